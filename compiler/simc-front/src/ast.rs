@@ -1,0 +1,204 @@
+//! What a model file says, before any name is looked up. One ast serves every format.
+
+use crate::source::Span;
+
+/// A name as written, with its place. Equality of names is [`crate::name::Key`]'s affair.
+#[derive(Clone, Debug)]
+pub struct Name {
+    /// As the author wrote it, quotes and escapes resolved; parts of a module path are separate.
+    pub text: String,
+    /// Where.
+    pub span: Span,
+}
+
+/// A whole file.
+#[derive(Clone, Debug, Default)]
+pub struct File {
+    /// `<header>` name.
+    pub name: Option<String>,
+    /// File-wide `<sim_specs>`.
+    pub sim_specs: Option<SimSpecs>,
+    /// File-wide `<behavior>`.
+    pub behavior: Behavior,
+    /// `<model>` elements; the first one without a name is the root.
+    pub models: Vec<ModelDef>,
+}
+
+/// `<sim_specs>`: texts of numbers have been read; absent means absent.
+#[derive(Clone, Debug)]
+pub struct SimSpecs {
+    /// `<start>`.
+    pub start: Option<(f64, Span)>,
+    /// `<stop>`.
+    pub stop: Option<(f64, Span)>,
+    /// `<dt>`, the reciprocal already taken.
+    pub dt: Option<(f64, Span)>,
+    /// `method`, every entry of the list, trimmed.
+    pub methods: Vec<Name>,
+    /// `isee:save_interval` (or `<save_interval>`), in time units.
+    pub save_interval: Option<(f64, Span)>,
+    /// `time_units`.
+    pub time_units: Option<String>,
+    /// The element.
+    pub span: Span,
+}
+
+/// `<behavior>`: options that hold for whole kinds of entity unless an entity says otherwise.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Behavior {
+    /// Stocks are non-negative.
+    pub non_negative_stocks: Option<bool>,
+    /// Flows are uniflows.
+    pub non_negative_flows: Option<bool>,
+}
+
+/// A `<model>`.
+#[derive(Clone, Debug, Default)]
+pub struct ModelDef {
+    /// Absent on the root.
+    pub name: Option<Name>,
+    /// Options of this model.
+    pub behavior: Behavior,
+    /// Its own `<sim_specs>`, if any.
+    pub sim_specs: Option<SimSpecs>,
+    /// Variables in order.
+    pub vars: Vec<VarDef>,
+    /// Module instances in order.
+    pub modules: Vec<ModuleDef>,
+}
+
+/// `<stock>`, `<flow>`, `<aux>` or a stand-alone `<gf>`.
+#[derive(Clone, Debug)]
+pub struct VarDef {
+    /// The name.
+    pub name: Name,
+    /// Which element.
+    pub kind: DefKind,
+    /// `<eqn>`; for a stock the initial value.
+    pub equation: Option<Equation>,
+    /// `<gf>`.
+    pub table: Option<TableDef>,
+    /// `<inflow>` entries in order.
+    pub inflows: Vec<Name>,
+    /// `<outflow>` entries in order.
+    pub outflows: Vec<Name>,
+    /// `<non_negative/>`, or its negation; absent when the element has none.
+    pub non_negative: Option<bool>,
+    /// `access` attribute.
+    pub access: Option<Access>,
+    /// `<units>`.
+    pub units: Option<String>,
+    /// `<doc>`.
+    pub doc: Option<String>,
+    /// `<range min max>`.
+    pub range: Option<(f64, f64)>,
+    /// The element's start tag.
+    pub span: Span,
+}
+
+/// The element that defines a variable.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DefKind {
+    /// `<stock>`
+    Stock,
+    /// `<flow>`
+    Flow,
+    /// `<aux>`
+    Aux,
+    /// `<gf name=...>` at the level of variables
+    Table,
+}
+
+/// `access` of a variable in a module.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Takes its value from outside.
+    Input,
+    /// Offered to the outside.
+    Output,
+}
+
+/// A `<gf>`.
+#[derive(Clone, Debug)]
+pub struct TableDef {
+    /// `type`.
+    pub kind: crate::model::TableKind,
+    /// `<xscale>` as (min, max).
+    pub x_scale: Option<(f64, f64)>,
+    /// `<xpts>`.
+    pub xs: Option<Vec<f64>>,
+    /// `<ypts>`.
+    pub ys: Vec<f64>,
+    /// The element.
+    pub span: Span,
+}
+
+/// A `<module>`.
+#[derive(Clone, Debug)]
+pub struct ModuleDef {
+    /// Name of the instance.
+    pub name: Name,
+    /// The `<model>` it instantiates: `isee`'s `model` attribute, or the instance's own name.
+    pub model: Option<Name>,
+    /// `<connect>` entries in order.
+    pub connections: Vec<Connection>,
+    /// The element's start tag.
+    pub span: Span,
+}
+
+/// `<connect to from>`: each is a path of names; `absolute` paths begin at the root.
+#[derive(Clone, Debug)]
+pub struct Connection {
+    /// The input that is fed.
+    pub to: Path,
+    /// The variable that feeds it.
+    pub from: Path,
+    /// The element.
+    pub span: Span,
+}
+
+/// A dotted reference: `a`, `module.a`, `.a`.
+#[derive(Clone, Debug)]
+pub struct Path {
+    /// A leading dot.
+    pub absolute: bool,
+    /// At least one name.
+    pub parts: Vec<Name>,
+    /// All of it.
+    pub span: Span,
+}
+
+/// A parsed equation in evaluation order: operands before the node that uses them, the last node is the result.
+#[derive(Clone, Debug, Default)]
+pub struct Equation {
+    /// Nodes. Never empty after a successful parse.
+    pub nodes: Vec<EquationNode>,
+    /// The text of the equation.
+    pub span: Span,
+}
+
+/// One node with its place.
+#[derive(Clone, Debug)]
+pub struct EquationNode {
+    /// What it says.
+    pub kind: EquationKind,
+    /// Where it says so; for a call and an operator, all of it.
+    pub span: Span,
+}
+
+/// What a node says. Numbers are indices into [`Equation::nodes`].
+#[derive(Clone, Debug)]
+pub enum EquationKind {
+    /// A number.
+    Number(f64),
+    /// A name without parentheses behind it; subscripts, if any, are nodes.
+    Reference(Path, Vec<u32>),
+    /// A name with parentheses behind it: a builtin or a table.
+    Call(Path, Vec<u32>),
+    /// `-x`, `NOT x`. A unary plus leaves no node.
+    Unary(crate::model::UnaryOp, u32),
+    /// `a op b`.
+    Binary(crate::model::BinaryOp, u32, u32),
+    /// `IF .. THEN .. ELSE ..`.
+    If(u32, u32, u32),
+}

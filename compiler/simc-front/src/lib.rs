@@ -1,0 +1,25 @@
+//! Text in, resolved [`Model`](model::Model) out.
+//!
+//! This crate does no input or output and knows nothing of the IR: sources come in as strings with a name to show,
+//! and what comes out is either a model in which every name is an id and every rule has been checked, or diagnostics.
+
+// what everything below speaks of
+pub mod diagnostic;
+pub mod name;
+pub mod source;
+
+// text -> ast: one ast for every format
+pub mod ast;
+pub mod equation;
+pub mod xmile;
+
+// ast -> model
+pub mod builtin;
+pub mod sema;
+
+// what the later rooms see
+pub mod model;
+
+pub use driver::{Compiled, compile};
+
+mod driver;

@@ -1,0 +1,420 @@
+//! The resolved model: what every later room works from.
+//!
+//! Modules are instantiated and flattened, names are ids, calls of stateful functions stand as [`State`]s of their own,
+//! non-negative stocks and uniflows are spelt out in the equations that they change, and both evaluation orders are known.
+//! A `Model` is correct by construction: whoever reads one need not check it again.
+
+use crate::source::Span;
+
+/// Index of a [`Var`] in [`Model::vars`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct VarId(pub u32);
+
+/// Index of a [`State`] in [`Model::states`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StateId(pub u32);
+
+/// Index of a [`Table`] in [`Model::tables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TableId(pub u32);
+
+/// Index of a [`Dim`] in [`Model::dims`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DimId(pub u32);
+
+/// A model in which everything is known.
+#[derive(Clone, Debug)]
+pub struct Model {
+    /// Name from the header, or the file's.
+    pub name: String,
+    /// When it runs and how it is integrated.
+    pub time: TimeSpec,
+    /// Dimensions of arrays.
+    pub dims: Vec<Dim>,
+    /// All variables, those of module instances included, in the order of the source.
+    pub vars: Vec<Var>,
+    /// One for each call of a function that remembers something.
+    pub states: Vec<State>,
+    /// Graphical functions.
+    pub tables: Vec<Table>,
+    /// What must be evaluated at t = start to know the start of every stock and state, in dependency order.
+    /// A stock here means its initial value, a state means its start and then its value.
+    pub init_order: Vec<Node>,
+    /// Every variable but stocks and stand-alone tables, and every state, in the order in which their values can be computed in a step.
+    pub step_order: Vec<Node>,
+}
+
+/// Something with a value in a step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Node {
+    /// A variable.
+    Var(VarId),
+    /// A call of a stateful function.
+    State(StateId),
+}
+
+/// The time axis of a run. Step `i` is at `start + i*dt`, computed with one multiplication and one addition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TimeSpec {
+    /// First time.
+    pub start: f64,
+    /// Last time as the model states it.
+    pub stop: f64,
+    /// The step; positive and finite.
+    pub dt: f64,
+    /// How many steps are taken: `floor((stop - start)/dt + 1e-6)`.
+    pub n_steps: u64,
+    /// A row is saved at steps 0, `save_every`, 2 `save_every`, ...; at least 1.
+    pub save_every: u64,
+    /// How many rows a full run saves: `n_steps / save_every + 1`.
+    pub n_rows: u64,
+    /// Integration method.
+    pub method: Method,
+    /// Name of the time unit.
+    pub units: Option<String>,
+}
+
+/// How stocks are integrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// `S + dt*k`.
+    Euler,
+    /// Heun: `k1` at t, `k2` at t + dt from `S + dt*k1`; advance by `(dt*(k1 + k2))/2`.
+    Rk2,
+    /// The classic four stages: advance by `(dt*(((k1 + 2 k2) + 2 k3) + k4))/6`; stages 2 and 3 start from `S + (dt/2)*k`, stage 4 from `S + dt*k3`.
+    Rk4,
+}
+
+/// A dimension: an ordered set of elements.
+#[derive(Clone, Debug)]
+pub struct Dim {
+    /// As the author wrote it.
+    pub name: String,
+    /// Elements in order.
+    pub elements: Vec<String>,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub struct Var {
+    /// As the author wrote it; inside a module, behind the instance's name and a dot: `Hares.births`.
+    pub name: String,
+    /// What it is.
+    pub kind: VarKind,
+    /// Its dimensions, outermost first; empty for a scalar.
+    pub dims: Vec<DimId>,
+    /// How its value comes about.
+    pub def: Def,
+    /// Units text as written.
+    pub units: Option<String>,
+    /// Documentation as written.
+    pub doc: Option<String>,
+    /// Least and greatest sensible value, from `<range>`.
+    pub range: Option<(f64, f64)>,
+    /// The equation, or the definition where there is none.
+    pub span: Span,
+}
+
+/// What a variable is to its author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VarKind {
+    /// Integrates flows.
+    Stock,
+    /// Changes stocks.
+    Flow,
+    /// Anything computed.
+    Auxiliary,
+    /// An auxiliary or flow whose equation is a constant expression: a host may set it.
+    Constant,
+    /// A graphical function without an equation: it can be called but has no value of its own.
+    Lookup,
+    /// A variable of a module that takes its value from outside.
+    ModuleInput,
+}
+
+/// How a variable's value comes about.
+#[derive(Clone, Debug)]
+pub enum Def {
+    /// `init` holds at start; `net` is the sum of inflows less the outflows, in that order: see [`Expr`].
+    Stock {
+        /// Value at t = start.
+        init: Expr,
+        /// Rate of change: inflows added left to right, then outflows subtracted left to right;
+        /// without inflows the first term is the negated first outflow; without any flow the constant 0.
+        net: Expr,
+    },
+    /// Evaluated in every step.
+    Formula(Expr),
+    /// The default of a settable constant.
+    Constant(f64),
+    /// A table that other equations call.
+    Lookup(TableId),
+}
+
+/// An expression in evaluation order: every node stands after its operands, and the last one is the result.
+/// There is no nesting to recurse into, so no expression is too deep for whoever reads it.
+#[derive(Clone, Debug, Default)]
+pub struct Expr {
+    /// Nodes; operands come before the node that uses them. Never empty in a [`Model`].
+    pub nodes: Vec<ExprNode>,
+}
+
+/// One node with its place in the source.
+#[derive(Clone, Debug)]
+pub struct ExprNode {
+    /// What it computes.
+    pub kind: ExprKind,
+    /// The text it came from.
+    pub span: Span,
+}
+
+/// Index of an operand in [`Expr::nodes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NodeId(pub u32);
+
+/// What a node computes. Truth values are numbers: 1 and 0; a number is true when it is not equal to 0.
+#[derive(Clone, Debug)]
+pub enum ExprKind {
+    /// A number; DT, STARTTIME, STOPTIME, PI, INF and NAN are numbers by now.
+    Number(f64),
+    /// TIME: the time of the step, or of the stage within a Runge-Kutta step.
+    Time,
+    /// A variable's value.
+    Var(VarId),
+    /// The value of a stateful call.
+    State(StateId),
+    /// One operand.
+    Unary(UnaryOp, NodeId),
+    /// Two operands, both evaluated.
+    Binary(BinaryOp, NodeId, NodeId),
+    /// `IF cond THEN then ELSE otherwise`; all three are evaluated.
+    If {
+        /// The condition.
+        cond: NodeId,
+        /// Value when it is true.
+        then: NodeId,
+        /// Value when it is not.
+        otherwise: NodeId,
+    },
+    /// A function without memory, with all its arguments: defaults have been filled in.
+    Call(PureFn, Vec<NodeId>),
+    /// A table at x.
+    Lookup(TableId, NodeId),
+}
+
+/// Operators with one operand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UnaryOp {
+    /// `-x`.
+    Neg,
+    /// 1 when x is 0, else 0.
+    Not,
+}
+
+/// Operators with two operands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BinaryOp {
+    /// `a + b`.
+    Add,
+    /// `a - b`.
+    Sub,
+    /// `a * b`.
+    Mul,
+    /// `a / b`, IEEE division.
+    Div,
+    /// `a // b`: 0 when b is 0, else `a / b`.
+    SafeDiv,
+    /// `a MOD b`, floored: `a - b*floor(a/b)`.
+    Mod,
+    /// `a ^ b`.
+    Pow,
+    /// 1 when equal (exactly), else 0.
+    Eq,
+    /// 1 when not equal.
+    Ne,
+    /// 1 when less.
+    Lt,
+    /// 1 when less or equal.
+    Le,
+    /// 1 when greater.
+    Gt,
+    /// 1 when greater or equal.
+    Ge,
+    /// 1 when both are true.
+    And,
+    /// 1 when at least one is true.
+    Or,
+}
+
+/// Functions without memory. Each takes exactly the arguments named here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PureFn {
+    /// `(x)`
+    Abs,
+    /// `(x)`
+    Exp,
+    /// `(x)` natural logarithm
+    Ln,
+    /// `(x)`
+    Log10,
+    /// `(x)`
+    Sqrt,
+    /// `(x)` in radians
+    Sin,
+    /// `(x)` in radians
+    Cos,
+    /// `(x)` in radians
+    Tan,
+    /// `(x)`
+    Arcsin,
+    /// `(x)`
+    Arccos,
+    /// `(x)`
+    Arctan,
+    /// `(x)`: the greatest integer not above x
+    Int,
+    /// `(a, b)`: NaN when either is; -0 is below +0
+    Max,
+    /// `(a, b)`: NaN when either is; -0 is below +0
+    Min,
+    /// `(a, b, c)`: c when b is 0, else `a / b`
+    SafeDiv,
+    /// `(height, start)`: height once `TIME + dt/2 > start`, else 0
+    Step,
+    /// `(slope, start, end)`: `slope*(min(TIME, max(end, start)) - start)` once `TIME > start`, else 0. An absent end is infinity.
+    Ramp,
+    /// `(magnitude, first, interval)`: `magnitude/dt` while a pulse is on, else 0. With T the time of the step (never of a stage) and
+    /// `u = (T + dt/2) - first`, it is on when `u >= 0` and `v < dt`, where `v` is `u - interval*floor(u/interval)` if `interval > 0` and `u` otherwise.
+    /// An absent interval is 0.
+    Pulse,
+}
+
+/// A call of a function that remembers: its start, its value in a step and its advance at the end of one are in
+/// `docs/semantics.md`. Each owns its memory.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Which function.
+    pub kind: StateKind,
+    /// What is smoothed, delayed, ...
+    pub input: Expr,
+    /// Averaging or delay time; absent for PREVIOUS and INIT.
+    pub time: Option<Expr>,
+    /// Value, or trend, at the start; absent where the call has none and the default depends on the input.
+    pub init: Option<Expr>,
+    /// FORCST's horizon; absent otherwise.
+    pub horizon: Option<Expr>,
+    /// The variable in whose equation the call stands.
+    pub owner: VarId,
+    /// Dimensions over which the call is repeated, outermost first.
+    pub dims: Vec<DimId>,
+    /// The call.
+    pub span: Span,
+}
+
+/// Functions that remember.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateKind {
+    /// SMTH1, SMTH3, SMTHN: `order` levels in series, each with `time/order`, all starting at `init` or the input.
+    Smooth {
+        /// Number of levels, at least 1.
+        order: u32,
+    },
+    /// DELAY1, DELAY3, DELAYN: `order` levels of material, each starting at `init*time/order`.
+    Delay {
+        /// Number of levels, at least 1.
+        order: u32,
+    },
+    /// TREND: fractional change of the input against its average.
+    Trend,
+    /// FORCST: the input extrapolated by its trend over `horizon`.
+    Forecast,
+    /// DELAY: a pipeline of `max(1, round(time/dt))` steps, the length taken at start.
+    Pipeline,
+    /// PREVIOUS: the input at the last completed step; `init` before (0 when absent).
+    Previous,
+    /// INIT: the input at start.
+    Init,
+}
+
+/// A graphical function: x ascending (equal x allowed: a jump), as many y, at least one point.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// The variable it belongs to.
+    pub name: String,
+    /// What happens between and beyond the points.
+    pub kind: TableKind,
+    /// Points' x, finite, ascending.
+    pub xs: Vec<f64>,
+    /// Points' y.
+    pub ys: Vec<f64>,
+}
+
+/// XMILE 1.0, section 3.1.4: the kinds of graphical function. With i the last point with `x[i] <= x`:
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// `y[i] + (x - x[i])*((y[i+1] - y[i])/(x[i+1] - x[i]))`; first and last y outside.
+    Continuous,
+    /// The same, continued along the first and the last segment.
+    Extrapolate,
+    /// `y[i]`; first and last y outside.
+    Discrete,
+}
+
+impl Expr {
+    /// A single number.
+    pub fn number(value: f64, span: Span) -> Self {
+        Self { nodes: vec![ExprNode { kind: ExprKind::Number(value), span }] }
+    }
+
+    /// Appends a node and returns its id.
+    pub fn push(&mut self, kind: ExprKind, span: Span) -> NodeId {
+        let id = NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 nodes in an expression"));
+        self.nodes.push(ExprNode { kind, span });
+        id
+    }
+
+    /// The node with this id.
+    pub fn node(&self, id: NodeId) -> &ExprNode {
+        &self.nodes[id.0 as usize]
+    }
+
+    /// The result.
+    pub fn root(&self) -> NodeId {
+        NodeId(u32::try_from(self.nodes.len()).expect("fewer than 2^32 nodes") - 1)
+    }
+
+    /// The number it is, when it is nothing else.
+    pub fn as_number(&self) -> Option<f64> {
+        match self.nodes.as_slice() {
+            [ExprNode { kind: ExprKind::Number(value), .. }] => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl Model {
+    /// The variable with this id.
+    pub fn var(&self, id: VarId) -> &Var {
+        &self.vars[id.0 as usize]
+    }
+
+    /// The state with this id.
+    pub fn state(&self, id: StateId) -> &State {
+        &self.states[id.0 as usize]
+    }
+
+    /// The table with this id.
+    pub fn table(&self, id: TableId) -> &Table {
+        &self.tables[id.0 as usize]
+    }
+
+    /// All variables with their ids, in order.
+    pub fn iter_vars(&self) -> impl Iterator<Item = (VarId, &Var)> {
+        (0u32..).map(VarId).zip(&self.vars)
+    }
+
+    /// All states with their ids, in order.
+    pub fn iter_states(&self) -> impl Iterator<Item = (StateId, &State)> {
+        (0u32..).map(StateId).zip(&self.states)
+    }
+}

@@ -1,0 +1,143 @@
+//! Appends instructions to a function: types and variances follow from the table.
+
+use crate::entity::{Axis, Block, Inst, Param, Slot, Table, Value};
+use crate::func::{BlockData, FuncData, InstData, ValueData, ValueDef};
+use crate::module::Module;
+use crate::opcode::{Immediate, Kind, Opcode};
+use crate::types::{Type, Variance};
+use kernel::function::Function;
+
+/// Appends to the end of one block of one function.
+pub struct Builder<'a> {
+    module: &'a Module,
+    func: &'a mut FuncData,
+    block: Block,
+}
+
+impl<'a> Builder<'a> {
+    /// Appends to the body of `func`, which belongs (or will belong) to `module`.
+    pub fn new(module: &'a Module, func: &'a mut FuncData) -> Self {
+        let block = func.entry;
+        Self { module, func, block }
+    }
+
+    /// The function as it stands.
+    pub fn func(&self) -> &FuncData {
+        self.func
+    }
+
+    /// Where instructions go.
+    pub fn block(&self) -> Block {
+        self.block
+    }
+
+    /// Goes on at the end of another block.
+    pub fn switch_to(&mut self, block: Block) {
+        self.block = block;
+    }
+
+    /// Appends an instruction; its result, if it has one, gets a value.
+    pub fn append(&mut self, opcode: Opcode, args: &[Value], immediate: Immediate) -> (Inst, Option<Value>) {
+        let inst = self.func.insts.next_key();
+        let result = self.result_type(opcode, args, immediate).map(|ty| {
+            let variance = self.variance(opcode, args, immediate);
+            self.func.values.push(ValueData { ty, variance, def: ValueDef::Result(inst) })
+        });
+        let args = cranelift_entity::EntityList::from_slice(args, &mut self.func.pool);
+        self.func.insts.push(InstData { opcode, args, immediate, result });
+        self.func.blocks[self.block].insts.push(inst);
+        (inst, result)
+    }
+
+    /// Appends an instruction that has a result.
+    ///
+    /// # Panics
+    /// When the opcode has no result: a bug of the caller.
+    pub fn value(&mut self, opcode: Opcode, args: &[Value], immediate: Immediate) -> Value {
+        let (inst, result) = self.append(opcode, args, immediate);
+        result.unwrap_or_else(|| panic!("{inst} ({}) has no result", opcode.name()))
+    }
+
+    /// A number.
+    pub fn fconst(&mut self, value: f64) -> Value {
+        self.value(Opcode::Fconst, &[], Immediate::F64(value))
+    }
+
+    /// One of the operations on values alone.
+    pub fn op(&mut self, opcode: Opcode, args: &[Value]) -> Value {
+        self.value(opcode, args, Immediate::None)
+    }
+
+    /// A settable constant.
+    pub fn param(&mut self, param: Param, indices: &[Value]) -> Value {
+        self.value(Opcode::Param, indices, Immediate::Param(param))
+    }
+
+    /// A slot's value.
+    pub fn load(&mut self, slot: Slot, indices: &[Value]) -> Value {
+        self.value(Opcode::Load, indices, Immediate::Slot(slot))
+    }
+
+    /// A kernel function.
+    pub fn call(&mut self, function: Function, args: &[Value]) -> Value {
+        self.value(Opcode::Call, args, Immediate::Function(function))
+    }
+
+    /// A table at x.
+    pub fn lookup(&mut self, table: Table, x: Value) -> Value {
+        self.value(Opcode::Lookup, &[x], Immediate::Table(table))
+    }
+
+    /// `store`, `out`, `rate`, `next`, `fill` or `push`: operands, then indices.
+    pub fn write(&mut self, opcode: Opcode, slot: Slot, args: &[Value]) -> Inst {
+        self.append(opcode, args, Immediate::Slot(slot)).0
+    }
+
+    /// A loop over an axis with an empty body; returns the body and its index.
+    pub fn for_each(&mut self, axis: Axis) -> (Block, Value) {
+        let body = self.func.blocks.push(BlockData::default());
+        let index = self.block_param(body, Type::Index(axis), Variance::Const);
+        self.append(Opcode::For, &[], Immediate::Loop(axis, body));
+        (body, index)
+    }
+
+    /// A fold over an axis with an empty body; returns the body, its index, its accumulator and the result.
+    pub fn fold(&mut self, axis: Axis, first: Value) -> (Block, Value, Value, Value) {
+        let body = self.func.blocks.push(BlockData::default());
+        let index = self.block_param(body, Type::Index(axis), Variance::Const);
+        // The accumulator's variance is at least that of everything inside, which is not known yet.
+        let accumulator = self.block_param(body, Type::F64, Variance::Step);
+        let result = self.value(Opcode::Fold, &[first], Immediate::Loop(axis, body));
+        (body, index, accumulator, result)
+    }
+
+    /// Adds a parameter to a loop's body.
+    pub fn block_param(&mut self, block: Block, ty: Type, variance: Variance) -> Value {
+        let position = u32::try_from(self.func.blocks[block].params.len()).expect("a body has at most two parameters");
+        let value = self.func.values.push(ValueData { ty, variance, def: ValueDef::Param(block, position) });
+        self.func.blocks[block].params.push(value);
+        value
+    }
+
+    fn result_type(&self, opcode: Opcode, _args: &[Value], immediate: Immediate) -> Option<Type> {
+        opcode.signature().result.map(|kind| match (kind, immediate) {
+            (Kind::F64, _) => Type::F64,
+            (Kind::Bool, _) => Type::Bool,
+            (Kind::Index, Immediate::Position(axis, _)) => Type::Index(axis),
+            (Kind::Index, _) => unreachable!("only `position` makes an index"),
+        })
+    }
+
+    fn variance(&self, opcode: Opcode, args: &[Value], immediate: Immediate) -> Variance {
+        let own = match opcode {
+            Opcode::Param => Variance::Run,
+            Opcode::Load => match immediate {
+                Immediate::Slot(slot) => self.module.slots[slot].role.variance(),
+                _ => Variance::Step,
+            },
+            Opcode::Time | Opcode::StepTime | Opcode::Oldest | Opcode::Fold => Variance::Step,
+            _ => Variance::Const,
+        };
+        args.iter().map(|&arg| self.func.values[arg].variance).fold(own, Variance::max)
+    }
+}

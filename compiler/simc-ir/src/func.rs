@@ -1,0 +1,110 @@
+//! A function: blocks of instructions in SSA form.
+
+use cranelift_entity::{EntityList, ListPool, PrimaryMap};
+
+use crate::entity::{Block, Inst, Value};
+use crate::module::FuncRole;
+use crate::opcode::{Immediate, Opcode};
+use crate::types::{Type, Variance};
+
+/// A function. Its body is a tree of blocks: the entry, and a block for each `for` and `fold`.
+#[derive(Clone, Debug)]
+pub struct FuncData {
+    /// What it is for.
+    pub role: FuncRole,
+    /// The body.
+    pub entry: Block,
+    /// All blocks.
+    pub blocks: PrimaryMap<Block, BlockData>,
+    /// All instructions, those that no block lists any more included.
+    pub insts: PrimaryMap<Inst, InstData>,
+    /// All values.
+    pub values: PrimaryMap<Value, ValueData>,
+    /// Memory of the operand lists.
+    pub pool: ListPool<Value>,
+}
+
+/// A sequence of instructions. A value is visible from its definition to the end of its block and in every block inside.
+#[derive(Clone, Debug, Default)]
+pub struct BlockData {
+    /// The loop index, and in a `fold` the accumulator; none in a function's body.
+    pub params: Vec<Value>,
+    /// In order.
+    pub insts: Vec<Inst>,
+}
+
+/// An instruction.
+#[derive(Clone, Debug)]
+pub struct InstData {
+    /// What it does.
+    pub opcode: Opcode,
+    /// Operands, then indices.
+    pub args: EntityList<Value>,
+    /// What else it needs.
+    pub immediate: Immediate,
+    /// Its result, if it has one.
+    pub result: Option<Value>,
+}
+
+/// A value.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct ValueData {
+    /// Its type.
+    pub ty: Type,
+    /// How often it can change: the greatest of its opcode's, its immediate's and its operands'. An index is `Step` inside its loop's body
+    /// only in the sense that it differs from pass to pass: it counts as `Const` here, since hoisting moves whole loops.
+    pub variance: Variance,
+    /// Who makes it.
+    pub def: ValueDef,
+}
+
+/// Who makes a value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ValueDef {
+    /// An instruction.
+    Result(Inst),
+    /// The n-th parameter of a loop's body.
+    Param(Block, u32),
+}
+
+impl FuncData {
+    /// An empty function.
+    pub fn new(role: FuncRole) -> Self {
+        let mut blocks = PrimaryMap::new();
+        let entry = blocks.push(BlockData::default());
+        Self { role, entry, blocks, insts: PrimaryMap::new(), values: PrimaryMap::new(), pool: ListPool::new() }
+    }
+
+    /// Operands and indices of an instruction.
+    pub fn args(&self, inst: Inst) -> &[Value] {
+        self.insts[inst].args.as_slice(&self.pool)
+    }
+
+    /// The operands and indices, to be replaced in place.
+    pub fn args_mut(&mut self, inst: Inst) -> &mut [Value] {
+        self.insts[inst].args.as_mut_slice(&mut self.pool)
+    }
+
+    /// The instruction that makes a value, unless it is a loop parameter.
+    pub fn def_inst(&self, value: Value) -> Option<Inst> {
+        match self.values[value].def {
+            ValueDef::Result(inst) => Some(inst),
+            ValueDef::Param(..) => None,
+        }
+    }
+
+    /// The block inside a `for` or `fold`.
+    pub fn body(&self, inst: Inst) -> Option<Block> {
+        match self.insts[inst].immediate {
+            Immediate::Loop(_, block) => Some(block),
+            Immediate::None
+            | Immediate::F64(_)
+            | Immediate::Bool(_)
+            | Immediate::Position(..)
+            | Immediate::Slot(_)
+            | Immediate::Param(_)
+            | Immediate::Table(_)
+            | Immediate::Function(_) => None,
+        }
+    }
+}

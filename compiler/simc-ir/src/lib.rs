@@ -1,0 +1,19 @@
+//! The intermediate representation: data, text, rules, and an interpreter.
+
+// the data
+pub mod entity;
+pub mod opcode;
+pub mod types;
+
+pub mod builder;
+pub mod func;
+pub mod module;
+
+// the same as text
+pub mod text;
+
+// the rules
+pub mod verify;
+
+// what it means
+pub mod interp;

@@ -1,0 +1,115 @@
+//! Where everything is: computed once, read by the emitter, hosts and tests. No other place makes an address.
+//!
+//! ```text
+//! 0                 live chunk: visible slots in row order, 8 bytes each
+//! private_offset    overrides, hidden slots, pending, stage scratch, rings, tables
+//! results_offset    results: n_rows rows of row_bytes
+//! end               the linked kernel's data and stack follow, placed by the linker
+//! ```
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::{Slot, Table};
+
+/// Addresses and sizes in bytes, and the symbols of the model.
+#[derive(Clone, Debug)]
+pub struct Layout {
+    /// f64s in a row.
+    pub n_slots: u64,
+    /// Rows of the results region.
+    pub n_rows: u64,
+    /// Byte offset of the results region.
+    pub results_offset: u64,
+    /// First byte behind everything of the model; 16-aligned. The kernel's data and stack go here.
+    pub end: u64,
+    /// First byte of every slot, visible (in the live chunk) or hidden. A ring begins with two f64-sized words of bookkeeping.
+    pub slots: SecondaryMap<Slot, u64>,
+    /// First byte of every table's data.
+    pub tables: SecondaryMap<Table, u64>,
+    /// One f64 for each element of each param, in order: what `set_value` stores and `prepare` reads.
+    pub params_offset: u64,
+    /// One byte for each element of each param: 1 when it was set.
+    pub marks_offset: u64,
+    /// First settable element of the live chunk; the elements of all params are contiguous from here, in the order of the params.
+    pub first_param_slot: u64,
+    /// How many settable elements there are.
+    pub n_params: u64,
+    /// Stage scratch of Runge-Kutta methods: see the emitter. Zero-sized under Euler.
+    pub stages_offset: u64,
+    /// Bytes of each region, named, in address order: what `inspect` shows and what an out-of-memory diagnostic lists.
+    pub regions: Vec<Region>,
+    /// What a host may want to know of each variable.
+    pub symbols: Symbols,
+}
+
+/// A named range of memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// For people.
+    pub name: &'static str,
+    /// First byte.
+    pub offset: u64,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+/// The model as a host sees it.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Symbols {
+    /// Name of the model.
+    pub model: String,
+    /// Name of the time unit.
+    pub time_units: Option<String>,
+    /// Dimensions, each once.
+    pub dims: Vec<SymbolDim>,
+    /// Variables in slot order, the four time slots first; stand-alone tables are not among them.
+    pub vars: Vec<Symbol>,
+}
+
+/// A dimension.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SymbolDim {
+    /// Name as written.
+    pub name: String,
+    /// Elements in order.
+    pub elements: Vec<String>,
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Symbol {
+    /// As the author wrote it: the title of its column.
+    pub name: String,
+    /// The form in which names are compared.
+    pub key: String,
+    /// What it is.
+    pub kind: SymbolKind,
+    /// First slot in the row.
+    pub slot: u64,
+    /// Indices into [`Symbols::dims`], outermost first.
+    pub dims: Vec<u32>,
+    /// Defaults, one for each element, when a host may set it.
+    pub defaults: Option<Vec<f64>>,
+    /// Units as written.
+    pub units: Option<String>,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// Least and greatest sensible value.
+    pub range: Option<(f64, f64)>,
+}
+
+/// What a variable is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SymbolKind {
+    /// One of the four time slots.
+    Time,
+    /// Integrates flows.
+    Stock,
+    /// Changes stocks.
+    Flow,
+    /// Anything computed.
+    Auxiliary,
+    /// Settable.
+    Constant,
+    /// Fed from outside its module.
+    ModuleInput,
+}

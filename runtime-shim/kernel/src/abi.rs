@@ -1,0 +1,60 @@
+//! What hosts, artifacts and compiler agree on: names, numbers and formulas that exist here and nowhere else.
+
+/// Exported memory.
+pub const MEMORY: &str = "memory";
+/// Exported global: f64s in a row.
+pub const N_SLOTS: &str = "n_slots";
+/// Exported global: rows of the results region.
+pub const N_CHUNKS: &str = "n_chunks";
+/// Exported global: byte offset of the results region.
+pub const RESULTS_OFFSET: &str = "results_offset";
+/// Exported global: rows saved so far.
+pub const SAVED_STEPS: &str = "saved_steps";
+/// Exported function `() -> ()`.
+pub const RUN: &str = "run";
+/// Exported function `(f64) -> ()`.
+pub const RUN_TO: &str = "run_to";
+/// Exported function `() -> ()`.
+pub const RUN_INITIALS: &str = "run_initials";
+/// Exported function `() -> ()`.
+pub const RESET: &str = "reset";
+/// Exported function `(i32, f64) -> i32`.
+pub const SET_VALUE: &str = "set_value";
+/// Exported function `() -> ()`.
+pub const CLEAR_VALUES: &str = "clear_values";
+/// Exported function `() -> i64`.
+pub const GET_ERROR: &str = "get_error";
+
+/// Custom section with the layout.
+pub const LAYOUT_SECTION: &str = "simc.layout";
+
+/// Slot of the time.
+pub const TIME_SLOT: u32 = 0;
+/// Slot of dt.
+pub const DT_SLOT: u32 = 1;
+/// Slot of the initial time.
+pub const INITIAL_TIME_SLOT: u32 = 2;
+/// Slot of the final time.
+pub const FINAL_TIME_SLOT: u32 = 3;
+/// Slots that every row begins with.
+pub const RESERVED_SLOTS: u32 = 4;
+
+/// Part of a step by which a time may miss a step and still count as on it.
+pub const TIME_TOLERANCE: f64 = 1e-6;
+
+/// Error code (low 32 bits of the error word): `run_to` was given NaN. The high 32 bits are 0.
+pub const ERROR_NAN_TARGET: u32 = 1;
+
+/// The one NaN that artifacts let a host see.
+pub const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;
+
+/// The time of step `step`.
+pub fn step_time(start: f64, dt: f64, step: u64) -> f64 {
+    start + step as f64 * dt
+}
+
+/// How many whole steps lie between `start` and `target`, as a number that is compared with step counts:
+/// step `i` is due when `i as f64 <= steps_until(..)`. Infinite targets stay infinite.
+pub fn steps_until(start: f64, dt: f64, target: f64) -> f64 {
+    (target - start) / dt + TIME_TOLERANCE
+}

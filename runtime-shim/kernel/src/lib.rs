@@ -1,0 +1,13 @@
+//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups and pipelines.
+//!
+//! No allocation, no standard library. The oracle and the interpreter link this crate natively; artifacts get it as `kernel.wasm`,
+//! compiled from the same source, so that every engine computes the same bits.
+#![no_std]
+
+// what hosts, artifacts and compiler agree on
+pub mod abi;
+
+// what models call
+pub mod function;
+pub mod lookup;
+pub mod ring;
