@@ -273,12 +273,18 @@ pub enum PureFn {
     Arctan,
     /// `(x)`: the greatest integer not above x
     Int,
+    /// `(x)`: rounded toward zero: `-floor(-x)` when `x < 0`, else `floor(x)`
+    Trunc,
+    /// `(a, b)`: the exact remainder with the sign of a, as C's `fmod`; NaN when b is 0
+    Remainder,
     /// `(a, b)`: NaN when either is; -0 is below +0
     Max,
     /// `(a, b)`: NaN when either is; -0 is below +0
     Min,
     /// `(a, b, c)`: c when b is 0, else `a / b`
     SafeDiv,
+    /// `(a, b, c)`: c when `abs(b) < 1e-6`, else `a / b`
+    Xidz,
     /// `(height, start)`: height once `TIME + dt/2 > start`, else 0
     Step,
     /// `(slope, start, end)`: `slope*(min(TIME, max(end, start)) - start)` once `TIME > start`, else 0. An absent end is infinity.

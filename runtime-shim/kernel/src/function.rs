@@ -48,4 +48,6 @@ functions! {
     Pow "pow" 2;
     /// Remainder with the sign of b: `a - b*floor(a/b)`.
     Mod "mod" 2;
+    /// The exact remainder with the sign of a, as C's `fmod`.
+    Fmod "fmod" 2;
 }
