@@ -1,11 +1,14 @@
 //! Appends instructions to a function: types and variances follow from the table.
 
+use cranelift_entity::EntityList;
+use kernel::function::Function;
+
+use crate::derive;
 use crate::entity::{Axis, Block, Inst, Param, Slot, Table, Value};
 use crate::func::{BlockData, FuncData, InstData, ValueData, ValueDef};
 use crate::module::Module;
-use crate::opcode::{Immediate, Kind, Opcode};
+use crate::opcode::{Immediate, Opcode};
 use crate::types::{Type, Variance};
-use kernel::function::Function;
 
 /// Appends to the end of one block of one function.
 pub struct Builder<'a> {
@@ -39,11 +42,11 @@ impl<'a> Builder<'a> {
     /// Appends an instruction; its result, if it has one, gets a value.
     pub fn append(&mut self, opcode: Opcode, args: &[Value], immediate: Immediate) -> (Inst, Option<Value>) {
         let inst = self.func.insts.next_key();
-        let result = self.result_type(opcode, args, immediate).map(|ty| {
-            let variance = self.variance(opcode, args, immediate);
+        let result = derive::result_type(opcode, immediate).map(|ty| {
+            let variance = derive::variance(self.module, self.func, opcode, args, immediate);
             self.func.values.push(ValueData { ty, variance, def: ValueDef::Result(inst) })
         });
-        let args = cranelift_entity::EntityList::from_slice(args, &mut self.func.pool);
+        let args = EntityList::from_slice(args, &mut self.func.pool);
         self.func.insts.push(InstData { opcode, args, immediate, result });
         self.func.blocks[self.block].insts.push(inst);
         (inst, result)
@@ -111,33 +114,21 @@ impl<'a> Builder<'a> {
         (body, index, accumulator, result)
     }
 
+    /// A fixed position on an axis.
+    pub fn position(&mut self, axis: Axis, position: u32) -> Value {
+        self.value(Opcode::Position, &[], Immediate::Position(axis, position))
+    }
+
+    /// What entered a ring first.
+    pub fn oldest(&mut self, ring: Slot, indices: &[Value]) -> Value {
+        self.value(Opcode::Oldest, indices, Immediate::Slot(ring))
+    }
+
     /// Adds a parameter to a loop's body.
     pub fn block_param(&mut self, block: Block, ty: Type, variance: Variance) -> Value {
         let position = u32::try_from(self.func.blocks[block].params.len()).expect("a body has at most two parameters");
         let value = self.func.values.push(ValueData { ty, variance, def: ValueDef::Param(block, position) });
         self.func.blocks[block].params.push(value);
         value
-    }
-
-    fn result_type(&self, opcode: Opcode, _args: &[Value], immediate: Immediate) -> Option<Type> {
-        opcode.signature().result.map(|kind| match (kind, immediate) {
-            (Kind::F64, _) => Type::F64,
-            (Kind::Bool, _) => Type::Bool,
-            (Kind::Index, Immediate::Position(axis, _)) => Type::Index(axis),
-            (Kind::Index, _) => unreachable!("only `position` makes an index"),
-        })
-    }
-
-    fn variance(&self, opcode: Opcode, args: &[Value], immediate: Immediate) -> Variance {
-        let own = match opcode {
-            Opcode::Param => Variance::Run,
-            Opcode::Load => match immediate {
-                Immediate::Slot(slot) => self.module.slots[slot].role.variance(),
-                _ => Variance::Step,
-            },
-            Opcode::Time | Opcode::StepTime | Opcode::Oldest | Opcode::Fold => Variance::Step,
-            _ => Variance::Const,
-        };
-        args.iter().map(|&arg| self.func.values[arg].variance).fold(own, Variance::max)
     }
 }

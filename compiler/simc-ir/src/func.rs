@@ -7,6 +7,8 @@ use crate::module::FuncRole;
 use crate::opcode::{Immediate, Opcode};
 use crate::types::{Type, Variance};
 
+pub mod walk;
+
 /// A function. Its body is a tree of blocks: the entry, and a block for each `for` and `fold`.
 #[derive(Clone, Debug)]
 pub struct FuncData {

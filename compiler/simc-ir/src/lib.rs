@@ -5,9 +5,11 @@ pub mod entity;
 pub mod opcode;
 pub mod types;
 
-pub mod builder;
 pub mod func;
 pub mod module;
+
+pub mod builder;
+pub mod derive;
 
 // the same as text
 pub mod text;

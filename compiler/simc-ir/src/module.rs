@@ -1,6 +1,6 @@
 //! A module: everything that is declared once, and the functions.
 
-use cranelift_entity::PrimaryMap;
+use cranelift_entity::{PrimaryMap, SecondaryMap};
 
 use crate::entity::{Axis, Func, Param, Slot, Table};
 use crate::func::FuncData;
@@ -198,6 +198,25 @@ impl FuncRole {
 }
 
 impl SlotRole {
+    /// The name in text; a ring's capacity is not part of it.
+    pub fn name(self) -> &'static str {
+        match self {
+            SlotRole::Time => "time",
+            SlotRole::Dt => "dt",
+            SlotRole::StartTime => "start",
+            SlotRole::StopTime => "stop",
+            SlotRole::Stock => "stock",
+            SlotRole::Output => "output",
+            SlotRole::Run => "run",
+            SlotRole::Level => "level",
+            SlotRole::Held => "held",
+            SlotRole::Pending => "pending",
+            SlotRole::Hoisted => "hoisted",
+            SlotRole::Spill => "spill",
+            SlotRole::Ring { .. } => "ring",
+        }
+    }
+
     /// Whether it is part of a row.
     pub fn is_visible(self) -> bool {
         match self {
@@ -239,14 +258,109 @@ impl SlotRole {
     }
 }
 
+impl Method {
+    /// All methods.
+    pub const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
+
+    /// The name in text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Euler => "euler",
+            Method::Rk2 => "rk2",
+            Method::Rk4 => "rk4",
+        }
+    }
+
+    /// Whether a step takes several evaluations.
+    pub fn has_stages(self) -> bool {
+        match self {
+            Method::Euler => false,
+            Method::Rk2 | Method::Rk4 => true,
+        }
+    }
+}
+
+impl TableKind {
+    /// All kinds.
+    pub const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
+
+    /// The name in text.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableKind::Continuous => "continuous",
+            TableKind::Extrapolate => "extrapolate",
+            TableKind::Discrete => "discrete",
+        }
+    }
+}
+
+impl TableSearch {
+    /// All searches.
+    pub const ALL: [TableSearch; 3] = [TableSearch::Even, TableSearch::Linear, TableSearch::Binary];
+
+    /// The name in text.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableSearch::Even => "even",
+            TableSearch::Linear => "linear",
+            TableSearch::Binary => "binary",
+        }
+    }
+}
+
 impl Module {
     /// The parts of a role in the order in which they run.
     pub fn parts(&self, role: FuncRole) -> impl Iterator<Item = Func> + '_ {
         self.funcs.iter().filter(move |(_, func)| func.role == role).map(|(id, _)| id)
     }
 
-    /// How many numbers a slot holds; a ring's bookkeeping is not counted.
+    /// How many elements a slot has: numbers, or pipelines in a ring. Saturates; the verifier bounds it.
     pub fn slot_len(&self, slot: Slot) -> u64 {
-        self.slots[slot].axes.iter().map(|&axis| u64::from(self.axes[axis].size)).product()
+        self.len_over(&self.slots[slot].axes)
+    }
+
+    /// How many combinations of positions the axes have; 1 for none. Saturates.
+    pub fn len_over(&self, axes: &[Axis]) -> u64 {
+        axes.iter().fold(1, |len, &axis| u64::saturating_mul(len, u64::from(self.axes[axis].size)))
+    }
+
+    /// Slots that are part of a row, in the order of the row.
+    pub fn visible_slots(&self) -> impl Iterator<Item = Slot> + '_ {
+        self.slots.iter().filter(|(_, slot)| slot.role.is_visible()).map(|(id, _)| id)
+    }
+
+    /// Numbers of a row.
+    pub fn row_len(&self) -> u64 {
+        self.visible_slots().map(|slot| self.slot_len(slot)).fold(0, u64::saturating_add)
+    }
+
+    /// Where in a row the first element of each visible slot is; none for hidden slots.
+    pub fn row_positions(&self) -> SecondaryMap<Slot, Option<u64>> {
+        let mut positions = SecondaryMap::with_capacity(self.slots.len());
+        let mut next = 0u64;
+        for slot in self.visible_slots() {
+            positions[slot] = Some(next);
+            next = next.saturating_add(self.slot_len(slot));
+        }
+        positions
+    }
+
+    /// Settable numbers: the elements of all params.
+    pub fn n_settable(&self) -> u64 {
+        self.params.values().map(|param| self.slot_len(param.slot)).fold(0, u64::saturating_add)
+    }
+
+    /// Position in a row of the first settable number; the others follow it without a gap, to the end of the row.
+    pub fn first_settable(&self) -> u64 {
+        self.row_len().saturating_sub(self.n_settable())
+    }
+
+    /// The param that each slot shows; none for slots that are not settable.
+    pub fn params_by_slot(&self) -> SecondaryMap<Slot, Option<Param>> {
+        let mut params = SecondaryMap::with_capacity(self.slots.len());
+        for (param, data) in self.params.iter() {
+            params[data.slot] = Some(param);
+        }
+        params
     }
 }

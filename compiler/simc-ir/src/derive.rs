@@ -1,0 +1,148 @@
+//! What follows from the table of instructions: the type and the variance of a result.
+
+use kernel::function::Function;
+
+use crate::entity::{Inst, Value};
+use crate::func::FuncData;
+use crate::module::Module;
+use crate::opcode::{Immediate, Kind, Opcode};
+use crate::types::{Type, Variance};
+
+/// The type of what an instruction makes; none when it makes nothing, or when its immediate is of the wrong kind.
+pub fn result_type(opcode: Opcode, immediate: Immediate) -> Option<Type> {
+    match (opcode.signature().result?, immediate) {
+        (Kind::F64, _) => Some(Type::F64),
+        (Kind::Bool, _) => Some(Type::Bool),
+        (Kind::Index, Immediate::Position(axis, _)) => Some(Type::Index(axis)),
+        (Kind::Index, _) => None,
+    }
+}
+
+/// How often the result of an instruction can change: the greatest of its own variance and its operands'.
+pub fn variance(module: &Module, func: &FuncData, opcode: Opcode, args: &[Value], immediate: Immediate) -> Variance {
+    let own = own_variance(module, opcode, immediate);
+    args.iter().map(|&arg| func.values[arg].variance).fold(own, Variance::max)
+}
+
+/// The variance of the result of an instruction that is in place.
+pub fn variance_of(module: &Module, func: &FuncData, inst: Inst) -> Variance {
+    let data = &func.insts[inst];
+    variance(module, func, data.opcode, func.args(inst), data.immediate)
+}
+
+/// Derives the variance of every result anew, in program order: what a pass calls after it has replaced operands.
+pub fn refresh_variances(module: &Module, func: &mut FuncData) {
+    let insts: Vec<Inst> = func.listed_insts().collect();
+    for inst in insts {
+        if let Some(result) = func.insts[inst].result {
+            func.values[result].variance = variance_of(module, func, inst);
+        }
+    }
+}
+
+/// How many operands an instruction takes before its indices.
+pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
+    match immediate {
+        Immediate::Function(function) if opcode == Opcode::Call => Function::arity(function),
+        Immediate::Function(_)
+        | Immediate::None
+        | Immediate::F64(_)
+        | Immediate::Bool(_)
+        | Immediate::Position(..)
+        | Immediate::Slot(_)
+        | Immediate::Param(_)
+        | Immediate::Table(_)
+        | Immediate::Loop(..) => opcode.signature().operands.len(),
+    }
+}
+
+/// The variance that the opcode and the immediate bring along, whatever the operands are.
+fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Variance {
+    match opcode {
+        Opcode::Param => Variance::Run,
+        Opcode::Load => match immediate {
+            Immediate::Slot(slot) => module.slots[slot].role.variance(),
+            Immediate::None
+            | Immediate::F64(_)
+            | Immediate::Bool(_)
+            | Immediate::Position(..)
+            | Immediate::Param(_)
+            | Immediate::Table(_)
+            | Immediate::Function(_)
+            | Immediate::Loop(..) => Variance::Step,
+        },
+        // What a fold gives depends on everything inside, which is not known when the fold is made.
+        Opcode::Time | Opcode::StepTime | Opcode::Oldest | Opcode::Fold => Variance::Step,
+        Opcode::Fconst
+        | Opcode::Bconst
+        | Opcode::Position
+        | Opcode::Ordinal
+        | Opcode::Fneg
+        | Opcode::Fabs
+        | Opcode::Fsqrt
+        | Opcode::Ffloor
+        | Opcode::Fadd
+        | Opcode::Fsub
+        | Opcode::Fmul
+        | Opcode::Fdiv
+        | Opcode::Fmin
+        | Opcode::Fmax
+        | Opcode::Feq
+        | Opcode::Fne
+        | Opcode::Flt
+        | Opcode::Fle
+        | Opcode::Fgt
+        | Opcode::Fge
+        | Opcode::Band
+        | Opcode::Bor
+        | Opcode::Bnot
+        | Opcode::Btof
+        | Opcode::Select
+        | Opcode::Call
+        | Opcode::Lookup
+        | Opcode::Store
+        | Opcode::Out
+        | Opcode::Rate
+        | Opcode::Next
+        | Opcode::Fill
+        | Opcode::Push
+        | Opcode::For
+        | Opcode::Yield => Variance::Const,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::builder::Builder;
+    use crate::module::FuncRole;
+
+    #[test]
+    fn a_result_varies_as_its_most_varying_operand() {
+        let module = Module::default();
+        let mut func = FuncData::new(FuncRole::Row);
+        let mut b = Builder::new(&module, &mut func);
+        let one = b.fconst(1.0);
+        let time = b.op(Opcode::Time, &[]);
+        let sum = b.op(Opcode::Fadd, &[one, time]);
+        let twice = b.op(Opcode::Fadd, &[one, one]);
+        assert_eq!(func.values[sum].variance, Variance::Step);
+        assert_eq!(func.values[twice].variance, Variance::Const);
+    }
+
+    #[test]
+    fn refreshing_follows_replaced_operands() {
+        let module = Module::default();
+        let mut func = FuncData::new(FuncRole::Row);
+        let mut b = Builder::new(&module, &mut func);
+        let one = b.fconst(1.0);
+        let time = b.op(Opcode::Time, &[]);
+        let sum = b.op(Opcode::Fadd, &[one, time]);
+        let more = b.op(Opcode::Fneg, &[sum]);
+        let inst = func.def_inst(sum).expect("an instruction makes the sum");
+        func.args_mut(inst)[1] = one;
+        refresh_variances(&module, &mut func);
+        assert_eq!(func.values[sum].variance, Variance::Const);
+        assert_eq!(func.values[more].variance, Variance::Const);
+    }
+}
