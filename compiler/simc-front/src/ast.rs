@@ -2,6 +2,10 @@
 
 use crate::source::Span;
 
+pub use print::print;
+
+mod print;
+
 /// A name as written, with its place. Equality of names is [`crate::name::Key`]'s affair.
 #[derive(Clone, Debug)]
 pub struct Name {
@@ -20,8 +24,31 @@ pub struct File {
     pub sim_specs: Option<SimSpecs>,
     /// File-wide `<behavior>`.
     pub behavior: Behavior,
-    /// `<model>` elements; the first one without a name is the root.
+    /// `<dimensions>`; declaring one changes nothing until something is subscripted by it.
+    pub dims: Vec<DimDef>,
+    /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
+    /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
+}
+
+/// A `<dim>`.
+#[derive(Clone, Debug)]
+pub struct DimDef {
+    /// The name.
+    pub name: Name,
+    /// What it ranges over.
+    pub elements: DimElements,
+    /// The element.
+    pub span: Span,
+}
+
+/// The elements of a dimension.
+#[derive(Clone, Debug)]
+pub enum DimElements {
+    /// `size="n"`: numbered from 1.
+    Size(u32),
+    /// `<elem name=...>` entries in order.
+    Named(Vec<Name>),
 }
 
 /// `<sim_specs>`: texts of numbers have been read; absent means absent.
@@ -92,6 +119,9 @@ pub struct VarDef {
     pub doc: Option<String>,
     /// `<range min max>`.
     pub range: Option<(f64, f64)>,
+    /// An error in this definition has been reported. What it lacks (an equation that could not be read, a table that
+    /// was refused) is no further error: later stages use the name and say nothing more about the definition.
+    pub reported: bool,
     /// The element's start tag.
     pub span: Span,
 }
@@ -195,10 +225,22 @@ pub enum EquationKind {
     Reference(Path, Vec<u32>),
     /// A name with parentheses behind it: a builtin or a table.
     Call(Path, Vec<u32>),
+    /// A name with subscripts, then arguments: `table[north](x)`, an element of an array of tables.
+    SubscriptedCall(Path, Vec<u32>, Vec<u32>),
     /// `-x`, `NOT x`. A unary plus leaves no node.
     Unary(crate::model::UnaryOp, u32),
     /// `a op b`.
     Binary(crate::model::BinaryOp, u32, u32),
     /// `IF .. THEN .. ELSE ..`.
     If(u32, u32, u32),
+    /// A whole dimension as a subscript: `*`, or with the dimension named `*:Dim` and `Dim.*`. Only a subscript is one.
+    Wildcard(Option<u32>),
+    /// `a:b`, the elements from a to b. Only a subscript is one.
+    Range(u32, u32),
+    /// `@n`, the n-th element. Only a subscript is one.
+    Position(u32),
+    /// `x'`, the last two dimensions exchanged.
+    Transpose(u32),
+    /// `a *.* b`.
+    InnerProduct(u32, u32),
 }

@@ -9,6 +9,100 @@ use crate::source::{Sources, Span};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u16);
 
+/// Every code the front end uses, in the order of their numbers. What each means, with an example and its cure, is in the catalogue.
+pub mod code {
+    use super::Code;
+
+    /// The file is empty or does not begin as XML does.
+    pub const NOT_XML: Code = Code(101);
+    /// The XML breaks a rule of XML.
+    pub const BROKEN_XML: Code = Code(102);
+    /// The XML declares a document type, which could define entities.
+    pub const DOCUMENT_TYPE: Code = Code(103);
+    /// The XML nests deeper, or has more attributes on one element, than any model needs.
+    pub const XML_LIMIT: Code = Code(104);
+    /// The root element is not `<xmile>`.
+    pub const WRONG_ROOT: Code = Code(105);
+    /// The file holds no `<model>`.
+    pub const NO_MODEL: Code = Code(106);
+    /// An element lacks an attribute, or an element within, that it needs.
+    pub const MISSING_PART: Code = Code(107);
+    /// What should be a number is none.
+    pub const BAD_NUMBER: Code = Code(108);
+    /// An element stands twice where it may stand once.
+    pub const REPEATED_ELEMENT: Code = Code(109);
+    /// An attribute or a text has none of the values that it may have.
+    pub const BAD_VALUE: Code = Code(110);
+    /// A name is empty.
+    pub const EMPTY_NAME: Code = Code(111);
+    /// An element holds others where it may hold text alone.
+    pub const TEXT_EXPECTED: Code = Code(112);
+    /// A graphical function has no points, x given twice, or not as many x as y.
+    pub const BAD_TABLE: Code = Code(113);
+
+    /// An operand is missing, or something stands where an operand cannot.
+    pub const MISSING_OPERAND: Code = Code(120);
+    /// A parenthesis or bracket has no partner.
+    pub const UNBALANCED: Code = Code(121);
+    /// A character that no equation uses.
+    pub const UNKNOWN_CHARACTER: Code = Code(122);
+    /// A comment or a quoted name is not closed.
+    pub const UNTERMINATED: Code = Code(123);
+    /// A number in an equation is malformed.
+    pub const BAD_LITERAL: Code = Code(124);
+    /// An operator of another language.
+    pub const FOREIGN_OPERATOR: Code = Code(125);
+    /// An equation nests deeper than the limit.
+    pub const TOO_DEEP: Code = Code(126);
+    /// An equation has more parts than the limit.
+    pub const TOO_LARGE: Code = Code(127);
+    /// IF lacks its THEN or its ELSE, or one of those lacks its IF.
+    pub const INCOMPLETE_IF: Code = Code(128);
+    /// There is no equation in an equation.
+    pub const EMPTY_EQUATION: Code = Code(129);
+    /// A comma stands outside of arguments and subscripts.
+    pub const STRAY_COMMA: Code = Code(130);
+    /// Two operands stand side by side without an operator.
+    pub const MISSING_OPERATOR: Code = Code(131);
+    /// Something that only a name can have, or only a subscript can be.
+    pub const BAD_SUBSCRIPT: Code = Code(132);
+
+    /// Arrays.
+    pub const ARRAYS: Code = Code(901);
+    /// Macros.
+    pub const MACROS: Code = Code(902);
+    /// Conveyors.
+    pub const CONVEYORS: Code = Code(903);
+    /// Queues.
+    pub const QUEUES: Code = Code(904);
+    /// Ovens.
+    pub const OVENS: Code = Code(905);
+    /// Leaks and overflows of flows.
+    pub const LEAKS: Code = Code(906);
+    /// Unit multipliers of flows.
+    pub const MULTIPLIERS: Code = Code(907);
+    /// Initial equations beside the active one.
+    pub const INITIAL_EQUATIONS: Code = Code(908);
+    /// Events.
+    pub const EVENTS: Code = Code(909);
+    /// Imported data.
+    pub const DATA_IMPORT: Code = Code(910);
+    /// Included files, and models and modules kept in other files.
+    pub const INCLUDES: Code = Code(911);
+    /// Encrypted models.
+    pub const ENCRYPTION: Code = Code(912);
+    /// Models and modules that run at times of their own.
+    pub const OWN_SPECIFICATIONS: Code = Code(913);
+    /// Runs of a part of the model.
+    pub const PARTIAL_RUNS: Code = Code(914);
+    /// Arrays of modules.
+    pub const ARRAYED_MODULES: Code = Code(915);
+    /// An element that could change the model's numbers and that no rule of XMILE explains.
+    pub const UNKNOWN_ELEMENT: Code = Code(916);
+    /// Option filters and defaults other than `<non_negative>`.
+    pub const BEHAVIORS: Code = Code(917);
+}
+
 /// How bad it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
@@ -118,9 +212,9 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
 
 /// One line for logs and tests: `model.xmile:3:7: error[E0203]: ...`.
 pub fn one_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
-    let place = diagnostic.span.map_or(String::new(), |span| {
-        format!("{}:{}: ", sources.file(span.file).name, sources.line_column(span))
-    });
+    let place = diagnostic
+        .span
+        .map_or(String::new(), |span| format!("{}:{}: ", sources.file(span.file).name, sources.line_column(span)));
     format!("{place}{}[{}]: {}", diagnostic.severity, diagnostic.code, diagnostic.message)
 }
 

@@ -1,1 +1,136 @@
-//! Stub.
+//! Names: when two of them are one, how they are shown, and what a misspelt one may have meant.
+
+use std::fmt;
+
+/// The canonical form of a name: two names are the same exactly when their keys are equal.
+///
+/// Every run of separators (space, underscore, line break, tab, no-break space) counts as one underscore, separators at the
+/// ends do not count, and case does not either. Nothing else is folded: `a-b` and `a+b` stay apart.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Key(String);
+
+impl Key {
+    /// The key of a name whose quotes and escapes have been resolved.
+    pub fn new(name: &str) -> Self {
+        let mut key = String::with_capacity(name.len());
+        let mut separated = false;
+        for c in name.chars() {
+            if is_separator(c) {
+                separated = true;
+                continue;
+            }
+            if separated && !key.is_empty() {
+                key.push('_');
+            }
+            separated = false;
+            key.extend(c.to_lowercase().map(|lower| if lower == 'ς' { 'σ' } else { lower }));
+        }
+        if key.is_empty() && separated {
+            key.push('_');
+        }
+        Self(key)
+    }
+
+    /// The canonical text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Key {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// Whether a character separates words within a name.
+pub fn is_separator(c: char) -> bool {
+    matches!(c, ' ' | '_' | '\n' | '\r' | '\t' | '\u{a0}')
+}
+
+/// A name as titles and messages show it: as the author wrote it, on one line. A line break and the blanks around it
+/// become one space; blanks at the ends go.
+pub fn display(name: &str) -> String {
+    let mut shown = String::with_capacity(name.len());
+    for line in name.split(['\n', '\r']).map(str::trim).filter(|line| !line.is_empty()) {
+        if !shown.is_empty() {
+            shown.push(' ');
+        }
+        shown.push_str(line);
+    }
+    shown
+}
+
+/// A name as attributes and lists of flows hold it: with the escapes `\n`, `\"` and `\\` resolved, and without the quotes
+/// that may stand around all of it.
+pub fn unescape(written: &str) -> String {
+    let trimmed = written.trim();
+    let inner = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(trimmed);
+    let mut name = String::with_capacity(inner.len());
+    let mut chars = inner.chars();
+    while let Some(c) = chars.next() {
+        if c != '\\' {
+            name.push(c);
+            continue;
+        }
+        match chars.next() {
+            Some('n') => name.push('\n'),
+            Some(escaped @ ('"' | '\\')) => name.push(escaped),
+            Some(other) => name.extend(['\\', other]),
+            None => name.push('\\'),
+        }
+    }
+    name
+}
+
+/// The candidate that a misspelt name most probably meant, if one is near enough. The nearest wins, the first among equals.
+///
+/// Work is bounded whatever is passed: long names have no suggestion, and candidates beyond a fixed budget are not looked at.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    /// Names beyond this length are not compared.
+    const LONGEST: usize = 80;
+    /// Cells of distance tables that one suggestion may cost.
+    const BUDGET: usize = 1_000_000;
+
+    let wanted = Key::new(name);
+    let length = wanted.as_str().chars().count();
+    if length > LONGEST {
+        return None;
+    }
+    let tolerated = tolerated_distance(length);
+    let mut spent = 0;
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        spent += 1;
+        if spent > BUDGET {
+            break;
+        }
+        // A character takes at most four bytes: lengths in bytes alone tell most strangers apart.
+        if candidate.len() > 4 * (length + tolerated) {
+            continue;
+        }
+        let key = Key::new(candidate);
+        let key_length = key.as_str().chars().count();
+        if key_length.abs_diff(length) > tolerated {
+            continue;
+        }
+        spent += (length + 1) * (key_length + 1);
+        let distance = strsim::osa_distance(wanted.as_str(), key.as_str());
+        if distance <= tolerated && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// How many slips a name of this many characters may have: none in the shortest, then one for every three characters.
+fn tolerated_distance(length: usize) -> usize {
+    match length {
+        0 | 1 => 0,
+        2..=4 => 1,
+        _ => (length / 3).min(4),
+    }
+}
+
+#[cfg(test)]
+mod tests;

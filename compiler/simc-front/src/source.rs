@@ -2,6 +2,10 @@
 
 use std::fmt;
 
+pub use excerpt::Excerpt;
+
+mod excerpt;
+
 /// One source file: the name shown in messages and the text.
 #[derive(Clone, Debug)]
 pub struct SourceFile {

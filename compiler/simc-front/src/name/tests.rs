@@ -1,0 +1,87 @@
+use super::*;
+
+fn same(a: &str, b: &str) -> bool {
+    Key::new(a) == Key::new(b)
+}
+
+#[test]
+fn runs_of_separators_are_one() {
+    for spelling in [
+        "birth_rate",
+        "Birth  Rate",
+        "BIRTH _ RATE",
+        "birth\nrate",
+        "birth\u{a0}rate",
+        "birth \r\n rate",
+        "birth__rate",
+    ] {
+        assert!(same("birth rate", spelling), "{spelling:?}");
+    }
+    assert!(!same("birth rate", "birthrate"));
+}
+
+#[test]
+fn separators_at_the_ends_do_not_count() {
+    assert!(same(" birth rate_", "birth_rate"));
+    assert_eq!(Key::new("_").as_str(), "_");
+    assert!(!same("_", ""));
+}
+
+#[test]
+fn case_is_folded_beyond_ascii() {
+    assert!(same("ÉLAN", "élan"));
+    assert!(same("ΟΔΟΣ", "οδος"));
+    assert!(same("ПОПУЛЯЦИЯ", "популяция"));
+}
+
+#[test]
+fn other_characters_are_never_merged() {
+    assert!(!same("a-b", "a+b"));
+    assert!(!same("a-b", "a b"));
+    assert!(!same("ａ", "a"), "full width");
+    assert!(!same("a\u{2003}b", "a b"), "an em space is no separator");
+}
+
+#[test]
+fn shows_a_name_on_one_line() {
+    assert_eq!(display("size of one\ntime  harvest"), "size of one time  harvest");
+    assert_eq!(display("Stock with \n Newline"), "Stock with Newline");
+    assert_eq!(display("birth_rate"), "birth_rate");
+}
+
+#[test]
+fn resolves_quotes_and_escapes() {
+    assert_eq!(unescape(r#"size of one\ntime"#), "size of one\ntime");
+    assert_eq!(unescape(r#""a \"b\" \\ c""#), r#"a "b" \ c"#);
+    assert_eq!(unescape(r"a\qb\"), r"a\qb\");
+    assert_eq!(unescape("\""), "\"");
+}
+
+#[test]
+fn quoted_and_plain_spellings_are_one_name() {
+    assert!(same(&unescape("\"x\""), "x"));
+    assert!(same(&unescape("\"Birth rate\""), "birth_rate"));
+}
+
+#[test]
+fn suggests_the_nearest_name() {
+    let names = ["Population", "births", "room temperature", "deaths"];
+    assert_eq!(suggest("room temprature", names), Some("room temperature"));
+    assert_eq!(suggest("Room_Temperatur", names), Some("room temperature"));
+    assert_eq!(suggest("brihts", names), Some("births"));
+    assert_eq!(suggest("capital", names), None);
+}
+
+#[test]
+fn suggests_the_first_of_equally_near_names() {
+    assert_eq!(suggest("rate3", ["rate1", "rate2"]), Some("rate1"));
+    assert_eq!(suggest("x", ["y"]), None, "one letter names are not guessed");
+}
+
+#[test]
+fn suggesting_takes_bounded_work() {
+    let long = "x".repeat(1 << 20);
+    let candidates = vec![long.as_str(); 100_000];
+    assert_eq!(suggest("y", candidates.iter().copied()), None);
+    assert_eq!(suggest(&long, candidates.iter().copied()), None);
+}
