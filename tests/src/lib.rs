@@ -1,1 +1,16 @@
-//! Stub.
+//! Everything that needs more than one room: the engines side by side, models with known results, filetests and random models.
+
+// a model, compiled, ready for every engine
+pub mod subject;
+
+// the engines behind one face
+pub mod engine;
+
+// what their results are compared with
+pub mod compare;
+pub mod corpus;
+pub mod expected;
+
+// models out of thin air, and bytes that are none
+pub mod fuzz;
+pub mod random;

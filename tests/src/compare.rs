@@ -1,0 +1,117 @@
+//! Engines against each other, bit for bit.
+
+use simc_midend::pipeline::OptLevel;
+
+use crate::engine::{Engine, InterpEngine, Node, NodeJob, Op, OracleEngine, Snapshot, WasmiEngine, WasmtimeEngine};
+use crate::subject::Subject;
+
+/// Whether V8 takes part: it needs a process of its own, so a test may leave it out where others cover the ground.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum V8 {
+    /// It does.
+    With,
+    /// It does not.
+    Without,
+}
+
+/// Makes the calls in every engine and compares all that a host can see after each of them.
+///
+/// # Errors
+/// The first difference, as text: the engine, the call, and the first slot or row that differs from the oracle's.
+pub fn engines_agree(subject: &Subject, ops: &[Op], v8: V8) -> Result<(), String> {
+    let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
+    let expected: Vec<Snapshot> = ops.iter().map(|&op| oracle.observe(op)).collect();
+    let mut interp = InterpEngine::new(&subject.module);
+    agree(subject, &mut interp, ops, &expected)?;
+    agree(subject, &mut WasmtimeEngine::new(&subject.wasm), ops, &expected)?;
+    agree(subject, &mut WasmiEngine::new(&subject.wasm), ops, &expected)?;
+    if v8 == V8::With {
+        let got = Node::observe(&NodeJob { wasm: &subject.wasm, ops });
+        for (at, (got, expected)) in got.iter().zip(&expected).enumerate() {
+            if got != expected {
+                return Err(describe(subject, "node", ops, at, got, expected));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Compiles at every level and compares the engines at each.
+///
+/// # Errors
+/// A diagnostic of the compiler or the first difference.
+pub fn levels_agree(name: &str, xmile: &str, levels: &[OptLevel], ops: &[Op], v8: V8) -> Result<(), String> {
+    for &level in levels {
+        let subject = Subject::from_xmile(name, xmile, level)?;
+        engines_agree(&subject, ops, v8).map_err(|difference| format!("at {level:?}: {difference}"))?;
+    }
+    Ok(())
+}
+
+fn agree(subject: &Subject, engine: &mut dyn Engine, ops: &[Op], expected: &[Snapshot]) -> Result<(), String> {
+    for (at, (&op, expected)) in ops.iter().zip(expected).enumerate() {
+        let got = engine.observe(op);
+        if got != *expected {
+            let mut text = describe(subject, engine.name(), ops, at, &got, expected);
+            if got.rows != expected.rows && got.saved == expected.saved {
+                text.push_str(&first_cell(subject, engine, &ops[..=at]));
+            }
+            return Err(text);
+        }
+    }
+    Ok(())
+}
+
+fn describe(
+    subject: &Subject,
+    engine: &str,
+    ops: &[Op],
+    at: usize,
+    got: &Snapshot,
+    expected: &Snapshot,
+) -> String {
+    let mut text = format!("{engine} differs from the oracle after {:?} (call {at} of {ops:?})", ops[at]);
+    let facts = [
+        ("returned", i64::from(got.returned), i64::from(expected.returned)),
+        ("saved_steps", got.saved as i64, expected.saved as i64),
+        ("error", got.error as i64, expected.error as i64),
+    ];
+    for (fact, got, expected) in facts {
+        if got != expected {
+            text.push_str(&format!("\n  {fact}: {got}, oracle {expected}"));
+        }
+    }
+    let slot = got.live.iter().zip(&expected.live).position(|(a, b)| a != b);
+    if let Some(slot) = slot {
+        text.push_str(&format!("\n  live {}: {}", slot_name(subject, slot), both(got.live[slot], expected.live[slot])));
+    }
+    if got.rows != expected.rows {
+        text.push_str("\n  saved rows differ");
+    }
+    text
+}
+
+/// The first cell of the saved rows in which an engine and a fresh oracle differ after the same calls.
+fn first_cell(subject: &Subject, engine: &mut dyn Engine, ops: &[Op]) -> String {
+    let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
+    for &op in ops {
+        oracle.call(op);
+    }
+    let width = oracle.live().len();
+    let pairs = engine.rows().into_iter().zip(oracle.rows());
+    pairs
+        .enumerate()
+        .find(|(_, (a, b))| a.to_bits() != b.to_bits())
+        .map_or(String::new(), |(cell, (a, b))| {
+            format!("\n  row {}, {}: {}", cell / width, slot_name(subject, cell % width), both(a.to_bits(), b.to_bits()))
+        })
+}
+
+fn both(got: u64, expected: u64) -> String {
+    format!("{:?} ({got:#018x}), oracle {:?} ({expected:#018x})", f64::from_bits(got), f64::from_bits(expected))
+}
+
+fn slot_name(subject: &Subject, slot: usize) -> String {
+    let owner = subject.layout.symbols.vars.iter().rev().find(|symbol| symbol.slot <= slot as u64);
+    owner.map_or_else(|| format!("slot {slot}"), |symbol| format!("slot {slot} ({})", symbol.name))
+}

@@ -1,0 +1,102 @@
+//! Five engines behind one face: what the artifact's exports do, done by each of them.
+
+use sha2::{Digest, Sha256};
+
+pub use crate::engine::interp::InterpEngine;
+pub use crate::engine::node::{Node, NodeJob};
+pub use crate::engine::oracle::OracleEngine;
+pub use crate::engine::wasmi::WasmiEngine;
+pub use crate::engine::wasmtime::WasmtimeEngine;
+
+mod interp;
+mod node;
+mod oracle;
+mod wasmi;
+mod wasmtime;
+
+/// One call of an export.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Op {
+    /// `set_value(slot, value)`
+    SetValue(i32, f64),
+    /// `clear_values()`
+    ClearValues,
+    /// `run_initials()`
+    RunInitials,
+    /// `run_to(target)`
+    RunTo(f64),
+    /// `run()`
+    Run,
+    /// `reset()`
+    Reset,
+}
+
+/// All that a host can see after a call, bit for bit.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snapshot {
+    /// What `set_value` returned; 0 for the other calls.
+    pub returned: i32,
+    /// `saved_steps`.
+    pub saved: u64,
+    /// `get_error()`.
+    pub error: u64,
+    /// Bits of the live chunk.
+    pub live: Vec<u64>,
+    /// SHA-256 of the bytes of the saved rows.
+    pub rows: [u8; 32],
+}
+
+/// Something that lives the life of an instance.
+pub trait Engine {
+    /// For messages.
+    fn name(&self) -> &'static str;
+
+    /// Does what the export does and returns `set_value`'s status, or 0.
+    fn call(&mut self, op: Op) -> i32;
+
+    /// The live chunk.
+    fn live(&mut self) -> Vec<f64>;
+
+    /// The saved rows, one after the other.
+    fn rows(&mut self) -> Vec<f64>;
+
+    /// How many rows are saved.
+    fn saved(&mut self) -> u64;
+
+    /// The error word.
+    fn error(&mut self) -> u64;
+
+    /// Does a call and looks at everything.
+    fn observe(&mut self, op: Op) -> Snapshot {
+        let returned = self.call(op);
+        Snapshot {
+            returned,
+            saved: self.saved(),
+            error: self.error(),
+            live: bits(&self.live()),
+            rows: digest(&self.rows()),
+        }
+    }
+}
+
+/// The bits of numbers.
+pub fn bits(values: &[f64]) -> Vec<u64> {
+    values.iter().map(|value| value.to_bits()).collect()
+}
+
+/// SHA-256 of numbers as an artifact's memory holds them.
+pub fn digest(values: &[f64]) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for value in values {
+        hash.update(value.to_le_bytes());
+    }
+    hash.finalize().into()
+}
+
+/// Little-endian bytes as numbers.
+pub fn numbers(bytes: &[u8]) -> Vec<f64> {
+    bytes.chunks_exact(8).map(|chunk| f64::from_le_bytes(chunk.try_into().expect("chunks of 8"))).collect()
+}
+
+/// Memory that a reference engine may take in a test, in bytes.
+const MEMORY_LIMIT: u64 = 1 << 30;

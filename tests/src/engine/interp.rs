@@ -1,0 +1,52 @@
+//! The IR interpreter.
+
+use simc_ir::interp::Instance;
+use simc_ir::module::Module;
+
+use super::{Engine, Op};
+
+/// The IR interpreter.
+pub struct InterpEngine<'m> {
+    instance: Instance<'m>,
+}
+
+impl<'m> InterpEngine<'m> {
+    /// A new instance of a verified module.
+    pub fn new(module: &'m Module) -> Self {
+        Self { instance: Instance::new(module, super::MEMORY_LIMIT).expect("the module fits the limit") }
+    }
+}
+
+impl Engine for InterpEngine<'_> {
+    fn name(&self) -> &'static str {
+        "interp"
+    }
+
+    fn call(&mut self, op: Op) -> i32 {
+        match op {
+            Op::SetValue(slot, value) => return self.instance.set_value(slot, value),
+            Op::ClearValues => self.instance.clear_values(),
+            Op::RunInitials => self.instance.run_initials(),
+            Op::RunTo(target) => self.instance.run_to(target),
+            Op::Run => self.instance.run(),
+            Op::Reset => self.instance.reset(),
+        }
+        0
+    }
+
+    fn live(&mut self) -> Vec<f64> {
+        self.instance.live().to_vec()
+    }
+
+    fn rows(&mut self) -> Vec<f64> {
+        self.instance.rows().to_vec()
+    }
+
+    fn saved(&mut self) -> u64 {
+        self.instance.saved_steps()
+    }
+
+    fn error(&mut self) -> u64 {
+        self.instance.error()
+    }
+}

@@ -1,0 +1,87 @@
+//! The oracle, its columns put in the order of the artifact's slots.
+
+use std::collections::BTreeMap;
+
+use kernel::abi::RESERVED_SLOTS;
+use simc_front::model::{Model, VarId};
+use simc_front::name::Key;
+use simc_midend::layout::Layout;
+use simc_oracle::Instance;
+
+use super::{Engine, Op};
+
+/// The oracle with the slot numbers of a layout.
+pub struct OracleEngine<'m> {
+    instance: Instance<'m>,
+    /// The oracle's column of each slot.
+    columns: Vec<usize>,
+    /// The variable and element of each slot behind the reserved ones.
+    owners: Vec<Option<(VarId, usize)>>,
+}
+
+impl<'m> OracleEngine<'m> {
+    /// A new instance; slots are those of `layout`.
+    pub fn new(model: &'m Model, layout: &Layout) -> Self {
+        let instance = Instance::new(model, super::MEMORY_LIMIT).expect("the model fits the limit");
+        let by_key: BTreeMap<String, VarId> =
+            model.iter_vars().map(|(id, var)| (Key::new(&var.name).to_string(), id)).collect();
+        let mut columns: Vec<usize> = (0..RESERVED_SLOTS as usize).collect();
+        let mut owners = vec![None; RESERVED_SLOTS as usize];
+        for symbol in layout.symbols.vars.iter().filter(|symbol| symbol.slot >= u64::from(RESERVED_SLOTS)) {
+            let var = by_key[&symbol.key];
+            let first = instance.column(var).expect("a variable with a slot has a column");
+            let count: usize = symbol
+                .dims
+                .iter()
+                .map(|&dim| layout.symbols.dims[dim as usize].elements.len())
+                .product();
+            assert_eq!(columns.len() as u64, symbol.slot, "symbols come in slot order without gaps");
+            columns.extend(first..first + count);
+            owners.extend((0..count).map(|element| Some((var, element))));
+        }
+        Self { instance, columns, owners }
+    }
+
+    fn in_slot_order(&self, rows: &[f64]) -> Vec<f64> {
+        let width = self.instance.live().len();
+        rows.chunks_exact(width).flat_map(|row| self.columns.iter().map(|&column| row[column])).collect()
+    }
+}
+
+impl Engine for OracleEngine<'_> {
+    fn name(&self) -> &'static str {
+        "oracle"
+    }
+
+    fn call(&mut self, op: Op) -> i32 {
+        match op {
+            Op::SetValue(slot, value) => {
+                let owner = usize::try_from(slot).ok().and_then(|slot| self.owners.get(slot).copied().flatten());
+                let set = owner.is_some_and(|(var, element)| self.instance.set_value(var, element, value));
+                return i32::from(!set);
+            }
+            Op::ClearValues => self.instance.clear_values(),
+            Op::RunInitials => self.instance.run_initials(),
+            Op::RunTo(target) => self.instance.run_to(target),
+            Op::Run => self.instance.run(),
+            Op::Reset => self.instance.reset(),
+        }
+        0
+    }
+
+    fn live(&mut self) -> Vec<f64> {
+        self.in_slot_order(self.instance.live())
+    }
+
+    fn rows(&mut self) -> Vec<f64> {
+        self.in_slot_order(self.instance.rows())
+    }
+
+    fn saved(&mut self) -> u64 {
+        self.instance.saved_steps()
+    }
+
+    fn error(&mut self) -> u64 {
+        self.instance.error()
+    }
+}

@@ -1,0 +1,88 @@
+//! The artifact in wasmi: an interpreter that shares no code with wasmtime.
+
+use wasmi::{Engine as Runtime, Instance, Linker, Memory, Module, Store, TypedFunc, Val};
+
+use super::{Engine, Op, numbers};
+
+/// The artifact in wasmi.
+pub struct WasmiEngine {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+    n_slots: usize,
+    results_offset: usize,
+}
+
+impl WasmiEngine {
+    /// Instantiates an artifact without imports.
+    pub fn new(wasm: &[u8]) -> Self {
+        let runtime = Runtime::default();
+        let module = Module::new(&runtime, wasm).expect("an artifact is a valid module");
+        let mut store = Store::new(&runtime, ());
+        let instance = Linker::new(&runtime)
+            .instantiate_and_start(&mut store, &module)
+            .expect("an artifact has no imports and no start function");
+        let memory = instance.get_memory(&store, "memory").expect("`memory` is exported");
+        let mut engine = Self { store, instance, memory, n_slots: 0, results_offset: 0 };
+        engine.n_slots = engine.global("n_slots");
+        engine.results_offset = engine.global("results_offset");
+        engine
+    }
+
+    fn global(&self, name: &str) -> usize {
+        let global = self.instance.get_global(&self.store, name).expect("the global is exported");
+        match global.get(&self.store) {
+            Val::I32(value) => u32::from_ne_bytes(value.to_ne_bytes()) as usize,
+            other => panic!("{name} is {other:?}, not an i32"),
+        }
+    }
+
+    fn nullary(&mut self, name: &str) {
+        let func: TypedFunc<(), ()> = self.instance.get_typed_func(&self.store, name).expect("exported");
+        func.call(&mut self.store, ()).expect("artifacts do not trap");
+    }
+}
+
+impl Engine for WasmiEngine {
+    fn name(&self) -> &'static str {
+        "wasmi"
+    }
+
+    fn call(&mut self, op: Op) -> i32 {
+        match op {
+            Op::SetValue(slot, value) => {
+                let func: TypedFunc<(i32, f64), i32> =
+                    self.instance.get_typed_func(&self.store, "set_value").expect("exported");
+                return func.call(&mut self.store, (slot, value)).expect("artifacts do not trap");
+            }
+            Op::RunTo(target) => {
+                let func: TypedFunc<f64, ()> = self.instance.get_typed_func(&self.store, "run_to").expect("exported");
+                func.call(&mut self.store, target).expect("artifacts do not trap");
+            }
+            Op::ClearValues => self.nullary("clear_values"),
+            Op::RunInitials => self.nullary("run_initials"),
+            Op::Run => self.nullary("run"),
+            Op::Reset => self.nullary("reset"),
+        }
+        0
+    }
+
+    fn live(&mut self) -> Vec<f64> {
+        numbers(&self.memory.data(&self.store)[..8 * self.n_slots])
+    }
+
+    fn rows(&mut self) -> Vec<f64> {
+        let bytes = 8 * self.n_slots * self.global("saved_steps");
+        numbers(&self.memory.data(&self.store)[self.results_offset..self.results_offset + bytes])
+    }
+
+    fn saved(&mut self) -> u64 {
+        self.global("saved_steps") as u64
+    }
+
+    fn error(&mut self) -> u64 {
+        let func: TypedFunc<(), i64> = self.instance.get_typed_func(&self.store, "get_error").expect("exported");
+        let word = func.call(&mut self.store, ()).expect("artifacts do not trap");
+        u64::from_ne_bytes(word.to_ne_bytes())
+    }
+}

@@ -1,0 +1,91 @@
+//! The artifact in wasmtime.
+
+use wasmtime::{Engine as Runtime, Instance, Memory, Module, Store, TypedFunc};
+
+use super::{Engine, Op, numbers};
+
+/// The artifact in wasmtime.
+pub struct WasmtimeEngine {
+    store: Store<()>,
+    instance: Instance,
+    memory: Memory,
+    n_slots: usize,
+    results_offset: usize,
+}
+
+impl WasmtimeEngine {
+    /// Instantiates an artifact without imports.
+    pub fn new(wasm: &[u8]) -> Self {
+        let runtime = Runtime::default();
+        let module = Module::new(&runtime, wasm).expect("an artifact is a valid module");
+        let mut store = Store::new(&runtime, ());
+        let instance = Instance::new(&mut store, &module, &[]).expect("an artifact has no imports");
+        let memory = instance.get_memory(&mut store, "memory").expect("`memory` is exported");
+        let mut engine = Self { store, instance, memory, n_slots: 0, results_offset: 0 };
+        engine.n_slots = engine.global("n_slots");
+        engine.results_offset = engine.global("results_offset");
+        engine
+    }
+
+    /// An exported i32 global.
+    pub fn global(&mut self, name: &str) -> usize {
+        let global = self.instance.get_global(&mut self.store, name).expect("the global is exported");
+        let value = global.get(&mut self.store).i32().expect("the global is an i32");
+        u32::from_ne_bytes(value.to_ne_bytes()) as usize
+    }
+
+    /// The whole linear memory.
+    pub fn memory(&self) -> &[u8] {
+        self.memory.data(&self.store)
+    }
+
+    fn nullary(&mut self, name: &str) {
+        let func: TypedFunc<(), ()> = self.instance.get_typed_func(&mut self.store, name).expect("exported");
+        func.call(&mut self.store, ()).expect("artifacts do not trap");
+    }
+}
+
+impl Engine for WasmtimeEngine {
+    fn name(&self) -> &'static str {
+        "wasmtime"
+    }
+
+    fn call(&mut self, op: Op) -> i32 {
+        match op {
+            Op::SetValue(slot, value) => {
+                let func: TypedFunc<(i32, f64), i32> =
+                    self.instance.get_typed_func(&mut self.store, "set_value").expect("exported");
+                return func.call(&mut self.store, (slot, value)).expect("artifacts do not trap");
+            }
+            Op::RunTo(target) => {
+                let func: TypedFunc<f64, ()> =
+                    self.instance.get_typed_func(&mut self.store, "run_to").expect("exported");
+                func.call(&mut self.store, target).expect("artifacts do not trap");
+            }
+            Op::ClearValues => self.nullary("clear_values"),
+            Op::RunInitials => self.nullary("run_initials"),
+            Op::Run => self.nullary("run"),
+            Op::Reset => self.nullary("reset"),
+        }
+        0
+    }
+
+    fn live(&mut self) -> Vec<f64> {
+        numbers(&self.memory()[..8 * self.n_slots])
+    }
+
+    fn rows(&mut self) -> Vec<f64> {
+        let bytes = 8 * self.n_slots * self.global("saved_steps");
+        numbers(&self.memory()[self.results_offset..self.results_offset + bytes])
+    }
+
+    fn saved(&mut self) -> u64 {
+        self.global("saved_steps") as u64
+    }
+
+    fn error(&mut self) -> u64 {
+        let func: TypedFunc<(), i64> = self.instance.get_typed_func(&mut self.store, "get_error").expect("exported");
+        let word = func.call(&mut self.store, ()).expect("artifacts do not trap");
+        u64::from_ne_bytes(word.to_ne_bytes())
+    }
+}

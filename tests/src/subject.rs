@@ -1,0 +1,42 @@
+//! A model, compiled at one level, with everything that an engine needs.
+
+use simc::driver::{self, Options};
+use simc_front::diagnostic::one_line;
+use simc_front::model::Model;
+use simc_front::source::Sources;
+use simc_ir::module::Module;
+use simc_midend::layout::Layout;
+use simc_midend::pipeline::OptLevel;
+
+/// The levels at which every model is tested.
+pub const LEVELS: [OptLevel; 4] = [OptLevel::O0, OptLevel::O1, OptLevel::O2, OptLevel::Os];
+
+/// A compiled model.
+pub struct Subject {
+    /// The resolved model, for the oracle.
+    pub model: Model,
+    /// The optimised module, for the interpreter.
+    pub module: Module,
+    /// Addresses.
+    pub layout: Layout,
+    /// The artifact.
+    pub wasm: Vec<u8>,
+}
+
+impl Subject {
+    /// Compiles XMILE text; the error is every diagnostic, one a line.
+    pub fn from_xmile(name: &str, text: &str, level: OptLevel) -> Result<Subject, String> {
+        let mut sources = Sources::new();
+        let root = sources.add(name, text);
+        let options = Options { level, ..Options::default() };
+        match driver::compile(&sources, root, &options) {
+            Ok(build) => {
+                Ok(Subject { model: build.model, module: build.module, layout: build.layout, wasm: build.wasm })
+            }
+            Err(failure) => {
+                let lines = failure.diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources));
+                Err(lines.collect::<Vec<_>>().join("\n"))
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! Published models: what becomes of each is written down in `corpus.expect`, and engines agree on all that compile.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::OnceLock;
+
+use libtest_mimic::Trial;
+use serde_json::Value;
+use tests::compare::{V8, engines_agree};
+use tests::corpus::{Case, cases, shared};
+use tests::engine::Op;
+use tests::subject::{LEVELS, Subject};
+
+use crate::trial;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let Some(shared) = shared() else { return Vec::new() };
+    let all: Vec<Case> = cases(&shared).into_iter().filter(|case| case.format == "xmile").collect();
+    let scored = shared.clone();
+    let mut trials = vec![trial("corpus::score_is_as_written_down", move || score(&scored))];
+    for case in all {
+        trials.push(trial(format!("corpus::engines::{}", case.id), move || engines(&case)));
+    }
+    trials
+}
+
+/// Runs the scorer and compares what it says of every XMILE case with the committed list.
+fn score(shared: &Path) -> Result<(), String> {
+    let simc = simc_binary()?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let report = folder.path().join("score.json");
+    let output = Command::new("python3")
+        .arg(shared.join("tools/score.py"))
+        .arg("--corpus")
+        .arg(shared.join("corpus"))
+        .arg("--simc")
+        .arg(format!("{} run {{model}} {{data}} -o {{out}}", simc.display()))
+        .arg("--json")
+        .arg(&report)
+        .args(["--jobs", "2", "--quiet"])
+        .output()
+        .map_err(|error| format!("python3: {error}"))?;
+    let text = std::fs::read_to_string(&report)
+        .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&output.stderr)))?;
+    let report: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+    let xmile: BTreeMap<String, bool> =
+        cases(shared).into_iter().map(|case| (case.id, case.format == "xmile")).collect();
+    let mut got = String::from("# What becomes of each XMILE case of the corpus. `just bless` rewrites it.\n");
+    for case in report["cases"].as_array().ok_or("no cases in the report")? {
+        let id = case["id"].as_str().ok_or("a case without id")?;
+        if xmile.get(id) == Some(&true) {
+            writeln!(got, "{id}  {}", outcome(case)).map_err(|error| error.to_string())?;
+        }
+    }
+    crate::filetests::bless_or_compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus.expect"), &got)
+}
+
+/// `pass`, or the status with the diagnostic's code, which does not change with the machine.
+fn outcome(case: &Value) -> String {
+    let status = case["status"].as_str().unwrap_or("?");
+    let detail = case["detail"].as_str().unwrap_or("");
+    let code = detail.find("[E").and_then(|at| detail.get(at + 1..at + 6));
+    match (status, code) {
+        ("pass", _) => "pass".to_owned(),
+        ("compile-error", Some(code)) => format!("refused {code}"),
+        (other, _) => format!("{other}: {detail}"),
+    }
+}
+
+/// The `simc` binary beside this test, built once on demand.
+pub(crate) fn simc_binary() -> Result<PathBuf, String> {
+    static BINARY: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    BINARY.get_or_init(build_simc).clone()
+}
+
+fn build_simc() -> Result<PathBuf, String> {
+    let status = Command::new(env!("CARGO"))
+        .args(["build", "--quiet", "-p", "simc", "--bin", "simc"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .status()
+        .map_err(|error| error.to_string())?;
+    if !status.success() {
+        return Err("`cargo build -p simc` failed".to_owned());
+    }
+    let test = std::env::current_exe().map_err(|error| error.to_string())?;
+    let folder = test.ancestors().nth(2).ok_or("the test binary is not in a target folder")?;
+    Ok(folder.join(format!("simc{}", std::env::consts::EXE_SUFFIX)))
+}
+
+fn engines(case: &Case) -> Result<(), String> {
+    let text = std::fs::read_to_string(&case.model).map_err(|error| error.to_string())?;
+    for level in LEVELS {
+        // What is refused is written down by the scorer's test; here it only has to be refused in words.
+        let subject = match Subject::from_xmile(&case.id, &text, level) {
+            Ok(subject) => subject,
+            Err(words) if words.contains("error[E") => return Ok(()),
+            Err(words) => return Err(words),
+        };
+        let middle = (subject.model.time.start + subject.model.time.stop) / 2.0;
+        let ops = [Op::RunTo(middle), Op::RunTo(f64::INFINITY), Op::Run];
+        engines_agree(&subject, &ops, V8::With).map_err(|difference| format!("at {level:?}: {difference}"))?;
+    }
+    Ok(())
+}

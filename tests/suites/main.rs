@@ -1,0 +1,29 @@
+//! Every test that needs more than one room, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
+
+mod corpus;
+mod filetests;
+mod fuzz;
+mod life;
+mod models;
+mod random;
+mod structure;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+fn main() {
+    let arguments = Arguments::from_args();
+    let mut trials = Vec::new();
+    trials.extend(structure::trials());
+    trials.extend(filetests::trials());
+    trials.extend(models::trials());
+    trials.extend(life::trials());
+    trials.extend(random::trials());
+    trials.extend(fuzz::trials());
+    trials.extend(corpus::trials());
+    libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// A test from a function that says what went wrong.
+fn trial(name: impl Into<String>, test: impl FnOnce() -> Result<(), String> + Send + 'static) -> Trial {
+    Trial::test(name, move || test().map_err(Failed::from))
+}

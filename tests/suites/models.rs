@@ -1,0 +1,75 @@
+//! The project's own models: known values, and every engine at every level.
+
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::Trial;
+use simc_midend::pipeline::OptLevel;
+use tests::compare::{V8, engines_agree};
+use tests::engine::{Engine, Op, OracleEngine, WasmtimeEngine};
+use tests::expected::Expected;
+use tests::subject::{LEVELS, Subject};
+
+use crate::trial;
+
+/// A test for each model, and one that there are models at all.
+pub(crate) fn trials() -> Vec<Trial> {
+    let models = models();
+    let count = models.len();
+    let mut trials = vec![trial("models::there_are_at_least_25", move || {
+        if count >= 25 { Ok(()) } else { Err(format!("only {count} models")) }
+    })];
+    for path in models {
+        let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
+        let again = path.clone();
+        trials.push(trial(format!("models::values::{name}"), move || values(&path)));
+        trials.push(trial(format!("models::engines::{name}"), move || engines(&again)));
+    }
+    trials
+}
+
+/// All models in `tests/models`, sorted.
+fn models() -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    let entries = std::fs::read_dir(folder).expect("tests/models is there");
+    let mut models: Vec<PathBuf> = entries
+        .map(|entry| entry.expect("a folder can be listed").path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "xmile" || extension == "stmx"))
+        .collect();
+    models.sort();
+    models
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+fn values(path: &Path) -> Result<(), String> {
+    let expected = Expected::read(&path.with_extension("expected.csv"))?;
+    let subject = Subject::from_xmile(&path.display().to_string(), &read(path)?, OptLevel::O2)?;
+    let mut titles = Vec::new();
+    for symbol in &subject.layout.symbols.vars {
+        titles.push(symbol.name.clone());
+    }
+    let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
+    let mut artifact = WasmtimeEngine::new(&subject.wasm);
+    for engine in [&mut oracle as &mut dyn Engine, &mut artifact] {
+        engine.call(Op::Run);
+        let width = engine.live().len();
+        let rows: Vec<Vec<f64>> = engine.rows().chunks_exact(width).map(<[f64]>::to_vec).collect();
+        expected.compare(&titles, &rows).map_err(|faults| format!("{}:\n{faults}", engine.name()))?;
+    }
+    Ok(())
+}
+
+fn engines(path: &Path) -> Result<(), String> {
+    let text = read(path)?;
+    let name = path.display().to_string();
+    for level in LEVELS {
+        let subject = Subject::from_xmile(&name, &text, level)?;
+        let time = &subject.model.time;
+        let half = time.start + (time.stop - time.start) / 2.0;
+        let ops = [Op::RunInitials, Op::RunTo(half), Op::RunTo(f64::INFINITY), Op::Reset, Op::Run];
+        engines_agree(&subject, &ops, V8::With).map_err(|difference| format!("at {level:?}: {difference}"))?;
+    }
+    Ok(())
+}

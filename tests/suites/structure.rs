@@ -1,0 +1,64 @@
+//! The house keeps its rules: who depends on whom, and what the top level holds.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+use libtest_mimic::Trial;
+
+use crate::trial;
+
+/// What each room may depend on. `docs/architecture.md` has the same table for people.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("kernel", &["libm"]),
+    ("simc-front", &["roxmltree", "strsim", "petgraph"]),
+    ("simc-oracle", &["kernel", "simc-front"]),
+    ("simc-ir", &["cranelift-entity", "kernel"]),
+    ("simc-midend", &["cranelift-entity", "kernel", "simc-front", "simc-ir"]),
+    (
+        "simc-wasm",
+        &["cranelift-entity", "kernel", "simc-ir", "simc-midend", "walrus", "wasm-encoder", "wasm-opt", "wasmparser"],
+    ),
+];
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial("structure::rooms_depend_only_on_what_the_table_allows", dependencies),
+        trial("structure::the_top_level_holds_the_usual_files_alone", top_level),
+    ]
+}
+
+fn dependencies() -> Result<(), String> {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.toml");
+    let metadata =
+        MetadataCommand::new().manifest_path(manifest).no_deps().exec().map_err(|error| error.to_string())?;
+    let found: BTreeMap<&str, BTreeSet<&str>> = metadata
+        .packages
+        .iter()
+        .map(|package| {
+            let normal = package.dependencies.iter().filter(|dependency| dependency.kind == DependencyKind::Normal);
+            (package.name.as_str(), normal.map(|dependency| dependency.name.as_str()).collect())
+        })
+        .collect();
+    let mut faults = Vec::new();
+    for (room, allowed) in ROOMS {
+        let has = found.get(room).ok_or(format!("there is no package {room}"))?;
+        for dependency in has.iter().filter(|dependency| !allowed.contains(dependency)) {
+            faults.push(format!("{room} must not depend on {dependency}"));
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+fn top_level() -> Result<(), String> {
+    const ALLOWED: &[&str] = &[
+        ".cargo", ".ci", ".git", ".github", ".gitignore", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT",
+        "README.md", "compiler", "docs", "justfile", "runtime-shim", "rustfmt.toml", "target", "tests",
+    ];
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("tests has a parent")?;
+    let entries = std::fs::read_dir(root).map_err(|error| error.to_string())?;
+    let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
+    let names = names.collect::<Result<BTreeSet<_>, _>>().map_err(|error| error.to_string())?;
+    let extra: Vec<&String> = names.iter().filter(|name| !ALLOWED.contains(&name.as_str())).collect();
+    if extra.is_empty() { Ok(()) } else { Err(format!("unexpected at the top level: {extra:?}")) }
+}
