@@ -1,0 +1,126 @@
+//! Operators and functions without memory.
+
+use kernel::function::Function;
+use simc_front::model::{BinaryOp, PureFn, UnaryOp};
+
+/// When an expression is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Clock {
+    /// What TIME reads: the time of the step or of a Runge-Kutta stage within it.
+    pub(crate) time: f64,
+    /// The time of the step.
+    pub(crate) step_time: f64,
+    /// The length of a step.
+    pub(crate) dt: f64,
+}
+
+/// A number is true when it is not equal to 0; a NaN equals nothing and so is true.
+pub(crate) fn is_true(x: f64) -> bool {
+    x != 0.0
+}
+
+/// One operand.
+pub(crate) fn eval_unary(op: UnaryOp, x: f64) -> f64 {
+    match op {
+        UnaryOp::Neg => -x,
+        UnaryOp::Not => number(!is_true(x)),
+    }
+}
+
+/// Two operands.
+pub(crate) fn eval_binary(op: BinaryOp, a: f64, b: f64) -> f64 {
+    match op {
+        BinaryOp::Add => a + b,
+        BinaryOp::Sub => a - b,
+        BinaryOp::Mul => a * b,
+        BinaryOp::Div => a / b,
+        BinaryOp::SafeDiv => safe_div(a, b, 0.0),
+        BinaryOp::Mod => a - b * (a / b).floor(),
+        BinaryOp::Pow => Function::Pow.eval(&[a, b]),
+        BinaryOp::Eq => number(a == b),
+        BinaryOp::Ne => number(a != b),
+        BinaryOp::Lt => number(a < b),
+        BinaryOp::Le => number(a <= b),
+        BinaryOp::Gt => number(a > b),
+        BinaryOp::Ge => number(a >= b),
+        BinaryOp::And => number(is_true(a) && is_true(b)),
+        BinaryOp::Or => number(is_true(a) || is_true(b)),
+    }
+}
+
+/// A function of `args`, of which there are as many as [`PureFn`] says.
+pub(crate) fn eval_call(function: PureFn, args: &[f64], clock: Clock) -> f64 {
+    match function {
+        PureFn::Abs => args[0].abs(),
+        PureFn::Exp => Function::Exp.eval(args),
+        PureFn::Ln => Function::Ln.eval(args),
+        PureFn::Log10 => Function::Log10.eval(args),
+        PureFn::Sqrt => args[0].sqrt(),
+        PureFn::Sin => Function::Sin.eval(args),
+        PureFn::Cos => Function::Cos.eval(args),
+        PureFn::Tan => Function::Tan.eval(args),
+        PureFn::Arcsin => Function::Arcsin.eval(args),
+        PureFn::Arccos => Function::Arccos.eval(args),
+        PureFn::Arctan => Function::Arctan.eval(args),
+        PureFn::Int => args[0].floor(),
+        PureFn::Max => max(args[0], args[1]),
+        PureFn::Min => min(args[0], args[1]),
+        PureFn::SafeDiv => safe_div(args[0], args[1], args[2]),
+        PureFn::Step => step(args[0], args[1], clock),
+        PureFn::Ramp => ramp(args[0], args[1], args[2], clock),
+        PureFn::Pulse => pulse(args[0], args[1], args[2], clock),
+    }
+}
+
+/// `a / b`, or `fallback` when b is exactly 0.
+fn safe_div(a: f64, b: f64, fallback: f64) -> f64 {
+    if b == 0.0 { fallback } else { a / b }
+}
+
+/// `height` from half a step before `start` on.
+fn step(height: f64, start: f64, clock: Clock) -> f64 {
+    if clock.time + clock.dt / 2.0 > start { height } else { 0.0 }
+}
+
+/// Rises by `slope` from `start` to `end`, then stays; an end before the start is the start.
+fn ramp(slope: f64, start: f64, end: f64, clock: Clock) -> f64 {
+    if clock.time > start { slope * (min(clock.time, max(end, start)) - start) } else { 0.0 }
+}
+
+/// `magnitude/dt` for the one step nearest to `first`, and to `first` plus each multiple of a positive `interval`.
+fn pulse(magnitude: f64, first: f64, interval: f64, clock: Clock) -> f64 {
+    let since_first = (clock.step_time + clock.dt / 2.0) - first;
+    let since_pulse =
+        if interval > 0.0 { since_first - interval * (since_first / interval).floor() } else { since_first };
+    if since_first >= 0.0 && since_pulse < clock.dt { magnitude / clock.dt } else { 0.0 }
+}
+
+/// The greater: NaN when either is, +0 above -0.
+fn max(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else if a > b || (a == b && b.is_sign_negative()) {
+        a
+    } else {
+        b
+    }
+}
+
+/// The lesser: NaN when either is, -0 below +0.
+fn min(a: f64, b: f64) -> f64 {
+    if a.is_nan() || b.is_nan() {
+        f64::NAN
+    } else if a < b || (a == b && a.is_sign_negative()) {
+        a
+    } else {
+        b
+    }
+}
+
+/// A truth value as a number.
+fn number(truth: bool) -> f64 {
+    if truth { 1.0 } else { 0.0 }
+}
+
+#[cfg(test)]
+mod tests;

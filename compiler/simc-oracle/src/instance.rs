@@ -1,0 +1,294 @@
+//! The life of a model that runs, call for call that of an artifact.
+
+use std::fmt;
+
+use kernel::abi::{
+    CANONICAL_NAN, DT_SLOT, ERROR_NAN_TARGET, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, RESERVED_SLOTS, TIME_SLOT,
+    steps_until,
+};
+use simc_front::model::{Def, Model, State, StateKind, VarId};
+
+use crate::eval::Instant;
+use crate::simulation::Simulation;
+use crate::state::level_count;
+
+/// The memory that [`Instance::new`] lets an instance take: what a 32-bit artifact could address.
+pub const MAX_BYTES: u64 = 1 << 32;
+
+/// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
+const LEVEL_COPIES: u64 = 7;
+
+/// A model in execution.
+///
+/// The live chunk and each row have a column for the time, dt, the initial and the final time, and one for each variable of the model
+/// but stand-alone tables, in the order of the model. A NaN in them is always the canonical one.
+#[derive(Clone, Debug)]
+pub struct Instance<'m> {
+    model: &'m Model,
+    /// For each variable its column.
+    columns: Vec<Option<usize>>,
+    /// For each variable its override or default, if it is a settable constant.
+    constants: Vec<f64>,
+    /// For each variable whether it is overridden.
+    overridden: Vec<bool>,
+    /// The run in progress, once it has started.
+    simulation: Option<Simulation<'m>>,
+    live: Vec<f64>,
+    /// Saved rows, one after the other.
+    rows: Vec<f64>,
+    saved_steps: u64,
+    error: u64,
+}
+
+/// A run would need more memory than it may take.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooLarge {
+    /// Bytes of a full run: rows, levels and pipelines.
+    pub needed: u64,
+    /// Bytes that it may take.
+    pub limit: u64,
+}
+
+impl<'m> Instance<'m> {
+    /// A new instance: the live chunk all zero, nothing saved. It may take [`MAX_BYTES`].
+    pub fn new(model: &'m Model) -> Result<Self, TooLarge> {
+        Self::with_limit(model, MAX_BYTES)
+    }
+
+    /// A new instance that may take `limit` bytes.
+    pub fn with_limit(model: &'m Model, limit: u64) -> Result<Self, TooLarge> {
+        let mut width = RESERVED_SLOTS as usize;
+        let columns: Vec<Option<usize>> = model
+            .vars
+            .iter()
+            .map(|var| {
+                let column = (!matches!(var.def, Def::Lookup(_))).then_some(width);
+                width += usize::from(column.is_some());
+                column
+            })
+            .collect();
+        let needed = needed_bytes(model, width);
+        if needed > limit {
+            return Err(TooLarge { needed, limit });
+        }
+        Ok(Self {
+            model,
+            columns,
+            constants: defaults(model),
+            overridden: vec![false; model.vars.len()],
+            simulation: None,
+            live: vec![0.0; width],
+            rows: Vec::new(),
+            saved_steps: 0,
+            error: 0,
+        })
+    }
+
+    /// Overrides a settable constant: at once in the live chunk, from the next evaluation on in what derives from it.
+    /// False, and nothing changes, when the variable is not settable or has no such element.
+    #[must_use]
+    pub fn set_value(&mut self, var: VarId, element: u32, value: f64) -> bool {
+        let index = var.0 as usize;
+        let settable = self.model.vars.get(index).is_some_and(|var| matches!(var.def, Def::Constant(_)));
+        if !settable || element != 0 {
+            return false;
+        }
+        self.constants[index] = value;
+        self.overridden[index] = true;
+        self.show_constant(index);
+        true
+    }
+
+    /// Drops every override. The live chunk is left as it is.
+    pub fn clear_values(&mut self) {
+        self.constants = defaults(self.model);
+        self.overridden.fill(false);
+    }
+
+    /// Evaluates t = start into the live chunk; does nothing once the run has started.
+    pub fn run_initials(&mut self) {
+        if self.simulation.is_some() {
+            return;
+        }
+        let simulation = Simulation::new(self.model, &self.constants);
+        self.show(&simulation.eval_step(&self.constants));
+        self.simulation = Some(simulation);
+    }
+
+    /// Takes every step whose time is not after `target`. NaN raises the error word; after an error nothing happens until [`Instance::reset`].
+    pub fn run_to(&mut self, target: f64) {
+        if self.error != 0 {
+            return;
+        }
+        if target.is_nan() {
+            self.error = u64::from(ERROR_NAN_TARGET);
+            return;
+        }
+        if self.is_complete() {
+            return;
+        }
+        self.run_initials();
+        let mut simulation = self.simulation.take().expect("the run has just been started");
+        self.run_due_steps(&mut simulation, target);
+        self.simulation = Some(simulation);
+    }
+
+    /// `reset`, then a run to the end.
+    pub fn run(&mut self) {
+        self.reset();
+        self.run_to(self.model.time.stop);
+    }
+
+    /// Back to the fresh state, but overrides stay and show in the live chunk.
+    pub fn reset(&mut self) {
+        self.live.fill(0.0);
+        for index in 0..self.overridden.len() {
+            if self.overridden[index] {
+                self.show_constant(index);
+            }
+        }
+        self.rows.clear();
+        self.saved_steps = 0;
+        self.error = 0;
+        self.simulation = None;
+    }
+
+    /// The sticky error word, 0 when there is none.
+    pub fn error(&self) -> u64 {
+        self.error
+    }
+
+    /// Rows saved since the instance was new or reset.
+    pub fn saved_steps(&self) -> u64 {
+        self.saved_steps
+    }
+
+    /// Where it is now.
+    pub fn live(&self) -> &[f64] {
+        &self.live
+    }
+
+    /// A saved row.
+    ///
+    /// # Panics
+    /// When `index` is not below [`Instance::saved_steps`].
+    pub fn row(&self, index: u64) -> &[f64] {
+        let index = usize::try_from(index).expect("rows in memory can be counted");
+        &self.rows[index * self.width()..][..self.width()]
+    }
+
+    /// Columns of a row.
+    pub fn width(&self) -> usize {
+        self.live.len()
+    }
+
+    /// The column of a variable; none for a stand-alone table.
+    pub fn column(&self, var: VarId) -> Option<usize> {
+        self.columns[var.0 as usize]
+    }
+
+    /// Whether every row has been saved.
+    fn is_complete(&self) -> bool {
+        self.saved_steps == self.model.time.n_rows
+    }
+
+    /// Steps while they are due; then the live chunk shows the resting time, or the last row.
+    fn run_due_steps(&mut self, simulation: &mut Simulation<'m>, target: f64) {
+        let time = &self.model.time;
+        let due = steps_until(time.start, time.dt, target);
+        let mut stepped = false;
+        while simulation.step() as f64 <= due {
+            let now = simulation.eval_step(&self.constants);
+            if simulation.step().is_multiple_of(time.save_every) {
+                self.save(&now);
+                if self.is_complete() {
+                    return;
+                }
+            }
+            simulation.advance(&now, &self.constants);
+            stepped = true;
+        }
+        if stepped {
+            self.show(&simulation.eval_step(&self.constants));
+        }
+    }
+
+    /// Appends a row; the last one stays in the live chunk.
+    fn save(&mut self, now: &Instant<'m>) {
+        self.show(now);
+        self.rows.extend_from_slice(&self.live);
+        self.saved_steps += 1;
+    }
+
+    /// Writes every column of the live chunk.
+    fn show(&mut self, now: &Instant<'m>) {
+        self.live[TIME_SLOT as usize] = canonical(now.clock.step_time);
+        self.live[DT_SLOT as usize] = self.model.time.dt;
+        self.live[INITIAL_TIME_SLOT as usize] = self.model.time.start;
+        self.live[FINAL_TIME_SLOT as usize] = self.model.time.stop;
+        for (column, &value) in self.columns.iter().zip(&now.vars) {
+            if let Some(column) = column {
+                self.live[*column] = canonical(value);
+            }
+        }
+    }
+
+    /// Writes one constant into the live chunk.
+    fn show_constant(&mut self, index: usize) {
+        let column = self.columns[index].expect("a constant has a column");
+        self.live[column] = canonical(self.constants[index]);
+    }
+}
+
+/// Its default at the place of each settable constant; other places are never read.
+fn defaults(model: &Model) -> Vec<f64> {
+    let default = |def: &Def| match def {
+        Def::Constant(value) => *value,
+        Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_) => f64::NAN,
+    };
+    model.vars.iter().map(|var| default(&var.def)).collect()
+}
+
+/// Every NaN is the one that artifacts let a host see.
+fn canonical(value: f64) -> f64 {
+    if value.is_nan() { f64::from_bits(CANONICAL_NAN) } else { value }
+}
+
+/// What a full run keeps in memory at most: its rows, the levels of stateful calls, and pipelines as long as they may become.
+fn needed_bytes(model: &Model, width: usize) -> u64 {
+    let rows = (width as u64).saturating_mul(model.time.n_rows);
+    let calls = model.states.iter().map(|state| state_numbers(state, model));
+    calls.fold(rows, u64::saturating_add).saturating_mul(8)
+}
+
+/// How many numbers a stateful call may keep.
+fn state_numbers(state: &State, model: &Model) -> u64 {
+    match state.kind {
+        StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => {
+            LEVEL_COPIES * level_count(state.kind) as u64
+        }
+        StateKind::Pipeline => pipeline_capacity(state, model),
+        StateKind::Previous | StateKind::Init => 1,
+    }
+}
+
+/// The greatest length of a pipeline: known when its time is a number, else that of the run.
+fn pipeline_capacity(state: &State, model: &Model) -> u64 {
+    let longest = model.time.n_steps.saturating_add(1);
+    match state.time.as_ref().and_then(|time| time.as_number()) {
+        // A float beyond the range of u64 saturates, and NaN becomes 0.
+        Some(time) => ((time / model.time.dt).round() as u64).clamp(1, longest),
+        None => longest,
+    }
+}
+
+impl fmt::Display for TooLarge {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "a full run needs {} bytes, more than the {} that it may take", self.needed, self.limit)
+    }
+}
+
+impl std::error::Error for TooLarge {}
+
+#[cfg(test)]
+mod tests;
