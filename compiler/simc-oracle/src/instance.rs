@@ -12,9 +12,6 @@ use crate::eval::Instant;
 use crate::simulation::Simulation;
 use crate::state::level_count;
 
-/// The memory that [`Instance::new`] lets an instance take: what a 32-bit artifact could address.
-pub const MAX_BYTES: u64 = 1 << 32;
-
 /// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
 const LEVEL_COPIES: u64 = 7;
 
@@ -50,13 +47,11 @@ pub struct TooLarge {
 }
 
 impl<'m> Instance<'m> {
-    /// A new instance: the live chunk all zero, nothing saved. It may take [`MAX_BYTES`].
-    pub fn new(model: &'m Model) -> Result<Self, TooLarge> {
-        Self::with_limit(model, MAX_BYTES)
-    }
-
-    /// A new instance that may take `limit` bytes.
-    pub fn with_limit(model: &'m Model, limit: u64) -> Result<Self, TooLarge> {
+    /// A new instance: the live chunk all zero, nothing saved. A full run of it may take `limit` bytes.
+    ///
+    /// # Errors
+    /// When it would need more.
+    pub fn new(model: &'m Model, limit: u64) -> Result<Self, TooLarge> {
         let mut width = RESERVED_SLOTS as usize;
         let columns: Vec<Option<usize>> = model
             .vars
@@ -87,7 +82,7 @@ impl<'m> Instance<'m> {
     /// Overrides a settable constant: at once in the live chunk, from the next evaluation on in what derives from it.
     /// False, and nothing changes, when the variable is not settable or has no such element.
     #[must_use]
-    pub fn set_value(&mut self, var: VarId, element: u32, value: f64) -> bool {
+    pub fn set_value(&mut self, var: VarId, element: usize, value: f64) -> bool {
         let index = var.0 as usize;
         let settable = self.model.vars.get(index).is_some_and(|var| matches!(var.def, Def::Constant(_)));
         if !settable || element != 0 {
@@ -166,6 +161,11 @@ impl<'m> Instance<'m> {
     /// Where it is now.
     pub fn live(&self) -> &[f64] {
         &self.live
+    }
+
+    /// Saved rows, one after the other, each [`Instance::width`] long.
+    pub fn rows(&self) -> &[f64] {
+        &self.rows
     }
 
     /// A saved row.

@@ -27,7 +27,7 @@ fn grown(mut sample: Sample) -> Growth {
 
 impl Growth {
     fn instance(&self) -> Instance<'_> {
-        Instance::new(self.sample.model()).expect("a sample is small")
+        Instance::new(self.sample.model(), 1 << 20).expect("a sample is small")
     }
 }
 
@@ -42,7 +42,7 @@ fn live(instance: &Instance<'_>, var: VarId) -> f64 {
 
 fn times(start: f64, stop: f64, dt: f64) -> Vec<f64> {
     let sample = Sample::new(start, stop, dt);
-    let mut instance = Instance::new(sample.model()).expect("a sample is small");
+    let mut instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
     instance.run();
     (0..instance.saved_steps()).map(|row| instance.row(row)[0]).collect()
 }
@@ -72,6 +72,8 @@ fn rows_begin_with_the_four_times() {
     instance.run();
     assert_eq!(instance.row(0)[..4], [1.0, 0.5, 1.0, 4.0]);
     assert_eq!(instance.row(6)[..4], [4.0, 0.5, 1.0, 4.0]);
+    assert_eq!(instance.rows().len(), 7 * instance.width());
+    assert_eq!(bits(&instance.rows()[6 * instance.width()..]), bits(instance.row(6)));
 }
 
 #[test]
@@ -80,7 +82,7 @@ fn tables_have_no_column() {
     let a = sample.constant("a", 1.0);
     let table = sample.lookup_var("table");
     let b = sample.constant("b", 2.0);
-    let instance = Instance::new(sample.model()).expect("a sample is small");
+    let instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
     assert_eq!([a, table, b].map(|var| instance.column(var)), [Some(4), None, Some(5)]);
     assert_eq!(instance.width(), 6);
 }
@@ -107,7 +109,7 @@ fn time_is_that_of_the_stage() {
         let mut sample = Sample::new(0.0, 1.0, 1.0).with_method(method);
         let cube = binary(BinaryOp::Mul, binary(BinaryOp::Mul, time(), time()), time());
         let stock = sample.stock("S", number(0.0), binary(BinaryOp::Mul, number(4.0), cube));
-        let mut instance = Instance::new(sample.model()).expect("a sample is small");
+        let mut instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
         instance.run();
         assert_eq!(column(&instance, stock), [0.0, expected]);
     }
@@ -121,7 +123,7 @@ fn chained_initial_values_are_taken_in_order() {
     let b = sample.stock("B", binary(BinaryOp::Add, var(a), var(twice)), number(0.0));
     let kept = sample.state(StateKind::Init, var(twice), Args::default());
     let c = sample.stock("C", leaf(ExprKind::State(kept)), number(0.0));
-    let mut instance = Instance::new(sample.model()).expect("a sample is small");
+    let mut instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
     instance.run();
     assert_eq!([a, twice, b, c].map(|var| column(&instance, var)), [[3.0, 4.0], [6.0, 8.0], [9.0, 9.0], [6.0, 6.0]]);
 }
@@ -272,7 +274,7 @@ fn what_the_start_captured_stays() {
     let a = sample.constant("a", 3.0);
     let stock = sample.stock("S", var(a), number(0.0));
     let kept = sample.shown(StateKind::Init, var(a), Args::default());
-    let mut instance = Instance::new(sample.model()).expect("a sample is small");
+    let mut instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
     instance.run_initials();
     assert!(instance.set_value(a, 0, 8.0));
     instance.run_to(2.0);
@@ -314,7 +316,7 @@ fn nan_is_canonical_wherever_it_shows() {
     let mut sample = Sample::new(0.0, 1.0, 1.0);
     let a = sample.constant("a", f64::from_bits(0xfff8_0000_0000_0001));
     let b = sample.aux("b", binary(BinaryOp::Div, number(0.0), number(0.0)));
-    let mut instance = Instance::new(sample.model()).expect("a sample is small");
+    let mut instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
     assert!(instance.set_value(a, 0, f64::from_bits(0x7ff0_0000_0000_0001)));
     assert_eq!(live(&instance, a).to_bits(), CANONICAL_NAN);
     instance.clear_values();
@@ -329,12 +331,12 @@ fn nan_is_canonical_wherever_it_shows() {
 fn runs_that_need_too_much_memory_are_refused() {
     let growth = growth(0.0, 9.0, 1.0);
     let needed = (10 * 8 + 1) * 8;
-    let refused = Instance::with_limit(growth.sample.model(), needed - 1).map(|_| ());
+    let refused = Instance::new(growth.sample.model(), needed - 1).map(|_| ());
     assert_eq!(refused, Err(TooLarge { needed, limit: needed - 1 }));
-    assert!(Instance::with_limit(growth.sample.model(), needed).is_ok());
+    assert!(Instance::new(growth.sample.model(), needed).is_ok());
 
     let endless = Sample::new(0.0, 1e15, 1.0);
-    assert!(Instance::new(endless.model()).is_err());
+    assert!(Instance::new(endless.model(), 1 << 40).is_err());
 }
 
 #[test]
@@ -342,7 +344,7 @@ fn pipelines_count_with_the_longest_that_they_can_be() {
     let needed = |time| {
         let mut sample = Sample::new(0.0, 1e6, 1.0).with_save_every(1_000_000);
         sample.shown(StateKind::Pipeline, number(1.0), Args { time: Some(time), ..Args::default() });
-        Instance::with_limit(sample.model(), 0).map(|_| ()).expect_err("nothing fits into no memory").needed
+        Instance::new(sample.model(), 0).map(|_| ()).expect_err("nothing fits into no memory").needed
     };
     assert_eq!(needed(number(3.0)), 8 * (2 * 5 + 3));
     assert_eq!(needed(number(1e300)), 8 * (2 * 5 + 1_000_001));

@@ -12,7 +12,7 @@ fn shown(stop: f64, kind: StateKind, input: Expr, args: Args) -> Vec<f64> {
 }
 
 fn column(sample: &Sample, var: VarId) -> Vec<f64> {
-    let mut instance = Instance::new(sample.model()).expect("a sample is small");
+    let mut instance = Instance::new(sample.model(), 1 << 20).expect("a sample is small");
     instance.run();
     let column = instance.column(var).expect("it is no table");
     (0..instance.saved_steps()).map(|row| instance.row(row)[column]).collect()
