@@ -25,6 +25,15 @@ pub const CLEAR_VALUES: &str = "clear_values";
 /// Exported function `() -> i64`.
 pub const GET_ERROR: &str = "get_error";
 
+/// Module from which a model imports kernel functions until it is linked.
+pub const KERNEL_MODULE: &str = "kernel";
+/// Exported by the kernel: `(ring: i32, capacity: i32, n: f64, x: f64) -> ()`, see [`crate::ring::fill`].
+pub const RING_FILL: &str = "simc_ring_fill";
+/// Exported by the kernel: `(ring: i32) -> f64`, see [`crate::ring::oldest`].
+pub const RING_OLDEST: &str = "simc_ring_oldest";
+/// Exported by the kernel: `(ring: i32, x: f64) -> ()`, see [`crate::ring::push`].
+pub const RING_PUSH: &str = "simc_ring_push";
+
 /// Custom section with the layout.
 pub const LAYOUT_SECTION: &str = "simc.layout";
 

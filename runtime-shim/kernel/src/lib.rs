@@ -11,3 +11,12 @@ pub mod abi;
 pub mod function;
 pub mod lookup;
 pub mod ring;
+
+// the same for artifacts
+#[cfg(all(target_arch = "wasm32", feature = "exports"))]
+mod wasm;
+
+/// This crate as a WebAssembly module with relocations, from which artifacts get what they call. It exports the functions named by
+/// [`function::Function::export`], [`lookup::export`] and the `RING_*` constants of [`abi`].
+#[cfg(not(feature = "exports"))]
+pub const KERNEL_WASM: &[u8] = include_bytes!("../kernel.wasm");

@@ -1,0 +1,108 @@
+//! The exports of `kernel.wasm`: each is one function of this crate with everything that is known at compile time filled in,
+//! so that a linked artifact holds only what its model calls.
+//!
+//! Addresses are bytes in the artifact's memory. The emitter guarantees that they are 8-aligned and that what lies there is as
+//! long as the other arguments or the data itself say.
+#![expect(unsafe_code, reason = "exports need names, and arguments are addresses in the artifact's memory")]
+
+use core::slice;
+
+use crate::function::Function;
+use crate::lookup::{Kind, Search, Table};
+use crate::ring;
+
+macro_rules! functions {
+    ($($export:ident ($($arg:ident),*) $eval:ident $function:ident;)*) => {$(
+        #[unsafe(no_mangle)]
+        extern "C" fn $export($($arg: f64),*) -> f64 {
+            Function::$function.$eval($($arg),*)
+        }
+    )*};
+}
+
+functions! {
+    simc_exp(x) eval1 Exp;
+    simc_ln(x) eval1 Ln;
+    simc_log10(x) eval1 Log10;
+    simc_sin(x) eval1 Sin;
+    simc_cos(x) eval1 Cos;
+    simc_tan(x) eval1 Tan;
+    simc_arcsin(x) eval1 Arcsin;
+    simc_arccos(x) eval1 Arccos;
+    simc_arctan(x) eval1 Arctan;
+    simc_pow(a, b) eval2 Pow;
+    simc_mod(a, b) eval2 Mod;
+    simc_fmod(a, b) eval2 Fmod;
+}
+
+macro_rules! lookups {
+    ($($export:ident $kind:ident $search:ident;)*) => {$(
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn $export(block: *const f64, n: usize, x: f64) -> f64 {
+            // SAFETY: the emitter passes the address of the block of a table of this kind with `n` points.
+            unsafe { table(Kind::$kind, Search::$search, block, n) }.eval(x)
+        }
+    )*};
+}
+
+lookups! {
+    simc_lookup_continuous_even Continuous Even;
+    simc_lookup_continuous_linear Continuous Linear;
+    simc_lookup_continuous_binary Continuous Binary;
+    simc_lookup_extrapolate_even Extrapolate Even;
+    simc_lookup_extrapolate_linear Extrapolate Linear;
+    simc_lookup_extrapolate_binary Extrapolate Binary;
+    simc_lookup_discrete_even Discrete Even;
+    simc_lookup_discrete_linear Discrete Linear;
+    simc_lookup_discrete_binary Discrete Binary;
+}
+
+/// The table whose block is at an address. The columns are taken one by one, so that nothing needs a check.
+///
+/// # Safety
+/// `block` is the address of a block of this kind with `n` points.
+#[inline(always)]
+unsafe fn table<'a>(kind: Kind, search: Search, block: *const f64, n: usize) -> Table<'a> {
+    // SAFETY: a block holds one word and its columns of `n` words; a discrete one ends after the second.
+    let column = |k: usize| unsafe { slice::from_raw_parts(block.add(1 + k * n), n) };
+    let slopes = match kind {
+        Kind::Continuous | Kind::Extrapolate => column(2),
+        Kind::Discrete => &[],
+    };
+    // SAFETY: as above.
+    Table { kind, search, inverse_step: unsafe { block.read() }, xs: column(0), ys: column(1), slopes }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_ring_fill(ring: *mut f64, capacity: usize, n: f64, x: f64) {
+    // SAFETY: the emitter passes the address of a ring with room for `capacity` numbers.
+    let ring = unsafe { slice::from_raw_parts_mut(ring, ring::HEADER_WORDS + capacity) };
+    ring::fill(ring, n, x);
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_ring_oldest(ring: *const f64) -> f64 {
+    // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
+    ring::oldest(unsafe { slice::from_raw_parts(ring, used_words(ring)) })
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_ring_push(ring: *mut f64, x: f64) {
+    // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
+    ring::push(unsafe { slice::from_raw_parts_mut(ring, used_words(ring)) }, x);
+}
+
+/// Words of the ring's header and of the places in use.
+///
+/// # Safety
+/// `ring` is the address of a ring.
+unsafe fn used_words(ring: *const f64) -> usize {
+    // SAFETY: a ring begins with its header.
+    let header = unsafe { slice::from_raw_parts(ring, ring::HEADER_WORDS) };
+    ring::HEADER_WORDS + ring::length(header)
+}
+
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
