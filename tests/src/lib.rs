@@ -11,6 +11,9 @@ pub mod compare;
 pub mod corpus;
 pub mod expected;
 
+// what artifacts are made of
+pub mod inspect;
+
 // models out of thin air, and bytes that are none
 pub mod fuzz;
 pub mod random;

@@ -1,6 +1,7 @@
 //! Every test that needs more than one room, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
 
 mod corpus;
+mod counts;
 mod filetests;
 mod fuzz;
 mod life;
@@ -18,6 +19,7 @@ fn main() {
     trials.extend(models::trials());
     trials.extend(life::trials());
     trials.extend(random::trials());
+    trials.extend(counts::trials());
     trials.extend(fuzz::trials());
     trials.extend(corpus::trials());
     libtest_mimic::run(&arguments, trials).exit();
