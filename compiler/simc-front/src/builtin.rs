@@ -1,1 +1,217 @@
-//! Stub.
+//! The table of builtin functions and constants: one row says everything about one of them.
+//!
+//! Name resolution, argument checks and the reference pages all read these rows. A function that a modelling language has and
+//! this compiler does not is a row as well, so that it is refused by name and never mistaken for a misspelt variable.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::model::{BinaryOp, PureFn};
+use crate::name::Key;
+
+mod supported;
+mod unsupported;
+
+#[cfg(test)]
+mod tests;
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    /// Accepted spellings; the first is the one shown. Case, and spaces against underscores, make no difference.
+    pub names: &'static [&'static str],
+    /// Parameters in order; empty for constants, which are written without parentheses or with empty ones.
+    pub params: &'static [Param],
+    /// What a call becomes.
+    pub meaning: Meaning,
+    /// One sentence for the reference pages, without a full stop.
+    pub about: &'static str,
+    /// Where it is defined.
+    pub origin: &'static str,
+    /// A call as a modeller would write it.
+    pub example: &'static str,
+}
+
+/// A parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Its name in messages and on the reference pages.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ParamKind,
+    /// What happens when it is left out.
+    pub default: Default,
+}
+
+/// What a parameter takes: a number, with its part in a call that remembers, or a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// Any number.
+    Number,
+    /// The name of a graphical function.
+    Table,
+    /// What is smoothed, delayed or remembered.
+    Input,
+    /// An averaging or delay time.
+    Time,
+    /// A number of levels, known before the run.
+    Order,
+    /// The value, or trend, at the start.
+    Initial,
+    /// How far ahead a forecast looks.
+    Horizon,
+}
+
+/// What happens when an argument is left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    /// It must not be.
+    Required,
+    /// The function has a rule for it.
+    Absent,
+    /// This number takes its place.
+    Value(f64),
+}
+
+/// What a call or a mention becomes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Meaning {
+    /// A function of its arguments.
+    Pure(PureFn),
+    /// A function of two numbers, applied from the left to two or more.
+    Fold(PureFn),
+    /// An operator.
+    Binary(BinaryOp),
+    /// `IF .. THEN .. ELSE ..`
+    If,
+    /// A function that remembers.
+    State(StateFn),
+    /// A table at x.
+    Lookup,
+    /// The same number in every run.
+    Constant(f64),
+    /// A number of the run.
+    Run(RunNumber),
+    /// The time.
+    Time,
+    /// The variable in whose equation it stands.
+    Own,
+    /// A known function that the compiler refuses.
+    Unsupported,
+}
+
+/// Functions that remember, as the table tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateFn {
+    /// Exponential smoothing.
+    Smooth(Order),
+    /// Material delay.
+    Delay(Order),
+    /// Fractional trend.
+    Trend,
+    /// Extrapolation along the trend.
+    Forecast,
+    /// Pipeline delay.
+    Pipeline,
+    /// Value at the last step.
+    Previous,
+    /// Value at the start.
+    Init,
+}
+
+/// How many levels a delay or smooth has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// This many.
+    Fixed(u32),
+    /// As many as the argument of kind [`ParamKind::Order`] says.
+    Argument,
+}
+
+/// Numbers that the specification of the run fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunNumber {
+    /// The time step.
+    Dt,
+    /// The first time.
+    Start,
+    /// The last time.
+    Stop,
+    /// The time between saved rows.
+    SaveInterval,
+}
+
+impl Builtin {
+    /// The spelling shown in messages.
+    pub fn name(&self) -> &'static str {
+        self.names[0]
+    }
+
+    /// The call with its parameters: `DELAY(input, time [, initial])`; the bare name when there are none.
+    pub fn usage(&self) -> String {
+        if self.params.is_empty() {
+            return self.name().to_owned();
+        }
+        let mut text = format!("{}(", self.name());
+        for (index, param) in self.params.iter().enumerate() {
+            let (open, close) = match param.default {
+                Default::Required => ("", ""),
+                Default::Absent | Default::Value(_) => (" [", "]"),
+            };
+            let separator = if index == 0 { "" } else { ", " };
+            text.extend([open, separator, param.name, close]);
+        }
+        if let Meaning::Fold(_) = self.meaning {
+            text.push_str(", ...");
+        }
+        text.push(')');
+        text
+    }
+
+    /// The least and the greatest number of arguments; the latter absent when there is no limit.
+    pub fn arity(&self) -> (usize, Option<usize>) {
+        let least = self.params.iter().filter(|param| param.default == Default::Required).count();
+        let greatest = match self.meaning {
+            Meaning::Fold(_) => None,
+            Meaning::Pure(_)
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Lookup
+            | Meaning::Constant(_)
+            | Meaning::Run(_)
+            | Meaning::Time
+            | Meaning::Own
+            | Meaning::Unsupported => Some(self.params.len()),
+        };
+        (least, greatest)
+    }
+
+    /// Whether it stands for a number without any argument.
+    pub fn is_constant(&self) -> bool {
+        match self.meaning {
+            Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
+            Meaning::Pure(_)
+            | Meaning::Fold(_)
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Lookup
+            | Meaning::Unsupported => false,
+        }
+    }
+}
+
+/// All rows: first what is supported, then what is refused.
+pub fn all() -> impl Iterator<Item = &'static Builtin> {
+    supported::ROWS.iter().chain(unsupported::ROWS)
+}
+
+/// The row with this name.
+pub fn find(name: &Key) -> Option<&'static Builtin> {
+    static BY_NAME: OnceLock<BTreeMap<Key, &'static Builtin>> = OnceLock::new();
+    let by_name = BY_NAME.get_or_init(|| {
+        all().flat_map(|builtin| builtin.names.iter().map(move |&name| (Key::new(name), builtin))).collect()
+    });
+    by_name.get(name).copied()
+}

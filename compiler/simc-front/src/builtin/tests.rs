@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+
+use super::*;
+
+#[test]
+fn every_spelling_belongs_to_one_row() {
+    let mut seen: BTreeMap<Key, &str> = BTreeMap::new();
+    for builtin in all() {
+        for name in builtin.names {
+            assert_eq!(seen.insert(Key::new(name), builtin.name()), None, "{name} stands twice");
+        }
+    }
+}
+
+#[test]
+fn every_row_says_what_it_is_where_it_is_from_and_how_it_is_written() {
+    for builtin in all() {
+        assert!(!builtin.about.is_empty() && !builtin.about.ends_with('.'), "{}", builtin.name());
+        assert!(!builtin.origin.is_empty() && !builtin.example.is_empty(), "{}", builtin.name());
+    }
+}
+
+#[test]
+fn optional_parameters_stand_last() {
+    for builtin in all() {
+        let required = builtin.params.iter().map(|param| param.default == Default::Required);
+        assert!(required.is_sorted_by(|a, b| a >= b), "{}", builtin.usage());
+    }
+}
+
+#[test]
+fn finds_a_function_whatever_its_case_and_separators() {
+    for spelling in ["smth1", "SMTH1", "Smooth"] {
+        assert_eq!(find(&Key::new(spelling)).expect("a builtin").name(), "SMTH1");
+    }
+    assert_eq!(find(&Key::new("if then else")).expect("a builtin").meaning, Meaning::If);
+    assert!(find(&Key::new("smth2")).is_none());
+}
+
+#[test]
+fn shows_optional_arguments_in_brackets() {
+    let usage = |name: &str| find(&Key::new(name)).expect("a builtin").usage();
+    assert_eq!(usage("delayn"), "DELAYN(input, delay time, order [, initial])");
+    assert_eq!(usage("max"), "MAX(a, b, ...)");
+    assert_eq!(usage("pi"), "PI");
+}
+
+#[test]
+fn counts_arguments() {
+    let arity = |name: &str| find(&Key::new(name)).expect("a builtin").arity();
+    assert_eq!(arity("SMTHN"), (3, Some(4)));
+    assert_eq!(arity("MIN"), (2, None));
+    assert_eq!(arity("DT"), (0, Some(0)));
+}
