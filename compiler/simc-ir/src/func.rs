@@ -9,6 +9,9 @@ use crate::types::{Type, Variance};
 
 pub mod walk;
 
+/// Loops nest at most this deep, in text and in every valid function, so that whoever follows the nesting may recurse.
+pub const MAX_NESTING: usize = 64;
+
 /// A function. Its body is a tree of blocks: the entry, and a block for each `for` and `fold`.
 #[derive(Clone, Debug)]
 pub struct FuncData {

@@ -19,3 +19,6 @@ pub mod verify;
 
 // what it means
 pub mod interp;
+
+#[cfg(test)]
+mod samples;
