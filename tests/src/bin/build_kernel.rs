@@ -24,8 +24,8 @@ const LINK_FLAGS: [&str; 3] = ["-Clink-arg=--stack-first", "-Clink-arg=-zstack-s
 const FEATURES: &str = "exports,libm/arch,libm/unstable-intrinsics";
 
 /// What would otherwise leak from the surrounding build into this one.
-const FOREIGN_ENV: [&str; 6] =
-    ["CARGO_INCREMENTAL", "LD_LIBRARY_PATH", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS", "RUSTUP_TOOLCHAIN"];
+const FOREIGN_ENV: [&str; 5] =
+    ["CARGO_INCREMENTAL", "LD_LIBRARY_PATH", "RUSTC_WRAPPER", "RUSTC_WORKSPACE_WRAPPER", "RUSTFLAGS"];
 const FOREIGN_ENV_PREFIXES: [&str; 3] = ["CARGO_BUILD_", "CARGO_PROFILE_", "CARGO_TARGET_"];
 
 const NO_TOOLCHAIN: &str = "no Rust toolchain for wasm32-unknown-unknown: \
@@ -128,8 +128,7 @@ impl Toolchain {
     /// Builds the kernel in a folder of its own and returns its bytes.
     fn build(&self) -> Result<Vec<u8>, String> {
         let folder = tempfile::tempdir().map_err(|error| format!("cannot make a temporary folder: {error}"))?;
-        let status =
-            self.command(folder.path()).status().map_err(|error| describe(&self.cargo, error))?;
+        let status = self.command(folder.path()).status().map_err(|error| describe(&self.cargo, error))?;
         if !status.success() {
             return Err(format!("building the kernel failed: {status}"));
         }
@@ -183,7 +182,10 @@ fn first_line(program: &str, args: &[&str]) -> Option<String> {
 }
 
 fn kernel_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the project").join("runtime-shim/kernel")
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("this package lies in the project")
+        .join("runtime-shim/kernel")
 }
 
 fn describe(path: &Path, error: io::Error) -> String {
