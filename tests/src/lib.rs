@@ -16,4 +16,5 @@ pub mod inspect;
 
 // models out of thin air, and bytes that are none
 pub mod fuzz;
+pub mod generate;
 pub mod random;

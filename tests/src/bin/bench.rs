@@ -1,0 +1,111 @@
+//! `just bench`: artifacts against C programs of the same models, and compile times with their growth. Everything is a ratio
+//! within one run; nothing here is a test.
+#![expect(clippy::print_stdout, reason = "a report is what this program is for")]
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use simc::driver::{self, Options};
+use simc_front::source::Sources;
+use simc_midend::pipeline::OptLevel;
+use tests::engine::{Engine, Op, WasmtimeEngine};
+use tests::generate;
+use tests::subject::Subject;
+
+/// Rounds of each measurement; the fastest counts, since noise only ever adds.
+const ROUNDS: usize = 7;
+
+fn main() {
+    println!("run time in wasmtime against gcc -O2, every variable saved at every save step");
+    println!("{:16} {:>12} {:>12} {:>8}", "model", "C", "simc", "ratio");
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for name in ["teacup", "sir", "predator_prey", "factory"] {
+        let (c, simc) = race(name, folder.path());
+        println!("{name:16} {:>9.3} us {:>9.3} us {:>8.2}", micros(c), micros(simc), ratio(simc, c));
+    }
+    println!();
+    println!("compile time of chains, model text to artifact");
+    println!("{:>8} {:>12} {:>22}", "variables", "time", "per decade (1 = linear)");
+    let mut before: Option<(usize, Duration)> = None;
+    for n in [100, 1_000, 10_000, 50_000] {
+        let time = compile_time(n);
+        let growth = before.map_or(String::new(), |(m, last)| {
+            let decades = (n as f64 / m as f64).log10();
+            format!("{:.2}", (ratio(time, last) / (n as f64 / m as f64)).powf(1.0 / decades))
+        });
+        println!("{n:>8} {:>9.2} ms {growth:>22}", micros(time) / 1e3);
+        before = Some((n, time));
+    }
+}
+
+/// Time of one run in C and in the artifact.
+fn race(name: &str, folder: &Path) -> (Duration, Duration) {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let program = compile_c(&tests.join("benches").join(format!("{name}.c")), folder);
+    let model = tests.join("models").join(format!("{name}.xmile"));
+    let text = std::fs::read_to_string(&model).expect("the model is readable");
+    let subject = Subject::from_xmile(name, &text, OptLevel::O3).expect("the model compiles");
+    let mut engine = WasmtimeEngine::new(&subject.wasm);
+    engine.call(Op::Run);
+    compare_last_rows(name, &program, &engine.live());
+    let repetitions = 20_000_000 / (subject.module.time.n_steps.max(1) * subject.layout.n_slots).max(1) + 10;
+    let mut best = (Duration::MAX, Duration::MAX);
+    for _ in 0..ROUNDS {
+        best.0 = best.0.min(run_c(&program, repetitions).0);
+        let start = Instant::now();
+        for _ in 0..repetitions {
+            engine.call(Op::Run);
+        }
+        best.1 = best.1.min(start.elapsed());
+    }
+    let each = |total: Duration| total.div_f64(repetitions as f64);
+    (each(best.0), each(best.1))
+}
+
+fn compile_c(source: &Path, folder: &Path) -> PathBuf {
+    let program = folder.join(source.file_stem().expect("a source has a name"));
+    let status = Command::new("gcc").args(["-O2", "-o"]).arg(&program).arg(source).arg("-lm").status();
+    assert!(status.expect("gcc is installed").success(), "{} compiles", source.display());
+    program
+}
+
+/// Runs the program: its first line is the seconds that all repetitions took, its second the last row.
+fn run_c(program: &Path, repetitions: u64) -> (Duration, Vec<f64>) {
+    let output = Command::new(program).arg(repetitions.to_string()).output().expect("the program runs");
+    let text = String::from_utf8(output.stdout).expect("the program prints numbers");
+    let mut lines = text.lines();
+    let seconds: f64 = lines.next().and_then(|line| line.parse().ok()).expect("seconds");
+    let row = lines.next().expect("a row").split_whitespace();
+    (Duration::from_secs_f64(seconds), row.map(|number| number.parse().expect("a number")).collect())
+}
+
+/// Both programs compute the same model: every number of the C program's last row is in ours.
+fn compare_last_rows(name: &str, program: &Path, live: &[f64]) {
+    for expected in run_c(program, 1).1 {
+        let close = |value: &f64| (value - expected).abs() <= 1e-9 * expected.abs().max(1e-9);
+        assert!(live.iter().any(close), "{name}: the C program ends with {expected}, the artifact with {live:?}");
+    }
+}
+
+fn compile_time(n: usize) -> Duration {
+    let text = generate::chain(n);
+    let rounds = if n > 5_000 { 2 } else { ROUNDS };
+    let times = (0..rounds).map(|_| {
+        let mut sources = Sources::new();
+        let root = sources.add("chain.xmile", text.clone());
+        let start = Instant::now();
+        let options = Options { level: OptLevel::O2, ..Options::default() };
+        assert!(driver::compile(&sources, root, &options).is_ok(), "the chain compiles");
+        start.elapsed()
+    });
+    times.min().expect("at least one round")
+}
+
+fn micros(time: Duration) -> f64 {
+    time.as_secs_f64() * 1e6
+}
+
+fn ratio(a: Duration, b: Duration) -> f64 {
+    a.as_secs_f64() / b.as_secs_f64().max(1e-12)
+}
