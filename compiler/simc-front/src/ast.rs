@@ -2,7 +2,7 @@
 
 use crate::source::Span;
 
-pub use print::print;
+pub use print::{print, print_equation};
 
 mod print;
 

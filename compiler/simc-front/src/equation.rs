@@ -1,1 +1,32 @@
-//! Stub.
+//! Equations: text in, flat post-order nodes out.
+//!
+//! The grammar is XMILE's with Stella's additions. From tight to loose: subscripts `[ ]`, transpose `'`, inner product `*.*`,
+//! `^` (to the right), unary `+ - NOT`, `* / // MOD`, `+ -`, `< <= > >=`, `= <>`, `AND`, `OR`. `IF c THEN a ELSE b` stands
+//! wherever an operand may, and its last branch reaches as far as it can.
+
+use crate::ast::Equation;
+use crate::diagnostic::Diagnostic;
+use crate::source::Excerpt;
+
+mod complain;
+mod lexer;
+mod parser;
+mod token;
+
+/// How deep an equation may nest: parentheses, arguments, subscripts, signs, exponents and branches within each other.
+/// Chains of operators that group to the left do not nest, however long they are.
+pub const NESTING_LIMIT: usize = 256;
+
+/// How many numbers, names and operators an equation may have.
+pub const SIZE_LIMIT: usize = 1 << 20;
+
+/// Reads one equation. Places in the result and in the diagnostic are places in the file that the text was taken from.
+///
+/// # Errors
+/// The first thing that is wrong: a single diagnostic, since what follows a slip is rarely what it seems.
+pub fn parse(text: &Excerpt) -> Result<Equation, Box<Diagnostic>> {
+    parser::parse_equation(text)
+}
+
+#[cfg(test)]
+mod tests;

@@ -79,6 +79,12 @@ impl Excerpt {
         Span::new(self.whole.file, first, last.max(first))
     }
 
+    /// The empty span right behind the decoded byte before `end`.
+    pub fn span_behind(&self, end: usize) -> Span {
+        let at = self.source_behind(end);
+        Span::new(self.whole.file, at, at)
+    }
+
     /// The decoded text without blanks at its ends, and where that stands.
     pub fn trimmed(&self) -> (&str, Span) {
         let text = self.text.trim();
