@@ -17,7 +17,7 @@ pub struct Numbering {
 }
 
 /// How an entity prints: its number behind its prefix, or that nothing defines it.
-pub(super) enum Printed<T> {
+pub(crate) enum Printed<T> {
     Numbered(&'static str, u32),
     Undefined(T),
 }
@@ -52,11 +52,11 @@ impl Numbering {
         self.blocks[block]
     }
 
-    pub(super) fn print_value(&self, value: Value) -> Printed<Value> {
+    pub(crate) fn print_value(&self, value: Value) -> Printed<Value> {
         self.value(value).map_or(Printed::Undefined(value), |number| Printed::Numbered("v", number))
     }
 
-    pub(super) fn print_block(&self, block: Block) -> Printed<Block> {
+    pub(crate) fn print_block(&self, block: Block) -> Printed<Block> {
         self.block(block).map_or(Printed::Undefined(block), |number| Printed::Numbered("block", number))
     }
 

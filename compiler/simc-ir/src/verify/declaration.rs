@@ -1,0 +1,180 @@
+//! Time, axes, slots, params and tables.
+
+use kernel::abi::steps_until;
+
+use super::{Culprit, Errors, VerifierError, described, report_slot};
+use crate::entity::{Slot, Table};
+use crate::func::MAX_NESTING;
+use crate::module::{Module, SlotRole, TableData, TableSearch, TimeSpec};
+
+/// All slots together hold fewer numbers than this, so that no size in bytes overflows.
+const MAX_NUMBERS: u64 = 1 << 48;
+
+/// How far an x may be from where even spacing puts it, in segments, for an even search to be one segment off at most.
+const EVEN_TOLERANCE: f64 = 0.5;
+
+/// Returns whether functions can be checked: every entity that a declaration names exists, and sizes are known.
+pub(super) fn verify_declarations(module: &Module, errors: &mut Errors) -> bool {
+    let known = errors.len();
+    verify_references(module, errors);
+    if errors.len() > known {
+        return false;
+    }
+    verify_time(&module.time, errors);
+    verify_sizes(module, errors);
+    verify_row_order(module, errors);
+    verify_params(module, errors);
+    for (table, data) in module.tables.iter() {
+        verify_table(table, data, errors);
+    }
+    true
+}
+
+fn report(errors: &mut Errors, message: impl Into<String>) {
+    errors.push(VerifierError { entity: Culprit::Module, text: "module".to_owned(), message: message.into() });
+}
+
+fn verify_references(module: &Module, errors: &mut Errors) {
+    for (slot, data) in module.slots.iter() {
+        for &axis in data.axes.iter().filter(|&&axis| !module.axes.is_valid(axis)) {
+            report_slot(module, errors, slot, format!("{axis} is not declared"));
+        }
+    }
+    for (param, data) in module.params.iter() {
+        if !module.slots.is_valid(data.slot) {
+            let text = described(param, &data.name);
+            let message = format!("{} is not declared", data.slot);
+            errors.push(VerifierError { entity: Culprit::Param(param), text, message });
+        }
+    }
+}
+
+fn verify_time(time: &TimeSpec, errors: &mut Errors) {
+    if !time.start.is_finite() || !time.stop.is_finite() {
+        report(errors, "start and stop must be finite");
+    }
+    if !time.dt.is_finite() || time.dt <= 0.0 {
+        report(errors, "dt must be positive and finite");
+    }
+    let steps = steps_until(time.start, time.dt, time.stop).floor();
+    if steps != time.n_steps as f64 {
+        report(errors, format!("from start to stop there are {steps} steps, not {}", time.n_steps));
+    }
+    if time.save_every == 0 {
+        report(errors, "save_every must be at least 1");
+    }
+}
+
+fn verify_sizes(module: &Module, errors: &mut Errors) {
+    for (axis, data) in module.axes.iter().filter(|(_, data)| data.size == 0) {
+        let text = described(axis, &data.name);
+        errors.push(VerifierError {
+            entity: Culprit::Axis(axis),
+            text,
+            message: "an axis has at least one element".to_owned(),
+        });
+    }
+    let mut total = 0u64;
+    for (slot, data) in module.slots.iter() {
+        if data.axes.len() > MAX_NESTING {
+            report_slot(module, errors, slot, format!("has {} axes, more than {MAX_NESTING}", data.axes.len()));
+        }
+        let numbers = if let SlotRole::Ring { capacity } = data.role {
+            if capacity == 0 {
+                report_slot(module, errors, slot, "a ring has room for at least one number");
+            }
+            u64::from(capacity).saturating_add(kernel::ring::HEADER_WORDS as u64)
+        } else {
+            1
+        };
+        total = total.saturating_add(module.slot_len(slot).saturating_mul(numbers));
+    }
+    if total >= MAX_NUMBERS {
+        report(errors, format!("the slots hold {total} numbers, too many to address"));
+    }
+}
+
+/// Where a slot stands among the others: its rank never decreases.
+fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
+    match module.slots[slot].role {
+        SlotRole::Time => 0,
+        SlotRole::Dt => 1,
+        SlotRole::StartTime => 2,
+        SlotRole::StopTime => 3,
+        SlotRole::Stock => 4,
+        SlotRole::Output => 5,
+        SlotRole::Run if !settable => 6,
+        SlotRole::Run => 7,
+        SlotRole::Level
+        | SlotRole::Held
+        | SlotRole::Pending
+        | SlotRole::Hoisted
+        | SlotRole::Spill
+        | SlotRole::Ring { .. } => 8,
+    }
+}
+
+fn verify_row_order(module: &Module, errors: &mut Errors) {
+    let params = module.params_by_slot();
+    let ranks: Vec<_> = module.slots.keys().map(|slot| row_rank(module, slot, params[slot].is_some())).collect();
+    if ranks.get(..4) != Some(&[0, 1, 2, 3]) || ranks.get(4) == Some(&3) {
+        report(errors, "the first four slots must be time, dt, start and stop, once each");
+    }
+    for (position, (slot, data)) in module.slots.iter().enumerate() {
+        if ranks[position] < 4 && (position >= 4 || !data.axes.is_empty()) {
+            report_slot(module, errors, slot, "a slot of the time stands once, among the first four, without axes");
+        } else if position > 0 && ranks[position] < ranks[position - 1] {
+            report_slot(module, errors, slot, format!("a {} slot cannot stand here in a row", data.role.name()));
+        }
+        if data.role == SlotRole::Pending && !module.time.method.has_stages() {
+            report_slot(module, errors, slot, "pending slots exist only under runge-kutta");
+        }
+    }
+}
+
+fn verify_params(module: &Module, errors: &mut Errors) {
+    let mut last = None;
+    for (param, data) in module.params.iter() {
+        let mut report = |message: String| {
+            errors.push(VerifierError { entity: Culprit::Param(param), text: described(param, &data.name), message });
+        };
+        if module.slots[data.slot].role != SlotRole::Run {
+            report(format!("{} is not a run slot", data.slot));
+        }
+        if last.is_some_and(|last| data.slot <= last) {
+            report(format!("{} does not stand behind the slot of the param before", data.slot));
+        }
+        let elements = module.slot_len(data.slot);
+        if data.defaults.len() as u64 != elements {
+            report(format!("has {} defaults for {elements} elements", data.defaults.len()));
+        }
+        last = Some(data.slot);
+    }
+}
+
+fn verify_table(table: Table, data: &TableData, errors: &mut Errors) {
+    let mut report = |message: &str| {
+        let text = described(table, &data.name);
+        errors.push(VerifierError { entity: Culprit::Table(table), text, message: message.to_owned() });
+    };
+    if data.xs.is_empty() {
+        report("a table has at least one point");
+    }
+    if data.xs.len() != data.ys.len() {
+        report("a table has as many y as x");
+    }
+    if !data.xs.iter().all(|x| x.is_finite()) {
+        report("every x must be finite");
+    } else if !data.xs.is_sorted() {
+        report("x must ascend");
+    } else if data.search == TableSearch::Even && !is_even(&data.xs) {
+        report("x are not spaced evenly enough for an even search");
+    }
+}
+
+/// Whether the segment that even spacing predicts is one off at most, everywhere.
+fn is_even(xs: &[f64]) -> bool {
+    let (&[first, .., last], n) = (xs, xs.len()) else { return false };
+    let per_x = (n - 1) as f64 / (last - first);
+    per_x.is_finite() && xs.iter().enumerate().all(|(i, x)| ((x - first) * per_x - i as f64).abs() <= EVEN_TOLERANCE)
+}

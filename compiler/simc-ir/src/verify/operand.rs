@@ -1,0 +1,120 @@
+//! Operands, indices, immediates, types and variances of single instructions.
+
+use super::{Errors, FuncCx};
+use crate::derive::{operand_count, result_type, variance_of};
+use crate::entity::{Axis, Inst, Value};
+use crate::opcode::{Immediate, ImmediateKind, Kind};
+use crate::types::{Type, Variance};
+
+pub(super) fn verify_operands(cx: &FuncCx<'_>, errors: &mut Errors) {
+    for inst in cx.func.listed_insts() {
+        verify_inst(cx, inst, errors);
+    }
+}
+
+fn verify_inst(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    let data = &cx.func.insts[inst];
+    if immediate_kind(data.immediate) != data.opcode.signature().immediate {
+        return cx.report_inst(errors, inst, "its immediate is of the wrong kind");
+    }
+    verify_position(cx, inst, errors);
+    verify_args(cx, inst, errors);
+    verify_body(cx, inst, errors);
+    let Some(result) = data.result else { return };
+    let value = &cx.func.values[result];
+    if result_type(data.opcode, data.immediate) != Some(value.ty) {
+        cx.report_inst(errors, inst, format!("its result cannot be of type {}", value.ty));
+    }
+    let variance = variance_of(cx.module, cx.func, inst);
+    if value.variance != variance {
+        cx.report_inst(errors, inst, format!("its result varies by {variance}, not by {}", value.variance));
+    }
+}
+
+fn verify_position(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    if let Immediate::Position(axis, position) = cx.func.insts[inst].immediate
+        && position >= cx.module.axes[axis].size
+    {
+        cx.report_inst(errors, inst, format!("{axis} has only {} positions", cx.module.axes[axis].size));
+    }
+}
+
+/// The variances of a body's parameters; their types are a matter of structure.
+fn verify_body(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    let Some(body) = cx.func.body(inst) else { return };
+    for (&param, expected) in cx.func.blocks[body].params.iter().zip([Variance::Const, Variance::Step]) {
+        let variance = cx.func.values[param].variance;
+        if variance != expected {
+            cx.report_inst(errors, inst, format!("{} varies by {expected}, not by {variance}", cx.printed(param)));
+        }
+    }
+}
+
+fn verify_args(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    let data = &cx.func.insts[inst];
+    let args = cx.func.args(inst);
+    let n_operands = operand_count(data.opcode, data.immediate);
+    let axes = indexed_axes(cx, inst);
+    if args.len() != n_operands + axes.len() {
+        let message =
+            format!("takes {} operands and {} indices, but has {} in all", n_operands, axes.len(), args.len());
+        return cx.report_inst(errors, inst, message);
+    }
+    let (operands, indices) = args.split_at(n_operands);
+    verify_operand_types(cx, inst, operands, errors);
+    for (&index, &axis) in indices.iter().zip(axes) {
+        let ty = cx.func.values[index].ty;
+        if ty != Type::Index(axis) {
+            cx.report_inst(errors, inst, format!("wants {}, not {ty}, as an index", Type::Index(axis)));
+        }
+    }
+}
+
+fn verify_operand_types(cx: &FuncCx<'_>, inst: Inst, operands: &[Value], errors: &mut Errors) {
+    // A kernel function takes numbers alone, as many as its arity says.
+    let kinds = cx.func.insts[inst].opcode.signature().operands.iter().copied().chain(std::iter::repeat(Kind::F64));
+    for (position, (&operand, kind)) in operands.iter().zip(kinds).enumerate() {
+        let ty = cx.func.values[operand].ty;
+        let fits = match ty {
+            Type::F64 => kind == Kind::F64,
+            Type::Bool => kind == Kind::Bool,
+            Type::Index(_) => kind == Kind::Index,
+        };
+        if !fits {
+            cx.report_inst(errors, inst, format!("operand {} cannot be of type {ty}", position + 1));
+        }
+    }
+}
+
+/// The axes over which the instruction's slot or param is indexed.
+fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
+    let slots = &cx.module.slots;
+    if !cx.func.insts[inst].opcode.signature().indexed {
+        return &[];
+    }
+    match cx.func.insts[inst].immediate {
+        Immediate::Slot(slot) => &slots[slot].axes,
+        Immediate::Param(param) => &slots[cx.module.params[param].slot].axes,
+        Immediate::None
+        | Immediate::F64(_)
+        | Immediate::Bool(_)
+        | Immediate::Position(..)
+        | Immediate::Table(_)
+        | Immediate::Function(_)
+        | Immediate::Loop(..) => &[],
+    }
+}
+
+fn immediate_kind(immediate: Immediate) -> ImmediateKind {
+    match immediate {
+        Immediate::None => ImmediateKind::None,
+        Immediate::F64(_) => ImmediateKind::F64,
+        Immediate::Bool(_) => ImmediateKind::Bool,
+        Immediate::Position(..) => ImmediateKind::Position,
+        Immediate::Slot(_) => ImmediateKind::Slot,
+        Immediate::Param(_) => ImmediateKind::Param,
+        Immediate::Table(_) => ImmediateKind::Table,
+        Immediate::Function(_) => ImmediateKind::Function,
+        Immediate::Loop(..) => ImmediateKind::Loop,
+    }
+}
