@@ -2,13 +2,22 @@
 //!
 //! ```text
 //! 0                 live chunk: visible slots in row order, 8 bytes each
-//! private_offset    overrides, hidden slots, pending, stage scratch, rings, tables
+//! private_offset    overrides and their marks, hidden slots grouped by role, stage scratch, rings, tables
 //! results_offset    results: n_rows rows of row_bytes
 //! end               the linked kernel's data and stack follow, placed by the linker
 //! ```
+//!
+//! Of all this `reset` clears the live chunk alone: the rest is written by `prepare` and `start` before anything reads it.
+
+mod plan;
+
+use std::fmt;
 
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Slot, Table};
+use simc_ir::module::Module;
+
+use self::plan::Plan;
 
 /// Addresses and sizes in bytes, and the symbols of the model.
 #[derive(Clone, Debug)]
@@ -33,12 +42,72 @@ pub struct Layout {
     pub first_param_slot: u64,
     /// How many settable elements there are.
     pub n_params: u64,
-    /// Stage scratch of Runge-Kutta methods: see the emitter. Zero-sized under Euler.
+    /// Stage scratch of Runge-Kutta methods: [`Layout::n_stage_arrays`] arrays of [`Layout::n_levels`] f64s. In each, the stocks come
+    /// first and the hidden levels follow, both in slot order.
     pub stages_offset: u64,
+    /// Elements of all stocks and hidden levels.
+    pub n_levels: u64,
+    /// Stocks among them: they lie side by side in the row, behind the four time slots.
+    pub n_stocks: u64,
+    /// First byte of the hidden levels, which lie side by side.
+    pub levels_offset: u64,
+    /// How many arrays of stage scratch there are: none under Euler, the state at the step's start and one rate under Heun's method;
+    /// the state, the sum of rates, the rate and one to spare under the classic one.
+    pub n_stage_arrays: u64,
     /// Bytes of each region, named, in address order: what `inspect` shows and what an out-of-memory diagnostic lists.
     pub regions: Vec<Region>,
     /// What a host may want to know of each variable.
     pub symbols: Symbols,
+}
+
+/// Lays a module out.
+///
+/// # Errors
+/// When all of it does not fit into `max_memory` bytes, or into what 32 bits address.
+pub fn layout(module: &Module, symbols: Symbols, max_memory: u64) -> Result<Layout, OutOfMemory> {
+    let plan = Plan::new(module);
+    if plan.end > u128::from(max_memory.min(ADDRESSABLE)) {
+        return Err(plan.out_of_memory(module, max_memory.min(ADDRESSABLE)));
+    }
+    Ok(plan.into_layout(module, symbols))
+}
+
+/// Bytes that a 32-bit memory can have.
+pub const ADDRESSABLE: u64 = 1 << 32;
+
+/// A model needs more memory than there may be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutOfMemory {
+    /// Bytes that it needs, without the kernel's own.
+    pub needed: u128,
+    /// Bytes that there may be.
+    pub max_memory: u64,
+    /// Every region with its bytes, largest first.
+    pub regions: Vec<(&'static str, u128)>,
+    /// The variables, pipelines and tables that take most, largest first, at most [`OutOfMemory::MAX_LARGEST`] of them.
+    /// A variable's part in the results is not counted here.
+    pub largest: Vec<(String, u128)>,
+}
+
+impl OutOfMemory {
+    /// How many single things are named.
+    pub const MAX_LARGEST: usize = 5;
+}
+
+impl std::error::Error for OutOfMemory {}
+
+impl fmt::Display for OutOfMemory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { needed, max_memory, regions, largest } = self;
+        write!(f, "the model needs {needed} bytes of memory, and {max_memory} are allowed")?;
+        if let Some((name, bytes)) = regions.first() {
+            write!(f, "; {name} take {bytes}")?;
+        }
+        if let Some((name, bytes)) = largest.first() {
+            write!(f, "; the largest single part is {name} with {bytes}")?;
+        }
+        Ok(())
+    }
 }
 
 /// A named range of memory.
@@ -113,3 +182,6 @@ pub enum SymbolKind {
     /// Fed from outside its module.
     ModuleInput,
 }
+
+#[cfg(test)]
+mod tests;

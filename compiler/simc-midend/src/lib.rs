@@ -8,6 +8,7 @@ pub mod analysis;
 pub mod pass;
 pub mod passes;
 pub mod pipeline;
+mod rebuild;
 
 // ir::Module -> addresses, and what a host needs to know of them
 pub mod layout;

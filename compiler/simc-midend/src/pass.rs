@@ -1,1 +1,40 @@
-//! Stub.
+//! What a pass is.
+
+use simc_ir::module::Module;
+
+use crate::pipeline::OptLevel;
+
+/// A change of a module that keeps every bit of what it computes.
+#[derive(Clone, Copy, Debug)]
+pub struct Pass {
+    /// Verb and noun, as the file is called.
+    pub name: &'static str,
+    /// One sentence for people.
+    pub about: &'static str,
+    /// Does it; whether anything changed.
+    pub run: fn(&mut Module, &PassCx) -> bool,
+}
+
+/// What passes may want to know besides the module.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PassCx {
+    /// How hard to try.
+    pub level: OptLevel,
+    /// How large a function may become in an artifact.
+    pub limits: FuncLimits,
+}
+
+/// Engines compile one function at a time, and some refuse large ones.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FuncLimits {
+    /// Estimated bytes of code.
+    pub bytes: u32,
+    /// Values that are live at the same time.
+    pub live: u32,
+}
+
+impl Default for FuncLimits {
+    fn default() -> Self {
+        Self { bytes: 6 * 1024, live: 150 }
+    }
+}

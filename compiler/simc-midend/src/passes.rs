@@ -1,1 +1,29 @@
-//! Stub.
+//! Passes: each one file, one name and one function. All keep every bit.
+
+pub mod bound_rings;
+pub mod compact;
+pub mod fold_constants;
+pub mod hoist_invariants;
+pub mod number_values;
+pub mod remove_dead;
+pub mod specialise_tables;
+pub mod split_functions;
+
+use crate::pass::Pass;
+
+/// All passes in alphabetical order.
+pub const ALL: &[Pass] = &[
+    bound_rings::PASS,
+    compact::PASS,
+    fold_constants::PASS,
+    hoist_invariants::PASS,
+    number_values::PASS,
+    remove_dead::PASS,
+    specialise_tables::PASS,
+    split_functions::PASS,
+];
+
+/// The pass of this name.
+pub fn find(name: &str) -> Option<Pass> {
+    ALL.iter().copied().find(|pass| pass.name == name)
+}

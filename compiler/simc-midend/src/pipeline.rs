@@ -1,1 +1,101 @@
-//! Stub.
+//! Which passes run at which level, in which order. Every level computes the same bits.
+
+use std::fmt;
+
+use simc_ir::module::Module;
+use simc_ir::verify::verify;
+
+use crate::pass::{Pass, PassCx};
+use crate::passes::{
+    bound_rings, compact, fold_constants, hoist_invariants, number_values, remove_dead, specialise_tables,
+    split_functions,
+};
+
+/// How much work goes into the result.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum OptLevel {
+    /// As lowered, cut into functions that engines accept.
+    O0,
+    /// What is cheap: constants and dead code.
+    O1,
+    /// Everything.
+    #[default]
+    O2,
+    /// Everything; later stages may trade size for speed.
+    O3,
+    /// Everything; later stages may trade speed for size.
+    Os,
+}
+
+/// Rounds of simplification. Each pass alone finds all that it can in one walk; what one leaves to the others is rarely worth a third.
+const MAX_ROUNDS: usize = 3;
+
+/// Passes that make work for each other.
+const SIMPLIFY: &[Pass] = &[fold_constants::PASS, number_values::PASS, remove_dead::PASS];
+
+/// Passes that run once, behind the others, and before the functions are split.
+const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::PASS];
+
+/// Optimises a module in place. `observe` sees it after every pass that ran, with the pass's name.
+///
+/// # Panics
+/// In debug builds when a pass breaks the rules of the IR: a bug of the pass, which the message names.
+pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&str, &Module)) {
+    let cx = PassCx { level, ..PassCx::default() };
+    let mut run = |pass: &Pass, module: &mut Module| {
+        let changed = (pass.run)(module, &cx);
+        check(pass.name, module);
+        observe(pass.name, module);
+        changed
+    };
+    match level {
+        OptLevel::O0 => {}
+        OptLevel::O1 => {
+            for pass in [fold_constants::PASS, remove_dead::PASS, compact::PASS] {
+                run(&pass, module);
+            }
+        }
+        OptLevel::O2 | OptLevel::O3 | OptLevel::Os => {
+            simplify(module, &mut run);
+            if run(&hoist_invariants::PASS, module) {
+                simplify(module, &mut run);
+            }
+            for pass in FINISH {
+                run(pass, module);
+            }
+        }
+    }
+    run(&split_functions::PASS, module);
+}
+
+fn simplify(module: &mut Module, run: &mut impl FnMut(&Pass, &mut Module) -> bool) {
+    for _ in 0..MAX_ROUNDS {
+        let mut changed = false;
+        for pass in SIMPLIFY {
+            changed |= run(pass, module);
+        }
+        if !changed {
+            return;
+        }
+    }
+}
+
+fn check(pass: &str, module: &Module) {
+    if cfg!(debug_assertions)
+        && let Err(errors) = verify(module)
+    {
+        panic!("{pass} breaks the rules of the IR: {errors}");
+    }
+}
+
+impl fmt::Display for OptLevel {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            OptLevel::O0 => "O0",
+            OptLevel::O1 => "O1",
+            OptLevel::O2 => "O2",
+            OptLevel::O3 => "O3",
+            OptLevel::Os => "Os",
+        })
+    }
+}

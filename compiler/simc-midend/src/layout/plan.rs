@@ -1,0 +1,204 @@
+//! The regions one after the other, in numbers that cannot overflow; addresses only once they are known to fit.
+
+use cranelift_entity::SecondaryMap;
+use kernel::lookup;
+use kernel::ring::HEADER_WORDS;
+use simc_ir::entity::{Slot, Table};
+use simc_ir::module::{Method, Module, SlotRole, TableKind};
+
+use super::{Layout, OutOfMemory, Region, Symbols};
+use crate::analysis::constants::table_kind;
+
+/// Bytes of an f64.
+const WORD: u128 = 8;
+
+/// Every region begins at a multiple of this.
+const ALIGNMENT: u128 = 16;
+
+/// Where everything would be, however large that is.
+pub(super) struct Plan {
+    regions: Vec<(&'static str, u128, u128)>,
+    slots: SecondaryMap<Slot, u128>,
+    tables: SecondaryMap<Table, u128>,
+    params_offset: u128,
+    marks_offset: u128,
+    levels_offset: u128,
+    stages_offset: u128,
+    results_offset: u128,
+    n_levels: u128,
+    n_params: u128,
+    row_bytes: u128,
+    pub(super) end: u128,
+}
+
+/// Which slots are meant.
+type Belongs = fn(SlotRole) -> bool;
+
+/// Hidden slots by role, in the order in which they lie in memory.
+const HIDDEN: [(&str, Belongs); 6] = [
+    ("levels inside functions", |role| role == SlotRole::Level),
+    ("held values", |role| role == SlotRole::Held),
+    ("pending values", |role| role == SlotRole::Pending),
+    ("values computed once a run", |role| role == SlotRole::Hoisted),
+    ("values between parts of a step", |role| role == SlotRole::Spill),
+    ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
+];
+
+impl Plan {
+    pub(super) fn new(module: &Module) -> Self {
+        let mut plan = Self {
+            regions: Vec::new(),
+            slots: SecondaryMap::new(),
+            tables: SecondaryMap::new(),
+            params_offset: 0,
+            marks_offset: 0,
+            levels_offset: 0,
+            stages_offset: 0,
+            results_offset: 0,
+            n_levels: slot_words(module, SlotRole::is_level),
+            n_params: module.params.values().map(|param| u128::from(module.slot_len(param.slot))).sum(),
+            row_bytes: 0,
+            end: 0,
+        };
+        plan.slots(module, "live values", SlotRole::is_visible);
+        plan.row_bytes = slot_words(module, SlotRole::is_visible) * WORD;
+        plan.params_offset = plan.region("constants", plan.n_params * WORD);
+        plan.marks_offset = plan.region("marks of constants that were set", plan.n_params);
+        plan.levels_offset = plan.end;
+        for (name, belongs) in HIDDEN {
+            plan.slots(module, name, belongs);
+        }
+        plan.stages_offset = plan.region("stages of a step", n_stage_arrays(module) * plan.n_levels * WORD);
+        plan.tables(module);
+        plan.results_offset = plan.region("results", n_rows(module) * plan.row_bytes);
+        plan
+    }
+
+    /// Appends a region; returns its first byte.
+    fn region(&mut self, name: &'static str, bytes: u128) -> u128 {
+        let offset = self.end;
+        self.regions.push((name, offset, bytes));
+        self.end = (offset + bytes).next_multiple_of(ALIGNMENT);
+        offset
+    }
+
+    /// Appends a region of the slots with some roles, side by side in slot order.
+    fn slots(&mut self, module: &Module, name: &'static str, belongs: Belongs) {
+        let mut at = self.end;
+        for (slot, data) in module.slots.iter().filter(|(_, data)| belongs(data.role)) {
+            self.slots[slot] = at;
+            at += words_of(module, slot, data.role) * WORD;
+        }
+        self.region(name, at - self.end);
+    }
+
+    fn tables(&mut self, module: &Module) {
+        let mut at = self.end;
+        for (table, data) in &module.tables {
+            self.tables[table] = at;
+            at += table_bytes(data.kind, data.xs.len());
+        }
+        self.region("lookup tables", at - self.end);
+    }
+
+    /// What to tell the user when the plan does not fit.
+    pub(super) fn out_of_memory(&self, module: &Module, max_memory: u64) -> OutOfMemory {
+        let mut regions: Vec<(&'static str, u128)> =
+            self.regions.iter().map(|&(name, _, bytes)| (name, bytes)).collect();
+        regions.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
+        let slots = module.slots.iter().map(|(slot, data)| (&data.name, words_of(module, slot, data.role) * WORD));
+        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table.kind, table.xs.len())));
+        let mut largest: Vec<(&String, u128)> = slots.chain(tables).collect();
+        largest.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
+        largest.truncate(OutOfMemory::MAX_LARGEST);
+        OutOfMemory {
+            needed: self.end,
+            max_memory,
+            regions,
+            largest: largest.into_iter().map(|(name, bytes)| (name.clone(), bytes)).collect(),
+        }
+    }
+
+    /// The addresses of a plan that fits.
+    pub(super) fn into_layout(self, module: &Module, symbols: Symbols) -> Layout {
+        let mut slots = SecondaryMap::new();
+        for slot in module.slots.keys() {
+            slots[slot] = address(self.slots[slot]);
+        }
+        let mut tables = SecondaryMap::new();
+        for table in module.tables.keys() {
+            tables[table] = address(self.tables[table]);
+        }
+        let n_slots = address(self.row_bytes / WORD);
+        Layout {
+            n_slots,
+            n_rows: address(n_rows(module)),
+            results_offset: address(self.results_offset),
+            end: address(self.end),
+            slots,
+            tables,
+            params_offset: address(self.params_offset),
+            marks_offset: address(self.marks_offset),
+            first_param_slot: n_slots - address(self.n_params),
+            n_params: address(self.n_params),
+            stages_offset: address(self.stages_offset),
+            n_levels: address(self.n_levels),
+            n_stocks: address(slot_words(module, |role| role == SlotRole::Stock)),
+            levels_offset: address(self.levels_offset),
+            n_stage_arrays: address(n_stage_arrays(module)),
+            regions: self
+                .regions
+                .iter()
+                .map(|&(name, offset, bytes)| Region { name, offset: address(offset), bytes: address(bytes) })
+                .collect(),
+            symbols,
+        }
+    }
+}
+
+/// A number of a plan that fits into memory.
+fn address(number: u128) -> u64 {
+    u64::try_from(number).expect("what fits into memory fits into 64 bits")
+}
+
+/// Words of all slots with some roles, without a ring's.
+fn slot_words(module: &Module, belongs: Belongs) -> u128 {
+    module.slots.iter().filter(|(_, data)| belongs(data.role)).map(|(slot, _)| u128::from(module.slot_len(slot))).sum()
+}
+
+/// Words of a slot. Each element of a ring has its own bookkeeping and places.
+fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
+    let words = match role {
+        SlotRole::Ring { capacity } => HEADER_WORDS as u128 + u128::from(capacity),
+        SlotRole::Time
+        | SlotRole::Dt
+        | SlotRole::StartTime
+        | SlotRole::StopTime
+        | SlotRole::Stock
+        | SlotRole::Output
+        | SlotRole::Run
+        | SlotRole::Level
+        | SlotRole::Held
+        | SlotRole::Pending
+        | SlotRole::Hoisted
+        | SlotRole::Spill => 1,
+    };
+    words * u128::from(module.slot_len(slot))
+}
+
+fn table_bytes(kind: TableKind, points: usize) -> u128 {
+    lookup::block_len(table_kind(kind), points) as u128 * WORD
+}
+
+/// As [`simc_ir::module::TimeSpec::n_rows`], also for more rows than 64 bits count.
+fn n_rows(module: &Module) -> u128 {
+    u128::from(module.time.n_steps / module.time.save_every.max(1)) + 1
+}
+
+fn n_stage_arrays(module: &Module) -> u128 {
+    match module.time.method {
+        Method::Euler => 0,
+        Method::Rk2 => 2,
+        Method::Rk4 => 4,
+    }
+}

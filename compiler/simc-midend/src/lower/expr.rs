@@ -1,0 +1,140 @@
+//! Expressions: one loop over the nodes, each of which finds its operands done.
+
+use kernel::function::Function;
+use simc_front::model::{BinaryOp, Expr, ExprKind, NodeId, UnaryOp};
+use simc_ir::entity::Value;
+use simc_ir::opcode::{Immediate, Opcode};
+
+use super::scope::{Operand, Scope};
+use super::slots;
+
+/// The operands of the nodes that are done.
+pub(super) struct Done(Vec<Operand>);
+
+impl Scope<'_> {
+    /// Lowers an expression.
+    pub(super) fn lower_expr(&mut self, expr: &Expr) -> Operand {
+        let mut done = Done(Vec::with_capacity(expr.nodes.len()));
+        for node in &expr.nodes {
+            let operand = self.lower_node(&node.kind, &mut done);
+            done.0.push(operand);
+        }
+        done.0.pop().expect("an expression of a model has a node")
+    }
+
+    fn lower_node(&mut self, kind: &ExprKind, done: &mut Done) -> Operand {
+        match kind {
+            ExprKind::Number(value) => Operand::number(self.b.fconst(*value)),
+            ExprKind::Time => Operand::number(self.time()),
+            ExprKind::Var(id) => self.var(*id),
+            ExprKind::State(id) => self.state(*id),
+            ExprKind::Unary(op, x) => self.lower_unary(*op, *x, done),
+            ExprKind::Binary(op, a, b) => self.lower_binary(*op, *a, *b, done),
+            ExprKind::If { cond, then, otherwise } => {
+                let cond = self.truth_of(done, *cond);
+                let (then, otherwise) = (self.number_of(done, *then), self.number_of(done, *otherwise));
+                Operand::number(self.op(Opcode::Select, &[cond, then, otherwise]))
+            }
+            ExprKind::Call(function, args) => {
+                let args: Vec<Value> = args.iter().map(|&arg| self.number_of(done, arg)).collect();
+                Operand::number(self.lower_call(*function, &args))
+            }
+            ExprKind::Lookup(table, x) => {
+                let x = self.number_of(done, *x);
+                Operand::number(self.b.lookup(slots::table(*table), x))
+            }
+        }
+    }
+
+    fn lower_unary(&mut self, op: UnaryOp, x: NodeId, done: &mut Done) -> Operand {
+        match op {
+            UnaryOp::Neg => {
+                let x = self.number_of(done, x);
+                Operand::number(self.op(Opcode::Fneg, &[x]))
+            }
+            UnaryOp::Not => {
+                let x = self.truth_of(done, x);
+                Operand::truth(self.op(Opcode::Bnot, &[x]))
+            }
+        }
+    }
+
+    fn lower_binary(&mut self, op: BinaryOp, a: NodeId, b: NodeId, done: &mut Done) -> Operand {
+        match op {
+            BinaryOp::Add => self.arithmetic(Opcode::Fadd, a, b, done),
+            BinaryOp::Sub => self.arithmetic(Opcode::Fsub, a, b, done),
+            BinaryOp::Mul => self.arithmetic(Opcode::Fmul, a, b, done),
+            BinaryOp::Div => self.arithmetic(Opcode::Fdiv, a, b, done),
+            BinaryOp::SafeDiv => {
+                let (a, b) = (self.number_of(done, a), self.number_of(done, b));
+                let zero = self.b.fconst(0.0);
+                Operand::number(self.divide_unless_zero(a, b, zero))
+            }
+            BinaryOp::Mod => {
+                let (a, b) = (self.number_of(done, a), self.number_of(done, b));
+                Operand::number(self.floored_remainder(a, b))
+            }
+            BinaryOp::Pow => {
+                let args = [self.number_of(done, a), self.number_of(done, b)];
+                Operand::number(self.b.call(Function::Pow, &args))
+            }
+            BinaryOp::Eq => self.comparison(Opcode::Feq, a, b, done),
+            BinaryOp::Ne => self.comparison(Opcode::Fne, a, b, done),
+            BinaryOp::Lt => self.comparison(Opcode::Flt, a, b, done),
+            BinaryOp::Le => self.comparison(Opcode::Fle, a, b, done),
+            BinaryOp::Gt => self.comparison(Opcode::Fgt, a, b, done),
+            BinaryOp::Ge => self.comparison(Opcode::Fge, a, b, done),
+            BinaryOp::And => self.logic(Opcode::Band, a, b, done),
+            BinaryOp::Or => self.logic(Opcode::Bor, a, b, done),
+        }
+    }
+
+    fn arithmetic(&mut self, opcode: Opcode, a: NodeId, b: NodeId, done: &mut Done) -> Operand {
+        let args = [self.number_of(done, a), self.number_of(done, b)];
+        Operand::number(self.op(opcode, &args))
+    }
+
+    fn comparison(&mut self, opcode: Opcode, a: NodeId, b: NodeId, done: &mut Done) -> Operand {
+        let args = [self.number_of(done, a), self.number_of(done, b)];
+        Operand::truth(self.op(opcode, &args))
+    }
+
+    fn logic(&mut self, opcode: Opcode, a: NodeId, b: NodeId, done: &mut Done) -> Operand {
+        let args = [self.truth_of(done, a), self.truth_of(done, b)];
+        Operand::truth(self.op(opcode, &args))
+    }
+
+    /// `a / b`, or the fallback when b is exactly 0.
+    pub(super) fn divide_unless_zero(&mut self, a: Value, b: Value, fallback: Value) -> Value {
+        let zero = self.b.fconst(0.0);
+        let is_zero = self.op(Opcode::Feq, &[b, zero]);
+        let quotient = self.op(Opcode::Fdiv, &[a, b]);
+        self.op(Opcode::Select, &[is_zero, fallback, quotient])
+    }
+
+    /// `a - b*floor(a/b)`.
+    fn floored_remainder(&mut self, a: Value, b: Value) -> Value {
+        let quotient = self.op(Opcode::Fdiv, &[a, b]);
+        let whole = self.op(Opcode::Ffloor, &[quotient]);
+        let multiple = self.op(Opcode::Fmul, &[b, whole]);
+        self.op(Opcode::Fsub, &[a, multiple])
+    }
+
+    /// Time of the step, or of the stage.
+    pub(super) fn time(&mut self) -> Value {
+        self.b.value(Opcode::Time, &[], Immediate::None)
+    }
+
+    /// Time of the step.
+    pub(super) fn step_time(&mut self) -> Value {
+        self.b.value(Opcode::StepTime, &[], Immediate::None)
+    }
+
+    fn number_of(&mut self, done: &mut Done, node: NodeId) -> Value {
+        self.as_number(&mut done.0[node.0 as usize])
+    }
+
+    fn truth_of(&mut self, done: &mut Done, node: NodeId) -> Value {
+        self.as_truth(&mut done.0[node.0 as usize])
+    }
+}

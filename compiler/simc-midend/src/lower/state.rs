@@ -1,0 +1,223 @@
+//! Functions that remember: how each starts, what its value is in a step, and how it advances.
+
+use simc_front::model::{StateId, StateKind};
+use simc_ir::entity::{Slot, Value};
+use simc_ir::opcode::Opcode;
+
+use super::scope::{Arg, Operand, Scope};
+
+/// What a state does at the end of an evaluation.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Advance {
+    /// `rate`, `next` or `push`.
+    pub(super) opcode: Opcode,
+    /// What advances.
+    pub(super) slot: Slot,
+    /// The rate, or what is taken up.
+    pub(super) value: Value,
+    /// Where a Runge-Kutta step keeps what is taken up.
+    pub(super) pending: Option<Slot>,
+}
+
+impl Scope<'_> {
+    /// Fills the memory of a state at t = start, and gives the state its value.
+    pub(super) fn start_state(&mut self, id: StateId) {
+        let slots = &self.cx.places.states[id.0 as usize].slots;
+        let value = match self.cx.model.state(id).kind {
+            StateKind::Smooth { .. } => {
+                let first = self.init_or_input(id);
+                self.store_all(slots, first);
+                first
+            }
+            StateKind::Delay { order } => {
+                let (first, time) = (self.init_or_input(id), self.given(id, Arg::Time));
+                let content = self.op(Opcode::Fmul, &[first, time]);
+                let content = self.per_level(content, order);
+                self.store_all(slots, content);
+                let time = self.per_level(time, order);
+                self.op(Opcode::Fdiv, &[content, time])
+            }
+            StateKind::Trend | StateKind::Forecast => {
+                let average = self.first_average(id);
+                self.store_all(slots, average);
+                self.growth_value(id, average)
+            }
+            StateKind::Pipeline => {
+                let first = self.init_or_input(id);
+                let length = self.pipeline_length(id);
+                self.b.write(Opcode::Fill, slots[0], &[length, first]);
+                first
+            }
+            StateKind::Previous => {
+                let first = self.arg(id, Arg::Init).unwrap_or_else(|| self.b.fconst(0.0));
+                self.store_all(slots, first);
+                first
+            }
+            StateKind::Init => {
+                let first = self.given(id, Arg::Input);
+                self.store_all(slots, first);
+                first
+            }
+        };
+        self.set_state(id, Operand::number(value));
+    }
+
+    /// Gives a state the value that it has in a step.
+    pub(super) fn eval_state(&mut self, id: StateId) {
+        let slots = &self.cx.places.states[id.0 as usize].slots;
+        let last = *slots.last().expect("every kind of state has memory");
+        let value = match self.cx.model.state(id).kind {
+            StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init => self.load_once(last),
+            StateKind::Delay { order } => {
+                let content = self.load_once(last);
+                let time = self.given(id, Arg::Time);
+                let time = self.per_level(time, order);
+                self.op(Opcode::Fdiv, &[content, time])
+            }
+            StateKind::Trend | StateKind::Forecast => {
+                let average = self.load_once(last);
+                self.growth_value(id, average)
+            }
+            StateKind::Pipeline => self.oldest(last),
+        };
+        self.set_state(id, Operand::number(value));
+    }
+
+    /// What a state does at the end of a step: rates for levels, the input for a held slot or ring, nothing for INIT.
+    pub(super) fn advance_state(&mut self, id: StateId, advances: &mut Vec<Advance>) {
+        let place = &self.cx.places.states[id.0 as usize];
+        match self.cx.model.state(id).kind {
+            StateKind::Smooth { order } => self.smooth_rates(id, order, advances),
+            StateKind::Delay { order } => self.delay_rates(id, order, advances),
+            StateKind::Trend | StateKind::Forecast => {
+                let (input, time) = (self.given(id, Arg::Input), self.given(id, Arg::Time));
+                let average = self.load_once(place.slots[0]);
+                let gap = self.op(Opcode::Fsub, &[input, average]);
+                let value = self.op(Opcode::Fdiv, &[gap, time]);
+                advances.push(Advance::rate(place.slots[0], value));
+            }
+            StateKind::Pipeline | StateKind::Previous => {
+                let is_ring = self.cx.model.state(id).kind == StateKind::Pipeline;
+                let opcode = if is_ring { Opcode::Push } else { Opcode::Next };
+                let value = self.given(id, Arg::Input);
+                advances.push(Advance { opcode, slot: place.slots[0], value, pending: place.pending });
+            }
+            StateKind::Init => {}
+        }
+    }
+
+    fn smooth_rates(&mut self, id: StateId, order: u32, advances: &mut Vec<Advance>) {
+        let mut upstream = self.given(id, Arg::Input);
+        let time = self.given(id, Arg::Time);
+        let time = self.per_level(time, order);
+        for &slot in &self.cx.places.states[id.0 as usize].slots {
+            let level = self.load_once(slot);
+            let gap = self.op(Opcode::Fsub, &[upstream, level]);
+            advances.push(Advance::rate(slot, self.op(Opcode::Fdiv, &[gap, time])));
+            upstream = level;
+        }
+    }
+
+    fn delay_rates(&mut self, id: StateId, order: u32, advances: &mut Vec<Advance>) {
+        let mut inflow = self.given(id, Arg::Input);
+        let time = self.given(id, Arg::Time);
+        let time = self.per_level(time, order);
+        for &slot in &self.cx.places.states[id.0 as usize].slots {
+            let level = self.load_once(slot);
+            let outflow = self.op(Opcode::Fdiv, &[level, time]);
+            advances.push(Advance::rate(slot, self.op(Opcode::Fsub, &[inflow, outflow])));
+            inflow = outflow;
+        }
+    }
+
+    /// TREND's or FORCST's value beside an average.
+    fn growth_value(&mut self, id: StateId, average: Value) -> Value {
+        let (input, time) = (self.given(id, Arg::Input), self.given(id, Arg::Time));
+        if self.cx.model.state(id).kind == StateKind::Trend {
+            let size = self.op(Opcode::Fabs, &[average]);
+            return self.growth(input, average, time, size);
+        }
+        let growth = self.growth(input, average, time, average);
+        let horizon = self.given(id, Arg::Horizon);
+        let ahead = self.op(Opcode::Fmul, &[growth, horizon]);
+        let one = self.b.fconst(1.0);
+        let factor = self.op(Opcode::Fadd, &[one, ahead]);
+        self.op(Opcode::Fmul, &[input, factor])
+    }
+
+    /// `(input - average)/(time*size)`, or 0 where that would divide by 0.
+    fn growth(&mut self, input: Value, average: Value, time: Value, size: Value) -> Value {
+        let divisor = self.op(Opcode::Fmul, &[time, size]);
+        let gap = self.op(Opcode::Fsub, &[input, average]);
+        let zero = self.b.fconst(0.0);
+        self.divide_unless_zero(gap, divisor, zero)
+    }
+
+    /// `input/(1 + init*time)`: the average from which the input has been growing at the rate `init`, by default 0.
+    fn first_average(&mut self, id: StateId) -> Value {
+        let input = self.given(id, Arg::Input);
+        let growth = self.arg(id, Arg::Init).unwrap_or_else(|| self.b.fconst(0.0));
+        let time = self.given(id, Arg::Time);
+        let gain = self.op(Opcode::Fmul, &[growth, time]);
+        let one = self.b.fconst(1.0);
+        let divisor = self.op(Opcode::Fadd, &[one, gain]);
+        self.op(Opcode::Fdiv, &[input, divisor])
+    }
+
+    /// `min(max(1, round(time/dt)), n_steps + 1)`, halves rounded away from zero, NaN as 1.
+    ///
+    /// With `q = time/dt` and `f = floor(q)`, `q - f` is exact: it is a multiple of q's last place and less than 1. So it is compared
+    /// with a half without error, and where it is not less, `f + 1` is exact too, since then q is below 2^52. An infinite q makes
+    /// `q - f` NaN and stays infinite; below 1 all are alike.
+    fn pipeline_length(&mut self, id: StateId) -> Value {
+        let time = self.given(id, Arg::Time);
+        let dt = self.b.fconst(self.cx.model.time.dt);
+        let steps = self.op(Opcode::Fdiv, &[time, dt]);
+        let below = self.op(Opcode::Ffloor, &[steps]);
+        let rest = self.op(Opcode::Fsub, &[steps, below]);
+        let (half, one) = (self.b.fconst(0.5), self.b.fconst(1.0));
+        let rounds_up = self.op(Opcode::Fge, &[rest, half]);
+        let above = self.op(Opcode::Fadd, &[below, one]);
+        let rounded = self.op(Opcode::Select, &[rounds_up, above, below]);
+        let is_positive = self.op(Opcode::Fge, &[rounded, one]);
+        let length = self.op(Opcode::Select, &[is_positive, rounded, one]);
+        let longest = self.b.fconst(self.cx.model.time.n_steps.saturating_add(1) as f64);
+        self.op(Opcode::Fmin, &[length, longest])
+    }
+
+    /// The share of one level; an order of 1 leaves the division out.
+    fn per_level(&mut self, value: Value, order: u32) -> Value {
+        if order == 1 {
+            return value;
+        }
+        let order = self.b.fconst(f64::from(order));
+        self.op(Opcode::Fdiv, &[value, order])
+    }
+
+    fn init_or_input(&mut self, id: StateId) -> Value {
+        match self.arg(id, Arg::Init) {
+            Some(init) => init,
+            None => self.given(id, Arg::Input),
+        }
+    }
+
+    /// An argument that every call of the kind has.
+    fn given(&mut self, id: StateId, arg: Arg) -> Value {
+        self.arg(id, arg).unwrap_or_else(|| {
+            let state = self.cx.model.state(id);
+            panic!("{:?} in {:?} lacks {arg:?}", state.kind, self.cx.model.var(state.owner).name)
+        })
+    }
+
+    fn store_all(&mut self, slots: &[Slot], value: Value) {
+        for &slot in slots {
+            self.b.write(Opcode::Store, slot, &[value]);
+        }
+    }
+}
+
+impl Advance {
+    fn rate(slot: Slot, value: Value) -> Self {
+        Self { opcode: Opcode::Rate, slot, value, pending: None }
+    }
+}

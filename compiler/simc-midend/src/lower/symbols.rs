@@ -1,0 +1,70 @@
+//! The row as a host sees it.
+
+use simc_front::model::{Def, Model, VarId, VarKind};
+use simc_front::name::Key;
+use simc_ir::module::Module;
+
+use super::slots::Places;
+use crate::layout::{Symbol, SymbolDim, SymbolKind, Symbols};
+
+/// Describes the visible slots, the four time slots first.
+pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
+    let mut vars: Vec<Symbol> = Vec::with_capacity(places.row.len() + 4);
+    let mut position = 0;
+    for (slot, data) in module.slots.iter().filter(|(_, data)| data.role.is_visible()) {
+        let symbol = match vars.len().checked_sub(4) {
+            None => reserved(&data.name, position, model),
+            Some(behind) => variable(model, places.row[behind], position),
+        };
+        vars.push(symbol);
+        position += module.slot_len(slot);
+    }
+    Symbols {
+        model: model.name.clone(),
+        time_units: model.time.units.clone(),
+        dims: model
+            .dims
+            .iter()
+            .map(|dim| SymbolDim { name: dim.name.clone(), elements: dim.elements.clone() })
+            .collect(),
+        vars,
+    }
+}
+
+fn reserved(name: &str, slot: u64, model: &Model) -> Symbol {
+    Symbol {
+        name: name.to_owned(),
+        key: name.to_owned(),
+        kind: SymbolKind::Time,
+        slot,
+        dims: Vec::new(),
+        defaults: None,
+        units: model.time.units.clone(),
+        doc: None,
+        range: None,
+    }
+}
+
+fn variable(model: &Model, id: VarId, slot: u64) -> Symbol {
+    let var = model.var(id);
+    Symbol {
+        name: var.name.clone(),
+        key: Key::new(&var.name).as_str().to_owned(),
+        kind: match var.kind {
+            VarKind::Stock => SymbolKind::Stock,
+            VarKind::Flow => SymbolKind::Flow,
+            VarKind::Auxiliary | VarKind::Lookup => SymbolKind::Auxiliary,
+            VarKind::Constant => SymbolKind::Constant,
+            VarKind::ModuleInput => SymbolKind::ModuleInput,
+        },
+        slot,
+        dims: var.dims.iter().map(|dim| dim.0).collect(),
+        defaults: match var.def {
+            Def::Constant(default) => Some(vec![default]),
+            Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_) => None,
+        },
+        units: var.units.clone(),
+        doc: var.doc.clone(),
+        range: var.range,
+    }
+}

@@ -1,0 +1,52 @@
+//! How often each variable's value can change, before any slot exists: it decides the variable's slot role.
+
+use simc_front::model::{Def, Expr, ExprKind, Model, Node, PureFn, VarId};
+use simc_ir::types::Variance;
+
+/// One for each variable. A constant is `Run`, since a host may set it; stocks are `Step`; a formula varies as its most often
+/// changing operand. States count as `Step`, INIT's among them: what it captures is not known when `prepare` runs.
+pub(super) fn variances(model: &Model) -> Vec<Variance> {
+    let mut variances: Vec<Variance> = model.vars.iter().map(|var| first_guess(&var.def)).collect();
+    for node in &model.step_order {
+        if let Node::Var(id) = *node
+            && let Def::Formula(expr) = &model.var(id).def
+        {
+            variances[id.0 as usize] = expr_variance(expr, &variances);
+        }
+    }
+    variances
+}
+
+/// What holds without looking at operands. Formulas are overwritten in evaluation order.
+fn first_guess(def: &Def) -> Variance {
+    match def {
+        Def::Constant(_) => Variance::Run,
+        Def::Lookup(_) => Variance::Const,
+        Def::Stock { .. } | Def::Formula(_) => Variance::Step,
+    }
+}
+
+/// The greatest variance among an expression's nodes.
+fn expr_variance(expr: &Expr, vars: &[Variance]) -> Variance {
+    expr.nodes.iter().map(|node| node_variance(&node.kind, vars)).max().unwrap_or(Variance::Const)
+}
+
+/// What a node adds of its own, its operands apart.
+fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
+    match kind {
+        ExprKind::Time | ExprKind::State(_) => Variance::Step,
+        ExprKind::Var(VarId(index)) => vars[*index as usize],
+        ExprKind::Call(function, _) if reads_time(*function) => Variance::Step,
+        ExprKind::Number(_)
+        | ExprKind::Unary(..)
+        | ExprKind::Binary(..)
+        | ExprKind::If { .. }
+        | ExprKind::Call(..)
+        | ExprKind::Lookup(..) => Variance::Const,
+    }
+}
+
+/// Whether a function without memory looks at the clock.
+fn reads_time(function: PureFn) -> bool {
+    matches!(function, PureFn::Step | PureFn::Ramp | PureFn::Pulse)
+}

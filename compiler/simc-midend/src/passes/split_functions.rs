@@ -1,0 +1,49 @@
+//! Splits large functions into parts, since engines compile one function at a time and limit its size.
+//!
+//! Only the sequence of a function's body is cut, loops stay whole. What a later part needs of an earlier one it reads from memory:
+//! constants and loads are repeated, a value that the part has stored anyway is loaded from there, all others go through spill slots.
+//! One walk finds the cuts and a second one writes the parts, so a function of any length is split in linear time.
+
+mod body;
+mod cuts;
+mod parts;
+
+use cranelift_entity::PrimaryMap;
+use simc_ir::func::FuncData;
+use simc_ir::module::Module;
+
+use self::body::Body;
+use crate::pass::{FuncLimits, Pass, PassCx};
+
+/// See the module.
+pub const PASS: Pass = Pass {
+    name: "split_functions",
+    about: "splits functions that are too large for one wasm function",
+    run: |module: &mut Module, cx: &PassCx| split(module, cx.limits),
+};
+
+/// Splits every function that is beyond the limits. A single instruction or loop beyond them stays alone.
+pub fn split(module: &mut Module, limits: FuncLimits) -> bool {
+    let funcs = std::mem::replace(&mut module.funcs, PrimaryMap::new());
+    let mut parts: Vec<FuncData> = Vec::with_capacity(funcs.len());
+    let mut spills = parts::Spills::default();
+    let mut changed = false;
+    for (_, func) in funcs {
+        let body = Body::new(&func);
+        let segments = cuts::find(&func, &body, limits);
+        if segments.count == 1 {
+            parts.push(func);
+            continue;
+        }
+        spills.begin(&func);
+        parts.extend(parts::write(module, &func, &body, &segments, &mut spills));
+        changed = true;
+    }
+    for part in parts {
+        module.funcs.push(part);
+    }
+    changed
+}
+
+#[cfg(test)]
+mod tests;

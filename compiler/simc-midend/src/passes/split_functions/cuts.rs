@@ -1,0 +1,102 @@
+//! Where to cut: greedily, as late as the limits allow.
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::Value;
+use simc_ir::func::FuncData;
+
+use super::body::{Access, Body};
+use crate::analysis::cost;
+use crate::pass::FuncLimits;
+
+/// The parts of a body.
+#[derive(Debug)]
+pub(super) struct Segments {
+    /// The part of each item, from 0 upwards.
+    pub(super) of: Vec<u32>,
+    /// How many parts there are, at least 1.
+    pub(super) count: u32,
+}
+
+/// Cuts a body so that each part stays within the limits.
+pub(super) fn find(func: &FuncData, body: &Body, limits: FuncLimits) -> Segments {
+    let mut segments = Segments { of: Vec::with_capacity(body.items.len()), count: 1 };
+    let mut part = Part::default();
+    let mut seen = SecondaryMap::new();
+    for position in 0..body.items.len() {
+        let mut next = part.with(func, body, position, segments.count, &mut seen);
+        if next.exceeds(limits) && !part.is_empty {
+            segments.count += 1;
+            next = Part::default().with(func, body, position, segments.count, &mut seen);
+        }
+        part = next;
+        segments.of.push(segments.count - 1);
+    }
+    segments
+}
+
+/// What is known of the part that is being filled.
+#[derive(Clone, Copy)]
+struct Part {
+    is_empty: bool,
+    bytes: u32,
+    /// Values that are made or read here and needed later on.
+    live: u32,
+    /// Of these, the ones that would have to be written to memory if the part ended here.
+    unsaved: u32,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self { is_empty: true, bytes: 0, live: 0, unsaved: 0 }
+    }
+}
+
+/// What a part has of a value.
+#[derive(Clone, Copy, Default)]
+struct Seen {
+    /// The last part that has it, counted from 1.
+    part: u32,
+    /// Whether that part makes it.
+    is_made: bool,
+}
+
+impl Part {
+    /// The part with one more item. Should the item turn out to belong to the next part, the same call for that one overwrites all
+    /// that this one has noted.
+    fn with(
+        mut self,
+        func: &FuncData,
+        body: &Body,
+        position: usize,
+        number: u32,
+        seen: &mut SecondaryMap<Value, Seen>,
+    ) -> Self {
+        let item = &body.items[position];
+        self.is_empty = false;
+        self.bytes = self.bytes.saturating_add(item.bytes);
+        for &value in body.uses_of(item) {
+            if seen[value].part != number {
+                seen[value] = Seen { part: number, is_made: false };
+                self.bytes = self.bytes.saturating_add(cost::spill_bytes());
+                self.live += 1;
+            }
+            if !body.is_used_behind(value, position) {
+                self.live -= 1;
+                self.unsaved -= u32::from(seen[value].is_made && body.access(func, value) == Access::Spill);
+            }
+        }
+        if let Some(result) = item.result
+            && body.is_used_behind(result, position)
+        {
+            seen[result] = Seen { part: number, is_made: true };
+            self.live += 1;
+            self.unsaved += u32::from(body.access(func, result) == Access::Spill);
+        }
+        self
+    }
+
+    fn exceeds(self, limits: FuncLimits) -> bool {
+        let saving = self.unsaved.saturating_mul(cost::spill_bytes());
+        self.live > limits.live || self.bytes.saturating_add(saving) > limits.bytes
+    }
+}

@@ -1,0 +1,145 @@
+//! Writes the parts, and what passes between them.
+
+use cranelift_entity::SecondaryMap;
+use cranelift_entity::packed_option::PackedOption;
+use simc_ir::entity::{Slot, Value};
+use simc_ir::func::FuncData;
+use simc_ir::module::{FuncRole, Module, SlotData, SlotRole};
+use simc_ir::opcode::Opcode;
+use simc_ir::types::Type;
+
+use super::body::{Access, Body};
+use super::cuts::Segments;
+use crate::rebuild::{Rebuild, Values};
+
+/// The spill slots of a module. Roles share them, since no role runs while another one does; within a role each is stored once.
+#[derive(Debug, Default)]
+pub(super) struct Spills {
+    slots: Vec<Slot>,
+    role: Option<FuncRole>,
+    used: usize,
+}
+
+impl Spills {
+    /// The next function is this one.
+    pub(super) fn begin(&mut self, func: &FuncData) {
+        if self.role.replace(func.role) != Some(func.role) {
+            self.used = 0;
+        }
+    }
+
+    /// A slot that the role does not use yet.
+    fn take(&mut self, module: &mut Module) -> Slot {
+        if self.used == self.slots.len() {
+            let name = format!("spill {}", self.used);
+            self.slots.push(module.slots.push(SlotData { name, axes: Vec::new(), role: SlotRole::Spill }));
+        }
+        self.used += 1;
+        self.slots[self.used - 1]
+    }
+}
+
+/// How a part reads a value of an earlier one.
+#[derive(Clone, Copy)]
+enum Source {
+    Repeat,
+    Slot(Slot),
+}
+
+/// Writes the function as parts that run one after the other.
+pub(super) fn write(
+    module: &mut Module,
+    func: &FuncData,
+    body: &Body,
+    segments: &Segments,
+    spills: &mut Spills,
+) -> Vec<FuncData> {
+    let memory = assign_spills(module, func, body, segments, spills);
+    let mut parts = Vec::with_capacity(segments.count as usize);
+    let mut values = Values::default();
+    let mut first = 0;
+    while first < body.items.len() {
+        let segment = segments.of[first];
+        let len = segments.of[first..].iter().take_while(|&&of| of == segment).count();
+        let mut part = FuncData::new(func.role);
+        let mut rebuild = Rebuild::with_values(module, func, &mut part, values);
+        for item in &body.items[first..first + len] {
+            for &value in body.uses_of(item) {
+                if rebuild.get(value).is_none() {
+                    read(&mut rebuild, func, value, source(body, func, &memory, value));
+                }
+            }
+            for &step in &body.steps[item.steps.clone()] {
+                rebuild.follow(step);
+            }
+            if let Some(result) = item.result
+                && let Some(slot) = memory[result].expand()
+            {
+                spill(&mut rebuild, func, result, slot);
+            }
+        }
+        values = rebuild.into_values();
+        parts.push(part);
+        first += len;
+    }
+    parts
+}
+
+/// A slot for each value that passes from part to part in no other way.
+fn assign_spills(
+    module: &mut Module,
+    func: &FuncData,
+    body: &Body,
+    segments: &Segments,
+    spills: &mut Spills,
+) -> SecondaryMap<Value, PackedOption<Slot>> {
+    let mut memory: SecondaryMap<Value, PackedOption<Slot>> = SecondaryMap::new();
+    for (position, item) in body.items.iter().enumerate() {
+        let Some(result) = item.result else { continue };
+        let Some(last) = body.last_use(result) else { continue };
+        let is_needed = segments.of[last] > segments.of[position]
+            && match body.access(func, result) {
+                Access::Repeat => false,
+                // A later part can rely on the store only if it is in the part that makes the value.
+                Access::Stored(_, at) => segments.of[at] > segments.of[position],
+                Access::Spill => true,
+            };
+        if is_needed {
+            memory[result] = spills.take(module).into();
+        }
+    }
+    memory
+}
+
+fn source(body: &Body, func: &FuncData, memory: &SecondaryMap<Value, PackedOption<Slot>>, value: Value) -> Source {
+    match (memory[value].expand(), body.access(func, value)) {
+        (Some(slot), _) | (None, Access::Stored(slot, _)) => Source::Slot(slot),
+        (None, Access::Repeat) => Source::Repeat,
+        (None, Access::Spill) => panic!("{value} passes from part to part without a slot"),
+    }
+}
+
+/// Makes a value of an earlier part available. A truth value was stored as a number.
+fn read(rebuild: &mut Rebuild<'_>, func: &FuncData, value: Value, source: Source) {
+    let slot = match source {
+        Source::Repeat => {
+            let inst = func.def_inst(value).expect("only instructions are repeated");
+            return rebuild.copy(inst);
+        }
+        Source::Slot(slot) => slot,
+    };
+    let mut new = rebuild.b.load(slot, &[]);
+    if func.values[value].ty == Type::Bool {
+        let zero = rebuild.b.fconst(0.0);
+        new = rebuild.b.op(Opcode::Fne, &[new, zero]);
+    }
+    rebuild.set(value, new);
+}
+
+fn spill(rebuild: &mut Rebuild<'_>, func: &FuncData, value: Value, slot: Slot) {
+    let mut new = rebuild.value(value);
+    if func.values[value].ty == Type::Bool {
+        new = rebuild.b.op(Opcode::Btof, &[new]);
+    }
+    rebuild.b.write(Opcode::Store, slot, &[new]);
+}
