@@ -1,0 +1,25 @@
+"""Writes NAME.expected.csv beside every model: `python3 tests/models/derive`.
+
+Nothing here reads a model or simulates one. Each function states what one model must give, by a closed form,
+by an explicit recurrence, or by hand; exact numbers are fractions and are rounded once, when they are written.
+"""
+
+import sys
+
+sys.dont_write_bytecode = True
+
+import delays
+import expressions
+import flows
+import lookups
+import memory
+import methods
+import modules
+import samples
+import steps
+from table import write
+
+for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, samples):
+    for name, derive in vars(topic).items():
+        if getattr(derive, "is_expected", False):
+            write(name, derive.rtol, derive())
