@@ -1,1 +1,285 @@
-//! Stub.
+//! What the IR means, executed: one instruction at a time, with the life of an artifact around it.
+//!
+//! ```text
+//! Instance          the life: overrides, steps, saved rows, errors
+//!   memory          where every slot is
+//!   code            functions with everything looked up
+//!   machine         executes code on memory
+//!   integrate       from one step to the next
+//! ```
+//!
+//! The arithmetic is plain f64 and the `kernel` crate, so that the bits are those of an artifact. What a function advances with `rate`,
+//! `next` and `push` takes effect when all its parts have run: in a valid module nothing can tell this from an update in place.
+
+mod code;
+mod integrate;
+mod machine;
+mod memory;
+
+#[cfg(test)]
+mod tests;
+
+use std::error::Error;
+use std::fmt;
+
+use kernel::abi::{ERROR_NAN_TARGET, RESERVED_SLOTS, step_time, steps_until};
+
+use crate::module::{FuncRole, Module, TimeSpec};
+use code::Program;
+use machine::{Machine, OutTarget, canonical};
+use memory::Memory;
+
+/// How many bytes [`Instance::new`] lets a module need: what a 32-bit memory holds.
+pub const DEFAULT_LIMIT: u64 = 1 << 32;
+
+/// A module that lives as an artifact does. Its methods are the artifact's exports, and mean the same.
+#[derive(Clone, Debug)]
+pub struct Instance {
+    time: TimeSpec,
+    program: Program,
+    machine: Machine,
+    row_len: usize,
+    first_settable: usize,
+    defaults: Vec<f64>,
+    marks: Vec<bool>,
+    rows: Vec<f64>,
+    saved: u64,
+    /// The next step.
+    step: u64,
+    initialised: bool,
+    /// Whether `prepare` has to run before the next evaluation.
+    dirty: bool,
+    error: u64,
+}
+
+/// A module needs more memory than it is allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MemoryError {
+    /// Bytes needed for all slots and all saved rows; the greatest number when it does not fit.
+    pub needed: u64,
+    /// Bytes allowed.
+    pub limit: u64,
+}
+
+impl Instance {
+    /// A new instance, which may need [`DEFAULT_LIMIT`] bytes.
+    ///
+    /// # Errors
+    /// When it would need more.
+    ///
+    /// # Panics
+    /// It, or a method later, may panic when the verifier does not accept the module.
+    pub fn new(module: &Module) -> Result<Self, MemoryError> {
+        Self::with_limit(module, DEFAULT_LIMIT)
+    }
+
+    /// A new instance whose slots and saved rows may need `limit` bytes.
+    ///
+    /// # Errors
+    /// When they would need more.
+    ///
+    /// # Panics
+    /// As [`Instance::new`].
+    pub fn with_limit(module: &Module, limit: u64) -> Result<Self, MemoryError> {
+        let needed = memory::bytes_needed(module);
+        if needed > limit || usize::try_from(needed).is_err() {
+            return Err(MemoryError { needed, limit });
+        }
+        let memory = Memory::new(module);
+        let program = Program::new(module, &memory);
+        let defaults: Vec<f64> = module.params.values().flat_map(|param| param.defaults.iter().copied()).collect();
+        Ok(Self {
+            time: module.time.clone(),
+            machine: Machine::new(module, &memory, defaults.clone(), program.n_registers),
+            program,
+            row_len: memory.row_len,
+            first_settable: memory.row_len - defaults.len(),
+            marks: vec![false; defaults.len()],
+            defaults,
+            rows: Vec::new(),
+            saved: 0,
+            step: 0,
+            initialised: false,
+            dirty: true,
+            error: 0,
+        })
+    }
+
+    /// Overrides the settable constant at this position of the row. Returns 0, or 1 when there is none and nothing changes.
+    pub fn set_value(&mut self, slot: i32, value: f64) -> i32 {
+        let Some(number) = usize::try_from(slot).ok().and_then(|slot| slot.checked_sub(self.first_settable)) else {
+            return 1;
+        };
+        if number >= self.marks.len() {
+            return 1;
+        }
+        self.machine.params[number] = value;
+        self.machine.cells[self.first_settable + number] = canonical(value);
+        self.marks[number] = true;
+        self.dirty = true;
+        0
+    }
+
+    /// Drops every override. The live row shows it from the next evaluation on.
+    pub fn clear_values(&mut self) {
+        self.machine.params.copy_from_slice(&self.defaults);
+        self.marks.fill(false);
+        self.dirty = true;
+    }
+
+    /// Evaluates t = start, unless that has been done since the last reset.
+    pub fn run_initials(&mut self) {
+        if self.initialised {
+            return;
+        }
+        let reserved = [self.time.start, self.time.dt, self.time.start, self.time.stop];
+        self.machine.cells[..RESERVED_SLOTS as usize].copy_from_slice(&reserved);
+        self.machine.set_time(self.time.start);
+        self.prepare();
+        self.machine.run(self.program.parts(FuncRole::Start));
+        self.show();
+        self.initialised = true;
+    }
+
+    /// Runs every step whose time is at most `target`. NaN raises the error word.
+    pub fn run_to(&mut self, target: f64) {
+        if self.error != 0 {
+            return;
+        }
+        if target.is_nan() {
+            self.error = u64::from(ERROR_NAN_TARGET);
+            return;
+        }
+        if self.is_complete() {
+            return;
+        }
+        self.run_initials();
+        let due = steps_until(self.time.start, self.time.dt, target);
+        let first = self.step;
+        while self.step as f64 <= due {
+            self.take_step();
+            if self.is_complete() {
+                return;
+            }
+        }
+        if self.step > first {
+            self.rest();
+        }
+    }
+
+    /// A full run from a fresh start, overrides kept.
+    pub fn run(&mut self) {
+        self.reset();
+        self.run_to(self.time.stop);
+    }
+
+    /// Back to the fresh state, overrides kept.
+    pub fn reset(&mut self) {
+        self.machine.cells.fill(0.0);
+        for (number, _) in self.marks.iter().enumerate().filter(|(_, marked)| **marked) {
+            self.machine.cells[self.first_settable + number] = canonical(self.machine.params[number]);
+        }
+        self.rows.clear();
+        self.saved = 0;
+        self.step = 0;
+        self.initialised = false;
+        self.dirty = true;
+        self.error = 0;
+    }
+
+    /// The error word, 0 when there is none: the low half is the code, the high half says which variable.
+    pub fn error(&self) -> u64 {
+        self.error
+    }
+
+    /// Rows saved since the last reset.
+    pub fn saved_steps(&self) -> u64 {
+        self.saved
+    }
+
+    /// The live row.
+    pub fn live(&self) -> &[f64] {
+        &self.machine.cells[..self.row_len]
+    }
+
+    /// All saved rows, one behind the other.
+    pub fn rows(&self) -> &[f64] {
+        &self.rows
+    }
+
+    /// A saved row.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub fn row(&self, row: u64) -> &[f64] {
+        assert!(row < self.saved, "row {row} of {} saved ones", self.saved);
+        // What has been saved is in memory, so its position is a usize.
+        let at = row as usize * self.row_len;
+        &self.rows[at..at + self.row_len]
+    }
+
+    /// Numbers of a row.
+    pub fn n_slots(&self) -> usize {
+        self.row_len
+    }
+
+    fn is_complete(&self) -> bool {
+        self.saved == self.time.n_rows()
+    }
+
+    /// Fills what follows from params, when one has changed since.
+    fn prepare(&mut self) {
+        if self.dirty {
+            self.machine.run(self.program.parts(FuncRole::Prepare));
+            self.dirty = false;
+        }
+    }
+
+    /// Saves a row when it is time for one, and goes on to the next step unless it was the last.
+    fn take_step(&mut self) {
+        self.machine.set_time(step_time(self.time.start, self.time.dt, self.step));
+        self.prepare();
+        let role = if self.step.is_multiple_of(self.time.save_every) { self.begin_row() } else { FuncRole::Step };
+        if self.is_complete() {
+            self.machine.show(self.program.parts(FuncRole::Row), OutTarget::Row);
+            self.end_row();
+            self.machine.cells[..self.row_len].copy_from_slice(&self.rows[self.rows.len() - self.row_len..]);
+            return;
+        }
+        self.machine.run(self.program.parts(role));
+        if role == FuncRole::Row {
+            self.end_row();
+        }
+        self.machine.advance(&self.time, &self.program);
+        self.step += 1;
+    }
+
+    /// Opens a row that shows what does not have to be evaluated; `out` writes the rest of it.
+    fn begin_row(&mut self) -> FuncRole {
+        self.machine.row.copy_from_slice(&self.machine.cells[..self.row_len]);
+        self.saved += 1;
+        FuncRole::Row
+    }
+
+    fn end_row(&mut self) {
+        self.rows.extend_from_slice(&self.machine.row);
+    }
+
+    /// Evaluates the next step's time into the live row, without taking the step.
+    fn rest(&mut self) {
+        self.machine.set_time(step_time(self.time.start, self.time.dt, self.step));
+        self.show();
+    }
+
+    fn show(&mut self) {
+        self.machine.show(self.program.parts(FuncRole::Row), OutTarget::Live);
+    }
+}
+
+impl fmt::Display for MemoryError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the module needs {} bytes, and {} are allowed", self.needed, self.limit)
+    }
+}
+
+impl Error for MemoryError {}

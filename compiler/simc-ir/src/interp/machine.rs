@@ -1,0 +1,321 @@
+//! Executes code on memory.
+
+use kernel::abi::CANONICAL_NAN;
+use kernel::lookup::{Kind, Search, Table, block_len, encode_block};
+use kernel::ring;
+
+use super::code::{Code, Detail, Loop, Op, Place};
+use super::memory::Memory;
+use crate::module::{Module, TableData, TableKind, TableSearch};
+use crate::opcode::Opcode;
+
+/// All state of a running model.
+#[derive(Clone, Debug)]
+pub(super) struct Machine {
+    /// The live row, and hidden slots behind it.
+    pub(super) cells: Vec<f64>,
+    /// The row that is being saved.
+    pub(super) row: Vec<f64>,
+    /// Settable constants, overrides included.
+    pub(super) params: Vec<f64>,
+    /// What each stock and level changes by, from the last evaluation.
+    pub(super) rates: Vec<f64>,
+    /// What `next` has announced: cells and their numbers.
+    nexts: Vec<(usize, f64)>,
+    /// What `push` has announced: rings as first cell and length, and the numbers.
+    pushes: Vec<(usize, usize, f64)>,
+    /// Where the numbers are that the rates integrate: first cell and length.
+    pub(super) levels: Vec<(usize, usize)>,
+    tables: Vec<TableBlock>,
+    registers: Vec<u64>,
+    /// Time of the evaluation: of the stage within a step.
+    pub(super) time: f64,
+    /// Time of the step.
+    pub(super) step_time: f64,
+    out_target: OutTarget,
+    /// Whether `rate`, `next` and `push` count.
+    effects: bool,
+}
+
+/// Where `out` writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OutTarget {
+    Live,
+    Row,
+}
+
+#[derive(Clone, Debug)]
+struct TableBlock {
+    kind: Kind,
+    search: Search,
+    block: Vec<f64>,
+}
+
+/// The number, but the one NaN that a host sees for any NaN.
+pub(super) fn canonical(x: f64) -> f64 {
+    if x.is_nan() { f64::from_bits(CANONICAL_NAN) } else { x }
+}
+
+impl Machine {
+    pub(super) fn new(module: &Module, memory: &Memory, params: Vec<f64>, n_registers: usize) -> Self {
+        Self {
+            cells: vec![0.0; memory.len],
+            row: vec![0.0; memory.row_len],
+            params,
+            rates: vec![0.0; memory.n_rates],
+            nexts: Vec::new(),
+            pushes: Vec::new(),
+            levels: memory.levels.clone(),
+            tables: module.tables.values().map(TableBlock::new).collect(),
+            registers: vec![0; n_registers],
+            time: 0.0,
+            step_time: 0.0,
+            out_target: OutTarget::Row,
+            effects: true,
+        }
+    }
+
+    /// Makes it the time of the step, of the evaluation and of the live row.
+    pub(super) fn set_time(&mut self, time: f64) {
+        self.time = time;
+        self.step_time = time;
+        self.cells[kernel::abi::TIME_SLOT as usize] = time;
+    }
+
+    /// Executes all parts of a role; rows are written where they are saved.
+    pub(super) fn run(&mut self, parts: &[Code]) {
+        self.out_target = OutTarget::Row;
+        self.effects = true;
+        self.run_parts(parts);
+    }
+
+    /// Executes all parts of a role without their effects.
+    pub(super) fn show(&mut self, parts: &[Code], target: OutTarget) {
+        self.out_target = target;
+        self.effects = false;
+        self.run_parts(parts);
+    }
+
+    fn run_parts(&mut self, parts: &[Code]) {
+        for code in parts {
+            self.run_ops(code, 0, code.ops.len());
+        }
+    }
+
+    /// Lets what `next` and `push` have announced happen.
+    pub(super) fn settle(&mut self) {
+        for (cell, value) in self.nexts.drain(..) {
+            self.cells[cell] = value;
+        }
+        for (first, len, value) in self.pushes.drain(..) {
+            ring::push(&mut self.cells[first..first + len], value);
+        }
+    }
+
+    fn run_ops(&mut self, code: &Code, from: usize, to: usize) {
+        let mut at = from;
+        while at < to {
+            let op = &code.ops[at];
+            at += 1;
+            if let Detail::Loop(all) = op.detail {
+                self.run_loop(code, op, all, at);
+                at = all.end;
+            } else {
+                self.run_op(code, op);
+            }
+        }
+    }
+
+    fn run_loop(&mut self, code: &Code, op: &Op, all: Loop, body: usize) {
+        let folds = op.opcode == Opcode::Fold;
+        if folds {
+            self.registers[all.accumulator as usize] = self.bits(code, op, 0);
+        }
+        for index in 0..all.passes {
+            self.registers[all.index as usize] = u64::from(index);
+            self.run_ops(code, body, all.end);
+        }
+        if folds {
+            self.registers[op.result as usize] = self.registers[all.accumulator as usize];
+        }
+    }
+
+    fn bits(&self, code: &Code, op: &Op, operand: usize) -> u64 {
+        self.registers[code.args[op.args as usize + operand] as usize]
+    }
+
+    fn number(&self, code: &Code, op: &Op, operand: usize) -> f64 {
+        f64::from_bits(self.bits(code, op, operand))
+    }
+
+    /// The element that the last operands choose.
+    fn element(&self, code: &Code, op: &Op) -> (usize, usize) {
+        let Detail::Place(Place { base, strides, n_indices, width }) = op.detail else {
+            unreachable!("the opcode's immediate is a slot or a param")
+        };
+        let first = op.n_args as usize - n_indices;
+        let strides = &code.strides[strides..strides + n_indices];
+        let moved: usize = (first..).zip(strides).map(|(arg, stride)| self.bits(code, op, arg) as usize * stride).sum();
+        (base + moved, width)
+    }
+
+    fn run_op(&mut self, code: &Code, op: &Op) {
+        let n = |operand: usize| self.number(code, op, operand);
+        let b = |operand: usize| self.bits(code, op, operand) != 0;
+        let bits = match op.opcode {
+            Opcode::Fconst | Opcode::Bconst | Opcode::Position => match op.detail {
+                Detail::Bits(bits) => bits,
+                Detail::None | Detail::Place(_) | Detail::Table(_) | Detail::Function(_) | Detail::Loop(_) => {
+                    unreachable!("the opcode's immediate is a constant")
+                }
+            },
+            Opcode::Ordinal => ((self.bits(code, op, 0) + 1) as f64).to_bits(),
+            Opcode::Param => self.params[self.element(code, op).0].to_bits(),
+            Opcode::Load => self.cells[self.element(code, op).0].to_bits(),
+            Opcode::Time => self.time.to_bits(),
+            Opcode::StepTime => self.step_time.to_bits(),
+            Opcode::Oldest => {
+                let (first, len) = self.element(code, op);
+                ring::oldest(&self.cells[first..first + len]).to_bits()
+            }
+            Opcode::Fneg => (-n(0)).to_bits(),
+            Opcode::Fabs => n(0).abs().to_bits(),
+            Opcode::Fsqrt => n(0).sqrt().to_bits(),
+            Opcode::Ffloor => n(0).floor().to_bits(),
+            Opcode::Fadd => (n(0) + n(1)).to_bits(),
+            Opcode::Fsub => (n(0) - n(1)).to_bits(),
+            Opcode::Fmul => (n(0) * n(1)).to_bits(),
+            Opcode::Fdiv => (n(0) / n(1)).to_bits(),
+            Opcode::Fmin => lesser(n(0), n(1)).to_bits(),
+            Opcode::Fmax => (-lesser(-n(0), -n(1))).to_bits(),
+            Opcode::Feq => u64::from(n(0) == n(1)),
+            Opcode::Fne => u64::from(n(0) != n(1)),
+            Opcode::Flt => u64::from(n(0) < n(1)),
+            Opcode::Fle => u64::from(n(0) <= n(1)),
+            Opcode::Fgt => u64::from(n(0) > n(1)),
+            Opcode::Fge => u64::from(n(0) >= n(1)),
+            Opcode::Band => u64::from(b(0) && b(1)),
+            Opcode::Bor => u64::from(b(0) || b(1)),
+            Opcode::Bnot => u64::from(!b(0)),
+            Opcode::Btof => f64::from(u8::from(b(0))).to_bits(),
+            Opcode::Select => self.bits(code, op, if b(0) { 1 } else { 2 }),
+            Opcode::Call => self.call(code, op).to_bits(),
+            Opcode::Lookup => self.lookup(code, op).to_bits(),
+            Opcode::Store => return self.store(code, op),
+            Opcode::Out => return self.out(code, op),
+            Opcode::Rate => return self.rate(code, op),
+            Opcode::Next => return self.next(code, op),
+            Opcode::Fill => return self.fill(code, op),
+            Opcode::Push => return self.push(code, op),
+            Opcode::For | Opcode::Fold => unreachable!("loops run elsewhere"),
+            Opcode::Yield => self.bits(code, op, 0),
+        };
+        self.registers[op.result as usize] = bits;
+    }
+
+    fn store(&mut self, code: &Code, op: &Op) {
+        let cell = self.element(code, op).0;
+        self.cells[cell] = canonical(self.number(code, op, 0));
+    }
+
+    fn out(&mut self, code: &Code, op: &Op) {
+        let (at, x) = (self.element(code, op).0, canonical(self.number(code, op, 0)));
+        match self.out_target {
+            OutTarget::Live => self.cells[at] = x,
+            OutTarget::Row => self.row[at] = x,
+        }
+    }
+
+    fn rate(&mut self, code: &Code, op: &Op) {
+        if self.effects {
+            let at = self.element(code, op).0;
+            self.rates[at] = self.number(code, op, 0);
+        }
+    }
+
+    fn next(&mut self, code: &Code, op: &Op) {
+        if self.effects {
+            self.nexts.push((self.element(code, op).0, self.number(code, op, 0)));
+        }
+    }
+
+    fn fill(&mut self, code: &Code, op: &Op) {
+        let (first, len) = self.element(code, op);
+        let (n, x) = (self.number(code, op, 0), self.number(code, op, 1));
+        ring::fill(&mut self.cells[first..first + len], n, x);
+    }
+
+    fn push(&mut self, code: &Code, op: &Op) {
+        if self.effects {
+            let (first, len) = self.element(code, op);
+            self.pushes.push((first, len, self.number(code, op, 0)));
+        }
+    }
+
+    fn call(&self, code: &Code, op: &Op) -> f64 {
+        let Detail::Function(function) = op.detail else { unreachable!("the opcode's immediate is a function") };
+        match op.n_args {
+            1 => function.eval1(self.number(code, op, 0)),
+            2 => function.eval2(self.number(code, op, 0), self.number(code, op, 1)),
+            n => unreachable!("no function takes {n} numbers"),
+        }
+    }
+
+    fn lookup(&self, code: &Code, op: &Op) -> f64 {
+        let Detail::Table(table) = op.detail else { unreachable!("the opcode's immediate is a table") };
+        let TableBlock { kind, search, block } = &self.tables[table];
+        Table::new(*kind, *search, block).eval(self.number(code, op, 0))
+    }
+}
+
+impl TableBlock {
+    fn new(data: &TableData) -> Self {
+        let kind = match data.kind {
+            TableKind::Continuous => Kind::Continuous,
+            TableKind::Extrapolate => Kind::Extrapolate,
+            TableKind::Discrete => Kind::Discrete,
+        };
+        let search = match data.search {
+            TableSearch::Even => Search::Even,
+            TableSearch::Linear => Search::Linear,
+            TableSearch::Binary => Search::Binary,
+        };
+        let mut block = vec![0.0; block_len(kind, data.xs.len())];
+        encode_block(kind, &data.xs, &data.ys, &mut block);
+        Self { kind, search, block }
+    }
+}
+
+/// The lesser number: NaN when either is, -0 below +0.
+fn lesser(a: f64, b: f64) -> f64 {
+    if a < b {
+        a
+    } else if b < a {
+        b
+    } else if a == b {
+        // Equal numbers differ at most in the sign of a zero.
+        f64::from_bits(a.to_bits() | b.to_bits())
+    } else {
+        a + b
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lesser_zero_is_the_negative_one() {
+        assert_eq!(lesser(0.0, -0.0).to_bits(), (-0.0f64).to_bits());
+        assert_eq!(lesser(-0.0, 0.0).to_bits(), (-0.0f64).to_bits());
+        assert_eq!(lesser(0.0, 0.0).to_bits(), 0.0f64.to_bits());
+        assert_eq!((-lesser(-(-0.0f64), -0.0f64)).to_bits(), 0.0f64.to_bits());
+    }
+
+    #[test]
+    fn nan_is_lesser_than_anything() {
+        assert!(lesser(f64::NAN, 1.0).is_nan());
+        assert!(lesser(1.0, f64::NAN).is_nan());
+        assert_eq!(lesser(f64::INFINITY, -1.0), -1.0);
+    }
+}
