@@ -4,6 +4,8 @@ use std::fmt;
 
 use crate::source::{Sources, Span};
 
+pub mod catalogue;
+
 /// A stable code: `E0203`. The hundreds group them: 01 format, 02 names, 03 dimensions, 04 units, 05 time and specifications,
 /// 06 run time and artifacts, 09 unsupported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -67,6 +69,68 @@ pub mod code {
     /// Something that only a name can have, or only a subscript can be.
     pub const BAD_SUBSCRIPT: Code = Code(132);
 
+    /// A name that nothing has.
+    pub const UNKNOWN_NAME: Code = Code(201);
+    /// A function that does not exist.
+    pub const UNKNOWN_FUNCTION: Code = Code(202);
+    /// Two definitions of one name.
+    pub const DUPLICATE_NAME: Code = Code(203);
+    /// A variable without an equation.
+    pub const MISSING_EQUATION: Code = Code(204);
+    /// A stock without an initial value.
+    pub const MISSING_INITIAL_VALUE: Code = Code(205);
+    /// A variable that needs its own value within a step.
+    pub const CIRCULAR: Code = Code(206);
+    /// A variable that needs its own value before the first step.
+    pub const CIRCULAR_INITIAL: Code = Code(207);
+    /// Too few or too many arguments.
+    pub const ARGUMENT_COUNT: Code = Code(208);
+    /// An argument that must be the name of a graphical function is something else.
+    pub const TABLE_EXPECTED: Code = Code(209);
+    /// A graphical function stands where a number is needed.
+    pub const TABLE_AS_VALUE: Code = Code(210);
+    /// A variable is called as if it were a function.
+    pub const NOT_CALLABLE: Code = Code(211);
+    /// A function's name stands without arguments.
+    pub const FUNCTION_AS_VALUE: Code = Code(212);
+    /// A module's name stands where a variable is needed.
+    pub const MODULE_AS_VALUE: Code = Code(213);
+    /// A stock's inflow or outflow is not a flow.
+    pub const NOT_A_FLOW: Code = Code(214);
+    /// A flow fills, or drains, more than one stock.
+    pub const FLOW_REUSED: Code = Code(215);
+    /// A stock has a graphical function.
+    pub const STOCK_WITH_TABLE: Code = Code(216);
+    /// The order of a delay or smooth is not a number known before the run, or out of bounds.
+    pub const BAD_ORDER: Code = Code(217);
+    /// A module names a model that the file does not have.
+    pub const UNKNOWN_MODEL: Code = Code(220);
+    /// A model contains itself.
+    pub const RECURSIVE_MODULE: Code = Code(221);
+    /// Modules nest too deeply, or make too many variables.
+    pub const MODULE_LIMIT: Code = Code(222);
+    /// A connection leads to something that is no input of the module.
+    pub const BAD_CONNECTION: Code = Code(223);
+    /// An input is connected to two sources.
+    pub const CONNECTED_TWICE: Code = Code(224);
+
+    /// The start or stop time is missing.
+    pub const MISSING_TIME: Code = Code(501);
+    /// A time of the run is not a finite number.
+    pub const BAD_TIME: Code = Code(502);
+    /// The run stops before it starts.
+    pub const EMPTY_RUN: Code = Code(503);
+    /// The time step is not a positive number that moves time on.
+    pub const BAD_DT: Code = Code(504);
+    /// The time step is longer than the run.
+    pub const DT_BEYOND_RUN: Code = Code(505);
+    /// The run takes more steps than can be counted exactly.
+    pub const TOO_MANY_STEPS: Code = Code(506);
+    /// The save interval is not a positive number.
+    pub const BAD_SAVE_INTERVAL: Code = Code(507);
+    /// The save interval is not a whole number of time steps.
+    pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
+
     /// Arrays.
     pub const ARRAYS: Code = Code(901);
     /// Macros.
@@ -101,6 +165,14 @@ pub mod code {
     pub const UNKNOWN_ELEMENT: Code = Code(916);
     /// Option filters and defaults other than `<non_negative>`.
     pub const BEHAVIORS: Code = Code(917);
+    /// An integration method.
+    pub const METHODS: Code = Code(920);
+    /// A function that exists but is not supported.
+    pub const FUNCTIONS: Code = Code(921);
+    /// A file of another format.
+    pub const FORMATS: Code = Code(922);
+    /// A non-negative stock with more flows than can be served in order.
+    pub const MANY_OUTFLOWS: Code = Code(923);
 }
 
 /// How bad it is.

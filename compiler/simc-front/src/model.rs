@@ -6,6 +6,10 @@
 
 use crate::source::Span;
 
+pub use print::{print, print_expr};
+
+mod print;
+
 /// Index of a [`Var`] in [`Model::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct VarId(pub u32);
@@ -305,7 +309,8 @@ pub struct State {
     pub input: Expr,
     /// Averaging or delay time; absent for PREVIOUS and INIT.
     pub time: Option<Expr>,
-    /// Value, or trend, at the start; absent where the call has none and the default depends on the input.
+    /// Value, or trend, at the start; absent where the call has none and the default is the input. PREVIOUS, TREND and FORCST
+    /// always have one, 0 by default; INIT never has.
     pub init: Option<Expr>,
     /// FORCST's horizon; absent otherwise.
     pub horizon: Option<Expr>,

@@ -1,1 +1,117 @@
-//! Stub.
+//! From what the file says to what it means: ast in, [`Model`] out.
+//!
+//! The stages run in the order of the modules below, and all of them run whatever an earlier one had to complain about, so that
+//! one compilation reports every problem. What an error leaves undefined is filled with a harmless stand-in, which
+//! no later stage complains about; the model is handed out only when there was no error.
+
+use std::collections::BTreeSet;
+
+use crate::ast;
+use crate::diagnostic::{self, Code, Diagnostic, code};
+use crate::model::Model;
+use crate::name;
+use crate::source::Span;
+
+// what there is
+mod connection;
+mod declare;
+mod scope;
+mod table;
+mod time;
+
+// what it says
+mod call;
+mod constant;
+mod equation;
+mod reference;
+
+// how it hangs together
+mod circle;
+mod clamp;
+mod graph;
+mod order;
+mod stock;
+
+#[cfg(test)]
+mod tests;
+
+/// What came of the resolution: the model when there was no error, and everything that there is to say, sorted by place.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// Present exactly when `diagnostics` holds no error.
+    pub model: Option<Model>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolves a file. A model without a name in its header gets `fallback_name`.
+pub fn resolve(file: &ast::File, fallback_name: &str) -> Resolved {
+    let mut problems = Problems::new();
+    let model = resolve_model(file, fallback_name, &mut problems);
+    let mut diagnostics = problems.list;
+    diagnostic::sort(&mut diagnostics);
+    let broken = diagnostics.iter().any(Diagnostic::is_error);
+    Resolved { model: if broken { None } else { model }, diagnostics }
+}
+
+/// The stages in order.
+fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems) -> Option<Model> {
+    let Some(root) = scope::root_model(file) else {
+        problems.report(Diagnostic::error_without_place(code::NO_MODEL, "the file holds no model"));
+        return None;
+    };
+    let specs = file.models[root].sim_specs.as_ref().or(file.sim_specs.as_ref());
+    let time = time::resolve_time(specs, problems);
+    let world = scope::resolve_modules(file, root, problems);
+    let feeds = connection::resolve_connections(&world, problems);
+    let mut draft = declare::declare_vars(&world, &feeds, problems);
+    equation::resolve_equations(&world, &feeds, &time, &mut draft, problems);
+    let flows = stock::resolve_flows(&world, &mut draft, problems);
+    clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
+    let step_order = order::order_step(&draft, problems);
+    let init_order = order::order_init(&draft, &step_order, problems);
+    constant::resolve_orders(&mut draft, &step_order.nodes, problems);
+    constant::name_constants(&mut draft);
+    Some(Model {
+        name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
+        time: time.spec,
+        dims: Vec::new(),
+        vars: draft.vars,
+        states: draft.states,
+        tables: draft.tables,
+        init_order,
+        step_order: step_order.nodes,
+    })
+}
+
+/// Collects diagnostics. A model that is used many times has each of its problems reported once.
+struct Problems {
+    list: Vec<Diagnostic>,
+    seen: BTreeSet<(Code, Span)>,
+    /// How many more misspelt names are compared with all others.
+    suggestions: u32,
+}
+
+impl Problems {
+    /// A suggestion costs a comparison with every name in sight, so that hostile files get a few only.
+    const MAX_SUGGESTIONS: u32 = 100;
+
+    fn new() -> Self {
+        Self { list: Vec::new(), seen: BTreeSet::new(), suggestions: Self::MAX_SUGGESTIONS }
+    }
+
+    /// Adds a problem unless the same one has been reported at the same place.
+    fn report(&mut self, diagnostic: Diagnostic) {
+        let is_new = diagnostic.span.is_none_or(|span| self.seen.insert((diagnostic.code, span)));
+        if is_new {
+            self.list.push(diagnostic);
+        }
+    }
+
+    /// What a misspelt name may have meant, as a hint.
+    fn suggest<'n>(&mut self, written: &str, candidates: impl IntoIterator<Item = &'n str>) -> Option<String> {
+        self.suggestions = self.suggestions.checked_sub(1)?;
+        let meant = name::suggest(written, candidates)?;
+        Some(format!("did you mean `{}`?", name::display(meant)))
+    }
+}

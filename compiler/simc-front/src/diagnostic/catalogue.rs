@@ -1,0 +1,620 @@
+//! What each code means: the source of `simc explain` and of the reference page on diagnostics.
+
+use super::{Code, code};
+
+/// The page on one code.
+#[derive(Clone, Copy, Debug)]
+pub struct Entry {
+    /// The code.
+    pub code: Code,
+    /// What is wrong, in a few words.
+    pub title: &'static str,
+    /// When it happens and why it matters, in a sentence or two.
+    pub explanation: &'static str,
+    /// Something that causes it.
+    pub example: &'static str,
+    /// What to do about it.
+    pub cure: &'static str,
+}
+
+/// The page on a code, if it has one.
+pub fn find(code: Code) -> Option<&'static Entry> {
+    ENTRIES.iter().find(|entry| entry.code == code)
+}
+
+const fn entry(
+    code: Code,
+    title: &'static str,
+    explanation: &'static str,
+    example: &'static str,
+    cure: &'static str,
+) -> Entry {
+    Entry { code, title, explanation, example, cure }
+}
+
+/// All pages, in the order of their codes.
+pub const ENTRIES: &[Entry] = &[
+    // format
+    entry(
+        code::NOT_XML,
+        "the file is not XML",
+        "A model in XMILE is an XML document. This file is empty, or begins as no XML document does.",
+        "population = 100",
+        "Check that the right file was given; export the model as XMILE (.xmile or .stmx).",
+    ),
+    entry(
+        code::BROKEN_XML,
+        "broken XML",
+        "The document breaks a rule of XML, so that its elements cannot be told apart. The place is where reading stopped.",
+        "<aux name=\"a\"><eqn>1</eqn>\n<aux name=\"b\">",
+        "Close every element, quote every attribute, and write `&lt;` and `&amp;` for `<` and `&` in equations.",
+    ),
+    entry(
+        code::DOCUMENT_TYPE,
+        "document type declaration",
+        "The XML declares a document type. Models need none, and the entities that it can define may make a small file expand without limit.",
+        "<!DOCTYPE xmile [<!ENTITY a \"...\">]>",
+        "Remove the `<!DOCTYPE ...>` declaration.",
+    ),
+    entry(
+        code::XML_LIMIT,
+        "XML beyond the limits",
+        "Elements nest deeper, or one has more attributes, than any model needs.",
+        "<a><a><a><a> ... </a></a></a></a>",
+        "Check how the file was produced.",
+    ),
+    entry(
+        code::WRONG_ROOT,
+        "not an XMILE document",
+        "The file is XML, but its outermost element is not `<xmile>`.",
+        "<html> ... </html>",
+        "Export the model as XMILE.",
+    ),
+    entry(
+        code::NO_MODEL,
+        "no model in the file",
+        "An XMILE file holds its variables in a `<model>` element; this one has none.",
+        "<xmile version=\"1.0\"><header/></xmile>",
+        "Add a `<model>` with `<variables>`.",
+    ),
+    entry(
+        code::MISSING_PART,
+        "a needed part is missing",
+        "An element lacks an attribute, or an element inside it, without which it means nothing.",
+        "<aux><eqn>1</eqn></aux>",
+        "Add what the message names.",
+    ),
+    entry(
+        code::BAD_NUMBER,
+        "not a number",
+        "A number is needed here, and the text is none. Numbers have a decimal point, no thousands separators and no units.",
+        "<stop>one hundred</stop>",
+        "Write a number such as 100, 0.25 or 1e6.",
+    ),
+    entry(
+        code::REPEATED_ELEMENT,
+        "an element stands twice",
+        "An element that may stand once stands again, and nothing says which of the two holds.",
+        "<aux name=\"a\"><eqn>1</eqn><eqn>2</eqn></aux>",
+        "Remove one of them.",
+    ),
+    entry(
+        code::BAD_VALUE,
+        "a value that cannot be",
+        "An attribute or a text has none of the values that it may have.",
+        "<gf type=\"smooth\">",
+        "Write one of the values that the message lists.",
+    ),
+    entry(
+        code::EMPTY_NAME,
+        "an empty name",
+        "A variable, module or model has a name without any character.",
+        "<aux name=\"\"><eqn>1</eqn></aux>",
+        "Give it a name.",
+    ),
+    entry(
+        code::TEXT_EXPECTED,
+        "elements where text is needed",
+        "An element that holds plain text, such as an equation, holds other elements.",
+        "<eqn><b>1</b></eqn>",
+        "Write the text alone.",
+    ),
+    entry(
+        code::BAD_TABLE,
+        "a graphical function without proper points",
+        "A graphical function needs at least one y, and either an `<xscale>` or as many x as y; all of them finite numbers.",
+        "<gf><xpts>0,1,2</xpts><ypts>5,6</ypts></gf>",
+        "Give it an `<xscale min=\"..\" max=\"..\"/>`, or one x for each y.",
+    ),
+    // equations
+    entry(
+        code::MISSING_OPERAND,
+        "an operand is missing",
+        "An operator, a parenthesis or a comma stands where a number, a name or an opening parenthesis is needed.",
+        "births * / 2",
+        "Write what is missing, or remove the operator.",
+    ),
+    entry(
+        code::UNBALANCED,
+        "parentheses do not match",
+        "A parenthesis or bracket is opened and not closed, or closed and not opened.",
+        "(births - deaths",
+        "Add or remove one.",
+    ),
+    entry(
+        code::UNKNOWN_CHARACTER,
+        "a character that equations do not use",
+        "No operator, number or name is written with this character.",
+        "births ? deaths",
+        "Remove it; a name with unusual characters must stand in double quotes.",
+    ),
+    entry(
+        code::UNTERMINATED,
+        "not closed before the end",
+        "A comment in braces or a name in double quotes is opened and not closed.",
+        "births {per year",
+        "Add the closing brace or quote.",
+    ),
+    entry(
+        code::BAD_LITERAL,
+        "a malformed number",
+        "What begins as a number does not go on as one.",
+        "1.2.3",
+        "Write digits with one decimal point at most, and an exponent such as 1e-3 if there is need.",
+    ),
+    entry(
+        code::FOREIGN_OPERATOR,
+        "an operator of another language",
+        "The operator belongs to a programming language or to another modelling tool, not to XMILE.",
+        "a == b",
+        "Write the operator that the hint names.",
+    ),
+    entry(
+        code::TOO_DEEP,
+        "an equation nests too deeply",
+        "Parentheses and calls stand within one another beyond the limit.",
+        "((((((( ... )))))))",
+        "Move an inner part to a variable of its own.",
+    ),
+    entry(
+        code::TOO_LARGE,
+        "an equation is too long",
+        "The equation has more numbers, names and operators than the limit.",
+        "1 + 1 + 1 + ...",
+        "Split it into several variables, or use a graphical function for tabulated data.",
+    ),
+    entry(
+        code::INCOMPLETE_IF,
+        "an incomplete IF",
+        "`IF` needs both `THEN` and `ELSE`, and neither of these stands without it.",
+        "IF stock > 0 THEN 1",
+        "Write `IF condition THEN value ELSE other_value`.",
+    ),
+    entry(
+        code::EMPTY_EQUATION,
+        "an empty equation",
+        "There is nothing, or nothing but comments, where an equation must be.",
+        "<eqn>{to do}</eqn>",
+        "Write the equation.",
+    ),
+    entry(
+        code::STRAY_COMMA,
+        "a comma out of place",
+        "Commas separate arguments and subscripts, and mean nothing elsewhere. A decimal comma is not understood.",
+        "birth_rate * 0,5",
+        "Write a decimal point, or put the arguments in parentheses.",
+    ),
+    entry(
+        code::MISSING_OPERATOR,
+        "an operator is missing",
+        "Two numbers, names or parentheses stand side by side. Names with spaces are written with underscores in equations.",
+        "birth rate * population",
+        "Write `birth_rate`, or the operator that belongs between the two.",
+    ),
+    entry(
+        code::BAD_SUBSCRIPT,
+        "a subscript out of place",
+        "Brackets, `*`, `:` and `@` select elements of arrays, behind the name of a variable and nowhere else.",
+        "(a + b)[1]",
+        "Put the subscript behind the variable's name.",
+    ),
+    // names
+    entry(
+        code::UNKNOWN_NAME,
+        "an unknown name",
+        "No variable, flow or module of this name can be seen from here. Within a module, only its own variables can; others are reached as `module.name`, or `.name` from the root.",
+        "birth_rat * population",
+        "Correct the spelling, define the variable, or write the path to it.",
+    ),
+    entry(
+        code::UNKNOWN_FUNCTION,
+        "an unknown function",
+        "The name before the parentheses is neither a builtin function nor a graphical function of the model.",
+        "SMTH2(sales, 5)",
+        "Correct the spelling, or write `*` before the parenthesis to multiply.",
+    ),
+    entry(
+        code::DUPLICATE_NAME,
+        "a name defined twice",
+        "Two variables, modules or models have the same name. Case does not matter in names, nor does it matter whether words are separated by spaces, underscores or line breaks.",
+        "<aux name=\"Birth rate\"/> <aux name=\"birth_rate\"/>",
+        "Rename or remove one of them.",
+    ),
+    entry(
+        code::MISSING_EQUATION,
+        "a variable without an equation",
+        "A flow or auxiliary has neither an equation nor, if it is a module's input, a connection.",
+        "<aux name=\"birth rate\"/>",
+        "Write its equation in `<eqn>`.",
+    ),
+    entry(
+        code::MISSING_INITIAL_VALUE,
+        "a stock without an initial value",
+        "A stock's equation is its value at the start; without one there is nothing to begin with.",
+        "<stock name=\"population\"><inflow>births</inflow></stock>",
+        "Write the initial value in `<eqn>`, 0 if that is what is meant.",
+    ),
+    entry(
+        code::CIRCULAR,
+        "a circular dependency",
+        "To compute a variable in a step, its own value in the same step is needed. The message shows the way round, and each place where it goes on.",
+        "price = cost * markup\ncost = price / 2",
+        "Put a stock, a delay, a smooth or PREVIOUS somewhere on the way, as there is in the real system.",
+    ),
+    entry(
+        code::CIRCULAR_INITIAL,
+        "a circular dependency of initial values",
+        "To compute the initial value of a stock or of a delay, that very value is needed. Within a step there would be no circle.",
+        "stock = SMTH1(stock, 5)",
+        "Give a stock on the way an initial value that depends on none of the others, or the delay its optional initial argument.",
+    ),
+    entry(
+        code::ARGUMENT_COUNT,
+        "too few or too many arguments",
+        "The function does not take that many arguments. Arguments in brackets in the hint may be left out.",
+        "SMTH1(sales)",
+        "Write the call as the hint shows it.",
+    ),
+    entry(
+        code::TABLE_EXPECTED,
+        "the name of a graphical function is needed",
+        "LOOKUP evaluates a graphical function that its first argument names; a number or a variable without a graphical function will not do.",
+        "LOOKUP(2 * effect, density)",
+        "Write the name of a variable that has a `<gf>`.",
+    ),
+    entry(
+        code::TABLE_AS_VALUE,
+        "a graphical function used as a number",
+        "A graphical function without an equation has no value of its own, only one for each x.",
+        "effect_of_density * births",
+        "Write `effect_of_density(density)`, or give the graphical function an equation.",
+    ),
+    entry(
+        code::NOT_CALLABLE,
+        "a variable called like a function",
+        "The name before the parentheses is a variable without a graphical function. Multiplication is never implied.",
+        "population(births - deaths)",
+        "Write `*` to multiply.",
+    ),
+    entry(
+        code::FUNCTION_AS_VALUE,
+        "a function without arguments",
+        "A function's name stands where a number is needed.",
+        "10 * STEP",
+        "Write its arguments in parentheses, as the hint shows.",
+    ),
+    entry(
+        code::MODULE_AS_VALUE,
+        "a module used as a number",
+        "A module's name stands where a number is needed.",
+        "hares * 2",
+        "Write `module.variable`.",
+    ),
+    entry(
+        code::NOT_A_FLOW,
+        "a stock changed by something that is not a flow",
+        "The `<inflow>` and `<outflow>` entries of a stock name flows; this one names something else.",
+        "<aux name=\"births\"/> <stock name=\"population\"><inflow>births</inflow></stock>",
+        "Define it as a `<flow>`.",
+    ),
+    entry(
+        code::FLOW_REUSED,
+        "a flow used twice",
+        "A flow fills at most one stock and drains at most one, or what leaves one place would arrive at two.",
+        "<stock name=\"a\"><inflow>f</inflow></stock> <stock name=\"b\"><inflow>f</inflow></stock>",
+        "Define a second flow with the first one as its equation.",
+    ),
+    entry(
+        code::STOCK_WITH_TABLE,
+        "a stock with a graphical function",
+        "A graphical function transforms what an equation computes in each step; a stock is not computed but accumulated.",
+        "<stock name=\"s\"><eqn>1</eqn><gf>...</gf></stock>",
+        "Give the graphical function to an auxiliary or a flow.",
+    ),
+    entry(
+        code::BAD_ORDER,
+        "the order of a delay is not usable",
+        "The order of DELAYN and SMTHN is the number of levels, which the compiled model must know before it runs: a number from 1 to 1000, or a variable computed by arithmetic from constants. A constant that an order depends on cannot be set by a host any more.",
+        "DELAYN(orders, 5, TIME)",
+        "Write a number, or the name of a constant.",
+    ),
+    entry(
+        code::UNKNOWN_MODEL,
+        "a module without a model",
+        "A `<module>` is an instance of the `<model>` of the same name, or of the one that its `model` attribute names; the file has none.",
+        "<module name=\"hares\"/>",
+        "Add `<model name=\"hares\">`, or correct the name.",
+    ),
+    entry(
+        code::RECURSIVE_MODULE,
+        "a model that contains itself",
+        "A module is an instance of a model of which it is a part, directly or through other modules: there would be no end of instances.",
+        "<model name=\"region\"> ... <module name=\"inner\" isee:model=\"region\"/>",
+        "Remove the inner module.",
+    ),
+    entry(
+        code::MODULE_LIMIT,
+        "too many modules",
+        "Modules nest deeper than 64 levels, or all instances together have more than a million variables.",
+        "<model name=\"a\"> with ten modules of <model name=\"b\"> with ten modules of ...",
+        "Use fewer or smaller modules.",
+    ),
+    entry(
+        code::BAD_CONNECTION,
+        "a connection that leads nowhere",
+        "A `<connect>` names, with `to`, an input of the module and, with `from`, a variable that can be seen where the module stands. One of the two is something else.",
+        "<connect to=\"hares.no_such_input\" from=\".area\"/>",
+        "Correct the name, or mark the variable in the module with `access=\"input\"`.",
+    ),
+    entry(
+        code::CONNECTED_TWICE,
+        "an input with two sources",
+        "Two connections feed the same input from different variables.",
+        "<connect to=\"hares.area\" from=\".a\"/> <connect to=\"hares.area\" from=\".b\"/>",
+        "Remove one of them.",
+    ),
+    // times and specifications
+    entry(
+        code::MISSING_TIME,
+        "no start or stop time",
+        "`<sim_specs>` must say when the run starts and stops.",
+        "<sim_specs><start>0</start></sim_specs>",
+        "Write both `<start>` and `<stop>`; `<dt>` is 1 when it is left out.",
+    ),
+    entry(
+        code::BAD_TIME,
+        "a time that is not finite",
+        "The start or the stop time is infinite or not a number, or the run between them is too long to be measured.",
+        "<stop>1e999</stop>",
+        "Write finite times.",
+    ),
+    entry(
+        code::EMPTY_RUN,
+        "the run stops before it starts",
+        "The stop time must come after the start time.",
+        "<start>100</start><stop>0</stop>",
+        "Exchange or correct the two.",
+    ),
+    entry(
+        code::BAD_DT,
+        "a time step that leads nowhere",
+        "The time step must be a positive number, and large enough for the clock to move on at the times of the run.",
+        "<dt>0</dt>",
+        "Write a step such as 0.25 or 1.",
+    ),
+    entry(
+        code::DT_BEYOND_RUN,
+        "a time step longer than the run",
+        "Not even one step fits between start and stop.",
+        "<start>0</start><stop>1</stop><dt>5</dt>",
+        "Write a smaller step; with `reciprocal=\"true\"` the number is the steps per time unit.",
+    ),
+    entry(
+        code::TOO_MANY_STEPS,
+        "too many steps",
+        "The run takes more than 2^53 steps, which cannot be counted exactly, let alone computed.",
+        "<start>0</start><stop>1e6</stop><dt>1e-12</dt>",
+        "Write a larger step.",
+    ),
+    entry(
+        code::BAD_SAVE_INTERVAL,
+        "a save interval that is not positive",
+        "Rows are saved every so often; the time between them must be a positive number.",
+        "<sim_specs isee:save_interval=\"0\">",
+        "Write a positive number, or leave it out to save every step.",
+    ),
+    entry(
+        code::UNEVEN_SAVE_INTERVAL,
+        "a save interval that is no whole number of steps",
+        "Rows are saved at the ends of steps, so the interval is rounded to a whole number of steps. The times in the results differ from what the model asks for.",
+        "<sim_specs isee:save_interval=\"1\"> ... <dt>0.4</dt>",
+        "Make the save interval a multiple of the time step.",
+    ),
+    // unsupported
+    entry(
+        code::ARRAYS,
+        "arrays are not supported",
+        "Variables with dimensions, and subscripts, cannot be compiled yet.",
+        "population[north]",
+        "Write a variable for each element.",
+    ),
+    entry(
+        code::MACROS,
+        "macros are not supported",
+        "Functions defined in the model with `<macro>` cannot be compiled yet.",
+        "<macro name=\"growth\"> ... </macro>",
+        "Write the macro's equation where it is used.",
+    ),
+    entry(
+        code::CONVEYORS,
+        "conveyors are not supported",
+        "Stocks that are conveyors cannot be compiled yet.",
+        "<stock name=\"pipeline\"><conveyor><len>5</len></conveyor></stock>",
+        "A DELAY, or a chain of stocks, often serves.",
+    ),
+    entry(
+        code::QUEUES,
+        "queues are not supported",
+        "Stocks that are queues cannot be compiled yet.",
+        "<stock name=\"waiting\"><queue/></stock>",
+        "A plain stock serves where the order of service does not matter.",
+    ),
+    entry(
+        code::OVENS,
+        "ovens are not supported",
+        "Stocks that are ovens cannot be compiled yet.",
+        "<stock name=\"batch\"><oven/></stock>",
+        "A plain stock with a flow that empties it in pulses often serves.",
+    ),
+    entry(
+        code::LEAKS,
+        "leaks and overflows are not supported",
+        "Flows that leak from a conveyor or overflow from a queue cannot be compiled yet.",
+        "<flow name=\"loss\"><leak/></flow>",
+        "Write the loss as a flow with an equation of its own.",
+    ),
+    entry(
+        code::MULTIPLIERS,
+        "unit multipliers are not supported",
+        "A flow that changes its units on the way, by `<multiplier>`, cannot be compiled yet.",
+        "<flow name=\"packing\"><eqn>10</eqn><multiplier>12</multiplier></flow>",
+        "Define two flows, one of them the other times the multiplier.",
+    ),
+    entry(
+        code::INITIAL_EQUATIONS,
+        "initial equations are not supported",
+        "An equation that holds at the start only, besides the one that holds in every step, cannot be compiled yet.",
+        "<aux name=\"a\"><eqn>b</eqn><init_eqn>5</init_eqn></aux>",
+        "Write `IF TIME = STARTTIME THEN 5 ELSE b`.",
+    ),
+    entry(
+        code::EVENTS,
+        "events are not supported",
+        "Events that pause or stop a run cannot be compiled yet.",
+        "<event_poster> ... </event_poster>",
+        "Remove the events; a host can stop the run when a variable passes a threshold.",
+    ),
+    entry(
+        code::DATA_IMPORT,
+        "imported data is not supported",
+        "Variables that take their values from a data file cannot be compiled yet.",
+        "<data><import resource=\"sales.csv\"/></data>",
+        "Write the data as a graphical function of TIME.",
+    ),
+    entry(
+        code::INCLUDES,
+        "included files are not supported",
+        "Models and definitions that are kept in other files cannot be compiled yet.",
+        "<include resource=\"macros.xml\"/>",
+        "Copy what is needed into the file.",
+    ),
+    entry(
+        code::ENCRYPTION,
+        "encrypted models are not supported",
+        "The model's contents are encrypted.",
+        "<model> ... <isee:encrypted> ...",
+        "Save the model without a password.",
+    ),
+    entry(
+        code::OWN_SPECIFICATIONS,
+        "models with times of their own are not supported",
+        "A module that runs at other times, or with another step, than the whole model cannot be compiled yet.",
+        "<model name=\"fast\"><sim_specs> ... </sim_specs></model>",
+        "Use one time specification, with the smallest step of all.",
+    ),
+    entry(
+        code::PARTIAL_RUNS,
+        "running a part of a model is not supported",
+        "A run that is restricted to groups or modules cannot be compiled yet.",
+        "<group name=\"market\" run=\"true\"/>",
+        "Remove the restriction.",
+    ),
+    entry(
+        code::ARRAYED_MODULES,
+        "arrays of modules are not supported",
+        "A module with dimensions cannot be compiled yet.",
+        "<module name=\"region\"><dimensions> ... </dimensions></module>",
+        "Write a module for each element.",
+    ),
+    entry(
+        code::UNKNOWN_ELEMENT,
+        "an unknown element",
+        "The element is not part of XMILE, and it stands where it could change the model's numbers.",
+        "<aux name=\"a\"><eqn>1</eqn><override>2</override></aux>",
+        "Remove it, if the model does not depend on it.",
+    ),
+    entry(
+        code::BEHAVIORS,
+        "option filters are not supported",
+        "Defaults other than `<non_negative>`, and macros that act as filters, cannot be compiled yet.",
+        "<behavior><stock><queue/></stock></behavior>",
+        "Say it at each variable that needs it.",
+    ),
+    entry(
+        code::METHODS,
+        "an unsupported integration method",
+        "None of the methods that the model names is supported. Of a list, the first supported one is taken.",
+        "<sim_specs method=\"gear\">",
+        "Use euler, rk2 or rk4.",
+    ),
+    entry(
+        code::FUNCTIONS,
+        "an unsupported function",
+        "XMILE, Stella or Vensim has this function, and the compiler does not support it yet.",
+        "NPV(cash_flow, rate, 0, 1)",
+        "Write it with stocks and supported functions.",
+    ),
+    entry(
+        code::FORMATS,
+        "an unsupported file format",
+        "The file is a model of another format, such as a Vensim .mdl file.",
+        "{UTF-8} population = INTEG(births, 100) ~ ~ |",
+        "Export the model as XMILE.",
+    ),
+    entry(
+        code::MANY_OUTFLOWS,
+        "too many flows of a non-negative stock",
+        "The outflows of a non-negative stock are served one after another, each seeing all flows before it; this takes too many terms.",
+        "<stock name=\"s\"> with 3,000 outflows <non_negative/></stock>",
+        "Merge outflows, or let the stock become negative.",
+    ),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The numbers of all constants in the source.
+    fn constants() -> Vec<u16> {
+        let source = include_str!("../diagnostic.rs");
+        let definitions = source.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split_once(": Code = Code("));
+        definitions.map(|(_, rest)| rest.trim_end_matches(");").parse().expect("a code is a number")).collect()
+    }
+
+    #[test]
+    fn every_code_has_a_page_and_every_page_a_code() {
+        let pages: Vec<u16> = ENTRIES.iter().map(|entry| entry.code.0).collect();
+        assert!(constants().len() > 60, "constants are found in the source");
+        assert_eq!(pages, constants());
+    }
+
+    #[test]
+    fn codes_ascend_and_none_is_used_twice() {
+        assert!(constants().is_sorted_by(|a, b| a < b));
+    }
+
+    #[test]
+    fn every_page_is_complete() {
+        for entry in ENTRIES {
+            let texts = [entry.title, entry.explanation, entry.example, entry.cure];
+            assert!(texts.iter().all(|text| !text.is_empty()), "{}", entry.code);
+            assert!(!entry.title.ends_with('.') && entry.explanation.ends_with('.') && entry.cure.ends_with('.'), "{}", entry.code);
+        }
+    }
+
+    #[test]
+    fn finds_a_page_by_its_code() {
+        assert_eq!(find(code::CIRCULAR).map(|entry| entry.code), Some(code::CIRCULAR));
+        assert!(find(Code(1)).is_none());
+    }
+}

@@ -1,0 +1,162 @@
+//! Constant expressions: what a host may set, and orders that must be known before the run.
+
+use crate::ast::{Equation, EquationKind};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Node, PureFn, StateKind, UnaryOp, VarId, VarKind};
+use crate::sema::Problems;
+use crate::sema::declare::{Draft, PendingOrder};
+
+/// The greatest order of a delay or smooth.
+const MAX_ORDER: f64 = 1000.0;
+
+/// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
+pub(super) fn fold_literals(equation: &Equation) -> Option<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
+    for node in &equation.nodes {
+        let operand = |id: u32| values[id as usize];
+        values.push(match &node.kind {
+            EquationKind::Number(value) => *value,
+            EquationKind::Unary(UnaryOp::Neg, a) => -operand(*a),
+            EquationKind::Binary(op, a, b) => fold_arithmetic(*op, operand(*a), operand(*b))?,
+            EquationKind::Unary(UnaryOp::Not, _)
+            | EquationKind::Reference(..)
+            | EquationKind::Call(..)
+            | EquationKind::SubscriptedCall(..)
+            | EquationKind::If(..)
+            | EquationKind::Wildcard(_)
+            | EquationKind::Range(..)
+            | EquationKind::Position(_)
+            | EquationKind::Transpose(_)
+            | EquationKind::InnerProduct(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+/// The four operations, which IEEE 754 defines to the bit.
+fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    match op {
+        BinaryOp::Add => Some(a + b),
+        BinaryOp::Sub => Some(a - b),
+        BinaryOp::Mul => Some(a * b),
+        BinaryOp::Div => Some(a / b),
+        BinaryOp::SafeDiv
+        | BinaryOp::Mod
+        | BinaryOp::Pow
+        | BinaryOp::Eq
+        | BinaryOp::Ne
+        | BinaryOp::Lt
+        | BinaryOp::Le
+        | BinaryOp::Gt
+        | BinaryOp::Ge
+        | BinaryOp::And
+        | BinaryOp::Or => None,
+    }
+}
+
+/// Gives variables whose definition is a constant the kind that says so.
+pub(super) fn name_constants(draft: &mut Draft) {
+    for var in &mut draft.vars {
+        if let Def::Constant(_) = var.def {
+            var.kind = VarKind::Constant;
+        }
+    }
+}
+
+/// Computes the orders of delays and smooths from constants and what is computed from constants alone.
+///
+/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
+pub(super) fn resolve_orders(draft: &mut Draft, step_order: &[Node], problems: &mut Problems) {
+    let orders = std::mem::take(&mut draft.orders);
+    if orders.is_empty() {
+        return;
+    }
+    let values = eval_constants(draft, step_order);
+    for PendingOrder { state, expr } in &orders {
+        let order = eval_constant(expr, &values).map(f64::round).filter(|order| (1.0..=MAX_ORDER).contains(order));
+        match order {
+            Some(order) => set_order(&mut draft.states[state.0 as usize].kind, order as u32),
+            None => problems.report(bad_order(draft, expr, &values, draft.states[state.0 as usize].owner)),
+        }
+    }
+    fix_constants(draft, orders.iter().map(|order| &order.expr));
+}
+
+/// Values of all variables that depend on constants alone.
+fn eval_constants(draft: &Draft, step_order: &[Node]) -> Vec<Option<f64>> {
+    let mut values = vec![None; draft.vars.len()];
+    for node in step_order {
+        let Node::Var(id) = *node else { continue };
+        values[id.0 as usize] = match &draft.var(id).def {
+            Def::Constant(value) => Some(*value),
+            Def::Formula(expr) => eval_constant(expr, &values),
+            Def::Stock { .. } | Def::Lookup(_) => None,
+        };
+    }
+    values
+}
+
+/// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
+fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
+    for node in &expr.nodes {
+        values.push(match &node.kind {
+            ExprKind::Number(value) => *value,
+            ExprKind::Var(var) => vars[var.0 as usize]?,
+            ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
+            ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
+            ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::Int, [x]) => values[x.0 as usize].floor(),
+                (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
+                (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
+                _ => return None,
+            },
+            ExprKind::Time
+            | ExprKind::State(_)
+            | ExprKind::Unary(UnaryOp::Not, _)
+            | ExprKind::If { .. }
+            | ExprKind::Lookup(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+fn set_order(kind: &mut StateKind, value: u32) {
+    match kind {
+        StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
+        StateKind::Trend | StateKind::Forecast | StateKind::Pipeline | StateKind::Previous | StateKind::Init => {}
+    }
+}
+
+fn bad_order(draft: &Draft, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
+    let message = match eval_constant(expr, values) {
+        Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
+        None => "the order must be known before the run".to_owned(),
+    };
+    let span = expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default();
+    Diagnostic::error(code::BAD_ORDER, span, message)
+        .with_variable(draft.var(owner).name.clone())
+        .with_hint("write a number, or a variable that is computed from constants alone")
+}
+
+/// Turns the constants on which expressions depend, directly or through formulas, into formulas.
+fn fix_constants<'e>(draft: &mut Draft, exprs: impl Iterator<Item = &'e Expr>) {
+    let mut pending: Vec<VarId> = exprs.flat_map(vars_of).collect();
+    let mut seen = vec![false; draft.vars.len()];
+    while let Some(id) = pending.pop() {
+        if std::mem::replace(&mut seen[id.0 as usize], true) {
+            continue;
+        }
+        let var = draft.var_mut(id);
+        match &var.def {
+            Def::Constant(value) => var.def = Def::Formula(Expr::number(*value, var.span)),
+            Def::Formula(expr) => pending.extend(vars_of(expr)),
+            Def::Stock { .. } | Def::Lookup(_) => {}
+        }
+    }
+}
+
+/// Variables that an expression reads.
+fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
+    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var) = node.kind { Some(var) } else { None })
+}

@@ -1,0 +1,183 @@
+//! What a name in an equation refers to, without and with arguments.
+//!
+//! A variable of the model comes before a builtin of the same name: models that were converted from Vensim define `TIME STEP` and the
+//! like as variables. Only in its own equation does such a variable's name mean the builtin. With arguments, a graphical
+//! function of the model comes before a builtin. `std.`, `isee.` and `vensim.` may stand before a builtin.
+
+use crate::ast::Path;
+use crate::builtin::{self, Builtin, Meaning};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{TableId, VarId, VarKind};
+use crate::name::{self, Key};
+use crate::sema::Problems;
+use crate::sema::connection::show_path;
+use crate::sema::declare::Draft;
+use crate::sema::scope::{ScopeId, Target, World};
+use crate::source::Span;
+
+/// What a name without arguments is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Referent {
+    /// The value of a variable.
+    Var(VarId),
+    /// A builtin that needs no arguments.
+    Builtin(&'static Builtin),
+    /// Nothing; it has been reported.
+    Broken,
+}
+
+/// What a name with arguments is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Callee {
+    /// A builtin.
+    Builtin(&'static Builtin),
+    /// A graphical function of the model.
+    Table(TableId),
+    /// Nothing; it has been reported.
+    Broken,
+}
+
+/// The equation in which names are looked up.
+#[derive(Clone, Copy)]
+pub(super) struct Place<'w, 'a> {
+    /// All instances.
+    pub(super) world: &'w World<'a>,
+    /// The instance of the equation's variable.
+    pub(super) scope: ScopeId,
+    /// The variable.
+    pub(super) owner: VarId,
+}
+
+impl Place<'_, '_> {
+    /// An error in the equation.
+    pub(super) fn error(&self, code: crate::diagnostic::Code, span: Span, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, span, message).with_variable(self.world.var_name(self.owner))
+    }
+
+    /// The variable of a path, if it is one: how a table argument names its table.
+    pub(super) fn find_var(&self, path: &Path) -> Option<VarId> {
+        match self.world.resolve_path(self.scope, path) {
+            Target::Var(var) => Some(var),
+            Target::Module | Target::Missing(..) => None,
+        }
+    }
+
+    /// What a name without arguments is.
+    pub(super) fn resolve_reference(&self, path: &Path, draft: &Draft, problems: &mut Problems) -> Referent {
+        let builtin = self.find_builtin(path);
+        let fault = match self.world.resolve_path(self.scope, path) {
+            Target::Var(var) if var == self.owner && path.parts.len() == 1 && builtin.is_some_and(Builtin::is_constant) => {
+                return builtin.map_or(Referent::Broken, Referent::Builtin);
+            }
+            Target::Var(var) if draft.var(var).kind != VarKind::Lookup => return Referent::Var(var),
+            Target::Var(var) => self.table_as_value(path, var),
+            Target::Module => self.module_as_value(path),
+            Target::Missing(index, scope) => match builtin {
+                Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
+                Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
+                Some(builtin) => self.function_as_value(path, builtin),
+                None if self.names_dimension(path) => self.error(code::ARRAYS, path.span, "arrays are not supported yet"),
+                None => self.unknown_name(path, index, scope, problems),
+            },
+        };
+        problems.report(fault);
+        Referent::Broken
+    }
+
+    /// What a name with arguments is.
+    pub(super) fn resolve_callee(&self, path: &Path, draft: &Draft, problems: &mut Problems) -> Callee {
+        let target = self.world.resolve_path(self.scope, path);
+        if let Target::Var(var) = target
+            && let Some(table) = draft.table_of(var)
+        {
+            return Callee::Table(table);
+        }
+        let fault = match (self.find_builtin(path), target) {
+            (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
+            (Some(builtin), _) => return Callee::Builtin(builtin),
+            (None, Target::Var(var)) if self.world.def(var).reported => return Callee::Broken,
+            (None, Target::Var(_)) => self.not_callable(path, "a variable"),
+            (None, Target::Module) => self.not_callable(path, "a module"),
+            (None, Target::Missing(..)) => self.unknown_function(path, draft, problems),
+        };
+        problems.report(fault);
+        Callee::Broken
+    }
+
+    /// The builtin of this name, behind its namespace or alone.
+    fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
+        const NAMESPACES: [&str; 3] = ["std", "isee", "vensim"];
+        match path.parts.as_slice() {
+            _ if path.absolute => None,
+            [name] => builtin::find(&Key::new(&name.text)),
+            [namespace, name] => {
+                let key = Key::new(&namespace.text);
+                let is_namespace = NAMESPACES.contains(&key.as_str()) && !self.world.has_module(self.scope, &key);
+                if is_namespace { builtin::find(&Key::new(&name.text)) } else { None }
+            }
+            _ => None,
+        }
+    }
+
+    /// Whether the path starts with the name of a dimension.
+    fn names_dimension(&self, path: &Path) -> bool {
+        let first = path.parts.first().map(|part| Key::new(&part.text));
+        self.world.file.dims.iter().any(|dim| Some(Key::new(&dim.name.text)) == first)
+    }
+
+    fn unsupported(&self, span: Span, builtin: &Builtin) -> Diagnostic {
+        let message = format!("function {} is not supported yet", builtin.name());
+        self.error(code::FUNCTIONS, span, message).with_label(builtin.about)
+    }
+
+    fn table_as_value(&self, path: &Path, var: VarId) -> Diagnostic {
+        let shown = show_path(path);
+        self.error(code::TABLE_AS_VALUE, path.span, format!("graphical function `{shown}` has no value of its own"))
+            .with_label("needs an argument")
+            .with_place(self.world.def(var).name.span, "has no equation")
+            .with_hint(format!("write `{shown}(x)` for its value at x"))
+    }
+
+    fn module_as_value(&self, path: &Path) -> Diagnostic {
+        let shown = show_path(path);
+        self.error(code::MODULE_AS_VALUE, path.span, format!("`{shown}` is a module, not a variable"))
+            .with_hint(format!("write `{shown}.name` for a variable in it"))
+    }
+
+    fn function_as_value(&self, path: &Path, builtin: &Builtin) -> Diagnostic {
+        self.error(code::FUNCTION_AS_VALUE, path.span, format!("function {} needs arguments", builtin.name()))
+            .with_hint(format!("write `{}`", builtin.usage()))
+    }
+
+    fn not_callable(&self, path: &Path, what: &str) -> Diagnostic {
+        let shown = show_path(path);
+        self.error(code::NOT_CALLABLE, path.span, format!("`{shown}` is {what}, not a function"))
+            .with_label("has arguments")
+            .with_hint(format!("write `{shown} * (...)` to multiply"))
+    }
+
+    fn unknown_name(&self, path: &Path, index: usize, scope: Option<ScopeId>, problems: &mut Problems) -> Diagnostic {
+        let Some(scope) = scope else {
+            return self.error(code::UNKNOWN_NAME, path.span, format!("`{}` is in a module that has no model", show_path(path)));
+        };
+        let part = &path.parts[index.min(path.parts.len() - 1)];
+        let what = if index + 1 < path.parts.len() { "module" } else { "variable" };
+        let inside = self.world.scope(scope).module.filter(|_| index > 0 || path.absolute);
+        let place = inside.map_or(String::new(), |module| format!(" in module `{}`", name::display(&module.name.text)));
+        let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
+        let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
+        let constants = builtin::all().filter(|builtin| builtin.is_constant()).map(|builtin| builtin.names[0]);
+        diagnostic.hint = problems.suggest(&part.text, self.world.names_in(scope).chain(constants));
+        diagnostic
+    }
+
+    fn unknown_function(&self, path: &Path, draft: &Draft, problems: &mut Problems) -> Diagnostic {
+        let mut diagnostic = self.error(code::UNKNOWN_FUNCTION, path.span, format!("unknown function `{}`", show_path(path)));
+        let first_var = self.world.scope(self.scope).first_var;
+        let vars = (first_var..).map(VarId).zip(&self.world.scope(self.scope).def.vars);
+        let tables = vars.filter(|(var, _)| draft.table_of(*var).is_some()).map(|(_, def)| def.name.text.as_str());
+        let functions = builtin::all().filter(|builtin| !builtin.is_constant()).map(|builtin| builtin.names[0]);
+        diagnostic.hint = path.parts.last().and_then(|part| problems.suggest(&part.text, tables.chain(functions)));
+        diagnostic
+    }
+}

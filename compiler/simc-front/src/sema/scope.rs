@@ -1,0 +1,313 @@
+//! Instances of models: which there are, what names mean in each, and how a path leads from one to another.
+//!
+//! The variables of an instance have consecutive ids in the order of their definition, so an id is the instance's first one
+//! plus the position in its `<model>`.
+
+use std::collections::HashMap;
+
+use crate::ast::{File, ModelDef, ModuleDef, Path, VarDef};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::VarId;
+use crate::name::{self, Key};
+use crate::sema::Problems;
+use crate::source::Span;
+
+/// Modules may nest this deep.
+pub(super) const MAX_DEPTH: usize = 64;
+
+/// All instances together may have this many variables and modules.
+pub(super) const MAX_ENTITIES: usize = 1_000_000;
+
+/// Index of a [`Scope`] in [`World::scopes`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct ScopeId(pub(super) u32);
+
+impl ScopeId {
+    /// The instance of the root model.
+    pub(super) const ROOT: ScopeId = ScopeId(0);
+}
+
+/// All instances.
+pub(super) struct World<'a> {
+    /// The file.
+    pub(super) file: &'a File,
+    /// The root's instance first, every other one behind the instance that holds it.
+    pub(super) scopes: Vec<Scope<'a>>,
+    /// What names mean, for each model of the file that is used.
+    symbols: Vec<Option<Symbols>>,
+    /// The instance of each variable.
+    owners: Vec<ScopeId>,
+}
+
+/// One use of a model.
+pub(super) struct Scope<'a> {
+    /// What stands before the names of its variables: nothing in the root, else `Instance.`.
+    pub(super) prefix: String,
+    /// The model.
+    pub(super) def: &'a ModelDef,
+    /// The `<module>` that makes this instance; absent in the root.
+    pub(super) module: Option<&'a ModuleDef>,
+    /// The instance in which that `<module>` stands.
+    pub(super) parent: Option<ScopeId>,
+    /// Id of the first variable.
+    pub(super) first_var: u32,
+    /// Position of the model in the file.
+    model: usize,
+    /// Instances of its own modules; absent where one could not be made.
+    modules: Vec<Option<ScopeId>>,
+}
+
+/// What a name means within a model; positions count within [`ModelDef::vars`] and [`ModelDef::modules`].
+#[derive(Clone, Copy, Debug)]
+enum Symbol {
+    Var(u32),
+    Module(u32),
+}
+
+type Symbols = HashMap<Key, Symbol>;
+
+/// What a path leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Target {
+    /// A variable.
+    Var(VarId),
+    /// A module itself.
+    Module,
+    /// Nothing: the part with this index is not a name in the scope. Within a module that could not be made, no scope is known.
+    Missing(usize, Option<ScopeId>),
+}
+
+/// The model that runs: the first one without a name, or the first.
+pub(super) fn root_model(file: &File) -> Option<usize> {
+    let unnamed = file.models.iter().position(|model| model.name.is_none());
+    unnamed.or(if file.models.is_empty() { None } else { Some(0) })
+}
+
+/// Makes an instance of the root model and of every module in it, depth first in the order of the file.
+pub(super) fn resolve_modules<'a>(file: &'a File, root: usize, problems: &mut Problems) -> World<'a> {
+    let models = find_models(file, problems);
+    let symbols = file.models.iter().map(|_| None).collect();
+    let mut world = World { file, scopes: Vec::new(), symbols, owners: Vec::new() };
+    world.add_scope(root, None, String::new(), problems);
+    let mut n_entities = file.models[root].vars.len();
+    let mut pending: Vec<(ScopeId, usize)> = module_positions(&world, ScopeId::ROOT);
+    while let Some((parent, position)) = pending.pop() {
+        let Some(model) = check_module(&world, &models, parent, position, problems) else { continue };
+        n_entities += 1 + file.models[model].vars.len();
+        if n_entities > MAX_ENTITIES {
+            problems.report(too_many(&world, parent, position));
+            break;
+        }
+        let scope = &world.scopes[parent.0 as usize];
+        let prefix = format!("{}{}.", scope.prefix, name::display(&scope.def.modules[position].name.text));
+        let id = world.add_scope(model, Some((parent, position)), prefix, problems);
+        pending.extend(module_positions(&world, id));
+    }
+    world
+}
+
+/// The modules of an instance, last one first.
+fn module_positions(world: &World<'_>, scope: ScopeId) -> Vec<(ScopeId, usize)> {
+    (0..world.scope(scope).def.modules.len()).rev().map(|position| (scope, position)).collect()
+}
+
+/// Named models by name.
+fn find_models(file: &File, problems: &mut Problems) -> HashMap<Key, usize> {
+    let mut models: HashMap<Key, usize> = HashMap::new();
+    let mut unnamed = 0;
+    for (position, model) in file.models.iter().enumerate() {
+        let Some(name) = &model.name else {
+            unnamed += 1;
+            if unnamed == 2 {
+                let message = "the file has two models without a name, but only one can be the root";
+                problems.report(Diagnostic::error_without_place(code::DUPLICATE_NAME, message));
+            }
+            continue;
+        };
+        if let Some(&first) = models.get(&Key::new(&name.text)) {
+            let place = file.models[first].name.as_ref().map_or(name.span, |name| name.span);
+            problems.report(duplicate("model", &name.text, name.span, place));
+        } else {
+            models.insert(Key::new(&name.text), position);
+        }
+    }
+    models
+}
+
+/// The model of a module, when it can be instantiated.
+fn check_module(
+    world: &World<'_>,
+    models: &HashMap<Key, usize>,
+    parent: ScopeId,
+    position: usize,
+    problems: &mut Problems,
+) -> Option<usize> {
+    let scope = world.scope(parent);
+    let module = &scope.def.modules[position];
+    let name = module.model.as_ref().unwrap_or(&module.name);
+    let shown = name::display(&name.text);
+    let Some(&model) = models.get(&Key::new(&name.text)) else {
+        let names = world.file.models.iter().filter_map(|model| model.name.as_ref()).map(|name| name.text.as_str());
+        let mut diagnostic = Diagnostic::error(code::UNKNOWN_MODEL, name.span, format!("the file has no model named `{shown}`"))
+            .with_variable(format!("{}{}", scope.prefix, name::display(&module.name.text)))
+            .with_label("no `<model>` element has this name");
+        diagnostic.hint = problems.suggest(&name.text, names);
+        problems.report(diagnostic);
+        return None;
+    };
+    let chain: Vec<usize> = world.ancestors(parent).map(|scope| world.scope(scope).model).collect();
+    if chain.contains(&model) {
+        let message = format!("model `{shown}` contains itself");
+        problems.report(
+            Diagnostic::error(code::RECURSIVE_MODULE, module.span, message)
+                .with_label("this module is an instance of a model that it is part of")
+                .with_hint("a model can be used any number of times, but not within itself"),
+        );
+        return None;
+    }
+    if chain.len() > MAX_DEPTH {
+        let message = format!("modules nest deeper than {MAX_DEPTH} levels");
+        problems.report(Diagnostic::error(code::MODULE_LIMIT, module.span, message).with_label("this one is too deep"));
+        return None;
+    }
+    Some(model)
+}
+
+fn too_many(world: &World<'_>, parent: ScopeId, position: usize) -> Diagnostic {
+    let module = &world.scope(parent).def.modules[position];
+    let message = format!("the modules together have more than {MAX_ENTITIES} variables");
+    Diagnostic::error(code::MODULE_LIMIT, module.span, message).with_label("this module goes beyond the limit")
+}
+
+/// An error for a name that is defined twice.
+fn duplicate(what: &str, name: &str, span: Span, first: Span) -> Diagnostic {
+    let shown = name::display(name);
+    Diagnostic::error(code::DUPLICATE_NAME, span, format!("{what} `{shown}` is defined twice"))
+        .with_label("defined again here")
+        .with_place(first, "first defined here")
+        .with_hint("names are the same when only case, spaces and underscores differ")
+        .with_variable(shown)
+}
+
+impl<'a> World<'a> {
+    /// Adds an instance of a model and, where it is a module's, tells its parent.
+    fn add_scope(
+        &mut self,
+        model: usize,
+        place: Option<(ScopeId, usize)>,
+        prefix: String,
+        problems: &mut Problems,
+    ) -> ScopeId {
+        let def = &self.file.models[model];
+        if self.symbols[model].is_none() {
+            self.symbols[model] = Some(resolve_symbols(def, problems));
+        }
+        let id = ScopeId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
+        let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
+        self.owners.extend(def.vars.iter().map(|_| id));
+        let module = place.map(|(parent, position)| {
+            let parent = &mut self.scopes[parent.0 as usize];
+            parent.modules[position] = Some(id);
+            &parent.def.modules[position]
+        });
+        let parent = place.map(|(parent, _)| parent);
+        self.scopes.push(Scope { prefix, def, module, parent, first_var, model, modules: vec![None; def.modules.len()] });
+        id
+    }
+
+    /// The instance with this id.
+    pub(super) fn scope(&self, id: ScopeId) -> &Scope<'a> {
+        &self.scopes[id.0 as usize]
+    }
+
+    /// All instances with their ids.
+    pub(super) fn iter_scopes(&self) -> impl Iterator<Item = (ScopeId, &Scope<'a>)> {
+        (0u32..).map(ScopeId).zip(&self.scopes)
+    }
+
+    /// All variables in the order of their ids, with their instances.
+    pub(super) fn iter_vars(&self) -> impl Iterator<Item = (VarId, ScopeId, &'a VarDef)> {
+        (0u32..).map(VarId).zip(&self.owners).map(|(var, &scope)| (var, scope, self.def(var)))
+    }
+
+    /// The definition of a variable.
+    pub(super) fn def(&self, var: VarId) -> &'a VarDef {
+        let scope = self.scope(self.owner(var));
+        &scope.def.vars[(var.0 - scope.first_var) as usize]
+    }
+
+    /// The instance of a variable.
+    pub(super) fn owner(&self, var: VarId) -> ScopeId {
+        self.owners[var.0 as usize]
+    }
+
+    /// The name of a variable with its module path, as results and messages show it.
+    pub(super) fn var_name(&self, var: VarId) -> String {
+        format!("{}{}", self.scope(self.owner(var)).prefix, name::display(&self.def(var).name.text))
+    }
+
+    /// Names of variables and modules that can be written in an instance.
+    pub(super) fn names_in(&self, scope: ScopeId) -> impl Iterator<Item = &'a str> {
+        let def = self.scope(scope).def;
+        let vars = def.vars.iter().map(|var| var.name.text.as_str());
+        vars.chain(def.modules.iter().map(|module| module.name.text.as_str()))
+    }
+
+    /// Follows a path from an instance, or from the root when it is absolute.
+    pub(super) fn resolve_path(&self, from: ScopeId, path: &Path) -> Target {
+        let start = if path.absolute { ScopeId::ROOT } else { from };
+        self.walk(start, path, 0)
+    }
+
+    /// Follows a path from its part with index `skip` on, starting in an instance.
+    pub(super) fn walk(&self, start: ScopeId, path: &Path, skip: usize) -> Target {
+        let mut scope = start;
+        for (index, part) in path.parts.iter().enumerate().skip(skip) {
+            let is_last = index + 1 == path.parts.len();
+            match self.symbol(scope, &Key::new(&part.text)) {
+                Some(Symbol::Var(position)) if is_last => {
+                    return Target::Var(VarId(self.scope(scope).first_var + position));
+                }
+                Some(Symbol::Module(_)) if is_last => return Target::Module,
+                Some(Symbol::Module(position)) => match self.scope(scope).modules[position as usize] {
+                    Some(inner) => scope = inner,
+                    None => return Target::Missing(index + 1, None),
+                },
+                Some(Symbol::Var(_)) | None => return Target::Missing(index, Some(scope)),
+            }
+        }
+        Target::Module
+    }
+
+    /// The module of this name that stands in an instance.
+    pub(super) fn has_module(&self, scope: ScopeId, name: &Key) -> bool {
+        matches!(self.symbol(scope, name), Some(Symbol::Module(_)))
+    }
+
+    /// An instance, the one that holds it, and so on up to the root.
+    fn ancestors(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
+        std::iter::successors(Some(scope), |&scope| self.scope(scope).parent)
+    }
+
+    fn symbol(&self, scope: ScopeId, name: &Key) -> Option<Symbol> {
+        self.symbols[self.scope(scope).model].as_ref().and_then(|symbols| symbols.get(name).copied())
+    }
+}
+
+/// The names of a model; of two equal ones the first holds.
+fn resolve_symbols(def: &ModelDef, problems: &mut Problems) -> Symbols {
+    let mut symbols = Symbols::with_capacity(def.vars.len() + def.modules.len());
+    let mut places: HashMap<Key, Span> = HashMap::new();
+    let vars = def.vars.iter().zip(0u32..).map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
+    let modules = def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));
+    for (what, name, symbol) in vars.chain(modules) {
+        let key = Key::new(&name.text);
+        if let Some(&first) = places.get(&key) {
+            problems.report(duplicate(what, &name.text, name.span, first));
+        } else {
+            places.insert(key.clone(), name.span);
+            symbols.insert(key, symbol);
+        }
+    }
+    symbols
+}
