@@ -39,8 +39,9 @@ const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::P
 /// Optimises a module in place. `observe` sees it after every pass that ran, with the pass's name.
 ///
 /// # Panics
-/// In debug builds when a pass breaks the rules of the IR: a bug of the pass, which the message names.
+/// In debug builds when the module, or what a pass makes of it, breaks the rules of the IR: a bug that the message names.
 pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&str, &Module)) {
+    check("lower", module);
     let cx = PassCx { level, ..PassCx::default() };
     let mut run = |pass: &Pass, module: &mut Module| {
         let changed = (pass.run)(module, &cx);

@@ -110,8 +110,11 @@ fn advances(scope: &mut Scope<'_>) -> Vec<Advance> {
     advances
 }
 
-/// What a step needs of the row: its effects, and what they are made of.
+/// What a step needs of the row: its effects, and what they are made of. Absent when there is a row at every step.
 pub(super) fn step(module: &Module) -> Option<FuncData> {
+    if module.time.save_every == 1 {
+        return None;
+    }
     let row = row_of(module)?;
     unless_empty(remove_dead::rebuild_with(module, &module.funcs[row], FuncRole::Step, |opcode| opcode != Opcode::Out))
 }

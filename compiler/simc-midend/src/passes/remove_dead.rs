@@ -7,6 +7,7 @@ use simc_ir::func::walk::Step;
 use simc_ir::module::{FuncRole, Module, SlotRole};
 use simc_ir::opcode::{Effect, Immediate, Opcode};
 
+use super::compact::compact;
 use crate::pass::{Pass, PassCx};
 use crate::rebuild::Rebuild;
 
@@ -18,7 +19,7 @@ pub const PASS: Pass = Pass {
 };
 
 /// Goes from readers to writers, so that one round finds everything: what a step leaves for the commit, then the parts of each role
-/// from the last to the first, then what `prepare` leaves for all of them.
+/// from the last to the first, then what `prepare` leaves for all of them. A hidden slot that nobody fills any more goes as well.
 pub fn remove(module: &mut Module) -> bool {
     let mut loaded = EntitySet::new();
     let mut changed = false;
@@ -31,6 +32,9 @@ pub fn remove(module: &mut Module) -> bool {
             note_loads(&new, &mut loaded);
             module.funcs[func] = new;
         }
+    }
+    if changed {
+        compact(module);
     }
     changed
 }
