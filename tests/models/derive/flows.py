@@ -71,6 +71,20 @@ def non_negative_stock():
 
 
 @expected()
+def non_negative_ring():
+    return [0, 1, 2, 3], {
+        "A": [4, 1, 1, 1],
+        "B": [3, 6, 6, 6],
+        "forth": [4, 1, 1, 1],
+        "back": [1, 1, 1, 1],
+        "C": [2, 1, 1, 1],
+        "onward": [5, 4, 4, 4],
+        "D": [6, 10, 13, 16],
+        "return": [1, 1, 1, 1],
+    }
+
+
+@expected()
 def uniflow():
     free, clipped = [3, 2, 1, 0, -1, -2, -3], [3, 2, 1, 0, 0, 0, 0]
     return list(range(7)), {
