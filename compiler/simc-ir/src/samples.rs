@@ -3,7 +3,8 @@
 use crate::module::Module;
 use crate::text::parse_module;
 
-pub(crate) mod arbitrary;
+mod arbitrary;
+mod properties;
 
 /// One stock under Euler: every role but those of Runge-Kutta methods.
 pub(crate) const TEACUP: &str = "\
