@@ -1,0 +1,159 @@
+//! From IR and addresses to a wasm module that imports the kernel functions it calls.
+//!
+//! A module has two halves. The *roles* come from the IR: `prepare`, `start`, `row`, `step`, `stage`, `commit`. The *frame* is
+//! the same for every model: exports, the loop over steps, integration. Both meet in `advance`, which takes steps: in the plain
+//! form it calls the roles, in the inlined form they stand in its loop and what they need stays in locals.
+
+use std::fmt;
+
+use cranelift_entity::SecondaryMap;
+use kernel::abi;
+use simc_ir::entity::Slot;
+use simc_ir::module::Module;
+use simc_midend::layout::Layout;
+
+use code::Ty;
+use geometry::Geometry;
+use imports::Imports;
+use integrate::Stage;
+use program::Program;
+
+// a module and a function under construction
+mod code;
+mod program;
+
+// what is known before anything is emitted
+mod geometry;
+mod imports;
+
+// IR functions
+mod access;
+mod body;
+mod env;
+mod inst;
+mod plan;
+mod roles;
+
+// the frame
+mod data;
+mod integrate;
+mod life;
+mod nan;
+mod stepper;
+
+/// How steps are taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form {
+    /// Inlined where the model is small enough, else plain.
+    #[default]
+    Auto,
+    /// One call for each part of each role, everything in memory.
+    Plain,
+}
+
+/// Why a module cannot be emitted.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum EmitError {
+    /// The model needs more than a 32-bit memory.
+    Memory {
+        /// Bytes that it needs.
+        bytes: u64,
+    },
+    /// A run has more steps than can be counted.
+    Steps,
+}
+
+impl fmt::Display for EmitError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            EmitError::Memory { bytes } => write!(f, "the model needs {bytes} bytes of memory, more than the 4 GiB that a module can have"),
+            EmitError::Steps => f.write_str("the run has more steps than can be counted"),
+        }
+    }
+}
+
+impl std::error::Error for EmitError {}
+
+/// What everybody who emits looks at.
+#[derive(Debug)]
+struct Cx<'a> {
+    module: &'a Module,
+    layout: &'a Layout,
+    geometry: Geometry,
+    imports: Imports,
+    /// Position of a level's first element among all levels.
+    level_positions: SecondaryMap<Slot, u32>,
+    /// The stages of a Runge-Kutta method; none under Euler.
+    stages: Vec<Stage>,
+}
+
+/// Variables of the frame.
+#[derive(Clone, Copy, Debug)]
+struct Globals {
+    /// i32: rows saved.
+    saved: u32,
+    /// i64: the step whose time the instance is at.
+    step: u32,
+    /// i64: the error word.
+    error: u32,
+    /// i32: whether t = start has been evaluated.
+    initialised: u32,
+    /// i32: whether `prepare` must run before the next evaluation.
+    dirty: u32,
+    /// i32: whether the values of params are in memory.
+    loaded: u32,
+    /// f64: the time of a stage.
+    stage_time: u32,
+}
+
+/// Emits a verified module. Its memory section says what the model itself needs; the linker has the last word.
+///
+/// # Errors
+/// When the model does not fit a 32-bit memory.
+pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, EmitError> {
+    let cx = Cx {
+        module,
+        layout,
+        geometry: Geometry::new(module, layout)?,
+        imports: Imports::new(module),
+        level_positions: level_positions(module),
+        stages: integrate::stages(&module.time),
+    };
+    let mut program = Program::new(&cx.imports);
+    let globals = add_globals(&cx, &mut program);
+    data::add_tables(&cx, &mut program);
+    let canonicalise = program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise());
+    let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
+    life::add_exports(&cx, &mut program, &globals, canonicalise, advance);
+    Ok(program.finish(cx.geometry.end))
+}
+
+fn add_globals(cx: &Cx<'_>, program: &mut Program) -> Globals {
+    program.export_constant(abi::N_SLOTS, cx.geometry.n_slots);
+    program.export_constant(abi::N_CHUNKS, cx.geometry.n_rows);
+    program.export_constant(abi::RESULTS_OFFSET, cx.geometry.results);
+    let saved = program.add_global(Ty::I32, 0);
+    program.export_global(abi::SAVED_STEPS, saved);
+    Globals {
+        saved,
+        step: program.add_global(Ty::I64, 0),
+        error: program.add_global(Ty::I64, 0),
+        initialised: program.add_global(Ty::I32, 0),
+        dirty: program.add_global(Ty::I32, 1),
+        loaded: program.add_global(Ty::I32, 0),
+        stage_time: program.add_global(Ty::F64, 0),
+    }
+}
+
+fn level_positions(module: &Module) -> SecondaryMap<Slot, u32> {
+    let mut positions = SecondaryMap::new();
+    let mut next = 0;
+    for slot in module.slots.keys().filter(|&slot| module.slots[slot].role.is_level()) {
+        positions[slot] = next;
+        next += geometry::len(module, slot);
+    }
+    positions
+}
+
+#[cfg(test)]
+mod tests;

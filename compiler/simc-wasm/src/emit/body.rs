@@ -1,0 +1,240 @@
+//! Emits the body of one IR function into a function under construction.
+
+use std::ops::Range;
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::{Axis, Block, Inst, Value};
+use simc_ir::func::FuncData;
+use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::types::Type;
+use wasm_encoder::{BlockType, Instruction};
+
+use super::Cx;
+use super::code::{Code, Local, Ty};
+use super::env::Env;
+use super::inst::emit_inst;
+use super::nan::presentable;
+use super::plan::{Class, Form, Plan};
+
+/// A function on its way from IR to wasm.
+pub(crate) struct Body<'a> {
+    /// The module around it.
+    pub(crate) cx: &'a Cx<'a>,
+    /// What is emitted.
+    pub(crate) func: &'a FuncData,
+    /// Where things are.
+    pub(crate) env: &'a mut Env,
+    /// Where instructions go.
+    pub(crate) code: &'a mut Code,
+    /// Values that need no look for NaN when they are written into a row.
+    pub(crate) presentable: SecondaryMap<Value, bool>,
+    plan: Plan,
+    /// Values in locals.
+    homes: SecondaryMap<Value, Option<Home>>,
+    /// Uses that are still to be emitted.
+    remaining: SecondaryMap<Value, u32>,
+    /// Locals to release when the loop that is open at each depth ends: values from outside of it, used last within.
+    releases: Vec<Vec<Local>>,
+    /// Accumulators of the open folds.
+    accumulators: Vec<Local>,
+}
+
+/// A local that holds a value.
+#[derive(Clone, Copy, Debug)]
+struct Home {
+    local: Local,
+    /// Open loops where the value is made; none for a loop's own index and accumulator, which live as long as the loop.
+    depth: Option<usize>,
+}
+
+impl<'a> Body<'a> {
+    /// Plans a function.
+    pub(crate) fn new(cx: &'a Cx<'a>, func: &'a FuncData, env: &'a mut Env, code: &'a mut Code) -> Self {
+        let plan = Plan::new(cx.module, func, env);
+        Self {
+            remaining: plan.uses.clone(),
+            presentable: presentable(cx.module, func),
+            homes: SecondaryMap::new(),
+            releases: Vec::new(),
+            accumulators: Vec::new(),
+            cx,
+            func,
+            env,
+            code,
+            plan,
+        }
+    }
+
+    /// Whether everything that must happen in every evaluation stands before everything that advances the model.
+    pub(crate) fn is_two_phase(&self) -> bool {
+        match (self.plan.last_visible, self.plan.first_advance) {
+            (Some(visible), Some(advance)) => visible < advance,
+            _ => true,
+        }
+    }
+
+    /// Emits everything. With [`Env::advance`], what advances the model stands in conditional blocks.
+    pub(crate) fn emit(mut self) {
+        let all = 0..self.func.blocks[self.func.entry].insts.len();
+        self.emit_insts(self.func.entry, all, self.env.advance);
+    }
+
+    /// Emits what must happen in every evaluation, then what `between` emits, then what advances the model.
+    pub(crate) fn emit_around(mut self, between: impl FnOnce(&mut Code, &mut Env)) {
+        let len = self.func.blocks[self.func.entry].insts.len();
+        let split = self.plan.first_advance.unwrap_or(len);
+        self.emit_insts(self.func.entry, 0..split, None);
+        between(self.code, self.env);
+        self.emit_insts(self.func.entry, split..len, None);
+    }
+
+    /// Emits instructions of a block; where `gate` is given, those that advance the model only happen if it is not 0.
+    fn emit_insts(&mut self, block: Block, range: Range<usize>, gate: Option<Local>) {
+        let is_entry = block == self.func.entry;
+        let mut is_open = false;
+        for position in range {
+            let inst = self.func.blocks[block].insts[position];
+            let class = self.plan.class(inst);
+            if let Some(gate) = gate {
+                let stays = is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
+                if class == Class::Advance && !is_open {
+                    self.code.get(gate).push(Instruction::If(BlockType::Empty));
+                    is_open = true;
+                } else if class != Class::Advance && is_open && !stays {
+                    self.code.push(Instruction::End);
+                    is_open = false;
+                }
+            }
+            self.emit_root(inst, gate.filter(|_| class == Class::Mixed));
+        }
+        if is_open {
+            self.code.push(Instruction::End);
+        }
+    }
+
+    /// Emits an instruction where it stands, unless it is emitted where it is used.
+    fn emit_root(&mut self, inst: Inst, gate: Option<Local>) {
+        let data = &self.func.insts[inst];
+        match (data.immediate, data.result) {
+            (Immediate::Loop(axis, body), Some(result)) => self.emit_fold(inst, axis, body, result),
+            (Immediate::Loop(axis, body), None) => self.emit_loop(axis, body, gate),
+            (_, Some(result)) if self.plan.forms[result] == Form::Local => {
+                emit_inst(self, inst);
+                let local = self.code.local(self.ty(result));
+                self.code.set(local);
+                self.homes[result] = Some(Home { local, depth: Some(self.releases.len()) });
+            }
+            (_, Some(_)) => {}
+            (_, None) => emit_inst(self, inst),
+        }
+    }
+
+    /// Runs a block for each position on an axis.
+    fn emit_loop(&mut self, axis: Axis, body: Block, gate: Option<Local>) {
+        if let Some(check) = &mut self.env.check {
+            check.enter_loop(self.code);
+        }
+        let index = self.code.local(Ty::I32);
+        let params = &self.func.blocks[body].params;
+        self.homes[params[0]] = Some(Home { local: index, depth: None });
+        self.code.i32(0).set(index).push(Instruction::Loop(BlockType::Empty));
+        self.releases.push(Vec::new());
+        self.emit_insts(body, 0..self.func.blocks[body].insts.len(), gate);
+        self.code.get(index).i32(1).push(Instruction::I32Add).tee(index).u32(self.cx.module.axes[axis].size);
+        self.code.push(Instruction::I32LtU).push(Instruction::BrIf(0)).push(Instruction::End);
+        for local in self.releases.pop().into_iter().flatten() {
+            self.code.release(local);
+        }
+        self.code.release(index);
+    }
+
+    /// Runs a block that carries a number from position to position.
+    fn emit_fold(&mut self, inst: Inst, axis: Axis, body: Block, result: Value) {
+        self.use_value(self.func.args(inst)[0]);
+        let accumulator = self.code.local(Ty::F64);
+        self.code.set(accumulator);
+        let param = self.func.blocks[body].params[1];
+        self.homes[param] = Some(Home { local: accumulator, depth: None });
+        self.accumulators.push(accumulator);
+        self.emit_loop(axis, body, None);
+        self.accumulators.pop();
+        if self.plan.forms[result] == Form::Unused {
+            self.code.release(accumulator);
+        } else {
+            self.homes[result] = Some(Home { local: accumulator, depth: Some(self.releases.len()) });
+        }
+    }
+
+    /// Ends a pass of the innermost fold.
+    pub(crate) fn emit_yield(&mut self, value: Value) {
+        self.use_value(value);
+        let accumulator = *self.accumulators.last().expect("`yield` stands in a fold");
+        self.code.set(accumulator);
+    }
+
+    /// Pushes a value.
+    pub(crate) fn use_value(&mut self, value: Value) {
+        let Some(home) = self.homes[value] else {
+            let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
+            return emit_inst(self, inst);
+        };
+        if self.is_last_use(value, home) {
+            self.code.take(home.local);
+            self.release(home);
+        } else {
+            self.code.get(home.local);
+        }
+    }
+
+    /// Pushes a value and gives a local that holds it as well, up to the next allocation of a local.
+    pub(crate) fn use_value_in_local(&mut self, value: Value) -> Local {
+        if let Some(home) = self.homes[value] {
+            self.code.get(home.local);
+            if self.is_last_use(value, home) {
+                self.release(home);
+            }
+            return home.local;
+        }
+        let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
+        emit_inst(self, inst);
+        if let Some(local) = self.env.local_read(self.cx.module, self.func, inst) {
+            return local;
+        }
+        let local = self.code.local(self.ty(value));
+        self.code.tee(local);
+        self.code.release(local);
+        local
+    }
+
+    /// Counts a use of a value in a local.
+    fn is_last_use(&mut self, value: Value, home: Home) -> bool {
+        if home.depth.is_some() {
+            self.remaining[value] -= 1;
+        }
+        home.depth.is_some() && self.remaining[value] == 0
+    }
+
+    /// Gives a local back: at once, or when the loop ends that reads it in every pass.
+    fn release(&mut self, home: Home) {
+        match home.depth.and_then(|depth| self.releases.get_mut(depth)) {
+            Some(releases) => releases.push(home.local),
+            None => self.code.release(home.local),
+        }
+    }
+
+    /// The position that an index value stands for, when it is fixed.
+    pub(crate) fn fixed_position(&self, index: Value) -> Option<u32> {
+        let data = &self.func.insts[self.func.def_inst(index)?];
+        match data.immediate {
+            Immediate::Position(_, position) if data.opcode == Opcode::Position => Some(position),
+            _ => None,
+        }
+    }
+
+    fn ty(&self, value: Value) -> Ty {
+        match self.func.values[value].ty {
+            Type::F64 => Ty::F64,
+            Type::Bool | Type::Index(_) => Ty::I32,
+        }
+    }
+}

@@ -1,0 +1,206 @@
+//! A function under construction: a buffer of instructions, and locals that are allocated while it fills.
+
+use wasm_encoder::{Encode, Function, Ieee64, Instruction, MemArg, MemArgTarget, ValType};
+
+/// Types that the emitter uses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ty {
+    /// Numbers of the model.
+    F64,
+    /// Truth values, indices, addresses.
+    I32,
+    /// Steps.
+    I64,
+}
+
+/// A local of the function under construction.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Local {
+    index: u32,
+    ty: Ty,
+}
+
+/// The function under construction.
+#[derive(Debug, Default)]
+pub(crate) struct Code {
+    n_params: u32,
+    /// Those behind the parameters.
+    locals: Vec<Ty>,
+    /// Locals whose last use is behind us, by type.
+    free: [Vec<Local>; 3],
+    instructions: Vec<Instruction<'static>>,
+}
+
+impl Ty {
+    /// The same for the encoder.
+    pub(crate) fn encoded(self) -> ValType {
+        match self {
+            Ty::F64 => ValType::F64,
+            Ty::I32 => ValType::I32,
+            Ty::I64 => ValType::I64,
+        }
+    }
+}
+
+impl Code {
+    /// An empty function and its parameters.
+    pub(crate) fn new<const N: usize>(params: [Ty; N]) -> (Self, [Local; N]) {
+        let mut index = 0;
+        let params = params.map(|ty| {
+            index += 1;
+            Local { index: index - 1, ty }
+        });
+        (Self { n_params: index, ..Self::default() }, params)
+    }
+
+    /// A local of which nothing is known but that no one else uses it.
+    pub(crate) fn local(&mut self, ty: Ty) -> Local {
+        self.free[ty as usize].pop().unwrap_or_else(|| {
+            let index = self.n_params + u32::try_from(self.locals.len()).expect("fewer than 2^32 locals");
+            self.locals.push(ty);
+            Local { index, ty }
+        })
+    }
+
+    /// Gives a local back.
+    pub(crate) fn release(&mut self, local: Local) {
+        self.free[local.ty as usize].push(local);
+    }
+
+    /// Appends one instruction.
+    pub(crate) fn push(&mut self, instruction: Instruction<'static>) -> &mut Self {
+        self.instructions.push(instruction);
+        self
+    }
+
+    /// Pushes a local's value; a `set` of it just before becomes a `tee`.
+    pub(crate) fn get(&mut self, local: Local) -> &mut Self {
+        if self.ends_with_set(local) {
+            self.instructions.pop();
+            self.push(Instruction::LocalTee(local.index))
+        } else {
+            self.push(Instruction::LocalGet(local.index))
+        }
+    }
+
+    /// Pushes a local's value for the last time: a `set` of it just before is undone instead.
+    pub(crate) fn take(&mut self, local: Local) -> &mut Self {
+        if self.ends_with_set(local) {
+            self.instructions.pop();
+            self
+        } else {
+            self.push(Instruction::LocalGet(local.index))
+        }
+    }
+
+    /// Pops into a local.
+    pub(crate) fn set(&mut self, local: Local) -> &mut Self {
+        self.push(Instruction::LocalSet(local.index))
+    }
+
+    /// Copies the top of the stack into a local.
+    pub(crate) fn tee(&mut self, local: Local) -> &mut Self {
+        self.push(Instruction::LocalTee(local.index))
+    }
+
+    /// Pushes a number.
+    pub(crate) fn f64(&mut self, value: f64) -> &mut Self {
+        self.push(Instruction::F64Const(Ieee64::from(value)))
+    }
+
+    /// Pushes a 32-bit integer.
+    pub(crate) fn i32(&mut self, value: i32) -> &mut Self {
+        self.push(Instruction::I32Const(value))
+    }
+
+    /// Pushes an address or a size.
+    pub(crate) fn u32(&mut self, value: u32) -> &mut Self {
+        self.i32(value.cast_signed())
+    }
+
+    /// Pushes a 64-bit integer.
+    pub(crate) fn i64(&mut self, value: i64) -> &mut Self {
+        self.push(Instruction::I64Const(value))
+    }
+
+    /// Pops an address, pushes the number `offset` bytes behind it.
+    pub(crate) fn load(&mut self, offset: u32) -> &mut Self {
+        self.push(Instruction::F64Load(f64_at(offset)))
+    }
+
+    /// Pops a number and an address, stores the number `offset` bytes behind the address.
+    pub(crate) fn store(&mut self, offset: u32) -> &mut Self {
+        self.push(Instruction::F64Store(f64_at(offset)))
+    }
+
+    /// Declares the locals and encodes everything.
+    pub(crate) fn finish(self) -> Function {
+        let mut runs: Vec<(u32, ValType)> = Vec::new();
+        for ty in self.locals {
+            match runs.last_mut() {
+                Some((count, last)) if *last == ty.encoded() => *count += 1,
+                _ => runs.push((1, ty.encoded())),
+            }
+        }
+        let mut function = Function::new(runs);
+        let mut bytes = Vec::new();
+        for instruction in &self.instructions {
+            instruction.encode(&mut bytes);
+        }
+        Instruction::End.encode(&mut bytes);
+        function.raw(bytes);
+        function
+    }
+
+    /// How many locals there are besides the parameters.
+    pub(crate) fn n_locals(&self) -> usize {
+        self.locals.len()
+    }
+
+    fn ends_with_set(&self, local: Local) -> bool {
+        matches!(self.instructions.last(), Some(Instruction::LocalSet(index)) if *index == local.index)
+    }
+}
+
+/// An f64 at an offset.
+fn f64_at(offset: u32) -> MemArg {
+    MemArg { offset: offset.into(), align: 3, target: MemArgTarget::default(), ordering: None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bytes(code: Code) -> Vec<u8> {
+        code.finish().into_raw_body()
+    }
+
+    #[test]
+    fn a_get_behind_its_set_becomes_a_tee() {
+        let (mut code, [param]) = Code::new([Ty::F64]);
+        let local = code.local(Ty::F64);
+        code.get(param).set(local).get(local).get(local);
+        let (mut teed, [param]) = Code::new([Ty::F64]);
+        let local = teed.local(Ty::F64);
+        teed.get(param).tee(local).get(local);
+        assert_eq!(bytes(code), bytes(teed));
+    }
+
+    #[test]
+    fn a_value_that_is_taken_at_once_needs_no_local() {
+        let (mut code, [param]) = Code::new([Ty::F64]);
+        let local = code.local(Ty::F64);
+        code.get(param).set(local).take(local);
+        assert_eq!(bytes(code).last_chunk(), Some(&[0x20, 0x00, 0x0b]));
+    }
+
+    #[test]
+    fn released_locals_are_used_again_by_values_of_their_type() {
+        let (mut code, []) = Code::new([]);
+        let first = code.local(Ty::F64);
+        code.release(first);
+        assert_ne!(code.local(Ty::I32), first);
+        assert_eq!(code.local(Ty::F64), first);
+        assert_eq!(code.n_locals(), 2);
+    }
+}

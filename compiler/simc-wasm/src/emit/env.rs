@@ -1,0 +1,140 @@
+//! Where a function finds the things that its instructions name. The same instructions are emitted into different surroundings:
+//! a function of its own that works on memory, or the loop of a run that keeps what it can in locals.
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::{Inst, Slot};
+use simc_ir::func::FuncData;
+use simc_ir::module::{Module, SlotRole};
+use simc_ir::opcode::{Immediate, Opcode};
+
+use super::code::{Code, Local};
+use super::integrate::{Stage, StageLocals};
+use super::nan::NanCheck;
+
+/// The surroundings of a function's body.
+#[derive(Debug, Default)]
+pub(crate) struct Env {
+    /// Slots whose value is in a local instead of memory.
+    pub(crate) cached: SecondaryMap<Slot, Option<Local>>,
+    /// Where `time` is.
+    pub(crate) time: Clock,
+    /// Where `step_time` is.
+    pub(crate) step_time: Clock,
+    /// The address of the row that `out` writes.
+    pub(crate) row: Option<Local>,
+    /// Whether effects are to happen, when that is known only as the body runs.
+    pub(crate) advance: Option<Local>,
+    /// What `rate` does.
+    pub(crate) rate: Rate,
+    /// Who looks for NaN among what `out` writes.
+    pub(crate) check: Option<NanCheck>,
+}
+
+/// Where a time is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) enum Clock {
+    /// In the live chunk's time slot.
+    #[default]
+    Live,
+    /// In a global.
+    Global(u32),
+    /// In a local.
+    Local(Local),
+}
+
+/// What `rate` does.
+#[derive(Debug, Default)]
+pub(crate) enum Rate {
+    /// Advances the level in place: it has no later load.
+    #[default]
+    Euler,
+    /// Keeps the slope in the scratch of the stages; the stepper combines.
+    Slopes,
+    /// Performs the stage at once on levels that have locals; keeps the slopes of the others.
+    Stage(Stage, SecondaryMap<Slot, Option<StageLocals>>),
+}
+
+/// A place for a number.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Place {
+    /// A local.
+    Local(Local),
+    /// Memory: an address, if it is not all in the offset, and the offset.
+    Memory(Option<Local>, u32),
+}
+
+impl Place {
+    /// Pushes the number.
+    pub(crate) fn get(self, code: &mut Code) {
+        match self {
+            Place::Local(local) => {
+                code.get(local);
+            }
+            Place::Memory(address, offset) => {
+                push_address(code, address);
+                code.load(offset);
+            }
+        }
+    }
+
+    /// What must be on the stack below the number that is going to be set.
+    pub(crate) fn prepare_set(self, code: &mut Code) {
+        match self {
+            Place::Local(_) => {}
+            Place::Memory(address, _) => push_address(code, address),
+        }
+    }
+
+    /// Pops the number; [`Place::prepare_set`] stands before it.
+    pub(crate) fn set(self, code: &mut Code) {
+        match self {
+            Place::Local(local) => code.set(local),
+            Place::Memory(_, offset) => code.store(offset),
+        };
+    }
+}
+
+impl Clock {
+    /// Pushes the time.
+    pub(crate) fn get(self, code: &mut Code) {
+        match self {
+            Clock::Live => Place::Memory(None, kernel::abi::TIME_SLOT * super::geometry::WORD).get(code),
+            Clock::Global(global) => {
+                code.push(wasm_encoder::Instruction::GlobalGet(global));
+            }
+            Clock::Local(local) => {
+                code.get(local);
+            }
+        }
+    }
+
+    /// The local that holds it, if one does.
+    pub(crate) fn local(self) -> Option<Local> {
+        match self {
+            Clock::Local(local) => Some(local),
+            Clock::Live | Clock::Global(_) => None,
+        }
+    }
+}
+
+/// Pushes an address that may be 0.
+fn push_address(code: &mut Code, address: Option<Local>) {
+    match address {
+        Some(local) => code.get(local),
+        None => code.i32(0),
+    };
+}
+
+impl Env {
+    /// The local that an instruction reads and nothing else, if that is all it does.
+    pub(crate) fn local_read(&self, module: &Module, func: &FuncData, inst: Inst) -> Option<Local> {
+        let data = &func.insts[inst];
+        match (data.opcode, data.immediate) {
+            (Opcode::Time, _) => self.time.local(),
+            (Opcode::StepTime, _) => self.step_time.local(),
+            (Opcode::Load, Immediate::Slot(slot)) if module.slots[slot].role == SlotRole::Time => self.step_time.local(),
+            (Opcode::Load, Immediate::Slot(slot)) => self.cached[slot],
+            _ => None,
+        }
+    }
+}

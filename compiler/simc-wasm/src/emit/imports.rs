@@ -1,0 +1,83 @@
+//! The functions of the kernel that a module calls: it imports these and no others.
+
+use std::collections::BTreeMap;
+
+use kernel::{abi, lookup};
+use simc_ir::entity::Table;
+use simc_ir::module::{Module, TableKind, TableSearch};
+use simc_ir::opcode::{Immediate, Opcode};
+
+use super::code::Ty;
+use super::program::Signature;
+
+/// Imported functions by name: their indices, in the order of names, begin with 0.
+#[derive(Debug, Default)]
+pub(crate) struct Imports {
+    functions: BTreeMap<&'static str, Signature>,
+}
+
+impl Imports {
+    /// What the functions of a module call.
+    pub(crate) fn new(module: &Module) -> Self {
+        let mut functions = BTreeMap::new();
+        for func in module.funcs.values() {
+            for inst in func.listed_insts() {
+                let data = &func.insts[inst];
+                if let Some((name, signature)) = callee(module, data.opcode, data.immediate) {
+                    functions.insert(name, signature);
+                }
+            }
+        }
+        Self { functions }
+    }
+
+    /// Names and types in order.
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = (&'static str, Signature)> + '_ {
+        self.functions.iter().map(|(&name, &signature)| (name, signature))
+    }
+
+    /// The function that an instruction calls.
+    ///
+    /// # Panics
+    /// When it calls none.
+    pub(crate) fn index(&self, module: &Module, opcode: Opcode, immediate: Immediate) -> u32 {
+        let (name, _) = callee(module, opcode, immediate).expect("the instruction calls the kernel");
+        let position = self.functions.keys().position(|&known| known == name);
+        u32::try_from(position.expect("every callee is imported")).expect("the kernel has few functions")
+    }
+}
+
+/// How the kernel names what a table does.
+pub(crate) fn lookup_kind(kind: TableKind) -> lookup::Kind {
+    match kind {
+        TableKind::Continuous => lookup::Kind::Continuous,
+        TableKind::Extrapolate => lookup::Kind::Extrapolate,
+        TableKind::Discrete => lookup::Kind::Discrete,
+    }
+}
+
+fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'static str, Signature)> {
+    match (opcode, immediate) {
+        (Opcode::Call, Immediate::Function(function)) => Some((function.export(), function_signature(function.arity()))),
+        (Opcode::Lookup, Immediate::Table(table)) => Some((lookup_export(module, table), (&[Ty::I32, Ty::I32, Ty::F64], &[Ty::F64]))),
+        (Opcode::Oldest, _) => Some((abi::RING_OLDEST, (&[Ty::I32], &[Ty::F64]))),
+        (Opcode::Fill, _) => Some((abi::RING_FILL, (&[Ty::I32, Ty::I32, Ty::F64, Ty::F64], &[]))),
+        (Opcode::Push, _) => Some((abi::RING_PUSH, (&[Ty::I32, Ty::F64], &[]))),
+        _ => None,
+    }
+}
+
+fn function_signature(arity: usize) -> Signature {
+    const NUMBERS: &[Ty] = &[Ty::F64; 8];
+    (&NUMBERS[..arity], &NUMBERS[..1])
+}
+
+fn lookup_export(module: &Module, table: Table) -> &'static str {
+    let table = &module.tables[table];
+    let search = match table.search {
+        TableSearch::Even => lookup::Search::Even,
+        TableSearch::Linear => lookup::Search::Linear,
+        TableSearch::Binary => lookup::Search::Binary,
+    };
+    lookup::export(lookup_kind(table.kind), search)
+}

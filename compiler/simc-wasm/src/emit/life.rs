@@ -1,0 +1,187 @@
+//! The exported functions: the life of an instance.
+
+use kernel::abi;
+use simc_ir::module::FuncRole;
+use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
+
+use super::code::{Code, Local, Ty};
+use super::data::encode_defaults;
+use super::geometry::WORD;
+use super::nan::emit_canonical;
+use super::program::{Program, Signature};
+use super::roles::add_role;
+use super::{Cx, Globals};
+
+const NOTHING: Signature = (&[], &[]);
+
+/// Adds everything that a host calls, and what only that needs.
+pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32, advance: u32) {
+    let load_defaults = (cx.geometry.params.len > 0).then(|| {
+        let defaults = program.add_passive_data(encode_defaults(cx.module));
+        program.add("load_defaults", NOTHING, emit_load_defaults(cx, globals, defaults))
+    });
+    let prepare = add_prepare(cx, program, globals, load_defaults, canonicalise);
+    let start = add_role(cx, program, globals, FuncRole::Start);
+    let run_initials = program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance));
+    let run_to = program.add_export(abi::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
+    let reset = program.add_export(abi::RESET, NOTHING, emit_reset(cx, globals));
+    let (mut run, []) = Code::new([]);
+    run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
+    program.add_export(abi::RUN, NOTHING, run);
+    program.add_export(abi::SET_VALUE, (&[Ty::I32, Ty::F64], &[Ty::I32]), emit_set_value(cx, globals, load_defaults));
+    let (mut clear_values, []) = Code::new([]);
+    if let Some(load_defaults) = load_defaults {
+        clear_values.push(I::Call(load_defaults));
+    }
+    program.add_export(abi::CLEAR_VALUES, NOTHING, clear_values);
+    let (mut get_error, []) = Code::new([]);
+    get_error.push(I::GlobalGet(globals.error));
+    program.add_export(abi::GET_ERROR, (&[], &[Ty::I64]), get_error);
+}
+
+/// Every param has its default and no mark.
+fn emit_load_defaults(cx: &Cx<'_>, globals: &Globals, defaults: u32) -> Code {
+    let geometry = &cx.geometry;
+    let (mut code, []) = Code::new([]);
+    code.u32(geometry.values).i32(0).u32(geometry.params.bytes()).push(I::MemoryInit { mem: 0, data_index: defaults });
+    code.u32(geometry.marks).i32(0).u32(geometry.params.len).push(I::MemoryFill(0));
+    set_flag(&mut code, globals.loaded, 1);
+    set_flag(&mut code, globals.dirty, 1);
+    code
+}
+
+/// What depends on params alone, if anything may have changed: the params themselves in the live chunk, and what follows from them.
+fn add_prepare(cx: &Cx<'_>, program: &mut Program, globals: &Globals, load_defaults: Option<u32>, canonicalise: u32) -> u32 {
+    let geometry = &cx.geometry;
+    let role = add_role(cx, program, globals, FuncRole::Prepare);
+    let (mut code, []) = Code::new([]);
+    code.push(I::GlobalGet(globals.dirty)).push(I::I32Eqz).push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    if let Some(load_defaults) = load_defaults {
+        load_if_need_be(&mut code, globals, load_defaults);
+        code.u32(geometry.params.offset).u32(geometry.values).u32(geometry.params.bytes());
+        code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    }
+    if let Some(role) = role {
+        code.push(I::Call(role));
+    }
+    if geometry.derived.len > 0 {
+        code.u32(geometry.derived.offset).u32(geometry.derived.offset + geometry.derived.bytes()).push(I::Call(canonicalise));
+    }
+    set_flag(&mut code, globals.dirty, 0);
+    program.add("prepare_if_dirty", NOTHING, code)
+}
+
+/// `run_initials()`
+fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option<u32>, advance: u32) -> Code {
+    let time = &cx.module.time;
+    let (mut code, []) = Code::new([]);
+    return_if_set(&mut code, globals.initialised);
+    let slots = [
+        (abi::TIME_SLOT, time.start),
+        (abi::DT_SLOT, time.dt),
+        (abi::INITIAL_TIME_SLOT, time.start),
+        (abi::FINAL_TIME_SLOT, time.stop),
+    ];
+    for (slot, value) in slots {
+        code.i32(0).f64(value).store(slot * WORD);
+    }
+    code.push(I::Call(prepare));
+    if let Some(start) = start {
+        code.push(I::Call(start));
+    }
+    set_flag(&mut code, globals.initialised, 1);
+    code.i64(-1).push(I::Call(advance));
+    code
+}
+
+/// `run_to(target)`
+fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, advance: u32) -> Code {
+    let (mut code, [target]) = Code::new([Ty::F64]);
+    code.push(I::GlobalGet(globals.error)).push(I::I64Eqz).push(I::I32Eqz);
+    code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    code.get(target).get(target).push(I::F64Ne).push(I::If(BlockType::Empty));
+    code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
+    code.push(I::GlobalGet(globals.saved)).u32(cx.geometry.n_rows).push(I::I32Eq);
+    code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    code.push(I::Call(run_initials));
+    let limit = emit_limit(cx, &mut code, target);
+    code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS);
+    code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    code.push(I::Call(prepare)).get(limit).push(I::Call(advance));
+    code
+}
+
+/// The last step that is due at a target: `abi::steps_until`, rounded down.
+fn emit_limit(cx: &Cx<'_>, code: &mut Code, target: Local) -> Local {
+    let time = &cx.module.time;
+    let limit = code.local(Ty::I64);
+    code.get(target).f64(time.start).push(I::F64Sub).f64(time.dt).push(I::F64Div).f64(abi::TIME_TOLERANCE).push(I::F64Add);
+    code.push(I::F64Floor).push(I::I64TruncSatF64S).set(limit);
+    limit
+}
+
+/// `reset()`
+fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
+    let geometry = &cx.geometry;
+    let (mut code, []) = Code::new([]);
+    code.i32(0).i32(0).u32(geometry.row_bytes).push(I::MemoryFill(0));
+    if geometry.params.len > 0 {
+        let param = code.local(Ty::I32);
+        code.i32(0).set(param).push(I::Loop(BlockType::Empty));
+        code.get(param).push(I::I32Load8U(byte_at(geometry.marks))).push(I::If(BlockType::Empty));
+        element(&mut code, param).get(param).u32(WORD).push(I::I32Mul).load(geometry.values).store(geometry.params.offset);
+        code.push(I::End);
+        code.get(param).i32(1).push(I::I32Add).tee(param).u32(geometry.params.len);
+        code.push(I::I32LtU).push(I::BrIf(0)).push(I::End);
+    }
+    set_flag(&mut code, globals.saved, 0);
+    set_flag(&mut code, globals.initialised, 0);
+    set_flag(&mut code, globals.dirty, 1);
+    code.i64(0).push(I::GlobalSet(globals.step)).i64(0).push(I::GlobalSet(globals.error));
+    code
+}
+
+/// `set_value(slot, value)`
+fn emit_set_value(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>) -> Code {
+    let geometry = &cx.geometry;
+    let (mut code, [slot, value]) = Code::new([Ty::I32, Ty::F64]);
+    let Some(load_defaults) = load_defaults else {
+        code.i32(1);
+        return code;
+    };
+    let param = code.local(Ty::I32);
+    code.get(slot).u32(geometry.params.offset / WORD).push(I::I32Sub).tee(param).u32(geometry.params.len);
+    code.push(I::I32GeU).push(I::If(BlockType::Empty)).i32(1).push(I::Return).push(I::End);
+    load_if_need_be(&mut code, globals, load_defaults);
+    code.get(value);
+    emit_canonical(&mut code, value);
+    code.set(value);
+    element(&mut code, param).get(value).store(geometry.values);
+    element(&mut code, param).get(value).store(geometry.params.offset);
+    code.get(param).i32(1).push(I::I32Store8(byte_at(geometry.marks)));
+    set_flag(&mut code, globals.dirty, 1);
+    code.i32(0);
+    code
+}
+
+/// Pushes how far a param's number is behind the first one's.
+fn element(code: &mut Code, param: Local) -> &mut Code {
+    code.get(param).u32(WORD).push(I::I32Mul)
+}
+
+fn load_if_need_be(code: &mut Code, globals: &Globals, load_defaults: u32) {
+    code.push(I::GlobalGet(globals.loaded)).push(I::I32Eqz).push(I::If(BlockType::Empty));
+    code.push(I::Call(load_defaults)).push(I::End);
+}
+
+fn return_if_set(code: &mut Code, flag: u32) {
+    code.push(I::GlobalGet(flag)).push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+}
+
+fn set_flag(code: &mut Code, flag: u32, value: i32) {
+    code.i32(value).push(I::GlobalSet(flag));
+}
+
+fn byte_at(offset: u32) -> MemArg {
+    MemArg { offset: offset.into(), align: 0, target: MemArgTarget::default(), ordering: None }
+}

@@ -1,0 +1,175 @@
+//! Making NaN canonical before a host can see it.
+//!
+//! Rows and the live chunk are written raw, then looked over: in the plain form always, by a loop; in the inlined form only when
+//! a sum of all that was written says that it may be necessary. NaN makes a sum NaN, so no NaN is overlooked; infinities of both
+//! signs do so too, which costs time but changes nothing.
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::{Slot, Value};
+use simc_ir::func::FuncData;
+use simc_ir::module::{Module, SlotRole, TableKind};
+use simc_ir::opcode::{Immediate, Opcode};
+use wasm_encoder::{BlockType, Instruction};
+
+use super::code::{Code, Local, Ty};
+use super::geometry::WORD;
+
+/// Sums are kept apart so that one addition need not wait for the other.
+const MAX_SUMS: usize = 4;
+
+/// Sums of what one evaluation writes into its row.
+#[derive(Debug)]
+pub(crate) struct NanCheck {
+    sums: Vec<Local>,
+    /// How many of the sums hold something already.
+    started: usize,
+    /// The next one to add to.
+    next: usize,
+}
+
+impl NanCheck {
+    /// For about so many numbers.
+    pub(crate) fn new(code: &mut Code, n_numbers: usize) -> Self {
+        let sums = (0..n_numbers.clamp(1, MAX_SUMS)).map(|_| code.local(Ty::F64)).collect();
+        Self { sums, started: 0, next: 0 }
+    }
+
+    /// Adds a number.
+    pub(crate) fn add(&mut self, code: &mut Code, number: Local) {
+        let sum = self.sums[self.next];
+        if self.next < self.started {
+            code.get(sum).get(number).push(Instruction::F64Add).set(sum);
+        } else {
+            code.get(number).set(sum);
+            self.started += 1;
+        }
+        self.next = (self.next + 1) % self.sums.len();
+    }
+
+    /// Makes every sum hold something: inside a loop the first addition is not the first in time.
+    pub(crate) fn enter_loop(&mut self, code: &mut Code) {
+        for &sum in &self.sums[self.started..] {
+            code.f64(0.0).set(sum);
+        }
+        self.started = self.sums.len();
+    }
+
+    /// Pushes whether a NaN may have been written, if any number was added.
+    pub(crate) fn finish(&mut self, code: &mut Code) -> bool {
+        let started = self.started;
+        self.started = 0;
+        self.next = 0;
+        let Some((&first, rest)) = self.sums[..started].split_first() else { return false };
+        code.get(first);
+        for &sum in rest {
+            code.get(sum).push(Instruction::F64Add);
+        }
+        code.tee(first).get(first).push(Instruction::F64Ne);
+        true
+    }
+}
+
+/// `canonicalise(address, end)`: every NaN from `address` to before `end`, which is behind it, becomes the canonical one.
+pub(crate) fn canonicalise() -> Code {
+    let (mut code, [address, end]) = Code::new([Ty::I32, Ty::I32]);
+    let value = code.local(Ty::F64);
+    code.push(Instruction::Loop(BlockType::Empty));
+    code.get(address).load(0).tee(value).get(value).push(Instruction::F64Ne).push(Instruction::If(BlockType::Empty));
+    code.get(address).f64(canonical_nan()).store(0).push(Instruction::End);
+    code.get(address).u32(WORD).push(Instruction::I32Add).tee(address).get(end);
+    code.push(Instruction::I32LtU).push(Instruction::BrIf(0)).push(Instruction::End);
+    code
+}
+
+/// Replaces the number on the stack by the canonical NaN if it is one.
+pub(crate) fn emit_canonical(code: &mut Code, number: Local) {
+    code.set(number).get(number).f64(canonical_nan()).get(number).get(number);
+    code.push(Instruction::F64Eq).push(Instruction::Select);
+}
+
+/// The one NaN that hosts see.
+pub(crate) fn canonical_nan() -> f64 {
+    f64::from_bits(kernel::abi::CANONICAL_NAN)
+}
+
+/// The number as a host may see it.
+pub(crate) fn canonical(number: f64) -> f64 {
+    if number.is_nan() { canonical_nan() } else { number }
+}
+
+/// What is known of a value as far as NaN goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Nature {
+    /// Nothing.
+    #[default]
+    Any,
+    /// If it is NaN, it is the canonical one.
+    Canonical,
+    /// It is not NaN.
+    Number,
+}
+
+/// The values that may be written into a row as they are: they are not NaN, or the canonical one.
+pub(crate) fn presentable(module: &Module, func: &FuncData) -> SecondaryMap<Value, bool> {
+    let mut natures: SecondaryMap<Value, Nature> = SecondaryMap::new();
+    let mut presentable = SecondaryMap::new();
+    for inst in func.listed_insts() {
+        let data = &func.insts[inst];
+        let Some(result) = data.result else { continue };
+        let args: Vec<Nature> = func.args(inst).iter().map(|&arg| natures[arg]).collect();
+        natures[result] = nature(module, data.opcode, data.immediate, &args);
+        presentable[result] = natures[result] != Nature::Any;
+    }
+    presentable
+}
+
+fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]) -> Nature {
+    use Opcode as O;
+    let are_numbers = || args.iter().all(|&arg| arg == Nature::Number);
+    match (opcode, immediate) {
+        (O::Fconst, Immediate::F64(value)) if !value.is_nan() => Nature::Number,
+        (O::Fconst, Immediate::F64(value)) if value.to_bits() == kernel::abi::CANONICAL_NAN => Nature::Canonical,
+        (O::Ordinal | O::Btof | O::Time | O::StepTime, _) => Nature::Number,
+        (O::Param, _) => Nature::Canonical,
+        (O::Load, Immediate::Slot(slot)) => slot_nature(module, slot),
+        (O::Fneg | O::Fabs | O::Ffloor | O::Fmin | O::Fmax, _) if are_numbers() => Nature::Number,
+        (O::Select, _) => match (args[1], args[2]) {
+            (Nature::Any, _) | (_, Nature::Any) => Nature::Any,
+            (Nature::Number, Nature::Number) => Nature::Number,
+            (Nature::Canonical | Nature::Number, Nature::Canonical | Nature::Number) => Nature::Canonical,
+        },
+        (O::Lookup, Immediate::Table(table)) => {
+            let table = &module.tables[table];
+            if is_tame(table.kind, &table.xs, &table.ys) { Nature::Canonical } else { Nature::Any }
+        }
+        _ => Nature::Any,
+    }
+}
+
+fn slot_nature(module: &Module, slot: Slot) -> Nature {
+    match module.slots[slot].role {
+        SlotRole::Time | SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => Nature::Number,
+        SlotRole::Run => Nature::Canonical,
+        SlotRole::Stock
+        | SlotRole::Output
+        | SlotRole::Level
+        | SlotRole::Held
+        | SlotRole::Pending
+        | SlotRole::Hoisted
+        | SlotRole::Spill
+        | SlotRole::Ring { .. } => Nature::Any,
+    }
+}
+
+/// Whether a table gives NaN at NaN alone, and there the canonical one: its points and slopes are finite and it does not go on
+/// to infinity.
+fn is_tame(kind: TableKind, xs: &[f64], ys: &[f64]) -> bool {
+    let is_flat = |i: usize| xs[i] >= xs[i + 1];
+    let is_finite = |i: usize| ((ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])).is_finite() && (xs[i + 1] - xs[i]).is_finite();
+    let points = !xs.is_empty() && xs.len() == ys.len() && xs.iter().chain(ys).all(|number| number.is_finite());
+    match kind {
+        TableKind::Extrapolate => false,
+        TableKind::Discrete => points,
+        TableKind::Continuous => points && (1..xs.len()).all(|i| is_flat(i - 1) || is_finite(i - 1)),
+    }
+}

@@ -1,0 +1,287 @@
+//! Decides, before a function is emitted, where each of its values will be: on the operand stack at its only use, computed
+//! again at each use because that costs nothing, or in a local.
+//!
+//! Values are pure or read memory, so they may be computed later than they stand, as long as nothing that they read is
+//! written in between. Each value therefore has a deadline: the first write behind it to anything that it reads.
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::{Block, Inst, Slot, Value};
+use simc_ir::func::FuncData;
+use simc_ir::module::{Module, SlotRole};
+use simc_ir::opcode::{Effect, Immediate, Opcode};
+
+use super::env::Env;
+
+/// Deeper trees are cut by a local: the emitter and engines' validators recurse or keep stacks.
+const MAX_HEIGHT: u32 = 64;
+
+/// A position behind all instructions.
+const NEVER: u32 = u32::MAX;
+
+/// Where a value will be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// Nobody uses it: it is not computed.
+    #[default]
+    Unused,
+    /// On the operand stack, computed at its only use.
+    Tree,
+    /// Computed, for nothing, at each use.
+    Again,
+    /// In a local, computed where it stands.
+    Local,
+}
+
+/// What an instruction does at the boundary of an evaluation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Class {
+    /// Makes a value.
+    Value,
+    /// Must happen in every evaluation: writes the row, or a number for the next part of the role.
+    Visible,
+    /// Advances the model: happens only when the step is taken.
+    Advance,
+    /// A loop that holds both kinds.
+    Mixed,
+}
+
+/// The decisions for one function.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    /// Where each value will be.
+    pub(crate) forms: SecondaryMap<Value, Form>,
+    /// How often each value is used.
+    pub(crate) uses: SecondaryMap<Value, u32>,
+    /// What each instruction of a `row` function is.
+    classes: SecondaryMap<Inst, Option<Class>>,
+    /// The last instruction of the body that is not [`Class::Value`] or [`Class::Advance`], as a position in the entry block.
+    pub(crate) last_visible: Option<usize>,
+    /// The first instruction of the body that is not [`Class::Value`] or [`Class::Visible`], likewise.
+    pub(crate) first_advance: Option<usize>,
+}
+
+/// Facts about one value on the way to its form.
+#[derive(Clone, Copy, Debug, Default)]
+struct Facts {
+    /// The block that defines it.
+    home: Option<Block>,
+    /// One user sees it from another block, where it may be needed many times.
+    used_inside: bool,
+    /// The last user met; the only one where there is one.
+    user: Option<Inst>,
+    /// Height of its tree.
+    height: u32,
+    /// Must be computed before this position.
+    deadline: u32,
+    /// Where its last use is emitted.
+    last_use: u32,
+}
+
+struct Planner<'a> {
+    module: &'a Module,
+    func: &'a FuncData,
+    env: &'a Env,
+    /// Instructions in the order in which they stand, bodies behind their loops.
+    order: Vec<Inst>,
+    homes: SecondaryMap<Inst, Option<Block>>,
+    numbers: SecondaryMap<Inst, u32>,
+    /// Ascending positions at which each slot is written.
+    writes: SecondaryMap<Slot, Vec<u32>>,
+    facts: SecondaryMap<Value, Facts>,
+    plan: Plan,
+}
+
+impl Plan {
+    /// Plans a function for its surroundings.
+    pub(crate) fn new(module: &Module, func: &FuncData, env: &Env) -> Self {
+        let mut planner = Planner {
+            module,
+            func,
+            env,
+            order: Vec::new(),
+            homes: SecondaryMap::new(),
+            numbers: SecondaryMap::new(),
+            writes: SecondaryMap::new(),
+            facts: SecondaryMap::new(),
+            plan: Plan {
+                forms: SecondaryMap::new(),
+                uses: SecondaryMap::new(),
+                classes: SecondaryMap::new(),
+                last_visible: None,
+                first_advance: None,
+            },
+        };
+        planner.number(func.entry, &mut Vec::new());
+        planner.count_uses();
+        planner.set_deadlines();
+        planner.choose_forms();
+        planner.classify_entry();
+        planner.plan
+    }
+
+    /// What an instruction is.
+    pub(crate) fn class(&self, inst: Inst) -> Class {
+        self.classes[inst].unwrap_or(Class::Value)
+    }
+}
+
+impl Planner<'_> {
+    /// Numbers instructions, collects writes, classifies; gives the class of the block as a whole.
+    fn number(&mut self, block: Block, loops: &mut Vec<u32>) -> Class {
+        let mut whole = Class::Value;
+        for &inst in &self.func.blocks[block].insts {
+            let number = u32::try_from(self.order.len()).expect("fewer than 2^32 instructions");
+            self.order.push(inst);
+            self.numbers[inst] = number;
+            self.homes[inst] = Some(block);
+            if let Some(result) = self.func.insts[inst].result {
+                self.facts[result].home = Some(block);
+            }
+            let class = match self.func.body(inst) {
+                Some(body) => {
+                    for &param in &self.func.blocks[body].params {
+                        self.facts[param].home = Some(body);
+                    }
+                    loops.push(number);
+                    let class = self.number(body, loops);
+                    loops.pop();
+                    class
+                }
+                None => self.classify(inst, loops),
+            };
+            self.plan.classes[inst] = Some(class);
+            whole = whole.with(class);
+        }
+        whole
+    }
+
+    /// The class of an instruction that is no loop; notes what it writes.
+    fn classify(&mut self, inst: Inst, loops: &[u32]) -> Class {
+        let data = &self.func.insts[inst];
+        let Immediate::Slot(slot) = data.immediate else { return Class::Value };
+        if data.opcode.signature().effect != Effect::Write {
+            return Class::Value;
+        }
+        if data.opcode != Opcode::Out {
+            self.writes[slot].extend(loops.iter().copied().chain([self.numbers[inst]]));
+        }
+        let to_pending = self.module.slots[slot].role == SlotRole::Pending;
+        match data.opcode {
+            Opcode::Out => Class::Visible,
+            Opcode::Store if !to_pending => Class::Visible,
+            _ => Class::Advance,
+        }
+    }
+
+    /// Counts the uses that matter: those by instructions whose own result is used.
+    fn count_uses(&mut self) {
+        for &inst in self.order.iter().rev() {
+            let data = &self.func.insts[inst];
+            let is_dead = data.result.is_some_and(|result| self.plan.uses[result] == 0);
+            if is_dead && self.func.body(inst).is_none() {
+                continue;
+            }
+            for &arg in self.func.args(inst) {
+                self.plan.uses[arg] += 1;
+                self.facts[arg].user = Some(inst);
+                self.facts[arg].used_inside |= self.facts[arg].home != self.homes[inst];
+            }
+        }
+    }
+
+    /// From operands to results: how late a value may be computed, and how high its tree grows.
+    fn set_deadlines(&mut self) {
+        for slot in self.module.slots.keys() {
+            self.writes[slot].sort_unstable();
+        }
+        for &inst in &self.order {
+            let Some(result) = self.func.insts[inst].result else { continue };
+            let mut deadline = self.own_deadline(inst);
+            let mut height = 0;
+            for &arg in self.func.args(inst) {
+                let is_again = self.is_free(arg);
+                if is_again || self.may_be_tree(arg) {
+                    deadline = deadline.min(self.facts[arg].deadline);
+                    height = height.max(self.facts[arg].height + 1);
+                }
+            }
+            self.facts[result].deadline = deadline;
+            self.facts[result].height = height;
+        }
+    }
+
+    /// From users to operands: where each value is needed, and hence its form.
+    fn choose_forms(&mut self) {
+        let mut positions: SecondaryMap<Inst, u32> = SecondaryMap::new();
+        for &inst in self.order.iter().rev() {
+            let mut position = self.numbers[inst];
+            if let Some(result) = self.func.insts[inst].result {
+                let facts = self.facts[result];
+                let form = self.form(inst, result, facts);
+                self.plan.forms[result] = form;
+                match form {
+                    Form::Unused if self.func.body(inst).is_none() => continue,
+                    Form::Tree => position = facts.user.map_or(position, |user| positions[user]),
+                    Form::Unused | Form::Again | Form::Local => {}
+                }
+            }
+            positions[inst] = position;
+            for &arg in self.func.args(inst) {
+                self.facts[arg].last_use = self.facts[arg].last_use.max(position);
+            }
+        }
+    }
+
+    fn form(&self, inst: Inst, result: Value, facts: Facts) -> Form {
+        let in_time = facts.last_use <= facts.deadline;
+        if self.plan.uses[result] == 0 {
+            Form::Unused
+        } else if in_time && self.is_free(result) {
+            Form::Again
+        } else if in_time && self.may_be_tree(result) && self.func.body(inst).is_none() {
+            Form::Tree
+        } else {
+            Form::Local
+        }
+    }
+
+    fn may_be_tree(&self, value: Value) -> bool {
+        let facts = &self.facts[value];
+        self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
+    }
+
+    /// Whether computing it again costs nothing: constants and what is in a local anyway.
+    fn is_free(&self, value: Value) -> bool {
+        let Some(inst) = self.func.def_inst(value) else { return false };
+        match self.func.insts[inst].opcode {
+            Opcode::Fconst | Opcode::Bconst | Opcode::Position => true,
+            Opcode::Load | Opcode::Time | Opcode::StepTime => self.env.local_read(self.module, self.func, inst).is_some(),
+            _ => false,
+        }
+    }
+
+    /// The first write behind a read to what it reads.
+    fn own_deadline(&self, inst: Inst) -> u32 {
+        let Immediate::Slot(slot) = self.func.insts[inst].immediate else { return NEVER };
+        let writes = &self.writes[slot];
+        let next = writes.partition_point(|&write| write <= self.numbers[inst]);
+        writes.get(next).copied().unwrap_or(NEVER)
+    }
+
+    fn classify_entry(&mut self) {
+        let classes: Vec<Class> = self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
+        self.plan.last_visible = classes.iter().rposition(|class| matches!(class, Class::Visible | Class::Mixed));
+        self.plan.first_advance = classes.iter().position(|class| matches!(class, Class::Advance | Class::Mixed));
+    }
+}
+
+impl Class {
+    /// The class of a block that holds both.
+    fn with(self, other: Class) -> Class {
+        match (self, other) {
+            (Class::Value, class) | (class, Class::Value) => class,
+            (a, b) if a == b => a,
+            _ => Class::Mixed,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! The roles as functions of their own, which work on memory.
+
+use simc_ir::module::FuncRole;
+use wasm_encoder::Instruction;
+
+use super::body::Body;
+use super::code::{Code, Ty};
+use super::env::{Clock, Env, Rate};
+use super::program::{Program, Signature};
+use super::{Cx, Globals};
+
+/// One function calls no more than so many parts.
+const MAX_CALLS: usize = 256;
+
+/// `row(address, advance)`: writes outputs into the row at the address, and takes the step's effects if `advance` is not 0.
+const ROW: Signature = (&[Ty::I32, Ty::I32], &[]);
+const NOTHING: Signature = (&[], &[]);
+
+/// Adds all parts of a role, and what calls them in order; none if there is nothing to do.
+pub(crate) fn add_role(cx: &Cx<'_>, program: &mut Program, globals: &Globals, role: FuncRole) -> Option<u32> {
+    let parts: Vec<_> = cx.module.parts(role).collect();
+    let signature = if role == FuncRole::Row { ROW } else { NOTHING };
+    let mut functions = Vec::with_capacity(parts.len());
+    for (position, &func) in parts.iter().enumerate() {
+        let (mut code, mut env) = surroundings(cx, globals, role);
+        Body::new(cx, &cx.module.funcs[func], &mut env, &mut code).emit();
+        let name = if parts.len() == 1 { role.name().to_owned() } else { format!("{}.{position}", role.name()) };
+        functions.push(program.add(name, signature, code));
+    }
+    while functions.len() > 1 {
+        functions = functions.chunks(MAX_CALLS).map(|callees| program.add(role.name(), signature, call_all(role, callees))).collect();
+    }
+    functions.first().copied()
+}
+
+fn surroundings(cx: &Cx<'_>, globals: &Globals, role: FuncRole) -> (Code, Env) {
+    let mut env = Env::default();
+    if !cx.stages.is_empty() {
+        env.rate = Rate::Slopes;
+    }
+    if role == FuncRole::Stage {
+        env.time = Clock::Global(globals.stage_time);
+    }
+    if role != FuncRole::Row {
+        return (Code::new([]).0, env);
+    }
+    let (code, [row, advance]) = Code::new([Ty::I32, Ty::I32]);
+    env.row = Some(row);
+    env.advance = Some(advance);
+    (code, env)
+}
+
+fn call_all(role: FuncRole, callees: &[u32]) -> Code {
+    let is_row = role == FuncRole::Row;
+    let (mut code, [row, advance]) = if is_row { Code::new([Ty::I32, Ty::I32]) } else { return call_plain(callees) };
+    for &callee in callees {
+        code.get(row).get(advance).push(Instruction::Call(callee));
+    }
+    code
+}
+
+fn call_plain(callees: &[u32]) -> Code {
+    let (mut code, []) = Code::new([]);
+    for &callee in callees {
+        code.push(Instruction::Call(callee));
+    }
+    code
+}

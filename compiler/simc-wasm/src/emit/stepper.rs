@@ -1,0 +1,36 @@
+//! `advance(limit: i64)`: takes steps, saves rows, and leaves the live chunk true.
+//!
+//! ```text
+//! loop:
+//!     if step > limit:                     evaluate into the live chunk; return          (at rest)
+//!     if the step is to be saved:          evaluate into the next row
+//!         if that was the last row:        copy it into the live chunk; return           (complete)
+//!     take the step; step = step + 1; time = start + step*dt
+//! ```
+//!
+//! With the limit -1 it evaluates t = start. It is called only where `step <= limit` or the limit is -1, on an instance that
+//! is initialised and not complete, with everything prepared.
+
+use super::code::Ty;
+use super::program::{Program, Signature};
+use super::{Cx, Form, Globals};
+
+mod inlined;
+mod plain;
+
+const ADVANCE: Signature = (&[Ty::I64], &[]);
+
+/// Adds it in the best form.
+pub(crate) fn add_advance(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32, form: Form) -> u32 {
+    let inlined = match form {
+        Form::Auto => inlined::emit(cx, globals, canonicalise),
+        Form::Plain => None,
+    };
+    match inlined {
+        Some(function) => program.add_encoded("advance", ADVANCE, function),
+        None => {
+            let code = plain::emit(cx, program, globals, canonicalise);
+            program.add("advance", ADVANCE, code)
+        }
+    }
+}

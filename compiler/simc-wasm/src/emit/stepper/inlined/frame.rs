@@ -1,0 +1,196 @@
+//! The loop around the roles: counting steps, finding rows, writing what is not an output into them, and leaving.
+
+use simc_ir::module::SlotRole;
+use wasm_encoder::{BlockType, Instruction as I};
+
+use crate::emit::code::{Code, Local, Ty};
+use crate::emit::env::Env;
+use crate::emit::geometry::{Span, WORD, address, len};
+use crate::emit::nan::NanCheck;
+use crate::emit::{Cx, Globals};
+
+/// A longer end of a row is copied in one go.
+const MAX_COPIED_SINGLY: u32 = 24;
+
+/// The loop's own locals.
+#[derive(Clone, Copy)]
+pub(super) struct Frame<'a> {
+    cx: &'a Cx<'a>,
+    globals: &'a Globals,
+    canonicalise: u32,
+    /// i64: steps behind this one are not due.
+    limit: Local,
+    /// i64: the step behind whose evaluation the function returns.
+    stop: Local,
+    /// i64: the step.
+    step: Local,
+    /// f64: its time.
+    pub(super) time: Local,
+    /// f64: the time of a stage.
+    pub(super) stage_time: Local,
+    /// i32: the row that is written; 0, the live chunk, at rest.
+    pub(super) row: Local,
+    /// i32: the next row of the results.
+    next_row: Local,
+    /// i64: the next step that is saved, or at rest. Unused if every step is saved.
+    next_saved: Local,
+}
+
+impl<'a> Frame<'a> {
+    pub(super) fn new(cx: &'a Cx<'a>, globals: &'a Globals, canonicalise: u32, limit: Local, code: &mut Code) -> Self {
+        Self {
+            cx,
+            globals,
+            canonicalise,
+            limit,
+            stop: code.local(Ty::I64),
+            step: code.local(Ty::I64),
+            time: code.local(Ty::F64),
+            stage_time: code.local(Ty::F64),
+            row: code.local(Ty::I32),
+            next_row: code.local(Ty::I32),
+            next_saved: code.local(Ty::I64),
+        }
+    }
+
+    /// Where the instance is, and how far it goes: `stop = limit < last_step ? limit + 1 : last_step`.
+    pub(super) fn emit_entry(&self, code: &mut Code) {
+        let geometry = &self.cx.geometry;
+        code.push(I::GlobalGet(self.globals.step)).set(self.step);
+        self.emit_time(code);
+        code.get(self.limit).i64(1).push(I::I64Add).i64(geometry.last_step);
+        code.get(self.limit).i64(geometry.last_step).push(I::I64LtS).push(I::Select).set(self.stop);
+        code.push(I::GlobalGet(self.globals.saved)).u32(geometry.row_bytes).push(I::I32Mul);
+        code.u32(geometry.results).push(I::I32Add).set(self.next_row);
+        if geometry.save_every > 1 {
+            code.push(I::GlobalGet(self.globals.saved)).push(I::I64ExtendI32U).i64(geometry.save_every).push(I::I64Mul);
+            self.set_next_saved(code);
+        }
+    }
+
+    /// Pushes whether the step is neither saved nor at rest.
+    pub(super) fn push_is_skipped(&self, code: &mut Code) {
+        code.get(self.step).get(self.next_saved).push(I::I64LtS);
+    }
+
+    /// Finds the row, and writes what no role writes: the time slots and what is constant in the run.
+    pub(super) fn emit_row_begin(&self, code: &mut Code, env: &Env) {
+        let time = &self.cx.module.time;
+        code.i32(0).get(self.next_row);
+        self.push_is_at_rest(code);
+        code.push(I::Select).set(self.row);
+        code.get(self.row).get(self.time).store(kernel::abi::TIME_SLOT * WORD);
+        code.get(self.row).f64(time.dt).store(kernel::abi::DT_SLOT * WORD);
+        code.get(self.row).f64(time.start).store(kernel::abi::INITIAL_TIME_SLOT * WORD);
+        code.get(self.row).f64(time.stop).store(kernel::abi::FINAL_TIME_SLOT * WORD);
+        if self.cx.geometry.tail.len > MAX_COPIED_SINGLY {
+            self.copy(code, self.cx.geometry.tail);
+        } else {
+            self.copy_singly(code, env);
+        }
+    }
+
+    /// Writes the stocks; whether some of them were not added to the check.
+    pub(super) fn emit_stocks(&self, code: &mut Code, env: &Env, check: &mut NanCheck) -> bool {
+        let mut has_unchecked = false;
+        for (slot, _) in self.cx.module.slots.iter().filter(|(_, data)| data.role == SlotRole::Stock) {
+            let offset = address(self.cx.layout, slot);
+            match env.cached[slot] {
+                Some(local) => {
+                    code.get(self.row).get(local).store(offset);
+                    check.add(code, local);
+                }
+                None => {
+                    self.copy(code, Span { offset, len: len(self.cx.module, slot) });
+                    has_unchecked = true;
+                }
+            }
+        }
+        has_unchecked
+    }
+
+    /// Makes NaN canonical in the row, if there may be any.
+    pub(super) fn emit_check(&self, code: &mut Code, mut check: NanCheck, has_unchecked: bool) {
+        let computed = self.cx.geometry.computed;
+        let is_conditional = !has_unchecked;
+        let has_numbers = check.finish(code);
+        if has_numbers && is_conditional {
+            code.push(I::If(BlockType::Empty));
+        } else if has_numbers {
+            code.push(I::Drop);
+        }
+        if has_numbers || has_unchecked {
+            code.get(self.row).u32(computed.offset).push(I::I32Add);
+            code.get(self.row).u32(computed.offset + computed.bytes()).push(I::I32Add).push(I::Call(self.canonicalise));
+        }
+        if has_numbers && is_conditional {
+            code.push(I::End);
+        }
+    }
+
+    /// Leaves the loop, whose end is so many labels away, if that was all; else finds the next row.
+    pub(super) fn emit_row_end(&self, code: &mut Code, exit: u32) {
+        let geometry = &self.cx.geometry;
+        code.get(self.step).get(self.stop).push(I::I64Eq).push(I::BrIf(exit));
+        code.get(self.next_row).u32(geometry.row_bytes).push(I::I32Add).set(self.next_row);
+        if geometry.save_every > 1 {
+            code.get(self.next_saved).i64(geometry.save_every).push(I::I64Add);
+            self.set_next_saved(code);
+        }
+    }
+
+    /// On to the next step.
+    pub(super) fn emit_next_step(&self, code: &mut Code) {
+        code.get(self.step).i64(1).push(I::I64Add).set(self.step);
+        self.emit_time(code);
+    }
+
+    /// Leaves the instance at the step: at rest with a row for every saved step before it, or complete with the last row shown.
+    pub(super) fn emit_exit(&self, code: &mut Code) {
+        let geometry = &self.cx.geometry;
+        code.get(self.step).push(I::GlobalSet(self.globals.step));
+        self.push_is_at_rest(code);
+        code.push(I::If(BlockType::Empty));
+        code.get(self.next_row).u32(geometry.results).push(I::I32Sub).u32(geometry.row_bytes).push(I::I32DivU);
+        code.push(I::GlobalSet(self.globals.saved)).push(I::Else);
+        code.i32(0).get(self.row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+        code.u32(geometry.n_rows).push(I::GlobalSet(self.globals.saved)).push(I::End);
+    }
+
+    fn push_is_at_rest(&self, code: &mut Code) {
+        code.get(self.step).get(self.limit).push(I::I64GtS);
+    }
+
+    fn emit_time(&self, code: &mut Code) {
+        let time = &self.cx.module.time;
+        code.f64(time.start).get(self.step).push(I::F64ConvertI64S).f64(time.dt);
+        code.push(I::F64Mul).push(I::F64Add).set(self.time);
+    }
+
+    /// Pops the next step that is saved; one behind the stop is never reached.
+    fn set_next_saved(&self, code: &mut Code) {
+        code.tee(self.next_saved).get(self.stop).get(self.next_saved).get(self.stop);
+        code.push(I::I64LtS).push(I::Select).set(self.next_saved);
+    }
+
+    /// Copies a part of the live chunk.
+    fn copy(&self, code: &mut Code, span: Span) {
+        code.get(self.row).u32(span.offset).push(I::I32Add).u32(span.offset).u32(span.bytes());
+        code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    }
+
+    /// Copies what is constant in the run number by number, from locals where it is in one.
+    fn copy_singly(&self, code: &mut Code, env: &Env) {
+        for (slot, _) in self.cx.module.slots.iter().filter(|(_, data)| data.role == SlotRole::Run) {
+            for element in 0..len(self.cx.module, slot) {
+                let offset = address(self.cx.layout, slot) + element * WORD;
+                code.get(self.row);
+                match env.cached[slot] {
+                    Some(local) => code.get(local),
+                    None => code.i32(0).load(offset),
+                };
+                code.store(offset);
+            }
+        }
+    }
+}

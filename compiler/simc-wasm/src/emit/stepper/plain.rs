@@ -1,0 +1,111 @@
+//! The plain form: roles are called, everything is in memory.
+
+use simc_ir::module::FuncRole;
+use wasm_encoder::{BlockType, Instruction as I};
+
+use crate::emit::code::{Code, Local, Ty};
+use crate::emit::geometry::{Span, WORD};
+use crate::emit::integrate::{emit_stage_in_memory, level_ranges};
+use crate::emit::program::Program;
+use crate::emit::roles::add_role;
+use crate::emit::{Cx, Globals};
+
+/// What the loop calls.
+struct Roles {
+    row: Option<u32>,
+    step: Option<u32>,
+    stage: Option<u32>,
+    commit: Option<u32>,
+}
+
+/// Emits `advance` and adds what it calls.
+pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32) -> Code {
+    let every_step_is_saved = cx.geometry.save_every == 1;
+    let mut add = |role| add_role(cx, program, globals, role);
+    let roles = Roles {
+        row: add(FuncRole::Row),
+        step: if every_step_is_saved { None } else { add(FuncRole::Step) },
+        stage: add(FuncRole::Stage),
+        commit: add(FuncRole::Commit),
+    };
+    let (mut code, [limit]) = Code::new([Ty::I64]);
+    let rests = code.local(Ty::I32);
+    code.push(I::Loop(BlockType::Empty));
+    code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS).set(rests);
+    if every_step_is_saved {
+        emit_row(cx, globals, &mut code, rests, roles.row, canonicalise);
+    } else {
+        code.get(rests).push(I::GlobalGet(globals.step));
+        code.push(I::GlobalGet(globals.saved)).push(I::I64ExtendI32U).i64(cx.geometry.save_every).push(I::I64Mul);
+        code.push(I::I64Eq).push(I::I32Or).push(I::If(BlockType::Empty));
+        emit_row(cx, globals, &mut code, rests, roles.row, canonicalise);
+        code.push(I::Else);
+        call(&mut code, roles.step);
+        code.push(I::End);
+    }
+    emit_stages(cx, globals, &mut code, &roles);
+    emit_next_step(cx, globals, &mut code);
+    code.push(I::Br(0)).push(I::End);
+    code
+}
+
+/// Evaluates into a row or, at rest, into the live chunk; returns if that was all.
+fn emit_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code, rests: Local, role: Option<u32>, canonicalise: u32) {
+    let geometry = &cx.geometry;
+    let row = code.local(Ty::I32);
+    let goes_on = code.local(Ty::I32);
+    code.i32(0).set(row).i32(0).set(goes_on);
+    code.get(rests).push(I::I32Eqz).push(I::If(BlockType::Empty));
+    code.push(I::GlobalGet(globals.saved)).u32(geometry.row_bytes).push(I::I32Mul).u32(geometry.results).push(I::I32Add).set(row);
+    copy_to_row(code, row, Span { offset: 0, len: (geometry.stocks.offset + geometry.stocks.bytes()) / WORD });
+    copy_to_row(code, row, geometry.tail);
+    code.push(I::GlobalGet(globals.saved)).i32(1).push(I::I32Add).push(I::GlobalSet(globals.saved));
+    code.push(I::GlobalGet(globals.saved)).u32(geometry.n_rows).push(I::I32LtU).set(goes_on).push(I::End);
+    if let Some(role) = role {
+        code.get(row).get(goes_on).push(I::Call(role));
+    }
+    if geometry.computed.len > 0 {
+        code.get(row).u32(geometry.computed.offset).push(I::I32Add);
+        code.get(row).u32(geometry.computed.offset + geometry.computed.bytes()).push(I::I32Add).push(I::Call(canonicalise));
+    }
+    code.get(goes_on).push(I::I32Eqz).push(I::If(BlockType::Empty));
+    code.i32(0).get(row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    code.push(I::Return).push(I::End);
+    code.release(row);
+    code.release(goes_on);
+}
+
+/// Copies a part of the live chunk into the row.
+fn copy_to_row(code: &mut Code, row: Local, span: Span) {
+    if span.len > 0 {
+        code.get(row).u32(span.offset).push(I::I32Add).u32(span.offset).u32(span.bytes());
+        code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    }
+}
+
+/// What Runge-Kutta methods do behind the first evaluation.
+fn emit_stages(cx: &Cx<'_>, globals: &Globals, code: &mut Code, roles: &Roles) {
+    let ranges = level_ranges(cx.module, cx.layout, |_| true);
+    for (position, stage) in cx.stages.iter().enumerate() {
+        if position > 0 {
+            code.i32(0).load(kernel::abi::TIME_SLOT * WORD).f64(stage.offset).push(I::F64Add).push(I::GlobalSet(globals.stage_time));
+            call(code, roles.stage);
+        }
+        emit_stage_in_memory(code, &cx.geometry, &ranges, stage.action);
+    }
+    call(code, roles.commit);
+}
+
+/// `step = step + 1`, and its time.
+fn emit_next_step(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+    let time = &cx.module.time;
+    code.push(I::GlobalGet(globals.step)).i64(1).push(I::I64Add).push(I::GlobalSet(globals.step));
+    code.i32(0).f64(time.start).push(I::GlobalGet(globals.step)).push(I::F64ConvertI64S).f64(time.dt);
+    code.push(I::F64Mul).push(I::F64Add).store(kernel::abi::TIME_SLOT * WORD);
+}
+
+fn call(code: &mut Code, role: Option<u32>) {
+    if let Some(role) = role {
+        code.push(I::Call(role));
+    }
+}
