@@ -20,7 +20,7 @@ fn main() {
     println!("run time in wasmtime against gcc -O2, every variable saved at every save step");
     println!("{:16} {:>12} {:>12} {:>8}", "model", "C", "simc", "ratio");
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
-    for name in ["teacup", "sir", "predator_prey", "factory"] {
+    for name in ["teacup", "sir", "predator_prey", "production"] {
         let (c, simc) = race(name, folder.path());
         println!("{name:16} {:>9.3} us {:>9.3} us {:>8.2}", micros(c), micros(simc), ratio(simc, c));
     }
