@@ -56,8 +56,8 @@ pub struct InstData {
 pub struct ValueData {
     /// Its type.
     pub ty: Type,
-    /// How often it can change: the greatest of its opcode's, its immediate's and its operands'. An index is `Step` inside its loop's body
-    /// only in the sense that it differs from pass to pass: it counts as `Const` here, since hoisting moves whole loops.
+    /// How often it can change: see [`crate::derive::variance`]. A loop's index counts as `Const` although it differs from pass to
+    /// pass, since what is hoisted out of a step is a whole loop; an accumulator counts as `Step`.
     pub variance: Variance,
     /// Who makes it.
     pub def: ValueDef,

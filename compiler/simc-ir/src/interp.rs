@@ -26,7 +26,7 @@ use kernel::abi::{ERROR_NAN_TARGET, RESERVED_SLOTS, step_time, steps_until};
 
 use crate::module::{FuncRole, Module, TimeSpec};
 use code::Program;
-use machine::{Machine, OutTarget, canonical};
+use machine::{Machine, canonical};
 use memory::Memory;
 
 /// How many bytes [`Instance::new`] lets a module need: what a 32-bit memory holds.
@@ -137,7 +137,7 @@ impl Instance {
         self.machine.set_time(self.time.start);
         self.prepare();
         self.machine.run(self.program.parts(FuncRole::Start));
-        self.show();
+        self.machine.show(self.program.parts(FuncRole::Row));
         self.initialised = true;
     }
 
@@ -175,7 +175,7 @@ impl Instance {
 
     /// Back to the fresh state, overrides kept.
     pub fn reset(&mut self) {
-        self.machine.cells.fill(0.0);
+        self.machine.reset();
         for (number, _) in self.marks.iter().enumerate().filter(|(_, marked)| **marked) {
             self.machine.cells[self.first_settable + number] = canonical(self.machine.params[number]);
         }
@@ -235,44 +235,35 @@ impl Instance {
         }
     }
 
-    /// Saves a row when it is time for one, and goes on to the next step unless it was the last.
+    /// Saves a row when one is due, and goes on to the next step unless that row was the last.
     fn take_step(&mut self) {
         self.machine.set_time(step_time(self.time.start, self.time.dt, self.step));
         self.prepare();
-        let role = if self.step.is_multiple_of(self.time.save_every) { self.begin_row() } else { FuncRole::Step };
+        if self.step.is_multiple_of(self.time.save_every) {
+            self.save_row();
+        } else {
+            self.machine.run(self.program.parts(FuncRole::Step));
+        }
         if self.is_complete() {
-            self.machine.show(self.program.parts(FuncRole::Row), OutTarget::Row);
-            self.end_row();
-            self.machine.cells[..self.row_len].copy_from_slice(&self.rows[self.rows.len() - self.row_len..]);
-            return;
+            self.machine.cells[..self.row_len].copy_from_slice(&self.machine.row);
+        } else {
+            self.machine.advance(&self.time, &self.program);
+            self.step += 1;
         }
-        self.machine.run(self.program.parts(role));
-        if role == FuncRole::Row {
-            self.end_row();
-        }
-        self.machine.advance(&self.time, &self.program);
-        self.step += 1;
     }
 
-    /// Opens a row that shows what does not have to be evaluated; `out` writes the rest of it.
-    fn begin_row(&mut self) -> FuncRole {
+    /// Evaluates a step together with what only a row shows. What does not have to be evaluated is in the live row.
+    fn save_row(&mut self) {
         self.machine.row.copy_from_slice(&self.machine.cells[..self.row_len]);
-        self.saved += 1;
-        FuncRole::Row
-    }
-
-    fn end_row(&mut self) {
+        self.machine.run(self.program.parts(FuncRole::Row));
         self.rows.extend_from_slice(&self.machine.row);
+        self.saved += 1;
     }
 
     /// Evaluates the next step's time into the live row, without taking the step.
     fn rest(&mut self) {
         self.machine.set_time(step_time(self.time.start, self.time.dt, self.step));
-        self.show();
-    }
-
-    fn show(&mut self) {
-        self.machine.show(self.program.parts(FuncRole::Row), OutTarget::Live);
+        self.machine.show(self.program.parts(FuncRole::Row));
     }
 }
 

@@ -141,7 +141,7 @@ opcodes! {
     Ordinal "ordinal" (Index) false -> F, None, Pure;
     /// The current value of a settable constant. Only in `prepare`.
     Param "param" () true -> F, Param, Read;
-    /// A slot's value. Never of an output; a ring is read by `oldest`.
+    /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`.
     Load "load" () true -> F, Slot, Read;
     /// Time of the step, or of the stage within it.
     Time "time" () false -> F, None, Read;
@@ -200,8 +200,8 @@ opcodes! {
     /// `lookup t, x`
     Lookup "lookup" (F64) false -> F, Table, Pure;
 
-    /// `store s, x`: at once. In `prepare` to `Run` and `Hoisted` slots, in `start` to stocks, levels and held slots;
-    /// anywhere to `Spill` and `Pending`.
+    /// `store s, x`: at once. In `prepare` to `Run` and `Hoisted` slots, in `start` to stocks, levels and held slots, in `row` and
+    /// `step` to `Pending` slots; anywhere to `Spill` slots.
     Store "store" (F64) true -> NO, Slot, Write;
     /// `out s, x`: into the row that is being saved, NaN made canonical.
     Out "out" (F64) true -> NO, Slot, Write;

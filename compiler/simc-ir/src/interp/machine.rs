@@ -32,16 +32,8 @@ pub(super) struct Machine {
     pub(super) time: f64,
     /// Time of the step.
     pub(super) step_time: f64,
-    out_target: OutTarget,
-    /// Whether `rate`, `next` and `push` count.
-    effects: bool,
-}
-
-/// Where `out` writes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OutTarget {
-    Live,
-    Row,
+    /// Whether a row is evaluated for its own sake: `out` then writes the live row, and `rate`, `next` and `push` do nothing.
+    at_rest: bool,
 }
 
 #[derive(Clone, Debug)]
@@ -70,8 +62,7 @@ impl Machine {
             registers: vec![0; n_registers],
             time: 0.0,
             step_time: 0.0,
-            out_target: OutTarget::Row,
-            effects: true,
+            at_rest: false,
         }
     }
 
@@ -82,17 +73,22 @@ impl Machine {
         self.cells[kernel::abi::TIME_SLOT as usize] = time;
     }
 
-    /// Executes all parts of a role; rows are written where they are saved.
+    /// All slots zero, nothing announced.
+    pub(super) fn reset(&mut self) {
+        self.cells.fill(0.0);
+        self.nexts.clear();
+        self.pushes.clear();
+    }
+
+    /// Executes all parts of a role; `out` writes the row that is being saved.
     pub(super) fn run(&mut self, parts: &[Code]) {
-        self.out_target = OutTarget::Row;
-        self.effects = true;
+        self.at_rest = false;
         self.run_parts(parts);
     }
 
-    /// Executes all parts of a role without their effects.
-    pub(super) fn show(&mut self, parts: &[Code], target: OutTarget) {
-        self.out_target = target;
-        self.effects = false;
+    /// Executes all parts of a role for what they show in the live row alone.
+    pub(super) fn show(&mut self, parts: &[Code]) {
+        self.at_rest = true;
         self.run_parts(parts);
     }
 
@@ -220,21 +216,19 @@ impl Machine {
 
     fn out(&mut self, code: &Code, op: &Op) {
         let (at, x) = (self.element(code, op).0, canonical(self.number(code, op, 0)));
-        match self.out_target {
-            OutTarget::Live => self.cells[at] = x,
-            OutTarget::Row => self.row[at] = x,
-        }
+        let row = if self.at_rest { &mut self.cells } else { &mut self.row };
+        row[at] = x;
     }
 
     fn rate(&mut self, code: &Code, op: &Op) {
-        if self.effects {
+        if !self.at_rest {
             let at = self.element(code, op).0;
             self.rates[at] = self.number(code, op, 0);
         }
     }
 
     fn next(&mut self, code: &Code, op: &Op) {
-        if self.effects {
+        if !self.at_rest {
             self.nexts.push((self.element(code, op).0, self.number(code, op, 0)));
         }
     }
@@ -246,7 +240,7 @@ impl Machine {
     }
 
     fn push(&mut self, code: &Code, op: &Op) {
-        if self.effects {
+        if !self.at_rest {
             let (first, len) = self.element(code, op);
             self.pushes.push((first, len, self.number(code, op, 0)));
         }

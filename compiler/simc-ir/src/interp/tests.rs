@@ -61,6 +61,20 @@ fn resuming_changes_no_bit() {
 }
 
 #[test]
+fn a_second_run_repeats_the_first() {
+    for sample in samples::ALL {
+        let mut twice = instance(sample);
+        twice.run();
+        let first = visible(&twice);
+        twice.run();
+        assert_eq!(visible(&twice), first, "{sample}");
+        twice.reset();
+        twice.run_to(f64::INFINITY);
+        assert_eq!(visible(&twice), first, "{sample}");
+    }
+}
+
+#[test]
 fn a_stopped_run_shows_the_first_step_after_the_target() {
     let mut teacup = instance(samples::TEACUP);
     teacup.run_to(0.25);

@@ -14,12 +14,12 @@ use crate::types::Type;
 
 /// Valid modules.
 pub(crate) fn modules() -> impl Strategy<Value = Module> {
-    proptest::collection::vec(any::<u16>(), 0..400).prop_map(|choices| generate(&choices))
+    proptest::collection::vec(any::<u16>(), 0..300).prop_map(|choices| generate(&choices))
 }
 
-/// The module that a sequence of choices leads to; when they run out, the first of all possibilities is taken.
+/// The module that a sequence of choices leads to.
 fn generate(choices: &[u16]) -> Module {
-    let mut choices = Choices { rest: choices.iter() };
+    let mut choices = Choices { all: choices, taken: 0 };
     let mut module = declare(&mut choices);
     for role in FuncRole::ALL {
         if module.time.method.has_stages() || !matches!(role, FuncRole::Stage | FuncRole::Commit) {
@@ -29,14 +29,21 @@ fn generate(choices: &[u16]) -> Module {
     module
 }
 
+/// Choices in their order; when they run out, the same ones shifted. Without any, always the first possibility.
 struct Choices<'a> {
-    rest: std::slice::Iter<'a, u16>,
+    all: &'a [u16],
+    taken: usize,
 }
 
 impl Choices<'_> {
     /// A number below `n`.
     fn below(&mut self, n: usize) -> usize {
-        self.rest.next().map_or(0, |&choice| usize::from(choice) % n)
+        if self.all.is_empty() {
+            return 0;
+        }
+        let (round, at) = (self.taken / self.all.len(), self.taken % self.all.len());
+        self.taken += 1;
+        (usize::from(self.all[at]) + 7 * round) % n
     }
 
     fn pick<T: Copy>(&mut self, from: &[T]) -> T {
