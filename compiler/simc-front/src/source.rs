@@ -97,6 +97,16 @@ fn count(before: usize) -> u32 {
     u32::try_from(before).unwrap_or(u32::MAX - 1) + 1
 }
 
+/// A piece of a source that fits a message: its beginning, if it is long.
+pub fn shorten(text: &str) -> String {
+    /// Characters shown.
+    const SHOWN: usize = 40;
+    match text.char_indices().nth(SHOWN) {
+        Some((at, _)) => format!("{}...", &text[..at]),
+        None => text.to_owned(),
+    }
+}
+
 impl Span {
     /// The span of `start..end` in a file.
     pub fn new(file: FileId, start: u32, end: u32) -> Self {

@@ -1,1 +1,123 @@
-//! Stub.
+//! XMILE files, Stella's included: XML in, [`File`] out.
+//!
+//! The URI of the main namespace does not matter, so files from before the standard can be read. What only shows or
+//! documents a model is passed over; what would change its numbers and is not supported is refused by its name.
+
+use roxmltree::Node;
+
+use crate::ast::File;
+use crate::diagnostic::{Diagnostic, code};
+use crate::source::{FileId, Sources};
+
+use reader::{Reader, Vocabulary};
+use vocabulary::Place;
+
+mod behavior;
+mod dimensions;
+mod document;
+mod model;
+mod module;
+mod number;
+mod reader;
+mod scan;
+mod settings;
+mod table;
+mod text;
+mod variable;
+mod vocabulary;
+
+/// Reads a file. What could be read is there even when there are errors, so that later stages can find more of them;
+/// without errors the file has at least one model.
+pub fn parse(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
+    let source = sources.file(file).text.as_str();
+    let refused = |diagnostic: Box<Diagnostic>| (File::default(), vec![*diagnostic]);
+    let mended = match document::mend(file, source) {
+        Ok(mended) => mended,
+        Err(diagnostic) => return refused(diagnostic),
+    };
+    let document = match document::read(file, &mended) {
+        Ok(document) => document,
+        Err(diagnostic) => return refused(diagnostic),
+    };
+    let root = document.root_element();
+    let mut reader = Reader::new(file, source, &mended, root);
+    let parsed = reader.file(root);
+    (parsed, reader.into_diagnostics())
+}
+
+impl Reader<'_> {
+    fn file(&mut self, root: Node<'_, '_>) -> File {
+        let mut file = File::default();
+        if root.tag_name().name() != "xmile" {
+            let message = format!("the file is XML but no model: its root is <{}>", self.tag(root));
+            let error = Diagnostic::error(code::WRONG_ROOT, self.start_span(root), message);
+            self.report(error.with_hint("the root of a model in XMILE is <xmile>"));
+            return file;
+        }
+        self.refuse_encryption(root);
+        for child in Self::elements(root) {
+            self.section(child, &mut file);
+        }
+        if file.models.is_empty() {
+            let error = Diagnostic::error(code::NO_MODEL, self.start_span(root), "the file holds no model");
+            self.report(error.with_hint("a model stands in <model><variables>...</variables></model>"));
+        }
+        self.settle_sim_specs(&mut file);
+        file
+    }
+
+    /// Reads an element of the file.
+    fn section(&mut self, node: Node<'_, '_>, file: &mut File) {
+        if self.vocabulary(node) == Vocabulary::Vendor {
+            return self.leave(node, Place::File);
+        }
+        match node.tag_name().name() {
+            "header" => self.header(node, file),
+            "sim_specs" => {
+                if self.once(node, &file.sim_specs) {
+                    file.sim_specs = Some(self.sim_specs(node));
+                }
+            }
+            "behavior" => file.behavior = self.behavior(node),
+            "dimensions" => file.dims.extend(self.dimensions(node)),
+            "data" => self.data(node),
+            "model" => {
+                let model = self.model(node);
+                if model.name.is_none() && file.models.iter().any(|other| other.name.is_none()) {
+                    let error = Diagnostic::error(
+                        code::REPEATED_ELEMENT,
+                        self.start_span(node),
+                        "a second <model> without a name",
+                    );
+                    self.report(error.with_hint("one model is the root; give every other one a name"));
+                }
+                file.models.push(model);
+            }
+            _ => self.leave(node, Place::File),
+        }
+    }
+
+    /// Reads the name. All else in a header, the options that say which features are used among it, is information.
+    fn header(&mut self, node: Node<'_, '_>, file: &mut File) {
+        for child in Self::elements(node) {
+            match child.tag_name().name() {
+                "name" => file.name = self.note(child).or(file.name.take()),
+                "encrypted" | "encryption" => self.leave(child, Place::File),
+                "includes" | "include" => self.leave(child, Place::File),
+                _ => {}
+            }
+        }
+    }
+
+    /// Refuses imported data that is not switched off. Exports are what whoever runs the model does with its results.
+    fn data(&mut self, node: Node<'_, '_>) {
+        for child in Self::elements(node).filter(|child| child.tag_name().name() == "import") {
+            if self.flag(child, "enabled").unwrap_or(true) {
+                self.leave(child, Place::File);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

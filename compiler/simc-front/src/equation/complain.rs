@@ -1,9 +1,9 @@
 //! What the parser says when a token cannot stand where it stands.
 
-use super::lexer::shorten;
 use super::parser::{Parser, partner};
 use super::token::{Token, TokenKind};
 use crate::diagnostic::{Code, Diagnostic, code};
+use crate::source::shorten;
 
 impl Parser<'_> {
     /// The token stands where an operand is expected.

@@ -3,7 +3,7 @@
 use super::token::{Token, TokenKind};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::BinaryOp;
-use crate::source::Excerpt;
+use crate::source::{Excerpt, shorten};
 
 /// A reader of tokens; after the last one it gives [`TokenKind::End`] for ever. A clone reads ahead.
 #[derive(Clone)]
@@ -242,14 +242,4 @@ fn skip_digits(bytes: &[u8], at: usize) -> usize {
 /// Whether a character may stand in a name without quotes.
 fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()
-}
-
-/// A piece of the text that fits a message.
-pub(super) fn shorten(text: &str) -> String {
-    /// Characters shown.
-    const SHOWN: usize = 40;
-    match text.char_indices().nth(SHOWN) {
-        Some((at, _)) => format!("{}...", &text[..at]),
-        None => text.to_owned(),
-    }
 }

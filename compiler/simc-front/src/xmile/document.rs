@@ -1,0 +1,74 @@
+//! The XML of a model file: read as a whole, or refused with the place where it is at fault.
+
+use std::ops::Range;
+
+use roxmltree::{Document, Error, ParsingOptions, TextPos};
+
+use super::scan::{Mended, scan};
+use super::text::offset;
+use crate::diagnostic::{Diagnostic, code};
+use crate::source::{FileId, Span};
+
+/// How many elements, texts and comments a file may have.
+const NODE_LIMIT: u32 = 8_000_000;
+
+/// Refuses what cannot be XML at all, then mends what exporters are known to get wrong.
+pub(super) fn mend(file: FileId, text: &str) -> Result<Mended<'_>, Box<Diagnostic>> {
+    if text.len() >= u32::MAX as usize / 2 {
+        return Err(Box::new(Diagnostic::error_without_place(code::XML_LIMIT, "the file is larger than 2 GiB")));
+    }
+    let begin = text.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
+    if begin.is_empty() {
+        return Err(Box::new(Diagnostic::error_without_place(code::NOT_XML, "the file is empty")));
+    }
+    if !begin.starts_with('<') {
+        let start = text.len() - begin.len();
+        let line = begin.find(['\n', '\r']).unwrap_or(begin.len());
+        return Err(Box::new(not_xml(span(file, start..start + line), begin)));
+    }
+    scan(text).map_err(|refusal| Box::new(Diagnostic::error(refusal.code, span(file, refusal.range), refusal.message)))
+}
+
+/// Reads the mended text as XML.
+pub(super) fn read<'a>(file: FileId, mended: &'a Mended<'_>) -> Result<Document<'a>, Box<Diagnostic>> {
+    let options = ParsingOptions { nodes_limit: NODE_LIMIT, ..ParsingOptions::default() };
+    Document::parse_with_options(&mended.text, options).map_err(|error| Box::new(broken(file, mended, &error)))
+}
+
+fn not_xml(line: Span, text: &str) -> Diagnostic {
+    let error = Diagnostic::error(code::NOT_XML, line, "the file is not XML");
+    if text.starts_with("{UTF-8}") || text.contains("\\\\\\---///") {
+        return error.with_hint("it looks like a Vensim model; only XMILE can be read");
+    }
+    error.with_hint("a model in XMILE begins with `<?xml` or `<xmile`")
+}
+
+/// What the XML reader found, at its place in the file.
+fn broken(file: FileId, mended: &Mended<'_>, error: &Error) -> Diagnostic {
+    let is_unclosed = matches!(error, Error::UnclosedRootNode);
+    let position = error.pos();
+    let at = if is_unclosed { mended.text.len() } else { byte_at(&mended.text, position) };
+    let end = mended.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
+    let place = span(file, mended.original(at)..mended.original(end));
+    if matches!(error, Error::NodesLimitReached | Error::AttributesLimitReached | Error::NamespacesLimitReached) {
+        return Diagnostic::error_without_place(code::XML_LIMIT, "the file has more elements than any model needs");
+    }
+    let text = error.to_string();
+    let reason = text.strip_suffix(&format!(" at {position}")).unwrap_or(&text);
+    Diagnostic::error(code::BROKEN_XML, place, format!("the XML is broken: {reason}"))
+}
+
+/// The byte of a place that the XML reader counts in lines and characters.
+fn byte_at(text: &str, position: TextPos) -> usize {
+    let mut start = 0;
+    for _ in 1..position.row {
+        start = text[start..].find('\n').map_or(text.len(), |found| start + found + 1);
+    }
+    let line = &text[start..];
+    line.char_indices().nth(position.col.saturating_sub(1) as usize).map_or(text.len(), |(at, _)| start + at)
+}
+
+/// A range of bytes as a span.
+pub(super) fn span(file: FileId, range: Range<usize>) -> Span {
+    Span::new(file, offset(range.start), offset(range.end))
+}

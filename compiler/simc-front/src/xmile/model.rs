@@ -1,0 +1,69 @@
+//! `<model>` and what stands in it.
+
+use roxmltree::Node;
+
+use super::reader::{Reader, Vocabulary};
+use super::vocabulary::Place;
+use crate::ast::{DefKind, ModelDef};
+use crate::diagnostic::code;
+
+impl Reader<'_> {
+    /// Reads a `<model>`.
+    pub(super) fn model(&mut self, node: Node<'_, '_>) -> ModelDef {
+        let mut model = ModelDef { name: self.optional_name(node), ..ModelDef::default() };
+        self.refuse_resource(node, "models in other files");
+        self.refuse_encryption(node);
+        for child in Self::elements(node) {
+            if self.vocabulary(child) == Vocabulary::Vendor {
+                self.leave(child, Place::Model);
+                continue;
+            }
+            match child.tag_name().name() {
+                "variables" => {
+                    for entity in Self::elements(child) {
+                        self.entity(entity, &mut model, Place::Variables);
+                    }
+                }
+                "sim_specs" => {
+                    if self.once(child, &model.sim_specs) {
+                        model.sim_specs = Some(self.sim_specs(child));
+                    }
+                }
+                "behavior" => model.behavior = self.behavior(child),
+                "group" => {}
+                // Files from before the standard have the variables here.
+                _ => self.entity(child, &mut model, Place::Model),
+            }
+        }
+        model
+    }
+
+    /// Reads a variable or module.
+    fn entity(&mut self, node: Node<'_, '_>, model: &mut ModelDef, place: Place) {
+        if self.vocabulary(node) == Vocabulary::Vendor {
+            return self.leave(node, place);
+        }
+        match node.tag_name().name() {
+            "stock" => model.vars.extend(self.variable(node, DefKind::Stock)),
+            "flow" => model.vars.extend(self.variable(node, DefKind::Flow)),
+            "aux" => model.vars.extend(self.variable(node, DefKind::Aux)),
+            "gf" => model.vars.extend(self.variable(node, DefKind::Table)),
+            "module" => model.modules.extend(self.module(node)),
+            _ => self.leave(node, place),
+        }
+    }
+
+    /// The name of a model. One without a name, or with an empty one, is the root.
+    fn optional_name(&mut self, node: Node<'_, '_>) -> Option<crate::ast::Name> {
+        let written = self.attribute_value(node, "name")?;
+        if written.text().trim().is_empty() { None } else { self.name(&written) }
+    }
+
+    /// Refuses what can only be read with a key.
+    pub(super) fn refuse_encryption(&mut self, node: Node<'_, '_>) {
+        let encrypted = ["encrypted", "encryption"].iter().find_map(|name| Self::attribute(node, name));
+        if encrypted.is_some_and(|attribute| !matches!(attribute.value().trim(), "" | "false" | "0")) {
+            self.unsupported(node, code::ENCRYPTION, "encrypted models");
+        }
+    }
+}

@@ -1,0 +1,139 @@
+//! `<stock>`, `<flow>`, `<aux>` and the `<gf>` that stands among them.
+
+use roxmltree::Node;
+
+use super::reader::{Reader, Vocabulary};
+use super::vocabulary::Place;
+use crate::ast::{Access, DefKind, Equation, Name, VarDef};
+use crate::diagnostic::{Diagnostic, code};
+use crate::equation;
+
+impl Reader<'_> {
+    /// Reads a definition; there is none without a name.
+    pub(super) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind) -> Option<VarDef> {
+        let name = self.required_name(node)?;
+        self.enter_variable(Some(&name));
+        let before = self.n_errors();
+        let mut var = VarDef {
+            access: self.access(node),
+            span: self.start_span(node),
+            name,
+            kind,
+            equation: None,
+            table: None,
+            inflows: Vec::new(),
+            outflows: Vec::new(),
+            non_negative: None,
+            units: None,
+            doc: None,
+            range: None,
+            reported: false,
+        };
+        if let Some(dimensions) = Self::elements(node).find(|child| is_of_arrays(*child)) {
+            self.unsupported(dimensions, code::ARRAYS, "arrays");
+        } else if kind == DefKind::Table {
+            self.table_alone(node, &mut var);
+        } else {
+            for child in Self::elements(node) {
+                self.part(child, &mut var);
+            }
+        }
+        var.reported = self.n_errors() > before;
+        self.enter_variable(None);
+        Some(var)
+    }
+
+    /// A table without an equation: its texts stand beside its points.
+    fn table_alone(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+        var.table = self.table(node);
+        for child in Self::elements(node) {
+            match child.tag_name().name() {
+                "units" => var.units = self.note(child),
+                "doc" => var.doc = self.note(child),
+                _ => {}
+            }
+        }
+    }
+
+    /// Reads an element of a definition.
+    fn part(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+        let is_stock = var.kind == DefKind::Stock;
+        if self.vocabulary(node) == Vocabulary::Vendor {
+            return self.leave(node, Place::Variable);
+        }
+        match node.tag_name().name() {
+            "eqn" => {
+                if self.once(node, &var.equation) {
+                    var.equation = self.equation(node);
+                }
+            }
+            "gf" if !is_stock => {
+                if self.once(node, &var.table) {
+                    var.table = self.table(node);
+                }
+            }
+            "inflow" if is_stock => var.inflows.extend(self.flow_name(node)),
+            "outflow" if is_stock => var.outflows.extend(self.flow_name(node)),
+            "non_negative" if is_stock || var.kind == DefKind::Flow => {
+                if self.once(node, &var.non_negative) {
+                    var.non_negative = self.non_negative(node);
+                }
+            }
+            "units" => var.units = self.note(node).or(var.units.take()),
+            "doc" => var.doc = self.note(node).or(var.doc.take()),
+            "range" => var.range = self.range_of_values(node),
+            _ => self.leave(node, Place::Variable),
+        }
+    }
+
+    /// Reads an `<eqn>`. One of blanks and comments says nothing: Stella fills an input's with a comment.
+    fn equation(&mut self, node: Node<'_, '_>) -> Option<Equation> {
+        let before = self.n_errors();
+        let text = self.text(node);
+        if self.n_errors() > before {
+            return None;
+        }
+        match equation::parse(&text) {
+            Ok(equation) => Some(equation),
+            Err(error) if error.code == code::EMPTY_EQUATION => None,
+            Err(error) => {
+                self.report(*error);
+                None
+            }
+        }
+    }
+
+    /// The name in an `<inflow>` or `<outflow>`.
+    fn flow_name(&mut self, node: Node<'_, '_>) -> Option<Name> {
+        let written = self.text(node);
+        self.name(&written)
+    }
+
+    /// `<range min max>`; one without both says nothing that can be kept.
+    fn range_of_values(&mut self, node: Node<'_, '_>) -> Option<(f64, f64)> {
+        Self::attribute(node, "min").and(Self::attribute(node, "max"))?;
+        let least = self.number_attribute(node, "min");
+        let greatest = self.number_attribute(node, "max");
+        least.zip(greatest)
+    }
+
+    /// `access`.
+    fn access(&mut self, node: Node<'_, '_>) -> Option<Access> {
+        let written = self.attribute_value(node, "access")?;
+        match written.trimmed().0.to_ascii_lowercase().as_str() {
+            "input" => Some(Access::Input),
+            "output" => Some(Access::Output),
+            _ => {
+                let error = Diagnostic::error(code::BAD_VALUE, written.whole(), "`access` is neither input nor output");
+                self.report(error.with_hint("write `input` or `output`, or leave the attribute out"));
+                None
+            }
+        }
+    }
+}
+
+/// Whether an element of a definition makes the variable an array. What else such a definition says, its equations among
+/// it, has forms of its own.
+fn is_of_arrays(node: Node<'_, '_>) -> bool {
+    matches!(node.tag_name().name(), "dimensions" | "element")
+}
