@@ -51,8 +51,8 @@ pub struct Layout {
     pub n_stocks: u64,
     /// First byte of the hidden levels, which lie side by side.
     pub levels_offset: u64,
-    /// How many arrays of stage scratch there are: none under Euler, the state at the step's start and one rate under Heun's method;
-    /// the state, the sum of rates, the rate and one to spare under the classic one.
+    /// How many arrays of stage scratch there are: none under Euler; else the rate, the state at the step's start, and the sum of
+    /// the rates so far.
     pub n_stage_arrays: u64,
     /// Bytes of each region, named, in address order: what `inspect` shows and what an out-of-memory diagnostic lists.
     pub regions: Vec<Region>,
