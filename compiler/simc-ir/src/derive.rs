@@ -60,17 +60,7 @@ pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
 fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Variance {
     match opcode {
         Opcode::Param => Variance::Run,
-        Opcode::Load => match immediate {
-            Immediate::Slot(slot) => module.slots[slot].role.variance(),
-            Immediate::None
-            | Immediate::F64(_)
-            | Immediate::Bool(_)
-            | Immediate::Position(..)
-            | Immediate::Param(_)
-            | Immediate::Table(_)
-            | Immediate::Function(_)
-            | Immediate::Loop(..) => Variance::Step,
-        },
+        Opcode::Load => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
         // What a fold gives depends on everything inside, which is not known when the fold is made.
         Opcode::Time | Opcode::StepTime | Opcode::Oldest | Opcode::Fold => Variance::Step,
         Opcode::Fconst

@@ -100,16 +100,6 @@ impl FuncData {
 
     /// The block inside a `for` or `fold`.
     pub fn body(&self, inst: Inst) -> Option<Block> {
-        match self.insts[inst].immediate {
-            Immediate::Loop(_, block) => Some(block),
-            Immediate::None
-            | Immediate::F64(_)
-            | Immediate::Bool(_)
-            | Immediate::Position(..)
-            | Immediate::Slot(_)
-            | Immediate::Param(_)
-            | Immediate::Table(_)
-            | Immediate::Function(_) => None,
-        }
+        self.insts[inst].immediate.as_loop().map(|(_, body)| body)
     }
 }

@@ -90,6 +90,38 @@ pub enum Immediate {
     Loop(Axis, Block),
 }
 
+impl Immediate {
+    /// The slot, if it is one.
+    pub fn as_slot(self) -> Option<Slot> {
+        match self {
+            Immediate::Slot(slot) => Some(slot),
+            Immediate::None
+            | Immediate::F64(_)
+            | Immediate::Bool(_)
+            | Immediate::Position(..)
+            | Immediate::Param(_)
+            | Immediate::Table(_)
+            | Immediate::Function(_)
+            | Immediate::Loop(..) => None,
+        }
+    }
+
+    /// The axis and the body, if it is a loop.
+    pub fn as_loop(self) -> Option<(Axis, Block)> {
+        match self {
+            Immediate::Loop(axis, body) => Some((axis, body)),
+            Immediate::None
+            | Immediate::F64(_)
+            | Immediate::Bool(_)
+            | Immediate::Position(..)
+            | Immediate::Slot(_)
+            | Immediate::Param(_)
+            | Immediate::Table(_)
+            | Immediate::Function(_) => None,
+        }
+    }
+}
+
 macro_rules! opcodes {
     ($($(#[$doc:meta])* $variant:ident $name:literal ($($operand:ident),*) $indexed:literal -> $result:expr, $immediate:ident, $effect:ident;)*) => {
         /// Instructions, in the order in which every match on them is written.

@@ -50,11 +50,6 @@ impl FuncData {
 }
 
 impl Walk<'_> {
-    /// How many loops are open around the next step.
-    pub fn depth(&self) -> usize {
-        self.open.len().saturating_sub(1)
-    }
-
     fn enter(&mut self, block: Block, holder: Option<Inst>) {
         self.seen.insert(block);
         self.open.push(Frame { block, next: 0, holder });

@@ -7,7 +7,7 @@ use super::{Errors, FuncCx, report_slot};
 use crate::entity::{Axis, Block, Inst, Slot};
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Module, SlotRole};
-use crate::opcode::{Immediate, Opcode};
+use crate::opcode::Effect;
 
 /// How often a role writes an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -66,11 +66,11 @@ impl Coverage<'_> {
     fn collect(&mut self, role: FuncRole) -> Writes {
         let mut writes = Writes::new();
         for (part, cx) in self.cxs.iter().enumerate().filter(|(_, cx)| cx.func.role == role) {
-            let mut open: Vec<(Block, Axis)> = Vec::new();
+            let mut open: Vec<(Axis, Block)> = Vec::new();
             for step in cx.func.walk() {
                 match step {
                     Step::Inst(inst) => self.add_write(part, inst, &open, &mut writes),
-                    Step::Enter(inst, body) => open.extend(loop_axis(cx, inst).map(|axis| (body, axis))),
+                    Step::Enter(inst, _) => open.extend(cx.func.insts[inst].immediate.as_loop()),
                     Step::Leave(..) => {
                         open.pop();
                     }
@@ -80,7 +80,7 @@ impl Coverage<'_> {
         writes
     }
 
-    fn add_write(&mut self, part: usize, inst: Inst, open: &[(Block, Axis)], writes: &mut Writes) {
+    fn add_write(&mut self, part: usize, inst: Inst, open: &[(Axis, Block)], writes: &mut Writes) {
         let cx = &self.cxs[part];
         let Some(slot) = written_slot(cx, inst) else { return };
         match Region::new(self.module, cx.func, inst, open) {
@@ -163,30 +163,5 @@ fn expected(module: &Module, role: FuncRole, slot: SlotRole) -> Option<Times> {
 /// The slot that an instruction writes.
 fn written_slot(cx: &FuncCx<'_>, inst: Inst) -> Option<Slot> {
     let data = &cx.func.insts[inst];
-    match data.immediate {
-        Immediate::Slot(slot) if !matches!(data.opcode, Opcode::Load | Opcode::Oldest) => Some(slot),
-        Immediate::Slot(_)
-        | Immediate::None
-        | Immediate::F64(_)
-        | Immediate::Bool(_)
-        | Immediate::Position(..)
-        | Immediate::Param(_)
-        | Immediate::Table(_)
-        | Immediate::Function(_)
-        | Immediate::Loop(..) => None,
-    }
-}
-
-fn loop_axis(cx: &FuncCx<'_>, inst: Inst) -> Option<Axis> {
-    match cx.func.insts[inst].immediate {
-        Immediate::Loop(axis, _) => Some(axis),
-        Immediate::None
-        | Immediate::F64(_)
-        | Immediate::Bool(_)
-        | Immediate::Position(..)
-        | Immediate::Slot(_)
-        | Immediate::Param(_)
-        | Immediate::Table(_)
-        | Immediate::Function(_) => None,
-    }
+    data.immediate.as_slot().filter(|_| data.opcode.signature().effect == Effect::Write)
 }

@@ -28,11 +28,10 @@ enum Extent {
 impl Region {
     /// The region of a write inside the given loops. None when one of these loops does not move it, so that it would reach
     /// the same elements in each pass.
-    pub(super) fn new(module: &Module, func: &FuncData, inst: Inst, open: &[(Block, Axis)]) -> Option<Self> {
+    pub(super) fn new(module: &Module, func: &FuncData, inst: Inst, open: &[(Axis, Block)]) -> Option<Self> {
         let data = &func.insts[inst];
-        let Immediate::Slot(slot) = data.immediate else { return None };
-        let axes = &module.slots[slot].axes;
-        let loops: Vec<_> = open.iter().map(|&(block, axis)| (block, module.axes[axis].size)).collect();
+        let axes = &module.slots[data.immediate.as_slot()?].axes;
+        let loops: Vec<_> = open.iter().map(|&(axis, block)| (block, module.axes[axis].size)).collect();
         let indices = &func.args(inst)[data.opcode.signature().operands.len()..];
         let extents =
             indices.iter().map(|&index| extent(func, &func.values[index].def, &loops)).collect::<Option<Vec<_>>>()?;

@@ -4,7 +4,7 @@ use super::{Errors, FuncCx};
 use crate::entity::Inst;
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Method, SlotRole};
-use crate::opcode::{Effect, Immediate, Opcode};
+use crate::opcode::{Effect, Opcode};
 
 use FuncRole::{Commit, Prepare, Row, Stage, Start, Step as StepRole};
 
@@ -34,22 +34,12 @@ fn is_fold(cx: &FuncCx<'_>, inst: Inst) -> bool {
 fn verify_inst(cx: &FuncCx<'_>, inst: Inst, folds: usize, errors: &mut Errors) {
     let data = &cx.func.insts[inst];
     let opcode = data.opcode;
-    let slot_role = match data.immediate {
-        Immediate::Slot(slot) => Some(cx.module.slots[slot].role),
-        Immediate::None
-        | Immediate::F64(_)
-        | Immediate::Bool(_)
-        | Immediate::Position(..)
-        | Immediate::Param(_)
-        | Immediate::Table(_)
-        | Immediate::Function(_)
-        | Immediate::Loop(..) => None,
-    };
+    let slot_role = data.immediate.as_slot().map(|slot| cx.module.slots[slot].role);
     let allowed = allowed_roles(opcode, slot_role, cx.module.time.method);
-    if allowed.is_empty() {
-        let what = slot_role.map_or("nothing", SlotRole::name);
-        cx.report_inst(errors, inst, format!("`{}` cannot touch a slot of role {what}", opcode.name()));
-    } else if !allowed.contains(&cx.func.role) {
+    // Without a slot where there should be one, the immediate is what is wrong.
+    if let (true, Some(slot_role)) = (allowed.is_empty(), slot_role) {
+        cx.report_inst(errors, inst, format!("`{}` cannot touch a slot of role {}", opcode.name(), slot_role.name()));
+    } else if !allowed.is_empty() && !allowed.contains(&cx.func.role) {
         let names: Vec<_> = allowed.iter().map(|role| role.name()).collect();
         cx.report_inst(errors, inst, format!("belongs in {}", names.join(", ")));
     }

@@ -6,7 +6,7 @@ use super::{Errors, FuncCx};
 use crate::entity::{Block, Inst, Value};
 use crate::func::walk::Step;
 use crate::func::{MAX_NESTING, ValueDef};
-use crate::opcode::{Immediate, Opcode};
+use crate::opcode::Opcode;
 use crate::types::Type;
 
 /// What is open and defined on the way through a function.
@@ -116,17 +116,10 @@ impl Scope<'_> {
         let func = self.cx.func;
         let params = &func.blocks[body].params;
         let types: Vec<_> = params.iter().map(|&param| func.values[param].ty).collect();
-        let expected = match func.insts[inst].immediate {
-            Immediate::Loop(axis, _) if func.insts[inst].opcode == Opcode::Fold => vec![Type::Index(axis), Type::F64],
-            Immediate::Loop(axis, _) => vec![Type::Index(axis)],
-            Immediate::None
-            | Immediate::F64(_)
-            | Immediate::Bool(_)
-            | Immediate::Position(..)
-            | Immediate::Slot(_)
-            | Immediate::Param(_)
-            | Immediate::Table(_)
-            | Immediate::Function(_) => vec![],
+        let expected = match func.insts[inst].immediate.as_loop() {
+            Some((axis, _)) if func.insts[inst].opcode == Opcode::Fold => vec![Type::Index(axis), Type::F64],
+            Some((axis, _)) => vec![Type::Index(axis)],
+            None => vec![],
         };
         if types != expected {
             self.report(inst, "its body has the wrong parameters");
