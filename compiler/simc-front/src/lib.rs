@@ -20,6 +20,6 @@ pub mod sema;
 // what the later rooms see
 pub mod model;
 
-pub use driver::{Compiled, compile};
+pub use driver::{Compiled, compile, parse};
 
 mod driver;

@@ -60,8 +60,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         problems.report(Diagnostic::error_without_place(code::NO_MODEL, "the file holds no model"));
         return None;
     };
-    let specs = file.models[root].sim_specs.as_ref().or(file.sim_specs.as_ref());
-    let time = time::resolve_time(specs, problems);
+    let time = time::resolve_time(file.sim_specs.as_ref(), problems);
     let world = scope::resolve_modules(file, root, problems);
     let feeds = connection::resolve_connections(&world, problems);
     let mut draft = declare::declare_vars(&world, &feeds, problems);
@@ -94,7 +93,7 @@ struct Problems {
 
 impl Problems {
     /// A suggestion costs a comparison with every name in sight, so that hostile files get a few only.
-    const MAX_SUGGESTIONS: u32 = 100;
+    const MAX_SUGGESTIONS: u32 = 20;
 
     fn new() -> Self {
         Self { list: Vec::new(), seen: BTreeSet::new(), suggestions: Self::MAX_SUGGESTIONS }

@@ -587,7 +587,8 @@ mod tests {
     /// The numbers of all constants in the source.
     fn constants() -> Vec<u16> {
         let source = include_str!("../diagnostic.rs");
-        let definitions = source.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split_once(": Code = Code("));
+        let definitions =
+            source.lines().filter_map(|line| line.trim().strip_prefix("pub const ")?.split_once(": Code = Code("));
         definitions.map(|(_, rest)| rest.trim_end_matches(");").parse().expect("a code is a number")).collect()
     }
 
@@ -608,7 +609,11 @@ mod tests {
         for entry in ENTRIES {
             let texts = [entry.title, entry.explanation, entry.example, entry.cure];
             assert!(texts.iter().all(|text| !text.is_empty()), "{}", entry.code);
-            assert!(!entry.title.ends_with('.') && entry.explanation.ends_with('.') && entry.cure.ends_with('.'), "{}", entry.code);
+            assert!(
+                !entry.title.ends_with('.') && entry.explanation.ends_with('.') && entry.cure.ends_with('.'),
+                "{}",
+                entry.code
+            );
         }
     }
 

@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, PureFn, State, StateKind, TableKind, UnaryOp, VarKind};
+use super::{
+    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, PureFn, State, StateKind, TableKind, UnaryOp, VarKind,
+};
 
 /// Prints a model: its times, variables, states, tables and both orders of evaluation.
 pub fn print(model: &Model) -> String {
@@ -13,7 +15,12 @@ pub fn print(model: &Model) -> String {
     }
     for (id, state) in model.iter_states() {
         printer.line(format_args!(""));
-        printer.line(format_args!("state#{} {} in {}", id.0, state_name(state), show_name(&model.var(state.owner).name)));
+        printer.line(format_args!(
+            "state#{} {} in {}",
+            id.0,
+            state_name(state),
+            show_name(&model.var(state.owner).name)
+        ));
         printer.print_state(state);
     }
     printer.print_tables();
@@ -278,7 +285,8 @@ impl Printer<'_> {
                 TableKind::Discrete => "discrete",
             };
             let points = table.xs.iter().zip(&table.ys);
-            let points: Vec<String> = points.map(|(x, y)| format!("({}, {})", show_number(*x), show_number(*y))).collect();
+            let points: Vec<String> =
+                points.map(|(x, y)| format!("({}, {})", show_number(*x), show_number(*y))).collect();
             self.line(format_args!(""));
             self.line(format_args!("table {} {kind} {}", show_name(&table.name), points.join(" ")));
         }

@@ -62,13 +62,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// Makes a state of a call and its arguments.
-    fn resolve_state(
-        &mut self,
-        frames: &mut Frames,
-        call: &Call<'_>,
-        builtin: &Builtin,
-        function: StateFn,
-    ) -> StateId {
+    fn resolve_state(&mut self, frames: &mut Frames, call: &Call<'_>, builtin: &Builtin, function: StateFn) -> StateId {
         let mut arguments: Vec<(ParamKind, Expr)> = Vec::with_capacity(builtin.params.len());
         for (index, param) in builtin.params.iter().enumerate() {
             let expr = match param.default {

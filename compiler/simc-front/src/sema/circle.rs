@@ -19,7 +19,13 @@ struct Hop {
 }
 
 /// Reports the circle in a component by a shortest way round, from the variable that is defined first.
-pub(super) fn report(draft: &Draft, component: &[u32], dependencies: &Dependencies, phase: Phase, problems: &mut Problems) {
+pub(super) fn report(
+    draft: &Draft,
+    component: &[u32],
+    dependencies: &Dependencies,
+    phase: Phase,
+    problems: &mut Problems,
+) {
     let first = component.iter().copied().min().expect("a component has a member");
     let circle = graph::shortest_circle(first, component, dependencies);
     let hops = find_hops(draft, &circle, phase);

@@ -75,14 +75,20 @@ fn resolve_input(
     };
     let def = world.def(var);
     let fault = match (def.access, def.kind) {
-        _ if world.owner(var) == ScopeId::ROOT => "leads to a variable of the root model, which is no input of a module",
+        _ if world.owner(var) == ScopeId::ROOT => {
+            "leads to a variable of the root model, which is no input of a module"
+        }
         (Some(Access::Output), _) => "leads to an output of the module",
         (_, DefKind::Table) => "leads to a graphical function",
-        (_, DefKind::Stock) if !def.inflows.is_empty() || !def.outflows.is_empty() => "leads to a stock with flows of its own",
+        (_, DefKind::Stock) if !def.inflows.is_empty() || !def.outflows.is_empty() => {
+            "leads to a stock with flows of its own"
+        }
         (Some(Access::Input) | None, DefKind::Stock | DefKind::Flow | DefKind::Aux) => return Some(var),
     };
     problems.report(
-        bad_connection(&connection.to, fault).with_place(def.name.span, "this is not an input").with_variable(world.var_name(var)),
+        bad_connection(&connection.to, fault)
+            .with_place(def.name.span, "this is not an input")
+            .with_variable(world.var_name(var)),
     );
     None
 }
@@ -119,11 +125,10 @@ fn resolve_source(world: &World<'_>, parent: ScopeId, path: &Path, problems: &mu
             problems.report(bad_connection(path, "comes from a module, not from a variable"));
             None
         }
-        Target::Missing(index, scope) => {
+        Target::Missing(_, None) => None,
+        Target::Missing(index, Some(scope)) => {
             let mut diagnostic = bad_connection(path, "comes from a variable that does not exist");
-            if let (Some(scope), Some(part)) = (scope, path.parts.get(index)) {
-                diagnostic.hint = problems.suggest(&part.text, world.names_in(scope));
-            }
+            diagnostic.hint = problems.suggest(&path.parts[index].text, world.names_in(scope));
             problems.report(diagnostic);
             None
         }

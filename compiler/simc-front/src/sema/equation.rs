@@ -20,7 +20,13 @@ use crate::sema::time::Time;
 use crate::source::Span;
 
 /// Resolves the equation of every variable; stocks get their initial values.
-pub(super) fn resolve_equations(world: &World<'_>, feeds: &Feeds, time: &Time, draft: &mut Draft, problems: &mut Problems) {
+pub(super) fn resolve_equations(
+    world: &World<'_>,
+    feeds: &Feeds,
+    time: &Time,
+    draft: &mut Draft,
+    problems: &mut Problems,
+) {
     for (id, scope, def) in world.iter_vars() {
         if draft.var(id).kind == VarKind::Lookup {
             continue;
@@ -106,7 +112,11 @@ fn missing_equation(place: &Place<'_, '_>, def: &VarDef, draft: &Draft) -> Diagn
             .error(code::MISSING_INITIAL_VALUE, span, format!("stock `{}` has no initial value", var.name))
             .with_hint("write the initial value in its `<eqn>`"),
         _ if def.access == Some(ast::Access::Input) => place
-            .error(code::MISSING_EQUATION, span, format!("module input `{}` has no equation and is not connected", var.name))
+            .error(
+                code::MISSING_EQUATION,
+                span,
+                format!("module input `{}` has no equation and is not connected", var.name),
+            )
             .with_hint("connect it in the `<module>`, or give it an equation to use when it is not connected"),
         VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::Lookup | VarKind::ModuleInput => place
             .error(code::MISSING_EQUATION, span, format!("variable `{}` has no equation", var.name))
@@ -149,8 +159,12 @@ impl Frames {
     /// Gives every node its frame, from the result down.
     fn assign(place: &Place<'_, '_>, equation: &ast::Equation, draft: &Draft, problems: &mut Problems) -> Self {
         let n = equation.nodes.len();
-        let mut frames =
-            Self { exprs: vec![Expr::default()], frame_of: vec![None; n], callees: vec![None; n], ids: vec![NodeId(0); n] };
+        let mut frames = Self {
+            exprs: vec![Expr::default()],
+            frame_of: vec![None; n],
+            callees: vec![None; n],
+            ids: vec![NodeId(0); n],
+        };
         frames.frame_of[n - 1] = Some(0);
         for (index, node) in equation.nodes.iter().enumerate().rev() {
             let Some(frame) = frames.frame_of[index] else { continue };

@@ -80,7 +80,8 @@ impl Search<'_> {
         if self.low[node as usize] != self.index[node as usize] {
             return;
         }
-        let start = self.open.iter().rposition(|&open| open == node).expect("a node is open until its component is found");
+        let start =
+            self.open.iter().rposition(|&open| open == node).expect("a node is open until its component is found");
         let component = self.open.split_off(start);
         for &member in &component {
             self.is_open[member as usize] = false;

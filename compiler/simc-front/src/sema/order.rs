@@ -58,7 +58,12 @@ pub(super) fn order_init(draft: &Draft, step: &StepOrder, problems: &mut Problem
 pub(super) fn dependencies(draft: &Draft, phase: Phase) -> Dependencies {
     let edges = |node: u32| {
         let exprs = exprs_of(draft, as_node(draft, node), phase);
-        exprs.into_iter().flatten().flat_map(|expr| mentions(draft, expr, phase)).map(|(mentioned, _)| mentioned).collect()
+        exprs
+            .into_iter()
+            .flatten()
+            .flat_map(|expr| mentions(draft, expr, phase))
+            .map(|(mentioned, _)| mentioned)
+            .collect()
     };
     all_nodes(draft).map(edges).collect()
 }

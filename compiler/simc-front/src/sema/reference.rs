@@ -66,17 +66,22 @@ impl Place<'_, '_> {
     pub(super) fn resolve_reference(&self, path: &Path, draft: &Draft, problems: &mut Problems) -> Referent {
         let builtin = self.find_builtin(path);
         let fault = match self.world.resolve_path(self.scope, path) {
-            Target::Var(var) if var == self.owner && path.parts.len() == 1 && builtin.is_some_and(Builtin::is_constant) => {
+            Target::Var(var)
+                if var == self.owner && path.parts.len() == 1 && builtin.is_some_and(Builtin::is_constant) =>
+            {
                 return builtin.map_or(Referent::Broken, Referent::Builtin);
             }
             Target::Var(var) if draft.var(var).kind != VarKind::Lookup => return Referent::Var(var),
             Target::Var(var) => self.table_as_value(path, var),
             Target::Module => self.module_as_value(path),
-            Target::Missing(index, scope) => match builtin {
+            Target::Missing(_, None) => return Referent::Broken,
+            Target::Missing(index, Some(scope)) => match builtin {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
                 Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
                 Some(builtin) => self.function_as_value(path, builtin),
-                None if self.names_dimension(path) => self.error(code::ARRAYS, path.span, "arrays are not supported yet"),
+                None if self.names_dimension(path) => {
+                    self.error(code::ARRAYS, path.span, "arrays are not supported yet")
+                }
                 None => self.unknown_name(path, index, scope, problems),
             },
         };
@@ -98,7 +103,8 @@ impl Place<'_, '_> {
             (None, Target::Var(var)) if self.world.def(var).reported => return Callee::Broken,
             (None, Target::Var(_)) => self.not_callable(path, "a variable"),
             (None, Target::Module) => self.not_callable(path, "a module"),
-            (None, Target::Missing(..)) => self.unknown_function(path, draft, problems),
+            (None, Target::Missing(_, None)) => return Callee::Broken,
+            (None, Target::Missing(_, Some(_))) => self.unknown_function(path, draft, problems),
         };
         problems.report(fault);
         Callee::Broken
@@ -156,11 +162,8 @@ impl Place<'_, '_> {
             .with_hint(format!("write `{shown} * (...)` to multiply"))
     }
 
-    fn unknown_name(&self, path: &Path, index: usize, scope: Option<ScopeId>, problems: &mut Problems) -> Diagnostic {
-        let Some(scope) = scope else {
-            return self.error(code::UNKNOWN_NAME, path.span, format!("`{}` is in a module that has no model", show_path(path)));
-        };
-        let part = &path.parts[index.min(path.parts.len() - 1)];
+    fn unknown_name(&self, path: &Path, index: usize, scope: ScopeId, problems: &mut Problems) -> Diagnostic {
+        let part = &path.parts[index];
         let what = if index + 1 < path.parts.len() { "module" } else { "variable" };
         let inside = self.world.scope(scope).module.filter(|_| index > 0 || path.absolute);
         let place = inside.map_or(String::new(), |module| format!(" in module `{}`", name::display(&module.name.text)));
@@ -172,7 +175,8 @@ impl Place<'_, '_> {
     }
 
     fn unknown_function(&self, path: &Path, draft: &Draft, problems: &mut Problems) -> Diagnostic {
-        let mut diagnostic = self.error(code::UNKNOWN_FUNCTION, path.span, format!("unknown function `{}`", show_path(path)));
+        let mut diagnostic =
+            self.error(code::UNKNOWN_FUNCTION, path.span, format!("unknown function `{}`", show_path(path)));
         let first_var = self.world.scope(self.scope).first_var;
         let vars = (first_var..).map(VarId).zip(&self.world.scope(self.scope).def.vars);
         let tables = vars.filter(|(var, _)| draft.table_of(*var).is_some()).map(|(_, def)| def.name.text.as_str());

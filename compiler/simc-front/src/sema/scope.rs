@@ -73,7 +73,8 @@ pub(super) enum Target {
     Var(VarId),
     /// A module itself.
     Module,
-    /// Nothing: the part with this index is not a name in the scope. Within a module that could not be made, no scope is known.
+    /// Nothing: the part with this index is not a name in the scope. No scope is known within a module that could not be made,
+    /// which has been reported.
     Missing(usize, Option<ScopeId>),
 }
 
@@ -114,16 +115,8 @@ fn module_positions(world: &World<'_>, scope: ScopeId) -> Vec<(ScopeId, usize)> 
 /// Named models by name.
 fn find_models(file: &File, problems: &mut Problems) -> HashMap<Key, usize> {
     let mut models: HashMap<Key, usize> = HashMap::new();
-    let mut unnamed = 0;
     for (position, model) in file.models.iter().enumerate() {
-        let Some(name) = &model.name else {
-            unnamed += 1;
-            if unnamed == 2 {
-                let message = "the file has two models without a name, but only one can be the root";
-                problems.report(Diagnostic::error_without_place(code::DUPLICATE_NAME, message));
-            }
-            continue;
-        };
+        let Some(name) = &model.name else { continue };
         if let Some(&first) = models.get(&Key::new(&name.text)) {
             let place = file.models[first].name.as_ref().map_or(name.span, |name| name.span);
             problems.report(duplicate("model", &name.text, name.span, place));
@@ -148,9 +141,10 @@ fn check_module(
     let shown = name::display(&name.text);
     let Some(&model) = models.get(&Key::new(&name.text)) else {
         let names = world.file.models.iter().filter_map(|model| model.name.as_ref()).map(|name| name.text.as_str());
-        let mut diagnostic = Diagnostic::error(code::UNKNOWN_MODEL, name.span, format!("the file has no model named `{shown}`"))
-            .with_variable(format!("{}{}", scope.prefix, name::display(&module.name.text)))
-            .with_label("no `<model>` element has this name");
+        let mut diagnostic =
+            Diagnostic::error(code::UNKNOWN_MODEL, name.span, format!("the file has no model named `{shown}`"))
+                .with_variable(format!("{}{}", scope.prefix, name::display(&module.name.text)))
+                .with_label("no `<model>` element has this name");
         diagnostic.hint = problems.suggest(&name.text, names);
         problems.report(diagnostic);
         return None;
@@ -211,7 +205,15 @@ impl<'a> World<'a> {
             &parent.def.modules[position]
         });
         let parent = place.map(|(parent, _)| parent);
-        self.scopes.push(Scope { prefix, def, module, parent, first_var, model, modules: vec![None; def.modules.len()] });
+        self.scopes.push(Scope {
+            prefix,
+            def,
+            module,
+            parent,
+            first_var,
+            model,
+            modules: vec![None; def.modules.len()],
+        });
         id
     }
 
@@ -299,7 +301,8 @@ fn resolve_symbols(def: &ModelDef, problems: &mut Problems) -> Symbols {
     let mut symbols = Symbols::with_capacity(def.vars.len() + def.modules.len());
     let mut places: HashMap<Key, Span> = HashMap::new();
     let vars = def.vars.iter().zip(0u32..).map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
-    let modules = def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));
+    let modules =
+        def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));
     for (what, name, symbol) in vars.chain(modules) {
         let key = Key::new(&name.text);
         if let Some(&first) = places.get(&key) {

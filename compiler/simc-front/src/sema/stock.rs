@@ -99,7 +99,11 @@ impl Cx<'_, '_> {
             Target::Var(var) => {
                 let message = format!("`{shown}` is not a flow");
                 let diagnostic = self.error(code::NOT_A_FLOW, name.span, message);
-                self.problems.report(diagnostic.with_place(self.world.def(var).name.span, "defined here").with_hint("define it as a `<flow>`"));
+                self.problems.report(
+                    diagnostic
+                        .with_place(self.world.def(var).name.span, "defined here")
+                        .with_hint("define it as a `<flow>`"),
+                );
                 None
             }
             Target::Module => {

@@ -10,7 +10,8 @@ pub(super) fn resolve_table(def: &TableDef, name: &str, reported: bool, problems
     let points = check_points(def).unwrap_or_else(|fault| {
         if !reported {
             problems.report(
-                Diagnostic::error(code::BAD_TABLE, def.span, format!("the graphical function of `{name}` {fault}")).with_variable(name),
+                Diagnostic::error(code::BAD_TABLE, def.span, format!("the graphical function of `{name}` {fault}"))
+                    .with_variable(name),
             );
         }
         vec![(0.0, 0.0)]
@@ -62,7 +63,13 @@ mod tests {
     use crate::source::Span;
 
     fn def(x_scale: Option<(f64, f64)>, xs: Option<&[f64]>, ys: &[f64]) -> TableDef {
-        TableDef { kind: TableKind::Continuous, x_scale, xs: xs.map(<[f64]>::to_vec), ys: ys.to_vec(), span: Span::default() }
+        TableDef {
+            kind: TableKind::Continuous,
+            x_scale,
+            xs: xs.map(<[f64]>::to_vec),
+            ys: ys.to_vec(),
+            span: Span::default(),
+        }
     }
 
     fn fault(def: &TableDef) -> String {
@@ -85,7 +92,12 @@ mod tests {
 
     #[test]
     fn sorts_by_x_and_keeps_the_order_of_equal_x() {
-        let table = resolve_table(&def(None, Some(&[3.0, 1.0, 3.0, 2.0]), &[30.0, 10.0, 31.0, 20.0]), "t", false, &mut Problems::new());
+        let table = resolve_table(
+            &def(None, Some(&[3.0, 1.0, 3.0, 2.0]), &[30.0, 10.0, 31.0, 20.0]),
+            "t",
+            false,
+            &mut Problems::new(),
+        );
         assert_eq!(table.xs, [1.0, 2.0, 3.0, 3.0]);
         assert_eq!(table.ys, [10.0, 20.0, 30.0, 31.0]);
     }

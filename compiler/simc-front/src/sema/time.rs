@@ -48,8 +48,16 @@ pub(super) fn resolve_time(specs: Option<&SimSpecs>, problems: &mut Problems) ->
 
 /// A run that nothing complains about.
 fn stand_in() -> Time {
-    let spec =
-        TimeSpec { start: 0.0, stop: 1.0, dt: 1.0, n_steps: 1, save_every: 1, n_rows: 2, method: Method::Euler, units: None };
+    let spec = TimeSpec {
+        start: 0.0,
+        stop: 1.0,
+        dt: 1.0,
+        n_steps: 1,
+        save_every: 1,
+        n_rows: 2,
+        method: Method::Euler,
+        units: None,
+    };
     Time { spec, save_interval: 1.0 }
 }
 
@@ -67,7 +75,8 @@ fn resolve_method(methods: &[Name], problems: &mut Problems) -> Method {
             let names: Vec<String> = methods.iter().map(|method| format!("`{}`", method.text.trim())).collect();
             let message = format!("integration method {} is not supported", names.join(", "));
             problems.report(
-                Diagnostic::error(code::METHODS, first.span, message).with_hint("supported methods are euler, rk2 and rk4"),
+                Diagnostic::error(code::METHODS, first.span, message)
+                    .with_hint("supported methods are euler, rk2 and rk4"),
             );
             Method::Euler
         }),
@@ -79,12 +88,19 @@ fn check_time(time: Option<(f64, Span)>, element: &str, specs: Span, problems: &
     match time {
         None => {
             let message = format!("`<sim_specs>` has no `<{element}>`");
-            problems.report(Diagnostic::error(code::MISSING_TIME, specs, message).with_label("the run needs a start and a stop time"));
+            problems.report(
+                Diagnostic::error(code::MISSING_TIME, specs, message)
+                    .with_label("the run needs a start and a stop time"),
+            );
             None
         }
         Some((value, _)) if value.is_finite() => Some(value),
         Some((value, span)) => {
-            problems.report(Diagnostic::error(code::BAD_TIME, span, format!("the {element} time is {value}, not a finite number")));
+            problems.report(Diagnostic::error(
+                code::BAD_TIME,
+                span,
+                format!("the {element} time is {value}, not a finite number"),
+            ));
             None
         }
     }
@@ -97,7 +113,8 @@ fn check_dt(specs: &SimSpecs, problems: &mut Problems) -> Option<f64> {
         return Some(dt);
     }
     let message = format!("the time step is {dt}, not a positive number");
-    problems.report(Diagnostic::error(code::BAD_DT, span, message).with_hint("a step such as 0.25 or 1 suits most models"));
+    problems
+        .report(Diagnostic::error(code::BAD_DT, span, message).with_hint("a step such as 0.25 or 1 suits most models"));
     None
 }
 
@@ -108,7 +125,8 @@ fn check_save_interval(specs: &SimSpecs, dt: Option<f64>, problems: &mut Problem
         return Some(interval);
     }
     let message = format!("the save interval is {interval}, not a positive number");
-    let hint = dt.map_or("leave it out to save every step".to_owned(), |dt| format!("leave it out to save every step of {dt}"));
+    let hint = dt
+        .map_or("leave it out to save every step".to_owned(), |dt| format!("leave it out to save every step of {dt}"));
     problems.report(Diagnostic::error(code::BAD_SAVE_INTERVAL, span, message).with_hint(hint));
     None
 }
@@ -134,7 +152,11 @@ fn check_run(run: Run, specs: &SimSpecs, problems: &mut Problems) -> u64 {
         return fault(code::EMPTY_RUN, place(specs.stop), message);
     }
     if !(stop - start).is_finite() {
-        return fault(code::BAD_TIME, place(specs.stop), format!("the run from {start} to {stop} is too long to be measured"));
+        return fault(
+            code::BAD_TIME,
+            place(specs.stop),
+            format!("the run from {start} to {stop} is too long to be measured"),
+        );
     }
     let steps = ((stop - start) / dt + STEP_TOLERANCE).floor();
     if steps > MAX_STEPS {
@@ -162,7 +184,8 @@ fn count_save_every(interval: Option<f64>, dt: f64, specs: &SimSpecs, problems: 
         let message = format!("the save interval of {interval} is not a whole number of time steps of {dt}");
         let saved = steps * dt;
         problems.report(
-            Diagnostic::warning(code::UNEVEN_SAVE_INTERVAL, span, message).with_hint(format!("a row is saved every {saved}")),
+            Diagnostic::warning(code::UNEVEN_SAVE_INTERVAL, span, message)
+                .with_hint(format!("a row is saved every {saved}")),
         );
     }
     as_count(steps)
