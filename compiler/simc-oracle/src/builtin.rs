@@ -63,9 +63,12 @@ pub(crate) fn eval_call(function: PureFn, args: &[f64], clock: Clock) -> f64 {
         PureFn::Arccos => Function::Arccos.eval(args),
         PureFn::Arctan => Function::Arctan.eval(args),
         PureFn::Int => args[0].floor(),
+        PureFn::Trunc => args[0].trunc(),
+        PureFn::Remainder => args[0] % args[1],
         PureFn::Max => max(args[0], args[1]),
         PureFn::Min => min(args[0], args[1]),
         PureFn::SafeDiv => safe_div(args[0], args[1], args[2]),
+        PureFn::Xidz => xidz(args[0], args[1], args[2]),
         PureFn::Step => step(args[0], args[1], clock),
         PureFn::Ramp => ramp(args[0], args[1], args[2], clock),
         PureFn::Pulse => pulse(args[0], args[1], args[2], clock),
@@ -75,6 +78,11 @@ pub(crate) fn eval_call(function: PureFn, args: &[f64], clock: Clock) -> f64 {
 /// `a / b`, or `fallback` when b is exactly 0.
 fn safe_div(a: f64, b: f64, fallback: f64) -> f64 {
     if b == 0.0 { fallback } else { a / b }
+}
+
+/// `a / b`, or `fallback` when b is nearly 0.
+fn xidz(a: f64, b: f64, fallback: f64) -> f64 {
+    if b.abs() < 1e-6 { fallback } else { a / b }
 }
 
 /// `height` from half a step before `start` on.

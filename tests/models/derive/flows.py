@@ -43,7 +43,7 @@ def cascade():
 
 @expected()
 def net_flows():
-    # Net rates at 0, 1/2, 1, 3/2: `both` gains 3 + t - 1 - 2t, `draining` loses 1 + 2t, `filling` gains 3 + t.
+    # Net rates at 0, 1/2, 1, 3/2: `both` gains 3 + t - 1 - 2t, `draining` loses 1 + 2t, `filling` gains 2t + 3 - t.
     return [0, 0.5, 1, 1.5, 2], {
         "both": [10, 11, 11.75, 12.25, 12.5],
         "draining": [0, -0.5, -1.5, -3, -5],

@@ -110,6 +110,32 @@ fn int_is_the_floor() {
 }
 
 #[test]
+fn trunc_rounds_toward_zero() {
+    for (x, expected) in [(-9.9, -9.0), (9.9, 9.0), (-0.5, -0.0), (0.5, 0.0), (-3.0, -3.0)] {
+        same(of(PureFn::Trunc, &[x]), expected);
+    }
+}
+
+#[test]
+fn remainder_has_the_sign_of_the_dividend_and_is_exact() {
+    let cases = [(-10.0, 3.0, -1.0), (10.0, -3.0, 1.0), (-6.0, 3.0, -0.0), (5.5, 2.0, 1.5), (2.0, f64::INFINITY, 2.0)];
+    for (a, b, expected) in cases {
+        same(of(PureFn::Remainder, &[a, b]), expected);
+    }
+    same(of(PureFn::Remainder, &[1.0, 0.0]), f64::NAN);
+    same(of(PureFn::Remainder, &[1e300, 7.0]), 1.0);
+}
+
+#[test]
+fn xidz_tests_for_nearly_zero() {
+    same(of(PureFn::Xidz, &[11.0, 0.0, 4.0]), 4.0);
+    same(of(PureFn::Xidz, &[11.0, -9e-7, 4.0]), 4.0);
+    same(of(PureFn::Xidz, &[1.0, 1e-6, 4.0]), 1.0 / 1e-6);
+    same(of(PureFn::Xidz, &[1.0, -2.0, 4.0]), -0.5);
+    same(of(PureFn::Xidz, &[1.0, f64::NAN, 4.0]), f64::NAN);
+}
+
+#[test]
 fn extremes_pass_nan_on_and_order_the_zeros() {
     same(of(PureFn::Max, &[1.0, 2.0]), 2.0);
     same(of(PureFn::Min, &[1.0, 2.0]), 1.0);
