@@ -17,7 +17,7 @@ const RUSTFLAGS: [&str; 2] =
 
 /// Flags of the last step. The stack lies before the data, so that the stack pointer's first value is the size of the stack;
 /// relocations let the linker of artifacts move both.
-const LINK_FLAGS: [&str; 3] = ["-Clink-arg=--stack-first", "-Clink-arg=-zstack-size=2048", "-Clink-arg=--emit-relocs"];
+const LINK_FLAGS: [&str; 3] = ["-Clink-arg=--stack-first", "-Clink-arg=-zstack-size=1024", "-Clink-arg=--emit-relocs"];
 
 /// Features of the kernel and of `libm`. The latter two replace square roots and roundings, which are exact in any form, by
 /// wasm's own instructions.
