@@ -27,11 +27,8 @@ pub enum OptLevel {
     Os,
 }
 
-/// Rounds of simplification. Each pass alone finds all that it can in one walk; what one leaves to the others is rarely worth a third.
+/// Rounds of simplification. Each pass finds all that it can in one walk; what one leaves to the others is rarely worth a third round.
 const MAX_ROUNDS: usize = 3;
-
-/// Passes that make work for each other.
-const SIMPLIFY: &[Pass] = &[fold_constants::PASS, number_values::PASS, remove_dead::PASS];
 
 /// Passes that run once, behind the others, and before the functions are split.
 const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::PASS];
@@ -69,15 +66,16 @@ pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&s
     run(&split_functions::PASS, module);
 }
 
+/// Folds, numbers and removes until there is nothing to fold: numbering can make two operands one, and that can be folded, but
+/// nothing else makes work for numbering and removing.
 fn simplify(module: &mut Module, run: &mut impl FnMut(&Pass, &mut Module) -> bool) {
-    for _ in 0..MAX_ROUNDS {
-        let mut changed = false;
-        for pass in SIMPLIFY {
-            changed |= run(pass, module);
-        }
-        if !changed {
+    for round in 0..MAX_ROUNDS {
+        let folded = run(&fold_constants::PASS, module);
+        if !folded && round > 0 {
             return;
         }
+        run(&number_values::PASS, module);
+        run(&remove_dead::PASS, module);
     }
 }
 
@@ -99,4 +97,45 @@ impl fmt::Display for OptLevel {
             OptLevel::Os => "Os",
         })
     }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::passes;
+
+    #[test]
+    fn every_level_splits_last_and_shows_each_pass_to_the_observer() {
+        for level in [OptLevel::O0, OptLevel::O1, OptLevel::O2, OptLevel::O3, OptLevel::Os] {
+            let mut seen = Vec::new();
+            let mut module = simc_ir::text::parse_module(EMPTY).expect("the text is a module");
+            optimise(&mut module, level, &mut |name, _| seen.push(name.to_owned()));
+            assert_eq!(seen.last().map(String::as_str), Some("split_functions"));
+            assert!(seen.iter().all(|name| passes::find(name).is_some()), "{seen:?}");
+        }
+    }
+
+    #[test]
+    #[should_panic(expected = "lower breaks the rules of the IR")]
+    #[cfg(debug_assertions)]
+    fn a_broken_module_is_named_at_once() {
+        optimise(&mut Module::default(), OptLevel::O0, &mut |_, _| ());
+    }
+
+    #[test]
+    fn passes_are_listed_once_by_name() {
+        assert!(passes::ALL.is_sorted_by(|a, b| a.name < b.name));
+    }
+
+    const EMPTY: &str = "\
+module {
+    time start=0.0 stop=1.0 dt=1.0 steps=1 save_every=1 method=euler
+    slots {
+        s0: time ; time
+        s1: dt ; dt
+        s2: start ; initial_time
+        s3: stop ; final_time
+    }
+}
+";
 }

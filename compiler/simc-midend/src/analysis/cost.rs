@@ -1,6 +1,7 @@
 //! What an instruction costs in an artifact: estimates, on the safe side, of its code, and of its time compared with a load.
 
 use simc_ir::opcode::Opcode;
+use simc_ir::types::Type;
 
 /// Bytes of a constant address with its memory operator, at most.
 const MEMORY_BYTES: u32 = 12;
@@ -52,9 +53,13 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
     })
 }
 
-/// Bytes to write a value to memory or to read it back.
-pub fn spill_bytes() -> u32 {
-    MEMORY_BYTES + 2 * LOCAL_BYTES
+/// Bytes to write a value to memory or to read it back. A truth value is kept as a number.
+pub fn spill_bytes(ty: Type) -> u32 {
+    let bytes = MEMORY_BYTES + 2 * LOCAL_BYTES;
+    match ty {
+        Type::F64 | Type::Index(_) => bytes,
+        Type::Bool => bytes + code_bytes(Opcode::Fconst, 0) + code_bytes(Opcode::Fne, 2),
+    }
 }
 
 /// Time of an instruction in rough units: 0 where a load would cost as much.

@@ -160,10 +160,11 @@ fn a_known_delay_takes_only_the_memory_that_it_needs() {
     let capacity = |args: &str| {
         let module =
             lowered(&sketch(0.5, 100.0, Method::Euler).state(StateKind::Pipeline, args).aux("x", "@0").finish());
-        module.slots.values().find_map(|slot| match slot.role {
-            SlotRole::Ring { capacity } => Some(capacity),
-            _ => None,
-        })
+        module.slots.values().find_map(
+            |slot| {
+                if let SlotRole::Ring { capacity } = slot.role { Some(capacity) } else { None }
+            },
+        )
     };
     assert_eq!(capacity("time; 3"), Some(6));
     assert_eq!(capacity("time; 2 3 *"), Some(12));

@@ -82,3 +82,41 @@ fn retain<K: EntityRef + ReservedValue, V>(
     }
     Some(new)
 }
+
+#[cfg(test)]
+mod tests {
+    use simc_ir::builder::Builder;
+    use simc_ir::func::FuncData;
+    use simc_ir::module::{FuncRole, SlotData, SlotRole, TableData, TableKind, TableSearch};
+    use simc_ir::opcode::Opcode;
+
+    use super::*;
+
+    #[test]
+    fn keeps_what_is_visible_or_named_and_renumbers_the_names() {
+        let mut module = Module::default();
+        let mut slot = |name: &str, role| module.slots.push(SlotData { name: name.to_owned(), axes: Vec::new(), role });
+        slot("shown", SlotRole::Output);
+        slot("unused", SlotRole::Hoisted);
+        let used = slot("used", SlotRole::Level);
+        let mut table = |name: &str| {
+            let (kind, search) = (TableKind::Discrete, TableSearch::Linear);
+            module.tables.push(TableData { name: name.to_owned(), kind, search, xs: vec![0.0], ys: vec![0.0] })
+        };
+        table("unused");
+        let looked_up = table("used");
+        let mut func = FuncData::new(FuncRole::Row);
+        let mut b = Builder::new(&module, &mut func);
+        let level = b.load(used, &[]);
+        let rate = b.lookup(looked_up, level);
+        b.write(Opcode::Rate, used, &[rate]);
+        module.funcs.push(func);
+
+        assert!(compact(&mut module));
+        assert_eq!(module.slots.values().map(|slot| slot.name.as_str()).collect::<Vec<_>>(), ["shown", "used"]);
+        assert_eq!(module.tables.values().map(|table| table.name.as_str()).collect::<Vec<_>>(), ["used"]);
+        let (slots, tables) = named(&module);
+        assert!(slots.contains(Slot::from_u32(1)) && tables.contains(Table::from_u32(0)));
+        assert!(!compact(&mut module));
+    }
+}

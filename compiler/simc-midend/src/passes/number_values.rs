@@ -38,7 +38,7 @@ fn number_function(module: &Module, old: &FuncData) -> FuncData {
     let mut func = FuncData::new(old.role);
     let mut rebuild = Rebuild::new(module, old, &mut func);
     // One table for each open block: what a loop's body computes is gone behind the loop.
-    let mut scopes: Vec<HashMap<Key, Value>> = vec![HashMap::new()];
+    let mut scopes: Vec<HashMap<Key, Value>> = vec![HashMap::with_capacity(old.insts.len())];
     for step in old.walk() {
         match step {
             Step::Enter(inst, body) => {

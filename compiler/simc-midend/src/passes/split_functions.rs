@@ -2,11 +2,12 @@
 //!
 //! Only the sequence of a function's body is cut, loops stay whole. What a later part needs of an earlier one it reads from memory:
 //! constants and loads are repeated, a value that the part has stored anyway is loaded from there, all others go through spill slots.
-//! One walk finds the cuts and a second one writes the parts, so a function of any length is split in linear time.
+//! Before that, writes move up, so that little has to pass. Each of these walks is linear.
 
 mod body;
 mod cuts;
 mod parts;
+mod reorder;
 
 use cranelift_entity::PrimaryMap;
 use simc_ir::func::FuncData;
@@ -35,6 +36,10 @@ pub fn split(module: &mut Module, limits: FuncLimits) -> bool {
             parts.push(func);
             continue;
         }
+        // Moving things is worth it only where there are cuts: short functions keep their effects behind everything else.
+        let func = reorder::reorder(module, &func, &body);
+        let body = Body::new(&func);
+        let segments = cuts::find(&func, &body, limits);
         spills.begin(&func);
         parts.extend(parts::write(module, &func, &body, &segments, &mut spills));
         changed = true;

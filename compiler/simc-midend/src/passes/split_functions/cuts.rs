@@ -41,13 +41,13 @@ struct Part {
     bytes: u32,
     /// Values that are made or read here and needed later on.
     live: u32,
-    /// Of these, the ones that would have to be written to memory if the part ended here.
-    unsaved: u32,
+    /// Bytes to write to memory those of them that would have to be if the part ended here.
+    saving: u32,
 }
 
 impl Default for Part {
     fn default() -> Self {
-        Self { is_empty: true, bytes: 0, live: 0, unsaved: 0 }
+        Self { is_empty: true, bytes: 0, live: 0, saving: 0 }
     }
 }
 
@@ -77,12 +77,14 @@ impl Part {
         for &value in body.uses_of(item) {
             if seen[value].part != number {
                 seen[value] = Seen { part: number, is_made: false };
-                self.bytes = self.bytes.saturating_add(cost::spill_bytes());
+                self.bytes = self.bytes.saturating_add(cost::spill_bytes(func.values[value].ty));
                 self.live += 1;
             }
             if !body.is_used_behind(value, position) {
                 self.live -= 1;
-                self.unsaved -= u32::from(seen[value].is_made && body.access(func, value) == Access::Spill);
+                if seen[value].is_made {
+                    self.saving -= saving_bytes(func, body, value);
+                }
             }
         }
         if let Some(result) = item.result
@@ -90,13 +92,20 @@ impl Part {
         {
             seen[result] = Seen { part: number, is_made: true };
             self.live += 1;
-            self.unsaved += u32::from(body.access(func, result) == Access::Spill);
+            self.saving += saving_bytes(func, body, result);
         }
         self
     }
 
     fn exceeds(self, limits: FuncLimits) -> bool {
-        let saving = self.unsaved.saturating_mul(cost::spill_bytes());
-        self.live > limits.live || self.bytes.saturating_add(saving) > limits.bytes
+        self.live > limits.live || self.bytes.saturating_add(self.saving) > limits.bytes
+    }
+}
+
+/// Bytes to write a value to memory for a later part; 0 if that can get at it anyway.
+fn saving_bytes(func: &FuncData, body: &Body, value: Value) -> u32 {
+    match body.access(func, value) {
+        Access::Spill => cost::spill_bytes(func.values[value].ty),
+        Access::Repeat | Access::Stored(..) => 0,
     }
 }

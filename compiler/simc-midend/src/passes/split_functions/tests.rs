@@ -1,1 +1,151 @@
+use simc_ir::builder::Builder;
+use simc_ir::entity::{Slot, Value};
+use simc_ir::interp::Instance;
+use simc_ir::module::{FuncRole, Method, ParamData, SlotData, SlotRole, TimeSpec};
+use simc_ir::opcode::Opcode;
+use simc_ir::verify::verify;
 
+use super::*;
+
+/// So small that the functions of these tests fall apart.
+const TINY: FuncLimits = FuncLimits { bytes: 150, live: 4 };
+
+/// Stocks in a row, the outflow of one being the inflow of the next one; in a ring if the last one flows into the first.
+/// Half of the constants are derived.
+fn stocks(n: u32, method: Method, is_ring: bool) -> Module {
+    let time = TimeSpec { start: 0.0, stop: 5.0, dt: 0.5, n_steps: 10, save_every: 2, method };
+    let mut module = Module { time, ..Module::default() };
+    let mut slots = |role, n: u32| -> Vec<Slot> {
+        (0..n).map(|at| module.slots.push(SlotData { name: format!("{at}"), axes: Vec::new(), role })).collect()
+    };
+    slots(SlotRole::Time, 1);
+    slots(SlotRole::Dt, 1);
+    slots(SlotRole::StartTime, 1);
+    slots(SlotRole::StopTime, 1);
+    let (stocks, flows) = (slots(SlotRole::Stock, n), slots(SlotRole::Output, n));
+    let (derived, settable) = (slots(SlotRole::Run, n), slots(SlotRole::Run, n));
+    for (number, &slot) in (1_u32..).zip(&settable) {
+        module.params.push(ParamData { name: String::new(), slot, defaults: vec![f64::from(number) / 8.0] });
+    }
+    add_prepare(&mut module, &derived, &settable);
+    add_start(&mut module, &stocks, &settable);
+    for role in [FuncRole::Row, FuncRole::Step, FuncRole::Stage] {
+        if role != FuncRole::Stage || method != Method::Euler {
+            add_flows(&mut module, role, [&stocks, &flows, &derived], is_ring);
+        }
+    }
+    verify(&module).unwrap_or_else(|errors| panic!("{errors}"));
+    module
+}
+
+fn add_prepare(module: &mut Module, derived: &[Slot], settable: &[Slot]) {
+    let mut func = FuncData::new(FuncRole::Prepare);
+    let mut b = Builder::new(module, &mut func);
+    let params: Vec<_> = module.params.keys().collect();
+    let values: Vec<Value> = params.iter().map(|&param| b.param(param, &[])).collect();
+    for (&slot, &value) in settable.iter().zip(&values) {
+        b.write(Opcode::Store, slot, &[value]);
+    }
+    let mut sum = values[0];
+    for (&slot, &value) in derived.iter().zip(&values) {
+        sum = b.op(Opcode::Fadd, &[sum, value]);
+        b.write(Opcode::Store, slot, &[sum]);
+    }
+    module.funcs.push(func);
+}
+
+fn add_start(module: &mut Module, stocks: &[Slot], settable: &[Slot]) {
+    let mut func = FuncData::new(FuncRole::Start);
+    let mut b = Builder::new(module, &mut func);
+    for (&stock, &settable) in stocks.iter().zip(settable) {
+        let value = b.load(settable, &[]);
+        b.write(Opcode::Store, stock, &[value]);
+    }
+    module.funcs.push(func);
+}
+
+fn add_flows(module: &mut Module, role: FuncRole, [stocks, flows, derived]: [&[Slot]; 3], is_ring: bool) {
+    let mut func = FuncData::new(role);
+    let mut b = Builder::new(module, &mut func);
+    let mut values = Vec::new();
+    for ((&stock, &flow), &derived) in stocks.iter().zip(flows).zip(derived) {
+        let (level, factor) = (b.load(stock, &[]), b.load(derived, &[]));
+        let product = b.op(Opcode::Fmul, &[level, factor]);
+        let is_large = b.op(Opcode::Fgt, &[product, factor]);
+        let value = b.op(Opcode::Select, &[is_large, product, level]);
+        if role == FuncRole::Row {
+            b.write(Opcode::Out, flow, &[value]);
+        }
+        values.push((value, is_large, level));
+    }
+    for (at, &stock) in stocks.iter().enumerate() {
+        let (outflow, is_large, _) = values[at];
+        // The flow and the stock before: a load of a stock that has been advanced by now.
+        let before = if at > 0 || !is_ring { at.saturating_sub(1) } else { stocks.len() - 1 };
+        let (inflow, _, level) = values[before];
+        let net = b.op(Opcode::Fsub, &[inflow, outflow]);
+        let net = b.op(Opcode::Select, &[is_large, net, level]);
+        b.write(Opcode::Rate, stock, &[net]);
+    }
+    module.funcs.push(func);
+}
+
+fn bits(module: &Module) -> Vec<u64> {
+    let mut instance = Instance::new(module).expect("the module is small");
+    instance.set_value(i32::try_from(instance.n_slots()).expect("few slots") - 1, 0.75);
+    instance.run();
+    instance.rows().iter().chain(instance.live()).map(|x| x.to_bits()).collect()
+}
+
+#[test]
+fn parts_compute_what_the_whole_does() {
+    for method in [Method::Euler, Method::Rk2, Method::Rk4] {
+        let whole = stocks(12, method, true);
+        let mut parts = whole.clone();
+        assert!(split(&mut parts, TINY));
+        verify(&parts).unwrap_or_else(|errors| panic!("{errors}"));
+        for role in [FuncRole::Prepare, FuncRole::Start, FuncRole::Row, FuncRole::Step] {
+            assert!(parts.parts(role).count() > 1, "{} has parts", role.name());
+        }
+        assert_eq!(bits(&whole), bits(&parts));
+    }
+}
+
+#[test]
+fn every_part_keeps_the_limits() {
+    let limits = FuncLimits { bytes: 400, live: 6 };
+    let mut module = stocks(100, Method::Euler, true);
+    split(&mut module, limits);
+    for func in module.funcs.values() {
+        let body = Body::new(func);
+        let bytes: u32 = body.items.iter().map(|item| item.bytes).sum();
+        assert!(bytes <= limits.bytes, "{bytes}");
+    }
+}
+
+#[test]
+fn small_functions_stay_as_they_are() {
+    let mut module = stocks(3, Method::Euler, true);
+    let before = module.funcs.len();
+    assert!(!split(&mut module, FuncLimits::default()));
+    assert_eq!(module.funcs.len(), before);
+}
+
+#[test]
+fn only_a_few_values_pass_at_each_cut() {
+    let mut module = stocks(200, Method::Euler, false);
+    split(&mut module, FuncLimits { bytes: 1000, live: 50 });
+    let spills = module.slots.values().filter(|slot| slot.role == SlotRole::Spill).count();
+    let cuts = module.parts(FuncRole::Row).count() - 1;
+    // Two flows, two conditions: at most what the stock at the cut shares with its neighbours.
+    assert!(cuts > 20 && spills <= 4 * cuts, "{spills} for {cuts} cuts");
+}
+
+#[test]
+fn a_single_instruction_beyond_the_limits_stays_alone() {
+    let mut module = stocks(3, Method::Euler, true);
+    let whole = bits(&module);
+    split(&mut module, FuncLimits { bytes: 1, live: 0 });
+    verify(&module).unwrap_or_else(|errors| panic!("{errors}"));
+    assert_eq!(bits(&module), whole);
+}
