@@ -2,9 +2,12 @@
 
 use std::fmt;
 
+use lines::Lines;
+
 pub use excerpt::Excerpt;
 
 mod excerpt;
+mod lines;
 
 /// One source file: the name shown in messages and the text.
 #[derive(Clone, Debug)]
@@ -13,6 +16,7 @@ pub struct SourceFile {
     pub name: String,
     /// The whole text.
     pub text: String,
+    lines: Lines,
 }
 
 /// The files of one compilation, in the order in which they were added.
@@ -54,7 +58,9 @@ impl Sources {
     /// Adds a file and returns its id.
     pub fn add(&mut self, name: impl Into<String>, text: impl Into<String>) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).expect("fewer than 2^32 source files"));
-        self.files.push(SourceFile { name: name.into(), text: text.into() });
+        let text = text.into();
+        let lines = Lines::new(&text);
+        self.files.push(SourceFile { name: name.into(), text, lines });
         id
     }
 
@@ -78,23 +84,10 @@ impl Sources {
 
     /// Line and column of the first byte of a span.
     pub fn line_column(&self, span: Span) -> LineColumn {
-        let text = self.files.get(span.file.0 as usize).map_or("", |file| &file.text);
-        let mut end = (span.start as usize).min(text.len());
-        while !text.is_char_boundary(end) {
-            end -= 1;
-        }
-        let before = &text[..end];
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        LineColumn {
-            line: count(before.bytes().filter(|&byte| byte == b'\n').count()),
-            column: count(before[line_start..].chars().count()),
-        }
+        self.files
+            .get(span.file.0 as usize)
+            .map_or(LineColumn { line: 1, column: 1 }, |file| file.lines.place(&file.text, span.start as usize))
     }
-}
-
-/// A count of things before a place, as an ordinal from 1.
-fn count(before: usize) -> u32 {
-    u32::try_from(before).unwrap_or(u32::MAX - 1) + 1
 }
 
 /// A piece of a source that fits a message: its beginning, if it is long.

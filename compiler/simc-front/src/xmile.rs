@@ -62,8 +62,20 @@ impl Reader<'_> {
             let error = Diagnostic::error(code::NO_MODEL, self.start_span(root), "the file holds no model");
             self.report(error.with_hint("a model stands in <model><variables>...</variables></model>"));
         }
+        self.check_roots(root);
         self.settle_sim_specs(&mut file);
         file
+    }
+
+    /// Refuses all models without a name but the first: it is the root.
+    fn check_roots(&mut self, root: Node<'_, '_>) {
+        let is_unnamed = |node: &Node<'_, '_>| node.attribute("name").is_none_or(|name| name.trim().is_empty());
+        let models = Self::elements(root).filter(|node| node.tag_name().name() == "model");
+        for model in models.filter(is_unnamed).skip(1) {
+            let error =
+                Diagnostic::error(code::REPEATED_ELEMENT, self.start_span(model), "a second <model> without a name");
+            self.report(error.with_hint("one model is the root; give every other one a name"));
+        }
     }
 
     /// Reads an element of the file.
@@ -83,14 +95,6 @@ impl Reader<'_> {
             "data" => self.data(node),
             "model" => {
                 let model = self.model(node);
-                if model.name.is_none() && file.models.iter().any(|other| other.name.is_none()) {
-                    let error = Diagnostic::error(
-                        code::REPEATED_ELEMENT,
-                        self.start_span(node),
-                        "a second <model> without a name",
-                    );
-                    self.report(error.with_hint("one model is the root; give every other one a name"));
-                }
                 file.models.push(model);
             }
             _ => self.leave(node, Place::File),

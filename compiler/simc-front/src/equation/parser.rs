@@ -204,6 +204,10 @@ impl Parser<'_> {
                 break;
             }
             self.advance()?;
+            if parts.len() >= NESTING_LIMIT {
+                let message = format!("modules nest no more than {NESTING_LIMIT} levels deep");
+                return Err(Box::new(self.error(code::TOO_DEEP, self.token, message)));
+            }
             parts.push(self.name()?);
         }
         Ok(Path { absolute, parts, span: self.excerpt.span(start, self.behind) })

@@ -112,7 +112,7 @@ fn characters_numbers_and_quotes_that_mean_nothing() {
 
 #[test]
 fn nesting_beyond_the_limit_is_refused_wherever_it_comes_from() {
-    for open in ["(", "f(", "-", "NOT ", "2^", "a[", "IF a THEN b ELSE ", "IF ", "1+(", "f(1,"] {
+    for open in ["(", "f(", "-", "NOT ", "2^", "a[", "IF a THEN b ELSE ", "IF ", "1+(", "f(1,", "a."] {
         assert_eq!(fault(&open.repeat(10_000)).0, code::TOO_DEEP.0, "{open}");
     }
 }
