@@ -2,8 +2,6 @@
 
 use simc_ir::module::Module;
 
-use crate::pipeline::OptLevel;
-
 /// A change of a module that keeps every bit of what it computes.
 #[derive(Clone, Copy, Debug)]
 pub struct Pass {
@@ -18,8 +16,6 @@ pub struct Pass {
 /// What passes may want to know besides the module.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct PassCx {
-    /// How hard to try.
-    pub level: OptLevel,
     /// How large a function may become in an artifact.
     pub limits: FuncLimits,
 }

@@ -39,7 +39,7 @@ const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::P
 /// In debug builds when the module, or what a pass makes of it, breaks the rules of the IR: a bug that the message names.
 pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&str, &Module)) {
     check("lower", module);
-    let cx = PassCx { level, ..PassCx::default() };
+    let cx = PassCx::default();
     let mut run = |pass: &Pass, module: &mut Module| {
         let changed = (pass.run)(module, &cx);
         check(pass.name, module);

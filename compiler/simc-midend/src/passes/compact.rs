@@ -25,16 +25,11 @@ pub fn compact(module: &mut Module) -> bool {
     }
     for (_, func) in module.funcs.iter_mut() {
         for (_, inst) in func.insts.iter_mut() {
-            match &mut inst.immediate {
-                Immediate::Slot(slot) => *slot = new_slots.as_ref().map_or(*slot, |new| new[*slot]),
-                Immediate::Table(table) => *table = new_tables.as_ref().map_or(*table, |new| new[*table]),
-                Immediate::None
-                | Immediate::F64(_)
-                | Immediate::Bool(_)
-                | Immediate::Position(..)
-                | Immediate::Param(_)
-                | Immediate::Function(_)
-                | Immediate::Loop(..) => {}
+            if let (Immediate::Slot(slot), Some(new)) = (&mut inst.immediate, &new_slots) {
+                *slot = new[*slot];
+            }
+            if let (Immediate::Table(table), Some(new)) = (&mut inst.immediate, &new_tables) {
+                *table = new[*table];
             }
         }
     }
@@ -46,20 +41,11 @@ fn named(module: &Module) -> (EntitySet<Slot>, EntitySet<Table>) {
     let (mut slots, mut tables) = (EntitySet::new(), EntitySet::new());
     for func in module.funcs.values() {
         for inst in func.insts.values() {
-            match inst.immediate {
-                Immediate::Slot(slot) => {
-                    slots.insert(slot);
-                }
-                Immediate::Table(table) => {
-                    tables.insert(table);
-                }
-                Immediate::None
-                | Immediate::F64(_)
-                | Immediate::Bool(_)
-                | Immediate::Position(..)
-                | Immediate::Param(_)
-                | Immediate::Function(_)
-                | Immediate::Loop(..) => {}
+            if let Immediate::Slot(slot) = inst.immediate {
+                slots.insert(slot);
+            }
+            if let Immediate::Table(table) = inst.immediate {
+                tables.insert(table);
             }
         }
     }

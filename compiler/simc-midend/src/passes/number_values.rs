@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use cranelift_entity::packed_option::ReservedValue;
 use cranelift_entity::{EntityRef, EntitySet};
-use simc_ir::entity::{Func, Slot, Value};
+use simc_ir::entity::{Func, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
 use simc_ir::module::Module;
@@ -70,7 +70,7 @@ fn number_function(module: &Module, old: &FuncData) -> FuncData {
 
 /// Whether the same operands give the same result anywhere in the function. A slot that the function stores to may hold something
 /// else later on; `rate`, `next` and `push` have no load of their slot behind them.
-fn is_numbered(func: &FuncData, inst: simc_ir::entity::Inst, stored: &EntitySet<Slot>) -> bool {
+fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
     let data = &func.insts[inst];
     match (data.opcode.signature().effect, data.immediate) {
         (Effect::Read, Immediate::Slot(slot)) => !stored.contains(slot),

@@ -21,12 +21,12 @@ pub(super) struct Segments {
 pub(super) fn find(func: &FuncData, body: &Body, limits: FuncLimits) -> Segments {
     let mut segments = Segments { of: Vec::with_capacity(body.items.len()), count: 1 };
     let mut part = Part::default();
-    let mut seen = SecondaryMap::new();
+    let mut filler = Filler { func, body, seen: SecondaryMap::new() };
     for position in 0..body.items.len() {
-        let mut next = part.with(func, body, position, segments.count, &mut seen);
+        let mut next = filler.add(part, segments.count, position);
         if next.exceeds(limits) && !part.is_empty {
             segments.count += 1;
-            next = Part::default().with(func, body, position, segments.count, &mut seen);
+            next = filler.add(Part::default(), segments.count, position);
         }
         part = next;
         segments.of.push(segments.count - 1);
@@ -60,30 +60,31 @@ struct Seen {
     is_made: bool,
 }
 
-impl Part {
-    /// The part with one more item. Should the item turn out to belong to the next part, the same call for that one overwrites all
-    /// that this one has noted.
-    fn with(
-        mut self,
-        func: &FuncData,
-        body: &Body,
-        position: usize,
-        number: u32,
-        seen: &mut SecondaryMap<Value, Seen>,
-    ) -> Self {
+/// Fills parts item by item.
+struct Filler<'a> {
+    func: &'a FuncData,
+    body: &'a Body,
+    seen: SecondaryMap<Value, Seen>,
+}
+
+impl Filler<'_> {
+    /// The part, which is the one of this number, with one more item. Should the item turn out to belong to the next part, the same
+    /// call for that one overwrites all that this one has noted.
+    fn add(&mut self, mut part: Part, number: u32, position: usize) -> Part {
+        let Self { func, body, seen } = self;
         let item = &body.items[position];
-        self.is_empty = false;
-        self.bytes = self.bytes.saturating_add(item.bytes);
+        part.is_empty = false;
+        part.bytes = part.bytes.saturating_add(item.bytes);
         for &value in body.uses_of(item) {
             if seen[value].part != number {
                 seen[value] = Seen { part: number, is_made: false };
-                self.bytes = self.bytes.saturating_add(cost::spill_bytes(func.values[value].ty));
-                self.live += 1;
+                part.bytes = part.bytes.saturating_add(cost::spill_bytes(func.values[value].ty));
+                part.live += 1;
             }
             if !body.is_used_behind(value, position) {
-                self.live -= 1;
+                part.live -= 1;
                 if seen[value].is_made {
-                    self.saving -= saving_bytes(func, body, value);
+                    part.saving -= saving_bytes(func, body, value);
                 }
             }
         }
@@ -91,12 +92,14 @@ impl Part {
             && body.is_used_behind(result, position)
         {
             seen[result] = Seen { part: number, is_made: true };
-            self.live += 1;
-            self.saving += saving_bytes(func, body, result);
+            part.live += 1;
+            part.saving += saving_bytes(func, body, result);
         }
-        self
+        part
     }
+}
 
+impl Part {
     fn exceeds(self, limits: FuncLimits) -> bool {
         self.live > limits.live || self.bytes.saturating_add(self.saving) > limits.bytes
     }
