@@ -5,3 +5,14 @@ pub mod emit;
 
 // the kernel's functions, moved in behind the model
 pub mod link;
+
+// what an artifact says about itself
+pub mod artifact;
+
+// unused code out, metadata in
+pub mod post;
+
+// all of it in order
+mod build;
+
+pub use build::{BuildError, Options, build};

@@ -2,7 +2,7 @@
 
 use simc_ir::entity::Slot;
 use simc_ir::module::{Module, SlotRole};
-use simc_midend::layout::Layout;
+use simc_midend::layout::{ADDRESSABLE, Layout};
 
 use super::EmitError;
 
@@ -71,7 +71,7 @@ impl Geometry {
     /// # Errors
     /// When the model does not fit a 32-bit memory or has more steps than can be counted.
     pub(crate) fn new(module: &Module, layout: &Layout) -> Result<Self, EmitError> {
-        if layout.end > u64::from(u32::MAX) {
+        if layout.end > ADDRESSABLE {
             return Err(EmitError::Memory { bytes: layout.end });
         }
         let save_every = module.time.save_every.max(1);

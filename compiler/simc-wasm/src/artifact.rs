@@ -1,0 +1,227 @@
+//! What an artifact says about itself: the section `simc.layout`, byte for byte, and the module around it.
+//!
+//! All numbers are little-endian; a `str` is its length in bytes as u32, then UTF-8. The section begins with the core record:
+//!
+//! ```text
+//! n_slots u64 | n_chunks u64 | results_offset u64 | count u32 | count x { name str | slot u64 }
+//! ```
+//!
+//! with one entry for each scalar and each array element (`name[elem1,elem2]`), in the order of the slots. If the row has more than
+//! [`MAX_ELEMENT_ENTRIES`] slots, an array has one entry: its bare name with its first slot.
+//!
+//! Extension records follow to the end of the section, each `tag u32 | len u32 | payload`. The format record is the first of them;
+//! each tag occurs at most once; a reader skips tags that it does not know.
+//!
+//! ```text
+//! 1 format      version u32 = 1 | flags u32: bit 0 when arrays have one entry
+//! 2 origin      producer str | model str | SHA-256 of the source, 32 bytes
+//! 3 time        start f64 | stop f64 | dt f64 | n_steps u64 | save_every u64 | method u8: 0 Euler, 1 RK2, 2 RK4
+//!               | flags u8: bit 0 units | [units str]
+//! 4 dimensions  count u32 | count x { name str | n u32 | n x element str }
+//! 5 variables   count u32 | count x { name str | kind u8 | flags u8: bit 0 settable, 1 units, 2 documentation, 3 range
+//!               | slot u64 | rank u32 | rank x dimension u32 | [element count x default f64] | [units str] | [documentation str]
+//!               | [least f64 | greatest f64] }
+//!               kind: 0 time slot, 1 stock, 2 flow, 3 auxiliary, 4 constant, 5 module input
+//! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
+//! ```
+//!
+//! A variable's name is the one that its author wrote; its canonical name is in the core entry with the same slot.
+
+mod decode;
+mod describe;
+mod encode;
+mod read;
+
+#[cfg(test)]
+mod tests;
+
+pub use decode::{DecodeError, Reason, decode_layout};
+pub use describe::describe;
+pub use encode::encode_layout;
+pub use read::{Artifact, Export, Producer, Section, read};
+
+/// A row of more slots has one core entry for each array, instead of one for each element.
+pub const MAX_ELEMENT_ENTRIES: u64 = 65_536;
+
+/// Version of the extension records that this crate writes and reads.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The content of `simc.layout`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WasmLayout {
+    /// f64s in a row.
+    pub n_slots: u64,
+    /// Rows that the results region holds.
+    pub n_chunks: u64,
+    /// Byte offset of the results region.
+    pub results_offset: u64,
+    /// Canonical names with their slots.
+    pub entries: Vec<Entry>,
+    /// The extension records; none in a section that ends behind the core record.
+    pub extension: Option<Extension>,
+}
+
+/// A canonical name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// `name`, or `name[elem1,elem2]` for an element of an array.
+    pub name: String,
+    /// Its position in the row.
+    pub slot: u64,
+}
+
+/// What stands behind the core record. A record that is missing reads as empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extension {
+    /// Arrays have one core entry each, their bare name.
+    pub arrays_have_one_entry: bool,
+    /// Where the artifact comes from.
+    pub origin: Origin,
+    /// When the model runs.
+    pub time: Option<Time>,
+    /// Dimensions, each once.
+    pub dimensions: Vec<Dimension>,
+    /// Variables in slot order, the four time slots first.
+    pub variables: Vec<Variable>,
+    /// What lies where in memory, in address order.
+    pub regions: Vec<Region>,
+}
+
+/// Where an artifact comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The compiler and its version.
+    pub producer: String,
+    /// Name of the model.
+    pub model: String,
+    /// SHA-256 of the model's source.
+    pub source_digest: [u8; 32],
+}
+
+/// The time axis, in the model's unit of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Time {
+    /// First time.
+    pub start: f64,
+    /// Last time as the model states it.
+    pub stop: f64,
+    /// The step.
+    pub dt: f64,
+    /// Steps of a full run.
+    pub n_steps: u64,
+    /// Steps from row to row.
+    pub save_every: u64,
+    /// How stocks are integrated.
+    pub method: Method,
+    /// Name of the unit of time.
+    pub units: Option<String>,
+}
+
+/// How stocks are integrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Euler's method.
+    Euler,
+    /// Heun's method.
+    Rk2,
+    /// The classic Runge-Kutta method.
+    Rk4,
+}
+
+/// A dimension of arrays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dimension {
+    /// Its name.
+    pub name: String,
+    /// Names of its elements in order.
+    pub elements: Vec<String>,
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// As the model's author wrote it.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Position of its first element in the row; the others follow, the last dimension fastest.
+    pub slot: u64,
+    /// Indices into [`Extension::dimensions`], outermost first; empty for a scalar.
+    pub dims: Vec<u32>,
+    /// Defaults, one for each element, if a host may set it.
+    pub defaults: Option<Vec<f64>>,
+    /// Units.
+    pub units: Option<String>,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// Least and greatest sensible value.
+    pub range: Option<(f64, f64)>,
+}
+
+/// What a variable is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the four time slots.
+    Time,
+    /// Integrates flows.
+    Stock,
+    /// Changes stocks.
+    Flow,
+    /// Anything computed.
+    Auxiliary,
+    /// Settable.
+    Constant,
+    /// Fed from outside its module.
+    ModuleInput,
+}
+
+/// A named range of memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// For people.
+    pub name: String,
+    /// First byte.
+    pub offset: u64,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+impl Method {
+    const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
+}
+
+impl Kind {
+    const ALL: [Kind; 6] = [Kind::Time, Kind::Stock, Kind::Flow, Kind::Auxiliary, Kind::Constant, Kind::ModuleInput];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Time => "time",
+            Kind::Stock => "stock",
+            Kind::Flow => "flow",
+            Kind::Auxiliary => "auxiliary",
+            Kind::Constant => "constant",
+            Kind::ModuleInput => "module input",
+        }
+    }
+}
+
+/// Tags of extension records.
+mod tag {
+    pub(super) const FORMAT: u32 = 1;
+    pub(super) const ORIGIN: u32 = 2;
+    pub(super) const TIME: u32 = 3;
+    pub(super) const DIMENSIONS: u32 = 4;
+    pub(super) const VARIABLES: u32 = 5;
+    pub(super) const REGIONS: u32 = 6;
+}
+
+/// Bits of flag fields.
+mod flag {
+    pub(super) const ARRAYS_HAVE_ONE_ENTRY: u32 = 1;
+    pub(super) const TIME_UNITS: u8 = 1;
+    pub(super) const SETTABLE: u8 = 1;
+    pub(super) const UNITS: u8 = 2;
+    pub(super) const DOC: u8 = 4;
+    pub(super) const RANGE: u8 = 8;
+}

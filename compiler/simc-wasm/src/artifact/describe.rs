@@ -1,0 +1,83 @@
+//! What the layout section says about a model.
+
+use simc_ir::module::{self, Module};
+use simc_midend::layout::{Layout, Symbol, SymbolKind, Symbols};
+
+use super::{Dimension, Entry, Extension, Kind, MAX_ELEMENT_ENTRIES, Method, Origin, Region, Time, Variable, WasmLayout};
+
+/// Describes a model: `producer` is the compiler with its version.
+pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest: [u8; 32]) -> WasmLayout {
+    let symbols = &layout.symbols;
+    let arrays_have_one_entry = layout.n_slots > MAX_ELEMENT_ENTRIES;
+    let origin = Origin { producer: producer.to_owned(), model: symbols.model.clone(), source_digest };
+    let dimensions = symbols.dims.iter().map(|dim| Dimension { name: dim.name.clone(), elements: dim.elements.clone() });
+    let regions = layout.regions.iter().map(|r| Region { name: r.name.to_owned(), offset: r.offset, bytes: r.bytes });
+    WasmLayout {
+        n_slots: layout.n_slots,
+        n_chunks: layout.n_rows,
+        results_offset: layout.results_offset,
+        entries: symbols.vars.iter().flat_map(|var| describe_entries(symbols, var, arrays_have_one_entry)).collect(),
+        extension: Some(Extension {
+            arrays_have_one_entry,
+            origin,
+            time: Some(describe_time(&module.time, symbols)),
+            dimensions: dimensions.collect(),
+            variables: symbols.vars.iter().map(describe_variable).collect(),
+            regions: regions.collect(),
+        }),
+    }
+}
+
+fn describe_time(time: &module::TimeSpec, symbols: &Symbols) -> Time {
+    Time {
+        start: time.start,
+        stop: time.stop,
+        dt: time.dt,
+        n_steps: time.n_steps,
+        save_every: time.save_every,
+        method: match time.method {
+            module::Method::Euler => Method::Euler,
+            module::Method::Rk2 => Method::Rk2,
+            module::Method::Rk4 => Method::Rk4,
+        },
+        units: symbols.time_units.clone(),
+    }
+}
+
+fn describe_variable(symbol: &Symbol) -> Variable {
+    Variable {
+        name: symbol.name.clone(),
+        kind: match symbol.kind {
+            SymbolKind::Time => Kind::Time,
+            SymbolKind::Stock => Kind::Stock,
+            SymbolKind::Flow => Kind::Flow,
+            SymbolKind::Auxiliary => Kind::Auxiliary,
+            SymbolKind::Constant => Kind::Constant,
+            SymbolKind::ModuleInput => Kind::ModuleInput,
+        },
+        slot: symbol.slot,
+        dims: symbol.dims.clone(),
+        defaults: symbol.defaults.clone(),
+        units: symbol.units.clone(),
+        doc: symbol.doc.clone(),
+        range: symbol.range,
+    }
+}
+
+/// A variable's canonical names: one for each element, the last dimension fastest, unless arrays have one entry.
+fn describe_entries(symbols: &Symbols, symbol: &Symbol, arrays_have_one_entry: bool) -> Vec<Entry> {
+    if symbol.dims.is_empty() || arrays_have_one_entry {
+        return vec![Entry { name: symbol.key.clone(), slot: symbol.slot }];
+    }
+    let mut subscripts = vec![String::new()];
+    for &dim in &symbol.dims {
+        let elements = &symbols.dims[dim as usize].elements;
+        let extend = |so_far: String| {
+            let separator = if so_far.is_empty() { "" } else { "," };
+            elements.iter().map(move |element| format!("{so_far}{separator}{element}"))
+        };
+        subscripts = subscripts.into_iter().flat_map(extend).collect();
+    }
+    let named = subscripts.into_iter().map(|subscript| format!("{}[{subscript}]", symbol.key));
+    named.zip(symbol.slot..).map(|(name, slot)| Entry { name, slot }).collect()
+}

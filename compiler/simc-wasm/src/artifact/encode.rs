@@ -1,0 +1,137 @@
+//! The section's bytes.
+
+use super::{Dimension, FORMAT_VERSION, Extension, Origin, Region, Time, Variable, WasmLayout, flag, tag};
+
+/// Encodes the content of `simc.layout`.
+pub fn encode_layout(layout: &WasmLayout) -> Vec<u8> {
+    let mut out = Writer::default();
+    out.u64(layout.n_slots);
+    out.u64(layout.n_chunks);
+    out.u64(layout.results_offset);
+    out.list(&layout.entries, |out, entry| {
+        out.str(&entry.name);
+        out.u64(entry.slot);
+    });
+    if let Some(extension) = &layout.extension {
+        encode_extension(&mut out, extension);
+    }
+    out.0
+}
+
+fn encode_extension(out: &mut Writer, extension: &Extension) {
+    out.record(tag::FORMAT, |out| {
+        out.u32(FORMAT_VERSION);
+        out.u32(if extension.arrays_have_one_entry { flag::ARRAYS_HAVE_ONE_ENTRY } else { 0 });
+    });
+    out.record(tag::ORIGIN, |out| encode_origin(out, &extension.origin));
+    if let Some(time) = &extension.time {
+        out.record(tag::TIME, |out| encode_time(out, time));
+    }
+    out.record(tag::DIMENSIONS, |out| out.list(&extension.dimensions, encode_dimension));
+    out.record(tag::VARIABLES, |out| out.list(&extension.variables, encode_variable));
+    out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
+}
+
+fn encode_origin(out: &mut Writer, origin: &Origin) {
+    out.str(&origin.producer);
+    out.str(&origin.model);
+    out.0.extend(origin.source_digest);
+}
+
+fn encode_time(out: &mut Writer, time: &Time) {
+    out.f64(time.start);
+    out.f64(time.stop);
+    out.f64(time.dt);
+    out.u64(time.n_steps);
+    out.u64(time.save_every);
+    out.u8(time.method as u8);
+    out.u8(bit(flag::TIME_UNITS, time.units.is_some()));
+    out.optional_str(time.units.as_deref());
+}
+
+fn encode_dimension(out: &mut Writer, dimension: &Dimension) {
+    out.str(&dimension.name);
+    out.list(&dimension.elements, |out, element| out.str(element));
+}
+
+fn encode_variable(out: &mut Writer, variable: &Variable) {
+    out.str(&variable.name);
+    out.u8(variable.kind as u8);
+    out.u8(bit(flag::SETTABLE, variable.defaults.is_some())
+        | bit(flag::UNITS, variable.units.is_some())
+        | bit(flag::DOC, variable.doc.is_some())
+        | bit(flag::RANGE, variable.range.is_some()));
+    out.u64(variable.slot);
+    out.list(&variable.dims, |out, &dim| out.u32(dim));
+    for &default in variable.defaults.iter().flatten() {
+        out.f64(default);
+    }
+    out.optional_str(variable.units.as_deref());
+    out.optional_str(variable.doc.as_deref());
+    if let Some((least, greatest)) = variable.range {
+        out.f64(least);
+        out.f64(greatest);
+    }
+}
+
+fn encode_region(out: &mut Writer, region: &Region) {
+    out.str(&region.name);
+    out.u64(region.offset);
+    out.u64(region.bytes);
+}
+
+fn bit(flag: u8, is_set: bool) -> u8 {
+    if is_set { flag } else { 0 }
+}
+
+/// Little-endian bytes.
+#[derive(Default)]
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn u8(&mut self, value: u8) {
+        self.0.push(value);
+    }
+
+    fn u32(&mut self, value: u32) {
+        self.0.extend(value.to_le_bytes());
+    }
+
+    fn u64(&mut self, value: u64) {
+        self.0.extend(value.to_le_bytes());
+    }
+
+    fn f64(&mut self, value: f64) {
+        self.0.extend(value.to_le_bytes());
+    }
+
+    fn len(&mut self, len: usize) {
+        self.u32(u32::try_from(len).expect("a section is smaller than 4 GiB"));
+    }
+
+    fn str(&mut self, text: &str) {
+        self.len(text.len());
+        self.0.extend(text.as_bytes());
+    }
+
+    fn optional_str(&mut self, text: Option<&str>) {
+        if let Some(text) = text {
+            self.str(text);
+        }
+    }
+
+    fn list<T>(&mut self, items: &[T], encode: impl Fn(&mut Self, &T)) {
+        self.len(items.len());
+        for item in items {
+            encode(self, item);
+        }
+    }
+
+    fn record(&mut self, tag: u32, encode: impl FnOnce(&mut Self)) {
+        let mut payload = Self::default();
+        encode(&mut payload);
+        self.u32(tag);
+        self.len(payload.0.len());
+        self.0.extend(payload.0);
+    }
+}
