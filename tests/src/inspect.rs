@@ -1,20 +1,22 @@
 //! Facts of an artifact that tests count.
 
+use std::ops::Range;
+
 use wasmparser::{KnownCustom, Name, Parser, Payload};
 
 /// Bytes of the code section.
-pub fn code_bytes(wasm: &[u8]) -> usize {
+pub fn code_bytes(wasm: &[u8]) -> u64 {
     payloads(wasm).find_map(|payload| match payload {
-        Payload::CodeSectionStart { range, .. } => Some(range.len()),
+        Payload::CodeSectionStart { unchecked_range, .. } => Some(length(&unchecked_range)),
         _ => None,
     })
     .unwrap_or(0)
 }
 
 /// Bytes of the `name` section.
-pub fn name_section_bytes(wasm: &[u8]) -> usize {
+pub fn name_section_bytes(wasm: &[u8]) -> u64 {
     payloads(wasm).find_map(|payload| match payload {
-        Payload::CustomSection(section) if section.name() == "name" => Some(section.range().len()),
+        Payload::CustomSection(section) if section.name() == "name" => Some(length(&section.range())),
         _ => None,
     })
     .unwrap_or(0)
@@ -36,12 +38,16 @@ pub fn function_names(wasm: &[u8]) -> Vec<String> {
 }
 
 /// Bytes of code of each function, without its size prefix.
-pub fn function_sizes(wasm: &[u8]) -> Vec<usize> {
+pub fn function_sizes(wasm: &[u8]) -> Vec<u64> {
     payloads(wasm).filter_map(|payload| match payload {
-        Payload::CodeSectionEntry(body) => Some(body.range().len()),
+        Payload::CodeSectionEntry(body) => Some(length(&body.range())),
         _ => None,
     })
     .collect()
+}
+
+fn length(range: &Range<u64>) -> u64 {
+    range.end.saturating_sub(range.start)
 }
 
 fn payloads(wasm: &[u8]) -> impl Iterator<Item = Payload<'_>> {

@@ -39,7 +39,7 @@ fn small() -> Result<(), String> {
     if let Some(kernel) = names.iter().find(|name| name.starts_with("simc_")) {
         return Err(format!("the teacup calls no mathematics but carries {kernel}"));
     }
-    let bytes = subject.wasm.len() - name_section_bytes(&subject.wasm);
+    let bytes = subject.wasm.len() as u64 - name_section_bytes(&subject.wasm);
     if bytes < 4096 { Ok(()) } else { Err(format!("the teacup takes {bytes} bytes without its name section")) }
 }
 

@@ -97,5 +97,5 @@ fn artifacts() -> Vec<Vec<u8>> {
     let subject = tests::subject::Subject::from_xmile("seed.xmile", &text, simc_midend::pipeline::OptLevel::O2)
         .expect("the generator makes valid models");
     let artifact = simc_wasm::artifact::read(&subject.wasm).expect("our own artifact");
-    vec![subject.wasm.clone(), simc_wasm::artifact::encode(&artifact.layout)]
+    vec![subject.wasm.clone(), simc_wasm::artifact::encode_layout(&artifact.layout)]
 }

@@ -295,13 +295,13 @@ fn sequences(method: &str, sim: &str, level: OptLevel) -> Result<(), String> {
     let n_slots = i32::try_from(subject.layout.n_slots).expect("few slots");
     let target = prop_oneof![
         6 => (0..14i32).prop_map(|quarter| 1.0 + f64::from(quarter) * 0.25),
-        2 => (0.0..5.0f64),
+        2 => 0.0..5.0f64,
         1 => Just(f64::INFINITY),
         1 => Just(f64::NEG_INFINITY),
         1 => Just(f64::NAN),
         1 => any::<f64>(),
     ];
-    let value = prop_oneof![4 => (-2.0..2.0f64), 1 => any::<f64>(), 1 => Just(-0.0), 1 => Just(f64::NAN)];
+    let value = prop_oneof![4 => -2.0..2.0f64, 1 => any::<f64>(), 1 => Just(-0.0), 1 => Just(f64::NAN)];
     let slot = prop_oneof![6 => 0..n_slots, 1 => any::<i32>(), 1 => -3..0i32];
     let op = prop_oneof![
         6 => target.prop_map(Op::RunTo),

@@ -6,18 +6,18 @@ use simc_ir::module::Module;
 use super::{Engine, Op};
 
 /// The IR interpreter.
-pub struct InterpEngine<'m> {
-    instance: Instance<'m>,
+pub struct InterpEngine {
+    instance: Instance,
 }
 
-impl<'m> InterpEngine<'m> {
+impl InterpEngine {
     /// A new instance of a verified module.
-    pub fn new(module: &'m Module) -> Self {
-        Self { instance: Instance::new(module, super::MEMORY_LIMIT).expect("the module fits the limit") }
+    pub fn new(module: &Module) -> Self {
+        Self { instance: Instance::with_limit(module, super::MEMORY_LIMIT).expect("the module fits the limit") }
     }
 }
 
-impl Engine for InterpEngine<'_> {
+impl Engine for InterpEngine {
     fn name(&self) -> &'static str {
         "interp"
     }

@@ -17,7 +17,7 @@ use simc_ir::text::{parse_module, print_module};
 use simc_ir::verify::verify;
 use simc_midend::layout::{Symbols, layout};
 use simc_midend::pass::PassCx;
-use simc_midend::passes::PASSES;
+use simc_midend::passes;
 use tests::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 
 use super::{check_directives, read};
@@ -48,7 +48,7 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     }
     for test in request.tests.iter().filter(|test| test.first() == Some(&"pass")) {
         for name in &test[1..] {
-            let pass = PASSES.iter().find(|pass| pass.name == *name).ok_or(format!("there is no pass {name}"))?;
+            let pass = passes::find(name).ok_or(format!("there is no pass {name}"))?;
             (pass.run)(&mut module, &PassCx::default());
             verify(&module).map_err(|errors| format!("after {name}: {errors}"))?;
         }
