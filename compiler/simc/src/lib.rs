@@ -1,1 +1,15 @@
-//! Stub.
+//! The compiler as one call, and what surrounds it.
+
+// sources -> artifact
+pub mod driver;
+
+// diagnostics -> text
+pub mod catalogue;
+pub mod render;
+
+// model or artifact -> rows
+pub mod engine;
+
+// rows -> text
+pub mod directory;
+pub mod results;

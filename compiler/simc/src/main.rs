@@ -1,2 +1,9 @@
-//! stub
-fn main() {}
+//! `simc`: the command line.
+
+use std::process::ExitCode;
+
+mod cli;
+
+fn main() -> ExitCode {
+    cli::main()
+}

@@ -1,0 +1,125 @@
+//! `simc build`: a model into an artifact, or into any stage on the way.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+use simc_front::source::Sources;
+
+use super::depfile::depfile;
+use super::failure::Failure;
+use super::input::{self, is_stdin};
+use super::model_options::{CompileOptions, DataOptions, MessageOptions};
+use super::output;
+use super::stages::{self, Stage};
+
+/// Compile a model to a WebAssembly artifact
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  simc build model.xmile -o model.wasm
+  simc build model.xmile -o model.wasm --emit wasm,wat,layout
+  simc build model.xmile -o model.wasm -Os --outputs Population,births
+  simc build model.xmile -o model.wasm --depfile model.d")]
+pub(super) struct Opts {
+    /// The model: an XMILE file, or `-` for standard input
+    model: PathBuf,
+    /// Where to write; `-` is standard output. Without it: the model's name with another extension, in the current folder
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// What to write. One kind goes to OUT itself; several go beside each other, each with its own extension
+    #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',', default_value = "wasm")]
+    emit: Vec<Stage>,
+    /// What the artifact is for
+    #[arg(long, value_enum, value_name = "TARGET", default_value = "wasm")]
+    target: Target,
+    /// Write the files that the artifact depends on, in the form of Make and Ninja
+    #[arg(long, value_name = "FILE")]
+    depfile: Option<PathBuf>,
+    #[command(flatten)]
+    compile: CompileOptions,
+    #[command(flatten)]
+    data: DataOptions,
+    #[command(flatten)]
+    pub(super) messages: MessageOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Target {
+    /// A standalone WebAssembly module
+    Wasm,
+    /// An object file of this machine
+    Native,
+}
+
+impl Opts {
+    /// Every output is complete beside its place before the first gets its name.
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        if self.target == Target::Native {
+            return Err(Failure::Usage("the target `native` is not supported; build for `wasm`".to_owned()));
+        }
+        let format = self.messages.message_format;
+        self.data.refuse(format)?;
+        let targets = self.targets()?;
+        let (sources, root) = input::read_model(&self.model)?;
+        let build = self.compile.compile(&sources, root, format, &mut |_| ())?;
+        let mut pending = Vec::new();
+        for (stage, path) in &targets {
+            let bytes = stages::print(*stage, &build, &sources, root)?;
+            if is_stdin(path) {
+                output::write_stdout(|out| out.write_all(&bytes))?;
+            } else {
+                pending.extend(output::prepare(path, |out| out.write_all(&bytes))?);
+            }
+        }
+        if let Some(path) = &self.depfile {
+            let text = self.dependencies(&targets, &sources)?;
+            pending.extend(output::prepare(path, |out| out.write_all(text.as_bytes()))?);
+        }
+        pending.into_iter().try_for_each(output::Pending::commit)
+    }
+
+    /// What to write, and where.
+    fn targets(&self) -> Result<Vec<(Stage, PathBuf)>, Failure> {
+        let base = match &self.output {
+            Some(path) => path.clone(),
+            None => self.default_output()?,
+        };
+        if let ([stage], Some(path)) = (self.emit.as_slice(), &self.output) {
+            return Ok(vec![(*stage, path.clone())]);
+        }
+        if is_stdin(&base) {
+            return Err(Failure::Usage(
+                "standard output has room for one kind of output; give -o a file name".to_owned(),
+            ));
+        }
+        let mut targets: Vec<(Stage, PathBuf)> = Vec::new();
+        for stage in &self.emit {
+            let path = if *stage == Stage::Wasm && self.output.is_some() {
+                base.clone()
+            } else {
+                base.with_extension(stage.extension())
+            };
+            if !targets.iter().any(|(_, taken)| *taken == path) {
+                targets.push((*stage, path));
+            }
+        }
+        Ok(targets)
+    }
+
+    /// The model's own name, in the current folder.
+    fn default_output(&self) -> Result<PathBuf, Failure> {
+        let name = self.model.file_name().filter(|_| !is_stdin(&self.model));
+        let name = name.ok_or_else(|| Failure::Usage("say with -o where to write".to_owned()))?;
+        Ok(Path::new(name).with_extension(Stage::Wasm.extension()))
+    }
+
+    fn dependencies(&self, targets: &[(Stage, PathBuf)], sources: &Sources) -> Result<String, Failure> {
+        let targets: Vec<&Path> =
+            targets.iter().map(|(_, path)| path.as_path()).filter(|path| !is_stdin(path)).collect();
+        if targets.is_empty() || is_stdin(&self.model) {
+            return Err(Failure::Usage("a dependency file needs a model and an output that are files".to_owned()));
+        }
+        let sources: Vec<&Path> = sources.iter().map(|(_, file)| Path::new(&file.name)).collect();
+        depfile(&targets, &sources)
+    }
+}

@@ -1,0 +1,134 @@
+//! `simc inspect`: what is inside an artifact.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::{Map, Value, json};
+use simc::results::Number;
+use simc_wasm::artifact::{self, Artifact, Extension, Time};
+
+use super::byte_size::show_byte_size;
+use super::failure::{Failure, shown};
+use super::input::{self, Input};
+use super::layout_json::{self, hex};
+use super::output;
+
+/// Show what is inside an artifact
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  simc inspect model.wasm
+  simc inspect model.wasm --json")]
+pub(super) struct Opts {
+    /// The artifact, or `-` for standard input
+    artifact: PathBuf,
+    /// Print one JSON object
+    #[arg(long)]
+    json: bool,
+}
+
+impl Opts {
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let Input::Artifact(wasm) = input::read(&self.artifact)? else {
+            let message =
+                format!("{} is a model, not an artifact; `simc build` makes one of it", shown(&self.artifact));
+            return Err(Failure::Message(message));
+        };
+        let artifact = artifact::read(&wasm);
+        let artifact = artifact.map_err(|error| Failure::Message(format!("{} {error}", shown(&self.artifact))))?;
+        output::write_stdout(|out| {
+            if self.json {
+                writeln!(out, "{:#}", Value::from(object(&artifact, &wasm)))
+            } else {
+                text(out, &artifact, &wasm)
+            }
+        })
+    }
+}
+
+/// Everything, for programs.
+fn object(artifact: &Artifact, wasm: &[u8]) -> Map<String, Value> {
+    let mut object = layout_json::layout(&artifact.layout);
+    let sections = artifact.sections.iter().map(|section| json!({ "name": section.name, "bytes": section.bytes }));
+    object.insert("bytes".to_owned(), wasm.len().into());
+    object.insert("sha256".to_owned(), digest(wasm).into());
+    object.insert("memory_bytes".to_owned(), artifact.memory_bytes.into());
+    object.insert("sections".to_owned(), sections.collect());
+    object.insert("exports".to_owned(), artifact.exports.iter().map(|export| export.name.as_str()).collect());
+    object.insert("features".to_owned(), artifact.features.iter().map(String::as_str).collect());
+    object.insert("function_bytes".to_owned(), artifact.function_bytes.iter().copied().collect());
+    object
+}
+
+/// The most important things, for people.
+fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()> {
+    let layout = &artifact.layout;
+    if let Some(extension) = &layout.extension {
+        writeln!(out, "model     {}", one_line(&extension.origin.model))?;
+        writeln!(out, "made by   {}", one_line(&extension.origin.producer))?;
+        writeln!(out, "source    sha256 {}", hex(&extension.origin.source_digest))?;
+        if let Some(time) = &extension.time {
+            write_time(out, time)?;
+        }
+    }
+    writeln!(out, "rows      {} of {} numbers, from byte {}", layout.n_chunks, layout.n_slots, layout.results_offset)?;
+    writeln!(out, "artifact  {} bytes, sha256 {}", wasm.len(), digest(wasm))?;
+    let largest = artifact.function_bytes.iter().max().copied().unwrap_or(0);
+    writeln!(out, "functions {}, the largest has {largest} bytes", artifact.function_bytes.len())?;
+    writeln!(
+        out,
+        "features  {}",
+        if artifact.features.is_empty() { "-".to_owned() } else { artifact.features.join(", ") }
+    )?;
+    writeln!(out, "\nsections")?;
+    for section in &artifact.sections {
+        writeln!(out, "  {:>10}  {}", section.bytes, one_line(&section.name))?;
+    }
+    writeln!(out, "\nmemory    {}", show_byte_size(artifact.memory_bytes))?;
+    let Some(extension) = &layout.extension else { return Ok(()) };
+    for region in &extension.regions {
+        writeln!(out, "  {:>10}  {} at byte {}", region.bytes, one_line(&region.name), region.offset)?;
+    }
+    write_variables(out, extension)
+}
+
+fn write_time(out: &mut dyn Write, time: &Time) -> io::Result<()> {
+    let units = time.units.as_deref().map(|units| format!(" {}", one_line(units))).unwrap_or_default();
+    let [start, stop, dt] = [time.start, time.stop, time.dt].map(Number);
+    let method = layout_json::method(time.method);
+    writeln!(out, "time      {start} to {stop}{units}, dt {dt}, {method}, a row every {} steps", time.save_every)
+}
+
+fn write_variables(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    writeln!(out, "\nvariables")?;
+    for variable in &extension.variables {
+        let dims = variable.dims.iter().map(|&dim| one_line(&extension.dimensions[dim as usize].name));
+        let dims =
+            if variable.dims.is_empty() { String::new() } else { format!("[{}]", dims.collect::<Vec<_>>().join(",")) };
+        let default = match variable.defaults.as_deref() {
+            Some([value]) => format!(" = {}", Number(*value)),
+            Some(_) => " (settable)".to_owned(),
+            None => String::new(),
+        };
+        let units = variable.units.as_deref().map(|units| format!(" {{{}}}", one_line(units))).unwrap_or_default();
+        writeln!(
+            out,
+            "  {:>6}  {:<12}  {}{dims}{default}{units}",
+            variable.slot,
+            variable.kind.name(),
+            one_line(&variable.name)
+        )?;
+    }
+    Ok(())
+}
+
+/// A text from the artifact, made harmless for a terminal.
+fn one_line(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+}
+
+fn digest(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    hex(&sha2::Sha256::digest(bytes))
+}

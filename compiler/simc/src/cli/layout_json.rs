@@ -1,0 +1,64 @@
+//! What an artifact says about itself, as JSON.
+
+use serde_json::{Map, Value, json};
+use simc_wasm::artifact::{Extension, Method, Time, Variable, WasmLayout};
+
+/// A layout as one object.
+pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
+    let mut object = Map::new();
+    object.insert("n_slots".to_owned(), layout.n_slots.into());
+    object.insert("n_chunks".to_owned(), layout.n_chunks.into());
+    object.insert("results_offset".to_owned(), layout.results_offset.into());
+    let Some(extension) = &layout.extension else { return object };
+    object.insert("model".to_owned(), extension.origin.model.as_str().into());
+    object.insert("producer".to_owned(), extension.origin.producer.as_str().into());
+    object.insert("source_sha256".to_owned(), hex(&extension.origin.source_digest).into());
+    object.insert("time".to_owned(), extension.time.as_ref().map(time).into());
+    let variables = extension.variables.iter().map(|it| variable(extension, it));
+    object.insert("variables".to_owned(), variables.collect());
+    let regions = extension.regions.iter().map(|it| json!({ "name": it.name, "offset": it.offset, "bytes": it.bytes }));
+    object.insert("regions".to_owned(), regions.collect());
+    object
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The name of a method.
+pub(super) fn method(method: Method) -> &'static str {
+    match method {
+        Method::Euler => "euler",
+        Method::Rk2 => "rk2",
+        Method::Rk4 => "rk4",
+    }
+}
+
+fn time(time: &Time) -> Value {
+    json!({
+        "start": time.start,
+        "stop": time.stop,
+        "dt": time.dt,
+        "n_steps": time.n_steps,
+        "save_every": time.save_every,
+        "method": method(time.method),
+        "units": time.units,
+    })
+}
+
+fn variable(extension: &Extension, variable: &Variable) -> Value {
+    let dims = variable.dims.iter().map(|&dim| &extension.dimensions[dim as usize]);
+    let dims: Vec<Value> = dims.map(|dim| json!({ "name": dim.name, "elements": dim.elements })).collect();
+    json!({
+        "name": variable.name,
+        "kind": variable.kind.name(),
+        "slot": variable.slot,
+        "dims": dims,
+        "settable": variable.defaults.is_some(),
+        "defaults": variable.defaults,
+        "units": variable.units,
+        "doc": variable.doc,
+        "range": variable.range.map(|(low, high)| [low, high]),
+    })
+}

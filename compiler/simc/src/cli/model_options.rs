@@ -1,0 +1,140 @@
+//! Options that commands share.
+
+use clap::{Args, ValueEnum};
+use simc::driver::{self, Build, Event, Options};
+use simc_front::diagnostic::{self, Diagnostic};
+use simc_front::source::{FileId, Sources};
+use simc_midend::pipeline::OptLevel;
+
+use super::byte_size::parse_byte_size;
+use super::failure::Failure;
+use super::guard;
+use super::report::{self, MessageFormat};
+
+/// How diagnostics are shown.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct MessageOptions {
+    /// How diagnostics are written to standard error
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
+    pub(super) message_format: MessageFormat,
+}
+
+/// Data sets beside the model.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DataOptions {
+    /// Add a data set, or `?tag=FILE` for a file tag (repeatable)
+    #[arg(long, value_name = "FILE")]
+    data: Vec<String>,
+}
+
+/// What to make of a model.
+#[derive(Clone, Debug, Args)]
+pub(super) struct CompileOptions {
+    /// How hard to optimise: 0, 1, 2, 3, or s for size
+    #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value = "2", hide_possible_values = true)]
+    level: Level,
+    /// Keep only these variables in the results, and only what they need in the artifact
+    #[arg(long, value_name = "A,B,...", value_parser = parse_names)]
+    outputs: Option<Names>,
+    /// Bytes of memory that the artifact may have (K, M and G are understood)
+    #[arg(long, value_name = "BYTES", value_parser = parse_byte_size)]
+    max_memory: Option<u64>,
+}
+
+/// Names from one argument.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Names(pub(super) Vec<String>);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Level {
+    #[value(name = "0")]
+    None,
+    #[value(name = "1")]
+    Some,
+    #[value(name = "2")]
+    More,
+    #[value(name = "3")]
+    Most,
+    #[value(name = "s")]
+    Size,
+}
+
+impl CompileOptions {
+    /// The names behind `--outputs`.
+    pub(super) fn outputs(&self) -> Option<&[String]> {
+        self.outputs.as_ref().map(|names| names.0.as_slice())
+    }
+
+    /// Compiles, showing warnings, or the reasons why there is no artifact.
+    pub(super) fn compile(
+        &self,
+        sources: &Sources,
+        root: FileId,
+        format: MessageFormat,
+        observe: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Build, Failure> {
+        let level = match self.level {
+            Level::None => OptLevel::O0,
+            Level::Some => OptLevel::O1,
+            Level::More => OptLevel::O2,
+            Level::Most => OptLevel::O3,
+            Level::Size => OptLevel::Os,
+        };
+        let outputs = self.outputs.clone().map(|names| names.0);
+        let options = Options { level, outputs, max_memory: self.max_memory };
+        let built = driver::compile_observed(sources, root, &options, &mut |event| {
+            guard::observe(&event);
+            observe(event);
+        });
+        match built {
+            Ok(build) => {
+                report::show(&build.warnings, sources, format);
+                Ok(build)
+            }
+            Err(failure) => Err(report::fail(&failure.diagnostics, sources, format)),
+        }
+    }
+}
+
+impl DataOptions {
+    /// Refuses data sets by name: nothing reads them.
+    pub(super) fn refuse(&self, format: MessageFormat) -> Result<(), Failure> {
+        let Some(data) = self.data.first() else { return Ok(()) };
+        let message = format!("data sets are not supported, so `--data {data}` has no effect to give");
+        let diagnostic = Diagnostic::error_without_place(diagnostic::code::DATA_IMPORT, message);
+        Err(report::fail_without_source(diagnostic, format))
+    }
+}
+
+/// Splits at commas outside of quotes and brackets: `a, "b, c", d[x,y]` is three names.
+pub(super) fn parse_names(text: &str) -> Result<Names, String> {
+    let (mut quoted, mut escaped, mut depth) = (false, false, 0_u32);
+    let names = text.split(|c: char| {
+        let is_comma = c == ',' && !quoted && depth == 0;
+        match c {
+            '"' if !escaped => quoted = !quoted,
+            '[' if !quoted => depth += 1,
+            ']' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        escaped = c == '\\' && !escaped;
+        is_comma
+    });
+    let names: Vec<String> = names.map(|name| name.trim().to_owned()).collect();
+    if names.iter().any(String::is_empty) {
+        return Err("a name is missing; separate names by commas".to_owned());
+    }
+    Ok(Names(names))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse_names;
+
+    #[test]
+    fn splits_names_at_commas_that_separate() {
+        let names = parse_names(r#"a, "b, \"c", d[x,y],e"#).expect("four names");
+        assert_eq!(names.0, ["a", r#""b, \"c""#, "d[x,y]", "e"]);
+        assert!(parse_names("a,,b").is_err() && parse_names("").is_err());
+    }
+}

@@ -1,0 +1,87 @@
+//! Writing: whole files or none, and standard output that may end early.
+
+use std::fs;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use tempfile::NamedTempFile;
+
+use super::failure::Failure;
+use super::input::is_stdin;
+
+/// A file that appears under its name only when it is whole.
+#[derive(Debug)]
+pub(super) struct Pending {
+    file: NamedTempFile,
+    target: PathBuf,
+}
+
+/// Writes to a file, or to standard output for `-`; whoever reads the file sees all of it or nothing.
+pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    if is_stdin(path) {
+        return write_stdout(fill);
+    }
+    match prepare(path, fill)? {
+        Some(pending) => pending.commit(),
+        None => Ok(()),
+    }
+}
+
+/// Writes to standard output.
+pub(super) fn write_stdout(fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    fill(&mut out).and_then(|()| out.flush()).or_else(|error| Failure::stdout(&error))
+}
+
+/// Fills a temporary file beside the target. A device or a pipe cannot be replaced: it is written to at once.
+pub(super) fn prepare(
+    path: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+) -> Result<Option<Pending>, Failure> {
+    let fail = |error: io::Error| Failure::io("write", path, &error);
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    match fs::metadata(&target) {
+        Ok(meta) if meta.is_dir() => return Err(fail(io::ErrorKind::IsADirectory.into())),
+        Ok(meta) if !meta.is_file() => {
+            let mut out = BufWriter::new(fs::OpenOptions::new().write(true).open(&target).map_err(fail)?);
+            fill(&mut out).and_then(|()| out.flush()).map_err(fail)?;
+            return Ok(None);
+        }
+        Ok(_) | Err(_) => {}
+    }
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let file = temporary().tempfile_in(folder).map_err(fail)?;
+    let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
+    fill(&mut out).and_then(|()| out.flush()).map_err(fail)?;
+    drop(out);
+    Ok(Some(Pending { file, target }))
+}
+
+impl Pending {
+    /// Gives the file its name.
+    pub(super) fn commit(self) -> Result<(), Failure> {
+        let Self { file, target } = self;
+        file.persist(&target).map(|_| ()).map_err(|error| Failure::io("write", &target, &error.error))
+    }
+}
+
+/// Temporary files get the permissions that any new file gets.
+fn temporary() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".simc-").suffix(".tmp");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// Shows help and versions on standard output, and wrong usage on standard error; the exit status of the process.
+pub(super) fn show_usage(error: &clap::Error) -> ExitCode {
+    let _ = error.print();
+    ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
+}
+
+/// Writes a text to standard error, without its colours where they would not show.
+pub(super) fn write_stderr(text: &str) {
+    super::failure::tell(format_args!("{}", text.trim_end_matches('\n')));
+}

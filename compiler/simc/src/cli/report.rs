@@ -1,0 +1,69 @@
+//! Diagnostics on standard error.
+
+use clap::ValueEnum;
+use simc::render::Renderer;
+use simc_front::diagnostic::{Diagnostic, Severity};
+use simc_front::source::Sources;
+
+use super::failure::{Failure, tell};
+
+/// Who reads the diagnostics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum MessageFormat {
+    /// People
+    #[default]
+    Human,
+    /// Programs: one JSON object a line
+    Json,
+}
+
+/// Shows diagnostics in order, then how many there were.
+pub(super) fn show(diagnostics: &[Diagnostic], sources: &Sources, format: MessageFormat) {
+    let renderer = Renderer::new(sources);
+    for diagnostic in diagnostics {
+        match format {
+            MessageFormat::Human => tell(format_args!("{}\n", renderer.human(diagnostic, true))),
+            MessageFormat::Json => tell(format_args!("{}", renderer.json(diagnostic))),
+        }
+    }
+    if format == MessageFormat::Human && diagnostics.len() > 1 {
+        tell(format_args!("{}", summary(diagnostics)));
+    }
+}
+
+/// Shows diagnostics that end the command.
+pub(super) fn fail(diagnostics: &[Diagnostic], sources: &Sources, format: MessageFormat) -> Failure {
+    show(diagnostics, sources, format);
+    Failure::Reported
+}
+
+/// Shows one that has no place in any source.
+pub(super) fn fail_without_source(diagnostic: Diagnostic, format: MessageFormat) -> Failure {
+    fail(&[diagnostic], &Sources::new(), format)
+}
+
+/// Shows an error that is no diagnostic: it has neither code nor place.
+pub(super) fn say_error(message: &str, format: MessageFormat) {
+    match format {
+        MessageFormat::Human => {
+            let red = anstyle::AnsiColor::BrightRed.on_default().bold();
+            tell(format_args!("{red}error{red:#}: {message}"));
+        }
+        MessageFormat::Json => {
+            let object = serde_json::json!({
+                "code": null, "severity": "error", "message": message, "labels": [], "hint": null,
+                "rendered": format!("error: {message}"),
+            });
+            tell(format_args!("{object}"));
+        }
+    }
+}
+
+fn summary(diagnostics: &[Diagnostic]) -> String {
+    let of = |severity: Severity| diagnostics.iter().filter(|diagnostic| diagnostic.severity == severity).count();
+    let counts = [(of(Severity::Error), "error"), (of(Severity::Warning), "warning")];
+    let parts = counts.iter().filter(|(count, _)| *count > 0);
+    let parts: Vec<_> =
+        parts.map(|(count, noun)| format!("{count} {noun}{}", if *count == 1 { "" } else { "s" })).collect();
+    parts.join(", ")
+}

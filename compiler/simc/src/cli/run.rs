@@ -1,0 +1,177 @@
+//! `simc run`: a model or an artifact into results.
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use simc::directory::{Directory, NameError};
+use simc::driver::Build;
+use simc::engine::{self, Engine, Fault, InterpEngine, OracleEngine, WasmEngine};
+use simc::results::{self, Column, Format};
+use simc_wasm::artifact::{self, Extension, Kind};
+
+use super::failure::Failure;
+use super::input::{self, Input};
+use super::model_options::{CompileOptions, DataOptions, MessageOptions, Names, parse_names};
+use super::output;
+use super::overrides::{self, Override, parse_override};
+use super::plot::{self, Canvas};
+use super::progress;
+use super::report;
+
+/// Variables that a plot without names shows.
+const MAX_PLOTTED: usize = 6;
+
+/// Run a model or an artifact and write the results
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  simc run model.xmile
+  simc run model.wasm -o results.csv
+  simc run model.xmile --set 'contact rate=4' --outputs Infected,Recovered
+  simc run model.xmile --plot Infected,Recovered -o results.json --format json
+  simc run model.xmile --engine oracle")]
+pub(super) struct Opts {
+    /// The model (an XMILE file) or an artifact, told apart by content; `-` is standard input
+    #[arg(value_name = "MODEL_OR_ARTIFACT")]
+    input: PathBuf,
+    /// Where to write the results; standard output without it, or for `-`
+    #[arg(short, long, value_name = "OUT")]
+    output: Option<PathBuf>,
+    /// Set a constant for this run (repeatable)
+    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override)]
+    set: Vec<Override>,
+    /// What runs the model: the artifact in a WebAssembly engine, or one of the two reference engines
+    #[arg(long, value_enum, value_name = "ENGINE", default_value = "wasm")]
+    engine: EngineName,
+    /// How results are written
+    #[arg(long, value_enum, value_name = "FORMAT", default_value = "csv")]
+    format: FormatName,
+    /// Draw variables over time, the stocks when none is named, on standard error; a terminal then gets no table unless -o asks for it
+    #[arg(long, value_name = "VARS", num_args = 0..=1, default_missing_value = "", value_parser = parse_plotted)]
+    plot: Option<Names>,
+    #[command(flatten)]
+    compile: CompileOptions,
+    #[command(flatten)]
+    data: DataOptions,
+    #[command(flatten)]
+    pub(super) messages: MessageOptions,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum EngineName {
+    /// The artifact itself, in wasmtime
+    Wasm,
+    /// The reference interpreter of the model
+    Oracle,
+    /// The reference interpreter of the intermediate representation
+    Interp,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum FormatName {
+    /// Comma-separated, with a header row
+    Csv,
+    /// Tab-separated, with a header row
+    Tsv,
+    /// One object with a list of numbers for each variable
+    Json,
+}
+
+impl Opts {
+    pub(super) fn run(&self) -> Result<(), Failure> {
+        let format = self.messages.message_format;
+        self.data.refuse(format)?;
+        match input::read(&self.input)? {
+            Input::Model(sources, root) => {
+                let build = self.compile.compile(&sources, root, format, &mut |_| ())?;
+                let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
+                let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
+                self.simulate(engine.as_mut(), &extension)
+            }
+            Input::Artifact(wasm) => {
+                if self.engine != EngineName::Wasm {
+                    let message = "an artifact runs in the engine `wasm`; the reference engines need the model";
+                    return Err(Failure::Usage(message.to_owned()));
+                }
+                let extension = describe(&wasm).map_err(|fault| self.fail(fault))?;
+                let mut engine = WasmEngine::new(&wasm).map_err(|fault| self.fail(fault))?;
+                self.simulate(&mut engine, &extension)
+            }
+        }
+    }
+
+    fn engine<'b>(&self, build: &'b Build, extension: &Extension) -> Result<Box<dyn Engine + 'b>, Fault> {
+        Ok(match self.engine {
+            EngineName::Wasm => Box::new(WasmEngine::new(&build.wasm)?),
+            EngineName::Oracle => Box::new(OracleEngine::new(&build.model, extension)?),
+            EngineName::Interp => Box::new(InterpEngine::new(&build.module)?),
+        })
+    }
+
+    /// Names are resolved before the run: a misspelt one costs no time.
+    fn simulate(&self, engine: &mut dyn Engine, extension: &Extension) -> Result<(), Failure> {
+        let usage = |error: NameError| Failure::Usage(error.to_string());
+        let directory = Directory::new(extension);
+        let columns = directory.columns(self.compile.outputs()).map_err(usage)?;
+        let plotted =
+            self.plotted(extension).map(|names| directory.columns(Some(&names))).transpose().map_err(usage)?;
+        overrides::apply(&self.set, &directory, engine, self.messages.message_format)?;
+        progress::run(engine, extension.time.as_ref()).map_err(|fault| self.fail(fault))?;
+        self.write(&columns, engine)?;
+        if let Some(plotted) = plotted {
+            output::write_stderr(&plot::draw(&plotted[1..], engine, terminal()));
+        }
+        Ok(())
+    }
+
+    fn write(&self, columns: &[Column], engine: &dyn Engine) -> Result<(), Failure> {
+        let format = match self.format {
+            FormatName::Csv => Format::Csv,
+            FormatName::Tsv => Format::Tsv,
+            FormatName::Json => Format::Json,
+        };
+        match &self.output {
+            Some(path) => output::write(path, |out| results::write(out, format, columns, engine)),
+            None if self.plot.is_some() && std::io::stdout().is_terminal() => Ok(()),
+            None => output::write_stdout(|out| results::write(out, format, columns, engine)),
+        }
+    }
+
+    /// The variables to draw: those named, or the stocks, or else the first that are no constants.
+    fn plotted(&self, extension: &Extension) -> Option<Vec<String>> {
+        let Names(names) = self.plot.as_ref()?;
+        if !names.is_empty() {
+            return Some(names.clone());
+        }
+        let of_kind = |kinds: &[Kind]| -> Vec<String> {
+            let chosen = extension.variables.iter().filter(|variable| kinds.contains(&variable.kind));
+            chosen.take(MAX_PLOTTED).map(|variable| variable.name.clone()).collect()
+        };
+        let stocks = of_kind(&[Kind::Stock]);
+        Some(if stocks.is_empty() { of_kind(&[Kind::Flow, Kind::Auxiliary, Kind::ModuleInput]) } else { stocks })
+    }
+
+    fn fail(&self, fault: Fault) -> Failure {
+        report::fail_without_source(fault.into(), self.messages.message_format)
+    }
+}
+
+/// What an artifact says about itself.
+fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
+    let not_an_artifact = |message: String| Fault { code: engine::code::NOT_AN_ARTIFACT, message };
+    let artifact = artifact::read(wasm).map_err(|error| not_an_artifact(error.to_string()))?;
+    artifact.layout.extension.ok_or_else(|| not_an_artifact("the artifact does not describe its variables".to_owned()))
+}
+
+/// `--plot` may stand without names.
+fn parse_plotted(text: &str) -> Result<Names, String> {
+    if text.is_empty() { Ok(Names(Vec::new())) } else { parse_names(text) }
+}
+
+/// The size of the terminal, or that of an old one.
+fn terminal() -> Canvas {
+    let size = terminal_size::terminal_size_of(std::io::stderr());
+    let (width, height) = size.map_or((80, 24), |(width, height)| (u32::from(width.0), u32::from(height.0)));
+    Canvas { width, height, colour: anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never }
+}

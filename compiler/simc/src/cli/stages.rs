@@ -1,0 +1,69 @@
+//! Every stage of a compilation as text or bytes.
+
+use clap::ValueEnum;
+use serde_json::Value;
+use simc::driver::Build;
+use simc_front::source::{FileId, Sources};
+use simc_wasm::artifact;
+
+use super::failure::Failure;
+use super::layout_json;
+
+/// A stage that can be written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Stage {
+    /// The artifact
+    Wasm,
+    /// The artifact as text
+    Wat,
+    /// The optimised intermediate representation
+    Ir,
+    /// Variables, addresses and regions as JSON
+    Layout,
+    /// The resolved model
+    Model,
+    /// The syntax tree
+    Ast,
+}
+
+impl Stage {
+    /// The extension of a file that holds it.
+    pub(super) fn extension(self) -> &'static str {
+        match self {
+            Stage::Wasm => "wasm",
+            Stage::Wat => "wat",
+            Stage::Ir => "sir",
+            Stage::Layout => "layout.json",
+            Stage::Model => "model.txt",
+            Stage::Ast => "ast.txt",
+        }
+    }
+}
+
+/// A stage as it is written to a file or the screen.
+pub(super) fn print(stage: Stage, build: &Build, sources: &Sources, root: FileId) -> Result<Vec<u8>, Failure> {
+    Ok(match stage {
+        Stage::Wasm => build.wasm.clone(),
+        Stage::Wat => wat(&build.wasm)?.into_bytes(),
+        Stage::Ir => simc_ir::text::print_module(&build.module).into_bytes(),
+        Stage::Layout => layout(&build.wasm).into_bytes(),
+        Stage::Model => simc_front::model::print(&build.model).into_bytes(),
+        Stage::Ast => ast(sources, root).into_bytes(),
+    })
+}
+
+/// The syntax tree, as far as the text has one.
+pub(super) fn ast(sources: &Sources, root: FileId) -> String {
+    simc_front::ast::print(&simc_front::xmile::parse(sources, root).0)
+}
+
+/// The text form of a module.
+pub(super) fn wat(wasm: &[u8]) -> Result<String, Failure> {
+    wasmprinter::print_bytes(wasm).map_err(|error| Failure::Message(format!("cannot show the module as text: {error}")))
+}
+
+/// What the artifact says about itself.
+fn layout(wasm: &[u8]) -> String {
+    let artifact = artifact::read(wasm).expect("an artifact that was just built can be read");
+    format!("{:#}\n", Value::from(layout_json::layout(&artifact.layout)))
+}

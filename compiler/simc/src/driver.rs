@@ -1,0 +1,188 @@
+//! The compiler, from text to artifact, as one function that can be read aloud. It does no input or output.
+
+mod too_large;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sha2::{Digest, Sha256};
+use simc_front::diagnostic::{Code, Diagnostic};
+use simc_front::model::{Def, Model, VarId};
+use simc_front::name::{self, Key};
+use simc_front::source::{FileId, Sources};
+use simc_ir::module::Module;
+use simc_midend::layout::{self, Layout};
+use simc_midend::lower::{self, LowerOptions, Lowered};
+use simc_midend::pipeline::{self, OptLevel};
+
+/// Codes of what only the whole compiler can find.
+pub mod code {
+    use super::Code;
+
+    /// A variable whose values are asked for does not exist, or has none.
+    pub const UNKNOWN_OUTPUT: Code = Code(250);
+    /// The model needs more memory than there may be.
+    pub const OUT_OF_MEMORY: Code = Code(550);
+    /// The run has more steps than an artifact can count.
+    pub const TOO_MANY_STEPS: Code = Code(551);
+}
+
+/// Names of the slots that every row begins with.
+const TIME_NAMES: [&str; 4] = ["time", "dt", "initial_time", "final_time"];
+
+/// What to make of a model.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// How hard to optimise.
+    pub level: OptLevel,
+    /// The variables whose values a run shows, as the user wrote them; all when absent.
+    pub outputs: Option<Vec<String>>,
+    /// Bytes of memory that an instance may have; those of a 32-bit memory when absent.
+    pub max_memory: Option<u64>,
+}
+
+/// A compiled model, with every stage that it went through.
+#[derive(Clone, Debug)]
+pub struct Build {
+    /// What the front end made of the text.
+    pub model: Model,
+    /// The optimised module.
+    pub module: Module,
+    /// Addresses.
+    pub layout: Layout,
+    /// The artifact.
+    pub wasm: Vec<u8>,
+    /// What should be said although nothing stood in the way.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// Why there is no artifact.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// At least one error, and the warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What happens on the way, for whoever wants to watch.
+#[derive(Clone, Copy, Debug)]
+pub enum Event<'a> {
+    /// A stage begins.
+    Stage(Stage),
+    /// A pass has ended and left this module.
+    Pass(&'a str, &'a Module),
+}
+
+/// A stage of the compiler.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// Text to model.
+    Front,
+    /// Model to IR.
+    Lower,
+    /// IR to better IR.
+    Optimise,
+    /// IR to addresses.
+    Layout,
+    /// IR and addresses to wasm: emitted, linked with the kernel, post-processed.
+    Build,
+}
+
+/// Compiles the model in a file.
+pub fn compile(sources: &Sources, root: FileId, options: &Options) -> Result<Build, Failure> {
+    compile_observed(sources, root, options, &mut |_| ())
+}
+
+/// The same, telling an observer where it is.
+///
+/// # Panics
+/// When a stage breaks its promise to the next one: a bug of the compiler, named in the message.
+pub fn compile_observed(
+    sources: &Sources,
+    root: FileId,
+    options: &Options,
+    observe: &mut dyn FnMut(Event<'_>),
+) -> Result<Build, Failure> {
+    let max_memory = options.max_memory.unwrap_or(layout::ADDRESSABLE);
+
+    observe(Event::Stage(Stage::Front));
+    let front = simc_front::compile(sources, root);
+    let Some(model) = front.model else { return Err(Failure { diagnostics: front.diagnostics }) };
+    let keep = resolve_outputs(&model, options.outputs.as_deref())?;
+
+    observe(Event::Stage(Stage::Lower));
+    let Lowered { mut module, symbols } = lower::lower(&model, &LowerOptions { keep });
+
+    observe(Event::Stage(Stage::Optimise));
+    pipeline::optimise(&mut module, options.level, &mut |pass, module| observe(Event::Pass(pass, module)));
+
+    observe(Event::Stage(Stage::Layout));
+    let layout = layout::layout(&module, symbols, max_memory).map_err(|error| too_large::out_of_memory(&error))?;
+
+    observe(Event::Stage(Stage::Build));
+    let build_options = simc_wasm::Options {
+        source_digest: digest(sources),
+        max_memory,
+        #[cfg(feature = "binaryen")]
+        binaryen: binaryen(options.level),
+        ..simc_wasm::Options::default()
+    };
+    let wasm = simc_wasm::build(&module, &layout, &build_options).map_err(too_large::not_built)?;
+    Ok(Build { model, module, layout, wasm, warnings: front.diagnostics })
+}
+
+impl Stage {
+    /// The name in messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Stage::Front => "front",
+            Stage::Lower => "lower",
+            Stage::Optimise => "optimise",
+            Stage::Layout => "layout",
+            Stage::Build => "build",
+        }
+    }
+}
+
+/// The variables that the user named; the four times are in every row.
+fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<BTreeSet<VarId>>, Failure> {
+    let Some(outputs) = outputs else { return Ok(None) };
+    let vars: BTreeMap<Key, VarId> = model.iter_vars().map(|(id, var)| (Key::new(&var.name), id)).collect();
+    let mut keep = BTreeSet::new();
+    let mut diagnostics = Vec::new();
+    for output in outputs {
+        let key = Key::new(&name::unescape(output));
+        match vars.get(&key).filter(|&&id| !matches!(model.var(id).def, Def::Lookup(_))) {
+            Some(&id) => drop(keep.insert(id)),
+            None if TIME_NAMES.contains(&key.as_str()) => {}
+            None => diagnostics.push(unknown_output(model, output)),
+        }
+    }
+    if diagnostics.is_empty() { Ok(Some(keep)) } else { Err(Failure { diagnostics }) }
+}
+
+fn unknown_output(model: &Model, output: &str) -> Diagnostic {
+    let message = format!("the model has no variable \"{output}\" whose values it could show");
+    let diagnostic = Diagnostic::error_without_place(code::UNKNOWN_OUTPUT, message);
+    match name::suggest(output, model.vars.iter().map(|var| var.name.as_str())) {
+        Some(near) => diagnostic.with_hint(format!("did you mean \"{near}\"?")),
+        None => diagnostic,
+    }
+}
+
+/// What Binaryen is to do at a level.
+#[cfg(feature = "binaryen")]
+fn binaryen(level: OptLevel) -> Option<simc_wasm::post::Binaryen> {
+    match level {
+        OptLevel::O0 | OptLevel::O1 | OptLevel::O2 => None,
+        OptLevel::O3 => Some(simc_wasm::post::Binaryen::Speed),
+        OptLevel::Os => Some(simc_wasm::post::Binaryen::Size),
+    }
+}
+
+/// SHA-256 of the text; of several texts, one behind the other.
+fn digest(sources: &Sources) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    for (_, file) in sources.iter() {
+        hash.update(&file.text);
+    }
+    hash.finalize().into()
+}

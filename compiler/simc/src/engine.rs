@@ -1,0 +1,94 @@
+//! Engines that run a model: the artifact itself in an embedded wasm engine, and the two reference engines.
+
+use simc_front::diagnostic::{Code, Diagnostic};
+
+use crate::results::Rows;
+
+pub use interp::InterpEngine;
+pub use oracle::OracleEngine;
+pub use wasm::WasmEngine;
+
+mod interp;
+mod oracle;
+mod wasm;
+
+/// Codes of what can be wrong with an artifact or go wrong when it runs.
+pub mod code {
+    use super::Code;
+
+    /// The bytes are no valid WebAssembly module.
+    pub const NOT_WASM: Code = Code(601);
+    /// The module is not one that simc made: it lacks what every artifact has.
+    pub const NOT_AN_ARTIFACT: Code = Code(602);
+    /// The module says of itself what is not so.
+    pub const CONTRADICTORY: Code = Code(603);
+    /// The run stopped where artifacts of simc never stop.
+    pub const TRAPPED: Code = Code(604);
+    /// The model stopped with a run-time error.
+    pub const RUN_TIME_ERROR: Code = Code(605);
+    /// The run ended before its last row.
+    pub const INCOMPLETE: Code = Code(606);
+    /// A reference engine would need more memory than it may take.
+    pub const TOO_LARGE: Code = Code(607);
+}
+
+/// What is wrong with an artifact, or went wrong in a run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// Its code.
+    pub code: Code,
+    /// One sentence without a full stop.
+    pub message: String,
+}
+
+/// Bytes that a run in a reference engine may take: those that a 32-bit memory has.
+const REFERENCE_MEMORY: u64 = 1 << 32;
+
+/// A model that can be run. Slots are those of the artifact, whatever the engine.
+pub trait Engine: Rows {
+    /// Overrides a settable constant; false when the slot is none.
+    fn set_value(&mut self, slot: u64, value: f64) -> Result<bool, Fault>;
+
+    /// Runs every step whose time is not after the target.
+    fn run_to(&mut self, target: f64) -> Result<(), Fault>;
+
+    /// The error word; 0 when there is none.
+    fn error(&mut self) -> Result<u64, Fault>;
+
+    /// Whether the last row is saved.
+    fn is_complete(&self) -> bool;
+}
+
+impl Fault {
+    fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into() }
+    }
+}
+
+impl From<Fault> for Diagnostic {
+    fn from(fault: Fault) -> Self {
+        Diagnostic::error_without_place(fault.code, fault.message)
+    }
+}
+
+/// Finishes a run and says what went wrong in it.
+pub fn run_to_end(engine: &mut dyn Engine) -> Result<(), Fault> {
+    engine.run_to(f64::INFINITY)?;
+    let word = engine.error()?;
+    if word != 0 {
+        let (kind, at) = (word & 0xffff_ffff, word >> 32);
+        let message = format!("the run stopped with error {kind} in variable {at}");
+        return Err(Fault::new(code::RUN_TIME_ERROR, message));
+    }
+    if !engine.is_complete() {
+        let message = format!("the run ended after {} rows, before its last one", engine.n_rows());
+        return Err(Fault::new(code::INCOMPLETE, message));
+    }
+    Ok(())
+}
+
+fn too_large(needed: u64, limit: u64) -> Fault {
+    let message =
+        format!("a run in this engine takes {needed} bytes of memory, more than the {limit} that it may take");
+    Fault::new(code::TOO_LARGE, message)
+}

@@ -1,0 +1,64 @@
+//! The oracle, its columns in the order of the artifact's slots.
+
+use std::collections::BTreeMap;
+
+use kernel::abi;
+use simc_front::model::{Model, VarId};
+use simc_front::name::Key;
+use simc_oracle::Instance;
+use simc_wasm::artifact::Extension;
+
+use super::{Engine, Fault, REFERENCE_MEMORY, too_large};
+use crate::results::Rows;
+
+/// The reference interpreter of models.
+pub struct OracleEngine<'m> {
+    instance: Instance<'m>,
+    n_rows: u64,
+    /// The oracle's column of each slot, and whose slot it is.
+    slots: Vec<(usize, Option<VarId>)>,
+}
+
+impl<'m> OracleEngine<'m> {
+    /// A new instance; slots are those of an artifact of the same model.
+    pub fn new(model: &'m Model, extension: &Extension) -> Result<Self, Fault> {
+        let instance = Instance::new(model, REFERENCE_MEMORY).map_err(|error| too_large(error.needed, error.limit))?;
+        let by_key: BTreeMap<Key, VarId> = model.iter_vars().map(|(id, var)| (Key::new(&var.name), id)).collect();
+        let mut slots: Vec<_> = (0..abi::RESERVED_SLOTS as usize).map(|slot| (slot, None)).collect();
+        for variable in extension.variables.iter().skip(slots.len()) {
+            let var = by_key[&Key::new(&variable.name)];
+            slots.push((instance.column(var).expect("a variable with a slot has a column"), Some(var)));
+        }
+        Ok(Self { instance, n_rows: model.time.n_rows, slots })
+    }
+}
+
+impl Rows for OracleEngine<'_> {
+    fn n_rows(&self) -> u64 {
+        self.instance.saved_steps()
+    }
+
+    fn value(&self, row: u64, position: usize) -> f64 {
+        self.instance.row(row)[self.slots[position].0]
+    }
+}
+
+impl Engine for OracleEngine<'_> {
+    fn set_value(&mut self, slot: u64, value: f64) -> Result<bool, Fault> {
+        let owner = usize::try_from(slot).ok().and_then(|slot| self.slots.get(slot)).and_then(|slot| slot.1);
+        Ok(owner.is_some_and(|var| self.instance.set_value(var, 0, value)))
+    }
+
+    fn run_to(&mut self, target: f64) -> Result<(), Fault> {
+        self.instance.run_to(target);
+        Ok(())
+    }
+
+    fn error(&mut self) -> Result<u64, Fault> {
+        Ok(self.instance.error())
+    }
+
+    fn is_complete(&self) -> bool {
+        self.instance.saved_steps() == self.n_rows
+    }
+}

@@ -1,0 +1,195 @@
+//! The artifact in wasmtime.
+//!
+//! An artifact may come from anywhere. It gets no imports, no features beyond those that artifacts use, and no more memory than
+//! it declares; whatever it says of its own geometry is checked against its memory before it is believed.
+
+use kernel::abi;
+use wasmtime::{
+    Config, Extern, Global, Instance, Memory, Module, Mutability, Store, StoreLimits, StoreLimitsBuilder, TypedFunc,
+    ValType,
+};
+
+use super::{Engine, Fault, code};
+use crate::results::Rows;
+
+/// Bytes that a wasm32 memory can have.
+const MAX_MEMORY: usize = 1 << 32;
+/// Elements that tables may have; artifacts need none.
+const MAX_TABLE: usize = 1 << 12;
+
+/// An instance of an artifact.
+pub struct WasmEngine {
+    store: Store<StoreLimits>,
+    memory: Memory,
+    set_value: TypedFunc<(i32, f64), i32>,
+    run_to: TypedFunc<f64, ()>,
+    get_error: TypedFunc<(), i64>,
+    saved_steps: Global,
+    geometry: Geometry,
+    saved: u64,
+}
+
+/// Where the rows are; checked against the memory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Geometry {
+    /// f64s in a row.
+    pub n_slots: u64,
+    /// Rows of a full run.
+    pub n_chunks: u64,
+    /// First byte of the results.
+    pub results_offset: u64,
+}
+
+impl WasmEngine {
+    /// Compiles and instantiates an artifact and checks that it has what every artifact has.
+    pub fn new(wasm: &[u8]) -> Result<Self, Fault> {
+        let runtime = wasmtime::Engine::new(&config()).map_err(|error| not_wasm(&error))?;
+        let module = Module::from_binary(&runtime, wasm).map_err(|error| not_wasm(&error))?;
+        if let Some(import) = module.imports().next() {
+            let message =
+                format!("the module imports `{}.{}`, artifacts import nothing", import.module(), import.name());
+            return Err(Fault::new(code::NOT_AN_ARTIFACT, message));
+        }
+        let limits = StoreLimitsBuilder::new().memory_size(MAX_MEMORY).memories(1).table_elements(MAX_TABLE).build();
+        let mut store = Store::new(&runtime, limits);
+        store.limiter(|limits| limits);
+        let instance = Instance::new(&mut store, &module, &[]).map_err(|error| trapped(&error))?;
+        let memory = instance.get_memory(&mut store, abi::MEMORY).ok_or_else(|| missing(abi::MEMORY))?;
+        let geometry = Geometry {
+            n_slots: constant(&instance, &mut store, abi::N_SLOTS)?,
+            n_chunks: constant(&instance, &mut store, abi::N_CHUNKS)?,
+            results_offset: constant(&instance, &mut store, abi::RESULTS_OFFSET)?,
+        };
+        geometry.check(memory.data_size(&store) as u64)?;
+        Ok(Self {
+            memory,
+            geometry,
+            set_value: function(&instance, &mut store, abi::SET_VALUE)?,
+            run_to: function(&instance, &mut store, abi::RUN_TO)?,
+            get_error: function(&instance, &mut store, abi::GET_ERROR)?,
+            saved_steps: global(&instance, &mut store, abi::SAVED_STEPS)?,
+            saved: 0,
+            store,
+        })
+    }
+
+    /// Where the rows are.
+    pub fn geometry(&self) -> Geometry {
+        self.geometry
+    }
+}
+
+impl Geometry {
+    /// The live chunk and the results lie one behind the other in memory, and a row has room for the time.
+    fn check(self, memory: u64) -> Result<(), Fault> {
+        let row = self.n_slots.checked_mul(8);
+        let end =
+            row.and_then(|row| row.checked_mul(self.n_chunks)).and_then(|size| size.checked_add(self.results_offset));
+        let fits = end.is_some_and(|end| end <= memory) && row.is_some_and(|row| row <= self.results_offset);
+        if fits && self.n_slots >= u64::from(abi::RESERVED_SLOTS) && self.n_chunks > 0 {
+            return Ok(());
+        }
+        let Geometry { n_slots, n_chunks, results_offset } = self;
+        let message = format!(
+            "{n_chunks} rows of {n_slots} slots from byte {results_offset} do not fit the module's memory of {memory} bytes"
+        );
+        Err(Fault::new(code::CONTRADICTORY, message))
+    }
+}
+
+impl Rows for WasmEngine {
+    fn n_rows(&self) -> u64 {
+        self.saved
+    }
+
+    fn value(&self, row: u64, position: usize) -> f64 {
+        let Geometry { n_slots, results_offset, .. } = self.geometry;
+        let at = results_offset as usize + 8 * (row as usize * n_slots as usize + position);
+        let bytes = self.memory.data(&self.store).get(at..at + 8).and_then(|bytes| bytes.try_into().ok());
+        bytes.map_or(f64::NAN, f64::from_le_bytes)
+    }
+}
+
+impl Engine for WasmEngine {
+    fn set_value(&mut self, slot: u64, value: f64) -> Result<bool, Fault> {
+        let Ok(slot) = i32::try_from(slot) else { return Ok(false) };
+        let status = self.set_value.call(&mut self.store, (slot, value)).map_err(|error| trapped(&error))?;
+        Ok(status == 0)
+    }
+
+    /// Never believes in more rows than the results region holds.
+    fn run_to(&mut self, target: f64) -> Result<(), Fault> {
+        self.run_to.call(&mut self.store, target).map_err(|error| trapped(&error))?;
+        self.saved = read(&self.saved_steps, &mut self.store).min(self.geometry.n_chunks);
+        Ok(())
+    }
+
+    fn error(&mut self) -> Result<u64, Fault> {
+        let word = self.get_error.call(&mut self.store, ()).map_err(|error| trapped(&error))?;
+        Ok(word.cast_unsigned())
+    }
+
+    fn is_complete(&self) -> bool {
+        self.saved == self.geometry.n_chunks
+    }
+}
+
+/// What artifacts use, and nothing beyond.
+fn config() -> Config {
+    let mut config = Config::new();
+    config.wasm_multi_memory(false).wasm_memory64(false).wasm_relaxed_simd(false).wasm_tail_call(false);
+    config
+}
+
+fn function<P, R>(instance: &Instance, store: &mut Store<StoreLimits>, name: &str) -> Result<TypedFunc<P, R>, Fault>
+where
+    P: wasmtime::WasmParams,
+    R: wasmtime::WasmResults,
+{
+    let func = instance.get_func(&mut *store, name).ok_or_else(|| missing(name))?;
+    func.typed(&*store).map_err(|_| wrong_type(name))
+}
+
+fn global(instance: &Instance, store: &mut Store<StoreLimits>, name: &str) -> Result<Global, Fault> {
+    let global = instance.get_export(&mut *store, name).and_then(Extern::into_global).ok_or_else(|| missing(name))?;
+    match global.ty(&*store).content() {
+        ValType::I32 => Ok(global),
+        ValType::I64 | ValType::F32 | ValType::F64 | ValType::V128 | ValType::Ref(_) => Err(wrong_type(name)),
+    }
+}
+
+fn constant(instance: &Instance, store: &mut Store<StoreLimits>, name: &str) -> Result<u64, Fault> {
+    let global = global(instance, store, name)?;
+    match global.ty(&*store).mutability() {
+        Mutability::Const => Ok(read(&global, store)),
+        Mutability::Var => Err(wrong_type(name)),
+    }
+}
+
+/// The value of a global of type i32, as the unsigned number that it stands for.
+fn read(global: &Global, store: &mut Store<StoreLimits>) -> u64 {
+    global.get(store).i32().map_or(0, |value| u64::from(value.cast_unsigned()))
+}
+
+fn not_wasm(error: &wasmtime::Error) -> Fault {
+    let message = format!("this is no valid WebAssembly module: {}", error.root_cause());
+    Fault::new(code::NOT_WASM, message)
+}
+
+fn missing(name: &str) -> Fault {
+    let message = format!("the module is not an artifact of simc: it does not export `{name}`");
+    Fault::new(code::NOT_AN_ARTIFACT, message)
+}
+
+fn wrong_type(name: &str) -> Fault {
+    let message = format!("the module is not an artifact of simc: its export `{name}` has another type");
+    Fault::new(code::NOT_AN_ARTIFACT, message)
+}
+
+fn trapped(error: &wasmtime::Error) -> Fault {
+    let message = format!("the artifact stopped: {}", error.root_cause());
+    Fault::new(code::TRAPPED, message)
+}
+
+#[cfg(test)]
+mod tests;
