@@ -18,5 +18,5 @@ mod wasm;
 
 /// This crate as a WebAssembly module with relocations, from which artifacts get what they call. It exports the functions named by
 /// [`function::Function::export`], [`lookup::export`] and the `RING_*` constants of [`abi`].
-#[cfg(not(feature = "exports"))]
+#[cfg(not(all(target_arch = "wasm32", feature = "exports")))]
 pub const KERNEL_WASM: &[u8] = include_bytes!("../kernel.wasm");
