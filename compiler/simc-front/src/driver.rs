@@ -54,7 +54,8 @@ fn is_vensim(text: &str) -> bool {
 /// Whether an error stands within the time specification: a time that could not be read is not missing.
 fn unreadable_times(file: &ast::File, diagnostics: &[Diagnostic]) -> bool {
     let Some(specs) = &file.sim_specs else { return false };
-    let is_within = |place: Span| specs.span.file == place.file && (specs.span.start..specs.span.end).contains(&place.start);
+    let is_within =
+        |place: Span| specs.span.file == place.file && (specs.span.start..specs.span.end).contains(&place.start);
     diagnostics.iter().filter_map(|diagnostic| diagnostic.span).any(is_within)
 }
 
@@ -91,7 +92,10 @@ mod tests {
 
     #[test]
     fn compiles_text_to_a_model_named_after_its_file() {
-        let text = xmile(SPECS, "<stock name=\"s\"><eqn>1</eqn><inflow>f</inflow></stock><flow name=\"f\"><eqn>s/2</eqn></flow>");
+        let text = xmile(
+            SPECS,
+            "<stock name=\"s\"><eqn>1</eqn><inflow>f</inflow></stock><flow name=\"f\"><eqn>s/2</eqn></flow>",
+        );
         let (compiled, lines) = compile_text(&text);
         assert_eq!(lines, Vec::<String>::new());
         let model = compiled.model.expect("a model");
@@ -100,7 +104,10 @@ mod tests {
 
     #[test]
     fn reports_what_both_stages_find_in_the_order_of_the_file() {
-        let text = xmile(SPECS, "<aux name=\"a\"><eqn>nothing</eqn></aux>\n<aux name=\"b\"><eqn>1 +</eqn></aux>\n<aux name=\"c\"><eqn>a + b</eqn></aux>");
+        let text = xmile(
+            SPECS,
+            "<aux name=\"a\"><eqn>nothing</eqn></aux>\n<aux name=\"b\"><eqn>1 +</eqn></aux>\n<aux name=\"c\"><eqn>a + b</eqn></aux>",
+        );
         let (compiled, lines) = compile_text(&text);
         assert!(compiled.model.is_none());
         assert_eq!(lines.len(), 2, "{lines:#?}");

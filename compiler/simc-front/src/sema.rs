@@ -61,7 +61,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         return None;
     };
     let time = time::resolve_time(file.sim_specs.as_ref(), problems);
-    let world = scope::resolve_modules(file, root, problems);
+    let world = scope::resolve_modules(file, root, problems)?;
     let feeds = connection::resolve_connections(&world, problems);
     let mut draft = declare::declare_vars(&world, &feeds, problems);
     equation::resolve_equations(&world, &feeds, &time, &mut draft, problems);

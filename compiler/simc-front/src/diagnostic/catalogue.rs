@@ -313,14 +313,14 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::NOT_A_FLOW,
         "a stock changed by something that is not a flow",
-        "The `<inflow>` and `<outflow>` entries of a stock name flows; this one names something else.",
+        "The `<inflow>` and `<outflow>` entries of a stock name flows. An auxiliary serves as one, with a warning; a stock or a graphical function cannot.",
         "<aux name=\"births\"/> <stock name=\"population\"><inflow>births</inflow></stock>",
         "Define it as a `<flow>`.",
     ),
     entry(
         code::FLOW_REUSED,
         "a flow used twice",
-        "A flow fills at most one stock and drains at most one, or what leaves one place would arrive at two.",
+        "A flow runs from one stock to one stock. When it fills, or drains, two stocks, both count it, with a warning: what leaves one place would arrive at two. When one stock names it twice, that is an error.",
         "<stock name=\"a\"><inflow>f</inflow></stock> <stock name=\"b\"><inflow>f</inflow></stock>",
         "Define a second flow with the first one as its equation.",
     ),
@@ -355,7 +355,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::MODULE_LIMIT,
         "too many modules",
-        "Modules nest deeper than 64 levels, or all instances together have more than a million variables.",
+        "Modules nest deeper than 64 levels, or all instances together have more than a million variables, fewer when their equations are long.",
         "<model name=\"a\"> with ten modules of <model name=\"b\"> with ten modules of ...",
         "Use fewer or smaller modules.",
     ),

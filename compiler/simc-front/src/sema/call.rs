@@ -136,6 +136,12 @@ impl Cx<'_, '_, '_> {
         if n >= least && greatest.is_none_or(|greatest| n <= greatest) {
             return true;
         }
+        if let (Meaning::Fold(_), 1) = (builtin.meaning, n) {
+            let message = format!("{} of an array is not supported yet", builtin.name());
+            let hint = format!("write `{}` for {}", builtin.usage(), builtin.about);
+            self.problems.report(self.place.error(code::ARRAYS, call.span, message).with_hint(hint));
+            return false;
+        }
         let wanted = match greatest {
             None => format!("at least {}", count_arguments(least)),
             Some(greatest) if greatest == least => count_arguments(least),

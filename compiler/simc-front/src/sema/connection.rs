@@ -108,7 +108,7 @@ fn find_input(world: &World<'_>, instance: &Instance, path: &Path) -> Result<Var
     };
     let mut missing = None;
     for &(start, skip) in tries {
-        match world.walk(start, path, skip) {
+        match world.walk(start, &path.parts, skip) {
             Target::Var(var) => return Ok(var),
             Target::Module => {}
             Target::Missing(_, scope) => missing = scope.or(missing),

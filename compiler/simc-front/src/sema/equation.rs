@@ -16,6 +16,7 @@ use crate::sema::constant;
 use crate::sema::declare::Draft;
 use crate::sema::reference::{Callee, Place, Referent};
 use crate::sema::scope::World;
+use crate::sema::stock;
 use crate::sema::time::Time;
 use crate::source::Span;
 
@@ -27,8 +28,10 @@ pub(super) fn resolve_equations(
     draft: &mut Draft,
     problems: &mut Problems,
 ) {
+    let driven = stock::flows_of_refused_stocks(world);
     for (id, scope, def) in world.iter_vars() {
-        if draft.var(id).kind == VarKind::Lookup {
+        let is_driven = def.equation.is_none() && driven.contains(&id);
+        if draft.var(id).kind == VarKind::Lookup || is_driven {
             continue;
         }
         let place = Place { world, scope, owner: id };

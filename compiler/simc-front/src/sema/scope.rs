@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::ast::{File, ModelDef, ModuleDef, Path, VarDef};
+use crate::ast::{File, ModelDef, ModuleDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::VarId;
 use crate::name::{self, Key};
@@ -17,6 +17,9 @@ pub(super) const MAX_DEPTH: usize = 64;
 
 /// All instances together may have this many variables and modules.
 pub(super) const MAX_ENTITIES: usize = 1_000_000;
+
+/// What all instances but the root may weigh together: see [`weight`]. It bounds memory where a small file repeats a large model.
+const MAX_WEIGHT: usize = 1 << 24;
 
 /// Index of a [`Scope`] in [`World::scopes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -84,27 +87,47 @@ pub(super) fn root_model(file: &File) -> Option<usize> {
     unnamed.or(if file.models.is_empty() { None } else { Some(0) })
 }
 
-/// Makes an instance of the root model and of every module in it, depth first in the order of the file.
-pub(super) fn resolve_modules<'a>(file: &'a File, root: usize, problems: &mut Problems) -> World<'a> {
+/// Makes an instance of the root model and of every module in it, depth first in the order of the file. There is no
+/// result when they are too many or too large, which is reported.
+pub(super) fn resolve_modules<'a>(file: &'a File, root: usize, problems: &mut Problems) -> Option<World<'a>> {
     let models = find_models(file, problems);
     let symbols = file.models.iter().map(|_| None).collect();
     let mut world = World { file, scopes: Vec::new(), symbols, owners: Vec::new() };
     world.add_scope(root, None, String::new(), problems);
+    let weights: Vec<usize> = file.models.iter().map(weight).collect();
     let mut n_entities = file.models[root].vars.len();
+    let mut total_weight = 0;
     let mut pending: Vec<(ScopeId, usize)> = module_positions(&world, ScopeId::ROOT);
     while let Some((parent, position)) = pending.pop() {
         let Some(model) = check_module(&world, &models, parent, position, problems) else { continue };
-        n_entities += 1 + file.models[model].vars.len();
-        if n_entities > MAX_ENTITIES {
-            problems.report(too_many(&world, parent, position));
-            break;
-        }
-        let scope = &world.scopes[parent.0 as usize];
+        let scope = world.scope(parent);
         let prefix = format!("{}{}.", scope.prefix, name::display(&scope.def.modules[position].name.text));
+        let n_new = 1 + file.models[model].vars.len();
+        n_entities += n_new;
+        total_weight += weights[model] + n_new * prefix.len() / BYTES_PER_WEIGHT;
+        if n_entities > MAX_ENTITIES || total_weight > MAX_WEIGHT {
+            problems.report(too_many(&world, parent, position));
+            return None;
+        }
         let id = world.add_scope(model, Some((parent, position)), prefix, problems);
         pending.extend(module_positions(&world, id));
     }
-    world
+    Some(world)
+}
+
+/// Bytes of text that weigh as much as a node of an equation.
+const BYTES_PER_WEIGHT: usize = 16;
+
+/// About how much one instance of a model takes: variables, nodes of equations, points of tables and texts.
+fn weight(def: &ModelDef) -> usize {
+    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
+    let of_var = |var: &VarDef| {
+        let nodes = var.equation.as_ref().map_or(0, |equation| equation.nodes.len());
+        let points = var.table.as_ref().map_or(0, |table| table.ys.len());
+        let bytes = var.name.text.len() + text(&var.units) + text(&var.doc);
+        1 + nodes + points + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
+    };
+    def.vars.iter().map(of_var).sum::<usize>() + def.modules.len()
 }
 
 /// The modules of an instance, last one first.
@@ -169,8 +192,11 @@ fn check_module(
 
 fn too_many(world: &World<'_>, parent: ScopeId, position: usize) -> Diagnostic {
     let module = &world.scope(parent).def.modules[position];
-    let message = format!("the modules together have more than {MAX_ENTITIES} variables");
-    Diagnostic::error(code::MODULE_LIMIT, module.span, message).with_label("this module goes beyond the limit")
+    Diagnostic::error(code::MODULE_LIMIT, module.span, "the modules together make the model too large")
+        .with_label("this module goes beyond the limit")
+        .with_hint(format!(
+            "all instances together may have {MAX_ENTITIES} variables, and fewer when equations are long"
+        ))
 }
 
 /// An error for a name that is defined twice.
@@ -258,14 +284,19 @@ impl<'a> World<'a> {
     /// Follows a path from an instance, or from the root when it is absolute.
     pub(super) fn resolve_path(&self, from: ScopeId, path: &Path) -> Target {
         let start = if path.absolute { ScopeId::ROOT } else { from };
-        self.walk(start, path, 0)
+        self.walk(start, &path.parts, 0)
+    }
+
+    /// What a single name means in an instance.
+    pub(super) fn resolve_name(&self, scope: ScopeId, name: &Name) -> Target {
+        self.walk(scope, std::slice::from_ref(name), 0)
     }
 
     /// Follows a path from its part with index `skip` on, starting in an instance.
-    pub(super) fn walk(&self, start: ScopeId, path: &Path, skip: usize) -> Target {
+    pub(super) fn walk(&self, start: ScopeId, path: &[Name], skip: usize) -> Target {
         let mut scope = start;
-        for (index, part) in path.parts.iter().enumerate().skip(skip) {
-            let is_last = index + 1 == path.parts.len();
+        for (index, part) in path.iter().enumerate().skip(skip) {
+            let is_last = index + 1 == path.len();
             match self.symbol(scope, &Key::new(&part.text)) {
                 Some(Symbol::Var(position)) if is_last => {
                     return Target::Var(VarId(self.scope(scope).first_var + position));

@@ -1,9 +1,9 @@
 //! Stocks: which flows fill and drain them, and what their net rate is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{DefKind, Name, Path};
-use crate::diagnostic::{Diagnostic, code};
+use crate::ast::{DefKind, Name};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::model::{BinaryOp, Def, Expr, ExprKind, UnaryOp, VarId};
 use crate::name;
 use crate::sema::Problems;
@@ -21,10 +21,13 @@ pub(super) struct StockFlows {
     pub(super) outflows: Vec<(VarId, Span)>,
 }
 
+/// The flows that fill, or that drain, some stock: the first such stock of each, and where it says so.
+type Taken = BTreeMap<VarId, (VarId, Span)>;
+
 /// Finds the flows of every stock and gives the stock its net rate.
 pub(super) fn resolve_flows(world: &World<'_>, draft: &mut Draft, problems: &mut Problems) -> Vec<StockFlows> {
-    let mut filled: BTreeMap<VarId, (VarId, Span)> = BTreeMap::new();
-    let mut drained: BTreeMap<VarId, (VarId, Span)> = BTreeMap::new();
+    let mut filled = Taken::new();
+    let mut drained = Taken::new();
     let mut all = Vec::new();
     for (stock, scope, def) in world.iter_vars() {
         if !draft.is_stock(stock) {
@@ -40,6 +43,22 @@ pub(super) fn resolve_flows(world: &World<'_>, draft: &mut Draft, problems: &mut
         all.push(flows);
     }
     all
+}
+
+/// The flows of stocks that have been refused. A conveyor or queue drives its flows, so these need no equations.
+pub(super) fn flows_of_refused_stocks(world: &World<'_>) -> BTreeSet<VarId> {
+    let refused = world.iter_vars().filter(|(_, _, def)| def.kind == DefKind::Stock && def.reported);
+    let names =
+        refused.flat_map(|(_, scope, def)| def.inflows.iter().chain(&def.outflows).map(move |name| (scope, name)));
+    names.filter_map(|(scope, name)| find_flow(world, scope, name)).collect()
+}
+
+/// The variable that an `<inflow>` or `<outflow>` names.
+fn find_flow(world: &World<'_>, scope: ScopeId, name: &Name) -> Option<VarId> {
+    match world.resolve_name(scope, name) {
+        Target::Var(var) => Some(var),
+        Target::Module | Target::Missing(..) => None,
+    }
 }
 
 /// Inflows added from the left, then outflows subtracted.
@@ -71,68 +90,66 @@ struct Cx<'c, 'a> {
 
 impl Cx<'_, '_> {
     /// The flows of a list. `taken` knows which flow does the same for which stock already.
-    fn resolve_list(
-        &mut self,
-        names: &[Name],
-        verb: &str,
-        taken: &mut BTreeMap<VarId, (VarId, Span)>,
-    ) -> Vec<(VarId, Span)> {
+    fn resolve_list(&mut self, names: &[Name], verb: &str, taken: &mut Taken) -> Vec<(VarId, Span)> {
         let mut flows = Vec::with_capacity(names.len());
         for name in names {
             let Some(flow) = self.resolve_flow(name) else { continue };
-            if let Some(&(other, place)) = taken.get(&flow) {
-                let diagnostic = self.reused(flow, verb, name.span, (other, place));
-                self.problems.report(diagnostic);
-                continue;
+            let earlier = *taken.entry(flow).or_insert((self.stock, name.span));
+            if earlier.1 == name.span || self.check_reuse(flow, verb, name.span, earlier) {
+                flows.push((flow, name.span));
             }
-            taken.insert(flow, (self.stock, name.span));
-            flows.push((flow, name.span));
         }
         flows
     }
 
+    /// The variable that a list names. An auxiliary changes a stock as a flow does, with a warning.
     fn resolve_flow(&mut self, name: &Name) -> Option<VarId> {
-        let path = Path { absolute: false, parts: vec![name.clone()], span: name.span };
         let shown = name::display(&name.text);
-        match self.world.resolve_path(self.scope, &path) {
-            Target::Var(var) if self.world.def(var).kind == DefKind::Flow => Some(var),
-            Target::Var(var) => {
-                let message = format!("`{shown}` is not a flow");
-                let diagnostic = self.error(code::NOT_A_FLOW, name.span, message);
-                self.problems.report(
-                    diagnostic
-                        .with_place(self.world.def(var).name.span, "defined here")
-                        .with_hint("define it as a `<flow>`"),
-                );
-                None
-            }
-            Target::Module => {
-                let diagnostic = self.error(code::NOT_A_FLOW, name.span, format!("`{shown}` is a module, not a flow"));
-                self.problems.report(diagnostic);
-                None
-            }
-            Target::Missing(..) => {
-                let mut diagnostic = self.error(code::UNKNOWN_NAME, name.span, format!("unknown flow `{shown}`"));
-                let flows = self.world.scope(self.scope).def.vars.iter().filter(|var| var.kind == DefKind::Flow);
-                diagnostic.hint = self.problems.suggest(&name.text, flows.map(|flow| flow.name.text.as_str()));
-                self.problems.report(diagnostic);
-                None
-            }
-        }
+        let target = find_flow(self.world, self.scope, name);
+        let Some(var) = target else {
+            let mut diagnostic = self.error(code::UNKNOWN_NAME, name.span, format!("unknown flow `{shown}`"));
+            let flows = self.world.scope(self.scope).def.vars.iter().filter(|var| var.kind == DefKind::Flow);
+            diagnostic.hint = self.problems.suggest(&name.text, flows.map(|flow| flow.name.text.as_str()));
+            self.problems.report(diagnostic);
+            return None;
+        };
+        let def = self.world.def(var);
+        let severity = match def.kind {
+            DefKind::Flow => return Some(var),
+            DefKind::Aux => Severity::Warning,
+            DefKind::Stock | DefKind::Table => Severity::Error,
+        };
+        let mut diagnostic = self
+            .error(code::NOT_A_FLOW, name.span, format!("`{shown}` changes a stock but is not a flow"))
+            .with_place(def.name.span, "defined here")
+            .with_hint("define it as a `<flow>`");
+        diagnostic.severity = severity;
+        self.problems.report(diagnostic);
+        Some(var).filter(|_| severity == Severity::Warning)
     }
 
-    fn reused(&self, flow: VarId, verb: &str, span: Span, (other, place): (VarId, Span)) -> Diagnostic {
+    /// A flow that does the same for two stocks is counted by both, with a warning; doing it twice for one is an error.
+    fn check_reuse(&mut self, flow: VarId, verb: &str, span: Span, (other, place): (VarId, Span)) -> bool {
         let name = self.world.var_name(flow);
         let stock = self.world.var_name(self.stock);
-        let message = if other == self.stock {
+        let is_same = other == self.stock;
+        let message = if is_same {
             format!("flow `{name}` {verb} stock `{stock}` twice")
         } else {
             format!("flow `{name}` {verb} stock `{stock}` and also stock `{}`", self.world.var_name(other))
         };
-        self.error(code::FLOW_REUSED, span, message)
+        let mut diagnostic = self
+            .error(code::FLOW_REUSED, span, message)
             .with_label("named again here")
             .with_place(place, "first named here")
-            .with_hint("a flow runs from at most one stock to at most one stock")
+            .with_hint(
+                "a flow runs from one stock to one stock; to count it elsewhere, define a second flow equal to it",
+            );
+        if !is_same {
+            diagnostic.severity = Severity::Warning;
+        }
+        self.problems.report(diagnostic);
+        !is_same
     }
 
     fn error(&self, code: crate::diagnostic::Code, span: Span, message: String) -> Diagnostic {

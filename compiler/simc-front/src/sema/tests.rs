@@ -9,6 +9,7 @@ mod equations;
 mod modules;
 mod names;
 mod orders;
+mod random;
 mod scale;
 mod states;
 mod stocks;

@@ -74,3 +74,11 @@ fn refuses_a_stock_with_too_many_flows_to_be_served_in_order() {
     let (line, _) = super::fixture::complaint(&format!("stock s = 1\n  nonneg\n{outflows}{flows}"));
     assert!(line.contains("error[E0923]: non-negative stock `s`"), "{line}");
 }
+
+#[test]
+fn a_flow_that_drains_two_stocks_is_limited_by_both() {
+    let resolved =
+        super::fixture::compile("default stocks\nstock a = 1\n  out f\nstock b = 2\n  out f\nflow f = TIME\n");
+    let model = resolved.model.expect("a warning only");
+    assert_eq!(formula(&model, "f"), "MIN(MIN(TIME, a/1), b/1)");
+}

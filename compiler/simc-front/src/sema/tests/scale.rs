@@ -65,3 +65,12 @@ fn modules_that_nest_too_deeply_are_refused() {
     assert_eq!(lines.len(), 1);
     assert!(lines[0].ends_with("error[E0222]: modules nest deeper than 64 levels"), "{lines:?}");
 }
+
+#[test]
+fn a_large_model_that_is_repeated_is_stopped() {
+    let terms = vec!["x"; 200_000].join(" + ");
+    let modules: String = (0..100).map(|i| format!("module m{i} big\n")).collect();
+    let lines = complaints(&format!("{modules}model big\naux x = TIME\naux a = {terms}\n"));
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    assert!(lines[0].contains("error[E0222]"));
+}

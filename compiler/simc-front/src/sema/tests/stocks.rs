@@ -1,4 +1,4 @@
-use super::fixture::{complaint, formula, marked, model, var};
+use super::fixture::{compile, complaint, complaints, formula, marked, model, var};
 use crate::model::VarKind;
 
 #[test]
@@ -21,22 +21,46 @@ fn a_flow_runs_from_one_stock_to_another() {
 }
 
 #[test]
-fn a_flow_fills_and_drains_one_stock_at_most() {
-    let (line, _) = complaint("stock a = 1\n  in f\nstock b = 2\n  in f\nflow f = TIME\n");
-    assert_eq!(line, "test:4:6: error[E0215]: flow `f` fills stock `b` and also stock `a`");
+fn a_flow_that_fills_two_stocks_is_counted_by_both_with_a_warning() {
+    let text = "stock a = 1\n  in f\nstock b = 2\n  in f\nflow f = TIME\n";
+    let (line, _) = complaint(text);
+    assert_eq!(line, "test:4:6: warning[E0215]: flow `f` fills stock `b` and also stock `a`");
+    let model = compile(text).model.expect("a warning only");
+    assert_eq!((formula(&model, "a"), formula(&model, "b")), ("1 | f".to_owned(), "2 | f".to_owned()));
+}
+
+#[test]
+fn a_flow_drains_a_stock_once() {
     let (line, _) = complaint("stock a = 1\n  out f\n  out f\nflow f = TIME\n");
     assert_eq!(line, "test:3:7: error[E0215]: flow `f` drains stock `a` twice");
 }
 
 #[test]
-fn flows_must_exist_and_be_flows() {
+fn flows_must_exist() {
     let (line, hint) = complaint("stock s = 1\n  in birhts\nflow births = 1\n");
     assert_eq!(
         (line.as_str(), hint.as_str()),
         ("test:2:6: error[E0201]: unknown flow `birhts`", "did you mean `births`?")
     );
-    let (line, _) = complaint("stock s = 1\n  in x\naux x = 1\n");
-    assert_eq!(line, "test:2:6: error[E0214]: `x` is not a flow");
+}
+
+#[test]
+fn an_auxiliary_may_change_a_stock_with_a_warning() {
+    let text = "stock s = 1\n  in x\naux x = 1\n";
+    assert_eq!(complaint(text).0, "test:2:6: warning[E0214]: `x` changes a stock but is not a flow");
+    assert_eq!(formula(&compile(text).model.expect("a warning only"), "s"), "1 | x");
+}
+
+#[test]
+fn a_stock_or_a_table_cannot_change_a_stock() {
+    let (line, _) = complaint("stock s = 1\n  in t\nstock t = 1\n");
+    assert_eq!(line, "test:2:6: error[E0214]: `t` changes a stock but is not a flow");
+}
+
+#[test]
+fn flows_of_a_refused_stock_need_no_equations() {
+    assert!(complaints("stock s\n  reported\n  out f\nflow f\nflow g\n")[0].contains("`g`"));
+    assert_eq!(complaints("stock s\n  reported\n  out f\nflow f\naux x = f\n"), Vec::<String>::new());
 }
 
 #[test]
