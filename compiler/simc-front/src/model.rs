@@ -46,6 +46,8 @@ pub struct Model {
     pub init_order: Vec<Node>,
     /// Every variable but stocks and stand-alone tables, and every state, in the order in which their values can be computed in a step.
     pub step_order: Vec<Node>,
+    /// What a read gives whose computed subscript is no element: 0, or NaN when the file's `invalid_index_value` says so.
+    pub invalid_index: f64,
 }
 
 /// Something with a value in a step.
@@ -53,6 +55,9 @@ pub struct Model {
 pub enum Node {
     /// A variable.
     Var(VarId),
+    /// One piece of an arrayed variable whose pieces depend on one another; all pieces of such a variable stand in an order one by one,
+    /// and the variable as a whole does not.
+    Piece(VarId, u32),
     /// A call of a stateful function.
     State(StateId),
 }
@@ -94,8 +99,10 @@ pub enum Method {
 pub struct Dim {
     /// As the author wrote it.
     pub name: String,
-    /// Elements in order.
+    /// Elements in order; `1`, `2`, ... when the dimension has a size only.
     pub elements: Vec<String>,
+    /// Whether its elements are numbers.
+    pub is_numeric: bool,
 }
 
 /// A variable.
@@ -142,17 +149,106 @@ pub enum Def {
     /// `init` holds at start; `net` is the sum of inflows less the outflows, in that order: see [`Expr`].
     Stock {
         /// Value at t = start.
-        init: Expr,
+        init: Vec<Piece>,
         /// Rate of change: inflows added left to right, then outflows subtracted left to right;
         /// without inflows the first term is the negated first outflow; without any flow the constant 0.
-        net: Expr,
+        net: Vec<Piece>,
     },
     /// Evaluated in every step.
-    Formula(Expr),
-    /// The default of a settable constant.
-    Constant(f64),
-    /// A table that other equations call.
-    Lookup(TableId),
+    Formula(Vec<Piece>),
+    /// The defaults of a settable constant, one for each element, row-major.
+    Constant(Vec<f64>),
+    /// A table that other equations call: one for all elements, or one for each, row-major.
+    Lookup(Vec<TableId>),
+}
+
+/// The equation of a box of elements. The pieces of a definition do not overlap and cover the variable.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// For each dimension of the variable, outermost first, the positions that it covers; empty for a scalar.
+    pub region: Vec<Extent>,
+    /// The equation, evaluated for each element of the region in row-major order; [`Base::Loop`] n is the position in dimension n.
+    pub expr: Expr,
+}
+
+/// A run of positions of a dimension, counted from 0; never empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Extent {
+    /// The dimension.
+    pub dim: DimId,
+    /// First position.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}
+
+/// One subscript of a read, as a position in the dimension of what is read, counted from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Index {
+    /// Always the same position.
+    Fixed(u32),
+    /// The position of a loop, moved by `offset`; it always lies inside.
+    Moving {
+        /// Which loop.
+        base: Base,
+        /// Added to the loop's position.
+        offset: i64,
+    },
+    /// A number counted from 1, rounded down. When it is no element (NaN included), the whole read gives [`Model::invalid_index`].
+    Computed(NodeId),
+}
+
+/// A loop around an expression; its position counts from 0 within the whole dimension, not within the extent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Base {
+    /// The loop over dimension n of the variable that is computed.
+    Loop(u32),
+    /// The n-th extent of the reducers around, counted from the outermost reducer's first one.
+    Bound(u32),
+}
+
+/// A reducer: the body is evaluated for each element of the extents, row-major.
+#[derive(Clone, Debug)]
+pub struct Reduce {
+    /// What becomes of the values.
+    pub op: ReduceOp,
+    /// What it runs over; never empty.
+    pub extents: Vec<Extent>,
+    /// Evaluated for each element; a complete expression of its own that sees the loops and reducers around it.
+    pub body: Expr,
+}
+
+/// What becomes of the values of a reducer's body, taken in order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReduceOp {
+    /// `0 + v1 + v2 + ...`
+    Sum,
+    /// `1 * v1 * v2 * ...`
+    Product,
+    /// Least: `Min` of infinity and each value in turn.
+    Min,
+    /// Greatest: `Max` of minus infinity and each value in turn.
+    Max,
+    /// The sum divided by the count.
+    Mean,
+    /// Population standard deviation: `m` the mean; the square root of (`0 + (v1 - m)*(v1 - m) + ...`) divided by the count.
+    StdDev,
+}
+
+/// Which table a lookup reads.
+#[derive(Clone, Debug)]
+pub enum TableRef {
+    /// Always the same.
+    One(TableId),
+    /// One of an arrayed graphical function: tables row-major, and the subscripts that choose.
+    Each {
+        /// One for each element.
+        tables: Vec<TableId>,
+        /// Lengths of the dimensions of the graphical function.
+        shape: Vec<u32>,
+        /// One subscript for each dimension; never [`Index::Computed`].
+        indices: Vec<Index>,
+    },
 }
 
 /// An expression in evaluation order: every node stands after its operands, and the last one is the result.
@@ -183,10 +279,14 @@ pub enum ExprKind {
     Number(f64),
     /// TIME: the time of the step, or of the stage within a Runge-Kutta step.
     Time,
-    /// A variable's value.
-    Var(VarId),
-    /// The value of a stateful call.
+    /// A variable's value, with one subscript for each of its dimensions.
+    Var(VarId, Vec<Index>),
+    /// The value of a stateful call, for the present position of every loop and reducer around it.
     State(StateId),
+    /// A position as a number, counted from 1: a dimension's name, or `Dim.element`.
+    Position(Index),
+    /// A reducer.
+    Reduce(Box<Reduce>),
     /// One operand.
     Unary(UnaryOp, NodeId),
     /// Two operands, both evaluated.
@@ -203,7 +303,7 @@ pub enum ExprKind {
     /// A function without memory, with all its arguments: defaults have been filled in.
     Call(PureFn, Vec<NodeId>),
     /// A table at x.
-    Lookup(TableId, NodeId),
+    Lookup(TableRef, NodeId),
 }
 
 /// Operators with one operand.
@@ -316,8 +416,11 @@ pub struct State {
     pub horizon: Option<Expr>,
     /// The variable in whose equation the call stands.
     pub owner: VarId,
-    /// Dimensions over which the call is repeated, outermost first.
-    pub dims: Vec<DimId>,
+    /// The loops of the owner's piece, then the extents of the reducers around the call: it has a memory for each combination, row-major.
+    /// Inside its expressions they are [`Base::Loop`] and [`Base::Bound`] as for the owner.
+    pub extents: Vec<Extent>,
+    /// How many of `extents` are loops of the piece.
+    pub n_loops: u32,
     /// The call.
     pub span: Span,
 }
