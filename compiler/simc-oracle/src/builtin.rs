@@ -104,7 +104,7 @@ fn pulse(magnitude: f64, first: f64, interval: f64, clock: Clock) -> f64 {
 }
 
 /// The greater: NaN when either is, +0 above -0.
-fn max(a: f64, b: f64) -> f64 {
+pub(crate) fn max(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() {
         f64::NAN
     } else if a > b || (a == b && b.is_sign_negative()) {
@@ -115,7 +115,7 @@ fn max(a: f64, b: f64) -> f64 {
 }
 
 /// The lesser: NaN when either is, -0 below +0.
-fn min(a: f64, b: f64) -> f64 {
+pub(crate) fn min(a: f64, b: f64) -> f64 {
     if a.is_nan() || b.is_nan() {
         f64::NAN
     } else if a < b || (a == b && a.is_sign_negative()) {

@@ -1,6 +1,7 @@
 //! The life of a model that runs, call for call that of an artifact.
 
 use std::fmt;
+use std::sync::Arc;
 
 use kernel::abi::{
     CANONICAL_NAN, DT_SLOT, ERROR_NAN_TARGET, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, RESERVED_SLOTS, TIME_SLOT,
@@ -9,6 +10,7 @@ use kernel::abi::{
 use simc_front::model::{Def, Model, State, StateKind, VarId};
 
 use crate::eval::Instant;
+use crate::shape::{Shapes, combination_count, element_count};
 use crate::simulation::Simulation;
 use crate::state::level_count;
 
@@ -17,16 +19,16 @@ const LEVEL_COPIES: u64 = 7;
 
 /// A model in execution.
 ///
-/// The live chunk and each row have a column for the time, dt, the initial and the final time, and one for each variable of the model
-/// but stand-alone tables, in the order of the model. A NaN in them is always the canonical one.
+/// The live chunk and each row have a column for the time, dt, the initial and the final time, and one for each element of each variable
+/// of the model but stand-alone tables, in the order of the model, elements row-major. A NaN in them is always the canonical one.
 #[derive(Clone, Debug)]
 pub struct Instance<'m> {
     model: &'m Model,
-    /// For each variable its column.
-    columns: Vec<Option<usize>>,
-    /// For each variable its override or default, if it is a settable constant.
+    /// Where the elements of each variable lie among all of them, which is also their order in a row.
+    shapes: Arc<Shapes>,
+    /// For each element of each variable its override or default, if it is a settable constant.
     constants: Vec<f64>,
-    /// For each variable whether it is overridden.
+    /// For each element of each variable whether it is overridden.
     overridden: Vec<bool>,
     /// The run in progress, once it has started.
     simulation: Option<Simulation<'m>>,
@@ -52,42 +54,33 @@ impl<'m> Instance<'m> {
     /// # Errors
     /// When it would need more.
     pub fn new(model: &'m Model, limit: u64) -> Result<Self, TooLarge> {
-        let mut width = RESERVED_SLOTS as usize;
-        let columns: Vec<Option<usize>> = model
-            .vars
-            .iter()
-            .map(|var| {
-                let column = (!matches!(var.def, Def::Lookup(_))).then_some(width);
-                width += usize::from(column.is_some());
-                column
-            })
-            .collect();
-        let needed = needed_bytes(model, width);
+        let needed = needed_bytes(model);
         if needed > limit {
             return Err(TooLarge { needed, limit });
         }
+        let shapes = Shapes::new(model);
         Ok(Self {
             model,
-            columns,
-            constants: defaults(model),
-            overridden: vec![false; model.vars.len()],
+            constants: defaults(model, &shapes),
+            overridden: vec![false; shapes.var_count],
             simulation: None,
-            live: vec![0.0; width],
+            live: vec![0.0; RESERVED_SLOTS as usize + shapes.var_count],
+            shapes: Arc::new(shapes),
             rows: Vec::new(),
             saved_steps: 0,
             error: 0,
         })
     }
 
-    /// Overrides a settable constant: at once in the live chunk, from the next evaluation on in what derives from it.
-    /// False, and nothing changes, when the variable is not settable or has no such element.
+    /// Overrides an element (counted from 0, row-major) of a settable constant: at once in the live chunk, from the next evaluation on in
+    /// what derives from it. False, and nothing changes, when the variable is not settable or has no such element.
     #[must_use]
     pub fn set_value(&mut self, var: VarId, element: usize, value: f64) -> bool {
-        let index = var.0 as usize;
-        let settable = self.model.vars.get(index).is_some_and(|var| matches!(var.def, Def::Constant(_)));
-        if !settable || element != 0 {
+        let settable = self.model.vars.get(var.0 as usize).is_some_and(|var| matches!(var.def, Def::Constant(_)));
+        if !settable || element >= self.shapes.var(var).count {
             return false;
         }
+        let index = self.shapes.var(var).first + element;
         self.constants[index] = value;
         self.overridden[index] = true;
         self.show_constant(index);
@@ -96,7 +89,7 @@ impl<'m> Instance<'m> {
 
     /// Drops every override. The live chunk is left as it is.
     pub fn clear_values(&mut self) {
-        self.constants = defaults(self.model);
+        self.constants = defaults(self.model, &self.shapes);
         self.overridden.fill(false);
     }
 
@@ -105,7 +98,7 @@ impl<'m> Instance<'m> {
         if self.simulation.is_some() {
             return;
         }
-        let simulation = Simulation::new(self.model, &self.constants);
+        let simulation = Simulation::new(self.model, &self.shapes, &self.constants);
         self.show(&simulation.eval_step(&self.constants));
         self.simulation = Some(simulation);
     }
@@ -182,9 +175,10 @@ impl<'m> Instance<'m> {
         self.live.len()
     }
 
-    /// The column of a variable; none for a stand-alone table.
+    /// The column of a variable's first element, behind which the others follow; none for a stand-alone table.
     pub fn column(&self, var: VarId) -> Option<usize> {
-        self.columns[var.0 as usize]
+        let block = self.shapes.var(var);
+        (block.count > 0).then_some(RESERVED_SLOTS as usize + block.first)
     }
 
     /// Whether every row has been saved.
@@ -226,27 +220,27 @@ impl<'m> Instance<'m> {
         self.live[DT_SLOT as usize] = self.model.time.dt;
         self.live[INITIAL_TIME_SLOT as usize] = self.model.time.start;
         self.live[FINAL_TIME_SLOT as usize] = self.model.time.stop;
-        for (column, &value) in self.columns.iter().zip(&now.vars) {
-            if let Some(column) = column {
-                self.live[*column] = canonical(value);
-            }
+        for (column, &value) in self.live[RESERVED_SLOTS as usize..].iter_mut().zip(&now.vars) {
+            *column = canonical(value);
         }
     }
 
-    /// Writes one constant into the live chunk.
+    /// Writes one element of a constant into the live chunk.
     fn show_constant(&mut self, index: usize) {
-        let column = self.columns[index].expect("a constant has a column");
-        self.live[column] = canonical(self.constants[index]);
+        self.live[RESERVED_SLOTS as usize + index] = canonical(self.constants[index]);
     }
 }
 
-/// Its default at the place of each settable constant; other places are never read.
-fn defaults(model: &Model) -> Vec<f64> {
-    let default = |def: &Def| match def {
-        Def::Constant(value) => *value,
-        Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_) => f64::NAN,
-    };
-    model.vars.iter().map(|var| default(&var.def)).collect()
+/// Its default at the place of each element of a settable constant; other places are never read.
+fn defaults(model: &Model, shapes: &Shapes) -> Vec<f64> {
+    let mut all = vec![f64::NAN; shapes.var_count];
+    for (id, var) in model.iter_vars() {
+        match &var.def {
+            Def::Constant(values) => all[shapes.var(id).range()].copy_from_slice(values),
+            Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_) => {}
+        }
+    }
+    all
 }
 
 /// Every NaN is the one that artifacts let a host see.
@@ -255,13 +249,15 @@ fn canonical(value: f64) -> f64 {
 }
 
 /// What a full run keeps in memory at most: its rows, the levels of stateful calls, and pipelines as long as they may become.
-fn needed_bytes(model: &Model, width: usize) -> u64 {
-    let rows = (width as u64).saturating_mul(model.time.n_rows);
-    let calls = model.states.iter().map(|state| state_numbers(state, model));
+fn needed_bytes(model: &Model) -> u64 {
+    let elements = model.vars.iter().map(|var| element_count(var, model));
+    let width = elements.fold(u64::from(RESERVED_SLOTS), u64::saturating_add);
+    let rows = width.saturating_mul(model.time.n_rows);
+    let calls = model.states.iter().map(|state| state_numbers(state, model).saturating_mul(combination_count(state)));
     calls.fold(rows, u64::saturating_add).saturating_mul(8)
 }
 
-/// How many numbers a stateful call may keep.
+/// How many numbers one combination of a stateful call may keep.
 fn state_numbers(state: &State, model: &Model) -> u64 {
     match state.kind {
         StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => {

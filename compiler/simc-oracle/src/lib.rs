@@ -15,7 +15,11 @@ mod simulation;
 mod builtin;
 mod eval;
 mod lookup;
+mod reduce;
 mod state;
+
+// where values lie
+mod shape;
 
 pub use instance::{Instance, TooLarge};
 

@@ -1,8 +1,8 @@
 //! Small models built by hand for the tests of this crate.
 
 use simc_front::model::{
-    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, PureFn, State, StateId, StateKind, Table, TableId,
-    TableKind, TimeSpec, UnaryOp, Var, VarId, VarKind,
+    Base, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece, PureFn, Reduce,
+    ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
 };
 use simc_front::source::Span;
 
@@ -35,7 +35,8 @@ impl Sample {
         };
         let (dims, vars, states, tables) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (init_order, step_order) = (Vec::new(), Vec::new());
-        Self { model: Model { name: "sample".into(), time, dims, vars, states, tables, init_order, step_order } }
+        let (name, invalid_index) = ("sample".into(), 0.0);
+        Self { model: Model { name, time, dims, vars, states, tables, init_order, step_order, invalid_index } }
     }
 
     pub(crate) fn with_method(mut self, method: Method) -> Self {
@@ -49,30 +50,88 @@ impl Sample {
         self
     }
 
+    pub(crate) fn with_invalid_index(mut self, value: f64) -> Self {
+        self.model.invalid_index = value;
+        self
+    }
+
     pub(crate) fn model(&self) -> &Model {
         &self.model
     }
 
+    /// A dimension of so many elements.
+    pub(crate) fn dim(&mut self, len: u32) -> DimId {
+        let id = DimId(self.model.dims.len() as u32);
+        let elements = (1..=len).map(|n| n.to_string()).collect();
+        self.model.dims.push(Dim { name: format!("dim {}", id.0), elements, is_numeric: true });
+        id
+    }
+
+    /// Dimensions whole.
+    pub(crate) fn whole(&self, dims: &[DimId]) -> Vec<Extent> {
+        let len = |dim: DimId| self.model.dims[dim.0 as usize].elements.len() as u32;
+        dims.iter().map(|&dim| Extent { dim, start: 0, len: len(dim) }).collect()
+    }
+
     pub(crate) fn constant(&mut self, name: &str, value: f64) -> VarId {
-        let id = self.var(name, VarKind::Constant, Def::Constant(value));
+        self.constants(name, &[], &[value])
+    }
+
+    pub(crate) fn constants(&mut self, name: &str, dims: &[DimId], values: &[f64]) -> VarId {
+        let id = self.var(name, VarKind::Constant, dims, Def::Constant(values.to_vec()));
         self.model.step_order.push(Node::Var(id));
         id
     }
 
     pub(crate) fn aux(&mut self, name: &str, expr: Expr) -> VarId {
-        let id = self.var(name, VarKind::Auxiliary, Def::Formula(expr));
+        self.aux_for_all(name, &[], expr)
+    }
+
+    pub(crate) fn aux_for_all(&mut self, name: &str, dims: &[DimId], expr: Expr) -> VarId {
+        let region = self.whole(dims);
+        self.aux_of(name, dims, vec![Piece { region, expr }])
+    }
+
+    pub(crate) fn aux_of(&mut self, name: &str, dims: &[DimId], pieces: Vec<Piece>) -> VarId {
+        let id = self.var(name, VarKind::Auxiliary, dims, Def::Formula(pieces));
         self.model.step_order.push(Node::Var(id));
         id
     }
 
     pub(crate) fn stock(&mut self, name: &str, init: Expr, net: Expr) -> VarId {
-        self.var(name, VarKind::Stock, Def::Stock { init, net })
+        self.stock_for_all(name, &[], init, net)
+    }
+
+    pub(crate) fn stock_for_all(&mut self, name: &str, dims: &[DimId], init: Expr, net: Expr) -> VarId {
+        let piece = |expr| vec![Piece { region: self.whole(dims), expr }];
+        let def = Def::Stock { init: piece(init), net: piece(net) };
+        self.var(name, VarKind::Stock, dims, def)
+    }
+
+    /// Puts an order of evaluation in the place of the one in which things were added.
+    pub(crate) fn set_order(&mut self, init_order: &[Node], step_order: &[Node]) {
+        self.model.init_order = init_order.to_vec();
+        self.model.step_order = step_order.to_vec();
     }
 
     /// Gives a stock the rate of change that later variables make up.
     pub(crate) fn set_net(&mut self, stock: VarId, expr: Expr) {
+        let region = self.whole(&self.model.var(stock).dims);
+        self.set_nets(stock, vec![Piece { region, expr }]);
+    }
+
+    /// Gives a stock its rate of change, piece by piece.
+    pub(crate) fn set_nets(&mut self, stock: VarId, pieces: Vec<Piece>) {
         match &mut self.model.vars[stock.0 as usize].def {
-            Def::Stock { net, .. } => *net = expr,
+            Def::Stock { net, .. } => *net = pieces,
+            Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => panic!("{stock:?} is not a stock"),
+        }
+    }
+
+    /// Gives a stock its initial value, piece by piece.
+    pub(crate) fn set_inits(&mut self, stock: VarId, pieces: Vec<Piece>) {
+        match &mut self.model.vars[stock.0 as usize].def {
+            Def::Stock { init, .. } => *init = pieces,
             Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => panic!("{stock:?} is not a stock"),
         }
     }
@@ -87,14 +146,26 @@ impl Sample {
     /// A table without an equation: it has no column.
     pub(crate) fn lookup_var(&mut self, name: &str) -> VarId {
         let table = self.table(TableKind::Continuous, &[(0.0, 0.0)]);
-        self.push_var(name, VarKind::Lookup, Def::Lookup(table))
+        self.push_var(name, VarKind::Lookup, &[], Def::Lookup(vec![table]))
     }
 
     pub(crate) fn state(&mut self, kind: StateKind, input: Expr, args: Args) -> StateId {
+        self.state_over(&[], &[], kind, input, args)
+    }
+
+    /// A stateful call inside of loops and of reducers.
+    pub(crate) fn state_over(
+        &mut self,
+        loops: &[Extent],
+        bounds: &[Extent],
+        kind: StateKind,
+        input: Expr,
+        args: Args,
+    ) -> StateId {
         let id = StateId(self.model.states.len() as u32);
         let Args { time, init, horizon } = args;
-        let (owner, dims, span) = (VarId(0), Vec::new(), Span::default());
-        self.model.states.push(State { kind, input, time, init, horizon, owner, dims, span });
+        let (owner, extents, n_loops, span) = (VarId(0), [loops, bounds].concat(), loops.len() as u32, Span::default());
+        self.model.states.push(State { kind, input, time, init, horizon, owner, extents, n_loops, span });
         self.model.init_order.push(Node::State(id));
         self.model.step_order.push(Node::State(id));
         id
@@ -111,18 +182,47 @@ impl Sample {
         self.model.states[state.0 as usize].input = input;
     }
 
-    fn var(&mut self, name: &str, kind: VarKind, def: Def) -> VarId {
-        let id = self.push_var(name, kind, def);
+    fn var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
+        let id = self.push_var(name, kind, dims, def);
         self.model.init_order.push(Node::Var(id));
         id
     }
 
-    fn push_var(&mut self, name: &str, kind: VarKind, def: Def) -> VarId {
+    fn push_var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
         let id = VarId(self.model.vars.len() as u32);
-        let (dims, units, doc, range, span) = (Vec::new(), None, None, None, Span::default());
-        self.model.vars.push(Var { name: name.into(), kind, dims, def, units, doc, range, span });
+        let (name, dims, units, doc, range, span) = (name.into(), dims.to_vec(), None, None, None, Span::default());
+        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, span });
         id
     }
+}
+
+/// The position in dimension n of the variable that is computed.
+pub(crate) fn here(n: u32) -> Index {
+    here_and(n, 0)
+}
+
+/// The position in dimension n of the variable that is computed, moved.
+pub(crate) fn here_and(n: u32, offset: i64) -> Index {
+    Index::Moving { base: Base::Loop(n), offset }
+}
+
+/// The position in the n-th extent of the reducers around.
+pub(crate) fn bound(n: u32) -> Index {
+    Index::Moving { base: Base::Bound(n), offset: 0 }
+}
+
+/// An element of a variable, chosen without computing a value.
+pub(crate) fn element(id: VarId, indices: &[Index]) -> Expr {
+    leaf(ExprKind::Var(id, indices.to_vec()))
+}
+
+/// An element of a variable, chosen by one value for each dimension.
+pub(crate) fn element_at(id: VarId, subscripts: Vec<Expr>) -> Expr {
+    join(subscripts, |ids| ExprKind::Var(id, ids.into_iter().map(Index::Computed).collect()))
+}
+
+pub(crate) fn reduce(op: ReduceOp, extents: Vec<Extent>, body: Expr) -> Expr {
+    leaf(ExprKind::Reduce(Box::new(Reduce { op, extents, body })))
 }
 
 pub(crate) fn leaf(kind: ExprKind) -> Expr {
@@ -140,7 +240,7 @@ pub(crate) fn time() -> Expr {
 }
 
 pub(crate) fn var(id: VarId) -> Expr {
-    leaf(ExprKind::Var(id))
+    element(id, &[])
 }
 
 pub(crate) fn unary(op: UnaryOp, x: Expr) -> Expr {
@@ -160,6 +260,10 @@ pub(crate) fn call(function: PureFn, args: Vec<Expr>) -> Expr {
 }
 
 pub(crate) fn lookup(table: TableId, x: Expr) -> Expr {
+    lookup_in(TableRef::One(table), x)
+}
+
+pub(crate) fn lookup_in(table: TableRef, x: Expr) -> Expr {
     join(vec![x], |ids| ExprKind::Lookup(table, ids[0]))
 }
 
@@ -182,7 +286,14 @@ fn join(operands: Vec<Expr>, kind: impl FnOnce(Vec<NodeId>) -> ExprKind) -> Expr
 fn moved(kind: ExprKind, base: u32) -> ExprKind {
     let at = |id: NodeId| NodeId(id.0 + base);
     match kind {
-        ExprKind::Number(_) | ExprKind::Time | ExprKind::Var(_) | ExprKind::State(_) => kind,
+        ExprKind::Number(_) | ExprKind::Time | ExprKind::State(_) | ExprKind::Position(_) | ExprKind::Reduce(_) => kind,
+        ExprKind::Var(id, indices) => {
+            let moved = |index| match index {
+                Index::Computed(id) => Index::Computed(at(id)),
+                Index::Fixed(_) | Index::Moving { .. } => index,
+            };
+            ExprKind::Var(id, indices.into_iter().map(moved).collect())
+        }
         ExprKind::Unary(op, x) => ExprKind::Unary(op, at(x)),
         ExprKind::Binary(op, a, b) => ExprKind::Binary(op, at(a), at(b)),
         ExprKind::If { cond, then, otherwise } => {

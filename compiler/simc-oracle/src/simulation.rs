@@ -1,40 +1,53 @@
 //! A run in progress: the start, the values at a step, and the advance to the next.
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use kernel::abi::step_time;
-use simc_front::model::{Def, Model, Node, State, StateId, VarId};
+use simc_front::model::{Def, Model, Node, Piece, State, StateId, VarId};
 
 use crate::builtin::Clock;
-use crate::eval::Instant;
+use crate::eval::{Instant, Spot};
 use crate::integrate::integrate;
+use crate::shape::{Block, Shapes, positions};
 use crate::state::{self, Memory};
 
 /// Where a run is: what carries over from step to step.
 #[derive(Clone, Debug)]
 pub(crate) struct Simulation<'m> {
     model: &'m Model,
+    shapes: Arc<Shapes>,
     /// The step it is at; its time is `start + step*dt`.
     step: u64,
-    /// What is integrated: the stocks in the order of the model, then the levels of each stateful call.
+    /// What is integrated: the elements of the stocks in the order of the model, then for each stateful call the levels of each of its
+    /// combinations.
     levels: Vec<f64>,
-    /// For each variable the position of its level, if it is a stock.
+    /// For each variable the place of its first level, if it is a stock.
     stocks: Vec<Option<usize>>,
-    /// For each stateful call the positions of its levels.
-    states: Vec<Range<usize>>,
-    /// For each stateful call what else it remembers.
+    /// For each stateful call the place of its first level.
+    states: Vec<usize>,
+    /// For each combination of each stateful call what else it remembers.
     memories: Vec<Memory>,
 }
 
 impl<'m> Simulation<'m> {
-    /// A run at t = start, every stock and stateful call started. `constants` holds a value for each settable constant
-    /// at the place of its variable.
-    pub(crate) fn new(model: &'m Model, constants: &[f64]) -> Self {
-        let mut simulation = Self::unstarted(model);
-        let mut now = Instant::new(model, simulation.clock());
+    /// A run at t = start, every stock and stateful call started. `constants` holds a value for each element of each settable constant
+    /// at its place among the elements of all variables.
+    pub(crate) fn new(model: &'m Model, shapes: &Arc<Shapes>, constants: &[f64]) -> Self {
+        let mut simulation = Self::unstarted(model, shapes);
+        let mut now = Instant::new(model, Arc::clone(shapes), simulation.clock());
         for &node in &model.init_order {
             match node {
-                Node::Var(var) => simulation.start_var(var, constants, &mut now),
+                Node::Var(var) if matches!(model.var(var).def, Def::Constant(_)) => {
+                    show_constant(var, constants, &mut now);
+                }
+                Node::Var(var) => {
+                    for piece in start_pieces(model, var) {
+                        simulation.start_piece(var, piece, &mut now);
+                    }
+                }
+                Node::Piece(var, piece) => {
+                    simulation.start_piece(var, &start_pieces(model, var)[piece as usize], &mut now);
+                }
                 Node::State(state) => simulation.start_state(state, &mut now),
             }
         }
@@ -60,50 +73,60 @@ impl<'m> Simulation<'m> {
             self.eval_rates(&self.eval_at(clock, levels, constants), levels)
         });
         self.levels = levels;
-        for (state, memory) in self.model.states.iter().zip(&mut self.memories) {
-            if let Some(next) = state::eval_next(state, now) {
-                memory.take(next);
+        let mut memories = self.memories.iter_mut();
+        for state in &self.model.states {
+            for (position, memory) in positions(&state.extents).zip(&mut memories) {
+                if let Some(next) = state::eval_next(state, &spot(state, &position, now)) {
+                    memory.take(next);
+                }
             }
         }
         self.step += 1;
     }
 
     /// Levels are given their places, but no values.
-    fn unstarted(model: &'m Model) -> Self {
+    fn unstarted(model: &'m Model, shapes: &Arc<Shapes>) -> Self {
         let mut len = 0;
         let mut place = |count: usize| {
             let first = len;
             len += count;
-            first..len
+            first
         };
-        let stocks =
-            model.vars.iter().map(|var| matches!(var.def, Def::Stock { .. }).then(|| place(1).start)).collect();
-        let states = model.states.iter().map(|state| place(state::level_count(state.kind))).collect();
-        let memories = model.states.iter().map(|_| Memory::None).collect();
-        Self { model, step: 0, levels: vec![f64::NAN; len], stocks, states, memories }
+        let stocks = model
+            .iter_vars()
+            .map(|(id, var)| matches!(var.def, Def::Stock { .. }).then(|| place(shapes.var(id).count)))
+            .collect();
+        let states = model
+            .iter_states()
+            .map(|(id, state)| place(shapes.state(id).count * state::level_count(state.kind)))
+            .collect();
+        let memories = (0..shapes.state_count).map(|_| Memory::None).collect();
+        Self { model, shapes: Arc::clone(shapes), step: 0, levels: vec![f64::NAN; len], stocks, states, memories }
     }
 
-    /// A variable while the run starts: a stock's value is its initial value.
-    fn start_var(&mut self, var: VarId, constants: &[f64], now: &mut Instant<'m>) {
-        let value = match &self.model.var(var).def {
-            Def::Stock { init, .. } => now.eval_expr(init),
-            Def::Formula(expr) => now.eval_expr(expr),
-            Def::Constant(_) => constants[var.0 as usize],
-            Def::Lookup(_) => unreachable!("{var:?} is a table and has no value"),
-        };
-        now.vars[var.0 as usize] = value;
+    /// A piece of a variable while the run starts: a stock's value is its initial value.
+    fn start_piece(&mut self, var: VarId, piece: &Piece, now: &mut Instant<'m>) {
+        now.eval_piece(var, piece);
         if let Some(level) = self.stocks[var.0 as usize] {
-            self.levels[level] = value;
+            let block = self.shapes.var(var);
+            for position in positions(&piece.region) {
+                let at = block.at(position);
+                self.levels[level + (at - block.first)] = now.vars[at];
+            }
         }
     }
 
-    /// A stateful call while the run starts: its levels and memory, then its value.
+    /// A stateful call while the run starts: its levels and memories, then its values.
     fn start_state(&mut self, id: StateId, now: &mut Instant<'m>) {
-        let (level, memory) = state::eval_start(self.model.state(id), now, self.model.time.n_steps);
-        let index = id.0 as usize;
-        self.levels[self.states[index].clone()].fill(level);
-        self.memories[index] = memory;
-        now.states[index] = self.eval_state(id, &self.levels, now);
+        let state = self.model.state(id);
+        let block = self.shapes.state(id).clone();
+        let n_levels = state::level_count(state.kind);
+        for (combination, position) in positions(&state.extents).enumerate() {
+            let (level, memory) = state::eval_start(state, &spot(state, &position, now), self.model.time.n_steps);
+            self.levels[self.states[id.0 as usize] + combination * n_levels..][..n_levels].fill(level);
+            self.memories[block.first + combination] = memory;
+        }
+        self.eval_state(id, &self.levels, now);
     }
 
     /// The time of the step it is at.
@@ -114,46 +137,103 @@ impl<'m> Simulation<'m> {
 
     /// Every value at a step or stage, given the levels there.
     fn eval_at(&self, clock: Clock, levels: &[f64], constants: &[f64]) -> Instant<'m> {
-        let mut now = Instant::new(self.model, clock);
-        for (value, level) in now.vars.iter_mut().zip(&self.stocks) {
+        let mut now = Instant::new(self.model, Arc::clone(&self.shapes), clock);
+        for ((id, _), level) in self.model.iter_vars().zip(&self.stocks) {
             if let Some(level) = level {
-                *value = levels[*level];
+                let block = self.shapes.var(id);
+                now.vars[block.range()].copy_from_slice(&levels[*level..][..block.count]);
             }
         }
         for &node in &self.model.step_order {
             match node {
-                Node::Var(var) => now.vars[var.0 as usize] = self.eval_var(var, constants, &now),
-                Node::State(state) => now.states[state.0 as usize] = self.eval_state(state, levels, &now),
+                Node::Var(var) => match &self.model.var(var).def {
+                    Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece)),
+                    Def::Constant(_) => show_constant(var, constants, &mut now),
+                    Def::Stock { .. } | Def::Lookup(_) => unreachable!("{var:?} is not evaluated in a step"),
+                },
+                Node::Piece(var, piece) => match &self.model.var(var).def {
+                    Def::Formula(pieces) => now.eval_piece(var, &pieces[piece as usize]),
+                    Def::Constant(_) | Def::Stock { .. } | Def::Lookup(_) => {
+                        unreachable!("{var:?} has no pieces that are evaluated in a step")
+                    }
+                },
+                Node::State(state) => self.eval_state(state, levels, &mut now),
             }
         }
         now
     }
 
-    fn eval_var(&self, var: VarId, constants: &[f64], now: &Instant<'m>) -> f64 {
-        match &self.model.var(var).def {
-            Def::Formula(expr) => now.eval_expr(expr),
-            Def::Constant(_) => constants[var.0 as usize],
-            Def::Stock { .. } | Def::Lookup(_) => unreachable!("{var:?} is not evaluated in a step"),
+    /// The value of each combination of a stateful call, given all levels.
+    fn eval_state(&self, id: StateId, levels: &[f64], now: &mut Instant<'m>) {
+        let state = self.model.state(id);
+        let first = self.shapes.state(id).first;
+        for ((combination, position), levels) in
+            positions(&state.extents).enumerate().zip(self.state_levels(id, levels))
+        {
+            let memory = &self.memories[first + combination];
+            now.states[first + combination] = state::eval_value(state, levels, memory, &spot(state, &position, now));
         }
-    }
-
-    fn eval_state(&self, id: StateId, levels: &[f64], now: &Instant<'m>) -> f64 {
-        let index = id.0 as usize;
-        let levels = &levels[self.states[index].clone()];
-        state::eval_value(self.model.state(id), levels, &self.memories[index], now)
     }
 
     /// The derivative of every level.
     fn eval_rates(&self, now: &Instant<'m>, levels: &[f64]) -> Vec<f64> {
-        let nets = self.model.vars.iter().filter_map(|var| match &var.def {
-            Def::Stock { net, .. } => Some(now.eval_expr(net)),
-            Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => None,
-        });
-        let mut rates: Vec<f64> = nets.collect();
-        let calls: &[State] = &self.model.states;
-        for (state, range) in calls.iter().zip(&self.states) {
-            state::eval_rates(state, &levels[range.clone()], now, &mut rates);
+        let mut rates = vec![f64::NAN; levels.len()];
+        for ((id, var), level) in self.model.iter_vars().zip(&self.stocks) {
+            if let (Def::Stock { net, .. }, Some(level)) = (&var.def, level) {
+                eval_nets(net, self.shapes.var(id), now, &mut rates[*level..]);
+            }
+        }
+        for (id, state) in self.model.iter_states() {
+            let rates = &mut rates[self.states[id.0 as usize]..];
+            let n_levels = state::level_count(state.kind);
+            for ((combination, position), levels) in
+                positions(&state.extents).enumerate().zip(self.state_levels(id, levels))
+            {
+                let of_it = state::eval_rates(state, levels, &spot(state, &position, now));
+                rates[combination * n_levels..][..n_levels].copy_from_slice(&of_it);
+            }
         }
         rates
     }
+
+    /// Of all levels, those of each combination of a stateful call.
+    fn state_levels<'a>(&self, id: StateId, levels: &'a [f64]) -> impl Iterator<Item = &'a [f64]> {
+        let first = self.states[id.0 as usize];
+        let n_levels = state::level_count(self.model.state(id).kind);
+        (0..self.shapes.state(id).count).map(move |combination| &levels[first + combination * n_levels..][..n_levels])
+    }
 }
+
+/// What holds at the start for each piece of a variable.
+fn start_pieces(model: &Model, var: VarId) -> &[Piece] {
+    match &model.var(var).def {
+        Def::Stock { init, .. } => init,
+        Def::Formula(pieces) => pieces,
+        Def::Constant(_) | Def::Lookup(_) => unreachable!("{var:?} has no equation"),
+    }
+}
+
+/// Gives each element of a constant its value.
+fn show_constant(var: VarId, constants: &[f64], now: &mut Instant<'_>) {
+    let range = now.shapes.var(var).range();
+    now.vars[range.clone()].copy_from_slice(&constants[range]);
+}
+
+/// The derivative of each element of a stock, given its pieces.
+fn eval_nets(net: &[Piece], block: &Block, now: &Instant<'_>, rates: &mut [f64]) {
+    for piece in net {
+        for position in positions(&piece.region) {
+            let rate = now.eval_element(&piece.expr, &position);
+            rates[block.at(position) - block.first] = rate;
+        }
+    }
+}
+
+/// An instant from the place of one combination of a stateful call.
+fn spot<'a>(state: &State, position: &'a [u32], instant: &'a Instant<'_>) -> Spot<'a> {
+    let (loops, bounds) = position.split_at(state.n_loops as usize);
+    Spot { instant, loops, bounds }
+}
+
+#[cfg(test)]
+mod tests;

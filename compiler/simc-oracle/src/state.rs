@@ -1,6 +1,7 @@
 //! Stateful calls: how each kind starts, what its value is, and how it advances.
 //!
-//! A call keeps levels, which are integrated like stocks, and memory, which changes once at the end of a step.
+//! A call keeps levels, which are integrated like stocks, and memory, which changes once at the end of a step. In an array it keeps them
+//! for each element on its own; what follows is about one of them.
 //! With `in`, `T`, `init` and `horizon` the values of its arguments, n its order and h = dt:
 //!
 //! | kind | start | value | advance |
@@ -16,10 +17,11 @@
 //! A division or multiplication by an order of 1 is left out: it changes no bit.
 
 use std::collections::VecDeque;
+use std::mem;
 
 use simc_front::model::{Expr, State, StateKind};
 
-use crate::eval::Instant;
+use crate::eval::Spot;
 
 /// What a call remembers besides its levels.
 #[derive(Clone, Debug)]
@@ -76,7 +78,7 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
 
 /// What its levels (all alike) and its memory are at t = start. A pipeline is at most `n_steps + 1` long:
 /// no run can tell a longer one from it.
-pub(crate) fn eval_start(state: &State, now: &Instant<'_>, n_steps: u64) -> (f64, Memory) {
+pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, Memory) {
     let input = || now.eval_expr(&state.input);
     let time = || eval_given(state.time.as_ref(), now);
     let init_or_input = || state.init.as_ref().map_or_else(input, |init| now.eval_expr(init));
@@ -86,7 +88,7 @@ pub(crate) fn eval_start(state: &State, now: &Instant<'_>, n_steps: u64) -> (f64
         StateKind::Delay { order } => (per_level(init_or_input() * time(), order), Memory::None),
         StateKind::Trend | StateKind::Forecast => (input() / (1.0 + init_or_zero() * time()), Memory::None),
         StateKind::Pipeline => {
-            let length = pipeline_length(time(), now.clock.dt, n_steps);
+            let length = pipeline_length(time(), now.instant.clock.dt, n_steps);
             (0.0, Memory::Pipeline(Pipeline::new(length, init_or_input())))
         }
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
@@ -95,7 +97,7 @@ pub(crate) fn eval_start(state: &State, now: &Instant<'_>, n_steps: u64) -> (f64
 }
 
 /// What an equation reads: see the table of the module.
-pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &Instant<'_>) -> f64 {
+pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &Spot<'_>) -> f64 {
     match (state.kind, memory) {
         (StateKind::Smooth { .. }, _) => last(levels),
         (StateKind::Delay { order }, _) => last(levels) / per_level(eval_given(state.time.as_ref(), now), order),
@@ -116,36 +118,34 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &I
     }
 }
 
-/// Appends the derivative of each of its levels to `rates`: see the table of the module.
-pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Instant<'_>, rates: &mut Vec<f64>) {
+/// The derivative of each of its levels: see the table of the module.
+pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f64> {
     match state.kind {
         StateKind::Smooth { order } => {
             let time = per_level(eval_given(state.time.as_ref(), now), order);
             let mut upstream = now.eval_expr(&state.input);
-            for &level in levels {
-                rates.push((upstream - level) / time);
-                upstream = level;
-            }
+            let rate = |&level: &f64| (mem::replace(&mut upstream, level) - level) / time;
+            levels.iter().map(rate).collect()
         }
         StateKind::Delay { order } => {
             let time = per_level(eval_given(state.time.as_ref(), now), order);
             let mut inflow = now.eval_expr(&state.input);
-            for &level in levels {
+            let rate = |&level: &f64| {
                 let outflow = level / time;
-                rates.push(inflow - outflow);
-                inflow = outflow;
-            }
+                mem::replace(&mut inflow, outflow) - outflow
+            };
+            levels.iter().map(rate).collect()
         }
         StateKind::Trend | StateKind::Forecast => {
             let input = now.eval_expr(&state.input);
-            rates.push((input - last(levels)) / eval_given(state.time.as_ref(), now));
+            vec![(input - last(levels)) / eval_given(state.time.as_ref(), now)]
         }
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init => {}
+        StateKind::Pipeline | StateKind::Previous | StateKind::Init => Vec::new(),
     }
 }
 
 /// What enters its memory at the end of the step; nothing for those that keep none or never change it.
-pub(crate) fn eval_next(state: &State, now: &Instant<'_>) -> Option<f64> {
+pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
     match state.kind {
         StateKind::Pipeline | StateKind::Previous => Some(now.eval_expr(&state.input)),
         StateKind::Smooth { .. }
@@ -196,7 +196,7 @@ fn last(levels: &[f64]) -> f64 {
 }
 
 /// The value of an argument that this kind of call always has.
-fn eval_given(argument: Option<&Expr>, now: &Instant<'_>) -> f64 {
+fn eval_given(argument: Option<&Expr>, now: &Spot<'_>) -> f64 {
     now.eval_expr(argument.expect("the front end gives every call its arguments"))
 }
 
