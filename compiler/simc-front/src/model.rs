@@ -506,6 +506,13 @@ impl Expr {
     }
 }
 
+impl Piece {
+    /// The equation of a variable without dimensions.
+    pub fn scalar(expr: Expr) -> Self {
+        Self { region: Vec::new(), expr }
+    }
+}
+
 impl Model {
     /// The variable with this id.
     pub fn var(&self, id: VarId) -> &Var {

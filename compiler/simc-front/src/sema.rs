@@ -75,6 +75,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
         time: time.spec,
         dims: Vec::new(),
+        invalid_index: 0.0,
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,

@@ -3,7 +3,7 @@
 use crate::ast::{self, EquationKind};
 use crate::builtin::{Builtin, Default, Meaning, Order, Param, ParamKind, StateFn};
 use crate::diagnostic::code;
-use crate::model::{Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, TableId};
+use crate::model::{Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, TableId, TableRef};
 use crate::sema::connection::show_path;
 use crate::sema::declare::PendingOrder;
 use crate::sema::equation::{Cx, Frames};
@@ -33,7 +33,9 @@ impl Cx<'_, '_, '_> {
             Callee::Builtin(builtin) if self.check_arity(builtin, call) => {
                 return self.resolve_builtin(frames, call, builtin);
             }
-            Callee::Table(table) if self.check_table_arity(call) => ExprKind::Lookup(table, frames.argument(call, 0)),
+            Callee::Table(table) if self.check_table_arity(call) => {
+                ExprKind::Lookup(TableRef::One(table), frames.argument(call, 0))
+            }
             Callee::Builtin(_) | Callee::Table(_) | Callee::Broken => ExprKind::Number(0.0),
         };
         frames.exprs[call.frame].push(kind, call.span)
@@ -52,7 +54,7 @@ impl Cx<'_, '_, '_> {
             },
             Meaning::State(function) => ExprKind::State(self.resolve_state(frames, call, builtin, function)),
             Meaning::Lookup => match self.resolve_table(call, builtin) {
-                Some(table) => ExprKind::Lookup(table, frames.argument(call, 1)),
+                Some(table) => ExprKind::Lookup(TableRef::One(table), frames.argument(call, 1)),
                 None => ExprKind::Number(0.0),
             },
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
@@ -84,7 +86,8 @@ impl Cx<'_, '_, '_> {
             init: take(ParamKind::Initial),
             horizon: take(ParamKind::Horizon),
             owner: self.place.owner,
-            dims: Vec::new(),
+            extents: Vec::new(),
+            n_loops: 0,
             span: call.span,
         });
         if let Some(expr) = order {

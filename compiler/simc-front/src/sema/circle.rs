@@ -72,7 +72,7 @@ fn find_hops(draft: &Draft, circle: &[u32], phase: Phase) -> Vec<Hop> {
 
 fn owner(draft: &Draft, node: Node) -> VarId {
     match node {
-        Node::Var(id) => id,
+        Node::Var(id) | Node::Piece(id, _) => id,
         Node::State(id) => draft.states[id.0 as usize].owner,
     }
 }

@@ -10,7 +10,7 @@
 
 use crate::ast::{DefKind, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, NodeId, PureFn, VarId};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, NodeId, Piece, PureFn, VarId};
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::graph;
@@ -137,11 +137,11 @@ fn grant_outflow(flows: &StockFlows, position: usize, dt: f64, rings: &[Option<u
 
 /// `S/dt`, and then each term.
 fn push_remaining(expr: &mut Expr, stock: VarId, dt: f64, terms: &[(BinaryOp, VarId)], span: Span) -> NodeId {
-    let stock = expr.push(ExprKind::Var(stock), span);
+    let stock = expr.push(ExprKind::Var(stock, Vec::new()), span);
     let dt = expr.push(ExprKind::Number(dt), span);
     let mut remaining = expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span);
     for &(op, flow) in terms {
-        let rate = expr.push(ExprKind::Var(flow), span);
+        let rate = expr.push(ExprKind::Var(flow, Vec::new()), span);
         remaining = expr.push(ExprKind::Binary(op, remaining, rate), span);
     }
     remaining
@@ -152,11 +152,11 @@ fn rewrite(draft: &mut Draft, flow: VarId, change: impl FnOnce(&mut Expr)) {
     let var = draft.var_mut(flow);
     let span = var.span;
     match &mut var.def {
-        Def::Formula(expr) => change(expr),
-        Def::Constant(value) => {
-            let mut expr = Expr::number(*value, span);
+        Def::Formula(pieces) => change(&mut pieces[0].expr),
+        Def::Constant(defaults) => {
+            let mut expr = Expr::number(defaults[0], span);
             change(&mut expr);
-            var.def = Def::Formula(expr);
+            var.def = Def::Formula(vec![Piece::scalar(expr)]);
         }
         Def::Stock { .. } | Def::Lookup(_) => {}
     }

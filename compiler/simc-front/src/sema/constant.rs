@@ -2,7 +2,7 @@
 
 use crate::ast::{Equation, EquationKind};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Node, PureFn, StateKind, UnaryOp, VarId, VarKind};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Node, Piece, PureFn, StateKind, UnaryOp, VarId, VarKind};
 use crate::sema::Problems;
 use crate::sema::declare::{Draft, PendingOrder};
 
@@ -88,8 +88,11 @@ fn eval_constants(draft: &Draft, step_order: &[Node]) -> Vec<Option<f64>> {
     for node in step_order {
         let Node::Var(id) = *node else { continue };
         values[id.0 as usize] = match &draft.var(id).def {
-            Def::Constant(value) => Some(*value),
-            Def::Formula(expr) => eval_constant(expr, &values),
+            Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
+            Def::Formula(pieces) => match pieces.as_slice() {
+                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, &values),
+                _ => None,
+            },
             Def::Stock { .. } | Def::Lookup(_) => None,
         };
     }
@@ -102,7 +105,7 @@ fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
     for node in &expr.nodes {
         values.push(match &node.kind {
             ExprKind::Number(value) => *value,
-            ExprKind::Var(var) => vars[var.0 as usize]?,
+            ExprKind::Var(var, _) => vars[var.0 as usize]?,
             ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
             ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
             ExprKind::Call(function, args) => match (function, args.as_slice()) {
@@ -113,6 +116,8 @@ fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
             },
             ExprKind::Time
             | ExprKind::State(_)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
             | ExprKind::Unary(UnaryOp::Not, _)
             | ExprKind::If { .. }
             | ExprKind::Lookup(..) => return None,
@@ -149,8 +154,8 @@ fn fix_constants<'e>(draft: &mut Draft, exprs: impl Iterator<Item = &'e Expr>) {
         }
         let var = draft.var_mut(id);
         match &var.def {
-            Def::Constant(value) => var.def = Def::Formula(Expr::number(*value, var.span)),
-            Def::Formula(expr) => pending.extend(vars_of(expr)),
+            Def::Constant(defaults) => var.def = Def::Formula(vec![Piece::scalar(Expr::number(defaults[0], var.span))]),
+            Def::Formula(pieces) => pending.extend(pieces.iter().flat_map(|piece| vars_of(&piece.expr))),
             Def::Stock { .. } | Def::Lookup(_) => {}
         }
     }
@@ -158,5 +163,5 @@ fn fix_constants<'e>(draft: &mut Draft, exprs: impl Iterator<Item = &'e Expr>) {
 
 /// Variables that an expression reads.
 fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
-    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var) = node.kind { Some(var) } else { None })
+    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var, _) = node.kind { Some(var) } else { None })
 }

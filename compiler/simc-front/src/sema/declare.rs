@@ -2,7 +2,7 @@
 
 use crate::ast::{DefKind, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, State, StateId, Table, TableId, Var, VarId, VarKind};
+use crate::model::{Def, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
 use crate::sema::scope::World;
@@ -53,10 +53,10 @@ pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, problems: &mut Prob
 
 fn declare_var(def: &VarDef, name: String, kind: VarKind, table: Option<TableId>) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
-    let stand_in = || Expr::number(0.0, span);
+    let stand_in = || vec![Piece::scalar(Expr::number(0.0, span))];
     let meaning = match (kind, table) {
         (VarKind::Stock, _) => Def::Stock { init: stand_in(), net: stand_in() },
-        (VarKind::Lookup, Some(table)) => Def::Lookup(table),
+        (VarKind::Lookup, Some(table)) => Def::Lookup(vec![table]),
         (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::Lookup | VarKind::ModuleInput, _) => {
             Def::Formula(stand_in())
         }

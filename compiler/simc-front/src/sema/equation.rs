@@ -7,7 +7,7 @@
 use crate::ast::{self, EquationKind, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, ExprKind, NodeId, VarKind};
+use crate::model::{Def, Expr, ExprKind, NodeId, Piece, TableRef, VarKind};
 use crate::sema::Problems;
 use crate::sema::call::Call;
 use crate::sema::clamp;
@@ -42,18 +42,18 @@ pub(super) fn resolve_equations(
         let Some(base) = base else { continue };
         if let Def::Stock { init, .. } = &mut draft.var_mut(id).def {
             if let Value::Formula(expr) = base {
-                *init = expr;
+                *init = vec![Piece::scalar(expr)];
             }
             continue;
         }
         let table = draft.table_of(id);
         draft.var_mut(id).def = match (base, table) {
-            (Value::Constant(value), _) => Def::Constant(value),
-            (Value::Formula(expr), None) => Def::Formula(expr),
+            (Value::Constant(value), _) => Def::Constant(vec![value]),
+            (Value::Formula(expr), None) => Def::Formula(vec![Piece::scalar(expr)]),
             (Value::Formula(mut expr), Some(table)) => {
                 let x = expr.root();
-                expr.push(ExprKind::Lookup(table, x), expr.node(x).span);
-                Def::Formula(expr)
+                expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
+                Def::Formula(vec![Piece::scalar(expr)])
             }
         };
     }
@@ -76,7 +76,7 @@ fn fed_value(place: &Place<'_, '_>, feed: &Feed, draft: &Draft, problems: &mut P
         return None;
     }
     let mut expr = Expr::default();
-    expr.push(ExprKind::Var(source), feed.span);
+    expr.push(ExprKind::Var(source, Vec::new()), feed.span);
     Some(Value::Formula(expr))
 }
 
@@ -262,7 +262,7 @@ impl Cx<'_, '_, '_> {
 
     fn resolve_reference(&mut self, path: &ast::Path) -> ExprKind {
         match self.place.resolve_reference(path, self.draft, self.problems) {
-            Referent::Var(var) => ExprKind::Var(var),
+            Referent::Var(var) => ExprKind::Var(var, Vec::new()),
             Referent::Builtin(builtin) => self.constant(builtin),
             Referent::Broken => ExprKind::Number(0.0),
         }
@@ -278,7 +278,7 @@ impl Cx<'_, '_, '_> {
             Meaning::Run(RunNumber::Stop) => ExprKind::Number(spec.stop),
             Meaning::Run(RunNumber::SaveInterval) => ExprKind::Number(self.time.save_interval),
             Meaning::Time => ExprKind::Time,
-            Meaning::Own => ExprKind::Var(self.place.owner),
+            Meaning::Own => ExprKind::Var(self.place.owner, Vec::new()),
             Meaning::Pure(_)
             | Meaning::Fold(_)
             | Meaning::Binary(_)

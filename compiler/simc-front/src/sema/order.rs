@@ -42,7 +42,7 @@ pub(super) fn order_step(draft: &Draft, problems: &mut Problems) -> StepOrder {
 pub(super) fn order_init(draft: &Draft, step: &StepOrder, problems: &mut Problems) -> Vec<Node> {
     let dependencies = dependencies(draft, Phase::Initial);
     let is_root = |&node: &u32| match as_node(draft, node) {
-        Node::Var(id) => draft.is_stock(id),
+        Node::Var(id) | Node::Piece(id, _) => draft.is_stock(id),
         Node::State(_) => true,
     };
     let components = graph::components(&dependencies, all_nodes(draft).filter(is_root));
@@ -71,11 +71,13 @@ pub(super) fn dependencies(draft: &Draft, phase: Phase) -> Dependencies {
 /// The nodes that an expression mentions and whose value must be computed in the phase, each with the index of the mention.
 pub(super) fn mentions(draft: &Draft, expr: &Expr, phase: Phase) -> impl Iterator<Item = (u32, usize)> {
     expr.nodes.iter().enumerate().filter_map(move |(index, node)| match node.kind {
-        ExprKind::Var(id) if phase == Phase::Step && draft.is_stock(id) => None,
-        ExprKind::Var(id) => Some((id.0, index)),
+        ExprKind::Var(id, _) if phase == Phase::Step && draft.is_stock(id) => None,
+        ExprKind::Var(id, _) => Some((id.0, index)),
         ExprKind::State(id) => Some((state_node(draft, id), index)),
         ExprKind::Number(_)
         | ExprKind::Time
+        | ExprKind::Position(_)
+        | ExprKind::Reduce(_)
         | ExprKind::Unary(..)
         | ExprKind::Binary(..)
         | ExprKind::If { .. }
@@ -87,9 +89,9 @@ pub(super) fn mentions(draft: &Draft, expr: &Expr, phase: Phase) -> impl Iterato
 /// The expressions that the value of a node needs in a phase.
 pub(super) fn exprs_of(draft: &Draft, node: Node, phase: Phase) -> [Option<&Expr>; 4] {
     match node {
-        Node::Var(id) => match (&draft.var(id).def, phase) {
-            (Def::Formula(expr), _) => [Some(expr), None, None, None],
-            (Def::Stock { init, .. }, Phase::Initial) => [Some(init), None, None, None],
+        Node::Var(id) | Node::Piece(id, _) => match (&draft.var(id).def, phase) {
+            (Def::Formula(pieces), _) => [pieces.first().map(|piece| &piece.expr), None, None, None],
+            (Def::Stock { init, .. }, Phase::Initial) => [init.first().map(|piece| &piece.expr), None, None, None],
             (Def::Stock { .. }, Phase::Step) | (Def::Constant(_) | Def::Lookup(_), _) => [None; 4],
         },
         Node::State(id) => {
@@ -147,7 +149,7 @@ pub(super) fn as_node(draft: &Draft, node: u32) -> Node {
 /// Whether a node has a value that a step computes.
 fn is_computed(draft: &Draft, node: u32) -> bool {
     match as_node(draft, node) {
-        Node::Var(id) => match draft.var(id).def {
+        Node::Var(id) | Node::Piece(id, _) => match draft.var(id).def {
             Def::Formula(_) | Def::Constant(_) => true,
             Def::Stock { .. } | Def::Lookup(_) => false,
         },

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{DefKind, Name};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, UnaryOp, VarId};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Piece, UnaryOp, VarId};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
@@ -38,7 +38,7 @@ pub(super) fn resolve_flows(world: &World<'_>, draft: &mut Draft, problems: &mut
         let outflows = cx.resolve_list(&def.outflows, "drains", &mut drained);
         let flows = StockFlows { stock, inflows, outflows };
         if let Def::Stock { net, .. } = &mut draft.var_mut(stock).def {
-            *net = net_rate(&flows, def.span);
+            *net = vec![Piece::scalar(net_rate(&flows, def.span))];
         }
         all.push(flows);
     }
@@ -66,11 +66,11 @@ fn net_rate(flows: &StockFlows, span: Span) -> Expr {
     let mut expr = Expr::default();
     let mut sum = None;
     for &(flow, span) in &flows.inflows {
-        let term = expr.push(ExprKind::Var(flow), span);
+        let term = expr.push(ExprKind::Var(flow, Vec::new()), span);
         sum = Some(sum.map_or(term, |sum| expr.push(ExprKind::Binary(BinaryOp::Add, sum, term), span)));
     }
     for &(flow, span) in &flows.outflows {
-        let term = expr.push(ExprKind::Var(flow), span);
+        let term = expr.push(ExprKind::Var(flow, Vec::new()), span);
         let kind = sum.map_or(ExprKind::Unary(UnaryOp::Neg, term), |sum| ExprKind::Binary(BinaryOp::Sub, sum, term));
         sum = Some(expr.push(kind, span));
     }

@@ -75,9 +75,11 @@ pub(super) fn var<'m>(model: &'m Model, name: &str) -> &'m crate::model::Var {
 pub(super) fn formula(model: &Model, name: &str) -> String {
     use crate::model::Def;
     match &var(model, name).def {
-        Def::Formula(expr) => print_expr(model, expr),
-        Def::Stock { init, net } => format!("{} | {}", print_expr(model, init), print_expr(model, net)),
-        Def::Constant(value) => format!("constant {value}"),
+        Def::Formula(pieces) => print_expr(model, &pieces[0].expr),
+        Def::Stock { init, net } => {
+            format!("{} | {}", print_expr(model, &init[0].expr), print_expr(model, &net[0].expr))
+        }
+        Def::Constant(defaults) => format!("constant {}", defaults[0]),
         Def::Lookup(_) => "lookup".to_owned(),
     }
 }
@@ -86,6 +88,7 @@ pub(super) fn formula(model: &Model, name: &str) -> String {
 pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
     let name = |node: &Node| match node {
         Node::Var(id) => model.var(*id).name.clone(),
+        Node::Piece(id, piece) => format!("{}#{piece}", model.var(*id).name),
         Node::State(id) => format!("#{}", id.0),
     };
     nodes.iter().map(name).collect::<Vec<_>>().join(" ")
