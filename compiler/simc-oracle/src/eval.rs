@@ -92,14 +92,16 @@ impl Spot<'_> {
     /// An element of a variable; what the model says instead when a subscript is no element.
     fn eval_read(&self, var: VarId, indices: &[Index], values: &[f64]) -> f64 {
         let block = self.instant.shapes.var(var);
-        let position = indices.iter().enumerate().map(|(dimension, &index)| match index {
-            Index::Computed(id) => counted_position(values[id.0 as usize], block.len_of(dimension)),
-            Index::Fixed(_) | Index::Moving { .. } => Some(self.fixed_position(index)),
-        });
-        match position.collect::<Option<Vec<u32>>>() {
-            Some(position) => self.instant.vars[block.at(position)],
-            None => self.instant.model.invalid_index,
+        let mut element = 0;
+        for (&index, &len) in indices.iter().zip(&block.lens) {
+            let position = match index {
+                Index::Computed(id) => counted_position(values[id.0 as usize], len),
+                Index::Fixed(_) | Index::Moving { .. } => Some(self.fixed_position(index)),
+            };
+            let Some(position) = position else { return self.instant.model.invalid_index };
+            element = element * len as usize + position as usize;
         }
+        self.instant.vars[block.first + element]
     }
 
     /// A stateful call, for the present place.

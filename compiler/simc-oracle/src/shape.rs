@@ -23,7 +23,7 @@ pub(crate) struct Block {
     /// How many elements it has.
     pub(crate) count: usize,
     /// Lengths of its dimensions, outermost first.
-    lens: Vec<u32>,
+    pub(crate) lens: Vec<u32>,
 }
 
 impl Shapes {
@@ -70,11 +70,6 @@ impl Block {
     /// The place of the element at this position, which has a number for each dimension.
     pub(crate) fn at(&self, position: impl IntoIterator<Item = u32>) -> usize {
         self.first + row_major(&self.lens, position)
-    }
-
-    /// The length of a dimension.
-    pub(crate) fn len_of(&self, dimension: usize) -> u32 {
-        self.lens[dimension]
     }
 }
 
