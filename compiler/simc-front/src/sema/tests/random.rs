@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::fixture;
 use crate::diagnostic::Diagnostic;
-use crate::model::{Def, Expr, ExprKind, Model, Node, State, StateKind, print};
+use crate::model::{Def, Expr, ExprKind, Model, Node, State, StateKind, TableRef, print};
 
 /// Turns a list of numbers into choices; when it ends, every choice is the first.
 struct Choices<'c>(std::slice::Iter<'c, u8>);
@@ -66,8 +66,8 @@ fn check_expr(model: &Model, expr: &Expr) {
     assert!(!expr.nodes.is_empty());
     for (index, node) in expr.nodes.iter().enumerate() {
         let operands = match &node.kind {
-            ExprKind::Number(_) | ExprKind::Time => vec![],
-            ExprKind::Var(id) => {
+            ExprKind::Number(_) | ExprKind::Time | ExprKind::Position(_) | ExprKind::Reduce(_) => vec![],
+            ExprKind::Var(id, _) => {
                 assert!(!matches!(model.var(*id).def, Def::Lookup(_)));
                 vec![]
             }
@@ -77,6 +77,7 @@ fn check_expr(model: &Model, expr: &Expr) {
             }
             ExprKind::Unary(_, a) => vec![*a],
             ExprKind::Lookup(table, a) => {
+                let TableRef::One(table) = table else { panic!("no table of these models is arrayed") };
                 assert!((table.0 as usize) < model.tables.len());
                 vec![*a]
             }
@@ -90,10 +91,12 @@ fn check_expr(model: &Model, expr: &Expr) {
 
 fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
     expr.nodes.iter().filter_map(|node| match node.kind {
-        ExprKind::Var(id) => Some(Node::Var(id)),
+        ExprKind::Var(id, _) => Some(Node::Var(id)),
         ExprKind::State(id) => Some(Node::State(id)),
         ExprKind::Number(_)
         | ExprKind::Time
+        | ExprKind::Position(_)
+        | ExprKind::Reduce(_)
         | ExprKind::Unary(..)
         | ExprKind::Binary(..)
         | ExprKind::If { .. }
@@ -123,10 +126,11 @@ fn check_orders(model: &Model) {
     for &node in &model.step_order {
         let reads = match node {
             Node::Var(id) => match &model.var(id).def {
-                Def::Formula(expr) => vec![expr],
+                Def::Formula(pieces) => vec![&pieces[0].expr],
                 Def::Constant(_) => vec![],
                 Def::Stock { .. } | Def::Lookup(_) => panic!("not computed in a step"),
             },
+            Node::Piece(..) => panic!("no variable of these models is arrayed"),
             Node::State(id) => step_reads(model.state(id)),
         };
         assert!(reads.iter().flat_map(|expr| nodes_in(expr)).all(|read| known.contains(&read)), "{node:?}");
@@ -137,9 +141,9 @@ fn check_orders(model: &Model) {
     let mut started = BTreeSet::new();
     for &node in &model.init_order {
         if let Node::Var(id) = node
-            && let Def::Formula(expr) | Def::Stock { init: expr, .. } = &model.var(id).def
+            && let Def::Formula(pieces) | Def::Stock { init: pieces, .. } = &model.var(id).def
         {
-            assert!(nodes_in(expr).all(|read| started.contains(&read)), "{node:?}");
+            assert!(nodes_in(&pieces[0].expr).all(|read| started.contains(&read)), "{node:?}");
         }
         assert!(started.insert(node), "{node:?} stands twice");
     }
@@ -156,8 +160,8 @@ proptest! {
         if let Some(model) = resolved.model {
             for var in &model.vars {
                 match &var.def {
-                    Def::Stock { init, net } => [init, net].map(|expr| check_expr(&model, expr)).len(),
-                    Def::Formula(expr) => { check_expr(&model, expr); 0 }
+                    Def::Stock { init, net } => [init, net].map(|pieces| check_expr(&model, &pieces[0].expr)).len(),
+                    Def::Formula(pieces) => { check_expr(&model, &pieces[0].expr); 0 }
                     Def::Constant(_) | Def::Lookup(_) => 0,
                 };
             }
