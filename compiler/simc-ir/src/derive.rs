@@ -2,8 +2,8 @@
 
 use kernel::function::Function;
 
-use crate::entity::{Inst, Value};
-use crate::func::FuncData;
+use crate::entity::{Block, Inst, Value};
+use crate::func::{FuncData, ValueDef};
 use crate::module::Module;
 use crate::opcode::{Immediate, Kind, Opcode};
 use crate::types::{Type, Variance};
@@ -13,7 +13,7 @@ pub fn result_type(opcode: Opcode, immediate: Immediate) -> Option<Type> {
     match (opcode.signature().result?, immediate) {
         (Kind::F64, _) => Some(Type::F64),
         (Kind::Bool, _) => Some(Type::Bool),
-        (Kind::Index, Immediate::Position(axis, _)) => Some(Type::Index(axis)),
+        (Kind::Index, Immediate::Position(axis, _) | Immediate::Axis(axis)) => Some(Type::Index(axis)),
         (Kind::Index, _) => None,
     }
 }
@@ -40,6 +40,38 @@ pub fn refresh_variances(module: &Module, func: &mut FuncData) {
     }
 }
 
+/// What an index comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// It is always this position.
+    Fixed(u32),
+    /// It lies so many positions behind the index of the loop with this body.
+    Loop(Block, u32),
+    /// A number says.
+    Computed,
+}
+
+/// What an index comes from, through all its shifts.
+pub fn index_origin(func: &FuncData, index: Value) -> Origin {
+    let (mut index, mut shift) = (index, 0u32);
+    loop {
+        let inst = match func.values[index].def {
+            ValueDef::Param(body, _) => return Origin::Loop(body, shift),
+            ValueDef::Result(inst) => inst,
+        };
+        match (func.insts[inst].opcode, func.insts[inst].immediate, func.args(inst)) {
+            (Opcode::Position, Immediate::Position(_, position), _) => {
+                return Origin::Fixed(shift.saturating_add(position));
+            }
+            (Opcode::Shift, Immediate::Position(_, by), &[from]) => {
+                shift = shift.saturating_add(by);
+                index = from;
+            }
+            _ => return Origin::Computed,
+        }
+    }
+}
+
 /// How many operands an instruction takes before its indices.
 pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
     match immediate {
@@ -49,6 +81,7 @@ pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
         | Immediate::F64(_)
         | Immediate::Bool(_)
         | Immediate::Position(..)
+        | Immediate::Axis(_)
         | Immediate::Slot(_)
         | Immediate::Param(_)
         | Immediate::Table(_)
@@ -66,6 +99,9 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position
+        | Opcode::Shift
+        | Opcode::IndexOf
+        | Opcode::IndexOk
         | Opcode::Ordinal
         | Opcode::Fneg
         | Opcode::Fabs

@@ -104,7 +104,8 @@ pub enum SlotRole {
     Pending,
     /// Hidden: computed once in `prepare`.
     Hoisted,
-    /// Hidden: carries a value from one part of a split function to the next part.
+    /// Hidden: carries values within a role: elements from the loop that computes them to whatever reads others than its own, and a
+    /// value from one part of a split function to the next part.
     Spill,
     /// Hidden: a pipeline with room for `capacity` numbers.
     Ring {
@@ -124,7 +125,7 @@ pub struct ParamData {
     pub defaults: Vec<f64>,
 }
 
-/// A lookup table, specialised.
+/// A lookup table, specialised: one curve for each element of its axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableData {
     /// For people.
@@ -133,9 +134,18 @@ pub struct TableData {
     pub kind: TableKind,
     /// How the segment is found.
     pub search: TableSearch,
+    /// Axes, outermost first; empty for a single curve.
+    pub axes: Vec<Axis>,
+    /// One for each element, row-major.
+    pub curves: Vec<Curve>,
+}
+
+/// The points of a table.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Curve {
     /// x, ascending.
     pub xs: Vec<f64>,
-    /// y.
+    /// As many y.
     pub ys: Vec<f64>,
 }
 
@@ -305,6 +315,13 @@ impl TableSearch {
             TableSearch::Linear => "linear",
             TableSearch::Binary => "binary",
         }
+    }
+}
+
+impl TableData {
+    /// A table of one curve, which is searched by halves.
+    pub fn single(name: String, kind: TableKind, xs: Vec<f64>, ys: Vec<f64>) -> Self {
+        Self { name, kind, search: TableSearch::Binary, axes: Vec::new(), curves: vec![Curve { xs, ys }] }
     }
 }
 

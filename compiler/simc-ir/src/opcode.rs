@@ -5,12 +5,12 @@ use kernel::function::Function;
 
 use crate::entity::{Axis, Block, Param, Slot, Table};
 
-/// What an instruction takes and gives. `F` is an f64, `B` a bool, `I` one index for each axis of the slot.
+/// What an instruction takes and gives. `F` is an f64, `B` a bool, `I` an index.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Signature {
     /// Operands before the indices.
     pub operands: &'static [Kind],
-    /// Whether an index for each axis of the immediate slot or param follows.
+    /// Whether an index for each axis of the immediate slot, param or table follows.
     pub indexed: bool,
     /// The result, if any.
     pub result: Option<Kind>,
@@ -42,6 +42,8 @@ pub enum ImmediateKind {
     Bool,
     /// A position on an axis.
     Position,
+    /// An axis.
+    Axis,
     /// A slot.
     Slot,
     /// A param.
@@ -78,6 +80,8 @@ pub enum Immediate {
     Bool(bool),
     /// A position on an axis.
     Position(Axis, u32),
+    /// An axis.
+    Axis(Axis),
     /// A slot.
     Slot(Slot),
     /// A param.
@@ -99,6 +103,7 @@ impl Immediate {
             | Immediate::F64(_)
             | Immediate::Bool(_)
             | Immediate::Position(..)
+            | Immediate::Axis(_)
             | Immediate::Param(_)
             | Immediate::Table(_)
             | Immediate::Function(_)
@@ -114,6 +119,7 @@ impl Immediate {
             | Immediate::F64(_)
             | Immediate::Bool(_)
             | Immediate::Position(..)
+            | Immediate::Axis(_)
             | Immediate::Slot(_)
             | Immediate::Param(_)
             | Immediate::Table(_)
@@ -169,6 +175,12 @@ opcodes! {
     Bconst "bconst" () false -> B, Bool, Pure;
     /// A fixed position on an axis.
     Position "position" () false -> I, Position, Pure;
+    /// `shift a, n, i`: the position on another axis that lies n behind the one that i is on its own.
+    Shift "shift" (Index) false -> I, Position, Pure;
+    /// `index_of a, x`: the position that x counts from 1, rounded down; the first one where there is no such position.
+    IndexOf "index_of" (F64) false -> I, Axis, Pure;
+    /// `index_ok a, x`: whether x, rounded down, counts a position from 1. NaN does not.
+    IndexOk "index_ok" (F64) false -> B, Axis, Pure;
     /// The position as a number, counted from 1.
     Ordinal "ordinal" (Index) false -> F, None, Pure;
     /// The current value of a settable constant. Only in `prepare`.
@@ -229,8 +241,8 @@ opcodes! {
 
     /// A kernel function of as many numbers as its arity says.
     Call "call" () false -> F, Function, Pure;
-    /// `lookup t, x`
-    Lookup "lookup" (F64) false -> F, Table, Pure;
+    /// `lookup t, x`, with an index for each axis of the table.
+    Lookup "lookup" (F64) true -> F, Table, Pure;
 
     /// `store s, x`: at once. In `prepare` to `Run` and `Hoisted` slots, in `start` to stocks, levels and held slots, in `row` and
     /// `step` to `Pending` slots; anywhere to `Spill` slots.

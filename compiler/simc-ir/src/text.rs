@@ -34,7 +34,9 @@
 //! }
 //! ```
 //!
-//! - An instruction is `result = opcode immediate[indices], operands`, each part where there is one; `position` writes `position a0, 2`.
+//! - A table of several curves has axes and one `{ .. }` for each element: `t1: continuous linear[a0] { 0.0:1.0 } { 0.0:2.0 }`.
+//! - An instruction is `result = opcode immediate[indices], operands`, each part where there is one; `position` writes `position a0, 2`,
+//!   `shift` writes `shift a0, 1, v3`.
 //!   It begins a line of its own and ends on it.
 //! - Axes, slots, params and tables are numbered without gaps from 0, in order. Sections without entries are left out.
 //! - `; text` behind a declaration on the same line is its name: `\n`, `\r`, `\\` and `\u{hex}` stand for what a line cannot hold.

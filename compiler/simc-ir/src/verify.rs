@@ -6,7 +6,7 @@
 //! - Slots stand in the order of the row: time, dt, start and stop (once each, without axes), stocks, outputs, run slots, and last
 //!   the run slots of the params in the order of the params; hidden slots follow in any order. Pending slots exist only under Runge-Kutta.
 //! - A param has one default for each element of its slot, which no other param has.
-//! - A table has at least one point, as many y as x, x finite and ascending (equal neighbours are a jump); one that is searched as
+//! - A table has a curve for each element of its axes. A curve has at least one point, as many y as x, x finite and ascending (equal neighbours are a jump); one that is searched as
 //!   even has each x within half a segment of where even spacing puts it.
 //!
 //! **Structure**
@@ -19,8 +19,8 @@
 //!
 //! **Operands**
 //! - Operands and indices are as many as the opcode, the function or the slot asks for, and of the right type; an index is of the axis
-//!   that the slot has at its position.
-//! - The immediate is of the opcode's kind, and a position is on its axis.
+//!   that the slot or table has at its position.
+//! - The immediate is of the opcode's kind, a position is on its axis, and a shift leads from each position of one axis to one of another.
 //! - Type and variance of a value are those that [`crate::derive`] gives; an index is `const`, an accumulator `step`.
 //!
 //! **Roles**
@@ -31,7 +31,7 @@
 //! **Order**, within a role, all its parts together
 //! - `load` and `oldest` of a slot that the role stores or fills come behind the first store or fill.
 //! - No `load` or `oldest` of a slot follows its first `rate`, `next` or `push`.
-//! - A loop that both reads and writes a slot uses its index at one same place of the slot in all these accesses,
+//! - A loop that both reads and writes a slot uses its index, equally shifted, at one same place of the slot in all these accesses,
 //!   so that no pass reads what another pass writes.
 //!
 //! **Coverage**, within a role, all its parts together

@@ -6,7 +6,7 @@ use cranelift_entity::EntityRef;
 use kernel::function::Function;
 
 use super::memory::{Memory, numbers_per_element};
-use crate::entity::{Block, Inst, Slot, Value};
+use crate::entity::{Axis, Block, Inst, Slot, Value};
 use crate::func::FuncData;
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Module};
@@ -48,11 +48,11 @@ pub(super) enum Detail {
     None,
     /// A register's content.
     Bits(u64),
-    /// Elements of a slot or param; the indices are the last operands.
+    /// Elements of a slot, param or table; the indices are the last operands.
     Place(Place),
-    /// The number of a table.
-    Table(usize),
     Function(Function),
+    /// How many positions an axis has.
+    Size(u32),
     /// A body: the operations behind this one, up to `end`.
     Loop(Loop),
 }
@@ -87,9 +87,22 @@ impl Program {
             param_bases.push(n_params);
             n_params += param.defaults.len();
         }
+        let mut table_bases = Vec::with_capacity(module.tables.len());
+        let mut n_curves = 0;
+        for table in module.tables.values() {
+            table_bases.push(n_curves);
+            n_curves += table.curves.len();
+        }
         let mut parts = BTreeMap::<_, Vec<_>>::new();
         for func in module.funcs.values() {
-            let coder = Coder { module, memory, param_bases: &param_bases, func, code: Code::default() };
+            let coder = Coder {
+                module,
+                memory,
+                param_bases: &param_bases,
+                table_bases: &table_bases,
+                func,
+                code: Code::default(),
+            };
             parts.entry(func.role).or_default().push(coder.encode());
         }
         let n_registers = module.funcs.values().map(|func| func.values.len()).max().unwrap_or(0);
@@ -106,6 +119,7 @@ struct Coder<'a> {
     module: &'a Module,
     memory: &'a Memory,
     param_bases: &'a [usize],
+    table_bases: &'a [usize],
     func: &'a FuncData,
     code: Code,
 }
@@ -154,10 +168,11 @@ impl Coder<'_> {
             Immediate::F64(value) => Detail::Bits(value.to_bits()),
             Immediate::Bool(value) => Detail::Bits(u64::from(value)),
             Immediate::Position(_, position) => Detail::Bits(u64::from(position)),
-            Immediate::Slot(slot) if opcode == Opcode::Rate => self.place(slot, self.memory.rates[slot]),
-            Immediate::Slot(slot) => self.place(slot, self.memory.bases[slot]),
-            Immediate::Param(param) => self.place(self.module.params[param].slot, self.param_bases[param.index()]),
-            Immediate::Table(table) => Detail::Table(table.index()),
+            Immediate::Axis(axis) => Detail::Size(self.module.axes[axis].size),
+            Immediate::Slot(slot) if opcode == Opcode::Rate => self.slot_place(slot, self.memory.rates[slot]),
+            Immediate::Slot(slot) => self.slot_place(slot, self.memory.bases[slot]),
+            Immediate::Param(param) => self.slot_place(self.module.params[param].slot, self.param_bases[param.index()]),
+            Immediate::Table(table) => self.place(&self.module.tables[table].axes, self.table_bases[table.index()], 1),
             Immediate::Function(function) => Detail::Function(function),
             Immediate::Loop(axis, body) => {
                 let (index, accumulator) = self.loop_registers(body);
@@ -173,16 +188,20 @@ impl Coder<'_> {
     }
 
     /// Where a slot's elements are, its first one at `base`.
-    fn place(&mut self, slot: Slot, base: usize) -> Detail {
+    fn slot_place(&mut self, slot: Slot, base: usize) -> Detail {
         let data = &self.module.slots[slot];
-        let width = numbers_per_element(data.role) as usize;
+        self.place(&data.axes, base, numbers_per_element(data.role) as usize)
+    }
+
+    /// Where the elements of some axes are, each so wide, the first one at `base`.
+    fn place(&mut self, axes: &[Axis], base: usize, width: usize) -> Detail {
         let (strides, mut stride) = (self.code.strides.len(), width);
-        for &axis in data.axes.iter().rev() {
+        for &axis in axes.iter().rev() {
             self.code.strides.push(stride);
             stride *= self.module.axes[axis].size as usize;
         }
         self.code.strides[strides..].reverse();
-        Detail::Place(Place { base, strides, n_indices: data.axes.len(), width })
+        Detail::Place(Place { base, strides, n_indices: axes.len(), width })
     }
 }
 

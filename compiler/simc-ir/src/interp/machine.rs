@@ -6,7 +6,7 @@ use kernel::ring;
 
 use super::code::{Code, Detail, Loop, Op, Place};
 use super::memory::Memory;
-use crate::module::{Module, TableData, TableKind, TableSearch};
+use crate::module::{Curve, Module, TableData, TableKind, TableSearch};
 use crate::opcode::Opcode;
 
 /// All state of a running model.
@@ -26,7 +26,8 @@ pub(super) struct Machine {
     pushes: Vec<(usize, usize, f64)>,
     /// Where the numbers are that the rates integrate: first cell and length.
     pub(super) levels: Vec<(usize, usize)>,
-    tables: Vec<TableBlock>,
+    /// Curves of all tables.
+    curves: Vec<CurveBlock>,
     registers: Vec<u64>,
     /// Time of the evaluation: of the stage within a step.
     pub(super) time: f64,
@@ -37,7 +38,7 @@ pub(super) struct Machine {
 }
 
 #[derive(Clone, Debug)]
-struct TableBlock {
+struct CurveBlock {
     kind: Kind,
     search: Search,
     block: Vec<f64>,
@@ -58,7 +59,7 @@ impl Machine {
             nexts: Vec::new(),
             pushes: Vec::new(),
             levels: memory.levels.clone(),
-            tables: module.tables.values().map(TableBlock::new).collect(),
+            curves: module.tables.values().flat_map(CurveBlock::all).collect(),
             registers: vec![0; n_registers],
             time: 0.0,
             step_time: 0.0,
@@ -147,7 +148,7 @@ impl Machine {
     /// The element that the last operands choose.
     fn element(&self, code: &Code, op: &Op) -> (usize, usize) {
         let Detail::Place(Place { base, strides, n_indices, width }) = op.detail else {
-            unreachable!("the opcode's immediate is a slot or a param")
+            unreachable!("the opcode's immediate is a slot, a param or a table")
         };
         let first = op.n_args as usize - n_indices;
         let strides = &code.strides[strides..strides + n_indices];
@@ -159,12 +160,10 @@ impl Machine {
         let n = |operand: usize| self.number(code, op, operand);
         let b = |operand: usize| self.bits(code, op, operand) != 0;
         let bits = match op.opcode {
-            Opcode::Fconst | Opcode::Bconst | Opcode::Position => match op.detail {
-                Detail::Bits(bits) => bits,
-                Detail::None | Detail::Place(_) | Detail::Table(_) | Detail::Function(_) | Detail::Loop(_) => {
-                    unreachable!("the opcode's immediate is a constant")
-                }
-            },
+            Opcode::Fconst | Opcode::Bconst | Opcode::Position => constant(op),
+            Opcode::Shift => self.bits(code, op, 0) + constant(op),
+            Opcode::IndexOf => position(op, n(0)).unwrap_or(0),
+            Opcode::IndexOk => u64::from(position(op, n(0)).is_some()),
             Opcode::Ordinal => ((self.bits(code, op, 0) + 1) as f64).to_bits(),
             Opcode::Param => self.params[self.element(code, op).0].to_bits(),
             Opcode::Load => self.cells[self.element(code, op).0].to_bits(),
@@ -256,14 +255,13 @@ impl Machine {
     }
 
     fn lookup(&self, code: &Code, op: &Op) -> f64 {
-        let Detail::Table(table) = op.detail else { unreachable!("the opcode's immediate is a table") };
-        let TableBlock { kind, search, block } = &self.tables[table];
+        let CurveBlock { kind, search, block } = &self.curves[self.element(code, op).0];
         Table::new(*kind, *search, block).eval(self.number(code, op, 0))
     }
 }
 
-impl TableBlock {
-    fn new(data: &TableData) -> Self {
+impl CurveBlock {
+    fn all(data: &TableData) -> impl Iterator<Item = Self> + '_ {
         let kind = match data.kind {
             TableKind::Continuous => Kind::Continuous,
             TableKind::Extrapolate => Kind::Extrapolate,
@@ -274,10 +272,26 @@ impl TableBlock {
             TableSearch::Linear => Search::Linear,
             TableSearch::Binary => Search::Binary,
         };
-        let mut block = vec![0.0; block_len(kind, data.xs.len())];
-        encode_block(kind, &data.xs, &data.ys, &mut block);
-        Self { kind, search, block }
+        data.curves.iter().map(move |Curve { xs, ys }| {
+            let mut block = vec![0.0; block_len(kind, xs.len())];
+            encode_block(kind, xs, ys, &mut block);
+            Self { kind, search, block }
+        })
     }
+}
+
+/// A constant's content of a register.
+fn constant(op: &Op) -> u64 {
+    let Detail::Bits(bits) = op.detail else { unreachable!("the opcode's immediate is a constant") };
+    bits
+}
+
+/// The position on the axis that a number counts from 1, rounded down.
+fn position(op: &Op, x: f64) -> Option<u64> {
+    let Detail::Size(size) = op.detail else { unreachable!("the opcode's immediate is an axis") };
+    let counted = x.floor();
+    // Between 1 and the size the number is an integer that fits.
+    (counted >= 1.0 && counted <= f64::from(size)).then(|| counted as u64 - 1)
 }
 
 /// The lesser number: NaN when either is, -0 below +0.

@@ -7,7 +7,8 @@ use crate::builder::Builder;
 use crate::entity::{Axis, Param, Slot, Value};
 use crate::func::FuncData;
 use crate::module::{
-    AxisData, FuncRole, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, TimeSpec,
+    AxisData, Curve, FuncRole, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
+    TimeSpec,
 };
 use crate::opcode::{Immediate, Opcode};
 use crate::types::Type;
@@ -97,7 +98,8 @@ fn declare(choices: &mut Choices<'_>) -> Module {
     }
     let (kind, search) = (choices.pick(&TableKind::ALL), choices.pick(&TableSearch::ALL));
     let ys = (0..3).map(|_| choices.number()).collect();
-    module.tables.push(TableData { name: String::new(), kind, search, xs: vec![-1.0, 0.0, 1.5], ys });
+    let curves = vec![Curve { xs: vec![-1.0, 0.0, 1.5], ys }];
+    module.tables.push(TableData { name: String::new(), kind, search, axes: vec![], curves });
     module
 }
 

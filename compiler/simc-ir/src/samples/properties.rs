@@ -26,6 +26,7 @@ fn shape(func: &FuncData) -> Vec<Shape> {
             other @ (Immediate::None
             | Immediate::Bool(_)
             | Immediate::Position(..)
+            | Immediate::Axis(_)
             | Immediate::Slot(_)
             | Immediate::Param(_)
             | Immediate::Table(_)

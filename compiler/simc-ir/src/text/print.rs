@@ -9,7 +9,7 @@ use crate::derive::operand_count;
 use crate::entity::{Axis, Block, Inst, Value};
 use crate::func::FuncData;
 use crate::func::walk::Step;
-use crate::module::{Module, ParamData, SlotData, SlotRole, TableData};
+use crate::module::{Curve, Module, ParamData, SlotData, SlotRole, TableData};
 use crate::opcode::Immediate;
 
 const INFALLIBLE: &str = "a string takes everything";
@@ -107,14 +107,23 @@ fn print_param<'a>(out: &mut String, param: &'a ParamData) -> &'a str {
 }
 
 fn print_table<'a>(out: &mut String, table: &'a TableData) -> &'a str {
-    write!(out, "{} {} {{", table.kind.name(), table.search.name()).expect(INFALLIBLE);
+    write!(out, "{} {}", table.kind.name(), table.search.name()).expect(INFALLIBLE);
+    print_bracketed(out, &table.axes, Axis::to_string);
+    for curve in &table.curves {
+        print_curve(out, curve);
+    }
+    &table.name
+}
+
+/// ` { x:y, x:y }`
+fn print_curve(out: &mut String, curve: &Curve) {
     let coordinate = |all: &[f64], at: usize| all.get(at).map_or_else(|| "?".to_owned(), |&value| print_f64(value));
-    for at in 0..table.xs.len().max(table.ys.len()) {
+    out.push_str(" {");
+    for at in 0..curve.xs.len().max(curve.ys.len()) {
         let comma = if at == 0 { " " } else { ", " };
-        write!(out, "{comma}{}:{}", coordinate(&table.xs, at), coordinate(&table.ys, at)).expect(INFALLIBLE);
+        write!(out, "{comma}{}:{}", coordinate(&curve.xs, at), coordinate(&curve.ys, at)).expect(INFALLIBLE);
     }
     out.push_str(" }");
-    &table.name
 }
 
 /// `[a, b]`, or nothing when there is nothing.
@@ -187,6 +196,7 @@ fn print_immediate(immediate: Immediate) -> Option<String> {
         Immediate::F64(value) => print_f64(value),
         Immediate::Bool(value) => value.to_string(),
         Immediate::Position(axis, position) => format!("{axis}, {position}"),
+        Immediate::Axis(axis) => axis.to_string(),
         Immediate::Slot(slot) => slot.to_string(),
         Immediate::Param(param) => param.to_string(),
         Immediate::Table(table) => table.to_string(),

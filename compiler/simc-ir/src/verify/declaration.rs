@@ -5,7 +5,7 @@ use kernel::abi::steps_until;
 use super::{Culprit, Errors, VerifierError, described, report_slot};
 use crate::entity::{Slot, Table};
 use crate::func::MAX_NESTING;
-use crate::module::{Module, SlotRole, TableData, TableSearch, TimeSpec};
+use crate::module::{Curve, Module, SlotRole, TableData, TableSearch, TimeSpec};
 
 /// All slots together hold fewer numbers than this, so that no size in bytes overflows.
 const MAX_NUMBERS: u64 = 1 << 48;
@@ -25,7 +25,7 @@ pub(super) fn verify_declarations(module: &Module, errors: &mut Errors) -> bool 
     verify_row_order(module, errors);
     verify_params(module, errors);
     for (table, data) in module.tables.iter() {
-        verify_table(table, data, errors);
+        verify_table(module, table, data, errors);
     }
     true
 }
@@ -38,6 +38,11 @@ fn verify_references(module: &Module, errors: &mut Errors) {
     for (slot, data) in module.slots.iter() {
         for &axis in data.axes.iter().filter(|&&axis| !module.axes.is_valid(axis)) {
             report_slot(module, errors, slot, format!("{axis} is not declared"));
+        }
+    }
+    for (table, data) in module.tables.iter() {
+        for &axis in data.axes.iter().filter(|&&axis| !module.axes.is_valid(axis)) {
+            report_table(errors, table, data, &format!("{axis} is not declared"));
         }
     }
     for (param, data) in module.params.iter() {
@@ -152,24 +157,41 @@ fn verify_params(module: &Module, errors: &mut Errors) {
     }
 }
 
-fn verify_table(table: Table, data: &TableData, errors: &mut Errors) {
-    let mut report = |message: &str| {
-        let text = described(table, &data.name);
-        errors.push(VerifierError { entity: Culprit::Table(table), text, message: message.to_owned() });
-    };
-    if data.xs.is_empty() {
-        report("a table has at least one point");
+fn report_table(errors: &mut Errors, table: Table, data: &TableData, message: &str) {
+    let text = described(table, &data.name);
+    errors.push(VerifierError { entity: Culprit::Table(table), text, message: message.to_owned() });
+}
+
+fn verify_table(module: &Module, table: Table, data: &TableData, errors: &mut Errors) {
+    if data.axes.len() > MAX_NESTING {
+        report_table(errors, table, data, &format!("has {} axes, more than {MAX_NESTING}", data.axes.len()));
     }
-    if data.xs.len() != data.ys.len() {
-        report("a table has as many y as x");
+    let elements = module.len_over(&data.axes);
+    if data.curves.len() as u64 != elements {
+        report_table(errors, table, data, &format!("has {} curves for {elements} elements", data.curves.len()));
     }
-    if !data.xs.iter().all(|x| x.is_finite()) {
-        report("every x must be finite");
-    } else if !data.xs.is_sorted() {
-        report("x must ascend");
-    } else if data.search == TableSearch::Even && !is_even(&data.xs) {
-        report("x are not spaced evenly enough for an even search");
+    for message in data.curves.iter().flat_map(|curve| mistakes(curve, data.search)) {
+        report_table(errors, table, data, message);
     }
+}
+
+/// What is wrong with a curve.
+fn mistakes(curve: &Curve, search: TableSearch) -> Vec<&'static str> {
+    let mut found = Vec::new();
+    if curve.xs.is_empty() {
+        found.push("a table has at least one point");
+    }
+    if curve.xs.len() != curve.ys.len() {
+        found.push("a table has as many y as x");
+    }
+    if !curve.xs.iter().all(|x| x.is_finite()) {
+        found.push("every x must be finite");
+    } else if !curve.xs.is_sorted() {
+        found.push("x must ascend");
+    } else if search == TableSearch::Even && !is_even(&curve.xs) {
+        found.push("x are not spaced evenly enough for an even search");
+    }
+    found
 }
 
 /// Whether the segment that even spacing predicts is one off at most, everywhere.

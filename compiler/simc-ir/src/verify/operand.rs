@@ -32,10 +32,18 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
 }
 
 fn verify_position(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
-    if let Immediate::Position(axis, position) = cx.func.insts[inst].immediate
-        && position >= cx.module.axes[axis].size
-    {
-        cx.report_inst(errors, inst, format!("{axis} has only {} positions", cx.module.axes[axis].size));
+    let Immediate::Position(axis, position) = cx.func.insts[inst].immediate else { return };
+    let size = cx.module.axes[axis].size;
+    let reached = match cx.func.args(inst) {
+        // A shift reaches as many positions as its operand has.
+        &[index] => match cx.func.values[index].ty {
+            Type::Index(from) => u64::from(position) + u64::from(cx.module.axes[from].size),
+            Type::F64 | Type::Bool => return,
+        },
+        _ => u64::from(position) + 1,
+    };
+    if reached > u64::from(size) {
+        cx.report_inst(errors, inst, format!("{axis} has only {size} positions"));
     }
 }
 
@@ -86,7 +94,7 @@ fn verify_operand_types(cx: &FuncCx<'_>, inst: Inst, operands: &[Value], errors:
     }
 }
 
-/// The axes over which the instruction's slot or param is indexed.
+/// The axes over which the instruction's slot, param or table is indexed.
 fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
     let slots = &cx.module.slots;
     if !cx.func.insts[inst].opcode.signature().indexed {
@@ -95,11 +103,12 @@ fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
     match cx.func.insts[inst].immediate {
         Immediate::Slot(slot) => &slots[slot].axes,
         Immediate::Param(param) => &slots[cx.module.params[param].slot].axes,
+        Immediate::Table(table) => &cx.module.tables[table].axes,
         Immediate::None
         | Immediate::F64(_)
         | Immediate::Bool(_)
         | Immediate::Position(..)
-        | Immediate::Table(_)
+        | Immediate::Axis(_)
         | Immediate::Function(_)
         | Immediate::Loop(..) => &[],
     }
@@ -111,6 +120,7 @@ fn immediate_kind(immediate: Immediate) -> ImmediateKind {
         Immediate::F64(_) => ImmediateKind::F64,
         Immediate::Bool(_) => ImmediateKind::Bool,
         Immediate::Position(..) => ImmediateKind::Position,
+        Immediate::Axis(_) => ImmediateKind::Axis,
         Immediate::Slot(_) => ImmediateKind::Slot,
         Immediate::Param(_) => ImmediateKind::Param,
         Immediate::Table(_) => ImmediateKind::Table,

@@ -6,8 +6,8 @@ use cranelift_entity::SecondaryMap;
 
 use super::role::allowed_roles;
 use super::{Errors, FuncCx};
+use crate::derive::{Origin, index_origin};
 use crate::entity::{Block, Inst, Slot, Value};
-use crate::func::ValueDef;
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Module};
 use crate::opcode::{Immediate, Opcode};
@@ -24,8 +24,8 @@ enum Access {
 
 /// All accesses of a slot inside one loop.
 struct LoopUse {
-    /// Places at which all of them have the loop's index, as bits.
-    places: u64,
+    /// Places at which all of them have the loop's index, each with the same shift.
+    places: Vec<(usize, u32)>,
     read: bool,
     written: bool,
 }
@@ -90,11 +90,14 @@ impl Order<'_> {
     /// Enters the access into every loop around it.
     fn note(&mut self, cx: &FuncCx<'_>, slot: Slot, indices: &[Value], access: Access) {
         for (body, uses) in &mut self.open {
-            let of_loop = |index: Value| cx.func.values[index].def == ValueDef::Param(*body, 0);
-            let places =
-                (0u32..).zip(indices).filter(|&(_, &index)| of_loop(index)).fold(0, |all, (at, _)| all | 1 << at);
-            let all = uses.entry(slot).or_insert(LoopUse { places: u64::MAX, read: false, written: false });
-            all.places &= places;
+            let of_loop = |(place, &index): (usize, &Value)| match index_origin(cx.func, index) {
+                Origin::Loop(of, shift) if of == *body => Some((place, shift)),
+                Origin::Loop(..) | Origin::Fixed(_) | Origin::Computed => None,
+            };
+            let places: Vec<_> = indices.iter().enumerate().filter_map(of_loop).collect();
+            let all =
+                uses.entry(slot).or_insert_with(|| LoopUse { places: places.clone(), read: false, written: false });
+            all.places.retain(|place| places.contains(place));
             all.read |= access == Access::Read;
             all.written |= access != Access::Read;
         }
@@ -102,7 +105,7 @@ impl Order<'_> {
 
     fn leave(&mut self, cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
         for (slot, all) in self.open.pop().into_iter().flat_map(|(_, uses)| uses) {
-            if all.read && all.written && all.places == 0 {
+            if all.read && all.written && all.places.is_empty() {
                 cx.report_inst(errors, inst, format!("a pass of the loop may read what another one writes to {slot}"));
             }
         }
@@ -117,6 +120,9 @@ fn access(opcode: Opcode) -> Option<Access> {
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position
+        | Opcode::Shift
+        | Opcode::IndexOf
+        | Opcode::IndexOk
         | Opcode::Ordinal
         | Opcode::Param
         | Opcode::Time

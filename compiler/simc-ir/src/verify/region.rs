@@ -1,9 +1,9 @@
 //! Which elements of a slot a writing instruction reaches.
 
-use crate::entity::{Axis, Block, Inst};
-use crate::func::{FuncData, ValueDef};
+use crate::derive::{Origin, index_origin};
+use crate::entity::{Axis, Block, Inst, Value};
+use crate::func::FuncData;
 use crate::module::Module;
-use crate::opcode::Immediate;
 
 /// The elements that one write reaches, as a product of its axes.
 #[derive(Clone)]
@@ -21,8 +21,8 @@ pub(super) struct Region {
 enum Extent {
     /// At one position.
     At(u32),
-    /// Wherever the loop is, by its place among the region's loops.
-    Along(usize),
+    /// Wherever the loop is, by its place among the region's loops, and so many positions behind.
+    Along(usize, u32),
 }
 
 impl Region {
@@ -33,9 +33,8 @@ impl Region {
         let axes = &module.slots[data.immediate.as_slot()?].axes;
         let loops: Vec<_> = open.iter().map(|&(axis, block)| (block, module.axes[axis].size)).collect();
         let indices = &func.args(inst)[data.opcode.signature().operands.len()..];
-        let extents =
-            indices.iter().map(|&index| extent(func, &func.values[index].def, &loops)).collect::<Option<Vec<_>>>()?;
-        let moved = |at: usize| extents.iter().any(|extent| matches!(extent, Extent::Along(by) if *by == at));
+        let extents = indices.iter().map(|&index| extent(func, index, &loops)).collect::<Option<Vec<_>>>()?;
+        let moved = |at: usize| extents.iter().any(|extent| matches!(extent, Extent::Along(by, _) if *by == at));
         let mut strides = vec![1u64; axes.len()];
         for at in (1..axes.len()).rev() {
             strides[at - 1] = strides[at].saturating_mul(u64::from(module.axes[axes[at]].size));
@@ -64,25 +63,18 @@ impl Region {
     fn position(&self, at: &[u32]) -> u64 {
         let along = |extent: Extent| match extent {
             Extent::At(position) => position,
-            Extent::Along(by) => at[by],
+            Extent::Along(by, shift) => at[by] + shift,
         };
         self.extents.iter().zip(&self.strides).map(|(&extent, stride)| u64::from(along(extent)) * stride).sum()
     }
 }
 
-fn extent(func: &FuncData, def: &ValueDef, loops: &[(Block, u32)]) -> Option<Extent> {
-    match *def {
-        ValueDef::Param(block, _) => loops.iter().position(|&(open, _)| open == block).map(Extent::Along),
-        ValueDef::Result(inst) => match func.insts[inst].immediate {
-            Immediate::Position(_, position) => Some(Extent::At(position)),
-            Immediate::None
-            | Immediate::F64(_)
-            | Immediate::Bool(_)
-            | Immediate::Slot(_)
-            | Immediate::Param(_)
-            | Immediate::Table(_)
-            | Immediate::Function(_)
-            | Immediate::Loop(..) => None,
-        },
+fn extent(func: &FuncData, index: Value, loops: &[(Block, u32)]) -> Option<Extent> {
+    match index_origin(func, index) {
+        Origin::Fixed(position) => Some(Extent::At(position)),
+        Origin::Loop(body, shift) => {
+            loops.iter().position(|&(open, _)| open == body).map(|by| Extent::Along(by, shift))
+        }
+        Origin::Computed => None,
     }
 }

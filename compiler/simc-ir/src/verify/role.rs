@@ -65,6 +65,9 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position
+        | Opcode::Shift
+        | Opcode::IndexOf
+        | Opcode::IndexOk
         | Opcode::Ordinal
         | Opcode::Fneg
         | Opcode::Fabs

@@ -131,6 +131,7 @@ impl Names<'_> {
                 parser.expect_punct(',')?;
                 Immediate::Position(axis, parser.parse_integer("a position")?)
             }
+            ImmediateKind::Axis => Immediate::Axis(parse_axis_name(parser, self.module)?),
             ImmediateKind::Slot => Immediate::Slot(parse_slot_name(parser, self.module)?),
             ImmediateKind::Param => Immediate::Param(parse_declared(parser, "p", "a param", &self.module.params)?),
             ImmediateKind::Table => Immediate::Table(parse_declared(parser, "t", "a table", &self.module.tables)?),

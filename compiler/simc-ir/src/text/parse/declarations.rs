@@ -5,7 +5,7 @@ use cranelift_entity::{EntityRef, PrimaryMap};
 use super::{Parser, Result, mistake_at};
 use crate::entity::{Axis, Slot};
 use crate::module::{
-    AxisData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, TimeSpec,
+    AxisData, Curve, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, TimeSpec,
 };
 
 /// Capacity aside, what a slot's role can be in text.
@@ -33,7 +33,7 @@ pub(super) fn parse_declarations(parser: &mut Parser<'_>) -> Result<Module> {
     module.axes = parse_section(parser, "axes", "a", parse_axis)?;
     module.slots = parse_section(parser, "slots", "s", |parser| parse_slot(parser, &module))?;
     module.params = parse_section(parser, "params", "p", |parser| parse_param(parser, &module))?;
-    module.tables = parse_section(parser, "tables", "t", parse_table)?;
+    module.tables = parse_section(parser, "tables", "t", |parser| parse_table(parser, &module))?;
     parser.expect_punct('}')?;
     Ok(module)
 }
@@ -95,8 +95,7 @@ fn parse_slot(parser: &mut Parser<'_>, module: &Module) -> Result<SlotData> {
         *capacity = parser.parse_integer("a capacity")?;
         parser.expect_punct(')')?;
     }
-    let axes =
-        if parser.eat_punct('[') { parser.parse_list(']', |parser| parse_axis_name(parser, module))? } else { vec![] };
+    let axes = parse_axes(parser, module)?;
     Ok(SlotData { role, axes, name: parser.parse_name()? })
 }
 
@@ -111,9 +110,18 @@ fn parse_param(parser: &mut Parser<'_>, module: &Module) -> Result<ParamData> {
     Ok(ParamData { slot, defaults, name: parser.parse_name()? })
 }
 
-fn parse_table(parser: &mut Parser<'_>) -> Result<TableData> {
+fn parse_table(parser: &mut Parser<'_>, module: &Module) -> Result<TableData> {
     let kind = parser.parse_named("table kind", &TableKind::ALL, TableKind::name)?;
     let search = parser.parse_named("table search", &TableSearch::ALL, TableSearch::name)?;
+    let axes = parse_axes(parser, module)?;
+    let mut curves = Vec::new();
+    while curves.is_empty() || parser.at_punct('{') {
+        curves.push(parse_curve(parser)?);
+    }
+    Ok(TableData { kind, search, axes, curves, name: parser.parse_name()? })
+}
+
+fn parse_curve(parser: &mut Parser<'_>) -> Result<Curve> {
     parser.expect_punct('{')?;
     let points = parser.parse_list('}', |parser| {
         let x = parser.parse_number()?;
@@ -121,7 +129,16 @@ fn parse_table(parser: &mut Parser<'_>) -> Result<TableData> {
         Ok((x, parser.parse_number()?))
     })?;
     let (xs, ys) = points.into_iter().unzip();
-    Ok(TableData { kind, search, xs, ys, name: parser.parse_name()? })
+    Ok(Curve { xs, ys })
+}
+
+/// `[a0, a1]`, or nothing.
+fn parse_axes(parser: &mut Parser<'_>, module: &Module) -> Result<Vec<Axis>> {
+    if parser.eat_punct('[') {
+        parser.parse_list(']', |parser| parse_axis_name(parser, module))
+    } else {
+        Ok(Vec::new())
+    }
 }
 
 /// The name of a declared axis.

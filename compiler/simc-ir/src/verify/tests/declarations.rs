@@ -119,6 +119,6 @@ fn params_and_tables_are_well_formed() {
         (ARRAYS, "even { 0.0:0.0, 10.0", "binary { 10.0:0.0, 10.0", &[]),
     ]);
     let mut module = samples::parse(ARRAYS);
-    module.tables.values_mut().for_each(|table| table.ys.truncate(1));
+    module.tables.values_mut().for_each(|table| table.curves[0].ys.truncate(1));
     assert_eq!(errors_of(&module), ["t0 (crowding): a table has as many y as x"]);
 }
