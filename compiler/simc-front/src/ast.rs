@@ -26,6 +26,8 @@ pub struct File {
     pub behavior: Behavior,
     /// `<dimensions>`; declaring one changes nothing until something is subscripted by it.
     pub dims: Vec<DimDef>,
+    /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
+    pub invalid_index: f64,
     /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
@@ -38,6 +40,8 @@ pub struct DimDef {
     pub name: Name,
     /// What it ranges over.
     pub elements: DimElements,
+    /// `isee:maps_to`: dimensions of the same size whose elements correspond to those of this one by position.
+    pub maps_to: Vec<Name>,
     /// The element.
     pub span: Span,
 }
@@ -101,8 +105,14 @@ pub struct VarDef {
     pub name: Name,
     /// Which element.
     pub kind: DefKind,
-    /// `<eqn>`; for a stock the initial value.
+    /// `<dimensions>`: names of dimensions, outermost first; empty for a scalar.
+    pub dims: Vec<Name>,
+    /// `<eqn>`; for a stock the initial value. In an array, the equation of every element that has none of its own.
     pub equation: Option<Equation>,
+    /// An `<eqn>` of an array that lists an equation for each element, row-major, separated by commas.
+    pub list: Vec<Equation>,
+    /// `<element>` entries in order.
+    pub elements: Vec<ElementDef>,
     /// `<gf>`.
     pub table: Option<TableDef>,
     /// `<inflow>` entries in order.
@@ -123,6 +133,21 @@ pub struct VarDef {
     /// was refused) is no further error: later stages use the name and say nothing more about the definition.
     pub reported: bool,
     /// The element's start tag.
+    pub span: Span,
+}
+
+/// An `<element>` of an arrayed variable.
+#[derive(Clone, Debug)]
+pub struct ElementDef {
+    /// `subscript`, separated at commas: one name, number, dimension or `*` for each dimension.
+    pub subscripts: Vec<Name>,
+    /// Its `<eqn>`.
+    pub equation: Option<Equation>,
+    /// Its `<gf>`.
+    pub table: Option<TableDef>,
+    /// `<non_negative/>`, or its negation; absent when the element has none.
+    pub non_negative: Option<bool>,
+    /// The start tag.
     pub span: Span,
 }
 

@@ -28,5 +28,13 @@ pub fn parse(text: &Excerpt) -> Result<Equation, Box<Diagnostic>> {
     parser::parse_equation(text)
 }
 
+/// Reads equations separated by commas: a list for the elements of an array.
+///
+/// # Errors
+/// The first thing that is wrong.
+pub fn parse_list(text: &Excerpt) -> Result<Vec<Equation>, Box<Diagnostic>> {
+    parser::parse_equations(text)
+}
+
 #[cfg(test)]
 mod tests;

@@ -101,14 +101,31 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads the name. All else in a header, the options that say which features are used among it, is information.
+    /// Reads the name and the value of a read outside of an array. All else in a header is information.
     fn header(&mut self, node: Node<'_, '_>, file: &mut File) {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "name" => file.name = self.note(child).or(file.name.take()),
                 "encrypted" | "encryption" => self.leave(child, Place::File),
                 "includes" | "include" => self.leave(child, Place::File),
+                "options" => self.options(child, file),
                 _ => {}
+            }
+        }
+    }
+
+    /// Reads `invalid_index_value` of `<uses_arrays>`. Which features are used shows in the model itself.
+    fn options(&mut self, node: Node<'_, '_>, file: &mut File) {
+        for child in Self::elements(node).filter(|child| child.tag_name().name() == "uses_arrays") {
+            let Some(written) = self.attribute_value(child, "invalid_index_value") else { continue };
+            match written.trimmed().0.to_ascii_lowercase().as_str() {
+                "0" => file.invalid_index = 0.0,
+                "nan" => file.invalid_index = f64::NAN,
+                _ => {
+                    let message = "`invalid_index_value` is neither 0 nor NaN";
+                    let error = Diagnostic::error(code::BAD_VALUE, written.whole(), message);
+                    self.report(error.with_hint("write `0` or `NaN`"));
+                }
             }
         }
     }

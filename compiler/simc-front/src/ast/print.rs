@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 pub use equation::print_equation;
 use equation::{print_name, print_path};
 
-use super::{Access, Behavior, DefKind, DimElements, File, ModelDef, ModuleDef, SimSpecs, TableDef, VarDef};
+use super::{Access, Behavior, DefKind, DimElements, ElementDef, File, ModelDef, ModuleDef, SimSpecs, TableDef, VarDef};
 use crate::model::TableKind;
 
 /// The whole file as text.
@@ -25,6 +25,9 @@ fn print_file(out: &mut String, file: &File) -> fmt::Result {
     }
     print_sim_specs(out, "", file.sim_specs.as_ref())?;
     print_behavior(out, "", file.behavior)?;
+    if file.invalid_index != 0.0 {
+        writeln!(out, "invalid_index {:?}", file.invalid_index)?;
+    }
     for dim in &file.dims {
         write!(out, "dim {}", print_name(&dim.name))?;
         match &dim.elements {
@@ -35,6 +38,9 @@ fn print_file(out: &mut String, file: &File) -> fmt::Result {
                 }
                 out.push('\n');
             }
+        }
+        for target in &dim.maps_to {
+            writeln!(out, "  maps_to {}", print_name(target))?;
         }
     }
     file.models.iter().try_for_each(|model| print_model(out, model))
@@ -88,8 +94,16 @@ fn print_var(out: &mut String, var: &VarDef) -> fmt::Result {
         DefKind::Table => "table",
     };
     write!(out, "  {kind} {}", print_name(&var.name))?;
+    if !var.dims.is_empty() {
+        let dims: Vec<String> = var.dims.iter().map(print_name).collect();
+        write!(out, "[{}]", dims.join(", "))?;
+    }
     if let Some(equation) = &var.equation {
         write!(out, " = {}", print_equation(equation))?;
+    }
+    for (position, equation) in var.list.iter().enumerate() {
+        let separator = if position == 0 { " =" } else { "," };
+        write!(out, "{separator} {}", print_equation(equation))?;
     }
     if var.reported {
         out.push_str(" (with errors)");
@@ -100,7 +114,21 @@ fn print_var(out: &mut String, var: &VarDef) -> fmt::Result {
             writeln!(out, "    {what} {}", print_name(flow))?;
         }
     }
+    var.elements.iter().try_for_each(|element| print_element(out, element))?;
     print_details(out, var)
+}
+
+fn print_element(out: &mut String, element: &ElementDef) -> fmt::Result {
+    let subscripts: Vec<String> = element.subscripts.iter().map(print_name).collect();
+    write!(out, "    element [{}]", subscripts.join(", "))?;
+    if let Some(equation) = &element.equation {
+        write!(out, " = {}", print_equation(equation))?;
+    }
+    if let Some(non_negative) = element.non_negative {
+        write!(out, " non_negative {non_negative}")?;
+    }
+    out.push('\n');
+    element.table.as_ref().map_or(Ok(()), |table| print_table(out, table))
 }
 
 /// What a definition says besides its equation and its flows.

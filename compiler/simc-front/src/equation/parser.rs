@@ -14,18 +14,31 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// Reads the whole text as one expression.
 pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Equation> {
-    let mut lexer = Lexer::new(excerpt);
-    let token = lexer.next()?;
-    if token.kind == TokenKind::End {
-        let error = Diagnostic::error(code::EMPTY_EQUATION, excerpt.whole(), "there is no equation here");
-        return Err(Box::new(error.with_hint("a comment alone has no value")));
-    }
-    let mut parser = Parser { excerpt, lexer, token, behind: 0, depth: 0, nodes: Vec::new() };
+    let mut parser = Parser::begin(excerpt)?;
     parser.expression(Level::Expression)?;
     if parser.token.kind != TokenKind::End {
         return Err(parser.unexpected(None));
     }
     Ok(Equation { nodes: parser.nodes, span: excerpt.trimmed().1 })
+}
+
+/// Reads the whole text as expressions with commas between them.
+pub(super) fn parse_equations(excerpt: &Excerpt) -> Result<Vec<Equation>> {
+    let mut parser = Parser::begin(excerpt)?;
+    let mut equations = Vec::new();
+    loop {
+        let start = parser.token.start;
+        parser.expression(Level::Expression)?;
+        let nodes = std::mem::take(&mut parser.nodes);
+        equations.push(Equation { nodes, span: excerpt.span(start, parser.behind) });
+        if !parser.accept(TokenKind::Comma)? {
+            break;
+        }
+    }
+    if parser.token.kind != TokenKind::End {
+        return Err(parser.unexpected(None));
+    }
+    Ok(equations)
 }
 
 pub(super) struct Parser<'a> {
@@ -38,6 +51,19 @@ pub(super) struct Parser<'a> {
     /// Expressions that are open around this place.
     depth: usize,
     nodes: Vec<EquationNode>,
+}
+
+impl<'a> Parser<'a> {
+    /// Stands at the first token, if there is one.
+    fn begin(excerpt: &'a Excerpt) -> Result<Self> {
+        let mut lexer = Lexer::new(excerpt);
+        let token = lexer.next()?;
+        if token.kind == TokenKind::End {
+            let error = Diagnostic::error(code::EMPTY_EQUATION, excerpt.whole(), "there is no equation here");
+            return Err(Box::new(error.with_hint("a comment alone has no value")));
+        }
+        Ok(Self { excerpt, lexer, token, behind: 0, depth: 0, nodes: Vec::new() })
+    }
 }
 
 impl Parser<'_> {

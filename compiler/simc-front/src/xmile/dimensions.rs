@@ -1,14 +1,16 @@
-//! `<dimensions>` of a file.
+//! `<dimensions>` of a file and of a variable, and the `<element>` entries of a variable.
 
 use roxmltree::Node;
 
 use super::reader::Reader;
-use crate::ast::{DimDef, DimElements, Name};
+use super::vocabulary::Place;
+use crate::ast::{DefKind, DimDef, DimElements, ElementDef, Name};
 use crate::diagnostic::{Diagnostic, code};
-use crate::source::shorten;
+use crate::name;
+use crate::source::{Excerpt, shorten};
 
 impl Reader<'_> {
-    /// Reads the `<dim>` entries. How Stella maps one dimension to another matters only where arrays are used.
+    /// Reads the `<dim>` entries.
     pub(super) fn dimensions(&mut self, node: Node<'_, '_>) -> Vec<DimDef> {
         Self::elements(node)
             .filter(|child| child.tag_name().name() == "dim")
@@ -23,7 +25,72 @@ impl Reader<'_> {
             .filter_map(|child| self.required_name(child))
             .collect();
         let elements = if names.is_empty() { DimElements::Size(self.size(node)?) } else { DimElements::Named(names) };
-        Some(DimDef { name, elements, span: self.span(node) })
+        let maps_to: Vec<Name> = Self::elements(node)
+            .filter(|child| child.tag_name().name() == "maps_to")
+            .filter_map(|child| {
+                let written = self.text(child);
+                self.name(&written)
+            })
+            .collect();
+        Some(DimDef { name, elements, maps_to, span: self.span(node) })
+    }
+
+    /// The `<dim>` entries of a variable.
+    pub(super) fn dimensions_of_variable(&mut self, node: Node<'_, '_>) -> Vec<Name> {
+        Self::elements(node)
+            .filter(|child| child.tag_name().name() == "dim")
+            .filter_map(|child| self.required_name(child))
+            .collect()
+    }
+
+    /// Reads an `<element>` of a variable.
+    pub(super) fn element(&mut self, node: Node<'_, '_>, kind: DefKind) -> Option<ElementDef> {
+        let Some(written) = self.attribute_value(node, "subscript") else {
+            let error = Diagnostic::error(code::MISSING_PART, self.start_span(node), "<element> has no subscript");
+            self.report(error.with_hint("give it an attribute `subscript=\"...\"`"));
+            return None;
+        };
+        let subscripts = self.names(&written);
+        let mut element =
+            ElementDef { subscripts, equation: None, table: None, non_negative: None, span: self.start_span(node) };
+        for child in Self::elements(node) {
+            match child.tag_name().name() {
+                "eqn" => {
+                    if self.once(child, &element.equation) {
+                        element.equation = self.equation(child);
+                    }
+                }
+                "gf" if kind != DefKind::Stock => {
+                    if self.once(child, &element.table) {
+                        element.table = self.table(child);
+                    }
+                }
+                "non_negative" if matches!(kind, DefKind::Stock | DefKind::Flow) => {
+                    if self.once(child, &element.non_negative) {
+                        element.non_negative = self.non_negative(child);
+                    }
+                }
+                _ => self.leave(child, Place::Variable),
+            }
+        }
+        Some(element)
+    }
+
+    /// Names separated by commas.
+    fn names(&mut self, written: &Excerpt) -> Vec<Name> {
+        let mut names = Vec::new();
+        let mut start = 0;
+        for part in written.text().split(',') {
+            let text = part.trim();
+            let first = start + (part.len() - part.trim_start().len());
+            let span = written.span(first, first + text.len());
+            if text.is_empty() {
+                self.error(code::EMPTY_NAME, written.whole(), "a name in the subscript is empty");
+            }
+            names.push(Name { text: name::unescape(text), span });
+            start += part.len() + 1;
+        }
+        names
     }
 
     fn size(&mut self, node: Node<'_, '_>) -> Option<u32> {

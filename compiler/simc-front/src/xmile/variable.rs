@@ -19,7 +19,10 @@ impl Reader<'_> {
             span: self.start_span(node),
             name,
             kind,
+            dims: Vec::new(),
             equation: None,
+            list: Vec::new(),
+            elements: Vec::new(),
             table: None,
             inflows: Vec::new(),
             outflows: Vec::new(),
@@ -29,9 +32,10 @@ impl Reader<'_> {
             range: None,
             reported: false,
         };
-        if let Some(dimensions) = Self::elements(node).find(|child| is_of_arrays(*child)) {
-            self.unsupported(dimensions, code::ARRAYS, "arrays");
-        } else if kind == DefKind::Table {
+        for child in Self::elements(node).filter(|child| child.tag_name().name() == "dimensions") {
+            var.dims.extend(self.dimensions_of_variable(child));
+        }
+        if kind == DefKind::Table {
             self.table_alone(node, &mut var);
         } else {
             for child in Self::elements(node) {
@@ -45,9 +49,14 @@ impl Reader<'_> {
 
     /// A table without an equation: its texts stand beside its points.
     fn table_alone(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
-        var.table = self.table(node);
+        let is_arrayed = !var.dims.is_empty();
+        let has_points = Self::elements(node).any(|child| child.tag_name().name() == "ypts");
+        if has_points || !is_arrayed {
+            var.table = self.table(node);
+        }
         for child in Self::elements(node) {
             match child.tag_name().name() {
+                "element" if is_arrayed => var.elements.extend(self.element(child, DefKind::Table)),
                 "units" => var.units = self.note(child),
                 "doc" => var.doc = self.note(child),
                 _ => {}
@@ -62,11 +71,9 @@ impl Reader<'_> {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" => {
-                if self.once(node, &var.equation) {
-                    var.equation = self.equation(node);
-                }
-            }
+            "eqn" => self.equations(node, var),
+            "dimensions" => {}
+            "element" => var.elements.extend(self.element(node, var.kind)),
             "gf" if !is_stock => {
                 if self.once(node, &var.table) {
                     var.table = self.table(node);
@@ -86,8 +93,30 @@ impl Reader<'_> {
         }
     }
 
+    /// Reads an `<eqn>` of a variable: one equation, or in an array a list of them.
+    fn equations(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+        if !self.once(node, &var.equation) || !self.once(node, &var.list.first()) {
+            return;
+        }
+        if var.dims.is_empty() {
+            var.equation = self.equation(node);
+            return;
+        }
+        let before = self.n_errors();
+        let text = self.text(node);
+        if self.n_errors() > before {
+            return;
+        }
+        match equation::parse_list(&text) {
+            Ok(mut list) if list.len() == 1 => var.equation = list.pop(),
+            Ok(list) => var.list = list,
+            Err(error) if error.code == code::EMPTY_EQUATION => {}
+            Err(error) => self.report(*error),
+        }
+    }
+
     /// Reads an `<eqn>`. One of blanks and comments says nothing: Stella fills an input's with a comment.
-    fn equation(&mut self, node: Node<'_, '_>) -> Option<Equation> {
+    pub(super) fn equation(&mut self, node: Node<'_, '_>) -> Option<Equation> {
         let before = self.n_errors();
         let text = self.text(node);
         if self.n_errors() > before {
@@ -130,10 +159,4 @@ impl Reader<'_> {
             }
         }
     }
-}
-
-/// Whether an element of a definition makes the variable an array. What else such a definition says, its equations among
-/// it, has forms of its own.
-fn is_of_arrays(node: Node<'_, '_>) -> bool {
-    matches!(node.tag_name().name(), "dimensions" | "element")
 }

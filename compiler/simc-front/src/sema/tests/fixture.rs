@@ -190,7 +190,10 @@ impl Builder {
         let def = VarDef {
             name: self.name(line, name),
             kind,
+            dims: Vec::new(),
             equation: equation.map(|text| self.equation(line, text)),
+            list: Vec::new(),
+            elements: Vec::new(),
             table: None,
             inflows: Vec::new(),
             outflows: Vec::new(),
