@@ -8,6 +8,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
+import arrays
 import delays
 import expressions
 import flows
@@ -19,7 +20,7 @@ import samples
 import steps
 from table import write
 
-for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, samples):
+for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, arrays, samples):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
             write(name, derive.rtol, derive())
