@@ -112,6 +112,5 @@ fn both(got: u64, expected: u64) -> String {
 }
 
 fn slot_name(subject: &Subject, slot: usize) -> String {
-    let owner = subject.layout.symbols.vars.iter().rev().find(|symbol| symbol.slot <= slot as u64);
-    owner.map_or_else(|| format!("slot {slot}"), |symbol| format!("slot {slot} ({})", symbol.name))
+    subject.titles().get(slot).map_or_else(|| format!("slot {slot}"), |title| format!("slot {slot} ({title})"))
 }

@@ -4,10 +4,18 @@ use std::fmt::Write as _;
 
 use arbitrary::{Result, Unstructured};
 
+use arrays::{Array, Dim};
+
+mod arrays;
+mod expression;
+mod subscript;
+
 /// A model that the compiler must accept. Exhausted bytes choose the simplest alternative everywhere, so any bytes will do.
 pub fn xmile(bytes: &[u8]) -> String {
     let mut u = Unstructured::new(bytes);
-    Generator::default().file(&mut u).expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`")
+    Generator::default()
+        .file(&mut u)
+        .expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`")
 }
 
 /// What has been declared so far.
@@ -21,13 +29,17 @@ struct Generator {
     constants: Vec<String>,
     /// Tables that can be called.
     tables: Vec<String>,
+    /// Dimensions; none in two of three models, which then have no arrays.
+    dims: Vec<Dim>,
+    /// Arrays that any equation may read without closing a circle.
+    arrays: Vec<Array>,
+    /// Arrays that are only safe where last step's value is read.
+    all_arrays: Vec<Array>,
+    /// Arrays of tables.
+    array_tables: Vec<Array>,
 }
 
 const NUMBERS: &[&str] = &["0", "1", "2", "0.5", "3.25", "10", "0.1", "100", "7", "1e-3", "0.333", "1e6", "40", ".75"];
-const UNARY: &[&str] =
-    &["ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT"];
-const OPERATORS: &[&str] =
-    &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
 
 fn pick<'a, T: ?Sized>(u: &mut Unstructured<'_>, from: &[&'a T]) -> Result<&'a T> {
     Ok(from[u.int_in_range(0..=from.len() - 1)?])
@@ -36,6 +48,9 @@ fn pick<'a, T: ?Sized>(u: &mut Unstructured<'_>, from: &[&'a T]) -> Result<&'a T
 impl Generator {
     fn file(&mut self, u: &mut Unstructured<'_>) -> Result<String> {
         let mut body = String::new();
+        if !u.ratio(2, 3)? {
+            self.dimensions(u)?;
+        }
         let n_stocks = u.int_in_range(0..=3)?;
         let stocks: Vec<String> = (0..n_stocks).map(|i| format!("stock {i}")).collect();
         let n_flows = if stocks.is_empty() { 0 } else { u.int_in_range(1..=5)? };
@@ -46,15 +61,39 @@ impl Generator {
         self.tables(u, &mut body)?;
         self.all = self.constants.clone();
         self.all.extend(stocks.iter().chain(&flows).chain(&auxes).cloned());
+        self.readable = self.constants.clone();
+        let (array_flows, array_auxes) = self.begin_arrays(u, &mut body)?;
         self.stocks(u, &mut body, &stocks, &flows)?;
         self.readable = self.constants.iter().chain(&stocks).cloned().collect();
+        for array in &array_auxes {
+            self.array_variable(u, &mut body, array, false)?;
+        }
         for name in auxes.iter().chain(&flows) {
             self.variable(u, &mut body, name, flows.contains(name))?;
+        }
+        for array in &array_flows {
+            self.array_variable(u, &mut body, array, true)?;
         }
         if u.ratio(1, 4)? {
             self.modules(u, &mut body)?;
         }
         self.wrap(u, &body)
+    }
+
+    /// Arrays that stand before everything else; the flows and auxiliaries that are still to be written.
+    fn begin_arrays(&mut self, u: &mut Unstructured<'_>, body: &mut String) -> Result<(Vec<Array>, Vec<Array>)> {
+        if self.dims.is_empty() {
+            return Ok((Vec::new(), Vec::new()));
+        }
+        let (n_stocks, n_auxes) = (u.int_in_range(0..=2)?, u.int_in_range(1..=4)?);
+        let stocks = self.declare(u, "array stock", n_stocks)?;
+        let auxes = self.declare(u, "array", n_auxes)?;
+        self.array_constants(u, body)?;
+        self.array_tables(u, body)?;
+        self.all_arrays.extend(stocks.iter().chain(&auxes).cloned());
+        let flows = self.array_stocks(u, body, &stocks)?;
+        self.all_arrays.extend(flows.iter().cloned());
+        Ok((flows, auxes))
     }
 
     fn constants(&mut self, u: &mut Unstructured<'_>, body: &mut String) -> Result<()> {
@@ -110,7 +149,7 @@ impl Generator {
         let mut free_out: Vec<&String> = flows.iter().collect();
         self.readable = self.constants.clone();
         for stock in stocks {
-            let mut inner = format!("<eqn>{}</eqn>", self.expression(u, 2)?);
+            let mut inner = format!("<eqn>{}</eqn>", self.expression(u, &[], 2)?);
             let inflow = if !free_in.is_empty() && u.ratio(2, 3)? { Some(free_in.remove(0)) } else { None };
             if let Some(flow) = inflow {
                 write!(inner, "<inflow>{}</inflow>", underscores(flow)).expect("writing to a string");
@@ -132,7 +171,7 @@ impl Generator {
     }
 
     fn variable(&mut self, u: &mut Unstructured<'_>, body: &mut String, name: &str, is_flow: bool) -> Result<()> {
-        let mut inner = format!("<eqn>{}</eqn>", self.expression(u, 4)?);
+        let mut inner = format!("<eqn>{}</eqn>", self.expression(u, &[], 4)?);
         if u.ratio(1, 8)? {
             inner.push_str(&Self::table(u, "")?);
         }
@@ -173,6 +212,16 @@ impl Generator {
         let start = u.int_in_range(-3..=5)?;
         let stop = f64::from(start) + f64::from(u.int_in_range(1..=25)?) * step * 1.04;
         let every = u.int_in_range(1..=3)?;
+        let (options, dimensions) = match self.dims.is_empty() {
+            true => (String::new(), String::new()),
+            false => {
+                let invalid = pick(u, &["0", "NaN"])?;
+                let options = format!(
+                    "<options><uses_arrays maximum_dimensions=\"3\" invalid_index_value=\"{invalid}\"/></options>"
+                );
+                (options, self.dimension_elements())
+            }
+        };
         let part = if body.contains("<module") {
             "<model name=\"Part\"><variables>\
              <aux name=\"input\" access=\"input\"><eqn>1</eqn></aux>\
@@ -186,83 +235,11 @@ impl Generator {
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
              <xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\" \
              xmlns:isee=\"http://iseesystems.com/XMILE\" xmlns:simlin=\"https://simlin.com/XMILE/v1.0\">\n\
-             <header><vendor>tests</vendor><product version=\"1\">random</product></header>\n\
-             <sim_specs method=\"{method}\" isee:save_interval=\"{}\"><start>{start}</start><stop>{stop}</stop>{dt}</sim_specs>\n\
+             <header><vendor>tests</vendor><product version=\"1\">random</product>{options}</header>\n\
+             <sim_specs method=\"{method}\" isee:save_interval=\"{}\"><start>{start}</start><stop>{stop}</stop>{dt}</sim_specs>\n{dimensions}\
              <model><variables>\n{body}</variables></model>\n{part}</xmile>\n",
             f64::from(every) * step,
         ))
-    }
-
-    /// An expression over what is readable.
-    fn expression(&self, u: &mut Unstructured<'_>, depth: u32) -> Result<String> {
-        if depth == 0 || u.ratio(1, 5)? {
-            return self.leaf(u);
-        }
-        let inner = depth - 1;
-        Ok(match u.int_in_range(0..=12)? {
-            0 => self.leaf(u)?,
-            1..=5 => {
-                let (a, b) = (self.expression(u, inner)?, self.expression(u, inner)?);
-                format!("({a} {} {b})", escape(pick(u, OPERATORS)?))
-            }
-            6 => format!("{}({})", pick(u, UNARY)?, self.expression(u, inner)?),
-            7 => format!("{}({}, {})", pick(u, &["MAX", "MIN", "SAFEDIV"])?, self.expression(u, inner)?, self.expression(u, inner)?),
-            8 => {
-                let (c, a, b) = (self.expression(u, inner)?, self.expression(u, inner)?, self.expression(u, inner)?);
-                format!("(IF {c} THEN {a} ELSE {b})")
-            }
-            9 => format!("{}{}", pick(u, &["-", "NOT "])?, self.leaf(u)?),
-            10 => self.input(u)?,
-            11 if !self.tables.is_empty() => {
-                let table = &self.tables[u.int_in_range(0..=self.tables.len() - 1)?];
-                format!("{table}({})", self.expression(u, inner)?)
-            }
-            _ => self.memory(u, inner)?,
-        })
-    }
-
-    fn leaf(&self, u: &mut Unstructured<'_>) -> Result<String> {
-        if self.readable.is_empty() || u.ratio(1, 4)? {
-            return Ok((*pick(u, &["TIME", "1", "DT", "PI", "2.5", "STARTTIME", "STOPTIME", "0"])?).to_owned());
-        }
-        Ok(underscores(&self.readable[u.int_in_range(0..=self.readable.len() - 1)?]))
-    }
-
-    fn input(&self, u: &mut Unstructured<'_>) -> Result<String> {
-        let (a, b, c) = (self.leaf(u)?, pick(u, NUMBERS)?, pick(u, NUMBERS)?);
-        Ok(match u.int_in_range(0..=4)? {
-            0 => format!("STEP({a}, {b})"),
-            1 => format!("RAMP({a}, {b})"),
-            2 => format!("RAMP({a}, {b}, {c})"),
-            3 => format!("PULSE({a}, {b})"),
-            _ => format!("PULSE({a}, {b}, {c})"),
-        })
-    }
-
-    /// A stateful call. Where an initial value is given, the input may be anything: last step's value breaks the circle.
-    fn memory(&self, u: &mut Unstructured<'_>, depth: u32) -> Result<String> {
-        let input = self.expression(u, depth.min(1))?;
-        let time = if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u)? };
-        let init = self.leaf(u)?;
-        let any = match self.all.len() {
-            0 => input.clone(),
-            n => underscores(&self.all[u.int_in_range(0..=n - 1)?]),
-        };
-        Ok(match u.int_in_range(0..=12)? {
-            0 => format!("SMTH1({input}, {time})"),
-            1 => format!("SMTH3({input}, {time}, {init})"),
-            2 => format!("SMTHN({input}, {time}, 2)"),
-            3 => format!("DELAY1({input}, {time})"),
-            4 => format!("DELAY3({input}, {time}, {init})"),
-            5 => format!("DELAYN({input}, {time}, 4, {init})"),
-            6 => format!("DELAY({input}, {time})"),
-            7 => format!("DELAY({any}, {time}, {init})"),
-            8 => format!("TREND({input}, {time})"),
-            9 => format!("FORCST({input}, {time}, 3)"),
-            10 => format!("INIT({input})"),
-            11 => format!("SMTH1({any}, {time}, {init})"),
-            _ => format!("PREVIOUS({any}, {init})"),
-        })
     }
 }
 
@@ -272,8 +249,4 @@ fn element(body: &mut String, tag: &str, name: &str, inner: &str) {
 
 fn underscores(name: &str) -> String {
     name.replace(' ', "_")
-}
-
-fn escape(operator: &str) -> String {
-    operator.replace('<', "&lt;").replace('>', "&gt;")
 }

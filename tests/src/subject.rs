@@ -5,7 +5,7 @@ use simc_front::diagnostic::one_line;
 use simc_front::model::Model;
 use simc_front::source::Sources;
 use simc_ir::module::Module;
-use simc_midend::layout::Layout;
+use simc_midend::layout::{Layout, Symbol, Symbols};
 use simc_midend::pipeline::OptLevel;
 
 /// The levels at which every model is tested.
@@ -24,6 +24,12 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// The title of each slot: `name`, or `name[elem1,elem2]` in an array.
+    pub fn titles(&self) -> Vec<String> {
+        let symbols = &self.layout.symbols;
+        symbols.vars.iter().flat_map(|symbol| element_titles(symbols, symbol)).collect()
+    }
+
     /// Compiles XMILE text; the error is every diagnostic, one a line.
     pub fn from_xmile(name: &str, text: &str, level: OptLevel) -> Result<Subject, String> {
         let mut sources = Sources::new();
@@ -39,4 +45,21 @@ impl Subject {
             }
         }
     }
+}
+
+/// The titles of a variable's elements, row-major.
+fn element_titles(symbols: &Symbols, symbol: &Symbol) -> Vec<String> {
+    let mut subscripts: Vec<Vec<&str>> = vec![Vec::new()];
+    for &dim in &symbol.dims {
+        let elements = &symbols.dims[dim as usize].elements;
+        let with_each = |before: Vec<&'_ str>| {
+            elements.iter().map(move |element| [before.as_slice(), &[element.as_str()]].concat()).collect::<Vec<_>>()
+        };
+        subscripts = subscripts.into_iter().flat_map(with_each).collect();
+    }
+    let title = |subscript: &Vec<&str>| match subscript.as_slice() {
+        [] => symbol.name.clone(),
+        elements => format!("{}[{}]", symbol.name, elements.join(",")),
+    };
+    subscripts.iter().map(title).collect()
 }

@@ -46,10 +46,7 @@ fn read(path: &Path) -> Result<String, String> {
 fn values(path: &Path) -> Result<(), String> {
     let expected = Expected::read(&path.with_extension("expected.csv"))?;
     let subject = Subject::from_xmile(&path.display().to_string(), &read(path)?, OptLevel::O2)?;
-    let mut titles = Vec::new();
-    for symbol in &subject.layout.symbols.vars {
-        titles.push(symbol.name.clone());
-    }
+    let titles = subject.titles();
     let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
     let mut artifact = WasmtimeEngine::new(&subject.wasm);
     for engine in [&mut oracle as &mut dyn Engine, &mut artifact] {

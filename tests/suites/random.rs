@@ -3,6 +3,7 @@
 use libtest_mimic::Trial;
 use proptest::collection::vec;
 use proptest::prelude::any;
+use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use simc_midend::pipeline::OptLevel;
 use tests::compare::{V8, levels_agree};
@@ -15,7 +16,33 @@ const CASES: u32 = 400;
 
 pub(crate) fn trials() -> Vec<Trial> {
     // Each with a stream of its own, so that they can run side by side and stay repeatable.
-    (0..4u8).map(|stream| trial(format!("random::engines_agree_{stream}"), move || run(stream))).collect()
+    let mut trials: Vec<Trial> =
+        (0..4u8).map(|stream| trial(format!("random::engines_agree_{stream}"), move || run(stream))).collect();
+    trials.push(trial("random::every_use_of_arrays_occurs", every_use_of_arrays_occurs));
+    trials
+}
+
+/// Of the models that are tried, a good part has arrays, and among those is every construct that the generator means to try.
+fn every_use_of_arrays_occurs() -> Result<(), String> {
+    let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[0; 32]);
+    let mut runner = TestRunner::new_with_rng(Config::default(), rng);
+    let mut models = Vec::new();
+    for _ in 0..CASES {
+        let bytes = vec(any::<u8>(), 0..1200).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
+        models.push(tests::random::xmile(&bytes.current()));
+    }
+    let with_arrays = models.iter().filter(|model| model.contains("<dimensions>")).count();
+    if with_arrays < models.len() / 5 || with_arrays > models.len() / 2 {
+        return Err(format!("{with_arrays} of {} models have arrays", models.len()));
+    }
+    let constructs = [
+        "size=", "<elem ", "<element ", "<stock name=\"array", "<flow name=\"array", "[*", "*, *", "1:2", "place_01:", "@2", "' ", "Dim_0.",
+        "- 1]", "SUM(", "PROD(", "MIN(array", "MAX(array", "MEAN(", "STDDEV(", "SIZE(", "LOOKUP(", "SUM(PREVIOUS(", "\"NaN\"",
+    ];
+    match constructs.iter().find(|construct| !models.iter().any(|model| model.contains(*construct))) {
+        None => Ok(()),
+        Some(construct) => Err(format!("no model has `{construct}`")),
+    }
 }
 
 fn run(stream: u8) -> Result<(), String> {

@@ -1,0 +1,128 @@
+//! Expressions: operators, functions, memory, over what is readable.
+
+use arbitrary::{Result, Unstructured};
+
+use super::{Generator, NUMBERS, pick, underscores};
+
+const UNARY: &[&str] = &["ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT"];
+const OPERATORS: &[&str] = &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
+
+impl Generator {
+    /// An expression over what is readable, for an element of an array over the dimensions of `scope`.
+    pub(super) fn expression(&self, u: &mut Unstructured<'_>, scope: &[usize], depth: u32) -> Result<String> {
+        if depth == 0 || u.ratio(1, 5)? {
+            return self.leaf(u, scope);
+        }
+        if !self.arrays.is_empty() && !u.ratio(5, 6)? {
+            return self.reducer(u, scope);
+        }
+        let inner = depth - 1;
+        Ok(match u.int_in_range(0..=12)? {
+            0 => self.leaf(u, scope)?,
+            1..=5 => {
+                let (a, b) = (self.expression(u, scope, inner)?, self.expression(u, scope, inner)?);
+                format!("({a} {} {b})", escape(pick(u, OPERATORS)?))
+            }
+            6 => format!("{}({})", pick(u, UNARY)?, self.expression(u, scope, inner)?),
+            7 => {
+                let function = pick(u, &["MAX", "MIN", "SAFEDIV"])?;
+                format!("{function}({}, {})", self.expression(u, scope, inner)?, self.expression(u, scope, inner)?)
+            }
+            8 => {
+                let c = self.expression(u, scope, inner)?;
+                let (a, b) = (self.expression(u, scope, inner)?, self.expression(u, scope, inner)?);
+                format!("(IF {c} THEN {a} ELSE {b})")
+            }
+            9 => format!("{}{}", pick(u, &["-", "NOT "])?, self.leaf(u, scope)?),
+            10 => self.input(u, scope)?,
+            11 if !self.tables.is_empty() || !self.array_tables.is_empty() => {
+                let x = self.expression(u, scope, inner)?;
+                self.lookup(u, scope, &x)?
+            }
+            _ => self.memory(u, scope, inner)?,
+        })
+    }
+
+    /// Something without operators.
+    pub(super) fn leaf(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
+        if !self.arrays.is_empty() && !u.ratio(2, 3)? {
+            let array = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
+            return self.read(u, scope, array);
+        }
+        if !self.dims.is_empty() && !u.ratio(9, 10)? {
+            return self.position(u, scope);
+        }
+        self.scalar_leaf(u)
+    }
+
+    /// Something without operators, subscripts and dimensions.
+    pub(super) fn scalar_leaf(&self, u: &mut Unstructured<'_>) -> Result<String> {
+        if self.readable.is_empty() || u.ratio(1, 4)? {
+            return Ok((*pick(u, &["TIME", "1", "DT", "PI", "2.5", "STARTTIME", "STOPTIME", "0"])?).to_owned());
+        }
+        Ok(underscores(&self.readable[u.int_in_range(0..=self.readable.len() - 1)?]))
+    }
+
+    fn input(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
+        let (a, b, c) = (self.leaf(u, scope)?, pick(u, NUMBERS)?, pick(u, NUMBERS)?);
+        Ok(match u.int_in_range(0..=4)? {
+            0 => format!("STEP({a}, {b})"),
+            1 => format!("RAMP({a}, {b})"),
+            2 => format!("RAMP({a}, {b}, {c})"),
+            3 => format!("PULSE({a}, {b})"),
+            _ => format!("PULSE({a}, {b}, {c})"),
+        })
+    }
+
+    /// A table that there is, at `x`.
+    fn lookup(&self, u: &mut Unstructured<'_>, scope: &[usize], x: &str) -> Result<String> {
+        let n = u.int_in_range(0..=self.tables.len() + self.array_tables.len() - 1)?;
+        match n.checked_sub(self.tables.len()) {
+            None => Ok(format!("{}({x})", self.tables[n])),
+            Some(n) => {
+                let table = self.element(u, scope, &self.array_tables[n])?;
+                Ok(if u.ratio(1, 2)? { format!("{table}({x})") } else { format!("LOOKUP({table}, {x})") })
+            }
+        }
+    }
+
+    /// A stateful call. Where an initial value is given, the input may be anything: last step's value breaks the circle.
+    fn memory(&self, u: &mut Unstructured<'_>, scope: &[usize], depth: u32) -> Result<String> {
+        let input = self.expression(u, scope, depth.min(1))?;
+        let time =
+            if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
+        let init = self.leaf(u, scope)?;
+        let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
+        Ok(match u.int_in_range(0..=12)? {
+            0 => format!("SMTH1({input}, {time})"),
+            1 => format!("SMTH3({input}, {time}, {init})"),
+            2 => format!("SMTHN({input}, {time}, 2)"),
+            3 => format!("DELAY1({input}, {time})"),
+            4 => format!("DELAY3({input}, {time}, {init})"),
+            5 => format!("DELAYN({input}, {time}, 4, {init})"),
+            6 => format!("DELAY({input}, {time})"),
+            7 => format!("DELAY({any}, {time}, {init})"),
+            8 => format!("TREND({input}, {time})"),
+            9 => format!("FORCST({input}, {time}, 3)"),
+            10 => format!("INIT({input})"),
+            11 => format!("SMTH1({any}, {time}, {init})"),
+            _ => format!("PREVIOUS({any}, {init})"),
+        })
+    }
+
+    /// A variable of the model, whether it is known by now or not; none when the model has none.
+    fn anything(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<Option<String>> {
+        if !self.all_arrays.is_empty() && !u.ratio(2, 3)? {
+            let array = &self.all_arrays[u.int_in_range(0..=self.all_arrays.len() - 1)?];
+            return Ok(Some(self.read(u, scope, array)?));
+        }
+        Ok(match self.all.len() {
+            0 => None,
+            n => Some(underscores(&self.all[u.int_in_range(0..=n - 1)?])),
+        })
+    }
+}
+
+fn escape(operator: &str) -> String {
+    operator.replace('<', "&lt;").replace('>', "&gt;")
+}
