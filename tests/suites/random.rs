@@ -35,11 +35,10 @@ fn every_use_of_arrays_occurs() -> Result<(), String> {
     if with_arrays < models.len() / 5 || with_arrays > models.len() / 2 {
         return Err(format!("{with_arrays} of {} models have arrays", models.len()));
     }
-    let constructs = [
-        "size=", "<elem ", "<element ", "<stock name=\"array", "<flow name=\"array", "[*", "*, *", "1:2", "place_01:", "@2", "' ", "Dim_0.",
-        "- 1]", "SUM(", "PROD(", "MIN(array", "MAX(array", "MEAN(", "STDDEV(", "SIZE(", "LOOKUP(", "SUM(PREVIOUS(", "\"NaN\"",
-    ];
-    match constructs.iter().find(|construct| !models.iter().any(|model| model.contains(*construct))) {
+    let constructs = "size=|<elem |<element |<stock name=\"array|<flow name=\"array|[*|*, *|1:|place_01:|@2|'|Dim_0.|- 1]|\"NaN\"|\
+                      SUM(|PROD(|MIN(array|MAX(array|MEAN(|STDDEV(|SIZE(|LOOKUP(|SUM(PREVIOUS(|SUM(SMTH1(";
+    let occurs = |construct: &str| models.iter().any(|model| model.contains(construct));
+    match constructs.split('|').find(|construct| !occurs(construct)) {
         None => Ok(()),
         Some(construct) => Err(format!("no model has `{construct}`")),
     }

@@ -11,8 +11,8 @@ impl Generator {
     /// An element of an array, in one of the forms that the place allows: whole when every dimension of it runs, or subscripted.
     pub(super) fn read(&self, u: &mut Unstructured<'_>, scope: &[usize], array: &Array) -> Result<String> {
         let is_running = array.has_distinct_dims() && array.dims.iter().all(|dim| scope.contains(dim));
-        if is_running && !u.ratio(3, 4)? {
-            let prime = if array.dims.len() == 2 && !u.ratio(3, 4)? { "'" } else { "" };
+        if is_running && !u.ratio(2, 3)? {
+            let prime = if array.dims.len() == 2 && !u.ratio(1, 2)? { "'" } else { "" };
             return Ok(format!("{}{prime}", underscores(&array.name)));
         }
         let mut subscripts = Vec::new();
