@@ -86,10 +86,10 @@ impl Generator {
             return Ok((Vec::new(), Vec::new()));
         }
         let (n_stocks, n_auxes) = (u.int_in_range(0..=2)?, u.int_in_range(1..=4)?);
-        let stocks = self.declare(u, "array stock", n_stocks)?;
-        let auxes = self.declare(u, "array", n_auxes)?;
         self.array_constants(u, body)?;
         self.array_tables(u, body)?;
+        let stocks = self.declare(u, "array stock", n_stocks)?;
+        let auxes = self.declare(u, "array", n_auxes)?;
         self.all_arrays.extend(stocks.iter().chain(&auxes).cloned());
         let flows = self.array_stocks(u, body, &stocks)?;
         self.all_arrays.extend(flows.iter().cloned());

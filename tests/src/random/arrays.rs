@@ -60,20 +60,30 @@ impl Generator {
         text + "</dimensions>\n"
     }
 
-    /// Some arrays with these names; their dimensions differ, unless a name is that of a constant.
+    /// Some arrays of this name. About half have the dimensions of one that there is, in its order or the opposite one.
     pub(super) fn declare(&self, u: &mut Unstructured<'_>, name: &str, count: usize) -> Result<Vec<Array>> {
-        let mut arrays = Vec::new();
+        let mut arrays: Vec<Array> = Vec::new();
         for i in 0..count {
-            let mut array = Array { name: format!("{name} {i}"), dims: Vec::new() };
-            for _ in 0..u.int_in_range(1..=3)? {
-                array.dims.push(u.int_in_range(0..=self.dims.len() - 1)?);
-            }
-            if !array.has_distinct_dims() && !u.ratio(1, 4)? {
-                array.dims.truncate(1);
-            }
-            arrays.push(array);
+            let like = match arrays.last().or(self.arrays.last()) {
+                Some(last) if !u.ratio(1, 2)? => last.dims.clone(),
+                _ => self.shape(u)?,
+            };
+            let dims = if u.ratio(1, 2)? { like } else { like.into_iter().rev().collect() };
+            arrays.push(Array { name: format!("{name} {i}"), dims });
         }
         Ok(arrays)
+    }
+
+    /// One to three dimensions; seldom one of them twice.
+    fn shape(&self, u: &mut Unstructured<'_>) -> Result<Vec<usize>> {
+        let mut dims = Vec::new();
+        for _ in 0..u.int_in_range(1..=3)? {
+            let dim = u.int_in_range(0..=self.dims.len() - 1)?;
+            if !dims.contains(&dim) || !u.ratio(4, 5)? {
+                dims.push(dim);
+            }
+        }
+        Ok(dims)
     }
 
     /// Constants that a host may set, one number for all or one for each element.
