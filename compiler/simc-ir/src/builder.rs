@@ -86,9 +86,10 @@ impl<'a> Builder<'a> {
         self.value(Opcode::Call, args, Immediate::Function(function))
     }
 
-    /// A table at x.
-    pub fn lookup(&mut self, table: Table, x: Value) -> Value {
-        self.value(Opcode::Lookup, &[x], Immediate::Table(table))
+    /// A table at x, with an index for each axis of the table.
+    pub fn lookup(&mut self, table: Table, x: Value, indices: &[Value]) -> Value {
+        let args: Vec<Value> = std::iter::once(x).chain(indices.iter().copied()).collect();
+        self.value(Opcode::Lookup, &args, Immediate::Table(table))
     }
 
     /// `store`, `out`, `rate`, `next`, `fill` or `push`: operands, then indices.

@@ -32,7 +32,8 @@ pub struct Layout {
     pub end: u64,
     /// First byte of every slot, visible (in the live chunk) or hidden. A ring begins with two f64-sized words of bookkeeping.
     pub slots: SecondaryMap<Slot, u64>,
-    /// First byte of every table's data.
+    /// First byte of every table's data: of its curve's block, or of a directory with the address and the number of points, each a
+    /// u32, of every curve's block. The blocks follow the directory.
     pub tables: SecondaryMap<Table, u64>,
     /// One f64 for each element of each param, in order: what `set_value` stores and `prepare` reads.
     pub params_offset: u64,

@@ -1,18 +1,30 @@
 //! Model to IR: the one place where stocks, flows and functions become slots, rates and instructions.
 //!
-//! Slots are declared first, in the order of a row, then one function for each role is built from the model's two evaluation orders.
+//! An array is a loop: each equation is lowered once, inside a loop for each dimension. Slots are declared first, in the order of a row, then one function for each role is built from the model's two evaluation orders.
 //! The operations and their order are those of `docs/semantics.md`, one instruction for each: what is exact there is exact here.
 //! Expressions are flat, so lowering one is a loop over its nodes, and no model is too deep.
 
+// what there is
 mod alive;
-mod builtin;
-mod expr;
-mod roles;
-mod scope;
+mod axes;
+mod families;
 mod slots;
-mod state;
 mod symbols;
 mod variance;
+mod visit;
+
+// what is computed where
+mod schedule;
+mod task;
+
+// how
+mod builtin;
+mod expr;
+mod index;
+mod reduce;
+mod roles;
+mod scope;
+mod state;
 
 use std::collections::BTreeSet;
 
@@ -40,22 +52,19 @@ pub struct Lowered {
 }
 
 /// Lowers a model.
-///
-/// # Panics
-/// When the model has arrays, which no front end makes yet.
 pub fn lower(model: &Model, options: &LowerOptions) -> Lowered {
-    if let Some(var) = model.vars.iter().find(|var| !var.dims.is_empty()) {
-        panic!("the array {:?} reached scalar lowering", var.name);
-    }
     let variances = variance::variances(model);
     let alive = alive::Alive::new(model, options.keep.as_ref());
-    let (mut module, places) = slots::declare(model, &variances, &alive, options.keep.as_ref());
-    let cx = scope::Context { model, places: &places, variances: &variances, alive: &alive };
+    let (mut module, mut places) = slots::declare(model, &variances, &alive, options.keep.as_ref());
+    let plans = roles::plan(model, &places, &variances, &alive);
+    slots::declare_kept(model, &mut module, &mut places, &[&plans.start, &plans.row]);
+    slots::declare_waiting(model, &mut module, &mut places, &plans.row);
+    let cx = scope::Context { model, places: &places };
     for role in FuncRole::ALL {
         let func = match role {
-            FuncRole::Prepare => roles::prepare(&module, &cx),
-            FuncRole::Start => roles::start(&module, &cx),
-            FuncRole::Row => roles::row(&module, &cx),
+            FuncRole::Prepare => roles::prepare(&module, &cx, &plans),
+            FuncRole::Start => roles::start(&module, &cx, &plans),
+            FuncRole::Row => roles::row(&module, &cx, &plans),
             FuncRole::Step => roles::step(&module),
             FuncRole::Stage => roles::stage(&module),
             FuncRole::Commit => roles::commit(&module, &cx),

@@ -249,7 +249,7 @@ impl Writer<'_, '_, '_> {
                 }
                 _ => {
                     let table = self.module.tables.keys().next().expect("every module has a table");
-                    self.b.lookup(table, x)
+                    self.b.lookup(table, x, &[])
                 }
             };
             match self.b.func().values[made].ty {

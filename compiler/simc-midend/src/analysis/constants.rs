@@ -5,7 +5,7 @@ use kernel::abi::CANONICAL_NAN;
 use kernel::lookup;
 use simc_ir::entity::{Table, Value};
 use simc_ir::func::FuncData;
-use simc_ir::module::{Module, TableData, TableKind, TableSearch};
+use simc_ir::module::{Curve, Module, TableKind, TableSearch};
 use simc_ir::opcode::{Immediate, Opcode};
 
 /// A value that is known when the model is compiled.
@@ -58,8 +58,11 @@ impl<'a> Evaluator<'a> {
             Opcode::Btof => truth(args).map(|x| Constant::F64(f64::from(u8::from(x)))),
             Opcode::Select => select(args),
             Opcode::Call => eval_call(immediate, args),
+            Opcode::IndexOk => self.eval_index_ok(immediate, args),
             Opcode::Lookup => self.eval_lookup(immediate, args),
             Opcode::Position
+            | Opcode::Shift
+            | Opcode::IndexOf
             | Opcode::Ordinal
             | Opcode::Param
             | Opcode::Load
@@ -78,20 +81,28 @@ impl<'a> Evaluator<'a> {
         }
     }
 
+    fn eval_index_ok(&self, immediate: Immediate, args: &[Constant]) -> Option<Constant> {
+        let (Immediate::Axis(axis), &[Constant::F64(x)]) = (immediate, args) else { return None };
+        let counted = x.floor();
+        Some(Constant::Bool(counted >= 1.0 && counted <= f64::from(self.module.axes[axis].size)))
+    }
+
+    /// A lookup in a table of one curve: which one is meant of several is not known here.
     fn eval_lookup(&mut self, immediate: Immediate, args: &[Constant]) -> Option<Constant> {
         let (Immediate::Table(table), &[Constant::F64(x)]) = (immediate, args) else { return None };
         let data = &self.module.tables[table];
-        let block = self.blocks[table].get_or_insert_with(|| table_block(data));
+        let [curve] = data.curves.as_slice() else { return None };
+        let block = self.blocks[table].get_or_insert_with(|| curve_block(data.kind, curve));
         let table = lookup::Table::new(table_kind(data.kind), table_search(data.search), block);
         Some(number(table.eval(x)))
     }
 }
 
-/// The known values of a function. Inside loops nothing is known.
+/// The known values of a function. Nothing is known of what depends on a loop.
 pub fn constants(module: &Module, func: &FuncData) -> SecondaryMap<Value, Option<Constant>> {
     let mut evaluator = Evaluator::new(module);
     let mut known: SecondaryMap<Value, Option<Constant>> = SecondaryMap::new();
-    for &inst in &func.blocks[func.entry].insts {
+    for inst in func.listed_insts() {
         let data = &func.insts[inst];
         let args: Option<Vec<Constant>> = func.args(inst).iter().map(|&arg| known[arg]).collect();
         if let (Some(result), Some(args)) = (data.result, args) {
@@ -101,11 +112,11 @@ pub fn constants(module: &Module, func: &FuncData) -> SecondaryMap<Value, Option
     known
 }
 
-/// The block of memory that the kernel reads a table from.
-pub fn table_block(data: &TableData) -> Vec<f64> {
-    let kind = table_kind(data.kind);
-    let mut block = vec![0.0; lookup::block_len(kind, data.xs.len())];
-    lookup::encode_block(kind, &data.xs, &data.ys, &mut block);
+/// The block of memory that the kernel reads a curve from.
+pub fn curve_block(kind: TableKind, curve: &Curve) -> Vec<f64> {
+    let kind = table_kind(kind);
+    let mut block = vec![0.0; lookup::block_len(kind, curve.xs.len())];
+    lookup::encode_block(kind, &curve.xs, &curve.ys, &mut block);
     block
 }
 
@@ -138,6 +149,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         Immediate::Bool(x) => Some(Constant::Bool(x)),
         Immediate::None
         | Immediate::Position(..)
+        | Immediate::Axis(_)
         | Immediate::Slot(_)
         | Immediate::Param(_)
         | Immediate::Table(_)
@@ -203,6 +215,8 @@ fn max(a: f64, b: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use simc_ir::module::TableData;
+
     use super::*;
 
     fn eval(opcode: Opcode, args: &[f64]) -> Option<Constant> {
@@ -240,13 +254,8 @@ mod tests {
     #[test]
     fn tables_are_looked_up_as_the_kernel_does() {
         let mut module = Module::default();
-        let table = module.tables.push(TableData {
-            name: String::new(),
-            kind: TableKind::Continuous,
-            search: TableSearch::Binary,
-            xs: vec![0.0, 2.0],
-            ys: vec![1.0, 5.0],
-        });
+        let table = TableData::single(String::new(), TableKind::Continuous, vec![0.0, 2.0], vec![1.0, 5.0]);
+        let table = module.tables.push(table);
         let found = Evaluator::new(&module).eval(Opcode::Lookup, Immediate::Table(table), &[Constant::F64(0.5)]);
         assert_eq!(found, Some(Constant::F64(2.0)));
     }

@@ -19,6 +19,8 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
         Opcode::Fconst => NUMBER_BYTES,
         Opcode::Bconst | Opcode::Position => 6,
         Opcode::Param | Opcode::Load | Opcode::Time | Opcode::StepTime | Opcode::Store => MEMORY_BYTES,
+        Opcode::IndexOf | Opcode::IndexOk => 16,
+        Opcode::Shift => 0,
         Opcode::Ordinal
         | Opcode::Fneg
         | Opcode::Fabs
@@ -68,12 +70,15 @@ pub fn time(opcode: Opcode) -> u32 {
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position
+        | Opcode::Shift
         | Opcode::Param
         | Opcode::Load
         | Opcode::Time
         | Opcode::StepTime
         | Opcode::Yield => 0,
         Opcode::Ordinal
+        | Opcode::IndexOf
+        | Opcode::IndexOk
         | Opcode::Fneg
         | Opcode::Fabs
         | Opcode::Ffloor

@@ -4,7 +4,7 @@ use cranelift_entity::SecondaryMap;
 use kernel::lookup;
 use kernel::ring::HEADER_WORDS;
 use simc_ir::entity::{Slot, Table};
-use simc_ir::module::{Method, Module, SlotRole, TableKind};
+use simc_ir::module::{Method, Module, SlotRole, TableData};
 
 use super::{Layout, OutOfMemory, Region, Symbols};
 use crate::analysis::constants::table_kind;
@@ -40,7 +40,7 @@ const HIDDEN: [(&str, Belongs); 6] = [
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
     ("values computed once a run", |role| role == SlotRole::Hoisted),
-    ("values between parts of a step", |role| role == SlotRole::Spill),
+    ("values within a step", |role| role == SlotRole::Spill),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
 ];
 
@@ -96,7 +96,7 @@ impl Plan {
         let mut at = self.end;
         for (table, data) in &module.tables {
             self.tables[table] = at;
-            at += table_bytes(data.kind, data.xs.len());
+            at += table_bytes(data);
         }
         self.region("lookup tables", at - self.end);
     }
@@ -107,7 +107,7 @@ impl Plan {
             self.regions.iter().map(|&(name, _, bytes)| (name, bytes)).collect();
         regions.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         let slots = module.slots.iter().map(|(slot, data)| (&data.name, words_of(module, slot, data.role) * WORD));
-        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table.kind, table.xs.len())));
+        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table)));
         let mut largest: Vec<(&String, u128)> = slots.chain(tables).collect();
         largest.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         largest.truncate(OutOfMemory::MAX_LARGEST);
@@ -186,8 +186,12 @@ fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
     words * u128::from(module.slot_len(slot))
 }
 
-fn table_bytes(kind: TableKind, points: usize) -> u128 {
-    lookup::block_len(table_kind(kind), points) as u128 * WORD
+/// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
+fn table_bytes(table: &TableData) -> u128 {
+    let directory = if table.axes.is_empty() { 0 } else { table.curves.len() };
+    let kind = table_kind(table.kind);
+    let blocks = table.curves.iter().map(|curve| lookup::block_len(kind, curve.xs.len()) as u128);
+    (directory as u128 + blocks.sum::<u128>()) * WORD
 }
 
 /// As [`simc_ir::module::TimeSpec::n_rows`], also for more rows than 64 bits count.

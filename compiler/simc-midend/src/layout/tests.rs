@@ -1,4 +1,4 @@
-use simc_ir::module::{Method, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, TimeSpec};
+use simc_ir::module::{Method, ParamData, SlotData, SlotRole, TableData, TableKind, TimeSpec};
 
 use super::*;
 
@@ -24,13 +24,7 @@ fn module(method: Method) -> Module {
         module.slots.push(SlotData { name: format!("slot {number}"), axes: Vec::new(), role });
     }
     module.params.push(ParamData { name: "slot 7".to_owned(), slot: Slot::from_u32(7), defaults: vec![1.0] });
-    module.tables.push(TableData {
-        name: "table".to_owned(),
-        kind: TableKind::Continuous,
-        search: TableSearch::Binary,
-        xs: vec![0.0, 1.0],
-        ys: vec![0.0, 1.0],
-    });
+    module.tables.push(TableData::single("table".to_owned(), TableKind::Continuous, vec![0.0, 1.0], vec![0.0, 1.0]));
     module
 }
 

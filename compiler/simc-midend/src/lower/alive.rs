@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use simc_front::model::{Def, Expr, ExprKind, Model, Node, State, StateId, VarId};
+use simc_front::model::{Expr, ExprKind, Model, StateId, VarId};
+
+use super::task::Target;
+use super::visit;
 
 /// Which variables and states are computed at all.
 #[derive(Debug)]
@@ -20,23 +23,23 @@ impl Alive {
         let mut alive = Self { vars: vec![false; model.vars.len()], states: vec![false; model.states.len()] };
         let mut work = Vec::new();
         for &id in keep {
-            alive.reach(Node::Var(id), &mut work);
+            alive.reach(Target::Var(id), &mut work);
         }
-        while let Some(node) = work.pop() {
-            for expr in exprs(model, node) {
-                for node in &expr.nodes {
-                    match node.kind {
-                        ExprKind::Var(id) => alive.reach(Node::Var(id), &mut work),
-                        ExprKind::State(id) => alive.reach(Node::State(id), &mut work),
-                        ExprKind::Number(_)
-                        | ExprKind::Time
-                        | ExprKind::Unary(..)
-                        | ExprKind::Binary(..)
-                        | ExprKind::If { .. }
-                        | ExprKind::Call(..)
-                        | ExprKind::Lookup(..) => {}
-                    }
-                }
+        while let Some(target) = work.pop() {
+            for expr in exprs(model, target) {
+                visit::visit(expr, |kind, _| match kind {
+                    ExprKind::Var(id, _) => alive.reach(Target::Var(*id), &mut work),
+                    ExprKind::State(id) => alive.reach(Target::State(*id), &mut work),
+                    ExprKind::Number(_)
+                    | ExprKind::Time
+                    | ExprKind::Position(_)
+                    | ExprKind::Reduce(_)
+                    | ExprKind::Unary(..)
+                    | ExprKind::Binary(..)
+                    | ExprKind::If { .. }
+                    | ExprKind::Call(..)
+                    | ExprKind::Lookup(..) => {}
+                });
             }
         }
         alive
@@ -52,29 +55,22 @@ impl Alive {
         self.states[id.0 as usize]
     }
 
-    /// Marks a node, and queues it when it is new.
-    fn reach(&mut self, node: Node, work: &mut Vec<Node>) {
-        let mark = match node {
-            Node::Var(id) => &mut self.vars[id.0 as usize],
-            Node::State(id) => &mut self.states[id.0 as usize],
+    /// Marks a target, and queues it when it is new.
+    fn reach(&mut self, target: Target, work: &mut Vec<Target>) {
+        let mark = match target {
+            Target::Var(id) => &mut self.vars[id.0 as usize],
+            Target::State(id) => &mut self.states[id.0 as usize],
         };
         if !std::mem::replace(mark, true) {
-            work.push(node);
+            work.push(target);
         }
     }
 }
 
-/// The expressions of a node.
-fn exprs(model: &Model, node: Node) -> Vec<&Expr> {
-    match node {
-        Node::Var(id) => match &model.var(id).def {
-            Def::Stock { init, net } => vec![init, net],
-            Def::Formula(expr) => vec![expr],
-            Def::Constant(_) | Def::Lookup(_) => Vec::new(),
-        },
-        Node::State(id) => {
-            let State { input, time, init, horizon, .. } = model.state(id);
-            [Some(input), time.as_ref(), init.as_ref(), horizon.as_ref()].into_iter().flatten().collect()
-        }
+/// The expressions of a target.
+fn exprs(model: &Model, target: Target) -> Vec<&Expr> {
+    match target {
+        Target::Var(id) => visit::pieces(model.var(id)).map(|piece| &piece.expr).collect(),
+        Target::State(id) => visit::args(model.state(id)).collect(),
     }
 }

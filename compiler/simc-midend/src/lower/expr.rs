@@ -1,7 +1,7 @@
 //! Expressions: one loop over the nodes, each of which finds its operands done.
 
 use kernel::function::Function;
-use simc_front::model::{BinaryOp, Expr, ExprKind, NodeId, UnaryOp};
+use simc_front::model::{BinaryOp, Expr, ExprKind, NodeId, TableRef, UnaryOp};
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
 
@@ -26,8 +26,10 @@ impl Scope<'_> {
         match kind {
             ExprKind::Number(value) => Operand::number(self.b.fconst(*value)),
             ExprKind::Time => Operand::number(self.time()),
-            ExprKind::Var(id) => self.var(*id),
+            ExprKind::Var(id, subscripts) => self.lower_read(*id, subscripts, done),
             ExprKind::State(id) => self.state(*id),
+            ExprKind::Position(index) => Operand::number(self.lower_position(index)),
+            ExprKind::Reduce(reduce) => Operand::number(self.lower_reduce(reduce)),
             ExprKind::Unary(op, x) => self.lower_unary(*op, *x, done),
             ExprKind::Binary(op, a, b) => self.lower_binary(*op, *a, *b, done),
             ExprKind::If { cond, then, otherwise } => {
@@ -41,7 +43,7 @@ impl Scope<'_> {
             }
             ExprKind::Lookup(table, x) => {
                 let x = self.number_of(done, *x);
-                Operand::number(self.b.lookup(slots::table(*table), x))
+                Operand::number(self.lower_lookup(table, x))
             }
         }
     }
@@ -104,6 +106,33 @@ impl Scope<'_> {
         Operand::truth(self.op(opcode, &args))
     }
 
+    /// A table at x, or one of several.
+    fn lower_lookup(&mut self, table: &TableRef, x: Value) -> Value {
+        let (tables, indices) = match table {
+            TableRef::One(table) => return self.b.lookup(slots::table(*table), x, &[]),
+            TableRef::Each { tables, shape, indices } => {
+                let mut lowered = Vec::with_capacity(indices.len());
+                for (index, &len) in indices.iter().zip(shape) {
+                    let position = self.position(index).expect("a model has no computed subscripts of tables");
+                    lowered.push(self.index(position, self.cx.places.axes.of_length(len), 0));
+                }
+                (tables, lowered)
+            }
+        };
+        let family = &self.cx.places.families[tables];
+        let mut value = self.b.lookup(family.tables[0], x, &indices);
+        let Some(selector) = family.selector else { return value };
+        let zero = self.b.fconst(0.0);
+        let selected = self.b.lookup(selector, zero, &indices);
+        for (position, &table) in family.tables.iter().enumerate().skip(1) {
+            let position = self.b.fconst(position as f64);
+            let is_selected = self.op(Opcode::Feq, &[selected, position]);
+            let other = self.b.lookup(table, x, &indices);
+            value = self.op(Opcode::Select, &[is_selected, other, value]);
+        }
+        value
+    }
+
     /// `a / b`, or the fallback when b is exactly 0.
     pub(super) fn divide_unless_zero(&mut self, a: Value, b: Value, fallback: Value) -> Value {
         let zero = self.b.fconst(0.0);
@@ -130,7 +159,8 @@ impl Scope<'_> {
         self.b.value(Opcode::StepTime, &[], Immediate::None)
     }
 
-    fn number_of(&mut self, done: &mut Done, node: NodeId) -> Value {
+    /// A node that is done, as a number.
+    pub(super) fn number_of(&mut self, done: &mut Done, node: NodeId) -> Value {
         self.as_number(&mut done.0[node.0 as usize])
     }
 

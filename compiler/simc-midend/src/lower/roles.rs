@@ -1,113 +1,301 @@
 //! One function for each role.
 
-use simc_front::model::{Def, Node};
+use std::collections::BTreeMap;
+
+use cranelift_entity::SecondaryMap;
+use simc_front::model::{Def, Extent, Model, Node, StateId, VarId};
 use simc_ir::builder::Builder;
-use simc_ir::entity::Func;
+use simc_ir::entity::{Func, Param, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Method, Module, SlotRole};
 use simc_ir::opcode::Opcode;
 use simc_ir::types::Variance;
 
-use super::scope::{Context, Operand, Scope};
-use super::state::Advance;
+use super::alive::Alive;
+use super::axes;
+use super::schedule::{Schedule, schedule};
+use super::scope::{Context, Operand, Pos, Scope};
+use super::slots::Places;
+use super::state::{Advance, advance_opcode};
+use super::task::{Target, Task, Work, net_pieces, value_pieces};
 use crate::passes::remove_dead;
 
+/// What the roles that are lowered from the model compute.
+pub(super) struct Plans {
+    pub(super) prepare: Schedule,
+    pub(super) start: Schedule,
+    pub(super) row: Schedule,
+}
+
+/// Plans the roles.
+pub(super) fn plan(model: &Model, places: &Places, variances: &[Variance], alive: &Alive) -> Plans {
+    let planner = Planner { model, places, variances, alive };
+    Plans {
+        prepare: schedule(model, planner.prepare()),
+        start: schedule(model, planner.start()),
+        row: schedule(model, planner.row()),
+    }
+}
+
+/// Collects the tasks of roles in evaluation order.
+struct Planner<'a> {
+    model: &'a Model,
+    places: &'a Places,
+    variances: &'a [Variance],
+    alive: &'a Alive,
+}
+
+impl Planner<'_> {
+    /// Params into their slots, then what follows from them.
+    fn prepare(&self) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        for (id, var) in self.model.iter_vars() {
+            if let (Def::Constant(_), Some(_)) = (&var.def, self.places.vars[id.0 as usize]) {
+                tasks.push(Task { work: Work::Param(id), region: axes::whole(self.model, id) });
+            }
+        }
+        for node in &self.model.step_order {
+            if let Node::Var(id) = *node
+                && self.is_formula(id, false)
+                && self.places.vars[id.0 as usize].is_some()
+            {
+                self.add_all(id, Work::Formula, &mut tasks);
+            }
+        }
+        tasks
+    }
+
+    /// Stocks and states at t = start.
+    fn start(&self) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        for node in &self.model.init_order {
+            match *node {
+                Node::State(id) => self.add_state(id, Work::Start, &mut tasks),
+                Node::Var(id) if self.alive.var(id) && self.is_stock(id) => self.add_all(id, Work::Init, &mut tasks),
+                Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {
+                    self.add_all(id, Work::Formula, &mut tasks);
+                }
+                Node::Piece(id, piece) if self.alive.var(id) && self.is_stock(id) => {
+                    self.add_piece(id, piece, Work::Init, &mut tasks);
+                }
+                Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::Formula, &mut tasks),
+                Node::Var(_) | Node::Piece(..) => {}
+            }
+        }
+        tasks
+    }
+
+    /// Everything in evaluation order, then what happens at the end of the step: to stocks, then to states.
+    fn row(&self) -> Vec<Task> {
+        let mut tasks = Vec::new();
+        for node in &self.model.step_order {
+            match *node {
+                Node::State(id) => self.add_state(id, Work::Value, &mut tasks),
+                Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {
+                    self.add_all(id, Work::Formula, &mut tasks);
+                }
+                Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::Formula, &mut tasks),
+                Node::Var(_) | Node::Piece(..) => {}
+            }
+        }
+        for (id, var) in self.model.iter_vars() {
+            if let (Def::Stock { net, .. }, Some(_)) = (&var.def, self.places.vars[id.0 as usize]) {
+                let pieces = (0u32..).zip(net);
+                tasks.extend(pieces.map(|(n, piece)| Task { work: Work::Net(id, n), region: piece.region.clone() }));
+            }
+        }
+        for (id, _) in self.model.iter_states() {
+            self.add_state(id, Work::Advance, &mut tasks);
+        }
+        tasks
+    }
+
+    fn add_all(&self, id: VarId, work: fn(VarId, u32) -> Work, tasks: &mut Vec<Task>) {
+        for (piece, _) in (0u32..).zip(value_pieces(self.model, id)) {
+            self.add_piece(id, piece, work, tasks);
+        }
+    }
+
+    fn add_piece(&self, id: VarId, piece: u32, work: fn(VarId, u32) -> Work, tasks: &mut Vec<Task>) {
+        let region = value_pieces(self.model, id)[piece as usize].region.clone();
+        tasks.push(Task { work: work(id, piece), region });
+    }
+
+    fn add_state(&self, id: StateId, work: fn(StateId) -> Work, tasks: &mut Vec<Task>) {
+        if self.alive.state(id) {
+            tasks.push(Task { work: work(id), region: self.model.state(id).extents.clone() });
+        }
+    }
+
+    fn is_stock(&self, id: VarId) -> bool {
+        matches!(self.model.var(id).def, Def::Stock { .. })
+    }
+
+    /// Whether a variable is a formula, and changes in every step or does not.
+    fn is_formula(&self, id: VarId, by_step: bool) -> bool {
+        let varies = self.variances[id.0 as usize] == Variance::Step;
+        matches!(self.model.var(id).def, Def::Formula(_)) && varies == by_step
+    }
+}
+
 /// Params into their slots, then what follows from them.
-pub(super) fn prepare(module: &Module, cx: &Context<'_>) -> Option<FuncData> {
-    let mut func = FuncData::new(FuncRole::Prepare);
-    let mut scope = Scope::new(*cx, module, &mut func);
-    let mut params = module.params.keys();
-    for (id, var) in cx.model.iter_vars() {
-        if let (Def::Constant(_), Some(slot)) = (&var.def, cx.places.vars[id.0 as usize]) {
-            let param = params.next().expect("each constant with a slot is a param, in this order");
-            let value = scope.b.param(param, &[]);
-            scope.b.write(Opcode::Store, slot, &[value]);
-            scope.set_var(id, Operand::number(value));
-        }
-    }
-    for node in &cx.model.step_order {
-        if let Node::Var(id) = *node
-            && let Def::Formula(expr) = &cx.model.var(id).def
-            && cx.variances[id.0 as usize] < Variance::Step
-            && let Some(slot) = cx.places.vars[id.0 as usize]
-        {
-            let value = scope.lower_var(id, expr);
-            scope.b.write(Opcode::Store, slot, &[value]);
-        }
-    }
-    unless_empty(func)
+pub(super) fn prepare(module: &Module, cx: &Context<'_>, plans: &Plans) -> Option<FuncData> {
+    lower_role(module, cx, FuncRole::Prepare, &plans.prepare)
 }
 
 /// Stocks and states at t = start.
-pub(super) fn start(module: &Module, cx: &Context<'_>) -> Option<FuncData> {
-    let mut func = FuncData::new(FuncRole::Start);
-    let mut scope = Scope::new(*cx, module, &mut func);
-    for node in &cx.model.init_order {
-        match *node {
-            Node::State(id) if cx.alive.state(id) => scope.start_state(id),
-            Node::Var(id) if cx.alive.var(id) => match &cx.model.var(id).def {
-                Def::Stock { init, .. } => {
-                    let slot = cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
-                    let value = scope.lower_var(id, init);
-                    scope.b.write(Opcode::Store, slot, &[value]);
-                }
-                Def::Formula(expr) if cx.variances[id.0 as usize] == Variance::Step => {
-                    scope.lower_var(id, expr);
-                }
-                Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => {}
-            },
-            Node::State(_) | Node::Var(_) => {}
-        }
-    }
+pub(super) fn start(module: &Module, cx: &Context<'_>, plans: &Plans) -> Option<FuncData> {
+    lower_role(module, cx, FuncRole::Start, &plans.start)
+}
+
+/// Each output as soon as it is known; effects behind everything that reads what they change.
+pub(super) fn row(module: &Module, cx: &Context<'_>, plans: &Plans) -> Option<FuncData> {
+    lower_role(module, cx, FuncRole::Row, &plans.row)
+}
+
+fn lower_role(module: &Module, cx: &Context<'_>, role: FuncRole, schedule: &Schedule) -> Option<FuncData> {
+    let mut func = FuncData::new(role);
+    let mut lowerer =
+        Lowerer { scope: Scope::new(*cx, module, &mut func), role, schedule, params: module.params_by_slot() };
+    lowerer.lower();
     unless_empty(func)
 }
 
-/// Everything in evaluation order, each output as soon as it is known; then the effects.
-pub(super) fn row(module: &Module, cx: &Context<'_>) -> Option<FuncData> {
-    let mut func = FuncData::new(FuncRole::Row);
-    let mut scope = Scope::new(*cx, module, &mut func);
-    for node in &cx.model.step_order {
-        match *node {
-            Node::State(id) if cx.alive.state(id) => scope.eval_state(id),
-            Node::Var(id) if cx.alive.var(id) => {
-                if let Def::Formula(expr) = &cx.model.var(id).def
-                    && cx.variances[id.0 as usize] == Variance::Step
-                {
-                    let value = scope.lower_var(id, expr);
-                    if let Some(slot) = cx.places.vars[id.0 as usize] {
-                        scope.b.write(Opcode::Out, slot, &[value]);
-                    }
+/// A role being lowered.
+struct Lowerer<'a> {
+    scope: Scope<'a>,
+    role: FuncRole,
+    schedule: &'a Schedule,
+    params: SecondaryMap<Slot, Option<Param>>,
+}
+
+impl Lowerer<'_> {
+    fn lower(&mut self) {
+        let mut at_end = Vec::new();
+        for nest in &self.schedule.nests {
+            if nest.extents.is_empty() {
+                for &task in &nest.tasks {
+                    self.scope.load_scalars(&self.schedule.reads[task], true);
+                    at_end.extend(self.lower_task(task, &[]));
+                }
+                continue;
+            }
+            for &task in &nest.tasks {
+                self.scope.load_scalars(&self.schedule.reads[task], false);
+            }
+            let open = self.scope.open_nest(&nest.extents);
+            let mut effects = Vec::new();
+            for &task in &nest.tasks {
+                let advances = self.lower_task(task, &open.positions);
+                match self.scope.cx.places.waiting.get(&task).filter(|_| self.schedule.waiting.contains(&task)) {
+                    Some(slots) => self.keep(task, &advances, slots),
+                    None => effects.extend(advances),
                 }
             }
-            Node::State(_) | Node::Var(_) => {}
+            effects.iter().for_each(|advance| self.write(advance));
+            self.scope.close_nest(open);
         }
+        at_end.iter().for_each(|advance| self.write(advance));
+        self.lower_waiting();
     }
-    let advances = advances(&mut scope);
-    for advance in advances {
-        match advance.pending {
-            Some(pending) => scope.b.write(Opcode::Store, pending, &[advance.value]),
-            None => scope.b.write(advance.opcode, advance.slot, &[advance.value]),
-        };
-    }
-    unless_empty(func)
-}
 
-/// What every stock and state does at the end of the step, all of it computed before any of it is done.
-fn advances(scope: &mut Scope<'_>) -> Vec<Advance> {
-    let cx = scope.cx;
-    let mut advances = Vec::new();
-    for (id, var) in cx.model.iter_vars() {
-        if let (Def::Stock { net, .. }, Some(slot)) = (&var.def, cx.places.vars[id.0 as usize]) {
-            let value = scope.lower_number(net);
-            advances.push(Advance { opcode: Opcode::Rate, slot, value, pending: None });
+    /// Computes what a task says, and stores it where it is no effect.
+    fn lower_task(&mut self, number: usize, positions: &[Pos]) -> Vec<Advance> {
+        let task = &self.schedule.tasks[number];
+        let model = self.scope.cx.model;
+        self.scope.enter_task(task, positions);
+        let mut advances = Vec::new();
+        match task.work {
+            Work::Param(id) => self.lower_param(id),
+            Work::Formula(id, piece) => {
+                let value = self.scope.lower_value(Target::Var(id), &value_pieces(model, id)[piece as usize].expr);
+                let opcode = match self.role {
+                    FuncRole::Prepare => Some(Opcode::Store),
+                    FuncRole::Row => Some(Opcode::Out),
+                    FuncRole::Start | FuncRole::Step | FuncRole::Stage | FuncRole::Commit => None,
+                };
+                if let (Some(opcode), Some(slot)) = (opcode, self.scope.cx.places.vars[id.0 as usize]) {
+                    self.scope.write_own(opcode, slot, &[value], &axes::whole(model, id));
+                }
+            }
+            Work::Init(id, piece) => {
+                let slot = self.scope.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
+                let value = self.scope.lower_value(Target::Var(id), &value_pieces(model, id)[piece as usize].expr);
+                self.scope.write_own(Opcode::Store, slot, &[value], &axes::whole(model, id));
+            }
+            Work::Net(id, piece) => {
+                let slot = self.scope.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
+                let value = self.scope.lower_number(&net_pieces(model, id)[piece as usize].expr);
+                let indices = self.scope.own_indices(&axes::whole(model, id));
+                advances.push(Advance { opcode: Opcode::Rate, slot, value, pending: None, indices });
+            }
+            Work::Start(id) => self.scope.start_state(id),
+            Work::Value(id) => self.scope.eval_state(id),
+            Work::Advance(id) => self.scope.advance_state(id, &mut advances),
+        }
+        advances
+    }
+
+    fn lower_param(&mut self, id: VarId) {
+        let slot = self.scope.cx.places.vars[id.0 as usize].expect("a param has a slot");
+        let param = self.params[slot].expect("the slot is a param's");
+        let extents = axes::whole(self.scope.cx.model, id);
+        let indices = self.scope.own_indices(&extents);
+        let value = self.scope.b.param(param, &indices);
+        self.scope.write_own(Opcode::Store, slot, &[value], &extents);
+        self.scope.set_value(Target::Var(id), Operand::number(value));
+    }
+
+    /// Lets an effect happen, or wait for the end of the step.
+    fn write(&mut self, advance: &Advance) {
+        let (opcode, slot) = match advance.pending {
+            Some(pending) => (Opcode::Store, pending),
+            None => (advance.opcode, advance.slot),
+        };
+        let args: Vec<Value> = std::iter::once(advance.value).chain(advance.indices.iter().copied()).collect();
+        self.scope.b.write(opcode, slot, &args);
+    }
+
+    /// Stores what the effects of a task need, for when it is their turn.
+    fn keep(&mut self, task: usize, advances: &[Advance], slots: &[Slot]) {
+        for (advance, &slot) in advances.iter().zip(slots) {
+            self.scope.write_own(Opcode::Store, slot, &[advance.value], &self.schedule.tasks[task].region);
         }
     }
-    for (id, _) in cx.model.iter_states() {
-        if cx.alive.state(id) {
-            scope.advance_state(id, &mut advances);
+
+    /// The effects that had to wait, those over the same extents together.
+    fn lower_waiting(&mut self) {
+        let mut nests: BTreeMap<Vec<Extent>, Vec<usize>> = BTreeMap::new();
+        for &task in &self.schedule.waiting {
+            nests.entry(self.schedule.tasks[task].loops()).or_default().push(task);
+        }
+        for (extents, tasks) in nests {
+            let open = self.scope.open_nest(&extents);
+            for number in tasks {
+                self.lower_waiting_task(number, &open.positions);
+            }
+            self.scope.close_nest(open);
         }
     }
-    advances
+
+    fn lower_waiting_task(&mut self, number: usize, positions: &[Pos]) {
+        let task = &self.schedule.tasks[number];
+        let (model, places) = (self.scope.cx.model, self.scope.cx.places);
+        self.scope.enter_task(task, positions);
+        let indices = self.scope.own_indices(&task.region);
+        let (targets, opcode, extents) = match task.work {
+            Work::Net(id, _) => (places.vars[id.0 as usize].as_slice(), Opcode::Rate, axes::whole(model, id)),
+            Work::Advance(id) => {
+                let opcode = advance_opcode(model.state(id).kind);
+                (places.states[id.0 as usize].slots.as_slice(), opcode, task.region.clone())
+            }
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Start(_) | Work::Value(_) => return,
+        };
+        for (&target, &slot) in targets.iter().zip(&places.waiting[&number]) {
+            let value = self.scope.b.load(slot, &indices);
+            self.scope.write_own(opcode, target, &[value], &extents);
+        }
+    }
 }
 
 /// What a step needs of the row: its effects, and what they are made of. Absent when there is a row at every step.
@@ -137,8 +325,17 @@ pub(super) fn commit(module: &Module, cx: &Context<'_>) -> Option<FuncData> {
     for place in &cx.places.states {
         let Some(pending) = place.pending else { continue };
         let is_ring = matches!(module.slots[place.slots[0]].role, SlotRole::Ring { .. });
-        let value = b.load(pending, &[]);
-        b.write(if is_ring { Opcode::Push } else { Opcode::Next }, place.slots[0], &[value]);
+        let outer = b.block();
+        let mut indices = Vec::new();
+        for &axis in &module.slots[pending].axes {
+            let (body, index) = b.for_each(axis);
+            b.switch_to(body);
+            indices.push(index);
+        }
+        let mut args = vec![b.load(pending, &indices)];
+        args.extend(indices);
+        b.write(if is_ring { Opcode::Push } else { Opcode::Next }, place.slots[0], &args);
+        b.switch_to(outer);
     }
     unless_empty(func)
 }

@@ -1,13 +1,17 @@
 //! Declares the slots, params and tables of a model.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use simc_front::model::{self, Def, Model, State, StateKind, VarId};
-use simc_ir::entity::{Slot, Table};
-use simc_ir::module::{Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, TimeSpec};
+use simc_ir::entity::{Axis, Slot, Table};
+use simc_ir::module::{Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TimeSpec};
 use simc_ir::types::Variance;
 
 use super::alive::Alive;
+use super::axes::{self, Axes};
+use super::families::{self, Families};
+use super::schedule::Schedule;
+use super::task::{Target, Work};
 
 /// Where the parts of a model went.
 #[derive(Debug, Default)]
@@ -19,6 +23,14 @@ pub(super) struct Places {
     pub(super) row: Vec<VarId>,
     /// The memory of each state.
     pub(super) states: Vec<StatePlace>,
+    /// Where elements are kept from the nest that computes them to others that read them.
+    pub(super) kept: BTreeMap<Target, Slot>,
+    /// Where the effects of a task of the row wait for the end of the evaluation.
+    pub(super) waiting: BTreeMap<usize, Vec<Slot>>,
+    /// Axes by what they stand for.
+    pub(super) axes: Axes,
+    /// Arrays of tables.
+    pub(super) families: Families,
 }
 
 /// The memory of a state.
@@ -37,13 +49,15 @@ pub(super) fn declare(
     alive: &Alive,
     keep: Option<&BTreeSet<VarId>>,
 ) -> (Module, Places) {
-    let module = Module { time: time_spec(&model.time), ..Module::default() };
-    let places = Places { vars: vec![None; model.vars.len()], ..Places::default() };
+    let mut module = Module { time: time_spec(&model.time), ..Module::default() };
+    let axes = axes::declare(model, &mut module);
+    let places = Places { vars: vec![None; model.vars.len()], axes, ..Places::default() };
     let mut declarer = Declarer { model, variances, alive, keep, module, places };
     declarer.reserved_slots();
     declarer.visible_slots();
     declarer.hidden_slots();
     declarer.tables();
+    declarer.places.families = families::declare(model, &declarer.places.axes, &mut declarer.module);
     (declarer.module, declarer.places)
 }
 
@@ -74,7 +88,7 @@ impl Declarer<'_> {
             ("final_time", SlotRole::StopTime),
         ];
         for (name, role) in reserved {
-            self.slot(name.to_owned(), role);
+            self.slot(name.to_owned(), role, Vec::new());
         }
     }
 
@@ -89,12 +103,12 @@ impl Declarer<'_> {
                     Group::Outputs => SlotRole::Output,
                     Group::Derived | Group::Params => SlotRole::Run,
                 };
-                let slot = self.slot(var.name.clone(), role);
+                let slot = self.var_slot(id, role);
                 self.places.vars[id.0 as usize] = Some(slot);
                 self.places.row.push(id);
-                if let Def::Constant(default) = var.def {
-                    let name = var.name.clone();
-                    self.module.params.push(ParamData { name, slot, defaults: vec![default] });
+                if let Def::Constant(defaults) = &var.def {
+                    let (name, defaults) = (var.name.clone(), defaults.clone());
+                    self.module.params.push(ParamData { name, slot, defaults });
                 }
             }
         }
@@ -120,7 +134,7 @@ impl Declarer<'_> {
     }
 
     fn hidden_slots(&mut self) {
-        for (id, var) in self.model.iter_vars() {
+        for (id, _) in self.model.iter_vars() {
             if self.places.vars[id.0 as usize].is_some() {
                 continue;
             }
@@ -129,7 +143,7 @@ impl Declarer<'_> {
                 Some(Group::Derived) => SlotRole::Hoisted,
                 Some(Group::Outputs | Group::Params) | None => continue,
             };
-            self.places.vars[id.0 as usize] = Some(self.slot(var.name.clone(), role));
+            self.places.vars[id.0 as usize] = Some(self.var_slot(id, role));
         }
         for (id, state) in self.model.iter_states() {
             let place = if self.alive.state(id) { self.state_place(state) } else { StatePlace::default() };
@@ -139,53 +153,102 @@ impl Declarer<'_> {
 
     fn state_place(&mut self, state: &State) -> StatePlace {
         let owner = &self.model.var(state.owner).name;
-        match state.kind {
+        let axes: Vec<Axis> = state.extents.iter().map(|extent| self.places.axes.of(extent)).collect();
+        let time = &self.model.time;
+        let mut slot = |what: &str, role| self.slot(format!("{owner}: {what}"), role, axes.clone());
+        let (slots, pending) = match state.kind {
             StateKind::Smooth { order } | StateKind::Delay { order } => {
-                let names = (1..=order).map(|level| format!("{owner}: level {level}"));
-                StatePlace { slots: names.map(|name| self.slot(name, SlotRole::Level)).collect(), pending: None }
+                ((1..=order).map(|level| slot(&format!("level {level}"), SlotRole::Level)).collect(), None)
             }
-            StateKind::Trend | StateKind::Forecast => {
-                StatePlace { slots: vec![self.slot(format!("{owner}: average"), SlotRole::Level)], pending: None }
-            }
+            StateKind::Trend | StateKind::Forecast => (vec![slot("average", SlotRole::Level)], None),
             StateKind::Pipeline => {
-                let role = SlotRole::Ring { capacity: longest_pipeline(&self.module.time) };
-                let slots = vec![self.slot(format!("{owner}: pipeline"), role)];
-                StatePlace { slots, pending: self.pending(format!("{owner}: enters the pipeline")) }
+                let role = SlotRole::Ring { capacity: longest_pipeline(time) };
+                (vec![slot("pipeline", role)], Some("enters the pipeline"))
             }
-            StateKind::Previous => {
-                let slots = vec![self.slot(format!("{owner}: previous"), SlotRole::Held)];
-                StatePlace { slots, pending: self.pending(format!("{owner}: becomes previous")) }
-            }
-            StateKind::Init => {
-                StatePlace { slots: vec![self.slot(format!("{owner}: initial"), SlotRole::Held)], pending: None }
-            }
-        }
+            StateKind::Previous => (vec![slot("previous", SlotRole::Held)], Some("becomes previous")),
+            StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
+        };
+        // Under Euler the one evaluation of a step is its last, and nothing has to wait.
+        let pending = pending.filter(|_| time.method != model::Method::Euler);
+        StatePlace { slots, pending: pending.map(|what| slot(what, SlotRole::Pending)) }
     }
 
-    /// Under Euler the one evaluation of a step is its last, and nothing has to wait.
-    fn pending(&mut self, name: String) -> Option<Slot> {
-        (self.module.time.method != Method::Euler).then(|| self.slot(name, SlotRole::Pending))
+    fn var_slot(&mut self, id: VarId, role: SlotRole) -> Slot {
+        let axes = self.places.axes.of_var(self.model, id);
+        self.slot(self.model.var(id).name.clone(), role, axes)
     }
 
-    fn slot(&mut self, name: String, role: SlotRole) -> Slot {
-        self.module.slots.push(SlotData { name, axes: Vec::new(), role })
+    fn slot(&mut self, name: String, role: SlotRole, axes: Vec<Axis>) -> Slot {
+        self.module.slots.push(SlotData { name, axes, role })
     }
 
     /// All tables, under the numbers that the model gives them. Unused ones go when the module is compacted.
     fn tables(&mut self) {
         for table in &self.model.tables {
-            self.module.tables.push(TableData {
-                name: table.name.clone(),
-                kind: match table.kind {
-                    model::TableKind::Continuous => TableKind::Continuous,
-                    model::TableKind::Extrapolate => TableKind::Extrapolate,
-                    model::TableKind::Discrete => TableKind::Discrete,
-                },
-                search: TableSearch::Binary,
-                xs: table.xs.clone(),
-                ys: table.ys.clone(),
-            });
+            let kind = table_kind(table.kind);
+            self.module.tables.push(TableData::single(table.name.clone(), kind, table.xs.clone(), table.ys.clone()));
         }
+    }
+}
+
+/// Declares where elements are kept within the evaluations that these schedules plan.
+pub(super) fn declare_kept(model: &Model, module: &mut Module, places: &mut Places, schedules: &[&Schedule]) {
+    let targets: BTreeSet<Target> = schedules.iter().flat_map(|schedule| &schedule.kept).copied().collect();
+    for target in targets {
+        let (name, axes) = match target {
+            Target::Var(id) => {
+                let is_in_memory =
+                    places.vars[id.0 as usize].is_some_and(|slot| module.slots[slot].role != SlotRole::Output);
+                if is_in_memory || model.var(id).dims.is_empty() {
+                    continue;
+                }
+                (&model.var(id).name, places.axes.of_var(model, id))
+            }
+            Target::State(id) => {
+                let state = model.state(id);
+                if is_its_memory(state.kind) || state.extents.is_empty() {
+                    continue;
+                }
+                let axes = state.extents.iter().map(|extent| places.axes.of(extent)).collect();
+                (&model.var(state.owner).name, axes)
+            }
+        };
+        let slot = module.slots.push(SlotData { name: format!("{name}: kept"), axes, role: SlotRole::Spill });
+        places.kept.insert(target, slot);
+    }
+}
+
+/// Declares where the effects of the row wait that have to.
+pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut Places, row: &Schedule) {
+    for &number in &row.waiting {
+        let task = &row.tasks[number];
+        let (name, n_effects) = match task.work {
+            Work::Net(id, _) => (&model.var(id).name, 1),
+            Work::Advance(id) => (&model.var(model.state(id).owner).name, places.states[id.0 as usize].slots.len()),
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Start(_) | Work::Value(_) => continue,
+        };
+        let axes: Vec<Axis> = task.region.iter().map(|extent| places.axes.of(extent)).collect();
+        let slots = (0..n_effects).map(|_| {
+            module.slots.push(SlotData { name: format!("{name}: waits"), axes: axes.clone(), role: SlotRole::Spill })
+        });
+        places.waiting.insert(number, slots.collect());
+    }
+}
+
+/// Whether a state's value is what it remembers, so that it can be loaded at any time.
+pub(super) fn is_its_memory(kind: StateKind) -> bool {
+    match kind {
+        StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init => true,
+        StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline => false,
+    }
+}
+
+/// The IR's name of a table's kind.
+pub(super) fn table_kind(kind: model::TableKind) -> TableKind {
+    match kind {
+        model::TableKind::Continuous => TableKind::Continuous,
+        model::TableKind::Extrapolate => TableKind::Extrapolate,
+        model::TableKind::Discrete => TableKind::Discrete,
     }
 }
 
@@ -196,7 +259,7 @@ pub(super) fn table(id: model::TableId) -> Table {
 
 /// No run can tell a longer pipeline from this one. A capacity that does not fit 32 bits does not fit the memory either, and
 /// the layout says so.
-fn longest_pipeline(time: &TimeSpec) -> u32 {
+fn longest_pipeline(time: &model::TimeSpec) -> u32 {
     u32::try_from(time.n_steps.saturating_add(1)).unwrap_or(u32::MAX)
 }
 

@@ -5,9 +5,10 @@ use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::Opcode;
 
 use super::scope::{Arg, Operand, Scope};
+use super::task::Target;
 
 /// What a state does at the end of an evaluation.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Advance {
     /// `rate`, `next` or `push`.
     pub(super) opcode: Opcode,
@@ -17,6 +18,8 @@ pub(super) struct Advance {
     pub(super) value: Value,
     /// Where a Runge-Kutta step keeps what is taken up.
     pub(super) pending: Option<Slot>,
+    /// Which element.
+    pub(super) indices: Vec<Value>,
 }
 
 impl Scope<'_> {
@@ -26,40 +29,40 @@ impl Scope<'_> {
         let value = match self.cx.model.state(id).kind {
             StateKind::Smooth { .. } => {
                 let first = self.init_or_input(id);
-                self.store_all(slots, first);
+                self.store_all(id, slots, first);
                 first
             }
             StateKind::Delay { order } => {
                 let (first, time) = (self.init_or_input(id), self.given(id, Arg::Time));
                 let content = self.op(Opcode::Fmul, &[first, time]);
                 let content = self.per_level(content, order);
-                self.store_all(slots, content);
+                self.store_all(id, slots, content);
                 let time = self.per_level(time, order);
                 self.op(Opcode::Fdiv, &[content, time])
             }
             StateKind::Trend | StateKind::Forecast => {
                 let average = self.first_average(id);
-                self.store_all(slots, average);
+                self.store_all(id, slots, average);
                 self.growth_value(id, average)
             }
             StateKind::Pipeline => {
                 let first = self.init_or_input(id);
                 let length = self.pipeline_length(id);
-                self.b.write(Opcode::Fill, slots[0], &[length, first]);
+                self.write_own(Opcode::Fill, slots[0], &[length, first], &self.cx.model.state(id).extents);
                 first
             }
             StateKind::Previous => {
                 let first = self.arg(id, Arg::Init).unwrap_or_else(|| self.b.fconst(0.0));
-                self.store_all(slots, first);
+                self.store_all(id, slots, first);
                 first
             }
             StateKind::Init => {
                 let first = self.given(id, Arg::Input);
-                self.store_all(slots, first);
+                self.store_all(id, slots, first);
                 first
             }
         };
-        self.set_state(id, Operand::number(value));
+        self.set_value(Target::State(id), Operand::number(value));
     }
 
     /// Gives a state the value that it has in a step.
@@ -67,20 +70,20 @@ impl Scope<'_> {
         let slots = &self.cx.places.states[id.0 as usize].slots;
         let last = *slots.last().expect("every kind of state has memory");
         let value = match self.cx.model.state(id).kind {
-            StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init => self.load_once(last),
+            StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init => self.load_once(last, id),
             StateKind::Delay { order } => {
-                let content = self.load_once(last);
+                let content = self.load_once(last, id);
                 let time = self.given(id, Arg::Time);
                 let time = self.per_level(time, order);
                 self.op(Opcode::Fdiv, &[content, time])
             }
             StateKind::Trend | StateKind::Forecast => {
-                let average = self.load_once(last);
+                let average = self.load_once(last, id);
                 self.growth_value(id, average)
             }
-            StateKind::Pipeline => self.oldest(last),
+            StateKind::Pipeline => self.oldest(last, id),
         };
-        self.set_state(id, Operand::number(value));
+        self.set_value(Target::State(id), Operand::number(value));
     }
 
     /// What a state does at the end of a step: rates for levels, the input for a held slot or ring, nothing for INIT.
@@ -91,16 +94,16 @@ impl Scope<'_> {
             StateKind::Delay { order } => self.delay_rates(id, order, advances),
             StateKind::Trend | StateKind::Forecast => {
                 let (input, time) = (self.given(id, Arg::Input), self.given(id, Arg::Time));
-                let average = self.load_once(place.slots[0]);
+                let average = self.load_once(place.slots[0], id);
                 let gap = self.op(Opcode::Fsub, &[input, average]);
                 let value = self.op(Opcode::Fdiv, &[gap, time]);
-                advances.push(Advance::rate(place.slots[0], value));
+                advances.push(self.rate(id, place.slots[0], value));
             }
             StateKind::Pipeline | StateKind::Previous => {
-                let is_ring = self.cx.model.state(id).kind == StateKind::Pipeline;
-                let opcode = if is_ring { Opcode::Push } else { Opcode::Next };
+                let opcode = advance_opcode(self.cx.model.state(id).kind);
                 let value = self.given(id, Arg::Input);
-                advances.push(Advance { opcode, slot: place.slots[0], value, pending: place.pending });
+                let indices = self.own_indices(&self.cx.model.state(id).extents);
+                advances.push(Advance { opcode, slot: place.slots[0], value, pending: place.pending, indices });
             }
             StateKind::Init => {}
         }
@@ -111,9 +114,10 @@ impl Scope<'_> {
         let time = self.given(id, Arg::Time);
         let time = self.per_level(time, order);
         for &slot in &self.cx.places.states[id.0 as usize].slots {
-            let level = self.load_once(slot);
+            let level = self.load_once(slot, id);
             let gap = self.op(Opcode::Fsub, &[upstream, level]);
-            advances.push(Advance::rate(slot, self.op(Opcode::Fdiv, &[gap, time])));
+            let rate = self.op(Opcode::Fdiv, &[gap, time]);
+            advances.push(self.rate(id, slot, rate));
             upstream = level;
         }
     }
@@ -123,11 +127,17 @@ impl Scope<'_> {
         let time = self.given(id, Arg::Time);
         let time = self.per_level(time, order);
         for &slot in &self.cx.places.states[id.0 as usize].slots {
-            let level = self.load_once(slot);
+            let level = self.load_once(slot, id);
             let outflow = self.op(Opcode::Fdiv, &[level, time]);
-            advances.push(Advance::rate(slot, self.op(Opcode::Fsub, &[inflow, outflow])));
+            let rate = self.op(Opcode::Fsub, &[inflow, outflow]);
+            advances.push(self.rate(id, slot, rate));
             inflow = outflow;
         }
+    }
+
+    fn rate(&mut self, id: StateId, slot: Slot, value: Value) -> Advance {
+        let indices = self.own_indices(&self.cx.model.state(id).extents);
+        Advance { opcode: Opcode::Rate, slot, value, pending: None, indices }
     }
 
     /// TREND's or FORCST's value beside an average.
@@ -209,15 +219,18 @@ impl Scope<'_> {
         })
     }
 
-    fn store_all(&mut self, slots: &[Slot], value: Value) {
+    fn store_all(&mut self, id: StateId, slots: &[Slot], value: Value) {
         for &slot in slots {
-            self.b.write(Opcode::Store, slot, &[value]);
+            self.write_own(Opcode::Store, slot, &[value], &self.cx.model.state(id).extents);
         }
     }
 }
 
-impl Advance {
-    fn rate(slot: Slot, value: Value) -> Self {
-        Self { opcode: Opcode::Rate, slot, value, pending: None }
+/// What a state does to its memory at the end of an evaluation.
+pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
+    match kind {
+        StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
+        StateKind::Pipeline => Opcode::Push,
+        StateKind::Previous | StateKind::Init => Opcode::Next,
     }
 }

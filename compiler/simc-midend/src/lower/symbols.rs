@@ -59,8 +59,8 @@ fn variable(model: &Model, id: VarId, slot: u64) -> Symbol {
         },
         slot,
         dims: var.dims.iter().map(|dim| dim.0).collect(),
-        defaults: match var.def {
-            Def::Constant(default) => Some(vec![default]),
+        defaults: match &var.def {
+            Def::Constant(defaults) => Some(defaults.clone()),
             Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_) => None,
         },
         units: var.units.clone(),

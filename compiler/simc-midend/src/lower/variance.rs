@@ -3,21 +3,25 @@
 use simc_front::model::{Def, Expr, ExprKind, Model, Node, PureFn, VarId};
 use simc_ir::types::Variance;
 
+use super::visit;
+
 /// One for each variable. A constant is `Run`, since a host may set it; stocks are `Step`; a formula varies as its most often
 /// changing operand. States count as `Step`, INIT's among them: what it captures is not known when `prepare` runs.
 pub(super) fn variances(model: &Model) -> Vec<Variance> {
     let mut variances: Vec<Variance> = model.vars.iter().map(|var| first_guess(&var.def)).collect();
     for node in &model.step_order {
         if let Node::Var(id) = *node
-            && let Def::Formula(expr) = &model.var(id).def
+            && let Def::Formula(pieces) = &model.var(id).def
         {
-            variances[id.0 as usize] = expr_variance(expr, &variances);
+            let of_pieces = pieces.iter().map(|piece| expr_variance(&piece.expr, &variances));
+            variances[id.0 as usize] = of_pieces.max().unwrap_or(Variance::Const);
         }
     }
     variances
 }
 
-/// What holds without looking at operands. Formulas are overwritten in evaluation order.
+/// What holds without looking at operands. Formulas are overwritten in evaluation order, but for those whose elements depend on one
+/// another.
 fn first_guess(def: &Def) -> Variance {
     match def {
         Def::Constant(_) => Variance::Run,
@@ -28,16 +32,20 @@ fn first_guess(def: &Def) -> Variance {
 
 /// The greatest variance among an expression's nodes.
 fn expr_variance(expr: &Expr, vars: &[Variance]) -> Variance {
-    expr.nodes.iter().map(|node| node_variance(&node.kind, vars)).max().unwrap_or(Variance::Const)
+    let mut greatest = Variance::Const;
+    visit::visit(expr, |kind, _| greatest = greatest.max(node_variance(kind, vars)));
+    greatest
 }
 
 /// What a node adds of its own, its operands apart.
 fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
     match kind {
         ExprKind::Time | ExprKind::State(_) => Variance::Step,
-        ExprKind::Var(VarId(index)) => vars[*index as usize],
+        ExprKind::Var(VarId(index), _) => vars[*index as usize],
         ExprKind::Call(function, _) if reads_time(*function) => Variance::Step,
         ExprKind::Number(_)
+        | ExprKind::Position(_)
+        | ExprKind::Reduce(_)
         | ExprKind::Unary(..)
         | ExprKind::Binary(..)
         | ExprKind::If { .. }

@@ -34,10 +34,8 @@ pub fn bound(module: &mut Module) -> bool {
 fn known_lengths(module: &Module, func: Func) -> Vec<(Slot, f64)> {
     let func = &module.funcs[func];
     let known = constants(module, func);
-    func.blocks[func.entry]
-        .insts
-        .iter()
-        .filter_map(|&inst| match (func.insts[inst].opcode, func.insts[inst].immediate) {
+    func.listed_insts()
+        .filter_map(|inst| match (func.insts[inst].opcode, func.insts[inst].immediate) {
             (Opcode::Fill, Immediate::Slot(slot)) => match known[func.args(inst)[0]] {
                 Some(Constant::F64(length)) => Some((slot, length)),
                 Some(Constant::Bool(_)) | None => None,

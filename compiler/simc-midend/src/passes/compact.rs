@@ -73,7 +73,7 @@ fn retain<K: EntityRef + ReservedValue, V>(
 mod tests {
     use simc_ir::builder::Builder;
     use simc_ir::func::FuncData;
-    use simc_ir::module::{FuncRole, SlotData, SlotRole, TableData, TableKind, TableSearch};
+    use simc_ir::module::{FuncRole, SlotData, SlotRole, TableData, TableKind};
     use simc_ir::opcode::Opcode;
 
     use super::*;
@@ -86,15 +86,14 @@ mod tests {
         slot("unused", SlotRole::Hoisted);
         let used = slot("used", SlotRole::Level);
         let mut table = |name: &str| {
-            let (kind, search) = (TableKind::Discrete, TableSearch::Linear);
-            module.tables.push(TableData { name: name.to_owned(), kind, search, xs: vec![0.0], ys: vec![0.0] })
+            module.tables.push(TableData::single(name.to_owned(), TableKind::Discrete, vec![0.0], vec![0.0]))
         };
         table("unused");
         let looked_up = table("used");
         let mut func = FuncData::new(FuncRole::Row);
         let mut b = Builder::new(&module, &mut func);
         let level = b.load(used, &[]);
-        let rate = b.lookup(looked_up, level);
+        let rate = b.lookup(looked_up, level, &[]);
         b.write(Opcode::Rate, used, &[rate]);
         module.funcs.push(func);
 

@@ -156,6 +156,10 @@ impl Prepare {
         let args: Vec<Value> = old.args(inst).iter().map(|&arg| here[arg].expand()).collect::<Option<_>>()?;
         match (data.opcode.signature().effect, data.immediate) {
             (Effect::Read, Immediate::Slot(slot)) if args.is_empty() => self.stored[slot].expand(),
+            (Effect::Read, Immediate::Slot(slot)) if module.slots[slot].role.variance() == Variance::Run => {
+                // An element of an array, which is stored by now.
+                Some(Builder::new(module, &mut self.func).value(data.opcode, &args, data.immediate))
+            }
             (Effect::Pure, immediate) => {
                 let key = Key::new(data.opcode, immediate, &args)?;
                 if let Some(&known) = self.numbers.get(&key) {

@@ -7,7 +7,7 @@ use cranelift_entity::{EntityRef, EntitySet};
 use simc_ir::entity::{Func, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
-use simc_ir::module::Module;
+use simc_ir::module::{Module, SlotRole};
 use simc_ir::opcode::{Effect, Immediate, Opcode};
 
 use crate::pass::{Pass, PassCx};
@@ -34,7 +34,7 @@ pub fn number(module: &mut Module) -> bool {
 }
 
 fn number_function(module: &Module, old: &FuncData) -> FuncData {
-    let stored = stored_slots(old);
+    let stored = stored_slots(module, old);
     let mut func = FuncData::new(old.role);
     let mut rebuild = Rebuild::new(module, old, &mut func);
     // One table for each open block: what a loop's body computes is gone behind the loop.
@@ -79,10 +79,13 @@ fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
     }
 }
 
-fn stored_slots(func: &FuncData) -> EntitySet<Slot> {
+/// The slots that a function stores to, and that may have been loaded before: what is stored in a spill is never replaced.
+fn stored_slots(module: &Module, func: &FuncData) -> EntitySet<Slot> {
     let mut stored = EntitySet::new();
     for (_, data) in &func.insts {
-        if let (Opcode::Store | Opcode::Fill, Immediate::Slot(slot)) = (data.opcode, data.immediate) {
+        if let (Opcode::Store | Opcode::Fill, Immediate::Slot(slot)) = (data.opcode, data.immediate)
+            && module.slots[slot].role != SlotRole::Spill
+        {
             stored.insert(slot);
         }
     }
@@ -119,6 +122,7 @@ fn immediate_bits(immediate: Immediate) -> Option<(u64, u32)> {
         Immediate::F64(x) => (x.to_bits(), 0),
         Immediate::Bool(x) => (u64::from(x), 0),
         Immediate::Position(axis, position) => (axis.index() as u64, position),
+        Immediate::Axis(axis) => (axis.index() as u64, 0),
         Immediate::Slot(slot) => (slot.index() as u64, 0),
         Immediate::Param(param) => (param.index() as u64, 0),
         Immediate::Table(table) => (table.index() as u64, 0),

@@ -25,9 +25,10 @@ pub fn remove(module: &mut Module) -> bool {
     let mut changed = false;
     for role in FuncRole::ALL.into_iter().rev() {
         let parts: Vec<Func> = module.parts(role).collect();
+        let mut spills = EntitySet::new();
         for func in parts.into_iter().rev() {
             let old = &module.funcs[func];
-            let new = rebuild_live(module, old, role, |inst| is_wanted(module, old, inst, &loaded));
+            let new = rebuild_live(module, old, role, &mut spills, |inst| is_wanted(module, old, inst, &loaded));
             changed |= new.insts.len() != old.listed_insts().count();
             note_loads(&new, &mut loaded);
             module.funcs[func] = new;
@@ -41,14 +42,14 @@ pub fn remove(module: &mut Module) -> bool {
 
 /// A function of another role, made of the writes that `keep` chooses and of what they need.
 pub(crate) fn rebuild_with(module: &Module, old: &FuncData, role: FuncRole, keep: impl Fn(Opcode) -> bool) -> FuncData {
-    rebuild_live(module, old, role, |inst| keep(old.insts[inst].opcode))
+    rebuild_live(module, old, role, &mut EntitySet::new(), |inst| keep(old.insts[inst].opcode))
 }
 
-/// Whether somebody sees what a write does.
+/// Whether somebody sees what a write does, a spill aside.
 fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Slot>) -> bool {
     match (func.insts[inst].opcode, func.insts[inst].immediate) {
         (Opcode::Store, Immediate::Slot(slot)) => match module.slots[slot].role {
-            SlotRole::Hoisted | SlotRole::Spill | SlotRole::Pending => loaded.contains(slot),
+            SlotRole::Hoisted | SlotRole::Pending => loaded.contains(slot),
             SlotRole::Time
             | SlotRole::Dt
             | SlotRole::StartTime
@@ -58,6 +59,7 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Run
             | SlotRole::Level
             | SlotRole::Held
+            | SlotRole::Spill
             | SlotRole::Ring { .. } => true,
         },
         _ => true,
@@ -72,9 +74,16 @@ fn note_loads(func: &FuncData, loaded: &mut EntitySet<Slot>) {
     }
 }
 
-/// The same function without the writes that are not wanted and without what only they needed.
-fn rebuild_live(module: &Module, old: &FuncData, role: FuncRole, wanted: impl Fn(Inst) -> bool) -> FuncData {
-    let live = Live::find(old, wanted);
+/// The same function without the writes that are not wanted and without what only they needed. `spills` holds the spills that
+/// later parts of the role load, and afterwards those as well that this part does.
+fn rebuild_live(
+    module: &Module,
+    old: &FuncData,
+    role: FuncRole,
+    spills: &mut EntitySet<Slot>,
+    wanted: impl Fn(Inst) -> bool,
+) -> FuncData {
+    let live = Live::find(module, old, spills, wanted);
     let mut func = FuncData::new(role);
     let mut rebuild = Rebuild::new(module, old, &mut func);
     for step in old.walk() {
@@ -89,38 +98,39 @@ fn rebuild_live(module: &Module, old: &FuncData, role: FuncRole, wanted: impl Fn
 }
 
 /// The instructions that a function needs.
-struct Live {
+struct Live<'a> {
+    func: &'a FuncData,
     insts: EntitySet<Inst>,
     values: EntitySet<Value>,
+    /// Loops around, and whether each is needed.
+    open: Vec<(Inst, bool)>,
 }
 
-impl Live {
-    /// Walks backwards: a use is met before the definition that it keeps alive.
-    fn find(func: &FuncData, wanted: impl Fn(Inst) -> bool) -> Self {
+impl<'a> Live<'a> {
+    /// Walks backwards: a use is met before the definition that it keeps alive, and a load before the stores that it needs.
+    fn find(module: &Module, func: &'a FuncData, spills: &mut EntitySet<Slot>, wanted: impl Fn(Inst) -> bool) -> Self {
         let steps: Vec<Step> = func.walk().collect();
-        let writing = writing_loops(func, &steps, &wanted);
-        let mut live = Self { insts: EntitySet::new(), values: EntitySet::new() };
-        let mut loops: Vec<Inst> = Vec::new();
+        let mut live = Self { func, insts: EntitySet::new(), values: EntitySet::new(), open: Vec::new() };
         for &step in steps.iter().rev() {
             match step {
-                Step::Leave(inst, _) => {
-                    if writing.contains(inst) || live.needs_result(func, inst) {
-                        live.add(func, inst);
+                Step::Leave(inst, _) => live.open.push((inst, live.needs_result(inst))),
+                Step::Enter(inst, _) => {
+                    if live.open.pop().is_some_and(|(_, is_needed)| is_needed) {
+                        live.add(inst);
                     }
-                    loops.push(inst);
-                }
-                Step::Enter(..) => {
-                    loops.pop();
                 }
                 Step::Inst(inst) => {
                     let data = &func.insts[inst];
-                    let is_needed = match (data.opcode, loops.last()) {
-                        (Opcode::Yield, Some(&around)) => live.insts.contains(around),
+                    let spill = data.immediate.as_slot().filter(|&slot| module.slots[slot].role == SlotRole::Spill);
+                    let is_needed = match (data.opcode, spill) {
+                        (Opcode::Yield, _) => live.open.last().is_some_and(|&(_, is_needed)| is_needed),
+                        (Opcode::Store, Some(slot)) => spills.contains(slot),
                         (opcode, _) if opcode.signature().effect == Effect::Write => wanted(inst),
-                        _ => live.needs_result(func, inst),
+                        _ => live.needs_result(inst),
                     };
                     if is_needed {
-                        live.add(func, inst);
+                        live.add(inst);
+                        spills.extend(spill);
                     }
                 }
             }
@@ -128,46 +138,18 @@ impl Live {
         live
     }
 
-    fn needs_result(&self, func: &FuncData, inst: Inst) -> bool {
-        func.insts[inst].result.is_some_and(|result| self.values.contains(result))
+    fn needs_result(&self, inst: Inst) -> bool {
+        self.func.insts[inst].result.is_some_and(|result| self.values.contains(result))
     }
 
-    fn add(&mut self, func: &FuncData, inst: Inst) {
+    /// Keeps an instruction, its operands and the loops around it.
+    fn add(&mut self, inst: Inst) {
         self.insts.insert(inst);
-        for &arg in func.args(inst) {
-            self.values.insert(arg);
+        self.values.extend(self.func.args(inst).iter().copied());
+        if let Some((_, is_needed)) = self.open.last_mut() {
+            *is_needed = true;
         }
     }
-}
-
-/// The loops that hold a wanted write at any depth.
-fn writing_loops(func: &FuncData, steps: &[Step], wanted: &impl Fn(Inst) -> bool) -> EntitySet<Inst> {
-    let mut writing = EntitySet::new();
-    let mut open: Vec<Inst> = Vec::new();
-    for &step in steps {
-        match step {
-            Step::Enter(inst, _) => open.push(inst),
-            Step::Leave(inst, _) => {
-                open.pop();
-                if writing.contains(inst)
-                    && let Some(&around) = open.last()
-                {
-                    writing.insert(around);
-                }
-            }
-            Step::Inst(inst) => {
-                let opcode = func.insts[inst].opcode;
-                let writes = opcode.signature().effect == Effect::Write && opcode != Opcode::Yield;
-                if let Some(&around) = open.last()
-                    && writes
-                    && wanted(inst)
-                {
-                    writing.insert(around);
-                }
-            }
-        }
-    }
-    writing
 }
 
 #[cfg(test)]

@@ -16,15 +16,34 @@ pub const PASS: Pass = Pass {
 pub fn specialise(module: &mut Module) -> bool {
     let mut changed = false;
     for (_, table) in module.tables.iter_mut() {
-        let search = match choose_search(&table.xs) {
-            Search::Even => TableSearch::Even,
-            Search::Linear => TableSearch::Linear,
-            Search::Binary => TableSearch::Binary,
-        };
+        let search = table.curves.iter().map(|curve| search_for(&curve.xs)).fold(None, |all, one| match all {
+            None => Some(one),
+            Some(all) => Some(for_both(all, one)),
+        });
+        let search = search.unwrap_or(table.search);
         changed |= search != table.search;
         table.search = search;
     }
     changed
+}
+
+fn search_for(xs: &[f64]) -> TableSearch {
+    match choose_search(xs) {
+        Search::Even => TableSearch::Even,
+        Search::Linear => TableSearch::Linear,
+        Search::Binary => TableSearch::Binary,
+    }
+}
+
+/// What serves curves of one table of which some are best searched one way and some another.
+fn for_both(a: TableSearch, b: TableSearch) -> TableSearch {
+    match (a, b) {
+        (TableSearch::Even, TableSearch::Even) => TableSearch::Even,
+        (TableSearch::Linear, TableSearch::Linear | TableSearch::Even) | (TableSearch::Even, TableSearch::Linear) => {
+            TableSearch::Linear
+        }
+        (TableSearch::Binary, _) | (_, TableSearch::Binary) => TableSearch::Binary,
+    }
 }
 
 #[cfg(test)]
@@ -36,8 +55,7 @@ mod tests {
     fn search_of(xs: Vec<f64>) -> TableSearch {
         let mut module = Module::default();
         let ys = vec![0.0; xs.len()];
-        let (kind, search) = (TableKind::Continuous, TableSearch::Binary);
-        let table = module.tables.push(TableData { name: String::new(), kind, search, xs, ys });
+        let table = module.tables.push(TableData::single(String::new(), TableKind::Continuous, xs, ys));
         specialise(&mut module);
         module.tables[table].search
     }

@@ -1,8 +1,8 @@
 //! Small models written as lines, with equations in postfix form: `population birth_rate *`.
 
 use simc_front::model::{
-    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, PureFn, State, StateId, StateKind, Table, TableId,
-    TableKind, TimeSpec, UnaryOp, Var, VarId, VarKind,
+    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, Piece, PureFn, State, StateId, StateKind, Table,
+    TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
 };
 use simc_front::source::Span;
 use simc_ir::interp::Instance;
@@ -28,7 +28,13 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         tables: Vec::new(),
         init_order: Vec::new(),
         step_order: Vec::new(),
+        invalid_index: 0.0,
     })
+}
+
+/// The equation of a variable without dimensions.
+fn whole(expr: Expr) -> Vec<Piece> {
+    vec![Piece { region: Vec::new(), expr }]
 }
 
 impl Sketch {
@@ -41,10 +47,10 @@ impl Sketch {
 
     /// A stock; `net` may name variables that come later.
     pub(super) fn stock(self, name: &str, init: &str, net: &str) -> Self {
-        let init = self.expr(init);
+        let init = whole(self.expr(init));
         let id = VarId(self.0.vars.len() as u32);
         // The net flow is parsed when everything is there.
-        let mut sketch = self.var(name, VarKind::Stock, Def::Stock { init, net: Expr::default() });
+        let mut sketch = self.var(name, VarKind::Stock, Def::Stock { init, net: Vec::new() });
         sketch.0.vars[id.0 as usize].doc = Some(net.to_owned());
         sketch.0.init_order.push(Node::Var(id));
         sketch
@@ -52,13 +58,13 @@ impl Sketch {
 
     /// An auxiliary.
     pub(super) fn aux(self, name: &str, equation: &str) -> Self {
-        let def = Def::Formula(self.expr(equation));
+        let def = Def::Formula(whole(self.expr(equation)));
         self.var(name, VarKind::Auxiliary, def).in_order()
     }
 
     /// A settable constant.
     pub(super) fn constant(self, name: &str, default: f64) -> Self {
-        self.var(name, VarKind::Constant, Def::Constant(default)).in_order()
+        self.var(name, VarKind::Constant, Def::Constant(vec![default])).in_order()
     }
 
     /// A table that `name[]` looks up.
@@ -66,7 +72,7 @@ impl Sketch {
         let id = TableId(self.0.tables.len() as u32);
         let (xs, ys) = points.iter().copied().unzip();
         self.0.tables.push(Table { name: name.to_owned(), kind, xs, ys });
-        self.var(name, VarKind::Lookup, Def::Lookup(id))
+        self.var(name, VarKind::Lookup, Def::Lookup(vec![id]))
     }
 
     /// A stateful call, which `@0`, `@1`, ... read. Its arguments are `input; time; init; horizon`, empty where absent.
@@ -80,7 +86,8 @@ impl Sketch {
             init: next(),
             horizon: next(),
             owner: VarId(0),
-            dims: Vec::new(),
+            extents: Vec::new(),
+            n_loops: 0,
             span: Span::default(),
         };
         let node = Node::State(StateId(self.0.states.len() as u32));
@@ -96,7 +103,7 @@ impl Sketch {
             let Some(net) = self.0.vars[index].doc.take() else { continue };
             let parsed = self.expr(&net);
             if let Def::Stock { net, .. } = &mut self.0.vars[index].def {
-                *net = parsed;
+                *net = whole(parsed);
             }
         }
         self.0
@@ -143,14 +150,14 @@ impl Sketch {
         }
         if let Some(name) = word.strip_suffix("[]") {
             let table = self.0.tables.iter().position(|table| table.name == name).expect("the table is there");
-            return ExprKind::Lookup(TableId(table as u32), args[0]);
+            return ExprKind::Lookup(TableRef::One(TableId(table as u32)), args[0]);
         }
         match word {
             "time" => ExprKind::Time,
             "neg" => ExprKind::Unary(UnaryOp::Neg, args[0]),
             "not" => ExprKind::Unary(UnaryOp::Not, args[0]),
             "if" => ExprKind::If { cond: args[0], then: args[1], otherwise: args[2] },
-            name => ExprKind::Var(self.id(name)),
+            name => ExprKind::Var(self.id(name), Vec::new()),
         }
     }
 

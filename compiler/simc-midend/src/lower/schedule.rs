@@ -1,0 +1,209 @@
+//! Which tasks share a nest of loops, and in which order the nests stand.
+//!
+//! Tasks come in evaluation order. Each goes into the first nest over its extents behind everything that it reads, or into a new one
+//! at the end; what needs no loop is a nest of none. A task shares a nest with what it reads only if each pass reads nothing but
+//! what the same pass computes. What is read otherwise has to be in memory.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use simc_front::model::{Extent, Model};
+
+use super::task::{Along, Read, Relation, Target, Task, Work};
+
+/// A nest takes no more nodes of expressions: a loop cannot be split between functions.
+const MAX_NODES: usize = 256;
+
+/// How many nests that are full already are looked at before a new one is made.
+const MAX_TRIES: usize = 8;
+
+/// Tasks over the same extents.
+#[derive(Debug, Default)]
+pub(super) struct Nest {
+    /// The loops, outermost first.
+    pub(super) extents: Vec<Extent>,
+    /// Tasks in order.
+    pub(super) tasks: Vec<usize>,
+    n_nodes: usize,
+}
+
+/// The plan of a role.
+#[derive(Debug, Default)]
+pub(super) struct Schedule {
+    pub(super) tasks: Vec<Task>,
+    /// What each task reads.
+    pub(super) reads: Vec<Vec<Read>>,
+    /// Nests in order; the first one has no loops.
+    pub(super) nests: Vec<Nest>,
+    /// What must be found in memory by another nest than the one that computes it.
+    pub(super) kept: BTreeSet<Target>,
+    /// Effects that must wait until every nest has been run, because a later one reads what they change.
+    pub(super) waiting: BTreeSet<usize>,
+    nest_of: Vec<usize>,
+}
+
+/// Who computes the elements of a target.
+#[derive(Default)]
+struct Makers {
+    /// Single elements, by their positions.
+    singles: BTreeMap<Vec<u32>, usize>,
+    /// Tasks with loops.
+    nests: Vec<usize>,
+    /// The last nest that has a single element.
+    last_single: usize,
+}
+
+/// Plans the tasks of a role.
+pub(super) fn schedule(model: &Model, tasks: Vec<Task>) -> Schedule {
+    let mut scheduler = Scheduler {
+        schedule: Schedule { nests: vec![Nest::default()], ..Schedule::default() },
+        makers: BTreeMap::new(),
+        by_extents: BTreeMap::from([(Vec::new(), vec![0])]),
+    };
+    for task in tasks {
+        let (reads, n_nodes) = task.reads(model);
+        scheduler.add(task, reads, n_nodes);
+    }
+    let mut schedule = scheduler.schedule;
+    schedule.find_waiting(model);
+    schedule
+}
+
+struct Scheduler {
+    schedule: Schedule,
+    makers: BTreeMap<Target, Makers>,
+    by_extents: BTreeMap<Vec<Extent>, Vec<usize>>,
+}
+
+impl Scheduler {
+    fn add(&mut self, task: Task, reads: Vec<Read>, n_nodes: usize) {
+        let extents = task.loops();
+        // What a state does at the end of a step goes with its value, or behind it.
+        let own = match task.work {
+            Work::Advance(id) => Some(Read { target: Target::State(id), along: own_value(&task), is_inside: false }),
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Net(..) | Work::Start(_) | Work::Value(_) => {
+                None
+            }
+        };
+        let first = reads.iter().chain(&own).map(|read| self.first_nest(read, &extents)).max().unwrap_or(0);
+        let nest = self.choose(&extents, first, n_nodes);
+        for read in &reads {
+            if self.is_kept(read, nest) {
+                self.schedule.kept.insert(read.target);
+            }
+        }
+        let schedule = &mut self.schedule;
+        let number = schedule.tasks.len();
+        schedule.nests[nest].tasks.push(number);
+        schedule.nests[nest].n_nodes += n_nodes;
+        if let Some(target) = task.target() {
+            let makers = self.makers.entry(target).or_default();
+            if extents.is_empty() {
+                makers.singles.insert(task.region.iter().map(|extent| extent.start).collect(), number);
+                makers.last_single = makers.last_single.max(nest);
+            } else {
+                makers.nests.push(number);
+            }
+        }
+        schedule.nest_of.push(nest);
+        schedule.reads.push(reads);
+        schedule.tasks.push(task);
+    }
+
+    /// The first nest in which something can be read from within loops over these extents.
+    fn first_nest(&self, read: &Read, extents: &[Extent]) -> usize {
+        let Some(makers) = self.makers.get(&read.target) else { return 0 };
+        let behind = |nest: usize| if extents.is_empty() { nest } else { nest + 1 };
+        let singles = match fixed(&read.along) {
+            Some(positions) => makers.singles.get(&positions).map_or(0, |&task| behind(self.schedule.nest_of[task])),
+            None if makers.singles.is_empty() => 0,
+            None => behind(makers.last_single),
+        };
+        let nests = makers.nests.iter().map(|&task| {
+            let nest = self.schedule.nest_of[task];
+            match self.schedule.tasks[task].relation(&read.along) {
+                Relation::Apart => 0,
+                Relation::Same if self.schedule.nests[nest].extents == extents => nest,
+                Relation::Same | Relation::Other => nest + 1,
+            }
+        });
+        nests.fold(singles, usize::max)
+    }
+
+    /// Whether what a task of a nest reads has to be in memory.
+    fn is_kept(&self, read: &Read, nest: usize) -> bool {
+        let Some(makers) = self.makers.get(&read.target) else { return false };
+        let reads_single = !makers.singles.is_empty() && fixed(&read.along).is_none();
+        reads_single
+            || makers.nests.iter().any(|&task| match self.schedule.tasks[task].relation(&read.along) {
+                Relation::Apart => false,
+                Relation::Same => self.schedule.nest_of[task] != nest,
+                Relation::Other => true,
+            })
+    }
+
+    /// A nest over these extents, at `first` or behind.
+    fn choose(&mut self, extents: &[Extent], first: usize, n_nodes: usize) -> usize {
+        let nests = &mut self.schedule.nests;
+        let known = self.by_extents.entry(extents.to_vec()).or_default();
+        let from = known.partition_point(|&nest| nest < first);
+        let has_room = |nest: usize| extents.is_empty() || nests[nest].n_nodes + n_nodes <= MAX_NODES;
+        let last = known[from..].last().copied();
+        let found = known[from..].iter().copied().take(MAX_TRIES).chain(last).find(|&nest| has_room(nest));
+        found.unwrap_or_else(|| {
+            nests.push(Nest { extents: extents.to_vec(), ..Nest::default() });
+            known.push(nests.len() - 1);
+            nests.len() - 1
+        })
+    }
+}
+
+impl Schedule {
+    /// Finds the effects in loops that change what the same nest reads elsewhere, or what a later one reads.
+    fn find_waiting(&mut self, model: &Model) {
+        let mut readers: BTreeMap<Target, Vec<(usize, &[Along])>> = BTreeMap::new();
+        for (task, reads) in self.reads.iter().enumerate() {
+            for read in reads {
+                readers.entry(read.target).or_default().push((task, read.along.as_slice()));
+            }
+        }
+        let own: Vec<Vec<Along>> = self.tasks.iter().map(|task| own_value(task)).collect();
+        for (number, task) in self.tasks.iter().enumerate() {
+            if let Work::Value(id) = task.work {
+                readers.entry(Target::State(id)).or_default().push((number, own[number].as_slice()));
+            }
+        }
+        let mut waiting = BTreeSet::new();
+        for (number, task) in self.tasks.iter().enumerate() {
+            let Some(changed) = task.changed(model) else { continue };
+            let nest = self.nest_of[number];
+            if self.nests[nest].extents.is_empty() {
+                continue;
+            }
+            let is_hindered = readers.get(&changed).into_iter().flatten().any(|&(reader, along)| {
+                let at = self.nest_of[reader];
+                at > nest || (at == nest && task.relation(along) != Relation::Same)
+            });
+            if is_hindered {
+                waiting.insert(number);
+            }
+        }
+        self.waiting = waiting;
+    }
+}
+
+/// Where a task is itself, in each of its passes.
+fn own_value(task: &Task) -> Vec<Along> {
+    let mut nth = 0;
+    task.region.iter().map(|extent| super::task::along_own(extent, &mut nth)).collect()
+}
+
+/// The positions, when all are fixed.
+fn fixed(along: &[Along]) -> Option<Vec<u32>> {
+    along
+        .iter()
+        .map(|along| match along {
+            Along::At(position) => Some(*position),
+            Along::Loop { .. } | Along::Within { .. } | Along::Anywhere => None,
+        })
+        .collect()
+}

@@ -1,0 +1,32 @@
+//! Walks over expressions, into the bodies of reducers as well.
+
+use simc_front::model::{Def, Expr, ExprKind, Extent, Piece, State, Var};
+
+/// Calls `each` with every node of an expression and of the reducers inside, and with the extents of these, outermost first.
+pub(super) fn visit<'a>(expr: &'a Expr, mut each: impl FnMut(&'a ExprKind, &[Extent])) {
+    let mut work: Vec<(&Expr, Vec<Extent>)> = vec![(expr, Vec::new())];
+    while let Some((expr, around)) = work.pop() {
+        for node in &expr.nodes {
+            each(&node.kind, &around);
+            if let ExprKind::Reduce(reduce) = &node.kind {
+                let inside = around.iter().chain(&reduce.extents).copied().collect();
+                work.push((&reduce.body, inside));
+            }
+        }
+    }
+}
+
+/// All pieces of a variable.
+pub(super) fn pieces(var: &Var) -> impl Iterator<Item = &Piece> {
+    let (first, second): (&[Piece], &[Piece]) = match &var.def {
+        Def::Stock { init, net } => (init, net),
+        Def::Formula(pieces) => (pieces, &[]),
+        Def::Constant(_) | Def::Lookup(_) => (&[], &[]),
+    };
+    first.iter().chain(second)
+}
+
+/// All arguments of a state.
+pub(super) fn args(state: &State) -> impl Iterator<Item = &Expr> {
+    [Some(&state.input), state.time.as_ref(), state.init.as_ref(), state.horizon.as_ref()].into_iter().flatten()
+}
