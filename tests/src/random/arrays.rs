@@ -12,7 +12,8 @@ pub(super) struct Dim {
     pub(super) name: String,
     /// Its elements; numbers when it has a size only.
     pub(super) elements: Vec<String>,
-    is_numeric: bool,
+    /// Whether it has a size only.
+    pub(super) is_numeric: bool,
 }
 
 /// A variable, or an array of tables.

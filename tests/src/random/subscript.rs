@@ -15,6 +15,11 @@ impl Generator {
             let prime = if array.dims.len() == 2 && !u.ratio(1, 2)? { "'" } else { "" };
             return Ok(format!("{}{prime}", underscores(&array.name)));
         }
+        self.subscripted(u, scope, array)
+    }
+
+    /// An element of an array, chosen by one subscript for each dimension.
+    fn subscripted(&self, u: &mut Unstructured<'_>, scope: &[usize], array: &Array) -> Result<String> {
         let mut subscripts = Vec::new();
         for &dim in &array.dims {
             subscripts.push(self.subscript(u, scope, dim)?);
@@ -48,8 +53,8 @@ impl Generator {
         Ok(match u.int_in_range(0..=6)? {
             0..=2 => dimension.pick_element(u)?,
             3 => format!("@{}", u.int_in_range(1..=dimension.elements.len())?),
-            4 => format!("{name}.{}", dimension.pick_element(u)?),
-            5 => self.scalar_leaf(u)?,
+            4 if !dimension.is_numeric => format!("{name}.{}", dimension.pick_element(u)?),
+            4 | 5 => format!("INT({})", self.scalar_leaf(u)?),
             _ => format!("{} + {}", self.scalar_leaf(u)?, pick(u, &["0.5", "1", "2"])?),
         })
     }
@@ -59,7 +64,8 @@ impl Generator {
         match scope {
             [] => {
                 let dim = &self.dims[u.int_in_range(0..=self.dims.len() - 1)?];
-                Ok(format!("{}.{}", underscores(&dim.name), dim.pick_element(u)?))
+                let element = dim.pick_element(u)?;
+                Ok(if dim.is_numeric { element } else { format!("{}.{element}", underscores(&dim.name)) })
             }
             dims => Ok(underscores(&self.dims[dims[u.int_in_range(0..=dims.len() - 1)?]].name)),
         }
@@ -75,15 +81,24 @@ impl Generator {
             1..=2 => format!("{function}({slice})"),
             3 => format!("{function}({})", self.range(u, scope, array)?),
             4 => format!("SIZE({slice})"),
-            5 => format!("{function}({slice} {} {})", pick(u, &["*", "+", "-"])?, self.leaf(u, scope)?),
-            6 => format!("{function}(PREVIOUS({slice}, {}))", self.leaf(u, scope)?),
-            7 => format!("{function}(SMTH1({slice}, 2, {}))", self.leaf(u, scope)?),
+            5 => format!("{function}({slice} {} {})", pick(u, &["*", "+", "-"])?, self.number(u, scope)?),
+            6 => format!("{function}(PREVIOUS({slice}, {}))", self.number(u, scope)?),
+            7 => format!("{function}(SMTH1({slice}, 2, {}))", self.number(u, scope)?),
             _ => {
                 let other = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
                 let (other, _) = self.slice(u, scope, other, Some(&starred))?;
                 format!("{function}({slice}*{other})")
             }
         })
+    }
+
+    /// A single number, whatever runs: in a reducer, the name of an array alone is all of it.
+    fn number(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
+        if u.ratio(1, 2)? {
+            return self.scalar_leaf(u);
+        }
+        let array = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
+        self.subscripted(u, scope, array)
     }
 
     /// An array with a star for some of its dimensions, no dimension twice, and what it has stars for. It is at least one;
