@@ -31,6 +31,7 @@ mod access;
 mod body;
 mod env;
 mod inst;
+mod offset;
 mod plan;
 mod roles;
 

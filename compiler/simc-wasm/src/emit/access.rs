@@ -1,17 +1,16 @@
 //! Instructions that read and write slots, params, rings and tables: where these are, and what an access becomes there.
 
-use kernel::ring::HEADER_WORDS;
-use simc_ir::entity::{Axis, Inst, Param, Slot, Table, Value};
+use simc_ir::entity::{Axis, Inst, Param, Slot, Table};
 use simc_ir::module::SlotRole;
-use wasm_encoder::Instruction as I;
+use wasm_encoder::{Instruction as I, MemArg, MemArgTarget};
 
 use super::body::Body;
-use super::code::{Local, Ty};
+use super::code::Ty;
 use super::env::{Place, Rate};
-use super::geometry::{WORD, address, small};
+use super::geometry::{address, small};
 use super::integrate::{emit_stage, slope_address};
 
-impl<'a> Body<'a> {
+impl Body<'_> {
     /// `load s, indices`
     pub(crate) fn emit_load(&mut self, slot: Slot, inst: Inst) {
         let time = &self.cx.module.time;
@@ -31,8 +30,9 @@ impl<'a> Body<'a> {
             | SlotRole::Ring { .. } => match self.env.cached[slot] {
                 Some(local) => _ = self.code.get(local),
                 None => {
-                    let offset = self.push_element(None, address(self.cx.layout, slot), slot, self.indices(inst, 0));
-                    self.code.load(offset);
+                    let element = self.element(address(self.cx.layout, slot), inst);
+                    self.push_element(&element);
+                    self.code.load(element.offset);
                 }
             },
         }
@@ -43,8 +43,9 @@ impl<'a> Body<'a> {
         let slot = self.cx.module.params[param].slot;
         let geometry = &self.cx.geometry;
         let base = geometry.values + (address(self.cx.layout, slot) - geometry.params.offset);
-        let offset = self.push_element(None, base, slot, self.indices(inst, 0));
-        self.code.load(offset);
+        let element = self.element(base, inst);
+        self.push_element(&element);
+        self.code.load(element.offset);
     }
 
     /// `store s, x, indices` and `next s, x, indices`
@@ -54,17 +55,19 @@ impl<'a> Body<'a> {
             self.use_value(value);
             self.code.set(local);
         } else {
-            let offset = self.push_element(None, address(self.cx.layout, slot), slot, self.indices(inst, 1));
+            let element = self.element(address(self.cx.layout, slot), inst);
+            self.push_element(&element);
             self.use_value(value);
-            self.code.store(offset);
+            self.code.store(element.offset);
         }
     }
 
     /// `out s, x, indices`
     pub(crate) fn emit_out(&mut self, slot: Slot, inst: Inst) {
         let value = self.func.args(inst)[0];
-        let row = self.env.row.expect("`out` stands in a function with a row");
-        let offset = self.push_element(Some(row), address(self.cx.layout, slot), slot, self.indices(inst, 1));
+        let element = self.element(address(self.cx.layout, slot), inst);
+        let offset = element.offset;
+        self.push_element(&element);
         if self.env.check.is_none() || self.presentable[value] {
             self.use_value(value);
             self.code.store(offset);
@@ -101,36 +104,34 @@ impl<'a> Body<'a> {
     fn emit_euler(&mut self, slot: Slot, inst: Inst) {
         let value = self.func.args(inst)[0];
         let dt = self.cx.module.time.dt;
-        let (place, temporary) = self.place(slot, inst);
+        let place = self.place(slot, inst);
         place.prepare_set(self.code);
         place.get(self.code);
         self.code.f64(dt);
         self.use_value(value);
         self.code.push(I::F64Mul).push(I::F64Add);
         place.set(self.code);
-        if let Some(local) = temporary {
-            self.code.release(local);
-        }
     }
 
     /// Keeps the slope for the stepper.
     fn emit_slope(&mut self, slot: Slot, inst: Inst) {
         let base = slope_address(&self.cx.geometry, self.cx.level_positions[slot]);
-        let offset = self.push_element(None, base, slot, self.indices(inst, 1));
+        let element = self.element(base, inst);
+        self.push_element(&element);
         self.use_value(self.func.args(inst)[0]);
-        self.code.store(offset);
+        self.code.store(element.offset);
     }
 
     /// `oldest s, indices`
     pub(crate) fn emit_oldest(&mut self, slot: Slot, inst: Inst) {
-        self.push_ring(slot, self.indices(inst, 0));
+        self.push_ring(slot, inst);
         self.emit_kernel_call(inst);
     }
 
     /// `fill s, n, x, indices`
     pub(crate) fn emit_fill(&mut self, slot: Slot, inst: Inst) {
         let SlotRole::Ring { capacity } = self.cx.module.slots[slot].role else { panic!("{slot} is no ring") };
-        self.push_ring(slot, self.indices(inst, 2));
+        self.push_ring(slot, inst);
         self.code.u32(capacity);
         self.use_value(self.func.args(inst)[0]);
         self.use_value(self.func.args(inst)[1]);
@@ -139,17 +140,42 @@ impl<'a> Body<'a> {
 
     /// `push s, x, indices`
     pub(crate) fn emit_push(&mut self, slot: Slot, inst: Inst) {
-        self.push_ring(slot, self.indices(inst, 1));
+        self.push_ring(slot, inst);
         self.use_value(self.func.args(inst)[0]);
         self.emit_kernel_call(inst);
     }
 
-    /// `lookup t, x`
+    /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
-        let n_points = self.cx.module.tables[table].xs.len();
-        self.code.u32(small(self.cx.layout.tables[table])).u32(small(n_points as u64));
+        let data = &self.cx.module.tables[table];
+        let base = small(self.cx.layout.tables[table]);
+        if let ([curve], true) = (data.curves.as_slice(), data.axes.is_empty()) {
+            self.code.u32(base).u32(small(curve.xs.len() as u64));
+        } else {
+            // The directory has the address and the number of points of each element's curve.
+            let element = self.element(base, inst);
+            for part in [0, 4] {
+                self.push_element(&element);
+                self.code.push(I::I32Load(i32_at(element.offset + part)));
+            }
+        }
         self.use_value(self.func.args(inst)[0]);
         self.emit_kernel_call(inst);
+    }
+
+    /// `index_of a, x`
+    pub(crate) fn emit_index_of(&mut self, axis: Axis, inst: Inst) {
+        self.emit_counted(inst);
+        let position = self.code.local(Ty::I32);
+        self.code.set(position).get(position).i32(0).get(position).u32(self.cx.module.axes[axis].size);
+        self.code.push(I::I32LtU).push(I::Select);
+        self.code.release(position);
+    }
+
+    /// Pushes the position that an instruction's operand counts from 1. What is no position at all becomes one behind every axis.
+    pub(crate) fn emit_counted(&mut self, inst: Inst) {
+        self.use_value(self.func.args(inst)[0]);
+        self.code.push(I::I32TruncSatF64U).i32(1).push(I::I32Sub);
     }
 
     /// `select cond, a, b`
@@ -166,79 +192,28 @@ impl<'a> Body<'a> {
         self.code.push(I::Call(callee));
     }
 
-    /// Where the slot that an instruction with one operand writes is; the second local is the caller's to release.
-    fn place(&mut self, slot: Slot, inst: Inst) -> (Place, Option<Local>) {
+    /// Where the slot is that an instruction writes; no number computes where.
+    fn place(&mut self, slot: Slot, inst: Inst) -> Place {
         if let Some(local) = self.env.cached[slot] {
-            return (Place::Local(local), None);
+            return Place::Local(local);
         }
-        let base = address(self.cx.layout, slot);
-        let indices = self.indices(inst, 1);
-        if indices.iter().all(|&index| self.fixed_position(index).is_some()) {
-            return (Place::Memory(None, base + self.fixed_offset(slot, indices, WORD)), None);
-        }
-        let offset = self.push_element(None, base, slot, indices);
-        let local = self.code.local(Ty::I32);
-        self.code.set(local);
-        (Place::Memory(Some(local), offset), Some(local))
-    }
-
-    /// The indices behind so many operands.
-    fn indices(&self, inst: Inst, operands: usize) -> &'a [Value] {
-        &self.func.args(inst)[operands..]
-    }
-
-    /// Pushes an address; an element of the slot, whose first lies at `base` behind `row`, is as far behind it as the result says.
-    fn push_element(&mut self, row: Option<Local>, base: u32, slot: Slot, indices: &[Value]) -> u32 {
-        let mut is_empty = true;
-        if let Some(row) = row {
-            self.code.get(row);
-            is_empty = false;
-        }
-        is_empty &= !self.push_moving(is_empty, slot, indices, WORD);
-        if is_empty {
-            self.code.i32(0);
-        }
-        base + self.fixed_offset(slot, indices, WORD)
+        let element = self.element(address(self.cx.layout, slot), inst);
+        Place::Memory(element.moving, element.offset)
     }
 
     /// Pushes the address of a ring.
-    fn push_ring(&mut self, slot: Slot, indices: &[Value]) {
-        let SlotRole::Ring { capacity } = self.cx.module.slots[slot].role else { panic!("{slot} is no ring") };
-        let stride = (small(HEADER_WORDS as u64) + capacity) * WORD;
-        let fixed = address(self.cx.layout, slot) + self.fixed_offset(slot, indices, stride);
-        self.code.u32(fixed);
-        self.push_moving(false, slot, indices, stride);
-    }
-
-    /// Adds to the address on the stack, unless there is none, what the indices that are not fixed say; whether there is one now.
-    fn push_moving(&mut self, mut is_empty: bool, slot: Slot, indices: &[Value], stride: u32) -> bool {
-        let mut has_pushed = false;
-        for (&index, stride) in indices.iter().zip(self.strides(slot, stride)) {
-            if self.fixed_position(index).is_none() {
-                self.use_value(index);
-                self.code.u32(stride).push(I::I32Mul);
-                if !is_empty {
-                    self.code.push(I::I32Add);
-                }
-                is_empty = false;
-                has_pushed = true;
-            }
+    fn push_ring(&mut self, slot: Slot, inst: Inst) {
+        let element = self.element(address(self.cx.layout, slot), inst);
+        if element.is_known() {
+            self.code.u32(element.offset);
+        } else {
+            self.push_element(&element);
+            self.code.u32(element.offset).push(I::I32Add);
         }
-        has_pushed
     }
+}
 
-    /// How far behind the first element the fixed indices alone lead.
-    fn fixed_offset(&self, slot: Slot, indices: &[Value], stride: u32) -> u32 {
-        indices.iter().zip(self.strides(slot, stride)).filter_map(|(&index, stride)| Some(self.fixed_position(index)? * stride)).sum()
-    }
-
-    /// Bytes from element to element along each axis of a slot.
-    fn strides(&self, slot: Slot, stride: u32) -> Vec<u32> {
-        let axes: &[Axis] = &self.cx.module.slots[slot].axes;
-        let mut strides = vec![stride; axes.len()];
-        for position in (1..axes.len()).rev() {
-            strides[position - 1] = strides[position] * self.cx.module.axes[axes[position]].size;
-        }
-        strides
-    }
+/// An i32 at an offset.
+fn i32_at(offset: u32) -> MemArg {
+    MemArg { offset: offset.into(), align: 2, target: MemArgTarget::default(), ordering: None }
 }

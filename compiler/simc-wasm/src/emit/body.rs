@@ -5,7 +5,7 @@ use std::ops::Range;
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Axis, Block, Inst, Value};
 use simc_ir::func::FuncData;
-use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::opcode::Immediate;
 use simc_ir::types::Type;
 use wasm_encoder::{BlockType, Instruction};
 
@@ -14,6 +14,7 @@ use super::code::{Code, Local, Ty};
 use super::env::Env;
 use super::inst::emit_inst;
 use super::nan::presentable;
+use super::offset::Shape;
 use super::plan::{Class, Form, Plan};
 
 /// A function on its way from IR to wasm.
@@ -28,6 +29,10 @@ pub(crate) struct Body<'a> {
     pub(crate) code: &'a mut Code,
     /// Values that need no look for NaN when they are written into a row.
     pub(crate) presentable: SecondaryMap<Value, bool>,
+    /// Bodies of the open loops, outermost first.
+    pub(crate) open: Vec<Block>,
+    /// What open loops move, and where it is.
+    pub(crate) moving: Vec<(Shape, Local)>,
     plan: Plan,
     /// Values in locals.
     homes: SecondaryMap<Value, Option<Home>>,
@@ -57,6 +62,8 @@ impl<'a> Body<'a> {
             homes: SecondaryMap::new(),
             releases: Vec::new(),
             accumulators: Vec::new(),
+            open: Vec::new(),
+            moving: Vec::new(),
             cx,
             func,
             env,
@@ -134,18 +141,21 @@ impl<'a> Body<'a> {
         if let Some(check) = &mut self.env.check {
             check.enter_loop(self.code);
         }
-        let index = self.code.local(Ty::I32);
-        let params = &self.func.blocks[body].params;
-        self.homes[params[0]] = Some(Home { local: index, depth: None });
-        self.code.i32(0).set(index).push(Instruction::Loop(BlockType::Empty));
+        let open = self.enter_loop(body, self.cx.module.axes[axis].size);
+        self.code.push(Instruction::Loop(BlockType::Empty));
         self.releases.push(Vec::new());
         self.emit_insts(body, 0..self.func.blocks[body].insts.len(), gate);
-        self.code.get(index).i32(1).push(Instruction::I32Add).tee(index).u32(self.cx.module.axes[axis].size);
-        self.code.push(Instruction::I32LtU).push(Instruction::BrIf(0)).push(Instruction::End);
+        self.push_goes_on(&open);
+        self.code.push(Instruction::BrIf(0)).push(Instruction::End);
+        self.leave_loop(open);
         for local in self.releases.pop().into_iter().flatten() {
             self.code.release(local);
         }
-        self.code.release(index);
+    }
+
+    /// From here on, the index of a loop is in this local, as long as the loop runs.
+    pub(crate) fn set_index(&mut self, index: Value, local: Local) {
+        self.homes[index] = Some(Home { local, depth: None });
     }
 
     /// Runs a block that carries a number from position to position.
@@ -219,15 +229,6 @@ impl<'a> Body<'a> {
         match home.depth.and_then(|depth| self.releases.get_mut(depth)) {
             Some(releases) => releases.push(home.local),
             None => self.code.release(home.local),
-        }
-    }
-
-    /// The position that an index value stands for, when it is fixed.
-    pub(crate) fn fixed_position(&self, index: Value) -> Option<u32> {
-        let data = &self.func.insts[self.func.def_inst(index)?];
-        match data.immediate {
-            Immediate::Position(_, position) if data.opcode == Opcode::Position => Some(position),
-            _ => None,
         }
     }
 

@@ -1,12 +1,11 @@
 //! What lies in memory from the beginning: tables. And the defaults of params, which code copies there.
 
-use kernel::lookup;
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData};
+use simc_midend::analysis::constants::curve_block;
 
 use super::Cx;
-use super::geometry::small;
-use super::imports::lookup_kind;
+use super::geometry::{WORD, small};
 use super::nan::canonical;
 use super::program::Program;
 
@@ -17,7 +16,7 @@ pub(crate) fn add_tables(cx: &Cx<'_>, program: &mut Program) {
     let mut segment: Option<(u32, Vec<u8>)> = None;
     for table in tables {
         let offset = small(cx.layout.tables[table]);
-        let bytes = encode_table(&cx.module.tables[table]);
+        let bytes = encode_table(&cx.module.tables[table], offset);
         match &mut segment {
             Some((start, so_far)) if *start as usize + so_far.len() == offset as usize => so_far.extend(bytes),
             _ => {
@@ -37,11 +36,20 @@ pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
     encode(module.params.values().flat_map(|param| param.defaults.iter().map(|&value| canonical(value))))
 }
 
-fn encode_table(table: &TableData) -> Vec<u8> {
-    let kind = lookup_kind(table.kind);
-    let mut block = vec![0.0; lookup::block_len(kind, table.xs.len())];
-    lookup::encode_block(kind, &table.xs, &table.ys, &mut block);
-    encode(block)
+/// A table that lies at this address: the blocks of its curves, behind a directory of them where there are axes.
+fn encode_table(table: &TableData, address: u32) -> Vec<u8> {
+    let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(curve_block(table.kind, curve))).collect();
+    let mut bytes = Vec::new();
+    if !table.axes.is_empty() {
+        let mut at = address + small(table.curves.len() as u64) * WORD;
+        for (curve, block) in table.curves.iter().zip(&blocks) {
+            bytes.extend(at.to_le_bytes());
+            bytes.extend(small(curve.xs.len() as u64).to_le_bytes());
+            at += small(block.len() as u64);
+        }
+    }
+    bytes.extend(blocks.into_iter().flatten());
+    bytes
 }
 
 fn encode(numbers: impl IntoIterator<Item = f64>) -> Vec<u8> {

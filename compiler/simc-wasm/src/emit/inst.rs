@@ -1,6 +1,6 @@
 //! What each instruction becomes.
 
-use simc_ir::entity::{Inst, Param, Slot, Table};
+use simc_ir::entity::{Axis, Inst, Param, Slot, Table};
 use simc_ir::opcode::{Immediate, Opcode};
 use wasm_encoder::Instruction as I;
 
@@ -14,6 +14,15 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
         Opcode::Fconst => _ = b.code.f64(number(immediate)),
         Opcode::Bconst => _ = b.code.i32(i32::from(truth(immediate))),
         Opcode::Position => _ = b.code.u32(position(immediate)),
+        Opcode::Shift => {
+            b.use_value(b.func.args(inst)[0]);
+            b.code.u32(position(immediate)).push(I::I32Add);
+        }
+        Opcode::IndexOf => b.emit_index_of(axis(immediate), inst),
+        Opcode::IndexOk => {
+            b.emit_counted(inst);
+            b.code.u32(b.cx.module.axes[axis(immediate)].size).push(I::I32LtU);
+        }
         Opcode::Ordinal => {
             b.use_value(b.func.args(inst)[0]);
             b.code.i32(1).push(I::I32Add).push(I::F64ConvertI32U);
@@ -84,6 +93,10 @@ fn truth(immediate: Immediate) -> bool {
 
 fn position(immediate: Immediate) -> u32 {
     if let Immediate::Position(_, position) = immediate { position } else { mismatch(immediate) }
+}
+
+fn axis(immediate: Immediate) -> Axis {
+    if let Immediate::Axis(axis) = immediate { axis } else { mismatch(immediate) }
 }
 
 fn slot(immediate: Immediate) -> Slot {

@@ -140,7 +140,7 @@ fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]
         },
         (O::Lookup, Immediate::Table(table)) => {
             let table = &module.tables[table];
-            if is_tame(table.kind, &table.xs, &table.ys) { Nature::Canonical } else { Nature::Any }
+            if table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) { Nature::Canonical } else { Nature::Any }
         }
         _ => Nature::Any,
     }

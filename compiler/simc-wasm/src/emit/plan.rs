@@ -5,6 +5,7 @@
 //! written in between. Each value therefore has a deadline: the first write behind it to anything that it reads.
 
 use cranelift_entity::SecondaryMap;
+use simc_ir::derive::{Origin, index_origin};
 use simc_ir::entity::{Block, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{Module, SlotRole};
@@ -250,11 +251,12 @@ impl Planner<'_> {
         self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
     }
 
-    /// Whether computing it again costs nothing: constants and what is in a local anyway.
+    /// Whether computing it again costs nothing: constants, positions along a loop, and what is in a local anyway.
     fn is_free(&self, value: Value) -> bool {
         let Some(inst) = self.func.def_inst(value) else { return false };
         match self.func.insts[inst].opcode {
             Opcode::Fconst | Opcode::Bconst | Opcode::Position => true,
+            Opcode::Shift => index_origin(self.func, value) != Origin::Computed,
             Opcode::Load | Opcode::Time | Opcode::StepTime => self.env.local_read(self.module, self.func, inst).is_some(),
             _ => false,
         }

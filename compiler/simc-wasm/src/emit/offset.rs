@@ -1,0 +1,270 @@
+//! Where elements are while loops run: the part of an address that a loop moves is kept in a local and moved on with each pass, once
+//! for all accesses that move alike.
+
+use simc_ir::derive::{Origin, index_origin};
+use simc_ir::entity::{Axis, Block, Inst, Value};
+use simc_ir::module::{Module, SlotRole};
+use simc_ir::opcode::{Immediate, Opcode};
+use wasm_encoder::Instruction as I;
+
+use super::body::Body;
+use super::code::{Code, Local, Ty};
+use super::geometry::{WORD, ring_bytes};
+
+/// How loops move an address.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Shape {
+    /// Whether it lies behind the row that is written.
+    in_row: bool,
+    /// Loops that move it, outermost first, and how many bytes each of their passes does.
+    moves: Vec<(Block, u32)>,
+}
+
+/// What an instruction indexes.
+struct Access<'a> {
+    in_row: bool,
+    axes: &'a [Axis],
+    /// Bytes of an element.
+    bytes: u32,
+    indices: &'a [Value],
+}
+
+/// The address of an element, less a part that is known when compiling.
+#[derive(Debug)]
+pub(crate) struct Element {
+    /// What loops and the row add; none when nothing does.
+    pub(crate) moving: Option<Local>,
+    /// The known part.
+    pub(crate) offset: u32,
+    /// Indices that numbers compute, with the bytes of a position.
+    computed: Vec<(Value, u32)>,
+}
+
+/// The locals of an open loop.
+pub(crate) struct OpenLoop {
+    /// What is moved on, and by how many bytes.
+    moving: Vec<(Local, u32)>,
+    /// What ends the loop.
+    counter: Counter,
+}
+
+/// What is compared to know whether a loop goes on.
+enum Counter {
+    /// The number of the pass, with the number of passes.
+    Index(Local, u32),
+    /// An offset, with the one behind the last pass.
+    Offset(Local, Limit),
+}
+
+enum Limit {
+    Known(u32),
+    Computed(Local),
+}
+
+impl Element {
+    /// Whether the whole address is known.
+    pub(crate) fn is_known(&self) -> bool {
+        self.moving.is_none() && self.computed.is_empty()
+    }
+}
+
+impl<'a> Body<'a> {
+    /// Where an element is. `base` is the address of the first one.
+    pub(crate) fn element(&self, base: u32, inst: Inst) -> Element {
+        let Some(access) = self.access(inst) else { return Element { moving: None, offset: base, computed: Vec::new() } };
+        let (shape, offset, computed) = self.shape(&access, &self.open);
+        let moving = if shape.moves.is_empty() { self.env.row.filter(|_| shape.in_row) } else { Some(self.moving(&shape)) };
+        Element { moving, offset: base + offset, computed }
+    }
+
+    /// Pushes the part of an element's address that is not known; the known one is left to the caller.
+    pub(crate) fn push_element(&mut self, element: &Element) {
+        match element.moving {
+            Some(moving) => _ = self.code.get(moving),
+            None if element.computed.is_empty() => _ = self.code.i32(0),
+            None => {}
+        }
+        for (position, &(index, bytes)) in element.computed.iter().enumerate() {
+            self.use_value(index);
+            self.code.u32(bytes).push(I::I32Mul);
+            if position > 0 || element.moving.is_some() {
+                self.code.push(I::I32Add);
+            }
+        }
+    }
+
+    /// Begins a loop: everything that it moves is where its first pass needs it.
+    pub(crate) fn enter_loop(&mut self, body: Block, size: u32) -> OpenLoop {
+        self.open.push(body);
+        let mut shapes = Vec::new();
+        let mut is_counted = false;
+        self.find_shapes(body, &mut self.open.clone(), &mut shapes, &mut is_counted);
+        let mut moving = Vec::with_capacity(shapes.len());
+        let mut counter = None;
+        for shape in shapes {
+            let (&(_, bytes), around) = shape.moves.split_last().expect("a shape moves with its loop");
+            let start = match around {
+                [] => self.env.row.filter(|_| shape.in_row),
+                _ => Some(self.moving(&Shape { in_row: shape.in_row, moves: around.to_vec() })),
+            };
+            let local = self.code.local(Ty::I32);
+            if counter.is_none() && !is_counted {
+                let limit = limit(self.code, start, bytes * size);
+                counter = Some(Counter::Offset(local, limit));
+            }
+            push_start(self.code, start);
+            self.code.set(local);
+            moving.push((local, bytes));
+            self.moving.push((shape, local));
+        }
+        let counter = counter.unwrap_or_else(|| {
+            let index = self.code.local(Ty::I32);
+            self.code.i32(0).set(index);
+            self.set_index(self.func.blocks[body].params[0], index);
+            Counter::Index(index, size)
+        });
+        OpenLoop { moving, counter }
+    }
+
+    /// Ends a pass; pushes whether there is another one.
+    pub(crate) fn push_goes_on(&mut self, open: &OpenLoop) {
+        for &(local, bytes) in &open.moving {
+            self.code.get(local).u32(bytes).push(I::I32Add).set(local);
+        }
+        match open.counter {
+            Counter::Index(index, size) => {
+                self.code.get(index).i32(1).push(I::I32Add).tee(index).u32(size);
+            }
+            Counter::Offset(local, Limit::Known(limit)) => _ = self.code.get(local).u32(limit),
+            Counter::Offset(local, Limit::Computed(limit)) => _ = self.code.get(local).get(limit),
+        }
+        self.code.push(I::I32LtU);
+    }
+
+    /// Forgets a loop and its locals.
+    pub(crate) fn leave_loop(&mut self, open: OpenLoop) {
+        self.open.pop();
+        self.moving.truncate(self.moving.len() - open.moving.len());
+        for (local, _) in open.moving {
+            self.code.release(local);
+        }
+        match open.counter {
+            Counter::Index(index, _) => self.code.release(index),
+            Counter::Offset(_, Limit::Computed(limit)) => self.code.release(limit),
+            Counter::Offset(_, Limit::Known(_)) => {}
+        }
+    }
+
+    /// The local that moves like this.
+    fn moving(&self, shape: &Shape) -> Local {
+        let found = self.moving.iter().find(|(known, _)| known == shape);
+        found.expect("a loop moves all that is accessed inside").1
+    }
+
+    /// The shapes that the innermost loop of `path` moves, of all accesses in a block; and whether its index itself is needed.
+    fn find_shapes(&self, block: Block, path: &mut Vec<Block>, shapes: &mut Vec<Shape>, is_counted: &mut bool) {
+        let this = *self.open.last().expect("a loop is open");
+        for &inst in &self.func.blocks[block].insts {
+            if let Some(body) = self.func.body(inst) {
+                path.push(body);
+                self.find_shapes(body, path, shapes, is_counted);
+                path.pop();
+                continue;
+            }
+            let of_this = |value: &Value| matches!(index_origin(self.func, *value), Origin::Loop(body, _) if body == this);
+            *is_counted |= self.func.insts[inst].opcode == Opcode::Ordinal && self.func.args(inst).iter().any(of_this);
+            let Some(access) = self.access(inst) else { continue };
+            let (mut shape, ..) = self.shape(&access, path);
+            if let Some(at) = shape.moves.iter().position(|&(body, _)| body == this) {
+                shape.moves.truncate(at + 1);
+                if !shapes.contains(&shape) {
+                    shapes.push(shape);
+                }
+            }
+        }
+    }
+
+    /// How an access moves within these loops, how far its fixed part leads, and its computed indices.
+    fn shape(&self, access: &Access<'_>, path: &[Block]) -> (Shape, u32, Vec<(Value, u32)>) {
+        let mut shape = Shape { in_row: access.in_row, moves: Vec::new() };
+        let (mut offset, mut computed) = (0, Vec::new());
+        for (&index, stride) in access.indices.iter().zip(strides(self.cx.module, access.axes, access.bytes)) {
+            match index_origin(self.func, index) {
+                Origin::Fixed(position) => offset += position * stride,
+                Origin::Loop(body, shift) => {
+                    offset += shift * stride;
+                    match shape.moves.iter_mut().find(|(known, _)| *known == body) {
+                        Some((_, bytes)) => *bytes += stride,
+                        None => shape.moves.push((body, stride)),
+                    }
+                }
+                Origin::Computed => computed.push((index, stride)),
+            }
+        }
+        shape.moves.sort_by_key(|&(body, _)| path.iter().position(|&open| open == body));
+        (shape, offset, computed)
+    }
+
+    /// What an instruction indexes, if it does.
+    fn access(&self, inst: Inst) -> Option<Access<'a>> {
+        let func = self.func;
+        let data = &func.insts[inst];
+        let module = self.cx.module;
+        if !data.opcode.signature().indexed {
+            return None;
+        }
+        let (axes, bytes): (&[Axis], u32) = match data.immediate {
+            Immediate::Slot(slot) => match module.slots[slot].role {
+                SlotRole::Ring { capacity } => (&module.slots[slot].axes, ring_bytes(capacity)),
+                SlotRole::Time
+                | SlotRole::Dt
+                | SlotRole::StartTime
+                | SlotRole::StopTime
+                | SlotRole::Stock
+                | SlotRole::Output
+                | SlotRole::Run
+                | SlotRole::Level
+                | SlotRole::Held
+                | SlotRole::Pending
+                | SlotRole::Hoisted
+                | SlotRole::Spill => (&module.slots[slot].axes, WORD),
+            },
+            Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
+            Immediate::Table(table) => (&module.tables[table].axes, WORD),
+            Immediate::None
+            | Immediate::F64(_)
+            | Immediate::Bool(_)
+            | Immediate::Position(..)
+            | Immediate::Axis(_)
+            | Immediate::Function(_)
+            | Immediate::Loop(..) => return None,
+        };
+        let args = func.args(inst);
+        let indices = &args[args.len() - axes.len()..];
+        Some(Access { in_row: data.opcode == Opcode::Out, axes, bytes, indices })
+    }
+}
+
+/// Bytes from element to element along each axis.
+fn strides(module: &Module, axes: &[Axis], bytes: u32) -> Vec<u32> {
+    let mut strides = vec![bytes; axes.len()];
+    for position in (1..axes.len()).rev() {
+        strides[position - 1] = strides[position] * module.axes[axes[position]].size;
+    }
+    strides
+}
+
+fn push_start(code: &mut Code, start: Option<Local>) {
+    match start {
+        Some(start) => code.get(start),
+        None => code.i32(0),
+    };
+}
+
+/// The offset so many bytes behind the start.
+fn limit(code: &mut Code, start: Option<Local>, bytes: u32) -> Limit {
+    let Some(start) = start else { return Limit::Known(bytes) };
+    let limit = code.local(Ty::I32);
+    code.get(start).u32(bytes).push(I::I32Add).set(limit);
+    Limit::Computed(limit)
+}
