@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::model::{BinaryOp, PureFn};
+use crate::model::{BinaryOp, PureFn, ReduceOp};
 use crate::name::Key;
 
 mod supported;
@@ -80,6 +80,10 @@ pub enum Meaning {
     Pure(PureFn),
     /// A function of two numbers, applied from the left to two or more.
     Fold(PureFn),
+    /// A reducer of an array; MEAN takes several numbers as well.
+    Reduce(ReduceOp),
+    /// The number of elements of an array.
+    Size,
     /// An operator.
     Binary(BinaryOp),
     /// `IF .. THEN .. ELSE ..`
@@ -172,8 +176,10 @@ impl Builtin {
     pub fn arity(&self) -> (usize, Option<usize>) {
         let least = self.params.iter().filter(|param| param.default == Default::Required).count();
         let greatest = match self.meaning {
-            Meaning::Fold(_) => None,
-            Meaning::Pure(_)
+            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean) => None,
+            Meaning::Reduce(_)
+            | Meaning::Size
+            | Meaning::Pure(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -193,6 +199,8 @@ impl Builtin {
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
             Meaning::Pure(_)
             | Meaning::Fold(_)
+            | Meaning::Reduce(_)
+            | Meaning::Size
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)

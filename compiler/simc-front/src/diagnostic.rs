@@ -114,6 +114,31 @@ pub mod code {
     /// An input is connected to two sources.
     pub const CONNECTED_TWICE: Code = Code(224);
 
+    /// A dimension that the file does not declare.
+    pub const UNKNOWN_DIMENSION: Code = Code(301);
+    /// An element that the dimension does not have.
+    pub const NO_SUCH_ELEMENT: Code = Code(302);
+    /// Too few or too many subscripts.
+    pub const SUBSCRIPT_COUNT: Code = Code(303);
+    /// An element of a dimension named twice.
+    pub const DUPLICATE_ELEMENT: Code = Code(304);
+    /// An element of an array with two equations.
+    pub const ELEMENT_TWICE: Code = Code(305);
+    /// Elements of an array without an equation.
+    pub const MISSING_ELEMENTS: Code = Code(306);
+    /// A list with more or fewer equations than elements.
+    pub const LIST_LENGTH: Code = Code(307);
+    /// Arrays that do not fit one another.
+    pub const SHAPES: Code = Code(308);
+    /// A single number where an array is needed.
+    pub const NOT_AN_ARRAY: Code = Code(309);
+    /// A range whose last element stands before its first.
+    pub const REVERSED_RANGE: Code = Code(310);
+    /// A dimension's name as a subscript of an unrelated dimension.
+    pub const UNRELATED_DIMENSION: Code = Code(311);
+    /// A dimension or an array with too many elements.
+    pub const ARRAY_TOO_LARGE: Code = Code(312);
+
     /// The start or stop time is missing.
     pub const MISSING_TIME: Code = Code(501);
     /// A time of the run is not a finite number.
@@ -131,8 +156,6 @@ pub mod code {
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
 
-    /// Arrays.
-    pub const ARRAYS: Code = Code(901);
     /// Macros.
     pub const MACROS: Code = Code(902);
     /// Conveyors.
@@ -173,6 +196,14 @@ pub mod code {
     pub const FORMATS: Code = Code(922);
     /// A non-negative stock with more flows than can be served in order.
     pub const MANY_OUTFLOWS: Code = Code(923);
+    /// A range or a graphical function that only the run knows, where it must be known before.
+    pub const COMPUTED_RANGE: Code = Code(924);
+    /// An equation whose subscripts follow no order.
+    pub const SCATTERED: Code = Code(925);
+    /// Too many elements in one circle of variables.
+    pub const LARGE_CIRCLE: Code = Code(926);
+    /// A non-negative stock whose flows do not have its dimensions.
+    pub const ARRAYED_CLAMPS: Code = Code(927);
 }
 
 /// How bad it is.

@@ -15,6 +15,8 @@ use crate::source::Span;
 // what there is
 mod connection;
 mod declare;
+mod dimension;
+mod piece;
 mod scope;
 mod table;
 mod time;
@@ -23,14 +25,21 @@ mod time;
 mod call;
 mod constant;
 mod equation;
+mod plan;
+mod reduce;
 mod reference;
+mod shape;
+mod subscript;
 
 // how it hangs together
 mod circle;
 mod clamp;
 mod graph;
 mod order;
+mod read;
+mod split;
 mod stock;
+mod unit;
 
 #[cfg(test)]
 mod tests;
@@ -63,24 +72,24 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
     let time = time::resolve_time(file.sim_specs.as_ref(), problems);
     let world = scope::resolve_modules(file, root, problems)?;
     let feeds = connection::resolve_connections(&world, problems);
-    let mut draft = declare::declare_vars(&world, &feeds, problems);
+    let dims = dimension::resolve_dims(file, problems);
+    let mut draft = declare::declare_vars(&world, &feeds, dims, problems);
     equation::resolve_equations(&world, &feeds, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
-    let step_order = order::order_step(&draft, problems);
-    let init_order = order::order_init(&draft, &step_order, problems);
-    constant::resolve_orders(&mut draft, &step_order.nodes, problems);
+    let orders = order::resolve_orders(&mut draft, problems);
+    constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
         time: time.spec,
-        dims: Vec::new(),
-        invalid_index: 0.0,
+        dims: draft.dims.into_model(problems),
+        invalid_index: file.invalid_index,
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,
-        init_order,
-        step_order: step_order.nodes,
+        init_order: orders.init,
+        step_order: orders.step,
     })
 }
 
@@ -106,6 +115,11 @@ impl Problems {
         if is_new {
             self.list.push(diagnostic);
         }
+    }
+
+    /// How many problems there are so far.
+    fn count(&self) -> usize {
+        self.list.len()
     }
 
     /// What a misspelt name may have meant, as a hint.

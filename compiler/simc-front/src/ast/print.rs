@@ -9,7 +9,9 @@ use std::fmt::{self, Write};
 pub use equation::print_equation;
 use equation::{print_name, print_path};
 
-use super::{Access, Behavior, DefKind, DimElements, ElementDef, File, ModelDef, ModuleDef, SimSpecs, TableDef, VarDef};
+use super::{
+    Access, Behavior, DefKind, DimElements, ElementDef, File, ModelDef, ModuleDef, SimSpecs, TableDef, VarDef,
+};
 use crate::model::TableKind;
 
 /// The whole file as text.

@@ -1,13 +1,14 @@
 //! Functions and constants that the compiler knows how to compute.
 
 use super::{Builtin, Default, Meaning, Order, Param, ParamKind, RunNumber, StateFn};
-use crate::model::{BinaryOp, PureFn};
+use crate::model::{BinaryOp, PureFn, ReduceOp};
 
 const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
 const DELAYS: &str = "XMILE 1.0, section 3.5.3";
 const TEST_INPUTS: &str = "XMILE 1.0, section 3.5.4";
 const TIME: &str = "XMILE 1.0, section 3.5.5";
 const MISCELLANEOUS: &str = "XMILE 1.0, section 3.5.6";
+const ARRAYS: &str = "XMILE 1.0, section 3.7";
 const STELLA: &str = "Stella help, builtins";
 const VENSIM: &str = "Vensim help, functions";
 
@@ -27,6 +28,7 @@ const fn optional(name: &'static str, kind: ParamKind, default: Default) -> Para
     Param { name, kind, default }
 }
 
+const ARRAY: &[Param] = &[number("array")];
 const X: &[Param] = &[number("x")];
 const A_B: &[Param] = &[number("a"), number("b")];
 const INPUT: Param = required("input", ParamKind::Input);
@@ -43,6 +45,11 @@ const DELAYED: &[Param] = &[INPUT, DELAY_TIME, INITIAL_OR_INPUT];
 /// A row whose parameters are all numbers.
 const fn pure(names: &'static [&'static str], params: &'static [Param], function: PureFn) -> Builtin {
     Builtin { names, params, meaning: Meaning::Pure(function), about: "", origin: MATHEMATICS, example: "" }
+}
+
+/// A row of a reducer.
+const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Builtin {
+    Builtin { names, params: ARRAY, meaning: Meaning::Reduce(op), about: "", origin: ARRAYS, example: "" }
 }
 
 /// A row of a function that remembers.
@@ -137,6 +144,23 @@ pub(super) const ROWS: &[Builtin] = &[
     constant(&["NAN"], Meaning::Constant(f64::NAN))
         .says("not a number: a missing value", "IF ready THEN x ELSE NAN")
         .of(STELLA),
+    // arrays
+    reduce(&["SUM"], ReduceOp::Sum).says("the sum of the elements of an array", "SUM(population[*])"),
+    reduce(&["PROD"], ReduceOp::Product)
+        .says("the product of the elements of an array", "PROD(survival[*])")
+        .of(STELLA),
+    reduce(&["MEAN"], ReduceOp::Mean)
+        .says("the mean of the elements of an array, or of several numbers", "MEAN(population[*])"),
+    reduce(&["STDDEV"], ReduceOp::StdDev)
+        .says("the standard deviation of the elements of an array, as of a whole population", "STDDEV(age[*])"),
+    Builtin {
+        names: &["SIZE", "ELMCOUNT"],
+        params: ARRAY,
+        meaning: Meaning::Size,
+        about: "how many elements an array, a part of one or a dimension has",
+        origin: ARRAYS,
+        example: "SIZE(population[*])",
+    },
     // delays
     state(&["DELAY"], DELAYED, StateFn::Pipeline)
         .says("the input as it was a delay time ago; the delay time is taken at the start", "DELAY(orders, 4)"),

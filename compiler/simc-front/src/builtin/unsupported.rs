@@ -178,16 +178,10 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["WITH_LOOKUP"], "WITH LOOKUP(x, points)", "a lookup written in place", VENSIM),
     refused(&["VECTOR_LOOKUP"], "VECTOR LOOKUP(vector, x, x min, x max, mode)", "a lookup in an array", VENSIM),
     // arrays
-    refused(&["SUM"], "SUM(array)", "a sum over an array", ARRAYS),
-    refused(&["MEAN"], "MEAN(array)", "a mean over an array", ARRAYS),
-    refused(&["PROD"], "PROD(array)", "a product over an array", STELLA),
-    refused(&["STDDEV"], "STDDEV(array)", "a standard deviation over an array", ARRAYS),
-    refused(&["SIZE"], "SIZE(array)", "the number of elements of an array", ARRAYS),
     refused(&["RANK"], "RANK(array, k [, tie])", "the k-th smallest element of an array", ARRAYS),
     refused(&["MEDIAN"], "MEDIAN(array)", "a median over an array", STELLA),
     refused(&["MODE"], "MODE(array)", "the most frequent element of an array", STELLA),
     refused(&["VMIN", "VMAX"], "VMIN(array)", "an extreme of an array", VENSIM),
-    refused(&["ELMCOUNT"], "ELMCOUNT(dimension)", "the number of elements of a dimension", VENSIM),
     refused(&["INVERT_MATRIX"], "INVERT MATRIX(matrix)", "a matrix inverse", VENSIM),
     refused(
         &["VECTOR_SELECT"],

@@ -3,22 +3,24 @@
 use crate::ast::{self, EquationKind};
 use crate::builtin::{Builtin, Default, Meaning, Order, Param, ParamKind, StateFn};
 use crate::diagnostic::code;
-use crate::model::{Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, TableId, TableRef};
+use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, State, StateId, StateKind, TableRef, VarId};
 use crate::sema::connection::show_path;
 use crate::sema::declare::PendingOrder;
 use crate::sema::equation::{Cx, Frames};
-use crate::sema::reference::Callee;
+use crate::sema::plan::Plan;
+use crate::sema::subscript::Read;
 use crate::source::Span;
 
 /// A call that is being resolved.
+#[derive(Clone, Copy)]
 pub(super) struct Call<'e> {
-    /// What is called.
-    pub(super) callee: Callee,
     /// Its name as written.
     pub(super) path: &'e ast::Path,
     /// Arguments, as nodes of the equation.
     pub(super) args: &'e [u32],
-    /// Frame of the first argument of a stateful call; those of the others follow.
+    /// The call as a node of the equation.
+    pub(super) index: usize,
+    /// Frame of the first argument, of those that have frames of their own; those of the others follow.
     pub(super) first_frame: usize,
     /// Frame of the call.
     pub(super) frame: usize,
@@ -26,23 +28,46 @@ pub(super) struct Call<'e> {
     pub(super) span: Span,
 }
 
-impl Cx<'_, '_, '_> {
+impl<'c> Cx<'c, '_, '_> {
     /// Appends what a call becomes to its frame; what is at fault becomes a number.
-    pub(super) fn resolve_call(&mut self, frames: &mut Frames, call: &Call<'_>) -> NodeId {
-        let kind = match call.callee {
-            Callee::Builtin(builtin) if self.check_arity(builtin, call) => {
-                return self.resolve_builtin(frames, call, builtin);
-            }
-            Callee::Table(table) if self.check_table_arity(call) => {
-                ExprKind::Lookup(TableRef::One(table), frames.argument(call, 0))
-            }
-            Callee::Builtin(_) | Callee::Table(_) | Callee::Broken => ExprKind::Number(0.0),
+    pub(super) fn resolve_call(&mut self, frames: &mut Frames, frame: usize, index: usize, plan: Plan) -> NodeId {
+        let equation: &'c ast::Equation = self.equation;
+        let node = &equation.nodes[index];
+        let (EquationKind::Call(path, args) | EquationKind::SubscriptedCall(path, _, args)) = &node.kind else {
+            unreachable!("only calls are planned as such")
         };
-        frames.exprs[call.frame].push(kind, call.span)
+        let first_frame = frames.planned.first_frame[index];
+        let call = Call { path, args, index, first_frame, frame, span: node.span };
+        let kind = match plan {
+            Plan::Call(builtin, table) if self.check_arity(builtin, &call) => {
+                return self.resolve_builtin(frames, &call, builtin, table.as_ref());
+            }
+            Plan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
+            Plan::Table(var, read) if self.check_table_arity(&call) => {
+                self.resolve_lookup(frames, &call, (var, &read), 0)
+            }
+            Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
+            Plan::Call(..)
+            | Plan::Table(..)
+            | Plan::Skipped
+            | Plan::Operator
+            | Plan::Value(..)
+            | Plan::Position(_)
+            | Plan::Same(_)
+            | Plan::Constant(_)
+            | Plan::Broken => ExprKind::Number(0.0),
+        };
+        frames.exprs[frame].push(kind, call.span)
     }
 
     /// A builtin with as many arguments as it can have.
-    fn resolve_builtin(&mut self, frames: &mut Frames, call: &Call<'_>, builtin: &Builtin) -> NodeId {
+    fn resolve_builtin(
+        &mut self,
+        frames: &mut Frames,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        table: Option<&(VarId, Box<Read>)>,
+    ) -> NodeId {
         let kind = match builtin.meaning {
             Meaning::Pure(function) => ExprKind::Call(function, frames.all_arguments(call, builtin)),
             Meaning::Fold(function) => return frames.fold_call(call, function),
@@ -53,10 +78,12 @@ impl Cx<'_, '_, '_> {
                 otherwise: frames.argument(call, 2),
             },
             Meaning::State(function) => ExprKind::State(self.resolve_state(frames, call, builtin, function)),
-            Meaning::Lookup => match self.resolve_table(call, builtin) {
-                Some(table) => ExprKind::Lookup(TableRef::One(table), frames.argument(call, 1)),
+            Meaning::Lookup => match table {
+                Some((var, read)) => self.resolve_lookup(frames, call, (*var, read), 1),
                 None => ExprKind::Number(0.0),
             },
+            Meaning::Size => self.resolve_size(frames, call),
+            Meaning::Reduce(_) => return frames.mean_call(call),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
             Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
         };
@@ -74,6 +101,8 @@ impl Cx<'_, '_, '_> {
             };
             arguments.push((param.kind, expr));
         }
+        let within = &frames.planned.frames[call.frame];
+        let extents = self.place.loops.iter().chain(within).copied().collect();
         let mut take = |kind: ParamKind| {
             let position = arguments.iter().position(|(of, _)| *of == kind)?;
             Some(arguments.swap_remove(position).1)
@@ -86,8 +115,8 @@ impl Cx<'_, '_, '_> {
             init: take(ParamKind::Initial),
             horizon: take(ParamKind::Horizon),
             owner: self.place.owner,
-            extents: Vec::new(),
-            n_loops: 0,
+            extents,
+            n_loops: u32::try_from(self.place.loops.len()).expect("dimensions are few"),
             span: call.span,
         });
         if let Some(expr) = order {
@@ -96,40 +125,72 @@ impl Cx<'_, '_, '_> {
         state
     }
 
-    /// The table that the first argument names.
-    fn resolve_table(&mut self, call: &Call<'_>, builtin: &Builtin) -> Option<TableId> {
-        let node = &self.equation.nodes[*call.args.first()? as usize];
-        let var = match &node.kind {
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() => self.place.find_var(path),
-            EquationKind::Reference(..)
-            | EquationKind::Number(_)
-            | EquationKind::Call(..)
-            | EquationKind::SubscriptedCall(..)
-            | EquationKind::Unary(..)
-            | EquationKind::Binary(..)
-            | EquationKind::If(..)
-            | EquationKind::Wildcard(_)
-            | EquationKind::Range(..)
-            | EquationKind::Position(_)
-            | EquationKind::Transpose(_)
-            | EquationKind::InnerProduct(..) => None,
+    /// A graphical function at the argument with this index.
+    fn resolve_lookup(&mut self, frames: &Frames, call: &Call<'_>, table: (VarId, &Read), x: usize) -> ExprKind {
+        let (var, read) = table;
+        let indices = self.resolve_indices(frames, call.index, read);
+        match self.choose_table(var, indices, call) {
+            Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
+            None => ExprKind::Number(0.0),
+        }
+    }
+
+    /// The table that subscripts choose.
+    fn choose_table(&mut self, var: VarId, indices: Vec<Index>, call: &Call<'_>) -> Option<TableRef> {
+        let each = self.draft.each_table(var);
+        if each.is_empty() {
+            return self.draft.shared_table(var).map(TableRef::One);
+        }
+        let Some(tables) = each.iter().copied().collect::<Option<Vec<_>>>() else {
+            let message = format!("some elements of `{}` have no graphical function", self.draft.var(var).name);
+            self.problems.report(self.place.error(code::MISSING_ELEMENTS, call.span, message));
+            return None;
         };
-        if let Some(var) = var {
-            let table = self.draft.table_of(var);
-            if table.is_some() || self.place.world.def(var).reported {
-                return table;
+        let dims = &self.draft.var(var).dims;
+        let shape: Vec<u32> = dims.iter().map(|&dim| self.draft.dims.len(dim)).collect();
+        let mut flat = Some(0);
+        for (index, &len) in indices.iter().zip(&shape) {
+            flat = match *index {
+                Index::Fixed(at) => flat.map(|flat| flat * len as usize + at as usize),
+                Index::Moving { .. } => None,
+                Index::Computed(_) => {
+                    let message = "which graphical function this is must be known before the run";
+                    self.problems.report(self.place.error(code::COMPUTED_RANGE, call.span, message));
+                    return None;
+                }
+            };
+        }
+        match flat {
+            Some(flat) => tables.get(flat).copied().map(TableRef::One),
+            None => Some(TableRef::Each { tables, shape, indices }),
+        }
+    }
+
+    /// `a(n)`: the n-th element in row-major order.
+    fn resolve_flat(&mut self, frames: &mut Frames, call: &Call<'_>, var: VarId) -> NodeId {
+        let lens: Vec<u32> = self.draft.var(var).dims.iter().map(|&dim| self.draft.dims.len(dim)).collect();
+        let argument = frames.argument(call, 0);
+        let expr = &mut frames.exprs[call.frame];
+        if lens.len() == 1 {
+            return expr.push(ExprKind::Var(var, vec![Index::Computed(argument)]), call.span);
+        }
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let one = push(ExprKind::Number(1.0));
+        let whole = push(ExprKind::Call(PureFn::Int, vec![argument]));
+        let from_zero = push(ExprKind::Binary(BinaryOp::Sub, whole, one));
+        let mut indices = Vec::with_capacity(lens.len());
+        for position in 0..lens.len() {
+            let stride: f64 = lens[position + 1..].iter().map(|&len| f64::from(len)).product();
+            let stride = push(ExprKind::Number(stride));
+            let ratio = push(ExprKind::Binary(BinaryOp::Div, from_zero, stride));
+            let mut at = push(ExprKind::Call(PureFn::Int, vec![ratio]));
+            if position > 0 {
+                let len = push(ExprKind::Number(f64::from(lens[position])));
+                at = push(ExprKind::Binary(BinaryOp::Mod, at, len));
             }
+            indices.push(Index::Computed(push(ExprKind::Binary(BinaryOp::Add, at, one))));
         }
-        let message = format!("the first argument of {} must be the name of a graphical function", builtin.name());
-        let label = if var.is_some() { "has no graphical function" } else { "is not the name of one" };
-        let mut diagnostic = self.place.error(code::TABLE_EXPECTED, node.span, message).with_label(label);
-        if let (None, EquationKind::Reference(path, _)) = (var, &node.kind)
-            && let Some(part) = path.parts.last()
-        {
-            diagnostic.hint = self.problems.suggest(&part.text, self.place.world.names_in(self.place.scope));
-        }
-        self.problems.report(diagnostic);
-        None
+        push(ExprKind::Var(var, indices))
     }
 
     /// Whether a builtin has as many arguments as it can have; if not, that is reported.
@@ -138,12 +199,6 @@ impl Cx<'_, '_, '_> {
         let n = call.args.len();
         if n >= least && greatest.is_none_or(|greatest| n <= greatest) {
             return true;
-        }
-        if let (Meaning::Fold(_), 1) = (builtin.meaning, n) {
-            let message = format!("{} of an array is not supported yet", builtin.name());
-            let hint = format!("write `{}` for {}", builtin.usage(), builtin.about);
-            self.problems.report(self.place.error(code::ARRAYS, call.span, message).with_hint(hint));
-            return false;
         }
         let wanted = match greatest {
             None => format!("at least {}", count_arguments(least)),
@@ -175,7 +230,7 @@ impl Cx<'_, '_, '_> {
 
 impl Frames {
     /// Where an argument that is computed beside the call has come to stand.
-    fn argument(&self, call: &Call<'_>, index: usize) -> NodeId {
+    pub(super) fn argument(&self, call: &Call<'_>, index: usize) -> NodeId {
         self.ids[call.args[index] as usize]
     }
 

@@ -1,26 +1,33 @@
 //! Circular dependencies as diagnostics: the way round, and each place where it goes on.
 
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{Node, VarId};
+use crate::model::{Extent, Node, VarId};
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::graph::{self, Dependencies};
 use crate::sema::order::{self, Phase};
+use crate::sema::piece;
+use crate::sema::read::{self, Reader};
+use crate::sema::unit::Units;
 use crate::source::Span;
 
 /// How many hops of a long way are shown.
 const MAX_HOPS: usize = 12;
 
-/// One variable needs another.
+/// One element needs another.
 struct Hop {
-    from: VarId,
-    to: VarId,
+    /// The variable.
+    owner: VarId,
+    /// Its name, with the element.
+    from: String,
+    to: String,
     span: Span,
 }
 
 /// Reports the circle in a component by a shortest way round, from the variable that is defined first.
 pub(super) fn report(
     draft: &Draft,
+    units: &Units,
     component: &[u32],
     dependencies: &Dependencies,
     phase: Phase,
@@ -28,15 +35,15 @@ pub(super) fn report(
 ) {
     let first = component.iter().copied().min().expect("a component has a member");
     let circle = graph::shortest_circle(first, component, dependencies);
-    let hops = find_hops(draft, &circle, phase);
+    let hops = find_hops(draft, units, &circle, phase);
     let Some(start) = hops.first() else { return };
     let (code, message, hint) = wording(phase);
-    let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(draft, &hops)))
-        .with_label(show_hop(draft, start))
+    let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(&hops)))
+        .with_label(show_hop(start))
         .with_hint(hint)
-        .with_variable(draft.var(start.from).name.clone());
+        .with_variable(draft.var(start.owner).name.clone());
     for hop in hops.iter().take(MAX_HOPS).skip(1) {
-        diagnostic = diagnostic.with_place(hop.span, show_hop(draft, hop));
+        diagnostic = diagnostic.with_place(hop.span, show_hop(hop));
     }
     problems.report(diagnostic);
 }
@@ -57,49 +64,66 @@ fn wording(phase: Phase) -> (Code, &'static str, &'static str) {
 }
 
 /// The way from variable to variable. A stateful call belongs to the variable in whose equation it stands.
-fn find_hops(draft: &Draft, circle: &[u32], phase: Phase) -> Vec<Hop> {
+fn find_hops(draft: &Draft, units: &Units, circle: &[u32], phase: Phase) -> Vec<Hop> {
     let next = circle.iter().cycle().skip(1);
     circle
         .iter()
         .zip(next)
-        .filter_map(|(&node, &next)| {
-            let Node::Var(to) = order::as_node(draft, next) else { return None };
-            let node = order::as_node(draft, node);
-            Some(Hop { from: owner(draft, node), to, span: find_mention(draft, node, next, phase) })
+        .filter_map(|(&unit, &next)| {
+            let to = match units.node(next) {
+                Node::State(_) => return None,
+                node @ (Node::Var(_) | Node::Piece(..)) => show_node(draft, units, node),
+            };
+            let node = units.node(unit);
+            let span = find_mention(draft, units, node, next, phase);
+            Some(Hop { owner: order::owner(draft, node), from: show_node(draft, units, node), to, span })
         })
         .collect()
 }
 
-fn owner(draft: &Draft, node: Node) -> VarId {
+/// A variable, or an element of it.
+fn show_node(draft: &Draft, units: &Units, node: Node) -> String {
     match node {
-        Node::Var(id) | Node::Piece(id, _) => id,
-        Node::State(id) => draft.states[id.0 as usize].owner,
+        Node::Var(id) => draft.var(id).name.clone(),
+        Node::Piece(id, index) => show_part(draft, id, &units.piece(draft, id, index).region),
+        Node::State(id) => {
+            let state = &draft.states[id.0 as usize];
+            show_part(draft, state.owner, &state.extents[..state.n_loops as usize])
+        }
     }
+}
+
+/// `a[north]` for an element, the name alone for several.
+fn show_part(draft: &Draft, var: VarId, region: &[Extent]) -> String {
+    let name = &draft.var(var).name;
+    if piece::count(region) == 1 { piece::show_element(name, region, &draft.dims) } else { name.clone() }
 }
 
 /// Where a node mentions another.
-fn find_mention(draft: &Draft, node: Node, mentioned: u32, phase: Phase) -> Span {
-    let exprs = order::exprs_of(draft, node, phase).into_iter().flatten();
-    exprs
-        .filter_map(|expr| {
-            let (_, index) = order::mentions(draft, expr, phase).find(|(other, _)| *other == mentioned)?;
-            Some(expr.nodes[index].span)
-        })
-        .next()
-        .unwrap_or(draft.var(owner(draft, node)).span)
+fn find_mention(draft: &Draft, units: &Units, node: Node, mentioned: u32, phase: Phase) -> Span {
+    let mut found = None;
+    for (expr, loops, bounds) in order::exprs_of(draft, units, node, phase) {
+        read::visit(expr, bounds, &mut |mention, span, bounds| {
+            let mut needed = Vec::new();
+            units.add_mentioned(draft, phase, mention, &Reader { loops, bounds }, &mut needed);
+            if needed.contains(&mentioned) {
+                found = found.or(Some(span));
+            }
+        });
+    }
+    found.unwrap_or(draft.var(order::owner(draft, node)).span)
 }
 
-fn show_hop(draft: &Draft, hop: &Hop) -> String {
-    format!("`{}` needs `{}`", draft.var(hop.from).name, draft.var(hop.to).name)
+fn show_hop(hop: &Hop) -> String {
+    format!("`{}` needs `{}`", hop.from, hop.to)
 }
 
 /// `a -> b -> a`; the middle of a long way is left out.
-fn show_way(draft: &Draft, hops: &[Hop]) -> String {
-    let name = |hop: &Hop| draft.var(hop.from).name.clone();
-    let mut names: Vec<String> = hops.iter().take(MAX_HOPS).map(name).collect();
+fn show_way(hops: &[Hop]) -> String {
+    let mut names: Vec<String> = hops.iter().take(MAX_HOPS).map(|hop| hop.from.clone()).collect();
     if hops.len() > MAX_HOPS {
         names.push(format!("... ({} more)", hops.len() - MAX_HOPS));
     }
-    names.extend(hops.first().map(name));
+    names.extend(hops.first().map(|hop| hop.from.clone()));
     names.join(" -> ")
 }

@@ -7,24 +7,38 @@
 //! Stocks that feed one another in a ring (susceptible, infected, recovered, susceptible again) would wait for one another's
 //! grants. So an inflow whose own rate depends on the outflow is not counted as available to it: the outflow is then
 //! limited by what is in the stock and what surely comes in.
+//!
+//! Of arrays, each element limits the elements of its outflows. An outflow has the dimensions of its stock.
 
 use crate::ast::{DefKind, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, NodeId, Piece, PureFn, VarId};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, NodeId, PureFn, VarId};
 use crate::sema::Problems;
+use crate::sema::constant;
 use crate::sema::declare::Draft;
 use crate::sema::graph;
 use crate::sema::order::{self, Phase};
+use crate::sema::piece;
+use crate::sema::reference::Place;
 use crate::sema::scope::World;
-use crate::sema::stock::StockFlows;
+use crate::sema::split;
+use crate::sema::stock::{self, StockFlows};
+use crate::sema::unit::Units;
 use crate::source::Span;
 
 /// How many terms all clamps together may have. They are quadratic in the number of outflows of one stock.
 const MAX_TERMS: usize = 4_000_000;
 
-/// Whether a flow runs in one direction only.
-pub(super) fn is_uniflow(world: &World<'_>, var: VarId) -> bool {
-    is_non_negative(world, var, DefKind::Flow)
+/// Whether some element of a flow runs in one direction only.
+pub(super) fn has_uniflow(world: &World<'_>, var: VarId) -> bool {
+    has_flag(world, var, DefKind::Flow)
+}
+
+/// Whether some element of a variable is non-negative.
+fn has_flag(world: &World<'_>, var: VarId, kind: DefKind) -> bool {
+    let def = world.def(var);
+    let is_set = def.elements.iter().any(|element| element.non_negative == Some(true));
+    is_non_negative(world, var, kind) || def.kind == kind && is_set
 }
 
 /// The nearest of the entity's own flag, its model's default and the file's default.
@@ -41,6 +55,55 @@ fn is_non_negative(world: &World<'_>, var: VarId, kind: DefKind) -> bool {
         .unwrap_or(false)
 }
 
+/// Which elements of a variable are non-negative.
+struct Flags {
+    /// Those of entries that say so themselves, or say the opposite.
+    own: Vec<(Vec<Extent>, bool)>,
+    /// All others.
+    default: bool,
+}
+
+impl Flags {
+    fn new(world: &World<'_>, var: VarId, kind: DefKind, draft: &mut Draft, problems: &mut Problems) -> Self {
+        let default = is_non_negative(world, var, kind);
+        let def = world.def(var);
+        if def.elements.iter().all(|element| element.non_negative.is_none()) {
+            return Self { own: Vec::new(), default };
+        }
+        let place = Place { world, scope: world.owner(var), owner: var, loops: &[] };
+        let entries = piece::resolve_entries(&place, def, draft, problems).into_iter();
+        let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
+        Self { own: own.collect(), default }
+    }
+
+    /// The flag of a region; nothing when its elements differ.
+    fn of(&self, region: &[Extent]) -> Option<bool> {
+        let mut rest = piece::count(region);
+        let mut flags = Vec::new();
+        for (other, flag) in &self.own {
+            let common = count_common(region, other);
+            if common > 0 {
+                flags.push(*flag);
+                rest = rest.saturating_sub(common);
+            }
+        }
+        if rest > 0 {
+            flags.push(self.default);
+        }
+        let first = flags.first().copied().unwrap_or(self.default);
+        flags.iter().all(|flag| *flag == first).then_some(first)
+    }
+}
+
+/// How many elements two regions share.
+fn count_common(a: &[Extent], b: &[Extent]) -> u64 {
+    let common = |(a, b): (&Extent, &Extent)| {
+        let end = (a.start + a.len).min(b.start + b.len);
+        u64::from(end.saturating_sub(a.start.max(b.start)))
+    };
+    a.iter().zip(b).map(common).product()
+}
+
 /// Rewrites the equations of clamped flows.
 pub(super) fn apply_clamps(
     world: &World<'_>,
@@ -49,19 +112,22 @@ pub(super) fn apply_clamps(
     draft: &mut Draft,
     problems: &mut Problems,
 ) {
-    stocks.retain(|flows| is_non_negative(world, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
+    stocks.retain(|flows| has_flag(world, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
+    stocks.retain(|flows| has_common_shape(world, flows, draft, problems));
     drop_excess(world, &mut stocks, problems);
     if !stocks.is_empty() {
         let rings = find_rings(draft, &stocks);
         for flows in &stocks {
+            let flags = Flags::new(world, flows.stock, DefKind::Stock, draft, problems);
             for position in 0..flows.outflows.len() {
-                grant_outflow(flows, position, dt, &rings, draft);
+                grant_outflow(flows, position, dt, &rings, &flags, draft);
             }
         }
     }
     for (id, _, _) in world.iter_vars() {
-        if is_uniflow(world, id) {
-            rewrite(draft, id, |expr| {
+        if has_uniflow(world, id) {
+            let flags = Flags::new(world, id, DefKind::Flow, draft, problems);
+            rewrite(draft, id, &flags, |expr, _, _| {
                 let rate = expr.root();
                 let span = expr.node(rate).span;
                 let zero = expr.push(ExprKind::Number(0.0), span);
@@ -69,6 +135,22 @@ pub(super) fn apply_clamps(
             });
         }
     }
+}
+
+/// Whether every outflow of a stock has the stock's dimensions in their order; if not, the stock is refused.
+fn has_common_shape(world: &World<'_>, flows: &StockFlows, draft: &Draft, problems: &mut Problems) -> bool {
+    let dims = &draft.var(flows.stock).dims;
+    let stray = flows.outflows.iter().find(|(flow, _)| draft.var(*flow).dims != *dims);
+    if let Some(&(flow, span)) = stray {
+        let (stock, flow) = (draft.show_var_shape(flows.stock), draft.show_var_shape(flow));
+        let message = format!("non-negative stock {stock} cannot limit outflow {flow}");
+        problems.report(
+            Diagnostic::error(code::ARRAYED_CLAMPS, span, message)
+                .with_hint("give the outflow the dimensions of the stock, or let the stock become negative")
+                .with_variable(world.var_name(flows.stock)),
+        );
+    }
+    stray.is_none()
 }
 
 /// Refuses stocks whose clamps would be too large.
@@ -94,7 +176,8 @@ fn drop_excess(world: &World<'_>, stocks: &mut Vec<StockFlows>, problems: &mut P
 
 /// The ring of each variable, where it is in one when every clamp counts every inflow.
 fn find_rings(draft: &Draft, stocks: &[StockFlows]) -> Vec<Option<u32>> {
-    let mut dependencies = order::dependencies(draft, Phase::Step);
+    let units = Units::whole(draft, Phase::Step);
+    let mut dependencies = order::dependencies(draft, Phase::Step, &units);
     for flows in stocks {
         let mut before: Option<VarId> = None;
         for &(outflow, _) in &flows.outflows {
@@ -119,7 +202,14 @@ fn find_rings(draft: &Draft, stocks: &[StockFlows]) -> Vec<Option<u32>> {
 }
 
 /// Limits one outflow of a stock to what remains for it.
-fn grant_outflow(flows: &StockFlows, position: usize, dt: f64, rings: &[Option<u32>], draft: &mut Draft) {
+fn grant_outflow(
+    flows: &StockFlows,
+    position: usize,
+    dt: f64,
+    rings: &[Option<u32>],
+    flags: &Flags,
+    draft: &mut Draft,
+) {
     let (outflow, span) = flows.outflows[position];
     let ring = rings[outflow.0 as usize];
     let is_counted = |inflow: VarId| ring.is_none() || rings[inflow.0 as usize] != ring;
@@ -128,36 +218,45 @@ fn grant_outflow(flows: &StockFlows, position: usize, dt: f64, rings: &[Option<u
         .map(|inflow| (BinaryOp::Add, inflow))
         .chain(flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier)))
         .collect();
-    rewrite(draft, outflow, |expr| {
+    rewrite(draft, outflow, flags, |expr, region, draft| {
         let wanted = expr.root();
-        let remaining = push_remaining(expr, flows.stock, dt, &terms, span);
+        let remaining = push_remaining(expr, (flows.stock, dt), &terms, (region, draft), span);
         expr.push(ExprKind::Call(PureFn::Min, vec![wanted, remaining]), span);
     });
 }
 
-/// `S/dt`, and then each term.
-fn push_remaining(expr: &mut Expr, stock: VarId, dt: f64, terms: &[(BinaryOp, VarId)], span: Span) -> NodeId {
-    let stock = expr.push(ExprKind::Var(stock, Vec::new()), span);
+/// `S/dt`, and then each term, for the elements of a region.
+fn push_remaining(
+    expr: &mut Expr,
+    (stock, dt): (VarId, f64),
+    terms: &[(BinaryOp, VarId)],
+    (region, draft): (&[Extent], &Draft),
+    span: Span,
+) -> NodeId {
+    let read = |var: VarId| ExprKind::Var(var, stock::read_flow(draft, region, var).unwrap_or_default());
+    let stock = expr.push(read(stock), span);
     let dt = expr.push(ExprKind::Number(dt), span);
     let mut remaining = expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span);
     for &(op, flow) in terms {
-        let rate = expr.push(ExprKind::Var(flow, Vec::new()), span);
+        let rate = expr.push(read(flow), span);
         remaining = expr.push(ExprKind::Binary(op, remaining, rate), span);
     }
     remaining
 }
 
-/// Changes a flow's expression; a constant becomes one.
-fn rewrite(draft: &mut Draft, flow: VarId, change: impl FnOnce(&mut Expr)) {
-    let var = draft.var_mut(flow);
-    let span = var.span;
-    match &mut var.def {
-        Def::Formula(pieces) => change(&mut pieces[0].expr),
-        Def::Constant(defaults) => {
-            let mut expr = Expr::number(defaults[0], span);
-            change(&mut expr);
-            var.def = Def::Formula(vec![Piece::scalar(expr)]);
-        }
-        Def::Stock { .. } | Def::Lookup(_) => {}
+/// Changes a flow's expressions for the elements with the flag; constants become formulas.
+fn rewrite(draft: &mut Draft, flow: VarId, flags: &Flags, change: impl Fn(&mut Expr, &[Extent], &Draft)) {
+    constant::make_formula(draft, flow);
+    let Def::Formula(pieces) = &draft.var(flow).def else { return };
+    let uneven: Vec<u32> =
+        (0u32..).zip(pieces).filter(|(_, piece)| flags.of(&piece.region).is_none()).map(|(index, _)| index).collect();
+    if !uneven.is_empty() {
+        split::split_to_elements(draft, flow, Phase::Step, |index| uneven.contains(&index));
     }
+    let Def::Formula(pieces) = &mut draft.var_mut(flow).def else { return };
+    let mut pieces = std::mem::take(pieces);
+    for piece in pieces.iter_mut().filter(|piece| flags.of(&piece.region) == Some(true)) {
+        change(&mut piece.expr, &piece.region, draft);
+    }
+    draft.var_mut(flow).def = Def::Formula(pieces);
 }

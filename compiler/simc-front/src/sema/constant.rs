@@ -2,9 +2,10 @@
 
 use crate::ast::{Equation, EquationKind};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Node, Piece, PureFn, StateKind, UnaryOp, VarId, VarKind};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Node, Piece, PureFn, StateKind, UnaryOp, VarId, VarKind};
 use crate::sema::Problems;
 use crate::sema::declare::{Draft, PendingOrder};
+use crate::sema::{piece, split};
 
 /// The greatest order of a delay or smooth.
 const MAX_ORDER: f64 = 1000.0;
@@ -152,13 +153,27 @@ fn fix_constants<'e>(draft: &mut Draft, exprs: impl Iterator<Item = &'e Expr>) {
         if std::mem::replace(&mut seen[id.0 as usize], true) {
             continue;
         }
-        let var = draft.var_mut(id);
-        match &var.def {
-            Def::Constant(defaults) => var.def = Def::Formula(vec![Piece::scalar(Expr::number(defaults[0], var.span))]),
+        match &draft.var(id).def {
+            Def::Constant(_) => make_formula(draft, id),
             Def::Formula(pieces) => pending.extend(pieces.iter().flat_map(|piece| vars_of(&piece.expr))),
             Def::Stock { .. } | Def::Lookup(_) => {}
         }
     }
+}
+
+/// Makes a constant a formula: one number for all elements, or one for each.
+pub(super) fn make_formula(draft: &mut Draft, id: VarId) {
+    let var = draft.var(id);
+    let Def::Constant(defaults) = &var.def else { return };
+    let region = piece::whole_region(&var.dims, &draft.dims);
+    let number = |region: Vec<Extent>, value: f64| Piece { region, expr: Expr::number(value, var.span) };
+    let is_even = defaults.iter().all(|value| value.to_bits() == defaults[0].to_bits());
+    let pieces = if is_even {
+        vec![number(region, defaults[0])]
+    } else {
+        split::elements_of(&region).into_iter().zip(defaults).map(|(region, &value)| number(region, value)).collect()
+    };
+    draft.var_mut(id).def = Def::Formula(pieces);
 }
 
 /// Variables that an expression reads.

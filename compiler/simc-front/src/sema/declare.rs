@@ -1,15 +1,22 @@
 //! The model under construction: every variable with its kind and its table, before any equation is read.
 
-use crate::ast::{DefKind, VarDef};
+use crate::ast::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
+use crate::model::{Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
+use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
+use crate::sema::dimension::Dims;
+use crate::sema::piece;
+use crate::sema::reference::Place;
 use crate::sema::scope::World;
 use crate::sema::table;
+use crate::source::Span;
 
 /// The model as far as it is known. Definitions are stand-ins until the stage that resolves them.
 pub(super) struct Draft {
+    /// Dimensions.
+    pub(super) dims: Dims,
     /// Variables by id.
     pub(super) vars: Vec<Var>,
     /// Tables by id.
@@ -18,8 +25,10 @@ pub(super) struct Draft {
     pub(super) states: Vec<State>,
     /// Orders of delays and smooths that are still to be computed.
     pub(super) orders: Vec<PendingOrder>,
-    /// The table of each variable that has one.
-    table_of: Vec<Option<TableId>>,
+    /// The tables of each variable.
+    tables_of: Vec<Tables>,
+    /// Whether the dimensions of a variable could not be resolved, which has been reported.
+    broken: Vec<bool>,
 }
 
 /// The argument that says how many levels a state has.
@@ -30,47 +39,69 @@ pub(super) struct PendingOrder {
     pub(super) expr: Expr,
 }
 
+/// The tables of a variable.
+#[derive(Clone, Debug, Default)]
+struct Tables {
+    /// The table of all elements without one of their own.
+    shared: Option<TableId>,
+    /// The table of each `<element>` entry.
+    of_elements: Vec<Option<TableId>>,
+    /// The table of each element, row-major, where entries have tables.
+    each: Vec<Option<TableId>>,
+}
+
+/// How many elements an array may have, and all arrays together.
+const MAX_ELEMENTS: [u64; 2] = [1 << 26, 1 << 27];
+
+/// How many dimensions an array may have.
+const MAX_RANK: usize = 16;
+
 /// Declares all variables.
-pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, problems: &mut Problems) -> Draft {
-    let mut draft =
-        Draft { vars: Vec::new(), tables: Vec::new(), states: Vec::new(), orders: Vec::new(), table_of: Vec::new() };
-    for (id, _, def) in world.iter_vars() {
+pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problems: &mut Problems) -> Draft {
+    let mut draft = Draft {
+        dims,
+        vars: Vec::new(),
+        tables: Vec::new(),
+        states: Vec::new(),
+        orders: Vec::new(),
+        tables_of: Vec::new(),
+        broken: Vec::new(),
+    };
+    let mut n_elements = 0;
+    for (id, scope, def) in world.iter_vars() {
         let name = world.var_name(id);
         let kind = kind_of(def, feeds.contains_key(&id));
-        let table = def.table.as_ref().map(|table_def| {
-            let table = TableId(u32::try_from(draft.tables.len()).expect("no more tables than variables"));
-            draft.tables.push(table::resolve_table(table_def, &name, def.reported, problems));
-            table
-        });
-        if kind == VarKind::Stock && table.is_some() {
+        let (dims, is_broken) = match draft.resolve_var_dims(def, &name, &mut n_elements, problems) {
+            Some(dims) => (dims, false),
+            None => (Vec::new(), true),
+        };
+        let tables = draft.push_tables(def, &name, problems);
+        let has_table = tables.shared.is_some() || tables.of_elements.iter().any(Option::is_some);
+        if kind == VarKind::Stock && has_table {
             problems.report(stock_with_table(def, &name));
         }
-        draft.table_of.push(table);
-        draft.vars.push(declare_var(def, name, kind, table));
+        draft.broken.push(is_broken);
+        let var = declare_var(def, name, kind, dims, &tables, &draft.dims);
+        draft.vars.push(var);
+        draft.tables_of.push(tables);
+        let is_each = draft.tables_of[id.0 as usize].of_elements.iter().any(Option::is_some);
+        if is_each && !is_broken {
+            draft.place_tables(&Place { world, scope, owner: id, loops: &[] }, def, problems);
+        }
     }
     draft
 }
 
-fn declare_var(def: &VarDef, name: String, kind: VarKind, table: Option<TableId>) -> Var {
+fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables: &Tables, dims: &Dims) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
-    let stand_in = || vec![Piece::scalar(Expr::number(0.0, span))];
-    let meaning = match (kind, table) {
+    let region = piece::whole_region(&of, dims);
+    let stand_in = || vec![Piece { region: region.clone(), expr: Expr::number(0.0, span) }];
+    let meaning = match (kind, tables.shared) {
         (VarKind::Stock, _) => Def::Stock { init: stand_in(), net: stand_in() },
-        (VarKind::Lookup, Some(table)) => Def::Lookup(vec![table]),
-        (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::Lookup | VarKind::ModuleInput, _) => {
-            Def::Formula(stand_in())
-        }
+        (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
+        (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(stand_in()),
     };
-    Var {
-        name,
-        kind,
-        dims: Vec::new(),
-        def: meaning,
-        units: def.units.clone(),
-        doc: def.doc.clone(),
-        range: def.range,
-        span,
-    }
+    Var { name, kind, dims: of, def: meaning, units: def.units.clone(), doc: def.doc.clone(), range: def.range, span }
 }
 
 /// What a variable is, before constants are known. A graphical function without an equation can only be called.
@@ -82,9 +113,26 @@ fn kind_of(def: &VarDef, is_fed: bool) -> VarKind {
         DefKind::Stock => VarKind::Stock,
         DefKind::Flow => VarKind::Flow,
         DefKind::Table => VarKind::Lookup,
-        DefKind::Aux if def.table.is_some() && def.equation.is_none() && !def.reported => VarKind::Lookup,
+        DefKind::Aux if is_table_alone(def) && !def.reported => VarKind::Lookup,
         DefKind::Aux => VarKind::Auxiliary,
     }
+}
+
+/// Whether a definition has graphical functions and no equation at all.
+fn is_table_alone(def: &VarDef) -> bool {
+    let has_table = def.table.is_some() || def.elements.iter().any(|element| element.table.is_some());
+    let has_equation =
+        def.equation.is_some() || !def.list.is_empty() || def.elements.iter().any(|element| element.equation.is_some());
+    has_table && !has_equation
+}
+
+fn too_large(def: &VarDef, name: &str, n: u64, rank: usize) -> Diagnostic {
+    let span = def.dims.iter().map(|dim| dim.span).reduce(Span::to).unwrap_or(def.span);
+    let [each, all] = MAX_ELEMENTS;
+    Diagnostic::error(code::ARRAY_TOO_LARGE, span, format!("array `{name}` is too large"))
+        .with_label(format!("{n} elements in {rank} dimensions"))
+        .with_hint(format!("an array may have {each} elements in {MAX_RANK} dimensions, and all arrays together {all}"))
+        .with_variable(name)
 }
 
 fn stock_with_table(def: &VarDef, name: &str) -> Diagnostic {
@@ -105,9 +153,119 @@ impl Draft {
         &mut self.vars[id.0 as usize]
     }
 
-    /// The table of a variable.
-    pub(super) fn table_of(&self, id: VarId) -> Option<TableId> {
-        self.table_of[id.0 as usize]
+    /// The dimensions of a variable; what is at fault is reported.
+    fn resolve_var_dims(
+        &mut self,
+        def: &VarDef,
+        name: &str,
+        total: &mut u64,
+        problems: &mut Problems,
+    ) -> Option<Vec<DimId>> {
+        let mut of = Vec::with_capacity(def.dims.len());
+        for written in &def.dims {
+            let Some(dim) = self.dims.find(&written.text) else {
+                let message = format!("unknown dimension `{}`", name::display(&written.text));
+                let mut error = Diagnostic::error(code::UNKNOWN_DIMENSION, written.span, message).with_variable(name);
+                error.hint = problems.suggest(&written.text, self.dims.names());
+                problems.report(error);
+                return None;
+            };
+            of.push(dim);
+        }
+        if def.dims.is_empty() {
+            if let Some(element) = def.elements.first() {
+                let message = format!("`{name}` has elements but no dimensions");
+                let error = Diagnostic::error(code::SUBSCRIPT_COUNT, element.span, message).with_variable(name);
+                problems.report(error.with_hint("name its dimensions in `<dimensions>`"));
+                return None;
+            }
+            return Some(of);
+        }
+        let n = of.iter().fold(1_u64, |n, &dim| n.saturating_mul(u64::from(self.dims.len(dim))));
+        *total = total.saturating_add(n);
+        if n > MAX_ELEMENTS[0] || *total > MAX_ELEMENTS[1] || of.len() > MAX_RANK {
+            problems.report(too_large(def, name, n, of.len()));
+            *total -= n.min(*total);
+            return None;
+        }
+        Some(of)
+    }
+
+    /// Reads the tables of a definition.
+    fn push_tables(&mut self, def: &VarDef, name: &str, problems: &mut Problems) -> Tables {
+        let mut push = |table: &TableDef, name: &str| {
+            let id = TableId(u32::try_from(self.tables.len()).expect("fewer tables than bytes in the file"));
+            self.tables.push(table::resolve_table(table, name, def.reported, problems));
+            id
+        };
+        let shared = def.table.as_ref().map(|table| push(table, name));
+        let of_element = |element: &ElementDef| {
+            let subscripts: Vec<String> = element.subscripts.iter().map(|name| name::display(&name.text)).collect();
+            element.table.as_ref().map(|table| push(table, &format!("{name}[{}]", subscripts.join(","))))
+        };
+        Tables { shared, of_elements: def.elements.iter().map(of_element).collect(), each: Vec::new() }
+    }
+
+    /// Finds the table of each element of a variable whose entries have tables.
+    fn place_tables(&mut self, place: &Place<'_, '_>, def: &VarDef, problems: &mut Problems) {
+        let of = self.var(place.owner).dims.clone();
+        let n = piece::count(&piece::whole_region(&of, &self.dims));
+        let entries = piece::resolve_entries(place, def, self, problems);
+        let tables = &self.tables_of[place.owner.0 as usize];
+        let mut each = vec![tables.shared; usize::try_from(n).expect("the size of an array is bounded")];
+        for entry in &entries {
+            let own = entry.element.and_then(|element| tables.of_elements[element]);
+            for flat in piece::cells(&entry.region, &of, &self.dims).filter(|_| own.is_some()) {
+                each[flat as usize] = own;
+            }
+        }
+        let complete: Option<Vec<TableId>> = each.iter().copied().collect();
+        self.tables_of[place.owner.0 as usize].each = each;
+        if self.var(place.owner).kind != VarKind::Lookup {
+            return;
+        }
+        match complete {
+            Some(tables) => self.var_mut(place.owner).def = Def::Lookup(tables),
+            None => {
+                let name = &self.var(place.owner).name;
+                let message = format!("some elements of `{name}` have no graphical function");
+                let error = place.error(code::MISSING_ELEMENTS, def.name.span, message);
+                problems.report(error.with_hint("give each element a `<gf>`, or the variable one for all of them"));
+            }
+        }
+    }
+
+    /// Whether the dimensions of a variable could not be resolved, which has been reported.
+    pub(super) fn is_broken(&self, id: VarId) -> bool {
+        self.broken[id.0 as usize]
+    }
+
+    /// Whether a variable has a graphical function.
+    pub(super) fn has_table(&self, id: VarId) -> bool {
+        let tables = &self.tables_of[id.0 as usize];
+        tables.shared.is_some() || tables.of_elements.iter().any(Option::is_some)
+    }
+
+    /// The table of all elements of a variable that have none of their own.
+    pub(super) fn shared_table(&self, id: VarId) -> Option<TableId> {
+        self.tables_of[id.0 as usize].shared
+    }
+
+    /// The table of an `<element>` entry of a variable.
+    pub(super) fn element_table(&self, id: VarId, element: usize) -> Option<TableId> {
+        self.tables_of[id.0 as usize].of_elements.get(element).copied().flatten()
+    }
+
+    /// The table of each element of a variable, row-major; empty when all elements share one.
+    pub(super) fn each_table(&self, id: VarId) -> &[Option<TableId>] {
+        &self.tables_of[id.0 as usize].each
+    }
+
+    /// A variable with its dimensions, for messages: `` `a[DimA, DimB]` ``.
+    pub(super) fn show_var_shape(&self, id: VarId) -> String {
+        let var = self.var(id);
+        let dims: Vec<&str> = var.dims.iter().map(|&dim| self.dims.name(dim)).collect();
+        if dims.is_empty() { format!("`{}`", var.name) } else { format!("`{}[{}]`", var.name, dims.join(", ")) }
     }
 
     /// Whether a variable keeps its value from step to step.

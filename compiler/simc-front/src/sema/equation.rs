@@ -1,24 +1,30 @@
 //! Equations: names become ids, defaults are filled in, and calls that remember become states of their own.
 //!
-//! An equation is a tree laid flat. The arguments of a stateful call do not belong to the expression around it: each is an
-//! expression of its own, held by the state. So every node of the equation is first given the *frame* in which it is
-//! computed, from the result down, and then the frames are filled from the operands up. Nothing recurses.
+//! An array's definition is looked at for one region of its elements after the other: each becomes a piece. What a node of an
+//! equation means and where it is computed has been planned (see `plan`); here the expressions are filled, from the
+//! operands up.
 
-use crate::ast::{self, EquationKind, VarDef};
+use crate::ast::{self, Equation, EquationKind, EquationNode, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, ExprKind, NodeId, Piece, TableRef, VarKind};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarKind};
 use crate::sema::Problems;
-use crate::sema::call::Call;
 use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
 use crate::sema::constant;
 use crate::sema::declare::Draft;
-use crate::sema::reference::{Callee, Place, Referent};
+use crate::sema::piece::{self, Source};
+use crate::sema::plan::{self, Plan, Planned};
+use crate::sema::reference::Place;
 use crate::sema::scope::World;
+use crate::sema::shape::{self, Bound};
 use crate::sema::stock;
+use crate::sema::subscript::{self, Read, Split, Sub};
 use crate::sema::time::Time;
 use crate::source::Span;
+
+/// How many pieces a definition may come to where subscripts do not move evenly with the elements.
+const MAX_PIECES: usize = 4096;
 
 /// Resolves the equation of every variable; stocks get their initial values.
 pub(super) fn resolve_equations(
@@ -31,40 +37,30 @@ pub(super) fn resolve_equations(
     let driven = stock::flows_of_refused_stocks(world);
     for (id, scope, def) in world.iter_vars() {
         let is_driven = def.equation.is_none() && driven.contains(&id);
-        if draft.var(id).kind == VarKind::Lookup || is_driven {
+        if draft.var(id).kind == VarKind::Lookup || is_driven || draft.is_broken(id) {
             continue;
         }
-        let place = Place { world, scope, owner: id };
+        let place = Place { world, scope, owner: id, loops: &[] };
         let base = match feeds.get(&id) {
             Some(feed) => fed_value(&place, feed, draft, problems),
             None => own_value(&place, def, time, draft, problems),
         };
         let Some(base) = base else { continue };
-        if let Def::Stock { init, .. } = &mut draft.var_mut(id).def {
-            if let Value::Formula(expr) = base {
-                *init = vec![Piece::scalar(expr)];
-            }
-            continue;
+        match (&mut draft.var_mut(id).def, base) {
+            (Def::Stock { init, .. }, Value::Formula(pieces)) => *init = pieces,
+            (Def::Stock { .. }, Value::Constant(_)) => {}
+            (def, Value::Constant(values)) => *def = Def::Constant(values),
+            (def, Value::Formula(pieces)) => *def = Def::Formula(pieces),
         }
-        let table = draft.table_of(id);
-        draft.var_mut(id).def = match (base, table) {
-            (Value::Constant(value), _) => Def::Constant(vec![value]),
-            (Value::Formula(expr), None) => Def::Formula(vec![Piece::scalar(expr)]),
-            (Value::Formula(mut expr), Some(table)) => {
-                let x = expr.root();
-                expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
-                Def::Formula(vec![Piece::scalar(expr)])
-            }
-        };
     }
 }
 
 /// What an equation gives.
 enum Value {
-    /// A number that a host may set.
-    Constant(f64),
+    /// A number for each element that a host may set.
+    Constant(Vec<f64>),
     /// Anything else.
-    Formula(Expr),
+    Formula(Vec<Piece>),
 }
 
 /// The value of a connected input, if its source is known.
@@ -75,12 +71,25 @@ fn fed_value(place: &Place<'_, '_>, feed: &Feed, draft: &Draft, problems: &mut P
         problems.report(place.error(code::TABLE_AS_VALUE, feed.span, message));
         return None;
     }
+    if draft.is_broken(source) {
+        return None;
+    }
+    let region = piece::whole_region(&draft.var(place.owner).dims, &draft.dims);
+    let Some(indices) = subscript::follow_loops(&draft.dims, &region, &draft.var(source).dims).ok().flatten() else {
+        let (input, source) = (draft.show_var_shape(place.owner), draft.show_var_shape(source));
+        let message = format!("shapes do not fit: module input {input} is fed by {source}");
+        problems.report(place.error(code::SHAPES, feed.span, message));
+        return None;
+    };
     let mut expr = Expr::default();
-    expr.push(ExprKind::Var(source, Vec::new()), feed.span);
-    Some(Value::Formula(expr))
+    expr.push(ExprKind::Var(source, indices), feed.span);
+    if let Some(table) = draft.shared_table(place.owner) {
+        apply_table(&mut expr, table);
+    }
+    Some(Value::Formula(vec![Piece { region, expr }]))
 }
 
-/// The value of a variable's own equation, if it has one.
+/// The value of a variable's own equations, if it has any.
 fn own_value(
     place: &Place<'_, '_>,
     def: &VarDef,
@@ -88,23 +97,102 @@ fn own_value(
     draft: &mut Draft,
     problems: &mut Problems,
 ) -> Option<Value> {
-    let Some(equation) = &def.equation else {
+    let is_arrayed = !draft.var(place.owner).dims.is_empty();
+    let has_entries = !def.elements.is_empty() || !def.list.is_empty();
+    if def.equation.is_none() && !(is_arrayed && has_entries) {
         if !def.reported {
             problems.report(missing_equation(place, def, draft));
         }
         return None;
+    }
+    let sources = match &def.equation {
+        Some(equation) if !is_arrayed => {
+            vec![Source { region: Vec::new(), equation, table: draft.shared_table(place.owner) }]
+        }
+        _ => piece::resolve_sources(place, def, draft, problems),
     };
-    if equation.nodes.is_empty() {
+    if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;
     }
-    let kind = draft.var(place.owner).kind;
-    let is_settable = matches!(kind, VarKind::Auxiliary | VarKind::Flow)
-        && draft.table_of(place.owner).is_none()
-        && !clamp::is_uniflow(place.world, place.owner);
-    if is_settable && let Some(value) = constant::fold_literals(equation) {
-        return Some(Value::Constant(value));
+    if let Some(constant) = fold_constant(place, &sources, draft) {
+        return Some(constant);
     }
-    Some(Value::Formula(resolve_equation(place, equation, time, draft, problems)))
+    let mut pieces = Vec::with_capacity(sources.len());
+    for source in sources {
+        resolve_source(place, source, time, draft, problems, &mut pieces);
+    }
+    Some(Value::Formula(pieces))
+}
+
+/// The numbers of a variable that a host may set.
+fn fold_constant(place: &Place<'_, '_>, sources: &[Source<'_>], draft: &Draft) -> Option<Value> {
+    let var = draft.var(place.owner);
+    let is_settable = matches!(var.kind, VarKind::Auxiliary | VarKind::Flow)
+        && !draft.has_table(place.owner)
+        && !clamp::has_uniflow(place.world, place.owner);
+    if !is_settable {
+        return None;
+    }
+    let folded: Option<Vec<f64>> = sources.iter().map(|source| constant::fold_literals(source.equation)).collect();
+    let n = piece::count(&piece::whole_region(&var.dims, &draft.dims));
+    let mut values = vec![0.0; usize::try_from(n).expect("the size of an array is bounded")];
+    for (source, value) in sources.iter().zip(folded?) {
+        for flat in piece::cells(&source.region, &var.dims, &draft.dims) {
+            values[flat as usize] = value;
+        }
+    }
+    Some(Value::Constant(values))
+}
+
+/// Resolves one equation for the elements for which it holds: in as many pieces as its subscripts need.
+fn resolve_source(
+    place: &Place<'_, '_>,
+    source: Source<'_>,
+    time: &Time,
+    draft: &mut Draft,
+    problems: &mut Problems,
+    pieces: &mut Vec<Piece>,
+) {
+    let mut pending = vec![source.region];
+    let limit = pieces.len() + MAX_PIECES;
+    while let Some(region) = pending.pop() {
+        let place = Place { loops: &region, ..*place };
+        match resolve_equation(&place, source.equation, time, draft, problems) {
+            Ok(mut expr) => {
+                if let Some(table) = source.table {
+                    apply_table(&mut expr, table);
+                }
+                pieces.push(Piece { region, expr });
+            }
+            Err(split) if pieces.len() + pending.len() < limit => {
+                let (first, second) = cut(&region, split);
+                pending.extend([second, first]);
+            }
+            Err(_) => {
+                let message = format!(
+                    "the subscripts of this equation follow no order: it comes to more than {MAX_PIECES} parts"
+                );
+                problems.report(place.error(code::SCATTERED, source.equation.span, message));
+                return;
+            }
+        }
+    }
+}
+
+/// The two parts of a region.
+fn cut(region: &[Extent], split: Split) -> (Vec<Extent>, Vec<Extent>) {
+    let (mut first, mut second) = (region.to_vec(), region.to_vec());
+    let whole = region[split.n];
+    let n_first = split.at - whole.start;
+    first[split.n].len = n_first;
+    second[split.n] = Extent { start: split.at, len: whole.len - n_first, ..whole };
+    (first, second)
+}
+
+/// The graphical function at what the expression gives.
+fn apply_table(expr: &mut Expr, table: TableId) {
+    let x = expr.root();
+    expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
 }
 
 fn missing_equation(place: &Place<'_, '_>, def: &VarDef, draft: &Draft) -> Diagnostic {
@@ -127,89 +215,50 @@ fn missing_equation(place: &Place<'_, '_>, def: &VarDef, draft: &Draft) -> Diagn
     }
 }
 
-/// Resolves one equation; its calls that remember are added to the draft.
+/// Resolves one equation for a region; its calls that remember are added to the draft.
 fn resolve_equation(
     place: &Place<'_, '_>,
-    equation: &ast::Equation,
+    equation: &Equation,
     time: &Time,
     draft: &mut Draft,
     problems: &mut Problems,
-) -> Expr {
-    let mut frames = Frames::assign(place, equation, draft, problems);
+) -> Result<Expr, Split> {
+    let planned = plan::plan_equation(place, equation, draft, problems)?;
+    let mut frames = Frames::new(planned, equation.nodes.len());
     let mut cx = Cx { place, equation, time, draft, problems };
     for (index, node) in equation.nodes.iter().enumerate() {
-        if let Some(frame) = frames.frame_of[index] {
+        if let Some(frame) = frames.planned.frame_of[index] {
             let id = cx.resolve_node(&mut frames, frame, index, node);
             frames.ids[index] = id;
         }
     }
-    frames.take(0, equation.span)
+    if frames.limits.iter().any(|limits| !limits.is_empty()) {
+        let message = "a range whose ends are computed can only be reduced";
+        cx.problems.report(place.error(code::COMPUTED_RANGE, equation.span, message));
+    }
+    Ok(frames.take(0, equation.span))
 }
 
-/// Which node of an equation is computed in which expression.
+/// The expressions of an equation, as far as they are filled.
 pub(super) struct Frames {
+    /// What was planned.
+    pub(super) planned: Planned,
     /// The expressions; 0 is the equation's own.
     pub(super) exprs: Vec<Expr>,
-    /// The expression of each node; none for a name that is no value, such as a table argument.
-    frame_of: Vec<Option<usize>>,
-    /// What each call is, with the frame of its first argument if arguments have frames of their own.
-    callees: Vec<Option<(Callee, usize)>>,
     /// Where each node has come to stand in its expression.
     pub(super) ids: Vec<NodeId>,
+    /// Computed ranges in each expression: a position, and nodes for the first and the last number that it may have.
+    pub(super) limits: Vec<Vec<(Index, NodeId, NodeId)>>,
 }
 
 impl Frames {
-    /// Gives every node its frame, from the result down.
-    fn assign(place: &Place<'_, '_>, equation: &ast::Equation, draft: &Draft, problems: &mut Problems) -> Self {
-        let n = equation.nodes.len();
-        let mut frames = Self {
-            exprs: vec![Expr::default()],
-            frame_of: vec![None; n],
-            callees: vec![None; n],
+    fn new(planned: Planned, n: usize) -> Self {
+        let n_frames = planned.frames.len();
+        Self {
+            planned,
+            exprs: vec![Expr::default(); n_frames],
             ids: vec![NodeId(0); n],
-        };
-        frames.frame_of[n - 1] = Some(0);
-        for (index, node) in equation.nodes.iter().enumerate().rev() {
-            let Some(frame) = frames.frame_of[index] else { continue };
-            match &node.kind {
-                EquationKind::Call(path, args) => {
-                    let callee = place.resolve_callee(path, draft, problems);
-                    frames.callees[index] = Some((callee, frames.exprs.len()));
-                    frames.assign_arguments(callee, args, frame);
-                }
-                EquationKind::Unary(_, a) => frames.set(&[*a], frame),
-                EquationKind::Binary(_, a, b) => frames.set(&[*a, *b], frame),
-                EquationKind::If(cond, then, otherwise) => frames.set(&[*cond, *then, *otherwise], frame),
-                EquationKind::Number(_)
-                | EquationKind::Reference(..)
-                | EquationKind::SubscriptedCall(..)
-                | EquationKind::Wildcard(_)
-                | EquationKind::Range(..)
-                | EquationKind::Position(_)
-                | EquationKind::Transpose(_)
-                | EquationKind::InnerProduct(..) => {}
-            }
-        }
-        frames
-    }
-
-    fn set(&mut self, nodes: &[u32], frame: usize) {
-        for &node in nodes {
-            self.frame_of[node as usize] = Some(frame);
-        }
-    }
-
-    /// Arguments of a stateful call get a frame each; a table's name gets none; all others are computed beside the call.
-    fn assign_arguments(&mut self, callee: Callee, args: &[u32], frame: usize) {
-        match callee {
-            Callee::Builtin(Builtin { meaning: Meaning::State(_), .. }) => {
-                for &arg in args {
-                    self.frame_of[arg as usize] = Some(self.exprs.len());
-                    self.exprs.push(Expr::default());
-                }
-            }
-            Callee::Builtin(Builtin { meaning: Meaning::Lookup, .. }) => self.set(args.get(1..).unwrap_or(&[]), frame),
-            Callee::Builtin(_) | Callee::Table(_) | Callee::Broken => self.set(args, frame),
+            limits: vec![Vec::new(); n_frames],
         }
     }
 
@@ -218,12 +267,17 @@ impl Frames {
         let expr = std::mem::take(&mut self.exprs[frame]);
         if expr.nodes.is_empty() { Expr::number(0.0, span) } else { expr }
     }
+
+    /// Where an operand that is computed in the same expression has come to stand.
+    pub(super) fn id(&self, node: u32) -> NodeId {
+        self.ids[node as usize]
+    }
 }
 
 /// What the resolution of a node works with.
 pub(super) struct Cx<'c, 'w, 'a> {
     pub(super) place: &'c Place<'w, 'a>,
-    pub(super) equation: &'c ast::Equation,
+    pub(super) equation: &'c Equation,
     pub(super) time: &'c Time,
     pub(super) draft: &'c mut Draft,
     pub(super) problems: &'c mut Problems,
@@ -231,40 +285,84 @@ pub(super) struct Cx<'c, 'w, 'a> {
 
 impl Cx<'_, '_, '_> {
     /// Appends a node to its frame; what is at fault becomes a number.
-    fn resolve_node(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &ast::EquationNode) -> NodeId {
-        let id = |node: u32| frames.ids[node as usize];
-        let kind = match &node.kind {
-            EquationKind::Number(value) => ExprKind::Number(*value),
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() => self.resolve_reference(path),
-            EquationKind::Unary(op, a) => ExprKind::Unary(*op, id(*a)),
-            EquationKind::Binary(op, a, b) => ExprKind::Binary(*op, id(*a), id(*b)),
-            EquationKind::If(cond, then, otherwise) => {
-                ExprKind::If { cond: id(*cond), then: id(*then), otherwise: id(*otherwise) }
+    fn resolve_node(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+        let plan = frames.planned.plans[index].clone();
+        let kind = match plan {
+            Plan::Operator => return self.resolve_operator(frames, frame, index, node),
+            Plan::Value(_, read) if read.is_outside => ExprKind::Number(self.place.world.file.invalid_index),
+            Plan::Value(var, read) => {
+                let indices = self.resolve_indices(frames, index, &read);
+                self.note_limits(frames, frame, index, &read);
+                ExprKind::Var(var, indices)
             }
-            EquationKind::Call(path, args) => {
-                let (callee, first_frame) = frames.callees[index].expect("every call in a frame has a callee");
-                let call = Call { callee, path, args, first_frame, frame, span: node.span };
-                return self.resolve_call(frames, &call);
+            Plan::Position(read) => match self.resolve_indices(frames, index, &read).first() {
+                Some(&position) => ExprKind::Position(position),
+                None => ExprKind::Number(0.0),
+            },
+            Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
+            Plan::Constant(builtin) => self.constant(builtin),
+            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) => {
+                return self.resolve_call(frames, frame, index, plan);
             }
-            EquationKind::Reference(..)
-            | EquationKind::SubscriptedCall(..)
-            | EquationKind::Wildcard(_)
-            | EquationKind::Range(..)
-            | EquationKind::Position(_)
-            | EquationKind::Transpose(_)
-            | EquationKind::InnerProduct(..) => {
-                self.problems.report(self.place.error(code::ARRAYS, node.span, "arrays are not supported yet"));
-                ExprKind::Number(0.0)
-            }
+            Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
         };
         frames.exprs[frame].push(kind, node.span)
     }
 
-    fn resolve_reference(&mut self, path: &ast::Path) -> ExprKind {
-        match self.place.resolve_reference(path, self.draft, self.problems) {
-            Referent::Var(var) => ExprKind::Var(var, Vec::new()),
-            Referent::Builtin(builtin) => self.constant(builtin),
-            Referent::Broken => ExprKind::Number(0.0),
+    /// A number, an operator, or a form of arrays.
+    fn resolve_operator(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+        let kind = match &node.kind {
+            EquationKind::Number(value) => ExprKind::Number(*value),
+            EquationKind::Unary(op, a) => ExprKind::Unary(*op, frames.id(*a)),
+            EquationKind::Binary(op, a, b) => ExprKind::Binary(*op, frames.id(*a), frames.id(*b)),
+            EquationKind::If(cond, then, otherwise) => {
+                ExprKind::If { cond: frames.id(*cond), then: frames.id(*then), otherwise: frames.id(*otherwise) }
+            }
+            // The loops along its axes have been exchanged; nothing is left to compute.
+            EquationKind::Transpose(a) => return frames.id(*a),
+            EquationKind::InnerProduct(a, b) => self.resolve_product(frames, index, (*a, *b), node.span),
+            EquationKind::Reference(..)
+            | EquationKind::Call(..)
+            | EquationKind::SubscriptedCall(..)
+            | EquationKind::Wildcard(_)
+            | EquationKind::Range(..)
+            | EquationKind::Position(_) => unreachable!("names and subscripts are no operators"),
+        };
+        frames.exprs[frame].push(kind, node.span)
+    }
+
+    /// The subscripts of a read, with the loops along its axes.
+    pub(super) fn resolve_indices(&self, frames: &Frames, index: usize, read: &Read) -> Vec<Index> {
+        let bounds = self.bounds_of(frames, index, read);
+        let resolve = |sub: &Sub| match *sub {
+            Sub::Index(index) => index,
+            Sub::Computed(node) => Index::Computed(frames.id(node)),
+            Sub::Along(axis, offset) => match bounds.get(axis) {
+                Some(bound) => Index::Moving { base: bound.base, offset: bound.offset + offset },
+                None => Index::Fixed(0),
+            },
+        };
+        read.subs.iter().map(resolve).collect()
+    }
+
+    /// The loops along the axes of a read, which are among those of its node.
+    fn bounds_of(&self, frames: &Frames, index: usize, read: &Read) -> Vec<Bound> {
+        let outer = &frames.planned.bounds[index];
+        let pairs = shape::align(&read.axes, &frames.planned.shapes[index], &self.draft.dims).unwrap_or_default();
+        let bound = |(axis, offset): (usize, i64)| {
+            outer.get(axis).map(|bound| Bound { base: bound.base, offset: bound.offset + offset })
+        };
+        pairs.into_iter().filter_map(bound).collect()
+    }
+
+    /// Notes the computed ranges of a read for the reducer around it.
+    fn note_limits(&self, frames: &mut Frames, frame: usize, index: usize, read: &Read) {
+        let bounds = self.bounds_of(frames, index, read);
+        for limit in &read.limits {
+            let Some(bound) = bounds.get(limit.axis) else { continue };
+            let position = Index::Moving { base: bound.base, offset: bound.offset };
+            let ends = (frames.id(limit.first), frames.id(limit.last));
+            frames.limits[frame].push((position, ends.0, ends.1));
         }
     }
 
@@ -278,8 +376,10 @@ impl Cx<'_, '_, '_> {
             Meaning::Run(RunNumber::Stop) => ExprKind::Number(spec.stop),
             Meaning::Run(RunNumber::SaveInterval) => ExprKind::Number(self.time.save_interval),
             Meaning::Time => ExprKind::Time,
-            Meaning::Own => ExprKind::Var(self.place.owner, Vec::new()),
-            Meaning::Pure(_)
+            Meaning::Own
+            | Meaning::Size
+            | Meaning::Reduce(_)
+            | Meaning::Pure(_)
             | Meaning::Fold(_)
             | Meaning::Binary(_)
             | Meaning::If
@@ -288,4 +388,16 @@ impl Cx<'_, '_, '_> {
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }
     }
+}
+
+/// Whether two positions are equal; the comparison is written with `=` or `<>`.
+fn resolve_same(expr: &mut Expr, same: Option<(Index, Index)>, node: &EquationNode) -> NodeId {
+    let op = if let EquationKind::Binary(op, ..) = node.kind { op } else { BinaryOp::Eq };
+    let Some((a, b)) = same else {
+        let value = if op == BinaryOp::Ne { 1.0 } else { 0.0 };
+        return expr.push(ExprKind::Number(value), node.span);
+    };
+    let a = expr.push(ExprKind::Position(a), node.span);
+    let b = expr.push(ExprKind::Position(b), node.span);
+    expr.push(ExprKind::Binary(op, a, b), node.span)
 }

@@ -1,10 +1,23 @@
 //! Orders of evaluation: within a step, and for what is needed before the first one.
+//!
+//! Whole variables are ordered first. Where they form a circle, the arrays in it are ordered piece by piece, and where that does
+//! not help, their pieces are cut into elements; what is a circle then is one of elements.
 
-use crate::model::{Def, Expr, ExprKind, Node, State, StateId, StateKind, VarId};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{Def, Expr, Extent, Node, State, StateKind, VarId};
 use crate::sema::Problems;
 use crate::sema::circle;
 use crate::sema::declare::Draft;
 use crate::sema::graph::{self, Dependencies};
+use crate::sema::piece;
+use crate::sema::read::{self, Reader};
+use crate::sema::split;
+use crate::sema::unit::Units;
+
+/// How many elements may be ordered one by one in a circle of variables.
+const MAX_CIRCLE: u64 = 4096;
 
 /// When values are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,91 +28,193 @@ pub(super) enum Phase {
     Step,
 }
 
-/// The order within a step.
-pub(super) struct StepOrder {
-    /// Dependencies first.
-    pub(super) nodes: Vec<Node>,
-    /// Whether a node, by its number in the graph, is part of a circle, which has been reported.
-    in_circle: Vec<bool>,
+/// Both orders.
+pub(super) struct Orders {
+    /// What is computed in a step: every variable but stocks and tables, and every state.
+    pub(super) step: Vec<Node>,
+    /// What the initial values of stocks and the starts of states need.
+    pub(super) init: Vec<Node>,
 }
 
-/// Orders what is computed in a step: every variable but stocks and tables, and every state.
-pub(super) fn order_step(draft: &Draft, problems: &mut Problems) -> StepOrder {
-    let dependencies = dependencies(draft, Phase::Step);
-    let components = graph::components(&dependencies, all_nodes(draft).filter(|&node| is_computed(draft, node)));
-    let mut in_circle = vec![false; dependencies.len()];
-    for component in components.iter().filter(|component| graph::is_circle(component, &dependencies)) {
-        circle::report(draft, component, &dependencies, Phase::Step, problems);
-        for &member in component {
-            in_circle[member as usize] = true;
+/// Finds both orders. A circle that holds part of one within a step is not reported again for the start.
+pub(super) fn resolve_orders(draft: &mut Draft, problems: &mut Problems) -> Orders {
+    let mut step = Graph::new(draft, Phase::Step, BTreeSet::new());
+    step.refine(draft, problems);
+    let mut in_circle = BTreeSet::new();
+    for circle in step.circles() {
+        circle::report(draft, &step.units, circle, &step.dependencies, Phase::Step, problems);
+        in_circle.extend(circle.iter().map(|&unit| owner(draft, step.units.node(unit))));
+    }
+    let mut init = Graph::new(draft, Phase::Initial, BTreeSet::new());
+    let has_cut = init.refine(draft, problems);
+    for circle in init.circles() {
+        if !circle.iter().any(|&unit| in_circle.contains(&owner(draft, init.units.node(unit)))) {
+            circle::report(draft, &init.units, circle, &init.dependencies, Phase::Initial, problems);
         }
     }
-    StepOrder { nodes: components.concat().into_iter().map(|node| as_node(draft, node)).collect(), in_circle }
-}
-
-/// Orders what the initial values of stocks and the starts of states need. A circle that holds part of one within a step is not
-/// reported again.
-pub(super) fn order_init(draft: &Draft, step: &StepOrder, problems: &mut Problems) -> Vec<Node> {
-    let dependencies = dependencies(draft, Phase::Initial);
-    let is_root = |&node: &u32| match as_node(draft, node) {
-        Node::Var(id) | Node::Piece(id, _) => draft.is_stock(id),
-        Node::State(_) => true,
-    };
-    let components = graph::components(&dependencies, all_nodes(draft).filter(is_root));
-    for component in components.iter().filter(|component| graph::is_circle(component, &dependencies)) {
-        if !component.iter().any(|&member| step.in_circle[member as usize]) {
-            circle::report(draft, component, &dependencies, Phase::Initial, problems);
-        }
+    if has_cut {
+        step = Graph::new(draft, Phase::Step, step.refined);
     }
-    components.concat().into_iter().map(|node| as_node(draft, node)).collect()
+    Orders { step: step.order(), init: init.order() }
 }
 
-/// What every variable, and then every state, depends on in a phase.
-pub(super) fn dependencies(draft: &Draft, phase: Phase) -> Dependencies {
-    let edges = |node: u32| {
-        let exprs = exprs_of(draft, as_node(draft, node), phase);
-        exprs
-            .into_iter()
-            .flatten()
-            .flat_map(|expr| mentions(draft, expr, phase))
-            .map(|(mentioned, _)| mentioned)
-            .collect()
-    };
-    all_nodes(draft).map(edges).collect()
-}
-
-/// The nodes that an expression mentions and whose value must be computed in the phase, each with the index of the mention.
-pub(super) fn mentions(draft: &Draft, expr: &Expr, phase: Phase) -> impl Iterator<Item = (u32, usize)> {
-    expr.nodes.iter().enumerate().filter_map(move |(index, node)| match node.kind {
-        ExprKind::Var(id, _) if phase == Phase::Step && draft.is_stock(id) => None,
-        ExprKind::Var(id, _) => Some((id.0, index)),
-        ExprKind::State(id) => Some((state_node(draft, id), index)),
-        ExprKind::Number(_)
-        | ExprKind::Time
-        | ExprKind::Position(_)
-        | ExprKind::Reduce(_)
-        | ExprKind::Unary(..)
-        | ExprKind::Binary(..)
-        | ExprKind::If { .. }
-        | ExprKind::Call(..)
-        | ExprKind::Lookup(..) => None,
-    })
-}
-
-/// The expressions that the value of a node needs in a phase.
-pub(super) fn exprs_of(draft: &Draft, node: Node, phase: Phase) -> [Option<&Expr>; 4] {
+/// The variable in whose definition a node stands.
+pub(super) fn owner(draft: &Draft, node: Node) -> VarId {
     match node {
-        Node::Var(id) | Node::Piece(id, _) => match (&draft.var(id).def, phase) {
-            (Def::Formula(pieces), _) => [pieces.first().map(|piece| &piece.expr), None, None, None],
-            (Def::Stock { init, .. }, Phase::Initial) => [init.first().map(|piece| &piece.expr), None, None, None],
-            (Def::Stock { .. }, Phase::Step) | (Def::Constant(_) | Def::Lookup(_), _) => [None; 4],
-        },
+        Node::Var(id) | Node::Piece(id, _) => id,
+        Node::State(id) => draft.states[id.0 as usize].owner,
+    }
+}
+
+/// What depends on what in a phase.
+struct Graph {
+    phase: Phase,
+    /// The variables that are ordered piece by piece.
+    refined: BTreeSet<VarId>,
+    units: Units,
+    dependencies: Dependencies,
+    components: Vec<Vec<u32>>,
+}
+
+impl Graph {
+    fn new(draft: &Draft, phase: Phase, refined: BTreeSet<VarId>) -> Self {
+        let units = Units::new(draft, phase, &refined);
+        let dependencies = dependencies(draft, phase, &units);
+        let is_root = |&unit: &u32| match units.node(unit) {
+            Node::State(_) => true,
+            Node::Var(id) | Node::Piece(id, _) => match (&draft.var(id).def, phase) {
+                (Def::Formula(_) | Def::Constant(_), Phase::Step) | (Def::Stock { .. }, Phase::Initial) => true,
+                (Def::Formula(_) | Def::Constant(_), Phase::Initial)
+                | (Def::Stock { .. }, Phase::Step)
+                | (Def::Lookup(_), _) => false,
+            },
+        };
+        let components = graph::components(&dependencies, units.all().filter(is_root));
+        Self { phase, refined, units, dependencies, components }
+    }
+
+    fn circles(&self) -> impl Iterator<Item = &Vec<u32>> {
+        self.components.iter().filter(|component| graph::is_circle(component, &self.dependencies))
+    }
+
+    fn order(&self) -> Vec<Node> {
+        self.components.iter().flatten().map(|&unit| self.units.node(unit)).collect()
+    }
+
+    /// Looks at arrays in circles more closely until no circle is left or nothing is left to look at. Says whether anything was
+    /// cut.
+    fn refine(&mut self, draft: &mut Draft, problems: &mut Problems) -> bool {
+        let mut has_cut = false;
+        loop {
+            let circles: Vec<Vec<u32>> = self.circles().cloned().collect();
+            let mut refined = std::mem::take(&mut self.refined);
+            let n_refined = refined.len();
+            let mut cuts: BTreeMap<VarId, BTreeSet<u32>> = BTreeMap::new();
+            for circle in &circles {
+                self.refine_circle(draft, circle, &mut refined, &mut cuts, problems);
+            }
+            let is_settled = refined.len() == n_refined && cuts.is_empty();
+            has_cut |= !cuts.is_empty();
+            for (var, pieces) in &cuts {
+                split::split_to_elements(draft, *var, self.phase, |piece| pieces.contains(&piece));
+            }
+            if is_settled {
+                self.refined = refined;
+                return has_cut;
+            }
+            *self = Self::new(draft, self.phase, refined);
+        }
+    }
+
+    /// Chooses what to look at in a circle: the pieces of its arrays, or, once they are known apart, their elements.
+    fn refine_circle(
+        &self,
+        draft: &Draft,
+        circle: &[u32],
+        refined: &mut BTreeSet<VarId>,
+        cuts: &mut BTreeMap<VarId, BTreeSet<u32>>,
+        problems: &mut Problems,
+    ) {
+        let n_before = refined.len();
+        let mut n_elements = 0_u64;
+        let mut pieces = Vec::new();
+        for &unit in circle {
+            match self.units.node(unit) {
+                Node::Var(id) if self.units.n_pieces(draft, id) > 0 && !draft.var(id).dims.is_empty() => {
+                    refined.insert(id);
+                }
+                Node::Piece(id, index) => {
+                    let n = piece::count(&self.units.piece(draft, id, index).region);
+                    n_elements = n_elements.saturating_add(n);
+                    if n > 1 {
+                        pieces.push((id, index));
+                    }
+                }
+                Node::Var(_) | Node::State(_) => {}
+            }
+        }
+        if refined.len() > n_before || pieces.is_empty() {
+            return;
+        }
+        if n_elements > MAX_CIRCLE {
+            problems.report(large_circle(draft, pieces[0].0, n_elements));
+            return;
+        }
+        for (var, index) in pieces {
+            cuts.entry(var).or_default().insert(index);
+        }
+    }
+}
+
+fn large_circle(draft: &Draft, var: VarId, n: u64) -> Diagnostic {
+    let var = draft.var(var);
+    let message =
+        format!("`{}` depends on itself or on arrays that depend on it, and is too large to be ordered", var.name);
+    Diagnostic::error(code::LARGE_CIRCLE, var.span, message)
+        .with_label(format!("{n} elements depend on one another"))
+        .with_hint(format!("up to {MAX_CIRCLE} elements are ordered one by one"))
+        .with_variable(var.name.clone())
+}
+
+/// What every unit depends on in a phase.
+pub(super) fn dependencies(draft: &Draft, phase: Phase, units: &Units) -> Dependencies {
+    let edges = |unit: u32| {
+        let mut edges = Vec::new();
+        for (expr, loops, bounds) in exprs_of(draft, units, units.node(unit), phase) {
+            read::visit(expr, bounds, &mut |mention, _, bounds| {
+                let reader = Reader { loops, bounds };
+                units.add_mentioned(draft, phase, mention, &reader, &mut edges);
+            });
+        }
+        edges
+    };
+    units.all().map(edges).collect()
+}
+
+/// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.
+pub(super) fn exprs_of<'d>(
+    draft: &'d Draft,
+    units: &Units,
+    node: Node,
+    phase: Phase,
+) -> Vec<(&'d Expr, &'d [Extent], &'d [Extent])> {
+    match node {
+        Node::Var(id) => {
+            let pieces = units.pieces(draft, id);
+            pieces.iter().map(|piece| (&piece.expr, piece.region.as_slice(), [].as_slice())).collect()
+        }
+        Node::Piece(id, index) => {
+            let piece = units.piece(draft, id, index);
+            vec![(&piece.expr, piece.region.as_slice(), [].as_slice())]
+        }
         Node::State(id) => {
             let state = &draft.states[id.0 as usize];
-            match phase {
+            let exprs = match phase {
                 Phase::Step => value_exprs(state),
                 Phase::Initial => start_exprs(state),
-            }
+            };
+            let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
+            exprs.into_iter().flatten().map(|expr| (expr, loops, bounds)).collect()
         }
     }
 }
@@ -125,34 +240,5 @@ fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
         StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
         StateKind::Previous => [init, None, None, None],
         StateKind::Init => [Some(&state.input), None, None, None],
-    }
-}
-
-/// Numbers of all nodes: variables first, then states.
-fn all_nodes(draft: &Draft) -> std::ops::Range<u32> {
-    let n_nodes = draft.vars.len() + draft.states.len();
-    0..u32::try_from(n_nodes).expect("fewer than 2^32 variables and stateful calls")
-}
-
-fn state_node(draft: &Draft, id: StateId) -> u32 {
-    draft.vars.len() as u32 + id.0
-}
-
-/// The node with this number.
-pub(super) fn as_node(draft: &Draft, node: u32) -> Node {
-    match node.checked_sub(draft.vars.len() as u32) {
-        Some(state) => Node::State(StateId(state)),
-        None => Node::Var(VarId(node)),
-    }
-}
-
-/// Whether a node has a value that a step computes.
-fn is_computed(draft: &Draft, node: u32) -> bool {
-    match as_node(draft, node) {
-        Node::Var(id) | Node::Piece(id, _) => match draft.var(id).def {
-            Def::Formula(_) | Def::Constant(_) => true,
-            Def::Stock { .. } | Def::Lookup(_) => false,
-        },
-        Node::State(_) => true,
     }
 }

@@ -4,10 +4,10 @@
 //! like as variables. Only in its own equation does such a variable's name mean the builtin. With arguments, a graphical
 //! function of the model comes before a builtin. `std.`, `isee.` and `vensim.` may stand before a builtin.
 
-use crate::ast::Path;
+use crate::ast::{EquationKind, EquationNode, Path};
 use crate::builtin::{self, Builtin, Meaning};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{TableId, VarId, VarKind};
+use crate::model::{Extent, VarId, VarKind};
 use crate::name::{self, Key};
 use crate::sema::Problems;
 use crate::sema::connection::show_path;
@@ -32,7 +32,9 @@ pub(super) enum Callee {
     /// A builtin.
     Builtin(&'static Builtin),
     /// A graphical function of the model.
-    Table(TableId),
+    Table(VarId),
+    /// An array, of which an element is read by its number.
+    Array(VarId),
     /// Nothing; it has been reported.
     Broken,
 }
@@ -46,6 +48,8 @@ pub(super) struct Place<'w, 'a> {
     pub(super) scope: ScopeId,
     /// The variable.
     pub(super) owner: VarId,
+    /// The elements for which the equation is looked at; empty for a scalar.
+    pub(super) loops: &'w [Extent],
 }
 
 impl Place<'_, '_> {
@@ -79,9 +83,6 @@ impl Place<'_, '_> {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
                 Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
                 Some(builtin) => self.function_as_value(path, builtin),
-                None if self.names_dimension(path) => {
-                    self.error(code::ARRAYS, path.span, "arrays are not supported yet")
-                }
                 None => self.unknown_name(path, index, scope, problems),
             },
         };
@@ -90,17 +91,18 @@ impl Place<'_, '_> {
     }
 
     /// What a name with arguments is.
-    pub(super) fn resolve_callee(&self, path: &Path, draft: &Draft, problems: &mut Problems) -> Callee {
+    pub(super) fn resolve_callee(&self, path: &Path, n_args: usize, draft: &Draft, problems: &mut Problems) -> Callee {
         let target = self.world.resolve_path(self.scope, path);
         if let Target::Var(var) = target
-            && let Some(table) = draft.table_of(var)
+            && draft.has_table(var)
         {
-            return Callee::Table(table);
+            return Callee::Table(var);
         }
         let fault = match (self.find_builtin(path), target) {
             (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
             (Some(builtin), _) => return Callee::Builtin(builtin),
             (None, Target::Var(var)) if self.world.def(var).reported => return Callee::Broken,
+            (None, Target::Var(var)) if n_args == 1 && !draft.var(var).dims.is_empty() => return Callee::Array(var),
             (None, Target::Var(_)) => self.not_callable(path, "a variable"),
             (None, Target::Module) => self.not_callable(path, "a module"),
             (None, Target::Missing(_, None)) => return Callee::Broken,
@@ -125,10 +127,36 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Whether the path starts with the name of a dimension.
-    fn names_dimension(&self, path: &Path) -> bool {
-        let first = path.parts.first().map(|part| Key::new(&part.text));
-        self.world.file.dims.iter().any(|dim| Some(Key::new(&dim.name.text)) == first)
+    /// Whether a path is the name of a builtin without arguments.
+    pub(super) fn is_constant_builtin(&self, path: &Path) -> bool {
+        self.find_builtin(path).is_some_and(Builtin::is_constant)
+    }
+
+    /// Whether a path has a value as it is.
+    pub(super) fn is_known(&self, path: &Path) -> bool {
+        self.is_constant_builtin(path) || !matches!(self.world.resolve_path(self.scope, path), Target::Missing(..))
+    }
+
+    /// Reports an argument that is not the name of a graphical function; `var` is the variable that it is.
+    pub(super) fn report_no_table(
+        &self,
+        builtin: &Builtin,
+        node: &EquationNode,
+        var: Option<VarId>,
+        problems: &mut Problems,
+    ) {
+        if var.is_some_and(|var| self.world.def(var).reported) {
+            return;
+        }
+        let message = format!("the first argument of {} must be the name of a graphical function", builtin.name());
+        let label = if var.is_some() { "has no graphical function" } else { "is not the name of one" };
+        let mut diagnostic = self.error(code::TABLE_EXPECTED, node.span, message).with_label(label);
+        if let (None, EquationKind::Reference(path, _)) = (var, &node.kind)
+            && let Some(part) = path.parts.last()
+        {
+            diagnostic.hint = problems.suggest(&part.text, self.world.names_in(self.scope));
+        }
+        problems.report(diagnostic);
     }
 
     fn unsupported(&self, span: Span, builtin: &Builtin) -> Diagnostic {
@@ -179,7 +207,7 @@ impl Place<'_, '_> {
             self.error(code::UNKNOWN_FUNCTION, path.span, format!("unknown function `{}`", show_path(path)));
         let first_var = self.world.scope(self.scope).first_var;
         let vars = (first_var..).map(VarId).zip(&self.world.scope(self.scope).def.vars);
-        let tables = vars.filter(|(var, _)| draft.table_of(*var).is_some()).map(|(_, def)| def.name.text.as_str());
+        let tables = vars.filter(|(var, _)| draft.has_table(*var)).map(|(_, def)| def.name.text.as_str());
         let functions = builtin::all().filter(|builtin| !builtin.is_constant()).map(|builtin| builtin.names[0]);
         diagnostic.hint = path.parts.last().and_then(|part| problems.suggest(&part.text, tables.chain(functions)));
         diagnostic

@@ -4,11 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{DefKind, Name};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Piece, UnaryOp, VarId};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, Piece, UnaryOp, VarId};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
+use crate::sema::piece;
 use crate::sema::scope::{ScopeId, Target, World};
+use crate::sema::subscript;
 use crate::source::Span;
 
 /// A stock with its flows in the order of its definition; the places are those of its `<inflow>` and `<outflow>` entries.
@@ -36,9 +38,11 @@ pub(super) fn resolve_flows(world: &World<'_>, draft: &mut Draft, problems: &mut
         let mut cx = Cx { world, scope, stock, problems };
         let inflows = cx.resolve_list(&def.inflows, "fills", &mut filled);
         let outflows = cx.resolve_list(&def.outflows, "drains", &mut drained);
-        let flows = StockFlows { stock, inflows, outflows };
+        let mut flows = StockFlows { stock, inflows, outflows };
+        cx.check_shapes(&mut flows, draft);
+        let piece = net_rate(&flows, draft, def.span);
         if let Def::Stock { net, .. } = &mut draft.var_mut(stock).def {
-            *net = vec![Piece::scalar(net_rate(&flows, def.span))];
+            *net = vec![piece];
         }
         all.push(flows);
     }
@@ -61,23 +65,30 @@ fn find_flow(world: &World<'_>, scope: ScopeId, name: &Name) -> Option<VarId> {
     }
 }
 
-/// Inflows added from the left, then outflows subtracted.
-fn net_rate(flows: &StockFlows, span: Span) -> Expr {
+/// Inflows added from the left, then outflows subtracted, for each element of the stock.
+fn net_rate(flows: &StockFlows, draft: &Draft, span: Span) -> Piece {
+    let region = piece::whole_region(&draft.var(flows.stock).dims, &draft.dims);
     let mut expr = Expr::default();
     let mut sum = None;
+    let read = |flow: VarId| ExprKind::Var(flow, read_flow(draft, &region, flow).unwrap_or_default());
     for &(flow, span) in &flows.inflows {
-        let term = expr.push(ExprKind::Var(flow, Vec::new()), span);
+        let term = expr.push(read(flow), span);
         sum = Some(sum.map_or(term, |sum| expr.push(ExprKind::Binary(BinaryOp::Add, sum, term), span)));
     }
     for &(flow, span) in &flows.outflows {
-        let term = expr.push(ExprKind::Var(flow, Vec::new()), span);
+        let term = expr.push(read(flow), span);
         let kind = sum.map_or(ExprKind::Unary(UnaryOp::Neg, term), |sum| ExprKind::Binary(BinaryOp::Sub, sum, term));
         sum = Some(expr.push(kind, span));
     }
     if sum.is_none() {
-        return Expr::number(0.0, span);
+        expr = Expr::number(0.0, span);
     }
-    expr
+    Piece { region, expr }
+}
+
+/// How the elements of a stock read a flow: each its own, or all of them one that lacks a dimension.
+pub(super) fn read_flow(draft: &Draft, region: &[Extent], flow: VarId) -> Option<Vec<Index>> {
+    subscript::follow_loops(&draft.dims, region, &draft.var(flow).dims).ok().flatten()
 }
 
 /// A stock whose flows are looked up.
@@ -100,6 +111,29 @@ impl Cx<'_, '_> {
             }
         }
         flows
+    }
+
+    /// Drops flows whose elements are not those of the stock, which is reported.
+    fn check_shapes(&mut self, flows: &mut StockFlows, draft: &Draft) {
+        let stock = self.stock;
+        if draft.is_broken(stock) {
+            flows.inflows.clear();
+            flows.outflows.clear();
+            return;
+        }
+        let region = piece::whole_region(&draft.var(stock).dims, &draft.dims);
+        let mut fits = |&(flow, span): &(VarId, Span)| {
+            let is_read = !draft.is_broken(flow) && read_flow(draft, &region, flow).is_some();
+            if !is_read && !draft.is_broken(flow) {
+                let (flow, stock) = (draft.show_var_shape(flow), draft.show_var_shape(stock));
+                let message = format!("shapes do not fit: flow {flow} changes stock {stock}");
+                let error = self.error(code::SHAPES, span, message);
+                self.problems.report(error.with_hint("give the flow the dimensions of the stock"));
+            }
+            is_read
+        };
+        flows.inflows.retain(&mut fits);
+        flows.outflows.retain(&mut fits);
     }
 
     /// The variable that a list names. An auxiliary changes a stock as a flow does, with a warning.

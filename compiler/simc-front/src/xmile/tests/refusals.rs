@@ -6,8 +6,6 @@ use crate::diagnostic::{Severity, code};
 #[test]
 fn parts_of_variables_that_change_numbers() {
     for (inside, code) in [
-        ("<dimensions><dim name='d'/></dimensions><eqn>1, 2</eqn>", code::ARRAYS),
-        ("<element subscript='a'><eqn>1</eqn></element><element subscript='b'/>", code::ARRAYS),
         ("<eqn>1</eqn><conveyor><len>4</len></conveyor>", code::CONVEYORS),
         ("<queue/>", code::QUEUES),
         ("<isee:oven/>", code::OVENS),

@@ -1,0 +1,94 @@
+//! Pieces cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its elements.
+
+use crate::model::{Def, Expr, ExprKind, Extent, Piece, StateId, VarId};
+use crate::sema::declare::{Draft, PendingOrder};
+use crate::sema::order::Phase;
+use crate::sema::piece;
+
+/// Cuts the pieces of a variable for which `is_cut` holds into single elements.
+pub(super) fn split_to_elements(draft: &mut Draft, var: VarId, phase: Phase, is_cut: impl Fn(u32) -> bool) {
+    let Some(pieces) = pieces_mut(draft, var, phase) else { return };
+    let old = std::mem::take(pieces);
+    let mut new = Vec::with_capacity(old.len());
+    for (index, old) in (0u32..).zip(old) {
+        if is_cut(index) && piece::count(&old.region) > 1 {
+            split_piece(draft, old, &mut new);
+        } else {
+            new.push(old);
+        }
+    }
+    if let Some(pieces) = pieces_mut(draft, var, phase) {
+        *pieces = new;
+    }
+}
+
+/// The pieces that a phase computes of a variable.
+pub(super) fn pieces_mut(draft: &mut Draft, var: VarId, phase: Phase) -> Option<&mut Vec<Piece>> {
+    match (&mut draft.var_mut(var).def, phase) {
+        (Def::Formula(pieces), _) => Some(pieces),
+        (Def::Stock { init, .. }, Phase::Initial) => Some(init),
+        (Def::Stock { .. }, Phase::Step) | (Def::Constant(_) | Def::Lookup(_), _) => None,
+    }
+}
+
+fn split_piece(draft: &mut Draft, whole: Piece, parts: &mut Vec<Piece>) {
+    let elements = elements_of(&whole.region);
+    let last = elements.len() - 1;
+    for (index, region) in elements.into_iter().enumerate() {
+        let mut expr = whole.expr.clone();
+        // The last part takes over the calls of the whole, once the others have copied them.
+        restrict(draft, &mut expr, &region, index == last);
+        parts.push(Piece { region, expr });
+    }
+}
+
+/// The elements of a region, row-major.
+pub(super) fn elements_of(region: &[Extent]) -> Vec<Vec<Extent>> {
+    let mut elements = vec![Vec::with_capacity(region.len())];
+    for extent in region {
+        let at = |prefix: &Vec<Extent>, start: u32| {
+            let mut element = prefix.clone();
+            element.push(Extent { start, len: 1, ..*extent });
+            element
+        };
+        let starts = extent.start..extent.start + extent.len;
+        elements = elements.iter().flat_map(|prefix| starts.clone().map(move |start| at(prefix, start))).collect();
+    }
+    elements
+}
+
+/// Makes the stateful calls of an expression those of a part of its region: the calls themselves, or copies of them.
+fn restrict(draft: &mut Draft, expr: &mut Expr, region: &[Extent], takes_over: bool) {
+    for node in &mut expr.nodes {
+        match &mut node.kind {
+            ExprKind::State(id) => *id = restrict_state(draft, *id, region, takes_over),
+            ExprKind::Reduce(reduce) => restrict(draft, &mut reduce.body, region, takes_over),
+            ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Var(..)
+            | ExprKind::Position(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => {}
+        }
+    }
+}
+
+fn restrict_state(draft: &mut Draft, id: StateId, region: &[Extent], takes_over: bool) -> StateId {
+    let mut state = draft.states[id.0 as usize].clone();
+    state.extents[..region.len()].copy_from_slice(region);
+    let inner = [Some(&mut state.input), state.time.as_mut(), state.init.as_mut(), state.horizon.as_mut()];
+    for expr in inner.into_iter().flatten() {
+        restrict(draft, expr, region, takes_over);
+    }
+    if takes_over {
+        draft.states[id.0 as usize] = state;
+        return id;
+    }
+    let copy = draft.push_state(state);
+    let order = draft.orders.iter().find(|order| order.state == id).map(|order| order.expr.clone());
+    draft.orders.extend(order.map(|expr| PendingOrder { state: copy, expr }));
+    copy
+}
