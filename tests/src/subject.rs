@@ -51,11 +51,13 @@ impl Subject {
 fn element_titles(symbols: &Symbols, symbol: &Symbol) -> Vec<String> {
     let mut subscripts: Vec<Vec<&str>> = vec![Vec::new()];
     for &dim in &symbol.dims {
-        let elements = &symbols.dims[dim as usize].elements;
-        let with_each = |before: Vec<&'_ str>| {
-            elements.iter().map(move |element| [before.as_slice(), &[element.as_str()]].concat()).collect::<Vec<_>>()
-        };
-        subscripts = subscripts.into_iter().flat_map(with_each).collect();
+        let mut longer = Vec::new();
+        for before in &subscripts {
+            for element in &symbols.dims[dim as usize].elements {
+                longer.push([before.as_slice(), &[element]].concat());
+            }
+        }
+        subscripts = longer;
     }
     let title = |subscript: &Vec<&str>| match subscript.as_slice() {
         [] => symbol.name.clone(),
