@@ -6,7 +6,7 @@ use crate::model::{Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var,
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
-use crate::sema::dimension::Dims;
+use crate::sema::dimension::{Dims, MAX_DIM};
 use crate::sema::piece;
 use crate::sema::reference::Place;
 use crate::sema::scope::World;
@@ -153,7 +153,7 @@ impl Draft {
         &mut self.vars[id.0 as usize]
     }
 
-    /// The dimensions of a variable; what is at fault is reported.
+    /// The dimensions of a variable; what is at fault is reported, a dimension that is too large with the others at the end.
     fn resolve_var_dims(
         &mut self,
         def: &VarDef,
@@ -180,6 +180,9 @@ impl Draft {
                 return None;
             }
             return Some(of);
+        }
+        if of.iter().any(|&dim| self.dims.len(dim) > MAX_DIM) {
+            return None;
         }
         let n = of.iter().fold(1_u64, |n, &dim| n.saturating_mul(u64::from(self.dims.len(dim))));
         *total = total.saturating_add(n);

@@ -19,7 +19,7 @@ use crate::sema::reference::Place;
 use crate::sema::scope::World;
 use crate::sema::shape::{self, Bound};
 use crate::sema::stock;
-use crate::sema::subscript::{self, Read, Split, Sub};
+use crate::sema::subscript::{self, End, Read, Split, Sub};
 use crate::sema::time::Time;
 use crate::source::Span;
 
@@ -361,8 +361,19 @@ impl Cx<'_, '_, '_> {
         for limit in &read.limits {
             let Some(bound) = bounds.get(limit.axis) else { continue };
             let position = Index::Moving { base: bound.base, offset: bound.offset };
-            let ends = (frames.id(limit.first), frames.id(limit.last));
-            frames.limits[frame].push((position, ends.0, ends.1));
+            let mut ends = [limit.first, limit.last].map(|end| match end {
+                End::Computed(node) => Ok(frames.id(node)),
+                End::At(at) => Err(f64::from(at) + 1.0),
+                End::Fault => Err(0.0),
+            });
+            for end in &mut ends {
+                if let Err(number) = *end {
+                    *end = Ok(frames.exprs[frame].push(ExprKind::Number(number), self.equation.span));
+                }
+            }
+            if let [Ok(first), Ok(last)] = ends {
+                frames.limits[frame].push((position, first, last));
+            }
         }
     }
 

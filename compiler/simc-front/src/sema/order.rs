@@ -41,13 +41,16 @@ pub(super) fn resolve_orders(draft: &mut Draft, problems: &mut Problems) -> Orde
     let mut step = Graph::new(draft, Phase::Step, BTreeSet::new());
     step.refine(draft, problems);
     let mut in_circle = BTreeSet::new();
-    for circle in step.circles() {
+    for circle in step.circles().filter(|circle| !step.is_refused(draft, circle)) {
         circle::report(draft, &step.units, circle, &step.dependencies, Phase::Step, problems);
         in_circle.extend(circle.iter().map(|&unit| owner(draft, step.units.node(unit))));
     }
     let mut init = Graph::new(draft, Phase::Initial, BTreeSet::new());
     let has_cut = init.refine(draft, problems);
     for circle in init.circles() {
+        if init.is_refused(draft, circle) {
+            continue;
+        }
         if !circle.iter().any(|&unit| in_circle.contains(&owner(draft, init.units.node(unit)))) {
             circle::report(draft, &init.units, circle, &init.dependencies, Phase::Initial, problems);
         }
@@ -74,6 +77,8 @@ struct Graph {
     units: Units,
     dependencies: Dependencies,
     components: Vec<Vec<u32>>,
+    /// Variables of circles that are too large to be ordered, which has been reported.
+    refused: BTreeSet<VarId>,
 }
 
 impl Graph {
@@ -90,11 +95,15 @@ impl Graph {
             },
         };
         let components = graph::components(&dependencies, units.all().filter(is_root));
-        Self { phase, refined, units, dependencies, components }
+        Self { phase, refined, units, dependencies, components, refused: BTreeSet::new() }
     }
 
     fn circles(&self) -> impl Iterator<Item = &Vec<u32>> {
         self.components.iter().filter(|component| graph::is_circle(component, &self.dependencies))
+    }
+
+    fn is_refused(&self, draft: &Draft, circle: &[u32]) -> bool {
+        circle.iter().any(|&unit| self.refused.contains(&owner(draft, self.units.node(unit))))
     }
 
     fn order(&self) -> Vec<Node> {
@@ -111,7 +120,10 @@ impl Graph {
             let n_refined = refined.len();
             let mut cuts: BTreeMap<VarId, BTreeSet<u32>> = BTreeMap::new();
             for circle in &circles {
-                self.refine_circle(draft, circle, &mut refined, &mut cuts, problems);
+                let is_refused = self.refine_circle(draft, circle, &mut refined, &mut cuts, problems).is_err();
+                if is_refused {
+                    self.refused.extend(circle.iter().map(|&unit| owner(draft, self.units.node(unit))));
+                }
             }
             let is_settled = refined.len() == n_refined && cuts.is_empty();
             has_cut |= !cuts.is_empty();
@@ -122,7 +134,8 @@ impl Graph {
                 self.refined = refined;
                 return has_cut;
             }
-            *self = Self::new(draft, self.phase, refined);
+            let refused = std::mem::take(&mut self.refused);
+            *self = Self { refused, ..Self::new(draft, self.phase, refined) };
         }
     }
 
@@ -134,7 +147,7 @@ impl Graph {
         refined: &mut BTreeSet<VarId>,
         cuts: &mut BTreeMap<VarId, BTreeSet<u32>>,
         problems: &mut Problems,
-    ) {
+    ) -> Result<(), TooLarge> {
         let n_before = refined.len();
         let mut n_elements = 0_u64;
         let mut pieces = Vec::new();
@@ -154,17 +167,21 @@ impl Graph {
             }
         }
         if refined.len() > n_before || pieces.is_empty() {
-            return;
+            return Ok(());
         }
         if n_elements > MAX_CIRCLE {
             problems.report(large_circle(draft, pieces[0].0, n_elements));
-            return;
+            return Err(TooLarge);
         }
         for (var, index) in pieces {
             cuts.entry(var).or_default().insert(index);
         }
+        Ok(())
     }
 }
+
+/// A circle has too many elements; it has been reported.
+struct TooLarge;
 
 fn large_circle(draft: &Draft, var: VarId, n: u64) -> Diagnostic {
     let var = draft.var(var);

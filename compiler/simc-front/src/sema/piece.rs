@@ -277,13 +277,30 @@ fn add_complement(flats: &[u64], rest: &[Extent], prefix: &mut Vec<Extent>, boxe
         }
     };
     let mut next = 0;
-    for group in flats.chunk_by(|&a, &b| own(a) == own(b)) {
+    for (group, n) in equal_groups(flats, own, stride) {
         let at = own(group[0]);
         add_box(next, at, prefix, boxes);
-        prefix.push(Extent { start: at, len: 1, ..first });
+        prefix.push(Extent { start: at, len: n, ..first });
         add_complement(group, inner, prefix, boxes);
         prefix.pop();
-        next = at + 1;
+        next = at + n;
     }
     add_box(next, first.len, prefix, boxes);
+}
+
+/// The given elements by their position in a dimension: those of a position, and how many positions from there on have the same.
+fn equal_groups(flats: &[u64], own: impl Fn(u64) -> u32, stride: u64) -> Vec<(&[u64], u32)> {
+    let mut groups: Vec<(&[u64], u32)> = Vec::new();
+    for group in flats.chunk_by(|&a, &b| own(a) == own(b)) {
+        if let Some((first, n)) = groups.last_mut() {
+            let follows = own(first[0]) + *n == own(group[0]);
+            let within = |flats: &[u64]| flats.iter().map(|flat| flat % stride).collect::<Vec<_>>();
+            if follows && first.len() == group.len() && within(first) == within(group) {
+                *n += 1;
+                continue;
+            }
+        }
+        groups.push((group, 1));
+    }
+    groups
 }

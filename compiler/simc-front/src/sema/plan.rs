@@ -13,7 +13,7 @@ use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::reference::{Callee, Place, Referent};
 use crate::sema::shape::{self, Axis, Bound, Shape};
-use crate::sema::subscript::{Read, Split, Sub, relate};
+use crate::sema::subscript::{End, Read, Split, Sub, relate};
 use crate::source::Span;
 
 /// Reducers may nest this deep.
@@ -557,8 +557,9 @@ impl Planner<'_, '_, '_> {
         planned.first_frame[index] = planned.frames.len();
         let computed = match &self.plans[index] {
             Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))) => {
-                let limits = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
-                computed_of(read).into_iter().chain(limits).collect()
+                let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
+                let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
+                computed_of(read).into_iter().chain(ends).collect()
             }
             Plan::Skipped
             | Plan::Operator

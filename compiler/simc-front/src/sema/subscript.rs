@@ -21,15 +21,15 @@ pub(super) enum Sub {
     Along(usize, i64),
 }
 
-/// A part of an axis whose ends are computed: nodes of the equation.
+/// A part of an axis with a computed end.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limit {
     /// The axis of the read.
     pub(super) axis: usize,
     /// The first element.
-    pub(super) first: u32,
+    pub(super) first: End,
     /// The last element.
-    pub(super) last: u32,
+    pub(super) last: End,
 }
 
 /// A read of an array.
@@ -128,8 +128,9 @@ impl Planner<'_, '_, '_> {
             self.report_count(var, subscripts.len(), span);
             return Ok(None);
         }
-        let mut cursor = Cursor { mentions: vec![0; self.place.loops.len()], is_broken: false };
-        for (&node, &dim) in subscripts.iter().zip(&of) {
+        let mut cursor = Cursor { mentions: vec![0; self.place.loops.len()], n_same: 0, is_broken: false };
+        for (position, (&node, &dim)) in subscripts.iter().zip(&of).enumerate() {
+            cursor.n_same = of[..position].iter().filter(|&&earlier| earlier == dim).count();
             match self.plan_subscript(node, dim, mode, &mut read, &mut cursor)? {
                 Some(sub) => read.subs.push(sub),
                 None => cursor.is_broken = true,
@@ -319,15 +320,17 @@ impl Planner<'_, '_, '_> {
                 self.report(code::REVERSED_RANGE, span, message);
                 None
             }
-            [End::Computed, _] | [_, End::Computed] if mode == Mode::Whole => {
+            [first, last] if mode == Mode::Whole => {
+                for end in [first, last] {
+                    if let End::Computed(node) = end {
+                        self.reach(node, Mode::Current);
+                    }
+                }
                 let sub = self.open_axis(read, Axis::whole(dim, &self.draft.dims), 0);
                 read.limits.push(Limit { axis: read.axes.len() - 1, first, last });
-                for end in [first, last] {
-                    self.reach(end, Mode::Current);
-                }
                 Some(sub)
             }
-            [End::Computed, _] | [_, End::Computed] => {
+            [_, _] => {
                 let message = "the ends of this range must be known before the run";
                 self.report(code::COMPUTED_RANGE, span, message.to_owned());
                 None
@@ -348,14 +351,14 @@ impl Planner<'_, '_, '_> {
                 };
                 match (position, self.place.world.resolve_path(self.place.scope, path)) {
                     (Some(position), _) if position < self.draft.dims.len(dim) => return End::At(position),
-                    (None, Target::Missing(_, Some(_))) if path.parts.len() == 1 => {
+                    (None, Target::Missing(_, Some(_))) if path.parts.len() == 1 && !self.place.is_known(path) => {
                         self.report_unknown_element(path, dim);
                         return End::Fault;
                     }
-                    _ => return End::Computed,
+                    _ => return End::Computed(node),
                 }
             }
-            _ => return End::Computed,
+            _ => return End::Computed(node),
         };
         match fixed {
             Some(Sub::Index(Index::Fixed(position))) => End::At(position),
@@ -501,25 +504,33 @@ impl Planner<'_, '_, '_> {
 
 /// An end of a range.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum End {
+pub(super) enum End {
+    /// A position, counted from 0.
     At(u32),
-    Computed,
+    /// A node of the equation; its value counts from 1.
+    Computed(u32),
+    /// None, which has been reported.
     Fault,
 }
 
 /// How far the subscripts of a read have been looked at.
 struct Cursor {
-    /// How often each loop's dimension was mentioned; `m[D, D]` under two loops of D means either in turn.
+    /// How often the dimension of each loop was mentioned.
     mentions: Vec<usize>,
+    /// How many earlier dimensions of what is read are the same as the present one.
+    n_same: usize,
     is_broken: bool,
 }
 
 impl Cursor {
+    /// The loop that a dimension's name means. Under two loops of D, `m[D, D]` means either in turn, and so do `m[D, *]` and
+    /// `m[*, D]` where both dimensions of m are D.
     fn next_loop(&mut self, loops: &[Extent], dim: DimId) -> Option<usize> {
         let same: Vec<usize> = (0..loops.len()).filter(|&n| loops[n].dim == dim).collect();
-        let least = *same.iter().min_by_key(|&&n| self.mentions[n])?;
-        self.mentions[least] += 1;
-        Some(least)
+        let first = *same.first()?;
+        let turn = self.n_same.max(self.mentions[first]).min(same.len() - 1);
+        self.mentions[first] += 1;
+        Some(same[turn])
     }
 }
 

@@ -2,15 +2,19 @@
 
 mod fixture;
 
+mod arrays;
 mod circles;
 mod clamps;
 mod constants;
 mod equations;
 mod modules;
+mod moving;
 mod names;
 mod orders;
 mod random;
+mod reducers;
 mod scale;
+mod slices;
 mod states;
 mod stocks;
 mod times;

@@ -58,7 +58,7 @@ fn counts_arguments_and_shows_how_to_write_the_call() {
         complaint("aux a = MAX()\n").0,
         "test:1:9: error[E0208]: MAX takes at least 2 arguments, but has 0 here"
     );
-    assert_eq!(complaint("aux a = MAX(1)\n").0, "test:1:9: error[E0901]: MAX of an array is not supported yet");
+    assert_eq!(complaint("aux a = MAX(1)\n").0, "test:1:13: error[E0309]: MAX of a single number");
     assert_eq!(complaint("aux a = TIME(1)\n").0, "test:1:9: error[E0208]: TIME takes no arguments, but has 1 here");
     assert_eq!(
         complaint("table t\n  points 0,1 -> 0,1\naux a = t(1, 2)\n").0,

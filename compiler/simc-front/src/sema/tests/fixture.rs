@@ -1,12 +1,16 @@
 //! Models in a few lines of text.
 //!
 //! A line `stock name = equation`, `flow ...` or `aux ...` defines a variable (without ` = equation` if it has none), `table name` a
-//! stand-alone graphical function and `module name model` a module; `model name` begins another model. Indented lines belong to the
+//! stand-alone graphical function and `module name model` a module; `model name` begins another model; `dim name a b c` or `dim name 5`
+//! declares a dimension, `outside value` the value of reads outside of arrays. Indented lines belong to the
 //! variable or module above: `in flow`, `out flow`, `nonneg` or `uniflow`, `negative`, `input`, `output`, `reported`, `points x,x -> y,y`,
-//! `connect to from`. `time start stop dt method...` and `save interval` specify the run; `default stocks|flows [off]` speaks of the
+//! `connect to from`, and of arrays `over dim dim`, `list equation, equation` and `elem a, b = equation`. `time start stop dt method...` and `save interval` specify the run; `default stocks|flows [off]` speaks of the
 //! file or, below a `model` line, of that model.
 
-use crate::ast::{Access, Connection, DefKind, File, ModelDef, ModuleDef, Name, Path, SimSpecs, TableDef, VarDef};
+use crate::ast::{
+    Access, Connection, DefKind, DimDef, DimElements, ElementDef, File, ModelDef, ModuleDef, Name, Path, SimSpecs,
+    TableDef, VarDef,
+};
 use crate::diagnostic::one_line;
 use crate::equation;
 use crate::model::{Model, Node, TableKind, print_expr};
@@ -84,6 +88,15 @@ pub(super) fn formula(model: &Model, name: &str) -> String {
     }
 }
 
+/// The pieces of a variable as text: `[region] expression`, each on a line of its own.
+pub(super) fn pieces(model: &Model, name: &str) -> Vec<String> {
+    let text = crate::model::print(model);
+    let begins = |line: &str| line.split(' ').nth(1).is_some_and(|word| word.split('[').next() == Some(name));
+    let lines =
+        text.lines().skip_while(|line| line.starts_with(' ') || line.starts_with("dim") || !begins(line)).skip(1);
+    lines.take_while(|line| line.starts_with(' ')).map(|line| line.trim().to_owned()).collect()
+}
+
 /// An order of evaluation, names separated by spaces.
 pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
     let name = |node: &Node| match node {
@@ -118,6 +131,8 @@ impl Builder {
                 let name = self.name(line, rest[0]);
                 self.out.models.push(ModelDef { name: Some(name), ..ModelDef::default() });
             }
+            "dim" => self.dim(line, rest),
+            "outside" => self.out.invalid_index = number(rest[0]),
             "time" => self.out.sim_specs = Some(self.specs(rest)),
             "save" => {
                 let span = self.span(line, rest[0]);
@@ -152,6 +167,11 @@ impl Builder {
             self.current().modules.last_mut().expect("a module").connections.push(connection);
             return;
         }
+        if first == "list" || first == "elem" {
+            self.entry(line, first);
+            return;
+        }
+        let dims = rest.iter().map(|word| self.name(line, word)).collect();
         let span = self.span(line, line.trim());
         let var = self.current().vars.last_mut().expect("a variable");
         match first {
@@ -162,19 +182,53 @@ impl Builder {
             "input" => var.access = Some(Access::Input),
             "output" => var.access = Some(Access::Output),
             "reported" => var.reported = true,
+            "over" => var.dims = dims,
             "points" => {
-                let (xs, ys) = line.trim().strip_prefix("points").expect("points").split_once("->").expect("x -> y");
-                let list = |text: &str| text.split(',').map(|x| number(x.trim())).collect::<Vec<_>>();
-                var.table = Some(TableDef {
-                    kind: TableKind::Continuous,
-                    x_scale: None,
-                    xs: Some(list(xs)),
-                    ys: list(ys),
-                    span,
-                });
+                var.table = Some(table(line.trim().strip_prefix("points").expect("points"), span));
             }
             _ => panic!("unknown attribute {line}"),
         }
+    }
+
+    /// `dim Name a b c`, or `dim Name 5`; behind `->` the dimensions to which it is mapped.
+    fn dim(&mut self, line: &str, words: &[&str]) {
+        let arrow = words.iter().position(|&word| word == "->").unwrap_or(words.len());
+        let names = |words: &[&str]| words.iter().map(|word| self.name(line, word)).collect::<Vec<_>>();
+        let elements = match words[1..arrow] {
+            [size] if size.parse::<u32>().is_ok() => DimElements::Size(size.parse().expect("a size")),
+            _ => DimElements::Named(names(&words[1..arrow])),
+        };
+        let maps_to = names(words.get(arrow + 1..).unwrap_or(&[]));
+        let def = DimDef { name: self.name(line, words[0]), elements, maps_to, span: self.span(line, line.trim()) };
+        self.out.dims.push(def);
+    }
+
+    /// `list 1, 2, 3`, or `elem a, b = equation`; without an equation `nonneg`, `negative` or `points x,x -> y,y`.
+    fn entry(&mut self, line: &str, first: &str) {
+        let text = line.trim()[first.len()..].trim();
+        if first == "list" {
+            let span = self.span(line, text);
+            let list = equation::parse_list(&Excerpt::verbatim(self.file, span.start, text)).expect("well formed");
+            self.current().vars.last_mut().expect("a variable").list = list;
+            return;
+        }
+        let (subscripts, equation) = match text.split_once('=') {
+            Some((subscripts, equation)) => (subscripts, Some(self.equation(line, equation.trim()))),
+            None => (text, None),
+        };
+        let (subscripts, flag) = match subscripts.split_once(" is ") {
+            Some((subscripts, flag)) => (subscripts, Some(flag.trim() == "nonneg")),
+            None => (subscripts, None),
+        };
+        let (subscripts, points) = match subscripts.split_once(" points ") {
+            Some((subscripts, points)) => (subscripts, Some(points)),
+            None => (subscripts, None),
+        };
+        let span = self.span(line, line.trim());
+        let subscripts = subscripts.split(',').map(|name| Name { text: name.trim().to_owned(), span }).collect();
+        let table = points.map(|points| table(points, span));
+        let element = ElementDef { subscripts, equation, table, non_negative: flag, span };
+        self.current().vars.last_mut().expect("a variable").elements.push(element);
     }
 
     fn current(&mut self) -> &mut ModelDef {
@@ -251,6 +305,13 @@ impl Builder {
         let at = |offset: usize| u32::try_from(self.offset + offset).expect("a short text");
         Span::new(self.file, at(start), at(start + len))
     }
+}
+
+/// `x,x -> y,y`.
+fn table(points: &str, span: Span) -> TableDef {
+    let (xs, ys) = points.split_once("->").expect("x -> y");
+    let list = |text: &str| text.split(',').map(|x| number(x.trim())).collect::<Vec<_>>();
+    TableDef { kind: TableKind::Continuous, x_scale: None, xs: Some(list(xs)), ys: list(ys), span }
 }
 
 fn number(text: &str) -> f64 {

@@ -103,6 +103,7 @@ fn suggests_functions_for_functions() {
 }
 
 #[test]
-fn refuses_subscripts() {
-    assert_eq!(complaint("aux a = 1\naux b = a[1] + 2\n").0, "test:2:9: error[E0901]: arrays are not supported yet");
+fn refuses_subscripts_of_single_numbers() {
+    let (line, _) = complaint("aux a = 1\naux b = a[1] + 2\n");
+    assert_eq!(line, "test:2:9: error[E0303]: `a` is a single number and has no subscripts");
 }
