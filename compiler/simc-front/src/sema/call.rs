@@ -111,6 +111,12 @@ impl Cx<'_, '_, '_> {
             | EquationKind::Transpose(_)
             | EquationKind::InnerProduct(..) => None,
         };
+        if let EquationKind::Reference(_, subscripts) = &node.kind
+            && !subscripts.is_empty()
+        {
+            self.problems.report(self.place.error(code::ARRAYS, node.span, "arrays are not supported yet"));
+            return None;
+        }
         if let Some(var) = var {
             let table = self.draft.table_of(var);
             if table.is_some() || self.place.world.def(var).reported {

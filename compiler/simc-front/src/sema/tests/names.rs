@@ -104,5 +104,6 @@ fn suggests_functions_for_functions() {
 
 #[test]
 fn refuses_subscripts() {
+    assert!(complaint("aux a = 1\naux b = LOOKUP(a[1], 2)\n").0.contains("E0901"));
     assert_eq!(complaint("aux a = 1\naux b = a[1] + 2\n").0, "test:2:9: error[E0901]: arrays are not supported yet");
 }
