@@ -41,7 +41,10 @@ fn sample() -> WasmLayout {
                 method: Method::Rk4,
                 units: Some("minutes".to_owned()),
             }),
-            dimensions: vec![Dimension { name: "Size".to_owned(), elements: vec!["small".to_owned(), "large".to_owned()] }],
+            dimensions: vec![Dimension {
+                name: "Size".to_owned(),
+                elements: vec!["small".to_owned(), "large".to_owned()],
+            }],
             variables: vec![
                 scalar("Tea Cup", Kind::Stock, 4),
                 Variable {
@@ -117,7 +120,9 @@ fn every_cut_is_noticed_or_ends_a_record() {
     for len in 0..bytes.len() {
         match decode_layout(&bytes[..len]) {
             Ok(layout) => assert!(len >= core && encode_layout(&layout) != bytes, "{len} bytes"),
-            Err(error) => assert_eq!((error.reason, error.offset <= len as u64), (Reason::Truncated, true), "{len} bytes"),
+            Err(error) => {
+                assert_eq!((error.reason, error.offset <= len as u64), (Reason::Truncated, true), "{len} bytes")
+            }
         }
     }
 }

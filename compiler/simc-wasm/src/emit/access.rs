@@ -229,7 +229,11 @@ impl<'a> Body<'a> {
 
     /// How far behind the first element the fixed indices alone lead.
     fn fixed_offset(&self, slot: Slot, indices: &[Value], stride: u32) -> u32 {
-        indices.iter().zip(self.strides(slot, stride)).filter_map(|(&index, stride)| Some(self.fixed_position(index)? * stride)).sum()
+        indices
+            .iter()
+            .zip(self.strides(slot, stride))
+            .filter_map(|(&index, stride)| Some(self.fixed_position(index)? * stride))
+            .sum()
     }
 
     /// Bytes from element to element along each axis of a slot.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Axis, Block, Inst, Value};
 use simc_ir::func::FuncData;
-use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::opcode::Immediate;
 use simc_ir::types::Type;
 use wasm_encoder::{BlockType, Instruction};
 
@@ -96,7 +96,8 @@ impl<'a> Body<'a> {
             let inst = self.func.blocks[block].insts[position];
             let class = self.plan.class(inst);
             if let Some(gate) = gate {
-                let stays = is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
+                let stays =
+                    is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
                 if class == Class::Advance && !is_open {
                     self.code.get(gate).push(Instruction::If(BlockType::Empty));
                     is_open = true;
@@ -225,10 +226,7 @@ impl<'a> Body<'a> {
     /// The position that an index value stands for, when it is fixed.
     pub(crate) fn fixed_position(&self, index: Value) -> Option<u32> {
         let data = &self.func.insts[self.func.def_inst(index)?];
-        match data.immediate {
-            Immediate::Position(_, position) if data.opcode == Opcode::Position => Some(position),
-            _ => None,
-        }
+        if let Immediate::Position(_, position) = data.immediate { Some(position) } else { None }
     }
 
     fn ty(&self, value: Value) -> Ty {

@@ -166,11 +166,8 @@ impl Planner<'_> {
             self.writes[slot].extend(loops.iter().copied().chain([self.numbers[inst]]));
         }
         let to_pending = self.module.slots[slot].role == SlotRole::Pending;
-        match data.opcode {
-            Opcode::Out => Class::Visible,
-            Opcode::Store if !to_pending => Class::Visible,
-            _ => Class::Advance,
-        }
+        let is_visible = data.opcode == Opcode::Out || (data.opcode == Opcode::Store && !to_pending);
+        if is_visible { Class::Visible } else { Class::Advance }
     }
 
     /// Counts the uses that matter: those by instructions whose own result is used.
@@ -253,11 +250,8 @@ impl Planner<'_> {
     /// Whether computing it again costs nothing: constants and what is in a local anyway.
     fn is_free(&self, value: Value) -> bool {
         let Some(inst) = self.func.def_inst(value) else { return false };
-        match self.func.insts[inst].opcode {
-            Opcode::Fconst | Opcode::Bconst | Opcode::Position => true,
-            Opcode::Load | Opcode::Time | Opcode::StepTime => self.env.local_read(self.module, self.func, inst).is_some(),
-            _ => false,
-        }
+        let is_constant = matches!(self.func.insts[inst].opcode, Opcode::Fconst | Opcode::Bconst | Opcode::Position);
+        is_constant || self.env.local_read(self.module, self.func, inst).is_some()
     }
 
     /// The first write behind a read to what it reads.
@@ -269,7 +263,8 @@ impl Planner<'_> {
     }
 
     fn classify_entry(&mut self) {
-        let classes: Vec<Class> = self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
+        let classes: Vec<Class> =
+            self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
         self.plan.last_visible = classes.iter().rposition(|class| matches!(class, Class::Visible | Class::Mixed));
         self.plan.first_advance = classes.iter().position(|class| matches!(class, Class::Advance | Class::Mixed));
     }

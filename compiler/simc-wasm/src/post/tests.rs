@@ -44,7 +44,8 @@ fn artifact(function: &str, options: &Options) -> Vec<u8> {
 #[test]
 fn an_artifact_has_the_exports_of_the_contract_and_no_imports() {
     let artifact = read(&artifact("call exp, v0", &Options::default())).expect("artifacts can be read");
-    let mut exports: Vec<(&str, &str)> = artifact.exports.iter().map(|export| (export.name.as_str(), export.kind)).collect();
+    let mut exports: Vec<(&str, &str)> =
+        artifact.exports.iter().map(|export| (export.name.as_str(), export.kind)).collect();
     exports.sort_unstable();
     let expected = [
         ("clear_values", "func"),
@@ -70,7 +71,8 @@ fn an_artifact_has_the_exports_of_the_contract_and_no_imports() {
 fn it_says_who_made_it_and_what_it_uses() {
     let artifact = read(&artifact("fneg v0", &Options::default())).expect("artifacts can be read");
     assert_eq!(artifact.features, ["bulk-memory", "mutable-globals", "nontrapping-fptoint"]);
-    let producers: Vec<_> = artifact.producers.iter().map(|p| (p.field.as_str(), p.name.as_str(), p.version.as_str())).collect();
+    let producers: Vec<_> =
+        artifact.producers.iter().map(|p| (p.field.as_str(), p.name.as_str(), p.version.as_str())).collect();
     let version = env!("CARGO_PKG_VERSION");
     assert_eq!(producers, [("language", "simc", version), ("processed-by", "simc", version)]);
 }
@@ -86,7 +88,8 @@ fn a_model_without_mathematics_carries_no_kernel() {
 #[test]
 fn names_are_left_out_when_nobody_wants_them() {
     let has_names = |names| {
-        let artifact = read(&artifact("fneg v0", &Options { names, ..Options::default() })).expect("artifacts can be read");
+        let artifact =
+            read(&artifact("fneg v0", &Options { names, ..Options::default() })).expect("artifacts can be read");
         artifact.sections.iter().any(|section| section.name == "name")
     };
     assert_eq!([has_names(true), has_names(false)], [true, false]);

@@ -42,7 +42,8 @@ impl Choices {
 }
 
 fn actions() -> impl Strategy<Value = Vec<Action>> {
-    let number = prop_oneof![4 => -2.0..6.0, 1 => Just(f64::INFINITY), 1 => Just(f64::NAN), 1 => Just(f64::NEG_INFINITY)];
+    let number =
+        prop_oneof![4 => -2.0..6.0, 1 => Just(f64::INFINITY), 1 => Just(f64::NAN), 1 => Just(f64::NEG_INFINITY)];
     let action = prop_oneof![
         4 => number.clone().prop_map(Action::RunTo),
         2 => (-1..20, number).prop_map(|(slot, value)| Action::SetValue(slot, value)),
@@ -69,7 +70,8 @@ fn module(choices: &mut Choices) -> Module {
     let params = several(SlotRole::Run, 1, choices);
     let levels = several(SlotRole::Level, 0, choices);
     let held = several(SlotRole::Held, 0, choices);
-    let pending: Vec<Slot> = if has_stages { held.iter().map(|_| declare(&mut module, SlotRole::Pending)).collect() } else { vec![] };
+    let pending: Vec<Slot> =
+        if has_stages { held.iter().map(|_| declare(&mut module, SlotRole::Pending)).collect() } else { vec![] };
     for &slot in &params {
         module.params.push(ParamData { name: String::new(), slot, defaults: vec![choices.pick(&[0.5, -1.0, 3.0])] });
     }
