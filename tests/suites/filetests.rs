@@ -56,7 +56,7 @@ pub(crate) fn bless_or_compare(path: &Path, got: &str) -> Result<(), String> {
     Err(format!("{} differs; `just bless` accepts the new text\n{diff}", path.display()))
 }
 
-fn is_blessing() -> bool {
+pub(crate) fn is_blessing() -> bool {
     std::env::var_os("SIMC_BLESS").is_some()
 }
 

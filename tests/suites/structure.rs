@@ -9,7 +9,7 @@ use libtest_mimic::Trial;
 use crate::trial;
 
 /// What each room may depend on. `docs/architecture.md` has the same table for people.
-const ROOMS: &[(&str, &[&str])] = &[
+pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
     ("simc-front", &["roxmltree", "strsim", "petgraph"]),
     ("simc-oracle", &["kernel", "simc-front"]),
