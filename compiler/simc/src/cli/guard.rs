@@ -50,7 +50,9 @@ pub(super) fn observe(event: &Event<'_>) {
 
 /// What is known of a panic, as a message to the user.
 fn describe(info: &PanicHookInfo<'_>) -> String {
-    let what = info.payload_as_str().unwrap_or("no message");
+    let payload = info.payload();
+    let what = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+    let what = what.unwrap_or("no message");
     let at = info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     let (stage, pass) = WHERE.take();
     let place = match (stage, &pass) {

@@ -91,7 +91,12 @@ impl CompileOptions {
                 report::show(&build.warnings, sources, format);
                 Ok(build)
             }
-            Err(failure) => Err(report::fail(&failure.diagnostics, sources, format)),
+            Err(failure) => {
+                report::show(&failure.diagnostics, sources, format);
+                let is_usage = |diagnostic: &Diagnostic| diagnostic.code == driver::code::UNKNOWN_OUTPUT;
+                let usage = failure.diagnostics.iter().all(is_usage);
+                Err(if usage { Failure::ReportedUsage } else { Failure::Reported })
+            }
         }
     }
 }
