@@ -52,7 +52,7 @@ fn emit_load_defaults(cx: &Cx<'_>, globals: &Globals, defaults: u32) -> Code {
     code
 }
 
-/// What depends on params alone, if anything may have changed: the params themselves in the live chunk, and what follows from them.
+/// The values that depend on params alone, params included, if anything may have changed.
 fn add_prepare(
     cx: &Cx<'_>,
     program: &mut Program,
@@ -60,22 +60,18 @@ fn add_prepare(
     load_defaults: Option<u32>,
     canonicalise: u32,
 ) -> u32 {
-    let geometry = &cx.geometry;
+    let tail = cx.geometry.tail;
     let role = add_role(cx, program, globals, FuncRole::Prepare);
     let (mut code, []) = Code::new([]);
     code.push(I::GlobalGet(globals.dirty)).push(I::I32Eqz).push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     if let Some(load_defaults) = load_defaults {
         load_if_need_be(&mut code, globals, load_defaults);
-        code.u32(geometry.params.offset).u32(geometry.values).u32(geometry.params.bytes());
-        code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
     }
     if let Some(role) = role {
         code.push(I::Call(role));
     }
-    if geometry.derived.len > 0 {
-        code.u32(geometry.derived.offset)
-            .u32(geometry.derived.offset + geometry.derived.bytes())
-            .push(I::Call(canonicalise));
+    if tail.len > 0 {
+        code.u32(tail.offset).u32(tail.offset + tail.bytes()).push(I::Call(canonicalise));
     }
     set_flag(&mut code, globals.dirty, 0);
     program.add("prepare_if_dirty", NOTHING, code)
