@@ -29,7 +29,8 @@ pub fn folder() -> PathBuf {
 /// # Errors
 /// When the model cannot be read or compiled.
 pub fn layouts() -> Result<Vec<Golden>, String> {
-    let text = std::fs::read_to_string(folder().join("decay.xmile")).map_err(|error| format!("decay.xmile: {error}"))?;
+    let text =
+        std::fs::read_to_string(folder().join("decay.xmile")).map_err(|error| format!("decay.xmile: {error}"))?;
     let subject = Subject::from_xmile("decay.xmile", &text, OptLevel::O2)?;
     let artifact = read(&subject.wasm).map_err(|error| error.to_string())?;
     Ok(vec![Golden { name: "decay", layout: artifact.layout }, Golden { name: "arrays", layout: arrays() }])

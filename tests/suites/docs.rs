@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 
 use libtest_mimic::Trial;
+use simc_midend::pipeline::OptLevel;
 use tests::gen_docs::{Page, listed_names, pages, root};
+use tests::subject::Subject;
 
 use crate::{filetests, structure, trial};
 
@@ -14,6 +17,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("docs::links_lead_somewhere", links),
         trial("docs::every_page_is_in_the_index", index),
         trial("docs::the_table_of_rooms_is_the_tested_one", rooms),
+        trial("docs::every_published_result_that_differs_is_explained", differences),
+        trial("docs::the_example_of_a_host_prints_what_the_page_says", host),
         trial("docs::every_element_that_the_parser_names_is_listed", vocabulary),
     ]
 }
@@ -104,6 +109,45 @@ fn rooms() -> Result<(), String> {
         return Ok(());
     }
     Err(format!("docs/architecture.md says\n{documented:#?}\nbut the tests hold\n{tested:#?}"))
+}
+
+/// Cases that the list of outcomes calls a mismatch are on the page about them, and no others.
+fn differences() -> Result<(), String> {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"));
+    let (outcomes, page) = (read("tests/corpus.expect")?, read("docs/corpus.md")?);
+    let differing: BTreeSet<&str> =
+        outcomes.lines().filter_map(|line| line.split_once("  mismatch")).map(|(id, _)| id).collect();
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let explained: BTreeSet<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    if differing == explained {
+        return Ok(());
+    }
+    Err(format!("differing: {differing:#?}\nexplained in docs/corpus.md: {explained:#?}"))
+}
+
+/// Runs the program in `docs/artifact.md` beside the artifact that it asks for.
+fn host() -> Result<(), String> {
+    let page = std::fs::read_to_string(root().join("docs/artifact.md")).map_err(|error| error.to_string())?;
+    let block = |language: &str| {
+        let behind = page.split_once(&format!("```{language}\n")).map(|(_, behind)| behind);
+        behind.and_then(|behind| behind.split_once("```")).map(|(block, _)| block).ok_or(format!("no {language} block"))
+    };
+    let model = root().join("tests/models/teacup.xmile");
+    let text = std::fs::read_to_string(&model).map_err(|error| error.to_string())?;
+    let subject = Subject::from_xmile("teacup.xmile", &text, OptLevel::O2)?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let put =
+        |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).map_err(|error| error.to_string());
+    put("teacup.wasm", &subject.wasm)?;
+    put("host.mjs", block("js")?.as_bytes())?;
+    let mut node = Command::new("node");
+    let output = node.arg("host.mjs").current_dir(folder.path()).output().map_err(|error| format!("node: {error}"))?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    if printed == block("text")? {
+        return Ok(());
+    }
+    Err(format!("the host prints\n{printed}{}", String::from_utf8_lossy(&output.stderr)))
 }
 
 /// Looks for the names in the source of the parser's own vocabulary.

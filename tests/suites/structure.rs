@@ -11,13 +11,23 @@ use crate::trial;
 /// What each room may depend on. `docs/architecture.md` has the same table for people.
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
-    ("simc-front", &["roxmltree", "strsim", "petgraph"]),
+    ("simc-front", &["roxmltree", "strsim"]),
     ("simc-oracle", &["kernel", "simc-front"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-front", "simc-ir"]),
     (
         "simc-wasm",
-        &["cranelift-entity", "kernel", "simc-ir", "simc-midend", "walrus", "wasm-encoder", "wasm-opt", "wasmparser"],
+        &[
+            "cranelift-entity",
+            "kernel",
+            "simc-ir",
+            "simc-midend",
+            "tempfile",
+            "walrus",
+            "wasm-encoder",
+            "wasm-opt",
+            "wasmparser",
+        ],
     ),
 ];
 

@@ -14,11 +14,8 @@ pub(super) fn supported() -> String {
 
 fn row(builtin: &Builtin) -> Vec<String> {
     let aliases = code_list(builtin.names[1..].iter().copied());
-    let about = if aliases.is_empty() {
-        cell(builtin.about)
-    } else {
-        format!("{}; also spelt {aliases}", cell(builtin.about))
-    };
+    let about =
+        if aliases.is_empty() { cell(builtin.about) } else { format!("{}; also spelt {aliases}", cell(builtin.about)) };
     vec![
         format!("`{}`", builtin.usage()),
         about,
@@ -45,9 +42,9 @@ pub(super) fn refused() -> String {
         by_origin.entry(builtin.origin).or_default().push(builtin);
     }
     let rows = by_origin.into_iter().flat_map(|(origin, builtins)| {
-        builtins.into_iter().map(move |builtin| {
-            vec![code_list(builtin.names.iter().copied()), cell(builtin.about), cell(origin)]
-        })
+        builtins
+            .into_iter()
+            .map(move |builtin| vec![code_list(builtin.names.iter().copied()), cell(builtin.about), cell(origin)])
     });
     table(&["function", "what it is", "defined in"], rows)
 }

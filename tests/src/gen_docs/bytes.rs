@@ -153,7 +153,7 @@ impl Reader<'_> {
 
     fn heading(&mut self, text: &str) {
         let gap = if self.at == 0 { "" } else { "\n" };
-        write!(self.out, "{gap}{text}\n").expect("a string takes everything");
+        writeln!(self.out, "{gap}{text}").expect("a string takes everything");
     }
 
     /// Shows the next `len` bytes, the meaning behind the first line of them.

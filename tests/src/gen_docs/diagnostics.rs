@@ -42,8 +42,7 @@ fn section(text: &mut String, entry: &Entry) -> std::fmt::Result {
 /// What the front end refuses by name.
 pub(super) fn unsupported() -> String {
     let entries = catalogue::entries().into_iter().filter(|entry| entry.code.0 / 100 == 9);
-    let rows = entries.map(|entry| {
-        vec![entry.code.to_string(), cell(entry.title), cell(entry.explanation), cell(entry.cure)]
-    });
+    let rows =
+        entries.map(|entry| vec![entry.code.to_string(), cell(entry.title), cell(entry.explanation), cell(entry.cure)]);
     table(&["code", "what", "why it is refused", "what to do"], rows)
 }

@@ -64,11 +64,14 @@ type Names = BTreeMap<Treatment, Vec<&'static str>>;
 fn row(place: &str, mut names: Names) -> Vec<String> {
     let mut list = |treatment: Treatment| code_list(names.remove(&treatment).unwrap_or_default());
     let (read, passed_over) = (list(Treatment::Read), list(Treatment::PassedOver));
-    let refused: Vec<String> = names.into_iter().map(|(treatment, names)| match treatment {
-        Treatment::Refused(code) => format!("{code}: {}", code_list(names)),
-        Treatment::LeftOut => format!("left out with a warning: {}", code_list(names)),
-        Treatment::Read | Treatment::PassedOver => unreachable!("taken out above"),
-    }).collect();
+    let refused: Vec<String> = names
+        .into_iter()
+        .map(|(treatment, names)| match treatment {
+            Treatment::Refused(code) => format!("{code}: {}", code_list(names)),
+            Treatment::LeftOut => format!("left out with a warning: {}", code_list(names)),
+            Treatment::Read | Treatment::PassedOver => unreachable!("taken out above"),
+        })
+        .collect();
     vec![format!("`{place}`"), read, passed_over, refused.join("; ")]
 }
 
@@ -138,7 +141,8 @@ mod tests {
         for context in ELEMENTS.iter().chain(ATTRIBUTES) {
             let whole = FILE.replace('@', &context.around.replace('@', ""));
             let codes: Vec<Code> = parse(&whole).diagnostics.into_iter().map(|(_, code)| code).collect();
-            let allowed = [code::MISSING_PART, code::BAD_NUMBER, code::BAD_TABLE, code::DATA_IMPORT, code::PARTIAL_RUNS];
+            let allowed =
+                [code::MISSING_PART, code::BAD_NUMBER, code::BAD_TABLE, code::DATA_IMPORT, code::PARTIAL_RUNS];
             assert!(codes.iter().all(|code| allowed.contains(code)), "{}: {codes:?}", context.place);
         }
     }

@@ -16,9 +16,8 @@ pub(super) fn teacup_ir(root: &Path) -> Result<String, String> {
 /// The regions of its memory.
 pub(super) fn teacup_regions(root: &Path) -> Result<String, String> {
     let regions = teacup(root)?.layout.regions;
-    let rows = regions.iter().map(|region| {
-        vec![region.name.to_owned(), region.offset.to_string(), region.bytes.to_string()]
-    });
+    let rows =
+        regions.iter().map(|region| vec![region.name.to_owned(), region.offset.to_string(), region.bytes.to_string()]);
     Ok(table(&["region", "first byte", "bytes"], rows))
 }
 

@@ -282,21 +282,9 @@ pub(super) const ATTRIBUTES: &[Context] = &[
             "isee:instantaneous_flows=\"true\"",
         ],
     },
-    Context {
-        place: "<dt>",
-        around: "<sim_specs><dt @>4</dt></sim_specs><model/>",
-        samples: &["reciprocal=\"true\""],
-    },
-    Context {
-        place: "<run>",
-        around: "<sim_specs><run @/></sim_specs><model/>",
-        samples: &["by=\"group\""],
-    },
-    Context {
-        place: "<import>",
-        around: "<data><import @/></data><model/>",
-        samples: &["enabled=\"false\""],
-    },
+    Context { place: "<dt>", around: "<sim_specs><dt @>4</dt></sim_specs><model/>", samples: &["reciprocal=\"true\""] },
+    Context { place: "<run>", around: "<sim_specs><run @/></sim_specs><model/>", samples: &["by=\"group\""] },
+    Context { place: "<import>", around: "<data><import @/></data><model/>", samples: &["enabled=\"false\""] },
     Context {
         place: "<model>",
         around: "<model @/>",
@@ -312,11 +300,7 @@ pub(super) const ATTRIBUTES: &[Context] = &[
         around: "<dimensions><dim name=\"d\" @/></dimensions><model/>",
         samples: &["size=\"2\"", "isee:mapping=\"x\""],
     },
-    Context {
-        place: "<group>",
-        around: "<model><group name=\"g\" @/></model>",
-        samples: &["run=\"true\""],
-    },
+    Context { place: "<group>", around: "<model><group name=\"g\" @/></model>", samples: &["run=\"true\""] },
     Context {
         place: "<stock>, <flow>, <aux>",
         around: "<model><variables><aux @/></variables></model>",
