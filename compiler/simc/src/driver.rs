@@ -160,10 +160,10 @@ fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<B
 }
 
 fn unknown_output(model: &Model, output: &str) -> Diagnostic {
-    let message = format!("the model has no variable \"{output}\" whose values it could show");
+    let message = format!("the model has no variable `{output}` whose values it could show");
     let diagnostic = Diagnostic::error_without_place(code::UNKNOWN_OUTPUT, message);
     match name::suggest(output, model.vars.iter().map(|var| var.name.as_str())) {
-        Some(near) => diagnostic.with_hint(format!("did you mean \"{near}\"?")),
+        Some(near) => diagnostic.with_hint(format!("did you mean `{near}`?")),
         None => diagnostic,
     }
 }

@@ -47,7 +47,7 @@ pub(super) struct Opts {
 enum Target {
     /// A standalone WebAssembly module
     Wasm,
-    /// An object file of this machine
+    /// An object file of this machine (not supported)
     Native,
 }
 

@@ -66,3 +66,29 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
         .unwrap_or_default();
     format!("internal compiler error {place}: {what}{at}\nnote: this is a bug of simc, not of the model{help}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Failure, Stage, observe, run};
+    use std::panic;
+
+    #[test]
+    fn a_panic_is_told_as_a_bug_with_its_stage() {
+        let outcome = run(|| {
+            observe(&Event::Stage(Stage::Layout));
+            panic!("slot {} has no address", 7)
+        });
+        // Other tests fail as loudly as ever.
+        drop(panic::take_hook());
+        let Err(Failure::Bug(report)) = outcome else { panic!("{outcome:?}") };
+        for part in ["internal compiler error in stage `layout`", "slot 7 has no address", "guard.rs", "--stage ast"] {
+            assert!(report.contains(part), "{part} is missing in\n{report}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_returns_comes_back() {
+        assert!(run(|| Ok(())).is_ok());
+        assert!(matches!(run(|| Err(Failure::Reported)), Err(Failure::Reported)));
+    }
+}

@@ -31,8 +31,8 @@ fn outputs_choose_columns_and_their_order() {
     assert!(csv.starts_with("time,Tap Rate,Water Level\n0,0.05,1\n"), "{csv}");
     sandbox.simc("build model.xmile -o tank.wasm").good();
     assert_eq!(sandbox.simc_args(&["run", "tank.wasm", args[2], args[3]]).good(), csv);
-    sandbox.simc("run model.xmile --outputs fillign").bad(2, "did you mean \"filling\"");
-    sandbox.simc("run tank.wasm --outputs fillign").bad(2, "did you mean \"filling\"");
+    sandbox.simc("run model.xmile --outputs fillign").bad(2, "did you mean `filling`");
+    sandbox.simc("run tank.wasm --outputs fillign").bad(2, "did you mean `filling`");
     sandbox.simc("run tank.wasm --outputs a,,b").bad(2, "a name is missing");
 }
 
@@ -43,8 +43,8 @@ fn overrides_change_constants_alone() {
         let csv = sandbox.simc(&format!("run {input} --set tap_rate=7 --set Tap_Rate=0.5")).good();
         assert!(csv.ends_with("4,5,1,0.5\n"), "{csv}");
     }
-    sandbox.simc("run model.xmile --set tap_rat=1").bad(2, "did you mean \"Tap Rate\"?");
-    sandbox.simc("run model.xmile --set filling=1").bad(2, "\"filling\" cannot be set: it is a flow");
+    sandbox.simc("run model.xmile --set tap_rat=1").bad(2, "did you mean `Tap Rate`?");
+    sandbox.simc("run model.xmile --set filling=1").bad(2, "`filling` cannot be set: it is a flow");
     sandbox.simc("run model.xmile --set water_level=1").bad(2, "it is a stock");
     sandbox.simc("run model.xmile --set dt=1").bad(2, "time specification");
     sandbox.simc("run model.xmile --set tap_rate=fast").bad(2, "`fast` is not a number");
@@ -75,7 +75,7 @@ fn a_plot_goes_to_standard_error_and_leaves_the_data_alone() {
     assert!(!outcome.stderr.contains('\u{1b}'));
     let outcome = sandbox.simc("run model.xmile --plot filling,tap_rate -o out.csv");
     assert!(outcome.stderr.contains("━━ filling") && outcome.stderr.contains("━━ Tap Rate"), "{}", outcome.stderr);
-    sandbox.simc("run model.xmile --plot fillign -o other.csv").bad(2, "did you mean \"filling\"");
+    sandbox.simc("run model.xmile --plot fillign -o other.csv").bad(2, "did you mean `filling`");
     assert_eq!(sandbox.files(), ["model.xmile", "out.csv"]);
 }
 
