@@ -5,7 +5,7 @@ use std::ops::Range;
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Axis, Block, Inst, Value};
 use simc_ir::func::FuncData;
-use simc_ir::opcode::Immediate;
+use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::types::Type;
 use wasm_encoder::{BlockType, Instruction};
 
@@ -227,6 +227,14 @@ impl<'a> Body<'a> {
     pub(crate) fn fixed_position(&self, index: Value) -> Option<u32> {
         let data = &self.func.insts[self.func.def_inst(index)?];
         if let Immediate::Position(_, position) = data.immediate { Some(position) } else { None }
+    }
+
+    /// What an operation with one operand is applied to, if a value is its result and nobody else wants it: then the caller may emit
+    /// something else that has the operand in it.
+    pub(crate) fn operand_of(&self, value: Value, opcode: Opcode) -> Option<Value> {
+        let inst = self.func.def_inst(value)?;
+        let is_ours = self.plan.forms[value] == Form::Tree && self.func.insts[inst].opcode == opcode;
+        is_ours.then(|| self.func.args(inst)[0])
     }
 
     fn ty(&self, value: Value) -> Ty {

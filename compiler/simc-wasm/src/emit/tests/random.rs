@@ -198,7 +198,8 @@ fn expression(b: &mut Builder<'_>, choices: &mut Choices, mut values: Vec<Value>
         let value = match choices.below(8) {
             0 => {
                 let condition = b.op(Opcode::Flt, &[x, y]);
-                b.op(Opcode::Select, &[condition, y, x])
+                let negated = b.op(Opcode::Bnot, &[condition]);
+                b.op(Opcode::Select, &[choices.pick(&[condition, negated]), y, x])
             }
             1 => b.op(Opcode::Fneg, &[x]),
             n => b.op(binary[n - 2], &[x, y]),
