@@ -13,19 +13,18 @@ use crate::source::{Excerpt, Span};
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// Reads the whole text as one expression.
-pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Equation> {
+pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Option<Equation>> {
     let mut lexer = Lexer::new(excerpt);
     let token = lexer.next()?;
     if token.kind == TokenKind::End {
-        let error = Diagnostic::error(code::EMPTY_EQUATION, excerpt.whole(), "there is no equation here");
-        return Err(Box::new(error.with_hint("a comment alone has no value")));
+        return Ok(None);
     }
     let mut parser = Parser { excerpt, lexer, token, behind: 0, depth: 0, nodes: Vec::new() };
     parser.expression(Level::Expression)?;
     if parser.token.kind != TokenKind::End {
         return Err(parser.unexpected(None));
     }
-    Ok(Equation { nodes: parser.nodes, span: excerpt.trimmed().1 })
+    Ok(Some(Equation { nodes: parser.nodes, span: excerpt.trimmed().1 }))
 }
 
 pub(super) struct Parser<'a> {

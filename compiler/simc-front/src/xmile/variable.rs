@@ -67,7 +67,7 @@ impl Reader<'_> {
                     var.equation = self.equation(node);
                 }
             }
-            "gf" if !is_stock => {
+            "gf" => {
                 if self.once(node, &var.table) {
                     var.table = self.table(node);
                 }
@@ -94,8 +94,7 @@ impl Reader<'_> {
             return None;
         }
         match equation::parse(&text) {
-            Ok(equation) => Some(equation),
-            Err(error) if error.code == code::EMPTY_EQUATION => None,
+            Ok(equation) => equation,
             Err(error) => {
                 self.report(*error);
                 None
