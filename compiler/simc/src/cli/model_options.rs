@@ -93,9 +93,9 @@ impl CompileOptions {
             }
             Err(failure) => {
                 report::show(&failure.diagnostics, sources, format);
-                let is_usage = |diagnostic: &Diagnostic| diagnostic.code == driver::code::UNKNOWN_OUTPUT;
-                let usage = failure.diagnostics.iter().all(is_usage);
-                Err(if usage { Failure::ReportedUsage } else { Failure::Reported })
+                let mut errors = failure.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+                let is_usage = errors.all(|error| error.code == driver::code::UNKNOWN_OUTPUT);
+                Err(if is_usage { Failure::ReportedUsage } else { Failure::Reported })
             }
         }
     }
