@@ -274,7 +274,7 @@ impl TableBlock {
             TableSearch::Linear => Search::Linear,
             TableSearch::Binary => Search::Binary,
         };
-        let mut block = vec![0.0; block_len(kind, data.xs.len())];
+        let mut block = vec![0.0; block_len(data.xs.len())];
         encode_block(kind, &data.xs, &data.ys, &mut block);
         Self { kind, search, block }
     }

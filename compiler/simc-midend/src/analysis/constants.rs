@@ -104,7 +104,7 @@ pub fn constants(module: &Module, func: &FuncData) -> SecondaryMap<Value, Option
 /// The block of memory that the kernel reads a table from.
 pub fn table_block(data: &TableData) -> Vec<f64> {
     let kind = table_kind(data.kind);
-    let mut block = vec![0.0; lookup::block_len(kind, data.xs.len())];
+    let mut block = vec![0.0; lookup::block_len(data.xs.len())];
     lookup::encode_block(kind, &data.xs, &data.ys, &mut block);
     block
 }

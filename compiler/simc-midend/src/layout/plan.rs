@@ -4,10 +4,9 @@ use cranelift_entity::SecondaryMap;
 use kernel::lookup;
 use kernel::ring::HEADER_WORDS;
 use simc_ir::entity::{Slot, Table};
-use simc_ir::module::{Method, Module, SlotRole, TableKind};
+use simc_ir::module::{Method, Module, SlotRole};
 
 use super::{Layout, OutOfMemory, Region, Symbols};
-use crate::analysis::constants::table_kind;
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -96,7 +95,7 @@ impl Plan {
         let mut at = self.end;
         for (table, data) in &module.tables {
             self.tables[table] = at;
-            at += table_bytes(data.kind, data.xs.len());
+            at += table_bytes(data.xs.len());
         }
         self.region("lookup tables", at - self.end);
     }
@@ -107,7 +106,7 @@ impl Plan {
             self.regions.iter().map(|&(name, _, bytes)| (name, bytes)).collect();
         regions.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         let slots = module.slots.iter().map(|(slot, data)| (&data.name, words_of(module, slot, data.role) * WORD));
-        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table.kind, table.xs.len())));
+        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table.xs.len())));
         let mut largest: Vec<(&String, u128)> = slots.chain(tables).collect();
         largest.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         largest.truncate(OutOfMemory::MAX_LARGEST);
@@ -186,8 +185,8 @@ fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
     words * u128::from(module.slot_len(slot))
 }
 
-fn table_bytes(kind: TableKind, points: usize) -> u128 {
-    lookup::block_len(table_kind(kind), points) as u128 * WORD
+fn table_bytes(points: usize) -> u128 {
+    lookup::block_len(points) as u128 * WORD
 }
 
 /// As [`simc_ir::module::TimeSpec::n_rows`], also for more rows than 64 bits count.

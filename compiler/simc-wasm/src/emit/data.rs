@@ -39,7 +39,7 @@ pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
 
 fn encode_table(table: &TableData) -> Vec<u8> {
     let kind = lookup_kind(table.kind);
-    let mut block = vec![0.0; lookup::block_len(kind, table.xs.len())];
+    let mut block = vec![0.0; lookup::block_len(table.xs.len())];
     lookup::encode_block(kind, &table.xs, &table.ys, &mut block);
     encode(block)
 }
