@@ -2,6 +2,7 @@
 //! see `docs/testing.md`. With `SIMC_BLESS` set, expectations are rewritten instead of compared.
 
 mod cli;
+mod coverage;
 mod sir;
 mod xmile;
 
@@ -12,23 +13,31 @@ use similar::TextDiff;
 
 use crate::trial;
 
-/// A test for each file.
+/// A test for each file, and tests that the files cover what they should.
 pub(crate) fn trials() -> Vec<Trial> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("filetests");
-    let mut files = Vec::new();
-    collect(&root, &mut files);
-    files.sort();
-    let tests = files.into_iter().filter_map(|path| {
+    let tests = all_files().into_iter().filter_map(|path| {
         let run: fn(&Path) -> Result<(), String> = match path.extension()?.to_str()? {
             "sir" => sir::run,
             "xmile" => xmile::run,
             "cli" => cli::run,
             _ => return None,
         };
-        let name = path.strip_prefix(&root).expect("found below the root").display().to_string();
+        let name = path.strip_prefix(root()).expect("found below the root").display().to_string();
         Some(trial(format!("filetests::{name}"), move || run(&path)))
     });
-    tests.collect()
+    tests.chain(coverage::trials()).collect()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("filetests")
+}
+
+/// Everything below `tests/filetests`, sorted.
+fn all_files() -> Vec<PathBuf> {
+    let mut files = Vec::new();
+    collect(&root(), &mut files);
+    files.sort();
+    files
 }
 
 fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
@@ -56,7 +65,7 @@ pub(crate) fn bless_or_compare(path: &Path, got: &str) -> Result<(), String> {
     Err(format!("{} differs; `just bless` accepts the new text\n{diff}", path.display()))
 }
 
-fn is_blessing() -> bool {
+pub(crate) fn is_blessing() -> bool {
     std::env::var_os("SIMC_BLESS").is_some()
 }
 

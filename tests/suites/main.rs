@@ -2,8 +2,10 @@
 
 mod corpus;
 mod counts;
+mod docs;
 mod filetests;
 mod fuzz;
+mod golden;
 mod life;
 mod models;
 mod random;
@@ -20,6 +22,8 @@ fn main() {
     trials.extend(life::trials());
     trials.extend(random::trials());
     trials.extend(counts::trials());
+    trials.extend(golden::trials());
+    trials.extend(docs::trials());
     trials.extend(fuzz::trials());
     trials.extend(corpus::trials());
     libtest_mimic::run(&arguments, trials).exit();

@@ -60,8 +60,6 @@ pub mod code {
     pub const TOO_LARGE: Code = Code(127);
     /// IF lacks its THEN or its ELSE, or one of those lacks its IF.
     pub const INCOMPLETE_IF: Code = Code(128);
-    /// The text of an equation holds blanks and comments alone.
-    pub const EMPTY_EQUATION: Code = Code(129);
     /// A comma stands outside of arguments and subscripts.
     pub const STRAY_COMMA: Code = Code(130);
     /// Two operands stand side by side without an operator.

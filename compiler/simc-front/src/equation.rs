@@ -20,11 +20,12 @@ pub const NESTING_LIMIT: usize = 256;
 /// How many numbers, names and operators an equation may have.
 pub const SIZE_LIMIT: usize = 1 << 20;
 
-/// Reads one equation. Places in the result and in the diagnostic are places in the file that the text was taken from.
+/// Reads one equation; none when the text holds blanks and comments alone. Places in the result and in the diagnostic are places
+/// in the file that the text was taken from.
 ///
 /// # Errors
 /// The first thing that is wrong: a single diagnostic, since what follows a slip is rarely what it seems.
-pub fn parse(text: &Excerpt) -> Result<Equation, Box<Diagnostic>> {
+pub fn parse(text: &Excerpt) -> Result<Option<Equation>, Box<Diagnostic>> {
     parser::parse_equation(text)
 }
 

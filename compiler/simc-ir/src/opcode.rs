@@ -129,11 +129,11 @@ impl Immediate {
 }
 
 macro_rules! opcodes {
-    ($($(#[$doc:meta])* $variant:ident $name:literal ($($operand:ident),*) $indexed:literal -> $result:expr, $immediate:ident, $effect:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident $name:literal ($($operand:ident),*) $indexed:literal -> $result:expr, $immediate:ident, $effect:ident;)*) => {
         /// Instructions, in the order in which every match on them is written.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Opcode {
-            $($(#[$doc])* $variant,)*
+            $($(#[doc = $doc])* $variant,)*
         }
 
         impl Opcode {
@@ -144,6 +144,13 @@ macro_rules! opcodes {
             pub fn name(self) -> &'static str {
                 match self {
                     $(Opcode::$variant => $name,)*
+                }
+            }
+
+            /// What it does, in Markdown: the words that stand above its row.
+            pub fn about(self) -> &'static str {
+                match self {
+                    $(Opcode::$variant => concat!($($doc),*).trim_ascii(),)*
                 }
             }
 

@@ -98,9 +98,9 @@ impl fmt::Display for NameError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             NameError::Unknown { name, suggestion: Some(near) } => {
-                write!(f, "there is no variable {name:?}; did you mean {near:?}?")
+                write!(f, "there is no variable `{name}`; did you mean `{near}`?")
             }
-            NameError::Unknown { name, suggestion: None } => write!(f, "there is no variable {name:?}"),
+            NameError::Unknown { name, suggestion: None } => write!(f, "there is no variable `{name}`"),
             NameError::TooMany => write!(f, "more than {MAX_COLUMNS} columns; choose variables with --outputs"),
         }
     }

@@ -105,8 +105,10 @@ pub fn compile_observed(
 
     observe(Event::Stage(Stage::Front));
     let front = simc_front::compile(sources, root);
-    let Some(model) = front.model else { return Err(Failure { diagnostics: front.diagnostics }) };
-    let keep = resolve_outputs(&model, options.outputs.as_deref())?;
+    let warnings = front.diagnostics;
+    let Some(model) = front.model else { return Err(Failure { diagnostics: warnings }) };
+    let fail = |errors: Vec<Diagnostic>| Failure { diagnostics: [warnings.clone(), errors].concat() };
+    let keep = resolve_outputs(&model, options.outputs.as_deref()).map_err(fail)?;
 
     observe(Event::Stage(Stage::Lower));
     let Lowered { mut module, symbols } = lower::lower(&model, &LowerOptions { keep });
@@ -115,7 +117,8 @@ pub fn compile_observed(
     pipeline::optimise(&mut module, options.level, &mut |pass, module| observe(Event::Pass(pass, module)));
 
     observe(Event::Stage(Stage::Layout));
-    let layout = layout::layout(&module, symbols, max_memory).map_err(|error| too_large::out_of_memory(&error))?;
+    let layout =
+        layout::layout(&module, symbols, max_memory).map_err(|error| fail(vec![too_large::out_of_memory(&error)]))?;
 
     observe(Event::Stage(Stage::Build));
     let build_options = simc_wasm::Options {
@@ -125,8 +128,9 @@ pub fn compile_observed(
         binaryen: binaryen(options.level),
         ..simc_wasm::Options::default()
     };
-    let wasm = simc_wasm::build(&module, &layout, &build_options).map_err(too_large::not_built)?;
-    Ok(Build { model, module, layout, wasm, warnings: front.diagnostics })
+    let wasm =
+        simc_wasm::build(&module, &layout, &build_options).map_err(|error| fail(vec![too_large::not_built(&error)]))?;
+    Ok(Build { model, module, layout, wasm, warnings })
 }
 
 impl Stage {
@@ -143,7 +147,7 @@ impl Stage {
 }
 
 /// The variables that the user named; the four times are in every row.
-fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<BTreeSet<VarId>>, Failure> {
+fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<BTreeSet<VarId>>, Vec<Diagnostic>> {
     let Some(outputs) = outputs else { return Ok(None) };
     let vars: BTreeMap<Key, VarId> = model.iter_vars().map(|(id, var)| (Key::new(&var.name), id)).collect();
     let mut keep = BTreeSet::new();
@@ -156,14 +160,14 @@ fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<B
             None => diagnostics.push(unknown_output(model, output)),
         }
     }
-    if diagnostics.is_empty() { Ok(Some(keep)) } else { Err(Failure { diagnostics }) }
+    if diagnostics.is_empty() { Ok(Some(keep)) } else { Err(diagnostics) }
 }
 
 fn unknown_output(model: &Model, output: &str) -> Diagnostic {
-    let message = format!("the model has no variable \"{output}\" whose values it could show");
+    let message = format!("the model has no variable `{output}` whose values it could show");
     let diagnostic = Diagnostic::error_without_place(code::UNKNOWN_OUTPUT, message);
     match name::suggest(output, model.vars.iter().map(|var| var.name.as_str())) {
-        Some(near) => diagnostic.with_hint(format!("did you mean \"{near}\"?")),
+        Some(near) => diagnostic.with_hint(format!("did you mean `{near}`?")),
         None => diagnostic,
     }
 }

@@ -89,10 +89,8 @@ fn write_json_number(out: &mut dyn Write, value: f64) -> io::Result<()> {
 }
 
 fn into_io(error: csv::Error) -> io::Error {
-    match error.into_kind() {
-        csv::ErrorKind::Io(error) => error,
-        other => io::Error::other(format!("{other:?}")),
-    }
+    let kind = error.into_kind();
+    if let csv::ErrorKind::Io(error) = kind { error } else { io::Error::other(format!("{kind:?}")) }
 }
 
 #[cfg(test)]

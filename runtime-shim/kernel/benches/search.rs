@@ -17,7 +17,7 @@ fn main() {
     for n in [2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128, 256] {
         let xs: Vec<f64> = (0..n).map(f64::from).collect();
         let ys: Vec<f64> = xs.iter().map(|x| x * x).collect();
-        let mut block = vec![0.0; block_len(Kind::Continuous, xs.len())];
+        let mut block = vec![0.0; block_len(xs.len())];
         encode_block(Kind::Continuous, &xs, &ys, &mut block);
         let last = f64::from(n - 1);
         let wave: Vec<f64> = (0..CALLS).map(|i| last * (0.5 + 0.5 * (f64::from(i) / 650.0).sin())).collect();

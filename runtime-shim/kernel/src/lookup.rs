@@ -4,11 +4,12 @@
 //!
 //! ```text
 //! word 0            segments per unit of x: (n-1) / (last x - first x), or 0 when that is no finite number
-//! 1 .. 1+n          x, ascending, equal neighbours allowed
-//! 1+n .. 1+2n       y
-//! 1+2n .. 1+3n      slope of the segment that begins at the point; 0 where the segment has no width and at the last point.
-//!                   Absent from a discrete table
+//! 1 + 3i            x of point i; ascending, equal neighbours allowed
+//! 2 + 3i            y of point i
+//! 3 + 3i            slope of the segment that begins at point i; 0 where it has no width, at the last point, and in a discrete table
 //! ```
+//!
+//! What a lookup needs of a segment lies side by side, so that finding the segment is all the work.
 //!
 //! Where several points share one x, the last of them counts at exactly that x. At an infinite x the formulas below are taken
 //! literally, so that a horizontal end segment that is continued gives NaN there.
@@ -50,12 +51,11 @@ pub struct Table<'a> {
     pub(crate) search: Search,
     /// Word 0 of the block.
     pub(crate) inverse_step: f64,
-    pub(crate) xs: &'a [f64],
-    /// As many as `xs`.
-    pub(crate) ys: &'a [f64],
-    /// As many as `xs`; empty when discrete.
-    pub(crate) slopes: &'a [f64],
+    pub(crate) points: &'a [Point],
 }
+
+/// A point of a block: x, y, and the slope of the segment that begins here.
+pub(crate) type Point = [f64; 3];
 
 /// Name of the export of `kernel.wasm` that evaluates tables of this kind in this way. It takes the address of the block, the
 /// number of points and x.
@@ -85,8 +85,8 @@ pub fn choose_search(xs: &[f64]) -> Search {
 }
 
 /// Words in the block of a table of `n` points.
-pub fn block_len(kind: Kind, n: usize) -> usize {
-    1 + columns(kind) * n
+pub fn block_len(n: usize) -> usize {
+    1 + 3 * n
 }
 
 /// Writes the block of the table with the points `xs`, `ys`.
@@ -95,13 +95,17 @@ pub fn block_len(kind: Kind, n: usize) -> usize {
 /// When the lengths do not fit: `ys` as long as `xs`, `block` as [`block_len`] says.
 pub fn encode_block(kind: Kind, xs: &[f64], ys: &[f64], block: &mut [f64]) {
     let n = xs.len();
-    assert!(ys.len() == n && block.len() == block_len(kind, n), "a table's block has the length of its points");
-    let (header, columns) = block.split_at_mut(1);
+    assert!(ys.len() == n && block.len() == block_len(n), "a table's block has the length of its points");
+    let has_slopes = match kind {
+        Kind::Continuous | Kind::Extrapolate => true,
+        Kind::Discrete => false,
+    };
+    let (header, points) = block.split_at_mut(1);
     header[0] = inverse_step(xs);
-    columns[..n].copy_from_slice(xs);
-    columns[n..2 * n].copy_from_slice(ys);
-    for (i, slope) in columns[2 * n..].iter_mut().enumerate() {
-        *slope = if i + 1 < n && xs[i] < xs[i + 1] { (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]) } else { 0.0 };
+    for (i, [x, y, slope]) in points.as_chunks_mut().0.iter_mut().enumerate() {
+        (*x, *y) = (xs[i], ys[i]);
+        let has_slope = has_slopes && i + 1 < n && xs[i] < xs[i + 1];
+        *slope = if has_slope { (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]) } else { 0.0 };
     }
 }
 
@@ -111,28 +115,26 @@ impl<'a> Table<'a> {
     /// # Panics
     /// When `block` is not as long as a block can be.
     pub fn new(kind: Kind, search: Search, block: &'a [f64]) -> Self {
-        let n = block.len().saturating_sub(1) / columns(kind);
-        assert!(block.len() == block_len(kind, n), "a table's block has the length of its points");
-        let (header, rest) = block.split_at(1);
-        let (xs, rest) = rest.split_at(n);
-        let (ys, slopes) = rest.split_at(n);
-        Self { kind, search, inverse_step: header[0], xs, ys, slopes }
+        let points = block.get(1..).map(<[f64]>::as_chunks);
+        let Some((points, [])) = points else { panic!("a table's block has the length of its points") };
+        let inverse_step = block[0];
+        Self { kind, search, inverse_step, points }
     }
 
     /// The value at `x`: canonical NaN when x is NaN or the table has no point.
     #[inline(always)]
     pub fn eval(&self, x: f64) -> f64 {
-        let (&[first_x, ..], &[.., last_x]) = (self.xs, self.xs) else { return f64::NAN };
-        if x < first_x {
-            self.before(x)
-        } else if x < last_x {
-            let i = self.segment(x);
+        let (&[first, ..], &[.., last]) = (self.points, self.points) else { return f64::NAN };
+        if x < first[0] {
+            self.before(first, x)
+        } else if x < last[0] {
+            let point = self.segment(first[0], x);
             match self.kind {
-                Kind::Continuous | Kind::Extrapolate => self.line(i, x),
-                Kind::Discrete => self.ys[i],
+                Kind::Continuous | Kind::Extrapolate => line(point, x),
+                Kind::Discrete => point[1],
             }
-        } else if x >= last_x {
-            self.after(x)
+        } else if x >= last[0] {
+            self.after(last, x)
         } else {
             f64::NAN
         }
@@ -140,66 +142,57 @@ impl<'a> Table<'a> {
 
     /// The value left of all points.
     #[inline(always)]
-    fn before(&self, x: f64) -> f64 {
-        match self.kind {
-            Kind::Extrapolate if self.has_width(0) => self.line(0, x),
-            Kind::Continuous | Kind::Extrapolate | Kind::Discrete => self.ys[0],
+    fn before(&self, first: Point, x: f64) -> f64 {
+        match (self.kind, self.points) {
+            (Kind::Extrapolate, &[_, second, ..]) if first[0] < second[0] => line(first, x),
+            (Kind::Continuous | Kind::Extrapolate | Kind::Discrete, _) => first[1],
         }
     }
 
     /// The value at the last point or right of it.
     #[inline(always)]
-    fn after(&self, x: f64) -> f64 {
-        let last = self.xs.len() - 1;
-        match self.kind {
-            Kind::Extrapolate if x > self.xs[last] && last > 0 && self.has_width(last - 1) => self.line(last - 1, x),
-            Kind::Continuous | Kind::Extrapolate | Kind::Discrete => self.ys[last],
+    fn after(&self, last: Point, x: f64) -> f64 {
+        match (self.kind, self.points) {
+            (Kind::Extrapolate, &[.., point, _]) if x > last[0] && point[0] < last[0] => line(point, x),
+            (Kind::Continuous | Kind::Extrapolate | Kind::Discrete, _) => last[1],
         }
-    }
-
-    /// Whether a segment begins at point `i` and has a width.
-    #[inline(always)]
-    fn has_width(&self, i: usize) -> bool {
-        i + 1 < self.xs.len() && self.xs[i] < self.xs[i + 1]
-    }
-
-    /// The straight line through point `i`.
-    #[inline(always)]
-    fn line(&self, i: usize, x: f64) -> f64 {
-        self.ys[i] + (x - self.xs[i]) * self.slopes[i]
     }
 
     /// The last point that is not right of `x`, which lies at or right of the first point and left of the last.
     #[inline(always)]
-    fn segment(&self, x: f64) -> usize {
-        match self.search {
-            Search::Even => self.segment_even(x),
-            Search::Linear => self.xs[1..].iter().take_while(|&&knot| knot <= x).count(),
-            Search::Binary => self.xs[1..].partition_point(|&knot| knot <= x),
-        }
+    fn segment(&self, first_x: f64, x: f64) -> Point {
+        let is_left = |point: &Point| point[0] <= x;
+        let i = match self.search {
+            Search::Even => return self.segment_even(first_x, x),
+            Search::Linear => self.points[1..].iter().take_while(|&point| is_left(point)).count(),
+            Search::Binary => self.points[1..].partition_point(is_left),
+        };
+        self.points[i]
     }
 
-    /// Both walks end inside the table, because the first point is not right of `x` and the last one is.
+    /// The guess is the segment itself or, seldom, a neighbour; both walks end inside the table, because the first point is not
+    /// right of `x` and the last one is.
     #[inline(always)]
-    fn segment_even(&self, x: f64) -> usize {
-        let guess = ((x - self.xs[0]) * self.inverse_step) as usize;
-        let mut i = guess.min(self.xs.len() - 2);
-        while self.xs[i] > x {
-            i -= 1;
+    fn segment_even(&self, first_x: f64, x: f64) -> Point {
+        let guess = ((x - first_x) * self.inverse_step) as i32 as usize;
+        let mut i = guess.min(self.points.len() - 2);
+        loop {
+            let point = self.points[i];
+            if point[0] > x {
+                i -= 1;
+            } else if self.points[i + 1][0] <= x {
+                i += 1;
+            } else {
+                return point;
+            }
         }
-        while self.xs[i + 1] <= x {
-            i += 1;
-        }
-        i
     }
 }
 
-/// Words for each point.
-fn columns(kind: Kind) -> usize {
-    match kind {
-        Kind::Continuous | Kind::Extrapolate => 3,
-        Kind::Discrete => 2,
-    }
+/// The straight line that begins at a point.
+#[inline(always)]
+fn line([from, y, slope]: Point, x: f64) -> f64 {
+    y + (x - from) * slope
 }
 
 /// Whether an even search in `xs` needs at most one correction.

@@ -57,20 +57,15 @@ lookups! {
     simc_lookup_discrete_binary Discrete Binary;
 }
 
-/// The table whose block is at an address. The columns are taken one by one, so that nothing needs a check.
+/// The table whose block is at an address.
 ///
 /// # Safety
-/// `block` is the address of a block of this kind with `n` points.
+/// `block` is the address of a block with `n` points.
 #[inline(always)]
 unsafe fn table<'a>(kind: Kind, search: Search, block: *const f64, n: usize) -> Table<'a> {
-    // SAFETY: a block holds one word and its columns of `n` words; a discrete one ends after the second.
-    let column = |k: usize| unsafe { slice::from_raw_parts(block.add(1 + k * n), n) };
-    let slopes = match kind {
-        Kind::Continuous | Kind::Extrapolate => column(2),
-        Kind::Discrete => &[],
-    };
-    // SAFETY: as above.
-    Table { kind, search, inverse_step: unsafe { block.read() }, xs: column(0), ys: column(1), slopes }
+    // SAFETY: a block holds one word and its points.
+    let (inverse_step, points) = unsafe { (block.read(), slice::from_raw_parts(block.add(1).cast(), n)) };
+    Table { kind, search, inverse_step, points }
 }
 
 #[unsafe(no_mangle)]

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use simc::driver::{self, Options};
 use simc_front::source::Sources;
 use simc_midend::pipeline::OptLevel;
-use tests::engine::{Engine, Op, WasmtimeEngine};
+use tests::engine::{Engine, WasmtimeEngine};
 use tests::generate;
 use tests::subject::Subject;
 
@@ -47,15 +47,18 @@ fn race(name: &str, folder: &Path) -> (Duration, Duration) {
     let text = std::fs::read_to_string(&model).expect("the model is readable");
     let subject = Subject::from_xmile(name, &text, OptLevel::O3).expect("the model compiles");
     let mut engine = WasmtimeEngine::new(&subject.wasm);
-    engine.call(Op::Run);
+    let mut run = engine.runner();
+    run();
+    drop(run);
     compare_last_rows(name, &program, &engine.live());
     let repetitions = 20_000_000 / (subject.module.time.n_steps.max(1) * subject.layout.n_slots).max(1) + 10;
     let mut best = (Duration::MAX, Duration::MAX);
     for _ in 0..ROUNDS {
         best.0 = best.0.min(run_c(&program, repetitions).0);
+        let mut run = engine.runner();
         let start = Instant::now();
         for _ in 0..repetitions {
-            engine.call(Op::Run);
+            run();
         }
         best.1 = best.1.min(start.elapsed());
     }

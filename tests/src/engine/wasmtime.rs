@@ -39,6 +39,12 @@ impl WasmtimeEngine {
         self.memory.data(&self.store)
     }
 
+    /// `run`, looked up once: what a host that measures or calibrates would hold.
+    pub fn runner(&mut self) -> impl FnMut() {
+        let run: TypedFunc<(), ()> = self.instance.get_typed_func(&mut self.store, "run").expect("exported");
+        move || run.call(&mut self.store, ()).expect("artifacts do not trap")
+    }
+
     fn nullary(&mut self, name: &str) {
         let func: TypedFunc<(), ()> = self.instance.get_typed_func(&mut self.store, name).expect("exported");
         func.call(&mut self.store, ()).expect("artifacts do not trap");

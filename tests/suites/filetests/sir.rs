@@ -1,14 +1,19 @@
 //! `.sir`: a module in text.
 //!
 //! ```text
-//! test verify interpret wasm       subtests, any of: parse, verify, interpret, wasm
-//! test pass fold_constants         runs a pass before what follows
+//! test verify interpret wasm       any of: parse, verify, interpret, wasm
+//! test pass fold_constants         passes that run before what follows
+//! test limits bytes=150 live=4     how large functions may become, for split_functions
 //! module { ... }
 //! func row { ... }
 //! ; run: set s7 = 2.0; run_to 3.0 => s4 == 1.5, saved == 2
 //! ; check: / next: / not: ...      on the printed module, after the passes
-//! ; error: ...                     parsing or verifying fails, and says this
+//! ; error: ...                     parsing or verifying fails: one for each error, in order
 //! ```
+//!
+//! A pass must keep every bit: the module runs before and after the passes, saved rows are compared, and `run:` is asked of both.
+
+mod calls;
 
 use std::path::Path;
 
@@ -16,15 +21,22 @@ use simc_ir::module::Module;
 use simc_ir::text::{parse_module, print_module};
 use simc_ir::verify::verify;
 use simc_midend::layout::{Symbols, layout};
-use simc_midend::pass::PassCx;
+use simc_midend::pass::{FuncLimits, PassCx};
 use simc_midend::passes;
 use tests::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 
 use super::{check_directives, read};
 
+/// Names behind `; `.
+const DIRECTIVES: [&str; 5] = ["run", "check", "next", "not", "error"];
+
 /// What the file asks for.
+#[derive(Default)]
 struct Request<'t> {
-    tests: Vec<Vec<&'t str>>,
+    /// Any of `parse`, `verify`, `interpret`, `wasm`.
+    subtests: Vec<&'t str>,
+    passes: Vec<&'t str>,
+    limits: FuncLimits,
     directives: Vec<(&'t str, &'t str)>,
     /// The file without its `test` lines, which are left empty so that positions stay.
     source: String,
@@ -32,73 +44,134 @@ struct Request<'t> {
 
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let text = read(path)?;
-    let request = Request::parse(&text);
-    let mut module = match parse_module(&request.source) {
+    let request = Request::parse(&text)?;
+    let module = match parse_module(&request.source) {
         Ok(module) => module,
-        Err(error) => return request.expects_error(&error.to_string()),
+        Err(error) => return request.expects_errors(&[error.to_string()]),
     };
     round_trip(&module)?;
-    if request.wants("verify") || request.wants("interpret") || request.wants("wasm") {
-        if let Err(errors) = verify(&module) {
-            return request.expects_error(&errors.to_string());
-        }
+    if !request.only_parses()
+        && let Err(errors) = verify(&module)
+    {
+        return request.expects_errors(&errors.errors.iter().map(ToString::to_string).collect::<Vec<_>>());
     }
-    if let Some((_, wanted)) = request.directives.iter().find(|(directive, _)| *directive == "error") {
-        return Err(format!("there is no error, but this was expected: {wanted}"));
+    if request.errors().next().is_some() {
+        return request.expects_errors(&[]);
     }
-    for test in request.tests.iter().filter(|test| test.first() == Some(&"pass")) {
-        for name in &test[1..] {
-            let pass = passes::find(name).ok_or(format!("there is no pass {name}"))?;
-            (pass.run)(&mut module, &PassCx::default());
-            verify(&module).map_err(|errors| format!("after {name}: {errors}"))?;
-        }
+    let mut optimised = module.clone();
+    request.run_passes(&mut optimised)?;
+    check_directives(&request.checks(), &print_module(&optimised))?;
+    for module in if request.passes.is_empty() { vec![&module] } else { vec![&module, &optimised] } {
+        request.execute(module)?;
     }
-    let checks: Vec<_> =
-        request.directives.iter().copied().filter(|(name, _)| ["check", "next", "not"].contains(name)).collect();
-    check_directives(&checks, &print_module(&module))?;
-    for (_, line) in request.directives.iter().filter(|(directive, _)| *directive == "run") {
-        if request.wants("interpret") {
-            execute(&mut InterpEngine::new(&module), &module, line)?;
-        }
-        if request.wants("wasm") {
-            execute(&mut WasmtimeEngine::new(&assemble(&module)?), &module, line)?;
-        }
-    }
-    Ok(())
+    if request.passes.is_empty() { Ok(()) } else { same_rows(&module, &optimised) }
 }
 
 impl<'t> Request<'t> {
-    fn parse(text: &'t str) -> Self {
-        let mut request = Request { tests: Vec::new(), directives: Vec::new(), source: String::new() };
+    fn parse(text: &'t str) -> Result<Self, String> {
+        let mut request = Self::default();
         for line in text.lines() {
-            if let Some(words) = line.strip_prefix("test ") {
-                request.tests.push(words.split_whitespace().collect());
-            } else {
-                request.source.push_str(line);
+            match line.strip_prefix("test ") {
+                Some(words) => request.read_test(words)?,
+                None => request.source.push_str(line),
             }
             request.source.push('\n');
-            let directive = line.trim_start().strip_prefix("; ").and_then(|rest| rest.split_once(':'));
-            if let Some((name @ ("run" | "check" | "next" | "not" | "error"), rest)) = directive {
-                request.directives.push((name, rest.trim()));
+            request.read_directive(line.trim_start())?;
+        }
+        if request.asks_nothing() { Err("the file asks for nothing that could fail".to_owned()) } else { Ok(request) }
+    }
+
+    fn read_test(&mut self, words: &'t str) -> Result<(), String> {
+        let words: Vec<&str> = words.split_whitespace().collect();
+        match words.as_slice() {
+            ["pass", names @ ..] => self.passes.extend(names),
+            ["limits", limits @ ..] => {
+                for limit in limits {
+                    let (name, value) = limit.split_once('=').ok_or(format!("not a limit: {limit}"))?;
+                    let value = value.parse().map_err(|_| format!("not a number: {value}"))?;
+                    match name {
+                        "bytes" => self.limits.bytes = value,
+                        "live" => self.limits.live = value,
+                        _ => return Err(format!("there is no limit {name}")),
+                    }
+                }
+            }
+            subtests => {
+                if let Some(unknown) =
+                    subtests.iter().find(|subtest| !["parse", "verify", "interpret", "wasm"].contains(subtest))
+                {
+                    return Err(format!("there is no subtest {unknown}"));
+                }
+                self.subtests.extend(subtests);
             }
         }
-        request
+        Ok(())
+    }
+
+    /// A comment on a line of its own is a directive; those for people begin with `;;`.
+    fn read_directive(&mut self, line: &'t str) -> Result<(), String> {
+        let Some(rest) = line.strip_prefix(';').filter(|rest| !rest.starts_with(';')) else { return Ok(()) };
+        match rest.trim_start().split_once(':') {
+            Some((name, rest)) if DIRECTIVES.contains(&name) => {
+                self.directives.push((name, rest.trim()));
+                Ok(())
+            }
+            _ => Err(format!("not a directive (comments for people begin with `;;`): {line}")),
+        }
+    }
+
+    fn asks_nothing(&self) -> bool {
+        self.subtests.is_empty() && self.passes.is_empty()
+            || self.directives.iter().any(|(name, _)| *name == "run") && !self.wants("interpret") && !self.wants("wasm")
     }
 
     fn wants(&self, subtest: &str) -> bool {
-        self.tests.iter().any(|test| test.first() != Some(&"pass") && test.contains(&subtest))
+        self.subtests.contains(&subtest)
     }
 
-    fn expects_error(&self, error: &str) -> Result<(), String> {
-        let wanted: Vec<&str> =
-            self.directives.iter().filter(|(name, _)| *name == "error").map(|(_, text)| *text).collect();
-        if wanted.is_empty() {
-            return Err(error.to_owned());
+    fn only_parses(&self) -> bool {
+        self.passes.is_empty() && self.subtests.iter().all(|subtest| *subtest == "parse")
+    }
+
+    fn errors(&self) -> impl Iterator<Item = &'t str> {
+        self.directives.iter().filter(|(name, _)| *name == "error").map(|(_, text)| *text)
+    }
+
+    fn checks(&self) -> Vec<(&'t str, &'t str)> {
+        self.directives.iter().copied().filter(|(name, _)| ["check", "next", "not"].contains(name)).collect()
+    }
+
+    /// Each error says what the `error:` at its place asks for, and there is none beside them.
+    fn expects_errors(&self, errors: &[String]) -> Result<(), String> {
+        let wanted: Vec<&str> = self.errors().collect();
+        let same = wanted.len() == errors.len() && wanted.iter().zip(errors).all(|(a, b)| b.contains(a));
+        if same { Ok(()) } else { Err(format!("expected\n{}\ngot\n{}", wanted.join("\n"), errors.join("\n"))) }
+    }
+
+    fn run_passes(&self, module: &mut Module) -> Result<(), String> {
+        for name in &self.passes {
+            let pass = passes::find(name).ok_or(format!("there is no pass {name}"))?;
+            let before = print_module(module);
+            let changed = (pass.run)(module, &PassCx { limits: self.limits });
+            verify(module).map_err(|errors| format!("after {name}: {errors}"))?;
+            round_trip(module)?;
+            if !changed && before != print_module(module) {
+                return Err(format!("{name} says that it changed nothing, but made\n{}", print_module(module)));
+            }
         }
-        match wanted.iter().find(|wanted| !error.contains(**wanted)) {
-            Some(missing) => Err(format!("the error does not say `{missing}`: {error}")),
-            None => Ok(()),
+        Ok(())
+    }
+
+    fn execute(&self, module: &Module) -> Result<(), String> {
+        for (_, line) in self.directives.iter().filter(|(directive, _)| *directive == "run") {
+            if self.wants("interpret") {
+                calls::execute(&mut InterpEngine::new(module), module, line)?;
+            }
+            if self.wants("wasm") {
+                calls::execute(&mut WasmtimeEngine::new(&assemble(module)?), module, line)?;
+            }
         }
+        Ok(())
     }
 }
 
@@ -110,61 +183,16 @@ fn round_trip(module: &Module) -> Result<(), String> {
     if printed == twice { Ok(()) } else { Err(format!("printing is not stable:\n{printed}\n{twice}")) }
 }
 
+/// Two modules compute the same in a full run.
+fn same_rows(before: &Module, after: &Module) -> Result<(), String> {
+    let [before_run, after_run] = [before, after].map(|module| InterpEngine::new(module).observe(Op::Run));
+    if before_run == after_run {
+        return Ok(());
+    }
+    Err(format!("the passes change results:\n{}\n{}", print_module(before), print_module(after)))
+}
+
 fn assemble(module: &Module) -> Result<Vec<u8>, String> {
-    let layout = layout(module, Symbols::default(), 1 << 28).map_err(|error| format!("{error:?}"))?;
+    let layout = layout(module, Symbols::default(), 1 << 28).map_err(|error| error.to_string())?;
     simc_wasm::build(module, &layout, &simc_wasm::Options::default()).map_err(|error| error.to_string())
-}
-
-/// `set s7 = 2.0; run_to 3.0 => s4 == 1.5, saved == 2`
-fn execute(engine: &mut dyn Engine, module: &Module, line: &str) -> Result<(), String> {
-    let (calls, facts) = line.split_once("=>").ok_or(format!("no `=>` in `{line}`"))?;
-    for call in calls.split(';').map(str::trim).filter(|call| !call.is_empty()) {
-        engine.call(parse_call(call, module)?);
-    }
-    for fact in facts.split(',') {
-        let (subject, value) = fact.split_once("==").ok_or(format!("no `==` in `{fact}`"))?;
-        let expected = number(value)?;
-        let got = match subject.trim() {
-            "saved" => engine.saved() as f64,
-            "error" => engine.error() as f64,
-            slot => engine.live()[row_position(slot, module)?],
-        };
-        if got.to_bits() != expected.to_bits() && !(got.is_nan() && expected.is_nan()) {
-            return Err(format!("{}: `{line}`: {} is {got:?}", engine.name(), subject.trim()));
-        }
-    }
-    Ok(())
-}
-
-fn parse_call(call: &str, module: &Module) -> Result<Op, String> {
-    let (verb, rest) = call.split_once(' ').unwrap_or((call, ""));
-    Ok(match verb {
-        "run" => Op::Run,
-        "reset" => Op::Reset,
-        "run_initials" => Op::RunInitials,
-        "clear_values" => Op::ClearValues,
-        "run_to" => Op::RunTo(number(rest)?),
-        "set" => {
-            let (slot, value) = rest.split_once('=').ok_or(format!("no `=` in `{call}`"))?;
-            let slot = row_position(slot.trim(), module)?;
-            Op::SetValue(i32::try_from(slot).map_err(|error| error.to_string())?, number(value)?)
-        }
-        _ => return Err(format!("no such call: {call}")),
-    })
-}
-
-/// `s4` or `s4[2]` as a position in the row.
-fn row_position(text: &str, module: &Module) -> Result<usize, String> {
-    let (slot, element) = match text.split_once('[') {
-        Some((slot, element)) => (slot, element.trim_end_matches(']').parse().map_err(|_| format!("not an element: {text}"))?),
-        None => (text, 0usize),
-    };
-    let wanted = slot.strip_prefix('s').and_then(|digits| digits.parse::<usize>().ok());
-    let wanted = wanted.ok_or(format!("not a slot: {text}"))?;
-    let before = module.slots.keys().take(wanted).map(|slot| module.slot_len(slot)).sum::<u64>();
-    usize::try_from(before).map(|before| before + element).map_err(|error| error.to_string())
-}
-
-fn number(text: &str) -> Result<f64, String> {
-    text.trim().parse().map_err(|_| format!("not a number: {text}"))
 }

@@ -159,8 +159,8 @@ pub const ENTRIES: &[Entry] = &[
         code::BAD_LITERAL,
         "a malformed number",
         "What begins as a number does not go on as one.",
-        "1.2.3",
-        "Write digits with one decimal point at most, and an exponent such as 1e-3 if there is need.",
+        "2kg",
+        "Write digits with one decimal point at most, and an exponent such as 1e-3 if there is need; put names that begin with a digit in double quotes.",
     ),
     entry(
         code::FOREIGN_OPERATOR,
@@ -189,13 +189,6 @@ pub const ENTRIES: &[Entry] = &[
         "`IF` needs both `THEN` and `ELSE`, and neither of these stands without it.",
         "IF stock > 0 THEN 1",
         "Write `IF condition THEN value ELSE other_value`.",
-    ),
-    entry(
-        code::EMPTY_EQUATION,
-        "an empty equation",
-        "There is nothing, or nothing but comments, where an equation must be.",
-        "<eqn>{to do}</eqn>",
-        "Write the equation.",
     ),
     entry(
         code::STRAY_COMMA,
@@ -243,7 +236,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::MISSING_EQUATION,
         "a variable without an equation",
-        "A flow or auxiliary has neither an equation nor, if it is a module's input, a connection.",
+        "A flow or auxiliary has neither an equation nor, if it is a module's input, a connection. Comments are no equation.",
         "<aux name=\"birth rate\"/>",
         "Write its equation in `<eqn>`.",
     ),
@@ -604,7 +597,7 @@ pub const ENTRIES: &[Entry] = &[
         code::PARTIAL_RUNS,
         "running a part of a model is not supported",
         "A run that is restricted to groups or modules cannot be compiled yet.",
-        "<group name=\"market\" run=\"true\"/>",
+        "<sim_specs><run by=\"group\"/></sim_specs>",
         "Remove the restriction.",
     ),
     entry(

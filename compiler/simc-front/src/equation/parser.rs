@@ -13,18 +13,18 @@ use crate::source::{Excerpt, Span};
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// Reads the whole text as one expression.
-pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Equation> {
-    let mut parser = Parser::begin(excerpt)?;
+pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Option<Equation>> {
+    let Some(mut parser) = Parser::begin(excerpt)? else { return Ok(None) };
     parser.expression(Level::Expression)?;
     if parser.token.kind != TokenKind::End {
         return Err(parser.unexpected(None));
     }
-    Ok(Equation { nodes: parser.nodes, span: excerpt.trimmed().1 })
+    Ok(Some(Equation { nodes: parser.nodes, span: excerpt.trimmed().1 }))
 }
 
-/// Reads the whole text as expressions with commas between them.
+/// Reads the whole text as expressions with commas between them; none when it holds no token.
 pub(super) fn parse_equations(excerpt: &Excerpt) -> Result<Vec<Equation>> {
-    let mut parser = Parser::begin(excerpt)?;
+    let Some(mut parser) = Parser::begin(excerpt)? else { return Ok(Vec::new()) };
     let mut equations = Vec::new();
     loop {
         let start = parser.token.start;
@@ -54,15 +54,12 @@ pub(super) struct Parser<'a> {
 }
 
 impl<'a> Parser<'a> {
-    /// Stands at the first token, if there is one.
-    fn begin(excerpt: &'a Excerpt) -> Result<Self> {
+    /// Stands at the first token; none when there is not even one.
+    fn begin(excerpt: &'a Excerpt) -> Result<Option<Self>> {
         let mut lexer = Lexer::new(excerpt);
         let token = lexer.next()?;
-        if token.kind == TokenKind::End {
-            let error = Diagnostic::error(code::EMPTY_EQUATION, excerpt.whole(), "there is no equation here");
-            return Err(Box::new(error.with_hint("a comment alone has no value")));
-        }
-        Ok(Self { excerpt, lexer, token, behind: 0, depth: 0, nodes: Vec::new() })
+        let is_empty = token.kind == TokenKind::End;
+        Ok((!is_empty).then(|| Self { excerpt, lexer, token, behind: 0, depth: 0, nodes: Vec::new() }))
     }
 }
 

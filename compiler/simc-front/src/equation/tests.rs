@@ -10,9 +10,9 @@ use crate::ast::{Equation, print_equation};
 use crate::diagnostic::Diagnostic;
 use crate::source::{Excerpt, FileId};
 
-/// The equation of a text that stands for itself.
+/// The equation of a text that stands for itself and is not empty.
 fn read(text: &str) -> Result<Equation, Box<Diagnostic>> {
-    parse(&Excerpt::verbatim(FileId(0), 0, text))
+    parse(&Excerpt::verbatim(FileId(0), 0, text)).map(|equation| equation.expect("there is an equation"))
 }
 
 /// The equation as a prefix expression.

@@ -1,5 +1,7 @@
 //! `<sim_specs>`: when the model runs, in which steps, and how it is integrated.
 
+use std::fmt;
+
 use crate::ast::{Name, SimSpecs};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::{Method, TimeSpec};
@@ -36,8 +38,9 @@ pub(super) fn resolve_time(specs: Option<&SimSpecs>, problems: &mut Problems) ->
     let stop = check_time(specs.stop, "stop", specs.span, problems);
     let dt = check_dt(specs, problems);
     let save_interval = check_save_interval(specs, dt, problems);
-    if let (Some(start), Some(stop), Some(dt)) = (start, stop, dt) {
-        let n_steps = check_run(Run { start, stop, dt }, specs, problems);
+    let is_run = start.zip(stop).is_some_and(|(start, stop)| check_order(start, stop, specs, problems));
+    if let (true, Some(start), Some(stop), Some(dt)) = (is_run, start, stop, dt) {
+        let n_steps = check_steps(Run { start, stop, dt }, specs, problems);
         time.spec = TimeSpec { start, stop, dt, n_steps, ..time.spec };
         time.save_interval = save_interval.unwrap_or(dt);
         time.spec.save_every = count_save_every(save_interval, dt, specs, problems);
@@ -112,7 +115,7 @@ fn check_dt(specs: &SimSpecs, problems: &mut Problems) -> Option<f64> {
     if dt.is_finite() && dt > 0.0 {
         return Some(dt);
     }
-    let message = format!("the time step is {dt}, not a positive number");
+    let message = format!("the time step is {}, not a positive number", Shown(dt));
     problems
         .report(Diagnostic::error(code::BAD_DT, span, message).with_hint("a step such as 0.25 or 1 suits most models"));
     None
@@ -124,14 +127,30 @@ fn check_save_interval(specs: &SimSpecs, dt: Option<f64>, problems: &mut Problem
     if interval.is_finite() && interval > 0.0 {
         return Some(interval);
     }
-    let message = format!("the save interval is {interval}, not a positive number");
-    let hint = dt
-        .map_or("leave it out to save every step".to_owned(), |dt| format!("leave it out to save every step of {dt}"));
+    let message = format!("the save interval is {}, not a positive number", Shown(interval));
+    let hint = dt.map_or("leave it out to save every step".to_owned(), |dt| {
+        format!("leave it out to save every step of {}", Shown(dt))
+    });
     problems.report(Diagnostic::error(code::BAD_SAVE_INTERVAL, span, message).with_hint(hint));
     None
 }
 
-/// The three numbers of a run, each finite, the step positive.
+/// Whether the run stops after it starts, both of them finite.
+fn check_order(start: f64, stop: f64, specs: &SimSpecs, problems: &mut Problems) -> bool {
+    let shown = (Shown(start), Shown(stop));
+    let (code, fault) = if stop <= start {
+        (code::EMPTY_RUN, format!("the run stops at {}, which is not after its start at {}", shown.1, shown.0))
+    } else if !(stop - start).is_finite() {
+        (code::BAD_TIME, format!("the run from {} to {} is too long to be measured", shown.0, shown.1))
+    } else {
+        return true;
+    };
+    let span = specs.stop.map_or(specs.span, |(_, span)| span);
+    problems.report(Diagnostic::error(code, span, fault));
+    false
+}
+
+/// The three numbers of a run, each finite, the step positive, the stop behind the start.
 #[derive(Clone, Copy)]
 struct Run {
     start: f64,
@@ -140,36 +159,27 @@ struct Run {
 }
 
 /// How many steps the run takes; 1 when it is impossible.
-fn check_run(run: Run, specs: &SimSpecs, problems: &mut Problems) -> u64 {
+fn check_steps(run: Run, specs: &SimSpecs, problems: &mut Problems) -> u64 {
     let Run { start, stop, dt } = run;
-    let place = |entry: Option<(f64, Span)>| entry.map_or(specs.span, |(_, span)| span);
-    let mut fault = |code: Code, span: Span, message: String| {
+    let span = specs.dt.map_or(specs.span, |(_, span)| span);
+    let mut fault = |code: Code, message: String| {
         problems.report(Diagnostic::error(code, span, message));
         1
     };
-    if stop <= start {
-        let message = format!("the run stops at {stop}, which is not after its start at {start}");
-        return fault(code::EMPTY_RUN, place(specs.stop), message);
-    }
-    if !(stop - start).is_finite() {
-        return fault(
-            code::BAD_TIME,
-            place(specs.stop),
-            format!("the run from {start} to {stop} is too long to be measured"),
-        );
-    }
     let steps = ((stop - start) / dt + STEP_TOLERANCE).floor();
+    let is_stuck = start + dt <= start || stop - dt >= stop;
+    let (start, stop, dt) = (Shown(start), Shown(stop), Shown(dt));
     if steps > MAX_STEPS {
         let message = format!("the run from {start} to {stop} takes more than 2^53 steps of {dt}");
-        return fault(code::TOO_MANY_STEPS, place(specs.dt), message);
+        return fault(code::TOO_MANY_STEPS, message);
     }
     if steps < 1.0 {
         let message = format!("the time step of {dt} is longer than the run from {start} to {stop}");
-        return fault(code::DT_BEYOND_RUN, place(specs.dt), message);
+        return fault(code::DT_BEYOND_RUN, message);
     }
-    if start + dt <= start || stop - dt >= stop {
+    if is_stuck {
         let message = format!("the time step of {dt} is too small to move time on between {start} and {stop}");
-        return fault(code::BAD_DT, place(specs.dt), message);
+        return fault(code::BAD_DT, message);
     }
     as_count(steps)
 }
@@ -181,14 +191,26 @@ fn count_save_every(interval: Option<f64>, dt: f64, specs: &SimSpecs, problems: 
     let steps = ratio.round().max(1.0);
     if (ratio - steps).abs() > STEP_TOLERANCE * steps {
         let span = specs.save_interval.map_or(specs.span, |(_, span)| span);
+        let (interval, dt) = (Shown(interval), Shown(dt));
         let message = format!("the save interval of {interval} is not a whole number of time steps of {dt}");
-        let saved = steps * dt;
+        let saved = Shown(steps * dt.0);
         problems.report(
             Diagnostic::warning(code::UNEVEN_SAVE_INTERVAL, span, message)
                 .with_hint(format!("a row is saved every {saved}")),
         );
     }
     as_count(steps)
+}
+
+/// A time as a person would write it: very large and very small ones with an exponent.
+#[derive(Clone, Copy)]
+struct Shown(f64);
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shown(time) = self;
+        if *time == 0.0 || (1e-5..1e15).contains(&time.abs()) { write!(f, "{time}") } else { write!(f, "{time:e}") }
+    }
 }
 
 /// A whole number of at least 1 as a count; beyond 2^63 the greatest count, which no run reaches.

@@ -74,7 +74,7 @@ impl Reader<'_> {
             "eqn" => self.equations(node, var),
             "dimensions" => {}
             "element" => var.elements.extend(self.element(node, var.kind)),
-            "gf" if !is_stock => {
+            "gf" => {
                 if self.once(node, &var.table) {
                     var.table = self.table(node);
                 }
@@ -110,7 +110,6 @@ impl Reader<'_> {
         match equation::parse_list(&text) {
             Ok(mut list) if list.len() == 1 => var.equation = list.pop(),
             Ok(list) => var.list = list,
-            Err(error) if error.code == code::EMPTY_EQUATION => {}
             Err(error) => self.report(*error),
         }
     }
@@ -123,8 +122,7 @@ impl Reader<'_> {
             return None;
         }
         match equation::parse(&text) {
-            Ok(equation) => Some(equation),
-            Err(error) if error.code == code::EMPTY_EQUATION => None,
+            Ok(equation) => equation,
             Err(error) => {
                 self.report(*error);
                 None

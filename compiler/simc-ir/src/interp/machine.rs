@@ -273,7 +273,7 @@ impl CurveBlock {
             TableSearch::Binary => Search::Binary,
         };
         data.curves.iter().map(move |Curve { xs, ys }| {
-            let mut block = vec![0.0; block_len(kind, xs.len())];
+            let mut block = vec![0.0; block_len(xs.len())];
             encode_block(kind, xs, ys, &mut block);
             Self { kind, search, block }
         })

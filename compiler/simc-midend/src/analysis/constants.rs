@@ -115,7 +115,7 @@ pub fn constants(module: &Module, func: &FuncData) -> SecondaryMap<Value, Option
 /// The block of memory that the kernel reads a curve from.
 pub fn curve_block(kind: TableKind, curve: &Curve) -> Vec<f64> {
     let kind = table_kind(kind);
-    let mut block = vec![0.0; lookup::block_len(kind, curve.xs.len())];
+    let mut block = vec![0.0; lookup::block_len(curve.xs.len())];
     lookup::encode_block(kind, &curve.xs, &curve.ys, &mut block);
     block
 }

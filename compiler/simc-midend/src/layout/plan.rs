@@ -7,7 +7,6 @@ use simc_ir::entity::{Slot, Table};
 use simc_ir::module::{Method, Module, SlotRole, TableData};
 
 use super::{Layout, OutOfMemory, Region, Symbols};
-use crate::analysis::constants::table_kind;
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -189,8 +188,7 @@ fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
 /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
 fn table_bytes(table: &TableData) -> u128 {
     let directory = if table.axes.is_empty() { 0 } else { table.curves.len() };
-    let kind = table_kind(table.kind);
-    let blocks = table.curves.iter().map(|curve| lookup::block_len(kind, curve.xs.len()) as u128);
+    let blocks = table.curves.iter().map(|curve| lookup::block_len(curve.xs.len()) as u128);
     (directory as u128 + blocks.sum::<u128>()) * WORD
 }
 

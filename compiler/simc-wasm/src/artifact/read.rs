@@ -79,40 +79,42 @@ pub fn read(bytes: &[u8]) -> Result<Artifact, DecodeError> {
             n_layouts += 1;
         }
     }
-    if n_layouts == 1 { Ok(artifact) } else { Err(DecodeError { offset: bytes.len() as u64, reason: Reason::NoLayout }) }
+    if n_layouts == 1 {
+        Ok(artifact)
+    } else {
+        Err(DecodeError { offset: bytes.len() as u64, reason: Reason::NoLayout })
+    }
 }
 
 impl Artifact {
     fn read_payload(&mut self, payload: &Payload<'_>) -> wasmparser::Result<()> {
         if let Some((id, range)) = payload.as_section() {
-            let name = match payload {
-                Payload::CustomSection(section) => section.name(),
-                _ => section_name(id),
-            };
-            self.sections.push(Section { name: name.to_owned(), bytes: range.end - range.start });
+            let custom = if let Payload::CustomSection(section) = payload { Some(section.name()) } else { None };
+            let name = custom.unwrap_or(section_name(id)).to_owned();
+            self.sections.push(Section { name, bytes: range.end - range.start });
         }
-        match payload {
-            Payload::ExportSection(exports) => {
-                for export in exports.clone() {
-                    let export = export?;
-                    self.exports.push(Export { name: export.name.to_owned(), kind: kind_name(export.kind) });
-                }
+        if let Payload::ExportSection(exports) = payload {
+            for export in exports.clone() {
+                let export = export?;
+                self.exports.push(Export { name: export.name.to_owned(), kind: kind_name(export.kind) });
             }
-            Payload::MemorySection(memories) => {
-                for memory in memories.clone() {
-                    self.memory_bytes += memory?.initial * PAGE;
-                }
+        } else if let Payload::MemorySection(memories) = payload {
+            for memory in memories.clone() {
+                self.memory_bytes += memory?.initial * PAGE;
             }
-            Payload::CodeSectionEntry(body) => self.function_bytes.push(body.range().end - body.range().start),
-            Payload::CustomSection(section) if section.name() == "target_features" => {
-                self.features = read_features(section.data()).unwrap_or_default();
-            }
-            Payload::CustomSection(section) => {
-                if let KnownCustom::Producers(fields) = section.as_known() {
-                    self.read_producers(fields)?;
-                }
-            }
-            _ => {}
+        } else if let Payload::CodeSectionEntry(body) = payload {
+            self.function_bytes.push(body.range().end - body.range().start);
+        } else if let Payload::CustomSection(section) = payload {
+            self.read_custom(section)?;
+        }
+        Ok(())
+    }
+
+    fn read_custom(&mut self, section: &wasmparser::CustomSectionReader<'_>) -> wasmparser::Result<()> {
+        if section.name() == "target_features" {
+            self.features = read_features(section.data()).unwrap_or_default();
+        } else if let KnownCustom::Producers(fields) = section.as_known() {
+            self.read_producers(fields)?;
         }
         Ok(())
     }
@@ -164,7 +166,19 @@ fn kind_name(kind: ExternalKind) -> &'static str {
 
 fn section_name(id: u8) -> &'static str {
     const NAMES: [&str; 14] = [
-        "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data", "data count",
+        "custom",
+        "type",
+        "import",
+        "function",
+        "table",
+        "memory",
+        "global",
+        "export",
+        "start",
+        "element",
+        "code",
+        "data",
+        "data count",
         "tag",
     ];
     NAMES.get(usize::from(id)).copied().unwrap_or("unknown")

@@ -1,1 +1,203 @@
+use proptest::prelude::*;
 
+use super::*;
+
+/// A stock and a constant, and an array of the two kinds of cups.
+fn sample() -> WasmLayout {
+    let scalar = |name: &str, kind, slot| Variable {
+        name: name.to_owned(),
+        kind,
+        slot,
+        dims: vec![],
+        defaults: None,
+        units: None,
+        doc: None,
+        range: None,
+    };
+    let entry = |name: &str, slot| Entry { name: name.to_owned(), slot };
+    WasmLayout {
+        n_slots: 8,
+        n_chunks: 3,
+        results_offset: 256,
+        entries: vec![
+            entry("time", 0),
+            entry("dt", 1),
+            entry("initial_time", 2),
+            entry("final_time", 3),
+            entry("tea_cup", 4),
+            entry("room", 5),
+            entry("cups[small]", 6),
+            entry("cups[large]", 7),
+        ],
+        extension: Some(Extension {
+            arrays_have_one_entry: false,
+            origin: Origin { producer: "simc 0".to_owned(), model: "tea".to_owned(), source_digest: [7; 32] },
+            time: Some(Time {
+                start: 0.0,
+                stop: 30.0,
+                dt: 0.125,
+                n_steps: 240,
+                save_every: 120,
+                method: Method::Rk4,
+                units: Some("minutes".to_owned()),
+            }),
+            dimensions: vec![Dimension {
+                name: "Size".to_owned(),
+                elements: vec!["small".to_owned(), "large".to_owned()],
+            }],
+            variables: vec![
+                scalar("Tea Cup", Kind::Stock, 4),
+                Variable {
+                    defaults: Some(vec![70.0]),
+                    units: Some("°F".to_owned()),
+                    doc: Some("of the room".to_owned()),
+                    range: Some((0.0, 120.0)),
+                    ..scalar("room", Kind::Constant, 5)
+                },
+                Variable { dims: vec![0], defaults: Some(vec![1.0, 2.0]), ..scalar("cups", Kind::Constant, 6) },
+            ],
+            regions: vec![Region { name: "results".to_owned(), offset: 256, bytes: 192 }],
+        }),
+    }
+}
+
+fn reason(bytes: &[u8]) -> Reason {
+    decode_layout(bytes).expect_err("the bytes are broken").reason
+}
+
+#[test]
+fn the_core_record_is_what_existing_hosts_parse() {
+    let core = WasmLayout { extension: None, entries: sample().entries[..1].to_vec(), ..sample() };
+    let mut expected = Vec::new();
+    expected.extend([8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0]);
+    expected.extend([1, 0, 0, 0, 4, 0, 0, 0]);
+    expected.extend(b"time");
+    expected.extend([0; 8]);
+    assert_eq!(encode_layout(&core), expected);
+}
+
+#[test]
+fn the_extension_keeps_its_bytes() {
+    let layout = sample();
+    let bytes = encode_layout(&layout);
+    let core = encode_layout(&WasmLayout { extension: None, ..layout });
+    let hex: String = bytes[core.len()..].iter().map(|byte| format!("{byte:02x}")).collect();
+    let expected = [
+        "01000000 08000000 01000000 00000000",
+        "02000000 31000000 06000000 73696d632030 03000000 746561",
+        "0707070707070707070707070707070707070707070707070707070707070707",
+        "03000000 35000000 0000000000000000 0000000000003e40 000000000000c03f f000000000000000 7800000000000000 02 01",
+        "07000000 6d696e75746573",
+        "04000000 22000000 01000000 04000000 53697a65 02000000 05000000 736d616c6c 05000000 6c61726765",
+        "05000000 8b000000 03000000",
+        "07000000 54656120437570 01 00 0400000000000000 00000000",
+        "04000000 726f6f6d 04 0f 0500000000000000 00000000 0000000000805140 03000000 c2b046 0b000000 6f662074686520726f6f6d",
+        "0000000000000000 0000000000005e40",
+        "04000000 63757073 04 01 0600000000000000 01000000 00000000 000000000000f03f 0000000000000040",
+        "06000000 1f000000 01000000 07000000 726573756c7473 0001000000000000 c000000000000000",
+    ];
+    assert_eq!(hex, expected.concat().replace(' ', ""));
+}
+
+#[test]
+fn what_is_encoded_decodes_to_the_same() {
+    assert_eq!(decode_layout(&encode_layout(&sample())), Ok(sample()));
+    let core = WasmLayout { extension: None, ..sample() };
+    assert_eq!(decode_layout(&encode_layout(&core)), Ok(core));
+}
+
+#[test]
+fn unknown_records_are_skipped() {
+    let mut bytes = encode_layout(&sample());
+    bytes.extend([99, 0, 0, 0, 3, 0, 0, 0, 1, 2, 3]);
+    assert_eq!(decode_layout(&bytes), Ok(sample()));
+}
+
+#[test]
+fn every_cut_is_noticed_or_ends_a_record() {
+    let bytes = encode_layout(&sample());
+    let core = encode_layout(&WasmLayout { extension: None, ..sample() }).len();
+    for len in 0..bytes.len() {
+        match decode_layout(&bytes[..len]) {
+            Ok(layout) => assert!(len >= core && encode_layout(&layout) != bytes, "{len} bytes"),
+            Err(error) => {
+                assert_eq!((error.reason, error.offset <= len as u64), (Reason::Truncated, true), "{len} bytes")
+            }
+        }
+    }
+}
+
+#[test]
+fn what_makes_no_sense_is_refused() {
+    let broken = |change: fn(&mut WasmLayout)| {
+        let mut layout = sample();
+        change(&mut layout);
+        reason(&encode_layout(&layout))
+    };
+    assert_eq!(broken(|layout| layout.n_chunks = u64::MAX), Reason::Invalid { field: "results region" });
+    assert_eq!(broken(|layout| layout.entries[2].slot = 8), Reason::Invalid { field: "slot" });
+    let of = |layout: &mut WasmLayout| layout.extension.take().expect("the sample has one");
+    assert_eq!(
+        broken(|layout| layout.extension.as_mut().expect("the sample has one").variables[2].slot = 7),
+        Reason::Invalid { field: "slot" }
+    );
+    assert_eq!(
+        broken(|layout| layout.extension.as_mut().expect("the sample has one").variables[2].dims = vec![1]),
+        Reason::Invalid { field: "dimension" }
+    );
+    let mut layout = sample();
+    let extension = of(&mut layout);
+    let mut bytes = encode_layout(&layout);
+    let format = encode_layout(&WasmLayout { extension: Some(extension), ..layout })[bytes.len()..][..16].to_vec();
+    bytes.extend(&format);
+    bytes.extend(&format);
+    assert_eq!(reason(&bytes), Reason::Misplaced { tag: 1 });
+}
+
+#[test]
+fn the_format_record_stands_first_and_has_a_known_version() {
+    let core = encode_layout(&WasmLayout { extension: None, ..sample() });
+    let with = |record: &[u8]| reason(&[core.as_slice(), record].concat());
+    assert_eq!(with(&[6, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0]), Reason::NoFormat);
+    assert_eq!(with(&[1, 0, 0, 0, 8, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]), Reason::Version { version: 2 });
+    assert_eq!(with(&[1, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]), Reason::Excess);
+    assert_eq!(with(&[1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]), Reason::Invalid { field: "flag" });
+}
+
+#[test]
+fn a_count_that_lies_costs_nothing() {
+    let mut bytes = encode_layout(&WasmLayout { entries: vec![], extension: None, ..sample() });
+    let count = bytes.len() - 4;
+    bytes[count..].fill(0xff);
+    assert_eq!(reason(&bytes), Reason::Truncated);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn hostile_bytes_are_an_error_or_a_layout(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+        cut in any::<prop::sample::Index>(),
+        is_cut in any::<bool>(),
+    ) {
+        let mut bytes = encode_layout(&sample());
+        for (position, byte) in changes {
+            let position = position.index(bytes.len());
+            bytes[position] = byte;
+        }
+        if is_cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        match decode_layout(&bytes) {
+            Ok(layout) => prop_assert!(encode_layout(&layout).len() <= bytes.len() + 200),
+            Err(error) => prop_assert!(error.offset <= bytes.len() as u64),
+        }
+    }
+
+    #[test]
+    fn noise_is_an_error_or_a_layout(bytes in prop::collection::vec(any::<u8>(), 0..200)) {
+        _ = decode_layout(&bytes);
+        _ = read(&bytes);
+    }
+}

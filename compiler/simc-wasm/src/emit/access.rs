@@ -2,6 +2,7 @@
 
 use simc_ir::entity::{Axis, Inst, Param, Slot, Table};
 use simc_ir::module::SlotRole;
+use simc_ir::opcode::Opcode;
 use wasm_encoder::{Instruction as I, MemArg, MemArgTarget};
 
 use super::body::Body;
@@ -100,7 +101,7 @@ impl Body<'_> {
         }
     }
 
-    /// `level = level + dt*x`
+    /// `level = level + dt*x`. Where x is `-y` this is `level - dt*y` to the bit: IEEE 754 rounds both signs alike.
     fn emit_euler(&mut self, slot: Slot, inst: Inst) {
         let value = self.func.args(inst)[0];
         let dt = self.cx.module.time.dt;
@@ -108,8 +109,9 @@ impl Body<'_> {
         place.prepare_set(self.code);
         place.get(self.code);
         self.code.f64(dt);
-        self.use_value(value);
-        self.code.push(I::F64Mul).push(I::F64Add);
+        let negated = self.operand_of(value, Opcode::Fneg);
+        self.use_value(negated.unwrap_or(value));
+        self.code.push(I::F64Mul).push(if negated.is_some() { I::F64Sub } else { I::F64Add });
         place.set(self.code);
     }
 
@@ -178,10 +180,18 @@ impl Body<'_> {
         self.code.push(I::I32TruncSatF64U).i32(1).push(I::I32Sub);
     }
 
-    /// `select cond, a, b`
+    /// `select cond, a, b`. A condition that is negated chooses the other way round: that saves the negation, and engines exist
+    /// that get `i32.eqz` before `select` wrong.
     pub(crate) fn emit_select(&mut self, inst: Inst) {
-        for position in [1, 2, 0] {
-            self.use_value(self.func.args(inst)[position]);
+        let &[mut condition, mut a, mut b] = self.func.args(inst) else {
+            panic!("{inst}: `select` has three operands")
+        };
+        while let Some(inner) = self.operand_of(condition, Opcode::Bnot) {
+            condition = inner;
+            std::mem::swap(&mut a, &mut b);
+        }
+        for value in [a, b, condition] {
+            self.use_value(value);
         }
         self.code.push(I::Select);
     }

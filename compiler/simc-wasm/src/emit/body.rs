@@ -5,7 +5,7 @@ use std::ops::Range;
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Axis, Block, Inst, Value};
 use simc_ir::func::FuncData;
-use simc_ir::opcode::Immediate;
+use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::types::Type;
 use wasm_encoder::{BlockType, Instruction};
 
@@ -103,7 +103,8 @@ impl<'a> Body<'a> {
             let inst = self.func.blocks[block].insts[position];
             let class = self.plan.class(inst);
             if let Some(gate) = gate {
-                let stays = is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
+                let stays =
+                    is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
                 if class == Class::Advance && !is_open {
                     self.code.get(gate).push(Instruction::If(BlockType::Empty));
                     is_open = true;
@@ -230,6 +231,14 @@ impl<'a> Body<'a> {
             Some(releases) => releases.push(home.local),
             None => self.code.release(home.local),
         }
+    }
+
+    /// What an operation with one operand is applied to, if a value is its result and nobody else wants it: then the caller may emit
+    /// something else that has the operand in it.
+    pub(crate) fn operand_of(&self, value: Value, opcode: Opcode) -> Option<Value> {
+        let inst = self.func.def_inst(value)?;
+        let is_ours = self.plan.forms[value] == Form::Tree && self.func.insts[inst].opcode == opcode;
+        is_ours.then(|| self.func.args(inst)[0])
     }
 
     fn ty(&self, value: Value) -> Ty {

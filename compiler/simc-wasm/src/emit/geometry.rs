@@ -32,8 +32,6 @@ pub(crate) struct Geometry {
     pub(crate) stocks: Span,
     /// What is constant in a run and stands at the end of the row, params included.
     pub(crate) tail: Span,
-    /// What follows from params alone: the tail without the params.
-    pub(crate) derived: Span,
     /// Params in the live chunk.
     pub(crate) params: Span,
     /// Values of params, set or default.
@@ -92,7 +90,6 @@ impl Geometry {
             computed: Span { offset: stocks.offset, len: (outputs.end().max(stocks.end()) - stocks.offset) / WORD },
             stocks,
             tail,
-            derived: Span { offset: tail.offset, len: tail.len - params.len },
             params,
             values: small(layout.params_offset),
             marks: small(layout.marks_offset),

@@ -1,8 +1,8 @@
 //! Making NaN canonical before a host can see it.
 //!
-//! Rows and the live chunk are written raw, then looked over: in the plain form always, by a loop; in the inlined form only when
-//! a sum of all that was written says that it may be necessary. NaN makes a sum NaN, so no NaN is overlooked; infinities of both
-//! signs do so too, which costs time but changes nothing.
+//! Rows and the live chunk are written raw, then looked over: in the plain form always, in the inlined form, behind the loop, only
+//! when a sum of all that was written says that it may be necessary. NaN makes a sum NaN, so no NaN is overlooked; infinities of
+//! both signs do so too, which costs time but changes nothing.
 
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Slot, Value};
@@ -69,15 +69,17 @@ impl NanCheck {
     }
 }
 
-/// `canonicalise(address, end)`: every NaN from `address` to before `end`, which is behind it, becomes the canonical one.
+/// `canonicalise(address, end)`: every NaN from `address` to before `end` becomes the canonical one.
 pub(crate) fn canonicalise() -> Code {
     let (mut code, [address, end]) = Code::new([Ty::I32, Ty::I32]);
     let value = code.local(Ty::F64);
-    code.push(Instruction::Loop(BlockType::Empty));
+    code.push(Instruction::Block(BlockType::Empty)).push(Instruction::Loop(BlockType::Empty));
+    // An end at 4 GiB is 0: addresses are compared for equality alone.
+    code.get(address).get(end).push(Instruction::I32Eq).push(Instruction::BrIf(1));
     code.get(address).load(0).tee(value).get(value).push(Instruction::F64Ne).push(Instruction::If(BlockType::Empty));
     code.get(address).f64(canonical_nan()).store(0).push(Instruction::End);
-    code.get(address).u32(WORD).push(Instruction::I32Add).tee(address).get(end);
-    code.push(Instruction::I32LtU).push(Instruction::BrIf(0)).push(Instruction::End);
+    code.get(address).u32(WORD).push(Instruction::I32Add).set(address);
+    code.push(Instruction::Br(0)).push(Instruction::End).push(Instruction::End);
     code
 }
 
@@ -165,7 +167,8 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
 /// to infinity.
 fn is_tame(kind: TableKind, xs: &[f64], ys: &[f64]) -> bool {
     let is_flat = |i: usize| xs[i] >= xs[i + 1];
-    let is_finite = |i: usize| ((ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])).is_finite() && (xs[i + 1] - xs[i]).is_finite();
+    let is_finite =
+        |i: usize| ((ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])).is_finite() && (xs[i + 1] - xs[i]).is_finite();
     let points = !xs.is_empty() && xs.len() == ys.len() && xs.iter().chain(ys).all(|number| number.is_finite());
     match kind {
         TableKind::Extrapolate => false,

@@ -4,6 +4,8 @@
 //! Values are pure or read memory, so they may be computed later than they stand, as long as nothing that they read is
 //! written in between. Each value therefore has a deadline: the first write behind it to anything that it reads.
 
+use std::collections::BTreeMap;
+
 use cranelift_entity::SecondaryMap;
 use simc_ir::derive::{Origin, index_origin};
 use simc_ir::entity::{Block, Inst, Slot, Value};
@@ -86,8 +88,8 @@ struct Planner<'a> {
     order: Vec<Inst>,
     homes: SecondaryMap<Inst, Option<Block>>,
     numbers: SecondaryMap<Inst, u32>,
-    /// Ascending positions at which each slot is written.
-    writes: SecondaryMap<Slot, Vec<u32>>,
+    /// Positions at which slots are written, ascending once all are known. A part of a large model writes few of its slots.
+    writes: BTreeMap<Slot, Vec<u32>>,
     facts: SecondaryMap<Value, Facts>,
     plan: Plan,
 }
@@ -102,7 +104,7 @@ impl Plan {
             order: Vec::new(),
             homes: SecondaryMap::new(),
             numbers: SecondaryMap::new(),
-            writes: SecondaryMap::new(),
+            writes: BTreeMap::new(),
             facts: SecondaryMap::new(),
             plan: Plan {
                 forms: SecondaryMap::new(),
@@ -164,14 +166,11 @@ impl Planner<'_> {
             return Class::Value;
         }
         if data.opcode != Opcode::Out {
-            self.writes[slot].extend(loops.iter().copied().chain([self.numbers[inst]]));
+            self.writes.entry(slot).or_default().extend(loops.iter().copied().chain([self.numbers[inst]]));
         }
         let to_pending = self.module.slots[slot].role == SlotRole::Pending;
-        match data.opcode {
-            Opcode::Out => Class::Visible,
-            Opcode::Store if !to_pending => Class::Visible,
-            _ => Class::Advance,
-        }
+        let is_visible = data.opcode == Opcode::Out || (data.opcode == Opcode::Store && !to_pending);
+        if is_visible { Class::Visible } else { Class::Advance }
     }
 
     /// Counts the uses that matter: those by instructions whose own result is used.
@@ -192,8 +191,8 @@ impl Planner<'_> {
 
     /// From operands to results: how late a value may be computed, and how high its tree grows.
     fn set_deadlines(&mut self) {
-        for slot in self.module.slots.keys() {
-            self.writes[slot].sort_unstable();
+        for writes in self.writes.values_mut() {
+            writes.sort_unstable();
         }
         for &inst in &self.order {
             let Some(result) = self.func.insts[inst].result else { continue };
@@ -265,13 +264,14 @@ impl Planner<'_> {
     /// The first write behind a read to what it reads.
     fn own_deadline(&self, inst: Inst) -> u32 {
         let Immediate::Slot(slot) = self.func.insts[inst].immediate else { return NEVER };
-        let writes = &self.writes[slot];
+        let Some(writes) = self.writes.get(&slot) else { return NEVER };
         let next = writes.partition_point(|&write| write <= self.numbers[inst]);
         writes.get(next).copied().unwrap_or(NEVER)
     }
 
     fn classify_entry(&mut self) {
-        let classes: Vec<Class> = self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
+        let classes: Vec<Class> =
+            self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
         self.plan.last_visible = classes.iter().rposition(|class| matches!(class, Class::Visible | Class::Mixed));
         self.plan.first_advance = classes.iter().position(|class| matches!(class, Class::Advance | Class::Mixed));
     }

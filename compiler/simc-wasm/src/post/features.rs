@@ -14,7 +14,6 @@ macro_rules! define_proposal {
     ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
         /// The proposal that brought an instruction into WebAssembly.
         fn proposal(operator: &Operator<'_>) -> &'static str {
-            #[expect(clippy::wildcard_enum_match_arm, reason = "the enum grows with every release")]
             match operator {
                 $(Operator::$op { .. } => stringify!($proposal),)*
                 _ => "simd",

@@ -1,0 +1,112 @@
+use simc_ir::text::parse_module;
+use simc_midend::layout::{Symbols, layout};
+
+use crate::artifact::{DecodeError, Reason, read};
+use crate::{BuildError, Options, build};
+
+/// A stock that one function of the kernel drives.
+const TEXT: &str = "\
+module {
+    time start=0.0 stop=2.0 dt=1.0 steps=2 save_every=1 method=euler
+    slots {
+        s0: time
+        s1: dt
+        s2: start
+        s3: stop
+        s4: stock
+        s5: output
+    }
+}
+func start {
+block0:
+    v0 = fconst 0.5
+    store s4, v0
+}
+func row {
+block0:
+    v0 = load s4
+    v1 = FUNCTION
+    out s5, v1
+    rate s4, v1
+}
+";
+
+fn build_with(function: &str, options: &Options) -> Result<Vec<u8>, BuildError> {
+    let module = parse_module(&TEXT.replace("FUNCTION", function)).expect("the model parses");
+    let layout = layout(&module, Symbols::default(), 1 << 20).expect("the model is small");
+    build(&module, &layout, options)
+}
+
+fn artifact(function: &str, options: &Options) -> Vec<u8> {
+    build_with(function, options).expect("the model builds")
+}
+
+#[test]
+fn an_artifact_has_the_exports_of_the_contract_and_no_imports() {
+    let artifact = read(&artifact("call exp, v0", &Options::default())).expect("artifacts can be read");
+    let mut exports: Vec<(&str, &str)> =
+        artifact.exports.iter().map(|export| (export.name.as_str(), export.kind)).collect();
+    exports.sort_unstable();
+    let expected = [
+        ("clear_values", "func"),
+        ("get_error", "func"),
+        ("memory", "memory"),
+        ("n_chunks", "global"),
+        ("n_slots", "global"),
+        ("reset", "func"),
+        ("results_offset", "global"),
+        ("run", "func"),
+        ("run_initials", "func"),
+        ("run_to", "func"),
+        ("saved_steps", "global"),
+        ("set_value", "func"),
+    ];
+    assert_eq!(exports, expected);
+    let sections: Vec<&str> = artifact.sections.iter().map(|section| section.name.as_str()).collect();
+    assert!(!sections.contains(&"import") && !sections.contains(&"start"), "{sections:?}");
+    assert_eq!(sections[sections.len() - 4..], ["name", "simc.layout", "producers", "target_features"]);
+}
+
+#[test]
+fn it_says_who_made_it_and_what_it_uses() {
+    let artifact = read(&artifact("fneg v0", &Options::default())).expect("artifacts can be read");
+    assert_eq!(artifact.features, ["bulk-memory", "mutable-globals", "nontrapping-fptoint"]);
+    let producers: Vec<_> =
+        artifact.producers.iter().map(|p| (p.field.as_str(), p.name.as_str(), p.version.as_str())).collect();
+    let version = env!("CARGO_PKG_VERSION");
+    assert_eq!(producers, [("language", "simc", version), ("processed-by", "simc", version)]);
+}
+
+#[test]
+fn a_model_without_mathematics_carries_no_kernel() {
+    let plain = artifact("fneg v0", &Options { names: false, ..Options::default() });
+    assert!(plain.len() < 2_000, "{} bytes", plain.len());
+    let with_exp = artifact("call exp, v0", &Options { names: false, ..Options::default() });
+    assert!(with_exp.len() > plain.len() + 300);
+}
+
+#[test]
+fn names_are_left_out_when_nobody_wants_them() {
+    let has_names = |names| {
+        let artifact =
+            read(&artifact("fneg v0", &Options { names, ..Options::default() })).expect("artifacts can be read");
+        artifact.sections.iter().any(|section| section.name == "name")
+    };
+    assert_eq!([has_names(true), has_names(false)], [true, false]);
+}
+
+#[test]
+fn memory_beyond_what_is_allowed_is_refused() {
+    let error = build_with("call sin, v0", &Options { max_memory: 64, ..Options::default() });
+    assert!(matches!(error, Err(BuildError::Memory { needed, allowed: 64 }) if needed > 64), "{error:?}");
+}
+
+#[test]
+fn a_truncated_artifact_is_an_error() {
+    let bytes = artifact("call exp, v0", &Options::default());
+    for len in (0..bytes.len()).step_by(7) {
+        assert!(read(&bytes[..len]).is_err(), "{len} bytes");
+    }
+    let empty = b"\0asm\x01\0\0\0";
+    assert_eq!(read(empty), Err(DecodeError { offset: 8, reason: Reason::NoLayout }));
+}

@@ -47,7 +47,7 @@ pub(super) struct Opts {
 enum Target {
     /// A standalone WebAssembly module
     Wasm,
-    /// An object file of this machine
+    /// An object file of this machine (not supported)
     Native,
 }
 
@@ -59,8 +59,8 @@ impl Opts {
         }
         let format = self.messages.message_format;
         self.data.refuse(format)?;
-        let targets = self.targets()?;
         let (sources, root) = input::read_model(&self.model)?;
+        let targets = self.targets()?;
         let build = self.compile.compile(&sources, root, format, &mut |_| ())?;
         let mut pending = Vec::new();
         for (stage, path) in &targets {

@@ -3,8 +3,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use simc::driver::{self, Event, Options};
 
 use super::failure::Failure;
+use super::guard;
 use super::input;
 use super::model_options::{DataOptions, MessageOptions};
 use super::report;
@@ -25,15 +27,18 @@ pub(super) struct Opts {
 }
 
 impl Opts {
+    /// Compiles all the way: only then is it known whether the model fits its memory.
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
         self.data.refuse(format)?;
         let (sources, root) = input::read_model(&self.model)?;
-        let compiled = simc_front::compile(&sources, root);
-        if compiled.model.is_none() {
-            return Err(report::fail(&compiled.diagnostics, &sources, format));
+        let watch = &mut |event: Event<'_>| guard::observe(&event);
+        match driver::compile_observed(&sources, root, &Options::default(), watch) {
+            Ok(build) => {
+                report::show(&build.warnings, &sources, format);
+                Ok(())
+            }
+            Err(failure) => Err(report::fail(&failure.diagnostics, &sources, format)),
         }
-        report::show(&compiled.diagnostics, &sources, format);
-        Ok(())
     }
 }

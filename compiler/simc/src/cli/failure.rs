@@ -12,6 +12,8 @@ use super::report::{self, MessageFormat};
 pub(super) enum Failure {
     /// Standard error has all that there is to say: the model or artifact is at fault.
     Reported,
+    /// The same, and the command line is at fault.
+    ReportedUsage,
     /// A file, or something else outside of any model, is at fault.
     Message(String),
     /// The command line asks for what there is not.
@@ -29,14 +31,14 @@ impl Failure {
     /// Says it on standard error; the exit status of the process.
     pub(super) fn show(&self, format: MessageFormat) -> ExitCode {
         match self {
-            Failure::Reported => {}
+            Failure::Reported | Failure::ReportedUsage => {}
             Failure::Message(message) | Failure::Usage(message) | Failure::Bug(message) => {
                 report::say_error(message, format);
             }
         }
         match self {
             Failure::Reported | Failure::Message(_) => ExitCode::from(1),
-            Failure::Usage(_) => ExitCode::from(2),
+            Failure::ReportedUsage | Failure::Usage(_) => ExitCode::from(2),
             Failure::Bug(_) => ExitCode::from(101),
         }
     }

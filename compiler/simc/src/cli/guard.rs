@@ -50,7 +50,9 @@ pub(super) fn observe(event: &Event<'_>) {
 
 /// What is known of a panic, as a message to the user.
 fn describe(info: &PanicHookInfo<'_>) -> String {
-    let what = info.payload_as_str().unwrap_or("no message");
+    let payload = info.payload();
+    let what = payload.downcast_ref::<&str>().copied().or(payload.downcast_ref::<String>().map(String::as_str));
+    let what = what.unwrap_or("no message");
     let at = info.location().map(|place| format!(" ({}:{})", place.file(), place.line())).unwrap_or_default();
     let (stage, pass) = WHERE.take();
     let place = match (stage, &pass) {
@@ -63,4 +65,30 @@ fn describe(info: &PanicHookInfo<'_>) -> String {
         .map(|dump| format!("\nhelp: `simc dump MODEL {dump}` shows what the compiler had before"))
         .unwrap_or_default();
     format!("internal compiler error {place}: {what}{at}\nnote: this is a bug of simc, not of the model{help}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Event, Failure, Stage, observe, run};
+    use std::panic;
+
+    #[test]
+    fn a_panic_is_told_as_a_bug_with_its_stage() {
+        let outcome = run(|| {
+            observe(&Event::Stage(Stage::Layout));
+            panic!("slot {} has no address", 7)
+        });
+        // Other tests fail as loudly as ever.
+        drop(panic::take_hook());
+        let Err(Failure::Bug(report)) = outcome else { panic!("{outcome:?}") };
+        for part in ["internal compiler error in stage `layout`", "slot 7 has no address", "guard.rs", "--stage ast"] {
+            assert!(report.contains(part), "{part} is missing in\n{report}");
+        }
+    }
+
+    #[test]
+    fn what_a_command_returns_comes_back() {
+        assert!(run(|| Ok(())).is_ok());
+        assert!(matches!(run(|| Err(Failure::Reported)), Err(Failure::Reported)));
+    }
 }

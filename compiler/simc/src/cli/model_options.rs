@@ -91,7 +91,12 @@ impl CompileOptions {
                 report::show(&build.warnings, sources, format);
                 Ok(build)
             }
-            Err(failure) => Err(report::fail(&failure.diagnostics, sources, format)),
+            Err(failure) => {
+                report::show(&failure.diagnostics, sources, format);
+                let mut errors = failure.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
+                let is_usage = errors.all(|error| error.code == driver::code::UNKNOWN_OUTPUT);
+                Err(if is_usage { Failure::ReportedUsage } else { Failure::Reported })
+            }
         }
     }
 }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use tempfile::NamedTempFile;
 
-use super::failure::Failure;
+use super::failure::{Failure, shown};
 use super::input::is_stdin;
 
 /// A file that appears under its name only when it is whole.
@@ -51,7 +51,11 @@ pub(super) fn prepare(
         Ok(_) | Err(_) => {}
     }
     let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let file = temporary().tempfile_in(folder).map_err(fail)?;
+    if !folder.is_dir() {
+        return Err(Failure::Message(format!("cannot write {}: {} is no folder", shown(path), shown(folder))));
+    }
+    // The error names the temporary file, which means nothing to the user: only its kind is of interest.
+    let file = temporary().tempfile_in(folder).map_err(|error| fail(error.kind().into()))?;
     let mut out = BufWriter::with_capacity(1 << 16, file.as_file());
     fill(&mut out).and_then(|()| out.flush()).map_err(fail)?;
     drop(out);

@@ -36,13 +36,13 @@ pub(super) fn apply(
     for Override { name, value } in overrides {
         let variable = directory.find(name).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
         if variable.defaults.is_none() {
-            return Err(Failure::Usage(format!("\"{}\" cannot be set: {}", variable.name, why_not_settable(variable))));
+            return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
         }
         for slot in variable.slot..variable.slot + directory.len(variable) {
             let is_set =
                 engine.set_value(slot, *value).map_err(|error| report::fail_without_source(error.into(), format))?;
             if !is_set {
-                let message = format!("the artifact lists \"{}\" as settable, yet refuses to set it", variable.name);
+                let message = format!("the artifact lists `{}` as settable, yet refuses to set it", variable.name);
                 return Err(Failure::Message(message));
             }
         }

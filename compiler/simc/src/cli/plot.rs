@@ -2,22 +2,14 @@
 
 use std::fmt::Write;
 
-use anstyle::{Color, RgbColor, Style};
+use colored::Colorize;
 use rgb::RGB8;
 use simc::results::{Column, Rows};
 use textplots::{Chart, ColorPlot, LabelBuilder, LabelFormat, Plot, Shape};
 
-/// Colours that stay apart for most eyes, on dark and on light ground.
-const PALETTE: [(u8, u8, u8); 8] = [
-    (230, 159, 0),
-    (86, 180, 233),
-    (0, 158, 115),
-    (204, 121, 167),
-    (213, 94, 0),
-    (0, 114, 178),
-    (170, 160, 20),
-    (128, 128, 128),
-];
+/// Colours of the lines. A terminal that knows sixteen colours shows the nearest of them, and those differ too.
+const PALETTE: [(u8, u8, u8); 6] =
+    [(205, 160, 0), (70, 90, 255), (0, 175, 60), (205, 60, 190), (215, 50, 40), (0, 190, 200)];
 
 /// Dots of a braille character.
 const DOTS_ACROSS: u32 = 2;
@@ -56,6 +48,8 @@ pub(super) fn draw(columns: &[Column], rows: &dyn Rows, canvas: Canvas) -> Strin
     let canvas = Canvas { width, height, ..canvas };
     let series: Vec<Series<'_>> = columns.iter().map(|column| sample(column, rows, width)).collect();
     if canvas.colour {
+        // Otherwise the canvas decides by standard output, where the plot does not go.
+        colored::control::set_override(true);
         return chart(&series, canvas);
     }
     let height = (height * 2 / series.len().max(1) as u32).clamp(6, height);
@@ -125,8 +119,11 @@ fn chart(series: &[Series<'_>], canvas: Canvas) -> String {
 
 fn legend(text: &mut String, title: &str, colour: Option<(u8, u8, u8)>) {
     let title: String = title.chars().filter(|c| !c.is_control()).take(120).collect();
-    let style = Style::new().fg_color(colour.map(|(r, g, b)| Color::Rgb(RgbColor(r, g, b))));
-    let _ = writeln!(text, "{style}━━{style:#} {title}");
+    let line = match colour {
+        Some((r, g, b)) => "━━".truecolor(r, g, b),
+        None => "━━".normal(),
+    };
+    let _ = writeln!(text, "{line} {title}");
 }
 
 /// A number at an axis: four digits are enough to orient oneself.
@@ -208,7 +205,7 @@ mod tests {
     #[test]
     fn with_colour_all_variables_share_a_chart() {
         let text = plot(&|row| row as f64, 10, true);
-        assert!(text.contains("\u{1b}[38;2;"), "{text}");
+        assert!(text.contains("\u{1b}["), "{text}");
         assert!(text.lines().count() < 24, "{text}");
     }
 

@@ -46,6 +46,7 @@ pub(super) fn fail_without_source(diagnostic: Diagnostic, format: MessageFormat)
 pub(super) fn say_error(message: &str, format: MessageFormat) {
     match format {
         MessageFormat::Human => {
+            let message: String = message.chars().map(visible).collect();
             let red = anstyle::AnsiColor::BrightRed.on_default().bold();
             tell(format_args!("{red}error{red:#}: {message}"));
         }
@@ -57,6 +58,11 @@ pub(super) fn say_error(message: &str, format: MessageFormat) {
             tell(format_args!("{object}"));
         }
     }
+}
+
+/// What a terminal would obey comes from names in models and artifacts alone, and is replaced.
+fn visible(c: char) -> char {
+    if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 fn summary(diagnostics: &[Diagnostic]) -> String {

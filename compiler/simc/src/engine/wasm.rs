@@ -53,7 +53,7 @@ impl WasmEngine {
         let limits = StoreLimitsBuilder::new().memory_size(MAX_MEMORY).memories(1).table_elements(MAX_TABLE).build();
         let mut store = Store::new(&runtime, limits);
         store.limiter(|limits| limits);
-        let instance = Instance::new(&mut store, &module, &[]).map_err(|error| trapped(&error))?;
+        let instance = Instance::new(&mut store, &module, &[]).map_err(|error| not_started(&error))?;
         let memory = instance.get_memory(&mut store, abi::MEMORY).ok_or_else(|| missing(abi::MEMORY))?;
         let geometry = Geometry {
             n_slots: constant(&instance, &mut store, abi::N_SLOTS)?,
@@ -184,6 +184,10 @@ fn missing(name: &str) -> Fault {
 fn wrong_type(name: &str) -> Fault {
     let message = format!("the module is not an artifact of simc: its export `{name}` has another type");
     Fault::new(code::NOT_AN_ARTIFACT, message)
+}
+
+fn not_started(error: &wasmtime::Error) -> Fault {
+    Fault::new(code::TRAPPED, format!("the artifact cannot be started: {}", error.root_cause()))
 }
 
 fn trapped(error: &wasmtime::Error) -> Fault {

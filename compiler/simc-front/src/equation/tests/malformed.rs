@@ -1,7 +1,8 @@
 //! What is said about equations that are none.
 
-use super::{fault, read};
+use super::{fault, parse, read};
 use crate::diagnostic::code;
+use crate::source::{Excerpt, FileId};
 
 #[track_caller]
 fn check(text: &str, code: crate::diagnostic::Code, marked: &str) {
@@ -107,7 +108,14 @@ fn characters_numbers_and_quotes_that_mean_nothing() {
     check("\"abc\\\"", code::UNTERMINATED, "\"");
     check("a {comment", code::UNTERMINATED, "{");
     check("\" \"", code::EMPTY_NAME, "\" \"");
-    check(" {only a comment} ", code::EMPTY_EQUATION, " {only a comment} ");
+}
+
+#[test]
+fn blanks_and_comments_alone_are_no_equation() {
+    for text in ["", "  \n", " {only a comment} "] {
+        let equation = parse(&Excerpt::verbatim(FileId(0), 0, text)).expect("nothing is malformed");
+        assert!(equation.is_none(), "{text:?}");
+    }
 }
 
 #[test]

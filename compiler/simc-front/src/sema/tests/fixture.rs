@@ -271,7 +271,8 @@ impl Builder {
 
     fn equation(&self, line: &str, text: &str) -> crate::ast::Equation {
         let span = self.span(line, text);
-        equation::parse(&Excerpt::verbatim(self.file, span.start, text)).expect("the equation is well formed")
+        let equation = equation::parse(&Excerpt::verbatim(self.file, span.start, text));
+        equation.expect("the equation is well formed").expect("there is an equation")
     }
 
     fn specs(&self, words: &[&str]) -> SimSpecs {

@@ -103,7 +103,7 @@ fn lookups_give_the_bits_of_the_native_kernel() {
                 let mut xs: Vec<f64> = (0..n).map(|i| f64::from(i) + random.within(-0.2..=2.0).floor()).collect();
                 xs.sort_by(f64::total_cmp);
                 let ys: Vec<f64> = xs.iter().map(|_| random.within(-5.0..=5.0)).collect();
-                let mut block = vec![0.0; lookup::block_len(kind, xs.len())];
+                let mut block = vec![0.0; lookup::block_len(xs.len())];
                 lookup::encode_block(kind, &xs, &ys, &mut block);
                 instance.write(ADDRESS, &block);
                 let native = lookup::Table::new(kind, search, &block);

@@ -34,6 +34,10 @@ pub(super) struct Frame<'a> {
     next_row: Local,
     /// i64: the next step that is saved, or at rest. Unused if every step is saved.
     next_saved: Local,
+    /// i32: the first row that this call writes.
+    first_row: Local,
+    /// i32: whether NaN may have been written.
+    has_nan: Local,
 }
 
 impl<'a> Frame<'a> {
@@ -50,6 +54,8 @@ impl<'a> Frame<'a> {
             row: code.local(Ty::I32),
             next_row: code.local(Ty::I32),
             next_saved: code.local(Ty::I64),
+            first_row: code.local(Ty::I32),
+            has_nan: code.local(Ty::I32),
         }
     }
 
@@ -62,6 +68,7 @@ impl<'a> Frame<'a> {
         code.get(self.limit).i64(geometry.last_step).push(I::I64LtS).push(I::Select).set(self.stop);
         code.push(I::GlobalGet(self.globals.saved)).u32(geometry.row_bytes).push(I::I32Mul);
         code.u32(geometry.results).push(I::I32Add).set(self.next_row);
+        code.get(self.next_row).set(self.first_row).i32(0).set(self.has_nan);
         if geometry.save_every > 1 {
             code.push(I::GlobalGet(self.globals.saved)).push(I::I64ExtendI32U).i64(geometry.save_every).push(I::I64Mul);
             self.set_next_saved(code);
@@ -109,22 +116,12 @@ impl<'a> Frame<'a> {
         has_unchecked
     }
 
-    /// Makes NaN canonical in the row, if there may be any.
+    /// Remembers whether NaN may have been written. There is no call here: one would push all numbers out of the registers.
     pub(super) fn emit_check(&self, code: &mut Code, mut check: NanCheck, has_unchecked: bool) {
-        let computed = self.cx.geometry.computed;
-        let is_conditional = !has_unchecked;
-        let has_numbers = check.finish(code);
-        if has_numbers && is_conditional {
-            code.push(I::If(BlockType::Empty));
-        } else if has_numbers {
-            code.push(I::Drop);
-        }
-        if has_numbers || has_unchecked {
-            code.get(self.row).u32(computed.offset).push(I::I32Add);
-            code.get(self.row).u32(computed.offset + computed.bytes()).push(I::I32Add).push(I::Call(self.canonicalise));
-        }
-        if has_numbers && is_conditional {
-            code.push(I::End);
+        if has_unchecked {
+            code.i32(1).set(self.has_nan);
+        } else if check.finish(code) {
+            code.get(self.has_nan).push(I::I32Or).set(self.has_nan);
         }
     }
 
@@ -151,10 +148,23 @@ impl<'a> Frame<'a> {
         code.get(self.step).push(I::GlobalSet(self.globals.step));
         self.push_is_at_rest(code);
         code.push(I::If(BlockType::Empty));
+        code.get(self.has_nan).push(I::If(BlockType::Empty));
+        code.i32(0).u32(geometry.row_bytes).push(I::Call(self.canonicalise));
+        self.emit_canonical_rows(code);
+        code.push(I::End);
         code.get(self.next_row).u32(geometry.results).push(I::I32Sub).u32(geometry.row_bytes).push(I::I32DivU);
         code.push(I::GlobalSet(self.globals.saved)).push(I::Else);
+        code.get(self.next_row).u32(geometry.row_bytes).push(I::I32Add).set(self.next_row);
+        code.get(self.has_nan).push(I::If(BlockType::Empty));
+        self.emit_canonical_rows(code);
+        code.push(I::End);
         code.i32(0).get(self.row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
         code.u32(geometry.n_rows).push(I::GlobalSet(self.globals.saved)).push(I::End);
+    }
+
+    /// Makes NaN canonical in all rows that this call has written.
+    fn emit_canonical_rows(&self, code: &mut Code) {
+        code.get(self.first_row).get(self.next_row).push(I::Call(self.canonicalise));
     }
 
     fn push_is_at_rest(&self, code: &mut Code) {

@@ -1,0 +1,122 @@
+//! What `build` leaves in the file system, and what it does not.
+
+use std::fs;
+
+use crate::sandbox::{Sandbox, TANK};
+
+#[test]
+fn build_writes_one_artifact_and_nothing_else() {
+    let sandbox = Sandbox::with_model(TANK);
+    assert_eq!(sandbox.simc("build model.xmile -o tank.wasm").good(), "");
+    assert_eq!(sandbox.files(), ["model.xmile", "tank.wasm"]);
+    assert!(sandbox.read("tank.wasm").starts_with(b"\0asm"));
+    sandbox.simc("build model.xmile").good();
+    assert_eq!(sandbox.read("model.wasm"), sandbox.read("tank.wasm"));
+}
+
+#[test]
+fn the_bytes_do_not_depend_on_where_the_model_lies() {
+    let (here, there) = (Sandbox::with_model(TANK), Sandbox::new());
+    fs::create_dir(there.path("deeper")).expect("a folder can be made");
+    there.write("deeper/model.xmile", here.read("model.xmile"));
+    here.simc("build model.xmile -o a.wasm").good();
+    there.simc("build deeper/model.xmile -o b.wasm").good();
+    assert_eq!(here.read("a.wasm"), there.read("b.wasm"));
+}
+
+#[test]
+fn several_kinds_go_beside_each_other() {
+    let sandbox = Sandbox::with_model(TANK);
+    sandbox.simc("build model.xmile -o tank.wasm --emit wasm,wat,ir,layout,model,ast").good();
+    let files =
+        ["model.xmile", "tank.ast.txt", "tank.layout.json", "tank.model.txt", "tank.sir", "tank.wasm", "tank.wat"];
+    assert_eq!(sandbox.files(), files);
+    assert!(sandbox.read("tank.wat").starts_with(b"(module"));
+    assert!(sandbox.read("tank.sir").starts_with(b"module {"));
+    let layout: serde_json::Value = serde_json::from_slice(&sandbox.read("tank.layout.json")).expect("valid JSON");
+    assert_eq!(layout["variables"][4]["name"], "Water Level");
+}
+
+#[test]
+fn one_kind_goes_to_the_file_that_is_named() {
+    let sandbox = Sandbox::with_model(TANK);
+    sandbox.simc("build model.xmile -o text --emit wat").good();
+    assert!(sandbox.read("text").starts_with(b"(module"));
+    let text = sandbox.simc("build model.xmile -o - --emit wat").good();
+    assert_eq!(text.as_bytes(), sandbox.read("text"));
+    sandbox.simc("build model.xmile -o - --emit wat,ir").bad(2, "room for one kind");
+    sandbox.simc("build - -o x.wasm --depfile x.d").bad(1, "the file is empty");
+    sandbox.simc("build -").bad(2, "say with -o where to write");
+}
+
+#[test]
+fn a_depfile_names_outputs_and_model_as_make_reads_them() {
+    let sandbox = Sandbox::with_model(TANK);
+    fs::rename(sandbox.path("model.xmile"), sandbox.path("my #1 model.xmile")).expect("can be renamed");
+    let args = ["build", "my #1 model.xmile", "-o", "a$b.wasm", "--depfile", "deps.d", "--emit", "wasm,wat"];
+    sandbox.simc_args(&args).good();
+    assert_eq!(sandbox.read("deps.d"), b"a$$b.wasm a$$b.wat: my\\ \\#1\\ model.xmile\n");
+}
+
+#[test]
+fn a_failed_build_leaves_the_old_artifact_as_it_was() {
+    let sandbox = Sandbox::with_model("<aux name=\"a\"><eqn>b</eqn></aux>");
+    sandbox.write("out.wasm", "old");
+    sandbox.simc("build model.xmile -o out.wasm --emit wasm,wat --depfile out.d").bad(1, "error[E");
+    assert_eq!(sandbox.files(), ["model.xmile", "out.wasm"]);
+    assert_eq!(sandbox.read("out.wasm"), b"old");
+}
+
+#[test]
+fn places_that_cannot_be_written_are_named() {
+    let sandbox = Sandbox::with_model(TANK);
+    fs::create_dir(sandbox.path("folder")).expect("a folder can be made");
+    sandbox.simc("build model.xmile -o missing/out.wasm").bad(1, "\"missing\" is no folder");
+    sandbox.simc("build model.xmile -o model.xmile/out.wasm").bad(1, "\"model.xmile\" is no folder");
+    sandbox.simc("build model.xmile -o folder").bad(1, "cannot write \"folder\": is a directory");
+    sandbox.simc("run model.xmile -o folder").bad(1, "cannot write \"folder\": is a directory");
+    sandbox.simc("build model.xmile -o out.wasm --depfile missing/out.d").bad(1, "\"missing\" is no folder");
+    assert_eq!(sandbox.files(), ["folder", "model.xmile"]);
+}
+
+#[test]
+fn inputs_that_cannot_be_read_are_named() {
+    let sandbox = Sandbox::new();
+    sandbox.write("latin", b"<xmile>\xe9</xmile>");
+    for command in ["run", "build", "check", "inspect", "dump --stage ast"] {
+        sandbox.simc(&format!("{command} nothing.xmile")).bad(1, "cannot read \"nothing.xmile\"");
+        sandbox.simc(&format!("{command} .")).bad(1, "cannot read \".\"");
+        sandbox.simc(&format!("{command} latin")).bad(1, "\"latin\" is neither text");
+    }
+    assert_eq!(sandbox.files(), ["latin"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn devices_are_written_to_and_links_are_followed() {
+    use std::os::unix::fs::{FileTypeExt, symlink};
+    let sandbox = Sandbox::with_model(TANK);
+    sandbox.simc("run model.xmile -o /dev/null").good();
+    assert!(fs::metadata("/dev/null").expect("is there").file_type().is_char_device());
+    sandbox.write("real.csv", "");
+    symlink("real.csv", sandbox.path("link.csv")).expect("a link can be made");
+    sandbox.simc("run model.xmile -o link.csv").good();
+    assert!(sandbox.read("real.csv").starts_with(b"time,"));
+    assert!(fs::symlink_metadata(sandbox.path("link.csv")).expect("is there").is_symlink());
+}
+
+#[test]
+fn inspect_tells_what_is_inside() {
+    let sandbox = Sandbox::with_model(TANK);
+    sandbox.simc("build model.xmile -o tank.wasm").good();
+    let text = sandbox.simc("inspect tank.wasm").good();
+    for part in ["0 to 4, dt 1, euler", "Tap Rate = 0.05", "simc.layout", "results at byte"] {
+        assert!(text.contains(part), "{part} is missing in\n{text}");
+    }
+    let json = sandbox.simc("inspect tank.wasm --json").good();
+    let json: serde_json::Value = serde_json::from_str(&json).expect("valid JSON");
+    assert_eq!(json["bytes"], sandbox.read("tank.wasm").len());
+    assert_eq!(json["time"]["n_steps"], 4);
+    assert_eq!(json["variables"][6]["defaults"], serde_json::json!([0.05]));
+    sandbox.simc("inspect model.xmile").bad(1, "is a model, not an artifact");
+}

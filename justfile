@@ -1,0 +1,35 @@
+# Lists the recipes
+_default:
+    @just --list --unsorted
+
+# Everything that must hold before a change lands
+ready *ARGS:
+    cargo ready {{ARGS}}
+
+# Lints alone
+check:
+    cargo clippy --workspace --all-targets -- -D warnings
+
+# All tests, or those whose name holds NAME
+test *NAME:
+    cargo test --workspace {{NAME}}
+
+# Rewrites every committed expectation; read the diff
+bless:
+    SIMC_BLESS=1 cargo test -p tests
+
+# Builds runtime-shim/kernel/kernel.wasm from its sources
+kernel:
+    cargo run -p tests --bin build_kernel
+
+# Artifacts against C, and compile times
+bench *ARGS:
+    cargo run --release -p tests --bin bench -- {{ARGS}}
+
+# Runs a fuzz target: xmile, equation, sir, layout or engines
+fuzz TARGET *ARGS:
+    cargo +nightly fuzz run --fuzz-dir tests/fuzz {{TARGET}} {{ARGS}}
+
+# The generated parts of docs/
+doc:
+    cargo run -p tests --bin gen_docs

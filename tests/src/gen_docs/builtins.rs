@@ -1,0 +1,50 @@
+//! Functions and constants, from the table that the front end resolves calls with.
+
+use std::collections::BTreeMap;
+
+use simc_front::builtin::{self, Builtin, Default, Meaning};
+
+use super::{cell, code_list, table};
+
+/// What is computed: a row for each function.
+pub(super) fn supported() -> String {
+    let rows = builtin::all().filter(|builtin| builtin.meaning != Meaning::Unsupported);
+    table(&["call", "gives", "left out", "example", "defined in"], rows.map(row))
+}
+
+fn row(builtin: &Builtin) -> Vec<String> {
+    let aliases = code_list(builtin.names[1..].iter().copied());
+    let about =
+        if aliases.is_empty() { cell(builtin.about) } else { format!("{}; also spelt {aliases}", cell(builtin.about)) };
+    vec![
+        format!("`{}`", builtin.usage()),
+        about,
+        defaults(builtin),
+        format!("`{}`", builtin.example),
+        cell(builtin.origin),
+    ]
+}
+
+/// What stands for arguments that are left out.
+fn defaults(builtin: &Builtin) -> String {
+    let defaults = builtin.params.iter().filter_map(|param| match param.default {
+        Default::Required => None,
+        Default::Absent => Some(format!("{}: the input at the start", param.name)),
+        Default::Value(value) => Some(format!("{}: {value}", param.name)),
+    });
+    defaults.collect::<Vec<_>>().join("; ")
+}
+
+/// What is refused by name, by where it is defined.
+pub(super) fn refused() -> String {
+    let mut by_origin: BTreeMap<&str, Vec<&Builtin>> = BTreeMap::new();
+    for builtin in builtin::all().filter(|builtin| builtin.meaning == Meaning::Unsupported) {
+        by_origin.entry(builtin.origin).or_default().push(builtin);
+    }
+    let rows = by_origin.into_iter().flat_map(|(origin, builtins)| {
+        builtins
+            .into_iter()
+            .map(move |builtin| vec![code_list(builtin.names.iter().copied()), cell(builtin.about), cell(origin)])
+    });
+    table(&["function", "what it is", "defined in"], rows)
+}

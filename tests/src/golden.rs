@@ -1,0 +1,107 @@
+//! Layouts whose bytes are committed, so that the format cannot change unseen: `tests/golden/NAME.layout.bin`.
+
+use std::path::{Path, PathBuf};
+
+use simc_wasm::artifact::{
+    Dimension, Entry, Extension, Kind, Method, Origin, Region, Time, Variable, WasmLayout, read,
+};
+
+use simc_midend::pipeline::OptLevel;
+
+use crate::subject::Subject;
+
+/// A layout and the name of its file.
+#[derive(Clone, Debug)]
+pub struct Golden {
+    /// What the file is called.
+    pub name: &'static str,
+    /// What its bytes say.
+    pub layout: WasmLayout,
+}
+
+/// The folder of the files.
+pub fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
+}
+
+/// All of them: one of a compiled model, and one that uses every part of the format.
+///
+/// # Errors
+/// When the model cannot be read or compiled.
+pub fn layouts() -> Result<Vec<Golden>, String> {
+    let text =
+        std::fs::read_to_string(folder().join("decay.xmile")).map_err(|error| format!("decay.xmile: {error}"))?;
+    let subject = Subject::from_xmile("decay.xmile", &text, OptLevel::O2)?;
+    let artifact = read(&subject.wasm).map_err(|error| error.to_string())?;
+    Ok(vec![Golden { name: "decay", layout: artifact.layout }, Golden { name: "arrays", layout: arrays() }])
+}
+
+/// Arrays, defaults of each element, units, documentation, ranges.
+fn arrays() -> WasmLayout {
+    let entry = |name: &str, slot| Entry { name: name.to_owned(), slot };
+    WasmLayout {
+        n_slots: 11,
+        n_chunks: 3,
+        results_offset: 96,
+        entries: vec![
+            entry("time", 0),
+            entry("dt", 1),
+            entry("initial_time", 2),
+            entry("final_time", 3),
+            entry("population[north,young]", 4),
+            entry("population[north,old]", 5),
+            entry("population[south,young]", 6),
+            entry("population[south,old]", 7),
+            entry("größe", 8),
+            entry("birth_rate[north]", 9),
+            entry("birth_rate[south]", 10),
+        ],
+        extension: Some(Extension {
+            arrays_have_one_entry: false,
+            origin: Origin { producer: "simc".to_owned(), model: "Regions".to_owned(), source_digest: [0xab; 32] },
+            time: Some(Time {
+                start: -1.0,
+                stop: 1.0,
+                dt: 1.0,
+                n_steps: 2,
+                save_every: 1,
+                method: Method::Rk4,
+                units: Some("year".to_owned()),
+            }),
+            dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
+            variables: variables(),
+            regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+        }),
+    }
+}
+
+fn dimension(name: &str, elements: [&str; 2]) -> Dimension {
+    Dimension { name: name.to_owned(), elements: elements.map(str::to_owned).to_vec() }
+}
+
+fn variables() -> Vec<Variable> {
+    let plain = |name: &str, kind, slot, dims: &[u32]| Variable {
+        name: name.to_owned(),
+        kind,
+        slot,
+        dims: dims.to_vec(),
+        defaults: None,
+        units: None,
+        doc: None,
+        range: None,
+    };
+    vec![
+        plain("time", Kind::Time, 0, &[]),
+        plain("dt", Kind::Time, 1, &[]),
+        plain("initial_time", Kind::Time, 2, &[]),
+        plain("final_time", Kind::Time, 3, &[]),
+        Variable { units: Some("people".to_owned()), ..plain("Population", Kind::Stock, 4, &[0, 1]) },
+        plain("Größe", Kind::Auxiliary, 8, &[]),
+        Variable {
+            defaults: Some(vec![0.25, f64::NEG_INFINITY]),
+            doc: Some("per year\nof each region".to_owned()),
+            range: Some((0.0, 1.0)),
+            ..plain("birth rate", Kind::Constant, 9, &[0])
+        },
+    ]
+}

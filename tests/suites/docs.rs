@@ -1,0 +1,168 @@
+//! The documentation says what is so: generated parts are fresh, links lead somewhere, the table of rooms is the tested one.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::process::Command;
+
+use libtest_mimic::Trial;
+use simc_midend::pipeline::OptLevel;
+use tests::gen_docs::{Page, listed_names, pages, root};
+use tests::subject::Subject;
+
+use crate::{filetests, structure, trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    vec![
+        trial("docs::generated_parts_are_fresh", fresh),
+        trial("docs::links_lead_somewhere", links),
+        trial("docs::every_page_is_in_the_index", index),
+        trial("docs::the_table_of_rooms_is_the_tested_one", rooms),
+        trial("docs::every_published_result_that_differs_is_explained", differences),
+        trial("docs::the_example_of_a_host_prints_what_the_page_says", host),
+        trial("docs::every_element_that_the_parser_names_is_listed", vocabulary),
+    ]
+}
+
+fn fresh() -> Result<(), String> {
+    pages(root())?.iter().try_for_each(|page| filetests::bless_or_compare(&page.path, &page.fresh))
+}
+
+fn links() -> Result<(), String> {
+    let pages = pages(root())?;
+    let faults: Vec<String> = pages.iter().flat_map(|page| broken_links(page, &pages)).collect();
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
+}
+
+/// The links of a page that lead to no file, or to no heading of a page.
+fn broken_links(page: &Page, pages: &[Page]) -> Vec<String> {
+    let folder = page.path.parent().unwrap_or(root());
+    let is_broken = |target: &String| {
+        let (file, anchor) = target.split_once('#').unwrap_or((target, ""));
+        let path = if file.is_empty() { page.path.clone() } else { folder.join(file) };
+        let Ok(path) = path.canonicalize() else { return true };
+        let same = |other: &&Page| other.path.canonicalize().is_ok_and(|other| other == path);
+        !anchor.is_empty() && pages.iter().find(same).is_some_and(|page| !anchors(&page.fresh).contains(anchor))
+    };
+    let outside = |target: &String| target.contains("://") || target.starts_with("mailto:");
+    let targets = targets(&page.fresh).into_iter().filter(|target| !outside(target));
+    targets.filter(is_broken).map(|target| format!("{}: nothing is at {target}", page.path.display())).collect()
+}
+
+/// What `](..)` holds, outside of code.
+fn targets(text: &str) -> Vec<String> {
+    let mut targets = Vec::new();
+    for line in prose(text) {
+        let plain: String = line.split('`').step_by(2).collect();
+        let links = plain.split("](").skip(1).filter_map(|rest| rest.split_once(')'));
+        targets.extend(links.map(|(target, _)| target.to_owned()));
+    }
+    targets
+}
+
+/// Lines that are not in a block of code.
+fn prose(text: &str) -> impl Iterator<Item = &str> {
+    let mut is_code = false;
+    text.lines().filter(move |line| {
+        let is_fence = line.trim_start().starts_with("```");
+        is_code ^= is_fence;
+        !is_code && !is_fence
+    })
+}
+
+/// Headings as links name them.
+fn anchors(text: &str) -> BTreeSet<String> {
+    let headings = prose(text).filter(|line| line.starts_with('#'));
+    let slug = |heading: &str| -> String {
+        let words = heading.trim_start_matches('#').trim().to_lowercase();
+        let kept = words.chars().filter(|&c| c.is_alphanumeric() || matches!(c, ' ' | '-' | '_'));
+        kept.map(|c| if c == ' ' { '-' } else { c }).collect()
+    };
+    headings.map(slug).collect()
+}
+
+fn index() -> Result<(), String> {
+    let text = std::fs::read_to_string(root().join("docs/README.md")).map_err(|error| error.to_string())?;
+    let linked: BTreeSet<String> = targets(&text).into_iter().collect();
+    let name = |page: &Page| page.path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let is_in_docs = |page: &&Page| page.path.parent().is_some_and(|folder| folder.ends_with("docs"));
+    let pages = pages(root())?;
+    let names = pages.iter().filter(is_in_docs).filter_map(name).filter(|name| name != "README.md");
+    let missing: Vec<String> = names.filter(|name| !linked.contains(name)).collect();
+    if missing.is_empty() { Ok(()) } else { Err(format!("docs/README.md does not link {missing:?}")) }
+}
+
+/// Compares the rows `| room | depends on | from outside |` of the page with the table of the tests.
+fn rooms() -> Result<(), String> {
+    let path = root().join("docs/architecture.md");
+    let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+    let mut documented: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for line in text.lines().skip_while(|line| !line.starts_with("| room |")).skip(2) {
+        let Some(row) = line.strip_prefix('|') else { break };
+        let cells: Vec<&str> = row.trim_end_matches('|').split('|').map(str::trim).collect();
+        let [room, dependencies @ ..] = cells.as_slice() else { continue };
+        let names = dependencies.iter().flat_map(|cell| cell.split('`').skip(1).step_by(2));
+        documented.insert(room.trim_matches('`'), names.collect());
+    }
+    let tested: BTreeMap<&str, BTreeSet<&str>> =
+        structure::ROOMS.iter().map(|(room, allowed)| (*room, allowed.iter().copied().collect())).collect();
+    if documented == tested {
+        return Ok(());
+    }
+    Err(format!("docs/architecture.md says\n{documented:#?}\nbut the tests hold\n{tested:#?}"))
+}
+
+/// Cases that the list of outcomes calls a mismatch are on the page about them, and no others.
+fn differences() -> Result<(), String> {
+    let read = |path: &str| std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"));
+    let (outcomes, page) = (read("tests/corpus.expect")?, read("docs/corpus.md")?);
+    let differing: BTreeSet<&str> =
+        outcomes.lines().filter_map(|line| line.split_once("  mismatch")).map(|(id, _)| id).collect();
+    let rows = page.lines().filter(|line| line.starts_with("| `"));
+    let cells = rows.filter_map(|row| row.split('|').nth(1));
+    let explained: BTreeSet<&str> = cells.flat_map(|cell| cell.split('`').skip(1).step_by(2)).collect();
+    if differing == explained {
+        return Ok(());
+    }
+    Err(format!("differing: {differing:#?}\nexplained in docs/corpus.md: {explained:#?}"))
+}
+
+/// Runs the program in `docs/artifact.md` beside the artifact that it asks for.
+fn host() -> Result<(), String> {
+    let page = std::fs::read_to_string(root().join("docs/artifact.md")).map_err(|error| error.to_string())?;
+    let block = |language: &str| {
+        let behind = page.split_once(&format!("```{language}\n")).map(|(_, behind)| behind);
+        behind.and_then(|behind| behind.split_once("```")).map(|(block, _)| block).ok_or(format!("no {language} block"))
+    };
+    let model = root().join("tests/models/teacup.xmile");
+    let text = std::fs::read_to_string(&model).map_err(|error| error.to_string())?;
+    let subject = Subject::from_xmile("teacup.xmile", &text, OptLevel::O2)?;
+    let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let put =
+        |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).map_err(|error| error.to_string());
+    put("teacup.wasm", &subject.wasm)?;
+    put("host.mjs", block("js")?.as_bytes())?;
+    let mut node = Command::new("node");
+    let output = node.arg("host.mjs").current_dir(folder.path()).output().map_err(|error| format!("node: {error}"))?;
+    let printed = String::from_utf8_lossy(&output.stdout);
+    if printed == block("text")? {
+        return Ok(());
+    }
+    Err(format!("the host prints\n{printed}{}", String::from_utf8_lossy(&output.stderr)))
+}
+
+/// Looks for the names in the source of the parser's own vocabulary.
+fn vocabulary() -> Result<(), String> {
+    let path = Path::new("compiler/simc-front/src/xmile/vocabulary.rs");
+    let source = std::fs::read_to_string(root().join(path)).map_err(|error| format!("{}: {error}", path.display()))?;
+    let tables = source.split("impl Reader").next().unwrap_or("");
+    let is_name = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');
+    let code = tables.lines().filter(|line| !line.trim_start().starts_with("//"));
+    let names: BTreeSet<&str> = code.flat_map(|line| line.split('"').skip(1).step_by(2)).filter(is_name).collect();
+    let descriptions = ["arrays", "conveyors", "events", "leaks", "macros", "ovens", "overflows", "queues"];
+    let listed: BTreeSet<&str> = listed_names().into_iter().chain(descriptions).collect();
+    let missing: Vec<&&str> = names.difference(&listed).collect();
+    if names.len() < 20 {
+        return Err(format!("only {} names were found in {}", names.len(), path.display()));
+    }
+    if missing.is_empty() { Ok(()) } else { Err(format!("the vocabulary of gen_docs lacks {missing:?}")) }
+}

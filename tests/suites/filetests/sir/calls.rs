@@ -1,0 +1,79 @@
+//! `run: CALLS => FACTS`
+//!
+//! Calls are those of an artifact: `set s7 = 2.0`, `run_to 3.0`, `run`, `reset`, `clear_values`, `run_initials`.
+//! Facts are `s4 == 1.5` (live), `s4[2] == 1.5` (an element), `s4@1 == 1.5` (in saved row 1), and `saved`, `error`, `returned`.
+
+use simc_ir::module::Module;
+use tests::engine::{Engine, Op};
+
+/// Makes the calls, then compares each fact to the bit.
+pub(super) fn execute(engine: &mut dyn Engine, module: &Module, line: &str) -> Result<(), String> {
+    let (calls, facts) = line.split_once("=>").ok_or(format!("no `=>` in `{line}`"))?;
+    let mut returned = 0;
+    for call in calls.split(';').map(str::trim).filter(|call| !call.is_empty()) {
+        returned = engine.call(parse_call(call, module)?);
+    }
+    for fact in facts.split(',') {
+        let (subject, value) = fact.split_once("==").ok_or(format!("no `==` in `{fact}`"))?;
+        let expected = parse_number(value)?;
+        let got = match subject.trim() {
+            "saved" => engine.saved() as f64,
+            "error" => engine.error() as f64,
+            "returned" => f64::from(returned),
+            slot => slot_value(engine, module, slot)?,
+        };
+        if got.to_bits() != expected.to_bits() && !(got.is_nan() && expected.is_nan()) {
+            return Err(format!("{}: `{line}`: {} is {got:?}", engine.name(), subject.trim()));
+        }
+    }
+    Ok(())
+}
+
+fn parse_call(call: &str, module: &Module) -> Result<Op, String> {
+    let (verb, rest) = call.split_once(' ').unwrap_or((call, ""));
+    Ok(match verb {
+        "run" => Op::Run,
+        "reset" => Op::Reset,
+        "run_initials" => Op::RunInitials,
+        "clear_values" => Op::ClearValues,
+        "run_to" => Op::RunTo(parse_number(rest)?),
+        "set" => {
+            let (slot, value) = rest.split_once('=').ok_or(format!("no `=` in `{call}`"))?;
+            let slot = row_position(slot.trim(), module)?;
+            Op::SetValue(i32::try_from(slot).map_err(|error| error.to_string())?, parse_number(value)?)
+        }
+        _ => return Err(format!("no such call: {call}")),
+    })
+}
+
+/// `s4`, `s4[2]`, `s4@1`, `s4[2]@1`
+fn slot_value(engine: &mut dyn Engine, module: &Module, text: &str) -> Result<f64, String> {
+    let (slot, row) = text.split_once('@').map_or((text, None), |(slot, row)| (slot, Some(row)));
+    let position = row_position(slot, module)?;
+    let (cells, first) = match row {
+        None => (engine.live(), 0),
+        Some(row) => {
+            let row: usize = row.parse().map_err(|_| format!("not a row: {text}"))?;
+            (engine.rows(), row * engine.live().len())
+        }
+    };
+    cells.get(first + position).copied().ok_or(format!("there is no {text}"))
+}
+
+/// Where in the row a slot's element is.
+fn row_position(text: &str, module: &Module) -> Result<usize, String> {
+    let (name, element) = match text.split_once('[') {
+        Some((name, element)) => {
+            (name, element.trim_end_matches(']').parse().map_err(|_| format!("not an element: {text}"))?)
+        }
+        None => (text, 0),
+    };
+    let positions = module.row_positions();
+    let slot = module.slots.keys().find(|slot| slot.to_string() == name).ok_or(format!("not a slot: {text}"))?;
+    let first = positions[slot].filter(|_| element < module.slot_len(slot)).ok_or(format!("not in the row: {text}"))?;
+    usize::try_from(first + element).map_err(|error| error.to_string())
+}
+
+fn parse_number(text: &str) -> Result<f64, String> {
+    text.trim().parse().map_err(|_| format!("not a number: {text}"))
+}
