@@ -269,3 +269,19 @@ pub enum EquationKind {
     /// `a *.* b`.
     InnerProduct(u32, u32),
 }
+
+impl EquationKind {
+    /// The number that it is.
+    pub fn as_number(&self) -> Option<f64> {
+        if let EquationKind::Number(value) = self { Some(*value) } else { None }
+    }
+
+    /// The name that it is, without subscripts and arguments.
+    pub fn as_name(&self) -> Option<&Path> {
+        if let EquationKind::Reference(path, subscripts) = self {
+            Some(path).filter(|_| subscripts.is_empty())
+        } else {
+            None
+        }
+    }
+}

@@ -74,7 +74,7 @@ impl Reader<'_> {
             "eqn" => self.equations(node, var),
             "dimensions" => {}
             "element" => var.elements.extend(self.element(node, var.kind)),
-            "gf" if !is_stock => {
+            "gf" => {
                 if self.once(node, &var.table) {
                     var.table = self.table(node);
                 }

@@ -15,7 +15,6 @@ fn parts_of_variables_that_change_numbers() {
         ("<event_poster min='0' max='1'/>", code::EVENTS),
         ("<surprise/>", code::UNKNOWN_ELEMENT),
         ("<isee:surprise/>", code::UNKNOWN_ELEMENT),
-        ("<gf><xpts>1</xpts><ypts>1</ypts></gf>", code::UNKNOWN_ELEMENT),
     ] {
         let text = with_variables(&format!("<stock name='s'>{inside}</stock>"));
         let (file, diagnostics) = read(&text);
