@@ -64,8 +64,11 @@ impl<'a> Groups<'a> {
                 Some(&[user]) => self.of[user],
                 Some(_) | None => None,
             };
-            self.of[position] =
-                if self.is_write(position) { Some(group_of_write(position)) } else { only_user.filter(|_| !reads_stored).map(group_of_needs) };
+            self.of[position] = if self.is_write(position) {
+                Some(group_of_write(position))
+            } else {
+                only_user.filter(|_| !reads_stored).map(group_of_needs)
+            };
         }
         for position in 0..self.of.len() {
             if let Some(group) = self.of[position] {
@@ -138,14 +141,17 @@ fn stored_slots(func: &FuncData, body: &Body) -> EntitySet<Slot> {
         }
         Step::Inst(_) | Step::Enter(..) | Step::Leave(..) => None,
     });
-    stores.collect()
+    let mut stored = EntitySet::new();
+    stored.extend(stores);
+    stored
 }
 
 /// Whether a step reads one of these slots.
 fn reads(func: &FuncData, step: Step, slots: &EntitySet<Slot>) -> bool {
     let Step::Inst(inst) = step else { return false };
     let data = &func.insts[inst];
-    matches!(data.opcode, Opcode::Load | Opcode::Oldest) && data.immediate.as_slot().is_some_and(|slot| slots.contains(slot))
+    matches!(data.opcode, Opcode::Load | Opcode::Oldest)
+        && data.immediate.as_slot().is_some_and(|slot| slots.contains(slot))
 }
 
 /// The group that is the write at a position.
