@@ -67,9 +67,7 @@ pub enum EmitError {
 impl fmt::Display for EmitError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            EmitError::Memory { bytes } => {
-                write!(f, "the model needs {bytes} bytes of memory, more than the 4 GiB that a module can have")
-            }
+            EmitError::Memory { bytes } => write!(f, "the model needs {bytes} bytes of memory, more than the 4 GiB that a module can have"),
             EmitError::Steps => f.write_str("the run has more steps than can be counted"),
         }
     }

@@ -56,9 +56,7 @@ impl fmt::Display for PostError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             PostError::Malformed { message } => write!(f, "the linked module cannot be read: {message}"),
-            PostError::Feature { name } => {
-                write!(f, "the module uses the WebAssembly feature {name}, which artifacts may not use")
-            }
+            PostError::Feature { name } => write!(f, "the module uses the WebAssembly feature {name}, which artifacts may not use"),
             PostError::Binaryen { message } => write!(f, "Binaryen failed: {message}"),
         }
     }

@@ -2,9 +2,7 @@
 
 use std::fmt;
 
-use super::{
-    Dimension, Entry, Extension, FORMAT_VERSION, Kind, Method, Origin, Region, Time, Variable, WasmLayout, flag, tag,
-};
+use super::{Dimension, Entry, Extension, FORMAT_VERSION, Kind, Method, Origin, Region, Time, Variable, WasmLayout, flag, tag};
 
 /// Why bytes are no artifact, or no layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,9 +122,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
         tag::ORIGIN => extension.origin = decode_origin(input)?,
         tag::TIME => extension.time = Some(decode_time(input)?),
         tag::DIMENSIONS => extension.dimensions = input.list(decode_dimension)?,
-        tag::VARIABLES => {
-            extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?
-        }
+        tag::VARIABLES => extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?,
         tag::REGIONS => extension.regions = input.list(decode_region)?,
         _ => unreachable!("only known tags are decoded"),
     }
@@ -250,8 +246,7 @@ impl<'a> Reader<'a> {
         let len = self.u32()? as usize;
         let start = self.at;
         let text = str::from_utf8(self.slice(len)?);
-        text.map(str::to_owned)
-            .map_err(|error| DecodeError { offset: (start + error.valid_up_to()) as u64, reason: Reason::NotUtf8 })
+        text.map(str::to_owned).map_err(|error| DecodeError { offset: (start + error.valid_up_to()) as u64, reason: Reason::NotUtf8 })
     }
 
     /// Each item takes at least a byte, so that a count that lies runs into the end before it costs memory.
@@ -260,11 +255,7 @@ impl<'a> Reader<'a> {
         (0..count).map(|_| decode(self)).collect()
     }
 
-    fn optional<T>(
-        &mut self,
-        flag: u8,
-        decode: impl FnOnce(&mut Self) -> Result<T, DecodeError>,
-    ) -> Result<Option<T>, DecodeError> {
+    fn optional<T>(&mut self, flag: u8, decode: impl FnOnce(&mut Self) -> Result<T, DecodeError>) -> Result<Option<T>, DecodeError> {
         if flag == 0 { Ok(None) } else { decode(self).map(Some) }
     }
 

@@ -3,17 +3,14 @@
 use simc_ir::module::{self, Module};
 use simc_midend::layout::{Layout, Symbol, SymbolKind, Symbols};
 
-use super::{
-    Dimension, Entry, Extension, Kind, MAX_ELEMENT_ENTRIES, Method, Origin, Region, Time, Variable, WasmLayout,
-};
+use super::{Dimension, Entry, Extension, Kind, MAX_ELEMENT_ENTRIES, Method, Origin, Region, Time, Variable, WasmLayout};
 
 /// Describes a model: `producer` is the compiler with its version.
 pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest: [u8; 32]) -> WasmLayout {
     let symbols = &layout.symbols;
     let arrays_have_one_entry = layout.n_slots > MAX_ELEMENT_ENTRIES;
     let origin = Origin { producer: producer.to_owned(), model: symbols.model.clone(), source_digest };
-    let dimensions =
-        symbols.dims.iter().map(|dim| Dimension { name: dim.name.clone(), elements: dim.elements.clone() });
+    let dimensions = symbols.dims.iter().map(|dim| Dimension { name: dim.name.clone(), elements: dim.elements.clone() });
     let regions = layout.regions.iter().map(|r| Region { name: r.name.to_owned(), offset: r.offset, bytes: r.bytes });
     WasmLayout {
         n_slots: layout.n_slots,

@@ -1,6 +1,6 @@
 //! The section's bytes.
 
-use super::{Dimension, Extension, FORMAT_VERSION, Origin, Region, Time, Variable, WasmLayout, flag, tag};
+use super::{Dimension, FORMAT_VERSION, Extension, Origin, Region, Time, Variable, WasmLayout, flag, tag};
 
 /// Encodes the content of `simc.layout`.
 pub fn encode_layout(layout: &WasmLayout) -> Vec<u8> {

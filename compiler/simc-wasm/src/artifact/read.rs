@@ -79,11 +79,7 @@ pub fn read(bytes: &[u8]) -> Result<Artifact, DecodeError> {
             n_layouts += 1;
         }
     }
-    if n_layouts == 1 {
-        Ok(artifact)
-    } else {
-        Err(DecodeError { offset: bytes.len() as u64, reason: Reason::NoLayout })
-    }
+    if n_layouts == 1 { Ok(artifact) } else { Err(DecodeError { offset: bytes.len() as u64, reason: Reason::NoLayout }) }
 }
 
 impl Artifact {
@@ -168,19 +164,7 @@ fn kind_name(kind: ExternalKind) -> &'static str {
 
 fn section_name(id: u8) -> &'static str {
     const NAMES: [&str; 14] = [
-        "custom",
-        "type",
-        "import",
-        "function",
-        "table",
-        "memory",
-        "global",
-        "export",
-        "start",
-        "element",
-        "code",
-        "data",
-        "data count",
+        "custom", "type", "import", "function", "table", "memory", "global", "export", "start", "element", "code", "data", "data count",
         "tag",
     ];
     NAMES.get(usize::from(id)).copied().unwrap_or("unknown")

@@ -103,8 +103,7 @@ impl<'a> Body<'a> {
             let inst = self.func.blocks[block].insts[position];
             let class = self.plan.class(inst);
             if let Some(gate) = gate {
-                let stays =
-                    is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
+                let stays = is_entry && class == Class::Value && self.plan.last_visible.is_none_or(|last| position > last);
                 if class == Class::Advance && !is_open {
                     self.code.get(gate).push(Instruction::If(BlockType::Empty));
                     is_open = true;

@@ -132,9 +132,7 @@ impl Env {
         match (data.opcode, data.immediate) {
             (Opcode::Time, _) => self.time.local(),
             (Opcode::StepTime, _) => self.step_time.local(),
-            (Opcode::Load, Immediate::Slot(slot)) if module.slots[slot].role == SlotRole::Time => {
-                self.step_time.local()
-            }
+            (Opcode::Load, Immediate::Slot(slot)) if module.slots[slot].role == SlotRole::Time => self.step_time.local(),
             (Opcode::Load, Immediate::Slot(slot)) => self.cached[slot],
             _ => None,
         }

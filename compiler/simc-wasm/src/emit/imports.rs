@@ -58,12 +58,8 @@ pub(crate) fn lookup_kind(kind: TableKind) -> lookup::Kind {
 
 fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'static str, Signature)> {
     match (opcode, immediate) {
-        (Opcode::Call, Immediate::Function(function)) => {
-            Some((function.export(), function_signature(function.arity())))
-        }
-        (Opcode::Lookup, Immediate::Table(table)) => {
-            Some((lookup_export(module, table), (&[Ty::I32, Ty::I32, Ty::F64], &[Ty::F64])))
-        }
+        (Opcode::Call, Immediate::Function(function)) => Some((function.export(), function_signature(function.arity()))),
+        (Opcode::Lookup, Immediate::Table(table)) => Some((lookup_export(module, table), (&[Ty::I32, Ty::I32, Ty::F64], &[Ty::F64]))),
         (Opcode::Oldest, _) => Some((abi::RING_OLDEST, (&[Ty::I32], &[Ty::F64]))),
         (Opcode::Fill, _) => Some((abi::RING_FILL, (&[Ty::I32, Ty::I32, Ty::F64, Ty::F64], &[]))),
         (Opcode::Push, _) => Some((abi::RING_PUSH, (&[Ty::I32, Ty::F64], &[]))),

@@ -118,20 +118,14 @@ fn copy(code: &mut Code, target: Place, value: impl FnOnce(&mut Code)) {
 }
 
 /// The levels that `wanted` picks, as ranges that are as long as possible.
-pub(crate) fn level_ranges(
-    module: &Module,
-    layout: &Layout,
-    wanted: impl Fn(simc_ir::entity::Slot) -> bool,
-) -> Vec<LevelRange> {
+pub(crate) fn level_ranges(module: &Module, layout: &Layout, wanted: impl Fn(simc_ir::entity::Slot) -> bool) -> Vec<LevelRange> {
     let mut ranges: Vec<LevelRange> = Vec::new();
     let mut position = 0;
     for slot in module.slots.keys().filter(|&slot| module.slots[slot].role.is_level()) {
         let (offset, len) = (address(layout, slot), len(module, slot));
         if wanted(slot) {
             match ranges.last_mut() {
-                Some(last) if last.offset + last.len * WORD == offset && last.first + last.len == position => {
-                    last.len += len
-                }
+                Some(last) if last.offset + last.len * WORD == offset && last.first + last.len == position => last.len += len,
                 _ => ranges.push(LevelRange { offset, first: position, len }),
             }
         }

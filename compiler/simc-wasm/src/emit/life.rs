@@ -22,10 +22,8 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     });
     let prepare = add_prepare(cx, program, globals, load_defaults, canonicalise);
     let start = add_role(cx, program, globals, FuncRole::Start);
-    let run_initials =
-        program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance));
-    let run_to =
-        program.add_export(abi::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
+    let run_initials = program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance));
+    let run_to = program.add_export(abi::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
     let reset = program.add_export(abi::RESET, NOTHING, emit_reset(cx, globals));
     let (mut run, []) = Code::new([]);
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
@@ -53,13 +51,7 @@ fn emit_load_defaults(cx: &Cx<'_>, globals: &Globals, defaults: u32) -> Code {
 }
 
 /// What depends on params alone, if anything may have changed: the params themselves in the live chunk, and what follows from them.
-fn add_prepare(
-    cx: &Cx<'_>,
-    program: &mut Program,
-    globals: &Globals,
-    load_defaults: Option<u32>,
-    canonicalise: u32,
-) -> u32 {
+fn add_prepare(cx: &Cx<'_>, program: &mut Program, globals: &Globals, load_defaults: Option<u32>, canonicalise: u32) -> u32 {
     let geometry = &cx.geometry;
     let role = add_role(cx, program, globals, FuncRole::Prepare);
     let (mut code, []) = Code::new([]);
@@ -73,9 +65,7 @@ fn add_prepare(
         code.push(I::Call(role));
     }
     if geometry.derived.len > 0 {
-        code.u32(geometry.derived.offset)
-            .u32(geometry.derived.offset + geometry.derived.bytes())
-            .push(I::Call(canonicalise));
+        code.u32(geometry.derived.offset).u32(geometry.derived.offset + geometry.derived.bytes()).push(I::Call(canonicalise));
     }
     set_flag(&mut code, globals.dirty, 0);
     program.add("prepare_if_dirty", NOTHING, code)
@@ -125,13 +115,7 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
 fn emit_limit(cx: &Cx<'_>, code: &mut Code, target: Local) -> Local {
     let time = &cx.module.time;
     let limit = code.local(Ty::I64);
-    code.get(target)
-        .f64(time.start)
-        .push(I::F64Sub)
-        .f64(time.dt)
-        .push(I::F64Div)
-        .f64(abi::TIME_TOLERANCE)
-        .push(I::F64Add);
+    code.get(target).f64(time.start).push(I::F64Sub).f64(time.dt).push(I::F64Div).f64(abi::TIME_TOLERANCE).push(I::F64Add);
     code.push(I::F64Floor).push(I::I64TruncSatF64S).set(limit);
     limit
 }
@@ -145,12 +129,7 @@ fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
         let param = code.local(Ty::I32);
         code.i32(0).set(param).push(I::Loop(BlockType::Empty));
         code.get(param).push(I::I32Load8U(byte_at(geometry.marks))).push(I::If(BlockType::Empty));
-        element(&mut code, param)
-            .get(param)
-            .u32(WORD)
-            .push(I::I32Mul)
-            .load(geometry.values)
-            .store(geometry.params.offset);
+        element(&mut code, param).get(param).u32(WORD).push(I::I32Mul).load(geometry.values).store(geometry.params.offset);
         code.push(I::End);
         code.get(param).i32(1).push(I::I32Add).tee(param).u32(geometry.params.len);
         code.push(I::I32LtU).push(I::BrIf(0)).push(I::End);

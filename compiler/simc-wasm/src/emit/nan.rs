@@ -140,11 +140,7 @@ fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]
         },
         (O::Lookup, Immediate::Table(table)) => {
             let table = &module.tables[table];
-            if table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) {
-                Nature::Canonical
-            } else {
-                Nature::Any
-            }
+            if table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) { Nature::Canonical } else { Nature::Any }
         }
         _ => Nature::Any,
     }
@@ -169,8 +165,7 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
 /// to infinity.
 fn is_tame(kind: TableKind, xs: &[f64], ys: &[f64]) -> bool {
     let is_flat = |i: usize| xs[i] >= xs[i + 1];
-    let is_finite =
-        |i: usize| ((ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])).is_finite() && (xs[i + 1] - xs[i]).is_finite();
+    let is_finite = |i: usize| ((ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])).is_finite() && (xs[i + 1] - xs[i]).is_finite();
     let points = !xs.is_empty() && xs.len() == ys.len() && xs.iter().chain(ys).all(|number| number.is_finite());
     match kind {
         TableKind::Extrapolate => false,

@@ -258,9 +258,7 @@ impl Planner<'_> {
         match self.func.insts[inst].opcode {
             Opcode::Fconst | Opcode::Bconst | Opcode::Position => true,
             Opcode::Shift => index_origin(self.func, value) != Origin::Computed,
-            Opcode::Load | Opcode::Time | Opcode::StepTime => {
-                self.env.local_read(self.module, self.func, inst).is_some()
-            }
+            Opcode::Load | Opcode::Time | Opcode::StepTime => self.env.local_read(self.module, self.func, inst).is_some(),
             _ => false,
         }
     }
@@ -274,8 +272,7 @@ impl Planner<'_> {
     }
 
     fn classify_entry(&mut self) {
-        let classes: Vec<Class> =
-            self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
+        let classes: Vec<Class> = self.func.blocks[self.func.entry].insts.iter().map(|&inst| self.plan.class(inst)).collect();
         self.plan.last_visible = classes.iter().rposition(|class| matches!(class, Class::Visible | Class::Mixed));
         self.plan.first_advance = classes.iter().position(|class| matches!(class, Class::Advance | Class::Mixed));
     }

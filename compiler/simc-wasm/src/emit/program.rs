@@ -1,9 +1,8 @@
 //! The module under construction: functions with their types and names, globals, data; and its bytes in the end.
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataCountSection, DataSection, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection,
-    TypeSection, ValType,
+    CodeSection, ConstExpr, DataCountSection, DataSection, EntityType, ExportKind, ExportSection, Function, FunctionSection, GlobalSection,
+    GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection, TypeSection, ValType,
 };
 
 use super::code::{Code, Ty};
@@ -114,8 +113,7 @@ impl Program {
         }
         module.section(&functions);
         let pages = bytes.div_ceil(PAGE).max(1);
-        let memory =
-            MemoryType { minimum: pages, maximum: Some(pages), memory64: false, shared: false, page_size_log2: None };
+        let memory = MemoryType { minimum: pages, maximum: Some(pages), memory64: false, shared: false, page_size_log2: None };
         module.section(MemorySection::new().memory(memory));
         module.section(&self.globals);
         module.section(&self.exports);

@@ -28,10 +28,7 @@ pub(crate) fn add_role(cx: &Cx<'_>, program: &mut Program, globals: &Globals, ro
         functions.push(program.add(name, signature, code));
     }
     while functions.len() > 1 {
-        functions = functions
-            .chunks(MAX_CALLS)
-            .map(|callees| program.add(role.name(), signature, call_all(role, callees)))
-            .collect();
+        functions = functions.chunks(MAX_CALLS).map(|callees| program.add(role.name(), signature, call_all(role, callees))).collect();
     }
     functions.first().copied()
 }

@@ -20,11 +20,7 @@ pub(super) fn optimise(module: &[u8], goal: Binaryen, names: bool) -> Result<Vec
     for feature in [Feature::BulkMemory, Feature::MutableGlobals, Feature::SignExt, Feature::TruncSat] {
         options.enable_feature(feature);
     }
-    options
-        .fast_math(false)
-        .traps_never_happen(false)
-        .one_caller_inline_max_size(ONE_CALLER_INLINE_MAX_SIZE)
-        .debug_info(names);
+    options.fast_math(false).traps_never_happen(false).one_caller_inline_max_size(ONE_CALLER_INLINE_MAX_SIZE).debug_info(names);
     options.run(&input, &output).map_err(failed)?;
     std::fs::read(&output).map_err(failed)
 }

@@ -89,9 +89,7 @@ impl<'a> Inliner<'a> {
         let cached = cache::choose(cx, roles.iter(), &mut code);
         let mut stage_locals = SecondaryMap::new();
         if !cx.stages.is_empty() {
-            for slot in
-                cx.module.slots.keys().filter(|&slot| cx.module.slots[slot].role.is_level() && cached[slot].is_some())
-            {
+            for slot in cx.module.slots.keys().filter(|&slot| cx.module.slots[slot].role.is_level() && cached[slot].is_some()) {
                 stage_locals[slot] = Some(StageLocals { base: code.local(Ty::F64), sum: code.local(Ty::F64) });
             }
         }

@@ -56,12 +56,7 @@ fn emit_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code, rests: Local, role:
     let goes_on = code.local(Ty::I32);
     code.i32(0).set(row).i32(0).set(goes_on);
     code.get(rests).push(I::I32Eqz).push(I::If(BlockType::Empty));
-    code.push(I::GlobalGet(globals.saved))
-        .u32(geometry.row_bytes)
-        .push(I::I32Mul)
-        .u32(geometry.results)
-        .push(I::I32Add)
-        .set(row);
+    code.push(I::GlobalGet(globals.saved)).u32(geometry.row_bytes).push(I::I32Mul).u32(geometry.results).push(I::I32Add).set(row);
     copy_to_row(code, row, Span { offset: 0, len: (geometry.stocks.offset + geometry.stocks.bytes()) / WORD });
     copy_to_row(code, row, geometry.tail);
     code.push(I::GlobalGet(globals.saved)).i32(1).push(I::I32Add).push(I::GlobalSet(globals.saved));
@@ -71,10 +66,7 @@ fn emit_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code, rests: Local, role:
     }
     if geometry.computed.len > 0 {
         code.get(row).u32(geometry.computed.offset).push(I::I32Add);
-        code.get(row)
-            .u32(geometry.computed.offset + geometry.computed.bytes())
-            .push(I::I32Add)
-            .push(I::Call(canonicalise));
+        code.get(row).u32(geometry.computed.offset + geometry.computed.bytes()).push(I::I32Add).push(I::Call(canonicalise));
     }
     code.get(goes_on).push(I::I32Eqz).push(I::If(BlockType::Empty));
     code.i32(0).get(row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
@@ -96,11 +88,7 @@ fn emit_stages(cx: &Cx<'_>, globals: &Globals, code: &mut Code, roles: &Roles) {
     let ranges = level_ranges(cx.module, cx.layout, |_| true);
     for (position, stage) in cx.stages.iter().enumerate() {
         if position > 0 {
-            code.i32(0)
-                .load(kernel::abi::TIME_SLOT * WORD)
-                .f64(stage.offset)
-                .push(I::F64Add)
-                .push(I::GlobalSet(globals.stage_time));
+            code.i32(0).load(kernel::abi::TIME_SLOT * WORD).f64(stage.offset).push(I::F64Add).push(I::GlobalSet(globals.stage_time));
             call(code, roles.stage);
         }
         emit_stage_in_memory(code, &cx.geometry, &ranges, stage.action);

@@ -140,12 +140,7 @@ impl Engines for interp::Instance {
 
     fn visible(&mut self) -> Visible {
         let bits = |numbers: &[f64]| numbers.iter().map(|x| x.to_bits()).collect();
-        Visible {
-            live: bits(self.live()),
-            rows: bits(self.rows()),
-            saved_steps: self.saved_steps(),
-            error: self.error(),
-        }
+        Visible { live: bits(self.live()), rows: bits(self.rows()), saved_steps: self.saved_steps(), error: self.error() }
     }
 }
 

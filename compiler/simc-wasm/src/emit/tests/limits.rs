@@ -12,9 +12,7 @@ use crate::emit::Form;
 
 /// A chain of so many stocks, each filled by the one before.
 fn chain(n: usize) -> Module {
-    let mut text = String::from(
-        "module {\n time start=0.0 stop=3.0 dt=1.0 steps=3 save_every=1 method=rk4\n slots {\n s0: time\n s1: dt\n s2: start\n s3: stop\n",
-    );
+    let mut text = String::from("module {\n time start=0.0 stop=3.0 dt=1.0 steps=3 save_every=1 method=rk4\n slots {\n s0: time\n s1: dt\n s2: start\n s3: stop\n");
     let mut roles = [String::new(), String::new(), String::new()];
     for i in 0..n {
         writeln!(text, "s{}: stock", i + 4).expect("strings grow");

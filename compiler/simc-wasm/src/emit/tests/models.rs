@@ -5,19 +5,13 @@ use super::parse;
 
 /// The declarations that every model has, for a run over `0..stop`, then those of the model and its functions.
 fn model(time: &str, rest: &str) -> String {
-    format!(
-        "module {{\n    time start=0.0 {time}\n    slots {{\n        s0: time\n        s1: dt\n        s2: start\n        s3: stop\n{rest}"
-    )
+    format!("module {{\n    time start=0.0 {time}\n    slots {{\n        s0: time\n        s1: dt\n        s2: start\n        s3: stop\n{rest}")
 }
 
 /// Exponential growth: `s4' = s4 * p0`, with the flow as an output.
 fn growth(time: &str) -> String {
     let step = "v0 = load s4\n v1 = load s6\n v2 = fmul v0, v1\n";
-    let stage = if time.contains("euler") {
-        String::new()
-    } else {
-        format!("func stage {{\nblock0:\n {step} rate s4, v2\n}}\n")
-    };
+    let stage = if time.contains("euler") { String::new() } else { format!("func stage {{\nblock0:\n {step} rate s4, v2\n}}\n") };
     model(
         time,
         &format!(
@@ -122,10 +116,7 @@ fn infinities_are_no_nan() {
          v3 = fconst 0.0\n rate s4, v3\n rate s5, v3\n}\n",
     );
     let run = Trio::new(&parse(&text)).all("run", |engine| engine.run());
-    assert_eq!(
-        run.rows[4..7].iter().map(|&bits| f64::from_bits(bits)).collect::<Vec<_>>(),
-        [f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]
-    );
+    assert_eq!(run.rows[4..7].iter().map(|&bits| f64::from_bits(bits)).collect::<Vec<_>>(), [f64::INFINITY, f64::NEG_INFINITY, f64::NEG_INFINITY]);
 }
 
 #[test]
@@ -172,11 +163,7 @@ fn loops_folds_tables_and_functions_agree_with_the_interpreter() {
             v11 = lookup t2, v3\n v12 = fadd v9, v10\n v13 = fadd v12, v11\n v14 = load s7\n v15 = fdiv v13, v14\n";
         let rates = "for a0 -> block3(v16) {\n v17 = position a1, 0\n v18 = load s6[v17]\n v19 = load s4[v16, v17]\n v20 = fmul v18, v19\n\
             v21 = fmul v20, v15\n rate s4[v16, v17], v21\n v22 = position a1, 1\n v23 = load s6[v22]\n rate s4[v16, v22], v23\n }\n";
-        let stage = if method == "euler" {
-            String::new()
-        } else {
-            format!("func stage {{\nblock0:\n {evaluation} {rates}\n}}\n")
-        };
+        let stage = if method == "euler" { String::new() } else { format!("func stage {{\nblock0:\n {evaluation} {rates}\n}}\n") };
         let text = format!(
             "module {{\n time start=1.0 stop=5.0 dt=0.5 steps=8 save_every=2 method={method}\n axes {{\n a0: 3\n a1: 2\n }}\n slots {{\n\
              s0: time\n s1: dt\n s2: start\n s3: stop\n s4: stock[a0, a1]\n s5: output[a0]\n s6: run[a1]\n s7: hoisted\n }}\n\

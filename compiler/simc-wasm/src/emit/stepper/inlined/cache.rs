@@ -16,11 +16,7 @@ use crate::emit::code::{Code, Local, Ty};
 const MAX_CACHED: usize = 40;
 
 /// Gives locals to the scalars of the state, and to those constants of a run that are read most.
-pub(super) fn choose<'a>(
-    cx: &Cx<'_>,
-    roles: impl Iterator<Item = &'a FuncData>,
-    code: &mut Code,
-) -> SecondaryMap<Slot, Option<Local>> {
+pub(super) fn choose<'a>(cx: &Cx<'_>, roles: impl Iterator<Item = &'a FuncData>, code: &mut Code) -> SecondaryMap<Slot, Option<Local>> {
     let mut cached = SecondaryMap::new();
     let mut n_state = 0;
     for (slot, data) in cx.module.slots.iter().filter(|(_, data)| data.axes.is_empty()) {
