@@ -604,7 +604,7 @@ pub const ENTRIES: &[Entry] = &[
         code::PARTIAL_RUNS,
         "running a part of a model is not supported",
         "A run that is restricted to groups or modules cannot be compiled yet.",
-        "<group name=\"market\" run=\"true\"/>",
+        "<sim_specs><run by=\"group\"/> ... </sim_specs>",
         "Remove the restriction.",
     ),
     entry(

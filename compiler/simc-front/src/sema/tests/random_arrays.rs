@@ -37,7 +37,10 @@ fn equation(choices: &[u8], n_vars: usize) -> String {
     if parts.is_empty() { "TIME".to_owned() } else { parts.join(" + ") }
 }
 
-fn text(vars: &[(u8, Vec<u8>, Option<Vec<u8>>)]) -> String {
+/// Choices for a variable: its dimensions, its equation and that of an element.
+type VarChoices = (u8, Vec<u8>, Option<Vec<u8>>);
+
+fn text(vars: &[VarChoices]) -> String {
     let mut text = DIMS.to_owned();
     for (index, (over, choices, element)) in vars.iter().enumerate() {
         let over = OVER[usize::from(*over) % OVER.len()];
