@@ -125,7 +125,7 @@ impl Planner<'_, '_, '_> {
         match &node.kind {
             EquationKind::Number(_) => {}
             EquationKind::Reference(path, subscripts) => return self.plan_reference(path, subscripts, node.span, mode),
-            EquationKind::Call(path, args) => return self.plan_call(path, args, node.span, mode),
+            EquationKind::Call(path, args) => return self.plan_call(path, args, mode),
             EquationKind::SubscriptedCall(path, subscripts, args) => {
                 return self.plan_subscripted_call(path, subscripts, args, node.span, mode);
             }
@@ -236,7 +236,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A name with arguments.
-    fn plan_call(&mut self, path: &Path, args: &[u32], span: Span, mode: Mode) -> Result<Plan, Split> {
+    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan, Split> {
         let builtin = match self.place.resolve_callee(path, args.len(), self.draft, self.problems) {
             Callee::Broken => {
                 self.reach_all(args, mode);
@@ -278,7 +278,6 @@ impl Planner<'_, '_, '_> {
             | Meaning::Own
             | Meaning::Unsupported => self.reach_all(args, mode),
         }
-        let _ = span;
         Ok(Plan::Call(builtin, None))
     }
 
