@@ -28,6 +28,8 @@ pub struct File {
     pub dims: Vec<DimDef>,
     /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
     pub invalid_index: f64,
+    /// Names of macros, which are refused: a call of one is no further error.
+    pub macros: Vec<Name>,
     /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
@@ -268,4 +270,20 @@ pub enum EquationKind {
     Transpose(u32),
     /// `a *.* b`.
     InnerProduct(u32, u32),
+}
+
+impl EquationKind {
+    /// The number that it is.
+    pub fn as_number(&self) -> Option<f64> {
+        if let EquationKind::Number(value) = self { Some(*value) } else { None }
+    }
+
+    /// The name that it is, without subscripts and arguments.
+    pub fn as_name(&self) -> Option<&Path> {
+        if let EquationKind::Reference(path, subscripts) = self {
+            Some(path).filter(|_| subscripts.is_empty())
+        } else {
+            None
+        }
+    }
 }

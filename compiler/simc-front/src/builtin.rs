@@ -80,7 +80,7 @@ pub enum Meaning {
     Pure(PureFn),
     /// A function of two numbers, applied from the left to two or more.
     Fold(PureFn),
-    /// A reducer of an array; MEAN takes several numbers as well.
+    /// A reducer of an array; SUM, PROD and MEAN take several numbers as well.
     Reduce(ReduceOp),
     /// The number of elements of an array.
     Size,
@@ -176,7 +176,7 @@ impl Builtin {
     pub fn arity(&self) -> (usize, Option<usize>) {
         let least = self.params.iter().filter(|param| param.default == Default::Required).count();
         let greatest = match self.meaning {
-            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean) => None,
+            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product) => None,
             Meaning::Reduce(_)
             | Meaning::Size
             | Meaning::Pure(_)

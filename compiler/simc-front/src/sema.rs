@@ -22,9 +22,11 @@ mod table;
 mod time;
 
 // what it says
+mod axes;
 mod call;
 mod constant;
 mod equation;
+mod frame;
 mod plan;
 mod reduce;
 mod reference;

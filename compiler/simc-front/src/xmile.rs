@@ -97,6 +97,10 @@ impl Reader<'_> {
                 let model = self.model(node);
                 file.models.push(model);
             }
+            "macro" => {
+                self.leave(node, Place::File);
+                file.macros.extend(Self::attribute(node, "name").and_then(|name| self.name(&self.value(name))));
+            }
             _ => self.leave(node, Place::File),
         }
     }

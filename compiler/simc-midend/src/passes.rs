@@ -4,6 +4,7 @@ pub mod bound_rings;
 pub mod compact;
 pub mod fold_constants;
 pub mod hoist_invariants;
+pub mod lift_invariants;
 pub mod number_values;
 pub mod remove_dead;
 pub mod specialise_tables;
@@ -17,6 +18,7 @@ pub const ALL: &[Pass] = &[
     compact::PASS,
     fold_constants::PASS,
     hoist_invariants::PASS,
+    lift_invariants::PASS,
     number_values::PASS,
     remove_dead::PASS,
     specialise_tables::PASS,

@@ -7,8 +7,8 @@ use simc_ir::verify::verify;
 
 use crate::pass::{Pass, PassCx};
 use crate::passes::{
-    bound_rings, compact, fold_constants, hoist_invariants, number_values, remove_dead, specialise_tables,
-    split_functions,
+    bound_rings, compact, fold_constants, hoist_invariants, lift_invariants, number_values, remove_dead,
+    specialise_tables, split_functions,
 };
 
 /// How much work goes into the result.
@@ -55,7 +55,8 @@ pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&s
         }
         OptLevel::O2 | OptLevel::O3 | OptLevel::Os => {
             simplify(module, &mut run);
-            if run(&hoist_invariants::PASS, module) {
+            let has_lifted = run(&lift_invariants::PASS, module);
+            if run(&hoist_invariants::PASS, module) || has_lifted {
                 simplify(module, &mut run);
             }
             for pass in FINISH {

@@ -50,6 +50,7 @@ fn operands(signature: &Signature) -> String {
         | ImmediateKind::F64
         | ImmediateKind::Bool
         | ImmediateKind::Position
+        | ImmediateKind::Axis
         | ImmediateKind::Slot
         | ImmediateKind::Param
         | ImmediateKind::Table
@@ -75,6 +76,7 @@ fn immediate(immediate: ImmediateKind) -> &'static str {
         ImmediateKind::F64 => "number",
         ImmediateKind::Bool => "`true`, `false`",
         ImmediateKind::Position => "axis, position",
+        ImmediateKind::Axis => "axis",
         ImmediateKind::Slot => "slot",
         ImmediateKind::Param => "param",
         ImmediateKind::Table => "table",

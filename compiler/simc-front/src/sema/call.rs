@@ -83,7 +83,7 @@ impl<'c> Cx<'c, '_, '_> {
                 None => ExprKind::Number(0.0),
             },
             Meaning::Size => self.resolve_size(frames, call),
-            Meaning::Reduce(_) => return frames.mean_call(call),
+            Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
             Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
         };

@@ -13,8 +13,9 @@ use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
 use crate::sema::constant;
 use crate::sema::declare::Draft;
+use crate::sema::frame::Planned;
 use crate::sema::piece::{self, Source};
-use crate::sema::plan::{self, Plan, Planned};
+use crate::sema::plan::{self, Plan};
 use crate::sema::reference::Place;
 use crate::sema::scope::World;
 use crate::sema::shape::{self, Bound};
@@ -25,6 +26,9 @@ use crate::source::Span;
 
 /// How many pieces a definition may come to where subscripts do not move evenly with the elements.
 const MAX_PIECES: usize = 4096;
+
+/// How many nodes the pieces of one equation may have together.
+const MAX_NODES: usize = 1 << 22;
 
 /// Resolves the equation of every variable; stocks get their initial values.
 pub(super) fn resolve_equations(
@@ -154,7 +158,8 @@ fn resolve_source(
     pieces: &mut Vec<Piece>,
 ) {
     let mut pending = vec![source.region];
-    let limit = pieces.len() + MAX_PIECES;
+    let n_most = MAX_PIECES.min(MAX_NODES / source.equation.nodes.len()).max(2);
+    let limit = pieces.len() + n_most;
     while let Some(region) = pending.pop() {
         let place = Place { loops: &region, ..*place };
         match resolve_equation(&place, source.equation, time, draft, problems) {
@@ -169,9 +174,8 @@ fn resolve_source(
                 pending.extend([second, first]);
             }
             Err(_) => {
-                let message = format!(
-                    "the subscripts of this equation follow no order: it comes to more than {MAX_PIECES} parts"
-                );
+                let message =
+                    format!("the subscripts of this equation follow no order: it comes to more than {n_most} parts");
                 problems.report(place.error(code::SCATTERED, source.equation.span, message));
                 return;
             }

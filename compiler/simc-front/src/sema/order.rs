@@ -19,6 +19,9 @@ use crate::sema::unit::Units;
 /// How many elements may be ordered one by one in a circle of variables.
 const MAX_CIRCLE: u64 = 4096;
 
+/// How many elements may be ordered one by one in all circles of variables.
+const MAX_CUT: u64 = 1 << 16;
+
 /// When values are computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Phase {
@@ -79,6 +82,8 @@ struct Graph {
     components: Vec<Vec<u32>>,
     /// Variables of circles that are too large to be ordered, which has been reported.
     refused: BTreeSet<VarId>,
+    /// How many elements have been cut apart.
+    n_cut: u64,
 }
 
 impl Graph {
@@ -95,7 +100,7 @@ impl Graph {
             },
         };
         let components = graph::components(&dependencies, units.all().filter(is_root));
-        Self { phase, refined, units, dependencies, components, refused: BTreeSet::new() }
+        Self { phase, refined, units, dependencies, components, refused: BTreeSet::new(), n_cut: 0 }
     }
 
     fn circles(&self) -> impl Iterator<Item = &Vec<u32>> {
@@ -135,13 +140,13 @@ impl Graph {
                 return has_cut;
             }
             let refused = std::mem::take(&mut self.refused);
-            *self = Self { refused, ..Self::new(draft, self.phase, refined) };
+            *self = Self { refused, n_cut: self.n_cut, ..Self::new(draft, self.phase, refined) };
         }
     }
 
     /// Chooses what to look at in a circle: the pieces of its arrays, or, once they are known apart, their elements.
     fn refine_circle(
-        &self,
+        &mut self,
         draft: &Draft,
         circle: &[u32],
         refined: &mut BTreeSet<VarId>,
@@ -169,10 +174,11 @@ impl Graph {
         if refined.len() > n_before || pieces.is_empty() {
             return Ok(());
         }
-        if n_elements > MAX_CIRCLE {
+        if n_elements > MAX_CIRCLE || self.n_cut + n_elements > MAX_CUT {
             problems.report(large_circle(draft, pieces[0].0, n_elements));
             return Err(TooLarge);
         }
+        self.n_cut += n_elements;
         for (var, index) in pieces {
             cuts.entry(var).or_default().insert(index);
         }
@@ -189,7 +195,7 @@ fn large_circle(draft: &Draft, var: VarId, n: u64) -> Diagnostic {
         format!("`{}` depends on itself or on arrays that depend on it, and is too large to be ordered", var.name);
     Diagnostic::error(code::LARGE_CIRCLE, var.span, message)
         .with_label(format!("{n} elements depend on one another"))
-        .with_hint(format!("up to {MAX_CIRCLE} elements are ordered one by one"))
+        .with_hint(format!("up to {MAX_CIRCLE} elements are ordered one by one, and {MAX_CUT} in the whole model"))
         .with_variable(var.name.clone())
 }
 

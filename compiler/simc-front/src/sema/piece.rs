@@ -154,7 +154,7 @@ pub(super) fn resolve_sources<'a>(
         if let Some(equation) = entry.equation.or(def.equation.as_ref()) {
             sources.push(Source { region: entry.region.clone(), equation, table });
         } else if !def.reported {
-            problems.report(missing_elements(place, draft, &[entry.region.clone()], 1, def));
+            problems.report(missing_elements(place, draft, std::slice::from_ref(&entry.region), 1, def));
         }
     }
     let n_missing = count(&whole_region(&of, &draft.dims)) - covered.len() as u64;

@@ -8,16 +8,14 @@
 use crate::ast::{Equation, EquationKind, Path};
 use crate::builtin::{Builtin, Meaning};
 use crate::diagnostic::code;
-use crate::model::{Base, BinaryOp, Extent, Index, PureFn, ReduceOp, VarId};
+use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, VarId};
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
+use crate::sema::frame::Planned;
 use crate::sema::reference::{Callee, Place, Referent};
-use crate::sema::shape::{self, Axis, Bound, Shape};
-use crate::sema::subscript::{End, Read, Split, Sub, relate};
+use crate::sema::shape::{Axis, Shape};
+use crate::sema::subscript::{Read, Split, Sub, relate};
 use crate::source::Span;
-
-/// Reducers may nest this deep.
-const MAX_REDUCERS: usize = 32;
 
 /// What an array's name alone means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -64,32 +62,13 @@ pub(super) struct Planner<'c, 'w, 'a> {
     pub(super) draft: &'c mut Draft,
     pub(super) problems: &'c mut Problems,
     /// How each node is wanted, where it is.
-    modes: Vec<Option<Mode>>,
-    plans: Vec<Plan>,
-    shapes: Vec<Shape>,
-}
-
-/// An equation that has been looked through.
-pub(super) struct Planned {
+    pub(super) modes: Vec<Option<Mode>>,
     /// What each node is.
     pub(super) plans: Vec<Plan>,
     /// The axes of each node.
     pub(super) shapes: Vec<Shape>,
-    /// The loops that run along the axes of each node.
-    pub(super) bounds: Vec<Vec<Bound>>,
-    /// The frame of each node; none for what is not computed.
-    pub(super) frame_of: Vec<Option<usize>>,
-    /// The first frame that a node has made for its operands.
-    pub(super) first_frame: Vec<usize>,
-    /// What the reducers around each frame run over, outermost first.
-    pub(super) frames: Vec<Vec<Extent>>,
-}
-
-impl Planned {
-    /// Whether a node reads a range whose ends are computed.
-    pub(super) fn has_limits(&self, node: u32) -> bool {
-        matches!(&self.plans[node as usize], Plan::Value(_, read) if !read.limits.is_empty())
-    }
+    /// Whether reducers nest too deeply, which has been reported.
+    pub(super) is_too_deep: bool,
 }
 
 /// Looks through an equation for the elements of a region.
@@ -108,6 +87,7 @@ pub(super) fn plan_equation(
         modes: vec![None; n],
         plans: Vec::new(),
         shapes: Vec::with_capacity(n),
+        is_too_deep: false,
     };
     planner.resolve_names()?;
     planner.find_shapes();
@@ -145,7 +125,7 @@ impl Planner<'_, '_, '_> {
         match &node.kind {
             EquationKind::Number(_) => {}
             EquationKind::Reference(path, subscripts) => return self.plan_reference(path, subscripts, node.span, mode),
-            EquationKind::Call(path, args) => return self.plan_call(path, args, node.span, mode),
+            EquationKind::Call(path, args) => return self.plan_call(path, args, mode),
             EquationKind::SubscriptedCall(path, subscripts, args) => {
                 return self.plan_subscripted_call(path, subscripts, args, node.span, mode);
             }
@@ -213,10 +193,7 @@ impl Planner<'_, '_, '_> {
     /// Compares dimensions and elements by the identity of the element: `DimA = A1`, `DimA = DimB`.
     fn plan_same(&mut self, a: u32, b: u32) -> Result<Option<Option<(Index, Index)>>, Split> {
         let equation = self.equation;
-        let path = |node: u32| match &equation.nodes[node as usize].kind {
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() => Some(path),
-            _ => None,
-        };
+        let path = |node: u32| equation.nodes[node as usize].kind.as_name();
         let (Some(left), Some(right)) = (path(a), path(b)) else { return Ok(None) };
         let loops = self.place.loops;
         let ends = (self.find_loop(left), self.find_loop(right));
@@ -259,7 +236,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A name with arguments.
-    fn plan_call(&mut self, path: &Path, args: &[u32], span: Span, mode: Mode) -> Result<Plan, Split> {
+    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan, Split> {
         let builtin = match self.place.resolve_callee(path, args.len(), self.draft, self.problems) {
             Callee::Broken => {
                 self.reach_all(args, mode);
@@ -301,7 +278,6 @@ impl Planner<'_, '_, '_> {
             | Meaning::Own
             | Meaning::Unsupported => self.reach_all(args, mode),
         }
-        let _ = span;
         Ok(Plan::Call(builtin, None))
     }
 
@@ -358,311 +334,10 @@ impl Planner<'_, '_, '_> {
         }
         Ok(self.plan_read(var, subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
     }
-
-    /// From the operands up: the axes of each node.
-    fn find_shapes(&mut self) {
-        for index in 0..self.equation.nodes.len() {
-            let shape = if self.modes[index].is_some() { self.shape_of(index) } else { Shape::new() };
-            self.shapes.push(shape);
-        }
-    }
-
-    fn shape_of(&mut self, index: usize) -> Shape {
-        let equation = self.equation;
-        let node = &equation.nodes[index];
-        let operands = match (&self.plans[index], &node.kind) {
-            (Plan::Skipped | Plan::Broken | Plan::Constant(_) | Plan::Same(_), _) => return Shape::new(),
-            (Plan::Reduce(builtin, _), EquationKind::Call(_, args)) => {
-                if self.shapes[args[0] as usize].is_empty() && !self.is_broken(args[0]) {
-                    self.report_no_array(builtin, args[0]);
-                }
-                return Shape::new();
-            }
-            (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
-            (
-                Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))),
-                _,
-            ) => {
-                let (axes, computed) = (read.axes.clone(), computed_of(read));
-                let shape = self.merge_all(axes, &computed, node.span);
-                let args = self.operands(index);
-                return self.merge_all(shape, &args, node.span);
-            }
-            (Plan::Operator, EquationKind::Transpose(a)) => {
-                let mut shape = self.shapes[*a as usize].clone();
-                match shape.len() {
-                    0 | 1 => {}
-                    n => shape.swap(n - 2, n - 1),
-                }
-                return shape;
-            }
-            (Plan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
-            (Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Flat(_), _) => self.operands(index),
-        };
-        self.merge_all(Shape::new(), &operands, node.span)
-    }
-
-    /// Whether a node, or one that it is made of, has been reported; only the nearest are asked.
-    fn is_broken(&self, node: u32) -> bool {
-        let is = |node: u32| match &self.plans[node as usize] {
-            Plan::Broken | Plan::Skipped => true,
-            Plan::Value(var, _) => self.place.world.def(*var).reported,
-            Plan::Operator
-            | Plan::Position(_)
-            | Plan::Same(_)
-            | Plan::Constant(_)
-            | Plan::Call(..)
-            | Plan::Reduce(..)
-            | Plan::Table(..)
-            | Plan::Flat(_) => false,
-        };
-        is(node) || self.operands(node as usize).iter().any(|&operand| is(operand))
-    }
-
-    /// The operands that are computed beside a node.
-    pub(super) fn operands(&self, index: usize) -> Vec<u32> {
-        match (&self.equation.nodes[index].kind, &self.plans[index]) {
-            (EquationKind::Call(_, args), Plan::Call(_, Some(_))) => args[1..].to_vec(),
-            (EquationKind::Call(_, args) | EquationKind::SubscriptedCall(_, _, args), _) => args.clone(),
-            (EquationKind::Unary(_, a) | EquationKind::Transpose(a), _) => vec![*a],
-            (EquationKind::Binary(_, a, b) | EquationKind::InnerProduct(a, b), _) => vec![*a, *b],
-            (EquationKind::If(cond, then, otherwise), _) => vec![*cond, *then, *otherwise],
-            (
-                EquationKind::Number(_)
-                | EquationKind::Reference(..)
-                | EquationKind::Wildcard(_)
-                | EquationKind::Range(..)
-                | EquationKind::Position(_),
-                _,
-            ) => Vec::new(),
-        }
-    }
-
-    fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
-        for &operand in operands {
-            let other = &self.shapes[operand as usize];
-            match shape::merge(&shape, other, &self.draft.dims) {
-                Some(merged) => shape = merged,
-                None => {
-                    let dims = &self.draft.dims;
-                    let message =
-                        format!("shapes do not fit: {} and {}", shape::show(&shape, dims), shape::show(other, dims));
-                    let hint = "one of them must have all the dimensions of the other, with as many elements";
-                    self.problems.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
-                }
-            }
-        }
-        shape
-    }
-
-    /// `a *.* b`: the last axis of a runs along the first of b.
-    fn shape_of_product(&mut self, a: u32, b: u32, span: Span) -> Shape {
-        let (left, right) = (&self.shapes[a as usize], &self.shapes[b as usize]);
-        let fits = matches!((left.last(), right.first()), (Some(a), Some(b)) if a.len == b.len);
-        if !fits {
-            let dims = &self.draft.dims;
-            let message = format!("shapes do not fit: {} and {}", shape::show(left, dims), shape::show(right, dims));
-            let hint = "an inner product needs as many elements in the last dimension of the left side as in the first of the right";
-            self.problems.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
-            return Shape::new();
-        }
-        left[..left.len() - 1].iter().chain(&right[1..]).copied().collect()
-    }
-
-    fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
-        let span = self.equation.nodes[node as usize].span;
-        let message = format!("{} of a single number", builtin.name());
-        let error = self.place.error(code::NOT_AN_ARRAY, span, message);
-        self.problems.report(error.with_hint(format!("give it an array, such as `{}(a[*])`", builtin.name())));
-    }
-
-    /// From the result down: frames, and the loops along each node's axes.
-    fn assign_frames(mut self) -> Result<Planned, Split> {
-        let n = self.equation.nodes.len();
-        let root = self.bind_root()?;
-        let mut planned = Planned {
-            plans: Vec::new(),
-            shapes: Vec::new(),
-            bounds: vec![Vec::new(); n],
-            frame_of: vec![None; n],
-            first_frame: vec![0; n],
-            frames: vec![Vec::new()],
-        };
-        planned.frame_of[n - 1] = Some(0);
-        planned.bounds[n - 1] = root;
-        for index in (0..n).rev() {
-            if let Some(frame) = planned.frame_of[index] {
-                self.assign_operands(index, frame, &mut planned);
-            }
-        }
-        planned.plans = std::mem::take(&mut self.plans);
-        planned.shapes = std::mem::take(&mut self.shapes);
-        Ok(planned)
-    }
-
-    /// The loops of the region along the axes of the result.
-    fn bind_root(&mut self) -> Result<Vec<Bound>, Split> {
-        let shape = self.shapes.last().cloned().unwrap_or_default();
-        let loops = self.place.loops;
-        let dims = &self.draft.dims;
-        let mut taken = vec![false; loops.len()];
-        let mut bounds = Vec::with_capacity(shape.len());
-        for axis in &shape {
-            let is_whole = axis.start == 0 && axis.len == dims.len(axis.dim);
-            let is_free = |n: &usize| !taken[*n];
-            let same = (0..loops.len()).filter(is_free).find(|&n| is_whole && loops[n].dim == axis.dim);
-            let mut found = same.map(|n| (n, 0));
-            for n in (0..loops.len()).filter(is_free) {
-                if found.is_none() && is_whole {
-                    found = relate(dims, loops, n, axis.dim)?.map(|offset| (n, offset));
-                }
-            }
-            let as_long = (0..loops.len()).filter(is_free).find(|&n| !is_whole && dims.len(loops[n].dim) == axis.len);
-            let found = found.or(as_long.map(|n| (n, i64::from(axis.start))));
-            let Some((n, offset)) = found else {
-                self.report_result(&shape);
-                return Ok(vec![Bound { base: Base::Loop(0), offset: 0 }; shape.len()]);
-            };
-            taken[n] = true;
-            bounds.push(Bound { base: Base::Loop(n as u32), offset });
-        }
-        Ok(bounds)
-    }
-
-    fn report_result(&mut self, shape: &[Axis]) {
-        let owner = self.place.owner;
-        let own = &self.draft.var(owner).dims;
-        let dims = &self.draft.dims;
-        let wanted: Shape = own.iter().map(|&dim| Axis::whole(dim, dims)).collect();
-        let name = &self.draft.var(owner).name;
-        let message = format!(
-            "the equation has shape {}, but `{name}` is {}",
-            shape::show(shape, dims),
-            if wanted.is_empty() {
-                "a single number".to_owned()
-            } else {
-                format!("an array {}", shape::show(&wanted, dims))
-            }
-        );
-        let error = self.place.error(code::SHAPES, self.equation.span, message);
-        self.problems
-            .report(error.with_hint("pick an element with subscripts, or reduce the array with SUM, MEAN, MIN or MAX"));
-    }
-
-    /// Gives the operands of a node their frames and loops.
-    fn assign_operands(&mut self, index: usize, frame: usize, planned: &mut Planned) {
-        let equation = self.equation;
-        let bounds = planned.bounds[index].clone();
-        let shape = self.shapes[index].clone();
-        planned.first_frame[index] = planned.frames.len();
-        let computed = match &self.plans[index] {
-            Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))) => {
-                let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
-                let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
-                computed_of(read).into_iter().chain(ends).collect()
-            }
-            Plan::Skipped
-            | Plan::Operator
-            | Plan::Same(_)
-            | Plan::Constant(_)
-            | Plan::Call(_, None)
-            | Plan::Reduce(..)
-            | Plan::Flat(_)
-            | Plan::Broken => Vec::new(),
-        };
-        for node in computed {
-            self.assign(node, frame, &shape, &bounds, planned);
-        }
-        match (&self.plans[index], &equation.nodes[index].kind) {
-            (Plan::Skipped | Plan::Same(_) | Plan::Constant(_) | Plan::Broken, _) => {}
-            (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => {}
-            (Plan::Call(Builtin { meaning: Meaning::State(_), .. }, _), EquationKind::Call(_, args)) => {
-                for &arg in args {
-                    planned.frames.push(planned.frames[frame].clone());
-                    self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
-                }
-            }
-            (Plan::Reduce(..), EquationKind::Call(_, args)) => {
-                let axes = self.shapes[args[0] as usize].clone();
-                let inner = self.open_frame(frame, &axes, index, planned);
-                let bounds = inner_bounds(&planned.frames[frame], axes.len());
-                self.assign(args[0], inner, &axes, &bounds, planned);
-            }
-            (Plan::Operator, EquationKind::Transpose(a)) => {
-                let (mut axes, mut bounds) = (shape, bounds);
-                if let Some(first) = axes.len().checked_sub(2) {
-                    axes.swap(first, first + 1);
-                    bounds.swap(first, first + 1);
-                }
-                self.assign(*a, frame, &axes, &bounds, planned);
-            }
-            (Plan::Operator, EquationKind::InnerProduct(a, b)) => self.assign_product((*a, *b), index, frame, planned),
-            (Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Flat(_) | Plan::Table(..), _) => {
-                for operand in self.operands(index) {
-                    self.assign(operand, frame, &shape, &bounds, planned);
-                }
-            }
-            (Plan::Value(..) | Plan::Position(_), _) => {}
-        }
-    }
-
-    /// A frame for the body of a reducer.
-    fn open_frame(&mut self, outer: usize, axes: &[Axis], index: usize, planned: &mut Planned) -> usize {
-        let mut extents = planned.frames[outer].clone();
-        if extents.len() + axes.len() > MAX_REDUCERS {
-            let message =
-                format!("reducers and inner products run over more than {MAX_REDUCERS} dimensions within one another");
-            self.problems.report(self.place.error(code::TOO_DEEP, self.equation.nodes[index].span, message));
-            extents.clear();
-        }
-        extents.extend(axes.iter().map(|axis| axis.extent()));
-        planned.frames.push(extents);
-        planned.frames.len() - 1
-    }
-
-    /// The sides of an inner product are computed in one frame.
-    fn assign_product(&mut self, (a, b): (u32, u32), index: usize, frame: usize, planned: &mut Planned) {
-        let (left, right) = (self.shapes[a as usize].clone(), self.shapes[b as usize].clone());
-        let (Some(&last), Some(&first)) = (left.last(), right.first()) else { return };
-        let outer = planned.bounds[index].clone();
-        let inner = self.open_frame(frame, &[last], index, planned);
-        let along = Bound { base: Base::Bound(planned.frames[frame].len() as u32), offset: 0 };
-        let n_left = left.len() - 1;
-        let moved = Bound { offset: i64::from(first.start) - i64::from(last.start), ..along };
-        let left_bounds: Vec<Bound> = outer.iter().take(n_left).copied().chain([along]).collect();
-        let right_bounds: Vec<Bound> = [moved].into_iter().chain(outer.iter().skip(n_left).copied()).collect();
-        self.assign(a, inner, &left, &left_bounds, planned);
-        self.assign(b, inner, &right, &right_bounds, planned);
-    }
-
-    /// Gives a node its frame and, from the loops along the axes of what it is part of, its own.
-    fn assign(&self, node: u32, frame: usize, outer: &[Axis], bounds: &[Bound], planned: &mut Planned) {
-        planned.frame_of[node as usize] = Some(frame);
-        let shape = &self.shapes[node as usize];
-        if shape.is_empty() {
-            return;
-        }
-        let stray = Bound { base: Base::Bound(0), offset: 0 };
-        let pairs = shape::align(shape, outer, &self.draft.dims);
-        // Shapes that do not fit have been reported.
-        planned.bounds[node as usize] = pairs.map_or(vec![stray; shape.len()], |pairs| {
-            let bound = |(axis, offset): (usize, i64)| {
-                let outer = bounds.get(axis).copied().unwrap_or(stray);
-                Bound { base: outer.base, offset: outer.offset + offset }
-            };
-            pairs.into_iter().map(bound).collect()
-        });
-    }
-}
-
-/// The loops of the reducer that opens a frame in another.
-fn inner_bounds(outer: &[Extent], n: usize) -> Vec<Bound> {
-    let first = outer.len();
-    (first..first + n).map(|axis| Bound { base: Base::Bound(axis as u32), offset: 0 }).collect()
 }
 
 /// The nodes that are subscripts of a read.
-fn computed_of(read: &Read) -> Vec<u32> {
+pub(super) fn computed_of(read: &Read) -> Vec<u32> {
     read.subs.iter().filter_map(|sub| if let Sub::Computed(node) = sub { Some(*node) } else { None }).collect()
 }
 

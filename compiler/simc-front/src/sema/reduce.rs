@@ -115,14 +115,18 @@ fn limit_body(mut body: Expr, limits: &Limits, value: Option<f64>, neutral: f64,
 }
 
 impl Frames {
-    /// `MEAN(a, b, ...)`: the sum from the left, divided by how many there are.
-    pub(super) fn mean_call(&mut self, call: &Call<'_>) -> NodeId {
-        let mut sum = self.argument(call, 0);
+    /// `SUM(a, b, ...)`, `PROD(a, b, ...)` and `MEAN(a, b, ...)`: from the left, a mean then divided by how many there are.
+    pub(super) fn reduce_call(&mut self, call: &Call<'_>, reducer: ReduceOp) -> NodeId {
+        let op = if reducer == ReduceOp::Product { BinaryOp::Mul } else { BinaryOp::Add };
+        let mut result = self.argument(call, 0);
         for index in 1..call.args.len() {
             let next = self.argument(call, index);
-            sum = self.exprs[call.frame].push(ExprKind::Binary(BinaryOp::Add, sum, next), call.span);
+            result = self.exprs[call.frame].push(ExprKind::Binary(op, result, next), call.span);
+        }
+        if reducer != ReduceOp::Mean {
+            return result;
         }
         let count = self.exprs[call.frame].push(ExprKind::Number(call.args.len() as f64), call.span);
-        self.exprs[call.frame].push(ExprKind::Binary(BinaryOp::Div, sum, count), call.span)
+        self.exprs[call.frame].push(ExprKind::Binary(BinaryOp::Div, result, count), call.span)
     }
 }

@@ -106,6 +106,7 @@ impl Place<'_, '_> {
             (None, Target::Var(_)) => self.not_callable(path, "a variable"),
             (None, Target::Module) => self.not_callable(path, "a module"),
             (None, Target::Missing(_, None)) => return Callee::Broken,
+            (None, Target::Missing(_, Some(_))) if self.names_macro(path) => return Callee::Broken,
             (None, Target::Missing(_, Some(_))) => self.unknown_function(path, draft, problems),
         };
         problems.report(fault);
@@ -125,6 +126,12 @@ impl Place<'_, '_> {
             }
             _ => None,
         }
+    }
+
+    /// Whether a path is the name of a macro, which has been refused.
+    fn names_macro(&self, path: &Path) -> bool {
+        let [name] = path.parts.as_slice() else { return false };
+        self.world.macros.contains(&Key::new(&name.text))
     }
 
     /// Whether a path is the name of a builtin without arguments.

@@ -3,7 +3,7 @@
 //! The variables of an instance have consecutive ids in the order of their definition, so an id is the instance's first one
 //! plus the position in its `<model>`.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::ast::{File, ModelDef, ModuleDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
@@ -36,6 +36,8 @@ pub(super) struct World<'a> {
     pub(super) file: &'a File,
     /// The root's instance first, every other one behind the instance that holds it.
     pub(super) scopes: Vec<Scope<'a>>,
+    /// Names of macros, which are refused.
+    pub(super) macros: HashSet<Key>,
     /// What names mean, for each model of the file that is used.
     symbols: Vec<Option<Symbols>>,
     /// The instance of each variable.
@@ -92,7 +94,8 @@ pub(super) fn root_model(file: &File) -> Option<usize> {
 pub(super) fn resolve_modules<'a>(file: &'a File, root: usize, problems: &mut Problems) -> Option<World<'a>> {
     let models = find_models(file, problems);
     let symbols = file.models.iter().map(|_| None).collect();
-    let mut world = World { file, scopes: Vec::new(), symbols, owners: Vec::new() };
+    let macros = file.macros.iter().map(|name| Key::new(&name.text)).collect();
+    let mut world = World { file, scopes: Vec::new(), macros, symbols, owners: Vec::new() };
     world.add_scope(root, None, String::new(), problems);
     let weights: Vec<usize> = file.models.iter().map(weight).collect();
     let mut n_entities = file.models[root].vars.len();
@@ -122,10 +125,13 @@ const BYTES_PER_WEIGHT: usize = 16;
 fn weight(def: &ModelDef) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
     let of_var = |var: &VarDef| {
-        let nodes = var.equation.as_ref().map_or(0, |equation| equation.nodes.len());
-        let points = var.table.as_ref().map_or(0, |table| table.ys.len());
+        let own = var.elements.iter().filter_map(|element| element.equation.as_ref());
+        let equations = var.equation.iter().chain(&var.list).chain(own);
+        let nodes: usize = equations.map(|equation| equation.nodes.len()).sum();
+        let tables = var.table.iter().chain(var.elements.iter().filter_map(|element| element.table.as_ref()));
+        let points: usize = tables.map(|table| table.ys.len()).sum();
         let bytes = var.name.text.len() + text(&var.units) + text(&var.doc);
-        1 + nodes + points + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
+        1 + nodes + points + var.elements.len() + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
     };
     def.vars.iter().map(of_var).sum::<usize>() + def.modules.len()
 }

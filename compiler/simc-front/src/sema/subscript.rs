@@ -66,14 +66,12 @@ pub(super) fn relate(dims: &Dims, loops: &[Extent], n: usize, to: DimId) -> Resu
         let is_same = dims.is_numeric(from) && dims.is_numeric(to) && dims.len(from) == dims.len(to);
         return Ok(is_same.then_some(0));
     }
-    let mut moved = Vec::with_capacity(extent.len as usize);
-    for at in extent.start..extent.start + extent.len {
-        let Some(position) = dims.position(to, &dims.element(from, at)) else { return Ok(None) };
-        moved.push(i64::from(position) - i64::from(at));
-    }
-    match moved.iter().position(|offset| *offset != moved[0]) {
-        Some(later) => Err(Split { n, at: extent.start + later as u32 }),
-        None => Ok(moved.first().copied()),
+    let offset_at = |at: u32| dims.position(to, &dims.element(from, at)).map(|found| i64::from(found) - i64::from(at));
+    let Some(offset) = offset_at(extent.start) else { return Ok(None) };
+    let end = extent.start + extent.len;
+    match (extent.start + 1..end).find(|&at| offset_at(at) != Some(offset)) {
+        Some(at) => Err(Split { n, at }),
+        None => Ok(Some(offset)),
     }
 }
 
@@ -96,12 +94,12 @@ fn find_loops(dims: &Dims, loops: &[Extent], of: &[DimId]) -> Result<Vec<Option<
         }
     }
     for (index, dim) in found.iter_mut().zip(of) {
-        for n in 0..loops.len() {
+        for (n, taken) in taken.iter_mut().enumerate() {
             if index.is_none()
-                && !taken[n]
+                && !*taken
                 && let Some(offset) = relate(dims, loops, n, *dim)?
             {
-                taken[n] = true;
+                *taken = true;
                 *index = moving(n, offset);
             }
         }
@@ -176,9 +174,9 @@ impl Planner<'_, '_, '_> {
             EquationKind::Wildcard(None) => Some(self.open_axis(read, Axis::whole(dim, &self.draft.dims), 0)),
             EquationKind::Wildcard(Some(name)) => self.plan_all_of(*name, dim, read),
             EquationKind::Range(first, last) => self.plan_range((*first, *last), dim, mode, read, span),
-            EquationKind::Position(position) => match equation.nodes[*position as usize].kind {
-                EquationKind::Number(value) => self.fixed_position(value, dim, span),
-                _ => self.computed(*position, mode),
+            EquationKind::Position(position) => match equation.nodes[*position as usize].kind.as_number() {
+                Some(value) => self.fixed_position(value, dim, span),
+                None => self.computed(*position, mode),
             },
             EquationKind::Reference(..)
             | EquationKind::Call(..)
@@ -196,7 +194,7 @@ impl Planner<'_, '_, '_> {
     }
 
     fn computed(&mut self, node: u32, mode: Mode) -> Option<Sub> {
-        self.reach(node, mode);
+        self.reach(node, if mode == Mode::Size { Mode::Whole } else { mode });
         Some(Sub::Computed(node))
     }
 
@@ -274,6 +272,9 @@ impl Planner<'_, '_, '_> {
             if let Some(offset) = relate(dims, loops, n, dim)? {
                 return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })));
             }
+            if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
+                return self.plan_moving(n, 0, dim, read).map(Some);
+            }
         } else if let Some(n) = (0..loops.len()).find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
         {
             return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
@@ -342,28 +343,26 @@ impl Planner<'_, '_, '_> {
     fn find_end(&mut self, node: u32, dim: DimId) -> End {
         let equation = self.equation;
         let span = equation.nodes[node as usize].span;
-        let fixed = match &equation.nodes[node as usize].kind {
-            EquationKind::Number(value) => self.fixed_number(*value, dim, span),
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() && !path.absolute => {
-                let position = match path.parts.as_slice() {
-                    [name] => self.draft.dims.position(dim, &name.text),
-                    _ => self.find_element(path).map(|(_, position)| position),
-                };
-                match (position, self.place.world.resolve_path(self.place.scope, path)) {
-                    (Some(position), _) if position < self.draft.dims.len(dim) => return End::At(position),
-                    (None, Target::Missing(_, Some(_))) if path.parts.len() == 1 && !self.place.is_known(path) => {
-                        self.report_unknown_element(path, dim);
-                        return End::Fault;
-                    }
-                    _ => return End::Computed(node),
-                }
-            }
-            _ => return End::Computed(node),
-        };
-        match fixed {
-            Some(Sub::Index(Index::Fixed(position))) => End::At(position),
-            Some(_) | None => End::Fault,
+        let kind = &equation.nodes[node as usize].kind;
+        if let Some(value) = kind.as_number() {
+            return match self.fixed_number(value, dim, span) {
+                Some(Sub::Index(Index::Fixed(position))) => End::At(position),
+                Some(_) | None => End::Fault,
+            };
         }
+        let Some(path) = kind.as_name().filter(|path| !path.absolute) else { return End::Computed(node) };
+        let position = match path.parts.as_slice() {
+            [name] => self.draft.dims.position(dim, &name.text),
+            _ => self.find_element(path).map(|(_, position)| position),
+        };
+        if let Some(position) = position.filter(|&position| position < self.draft.dims.len(dim)) {
+            return End::At(position);
+        }
+        if path.parts.len() == 1 && !self.place.is_known(path) {
+            self.report_unknown_element(path, dim);
+            return End::Fault;
+        }
+        End::Computed(node)
     }
 
     /// A number as a subscript: an element with this name, or its number counted from 1.
@@ -408,24 +407,24 @@ impl Planner<'_, '_, '_> {
     fn find_moving(&mut self, node: u32) -> Option<(usize, i64)> {
         /// A longer chain is computed in the run.
         const MAX_TERMS: usize = 8;
-        let whole = |node: u32| match &self.equation.nodes[node as usize].kind {
-            EquationKind::Number(value) if value.fract() == 0.0 && value.abs() < 2e9 => Some(*value as i64),
-            _ => None,
+        let whole = |node: u32| {
+            let value = self.equation.nodes[node as usize].kind.as_number()?;
+            (value.fract() == 0.0 && value.abs() < 2e9).then_some(value as i64)
         };
         let mut offset = 0;
         let mut node = node;
         for _ in 0..MAX_TERMS {
-            match &self.equation.nodes[node as usize].kind {
-                EquationKind::Binary(BinaryOp::Add, a, b) => match (whole(*a), whole(*b)) {
+            let kind = &self.equation.nodes[node as usize].kind;
+            if let EquationKind::Binary(BinaryOp::Add, a, b) = kind {
+                match (whole(*a), whole(*b)) {
                     (_, Some(term)) => (node, offset) = (*a, offset + term),
                     (Some(term), None) => (node, offset) = (*b, offset + term),
                     (None, None) => return None,
-                },
-                EquationKind::Binary(BinaryOp::Sub, a, b) => (node, offset) = (*a, offset - whole(*b)?),
-                EquationKind::Reference(path, subscripts) if subscripts.is_empty() => {
-                    return self.find_loop(path).map(|n| (n, offset));
                 }
-                _ => return None,
+            } else if let EquationKind::Binary(BinaryOp::Sub, a, b) = kind {
+                (node, offset) = (*a, offset - whole(*b)?);
+            } else {
+                return self.find_loop(kind.as_name()?).map(|n| (n, offset));
             }
         }
         None

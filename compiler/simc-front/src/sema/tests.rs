@@ -12,6 +12,7 @@ mod moving;
 mod names;
 mod orders;
 mod random;
+mod random_arrays;
 mod reducers;
 mod scale;
 mod slices;

@@ -60,7 +60,7 @@ impl Reader<'_> {
                         element.equation = self.equation(child);
                     }
                 }
-                "gf" if kind != DefKind::Stock => {
+                "gf" => {
                     if self.once(child, &element.table) {
                         element.table = self.table(child);
                     }

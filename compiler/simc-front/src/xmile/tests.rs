@@ -1,5 +1,6 @@
 //! Tests of the XMILE reader, by subject.
 
+mod arrays;
 mod documents;
 mod models;
 mod places;

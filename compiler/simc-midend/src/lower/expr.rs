@@ -108,7 +108,7 @@ impl Scope<'_> {
 
     /// A table at x, or one of several.
     fn lower_lookup(&mut self, table: &TableRef, x: Value) -> Value {
-        let (tables, indices) = match table {
+        let (family, indices) = match table {
             TableRef::One(table) => return self.b.lookup(slots::table(*table), x, &[]),
             TableRef::Each { tables, shape, indices } => {
                 let mut lowered = Vec::with_capacity(indices.len());
@@ -116,10 +116,9 @@ impl Scope<'_> {
                     let position = self.position(index).expect("a model has no computed subscripts of tables");
                     lowered.push(self.index(position, self.cx.places.axes.of_length(len), 0));
                 }
-                (tables, lowered)
+                (&self.cx.places.families[&(tables.clone(), shape.clone())], lowered)
             }
         };
-        let family = &self.cx.places.families[tables];
         let mut value = self.b.lookup(family.tables[0], x, &indices);
         let Some(selector) = family.selector else { return value };
         let zero = self.b.fconst(0.0);

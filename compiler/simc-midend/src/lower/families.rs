@@ -10,8 +10,8 @@ use super::axes::Axes;
 use super::slots::table_kind;
 use super::visit;
 
-/// The tables of the IR by the tables of the model that they are made of.
-pub(super) type Families = BTreeMap<Vec<TableId>, Family>;
+/// The tables of the IR by the tables of the model that they are made of, and the lengths of their axes.
+pub(super) type Families = BTreeMap<(Vec<TableId>, Vec<u32>), Family>;
 
 /// An array of tables. Curves of one table of the IR are of one kind, so that an array of several kinds has a table for each of them,
 /// and a further one that says, anywhere, the number of the kind that counts.
@@ -30,11 +30,9 @@ pub(super) fn declare(model: &Model, axes: &Axes, module: &mut Module) -> Famili
     let exprs: Vec<&Expr> = pieces.chain(model.states.iter().flat_map(visit::args)).collect();
     for expr in exprs {
         visit::visit(expr, |kind, _| {
-            if let ExprKind::Lookup(TableRef::Each { tables, shape, .. }, _) = kind
-                && !families.contains_key(tables)
-            {
-                let family = declare_family(model, axes, module, tables, shape);
-                families.insert(tables.clone(), family);
+            if let ExprKind::Lookup(TableRef::Each { tables, shape, .. }, _) = kind {
+                let key = (tables.clone(), shape.clone());
+                families.entry(key).or_insert_with(|| declare_family(model, axes, module, tables, shape));
             }
         });
     }

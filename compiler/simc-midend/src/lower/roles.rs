@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::SecondaryMap;
-use simc_front::model::{Def, Extent, Model, Node, StateId, VarId};
+use simc_front::model::{Def, Extent, Model, Node, StateId, StateKind, VarId};
 use simc_ir::builder::Builder;
 use simc_ir::entity::{Func, Param, Slot, Value};
 use simc_ir::func::FuncData;
@@ -104,8 +104,10 @@ impl Planner<'_> {
                 tasks.extend(pieces.map(|(n, piece)| Task { work: Work::Net(id, n), region: piece.region.clone() }));
             }
         }
-        for (id, _) in self.model.iter_states() {
-            self.add_state(id, Work::Advance, &mut tasks);
+        for (id, state) in self.model.iter_states() {
+            if state.kind != StateKind::Init {
+                self.add_state(id, Work::Advance, &mut tasks);
+            }
         }
         tasks
     }

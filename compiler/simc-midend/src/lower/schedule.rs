@@ -120,10 +120,10 @@ impl Scheduler {
         };
         let nests = makers.nests.iter().map(|&task| {
             let nest = self.schedule.nest_of[task];
+            // What lies apart could be read in the same nest, but whoever looks at the loops alone could not know that.
             match self.schedule.tasks[task].relation(&read.along) {
-                Relation::Apart => 0,
                 Relation::Same if self.schedule.nests[nest].extents == extents => nest,
-                Relation::Same | Relation::Other => nest + 1,
+                Relation::Same | Relation::Other | Relation::Apart => nest + 1,
             }
         });
         nests.fold(singles, usize::max)

@@ -69,9 +69,40 @@ impl NanCheck {
     }
 }
 
-/// `canonicalise(address, end)`: every NaN from `address` to before `end` becomes the canonical one.
-pub(crate) fn canonicalise() -> Code {
+/// Numbers that are looked at together.
+const GROUP: u32 = 8;
+
+/// From so many numbers on, groups are worth their code.
+const MIN_GROUPED: u32 = 64;
+
+/// `canonicalise(address, end)`: every NaN from `address` to before `end` becomes the canonical one. A group whose sum is a number
+/// holds no NaN. Where a row has few numbers, `n_numbers`, they are looked at one by one.
+pub(crate) fn canonicalise(n_numbers: u32) -> Code {
     let (mut code, [address, end]) = Code::new([Ty::I32, Ty::I32]);
+    if n_numbers < MIN_GROUPED {
+        emit_one_by_one(&mut code, address, end);
+        return code;
+    }
+    let (sum, limit) = (code.local(Ty::F64), code.local(Ty::I32));
+    code.push(Instruction::Block(BlockType::Empty)).push(Instruction::Loop(BlockType::Empty));
+    code.get(end).get(address).push(Instruction::I32Sub).u32(GROUP * WORD).push(Instruction::I32LtU).push(Instruction::BrIf(1));
+    for pair in 0..GROUP / 2 {
+        code.get(address).load(2 * pair * WORD).get(address).load((2 * pair + 1) * WORD).push(Instruction::F64Add);
+    }
+    for _ in 1..GROUP / 2 {
+        code.push(Instruction::F64Add);
+    }
+    code.tee(sum).get(sum).push(Instruction::F64Ne).push(Instruction::If(BlockType::Empty));
+    code.get(address).u32(GROUP * WORD).push(Instruction::I32Add).set(limit);
+    emit_one_by_one(&mut code, address, limit);
+    code.push(Instruction::Else).get(address).u32(GROUP * WORD).push(Instruction::I32Add).set(address).push(Instruction::End);
+    code.push(Instruction::Br(0)).push(Instruction::End).push(Instruction::End);
+    emit_one_by_one(&mut code, address, end);
+    code
+}
+
+/// Makes each NaN from `address` to before `end` canonical.
+fn emit_one_by_one(code: &mut Code, address: Local, end: Local) {
     let value = code.local(Ty::F64);
     code.push(Instruction::Block(BlockType::Empty)).push(Instruction::Loop(BlockType::Empty));
     // An end at 4 GiB is 0: addresses are compared for equality alone.
@@ -80,7 +111,7 @@ pub(crate) fn canonicalise() -> Code {
     code.get(address).f64(canonical_nan()).store(0).push(Instruction::End);
     code.get(address).u32(WORD).push(Instruction::I32Add).set(address);
     code.push(Instruction::Br(0)).push(Instruction::End).push(Instruction::End);
-    code
+    code.release(value);
 }
 
 /// Replaces the number on the stack by the canonical NaN if it is one.

@@ -71,9 +71,12 @@ impl Element {
 impl<'a> Body<'a> {
     /// Where an element is. `base` is the address of the first one.
     pub(crate) fn element(&self, base: u32, inst: Inst) -> Element {
-        let Some(access) = self.access(inst) else { return Element { moving: None, offset: base, computed: Vec::new() } };
+        let Some(access) = self.access(inst) else {
+            return Element { moving: None, offset: base, computed: Vec::new() };
+        };
         let (shape, offset, computed) = self.shape(&access, &self.open);
-        let moving = if shape.moves.is_empty() { self.env.row.filter(|_| shape.in_row) } else { Some(self.moving(&shape)) };
+        let moving =
+            if shape.moves.is_empty() { self.env.row.filter(|_| shape.in_row) } else { Some(self.moving(&shape)) };
         Element { moving, offset: base + offset, computed }
     }
 
@@ -171,7 +174,8 @@ impl<'a> Body<'a> {
                 path.pop();
                 continue;
             }
-            let of_this = |value: &Value| matches!(index_origin(self.func, *value), Origin::Loop(body, _) if body == this);
+            let of_this =
+                |value: &Value| matches!(index_origin(self.func, *value), Origin::Loop(body, _) if body == this);
             *is_counted |= self.func.insts[inst].opcode == Opcode::Ordinal && self.func.args(inst).iter().any(of_this);
             let Some(access) = self.access(inst) else { continue };
             let (mut shape, ..) = self.shape(&access, path);

@@ -144,6 +144,7 @@ impl Planner<'_> {
                 Some(body) => {
                     for &param in &self.func.blocks[body].params {
                         self.facts[param].home = Some(body);
+                        self.facts[param].deadline = NEVER;
                     }
                     loops.push(number);
                     let class = self.number(body, loops);

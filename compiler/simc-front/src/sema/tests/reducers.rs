@@ -58,11 +58,12 @@ fn reducers_nest() {
 #[test]
 fn a_reducer_of_a_number_is_refused() {
     assert_eq!(fault("SUM(a[r1])"), "error[E0309]: SUM of a single number");
-    assert_eq!(fault("SUM(1, 2)"), "error[E0208]: SUM takes 1 argument, but has 2 here");
+    assert_eq!(fault("STDDEV(1, 2)"), "error[E0208]: STDDEV takes 1 argument, but has 2 here");
 }
 
 #[test]
-fn a_mean_takes_several_numbers_too() {
+fn sums_products_and_means_take_several_numbers_too() {
+    assert_eq!(single("SUM(1, TIME) + PROD(2, TIME, 3)"), "1 + TIME + 2*TIME*3");
     assert_eq!(single("MEAN(1, 2, TIME)"), "(1 + 2 + TIME)/3");
 }
 

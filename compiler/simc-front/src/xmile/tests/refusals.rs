@@ -118,3 +118,13 @@ fn a_declared_dimension_is_no_array() {
         "dim d size 2\nmodel\n"
     );
 }
+
+#[test]
+fn a_call_of_a_macro_is_no_further_error() {
+    let text = "<xmile><sim_specs><start>0</start><stop>1</stop></sim_specs><macro name='my mac'><eqn>1</eqn></macro>\
+                <model><variables><aux name='a'><eqn>my_mac(3)</eqn></aux></variables></model></xmile>";
+    let mut sources = crate::source::Sources::new();
+    let root = sources.add("test", text);
+    let codes: Vec<_> = crate::compile(&sources, root).diagnostics.iter().map(|it| it.code).collect();
+    assert_eq!(codes, [code::MACROS]);
+}

@@ -5,7 +5,7 @@ use cranelift_entity::packed_option::PackedOption;
 use simc_ir::entity::{Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Module, SlotData, SlotRole};
-use simc_ir::opcode::Opcode;
+use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::types::Type;
 
 use super::body::{Access, Body};
@@ -119,7 +119,7 @@ fn source(body: &Body, func: &FuncData, memory: &SecondaryMap<Value, PackedOptio
     }
 }
 
-/// Makes a value of an earlier part available. A truth value was stored as a number.
+/// Makes a value of an earlier part available. A truth value was stored as 1 or 0, an index as the position counted from 1.
 fn read(rebuild: &mut Rebuild<'_>, func: &FuncData, value: Value, source: Source) {
     let slot = match source {
         Source::Repeat => {
@@ -128,18 +128,24 @@ fn read(rebuild: &mut Rebuild<'_>, func: &FuncData, value: Value, source: Source
         }
         Source::Slot(slot) => slot,
     };
-    let mut new = rebuild.b.load(slot, &[]);
-    if func.values[value].ty == Type::Bool {
-        let zero = rebuild.b.fconst(0.0);
-        new = rebuild.b.op(Opcode::Fne, &[new, zero]);
-    }
+    let number = rebuild.b.load(slot, &[]);
+    let new = match func.values[value].ty {
+        Type::F64 => number,
+        Type::Bool => {
+            let zero = rebuild.b.fconst(0.0);
+            rebuild.b.op(Opcode::Fne, &[number, zero])
+        }
+        Type::Index(axis) => rebuild.b.value(Opcode::IndexOf, &[number], Immediate::Axis(axis)),
+    };
     rebuild.set(value, new);
 }
 
 fn spill(rebuild: &mut Rebuild<'_>, func: &FuncData, value: Value, slot: Slot) {
-    let mut new = rebuild.value(value);
-    if func.values[value].ty == Type::Bool {
-        new = rebuild.b.op(Opcode::Btof, &[new]);
-    }
-    rebuild.b.write(Opcode::Store, slot, &[new]);
+    let new = rebuild.value(value);
+    let number = match func.values[value].ty {
+        Type::F64 => new,
+        Type::Bool => rebuild.b.op(Opcode::Btof, &[new]),
+        Type::Index(_) => rebuild.b.op(Opcode::Ordinal, &[new]),
+    };
+    rebuild.b.write(Opcode::Store, slot, &[number]);
 }

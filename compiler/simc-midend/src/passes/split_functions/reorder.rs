@@ -5,7 +5,7 @@
 //! that. The advance of a slot also waits for all that reads the slot and for all that uses what was read, so that later parts may repeat
 //! such loads. Everything else keeps its order.
 
-use cranelift_entity::SecondaryMap;
+use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
@@ -54,15 +54,21 @@ impl<'a> Groups<'a> {
         groups
     }
 
-    /// Backwards: what has one user belongs to the group of that user's write.
+    /// Backwards: what has one user belongs to the group of that user's write. What reads a slot that the function stores stays behind
+    /// the stores, where it is.
     fn form(&mut self, users: &Users) {
+        let stored = stored_slots(self.func, self.body);
         for (position, item) in self.body.items.iter().enumerate().rev() {
+            let reads_stored = self.body.steps[item.steps.clone()].iter().any(|&step| reads(self.func, step, &stored));
             let only_user = match item.result.map(|result| users.of[result].as_slice()) {
                 Some(&[user]) => self.of[user],
                 Some(_) | None => None,
             };
-            self.of[position] =
-                if self.is_write(position) { Some(group_of_write(position)) } else { only_user.map(group_of_needs) };
+            self.of[position] = if self.is_write(position) {
+                Some(group_of_write(position))
+            } else {
+                only_user.filter(|_| !reads_stored).map(group_of_needs)
+            };
         }
         for position in 0..self.of.len() {
             if let Some(group) = self.of[position] {
@@ -125,6 +131,27 @@ impl<'a> Groups<'a> {
             Step::Enter(..) | Step::Leave(..) => None,
         }
     }
+}
+
+/// The slots that a function stores or fills.
+fn stored_slots(func: &FuncData, body: &Body) -> EntitySet<Slot> {
+    let stores = body.steps.iter().filter_map(|&step| match step {
+        Step::Inst(inst) if matches!(func.insts[inst].opcode, Opcode::Store | Opcode::Fill) => {
+            func.insts[inst].immediate.as_slot()
+        }
+        Step::Inst(_) | Step::Enter(..) | Step::Leave(..) => None,
+    });
+    let mut stored = EntitySet::new();
+    stored.extend(stores);
+    stored
+}
+
+/// Whether a step reads one of these slots.
+fn reads(func: &FuncData, step: Step, slots: &EntitySet<Slot>) -> bool {
+    let Step::Inst(inst) = step else { return false };
+    let data = &func.insts[inst];
+    matches!(data.opcode, Opcode::Load | Opcode::Oldest)
+        && data.immediate.as_slot().is_some_and(|slot| slots.contains(slot))
 }
 
 /// The group that is the write at a position.
