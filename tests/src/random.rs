@@ -7,7 +7,9 @@ use arbitrary::{Result, Unstructured};
 /// A model that the compiler must accept. Exhausted bytes choose the simplest alternative everywhere, so any bytes will do.
 pub fn xmile(bytes: &[u8]) -> String {
     let mut u = Unstructured::new(bytes);
-    Generator::default().file(&mut u).expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`")
+    Generator::default()
+        .file(&mut u)
+        .expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`")
 }
 
 /// What has been declared so far.
@@ -24,10 +26,8 @@ struct Generator {
 }
 
 const NUMBERS: &[&str] = &["0", "1", "2", "0.5", "3.25", "10", "0.1", "100", "7", "1e-3", "0.333", "1e6", "40", ".75"];
-const UNARY: &[&str] =
-    &["ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT"];
-const OPERATORS: &[&str] =
-    &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
+const UNARY: &[&str] = &["ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT"];
+const OPERATORS: &[&str] = &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
 
 fn pick<'a, T: ?Sized>(u: &mut Unstructured<'_>, from: &[&'a T]) -> Result<&'a T> {
     Ok(from[u.int_in_range(0..=from.len() - 1)?])
@@ -206,7 +206,12 @@ impl Generator {
                 format!("({a} {} {b})", escape(pick(u, OPERATORS)?))
             }
             6 => format!("{}({})", pick(u, UNARY)?, self.expression(u, inner)?),
-            7 => format!("{}({}, {})", pick(u, &["MAX", "MIN", "SAFEDIV"])?, self.expression(u, inner)?, self.expression(u, inner)?),
+            7 => format!(
+                "{}({}, {})",
+                pick(u, &["MAX", "MIN", "SAFEDIV"])?,
+                self.expression(u, inner)?,
+                self.expression(u, inner)?
+            ),
             8 => {
                 let (c, a, b) = (self.expression(u, inner)?, self.expression(u, inner)?, self.expression(u, inner)?);
                 format!("(IF {c} THEN {a} ELSE {b})")
