@@ -62,14 +62,7 @@ fn agree(subject: &Subject, engine: &mut dyn Engine, ops: &[Op], expected: &[Sna
     Ok(())
 }
 
-fn describe(
-    subject: &Subject,
-    engine: &str,
-    ops: &[Op],
-    at: usize,
-    got: &Snapshot,
-    expected: &Snapshot,
-) -> String {
+fn describe(subject: &Subject, engine: &str, ops: &[Op], at: usize, got: &Snapshot, expected: &Snapshot) -> String {
     let mut text = format!("{engine} differs from the oracle after {:?} (call {at} of {ops:?})", ops[at]);
     let facts = [
         ("returned", i64::from(got.returned), i64::from(expected.returned)),
@@ -99,12 +92,9 @@ fn first_cell(subject: &Subject, engine: &mut dyn Engine, ops: &[Op]) -> String 
     }
     let width = oracle.live().len();
     let pairs = engine.rows().into_iter().zip(oracle.rows());
-    pairs
-        .enumerate()
-        .find(|(_, (a, b))| a.to_bits() != b.to_bits())
-        .map_or(String::new(), |(cell, (a, b))| {
-            format!("\n  row {}, {}: {}", cell / width, slot_name(subject, cell % width), both(a.to_bits(), b.to_bits()))
-        })
+    pairs.enumerate().find(|(_, (a, b))| a.to_bits() != b.to_bits()).map_or(String::new(), |(cell, (a, b))| {
+        format!("\n  row {}, {}: {}", cell / width, slot_name(subject, cell % width), both(a.to_bits(), b.to_bits()))
+    })
 }
 
 fn both(got: u64, expected: u64) -> String {

@@ -17,6 +17,7 @@ pub struct Case {
 }
 
 /// The folder, or `None` (and a line on standard error that says so) when it is not there.
+#[expect(clippy::print_stderr, reason = "whoever runs the tests is to know what does not run")]
 pub fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("SIMC_SHARED").map(PathBuf::from);
     let found = folder.filter(|folder| folder.join("corpus/manifest.jsonl").is_file());

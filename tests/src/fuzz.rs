@@ -45,7 +45,11 @@ pub fn sir(bytes: &[u8]) {
 pub fn layout(bytes: &[u8]) {
     if let Ok(layout) = simc_wasm::artifact::decode_layout(bytes) {
         let again = simc_wasm::artifact::encode_layout(&layout);
-        assert_eq!(simc_wasm::artifact::decode_layout(&again).as_ref(), Ok(&layout), "what was decoded encodes to the same");
+        assert_eq!(
+            simc_wasm::artifact::decode_layout(&again).as_ref(),
+            Ok(&layout),
+            "what was decoded encodes to the same"
+        );
     }
     drop(simc_wasm::artifact::read(bytes));
 }

@@ -4,13 +4,17 @@ use std::fmt::Write as _;
 
 /// A chain of `n` variables in which each reads the one before: every tenth is a stock, the rest are auxiliaries and flows.
 pub fn chain(n: usize) -> String {
-    let mut body = String::from("<aux name=\"rate\"><eqn>0.01</eqn></aux>\n<aux name=\"x0\"><eqn>1 + rate</eqn></aux>\n");
+    let mut body =
+        String::from("<aux name=\"rate\"><eqn>0.01</eqn></aux>\n<aux name=\"x0\"><eqn>1 + rate</eqn></aux>\n");
     for i in 1..n {
         let before = i - 1;
         match i % 10 {
             0 => writeln!(body, "<stock name=\"x{i}\"><eqn>{i}</eqn><inflow>x{before}</inflow></stock>"),
             9 => writeln!(body, "<flow name=\"x{i}\"><eqn>x{before} * rate</eqn></flow>"),
-            5 => writeln!(body, "<aux name=\"x{i}\"><eqn>IF x{before} &gt; {i} THEN x{before} ELSE MAX(x{before}, rate)</eqn></aux>"),
+            5 => writeln!(
+                body,
+                "<aux name=\"x{i}\"><eqn>IF x{before} &gt; {i} THEN x{before} ELSE MAX(x{before}, rate)</eqn></aux>"
+            ),
             _ => writeln!(body, "<aux name=\"x{i}\"><eqn>x{before} * 0.5 + rate * {i}</eqn></aux>"),
         }
         .expect("writing to a string");

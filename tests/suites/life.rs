@@ -313,8 +313,7 @@ fn sequences(method: &str, sim: &str, level: OptLevel) -> Result<(), String> {
     ];
     let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[7; 32]));
-    let outcome = runner.run(&vec(op, 1..24), |ops| {
-        engines_agree(&subject, &ops, V8::With).map_err(TestCaseError::fail)
-    });
+    let outcome =
+        runner.run(&vec(op, 1..24), |ops| engines_agree(&subject, &ops, V8::With).map_err(TestCaseError::fail));
     outcome.map_err(|error| error.to_string())
 }

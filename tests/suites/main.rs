@@ -2,11 +2,14 @@
 
 mod corpus;
 mod counts;
+mod determinism;
 mod docs;
 mod filetests;
 mod fuzz;
 mod golden;
+mod hostile;
 mod life;
+mod limits;
 mod models;
 mod random;
 mod structure;
@@ -21,9 +24,12 @@ fn main() {
     trials.extend(models::trials());
     trials.extend(life::trials());
     trials.extend(random::trials());
+    trials.extend(limits::trials());
+    trials.extend(determinism::trials());
     trials.extend(counts::trials());
     trials.extend(golden::trials());
     trials.extend(docs::trials());
+    trials.extend(hostile::trials());
     trials.extend(fuzz::trials());
     trials.extend(corpus::trials());
     libtest_mimic::run(&arguments, trials).exit();

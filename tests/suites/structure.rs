@@ -62,8 +62,23 @@ fn dependencies() -> Result<(), String> {
 
 fn top_level() -> Result<(), String> {
     const ALLOWED: &[&str] = &[
-        ".cargo", ".ci", ".git", ".github", ".gitignore", "Cargo.lock", "Cargo.toml", "LICENSE-APACHE", "LICENSE-MIT",
-        "README.md", "compiler", "docs", "justfile", "runtime-shim", "rustfmt.toml", "target", "tests",
+        ".cargo",
+        ".ci",
+        ".git",
+        ".github",
+        ".gitignore",
+        "Cargo.lock",
+        "Cargo.toml",
+        "LICENSE-APACHE",
+        "LICENSE-MIT",
+        "README.md",
+        "compiler",
+        "docs",
+        "justfile",
+        "runtime-shim",
+        "rustfmt.toml",
+        "target",
+        "tests",
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("tests has a parent")?;
     let entries = std::fs::read_dir(root).map_err(|error| error.to_string())?;

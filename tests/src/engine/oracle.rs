@@ -30,11 +30,8 @@ impl<'m> OracleEngine<'m> {
         for symbol in layout.symbols.vars.iter().filter(|symbol| symbol.slot >= u64::from(RESERVED_SLOTS)) {
             let var = by_key[&symbol.key];
             let first = instance.column(var).expect("a variable with a slot has a column");
-            let count: usize = symbol
-                .dims
-                .iter()
-                .map(|&dim| layout.symbols.dims[dim as usize].elements.len())
-                .product();
+            let count: usize =
+                symbol.dims.iter().map(|&dim| layout.symbols.dims[dim as usize].elements.len()).product();
             assert_eq!(columns.len() as u64, symbol.slot, "symbols come in slot order without gaps");
             columns.extend(first..first + count);
             owners.extend((0..count).map(|element| Some((var, element))));

@@ -1,6 +1,6 @@
 //! The artifact in wasmi: an interpreter that shares no code with wasmtime.
 
-use wasmi::{Engine as Runtime, Instance, Linker, Memory, Module, Store, TypedFunc, Val};
+use wasmi::{Engine as Runtime, Instance, Linker, Memory, Module, Store, TypedFunc};
 
 use super::{Engine, Op, numbers};
 
@@ -31,10 +31,8 @@ impl WasmiEngine {
 
     fn global(&self, name: &str) -> usize {
         let global = self.instance.get_global(&self.store, name).expect("the global is exported");
-        match global.get(&self.store) {
-            Val::I32(value) => u32::from_ne_bytes(value.to_ne_bytes()) as usize,
-            other => panic!("{name} is {other:?}, not an i32"),
-        }
+        let value = global.get(&self.store).i32().expect("the global is an i32");
+        u32::from_ne_bytes(value.to_ne_bytes()) as usize
     }
 
     fn nullary(&mut self, name: &str) {

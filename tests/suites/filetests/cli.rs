@@ -23,8 +23,11 @@ use std::process::Command;
 use super::{bless_or_compare, read};
 use crate::corpus::simc_binary;
 
-/// Longer outputs are cut: lines that are kept at either end.
-const KEPT: (usize, usize) = (16, 4);
+/// Longer outputs are cut.
+const MAX_LINES: usize = 30;
+
+/// Lines of an output that is cut, at either end.
+const KEPT: (usize, usize) = (6, 2);
 
 const INFALLIBLE: &str = "a string takes everything";
 
@@ -72,7 +75,7 @@ fn prefix(out: &mut String, mark: char, text: &str) {
     let lines: Vec<&str> = text.lines().collect();
     let (head, tail) = KEPT;
     for (at, line) in lines.iter().enumerate() {
-        let is_cut = lines.len() > head + tail + 1 && (head..lines.len() - tail).contains(&at);
+        let is_cut = lines.len() > MAX_LINES && (head..lines.len() - tail).contains(&at);
         if is_cut && at == head {
             writeln!(out, "{mark} ... {} more lines ...", lines.len() - head - tail).expect(INFALLIBLE);
         } else if !is_cut {

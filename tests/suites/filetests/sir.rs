@@ -178,7 +178,8 @@ impl<'t> Request<'t> {
 /// Printing and parsing are each other's inverse on every module that a file holds.
 fn round_trip(module: &Module) -> Result<(), String> {
     let printed = print_module(module);
-    let again = parse_module(&printed).map_err(|error| format!("the printed text does not parse: {error}\n{printed}"))?;
+    let again =
+        parse_module(&printed).map_err(|error| format!("the printed text does not parse: {error}\n{printed}"))?;
     let twice = print_module(&again);
     if printed == twice { Ok(()) } else { Err(format!("printing is not stable:\n{printed}\n{twice}")) }
 }

@@ -327,7 +327,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::BAD_ORDER,
         "the order of a delay is not usable",
-        "The order of DELAYN and SMTHN is the number of levels, which the compiled model must know before it runs: a number from 1 to 1000, or a variable computed by arithmetic from constants. A constant that an order depends on cannot be set by a host any more.",
+        "The order of DELAYN and SMTHN is the number of levels, which the compiled model must know before it runs: a number from 1 to 1000, or a variable computed by arithmetic from constants; all orders together may be 100000. A constant that an order depends on cannot be set by a host any more.",
         "DELAYN(orders, 5, TIME)",
         "Write a number, or the name of a constant.",
     ),

@@ -6,9 +6,13 @@ use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Node, Piece, PureFn, S
 use crate::sema::Problems;
 use crate::sema::declare::{Draft, PendingOrder};
 use crate::sema::{piece, split};
+use crate::source::Span;
 
 /// The greatest order of a delay or smooth.
 const MAX_ORDER: f64 = 1000.0;
+
+/// The greatest sum of all orders that equations state: each is a level, and a short equation can ask for a thousand.
+const MAX_LEVELS: f64 = 100_000.0;
 
 /// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
 pub(super) fn fold_literals(equation: &Equation) -> Option<f64> {
@@ -73,11 +77,18 @@ pub(super) fn resolve_orders(draft: &mut Draft, step_order: &[Node], problems: &
         return;
     }
     let values = eval_constants(draft, step_order);
+    let mut n_levels = 0.0;
     for PendingOrder { state, expr } in &orders {
+        let owner = draft.states[state.0 as usize].owner;
         let order = eval_constant(expr, &values).map(f64::round).filter(|order| (1.0..=MAX_ORDER).contains(order));
+        n_levels += order.unwrap_or(0.0);
         match order {
+            Some(_) if n_levels > MAX_LEVELS => {
+                problems.report(too_many_levels(draft, expr, owner));
+                break;
+            }
             Some(order) => set_order(&mut draft.states[state.0 as usize].kind, order as u32),
-            None => problems.report(bad_order(draft, expr, &values, draft.states[state.0 as usize].owner)),
+            None => problems.report(bad_order(draft, expr, &values, owner)),
         }
     }
     fix_constants(draft, orders.iter().map(|order| &order.expr));
@@ -139,10 +150,21 @@ fn bad_order(draft: &Draft, expr: &Expr, values: &[Option<f64>], owner: VarId) -
         Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
         None => "the order must be known before the run".to_owned(),
     };
-    let span = expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default();
-    Diagnostic::error(code::BAD_ORDER, span, message)
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
         .with_variable(draft.var(owner).name.clone())
         .with_hint("write a number, or a variable that is computed from constants alone")
+}
+
+fn too_many_levels(draft: &Draft, expr: &Expr, owner: VarId) -> Diagnostic {
+    let message = format!("the orders of all DELAYN and SMTHN together are more than {MAX_LEVELS}");
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(draft.var(owner).name.clone())
+        .with_label("this one goes beyond the limit")
+        .with_hint("a DELAY needs no levels, whatever its length")
+}
+
+fn span_of(expr: &Expr) -> Span {
+    expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default()
 }
 
 /// Turns the constants on which expressions depend, directly or through formulas, into formulas.

@@ -18,7 +18,7 @@ use super::stages::{self, Stage};
 Examples:
   simc build model.xmile -o model.wasm
   simc build model.xmile -o model.wasm --emit wasm,wat,layout
-  simc build model.xmile -o model.wasm -Os --outputs Population,births
+  simc build model.xmile -o model.wasm -Os --outputs Infectious,Infection
   simc build model.xmile -o model.wasm --depfile model.d")]
 pub(super) struct Opts {
     /// The model: an XMILE file, or `-` for standard input

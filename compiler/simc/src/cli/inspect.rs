@@ -36,7 +36,7 @@ impl Opts {
             return Err(Failure::Message(message));
         };
         let artifact = artifact::read(&wasm);
-        let artifact = artifact.map_err(|error| Failure::Message(format!("{} {error}", shown(&self.artifact))))?;
+        let artifact = artifact.map_err(|error| Failure::Message(format!("{}: {error}", shown(&self.artifact))))?;
         output::write_stdout(|out| {
             if self.json {
                 writeln!(out, "{:#}", Value::from(object(&artifact, &wasm)))

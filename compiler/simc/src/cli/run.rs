@@ -28,8 +28,8 @@ const MAX_PLOTTED: usize = 6;
 Examples:
   simc run model.xmile
   simc run model.wasm -o results.csv
-  simc run model.xmile --set 'contact rate=4' --outputs Infected,Recovered
-  simc run model.xmile --plot Infected,Recovered -o results.json --format json
+  simc run model.xmile --set 'contact rate=4' --outputs Infectious,Recovered
+  simc run model.xmile --plot Infectious,Recovered -o results.json --format json
   simc run model.xmile --engine oracle")]
 pub(super) struct Opts {
     /// The model (an XMILE file) or an artifact, told apart by content; `-` is standard input

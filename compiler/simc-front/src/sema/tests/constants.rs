@@ -60,6 +60,15 @@ fn refuses_orders_that_change_or_are_out_of_bounds() {
 }
 
 #[test]
+fn orders_together_have_a_limit() {
+    let delays = |n: usize| (0..n).map(|i| format!("aux a{i} = DELAYN(TIME, 5, 1000)\n")).collect::<String>();
+    let (line, _) = complaint(&delays(101));
+    assert!(line.starts_with("test:101:"), "{line}");
+    assert!(line.contains("error[E0217]: the orders of all DELAYN and SMTHN together are more than 100000"), "{line}");
+    model(&delays(100));
+}
+
+#[test]
 fn an_order_of_a_stock_is_not_known_before_the_run() {
     assert!(complaint("stock s = 3\naux a = SMTHN(TIME, 5, s)\n").0.contains("E0217"));
 }

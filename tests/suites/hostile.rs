@@ -1,0 +1,15 @@
+//! Bad input: the program refuses it in words, soon, in little memory, and leaves no file behind.
+
+mod artifacts;
+mod models;
+mod paths;
+mod sandbox;
+
+use libtest_mimic::Trial;
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let mut trials = models::trials();
+    trials.extend(artifacts::trials());
+    trials.extend(paths::trials());
+    trials
+}
