@@ -252,6 +252,7 @@ def array_numeric():
         | listed("sieved", [0, 1, 0, 4, 0, 9, 0, 16])
         | array("shifted by time", numbers(8), of=lambda n: [(n + t) ** 2 if n + t <= 8 else 0 for t in times])
         | listed("window", [13, 25, 41, 61])
+        | listed("in fours", [1, 2, 3, 4, 15, 26, 37, 48])
         | {"last": constant(times, 21 + 3)}
         | listed("back and forth", [7, 80, 810, 8110])
         | listed("there", [1, 8, 81, 811])

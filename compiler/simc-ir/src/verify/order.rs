@@ -1,6 +1,7 @@
 //! Reads and writes of one slot within a role: what is stored is read afterwards, what is advanced was read before.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use cranelift_entity::SecondaryMap;
 
@@ -23,11 +24,28 @@ enum Access {
 }
 
 /// All accesses of a slot inside one loop.
+#[derive(Default)]
 struct LoopUse {
-    /// Places at which all of them have the loop's index, each with the same shift.
-    places: Vec<(usize, u32)>,
-    read: bool,
-    written: bool,
+    reads: BTreeSet<Vec<Place>>,
+    /// Everything that is written, put together; none before the first write.
+    written: Option<Vec<Place>>,
+}
+
+/// What one index of an access can be.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    /// How far it lies behind the loop's index, when it moves with it.
+    shift: Option<u32>,
+    /// The first position, and the one behind the last.
+    reach: (u32, u32),
+}
+
+/// A loop that is being looked through.
+struct OpenLoop {
+    body: Block,
+    /// How many passes it makes.
+    size: u32,
+    uses: BTreeMap<Slot, LoopUse>,
 }
 
 /// What has happened in a role so far.
@@ -36,7 +54,7 @@ struct Order<'a> {
     role: FuncRole,
     written_early: SecondaryMap<Slot, bool>,
     written_late: SecondaryMap<Slot, bool>,
-    open: Vec<(Block, BTreeMap<Slot, LoopUse>)>,
+    open: Vec<OpenLoop>,
 }
 
 pub(super) fn verify_order(module: &Module, cxs: &[FuncCx<'_>], errors: &mut Errors) {
@@ -55,7 +73,11 @@ impl Order<'_> {
         for step in cx.func.walk() {
             match step {
                 Step::Inst(inst) => self.verify_inst(cx, inst, errors),
-                Step::Enter(_, body) => self.open.push((body, BTreeMap::new())),
+                Step::Enter(inst, body) => {
+                    let axis = cx.func.insts[inst].immediate.as_loop().map(|(axis, _)| axis);
+                    let size = axis.and_then(|axis| self.module.axes.get(axis)).map_or(u32::MAX, |axis| axis.size);
+                    self.open.push(OpenLoop { body, size, uses: BTreeMap::new() });
+                }
                 Step::Leave(inst, _) => self.leave(cx, inst, errors),
             }
         }
@@ -89,26 +111,60 @@ impl Order<'_> {
 
     /// Enters the access into every loop around it.
     fn note(&mut self, cx: &FuncCx<'_>, slot: Slot, indices: &[Value], access: Access) {
-        for (body, uses) in &mut self.open {
-            let of_loop = |(place, &index): (usize, &Value)| match index_origin(cx.func, index) {
-                Origin::Loop(of, shift) if of == *body => Some((place, shift)),
+        let origins: Vec<Origin> = indices.iter().map(|&index| index_origin(cx.func, index)).collect();
+        let reaches: Vec<Range<u32>> = origins.iter().map(|&origin| self.reach(origin)).collect();
+        for open in &mut self.open {
+            let shift = |origin| match origin {
+                Origin::Loop(of, shift) if of == open.body => Some(shift),
                 Origin::Loop(..) | Origin::Fixed(_) | Origin::Computed => None,
             };
-            let places: Vec<_> = indices.iter().enumerate().filter_map(of_loop).collect();
-            let all =
-                uses.entry(slot).or_insert_with(|| LoopUse { places: places.clone(), read: false, written: false });
-            all.places.retain(|place| places.contains(place));
-            all.read |= access == Access::Read;
-            all.written |= access != Access::Read;
+            let places = origins.iter().zip(&reaches);
+            let places = places.map(|(&origin, reach)| Place { shift: shift(origin), reach: (reach.start, reach.end) });
+            let of_slot = open.uses.entry(slot).or_default();
+            if access == Access::Read {
+                of_slot.reads.insert(places.collect());
+            } else if let Some(written) = &mut of_slot.written {
+                written.iter_mut().zip(places).for_each(|(all, place)| all.include(&place));
+            } else {
+                of_slot.written = Some(places.collect());
+            }
+        }
+    }
+
+    /// The positions that an index can take.
+    fn reach(&self, origin: Origin) -> Range<u32> {
+        match origin {
+            Origin::Fixed(position) => position..position.saturating_add(1),
+            Origin::Loop(of, shift) => {
+                let size = self.open.iter().find(|open| open.body == of).map_or(u32::MAX, |open| open.size);
+                shift..shift.saturating_add(size)
+            }
+            Origin::Computed => 0..u32::MAX,
         }
     }
 
     fn leave(&mut self, cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
-        for (slot, all) in self.open.pop().into_iter().flat_map(|(_, uses)| uses) {
-            if all.read && all.written && all.places.is_empty() {
+        for (slot, all) in self.open.pop().into_iter().flat_map(|open| open.uses) {
+            let Some(written) = all.written else { continue };
+            let is_apart = |read: &Vec<Place>| read.iter().zip(&written).any(|(read, written)| read.is_apart(written));
+            if !all.reads.iter().all(is_apart) {
                 cx.report_inst(errors, inst, format!("a pass of the loop may read what another one writes to {slot}"));
             }
         }
+    }
+}
+
+impl Place {
+    /// Makes it stand for another one too.
+    fn include(&mut self, other: &Place) {
+        self.shift = self.shift.filter(|_| self.shift == other.shift);
+        self.reach = (self.reach.0.min(other.reach.0), self.reach.1.max(other.reach.1));
+    }
+
+    /// Whether no two passes of the loop meet here: each has a position of its own, or there is no position in common.
+    fn is_apart(&self, other: &Place) -> bool {
+        let is_own = self.shift.is_some() && self.shift == other.shift;
+        is_own || self.reach.1 <= other.reach.0 || other.reach.1 <= self.reach.0
     }
 }
 

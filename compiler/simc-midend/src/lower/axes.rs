@@ -70,7 +70,16 @@ impl Declarer<'_> {
         visit::visit(expr, |kind, _| match kind {
             ExprKind::Reduce(reduce) => self.extents(&reduce.extents),
             ExprKind::Lookup(TableRef::Each { shape, .. }, _) => shape.iter().for_each(|&len| self.length(len)),
-            _ => {}
+            ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Var(..)
+            | ExprKind::State(_)
+            | ExprKind::Position(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => {}
         });
     }
 

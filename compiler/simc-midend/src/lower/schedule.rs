@@ -166,7 +166,7 @@ impl Schedule {
                 readers.entry(read.target).or_default().push((task, read.along.as_slice()));
             }
         }
-        let own: Vec<Vec<Along>> = self.tasks.iter().map(|task| own_value(task)).collect();
+        let own: Vec<Vec<Along>> = self.tasks.iter().map(own_value).collect();
         for (number, task) in self.tasks.iter().enumerate() {
             if let Work::Value(id) = task.work {
                 readers.entry(Target::State(id)).or_default().push((number, own[number].as_slice()));
@@ -206,4 +206,50 @@ fn fixed(along: &[Along]) -> Option<Vec<u32>> {
             Along::Loop { .. } | Along::Within { .. } | Along::Anywhere => None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use simc_front::model::{DimId, VarId};
+
+    use super::*;
+
+    const LEN: u32 = 4;
+
+    fn over(var: u32, extents: &[(u32, u32)]) -> Task {
+        let extent = |&(start, len): &(u32, u32)| Extent { dim: DimId(0), start, len };
+        Task { work: Work::Formula(VarId(var), 0), region: extents.iter().map(extent).collect() }
+    }
+
+    fn reads(var: u32, along: Along) -> Vec<Read> {
+        vec![Read { target: Target::Var(VarId(var)), along: vec![along], is_inside: false }]
+    }
+
+    /// The nest of each task, and what is kept in memory.
+    fn nests(tasks: Vec<(Task, Vec<Read>)>) -> (Vec<usize>, Vec<Target>) {
+        let mut scheduler = Scheduler {
+            schedule: Schedule { nests: vec![Nest::default()], ..Schedule::default() },
+            makers: BTreeMap::new(),
+            by_extents: BTreeMap::from([(Vec::new(), vec![0])]),
+        };
+        for (task, reads) in tasks {
+            scheduler.add(task, reads, 1);
+        }
+        (scheduler.schedule.nest_of, scheduler.schedule.kept.into_iter().collect())
+    }
+
+    #[test]
+    fn the_element_of_the_same_pass_needs_no_memory() {
+        let same = Along::Loop { nth: 0, start: 0, len: LEN };
+        let tasks = vec![(over(0, &[(0, LEN)]), Vec::new()), (over(1, &[(0, LEN)]), reads(0, same))];
+        assert_eq!(nests(tasks), (vec![1, 1], Vec::new()));
+    }
+
+    #[test]
+    fn any_other_element_is_read_from_memory_by_a_later_nest() {
+        for along in [Along::Anywhere, Along::At(2), Along::Within { start: 0, len: LEN }] {
+            let tasks = vec![(over(0, &[(0, LEN)]), Vec::new()), (over(1, &[(0, LEN)]), reads(0, along))];
+            assert_eq!(nests(tasks), (vec![1, 2], vec![Target::Var(VarId(0))]), "{along:?}");
+        }
+    }
 }

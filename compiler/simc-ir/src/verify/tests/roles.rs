@@ -96,6 +96,42 @@ fn passes_of_a_loop_do_not_meet() {
 }
 
 #[test]
+fn passes_of_a_loop_may_read_what_none_of_them_writes() {
+    let nested = "\
+        for a1 -> block2(v2) {
+            v3 = ordinal v2
+            v4 = fmul v1, v3
+            store s4[v0, v2], v4
+        }
+";
+    // The second column from the first one of the last row, and from itself.
+    let columns = |read: &str| {
+        format!(
+            "\
+        v2 = position a1, 0
+        store s4[v0, v2], v1
+    }}
+    for a0 -> block2(v3) {{
+        v4 = position a0, 2
+        v7 = position a1, 0
+        v8 = position a1, 1
+        v9 = load s4[v4, {read}]
+        store s4[v3, v8], v9
+"
+        )
+    };
+    assert_all(&[
+        (ARRAYS, nested, &columns("v7"), &[]),
+        (
+            ARRAYS,
+            nested,
+            &columns("v8"),
+            &["fn1 start, `for a0 -> block2(v3)`: a pass of the loop may read what another one writes to s4"],
+        ),
+    ]);
+}
+
+#[test]
 fn what_must_be_written_is_written_once() {
     assert_all(&[
         (TEACUP, "    store s6, v3\n", "", &["s6 (rate constant): prepare writes 0 of its 1 elements"]),
