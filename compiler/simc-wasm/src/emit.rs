@@ -125,7 +125,8 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
     let mut program = Program::new(&cx.imports);
     let globals = add_globals(&cx, &mut program);
     data::add_tables(&cx, &mut program);
-    let canonicalise = program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len));
+    let canonicalise =
+        program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len));
     let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
     life::add_exports(&cx, &mut program, &globals, canonicalise, advance);
     Ok(program.finish(cx.geometry.end))

@@ -85,7 +85,12 @@ pub(crate) fn canonicalise(n_numbers: u32) -> Code {
     }
     let (sum, limit) = (code.local(Ty::F64), code.local(Ty::I32));
     code.push(Instruction::Block(BlockType::Empty)).push(Instruction::Loop(BlockType::Empty));
-    code.get(end).get(address).push(Instruction::I32Sub).u32(GROUP * WORD).push(Instruction::I32LtU).push(Instruction::BrIf(1));
+    code.get(end)
+        .get(address)
+        .push(Instruction::I32Sub)
+        .u32(GROUP * WORD)
+        .push(Instruction::I32LtU)
+        .push(Instruction::BrIf(1));
     for pair in 0..GROUP / 2 {
         code.get(address).load(2 * pair * WORD).get(address).load((2 * pair + 1) * WORD).push(Instruction::F64Add);
     }
@@ -95,7 +100,12 @@ pub(crate) fn canonicalise(n_numbers: u32) -> Code {
     code.tee(sum).get(sum).push(Instruction::F64Ne).push(Instruction::If(BlockType::Empty));
     code.get(address).u32(GROUP * WORD).push(Instruction::I32Add).set(limit);
     emit_one_by_one(&mut code, address, limit);
-    code.push(Instruction::Else).get(address).u32(GROUP * WORD).push(Instruction::I32Add).set(address).push(Instruction::End);
+    code.push(Instruction::Else)
+        .get(address)
+        .u32(GROUP * WORD)
+        .push(Instruction::I32Add)
+        .set(address)
+        .push(Instruction::End);
     code.push(Instruction::Br(0)).push(Instruction::End).push(Instruction::End);
     emit_one_by_one(&mut code, address, end);
     code
@@ -173,7 +183,11 @@ fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]
         },
         (O::Lookup, Immediate::Table(table)) => {
             let table = &module.tables[table];
-            if table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) { Nature::Canonical } else { Nature::Any }
+            if table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) {
+                Nature::Canonical
+            } else {
+                Nature::Any
+            }
         }
         _ => Nature::Any,
     }

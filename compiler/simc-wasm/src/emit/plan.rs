@@ -257,7 +257,9 @@ impl Planner<'_> {
         match self.func.insts[inst].opcode {
             Opcode::Fconst | Opcode::Bconst | Opcode::Position => true,
             Opcode::Shift => index_origin(self.func, value) != Origin::Computed,
-            Opcode::Load | Opcode::Time | Opcode::StepTime => self.env.local_read(self.module, self.func, inst).is_some(),
+            Opcode::Load | Opcode::Time | Opcode::StepTime => {
+                self.env.local_read(self.module, self.func, inst).is_some()
+            }
             _ => false,
         }
     }
