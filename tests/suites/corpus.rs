@@ -61,7 +61,7 @@ fn score(shared: &Path) -> Result<(), String> {
 fn outcome(case: &Value) -> String {
     let status = case["status"].as_str().unwrap_or("?");
     let detail = case["detail"].as_str().unwrap_or("");
-    let code = detail.find("[E").and_then(|at| detail.get(at + 1..at + 6));
+    let code = detail.find("error[E").and_then(|at| detail.get(at + 6..at + 11));
     match (status, code) {
         ("pass", _) => "pass".to_owned(),
         ("compile-error", Some(code)) => format!("refused {code}"),
