@@ -254,14 +254,10 @@ impl Planner<'_> {
     /// Whether computing it again costs nothing: constants, positions along a loop, and what is in a local anyway.
     fn is_free(&self, value: Value) -> bool {
         let Some(inst) = self.func.def_inst(value) else { return false };
-        match self.func.insts[inst].opcode {
-            Opcode::Fconst | Opcode::Bconst | Opcode::Position => true,
-            Opcode::Shift => index_origin(self.func, value) != Origin::Computed,
-            Opcode::Load | Opcode::Time | Opcode::StepTime => {
-                self.env.local_read(self.module, self.func, inst).is_some()
-            }
-            _ => false,
-        }
+        let opcode = self.func.insts[inst].opcode;
+        let is_constant = matches!(opcode, Opcode::Fconst | Opcode::Bconst | Opcode::Position);
+        let is_moved = opcode == Opcode::Shift && index_origin(self.func, value) != Origin::Computed;
+        is_constant || is_moved || self.env.local_read(self.module, self.func, inst).is_some()
     }
 
     /// The first write behind a read to what it reads.
