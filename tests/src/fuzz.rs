@@ -3,11 +3,18 @@
 //! The targets in `tests/fuzz` hand them libFuzzer's bytes; the test suite hands them mutated seeds.
 
 use simc_front::source::Sources;
+use simc_ir::interp::Instance;
+use simc_ir::module::Module;
+use simc_ir::text::{parse_module, print_module};
+use simc_ir::verify::verify;
+use simc_midend::layout::{self, Symbols};
+use simc_midend::pass::{FuncLimits, PassCx};
+use simc_midend::passes;
 use simc_midend::pipeline::OptLevel;
 use simc_wasm::artifact::{decode_layout, encode_layout, read};
 
 use crate::compare::{V8, levels_agree};
-use crate::engine::Op;
+use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 
 /// Bytes as a model file: diagnostics or a model, never a panic.
 pub fn xmile(bytes: &[u8]) {
@@ -30,15 +37,45 @@ pub fn equation(bytes: &[u8]) {
     );
 }
 
-/// Bytes as IR in text: an error with a place, or a module that prints and parses to the same.
+/// Bytes as IR in text: an error with a place, or a module that prints and parses to the same. One that keeps the rules also runs,
+/// before and after the passes and as an artifact, and a host sees the same each time.
 pub fn sir(bytes: &[u8]) {
     let text = String::from_utf8_lossy(bytes);
-    if let Ok(module) = simc_ir::text::parse_module(&text) {
-        let printed = simc_ir::text::print_module(&module);
-        let again = simc_ir::text::parse_module(&printed).expect("what was printed parses");
-        assert_eq!(printed, simc_ir::text::print_module(&again), "printing is stable");
-        // Whatever parses can be verified: the outcome does not matter.
-        drop(simc_ir::verify::verify(&module));
+    // In such lines the files of the tests say what is to be done with them.
+    let text: String = text.lines().filter(|line| !line.starts_with("test ")).flat_map(|line| [line, "\n"]).collect();
+    let Ok(module) = parse_module(&text) else { return };
+    let printed = print_module(&module);
+    let again = parse_module(&printed).expect("what was printed parses");
+    assert_eq!(printed, print_module(&again), "printing is stable");
+    if verify(&module).is_ok() && runs_soon(&module) {
+        passes_keep_every_bit(&module);
+    }
+}
+
+/// Whether a module is small, and its loops together take few passes.
+fn runs_soon(module: &Module) -> bool {
+    let insts = || module.funcs.values().flat_map(|func| func.insts.values());
+    let n_loops = insts().filter(|inst| inst.immediate.as_loop().is_some()).count();
+    let is_short = module.time.n_steps <= 500 && n_loops <= 5 && module.axes.values().all(|axis| axis.size <= 4);
+    is_short && Instance::with_limit(module, 1 << 20).is_ok()
+}
+
+/// Functions are split where they are very short already, so that splitting has something to do.
+fn passes_keep_every_bit(module: &Module) {
+    let ops = [Op::RunTo(1.0), Op::SetValue(5, 0.5), Op::Run];
+    let observe = |engine: &mut dyn Engine| ops.map(|op| engine.observe(op));
+    let expected = observe(&mut InterpEngine::new(module));
+    let cx = PassCx { limits: FuncLimits { bytes: 120, live: 6 } };
+    let mut optimised = module.clone();
+    for pass in passes::ALL {
+        (pass.run)(&mut optimised, &cx);
+        verify(&optimised).unwrap_or_else(|errors| panic!("after {}: {errors}", pass.name));
+        assert_eq!(observe(&mut InterpEngine::new(&optimised)), expected, "after {}", pass.name);
+    }
+    for module in [module, &optimised] {
+        let layout = layout::layout(module, Symbols::default(), 1 << 24).expect("it is small");
+        let wasm = simc_wasm::build(module, &layout, &simc_wasm::Options::default()).expect("it is small");
+        assert_eq!(observe(&mut WasmtimeEngine::new(&wasm)), expected, "wasmtime");
     }
 }
 
