@@ -1,6 +1,8 @@
 //! A module: everything that is declared once, and the functions.
 
 use cranelift_entity::{PrimaryMap, SecondaryMap};
+use kernel::lookup;
+use kernel::ring::HEADER_WORDS;
 
 use crate::entity::{Axis, Func, Param, Slot, Table};
 use crate::func::FuncData;
@@ -251,6 +253,25 @@ impl SlotRole {
         matches!(self, SlotRole::Stock | SlotRole::Level)
     }
 
+    /// How many words of 8 bytes an element takes: a ring has its bookkeeping in front of its places.
+    pub fn words(self) -> u64 {
+        match self {
+            SlotRole::Ring { capacity } => HEADER_WORDS as u64 + u64::from(capacity),
+            SlotRole::Time
+            | SlotRole::Dt
+            | SlotRole::StartTime
+            | SlotRole::StopTime
+            | SlotRole::Stock
+            | SlotRole::Output
+            | SlotRole::Run
+            | SlotRole::Level
+            | SlotRole::Held
+            | SlotRole::Pending
+            | SlotRole::Hoisted
+            | SlotRole::Spill => 1,
+        }
+    }
+
     /// How often what is loaded from it can change.
     pub fn variance(self) -> Variance {
         match self {
@@ -302,6 +323,15 @@ impl TableKind {
             TableKind::Discrete => "discrete",
         }
     }
+
+    /// The same for the kernel.
+    pub fn in_kernel(self) -> lookup::Kind {
+        match self {
+            TableKind::Continuous => lookup::Kind::Continuous,
+            TableKind::Extrapolate => lookup::Kind::Extrapolate,
+            TableKind::Discrete => lookup::Kind::Discrete,
+        }
+    }
 }
 
 impl TableSearch {
@@ -315,6 +345,24 @@ impl TableSearch {
             TableSearch::Linear => "linear",
             TableSearch::Binary => "binary",
         }
+    }
+
+    /// The same for the kernel.
+    pub fn in_kernel(self) -> lookup::Search {
+        match self {
+            TableSearch::Even => lookup::Search::Even,
+            TableSearch::Linear => lookup::Search::Linear,
+            TableSearch::Binary => lookup::Search::Binary,
+        }
+    }
+}
+
+impl Curve {
+    /// The block of memory that the kernel reads the curve from.
+    pub fn block(&self, kind: TableKind) -> Vec<f64> {
+        let mut block = vec![0.0; lookup::block_len(self.xs.len())];
+        lookup::encode_block(kind.in_kernel(), &self.xs, &self.ys, &mut block);
+        block
     }
 }
 

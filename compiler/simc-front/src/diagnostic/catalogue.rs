@@ -1,4 +1,4 @@
-//! What each code means: the source of `simc explain` and of the reference page on diagnostics.
+//! What each code means: the source of `simc explain` and of the reference page on diagnostics. It is one table, and as long as there are codes.
 
 use super::{Code, code};
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use cranelift_entity::EntityRef;
 use kernel::function::Function;
 
-use super::memory::{Memory, numbers_per_element};
+use super::memory::Memory;
 use crate::entity::{Axis, Block, Inst, Slot, Value};
 use crate::func::FuncData;
 use crate::func::walk::Step;
@@ -190,7 +190,7 @@ impl Coder<'_> {
     /// Where a slot's elements are, its first one at `base`.
     fn slot_place(&mut self, slot: Slot, base: usize) -> Detail {
         let data = &self.module.slots[slot];
-        self.place(&data.axes, base, numbers_per_element(data.role) as usize)
+        self.place(&data.axes, base, data.role.words() as usize)
     }
 
     /// Where the elements of some axes are, each so wide, the first one at `base`.

@@ -1,12 +1,12 @@
 //! Executes code on memory.
 
 use kernel::abi::CANONICAL_NAN;
-use kernel::lookup::{Kind, Search, Table, block_len, encode_block};
+use kernel::lookup::{Kind, Search, Table};
 use kernel::ring;
 
 use super::code::{Code, Detail, Loop, Op, Place};
 use super::memory::Memory;
-use crate::module::{Curve, Module, TableData, TableKind, TableSearch};
+use crate::module::{Module, TableData};
 use crate::opcode::Opcode;
 
 /// All state of a running model.
@@ -262,21 +262,8 @@ impl Machine {
 
 impl CurveBlock {
     fn all(data: &TableData) -> impl Iterator<Item = Self> + '_ {
-        let kind = match data.kind {
-            TableKind::Continuous => Kind::Continuous,
-            TableKind::Extrapolate => Kind::Extrapolate,
-            TableKind::Discrete => Kind::Discrete,
-        };
-        let search = match data.search {
-            TableSearch::Even => Search::Even,
-            TableSearch::Linear => Search::Linear,
-            TableSearch::Binary => Search::Binary,
-        };
-        data.curves.iter().map(move |Curve { xs, ys }| {
-            let mut block = vec![0.0; block_len(xs.len())];
-            encode_block(kind, xs, ys, &mut block);
-            Self { kind, search, block }
-        })
+        let (kind, search) = (data.kind.in_kernel(), data.search.in_kernel());
+        data.curves.iter().map(move |curve| Self { kind, search, block: curve.block(data.kind) })
     }
 }
 

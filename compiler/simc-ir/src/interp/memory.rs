@@ -3,7 +3,7 @@
 use cranelift_entity::SecondaryMap;
 
 use crate::entity::Slot;
-use crate::module::{Module, SlotRole};
+use crate::module::Module;
 
 /// Positions and sizes, in numbers.
 pub(super) struct Memory {
@@ -43,27 +43,8 @@ impl Memory {
     }
 }
 
-/// How many numbers an element of a slot takes.
-pub(super) fn numbers_per_element(role: SlotRole) -> u64 {
-    match role {
-        SlotRole::Ring { capacity } => u64::from(capacity) + kernel::ring::HEADER_WORDS as u64,
-        SlotRole::Time
-        | SlotRole::Dt
-        | SlotRole::StartTime
-        | SlotRole::StopTime
-        | SlotRole::Stock
-        | SlotRole::Output
-        | SlotRole::Run
-        | SlotRole::Level
-        | SlotRole::Held
-        | SlotRole::Pending
-        | SlotRole::Hoisted
-        | SlotRole::Spill => 1,
-    }
-}
-
 fn numbers(module: &Module, slot: Slot) -> u64 {
-    module.slot_len(slot).saturating_mul(numbers_per_element(module.slots[slot].role))
+    module.slot_len(slot).saturating_mul(module.slots[slot].role.words())
 }
 
 /// Bytes of all slots and of all rows that a run saves. Saturates.

@@ -84,15 +84,10 @@ fn verify_sizes(module: &Module, errors: &mut Errors) {
         if data.axes.len() > MAX_NESTING {
             report_slot(module, errors, slot, format!("has {} axes, more than {MAX_NESTING}", data.axes.len()));
         }
-        let numbers = if let SlotRole::Ring { capacity } = data.role {
-            if capacity == 0 {
-                report_slot(module, errors, slot, "a ring has room for at least one number");
-            }
-            u64::from(capacity).saturating_add(kernel::ring::HEADER_WORDS as u64)
-        } else {
-            1
-        };
-        total = total.saturating_add(module.slot_len(slot).saturating_mul(numbers));
+        if data.role == (SlotRole::Ring { capacity: 0 }) {
+            report_slot(module, errors, slot, "a ring has room for at least one number");
+        }
+        total = total.saturating_add(module.slot_len(slot).saturating_mul(data.role.words()));
     }
     if total >= MAX_NUMBERS {
         report(errors, format!("the slots hold {total} numbers, too many to address"));

@@ -5,7 +5,7 @@ use kernel::abi::CANONICAL_NAN;
 use kernel::lookup;
 use simc_ir::entity::{Table, Value};
 use simc_ir::func::FuncData;
-use simc_ir::module::{Curve, Module, TableKind, TableSearch};
+use simc_ir::module::Module;
 use simc_ir::opcode::{Immediate, Opcode};
 
 /// A value that is known when the model is compiled.
@@ -92,8 +92,8 @@ impl<'a> Evaluator<'a> {
         let (Immediate::Table(table), &[Constant::F64(x)]) = (immediate, args) else { return None };
         let data = &self.module.tables[table];
         let [curve] = data.curves.as_slice() else { return None };
-        let block = self.blocks[table].get_or_insert_with(|| curve_block(data.kind, curve));
-        let table = lookup::Table::new(table_kind(data.kind), table_search(data.search), block);
+        let block = self.blocks[table].get_or_insert_with(|| curve.block(data.kind));
+        let table = lookup::Table::new(data.kind.in_kernel(), data.search.in_kernel(), block);
         Some(number(table.eval(x)))
     }
 }
@@ -110,32 +110,6 @@ pub fn constants(module: &Module, func: &FuncData) -> SecondaryMap<Value, Option
         }
     }
     known
-}
-
-/// The block of memory that the kernel reads a curve from.
-pub fn curve_block(kind: TableKind, curve: &Curve) -> Vec<f64> {
-    let kind = table_kind(kind);
-    let mut block = vec![0.0; lookup::block_len(curve.xs.len())];
-    lookup::encode_block(kind, &curve.xs, &curve.ys, &mut block);
-    block
-}
-
-/// The kernel's name of a table's kind.
-pub fn table_kind(kind: TableKind) -> lookup::Kind {
-    match kind {
-        TableKind::Continuous => lookup::Kind::Continuous,
-        TableKind::Extrapolate => lookup::Kind::Extrapolate,
-        TableKind::Discrete => lookup::Kind::Discrete,
-    }
-}
-
-/// The kernel's name of a search.
-pub fn table_search(search: TableSearch) -> lookup::Search {
-    match search {
-        TableSearch::Even => lookup::Search::Even,
-        TableSearch::Linear => lookup::Search::Linear,
-        TableSearch::Binary => lookup::Search::Binary,
-    }
 }
 
 /// A number with the one NaN.
@@ -215,7 +189,7 @@ fn max(a: f64, b: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use simc_ir::module::TableData;
+    use simc_ir::module::{TableData, TableKind};
 
     use super::*;
 

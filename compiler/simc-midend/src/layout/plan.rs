@@ -2,7 +2,6 @@
 
 use cranelift_entity::SecondaryMap;
 use kernel::lookup;
-use kernel::ring::HEADER_WORDS;
 use simc_ir::entity::{Slot, Table};
 use simc_ir::module::{Method, Module, SlotRole, TableData};
 
@@ -167,22 +166,7 @@ fn slot_words(module: &Module, belongs: Belongs) -> u128 {
 
 /// Words of a slot. Each element of a ring has its own bookkeeping and places.
 fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
-    let words = match role {
-        SlotRole::Ring { capacity } => HEADER_WORDS as u128 + u128::from(capacity),
-        SlotRole::Time
-        | SlotRole::Dt
-        | SlotRole::StartTime
-        | SlotRole::StopTime
-        | SlotRole::Stock
-        | SlotRole::Output
-        | SlotRole::Run
-        | SlotRole::Level
-        | SlotRole::Held
-        | SlotRole::Pending
-        | SlotRole::Hoisted
-        | SlotRole::Spill => 1,
-    };
-    words * u128::from(module.slot_len(slot))
+    u128::from(role.words()) * u128::from(module.slot_len(slot))
 }
 
 /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.

@@ -2,7 +2,6 @@
 
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData};
-use simc_midend::analysis::constants::curve_block;
 
 use super::Cx;
 use super::geometry::{WORD, small};
@@ -38,7 +37,7 @@ pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
 
 /// A table that lies at this address: the blocks of its curves, behind a directory of them where there are axes.
 fn encode_table(table: &TableData, address: u32) -> Vec<u8> {
-    let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(curve_block(table.kind, curve))).collect();
+    let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(curve.block(table.kind))).collect();
     let mut bytes = Vec::new();
     if !table.axes.is_empty() {
         let mut at = address + small(table.curves.len() as u64) * WORD;

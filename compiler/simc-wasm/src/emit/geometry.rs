@@ -99,11 +99,6 @@ impl Geometry {
     }
 }
 
-/// Bytes of a pipeline with room for so many numbers.
-pub(crate) fn ring_bytes(capacity: u32) -> u32 {
-    (small(kernel::ring::HEADER_WORDS as u64) + capacity) * WORD
-}
-
 /// Numbers in a slot.
 pub(crate) fn len(module: &Module, slot: Slot) -> u32 {
     small(module.slot_len(slot))

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use kernel::{abi, lookup};
 use simc_ir::entity::Table;
-use simc_ir::module::{Module, TableKind, TableSearch};
+use simc_ir::module::Module;
 use simc_ir::opcode::{Immediate, Opcode};
 
 use super::code::Ty;
@@ -47,15 +47,6 @@ impl Imports {
     }
 }
 
-/// How the kernel names what a table does.
-pub(crate) fn lookup_kind(kind: TableKind) -> lookup::Kind {
-    match kind {
-        TableKind::Continuous => lookup::Kind::Continuous,
-        TableKind::Extrapolate => lookup::Kind::Extrapolate,
-        TableKind::Discrete => lookup::Kind::Discrete,
-    }
-}
-
 fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'static str, Signature)> {
     match (opcode, immediate) {
         (Opcode::Call, Immediate::Function(function)) => {
@@ -78,10 +69,5 @@ fn function_signature(arity: usize) -> Signature {
 
 fn lookup_export(module: &Module, table: Table) -> &'static str {
     let table = &module.tables[table];
-    let search = match table.search {
-        TableSearch::Even => lookup::Search::Even,
-        TableSearch::Linear => lookup::Search::Linear,
-        TableSearch::Binary => lookup::Search::Binary,
-    };
-    lookup::export(lookup_kind(table.kind), search)
+    lookup::export(table.kind.in_kernel(), table.search.in_kernel())
 }

@@ -3,13 +3,13 @@
 
 use simc_ir::derive::{Origin, index_origin};
 use simc_ir::entity::{Axis, Block, Inst, Value};
-use simc_ir::module::{Module, SlotRole};
+use simc_ir::module::Module;
 use simc_ir::opcode::{Immediate, Opcode};
 use wasm_encoder::Instruction as I;
 
 use super::body::Body;
 use super::code::{Code, Local, Ty};
-use super::geometry::{WORD, ring_bytes};
+use super::geometry::{WORD, small};
 
 /// How loops move an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -218,21 +218,7 @@ impl<'a> Body<'a> {
             return None;
         }
         let (axes, bytes): (&[Axis], u32) = match data.immediate {
-            Immediate::Slot(slot) => match module.slots[slot].role {
-                SlotRole::Ring { capacity } => (&module.slots[slot].axes, ring_bytes(capacity)),
-                SlotRole::Time
-                | SlotRole::Dt
-                | SlotRole::StartTime
-                | SlotRole::StopTime
-                | SlotRole::Stock
-                | SlotRole::Output
-                | SlotRole::Run
-                | SlotRole::Level
-                | SlotRole::Held
-                | SlotRole::Pending
-                | SlotRole::Hoisted
-                | SlotRole::Spill => (&module.slots[slot].axes, WORD),
-            },
+            Immediate::Slot(slot) => (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD),
             Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
             Immediate::Table(table) => (&module.tables[table].axes, WORD),
             Immediate::None
