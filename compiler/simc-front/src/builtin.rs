@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::model::{BinaryOp, PureFn, ReduceOp};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 use crate::name::Key;
 
 mod supported;
@@ -60,6 +60,14 @@ pub enum ParamKind {
     Initial,
     /// How far ahead a forecast looks.
     Horizon,
+    /// The seed of a random number.
+    Seed,
+    /// The least random number.
+    Least,
+    /// The greatest random number.
+    Greatest,
+    /// How long a random number stays.
+    Sample,
 }
 
 /// What happens when an argument is left out.
@@ -78,6 +86,8 @@ pub enum Default {
 pub enum Meaning {
     /// A function of its arguments.
     Pure(PureFn),
+    /// A random number.
+    Draw(Distribution),
     /// A function of two numbers, applied from the left to two or more.
     Fold(PureFn),
     /// A reducer of an array; SUM, PROD and MEAN take several numbers as well.
@@ -180,6 +190,7 @@ impl Builtin {
             Meaning::Reduce(_)
             | Meaning::Size
             | Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -198,6 +209,7 @@ impl Builtin {
         match self.meaning {
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
             Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Fold(_)
             | Meaning::Reduce(_)
             | Meaning::Size

@@ -136,6 +136,8 @@ pub mod code {
     pub const UNRELATED_DIMENSION: Code = Code(311);
     /// A dimension or an array with too many elements.
     pub const ARRAY_TOO_LARGE: Code = Code(312);
+    /// The seed of a model's random numbers is no constant.
+    pub const BAD_SEED: Code = Code(313);
 
     /// The start or stop time is missing.
     pub const MISSING_TIME: Code = Code(501);

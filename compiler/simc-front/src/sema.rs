@@ -25,6 +25,7 @@ mod time;
 mod axes;
 mod call;
 mod constant;
+mod draw;
 mod equation;
 mod frame;
 mod plan;
@@ -82,6 +83,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    draw::check_seed(&draft, problems);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
         time: time.spec,

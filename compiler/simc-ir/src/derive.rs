@@ -95,7 +95,7 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         Opcode::Param => Variance::Run,
         Opcode::Load => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
         // What a fold gives depends on everything inside, which is not known when the fold is made.
-        Opcode::Time | Opcode::StepTime | Opcode::Oldest | Opcode::Fold => Variance::Step,
+        Opcode::Time | Opcode::StepTime | Opcode::StepIndex | Opcode::Oldest | Opcode::Fold => Variance::Step,
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kernel::abi::step_time;
-use simc_front::model::{Def, Model, Node, Piece, State, StateId, VarId};
+use simc_front::model::{Def, Model, Node, Piece, State, StateId, TimeSpec, VarId};
 
 use crate::builtin::Clock;
 use crate::eval::{Instant, Spot};
@@ -131,8 +131,9 @@ impl<'m> Simulation<'m> {
 
     /// The time of the step it is at.
     fn clock(&self) -> Clock {
-        let time = step_time(self.model.time.start, self.model.time.dt, self.step);
-        Clock { time, step_time: time, dt: self.model.time.dt }
+        let TimeSpec { start, dt, .. } = self.model.time;
+        let time = step_time(start, dt, self.step);
+        Clock { time, step_time: time, dt, start, step: self.step }
     }
 
     /// Every value at a step or stage, given the levels there.

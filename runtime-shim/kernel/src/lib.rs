@@ -10,7 +10,9 @@ pub mod abi;
 // what models call
 pub mod function;
 pub mod lookup;
+pub mod random;
 pub mod ring;
+pub mod special;
 
 // the same for artifacts
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]

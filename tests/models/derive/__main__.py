@@ -10,6 +10,7 @@ sys.dont_write_bytecode = True
 
 import arrays
 import delays
+import draws
 import expressions
 import flows
 import lookups
@@ -20,7 +21,7 @@ import samples
 import steps
 from table import write
 
-for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, arrays, samples):
+for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, arrays, draws, samples):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
             write(name, derive.rtol, derive())

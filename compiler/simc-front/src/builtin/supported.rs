@@ -1,7 +1,7 @@
 //! Functions and constants that the compiler knows how to compute.
 
 use super::{Builtin, Default, Meaning, Order, Param, ParamKind, RunNumber, StateFn};
-use crate::model::{BinaryOp, PureFn, ReduceOp};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 
 const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
 const DELAYS: &str = "XMILE 1.0, section 3.5.3";
@@ -9,6 +9,7 @@ const TEST_INPUTS: &str = "XMILE 1.0, section 3.5.4";
 const TIME: &str = "XMILE 1.0, section 3.5.5";
 const MISCELLANEOUS: &str = "XMILE 1.0, section 3.5.6";
 const ARRAYS: &str = "XMILE 1.0, section 3.7";
+const STATISTICS: &str = "XMILE 1.0, section 3.5.2";
 const STELLA: &str = "Stella help, builtins";
 const VENSIM: &str = "Vensim help, functions";
 
@@ -39,12 +40,22 @@ const INITIAL: Param = required("initial", ParamKind::Initial);
 const INITIAL_OR_INPUT: Param = optional("initial", ParamKind::Initial, Default::Absent);
 const INITIAL_OR_ZERO: Param = optional("initial", ParamKind::Initial, Default::Value(0.0));
 
+const SEED: Param = optional("seed", ParamKind::Seed, Default::Absent);
+const LEAST: Param = optional("least", ParamKind::Least, Default::Absent);
+const GREATEST: Param = optional("greatest", ParamKind::Greatest, Default::Absent);
+const SAMPLE: Param = optional("sample", ParamKind::Sample, Default::Absent);
+
 const SMOOTHS: &[Param] = &[INPUT, AVERAGING_TIME, INITIAL_OR_INPUT];
 const DELAYED: &[Param] = &[INPUT, DELAY_TIME, INITIAL_OR_INPUT];
 
 /// A row whose parameters are all numbers.
 const fn pure(names: &'static [&'static str], params: &'static [Param], function: PureFn) -> Builtin {
     Builtin { names, params, meaning: Meaning::Pure(function), about: "", origin: MATHEMATICS, example: "" }
+}
+
+/// A row of a random number: the parameters of its distribution, then the seed and what else Stella lets a call say.
+const fn draw(names: &'static [&'static str], params: &'static [Param], distribution: Distribution) -> Builtin {
+    Builtin { names, params, meaning: Meaning::Draw(distribution), about: "", origin: STELLA, example: "" }
 }
 
 /// A row of a reducer.
@@ -144,6 +155,134 @@ pub(super) const ROWS: &[Builtin] = &[
     constant(&["NAN"], Meaning::Constant(f64::NAN))
         .says("not a number: a missing value", "IF ready THEN x ELSE NAN")
         .of(STELLA),
+    pure(&["SIGN"], X, PureFn::Sign).says("-1, 0 or 1 as x is below, at or above 0", "SIGN(balance)").of(STELLA),
+    pure(&["ROUND"], X, PureFn::Round)
+        .says("x rounded to the nearest whole number, halves away from zero", "ROUND(orders)")
+        .of(STELLA),
+    pure(&["QUANTUM"], &[number("x"), number("quantum")], PureFn::Quantum)
+        .says("x rounded toward zero to a multiple of the quantum", "QUANTUM(orders, lot_size)")
+        .of(VENSIM),
+    pure(&["PERCENT", "PCT"], X, PureFn::Percent).says("100 times x", "PERCENT(share)").of(STELLA),
+    pure(&["ROOTN"], &[number("x"), number("n")], PureFn::Root)
+        .says("the n-th root of x", "ROOTN(volume, 3)")
+        .of(STELLA),
+    pure(&["SINH"], X, PureFn::Sinh).says("the hyperbolic sine of x", "SINH(x)").of(VENSIM),
+    pure(&["COSH"], X, PureFn::Cosh).says("the hyperbolic cosine of x", "COSH(x)").of(VENSIM),
+    pure(&["TANH"], X, PureFn::Tanh).says("the hyperbolic tangent of x", "TANH(x)").of(VENSIM),
+    pure(&["ARCTAN2", "ATAN2"], &[number("y"), number("x")], PureFn::Arctan2)
+        .says("the angle in radians of the point (x, y)", "ARCTAN2(north, east)")
+        .of(STELLA),
+    pure(&["SINWAVE"], &[number("amplitude"), number("period")], PureFn::SinWave)
+        .says("a sine wave over time", "SINWAVE(10, 12)")
+        .of(STELLA),
+    pure(&["COSWAVE"], &[number("amplitude"), number("period")], PureFn::CosWave)
+        .says("a cosine wave over time", "COSWAVE(10, 12)")
+        .of(STELLA),
+    pure(&["FACTORIAL"], &[number("n")], PureFn::Factorial)
+        .says("the product of the whole numbers up to n", "FACTORIAL(5)")
+        .of(STELLA),
+    pure(&["COMBINATIONS"], &[number("n"), number("r")], PureFn::Combinations)
+        .says("how many sets of r there are of n", "COMBINATIONS(5, 3)")
+        .of(STELLA),
+    pure(&["PERMUTATIONS"], &[number("n"), number("r")], PureFn::Permutations)
+        .says("how many sequences of r there are of n", "PERMUTATIONS(5, 3)")
+        .of(STELLA),
+    // random numbers and statistics
+    draw(&["RANDOM"], &[number("min"), number("max"), SEED], Distribution::Uniform)
+        .says("a random number between two numbers, all equally likely", "RANDOM(0, 100)")
+        .of(STATISTICS),
+    draw(
+        &["UNIFORM"],
+        &[number("min"), number("max"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::Uniform,
+    )
+    .says("a random number between two numbers, all equally likely", "UNIFORM(0, 100, 7)"),
+    draw(&["NORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Normal)
+        .says("a normal random number", "NORMAL(100, 15)")
+        .of(STATISTICS),
+    draw(&["LOGNORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Lognormal)
+        .says("a log-normal random number of this mean and standard deviation", "LOGNORMAL(100, 15)")
+        .of(STATISTICS),
+    draw(&["POISSON"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Poisson)
+        .says("how many events there are where `mean` are expected", "POISSON(arrivals*DT)/DT")
+        .of(STATISTICS),
+    draw(&["EXPRND"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Exponential)
+        .says("an exponential random number", "EXPRND(mean_time_to_failure)")
+        .of(STATISTICS),
+    draw(&["BETA"], &[number("alpha"), number("beta"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Beta)
+        .says("a beta random number", "BETA(2, 5)"),
+    draw(
+        &["BINOMIAL"],
+        &[number("trials"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::Binomial,
+    )
+    .says("how many of a number of trials succeed", "BINOMIAL(patients, 0.3)"),
+    draw(
+        &["NEGBINOMIAL"],
+        &[number("successes"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::NegativeBinomial,
+    )
+    .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
+    draw(
+        &["GAMMA"],
+        &[number("shape"), number_or("scale", 1.0), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::Gamma,
+    )
+    .says("a gamma random number", "GAMMA(2, 5)"),
+    draw(&["GEOMETRIC"], &[number("probability"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Geometric)
+        .says("how many trials it takes to succeed", "GEOMETRIC(0.3)"),
+    draw(&["LOGISTIC"], &[number("mean"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Logistic)
+        .says("a logistic random number", "LOGISTIC(10, 2)"),
+    draw(&["PARETO"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Pareto)
+        .says("a Pareto random number, at least the scale", "PARETO(3, 100)"),
+    draw(
+        &["TRIANGULAR"],
+        &[number("low"), number("mode"), number("high"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::Triangular,
+    )
+    .says("a random number whose density is a triangle", "TRIANGULAR(1, 2, 5)"),
+    draw(&["WEIBULL"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Weibull)
+        .says("a Weibull random number", "WEIBULL(2, 10)"),
+    draw(&["MONTECARLO"], &[number("chance"), SEED, LEAST, GREATEST, SAMPLE], Distribution::MonteCarlo)
+        .says("1 or 0: whether an event happens that has this chance, in percent, in a time unit", "MONTECARLO(20)"),
+    pure(&["INVNORM"], &[number("probability")], PureFn::InverseNormal)
+        .says("what a standard normal number stays below with this probability", "INVNORM(0.95)")
+        .of(STELLA),
+    pure(
+        &["NORMALCDF"],
+        &[number("left"), number("right"), number_or("mean", 0.0), number_or("sd", 1.0)],
+        PureFn::NormalBetween,
+    )
+    .says("how likely a normal number lies between two numbers", "NORMALCDF(90, 110, 100, 15)")
+    .of(STELLA),
+    pure(&["GAMMALN", "GAMMA_LN"], X, PureFn::GammaLn)
+        .says("the logarithm of the gamma function", "GAMMALN(5)")
+        .of(STELLA),
+    // finance
+    pure(
+        &["FV"],
+        &[number("rate"), number("periods"), number("payment"), number("present value")],
+        PureFn::FutureValue,
+    )
+    .says("what a balance and payments come to; what is paid is negative", "FV(0.01, 36, -100, -1000)")
+    .of(STELLA),
+    pure(
+        &["PV"],
+        &[number("rate"), number("periods"), number("payment"), number("future value")],
+        PureFn::PresentValue,
+    )
+    .says("what payments and a balance at their end are worth now", "PV(0.01, 36, -332.14, 0)")
+    .of(STELLA),
+    pure(
+        &["PMT"],
+        &[number("rate"), number("periods"), number("present value"), number("future value")],
+        PureFn::Payment,
+    )
+    .says("the payment in each period that turns one balance into another", "PMT(0.01, 36, 10000, 0)")
+    .of(STELLA),
+    pure(&["CGROWTH"], &[number("percentage")], PureFn::CompoundGrowth)
+        .says("the growth fraction that gives this growth in a time unit, whatever DT is", "stock*CGROWTH(10)")
+        .of(STELLA),
     // arrays
     reduce(&["SUM"], ReduceOp::Sum).says("the sum of the elements of an array", "SUM(population[*])"),
     reduce(&["PROD"], ReduceOp::Product)
@@ -209,6 +348,23 @@ pub(super) const ROWS: &[Builtin] = &[
     pure(&["PULSE"], &[number("magnitude"), number("first"), number_or("interval", 0.0)], PureFn::Pulse)
         .says("`magnitude` delivered within one time step at `first`, and then every interval", "PULSE(20, 12, 5)")
         .of(TEST_INPUTS),
+    pure(
+        &["PULSE_TRAIN"],
+        &[number("start"), number("width"), number("interval"), number("end")],
+        PureFn::PulseTrain,
+    )
+    .says("1 during pulses that begin at the start and every interval behind it up to the end", "PULSE_TRAIN(5, 1, 4, 20)")
+    .of(VENSIM),
+    pure(
+        &["RAMP_FROM_TO"],
+        &[number("from"), number("to"), number("start"), number("end")],
+        PureFn::RampFromTo,
+    )
+    .says("a line from one value to another between two times", "RAMP_FROM_TO(10, 20, 5, 15)")
+    .of(VENSIM),
+    pure(&["COUNTER"], &[number("from"), number("to"), number_or("speed", 1.0)], PureFn::Counter)
+        .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
+        .of(STELLA),
     // time
     constant(&["TIME"], Meaning::Time).says("the current time", "TIME - 5"),
     constant(&["DT", "TIME_STEP"], Meaning::Run(RunNumber::Dt)).says("the time step", "10/DT"),

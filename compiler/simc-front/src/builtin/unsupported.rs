@@ -2,7 +2,6 @@
 
 use super::{Builtin, Meaning};
 
-const XMILE: &str = "XMILE 1.0, section 3.5";
 const ARRAYS: &str = "XMILE 1.0, section 3.7";
 const STELLA: &str = "Stella help, builtins";
 const VENSIM: &str = "Vensim help, functions";
@@ -19,45 +18,13 @@ const fn refused(
 /// The rows. The sentence says what the function is.
 pub(super) const ROWS: &[Builtin] = &[
     // mathematics
-    refused(&["ROUND"], "ROUND(x)", "rounding to the nearest whole number", STELLA),
-    refused(&["SIGN"], "SIGN(x)", "the sign of a number", STELLA),
-    refused(&["QUANTUM"], "QUANTUM(x, q)", "rounding to a multiple", VENSIM),
-    refused(&["PERCENT", "PCT"], "PERCENT(x)", "a fraction as a percentage", STELLA),
-    refused(&["ROOTN"], "ROOTN(x, n)", "the n-th root", STELLA),
     refused(&["DERIVN"], "DERIVN(x, n)", "the n-th derivative", STELLA),
-    refused(&["GAMMALN", "GAMMA_LN"], "GAMMALN(x)", "the logarithm of the gamma function", STELLA),
     refused(&["SSHAPE"], "SSHAPE(x, bottom, top)", "an S-shaped curve", VENSIM),
-    refused(&["FACTORIAL"], "FACTORIAL(n)", "the factorial", STELLA),
-    refused(&["COMBINATIONS"], "COMBINATIONS(n, r)", "a number of combinations", STELLA),
-    refused(&["PERMUTATIONS"], "PERMUTATIONS(n, r)", "a number of permutations", STELLA),
-    refused(&["ARCTAN2", "ATAN2"], "ARCTAN2(y, x)", "the angle of a point", STELLA),
-    refused(&["SINH"], "SINH(x)", "the hyperbolic sine", VENSIM),
-    refused(&["COSH"], "COSH(x)", "the hyperbolic cosine", VENSIM),
-    refused(&["TANH"], "TANH(x)", "the hyperbolic tangent", VENSIM),
-    refused(&["SINWAVE"], "SINWAVE(amplitude, period)", "a sine wave over time", STELLA),
-    refused(&["COSWAVE"], "COSWAVE(amplitude, period)", "a cosine wave over time", STELLA),
     refused(&["INTERPOLATE"], "INTERPOLATE(weight, a, b)", "interpolation between two numbers", STELLA),
     refused(&["SIMULTANEOUS"], "SIMULTANEOUS(x, guess)", "simultaneous equations", VENSIM),
     refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", VENSIM),
     refused(&["INTEG"], "INTEG(rate, initial)", "integration outside of a stock", VENSIM),
     // random numbers
-    refused(&["RANDOM", "UNIFORM"], "RANDOM(min, max [, seed])", "uniform random numbers", XMILE),
-    refused(&["NORMAL"], "NORMAL(mean, sd [, seed])", "normal random numbers", XMILE),
-    refused(&["LOGNORMAL"], "LOGNORMAL(mean, sd [, seed])", "log-normal random numbers", XMILE),
-    refused(&["POISSON"], "POISSON(mean [, seed])", "Poisson random numbers", XMILE),
-    refused(&["EXPRND"], "EXPRND(mean [, seed])", "exponential random numbers", XMILE),
-    refused(&["BETA"], "BETA(alpha, beta [, seed])", "beta random numbers", STELLA),
-    refused(&["BINOMIAL"], "BINOMIAL(n, p [, seed])", "binomial random numbers", STELLA),
-    refused(&["NEGBINOMIAL"], "NEGBINOMIAL(n, p [, seed])", "negative binomial random numbers", STELLA),
-    refused(&["GAMMA"], "GAMMA(shape [, scale [, seed]])", "gamma random numbers", STELLA),
-    refused(&["GEOMETRIC"], "GEOMETRIC(p [, seed])", "geometric random numbers", STELLA),
-    refused(&["LOGISTIC"], "LOGISTIC(mean, scale [, seed])", "logistic random numbers", STELLA),
-    refused(&["PARETO"], "PARETO(shape, scale [, seed])", "Pareto random numbers", STELLA),
-    refused(&["TRIANGULAR"], "TRIANGULAR(low, mode, high [, seed])", "triangular random numbers", STELLA),
-    refused(&["WEIBULL"], "WEIBULL(shape, scale [, seed])", "Weibull random numbers", STELLA),
-    refused(&["MONTECARLO"], "MONTECARLO(p [, seed])", "random events", STELLA),
-    refused(&["INVNORM"], "INVNORM(p)", "the inverse normal distribution", STELLA),
-    refused(&["NORMALCDF"], "NORMALCDF(a, b)", "the normal distribution", STELLA),
     refused(&["RANDOM_0_1"], "RANDOM 0 1()", "uniform random numbers", VENSIM),
     refused(&["RANDOM_UNIFORM"], "RANDOM UNIFORM(min, max, seed)", "uniform random numbers", VENSIM),
     refused(&["RANDOM_NORMAL"], "RANDOM NORMAL(min, max, mean, sd, seed)", "normal random numbers", VENSIM),
@@ -148,11 +115,7 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["HISTORY"], "HISTORY(x, time)", "a value at an earlier time", STELLA),
     refused(&["ENDVAL"], "ENDVAL(x)", "a value at the end of the last run", STELLA),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", STELLA),
-    refused(&["COUNTER"], "COUNTER(from, to)", "a repeating counter", STELLA),
-    refused(&["CGROWTH"], "CGROWTH(percent)", "compound growth", STELLA),
     // test inputs and time
-    refused(&["PULSE_TRAIN"], "PULSE TRAIN(start, width, repeat, end)", "repeated pulses", VENSIM),
-    refused(&["RAMP_FROM_TO"], "RAMP FROM TO(from, to, start, end)", "a ramp between two values", VENSIM),
     refused(&["TIME_BASE"], "TIME BASE(start, slope)", "a second time axis", VENSIM),
     refused(&["TIME_SHIFT"], "TIME SHIFT(data, amount)", "data shifted in time", VENSIM),
     refused(&["GET_TIME_VALUE"], "GET TIME VALUE(relative to, offset, measure)", "parts of the date", VENSIM),
@@ -268,7 +231,6 @@ pub(super) const ROWS: &[Builtin] = &[
         "depreciation",
         VENSIM,
     ),
-    refused(&["FV", "PV", "PMT"], "PV(rate, periods, payment, future value)", "financial arithmetic", STELLA),
     refused(&["COMPOUND"], "COMPOUND(...)", "compound interest", STELLA),
     // conveyors, queues and ovens
     refused(&["CAPACITY"], "CAPACITY(conveyor)", "the capacity of a conveyor", STELLA),

@@ -451,6 +451,13 @@ pub const ENTRIES: &[Entry] = &[
         "<dim name=\"d\" size=\"1000000000\"/>",
         "Use smaller dimensions, or fewer of them.",
     ),
+    entry(
+        code::BAD_SEED,
+        "a seed that is no constant",
+        "A variable of the name `random seed` is the seed of all random numbers that have no seed of their own. It must be a single number that a host can set.",
+        "random seed = TIME",
+        "Give it a number, or another name.",
+    ),
     // times and specifications
     entry(
         code::MISSING_TIME,

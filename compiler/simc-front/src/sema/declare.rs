@@ -29,6 +29,8 @@ pub(super) struct Draft {
     tables_of: Vec<Tables>,
     /// Whether the dimensions of a variable could not be resolved, which has been reported.
     broken: Vec<bool>,
+    /// The seed of the run, when the model draws random numbers that follow from it.
+    pub(super) random_seed: Option<VarId>,
 }
 
 /// The argument that says how many levels a state has.
@@ -66,6 +68,7 @@ pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problem
         orders: Vec::new(),
         tables_of: Vec::new(),
         broken: Vec::new(),
+        random_seed: None,
     };
     let mut n_elements = 0;
     for (id, scope, def) in world.iter_vars() {
@@ -274,6 +277,15 @@ impl Draft {
     /// Whether a variable keeps its value from step to step.
     pub(super) fn is_stock(&self, id: VarId) -> bool {
         matches!(self.var(id).def, Def::Stock { .. })
+    }
+
+    /// Adds a variable that no definition of the file stands for.
+    pub(super) fn push_var(&mut self, var: Var) -> VarId {
+        let id = VarId(u32::try_from(self.vars.len()).expect("fewer than 2^32 variables"));
+        self.vars.push(var);
+        self.tables_of.push(Tables::default());
+        self.broken.push(false);
+        id
     }
 
     /// Adds a stateful call.

@@ -395,6 +395,7 @@ impl Cx<'_, '_, '_> {
             | Meaning::Size
             | Meaning::Reduce(_)
             | Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Fold(_)
             | Meaning::Binary(_)
             | Meaning::If

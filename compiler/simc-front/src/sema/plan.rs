@@ -269,6 +269,7 @@ impl Planner<'_, '_, '_> {
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
             | Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
