@@ -100,8 +100,12 @@ pub enum Meaning {
     If,
     /// A function that remembers.
     State(StateFn),
-    /// A table at x.
-    Lookup,
+    /// A function of a table.
+    Lookup(LookupFn),
+    /// A function that remembers, made of others.
+    Memory(MemoryFn),
+    /// The element of an array that has a given rank.
+    Rank,
     /// The same number in every run.
     Constant(f64),
     /// A number of the run.
@@ -131,6 +135,40 @@ pub enum StateFn {
     Previous,
     /// Value at the start.
     Init,
+}
+
+/// Functions that are made of PREVIOUS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryFn {
+    /// Differences over time.
+    Derivative,
+    /// The discounted sum of a stream.
+    NetPresentValue,
+    /// The input where a condition was last true.
+    SampleIfTrue,
+}
+
+/// What is asked of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupFn {
+    /// y at x.
+    Value,
+    /// x at y.
+    Inverse,
+    /// y at x, continued along the first and the last segment.
+    Extrapolated,
+    /// y of the next point.
+    Forward,
+    /// y of the last point.
+    Backward,
+    /// The area between two x, the upper one first.
+    AreaTo,
+    /// The area between two x, the lower one first.
+    AreaFrom,
+    /// The mean between two x.
+    Mean,
+    /// Two tables whose y are the points of a curve.
+    Through,
 }
 
 /// How many levels a delay or smooth has.
@@ -194,7 +232,9 @@ impl Builtin {
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
-            | Meaning::Lookup
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
             | Meaning::Constant(_)
             | Meaning::Run(_)
             | Meaning::Time
@@ -216,7 +256,9 @@ impl Builtin {
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
-            | Meaning::Lookup
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
             | Meaning::Unsupported => false,
         }
     }

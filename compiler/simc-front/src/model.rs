@@ -448,6 +448,8 @@ pub enum PureFn {
     /// `(from, to, speed)`: with `s = speed*(T - STARTTIME)` and `w = to - from`: `from + (s - w*floor(s/w))` when `w > 0`, else from;
     /// T is the time of the step
     Counter,
+    /// `()`: how many steps lie between the start and the step
+    StepIndex,
     /// `(seed, call, element, sample, min, max, ...)`: a random number. `call` tells calls that share a seed apart; `element` is the
     /// element that is computed, counted from 0, row-major within whole dimensions; with `sample > 0` the number is drawn
     /// anew for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.

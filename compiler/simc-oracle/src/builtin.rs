@@ -103,6 +103,7 @@ pub(crate) fn eval_call(function: PureFn, args: &[f64], clock: Clock) -> f64 {
         PureFn::PulseTrain => pulse_train(args[0], args[1], args[2], args[3], clock),
         PureFn::RampFromTo => ramp_from_to(args[0], args[1], args[2], args[3], clock),
         PureFn::Counter => counter(args[0], args[1], args[2], clock),
+        PureFn::StepIndex => clock.step as f64,
         PureFn::Draw(distribution) => draw(distribution, args, clock),
     }
 }

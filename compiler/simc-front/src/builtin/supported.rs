@@ -1,6 +1,6 @@
 //! Functions and constants that the compiler knows how to compute.
 
-use super::{Builtin, Default, Meaning, Order, Param, ParamKind, RunNumber, StateFn};
+use super::{Builtin, Default, LookupFn, Meaning, MemoryFn, Order, Param, ParamKind, RunNumber, StateFn};
 use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 
 const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
@@ -51,6 +51,24 @@ const DELAYED: &[Param] = &[INPUT, DELAY_TIME, INITIAL_OR_INPUT];
 /// A row whose parameters are all numbers.
 const fn pure(names: &'static [&'static str], params: &'static [Param], function: PureFn) -> Builtin {
     Builtin { names, params, meaning: Meaning::Pure(function), about: "", origin: MATHEMATICS, example: "" }
+}
+
+/// The graphical function that a function of one takes.
+const CURVE: Param = required("graphical function", ParamKind::Table);
+
+/// An end of a part of a graphical function, by default that of all of it.
+const fn bound(name: &'static str) -> Param {
+    optional(name, ParamKind::Number, Default::Absent)
+}
+
+/// A row of a function of a graphical function.
+const fn curve(names: &'static [&'static str], params: &'static [Param], function: LookupFn) -> Builtin {
+    Builtin { names, params, meaning: Meaning::Lookup(function), about: "", origin: STELLA, example: "" }
+}
+
+/// A row of a function that is made of PREVIOUS.
+const fn memory(names: &'static [&'static str], params: &'static [Param], function: MemoryFn) -> Builtin {
+    Builtin { names, params, meaning: Meaning::Memory(function), about: "", origin: STELLA, example: "" }
 }
 
 /// A row of a random number: the parameters of its distribution, then the seed and what else Stella lets a call say.
@@ -292,6 +310,16 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("the mean of the elements of an array, or of several numbers", "MEAN(population[*])"),
     reduce(&["STDDEV"], ReduceOp::StdDev)
         .says("the standard deviation of the elements of an array, as of a whole population", "STDDEV(age[*])"),
+    reduce(&["VMIN"], ReduceOp::Min).says("the least element of an array", "VMIN(population[*])").of(VENSIM),
+    reduce(&["VMAX"], ReduceOp::Max).says("the greatest element of an array", "VMAX(population[*])").of(VENSIM),
+    Builtin {
+        names: &["RANK"],
+        params: &[number("array"), number("rank"), optional("tie", ParamKind::Number, Default::Absent)],
+        meaning: Meaning::Rank,
+        about: "the number of the element that has this rank when the array is sorted upward; `tie` is an array that orders what is equal",
+        origin: ARRAYS,
+        example: "RANK(salaries[Boston, *], 2)",
+    },
     Builtin {
         names: &["SIZE", "ELMCOUNT"],
         params: ARRAY,
@@ -388,9 +416,41 @@ pub(super) const ROWS: &[Builtin] = &[
     Builtin {
         names: &["LOOKUP"],
         params: &[required("graphical function", ParamKind::Table), number("x")],
-        meaning: Meaning::Lookup,
+        meaning: Meaning::Lookup(LookupFn::Value),
         about: "the graphical function at x, as `name(x)`",
         origin: STELLA,
         example: "LOOKUP(effect_of_crowding, density)",
     },
+    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse)
+        .says("the x at which a graphical function that only rises, or only falls, is y", "LOOKUPINV(demand_curve, 50)"),
+    curve(&["LOOKUPAREA"], &[CURVE, bound("to"), bound("from")], LookupFn::AreaTo)
+        .says("the area under a graphical function", "LOOKUPAREA(demand_curve, 10, 0)"),
+    curve(&["LOOKUP_AREA"], &[CURVE, number("from"), number("to")], LookupFn::AreaFrom)
+        .says("the area under a graphical function", "LOOKUP_AREA(demand_curve, 0, 10)")
+        .of(VENSIM),
+    curve(&["LOOKUPMEAN"], &[CURVE, bound("from"), bound("to")], LookupFn::Mean)
+        .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 0, 10)"),
+    curve(&["LOOKUPXY"], &[CURVE, required("graphical function of y", ParamKind::Table), number("x")], LookupFn::Through)
+        .says("at x, the curve through the points whose x and y two graphical functions hold", "LOOKUPXY(years, sales, TIME)"),
+    curve(&["LOOKUP_EXTRAPOLATE", "TABXL"], &[CURVE, number("x")], LookupFn::Extrapolated)
+        .says("the graphical function at x, continued beyond its ends", "LOOKUP_EXTRAPOLATE(demand_curve, 50)")
+        .of(VENSIM),
+    curve(&["LOOKUP_FORWARD"], &[CURVE, number("x")], LookupFn::Forward)
+        .says("y of the first point that is not left of x", "LOOKUP_FORWARD(demand_curve, 50)")
+        .of(VENSIM),
+    curve(&["LOOKUP_BACKWARD"], &[CURVE, number("x")], LookupFn::Backward)
+        .says("y of the last point that is not right of x", "LOOKUP_BACKWARD(demand_curve, 50)")
+        .of(VENSIM),
+    // memory that is made of PREVIOUS
+    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative)
+        .says("the derivative of this order, from differences between steps; 0 before there are enough", "DERIVN(position, 1)"),
+    memory(&["NPV"], &[number("input"), number("rate"), number_or("initial", 0.0)], MemoryFn::NetPresentValue)
+        .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05)"),
+    memory(
+        &["SAMPLE_IF_TRUE"],
+        &[number("condition"), number("input"), number("initial")],
+        MemoryFn::SampleIfTrue,
+    )
+    .says("the input while the condition is true, else what it was when it last was", "SAMPLE_IF_TRUE(TIME > 5, price, 0)")
+    .of(VENSIM),
 ];

@@ -18,7 +18,6 @@ const fn refused(
 /// The rows. The sentence says what the function is.
 pub(super) const ROWS: &[Builtin] = &[
     // mathematics
-    refused(&["DERIVN"], "DERIVN(x, n)", "the n-th derivative", STELLA),
     refused(&["SSHAPE"], "SSHAPE(x, bottom, top)", "an S-shaped curve", VENSIM),
     refused(&["INTERPOLATE"], "INTERPOLATE(weight, a, b)", "interpolation between two numbers", STELLA),
     refused(&["SIMULTANEOUS"], "SIMULTANEOUS(x, guess)", "simultaneous equations", VENSIM),
@@ -109,7 +108,6 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["DELAYP"], "DELAYP(input, time : pipeline)", "a delay that returns its contents", VENSIM),
     refused(&["ACTIVE_INITIAL"], "ACTIVE INITIAL(active, initial)", "a separate equation for initial values", VENSIM),
     refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", VENSIM),
-    refused(&["SAMPLE_IF_TRUE"], "SAMPLE IF TRUE(condition, input, initial)", "a sampled value", VENSIM),
     refused(&["SAMPLE_UNTIL"], "SAMPLE UNTIL(time, input, initial)", "a value that is held from a time on", VENSIM),
     refused(&["SHIFT_IF_TRUE"], "SHIFT IF TRUE(array, condition, n, fill, where)", "an array that moves along", VENSIM),
     refused(&["HISTORY"], "HISTORY(x, time)", "a value at an earlier time", STELLA),
@@ -125,26 +123,12 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["MESSAGE"], "MESSAGE(text, flag)", "messages to the user", VENSIM),
     refused(&["GAME"], "GAME(x)", "values given by a player", VENSIM),
     // graphical functions
-    refused(&["LOOKUPINV", "LOOKUP_INVERT"], "LOOKUPINV(gf, y)", "the x at which a graphical function is y", STELLA),
-    refused(
-        &["LOOKUPAREA", "LOOKUP_AREA"],
-        "LOOKUPAREA(gf [, to, from])",
-        "the area under a graphical function",
-        STELLA,
-    ),
-    refused(&["LOOKUPMEAN"], "LOOKUPMEAN(gf, from, to)", "the mean of a graphical function", STELLA),
-    refused(&["LOOKUPXY"], "LOOKUPXY(x gf, y gf, x)", "a lookup in two graphical functions", STELLA),
-    refused(&["LOOKUP_EXTRAPOLATE", "TABXL"], "LOOKUP EXTRAPOLATE(lookup, x)", "an extrapolated lookup", VENSIM),
-    refused(&["LOOKUP_FORWARD"], "LOOKUP FORWARD(lookup, x)", "a lookup of the next point", VENSIM),
-    refused(&["LOOKUP_BACKWARD"], "LOOKUP BACKWARD(lookup, x)", "a lookup of the last point", VENSIM),
     refused(&["LOOKUP_SLOPE"], "LOOKUP SLOPE(lookup, x, type)", "the slope of a lookup", VENSIM),
     refused(&["WITH_LOOKUP"], "WITH LOOKUP(x, points)", "a lookup written in place", VENSIM),
     refused(&["VECTOR_LOOKUP"], "VECTOR LOOKUP(vector, x, x min, x max, mode)", "a lookup in an array", VENSIM),
     // arrays
-    refused(&["RANK"], "RANK(array, k [, tie])", "the k-th smallest element of an array", ARRAYS),
     refused(&["MEDIAN"], "MEDIAN(array)", "a median over an array", STELLA),
     refused(&["MODE"], "MODE(array)", "the most frequent element of an array", STELLA),
-    refused(&["VMIN", "VMAX"], "VMIN(array)", "an extreme of an array", VENSIM),
     refused(&["INVERT_MATRIX"], "INVERT MATRIX(matrix)", "a matrix inverse", VENSIM),
     refused(
         &["VECTOR_SELECT"],
@@ -217,7 +201,7 @@ pub(super) const ROWS: &[Builtin] = &[
     ),
     refused(&["TABBED_ARRAY"], "TABBED ARRAY(...)", "an array typed as a table", VENSIM),
     // finance
-    refused(&["NPV", "NPVE"], "NPV(stream, rate, initial, factor)", "a net present value", VENSIM),
+    refused(&["NPVE"], "NPVE(stream, rate, initial, factor)", "a net present value", VENSIM),
     refused(&["INTERNAL_RATE_OF_RETURN", "IRR"], "IRR(stream)", "an internal rate of return", VENSIM),
     refused(
         &["DEPRECIATE_STRAIGHTLINE"],

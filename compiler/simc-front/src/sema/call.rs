@@ -47,6 +47,7 @@ impl<'c> Cx<'c, '_, '_> {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
             Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
+            Plan::Rank(_) => self.resolve_rank(frames, &call),
             Plan::Call(..)
             | Plan::Table(..)
             | Plan::Skipped
@@ -79,10 +80,13 @@ impl<'c> Cx<'c, '_, '_> {
                 otherwise: frames.argument(call, 2),
             },
             Meaning::State(function) => ExprKind::State(self.resolve_state(frames, call, builtin, function)),
-            Meaning::Lookup => match table {
-                Some((var, read)) => self.resolve_lookup(frames, call, (*var, read), 1),
+            Meaning::Lookup(function) => match table {
+                Some((var, read)) => return self.resolve_curve(frames, call, builtin, function, (*var, read)),
                 None => ExprKind::Number(0.0),
             },
+            Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
+            // A wrong number of arguments has been reported.
+            Meaning::Rank => ExprKind::Number(0.0),
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
@@ -137,7 +141,7 @@ impl<'c> Cx<'c, '_, '_> {
     }
 
     /// The table that subscripts choose.
-    fn choose_table(&mut self, var: VarId, indices: Vec<Index>, call: &Call<'_>) -> Option<TableRef> {
+    pub(super) fn choose_table(&mut self, var: VarId, indices: Vec<Index>, call: &Call<'_>) -> Option<TableRef> {
         let each = self.draft.each_table(var);
         if each.is_empty() {
             return self.draft.shared_table(var).map(TableRef::One);

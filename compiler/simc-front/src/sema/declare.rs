@@ -1,11 +1,14 @@
 //! The model under construction: every variable with its kind and its table, before any equation is read.
 
+use std::collections::BTreeMap;
+
 use crate::ast::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
+use crate::sema::curve::Derived;
 use crate::sema::dimension::{Dims, MAX_DIM};
 use crate::sema::piece;
 use crate::sema::reference::Place;
@@ -31,6 +34,8 @@ pub(super) struct Draft {
     broken: Vec<bool>,
     /// The seed of the run, when the model draws random numbers that follow from it.
     pub(super) random_seed: Option<VarId>,
+    /// Tables that follow from others.
+    pub(super) derived_tables: BTreeMap<(TableId, Derived), TableId>,
 }
 
 /// The argument that says how many levels a state has.
@@ -69,6 +74,7 @@ pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problem
         tables_of: Vec::new(),
         broken: Vec::new(),
         random_seed: None,
+        derived_tables: BTreeMap::new(),
     };
     let mut n_elements = 0;
     for (id, scope, def) in world.iter_vars() {

@@ -305,7 +305,7 @@ impl Cx<'_, '_, '_> {
             },
             Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
             Plan::Constant(builtin) => self.constant(builtin),
-            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) => {
+            Plan::Call(..) | Plan::Reduce(..) | Plan::Rank(_) | Plan::Table(..) | Plan::Flat(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
             Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
@@ -400,7 +400,9 @@ impl Cx<'_, '_, '_> {
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
-            | Meaning::Lookup
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }
     }

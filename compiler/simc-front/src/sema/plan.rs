@@ -6,7 +6,7 @@
 //! the body of a reducer are expressions of their own. Then the frames can be filled from the operands up.
 
 use crate::ast::{Equation, EquationKind, Path};
-use crate::builtin::{Builtin, Meaning};
+use crate::builtin::{Builtin, LookupFn, Meaning};
 use crate::diagnostic::code;
 use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, VarId};
 use crate::sema::Problems;
@@ -47,6 +47,8 @@ pub(super) enum Plan {
     Call(&'static Builtin, Option<(VarId, Box<Read>)>),
     /// A reducer of its only argument.
     Reduce(&'static Builtin, ReduceOp),
+    /// The element of an array that has a given rank.
+    Rank(&'static Builtin),
     /// A graphical function at x.
     Table(VarId, Box<Read>),
     /// `a(n)`: an element of an array by its number in row-major order.
@@ -250,12 +252,20 @@ impl Planner<'_, '_, '_> {
             Callee::Builtin(builtin) => builtin,
         };
         match builtin.meaning {
-            Meaning::Lookup if args.len() == 2 => {
-                self.reach_all(&args[1..], mode);
+            Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
+                let n_tables = if function == LookupFn::Through { 2 } else { 1 };
+                self.reach_all(&args[n_tables..], mode);
                 let table = self.plan_table_argument(args[0], builtin, mode)?;
                 return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
+            Meaning::Rank if has_arity(builtin, args.len()) => {
+                self.reach(args[1], mode);
+                for &array in args.iter().take(1).chain(&args[2..]) {
+                    self.reach(array, whole(mode));
+                }
+                return Ok(Plan::Rank(builtin));
+            }
             Meaning::Reduce(op) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 return Ok(Plan::Reduce(builtin, op));
@@ -265,7 +275,9 @@ impl Planner<'_, '_, '_> {
                 let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
                 return Ok(Plan::Reduce(builtin, op));
             }
-            Meaning::Lookup
+            Meaning::Lookup(_)
+            | Meaning::Rank
+            | Meaning::Memory(_)
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
             | Meaning::Pure(_)
@@ -335,6 +347,12 @@ impl Planner<'_, '_, '_> {
         }
         Ok(self.plan_read(var, subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
     }
+}
+
+/// Whether a builtin takes so many arguments.
+fn has_arity(builtin: &Builtin, n: usize) -> bool {
+    let (least, greatest) = builtin.arity();
+    n >= least && greatest.is_none_or(|greatest| n <= greatest)
 }
 
 /// The nodes that are subscripts of a read.

@@ -60,6 +60,7 @@ impl Scope<'_> {
             PureFn::PulseTrain => self.pulse_train(args[0], args[1], args[2], args[3]),
             PureFn::RampFromTo => self.ramp_from_to(args[0], args[1], args[2], args[3]),
             PureFn::Counter => self.counter(args[0], args[1], args[2]),
+            PureFn::StepIndex => self.step_index(),
             PureFn::Draw(distribution) => self.draw(distribution, args),
         }
     }
@@ -173,7 +174,7 @@ impl Scope<'_> {
             Distribution::Geometric => Function::RandomGeometric,
             Distribution::NegativeBinomial => Function::RandomNegativeBinomial,
         };
-        let step = self.b.value(Opcode::StepIndex, &[], Immediate::None);
+        let step = self.step_index();
         let (dt, zero) = (self.dt(), self.b.fconst(0.0));
         let is_sampled = self.op(Opcode::Fgt, &[*sample, zero]);
         let passed = self.op(Opcode::Fmul, &[step, dt]);
@@ -236,6 +237,10 @@ impl Scope<'_> {
         let is_on = self.op(Opcode::Band, &[has_begun, has_not_ended]);
         let rate = self.op(Opcode::Fdiv, &[magnitude, dt]);
         self.or_zero(is_on, rate)
+    }
+
+    fn step_index(&mut self) -> Value {
+        self.b.value(Opcode::StepIndex, &[], Immediate::None)
     }
 
     fn or_zero(&mut self, cond: Value, value: Value) -> Value {

@@ -66,6 +66,7 @@ fn reads_time(function: PureFn) -> bool {
             | PureFn::PulseTrain
             | PureFn::RampFromTo
             | PureFn::Counter
+            | PureFn::StepIndex
             | PureFn::Draw(_)
     )
 }

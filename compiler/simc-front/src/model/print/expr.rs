@@ -242,6 +242,7 @@ fn function_name(function: PureFn) -> &'static str {
         PureFn::PulseTrain => "PULSE_TRAIN",
         PureFn::RampFromTo => "RAMP_FROM_TO",
         PureFn::Counter => "COUNTER",
+        PureFn::StepIndex => "STEP_INDEX",
         PureFn::Draw(distribution) => distribution_name(distribution),
     }
 }
