@@ -30,6 +30,8 @@ pub struct Builtin {
     pub origin: &'static str,
     /// A call as a modeller would write it.
     pub example: &'static str,
+    /// Why it is refused, without a full stop; empty when it is not.
+    pub why: &'static str,
 }
 
 /// A parameter.

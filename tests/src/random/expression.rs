@@ -5,13 +5,48 @@ use arbitrary::{Result, Unstructured};
 use super::{Generator, NUMBERS, pick, underscores};
 
 const UNARY: &[&str] = &[
-    "ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT", "INTEGER", "SIGN", "ROUND",
-    "PERCENT", "SINH", "COSH", "TANH", "FACTORIAL", "GAMMALN", "INVNORM", "CGROWTH",
+    "ABS",
+    "EXP",
+    "LN",
+    "LOG10",
+    "SQRT",
+    "SIN",
+    "COS",
+    "TAN",
+    "ARCSIN",
+    "ARCCOS",
+    "ARCTAN",
+    "INT",
+    "INTEGER",
+    "SIGN",
+    "ROUND",
+    "PERCENT",
+    "SINH",
+    "COSH",
+    "TANH",
+    "FACTORIAL",
+    "GAMMALN",
+    "INVNORM",
+    "CGROWTH",
 ];
 const BINARY: &[&str] = &[
-    "MAX", "MIN", "SAFEDIV", "ZIDZ", "MODULO", "POWER", "ROOTN", "QUANTUM", "ARCTAN2", "COMBINATIONS", "PERMUTATIONS", "SINWAVE",
-    "COSWAVE", "COUNTER",
+    "MAX",
+    "MIN",
+    "SAFEDIV",
+    "ZIDZ",
+    "MODULO",
+    "POWER",
+    "ROOTN",
+    "QUANTUM",
+    "ARCTAN2",
+    "COMBINATIONS",
+    "PERMUTATIONS",
+    "SINWAVE",
+    "COSWAVE",
+    "COUNTER",
 ];
+const CURVES: &[&str] =
+    &["LOOKUP", "LOOKUPAREA", "LOOKUPMEAN", "LOOKUP_FORWARD", "LOOKUP_BACKWARD", "LOOKUP_EXTRAPOLATE"];
 const DRAWS: &[&str] =
     &["NORMAL", "LOGNORMAL", "LOGISTIC", "PARETO", "WEIBULL", "GAMMA", "BETA", "BINOMIAL", "NEGBINOMIAL", "UNIFORM"];
 const OPERATORS: &[&str] = &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
@@ -104,6 +139,10 @@ impl Generator {
     fn lookup(&self, u: &mut Unstructured<'_>, scope: &[usize], x: &str) -> Result<String> {
         let n = u.int_in_range(0..=self.tables.len() + self.array_tables.len() - 1)?;
         match n.checked_sub(self.tables.len()) {
+            None if u.ratio(1, 2)? => {
+                let function = pick(u, CURVES)?;
+                Ok(format!("{function}({}, {x})", self.tables[n]))
+            }
             None => Ok(format!("{}({x})", self.tables[n])),
             Some(n) => {
                 let table = self.element(u, scope, &self.array_tables[n])?;
@@ -119,7 +158,7 @@ impl Generator {
             if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
         let init = self.leaf(u, scope)?;
         let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
-        Ok(match u.int_in_range(0..=12)? {
+        Ok(match u.int_in_range(0..=15)? {
             0 => format!("SMTH1({input}, {time})"),
             1 => format!("SMTH3({input}, {time}, {init})"),
             2 => format!("SMTHN({input}, {time}, 2)"),
@@ -132,6 +171,9 @@ impl Generator {
             9 => format!("FORCST({input}, {time}, 3)"),
             10 => format!("INIT({input})"),
             11 => format!("SMTH1({any}, {time}, {init})"),
+            12 => format!("DERIVN({input}, 2)"),
+            13 => format!("NPV({input}, 0.1, {init})"),
+            14 => format!("SAMPLE_IF_TRUE({time} &lt; {init}, {input}, {init})"),
             _ => format!("PREVIOUS({any}, {init})"),
         })
     }

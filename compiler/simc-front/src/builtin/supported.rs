@@ -50,7 +50,7 @@ const DELAYED: &[Param] = &[INPUT, DELAY_TIME, INITIAL_OR_INPUT];
 
 /// A row whose parameters are all numbers.
 const fn pure(names: &'static [&'static str], params: &'static [Param], function: PureFn) -> Builtin {
-    Builtin { names, params, meaning: Meaning::Pure(function), about: "", origin: MATHEMATICS, example: "" }
+    Builtin { names, params, meaning: Meaning::Pure(function), about: "", origin: MATHEMATICS, example: "", why: "" }
 }
 
 /// The graphical function that a function of one takes.
@@ -63,32 +63,32 @@ const fn bound(name: &'static str) -> Param {
 
 /// A row of a function of a graphical function.
 const fn curve(names: &'static [&'static str], params: &'static [Param], function: LookupFn) -> Builtin {
-    Builtin { names, params, meaning: Meaning::Lookup(function), about: "", origin: STELLA, example: "" }
+    Builtin { names, params, meaning: Meaning::Lookup(function), about: "", origin: STELLA, example: "", why: "" }
 }
 
 /// A row of a function that is made of PREVIOUS.
 const fn memory(names: &'static [&'static str], params: &'static [Param], function: MemoryFn) -> Builtin {
-    Builtin { names, params, meaning: Meaning::Memory(function), about: "", origin: STELLA, example: "" }
+    Builtin { names, params, meaning: Meaning::Memory(function), about: "", origin: STELLA, example: "", why: "" }
 }
 
 /// A row of a random number: the parameters of its distribution, then the seed and what else Stella lets a call say.
 const fn draw(names: &'static [&'static str], params: &'static [Param], distribution: Distribution) -> Builtin {
-    Builtin { names, params, meaning: Meaning::Draw(distribution), about: "", origin: STELLA, example: "" }
+    Builtin { names, params, meaning: Meaning::Draw(distribution), about: "", origin: STELLA, example: "", why: "" }
 }
 
 /// A row of a reducer.
 const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Builtin {
-    Builtin { names, params: ARRAY, meaning: Meaning::Reduce(op), about: "", origin: ARRAYS, example: "" }
+    Builtin { names, params: ARRAY, meaning: Meaning::Reduce(op), about: "", origin: ARRAYS, example: "", why: "" }
 }
 
 /// A row of a function that remembers.
 const fn state(names: &'static [&'static str], params: &'static [Param], function: StateFn) -> Builtin {
-    Builtin { names, params, meaning: Meaning::State(function), about: "", origin: DELAYS, example: "" }
+    Builtin { names, params, meaning: Meaning::State(function), about: "", origin: DELAYS, example: "", why: "" }
 }
 
 /// A row without parameters.
 const fn constant(names: &'static [&'static str], meaning: Meaning) -> Builtin {
-    Builtin { names, params: &[], meaning, about: "", origin: TIME, example: names[0] }
+    Builtin { names, params: &[], meaning, about: "", origin: TIME, example: names[0], why: "" }
 }
 
 impl Builtin {
@@ -128,6 +128,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "the greatest of two or more numbers",
         origin: MATHEMATICS,
         example: "MAX(0, demand - supply)",
+        why: "",
     },
     Builtin {
         names: &["MIN"],
@@ -136,6 +137,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "the least of two or more numbers",
         origin: MATHEMATICS,
         example: "MIN(capacity, orders)",
+        why: "",
     },
     pure(&["SAFEDIV"], &[number("a"), number("b"), number_or("on zero", 0.0)], PureFn::SafeDiv)
         .says("a divided by b, or `on zero` when b is exactly 0", "SAFEDIV(deaths, population)")
@@ -157,6 +159,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "a to the power of b",
         origin: VENSIM,
         example: "POWER(length, 2)",
+        why: "",
     },
     Builtin {
         names: &["IF_THEN_ELSE"],
@@ -165,6 +168,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "`then` when the condition is not 0, `else` when it is",
         origin: VENSIM,
         example: "IF_THEN_ELSE(TIME > 10, 1, 0)",
+        why: "",
     },
     constant(&["PI"], Meaning::Constant(std::f64::consts::PI))
         .says("the ratio of a circle's circumference to its diameter", "2*PI")
@@ -209,12 +213,8 @@ pub(super) const ROWS: &[Builtin] = &[
     draw(&["RANDOM"], &[number("min"), number("max"), SEED], Distribution::Uniform)
         .says("a random number between two numbers, all equally likely", "RANDOM(0, 100)")
         .of(STATISTICS),
-    draw(
-        &["UNIFORM"],
-        &[number("min"), number("max"), SEED, LEAST, GREATEST, SAMPLE],
-        Distribution::Uniform,
-    )
-    .says("a random number between two numbers, all equally likely", "UNIFORM(0, 100, 7)"),
+    draw(&["UNIFORM"], &[number("min"), number("max"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Uniform)
+        .says("a random number between two numbers, all equally likely", "UNIFORM(0, 100, 7)"),
     draw(&["NORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Normal)
         .says("a normal random number", "NORMAL(100, 15)")
         .of(STATISTICS),
@@ -241,12 +241,8 @@ pub(super) const ROWS: &[Builtin] = &[
         Distribution::NegativeBinomial,
     )
     .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
-    draw(
-        &["GAMMA"],
-        &[number("shape"), number_or("scale", 1.0), SEED, LEAST, GREATEST, SAMPLE],
-        Distribution::Gamma,
-    )
-    .says("a gamma random number", "GAMMA(2, 5)"),
+    draw(&["GAMMA"], &[number("shape"), number_or("scale", 1.0), SEED, LEAST, GREATEST, SAMPLE], Distribution::Gamma)
+        .says("a gamma random number", "GAMMA(2, 5)"),
     draw(&["GEOMETRIC"], &[number("probability"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Geometric)
         .says("how many trials it takes to succeed", "GEOMETRIC(0.3)"),
     draw(&["LOGISTIC"], &[number("mean"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Logistic)
@@ -319,6 +315,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "the number of the element that has this rank when the array is sorted upward; `tie` is an array that orders what is equal",
         origin: ARRAYS,
         example: "RANK(salaries[Boston, *], 2)",
+        why: "",
     },
     Builtin {
         names: &["SIZE", "ELMCOUNT"],
@@ -327,6 +324,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "how many elements an array, a part of one or a dimension has",
         origin: ARRAYS,
         example: "SIZE(population[*])",
+        why: "",
     },
     // delays
     state(&["DELAY"], DELAYED, StateFn::Pipeline)
@@ -376,20 +374,15 @@ pub(super) const ROWS: &[Builtin] = &[
     pure(&["PULSE"], &[number("magnitude"), number("first"), number_or("interval", 0.0)], PureFn::Pulse)
         .says("`magnitude` delivered within one time step at `first`, and then every interval", "PULSE(20, 12, 5)")
         .of(TEST_INPUTS),
-    pure(
-        &["PULSE_TRAIN"],
-        &[number("start"), number("width"), number("interval"), number("end")],
-        PureFn::PulseTrain,
-    )
-    .says("1 during pulses that begin at the start and every interval behind it up to the end", "PULSE_TRAIN(5, 1, 4, 20)")
-    .of(VENSIM),
-    pure(
-        &["RAMP_FROM_TO"],
-        &[number("from"), number("to"), number("start"), number("end")],
-        PureFn::RampFromTo,
-    )
-    .says("a line from one value to another between two times", "RAMP_FROM_TO(10, 20, 5, 15)")
-    .of(VENSIM),
+    pure(&["PULSE_TRAIN"], &[number("start"), number("width"), number("interval"), number("end")], PureFn::PulseTrain)
+        .says(
+            "1 during pulses that begin at the start and every interval behind it up to the end",
+            "PULSE_TRAIN(5, 1, 4, 20)",
+        )
+        .of(VENSIM),
+    pure(&["RAMP_FROM_TO"], &[number("from"), number("to"), number("start"), number("end")], PureFn::RampFromTo)
+        .says("a line from one value to another between two times", "RAMP_FROM_TO(10, 20, 5, 15)")
+        .of(VENSIM),
     pure(&["COUNTER"], &[number("from"), number("to"), number_or("speed", 1.0)], PureFn::Counter)
         .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
         .of(STELLA),
@@ -420,9 +413,12 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "the graphical function at x, as `name(x)`",
         origin: STELLA,
         example: "LOOKUP(effect_of_crowding, density)",
+        why: "",
     },
-    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse)
-        .says("the x at which a graphical function that only rises, or only falls, is y", "LOOKUPINV(demand_curve, 50)"),
+    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse).says(
+        "the x at which a graphical function that only rises, or only falls, is y",
+        "LOOKUPINV(demand_curve, 50)",
+    ),
     curve(&["LOOKUPAREA"], &[CURVE, bound("to"), bound("from")], LookupFn::AreaTo)
         .says("the area under a graphical function", "LOOKUPAREA(demand_curve, 10, 0)"),
     curve(&["LOOKUP_AREA"], &[CURVE, number("from"), number("to")], LookupFn::AreaFrom)
@@ -430,8 +426,15 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(VENSIM),
     curve(&["LOOKUPMEAN"], &[CURVE, bound("from"), bound("to")], LookupFn::Mean)
         .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 0, 10)"),
-    curve(&["LOOKUPXY"], &[CURVE, required("graphical function of y", ParamKind::Table), number("x")], LookupFn::Through)
-        .says("at x, the curve through the points whose x and y two graphical functions hold", "LOOKUPXY(years, sales, TIME)"),
+    curve(
+        &["LOOKUPXY"],
+        &[CURVE, required("graphical function of y", ParamKind::Table), number("x")],
+        LookupFn::Through,
+    )
+    .says(
+        "at x, the curve through the points whose x and y two graphical functions hold",
+        "LOOKUPXY(years, sales, TIME)",
+    ),
     curve(&["LOOKUP_EXTRAPOLATE", "TABXL"], &[CURVE, number("x")], LookupFn::Extrapolated)
         .says("the graphical function at x, continued beyond its ends", "LOOKUP_EXTRAPOLATE(demand_curve, 50)")
         .of(VENSIM),
@@ -442,15 +445,16 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("y of the last point that is not right of x", "LOOKUP_BACKWARD(demand_curve, 50)")
         .of(VENSIM),
     // memory that is made of PREVIOUS
-    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative)
-        .says("the derivative of this order, from differences between steps; 0 before there are enough", "DERIVN(position, 1)"),
+    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative).says(
+        "the derivative of this order, from differences between steps; 0 before there are enough",
+        "DERIVN(position, 1)",
+    ),
     memory(&["NPV"], &[number("input"), number("rate"), number_or("initial", 0.0)], MemoryFn::NetPresentValue)
         .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05)"),
-    memory(
-        &["SAMPLE_IF_TRUE"],
-        &[number("condition"), number("input"), number("initial")],
-        MemoryFn::SampleIfTrue,
-    )
-    .says("the input while the condition is true, else what it was when it last was", "SAMPLE_IF_TRUE(TIME > 5, price, 0)")
-    .of(VENSIM),
+    memory(&["SAMPLE_IF_TRUE"], &[number("condition"), number("input"), number("initial")], MemoryFn::SampleIfTrue)
+        .says(
+            "the input while the condition is true, else what it was when it last was",
+            "SAMPLE_IF_TRUE(TIME > 5, price, 0)",
+        )
+        .of(VENSIM),
 ];

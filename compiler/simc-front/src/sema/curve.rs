@@ -179,9 +179,7 @@ fn derive(of: &Table, what: Derived) -> Table {
         Derived::Inverse => (TableKind::Continuous, "inverse", ys, xs),
         Derived::Extrapolated => (TableKind::Extrapolate, "extrapolated", xs, ys),
         Derived::Backward => (TableKind::Discrete, "backward", xs, ys),
-        Derived::Forward => {
-            (TableKind::Discrete, "forward", reversed(&xs).iter().map(|x| -x).collect(), reversed(&ys))
-        }
+        Derived::Forward => (TableKind::Discrete, "forward", reversed(&xs).iter().map(|x| -x).collect(), reversed(&ys)),
         Derived::AreaBefore => {
             let areas = areas(of);
             (TableKind::Discrete, "area", xs, areas)

@@ -6,7 +6,8 @@ use crate::model::{Base, Expr, ExprKind, ExprNode, Index, NodeId, TableRef};
 pub(super) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
     let offset = u32::try_from(onto.nodes.len()).expect("fewer than 2^32 nodes in an expression");
     let moved = |id: NodeId| NodeId(id.0 + offset);
-    onto.nodes.extend(expr.nodes.iter().map(|node| ExprNode { kind: move_operands(&node.kind, moved), span: node.span }));
+    onto.nodes
+        .extend(expr.nodes.iter().map(|node| ExprNode { kind: move_operands(&node.kind, moved), span: node.span }));
     moved(expr.root())
 }
 
@@ -25,11 +26,9 @@ fn move_operands(kind: &ExprKind, moved: impl Fn(NodeId) -> NodeId) -> ExprKind 
         }
         ExprKind::Call(function, args) => ExprKind::Call(*function, args.iter().map(|&arg| moved(arg)).collect()),
         ExprKind::Lookup(table, x) => ExprKind::Lookup(table.clone(), moved(*x)),
-        ExprKind::Number(_)
-        | ExprKind::Time
-        | ExprKind::State(_)
-        | ExprKind::Position(_)
-        | ExprKind::Reduce(_) => kind.clone(),
+        ExprKind::Number(_) | ExprKind::Time | ExprKind::State(_) | ExprKind::Position(_) | ExprKind::Reduce(_) => {
+            kind.clone()
+        }
     }
 }
 
@@ -63,9 +62,7 @@ pub(super) fn under_reducers(expr: &Expr, depth: u32, by: u32) -> Expr {
         | ExprKind::Call(..)
         | ExprKind::Lookup(TableRef::One(_), _) => kind.clone(),
     };
-    Expr {
-        nodes: expr.nodes.iter().map(|node| ExprNode { kind: move_node(&node.kind), span: node.span }).collect(),
-    }
+    Expr { nodes: expr.nodes.iter().map(|node| ExprNode { kind: move_node(&node.kind), span: node.span }).collect() }
 }
 
 /// Whether an expression, or the body of a reducer in it, calls a function that remembers.

@@ -19,7 +19,7 @@ impl Cx<'_, '_, '_> {
         builtin: &Builtin,
         function: MemoryFn,
     ) -> NodeId {
-        let args: Vec<Expr> = builtin.params.iter().enumerate().map(|(index, param)| match param.default {
+        let args = builtin.params.iter().enumerate().map(|(index, param)| match param.default {
             _ if index < call.args.len() => frames.take(call.first_frame + index, call.span),
             Default::Value(value) => Expr::number(value, call.span),
             Default::Absent | Default::Required => unreachable!("{} has arguments without a value", builtin.name()),

@@ -13,7 +13,8 @@ impl Cx<'_, '_, '_> {
     pub(super) fn resolve_rank(&mut self, frames: &mut Frames, call: &Call<'_>) -> ExprKind {
         let inner = call.first_frame;
         let depth = frames.planned.frames[call.frame].len();
-        let extents: Vec<Extent> = frames.planned.frames.get(inner).and_then(|all| all.get(depth..)).unwrap_or_default().to_vec();
+        let extents: Vec<Extent> =
+            frames.planned.frames.get(inner).and_then(|all| all.get(depth..)).unwrap_or_default().to_vec();
         if extents.is_empty() {
             return ExprKind::Number(0.0);
         }

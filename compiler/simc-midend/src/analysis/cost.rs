@@ -20,7 +20,7 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
         Opcode::Bconst | Opcode::Position => 6,
         Opcode::Param | Opcode::Load | Opcode::Time | Opcode::StepTime | Opcode::StepIndex | Opcode::Store => {
             MEMORY_BYTES
-        },
+        }
         Opcode::IndexOf | Opcode::IndexOk => 16,
         Opcode::Shift => 0,
         Opcode::Ordinal

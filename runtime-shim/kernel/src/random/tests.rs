@@ -109,12 +109,9 @@ fn uniform_numbers_fill_the_open_interval() {
         draws.uniform()
     });
     check_continuous(third, 0.5, (1.0f64 / 12.0).sqrt(), |x| x);
-    check_continuous(
-        sample(3.0, |draws| continuous::uniform(draws, -4.0, 6.0)),
-        1.0,
-        10.0 / 12.0f64.sqrt(),
-        |x| (x + 4.0) / 10.0,
-    );
+    check_continuous(sample(3.0, |draws| continuous::uniform(draws, -4.0, 6.0)), 1.0, 10.0 / 12.0f64.sqrt(), |x| {
+        (x + 4.0) / 10.0
+    });
 }
 
 #[test]
@@ -275,9 +272,14 @@ fn binomial_numbers() {
 fn geometric_numbers() {
     let p = 0.3f64;
     let xs = sample(23.0, |draws| discrete::geometric(draws, p));
-    check_discrete(&xs, 1.0 / p, ((1.0 - p) / (p * p)).sqrt(), |k| {
-        if k < 1.0 { 0.0 } else { p * (1.0 - p).powf(k - 1.0) }
-    });
+    check_discrete(
+        &xs,
+        1.0 / p,
+        ((1.0 - p) / (p * p)).sqrt(),
+        |k| {
+            if k < 1.0 { 0.0 } else { p * (1.0 - p).powf(k - 1.0) }
+        },
+    );
 }
 
 #[test]
@@ -322,8 +324,7 @@ fn bounds_cut_the_distribution_and_do_not_pile_up() {
 fn every_parameter_ends() {
     use continuous as c;
     use discrete as d;
-    const ODD: [f64; 13] =
-        [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 1e-20, 1e9, 1e16, 1e300, INF, -INF, f64::NAN];
+    const ODD: [f64; 13] = [0.0, -0.0, 1.0, -1.0, 0.5, 1e-300, 1e-20, 1e9, 1e16, 1e300, INF, -INF, f64::NAN];
     for (i, &a) in ODD.iter().enumerate() {
         for (j, &b) in ODD.iter().enumerate() {
             let mut draws = Draws::new(site(i as f64, j));

@@ -74,7 +74,9 @@ fn odd_roots_of_negative_numbers_are_negative() {
 
 #[test]
 fn halves_round_away_from_zero() {
-    for (x, expected) in [(0.5, 1.0), (-0.5, -1.0), (2.5, 3.0), (-2.5, -3.0), (0.499_999_999_999_999_94, 0.0), (-0.0, -0.0)] {
+    for (x, expected) in
+        [(0.5, 1.0), (-0.5, -1.0), (2.5, 3.0), (-2.5, -3.0), (0.499_999_999_999_999_94, 0.0), (-0.0, -0.0)]
+    {
         same(round(x), expected);
     }
     same(round(4_503_599_627_370_497.0), 4_503_599_627_370_497.0);

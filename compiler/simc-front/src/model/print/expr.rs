@@ -1,7 +1,8 @@
 //! Expressions of the resolved model, written the way equations are.
 
 use super::super::{
-    Base, BinaryOp, Expr, ExprKind, Extent, Index, Model, NodeId, Distribution, PureFn, Reduce, ReduceOp, TableRef, UnaryOp,
+    Base, BinaryOp, Distribution, Expr, ExprKind, Extent, Index, Model, NodeId, PureFn, Reduce, ReduceOp, TableRef,
+    UnaryOp,
 };
 
 /// Prints an expression the way an equation is written, with parentheses where they are needed.
