@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use simc::driver::{self, Options};
+use simc_front::files::NoFiles;
 use simc_front::source::Sources;
 use simc_midend::pipeline::OptLevel;
 use tests::engine::{Engine, WasmtimeEngine};
@@ -99,7 +100,7 @@ fn compile_time(n: usize) -> Duration {
         let root = sources.add("chain.xmile", text.clone());
         let start = Instant::now();
         let options = Options { level: OptLevel::O2, ..Options::default() };
-        assert!(driver::compile(&sources, root, &options).is_ok(), "the chain compiles");
+        assert!(driver::compile(&mut sources, root, &NoFiles, &options).is_ok(), "the chain compiles");
         start.elapsed()
     });
     times.min().expect("at least one round")
