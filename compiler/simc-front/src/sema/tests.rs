@@ -6,6 +6,7 @@ mod arrays;
 mod circles;
 mod clamps;
 mod constants;
+mod draws;
 mod equations;
 mod modules;
 mod moving;
