@@ -134,9 +134,12 @@ impl Cx<'_, '_, '_> {
     /// The curve through the points whose x are the y of one curve and whose y are those of another.
     fn table_through(&mut self, xs: &TableRef, call: &Call<'_>, builtin: &Builtin) -> TableId {
         let node = &self.equation.nodes[call.args[1] as usize];
-        let var = match &node.kind {
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() => self.place.find_var(path),
-            _ => None,
+        let var = if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts.is_empty()
+        {
+            self.place.find_var(path)
+        } else {
+            None
         };
         let ys = var.and_then(|var| self.draft.shared_table(var));
         let (TableRef::One(xs), Some(ys)) = (xs, ys) else {

@@ -65,7 +65,7 @@ pub fn triangular(draws: &mut Draws, low: f64, mode: f64, high: f64) -> f64 {
 /// Marsaglia and Tsang's method, "A simple method for generating gamma variables" (2000); below a shape of 1 a number for the shape
 /// plus 1, times `u^(1/shape)`. NaN unless the shape is positive; infinity for an infinite one.
 pub fn gamma(draws: &mut Draws, shape: f64, scale: f64) -> f64 {
-    if !(shape > 0.0) {
+    if shape.is_nan() || shape <= 0.0 {
         return f64::NAN;
     }
     if shape < 1.0 {

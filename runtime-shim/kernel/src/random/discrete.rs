@@ -26,7 +26,7 @@ pub fn monte_carlo(draws: &mut Draws, percent: f64) -> f64 {
 
 /// How many events there are where `mean` are expected. NaN for a negative mean; infinity for an infinite one.
 pub fn poisson(draws: &mut Draws, mean: f64) -> f64 {
-    if !(mean >= 0.0) {
+    if mean.is_nan() || mean < 0.0 {
         return f64::NAN;
     }
     if mean.is_infinite() {
@@ -68,13 +68,13 @@ fn small_poisson(draws: &mut Draws, mean: f64) -> f64 {
 
 /// A probability; what is not between 0 and 1 counts as 1, NaN stays NaN.
 fn probability(p: f64) -> f64 {
-    if p < 0.0 || p > 1.0 { 1.0 } else { p }
+    if p.is_nan() || (0.0..=1.0).contains(&p) { p } else { 1.0 }
 }
 
 /// Successes among `trials`, rounded down, of probability p. NaN for a negative number of trials.
 pub fn binomial(draws: &mut Draws, trials: f64, p: f64) -> f64 {
     let p = probability(p);
-    if !(trials >= 0.0) || p.is_nan() {
+    if trials.is_nan() || trials < 0.0 || p.is_nan() {
         return f64::NAN;
     }
     let trials = libm::floor(trials);
@@ -132,7 +132,7 @@ pub fn geometric(draws: &mut Draws, p: f64) -> f64 {
 /// Trials of probability p up to so many successes, rounded down, the last one included. NaN for a negative number of successes.
 pub fn negative_binomial(draws: &mut Draws, successes: f64, p: f64) -> f64 {
     let p = probability(p);
-    if !(successes >= 0.0) || p.is_nan() {
+    if successes.is_nan() || successes < 0.0 || p.is_nan() {
         return f64::NAN;
     }
     let successes = libm::floor(successes);
