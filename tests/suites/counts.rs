@@ -5,6 +5,7 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
+use tests::generate;
 use tests::inspect::{code_bytes, function_names, name_section_bytes};
 use tests::subject::Subject;
 use wasmtime::{Config, Engine, Instance, Module, Store};
@@ -12,7 +13,11 @@ use wasmtime::{Config, Engine, Instance, Module, Store};
 use crate::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![trial("counts::are_as_committed", counts), trial("counts::small_models_stay_small", small)]
+    vec![
+        trial("counts::are_as_committed", counts),
+        trial("counts::small_models_stay_small", small),
+        trial("counts::code_does_not_grow_with_arrays", arrays),
+    ]
 }
 
 fn counts() -> Result<(), String> {
@@ -41,6 +46,24 @@ fn small() -> Result<(), String> {
     }
     let bytes = subject.wasm.len() as u64 - name_section_bytes(&subject.wasm);
     if bytes < 4096 { Ok(()) } else { Err(format!("the teacup takes {bytes} bytes without its name section")) }
+}
+
+/// An array is a loop: the code of a model is the same however large its arrays are, addresses and sizes aside.
+fn arrays() -> Result<(), String> {
+    let mut sizes = Vec::new();
+    for (regions, cohorts) in [(10, 10), (100, 50), (1000, 100)] {
+        let subject = Subject::from_xmile("regions.xmile", &generate::regions(regions, cohorts), OptLevel::O2)?;
+        let instructions = subject.module.funcs.values().map(|func| func.listed_insts().count()).sum::<usize>();
+        sizes.push((instructions, code_bytes(&subject.wasm)));
+    }
+    let has_same_instructions = sizes.iter().all(|&(instructions, _)| instructions == sizes[0].0);
+    let (least, most) = (sizes.iter().map(|size| size.1).min(), sizes.iter().map(|size| size.1).max());
+    match (least, most) {
+        (Some(least), Some(most)) if has_same_instructions && most * 100 <= least * 102 => Ok(()),
+        _ => {
+            Err(format!("instructions of the IR and bytes of code, from the smallest arrays to the largest: {sizes:?}"))
+        }
+    }
 }
 
 fn compile(path: &Path) -> Result<Subject, String> {

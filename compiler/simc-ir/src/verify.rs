@@ -40,7 +40,7 @@
 //! - `row`, `step` and, under Runge-Kutta, `stage` give each stock and level exactly one rate.
 //! - Under Euler `row` and `step` push each ring exactly once; under Runge-Kutta they store each pending slot exactly once, and
 //!   `commit` pushes. `next` comes at most once for an element, and for as many elements in `step` as in `row`.
-//! - A spill is stored at most once in a role.
+//! - A spill is stored at most once in a role, what loops hand on as often as need be.
 //! - `step` may be absent when every step is saved.
 
 mod coverage;

@@ -10,7 +10,7 @@ use super::{Errors, FuncCx};
 use crate::derive::{Origin, index_origin};
 use crate::entity::{Block, Inst, Slot, Value};
 use crate::func::walk::Step;
-use crate::module::{FuncRole, Module};
+use crate::module::{FuncRole, Module, SlotRole};
 use crate::opcode::{Immediate, Opcode};
 
 /// How an instruction touches a slot.
@@ -96,6 +96,9 @@ impl Order<'_> {
             Access::Read => {}
             Access::Early => self.written_early[slot] = true,
             Access::Late => self.written_late[slot] = true,
+        }
+        if self.module.slots[slot].role == SlotRole::Carry {
+            return;
         }
         let n_operands = data.opcode.signature().operands.len();
         self.note(cx, slot, &cx.func.args(inst)[n_operands..], access);

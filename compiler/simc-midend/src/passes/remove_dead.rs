@@ -60,6 +60,7 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Level
             | SlotRole::Held
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. } => true,
         },
         _ => true,
