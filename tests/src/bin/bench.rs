@@ -7,6 +7,7 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use simc::driver::{self, Options};
+use simc_front::files::NoFiles;
 use simc_front::source::Sources;
 use simc_ir::module::SlotRole;
 use simc_midend::pipeline::OptLevel;
@@ -162,7 +163,7 @@ fn compile_time(text: &str) -> Duration {
         let root = sources.add("model.xmile", text.to_owned());
         let start = Instant::now();
         let options = Options { level: OptLevel::O2, ..Options::default() };
-        assert!(driver::compile(&sources, root, &options).is_ok(), "the model compiles");
+        assert!(driver::compile(&mut sources, root, &NoFiles, &options).is_ok(), "the model compiles");
         start.elapsed()
     });
     times.min().expect("at least one round")
