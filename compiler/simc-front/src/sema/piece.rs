@@ -114,7 +114,8 @@ fn resolve_region(
 ) -> Option<Vec<Extent>> {
     if subscripts.len() != of.len() {
         let shown = draft.show_var_shape(place.owner);
-        let message = format!("{shown} takes {}, but this element has {}", count_subscripts(of.len()), subscripts.len());
+        let message =
+            format!("{shown} takes {}, but this element has {}", count_subscripts(of.len()), subscripts.len());
         problems.report(place.error(code::SUBSCRIPT_COUNT, span, message));
         return None;
     }

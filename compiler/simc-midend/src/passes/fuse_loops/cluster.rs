@@ -45,6 +45,8 @@ struct Graph {
 struct Edge {
     from: usize,
     is_soft: bool,
+    /// Whether the one reads what the other writes.
+    is_flow: bool,
 }
 
 impl Graph {
@@ -81,7 +83,7 @@ fn edges(func: &FuncData, pieces: &[Piece], touched: &[Touches], axes: &[Option<
         let mut edges: Vec<Edge> = touched
             .values
             .iter()
-            .filter_map(|value| Some(Edge { from: *makers.get(value)?, is_soft: false }))
+            .filter_map(|value| Some(Edge { from: *makers.get(value)?, is_soft: false, is_flow: false }))
             .collect();
         let is_alike = |from: usize| axes[at].is_some() && axes[at] == axes[from];
         for (&slot, touch) in &touched.slots {
@@ -107,17 +109,20 @@ impl History {
     fn edge_to_read(&self, read: &Places, is_alike: impl Fn(usize) -> bool) -> Option<Edge> {
         let from = self.writer?;
         let is_apart = self.written.as_ref().is_some_and(|written| keeps_apart(&meet(written, read)));
-        Some(Edge { from, is_soft: is_apart && is_alike(from) })
+        Some(Edge { from, is_soft: is_apart && is_alike(from), is_flow: true })
     }
 
     fn add_edges_to_write(&self, write: &Places, is_alike: impl Fn(usize) -> bool, edges: &mut Vec<Edge>) {
         let is_apart = |places: &Places| keeps_apart(&meet(places, write));
         if let Some(from) = self.writer {
             let all_apart = [&self.written, &self.read_before].into_iter().flatten().all(is_apart);
-            edges.push(Edge { from, is_soft: all_apart && is_alike(from) });
+            edges.push(Edge { from, is_soft: all_apart && is_alike(from), is_flow: false });
         }
-        let readers = self.readers.iter();
-        edges.extend(readers.map(|(from, read)| Edge { from: *from, is_soft: is_apart(read) && is_alike(*from) }));
+        edges.extend(self.readers.iter().map(|(from, read)| Edge {
+            from: *from,
+            is_soft: is_apart(read) && is_alike(*from),
+            is_flow: false,
+        }));
     }
 
     fn write(&mut self, at: usize, write: &Places) {
@@ -272,7 +277,7 @@ impl Gathering<'_> {
                 let own = if self.is_loop(group) { self.at[group] } else { last[group] };
                 let is_hard = self.is_loop(from) && !is_soft;
                 last[from] = last[from].min(if is_hard { own.saturating_sub(1) } else { own });
-                if is_soft {
+                if is_soft && edge.is_flow {
                     wish[from] = Some(wish[from].map_or(own, |known| known.min(own)));
                 }
             }
@@ -282,7 +287,7 @@ impl Gathering<'_> {
     /// Whether a loop stands where it is to use what others of its cluster compute.
     fn is_fed(&self, group: usize) -> bool {
         let mut edges = self.groups.edges_to(self.graph, group);
-        edges.any(|(from, edge)| edge.is_soft && self.is_loop(from) && self.at[from] == self.at[group])
+        edges.any(|(from, edge)| edge.is_soft && edge.is_flow && self.is_loop(from) && self.at[from] == self.at[group])
     }
 
     fn has_room(&self, cluster: usize, bytes: u32) -> bool {
