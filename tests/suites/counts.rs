@@ -17,6 +17,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("counts::are_as_committed", counts),
         trial("counts::small_models_stay_small", small),
         trial("counts::code_does_not_grow_with_arrays", arrays),
+        trial("counts::code_does_not_grow_with_recurrences", recurrences),
     ]
 }
 
@@ -60,6 +61,20 @@ fn arrays() -> Result<(), String> {
         (Some(least), Some(most)) if most * 100 <= least * 102 => Ok(()),
         _ => Err(format!("bytes of code, from the smallest arrays to the largest: {sizes:?}")),
     }
+}
+
+/// Nor do elements that read the ones before them.
+fn recurrences() -> Result<(), String> {
+    let mut counts = Vec::new();
+    for len in [20, 100_000] {
+        let dimensions = format!("<dimensions><dim name=\"Day\" size=\"{len}\"/></dimensions>\n<model>");
+        let equation =
+            "<dimensions><dim name=\"Day\"/></dimensions><eqn>IF Day = 1 THEN TIME ELSE x[Day - 1]*0.5 + 1</eqn>";
+        let text = generate::wrap(&format!("<aux name=\"x\">{equation}</aux>\n")).replace("<model>", &dimensions);
+        let subject = Subject::from_xmile("recurrence.xmile", &text, OptLevel::O2)?;
+        counts.push(subject.module.funcs.values().map(|func| func.listed_insts().count()).sum::<usize>());
+    }
+    if counts[0] == counts[1] { Ok(()) } else { Err(format!("instructions of the IR: {counts:?}")) }
 }
 
 fn compile(path: &Path) -> Result<Subject, String> {
