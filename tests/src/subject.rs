@@ -32,10 +32,14 @@ impl Subject {
 
     /// Compiles XMILE text; the error is every diagnostic, one a line.
     pub fn from_xmile(name: &str, text: &str, level: OptLevel) -> Result<Subject, String> {
+        Self::with_options(name, text, &Options { level, ..Options::default() })
+    }
+
+    /// The same, with any options.
+    pub fn with_options(name: &str, text: &str, options: &Options) -> Result<Subject, String> {
         let mut sources = Sources::new();
         let root = sources.add(name, text);
-        let options = Options { level, ..Options::default() };
-        match driver::compile(&sources, root, &options) {
+        match driver::compile(&sources, root, options) {
             Ok(build) => {
                 Ok(Subject { model: build.model, module: build.module, layout: build.layout, wasm: build.wasm })
             }
