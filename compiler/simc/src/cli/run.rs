@@ -88,9 +88,9 @@ impl Opts {
         let format = self.messages.message_format;
         self.data.refuse(format)?;
         match input::read(&self.input)? {
-            Input::Model(sources, root) => {
+            Input::Model(mut sources, root) => {
                 let points = self.set_table.iter().map(TableOverride::n_points).max();
-                let build = self.compile.with_table_points(points).compile(&sources, root, format, &mut |_| ())?;
+                let build = self.compile.with_table_points(points).compile(&mut sources, root, format, &mut |_| ())?;
                 let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
                 self.simulate(engine.as_mut(), &extension)
