@@ -13,11 +13,16 @@ const POINT: u32 = 3 * WORD;
 /// Where, from the block on, the x of its first point stands; y and slope stand behind it.
 const FIRST_X: u32 = WORD;
 
-/// Whether a table can be looked up in place: evenly spaced, the same for all elements, and with an end on both sides.
+/// Whether a table can be looked up in place: of points that stay, evenly spaced, the same for all elements, and with an end on both
+/// sides.
 pub(crate) fn is_inlined(table: &TableData) -> bool {
     let [curve] = table.curves.as_slice() else { return false };
     let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
-    table.axes.is_empty() && table.search == TableSearch::Even && is_bounded && curve.xs.len() > 1
+    table.axes.is_empty()
+        && !table.is_settable()
+        && table.search == TableSearch::Even
+        && is_bounded
+        && curve.xs.len() > 1
 }
 
 /// Pops x, pushes the table's value there, by the formulas of [`kernel::lookup`]. `block` is the address of the table's block.
