@@ -14,6 +14,7 @@ pub mod equation;
 pub mod xmile;
 
 // ast -> model
+pub mod units;
 pub mod builtin;
 pub mod sema;
 

@@ -114,7 +114,7 @@ impl Place<'_, '_> {
     }
 
     /// The builtin of this name, behind its namespace or alone.
-    fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
+    pub(super) fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
         const NAMESPACES: [&str; 3] = ["std", "isee", "vensim"];
         match path.parts.as_slice() {
             _ if path.absolute => None,

@@ -166,7 +166,7 @@ impl<'a> Reader<'a> {
         slot.is_none()
     }
 
-    fn content(&self, node: Node<'_, '_>) -> Content {
+    pub(super) fn content(&self, node: Node<'_, '_>) -> Content {
         let range = self.range(node.range());
         let written = &self.source[range.clone()];
         let start = start_tag_end(written);

@@ -8,7 +8,7 @@ use simc::driver::{self, Event, Options};
 use super::failure::Failure;
 use super::guard;
 use super::input;
-use super::model_options::{DataOptions, MessageOptions};
+use super::model_options::{DataOptions, DenyOptions, MessageOptions};
 use super::report;
 
 /// Show every diagnostic of a model; write nothing
@@ -16,12 +16,15 @@ use super::report;
 #[command(after_help = "\
 Examples:
   simc check model.xmile
+  simc check model.xmile --deny units
   simc check model.xmile --message-format json")]
 pub(super) struct Opts {
     /// The model: an XMILE file, or `-` for standard input
     model: PathBuf,
     #[command(flatten)]
     data: DataOptions,
+    #[command(flatten)]
+    deny: DenyOptions,
     #[command(flatten)]
     pub(super) messages: MessageOptions,
 }
@@ -32,8 +35,9 @@ impl Opts {
         let format = self.messages.message_format;
         self.data.refuse(format)?;
         let (sources, root) = input::read_model(&self.model)?;
+        let options = Options { deny_units: self.deny.units(), ..Options::default() };
         let watch = &mut |event: Event<'_>| guard::observe(&event);
-        match driver::compile_observed(&sources, root, &Options::default(), watch) {
+        match driver::compile_observed(&sources, root, &options, watch) {
             Ok(build) => {
                 report::show(&build.warnings, &sources, format);
                 Ok(())

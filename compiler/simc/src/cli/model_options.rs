@@ -19,6 +19,27 @@ pub(super) struct MessageOptions {
     pub(super) message_format: MessageFormat,
 }
 
+/// Warnings that are errors.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DenyOptions {
+    /// Make errors of these warnings: `units`
+    #[arg(long, value_enum, value_name = "KIND")]
+    deny: Vec<Denied>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Denied {
+    /// Units of measure that do not agree
+    Units,
+}
+
+impl DenyOptions {
+    /// Whether units that do not agree are errors.
+    pub(super) fn units(&self) -> bool {
+        self.deny.contains(&Denied::Units)
+    }
+}
+
 /// Data sets beside the model.
 #[derive(Clone, Debug, Args)]
 pub(super) struct DataOptions {
@@ -39,6 +60,8 @@ pub(super) struct CompileOptions {
     /// Bytes of memory that the artifact may have (K, M and G are understood)
     #[arg(long, value_name = "BYTES", value_parser = parse_byte_size)]
     max_memory: Option<u64>,
+    #[command(flatten)]
+    deny: DenyOptions,
 }
 
 /// Names from one argument.
@@ -81,7 +104,7 @@ impl CompileOptions {
             Level::Size => OptLevel::Os,
         };
         let outputs = self.outputs.clone().map(|names| names.0);
-        let options = Options { level, outputs, max_memory: self.max_memory };
+        let options = Options { level, outputs, max_memory: self.max_memory, deny_units: self.deny.units() };
         let built = driver::compile_observed(sources, root, &options, &mut |event| {
             guard::observe(&event);
             observe(event);
