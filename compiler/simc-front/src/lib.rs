@@ -14,9 +14,9 @@ pub mod equation;
 pub mod xmile;
 
 // ast -> model
-pub mod units;
 pub mod builtin;
 pub mod sema;
+pub mod units;
 
 // what the later rooms see
 pub mod model;

@@ -1,5 +1,7 @@
 //! What calls of builtins do with units of measure.
 
+use std::fmt;
+
 /// The units of a call's arguments and of its value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum UnitRule {
@@ -54,4 +56,44 @@ impl UnitPattern {
 
 const fn product(a: i8, b: i8, time: i8) -> UnitPattern {
     UnitPattern::Product { a, b, time }
+}
+
+/// `a, time, a: a`: those of the arguments, then that of the value.
+impl fmt::Display for UnitRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            UnitRule::Unstated => f.write_str("any"),
+            UnitRule::Call([], result) => write!(f, "{result}"),
+            UnitRule::Call(args, result) => {
+                let args: Vec<String> = args.iter().map(UnitPattern::to_string).collect();
+                write!(f, "{}: {result}", args.join(", "))
+            }
+            UnitRule::Power => f.write_str("a, exponent: a^exponent"),
+            UnitRule::Lookup => f.write_str("those of the graphical function"),
+            UnitRule::Own => f.write_str("those of the variable"),
+        }
+    }
+}
+
+/// `a/b`, `1/time`, `1` for no units.
+impl fmt::Display for UnitPattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (a, b, time) = match self {
+            UnitPattern::Free => return f.write_str("any"),
+            UnitPattern::Number => return f.write_str("a bare number"),
+            UnitPattern::Product { a, b, time } => (*a, *b, 2 * *time),
+        };
+        let power = |(name, twice): (&str, i8)| match twice.abs() {
+            2 => name.to_owned(),
+            twice if twice % 2 == 0 => format!("{name}^{}", twice / 2),
+            twice => format!("{name}^({twice}/2)"),
+        };
+        let factors = [("a", a), ("b", b), ("time", time)];
+        let side = |sign: i8| -> Vec<String> {
+            factors.into_iter().filter(|(_, twice)| twice.signum() == sign).map(power).collect()
+        };
+        let (above, below) = (side(1), side(-1));
+        f.write_str(&if above.is_empty() { "1".to_owned() } else { above.join("*") })?;
+        below.iter().try_for_each(|factor| write!(f, "/{factor}"))
+    }
 }

@@ -2,7 +2,8 @@
 //!
 //! Equations are looked at as their authors wrote them, one after the other, and say which units must be the same; all of that is
 //! solved together, since variables without units take those that follow. Only what no choice of units for them, and for bare
-//! numbers, could mend is told, as a warning. A model of which no variable has units is not looked at.
+//! numbers, could mend is told, as a warning, and only where all units are known in the end. A model of which no variable
+//! has units is not looked at.
 
 use crate::ast::{DefKind, Equation, Name, VarDef};
 use crate::builtin::Builtin;
@@ -18,30 +19,29 @@ use crate::units::{Names, Row, Symbol, Unit, solve};
 use value::Value;
 
 mod equation;
+mod fold;
 mod message;
 mod rule;
 mod value;
 
 /// Checks the units of a whole model.
 pub(super) fn check_units(world: &World<'_>, feeds: &Feeds, draft: &Draft, problems: &mut Problems) {
-    let (mut names, faults) = Names::new(&world.file.units);
-    let is_broken = !faults.is_empty();
+    let n_vars = world.iter_vars().count();
+    let unknown_time = Unit::of(Symbol::Unknown(u32::try_from(n_vars).expect("fewer variables than the limit")));
+    let (mut names, faults) = Names::new(&world.file.units, unknown_time.clone());
+    let mut is_broken = false;
     for fault in faults {
-        problems.report(message::definition(fault));
+        let diagnostic = message::definition(fault);
+        is_broken |= diagnostic.is_error();
+        problems.report(diagnostic);
     }
     if is_broken || world.iter_vars().all(|(_, _, def)| def.units.is_none()) {
         return;
     }
+    let time = read_time(world, &mut names, problems).unwrap_or(unknown_time);
+    names.set_time(time.clone());
     let Some(of_vars) = read_units(world, &mut names, problems) else { return };
-    let mut checker = Checker {
-        world,
-        draft,
-        time: read_time(world, &mut names, problems),
-        of_vars,
-        rows: Vec::new(),
-        sites: Vec::new(),
-        n_equations: 0,
-    };
+    let mut checker = Checker { world, draft, time, of_vars, rows: Vec::new(), sites: Vec::new(), n_equations: 0 };
     for (id, scope, def) in world.iter_vars() {
         match feeds.get(&id) {
             Some(feed) => checker.check_feed(id, feed.source, feed.span),
@@ -49,9 +49,9 @@ pub(super) fn check_units(world: &World<'_>, feeds: &Feeds, draft: &Draft, probl
         }
         checker.check_flows(id, scope, def);
     }
-    let n_unknowns = world.iter_vars().count() + 1;
-    for contradiction in solve(n_unknowns, &checker.rows) {
-        problems.report(message::contradiction(&checker, &names, &contradiction));
+    let contradictions = solve(n_vars + 1, &checker.rows);
+    for (contradiction, others) in fold::fold(&checker, contradictions) {
+        problems.report(message::contradiction(&checker, &names, &contradiction, &others));
     }
 }
 
@@ -70,13 +70,11 @@ fn read_units(world: &World<'_>, names: &mut Names<'_>, problems: &mut Problems)
     has_units.then_some(of_vars)
 }
 
-/// The time unit; unknown, with the number behind those of the variables, when the file has none.
-fn read_time(world: &World<'_>, names: &mut Names<'_>, problems: &mut Problems) -> Unit {
+/// The time unit, if the file says one. `Time` and `Unknown` are what tools write when nobody has.
+fn read_time(world: &World<'_>, names: &mut Names<'_>, problems: &mut Problems) -> Option<Unit> {
     let written = world.file.sim_specs.as_ref().and_then(|specs| specs.time_units.as_ref());
     let is_said = |written: &&Name| !written.text.eq_ignore_ascii_case("unknown");
-    let unit = written.filter(is_said).and_then(|written| read(written, names, problems, String::new));
-    let n_vars = u32::try_from(world.iter_vars().count()).expect("fewer variables than the limit");
-    unit.unwrap_or_else(|| Unit::of(Symbol::Unknown(n_vars)))
+    written.filter(is_said).and_then(|written| read(written, names, problems, String::new))
 }
 
 /// Units as written; what cannot be read is reported and counts as not written.
@@ -152,7 +150,7 @@ impl Checker<'_, '_> {
         }
         let found = self.of_var(source);
         self.open_equation();
-        self.require_definition(input, Value::unit(found), span, SiteKind::Connection(source));
+        self.require_definition(input, Value::Unit(found), span, SiteKind::Connection(source));
     }
 
     /// All equations of a variable. Those behind a graphical function give its x, whose units it does not say.
@@ -180,8 +178,8 @@ impl Checker<'_, '_> {
             let Target::Var(flow) = self.world.resolve_name(scope, name) else { continue };
             let Some(expected) = self.of_var(stock).per(&self.time) else { continue };
             self.open_equation();
-            let found = Value::unit(self.of_var(flow));
-            self.require(&Value::unit(expected), &found, stock, name.span, SiteKind::Flow { flow, is_inflow });
+            let found = Value::Unit(self.of_var(flow));
+            self.require(&Value::Unit(expected), &found, stock, name.span, SiteKind::Flow { flow, is_inflow });
         }
     }
 
@@ -197,7 +195,7 @@ impl Checker<'_, '_> {
     /// Requires that a variable has the units of what defines it.
     fn require_definition(&mut self, var: VarId, found: Value, span: Span, kind: SiteKind) {
         let n_rows = self.rows.len();
-        self.require(&Value::unit(self.of_var(var)), &found, var, span, kind);
+        self.require(&Value::Unit(self.of_var(var)), &found, var, span, kind);
         if let Some(row) = self.rows.get_mut(n_rows) {
             row.defines = Some(var.0);
         }
@@ -206,13 +204,7 @@ impl Checker<'_, '_> {
     /// Requires that two values have the same units. Bare numbers, and values of which nothing is known, have any.
     fn require(&mut self, expected: &Value, found: &Value, var: VarId, span: Span, kind: SiteKind) {
         let (Value::Unit(expected), Value::Unit(found)) = (expected, found) else { return };
-        let row = Row {
-            expected: expected.unit.clone(),
-            found: found.unit.clone(),
-            equation: self.n_equations,
-            defines: None,
-            is_loose: expected.is_loose || found.is_loose,
-        };
+        let row = Row { expected: expected.clone(), found: found.clone(), equation: self.n_equations, defines: None };
         self.rows.push(row);
         self.sites.push(Site { var, span, kind });
     }

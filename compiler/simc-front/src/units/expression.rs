@@ -1,6 +1,7 @@
 //! Units as texts: `people/year`, `dollars/(person-year)`, `1/second^2`.
 //!
-//! XMILE 1.0, section 2.3: names, which may have spaces, with `*`, `/`, `^` and parentheses. A `-` between names multiplies.
+//! XMILE 1.0, section 2.3: names, which may have spaces, with `*`, `/`, `^` and parentheses. A `-` between names multiplies
+//! and binds them together: `dollars/person-year` is `dollars/(person*year)`.
 
 /// A name with its exponent.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -47,7 +48,8 @@ impl Parser<'_> {
         loop {
             self.operand(sign)?;
             sign = match self.operator() {
-                Some('*' | '-') => 1,
+                Some('*') => 1,
+                Some('-') => sign,
                 Some('/') => -1,
                 Some(')') => return Err("`)` has no `(`".to_owned()),
                 Some('(') => return Err("an operator is missing before `(`".to_owned()),
@@ -156,6 +158,7 @@ mod tests {
         assert_eq!(read("people"), "people:1");
         assert_eq!(read("Widgets / Month"), "Widgets:1 Month:-1");
         assert_eq!(read("person-year"), "person:1 year:1");
+        assert_eq!(read("dollars/person-year*car"), "dollars:1 person:-1 year:-1 car:1");
         assert_eq!(read("kilowatt hours per day"), "kilowatt hours per day:1");
         assert_eq!(read("dollars/(person*year)"), "dollars:1 person:-1 year:-1");
         assert_eq!(read("a/b/c*d"), "a:1 b:-1 c:-1 d:1");

@@ -1,14 +1,14 @@
 //! What the names of units mean: the model's own definitions first, then the spellings that are built in, then any other name, which is
 //! a base unit. Names of units are apart from names of variables.
 //!
-//! A name that nothing defines may end in the plural's `s` or not: both are one unit. `x per y` that nothing defines is `x/y`.
+//! `time` is the model's time unit. A name that nothing defines may end in the plural's `s` or not: both are one unit. `x per y` that nothing defines is `x/y`.
 
 use std::collections::HashMap;
 
+use super::Exponent;
 use super::expression::{Factor, parse_units};
 use super::product::{Symbol, Unit};
 use super::spellings::GROUPS;
-use super::Exponent;
 use crate::ast::{Name, UnitDef};
 use crate::name::{self, Key};
 
@@ -31,6 +31,8 @@ pub struct Names<'a> {
     bases: HashMap<String, u32>,
     /// How each base unit is shown: as it was first written.
     shown: Vec<String>,
+    /// What `time` means where nothing defines it: the model's time unit.
+    time: Unit,
     /// Texts that have been read.
     read: HashMap<String, Option<Unit>>,
 }
@@ -68,8 +70,9 @@ enum Target {
 }
 
 impl<'a> Names<'a> {
-    /// The names of a model with these definitions. What is wrong with them is told, and what is at fault becomes a base unit.
-    pub fn new(defs: &'a [UnitDef]) -> (Self, Vec<Fault<'a>>) {
+    /// The names of a model with these definitions, in which `time` is the model's time unit. What is wrong with definitions is told,
+    /// and what is at fault becomes a base unit.
+    pub fn new(defs: &'a [UnitDef], time: Unit) -> (Self, Vec<Fault<'a>>) {
         let spellings = |(group, spellings): (usize, &'static [&'static str])| {
             spellings.iter().map(move |&spelling| (spelling.to_owned(), group))
         };
@@ -84,6 +87,7 @@ impl<'a> Names<'a> {
             group_bases: vec![None; GROUPS.len()],
             bases: HashMap::new(),
             shown: Vec::new(),
+            time,
             read: HashMap::new(),
         };
         let twice = names.claim_spellings();
@@ -111,6 +115,11 @@ impl<'a> Names<'a> {
         };
         self.read.insert(text.to_owned(), unit.clone());
         Ok(unit)
+    }
+
+    /// Says what the model's time unit is, before any text but its own has been read.
+    pub fn set_time(&mut self, time: Unit) {
+        self.time = time;
     }
 
     /// A base unit as it was first written.
@@ -219,7 +228,9 @@ impl<'a> Names<'a> {
             for (part, sign) in self.parts(&factor.name) {
                 let unit = match self.target(&part) {
                     Target::Definition(def) => self.unit_of(def),
-                    Target::Group(_, Some(taker)) if matches!(self.states[taker], State::Done(_)) => self.unit_of(taker),
+                    Target::Group(_, Some(taker)) if matches!(self.states[taker], State::Done(_)) => {
+                        self.unit_of(taker)
+                    }
                     Target::Group(group, _) => self.group_unit(group, &part),
                     Target::Base(singular) => self.base(singular, &part),
                 };
@@ -277,6 +288,9 @@ impl<'a> Names<'a> {
     }
 
     fn base(&mut self, singular: String, written: &str) -> Unit {
+        if singular == "time" {
+            return self.time.clone();
+        }
         let base = match self.bases.get(&singular) {
             Some(&base) => base,
             None => {

@@ -23,8 +23,6 @@ pub struct Row {
     pub equation: u32,
     /// The unknown that this row defines; it is settled by this row rather than by others.
     pub defines: Option<u32>,
-    /// A bare number could make up for a difference: nothing follows from the row, and it holds as well when a side is dimensionless.
-    pub is_loose: bool,
 }
 
 /// A row that does not hold.
@@ -53,7 +51,6 @@ pub fn solve(n: usize, rows: &[Row]) -> Vec<Contradiction> {
     };
     let open = solver.propagate();
     solver.eliminate(&open);
-    solver.check_loose();
     solver.contradictions.sort_by_key(|contradiction| contradiction.row);
     solver.contradictions
 }
@@ -84,8 +81,7 @@ impl Solver<'_> {
     /// Settles what follows from one row at a time. Gives the rows that are left with two or more unknowns.
     fn propagate(&mut self) -> Vec<usize> {
         let rows = self.rows;
-        let forms: Vec<Option<Unit>> =
-            rows.iter().map(|row| if row.is_loose { None } else { row.found.per(&row.expected) }).collect();
+        let forms: Vec<Option<Unit>> = rows.iter().map(|row| row.found.per(&row.expected)).collect();
         let mut uses = vec![Vec::new(); self.solutions.len()];
         let mut n_open = vec![0_usize; rows.len()];
         let mut queue = BinaryHeap::new();
@@ -139,22 +135,6 @@ impl Solver<'_> {
                     self.settle(index, &form, pivot, &told_by);
                 }
                 None => self.check(index, &form, &told_by),
-            }
-        }
-    }
-
-    /// Looks at rows in which a bare number may stand for a unit.
-    fn check_loose(&mut self) {
-        for (index, row) in self.rows.iter().enumerate().filter(|(_, row)| row.is_loose) {
-            let sides = [&row.expected, &row.found].map(|unit| self.substitute_all(unit.clone()));
-            let [Some((expected, _)), Some((found, _))] = &sides else { continue };
-            if expected.is_one() || found.is_one() || found.per(expected).is_none() {
-                continue;
-            }
-            let Some(form) = row.found.per(&row.expected) else { continue };
-            let Some((form, told_by)) = self.substitute_all(form) else { continue };
-            if form.unknowns().next().is_none() {
-                self.check(index, &form, &told_by);
             }
         }
     }

@@ -19,11 +19,7 @@ impl Reader<'_> {
         let mut unit = UnitDef { name, equation: None, aliases: Vec::new() };
         for child in Self::elements(node) {
             match child.tag_name().name() {
-                "eqn" => {
-                    if self.once(child, &unit.equation) {
-                        unit.equation = self.units(child);
-                    }
-                }
+                "eqn" if self.once(child, &unit.equation) => unit.equation = self.units(child),
                 "alias" => unit.aliases.extend(self.units(child)),
                 _ => {}
             }

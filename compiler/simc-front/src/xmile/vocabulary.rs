@@ -31,16 +31,9 @@ pub(super) enum Place {
 fn silent(place: Place) -> &'static [&'static str] {
     match place {
         // Drawings, defaults of drawings, preferences, and what Stella's assistant keeps of its talk.
-        Place::File => &[
-            "ai_information",
-            "default_format",
-            "equation_prefs",
-            "interface",
-            "prefs",
-            "style",
-            "view",
-            "views",
-        ],
+        Place::File => {
+            &["ai_information", "default_format", "equation_prefs", "interface", "prefs", "style", "view", "views"]
+        }
         Place::SimSpecs => &["pause", "time_units"],
         Place::Model => &["display", "doc", "interface", "style", "view", "views"],
         Place::Variables => &["group"],

@@ -78,7 +78,7 @@ impl Checker<'_, '_> {
             EquationKind::Call(path, args) => match self.called(place, path) {
                 Called::Builtin(Builtin { units: UnitRule::Lookup, .. }) => {
                     let table = args.first().and_then(|&table| equation.nodes[table as usize].kind.as_named());
-                    table.and_then(|path| place.find_var(path)).map_or(Value::Free, |var| Value::unit(self.of_var(var)))
+                    table.and_then(|path| place.find_var(path)).map_or(Value::Free, |var| Value::Unit(self.of_var(var)))
                 }
                 Called::Builtin(Builtin { units: UnitRule::Power, .. }) if args.len() == 2 => {
                     take(args[0]).power(exponent(equation, args[1]))
@@ -87,11 +87,11 @@ impl Checker<'_, '_> {
                     let args: Vec<(Value, Span)> = args.iter().map(|&arg| (take(arg), span(arg))).collect();
                     self.call(place.owner, builtin, &args)
                 }
-                Called::Var(var) => Value::unit(self.of_var(var)),
+                Called::Var(var) => Value::Unit(self.of_var(var)),
                 Called::Unknown => Value::Free,
             },
             EquationKind::SubscriptedCall(path, ..) => {
-                place.find_var(path).map_or(Value::Free, |var| Value::unit(self.of_var(var)))
+                place.find_var(path).map_or(Value::Free, |var| Value::Unit(self.of_var(var)))
             }
             EquationKind::Unary(UnaryOp::Neg, a) | EquationKind::Transpose(a) => take(*a),
             EquationKind::Unary(UnaryOp::Not, _) => Value::ONE,
@@ -131,12 +131,9 @@ impl Checker<'_, '_> {
         match op {
             BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mod => a.or(b),
             BinaryOp::Eq | BinaryOp::Ne | BinaryOp::Lt | BinaryOp::Le | BinaryOp::Gt | BinaryOp::Ge => Value::ONE,
-            BinaryOp::Mul
-            | BinaryOp::Div
-            | BinaryOp::SafeDiv
-            | BinaryOp::Pow
-            | BinaryOp::And
-            | BinaryOp::Or => Value::Free,
+            BinaryOp::Mul | BinaryOp::Div | BinaryOp::SafeDiv | BinaryOp::Pow | BinaryOp::And | BinaryOp::Or => {
+                Value::Free
+            }
         }
     }
 
@@ -144,10 +141,8 @@ impl Checker<'_, '_> {
     fn reference(&mut self, place: &Place<'_, '_>, path: &Path) -> Value {
         let builtin = place.find_builtin(path).filter(|builtin| builtin.is_constant());
         match (place.world.resolve_path(place.scope, path), builtin) {
-            (Target::Var(var), None) => Value::unit(self.of_var(var)),
-            (Target::Var(var), Some(_)) if var != place.owner || path.parts.len() > 1 => {
-                Value::unit(self.of_var(var))
-            }
+            (Target::Var(var), None) => Value::Unit(self.of_var(var)),
+            (Target::Var(var), Some(_)) if var != place.owner || path.parts.len() > 1 => Value::Unit(self.of_var(var)),
             (_, Some(builtin)) => self.call(place.owner, builtin, &[]),
             (Target::Module | Target::Missing(..), None) => {
                 let is_dim = path.parts.first().is_some_and(|name| self.draft.dims.has(&name.text));
@@ -169,12 +164,15 @@ impl Checker<'_, '_> {
 
 /// The exponent that a number, its negation or a quotient of two numbers is.
 fn exponent(equation: &Equation, node: u32) -> Option<Exponent> {
-    let number = |node: u32| match equation.nodes[node as usize].kind {
-        EquationKind::Unary(UnaryOp::Neg, a) => Some(-equation.nodes[a as usize].kind.as_number()?),
-        ref kind => kind.as_number(),
+    let number = |node: u32| {
+        let kind = &equation.nodes[node as usize].kind;
+        if let EquationKind::Unary(UnaryOp::Neg, a) = kind {
+            return Some(-equation.nodes[*a as usize].kind.as_number()?);
+        }
+        kind.as_number()
     };
-    match equation.nodes[node as usize].kind {
-        EquationKind::Binary(BinaryOp::Div, a, b) => Exponent::of_number(number(a)? / number(b)?),
-        _ => Exponent::of_number(number(node)?),
+    if let EquationKind::Binary(BinaryOp::Div, a, b) = equation.nodes[node as usize].kind {
+        return Exponent::of_number(number(a)? / number(b)?);
     }
+    Exponent::of_number(number(node)?)
 }

@@ -45,7 +45,12 @@ pub(super) fn definition(fault: Fault<'_>) -> Diagnostic {
 }
 
 /// Units that do not agree.
-pub(super) fn contradiction(checker: &Checker<'_, '_>, names: &Names<'_>, found: &Contradiction) -> Diagnostic {
+pub(super) fn contradiction(
+    checker: &Checker<'_, '_>,
+    names: &Names<'_>,
+    found: &Contradiction,
+    others: &[Contradiction],
+) -> Diagnostic {
     let site = &checker.sites[found.row];
     let words = Words { checker, names };
     let mut warning = words.message(site, found);
@@ -53,6 +58,9 @@ pub(super) fn contradiction(checker: &Checker<'_, '_>, names: &Names<'_>, found:
         if let Some((text, span)) = words.reason(unknown, row).filter(|(_, span)| Some(*span) != warning.span) {
             warning = warning.with_place(span, text);
         }
+    }
+    for other in others.iter().take(MAX_REASONS) {
+        warning = warning.with_place(checker.sites[other.row].span, "the same difference shows here");
     }
     if let Some(hint) = words.hint(site, found) {
         warning = warning.with_hint(hint);
@@ -81,8 +89,7 @@ impl Words<'_, '_, '_> {
                 self.with_declaration(warn(code::UNITS_OF_EQUATION, message), site.var)
             }
             SiteKind::Operands(verb, left) => {
-                let (subject, object) =
-                    if verb.ends_with("from") { (&is_in, &wants_in) } else { (&wants_in, &is_in) };
+                let (subject, object) = if verb.ends_with("from") { (&is_in, &wants_in) } else { (&wants_in, &is_in) };
                 let message = format!("{} cannot be {verb} {}", quantity(subject), quantity(object));
                 warn(code::UNITS_OF_OPERANDS, message).with_place(left, wants_in)
             }
@@ -101,7 +108,8 @@ impl Words<'_, '_, '_> {
                 self.with_declaration(warning, site.var)
             }
             SiteKind::Connection(source) => {
-                let message = format!("module input `{own}` is {wants}, but `{}` feeds it, which is {is}", self.name(source));
+                let message =
+                    format!("module input `{own}` is {wants}, but `{}` feeds it, which is {is}", self.name(source));
                 let warning = self.with_declaration(warn(code::UNITS_OF_CONNECTIONS, message), site.var);
                 self.with_declaration(warning, source)
             }
@@ -111,13 +119,8 @@ impl Words<'_, '_, '_> {
     /// What would mend it: a likely misspelling, or the factor between the two.
     fn hint(&self, site: &Site, found: &Contradiction) -> Option<String> {
         let factor = found.expected.per(&found.found)?;
-        if let Some((wrong, right)) = self.misspelling(&factor) {
-            return Some(format!("`{wrong}` may be a misspelling of `{right}`; if both are meant, make one an alias of the other in <model_units>"));
-        }
-        let row = &self.checker.rows[found.row];
-        if row.is_loose {
-            let factor = self.show(&factor);
-            return Some(format!("a bare number has no units: make it a variable of its own with units, if it stands for something in {factor}"));
+        if let Some(hint) = self.spelling(&factor) {
+            return Some(hint);
         }
         let factor = self.show(&factor);
         match site.kind {
@@ -128,7 +131,9 @@ impl Words<'_, '_, '_> {
             SiteKind::Operands(..) | SiteKind::Branches(_) => {
                 Some(format!("both must have the same units; between them stands a factor in {factor}"))
             }
-            SiteKind::Argument(..) => Some(format!("multiply it by what is missing, something in {factor}, or correct its units")),
+            SiteKind::Argument(..) => {
+                Some(format!("multiply it by what is missing, something in {factor}, or correct its units"))
+            }
             SiteKind::Flow { flow, .. } => Some(format!(
                 "a flow has the units of its stock over the time unit, {}: correct the units of `{}` or of `{}`",
                 self.show(&self.checker.time),
@@ -139,8 +144,8 @@ impl Words<'_, '_, '_> {
         }
     }
 
-    /// Two base units, one over the other, of which one is nearly spelt like the other and defined nowhere.
-    fn misspelling(&self, factor: &Unit) -> Option<(&str, &str)> {
+    /// What to do about two base units, one over the other, of which one is nearly spelt like the other and defined nowhere.
+    fn spelling(&self, factor: &Unit) -> Option<String> {
         let mut bases = factor.factors().iter().filter_map(|&(symbol, _)| match symbol {
             Symbol::Base(base) => Some(base),
             Symbol::Unknown(_) => None,
@@ -152,8 +157,15 @@ impl Words<'_, '_, '_> {
         let (wrong, right) = if self.names.is_undefined(a) { (a, b) } else { (b, a) };
         let (wrong_name, right_name) = (self.names.base_name(wrong), self.names.base_name(right));
         let is_long = Key::new(wrong_name).as_str().chars().count() > 4;
+        if !self.names.is_undefined(wrong) {
+            return None;
+        }
+        let cure = "make one an alias of the other in <model_units>";
+        if is_shortened(wrong_name, right_name) || is_shortened(right_name, wrong_name) {
+            return Some(format!("if `{wrong_name}` and `{right_name}` are one unit, {cure}"));
+        }
         let is_near = is_long && name::suggest(wrong_name, [right_name]).is_some();
-        (is_near && self.names.is_undefined(wrong)).then_some((wrong_name, right_name))
+        is_near.then(|| format!("`{wrong_name}` may be a misspelling of `{right_name}`; if both are one unit, {cure}"))
     }
 
     /// Where the units of a variable that says none come from.
@@ -169,7 +181,7 @@ impl Words<'_, '_, '_> {
 
     fn with_declaration(&self, warning: Diagnostic, var: VarId) -> Diagnostic {
         let units = self.checker.world.def(var).units.as_ref();
-        let declared = units.filter(|_| self.checker.of_vars[var.0 as usize].unknowns().next().is_none());
+        let declared = units.filter(|_| self.checker.of_vars[var.0 as usize] != Unit::of(Symbol::Unknown(var.0)));
         match declared {
             Some(units) => warning.with_place(units.span, format!("units of `{}`", self.name(var))),
             None => warning,
@@ -188,10 +200,16 @@ impl Words<'_, '_, '_> {
     fn show(&self, unit: &Unit) -> String {
         unit.show(|symbol| match symbol {
             Symbol::Base(base) => self.names.base_name(base).to_owned(),
-            Symbol::Unknown(unknown) if unknown as usize == self.checker.of_vars.len() => "time unit".to_owned(),
+            Symbol::Unknown(unknown) if unknown as usize == self.checker.of_vars.len() => "time".to_owned(),
             Symbol::Unknown(unknown) => format!("units of `{}`", self.name(VarId(unknown))),
         })
     }
+}
+
+/// Whether a name begins like another and is much shorter: `deg` and `degrees`.
+fn is_shortened(short: &str, long: &str) -> bool {
+    let (short, long) = (Key::new(short), Key::new(long));
+    short.as_str().len() >= 3 && short != long && long.as_str().starts_with(short.as_str())
 }
 
 /// A quantity in a sentence.

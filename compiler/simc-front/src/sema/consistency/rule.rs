@@ -5,16 +5,16 @@ use crate::model::VarId;
 use crate::source::Span;
 use crate::units::{Exponent, Unit};
 
-use super::value::{Measured, Value};
+use super::value::Value;
 use super::{Checker, SiteKind};
 
 /// The units that `a` or `b` of a rule has in a call.
 #[derive(Clone, Default)]
 struct Bound {
     /// What is known, and the argument that says so.
-    known: Option<(Measured, usize)>,
-    /// Whether an argument is a bare number.
-    is_number: bool,
+    known: Option<(Unit, usize)>,
+    /// An argument that is a bare number: whether it is 1.
+    number: Option<bool>,
     /// Whether nothing is known of an argument.
     is_free: bool,
 }
@@ -24,7 +24,7 @@ impl Checker<'_, '_> {
     pub(super) fn call(&mut self, owner: VarId, builtin: &'static Builtin, args: &[(Value, Span)]) -> Value {
         let (patterns, result) = match builtin.units {
             UnitRule::Call(patterns, result) => (patterns, result),
-            UnitRule::Own => return Value::unit(self.of_var(owner)),
+            UnitRule::Own => return Value::Unit(self.of_var(owner)),
             UnitRule::Unstated | UnitRule::Power | UnitRule::Lookup => return Value::Free,
         };
         let pattern = |index: usize| patterns.get(index).or(patterns.last()).copied().unwrap_or(UnitPattern::Free);
@@ -41,7 +41,7 @@ impl Checker<'_, '_> {
         self.pattern_value(result, &bound)
     }
 
-    /// Finds the units of `a` and `b`: from the first argument of which they follow, if possible one without a bare number.
+    /// Finds the units of `a` and `b`: from the first argument of which they follow.
     fn bind(&self, pattern: impl Fn(usize) -> UnitPattern, args: &[(Value, Span)]) -> [Bound; 2] {
         let mut bound = [Bound::default(), Bound::default()];
         for (index, (value, _)) in args.iter().enumerate() {
@@ -55,18 +55,14 @@ impl Checker<'_, '_> {
             let slot = &mut bound[which];
             match value {
                 Value::Free => slot.is_free = true,
-                Value::Number { .. } => slot.is_number = true,
-                Value::Unit(measured) => {
-                    let is_better = slot.known.as_ref().is_none_or(|(known, _)| known.is_loose && !measured.is_loose);
+                Value::Number { is_one } => slot.number = Some(*is_one),
+                Value::Unit(unit) => {
                     let solved = || {
                         let time = self.time.power(Exponent::new(i64::from(time), 1)?)?;
-                        measured.unit.per(&time)?.power(Exponent::new(2, i64::from(twice))?)
+                        unit.per(&time)?.power(Exponent::new(2, i64::from(twice))?)
                     };
                     match solved() {
-                        Some(unit) if is_better => {
-                            slot.known = Some((Measured { unit, is_loose: measured.is_loose }, index));
-                        }
-                        Some(_) => {}
+                        Some(unit) => drop(slot.known.get_or_insert((unit, index))),
                         None => slot.is_free = true,
                     }
                 }
@@ -83,22 +79,13 @@ impl Checker<'_, '_> {
             UnitPattern::Product { a, b, time } => (a, b, time),
         };
         let time = Exponent::new(i64::from(time), 1).and_then(|exponent| self.time.power(exponent));
-        let mut product = time.map_or(Value::Free, Value::unit);
-        let used = [(a, &bound[0]), (b, &bound[1])].into_iter().filter(|(twice, _)| *twice != 0);
-        let is_number = |(_, bound): &(i8, &Bound)| bound.known.is_none() && !bound.is_free && bound.is_number;
-        if a != 0 || b != 0 {
-            if used.clone().all(|entry| is_number(&entry)) {
-                return Value::NUMBER;
-            }
-        }
-        for (twice, bound) in used {
+        let mut product = time.map_or(Value::Free, Value::Unit);
+        for (twice, bound) in [(a, &bound[0]), (b, &bound[1])].into_iter().filter(|(twice, _)| *twice != 0) {
             let Some(exponent) = Exponent::new(i64::from(twice), 2) else { return Value::Free };
             let factor = match &bound.known {
-                Some((measured, _)) => Value::Unit(measured.clone()),
-                None if bound.is_number && !bound.is_free => {
-                    Value::Unit(Measured { unit: Unit::ONE, is_loose: true })
-                }
-                None => Value::Free,
+                Some((unit, _)) => Value::Unit(unit.clone()),
+                None if bound.is_free => Value::Free,
+                None => bound.number.map_or(Value::Free, |is_one| Value::Number { is_one }),
             };
             product = product.times(factor, exponent);
         }

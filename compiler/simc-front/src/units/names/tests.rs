@@ -36,7 +36,7 @@ fn show(names: &Names<'_>, unit: &Unit) -> String {
 /// Units of texts in a model with definitions.
 fn units(definitions_text: &str, texts: &[&str]) -> Vec<String> {
     let defs = definitions(definitions_text);
-    let (mut names, faults) = Names::new(&defs);
+    let (mut names, faults) = Names::new(&defs, Unit::of(Symbol::Unknown(0)));
     assert!(faults.is_empty(), "{faults:?}");
     let unit = |text: &&str| match names.unit(text) {
         Ok(Some(unit)) => show(&names, &unit),
@@ -48,7 +48,7 @@ fn units(definitions_text: &str, texts: &[&str]) -> Vec<String> {
 
 fn faults(text: &str) -> Vec<String> {
     let defs = definitions(text);
-    let (_, faults) = Names::new(&defs);
+    let (_, faults) = Names::new(&defs, Unit::of(Symbol::Unknown(0)));
     let shown = faults.iter().map(|fault| match fault {
         Fault::Contradiction { again, first } => format!("{} again, first in {}", again.text, first.text),
         Fault::Circle(path) => path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" > "),
@@ -70,7 +70,10 @@ fn built_in_spellings_are_one_unit() {
 #[test]
 fn other_names_are_base_units_in_singular_and_plural() {
     assert_eq!(units("", &["Widgets", "widget", "WIDGETS"]), ["Widgets"; 3]);
-    assert_eq!(units("", &["companies", "company", "boxes", "box", "mass"]), ["companies", "companies", "boxes", "boxes", "mass"]);
+    assert_eq!(
+        units("", &["companies", "company", "boxes", "box", "mass"]),
+        ["companies", "companies", "boxes", "boxes", "mass"]
+    );
     assert_eq!(units("", &["kilowatt hours", "kilowatt_hour"]), ["kilowatt hours"; 2]);
 }
 
@@ -84,7 +87,10 @@ fn per_divides_where_nothing_defines_the_name() {
 
 #[test]
 fn definitions_have_equations_and_aliases() {
-    assert_eq!(units("watt = joule/second | W; kW | kilowatt", &["W*second", "kilowatts", "watts"]), ["joule", "kW", "joule/second"]);
+    assert_eq!(
+        units("watt = joule/second | W; kW | kilowatt", &["W*second", "kilowatts", "watts"]),
+        ["joule", "kW", "joule/second"]
+    );
     assert_eq!(units("a = b; b = c/d; c = e*d", &["a"]), ["e"]);
     assert_eq!(units("minute = 60*second", &["minutes/second"]), ["60"]);
 }
@@ -96,6 +102,12 @@ fn a_definition_of_a_built_in_spelling_takes_the_others_along() {
     assert_eq!(units("Dollar = $ | Dollars | $s", &["$", "dollars", "$s"]), ["$"; 3]);
     assert_eq!(units("min = minimum", &["min", "minutes"]), ["minimum", "minutes"]);
     assert_eq!(units("dmnl = 1 | unitless", &["fraction"]), ["dimensionless"]);
+}
+
+#[test]
+fn time_is_the_time_unit_unless_it_is_defined() {
+    assert_eq!(units("", &["people/time", "per time"]), ["people/?0", "1/?0"]);
+    assert_eq!(units("time = day", &["people/time"]), ["people/day"]);
 }
 
 #[test]

@@ -24,16 +24,15 @@ fn unit(text: &str) -> Unit {
     product
 }
 
-/// `expected = found`, a row of its own equation; `~` for a loose one; `!n` behind it for the unknown that it defines.
+/// `expected = found`, a row of its own equation; `!n` behind it for the unknown that it defines.
 fn row((equation, text): (usize, &str)) -> Row {
     let (text, defines) = match text.split_once('!') {
         Some((text, unknown)) => (text, Some(unknown.parse().expect("an unknown"))),
         None => (text, None),
     };
-    let is_loose = text.contains('~');
-    let (expected, found) = text.split_once(['=', '~']).expect("two sides");
+    let (expected, found) = text.split_once('=').expect("two sides");
     let (expected, found) = (unit(expected.trim()), unit(found.trim()));
-    Row { expected, found, equation: u32::try_from(equation).expect("few"), defines, is_loose }
+    Row { expected, found, equation: u32::try_from(equation).expect("few"), defines }
 }
 
 fn show(unit: &Unit) -> String {
@@ -90,13 +89,6 @@ fn what_hangs_together_is_eliminated() {
     assert_eq!(solve_texts(&["x = ?0/?1", "x = ?1/?0", "y = ?0?0/?1/"]).len(), 1);
 }
 
-#[test]
-fn nothing_follows_from_loose_rows() {
-    assert_eq!(solve_texts(&["?0 ~ a !0", "?0 = b"]), ["0: b is a ?0 by 1"]);
-    assert_eq!(solve_texts(&["?0 ~ a !0"]), none());
-    assert_eq!(solve_texts(&["1 ~ a", "a ~ 1"]), none());
-}
-
 /// A chain of n unknowns that leads nowhere, and a mesh in which each hangs on two others.
 #[test]
 fn takes_time_in_proportion_to_the_rows() {
@@ -107,7 +99,6 @@ fn takes_time_in_proportion_to_the_rows() {
             found: of((i * 7919 + 1) % n).times(&of((i * 104_729 + 3) % n)).expect("small"),
             equation: u32::try_from(i).expect("few"),
             defines: None,
-            is_loose: false,
         };
         (0..n).map(row).collect()
     };
