@@ -8,7 +8,7 @@ use simc::driver::{self, Event, Options};
 use super::failure::Failure;
 use super::guard;
 use super::input;
-use super::model_options::{DataOptions, DenyOptions, MessageOptions};
+use super::model_options::{DataOptions, DenyOptions, FileOptions, MessageOptions};
 use super::report;
 
 /// Show every diagnostic of a model; write nothing
@@ -22,6 +22,8 @@ pub(super) struct Opts {
     /// The model: an XMILE file, or `-` for standard input
     model: PathBuf,
     #[command(flatten)]
+    files: FileOptions,
+    #[command(flatten)]
     data: DataOptions,
     #[command(flatten)]
     deny: DenyOptions,
@@ -34,10 +36,11 @@ impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
         self.data.refuse(format)?;
-        let (sources, root) = input::read_model(&self.model)?;
-        let options = Options { deny_units: self.deny.units(), ..Options::default() };
+        let (mut sources, root) = input::read_model(&self.model)?;
         let watch = &mut |event: Event<'_>| guard::observe(&event);
-        match driver::compile_observed(&sources, root, &options, watch) {
+        let options = Options { deny_units: self.deny.units(), ..Options::default() };
+        let files = self.files.folders(&sources, root)?;
+        match driver::compile_observed(&mut sources, root, &files, &options, watch) {
             Ok(build) => {
                 report::show(&build.warnings, &sources, format);
                 Ok(())

@@ -1,7 +1,10 @@
 //! Options that commands share.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 use simc::driver::{self, Build, Event, Options};
+use simc::folder::Folders;
 use simc_front::diagnostic::{self, Diagnostic};
 use simc_front::source::{FileId, Sources};
 use simc_midend::pipeline::OptLevel;
@@ -9,6 +12,7 @@ use simc_midend::pipeline::OptLevel;
 use super::byte_size::parse_byte_size;
 use super::failure::Failure;
 use super::guard;
+use super::input;
 use super::report::{self, MessageFormat};
 
 /// How diagnostics are shown.
@@ -40,6 +44,14 @@ impl DenyOptions {
     }
 }
 
+/// Which files a model may refer to.
+#[derive(Clone, Debug, Args)]
+pub(super) struct FileOptions {
+    /// Let the model read files of this folder too, besides those in its own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    allow_path: Vec<PathBuf>,
+}
+
 /// Data sets beside the model.
 #[derive(Clone, Debug, Args)]
 pub(super) struct DataOptions {
@@ -62,6 +74,8 @@ pub(super) struct CompileOptions {
     max_memory: Option<u64>,
     #[command(flatten)]
     deny: DenyOptions,
+    #[command(flatten)]
+    pub(super) files: FileOptions,
 }
 
 /// Names from one argument.
@@ -91,7 +105,7 @@ impl CompileOptions {
     /// Compiles, showing warnings, or the reasons why there is no artifact.
     pub(super) fn compile(
         &self,
-        sources: &Sources,
+        sources: &mut Sources,
         root: FileId,
         format: MessageFormat,
         observe: &mut dyn FnMut(Event<'_>),
@@ -105,7 +119,8 @@ impl CompileOptions {
         };
         let outputs = self.outputs.clone().map(|names| names.0);
         let options = Options { level, outputs, max_memory: self.max_memory, deny_units: self.deny.units() };
-        let built = driver::compile_observed(sources, root, &options, &mut |event| {
+        let files = self.files.folders(sources, root)?;
+        let built = driver::compile_observed(sources, root, &files, &options, &mut |event| {
             guard::observe(&event);
             observe(event);
         });
@@ -121,6 +136,19 @@ impl CompileOptions {
                 Err(if is_usage { Failure::ReportedUsage } else { Failure::Reported })
             }
         }
+    }
+}
+
+impl FileOptions {
+    /// The folder of the model, and those that the user allows.
+    pub(super) fn folders(&self, sources: &Sources, root: FileId) -> Result<Folders, Failure> {
+        let model = Path::new(&sources.file(root).name);
+        let folder = model.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut folders = Folders::new(input::MAX_INPUT);
+        for allowed in std::iter::once(folder).chain(self.allow_path.iter().map(PathBuf::as_path)) {
+            folders.allow(allowed).map_err(|error| Failure::io("look into", allowed, &error))?;
+        }
+        Ok(folders)
     }
 }
 
