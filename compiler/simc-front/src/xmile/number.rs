@@ -25,8 +25,8 @@ impl Reader<'_> {
         self.number(&written, &format!("`{attribute}` of <{tag}>")).map(|(value, _)| value)
     }
 
-    /// The numbers in an element, separated by its `sep` or by commas. Reports everything that is none.
-    pub(super) fn numbers(&mut self, node: Node<'_, '_>) -> Option<Vec<f64>> {
+    /// The numbers in an element with their places, separated by its `sep` or by commas. Reports everything that is none.
+    pub(super) fn numbers(&mut self, node: Node<'_, '_>) -> Option<Vec<(f64, Span)>> {
         let what = format!("a point of <{}>", self.tag(node));
         let separator = self.attribute_value(node, "sep").map_or(",".to_owned(), |sep| sep.text().to_owned());
         let written = self.text(node);
@@ -43,8 +43,9 @@ impl Reader<'_> {
             let lead = piece.len() - piece.trim_start().len();
             let first = start + at + lead;
             let piece = piece.trim();
-            match self.number_at(piece, written.span(first, first + piece.len()), &what) {
-                Some(number) => numbers.push(number),
+            let place = written.span(first, first + piece.len());
+            match self.number_at(piece, place, &what) {
+                Some(number) => numbers.push((number, place)),
                 // One complaint about a list is enough: a wrong separator spoils all of it.
                 None if failed => return None,
                 None => failed = true,
