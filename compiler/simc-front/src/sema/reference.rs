@@ -205,7 +205,12 @@ impl Place<'_, '_> {
         let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
         let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
         let constants = builtin::all().filter(|builtin| builtin.is_constant()).map(|builtin| builtin.names[0]);
-        diagnostic.hint = problems.suggest(&part.text, self.world.names_in(scope).chain(constants));
+        diagnostic.hint = match name::lookalike(&part.text) {
+            Some((c, instead)) => {
+                Some(format!("`{c}` is part of the name here; the equation's own sign is `{instead}`"))
+            }
+            None => problems.suggest(&part.text, self.world.names_in(scope).chain(constants)),
+        };
         diagnostic
     }
 

@@ -58,7 +58,12 @@ impl Reader<'_> {
         let Some(value) = parse_number(text) else {
             let found = if text.is_empty() { "nothing".to_owned() } else { format!("`{}`", shorten(text)) };
             let error = Diagnostic::error(code::BAD_NUMBER, place, format!("{what} is no number: {found}"));
-            self.report(error.with_hint("a number looks like 12, -0.5 or 3e-2; a fraction is written with a point"));
+            let hint = match text.bytes().find(|byte| matches!(byte, b'/' | b',')) {
+                Some(b'/') => "a fraction is written with a point; `<dt reciprocal=\"true\">4</dt>` is a step of 1/4",
+                Some(_) => "a fraction is written with a point, and nothing stands between thousands",
+                None => "a number looks like 12, -0.5 or 3e-2; a fraction is written with a point",
+            };
+            self.report(error.with_hint(hint));
             return None;
         };
         if !value.is_finite() {

@@ -8,7 +8,7 @@ use crate::sema::scope::Target;
 use crate::source::Span;
 use crate::units::Exponent;
 
-use super::value::Value;
+use super::value::{Bare, Value};
 use super::{Checker, SiteKind};
 
 /// What a name with arguments is.
@@ -73,7 +73,7 @@ impl Checker<'_, '_> {
         let mut take = |operand: u32| std::mem::take(&mut values[operand as usize]);
         let span = |operand: u32| equation.nodes[operand as usize].span;
         match &node.kind {
-            EquationKind::Number(value) => Value::Number { is_one: value.abs() == 1.0 },
+            EquationKind::Number(value) => Value::Number(Bare::of(*value)),
             EquationKind::Reference(path, _) => self.reference(place, path),
             EquationKind::Call(path, args) => match self.called(place, path) {
                 Called::Builtin(Builtin { units: UnitRule::Lookup, .. }) => {
@@ -93,7 +93,11 @@ impl Checker<'_, '_> {
             EquationKind::SubscriptedCall(path, ..) => {
                 place.find_var(path).map_or(Value::Free, |var| Value::Unit(self.of_var(var)))
             }
-            EquationKind::Unary(UnaryOp::Neg, a) | EquationKind::Transpose(a) => take(*a),
+            EquationKind::Unary(UnaryOp::Neg, a) => match take(*a) {
+                Value::Number(Bare::One) => Value::Number(Bare::MinusOne),
+                value => value,
+            },
+            EquationKind::Transpose(a) => take(*a),
             EquationKind::Unary(UnaryOp::Not, _) => Value::ONE,
             EquationKind::Binary(op, a, b) => {
                 let sides = [(take(*a), span(*a)), (take(*b), span(*b))];

@@ -5,7 +5,7 @@ use crate::model::VarId;
 use crate::source::Span;
 use crate::units::{Exponent, Unit};
 
-use super::value::Value;
+use super::value::{Bare, Value};
 use super::{Checker, SiteKind};
 
 /// The units that `a` or `b` of a rule has in a call.
@@ -13,8 +13,8 @@ use super::{Checker, SiteKind};
 struct Bound {
     /// What is known, and the argument that says so.
     known: Option<(Unit, usize)>,
-    /// An argument that is a bare number: whether it is 1.
-    number: Option<bool>,
+    /// An argument that is a bare number.
+    number: Option<Bare>,
     /// Whether nothing is known of an argument.
     is_free: bool,
 }
@@ -55,7 +55,7 @@ impl Checker<'_, '_> {
             let slot = &mut bound[which];
             match value {
                 Value::Free => slot.is_free = true,
-                Value::Number { is_one } => slot.number = Some(*is_one),
+                Value::Number(bare) => slot.number = Some(*bare),
                 Value::Unit(unit) => {
                     let solved = || {
                         let time = self.time.power(Exponent::new(i64::from(time), 1)?)?;
@@ -85,9 +85,12 @@ impl Checker<'_, '_> {
             let factor = match &bound.known {
                 Some((unit, _)) => Value::Unit(unit.clone()),
                 None if bound.is_free => Value::Free,
-                None => bound.number.map_or(Value::Free, |is_one| Value::Number { is_one }),
+                None => bound.number.map_or(Value::Free, Value::Number),
             };
-            product = product.times(factor, exponent);
+            product = match (product, factor) {
+                (Value::Unit(unit), factor @ Value::Number(_)) if unit.is_one() => factor,
+                (product, factor) => product.times(factor, exponent),
+            };
         }
         product
     }

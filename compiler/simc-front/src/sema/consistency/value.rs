@@ -9,30 +9,49 @@ pub(super) enum Value {
     #[default]
     Free,
     /// A bare number, or a product with one among its factors: since the number may stand for anything, so may the product.
-    Number {
-        /// Whether it is 1 or -1, which leave what they are multiplied with as it is.
-        is_one: bool,
-    },
+    Number(Bare),
     /// Known, but for the units of variables that do not say which they have.
     Unit(Unit),
+}
+
+/// A bare number as a factor.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Bare {
+    /// 1: it has no units in `1/x`. To multiply or divide by it would be idle, so that it must stand for a quantity there.
+    One,
+    /// -1, which changes the sign of what it is multiplied with.
+    MinusOne,
+    /// Any other number.
+    Other,
+}
+
+impl Bare {
+    /// What a number is.
+    pub(super) fn of(value: f64) -> Self {
+        match value {
+            1.0 => Bare::One,
+            -1.0 => Bare::MinusOne,
+            _ => Bare::Other,
+        }
+    }
 }
 
 impl Value {
     /// Dimensionless.
     pub(super) const ONE: Value = Value::Unit(Unit::ONE);
 
-    /// A number that is neither 1 nor -1.
-    pub(super) const NUMBER: Value = Value::Number { is_one: false };
+    /// Anything that a bare number may stand for.
+    pub(super) const NUMBER: Value = Value::Number(Bare::Other);
 
     /// The product, or with an exponent of -1 for the other the quotient.
     pub(super) fn times(self, other: Value, exponent: Exponent) -> Value {
         match (self, other) {
             (Value::Free, _) | (_, Value::Free) => Value::Free,
             (Value::Unit(a), Value::Unit(b)) => of(b.power(exponent).and_then(|b| a.times(&b))),
-            (Value::Number { is_one: true }, Value::Unit(unit)) => of(unit.power(exponent)),
-            (Value::Unit(unit), Value::Number { is_one: true }) => Value::Unit(unit),
-            (Value::Number { is_one: a }, Value::Number { is_one: b }) => Value::Number { is_one: a && b },
-            (Value::Number { .. }, Value::Unit(_)) | (Value::Unit(_), Value::Number { .. }) => Value::NUMBER,
+            (Value::Number(Bare::One), Value::Unit(unit)) if exponent.is_negative() => of(unit.power(exponent)),
+            (Value::Number(Bare::MinusOne), Value::Unit(unit)) => of(unit.power(exponent)),
+            (Value::Unit(unit), Value::Number(Bare::MinusOne)) => Value::Unit(unit),
+            (Value::Number(_), Value::Number(_) | Value::Unit(_)) | (Value::Unit(_), Value::Number(_)) => Value::NUMBER,
         }
     }
 
@@ -40,7 +59,7 @@ impl Value {
     pub(super) fn power(self, exponent: Option<Exponent>) -> Value {
         match (self, exponent) {
             (Value::Free, _) => Value::Free,
-            (Value::Number { is_one }, _) => Value::Number { is_one },
+            (Value::Number(_), _) => Value::NUMBER,
             (Value::Unit(base), Some(exponent)) => of(base.power(exponent)),
             (Value::Unit(base), None) if base.is_one() => Value::ONE,
             (Value::Unit(_), None) => Value::Free,
@@ -50,8 +69,8 @@ impl Value {
     /// What is known of either of two values with the same units: the one of which more is known.
     pub(super) fn or(self, other: Value) -> Value {
         match (self, other) {
-            (Value::Number { .. }, Value::Number { .. }) => Value::NUMBER,
-            (Value::Free, Value::Number { .. } | Value::Free) | (Value::Number { .. }, Value::Free) => Value::Free,
+            (Value::Number(_), Value::Number(_)) => Value::NUMBER,
+            (Value::Free, Value::Number(_) | Value::Free) | (Value::Number(_), Value::Free) => Value::Free,
             (Value::Unit(a), Value::Unit(b)) => {
                 Value::Unit(if b.unknowns().count() < a.unknowns().count() { b } else { a })
             }

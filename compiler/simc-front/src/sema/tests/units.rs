@@ -110,6 +110,10 @@ fn a_bare_number_fits_anything() {
         "p + 7",
         "(TIME > 5)*10",
         "10^3",
+        "t/1",
+        "1*t",
+        "-1*p",
+        "1/(1/p)",
         "PULSE(5, 2)",
     ] {
         is_quiet(&model(fits));
