@@ -110,7 +110,9 @@ impl<'a> Names<'a> {
         }
         let factors = parse_units(text)?;
         let unit = match factors {
-            Some(factors) => Some(self.product(&factors).ok_or("it has too many factors, or exponents that are too large")?),
+            Some(factors) => {
+                Some(self.product(&factors).ok_or("it has too many factors, or exponents that are too large")?)
+            }
             None => None,
         };
         self.read.insert(text.to_owned(), unit.clone());
