@@ -93,10 +93,7 @@ impl Checker<'_, '_> {
             EquationKind::SubscriptedCall(path, ..) => {
                 place.find_var(path).map_or(Value::Free, |var| Value::Unit(self.of_var(var)))
             }
-            EquationKind::Unary(UnaryOp::Neg, a) => match take(*a) {
-                Value::Number(Bare::One) => Value::Number(Bare::MinusOne),
-                value => value,
-            },
+            EquationKind::Unary(UnaryOp::Neg, a) => take(*a).negated(),
             EquationKind::Transpose(a) => take(*a),
             EquationKind::Unary(UnaryOp::Not, _) => Value::ONE,
             EquationKind::Binary(op, a, b) => {

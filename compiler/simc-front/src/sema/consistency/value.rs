@@ -55,6 +55,11 @@ impl Value {
         }
     }
 
+    /// The same with the other sign.
+    pub(super) fn negated(self) -> Value {
+        if let Value::Number(Bare::One) = self { Value::Number(Bare::MinusOne) } else { self }
+    }
+
     /// The power with a known exponent, or with an unknown one.
     pub(super) fn power(self, exponent: Option<Exponent>) -> Value {
         match (self, exponent) {
