@@ -1,6 +1,6 @@
 //! Functions that XMILE, Stella or Vensim have and the compiler refuses by name.
 
-use super::{Builtin, Meaning};
+use super::{Builtin, Meaning, UnitRule};
 
 const STELLA: &str = "Stella help, builtins";
 const VENSIM: &str = "Vensim help, functions";
@@ -24,7 +24,16 @@ const fn refused(
     why: &'static str,
     origin: &'static str,
 ) -> Builtin {
-    Builtin { names, params: &[], meaning: Meaning::Unsupported, about, origin, example, why }
+    Builtin {
+        names,
+        params: &[],
+        meaning: Meaning::Unsupported,
+        units: UnitRule::Unstated,
+        about,
+        origin,
+        example,
+        why,
+    }
 }
 
 /// The rows. One sentence says what the function is, the other why it is refused.

@@ -189,7 +189,7 @@ fn push_index(index: Index, name: Option<String>, pending: &mut Vec<Part>) {
 }
 
 fn push_arguments(args: &[NodeId], pending: &mut Vec<Part>) {
-    pending.push(Part::Text(")"));
+    pending.push(Part::Text(if args.is_empty() { "()" } else { ")" }));
     for (index, &arg) in args.iter().enumerate().rev() {
         pending.push(Part::Node(arg, 0));
         pending.push(Part::Text(if index == 0 { "(" } else { ", " }));

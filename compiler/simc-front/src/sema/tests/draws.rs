@@ -39,7 +39,7 @@ fn elements_and_passes_of_reducers_are_counted_row_by_row() {
     let model = model(
         "dim d x y z\ndim e 2\naux a = RANDOM(0, 1, 5)\n  over d e\naux b = SUM(RANDOM(0, 1, 5)*d[d])\n  over e\naux d = 1\n  over d\n",
     );
-    assert_eq!(formula(&model, "a"), "UNIFORM(5, 0, (d - 1)*2 + (e - 1), 0, -INF, INF, 0, 1)");
+    assert_eq!(formula(&model, "a"), "UNIFORM(5, 0, (@i0 - 1)*2 + (@i1 - 1), 0, -INF, INF, 0, 1)");
 }
 
 #[test]
