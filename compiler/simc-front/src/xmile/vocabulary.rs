@@ -75,7 +75,7 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 23] = [
+const UNSUPPORTED: [(&str, Code, &str); 22] = [
     ("arrest", code::CONVEYORS, "conveyors"),
     ("capacity", code::CONVEYORS, "conveyors"),
     ("conveyor", code::CONVEYORS, "conveyors"),
@@ -92,7 +92,6 @@ const UNSUPPORTED: [(&str, Code, &str); 23] = [
     ("overflow", code::LEAKS, "overflows"),
     ("multiplier", code::MULTIPLIERS, "unit multipliers"),
     ("init_eqn", code::INITIAL_EQUATIONS, "initial equations"),
-    ("event_poster", code::EVENTS, "events"),
     ("macro", code::MACROS, "macros"),
     ("include", code::INCLUDES, "included files"),
     ("includes", code::INCLUDES, "included files"),

@@ -192,6 +192,7 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Held
                 | SlotRole::Pending
                 | SlotRole::Hoisted
+                | SlotRole::Watched
                 | SlotRole::Spill
                 | SlotRole::Ring { .. } => None,
             };

@@ -27,6 +27,7 @@ impl Body<'_> {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Ring { .. } => match self.env.cached[slot] {
                 Some(local) => _ = self.code.get(local),
