@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use simc_wasm::artifact::{
-    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Repeat, Threshold, Method, Origin, Region, TableKind, Time, Variable,
-    WasmLayout, read,
+    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin, Region, Repeat,
+    TableKind, Threshold, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;

@@ -102,7 +102,8 @@ impl Engine for WasmiEngine {
         if self.instance.get_global(&self.store, "event_count").is_none() {
             return (0, Vec::new());
         }
-        let [offset, capacity, count] = ["events_offset", "events_capacity", "event_count"].map(|name| self.global(name));
+        let [offset, capacity, count] =
+            ["events_offset", "events_capacity", "event_count"].map(|name| self.global(name));
         records(self.memory.data(&self.store), offset, capacity, count)
     }
 

@@ -2,9 +2,7 @@
 
 use crate::ast::{RepeatDef, ThresholdDef, VarDef};
 use crate::diagnostic::code;
-use crate::model::{
-    Base, Def, DimId, Expr, ExprKind, Extent, Index, Repeat, Threshold, VarId, Watched,
-};
+use crate::model::{Base, Def, DimId, Expr, ExprKind, Extent, Index, Repeat, Threshold, VarId, Watched};
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::piece;

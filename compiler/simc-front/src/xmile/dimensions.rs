@@ -51,8 +51,14 @@ impl Reader<'_> {
             return None;
         };
         let subscripts = self.names(&written);
-        let mut element =
-            ElementDef { subscripts, equation: None, table: None, thresholds: Vec::new(), non_negative: None, span: self.start_span(node) };
+        let mut element = ElementDef {
+            subscripts,
+            equation: None,
+            table: None,
+            thresholds: Vec::new(),
+            non_negative: None,
+            span: self.start_span(node),
+        };
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "eqn" => {

@@ -50,7 +50,9 @@ impl Reader<'_> {
 
     /// The value of an attribute that is one of several words; the first of them when it is absent.
     fn choice<T: Copy>(&mut self, node: Node<'_, '_>, attribute: &str, choices: &[(&str, T)]) -> Option<T> {
-        let Some(written) = self.attribute_value(node, attribute) else { return choices.first().map(|&(_, first)| first) };
+        let Some(written) = self.attribute_value(node, attribute) else {
+            return choices.first().map(|&(_, first)| first);
+        };
         let word = written.trimmed().0.to_ascii_lowercase();
         let found = choices.iter().find(|(name, _)| *name == word).map(|&(_, choice)| choice);
         if found.is_none() {

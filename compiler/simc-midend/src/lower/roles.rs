@@ -301,12 +301,9 @@ impl Lowerer<'_> {
                 let opcode = advance_opcode(model.state(id).kind);
                 (places.states[id.0 as usize].slots.as_slice(), opcode, task.region.clone())
             }
-            Work::Param(_)
-            | Work::Formula(..)
-            | Work::Init(..)
-            | Work::Watch(_)
-            | Work::Start(_)
-            | Work::Value(_) => return,
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+                return;
+            }
         };
         for (&target, &slot) in targets.iter().zip(&places.waiting[&number]) {
             let value = self.scope.b.load(slot, &indices);

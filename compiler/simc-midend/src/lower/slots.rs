@@ -296,12 +296,9 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
         let (name, n_effects) = match task.work {
             Work::Net(id, _) => (&model.var(id).name, 1),
             Work::Advance(id) => (&model.var(model.state(id).owner).name, places.states[id.0 as usize].slots.len()),
-            Work::Param(_)
-            | Work::Formula(..)
-            | Work::Init(..)
-            | Work::Watch(_)
-            | Work::Start(_)
-            | Work::Value(_) => continue,
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+                continue;
+            }
         };
         let axes: Vec<Axis> = task.region.iter().map(|extent| places.axes.of(extent)).collect();
         let slots = (0..n_effects).map(|_| {

@@ -91,12 +91,9 @@ impl Task {
                 let waits = matches!(model.state(id).kind, StateKind::Pipeline | StateKind::Previous);
                 (model.time.method == Method::Euler || !waits).then_some(Target::State(id))
             }
-            Work::Param(_)
-            | Work::Formula(..)
-            | Work::Init(..)
-            | Work::Watch(_)
-            | Work::Start(_)
-            | Work::Value(_) => None,
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+                None
+            }
         }
     }
 

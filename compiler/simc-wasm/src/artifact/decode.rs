@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin, Region,
-    Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
+    Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin,
+    Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -111,7 +111,9 @@ fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, D
         if !tag::KNOWN.contains(&tag) {
             continue;
         }
-        if !seen.insert(tag) || (tag == tag::DIMENSIONS && (seen.contains(&tag::VARIABLES) || seen.contains(&tag::EVENTS))) {
+        if !seen.insert(tag)
+            || (tag == tag::DIMENSIONS && (seen.contains(&tag::VARIABLES) || seen.contains(&tag::EVENTS)))
+        {
             return Err(misplaced);
         }
         decode_record(tag, &mut payload, &mut extension, n_slots)?;
@@ -218,9 +220,8 @@ fn decode_threshold(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<
         direction: input.one_of(&Direction::ALL, "direction")?,
         repeat: input.one_of(&Repeat::ALL, "repetition")?,
         interval: input.u32()?,
-        events: input.list(|input| {
-            Ok(Event { action: input.one_of(&Action::ALL, "action")?, message: input.str()? })
-        })?,
+        events: input
+            .list(|input| Ok(Event { action: input.one_of(&Action::ALL, "action")?, message: input.str()? }))?,
     })
 }
 

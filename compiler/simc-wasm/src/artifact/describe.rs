@@ -5,8 +5,8 @@ use simc_ir::module::{self, GraphData, Module, ThresholdData};
 use simc_midend::layout::{Layout, Symbol, SymbolKind, SymbolThreshold, Symbols};
 
 use super::{
-    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method, Origin,
-    Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
+    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method,
+    Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
 };
 
 /// Describes a model: `producer` is the compiler with its version.

@@ -1,7 +1,8 @@
 //! The section's bytes.
 
 use super::{
-    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, Region, Threshold, Time, Variable, WasmLayout, flag, tag,
+    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, Region, Threshold, Time, Variable, WasmLayout,
+    flag, tag,
 };
 
 /// Encodes the content of `simc.layout`.

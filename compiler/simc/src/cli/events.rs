@@ -39,7 +39,8 @@ fn describe(record: &Record, extension: &Extension) -> String {
     let mut line = format!("time {}: ", Number(record.time));
     for threshold in &extension.thresholds {
         let n = threshold.events.len() as u64;
-        if let Some(event) = u64::from(record.event).checked_sub(first).and_then(|at| threshold.events.get(at as usize)) {
+        if let Some(event) = u64::from(record.event).checked_sub(first).and_then(|at| threshold.events.get(at as usize))
+        {
             tell(&mut line, record, threshold, event, extension);
             break;
         }

@@ -78,7 +78,8 @@ impl Engine for OracleEngine<'_> {
     }
 
     fn events(&mut self) -> (u64, Vec<Record>) {
-        let record = |&Fired { event, element, step, time, value }: &Fired| Record { event, element, step, time, value };
+        let record =
+            |&Fired { event, element, step, time, value }: &Fired| Record { event, element, step, time, value };
         let events: Vec<Record> = self.instance.events().iter().map(record).collect();
         (events.len() as u64, events)
     }

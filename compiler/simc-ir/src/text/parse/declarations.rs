@@ -5,12 +5,12 @@ use cranelift_entity::{EntityRef, PrimaryMap};
 use kernel::event::{Action, Direction, Repeat};
 
 use super::{Parser, Result, mistake_at};
-use crate::text::threshold::{action_name, direction_name, repeat_name};
 use crate::entity::{Axis, Graph, Slot};
 use crate::module::{
-    AxisData, Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, ThresholdData,
-    TimeSpec,
+    AxisData, Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
+    ThresholdData, TimeSpec,
 };
+use crate::text::threshold::{action_name, direction_name, repeat_name};
 
 /// Capacity aside, what a slot's role can be in text.
 const SLOT_ROLES: [SlotRole; 14] = [
