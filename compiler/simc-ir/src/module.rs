@@ -116,6 +116,8 @@ pub enum SlotRole {
     /// Hidden: carries values within a role: elements from the loop that computes them to whatever reads others than its own, and a
     /// value from one part of a split function to the next part.
     Spill,
+    /// A single number that a loop hands on from pass to pass: stored and loaded as often as need be, within one evaluation.
+    Carry,
     /// Hidden: a pipeline with room for `capacity` numbers.
     Ring {
         /// The longest pipeline.
@@ -269,6 +271,7 @@ impl SlotRole {
             SlotRole::Hoisted => "hoisted",
             SlotRole::Watched => "watched",
             SlotRole::Spill => "spill",
+            SlotRole::Carry => "carry",
             SlotRole::Ring { .. } => "ring",
         }
     }
@@ -289,6 +292,7 @@ impl SlotRole {
             | SlotRole::Hoisted
             | SlotRole::Watched
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. } => false,
         }
     }
@@ -314,7 +318,8 @@ impl SlotRole {
             | SlotRole::Pending
             | SlotRole::Hoisted
             | SlotRole::Watched
-            | SlotRole::Spill => 1,
+            | SlotRole::Spill
+            | SlotRole::Carry => 1,
         }
     }
 
@@ -331,6 +336,7 @@ impl SlotRole {
             | SlotRole::Pending
             | SlotRole::Watched
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. } => Variance::Step,
         }
     }

@@ -44,7 +44,7 @@ const HIDDEN: [(&str, Belongs); 7] = [
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
     ("values computed once a run", |role| role == SlotRole::Hoisted),
-    ("values within a step", |role| role == SlotRole::Spill),
+    ("values within a step", |role| matches!(role, SlotRole::Spill | SlotRole::Carry)),
     (WATCHED, |role| role == SlotRole::Watched),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
 ];

@@ -205,6 +205,7 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Hoisted
         | SlotRole::Watched
         | SlotRole::Spill
+        | SlotRole::Carry
         | SlotRole::Ring { .. } => Nature::Any,
     }
 }

@@ -27,6 +27,7 @@ const SLOT_ROLES: [SlotRole; 14] = [
     SlotRole::Hoisted,
     SlotRole::Watched,
     SlotRole::Spill,
+    SlotRole::Carry,
     SlotRole::Ring { capacity: 0 },
 ];
 
