@@ -13,7 +13,7 @@ use crate::module::{
 use crate::text::threshold::{action_name, direction_name, repeat_name};
 
 /// Capacity aside, what a slot's role can be in text.
-const SLOT_ROLES: [SlotRole; 14] = [
+const SLOT_ROLES: [SlotRole; 15] = [
     SlotRole::Time,
     SlotRole::Dt,
     SlotRole::StartTime,
