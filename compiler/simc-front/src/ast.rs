@@ -24,6 +24,8 @@ pub struct File {
     pub sim_specs: Option<SimSpecs>,
     /// File-wide `<behavior>`.
     pub behavior: Behavior,
+    /// Units of `<model_units>` that are not disabled.
+    pub units: Vec<UnitDef>,
     /// `<dimensions>`; declaring one changes nothing until something is subscripted by it.
     pub dims: Vec<DimDef>,
     /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
@@ -33,6 +35,17 @@ pub struct File {
     /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
+}
+
+/// A `<unit>` of `<model_units>`.
+#[derive(Clone, Debug)]
+pub struct UnitDef {
+    /// The name.
+    pub name: Name,
+    /// `<eqn>`: what it is in other units; absent for a base unit.
+    pub equation: Option<Name>,
+    /// `<alias>` entries in order: further spellings.
+    pub aliases: Vec<Name>,
 }
 
 /// A `<dim>`.
@@ -70,8 +83,8 @@ pub struct SimSpecs {
     pub methods: Vec<Name>,
     /// `isee:save_interval` (or `<save_interval>`), in time units.
     pub save_interval: Option<(f64, Span)>,
-    /// `time_units`.
-    pub time_units: Option<String>,
+    /// `time_units`, as written.
+    pub time_units: Option<Name>,
     /// The element.
     pub span: Span,
 }
@@ -125,12 +138,14 @@ pub struct VarDef {
     pub non_negative: Option<bool>,
     /// `access` attribute.
     pub access: Option<Access>,
-    /// `<units>`.
-    pub units: Option<String>,
+    /// `<units>`, as written.
+    pub units: Option<Name>,
     /// `<doc>`.
     pub doc: Option<String>,
     /// `<range min max>`.
     pub range: Option<(f64, f64)>,
+    /// The thresholds of its `<event_poster>`.
+    pub thresholds: Vec<ThresholdDef>,
     /// An error in this definition has been reported. What it lacks (an equation that could not be read, a table that
     /// was refused) is no further error: later stages use the name and say nothing more about the definition.
     pub reported: bool,
@@ -147,10 +162,40 @@ pub struct ElementDef {
     pub equation: Option<Equation>,
     /// Its `<gf>`.
     pub table: Option<TableDef>,
+    /// The thresholds of its `<event_poster>`.
+    pub thresholds: Vec<ThresholdDef>,
     /// `<non_negative/>`, or its negation; absent when the element has none.
     pub non_negative: Option<bool>,
     /// The start tag.
     pub span: Span,
+}
+
+/// A `<threshold>` of an `<event_poster>`.
+#[derive(Clone, Debug)]
+pub struct ThresholdDef {
+    /// `value`.
+    pub value: f64,
+    /// `direction`.
+    pub direction: crate::model::Direction,
+    /// `repeat`.
+    pub repeat: RepeatDef,
+    /// `interval`, in units of time.
+    pub interval: Option<f64>,
+    /// `<event>` entries in order; never empty.
+    pub events: Vec<crate::model::Event>,
+    /// The start tag.
+    pub span: Span,
+}
+
+/// `repeat` of a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepeatDef {
+    /// `each`
+    Each,
+    /// `once`
+    Once,
+    /// `once_ever`
+    OnceEver,
 }
 
 /// The element that defines a variable.
@@ -276,6 +321,11 @@ impl EquationKind {
     /// The number that it is.
     pub fn as_number(&self) -> Option<f64> {
         if let EquationKind::Number(value) = self { Some(*value) } else { None }
+    }
+
+    /// The name that it is, with or without subscripts.
+    pub fn as_named(&self) -> Option<&Path> {
+        if let EquationKind::Reference(path, _) = self { Some(path) } else { None }
     }
 
     /// The name that it is, without subscripts and arguments.

@@ -30,6 +30,7 @@ impl Reader<'_> {
             units: None,
             doc: None,
             range: None,
+            thresholds: Vec::new(),
             reported: false,
         };
         for child in Self::elements(node).filter(|child| child.tag_name().name() == "dimensions") {
@@ -57,7 +58,7 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "element" if is_arrayed => var.elements.extend(self.element(child, DefKind::Table)),
-                "units" => var.units = self.note(child),
+                "units" => var.units = self.units(child),
                 "doc" => var.doc = self.note(child),
                 _ => {}
             }
@@ -73,6 +74,7 @@ impl Reader<'_> {
         match node.tag_name().name() {
             "eqn" => self.equations(node, var),
             "dimensions" => {}
+            "event_poster" => var.thresholds.extend(self.event_poster(node)),
             "element" => var.elements.extend(self.element(node, var.kind)),
             "gf" => {
                 if self.once(node, &var.table) {
@@ -86,7 +88,7 @@ impl Reader<'_> {
                     var.non_negative = self.non_negative(node);
                 }
             }
-            "units" => var.units = self.note(node).or(var.units.take()),
+            "units" => var.units = self.units(node).or(var.units.take()),
             "doc" => var.doc = self.note(node).or(var.doc.take()),
             "range" => var.range = self.range_of_values(node),
             _ => self.leave(node, Place::Variable),

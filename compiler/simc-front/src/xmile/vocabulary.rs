@@ -30,18 +30,10 @@ pub(super) enum Place {
 /// XMILE's own elements that have no effect on numbers, by place.
 fn silent(place: Place) -> &'static [&'static str] {
     match place {
-        // Drawings, defaults of drawings, units, preferences, and what Stella's assistant keeps of its talk.
-        Place::File => &[
-            "ai_information",
-            "default_format",
-            "equation_prefs",
-            "interface",
-            "model_units",
-            "prefs",
-            "style",
-            "view",
-            "views",
-        ],
+        // Drawings, defaults of drawings, preferences, and what Stella's assistant keeps of its talk.
+        Place::File => {
+            &["ai_information", "default_format", "equation_prefs", "interface", "prefs", "style", "view", "views"]
+        }
         Place::SimSpecs => &["pause", "time_units"],
         Place::Model => &["display", "doc", "interface", "style", "view", "views"],
         Place::Variables => &["group"],
@@ -75,7 +67,7 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 23] = [
+const UNSUPPORTED: [(&str, Code, &str); 22] = [
     ("arrest", code::CONVEYORS, "conveyors"),
     ("capacity", code::CONVEYORS, "conveyors"),
     ("conveyor", code::CONVEYORS, "conveyors"),
@@ -92,7 +84,6 @@ const UNSUPPORTED: [(&str, Code, &str); 23] = [
     ("overflow", code::LEAKS, "overflows"),
     ("multiplier", code::MULTIPLIERS, "unit multipliers"),
     ("init_eqn", code::INITIAL_EQUATIONS, "initial equations"),
-    ("event_poster", code::EVENTS, "events"),
     ("macro", code::MACROS, "macros"),
     ("include", code::INCLUDES, "included files"),
     ("includes", code::INCLUDES, "included files"),

@@ -26,13 +26,13 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<dimensions><dim name=\"d\" size=\"2\"/></dimensions>",
             "<behavior><non_negative/></behavior>",
             "<model name=\"m\"/>",
-            "<model_units/>",
+            "<model_units><unit name=\"u\"/></model_units>",
             "<style/>",
             "<data><import resource=\"x\"/></data>",
             "<macro name=\"m\"/>",
             "<include resource=\"x\"/>",
             "<includes/>",
-            "<event_poster/>",
+            "<event_poster><threshold value=\"1\"><event/></threshold></event_poster>",
             "<view/>",
             "<views/>",
             "<interface/>",
@@ -110,6 +110,11 @@ pub(super) const ELEMENTS: &[Context] = &[
         samples: &["<elem name=\"e\"/>"],
     },
     Context {
+        place: "<unit>",
+        around: "<model_units><unit name=\"u\">@</unit></model_units><model/>",
+        samples: &["<eqn>v</eqn>", "<alias>a</alias>"],
+    },
+    Context {
         place: "<model>",
         around: "<model>@</model>",
         samples: &[
@@ -174,7 +179,7 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<oven/>",
             "<gf/>",
             "<init_eqn>1</init_eqn>",
-            "<event_poster/>",
+            "<event_poster><threshold value=\"1\"><event/></threshold></event_poster>",
         ],
     },
     Context {
@@ -201,7 +206,7 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<spreadflow/>",
             "<multiplier>2</multiplier>",
             "<init_eqn>1</init_eqn>",
-            "<event_poster/>",
+            "<event_poster><threshold value=\"1\"><event/></threshold></event_poster>",
         ],
     },
     Context {
@@ -220,7 +225,7 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<dimensions/>",
             "<element/>",
             "<init_eqn>1</init_eqn>",
-            "<event_poster/>",
+            "<event_poster><threshold value=\"1\"><event/></threshold></event_poster>",
             "<isee:delay_aux/>",
             "<isee:anything_else/>",
         ],
@@ -299,6 +304,16 @@ pub(super) const ATTRIBUTES: &[Context] = &[
         place: "<dim>",
         around: "<dimensions><dim name=\"d\" @/></dimensions><model/>",
         samples: &["size=\"2\"", "isee:mapping=\"x\""],
+    },
+    Context {
+        place: "<unit>",
+        around: "<model_units><unit @><eqn>v</eqn></unit></model_units><model/>",
+        samples: &["name=\"u\""],
+    },
+    Context {
+        place: "<unit>",
+        around: "<model_units><unit name=\"u\" @/></model_units><model/>",
+        samples: &["disabled=\"true\""],
     },
     Context { place: "<group>", around: "<model><group name=\"g\" @/></model>", samples: &["run=\"true\""] },
     Context {
