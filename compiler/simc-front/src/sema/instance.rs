@@ -147,7 +147,8 @@ impl Cx<'_, '_, '_> {
         let n_within = frames.planned.frames[call.frame].len();
         let axes: Vec<Extent> = frames.planned.frames[frame].get(n_within..).unwrap_or_default().to_vec();
         let mut expr = frames.take(frame, span);
-        let own = self.own_dims(&axes, param, span)?;
+        // One that does not fit has been reported; whatever stands for it fits the body.
+        let own = self.own_dims(&axes, param, span).unwrap_or_else(|| axes.iter().map(|axis| axis.dim).collect());
         let home = Home { n_bounds: n_within + axes.len(), ..home.clone() };
         home.move_expr(&mut expr, owner, self.draft);
         let own_extents = own.iter().zip(&axes).map(|(&dim, axis)| Extent { dim, ..*axis });
