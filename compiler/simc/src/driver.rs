@@ -39,6 +39,8 @@ pub struct Options {
     pub outputs: Option<Vec<String>>,
     /// Bytes of memory that an instance may have; those of a 32-bit memory when absent.
     pub max_memory: Option<u64>,
+    /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
+    pub table_points: Option<u32>,
 }
 
 /// A compiled model, with every stage that it went through.
@@ -113,7 +115,8 @@ pub fn compile_observed(
     let keep = resolve_outputs(&model, options.outputs.as_deref()).map_err(fail)?;
 
     observe(Event::Stage(Stage::Lower));
-    let Lowered { mut module, symbols } = lower::lower(&model, &LowerOptions { keep });
+    let Lowered { mut module, symbols } =
+        lower::lower(&model, &LowerOptions { keep, table_points: options.table_points });
 
     observe(Event::Stage(Stage::Optimise));
     pipeline::optimise(&mut module, options.level, &mut |pass, module| observe(Event::Pass(pass, module)));
