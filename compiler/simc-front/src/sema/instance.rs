@@ -85,10 +85,10 @@ impl Cx<'_, '_, '_> {
         let mut args = BTreeMap::new();
         for (index, (&node, param)) in call.args.iter().zip(&function.params).enumerate() {
             let argument = match self.table_argument(node, param) {
-                Some(table) => Some(Argument::Table(table)),
+                Some(table) => Argument::Table(table),
                 None => self.value_argument(frames, call, index, param, &home, VarId(first_var + param.position)),
             };
-            args.extend(argument.map(|argument| (param.position, argument)));
+            args.insert(param.position, argument);
         }
         let n_new = self.place.world.body(function.body).vars.len();
         self.draft.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
@@ -141,7 +141,7 @@ impl Cx<'_, '_, '_> {
         param: &Param<'_>,
         home: &Home,
         owner: VarId,
-    ) -> Option<Argument> {
+    ) -> Argument {
         let frame = call.first_frame + index;
         let span = self.equation.nodes[call.args[index] as usize].span;
         let n_within = frames.planned.frames[call.frame].len();
@@ -156,7 +156,7 @@ impl Cx<'_, '_, '_> {
         let rest = rest_of(&region, &self.draft.dims).into_iter();
         let mut pieces: Vec<Piece> = rest.map(|region| Piece { region, expr: Expr::number(0.0, span) }).collect();
         pieces.push(Piece { region, expr });
-        Some(Argument::Value(own, pieces))
+        Argument::Value(own, pieces)
     }
 
     /// The dimensions that a parameter has of its own: those that it declares, or those of its argument.
