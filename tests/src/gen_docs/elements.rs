@@ -103,7 +103,7 @@ fn parse(text: &str) -> Parsed {
     let mut sources = Sources::new();
     let root = sources.add("probe.xmile", text);
     let mut files = MemoryFiles::new();
-    files.add("x", "<xmile><macro name=\"elsewhere\"><eqn>1</eqn></macro></xmile>");
+    files.add("x", "<xmile><macro name=\"elsewhere\"><eqn>1</eqn></macro><model/></xmile>");
     let (file, diagnostics) = simc_front::parse(&mut sources, root, &files);
     let diagnostics = diagnostics.into_iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
     Parsed { tree: format!("{file:?}"), diagnostics }

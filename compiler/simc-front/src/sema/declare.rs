@@ -123,7 +123,7 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
         kind,
         dims: of,
         def: meaning,
-        units: def.units.clone(),
+        units: def.units.as_ref().map(|units| units.text.clone()),
         doc: def.doc.clone(),
         range: def.range,
         is_hidden: false,

@@ -20,3 +20,4 @@ mod slices;
 mod states;
 mod stocks;
 mod times;
+mod units;

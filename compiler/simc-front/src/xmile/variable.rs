@@ -41,7 +41,7 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "element" if is_arrayed => var.elements.extend(self.element(child, DefKind::Table)),
-                "units" => var.units = self.note(child),
+                "units" => var.units = self.units(child),
                 "doc" => var.doc = self.note(child),
                 _ => {}
             }
@@ -72,7 +72,7 @@ impl Reader<'_> {
             }
             "multiplier" if var.kind == DefKind::Flow => {}
             "init_eqn" => {}
-            "units" => var.units = self.note(node).or(var.units.take()),
+            "units" => var.units = self.units(node).or(var.units.take()),
             "doc" => var.doc = self.note(node).or(var.doc.take()),
             "range" => var.range = self.range_of_values(node),
             _ => self.leave(node, Place::Variable),
