@@ -151,7 +151,7 @@ impl Place<'_, '_> {
     }
 
     /// The macro of this name, behind its namespace or alone, as a position among the functions.
-    fn find_macro(&self, path: &Path) -> Option<usize> {
+    pub(super) fn find_macro(&self, path: &Path) -> Option<usize> {
         let find = |name: &Name| self.world.macros.get(&Key::new(&name.text)).copied();
         match path.parts.as_slice() {
             _ if path.absolute => None,
