@@ -292,11 +292,14 @@ fn units_take_time_in_proportion_to_the_model() {
     };
     let time = |n: usize| {
         let text = chain(n);
-        let start = std::time::Instant::now();
-        let n_warnings = compile(&text).diagnostics.len();
-        (start.elapsed().as_secs_f64(), n_warnings)
+        // The best of several: what else the machine does is left out.
+        let once = || {
+            let start = std::time::Instant::now();
+            let n_warnings = compile(&text).diagnostics.len();
+            (start.elapsed().as_secs_f64(), n_warnings)
+        };
+        (0..3).map(|_| once()).fold((f64::INFINITY, 0), |best, (seconds, n)| (best.0.min(seconds), n))
     };
-    time(100);
     let ((small, one), (large, also_one)) = (time(300), time(3000));
     assert_eq!((one, also_one), (1, 1));
     assert!(large < 40.0 * small.max(0.01), "{small} s, then {large} s");
