@@ -269,13 +269,11 @@ impl Draft {
             };
             of.push(dim);
         }
-        if def.dims.is_empty() {
-            if let Some(element) = def.elements.first() {
-                let message = format!("`{name}` has elements but no dimensions");
-                let error = Diagnostic::error(code::SUBSCRIPT_COUNT, element.span, message).with_variable(name);
-                problems.report(error.with_hint("name its dimensions in `<dimensions>`"));
-                return None;
-            }
+        if let Some(element) = def.elements.first().filter(|_| def.dims.is_empty()) {
+            let message = format!("`{name}` has elements but no dimensions");
+            let error = Diagnostic::error(code::SUBSCRIPT_COUNT, element.span, message).with_variable(name);
+            problems.report(error.with_hint("name its dimensions in `<dimensions>`"));
+            return None;
         }
         if of.iter().any(|&dim| self.dims.len(dim) > MAX_DIM) {
             return None;

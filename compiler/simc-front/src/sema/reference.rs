@@ -92,7 +92,7 @@ impl Place<'_, '_> {
             Target::Missing(index, Some(scope)) => match builtin {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
                 Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
-                Some(builtin) => self.function_as_value(path, &builtin.name(), &builtin.usage()),
+                Some(builtin) => self.function_as_value(path, builtin.name(), &builtin.usage()),
                 None if self.find_macro(path).is_some() => {
                     let usage = self.find_macro(path).map(|index| self.world.functions[index].usage());
                     self.function_as_value(path, &show_path(path), &usage.unwrap_or_default())
