@@ -131,6 +131,10 @@ pub mod code {
     /// A model that is called like a function does not have one output.
     pub const NOT_A_FUNCTION: Code = Code(226);
 
+    /// A threshold whose events fire once and repeat.
+    pub const BAD_REPEAT: Code = Code(251);
+    /// Two thresholds of a variable that are the same.
+    pub const REPEATED_THRESHOLD: Code = Code(252);
     /// A dimension that the file does not declare.
     pub const UNKNOWN_DIMENSION: Code = Code(301);
     /// An element that the dimension does not have.
@@ -200,8 +204,6 @@ pub mod code {
     pub const LEAKS: Code = Code(906);
     /// Initial equations of stocks and of single elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
-    /// Events.
-    pub const EVENTS: Code = Code(909);
     /// Imported data.
     pub const DATA_IMPORT: Code = Code(910);
     /// Encrypted models.

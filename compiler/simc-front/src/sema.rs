@@ -27,6 +27,7 @@ mod axes;
 mod call;
 mod constant;
 mod equation;
+mod event;
 mod frame;
 mod instance;
 mod plan;
@@ -85,6 +86,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    let event::Watch { watched, thresholds } = event::resolve_events(&world, time.spec.dt, &mut draft, problems);
     consistency::check_units(&world, &feeds, &draft, problems);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
@@ -94,6 +96,8 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,
+        watched,
+        thresholds,
         init_order: orders.init,
         step_order: orders.step,
     })

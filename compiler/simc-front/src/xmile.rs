@@ -15,6 +15,7 @@ use vocabulary::Place;
 mod behavior;
 mod dimensions;
 mod document;
+mod event;
 mod implied;
 mod macros;
 mod model;

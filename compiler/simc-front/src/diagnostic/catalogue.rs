@@ -430,6 +430,22 @@ pub const ENTRIES: &[Entry] = &[
         "largest(a, b), where the model `largest` has no output",
         "Give the variable that is the result `access=\"output\"`.",
     ),
+    entry(
+        code::BAD_REPEAT,
+        "events that fire once and repeat",
+        "The thresholds of an event poster say how often their events fire. Several events of one threshold are used one after \
+         another, each of them once, so that they cannot repeat; and only an event that fires each time the threshold is passed \
+         can have an interval after which it fires again.",
+        "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>",
+        "Write `once` or `once_ever` for several events, and an interval, which is not negative, with `each` alone.",
+    ),
+    entry(
+        code::REPEATED_THRESHOLD,
+        "the same threshold twice",
+        "A variable has each threshold once in each direction, so that it is known which event comes first.",
+        "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
+        "Put the events into one threshold, where they are used one after another.",
+    ),
     // dimensions
     entry(
         code::UNKNOWN_DIMENSION,
@@ -664,13 +680,6 @@ pub const ENTRIES: &[Entry] = &[
         "An `<init_eqn>` holds at the start only, and the `<eqn>` in every later step. A stock has an initial value anyway, and an array whose elements have equations of their own would need an initial equation for each.",
         "<stock name=\"s\"><eqn>1</eqn><init_eqn>2</init_eqn></stock>",
         "Write `IF TIME = STARTTIME THEN 5 ELSE b`, or for a stock its initial value alone.",
-    ),
-    entry(
-        code::EVENTS,
-        "events are not supported",
-        "Events that pause or stop a run cannot be compiled yet.",
-        "<event_poster> ... </event_poster>",
-        "Remove the events; a host can stop the run when a variable passes a threshold.",
     ),
     entry(
         code::DATA_IMPORT,

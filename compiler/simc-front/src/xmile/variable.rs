@@ -57,6 +57,7 @@ impl Reader<'_> {
         match node.tag_name().name() {
             "eqn" => self.equations(node, var),
             "dimensions" => {}
+            "event_poster" => var.thresholds.extend(self.event_poster(node)),
             "element" => var.elements.extend(self.element(node, var.kind)),
             "gf" => {
                 if self.once(node, &var.table) {
