@@ -70,8 +70,8 @@ fn parts_of_files_and_models_that_change_numbers() {
 
 #[test]
 fn parts_of_modules_that_change_numbers() {
-    for (module, code) in [("<module name='m'><surprise/></module>", code::UNKNOWN_ELEMENT)] {
-        assert_eq!(faults(&with_variables(module))[0].0, code, "{module}");
+    for module in ["<module name='m'><surprise/></module>", "<module name='m'><element/></module>"] {
+        assert_eq!(faults(&with_variables(module))[0].0, code::UNKNOWN_ELEMENT, "{module}");
     }
 }
 
