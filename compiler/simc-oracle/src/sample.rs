@@ -36,7 +36,21 @@ impl Sample {
         let (dims, vars, states, tables) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (init_order, step_order) = (Vec::new(), Vec::new());
         let (name, invalid_index) = ("sample".into(), 0.0);
-        Self { model: Model { name, time, dims, vars, states, tables, init_order, step_order, invalid_index } }
+        Self {
+            model: Model {
+                name,
+                time,
+                dims,
+                vars,
+                states,
+                tables,
+                init_order,
+                step_order,
+                watched: Vec::new(),
+                thresholds: Vec::new(),
+                invalid_index,
+            },
+        }
     }
 
     pub(crate) fn with_method(mut self, method: Method) -> Self {
@@ -191,7 +205,7 @@ impl Sample {
     fn push_var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
         let id = VarId(self.model.vars.len() as u32);
         let (name, dims, units, doc, range, span) = (name.into(), dims.to_vec(), None, None, None, Span::default());
-        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, span });
+        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, is_hidden: false, span });
         id
     }
 }

@@ -380,3 +380,16 @@ def ranking():
         | array("sorted", numbers(4), of=lambda i: still([2, 5, 6, 8][i - 1]))
         | array("lowest paid", ["Boston", "Hanover"], of=lambda c: still([2, 3][c - 1]))
     )
+
+
+@expected()
+def event_thresholds():
+    times = list(range(6))
+    bath = [1 + 2 * t for t in times]
+    return times, {
+        "Bath": bath,
+        "filling": constant(times, 2),
+        "room": [10 - level for level in bath],
+        "level[Left]": bath,
+        "level[Right]": [2 * level for level in bath],
+    }

@@ -142,6 +142,7 @@ impl Draft {
                 def: Def::Constant(vec![DEFAULT_SEED]),
                 units: None,
                 doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
+                is_hidden: false,
                 range: None,
                 span: Span::default(),
             }),

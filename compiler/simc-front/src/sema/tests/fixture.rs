@@ -250,7 +250,7 @@ impl Builder {
         let span = self.span(line, line.trim());
         let subscripts = subscripts.split(',').map(|name| Name { text: name.trim().to_owned(), span }).collect();
         let table = points.map(|points| table(points, span));
-        let element = ElementDef { subscripts, equation, table, non_negative: flag, span };
+        let element = ElementDef { subscripts, equation, table, thresholds: Vec::new(), non_negative: flag, span };
         self.current().vars.last_mut().expect("a variable").elements.push(element);
     }
 
@@ -264,24 +264,9 @@ impl Builder {
             None => (line, None),
         };
         let name = head.split_whitespace().nth(1).expect("a name");
-        let def = VarDef {
-            name: self.name(line, name),
-            kind,
-            dims: Vec::new(),
-            equation: equation.map(|text| self.equation(line, text)),
-            list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
-            inflows: Vec::new(),
-            outflows: Vec::new(),
-            non_negative: None,
-            access: None,
-            units: None,
-            doc: None,
-            range: None,
-            reported: false,
-            span: self.span(line, line.trim()),
-        };
+        let (name, span) = (self.name(line, name), self.span(line, line.trim()));
+        let equation = equation.map(|text| self.equation(line, text));
+        let def = VarDef { equation, ..VarDef::new(name, kind, span) };
         self.current().vars.push(def);
     }
 
@@ -289,7 +274,14 @@ impl Builder {
         let name = self.name(line, words[0]);
         let model = words.get(1).map(|word| self.name(line, word));
         let span = self.span(line, line.trim());
-        self.current().modules.push(ModuleDef { name, model, connections: Vec::new(), span });
+        self.current().modules.push(ModuleDef {
+            name,
+            model,
+            resource: None,
+            dims: Vec::new(),
+            connections: Vec::new(),
+            span,
+        });
     }
 
     fn equation(&self, line: &str, text: &str) -> crate::ast::Equation {

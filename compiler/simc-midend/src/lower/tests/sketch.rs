@@ -25,6 +25,8 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         dims: Vec::new(),
         vars: Vec::new(),
         states: Vec::new(),
+        watched: Vec::new(),
+        thresholds: Vec::new(),
         tables: Vec::new(),
         init_order: Vec::new(),
         step_order: Vec::new(),
@@ -111,7 +113,17 @@ impl Sketch {
 
     fn var(mut self, name: &str, kind: VarKind, def: Def) -> Self {
         let (name, dims) = (name.to_owned(), Vec::new());
-        self.0.vars.push(Var { name, kind, dims, def, units: None, doc: None, range: None, span: Span::default() });
+        self.0.vars.push(Var {
+            name,
+            kind,
+            dims,
+            def,
+            units: None,
+            doc: None,
+            range: None,
+            is_hidden: false,
+            span: Span::default(),
+        });
         self
     }
 
