@@ -76,6 +76,27 @@ pub mod code {
     /// What should be the path of a file is none.
     pub const BAD_RESOURCE: Code = Code(136);
 
+    /// A file of data that cannot be read as a table.
+    pub const DATA_FILE: Code = Code(140);
+    /// Data that is imported on demand alone.
+    pub const DATA_ON_DEMAND: Code = Code(141);
+    /// A heading of data that is no variable.
+    pub const DATA_NAME: Code = Code(142);
+    /// Subscripts in a heading of data that mean no element.
+    pub const DATA_SUBSCRIPT: Code = Code(143);
+    /// A variable that cannot take the data.
+    pub const DATA_TARGET: Code = Code(144);
+    /// A cell of data that is no number.
+    pub const DATA_VALUE: Code = Code(145);
+    /// Times of data that are missing or do not ascend.
+    pub const DATA_TIMES: Code = Code(146);
+    /// Data that is given twice.
+    pub const DATA_TWICE: Code = Code(147);
+    /// Data with more or fewer values than there is room for.
+    pub const DATA_COUNT: Code = Code(148);
+    /// Data of which a part is not taken.
+    pub const DATA_IGNORED: Code = Code(149);
+
     /// A name that nothing has.
     pub const UNKNOWN_NAME: Code = Code(201);
     /// A function that does not exist.
@@ -179,8 +200,6 @@ pub mod code {
     pub const INITIAL_EQUATIONS: Code = Code(908);
     /// Events.
     pub const EVENTS: Code = Code(909);
-    /// Imported data.
-    pub const DATA_IMPORT: Code = Code(910);
     /// Included files, and models and modules kept in other files.
     pub const INCLUDES: Code = Code(911);
     /// Encrypted models.
@@ -211,6 +230,8 @@ pub mod code {
     pub const LARGE_CIRCLE: Code = Code(926);
     /// A non-negative stock whose flows do not have its dimensions.
     pub const ARRAYED_CLAMPS: Code = Code(927);
+    /// A file for a tag of a Vensim model.
+    pub const FILE_TAGS: Code = Code(950);
 }
 
 /// How bad it is.

@@ -14,6 +14,9 @@ pub mod ast;
 pub mod equation;
 pub mod xmile;
 
+// what a model reads besides its text
+pub mod data;
+
 // ast -> model
 pub mod builtin;
 pub mod sema;
@@ -21,6 +24,6 @@ pub mod sema;
 // what the later rooms see
 pub mod model;
 
-pub use driver::{Compiled, compile, parse};
+pub use driver::{Compiled, compile, compile_with_data, parse};
 
 mod driver;

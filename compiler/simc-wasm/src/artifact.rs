@@ -23,6 +23,7 @@
 //!               | [least f64 | greatest f64] }
 //!               kind: 0 time slot, 1 stock, 2 flow, 3 auxiliary, 4 constant, 5 module input
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
+//! 46 inputs     count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
 //! ```
 //!
 //! A variable's name is the one that its author wrote; its canonical name is in the core entry with the same slot.
@@ -85,6 +86,17 @@ pub struct Extension {
     pub variables: Vec<Variable>,
     /// What lies where in memory, in address order.
     pub regions: Vec<Region>,
+    /// The files from which the model was read, itself first; empty when it is all there was.
+    pub inputs: Vec<Input>,
+}
+
+/// A file from which a model was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    /// Its path from the folder of the model.
+    pub name: String,
+    /// SHA-256 of its contents; of a text, in UTF-8.
+    pub digest: [u8; 32],
 }
 
 /// Where an artifact comes from.
@@ -214,6 +226,8 @@ mod tag {
     pub(super) const DIMENSIONS: u32 = 4;
     pub(super) const VARIABLES: u32 = 5;
     pub(super) const REGIONS: u32 = 6;
+    pub(super) const INPUTS: u32 = 46;
+    pub(super) const KNOWN: [u32; 7] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, INPUTS];
 }
 
 /// Bits of flag fields.

@@ -1,10 +1,11 @@
 //! The compiler, from text to artifact, as one function that can be read aloud. It does no input or output.
 
+mod inputs;
 mod too_large;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
+use simc_front::data::AddedFile;
 use simc_front::diagnostic::{Code, Diagnostic};
 use simc_front::files::Files;
 use simc_front::model::{Def, Model, VarId};
@@ -39,6 +40,8 @@ pub struct Options {
     pub outputs: Option<Vec<String>>,
     /// Bytes of memory that an instance may have; those of a 32-bit memory when absent.
     pub max_memory: Option<u64>,
+    /// Files of data besides those that the model imports.
+    pub data: Vec<AddedFile>,
 }
 
 /// A compiled model, with every stage that it went through.
@@ -106,7 +109,7 @@ pub fn compile_observed(
     let max_memory = options.max_memory.unwrap_or(layout::ADDRESSABLE);
 
     observe(Event::Stage(Stage::Front));
-    let front = simc_front::compile(sources, root, files);
+    let front = simc_front::compile_with_data(sources, root, files, options.data.clone());
     let warnings = front.diagnostics;
     let Some(model) = front.model else { return Err(Failure { diagnostics: warnings }) };
     let fail = |errors: Vec<Diagnostic>| Failure { diagnostics: [warnings.clone(), errors].concat() };
@@ -124,7 +127,8 @@ pub fn compile_observed(
 
     observe(Event::Stage(Stage::Build));
     let build_options = simc_wasm::Options {
-        source_digest: digest(sources),
+        source_digest: inputs::digest(sources),
+        inputs: inputs::list(sources, root),
         max_memory,
         #[cfg(feature = "binaryen")]
         binaryen: binaryen(options.level),
@@ -181,16 +185,5 @@ fn binaryen(level: OptLevel) -> Option<simc_wasm::post::Binaryen> {
         OptLevel::O0 | OptLevel::O1 | OptLevel::O2 => None,
         OptLevel::O3 => Some(simc_wasm::post::Binaryen::Speed),
         OptLevel::Os => Some(simc_wasm::post::Binaryen::Size),
-    }
-}
-
-/// SHA-256 of the text. Of several files, that of their digests, texts first.
-fn digest(sources: &Sources) -> [u8; 32] {
-    let texts = sources.iter().map(|(_, file)| file.text.as_bytes());
-    let data = sources.data().iter().map(|file| file.bytes.as_slice());
-    let digests: Vec<[u8; 32]> = texts.chain(data).map(|bytes| Sha256::digest(bytes).into()).collect();
-    match digests.as_slice() {
-        [one] => *one,
-        several => Sha256::digest(several.concat()).into(),
     }
 }

@@ -75,7 +75,7 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 23] = [
+const UNSUPPORTED: [(&str, Code, &str); 22] = [
     ("arrest", code::CONVEYORS, "conveyors"),
     ("capacity", code::CONVEYORS, "conveyors"),
     ("conveyor", code::CONVEYORS, "conveyors"),
@@ -96,7 +96,6 @@ const UNSUPPORTED: [(&str, Code, &str); 23] = [
     ("macro", code::MACROS, "macros"),
     ("include", code::INCLUDES, "included files"),
     ("includes", code::INCLUDES, "included files"),
-    ("import", code::DATA_IMPORT, "imported data"),
     ("encrypted", code::ENCRYPTION, "encrypted models"),
     ("encryption", code::ENCRYPTION, "encrypted models"),
 ];

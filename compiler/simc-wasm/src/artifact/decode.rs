@@ -1,9 +1,11 @@
 //! Reads the section back. What is not exactly as it should be is an error; memory is only taken for what the input holds.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Dimension, Entry, Extension, FORMAT_VERSION, Kind, Method, Origin, Region, Time, Variable, WasmLayout, flag, tag,
+    Dimension, Entry, Extension, FORMAT_VERSION, Input, Kind, Method, Origin, Region, Time, Variable, WasmLayout, flag,
+    tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -97,17 +99,19 @@ const MEMORY_LIMIT: u64 = 1 << 32;
 
 fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, DecodeError> {
     let mut extension = Extension::default();
-    let mut seen = [false; 7];
+    let mut seen = BTreeSet::new();
     while !input.is_empty() {
         let start = input.at;
         let tag = input.u32()?;
         let mut payload = input.record()?;
         let misplaced = DecodeError { offset: start as u64, reason: Reason::Misplaced { tag } };
-        if tag != tag::FORMAT && !seen[tag::FORMAT as usize] {
+        if tag != tag::FORMAT && !seen.contains(&tag::FORMAT) {
             return Err(DecodeError { offset: start as u64, reason: Reason::NoFormat });
         }
-        let Some(seen_before) = seen.get_mut(tag as usize).filter(|_| tag != 0) else { continue };
-        if std::mem::replace(seen_before, true) || (tag == tag::DIMENSIONS && seen[tag::VARIABLES as usize]) {
+        if !tag::KNOWN.contains(&tag) {
+            continue;
+        }
+        if !seen.insert(tag) || (tag == tag::DIMENSIONS && seen.contains(&tag::VARIABLES)) {
             return Err(misplaced);
         }
         decode_record(tag, &mut payload, &mut extension, n_slots)?;
@@ -128,6 +132,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
             extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
+        tag::INPUTS => extension.inputs = input.list(decode_input)?,
         _ => unreachable!("only known tags are decoded"),
     }
     Ok(())
@@ -193,6 +198,10 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         doc: input.optional(flags & flag::DOC, Reader::str)?,
         range: input.optional(flags & flag::RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
     })
+}
+
+fn decode_input(input: &mut Reader<'_>) -> Result<Input, DecodeError> {
+    Ok(Input { name: input.str()?, digest: *input.take::<32>()? })
 }
 
 fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {

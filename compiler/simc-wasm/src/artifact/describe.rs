@@ -27,6 +27,7 @@ pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest:
             dimensions: dimensions.collect(),
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
+            inputs: Vec::new(),
         }),
     }
 }

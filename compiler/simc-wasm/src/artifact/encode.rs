@@ -1,6 +1,6 @@
 //! The section's bytes.
 
-use super::{Dimension, Extension, FORMAT_VERSION, Origin, Region, Time, Variable, WasmLayout, flag, tag};
+use super::{Dimension, Extension, FORMAT_VERSION, Input, Origin, Region, Time, Variable, WasmLayout, flag, tag};
 
 /// Encodes the content of `simc.layout`.
 pub fn encode_layout(layout: &WasmLayout) -> Vec<u8> {
@@ -30,6 +30,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::DIMENSIONS, |out| out.list(&extension.dimensions, encode_dimension));
     out.record(tag::VARIABLES, |out| out.list(&extension.variables, encode_variable));
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
+    if !extension.inputs.is_empty() {
+        out.record(tag::INPUTS, |out| out.list(&extension.inputs, encode_input));
+    }
 }
 
 fn encode_origin(out: &mut Writer, origin: &Origin) {
@@ -78,6 +81,11 @@ fn encode_region(out: &mut Writer, region: &Region) {
     out.str(&region.name);
     out.u64(region.offset);
     out.u64(region.bytes);
+}
+
+fn encode_input(out: &mut Writer, input: &Input) {
+    out.str(&input.name);
+    out.0.extend(input.digest);
 }
 
 fn bit(flag: u8, is_set: bool) -> u8 {

@@ -32,11 +32,11 @@ impl Opts {
     /// Compiles all the way: only then is it known whether the model fits its memory.
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
-        self.data.refuse(format)?;
         let (mut sources, root) = input::read_model(&self.model)?;
+        let options = Options { data: self.data.read(format)?, ..Options::default() };
         let watch = &mut |event: Event<'_>| guard::observe(&event);
         let files = self.files.folders(&sources, root)?;
-        match driver::compile_observed(&mut sources, root, &files, &Options::default(), watch) {
+        match driver::compile_observed(&mut sources, root, &files, &options, watch) {
             Ok(build) => {
                 report::show(&build.warnings, &sources, format);
                 Ok(())

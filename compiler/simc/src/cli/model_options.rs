@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
+use simc_front::data::AddedFile;
 use simc_front::diagnostic::{self, Diagnostic};
 use simc_front::source::{FileId, Sources};
 use simc_midend::pipeline::OptLevel;
@@ -12,7 +13,7 @@ use simc_midend::pipeline::OptLevel;
 use super::byte_size::parse_byte_size;
 use super::failure::Failure;
 use super::guard;
-use super::input;
+use super::input::{self, is_stdin};
 use super::report::{self, MessageFormat};
 
 /// How diagnostics are shown.
@@ -34,7 +35,7 @@ pub(super) struct FileOptions {
 /// Data sets beside the model.
 #[derive(Clone, Debug, Args)]
 pub(super) struct DataOptions {
-    /// Add a data set, or `?tag=FILE` for a file tag (repeatable)
+    /// Take values from a table whose first row holds names of variables (repeatable)
     #[arg(long, value_name = "FILE")]
     data: Vec<String>,
 }
@@ -53,6 +54,8 @@ pub(super) struct CompileOptions {
     max_memory: Option<u64>,
     #[command(flatten)]
     pub(super) files: FileOptions,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
 }
 
 /// Names from one argument.
@@ -95,7 +98,8 @@ impl CompileOptions {
             Level::Size => OptLevel::Os,
         };
         let outputs = self.outputs.clone().map(|names| names.0);
-        let options = Options { level, outputs, max_memory: self.max_memory };
+        let data = self.data.read(format)?;
+        let options = Options { level, outputs, max_memory: self.max_memory, data };
         let files = self.files.folders(sources, root)?;
         let built = driver::compile_observed(sources, root, &files, &options, &mut |event| {
             guard::observe(&event);
@@ -130,12 +134,27 @@ impl FileOptions {
 }
 
 impl DataOptions {
-    /// Refuses data sets by name: nothing reads them.
-    pub(super) fn refuse(&self, format: MessageFormat) -> Result<(), Failure> {
-        let Some(data) = self.data.first() else { return Ok(()) };
-        let message = format!("data sets are not supported, so `--data {data}` has no effect to give");
-        let diagnostic = Diagnostic::error_without_place(diagnostic::code::DATA_IMPORT, message);
-        Err(report::fail_without_source(diagnostic, format))
+    /// Reads the files. Tags belong to models in Vensim's format, and are refused.
+    pub(super) fn read(&self, format: MessageFormat) -> Result<Vec<AddedFile>, Failure> {
+        self.data.iter().map(|path| Self::read_file(path, format)).collect()
+    }
+
+    /// Whether any are given.
+    pub(super) fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    fn read_file(path: &str, format: MessageFormat) -> Result<AddedFile, Failure> {
+        if path.starts_with('?') && path.contains('=') {
+            let message = format!("`--data {path}` gives a file for a tag, which only models in Vensim's format have");
+            let error = Diagnostic::error_without_place(diagnostic::code::FILE_TAGS, message);
+            let error = error.with_hint("give the file as a data set: `--data FILE`");
+            return Err(report::fail_without_source(error, format));
+        }
+        if is_stdin(Path::new(path)) {
+            return Err(Failure::Usage("data is read from files; give --data the name of one".to_owned()));
+        }
+        Ok(AddedFile { name: path.to_owned(), bytes: input::read_bytes(Path::new(path))? })
     }
 }
 
