@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use simc_wasm::artifact::{
-    Dimension, Entry, Extension, Kind, Method, Origin, Region, Time, Variable, WasmLayout, read,
+    Dimension, Entry, Extension, Input, Kind, Method, Origin, Region, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -71,6 +71,10 @@ fn arrays() -> WasmLayout {
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
             regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            inputs: vec![
+                Input { name: "regions.xmile".to_owned(), digest: [0x11; 32] },
+                Input { name: "data/rates.csv".to_owned(), digest: [0x22; 32] },
+            ],
         }),
     }
 }

@@ -90,7 +90,7 @@ fn resolve_model(
     let feeds = connection::resolve_connections(&world, problems);
     let dims = dimension::resolve_dims(file, problems);
     let mut draft = declare::declare_vars(&world, &feeds, dims, problems);
-    let given = data::resolve_data(&world, &feeds, sets, &time, &mut draft, problems);
+    let given = data::resolve_data(&world, sets, &time, &mut draft, problems);
     equation::resolve_equations(&world, Inputs { feeds: &feeds, given: &given }, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);

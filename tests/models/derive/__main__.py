@@ -9,6 +9,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import arrays
+import data
 import delays
 import expressions
 import flows
@@ -20,7 +21,7 @@ import samples
 import steps
 from table import write
 
-for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, arrays, samples):
+for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, arrays, data, samples):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
             write(name, derive.rtol, derive())

@@ -13,7 +13,6 @@ use crate::diagnostic::{Code, Diagnostic, Severity, code};
 use crate::model::{Table, TableId, TableKind, VarId, VarKind};
 use crate::name::Key;
 use crate::sema::Problems;
-use crate::sema::connection::Feeds;
 use crate::sema::declare::Draft;
 use crate::sema::piece;
 use crate::sema::scope::World;
@@ -48,7 +47,6 @@ pub(super) enum Value {
 /// Reads all data sets. Points of graphical functions change in the draft; everything else is in what is returned.
 pub(super) fn resolve_data(
     world: &World<'_>,
-    feeds: &Feeds,
     sets: &[DataSet<'_>],
     time: &Time,
     draft: &mut Draft,
