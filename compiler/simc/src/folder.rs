@@ -99,10 +99,7 @@ impl Files for Folders {
 }
 
 fn refusal(error: &io::Error) -> FileError {
-    match error.kind() {
-        io::ErrorKind::NotFound => FileError::Missing,
-        _ => FileError::Unreadable(error.to_string()),
-    }
+    if error.kind() == io::ErrorKind::NotFound { FileError::Missing } else { FileError::Unreadable(error.to_string()) }
 }
 
 #[cfg(test)]

@@ -31,7 +31,8 @@ fn contents(sources: &Sources) -> impl Iterator<Item = (&str, &[u8])> {
 
 /// A path as seen from a folder; of one that lies elsewhere only its last part.
 fn relative<'p>(path: &'p str, folder: &str) -> &'p str {
-    let is_plain = |rest: &&str| !rest.starts_with(['/', '\\']) && !rest.split(['/', '\\']).any(|part| part == "..");
+    let is_part = |part: &str| !matches!(part, "" | "..") && !part.ends_with(':');
+    let is_plain = |rest: &&str| rest.split(['/', '\\']).all(is_part);
     path.strip_prefix(folder).filter(is_plain).unwrap_or(&path[folder_len(path)..])
 }
 
