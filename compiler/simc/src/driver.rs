@@ -159,7 +159,8 @@ fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<B
     let mut keep = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for output in outputs {
-        let key = Key::new(&name::unescape(output));
+        let variable = name::split_subscripts(output).map_or(output.as_str(), |(variable, _)| variable);
+        let key = Key::new(&name::unescape(variable));
         match vars.get(&key).filter(|&&id| !matches!(model.var(id).def, Def::Lookup(_))) {
             Some(&id) => drop(keep.insert(id)),
             None if TIME_NAMES.contains(&key.as_str()) => {}

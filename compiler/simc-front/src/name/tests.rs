@@ -85,3 +85,13 @@ fn suggesting_takes_bounded_work() {
     assert_eq!(suggest("y", candidates.iter().copied()), None);
     assert_eq!(suggest(&long, candidates.iter().copied()), None);
 }
+
+#[test]
+fn names_and_subscripts_are_told_apart_outside_of_quotes() {
+    assert_eq!(split_subscripts(" a b "), Some(("a b", None)));
+    let quoted = split_subscripts("m.\"a[1], b\" [ x , \"y, z\" ]");
+    assert_eq!(quoted, Some(("m.\"a[1], b\"", Some(vec!["x", "\"y, z\""]))));
+    assert_eq!(split_subscripts("\"a\\\"[b\""), Some(("\"a\\\"[b\"", None)));
+    assert_eq!(split_subscripts("a[x"), None);
+    assert_eq!(split_subscripts("a[]"), Some(("a", Some(vec![""]))));
+}

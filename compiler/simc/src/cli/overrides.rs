@@ -34,11 +34,12 @@ pub(super) fn apply(
     format: MessageFormat,
 ) -> Result<(), Failure> {
     for Override { name, value } in overrides {
-        let variable = directory.find(name).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+        let selection = directory.find(name).map_err(|unknown| Failure::Usage(unknown.to_string()))?;
+        let variable = selection.variable;
         if variable.defaults.is_none() {
             return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
         }
-        for slot in variable.slot..variable.slot + directory.len(variable) {
+        for slot in directory.slots(&selection) {
             let is_set =
                 engine.set_value(slot, *value).map_err(|error| report::fail_without_source(error.into(), format))?;
             if !is_set {

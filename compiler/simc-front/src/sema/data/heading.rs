@@ -30,13 +30,10 @@ impl SetReader<'_, '_, '_> {
     /// dimension mean all of that dimension.
     pub(super) fn find(&self, heading: &str) -> Result<Meant, HeadingFault> {
         let fault = |code: Code, message: String| HeadingFault { code, message, hint: None };
-        let (path, subscripts) = match split_subscripts(heading) {
-            Ok(parts) => parts,
-            Err(()) => {
-                let message = format!("the brackets of `{heading}` are not closed");
-                let hint = "in CSV, a name with commas stands between double quotes".to_owned();
-                return Err(HeadingFault { hint: Some(hint), ..fault(code::DATA_SUBSCRIPT, message) });
-            }
+        let Some((path, subscripts)) = name::split_subscripts(heading) else {
+            let message = format!("the brackets of `{heading}` are not closed");
+            let hint = "in CSV, a name with commas stands between double quotes".to_owned();
+            return Err(HeadingFault { hint: Some(hint), ..fault(code::DATA_SUBSCRIPT, message) });
         };
         let var = self
             .find_var(path)
@@ -76,45 +73,10 @@ impl SetReader<'_, '_, '_> {
     /// The variable of a path from the root model. A name that holds a full stop may stand without quotes.
     fn find_var(&self, path: &str) -> Option<VarId> {
         let name = |text: &str| Name { text: name::unescape(text), span: Span::default() };
-        let parts: Vec<Name> = split_outside(path.trim_start_matches('.'), '.').map(name).collect();
+        let parts: Vec<Name> = name::split_outside_quotes(path.trim_start_matches('.'), '.').map(name).collect();
         [parts, vec![name(path)]].into_iter().find_map(|parts| match self.world.walk(ScopeId::ROOT, &parts, 0) {
             Target::Var(var) => Some(var),
             Target::Module | Target::Missing(..) => None,
         })
-    }
-}
-
-/// The name, and the subscripts if there are any. Fails when brackets are not closed.
-fn split_subscripts(heading: &str) -> Result<(&str, Option<Vec<&str>>), ()> {
-    let heading = heading.trim();
-    let Some(open) = split_outside(heading, '[').next().map(str::len).filter(|&at| at < heading.len()) else {
-        return Ok((heading, None));
-    };
-    let inside = heading[open + 1..].strip_suffix(']').ok_or(())?;
-    Ok((heading[..open].trim_end(), Some(split_outside(inside, ',').map(str::trim).collect())))
-}
-
-/// Splits outside of double quotes.
-fn split_outside(text: &str, separator: char) -> impl Iterator<Item = &str> {
-    let mut quoted = false;
-    text.split(move |c: char| {
-        quoted ^= c == '"';
-        c == separator && !quoted
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::split_subscripts;
-
-    #[test]
-    fn names_and_subscripts_are_told_apart_outside_of_quotes() {
-        assert_eq!(split_subscripts(" a b "), Ok(("a b", None)));
-        assert_eq!(
-            split_subscripts("m.\"a[1], b\" [ x , \"y, z\" ]"),
-            Ok(("m.\"a[1], b\"", Some(vec!["x", "\"y, z\""])))
-        );
-        assert_eq!(split_subscripts("a[x"), Err(()));
-        assert_eq!(split_subscripts("a[]"), Ok(("a", Some(vec![""]))));
     }
 }
