@@ -4,7 +4,7 @@ use cranelift_entity::{PrimaryMap, SecondaryMap};
 use kernel::lookup;
 use kernel::ring::HEADER_WORDS;
 
-use crate::entity::{Axis, Func, Param, Slot, Table};
+use crate::entity::{Axis, Func, Graph, Param, Slot, Table};
 use crate::func::FuncData;
 use crate::types::Variance;
 
@@ -19,6 +19,8 @@ pub struct Module {
     pub slots: PrimaryMap<Slot, SlotData>,
     /// Settable constants.
     pub params: PrimaryMap<Param, ParamData>,
+    /// Graphical functions whose points a host may replace.
+    pub graphs: PrimaryMap<Graph, GraphData>,
     /// Lookup tables.
     pub tables: PrimaryMap<Table, TableData>,
     /// Functions; a role that was split has several, which run one after the other.
@@ -127,6 +129,19 @@ pub struct ParamData {
     pub defaults: Vec<f64>,
 }
 
+/// A graphical function whose points a host may replace; the curves of tables that are made of it follow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GraphData {
+    /// For people.
+    pub name: String,
+    /// What happens between and beyond the points.
+    pub kind: TableKind,
+    /// How many points a host may give it.
+    pub capacity: u32,
+    /// Its own points.
+    pub curve: Curve,
+}
+
 /// A lookup table, specialised: one curve for each element of its axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableData {
@@ -140,6 +155,8 @@ pub struct TableData {
     pub axes: Vec<Axis>,
     /// One for each element, row-major.
     pub curves: Vec<Curve>,
+    /// The graphical function of each curve; empty when no host may replace their points.
+    pub graphs: Vec<Graph>,
 }
 
 /// The points of a table.
@@ -358,6 +375,13 @@ impl TableSearch {
 }
 
 impl Curve {
+    /// Whether two curves have the same points to the bit.
+    pub fn has_bits_of(&self, other: &Curve) -> bool {
+        let same =
+            |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
+        same(&self.xs, &other.xs) && same(&self.ys, &other.ys)
+    }
+
     /// The block of memory that the kernel reads the curve from.
     pub fn block(&self, kind: TableKind) -> Vec<f64> {
         let mut block = vec![0.0; lookup::block_len(self.xs.len())];
@@ -369,7 +393,19 @@ impl Curve {
 impl TableData {
     /// A table of one curve, which is searched by halves.
     pub fn single(name: String, kind: TableKind, xs: Vec<f64>, ys: Vec<f64>) -> Self {
-        Self { name, kind, search: TableSearch::Binary, axes: Vec::new(), curves: vec![Curve { xs, ys }] }
+        Self {
+            name,
+            kind,
+            search: TableSearch::Binary,
+            axes: Vec::new(),
+            curves: vec![Curve { xs, ys }],
+            graphs: Vec::new(),
+        }
+    }
+
+    /// Whether a host may replace its points.
+    pub fn is_settable(&self) -> bool {
+        !self.graphs.is_empty()
     }
 }
 

@@ -8,6 +8,8 @@
 //! - A param has one default for each element of its slot, which no other param has.
 //! - A table has a curve for each element of its axes. A curve has at least one point, as many y as x, x finite and ascending (equal neighbours are a jump); one that is searched as
 //!   even has each x within half a segment of where even spacing puts it.
+//! - A graph has points as a curve has them, and room for as many at least. Of a table, either no curve belongs to a graph or each to
+//!   one with the same points.
 //!
 //! **Structure**
 //! - Whatever an instruction or a block names exists. A block is the body of one loop at most, an instruction is listed once at most,
@@ -59,7 +61,7 @@ use std::cell::OnceCell;
 use std::error::Error;
 use std::fmt;
 
-use crate::entity::{Axis, Func, Inst, Param, Slot, Table, Value};
+use crate::entity::{Axis, Func, Graph, Inst, Param, Slot, Table, Value};
 use crate::func::FuncData;
 use crate::module::Module;
 use crate::text::{Numbering, print_inst};
@@ -107,6 +109,8 @@ pub enum Culprit {
     Param(Param),
     /// A table.
     Table(Table),
+    /// A graphical function whose points a host may replace.
+    Graph(Graph),
     /// A function as a whole.
     Func(Func),
     /// An instruction.

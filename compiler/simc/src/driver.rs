@@ -42,6 +42,8 @@ pub struct Options {
     pub max_memory: Option<u64>,
     /// Files of data besides those that the model imports.
     pub data: Vec<AddedFile>,
+    /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
+    pub table_points: Option<u32>,
 }
 
 /// A compiled model, with every stage that it went through.
@@ -116,7 +118,8 @@ pub fn compile_observed(
     let keep = resolve_outputs(&model, options.outputs.as_deref()).map_err(fail)?;
 
     observe(Event::Stage(Stage::Lower));
-    let Lowered { mut module, symbols } = lower::lower(&model, &LowerOptions { keep });
+    let Lowered { mut module, symbols } =
+        lower::lower(&model, &LowerOptions { keep, table_points: options.table_points });
 
     observe(Event::Stage(Stage::Optimise));
     pipeline::optimise(&mut module, options.level, &mut |pass, module| observe(Event::Pass(pass, module)));
@@ -128,7 +131,7 @@ pub fn compile_observed(
     observe(Event::Stage(Stage::Build));
     let build_options = simc_wasm::Options {
         source_digest: inputs::digest(sources),
-        inputs: inputs::list(sources, root),
+        files: inputs::list(sources, root),
         max_memory,
         #[cfg(feature = "binaryen")]
         binaryen: binaryen(options.level),
@@ -159,8 +162,9 @@ fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<B
     let mut keep = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for output in outputs {
-        let variable = name::split_subscripts(output).map_or(output.as_str(), |(variable, _)| variable);
-        let key = Key::new(&name::unescape(variable));
+        let whole = Key::new(&name::unescape(output));
+        let base = name::split_subscripts(output).map(|(variable, _)| Key::new(&name::unescape(variable)));
+        let key = base.filter(|_| !vars.contains_key(&whole)).unwrap_or(whole);
         match vars.get(&key).filter(|&&id| !matches!(model.var(id).def, Def::Lookup(_))) {
             Some(&id) => drop(keep.insert(id)),
             None if TIME_NAMES.contains(&key.as_str()) => {}

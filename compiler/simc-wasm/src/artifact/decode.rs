@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Dimension, Entry, Extension, FORMAT_VERSION, Input, Kind, Method, Origin, Region, Time, Variable, WasmLayout, flag,
-    tag,
+    Dimension, Entry, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin, ReadFile, Region, TableKind,
+    Time, Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -132,7 +132,8 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
             extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
-        tag::INPUTS => extension.inputs = input.list(decode_input)?,
+        tag::FILES => extension.files = input.list(decode_file)?,
+        tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         _ => unreachable!("only known tags are decoded"),
     }
     Ok(())
@@ -200,12 +201,29 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
     })
 }
 
-fn decode_input(input: &mut Reader<'_>) -> Result<Input, DecodeError> {
-    Ok(Input { name: input.str()?, digest: *input.take::<32>()? })
+fn decode_file(input: &mut Reader<'_>) -> Result<ReadFile, DecodeError> {
+    Ok(ReadFile { name: input.str()?, digest: *input.take::<32>()? })
 }
 
 fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {
     Ok(Region { name: input.str()?, offset: input.u64()?, bytes: input.u64()? })
+}
+
+fn decode_inputs(input: &mut Reader<'_>) -> Result<Inputs, DecodeError> {
+    let (offset, capacity) = (input.u64()?, input.u64()?);
+    let end = capacity.checked_mul(8).and_then(|bytes| bytes.checked_add(offset));
+    if end.is_none_or(|end| end > MEMORY_LIMIT) {
+        return Err(input.invalid("place for inputs"));
+    }
+    let tables = input.list(|input| {
+        Ok(InputTable {
+            name: input.str()?,
+            kind: input.one_of(&TableKind::ALL, "kind")?,
+            capacity: input.u32()?,
+            points: input.list(|input| Ok([input.f64()?, input.f64()?]))?,
+        })
+    })?;
+    Ok(Inputs { offset, capacity, tables })
 }
 
 /// Bytes, and where in them one is.

@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_wasm::artifact::{Extension, Method, Time, Variable, WasmLayout};
+use simc_wasm::artifact::{Extension, Inputs, Method, Time, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -13,15 +13,16 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("model".to_owned(), extension.origin.model.as_str().into());
     object.insert("producer".to_owned(), extension.origin.producer.as_str().into());
     object.insert("source_sha256".to_owned(), hex(&extension.origin.source_digest).into());
-    let inputs = extension.inputs.iter().map(|it| json!({ "name": it.name, "sha256": hex(&it.digest) }));
-    if !extension.inputs.is_empty() {
-        object.insert("inputs".to_owned(), inputs.collect());
+    let files = extension.files.iter().map(|it| json!({ "name": it.name, "sha256": hex(&it.digest) }));
+    if !extension.files.is_empty() {
+        object.insert("files".to_owned(), files.collect());
     }
     object.insert("time".to_owned(), extension.time.as_ref().map(time).into());
     let variables = extension.variables.iter().map(|it| variable(extension, it));
     object.insert("variables".to_owned(), variables.collect());
     let regions = extension.regions.iter().map(|it| json!({ "name": it.name, "offset": it.offset, "bytes": it.bytes }));
     object.insert("regions".to_owned(), regions.collect());
+    object.insert("inputs".to_owned(), extension.inputs.as_ref().map(inputs).into());
     object
 }
 
@@ -49,6 +50,18 @@ fn time(time: &Time) -> Value {
         "method": method(time.method),
         "units": time.units,
     })
+}
+
+fn inputs(inputs: &Inputs) -> Value {
+    let tables = inputs.tables.iter().map(|table| {
+        json!({
+            "name": table.name,
+            "kind": table.kind.name(),
+            "capacity": table.capacity,
+            "points": table.points,
+        })
+    });
+    json!({ "offset": inputs.offset, "capacity": inputs.capacity, "tables": tables.collect::<Value>() })
 }
 
 fn variable(extension: &Extension, variable: &Variable) -> Value {

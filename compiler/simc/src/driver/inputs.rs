@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use simc_front::source::{FileId, Sources};
-use simc_wasm::artifact::Input;
+use simc_wasm::artifact::ReadFile;
 
 /// SHA-256 of the text. Of several files, that of their digests, texts first.
 pub(super) fn digest(sources: &Sources) -> [u8; 32] {
@@ -14,14 +14,14 @@ pub(super) fn digest(sources: &Sources) -> [u8; 32] {
 }
 
 /// The files of a model that was read from several, texts first. Names do not tell where on a machine they were.
-pub(super) fn list(sources: &Sources, root: FileId) -> Vec<Input> {
+pub(super) fn list(sources: &Sources, root: FileId) -> Vec<ReadFile> {
     let model = sources.file(root).name.as_str();
     let folder = &model[..folder_len(model)];
-    let input = |(name, bytes): (&str, &[u8])| Input {
+    let file = |(name, bytes): (&str, &[u8])| ReadFile {
         name: relative(name, folder).to_owned(),
         digest: Sha256::digest(bytes).into(),
     };
-    if contents(sources).count() < 2 { Vec::new() } else { contents(sources).map(input).collect() }
+    if contents(sources).count() < 2 { Vec::new() } else { contents(sources).map(file).collect() }
 }
 
 fn contents(sources: &Sources) -> impl Iterator<Item = (&str, &[u8])> {
