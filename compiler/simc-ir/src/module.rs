@@ -111,6 +111,8 @@ pub enum SlotRole {
     /// Hidden: carries values within a role: elements from the loop that computes them to whatever reads others than its own, and a
     /// value from one part of a split function to the next part.
     Spill,
+    /// A single number that a loop hands on from pass to pass: stored and loaded as often as need be, within one evaluation.
+    Carry,
     /// Hidden: a pipeline with room for `capacity` numbers.
     Ring {
         /// The longest pipeline.
@@ -242,6 +244,7 @@ impl SlotRole {
             SlotRole::Pending => "pending",
             SlotRole::Hoisted => "hoisted",
             SlotRole::Spill => "spill",
+            SlotRole::Carry => "carry",
             SlotRole::Ring { .. } => "ring",
         }
     }
@@ -261,6 +264,7 @@ impl SlotRole {
             | SlotRole::Pending
             | SlotRole::Hoisted
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. } => false,
         }
     }
@@ -285,7 +289,8 @@ impl SlotRole {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
-            | SlotRole::Spill => 1,
+            | SlotRole::Spill
+            | SlotRole::Carry => 1,
         }
     }
 
@@ -301,6 +306,7 @@ impl SlotRole {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. } => Variance::Step,
         }
     }

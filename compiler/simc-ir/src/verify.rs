@@ -34,7 +34,7 @@
 //! - `load` and `oldest` of a slot that the role stores or fills come behind the first store or fill.
 //! - No `load` or `oldest` of a slot follows its first `rate`, `next` or `push`.
 //! - A loop that both reads and writes a slot uses its index, equally shifted, at one same place of the slot in all these accesses,
-//!   so that no pass reads what another pass writes.
+//!   so that no pass reads what another pass writes; or it reads what it has stored in an earlier pass, at a lesser shift.
 //!
 //! **Coverage**, within a role, all its parts together
 //! - `prepare` stores every element of each run and hoisted slot exactly once; `start` every element of each stock, level and held slot,
@@ -42,7 +42,7 @@
 //! - `row`, `step` and, under Runge-Kutta, `stage` give each stock and level exactly one rate.
 //! - Under Euler `row` and `step` push each ring exactly once; under Runge-Kutta they store each pending slot exactly once, and
 //!   `commit` pushes. `next` comes at most once for an element, and for as many elements in `step` as in `row`.
-//! - A spill is stored at most once in a role.
+//! - A spill is stored at most once in a role, what loops hand on as often as need be.
 //! - `step` may be absent when every step is saved.
 
 mod coverage;

@@ -31,6 +31,7 @@ mod access;
 mod body;
 mod env;
 mod inst;
+mod lookup;
 mod offset;
 mod plan;
 mod roles;
@@ -86,6 +87,8 @@ struct Cx<'a> {
     imports: Imports,
     /// Position of a level's first element among all levels.
     level_positions: SecondaryMap<Slot, u32>,
+    /// How many functions touch each number that loops hand on.
+    carried_by: SecondaryMap<Slot, Option<roles::Carrier>>,
     /// The stages of a Runge-Kutta method; none under Euler.
     stages: Vec<Stage>,
 }
@@ -120,6 +123,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
         geometry: Geometry::new(module, layout)?,
         imports: Imports::new(module),
         level_positions: level_positions(module),
+        carried_by: roles::carriers(module),
         stages: integrate::stages(&module.time),
     };
     let mut program = Program::new(&cx.imports);

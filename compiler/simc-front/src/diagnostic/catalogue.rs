@@ -759,8 +759,8 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::LARGE_CIRCLE,
         "a circle of too many elements",
-        "Arrays that depend on one another are ordered element by element, up to a limit.",
-        "x = IF Day = 1 THEN 0 ELSE x[Day - 1] + 1",
+        "Arrays that depend on one another are ordered element by element, up to a limit; only an array that reads its own earlier elements may have any size.",
+        "x = IF Day = 5000 THEN 0 ELSE x[Day + 1] + 1",
         "Use a smaller dimension, or a stock.",
     ),
     entry(

@@ -139,6 +139,7 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
         SlotRole::Held => advances.then_some(Opcode::Next),
         SlotRole::Pending => steps.then_some(Opcode::Store),
         SlotRole::Spill => Some(Opcode::Store),
+        SlotRole::Carry => None,
         SlotRole::Ring { .. } if role == FuncRole::Start => Some(Opcode::Fill),
         SlotRole::Ring { .. } => advances.then_some(Opcode::Push),
     };
@@ -193,6 +194,7 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Pending
                 | SlotRole::Hoisted
                 | SlotRole::Spill
+                | SlotRole::Carry
                 | SlotRole::Ring { .. } => None,
             };
             if let Some(opcode) = readable.filter(|_| self.choices.below(3) > 0) {

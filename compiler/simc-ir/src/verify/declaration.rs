@@ -116,6 +116,7 @@ fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
         | SlotRole::Pending
         | SlotRole::Hoisted
         | SlotRole::Spill
+        | SlotRole::Carry
         | SlotRole::Ring { .. } => 8,
     }
 }
@@ -131,6 +132,9 @@ fn verify_row_order(module: &Module, errors: &mut Errors) {
             report_slot(module, errors, slot, "a slot of the time stands once, among the first four, without axes");
         } else if position > 0 && ranks[position] < ranks[position - 1] {
             report_slot(module, errors, slot, format!("a {} slot cannot stand here in a row", data.role.name()));
+        }
+        if data.role == SlotRole::Carry && !data.axes.is_empty() {
+            report_slot(module, errors, slot, "what loops hand on is a single number: it has no axes");
         }
         if data.role == SlotRole::Pending && !module.time.method.has_stages() {
             report_slot(module, errors, slot, "pending slots exist only under runge-kutta");

@@ -42,7 +42,7 @@ const HIDDEN: [(&str, Belongs); 6] = [
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
     ("values computed once a run", |role| role == SlotRole::Hoisted),
-    ("values within a step", |role| role == SlotRole::Spill),
+    ("values within a step", |role| matches!(role, SlotRole::Spill | SlotRole::Carry)),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
 ];
 

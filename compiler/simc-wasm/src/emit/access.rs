@@ -10,6 +10,7 @@ use super::code::Ty;
 use super::env::{Place, Rate};
 use super::geometry::{address, small};
 use super::integrate::{emit_stage, slope_address};
+use super::lookup::{emit_lookup, is_inlined};
 
 impl Body<'_> {
     /// `load s, indices`
@@ -28,6 +29,7 @@ impl Body<'_> {
             | SlotRole::Pending
             | SlotRole::Hoisted
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. } => match self.env.cached[slot] {
                 Some(local) => _ = self.code.get(local),
                 None => {
@@ -150,7 +152,12 @@ impl Body<'_> {
     /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
         let data = &self.cx.module.tables[table];
+        let is_in_loop = !self.open.is_empty();
         let base = small(self.cx.layout.tables[table]);
+        if is_in_loop && is_inlined(data) {
+            self.use_value(self.func.args(inst)[0]);
+            return emit_lookup(self.code, data, base);
+        }
         if data.is_settable() {
             self.push_settable(table, inst);
         } else if let ([curve], true) = (data.curves.as_slice(), data.axes.is_empty()) {

@@ -204,6 +204,7 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Pending
         | SlotRole::Hoisted
         | SlotRole::Spill
+        | SlotRole::Carry
         | SlotRole::Ring { .. } => Nature::Any,
     }
 }

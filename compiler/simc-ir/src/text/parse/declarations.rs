@@ -10,7 +10,7 @@ use crate::module::{
 };
 
 /// Capacity aside, what a slot's role can be in text.
-const SLOT_ROLES: [SlotRole; 13] = [
+const SLOT_ROLES: [SlotRole; 14] = [
     SlotRole::Time,
     SlotRole::Dt,
     SlotRole::StartTime,
@@ -23,6 +23,7 @@ const SLOT_ROLES: [SlotRole; 13] = [
     SlotRole::Pending,
     SlotRole::Hoisted,
     SlotRole::Spill,
+    SlotRole::Carry,
     SlotRole::Ring { capacity: 0 },
 ];
 
