@@ -20,6 +20,7 @@ pub mod data;
 // ast -> model
 pub mod builtin;
 pub mod sema;
+pub mod units;
 
 // what the later rooms see
 pub mod model;

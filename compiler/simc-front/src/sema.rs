@@ -40,6 +40,7 @@ mod subscript;
 // how it hangs together
 mod circle;
 mod clamp;
+mod consistency;
 mod graph;
 mod order;
 mod read;
@@ -97,6 +98,7 @@ fn resolve_model(
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    consistency::check_units(&world, &feeds, &draft, problems);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
         time: time.spec,

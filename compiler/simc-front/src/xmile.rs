@@ -24,6 +24,7 @@ mod scan;
 mod settings;
 mod table;
 mod text;
+mod unit;
 mod variable;
 mod vocabulary;
 
@@ -94,6 +95,7 @@ impl Reader<'_> {
             "behavior" => file.behavior = self.behavior(node),
             "dimensions" => file.dims.extend(self.dimensions(node)),
             "data" => file.imports.extend(self.data(node)),
+            "model_units" => file.units.extend(self.model_units(node)),
             "model" => {
                 let model = self.model(node);
                 file.models.push(model);

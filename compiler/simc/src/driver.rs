@@ -6,7 +6,7 @@ mod too_large;
 use std::collections::{BTreeMap, BTreeSet};
 
 use simc_front::data::AddedFile;
-use simc_front::diagnostic::{Code, Diagnostic};
+use simc_front::diagnostic::{Code, Diagnostic, Severity};
 use simc_front::files::Files;
 use simc_front::model::{Def, Model, VarId};
 use simc_front::name::{self, Key};
@@ -42,6 +42,8 @@ pub struct Options {
     pub max_memory: Option<u64>,
     /// Files of data besides those that the model imports.
     pub data: Vec<AddedFile>,
+    /// Whether units of measure that do not agree are errors instead of warnings.
+    pub deny_units: bool,
     /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
     pub table_points: Option<u32>,
 }
@@ -112,8 +114,9 @@ pub fn compile_observed(
 
     observe(Event::Stage(Stage::Front));
     let front = simc_front::compile_with_data(sources, root, files, options.data.clone());
-    let warnings = front.diagnostics;
-    let Some(model) = front.model else { return Err(Failure { diagnostics: warnings }) };
+    let mut warnings = front.diagnostics;
+    let n_denied = if options.deny_units { deny_units(&mut warnings) } else { 0 };
+    let Some(model) = front.model.filter(|_| n_denied == 0) else { return Err(Failure { diagnostics: warnings }) };
     let fail = |errors: Vec<Diagnostic>| Failure { diagnostics: [warnings.clone(), errors].concat() };
     let keep = resolve_outputs(&model, options.outputs.as_deref()).map_err(fail)?;
 
@@ -153,6 +156,12 @@ impl Stage {
             Stage::Build => "build",
         }
     }
+}
+
+/// Makes errors of what tells of units. Gives their number.
+fn deny_units(diagnostics: &mut [Diagnostic]) -> usize {
+    let about_units = diagnostics.iter_mut().filter(|diagnostic| diagnostic.code.is_about_units());
+    about_units.map(|diagnostic| diagnostic.severity = Severity::Error).count()
 }
 
 /// The variables that the user named; the four times are in every row.

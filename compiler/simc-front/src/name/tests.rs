@@ -95,3 +95,10 @@ fn names_and_subscripts_are_told_apart_outside_of_quotes() {
     assert_eq!(split_subscripts("a[x"), None);
     assert_eq!(split_subscripts("a[]"), Some(("a", Some(vec![""]))));
 }
+
+#[test]
+fn characters_of_word_processors_are_known() {
+    assert_eq!(lookalike("a \u{2212} b"), Some(('\u{2212}', "-")));
+    assert_eq!(lookalike("a≤3"), Some(('≤', "<=")));
+    assert_eq!((lookalike("größe"), lookalike("a - b")), (None, None));
+}

@@ -101,7 +101,16 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
         (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(stand_in()),
     };
-    Var { name, kind, dims: of, def: meaning, units: def.units.clone(), doc: def.doc.clone(), range: def.range, span }
+    Var {
+        name,
+        kind,
+        dims: of,
+        def: meaning,
+        units: def.units.as_ref().map(|units| units.text.clone()),
+        doc: def.doc.clone(),
+        range: def.range,
+        span,
+    }
 }
 
 /// What a variable is, before constants are known. A graphical function without an equation can only be called.

@@ -57,7 +57,7 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "element" if is_arrayed => var.elements.extend(self.element(child, DefKind::Table)),
-                "units" => var.units = self.note(child),
+                "units" => var.units = self.units(child),
                 "doc" => var.doc = self.note(child),
                 _ => {}
             }
@@ -86,7 +86,7 @@ impl Reader<'_> {
                     var.non_negative = self.non_negative(node);
                 }
             }
-            "units" => var.units = self.note(node).or(var.units.take()),
+            "units" => var.units = self.units(node).or(var.units.take()),
             "doc" => var.doc = self.note(node).or(var.doc.take()),
             "range" => var.range = self.range_of_values(node),
             _ => self.leave(node, Place::Variable),

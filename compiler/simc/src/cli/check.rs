@@ -8,7 +8,7 @@ use simc::driver::{self, Event, Options};
 use super::failure::Failure;
 use super::guard;
 use super::input;
-use super::model_options::{DataOptions, FileOptions, MessageOptions};
+use super::model_options::{DataOptions, DenyOptions, FileOptions, MessageOptions};
 use super::report;
 
 /// Show every diagnostic of a model; write nothing
@@ -16,6 +16,7 @@ use super::report;
 #[command(after_help = "\
 Examples:
   simc check model.xmile
+  simc check model.xmile --deny units
   simc check model.xmile --message-format json")]
 pub(super) struct Opts {
     /// The model: an XMILE file, or `-` for standard input
@@ -25,6 +26,8 @@ pub(super) struct Opts {
     #[command(flatten)]
     data: DataOptions,
     #[command(flatten)]
+    deny: DenyOptions,
+    #[command(flatten)]
     pub(super) messages: MessageOptions,
 }
 
@@ -33,8 +36,9 @@ impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
         let (mut sources, root) = input::read_model(&self.model)?;
-        let options = Options { data: self.data.read(format)?, ..Options::default() };
         let watch = &mut |event: Event<'_>| guard::observe(&event);
+        let data = self.data.read(format)?;
+        let options = Options { data, deny_units: self.deny.units(), ..Options::default() };
         let files = self.files.folders(&sources, root)?;
         match driver::compile_observed(&mut sources, root, &files, &options, watch) {
             Ok(build) => {

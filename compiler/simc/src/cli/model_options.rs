@@ -25,6 +25,27 @@ pub(super) struct MessageOptions {
     pub(super) message_format: MessageFormat,
 }
 
+/// Warnings that are errors.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DenyOptions {
+    /// Make errors of these warnings: `units`
+    #[arg(long, value_enum, value_name = "KIND")]
+    deny: Vec<Denied>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Denied {
+    /// Units of measure that do not agree
+    Units,
+}
+
+impl DenyOptions {
+    /// Whether units that do not agree are errors.
+    pub(super) fn units(&self) -> bool {
+        self.deny.contains(&Denied::Units)
+    }
+}
+
 /// Which files a model may refer to.
 #[derive(Clone, Debug, Args)]
 pub(super) struct FileOptions {
@@ -56,6 +77,8 @@ pub(super) struct CompileOptions {
     /// Let a host set more than constants: `tables` for the points of graphical functions, `tables=N` for up to N points of each
     #[arg(long, value_name = "INPUTS", value_parser = parse_inputs)]
     inputs: Option<u32>,
+    #[command(flatten)]
+    deny: DenyOptions,
     #[command(flatten)]
     pub(super) files: FileOptions,
     #[command(flatten)]
@@ -111,8 +134,14 @@ impl CompileOptions {
             Level::Size => OptLevel::Os,
         };
         let outputs = self.outputs.clone().map(|names| names.0);
-        let data = self.data.read(format)?;
-        let options = Options { level, outputs, max_memory: self.max_memory, data, table_points: self.inputs };
+        let options = Options {
+            level,
+            outputs,
+            max_memory: self.max_memory,
+            data: self.data.read(format)?,
+            deny_units: self.deny.units(),
+            table_points: self.inputs,
+        };
         let files = self.files.folders(sources, root)?;
         let built = driver::compile_observed(sources, root, &files, &options, &mut |event| {
             guard::observe(&event);
