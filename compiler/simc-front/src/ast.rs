@@ -161,6 +161,8 @@ pub struct VarDef {
     pub doc: Option<String>,
     /// `<range min max>`.
     pub range: Option<(f64, f64)>,
+    /// The thresholds of its `<event_poster>`.
+    pub thresholds: Vec<ThresholdDef>,
     /// An error in this definition has been reported. What it lacks (an equation that could not be read, a table that
     /// was refused) is no further error: later stages use the name and say nothing more about the definition.
     pub reported: bool,
@@ -177,10 +179,40 @@ pub struct ElementDef {
     pub equation: Option<Equation>,
     /// Its `<gf>`.
     pub table: Option<TableDef>,
+    /// The thresholds of its `<event_poster>`.
+    pub thresholds: Vec<ThresholdDef>,
     /// `<non_negative/>`, or its negation; absent when the element has none.
     pub non_negative: Option<bool>,
     /// The start tag.
     pub span: Span,
+}
+
+/// A `<threshold>` of an `<event_poster>`.
+#[derive(Clone, Debug)]
+pub struct ThresholdDef {
+    /// `value`.
+    pub value: f64,
+    /// `direction`.
+    pub direction: crate::model::Direction,
+    /// `repeat`.
+    pub repeat: RepeatDef,
+    /// `interval`, in units of time.
+    pub interval: Option<f64>,
+    /// `<event>` entries in order; never empty.
+    pub events: Vec<crate::model::Event>,
+    /// The start tag.
+    pub span: Span,
+}
+
+/// `repeat` of a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepeatDef {
+    /// `each`
+    Each,
+    /// `once`
+    Once,
+    /// `once_ever`
+    OnceEver,
 }
 
 /// The element that defines a variable.

@@ -142,6 +142,10 @@ pub mod code {
     /// An input is connected to two sources.
     pub const CONNECTED_TWICE: Code = Code(224);
 
+    /// A threshold whose events fire once and repeat.
+    pub const BAD_REPEAT: Code = Code(251);
+    /// Two thresholds of a variable that are the same.
+    pub const REPEATED_THRESHOLD: Code = Code(252);
     /// A dimension that the file does not declare.
     pub const UNKNOWN_DIMENSION: Code = Code(301);
     /// An element that the dimension does not have.
@@ -215,8 +219,6 @@ pub mod code {
     pub const MULTIPLIERS: Code = Code(907);
     /// Initial equations beside the active one.
     pub const INITIAL_EQUATIONS: Code = Code(908);
-    /// Events.
-    pub const EVENTS: Code = Code(909);
     /// Included files, and models and modules kept in other files.
     pub const INCLUDES: Code = Code(911);
     /// Encrypted models.

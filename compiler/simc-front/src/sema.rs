@@ -30,6 +30,7 @@ mod axes;
 mod call;
 mod constant;
 mod equation;
+mod event;
 mod frame;
 mod plan;
 mod reduce;
@@ -98,6 +99,7 @@ fn resolve_model(
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    let event::Watch { watched, thresholds } = event::resolve_events(&world, time.spec.dt, &mut draft, problems);
     consistency::check_units(&world, &feeds, &draft, problems);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
@@ -107,6 +109,8 @@ fn resolve_model(
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,
+        watched,
+        thresholds,
         init_order: orders.init,
         step_order: orders.step,
     })

@@ -16,6 +16,7 @@ mod behavior;
 mod data;
 mod dimensions;
 mod document;
+mod event;
 mod model;
 mod module;
 mod number;

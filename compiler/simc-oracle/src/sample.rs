@@ -36,7 +36,21 @@ impl Sample {
         let (dims, vars, states, tables) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (init_order, step_order) = (Vec::new(), Vec::new());
         let (name, invalid_index) = ("sample".into(), 0.0);
-        Self { model: Model { name, time, dims, vars, states, tables, init_order, step_order, invalid_index } }
+        Self {
+            model: Model {
+                name,
+                time,
+                dims,
+                vars,
+                states,
+                tables,
+                init_order,
+                step_order,
+                watched: Vec::new(),
+                thresholds: Vec::new(),
+                invalid_index,
+            },
+        }
     }
 
     pub(crate) fn with_method(mut self, method: Method) -> Self {

@@ -42,6 +42,7 @@ mod integrate;
 mod life;
 mod nan;
 mod stepper;
+mod watch;
 
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -110,6 +111,19 @@ struct Globals {
     loaded: u32,
     /// f64: the time of a stage.
     stage_time: u32,
+    /// Where the model has events.
+    events: Option<EventGlobals>,
+}
+
+/// Variables of the frame where the model has events.
+#[derive(Clone, Copy, Debug)]
+struct EventGlobals {
+    /// i32: events that have fired.
+    count: u32,
+    /// i32: what has ended the last `run_to`.
+    state: u32,
+    /// The function `(step) -> action` that looks at a step.
+    look: u32,
 }
 
 /// Emits a verified module. Its memory section says what the model itself needs; the linker has the last word.
@@ -127,8 +141,9 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
         stages: integrate::stages(&module.time),
     };
     let mut program = Program::new(&cx.imports);
-    let globals = add_globals(&cx, &mut program);
+    let mut globals = add_globals(&cx, &mut program);
     data::add_tables(&cx, &mut program);
+    globals.events = watch::add_events(&cx, &mut program);
     let canonicalise =
         program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len));
     let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
@@ -150,6 +165,7 @@ fn add_globals(cx: &Cx<'_>, program: &mut Program) -> Globals {
         dirty: program.add_global(Ty::I32, 1),
         loaded: program.add_global(Ty::I32, 0),
         stage_time: program.add_global(Ty::F64, 0),
+        events: None,
     }
 }
 

@@ -466,6 +466,22 @@ pub const ENTRIES: &[Entry] = &[
         "<connect to=\"hares.area\" from=\".a\"/> <connect to=\"hares.area\" from=\".b\"/>",
         "Remove one of them.",
     ),
+    entry(
+        code::BAD_REPEAT,
+        "events that fire once and repeat",
+        "The thresholds of an event poster say how often their events fire. Several events of one threshold are used one after \
+         another, each of them once, so that they cannot repeat; and only an event that fires each time the threshold is passed \
+         can have an interval after which it fires again.",
+        "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>",
+        "Write `once` or `once_ever` for several events, and an interval, which is not negative, with `each` alone.",
+    ),
+    entry(
+        code::REPEATED_THRESHOLD,
+        "the same threshold twice",
+        "A variable has each threshold once in each direction, so that it is known which event comes first.",
+        "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
+        "Put the events into one threshold, where they are used one after another.",
+    ),
     // dimensions
     entry(
         code::UNKNOWN_DIMENSION,
@@ -714,13 +730,6 @@ pub const ENTRIES: &[Entry] = &[
         "An equation that holds at the start only, besides the one that holds in every step, cannot be compiled yet.",
         "<aux name=\"a\"><eqn>b</eqn><init_eqn>5</init_eqn></aux>",
         "Write `IF TIME = STARTTIME THEN 5 ELSE b`.",
-    ),
-    entry(
-        code::EVENTS,
-        "events are not supported",
-        "Events that pause or stop a run cannot be compiled yet.",
-        "<event_poster> ... </event_poster>",
-        "Remove the events; a host can stop the run when a variable passes a threshold.",
     ),
     entry(
         code::INCLUDES,

@@ -51,8 +51,14 @@ impl Reader<'_> {
             return None;
         };
         let subscripts = self.names(&written);
-        let mut element =
-            ElementDef { subscripts, equation: None, table: None, non_negative: None, span: self.start_span(node) };
+        let mut element = ElementDef {
+            subscripts,
+            equation: None,
+            table: None,
+            thresholds: Vec::new(),
+            non_negative: None,
+            span: self.start_span(node),
+        };
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "eqn" => {
@@ -60,6 +66,7 @@ impl Reader<'_> {
                         element.equation = self.equation(child);
                     }
                 }
+                "event_poster" => element.thresholds.extend(self.event_poster(child)),
                 "gf" => {
                     if self.once(child, &element.table) {
                         element.table = self.table(child);

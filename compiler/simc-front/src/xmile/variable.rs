@@ -30,6 +30,7 @@ impl Reader<'_> {
             units: None,
             doc: None,
             range: None,
+            thresholds: Vec::new(),
             reported: false,
         };
         for child in Self::elements(node).filter(|child| child.tag_name().name() == "dimensions") {
@@ -73,6 +74,7 @@ impl Reader<'_> {
         match node.tag_name().name() {
             "eqn" => self.equations(node, var),
             "dimensions" => {}
+            "event_poster" => var.thresholds.extend(self.event_poster(node)),
             "element" => var.elements.extend(self.element(node, var.kind)),
             "gf" => {
                 if self.once(node, &var.table) {

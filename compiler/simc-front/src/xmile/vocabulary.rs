@@ -84,7 +84,6 @@ const UNSUPPORTED: [(&str, Code, &str); 22] = [
     ("overflow", code::LEAKS, "overflows"),
     ("multiplier", code::MULTIPLIERS, "unit multipliers"),
     ("init_eqn", code::INITIAL_EQUATIONS, "initial equations"),
-    ("event_poster", code::EVENTS, "events"),
     ("macro", code::MACROS, "macros"),
     ("include", code::INCLUDES, "included files"),
     ("includes", code::INCLUDES, "included files"),

@@ -1,5 +1,6 @@
 //! Random modules that are valid by construction: straight-line code, loops and folds over every kind of slot.
 
+use kernel::event::{Action, Direction, Repeat};
 use kernel::function::Function;
 use proptest::prelude::{Strategy, any};
 
@@ -8,7 +9,7 @@ use crate::entity::{Axis, Param, Slot, Value};
 use crate::func::FuncData;
 use crate::module::{
     AxisData, Curve, FuncRole, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind,
-    TableSearch, TimeSpec,
+    TableSearch, ThresholdData, TimeSpec,
 };
 use crate::opcode::{Immediate, Opcode};
 use crate::types::Type;
@@ -92,6 +93,14 @@ fn declare(choices: &mut Choices<'_>) -> Module {
     if method.has_stages() {
         add(&mut module, SlotRole::Pending, 2);
     }
+    for slot in add(&mut module, SlotRole::Watched, 2) {
+        let n = u32::try_from(module.slot_len(slot)).expect("a small slot");
+        let direction = choices.pick(&[Direction::Increasing, Direction::Decreasing]);
+        let repeat = choices.pick(&[Repeat::Each(0), Repeat::Each(2), Repeat::Once, Repeat::OnceEver]);
+        let value = choices.pick(&[0.0, -2.5, 1.0]);
+        let (name, actions) = ("threshold".to_owned(), vec![Action::Message; 1 + choices.below(2)]);
+        module.thresholds.push(ThresholdData { name, slot, first: 0, n, value, direction, repeat, actions });
+    }
     for slot in settable {
         let defaults = (0..module.slot_len(slot)).map(|_| choices.number()).collect();
         module.params.push(ParamData { name: "p".to_owned(), slot, defaults });
@@ -137,7 +146,7 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
         SlotRole::Output => (role == FuncRole::Row).then_some(Opcode::Out),
         SlotRole::Run | SlotRole::Hoisted => (role == FuncRole::Prepare).then_some(Opcode::Store),
         SlotRole::Held => advances.then_some(Opcode::Next),
-        SlotRole::Pending => steps.then_some(Opcode::Store),
+        SlotRole::Pending | SlotRole::Watched => steps.then_some(Opcode::Store),
         SlotRole::Spill => Some(Opcode::Store),
         SlotRole::Carry => None,
         SlotRole::Ring { .. } if role == FuncRole::Start => Some(Opcode::Fill),
@@ -193,6 +202,7 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Held
                 | SlotRole::Pending
                 | SlotRole::Hoisted
+                | SlotRole::Watched
                 | SlotRole::Spill
                 | SlotRole::Carry
                 | SlotRole::Ring { .. } => None,

@@ -1,11 +1,11 @@
 //! The row as a host sees it.
 
-use simc_front::model::{Def, Model, VarId, VarKind};
+use simc_front::model::{Def, Model, Threshold, VarId, VarKind};
 use simc_front::name::Key;
 use simc_ir::module::Module;
 
 use super::slots::Places;
-use crate::layout::{Symbol, SymbolDim, SymbolKind, Symbols};
+use crate::layout::{Symbol, SymbolDim, SymbolKind, SymbolThreshold, Symbols};
 
 /// Describes the visible slots, the four time slots first.
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
@@ -28,6 +28,16 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
             .map(|dim| SymbolDim { name: dim.name.clone(), elements: dim.elements.clone() })
             .collect(),
         vars,
+        thresholds: model.thresholds.iter().map(|it| threshold(model, it)).collect(),
+    }
+}
+
+fn threshold(model: &Model, threshold: &Threshold) -> SymbolThreshold {
+    let var = model.var(model.watched[threshold.watched as usize].var);
+    SymbolThreshold {
+        variable: var.name.clone(),
+        dims: var.dims.iter().map(|dim| dim.0).collect(),
+        messages: threshold.events.iter().map(|event| event.message.clone()).collect(),
     }
 }
 

@@ -59,6 +59,7 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Run
             | SlotRole::Level
             | SlotRole::Held
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. } => true,

@@ -58,6 +58,7 @@ fn sample() -> WasmLayout {
             ],
             regions: vec![Region { name: "results".to_owned(), offset: 256, bytes: 192 }],
             files: vec![ReadFile { name: "data/rates.csv".to_owned(), digest: [7; 32] }],
+            thresholds: vec![],
             inputs: Some(Inputs {
                 offset: 128,
                 capacity: 16,

@@ -28,6 +28,7 @@ impl Body<'_> {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. } => match self.env.cached[slot] {

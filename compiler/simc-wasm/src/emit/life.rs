@@ -10,7 +10,7 @@ use super::geometry::WORD;
 use super::nan::emit_canonical;
 use super::program::{Program, Signature};
 use super::roles::add_role;
-use super::{Cx, Globals};
+use super::{Cx, Globals, watch};
 
 mod inputs;
 
@@ -108,6 +108,7 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
     code.push(I::GlobalGet(globals.saved)).u32(cx.geometry.n_rows).push(I::I32Eq);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    watch::return_if_stopped(globals, &mut code);
     code.push(I::Call(run_initials));
     let limit = emit_limit(cx, &mut code, target);
     code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS);
@@ -154,6 +155,7 @@ fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
     set_flag(&mut code, globals.initialised, 0);
     set_flag(&mut code, globals.dirty, 1);
     code.i64(0).push(I::GlobalSet(globals.step)).i64(0).push(I::GlobalSet(globals.error));
+    watch::emit_reset(cx, globals, &mut code);
     code
 }
 

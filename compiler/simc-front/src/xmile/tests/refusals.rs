@@ -12,7 +12,6 @@ fn parts_of_variables_that_change_numbers() {
         ("<isee:spreadflow/>", code::CONVEYORS),
         ("<init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
         ("<isee:init_eqn>4</isee:init_eqn>", code::INITIAL_EQUATIONS),
-        ("<event_poster min='0' max='1'/>", code::EVENTS),
         ("<surprise/>", code::UNKNOWN_ELEMENT),
         ("<isee:surprise/>", code::UNKNOWN_ELEMENT),
     ] {

@@ -25,6 +25,8 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         dims: Vec::new(),
         vars: Vec::new(),
         states: Vec::new(),
+        watched: Vec::new(),
+        thresholds: Vec::new(),
         tables: Vec::new(),
         init_order: Vec::new(),
         step_order: Vec::new(),
