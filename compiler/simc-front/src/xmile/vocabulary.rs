@@ -67,7 +67,7 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 22] = [
+const UNSUPPORTED: [(&str, Code, &str); 21] = [
     ("arrest", code::CONVEYORS, "conveyors"),
     ("capacity", code::CONVEYORS, "conveyors"),
     ("conveyor", code::CONVEYORS, "conveyors"),
