@@ -195,6 +195,8 @@ pub struct Var {
     pub doc: Option<String>,
     /// Least and greatest sensible value, from `<range>`.
     pub range: Option<(f64, f64)>,
+    /// Whether it stands within a macro: nobody sees its values, and no host can set it.
+    pub is_hidden: bool,
     /// The equation, or the definition where there is none.
     pub span: Span,
 }

@@ -13,13 +13,12 @@ use crate::model::Model;
 use crate::name;
 use crate::source::Span;
 
-use equation::Inputs;
-
 // what there is
 mod connection;
 mod data;
 mod declare;
 mod dimension;
+mod function;
 mod piece;
 mod scope;
 mod table;
@@ -32,6 +31,7 @@ mod constant;
 mod equation;
 mod event;
 mod frame;
+mod instance;
 mod plan;
 mod reduce;
 mod reference;
@@ -88,12 +88,12 @@ fn resolve_model(
         return None;
     };
     let time = time::resolve_time(file.sim_specs.as_ref(), problems);
-    let world = scope::resolve_modules(file, root, problems)?;
-    let feeds = connection::resolve_connections(&world, problems);
-    let dims = dimension::resolve_dims(file, problems);
-    let mut draft = declare::declare_vars(&world, &feeds, dims, problems);
+    let mut dims = dimension::resolve_dims(file, problems);
+    let (mut world, budget) = scope::resolve_modules(file, root, &mut dims, problems)?;
+    let mut feeds = connection::resolve_connections(&world, problems);
+    let mut draft = declare::declare_vars(&world, &feeds, dims, budget, problems);
     let given = data::resolve_data(&world, sets, &time, &mut draft, problems);
-    equation::resolve_equations(&world, Inputs { feeds: &feeds, given: &given }, &time, &mut draft, problems);
+    equation::resolve_equations(&mut world, &mut feeds, &given, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
     let orders = order::resolve_orders(&mut draft, problems);

@@ -205,7 +205,7 @@ impl Sample {
     fn push_var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
         let id = VarId(self.model.vars.len() as u32);
         let (name, dims, units, doc, range, span) = (name.into(), dims.to_vec(), None, None, None, Span::default());
-        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, span });
+        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, is_hidden: false, span });
         id
     }
 }

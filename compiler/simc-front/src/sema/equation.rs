@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::ast::{self, Equation, EquationKind, EquationNode, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarKind};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarId, VarKind};
 use crate::sema::Problems;
 use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
@@ -17,6 +17,7 @@ use crate::sema::constant;
 use crate::sema::data::{self, Given, Replacement};
 use crate::sema::declare::Draft;
 use crate::sema::frame::Planned;
+use crate::sema::instance;
 use crate::sema::piece::{self, Source};
 use crate::sema::plan::{self, Plan};
 use crate::sema::reference::Place;
@@ -33,35 +34,33 @@ const MAX_PIECES: usize = 4096;
 /// How many nodes the pieces of one equation may have together.
 const MAX_NODES: usize = 1 << 22;
 
-/// What takes the place of equations.
-#[derive(Clone, Copy)]
-pub(super) struct Inputs<'a> {
-    /// Connected inputs of modules.
-    pub(super) feeds: &'a Feeds,
-    /// Data.
-    pub(super) given: &'a Given,
-}
-
 /// Resolves the equation of every variable; stocks get their initial values.
 pub(super) fn resolve_equations(
-    world: &World<'_>,
-    inputs: Inputs<'_>,
+    world: &mut World<'_>,
+    feeds: &mut Feeds,
+    given: &Given,
     time: &Time,
     draft: &mut Draft,
     problems: &mut Problems,
 ) {
     let driven = stock::flows_of_refused_stocks(world);
-    for (id, scope, def) in world.iter_vars() {
-        let is_driven = def.equation.is_none() && driven.contains(&id) && !inputs.given.contains_key(&id);
-        if draft.var(id).kind == VarKind::Lookup || is_driven || draft.is_broken(id) {
+    let mut next = 0;
+    // The instances of calls come in behind the variables that make them.
+    while (next as usize) < world.n_vars() {
+        let id = VarId(next);
+        next += 1;
+        let (scope, def) = (world.owner(id), world.def(id));
+        let is_driven = def.equation.is_none() && driven.contains(&id) && !given.contains_key(&id);
+        if draft.var(id).kind == VarKind::Lookup || is_driven || draft.is_broken(id) || draft.is_bound(id) {
             continue;
         }
         let place = Place { world, scope, owner: id, loops: &[] };
-        let base = match (inputs.feeds.get(&id), inputs.given.get(&id)) {
+        let base = match (feeds.get(&id), given.get(&id)) {
             (Some(feed), _) => fed_value(&place, feed, draft, problems),
             (None, Some(given)) => given_value(&place, def, given, time, draft, problems),
             (None, None) => own_value(&place, def, &[], time, draft, problems),
         };
+        instance::make_instances(world, feeds, draft, problems);
         let Some(base) = base else { continue };
         match (&mut draft.var_mut(id).def, base) {
             (Def::Stock { init, .. }, Value::Formula(pieces)) => *init = pieces,
@@ -178,7 +177,10 @@ fn own_value(
     if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;
     }
-    if let Some(constant) = fold_constant(place, &sources, draft) {
+    // Nobody could set a constant within a macro.
+    if !draft.var(place.owner).is_hidden
+        && let Some(constant) = fold_constant(place, &sources, draft)
+    {
         return Some(constant);
     }
     let mut pieces = Vec::with_capacity(sources.len());
@@ -304,9 +306,9 @@ fn resolve_equation(
 }
 
 /// The expressions of an equation, as far as they are filled.
-pub(super) struct Frames {
+pub(super) struct Frames<'a> {
     /// What was planned.
-    pub(super) planned: Planned,
+    pub(super) planned: Planned<'a>,
     /// The expressions; 0 is the equation's own.
     pub(super) exprs: Vec<Expr>,
     /// Where each node has come to stand in its expression.
@@ -315,8 +317,8 @@ pub(super) struct Frames {
     pub(super) limits: Vec<Vec<(Index, NodeId, NodeId)>>,
 }
 
-impl Frames {
-    fn new(planned: Planned, n: usize) -> Self {
+impl<'a> Frames<'a> {
+    fn new(planned: Planned<'a>, n: usize) -> Self {
         let n_frames = planned.frames.len();
         Self {
             planned,
@@ -347,9 +349,9 @@ pub(super) struct Cx<'c, 'w, 'a> {
     pub(super) problems: &'c mut Problems,
 }
 
-impl Cx<'_, '_, '_> {
+impl<'a> Cx<'_, '_, 'a> {
     /// Appends a node to its frame; what is at fault becomes a number.
-    fn resolve_node(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+    fn resolve_node(&mut self, frames: &mut Frames<'a>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
         let plan = frames.planned.plans[index].clone();
         let kind = match plan {
             Plan::Operator => return self.resolve_operator(frames, frame, index, node),
@@ -365,7 +367,7 @@ impl Cx<'_, '_, '_> {
             },
             Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
             Plan::Constant(builtin) => self.constant(builtin),
-            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) => {
+            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) | Plan::Function(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
             Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
@@ -374,7 +376,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// A number, an operator, or a form of arrays.
-    fn resolve_operator(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+    fn resolve_operator(&mut self, frames: &mut Frames<'_>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
         let kind = match &node.kind {
             EquationKind::Number(value) => ExprKind::Number(*value),
             EquationKind::Unary(op, a) => ExprKind::Unary(*op, frames.id(*a)),
@@ -396,7 +398,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// The subscripts of a read, with the loops along its axes.
-    pub(super) fn resolve_indices(&self, frames: &Frames, index: usize, read: &Read) -> Vec<Index> {
+    pub(super) fn resolve_indices(&self, frames: &Frames<'_>, index: usize, read: &Read) -> Vec<Index> {
         let bounds = self.bounds_of(frames, index, read);
         let resolve = |sub: &Sub| match *sub {
             Sub::Index(index) => index,
@@ -410,7 +412,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// The loops along the axes of a read, which are among those of its node.
-    fn bounds_of(&self, frames: &Frames, index: usize, read: &Read) -> Vec<Bound> {
+    fn bounds_of(&self, frames: &Frames<'_>, index: usize, read: &Read) -> Vec<Bound> {
         let outer = &frames.planned.bounds[index];
         let pairs = shape::align(&read.axes, &frames.planned.shapes[index], &self.draft.dims).unwrap_or_default();
         let bound = |(axis, offset): (usize, i64)| {
@@ -420,7 +422,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// Notes the computed ranges of a read for the reducer around it.
-    fn note_limits(&self, frames: &mut Frames, frame: usize, index: usize, read: &Read) {
+    fn note_limits(&self, frames: &mut Frames<'_>, frame: usize, index: usize, read: &Read) {
         let bounds = self.bounds_of(frames, index, read);
         for limit in &read.limits {
             let Some(bound) = bounds.get(limit.axis) else { continue };

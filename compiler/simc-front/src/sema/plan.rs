@@ -5,14 +5,21 @@
 //! node gets the *frame* in which it is computed, and the loops that run along its axes: the arguments of a stateful call and
 //! the body of a reducer are expressions of their own. Then the frames can be filled from the operands up.
 
+use std::rc::Rc;
+
 use crate::ast::{Equation, EquationKind, Path};
 use crate::builtin::{Builtin, Meaning};
-use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, VarId};
+use crate::name;
 use crate::sema::Problems;
+use crate::sema::call::count_arguments;
 use crate::sema::declare::Draft;
 use crate::sema::frame::Planned;
+use crate::sema::function::{self, Function};
+use crate::sema::instance;
 use crate::sema::reference::{Callee, Place, Referent};
+use crate::sema::scope::MAX_DEPTH;
 use crate::sema::shape::{Axis, Shape};
 use crate::sema::subscript::{Read, Split, Sub, relate};
 use crate::source::Span;
@@ -30,7 +37,7 @@ pub(super) enum Mode {
 
 /// What a node is.
 #[derive(Clone, Debug)]
-pub(super) enum Plan {
+pub(super) enum Plan<'a> {
     /// Not computed.
     Skipped,
     /// A number, an operator, or a form with operands alone.
@@ -51,6 +58,8 @@ pub(super) enum Plan {
     Table(VarId, Box<Read>),
     /// `a(n)`: an element of an array by its number in row-major order.
     Flat(VarId),
+    /// A macro or model with its arguments.
+    Function(Rc<Function<'a>>),
     /// At fault, which has been reported.
     Broken,
 }
@@ -64,7 +73,7 @@ pub(super) struct Planner<'c, 'w, 'a> {
     /// How each node is wanted, where it is.
     pub(super) modes: Vec<Option<Mode>>,
     /// What each node is.
-    pub(super) plans: Vec<Plan>,
+    pub(super) plans: Vec<Plan<'a>>,
     /// The axes of each node.
     pub(super) shapes: Vec<Shape>,
     /// Whether reducers nest too deeply, which has been reported.
@@ -72,12 +81,12 @@ pub(super) struct Planner<'c, 'w, 'a> {
 }
 
 /// Looks through an equation for the elements of a region.
-pub(super) fn plan_equation(
-    place: &Place<'_, '_>,
+pub(super) fn plan_equation<'a>(
+    place: &Place<'_, 'a>,
     equation: &Equation,
     draft: &mut Draft,
     problems: &mut Problems,
-) -> Result<Planned, Split> {
+) -> Result<Planned<'a>, Split> {
     let n = equation.nodes.len();
     let mut planner = Planner {
         place,
@@ -94,7 +103,7 @@ pub(super) fn plan_equation(
     planner.assign_frames()
 }
 
-impl Planner<'_, '_, '_> {
+impl<'a> Planner<'_, '_, 'a> {
     /// Says that a node is computed.
     pub(super) fn reach(&mut self, node: u32, mode: Mode) {
         self.modes[node as usize] = Some(mode);
@@ -119,7 +128,7 @@ impl Planner<'_, '_, '_> {
         Ok(())
     }
 
-    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan, Split> {
+    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan<'a>, Split> {
         let equation = self.equation;
         let node = &equation.nodes[index];
         match &node.kind {
@@ -151,7 +160,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A name without arguments.
-    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan, Split> {
+    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan<'a>, Split> {
         if subscripts.is_empty()
             && let Some(plan) = self.plan_position(path, mode)
         {
@@ -160,7 +169,8 @@ impl Planner<'_, '_, '_> {
         let var = match self.place.resolve_reference(path, self.draft, self.problems) {
             Referent::Var(var) => var,
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
-                let read = self.plan_read(self.place.owner, &[], span, Mode::Current)?;
+                let own = (self.place.owner, self.draft.n_outer(self.place.owner));
+                let read = self.plan_read(own, &[], span, Mode::Current)?;
                 return Ok(read.map_or(Plan::Broken, |read| Plan::Value(self.place.owner, Box::new(read))));
             }
             Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
@@ -169,12 +179,12 @@ impl Planner<'_, '_, '_> {
         if self.draft.is_broken(var) {
             return Ok(Plan::Broken);
         }
-        let read = self.plan_read(var, subscripts, span, mode)?;
+        let read = self.plan_read((var, self.n_shared(path, var)), subscripts, span, mode)?;
         Ok(read.map_or(Plan::Broken, |read| Plan::Value(var, Box::new(read))))
     }
 
     /// A dimension's name or `Dim.element` as a number.
-    fn plan_position(&mut self, path: &Path, mode: Mode) -> Option<Plan> {
+    fn plan_position(&mut self, path: &Path, mode: Mode) -> Option<Plan<'a>> {
         let position = |sub: Sub, axes: Shape| {
             Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false }))
         };
@@ -236,7 +246,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A name with arguments.
-    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan, Split> {
+    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan<'a>, Split> {
         let builtin = match self.place.resolve_callee(path, args.len(), self.draft, self.problems) {
             Callee::Broken => {
                 self.reach_all(args, mode);
@@ -246,7 +256,17 @@ impl Planner<'_, '_, '_> {
                 self.reach_all(args, mode);
                 return Ok(Plan::Flat(var));
             }
-            Callee::Table(var) => return self.plan_table(var, &[], args, path.span, mode),
+            Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
+            Callee::Macro(index) => {
+                let function = self.place.world.functions[index].clone();
+                return Ok(self.plan_function(function, args, path.span, mode));
+            }
+            Callee::Model(model) => {
+                let world = self.place.world;
+                let def = &world.file.models[model];
+                let Some(name) = &def.name else { return Ok(Plan::Broken) };
+                return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
+            }
             Callee::Builtin(builtin) => builtin,
         };
         match builtin.meaning {
@@ -281,6 +301,55 @@ impl Planner<'_, '_, '_> {
         Ok(Plan::Call(builtin, None))
     }
 
+    /// A macro or model. Its arguments are looked at as the parameters are used.
+    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> Plan<'a> {
+        let fault = if function.reported {
+            None
+        } else if self.place.is_within(function.body) {
+            Some(instance::recursive(self.place, &function, span))
+        } else if self.place.world.ancestors(self.place.scope).count() > MAX_DEPTH {
+            let message = format!("calls of macros nest deeper than {MAX_DEPTH} levels");
+            Some(self.place.error(code::MACRO_LIMIT, span, message))
+        } else if args.len() < function.n_required || args.len() > function.params.len() {
+            Some(self.wrong_arity(&function, args.len(), span))
+        } else if function.result.is_none() {
+            let message =
+                format!("model `{}` cannot be called: it has no single output", name::display(&function.name.text));
+            let hint = "give the variable that is its result `access=\"output\"`";
+            Some(self.place.error(code::NOT_A_FUNCTION, span, message).with_hint(hint))
+        } else {
+            for (&arg, param) in args.iter().zip(&function.params) {
+                let kind = &self.equation.nodes[arg as usize].kind;
+                if instance::table_of(self.place, self.draft, kind, param).is_none() {
+                    self.reach(arg, if param.usage.is_array { whole(mode) } else { mode });
+                }
+            }
+            return Plan::Function(Rc::new(function));
+        };
+        self.reach_all(args, mode);
+        if let Some(fault) = fault {
+            self.problems.report(fault);
+        }
+        Plan::Broken
+    }
+
+    fn wrong_arity(&self, function: &Function<'_>, n: usize, span: Span) -> Diagnostic {
+        let (least, most) = (function.n_required, function.params.len());
+        let wanted =
+            if least == most { count_arguments(most) } else { format!("{least} to {}", count_arguments(most)) };
+        let message = format!("{} takes {wanted}, but has {n} here", name::display(&function.name.text));
+        self.place
+            .error(code::ARGUMENT_COUNT, span, message)
+            .with_place(function.name.span, "defined here")
+            .with_hint(format!("write `{}`", function.usage()))
+    }
+
+    /// How many dimensions of their instance an equation and what a path leads to share: those of the equation's own instance, unless
+    /// the path begins at the root.
+    fn n_shared(&self, path: &Path, var: VarId) -> usize {
+        if path.absolute { 0 } else { self.place.world.scope(self.place.scope).dims.len().min(self.draft.n_outer(var)) }
+    }
+
     /// `name[a](x)`.
     fn plan_subscripted_call(
         &mut self,
@@ -289,10 +358,10 @@ impl Planner<'_, '_, '_> {
         args: &[u32],
         span: Span,
         mode: Mode,
-    ) -> Result<Plan, Split> {
+    ) -> Result<Plan<'a>, Split> {
         match self.place.resolve_callee(path, args.len(), self.draft, self.problems) {
-            Callee::Table(var) => self.plan_table(var, subscripts, args, span, mode),
-            Callee::Builtin(_) | Callee::Array(_) => {
+            Callee::Table(var) => self.plan_table(path, var, subscripts, args, span, mode),
+            Callee::Builtin(_) | Callee::Array(_) | Callee::Macro(_) | Callee::Model(_) => {
                 let message = "only the name of a graphical function can have subscripts and arguments";
                 self.problems.report(self.place.error(code::NOT_CALLABLE, span, message));
                 Ok(Plan::Broken)
@@ -302,12 +371,20 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A graphical function at x.
-    fn plan_table(&mut self, var: VarId, subs: &[u32], args: &[u32], span: Span, mode: Mode) -> Result<Plan, Split> {
+    fn plan_table(
+        &mut self,
+        path: &Path,
+        var: VarId,
+        subs: &[u32],
+        args: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Plan<'a>, Split> {
         self.reach_all(args, mode);
         if self.draft.is_broken(var) {
             return Ok(Plan::Broken);
         }
-        let read = self.plan_read(var, subs, span, mode)?;
+        let read = self.plan_read((var, self.n_shared(path, var)), subs, span, mode)?;
         Ok(read.map_or(Plan::Broken, |read| Plan::Table(var, Box::new(read))))
     }
 
@@ -324,7 +401,7 @@ impl Planner<'_, '_, '_> {
             self.place.report_no_table(builtin, node, None, self.problems);
             return Ok(None);
         };
-        let var = self.place.find_var(path);
+        let var = self.place.find_var(path).map(|var| self.draft.resolve_alias(var));
         let Some(var) = var.filter(|&var| self.draft.has_table(var)) else {
             self.place.report_no_table(builtin, node, var, self.problems);
             return Ok(None);
@@ -332,7 +409,8 @@ impl Planner<'_, '_, '_> {
         if self.draft.is_broken(var) {
             return Ok(None);
         }
-        Ok(self.plan_read(var, subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
+        let shared = self.n_shared(path, var);
+        Ok(self.plan_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
     }
 }
 

@@ -4,14 +4,14 @@ use roxmltree::Node;
 
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
-use crate::ast::{DefKind, ModelDef};
+use crate::ast::{DefKind, ModelDef, VarDef};
 use crate::diagnostic::code;
 
 impl Reader<'_> {
     /// Reads a `<model>`.
     pub(super) fn model(&mut self, node: Node<'_, '_>) -> ModelDef {
         let mut model = ModelDef { name: self.optional_name(node), ..ModelDef::default() };
-        self.refuse_resource(node, "models in other files");
+        model.resource = self.resource(node);
         self.refuse_encryption(node);
         for child in Self::elements(node) {
             if self.vocabulary(child) == Vocabulary::Vendor {
@@ -39,13 +39,18 @@ impl Reader<'_> {
     }
 
     /// Reads a variable or module.
-    fn entity(&mut self, node: Node<'_, '_>, model: &mut ModelDef, place: Place) {
+    pub(super) fn entity(&mut self, node: Node<'_, '_>, model: &mut ModelDef, place: Place) {
         if self.vocabulary(node) == Vocabulary::Vendor {
             return self.leave(node, place);
         }
         match node.tag_name().name() {
             "stock" => model.vars.extend(self.variable(node, DefKind::Stock)),
-            "flow" => model.vars.extend(self.variable(node, DefKind::Flow)),
+            "flow" => {
+                let flow = self.variable(node, DefKind::Flow);
+                let delivered = flow.as_ref().and_then(|flow| self.delivered(node, flow));
+                model.vars.extend(flow.map(|flow| VarDef { has_multiplier: delivered.is_some(), ..flow }));
+                model.vars.extend(delivered);
+            }
             "aux" => model.vars.extend(self.variable(node, DefKind::Aux)),
             "gf" => model.vars.extend(self.variable(node, DefKind::Table)),
             "module" => model.modules.extend(self.module(node)),

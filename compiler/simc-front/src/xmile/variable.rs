@@ -14,25 +14,7 @@ impl Reader<'_> {
         let name = self.required_name(node)?;
         self.enter_variable(Some(&name));
         let before = self.n_errors();
-        let mut var = VarDef {
-            access: self.access(node),
-            span: self.start_span(node),
-            name,
-            kind,
-            dims: Vec::new(),
-            equation: None,
-            list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
-            inflows: Vec::new(),
-            outflows: Vec::new(),
-            non_negative: None,
-            units: None,
-            doc: None,
-            range: None,
-            thresholds: Vec::new(),
-            reported: false,
-        };
+        let mut var = VarDef { access: self.access(node), ..VarDef::new(name, kind, self.start_span(node)) };
         for child in Self::elements(node).filter(|child| child.tag_name().name() == "dimensions") {
             var.dims.extend(self.dimensions_of_variable(child));
         }
@@ -43,6 +25,7 @@ impl Reader<'_> {
                 self.part(child, &mut var);
             }
         }
+        self.settle_initial(node, &mut var);
         var.reported = self.n_errors() > before;
         self.enter_variable(None);
         Some(var)
@@ -88,6 +71,8 @@ impl Reader<'_> {
                     var.non_negative = self.non_negative(node);
                 }
             }
+            "multiplier" if var.kind == DefKind::Flow => {}
+            "init_eqn" => {}
             "units" => var.units = self.units(node).or(var.units.take()),
             "doc" => var.doc = self.note(node).or(var.doc.take()),
             "range" => var.range = self.range_of_values(node),

@@ -25,6 +25,8 @@ pub(super) enum Place {
     Table,
     /// In a `<module>`.
     Module,
+    /// In a `<macro>`.
+    Macro,
 }
 
 /// XMILE's own elements that have no effect on numbers, by place.
@@ -41,6 +43,7 @@ fn silent(place: Place) -> &'static [&'static str] {
         Place::Variable => &["display", "format", "mathml", "scale"],
         Place::Table => &["display", "doc", "format", "range", "scale", "units", "yscale"],
         Place::Module => &["display", "doc", "units"],
+        Place::Macro => &["doc", "format", "style", "view", "views"],
     }
 }
 
@@ -60,14 +63,14 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
         Place::Model => &["extra_collection_variables"],
         // Which variable reads which, as the equations say.
         Place::Variables => &["dependencies"],
-        // The picture of a converter that holds a delay.
-        Place::Variable => &["delay_aux"],
-        Place::Table | Place::Module => &[],
+        // The picture of a converter that holds a delay, and what is read elsewhere.
+        Place::Variable => &["delay_aux", "init_eqn"],
+        Place::Table | Place::Module | Place::Macro => &[],
     }
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 21] = [
+const UNSUPPORTED: [(&str, Code, &str); 16] = [
     ("arrest", code::CONVEYORS, "conveyors"),
     ("capacity", code::CONVEYORS, "conveyors"),
     ("conveyor", code::CONVEYORS, "conveyors"),
@@ -82,11 +85,6 @@ const UNSUPPORTED: [(&str, Code, &str); 21] = [
     ("leak_fraction", code::LEAKS, "leaks"),
     ("leak_integers", code::LEAKS, "leaks"),
     ("overflow", code::LEAKS, "overflows"),
-    ("multiplier", code::MULTIPLIERS, "unit multipliers"),
-    ("init_eqn", code::INITIAL_EQUATIONS, "initial equations"),
-    ("macro", code::MACROS, "macros"),
-    ("include", code::INCLUDES, "included files"),
-    ("includes", code::INCLUDES, "included files"),
     ("encrypted", code::ENCRYPTION, "encrypted models"),
     ("encryption", code::ENCRYPTION, "encrypted models"),
 ];
@@ -101,9 +99,6 @@ impl Reader<'_> {
         }
         if let Some(&(_, code, what)) = UNSUPPORTED.iter().find(|(known, _, _)| *known == local) {
             return self.unsupported(node, code, what);
-        }
-        if place == Place::Module && matches!(local, "dimensions" | "element") {
-            return self.unsupported(node, code::ARRAYED_MODULES, "arrays of modules");
         }
         self.unknown(node, place, vendor);
     }

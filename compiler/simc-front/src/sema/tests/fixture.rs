@@ -264,25 +264,9 @@ impl Builder {
             None => (line, None),
         };
         let name = head.split_whitespace().nth(1).expect("a name");
-        let def = VarDef {
-            name: self.name(line, name),
-            kind,
-            dims: Vec::new(),
-            equation: equation.map(|text| self.equation(line, text)),
-            list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
-            inflows: Vec::new(),
-            outflows: Vec::new(),
-            non_negative: None,
-            access: None,
-            units: None,
-            doc: None,
-            thresholds: Vec::new(),
-            range: None,
-            reported: false,
-            span: self.span(line, line.trim()),
-        };
+        let (name, span) = (self.name(line, name), self.span(line, line.trim()));
+        let equation = equation.map(|text| self.equation(line, text));
+        let def = VarDef { equation, ..VarDef::new(name, kind, span) };
         self.current().vars.push(def);
     }
 
@@ -290,7 +274,14 @@ impl Builder {
         let name = self.name(line, words[0]);
         let model = words.get(1).map(|word| self.name(line, word));
         let span = self.span(line, line.trim());
-        self.current().modules.push(ModuleDef { name, model, connections: Vec::new(), span });
+        self.current().modules.push(ModuleDef {
+            name,
+            model,
+            resource: None,
+            dims: Vec::new(),
+            connections: Vec::new(),
+            span,
+        });
     }
 
     fn equation(&self, line: &str, text: &str) -> crate::ast::Equation {

@@ -113,7 +113,17 @@ impl Sketch {
 
     fn var(mut self, name: &str, kind: VarKind, def: Def) -> Self {
         let (name, dims) = (name.to_owned(), Vec::new());
-        self.0.vars.push(Var { name, kind, dims, def, units: None, doc: None, range: None, span: Span::default() });
+        self.0.vars.push(Var {
+            name,
+            kind,
+            dims,
+            def,
+            units: None,
+            doc: None,
+            range: None,
+            is_hidden: false,
+            span: Span::default(),
+        });
         self
     }
 
