@@ -70,7 +70,7 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 17] = [
+const UNSUPPORTED: [(&str, Code, &str); 16] = [
     ("arrest", code::CONVEYORS, "conveyors"),
     ("capacity", code::CONVEYORS, "conveyors"),
     ("conveyor", code::CONVEYORS, "conveyors"),
@@ -85,7 +85,6 @@ const UNSUPPORTED: [(&str, Code, &str); 17] = [
     ("leak_fraction", code::LEAKS, "leaks"),
     ("leak_integers", code::LEAKS, "leaks"),
     ("overflow", code::LEAKS, "overflows"),
-    ("import", code::DATA_IMPORT, "imported data"),
     ("encrypted", code::ENCRYPTION, "encrypted models"),
     ("encryption", code::ENCRYPTION, "encrypted models"),
 ];
