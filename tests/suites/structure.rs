@@ -11,7 +11,7 @@ use crate::trial;
 /// What each room may depend on. `docs/architecture.md` has the same table for people.
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
-    ("simc-data", &["csv", "roxmltree"]),
+    ("simc-data", &["calamine", "cfb", "csv", "roxmltree", "zip"]),
     ("simc-front", &["roxmltree", "simc-data", "strsim"]),
     ("simc-oracle", &["kernel", "simc-front"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),

@@ -5,8 +5,14 @@ use crate::Fault;
 /// Bytes of a file.
 pub(crate) const MAX_BYTES: usize = 64 << 20;
 
+/// Bytes of everything in a workbook, unpacked.
+pub(crate) const MAX_UNPACKED: u64 = 128 << 20;
+
 /// Cells of a sheet.
 pub(crate) const MAX_CELLS: usize = 1 << 21;
+
+/// Worksheets of a workbook.
+pub(crate) const MAX_SHEETS: usize = 1024;
 
 /// What is said of a file that is too large.
 pub(crate) fn too_many_bytes() -> Fault {

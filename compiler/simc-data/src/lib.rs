@@ -1,15 +1,17 @@
-//! Tables of cells from the bytes of CSV files and XML spreadsheets.
+//! Tables of cells from the bytes of CSV files, Excel workbooks and XML spreadsheets.
 //!
 //! What a file is, its content says, not its name. Nothing here does input or output, and nothing knows what the cells
 //! are for: a [`Sheet`] gives them by row and column, or line by line. Files are hostile: sizes are bounded before
 //! memory is taken, and whatever is wrong is a [`Fault`] in words that a user can act on.
 
+mod archive;
 mod bounds;
 mod csv;
 mod number;
 mod sheet;
 mod spreadsheet;
 mod text;
+mod workbook;
 mod worksheet;
 
 use std::fmt;
@@ -25,9 +27,6 @@ pub struct Fault {
     pub hint: String,
 }
 
-/// What the workbooks of spreadsheet programs begin with, newer and older.
-const WORKBOOKS: [&[u8]; 2] = [b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"];
-
 /// Reads the cells of a file. A workbook gives the named worksheet, or its first one; a text has a single sheet, whatever
 /// the name is.
 ///
@@ -37,11 +36,11 @@ pub fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Sheet, Fault> {
     if bytes.len() > bounds::MAX_BYTES {
         return Err(bounds::too_many_bytes());
     }
-    if WORKBOOKS.iter().any(|magic| bytes.starts_with(magic)) {
-        return Err(Fault::new(
-            "is a binary workbook, which is not read",
-            "save the worksheet as CSV in UTF-8, or the workbook as an XML Spreadsheet 2003",
-        ));
+    if bytes.starts_with(archive::MAGIC) {
+        return workbook::read_xlsx(bytes, worksheet);
+    }
+    if bytes.starts_with(workbook::XLS_MAGIC) {
+        return workbook::read_xls(bytes, worksheet);
     }
     let text = text::decode(bytes)?;
     if text.trim_start().starts_with('<') { spreadsheet::read(&text, worksheet) } else { csv::read(&text) }

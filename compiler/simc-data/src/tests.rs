@@ -1,8 +1,12 @@
 //! Every format as its programs write it, and everything that can be wrong with it.
 
+use std::io::{Cursor, Write};
+
 use super::{Cell, Fault, Orientation, Sheet, bounds, column_name, read};
 
+mod hostile;
 mod texts;
+mod workbooks;
 
 fn sheet(bytes: &[u8]) -> Sheet {
     read(bytes, None).expect("it can be read")
@@ -24,6 +28,52 @@ fn numbers<const ROWS: usize, const COLUMNS: usize>(sheet: &Sheet) -> [[f64; COL
 
 fn text(text: &str) -> Cell {
     Cell::Text(text.to_owned())
+}
+
+/// An archive of some files.
+fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
+    let mut archive = zip::ZipWriter::new(Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Deflated);
+    for (name, contents) in files {
+        archive.start_file(*name, options).expect("memory takes it");
+        archive.write_all(contents).expect("memory takes it");
+    }
+    archive.finish().expect("memory takes it").into_inner()
+}
+
+/// A workbook of worksheets, each with what stands in its `<sheetData>`.
+fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
+    const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+    const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+    let numbered = || (1..).zip(sheets);
+    let listed: String =
+        numbered().map(|(n, (name, _))| format!("<sheet name=\"{name}\" sheetId=\"{n}\" r:id=\"rId{n}\"/>")).collect();
+    let relations: String = numbered()
+        .map(|(n, _)| {
+            format!("<Relationship Id=\"rId{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
+        })
+        .collect();
+    let book = format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{listed}</sheets></workbook>");
+    let relations = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
+    );
+    let parts: Vec<(String, String)> = numbered()
+        .map(|(n, (_, data))| {
+            let part = format!("<worksheet xmlns=\"{MAIN}\"><sheetData>{data}</sheetData></worksheet>");
+            (format!("xl/worksheets/sheet{n}.xml"), part)
+        })
+        .collect();
+    let root = format!(
+        "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">\
+         <Relationship Id=\"rId1\" Type=\"{RELATIONS}/officeDocument\" Target=\"xl/workbook.xml\"/></Relationships>"
+    );
+    let mut files = vec![
+        ("_rels/.rels", root.as_bytes()),
+        ("xl/workbook.xml", book.as_bytes()),
+        ("xl/_rels/workbook.xml.rels", relations.as_bytes()),
+    ];
+    files.extend(parts.iter().map(|(name, part)| (name.as_str(), part.as_bytes())));
+    archive(&files)
 }
 
 #[test]

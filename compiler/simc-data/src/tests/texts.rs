@@ -89,16 +89,3 @@ fn xml_spreadsheets_are_read() {
     assert!(fault("<a>".repeat(100_000).as_bytes()).message.contains("deeper"));
     assert!(fault(book("a", "<Row ss:Index=\"0\"/>").as_bytes()).message.contains("a number that no spreadsheet has"));
 }
-
-#[test]
-fn files_that_are_too_large_are_refused() {
-    assert_eq!(fault(&vec![b'1'; bounds::MAX_BYTES + 1]).message, "is larger than 64 MiB");
-    assert_eq!(fault("1,".repeat(bounds::MAX_CELLS + 1).as_bytes()).message, "has more than 2097152 cells");
-}
-
-#[test]
-fn binary_workbooks_are_refused_by_name() {
-    for magic in super::super::WORKBOOKS {
-        assert_eq!(fault(magic).message, "is a binary workbook, which is not read");
-    }
-}

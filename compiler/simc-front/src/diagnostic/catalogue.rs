@@ -265,7 +265,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::DATA_FILE,
         "data that cannot be read",
-        "A file of data is larger than what is read, is neither CSV nor an XML Spreadsheet 2003, is damaged, or has no worksheet of the name.",
+        "A file of data is larger than what is read, is neither CSV nor a workbook (.xlsx, .xls, XML Spreadsheet 2003), is damaged, or has no worksheet of the name.",
         "<import type=\"Excel\" resource=\"rates.xlsx\" worksheet=\"Sheet 1\"/>",
         "Save the table as CSV in UTF-8, and name one of the worksheets that there are.",
     ),
