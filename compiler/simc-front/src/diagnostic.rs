@@ -111,6 +111,22 @@ pub mod code {
     pub const BAD_CONNECTION: Code = Code(223);
     /// An input is connected to two sources.
     pub const CONNECTED_TWICE: Code = Code(224);
+    /// A conveyor without an outflow at its exit, or with several.
+    pub const BELT_OUTFLOW: Code = Code(240);
+    /// A flow that belts cannot share, or a leak or overflow from no belt.
+    pub const BELT_FLOW: Code = Code(241);
+    /// A transit time that is missing, not positive, or too long.
+    pub const BELT_TRANSIT: Code = Code(242);
+    /// A belt and a flow of different dimensions.
+    pub const BELT_SHAPE: Code = Code(243);
+    /// A list of initial values that a conveyor cannot begin with.
+    pub const BELT_INITIAL: Code = Code(244);
+    /// An overflow before all other outflows.
+    pub const OVERFLOW_FIRST: Code = Code(245);
+    /// An option of conveyors in a queue.
+    pub const QUEUE_OPTIONS: Code = Code(246);
+    /// A belt with too many flows.
+    pub const BELT_LIMIT: Code = Code(247);
 
     /// A dimension that the file does not declare.
     pub const UNKNOWN_DIMENSION: Code = Code(301);
@@ -156,14 +172,14 @@ pub mod code {
 
     /// Macros.
     pub const MACROS: Code = Code(902);
-    /// Conveyors.
-    pub const CONVEYORS: Code = Code(903);
-    /// Queues.
-    pub const QUEUES: Code = Code(904);
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Leaks and overflows of flows.
-    pub const LEAKS: Code = Code(906);
+    /// Belts under a method other than Euler's.
+    pub const BELT_METHOD: Code = Code(935);
+    /// `spreadflow="source"`.
+    pub const SPREAD_SOURCE: Code = Code(936);
+    /// A queue's outflow into a conveyor that cannot take it.
+    pub const QUEUE_TARGETS: Code = Code(937);
     /// Unit multipliers of flows.
     pub const MULTIPLIERS: Code = Code(907);
     /// Initial equations beside the active one.

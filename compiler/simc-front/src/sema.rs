@@ -34,6 +34,7 @@ mod shape;
 mod subscript;
 
 // how it hangs together
+mod belt;
 mod circle;
 mod clamp;
 mod graph;
@@ -78,6 +79,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
     let mut draft = declare::declare_vars(&world, &feeds, dims, problems);
     equation::resolve_equations(&world, &feeds, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
+    belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
@@ -90,6 +92,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,
+        belts: draft.belts,
         init_order: orders.init,
         step_order: orders.step,
     })

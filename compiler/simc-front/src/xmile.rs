@@ -13,6 +13,7 @@ use reader::{Reader, Vocabulary};
 use vocabulary::Place;
 
 mod behavior;
+mod belt;
 mod dimensions;
 mod document;
 mod model;

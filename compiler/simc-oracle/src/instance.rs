@@ -9,6 +9,7 @@ use kernel::abi::{
 };
 use simc_front::model::{Def, Model, State, StateKind, VarId};
 
+use crate::belt;
 use crate::eval::Instant;
 use crate::shape::{Shapes, combination_count, element_count};
 use crate::simulation::Simulation;
@@ -16,6 +17,9 @@ use crate::state::level_count;
 
 /// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
 const LEVEL_COPIES: u64 = 7;
+
+/// A step holds the belts of the last one beside its own.
+const BELT_COPIES: u64 = 3;
 
 /// A model in execution.
 ///
@@ -99,7 +103,12 @@ impl<'m> Instance<'m> {
             return;
         }
         let simulation = Simulation::new(self.model, &self.shapes, &self.constants);
-        self.show(&simulation.eval_step(&self.constants));
+        self.error = simulation.error();
+        if self.error == 0 {
+            self.show(&simulation.eval_step(&self.constants));
+        } else {
+            self.abandon();
+        }
         self.simulation = Some(simulation);
     }
 
@@ -116,6 +125,9 @@ impl<'m> Instance<'m> {
             return;
         }
         self.run_initials();
+        if self.error != 0 {
+            return;
+        }
         let mut simulation = self.simulation.take().expect("the run has just been started");
         self.run_due_steps(&mut simulation, target);
         self.simulation = Some(simulation);
@@ -129,12 +141,7 @@ impl<'m> Instance<'m> {
 
     /// Back to the fresh state, but overrides stay and show in the live chunk.
     pub fn reset(&mut self) {
-        self.live.fill(0.0);
-        for index in 0..self.overridden.len() {
-            if self.overridden[index] {
-                self.show_constant(index);
-            }
-        }
+        self.clear_live();
         self.rows.clear();
         self.saved_steps = 0;
         self.error = 0;
@@ -200,10 +207,32 @@ impl<'m> Instance<'m> {
                 }
             }
             simulation.advance(&now, &self.constants);
+            self.error = simulation.error();
+            if self.error != 0 {
+                return self.abandon();
+            }
             stepped = true;
         }
         if stepped {
             self.show(&simulation.eval_step(&self.constants));
+        }
+    }
+
+    /// An evaluation or step that has failed leaves the last row in the live chunk; without one, what a reset leaves there.
+    fn abandon(&mut self) {
+        match self.saved_steps.checked_sub(1) {
+            Some(last) => self.live = self.row(last).to_vec(),
+            None => self.clear_live(),
+        }
+    }
+
+    /// Zeros, and what has been set.
+    fn clear_live(&mut self) {
+        self.live.fill(0.0);
+        for index in 0..self.overridden.len() {
+            if self.overridden[index] {
+                self.show_constant(index);
+            }
         }
     }
 
@@ -265,6 +294,7 @@ fn state_numbers(state: &State, model: &Model) -> u64 {
         }
         StateKind::Pipeline => pipeline_capacity(state, model),
         StateKind::Previous | StateKind::Init => 1,
+        StateKind::Belt(id) => BELT_COPIES * belt::words(model.belt(id)),
     }
 }
 

@@ -262,6 +262,11 @@ pub fn advance(port: Port, belt: &mut [f64], args: &[f64]) -> u64 {
     }
 }
 
+/// What two error words of one step come to: the lesser one that is not 0.
+pub fn first_error(a: u64, b: u64) -> u64 {
+    if a.wrapping_sub(1) < b.wrapping_sub(1) { a } else { b }
+}
+
 /// Whether a number that comes as one is true.
 fn is_true(x: f64) -> bool {
     x != 0.0 && !x.is_nan()
@@ -284,10 +289,7 @@ fn fault(belt: &[f64], code: u32) -> u64 {
 
 /// Where the cells begin.
 fn first_cell(belt: &[f64]) -> usize {
-    HEADER_WORDS
-        + LEAK_WORDS * belt[N_LEAKS] as usize
-        + INFLOW_WORDS * belt[N_INFLOWS] as usize
-        + belt[EXTRA] as usize
+    HEADER_WORDS + LEAK_WORDS * belt[N_LEAKS] as usize + INFLOW_WORDS * belt[N_INFLOWS] as usize + belt[EXTRA] as usize
 }
 
 /// The cells of a belt.

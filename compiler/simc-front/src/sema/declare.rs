@@ -2,7 +2,7 @@
 
 use crate::ast::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
+use crate::model::{Belt, Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
@@ -25,6 +25,8 @@ pub(super) struct Draft {
     pub(super) states: Vec<State>,
     /// Orders of delays and smooths that are still to be computed.
     pub(super) orders: Vec<PendingOrder>,
+    /// Belts by id.
+    pub(super) belts: Vec<Belt>,
     /// The tables of each variable.
     tables_of: Vec<Tables>,
     /// Whether the dimensions of a variable could not be resolved, which has been reported.
@@ -64,12 +66,13 @@ pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problem
         tables: Vec::new(),
         states: Vec::new(),
         orders: Vec::new(),
+        belts: Vec::new(),
         tables_of: Vec::new(),
         broken: Vec::new(),
     };
     let mut n_elements = 0;
     for (id, scope, def) in world.iter_vars() {
-        let name = world.var_name(id);
+        let name = world.shown_name(id);
         let kind = kind_of(def, feeds.contains_key(&id));
         let (dims, is_broken) = match draft.resolve_var_dims(def, &name, &mut n_elements, problems) {
             Some(dims) => (dims, false),
@@ -101,7 +104,18 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
         (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(stand_in()),
     };
-    Var { name, kind, dims: of, def: meaning, units: def.units.clone(), doc: def.doc.clone(), range: def.range, span }
+    let is_hidden = def.part.is_some();
+    Var {
+        name,
+        kind,
+        dims: of,
+        def: meaning,
+        is_hidden,
+        units: def.units.clone(),
+        doc: def.doc.clone(),
+        range: def.range,
+        span,
+    }
 }
 
 /// What a variable is, before constants are known. A graphical function without an equation can only be called.
@@ -151,6 +165,13 @@ impl Draft {
     /// The variable with this id, to be completed.
     pub(super) fn var_mut(&mut self, id: VarId) -> &mut Var {
         &mut self.vars[id.0 as usize]
+    }
+
+    /// The variable of the equation that has been taken out of a flow of a belt.
+    pub(super) fn part_of_flow(&self, world: &World<'_>, flow: VarId) -> Option<VarId> {
+        let first = world.scope(world.owner(flow)).first_var;
+        let parts = world.parts_of(flow);
+        parts.map(|position| VarId(first + position))
     }
 
     /// The dimensions of a variable; what is at fault is reported, a dimension that is too large with the others at the end.

@@ -41,7 +41,7 @@ pub(super) fn resolve_equations(
     let driven = stock::flows_of_refused_stocks(world);
     for (id, scope, def) in world.iter_vars() {
         let is_driven = def.equation.is_none() && driven.contains(&id);
-        if draft.var(id).kind == VarKind::Lookup || is_driven || draft.is_broken(id) {
+        if draft.var(id).kind == VarKind::Lookup || is_driven || def.is_driven || draft.is_broken(id) {
             continue;
         }
         let place = Place { world, scope, owner: id, loops: &[] };
@@ -133,6 +133,7 @@ fn fold_constant(place: &Place<'_, '_>, sources: &[Source<'_>], draft: &Draft) -
     let var = draft.var(place.owner);
     let is_settable = matches!(var.kind, VarKind::Auxiliary | VarKind::Flow)
         && !draft.has_table(place.owner)
+        && !var.is_hidden
         && !clamp::has_uniflow(place.world, place.owner);
     if !is_settable {
         return None;

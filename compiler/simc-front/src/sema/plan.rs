@@ -160,8 +160,9 @@ impl Planner<'_, '_, '_> {
         let var = match self.place.resolve_reference(path, self.draft, self.problems) {
             Referent::Var(var) => var,
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
-                let read = self.plan_read(self.place.owner, &[], span, Mode::Current)?;
-                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(self.place.owner, Box::new(read))));
+                let own = self.place.world.whole_of(self.place.owner);
+                let read = self.plan_read(own, &[], span, Mode::Current)?;
+                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(own, Box::new(read))));
             }
             Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
             Referent::Broken => return Ok(Plan::Broken),

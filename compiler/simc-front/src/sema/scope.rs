@@ -40,6 +40,8 @@ pub(super) struct World<'a> {
     pub(super) macros: HashSet<Key>,
     /// What names mean, for each model of the file that is used.
     symbols: Vec<Option<Symbols>>,
+    /// The parts of flows, for each model that is used: positions in [`ModelDef::vars`].
+    flow_parts: Vec<Option<HashMap<u32, u32>>>,
     /// The instance of each variable.
     owners: Vec<ScopeId>,
 }
@@ -95,7 +97,8 @@ pub(super) fn resolve_modules<'a>(file: &'a File, root: usize, problems: &mut Pr
     let models = find_models(file, problems);
     let symbols = file.models.iter().map(|_| None).collect();
     let macros = file.macros.iter().map(|name| Key::new(&name.text)).collect();
-    let mut world = World { file, scopes: Vec::new(), macros, symbols, owners: Vec::new() };
+    let flow_parts = file.models.iter().map(|_| None).collect();
+    let mut world = World { file, scopes: Vec::new(), macros, symbols, flow_parts, owners: Vec::new() };
     world.add_scope(root, None, String::new(), problems);
     let weights: Vec<usize> = file.models.iter().map(weight).collect();
     let mut n_entities = file.models[root].vars.len();
@@ -227,6 +230,8 @@ impl<'a> World<'a> {
         let def = &self.file.models[model];
         if self.symbols[model].is_none() {
             self.symbols[model] = Some(resolve_symbols(def, problems));
+            let parts = def.vars.iter().zip(0u32..).filter_map(|(var, position)| Some((var.part?.of, position)));
+            self.flow_parts[model] = Some(parts.collect());
         }
         let id = ScopeId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
@@ -280,10 +285,31 @@ impl<'a> World<'a> {
         format!("{}{}", self.scope(self.owner(var)).prefix, name::display(&self.def(var).name.text))
     }
 
+    /// The same, with what it says behind it when it is a part of that variable.
+    pub(super) fn shown_name(&self, var: VarId) -> String {
+        match self.def(var).part {
+            Some(part) => format!("{}: {}", self.var_name(var), part.what.name()),
+            None => self.var_name(var),
+        }
+    }
+
+    /// The variable that is meant where one speaks of itself: of a part, the whole.
+    pub(super) fn whole_of(&self, var: VarId) -> VarId {
+        let first = self.scope(self.owner(var)).first_var;
+        self.def(var).part.map_or(var, |part| VarId(first + part.of))
+    }
+
+    /// The position in its `<model>` of the equation that has been taken out of a flow.
+    pub(super) fn parts_of(&self, flow: VarId) -> Option<u32> {
+        let scope = self.scope(self.owner(flow));
+        let parts = self.flow_parts[scope.model].as_ref()?;
+        parts.get(&(flow.0 - scope.first_var)).copied()
+    }
+
     /// Names of variables and modules that can be written in an instance.
     pub(super) fn names_in(&self, scope: ScopeId) -> impl Iterator<Item = &'a str> {
         let def = self.scope(scope).def;
-        let vars = def.vars.iter().map(|var| var.name.text.as_str());
+        let vars = def.vars.iter().filter(|var| var.part.is_none()).map(|var| var.name.text.as_str());
         vars.chain(def.modules.iter().map(|module| module.name.text.as_str()))
     }
 
@@ -337,7 +363,8 @@ impl<'a> World<'a> {
 fn resolve_symbols(def: &ModelDef, problems: &mut Problems) -> Symbols {
     let mut symbols = Symbols::with_capacity(def.vars.len() + def.modules.len());
     let mut places: HashMap<Key, Span> = HashMap::new();
-    let vars = def.vars.iter().zip(0u32..).map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
+    let named = def.vars.iter().zip(0u32..).filter(|(var, _)| var.part.is_none());
+    let vars = named.map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
     let modules =
         def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));
     for (what, name, symbol) in vars.chain(modules) {

@@ -66,6 +66,7 @@ fn restrict(draft: &mut Draft, expr: &mut Expr, region: &[Extent], takes_over: b
             ExprKind::Number(_)
             | ExprKind::Time
             | ExprKind::Var(..)
+            | ExprKind::Belt(_)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)

@@ -2,6 +2,7 @@
 
 use roxmltree::Node;
 
+use super::belt;
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
 use crate::ast::{DefKind, ModelDef};
@@ -35,6 +36,7 @@ impl Reader<'_> {
                 _ => self.entity(child, &mut model, Place::Model),
             }
         }
+        belt::separate_flows(&mut model);
         model
     }
 
@@ -44,10 +46,10 @@ impl Reader<'_> {
             return self.leave(node, place);
         }
         match node.tag_name().name() {
-            "stock" => model.vars.extend(self.variable(node, DefKind::Stock)),
-            "flow" => model.vars.extend(self.variable(node, DefKind::Flow)),
-            "aux" => model.vars.extend(self.variable(node, DefKind::Aux)),
-            "gf" => model.vars.extend(self.variable(node, DefKind::Table)),
+            "stock" => self.variable(node, DefKind::Stock, model),
+            "flow" => self.variable(node, DefKind::Flow, model),
+            "aux" => self.variable(node, DefKind::Aux, model),
+            "gf" => self.variable(node, DefKind::Table, model),
             "module" => model.modules.extend(self.module(node)),
             _ => self.leave(node, place),
         }

@@ -69,12 +69,15 @@ impl<'a> Evaluator<'a> {
             | Opcode::Time
             | Opcode::StepTime
             | Opcode::Oldest
+            | Opcode::Measure
             | Opcode::Store
             | Opcode::Out
             | Opcode::Rate
             | Opcode::Next
             | Opcode::Fill
             | Opcode::Push
+            | Opcode::Charge
+            | Opcode::Advance
             | Opcode::For
             | Opcode::Fold
             | Opcode::Yield => None,
@@ -128,6 +131,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Param(_)
         | Immediate::Table(_)
         | Immediate::Function(_)
+        | Immediate::Belt(..)
         | Immediate::Loop(..) => None,
     }
 }

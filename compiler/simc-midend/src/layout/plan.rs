@@ -33,13 +33,14 @@ pub(super) struct Plan {
 type Belongs = fn(SlotRole) -> bool;
 
 /// Hidden slots by role, in the order in which they lie in memory.
-const HIDDEN: [(&str, Belongs); 6] = [
+const HIDDEN: [(&str, Belongs); 7] = [
     ("levels inside functions", |role| role == SlotRole::Level),
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
     ("values computed once a run", |role| role == SlotRole::Hoisted),
     ("values within a step", |role| role == SlotRole::Spill),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
+    ("conveyors and queues", |role| matches!(role, SlotRole::Belt { .. })),
 ];
 
 impl Plan {

@@ -60,7 +60,8 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Level
             | SlotRole::Held
             | SlotRole::Spill
-            | SlotRole::Ring { .. } => true,
+            | SlotRole::Ring { .. }
+            | SlotRole::Belt { .. } => true,
         },
         _ => true,
     }

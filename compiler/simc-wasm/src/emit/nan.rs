@@ -204,7 +204,8 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Pending
         | SlotRole::Hoisted
         | SlotRole::Spill
-        | SlotRole::Ring { .. } => Nature::Any,
+        | SlotRole::Ring { .. }
+        | SlotRole::Belt { .. } => Nature::Any,
     }
 }
 

@@ -268,7 +268,6 @@ impl<'a> Entry<'a> {
     fn available(&self) -> f64 {
         if self.is_arrested { 0.0 } else { self.room.min(self.limit) }
     }
-
 }
 
 /// Lets in one inflow after the other.

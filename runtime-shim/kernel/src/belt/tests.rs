@@ -1,6 +1,6 @@
 //! Belts against the steady states of their reference cases, and against conservation.
 
-use super::conveyor::{ASKS, AS_THERE, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL};
+use super::conveyor::{AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL};
 use super::*;
 use crate::abi::{ERROR_BELT_TOO_LONG, ERROR_QUEUE_FULL, ERROR_TRANSIT_TIME};
 

@@ -241,24 +241,8 @@ impl Builder {
             None => (line, None),
         };
         let name = head.split_whitespace().nth(1).expect("a name");
-        let def = VarDef {
-            name: self.name(line, name),
-            kind,
-            dims: Vec::new(),
-            equation: equation.map(|text| self.equation(line, text)),
-            list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
-            inflows: Vec::new(),
-            outflows: Vec::new(),
-            non_negative: None,
-            access: None,
-            units: None,
-            doc: None,
-            range: None,
-            reported: false,
-            span: self.span(line, line.trim()),
-        };
+        let mut def = VarDef::new(self.name(line, name), kind, self.span(line, line.trim()));
+        def.equation = equation.map(|text| self.equation(line, text));
         self.current().vars.push(def);
     }
 
