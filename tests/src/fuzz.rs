@@ -2,6 +2,7 @@
 //!
 //! The targets in `tests/fuzz` hand them libFuzzer's bytes; the test suite hands them mutated seeds.
 
+use simc_front::files::NoFiles;
 use simc_front::source::Sources;
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
@@ -20,7 +21,7 @@ use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 pub fn xmile(bytes: &[u8]) {
     let mut sources = Sources::new();
     let root = sources.add("fuzz.xmile", String::from_utf8_lossy(bytes));
-    let compiled = simc_front::compile(&sources, root);
+    let compiled = simc_front::compile(&mut sources, root, &NoFiles);
     let is_refused = compiled.diagnostics.iter().any(simc_front::diagnostic::Diagnostic::is_error);
     assert_eq!(compiled.model.is_none(), is_refused, "a model comes out exactly when there is no error");
 }

@@ -1,7 +1,11 @@
 //! A model, compiled at one level, with everything that an engine needs.
 
+use std::path::Path;
+
 use simc::driver::{self, Options};
+use simc::folder::Folders;
 use simc_front::diagnostic::one_line;
+use simc_front::files::{Files, NoFiles};
 use simc_front::model::Model;
 use simc_front::source::Sources;
 use simc_ir::module::Module;
@@ -30,12 +34,26 @@ impl Subject {
         symbols.vars.iter().flat_map(|symbol| element_titles(symbols, symbol)).collect()
     }
 
-    /// Compiles XMILE text; the error is every diagnostic, one a line.
+    /// Compiles a model that lies in a file and may refer to others beside it; the error is every diagnostic, one a line.
+    pub fn from_file(path: &Path, level: OptLevel) -> Result<Subject, String> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let mut folders = Folders::new(1 << 28);
+        folders.allow(path.parent().unwrap_or(Path::new("."))).map_err(|error| format!("{name}: {error}"))?;
+        Self::from_files(&name, &text, &folders, level)
+    }
+
+    /// Compiles XMILE text that refers to no other file; the error is every diagnostic, one a line.
     pub fn from_xmile(name: &str, text: &str, level: OptLevel) -> Result<Subject, String> {
+        Self::from_files(name, text, &NoFiles, level)
+    }
+
+    /// Compiles XMILE text that refers to other files; the error is every diagnostic, one a line.
+    pub fn from_files(name: &str, text: &str, files: &dyn Files, level: OptLevel) -> Result<Subject, String> {
         let mut sources = Sources::new();
         let root = sources.add(name, text);
         let options = Options { level, ..Options::default() };
-        match driver::compile(&sources, root, &options) {
+        match driver::compile(&mut sources, root, files, &options) {
             Ok(build) => {
                 Ok(Subject { model: build.model, module: build.module, layout: build.layout, wasm: build.wasm })
             }

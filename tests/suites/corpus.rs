@@ -90,10 +90,9 @@ fn build_simc() -> Result<PathBuf, String> {
 }
 
 fn engines(case: &Case) -> Result<(), String> {
-    let text = std::fs::read_to_string(&case.model).map_err(|error| error.to_string())?;
     for level in LEVELS {
         // What is refused is written down by the scorer's test; here it only has to be refused in words.
-        let subject = match Subject::from_xmile(&case.id, &text, level) {
+        let subject = match Subject::from_file(&case.model, level) {
             Ok(subject) => subject,
             Err(words) if words.contains("error[E") => return Ok(()),
             Err(words) => return Err(words),

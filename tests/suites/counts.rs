@@ -44,8 +44,7 @@ fn small() -> Result<(), String> {
 }
 
 fn compile(path: &Path) -> Result<Subject, String> {
-    let text = std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))?;
-    Subject::from_xmile(&path.display().to_string(), &text, OptLevel::O2)
+    Subject::from_file(path, OptLevel::O2)
 }
 
 /// Instructions from `run_initials` to the end, for each step.

@@ -39,13 +39,9 @@ pub(crate) fn models() -> Vec<PathBuf> {
     models
 }
 
-fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
-}
-
 fn values(path: &Path) -> Result<(), String> {
     let expected = Expected::read(&path.with_extension("expected.csv"))?;
-    let subject = Subject::from_xmile(&path.display().to_string(), &read(path)?, OptLevel::O2)?;
+    let subject = Subject::from_file(path, OptLevel::O2)?;
     let titles = subject.titles();
     let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
     let mut artifact = WasmtimeEngine::new(&subject.wasm);
@@ -59,10 +55,8 @@ fn values(path: &Path) -> Result<(), String> {
 }
 
 fn engines(path: &Path) -> Result<(), String> {
-    let text = read(path)?;
-    let name = path.display().to_string();
     for level in LEVELS {
-        let subject = Subject::from_xmile(&name, &text, level)?;
+        let subject = Subject::from_file(path, level)?;
         let time = &subject.model.time;
         let half = time.start + (time.stop - time.start) / 2.0;
         let ops = [Op::RunInitials, Op::RunTo(half), Op::RunTo(f64::INFINITY), Op::Reset, Op::Run];

@@ -67,6 +67,15 @@ pub mod code {
     /// Something that only a name can have, or only a subscript can be.
     pub const BAD_SUBSCRIPT: Code = Code(132);
 
+    /// A file that the model refers to does not exist.
+    pub const FILE_MISSING: Code = Code(133);
+    /// A file that the model refers to lies where the model may not look.
+    pub const FILE_OUTSIDE: Code = Code(134);
+    /// A file that the model refers to cannot be read.
+    pub const FILE_UNREADABLE: Code = Code(135);
+    /// What should be the path of a file is none.
+    pub const BAD_RESOURCE: Code = Code(136);
+
     /// A name that nothing has.
     pub const UNKNOWN_NAME: Code = Code(201);
     /// A function that does not exist.

@@ -2,6 +2,7 @@
 
 use crate::ast;
 use crate::diagnostic::{self, Diagnostic, code};
+use crate::files::Files;
 use crate::model::Model;
 use crate::sema;
 use crate::source::{FileId, Sources, Span};
@@ -16,9 +17,10 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Text to model. `root` is the file to compile; it has been added to `sources`.
-pub fn compile(sources: &Sources, root: FileId) -> Compiled {
-    let (file, mut diagnostics) = parse(sources, root);
+/// Text to model. `root` is the file to compile; it has been added to `sources`, and the files that it refers to are added
+/// behind it.
+pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files) -> Compiled {
+    let (file, mut diagnostics) = parse(sources, root, files);
     let mut model = None;
     if !file.models.is_empty() {
         let resolved = sema::resolve(&file, stem(&sources.file(root).name));
@@ -34,7 +36,7 @@ pub fn compile(sources: &Sources, root: FileId) -> Compiled {
 }
 
 /// Text to ast: as much of it as could be read, and what is wrong with the rest. No models mean that nothing could be read.
-pub fn parse(sources: &Sources, root: FileId) -> (ast::File, Vec<Diagnostic>) {
+pub fn parse(sources: &mut Sources, root: FileId, _files: &dyn Files) -> (ast::File, Vec<Diagnostic>) {
     let text = sources.file(root).text.as_str();
     if is_vensim(text) {
         let place = Span::new(root, 0, 0);
@@ -72,11 +74,12 @@ fn stem(name: &str) -> &str {
 mod tests {
     use super::*;
     use crate::diagnostic::one_line;
+    use crate::files::NoFiles;
 
     fn compile_text(text: &str) -> (Compiled, Vec<String>) {
         let mut sources = Sources::new();
         let root = sources.add("models/tea cup.v2.xmile", text);
-        let compiled = compile(&sources, root);
+        let compiled = compile(&mut sources, root, &NoFiles);
         let lines = compiled.diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();
         (compiled, lines)
     }

@@ -1,10 +1,11 @@
 //! Text in, resolved [`Model`](model::Model) out.
 //!
-//! This crate does no input or output and knows nothing of the IR: sources come in as strings with a name to show,
-//! and what comes out is either a model in which every name is an id and every rule has been checked, or diagnostics.
+//! This crate does no input or output and knows nothing of the IR: sources come in as strings with a name to show, further
+//! files through the trait [`files::Files`], and what comes out is either a model in which every name is an id and every rule has been checked, or diagnostics.
 
 // what everything below speaks of
 pub mod diagnostic;
+pub mod files;
 pub mod name;
 pub mod source;
 

@@ -19,10 +19,20 @@ pub struct SourceFile {
     lines: Lines,
 }
 
-/// The files of one compilation, in the order in which they were added.
+/// A file of data that the model refers to.
+#[derive(Clone, Debug)]
+pub struct DataFile {
+    /// The name shown to the user.
+    pub name: String,
+    /// The whole contents.
+    pub bytes: Vec<u8>,
+}
+
+/// The files of one compilation, in the order in which they were added: texts, in which messages have their places, and data.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: Vec<SourceFile>,
+    data: Vec<DataFile>,
 }
 
 /// Which file of [`Sources`].
@@ -64,6 +74,16 @@ impl Sources {
         id
     }
 
+    /// Adds a file of data; only its contents matter, no message has a place in it.
+    pub fn add_data(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) {
+        self.data.push(DataFile { name: name.into(), bytes: bytes.into() });
+    }
+
+    /// The files of data in order.
+    pub fn data(&self) -> &[DataFile] {
+        &self.data
+    }
+
     /// The file with this id.
     pub fn file(&self, id: FileId) -> &SourceFile {
         &self.files[id.0 as usize]
@@ -87,6 +107,19 @@ impl Sources {
         self.files
             .get(span.file.0 as usize)
             .map_or(LineColumn { line: 1, column: 1 }, |file| file.lines.place(&file.text, span.start as usize))
+    }
+}
+
+/// Text in UTF-8, or in UTF-16 behind a byte order mark.
+pub fn decode(bytes: Vec<u8>) -> Option<String> {
+    let units = |from: fn([u8; 2]) -> u16| {
+        let (pairs, rest) = bytes[2..].as_chunks::<2>();
+        rest.is_empty().then(|| String::from_utf16(&pairs.iter().map(|&pair| from(pair)).collect::<Vec<_>>()).ok())
+    };
+    match bytes.first_chunk() {
+        Some([0xff, 0xfe]) => units(u16::from_le_bytes)?,
+        Some([0xfe, 0xff]) => units(u16::from_be_bytes)?,
+        Some(_) | None => String::from_utf8(bytes).ok(),
     }
 }
 
@@ -115,5 +148,19 @@ impl Span {
 impl fmt::Display for LineColumn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn decodes_what_byte_order_marks_announce() {
+        assert_eq!(decode(b"abc".to_vec()).as_deref(), Some("abc"));
+        assert_eq!(decode(vec![0xff, 0xfe, b'a', 0]).as_deref(), Some("a"));
+        assert_eq!(decode(vec![0xfe, 0xff, 0, b'a']).as_deref(), Some("a"));
+        assert_eq!(decode(vec![0xfe, 0xff, 0]), None);
+        assert_eq!(decode(vec![0xff]), None);
     }
 }

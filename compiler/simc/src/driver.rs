@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
 use simc_front::diagnostic::{Code, Diagnostic};
+use simc_front::files::Files;
 use simc_front::model::{Def, Model, VarId};
 use simc_front::name::{self, Key};
 use simc_front::source::{FileId, Sources};
@@ -86,9 +87,9 @@ pub enum Stage {
     Build,
 }
 
-/// Compiles the model in a file.
-pub fn compile(sources: &Sources, root: FileId, options: &Options) -> Result<Build, Failure> {
-    compile_observed(sources, root, options, &mut |_| ())
+/// Compiles the model in a file. The files that it refers to are added to `sources`.
+pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files, options: &Options) -> Result<Build, Failure> {
+    compile_observed(sources, root, files, options, &mut |_| ())
 }
 
 /// The same, telling an observer where it is.
@@ -96,15 +97,16 @@ pub fn compile(sources: &Sources, root: FileId, options: &Options) -> Result<Bui
 /// # Panics
 /// When a stage breaks its promise to the next one: a bug of the compiler, named in the message.
 pub fn compile_observed(
-    sources: &Sources,
+    sources: &mut Sources,
     root: FileId,
+    files: &dyn Files,
     options: &Options,
     observe: &mut dyn FnMut(Event<'_>),
 ) -> Result<Build, Failure> {
     let max_memory = options.max_memory.unwrap_or(layout::ADDRESSABLE);
 
     observe(Event::Stage(Stage::Front));
-    let front = simc_front::compile(sources, root);
+    let front = simc_front::compile(sources, root, files);
     let warnings = front.diagnostics;
     let Some(model) = front.model else { return Err(Failure { diagnostics: warnings }) };
     let fail = |errors: Vec<Diagnostic>| Failure { diagnostics: [warnings.clone(), errors].concat() };
@@ -182,11 +184,13 @@ fn binaryen(level: OptLevel) -> Option<simc_wasm::post::Binaryen> {
     }
 }
 
-/// SHA-256 of the text; of several texts, one behind the other.
+/// SHA-256 of the text. Of several files, that of their digests, texts first.
 fn digest(sources: &Sources) -> [u8; 32] {
-    let mut hash = Sha256::new();
-    for (_, file) in sources.iter() {
-        hash.update(&file.text);
+    let texts = sources.iter().map(|(_, file)| file.text.as_bytes());
+    let data = sources.data().iter().map(|file| file.bytes.as_slice());
+    let digests: Vec<[u8; 32]> = texts.chain(data).map(|bytes| Sha256::digest(bytes).into()).collect();
+    match digests.as_slice() {
+        [one] => *one,
+        several => Sha256::digest(several.concat()).into(),
     }
-    hash.finalize().into()
 }

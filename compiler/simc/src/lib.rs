@@ -1,5 +1,8 @@
 //! The compiler as one call, and what surrounds it.
 
+// disk -> sources
+pub mod folder;
+
 // sources -> artifact
 pub mod driver;
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use simc_front::diagnostic::{Code, Severity, code};
+use simc_front::files::NoFiles;
 use simc_front::source::Sources;
 
 use super::{code_list, table};
@@ -101,7 +102,7 @@ struct Parsed {
 fn parse(text: &str) -> Parsed {
     let mut sources = Sources::new();
     let root = sources.add("probe.xmile", text);
-    let (file, diagnostics) = simc_front::parse(&sources, root);
+    let (file, diagnostics) = simc_front::parse(&mut sources, root, &NoFiles);
     let diagnostics = diagnostics.into_iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
     Parsed { tree: format!("{file:?}"), diagnostics }
 }

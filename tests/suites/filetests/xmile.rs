@@ -1,11 +1,13 @@
 //! `.xmile`: a model that holds a comment `<!-- test: STAGE... -->`; what each stage makes of it stands in a file beside it,
 //! `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use simc::driver::{self, Options};
+use simc::folder::Folders;
 use simc::render::Renderer;
 use simc_front::diagnostic::one_line;
+use simc_front::files::{FileError, Files};
 use simc_front::source::{FileId, Sources};
 use simc_ir::text::print_module;
 use simc_midend::pipeline::OptLevel;
@@ -14,6 +16,7 @@ use super::{bless_or_compare, read};
 
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let text = read(path)?;
+    let files = Beside::new(path)?;
     let stages = text
         .lines()
         .find_map(|line| line.trim().strip_prefix("<!-- test:")?.strip_suffix("-->"))
@@ -22,34 +25,68 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     let mut sources = Sources::new();
     let root = sources.add(name, text.as_str());
     for stage in stages.split_whitespace() {
-        let got = print_stage(&sources, root, stage)?;
+        let got = print_stage(&mut sources, root, &files, stage)?;
         bless_or_compare(&path.with_extension(format!("{stage}.expect")), &got)?;
     }
     Ok(())
 }
 
-fn print_stage(sources: &Sources, root: FileId, stage: &str) -> Result<String, String> {
+fn print_stage(sources: &mut Sources, root: FileId, files: &Beside, stage: &str) -> Result<String, String> {
     Ok(match stage {
-        "diagnostics" => print_diagnostics(sources, root),
-        "ast" => simc_front::ast::print(&simc_front::xmile::parse(sources, root).0),
-        "model" => simc_front::model::print(&build(sources, root, OptLevel::O0)?.model),
-        "ir-o0" => print_module(&build(sources, root, OptLevel::O0)?.module),
-        "ir-o2" => print_module(&build(sources, root, OptLevel::O2)?.module),
+        "diagnostics" => print_diagnostics(sources, root, files),
+        "ast" => simc_front::ast::print(&simc_front::parse(sources, root, files).0),
+        "model" => simc_front::model::print(&build(sources, root, files, OptLevel::O0)?.model),
+        "ir-o0" => print_module(&build(sources, root, files, OptLevel::O0)?.module),
+        "ir-o2" => print_module(&build(sources, root, files, OptLevel::O2)?.module),
         other => return Err(format!("no such stage: {other}")),
     })
 }
 
-fn build(sources: &Sources, root: FileId, level: OptLevel) -> Result<driver::Build, String> {
+fn build(sources: &mut Sources, root: FileId, files: &Beside, level: OptLevel) -> Result<driver::Build, String> {
     let options = Options { level, ..Options::default() };
-    driver::compile(sources, root, &options).map_err(|failure| {
+    driver::compile(sources, root, files, &options).map_err(|failure| {
         let lines = failure.diagnostics.iter().map(|diagnostic| one_line(diagnostic, sources));
         lines.collect::<Vec<_>>().join("\n")
     })
 }
 
 /// Every diagnostic as people see it, an empty line behind each.
-fn print_diagnostics(sources: &Sources, root: FileId) -> String {
+fn print_diagnostics(sources: &mut Sources, root: FileId, files: &Beside) -> String {
+    let compiled = simc_front::compile(sources, root, files);
     let renderer = Renderer::new(sources);
-    let compiled = simc_front::compile(sources, root);
     compiled.diagnostics.iter().map(|diagnostic| renderer.human(diagnostic, false) + "\n\n").collect()
+}
+
+/// The files beside a test. Names begin at its folder, so that messages do not tell where the repository lies.
+struct Beside {
+    folder: PathBuf,
+    folders: Folders,
+}
+
+impl Beside {
+    fn new(test: &Path) -> Result<Self, String> {
+        let folder = test.parent().ok_or("a file lies in a folder")?.to_owned();
+        let mut folders = Folders::new(1 << 20);
+        folders.allow(&folder).map_err(|error| error.to_string())?;
+        Ok(Self { folder, folders })
+    }
+
+    fn place(&self, name: &str) -> String {
+        self.folder.join(name).to_string_lossy().into_owned()
+    }
+}
+
+impl Files for Beside {
+    fn find(&self, from: &str, resource: &str) -> Result<Vec<String>, FileError> {
+        let found = self.folders.find(&self.place(from), resource)?;
+        let name = |path: String| match Path::new(&path).strip_prefix(&self.folder) {
+            Ok(name) => name.to_string_lossy().into_owned(),
+            Err(_) => path,
+        };
+        Ok(found.into_iter().map(name).collect())
+    }
+
+    fn read(&self, name: &str) -> Result<Vec<u8>, FileError> {
+        self.folders.read(&self.place(name))
+    }
 }

@@ -211,6 +211,35 @@ pub const ENTRIES: &[Entry] = &[
         "(a + b)[1]",
         "Put the subscript behind the variable's name.",
     ),
+    // other files
+    entry(
+        code::FILE_MISSING,
+        "a missing file",
+        "The model refers to a file that does not exist, or to a pattern that no file matches. A relative path begins at the folder of the file in which it stands.",
+        "<include resource=\"units/metric.xml\"/>",
+        "Correct the path, or put the file there.",
+    ),
+    entry(
+        code::FILE_OUTSIDE,
+        "a file outside of the model's folder",
+        "A model may refer to files in its own folder and below. Others are read only from folders that the user allows.",
+        "<include resource=\"../../private.xml\"/>",
+        "Move the file into the model's folder, or allow its folder with `--allow-path`.",
+    ),
+    entry(
+        code::FILE_UNREADABLE,
+        "a file that cannot be read",
+        "The model refers to something that is no file, that is too large, that the user has no right to read, or that is not text where text is needed.",
+        "<include resource=\"folder\"/>",
+        "Check the file and its rights.",
+    ),
+    entry(
+        code::BAD_RESOURCE,
+        "not the path of a file",
+        "A reference to a file is a relative or an absolute path, with wildcards (`*`, `?`) in its last part alone. Nothing is ever read from a network.",
+        "<include resource=\"http://example.org/macros.xml\"/>",
+        "Copy the file beside the model and refer to it by its path.",
+    ),
     // names
     entry(
         code::UNKNOWN_NAME,

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use simc_front::source::Sources;
+use simc_front::source::{FileId, Sources};
 
 use super::depfile::depfile;
 use super::failure::Failure;
@@ -59,12 +59,13 @@ impl Opts {
         }
         let format = self.messages.message_format;
         self.data.refuse(format)?;
-        let (sources, root) = input::read_model(&self.model)?;
+        let (mut sources, root) = input::read_model(&self.model)?;
         let targets = self.targets()?;
-        let build = self.compile.compile(&sources, root, format, &mut |_| ())?;
+        let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;
+        let ast = self.syntax_tree(&sources, root)?;
         let mut pending = Vec::new();
         for (stage, path) in &targets {
-            let bytes = stages::print(*stage, &build, &sources, root)?;
+            let bytes = stages::print(*stage, &build, &ast)?;
             if is_stdin(path) {
                 output::write_stdout(|out| out.write_all(&bytes))?;
             } else {
@@ -76,6 +77,18 @@ impl Opts {
             pending.extend(output::prepare(path, |out| out.write_all(text.as_bytes()))?);
         }
         pending.into_iter().try_for_each(output::Pending::commit)
+    }
+
+    /// The syntax tree as text, if it is to be written: a build does not keep it.
+    fn syntax_tree(&self, sources: &Sources, root: FileId) -> Result<String, Failure> {
+        if !self.emit.contains(&Stage::Ast) {
+            return Ok(String::new());
+        }
+        let model = sources.file(root);
+        let mut sources = Sources::new();
+        let root = sources.add(model.name.as_str(), model.text.as_str());
+        let files = self.compile.files.folders(&sources, root)?;
+        Ok(stages::ast(&mut sources, root, &files))
     }
 
     /// What to write, and where.
@@ -119,7 +132,9 @@ impl Opts {
         if targets.is_empty() || is_stdin(&self.model) {
             return Err(Failure::Usage("a dependency file needs a model and an output that are files".to_owned()));
         }
-        let sources: Vec<&Path> = sources.iter().map(|(_, file)| Path::new(&file.name)).collect();
+        let texts = sources.iter().map(|(_, file)| file.name.as_str());
+        let data = sources.data().iter().map(|file| file.name.as_str());
+        let sources: Vec<&Path> = texts.chain(data).map(Path::new).collect();
         depfile(&targets, &sources)
     }
 }

@@ -8,7 +8,7 @@ use simc::driver::{self, Event, Options};
 use super::failure::Failure;
 use super::guard;
 use super::input;
-use super::model_options::{DataOptions, MessageOptions};
+use super::model_options::{DataOptions, FileOptions, MessageOptions};
 use super::report;
 
 /// Show every diagnostic of a model; write nothing
@@ -21,6 +21,8 @@ pub(super) struct Opts {
     /// The model: an XMILE file, or `-` for standard input
     model: PathBuf,
     #[command(flatten)]
+    files: FileOptions,
+    #[command(flatten)]
     data: DataOptions,
     #[command(flatten)]
     pub(super) messages: MessageOptions,
@@ -31,9 +33,10 @@ impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
         self.data.refuse(format)?;
-        let (sources, root) = input::read_model(&self.model)?;
+        let (mut sources, root) = input::read_model(&self.model)?;
         let watch = &mut |event: Event<'_>| guard::observe(&event);
-        match driver::compile_observed(&sources, root, &Options::default(), watch) {
+        let files = self.files.folders(&sources, root)?;
+        match driver::compile_observed(&mut sources, root, &files, &Options::default(), watch) {
             Ok(build) => {
                 report::show(&build.warnings, &sources, format);
                 Ok(())

@@ -63,24 +63,24 @@ impl Opts {
 
     /// A stage needs only what comes before it: a model with errors still has a syntax tree.
     fn stage(&self, stage: Stage) -> Result<String, Failure> {
-        let (sources, root) = input::read_model(&self.model)?;
-        if stage == Stage::Ast {
-            return Ok(stages::ast(&sources, root));
-        }
-        let build = self.compile.compile(&sources, root, self.messages.message_format, &mut |_| ())?;
+        let (mut sources, root) = input::read_model(&self.model)?;
+        let mut build = || self.compile.compile(&mut sources, root, self.messages.message_format, &mut |_| ());
         match stage {
-            Stage::Ast => Ok(stages::ast(&sources, root)),
-            Stage::Model => Ok(simc_front::model::print(&build.model)),
-            Stage::Ir => Ok(simc_ir::text::print_module(&build.module)),
-            Stage::Wat => stages::wat(&build.wasm),
+            Stage::Model => Ok(simc_front::model::print(&build()?.model)),
+            Stage::Ir => Ok(simc_ir::text::print_module(&build()?.module)),
+            Stage::Wat => stages::wat(&build()?.wasm),
+            Stage::Ast => {
+                let files = self.compile.files.folders(&sources, root)?;
+                Ok(stages::ast(&mut sources, root, &files))
+            }
         }
     }
 
     fn after_pass(&self, wanted: &str) -> Result<String, Failure> {
-        let (sources, root) = input::read_model(&self.model)?;
+        let (mut sources, root) = input::read_model(&self.model)?;
         let mut text = String::new();
         let mut passes: Vec<String> = Vec::new();
-        self.compile.compile(&sources, root, self.messages.message_format, &mut |event| {
+        self.compile.compile(&mut sources, root, self.messages.message_format, &mut |event| {
             let Event::Pass(pass, module) = event else { return };
             if !passes.iter().any(|seen| seen == pass) {
                 passes.push(pass.to_owned());

@@ -4,12 +4,12 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use simc_front::source::{FileId, Sources};
+use simc_front::source::{self, FileId, Sources};
 
 use super::failure::{Failure, shown};
 
 /// Bytes of an input file; far beyond any model, and little enough to hold in memory more than once.
-const MAX_INPUT: u64 = 1 << 28;
+pub(super) const MAX_INPUT: u64 = 1 << 28;
 /// What every WebAssembly module begins with.
 const WASM_MAGIC: &[u8] = b"\0asm";
 
@@ -28,7 +28,7 @@ pub(super) fn read(path: &Path) -> Result<Input, Failure> {
     if bytes.starts_with(WASM_MAGIC) {
         return Ok(Input::Artifact(bytes));
     }
-    let text = decode(bytes).ok_or_else(|| {
+    let text = source::decode(bytes).ok_or_else(|| {
         Failure::Message(format!("{} is neither text in UTF-8 or UTF-16 nor a WebAssembly module", shown(path)))
     })?;
     let mut sources = Sources::new();
@@ -66,31 +66,4 @@ fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
         return Err(Failure::Message(format!("{} is larger than {} MiB", shown(path), MAX_INPUT >> 20)));
     }
     Ok(bytes)
-}
-
-/// Text in UTF-8, or in UTF-16 behind a byte order mark.
-fn decode(bytes: Vec<u8>) -> Option<String> {
-    let units = |from: fn([u8; 2]) -> u16| {
-        let (pairs, rest) = bytes[2..].as_chunks::<2>();
-        rest.is_empty().then(|| String::from_utf16(&pairs.iter().map(|&pair| from(pair)).collect::<Vec<_>>()).ok())
-    };
-    match bytes.first_chunk() {
-        Some([0xff, 0xfe]) => units(u16::from_le_bytes)?,
-        Some([0xfe, 0xff]) => units(u16::from_be_bytes)?,
-        Some(_) | None => String::from_utf8(bytes).ok(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::decode;
-
-    #[test]
-    fn decodes_what_byte_order_marks_announce() {
-        assert_eq!(decode(b"abc".to_vec()).as_deref(), Some("abc"));
-        assert_eq!(decode(vec![0xff, 0xfe, b'a', 0]).as_deref(), Some("a"));
-        assert_eq!(decode(vec![0xfe, 0xff, 0, b'a']).as_deref(), Some("a"));
-        assert_eq!(decode(vec![0xfe, 0xff, 0]), None);
-        assert_eq!(decode(vec![0xff]), None);
-    }
 }

@@ -1,7 +1,10 @@
 //! Options that commands share.
 
+use std::path::{Path, PathBuf};
+
 use clap::{Args, ValueEnum};
 use simc::driver::{self, Build, Event, Options};
+use simc::folder::Folders;
 use simc_front::diagnostic::{self, Diagnostic};
 use simc_front::source::{FileId, Sources};
 use simc_midend::pipeline::OptLevel;
@@ -9,6 +12,7 @@ use simc_midend::pipeline::OptLevel;
 use super::byte_size::parse_byte_size;
 use super::failure::Failure;
 use super::guard;
+use super::input;
 use super::report::{self, MessageFormat};
 
 /// How diagnostics are shown.
@@ -17,6 +21,14 @@ pub(super) struct MessageOptions {
     /// How diagnostics are written to standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
     pub(super) message_format: MessageFormat,
+}
+
+/// Which files a model may refer to.
+#[derive(Clone, Debug, Args)]
+pub(super) struct FileOptions {
+    /// Let the model read files of this folder too, besides those in its own (repeatable)
+    #[arg(long, value_name = "DIR")]
+    allow_path: Vec<PathBuf>,
 }
 
 /// Data sets beside the model.
@@ -39,6 +51,8 @@ pub(super) struct CompileOptions {
     /// Bytes of memory that the artifact may have (K, M and G are understood)
     #[arg(long, value_name = "BYTES", value_parser = parse_byte_size)]
     max_memory: Option<u64>,
+    #[command(flatten)]
+    pub(super) files: FileOptions,
 }
 
 /// Names from one argument.
@@ -68,7 +82,7 @@ impl CompileOptions {
     /// Compiles, showing warnings, or the reasons why there is no artifact.
     pub(super) fn compile(
         &self,
-        sources: &Sources,
+        sources: &mut Sources,
         root: FileId,
         format: MessageFormat,
         observe: &mut dyn FnMut(Event<'_>),
@@ -82,7 +96,8 @@ impl CompileOptions {
         };
         let outputs = self.outputs.clone().map(|names| names.0);
         let options = Options { level, outputs, max_memory: self.max_memory };
-        let built = driver::compile_observed(sources, root, &options, &mut |event| {
+        let files = self.files.folders(sources, root)?;
+        let built = driver::compile_observed(sources, root, &files, &options, &mut |event| {
             guard::observe(&event);
             observe(event);
         });
@@ -98,6 +113,19 @@ impl CompileOptions {
                 Err(if is_usage { Failure::ReportedUsage } else { Failure::Reported })
             }
         }
+    }
+}
+
+impl FileOptions {
+    /// The folder of the model, and those that the user allows.
+    pub(super) fn folders(&self, sources: &Sources, root: FileId) -> Result<Folders, Failure> {
+        let model = Path::new(&sources.file(root).name);
+        let folder = model.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let mut folders = Folders::new(input::MAX_INPUT);
+        for allowed in std::iter::once(folder).chain(self.allow_path.iter().map(PathBuf::as_path)) {
+            folders.allow(allowed).map_err(|error| Failure::io("look into", allowed, &error))?;
+        }
+        Ok(folders)
     }
 }
 

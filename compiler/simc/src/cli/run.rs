@@ -83,8 +83,8 @@ impl Opts {
         let format = self.messages.message_format;
         self.data.refuse(format)?;
         match input::read(&self.input)? {
-            Input::Model(sources, root) => {
-                let build = self.compile.compile(&sources, root, format, &mut |_| ())?;
+            Input::Model(mut sources, root) => {
+                let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;
                 let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
                 self.simulate(engine.as_mut(), &extension)

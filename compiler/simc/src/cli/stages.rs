@@ -3,6 +3,7 @@
 use clap::ValueEnum;
 use serde_json::Value;
 use simc::driver::Build;
+use simc_front::files::Files;
 use simc_front::source::{FileId, Sources};
 use simc_wasm::artifact;
 
@@ -40,21 +41,21 @@ impl Stage {
     }
 }
 
-/// A stage as it is written to a file or the screen.
-pub(super) fn print(stage: Stage, build: &Build, sources: &Sources, root: FileId) -> Result<Vec<u8>, Failure> {
+/// A stage as it is written to a file or the screen; `ast` is the syntax tree, which a build does not keep.
+pub(super) fn print(stage: Stage, build: &Build, ast: &str) -> Result<Vec<u8>, Failure> {
     Ok(match stage {
         Stage::Wasm => build.wasm.clone(),
         Stage::Wat => wat(&build.wasm)?.into_bytes(),
         Stage::Ir => simc_ir::text::print_module(&build.module).into_bytes(),
         Stage::Layout => layout(&build.wasm).into_bytes(),
         Stage::Model => simc_front::model::print(&build.model).into_bytes(),
-        Stage::Ast => ast(sources, root).into_bytes(),
+        Stage::Ast => ast.as_bytes().to_vec(),
     })
 }
 
-/// The syntax tree, as far as the text has one.
-pub(super) fn ast(sources: &Sources, root: FileId) -> String {
-    simc_front::ast::print(&simc_front::xmile::parse(sources, root).0)
+/// The syntax tree, as far as the text has one. Files that it refers to are added to the sources.
+pub(super) fn ast(sources: &mut Sources, root: FileId, files: &dyn Files) -> String {
+    simc_front::ast::print(&simc_front::parse(sources, root, files).0)
 }
 
 /// The text form of a module.

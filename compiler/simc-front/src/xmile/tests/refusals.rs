@@ -125,6 +125,7 @@ fn a_call_of_a_macro_is_no_further_error() {
                 <model><variables><aux name='a'><eqn>my_mac(3)</eqn></aux></variables></model></xmile>";
     let mut sources = crate::source::Sources::new();
     let root = sources.add("test", text);
-    let codes: Vec<_> = crate::compile(&sources, root).diagnostics.iter().map(|it| it.code).collect();
+    let codes: Vec<_> =
+        crate::compile(&mut sources, root, &crate::files::NoFiles).diagnostics.iter().map(|it| it.code).collect();
     assert_eq!(codes, [code::MACROS]);
 }
