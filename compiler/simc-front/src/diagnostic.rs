@@ -136,6 +136,8 @@ pub mod code {
     pub const QUEUE_OPTIONS: Code = Code(246);
     /// A belt with too many flows.
     pub const BELT_LIMIT: Code = Code(247);
+    /// An argument that should be a conveyor or queue.
+    pub const BELT_EXPECTED: Code = Code(248);
 
     /// A dimension that the file does not declare.
     pub const UNKNOWN_DIMENSION: Code = Code(301);
@@ -183,12 +185,6 @@ pub mod code {
     pub const MACROS: Code = Code(902);
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Belts under a method other than Euler's.
-    pub const BELT_METHOD: Code = Code(935);
-    /// `spreadflow="source"`.
-    pub const SPREAD_SOURCE: Code = Code(936);
-    /// A queue's outflow into a conveyor that cannot take it.
-    pub const QUEUE_TARGETS: Code = Code(937);
     /// Unit multipliers of flows.
     pub const MULTIPLIERS: Code = Code(907);
     /// Initial equations beside the active one.
@@ -227,6 +223,12 @@ pub mod code {
     pub const LARGE_CIRCLE: Code = Code(926);
     /// A non-negative stock whose flows do not have its dimensions.
     pub const ARRAYED_CLAMPS: Code = Code(927);
+    /// Belts under a method other than Euler's.
+    pub const BELT_METHOD: Code = Code(935);
+    /// `spreadflow="source"`.
+    pub const SPREAD_SOURCE: Code = Code(936);
+    /// A queue's outflow into a conveyor that cannot take it.
+    pub const QUEUE_TARGETS: Code = Code(937);
 }
 
 /// How bad it is.

@@ -103,10 +103,10 @@ impl<'m> Instance<'m> {
             return;
         }
         let simulation = Simulation::new(self.model, &self.shapes, &self.constants);
-        self.error = simulation.error();
-        if self.error == 0 {
+        if simulation.error() == 0 {
             self.show(&simulation.eval_step(&self.constants));
         } else {
+            self.error = simulation.error();
             self.abandon();
         }
         self.simulation = Some(simulation);

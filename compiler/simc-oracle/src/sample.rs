@@ -1,8 +1,9 @@
 //! Small models built by hand for the tests of this crate.
 
 use simc_front::model::{
-    Base, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece, PureFn, Reduce,
-    ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
+    Base, BeltRead, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece,
+    PureFn, Reduce, ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var,
+    VarId, VarKind,
 };
 use simc_front::source::Span;
 
@@ -36,7 +37,8 @@ impl Sample {
         let (dims, vars, states, tables) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (init_order, step_order) = (Vec::new(), Vec::new());
         let (name, invalid_index) = ("sample".into(), 0.0);
-        Self { model: Model { name, time, dims, vars, states, tables, init_order, step_order, invalid_index } }
+        let belts = Vec::new();
+        Self { model: Model { name, time, dims, vars, states, tables, belts, init_order, step_order, invalid_index } }
     }
 
     pub(crate) fn with_method(mut self, method: Method) -> Self {
@@ -191,7 +193,7 @@ impl Sample {
     fn push_var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
         let id = VarId(self.model.vars.len() as u32);
         let (name, dims, units, doc, range, span) = (name.into(), dims.to_vec(), None, None, None, Span::default());
-        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, span });
+        self.model.vars.push(Var { name, kind, dims, def, is_hidden: false, units, doc, range, span });
         id
     }
 }
@@ -301,5 +303,9 @@ fn moved(kind: ExprKind, base: u32) -> ExprKind {
         }
         ExprKind::Call(function, args) => ExprKind::Call(function, args.into_iter().map(at).collect()),
         ExprKind::Lookup(table, x) => ExprKind::Lookup(table, at(x)),
+        ExprKind::Belt(read) => {
+            let args = read.args.into_iter().map(at).collect();
+            ExprKind::Belt(Box::new(BeltRead { args, ..*read }))
+        }
     }
 }

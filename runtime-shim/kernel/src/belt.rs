@@ -262,9 +262,11 @@ pub fn advance(port: Port, belt: &mut [f64], args: &[f64]) -> u64 {
     }
 }
 
-/// What two error words of one step come to: the lesser one that is not 0.
-pub fn first_error(a: u64, b: u64) -> u64 {
-    if a.wrapping_sub(1) < b.wrapping_sub(1) { a } else { b }
+/// The error word after a belt has given another one, which may be 0 for none: of those of belts the lesser one, whatever order they
+/// come in.
+pub fn first_error(word: u64, another: u64) -> u64 {
+    // 0 and the code of a NaN target, 1, become the greatest numbers.
+    if another.wrapping_sub(1) < word.wrapping_sub(2) { another } else { word }
 }
 
 /// Whether a number that comes as one is true.

@@ -1,6 +1,6 @@
 //! Functions and constants that the compiler knows how to compute.
 
-use super::{Builtin, Default, Meaning, Order, Param, ParamKind, RunNumber, StateFn};
+use super::{BeltFn, Builtin, Default, Meaning, Order, Param, ParamKind, RunNumber, StateFn};
 use crate::model::{BinaryOp, PureFn, ReduceOp};
 
 const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
@@ -29,6 +29,8 @@ const fn optional(name: &'static str, kind: ParamKind, default: Default) -> Para
 }
 
 const ARRAY: &[Param] = &[number("array")];
+const BELT: &[Param] = &[required("belt", ParamKind::Belt)];
+const BELT_N: &[Param] = &[required("belt", ParamKind::Belt), number("n")];
 const X: &[Param] = &[number("x")];
 const A_B: &[Param] = &[number("a"), number("b")];
 const INPUT: Param = required("input", ParamKind::Input);
@@ -50,6 +52,11 @@ const fn pure(names: &'static [&'static str], params: &'static [Param], function
 /// A row of a reducer.
 const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Builtin {
     Builtin { names, params: ARRAY, meaning: Meaning::Reduce(op), about: "", origin: ARRAYS, example: "" }
+}
+
+/// A row of a function of a conveyor or queue.
+const fn belt(names: &'static [&'static str], params: &'static [Param], function: BeltFn) -> Builtin {
+    Builtin { names, params, meaning: Meaning::Belt(function), about: "", origin: STELLA, example: "" }
 }
 
 /// A row of a function that remembers.
@@ -161,6 +168,15 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: ARRAYS,
         example: "SIZE(population[*])",
     },
+    // conveyors and queues
+    belt(&["QELEM"], BELT_N, BeltFn::Element)
+        .says("the volume of the n-th batch of a queue from its front, or slat of a conveyor", "QELEM(waiting, 1)"),
+    belt(&["QLEN"], BELT, BeltFn::Length)
+        .says("how many batches are in a queue, or slats on a conveyor", "QLEN(waiting)"),
+    belt(&["PROCTIME"], BELT, BeltFn::Transit)
+        .says("the transit time that a conveyor has taken up last", "PROCTIME(assembly)"),
+    belt(&["CAPACITY"], BELT, BeltFn::Capacity)
+        .says("the capacity of a conveyor, INF when it has none", "CAPACITY(assembly)"),
     // delays
     state(&["DELAY"], DELAYED, StateFn::Pipeline)
         .says("the input as it was a delay time ago; the delay time is taken at the start", "DELAY(orders, 4)"),

@@ -271,11 +271,7 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["FV", "PV", "PMT"], "PV(rate, periods, payment, future value)", "financial arithmetic", STELLA),
     refused(&["COMPOUND"], "COMPOUND(...)", "compound interest", STELLA),
     // conveyors, queues and ovens
-    refused(&["CAPACITY"], "CAPACITY(conveyor)", "the capacity of a conveyor", STELLA),
-    refused(&["PROCTIME"], "PROCTIME(conveyor)", "the transit time of a conveyor", STELLA),
     refused(&["OSTATE"], "OSTATE(oven)", "the state of an oven", STELLA),
-    refused(&["QELEM"], "QELEM(queue, n)", "an element of a queue", STELLA),
-    refused(&["QLEN"], "QLEN(queue)", "the length of a queue", STELLA),
     refused(&["AGECOUNT"], "AGECOUNT(...)", "a count by age", STELLA),
     refused(
         &["ATTRCOUNT", "ATTRMAX", "ATTRMEAN", "ATTRMIN", "ATTRSTDDEV"],

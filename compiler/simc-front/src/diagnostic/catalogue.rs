@@ -451,6 +451,13 @@ pub const ENTRIES: &[Entry] = &[
         "<stock name=\"line\"> ... <inflow>a1</inflow> ... <inflow>a65</inflow> ...",
         "Merge flows.",
     ),
+    entry(
+        code::BELT_EXPECTED,
+        "an argument that should be a conveyor or queue",
+        "QELEM, QLEN, PROCTIME and CAPACITY look at what is in a queue or on a conveyor, so their first argument is the name of one.",
+        "QLEN(population)",
+        "Name a stock with `<queue/>` or `<conveyor>`.",
+    ),
     // dimensions
     entry(
         code::UNKNOWN_DIMENSION,
@@ -609,27 +616,6 @@ pub const ENTRIES: &[Entry] = &[
         "A plain stock with a flow that empties it in pulses often serves.",
     ),
     entry(
-        code::BELT_METHOD,
-        "a conveyor or queue under a method other than Euler's",
-        "Conveyors and queues move once a step. A method that looks into a step would need a part of such a move.",
-        "<sim_specs method=\"RK4\">",
-        "Write `method=\"Euler\"`.",
-    ),
-    entry(
-        code::SPREAD_SOURCE,
-        "an inflow that is spread as its source is",
-        "An inflow with `spreadflow=\"source\"` would be put onto a conveyor where it leaked from another one.",
-        "<flow name=\"moving on\" isee:spreadflow=\"source\">",
-        "Spread it with `even`, `dest` or `dist`.",
-    ),
-    entry(
-        code::QUEUE_TARGETS,
-        "a queue's outflow into a conveyor that cannot take it",
-        "A queue feeds discrete conveyors only, and an overflow feeds none.",
-        "<conveyor><len>4</len></conveyor>",
-        "Write `<conveyor discrete=\"true\">`, or put a stock between.",
-    ),
-    entry(
         code::MULTIPLIERS,
         "unit multipliers are not supported",
         "A flow that changes its units on the way, by `<multiplier>`, cannot be compiled yet.",
@@ -761,6 +747,27 @@ pub const ENTRIES: &[Entry] = &[
         "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order.",
         "non-negative stock s[Region] with a single outflow",
         "Give the outflow the dimensions of the stock, or let the stock become negative.",
+    ),
+    entry(
+        code::BELT_METHOD,
+        "a conveyor or queue under a method other than Euler's",
+        "Conveyors and queues move once a step. A method that looks into a step would need a part of such a move.",
+        "<sim_specs method=\"RK4\">",
+        "Write `method=\"Euler\"`.",
+    ),
+    entry(
+        code::SPREAD_SOURCE,
+        "an inflow that is spread as its source is",
+        "An inflow with `spreadflow=\"source\"` would be put onto a conveyor where it leaked from another one.",
+        "<flow name=\"moving on\" isee:spreadflow=\"source\">",
+        "Spread it with `even`, `dest` or `dist`.",
+    ),
+    entry(
+        code::QUEUE_TARGETS,
+        "a queue's outflow into a conveyor that cannot take it",
+        "A queue feeds discrete conveyors only, and an overflow feeds none.",
+        "<conveyor><len>4</len></conveyor>",
+        "Write `<conveyor discrete=\"true\">`, or put a stock between.",
     ),
 ];
 

@@ -12,8 +12,8 @@ use crate::model::belt::{
     AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
 };
 use crate::model::{
-    Belt, BeltId, BeltPort, BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, Method, NodeId, Piece, PureFn,
-    State, StateId, StateKind, TimeSpec, VarId,
+    Belt, BeltPort, BeltRead, BinaryOp, Def, Expr, ExprKind, Index, Method, NodeId, Piece, PureFn, StateId, StateKind,
+    TimeSpec, VarId,
 };
 use crate::sema::Problems;
 use crate::sema::constant;
@@ -208,24 +208,7 @@ impl<'a> Cx<'_, 'a> {
             (found.leaks, found.outflows) = flows.outflows.iter().copied().partition(is_leak);
         }
         self.check_flows(&found)?;
-        let extents: Vec<Extent> = piece::whole_region(&dims, &self.draft.dims);
-        let belt = BeltId(u32::try_from(self.draft.belts.len()).expect("fewer belts than variables"));
-        let last = self.draft.belts.last();
-        let count =
-            |belt: &Belt| piece::count(&piece::whole_region(&self.draft.var(belt.stock).dims, &self.draft.dims));
-        let first = last.map_or(0, |last| last.first.saturating_add(count(last)));
-        self.draft.belts.push(Belt { stock, first, is_queue: def.is_queue, ..Belt::default() });
-        found.state = self.draft.push_state(State {
-            kind: StateKind::Belt(belt),
-            input: Expr::number(0.0, def.span),
-            time: None,
-            init: None,
-            horizon: None,
-            owner: stock,
-            n_loops: u32::try_from(extents.len()).expect("dimensions are few"),
-            extents,
-            span: def.span,
-        });
+        found.state = self.draft.belt_state(stock, self.world);
         Some(found)
     }
 
@@ -262,18 +245,12 @@ impl<'a> Cx<'_, 'a> {
                 return None;
             }
         }
-        if self.part(stock, def, BeltPart::Transit).is_none() && !self.world.def(stock).reported {
+        if self.world.belt_part(stock, BeltPart::Transit).is_none() && !self.world.def(stock).reported {
             let message = format!("conveyor `{name}` has no transit time");
             self.report(code::BELT_TRANSIT, stock, def.span, message, "write it in `<len>`");
             return None;
         }
         Some(())
-    }
-
-    /// The variable of an equation of a belt.
-    fn part(&self, stock: VarId, def: &BeltDef, what: BeltPart) -> Option<VarId> {
-        let first = self.world.scope(self.world.owner(stock)).first_var;
-        def.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
     }
 
     /// All variables of what a belt begins with.
@@ -307,7 +284,7 @@ impl<'a> Cx<'_, 'a> {
     fn arrest_behind(&self, flow: VarId) -> Option<VarId> {
         let (belt, _) = self.at.get(&flow)?;
         let behind = &self.belts[*belt];
-        self.part(behind.stock, behind.def, BeltPart::Arrest)
+        self.world.belt_part(behind.stock, BeltPart::Arrest)
     }
 
     /// The fractions of all leaks, 0 for one into a conveyor that is arrested.
@@ -325,7 +302,7 @@ impl<'a> Cx<'_, 'a> {
 
     /// `arrest, capacity, in_limit, time, removed`
     fn push_entry(&self, found: &Found<'_>, writer: &mut Writer, args: &mut Vec<NodeId>) {
-        let part = |what| self.part(found.stock, found.def, what);
+        let part = |what| self.world.belt_part(found.stock, what);
         args.push(writer.var_or(part(BeltPart::Arrest), 0.0));
         args.push(writer.var_or(part(BeltPart::Capacity), f64::INFINITY));
         args.push(writer.var_or(part(BeltPart::InLimit), f64::INFINITY));
@@ -372,7 +349,7 @@ impl<'a> Cx<'_, 'a> {
         let belts = self.belts;
         let found = &belts[index];
         self.set_contents(found);
-        let part = |what| self.part(found.stock, found.def, what);
+        let part = |what| self.world.belt_part(found.stock, what);
         let arrest = part(BeltPart::Arrest);
         let (transit, sample) = (part(BeltPart::Transit), part(BeltPart::Sample));
         let (capacity, in_limit) = (part(BeltPart::Capacity), part(BeltPart::InLimit));
@@ -455,7 +432,7 @@ impl<'a> Cx<'_, 'a> {
     fn charge_of(&mut self, found: &Found<'_>) -> Vec<Expr> {
         let def = found.def;
         let span = def.span;
-        let part = |what| self.part(found.stock, def, what);
+        let part = |what| self.world.belt_part(found.stock, what);
         let flags =
             [(def.discrete, DISCRETE), (def.exponential_leak, EXPONENTIAL), (def.ignores_losses, IGNORES_LOSSES)];
         let flags = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum();

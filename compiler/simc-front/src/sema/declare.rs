@@ -1,8 +1,12 @@
 //! The model under construction: every variable with its kind and its table, before any equation is read.
 
+use std::collections::BTreeMap;
+
 use crate::ast::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Belt, Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
+use crate::model::{
+    Belt, BeltId, Def, DimId, Expr, Piece, State, StateId, StateKind, Table, TableId, Var, VarId, VarKind,
+};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
@@ -27,6 +31,8 @@ pub(super) struct Draft {
     pub(super) orders: Vec<PendingOrder>,
     /// Belts by id.
     pub(super) belts: Vec<Belt>,
+    /// The state of each stock that is a belt and has been asked for.
+    belt_states: BTreeMap<VarId, StateId>,
     /// The tables of each variable.
     tables_of: Vec<Tables>,
     /// Whether the dimensions of a variable could not be resolved, which has been reported.
@@ -67,6 +73,7 @@ pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problem
         states: Vec::new(),
         orders: Vec::new(),
         belts: Vec::new(),
+        belt_states: BTreeMap::new(),
         tables_of: Vec::new(),
         broken: Vec::new(),
     };
@@ -165,6 +172,33 @@ impl Draft {
     /// The variable with this id, to be completed.
     pub(super) fn var_mut(&mut self, id: VarId) -> &mut Var {
         &mut self.vars[id.0 as usize]
+    }
+
+    /// The state of a stock that is a belt; what it computes is filled in when all flows are known.
+    pub(super) fn belt_state(&mut self, stock: VarId, world: &World<'_>) -> StateId {
+        if let Some(&state) = self.belt_states.get(&stock) {
+            return state;
+        }
+        let def = world.def(stock);
+        let count = |belt: &Belt| piece::count(&piece::whole_region(&self.var(belt.stock).dims, &self.dims));
+        let first = self.belts.last().map_or(0, |last| last.first.saturating_add(count(last)));
+        let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
+        let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
+        self.belts.push(Belt { stock, first, is_queue, ..Belt::default() });
+        let extents = piece::whole_region(&self.var(stock).dims, &self.dims);
+        let state = self.push_state(State {
+            kind: StateKind::Belt(belt),
+            input: Expr::number(0.0, def.span),
+            time: None,
+            init: None,
+            horizon: None,
+            owner: stock,
+            n_loops: u32::try_from(extents.len()).expect("dimensions are few"),
+            extents,
+            span: def.belt.as_ref().map_or(def.span, |belt| belt.span),
+        });
+        self.belt_states.insert(stock, state);
+        state
     }
 
     /// The variable of the equation that has been taken out of a flow of a belt.

@@ -4,10 +4,10 @@
 //! equation means and where it is computed has been planned (see `plan`); here the expressions are filled, from the
 //! operands up.
 
-use crate::ast::{self, Equation, EquationKind, EquationNode, VarDef};
+use crate::ast::{self, BeltPart, Equation, EquationKind, EquationNode, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarKind};
+use crate::model::{BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarKind};
 use crate::sema::Problems;
 use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
@@ -300,6 +300,19 @@ impl Cx<'_, '_, '_> {
                 self.note_limits(frames, frame, index, &read);
                 ExprKind::Var(var, indices)
             }
+            Plan::Belt(var, read, number, port) => {
+                let indices = self.resolve_indices(frames, index, &read);
+                let args = number.map(|node| frames.id(node)).into_iter().collect();
+                let state = self.draft.belt_state(var, self.place.world);
+                ExprKind::Belt(Box::new(BeltRead { state, indices, port, args }))
+            }
+            Plan::Capacity(var, read) => {
+                let indices = self.resolve_indices(frames, index, &read);
+                match self.place.world.belt_part(var, BeltPart::Capacity) {
+                    Some(capacity) => ExprKind::Var(capacity, indices),
+                    None => ExprKind::Number(f64::INFINITY),
+                }
+            }
             Plan::Position(read) => match self.resolve_indices(frames, index, &read).first() {
                 Some(&position) => ExprKind::Position(position),
                 None => ExprKind::Number(0.0),
@@ -401,6 +414,7 @@ impl Cx<'_, '_, '_> {
             | Meaning::If
             | Meaning::State(_)
             | Meaning::Lookup
+            | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }
     }

@@ -120,6 +120,8 @@ impl Planner<'_, '_, '_> {
                 let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
                 computed_of(read).into_iter().chain(ends).collect()
             }
+            Plan::Belt(_, read, number, _) => computed_of(read).into_iter().chain(*number).collect(),
+            Plan::Capacity(_, read) => computed_of(read),
             Plan::Skipped
             | Plan::Operator
             | Plan::Same(_)
@@ -161,7 +163,7 @@ impl Planner<'_, '_, '_> {
                     self.assign(operand, frame, &shape, &bounds, planned);
                 }
             }
-            (Plan::Value(..) | Plan::Position(_), _) => {}
+            (Plan::Value(..) | Plan::Position(_) | Plan::Belt(..) | Plan::Capacity(..), _) => {}
         }
     }
 

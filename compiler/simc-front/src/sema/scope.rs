@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::ast::{File, ModelDef, ModuleDef, Name, Path, VarDef};
+use crate::ast::{BeltPart, File, ModelDef, ModuleDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::VarId;
 use crate::name::{self, Key};
@@ -297,6 +297,13 @@ impl<'a> World<'a> {
     pub(super) fn whole_of(&self, var: VarId) -> VarId {
         let first = self.scope(self.owner(var)).first_var;
         self.def(var).part.map_or(var, |part| VarId(first + part.of))
+    }
+
+    /// The variable of an equation of a belt.
+    pub(super) fn belt_part(&self, stock: VarId, what: BeltPart) -> Option<VarId> {
+        let first = self.scope(self.owner(stock)).first_var;
+        let belt = self.def(stock).belt.as_ref()?;
+        belt.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
     }
 
     /// The position in its `<model>` of the equation that has been taken out of a flow.

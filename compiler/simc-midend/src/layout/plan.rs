@@ -32,7 +32,7 @@ pub(super) struct Plan {
 /// Which slots are meant.
 type Belongs = fn(SlotRole) -> bool;
 
-/// Hidden slots by role, in the order in which they lie in memory.
+/// Hidden slots by role, in the order in which they lie in memory. The last region is there only where something is in it.
 const HIDDEN: [(&str, Belongs); 7] = [
     ("levels inside functions", |role| role == SlotRole::Level),
     ("held values", |role| role == SlotRole::Held),
@@ -64,7 +64,8 @@ impl Plan {
         plan.params_offset = plan.region("constants", plan.n_params * WORD);
         plan.marks_offset = plan.region("marks of constants that were set", plan.n_params);
         plan.levels_offset = plan.end;
-        for (name, belongs) in HIDDEN {
+        let has_belts = module.slots.values().any(|data| matches!(data.role, SlotRole::Belt { .. }));
+        for (name, belongs) in HIDDEN.into_iter().take(if has_belts { HIDDEN.len() } else { HIDDEN.len() - 1 }) {
             plan.slots(module, name, belongs);
         }
         plan.stages_offset = plan.region("stages of a step", n_stage_arrays(module) * plan.n_levels * WORD);

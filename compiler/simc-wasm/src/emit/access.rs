@@ -162,7 +162,7 @@ impl Body<'_> {
         let error = self.cx.error;
         let word = self.code.local(Ty::I64);
         self.code.set(word).get(word).push(I::GlobalGet(error));
-        self.code.get(word).i64(1).push(I::I64Sub).push(I::GlobalGet(error)).i64(1).push(I::I64Sub).push(I::I64LtU);
+        self.code.get(word).i64(1).push(I::I64Sub).push(I::GlobalGet(error)).i64(2).push(I::I64Sub).push(I::I64LtU);
         self.code.push(I::Select).push(I::GlobalSet(error));
         self.code.release(word);
     }

@@ -105,7 +105,7 @@ fn emit_run_initials(
     }
     set_flag(&mut code, globals.initialised, 1);
     if cx.has_belts {
-        push_has_failed(&mut code, globals);
+        push_belt_has_failed(&mut code, globals);
         code.push(I::If(BlockType::Empty)).push(I::Call(clear)).push(I::Return).push(I::End);
     }
     code.i64(-1).push(I::Call(advance));
@@ -123,7 +123,7 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     code.push(I::Call(run_initials));
     if cx.has_belts {
-        push_has_failed(&mut code, globals);
+        push_belt_has_failed(&mut code, globals);
         code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     }
     let limit = emit_limit(cx, &mut code, target);
@@ -217,6 +217,11 @@ fn load_if_need_be(code: &mut Code, globals: &Globals, load_defaults: u32) {
 /// Pushes whether the error word is set.
 fn push_has_failed(code: &mut Code, globals: &Globals) {
     code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne);
+}
+
+/// Pushes whether a belt has set the error word, which then is above the codes of all other errors.
+fn push_belt_has_failed(code: &mut Code, globals: &Globals) {
+    code.push(I::GlobalGet(globals.error)).i64(abi::ERROR_NAN_TARGET.into()).push(I::I64GtU);
 }
 
 fn return_if_set(code: &mut Code, flag: u32) {

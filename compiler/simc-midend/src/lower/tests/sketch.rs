@@ -26,6 +26,7 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         vars: Vec::new(),
         states: Vec::new(),
         tables: Vec::new(),
+        belts: Vec::new(),
         init_order: Vec::new(),
         step_order: Vec::new(),
         invalid_index: 0.0,
@@ -111,7 +112,17 @@ impl Sketch {
 
     fn var(mut self, name: &str, kind: VarKind, def: Def) -> Self {
         let (name, dims) = (name.to_owned(), Vec::new());
-        self.0.vars.push(Var { name, kind, dims, def, units: None, doc: None, range: None, span: Span::default() });
+        self.0.vars.push(Var {
+            name,
+            kind,
+            dims,
+            def,
+            is_hidden: false,
+            units: None,
+            doc: None,
+            range: None,
+            span: Span::default(),
+        });
         self
     }
 
