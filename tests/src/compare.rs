@@ -19,8 +19,8 @@ pub enum V8 {
 /// # Errors
 /// The first difference, as text: the engine, the call, and the first slot or row that differs from the oracle's.
 pub fn engines_agree(subject: &Subject, ops: &[Op], v8: V8) -> Result<(), String> {
-    let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
-    let expected: Vec<Snapshot> = ops.iter().map(|&op| oracle.observe(op)).collect();
+    let mut oracle = OracleEngine::new(&subject.model, &subject.module, &subject.layout);
+    let expected: Vec<Snapshot> = ops.iter().map(|op| oracle.observe(op.clone())).collect();
     let mut interp = InterpEngine::new(&subject.module);
     agree(subject, &mut interp, ops, &expected)?;
     agree(subject, &mut WasmtimeEngine::new(&subject.wasm), ops, &expected)?;
@@ -49,8 +49,8 @@ pub fn levels_agree(name: &str, xmile: &str, levels: &[OptLevel], ops: &[Op], v8
 }
 
 fn agree(subject: &Subject, engine: &mut dyn Engine, ops: &[Op], expected: &[Snapshot]) -> Result<(), String> {
-    for (at, (&op, expected)) in ops.iter().zip(expected).enumerate() {
-        let got = engine.observe(op);
+    for (at, (op, expected)) in ops.iter().zip(expected).enumerate() {
+        let got = engine.observe(op.clone());
         if got != *expected {
             let mut text = describe(subject, engine.name(), ops, at, &got, expected);
             if got.rows != expected.rows && got.saved == expected.saved {
@@ -86,9 +86,9 @@ fn describe(subject: &Subject, engine: &str, ops: &[Op], at: usize, got: &Snapsh
 
 /// The first cell of the saved rows in which an engine and a fresh oracle differ after the same calls.
 fn first_cell(subject: &Subject, engine: &mut dyn Engine, ops: &[Op]) -> String {
-    let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
-    for &op in ops {
-        oracle.call(op);
+    let mut oracle = OracleEngine::new(&subject.model, &subject.module, &subject.layout);
+    for op in ops {
+        oracle.call(op.clone());
     }
     let width = oracle.live().len();
     let pairs = engine.rows().into_iter().zip(oracle.rows());

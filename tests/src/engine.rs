@@ -15,10 +15,14 @@ mod wasmi;
 mod wasmtime;
 
 /// One call of an export.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Op {
     /// `set_value(slot, value)`
     SetValue(i32, f64),
+    /// `set_values(first slot, count)`, the values written before it
+    SetValues(i32, Vec<f64>),
+    /// `set_table(table, count)`, the points written before it
+    SetTable(i32, Vec<[f64; 2]>),
     /// `clear_values()`
     ClearValues,
     /// `run_initials()`
@@ -34,7 +38,7 @@ pub enum Op {
 /// All that a host can see after a call, bit for bit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Snapshot {
-    /// What `set_value` returned; 0 for the other calls.
+    /// What `set_value`, `set_values` or `set_table` returned; 0 for the other calls.
     pub returned: i32,
     /// `saved_steps`.
     pub saved: u64,
@@ -51,7 +55,8 @@ pub trait Engine {
     /// For messages.
     fn name(&self) -> &'static str;
 
-    /// Does what the export does and returns `set_value`'s status, or 0.
+    /// Does what the export does and returns the status of what sets something, or 0. An export that an artifact does not have
+    /// returns 1.
     fn call(&mut self, op: Op) -> i32;
 
     /// The live chunk.
@@ -96,6 +101,14 @@ pub fn digest(values: &[f64]) -> [u8; 32] {
 /// Little-endian bytes as numbers.
 pub fn numbers(bytes: &[u8]) -> Vec<f64> {
     bytes.chunks_exact(8).map(|chunk| f64::from_le_bytes(chunk.try_into().expect("chunks of 8"))).collect()
+}
+
+/// Writes numbers into an artifact's memory where it takes those of a host. Those beyond its capacity are left out: a call that counts
+/// them is refused.
+fn write_inputs(memory: &mut [u8], offset: usize, capacity: usize, values: &[f64]) {
+    for (place, value) in memory[offset..].chunks_exact_mut(8).zip(values).take(capacity) {
+        place.copy_from_slice(&value.to_le_bytes());
+    }
 }
 
 /// Memory that a reference engine may take in a test, in bytes.

@@ -64,7 +64,7 @@ fn runs_soon(module: &Module) -> bool {
 /// Functions are split where they are very short already, so that splitting has something to do.
 fn passes_keep_every_bit(module: &Module) {
     let ops = [Op::RunTo(1.0), Op::SetValue(5, 0.5), Op::Run];
-    let observe = |engine: &mut dyn Engine| ops.map(|op| engine.observe(op));
+    let observe = |engine: &mut dyn Engine| ops.clone().map(|op| engine.observe(op));
     let expected = observe(&mut InterpEngine::new(module));
     let cx = PassCx { limits: FuncLimits { bytes: 120, live: 6 } };
     let mut optimised = module.clone();

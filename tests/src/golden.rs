@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use simc_wasm::artifact::{
-    Dimension, Entry, Extension, Kind, Method, Origin, Region, Time, Variable, WasmLayout, read,
+    Dimension, Entry, Extension, InputTable, Inputs, Kind, Method, Origin, Region, TableKind, Time, Variable,
+    WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -71,6 +72,16 @@ fn arrays() -> WasmLayout {
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
             regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            inputs: Some(Inputs {
+                offset: 64,
+                capacity: 4,
+                tables: vec![InputTable {
+                    name: "yield[North]".to_owned(),
+                    kind: TableKind::Discrete,
+                    capacity: 2,
+                    points: vec![[0.0, 1.0], [0.5, -2.0]],
+                }],
+            }),
         }),
     }
 }

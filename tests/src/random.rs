@@ -128,10 +128,12 @@ impl Generator {
             let min = u.int_in_range(-20..=20)?;
             format!("<xscale min=\"{min}\" max=\"{}\"/>", f64::from(min + u.int_in_range(1..=30)?) + 0.1)
         } else {
-            let mut xs = Vec::new();
+            let mut quarters: Vec<i32> = Vec::new();
             for _ in 0..n {
-                xs.push((f64::from(u.int_in_range(-40..=40)?) / 4.0).to_string());
+                quarters.push(u.int_in_range(-40..=40)?);
             }
+            quarters.sort_unstable();
+            let xs: Vec<String> = quarters.iter().map(|&x| (f64::from(x) / 4.0).to_string()).collect();
             format!("<xpts>{}</xpts>", xs.join(","))
         };
         Ok(format!("<gf{attributes} type=\"{kind}\">{xs}<ypts>{}</ypts></gf>\n", ys.join(",")))

@@ -48,12 +48,20 @@ impl Subject {
         Self::from_files(name, text, &NoFiles, level)
     }
 
+    /// The same, with any options.
+    pub fn with_options(name: &str, text: &str, options: &Options) -> Result<Subject, String> {
+        Self::compile(name, text, &NoFiles, options)
+    }
+
     /// Compiles XMILE text that refers to other files; the error is every diagnostic, one a line.
     pub fn from_files(name: &str, text: &str, files: &dyn Files, level: OptLevel) -> Result<Subject, String> {
+        Self::compile(name, text, files, &Options { level, ..Options::default() })
+    }
+
+    fn compile(name: &str, text: &str, files: &dyn Files, options: &Options) -> Result<Subject, String> {
         let mut sources = Sources::new();
         let root = sources.add(name, text);
-        let options = Options { level, ..Options::default() };
-        match driver::compile(&mut sources, root, files, &options) {
+        match driver::compile(&mut sources, root, files, options) {
             Ok(build) => {
                 Ok(Subject { model: build.model, module: build.module, layout: build.layout, wasm: build.wasm })
             }

@@ -77,12 +77,13 @@ pub(crate) fn simc_binary() -> Result<PathBuf, String> {
 
 fn build_simc() -> Result<PathBuf, String> {
     let status = Command::new(env!("CARGO"))
-        .args(["build", "--quiet", "-p", "simc", "--bin", "simc"])
+        // With the features of the whole workspace, as the tests were built: nothing else is compiled again.
+        .args(["build", "--quiet", "--workspace", "--bin", "simc"])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .status()
         .map_err(|error| error.to_string())?;
     if !status.success() {
-        return Err("`cargo build -p simc` failed".to_owned());
+        return Err("`cargo build --bin simc` failed".to_owned());
     }
     let test = std::env::current_exe().map_err(|error| error.to_string())?;
     let folder = test.ancestors().nth(2).ok_or("the test binary is not in a target folder")?;

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
+use tests::generate;
 use tests::inspect::{code_bytes, function_names, name_section_bytes};
 use tests::subject::Subject;
 use wasmtime::{Config, Engine, Instance, Module, Store};
@@ -12,7 +13,12 @@ use wasmtime::{Config, Engine, Instance, Module, Store};
 use crate::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![trial("counts::are_as_committed", counts), trial("counts::small_models_stay_small", small)]
+    vec![
+        trial("counts::are_as_committed", counts),
+        trial("counts::small_models_stay_small", small),
+        trial("counts::code_does_not_grow_with_arrays", arrays),
+        trial("counts::code_does_not_grow_with_recurrences", recurrences),
+    ]
 }
 
 fn counts() -> Result<(), String> {
@@ -41,6 +47,34 @@ fn small() -> Result<(), String> {
     }
     let bytes = subject.wasm.len() as u64 - name_section_bytes(&subject.wasm);
     if bytes < 4096 { Ok(()) } else { Err(format!("the teacup takes {bytes} bytes without its name section")) }
+}
+
+/// An array is a loop: the code of a model is the same however large its arrays are.
+fn arrays() -> Result<(), String> {
+    let mut sizes = Vec::new();
+    for (regions, cohorts) in [(10, 10), (100, 50), (1000, 100)] {
+        let subject = Subject::from_xmile("regions.xmile", &generate::regions(regions, cohorts), OptLevel::O2)?;
+        sizes.push(code_bytes(&subject.wasm));
+    }
+    let (least, most) = (sizes.iter().min(), sizes.iter().max());
+    match (least, most) {
+        (Some(least), Some(most)) if most * 100 <= least * 102 => Ok(()),
+        _ => Err(format!("bytes of code, from the smallest arrays to the largest: {sizes:?}")),
+    }
+}
+
+/// Nor do elements that read the ones before them.
+fn recurrences() -> Result<(), String> {
+    let mut counts = Vec::new();
+    for len in [20, 100_000] {
+        let dimensions = format!("<dimensions><dim name=\"Day\" size=\"{len}\"/></dimensions>\n<model>");
+        let equation =
+            "<dimensions><dim name=\"Day\"/></dimensions><eqn>IF Day = 1 THEN TIME ELSE x[Day - 1]*0.5 + 1</eqn>";
+        let text = generate::wrap(&format!("<aux name=\"x\">{equation}</aux>\n")).replace("<model>", &dimensions);
+        let subject = Subject::from_xmile("recurrence.xmile", &text, OptLevel::O2)?;
+        counts.push(subject.module.funcs.values().map(|func| func.listed_insts().count()).sum::<usize>());
+    }
+    if counts[0] == counts[1] { Ok(()) } else { Err(format!("instructions of the IR: {counts:?}")) }
 }
 
 fn compile(path: &Path) -> Result<Subject, String> {

@@ -43,7 +43,7 @@ fn values(path: &Path) -> Result<(), String> {
     let expected = Expected::read(&path.with_extension("expected.csv"))?;
     let subject = Subject::from_file(path, OptLevel::O2)?;
     let titles = subject.titles();
-    let mut oracle = OracleEngine::new(&subject.model, &subject.layout);
+    let mut oracle = OracleEngine::new(&subject.model, &subject.module, &subject.layout);
     let mut artifact = WasmtimeEngine::new(&subject.wasm);
     for engine in [&mut oracle as &mut dyn Engine, &mut artifact] {
         engine.call(Op::Run);

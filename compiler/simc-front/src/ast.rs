@@ -24,6 +24,8 @@ pub struct File {
     pub sim_specs: Option<SimSpecs>,
     /// File-wide `<behavior>`.
     pub behavior: Behavior,
+    /// Units of `<model_units>` that are not disabled.
+    pub units: Vec<UnitDef>,
     /// `<dimensions>`; declaring one changes nothing until something is subscripted by it.
     pub dims: Vec<DimDef>,
     /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
@@ -33,6 +35,17 @@ pub struct File {
     /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
+}
+
+/// A `<unit>` of `<model_units>`.
+#[derive(Clone, Debug)]
+pub struct UnitDef {
+    /// The name.
+    pub name: Name,
+    /// `<eqn>`: what it is in other units; absent for a base unit.
+    pub equation: Option<Name>,
+    /// `<alias>` entries in order: further spellings.
+    pub aliases: Vec<Name>,
 }
 
 /// A `<dim>`.
@@ -70,8 +83,8 @@ pub struct SimSpecs {
     pub methods: Vec<Name>,
     /// `isee:save_interval` (or `<save_interval>`), in time units.
     pub save_interval: Option<(f64, Span)>,
-    /// `time_units`.
-    pub time_units: Option<String>,
+    /// `time_units`, as written.
+    pub time_units: Option<Name>,
     /// The element.
     pub span: Span,
 }
@@ -137,8 +150,8 @@ pub struct VarDef {
     pub part: Option<Part>,
     /// `access` attribute.
     pub access: Option<Access>,
-    /// `<units>`.
-    pub units: Option<String>,
+    /// `<units>`, as written.
+    pub units: Option<Name>,
     /// `<doc>`.
     pub doc: Option<String>,
     /// `<range min max>`.
@@ -416,6 +429,11 @@ impl EquationKind {
     /// The number that it is.
     pub fn as_number(&self) -> Option<f64> {
         if let EquationKind::Number(value) = self { Some(*value) } else { None }
+    }
+
+    /// The name that it is, with or without subscripts.
+    pub fn as_named(&self) -> Option<&Path> {
+        if let EquationKind::Reference(path, _) = self { Some(path) } else { None }
     }
 
     /// The name that it is, without subscripts and arguments.

@@ -9,7 +9,10 @@ use std::sync::OnceLock;
 use crate::model::{BinaryOp, PureFn, ReduceOp};
 use crate::name::Key;
 
+pub use units::{UnitPattern, UnitRule};
+
 mod supported;
+mod units;
 mod unsupported;
 
 #[cfg(test)]
@@ -24,6 +27,8 @@ pub struct Builtin {
     pub params: &'static [Param],
     /// What a call becomes.
     pub meaning: Meaning,
+    /// The units of measure of its arguments and of its value.
+    pub units: UnitRule,
     /// One sentence for the reference pages, without a full stop.
     pub about: &'static str,
     /// Where it is defined.

@@ -164,6 +164,23 @@ pub mod code {
     /// A dimension or an array with too many elements.
     pub const ARRAY_TOO_LARGE: Code = Code(312);
 
+    /// Units that cannot be read.
+    pub const UNREADABLE_UNITS: Code = Code(401);
+    /// A unit with two meanings.
+    pub const CONTRADICTING_UNITS: Code = Code(402);
+    /// A unit that is defined by itself.
+    pub const CIRCULAR_UNITS: Code = Code(403);
+    /// A variable's units are not those of its equation.
+    pub const UNITS_OF_EQUATION: Code = Code(410);
+    /// Operands, or branches, with different units.
+    pub const UNITS_OF_OPERANDS: Code = Code(411);
+    /// An argument with other units than its function takes.
+    pub const UNITS_OF_ARGUMENTS: Code = Code(412);
+    /// A flow's units are not those of its stock over the time unit.
+    pub const UNITS_OF_FLOWS: Code = Code(413);
+    /// A module's input and its source have different units.
+    pub const UNITS_OF_CONNECTIONS: Code = Code(414);
+
     /// The start or stop time is missing.
     pub const MISSING_TIME: Code = Code(501);
     /// A time of the run is not a finite number.
@@ -344,6 +361,13 @@ pub fn one_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
         .span
         .map_or(String::new(), |span| format!("{}:{}: ", sources.file(span.file).name, sources.line_column(span)));
     format!("{place}{}[{}]: {}", diagnostic.severity, diagnostic.code, diagnostic.message)
+}
+
+impl Code {
+    /// Whether it tells of units of measure that do not agree, or cannot be read: a warning unless units are denied.
+    pub fn is_about_units(self) -> bool {
+        (401..450).contains(&self.0)
+    }
 }
 
 impl fmt::Display for Code {

@@ -17,6 +17,7 @@ pub mod xmile;
 // ast -> model
 pub mod builtin;
 pub mod sema;
+pub mod units;
 
 // what the later rooms see
 pub mod model;

@@ -83,6 +83,30 @@ pub fn unescape(written: &str) -> String {
     name
 }
 
+/// Characters that look like an operator or a mark of equations and are none, with what to write instead. Word processors put them in.
+const LOOKALIKES: &[(&str, &str)] = &[
+    ("\u{2212}\u{2013}\u{2014}\u{2010}\u{2011}", "-"),
+    ("×·∙⋅∗", "*"),
+    ("÷∕⁄", "/"),
+    ("≤", "<="),
+    ("≥", ">="),
+    ("≠", "<>"),
+    ("“”„‟", "\""),
+    ("²", "^2"),
+    ("³", "^3"),
+    ("，", ","),
+    ("（", "("),
+    ("）", ")"),
+];
+
+/// The first character of a text that only looks like one of equations, with what to write instead.
+pub fn lookalike(text: &str) -> Option<(char, &'static str)> {
+    text.chars().find_map(|c| {
+        let (_, instead) = LOOKALIKES.iter().find(|(characters, _)| characters.contains(c))?;
+        Some((c, *instead))
+    })
+}
+
 /// The candidate that a misspelt name most probably meant, if one is near enough. The nearest wins, the first among equals.
 ///
 /// Work is bounded whatever is passed: long names have no suggestion, and candidates beyond a fixed budget are not looked at.

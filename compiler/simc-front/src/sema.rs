@@ -37,6 +37,7 @@ mod subscript;
 mod belt;
 mod circle;
 mod clamp;
+mod consistency;
 mod graph;
 mod order;
 mod read;
@@ -84,6 +85,7 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    consistency::check_units(&world, &feeds, &draft, problems);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
         time: time.spec,

@@ -24,6 +24,7 @@ mod scan;
 mod settings;
 mod table;
 mod text;
+mod unit;
 mod variable;
 mod vocabulary;
 
@@ -93,6 +94,7 @@ impl Reader<'_> {
             }
             "behavior" => file.behavior = self.behavior(node),
             "dimensions" => file.dims.extend(self.dimensions(node)),
+            "model_units" => file.units.extend(self.model_units(node)),
             "data" => self.data(node),
             "model" => {
                 let model = self.model(node);

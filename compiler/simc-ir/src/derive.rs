@@ -4,7 +4,7 @@ use kernel::function::Function;
 
 use crate::entity::{Block, Inst, Value};
 use crate::func::{FuncData, ValueDef};
-use crate::module::Module;
+use crate::module::{Module, TableData};
 use crate::opcode::{Immediate, Kind, Opcode};
 use crate::types::{Type, Variance};
 
@@ -94,6 +94,7 @@ pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
 fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Variance {
     match opcode {
         Opcode::Param => Variance::Run,
+        Opcode::Lookup if is_settable(module, immediate) => Variance::Run,
         Opcode::Load => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
         // What a fold gives depends on everything inside, which is not known when the fold is made.
         Opcode::Time | Opcode::StepTime | Opcode::Oldest | Opcode::Measure | Opcode::Fold => Variance::Step,
@@ -138,6 +139,11 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         | Opcode::For
         | Opcode::Yield => Variance::Const,
     }
+}
+
+/// Whether a host may replace the points of a lookup's table.
+fn is_settable(module: &Module, immediate: Immediate) -> bool {
+    matches!(immediate, Immediate::Table(table) if module.tables.get(table).is_some_and(TableData::is_settable))
 }
 
 #[cfg(test)]

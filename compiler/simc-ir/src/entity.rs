@@ -37,6 +37,11 @@ entity_impl!(Param, "p");
 pub struct Table(u32);
 entity_impl!(Table, "t");
 
+/// A graphical function whose points a host may replace: `g0`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Graph(u32);
+entity_impl!(Graph, "g");
+
 /// A dimension that arrays and loops run over: `a0`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Axis(u32);

@@ -23,6 +23,7 @@ use std::error::Error;
 use std::fmt;
 
 use kernel::abi::{ERROR_NAN_TARGET, RESERVED_SLOTS, step_time, steps_until};
+use kernel::lookup::{Kind, are_points, block_len, encode_points};
 
 use crate::module::{FuncRole, Module, TimeSpec};
 use code::Program;
@@ -42,6 +43,10 @@ pub struct Instance {
     first_settable: usize,
     defaults: Vec<f64>,
     marks: Vec<bool>,
+    /// Kind and capacity of each graphical function that a host may change.
+    graphs: Vec<(Kind, usize)>,
+    /// Their own points, as blocks.
+    own_graphs: Vec<Vec<f64>>,
     rows: Vec<f64>,
     saved: u64,
     /// The next step.
@@ -96,6 +101,8 @@ impl Instance {
             first_settable: memory.row_len - defaults.len(),
             marks: vec![false; defaults.len()],
             defaults,
+            graphs: module.graphs.values().map(|graph| (graph.kind.in_kernel(), graph.capacity as usize)).collect(),
+            own_graphs: machine::own_graphs(module),
             rows: Vec::new(),
             saved: 0,
             step: 0,
@@ -120,10 +127,44 @@ impl Instance {
         0
     }
 
+    /// Overrides settable constants that stand side by side, from this position of the row on. Returns 0, or 1 when there are none or not
+    /// all of these are any and nothing changes.
+    pub fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
+        let first = usize::try_from(first).ok().filter(|&first| first >= self.first_settable);
+        let Some(slots) = first.and_then(|first| Some(first..first.checked_add(values.len())?)) else { return 1 };
+        if values.is_empty() || slots.end > self.row_len {
+            return 1;
+        }
+        for (slot, &value) in slots.zip(values) {
+            let number = slot - self.first_settable;
+            self.machine.params[number] = value;
+            self.machine.cells[slot] = canonical(value);
+            self.marks[number] = true;
+        }
+        self.dirty = true;
+        0
+    }
+
+    /// Replaces the points of the graphical function with this number by pairs of x and y. Returns 0, or 1 when there is none or these
+    /// cannot be its points and nothing changes: they must be at least one and fit its capacity, all finite, x ascending.
+    pub fn set_table(&mut self, number: i32, points: &[[f64; 2]]) -> i32 {
+        let Some(number) = usize::try_from(number).ok().filter(|&number| number < self.graphs.len()) else { return 1 };
+        let (kind, capacity) = self.graphs[number];
+        if points.len() > capacity || !are_points(points) {
+            return 1;
+        }
+        let mut block = vec![0.0; block_len(points.len())];
+        encode_points(kind, points, &mut block);
+        self.machine.graphs[number] = block;
+        self.dirty = true;
+        0
+    }
+
     /// Drops every override. The live row shows it from the next evaluation on.
     pub fn clear_values(&mut self) {
         self.machine.params.copy_from_slice(&self.defaults);
         self.marks.fill(false);
+        self.machine.graphs.clone_from(&self.own_graphs);
         self.dirty = true;
     }
 

@@ -4,7 +4,7 @@ use cranelift_entity::{PrimaryMap, SecondaryMap};
 use kernel::lookup;
 use kernel::ring::HEADER_WORDS;
 
-use crate::entity::{Axis, Func, Param, Slot, Table};
+use crate::entity::{Axis, Func, Graph, Param, Slot, Table};
 use crate::func::FuncData;
 use crate::types::Variance;
 
@@ -19,6 +19,8 @@ pub struct Module {
     pub slots: PrimaryMap<Slot, SlotData>,
     /// Settable constants.
     pub params: PrimaryMap<Param, ParamData>,
+    /// Graphical functions whose points a host may replace.
+    pub graphs: PrimaryMap<Graph, GraphData>,
     /// Lookup tables.
     pub tables: PrimaryMap<Table, TableData>,
     /// Functions; a role that was split has several, which run one after the other.
@@ -109,6 +111,8 @@ pub enum SlotRole {
     /// Hidden: carries values within a role: elements from the loop that computes them to whatever reads others than its own, and a
     /// value from one part of a split function to the next part.
     Spill,
+    /// A single number that a loop hands on from pass to pass: stored and loaded as often as need be, within one evaluation.
+    Carry,
     /// Hidden: a pipeline with room for `capacity` numbers.
     Ring {
         /// The longest pipeline.
@@ -132,6 +136,19 @@ pub struct ParamData {
     pub defaults: Vec<f64>,
 }
 
+/// A graphical function whose points a host may replace; the curves of tables that are made of it follow.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GraphData {
+    /// For people.
+    pub name: String,
+    /// What happens between and beyond the points.
+    pub kind: TableKind,
+    /// How many points a host may give it.
+    pub capacity: u32,
+    /// Its own points.
+    pub curve: Curve,
+}
+
 /// A lookup table, specialised: one curve for each element of its axes.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableData {
@@ -145,6 +162,8 @@ pub struct TableData {
     pub axes: Vec<Axis>,
     /// One for each element, row-major.
     pub curves: Vec<Curve>,
+    /// The graphical function of each curve; empty when no host may replace their points.
+    pub graphs: Vec<Graph>,
 }
 
 /// The points of a table.
@@ -230,6 +249,7 @@ impl SlotRole {
             SlotRole::Pending => "pending",
             SlotRole::Hoisted => "hoisted",
             SlotRole::Spill => "spill",
+            SlotRole::Carry => "carry",
             SlotRole::Ring { .. } => "ring",
             SlotRole::Belt { .. } => "belt",
         }
@@ -250,6 +270,7 @@ impl SlotRole {
             | SlotRole::Pending
             | SlotRole::Hoisted
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. }
             | SlotRole::Belt { .. } => false,
         }
@@ -276,7 +297,8 @@ impl SlotRole {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
-            | SlotRole::Spill => 1,
+            | SlotRole::Spill
+            | SlotRole::Carry => 1,
         }
     }
 
@@ -292,6 +314,7 @@ impl SlotRole {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. }
             | SlotRole::Belt { .. } => Variance::Step,
         }
@@ -367,6 +390,13 @@ impl TableSearch {
 }
 
 impl Curve {
+    /// Whether two curves have the same points to the bit.
+    pub fn has_bits_of(&self, other: &Curve) -> bool {
+        let same =
+            |a: &[f64], b: &[f64]| a.len() == b.len() && a.iter().zip(b).all(|(a, b)| a.to_bits() == b.to_bits());
+        same(&self.xs, &other.xs) && same(&self.ys, &other.ys)
+    }
+
     /// The block of memory that the kernel reads the curve from.
     pub fn block(&self, kind: TableKind) -> Vec<f64> {
         let mut block = vec![0.0; lookup::block_len(self.xs.len())];
@@ -378,7 +408,19 @@ impl Curve {
 impl TableData {
     /// A table of one curve, which is searched by halves.
     pub fn single(name: String, kind: TableKind, xs: Vec<f64>, ys: Vec<f64>) -> Self {
-        Self { name, kind, search: TableSearch::Binary, axes: Vec::new(), curves: vec![Curve { xs, ys }] }
+        Self {
+            name,
+            kind,
+            search: TableSearch::Binary,
+            axes: Vec::new(),
+            curves: vec![Curve { xs, ys }],
+            graphs: Vec::new(),
+        }
+    }
+
+    /// Whether a host may replace its points.
+    pub fn is_settable(&self) -> bool {
+        !self.graphs.is_empty()
     }
 }
 

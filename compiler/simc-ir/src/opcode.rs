@@ -260,7 +260,7 @@ opcodes! {
     Lookup "lookup" (F64) true -> F, Table, Pure;
 
     /// `store s, x`: at once. In `prepare` to `Run` and `Hoisted` slots, in `start` to stocks, levels and held slots, in `row` and
-    /// `step` to `Pending` slots; anywhere to `Spill` slots.
+    /// `step` to `Pending` slots; anywhere to `Spill` and `Carry` slots.
     Store "store" (F64) true -> NO, Slot, Write;
     /// `out s, x`: into the row that is being saved, NaN made canonical.
     Out "out" (F64) true -> NO, Slot, Write;

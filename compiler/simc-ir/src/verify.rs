@@ -8,6 +8,8 @@
 //! - A param has one default for each element of its slot, which no other param has.
 //! - A table has a curve for each element of its axes. A curve has at least one point, as many y as x, x finite and ascending (equal neighbours are a jump); one that is searched as
 //!   even has each x within half a segment of where even spacing puts it.
+//! - A graph has points as a curve has them, and room for as many at least. Of a table, either no curve belongs to a graph or each to
+//!   one with the same points.
 //!
 //! **Structure**
 //! - Whatever an instruction or a block names exists. A block is the body of one loop at most, an instruction is listed once at most,
@@ -32,7 +34,7 @@
 //! - `load` and `oldest` of a slot that the role stores or fills come behind the first store or fill.
 //! - No `load` or `oldest` of a slot follows its first `rate`, `next` or `push`.
 //! - A loop that both reads and writes a slot uses its index, equally shifted, at one same place of the slot in all these accesses,
-//!   so that no pass reads what another pass writes.
+//!   so that no pass reads what another pass writes; or it reads what it has stored in an earlier pass, at a lesser shift.
 //!
 //! **Coverage**, within a role, all its parts together
 //! - `prepare` stores every element of each run and hoisted slot exactly once; `start` every element of each stock, level and held slot,
@@ -40,7 +42,7 @@
 //! - `row`, `step` and, under Runge-Kutta, `stage` give each stock and level exactly one rate.
 //! - Under Euler `row` and `step` push each ring exactly once; under Runge-Kutta they store each pending slot exactly once, and
 //!   `commit` pushes. `next` comes at most once for an element, and for as many elements in `step` as in `row`.
-//! - A spill is stored at most once in a role.
+//! - A spill is stored at most once in a role, what loops hand on as often as need be.
 //! - `step` may be absent when every step is saved.
 
 mod coverage;
@@ -59,7 +61,7 @@ use std::cell::OnceCell;
 use std::error::Error;
 use std::fmt;
 
-use crate::entity::{Axis, Func, Inst, Param, Slot, Table, Value};
+use crate::entity::{Axis, Func, Graph, Inst, Param, Slot, Table, Value};
 use crate::func::FuncData;
 use crate::module::Module;
 use crate::text::{Numbering, print_inst};
@@ -107,6 +109,8 @@ pub enum Culprit {
     Param(Param),
     /// A table.
     Table(Table),
+    /// A graphical function whose points a host may replace.
+    Graph(Graph),
     /// A function as a whole.
     Func(Func),
     /// An instruction.

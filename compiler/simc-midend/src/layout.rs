@@ -14,7 +14,7 @@ mod plan;
 use std::fmt;
 
 use cranelift_entity::SecondaryMap;
-use simc_ir::entity::{Slot, Table};
+use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::Module;
 
 use self::plan::Plan;
@@ -33,8 +33,15 @@ pub struct Layout {
     /// First byte of every slot, visible (in the live chunk) or hidden. A ring begins with two f64-sized words of bookkeeping.
     pub slots: SecondaryMap<Slot, u64>,
     /// First byte of every table's data: of its curve's block, or of a directory with the address and the number of points, each a
-    /// u32, of every curve's block. The blocks follow the directory.
+    /// u32, of every curve's block. The blocks follow the directory. A table whose points a host may replace has no blocks: its
+    /// directory, if it has axes, holds the address of every curve's entry, each a u32 in a word of 8 bytes.
     pub tables: SecondaryMap<Table, u64>,
+    /// Where the graphical functions are whose points a host may replace.
+    pub graphs: SecondaryMap<Graph, GraphPlace>,
+    /// First byte of what a host writes for `set_values` and `set_table`.
+    pub inputs_offset: u64,
+    /// How many f64s there are: none when an artifact has neither.
+    pub n_inputs: u64,
     /// One f64 for each element of each param, in order: what `set_value` stores and `prepare` reads.
     pub params_offset: u64,
     /// One byte for each element of each param: 1 when it was set.
@@ -59,6 +66,17 @@ pub struct Layout {
     pub regions: Vec<Region>,
     /// What a host may want to know of each variable.
     pub symbols: Symbols,
+}
+
+/// Where the parts of a graphical function are whose points a host may replace: first bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct GraphPlace {
+    /// Its entry, of [`kernel::graph::ENTRY_BYTES`]; the entries of all lie side by side.
+    pub entry: u64,
+    /// The block of its own points.
+    pub own: u64,
+    /// The block for those of a host.
+    pub host: u64,
 }
 
 /// Lays a module out.

@@ -41,6 +41,8 @@ pub struct LowerOptions {
     /// The variables whose values a run is to show, besides the four time slots; all when absent.
     /// What they do not need is left out; constants that they do need stay in the row, where a host can set them.
     pub keep: Option<BTreeSet<VarId>>,
+    /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
+    pub table_points: Option<u32>,
 }
 
 /// A model as IR, and what a host should know of it.
@@ -56,7 +58,7 @@ pub struct Lowered {
 pub fn lower(model: &Model, options: &LowerOptions) -> Lowered {
     let variances = variance::variances(model);
     let alive = alive::Alive::new(model, options.keep.as_ref());
-    let (mut module, mut places) = slots::declare(model, &variances, &alive, options.keep.as_ref());
+    let (mut module, mut places) = slots::declare(model, &variances, &alive, options);
     let plans = roles::plan(model, &places, &variances, &alive);
     slots::declare_kept(model, &mut module, &mut places, &[&plans.start, &plans.row]);
     slots::declare_waiting(model, &mut module, &mut places, &plans.row);

@@ -3,6 +3,7 @@
 pub mod bound_rings;
 pub mod compact;
 pub mod fold_constants;
+pub mod fuse_loops;
 pub mod hoist_invariants;
 pub mod lift_invariants;
 pub mod number_values;
@@ -17,6 +18,7 @@ pub const ALL: &[Pass] = &[
     bound_rings::PASS,
     compact::PASS,
     fold_constants::PASS,
+    fuse_loops::PASS,
     hoist_invariants::PASS,
     lift_invariants::PASS,
     number_values::PASS,

@@ -7,7 +7,7 @@ use simc_ir::verify::verify;
 
 use crate::pass::{Pass, PassCx};
 use crate::passes::{
-    bound_rings, compact, fold_constants, hoist_invariants, lift_invariants, number_values, remove_dead,
+    bound_rings, compact, fold_constants, fuse_loops, hoist_invariants, lift_invariants, number_values, remove_dead,
     specialise_tables, split_functions,
 };
 
@@ -57,6 +57,9 @@ pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&s
             simplify(module, &mut run);
             let has_lifted = run(&lift_invariants::PASS, module);
             if run(&hoist_invariants::PASS, module) || has_lifted {
+                simplify(module, &mut run);
+            }
+            if run(&fuse_loops::PASS, module) {
                 simplify(module, &mut run);
             }
             for pass in FINISH {

@@ -6,7 +6,7 @@
 use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
 use simc_ir::builder::Builder;
-use simc_ir::entity::{Block, Inst, Value};
+use simc_ir::entity::{Axis, Block, Inst, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
 use simc_ir::module::{FuncRole, Module};
@@ -151,6 +151,14 @@ impl<'a> Rebuild<'a> {
         };
         self.outer.push(self.b.block());
         self.b.switch_to(new);
+    }
+
+    /// Opens a loop that the old function does not have; gives its index.
+    pub(crate) fn enter_for(&mut self, axis: Axis) -> Value {
+        let (body, index) = self.b.for_each(axis);
+        self.outer.push(self.b.block());
+        self.b.switch_to(body);
+        index
     }
 
     /// Closes the innermost open loop.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use simc_front::model::{
-    Base, BeltRead, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableRef, VarId,
+    Base, BeltRead, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableId, TableRef, VarId,
 };
 
 use crate::belt;
@@ -20,6 +20,8 @@ pub(crate) struct Instant<'m> {
     pub(crate) model: &'m Model,
     /// Where the elements of variables and calls lie among the values.
     pub(crate) shapes: Arc<Shapes>,
+    /// The tables whose points a host has replaced.
+    pub(crate) tables: Arc<BTreeMap<TableId, Table>>,
     /// When it is.
     pub(crate) clock: Clock,
     /// One value for each element of each variable; NaN where it is not yet known.
@@ -45,7 +47,7 @@ impl<'m> Instant<'m> {
     /// An instant at which nothing is known but the time.
     pub(crate) fn new(model: &'m Model, shapes: Arc<Shapes>, clock: Clock) -> Self {
         let (vars, states) = (vec![f64::NAN; shapes.var_count], vec![f64::NAN; shapes.state_count]);
-        Self { model, shapes, clock, vars, states, belts: Arc::default() }
+        Self { model, shapes, tables: Arc::default(), clock, vars, states, belts: Arc::default() }
     }
 
     /// The value of an expression for the element at a position of its variable.
@@ -155,7 +157,7 @@ impl Spot<'_> {
                 tables[row_major(shape, indices.iter().map(|&index| self.fixed_position(index)))]
             }
         };
-        self.instant.model.table(id)
+        self.instant.tables.get(&id).unwrap_or_else(|| self.instant.model.table(id))
     }
 
     /// The position that a subscript chooses without computing a value.

@@ -7,12 +7,12 @@ use kernel::abi::{
     CANONICAL_NAN, DT_SLOT, ERROR_NAN_TARGET, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, RESERVED_SLOTS, TIME_SLOT,
     steps_until,
 };
-use simc_front::model::{Def, Model, State, StateKind, VarId};
+use simc_front::model::{Def, Model, State, StateKind, Table, TableId, VarId};
 
 use crate::belt;
 use crate::eval::Instant;
 use crate::shape::{Shapes, combination_count, element_count};
-use crate::simulation::Simulation;
+use crate::simulation::{Settings, Simulation};
 use crate::state::level_count;
 
 /// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
@@ -30,8 +30,8 @@ pub struct Instance<'m> {
     model: &'m Model,
     /// Where the elements of each variable lie among all of them, which is also their order in a row.
     shapes: Arc<Shapes>,
-    /// For each element of each variable its override or default, if it is a settable constant.
-    constants: Vec<f64>,
+    /// For each element of each variable its override or default, if it is a settable constant; and the tables that are replaced.
+    settings: Settings,
     /// For each element of each variable whether it is overridden.
     overridden: Vec<bool>,
     /// The run in progress, once it has started.
@@ -65,7 +65,7 @@ impl<'m> Instance<'m> {
         let shapes = Shapes::new(model);
         Ok(Self {
             model,
-            constants: defaults(model, &shapes),
+            settings: Settings { constants: defaults(model, &shapes), ..Settings::default() },
             overridden: vec![false; shapes.var_count],
             simulation: None,
             live: vec![0.0; RESERVED_SLOTS as usize + shapes.var_count],
@@ -80,20 +80,39 @@ impl<'m> Instance<'m> {
     /// what derives from it. False, and nothing changes, when the variable is not settable or has no such element.
     #[must_use]
     pub fn set_value(&mut self, var: VarId, element: usize, value: f64) -> bool {
-        let settable = self.model.vars.get(var.0 as usize).is_some_and(|var| matches!(var.def, Def::Constant(_)));
-        if !settable || element >= self.shapes.var(var).count {
+        if !self.is_settable(var) || element >= self.shapes.var(var).count {
             return false;
         }
         let index = self.shapes.var(var).first + element;
-        self.constants[index] = value;
+        self.settings.constants[index] = value;
         self.overridden[index] = true;
         self.show_constant(index);
         true
     }
 
+    /// Whether a host may set a variable.
+    pub fn is_settable(&self, var: VarId) -> bool {
+        self.model.vars.get(var.0 as usize).is_some_and(|var| matches!(var.def, Def::Constant(_)))
+    }
+
+    /// Replaces the points of a graphical function by pairs of x and y, from the next evaluation on. False, and nothing changes, when there
+    /// is none, or these cannot be its points: there must be one, all finite, x ascending.
+    #[must_use]
+    pub fn set_table(&mut self, table: TableId, points: &[[f64; 2]]) -> bool {
+        let Some(own) = self.model.tables.get(table.0 as usize) else { return false };
+        let (xs, ys): (Vec<f64>, Vec<f64>) = points.iter().map(|&[x, y]| (x, y)).unzip();
+        let is_finite = xs.iter().chain(&ys).all(|number| number.is_finite());
+        if xs.is_empty() || !is_finite || !xs.is_sorted() {
+            return false;
+        }
+        let replaced = Table { xs, ys, ..own.clone() };
+        Arc::make_mut(&mut self.settings.tables).insert(table, replaced);
+        true
+    }
+
     /// Drops every override. The live chunk is left as it is.
     pub fn clear_values(&mut self) {
-        self.constants = defaults(self.model, &self.shapes);
+        self.settings = Settings { constants: defaults(self.model, &self.shapes), ..Settings::default() };
         self.overridden.fill(false);
     }
 
@@ -102,9 +121,9 @@ impl<'m> Instance<'m> {
         if self.simulation.is_some() {
             return;
         }
-        let simulation = Simulation::new(self.model, &self.shapes, &self.constants);
+        let simulation = Simulation::new(self.model, &self.shapes, &self.settings);
         if simulation.error() == 0 {
-            self.show(&simulation.eval_step(&self.constants));
+            self.show(&simulation.eval_step(&self.settings));
         } else {
             self.error = simulation.error();
             self.abandon();
@@ -199,14 +218,14 @@ impl<'m> Instance<'m> {
         let due = steps_until(time.start, time.dt, target);
         let mut stepped = false;
         while simulation.step() as f64 <= due {
-            let now = simulation.eval_step(&self.constants);
+            let now = simulation.eval_step(&self.settings);
             if simulation.step().is_multiple_of(time.save_every) {
                 self.save(&now);
                 if self.is_complete() {
                     return;
                 }
             }
-            simulation.advance(&now, &self.constants);
+            simulation.advance(&now, &self.settings);
             self.error = simulation.error();
             if self.error != 0 {
                 return self.abandon();
@@ -214,7 +233,7 @@ impl<'m> Instance<'m> {
             stepped = true;
         }
         if stepped {
-            self.show(&simulation.eval_step(&self.constants));
+            self.show(&simulation.eval_step(&self.settings));
         }
     }
 
@@ -256,7 +275,7 @@ impl<'m> Instance<'m> {
 
     /// Writes one element of a constant into the live chunk.
     fn show_constant(&mut self, index: usize) {
-        self.live[RESERVED_SLOTS as usize + index] = canonical(self.constants[index]);
+        self.live[RESERVED_SLOTS as usize + index] = canonical(self.settings.constants[index]);
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::abi::step_time;
 use kernel::belt::first_error;
-use simc_front::model::{Def, Model, Node, Piece, State, StateId, StateKind, VarId};
+use simc_front::model::{Def, Model, Node, Piece, State, StateId, StateKind, Table, TableId, VarId};
 
 use crate::belt;
 use crate::builtin::Clock;
@@ -36,16 +36,25 @@ pub(crate) struct Simulation<'m> {
     error: u64,
 }
 
+/// What a host can set, as it is now.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Settings {
+    /// A value for each element of each settable constant, at its place among the elements of all variables.
+    pub(crate) constants: Vec<f64>,
+    /// The tables whose points have been replaced.
+    pub(crate) tables: Arc<BTreeMap<TableId, Table>>,
+}
+
 impl<'m> Simulation<'m> {
-    /// A run at t = start, every stock and stateful call started. `constants` holds a value for each element of each settable constant
-    /// at its place among the elements of all variables.
-    pub(crate) fn new(model: &'m Model, shapes: &Arc<Shapes>, constants: &[f64]) -> Self {
+    /// A run at t = start, every stock and stateful call started. `settings` holds what a host can set.
+    pub(crate) fn new(model: &'m Model, shapes: &Arc<Shapes>, settings: &Settings) -> Self {
         let mut simulation = Self::unstarted(model, shapes);
         let mut now = Instant::new(model, Arc::clone(shapes), simulation.clock());
+        now.tables = Arc::clone(&settings.tables);
         for &node in &model.init_order {
             match node {
                 Node::Var(var) if matches!(model.var(var).def, Def::Constant(_)) => {
-                    show_constant(var, constants, &mut now);
+                    show_constant(var, settings, &mut now);
                 }
                 Node::Var(var) => {
                     for piece in start_pieces(model, var) {
@@ -72,17 +81,17 @@ impl<'m> Simulation<'m> {
     }
 
     /// Every value at the step it is at.
-    pub(crate) fn eval_step(&self, constants: &[f64]) -> Instant<'m> {
-        self.eval_at(self.clock(), &self.levels, constants)
+    pub(crate) fn eval_step(&self, settings: &Settings) -> Instant<'m> {
+        self.eval_at(self.clock(), &self.levels, settings)
     }
 
     /// Goes to the next step; `now` holds the values at this one. Memory changes last: all stages see that of the step.
-    pub(crate) fn advance(&mut self, now: &Instant<'m>, constants: &[f64]) {
+    pub(crate) fn advance(&mut self, now: &Instant<'m>, settings: &Settings) {
         let time = &self.model.time;
         let first = self.eval_rates(now, &self.levels);
         let levels = integrate(time.method, time.dt, &self.levels, &first, |offset, levels| {
             let clock = Clock { time: now.clock.step_time + offset, ..now.clock };
-            self.eval_rates(&self.eval_at(clock, levels, constants), levels)
+            self.eval_rates(&self.eval_at(clock, levels, settings), levels)
         });
         self.levels = levels;
         let mut memories = self.memories.iter_mut();
@@ -180,9 +189,10 @@ impl<'m> Simulation<'m> {
     }
 
     /// Every value at a step or stage, given the levels there.
-    fn eval_at(&self, clock: Clock, levels: &[f64], constants: &[f64]) -> Instant<'m> {
+    fn eval_at(&self, clock: Clock, levels: &[f64], settings: &Settings) -> Instant<'m> {
         let mut now = Instant::new(self.model, Arc::clone(&self.shapes), clock);
         now.belts = Arc::clone(&self.belts);
+        now.tables = Arc::clone(&settings.tables);
         for ((id, _), level) in self.model.iter_vars().zip(&self.stocks) {
             if let Some(level) = level {
                 let block = self.shapes.var(id);
@@ -193,7 +203,7 @@ impl<'m> Simulation<'m> {
             match node {
                 Node::Var(var) => match &self.model.var(var).def {
                     Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece)),
-                    Def::Constant(_) => show_constant(var, constants, &mut now),
+                    Def::Constant(_) => show_constant(var, settings, &mut now),
                     Def::Stock { .. } | Def::Lookup(_) => unreachable!("{var:?} is not evaluated in a step"),
                 },
                 Node::Piece(var, piece) => match &self.model.var(var).def {
@@ -259,9 +269,9 @@ fn start_pieces(model: &Model, var: VarId) -> &[Piece] {
 }
 
 /// Gives each element of a constant its value.
-fn show_constant(var: VarId, constants: &[f64], now: &mut Instant<'_>) {
+fn show_constant(var: VarId, settings: &Settings, now: &mut Instant<'_>) {
     let range = now.shapes.var(var).range();
-    now.vars[range.clone()].copy_from_slice(&constants[range]);
+    now.vars[range.clone()].copy_from_slice(&settings.constants[range]);
 }
 
 /// The derivative of each element of a stock, given its pieces.

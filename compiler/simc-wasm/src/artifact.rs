@@ -23,6 +23,8 @@
 //!               | [least f64 | greatest f64] }
 //!               kind: 0 time slot, 1 stock, 2 flow, 3 auxiliary, 4 constant, 5 module input
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
+//! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
+//!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
 //! ```
 //!
 //! A variable's name is the one that its author wrote; its canonical name is in the core entry with the same slot.
@@ -85,6 +87,43 @@ pub struct Extension {
     pub variables: Vec<Variable>,
     /// What lies where in memory, in address order.
     pub regions: Vec<Region>,
+    /// What a host can set many numbers of at once; none when the artifact has no exports for it.
+    pub inputs: Option<Inputs>,
+}
+
+/// Where a host writes arrays of constants and the points of graphical functions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs {
+    /// First byte.
+    pub offset: u64,
+    /// How many f64s there are.
+    pub capacity: u64,
+    /// The graphical functions whose points can be set, in the order of their numbers.
+    pub tables: Vec<InputTable>,
+}
+
+/// A graphical function whose points can be set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputTable {
+    /// The variable, and in brackets the element if it is that of one: as the model's author wrote both.
+    pub name: String,
+    /// What happens between and beyond the points.
+    pub kind: TableKind,
+    /// How many points it can be given.
+    pub capacity: u32,
+    /// Its own points, as pairs of x and y.
+    pub points: Vec<[f64; 2]>,
+}
+
+/// What happens between and beyond the points of a graphical function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// Straight lines; the first or last y beyond the points.
+    Continuous,
+    /// Straight lines, of which the first and the last go on beyond the points.
+    Extrapolate,
+    /// The y of the last point that is not right of x.
+    Discrete,
 }
 
 /// Where an artifact comes from.
@@ -186,6 +225,19 @@ pub struct Region {
     pub bytes: u64,
 }
 
+impl TableKind {
+    const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableKind::Continuous => "continuous",
+            TableKind::Extrapolate => "extrapolate",
+            TableKind::Discrete => "discrete",
+        }
+    }
+}
+
 impl Method {
     const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
 }
@@ -214,6 +266,10 @@ mod tag {
     pub(super) const DIMENSIONS: u32 = 4;
     pub(super) const VARIABLES: u32 = 5;
     pub(super) const REGIONS: u32 = 6;
+    pub(super) const INPUTS: u32 = 48;
+
+    /// All of them.
+    pub(super) const KNOWN: [u32; 7] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, INPUTS];
 }
 
 /// Bits of flag fields.

@@ -91,6 +91,7 @@ pub fn build(module: &Module, layout: &Layout, options: &Options) -> Result<Vec<
         names: options.names,
         version,
         layout: &encode_layout(&description),
+        fixed_widths: !module.axes.is_empty(),
         #[cfg(feature = "binaryen")]
         binaryen: options.binaryen,
     };

@@ -31,6 +31,7 @@ mod access;
 mod body;
 mod env;
 mod inst;
+mod lookup;
 mod offset;
 mod plan;
 mod roles;
@@ -90,6 +91,8 @@ struct Cx<'a> {
     error: u32,
     /// Whether something in a step can fail.
     has_belts: bool,
+    /// How many functions touch each number that loops hand on.
+    carried_by: SecondaryMap<Slot, Option<roles::Carrier>>,
     /// The stages of a Runge-Kutta method; none under Euler.
     stages: Vec<Stage>,
 }
@@ -129,6 +132,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
         level_positions: level_positions(module),
         error: globals.error,
         has_belts: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Belt { .. })),
+        carried_by: roles::carriers(module),
         stages: integrate::stages(&module.time),
     };
     data::add_tables(&cx, &mut program);

@@ -7,6 +7,7 @@ use wasm_encoder::{CustomSection, ProducersField, ProducersSection, Section};
 #[cfg(feature = "binaryen")]
 mod binaryen;
 mod features;
+mod widths;
 
 /// What the artifact is to carry.
 #[derive(Clone, Copy, Debug)]
@@ -17,6 +18,8 @@ pub struct PostOptions<'a> {
     pub version: &'a str,
     /// Content of `simc.layout`.
     pub layout: &'a [u8],
+    /// Whether addresses and sizes take as many bytes however large they are.
+    pub fixed_widths: bool,
     /// What Binaryen does before the metadata is added.
     #[cfg(feature = "binaryen")]
     pub binaryen: Option<Binaryen>,
@@ -75,6 +78,9 @@ pub fn finish(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostE
     #[cfg(feature = "binaryen")]
     if let Some(goal) = options.binaryen {
         bytes = binaryen::optimise(&bytes, goal, options.names)?;
+    }
+    if options.fixed_widths {
+        bytes = widths::fix(&bytes)?;
     }
     let features = features::used_features(&bytes)?;
     CustomSection { name: kernel::abi::LAYOUT_SECTION.into(), data: options.layout.into() }.append_to(&mut bytes);

@@ -5,7 +5,7 @@ mod too_large;
 use std::collections::{BTreeMap, BTreeSet};
 
 use sha2::{Digest, Sha256};
-use simc_front::diagnostic::{Code, Diagnostic};
+use simc_front::diagnostic::{Code, Diagnostic, Severity};
 use simc_front::files::Files;
 use simc_front::model::{Def, Model, VarId};
 use simc_front::name::{self, Key};
@@ -39,6 +39,10 @@ pub struct Options {
     pub outputs: Option<Vec<String>>,
     /// Bytes of memory that an instance may have; those of a 32-bit memory when absent.
     pub max_memory: Option<u64>,
+    /// Whether units of measure that do not agree are errors instead of warnings.
+    pub deny_units: bool,
+    /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
+    pub table_points: Option<u32>,
 }
 
 /// A compiled model, with every stage that it went through.
@@ -107,13 +111,15 @@ pub fn compile_observed(
 
     observe(Event::Stage(Stage::Front));
     let front = simc_front::compile(sources, root, files);
-    let warnings = front.diagnostics;
-    let Some(model) = front.model else { return Err(Failure { diagnostics: warnings }) };
+    let mut warnings = front.diagnostics;
+    let n_denied = if options.deny_units { deny_units(&mut warnings) } else { 0 };
+    let Some(model) = front.model.filter(|_| n_denied == 0) else { return Err(Failure { diagnostics: warnings }) };
     let fail = |errors: Vec<Diagnostic>| Failure { diagnostics: [warnings.clone(), errors].concat() };
     let keep = resolve_outputs(&model, options.outputs.as_deref()).map_err(fail)?;
 
     observe(Event::Stage(Stage::Lower));
-    let Lowered { mut module, symbols } = lower::lower(&model, &LowerOptions { keep });
+    let Lowered { mut module, symbols } =
+        lower::lower(&model, &LowerOptions { keep, table_points: options.table_points });
 
     observe(Event::Stage(Stage::Optimise));
     pipeline::optimise(&mut module, options.level, &mut |pass, module| observe(Event::Pass(pass, module)));
@@ -146,6 +152,12 @@ impl Stage {
             Stage::Build => "build",
         }
     }
+}
+
+/// Makes errors of what tells of units. Gives their number.
+fn deny_units(diagnostics: &mut [Diagnostic]) -> usize {
+    let about_units = diagnostics.iter_mut().filter(|diagnostic| diagnostic.code.is_about_units());
+    about_units.map(|diagnostic| diagnostic.severity = Severity::Error).count()
 }
 
 /// The variables that the user named; the four times are in every row.

@@ -50,6 +50,10 @@ pub trait Engine: Rows {
     /// Overrides a settable constant; false when the slot is none.
     fn set_value(&mut self, slot: u64, value: f64) -> Result<bool, Fault>;
 
+    /// Replaces the points of the graphical function with this number by pairs of x and y; false when there is none or these cannot be
+    /// its points.
+    fn set_table(&mut self, number: usize, points: &[[f64; 2]]) -> Result<bool, Fault>;
+
     /// Runs every step whose time is not after the target.
     fn run_to(&mut self, target: f64) -> Result<(), Fault>;
 

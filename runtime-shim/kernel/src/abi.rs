@@ -25,6 +25,18 @@ pub const CLEAR_VALUES: &str = "clear_values";
 /// Exported function `() -> i64`.
 pub const GET_ERROR: &str = "get_error";
 
+/// Exported global, where arrays of constants or graphical functions can be set: byte offset of the numbers that a host writes.
+pub const INPUTS_OFFSET: &str = "inputs_offset";
+/// Exported global beside it: how many f64s there are.
+pub const INPUTS_CAPACITY: &str = "inputs_capacity";
+/// Exported function `(i32, i32) -> i32`, where a constant is an array or graphical functions can be set.
+pub const SET_VALUES: &str = "set_values";
+/// Exported function `(i32, i32) -> i32`, where graphical functions can be set.
+pub const SET_TABLE: &str = "set_table";
+
+/// Points that a host may give a graphical function unless more are asked for; never fewer than it has of its own.
+pub const DEFAULT_TABLE_POINTS: u32 = 32;
+
 /// Module from which a model imports kernel functions until it is linked.
 pub const KERNEL_MODULE: &str = "kernel";
 /// Exported by the kernel: `(ring: i32, capacity: i32, n: f64, x: f64) -> ()`, see [`crate::ring::fill`].
@@ -33,6 +45,12 @@ pub const RING_FILL: &str = "simc_ring_fill";
 pub const RING_OLDEST: &str = "simc_ring_oldest";
 /// Exported by the kernel: `(ring: i32, x: f64) -> ()`, see [`crate::ring::push`].
 pub const RING_PUSH: &str = "simc_ring_push";
+/// Exported by the kernel: `(entries: i32, n_entries: i32, number: i32, points: i32, n: i32) -> i32`: gives the graphical function
+/// with this number the `n` pairs of x and y at an address; 0, or 1 when there is none or these cannot be its points. See
+/// [`crate::graph`].
+pub const GRAPH_SET: &str = "simc_graph_set";
+/// Exported by the kernel: `(entries: i32, n_entries: i32) -> ()`: gives all graphical functions their own points again.
+pub const GRAPH_CLEAR: &str = "simc_graph_clear";
 
 /// Custom section with the layout.
 pub const LAYOUT_SECTION: &str = "simc.layout";

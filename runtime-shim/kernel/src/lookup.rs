@@ -96,16 +96,58 @@ pub fn block_len(n: usize) -> usize {
 pub fn encode_block(kind: Kind, xs: &[f64], ys: &[f64], block: &mut [f64]) {
     let n = xs.len();
     assert!(ys.len() == n && block.len() == block_len(n), "a table's block has the length of its points");
+    let (header, places) = block.split_at_mut(1);
+    let places = places.as_chunks_mut().0;
+    for ((place, &x), &y) in places.iter_mut().zip(xs).zip(ys) {
+        (place[0], place[1]) = (x, y);
+    }
+    header[0] = complete(kind, places);
+}
+
+/// Whether points can be those of a table: there is one, all numbers are finite, and x ascends (equal neighbours are a jump).
+pub fn are_points(points: &[[f64; 2]]) -> bool {
+    let mut last = f64::NEG_INFINITY;
+    for &[x, y] in points {
+        if !(x >= last && x.is_finite() && y.is_finite()) {
+            return false;
+        }
+        last = x;
+    }
+    !points.is_empty()
+}
+
+/// As [`encode_block`], for points that lie as pairs of x and y.
+///
+/// # Panics
+/// When `block` is not as long as [`block_len`] says.
+pub fn encode_points(kind: Kind, points: &[[f64; 2]], block: &mut [f64]) {
+    assert!(block.len() == block_len(points.len()), "a table's block has the length of its points");
+    let (header, places) = block.split_at_mut(1);
+    let places = places.as_chunks_mut().0;
+    for (place, point) in places.iter_mut().zip(points) {
+        (place[0], place[1]) = (point[0], point[1]);
+    }
+    header[0] = complete(kind, places);
+}
+
+/// Fills in the slopes of points that have their x and y; gives the segments per unit of x.
+#[inline(always)]
+fn complete(kind: Kind, places: &mut [Point]) -> f64 {
     let has_slopes = match kind {
         Kind::Continuous | Kind::Extrapolate => true,
         Kind::Discrete => false,
     };
-    let (header, points) = block.split_at_mut(1);
-    header[0] = inverse_step(xs);
-    for (i, [x, y, slope]) in points.as_chunks_mut().0.iter_mut().enumerate() {
-        (*x, *y) = (xs[i], ys[i]);
-        let has_slope = has_slopes && i + 1 < n && xs[i] < xs[i + 1];
-        *slope = if has_slope { (ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i]) } else { 0.0 };
+    let mut next = None;
+    for [x, y, slope] in places.iter_mut().rev() {
+        *slope = match next {
+            Some((next_x, next_y)) if has_slopes && *x < next_x => (next_y - *y) / (next_x - *x),
+            _ => 0.0,
+        };
+        next = Some((*x, *y));
+    }
+    match &*places {
+        [first, .., last] => segments_per_unit(places.len() - 1, last[0] - first[0]),
+        _ => 0.0,
     }
 }
 
@@ -204,7 +246,11 @@ fn is_even(xs: &[f64]) -> bool {
 
 fn inverse_step(xs: &[f64]) -> f64 {
     let (&[first, ..], &[.., last]) = (xs, xs) else { return 0.0 };
-    let inverse = (xs.len() - 1) as f64 / (last - first);
+    segments_per_unit(xs.len() - 1, last - first)
+}
+
+fn segments_per_unit(segments: usize, width: f64) -> f64 {
+    let inverse = segments as f64 / width;
     if inverse.is_finite() { inverse } else { 0.0 }
 }
 

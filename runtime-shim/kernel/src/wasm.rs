@@ -9,7 +9,8 @@ use core::slice;
 
 use crate::belt::{self, Port};
 use crate::function::Function;
-use crate::lookup::{Kind, Search, Table};
+use crate::graph::Entry;
+use crate::lookup::{self, Kind, Search, Table};
 use crate::ring;
 
 macro_rules! functions {
@@ -67,6 +68,36 @@ unsafe fn table<'a>(kind: Kind, search: Search, block: *const f64, n: usize) -> 
     // SAFETY: a block holds one word and its points.
     let (inverse_step, points) = unsafe { (block.read(), slice::from_raw_parts(block.add(1).cast(), n)) };
     Table { kind, search, inverse_step, points }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_graph_set(
+    entries: *mut Entry,
+    n_entries: usize,
+    number: usize,
+    points: *const f64,
+    n: usize,
+) -> u32 {
+    // SAFETY: the emitter passes the address of so many entries.
+    let entries = unsafe { slice::from_raw_parts_mut(entries, n_entries) };
+    let Some(entry) = entries.get_mut(number).filter(|entry| n <= entry.capacity as usize) else { return 1 };
+    // SAFETY: the host's numbers have room for the points of the largest capacity.
+    let points = unsafe { slice::from_raw_parts(points.cast::<[f64; 2]>(), n) };
+    if !lookup::are_points(points) {
+        return 1;
+    }
+    // SAFETY: an entry's host block has room for as many points as its capacity says.
+    let block = unsafe { slice::from_raw_parts_mut(entry.host_block as *mut f64, lookup::block_len(n)) };
+    lookup::encode_points(entry.kind(), points, block);
+    entry.take_host_points(n as u32);
+    0
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_graph_clear(entries: *mut Entry, n_entries: usize) {
+    // SAFETY: the emitter passes the address of so many entries.
+    let entries = unsafe { slice::from_raw_parts_mut(entries, n_entries) };
+    entries.iter_mut().for_each(Entry::take_own_points);
 }
 
 #[unsafe(no_mangle)]

@@ -283,6 +283,22 @@ def ageing_chain():
     )
 
 
+@expected()
+def array_recurrence():
+    times = [0, 1, 2]
+    years, places = numbers(6), ["north", "south"]
+    power = lambda k: [2 ** (k - 1) * (1 + t) - t for t in times]
+    running = lambda p, k: constant(times, 10 * p * k * (k + 1) // 2)
+    return times, (
+        array("power", years, of=power)
+        | array("twice", years, of=lambda k: [2 * x for x in power(k)])
+        | {"last": power(6), "total": [sum(power(k)[t] for k in range(1, 7)) for t in times]}
+        | array("running", places, years, of=running)
+        | array("downward", places, years, of=lambda p, k: constant(times, k if p == 1 else k + 100))
+        | array("level", years, of=lambda k: constant(times, 9 + k))
+    )
+
+
 @expected(rtol=1e-13)
 def migration():
     times = grid(0, 6, F(1, 2))

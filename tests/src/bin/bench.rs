@@ -1,5 +1,5 @@
-//! `just bench`: artifacts against C programs of the same models, and compile times with their growth. Everything is a ratio
-//! within one run; nothing here is a test.
+//! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays` and `chains`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
 use std::path::{Path, PathBuf};
@@ -9,9 +9,11 @@ use std::time::{Duration, Instant};
 use simc::driver::{self, Options};
 use simc_front::files::NoFiles;
 use simc_front::source::Sources;
+use simc_ir::module::SlotRole;
 use simc_midend::pipeline::OptLevel;
 use tests::engine::{Engine, WasmtimeEngine};
 use tests::generate;
+use tests::inspect::code_bytes;
 use tests::subject::Subject;
 
 /// Rounds of each compilation; the fastest counts, since noise only ever adds.
@@ -21,19 +23,33 @@ const ROUNDS: usize = 7;
 const RACE_ROUNDS: usize = 60;
 
 fn main() {
+    let wanted: Vec<String> = std::env::args().skip(1).collect();
+    let reports: [(&str, fn(&Path)); 3] =
+        [("models", print_models), ("arrays", print_arrays), ("chains", print_chains)];
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    for (name, print) in reports {
+        if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
+            print(folder.path());
+            println!();
+        }
+    }
+}
+
+fn print_models(folder: &Path) {
     println!("run time in wasmtime against gcc -O2, every variable saved at every save step");
     println!("{:16} {:>12} {:>12} {:>8}", "model", "C", "simc", "ratio");
-    let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for name in ["teacup", "sir", "predator_prey", "production"] {
-        let (c, simc) = race(name, folder.path());
+        let (c, simc) = race_model(name, folder);
         println!("{name:16} {:>9.3} us {:>9.3} us {:>8.2}", micros(c), micros(simc), ratio(simc, c));
     }
-    println!();
+}
+
+fn print_chains(_: &Path) {
     println!("compile time of chains, model text to artifact");
     println!("{:>8} {:>12} {:>22}", "variables", "time", "per decade (1 = linear)");
     let mut before: Option<(usize, Duration)> = None;
     for n in [100, 1_000, 10_000, 50_000] {
-        let time = compile_time(n);
+        let time = compile_time(&generate::chain(n));
         let growth = before.map_or(String::new(), |(m, last)| {
             let decades = (n as f64 / m as f64).log10();
             format!("{:.2}", (ratio(time, last) / (n as f64 / m as f64)).powf(1.0 / decades))
@@ -43,22 +59,67 @@ fn main() {
     }
 }
 
-/// Time of one run in C and in the artifact.
-fn race(name: &str, folder: &Path) -> (Duration, Duration) {
+/// Regions and cohorts of the arrays that are measured.
+const ARRAYS: [(usize, usize); 3] = [(10, 10), (100, 50), (1000, 100)];
+
+fn print_arrays(folder: &Path) {
+    println!(
+        "arrays of regions x cohorts: nanoseconds for each element and step in wasmtime against gcc -O2, every tenth step saved"
+    );
+    println!(
+        "{:12} {:>9} {:>9} {:>9} {:>7} {:>11} {:>12}",
+        "size", "elements", "C", "simc", "ratio", "code bytes", "compile time"
+    );
+    for (regions, cohorts) in ARRAYS {
+        let size = format!("{regions} x {cohorts}");
+        let text = generate::regions(regions, cohorts);
+        let subject = Subject::from_xmile("regions.xmile", &text, OptLevel::O2).expect("the model compiles");
+        let n_elements = computed_elements(&subject);
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/regions.c");
+        let defines = [format!("-DREGIONS={regions}"), format!("-DCOHORTS={cohorts}")];
+        let program = compile_c(&source, &defines, folder);
+        let n_steps = subject.module.time.n_steps + 1;
+        let (c, simc) = race(&size, &program, &subject, 2_000_000 / (n_steps * n_elements) + 1);
+        let each = |time: Duration| time.as_secs_f64() * 1e9 / (n_steps * n_elements) as f64;
+        println!(
+            "{size:12} {n_elements:>9} {:>6.3} ns {:>6.3} ns {:>7.2} {:>11} {:>9.1} ms",
+            each(c),
+            each(simc),
+            ratio(simc, c),
+            code_bytes(&subject.wasm),
+            micros(compile_time(&text)) / 1e3
+        );
+    }
+}
+
+/// Numbers that change from step to step.
+fn computed_elements(subject: &Subject) -> u64 {
+    let changes = |role| matches!(role, SlotRole::Stock | SlotRole::Output);
+    let slots = subject.module.slots.iter().filter(|(_, data)| changes(data.role));
+    slots.map(|(slot, _)| subject.module.slot_len(slot)).sum()
+}
+
+/// Time of one run of a model in `tests/models` in C and in the artifact.
+fn race_model(name: &str, folder: &Path) -> (Duration, Duration) {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let program = compile_c(&tests.join("benches").join(format!("{name}.c")), folder);
+    let program = compile_c(&tests.join("benches").join(format!("{name}.c")), &[], folder);
     let model = tests.join("models").join(format!("{name}.xmile"));
     let text = std::fs::read_to_string(&model).expect("the model is readable");
     let subject = Subject::from_xmile(name, &text, OptLevel::O3).expect("the model compiles");
+    let repetitions = 2_000_000 / (subject.module.time.n_steps.max(1) * subject.layout.n_slots).max(1) + 10;
+    race(name, &program, &subject, repetitions)
+}
+
+/// Time of one run in C and in the artifact.
+fn race(name: &str, program: &Path, subject: &Subject, repetitions: u64) -> (Duration, Duration) {
     let mut engine = WasmtimeEngine::new(&subject.wasm);
     let mut run = engine.runner();
     run();
     drop(run);
-    compare_last_rows(name, &program, &engine.live());
-    let repetitions = 2_000_000 / (subject.module.time.n_steps.max(1) * subject.layout.n_slots).max(1) + 10;
+    compare_last_rows(name, program, &engine.live());
     let mut best = (Duration::MAX, Duration::MAX);
     for _ in 0..RACE_ROUNDS {
-        best.0 = best.0.min(run_c(&program, repetitions).0);
+        best.0 = best.0.min(run_c(program, repetitions).0);
         let mut run = engine.runner();
         let start = Instant::now();
         for _ in 0..repetitions {
@@ -70,9 +131,9 @@ fn race(name: &str, folder: &Path) -> (Duration, Duration) {
     (each(best.0), each(best.1))
 }
 
-fn compile_c(source: &Path, folder: &Path) -> PathBuf {
+fn compile_c(source: &Path, defines: &[String], folder: &Path) -> PathBuf {
     let program = folder.join(source.file_stem().expect("a source has a name"));
-    let status = Command::new("gcc").args(["-O2", "-o"]).arg(&program).arg(source).arg("-lm").status();
+    let status = Command::new("gcc").args(["-O2", "-o"]).arg(&program).args(defines).arg(source).arg("-lm").status();
     assert!(status.expect("gcc is installed").success(), "{} compiles", source.display());
     program
 }
@@ -95,15 +156,14 @@ fn compare_last_rows(name: &str, program: &Path, live: &[f64]) {
     }
 }
 
-fn compile_time(n: usize) -> Duration {
-    let text = generate::chain(n);
-    let rounds = if n > 5_000 { 2 } else { ROUNDS };
+fn compile_time(text: &str) -> Duration {
+    let rounds = if text.len() > 500_000 { 2 } else { ROUNDS };
     let times = (0..rounds).map(|_| {
         let mut sources = Sources::new();
-        let root = sources.add("chain.xmile", text.clone());
+        let root = sources.add("model.xmile", text.to_owned());
         let start = Instant::now();
         let options = Options { level: OptLevel::O2, ..Options::default() };
-        assert!(driver::compile(&mut sources, root, &NoFiles, &options).is_ok(), "the chain compiles");
+        assert!(driver::compile(&mut sources, root, &NoFiles, &options).is_ok(), "the model compiles");
         start.elapsed()
     });
     times.min().expect("at least one round")

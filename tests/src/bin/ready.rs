@@ -125,7 +125,7 @@ fn check_for_wasm() -> Result<(), String> {
 
 /// Builds every model twice, in two processes, from two folders, and compares the bytes.
 fn compare_builds() -> Result<(), String> {
-    cargo(&["build", "--package", "simc", "--locked"])?;
+    cargo(&["build", "--workspace", "--bin", "simc", "--locked"])?;
     let simc = env::current_exe().map_err(|error| error.to_string())?.with_file_name("simc");
     let folders =
         [tempfile::tempdir(), tempfile::tempdir()].map(|folder| folder.expect("temporary folders can be made"));

@@ -25,6 +25,8 @@ impl Engine for InterpEngine {
     fn call(&mut self, op: Op) -> i32 {
         match op {
             Op::SetValue(slot, value) => return self.instance.set_value(slot, value),
+            Op::SetValues(first, values) => return self.instance.set_values(first, &values),
+            Op::SetTable(table, points) => return self.instance.set_table(table, &points),
             Op::ClearValues => self.instance.clear_values(),
             Op::RunInitials => self.instance.run_initials(),
             Op::RunTo(target) => self.instance.run_to(target),

@@ -70,6 +70,13 @@ impl Drop for Node {
 fn op_to_json(op: &Op) -> Value {
     let hex = |value: f64| format!("{:016x}", value.to_bits());
     match *op {
+        Op::SetValues(first, ref values) => {
+            json!(["set_values", first, values.len(), values.iter().map(|&value| hex(value)).collect::<Vec<_>>()])
+        }
+        Op::SetTable(table, ref points) => {
+            let numbers: Vec<String> = points.as_flattened().iter().map(|&number| hex(number)).collect();
+            json!(["set_table", table, points.len(), numbers])
+        }
         Op::SetValue(slot, value) => json!(["set_value", slot, hex(value)]),
         Op::ClearValues => json!(["clear_values"]),
         Op::RunInitials => json!(["run_initials"]),

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use kernel::abi::RESERVED_SLOTS;
-use simc_front::model::{Model, VarId};
+use simc_front::model::{Model, TableId, VarId};
 use simc_front::name::Key;
+use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 use simc_oracle::Instance;
 
@@ -17,11 +18,13 @@ pub struct OracleEngine<'m> {
     columns: Vec<usize>,
     /// The variable and element of each slot behind the reserved ones.
     owners: Vec<Option<(VarId, usize)>>,
+    /// The tables that can be changed, in the order of their numbers, with the points that each has room for.
+    tables: Vec<(TableId, usize)>,
 }
 
 impl<'m> OracleEngine<'m> {
     /// A new instance; slots are those of `layout`.
-    pub fn new(model: &'m Model, layout: &Layout) -> Self {
+    pub fn new(model: &'m Model, module: &Module, layout: &Layout) -> Self {
         let instance = Instance::new(model, super::MEMORY_LIMIT).expect("the model fits the limit");
         let by_key: BTreeMap<String, VarId> =
             model.iter_vars().map(|(id, var)| (Key::new(&var.name).to_string(), id)).collect();
@@ -36,7 +39,21 @@ impl<'m> OracleEngine<'m> {
             columns.extend(first..first + count);
             owners.extend((0..count).map(|element| Some((var, element))));
         }
-        Self { instance, columns, owners }
+        let ids: BTreeMap<&str, TableId> =
+            (0..).map(TableId).zip(&model.tables).map(|(id, table)| (table.name.as_str(), id)).collect();
+        let tables = module.graphs.values().map(|graph| (ids[graph.name.as_str()], graph.capacity as usize)).collect();
+        Self { instance, columns, owners, tables }
+    }
+
+    fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
+        let owners = usize::try_from(first).ok().and_then(|first| self.owners.get(first..first + values.len()));
+        let settable = |owner: &Option<(VarId, usize)>| owner.filter(|&(var, _)| self.instance.is_settable(var));
+        let owners: Option<Vec<_>> = owners.and_then(|owners| owners.iter().map(settable).collect());
+        let Some(owners) = owners.filter(|owners| !owners.is_empty()) else { return 1 };
+        for ((var, element), &value) in owners.into_iter().zip(values) {
+            assert!(self.instance.set_value(var, element, value), "each of them is settable");
+        }
+        0
     }
 
     fn in_slot_order(&self, rows: &[f64]) -> Vec<f64> {
@@ -55,6 +72,15 @@ impl Engine for OracleEngine<'_> {
             Op::SetValue(slot, value) => {
                 let owner = usize::try_from(slot).ok().and_then(|slot| self.owners.get(slot).copied().flatten());
                 let set = owner.is_some_and(|(var, element)| self.instance.set_value(var, element, value));
+                return i32::from(!set);
+            }
+            Op::SetValues(first, values) => return self.set_values(first, &values),
+            Op::SetTable(number, points) => {
+                let number = usize::try_from(number).ok();
+                let table = number.and_then(|number| self.tables.get(number)).copied();
+                let set = table.is_some_and(|(table, capacity)| {
+                    points.len() <= capacity && self.instance.set_table(table, &points)
+                });
                 return i32::from(!set);
             }
             Op::ClearValues => self.instance.clear_values(),

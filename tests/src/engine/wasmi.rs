@@ -2,7 +2,7 @@
 
 use wasmi::{Engine as Runtime, Instance, Linker, Memory, Module, Store, TypedFunc};
 
-use super::{Engine, Op, numbers};
+use super::{Engine, Op, numbers, write_inputs};
 
 /// The artifact in wasmi.
 pub struct WasmiEngine {
@@ -35,6 +35,15 @@ impl WasmiEngine {
         u32::from_ne_bytes(value.to_ne_bytes()) as usize
     }
 
+    /// Writes numbers where the artifact takes them, and calls what takes so many items.
+    fn set_many(&mut self, name: &str, which: i32, numbers: &[f64], n: usize) -> i32 {
+        let Ok(func) = self.instance.get_typed_func::<(i32, i32), i32>(&self.store, name) else { return 1 };
+        let (offset, capacity) = (self.global("inputs_offset"), self.global("inputs_capacity"));
+        write_inputs(self.memory.data_mut(&mut self.store), offset, capacity, numbers);
+        let n = i32::try_from(n).expect("few numbers");
+        func.call(&mut self.store, (which, n)).expect("artifacts do not trap")
+    }
+
     fn nullary(&mut self, name: &str) {
         let func: TypedFunc<(), ()> = self.instance.get_typed_func(&self.store, name).expect("exported");
         func.call(&mut self.store, ()).expect("artifacts do not trap");
@@ -52,6 +61,10 @@ impl Engine for WasmiEngine {
                 let func: TypedFunc<(i32, f64), i32> =
                     self.instance.get_typed_func(&self.store, "set_value").expect("exported");
                 return func.call(&mut self.store, (slot, value)).expect("artifacts do not trap");
+            }
+            Op::SetValues(first, values) => return self.set_many("set_values", first, &values, values.len()),
+            Op::SetTable(table, points) => {
+                return self.set_many("set_table", table, points.as_flattened(), points.len());
             }
             Op::RunTo(target) => {
                 let func: TypedFunc<f64, ()> = self.instance.get_typed_func(&self.store, "run_to").expect("exported");

@@ -2,7 +2,7 @@
 
 use wasmtime::{Engine as Runtime, Instance, Memory, Module, Store, TypedFunc};
 
-use super::{Engine, Op, numbers};
+use super::{Engine, Op, numbers, write_inputs};
 
 /// The artifact in wasmtime.
 pub struct WasmtimeEngine {
@@ -45,6 +45,25 @@ impl WasmtimeEngine {
         move || run.call(&mut self.store, ()).expect("artifacts do not trap")
     }
 
+    /// Writes numbers where the artifact takes them.
+    pub fn write_inputs(&mut self, numbers: &[f64]) {
+        let (offset, capacity) = (self.global("inputs_offset"), self.global("inputs_capacity"));
+        write_inputs(self.memory.data_mut(&mut self.store), offset, capacity, numbers);
+    }
+
+    /// Calls `set_values` or `set_table` with any arguments; none when the artifact does not have it.
+    pub fn call_setter(&mut self, name: &str, which: i32, n: i32) -> Option<i32> {
+        let func = self.instance.get_typed_func::<(i32, i32), i32>(&mut self.store, name).ok()?;
+        Some(func.call(&mut self.store, (which, n)).expect("artifacts do not trap"))
+    }
+
+    fn set_many(&mut self, name: &str, which: i32, numbers: &[f64], n: usize) -> i32 {
+        if self.instance.get_func(&mut self.store, name).is_some() {
+            self.write_inputs(numbers);
+        }
+        self.call_setter(name, which, i32::try_from(n).expect("few numbers")).unwrap_or(1)
+    }
+
     fn nullary(&mut self, name: &str) {
         let func: TypedFunc<(), ()> = self.instance.get_typed_func(&mut self.store, name).expect("exported");
         func.call(&mut self.store, ()).expect("artifacts do not trap");
@@ -62,6 +81,10 @@ impl Engine for WasmtimeEngine {
                 let func: TypedFunc<(i32, f64), i32> =
                     self.instance.get_typed_func(&mut self.store, "set_value").expect("exported");
                 return func.call(&mut self.store, (slot, value)).expect("artifacts do not trap");
+            }
+            Op::SetValues(first, values) => return self.set_many("set_values", first, &values, values.len()),
+            Op::SetTable(table, points) => {
+                return self.set_many("set_table", table, points.as_flattened(), points.len());
             }
             Op::RunTo(target) => {
                 let func: TypedFunc<f64, ()> =

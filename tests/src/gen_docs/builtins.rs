@@ -9,7 +9,7 @@ use super::{cell, code_list, table};
 /// What is computed: a row for each function.
 pub(super) fn supported() -> String {
     let rows = builtin::all().filter(|builtin| builtin.meaning != Meaning::Unsupported);
-    table(&["call", "gives", "left out", "example", "defined in"], rows.map(row))
+    table(&["call", "gives", "left out", "units", "example", "defined in"], rows.map(row))
 }
 
 fn row(builtin: &Builtin) -> Vec<String> {
@@ -20,6 +20,7 @@ fn row(builtin: &Builtin) -> Vec<String> {
         format!("`{}`", builtin.usage()),
         about,
         defaults(builtin),
+        builtin.units.to_string(),
         format!("`{}`", builtin.example),
         cell(builtin.origin),
     ]

@@ -69,6 +69,8 @@ const BAD: &[Bad] = &[
     // tables
     bad("a_table_without_points", || table("<xscale min=\"0\" max=\"1\"/><ypts></ypts>"), "error[E0113]"),
     bad("a_table_with_too_few_x", || table("<xpts>0,1</xpts><ypts>1,2,3</ypts>"), "error[E0113]"),
+    bad("a_table_out_of_order", || table("<xpts>1,5,3</xpts><ypts>1,2,3</ypts>"), "error[E0113]"),
+    bad("a_circle_of_10000_units", a_circle_of_units, "error[E0403]"),
     bad("a_table_of_words", || table("<xpts>0,one</xpts><ypts>1,2</ypts>"), "error[E0108]"),
     // times
     bad("a_step_of_zero", || times("<start>0</start><stop>9</stop><dt>0</dt>"), "error[E0504]"),
@@ -98,7 +100,14 @@ const GOOD: &[(&str, Text)] = &[
     ("a_table_of_100000_points", || {
         table(&format!("<xscale min=\"0\" max=\"1\"/><ypts>0{}</ypts>", ",1".repeat(99_999)))
     }),
-    ("a_table_out_of_order", || table("<xpts>5,1,3</xpts><ypts>1,2,3</ypts>")),
+    ("twenty_thousand_variables_with_units", || units("", &many_units(20_000))),
+    ("units_of_100000_names", || units("", &with_units(&vec!["a"; 100_000].join("*")))),
+    ("units_with_huge_exponents", || units("", &with_units("((a^1000)^1000/b^999)^999"))),
+    ("units_in_10000_parentheses", || units("", &with_units(&"(".repeat(10_000)))),
+    ("a_chain_of_20000_units", || {
+        let links = (0..20_000).map(|i| format!("<unit name=\"u{i}\"><eqn>u{}</eqn></unit>", i + 1));
+        units(&links.collect::<String>(), &with_units("u0"))
+    }),
     ("a_million_million_steps_with_few_rows", a_million_million_steps),
 ];
 
@@ -154,6 +163,28 @@ fn equation(equation: &str) -> Vec<u8> {
 
 fn table(points: &str) -> Vec<u8> {
     variables(&format!("<aux name=\"a\"><eqn>TIME</eqn><gf>{points}</gf></aux>"))
+}
+
+fn units(definitions: &str, variables: &str) -> Vec<u8> {
+    let specs = "<sim_specs time_units=\"year\"><start>0</start><stop>1</stop></sim_specs>";
+    specified(&format!("{specs}<model_units>{definitions}</model_units>"), variables).into_bytes()
+}
+
+fn with_units(units: &str) -> String {
+    format!("<aux name=\"a\"><eqn>TIME</eqn><units>{units}</units></aux>\n")
+}
+
+/// Variables without units between two that have some, which do not agree.
+fn many_units(n: usize) -> String {
+    let link = |i: usize| aux(&format!("v{i}"), &format!("v{}*k{} + v{}/k{}", i + 1, i % 7, i + 1, i % 5));
+    let links: String = (0..n).map(link).collect();
+    let factors: String = (0..7).map(|i| aux(&format!("k{i}"), "2")).collect();
+    format!("{links}{factors}{}{}", aux(&format!("v{n}"), "a"), with_units("people"))
+}
+
+fn a_circle_of_units() -> Vec<u8> {
+    let link = |i: usize| format!("<unit name=\"u{i}\"><eqn>u{}</eqn></unit>", (i + 1) % 10_000);
+    units(&(0..10_000).map(link).collect::<String>(), &with_units("u0"))
 }
 
 fn times(times: &str) -> Vec<u8> {

@@ -30,6 +30,11 @@ fn print_file(out: &mut String, file: &File) -> fmt::Result {
     if file.invalid_index != 0.0 {
         writeln!(out, "invalid_index {:?}", file.invalid_index)?;
     }
+    for unit in &file.units {
+        let definition = unit.equation.as_ref().map_or(String::new(), |equation| format!(" = {:?}", equation.text));
+        let aliases: String = unit.aliases.iter().map(|alias| format!(" alias {:?}", alias.text)).collect();
+        writeln!(out, "unit {:?}{definition}{aliases}", unit.name.text)?;
+    }
     for dim in &file.dims {
         write!(out, "dim {}", print_name(&dim.name))?;
         match &dim.elements {
@@ -62,7 +67,7 @@ fn print_sim_specs(out: &mut String, indent: &str, specs: Option<&SimSpecs>) -> 
         write!(out, " method {}", print_name(method))?;
     }
     if let Some(units) = &specs.time_units {
-        write!(out, " time_units {units:?}")?;
+        write!(out, " time_units {:?}", units.text)?;
     }
     writeln!(out)
 }
@@ -149,7 +154,7 @@ fn print_details(out: &mut String, var: &VarDef) -> fmt::Result {
     if let Some((least, greatest)) = var.range {
         writeln!(out, "    range {least:?} {greatest:?}")?;
     }
-    for (what, text) in [("units", &var.units), ("doc", &var.doc)] {
+    for (what, text) in [("units", var.units.as_ref().map(|units| &units.text)), ("doc", var.doc.as_ref())] {
         if let Some(text) = text {
             writeln!(out, "    {what} {text:?}")?;
         }

@@ -21,6 +21,27 @@ fn every_row_says_what_it_is_where_it_is_from_and_how_it_is_written() {
 }
 
 #[test]
+fn every_row_that_is_supported_says_what_it_does_with_units() {
+    for builtin in all().filter(|builtin| builtin.meaning != Meaning::Unsupported) {
+        assert_ne!(builtin.units, UnitRule::Unstated, "{} has no `.units(...)`", builtin.name());
+        if let UnitRule::Call(patterns, _) = builtin.units {
+            assert!(patterns.len() <= builtin.params.len(), "{}", builtin.usage());
+        }
+    }
+}
+
+#[test]
+fn shows_what_a_row_does_with_units() {
+    let units = |name: &str| find(&Key::new(name)).expect("a builtin").units.to_string();
+    assert_eq!(units("SMTH1"), "a, time, a: a");
+    assert_eq!(units("SAFEDIV"), "a, b, a/b: a/b");
+    assert_eq!(units("SQRT"), "a: a^(1/2)");
+    assert_eq!(units("RAMP"), "a/time, time, time: a");
+    assert_eq!(units("TREND"), "a, time, 1/time: 1/time");
+    assert_eq!((units("TIME").as_str(), units("PI").as_str()), ("time", "a bare number"));
+}
+
+#[test]
 fn optional_parameters_stand_last() {
     for builtin in all() {
         let required = builtin.params.iter().map(|param| param.default == Default::Required);

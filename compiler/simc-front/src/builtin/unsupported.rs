@@ -1,6 +1,6 @@
 //! Functions that XMILE, Stella or Vensim have and the compiler refuses by name.
 
-use super::{Builtin, Meaning};
+use super::{Builtin, Meaning, UnitRule};
 
 const XMILE: &str = "XMILE 1.0, section 3.5";
 const ARRAYS: &str = "XMILE 1.0, section 3.7";
@@ -13,7 +13,7 @@ const fn refused(
     about: &'static str,
     origin: &'static str,
 ) -> Builtin {
-    Builtin { names, params: &[], meaning: Meaning::Unsupported, about, origin, example }
+    Builtin { names, params: &[], meaning: Meaning::Unsupported, units: UnitRule::Unstated, about, origin, example }
 }
 
 /// The rows. The sentence says what the function is.

@@ -2,7 +2,9 @@
 
 use super::parser::{Parser, partner};
 use super::token::{Token, TokenKind};
+use crate::builtin;
 use crate::diagnostic::{Code, Diagnostic, code};
+use crate::name::{self, Key};
 use crate::source::shorten;
 
 impl Parser<'_> {
@@ -29,7 +31,10 @@ impl Parser<'_> {
         let error = match self.token.kind {
             TokenKind::Comma => self
                 .error(code::STRAY_COMMA, self.token, "a comma stands only between arguments or subscripts")
-                .with_hint("a decimal fraction is written with a point: `1.5`"),
+                .with_hint(match open.is_some_and(|open| self.word_before(open).eq_ignore_ascii_case("if")) {
+                    true => "a choice is written `IF condition THEN value ELSE value`",
+                    false => "a decimal fraction is written with a point: `1.5`",
+                }),
             TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::End => self.unbalanced(open),
             TokenKind::Then | TokenKind::Else => {
                 let message = format!("there is no IF for this {}", self.shown(self.token).to_uppercase());
@@ -38,7 +43,13 @@ impl Parser<'_> {
             }
             TokenKind::Colon | TokenKind::At => {
                 let message = format!("`{}` stands only in subscripts", self.shown(self.token));
-                self.error(code::BAD_SUBSCRIPT, self.token, message)
+                let error = self.error(code::BAD_SUBSCRIPT, self.token, message);
+                match self.is_assignment() {
+                    true => error.with_hint(
+                        "an equation is what stands behind the equals sign, without the variable's own name",
+                    ),
+                    false => error,
+                }
             }
             TokenKind::OpenBracket => self
                 .error(
@@ -60,11 +71,40 @@ impl Parser<'_> {
             | TokenKind::Binary(_)
             | TokenKind::Transpose => {
                 let message = format!("an operator is missing before `{}`", self.shown(self.token));
-                self.error(code::MISSING_OPERATOR, self.token, message)
-                    .with_hint("a name of several words is written with underscores, `birth_rate`, or in double quotes")
+                self.error(code::MISSING_OPERATOR, self.token, message).with_hint(self.hint_between())
             }
         };
         Box::new(error)
+    }
+
+    /// What may be meant by two operands side by side.
+    fn hint_between(&self) -> String {
+        let (before, here) = (self.word_before(self.token), self.written(self.token));
+        let is_number = before.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        if let Some((c, instead)) = name::lookalike(here).or_else(|| name::lookalike(before)) {
+            return format!("`{c}` is no operator of equations: write `{instead}`");
+        }
+        if is_number && here.starts_with('.') {
+            return "a number has one decimal point, and nothing between thousands".to_owned();
+        }
+        if let Some(function) = builtin::find(&Key::new(before)).filter(|builtin| !builtin.is_constant()) {
+            return format!("the arguments of a function stand in parentheses: `{}`", function.usage());
+        }
+        if self.token.kind == TokenKind::Name && !is_number && !before.is_empty() {
+            return "a name of several words is written with underscores, `birth_rate`, or in double quotes".to_owned();
+        }
+        "a product is written with `*`".to_owned()
+    }
+
+    /// The number or name without quotes that ends right before a token, but for blanks.
+    fn word_before(&self, token: Token) -> &str {
+        let before = self.text_before(token);
+        before.rsplit(|c: char| !c.is_alphanumeric() && !matches!(c, '_' | '.' | '$')).next().unwrap_or_default()
+    }
+
+    /// Whether the token is the colon of `:=`.
+    fn is_assignment(&self) -> bool {
+        self.text_from(self.token).starts_with(":=")
     }
 
     /// A closing mark without its opening one, the wrong closing mark, or none.

@@ -330,6 +330,16 @@ impl Parser<'_> {
         &self.excerpt.text()[token.start..token.end]
     }
 
+    /// What stands before a token, without blanks at its end.
+    pub(super) fn text_before(&self, token: Token) -> &str {
+        self.excerpt.text()[..token.start].trim_end()
+    }
+
+    /// What stands from a token on.
+    pub(super) fn text_from(&self, token: Token) -> &str {
+        &self.excerpt.text()[token.start..]
+    }
+
     /// Appends a node that covers everything read since `start`.
     fn push(&mut self, start: usize, kind: EquationKind) -> Result<u32> {
         let span = self.excerpt.span(start, self.behind);

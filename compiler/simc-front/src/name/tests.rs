@@ -85,3 +85,10 @@ fn suggesting_takes_bounded_work() {
     assert_eq!(suggest("y", candidates.iter().copied()), None);
     assert_eq!(suggest(&long, candidates.iter().copied()), None);
 }
+
+#[test]
+fn characters_of_word_processors_are_known() {
+    assert_eq!(lookalike("a \u{2212} b"), Some(('\u{2212}', "-")));
+    assert_eq!(lookalike("a≤3"), Some(('≤', "<=")));
+    assert_eq!((lookalike("größe"), lookalike("a - b")), (None, None));
+}

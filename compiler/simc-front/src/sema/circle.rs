@@ -1,7 +1,7 @@
 //! Circular dependencies as diagnostics: the way round, and each place where it goes on.
 
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{Extent, Node, VarId};
+use crate::model::{BinaryOp, Def, ExprKind, Extent, Node, VarId};
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::graph::{self, Dependencies};
@@ -40,12 +40,23 @@ pub(super) fn report(
     let (code, message, hint) = wording(phase);
     let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(&hops)))
         .with_label(show_hop(start))
-        .with_hint(hint)
+        .with_hint(if hops.len() == 1 && is_assignment(draft, start.owner) { ASSIGNMENT } else { hint })
         .with_variable(draft.var(start.owner).name.clone());
     for hop in hops.iter().take(MAX_HOPS).skip(1) {
         diagnostic = diagnostic.with_place(hop.span, show_hop(hop));
     }
     problems.report(diagnostic);
+}
+
+/// What to do about an equation that repeats its variable's name.
+const ASSIGNMENT: &str = "an equation is what stands behind the equals sign, without the variable's own name";
+
+/// Whether the equation of a variable without dimensions compares the variable itself with something: `x = 5`.
+fn is_assignment(draft: &Draft, var: VarId) -> bool {
+    let Def::Formula(pieces) = &draft.var(var).def else { return false };
+    let Some(expr) = pieces.first().map(|piece| &piece.expr) else { return false };
+    let ExprKind::Binary(BinaryOp::Eq, left, _) = &expr.node(expr.root()).kind else { return false };
+    matches!(&expr.node(*left).kind, ExprKind::Var(read, _) if *read == var)
 }
 
 fn wording(phase: Phase) -> (Code, &'static str, &'static str) {

@@ -118,7 +118,7 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
         dims: of,
         def: meaning,
         is_hidden,
-        units: def.units.clone(),
+        units: def.units.as_ref().map(|units| units.text.clone()),
         doc: def.doc.clone(),
         range: def.range,
         span,

@@ -1,18 +1,19 @@
 //! Orders of evaluation: within a step, and for what is needed before the first one.
 //!
-//! Whole variables are ordered first. Where they form a circle, the arrays in it are ordered piece by piece, and where that does
-//! not help, their pieces are cut into elements; what is a circle then is one of elements.
+//! Whole variables are ordered first. Where they form a circle, the arrays in it are ordered piece by piece. A piece whose elements read
+//! the ones before them is computed in the order of its elements. Where that does not help either, pieces are cut into elements;
+//! what is a circle then is one of elements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, Extent, Node, State, StateKind, VarId};
+use crate::model::{Base, Def, Expr, Extent, Index, Node, State, StateKind, VarId};
 use crate::sema::Problems;
 use crate::sema::circle;
 use crate::sema::declare::Draft;
 use crate::sema::graph::{self, Dependencies};
 use crate::sema::piece;
-use crate::sema::read::{self, Reader};
+use crate::sema::read::{self, Mention, Reader};
 use crate::sema::split;
 use crate::sema::unit::Units;
 
@@ -206,12 +207,31 @@ pub(super) fn dependencies(draft: &Draft, phase: Phase, units: &Units) -> Depend
         for (expr, loops, bounds) in exprs_of(draft, units, units.node(unit), phase) {
             read::visit(expr, bounds, &mut |mention, _, bounds| {
                 let reader = Reader { loops, bounds };
+                let first = edges.len();
                 units.add_mentioned(draft, phase, mention, &reader, &mut edges);
+                if is_of_earlier_element(units.node(unit), mention, loops) {
+                    let others = edges.split_off(first).into_iter().filter(|&other| other != unit);
+                    edges.extend(others);
+                }
             });
         }
         edges
     };
     units.all().map(edges).collect()
+}
+
+/// Whether a piece reads an element of its own variable that lies before the one being computed: along one dimension, in the order in
+/// which elements are computed.
+fn is_of_earlier_element(node: Node, mention: Mention<'_>, loops: &[Extent]) -> bool {
+    let (Node::Piece(own, _), Mention::Var(id, indices)) = (node, mention) else { return false };
+    let distance = |(position, index): (usize, &Index)| match *index {
+        Index::Moving { base: Base::Loop(n), offset } if n as usize == position => Some(offset),
+        Index::Fixed(at) if loops[position].len == 1 && loops[position].start == at => Some(0),
+        Index::Moving { .. } | Index::Fixed(_) | Index::Computed(_) => None,
+    };
+    let distances: Option<Vec<i64>> = indices.iter().enumerate().map(distance).collect();
+    let mut moved = distances.iter().flatten().filter(|&&distance| distance != 0);
+    own == id && moved.next().is_some_and(|&distance| distance < 0) && moved.next().is_none()
 }
 
 /// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.

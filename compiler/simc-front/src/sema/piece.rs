@@ -10,6 +10,7 @@ use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::dimension::Dims;
 use crate::sema::reference::Place;
+use crate::sema::subscript::count_subscripts;
 use crate::source::Span;
 
 /// How many elements may be covered by entries of their own.
@@ -113,7 +114,8 @@ fn resolve_region(
 ) -> Option<Vec<Extent>> {
     if subscripts.len() != of.len() {
         let shown = draft.show_var_shape(place.owner);
-        let message = format!("{shown} takes {} subscripts, but this element has {}", of.len(), subscripts.len());
+        let message =
+            format!("{shown} takes {}, but this element has {}", count_subscripts(of.len()), subscripts.len());
         problems.report(place.error(code::SUBSCRIPT_COUNT, span, message));
         return None;
     }

@@ -114,7 +114,7 @@ impl Place<'_, '_> {
     }
 
     /// The builtin of this name, behind its namespace or alone.
-    fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
+    pub(super) fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
         const NAMESPACES: [&str; 3] = ["std", "isee", "vensim"];
         match path.parts.as_slice() {
             _ if path.absolute => None,
@@ -205,7 +205,12 @@ impl Place<'_, '_> {
         let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
         let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
         let constants = builtin::all().filter(|builtin| builtin.is_constant()).map(|builtin| builtin.names[0]);
-        diagnostic.hint = problems.suggest(&part.text, self.world.names_in(scope).chain(constants));
+        diagnostic.hint = match name::lookalike(&part.text) {
+            Some((c, instead)) => {
+                Some(format!("`{c}` is part of the name here; the equation's own sign is `{instead}`"))
+            }
+            None => problems.suggest(&part.text, self.world.names_in(scope).chain(constants)),
+        };
         diagnostic
     }
 

@@ -133,7 +133,7 @@ fn weight(def: &ModelDef) -> usize {
         let nodes: usize = equations.map(|equation| equation.nodes.len()).sum();
         let tables = var.table.iter().chain(var.elements.iter().filter_map(|element| element.table.as_ref()));
         let points: usize = tables.map(|table| table.ys.len()).sum();
-        let bytes = var.name.text.len() + text(&var.units) + text(&var.doc);
+        let bytes = var.name.text.len() + var.units.as_ref().map_or(0, |units| units.text.len()) + text(&var.doc);
         1 + nodes + points + var.elements.len() + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
     };
     def.vars.iter().map(of_var).sum::<usize>() + def.modules.len()

@@ -540,6 +540,7 @@ fn all_of(dims: &Dims, mentioned: DimId, dim: DimId) -> Option<(Axis, i64)> {
     Some((axis, offset))
 }
 
-fn count_subscripts(n: usize) -> String {
+/// `1 subscript`, `2 subscripts`.
+pub(super) fn count_subscripts(n: usize) -> String {
     if n == 1 { "1 subscript".to_owned() } else { format!("{n} subscripts") }
 }

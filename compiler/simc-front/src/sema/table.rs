@@ -5,7 +5,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::Table;
 use crate::sema::Problems;
 
-/// Checks and sorts the points. What is at fault becomes a single point, so that whoever uses the table has one.
+/// Checks the points. What is at fault becomes a single point, so that whoever uses the table has one.
 pub(super) fn resolve_table(def: &TableDef, name: &str, reported: bool, problems: &mut Problems) -> Table {
     let points = check_points(def).unwrap_or_else(|fault| {
         if !reported {
@@ -16,7 +16,7 @@ pub(super) fn resolve_table(def: &TableDef, name: &str, reported: bool, problems
         }
         vec![(0.0, 0.0)]
     });
-    let (xs, ys) = sort_points(points).into_iter().unzip();
+    let (xs, ys) = points.into_iter().unzip();
     Table { name: name.to_owned(), kind: def.kind, xs, ys }
 }
 
@@ -30,6 +30,7 @@ fn check_points(def: &TableDef) -> Result<Vec<(f64, f64)>, String> {
         (Some(_), Some(_)) => return Err("has both `<xpts>` and `<xscale>`, but only one can hold".to_owned()),
         (None, None) => return Err("has neither `<xpts>` nor `<xscale>`".to_owned()),
         (Some(xs), None) if xs.len() != n => return Err(format!("has {} x but {n} y", xs.len())),
+        (Some(xs), None) if !xs.is_sorted() => return Err("has x that do not ascend".to_owned()),
         (Some(xs), None) => xs.clone(),
         (None, Some((min, max))) => spread(min, max, n),
     };
@@ -48,12 +49,6 @@ fn spread(min: f64, max: f64, n: usize) -> Vec<f64> {
         _ => min + i as f64 * (max - min) / last as f64,
     };
     (0..n).map(at).collect()
-}
-
-/// Sorts by x; points with equal x keep their order.
-fn sort_points(mut points: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
-    points.sort_by(|(a, _), (b, _)| a.partial_cmp(b).expect("every x is finite"));
-    points
 }
 
 #[cfg(test)]
@@ -91,15 +86,10 @@ mod tests {
     }
 
     #[test]
-    fn sorts_by_x_and_keeps_the_order_of_equal_x() {
-        let table = resolve_table(
-            &def(None, Some(&[3.0, 1.0, 3.0, 2.0]), &[30.0, 10.0, 31.0, 20.0]),
-            "t",
-            false,
-            &mut Problems::new(),
-        );
-        assert_eq!(table.xs, [1.0, 2.0, 3.0, 3.0]);
-        assert_eq!(table.ys, [10.0, 20.0, 30.0, 31.0]);
+    fn keeps_the_order_of_equal_x() {
+        let points = def(None, Some(&[1.0, 2.0, 3.0, 3.0]), &[10.0, 20.0, 31.0, 30.0]);
+        let table = resolve_table(&points, "t", false, &mut Problems::new());
+        assert_eq!((table.xs, table.ys), (vec![1.0, 2.0, 3.0, 3.0], vec![10.0, 20.0, 31.0, 30.0]));
     }
 
     #[test]
@@ -108,7 +98,9 @@ mod tests {
         assert_eq!(fault(&def(None, Some(&[1.0]), &[1.0, 2.0])), "has 1 x but 2 y");
         assert_eq!(fault(&def(None, None, &[1.0])), "has neither `<xpts>` nor `<xscale>`");
         assert!(fault(&def(Some((0.0, 1.0)), Some(&[0.0]), &[1.0])).contains("both"));
-        assert!(fault(&def(None, Some(&[0.0, f64::NAN]), &[1.0, 2.0])).contains("NaN"));
+        assert_eq!(fault(&def(None, Some(&[0.0, 2.0, 1.0]), &[1.0, 2.0, 3.0])), "has x that do not ascend");
+        assert!(fault(&def(Some((0.0, f64::NAN)), None, &[1.0, 2.0])).contains("NaN"));
+        assert!(fault(&def(None, Some(&[0.0, f64::INFINITY]), &[1.0, 2.0])).contains("inf"));
     }
 
     #[test]

@@ -19,3 +19,4 @@ mod slices;
 mod states;
 mod stocks;
 mod times;
+mod units;

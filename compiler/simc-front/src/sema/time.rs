@@ -32,7 +32,7 @@ pub(super) fn resolve_time(specs: Option<&SimSpecs>, problems: &mut Problems) ->
         );
         return time;
     };
-    time.spec.units.clone_from(&specs.time_units);
+    time.spec.units = specs.time_units.as_ref().map(|units| units.text.clone());
     time.spec.method = resolve_method(&specs.methods, problems);
     let start = check_time(specs.start, "start", specs.span, problems);
     let stop = check_time(specs.stop, "stop", specs.span, problems);

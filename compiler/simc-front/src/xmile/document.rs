@@ -40,12 +40,15 @@ fn not_xml(line: Span, text: &str) -> Diagnostic {
     if text.starts_with("{UTF-8}") || text.contains("\\\\\\---///") {
         return error.with_hint("it looks like a Vensim model; only XMILE can be read");
     }
+    if text.starts_with("PK\u{3}\u{4}") {
+        return error.with_hint("it is an archive; unpack it first");
+    }
     error.with_hint("a model in XMILE begins with `<?xml` or `<xmile`")
 }
 
 /// What the XML reader found, at its place in the file.
 fn broken(file: FileId, mended: &Mended<'_>, error: &Error) -> Diagnostic {
-    let is_unclosed = matches!(error, Error::UnclosedRootNode);
+    let is_unclosed = matches!(error, Error::UnclosedRootNode | Error::UnexpectedEndOfStream);
     let position = error.pos();
     let at = if is_unclosed { mended.text.len() } else { byte_at(&mended.text, position) };
     let end = mended.text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
@@ -55,7 +58,35 @@ fn broken(file: FileId, mended: &Mended<'_>, error: &Error) -> Diagnostic {
     }
     let text = error.to_string();
     let reason = text.strip_suffix(&format!(" at {position}")).unwrap_or(&text);
-    Diagnostic::error(code::BROKEN_XML, place, format!("the XML is broken: {reason}"))
+    let reason = if let Error::UnexpectedCloseTag(open, close, _) = error {
+        format!("<{open}> is still open where </{close}> stands")
+    } else if matches!(error, Error::UnexpectedEndOfStream) {
+        "the file ends within an element".to_owned()
+    } else {
+        reason.to_owned()
+    };
+    let broken = Diagnostic::error(code::BROKEN_XML, place, format!("the XML is broken: {reason}"));
+    match hint(error, &mended.text[..at]) {
+        Some(hint) => broken.with_hint(hint),
+        None => broken,
+    }
+}
+
+/// What would be valid, where that is clear. `before` is the text up to the place of the error.
+fn hint(error: &Error, before: &str) -> Option<&'static str> {
+    if matches!(error, Error::UnexpectedCloseTag(..)) {
+        Some("close every element before the one around it is closed")
+    } else if matches!(error, Error::UnclosedRootNode | Error::UnexpectedEndOfStream) {
+        Some("the end of the file may have been lost")
+    } else if matches!(error, Error::MalformedEntityReference(_)) {
+        Some("an `&` is written `&amp;`; in equations the operator is AND")
+    } else if matches!(error, Error::UnknownEntityReference(..)) {
+        Some("XML knows `&lt;`, `&gt;`, `&amp;`, `&quot;` and `&apos;`")
+    } else if matches!(error, Error::InvalidName(_)) && before.trim_end().ends_with('<') {
+        Some("a `<` in an equation is written `&lt;`")
+    } else {
+        None
+    }
 }
 
 /// The byte of a place that the XML reader counts in lines and characters.

@@ -25,8 +25,8 @@ impl Reader<'_> {
         self.number(&written, &format!("`{attribute}` of <{tag}>")).map(|(value, _)| value)
     }
 
-    /// The numbers in an element, separated by its `sep` or by commas. Reports everything that is none.
-    pub(super) fn numbers(&mut self, node: Node<'_, '_>) -> Option<Vec<f64>> {
+    /// The numbers in an element with their places, separated by its `sep` or by commas. Reports everything that is none.
+    pub(super) fn numbers(&mut self, node: Node<'_, '_>) -> Option<Vec<(f64, Span)>> {
         let what = format!("a point of <{}>", self.tag(node));
         let separator = self.attribute_value(node, "sep").map_or(",".to_owned(), |sep| sep.text().to_owned());
         let written = self.text(node);
@@ -43,8 +43,9 @@ impl Reader<'_> {
             let lead = piece.len() - piece.trim_start().len();
             let first = start + at + lead;
             let piece = piece.trim();
-            match self.number_at(piece, written.span(first, first + piece.len()), &what) {
-                Some(number) => numbers.push(number),
+            let place = written.span(first, first + piece.len());
+            match self.number_at(piece, place, &what) {
+                Some(number) => numbers.push((number, place)),
                 // One complaint about a list is enough: a wrong separator spoils all of it.
                 None if failed => return None,
                 None => failed = true,
@@ -57,7 +58,12 @@ impl Reader<'_> {
         let Some(value) = parse_number(text) else {
             let found = if text.is_empty() { "nothing".to_owned() } else { format!("`{}`", shorten(text)) };
             let error = Diagnostic::error(code::BAD_NUMBER, place, format!("{what} is no number: {found}"));
-            self.report(error.with_hint("a number looks like 12, -0.5 or 3e-2; a fraction is written with a point"));
+            let hint = match text.bytes().find(|byte| matches!(byte, b'/' | b',')) {
+                Some(b'/') => "a fraction is written with a point; `<dt reciprocal=\"true\">4</dt>` is a step of 1/4",
+                Some(_) => "a fraction is written with a point, and nothing stands between thousands",
+                None => "a number looks like 12, -0.5 or 3e-2; a fraction is written with a point",
+            };
+            self.report(error.with_hint(hint));
             return None;
         };
         if !value.is_finite() {

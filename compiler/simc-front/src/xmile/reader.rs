@@ -69,6 +69,11 @@ impl<'a> Reader<'a> {
         self.variable = name.map(|name| name::display(&name.text));
     }
 
+    /// The variable that is being read, as messages show it.
+    pub(super) fn variable_name(&self) -> Option<&str> {
+        self.variable.as_deref()
+    }
+
     /// Whose word an element is.
     pub(super) fn vocabulary(&self, node: Node<'_, '_>) -> Vocabulary {
         if node.tag_name().namespace() == self.main.as_deref() { Vocabulary::Main } else { Vocabulary::Vendor }
@@ -166,7 +171,7 @@ impl<'a> Reader<'a> {
         slot.is_none()
     }
 
-    fn content(&self, node: Node<'_, '_>) -> Content {
+    pub(super) fn content(&self, node: Node<'_, '_>) -> Content {
         let range = self.range(node.range());
         let written = &self.source[range.clone()];
         let start = start_tag_end(written);

@@ -3,6 +3,7 @@
 use roxmltree::{Attribute, Node};
 
 use super::reader::Reader;
+use super::unit::as_written;
 use super::vocabulary::Place;
 use crate::ast::{File, Name, SimSpecs};
 use crate::diagnostic::{Diagnostic, code};
@@ -17,7 +18,7 @@ impl Reader<'_> {
             dt: None,
             methods: self.methods(node),
             save_interval: None,
-            time_units: self.attribute_value(node, "time_units").map(|value| value.trimmed().0.to_owned()),
+            time_units: self.attribute_value(node, "time_units").and_then(|value| as_written(&value)),
             span: self.span(node),
         };
         if let Some(value) = self.attribute_value(node, "save_interval") {
@@ -29,7 +30,6 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             self.sim_spec(child, &mut specs);
         }
-        specs.time_units = specs.time_units.filter(|units| !units.is_empty());
         specs
     }
 
@@ -44,7 +44,7 @@ impl Reader<'_> {
                     specs.dt = specs.dt.and_then(|denominator| self.reciprocal(denominator));
                 }
             }
-            "time_units" => specs.time_units = self.note(node).or(specs.time_units.take()),
+            "time_units" => specs.time_units = self.units(node).or(specs.time_units.take()),
             "run" => {
                 if let Some(attribute) = Self::attribute(node, "by") {
                     self.check_run(node, attribute);

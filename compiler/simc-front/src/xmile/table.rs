@@ -7,6 +7,7 @@ use super::vocabulary::Place;
 use crate::ast::TableDef;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::TableKind;
+use crate::source::Span;
 
 impl Reader<'_> {
     /// Reads a `<gf>`. There is no table when anything about its points is wrong; that has been reported then.
@@ -23,12 +24,12 @@ impl Reader<'_> {
                 }
                 "xpts" => {
                     if self.once(child, &xs) {
-                        xs = self.numbers(child);
+                        xs = self.numbers(child).and_then(|xs| self.check_order(xs));
                     }
                 }
                 "ypts" => {
                     if self.once(child, &ys) {
-                        ys = self.numbers(child);
+                        ys = self.numbers(child).map(without_places);
                     }
                 }
                 _ => self.leave(child, Place::Table),
@@ -66,6 +67,23 @@ impl Reader<'_> {
         false
     }
 
+    /// Checks that no x is below the one before it.
+    fn check_order(&mut self, xs: Vec<(f64, Span)>) -> Option<Vec<f64>> {
+        let falls = xs.iter().zip(&xs[1..]).zip(2..).find(|(((x, _), (next, _)), _)| next < x);
+        if let Some((((x, before), (next, place)), n)) = falls {
+            let table = self.variable_name().map_or("a graphical function".to_owned(), |name| format!("`{name}`"));
+            let message =
+                format!("the x of {table} do not ascend: point {n} is at {next:?}, the one before it at {x:?}");
+            let error = Diagnostic::error(code::BAD_TABLE, *place, message)
+                .with_label("less than the x before it")
+                .with_place(*before, "the x before it")
+                .with_hint("sort the points by x, each with its y; equal x make a jump");
+            self.report(error);
+            return None;
+        }
+        Some(without_places(xs))
+    }
+
     /// `min` and `max`.
     fn scale(&mut self, node: Node<'_, '_>) -> Option<(f64, f64)> {
         let least = self.number_attribute(node, "min");
@@ -91,4 +109,8 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+fn without_places(numbers: Vec<(f64, Span)>) -> Vec<f64> {
+    numbers.into_iter().map(|(number, _)| number).collect()
 }

@@ -53,7 +53,7 @@ impl Reader<'_> {
                     let element = self.element(child, var, &mut BeltSources::default());
                     var.elements.extend(element);
                 }
-                "units" => var.units = self.note(child),
+                "units" => var.units = self.units(child),
                 "doc" => var.doc = self.note(child),
                 _ => {}
             }
@@ -96,7 +96,7 @@ impl Reader<'_> {
                     var.non_negative = self.non_negative(node);
                 }
             }
-            "units" => var.units = self.note(node).or(var.units.take()),
+            "units" => var.units = self.units(node).or(var.units.take()),
             "doc" => var.doc = self.note(node).or(var.doc.take()),
             "range" => var.range = self.range_of_values(node),
             _ => self.leave(node, Place::Variable),

@@ -30,18 +30,10 @@ pub(super) enum Place {
 /// XMILE's own elements that have no effect on numbers, by place.
 fn silent(place: Place) -> &'static [&'static str] {
     match place {
-        // Drawings, defaults of drawings, units, preferences, and what Stella's assistant keeps of its talk.
-        Place::File => &[
-            "ai_information",
-            "default_format",
-            "equation_prefs",
-            "interface",
-            "model_units",
-            "prefs",
-            "style",
-            "view",
-            "views",
-        ],
+        // Drawings, defaults of drawings, preferences, and what Stella's assistant keeps of its talk.
+        Place::File => {
+            &["ai_information", "default_format", "equation_prefs", "interface", "prefs", "style", "view", "views"]
+        }
         Place::SimSpecs => &["pause", "time_units"],
         Place::Model => &["display", "doc", "interface", "style", "view", "views"],
         Place::Variables => &["group"],

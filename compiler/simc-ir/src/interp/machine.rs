@@ -1,5 +1,6 @@
 //! Executes code on memory.
 
+use cranelift_entity::EntityRef;
 use kernel::abi::CANONICAL_NAN;
 use kernel::belt::{self, Port};
 use kernel::lookup::{Kind, Search, Table};
@@ -7,7 +8,8 @@ use kernel::ring;
 
 use super::code::{Code, Detail, Loop, Op, Place};
 use super::memory::Memory;
-use crate::module::{Module, TableData};
+use crate::entity::Graph;
+use crate::module::{Curve, Module, TableData};
 use crate::opcode::Opcode;
 
 /// All state of a running model.
@@ -33,6 +35,8 @@ pub(super) struct Machine {
     pub(super) levels: Vec<(usize, usize)>,
     /// Curves of all tables.
     curves: Vec<CurveBlock>,
+    /// The points that count of each graphical function that a host may change.
+    pub(super) graphs: Vec<Vec<f64>>,
     registers: Vec<u64>,
     /// Time of the evaluation: of the stage within a step.
     pub(super) time: f64,
@@ -58,6 +62,8 @@ struct CurveBlock {
     kind: Kind,
     search: Search,
     block: Vec<f64>,
+    /// The graphical function that counts instead of the block.
+    graph: Option<Graph>,
 }
 
 /// The number, but the one NaN that a host sees for any NaN.
@@ -78,6 +84,7 @@ impl Machine {
             error: 0,
             levels: memory.levels.clone(),
             curves: module.tables.values().flat_map(CurveBlock::all).collect(),
+            graphs: own_graphs(module),
             registers: vec![0; n_registers],
             time: 0.0,
             step_time: 0.0,
@@ -315,7 +322,8 @@ impl Machine {
     }
 
     fn lookup(&self, code: &Code, op: &Op) -> f64 {
-        let CurveBlock { kind, search, block } = &self.curves[self.element(code, op).0];
+        let CurveBlock { kind, search, block, graph } = &self.curves[self.element(code, op).0];
+        let block = graph.map_or(block, |graph| &self.graphs[graph.index()]);
         Table::new(*kind, *search, block).eval(self.number(code, op, 0))
     }
 }
@@ -323,8 +331,19 @@ impl Machine {
 impl CurveBlock {
     fn all(data: &TableData) -> impl Iterator<Item = Self> + '_ {
         let (kind, search) = (data.kind.in_kernel(), data.search.in_kernel());
-        data.curves.iter().map(move |curve| Self { kind, search, block: curve.block(data.kind) })
+        let block = move |(position, curve): (usize, &Curve)| Self {
+            kind,
+            search,
+            block: curve.block(data.kind),
+            graph: data.graphs.get(position).copied(),
+        };
+        data.curves.iter().enumerate().map(block)
     }
+}
+
+/// The own points of all graphical functions that a host may change, as blocks.
+pub(super) fn own_graphs(module: &Module) -> Vec<Vec<f64>> {
+    module.graphs.values().map(|graph| graph.curve.block(graph.kind)).collect()
 }
 
 /// A constant's content of a register.

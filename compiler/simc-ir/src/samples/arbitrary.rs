@@ -8,8 +8,8 @@ use crate::builder::Builder;
 use crate::entity::{Axis, Param, Slot, Value};
 use crate::func::FuncData;
 use crate::module::{
-    AxisData, Curve, FuncRole, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
-    TimeSpec,
+    AxisData, Curve, FuncRole, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind,
+    TableSearch, TimeSpec,
 };
 use crate::opcode::{Immediate, Opcode};
 use crate::types::Type;
@@ -98,7 +98,13 @@ fn declare(choices: &mut Choices<'_>) -> Module {
     let (kind, search) = (choices.pick(&TableKind::ALL), choices.pick(&TableSearch::ALL));
     let ys = (0..3).map(|_| choices.number()).collect();
     let curves = vec![Curve { xs: vec![-1.0, 0.0, 1.5], ys }];
-    module.tables.push(TableData { name: String::new(), kind, search, axes: vec![], curves });
+    let graphs = if choices.below(2) == 0 {
+        let curve = curves[0].clone();
+        vec![module.graphs.push(GraphData { name: "graph".to_owned(), kind, capacity: 5, curve })]
+    } else {
+        vec![]
+    };
+    module.tables.push(TableData { name: String::new(), kind, search, axes: vec![], curves, graphs });
     module
 }
 
@@ -138,6 +144,7 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
         SlotRole::Held => advances.then_some(Opcode::Next),
         SlotRole::Pending => steps.then_some(Opcode::Store),
         SlotRole::Spill => Some(Opcode::Store),
+        SlotRole::Carry => None,
         SlotRole::Ring { .. } if role == FuncRole::Start => Some(Opcode::Fill),
         SlotRole::Ring { .. } => advances.then_some(Opcode::Push),
         SlotRole::Belt { .. } if role == FuncRole::Start => Some(Opcode::Charge),
@@ -194,6 +201,7 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Pending
                 | SlotRole::Hoisted
                 | SlotRole::Spill
+                | SlotRole::Carry
                 | SlotRole::Ring { .. }
                 | SlotRole::Belt { .. } => None,
             };

@@ -97,6 +97,12 @@ impl<'a> Parser<'a> {
         self.next.token == Token::Word(word)
     }
 
+    /// Whether a name like `g12`, whose prefix is given, comes next.
+    fn at_entity(&self, prefix: &str) -> bool {
+        let Token::Word(word) = self.next.token else { return false };
+        word.strip_prefix(prefix).is_some_and(|digits| digits.starts_with(|first: char| first.is_ascii_digit()))
+    }
+
     fn eat_punct(&mut self, punct: char) -> bool {
         let there = self.at_punct(punct);
         if there {

@@ -9,7 +9,7 @@ use crate::derive::operand_count;
 use crate::entity::{Axis, Block, Inst, Value};
 use crate::func::FuncData;
 use crate::func::walk::Step;
-use crate::module::{Curve, Module, ParamData, SlotData, SlotRole, TableData};
+use crate::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData};
 use crate::opcode::Immediate;
 
 const INFALLIBLE: &str = "a string takes everything";
@@ -25,6 +25,7 @@ pub fn print_module(module: &Module) -> String {
     });
     print_section(&mut out, "slots", module.slots.iter(), print_slot);
     print_section(&mut out, "params", module.params.iter(), print_param);
+    print_section(&mut out, "graphs", module.graphs.iter(), print_graph);
     print_section(&mut out, "tables", module.tables.iter(), print_table);
     out.push_str("}\n");
     for func in module.funcs.values() {
@@ -112,10 +113,19 @@ fn print_param<'a>(out: &mut String, param: &'a ParamData) -> &'a str {
 fn print_table<'a>(out: &mut String, table: &'a TableData) -> &'a str {
     write!(out, "{} {}", table.kind.name(), table.search.name()).expect(INFALLIBLE);
     print_bracketed(out, &table.axes, Axis::to_string);
-    for curve in &table.curves {
+    for (position, curve) in table.curves.iter().enumerate() {
         print_curve(out, curve);
+        if let Some(graph) = table.graphs.get(position) {
+            write!(out, " {graph}").expect(INFALLIBLE);
+        }
     }
     &table.name
+}
+
+fn print_graph<'a>(out: &mut String, graph: &'a GraphData) -> &'a str {
+    write!(out, "{} {}", graph.kind.name(), graph.capacity).expect(INFALLIBLE);
+    print_curve(out, &graph.curve);
+    &graph.name
 }
 
 /// ` { x:y, x:y }`

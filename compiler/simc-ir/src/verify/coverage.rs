@@ -82,7 +82,8 @@ impl Coverage<'_> {
 
     fn add_write(&mut self, part: usize, inst: Inst, open: &[(Axis, Block)], writes: &mut Writes) {
         let cx = &self.cxs[part];
-        let Some(slot) = written_slot(cx, inst) else { return };
+        let is_once = |slot: &Slot| self.module.slots[*slot].role != SlotRole::Carry;
+        let Some(slot) = written_slot(cx, inst).filter(is_once) else { return };
         match Region::new(self.module, cx.func, inst, open) {
             Some(region) => writes[slot].push(Write { part, inst, region }),
             None => cx.report_inst(self.errors, inst, "writes the same element in several passes of a loop"),
@@ -157,6 +158,7 @@ fn expected(module: &Module, role: FuncRole, slot: SlotRole) -> Option<Times> {
         SlotRole::Held if advances => Some(Times::AtMostOnce),
         SlotRole::Held | SlotRole::Ring { .. } | SlotRole::Belt { .. } => once(&[FuncRole::Start]),
         SlotRole::Spill => Some(Times::AtMostOnce),
+        SlotRole::Carry => None,
     }
 }
 

@@ -4,9 +4,9 @@ use kernel::abi::steps_until;
 use kernel::belt;
 
 use super::{Culprit, Errors, VerifierError, described, report_slot};
-use crate::entity::{Slot, Table};
+use crate::entity::{Graph, Slot, Table};
 use crate::func::MAX_NESTING;
-use crate::module::{Curve, Module, SlotRole, TableData, TableSearch, TimeSpec};
+use crate::module::{Curve, GraphData, Module, SlotRole, TableData, TableSearch, TimeSpec};
 
 /// All slots together hold fewer numbers than this, so that no size in bytes overflows.
 const MAX_NUMBERS: u64 = 1 << 48;
@@ -25,6 +25,9 @@ pub(super) fn verify_declarations(module: &Module, errors: &mut Errors) -> bool 
     verify_sizes(module, errors);
     verify_row_order(module, errors);
     verify_params(module, errors);
+    for (graph, data) in module.graphs.iter() {
+        verify_graph(graph, data, errors);
+    }
     for (table, data) in module.tables.iter() {
         verify_table(module, table, data, errors);
     }
@@ -44,6 +47,9 @@ fn verify_references(module: &Module, errors: &mut Errors) {
     for (table, data) in module.tables.iter() {
         for &axis in data.axes.iter().filter(|&&axis| !module.axes.is_valid(axis)) {
             report_table(errors, table, data, &format!("{axis} is not declared"));
+        }
+        for &graph in data.graphs.iter().filter(|&&graph| !module.graphs.is_valid(graph)) {
+            report_table(errors, table, data, &format!("{graph} is not declared"));
         }
     }
     for (param, data) in module.params.iter() {
@@ -119,6 +125,7 @@ fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
         | SlotRole::Pending
         | SlotRole::Hoisted
         | SlotRole::Spill
+        | SlotRole::Carry
         | SlotRole::Ring { .. }
         | SlotRole::Belt { .. } => 8,
     }
@@ -135,6 +142,9 @@ fn verify_row_order(module: &Module, errors: &mut Errors) {
             report_slot(module, errors, slot, "a slot of the time stands once, among the first four, without axes");
         } else if position > 0 && ranks[position] < ranks[position - 1] {
             report_slot(module, errors, slot, format!("a {} slot cannot stand here in a row", data.role.name()));
+        }
+        if data.role == SlotRole::Carry && !data.axes.is_empty() {
+            report_slot(module, errors, slot, "what loops hand on is a single number: it has no axes");
         }
         if data.role == SlotRole::Pending && !module.time.method.has_stages() {
             report_slot(module, errors, slot, "pending slots exist only under runge-kutta");
@@ -175,8 +185,25 @@ fn verify_table(module: &Module, table: Table, data: &TableData, errors: &mut Er
     if data.curves.len() as u64 != elements {
         report_table(errors, table, data, &format!("has {} curves for {elements} elements", data.curves.len()));
     }
+    if !data.graphs.is_empty() {
+        let same = |(curve, &graph): (&Curve, &Graph)| module.graphs[graph].curve.has_bits_of(curve);
+        if data.graphs.len() != data.curves.len() || !data.curves.iter().zip(&data.graphs).all(same) {
+            report_table(errors, table, data, "each curve belongs to a graph with the same points, or none does");
+        }
+    }
     for message in data.curves.iter().flat_map(|curve| mistakes(curve, data.search)) {
         report_table(errors, table, data, message);
+    }
+}
+
+fn verify_graph(graph: Graph, data: &GraphData, errors: &mut Errors) {
+    let mut messages: Vec<String> = mistakes(&data.curve, TableSearch::Binary).into_iter().map(str::to_owned).collect();
+    if (data.capacity as usize) < data.curve.xs.len() {
+        messages.push(format!("has {} points and room for {}", data.curve.xs.len(), data.capacity));
+    }
+    for message in messages {
+        let text = described(graph, &data.name);
+        errors.push(VerifierError { entity: Culprit::Graph(graph), text, message });
     }
 }
 

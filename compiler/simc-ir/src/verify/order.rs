@@ -10,7 +10,7 @@ use super::{Errors, FuncCx};
 use crate::derive::{Origin, index_origin, operand_count};
 use crate::entity::{Block, Inst, Slot, Value};
 use crate::func::walk::Step;
-use crate::module::{FuncRole, Module};
+use crate::module::{FuncRole, Module, SlotRole};
 use crate::opcode::Opcode;
 
 /// How an instruction touches a slot.
@@ -29,6 +29,8 @@ struct LoopUse {
     reads: BTreeSet<Vec<Place>>,
     /// Everything that is written, put together; none before the first write.
     written: Option<Vec<Place>>,
+    /// Whether some of it is an advance, which an engine may carry out at once or at the end.
+    is_advanced: bool,
 }
 
 /// What one index of an access can be.
@@ -97,6 +99,9 @@ impl Order<'_> {
             Access::Early => self.written_early[slot] = true,
             Access::Late => self.written_late[slot] = true,
         }
+        if self.module.slots[slot].role == SlotRole::Carry {
+            return;
+        }
         let n_operands = operand_count(data.opcode, data.immediate);
         self.note(cx, slot, &cx.func.args(inst)[n_operands..], access);
     }
@@ -121,6 +126,7 @@ impl Order<'_> {
             let places = origins.iter().zip(&reaches);
             let places = places.map(|(&origin, reach)| Place { shift: shift(origin), reach: (reach.start, reach.end) });
             let of_slot = open.uses.entry(slot).or_default();
+            of_slot.is_advanced |= access == Access::Late;
             if access == Access::Read {
                 of_slot.reads.insert(places.collect());
             } else if let Some(written) = &mut of_slot.written {
@@ -146,8 +152,10 @@ impl Order<'_> {
     fn leave(&mut self, cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
         for (slot, all) in self.open.pop().into_iter().flat_map(|open| open.uses) {
             let Some(written) = all.written else { continue };
-            let is_apart = |read: &Vec<Place>| read.iter().zip(&written).any(|(read, written)| read.is_apart(written));
-            if !all.reads.iter().all(is_apart) {
+            let is_fine = |(read, written): (&Place, &Place)| {
+                read.is_apart(written) || (!all.is_advanced && read.is_before(written))
+            };
+            if !all.reads.iter().all(|read| read.iter().zip(&written).any(is_fine)) {
                 cx.report_inst(errors, inst, format!("a pass of the loop may read what another one writes to {slot}"));
             }
         }
@@ -159,6 +167,11 @@ impl Place {
     fn include(&mut self, other: &Place) {
         self.shift = self.shift.filter(|_| self.shift == other.shift);
         self.reach = (self.reach.0.min(other.reach.0), self.reach.1.max(other.reach.1));
+    }
+
+    /// Whether each pass of the loop reads what an earlier one writes.
+    fn is_before(&self, written: &Place) -> bool {
+        matches!((self.shift, written.shift), (Some(read), Some(written)) if read < written)
     }
 
     /// Whether no two passes of the loop meet here: each has a position of its own, or there is no position in common.

@@ -127,7 +127,7 @@ fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
         // The time is an instruction of its own, because a stage sees another one than the row does.
         SlotRole::Time | SlotRole::Output | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
         SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => EVERYWHERE,
-        SlotRole::Run | SlotRole::Hoisted | SlotRole::Spill => EVERYWHERE,
+        SlotRole::Run | SlotRole::Hoisted | SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
         SlotRole::Stock | SlotRole::Level => EVALUATIONS,
         SlotRole::Held => &[Start, Row, StepRole, Stage, Commit],
         SlotRole::Pending => &[Commit],
@@ -141,6 +141,6 @@ fn store_roles(slot: SlotRole) -> &'static [FuncRole] {
         SlotRole::Run | SlotRole::Hoisted => &[Prepare],
         SlotRole::Stock | SlotRole::Level | SlotRole::Held => &[Start],
         SlotRole::Pending => &[Row, StepRole],
-        SlotRole::Spill => EVERYWHERE,
+        SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
     }
 }

@@ -94,6 +94,9 @@ impl<'a> Evaluator<'a> {
     fn eval_lookup(&mut self, immediate: Immediate, args: &[Constant]) -> Option<Constant> {
         let (Immediate::Table(table), &[Constant::F64(x)]) = (immediate, args) else { return None };
         let data = &self.module.tables[table];
+        if data.is_settable() {
+            return None;
+        }
         let [curve] = data.curves.as_slice() else { return None };
         let block = self.blocks[table].get_or_insert_with(|| curve.block(data.kind));
         let table = lookup::Table::new(data.kind.in_kernel(), data.search.in_kernel(), block);

@@ -1,11 +1,11 @@
 //! The regions one after the other, in numbers that cannot overflow; addresses only once they are known to fit.
 
 use cranelift_entity::SecondaryMap;
-use kernel::lookup;
-use simc_ir::entity::{Slot, Table};
+use kernel::{graph, lookup};
+use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::{Method, Module, SlotRole, TableData};
 
-use super::{Layout, OutOfMemory, Region, Symbols};
+use super::{GraphPlace, Layout, OutOfMemory, Region, Symbols};
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -18,6 +18,10 @@ pub(super) struct Plan {
     regions: Vec<(&'static str, u128, u128)>,
     slots: SecondaryMap<Slot, u128>,
     tables: SecondaryMap<Table, u128>,
+    /// Entry, own block and host's block of each.
+    graphs: SecondaryMap<Graph, [u128; 3]>,
+    inputs_offset: u128,
+    n_inputs: u128,
     params_offset: u128,
     marks_offset: u128,
     levels_offset: u128,
@@ -38,7 +42,7 @@ const HIDDEN: [(&str, Belongs); 7] = [
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
     ("values computed once a run", |role| role == SlotRole::Hoisted),
-    ("values within a step", |role| role == SlotRole::Spill),
+    ("values within a step", |role| matches!(role, SlotRole::Spill | SlotRole::Carry)),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
     ("conveyors and queues", |role| matches!(role, SlotRole::Belt { .. })),
 ];
@@ -49,6 +53,9 @@ impl Plan {
             regions: Vec::new(),
             slots: SecondaryMap::new(),
             tables: SecondaryMap::new(),
+            graphs: SecondaryMap::new(),
+            inputs_offset: 0,
+            n_inputs: n_inputs(module),
             params_offset: 0,
             marks_offset: 0,
             levels_offset: 0,
@@ -70,6 +77,10 @@ impl Plan {
         }
         plan.stages_offset = plan.region("stages of a step", n_stage_arrays(module) * plan.n_levels * WORD);
         plan.tables(module);
+        plan.graphs(module);
+        if plan.n_inputs > 0 {
+            plan.inputs_offset = plan.region("inputs of a host", plan.n_inputs * WORD);
+        }
         plan.results_offset = plan.region("results", n_rows(module) * plan.row_bytes);
         plan
     }
@@ -101,6 +112,29 @@ impl Plan {
         self.region("lookup tables", at - self.end);
     }
 
+    /// Appends the entries and own blocks of graphical functions, then the blocks for a host's points.
+    fn graphs(&mut self, module: &Module) {
+        if module.graphs.is_empty() {
+            return;
+        }
+        let block_bytes = |n: usize| lookup::block_len(n) as u128 * WORD;
+        let first = self.end;
+        let mut at = first + module.graphs.len() as u128 * u128::from(graph::ENTRY_BYTES);
+        for (number, (graph, data)) in module.graphs.iter().enumerate() {
+            self.graphs[graph][0] = first + number as u128 * u128::from(graph::ENTRY_BYTES);
+            self.graphs[graph][1] = at;
+            at += block_bytes(data.curve.xs.len());
+        }
+        self.region("settable lookup tables", at - first);
+        let first = self.end;
+        let mut at = first;
+        for (graph, data) in &module.graphs {
+            self.graphs[graph][2] = at;
+            at += block_bytes(data.capacity as usize);
+        }
+        self.region("points set by a host", at - first);
+    }
+
     /// What to tell the user when the plan does not fit.
     pub(super) fn out_of_memory(&self, module: &Module, max_memory: u64) -> OutOfMemory {
         let mut regions: Vec<(&'static str, u128)> =
@@ -129,6 +163,11 @@ impl Plan {
         for table in module.tables.keys() {
             tables[table] = address(self.tables[table]);
         }
+        let mut graphs = SecondaryMap::new();
+        for graph in module.graphs.keys() {
+            let [entry, own, host] = self.graphs[graph].map(address);
+            graphs[graph] = GraphPlace { entry, own, host };
+        }
         let n_slots = address(self.row_bytes / WORD);
         Layout {
             n_slots,
@@ -137,6 +176,9 @@ impl Plan {
             end: address(self.end),
             slots,
             tables,
+            graphs,
+            inputs_offset: address(self.inputs_offset),
+            n_inputs: address(self.n_inputs),
             params_offset: address(self.params_offset),
             marks_offset: address(self.marks_offset),
             first_param_slot: n_slots - address(self.n_params),
@@ -171,9 +213,23 @@ fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
     u128::from(role.words()) * u128::from(module.slot_len(slot))
 }
 
+/// Numbers that a host can give at once: all elements of all constants or the points of any graphical function, whichever is more;
+/// none where no constant is an array and no graphical function may be changed.
+fn n_inputs(module: &Module) -> u128 {
+    let has_arrays = module.params.values().any(|param| !module.slots[param.slot].axes.is_empty());
+    if !has_arrays && module.graphs.is_empty() {
+        return 0;
+    }
+    let n_points = module.graphs.values().map(|graph| graph.capacity).max().unwrap_or(0);
+    u128::from(module.n_settable()).max(2 * u128::from(n_points))
+}
+
 /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
 fn table_bytes(table: &TableData) -> u128 {
     let directory = if table.axes.is_empty() { 0 } else { table.curves.len() };
+    if table.is_settable() {
+        return directory as u128 * WORD;
+    }
     let blocks = table.curves.iter().map(|curve| lookup::block_len(curve.xs.len()) as u128);
     (directory as u128 + blocks.sum::<u128>()) * WORD
 }

@@ -87,7 +87,9 @@ impl Scheduler {
         let first = reads.iter().chain(&own).map(|read| self.first_nest(read, &extents)).max().unwrap_or(0);
         let nest = self.choose(&extents, first, n_nodes);
         for read in &reads {
-            if self.is_kept(read, nest) {
+            // Elements that read the ones before them find these in memory.
+            let is_own = task.target() == Some(read.target) && task.relation(&read.along) != Relation::Apart;
+            if is_own || self.is_kept(read, nest) {
                 self.schedule.kept.insert(read.target);
             }
         }

@@ -2,17 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use simc_front::model::{self, Def, Model, State, StateKind, VarId};
-use simc_ir::entity::{Axis, Slot, Table};
-use simc_ir::module::{Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TimeSpec};
+use simc_front::model::{self, Def, ExprKind, Model, State, StateKind, TableId, TableRef, VarId};
+use simc_ir::entity::{Axis, Graph, Slot, Table};
+use simc_ir::module::{
+    Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TimeSpec,
+};
 use simc_ir::types::Variance;
 
+use super::LowerOptions;
 use super::alive::Alive;
 use super::axes::{self, Axes};
 use super::belt;
 use super::families::{self, Families};
 use super::schedule::Schedule;
 use super::task::{Target, Work};
+use super::visit;
 
 /// Where the parts of a model went.
 #[derive(Debug, Default)]
@@ -48,17 +52,19 @@ pub(super) fn declare(
     model: &Model,
     variances: &[Variance],
     alive: &Alive,
-    keep: Option<&BTreeSet<VarId>>,
+    options: &LowerOptions,
 ) -> (Module, Places) {
     let mut module = Module { time: time_spec(&model.time), ..Module::default() };
     let axes = axes::declare(model, &mut module);
     let places = Places { vars: vec![None; model.vars.len()], axes, ..Places::default() };
+    let keep = options.keep.as_ref();
     let mut declarer = Declarer { model, variances, alive, keep, module, places };
     declarer.reserved_slots();
     declarer.visible_slots();
     declarer.hidden_slots();
-    declarer.tables();
-    declarer.places.families = families::declare(model, &declarer.places.axes, &mut declarer.module);
+    let graphs = options.table_points.map(|points| declarer.graphs(points)).unwrap_or_default();
+    declarer.tables(&graphs);
+    declarer.places.families = families::declare(model, &declarer.places.axes, &graphs, &mut declarer.module);
     (declarer.module, declarer.places)
 }
 
@@ -189,13 +195,51 @@ impl Declarer<'_> {
     }
 
     /// All tables, under the numbers that the model gives them. Unused ones go when the module is compacted.
-    fn tables(&mut self) {
-        for table in &self.model.tables {
+    fn tables(&mut self, graphs: &Graphs) {
+        for (id, table) in (0..).map(TableId).zip(&self.model.tables) {
             let kind = table_kind(table.kind);
-            self.module.tables.push(TableData::single(table.name.clone(), kind, table.xs.clone(), table.ys.clone()));
+            let single = TableData::single(table.name.clone(), kind, table.xs.clone(), table.ys.clone());
+            let graphs = graphs.get(&id).copied().into_iter().collect();
+            self.module.tables.push(TableData { graphs, ..single });
         }
     }
+
+    /// A graphical function that a host may change for each table that something computed looks up, in the order of the model.
+    fn graphs(&mut self, points: u32) -> Graphs {
+        let vars = self.model.iter_vars().filter(|&(id, _)| self.alive.var(id));
+        let states = self.model.iter_states().filter(|&(id, _)| self.alive.state(id));
+        let pieces = vars.flat_map(|(_, var)| visit::pieces(var)).map(|piece| &piece.expr);
+        let mut read = BTreeSet::new();
+        for expr in pieces.chain(states.flat_map(|(_, state)| visit::args(self.model, state))) {
+            visit::visit(expr, |kind, _| match kind {
+                ExprKind::Lookup(TableRef::One(id), _) => drop(read.insert(*id)),
+                ExprKind::Lookup(TableRef::Each { tables, .. }, _) => read.extend(tables),
+                ExprKind::Number(_)
+                | ExprKind::Time
+                | ExprKind::Var(..)
+                | ExprKind::State(_)
+                | ExprKind::Belt(_)
+                | ExprKind::Position(_)
+                | ExprKind::Reduce(_)
+                | ExprKind::Unary(..)
+                | ExprKind::Binary(..)
+                | ExprKind::If { .. }
+                | ExprKind::Call(..) => {}
+            });
+        }
+        let mut declare = |id: TableId| {
+            let table = self.model.table(id);
+            let curve = Curve { xs: table.xs.clone(), ys: table.ys.clone() };
+            let n = u32::try_from(curve.xs.len()).expect("fewer points than bytes in the file");
+            let (name, kind) = (table.name.clone(), table_kind(table.kind));
+            self.module.graphs.push(GraphData { name, kind, capacity: points.max(n), curve })
+        };
+        read.into_iter().map(|id| (id, declare(id))).collect()
+    }
 }
+
+/// The graphical functions that a host may change, by the tables of the model.
+pub(super) type Graphs = BTreeMap<TableId, Graph>;
 
 /// Declares where elements are kept within the evaluations that these schedules plan.
 pub(super) fn declare_kept(model: &Model, module: &mut Module, places: &mut Places, schedules: &[&Schedule]) {
@@ -265,7 +309,7 @@ pub(super) fn table_kind(kind: model::TableKind) -> TableKind {
 }
 
 /// The table of the module that a model's table became.
-pub(super) fn table(id: model::TableId) -> Table {
+pub(super) fn table(id: TableId) -> Table {
     Table::from_u32(id.0)
 }
 

@@ -251,7 +251,7 @@ fn keeping_some_outputs_drops_what_they_do_not_need() {
         .aux("shown", "s 1 +")
         .finish();
     let keep = Some(BTreeSet::from([id(&model, "shown")]));
-    let Lowered { module, symbols } = lower(&model, &LowerOptions { keep });
+    let Lowered { module, symbols } = lower(&model, &LowerOptions { keep, ..LowerOptions::default() });
     let names: Vec<&str> = symbols.vars[4..].iter().map(|symbol| symbol.name.as_str()).collect();
     assert_eq!(names, ["shown", "rate"]);
     assert_eq!(roles(&module)[4..], [SlotRole::Output, SlotRole::Run, SlotRole::Level]);

@@ -1,4 +1,5 @@
-//! Computes a thing once: an instruction that repeats an earlier one on the same operands gives the earlier result.
+//! Computes a thing once: an instruction that repeats an earlier one on the same operands gives the earlier result, and a load of an
+//! element of a spill what the function has just stored there.
 
 use std::collections::HashMap;
 
@@ -59,6 +60,9 @@ fn number_function(module: &Module, old: &FuncData) -> FuncData {
                     continue;
                 }
                 rebuild.append(inst, &args);
+                if let (Some((key, value)), Some(scope)) = (stored_value(module, old, inst, &args), scopes.last_mut()) {
+                    scope.insert(key, value);
+                }
                 if let (Some(key), Some(scope), Some(result)) = (key, scopes.last_mut(), data.result) {
                     scope.insert(key, rebuild.value(result));
                 }
@@ -66,6 +70,14 @@ fn number_function(module: &Module, old: &FuncData) -> FuncData {
         }
     }
     func
+}
+
+/// What a load of an element would be, and what it gives, behind the one store of the element.
+fn stored_value(module: &Module, func: &FuncData, inst: Inst, args: &[Value]) -> Option<(Key, Value)> {
+    let Immediate::Slot(slot) = func.insts[inst].immediate else { return None };
+    let is_spill = func.insts[inst].opcode == Opcode::Store && module.slots[slot].role == SlotRole::Spill;
+    let (&value, indices) = args.split_first().filter(|_| is_spill)?;
+    Some((Key::new(Opcode::Load, Immediate::Slot(slot), indices)?, value))
 }
 
 /// Whether the same operands give the same result anywhere in the function. A slot that the function stores to may hold something

@@ -60,6 +60,7 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Level
             | SlotRole::Held
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. }
             | SlotRole::Belt { .. } => true,
         },
@@ -84,7 +85,7 @@ fn rebuild_live(
     spills: &mut EntitySet<Slot>,
     wanted: impl Fn(Inst) -> bool,
 ) -> FuncData {
-    let live = Live::find(module, old, spills, wanted);
+    let live = find_live(module, old, spills, wanted);
     let mut func = FuncData::new(role);
     let mut rebuild = Rebuild::new(module, old, &mut func);
     for step in old.walk() {
@@ -96,6 +97,31 @@ fn rebuild_live(
         }
     }
     func
+}
+
+/// What a function needs. Going backwards once misses a store whose element only a later pass of the same loop loads, in front of the
+/// store: as long as there are such, their slots count as loaded behind the function, and all is looked at again.
+fn find_live<'a>(
+    module: &Module,
+    func: &'a FuncData,
+    spills: &mut EntitySet<Slot>,
+    wanted: impl Fn(Inst) -> bool,
+) -> Live<'a> {
+    loop {
+        let mut loaded = spills.clone();
+        let live = Live::find(module, func, &mut loaded, &wanted);
+        let is_missed = |inst: Inst| {
+            let data = &func.insts[inst];
+            let slot = data.immediate.as_slot().filter(|_| data.opcode == Opcode::Store && !live.insts.contains(inst));
+            slot.filter(|&slot| module.slots[slot].role == SlotRole::Spill && loaded.contains(slot))
+        };
+        let missed: Vec<Slot> = func.listed_insts().filter_map(is_missed).collect();
+        if missed.is_empty() {
+            *spills = loaded;
+            return live;
+        }
+        spills.extend(missed);
+    }
 }
 
 /// The instructions that a function needs.

@@ -1,9 +1,11 @@
 //! Reads the section back. What is not exactly as it should be is an error; memory is only taken for what the input holds.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Dimension, Entry, Extension, FORMAT_VERSION, Kind, Method, Origin, Region, Time, Variable, WasmLayout, flag, tag,
+    Dimension, Entry, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin, Region, TableKind, Time,
+    Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -97,17 +99,19 @@ const MEMORY_LIMIT: u64 = 1 << 32;
 
 fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, DecodeError> {
     let mut extension = Extension::default();
-    let mut seen = [false; 7];
+    let mut seen = BTreeSet::new();
     while !input.is_empty() {
         let start = input.at;
         let tag = input.u32()?;
         let mut payload = input.record()?;
         let misplaced = DecodeError { offset: start as u64, reason: Reason::Misplaced { tag } };
-        if tag != tag::FORMAT && !seen[tag::FORMAT as usize] {
+        if tag != tag::FORMAT && !seen.contains(&tag::FORMAT) {
             return Err(DecodeError { offset: start as u64, reason: Reason::NoFormat });
         }
-        let Some(seen_before) = seen.get_mut(tag as usize).filter(|_| tag != 0) else { continue };
-        if std::mem::replace(seen_before, true) || (tag == tag::DIMENSIONS && seen[tag::VARIABLES as usize]) {
+        if !tag::KNOWN.contains(&tag) {
+            continue;
+        }
+        if !seen.insert(tag) || (tag == tag::DIMENSIONS && seen.contains(&tag::VARIABLES)) {
             return Err(misplaced);
         }
         decode_record(tag, &mut payload, &mut extension, n_slots)?;
@@ -128,6 +132,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
             extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
+        tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         _ => unreachable!("only known tags are decoded"),
     }
     Ok(())
@@ -197,6 +202,23 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
 
 fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {
     Ok(Region { name: input.str()?, offset: input.u64()?, bytes: input.u64()? })
+}
+
+fn decode_inputs(input: &mut Reader<'_>) -> Result<Inputs, DecodeError> {
+    let (offset, capacity) = (input.u64()?, input.u64()?);
+    let end = capacity.checked_mul(8).and_then(|bytes| bytes.checked_add(offset));
+    if end.is_none_or(|end| end > MEMORY_LIMIT) {
+        return Err(input.invalid("place for inputs"));
+    }
+    let tables = input.list(|input| {
+        Ok(InputTable {
+            name: input.str()?,
+            kind: input.one_of(&TableKind::ALL, "kind")?,
+            capacity: input.u32()?,
+            points: input.list(|input| Ok([input.f64()?, input.f64()?]))?,
+        })
+    })?;
+    Ok(Inputs { offset, capacity, tables })
 }
 
 /// Bytes, and where in them one is.

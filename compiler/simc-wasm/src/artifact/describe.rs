@@ -1,10 +1,11 @@
 //! What the layout section says about a model.
 
-use simc_ir::module::{self, Module};
+use simc_ir::module::{self, GraphData, Module};
 use simc_midend::layout::{Layout, Symbol, SymbolKind, Symbols};
 
 use super::{
-    Dimension, Entry, Extension, Kind, MAX_ELEMENT_ENTRIES, Method, Origin, Region, Time, Variable, WasmLayout,
+    Dimension, Entry, Extension, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method, Origin, Region, TableKind,
+    Time, Variable, WasmLayout,
 };
 
 /// Describes a model: `producer` is the compiler with its version.
@@ -27,6 +28,7 @@ pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest:
             dimensions: dimensions.collect(),
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
+            inputs: describe_inputs(module, layout),
         }),
     }
 }
@@ -45,6 +47,21 @@ fn describe_time(time: &module::TimeSpec, symbols: &Symbols) -> Time {
         },
         units: symbols.time_units.clone(),
     }
+}
+
+fn describe_inputs(module: &Module, layout: &Layout) -> Option<Inputs> {
+    let describe_table = |graph: &GraphData| InputTable {
+        name: graph.name.clone(),
+        kind: match graph.kind {
+            module::TableKind::Continuous => TableKind::Continuous,
+            module::TableKind::Extrapolate => TableKind::Extrapolate,
+            module::TableKind::Discrete => TableKind::Discrete,
+        },
+        capacity: graph.capacity,
+        points: graph.curve.xs.iter().zip(&graph.curve.ys).map(|(&x, &y)| [x, y]).collect(),
+    };
+    let tables = module.graphs.values().map(describe_table).collect();
+    (layout.n_inputs > 0).then_some(Inputs { offset: layout.inputs_offset, capacity: layout.n_inputs, tables })
 }
 
 fn describe_variable(symbol: &Symbol) -> Variable {

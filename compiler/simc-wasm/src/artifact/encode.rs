@@ -1,6 +1,8 @@
 //! The section's bytes.
 
-use super::{Dimension, Extension, FORMAT_VERSION, Origin, Region, Time, Variable, WasmLayout, flag, tag};
+use super::{
+    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, Region, Time, Variable, WasmLayout, flag, tag,
+};
 
 /// Encodes the content of `simc.layout`.
 pub fn encode_layout(layout: &WasmLayout) -> Vec<u8> {
@@ -30,6 +32,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::DIMENSIONS, |out| out.list(&extension.dimensions, encode_dimension));
     out.record(tag::VARIABLES, |out| out.list(&extension.variables, encode_variable));
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
+    if let Some(inputs) = &extension.inputs {
+        out.record(tag::INPUTS, |out| encode_inputs(out, inputs));
+    }
 }
 
 fn encode_origin(out: &mut Writer, origin: &Origin) {
@@ -78,6 +83,22 @@ fn encode_region(out: &mut Writer, region: &Region) {
     out.str(&region.name);
     out.u64(region.offset);
     out.u64(region.bytes);
+}
+
+fn encode_inputs(out: &mut Writer, inputs: &Inputs) {
+    out.u64(inputs.offset);
+    out.u64(inputs.capacity);
+    out.list(&inputs.tables, encode_input_table);
+}
+
+fn encode_input_table(out: &mut Writer, table: &InputTable) {
+    out.str(&table.name);
+    out.u8(table.kind as u8);
+    out.u32(table.capacity);
+    out.list(&table.points, |out, &[x, y]| {
+        out.f64(x);
+        out.f64(y);
+    });
 }
 
 fn bit(flag: u8, is_set: bool) -> u8 {

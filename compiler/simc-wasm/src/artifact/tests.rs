@@ -57,6 +57,16 @@ fn sample() -> WasmLayout {
                 Variable { dims: vec![0], defaults: Some(vec![1.0, 2.0]), ..scalar("cups", Kind::Constant, 6) },
             ],
             regions: vec![Region { name: "results".to_owned(), offset: 256, bytes: 192 }],
+            inputs: Some(Inputs {
+                offset: 128,
+                capacity: 16,
+                tables: vec![InputTable {
+                    name: "yield[small]".to_owned(),
+                    kind: TableKind::Extrapolate,
+                    capacity: 8,
+                    points: vec![[0.0, 1.0], [0.5, -2.0]],
+                }],
+            }),
         }),
     }
 }
@@ -95,6 +105,9 @@ fn the_extension_keeps_its_bytes() {
         "0000000000000000 0000000000005e40",
         "04000000 63757073 04 01 0600000000000000 01000000 00000000 000000000000f03f 0000000000000040",
         "06000000 1f000000 01000000 07000000 726573756c7473 0001000000000000 c000000000000000",
+        "30000000 4d000000 8000000000000000 1000000000000000 01000000",
+        "0c000000 7969656c645b736d616c6c5d 01 08000000 02000000",
+        "0000000000000000 000000000000f03f 000000000000e03f 00000000000000c0",
     ];
     assert_eq!(hex, expected.concat().replace(' ', ""));
 }

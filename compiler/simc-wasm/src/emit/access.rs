@@ -10,6 +10,7 @@ use super::code::Ty;
 use super::env::{Place, Rate};
 use super::geometry::{WORD, address, small};
 use super::integrate::{emit_stage, slope_address};
+use super::lookup::{emit_lookup, is_inlined};
 use super::offset::Element;
 
 impl Body<'_> {
@@ -29,6 +30,7 @@ impl Body<'_> {
             | SlotRole::Pending
             | SlotRole::Hoisted
             | SlotRole::Spill
+            | SlotRole::Carry
             | SlotRole::Ring { .. }
             | SlotRole::Belt { .. } => match self.env.cached[slot] {
                 Some(local) => _ = self.code.get(local),
@@ -184,8 +186,15 @@ impl Body<'_> {
     /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
         let data = &self.cx.module.tables[table];
+        let is_in_loop = !self.open.is_empty();
         let base = small(self.cx.layout.tables[table]);
-        if let ([curve], true) = (data.curves.as_slice(), data.axes.is_empty()) {
+        if is_in_loop && is_inlined(data) {
+            self.use_value(self.func.args(inst)[0]);
+            return emit_lookup(self.code, data, base);
+        }
+        if data.is_settable() {
+            self.push_settable(table, inst);
+        } else if let ([curve], true) = (data.curves.as_slice(), data.axes.is_empty()) {
             self.code.u32(base).u32(small(curve.xs.len() as u64));
         } else {
             // The directory has the address and the number of points of each element's curve.
@@ -197,6 +206,27 @@ impl Body<'_> {
         }
         self.use_value(self.func.args(inst)[0]);
         self.emit_kernel_call(inst);
+    }
+
+    /// Pushes the address and the number of points of a table that a host may change, from the entry of its graphical function.
+    fn push_settable(&mut self, table: Table, inst: Inst) {
+        let data = &self.cx.module.tables[table];
+        if data.axes.is_empty() {
+            let entry = small(self.cx.layout.graphs[data.graphs[0]].entry);
+            for part in [0, 4] {
+                self.code.i32(0).push(I::I32Load(i32_at(entry + part)));
+            }
+            return;
+        }
+        // The directory has the address of each element's entry.
+        let element = self.element(small(self.cx.layout.tables[table]), inst);
+        let entry = self.code.local(Ty::I32);
+        self.push_element(&element);
+        self.code.push(I::I32Load(i32_at(element.offset))).set(entry);
+        for part in [0, 4] {
+            self.code.get(entry).push(I::I32Load(i32_at(part)));
+        }
+        self.code.release(entry);
     }
 
     /// `index_of a, x`

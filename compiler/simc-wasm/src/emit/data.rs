@@ -1,21 +1,25 @@
 //! What lies in memory from the beginning: tables. And the defaults of params, which code copies there.
 
+use kernel::graph::Entry;
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData};
+use simc_midend::layout::Layout;
 
 use super::Cx;
 use super::geometry::{WORD, small};
 use super::nan::canonical;
 use super::program::Program;
 
-/// Adds every table's block; blocks that lie side by side become one segment.
+/// Adds every table's block, and what belongs to graphical functions that a host may change; what lies side by side becomes one segment.
 pub(crate) fn add_tables(cx: &Cx<'_>, program: &mut Program) {
     let mut tables: Vec<Table> = cx.module.tables.keys().collect();
     tables.sort_by_key(|&table| cx.layout.tables[table]);
-    let mut segment: Option<(u32, Vec<u8>)> = None;
-    for table in tables {
+    let blocks = tables.into_iter().map(|table| {
         let offset = small(cx.layout.tables[table]);
-        let bytes = encode_table(&cx.module.tables[table], offset);
+        (offset, encode_table(&cx.module.tables[table], cx.layout, offset))
+    });
+    let mut segment: Option<(u32, Vec<u8>)> = None;
+    for (offset, bytes) in blocks.chain(graphs(cx)).filter(|(_, bytes)| !bytes.is_empty()) {
         match &mut segment {
             Some((start, so_far)) if *start as usize + so_far.len() == offset as usize => so_far.extend(bytes),
             _ => {
@@ -30,13 +34,32 @@ pub(crate) fn add_tables(cx: &Cx<'_>, program: &mut Program) {
     }
 }
 
+/// The entries of all graphical functions that a host may change, and the blocks of their own points, with their addresses.
+fn graphs<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (u32, Vec<u8>)> + 'a {
+    let entries = cx.module.graphs.iter().map(|(graph, data)| {
+        let place = cx.layout.graphs[graph];
+        let n = small(data.curve.xs.len() as u64);
+        let entry = Entry::new(data.kind.in_kernel(), small(place.own), n, small(place.host), data.capacity);
+        (small(place.entry), entry.words().into_iter().flat_map(u32::to_le_bytes).collect())
+    });
+    let blocks = cx.module.graphs.iter().map(|(graph, data)| {
+        let block = data.curve.block(data.kind);
+        (small(cx.layout.graphs[graph].own), encode(block))
+    });
+    entries.chain(blocks)
+}
+
 /// The defaults of all params, in order, as they are in memory.
 pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
     encode(module.params.values().flat_map(|param| param.defaults.iter().map(|&value| canonical(value))))
 }
 
 /// A table that lies at this address: the blocks of its curves, behind a directory of them where there are axes.
-fn encode_table(table: &TableData, address: u32) -> Vec<u8> {
+fn encode_table(table: &TableData, layout: &Layout, address: u32) -> Vec<u8> {
+    if table.is_settable() {
+        let entries = table.graphs.iter().filter(|_| !table.axes.is_empty()).map(|&graph| layout.graphs[graph].entry);
+        return entries.flat_map(u64::to_le_bytes).collect();
+    }
     let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(curve.block(table.kind))).collect();
     let mut bytes = Vec::new();
     if !table.axes.is_empty() {

@@ -38,6 +38,12 @@ pub(crate) struct Geometry {
     pub(crate) values: u32,
     /// A byte for each param: whether it was set.
     pub(crate) marks: u32,
+    /// Numbers that a host writes for `set_values` and `set_table`.
+    pub(crate) inputs: Span,
+    /// Entries of the graphical functions that a host may change.
+    pub(crate) graphs: u32,
+    /// How many there are.
+    pub(crate) n_graphs: u32,
     /// Scratch of Runge-Kutta methods: [`Geometry::n_levels`] f64s for slopes, then as many for bases, then for sums.
     pub(crate) stages: u32,
     /// f64s that `rate` integrates.
@@ -93,6 +99,9 @@ impl Geometry {
             params,
             values: small(layout.params_offset),
             marks: small(layout.marks_offset),
+            inputs: Span { offset: small(layout.inputs_offset), len: small(layout.n_inputs) },
+            graphs: module.graphs.keys().next().map_or(0, |first| small(layout.graphs[first].entry)),
+            n_graphs: small(module.graphs.len() as u64),
             stages: small(layout.stages_offset),
             n_levels: module.slots.keys().filter(|&s| module.slots[s].role.is_level()).map(|s| len(module, s)).sum(),
         })

@@ -28,6 +28,10 @@ impl Imports {
                 }
             }
         }
+        if !module.graphs.is_empty() {
+            functions.insert(abi::GRAPH_SET, (&[Ty::I32; 5], &[Ty::I32]));
+            functions.insert(abi::GRAPH_CLEAR, (&[Ty::I32; 2], &[]));
+        }
         Self { functions }
     }
 
@@ -42,6 +46,14 @@ impl Imports {
     /// When it calls none.
     pub(crate) fn index(&self, module: &Module, opcode: Opcode, immediate: Immediate) -> u32 {
         let (name, _) = callee(module, opcode, immediate).expect("the instruction calls the kernel");
+        self.index_of(name)
+    }
+
+    /// A function by its name.
+    ///
+    /// # Panics
+    /// When it is not imported.
+    pub(crate) fn index_of(&self, name: &str) -> u32 {
         let position = self.functions.keys().position(|&known| known == name);
         u32::try_from(position.expect("every callee is imported")).expect("the kernel has few functions")
     }

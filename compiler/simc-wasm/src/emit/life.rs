@@ -12,6 +12,8 @@ use super::program::{Program, Signature};
 use super::roles::add_role;
 use super::{Cx, Globals};
 
+mod inputs;
+
 const NOTHING: Signature = (&[], &[]);
 
 /// Adds everything that a host calls, and what only that needs.
@@ -32,11 +34,8 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
     program.add_export(abi::RUN, NOTHING, run);
     program.add_export(abi::SET_VALUE, (&[Ty::I32, Ty::F64], &[Ty::I32]), emit_set_value(cx, globals, load_defaults));
-    let (mut clear_values, []) = Code::new([]);
-    if let Some(load_defaults) = load_defaults {
-        clear_values.push(I::Call(load_defaults));
-    }
-    program.add_export(abi::CLEAR_VALUES, NOTHING, clear_values);
+    program.add_export(abi::CLEAR_VALUES, NOTHING, emit_clear_values(cx, globals, load_defaults));
+    inputs::add_exports(cx, program, globals, load_defaults, canonicalise);
     let (mut get_error, []) = Code::new([]);
     get_error.push(I::GlobalGet(globals.error));
     program.add_export(abi::GET_ERROR, (&[], &[Ty::I64]), get_error);
@@ -201,6 +200,19 @@ fn emit_set_value(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>) ->
     code.get(param).i32(1).push(I::I32Store8(byte_at(geometry.marks)));
     set_flag(&mut code, globals.dirty, 1);
     code.i32(0);
+    code
+}
+
+/// `clear_values()`
+fn emit_clear_values(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>) -> Code {
+    let (mut code, []) = Code::new([]);
+    if let Some(load_defaults) = load_defaults {
+        code.push(I::Call(load_defaults));
+    }
+    if cx.geometry.n_graphs > 0 {
+        code.u32(cx.geometry.graphs).u32(cx.geometry.n_graphs).push(I::Call(cx.imports.index_of(abi::GRAPH_CLEAR)));
+        set_flag(&mut code, globals.dirty, 1);
+    }
     code
 }
 

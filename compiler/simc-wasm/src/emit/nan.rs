@@ -183,7 +183,7 @@ fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]
         },
         (O::Lookup, Immediate::Table(table)) => {
             let table = &module.tables[table];
-            if table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) {
+            if !table.is_settable() && table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) {
                 Nature::Canonical
             } else {
                 Nature::Any
@@ -204,6 +204,7 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Pending
         | SlotRole::Hoisted
         | SlotRole::Spill
+        | SlotRole::Carry
         | SlotRole::Ring { .. }
         | SlotRole::Belt { .. } => Nature::Any,
     }

@@ -1,6 +1,11 @@
 //! The roles as functions of their own, which work on memory.
 
-use simc_ir::module::FuncRole;
+use std::collections::BTreeSet;
+
+use cranelift_entity::SecondaryMap;
+use simc_ir::entity::Slot;
+use simc_ir::func::FuncData;
+use simc_ir::module::{FuncRole, Module, SlotRole};
 use wasm_encoder::Instruction;
 
 use super::body::Body;
@@ -11,6 +16,16 @@ use super::{Cx, Globals};
 
 /// One function calls no more than so many parts.
 const MAX_CALLS: usize = 256;
+
+/// No more numbers that loops hand on are in locals at a time.
+const MAX_CARRIES: usize = 64;
+
+/// How many functions touch a number that loops hand on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    One,
+    Many,
+}
 
 /// `row(address, advance)`: writes outputs into the row at the address, and takes the step's effects if `advance` is not 0.
 const ROW: Signature = (&[Ty::I32, Ty::I32], &[]);
@@ -23,6 +38,7 @@ pub(crate) fn add_role(cx: &Cx<'_>, program: &mut Program, globals: &Globals, ro
     let mut functions = Vec::with_capacity(parts.len());
     for (position, &func) in parts.iter().enumerate() {
         let (mut code, mut env) = surroundings(cx, globals, role);
+        cache_carries(cx, &cx.module.funcs[func], &mut code, &mut env);
         Body::new(cx, &cx.module.funcs[func], &mut env, &mut code).emit();
         let name = if parts.len() == 1 { role.name().to_owned() } else { format!("{}.{position}", role.name()) };
         functions.push(program.add(name, signature, code));
@@ -51,6 +67,30 @@ fn surroundings(cx: &Cx<'_>, globals: &Globals, role: FuncRole) -> (Code, Env) {
     env.row = Some(row);
     env.advance = Some(advance);
     (code, env)
+}
+
+/// Gives locals to the numbers that loops of a function hand on, if no other function touches them.
+fn cache_carries(cx: &Cx<'_>, func: &FuncData, code: &mut Code, env: &mut Env) {
+    for slot in carries(cx.module, func).into_iter().take(MAX_CARRIES) {
+        if cx.carried_by[slot] == Some(Carrier::One) {
+            env.cached[slot] = Some(code.local(Ty::F64));
+        }
+    }
+}
+
+/// The numbers that loops of a function hand on.
+pub(crate) fn carries(module: &Module, func: &FuncData) -> BTreeSet<Slot> {
+    let slots = func.listed_insts().filter_map(|inst| func.insts[inst].immediate.as_slot());
+    slots.filter(|&slot| module.slots[slot].role == SlotRole::Carry).collect()
+}
+
+/// How many functions touch each number that loops hand on.
+pub(crate) fn carriers(module: &Module) -> SecondaryMap<Slot, Option<Carrier>> {
+    let mut carriers: SecondaryMap<Slot, Option<Carrier>> = SecondaryMap::new();
+    for slot in module.funcs.values().flat_map(|func| carries(module, func)) {
+        carriers[slot] = Some(if carriers[slot].is_none() { Carrier::One } else { Carrier::Many });
+    }
+    carriers
 }
 
 fn call_all(role: FuncRole, callees: &[u32]) -> Code {

@@ -44,12 +44,19 @@ fn rings() -> Vec<Import> {
     ]
 }
 
+fn graphs() -> Vec<Import> {
+    vec![
+        Import { name: abi::GRAPH_SET, params: vec![I32; 5], results: vec![I32] },
+        Import { name: abi::GRAPH_CLEAR, params: vec![I32; 2], results: vec![] },
+    ]
+}
+
 fn everything() -> Vec<Import> {
     let functions = Function::ALL.iter().copied().map(function);
     let tables = [Kind::Continuous, Kind::Extrapolate, Kind::Discrete]
         .into_iter()
         .flat_map(|kind| [Search::Even, Search::Linear, Search::Binary].map(|search| table(kind, search)));
-    functions.chain(tables).chain(rings()).collect()
+    functions.chain(tables).chain(rings()).chain(graphs()).collect()
 }
 
 /// A model that exports each of its imports through a function of its own, and its memory.

@@ -8,7 +8,7 @@ use simc::driver::{self, Event, Options};
 use super::failure::Failure;
 use super::guard;
 use super::input;
-use super::model_options::{DataOptions, FileOptions, MessageOptions};
+use super::model_options::{DataOptions, DenyOptions, FileOptions, MessageOptions};
 use super::report;
 
 /// Show every diagnostic of a model; write nothing
@@ -16,6 +16,7 @@ use super::report;
 #[command(after_help = "\
 Examples:
   simc check model.xmile
+  simc check model.xmile --deny units
   simc check model.xmile --message-format json")]
 pub(super) struct Opts {
     /// The model: an XMILE file, or `-` for standard input
@@ -24,6 +25,8 @@ pub(super) struct Opts {
     files: FileOptions,
     #[command(flatten)]
     data: DataOptions,
+    #[command(flatten)]
+    deny: DenyOptions,
     #[command(flatten)]
     pub(super) messages: MessageOptions,
 }
@@ -35,8 +38,9 @@ impl Opts {
         self.data.refuse(format)?;
         let (mut sources, root) = input::read_model(&self.model)?;
         let watch = &mut |event: Event<'_>| guard::observe(&event);
+        let options = Options { deny_units: self.deny.units(), ..Options::default() };
         let files = self.files.folders(&sources, root)?;
-        match driver::compile_observed(&mut sources, root, &files, &Options::default(), watch) {
+        match driver::compile_observed(&mut sources, root, &files, &options, watch) {
             Ok(build) => {
                 report::show(&build.warnings, &sources, format);
                 Ok(())

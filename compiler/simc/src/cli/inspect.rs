@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use simc::results::Number;
-use simc_wasm::artifact::{self, Artifact, Extension, Time};
+use simc_wasm::artifact::{self, Artifact, Extension, Inputs, Time};
 
 use super::byte_size::show_byte_size;
 use super::failure::{Failure, shown};
@@ -90,6 +90,9 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
     for region in &extension.regions {
         writeln!(out, "  {:>10}  {} at byte {}", region.bytes, one_line(&region.name), region.offset)?;
     }
+    if let Some(inputs) = &extension.inputs {
+        write_inputs(out, inputs)?;
+    }
     write_variables(out, extension)
 }
 
@@ -98,6 +101,15 @@ fn write_time(out: &mut dyn Write, time: &Time) -> io::Result<()> {
     let [start, stop, dt] = [time.start, time.stop, time.dt].map(Number);
     let method = layout_json::method(time.method);
     writeln!(out, "time      {start} to {stop}{units}, dt {dt}, {method}, a row every {} steps", time.save_every)
+}
+
+fn write_inputs(out: &mut dyn Write, inputs: &Inputs) -> io::Result<()> {
+    writeln!(out, "\ninputs    {} numbers at byte {}", inputs.capacity, inputs.offset)?;
+    for (number, table) in inputs.tables.iter().enumerate() {
+        let (name, kind, n) = (one_line(&table.name), table.kind.name(), table.points.len());
+        writeln!(out, "  {number:>6}  {kind:<12}  {name}: {n} points, room for {}", table.capacity)?;
+    }
+    Ok(())
 }
 
 fn write_variables(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {

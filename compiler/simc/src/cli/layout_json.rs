@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_wasm::artifact::{Extension, Method, Time, Variable, WasmLayout};
+use simc_wasm::artifact::{Extension, Inputs, Method, Time, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -18,6 +18,7 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("variables".to_owned(), variables.collect());
     let regions = extension.regions.iter().map(|it| json!({ "name": it.name, "offset": it.offset, "bytes": it.bytes }));
     object.insert("regions".to_owned(), regions.collect());
+    object.insert("inputs".to_owned(), extension.inputs.as_ref().map(inputs).into());
     object
 }
 
@@ -45,6 +46,18 @@ fn time(time: &Time) -> Value {
         "method": method(time.method),
         "units": time.units,
     })
+}
+
+fn inputs(inputs: &Inputs) -> Value {
+    let tables = inputs.tables.iter().map(|table| {
+        json!({
+            "name": table.name,
+            "kind": table.kind.name(),
+            "capacity": table.capacity,
+            "points": table.points,
+        })
+    });
+    json!({ "offset": inputs.offset, "capacity": inputs.capacity, "tables": tables.collect::<Value>() })
 }
 
 fn variable(extension: &Extension, variable: &Variable) -> Value {

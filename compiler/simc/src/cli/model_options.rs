@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
+use kernel::abi;
 use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
 use simc_front::diagnostic::{self, Diagnostic};
@@ -21,6 +22,27 @@ pub(super) struct MessageOptions {
     /// How diagnostics are written to standard error
     #[arg(long, value_enum, value_name = "FORMAT", default_value = "human")]
     pub(super) message_format: MessageFormat,
+}
+
+/// Warnings that are errors.
+#[derive(Clone, Debug, Args)]
+pub(super) struct DenyOptions {
+    /// Make errors of these warnings: `units`
+    #[arg(long, value_enum, value_name = "KIND")]
+    deny: Vec<Denied>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Denied {
+    /// Units of measure that do not agree
+    Units,
+}
+
+impl DenyOptions {
+    /// Whether units that do not agree are errors.
+    pub(super) fn units(&self) -> bool {
+        self.deny.contains(&Denied::Units)
+    }
 }
 
 /// Which files a model may refer to.
@@ -51,6 +73,11 @@ pub(super) struct CompileOptions {
     /// Bytes of memory that the artifact may have (K, M and G are understood)
     #[arg(long, value_name = "BYTES", value_parser = parse_byte_size)]
     max_memory: Option<u64>,
+    /// Let a host set more than constants: `tables` for the points of graphical functions, `tables=N` for up to N points of each
+    #[arg(long, value_name = "INPUTS", value_parser = parse_inputs)]
+    inputs: Option<u32>,
+    #[command(flatten)]
+    deny: DenyOptions,
     #[command(flatten)]
     pub(super) files: FileOptions,
 }
@@ -73,10 +100,19 @@ enum Level {
     Size,
 }
 
+/// Points that a host may ask for.
+const MAX_TABLE_POINTS: u32 = 1 << 20;
+
 impl CompileOptions {
     /// The names behind `--outputs`.
     pub(super) fn outputs(&self) -> Option<&[String]> {
         self.outputs.as_ref().map(|names| names.0.as_slice())
+    }
+
+    /// The same, but a host may give each graphical function so many points at least, if any.
+    pub(super) fn with_table_points(&self, points: Option<u32>) -> Self {
+        let default = points.map(|points| points.max(abi::DEFAULT_TABLE_POINTS));
+        Self { inputs: self.inputs.max(default), ..self.clone() }
     }
 
     /// Compiles, showing warnings, or the reasons why there is no artifact.
@@ -95,7 +131,13 @@ impl CompileOptions {
             Level::Size => OptLevel::Os,
         };
         let outputs = self.outputs.clone().map(|names| names.0);
-        let options = Options { level, outputs, max_memory: self.max_memory };
+        let options = Options {
+            level,
+            outputs,
+            max_memory: self.max_memory,
+            deny_units: self.deny.units(),
+            table_points: self.inputs,
+        };
         let files = self.files.folders(sources, root)?;
         let built = driver::compile_observed(sources, root, &files, &options, &mut |event| {
             guard::observe(&event);
@@ -139,6 +181,19 @@ impl DataOptions {
     }
 }
 
+/// `tables` or `tables=N`: how many points a host may give.
+fn parse_inputs(text: &str) -> Result<u32, String> {
+    let points = match text.split_once('=') {
+        None if text == "tables" => return Ok(abi::DEFAULT_TABLE_POINTS),
+        Some(("tables", points)) => points,
+        Some(_) | None => return Err("write `tables` or `tables=N`".to_owned()),
+    };
+    match points.parse() {
+        Ok(points @ 1..=MAX_TABLE_POINTS) => Ok(points),
+        Ok(_) | Err(_) => Err(format!("`{points}` is no number of points from 1 to {MAX_TABLE_POINTS}")),
+    }
+}
+
 /// Splits at commas outside of quotes and brackets: `a, "b, c", d[x,y]` is three names.
 pub(super) fn parse_names(text: &str) -> Result<Names, String> {
     let (mut quoted, mut escaped, mut depth) = (false, false, 0_u32);
@@ -162,7 +217,15 @@ pub(super) fn parse_names(text: &str) -> Result<Names, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::parse_names;
+    use super::{parse_inputs, parse_names};
+
+    #[test]
+    fn inputs_are_tables_with_so_many_points() {
+        assert_eq!((parse_inputs("tables"), parse_inputs("tables=100")), (Ok(32), Ok(100)));
+        for bad in ["", "table", "tables=", "tables=0", "tables=-1", "tables=1e3", "arrays=3", "tables=99999999999"] {
+            assert!(parse_inputs(bad).is_err(), "{bad}");
+        }
+    }
 
     #[test]
     fn splits_names_at_commas_that_separate() {

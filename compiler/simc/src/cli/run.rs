@@ -14,7 +14,7 @@ use super::failure::Failure;
 use super::input::{self, Input};
 use super::model_options::{CompileOptions, DataOptions, MessageOptions, Names, parse_names};
 use super::output;
-use super::overrides::{self, Override, parse_override};
+use super::overrides::{self, Override, TableOverride, parse_override, parse_table_override};
 use super::plot::{self, Canvas};
 use super::progress;
 use super::report;
@@ -29,6 +29,8 @@ Examples:
   simc run model.xmile
   simc run model.wasm -o results.csv
   simc run model.xmile --set 'contact rate=4' --outputs Infectious,Recovered
+  simc run model.xmile --set 'rate[North,Young]=0.5' --set 'share=0.2,0.3,0.5'
+  simc run model.xmile --set-table 'effect=0:1,0.5:0.8,1:0'
   simc run model.xmile --plot Infectious,Recovered -o results.json --format json
   simc run model.xmile --engine oracle")]
 pub(super) struct Opts {
@@ -38,9 +40,12 @@ pub(super) struct Opts {
     /// Where to write the results; standard output without it, or for `-`
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
-    /// Set a constant for this run (repeatable)
-    #[arg(long, value_name = "NAME=VALUE", value_parser = parse_override)]
+    /// Set a constant for this run (repeatable): of an array all elements, one or some (`rate[North,*]`), to one value or to one each
+    #[arg(long, value_name = "NAME=VALUE,...", value_parser = parse_override)]
     set: Vec<Override>,
+    /// Give a graphical function other points for this run (repeatable)
+    #[arg(long, value_name = "NAME=X:Y,...", value_parser = parse_table_override)]
+    set_table: Vec<TableOverride>,
     /// What runs the model: the artifact in a WebAssembly engine, or one of the two reference engines
     #[arg(long, value_enum, value_name = "ENGINE", default_value = "wasm")]
     engine: EngineName,
@@ -84,7 +89,8 @@ impl Opts {
         self.data.refuse(format)?;
         match input::read(&self.input)? {
             Input::Model(mut sources, root) => {
-                let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;
+                let points = self.set_table.iter().map(TableOverride::n_points).max();
+                let build = self.compile.with_table_points(points).compile(&mut sources, root, format, &mut |_| ())?;
                 let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
                 self.simulate(engine.as_mut(), &extension, &build.model.belt_names())
@@ -117,6 +123,7 @@ impl Opts {
         let plotted =
             self.plotted(extension).map(|names| directory.columns(Some(&names))).transpose().map_err(usage)?;
         overrides::apply(&self.set, &directory, engine, self.messages.message_format)?;
+        overrides::apply_tables(&self.set_table, &directory, engine, self.messages.message_format)?;
         progress::run(engine, extension.time.as_ref(), belts).map_err(|fault| self.fail(fault))?;
         self.write(&columns, engine)?;
         if let Some(plotted) = plotted {

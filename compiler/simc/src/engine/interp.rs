@@ -36,6 +36,10 @@ impl Engine for InterpEngine {
         Ok(i32::try_from(slot).is_ok_and(|slot| self.instance.set_value(slot, value) == 0))
     }
 
+    fn set_table(&mut self, number: usize, points: &[[f64; 2]]) -> Result<bool, Fault> {
+        Ok(i32::try_from(number).is_ok_and(|number| self.instance.set_table(number, points) == 0))
+    }
+
     fn run_to(&mut self, target: f64) -> Result<(), Fault> {
         self.instance.run_to(target);
         Ok(())

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kernel::abi;
-use simc_front::model::{Model, VarId};
+use simc_front::model::{Model, TableId, VarId};
 use simc_front::name::Key;
 use simc_oracle::Instance;
 use simc_wasm::artifact::Extension;
@@ -15,8 +15,10 @@ use crate::results::Rows;
 pub struct OracleEngine<'m> {
     instance: Instance<'m>,
     n_rows: u64,
-    /// The oracle's column of each slot, and whose slot it is.
-    slots: Vec<(usize, Option<VarId>)>,
+    /// The oracle's column of each slot, and whose slot it is: a variable and an element of it.
+    slots: Vec<(usize, Option<(VarId, usize)>)>,
+    /// The tables that can be changed, in the order of their numbers, with the points that each has room for.
+    tables: Vec<(TableId, usize)>,
 }
 
 impl<'m> OracleEngine<'m> {
@@ -27,9 +29,15 @@ impl<'m> OracleEngine<'m> {
         let mut slots: Vec<_> = (0..abi::RESERVED_SLOTS as usize).map(|slot| (slot, None)).collect();
         for variable in extension.variables.iter().skip(slots.len()) {
             let var = by_key[&Key::new(&variable.name)];
-            slots.push((instance.column(var).expect("a variable with a slot has a column"), Some(var)));
+            let first = instance.column(var).expect("a variable with a slot has a column");
+            let sizes = variable.dims.iter().map(|&dim| extension.dimensions[dim as usize].elements.len());
+            slots.extend((0..sizes.product()).map(|element| (first + element, Some((var, element)))));
         }
-        Ok(Self { instance, n_rows: model.time.n_rows, slots })
+        let ids: BTreeMap<&str, TableId> =
+            (0..).map(TableId).zip(&model.tables).map(|(id, table)| (table.name.as_str(), id)).collect();
+        let tables = extension.inputs.iter().flat_map(|inputs| &inputs.tables);
+        let tables = tables.map(|table| (ids[table.name.as_str()], table.capacity as usize)).collect();
+        Ok(Self { instance, n_rows: model.time.n_rows, slots, tables })
     }
 }
 
@@ -46,7 +54,12 @@ impl Rows for OracleEngine<'_> {
 impl Engine for OracleEngine<'_> {
     fn set_value(&mut self, slot: u64, value: f64) -> Result<bool, Fault> {
         let owner = usize::try_from(slot).ok().and_then(|slot| self.slots.get(slot)).and_then(|slot| slot.1);
-        Ok(owner.is_some_and(|var| self.instance.set_value(var, 0, value)))
+        Ok(owner.is_some_and(|(var, element)| self.instance.set_value(var, element, value)))
+    }
+
+    fn set_table(&mut self, number: usize, points: &[[f64; 2]]) -> Result<bool, Fault> {
+        let table = self.tables.get(number).filter(|&&(_, capacity)| points.len() <= capacity);
+        Ok(table.is_some_and(|&(table, _)| self.instance.set_table(table, points)))
     }
 
     fn run_to(&mut self, target: f64) -> Result<(), Fault> {

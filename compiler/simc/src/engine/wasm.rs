@@ -26,7 +26,17 @@ pub struct WasmEngine {
     get_error: TypedFunc<(), i64>,
     saved_steps: Global,
     geometry: Geometry,
+    inputs: Option<Inputs>,
     saved: u64,
+}
+
+/// Where the points of graphical functions go; checked against the memory.
+struct Inputs {
+    set_table: TypedFunc<(i32, i32), i32>,
+    /// First byte.
+    offset: usize,
+    /// f64s that there are.
+    capacity: usize,
 }
 
 /// Where the rows are; checked against the memory.
@@ -68,6 +78,7 @@ impl WasmEngine {
             run_to: function(&instance, &mut store, abi::RUN_TO)?,
             get_error: function(&instance, &mut store, abi::GET_ERROR)?,
             saved_steps: global(&instance, &mut store, abi::SAVED_STEPS)?,
+            inputs: inputs(&instance, &mut store, &memory)?,
             saved: 0,
             store,
         })
@@ -117,6 +128,19 @@ impl Engine for WasmEngine {
         Ok(status == 0)
     }
 
+    fn set_table(&mut self, number: usize, points: &[[f64; 2]]) -> Result<bool, Fault> {
+        let Some(inputs) = self.inputs.as_ref().filter(|inputs| 2 * points.len() <= inputs.capacity) else {
+            return Ok(false);
+        };
+        let (Ok(number), Ok(n)) = (i32::try_from(number), i32::try_from(points.len())) else { return Ok(false) };
+        let bytes: Vec<u8> = points.iter().flatten().flat_map(|number| number.to_le_bytes()).collect();
+        if self.memory.write(&mut self.store, inputs.offset, &bytes).is_err() {
+            return Ok(false);
+        }
+        let status = inputs.set_table.call(&mut self.store, (number, n)).map_err(|error| trapped(&error))?;
+        Ok(status == 0)
+    }
+
     /// Never believes in more rows than the results region holds.
     fn run_to(&mut self, target: f64) -> Result<(), Fault> {
         self.run_to.call(&mut self.store, target).map_err(|error| trapped(&error))?;
@@ -139,6 +163,24 @@ fn config() -> Config {
     let mut config = Config::new();
     config.wasm_multi_memory(false).wasm_memory64(false).wasm_relaxed_simd(false).wasm_tail_call(false);
     config
+}
+
+/// The place for points, if the artifact has one.
+fn inputs(instance: &Instance, store: &mut Store<StoreLimits>, memory: &Memory) -> Result<Option<Inputs>, Fault> {
+    if instance.get_func(&mut *store, abi::SET_TABLE).is_none() {
+        return Ok(None);
+    }
+    let offset = constant(instance, store, abi::INPUTS_OFFSET)?;
+    let capacity = constant(instance, store, abi::INPUTS_CAPACITY)?;
+    let memory = memory.data_size(&*store) as u64;
+    if offset.saturating_add(capacity.saturating_mul(8)) > memory {
+        let message =
+            format!("{capacity} numbers of a host from byte {offset} do not fit the module's memory of {memory} bytes");
+        return Err(Fault::new(code::CONTRADICTORY, message));
+    }
+    // What lies within a memory of 32 bits is counted in them.
+    let (offset, capacity) = (offset as usize, capacity as usize);
+    Ok(Some(Inputs { set_table: function(instance, store, abi::SET_TABLE)?, offset, capacity }))
 }
 
 fn function<P, R>(instance: &Instance, store: &mut Store<StoreLimits>, name: &str) -> Result<TypedFunc<P, R>, Fault>

@@ -5,7 +5,7 @@ extern crate std;
 use std::vec;
 use std::vec::Vec;
 
-use super::{Kind, LINEAR_POINTS, Search, Table, block_len, choose_search, encode_block};
+use super::{Kind, LINEAR_POINTS, Search, Table, are_points, block_len, choose_search, encode_block, encode_points};
 
 const KINDS: [Kind; 3] = [Kind::Continuous, Kind::Extrapolate, Kind::Discrete];
 const SEARCHES: [Search; 3] = [Search::Even, Search::Linear, Search::Binary];
@@ -15,6 +15,28 @@ fn block(kind: Kind, xs: &[f64], ys: &[f64]) -> Vec<f64> {
     let mut block = vec![f64::NAN; block_len(xs.len())];
     encode_block(kind, xs, ys, &mut block);
     block
+}
+
+#[test]
+fn pairs_give_the_same_block() {
+    for kind in KINDS {
+        for n in [1, 2, 4] {
+            let pairs: Vec<[f64; 2]> = XS.iter().zip(YS).take(n).map(|(&x, y)| [x, y]).collect();
+            let mut of_pairs = vec![f64::NAN; block_len(n)];
+            encode_points(kind, &pairs, &mut of_pairs);
+            assert_eq!(of_pairs, block(kind, &XS[..n], &YS[..n]));
+        }
+    }
+}
+
+#[test]
+fn points_are_finite_and_ascend() {
+    assert!(are_points(&[[0.0, 1.0]]) && are_points(&[[-1.0, 0.0], [2.0, 1.0], [2.0, 5.0], [3.0, -0.0]]));
+    assert!(!are_points(&[]));
+    assert!(!are_points(&[[1.0, 0.0], [0.5, 0.0]]));
+    for bad in [f64::NAN, INF, -INF] {
+        assert!(!are_points(&[[0.0, 0.0], [bad, 0.0]]) && !are_points(&[[bad, 0.0]]) && !are_points(&[[0.0, bad]]));
+    }
 }
 
 /// Checks (x, y) pairs with every search, signs of zeros included.

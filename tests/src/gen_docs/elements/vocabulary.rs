@@ -26,7 +26,7 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<dimensions><dim name=\"d\" size=\"2\"/></dimensions>",
             "<behavior><non_negative/></behavior>",
             "<model name=\"m\"/>",
-            "<model_units/>",
+            "<model_units><unit name=\"u\"/></model_units>",
             "<style/>",
             "<data><import resource=\"x\"/></data>",
             "<macro name=\"m\"/>",
@@ -108,6 +108,11 @@ pub(super) const ELEMENTS: &[Context] = &[
         place: "<dim>",
         around: "<dimensions><dim name=\"d\" size=\"1\">@</dim></dimensions><model/>",
         samples: &["<elem name=\"e\"/>"],
+    },
+    Context {
+        place: "<unit>",
+        around: "<model_units><unit name=\"u\">@</unit></model_units><model/>",
+        samples: &["<eqn>v</eqn>", "<alias>a</alias>"],
     },
     Context {
         place: "<model>",
@@ -299,6 +304,16 @@ pub(super) const ATTRIBUTES: &[Context] = &[
         place: "<dim>",
         around: "<dimensions><dim name=\"d\" @/></dimensions><model/>",
         samples: &["size=\"2\"", "isee:mapping=\"x\""],
+    },
+    Context {
+        place: "<unit>",
+        around: "<model_units><unit @><eqn>v</eqn></unit></model_units><model/>",
+        samples: &["name=\"u\""],
+    },
+    Context {
+        place: "<unit>",
+        around: "<model_units><unit name=\"u\" @/></model_units><model/>",
+        samples: &["disabled=\"true\""],
     },
     Context { place: "<group>", around: "<model><group name=\"g\" @/></model>", samples: &["run=\"true\""] },
     Context {

@@ -1,6 +1,6 @@
 //! `run: CALLS => FACTS`
 //!
-//! Calls are those of an artifact: `set s7 = 2.0`, `run_to 3.0`, `run`, `reset`, `clear_values`, `run_initials`.
+//! Calls are those of an artifact: `set s7 = 2.0`, `set s7 = 2.0 3.0`, `set g0 = 0.0:1.0 2.0:3.0`, `run_to 3.0`, `run`, `reset`, `clear_values`, `run_initials`.
 //! Facts are `s4 == 1.5` (live), `s4[2] == 1.5` (an element), `s4@1 == 1.5` (in saved row 1), and `saved`, `error`, `returned`.
 
 use simc_ir::module::Module;
@@ -38,11 +38,28 @@ fn parse_call(call: &str, module: &Module) -> Result<Op, String> {
         "clear_values" => Op::ClearValues,
         "run_to" => Op::RunTo(parse_number(rest)?),
         "set" => {
-            let (slot, value) = rest.split_once('=').ok_or(format!("no `=` in `{call}`"))?;
-            let slot = row_position(slot.trim(), module)?;
-            Op::SetValue(i32::try_from(slot).map_err(|error| error.to_string())?, parse_number(value)?)
+            let (what, values) = rest.split_once('=').ok_or(format!("no `=` in `{call}`"))?;
+            parse_set(what.trim(), values, module)?
         }
         _ => return Err(format!("no such call: {call}")),
+    })
+}
+
+/// What is set: a graphical function, one number, or several numbers that lie side by side.
+fn parse_set(what: &str, values: &str, module: &Module) -> Result<Op, String> {
+    if let Some(graph) = what.strip_prefix('g') {
+        let point = |point: &str| {
+            let (x, y) = point.split_once(':').ok_or(format!("not a point: {point}"))?;
+            Ok([parse_number(x)?, parse_number(y)?])
+        };
+        let points = values.split_whitespace().map(point).collect::<Result<_, String>>()?;
+        return Ok(Op::SetTable(graph.parse().map_err(|_| format!("not a graphical function: {what}"))?, points));
+    }
+    let slot = i32::try_from(row_position(what, module)?).map_err(|error| error.to_string())?;
+    let values: Vec<f64> = values.split_whitespace().map(parse_number).collect::<Result<_, _>>()?;
+    Ok(match values.as_slice() {
+        [value] => Op::SetValue(slot, *value),
+        _ => Op::SetValues(slot, values),
     })
 }
 

@@ -2,14 +2,14 @@
 //!
 //! A line `stock name = equation`, `flow ...` or `aux ...` defines a variable (without ` = equation` if it has none), `table name` a
 //! stand-alone graphical function and `module name model` a module; `model name` begins another model; `dim name a b c` or `dim name 5`
-//! declares a dimension, `outside value` the value of reads outside of arrays. Indented lines belong to the
+//! declares a dimension, `outside value` the value of reads outside of arrays, `unit name = equation | alias` a unit of measure. Indented lines belong to the
 //! variable or module above: `in flow`, `out flow`, `nonneg` or `uniflow`, `negative`, `input`, `output`, `reported`, `points x,x -> y,y`,
-//! `connect to from`, and of arrays `over dim dim`, `list equation, equation` and `elem a, b = equation`. `time start stop dt method...` and `save interval` specify the run; `default stocks|flows [off]` speaks of the
+//! `connect to from`, `units text`, and of arrays `over dim dim`, `list equation, equation` and `elem a, b = equation`. `time start stop dt method...` and `save interval` specify the run; `default stocks|flows [off]` speaks of the
 //! file or, below a `model` line, of that model.
 
 use crate::ast::{
     Access, Connection, DefKind, DimDef, DimElements, ElementDef, File, ModelDef, ModuleDef, Name, Path, SimSpecs,
-    TableDef, VarDef,
+    TableDef, UnitDef, VarDef,
 };
 use crate::diagnostic::one_line;
 use crate::equation;
@@ -132,6 +132,11 @@ impl Builder {
                 self.out.models.push(ModelDef { name: Some(name), ..ModelDef::default() });
             }
             "dim" => self.dim(line, rest),
+            "unit" => self.unit(line),
+            "time_units" => {
+                let units = self.name(line, rest[0]);
+                self.out.sim_specs.as_mut().expect("file-wide specifications").time_units = Some(units);
+            }
             "outside" => self.out.invalid_index = number(rest[0]),
             "time" => self.out.sim_specs = Some(self.specs(rest)),
             "save" => {
@@ -167,6 +172,11 @@ impl Builder {
             self.current().modules.last_mut().expect("a module").connections.push(connection);
             return;
         }
+        if first == "units" {
+            let units = self.name(line, line.trim()[first.len()..].trim());
+            self.current().vars.last_mut().expect("a variable").units = Some(units);
+            return;
+        }
         if first == "list" || first == "elem" {
             self.entry(line, first);
             return;
@@ -188,6 +198,19 @@ impl Builder {
             }
             _ => panic!("unknown attribute {line}"),
         }
+    }
+
+    /// `unit name = equation | alias | alias`.
+    fn unit(&mut self, line: &str) {
+        let mut parts = line["unit".len()..].split('|').map(str::trim);
+        let (name, equation) = match parts.next().expect("a name").split_once('=') {
+            Some((name, equation)) => (name.trim(), Some(equation.trim())),
+            None => (line["unit".len()..].split('|').next().expect("a name").trim(), None),
+        };
+        let written = |text: &str| Name { text: text.to_owned(), span: self.span(line, text) };
+        let unit =
+            UnitDef { name: written(name), equation: equation.map(written), aliases: parts.map(written).collect() };
+        self.out.units.push(unit);
     }
 
     /// `dim Name a b c`, or `dim Name 5`; behind `->` the dimensions to which it is mapped.

@@ -97,3 +97,14 @@ fn every_fault_is_reported_in_one_run() {
     let codes: Vec<u16> = faults(&text).iter().map(|(code, _)| code.0).collect();
     assert_eq!(codes, [code::MISSING_OPERAND.0, code::MISSING_PART.0, code::OVENS.0]);
 }
+
+#[test]
+fn units_are_read_unless_they_are_disabled() {
+    let text = "<xmile><model_units><unit name='kW'><eqn> kJ/s </eqn><alias>kilowatt</alias></unit><unit name='b'><eqn/></unit>
+        <unit name='c' disabled='true'><eqn>d</eqn></unit></model_units>
+        <sim_specs time_units=' Months '/><model><variables><aux name='x'><units> kW
+        </units></aux><aux name='y'><units/></aux></variables></model></xmile>";
+    let expected = "sim_specs time_units \"Months\"\nunit \"kW\" = \"kJ/s\" alias \"kilowatt\"\nunit \"b\"\n\
+        model\n  aux x\n    units \"kW\"\n  aux y\n";
+    assert_eq!(ast(text), expected);
+}

@@ -101,7 +101,7 @@ fn what_vendors_keep_around_a_model_gets_a_warning_unless_it_is_known_to_be_harm
     assert!(diagnostics.iter().all(|it| it.severity == Severity::Warning && it.code == code::UNKNOWN_ELEMENT));
     let harmless = "<xmile><ai_information/><isee:prefs/><isee:data_manager>1</isee:data_manager><isee:time_formats/>
         <isee:multiplayer_settings/><isee:number_format_extenders/><isee:equation_prefs/><default_format/><style/>
-        <model_units><unit name='a'><eqn>b</eqn></unit></model_units><data><export resource='x.csv'><all/></export>
+        <model_units/><data><export resource='x.csv'><all/></export>
         <import enabled='false' resource='y.csv'/></data>
         <model><isee:extra_collection_variables/><variables><isee:dependencies/></variables><views/></model></xmile>";
     assert_eq!(ast(harmless), "model\n");

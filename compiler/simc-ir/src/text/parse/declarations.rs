@@ -3,13 +3,14 @@
 use cranelift_entity::{EntityRef, PrimaryMap};
 
 use super::{Parser, Result, mistake_at};
-use crate::entity::{Axis, Slot};
+use crate::entity::{Axis, Graph, Slot};
 use crate::module::{
-    AxisData, Curve, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch, TimeSpec,
+    AxisData, Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
+    TimeSpec,
 };
 
 /// Sizes aside, what a slot's role can be in text.
-const SLOT_ROLES: [SlotRole; 14] = [
+const SLOT_ROLES: [SlotRole; 15] = [
     SlotRole::Time,
     SlotRole::Dt,
     SlotRole::StartTime,
@@ -22,6 +23,7 @@ const SLOT_ROLES: [SlotRole; 14] = [
     SlotRole::Pending,
     SlotRole::Hoisted,
     SlotRole::Spill,
+    SlotRole::Carry,
     SlotRole::Ring { capacity: 0 },
     SlotRole::Belt { words: 0 },
 ];
@@ -34,6 +36,7 @@ pub(super) fn parse_declarations(parser: &mut Parser<'_>) -> Result<Module> {
     module.axes = parse_section(parser, "axes", "a", parse_axis)?;
     module.slots = parse_section(parser, "slots", "s", |parser| parse_slot(parser, &module))?;
     module.params = parse_section(parser, "params", "p", |parser| parse_param(parser, &module))?;
+    module.graphs = parse_section(parser, "graphs", "g", parse_graph)?;
     module.tables = parse_section(parser, "tables", "t", |parser| parse_table(parser, &module))?;
     parser.expect_punct('}')?;
     Ok(module)
@@ -115,11 +118,21 @@ fn parse_table(parser: &mut Parser<'_>, module: &Module) -> Result<TableData> {
     let kind = parser.parse_named("table kind", &TableKind::ALL, TableKind::name)?;
     let search = parser.parse_named("table search", &TableSearch::ALL, TableSearch::name)?;
     let axes = parse_axes(parser, module)?;
-    let mut curves = Vec::new();
+    let (mut curves, mut graphs) = (Vec::new(), Vec::new());
     while curves.is_empty() || parser.at_punct('{') {
         curves.push(parse_curve(parser)?);
+        if graphs.len() + 1 == curves.len() && parser.at_entity("g") {
+            graphs.push(parse_graph_name(parser, module)?);
+        }
     }
-    Ok(TableData { kind, search, axes, curves, name: parser.parse_name()? })
+    Ok(TableData { kind, search, axes, curves, graphs, name: parser.parse_name()? })
+}
+
+fn parse_graph(parser: &mut Parser<'_>) -> Result<GraphData> {
+    let kind = parser.parse_named("table kind", &TableKind::ALL, TableKind::name)?;
+    let capacity = parser.parse_integer("a number of points")?;
+    let curve = parse_curve(parser)?;
+    Ok(GraphData { kind, capacity, curve, name: parser.parse_name()? })
 }
 
 fn parse_curve(parser: &mut Parser<'_>) -> Result<Curve> {
@@ -150,6 +163,11 @@ pub(super) fn parse_axis_name(parser: &mut Parser<'_>, module: &Module) -> Resul
 /// The name of a declared slot.
 pub(super) fn parse_slot_name(parser: &mut Parser<'_>, module: &Module) -> Result<Slot> {
     parse_declared(parser, "s", "a slot", &module.slots)
+}
+
+/// The name of a declared graphical function.
+fn parse_graph_name(parser: &mut Parser<'_>, module: &Module) -> Result<Graph> {
+    parse_declared(parser, "g", "a graphical function", &module.graphs)
 }
 
 /// The name of something that the module declares.

@@ -65,7 +65,7 @@ impl<'a> Roles<'a> {
         (n_insts <= MAX_INSTS).then_some(roles)
     }
 
-    fn iter(&self) -> impl Iterator<Item = &'a FuncData> {
+    fn iter(&self) -> impl Iterator<Item = &'a FuncData> + Clone {
         [self.row, self.step, self.stage, self.commit].into_iter().flatten()
     }
 }
@@ -184,7 +184,8 @@ impl<'a> Inliner<'a> {
 
     /// Everything into its local.
     fn emit_loads(&mut self) {
-        for slot in self.cx.module.slots.keys().filter(|&slot| self.cx.module.slots[slot].role != SlotRole::Pending) {
+        let is_kept = |role| !matches!(role, SlotRole::Pending | SlotRole::Carry);
+        for slot in self.cx.module.slots.keys().filter(|&slot| is_kept(self.cx.module.slots[slot].role)) {
             if let Some(local) = self.env.cached[slot] {
                 self.code.i32(0).load(address(self.cx.layout, slot)).set(local);
             }

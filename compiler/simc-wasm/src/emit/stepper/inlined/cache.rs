@@ -10,23 +10,29 @@ use simc_ir::opcode::{Immediate, Opcode};
 
 use crate::emit::Cx;
 use crate::emit::code::{Code, Local, Ty};
+use crate::emit::roles::carries;
 
 /// How many numbers stay in locals, the state aside: more than machines have registers, since a spilled local costs no more than
 /// a load.
 const MAX_CACHED: usize = 40;
 
-/// Gives locals to the scalars of the state, and to those constants of a run that are read most.
+/// Gives locals to the scalars of the state, to what loops hand on, and to those constants of a run that are read most.
 pub(super) fn choose<'a>(
     cx: &Cx<'_>,
-    roles: impl Iterator<Item = &'a FuncData>,
+    roles: impl Iterator<Item = &'a FuncData> + Clone,
     code: &mut Code,
 ) -> SecondaryMap<Slot, Option<Local>> {
-    let mut cached = SecondaryMap::new();
+    let mut cached: SecondaryMap<Slot, Option<Local>> = SecondaryMap::new();
     let mut n_state = 0;
     for (slot, data) in cx.module.slots.iter().filter(|(_, data)| data.axes.is_empty()) {
         if matches!(data.role, SlotRole::Stock | SlotRole::Level | SlotRole::Held | SlotRole::Pending) {
             cached[slot] = Some(code.local(Ty::F64));
             n_state += 1;
+        }
+    }
+    for slot in roles.clone().flat_map(|func| carries(cx.module, func)) {
+        if cached[slot].is_none() {
+            cached[slot] = Some(code.local(Ty::F64));
         }
     }
     let mut constants = count_reads(cx, roles);

@@ -1,0 +1,296 @@
+//! Which pieces become one loop, and in which order everything stands.
+//!
+//! The pieces form a graph: an edge leads to a piece from each that must stand before it. An edge is *soft* when both are loops over
+//! one axis that may be one loop in spite of it. Axis by axis, pieces gather in clusters, which are numbered in the order in which they
+//! stand: along a soft edge the number may stay the same, along a path with anything else it grows. So no two clusters wait for each
+//! other. All walks are linear in the edges.
+
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BinaryHeap, HashMap};
+
+use simc_ir::entity::{Axis, Slot, Value};
+use simc_ir::func::FuncData;
+
+use super::piece::{Piece, Places, Touches, keeps_apart, meet, touches};
+use super::plan::{axis_of, code_bytes};
+
+/// For how many axes loops of one block are fused.
+const MAX_AXES: usize = 16;
+
+/// How many clusters that are full already are looked at.
+const MAX_TRIES: usize = 8;
+
+/// Gathers pieces in groups, each in the order of the pieces, and puts the groups in order. No group has more bytes of code than
+/// allowed, unless a piece has.
+pub(super) fn cluster(func: &FuncData, pieces: &[Piece], max_bytes: u32) -> Vec<Vec<usize>> {
+    let touched: Vec<Touches> = pieces.iter().map(|piece| touches(func, piece.inst, &piece.body)).collect();
+    let axes: Vec<Option<Axis>> = pieces.iter().map(|piece| axis_of(func, piece.inst)).collect();
+    let bytes = touched.iter().map(|touched| code_bytes(func, touched.insts.iter().copied())).collect();
+    let graph = Graph { before: edges(func, pieces, &touched, &axes), axes, bytes };
+    let mut groups = Groups::new(pieces.len());
+    for axis in graph.frequent_axes() {
+        groups.gather(&graph, axis, max_bytes);
+    }
+    groups.in_order(&graph)
+}
+
+/// What each piece must stand behind.
+struct Graph {
+    before: Vec<Vec<Edge>>,
+    axes: Vec<Option<Axis>>,
+    bytes: Vec<u32>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Edge {
+    from: usize,
+    is_soft: bool,
+    /// Whether the one reads what the other writes.
+    is_flow: bool,
+}
+
+impl Graph {
+    /// Axes over which there are several loops, those with most first.
+    fn frequent_axes(&self) -> Vec<Axis> {
+        let mut counts: BTreeMap<Axis, usize> = BTreeMap::new();
+        for axis in self.axes.iter().flatten() {
+            *counts.entry(*axis).or_default() += 1;
+        }
+        let mut axes: Vec<(Axis, usize)> = counts.into_iter().filter(|&(_, count)| count > 1).collect();
+        axes.sort_by_key(|&(axis, count)| (Reverse(count), axis));
+        axes.into_iter().take(MAX_AXES).map(|(axis, _)| axis).collect()
+    }
+}
+
+/// Who has touched a slot so far.
+#[derive(Default)]
+struct History {
+    /// The last piece that wrote it.
+    writer: Option<usize>,
+    /// Where all writes so far agree.
+    written: Option<Places>,
+    /// The pieces that have read it since, and where.
+    readers: Vec<(usize, Places)>,
+    /// Where all reads before the last write agree.
+    read_before: Option<Places>,
+}
+
+fn edges(func: &FuncData, pieces: &[Piece], touched: &[Touches], axes: &[Option<Axis>]) -> Vec<Vec<Edge>> {
+    let mut makers: HashMap<Value, usize> = HashMap::new();
+    let mut histories: BTreeMap<Slot, History> = BTreeMap::new();
+    let mut before = Vec::with_capacity(pieces.len());
+    for (at, (piece, touched)) in pieces.iter().zip(touched).enumerate() {
+        let mut edges: Vec<Edge> = touched
+            .values
+            .iter()
+            .filter_map(|value| Some(Edge { from: *makers.get(value)?, is_soft: false, is_flow: false }))
+            .collect();
+        let is_alike = |from: usize| axes[at].is_some() && axes[at] == axes[from];
+        for (&slot, touch) in &touched.slots {
+            let history = histories.entry(slot).or_default();
+            if let Some(read) = &touch.read {
+                edges.extend(history.edge_to_read(read, is_alike));
+            }
+            if let Some(write) = &touch.write {
+                history.add_edges_to_write(write, is_alike, &mut edges);
+                history.write(at, write);
+            }
+            if let Some(read) = &touch.read {
+                history.readers.push((at, read.clone()));
+            }
+        }
+        before.push(edges);
+        makers.extend(func.insts[piece.inst].result.map(|result| (result, at)));
+    }
+    before
+}
+
+impl History {
+    fn edge_to_read(&self, read: &Places, is_alike: impl Fn(usize) -> bool) -> Option<Edge> {
+        let from = self.writer?;
+        let is_apart = self.written.as_ref().is_some_and(|written| keeps_apart(&meet(written, read)));
+        Some(Edge { from, is_soft: is_apart && is_alike(from), is_flow: true })
+    }
+
+    fn add_edges_to_write(&self, write: &Places, is_alike: impl Fn(usize) -> bool, edges: &mut Vec<Edge>) {
+        let is_apart = |places: &Places| keeps_apart(&meet(places, write));
+        if let Some(from) = self.writer {
+            let all_apart = [&self.written, &self.read_before].into_iter().flatten().all(is_apart);
+            edges.push(Edge { from, is_soft: all_apart && is_alike(from), is_flow: false });
+        }
+        edges.extend(self.readers.iter().map(|(from, read)| Edge {
+            from: *from,
+            is_soft: is_apart(read) && is_alike(*from),
+            is_flow: false,
+        }));
+    }
+
+    fn write(&mut self, at: usize, write: &Places) {
+        self.writer = Some(at);
+        join(&mut self.written, write);
+        for (_, read) in std::mem::take(&mut self.readers) {
+            join(&mut self.read_before, &read);
+        }
+    }
+}
+
+fn join(all: &mut Option<Places>, places: &Places) {
+    *all = Some(match all {
+        Some(known) => meet(known, places),
+        None => places.clone(),
+    });
+}
+
+/// Pieces that stand together.
+struct Groups {
+    of: Vec<usize>,
+    members: Vec<Vec<usize>>,
+}
+
+impl Groups {
+    fn new(len: usize) -> Self {
+        Self { of: (0..len).collect(), members: (0..len).map(|piece| vec![piece]).collect() }
+    }
+
+    /// The groups from which edges lead to one; an edge within a group is none.
+    fn edges_to<'a>(&'a self, graph: &'a Graph, group: usize) -> impl Iterator<Item = (usize, Edge)> + 'a {
+        let all = self.members[group].iter().flat_map(|&piece| &graph.before[piece]);
+        all.map(|&edge| (self.of[edge.from], edge)).filter(move |&(from, _)| from != group)
+    }
+
+    /// Every group behind those that it needs, and otherwise where its first piece stood.
+    fn order(&self, graph: &Graph) -> Vec<usize> {
+        let mut missing = vec![0_usize; self.members.len()];
+        let mut behind: Vec<Vec<usize>> = vec![Vec::new(); self.members.len()];
+        for (group, members) in self.members.iter().enumerate().filter(|(_, members)| !members.is_empty()) {
+            debug_assert!(members.is_sorted());
+            for (from, _) in self.edges_to(graph, group) {
+                behind[from].push(group);
+                missing[group] += 1;
+            }
+        }
+        let key = |group: usize| Reverse((self.members[group][0], group));
+        let is_ready = |&group: &usize| !self.members[group].is_empty() && missing[group] == 0;
+        let mut ready: BinaryHeap<_> = (0..self.members.len()).filter(is_ready).map(key).collect();
+        let mut order = Vec::with_capacity(self.members.len());
+        while let Some(Reverse((_, group))) = ready.pop() {
+            order.push(group);
+            for &next in &behind[group] {
+                missing[next] -= 1;
+                if missing[next] == 0 {
+                    ready.push(key(next));
+                }
+            }
+        }
+        order
+    }
+
+    /// The members of each group, in order.
+    fn in_order(mut self, graph: &Graph) -> Vec<Vec<usize>> {
+        let order = self.order(graph);
+        order.into_iter().map(|group| std::mem::take(&mut self.members[group])).collect()
+    }
+
+    /// Makes groups of the loops over an axis.
+    fn gather(&mut self, graph: &Graph, axis: Axis, max_bytes: u32) {
+        let order = self.order(graph);
+        let mut gathering = Gathering { groups: self, graph, axis, max_bytes, clusters: Vec::new(), at: Vec::new() };
+        gathering.at = vec![0; gathering.groups.members.len()];
+        gathering.join_early(&order);
+        gathering.move_to_users(&order);
+        let at = std::mem::take(&mut gathering.at);
+        let n_clusters = gathering.clusters.len();
+        let mut firsts: Vec<Option<usize>> = vec![None; n_clusters];
+        for piece in (0..self.of.len()).filter(|&piece| graph.axes[piece] == Some(axis)) {
+            let first = *firsts[at[piece]].get_or_insert(piece);
+            if first != piece {
+                self.of[piece] = first;
+                self.members[piece].clear();
+                self.members[first].push(piece);
+            }
+        }
+    }
+}
+
+/// The loops over one axis on their way into clusters. A group that is none of them has a number too: it stands behind all clusters
+/// of lesser ones.
+struct Gathering<'a> {
+    groups: &'a Groups,
+    graph: &'a Graph,
+    axis: Axis,
+    max_bytes: u32,
+    /// Bytes of code in each.
+    clusters: Vec<u32>,
+    at: Vec<usize>,
+}
+
+impl Gathering<'_> {
+    /// A loop over the axis has its group for itself, of the same number, until all have been gathered.
+    fn is_loop(&self, group: usize) -> bool {
+        self.graph.axes.get(group).is_some_and(|axis| *axis == Some(self.axis))
+            && !self.groups.members[group].is_empty()
+    }
+
+    /// Each loop goes into the first cluster where it can stand.
+    fn join_early(&mut self, order: &[usize]) {
+        for &group in order {
+            let mut first = 0;
+            for (from, edge) in self.groups.edges_to(self.graph, group) {
+                let is_hard = self.is_loop(from) && !(edge.is_soft && self.is_loop(group));
+                first = first.max(self.at[from] + usize::from(is_hard));
+            }
+            self.at[group] = first;
+            if self.is_loop(group) {
+                let bytes = self.graph.bytes[group];
+                let tried = (first..self.clusters.len()).take(MAX_TRIES);
+                let found = tried.into_iter().find(|&cluster| self.has_room(cluster, bytes));
+                let cluster = found.unwrap_or(self.clusters.len());
+                if cluster == self.clusters.len() {
+                    self.clusters.push(0);
+                }
+                self.clusters[cluster] += bytes;
+                self.at[group] = cluster;
+            }
+        }
+    }
+
+    /// A loop whose results a later cluster uses goes there, if nothing else needs them before.
+    fn move_to_users(&mut self, order: &[usize]) {
+        let n = self.clusters.len();
+        // The last cluster in which each loop could stand, or the first one that other groups stand before; and the cluster that uses
+        // a loop's results along soft edges.
+        let mut last = vec![n; self.at.len()];
+        let mut wish: Vec<Option<usize>> = vec![None; self.at.len()];
+        for &group in order.iter().rev() {
+            if self.is_loop(group) {
+                let bytes = self.graph.bytes[group];
+                let target = wish[group].filter(|&to| to > self.at[group] && to <= last[group] && !self.is_fed(group));
+                if let Some(to) = target.filter(|&to| self.has_room(to, bytes)) {
+                    self.clusters[self.at[group]] -= bytes;
+                    self.clusters[to] += bytes;
+                    self.at[group] = to;
+                }
+            }
+            let edges: Vec<(usize, Edge)> = self.groups.edges_to(self.graph, group).collect();
+            for (from, edge) in edges {
+                let is_soft = edge.is_soft && self.is_loop(group) && self.is_loop(from);
+                let own = if self.is_loop(group) { self.at[group] } else { last[group] };
+                let is_hard = self.is_loop(from) && !is_soft;
+                last[from] = last[from].min(if is_hard { own.saturating_sub(1) } else { own });
+                if is_soft && edge.is_flow {
+                    wish[from] = Some(wish[from].map_or(own, |known| known.min(own)));
+                }
+            }
+        }
+    }
+
+    /// Whether a loop stands where it is to use what others of its cluster compute.
+    fn is_fed(&self, group: usize) -> bool {
+        let mut edges = self.groups.edges_to(self.graph, group);
+        edges.any(|(from, edge)| edge.is_soft && edge.is_flow && self.is_loop(from) && self.at[from] == self.at[group])
+    }
+
+    fn has_room(&self, cluster: usize, bytes: u32) -> bool {
+        self.clusters.get(cluster).is_some_and(|known| known.saturating_add(bytes) <= self.max_bytes)
+    }
+}
