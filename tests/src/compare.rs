@@ -68,6 +68,8 @@ fn describe(subject: &Subject, engine: &str, ops: &[Op], at: usize, got: &Snapsh
         ("returned", i64::from(got.returned), i64::from(expected.returned)),
         ("saved_steps", got.saved as i64, expected.saved as i64),
         ("error", got.error as i64, expected.error as i64),
+        ("run_state", i64::from(got.state), i64::from(expected.state)),
+        ("event_count", got.events.0 as i64, expected.events.0 as i64),
     ];
     for (fact, got, expected) in facts {
         if got != expected {
@@ -80,6 +82,9 @@ fn describe(subject: &Subject, engine: &str, ops: &[Op], at: usize, got: &Snapsh
     }
     if got.rows != expected.rows {
         text.push_str("\n  saved rows differ");
+    }
+    if got.events != expected.events {
+        text.push_str(&format!("\n  events: {:?}, oracle {:?}", got.events.1, expected.events.1));
     }
     text
 }

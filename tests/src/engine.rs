@@ -1,5 +1,6 @@
 //! Five engines behind one face: what the artifact's exports do, done by each of them.
 
+use kernel::event::{Action, Record};
 use sha2::{Digest, Sha256};
 
 pub use crate::engine::interp::InterpEngine;
@@ -48,6 +49,10 @@ pub struct Snapshot {
     pub live: Vec<u64>,
     /// SHA-256 of the bytes of the saved rows.
     pub rows: [u8; 32],
+    /// `run_state`; 0 where there are no events.
+    pub state: u32,
+    /// How many events have fired, and the last records of them that an artifact keeps, each as four words.
+    pub events: (u64, Vec<[u64; 4]>),
 }
 
 /// Something that lives the life of an instance.
@@ -71,6 +76,12 @@ pub trait Engine {
     /// The error word.
     fn error(&mut self) -> u64;
 
+    /// What an event has done to the run: 0 nothing, 1 it pauses, 2 it is over.
+    fn state(&mut self) -> u32;
+
+    /// How many events have fired, and the last records of them that an artifact keeps, oldest first.
+    fn events(&mut self) -> (u64, Vec<[u64; 4]>);
+
     /// Does a call and looks at everything.
     fn observe(&mut self, op: Op) -> Snapshot {
         let returned = self.call(op);
@@ -80,6 +91,8 @@ pub trait Engine {
             error: self.error(),
             live: bits(&self.live()),
             rows: digest(&self.rows()),
+            state: self.state(),
+            events: self.events(),
         }
     }
 }
@@ -101,6 +114,37 @@ pub fn digest(values: &[f64]) -> [u8; 32] {
 /// Little-endian bytes as numbers.
 pub fn numbers(bytes: &[u8]) -> Vec<f64> {
     bytes.chunks_exact(8).map(|chunk| f64::from_le_bytes(chunk.try_into().expect("chunks of 8"))).collect()
+}
+
+/// The number of an action that has ended a run.
+fn state_of(action: Action) -> u32 {
+    match action {
+        Action::Message => 0,
+        Action::Pause => 1,
+        Action::Stop => 2,
+    }
+}
+
+/// A record as an artifact's memory holds it.
+fn record_words(record: &Record) -> [u64; 4] {
+    let Record { event, element, step, time, value } = *record;
+    [u64::from(event) | u64::from(element) << 32, step, time.to_bits(), value.to_bits()]
+}
+
+/// Of all records those that an artifact keeps.
+fn kept(records: Vec<[u64; 4]>, capacity: u64) -> (u64, Vec<[u64; 4]>) {
+    let n = records.len();
+    let first = n.saturating_sub(usize::try_from(capacity).expect("a small model"));
+    (n as u64, records[first..].to_vec())
+}
+
+/// The records in an artifact's memory.
+fn records(memory: &[u8], offset: usize, capacity: usize, count: usize) -> (u64, Vec<[u64; 4]>) {
+    let record = |number: usize| {
+        let at = offset + number % capacity * 32;
+        [0, 8, 16, 24].map(|word| u64::from_le_bytes(memory[at + word..][..8].try_into().expect("eight bytes")))
+    };
+    (count as u64, (count.saturating_sub(capacity)..count).map(record).collect())
 }
 
 /// Writes numbers into an artifact's memory where it takes those of a host. Those beyond its capacity are left out: a call that counts

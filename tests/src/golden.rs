@@ -3,8 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use simc_wasm::artifact::{
-    Dimension, Entry, Extension, InputTable, Inputs, Kind, Method, Origin, Region, TableKind, Time, Variable,
-    WasmLayout, read,
+    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin, Region, Repeat,
+    TableKind, Threshold, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -72,6 +72,20 @@ fn arrays() -> WasmLayout {
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
             regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            thresholds: vec![Threshold {
+                variable: "Population".to_owned(),
+                dims: vec![0, 1],
+                first: 1,
+                n: 2,
+                value: 1000.0,
+                direction: Direction::Decreasing,
+                repeat: Repeat::OnceEver,
+                interval: 0,
+                events: vec![
+                    Event { action: Action::Pause, message: "few are left".to_owned() },
+                    Event { action: Action::Stop, message: String::new() },
+                ],
+            }],
             inputs: Some(Inputs {
                 offset: 64,
                 capacity: 4,

@@ -41,6 +41,14 @@ struct Generator {
 
 const NUMBERS: &[&str] = &["0", "1", "2", "0.5", "3.25", "10", "0.1", "100", "7", "1e-3", "0.333", "1e6", "40", ".75"];
 
+/// Macros that every model has: with a default, with a stock and a memory, and one that calls the others.
+const MACROS: &str = "<macro name=\"MIXED\"><parm>a</parm><parm>b</parm><parm default=\"a / 2\">c</parm>\
+    <eqn>IF a &gt; b THEN a - c ELSE b * c</eqn></macro>\
+    <macro name=\"CHASED\"><parm>goal</parm><parm>pace</parm><eqn>level + PREVIOUS(change, pace)</eqn><variables>\
+    <stock name=\"level\"><eqn>goal / 2</eqn><inflow>change</inflow></stock>\
+    <flow name=\"change\"><eqn>(goal - level) / MAX(1, ABS(pace))</eqn></flow></variables></macro>\
+    <macro name=\"CHASED AGAIN\"><parm>x</parm><eqn>CHASED(MIXED(x, SMTH1(x, 2)), 3)</eqn></macro>\n";
+
 fn pick<'a, T: ?Sized>(u: &mut Unstructured<'_>, from: &[&'a T]) -> Result<&'a T> {
     Ok(from[u.int_in_range(0..=from.len() - 1)?])
 }
@@ -199,6 +207,17 @@ impl Generator {
             .expect("writing to a string");
         }
         element(body, "aux", "from modules", "<eqn>Left.level - Right.level</eqn>");
+        if let Some(dim) = self.dims.first() {
+            let feed = &self.readable[u.int_in_range(0..=self.readable.len() - 1)?];
+            writeln!(
+                body,
+                "<module name=\"Many\" isee:model_name=\"Part\"><dimensions><dim name=\"{}\"/></dimensions><connect to=\"input\" from=\"{}\"/></module>",
+                dim.name,
+                underscores(feed)
+            )
+            .expect("writing to a string");
+            element(body, "aux", "from many", "<eqn>SUM(Many.level) + MAX(Many.change)</eqn>");
+        }
         Ok(())
     }
 
@@ -239,7 +258,7 @@ impl Generator {
              xmlns:isee=\"http://iseesystems.com/XMILE\" xmlns:simlin=\"https://simlin.com/XMILE/v1.0\">\n\
              <header><vendor>tests</vendor><product version=\"1\">random</product>{options}</header>\n\
              <sim_specs method=\"{method}\" isee:save_interval=\"{}\"><start>{start}</start><stop>{stop}</stop>{dt}</sim_specs>\n{dimensions}\
-             <model><variables>\n{body}</variables></model>\n{part}</xmile>\n",
+             <model><variables>\n{body}</variables></model>\n{part}{MACROS}</xmile>\n",
             f64::from(every) * step,
         ))
     }

@@ -12,6 +12,7 @@ use tests::subject::Subject;
 
 use crate::trial;
 
+mod events;
 mod inputs;
 
 /// Everything that has a life: two settable constants, what follows from them, a stock, memory of every kind, an initial value.
@@ -60,6 +61,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("life::at_rest_everything_is_evaluated", at_rest_everything_is_evaluated),
         trial("life::a_complete_instance_shows_its_last_row", a_complete_instance_shows_its_last_row),
     ];
+    trials.extend(events::trials());
     trials.extend(inputs::trials());
     for method in ["euler", "rk2", "rk4"] {
         for (name, sim) in [("every_step", QUARTERS), ("every_third_step", EVERY_THIRD)] {

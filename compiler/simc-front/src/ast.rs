@@ -30,11 +30,24 @@ pub struct File {
     pub dims: Vec<DimDef>,
     /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
     pub invalid_index: f64,
-    /// Names of macros, which are refused: a call of one is no further error.
-    pub macros: Vec<Name>,
+    /// `<include>` entries in order; none once the file has been put together with what it includes.
+    pub includes: Vec<Resource>,
+    /// `<macro>` elements in order.
+    pub macros: Vec<MacroDef>,
     /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
+}
+
+/// A reference to another file, or to several.
+#[derive(Clone, Debug)]
+pub struct Resource {
+    /// The path as written.
+    pub path: String,
+    /// Where.
+    pub span: Span,
+    /// The whole-model that the file is, see [`ModelDef::whole`]; absent as long as it has not been read.
+    pub whole: Option<u32>,
 }
 
 /// A `<unit>` of `<model_units>`.
@@ -103,6 +116,11 @@ pub struct Behavior {
 pub struct ModelDef {
     /// Absent on the root.
     pub name: Option<Name>,
+    /// The whole-model whose modules may name it: 0 is the file that is compiled with all that it includes, each file of a
+    /// model or module of its own is another one.
+    pub whole: u32,
+    /// `resource`: the file that holds the model instead.
+    pub resource: Option<Resource>,
     /// Options of this model.
     pub behavior: Behavior,
     /// Its own `<sim_specs>`, if any.
@@ -111,6 +129,24 @@ pub struct ModelDef {
     pub vars: Vec<VarDef>,
     /// Module instances in order.
     pub modules: Vec<ModuleDef>,
+}
+
+/// A `<macro>`: a function of the model.
+#[derive(Clone, Debug)]
+pub struct MacroDef {
+    /// The name.
+    pub name: Name,
+    /// `namespace`: may stand before the name in a call.
+    pub namespace: Option<String>,
+    /// How many parameters it has.
+    pub n_params: usize,
+    /// What a call makes an instance of: parameters first, each with its default as its equation; then the variables within;
+    /// the result, which has the macro's `<eqn>` and no name that an equation could use, is the last one.
+    pub body: ModelDef,
+    /// An error in this definition has been reported.
+    pub reported: bool,
+    /// The element's start tag.
+    pub span: Span,
 }
 
 /// `<stock>`, `<flow>`, `<aux>` or a stand-alone `<gf>`.
@@ -122,7 +158,8 @@ pub struct VarDef {
     pub kind: DefKind,
     /// `<dimensions>`: names of dimensions, outermost first; empty for a scalar.
     pub dims: Vec<Name>,
-    /// `<eqn>`; for a stock the initial value. In an array, the equation of every element that has none of its own.
+    /// `<eqn>`; for a stock the initial value. In an array, the equation of every element that has none of its own. With an
+    /// `<init_eqn>` it is `IF TIME = STARTTIME THEN init_eqn ELSE eqn`.
     pub equation: Option<Equation>,
     /// An `<eqn>` of an array that lists an equation for each element, row-major, separated by commas.
     pub list: Vec<Equation>,
@@ -148,6 +185,10 @@ pub struct VarDef {
     pub is_driven: bool,
     /// What it is a part of, if nobody else can name it: an equation of a belt.
     pub part: Option<Part>,
+    /// A flow with a `<multiplier>`: the next definition, which the file does not write, is what it delivers downstream.
+    pub has_multiplier: bool,
+    /// A definition that the file does not write.
+    pub is_implied: bool,
     /// `access` attribute.
     pub access: Option<Access>,
     /// `<units>`, as written.
@@ -156,6 +197,8 @@ pub struct VarDef {
     pub doc: Option<String>,
     /// `<range min max>`.
     pub range: Option<(f64, f64)>,
+    /// The thresholds of its `<event_poster>`.
+    pub thresholds: Vec<ThresholdDef>,
     /// An error in this definition has been reported. What it lacks (an equation that could not be read, a table that
     /// was refused) is no further error: later stages use the name and say nothing more about the definition.
     pub reported: bool,
@@ -261,36 +304,6 @@ pub enum Spread {
     Source(Span),
 }
 
-impl VarDef {
-    /// A definition that says nothing yet.
-    pub fn new(name: Name, kind: DefKind, span: Span) -> Self {
-        Self {
-            name,
-            kind,
-            dims: Vec::new(),
-            equation: None,
-            list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
-            inflows: Vec::new(),
-            outflows: Vec::new(),
-            non_negative: None,
-            belt: None,
-            leak: None,
-            overflow: false,
-            spread: None,
-            is_driven: false,
-            part: None,
-            access: None,
-            units: None,
-            doc: None,
-            range: None,
-            reported: false,
-            span,
-        }
-    }
-}
-
 /// An `<element>` of an arrayed variable.
 #[derive(Clone, Debug)]
 pub struct ElementDef {
@@ -300,10 +313,40 @@ pub struct ElementDef {
     pub equation: Option<Equation>,
     /// Its `<gf>`.
     pub table: Option<TableDef>,
+    /// The thresholds of its `<event_poster>`.
+    pub thresholds: Vec<ThresholdDef>,
     /// `<non_negative/>`, or its negation; absent when the element has none.
     pub non_negative: Option<bool>,
     /// The start tag.
     pub span: Span,
+}
+
+/// A `<threshold>` of an `<event_poster>`.
+#[derive(Clone, Debug)]
+pub struct ThresholdDef {
+    /// `value`.
+    pub value: f64,
+    /// `direction`.
+    pub direction: crate::model::Direction,
+    /// `repeat`.
+    pub repeat: RepeatDef,
+    /// `interval`, in units of time.
+    pub interval: Option<f64>,
+    /// `<event>` entries in order; never empty.
+    pub events: Vec<crate::model::Event>,
+    /// The start tag.
+    pub span: Span,
+}
+
+/// `repeat` of a threshold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RepeatDef {
+    /// `each`
+    Each,
+    /// `once`
+    Once,
+    /// `once_ever`
+    OnceEver,
 }
 
 /// The element that defines a variable.
@@ -350,6 +393,10 @@ pub struct ModuleDef {
     pub name: Name,
     /// The `<model>` it instantiates: `isee`'s `model` attribute, or the instance's own name.
     pub model: Option<Name>,
+    /// `resource`: the file that holds the model.
+    pub resource: Option<Resource>,
+    /// `<dimensions>`: an instance for each element; empty for a single one.
+    pub dims: Vec<Name>,
     /// `<connect>` entries in order.
     pub connections: Vec<Connection>,
     /// The element's start tag.
@@ -423,6 +470,39 @@ pub enum EquationKind {
     Transpose(u32),
     /// `a *.* b`.
     InnerProduct(u32, u32),
+}
+
+impl VarDef {
+    /// A definition that says nothing but what it defines.
+    pub fn new(name: Name, kind: DefKind, span: Span) -> Self {
+        Self {
+            name,
+            kind,
+            dims: Vec::new(),
+            equation: None,
+            list: Vec::new(),
+            elements: Vec::new(),
+            table: None,
+            inflows: Vec::new(),
+            outflows: Vec::new(),
+            non_negative: None,
+            belt: None,
+            leak: None,
+            overflow: false,
+            spread: None,
+            is_driven: false,
+            part: None,
+            has_multiplier: false,
+            is_implied: false,
+            access: None,
+            units: None,
+            doc: None,
+            range: None,
+            thresholds: Vec::new(),
+            reported: false,
+            span,
+        }
+    }
 }
 
 impl EquationKind {

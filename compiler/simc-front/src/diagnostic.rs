@@ -75,6 +75,12 @@ pub mod code {
     pub const FILE_UNREADABLE: Code = Code(135);
     /// What should be the path of a file is none.
     pub const BAD_RESOURCE: Code = Code(136);
+    /// Files include one another in a circle.
+    pub const INCLUDE_CIRCLE: Code = Code(137);
+    /// A model consists of too many files, of too large ones, or of files that include one another too deeply.
+    pub const FILE_LIMIT: Code = Code(138);
+    /// A model of an included file that nothing can refer to.
+    pub const UNUSED_MODEL: Code = Code(139);
 
     /// A name that nothing has.
     pub const UNKNOWN_NAME: Code = Code(201);
@@ -120,6 +126,10 @@ pub mod code {
     pub const BAD_CONNECTION: Code = Code(223);
     /// An input is connected to two sources.
     pub const CONNECTED_TWICE: Code = Code(224);
+    /// Macros and models that are called make too many variables, or nest too deeply.
+    pub const MACRO_LIMIT: Code = Code(225);
+    /// A model that is called like a function does not have one output.
+    pub const NOT_A_FUNCTION: Code = Code(226);
     /// A conveyor without an outflow at its exit, or with several.
     pub const BELT_OUTFLOW: Code = Code(240);
     /// A flow that belts cannot share, or a leak or overflow from no belt.
@@ -139,6 +149,10 @@ pub mod code {
     /// An argument that should be a conveyor or queue.
     pub const BELT_EXPECTED: Code = Code(248);
 
+    /// A threshold whose events fire once and repeat.
+    pub const BAD_REPEAT: Code = Code(251);
+    /// Two thresholds of a variable that are the same.
+    pub const REPEATED_THRESHOLD: Code = Code(252);
     /// A dimension that the file does not declare.
     pub const UNKNOWN_DIMENSION: Code = Code(301);
     /// An element that the dimension does not have.
@@ -198,28 +212,18 @@ pub mod code {
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
 
-    /// Macros.
-    pub const MACROS: Code = Code(902);
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Unit multipliers of flows.
-    pub const MULTIPLIERS: Code = Code(907);
-    /// Initial equations beside the active one.
+    /// Initial equations of stocks and of single elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
-    /// Events.
-    pub const EVENTS: Code = Code(909);
     /// Imported data.
     pub const DATA_IMPORT: Code = Code(910);
-    /// Included files, and models and modules kept in other files.
-    pub const INCLUDES: Code = Code(911);
     /// Encrypted models.
     pub const ENCRYPTION: Code = Code(912);
     /// Models and modules that run at times of their own.
     pub const OWN_SPECIFICATIONS: Code = Code(913);
     /// Runs of a part of the model.
     pub const PARTIAL_RUNS: Code = Code(914);
-    /// Arrays of modules.
-    pub const ARRAYED_MODULES: Code = Code(915);
     /// An element that could change the model's numbers and that no rule of XMILE explains.
     pub const UNKNOWN_ELEMENT: Code = Code(916);
     /// Option filters and defaults other than `<non_negative>`.
@@ -240,6 +244,8 @@ pub mod code {
     pub const LARGE_CIRCLE: Code = Code(926);
     /// A non-negative stock whose flows do not have its dimensions.
     pub const ARRAYED_CLAMPS: Code = Code(927);
+    /// A macro that calls itself.
+    pub const RECURSIVE_MACROS: Code = Code(930);
     /// Belts under a method other than Euler's.
     pub const BELT_METHOD: Code = Code(935);
     /// `spreadflow="source"`.

@@ -1,12 +1,12 @@
 //! The front end as one call.
 
+use crate::assemble;
 use crate::ast;
 use crate::diagnostic::{self, Diagnostic, code};
 use crate::files::Files;
 use crate::model::Model;
 use crate::sema;
 use crate::source::{FileId, Sources, Span};
-use crate::xmile;
 
 /// What came of a compilation: the model when there was no error, and everything that there is to say, sorted by place.
 #[derive(Clone, Debug)]
@@ -35,8 +35,9 @@ pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files) -> Compil
     Compiled { model, diagnostics }
 }
 
-/// Text to ast: as much of it as could be read, and what is wrong with the rest. No models mean that nothing could be read.
-pub fn parse(sources: &mut Sources, root: FileId, _files: &dyn Files) -> (ast::File, Vec<Diagnostic>) {
+/// Text to ast, with all files that it refers to: as much of it as could be read, and what is wrong with the rest. No models
+/// mean that nothing could be read.
+pub fn parse(sources: &mut Sources, root: FileId, files: &dyn Files) -> (ast::File, Vec<Diagnostic>) {
     let text = sources.file(root).text.as_str();
     if is_vensim(text) {
         let place = Span::new(root, 0, 0);
@@ -44,7 +45,7 @@ pub fn parse(sources: &mut Sources, root: FileId, _files: &dyn Files) -> (ast::F
             .with_hint("export the model as XMILE, for example with xmutil");
         return (ast::File::default(), vec![error]);
     }
-    xmile::parse(sources, root)
+    assemble::parse_all(sources, root, files)
 }
 
 /// Whether a text looks like a Vensim model and not like XML.

@@ -10,6 +10,7 @@ pub mod name;
 pub mod source;
 
 // text -> ast: one ast for every format
+mod assemble;
 pub mod ast;
 pub mod equation;
 pub mod xmile;

@@ -16,6 +16,7 @@ use crate::source::Span;
 mod connection;
 mod declare;
 mod dimension;
+mod function;
 mod piece;
 mod scope;
 mod table;
@@ -26,7 +27,9 @@ mod axes;
 mod call;
 mod constant;
 mod equation;
+mod event;
 mod frame;
+mod instance;
 mod plan;
 mod reduce;
 mod reference;
@@ -74,17 +77,18 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         return None;
     };
     let time = time::resolve_time(file.sim_specs.as_ref(), problems);
-    let world = scope::resolve_modules(file, root, problems)?;
-    let feeds = connection::resolve_connections(&world, problems);
-    let dims = dimension::resolve_dims(file, problems);
-    let mut draft = declare::declare_vars(&world, &feeds, dims, problems);
-    equation::resolve_equations(&world, &feeds, &time, &mut draft, problems);
+    let mut dims = dimension::resolve_dims(file, problems);
+    let (mut world, budget) = scope::resolve_modules(file, root, &mut dims, problems)?;
+    let mut feeds = connection::resolve_connections(&world, problems);
+    let mut draft = declare::declare_vars(&world, &feeds, dims, budget, problems);
+    equation::resolve_equations(&mut world, &mut feeds, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    let event::Watch { watched, thresholds } = event::resolve_events(&world, time.spec.dt, &mut draft, problems);
     consistency::check_units(&world, &feeds, &draft, problems);
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
@@ -95,6 +99,8 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
         states: draft.states,
         tables: draft.tables,
         belts: draft.belts,
+        watched,
+        thresholds,
         init_order: orders.init,
         step_order: orders.step,
     })

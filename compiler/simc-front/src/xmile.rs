@@ -16,6 +16,9 @@ mod behavior;
 mod belt;
 mod dimensions;
 mod document;
+mod event;
+mod implied;
+mod macros;
 mod model;
 mod module;
 mod number;
@@ -28,9 +31,9 @@ mod unit;
 mod variable;
 mod vocabulary;
 
-/// Reads a file. What could be read is there even when there are errors, so that later stages can find more of them;
-/// without errors the file has at least one model.
-pub fn parse(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
+/// Reads a file. What could be read is there even when there are errors, so that later stages can find more of them. What it
+/// includes is not looked at; a file that includes nothing and holds no model is at fault unless it is included itself.
+pub fn parse(sources: &Sources, file: FileId, is_included: bool) -> (File, Vec<Diagnostic>) {
     let source = sources.file(file).text.as_str();
     let refused = |diagnostic: Box<Diagnostic>| (File::default(), vec![*diagnostic]);
     let mended = match document::mend(file, source) {
@@ -43,12 +46,12 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
     };
     let root = document.root_element();
     let mut reader = Reader::new(file, source, &mended, root);
-    let parsed = reader.file(root);
+    let parsed = reader.file(root, is_included);
     (parsed, reader.into_diagnostics())
 }
 
 impl Reader<'_> {
-    fn file(&mut self, root: Node<'_, '_>) -> File {
+    fn file(&mut self, root: Node<'_, '_>, is_included: bool) -> File {
         let mut file = File::default();
         if root.tag_name().name() != "xmile" {
             let message = format!("the file is XML but no model: its root is <{}>", self.tag(root));
@@ -60,7 +63,7 @@ impl Reader<'_> {
         for child in Self::elements(root) {
             self.section(child, &mut file);
         }
-        if file.models.is_empty() {
+        if file.models.is_empty() && file.includes.is_empty() && !is_included {
             let error = Diagnostic::error(code::NO_MODEL, self.start_span(root), "the file holds no model");
             self.report(error.with_hint("a model stands in <model><variables>...</variables></model>"));
         }
@@ -100,10 +103,8 @@ impl Reader<'_> {
                 let model = self.model(node);
                 file.models.push(model);
             }
-            "macro" => {
-                self.leave(node, Place::File);
-                file.macros.extend(Self::attribute(node, "name").and_then(|name| self.name(&self.value(name))));
-            }
+            "macro" => file.macros.extend(self.macro_def(node)),
+            "includes" => self.includes(node, file),
             _ => self.leave(node, Place::File),
         }
     }
@@ -114,7 +115,7 @@ impl Reader<'_> {
             match child.tag_name().name() {
                 "name" => file.name = self.note(child).or(file.name.take()),
                 "encrypted" | "encryption" => self.leave(child, Place::File),
-                "includes" | "include" => self.leave(child, Place::File),
+                "includes" => self.includes(child, file),
                 "options" => self.options(child, file),
                 _ => {}
             }
@@ -134,6 +135,18 @@ impl Reader<'_> {
                     self.report(error.with_hint("write `0` or `NaN`"));
                 }
             }
+        }
+    }
+
+    /// Reads the `<include>` entries.
+    fn includes(&mut self, node: Node<'_, '_>, file: &mut File) {
+        for child in Self::elements(node).filter(|child| child.tag_name().name() == "include") {
+            let resource = self.resource(child);
+            if resource.is_none() {
+                let error = Diagnostic::error(code::MISSING_PART, self.start_span(child), "<include> names no file");
+                self.report(error.with_hint("write <include resource=\"...\"/>"));
+            }
+            file.includes.extend(resource);
         }
     }
 

@@ -42,6 +42,11 @@ entity_impl!(Table, "t");
 pub struct Graph(u32);
 entity_impl!(Graph, "g");
 
+/// A threshold that is watched: `h0`.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Threshold(u32);
+entity_impl!(Threshold, "h");
+
 /// A dimension that arrays and loops run over: `a0`.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Axis(u32);

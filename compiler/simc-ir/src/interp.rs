@@ -15,6 +15,7 @@ mod code;
 mod integrate;
 mod machine;
 mod memory;
+mod watch;
 
 #[cfg(test)]
 mod tests;
@@ -23,12 +24,14 @@ use std::error::Error;
 use std::fmt;
 
 use kernel::abi::{ERROR_NAN_TARGET, RESERVED_SLOTS, step_time, steps_until};
+use kernel::event::{Action, Record};
 use kernel::lookup::{Kind, are_points, block_len, encode_points};
 
 use crate::module::{FuncRole, Module, TimeSpec};
 use code::Program;
 use machine::{Machine, canonical};
 use memory::Memory;
+use watch::Watch;
 
 /// How many bytes [`Instance::new`] lets a module need: what a 32-bit memory holds.
 pub const DEFAULT_LIMIT: u64 = 1 << 32;
@@ -55,6 +58,9 @@ pub struct Instance {
     /// Whether `prepare` has to run before the next evaluation.
     dirty: bool,
     error: u64,
+    watch: Watch,
+    /// What has ended the last `run_to` that took a step.
+    ended_by: Action,
 }
 
 /// A module needs more memory than it is allowed.
@@ -109,6 +115,8 @@ impl Instance {
             initialised: false,
             dirty: true,
             error: 0,
+            watch: Watch::new(module, &memory),
+            ended_by: Action::Message,
         })
     }
 
@@ -195,7 +203,7 @@ impl Instance {
             self.error = u64::from(ERROR_NAN_TARGET);
             return;
         }
-        if self.is_complete() {
+        if self.is_complete() || self.ended_by == Action::Stop {
             return;
         }
         self.run_initials();
@@ -211,6 +219,9 @@ impl Instance {
             }
             if self.is_complete() {
                 return;
+            }
+            if self.ended_by != Action::Message {
+                break;
             }
         }
         if self.step > first {
@@ -234,6 +245,18 @@ impl Instance {
         self.initialised = false;
         self.dirty = true;
         self.error = 0;
+        self.watch.reset();
+        self.ended_by = Action::Message;
+    }
+
+    /// What has ended the last `run_to` that took a step: an event that pauses or stops, or none.
+    pub fn ended_by(&self) -> Action {
+        self.ended_by
+    }
+
+    /// The events that have fired since the last reset, oldest first.
+    pub fn events(&self) -> &[Record] {
+        &self.watch.records
     }
 
     /// An evaluation or a step that has failed leaves the last saved row in the live row; without one, what a reset leaves there.
@@ -311,6 +334,7 @@ impl Instance {
         } else {
             self.machine.run(self.program.parts(FuncRole::Step));
         }
+        self.ended_by = self.watch.look(&self.machine.cells, self.machine.step_time, self.step);
         if self.is_complete() {
             self.machine.cells[..self.row_len].copy_from_slice(&self.machine.row);
         } else {

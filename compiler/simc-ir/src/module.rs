@@ -1,10 +1,11 @@
 //! A module: everything that is declared once, and the functions.
 
 use cranelift_entity::{PrimaryMap, SecondaryMap};
+use kernel::event::{self, Action, Direction, Repeat};
 use kernel::lookup;
 use kernel::ring::HEADER_WORDS;
 
-use crate::entity::{Axis, Func, Graph, Param, Slot, Table};
+use crate::entity::{Axis, Func, Graph, Param, Slot, Table, Threshold};
 use crate::func::FuncData;
 use crate::types::Variance;
 
@@ -21,6 +22,8 @@ pub struct Module {
     pub params: PrimaryMap<Param, ParamData>,
     /// Graphical functions whose points a host may replace.
     pub graphs: PrimaryMap<Graph, GraphData>,
+    /// Thresholds whose events fire when a watched slot passes them, in the order of the events' numbers.
+    pub thresholds: PrimaryMap<Threshold, ThresholdData>,
     /// Lookup tables.
     pub tables: PrimaryMap<Table, TableData>,
     /// Functions; a role that was split has several, which run one after the other.
@@ -108,6 +111,8 @@ pub enum SlotRole {
     Pending,
     /// Hidden: computed once in `prepare`.
     Hoisted,
+    /// Hidden: what a step leaves for the thresholds that look at it.
+    Watched,
     /// Hidden: carries values within a role: elements from the loop that computes them to whatever reads others than its own, and a
     /// value from one part of a split function to the next part.
     Spill,
@@ -147,6 +152,27 @@ pub struct GraphData {
     pub capacity: u32,
     /// Its own points.
     pub curve: Curve,
+}
+
+/// A threshold of elements of a watched slot; see [`kernel::event::Threshold`] for when its events fire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ThresholdData {
+    /// For people.
+    pub name: String,
+    /// Of role [`SlotRole::Watched`].
+    pub slot: Slot,
+    /// First element, row-major.
+    pub first: u32,
+    /// How many elements pass it, each on its own.
+    pub n: u32,
+    /// The number that is passed.
+    pub value: f64,
+    /// In which direction.
+    pub direction: Direction,
+    /// How often.
+    pub repeat: Repeat,
+    /// What each of its events does, at least one.
+    pub actions: Vec<Action>,
 }
 
 /// A lookup table, specialised: one curve for each element of its axes.
@@ -248,6 +274,7 @@ impl SlotRole {
             SlotRole::Held => "held",
             SlotRole::Pending => "pending",
             SlotRole::Hoisted => "hoisted",
+            SlotRole::Watched => "watched",
             SlotRole::Spill => "spill",
             SlotRole::Carry => "carry",
             SlotRole::Ring { .. } => "ring",
@@ -269,6 +296,7 @@ impl SlotRole {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
@@ -297,6 +325,7 @@ impl SlotRole {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry => 1,
         }
@@ -313,6 +342,7 @@ impl SlotRole {
             | SlotRole::Level
             | SlotRole::Held
             | SlotRole::Pending
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
@@ -424,7 +454,20 @@ impl TableData {
     }
 }
 
+impl ThresholdData {
+    /// When its events fire.
+    pub fn in_kernel(&self) -> event::Threshold {
+        let n_events = u32::try_from(self.actions.len()).expect("fewer than 2^32 events");
+        event::Threshold { value: self.value, direction: self.direction, repeat: self.repeat, n_events }
+    }
+}
+
 impl Module {
+    /// Numbers that are watched: elements of all thresholds.
+    pub fn n_watched(&self) -> u64 {
+        self.thresholds.values().map(|threshold| u64::from(threshold.n)).sum()
+    }
+
     /// The parts of a role in the order in which they run.
     pub fn parts(&self, role: FuncRole) -> impl Iterator<Item = Func> + '_ {
         self.funcs.iter().filter(move |(_, func)| func.role == role).map(|(id, _)| id)

@@ -58,6 +58,7 @@ mod number;
 mod numbering;
 mod parse;
 mod print;
+mod threshold;
 
 #[cfg(test)]
 mod tests;

@@ -8,6 +8,7 @@
 //! - A param has one default for each element of its slot, which no other param has.
 //! - A table has a curve for each element of its axes. A curve has at least one point, as many y as x, x finite and ascending (equal neighbours are a jump); one that is searched as
 //!   even has each x within half a segment of where even spacing puts it.
+//! - A threshold is a number, looks at elements of a watched slot, and has an event.
 //! - A graph has points as a curve has them, and room for as many at least. Of a table, either no curve belongs to a graph or each to
 //!   one with the same points.
 //!
@@ -42,6 +43,7 @@
 //! - `row`, `step` and, under Runge-Kutta, `stage` give each stock and level exactly one rate.
 //! - Under Euler `row` and `step` push each ring exactly once; under Runge-Kutta they store each pending slot exactly once, and
 //!   `commit` pushes. `next` comes at most once for an element, and for as many elements in `step` as in `row`.
+//! - `row` and `step` store every element of each watched slot exactly once.
 //! - A spill is stored at most once in a role, what loops hand on as often as need be.
 //! - `step` may be absent when every step is saved.
 
@@ -61,7 +63,7 @@ use std::cell::OnceCell;
 use std::error::Error;
 use std::fmt;
 
-use crate::entity::{Axis, Func, Graph, Inst, Param, Slot, Table, Value};
+use crate::entity::{Axis, Func, Graph, Inst, Param, Slot, Table, Threshold, Value};
 use crate::func::FuncData;
 use crate::module::Module;
 use crate::text::{Numbering, print_inst};
@@ -111,6 +113,8 @@ pub enum Culprit {
     Table(Table),
     /// A graphical function whose points a host may replace.
     Graph(Graph),
+    /// A threshold that is watched.
+    Threshold(Threshold),
     /// A function as a whole.
     Func(Func),
     /// An instruction.

@@ -38,6 +38,8 @@ pub struct Layout {
     pub tables: SecondaryMap<Table, u64>,
     /// Where the graphical functions are whose points a host may replace.
     pub graphs: SecondaryMap<Graph, GraphPlace>,
+    /// Where what is watched lies; none when the model has no events.
+    pub watch: Option<WatchPlace>,
     /// First byte of what a host writes for `set_values` and `set_table`.
     pub inputs_offset: u64,
     /// How many f64s there are: none when an artifact has neither.
@@ -66,6 +68,23 @@ pub struct Layout {
     pub regions: Vec<Region>,
     /// What a host may want to know of each variable.
     pub symbols: Symbols,
+}
+
+/// Where the parts of what is watched lie: first bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct WatchPlace {
+    /// What the kernel begins with, a [`kernel::event::Watch`].
+    pub watch: u64,
+    /// A [`kernel::event::Entry`] for each threshold.
+    pub entries: u64,
+    /// A byte for each event.
+    pub actions: u64,
+    /// A [`kernel::event::Memory`] for each element of each threshold.
+    pub memories: u64,
+    /// Records of events.
+    pub records: u64,
+    /// How many of them there is room for.
+    pub capacity: u64,
 }
 
 /// Where the parts of a graphical function are whose points a host may replace: first bytes.
@@ -153,6 +172,19 @@ pub struct Symbols {
     pub vars: Vec<Symbol>,
     /// Conveyors and queues with the number of their elements: an error word counts the elements of all of them.
     pub belts: Vec<(String, u64)>,
+    /// What is watched, one for each threshold of the module.
+    pub thresholds: Vec<SymbolThreshold>,
+}
+
+/// A threshold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SymbolThreshold {
+    /// Its variable, as the author wrote it.
+    pub variable: String,
+    /// Dimensions of the variable, as in [`Symbol::dims`].
+    pub dims: Vec<u32>,
+    /// What each of its events says.
+    pub messages: Vec<String>,
 }
 
 /// A dimension.

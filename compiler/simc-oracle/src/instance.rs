@@ -7,10 +7,11 @@ use kernel::abi::{
     CANONICAL_NAN, DT_SLOT, ERROR_NAN_TARGET, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, RESERVED_SLOTS, TIME_SLOT,
     steps_until,
 };
-use simc_front::model::{Def, Model, State, StateKind, Table, TableId, VarId};
+use simc_front::model::{Action, Def, Model, State, StateKind, Table, TableId, VarId};
 
 use crate::belt;
 use crate::eval::Instant;
+use crate::event::{Fired, Watch};
 use crate::shape::{Shapes, combination_count, element_count};
 use crate::simulation::{Settings, Simulation};
 use crate::state::level_count;
@@ -41,6 +42,9 @@ pub struct Instance<'m> {
     rows: Vec<f64>,
     saved_steps: u64,
     error: u64,
+    watch: Watch,
+    /// What the last event asked for that has ended a `run_to`; [`Action::Message`] when there was none.
+    ended_by: Action,
 }
 
 /// A run would need more memory than it may take.
@@ -73,6 +77,8 @@ impl<'m> Instance<'m> {
             rows: Vec::new(),
             saved_steps: 0,
             error: 0,
+            watch: Watch::new(model),
+            ended_by: Action::Message,
         })
     }
 
@@ -140,7 +146,7 @@ impl<'m> Instance<'m> {
             self.error = u64::from(ERROR_NAN_TARGET);
             return;
         }
-        if self.is_complete() {
+        if self.is_complete() || self.ended_by == Action::Stop {
             return;
         }
         self.run_initials();
@@ -164,7 +170,19 @@ impl<'m> Instance<'m> {
         self.rows.clear();
         self.saved_steps = 0;
         self.error = 0;
+        self.watch.reset(self.model);
+        self.ended_by = Action::Message;
         self.simulation = None;
+    }
+
+    /// What has ended the last `run_to` that has taken a step: an event that pauses or stops, or none.
+    pub fn ended_by(&self) -> Action {
+        self.ended_by
+    }
+
+    /// The events that have fired since the instance was new or reset, oldest first.
+    pub fn events(&self) -> &[Fired] {
+        &self.watch.fired
     }
 
     /// The sticky error word, 0 when there is none.
@@ -219,6 +237,7 @@ impl<'m> Instance<'m> {
         let mut stepped = false;
         while simulation.step() as f64 <= due {
             let now = simulation.eval_step(&self.settings);
+            self.ended_by = self.watch.look(self.model, &now, simulation.step());
             if simulation.step().is_multiple_of(time.save_every) {
                 self.save(&now);
                 if self.is_complete() {
@@ -231,6 +250,9 @@ impl<'m> Instance<'m> {
                 return self.abandon();
             }
             stepped = true;
+            if self.ended_by != Action::Message {
+                break;
+            }
         }
         if stepped {
             self.show(&simulation.eval_step(&self.settings));

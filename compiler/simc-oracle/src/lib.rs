@@ -5,6 +5,7 @@
 //! the elementary functions of `kernel`, and conveyors and queues, whose tests stand there. Whoever disagrees with it by one bit is wrong, or has found a bug in the definition.
 
 // what a host drives
+pub mod event;
 pub mod instance;
 
 // one step: values, then derivatives, then the next levels

@@ -37,8 +37,22 @@ impl Sample {
         let (dims, vars, states, tables) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         let (init_order, step_order) = (Vec::new(), Vec::new());
         let (name, invalid_index) = ("sample".into(), 0.0);
-        let belts = Vec::new();
-        Self { model: Model { name, time, dims, vars, states, tables, belts, init_order, step_order, invalid_index } }
+        Self {
+            model: Model {
+                name,
+                time,
+                dims,
+                vars,
+                states,
+                tables,
+                belts: Vec::new(),
+                init_order,
+                step_order,
+                watched: Vec::new(),
+                thresholds: Vec::new(),
+                invalid_index,
+            },
+        }
     }
 
     pub(crate) fn with_method(mut self, method: Method) -> Self {
@@ -193,7 +207,7 @@ impl Sample {
     fn push_var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
         let id = VarId(self.model.vars.len() as u32);
         let (name, dims, units, doc, range, span) = (name.into(), dims.to_vec(), None, None, None, Span::default());
-        self.model.vars.push(Var { name, kind, dims, def, is_hidden: false, units, doc, range, span });
+        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, is_hidden: false, span });
         id
     }
 }

@@ -25,6 +25,9 @@
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
 //! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
 //!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
+//! 49 events     count u32 | count x { variable str | rank u32 | rank x dimension u32 | first u32 | n u32 | value f64
+//!               | direction u8: 0 increasing, 1 decreasing | repeat u8: 0 each, 1 once, 2 once ever | interval u32
+//!               | k u32 | k x { action u8: 0 message, 1 pause, 2 stop | message str } }
 //! ```
 //!
 //! A variable's name is the one that its author wrote; its canonical name is in the core entry with the same slot.
@@ -87,8 +90,73 @@ pub struct Extension {
     pub variables: Vec<Variable>,
     /// What lies where in memory, in address order.
     pub regions: Vec<Region>,
+    /// The thresholds whose events can fire, in the order of the events' numbers.
+    pub thresholds: Vec<Threshold>,
     /// What a host can set many numbers of at once; none when the artifact has no exports for it.
     pub inputs: Option<Inputs>,
+}
+
+/// A threshold of elements of a variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Threshold {
+    /// The variable, as the model's author wrote it.
+    pub variable: String,
+    /// Its dimensions: indices into [`Extension::dimensions`], outermost first.
+    pub dims: Vec<u32>,
+    /// The first element that is watched, row-major.
+    pub first: u32,
+    /// How many are.
+    pub n: u32,
+    /// The number that is passed.
+    pub value: f64,
+    /// In which direction.
+    pub direction: Direction,
+    /// How often events fire.
+    pub repeat: Repeat,
+    /// Steps after which an event fires again while its element stays beyond the threshold; 0 when it does not.
+    pub interval: u32,
+    /// Its events.
+    pub events: Vec<Event>,
+}
+
+/// An event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Event {
+    /// What the run does.
+    pub action: Action,
+    /// What it says.
+    pub message: String,
+}
+
+/// On which side of a threshold an element is beyond it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// Above.
+    Increasing,
+    /// Below.
+    Decreasing,
+}
+
+/// How often events fire.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeat {
+    /// Each time the threshold is passed.
+    Each,
+    /// Each event once in a run.
+    Once,
+    /// Each event once in the life of an instance.
+    OnceEver,
+}
+
+/// What a run does at an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// Goes on.
+    Message,
+    /// Pauses.
+    Pause,
+    /// Is over.
+    Stop,
 }
 
 /// Where a host writes arrays of constants and the points of graphical functions.
@@ -225,6 +293,44 @@ pub struct Region {
     pub bytes: u64,
 }
 
+impl Direction {
+    const ALL: [Direction; 2] = [Direction::Increasing, Direction::Decreasing];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::Increasing => "increasing",
+            Direction::Decreasing => "decreasing",
+        }
+    }
+}
+
+impl Repeat {
+    const ALL: [Repeat; 3] = [Repeat::Each, Repeat::Once, Repeat::OnceEver];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Repeat::Each => "each",
+            Repeat::Once => "once",
+            Repeat::OnceEver => "once_ever",
+        }
+    }
+}
+
+impl Action {
+    const ALL: [Action; 3] = [Action::Message, Action::Pause, Action::Stop];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Message => "message",
+            Action::Pause => "pause",
+            Action::Stop => "stop",
+        }
+    }
+}
+
 impl TableKind {
     const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
 
@@ -267,9 +373,10 @@ mod tag {
     pub(super) const VARIABLES: u32 = 5;
     pub(super) const REGIONS: u32 = 6;
     pub(super) const INPUTS: u32 = 48;
+    pub(super) const EVENTS: u32 = 49;
 
     /// All of them.
-    pub(super) const KNOWN: [u32; 7] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, INPUTS];
+    pub(super) const KNOWN: [u32; 8] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, INPUTS, EVENTS];
 }
 
 /// Bits of flag fields.

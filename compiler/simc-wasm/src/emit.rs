@@ -42,6 +42,7 @@ mod integrate;
 mod life;
 mod nan;
 mod stepper;
+mod watch;
 
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -114,6 +115,19 @@ struct Globals {
     loaded: u32,
     /// f64: the time of a stage.
     stage_time: u32,
+    /// Where the model has events.
+    events: Option<EventGlobals>,
+}
+
+/// Variables of the frame where the model has events.
+#[derive(Clone, Copy, Debug)]
+struct EventGlobals {
+    /// i32: events that have fired.
+    count: u32,
+    /// i32: what has ended the last `run_to`.
+    state: u32,
+    /// The function `(step) -> action` that looks at a step.
+    look: u32,
 }
 
 /// Emits a verified module. Its memory section says what the model itself needs; the linker has the last word.
@@ -123,7 +137,7 @@ struct Globals {
 pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, EmitError> {
     let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
     let mut program = Program::new(&imports);
-    let globals = add_globals(&geometry, &mut program);
+    let mut globals = add_globals(&geometry, &mut program);
     let cx = Cx {
         module,
         layout,
@@ -136,6 +150,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
         stages: integrate::stages(&module.time),
     };
     data::add_tables(&cx, &mut program);
+    globals.events = watch::add_events(&cx, &mut program);
     let canonicalise =
         program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len));
     let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
@@ -157,6 +172,7 @@ fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
         dirty: program.add_global(Ty::I32, 1),
         loaded: program.add_global(Ty::I32, 0),
         stage_time: program.add_global(Ty::F64, 0),
+        events: None,
     }
 }
 

@@ -23,6 +23,7 @@ mod overrides;
 
 // what comes out
 mod depfile;
+mod events;
 mod failure;
 mod guard;
 mod layout_json;

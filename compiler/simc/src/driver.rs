@@ -160,10 +160,15 @@ fn deny_units(diagnostics: &mut [Diagnostic]) -> usize {
     about_units.map(|diagnostic| diagnostic.severity = Severity::Error).count()
 }
 
-/// The variables that the user named; the four times are in every row.
+/// The variables that a row shows: those that the user named, or all that do not stand within a macro. The four times are in
+/// every row.
 fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<BTreeSet<VarId>>, Vec<Diagnostic>> {
-    let Some(outputs) = outputs else { return Ok(None) };
-    let vars: BTreeMap<Key, VarId> = model.iter_vars().map(|(id, var)| (Key::new(&var.name), id)).collect();
+    let shown = || model.iter_vars().filter(|(_, var)| !var.is_hidden);
+    let Some(outputs) = outputs else {
+        let has_hidden = shown().count() < model.vars.len();
+        return Ok(has_hidden.then(|| shown().map(|(id, _)| id).collect()));
+    };
+    let vars: BTreeMap<Key, VarId> = shown().map(|(id, var)| (Key::new(&var.name), id)).collect();
     let mut keep = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for output in outputs {
@@ -180,7 +185,8 @@ fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<B
 fn unknown_output(model: &Model, output: &str) -> Diagnostic {
     let message = format!("the model has no variable `{output}` whose values it could show");
     let diagnostic = Diagnostic::error_without_place(code::UNKNOWN_OUTPUT, message);
-    match name::suggest(output, model.vars.iter().map(|var| var.name.as_str())) {
+    let shown = model.vars.iter().filter(|var| !var.is_hidden);
+    match name::suggest(output, shown.map(|var| var.name.as_str())) {
         Some(near) => diagnostic.with_hint(format!("did you mean `{near}`?")),
         None => diagnostic,
     }

@@ -1,6 +1,7 @@
 //! Engines that run a model: the artifact itself in an embedded wasm engine, and the two reference engines.
 
 use kernel::abi;
+use kernel::event::{Action, Record};
 use simc_front::diagnostic::{Code, Diagnostic};
 
 use crate::results::Rows;
@@ -57,11 +58,38 @@ pub trait Engine: Rows {
     /// Runs every step whose time is not after the target.
     fn run_to(&mut self, target: f64) -> Result<(), Fault>;
 
+    /// Whether an event has ended the last run to a target that took a step.
+    fn run_state(&mut self) -> RunState;
+
+    /// How many events have fired, and the records of the last of them, as many as are kept, oldest first.
+    fn events(&mut self) -> (u64, Vec<Record>);
+
     /// The error word; 0 when there is none.
     fn error(&mut self) -> Result<u64, Fault>;
 
     /// Whether the last row is saved.
     fn is_complete(&self) -> bool;
+}
+
+/// What an event has done to a run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunState {
+    /// Nothing.
+    Running,
+    /// It waits to be continued.
+    Paused,
+    /// It is over.
+    Stopped,
+}
+
+impl From<Action> for RunState {
+    fn from(action: Action) -> Self {
+        match action {
+            Action::Message => RunState::Running,
+            Action::Pause => RunState::Paused,
+            Action::Stop => RunState::Stopped,
+        }
+    }
 }
 
 impl Fault {
@@ -76,9 +104,14 @@ impl From<Fault> for Diagnostic {
     }
 }
 
-/// Finishes a run and says what went wrong in it. `names` are those of the elements of all conveyors and queues, where they are known.
+/// Finishes a run and says what went wrong in it. `names` are those of the elements of all conveyors and queues, where they are known. A run that events pause goes on; one that an event stops is over.
 pub fn run_to_end(engine: &mut dyn Engine, names: &[String]) -> Result<(), Fault> {
-    engine.run_to(f64::INFINITY)?;
+    loop {
+        engine.run_to(f64::INFINITY)?;
+        if engine.run_state() != RunState::Paused || engine.is_complete() {
+            break;
+        }
+    }
     let word = engine.error()?;
     if word != 0 {
         let (kind, at) = (word & 0xffff_ffff, word >> 32);
@@ -96,7 +129,7 @@ pub fn run_to_end(engine: &mut dyn Engine, names: &[String]) -> Result<(), Fault
         let message = format!("the run stopped with error {kind}: {name} {what}");
         return Err(Fault::new(code::RUN_TIME_ERROR, message));
     }
-    if !engine.is_complete() {
+    if !engine.is_complete() && engine.run_state() != RunState::Stopped {
         let message = format!("the run ended after {} rows, before its last one", engine.n_rows());
         return Err(Fault::new(code::INCOMPLETE, message));
     }

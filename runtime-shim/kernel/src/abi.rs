@@ -34,6 +34,20 @@ pub const SET_VALUES: &str = "set_values";
 /// Exported function `(i32, i32) -> i32`, where graphical functions can be set.
 pub const SET_TABLE: &str = "set_table";
 
+/// Exported global, where the model has events: byte offset of the records of those that have fired.
+pub const EVENTS_OFFSET: &str = "events_offset";
+/// Exported global beside it: how many records there is room for.
+pub const EVENTS_CAPACITY: &str = "events_capacity";
+/// Exported global beside it: how many events have fired since the instance was new or reset.
+pub const EVENT_COUNT: &str = "event_count";
+/// Exported global beside it: 0, or 1 when an event has paused the run, or 2 when one has stopped it.
+pub const RUN_STATE: &str = "run_state";
+
+/// Records of events that there is room for: all that can fire at one step, and 256 at least.
+pub fn event_capacity(n_watched: u64) -> u64 {
+    n_watched.max(256)
+}
+
 /// Points that a host may give a graphical function unless more are asked for; never fewer than it has of its own.
 pub const DEFAULT_TABLE_POINTS: u32 = 32;
 
@@ -51,6 +65,12 @@ pub const RING_PUSH: &str = "simc_ring_push";
 pub const GRAPH_SET: &str = "simc_graph_set";
 /// Exported by the kernel: `(entries: i32, n_entries: i32) -> ()`: gives all graphical functions their own points again.
 pub const GRAPH_CLEAR: &str = "simc_graph_clear";
+
+/// Exported by the kernel: `(watch: i32, step: i64) -> i32`: looks at what is watched, records the events that fire, and gives the
+/// strongest action among them. See [`crate::event`].
+pub const WATCH_LOOK: &str = "simc_watch_look";
+/// Exported by the kernel: `(watch: i32) -> ()`: a run begins anew.
+pub const WATCH_RESET: &str = "simc_watch_reset";
 
 /// Custom section with the layout.
 pub const LAYOUT_SECTION: &str = "simc.layout";

@@ -9,6 +9,7 @@ pub mod abi;
 
 // what models call
 pub mod belt;
+pub mod event;
 pub mod function;
 pub mod graph;
 pub mod lookup;
@@ -19,6 +20,6 @@ pub mod ring;
 mod wasm;
 
 /// This crate as a WebAssembly module with relocations, from which artifacts get what they call. It exports the functions named by
-/// [`function::Function::export`], [`lookup::export`] and the `RING_*` and `GRAPH_*` constants of [`abi`].
+/// [`function::Function::export`], [`lookup::export`] and the `RING_*`, `GRAPH_*` and `WATCH_*` constants of [`abi`].
 #[cfg(not(all(target_arch = "wasm32", feature = "exports")))]
 pub const KERNEL_WASM: &[u8] = include_bytes!("../kernel.wasm");

@@ -8,10 +8,11 @@
 use core::slice;
 
 use crate::belt::{self, Port};
+use crate::event::{Entry as Watched, Memory, Record, Watch};
 use crate::function::Function;
 use crate::graph::Entry;
 use crate::lookup::{self, Kind, Search, Table};
-use crate::ring;
+use crate::{abi, ring};
 
 macro_rules! functions {
     ($($export:ident ($($arg:ident),*) $eval:ident $function:ident;)*) => {$(
@@ -98,6 +99,44 @@ unsafe extern "C" fn simc_graph_clear(entries: *mut Entry, n_entries: usize) {
     // SAFETY: the emitter passes the address of so many entries.
     let entries = unsafe { slice::from_raw_parts_mut(entries, n_entries) };
     entries.iter_mut().for_each(Entry::take_own_points);
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_watch_look(watch: *mut Watch, step: u64) -> u32 {
+    // SAFETY: the emitter passes the address of what is watched.
+    let watch = unsafe { &mut *watch };
+    let mut strongest = 0;
+    // SAFETY: there are so many entries at the address, and so many numbers and memories at theirs; none of them overlap.
+    for entry in unsafe { slice::from_raw_parts(watch.entries as *const Watched, watch.n_entries as usize) } {
+        let numbers = unsafe { slice::from_raw_parts(entry.numbers as *const f64, entry.n as usize) };
+        let memories = unsafe { slice::from_raw_parts_mut(entry.memories as *mut Memory, entry.n as usize) };
+        let threshold = entry.threshold();
+        for ((element, &value), memory) in (entry.first_element..).zip(numbers).zip(memories) {
+            let Some(event) = threshold.watch(memory, value, step) else { continue };
+            let event = entry.first_event + event;
+            let time = abi::step_time(watch.start, watch.dt, step);
+            // SAFETY: the place is below the capacity, and there is an action for each event.
+            unsafe {
+                let place = (watch.records as *mut Record).add((watch.fired % watch.capacity) as usize);
+                place.write(Record { event, element, step, time, value });
+                strongest = u32::from((watch.actions as *const u8).add(event as usize).read()).max(strongest);
+            }
+            watch.fired = watch.fired.wrapping_add(1);
+        }
+    }
+    strongest
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_watch_reset(watch: *mut Watch) {
+    // SAFETY: the emitter passes the address of what is watched.
+    let watch = unsafe { &mut *watch };
+    watch.fired = 0;
+    // SAFETY: there are so many entries at the address, and so many memories at theirs.
+    for entry in unsafe { slice::from_raw_parts(watch.entries as *const Watched, watch.n_entries as usize) } {
+        let memories = unsafe { slice::from_raw_parts_mut(entry.memories as *mut Memory, entry.n as usize) };
+        memories.iter_mut().for_each(|memory| entry.threshold().reset(memory));
+    }
 }
 
 #[unsafe(no_mangle)]

@@ -18,9 +18,10 @@ import methods
 import modules
 import samples
 import steps
+import structure
 from table import write
 
-for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, arrays, samples):
+for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, samples):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
             write(name, derive.rtol, derive())

@@ -361,3 +361,16 @@ def array_rk4():
             v.append(c * v0 - s * x0)
         columns |= {f"x[{kind}]": x, f"v[{kind}]": v, f"dx[{kind}]": [w * y for y in v]}
     return times, columns
+
+
+@expected()
+def event_thresholds():
+    times = list(range(6))
+    bath = [1 + 2 * t for t in times]
+    return times, {
+        "Bath": bath,
+        "filling": constant(times, 2),
+        "room": [10 - level for level in bath],
+        "level[Left]": bath,
+        "level[Right]": [2 * level for level in bath],
+    }

@@ -1,19 +1,23 @@
 //! The IR interpreter.
 
+use kernel::abi::event_capacity;
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 
-use super::{Engine, Op};
+use super::{Engine, Op, kept, record_words, state_of};
 
 /// The IR interpreter.
 pub struct InterpEngine {
     instance: Instance,
+    /// Records of events that an artifact keeps.
+    capacity: u64,
 }
 
 impl InterpEngine {
     /// A new instance of a verified module.
     pub fn new(module: &Module) -> Self {
-        Self { instance: Instance::with_limit(module, super::MEMORY_LIMIT).expect("the module fits the limit") }
+        let instance = Instance::with_limit(module, super::MEMORY_LIMIT).expect("the module fits the limit");
+        Self { instance, capacity: event_capacity(module.n_watched()) }
     }
 }
 
@@ -46,6 +50,14 @@ impl Engine for InterpEngine {
 
     fn saved(&mut self) -> u64 {
         self.instance.saved_steps()
+    }
+
+    fn state(&mut self) -> u32 {
+        state_of(self.instance.ended_by())
+    }
+
+    fn events(&mut self) -> (u64, Vec<[u64; 4]>) {
+        kept(self.instance.events().iter().map(record_words).collect(), self.capacity)
     }
 
     fn error(&mut self) -> u64 {

@@ -10,6 +10,20 @@ function fromBits(hex) {
   return scratch.getFloat64(0, true);
 }
 
+// How many events have fired, and the records that are kept, each as four words.
+function events(exports) {
+  if (!("event_count" in exports)) return [0, []];
+  const count = exports.event_count.value >>> 0;
+  const capacity = exports.events_capacity.value >>> 0;
+  const memory = new DataView(exports.memory.buffer, exports.events_offset.value >>> 0);
+  const kept = Math.min(count, capacity);
+  const records = Array.from({ length: kept }, (_, i) => {
+    const at = 32 * ((count - kept + i) % capacity);
+    return [0, 8, 16, 24].map((word) => memory.getBigUint64(at + word, true).toString());
+  });
+  return [count, records];
+}
+
 function snapshot(exports, returned) {
   const memory = new Uint8Array(exports.memory.buffer);
   const rowBytes = 8 * exports.n_slots.value;
@@ -19,6 +33,8 @@ function snapshot(exports, returned) {
     returned: returned ?? 0,
     saved,
     error: BigInt.asUintN(64, exports.get_error()).toString(),
+    state: exports.run_state?.value ?? 0,
+    events: events(exports),
     live: Buffer.from(memory.subarray(0, rowBytes)).toString("base64"),
     rows: createHash("sha256").update(memory.subarray(offset, offset + saved * rowBytes)).digest("hex"),
   };

@@ -86,6 +86,15 @@ fn op_to_json(op: &Op) -> Value {
     }
 }
 
+fn record_from_json(value: &Value) -> [u64; 4] {
+    let words: Vec<u64> = value.as_array().expect("four words").iter().map(word_from_json).collect();
+    words.try_into().expect("four words")
+}
+
+fn word_from_json(value: &Value) -> u64 {
+    value.as_str().expect("a string").parse().expect("a u64")
+}
+
 fn snapshot_from_json(value: &Value) -> Snapshot {
     let text = |key: &str| value[key].as_str().expect("a string");
     let hex = text("rows");
@@ -97,6 +106,11 @@ fn snapshot_from_json(value: &Value) -> Snapshot {
         returned: i32::try_from(value["returned"].as_i64().expect("an integer")).expect("an i32"),
         saved: value["saved"].as_u64().expect("a count"),
         error: text("error").parse().expect("a u64"),
+        state: u32::try_from(value["state"].as_u64().expect("a number")).expect("a small number"),
+        events: (
+            value["events"][0].as_u64().expect("a count"),
+            value["events"][1].as_array().expect("a list").iter().map(record_from_json).collect(),
+        ),
         live: bits(&numbers(&BASE64_STANDARD.decode(text("live")).expect("base64"))),
         rows,
     }

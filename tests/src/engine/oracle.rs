@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use kernel::abi::RESERVED_SLOTS;
-use simc_front::model::{Model, TableId, VarId};
+use kernel::abi::{RESERVED_SLOTS, event_capacity};
+use kernel::event::Record;
+use simc_front::model::{Action, Model, TableId, VarId};
 use simc_front::name::Key;
 use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 use simc_oracle::Instance;
+use simc_oracle::event::Fired;
 
-use super::{Engine, Op};
+use super::{Engine, Op, kept, record_words};
 
 /// The oracle with the slot numbers of a layout.
 pub struct OracleEngine<'m> {
@@ -20,6 +22,8 @@ pub struct OracleEngine<'m> {
     owners: Vec<Option<(VarId, usize)>>,
     /// The tables that can be changed, in the order of their numbers, with the points that each has room for.
     tables: Vec<(TableId, usize)>,
+    /// Records of events that an artifact keeps.
+    capacity: u64,
 }
 
 impl<'m> OracleEngine<'m> {
@@ -42,7 +46,7 @@ impl<'m> OracleEngine<'m> {
         let ids: BTreeMap<&str, TableId> =
             (0..).map(TableId).zip(&model.tables).map(|(id, table)| (table.name.as_str(), id)).collect();
         let tables = module.graphs.values().map(|graph| (ids[graph.name.as_str()], graph.capacity as usize)).collect();
-        Self { instance, columns, owners, tables }
+        Self { instance, columns, owners, tables, capacity: event_capacity(module.n_watched()) }
     }
 
     fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
@@ -102,6 +106,21 @@ impl Engine for OracleEngine<'_> {
 
     fn saved(&mut self) -> u64 {
         self.instance.saved_steps()
+    }
+
+    fn state(&mut self) -> u32 {
+        match self.instance.ended_by() {
+            Action::Message => 0,
+            Action::Pause => 1,
+            Action::Stop => 2,
+        }
+    }
+
+    fn events(&mut self) -> (u64, Vec<[u64; 4]>) {
+        let record = |&Fired { event, element, step, time, value }: &Fired| {
+            record_words(&Record { event, element, step, time, value })
+        };
+        kept(self.instance.events().iter().map(record).collect(), self.capacity)
     }
 
     fn error(&mut self) -> u64 {

@@ -2,7 +2,7 @@
 
 use wasmi::{Engine as Runtime, Instance, Linker, Memory, Module, Store, TypedFunc};
 
-use super::{Engine, Op, numbers, write_inputs};
+use super::{Engine, Op, numbers, records, write_inputs};
 
 /// The artifact in wasmi.
 pub struct WasmiEngine {
@@ -89,6 +89,22 @@ impl Engine for WasmiEngine {
 
     fn saved(&mut self) -> u64 {
         self.global("saved_steps") as u64
+    }
+
+    fn state(&mut self) -> u32 {
+        if self.instance.get_global(&self.store, "run_state").is_none() {
+            return 0;
+        }
+        u32::try_from(self.global("run_state")).expect("a small number")
+    }
+
+    fn events(&mut self) -> (u64, Vec<[u64; 4]>) {
+        if self.instance.get_global(&self.store, "event_count").is_none() {
+            return (0, Vec::new());
+        }
+        let [offset, capacity, count] =
+            ["events_offset", "events_capacity", "event_count"].map(|name| self.global(name));
+        records(self.memory.data(&self.store), offset, capacity, count)
     }
 
     fn error(&mut self) -> u64 {

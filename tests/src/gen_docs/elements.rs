@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use simc_front::diagnostic::{Code, Severity, code};
-use simc_front::files::NoFiles;
+use simc_front::files::MemoryFiles;
 use simc_front::source::Sources;
 
 use super::{code_list, table};
@@ -102,7 +102,9 @@ struct Parsed {
 fn parse(text: &str) -> Parsed {
     let mut sources = Sources::new();
     let root = sources.add("probe.xmile", text);
-    let (file, diagnostics) = simc_front::parse(&mut sources, root, &NoFiles);
+    let mut files = MemoryFiles::new();
+    files.add("x", "<xmile><macro name=\"elsewhere\"><eqn>1</eqn></macro><model/></xmile>");
+    let (file, diagnostics) = simc_front::parse(&mut sources, root, &files);
     let diagnostics = diagnostics.into_iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
     Parsed { tree: format!("{file:?}"), diagnostics }
 }

@@ -17,7 +17,7 @@ impl Generator {
             return self.reducer(u, scope);
         }
         let inner = depth - 1;
-        Ok(match u.int_in_range(0..=12)? {
+        Ok(match u.int_in_range(0..=14)? {
             0 => self.leaf(u, scope)?,
             1..=5 => {
                 let (a, b) = (self.expression(u, scope, inner)?, self.expression(u, scope, inner)?);
@@ -39,7 +39,20 @@ impl Generator {
                 let x = self.expression(u, scope, inner)?;
                 self.lookup(u, scope, &x)?
             }
+            12 => self.macro_call(u, scope, inner)?,
             _ => self.memory(u, scope, inner)?,
+        })
+    }
+
+    /// A call of one of [`super::MACROS`].
+    fn macro_call(&self, u: &mut Unstructured<'_>, scope: &[usize], depth: u32) -> Result<String> {
+        let a = self.expression(u, scope, depth)?;
+        let b = self.leaf(u, scope)?;
+        Ok(match u.int_in_range(0..=3)? {
+            0 => format!("MIXED({a}, {b})"),
+            1 => format!("MIXED({a}, 2, {b})"),
+            2 => format!("CHASED({a}, {b})"),
+            _ => format!("CHASED_AGAIN({a})"),
         })
     }
 

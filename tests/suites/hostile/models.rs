@@ -65,6 +65,29 @@ const BAD: &[Bad] = &[
     bad("a_circle_of_20000", || variables(&circle(20_000)), "error[E0206]"),
     bad("modules_without_end", modules_without_end, "error[E0221]"),
     bad("modules_that_multiply", modules_that_multiply, "error[E0222]"),
+    bad(
+        "a_macro_that_calls_itself",
+        || macros("M(1)", "<macro name=\"M\"><parm>x</parm><eqn>M(x)</eqn></macro>"),
+        "error[E0930]",
+    ),
+    bad("macros_that_multiply", macros_that_multiply, "error[E0225]"),
+    bad("macros_in_a_chain_of_10000", macros_in_a_chain, "error[E0225]"),
+    // other files
+    bad("a_file_that_includes_itself", || includes("model.xmile"), "error[E0137]"),
+    bad("an_include_outside_of_the_folder", || includes("../../../../../../etc/passwd"), "error[E0134]"),
+    bad("an_include_from_a_network", || includes("https://example.org/macros.xml"), "error[E0136]"),
+    bad("an_include_of_a_device", || includes("/dev/zero"), "error[E0134]"),
+    bad("an_include_without_end", || includes(&"a/".repeat(1_000_000)), "error[E0136]"),
+    bad(
+        "a_module_in_a_file_that_is_missing",
+        || variables("<module name=\"m\" resource=\"missing.xml\"/>"),
+        "error[E0133]",
+    ),
+    bad(
+        "a_module_that_is_the_whole_file",
+        || variables("<module name=\"m\" resource=\"model.xmile\"/>"),
+        "error[E0221]",
+    ),
     bad("delays_that_multiply", delays_that_multiply, "error[E0217]"),
     // tables
     bad("a_table_without_points", || table("<xscale min=\"0\" max=\"1\"/><ypts></ypts>"), "error[E0113]"),
@@ -222,6 +245,29 @@ fn modules_that_multiply() -> Vec<u8> {
     }
     models.push_str("<model name=\"m8\"><variables><aux name=\"a\"><eqn>1</eqn></aux></variables></model>");
     model("<module name=\"m0\"/>").replace("</xmile>", &format!("{models}</xmile>")).into_bytes()
+}
+
+fn macros(equation: &str, macros: &str) -> Vec<u8> {
+    model(&aux("a", equation)).replace("</xmile>", &format!("{macros}</xmile>")).into_bytes()
+}
+
+/// Two calls in two calls in two calls, twenty levels deep: a million.
+fn macros_that_multiply() -> Vec<u8> {
+    let level =
+        |n: usize| format!("<macro name=\"M{n}\"><parm>x</parm><eqn>M{0}(x) + M{0}(x + 1)</eqn></macro>", n + 1);
+    let last = "<macro name=\"M20\"><parm>x</parm><eqn>x*2</eqn></macro>";
+    macros("M0(TIME)", &((0..20).map(level).collect::<String>() + last))
+}
+
+fn macros_in_a_chain() -> Vec<u8> {
+    let level = |n: usize| format!("<macro name=\"M{n}\"><parm>x</parm><eqn>M{}(x)</eqn></macro>", n + 1);
+    let last = "<macro name=\"M10000\"><parm>x</parm><eqn>x</eqn></macro>";
+    macros("M0(TIME)", &((0..10_000).map(level).collect::<String>() + last))
+}
+
+fn includes(resource: &str) -> Vec<u8> {
+    let header = format!("<header><includes><include resource=\"{resource}\"/></includes></header>");
+    model(&aux("a", "1")).replace("<sim_specs>", &format!("{header}<sim_specs>")).into_bytes()
 }
 
 /// A thousand levels each.

@@ -10,7 +10,7 @@ pub use equation::print_equation;
 use equation::{print_name, print_path};
 
 use super::{
-    Access, Behavior, DefKind, DimElements, ElementDef, File, ModelDef, ModuleDef, SimSpecs, TableDef, VarDef,
+    Access, Behavior, DefKind, DimElements, ElementDef, File, MacroDef, ModelDef, ModuleDef, SimSpecs, TableDef, VarDef,
 };
 use crate::model::TableKind;
 
@@ -50,7 +50,23 @@ fn print_file(out: &mut String, file: &File) -> fmt::Result {
             writeln!(out, "  maps_to {}", print_name(target))?;
         }
     }
+    for include in &file.includes {
+        writeln!(out, "include {:?}", include.path)?;
+    }
+    for definition in &file.macros {
+        print_macro(out, definition)?;
+    }
     file.models.iter().try_for_each(|model| print_model(out, model))
+}
+
+fn print_macro(out: &mut String, definition: &MacroDef) -> fmt::Result {
+    write!(out, "macro {}", print_name(&definition.name))?;
+    if let Some(namespace) = &definition.namespace {
+        write!(out, " namespace {namespace:?}")?;
+    }
+    writeln!(out, " params {}", definition.n_params)?;
+    definition.body.vars.iter().try_for_each(|var| print_var(out, var))?;
+    definition.body.modules.iter().try_for_each(|module| print_module(out, module))
 }
 
 fn print_sim_specs(out: &mut String, indent: &str, specs: Option<&SimSpecs>) -> fmt::Result {
@@ -85,6 +101,9 @@ fn print_model(out: &mut String, model: &ModelDef) -> fmt::Result {
     out.push_str("model");
     if let Some(name) = &model.name {
         write!(out, " {}", print_name(name))?;
+    }
+    if let Some(resource) = &model.resource {
+        write!(out, " resource {:?}", resource.path)?;
     }
     out.push('\n');
     print_sim_specs(out, "  ", model.sim_specs.as_ref())?;
@@ -182,6 +201,13 @@ fn print_module(out: &mut String, module: &ModuleDef) -> fmt::Result {
     write!(out, "  module {}", print_name(&module.name))?;
     if let Some(model) = &module.model {
         write!(out, " of {}", print_name(model))?;
+    }
+    if let Some(resource) = &module.resource {
+        write!(out, " resource {:?}", resource.path)?;
+    }
+    if !module.dims.is_empty() {
+        let dims: Vec<String> = module.dims.iter().map(print_name).collect();
+        write!(out, " [{}]", dims.join(", "))?;
     }
     out.push('\n');
     for connection in &module.connections {

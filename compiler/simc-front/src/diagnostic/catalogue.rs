@@ -240,6 +240,27 @@ pub const ENTRIES: &[Entry] = &[
         "<include resource=\"http://example.org/macros.xml\"/>",
         "Copy the file beside the model and refer to it by its path.",
     ),
+    entry(
+        code::INCLUDE_CIRCLE,
+        "files include one another",
+        "A file includes another that includes the first one again, directly or through others.",
+        "a.xmile includes b.xmile, which includes a.xmile",
+        "Move what both need into a file of its own.",
+    ),
+    entry(
+        code::FILE_LIMIT,
+        "too many files",
+        "A model may consist of 1000 files, which may include one another 64 deep and have 256 MiB together.",
+        "<include resource=\"*\"/> in a folder of thousands of files",
+        "Include what is needed alone.",
+    ),
+    entry(
+        code::UNUSED_MODEL,
+        "a model that nothing can refer to",
+        "An included file holds a model without a name, while the including file has a model without a name already: only one can be the root.",
+        "<include resource=\"another_model.xmile\"/>",
+        "Give it a name, or refer to its file with the `resource` of a module.",
+    ),
     // names
     entry(
         code::UNKNOWN_NAME,
@@ -394,6 +415,36 @@ pub const ENTRIES: &[Entry] = &[
         "Two connections feed the same input from different variables.",
         "<connect to=\"hares.area\" from=\".a\"/> <connect to=\"hares.area\" from=\".b\"/>",
         "Remove one of them.",
+    ),
+    entry(
+        code::MACRO_LIMIT,
+        "macros beyond the limits",
+        "Each call of a macro is an instance of its own. Together they make more variables than a model may have, or they call one another too deeply.",
+        "a macro that calls another twice, which calls a third twice, and so on, 20 times",
+        "Call less often, or compute the value once in a variable.",
+    ),
+    entry(
+        code::NOT_A_FUNCTION,
+        "a model that cannot be called",
+        "A model can be called like a function when exactly one of its variables has `access=\"output\"`; its arguments are the variables with `access=\"input\"`, in their order.",
+        "largest(a, b), where the model `largest` has no output",
+        "Give the variable that is the result `access=\"output\"`.",
+    ),
+    entry(
+        code::BAD_REPEAT,
+        "events that fire once and repeat",
+        "The thresholds of an event poster say how often their events fire. Several events of one threshold are used one after \
+         another, each of them once, so that they cannot repeat; and only an event that fires each time the threshold is passed \
+         can have an interval after which it fires again.",
+        "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>",
+        "Write `once` or `once_ever` for several events, and an interval, which is not negative, with `each` alone.",
+    ),
+    entry(
+        code::REPEATED_THRESHOLD,
+        "the same threshold twice",
+        "A variable has each threshold once in each direction, so that it is known which event comes first.",
+        "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
+        "Put the events into one threshold, where they are used one after another.",
     ),
     entry(
         code::BELT_OUTFLOW,
@@ -659,13 +710,6 @@ pub const ENTRIES: &[Entry] = &[
     ),
     // unsupported
     entry(
-        code::MACROS,
-        "macros are not supported",
-        "Functions defined in the model with `<macro>` cannot be compiled yet.",
-        "<macro name=\"growth\"> ... </macro>",
-        "Write the macro's equation where it is used.",
-    ),
-    entry(
         code::OVENS,
         "ovens are not supported",
         "Stocks that are ovens cannot be compiled yet.",
@@ -673,25 +717,11 @@ pub const ENTRIES: &[Entry] = &[
         "A plain stock with a flow that empties it in pulses often serves.",
     ),
     entry(
-        code::MULTIPLIERS,
-        "unit multipliers are not supported",
-        "A flow that changes its units on the way, by `<multiplier>`, cannot be compiled yet.",
-        "<flow name=\"packing\"><eqn>10</eqn><multiplier>12</multiplier></flow>",
-        "Define two flows, one of them the other times the multiplier.",
-    ),
-    entry(
         code::INITIAL_EQUATIONS,
-        "initial equations are not supported",
-        "An equation that holds at the start only, besides the one that holds in every step, cannot be compiled yet.",
-        "<aux name=\"a\"><eqn>b</eqn><init_eqn>5</init_eqn></aux>",
-        "Write `IF TIME = STARTTIME THEN 5 ELSE b`.",
-    ),
-    entry(
-        code::EVENTS,
-        "events are not supported",
-        "Events that pause or stop a run cannot be compiled yet.",
-        "<event_poster> ... </event_poster>",
-        "Remove the events; a host can stop the run when a variable passes a threshold.",
+        "initial equations of stocks and elements are not supported",
+        "An `<init_eqn>` holds at the start only, and the `<eqn>` in every later step. A stock has an initial value anyway, and an array whose elements have equations of their own would need an initial equation for each.",
+        "<stock name=\"s\"><eqn>1</eqn><init_eqn>2</init_eqn></stock>",
+        "Write `IF TIME = STARTTIME THEN 5 ELSE b`, or for a stock its initial value alone.",
     ),
     entry(
         code::DATA_IMPORT,
@@ -699,13 +729,6 @@ pub const ENTRIES: &[Entry] = &[
         "Variables that take their values from a data file cannot be compiled yet.",
         "<data><import resource=\"sales.csv\"/></data>",
         "Write the data as a graphical function of TIME.",
-    ),
-    entry(
-        code::INCLUDES,
-        "included files are not supported",
-        "Models and definitions that are kept in other files cannot be compiled yet.",
-        "<include resource=\"macros.xml\"/>",
-        "Copy what is needed into the file.",
     ),
     entry(
         code::ENCRYPTION,
@@ -716,24 +739,17 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         code::OWN_SPECIFICATIONS,
-        "models with times of their own are not supported",
-        "A module that runs at other times, or with another step, than the whole model cannot be compiled yet.",
+        "simulations of their own are not supported",
+        "A module that runs at other times, or with another step, than the whole model exchanges values with it at times that XMILE does not define. A macro with `<sim_specs>` is a whole simulation within every call, in every step and stage, over times that may depend on its arguments: a loop whose length nobody knows before the run.",
         "<model name=\"fast\"><sim_specs> ... </sim_specs></model>",
-        "Use one time specification, with the smallest step of all.",
+        "Use one time specification, with the smallest step of all; write a loop over an array with SUM, PROD or another reducer.",
     ),
     entry(
         code::PARTIAL_RUNS,
         "running a part of a model is not supported",
-        "A run that is restricted to groups or modules cannot be compiled yet.",
+        "In a run that is restricted to groups or modules, everything outside of them keeps the values of an earlier run, and an artifact has no earlier run.",
         "<sim_specs><run by=\"group\"/></sim_specs>",
         "Remove the restriction.",
-    ),
-    entry(
-        code::ARRAYED_MODULES,
-        "arrays of modules are not supported",
-        "A module with dimensions cannot be compiled yet.",
-        "<module name=\"region\"><dimensions> ... </dimensions></module>",
-        "Write a module for each element.",
     ),
     entry(
         code::UNKNOWN_ELEMENT,
@@ -745,9 +761,9 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::BEHAVIORS,
         "option filters are not supported",
-        "Defaults other than `<non_negative>`, and macros that act as filters, cannot be compiled yet.",
-        "<behavior><stock><queue/></stock></behavior>",
-        "Say it at each variable that needs it.",
+        "Defaults other than `<non_negative>`, and macros that run by themselves whenever a variable has an option, are not supported: XMILE states what such a filter is given, but neither the order of several filters nor how they meet the rules that the language itself has for the option.",
+        "<macro filter=\"stock\" name=\"non_negative\" applyto=\"outflows\">",
+        "Call the macro in the equations that need it, and say an option at each variable.",
     ),
     entry(
         code::METHODS,
@@ -804,6 +820,13 @@ pub const ENTRIES: &[Entry] = &[
         "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order.",
         "non-negative stock s[Region] with a single outflow",
         "Give the outflow the dimensions of the stock, or let the stock become negative.",
+    ),
+    entry(
+        code::RECURSIVE_MACROS,
+        "recursive macros are not supported",
+        "A macro that calls itself, directly or through others, never ends when every branch is evaluated, as it is here. XMILE leaves recursion to the implementation.",
+        "<macro name=\"FACT\"><parm>x</parm><eqn>IF x <= 1 THEN 1 ELSE x*FACT(x - 1)</eqn></macro>",
+        "Write the sum or product with SUM or PROD over a dimension.",
     ),
     entry(
         code::BELT_METHOD,

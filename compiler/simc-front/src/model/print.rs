@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{Def, Expr, Method, Model, Node, Piece, State, StateKind, TableKind, VarKind};
+use super::{Action, Def, Direction, Expr, Method, Model, Node, Piece, Repeat, State, StateKind, TableKind, VarKind};
 
 pub use expr::print_expr;
 use expr::{show_extent, show_name, show_number};
@@ -28,6 +28,7 @@ pub fn print(model: &Model) -> String {
         printer.print_state(state);
     }
     printer.print_tables();
+    printer.print_thresholds();
     printer.print_order("init order", &model.init_order);
     printer.print_order("step order", &model.step_order);
     printer.out
@@ -77,6 +78,34 @@ impl Printer<'_> {
             time.n_rows,
             time.save_every,
         ));
+    }
+
+    fn print_thresholds(&mut self) {
+        for threshold in &self.model.thresholds {
+            let name = show_name(&self.model.var(self.model.watched[threshold.watched as usize].var).name);
+            let side = match threshold.direction {
+                Direction::Increasing => "above",
+                Direction::Decreasing => "below",
+            };
+            let repeat = match threshold.repeat {
+                Repeat::Each(0) => "each time".to_owned(),
+                Repeat::Each(steps) => format!("each time, again after {steps} steps"),
+                Repeat::Once => "once".to_owned(),
+                Repeat::OnceEver => "once ever".to_owned(),
+            };
+            let (first, last) = (threshold.first, threshold.first + threshold.n - 1);
+            let value = show_number(threshold.value);
+            self.line(format_args!(""));
+            self.line(format_args!("event {name} elements {first} to {last} {side} {value} {repeat}"));
+            for event in &threshold.events {
+                let action = match event.action {
+                    Action::Message => "message",
+                    Action::Pause => "pause",
+                    Action::Stop => "stop",
+                };
+                self.line(format_args!("    {action} {:?}", event.message));
+            }
+        }
     }
 
     fn print_dims(&mut self) {

@@ -28,6 +28,11 @@ impl Planner<'_, '_, '_> {
                 return Shape::new();
             }
             (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
+            (Plan::Function(function), EquationKind::Call(_, args)) => {
+                let params = args.iter().copied().zip(&function.params);
+                let bound = params.filter(|(arg, param)| !param.usage.is_array && self.modes[*arg as usize].is_some());
+                bound.map(|(arg, _)| arg).collect()
+            }
             (
                 Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))),
                 _,
@@ -55,7 +60,9 @@ impl Planner<'_, '_, '_> {
                 return shape;
             }
             (Plan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
-            (Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Flat(_), _) => self.operands(index),
+            (Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Flat(_) | Plan::Function(_), _) => {
+                self.operands(index)
+            }
         };
         self.merge_all(Shape::new(), &operands, node.span)
     }
@@ -74,6 +81,7 @@ impl Planner<'_, '_, '_> {
             | Plan::Call(..)
             | Plan::Reduce(..)
             | Plan::Table(..)
+            | Plan::Function(_)
             | Plan::Flat(_) => false,
         };
         is(node) || self.operands(node as usize).iter().any(|&operand| is(operand))

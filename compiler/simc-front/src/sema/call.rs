@@ -28,9 +28,15 @@ pub(super) struct Call<'e> {
     pub(super) span: Span,
 }
 
-impl<'c> Cx<'c, '_, '_> {
+impl<'c, 'a> Cx<'c, '_, 'a> {
     /// Appends what a call becomes to its frame; what is at fault becomes a number.
-    pub(super) fn resolve_call(&mut self, frames: &mut Frames, frame: usize, index: usize, plan: Plan) -> NodeId {
+    pub(super) fn resolve_call(
+        &mut self,
+        frames: &mut Frames<'a>,
+        frame: usize,
+        index: usize,
+        plan: Plan<'a>,
+    ) -> NodeId {
         let equation: &'c ast::Equation = self.equation;
         let node = &equation.nodes[index];
         let (EquationKind::Call(path, args) | EquationKind::SubscriptedCall(path, _, args)) = &node.kind else {
@@ -47,6 +53,7 @@ impl<'c> Cx<'c, '_, '_> {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
             Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
+            Plan::Function(function) => return self.resolve_function(frames, &call, &function),
             Plan::Call(..)
             | Plan::Table(..)
             | Plan::Skipped
@@ -65,7 +72,7 @@ impl<'c> Cx<'c, '_, '_> {
     /// A builtin with as many arguments as it can have.
     fn resolve_builtin(
         &mut self,
-        frames: &mut Frames,
+        frames: &mut Frames<'_>,
         call: &Call<'_>,
         builtin: &Builtin,
         table: Option<&(VarId, Box<Read>)>,
@@ -94,7 +101,13 @@ impl<'c> Cx<'c, '_, '_> {
     }
 
     /// Makes a state of a call and its arguments.
-    fn resolve_state(&mut self, frames: &mut Frames, call: &Call<'_>, builtin: &Builtin, function: StateFn) -> StateId {
+    fn resolve_state(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        function: StateFn,
+    ) -> StateId {
         let mut arguments: Vec<(ParamKind, Expr)> = Vec::with_capacity(builtin.params.len());
         for (index, param) in builtin.params.iter().enumerate() {
             let expr = match param.default {
@@ -129,7 +142,7 @@ impl<'c> Cx<'c, '_, '_> {
     }
 
     /// A graphical function at the argument with this index.
-    fn resolve_lookup(&mut self, frames: &Frames, call: &Call<'_>, table: (VarId, &Read), x: usize) -> ExprKind {
+    fn resolve_lookup(&mut self, frames: &Frames<'_>, call: &Call<'_>, table: (VarId, &Read), x: usize) -> ExprKind {
         let (var, read) = table;
         let indices = self.resolve_indices(frames, call.index, read);
         match self.choose_table(var, indices, call) {
@@ -170,7 +183,7 @@ impl<'c> Cx<'c, '_, '_> {
     }
 
     /// `a(n)`: the n-th element in row-major order.
-    fn resolve_flat(&mut self, frames: &mut Frames, call: &Call<'_>, var: VarId) -> NodeId {
+    fn resolve_flat(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, var: VarId) -> NodeId {
         let lens: Vec<u32> = self.draft.var(var).dims.iter().map(|&dim| self.draft.dims.len(dim)).collect();
         let argument = frames.argument(call, 0);
         let expr = &mut frames.exprs[call.frame];
@@ -231,7 +244,7 @@ impl<'c> Cx<'c, '_, '_> {
     }
 }
 
-impl Frames {
+impl Frames<'_> {
     /// Where an argument that is computed beside the call has come to stand.
     pub(super) fn argument(&self, call: &Call<'_>, index: usize) -> NodeId {
         self.ids[call.args[index] as usize]
@@ -275,7 +288,7 @@ fn state_kind(function: StateFn) -> StateKind {
     }
 }
 
-fn count_arguments(n: usize) -> String {
+pub(super) fn count_arguments(n: usize) -> String {
     match n {
         0 => "no arguments".to_owned(),
         1 => "1 argument".to_owned(),

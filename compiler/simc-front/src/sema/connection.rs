@@ -25,27 +25,33 @@ pub(super) type Feeds = BTreeMap<VarId, Feed>;
 /// Reads the connections of every module instance.
 ///
 /// A `from` path starts in the model that holds the module. A `to` path may name the input alone, or start with the name of
-/// the module, or be written as seen from the root; tools also repeat at one module a connection that belongs to another,
+/// the module, or be written as seen from the root; it may also lead out of the module, to an input of the model that holds it. Tools also repeat at one module a connection that belongs to another,
 /// which is harmless as long as both say the same.
 pub(super) fn resolve_connections(world: &World<'_>, problems: &mut Problems) -> Feeds {
     let mut feeds = Feeds::new();
-    for (id, scope) in world.iter_scopes() {
-        let (Some(module), Some(parent)) = (scope.module, scope.parent) else { continue };
-        let instance = Instance { id, parent, name: Key::new(&module.name.text) };
-        for connection in &module.connections {
-            let Some(input) = resolve_input(world, &instance, connection, problems) else { continue };
-            let source = resolve_source(world, parent, &connection.from, problems);
-            let feed = Feed { source, span: connection.span };
-            if let Some(earlier) = feeds.insert(input, feed)
-                && earlier.source != source
-                && earlier.source.is_some()
-                && source.is_some()
-            {
-                problems.report(connected_twice(world, input, feed.span, earlier.span));
-            }
-        }
+    for (id, _) in world.iter_scopes() {
+        resolve_scope(world, id, &mut feeds, problems);
     }
     feeds
+}
+
+/// Reads the connections of one instance.
+pub(super) fn resolve_scope(world: &World<'_>, id: ScopeId, feeds: &mut Feeds, problems: &mut Problems) {
+    let scope = world.scope(id);
+    let (Some(module), Some(parent)) = (scope.module, scope.parent) else { return };
+    let instance = Instance { id, parent, name: Key::new(&module.name.text) };
+    for connection in &module.connections {
+        let Some(input) = resolve_input(world, &instance, connection, problems) else { continue };
+        let source = resolve_source(world, parent, &connection.from, problems);
+        let feed = Feed { source, span: connection.span };
+        if let Some(earlier) = feeds.insert(input, feed)
+            && earlier.source != source
+            && earlier.source.is_some()
+            && source.is_some()
+        {
+            problems.report(connected_twice(world, input, feed.span, earlier.span));
+        }
+    }
 }
 
 /// A module whose connections are read.
@@ -75,7 +81,7 @@ fn resolve_input(
     };
     let def = world.def(var);
     let fault = match (def.access, def.kind) {
-        _ if world.owner(var) == ScopeId::ROOT => {
+        (access, _) if world.owner(var) == ScopeId::ROOT && access != Some(Access::Input) => {
             "leads to a variable of the root model, which is no input of a module"
         }
         (Some(Access::Output), _) => "leads to an output of the module",
@@ -101,7 +107,8 @@ fn find_input(world: &World<'_>, instance: &Instance, path: &Path) -> Result<Var
     let root = (ScopeId::ROOT, 0);
     let starts_with_own_name = path.parts.first().is_some_and(|part| Key::new(&part.text) == instance.name);
     let tries: &[(ScopeId, usize)] = match (path.parts.len(), path.absolute) {
-        (0 | 1, _) => &[inside],
+        (0 | 1, true) => &[inside, root],
+        (0 | 1, false) => &[inside],
         (_, true) => &[root, inside],
         (_, false) if starts_with_own_name => &[past_own_name],
         (_, false) => &[beside, inside],

@@ -40,9 +40,10 @@ pub(super) fn check_units(world: &World<'_>, feeds: &Feeds, draft: &Draft, probl
     }
     let time = read_time(world, &mut names, problems).unwrap_or(unknown_time);
     names.set_time(time.clone());
-    let Some(of_vars) = read_units(world, &mut names, problems) else { return };
+    let Some(of_vars) = read_units(world, draft, &mut names, problems) else { return };
     let mut checker = Checker { world, draft, time, of_vars, rows: Vec::new(), sites: Vec::new(), n_equations: 0 };
-    for (id, scope, def) in world.iter_vars() {
+    // Nothing is told within macros: what their variables are depends on the call.
+    for (id, scope, def) in world.iter_vars().filter(|(id, _, _)| !draft.var(*id).is_hidden) {
         match feeds.get(&id) {
             Some(feed) => checker.check_feed(id, feed.source, feed.span),
             None => checker.check_equations(id, scope, def),
@@ -56,11 +57,12 @@ pub(super) fn check_units(world: &World<'_>, feeds: &Feeds, draft: &Draft, probl
 }
 
 /// The units of every variable: those that it says, or unknown ones with its own number. Nothing when none says any.
-fn read_units(world: &World<'_>, names: &mut Names<'_>, problems: &mut Problems) -> Option<Vec<Unit>> {
+fn read_units(world: &World<'_>, draft: &Draft, names: &mut Names<'_>, problems: &mut Problems) -> Option<Vec<Unit>> {
     let mut has_units = false;
     let mut of_vars = Vec::new();
     for (id, _, def) in world.iter_vars() {
-        let unit = def.units.as_ref().and_then(|written| {
+        let written = def.units.as_ref().filter(|_| !draft.var(id).is_hidden);
+        let unit = written.and_then(|written| {
             let unit = read(written, names, problems, || world.var_name(id));
             has_units |= unit.is_some();
             unit
@@ -176,6 +178,10 @@ impl Checker<'_, '_> {
         let inflows = def.inflows.iter().map(|name| (name, true));
         for (name, is_inflow) in inflows.chain(def.outflows.iter().map(|name| (name, false))) {
             let Target::Var(flow) = self.world.resolve_name(scope, name) else { continue };
+            // What a multiplier makes of the flow has other units.
+            if is_inflow && self.world.def(flow).has_multiplier {
+                continue;
+            }
             let Some(expected) = self.of_var(stock).per(&self.time) else { continue };
             self.open_equation();
             let found = Value::Unit(self.of_var(flow));

@@ -11,9 +11,10 @@ use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
 use crate::sema::dimension::{Dims, MAX_DIM};
+use crate::sema::instance::{Argument, PendingCall};
 use crate::sema::piece;
 use crate::sema::reference::Place;
-use crate::sema::scope::World;
+use crate::sema::scope::{Budget, ScopeId, World};
 use crate::sema::table;
 use crate::source::Span;
 
@@ -33,6 +34,24 @@ pub(super) struct Draft {
     pub(super) belts: Vec<Belt>,
     /// The state of each stock that is a belt and has been asked for.
     belt_states: BTreeMap<VarId, StateId>,
+    /// Calls whose instances are still to be made.
+    pub(super) calls: Vec<PendingCall>,
+    /// How many calls there have been.
+    pub(super) n_calls: usize,
+    /// The id of the next variable behind those of the pending calls.
+    pub(super) next_var: u32,
+    /// What all instances take together.
+    pub(super) budget: Budget,
+    /// Whether the instances have become too many, which has been reported.
+    pub(super) is_full: bool,
+    /// Whether a variable is a parameter that is bound to an argument, so that its equation is known.
+    is_bound: Vec<bool>,
+    /// Parameters that stand for a graphical function, and that function.
+    aliases: BTreeMap<VarId, VarId>,
+    /// How many of the dimensions of each variable are those of its instance.
+    n_outer: Vec<usize>,
+    /// How many elements all arrays have together.
+    n_elements: u64,
     /// The tables of each variable.
     tables_of: Vec<Tables>,
     /// Whether the dimensions of a variable could not be resolved, which has been reported.
@@ -65,7 +84,13 @@ const MAX_ELEMENTS: [u64; 2] = [1 << 26, 1 << 27];
 const MAX_RANK: usize = 16;
 
 /// Declares all variables.
-pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problems: &mut Problems) -> Draft {
+pub(super) fn declare_vars(
+    world: &World<'_>,
+    feeds: &Feeds,
+    dims: Dims,
+    budget: Budget,
+    problems: &mut Problems,
+) -> Draft {
     let mut draft = Draft {
         dims,
         vars: Vec::new(),
@@ -74,30 +99,20 @@ pub(super) fn declare_vars(world: &World<'_>, feeds: &Feeds, dims: Dims, problem
         orders: Vec::new(),
         belts: Vec::new(),
         belt_states: BTreeMap::new(),
+        calls: Vec::new(),
+        n_calls: 0,
+        next_var: 0,
+        budget,
+        is_full: false,
+        is_bound: Vec::new(),
+        aliases: BTreeMap::new(),
+        n_outer: Vec::new(),
+        n_elements: 0,
         tables_of: Vec::new(),
         broken: Vec::new(),
     };
-    let mut n_elements = 0;
-    for (id, scope, def) in world.iter_vars() {
-        let name = world.shown_name(id);
-        let kind = kind_of(def, feeds.contains_key(&id));
-        let (dims, is_broken) = match draft.resolve_var_dims(def, &name, &mut n_elements, problems) {
-            Some(dims) => (dims, false),
-            None => (Vec::new(), true),
-        };
-        let tables = draft.push_tables(def, &name, problems);
-        let has_table = tables.shared.is_some() || tables.of_elements.iter().any(Option::is_some);
-        if kind == VarKind::Stock && has_table {
-            problems.report(stock_with_table(def, &name));
-        }
-        draft.broken.push(is_broken);
-        let var = declare_var(def, name, kind, dims, &tables, &draft.dims);
-        draft.vars.push(var);
-        draft.tables_of.push(tables);
-        let is_each = draft.tables_of[id.0 as usize].of_elements.iter().any(Option::is_some);
-        if is_each && !is_broken {
-            draft.place_tables(&Place { world, scope, owner: id, loops: &[] }, def, problems);
-        }
+    for (id, _) in world.iter_scopes() {
+        draft.declare_scope(world, id, feeds, BTreeMap::new(), problems);
     }
     draft
 }
@@ -111,16 +126,15 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
         (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(stand_in()),
     };
-    let is_hidden = def.part.is_some();
     Var {
         name,
         kind,
         dims: of,
         def: meaning,
-        is_hidden,
         units: def.units.as_ref().map(|units| units.text.clone()),
         doc: def.doc.clone(),
         range: def.range,
+        is_hidden: false,
         span,
     }
 }
@@ -164,6 +178,73 @@ fn stock_with_table(def: &VarDef, name: &str) -> Diagnostic {
 }
 
 impl Draft {
+    /// Declares the variables of an instance; `args` are what the parameters of a call are bound to.
+    pub(super) fn declare_scope(
+        &mut self,
+        world: &World<'_>,
+        scope: ScopeId,
+        feeds: &Feeds,
+        mut args: BTreeMap<u32, Argument>,
+        problems: &mut Problems,
+    ) {
+        let outer = &world.scope(scope).dims;
+        for (position, (id, def)) in (0u32..).zip(world.vars_of(scope)) {
+            let name = world.shown_name(id);
+            let argument = args.remove(&position);
+            let kind = kind_of(def, feeds.contains_key(&id) || matches!(argument, Some(Argument::Value(..))));
+            let own = match &argument {
+                Some(Argument::Value(own, _)) => Some(own.clone()),
+                Some(Argument::Table(_)) | None => None,
+            };
+            let outer = if kind == VarKind::Lookup { &[] } else { outer.as_slice() };
+            let (dims, is_broken) = match self.resolve_var_dims(def, &name, outer, own, problems) {
+                Some(dims) => (dims, false),
+                None => (Vec::new(), true),
+            };
+            let tables = self.push_tables(def, &name, problems);
+            let has_table = tables.shared.is_some() || tables.of_elements.iter().any(Option::is_some);
+            if kind == VarKind::Stock && has_table {
+                problems.report(stock_with_table(def, &name));
+            }
+            self.n_outer.push(if is_broken { 0 } else { outer.len() });
+            self.broken.push(is_broken);
+            let mut var = declare_var(def, name, kind, dims, &tables, &self.dims);
+            var.is_hidden = world.scope(scope).is_hidden || def.is_implied || def.part.is_some();
+            self.is_bound.push(argument.is_some());
+            match argument {
+                Some(Argument::Value(_, pieces)) if !is_broken => var.def = Def::Formula(pieces),
+                Some(Argument::Table(table)) => {
+                    var.kind = VarKind::Lookup;
+                    var.def = Def::Lookup(Vec::new());
+                    self.aliases.insert(id, table);
+                }
+                Some(Argument::Value(..)) | None => {}
+            }
+            self.vars.push(var);
+            self.tables_of.push(tables);
+            let is_each = self.tables_of[id.0 as usize].of_elements.iter().any(Option::is_some);
+            if is_each && !is_broken {
+                self.place_tables(&Place { world, scope, owner: id, loops: &[] }, def, problems);
+            }
+        }
+        self.next_var = self.next_var.max(u32::try_from(self.vars.len()).expect("fewer variables than the limit"));
+    }
+
+    /// Whether a variable is a parameter that is bound to an argument.
+    pub(super) fn is_bound(&self, id: VarId) -> bool {
+        self.is_bound[id.0 as usize]
+    }
+
+    /// The graphical function that a parameter stands for, or the variable itself.
+    pub(super) fn resolve_alias(&self, id: VarId) -> VarId {
+        self.aliases.get(&id).copied().unwrap_or(id)
+    }
+
+    /// How many of a variable's dimensions are those of its instance; they stand in front of its own.
+    pub(super) fn n_outer(&self, id: VarId) -> usize {
+        self.n_outer[id.0 as usize]
+    }
+
     /// The variable with this id.
     pub(super) fn var(&self, id: VarId) -> &Var {
         &self.vars[id.0 as usize]
@@ -208,16 +289,19 @@ impl Draft {
         parts.map(|position| VarId(first + position))
     }
 
-    /// The dimensions of a variable; what is at fault is reported, a dimension that is too large with the others at the end.
+    /// The dimensions of a variable: those of its instance, then its own, which are given or written in its definition. What is at fault is reported, a dimension that is too large with the others at the end.
     fn resolve_var_dims(
         &mut self,
         def: &VarDef,
         name: &str,
-        total: &mut u64,
+        outer: &[DimId],
+        own: Option<Vec<DimId>>,
         problems: &mut Problems,
     ) -> Option<Vec<DimId>> {
-        let mut of = Vec::with_capacity(def.dims.len());
-        for written in &def.dims {
+        let mut of = outer.to_vec();
+        let is_given = own.is_some();
+        of.extend(own.into_iter().flatten());
+        for written in def.dims.iter().filter(|_| !is_given) {
             let Some(dim) = self.dims.find(&written.text) else {
                 let message = format!("unknown dimension `{}`", name::display(&written.text));
                 let mut error = Diagnostic::error(code::UNKNOWN_DIMENSION, written.span, message).with_variable(name);
@@ -227,23 +311,23 @@ impl Draft {
             };
             of.push(dim);
         }
-        if def.dims.is_empty() {
-            if let Some(element) = def.elements.first() {
-                let message = format!("`{name}` has elements but no dimensions");
-                let error = Diagnostic::error(code::SUBSCRIPT_COUNT, element.span, message).with_variable(name);
-                problems.report(error.with_hint("name its dimensions in `<dimensions>`"));
-                return None;
-            }
-            return Some(of);
+        if let Some(element) = def.elements.first().filter(|_| def.dims.is_empty()) {
+            let message = format!("`{name}` has elements but no dimensions");
+            let error = Diagnostic::error(code::SUBSCRIPT_COUNT, element.span, message).with_variable(name);
+            problems.report(error.with_hint("name its dimensions in `<dimensions>`"));
+            return None;
         }
         if of.iter().any(|&dim| self.dims.len(dim) > MAX_DIM) {
             return None;
         }
+        if of.is_empty() {
+            return Some(of);
+        }
         let n = of.iter().fold(1_u64, |n, &dim| n.saturating_mul(u64::from(self.dims.len(dim))));
-        *total = total.saturating_add(n);
-        if n > MAX_ELEMENTS[0] || *total > MAX_ELEMENTS[1] || of.len() > MAX_RANK {
+        self.n_elements = self.n_elements.saturating_add(n);
+        if n > MAX_ELEMENTS[0] || self.n_elements > MAX_ELEMENTS[1] || of.len() > MAX_RANK {
             problems.report(too_large(def, name, n, of.len()));
-            *total -= n.min(*total);
+            self.n_elements -= n.min(self.n_elements);
             return None;
         }
         Some(of)

@@ -7,13 +7,16 @@
 use crate::ast::{self, BeltPart, Equation, EquationKind, EquationNode, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarKind};
+use crate::model::{
+    BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarId, VarKind,
+};
 use crate::sema::Problems;
 use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
 use crate::sema::constant;
 use crate::sema::declare::Draft;
 use crate::sema::frame::Planned;
+use crate::sema::instance;
 use crate::sema::piece::{self, Source};
 use crate::sema::plan::{self, Plan};
 use crate::sema::reference::Place;
@@ -32,16 +35,22 @@ const MAX_NODES: usize = 1 << 22;
 
 /// Resolves the equation of every variable; stocks get their initial values.
 pub(super) fn resolve_equations(
-    world: &World<'_>,
-    feeds: &Feeds,
+    world: &mut World<'_>,
+    feeds: &mut Feeds,
     time: &Time,
     draft: &mut Draft,
     problems: &mut Problems,
 ) {
     let driven = stock::flows_of_refused_stocks(world);
-    for (id, scope, def) in world.iter_vars() {
+    let mut next = 0;
+    // The instances of calls come in behind the variables that make them.
+    while (next as usize) < world.n_vars() {
+        let id = VarId(next);
+        next += 1;
+        let (scope, def) = (world.owner(id), world.def(id));
         let is_driven = def.equation.is_none() && driven.contains(&id);
-        if draft.var(id).kind == VarKind::Lookup || is_driven || def.is_driven || draft.is_broken(id) {
+        let is_known = is_driven || def.is_driven || draft.is_bound(id);
+        if draft.var(id).kind == VarKind::Lookup || is_known || draft.is_broken(id) {
             continue;
         }
         let place = Place { world, scope, owner: id, loops: &[] };
@@ -49,6 +58,7 @@ pub(super) fn resolve_equations(
             Some(feed) => fed_value(&place, feed, draft, problems),
             None => own_value(&place, def, time, draft, problems),
         };
+        instance::make_instances(world, feeds, draft, problems);
         let Some(base) = base else { continue };
         match (&mut draft.var_mut(id).def, base) {
             (Def::Stock { init, .. }, Value::Formula(pieces)) => *init = pieces,
@@ -118,7 +128,10 @@ fn own_value(
     if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;
     }
-    if let Some(constant) = fold_constant(place, &sources, draft) {
+    // Nobody could set a constant within a macro.
+    if !draft.var(place.owner).is_hidden
+        && let Some(constant) = fold_constant(place, &sources, draft)
+    {
         return Some(constant);
     }
     let mut pieces = Vec::with_capacity(sources.len());
@@ -133,7 +146,6 @@ fn fold_constant(place: &Place<'_, '_>, sources: &[Source<'_>], draft: &Draft) -
     let var = draft.var(place.owner);
     let is_settable = matches!(var.kind, VarKind::Auxiliary | VarKind::Flow)
         && !draft.has_table(place.owner)
-        && !var.is_hidden
         && !clamp::has_uniflow(place.world, place.owner);
     if !is_settable {
         return None;
@@ -245,9 +257,9 @@ fn resolve_equation(
 }
 
 /// The expressions of an equation, as far as they are filled.
-pub(super) struct Frames {
+pub(super) struct Frames<'a> {
     /// What was planned.
-    pub(super) planned: Planned,
+    pub(super) planned: Planned<'a>,
     /// The expressions; 0 is the equation's own.
     pub(super) exprs: Vec<Expr>,
     /// Where each node has come to stand in its expression.
@@ -256,8 +268,8 @@ pub(super) struct Frames {
     pub(super) limits: Vec<Vec<(Index, NodeId, NodeId)>>,
 }
 
-impl Frames {
-    fn new(planned: Planned, n: usize) -> Self {
+impl<'a> Frames<'a> {
+    fn new(planned: Planned<'a>, n: usize) -> Self {
         let n_frames = planned.frames.len();
         Self {
             planned,
@@ -288,9 +300,9 @@ pub(super) struct Cx<'c, 'w, 'a> {
     pub(super) problems: &'c mut Problems,
 }
 
-impl Cx<'_, '_, '_> {
+impl<'a> Cx<'_, '_, 'a> {
     /// Appends a node to its frame; what is at fault becomes a number.
-    fn resolve_node(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+    fn resolve_node(&mut self, frames: &mut Frames<'a>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
         let plan = frames.planned.plans[index].clone();
         let kind = match plan {
             Plan::Operator => return self.resolve_operator(frames, frame, index, node),
@@ -319,7 +331,7 @@ impl Cx<'_, '_, '_> {
             },
             Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
             Plan::Constant(builtin) => self.constant(builtin),
-            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) => {
+            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) | Plan::Function(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
             Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
@@ -328,7 +340,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// A number, an operator, or a form of arrays.
-    fn resolve_operator(&mut self, frames: &mut Frames, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+    fn resolve_operator(&mut self, frames: &mut Frames<'_>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
         let kind = match &node.kind {
             EquationKind::Number(value) => ExprKind::Number(*value),
             EquationKind::Unary(op, a) => ExprKind::Unary(*op, frames.id(*a)),
@@ -350,7 +362,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// The subscripts of a read, with the loops along its axes.
-    pub(super) fn resolve_indices(&self, frames: &Frames, index: usize, read: &Read) -> Vec<Index> {
+    pub(super) fn resolve_indices(&self, frames: &Frames<'_>, index: usize, read: &Read) -> Vec<Index> {
         let bounds = self.bounds_of(frames, index, read);
         let resolve = |sub: &Sub| match *sub {
             Sub::Index(index) => index,
@@ -364,7 +376,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// The loops along the axes of a read, which are among those of its node.
-    fn bounds_of(&self, frames: &Frames, index: usize, read: &Read) -> Vec<Bound> {
+    fn bounds_of(&self, frames: &Frames<'_>, index: usize, read: &Read) -> Vec<Bound> {
         let outer = &frames.planned.bounds[index];
         let pairs = shape::align(&read.axes, &frames.planned.shapes[index], &self.draft.dims).unwrap_or_default();
         let bound = |(axis, offset): (usize, i64)| {
@@ -374,7 +386,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// Notes the computed ranges of a read for the reducer around it.
-    fn note_limits(&self, frames: &mut Frames, frame: usize, index: usize, read: &Read) {
+    fn note_limits(&self, frames: &mut Frames<'_>, frame: usize, index: usize, read: &Read) {
         let bounds = self.bounds_of(frames, index, read);
         for limit in &read.limits {
             let Some(bound) = bounds.get(limit.axis) else { continue };

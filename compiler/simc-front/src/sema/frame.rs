@@ -12,9 +12,9 @@ use crate::sema::subscript::{End, Split, relate};
 const MAX_REDUCERS: usize = 32;
 
 /// An equation that has been looked through.
-pub(super) struct Planned {
+pub(super) struct Planned<'a> {
     /// What each node is.
-    pub(super) plans: Vec<Plan>,
+    pub(super) plans: Vec<Plan<'a>>,
     /// The axes of each node.
     pub(super) shapes: Vec<Shape>,
     /// The loops that run along the axes of each node.
@@ -27,16 +27,16 @@ pub(super) struct Planned {
     pub(super) frames: Vec<Vec<Extent>>,
 }
 
-impl Planned {
+impl Planned<'_> {
     /// Whether a node reads a range whose ends are computed.
     pub(super) fn has_limits(&self, node: u32) -> bool {
         matches!(&self.plans[node as usize], Plan::Value(_, read) if !read.limits.is_empty())
     }
 }
 
-impl Planner<'_, '_, '_> {
+impl<'a> Planner<'_, '_, 'a> {
     /// From the result down: frames, and the loops along each node's axes.
-    pub(super) fn assign_frames(mut self) -> Result<Planned, Split> {
+    pub(super) fn assign_frames(mut self) -> Result<Planned<'a>, Split> {
         let n = self.equation.nodes.len();
         let root = self.bind_root()?;
         let mut planned = Planned {
@@ -64,19 +64,21 @@ impl Planner<'_, '_, '_> {
         let shape = self.shapes.last().cloned().unwrap_or_default();
         let loops = self.place.loops;
         let dims = &self.draft.dims;
+        let order = self.place.loop_order();
         let mut taken = vec![false; loops.len()];
         let mut bounds = Vec::with_capacity(shape.len());
         for axis in &shape {
             let is_whole = axis.start == 0 && axis.len == dims.len(axis.dim);
             let is_free = |n: &usize| !taken[*n];
-            let same = (0..loops.len()).filter(is_free).find(|&n| is_whole && loops[n].dim == axis.dim);
+            let same = order.iter().copied().filter(is_free).find(|&n| is_whole && loops[n].dim == axis.dim);
             let mut found = same.map(|n| (n, 0));
-            for n in (0..loops.len()).filter(is_free) {
+            for n in order.iter().copied().filter(is_free) {
                 if found.is_none() && is_whole {
                     found = relate(dims, loops, n, axis.dim)?.map(|offset| (n, offset));
                 }
             }
-            let as_long = (0..loops.len()).filter(is_free).find(|&n| !is_whole && dims.len(loops[n].dim) == axis.len);
+            let as_long =
+                order.iter().copied().filter(is_free).find(|&n| !is_whole && dims.len(loops[n].dim) == axis.len);
             let found = found.or(as_long.map(|n| (n, i64::from(axis.start))));
             let Some((n, offset)) = found else {
                 self.report_result(&shape);
@@ -109,7 +111,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// Gives the operands of a node their frames and loops.
-    fn assign_operands(&mut self, index: usize, frame: usize, planned: &mut Planned) {
+    fn assign_operands(&mut self, index: usize, frame: usize, planned: &mut Planned<'_>) {
         let equation = self.equation;
         let bounds = planned.bounds[index].clone();
         let shape = self.shapes[index].clone();
@@ -129,6 +131,7 @@ impl Planner<'_, '_, '_> {
             | Plan::Call(_, None)
             | Plan::Reduce(..)
             | Plan::Flat(_)
+            | Plan::Function(_)
             | Plan::Broken => Vec::new(),
         };
         for node in computed {
@@ -141,6 +144,22 @@ impl Planner<'_, '_, '_> {
                 for &arg in args {
                     planned.frames.push(planned.frames[frame].clone());
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
+                }
+            }
+            (Plan::Function(function), EquationKind::Call(_, args)) => {
+                let arrays: Vec<bool> = function.params.iter().map(|param| param.usage.is_array).collect();
+                for (&arg, is_array) in args.iter().zip(arrays) {
+                    if self.modes[arg as usize].is_none() {
+                        planned.frames.push(Vec::new());
+                    } else if is_array {
+                        let axes = self.shapes[arg as usize].clone();
+                        let inner = self.open_frame(frame, &axes, index, planned);
+                        let bounds = inner_bounds(&planned.frames[frame], axes.len());
+                        self.assign(arg, inner, &axes, &bounds, planned);
+                    } else {
+                        planned.frames.push(planned.frames[frame].clone());
+                        self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
+                    }
                 }
             }
             (Plan::Reduce(..), EquationKind::Call(_, args)) => {
@@ -158,7 +177,15 @@ impl Planner<'_, '_, '_> {
                 self.assign(*a, frame, &axes, &bounds, planned);
             }
             (Plan::Operator, EquationKind::InnerProduct(a, b)) => self.assign_product((*a, *b), index, frame, planned),
-            (Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Flat(_) | Plan::Table(..), _) => {
+            (
+                Plan::Operator
+                | Plan::Call(..)
+                | Plan::Reduce(..)
+                | Plan::Flat(_)
+                | Plan::Table(..)
+                | Plan::Function(_),
+                _,
+            ) => {
                 for operand in self.operands(index) {
                     self.assign(operand, frame, &shape, &bounds, planned);
                 }
@@ -168,7 +195,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A frame for the body of a reducer.
-    fn open_frame(&mut self, outer: usize, axes: &[Axis], index: usize, planned: &mut Planned) -> usize {
+    fn open_frame(&mut self, outer: usize, axes: &[Axis], index: usize, planned: &mut Planned<'_>) -> usize {
         let mut extents = planned.frames[outer].clone();
         if extents.len() + axes.len() > MAX_REDUCERS {
             let message =
@@ -184,7 +211,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// The sides of an inner product are computed in one frame.
-    fn assign_product(&mut self, (a, b): (u32, u32), index: usize, frame: usize, planned: &mut Planned) {
+    fn assign_product(&mut self, (a, b): (u32, u32), index: usize, frame: usize, planned: &mut Planned<'_>) {
         let (left, right) = (self.shapes[a as usize].clone(), self.shapes[b as usize].clone());
         let (Some(&last), Some(&first)) = (left.last(), right.first()) else { return };
         let outer = planned.bounds[index].clone();
@@ -199,7 +226,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// Gives a node its frame and, from the loops along the axes of what it is part of, its own.
-    fn assign(&self, node: u32, frame: usize, outer: &[Axis], bounds: &[Bound], planned: &mut Planned) {
+    fn assign(&self, node: u32, frame: usize, outer: &[Axis], bounds: &[Bound], planned: &mut Planned<'_>) {
         planned.frame_of[node as usize] = Some(frame);
         let shape = &self.shapes[node as usize];
         if shape.is_empty() {

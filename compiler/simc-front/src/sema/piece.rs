@@ -68,7 +68,8 @@ pub(super) fn resolve_entries<'a>(
     problems: &mut Problems,
 ) -> Vec<Entry<'a>> {
     let of = draft.var(place.owner).dims.clone();
-    let mut entries = list_entries(place, def, &of, &draft.dims, problems);
+    let n_outer = draft.n_outer(place.owner);
+    let mut entries = list_entries(place, def, (&of, n_outer), &draft.dims, problems);
     for (position, element) in def.elements.iter().enumerate() {
         if let Some(region) = resolve_region(place, &element.subscripts, element.span, &of, draft, problems) {
             let (equation, span) = (element.equation.as_ref(), element.span);
@@ -82,10 +83,12 @@ pub(super) fn resolve_entries<'a>(
 fn list_entries<'a>(
     place: &Place<'_, '_>,
     def: &'a VarDef,
-    of: &[DimId],
+    (of, n_outer): (&[DimId], usize),
     dims: &Dims,
     problems: &mut Problems,
 ) -> Vec<Entry<'a>> {
+    let (outer, of) = of.split_at(n_outer.min(of.len()));
+    let outer = whole_region(outer, dims);
     let n = count(&whole_region(of, dims));
     if !def.list.is_empty() && def.list.len() as u64 != n {
         let span = def.list.iter().map(|equation| equation.span).reduce(Span::to).unwrap_or(def.span);
@@ -95,7 +98,7 @@ fn list_entries<'a>(
         return Vec::new();
     }
     let entry = |(flat, equation): (u64, &'a Equation)| Entry {
-        region: cell(flat, of, dims),
+        region: outer.iter().copied().chain(cell(flat, of, dims)).collect(),
         equation: Some(equation),
         element: None,
         span: equation.span,
@@ -112,6 +115,7 @@ fn resolve_region(
     draft: &mut Draft,
     problems: &mut Problems,
 ) -> Option<Vec<Extent>> {
+    let (outer, of) = of.split_at(draft.n_outer(place.owner).min(of.len()));
     if subscripts.len() != of.len() {
         let shown = draft.show_var_shape(place.owner);
         let message =
@@ -119,7 +123,7 @@ fn resolve_region(
         problems.report(place.error(code::SUBSCRIPT_COUNT, span, message));
         return None;
     }
-    let mut region = Vec::with_capacity(of.len());
+    let mut region = whole_region(outer, &draft.dims);
     for (subscript, &dim) in subscripts.iter().zip(of) {
         let dims = &mut draft.dims;
         let text = subscript.text.as_str();

@@ -5,14 +5,21 @@
 //! node gets the *frame* in which it is computed, and the loops that run along its axes: the arguments of a stateful call and
 //! the body of a reducer are expressions of their own. Then the frames can be filled from the operands up.
 
+use std::rc::Rc;
+
 use crate::ast::{Equation, EquationKind, Path};
 use crate::builtin::{BeltFn, Builtin, Meaning};
-use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
+use crate::name;
 use crate::sema::Problems;
+use crate::sema::call::count_arguments;
 use crate::sema::declare::Draft;
 use crate::sema::frame::Planned;
+use crate::sema::function::{self, Function};
+use crate::sema::instance;
 use crate::sema::reference::{Callee, Place, Referent};
+use crate::sema::scope::MAX_DEPTH;
 use crate::sema::shape::{Axis, Shape};
 use crate::sema::subscript::{Read, Split, Sub, relate};
 use crate::source::Span;
@@ -30,7 +37,7 @@ pub(super) enum Mode {
 
 /// What a node is.
 #[derive(Clone, Debug)]
-pub(super) enum Plan {
+pub(super) enum Plan<'a> {
     /// Not computed.
     Skipped,
     /// A number, an operator, or a form with operands alone.
@@ -55,6 +62,8 @@ pub(super) enum Plan {
     Capacity(VarId, Box<Read>),
     /// `a(n)`: an element of an array by its number in row-major order.
     Flat(VarId),
+    /// A macro or model with its arguments.
+    Function(Rc<Function<'a>>),
     /// At fault, which has been reported.
     Broken,
 }
@@ -68,7 +77,7 @@ pub(super) struct Planner<'c, 'w, 'a> {
     /// How each node is wanted, where it is.
     pub(super) modes: Vec<Option<Mode>>,
     /// What each node is.
-    pub(super) plans: Vec<Plan>,
+    pub(super) plans: Vec<Plan<'a>>,
     /// The axes of each node.
     pub(super) shapes: Vec<Shape>,
     /// Whether reducers nest too deeply, which has been reported.
@@ -76,12 +85,12 @@ pub(super) struct Planner<'c, 'w, 'a> {
 }
 
 /// Looks through an equation for the elements of a region.
-pub(super) fn plan_equation(
-    place: &Place<'_, '_>,
+pub(super) fn plan_equation<'a>(
+    place: &Place<'_, 'a>,
     equation: &Equation,
     draft: &mut Draft,
     problems: &mut Problems,
-) -> Result<Planned, Split> {
+) -> Result<Planned<'a>, Split> {
     let n = equation.nodes.len();
     let mut planner = Planner {
         place,
@@ -98,7 +107,7 @@ pub(super) fn plan_equation(
     planner.assign_frames()
 }
 
-impl Planner<'_, '_, '_> {
+impl<'a> Planner<'_, '_, 'a> {
     /// Says that a node is computed.
     pub(super) fn reach(&mut self, node: u32, mode: Mode) {
         self.modes[node as usize] = Some(mode);
@@ -123,7 +132,7 @@ impl Planner<'_, '_, '_> {
         Ok(())
     }
 
-    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan, Split> {
+    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan<'a>, Split> {
         let equation = self.equation;
         let node = &equation.nodes[index];
         match &node.kind {
@@ -155,7 +164,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A name without arguments.
-    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan, Split> {
+    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan<'a>, Split> {
         if subscripts.is_empty()
             && let Some(plan) = self.plan_position(path, mode)
         {
@@ -165,7 +174,7 @@ impl Planner<'_, '_, '_> {
             Referent::Var(var) => var,
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
                 let own = self.place.world.whole_of(self.place.owner);
-                let read = self.plan_read(own, &[], span, Mode::Current)?;
+                let read = self.plan_read((own, self.draft.n_outer(own)), &[], span, Mode::Current)?;
                 return Ok(read.map_or(Plan::Broken, |read| Plan::Value(own, Box::new(read))));
             }
             Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
@@ -174,20 +183,21 @@ impl Planner<'_, '_, '_> {
         if self.draft.is_broken(var) {
             return Ok(Plan::Broken);
         }
+        let n_shared = self.n_shared(path, var);
         if let Some((&number, own)) = subscripts.split_last()
             && self.is_belt(var)
-            && own.len() == self.draft.var(var).dims.len()
+            && own.len() == self.draft.var(var).dims.len() - n_shared
         {
             self.reach(number, Mode::Current);
-            let read = self.plan_read(var, own, span, mode)?;
+            let read = self.plan_read((var, n_shared), own, span, mode)?;
             return Ok(read.map_or(Plan::Broken, |read| Plan::Belt(var, Box::new(read), Some(number), BeltPort::Cell)));
         }
-        let read = self.plan_read(var, subscripts, span, mode)?;
+        let read = self.plan_read((var, n_shared), subscripts, span, mode)?;
         Ok(read.map_or(Plan::Broken, |read| Plan::Value(var, Box::new(read))))
     }
 
     /// A dimension's name or `Dim.element` as a number.
-    fn plan_position(&mut self, path: &Path, mode: Mode) -> Option<Plan> {
+    fn plan_position(&mut self, path: &Path, mode: Mode) -> Option<Plan<'a>> {
         let position = |sub: Sub, axes: Shape| {
             Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false }))
         };
@@ -249,7 +259,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A name with arguments.
-    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan, Split> {
+    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan<'a>, Split> {
         let builtin = match self.place.resolve_callee(path, args.len(), self.draft, self.problems) {
             Callee::Broken => {
                 self.reach_all(args, mode);
@@ -259,7 +269,17 @@ impl Planner<'_, '_, '_> {
                 self.reach_all(args, mode);
                 return Ok(Plan::Flat(var));
             }
-            Callee::Table(var) => return self.plan_table(var, &[], args, path.span, mode),
+            Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
+            Callee::Macro(index) => {
+                let function = self.place.world.functions[index].clone();
+                return Ok(self.plan_function(function, args, path.span, mode));
+            }
+            Callee::Model(model) => {
+                let world = self.place.world;
+                let def = &world.file.models[model];
+                let Some(name) = &def.name else { return Ok(Plan::Broken) };
+                return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
+            }
             Callee::Builtin(builtin) => builtin,
         };
         if let Some(plan) = self.plan_belt_call(builtin, args, mode)? {
@@ -299,7 +319,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
-    fn plan_belt_call(&mut self, builtin: &Builtin, args: &[u32], mode: Mode) -> Result<Option<Plan>, Split> {
+    fn plan_belt_call(&mut self, builtin: &Builtin, args: &[u32], mode: Mode) -> Result<Option<Plan<'a>>, Split> {
         let (port, n_args) = match builtin.meaning {
             Meaning::Belt(BeltFn::Element) => (BeltPort::Cell, 2),
             Meaning::Belt(BeltFn::Length) | Meaning::Size => (BeltPort::Count, 1),
@@ -313,7 +333,7 @@ impl Planner<'_, '_, '_> {
         };
         let is_named = matches!(builtin.meaning, Meaning::Belt(_));
         let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_belt(arg));
-        let Some((var, subscripts)) = found else {
+        let Some((var, n_shared, subscripts)) = found else {
             if let (true, Some(&first)) = (is_named, args.first()) {
                 let span = self.equation.nodes[first as usize].span;
                 let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
@@ -324,7 +344,7 @@ impl Planner<'_, '_, '_> {
         };
         let span = self.equation.nodes[args[0] as usize].span;
         let own = if is_named { mode } else { Mode::Current };
-        let Some(read) = self.plan_read(var, subscripts, span, own)? else { return Ok(Some(Plan::Broken)) };
+        let Some(read) = self.plan_read((var, n_shared), subscripts, span, own)? else { return Ok(Some(Plan::Broken)) };
         if !is_named && !read.axes.is_empty() {
             return Ok(None);
         }
@@ -339,6 +359,55 @@ impl Planner<'_, '_, '_> {
         Ok(Some(Plan::Belt(var, read, number, port)))
     }
 
+    /// A macro or model. Its arguments are looked at as the parameters are used.
+    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> Plan<'a> {
+        let fault = if function.reported {
+            None
+        } else if self.place.is_within(function.body) {
+            Some(instance::recursive(self.place, &function, span))
+        } else if self.place.world.ancestors(self.place.scope).count() > MAX_DEPTH {
+            let message = format!("calls of macros nest deeper than {MAX_DEPTH} levels");
+            Some(self.place.error(code::MACRO_LIMIT, span, message))
+        } else if args.len() < function.n_required || args.len() > function.params.len() {
+            Some(self.wrong_arity(&function, args.len(), span))
+        } else if function.result.is_none() {
+            let message =
+                format!("model `{}` cannot be called: it has no single output", name::display(&function.name.text));
+            let hint = "give the variable that is its result `access=\"output\"`";
+            Some(self.place.error(code::NOT_A_FUNCTION, span, message).with_hint(hint))
+        } else {
+            for (&arg, param) in args.iter().zip(&function.params) {
+                let kind = &self.equation.nodes[arg as usize].kind;
+                if instance::table_of(self.place, self.draft, kind, param).is_none() {
+                    self.reach(arg, if param.usage.is_array { whole(mode) } else { mode });
+                }
+            }
+            return Plan::Function(Rc::new(function));
+        };
+        self.reach_all(args, mode);
+        if let Some(fault) = fault {
+            self.problems.report(fault);
+        }
+        Plan::Broken
+    }
+
+    fn wrong_arity(&self, function: &Function<'_>, n: usize, span: Span) -> Diagnostic {
+        let (least, most) = (function.n_required, function.params.len());
+        let wanted =
+            if least == most { count_arguments(most) } else { format!("{least} to {}", count_arguments(most)) };
+        let message = format!("{} takes {wanted}, but has {n} here", name::display(&function.name.text));
+        self.place
+            .error(code::ARGUMENT_COUNT, span, message)
+            .with_place(function.name.span, "defined here")
+            .with_hint(format!("write `{}`", function.usage()))
+    }
+
+    /// How many dimensions of their instance an equation and what a path leads to share: those of the equation's own instance, unless
+    /// the path begins at the root.
+    fn n_shared(&self, path: &Path, var: VarId) -> usize {
+        if path.absolute { 0 } else { self.place.world.scope(self.place.scope).dims.len().min(self.draft.n_outer(var)) }
+    }
+
     /// `name[a](x)`.
     fn plan_subscripted_call(
         &mut self,
@@ -347,10 +416,10 @@ impl Planner<'_, '_, '_> {
         args: &[u32],
         span: Span,
         mode: Mode,
-    ) -> Result<Plan, Split> {
+    ) -> Result<Plan<'a>, Split> {
         match self.place.resolve_callee(path, args.len(), self.draft, self.problems) {
-            Callee::Table(var) => self.plan_table(var, subscripts, args, span, mode),
-            Callee::Builtin(_) | Callee::Array(_) => {
+            Callee::Table(var) => self.plan_table(path, var, subscripts, args, span, mode),
+            Callee::Builtin(_) | Callee::Array(_) | Callee::Macro(_) | Callee::Model(_) => {
                 let message = "only the name of a graphical function can have subscripts and arguments";
                 self.problems.report(self.place.error(code::NOT_CALLABLE, span, message));
                 Ok(Plan::Broken)
@@ -360,12 +429,20 @@ impl Planner<'_, '_, '_> {
     }
 
     /// A graphical function at x.
-    fn plan_table(&mut self, var: VarId, subs: &[u32], args: &[u32], span: Span, mode: Mode) -> Result<Plan, Split> {
+    fn plan_table(
+        &mut self,
+        path: &Path,
+        var: VarId,
+        subs: &[u32],
+        args: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Plan<'a>, Split> {
         self.reach_all(args, mode);
         if self.draft.is_broken(var) {
             return Ok(Plan::Broken);
         }
-        let read = self.plan_read(var, subs, span, mode)?;
+        let read = self.plan_read((var, self.n_shared(path, var)), subs, span, mode)?;
         Ok(read.map_or(Plan::Broken, |read| Plan::Table(var, Box::new(read))))
     }
 
@@ -382,7 +459,7 @@ impl Planner<'_, '_, '_> {
             self.place.report_no_table(builtin, node, None, self.problems);
             return Ok(None);
         };
-        let var = self.place.find_var(path);
+        let var = self.place.find_var(path).map(|var| self.draft.resolve_alias(var));
         let Some(var) = var.filter(|&var| self.draft.has_table(var)) else {
             self.place.report_no_table(builtin, node, var, self.problems);
             return Ok(None);
@@ -390,17 +467,19 @@ impl Planner<'_, '_, '_> {
         if self.draft.is_broken(var) {
             return Ok(None);
         }
-        Ok(self.plan_read(var, subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
+        let shared = self.n_shared(path, var);
+        Ok(self.plan_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
     }
 }
 
 impl<'c> Planner<'c, '_, '_> {
     /// A single conveyor or queue that a node names, with its subscripts; `[*]` behind them means all that is in it.
-    fn find_belt(&self, node: u32) -> Option<(VarId, &'c [u32])> {
+    fn find_belt(&self, node: u32) -> Option<(VarId, usize, &'c [u32])> {
         let equation: &'c Equation = self.equation;
         let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind else { return None };
         let var = self.place.find_var(path).filter(|&var| self.is_belt(var))?;
-        let rank = self.draft.var(var).dims.len();
+        let n_shared = self.n_shared(path, var);
+        let rank = self.draft.var(var).dims.len() - n_shared;
         let is_all = |node: &u32| matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(None));
         let own = match subscripts.split_last() {
             Some((last, own)) if own.len() == rank && is_all(last) => own,
@@ -410,7 +489,7 @@ impl<'c> Planner<'c, '_, '_> {
         let is_open = |node: &u32| {
             matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(_) | EquationKind::Range(..))
         };
-        (!own.iter().any(is_open)).then_some((var, own))
+        (!own.iter().any(is_open)).then_some((var, n_shared, own))
     }
 
     fn is_belt(&self, var: VarId) -> bool {

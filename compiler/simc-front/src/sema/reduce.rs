@@ -11,7 +11,7 @@ type Limits = Vec<(Index, NodeId, NodeId)>;
 
 impl Cx<'_, '_, '_> {
     /// A reducer of its only argument.
-    pub(super) fn resolve_reduce(&mut self, frames: &mut Frames, call: &Call<'_>, op: ReduceOp) -> ExprKind {
+    pub(super) fn resolve_reduce(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, op: ReduceOp) -> ExprKind {
         let outer = frames.planned.frames[call.frame].len();
         let extents = own_extents(frames, call.first_frame, outer);
         if extents.is_empty() {
@@ -26,7 +26,13 @@ impl Cx<'_, '_, '_> {
     }
 
     /// A reducer over a computed range: what is outside of it adds nothing. A mean is the sum divided by how many there are.
-    fn resolve_limited(&mut self, frames: &mut Frames, call: &Call<'_>, reduce: Reduce, limits: &Limits) -> ExprKind {
+    fn resolve_limited(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        reduce: Reduce,
+        limits: &Limits,
+    ) -> ExprKind {
         let Reduce { op, extents, body } = reduce;
         let neutral = match op {
             ReduceOp::Sum | ReduceOp::Mean => 0.0,
@@ -57,7 +63,7 @@ impl Cx<'_, '_, '_> {
     /// `a *.* b`.
     pub(super) fn resolve_product(
         &mut self,
-        frames: &mut Frames,
+        frames: &mut Frames<'_>,
         index: usize,
         (a, b): (u32, u32),
         span: Span,
@@ -78,7 +84,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// SIZE: how many elements its argument has.
-    pub(super) fn resolve_size(&mut self, frames: &Frames, call: &Call<'_>) -> ExprKind {
+    pub(super) fn resolve_size(&mut self, frames: &Frames<'_>, call: &Call<'_>) -> ExprKind {
         let Some(&argument) = call.args.first() else { return ExprKind::Number(0.0) };
         let has_limits = frames.planned.has_limits(argument);
         if has_limits {
@@ -91,7 +97,7 @@ impl Cx<'_, '_, '_> {
 }
 
 /// What a frame runs over beyond the one around it.
-fn own_extents(frames: &Frames, frame: usize, outer: usize) -> Vec<Extent> {
+fn own_extents(frames: &Frames<'_>, frame: usize, outer: usize) -> Vec<Extent> {
     frames.planned.frames[frame].get(outer..).unwrap_or_default().to_vec()
 }
 
@@ -114,7 +120,7 @@ fn limit_body(mut body: Expr, limits: &Limits, value: Option<f64>, neutral: f64,
     body
 }
 
-impl Frames {
+impl Frames<'_> {
     /// `SUM(a, b, ...)`, `PROD(a, b, ...)` and `MEAN(a, b, ...)`: from the left, a mean then divided by how many there are.
     pub(super) fn reduce_call(&mut self, call: &Call<'_>, reducer: ReduceOp) -> NodeId {
         let op = if reducer == ReduceOp::Product { BinaryOp::Mul } else { BinaryOp::Add };

@@ -4,7 +4,7 @@
 //! like as variables. Only in its own equation does such a variable's name mean the builtin. With arguments, a graphical
 //! function of the model comes before a builtin. `std.`, `isee.` and `vensim.` may stand before a builtin.
 
-use crate::ast::{EquationKind, EquationNode, Path};
+use crate::ast::{EquationKind, EquationNode, Name, Path};
 use crate::builtin::{self, Builtin, Meaning};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Extent, VarId, VarKind};
@@ -35,6 +35,10 @@ pub(super) enum Callee {
     Table(VarId),
     /// An array, of which an element is read by its number.
     Array(VarId),
+    /// A macro, by its position among the functions.
+    Macro(usize),
+    /// A model, by its number.
+    Model(usize),
     /// Nothing; it has been reported.
     Broken,
 }
@@ -56,6 +60,12 @@ impl Place<'_, '_> {
     /// An error in the equation.
     pub(super) fn error(&self, code: crate::diagnostic::Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, span, message).with_variable(self.world.var_name(self.owner))
+    }
+
+    /// The loops, those over the variable's own dimensions first: they are meant before those of its instance.
+    pub(super) fn loop_order(&self) -> Vec<usize> {
+        let n_outer = self.world.scope(self.scope).dims.len().min(self.loops.len());
+        (n_outer..self.loops.len()).chain(0..n_outer).collect()
     }
 
     /// The variable of a path, if it is one: how a table argument names its table.
@@ -82,7 +92,11 @@ impl Place<'_, '_> {
             Target::Missing(index, Some(scope)) => match builtin {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
                 Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
-                Some(builtin) => self.function_as_value(path, builtin),
+                Some(builtin) => self.function_as_value(path, builtin.name(), &builtin.usage()),
+                None if self.find_macro(path).is_some() => {
+                    let usage = self.find_macro(path).map(|index| self.world.functions[index].usage());
+                    self.function_as_value(path, &show_path(path), &usage.unwrap_or_default())
+                }
                 None => self.unknown_name(path, index, scope, problems),
             },
         };
@@ -94,11 +108,20 @@ impl Place<'_, '_> {
     pub(super) fn resolve_callee(&self, path: &Path, n_args: usize, draft: &Draft, problems: &mut Problems) -> Callee {
         let target = self.world.resolve_path(self.scope, path);
         if let Target::Var(var) = target
-            && draft.has_table(var)
+            && draft.has_table(draft.resolve_alias(var))
         {
-            return Callee::Table(var);
+            return Callee::Table(draft.resolve_alias(var));
         }
-        let fault = match (self.find_builtin(path), target) {
+        let builtin = self.find_builtin(path);
+        if let Some(index) = self.find_macro(path)
+            && (builtin.is_none() || !self.is_within(self.world.functions[index].body))
+        {
+            return Callee::Macro(index);
+        }
+        if let (None, Some(model), Target::Missing(..) | Target::Module) = (builtin, self.find_model(path), target) {
+            return Callee::Model(model);
+        }
+        let fault = match (builtin, target) {
             (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
             (Some(builtin), _) => return Callee::Builtin(builtin),
             (None, Target::Var(var)) if self.world.def(var).reported => return Callee::Broken,
@@ -106,7 +129,6 @@ impl Place<'_, '_> {
             (None, Target::Var(_)) => self.not_callable(path, "a variable"),
             (None, Target::Module) => self.not_callable(path, "a module"),
             (None, Target::Missing(_, None)) => return Callee::Broken,
-            (None, Target::Missing(_, Some(_))) if self.names_macro(path) => return Callee::Broken,
             (None, Target::Missing(_, Some(_))) => self.unknown_function(path, draft, problems),
         };
         problems.report(fault);
@@ -128,10 +150,30 @@ impl Place<'_, '_> {
         }
     }
 
-    /// Whether a path is the name of a macro, which has been refused.
-    fn names_macro(&self, path: &Path) -> bool {
-        let [name] = path.parts.as_slice() else { return false };
-        self.world.macros.contains(&Key::new(&name.text))
+    /// The macro of this name, behind its namespace or alone, as a position among the functions.
+    pub(super) fn find_macro(&self, path: &Path) -> Option<usize> {
+        let find = |name: &Name| self.world.macros.get(&Key::new(&name.text)).copied();
+        match path.parts.as_slice() {
+            _ if path.absolute => None,
+            [name] => find(name),
+            [namespace, name] => find(name).filter(|&index| {
+                let own = self.world.file.macros[index].namespace.as_ref();
+                own.is_some_and(|own| Key::new(own) == Key::new(&namespace.text))
+            }),
+            _ => None,
+        }
+    }
+
+    /// The model of this name, which the equation may call.
+    fn find_model(&self, path: &Path) -> Option<usize> {
+        let [name] = path.parts.as_slice() else { return None };
+        self.world.find_callable(self.world.scope(self.scope).def.whole, &Key::new(&name.text))
+    }
+
+    /// Whether the equation stands in an instance of a model or macro, or in one within it. There, a builtin of the macro's name
+    /// is what the name means.
+    pub(super) fn is_within(&self, body: usize) -> bool {
+        self.world.ancestors(self.scope).any(|scope| self.world.scope(scope).body == body)
     }
 
     /// Whether a path is the name of a builtin without arguments.
@@ -185,9 +227,9 @@ impl Place<'_, '_> {
             .with_hint(format!("write `{shown}.name` for a variable in it"))
     }
 
-    fn function_as_value(&self, path: &Path, builtin: &Builtin) -> Diagnostic {
-        self.error(code::FUNCTION_AS_VALUE, path.span, format!("function {} needs arguments", builtin.name()))
-            .with_hint(format!("write `{}`", builtin.usage()))
+    fn function_as_value(&self, path: &Path, name: &str, usage: &str) -> Diagnostic {
+        self.error(code::FUNCTION_AS_VALUE, path.span, format!("function {name} needs arguments"))
+            .with_hint(format!("write `{usage}`"))
     }
 
     fn not_callable(&self, path: &Path, what: &str) -> Diagnostic {

@@ -1,15 +1,17 @@
 //! Instances of models: which there are, what names mean in each, and how a path leads from one to another.
 //!
 //! The variables of an instance have consecutive ids in the order of their definition, so an id is the instance's first one
-//! plus the position in its `<model>`.
+//! plus the position in its `<model>`. A call of a macro is an instance like any other, made when the equation is read.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
-use crate::ast::{BeltPart, File, ModelDef, ModuleDef, Name, Path, VarDef};
+use crate::ast::{BeltPart, File, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::VarId;
+use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::Problems;
+use crate::sema::dimension::Dims;
+use crate::sema::function::{self, Function};
 use crate::source::Span;
 
 /// Modules may nest this deep.
@@ -36,9 +38,13 @@ pub(super) struct World<'a> {
     pub(super) file: &'a File,
     /// The root's instance first, every other one behind the instance that holds it.
     pub(super) scopes: Vec<Scope<'a>>,
-    /// Names of macros, which are refused.
-    pub(super) macros: HashSet<Key>,
-    /// What names mean, for each model of the file that is used.
+    /// Macros, and models that can be called.
+    pub(super) functions: Vec<Function<'a>>,
+    /// Macros by name, as positions among the functions.
+    pub(super) macros: HashMap<Key, usize>,
+    /// Models by the whole-model that they are part of and their name; a root has none.
+    models: HashMap<(u32, Option<Key>), usize>,
+    /// What names mean, for each body that is used.
     symbols: Vec<Option<Symbols>>,
     /// The parts of flows, for each model that is used: positions in [`ModelDef::vars`].
     flow_parts: Vec<Option<HashMap<u32, u32>>>,
@@ -46,20 +52,24 @@ pub(super) struct World<'a> {
     owners: Vec<ScopeId>,
 }
 
-/// One use of a model.
+/// One use of a model or macro.
 pub(super) struct Scope<'a> {
     /// What stands before the names of its variables: nothing in the root, else `Instance.`.
     pub(super) prefix: String,
-    /// The model.
+    /// The model, or the body of the macro.
     pub(super) def: &'a ModelDef,
-    /// The `<module>` that makes this instance; absent in the root.
+    /// The `<module>` that makes this instance; absent in the root and for a call.
     pub(super) module: Option<&'a ModuleDef>,
-    /// The instance in which that `<module>` stands.
+    /// The instance in which that `<module>` or call stands.
     pub(super) parent: Option<ScopeId>,
     /// Id of the first variable.
     pub(super) first_var: u32,
-    /// Position of the model in the file.
-    model: usize,
+    /// The dimensions that all its variables have in front of their own: those of the arrayed modules around, or of the call.
+    pub(super) dims: Vec<DimId>,
+    /// Whether it is a call, or stands within one: nobody sees its variables.
+    pub(super) is_hidden: bool,
+    /// The model or macro: models are numbered as in the file, macros behind them.
+    pub(super) body: usize,
     /// Instances of its own modules; absent where one could not be made.
     modules: Vec<Option<ScopeId>>,
 }
@@ -73,6 +83,23 @@ enum Symbol {
 
 type Symbols = HashMap<Key, Symbol>;
 
+/// What all instances take together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Budget {
+    n_entities: usize,
+    weight: usize,
+}
+
+impl Budget {
+    /// Adds an instance. Whether there is room for it.
+    pub(super) fn take(&mut self, def: &ModelDef, prefix: &str) -> bool {
+        let n_new = 1 + def.vars.len();
+        self.n_entities += n_new;
+        self.weight += weight(def) + n_new * prefix.len() / BYTES_PER_WEIGHT;
+        self.n_entities <= MAX_ENTITIES && self.weight <= MAX_WEIGHT
+    }
+}
+
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Target {
@@ -85,40 +112,52 @@ pub(super) enum Target {
     Missing(usize, Option<ScopeId>),
 }
 
-/// The model that runs: the first one without a name, or the first.
+/// The model that runs: the first one without a name, or the first. When it is kept in another file, the model there.
 pub(super) fn root_model(file: &File) -> Option<usize> {
-    let unnamed = file.models.iter().position(|model| model.name.is_none());
-    unnamed.or(if file.models.is_empty() { None } else { Some(0) })
+    let mut whole = 0;
+    for _ in 0..MAX_DEPTH {
+        let own = || file.models.iter().enumerate().filter(|(_, model)| model.whole == whole);
+        let unnamed = own().find(|(_, model)| model.name.is_none());
+        let (position, model) = unnamed.or_else(|| own().next())?;
+        match &model.resource {
+            None => return Some(position),
+            Some(resource) => whole = resource.whole?,
+        }
+    }
+    None
 }
 
 /// Makes an instance of the root model and of every module in it, depth first in the order of the file. There is no
 /// result when they are too many or too large, which is reported.
-pub(super) fn resolve_modules<'a>(file: &'a File, root: usize, problems: &mut Problems) -> Option<World<'a>> {
+pub(super) fn resolve_modules<'a>(
+    file: &'a File,
+    root: usize,
+    dims: &mut Dims,
+    problems: &mut Problems,
+) -> Option<(World<'a>, Budget)> {
     let models = find_models(file, problems);
-    let symbols = file.models.iter().map(|_| None).collect();
-    let macros = file.macros.iter().map(|name| Key::new(&name.text)).collect();
-    let flow_parts = file.models.iter().map(|_| None).collect();
-    let mut world = World { file, scopes: Vec::new(), macros, symbols, flow_parts, owners: Vec::new() };
-    world.add_scope(root, None, String::new(), problems);
-    let weights: Vec<usize> = file.models.iter().map(weight).collect();
-    let mut n_entities = file.models[root].vars.len();
-    let mut total_weight = 0;
-    let mut pending: Vec<(ScopeId, usize)> = module_positions(&world, ScopeId::ROOT);
-    while let Some((parent, position)) = pending.pop() {
-        let Some(model) = check_module(&world, &models, parent, position, problems) else { continue };
-        let scope = world.scope(parent);
-        let prefix = format!("{}{}.", scope.prefix, name::display(&scope.def.modules[position].name.text));
-        let n_new = 1 + file.models[model].vars.len();
-        n_entities += n_new;
-        total_weight += weights[model] + n_new * prefix.len() / BYTES_PER_WEIGHT;
-        if n_entities > MAX_ENTITIES || total_weight > MAX_WEIGHT {
-            problems.report(too_many(&world, parent, position));
-            return None;
-        }
-        let id = world.add_scope(model, Some((parent, position)), prefix, problems);
-        pending.extend(module_positions(&world, id));
-    }
-    Some(world)
+    let (functions, macros) = function::find_functions(file, problems);
+    let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
+    let flow_parts = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
+    let mut world =
+        World { file, scopes: Vec::new(), functions, macros, models, symbols, flow_parts, owners: Vec::new() };
+    let mut budget = Budget { n_entities: file.models[root].vars.len(), weight: 0 };
+    let root = world.add_scope(root, Link::Root, String::new(), Vec::new(), problems);
+    let is_whole = world.add_modules(root, &mut budget, dims, problems);
+    is_whole.then_some((world, budget))
+}
+
+/// What an instance is.
+#[derive(Clone, Copy)]
+enum Link {
+    Root,
+    Module(ScopeId, usize),
+    Call(ScopeId),
+}
+
+/// The modules of an instance, last one first.
+fn module_positions(world: &World<'_>, scope: ScopeId) -> Vec<(ScopeId, usize)> {
+    (0..world.scope(scope).def.modules.len()).rev().map(|position| (scope, position)).collect()
 }
 
 /// Bytes of text that weigh as much as a node of an equation.
@@ -139,49 +178,48 @@ fn weight(def: &ModelDef) -> usize {
     def.vars.iter().map(of_var).sum::<usize>() + def.modules.len()
 }
 
-/// The modules of an instance, last one first.
-fn module_positions(world: &World<'_>, scope: ScopeId) -> Vec<(ScopeId, usize)> {
-    (0..world.scope(scope).def.modules.len()).rev().map(|position| (scope, position)).collect()
-}
-
-/// Named models by name.
-fn find_models(file: &File, problems: &mut Problems) -> HashMap<Key, usize> {
-    let mut models: HashMap<Key, usize> = HashMap::new();
+/// Models by name; of two equal ones the first holds.
+fn find_models(file: &File, problems: &mut Problems) -> HashMap<(u32, Option<Key>), usize> {
+    let mut models: HashMap<(u32, Option<Key>), usize> = HashMap::new();
     for (position, model) in file.models.iter().enumerate() {
-        let Some(name) = &model.name else { continue };
-        if let Some(&first) = models.get(&Key::new(&name.text)) {
-            let place = file.models[first].name.as_ref().map_or(name.span, |name| name.span);
-            problems.report(duplicate("model", &name.text, name.span, place));
-        } else {
-            models.insert(Key::new(&name.text), position);
+        let key = (model.whole, model.name.as_ref().map(|name| Key::new(&name.text)));
+        let first = *models.entry(key).or_insert(position);
+        if let (Some(name), Some(other)) = (&model.name, file.models[first].name.as_ref())
+            && first != position
+        {
+            problems.report(duplicate("model", &name.text, name.span, other.span));
         }
     }
     models
 }
 
 /// The model of a module, when it can be instantiated.
-fn check_module(
-    world: &World<'_>,
-    models: &HashMap<Key, usize>,
-    parent: ScopeId,
-    position: usize,
-    problems: &mut Problems,
-) -> Option<usize> {
+fn check_module(world: &World<'_>, parent: ScopeId, position: usize, problems: &mut Problems) -> Option<usize> {
     let scope = world.scope(parent);
     let module = &scope.def.modules[position];
     let name = module.model.as_ref().unwrap_or(&module.name);
     let shown = name::display(&name.text);
-    let Some(&model) = models.get(&Key::new(&name.text)) else {
-        let names = world.file.models.iter().filter_map(|model| model.name.as_ref()).map(|name| name.text.as_str());
-        let mut diagnostic =
-            Diagnostic::error(code::UNKNOWN_MODEL, name.span, format!("the file has no model named `{shown}`"))
-                .with_variable(format!("{}{}", scope.prefix, name::display(&module.name.text)))
-                .with_label("no `<model>` element has this name");
-        diagnostic.hint = problems.suggest(&name.text, names);
-        problems.report(diagnostic);
-        return None;
+    let model = match world.find_model(scope.def.whole, &Key::new(&name.text), module.resource.as_ref()) {
+        Ok(model) => model,
+        Err(Unfound::Reported) => return None,
+        Err(Unfound::Circle) => {
+            let message = format!("model `{shown}` is kept in a file that refers to another one for it, and so on");
+            problems.report(Diagnostic::error(code::RECURSIVE_MODULE, module.span, message));
+            return None;
+        }
+        Err(Unfound::Missing) => {
+            let models = world.file.models.iter().filter(|model| model.whole == scope.def.whole);
+            let names = models.filter_map(|model| model.name.as_ref()).map(|name| name.text.as_str());
+            let mut diagnostic =
+                Diagnostic::error(code::UNKNOWN_MODEL, name.span, format!("the file has no model named `{shown}`"))
+                    .with_variable(format!("{}{}", scope.prefix, name::display(&module.name.text)))
+                    .with_label("no `<model>` element has this name");
+            diagnostic.hint = problems.suggest(&name.text, names);
+            problems.report(diagnostic);
+            return None;
+        }
     };
-    let chain: Vec<usize> = world.ancestors(parent).map(|scope| world.scope(scope).model).collect();
+    let chain: Vec<usize> = world.ancestors(parent).map(|scope| world.scope(scope).body).collect();
     if chain.contains(&model) {
         let message = format!("model `{shown}` contains itself");
         problems.report(
@@ -197,6 +235,43 @@ fn check_module(
         return None;
     }
     Some(model)
+}
+
+/// The dimensions of a module's variables: those of its instance's surroundings, then its own.
+fn module_dims(
+    world: &World<'_>,
+    parent: ScopeId,
+    position: usize,
+    dims: &mut Dims,
+    problems: &mut Problems,
+) -> Option<Vec<DimId>> {
+    let scope = world.scope(parent);
+    let module = &scope.def.modules[position];
+    let mut of = scope.dims.clone();
+    for written in &module.dims {
+        let Some(dim) = dims.find(&written.text) else {
+            let message = format!("unknown dimension `{}`", name::display(&written.text));
+            let mut error = Diagnostic::error(code::UNKNOWN_DIMENSION, written.span, message).with_variable(format!(
+                "{}{}",
+                scope.prefix,
+                name::display(&module.name.text)
+            ));
+            error.hint = problems.suggest(&written.text, dims.names());
+            problems.report(error);
+            return None;
+        };
+        of.push(dim);
+    }
+    Some(of)
+}
+
+/// Why a module has no model.
+enum Unfound {
+    Missing,
+    /// A file that cannot be read has been reported.
+    Reported,
+    /// Models that refer to one another's files.
+    Circle,
 }
 
 fn too_many(world: &World<'_>, parent: ScopeId, position: usize) -> Diagnostic {
@@ -219,39 +294,134 @@ fn duplicate(what: &str, name: &str, span: Span, first: Span) -> Diagnostic {
 }
 
 impl<'a> World<'a> {
-    /// Adds an instance of a model and, where it is a module's, tells its parent.
+    /// Adds an instance of a model or macro and, where it is a module's, tells its parent.
     fn add_scope(
         &mut self,
-        model: usize,
-        place: Option<(ScopeId, usize)>,
+        body: usize,
+        link: Link,
         prefix: String,
+        dims: Vec<DimId>,
         problems: &mut Problems,
     ) -> ScopeId {
-        let def = &self.file.models[model];
-        if self.symbols[model].is_none() {
-            self.symbols[model] = Some(resolve_symbols(def, problems));
+        let def = self.body(body);
+        if self.symbols[body].is_none() {
+            let is_macro = body >= self.file.models.len();
+            self.symbols[body] = Some(resolve_symbols(def, is_macro, problems));
             let parts = def.vars.iter().zip(0u32..).filter_map(|(var, position)| Some((var.part?.of, position)));
-            self.flow_parts[model] = Some(parts.collect());
+            self.flow_parts[body] = Some(parts.collect());
         }
         let id = ScopeId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
         self.owners.extend(def.vars.iter().map(|_| id));
-        let module = place.map(|(parent, position)| {
-            let parent = &mut self.scopes[parent.0 as usize];
-            parent.modules[position] = Some(id);
-            &parent.def.modules[position]
-        });
-        let parent = place.map(|(parent, _)| parent);
-        self.scopes.push(Scope {
-            prefix,
-            def,
-            module,
-            parent,
-            first_var,
-            model,
-            modules: vec![None; def.modules.len()],
-        });
+        let (parent, module, is_hidden) = match link {
+            Link::Root => (None, None, false),
+            Link::Call(caller) => (Some(caller), None, true),
+            Link::Module(parent, position) => {
+                let outer = &mut self.scopes[parent.0 as usize];
+                outer.modules[position] = Some(id);
+                (Some(parent), Some(&outer.def.modules[position]), outer.is_hidden)
+            }
+        };
+        let modules = vec![None; def.modules.len()];
+        self.scopes.push(Scope { prefix, def, module, parent, first_var, dims, is_hidden, body, modules });
         id
+    }
+
+    /// Adds an instance of every module in an instance, depth first. Whether there is room for all of them.
+    pub(super) fn add_modules(
+        &mut self,
+        scope: ScopeId,
+        budget: &mut Budget,
+        dims: &mut Dims,
+        problems: &mut Problems,
+    ) -> bool {
+        let mut pending = module_positions(self, scope);
+        while let Some((parent, position)) = pending.pop() {
+            let Some(model) = check_module(self, parent, position, problems) else { continue };
+            let Some(of) = module_dims(self, parent, position, dims, problems) else { continue };
+            let outer = self.scope(parent);
+            let prefix = format!("{}{}.", outer.prefix, name::display(&outer.def.modules[position].name.text));
+            if !budget.take(self.body(model), &prefix) {
+                problems.report(too_many(self, parent, position));
+                return false;
+            }
+            let id = self.add_scope(model, Link::Module(parent, position), prefix, of, problems);
+            pending.extend(module_positions(self, id));
+        }
+        true
+    }
+
+    /// Adds the instance of a call.
+    pub(super) fn add_call(
+        &mut self,
+        body: usize,
+        caller: ScopeId,
+        prefix: String,
+        dims: Vec<DimId>,
+        problems: &mut Problems,
+    ) -> ScopeId {
+        self.add_scope(body, Link::Call(caller), prefix, dims, problems)
+    }
+
+    /// A model, or the body of a macro.
+    pub(super) fn body(&self, body: usize) -> &'a ModelDef {
+        let n_models = self.file.models.len();
+        if body < n_models { &self.file.models[body] } else { &self.file.macros[body - n_models].body }
+    }
+
+    /// The name of a model or macro.
+    pub(super) fn body_name(&self, body: usize) -> String {
+        let n_models = self.file.models.len();
+        let name = if body < n_models {
+            self.file.models[body].name.as_ref()
+        } else {
+            Some(&self.file.macros[body - n_models].name)
+        };
+        name.map_or_else(|| "the root model".to_owned(), |name| name::display(&name.text))
+    }
+
+    /// The model of a name, as a whole-model's own modules see it, or in the file that a resource names: there a model of another
+    /// name than all is the one without a name.
+    fn find_model(&self, whole: u32, key: &Key, resource: Option<&Resource>) -> Result<usize, Unfound> {
+        let mut resource = resource;
+        let mut whole = whole;
+        for _ in 0..MAX_DEPTH {
+            let named = |whole: u32| self.models.get(&(whole, Some(key.clone())));
+            let found = match resource {
+                None => named(whole),
+                Some(resource) => {
+                    whole = resource.whole.ok_or(Unfound::Reported)?;
+                    named(whole).or_else(|| self.models.get(&(whole, None)))
+                }
+            };
+            let &model = found.ok_or(Unfound::Missing)?;
+            resource = self.file.models[model].resource.as_ref();
+            if resource.is_none() {
+                return Ok(model);
+            }
+        }
+        Err(Unfound::Circle)
+    }
+
+    /// The model of a name that an equation of a whole-model may call.
+    pub(super) fn find_callable(&self, whole: u32, key: &Key) -> Option<usize> {
+        self.find_model(whole, key, None).ok()
+    }
+
+    /// How many variables there are.
+    pub(super) fn n_vars(&self) -> usize {
+        self.owners.len()
+    }
+
+    /// How many instances there are.
+    pub(super) fn n_scopes(&self) -> usize {
+        self.scopes.len()
+    }
+
+    /// The variables of an instance with their ids.
+    pub(super) fn vars_of(&self, id: ScopeId) -> impl Iterator<Item = (VarId, &'a VarDef)> + use<'a> {
+        let scope = self.scope(id);
+        (scope.first_var..).map(VarId).zip(&scope.def.vars)
     }
 
     /// The instance with this id.
@@ -309,7 +479,7 @@ impl<'a> World<'a> {
     /// The position in its `<model>` of the equation that has been taken out of a flow.
     pub(super) fn parts_of(&self, flow: VarId) -> Option<u32> {
         let scope = self.scope(self.owner(flow));
-        let parts = self.flow_parts[scope.model].as_ref()?;
+        let parts = self.flow_parts[scope.body].as_ref()?;
         parts.get(&(flow.0 - scope.first_var)).copied()
     }
 
@@ -357,20 +527,21 @@ impl<'a> World<'a> {
     }
 
     /// An instance, the one that holds it, and so on up to the root.
-    fn ancestors(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
+    pub(super) fn ancestors(&self, scope: ScopeId) -> impl Iterator<Item = ScopeId> {
         std::iter::successors(Some(scope), |&scope| self.scope(scope).parent)
     }
 
     fn symbol(&self, scope: ScopeId, name: &Key) -> Option<Symbol> {
-        self.symbols[self.scope(scope).model].as_ref().and_then(|symbols| symbols.get(name).copied())
+        self.symbols[self.scope(scope).body].as_ref().and_then(|symbols| symbols.get(name).copied())
     }
 }
 
-/// The names of a model; of two equal ones the first holds.
-fn resolve_symbols(def: &ModelDef, problems: &mut Problems) -> Symbols {
+/// The names of a model or macro; of two equal ones the first holds. The result of a macro is no name within it.
+fn resolve_symbols(def: &ModelDef, is_macro: bool, problems: &mut Problems) -> Symbols {
+    let n_named = def.vars.len() - usize::from(is_macro);
     let mut symbols = Symbols::with_capacity(def.vars.len() + def.modules.len());
     let mut places: HashMap<Key, Span> = HashMap::new();
-    let named = def.vars.iter().zip(0u32..).filter(|(var, _)| var.part.is_none());
+    let named = def.vars[..n_named].iter().zip(0u32..).filter(|(var, _)| var.part.is_none());
     let vars = named.map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
     let modules =
         def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));

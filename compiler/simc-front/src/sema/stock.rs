@@ -39,6 +39,7 @@ pub(super) fn resolve_flows(world: &World<'_>, draft: &mut Draft, problems: &mut
         let inflows = cx.resolve_list(&def.inflows, "fills", &mut filled);
         let outflows = cx.resolve_list(&def.outflows, "drains", &mut drained);
         let mut flows = StockFlows { stock, inflows, outflows };
+        flows.inflows.iter_mut().for_each(|(flow, _)| *flow = delivered(world, *flow));
         cx.check_shapes(&mut flows, draft);
         let piece = net_rate(&flows, draft, def.span);
         if let Def::Stock { net, .. } = &mut draft.var_mut(stock).def {
@@ -47,6 +48,11 @@ pub(super) fn resolve_flows(world: &World<'_>, draft: &mut Draft, problems: &mut
         all.push(flows);
     }
     all
+}
+
+/// What a flow gives to the stock that it fills: the variable behind it when it has a multiplier.
+fn delivered(world: &World<'_>, flow: VarId) -> VarId {
+    if world.def(flow).has_multiplier { VarId(flow.0 + 1) } else { flow }
 }
 
 /// The flows of stocks that have been refused. A conveyor or queue drives its flows, so these need no equations.

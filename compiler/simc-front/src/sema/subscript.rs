@@ -78,28 +78,29 @@ pub(super) fn relate(dims: &Dims, loops: &[Extent], n: usize, to: DimId) -> Resu
 /// The subscripts with which an equation over these loops reads a variable by its name alone: each dimension follows a loop. No
 /// result when one has none.
 pub(super) fn follow_loops(dims: &Dims, loops: &[Extent], of: &[DimId]) -> Result<Option<Vec<Index>>, Split> {
-    let followed = find_loops(dims, loops, of)?;
+    let order: Vec<usize> = (0..loops.len()).collect();
+    let followed = find_loops(dims, loops, &order, of)?;
     Ok(followed.into_iter().collect())
 }
 
-/// For each dimension the loop that it follows, if any: the loops of the same dimension in their order first, then related ones.
-fn find_loops(dims: &Dims, loops: &[Extent], of: &[DimId]) -> Result<Vec<Option<Index>>, Split> {
+/// For each dimension the loop that it follows, if any: the loops of the same dimension in the given order first, then related ones.
+fn find_loops(dims: &Dims, loops: &[Extent], order: &[usize], of: &[DimId]) -> Result<Vec<Option<Index>>, Split> {
     let mut taken = vec![false; loops.len()];
     let mut found = vec![None; of.len()];
     let moving = |n: usize, offset: i64| Some(Index::Moving { base: Base::Loop(n as u32), offset });
     for (index, dim) in found.iter_mut().zip(of) {
-        if let Some(n) = (0..loops.len()).find(|&n| !taken[n] && loops[n].dim == *dim) {
+        if let Some(n) = order.iter().copied().find(|&n| !taken[n] && loops[n].dim == *dim) {
             taken[n] = true;
             *index = moving(n, 0);
         }
     }
     for (index, dim) in found.iter_mut().zip(of) {
-        for (n, taken) in taken.iter_mut().enumerate() {
+        for &n in order {
             if index.is_none()
-                && !*taken
+                && !taken[n]
                 && let Some(offset) = relate(dims, loops, n, *dim)?
             {
-                *taken = true;
+                taken[n] = true;
                 *index = moving(n, offset);
             }
         }
@@ -108,26 +109,31 @@ fn find_loops(dims: &Dims, loops: &[Extent], of: &[DimId]) -> Result<Vec<Option<
 }
 
 impl Planner<'_, '_, '_> {
-    /// Resolves the subscripts of a read of a variable. What is at fault is reported, and then there is no result.
+    /// Resolves the subscripts of a read of a variable, which shares `n_shared` dimensions of its instance with the equation. What
+    /// is at fault is reported, and then there is no result.
     pub(super) fn plan_read(
         &mut self,
-        var: VarId,
+        (var, n_shared): (VarId, usize),
         subscripts: &[u32],
         span: Span,
         mode: Mode,
     ) -> Result<Option<Read>, Split> {
-        let of = self.draft.var(var).dims.clone();
+        let all = self.draft.var(var).dims.clone();
+        let (shared, of) = all.split_at(n_shared.min(all.len()));
         let mut read = Read::default();
+        let own_loop = |n: u32| Sub::Index(Index::Moving { base: Base::Loop(n), offset: 0 });
+        read.subs.extend((0u32..).map(own_loop).take(shared.len()));
         if subscripts.is_empty() {
-            self.plan_bare(&of, mode, &mut read)?;
+            self.plan_bare(of, mode, &mut read)?;
             return Ok(Some(read));
         }
         if subscripts.len() != of.len() {
-            self.report_count(var, subscripts.len(), span);
+            self.report_count(var, of.len(), subscripts.len(), span);
             return Ok(None);
         }
-        let mut cursor = Cursor { mentions: vec![0; self.place.loops.len()], n_same: 0, is_broken: false };
-        for (position, (&node, &dim)) in subscripts.iter().zip(&of).enumerate() {
+        let mentions = vec![0; self.place.loops.len()];
+        let mut cursor = Cursor { mentions, order: self.place.loop_order(), n_same: 0, is_broken: false };
+        for (position, (&node, &dim)) in subscripts.iter().zip(of).enumerate() {
             cursor.n_same = of[..position].iter().filter(|&&earlier| earlier == dim).count();
             match self.plan_subscript(node, dim, mode, &mut read, &mut cursor)? {
                 Some(sub) => read.subs.push(sub),
@@ -140,7 +146,7 @@ impl Planner<'_, '_, '_> {
     /// A name alone: its dimensions follow the loops, unless an array is wanted as a whole.
     fn plan_bare(&mut self, of: &[DimId], mode: Mode, read: &mut Read) -> Result<(), Split> {
         let found = match mode {
-            Mode::Current => find_loops(&self.draft.dims, self.place.loops, of)?,
+            Mode::Current => find_loops(&self.draft.dims, self.place.loops, &self.place.loop_order(), of)?,
             Mode::Whole | Mode::Size => vec![None; of.len()],
         };
         for (index, &dim) in found.into_iter().zip(of) {
@@ -434,8 +440,9 @@ impl Planner<'_, '_, '_> {
     pub(super) fn find_loop(&mut self, path: &Path) -> Option<usize> {
         let dim = self.find_dim(path)?;
         let loops = self.place.loops;
-        let same = loops.iter().position(|extent| extent.dim == dim);
-        same.or_else(|| loops.iter().position(|extent| self.draft.dims.are_mapped(extent.dim, dim)))
+        let order = self.place.loop_order();
+        let same = order.iter().copied().find(|&n| loops[n].dim == dim);
+        same.or_else(|| order.iter().copied().find(|&n| self.draft.dims.are_mapped(loops[n].dim, dim)))
     }
 
     /// The dimension that a name means where no variable has the name.
@@ -453,13 +460,12 @@ impl Planner<'_, '_, '_> {
         self.problems.report(self.place.error(code, span, message));
     }
 
-    fn report_count(&mut self, var: VarId, n: usize, span: Span) {
+    fn report_count(&mut self, var: VarId, n_own: usize, n: usize, span: Span) {
         if self.place.world.def(var).reported {
             return;
         }
-        let dims = &self.draft.var(var).dims;
         let shown = self.draft.show_var_shape(var);
-        let message = match dims.len() {
+        let message = match n_own {
             0 => format!("`{}` is a single number and has no subscripts", self.draft.var(var).name),
             len => format!("{shown} has {}, but {n} here", count_subscripts(len)),
         };
@@ -516,6 +522,8 @@ pub(super) enum End {
 struct Cursor {
     /// How often the dimension of each loop was mentioned.
     mentions: Vec<usize>,
+    /// The loops, those over the variable's own dimensions first.
+    order: Vec<usize>,
     /// How many earlier dimensions of what is read are the same as the present one.
     n_same: usize,
     is_broken: bool,
@@ -525,7 +533,7 @@ impl Cursor {
     /// The loop that a dimension's name means. Under two loops of D, `m[D, D]` means either in turn, and so do `m[D, *]` and
     /// `m[*, D]` where both dimensions of m are D.
     fn next_loop(&mut self, loops: &[Extent], dim: DimId) -> Option<usize> {
-        let same: Vec<usize> = (0..loops.len()).filter(|&n| loops[n].dim == dim).collect();
+        let same: Vec<usize> = self.order.iter().copied().filter(|&n| loops[n].dim == dim).collect();
         let first = *same.first()?;
         let turn = self.n_same.max(self.mentions[first]).min(same.len() - 1);
         self.mentions[first] += 1;

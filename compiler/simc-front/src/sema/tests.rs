@@ -3,6 +3,7 @@
 mod fixture;
 
 mod arrays;
+mod calls;
 mod circles;
 mod clamps;
 mod constants;

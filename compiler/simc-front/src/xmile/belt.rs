@@ -256,6 +256,7 @@ fn entries(var: &VarDef, equations: &[(usize, Equation)]) -> Vec<ElementDef> {
             subscripts: element.subscripts.clone(),
             equation: Some(equation.clone()),
             table: None,
+            thresholds: Vec::new(),
             non_negative: None,
             span: element.span,
         }

@@ -58,8 +58,14 @@ impl Reader<'_> {
             return None;
         };
         let subscripts = self.names(&written);
-        let mut element =
-            ElementDef { subscripts, equation: None, table: None, non_negative: None, span: self.start_span(node) };
+        let mut element = ElementDef {
+            subscripts,
+            equation: None,
+            table: None,
+            thresholds: Vec::new(),
+            non_negative: None,
+            span: self.start_span(node),
+        };
         let mut fraction = None;
         for child in Self::elements(node) {
             let is_flow = kind == DefKind::Flow;
@@ -80,6 +86,7 @@ impl Reader<'_> {
                         element.equation = self.equation(child);
                     }
                 }
+                "event_poster" => element.thresholds.extend(self.event_poster(child)),
                 "gf" => {
                     if self.once(child, &element.table) {
                         element.table = self.table(child);

@@ -12,7 +12,7 @@ impl Reader<'_> {
     /// Reads a `<model>`.
     pub(super) fn model(&mut self, node: Node<'_, '_>) -> ModelDef {
         let mut model = ModelDef { name: self.optional_name(node), ..ModelDef::default() };
-        self.refuse_resource(node, "models in other files");
+        model.resource = self.resource(node);
         self.refuse_encryption(node);
         for child in Self::elements(node) {
             if self.vocabulary(child) == Vocabulary::Vendor {
@@ -41,13 +41,21 @@ impl Reader<'_> {
     }
 
     /// Reads a variable or module.
-    fn entity(&mut self, node: Node<'_, '_>, model: &mut ModelDef, place: Place) {
+    pub(super) fn entity(&mut self, node: Node<'_, '_>, model: &mut ModelDef, place: Place) {
         if self.vocabulary(node) == Vocabulary::Vendor {
             return self.leave(node, place);
         }
         match node.tag_name().name() {
             "stock" => self.variable(node, DefKind::Stock, model),
-            "flow" => self.variable(node, DefKind::Flow, model),
+            "flow" => {
+                let first = model.vars.len();
+                self.variable(node, DefKind::Flow, model);
+                let flow = model.vars.get(first).cloned();
+                if let Some(delivered) = flow.and_then(|flow| self.delivered(node, &flow)) {
+                    model.vars[first].has_multiplier = true;
+                    model.vars.push(delivered);
+                }
+            }
             "aux" => self.variable(node, DefKind::Aux, model),
             "gf" => self.variable(node, DefKind::Table, model),
             "module" => model.modules.extend(self.module(node)),

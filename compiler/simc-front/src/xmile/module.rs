@@ -6,7 +6,7 @@ use roxmltree::Node;
 
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
-use crate::ast::{Connection, ModuleDef, Name, Path};
+use crate::ast::{Connection, ModuleDef, Name, Path, Resource};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name;
 use crate::source::Excerpt;
@@ -19,17 +19,24 @@ impl Reader<'_> {
     pub(super) fn module(&mut self, node: Node<'_, '_>) -> Option<ModuleDef> {
         let name = self.required_name(node)?;
         self.enter_variable(Some(&name));
-        self.refuse_resource(node, "modules in other files");
         let model = MODEL_ATTRIBUTES
             .iter()
             .find_map(|attribute| self.attribute_value(node, attribute))
             .filter(|value| !value.text().trim().is_empty())
             .and_then(|value| self.name(&value));
-        let mut module = ModuleDef { name, model, connections: Vec::new(), span: self.start_span(node) };
+        let mut module = ModuleDef {
+            name,
+            model,
+            resource: self.resource(node),
+            dims: Vec::new(),
+            connections: Vec::new(),
+            span: self.start_span(node),
+        };
         for child in Self::elements(node) {
             match (self.vocabulary(child), child.tag_name().name()) {
                 (Vocabulary::Main, "connect") => module.connections.extend(self.connection(child)),
                 (Vocabulary::Main, "connect2") => {}
+                (_, "dimensions") => module.dims.extend(self.dimensions_of_variable(child)),
                 _ => self.leave(child, Place::Module),
             }
         }
@@ -38,11 +45,11 @@ impl Reader<'_> {
         Some(module)
     }
 
-    /// Refuses an element that is kept in another file.
-    pub(super) fn refuse_resource(&mut self, node: Node<'_, '_>, what: &str) {
-        if Self::attribute(node, "resource").is_some_and(|resource| !resource.value().trim().is_empty()) {
-            self.unsupported(node, code::INCLUDES, what);
-        }
+    /// `resource`: the file in which something is kept. An empty one says nothing.
+    pub(super) fn resource(&mut self, node: Node<'_, '_>) -> Option<Resource> {
+        let written = self.attribute_value(node, "resource")?;
+        let (path, span) = written.trimmed();
+        (!path.is_empty()).then(|| Resource { path: path.to_owned(), span, whole: None })
     }
 
     /// Stella repeats each `<connect>` as a `<connect2>` in another spelling. One that repeats nothing would be lost.

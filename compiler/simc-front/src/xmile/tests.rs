@@ -23,7 +23,7 @@ fn with_variables(variables: &str) -> String {
 fn read(text: &str) -> (File, Vec<Diagnostic>) {
     let mut sources = Sources::new();
     let file = sources.add("model.xmile", text);
-    let (parsed, mut diagnostics) = parse(&sources, file);
+    let (parsed, mut diagnostics) = parse(&sources, file, false);
     sort(&mut diagnostics);
     (parsed, diagnostics)
 }

@@ -35,6 +35,7 @@ impl Reader<'_> {
             }
             var.equation = fraction.or(var.equation);
         }
+        self.settle_initial(node, &mut var);
         var.reported = self.n_errors() > before;
         self.add_belt(var, belts, model);
         self.enter_variable(None);
@@ -74,6 +75,7 @@ impl Reader<'_> {
             }
             "eqn" => self.equations(node, var),
             "dimensions" => {}
+            "event_poster" => var.thresholds.extend(self.event_poster(node)),
             "element" => {
                 let element = self.element(node, var, belts);
                 var.elements.extend(element);
@@ -96,6 +98,8 @@ impl Reader<'_> {
                     var.non_negative = self.non_negative(node);
                 }
             }
+            "multiplier" if var.kind == DefKind::Flow => {}
+            "init_eqn" => {}
             "units" => var.units = self.units(node).or(var.units.take()),
             "doc" => var.doc = self.note(node).or(var.doc.take()),
             "range" => var.range = self.range_of_values(node),

@@ -25,6 +25,8 @@ pub(super) enum Place {
     Table,
     /// In a `<module>`.
     Module,
+    /// In a `<macro>`.
+    Macro,
 }
 
 /// XMILE's own elements that have no effect on numbers, by place.
@@ -41,6 +43,7 @@ fn silent(place: Place) -> &'static [&'static str] {
         Place::Variable => &["display", "format", "mathml", "scale"],
         Place::Table => &["display", "doc", "format", "range", "scale", "units", "yscale"],
         Place::Module => &["display", "doc", "units"],
+        Place::Macro => &["doc", "format", "style", "view", "views"],
     }
 }
 
@@ -60,21 +63,15 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
         Place::Model => &["extra_collection_variables"],
         // Which variable reads which, as the equations say.
         Place::Variables => &["dependencies"],
-        // The picture of a converter that holds a delay.
-        Place::Variable => &["delay_aux"],
-        Place::Table | Place::Module => &[],
+        // The picture of a converter that holds a delay, and what is read elsewhere.
+        Place::Variable => &["delay_aux", "init_eqn"],
+        Place::Table | Place::Module | Place::Macro => &[],
     }
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 10] = [
+const UNSUPPORTED: [(&str, Code, &str); 4] = [
     ("oven", code::OVENS, "ovens"),
-    ("multiplier", code::MULTIPLIERS, "unit multipliers"),
-    ("init_eqn", code::INITIAL_EQUATIONS, "initial equations"),
-    ("event_poster", code::EVENTS, "events"),
-    ("macro", code::MACROS, "macros"),
-    ("include", code::INCLUDES, "included files"),
-    ("includes", code::INCLUDES, "included files"),
     ("import", code::DATA_IMPORT, "imported data"),
     ("encrypted", code::ENCRYPTION, "encrypted models"),
     ("encryption", code::ENCRYPTION, "encrypted models"),
@@ -90,9 +87,6 @@ impl Reader<'_> {
         }
         if let Some(&(_, code, what)) = UNSUPPORTED.iter().find(|(known, _, _)| *known == local) {
             return self.unsupported(node, code, what);
-        }
-        if place == Place::Module && matches!(local, "dimensions" | "element") {
-            return self.unsupported(node, code::ARRAYED_MODULES, "arrays of modules");
         }
         self.unknown(node, place, vendor);
     }

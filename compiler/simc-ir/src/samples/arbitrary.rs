@@ -1,6 +1,7 @@
 //! Random modules that are valid by construction: straight-line code, loops and folds over every kind of slot.
 
 use kernel::belt::{self, Port};
+use kernel::event::{Action, Direction, Repeat};
 use kernel::function::Function;
 use proptest::prelude::{Strategy, any};
 
@@ -9,7 +10,7 @@ use crate::entity::{Axis, Param, Slot, Value};
 use crate::func::FuncData;
 use crate::module::{
     AxisData, Curve, FuncRole, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind,
-    TableSearch, TimeSpec,
+    TableSearch, ThresholdData, TimeSpec,
 };
 use crate::opcode::{Immediate, Opcode};
 use crate::types::Type;
@@ -91,6 +92,14 @@ fn declare(choices: &mut Choices<'_>) -> Module {
         add(&mut module, role, 2);
     }
     add(&mut module, if method.has_stages() { SlotRole::Pending } else { QUEUE }, 2);
+    for slot in add(&mut module, SlotRole::Watched, 2) {
+        let n = u32::try_from(module.slot_len(slot)).expect("a small slot");
+        let direction = choices.pick(&[Direction::Increasing, Direction::Decreasing]);
+        let repeat = choices.pick(&[Repeat::Each(0), Repeat::Each(2), Repeat::Once, Repeat::OnceEver]);
+        let value = choices.pick(&[0.0, -2.5, 1.0]);
+        let (name, actions) = ("threshold".to_owned(), vec![Action::Message; 1 + choices.below(2)]);
+        module.thresholds.push(ThresholdData { name, slot, first: 0, n, value, direction, repeat, actions });
+    }
     for slot in settable {
         let defaults = (0..module.slot_len(slot)).map(|_| choices.number()).collect();
         module.params.push(ParamData { name: "p".to_owned(), slot, defaults });
@@ -142,7 +151,7 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
         SlotRole::Output => (role == FuncRole::Row).then_some(Opcode::Out),
         SlotRole::Run | SlotRole::Hoisted => (role == FuncRole::Prepare).then_some(Opcode::Store),
         SlotRole::Held => advances.then_some(Opcode::Next),
-        SlotRole::Pending => steps.then_some(Opcode::Store),
+        SlotRole::Pending | SlotRole::Watched => steps.then_some(Opcode::Store),
         SlotRole::Spill => Some(Opcode::Store),
         SlotRole::Carry => None,
         SlotRole::Ring { .. } if role == FuncRole::Start => Some(Opcode::Fill),
@@ -200,6 +209,7 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Held
                 | SlotRole::Pending
                 | SlotRole::Hoisted
+                | SlotRole::Watched
                 | SlotRole::Spill
                 | SlotRole::Carry
                 | SlotRole::Ring { .. }

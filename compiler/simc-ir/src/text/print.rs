@@ -2,14 +2,17 @@
 
 use std::fmt::{Display, Write};
 
+use kernel::event::Repeat;
+
 use super::name::print_name;
 use super::number::print_f64;
 use super::numbering::Numbering;
+use super::threshold::{action_name, direction_name, repeat_name};
 use crate::derive::operand_count;
 use crate::entity::{Axis, Block, Inst, Value};
 use crate::func::FuncData;
 use crate::func::walk::Step;
-use crate::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData};
+use crate::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData, ThresholdData};
 use crate::opcode::Immediate;
 
 const INFALLIBLE: &str = "a string takes everything";
@@ -26,6 +29,7 @@ pub fn print_module(module: &Module) -> String {
     print_section(&mut out, "slots", module.slots.iter(), print_slot);
     print_section(&mut out, "params", module.params.iter(), print_param);
     print_section(&mut out, "graphs", module.graphs.iter(), print_graph);
+    print_section(&mut out, "thresholds", module.thresholds.iter(), print_threshold);
     print_section(&mut out, "tables", module.tables.iter(), print_table);
     out.push_str("}\n");
     for func in module.funcs.values() {
@@ -120,6 +124,18 @@ fn print_table<'a>(out: &mut String, table: &'a TableData) -> &'a str {
         }
     }
     &table.name
+}
+
+fn print_threshold<'a>(out: &mut String, threshold: &'a ThresholdData) -> &'a str {
+    let ThresholdData { slot, first, n, .. } = threshold;
+    let (direction, value) = (direction_name(threshold.direction), print_f64(threshold.value));
+    write!(out, "{slot}[{first}, {n}] {direction} {value} {}", repeat_name(threshold.repeat)).expect(INFALLIBLE);
+    if let Repeat::Each(interval) = threshold.repeat {
+        write!(out, " {interval}").expect(INFALLIBLE);
+    }
+    let actions: Vec<&str> = threshold.actions.iter().map(|&action| action_name(action)).collect();
+    write!(out, " {{ {} }}", actions.join(", ")).expect(INFALLIBLE);
+    &threshold.name
 }
 
 fn print_graph<'a>(out: &mut String, graph: &'a GraphData) -> &'a str {

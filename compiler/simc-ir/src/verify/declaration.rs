@@ -4,9 +4,9 @@ use kernel::abi::steps_until;
 use kernel::belt;
 
 use super::{Culprit, Errors, VerifierError, described, report_slot};
-use crate::entity::{Graph, Slot, Table};
+use crate::entity::{Graph, Slot, Table, Threshold};
 use crate::func::MAX_NESTING;
-use crate::module::{Curve, GraphData, Module, SlotRole, TableData, TableSearch, TimeSpec};
+use crate::module::{Curve, GraphData, Module, SlotRole, TableData, TableSearch, ThresholdData, TimeSpec};
 
 /// All slots together hold fewer numbers than this, so that no size in bytes overflows.
 const MAX_NUMBERS: u64 = 1 << 48;
@@ -25,6 +25,9 @@ pub(super) fn verify_declarations(module: &Module, errors: &mut Errors) -> bool 
     verify_sizes(module, errors);
     verify_row_order(module, errors);
     verify_params(module, errors);
+    for (threshold, data) in module.thresholds.iter() {
+        verify_threshold(module, threshold, data, errors);
+    }
     for (graph, data) in module.graphs.iter() {
         verify_graph(graph, data, errors);
     }
@@ -124,6 +127,7 @@ fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
         | SlotRole::Held
         | SlotRole::Pending
         | SlotRole::Hoisted
+        | SlotRole::Watched
         | SlotRole::Spill
         | SlotRole::Carry
         | SlotRole::Ring { .. }
@@ -193,6 +197,27 @@ fn verify_table(module: &Module, table: Table, data: &TableData, errors: &mut Er
     }
     for message in data.curves.iter().flat_map(|curve| mistakes(curve, data.search)) {
         report_table(errors, table, data, message);
+    }
+}
+
+fn verify_threshold(module: &Module, threshold: Threshold, data: &ThresholdData, errors: &mut Errors) {
+    let is_watched = module.slots.get(data.slot).is_some_and(|slot| slot.role == SlotRole::Watched);
+    let end = u64::from(data.first) + u64::from(data.n);
+    let mut messages = Vec::new();
+    if !is_watched {
+        messages.push(format!("{} is not watched", data.slot));
+    } else if data.n == 0 || end > module.slot_len(data.slot) {
+        messages.push(format!("{} has no elements {} to {end}", data.slot, data.first));
+    }
+    if data.value.is_nan() {
+        messages.push("the threshold is no number".to_owned());
+    }
+    if data.actions.is_empty() {
+        messages.push("a threshold has an event".to_owned());
+    }
+    for message in messages {
+        let text = described(threshold, &data.name);
+        errors.push(VerifierError { entity: Culprit::Threshold(threshold), text, message });
     }
 }
 

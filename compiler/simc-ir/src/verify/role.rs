@@ -125,7 +125,7 @@ fn advance_roles(method: Method) -> &'static [FuncRole] {
 fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
     match slot {
         // The time is an instruction of its own, because a stage sees another one than the row does.
-        SlotRole::Time | SlotRole::Output | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
+        SlotRole::Time | SlotRole::Output | SlotRole::Watched | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
         SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => EVERYWHERE,
         SlotRole::Run | SlotRole::Hoisted | SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
         SlotRole::Stock | SlotRole::Level => EVALUATIONS,
@@ -140,7 +140,7 @@ fn store_roles(slot: SlotRole) -> &'static [FuncRole] {
         SlotRole::Output | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
         SlotRole::Run | SlotRole::Hoisted => &[Prepare],
         SlotRole::Stock | SlotRole::Level | SlotRole::Held => &[Start],
-        SlotRole::Pending => &[Row, StepRole],
+        SlotRole::Pending | SlotRole::Watched => &[Row, StepRole],
         SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
     }
 }

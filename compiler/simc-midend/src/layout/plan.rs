@@ -1,11 +1,11 @@
 //! The regions one after the other, in numbers that cannot overflow; addresses only once they are known to fit.
 
 use cranelift_entity::SecondaryMap;
-use kernel::{graph, lookup};
+use kernel::{abi, event, graph, lookup};
 use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::{Method, Module, SlotRole, TableData};
 
-use super::{GraphPlace, Layout, OutOfMemory, Region, Symbols};
+use super::{GraphPlace, Layout, OutOfMemory, Region, Symbols, WatchPlace};
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -22,6 +22,8 @@ pub(super) struct Plan {
     graphs: SecondaryMap<Graph, [u128; 3]>,
     inputs_offset: u128,
     n_inputs: u128,
+    /// As in [`WatchPlace`].
+    watch: Option<[u128; 6]>,
     params_offset: u128,
     marks_offset: u128,
     levels_offset: u128,
@@ -36,16 +38,23 @@ pub(super) struct Plan {
 /// Which slots are meant.
 type Belongs = fn(SlotRole) -> bool;
 
-/// Hidden slots by role, in the order in which they lie in memory. The last region is there only where something is in it.
-const HIDDEN: [(&str, Belongs); 7] = [
+/// Hidden slots by role, in the order in which they lie in memory.
+const HIDDEN: [(&str, Belongs); 8] = [
     ("levels inside functions", |role| role == SlotRole::Level),
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
     ("values computed once a run", |role| role == SlotRole::Hoisted),
     ("values within a step", |role| matches!(role, SlotRole::Spill | SlotRole::Carry)),
+    (WATCHED, |role| role == SlotRole::Watched),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
-    ("conveyors and queues", |role| matches!(role, SlotRole::Belt { .. })),
+    (BELTS, |role| matches!(role, SlotRole::Belt { .. })),
 ];
+
+/// The region of belts, which is there only where there are some.
+const BELTS: &str = "conveyors and queues";
+
+/// The group of [`HIDDEN`] that only models with events have.
+const WATCHED: &str = "watched values";
 
 impl Plan {
     pub(super) fn new(module: &Module) -> Self {
@@ -56,6 +65,7 @@ impl Plan {
             graphs: SecondaryMap::new(),
             inputs_offset: 0,
             n_inputs: n_inputs(module),
+            watch: None,
             params_offset: 0,
             marks_offset: 0,
             levels_offset: 0,
@@ -72,12 +82,15 @@ impl Plan {
         plan.marks_offset = plan.region("marks of constants that were set", plan.n_params);
         plan.levels_offset = plan.end;
         let has_belts = module.slots.values().any(|data| matches!(data.role, SlotRole::Belt { .. }));
-        for (name, belongs) in HIDDEN.into_iter().take(if has_belts { HIDDEN.len() } else { HIDDEN.len() - 1 }) {
-            plan.slots(module, name, belongs);
+        for (name, belongs) in HIDDEN {
+            if (name != WATCHED || !module.thresholds.is_empty()) && (name != BELTS || has_belts) {
+                plan.slots(module, name, belongs);
+            }
         }
         plan.stages_offset = plan.region("stages of a step", n_stage_arrays(module) * plan.n_levels * WORD);
         plan.tables(module);
         plan.graphs(module);
+        plan.watch(module);
         if plan.n_inputs > 0 {
             plan.inputs_offset = plan.region("inputs of a host", plan.n_inputs * WORD);
         }
@@ -135,6 +148,23 @@ impl Plan {
         self.region("points set by a host", at - first);
     }
 
+    /// Appends what is known and remembered of thresholds, then the records of events.
+    fn watch(&mut self, module: &Module) {
+        if module.thresholds.is_empty() {
+            return;
+        }
+        let n_events: u128 = module.thresholds.values().map(|threshold| threshold.actions.len() as u128).sum();
+        let watch = self.end;
+        let entries = watch + u128::from(event::WATCH_BYTES);
+        let actions = entries + module.thresholds.len() as u128 * u128::from(event::ENTRY_BYTES);
+        let memories = (actions + n_events).next_multiple_of(WORD);
+        let end = memories + u128::from(module.n_watched()) * u128::from(event::MEMORY_BYTES);
+        self.region("thresholds", end - watch);
+        let capacity = u128::from(abi::event_capacity(module.n_watched()));
+        let records = self.region("records of events", capacity * u128::from(event::RECORD_BYTES));
+        self.watch = Some([watch, entries, actions, memories, records, capacity]);
+    }
+
     /// What to tell the user when the plan does not fit.
     pub(super) fn out_of_memory(&self, module: &Module, max_memory: u64) -> OutOfMemory {
         let mut regions: Vec<(&'static str, u128)> =
@@ -177,6 +207,10 @@ impl Plan {
             slots,
             tables,
             graphs,
+            watch: self.watch.map(|place| {
+                let [watch, entries, actions, memories, records, capacity] = place.map(address);
+                WatchPlace { watch, entries, actions, memories, records, capacity }
+            }),
             inputs_offset: address(self.inputs_offset),
             n_inputs: address(self.n_inputs),
             params_offset: address(self.params_offset),

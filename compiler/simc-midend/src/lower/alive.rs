@@ -22,7 +22,8 @@ impl Alive {
         };
         let mut alive = Self { vars: vec![false; model.vars.len()], states: vec![false; model.states.len()] };
         let mut work = Vec::new();
-        for &id in keep {
+        // Events fire whatever a run is to show.
+        for &id in keep.iter().chain(model.watched.iter().map(|watched| &watched.var)) {
             alive.reach(Target::Var(id), &mut work);
         }
         while let Some(target) = work.pop() {

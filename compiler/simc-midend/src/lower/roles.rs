@@ -99,6 +99,10 @@ impl Planner<'_> {
                 Node::Var(_) | Node::Piece(..) => {}
             }
         }
+        for (n, watched) in (0u32..).zip(&self.model.watched) {
+            let region = axes::whole(self.model, watched.var);
+            tasks.push(Task { work: Work::Watch(n), region });
+        }
         for (id, var) in self.model.iter_vars() {
             if let (Def::Stock { net, .. }, Some(_)) = (&var.def, self.places.vars[id.0 as usize]) {
                 let pieces = (0u32..).zip(net);
@@ -239,6 +243,12 @@ impl Lowerer<'_> {
                     indices,
                 });
             }
+            Work::Watch(n) => {
+                let watched = &model.watched[n as usize];
+                let value = self.scope.lower_number(&watched.read);
+                let slot = self.scope.cx.places.watched[n as usize];
+                self.scope.write_own(Opcode::Store, slot, &[value], &axes::whole(model, watched.var));
+            }
             Work::Start(id) => self.scope.start_state(id),
             Work::Value(id) => self.scope.eval_state(id),
             Work::Advance(id) => self.scope.advance_state(id, &mut advances),
@@ -314,7 +324,9 @@ impl Lowerer<'_> {
                 let opcode = advance_opcode(model.state(id).kind);
                 (places.states[id.0 as usize].slots.as_slice(), opcode, task.region.clone())
             }
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Start(_) | Work::Value(_) => return,
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+                return;
+            }
         };
         for (&target, &slot) in targets.iter().zip(&places.waiting[&number]) {
             let value = self.scope.b.load(slot, &indices);

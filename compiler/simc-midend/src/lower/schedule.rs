@@ -80,9 +80,13 @@ impl Scheduler {
         // What a state does at the end of a step goes with its value, or behind it.
         let own = match task.work {
             Work::Advance(id) => Some(Read { target: Target::State(id), along: own_value(&task), is_inside: false }),
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Net(..) | Work::Start(_) | Work::Value(_) => {
-                None
-            }
+            Work::Param(_)
+            | Work::Formula(..)
+            | Work::Init(..)
+            | Work::Net(..)
+            | Work::Watch(_)
+            | Work::Start(_)
+            | Work::Value(_) => None,
         };
         let first = reads.iter().chain(&own).map(|read| self.first_nest(read, &extents)).max().unwrap_or(0);
         let nest = self.choose(&extents, first, n_nodes);

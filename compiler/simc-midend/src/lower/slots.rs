@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::event::{Action, Direction, Repeat};
 use simc_front::model::{self, Def, ExprKind, Model, State, StateKind, TableId, TableRef, VarId};
 use simc_ir::entity::{Axis, Graph, Slot, Table};
 use simc_ir::module::{
-    Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TimeSpec,
+    Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, ThresholdData, TimeSpec,
 };
 use simc_ir::types::Variance;
 
@@ -28,6 +29,8 @@ pub(super) struct Places {
     pub(super) row: Vec<VarId>,
     /// The memory of each state.
     pub(super) states: Vec<StatePlace>,
+    /// Where a step leaves each of the model's watched variables.
+    pub(super) watched: Vec<Slot>,
     /// Where elements are kept from the nest that computes them to others that read them.
     pub(super) kept: BTreeMap<Target, Slot>,
     /// Where the effects of a task of the row wait for the end of the evaluation.
@@ -157,6 +160,31 @@ impl Declarer<'_> {
             let place = if self.alive.state(id) { self.state_place(state) } else { StatePlace::default() };
             self.places.states.push(place);
         }
+        for watched in &self.model.watched {
+            let slot = self.var_slot(watched.var, SlotRole::Watched);
+            self.module.slots[slot].name.push_str(": watched");
+            self.places.watched.push(slot);
+        }
+        for threshold in &self.model.thresholds {
+            let watched = threshold.watched as usize;
+            self.module.thresholds.push(ThresholdData {
+                name: self.model.var(self.model.watched[watched].var).name.clone(),
+                slot: self.places.watched[watched],
+                first: threshold.first,
+                n: threshold.n,
+                value: threshold.value,
+                direction: match threshold.direction {
+                    model::Direction::Increasing => Direction::Increasing,
+                    model::Direction::Decreasing => Direction::Decreasing,
+                },
+                repeat: match threshold.repeat {
+                    model::Repeat::Each(steps) => Repeat::Each(steps),
+                    model::Repeat::Once => Repeat::Once,
+                    model::Repeat::OnceEver => Repeat::OnceEver,
+                },
+                actions: threshold.events.iter().map(|event| action(event.action)).collect(),
+            });
+        }
     }
 
     fn state_place(&mut self, state: &State) -> StatePlace {
@@ -277,7 +305,9 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
             Work::Advance(id) => {
                 (&model.var(model.state(id).owner).name, super::state::effect_count(model, id, places))
             }
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Start(_) | Work::Value(_) => continue,
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+                continue;
+            }
         };
         let axes: Vec<Axis> = task.region.iter().map(|extent| places.axes.of(extent)).collect();
         let slots = (0..n_effects).map(|_| {
@@ -296,6 +326,15 @@ pub(super) fn is_its_memory(kind: StateKind) -> bool {
     match kind {
         StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => true,
         StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline => false,
+    }
+}
+
+/// The kernel's name of an action.
+fn action(action: model::Action) -> Action {
+    match action {
+        model::Action::Message => Action::Message,
+        model::Action::Pause => Action::Pause,
+        model::Action::Stop => Action::Stop,
     }
 }
 

@@ -1,11 +1,11 @@
 //! The row as a host sees it.
 
-use simc_front::model::{Belt, Def, Model, VarId, VarKind};
+use simc_front::model::{Belt, Def, Model, Threshold, VarId, VarKind};
 use simc_front::name::Key;
 use simc_ir::module::Module;
 
 use super::slots::Places;
-use crate::layout::{Symbol, SymbolDim, SymbolKind, Symbols};
+use crate::layout::{Symbol, SymbolDim, SymbolKind, SymbolThreshold, Symbols};
 
 /// Describes the visible slots, the four time slots first.
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
@@ -29,6 +29,16 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
             .collect(),
         vars,
         belts: belts(model),
+        thresholds: model.thresholds.iter().map(|it| threshold(model, it)).collect(),
+    }
+}
+
+fn threshold(model: &Model, threshold: &Threshold) -> SymbolThreshold {
+    let var = model.var(model.watched[threshold.watched as usize].var);
+    SymbolThreshold {
+        variable: var.name.clone(),
+        dims: var.dims.iter().map(|dim| dim.0).collect(),
+        messages: threshold.events.iter().map(|event| event.message.clone()).collect(),
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) enum Work {
     Init(VarId, u32),
     /// A piece of a stock's rate.
     Net(VarId, u32),
+    /// What is watched, by its index.
+    Watch(u32),
     /// What a state remembers at first.
     Start(StateId),
     /// A state's value in a step.
@@ -77,7 +79,7 @@ impl Task {
         match self.work {
             Work::Param(id) | Work::Formula(id, _) | Work::Init(id, _) => Some(Target::Var(id)),
             Work::Start(id) | Work::Value(id) => Some(Target::State(id)),
-            Work::Net(..) | Work::Advance(_) => None,
+            Work::Net(..) | Work::Watch(_) | Work::Advance(_) => None,
         }
     }
 
@@ -89,7 +91,9 @@ impl Task {
                 let waits = matches!(model.state(id).kind, StateKind::Pipeline | StateKind::Previous);
                 (model.time.method == Method::Euler || !waits).then_some(Target::State(id))
             }
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Start(_) | Work::Value(_) => None,
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+                None
+            }
         }
     }
 
@@ -104,6 +108,7 @@ impl Task {
             Work::Param(_) => Vec::new(),
             Work::Formula(id, piece) | Work::Init(id, piece) => vec![&value_pieces(model, id)[piece as usize].expr],
             Work::Net(id, piece) => vec![&net_pieces(model, id)[piece as usize].expr],
+            Work::Watch(n) => vec![&model.watched[n as usize].read],
             Work::Start(id) => start_args(model, id),
             Work::Value(id) => {
                 let state = model.state(id);
@@ -142,7 +147,7 @@ impl Task {
         let own = self.region.iter().map(|extent| along_own(extent, &mut nth)).collect::<Vec<_>>();
         let n_loops = match self.work {
             Work::Start(id) | Work::Value(id) | Work::Advance(id) => model.state(id).n_loops as usize,
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Net(..) => own.len(),
+            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Net(..) | Work::Watch(_) => own.len(),
         };
         let (loops, bounds) = own.split_at(n_loops);
         let (mut reads, mut n_nodes) = (Vec::new(), 1);

@@ -59,6 +59,7 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Run
             | SlotRole::Level
             | SlotRole::Held
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
@@ -76,8 +77,8 @@ fn note_loads(func: &FuncData, loaded: &mut EntitySet<Slot>) {
     }
 }
 
-/// The same function without the writes that are not wanted and without what only they needed. `spills` holds the spills that
-/// later parts of the role load, and afterwards those as well that this part does.
+/// The same function without the writes that are not wanted and without what only they needed. `spills` holds the spills and
+/// hoisted slots that later parts of the role load, and afterwards those as well that this part does.
 fn rebuild_live(
     module: &Module,
     old: &FuncData,
@@ -148,9 +149,14 @@ impl<'a> Live<'a> {
                 }
                 Step::Inst(inst) => {
                     let data = &func.insts[inst];
-                    let spill = data.immediate.as_slot().filter(|&slot| module.slots[slot].role == SlotRole::Spill);
+                    let is_within =
+                        |slot: &Slot| matches!(module.slots[*slot].role, SlotRole::Spill | SlotRole::Hoisted);
+                    let spill = data.immediate.as_slot().filter(is_within);
                     let is_needed = match (data.opcode, spill) {
                         (Opcode::Yield, _) => live.open.last().is_some_and(|&(_, is_needed)| is_needed),
+                        (Opcode::Store, Some(slot)) if module.slots[slot].role == SlotRole::Hoisted => {
+                            spills.contains(slot) || wanted(inst)
+                        }
                         (Opcode::Store, Some(slot)) => spills.contains(slot),
                         (opcode, _) if opcode.signature().effect == Effect::Write => wanted(inst),
                         _ => live.needs_result(inst),
@@ -227,6 +233,20 @@ mod tests {
         module.funcs.push(row);
         assert!(remove(&mut module));
         assert_eq!(opcodes(&module.funcs[prepare]), []);
+    }
+
+    #[test]
+    fn a_hoisted_value_stays_for_what_prepare_itself_computes_of_it() {
+        let mut module = Module::default();
+        let (hoisted, run) = (slot(&mut module, SlotRole::Hoisted), slot(&mut module, SlotRole::Run));
+        let mut prepare = FuncData::new(FuncRole::Prepare);
+        let mut b = Builder::new(&module, &mut prepare);
+        let one = b.fconst(1.0);
+        b.write(Opcode::Store, hoisted, &[one]);
+        let loaded = b.load(hoisted, &[]);
+        b.write(Opcode::Store, run, &[loaded]);
+        module.funcs.push(prepare);
+        assert!(!remove(&mut module));
     }
 
     #[test]

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Dimension, Entry, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin, Region, TableKind, Time,
-    Variable, WasmLayout, flag, tag,
+    Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin,
+    Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -111,7 +111,9 @@ fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, D
         if !tag::KNOWN.contains(&tag) {
             continue;
         }
-        if !seen.insert(tag) || (tag == tag::DIMENSIONS && seen.contains(&tag::VARIABLES)) {
+        if !seen.insert(tag)
+            || (tag == tag::DIMENSIONS && (seen.contains(&tag::VARIABLES) || seen.contains(&tag::EVENTS)))
+        {
             return Err(misplaced);
         }
         decode_record(tag, &mut payload, &mut extension, n_slots)?;
@@ -133,6 +135,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
+        tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
         _ => unreachable!("only known tags are decoded"),
     }
     Ok(())
@@ -202,6 +205,24 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
 
 fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {
     Ok(Region { name: input.str()?, offset: input.u64()?, bytes: input.u64()? })
+}
+
+fn decode_threshold(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<Threshold, DecodeError> {
+    Ok(Threshold {
+        variable: input.str()?,
+        dims: input.list(|input| {
+            let dim = input.u32()?;
+            if (dim as usize) < dimensions.len() { Ok(dim) } else { Err(input.invalid("dimension")) }
+        })?,
+        first: input.u32()?,
+        n: input.u32()?,
+        value: input.f64()?,
+        direction: input.one_of(&Direction::ALL, "direction")?,
+        repeat: input.one_of(&Repeat::ALL, "repetition")?,
+        interval: input.u32()?,
+        events: input
+            .list(|input| Ok(Event { action: input.one_of(&Action::ALL, "action")?, message: input.str()? }))?,
+    })
 }
 
 fn decode_inputs(input: &mut Reader<'_>) -> Result<Inputs, DecodeError> {

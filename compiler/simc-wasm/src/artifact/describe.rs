@@ -1,11 +1,12 @@
 //! What the layout section says about a model.
 
-use simc_ir::module::{self, GraphData, Module};
-use simc_midend::layout::{Layout, Symbol, SymbolKind, Symbols};
+use kernel::event;
+use simc_ir::module::{self, GraphData, Module, ThresholdData};
+use simc_midend::layout::{Layout, Symbol, SymbolKind, SymbolThreshold, Symbols};
 
 use super::{
-    Dimension, Entry, Extension, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method, Origin, Region, TableKind,
-    Time, Variable, WasmLayout,
+    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method,
+    Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
 };
 
 /// Describes a model: `producer` is the compiler with its version.
@@ -28,6 +29,7 @@ pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest:
             dimensions: dimensions.collect(),
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
+            thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
             inputs: describe_inputs(module, layout),
         }),
     }
@@ -46,6 +48,36 @@ fn describe_time(time: &module::TimeSpec, symbols: &Symbols) -> Time {
             module::Method::Rk4 => Method::Rk4,
         },
         units: symbols.time_units.clone(),
+    }
+}
+
+fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Threshold {
+    let event = |(action, message): (&event::Action, &String)| Event {
+        action: match action {
+            event::Action::Message => Action::Message,
+            event::Action::Pause => Action::Pause,
+            event::Action::Stop => Action::Stop,
+        },
+        message: message.clone(),
+    };
+    let (repeat, interval) = match data.repeat {
+        event::Repeat::Each(interval) => (Repeat::Each, interval),
+        event::Repeat::Once => (Repeat::Once, 0),
+        event::Repeat::OnceEver => (Repeat::OnceEver, 0),
+    };
+    Threshold {
+        variable: symbol.variable.clone(),
+        dims: symbol.dims.clone(),
+        first: data.first,
+        n: data.n,
+        value: data.value,
+        direction: match data.direction {
+            event::Direction::Increasing => Direction::Increasing,
+            event::Direction::Decreasing => Direction::Decreasing,
+        },
+        repeat,
+        interval,
+        events: data.actions.iter().zip(&symbol.messages).map(event).collect(),
     }
 }
 

@@ -1,7 +1,8 @@
 //! The section's bytes.
 
 use super::{
-    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, Region, Time, Variable, WasmLayout, flag, tag,
+    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, Region, Threshold, Time, Variable, WasmLayout,
+    flag, tag,
 };
 
 /// Encodes the content of `simc.layout`.
@@ -34,6 +35,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
     if let Some(inputs) = &extension.inputs {
         out.record(tag::INPUTS, |out| encode_inputs(out, inputs));
+    }
+    if !extension.thresholds.is_empty() {
+        out.record(tag::EVENTS, |out| out.list(&extension.thresholds, encode_threshold));
     }
 }
 
@@ -98,6 +102,21 @@ fn encode_input_table(out: &mut Writer, table: &InputTable) {
     out.list(&table.points, |out, &[x, y]| {
         out.f64(x);
         out.f64(y);
+    });
+}
+
+fn encode_threshold(out: &mut Writer, threshold: &Threshold) {
+    out.str(&threshold.variable);
+    out.list(&threshold.dims, |out, &dim| out.u32(dim));
+    out.u32(threshold.first);
+    out.u32(threshold.n);
+    out.f64(threshold.value);
+    out.u8(threshold.direction as u8);
+    out.u8(threshold.repeat as u8);
+    out.u32(threshold.interval);
+    out.list(&threshold.events, |out, event| {
+        out.u8(event.action as u8);
+        out.str(&event.message);
     });
 }
 

@@ -57,6 +57,7 @@ fn sample() -> WasmLayout {
                 Variable { dims: vec![0], defaults: Some(vec![1.0, 2.0]), ..scalar("cups", Kind::Constant, 6) },
             ],
             regions: vec![Region { name: "results".to_owned(), offset: 256, bytes: 192 }],
+            thresholds: vec![],
             inputs: Some(Inputs {
                 offset: 128,
                 capacity: 16,

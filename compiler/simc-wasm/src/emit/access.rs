@@ -29,6 +29,7 @@ impl Body<'_> {
             | SlotRole::Held
             | SlotRole::Pending
             | SlotRole::Hoisted
+            | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }

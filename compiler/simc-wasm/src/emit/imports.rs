@@ -28,6 +28,10 @@ impl Imports {
                 }
             }
         }
+        if !module.thresholds.is_empty() {
+            functions.insert(abi::WATCH_LOOK, (&[Ty::I32, Ty::I64], &[Ty::I32]));
+            functions.insert(abi::WATCH_RESET, (&[Ty::I32], &[]));
+        }
         if !module.graphs.is_empty() {
             functions.insert(abi::GRAPH_SET, (&[Ty::I32; 5], &[Ty::I32]));
             functions.insert(abi::GRAPH_CLEAR, (&[Ty::I32; 2], &[]));

@@ -10,7 +10,7 @@ use super::geometry::WORD;
 use super::nan::emit_canonical;
 use super::program::{Program, Signature};
 use super::roles::add_role;
-use super::{Cx, Globals};
+use super::{Cx, Globals, watch};
 
 mod inputs;
 
@@ -29,7 +29,7 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
         program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance, clear));
     let run_to =
         program.add_export(abi::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
-    let reset = program.add_export(abi::RESET, NOTHING, emit_reset(globals, clear));
+    let reset = program.add_export(abi::RESET, NOTHING, emit_reset(cx, globals, clear));
     let (mut run, []) = Code::new([]);
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
     program.add_export(abi::RUN, NOTHING, run);
@@ -120,6 +120,7 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
     code.push(I::GlobalGet(globals.saved)).u32(cx.geometry.n_rows).push(I::I32Eq);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    watch::return_if_stopped(globals, &mut code);
     code.push(I::Call(run_initials));
     if cx.has_belts {
         push_belt_has_failed(&mut code, globals);
@@ -170,13 +171,14 @@ fn emit_clear(cx: &Cx<'_>) -> Code {
 }
 
 /// `reset()`
-fn emit_reset(globals: &Globals, clear: u32) -> Code {
+fn emit_reset(cx: &Cx<'_>, globals: &Globals, clear: u32) -> Code {
     let (mut code, []) = Code::new([]);
     code.push(I::Call(clear));
     set_flag(&mut code, globals.saved, 0);
     set_flag(&mut code, globals.initialised, 0);
     set_flag(&mut code, globals.dirty, 1);
     code.i64(0).push(I::GlobalSet(globals.step)).i64(0).push(I::GlobalSet(globals.error));
+    watch::emit_reset(cx, globals, &mut code);
     code
 }
 

@@ -203,6 +203,7 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Held
         | SlotRole::Pending
         | SlotRole::Hoisted
+        | SlotRole::Watched
         | SlotRole::Spill
         | SlotRole::Carry
         | SlotRole::Ring { .. }

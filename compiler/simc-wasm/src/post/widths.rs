@@ -40,19 +40,17 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
         let start = reader.original_position();
         let operator = reader.read()?;
         let own = slice(module, &(start..reader.original_position()));
-        match offset(&operator) {
-            Some(offset) if offset > 0x7f => {
-                // The opcode and the alignment, a byte each, stand before the offset.
-                bytes.extend(&own[..2]);
-                bytes.extend(five_bytes(offset, (offset >> 28) & 0x0f));
-            }
-            _ => match operator {
-                Operator::I32Const { value } if !(-0x40..0x40).contains(&value) => {
-                    bytes.push(own[0]);
-                    bytes.extend(five_bytes(value.cast_unsigned(), (value >> 28).cast_unsigned() & 0x7f));
-                }
-                _ => bytes.extend(own),
-            },
+        if let Some(offset) = offset(&operator).filter(|&offset| offset > 0x7f) {
+            // The opcode and the alignment, a byte each, stand before the offset.
+            bytes.extend(&own[..2]);
+            bytes.extend(five_bytes(offset, (offset >> 28) & 0x0f));
+        } else if let Operator::I32Const { value } = operator
+            && !(-0x40..0x40).contains(&value)
+        {
+            bytes.push(own[0]);
+            bytes.extend(five_bytes(value.cast_unsigned(), (value >> 28).cast_unsigned() & 0x7f));
+        } else {
+            bytes.extend(own);
         }
     }
     Ok(bytes)
@@ -60,11 +58,13 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
 
 /// The offset of a load or store.
 fn offset(operator: &Operator<'_>) -> Option<u32> {
-    let offset = match operator {
-        Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } => memarg.offset,
-        _ => return None,
-    };
-    u32::try_from(offset).ok()
+    let memarg =
+        if let Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } = operator {
+            memarg
+        } else {
+            return None;
+        };
+    u32::try_from(memarg.offset).ok()
 }
 
 /// A number in LEB128 of five bytes, given the last one.

@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_wasm::artifact::{Extension, Inputs, Method, Time, Variable, WasmLayout};
+use simc_wasm::artifact::{Extension, Inputs, Method, Threshold, Time, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -18,6 +18,7 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("variables".to_owned(), variables.collect());
     let regions = extension.regions.iter().map(|it| json!({ "name": it.name, "offset": it.offset, "bytes": it.bytes }));
     object.insert("regions".to_owned(), regions.collect());
+    object.insert("thresholds".to_owned(), extension.thresholds.iter().map(|it| threshold(extension, it)).collect());
     object.insert("inputs".to_owned(), extension.inputs.as_ref().map(inputs).into());
     object
 }
@@ -45,6 +46,22 @@ fn time(time: &Time) -> Value {
         "save_every": time.save_every,
         "method": method(time.method),
         "units": time.units,
+    })
+}
+
+fn threshold(extension: &Extension, threshold: &Threshold) -> Value {
+    let dims = threshold.dims.iter().map(|&dim| extension.dimensions[dim as usize].name.as_str());
+    let events = threshold.events.iter().map(|it| json!({ "action": it.action.name(), "message": it.message }));
+    json!({
+        "variable": threshold.variable,
+        "dims": dims.collect::<Vec<_>>(),
+        "first": threshold.first,
+        "n": threshold.n,
+        "value": threshold.value,
+        "direction": threshold.direction.name(),
+        "repeat": threshold.repeat.name(),
+        "interval": threshold.interval,
+        "events": events.collect::<Value>(),
     })
 }
 

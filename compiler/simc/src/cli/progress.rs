@@ -6,7 +6,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use kernel::abi;
 use simc::engine::{self, Engine, Fault};
-use simc_wasm::artifact::Time;
+use simc_wasm::artifact::{Extension, Time};
+
+use super::events;
 
 /// A run that is over before this shows no bar.
 const PATIENCE: Duration = Duration::from_millis(300);
@@ -14,8 +16,13 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const PART: Duration = Duration::from_millis(100);
 
 /// Runs to the end: at once, or, where somebody may be watching, in parts. Parts give the same bits.
-pub(super) fn run(engine: &mut dyn Engine, time: Option<&Time>, belts: &[String]) -> Result<(), Fault> {
-    if let Some(time) = time.filter(|_| std::io::stderr().is_terminal()) {
+pub(super) fn run(engine: &mut dyn Engine, extension: &Extension, belts: &[String]) -> Result<(), Fault> {
+    let time = extension.time.as_ref();
+    if !extension.thresholds.is_empty()
+        && let Some(time) = time
+    {
+        events::run(engine, extension, time)?;
+    } else if let Some(time) = time.filter(|_| std::io::stderr().is_terminal()) {
         run_in_parts(engine, time)?;
     }
     engine::run_to_end(engine, belts)

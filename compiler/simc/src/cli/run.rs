@@ -124,7 +124,7 @@ impl Opts {
             self.plotted(extension).map(|names| directory.columns(Some(&names))).transpose().map_err(usage)?;
         overrides::apply(&self.set, &directory, engine, self.messages.message_format)?;
         overrides::apply_tables(&self.set_table, &directory, engine, self.messages.message_format)?;
-        progress::run(engine, extension.time.as_ref(), belts).map_err(|fault| self.fail(fault))?;
+        progress::run(engine, extension, belts).map_err(|fault| self.fail(fault))?;
         self.write(&columns, engine)?;
         if let Some(plotted) = plotted {
             output::write_stderr(&plot::draw(&plotted[1..], engine, terminal()));

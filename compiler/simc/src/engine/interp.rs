@@ -1,9 +1,10 @@
 //! The interpreter of the intermediate representation.
 
+use kernel::event::Record;
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 
-use super::{Engine, Fault, REFERENCE_MEMORY, too_large};
+use super::{Engine, Fault, REFERENCE_MEMORY, RunState, too_large};
 use crate::results::Rows;
 
 /// The reference interpreter of modules.
@@ -43,6 +44,15 @@ impl Engine for InterpEngine {
     fn run_to(&mut self, target: f64) -> Result<(), Fault> {
         self.instance.run_to(target);
         Ok(())
+    }
+
+    fn run_state(&mut self) -> RunState {
+        self.instance.ended_by().into()
+    }
+
+    fn events(&mut self) -> (u64, Vec<Record>) {
+        let events = self.instance.events();
+        (events.len() as u64, events.to_vec())
     }
 
     fn error(&mut self) -> Result<u64, Fault> {

@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 
 use kernel::abi;
-use simc_front::model::{Model, TableId, VarId};
+use kernel::event::Record;
+use simc_front::model::{Action, Model, TableId, VarId};
 use simc_front::name::Key;
 use simc_oracle::Instance;
+use simc_oracle::event::Fired;
 use simc_wasm::artifact::Extension;
 
-use super::{Engine, Fault, REFERENCE_MEMORY, too_large};
+use super::{Engine, Fault, REFERENCE_MEMORY, RunState, too_large};
 use crate::results::Rows;
 
 /// The reference interpreter of models.
@@ -65,6 +67,21 @@ impl Engine for OracleEngine<'_> {
     fn run_to(&mut self, target: f64) -> Result<(), Fault> {
         self.instance.run_to(target);
         Ok(())
+    }
+
+    fn run_state(&mut self) -> RunState {
+        match self.instance.ended_by() {
+            Action::Message => RunState::Running,
+            Action::Pause => RunState::Paused,
+            Action::Stop => RunState::Stopped,
+        }
+    }
+
+    fn events(&mut self) -> (u64, Vec<Record>) {
+        let record =
+            |&Fired { event, element, step, time, value }: &Fired| Record { event, element, step, time, value };
+        let events: Vec<Record> = self.instance.events().iter().map(record).collect();
+        (events.len() as u64, events)
     }
 
     fn error(&mut self) -> Result<u64, Fault> {

@@ -4,12 +4,13 @@
 //! it declares; whatever it says of its own geometry is checked against its memory before it is believed.
 
 use kernel::abi;
+use kernel::event::{RECORD_BYTES, Record};
 use wasmtime::{
     Config, Extern, Global, Instance, Memory, Module, Mutability, Store, StoreLimits, StoreLimitsBuilder, TypedFunc,
     ValType,
 };
 
-use super::{Engine, Fault, code};
+use super::{Engine, Fault, RunState, code};
 use crate::results::Rows;
 
 /// Bytes that a wasm32 memory can have.
@@ -27,7 +28,18 @@ pub struct WasmEngine {
     saved_steps: Global,
     geometry: Geometry,
     inputs: Option<Inputs>,
+    events: Option<Events>,
     saved: u64,
+}
+
+/// Where events are recorded; checked against the memory.
+struct Events {
+    state: Global,
+    count: Global,
+    /// First byte.
+    offset: usize,
+    /// Records that there is room for, at least one.
+    capacity: u64,
 }
 
 /// Where the points of graphical functions go; checked against the memory.
@@ -79,6 +91,7 @@ impl WasmEngine {
             get_error: function(&instance, &mut store, abi::GET_ERROR)?,
             saved_steps: global(&instance, &mut store, abi::SAVED_STEPS)?,
             inputs: inputs(&instance, &mut store, &memory)?,
+            events: events(&instance, &mut store, &memory)?,
             saved: 0,
             store,
         })
@@ -148,6 +161,34 @@ impl Engine for WasmEngine {
         Ok(())
     }
 
+    fn run_state(&mut self) -> RunState {
+        match self.events.as_ref().map(|events| read(&events.state, &mut self.store)) {
+            Some(1) => RunState::Paused,
+            Some(2) => RunState::Stopped,
+            Some(_) | None => RunState::Running,
+        }
+    }
+
+    fn events(&mut self) -> (u64, Vec<Record>) {
+        let Some(events) = &self.events else { return (0, Vec::new()) };
+        let count = read(&events.count, &mut self.store);
+        let memory = self.memory.data(&self.store);
+        let record = |number: u64| {
+            let at = events.offset + (number % events.capacity) as usize * RECORD_BYTES as usize;
+            let word = |n: usize| memory[at + 8 * n..].first_chunk().copied().unwrap_or([0; 8]);
+            let pair = u64::from_le_bytes(word(0));
+            Record {
+                // The low half, then the high one.
+                event: pair as u32,
+                element: (pair >> 32) as u32,
+                step: u64::from_le_bytes(word(1)),
+                time: f64::from_le_bytes(word(2)),
+                value: f64::from_le_bytes(word(3)),
+            }
+        };
+        (count, (count.saturating_sub(events.capacity)..count).map(record).collect())
+    }
+
     fn error(&mut self) -> Result<u64, Fault> {
         let word = self.get_error.call(&mut self.store, ()).map_err(|error| trapped(&error))?;
         Ok(word.cast_unsigned())
@@ -163,6 +204,24 @@ fn config() -> Config {
     let mut config = Config::new();
     config.wasm_multi_memory(false).wasm_memory64(false).wasm_relaxed_simd(false).wasm_tail_call(false);
     config
+}
+
+/// The records of events, if the artifact has some.
+fn events(instance: &Instance, store: &mut Store<StoreLimits>, memory: &Memory) -> Result<Option<Events>, Fault> {
+    if instance.get_export(&mut *store, abi::EVENT_COUNT).is_none() {
+        return Ok(None);
+    }
+    let offset = constant(instance, store, abi::EVENTS_OFFSET)?;
+    let capacity = constant(instance, store, abi::EVENTS_CAPACITY)?;
+    let memory = memory.data_size(&*store) as u64;
+    if capacity == 0 || offset.saturating_add(capacity.saturating_mul(RECORD_BYTES.into())) > memory {
+        let message =
+            format!("{capacity} records of events from byte {offset} do not fit the module's memory of {memory} bytes");
+        return Err(Fault::new(code::CONTRADICTORY, message));
+    }
+    let state = global(instance, store, abi::RUN_STATE)?;
+    let count = global(instance, store, abi::EVENT_COUNT)?;
+    Ok(Some(Events { state, count, offset: offset as usize, capacity }))
 }
 
 /// The place for points, if the artifact has one.

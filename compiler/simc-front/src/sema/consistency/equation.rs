@@ -156,6 +156,7 @@ impl Checker<'_, '_> {
         let var = place.find_var(path);
         match (var, place.find_builtin(path)) {
             (Some(var), _) if self.draft.has_table(var) => Called::Var(var),
+            _ if place.find_macro(path).is_some() => Called::Unknown,
             (_, Some(builtin)) => Called::Builtin(builtin),
             (Some(var), None) => Called::Var(var),
             (None, None) => Called::Unknown,

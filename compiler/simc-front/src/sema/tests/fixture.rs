@@ -250,7 +250,7 @@ impl Builder {
         let span = self.span(line, line.trim());
         let subscripts = subscripts.split(',').map(|name| Name { text: name.trim().to_owned(), span }).collect();
         let table = points.map(|points| table(points, span));
-        let element = ElementDef { subscripts, equation, table, non_negative: flag, span };
+        let element = ElementDef { subscripts, equation, table, thresholds: Vec::new(), non_negative: flag, span };
         self.current().vars.last_mut().expect("a variable").elements.push(element);
     }
 
@@ -264,8 +264,9 @@ impl Builder {
             None => (line, None),
         };
         let name = head.split_whitespace().nth(1).expect("a name");
-        let mut def = VarDef::new(self.name(line, name), kind, self.span(line, line.trim()));
-        def.equation = equation.map(|text| self.equation(line, text));
+        let (name, span) = (self.name(line, name), self.span(line, line.trim()));
+        let equation = equation.map(|text| self.equation(line, text));
+        let def = VarDef { equation, ..VarDef::new(name, kind, span) };
         self.current().vars.push(def);
     }
 
@@ -273,7 +274,14 @@ impl Builder {
         let name = self.name(line, words[0]);
         let model = words.get(1).map(|word| self.name(line, word));
         let span = self.span(line, line.trim());
-        self.current().modules.push(ModuleDef { name, model, connections: Vec::new(), span });
+        self.current().modules.push(ModuleDef {
+            name,
+            model,
+            resource: None,
+            dims: Vec::new(),
+            connections: Vec::new(),
+            span,
+        });
     }
 
     fn equation(&self, line: &str, text: &str) -> crate::ast::Equation {

@@ -58,12 +58,18 @@ fn stateful_calls_are_cut_with_their_pieces() {
 fn initial_values_may_follow_one_another() {
     let text = "dim D 3\nstock s = IF D = 1 THEN 5 ELSE s[D - 1] + 1\n  over D\n  in f\nflow f = s\n  over D\n";
     let model = model(text);
-    assert_eq!(order(&model, &model.init_order), "s#0 s#1 s#2");
+    assert_eq!(order(&model, &model.init_order), "s#0 s#1");
     assert_eq!(order(&model, &model.step_order), "f");
 }
 
 #[test]
 fn a_circle_of_too_many_elements_is_refused() {
-    let (line, _) = complaint("dim D 5000\naux a = IF D = 1 THEN 1 ELSE a[D - 1]\n  over D\n");
+    let (line, _) = complaint("dim D 5000\naux a = IF D = 5000 THEN 1 ELSE a[D + 1]\n  over D\n");
     assert!(line.contains("error[E0926]"), "{line}");
+}
+
+#[test]
+fn elements_that_read_earlier_ones_are_not_cut() {
+    let model = model("dim D 1000000\naux a = IF D = 1 THEN TIME ELSE a[D - 1]\n  over D\naux b = a[7]\n");
+    assert_eq!(order(&model, &model.step_order), "a#0 a#1 b");
 }

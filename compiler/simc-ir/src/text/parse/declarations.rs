@@ -2,15 +2,18 @@
 
 use cranelift_entity::{EntityRef, PrimaryMap};
 
+use kernel::event::{Action, Direction, Repeat};
+
 use super::{Parser, Result, mistake_at};
 use crate::entity::{Axis, Graph, Slot};
 use crate::module::{
     AxisData, Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
-    TimeSpec,
+    ThresholdData, TimeSpec,
 };
+use crate::text::threshold::{action_name, direction_name, repeat_name};
 
 /// Sizes aside, what a slot's role can be in text.
-const SLOT_ROLES: [SlotRole; 15] = [
+const SLOT_ROLES: [SlotRole; 16] = [
     SlotRole::Time,
     SlotRole::Dt,
     SlotRole::StartTime,
@@ -22,6 +25,7 @@ const SLOT_ROLES: [SlotRole; 15] = [
     SlotRole::Held,
     SlotRole::Pending,
     SlotRole::Hoisted,
+    SlotRole::Watched,
     SlotRole::Spill,
     SlotRole::Carry,
     SlotRole::Ring { capacity: 0 },
@@ -37,6 +41,7 @@ pub(super) fn parse_declarations(parser: &mut Parser<'_>) -> Result<Module> {
     module.slots = parse_section(parser, "slots", "s", |parser| parse_slot(parser, &module))?;
     module.params = parse_section(parser, "params", "p", |parser| parse_param(parser, &module))?;
     module.graphs = parse_section(parser, "graphs", "g", parse_graph)?;
+    module.thresholds = parse_section(parser, "thresholds", "h", |parser| parse_threshold(parser, &module))?;
     module.tables = parse_section(parser, "tables", "t", |parser| parse_table(parser, &module))?;
     parser.expect_punct('}')?;
     Ok(module)
@@ -126,6 +131,26 @@ fn parse_table(parser: &mut Parser<'_>, module: &Module) -> Result<TableData> {
         }
     }
     Ok(TableData { kind, search, axes, curves, graphs, name: parser.parse_name()? })
+}
+
+fn parse_threshold(parser: &mut Parser<'_>, module: &Module) -> Result<ThresholdData> {
+    let slot = parse_slot_name(parser, module)?;
+    parser.expect_punct('[')?;
+    let first = parser.parse_integer("an element")?;
+    parser.expect_punct(',')?;
+    let n = parser.parse_integer("a number of elements")?;
+    parser.expect_punct(']')?;
+    let direction = parser.parse_named("direction", &[Direction::Increasing, Direction::Decreasing], direction_name)?;
+    let value = parser.parse_number()?;
+    let repeats = [Repeat::Each(0), Repeat::Once, Repeat::OnceEver];
+    let mut repeat = parser.parse_named("repetition", &repeats, repeat_name)?;
+    if let Repeat::Each(interval) = &mut repeat {
+        *interval = parser.parse_integer("a number of steps")?;
+    }
+    parser.expect_punct('{')?;
+    let all = [Action::Message, Action::Pause, Action::Stop];
+    let actions = parser.parse_list('}', |parser| parser.parse_named("action", &all, action_name))?;
+    Ok(ThresholdData { slot, first, n, value, direction, repeat, actions, name: parser.parse_name()? })
 }
 
 fn parse_graph(parser: &mut Parser<'_>) -> Result<GraphData> {

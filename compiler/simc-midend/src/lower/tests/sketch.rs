@@ -25,6 +25,8 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         dims: Vec::new(),
         vars: Vec::new(),
         states: Vec::new(),
+        watched: Vec::new(),
+        thresholds: Vec::new(),
         tables: Vec::new(),
         belts: Vec::new(),
         init_order: Vec::new(),
@@ -117,10 +119,10 @@ impl Sketch {
             kind,
             dims,
             def,
-            is_hidden: false,
             units: None,
             doc: None,
             range: None,
+            is_hidden: false,
             span: Span::default(),
         });
         self

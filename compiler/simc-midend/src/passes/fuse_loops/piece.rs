@@ -50,10 +50,8 @@ pub(super) fn pieces(func: &FuncData, insts: &[Inst]) -> Vec<Piece> {
         let listed = &func.blocks[body].insts;
         let body: Vec<(usize, Inst)> = (number..).zip(listed.iter().copied()).collect();
         number += listed.len();
-        let parts = match func.insts[inst].opcode {
-            Opcode::For => parts(func, &body),
-            _ => Vec::new(),
-        };
+        let is_for = func.insts[inst].opcode == Opcode::For;
+        let parts = if is_for { parts(func, &body) } else { Vec::new() };
         if parts.len() < 2 {
             pieces.push(Piece { inst, body, is_whole: true });
         } else {

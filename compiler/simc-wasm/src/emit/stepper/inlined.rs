@@ -113,6 +113,7 @@ impl<'a> Inliner<'a> {
             self.code.push(I::If(BlockType::Empty));
             self.enter_stage(0);
             self.emit_role(self.roles.step);
+            self.frame.emit_look(&mut self.code);
             self.code.push(I::Else);
             self.emit_row(2)?;
             self.code.push(I::End);

@@ -8,7 +8,7 @@ use crate::emit::geometry::{Span, WORD};
 use crate::emit::integrate::{emit_stage_in_memory, level_ranges};
 use crate::emit::program::Program;
 use crate::emit::roles::add_role;
-use crate::emit::{Cx, Globals};
+use crate::emit::{Cx, Globals, watch};
 
 /// What the loop calls.
 struct Roles {
@@ -33,14 +33,15 @@ pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canoni
     code.push(I::Loop(BlockType::Empty));
     code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS).set(rests);
     if every_step_is_saved {
-        emit_row(cx, globals, &mut code, rests, roles.row, canonicalise);
+        emit_row(cx, globals, &mut code, (rests, limit), roles.row, canonicalise);
     } else {
         code.get(rests).push(I::GlobalGet(globals.step));
         code.push(I::GlobalGet(globals.saved)).push(I::I64ExtendI32U).i64(cx.geometry.save_every).push(I::I64Mul);
         code.push(I::I64Eq).push(I::I32Or).push(I::If(BlockType::Empty));
-        emit_row(cx, globals, &mut code, rests, roles.row, canonicalise);
+        emit_row(cx, globals, &mut code, (rests, limit), roles.row, canonicalise);
         code.push(I::Else);
         call(&mut code, roles.step);
+        watch::emit_look_in_memory(globals, &mut code, limit);
         code.push(I::End);
     }
     emit_stages(cx, globals, &mut code, &roles);
@@ -52,8 +53,15 @@ pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canoni
     code
 }
 
-/// Evaluates into a row or, at rest, into the live chunk; returns if that was all.
-fn emit_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code, rests: Local, role: Option<u32>, canonicalise: u32) {
+/// Evaluates into a row or, at rest, into the live chunk; returns if that was all. `rests` and `limit` are locals.
+fn emit_row(
+    cx: &Cx<'_>,
+    globals: &Globals,
+    code: &mut Code,
+    (rests, limit): (Local, Local),
+    role: Option<u32>,
+    canonicalise: u32,
+) {
     let geometry = &cx.geometry;
     let row = code.local(Ty::I32);
     let goes_on = code.local(Ty::I32);
@@ -71,6 +79,11 @@ fn emit_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code, rests: Local, role:
     code.push(I::GlobalGet(globals.saved)).u32(geometry.n_rows).push(I::I32LtU).set(goes_on).push(I::End);
     if let Some(role) = role {
         code.get(row).get(goes_on).push(I::Call(role));
+    }
+    if globals.events.is_some() {
+        code.get(rests).push(I::I32Eqz).push(I::If(BlockType::Empty));
+        watch::emit_look_in_memory(globals, code, limit);
+        code.push(I::End);
     }
     if geometry.computed.len > 0 {
         code.get(row).u32(geometry.computed.offset).push(I::I32Add);

@@ -7,7 +7,7 @@ use crate::emit::code::{Code, Local, Ty};
 use crate::emit::env::Env;
 use crate::emit::geometry::{Span, WORD, address, len};
 use crate::emit::nan::NanCheck;
-use crate::emit::{Cx, Globals};
+use crate::emit::{Cx, Globals, watch};
 
 /// A longer end of a row is copied in one go.
 const MAX_COPIED_SINGLY: u32 = 24;
@@ -128,12 +128,33 @@ impl<'a> Frame<'a> {
     /// Leaves the loop, whose end is so many labels away, if that was all; else finds the next row.
     pub(super) fn emit_row_end(&self, code: &mut Code, exit: u32) {
         let geometry = &self.cx.geometry;
+        if self.globals.events.is_some() {
+            self.push_is_at_rest(code);
+            code.push(I::I32Eqz).push(I::If(BlockType::Empty));
+            self.emit_look(code);
+            code.push(I::End);
+        }
         code.get(self.step).get(self.stop).push(I::I64Eq).push(I::BrIf(exit));
         code.get(self.next_row).u32(geometry.row_bytes).push(I::I32Add).set(self.next_row);
         if geometry.save_every > 1 {
             code.get(self.next_saved).i64(geometry.save_every).push(I::I64Add);
             self.set_next_saved(code);
         }
+    }
+
+    /// Looks at the step for the sake of events. One that ends the call makes the step the last one that is due; behind the step of
+    /// the last row there is none.
+    pub(super) fn emit_look(&self, code: &mut Code) {
+        let Some(events) = self.globals.events else { return };
+        watch::push_look(code, events, |code| _ = code.get(self.step));
+        code.i32(0).push(I::I32Ne).get(self.step).i64(self.cx.geometry.last_step).push(I::I64LtS).push(I::I32And);
+        code.push(I::If(BlockType::Empty)).get(self.step).set(self.limit);
+        code.get(self.step).i64(1).push(I::I64Add).set(self.stop);
+        if self.cx.geometry.save_every > 1 {
+            code.get(self.next_saved);
+            self.set_next_saved(code);
+        }
+        code.push(I::End);
     }
 
     /// On to the next step.

@@ -1,0 +1,134 @@
+//! `<macro>`: a function that the model defines.
+
+use roxmltree::Node;
+
+use super::reader::{Reader, Vocabulary};
+use super::vocabulary::Place;
+use crate::ast::{Access, DefKind, Equation, EquationKind, EquationNode, MacroDef, ModelDef, Name, Path, VarDef};
+use crate::diagnostic::{Diagnostic, code};
+use crate::equation;
+use crate::name::{self, Key};
+
+impl Reader<'_> {
+    /// Reads a `<macro>`; there is none without a name. A variable within that has the name of a parameter is the parameter:
+    /// Stella writes both, and the variable's equation serves for trying the macro out.
+    pub(super) fn macro_def(&mut self, node: Node<'_, '_>) -> Option<MacroDef> {
+        let name = self.required_name(node)?;
+        self.enter_variable(Some(&name));
+        let before = self.n_errors();
+        self.refuse_filter(node);
+        let mut params: Vec<VarDef> = Vec::new();
+        let mut result = VarDef::new(name.clone(), DefKind::Aux, self.start_span(node));
+        let mut body = ModelDef::default();
+        let mut value = None;
+        for child in Self::elements(node) {
+            match (self.vocabulary(child), child.tag_name().name()) {
+                (Vocabulary::Main, "eqn") => {
+                    if self.once(child, &value) {
+                        value = Some(child);
+                    }
+                }
+                (Vocabulary::Main, "parm") => params.extend(self.parameter(child, &params)),
+                (Vocabulary::Main, "variables") => {
+                    for entity in Self::elements(child) {
+                        self.entity(entity, &mut body, Place::Variables);
+                        self.enter_variable(Some(&name));
+                    }
+                }
+                (Vocabulary::Main, "sim_specs") => {
+                    self.unsupported(child, code::OWN_SPECIFICATIONS, "macros with a simulation of their own");
+                }
+                _ => self.leave(child, Place::Macro),
+            }
+        }
+        result.equation = value.and_then(|value| self.value_of_macro(value, &body.vars));
+        if result.equation.is_none() && self.n_errors() == before {
+            let error = Diagnostic::error(code::MISSING_PART, self.start_span(node), "<macro> has no equation");
+            self.report(error.with_hint("write its result in `<eqn>`"));
+        }
+        let reported = self.n_errors() > before;
+        result.reported = reported;
+        for param in &mut params {
+            take_declaration(param, &mut body.vars);
+        }
+        let n_params = params.len();
+        body.vars.splice(0..0, params);
+        body.vars.push(result);
+        self.enter_variable(None);
+        let namespace = self.attribute_value(node, "namespace").map(|value| value.trimmed().0.to_owned());
+        let namespace = namespace.filter(|namespace| !namespace.is_empty());
+        Some(MacroDef { name, namespace, n_params, body, reported, span: self.start_span(node) })
+    }
+
+    /// The `<eqn>` of a macro. The name of a variable within may stand there as it is written in its `name`, with spaces.
+    fn value_of_macro(&mut self, node: Node<'_, '_>, vars: &[VarDef]) -> Option<Equation> {
+        let written = self.text(node);
+        let (text, span) = written.trimmed();
+        let key = Key::new(&name::unescape(text));
+        if !vars.iter().any(|var| Key::new(&var.name.text) == key) {
+            return self.equation(node);
+        }
+        let name = Name { text: name::unescape(text), span };
+        let path = Path { absolute: false, parts: vec![name], span };
+        let node = EquationNode { kind: EquationKind::Reference(path, Vec::new()), span };
+        Some(Equation { nodes: vec![node], span })
+    }
+
+    /// An option filter runs whenever a variable with its option is evaluated, called or not.
+    fn refuse_filter(&mut self, node: Node<'_, '_>) {
+        if Self::attribute(node, "filter").is_some() {
+            self.unsupported(node, code::BEHAVIORS, "macros that act as option filters");
+        }
+    }
+
+    /// Reads a `<parm>`.
+    fn parameter(&mut self, node: Node<'_, '_>, before: &[VarDef]) -> Option<VarDef> {
+        let written = self.text(node);
+        let name = self.name(&written)?;
+        let shown = name::display(&name.text);
+        if let Some(first) = before.iter().find(|param| Key::new(&param.name.text) == Key::new(&name.text)) {
+            let error = Diagnostic::error(code::DUPLICATE_NAME, name.span, format!("two parameters `{shown}`"));
+            self.report(error.with_place(first.name.span, "first named here"));
+            return None;
+        }
+        let default = self.default_value(node);
+        if default.is_none() && before.last().is_some_and(|param| param.equation.is_some()) {
+            let message = format!("parameter `{shown}` has no default, but the one before it has");
+            let error = Diagnostic::error(code::MISSING_PART, name.span, message);
+            self.report(error.with_hint("who leaves out an argument leaves out all behind it: give it a `default`"));
+        }
+        let span = self.start_span(node);
+        Some(VarDef { access: Some(Access::Input), equation: default, ..VarDef::new(name, DefKind::Aux, span) })
+    }
+
+    /// `default`: an equation that may use the parameters before.
+    fn default_value(&mut self, node: Node<'_, '_>) -> Option<Equation> {
+        let written = self.attribute_value(node, "default")?;
+        match equation::parse(&written) {
+            Ok(equation) => equation,
+            Err(error) => {
+                self.report(*error);
+                None
+            }
+        }
+    }
+}
+
+/// Gives a parameter what the variable of its name says besides an equation.
+fn take_declaration(param: &mut VarDef, vars: &mut Vec<VarDef>) {
+    let key = Key::new(&param.name.text);
+    let is_declaration =
+        |var: &VarDef| matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key;
+    if let Some(position) = vars.iter().position(is_declaration) {
+        let declared = vars.remove(position);
+        let name: Name = param.name.clone();
+        *param = VarDef {
+            access: Some(Access::Input),
+            equation: param.equation.take(),
+            dims: declared.dims,
+            units: declared.units,
+            doc: declared.doc,
+            ..VarDef::new(name, declared.kind, param.span)
+        };
+    }
+}
