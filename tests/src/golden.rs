@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use simc::driver::Options;
 use simc_wasm::artifact::{
-    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin, Region, Repeat,
-    TableKind, Threshold, Time, Variable, WasmLayout, read,
+    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin, ReadFile, Region,
+    Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -25,16 +26,26 @@ pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("golden")
 }
 
-/// All of them: one of a compiled model, and one that uses every part of the format.
+/// All of them: of a compiled model, of one with arrays and settable graphical functions, and one that uses every part of the format.
 ///
 /// # Errors
 /// When the model cannot be read or compiled.
 pub fn layouts() -> Result<Vec<Golden>, String> {
-    let text =
-        std::fs::read_to_string(folder().join("decay.xmile")).map_err(|error| format!("decay.xmile: {error}"))?;
-    let subject = Subject::from_xmile("decay.xmile", &text, OptLevel::O2)?;
-    let artifact = read(&subject.wasm).map_err(|error| error.to_string())?;
-    Ok(vec![Golden { name: "decay", layout: artifact.layout }, Golden { name: "arrays", layout: arrays() }])
+    let compiled = |path: PathBuf, options: &Options| {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{name}: {error}"))?;
+        let subject = Subject::with_options(&name, &text, options)?;
+        read(&subject.wasm).map(|artifact| artifact.layout).map_err(|error| error.to_string())
+    };
+    let options = Options { level: OptLevel::O2, ..Options::default() };
+    let settable = Options { table_points: Some(4), ..options.clone() };
+    let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
+    Ok(vec![
+        Golden { name: "decay", layout: compiled(folder().join("decay.xmile"), &options)? },
+        Golden { name: "array_tables", layout: compiled(models.join("array_tables.xmile"), &settable)? },
+        Golden { name: "array_stocks", layout: compiled(models.join("array_stocks.xmile"), &options)? },
+        Golden { name: "arrays", layout: arrays() },
+    ])
 }
 
 /// Arrays, defaults of each element, units, documentation, ranges.
@@ -72,6 +83,10 @@ fn arrays() -> WasmLayout {
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
             regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            files: vec![
+                ReadFile { name: "regions.xmile".to_owned(), digest: [0x11; 32] },
+                ReadFile { name: "data/rates.csv".to_owned(), digest: [0x22; 32] },
+            ],
             thresholds: vec![Threshold {
                 variable: "Population".to_owned(),
                 dims: vec![0, 1],

@@ -5,6 +5,7 @@ use libtest_mimic::Trial;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use simc_front::files::MemoryFiles;
 use simc_midend::pipeline::OptLevel;
 use tests::compare::{V8, engines_agree};
 use tests::engine::{Engine, Op, WasmtimeEngine};
@@ -56,6 +57,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("life::rows_are_those_that_a_person_counts", rows_are_those_that_a_person_counts),
         trial("life::an_override_between_two_goes_changes_only_what_follows", override_between_two_goes),
         trial("life::set_value_refuses_what_is_not_a_constant", set_value_refuses_what_is_not_a_constant),
+        trial("life::a_constant_from_data_can_be_set_and_a_series_cannot", data_is_settable_where_it_is_constant),
         trial("life::a_nan_target_raises_the_error_word", a_nan_target_raises_the_error_word),
         trial("life::run_initials_is_idempotent", run_initials_is_idempotent),
         trial("life::at_rest_everything_is_evaluated", at_rest_everything_is_evaluated),
@@ -122,6 +124,34 @@ fn reset_shows_overrides_and_nothing_else() -> Result<(), String> {
         check(value.to_bits() == expected.to_bits(), &format!("slot {at} holds {value} after reset"))?;
     }
     check(engine.saved() == 0, "rows after reset")
+}
+
+fn data_is_settable_where_it_is_constant() -> Result<(), String> {
+    let text = r#"<?xml version="1.0" encoding="utf-8"?>
+<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<header><name>data</name></header>
+<sim_specs><start>0</start><stop>2</stop><dt>1</dt></sim_specs>
+<data><import resource="rates.csv"/><import resource="series.csv"/></data>
+<model><variables>
+<aux name="rate"><eqn>TIME</eqn></aux>
+<aux name="input"><eqn>1</eqn></aux>
+<aux name="both"><eqn>rate + input</eqn></aux>
+</variables></model>
+</xmile>"#;
+    let mut files = MemoryFiles::new();
+    files.add("rates.csv", "rate\n0.5\n");
+    files.add("series.csv", "Time,input\n0,10\n2,30\n");
+    let subject = Subject::from_files("life.xmile", text, &files, OptLevel::O2)?;
+    let mut engine = WasmtimeEngine::new(&subject.wasm);
+    check(engine.call(Op::SetValue(slot_number(&subject, "input"), 7.0)) == 1, "a series was set")?;
+    engine.call(Op::Run);
+    check(engine.live()[slot(&subject, "both")] == 30.5, "the values are not those of the data")?;
+    check(engine.call(Op::SetValue(slot_number(&subject, "rate"), 2.0)) == 0, "a constant from data was not set")?;
+    engine.call(Op::Run);
+    check(engine.live()[slot(&subject, "both")] == 32.0, "the constant did not keep what it was set to")?;
+    engine.call(Op::ClearValues);
+    engine.call(Op::Run);
+    check(engine.live()[slot(&subject, "rate")] == 0.5, "the default is not the value of the data")
 }
 
 fn clear_values_then_reset_drops_overrides() -> Result<(), String> {

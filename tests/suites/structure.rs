@@ -11,7 +11,8 @@ use crate::trial;
 /// What each room may depend on. `docs/architecture.md` has the same table for people.
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
-    ("simc-front", &["roxmltree", "strsim"]),
+    ("simc-data", &["csv", "roxmltree"]),
+    ("simc-front", &["roxmltree", "simc-data", "strsim"]),
     ("simc-oracle", &["kernel", "simc-front"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-front", "simc-ir"]),

@@ -226,8 +226,10 @@ impl Assembly<'_> {
         let mut dims_by_name: BTreeMap<Key, usize> =
             outer.dims.iter().enumerate().map(|(index, dim)| (named(&dim.name), index)).collect();
         for file in included {
-            let File { name: _, sim_specs, behavior, dims, units, invalid_index, includes: _, macros, models } = file;
+            let File { name: _, sim_specs, behavior, dims, units, invalid_index, includes: _, macros, models, imports } =
+                file;
             outer.units.extend(units);
+            outer.imports.extend(imports);
             outer.sim_specs = outer.sim_specs.take().or(sim_specs);
             if models.is_empty() && macros.is_empty() {
                 let Behavior { non_negative_stocks, non_negative_flows } = behavior;

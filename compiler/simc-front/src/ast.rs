@@ -30,6 +30,8 @@ pub struct File {
     pub dims: Vec<DimDef>,
     /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
     pub invalid_index: f64,
+    /// Tables that the model takes values from: those that are switched on and read whenever it is compiled.
+    pub imports: Vec<ImportDef>,
     /// `<include>` entries in order; none once the file has been put together with what it includes.
     pub includes: Vec<Resource>,
     /// `<macro>` elements in order.
@@ -37,6 +39,21 @@ pub struct File {
     /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
+}
+
+/// An `<import>` in `<data>`.
+#[derive(Clone, Debug)]
+pub struct ImportDef {
+    /// `resource`: the file.
+    pub resource: Name,
+    /// `worksheet`; the first one when absent.
+    pub worksheet: Option<String>,
+    /// `orientation`.
+    pub orientation: crate::data::Orientation,
+    /// `isee:timevarying`: whether values belong to times; the table's first heading says so when absent.
+    pub is_series: Option<bool>,
+    /// `isee:overwrite`: only numbers and points of graphical functions are replaced, and no other equation.
+    pub is_direct: bool,
 }
 
 /// A reference to another file, or to several.

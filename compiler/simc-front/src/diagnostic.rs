@@ -82,6 +82,27 @@ pub mod code {
     /// A model of an included file that nothing can refer to.
     pub const UNUSED_MODEL: Code = Code(139);
 
+    /// A file of data that cannot be read as a table.
+    pub const DATA_FILE: Code = Code(140);
+    /// Data that is imported on demand alone.
+    pub const DATA_ON_DEMAND: Code = Code(141);
+    /// A heading of data that is no variable.
+    pub const DATA_NAME: Code = Code(142);
+    /// Subscripts in a heading of data that mean no element.
+    pub const DATA_SUBSCRIPT: Code = Code(143);
+    /// A variable that cannot take the data.
+    pub const DATA_TARGET: Code = Code(144);
+    /// A cell of data that is no number.
+    pub const DATA_VALUE: Code = Code(145);
+    /// Times of data that are missing or do not ascend.
+    pub const DATA_TIMES: Code = Code(146);
+    /// Data that is given twice.
+    pub const DATA_TWICE: Code = Code(147);
+    /// Data with more or fewer values than there is room for.
+    pub const DATA_COUNT: Code = Code(148);
+    /// Data of which a part is not taken.
+    pub const DATA_IGNORED: Code = Code(149);
+
     /// A name that nothing has.
     pub const UNKNOWN_NAME: Code = Code(201);
     /// A function that does not exist.
@@ -216,8 +237,6 @@ pub mod code {
     pub const OVENS: Code = Code(905);
     /// Initial equations of stocks and of single elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
-    /// Imported data.
-    pub const DATA_IMPORT: Code = Code(910);
     /// Encrypted models.
     pub const ENCRYPTION: Code = Code(912);
     /// Models and modules that run at times of their own.
@@ -252,6 +271,8 @@ pub mod code {
     pub const SPREAD_SOURCE: Code = Code(936);
     /// A queue's outflow into a conveyor that cannot take it.
     pub const QUEUE_TARGETS: Code = Code(937);
+    /// A file for a tag of a Vensim model.
+    pub const FILE_TAGS: Code = Code(950);
 }
 
 /// How bad it is.

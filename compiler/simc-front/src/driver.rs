@@ -2,6 +2,7 @@
 
 use crate::assemble;
 use crate::ast;
+use crate::data::{self, AddedFile};
 use crate::diagnostic::{self, Diagnostic, code};
 use crate::files::Files;
 use crate::model::Model;
@@ -20,10 +21,16 @@ pub struct Compiled {
 /// Text to model. `root` is the file to compile; it has been added to `sources`, and the files that it refers to are added
 /// behind it.
 pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files) -> Compiled {
+    compile_with_data(sources, root, files, Vec::new())
+}
+
+/// The same with files of data besides those that the model imports.
+pub fn compile_with_data(sources: &mut Sources, root: FileId, files: &dyn Files, added: Vec<AddedFile>) -> Compiled {
     let (file, mut diagnostics) = parse(sources, root, files);
     let mut model = None;
     if !file.models.is_empty() {
-        let resolved = sema::resolve(&file, stem(&sources.file(root).name));
+        let plan = data::read_files(&file, sources, files, added, &mut diagnostics);
+        let resolved = sema::resolve_with_data(&file, &plan.sets(&file, sources), stem(&sources.file(root).name));
         model = resolved.model;
         let unread = unreadable_times(&file, &diagnostics);
         diagnostics.extend(resolved.diagnostics.into_iter().filter(|new| new.code != code::MISSING_TIME || !unread));

@@ -178,6 +178,8 @@ fn check(resource: &str) -> Result<String, &'static str> {
     /// Bytes of the longest path.
     const MAX_LEN: usize = 4096;
     let resource = resource.trim();
+    // Stella's relative paths begin with an `r`, and at the file itself instead of its folder: `r../rates.csv` lies beside it.
+    let resource = resource.strip_prefix("r../").unwrap_or(resource);
     let path = match resource.strip_prefix("file://") {
         Some(path) => format!("/{}", path.trim_start_matches('/')),
         None => resource.replace('\\', "/"),

@@ -15,6 +15,9 @@ pub mod ast;
 pub mod equation;
 pub mod xmile;
 
+// what a model reads besides its text
+pub mod data;
+
 // ast -> model
 pub mod builtin;
 pub mod sema;
@@ -23,6 +26,6 @@ pub mod units;
 // what the later rooms see
 pub mod model;
 
-pub use driver::{Compiled, compile, parse};
+pub use driver::{Compiled, compile, compile_with_data, parse};
 
 mod driver;

@@ -83,6 +83,27 @@ pub fn unescape(written: &str) -> String {
     name
 }
 
+/// A written name and the subscripts behind it, if there are any: `rate[North, *]`. Nothing when brackets are not closed.
+pub fn split_subscripts(written: &str) -> Option<(&str, Option<Vec<&str>>)> {
+    let written = written.trim();
+    let open = split_outside_quotes(written, '[').next().map_or(written.len(), str::len);
+    if open == written.len() {
+        return Some((written, None));
+    }
+    let inside = written[open + 1..].strip_suffix(']')?;
+    Some((written[..open].trim_end(), Some(split_outside_quotes(inside, ',').map(str::trim).collect())))
+}
+
+/// The parts of a text between separators that do not stand between double quotes.
+pub fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
+    let (mut quoted, mut escaped) = (false, false);
+    text.split(move |c: char| {
+        quoted ^= c == '"' && !escaped;
+        escaped = c == '\\' && !escaped;
+        c == separator && !quoted
+    })
+}
+
 /// Characters that look like an operator or a mark of equations and are none, with what to write instead. Word processors put them in.
 const LOOKALIKES: &[(&str, &str)] = &[
     ("\u{2212}\u{2013}\u{2014}\u{2010}\u{2011}", "-"),

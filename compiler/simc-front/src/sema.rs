@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::ast;
+use crate::data::DataSet;
 use crate::diagnostic::{self, Code, Diagnostic, code};
 use crate::model::Model;
 use crate::name;
@@ -14,6 +15,7 @@ use crate::source::Span;
 
 // what there is
 mod connection;
+mod data;
 mod declare;
 mod dimension;
 mod function;
@@ -60,10 +62,15 @@ pub struct Resolved {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolves a file. A model without a name in its header gets `fallback_name`.
+/// Resolves a file that imports nothing. A model without a name in its header gets `fallback_name`.
 pub fn resolve(file: &ast::File, fallback_name: &str) -> Resolved {
+    resolve_with_data(file, &[], fallback_name)
+}
+
+/// Resolves a file together with its data sets.
+pub(crate) fn resolve_with_data(file: &ast::File, sets: &[DataSet<'_>], fallback_name: &str) -> Resolved {
     let mut problems = Problems::new();
-    let model = resolve_model(file, fallback_name, &mut problems);
+    let model = resolve_model(file, sets, fallback_name, &mut problems);
     let mut diagnostics = problems.list;
     diagnostic::sort(&mut diagnostics);
     let broken = diagnostics.iter().any(Diagnostic::is_error);
@@ -71,7 +78,12 @@ pub fn resolve(file: &ast::File, fallback_name: &str) -> Resolved {
 }
 
 /// The stages in order.
-fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems) -> Option<Model> {
+fn resolve_model(
+    file: &ast::File,
+    sets: &[DataSet<'_>],
+    fallback_name: &str,
+    problems: &mut Problems,
+) -> Option<Model> {
     let Some(root) = scope::root_model(file) else {
         problems.report(Diagnostic::error_without_place(code::NO_MODEL, "the file holds no model"));
         return None;
@@ -81,7 +93,8 @@ fn resolve_model(file: &ast::File, fallback_name: &str, problems: &mut Problems)
     let (mut world, budget) = scope::resolve_modules(file, root, &mut dims, problems)?;
     let mut feeds = connection::resolve_connections(&world, problems);
     let mut draft = declare::declare_vars(&world, &feeds, dims, budget, problems);
-    equation::resolve_equations(&mut world, &mut feeds, &time, &mut draft, problems);
+    let given = data::resolve_data(&world, sets, &time, &mut draft, problems);
+    equation::resolve_equations(&mut world, &mut feeds, &given, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);

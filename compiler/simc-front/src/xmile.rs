@@ -14,6 +14,7 @@ use vocabulary::Place;
 
 mod behavior;
 mod belt;
+mod data;
 mod dimensions;
 mod document;
 mod event;
@@ -97,8 +98,8 @@ impl Reader<'_> {
             }
             "behavior" => file.behavior = self.behavior(node),
             "dimensions" => file.dims.extend(self.dimensions(node)),
+            "data" => file.imports.extend(self.data(node)),
             "model_units" => file.units.extend(self.model_units(node)),
-            "data" => self.data(node),
             "model" => {
                 let model = self.model(node);
                 file.models.push(model);
@@ -147,15 +148,6 @@ impl Reader<'_> {
                 self.report(error.with_hint("write <include resource=\"...\"/>"));
             }
             file.includes.extend(resource);
-        }
-    }
-
-    /// Refuses imported data that is not switched off. Exports are what whoever runs the model does with its results.
-    fn data(&mut self, node: Node<'_, '_>) {
-        for child in Self::elements(node).filter(|child| child.tag_name().name() == "import") {
-            if self.flag(child, "enabled").unwrap_or(true) {
-                self.leave(child, Place::File);
-            }
         }
     }
 }

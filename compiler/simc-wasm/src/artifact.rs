@@ -23,6 +23,7 @@
 //!               | [least f64 | greatest f64] }
 //!               kind: 0 time slot, 1 stock, 2 flow, 3 auxiliary, 4 constant, 5 module input
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
+//! 46 files      count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
 //! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
 //!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
 //! 49 events     count u32 | count x { variable str | rank u32 | rank x dimension u32 | first u32 | n u32 | value f64
@@ -94,6 +95,17 @@ pub struct Extension {
     pub thresholds: Vec<Threshold>,
     /// What a host can set many numbers of at once; none when the artifact has no exports for it.
     pub inputs: Option<Inputs>,
+    /// The files from which the model was read, itself first; empty when it is all there was.
+    pub files: Vec<ReadFile>,
+}
+
+/// A file from which a model was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its path from the folder of the model.
+    pub name: String,
+    /// SHA-256 of its contents; of a text, in UTF-8.
+    pub digest: [u8; 32],
 }
 
 /// A threshold of elements of a variable.
@@ -372,11 +384,12 @@ mod tag {
     pub(super) const DIMENSIONS: u32 = 4;
     pub(super) const VARIABLES: u32 = 5;
     pub(super) const REGIONS: u32 = 6;
+    pub(super) const FILES: u32 = 46;
     pub(super) const INPUTS: u32 = 48;
     pub(super) const EVENTS: u32 = 49;
 
     /// All of them.
-    pub(super) const KNOWN: [u32; 8] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, INPUTS, EVENTS];
+    pub(super) const KNOWN: [u32; 9] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, FILES, INPUTS, EVENTS];
 }
 
 /// Bits of flag fields.

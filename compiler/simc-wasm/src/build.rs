@@ -5,7 +5,7 @@ use std::fmt;
 use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 
-use crate::artifact::{describe, encode_layout};
+use crate::artifact::{ReadFile, describe, encode_layout};
 use crate::emit::{EmitError, Form, emit};
 use crate::link::{LinkError, link};
 #[cfg(feature = "binaryen")]
@@ -21,6 +21,8 @@ pub struct Options {
     pub names: bool,
     /// SHA-256 of the model's source, for those who ask an artifact where it comes from.
     pub source_digest: [u8; 32],
+    /// The files from which the model was read, when there are several.
+    pub files: Vec<ReadFile>,
     /// Bytes that its memory may have.
     pub max_memory: u64,
     /// What Binaryen optimises for, if it is to do anything.
@@ -35,6 +37,7 @@ impl Default for Options {
             form: Form::Auto,
             names: true,
             source_digest: [0; 32],
+            files: Vec::new(),
             max_memory: simc_midend::layout::ADDRESSABLE,
             #[cfg(feature = "binaryen")]
             binaryen: None,
@@ -86,7 +89,10 @@ pub fn build(module: &Module, layout: &Layout, options: &Options) -> Result<Vec<
         return Err(BuildError::Memory { needed: linked.memory_end, allowed: options.max_memory });
     }
     let version = env!("CARGO_PKG_VERSION");
-    let description = describe(module, layout, &format!("simc {version}"), options.source_digest);
+    let mut description = describe(module, layout, &format!("simc {version}"), options.source_digest);
+    if let Some(extension) = &mut description.extension {
+        extension.files.clone_from(&options.files);
+    }
     let post = PostOptions {
         names: options.names,
         version,

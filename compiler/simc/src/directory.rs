@@ -121,18 +121,27 @@ impl<'a> Directory<'a> {
         variable.dims.iter().map(|&dim| &self.extension.dimensions[dim as usize])
     }
 
-    /// The columns of a table: the time, then the named variables, or all that are no part of the time axis.
+    /// The columns of a table: the time, then the named variables and elements, or all that are no part of the time axis.
     pub fn columns(&self, names: Option<&[String]>) -> Result<Vec<Column>, NameError> {
-        let variables: Vec<&Variable> = match names {
-            None => self.extension.variables.iter().filter(|variable| variable.kind != Kind::Time).collect(),
-            Some(names) => names.iter().map(|name| self.find(name)).collect::<Result<_, _>>()?,
+        let selections: Vec<Selection<'a>> = match names {
+            None => {
+                let variables = self.extension.variables.iter().filter(|variable| variable.kind != Kind::Time);
+                variables.map(|variable| self.whole(variable)).collect()
+            }
+            Some(names) => names.iter().map(|name| self.select(name)).collect::<Result<_, _>>()?,
         };
-        if variables.iter().map(|variable| self.len(variable)).fold(0, u64::saturating_add) > MAX_COLUMNS {
+        if selections.iter().map(Selection::len).fold(0, u64::saturating_add) > MAX_COLUMNS {
             return Err(NameError::TooMany);
         }
         let time = Column { title: "time".to_owned(), position: 0 };
-        let rest = variables.into_iter().filter(|variable| variable.slot != 0);
-        Ok(std::iter::once(time).chain(rest.flat_map(|variable| self.elements(variable))).collect())
+        let rest = selections.iter().filter(|selection| selection.variable.slot != 0);
+        Ok(std::iter::once(time).chain(rest.flat_map(|selection| self.elements(selection))).collect())
+    }
+
+    /// All elements of a variable.
+    fn whole(&self, variable: &'a Variable) -> Selection<'a> {
+        let sizes: Vec<u64> = self.dimensions(variable).map(|dim| dim.elements.len() as u64).collect();
+        Selection { variable, chosen: vec![None; sizes.len()], sizes }
     }
 
     /// How many numbers a variable has in a row.
@@ -142,10 +151,10 @@ impl<'a> Directory<'a> {
     }
 
     /// One column for each element.
-    fn elements(&self, variable: &'a Variable) -> impl Iterator<Item = Column> {
-        (0..self.len(variable)).map(|index| Column {
-            title: self.title(variable, index),
-            position: usize::try_from(variable.slot + index).expect("a row fits memory"),
+    fn elements(&self, selection: &Selection<'a>) -> impl Iterator<Item = Column> {
+        selection.slots().map(|slot| Column {
+            title: self.title(selection.variable, slot - selection.variable.slot),
+            position: usize::try_from(slot).expect("a row fits memory"),
         })
     }
 
@@ -340,6 +349,14 @@ mod tests {
         assert_eq!(slots("rate[*,Old]"), Ok(vec![6, 8]));
         assert_eq!(slots("rate[North,*]"), Ok(vec![5, 6]));
         assert_eq!(slots("Room Temperature"), Ok(vec![4]));
+    }
+
+    #[test]
+    fn columns_may_be_single_elements() {
+        let extension = extension();
+        let columns = Directory::new(&extension).columns(Some(&["rate[*, old]".to_owned()])).expect("they are there");
+        let titles: Vec<_> = columns.iter().map(|column| (column.title.as_str(), column.position)).collect();
+        assert_eq!(titles, [("time", 0), ("rate[North,Old]", 6), ("rate[South,Old]", 8)]);
     }
 
     #[test]

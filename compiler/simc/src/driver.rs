@@ -1,10 +1,11 @@
 //! The compiler, from text to artifact, as one function that can be read aloud. It does no input or output.
 
+mod inputs;
 mod too_large;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use sha2::{Digest, Sha256};
+use simc_front::data::AddedFile;
 use simc_front::diagnostic::{Code, Diagnostic, Severity};
 use simc_front::files::Files;
 use simc_front::model::{Def, Model, VarId};
@@ -39,6 +40,8 @@ pub struct Options {
     pub outputs: Option<Vec<String>>,
     /// Bytes of memory that an instance may have; those of a 32-bit memory when absent.
     pub max_memory: Option<u64>,
+    /// Files of data besides those that the model imports.
+    pub data: Vec<AddedFile>,
     /// Whether units of measure that do not agree are errors instead of warnings.
     pub deny_units: bool,
     /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
@@ -110,7 +113,7 @@ pub fn compile_observed(
     let max_memory = options.max_memory.unwrap_or(layout::ADDRESSABLE);
 
     observe(Event::Stage(Stage::Front));
-    let front = simc_front::compile(sources, root, files);
+    let front = simc_front::compile_with_data(sources, root, files, options.data.clone());
     let mut warnings = front.diagnostics;
     let n_denied = if options.deny_units { deny_units(&mut warnings) } else { 0 };
     let Some(model) = front.model.filter(|_| n_denied == 0) else { return Err(Failure { diagnostics: warnings }) };
@@ -130,7 +133,8 @@ pub fn compile_observed(
 
     observe(Event::Stage(Stage::Build));
     let build_options = simc_wasm::Options {
-        source_digest: digest(sources),
+        source_digest: inputs::digest(sources),
+        files: inputs::list(sources, root),
         max_memory,
         #[cfg(feature = "binaryen")]
         binaryen: binaryen(options.level),
@@ -172,7 +176,9 @@ fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<B
     let mut keep = BTreeSet::new();
     let mut diagnostics = Vec::new();
     for output in outputs {
-        let key = Key::new(&name::unescape(output));
+        let whole = Key::new(&name::unescape(output));
+        let base = name::split_subscripts(output).map(|(variable, _)| Key::new(&name::unescape(variable)));
+        let key = base.filter(|_| !vars.contains_key(&whole)).unwrap_or(whole);
         match vars.get(&key).filter(|&&id| !matches!(model.var(id).def, Def::Lookup(_))) {
             Some(&id) => drop(keep.insert(id)),
             None if TIME_NAMES.contains(&key.as_str()) => {}
@@ -199,16 +205,5 @@ fn binaryen(level: OptLevel) -> Option<simc_wasm::post::Binaryen> {
         OptLevel::O0 | OptLevel::O1 | OptLevel::O2 => None,
         OptLevel::O3 => Some(simc_wasm::post::Binaryen::Speed),
         OptLevel::Os => Some(simc_wasm::post::Binaryen::Size),
-    }
-}
-
-/// SHA-256 of the text. Of several files, that of their digests, texts first.
-fn digest(sources: &Sources) -> [u8; 32] {
-    let texts = sources.iter().map(|(_, file)| file.text.as_bytes());
-    let data = sources.data().iter().map(|file| file.bytes.as_slice());
-    let digests: Vec<[u8; 32]> = texts.chain(data).map(|bytes| Sha256::digest(bytes).into()).collect();
-    match digests.as_slice() {
-        [one] => *one,
-        several => Sha256::digest(several.concat()).into(),
     }
 }

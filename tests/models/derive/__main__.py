@@ -9,6 +9,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import arrays
+import data
 import delays
 import expressions
 import flows
@@ -21,7 +22,7 @@ import steps
 import structure
 from table import write
 
-for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, samples):
+for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, data, samples):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
             write(name, derive.rtol, derive())

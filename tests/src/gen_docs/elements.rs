@@ -144,8 +144,7 @@ mod tests {
         for context in ELEMENTS.iter().chain(ATTRIBUTES) {
             let whole = FILE.replace('@', &context.around.replace('@', ""));
             let codes: Vec<Code> = parse(&whole).diagnostics.into_iter().map(|(_, code)| code).collect();
-            let allowed =
-                [code::MISSING_PART, code::BAD_NUMBER, code::BAD_TABLE, code::DATA_IMPORT, code::PARTIAL_RUNS];
+            let allowed = [code::MISSING_PART, code::BAD_NUMBER, code::BAD_TABLE, code::PARTIAL_RUNS];
             assert!(codes.iter().all(|code| allowed.contains(code)), "{}: {codes:?}", context.place);
         }
     }

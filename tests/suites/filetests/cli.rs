@@ -138,12 +138,22 @@ fn list(folder: &Path) -> Result<BTreeSet<String>, String> {
 
 fn copy_models(folder: &Path) -> Result<(), String> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
-    for entry in std::fs::read_dir(&models).map_err(|error| error.to_string())? {
+    copy_files(&models, folder)?;
+    for with_data in ["data_series", "data_constants"] {
+        std::fs::create_dir(folder.join(with_data)).map_err(|error| error.to_string())?;
+        copy_files(&models.join(with_data), &folder.join(with_data))?;
+    }
+    std::fs::copy(models.join("sir.xmile"), folder.join("model.xmile")).map(drop).map_err(|error| error.to_string())
+}
+
+/// The files of a folder, without the folders in it.
+fn copy_files(from: &Path, to: &Path) -> Result<(), String> {
+    for entry in std::fs::read_dir(from).map_err(|error| error.to_string())? {
         let path = entry.map_err(|error| error.to_string())?.path();
         if path.is_file() {
             let name = path.file_name().expect("a file has a name");
-            std::fs::copy(&path, folder.join(name)).map_err(|error| error.to_string())?;
+            std::fs::copy(&path, to.join(name)).map_err(|error| error.to_string())?;
         }
     }
-    std::fs::copy(models.join("sir.xmile"), folder.join("model.xmile")).map(drop).map_err(|error| error.to_string())
+    Ok(())
 }

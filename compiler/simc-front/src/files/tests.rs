@@ -47,6 +47,7 @@ fn files_in_memory_are_found_by_path_and_pattern() {
     let find = |from: &str, resource: &str| find(&files, from, resource, here()).map_err(|error| error.code);
     assert_eq!(find("main.xmile", "lib/a.xml"), Ok(vec!["lib/a.xml".to_owned()]));
     assert_eq!(find("lib/a.xml", "..\\other.xml"), Ok(vec!["other.xml".to_owned()]));
+    assert_eq!(find("lib/a.xml", "r../b.xml"), Ok(vec!["lib/b.xml".to_owned()]), "as Stella writes it");
     assert_eq!(find("main.xmile", "lib/*.xml"), Ok(vec!["lib/a.xml".to_owned(), "lib/b.xml".to_owned()]));
     assert_eq!(find("lib/a.xml", "*"), Ok(vec!["lib/b.xml".to_owned()]), "a file is no match of its own pattern");
     assert_eq!(find("lib/a.xml", "/some/where/b.xml"), Ok(vec!["lib/b.xml".to_owned()]), "beside the file");

@@ -87,6 +87,16 @@ fn suggesting_takes_bounded_work() {
 }
 
 #[test]
+fn names_and_subscripts_are_told_apart_outside_of_quotes() {
+    assert_eq!(split_subscripts(" a b "), Some(("a b", None)));
+    let quoted = split_subscripts("m.\"a[1], b\" [ x , \"y, z\" ]");
+    assert_eq!(quoted, Some(("m.\"a[1], b\"", Some(vec!["x", "\"y, z\""]))));
+    assert_eq!(split_subscripts("\"a\\\"[b\""), Some(("\"a\\\"[b\"", None)));
+    assert_eq!(split_subscripts("a[x"), None);
+    assert_eq!(split_subscripts("a[]"), Some(("a", Some(vec![""]))));
+}
+
+#[test]
 fn characters_of_word_processors_are_known() {
     assert_eq!(lookalike("a \u{2212} b"), Some(('\u{2212}', "-")));
     assert_eq!(lookalike("a≤3"), Some(('≤', "<=")));

@@ -4,6 +4,8 @@
 //! equation means and where it is computed has been planned (see `plan`); here the expressions are filled, from the
 //! operands up.
 
+use std::collections::BTreeMap;
+
 use crate::ast::{self, BeltPart, Equation, EquationKind, EquationNode, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
@@ -14,6 +16,7 @@ use crate::sema::Problems;
 use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
 use crate::sema::constant;
+use crate::sema::data::{self, Given, Replacement};
 use crate::sema::declare::Draft;
 use crate::sema::frame::Planned;
 use crate::sema::instance;
@@ -37,6 +40,7 @@ const MAX_NODES: usize = 1 << 22;
 pub(super) fn resolve_equations(
     world: &mut World<'_>,
     feeds: &mut Feeds,
+    given: &Given,
     time: &Time,
     draft: &mut Draft,
     problems: &mut Problems,
@@ -48,15 +52,16 @@ pub(super) fn resolve_equations(
         let id = VarId(next);
         next += 1;
         let (scope, def) = (world.owner(id), world.def(id));
-        let is_driven = def.equation.is_none() && driven.contains(&id);
+        let is_driven = def.equation.is_none() && driven.contains(&id) && !given.contains_key(&id);
         let is_known = is_driven || def.is_driven || draft.is_bound(id);
         if draft.var(id).kind == VarKind::Lookup || is_known || draft.is_broken(id) {
             continue;
         }
         let place = Place { world, scope, owner: id, loops: &[] };
-        let base = match feeds.get(&id) {
-            Some(feed) => fed_value(&place, feed, draft, problems),
-            None => own_value(&place, def, time, draft, problems),
+        let base = match (feeds.get(&id), given.get(&id)) {
+            (Some(feed), _) => fed_value(&place, feed, draft, problems),
+            (None, Some(given)) => given_value(&place, def, given, time, draft, problems),
+            (None, None) => own_value(&place, def, &[], time, draft, problems),
         };
         instance::make_instances(world, feeds, draft, problems);
         let Some(base) = base else { continue };
@@ -103,10 +108,57 @@ fn fed_value(place: &Place<'_, '_>, feed: &Feed, draft: &Draft, problems: &mut P
     Some(Value::Formula(vec![Piece { region, expr }]))
 }
 
-/// The value of a variable's own equations, if it has any.
+/// The value of a variable to which data gives elements; the others keep their equations.
+fn given_value(
+    place: &Place<'_, '_>,
+    def: &VarDef,
+    given: &BTreeMap<u64, data::Value>,
+    time: &Time,
+    draft: &mut Draft,
+    problems: &mut Problems,
+) -> Option<Value> {
+    let n = piece::count(&piece::whole_region(&draft.var(place.owner).dims, &draft.dims));
+    let taken: Vec<u64> = given.keys().copied().collect();
+    let own = if taken.len() as u64 == n { None } else { Some(own_value(place, def, &taken, time, draft, problems)?) };
+    let own = match own {
+        Some(Value::Constant(mut values)) => {
+            let is_number = |value: &data::Value| matches!(value, data::Value::Number(_));
+            if given.values().all(is_number) {
+                for (&flat, value) in given {
+                    if let data::Value::Number(number) = value {
+                        values[flat as usize] = *number;
+                    }
+                }
+                return Some(Value::Constant(values));
+            }
+            let numbers = (0..).zip(values.into_iter().map(data::Value::Number));
+            let all: BTreeMap<u64, data::Value> =
+                numbers.chain(given.iter().map(|(&flat, &value)| (flat, value))).collect();
+            return Some(data::replace(place, &all, draft).into());
+        }
+        Some(Value::Formula(pieces)) => pieces,
+        None => Vec::new(),
+    };
+    Some(match data::replace(place, given, draft) {
+        Replacement::Formula(pieces) => Value::Formula([own, pieces].concat()),
+        constant @ Replacement::Constant(_) => constant.into(),
+    })
+}
+
+impl From<Replacement> for Value {
+    fn from(replacement: Replacement) -> Self {
+        match replacement {
+            Replacement::Constant(values) => Value::Constant(values),
+            Replacement::Formula(pieces) => Value::Formula(pieces),
+        }
+    }
+}
+
+/// The value of a variable's own equations, if it has any; the elements `taken` have none.
 fn own_value(
     place: &Place<'_, '_>,
     def: &VarDef,
+    taken: &[u64],
     time: &Time,
     draft: &mut Draft,
     problems: &mut Problems,
@@ -123,7 +175,7 @@ fn own_value(
         Some(equation) if !is_arrayed => {
             vec![Source { region: Vec::new(), equation, table: draft.shared_table(place.owner) }]
         }
-        _ => piece::resolve_sources(place, def, draft, problems),
+        _ => piece::resolve_sources(place, def, taken, draft, problems),
     };
     if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;

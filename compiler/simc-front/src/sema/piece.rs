@@ -142,19 +142,22 @@ fn resolve_region(
     Some(region)
 }
 
-/// The equations of an array. Elements for which the definition says nothing are reported.
+/// The equations of an array but for the elements `taken`, whose numbers ascend. Elements for which the definition says nothing
+/// are reported.
 pub(super) fn resolve_sources<'a>(
     place: &Place<'_, '_>,
     def: &'a VarDef,
+    taken: &[u64],
     draft: &mut Draft,
     problems: &mut Problems,
 ) -> Vec<Source<'a>> {
     let n_before = problems.count();
     let entries = resolve_entries(place, def, draft, problems);
     let of = draft.var(place.owner).dims.clone();
-    let Some(covered) = cover(place, &entries, &of, draft, problems) else { return Vec::new() };
+    let Some(mut covered) = cover(place, &entries, &of, draft, problems) else { return Vec::new() };
+    covered.extend(taken.iter().map(|&flat| (flat, entries.len())));
     let mut sources = Vec::with_capacity(entries.len());
-    for entry in &entries {
+    for entry in entries.iter().flat_map(|entry| without(entry, taken, &of, &draft.dims)) {
         let own = entry.element.and_then(|element| draft.element_table(place.owner, element));
         let table = own.or(draft.shared_table(place.owner));
         if let Some(equation) = entry.equation.or(def.equation.as_ref()) {
@@ -178,6 +181,16 @@ pub(super) fn resolve_sources<'a>(
         None => problems.report(missing_elements(place, draft, &rest, n_missing, def)),
     }
     sources
+}
+
+/// An entry without the elements `taken`: all of it, or its other elements one by one.
+fn without<'a>(entry: &Entry<'a>, taken: &[u64], of: &[DimId], dims: &Dims) -> Vec<Entry<'a>> {
+    let rest = |region: Vec<Extent>| Entry { region, ..*entry };
+    let is_taken = |flat: &u64| taken.binary_search(flat).is_ok();
+    if taken.is_empty() || !cells(&entry.region, of, dims).any(|flat| is_taken(&flat)) {
+        return vec![rest(entry.region.clone())];
+    }
+    cells(&entry.region, of, dims).filter(|flat| !is_taken(flat)).map(|flat| rest(cell(flat, of, dims))).collect()
 }
 
 /// The elements that entries speak of, by their number in row-major order; an element may have one only.
@@ -252,7 +265,7 @@ pub(super) fn cells<'d>(region: &[Extent], of: &[DimId], dims: &'d Dims) -> impl
 }
 
 /// The element with a number in row-major order.
-fn cell(flat: u64, of: &[DimId], dims: &Dims) -> Vec<Extent> {
+pub(super) fn cell(flat: u64, of: &[DimId], dims: &Dims) -> Vec<Extent> {
     let mut rest = flat;
     let mut region: Vec<Extent> = Vec::with_capacity(of.len());
     for &dim in of.iter().rev() {

@@ -41,7 +41,7 @@ fn check_points(def: &TableDef) -> Result<Vec<(f64, f64)>, String> {
 }
 
 /// `n` evenly spaced numbers from `min` to `max`: `min + i*(max - min)/(n - 1)`, the last one exactly `max`.
-fn spread(min: f64, max: f64, n: usize) -> Vec<f64> {
+pub(super) fn spread(min: f64, max: f64, n: usize) -> Vec<f64> {
     let last = n - 1;
     let at = |i: usize| match i {
         0 => min,

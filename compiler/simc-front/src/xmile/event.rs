@@ -49,7 +49,7 @@ impl Reader<'_> {
     }
 
     /// The value of an attribute that is one of several words; the first of them when it is absent.
-    fn choice<T: Copy>(&mut self, node: Node<'_, '_>, attribute: &str, choices: &[(&str, T)]) -> Option<T> {
+    pub(super) fn choice<T: Copy>(&mut self, node: Node<'_, '_>, attribute: &str, choices: &[(&str, T)]) -> Option<T> {
         let Some(written) = self.attribute_value(node, attribute) else {
             return choices.first().map(|&(_, first)| first);
         };

@@ -70,9 +70,8 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 4] = [
+const UNSUPPORTED: [(&str, Code, &str); 3] = [
     ("oven", code::OVENS, "ovens"),
-    ("import", code::DATA_IMPORT, "imported data"),
     ("encrypted", code::ENCRYPTION, "encrypted models"),
     ("encryption", code::ENCRYPTION, "encrypted models"),
 ];

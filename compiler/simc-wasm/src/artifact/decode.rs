@@ -5,7 +5,7 @@ use std::fmt;
 
 use super::{
     Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin,
-    Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
+    ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -134,6 +134,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
             extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
+        tag::FILES => extension.files = input.list(decode_file)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
         _ => unreachable!("only known tags are decoded"),
@@ -201,6 +202,10 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         doc: input.optional(flags & flag::DOC, Reader::str)?,
         range: input.optional(flags & flag::RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
     })
+}
+
+fn decode_file(input: &mut Reader<'_>) -> Result<ReadFile, DecodeError> {
+    Ok(ReadFile { name: input.str()?, digest: *input.take::<32>()? })
 }
 
 fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {

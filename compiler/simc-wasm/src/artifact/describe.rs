@@ -29,6 +29,7 @@ pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest:
             dimensions: dimensions.collect(),
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
+            files: Vec::new(),
             thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
             inputs: describe_inputs(module, layout),
         }),

@@ -1,8 +1,8 @@
 //! The section's bytes.
 
 use super::{
-    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, Region, Threshold, Time, Variable, WasmLayout,
-    flag, tag,
+    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time, Variable,
+    WasmLayout, flag, tag,
 };
 
 /// Encodes the content of `simc.layout`.
@@ -33,6 +33,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::DIMENSIONS, |out| out.list(&extension.dimensions, encode_dimension));
     out.record(tag::VARIABLES, |out| out.list(&extension.variables, encode_variable));
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
+    if !extension.files.is_empty() {
+        out.record(tag::FILES, |out| out.list(&extension.files, encode_file));
+    }
     if let Some(inputs) = &extension.inputs {
         out.record(tag::INPUTS, |out| encode_inputs(out, inputs));
     }
@@ -87,6 +90,11 @@ fn encode_region(out: &mut Writer, region: &Region) {
     out.str(&region.name);
     out.u64(region.offset);
     out.u64(region.bytes);
+}
+
+fn encode_file(out: &mut Writer, file: &ReadFile) {
+    out.str(&file.name);
+    out.0.extend(file.digest);
 }
 
 fn encode_inputs(out: &mut Writer, inputs: &Inputs) {

@@ -8,7 +8,7 @@ use simc_front::source::{FileId, Sources};
 use super::depfile::depfile;
 use super::failure::Failure;
 use super::input::{self, is_stdin};
-use super::model_options::{CompileOptions, DataOptions, MessageOptions};
+use super::model_options::{CompileOptions, MessageOptions};
 use super::output;
 use super::stages::{self, Stage};
 
@@ -38,8 +38,6 @@ pub(super) struct Opts {
     #[command(flatten)]
     compile: CompileOptions,
     #[command(flatten)]
-    data: DataOptions,
-    #[command(flatten)]
     pub(super) messages: MessageOptions,
 }
 
@@ -58,7 +56,6 @@ impl Opts {
             return Err(Failure::Usage("the target `native` is not supported; build for `wasm`".to_owned()));
         }
         let format = self.messages.message_format;
-        self.data.refuse(format)?;
         let (mut sources, root) = input::read_model(&self.model)?;
         let targets = self.targets()?;
         let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;

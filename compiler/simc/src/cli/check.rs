@@ -35,10 +35,10 @@ impl Opts {
     /// Compiles all the way: only then is it known whether the model fits its memory.
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
-        self.data.refuse(format)?;
         let (mut sources, root) = input::read_model(&self.model)?;
         let watch = &mut |event: Event<'_>| guard::observe(&event);
-        let options = Options { deny_units: self.deny.units(), ..Options::default() };
+        let data = self.data.read(format)?;
+        let options = Options { data, deny_units: self.deny.units(), ..Options::default() };
         let files = self.files.folders(&sources, root)?;
         match driver::compile_observed(&mut sources, root, &files, &options, watch) {
             Ok(build) => {

@@ -54,7 +54,8 @@ pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")
 }
 
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+/// All bytes of a file, or of standard input for `-`.
+pub(super) fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
     let fail = |error: io::Error| Failure::io("read", path, &error);
     let mut bytes = Vec::new();
     let read = if is_stdin(path) {

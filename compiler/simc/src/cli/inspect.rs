@@ -68,6 +68,9 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
         writeln!(out, "model     {}", one_line(&extension.origin.model))?;
         writeln!(out, "made by   {}", one_line(&extension.origin.producer))?;
         writeln!(out, "source    sha256 {}", hex(&extension.origin.source_digest))?;
+        for file in &extension.files {
+            writeln!(out, "file      {}, sha256 {}", one_line(&file.name), hex(&file.digest))?;
+        }
         if let Some(time) = &extension.time {
             write_time(out, time)?;
         }

@@ -13,6 +13,10 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("model".to_owned(), extension.origin.model.as_str().into());
     object.insert("producer".to_owned(), extension.origin.producer.as_str().into());
     object.insert("source_sha256".to_owned(), hex(&extension.origin.source_digest).into());
+    let files = extension.files.iter().map(|it| json!({ "name": it.name, "sha256": hex(&it.digest) }));
+    if !extension.files.is_empty() {
+        object.insert("files".to_owned(), files.collect());
+    }
     object.insert("time".to_owned(), extension.time.as_ref().map(time).into());
     let variables = extension.variables.iter().map(|it| variable(extension, it));
     object.insert("variables".to_owned(), variables.collect());

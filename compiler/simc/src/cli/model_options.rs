@@ -6,6 +6,7 @@ use clap::{Args, ValueEnum};
 use kernel::abi;
 use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
+use simc_front::data::AddedFile;
 use simc_front::diagnostic::{self, Diagnostic};
 use simc_front::source::{FileId, Sources};
 use simc_midend::pipeline::OptLevel;
@@ -13,7 +14,7 @@ use simc_midend::pipeline::OptLevel;
 use super::byte_size::parse_byte_size;
 use super::failure::Failure;
 use super::guard;
-use super::input;
+use super::input::{self, is_stdin};
 use super::report::{self, MessageFormat};
 
 /// How diagnostics are shown.
@@ -56,7 +57,7 @@ pub(super) struct FileOptions {
 /// Data sets beside the model.
 #[derive(Clone, Debug, Args)]
 pub(super) struct DataOptions {
-    /// Add a data set, or `?tag=FILE` for a file tag (repeatable)
+    /// Take values from a table whose first row holds names of variables (repeatable)
     #[arg(long, value_name = "FILE")]
     data: Vec<String>,
 }
@@ -80,6 +81,8 @@ pub(super) struct CompileOptions {
     deny: DenyOptions,
     #[command(flatten)]
     pub(super) files: FileOptions,
+    #[command(flatten)]
+    pub(super) data: DataOptions,
 }
 
 /// Names from one argument.
@@ -135,6 +138,7 @@ impl CompileOptions {
             level,
             outputs,
             max_memory: self.max_memory,
+            data: self.data.read(format)?,
             deny_units: self.deny.units(),
             table_points: self.inputs,
         };
@@ -172,12 +176,27 @@ impl FileOptions {
 }
 
 impl DataOptions {
-    /// Refuses data sets by name: nothing reads them.
-    pub(super) fn refuse(&self, format: MessageFormat) -> Result<(), Failure> {
-        let Some(data) = self.data.first() else { return Ok(()) };
-        let message = format!("data sets are not supported, so `--data {data}` has no effect to give");
-        let diagnostic = Diagnostic::error_without_place(diagnostic::code::DATA_IMPORT, message);
-        Err(report::fail_without_source(diagnostic, format))
+    /// Reads the files. Tags belong to models in Vensim's format, and are refused.
+    pub(super) fn read(&self, format: MessageFormat) -> Result<Vec<AddedFile>, Failure> {
+        self.data.iter().map(|path| Self::read_file(path, format)).collect()
+    }
+
+    /// Whether any are given.
+    pub(super) fn is_empty(&self) -> bool {
+        self.data.is_empty()
+    }
+
+    fn read_file(path: &str, format: MessageFormat) -> Result<AddedFile, Failure> {
+        if path.starts_with('?') && path.contains('=') {
+            let message = format!("`--data {path}` gives a file for a tag, which only models in Vensim's format have");
+            let error = Diagnostic::error_without_place(diagnostic::code::FILE_TAGS, message);
+            let error = error.with_hint("give the file as a data set: `--data FILE`");
+            return Err(report::fail_without_source(error, format));
+        }
+        if is_stdin(Path::new(path)) {
+            return Err(Failure::Usage("data is read from files; give --data the name of one".to_owned()));
+        }
+        Ok(AddedFile { name: path.to_owned(), bytes: input::read_bytes(Path::new(path))? })
     }
 }
 

@@ -12,7 +12,7 @@ use simc_wasm::artifact::{self, Extension, Kind};
 
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::model_options::{CompileOptions, DataOptions, MessageOptions, Names, parse_names};
+use super::model_options::{CompileOptions, MessageOptions, Names, parse_names};
 use super::output;
 use super::overrides::{self, Override, TableOverride, parse_override, parse_table_override};
 use super::plot::{self, Canvas};
@@ -58,8 +58,6 @@ pub(super) struct Opts {
     #[command(flatten)]
     compile: CompileOptions,
     #[command(flatten)]
-    data: DataOptions,
-    #[command(flatten)]
     pub(super) messages: MessageOptions,
 }
 
@@ -86,7 +84,6 @@ enum FormatName {
 impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
-        self.data.refuse(format)?;
         match input::read(&self.input)? {
             Input::Model(mut sources, root) => {
                 let points = self.set_table.iter().map(TableOverride::n_points).max();
@@ -94,6 +91,10 @@ impl Opts {
                 let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
                 self.simulate(engine.as_mut(), &extension, &build.model.belt_names())
+            }
+            Input::Artifact(_) if !self.compile.data.is_empty() => {
+                let message = "data is compiled into an artifact; give --data when compiling the model";
+                Err(Failure::Usage(message.to_owned()))
             }
             Input::Artifact(wasm) => {
                 if self.engine != EngineName::Wasm {

@@ -1,8 +1,10 @@
 //! What `build` leaves in the file system, and what it does not.
 
 use std::fs;
+use std::process::Command;
+use std::time::{Duration, SystemTime};
 
-use crate::sandbox::{Sandbox, TANK};
+use crate::sandbox::{Sandbox, TANK, xmile};
 
 #[test]
 fn build_writes_one_artifact_and_nothing_else() {
@@ -56,6 +58,72 @@ fn a_depfile_names_outputs_and_model_as_make_reads_them() {
     let args = ["build", "my #1 model.xmile", "-o", "a$b.wasm", "--depfile", "deps.d", "--emit", "wasm,wat"];
     sandbox.simc_args(&args).good();
     assert_eq!(sandbox.read("deps.d"), b"a$$b.wasm a$$b.wat: my\\ \\#1\\ model.xmile\n");
+}
+
+/// A model that reads two tables, one of which the command line adds.
+fn sandbox_with_data() -> Sandbox {
+    let sandbox = Sandbox::new();
+    let model =
+        xmile("<start>0</start><stop>1</stop>", "<aux name=\"a\"><eqn>1</eqn></aux><aux name=\"b\"><eqn>1</eqn></aux>");
+    sandbox
+        .write("model.xmile", model.replace("<model>", "<data><import resource=\"data dir/a $1.csv\"/></data><model>"));
+    fs::create_dir(sandbox.path("data dir")).expect("a folder can be made");
+    sandbox.write("data dir/a $1.csv", "a\n2\n");
+    sandbox.write("b#.csv", "b\n3\n");
+    sandbox
+}
+
+/// Runs another program in a sandbox; nothing when there is none of this name.
+fn other_program(sandbox: &Sandbox, name: &str, arguments: &[&str]) -> Option<String> {
+    let output =
+        Command::new(name).args(arguments).current_dir(sandbox.path("")).env_remove("MAKEFLAGS").output().ok()?;
+    assert!(output.status.success(), "{name}: {}", String::from_utf8_lossy(&output.stderr));
+    Some(String::from_utf8_lossy(&output.stdout).into_owned())
+}
+
+/// Makes a file look as if somebody had just written it.
+fn touch(sandbox: &Sandbox, name: &str) {
+    let file = fs::File::options().write(true).open(sandbox.path(name)).expect("it is there");
+    let later = SystemTime::now() + Duration::from_secs(10);
+    file.set_modified(later).expect("times can be set");
+}
+
+const SOURCES: [&str; 3] = ["model.xmile", "data dir/a $1.csv", "b#.csv"];
+
+#[test]
+fn make_builds_again_when_any_file_that_was_read_changes() {
+    let rule = format!(
+        "out.wasm: model.xmile\n\t@echo built\n\t@{} build model.xmile --data b#.csv -o out.wasm --depfile out.d\n-include out.d\n",
+        env!("CARGO_BIN_EXE_simc")
+    );
+    for source in SOURCES {
+        let sandbox = sandbox_with_data();
+        sandbox.write("Makefile", &rule);
+        let Some(first) = other_program(&sandbox, "make", &["-s"]) else { return };
+        assert_eq!(first, "built\n");
+        assert_eq!(other_program(&sandbox, "make", &["-s"]).as_deref(), Some(""), "nothing has changed");
+        touch(&sandbox, source);
+        assert_eq!(other_program(&sandbox, "make", &["-s"]).as_deref(), Some("built\n"), "{source} has changed");
+    }
+}
+
+#[test]
+fn ninja_builds_again_when_any_file_that_was_read_changes() {
+    let rule = format!(
+        "rule simc\n  command = {} build $in --data b#.csv -o $out --depfile out.d\n  depfile = out.d\n  description = built\nbuild out.wasm: simc model.xmile\n",
+        env!("CARGO_BIN_EXE_simc")
+    );
+    for source in SOURCES {
+        let sandbox = sandbox_with_data();
+        sandbox.write("build.ninja", &rule);
+        let Some(first) = other_program(&sandbox, "ninja", &[]) else { return };
+        assert!(first.contains("built"), "{first}");
+        let again = other_program(&sandbox, "ninja", &[]).expect("it was there");
+        assert!(again.contains("no work to do"), "{again}");
+        touch(&sandbox, source);
+        let changed = other_program(&sandbox, "ninja", &[]).expect("it was there");
+        assert!(changed.contains("built"), "{source} has changed: {changed}");
+    }
 }
 
 #[test]

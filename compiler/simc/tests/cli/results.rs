@@ -107,10 +107,20 @@ fn an_artifact_runs_in_its_own_engine_alone() {
 }
 
 #[test]
-fn data_sets_are_refused_by_name() {
+fn data_sets_give_values_to_variables() {
     let sandbox = Sandbox::with_model(TANK);
-    for command in ["run model.xmile", "build model.xmile -o out.wasm", "check model.xmile"] {
-        sandbox.simc(&format!("{command} --data rain.csv")).bad(1, "`--data rain.csv`");
+    sandbox.write("rain.csv", "Time,Tap Rate\n0,1\n4,3\n");
+    sandbox.write("start.csv", "water level\n10\n");
+    let csv = sandbox.simc("run model.xmile --data rain.csv --data start.csv").good();
+    assert!(csv.ends_with("\n3,19,5,2.5\n4,24,6,3\n"), "{csv}");
+    sandbox.simc("build model.xmile -o out.wasm --data rain.csv --data start.csv").good();
+    assert_eq!(sandbox.simc("run out.wasm").good(), csv);
+    sandbox.simc("run out.wasm --data rain.csv").bad(2, "when compiling the model");
+    sandbox.simc("run model.xmile --data rain.csv --set tap_rate=1").bad(2, "only constants can be set");
+    for command in
+        ["run model.xmile", "build model.xmile -o none.wasm", "check model.xmile", "dump model.xmile --stage ir"]
+    {
+        sandbox.simc(&format!("{command} --data none.csv")).bad(1, "cannot read \"none.csv\"");
     }
-    assert_eq!(sandbox.files(), ["model.xmile"]);
+    assert_eq!(sandbox.files(), ["model.xmile", "out.wasm", "rain.csv", "start.csv"]);
 }

@@ -302,7 +302,25 @@ pub(super) const ATTRIBUTES: &[Context] = &[
     },
     Context { place: "<dt>", around: "<sim_specs><dt @>4</dt></sim_specs><model/>", samples: &["reciprocal=\"true\""] },
     Context { place: "<run>", around: "<sim_specs><run @/></sim_specs><model/>", samples: &["by=\"group\""] },
-    Context { place: "<import>", around: "<data><import @/></data><model/>", samples: &["enabled=\"false\""] },
+    Context { place: "<import>", around: "<data><import @/></data><model/>", samples: &["resource=\"x\""] },
+    Context {
+        place: "<import>",
+        around: "<data><import resource=\"x\" @/></data><model/>",
+        samples: &[
+            "enabled=\"false\"",
+            "frequency=\"on_demand\"",
+            "orientation=\"horizontal\"",
+            "worksheet=\"x\"",
+            "type=\"Excel\"",
+            "isee:timevarying=\"true\"",
+            "isee:overwrite=\"true\"",
+        ],
+    },
+    Context {
+        place: "<export>",
+        around: "<data><export @/></data><model/>",
+        samples: &["resource=\"x\"", "interval=\"DT\""],
+    },
     Context {
         place: "<model>",
         around: "<model @/>",
