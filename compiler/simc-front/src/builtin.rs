@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::model::{BinaryOp, PureFn, ReduceOp};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 use crate::name::Key;
 
 pub use units::{UnitPattern, UnitRule};
@@ -35,6 +35,8 @@ pub struct Builtin {
     pub origin: &'static str,
     /// A call as a modeller would write it.
     pub example: &'static str,
+    /// Why it is refused, without a full stop; empty when it is not.
+    pub why: &'static str,
 }
 
 /// A parameter.
@@ -67,6 +69,14 @@ pub enum ParamKind {
     Initial,
     /// How far ahead a forecast looks.
     Horizon,
+    /// The seed of a random number.
+    Seed,
+    /// The least random number.
+    Least,
+    /// The greatest random number.
+    Greatest,
+    /// How long a random number stays.
+    Sample,
 }
 
 /// What happens when an argument is left out.
@@ -85,6 +95,8 @@ pub enum Default {
 pub enum Meaning {
     /// A function of its arguments.
     Pure(PureFn),
+    /// A random number.
+    Draw(Distribution),
     /// A function of two numbers, applied from the left to two or more.
     Fold(PureFn),
     /// A reducer of an array; SUM, PROD and MEAN take several numbers as well.
@@ -97,8 +109,12 @@ pub enum Meaning {
     If,
     /// A function that remembers.
     State(StateFn),
-    /// A table at x.
-    Lookup,
+    /// A function of a table.
+    Lookup(LookupFn),
+    /// A function that remembers, made of others.
+    Memory(MemoryFn),
+    /// The element of an array that has a given rank.
+    Rank,
     /// The same number in every run.
     Constant(f64),
     /// Something that a conveyor or queue shows.
@@ -143,6 +159,40 @@ pub enum StateFn {
     Previous,
     /// Value at the start.
     Init,
+}
+
+/// Functions that are made of PREVIOUS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryFn {
+    /// Differences over time.
+    Derivative,
+    /// The discounted sum of a stream.
+    NetPresentValue,
+    /// The input where a condition was last true.
+    SampleIfTrue,
+}
+
+/// What is asked of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupFn {
+    /// y at x.
+    Value,
+    /// x at y.
+    Inverse,
+    /// y at x, continued along the first and the last segment.
+    Extrapolated,
+    /// y of the next point.
+    Forward,
+    /// y of the last point.
+    Backward,
+    /// The area between two x, the upper one first.
+    AreaTo,
+    /// The area between two x, the lower one first.
+    AreaFrom,
+    /// The mean between two x.
+    Mean,
+    /// Two tables whose y are the points of a curve.
+    Through,
 }
 
 /// How many levels a delay or smooth has.
@@ -202,10 +252,13 @@ impl Builtin {
             Meaning::Reduce(_)
             | Meaning::Size
             | Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
-            | Meaning::Lookup
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
             | Meaning::Constant(_)
             | Meaning::Belt(_)
             | Meaning::Run(_)
@@ -221,13 +274,16 @@ impl Builtin {
         match self.meaning {
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
             Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Fold(_)
             | Meaning::Reduce(_)
             | Meaning::Size
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
-            | Meaning::Lookup
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
             | Meaning::Belt(_)
             | Meaning::Unsupported => false,
         }

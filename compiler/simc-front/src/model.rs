@@ -482,6 +482,98 @@ pub enum PureFn {
     /// `u = (T + dt/2) - first`, it is on when `u >= 0` and `v < dt`, where `v` is `u - interval*floor(u/interval)` if `interval > 0` and `u` otherwise.
     /// An absent interval is 0.
     Pulse,
+    /// `(x)`: 1 above 0, -1 below, else x
+    Sign,
+    /// `(x)`: the nearest whole number, halves away from zero
+    Round,
+    /// `(x)`: `100*x`
+    Percent,
+    /// `(x, n)`: the n-th root; of a negative x the negative one when n is an odd whole number
+    Root,
+    /// `(x, q)`: x when `q <= 0`, else `q*trunc(x/q)`
+    Quantum,
+    /// `(x)`
+    Sinh,
+    /// `(x)`
+    Cosh,
+    /// `(x)`
+    Tanh,
+    /// `(y, x)`: the angle of the point (x, y) in radians
+    Arctan2,
+    /// `(x)`: the logarithm of the magnitude of the gamma function
+    GammaLn,
+    /// `(n)` of n rounded down
+    Factorial,
+    /// `(n, r)` of both rounded down
+    Combinations,
+    /// `(n, r)` of both rounded down
+    Permutations,
+    /// `(p)`: the quantile of the standard normal distribution
+    InverseNormal,
+    /// `(left, right, mean, sd)`: how likely a normal number lies between
+    NormalBetween,
+    /// `(rate, periods, payment, present)`
+    FutureValue,
+    /// `(rate, periods, payment, future)`
+    PresentValue,
+    /// `(rate, periods, present, future)`
+    Payment,
+    /// `(amplitude, period)`: `amplitude*sin((2*PI*TIME)/period)`
+    SinWave,
+    /// `(amplitude, period)`: `amplitude*cos((2*PI*TIME)/period)`
+    CosWave,
+    /// `(percentage)`: `((1 + percentage/100)^dt - 1)/dt`
+    CompoundGrowth,
+    /// `(start, width, interval, end)`, with T the time of the step: 1 when `T + dt/2 > start`, `T + dt/2 <= end + dt` and
+    /// `v < max(width, dt)`, where `u = (T + dt/2) - start` and `v` is `u - interval*floor(u/interval)` if `interval > 0` and `u`
+    /// otherwise; else 0
+    PulseTrain,
+    /// `(from, to, start, end)`: `from` up to the start, `to` from the end on, and the line between in between
+    RampFromTo,
+    /// `(from, to, speed)`: with `s = speed*(T - STARTTIME)` and `w = to - from`: `from + (s - w*floor(s/w))` when `w > 0`, else from;
+    /// T is the time of the step
+    Counter,
+    /// `()`: how many steps lie between the start and the step
+    StepIndex,
+    /// `(seed, call, element, sample, min, max, ...)`: a random number. `call` tells calls that share a seed apart; `element` is the
+    /// element that is computed, counted from 0, row-major within whole dimensions; with `sample > 0` the number is drawn
+    /// anew for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.
+    Draw(Distribution),
+}
+
+/// Distributions of random numbers, with their parameters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Distribution {
+    /// `(low, high)`
+    Uniform,
+    /// `(mean, sd)`
+    Normal,
+    /// `(mean, sd)` of the number itself
+    Lognormal,
+    /// `(mean)`
+    Exponential,
+    /// `(mean, scale)`
+    Logistic,
+    /// `(shape, scale)`
+    Pareto,
+    /// `(shape, scale)`
+    Weibull,
+    /// `(low, mode, high)`
+    Triangular,
+    /// `(shape, scale)`
+    Gamma,
+    /// `(alpha, beta)`
+    Beta,
+    /// `(percent)`: 1 with this chance in each step, else 0
+    MonteCarlo,
+    /// `(mean)`
+    Poisson,
+    /// `(trials, probability)`
+    Binomial,
+    /// `(probability)`: trials up to the first success
+    Geometric,
+    /// `(successes, probability)`: trials up to so many successes
+    NegativeBinomial,
 }
 
 /// A call of a function that remembers: its start, its value in a step and its advance at the end of one are in

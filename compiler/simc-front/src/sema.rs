@@ -28,11 +28,16 @@ mod time;
 mod axes;
 mod call;
 mod constant;
+mod curve;
+mod draw;
 mod equation;
 mod event;
 mod frame;
+mod graft;
 mod instance;
+mod memory;
 mod plan;
+mod rank;
 mod reduce;
 mod reference;
 mod shape;
@@ -101,6 +106,7 @@ fn resolve_model(
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
+    draw::check_seed(&draft, problems);
     let event::Watch { watched, thresholds } = event::resolve_events(&world, time.spec.dt, &mut draft, problems);
     consistency::check_units(&world, &feeds, &draft, problems);
     Some(Model {

@@ -183,7 +183,7 @@ impl Instance {
         }
         let reserved = [self.time.start, self.time.dt, self.time.start, self.time.stop];
         self.machine.cells[..RESERVED_SLOTS as usize].copy_from_slice(&reserved);
-        self.machine.set_time(self.time.start);
+        self.machine.set_step(0, self.time.start);
         self.prepare();
         self.machine.run(self.program.parts(FuncRole::Start));
         self.initialised = true;
@@ -327,7 +327,7 @@ impl Instance {
 
     /// Saves a row when one is due, and goes on to the next step unless that row was the last.
     fn take_step(&mut self) {
-        self.machine.set_time(step_time(self.time.start, self.time.dt, self.step));
+        self.machine.set_step(self.step, step_time(self.time.start, self.time.dt, self.step));
         self.prepare();
         if self.step.is_multiple_of(self.time.save_every) {
             self.save_row();
@@ -354,7 +354,7 @@ impl Instance {
 
     /// Evaluates the next step's time into the live row, without taking the step.
     fn rest(&mut self) {
-        self.machine.set_time(step_time(self.time.start, self.time.dt, self.step));
+        self.machine.set_step(self.step, step_time(self.time.start, self.time.dt, self.step));
         self.machine.show(self.program.parts(FuncRole::Row));
     }
 }

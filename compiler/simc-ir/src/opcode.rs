@@ -204,6 +204,8 @@ opcodes! {
     Time "time" () false -> F, None, Read;
     /// Time of the step, also in a stage.
     StepTime "step_time" () false -> F, None, Read;
+    /// How many steps lie between the start and the step.
+    StepIndex "step_index" () false -> F, None, Read;
     /// The number that entered a ring first.
     Oldest "oldest" () true -> F, Slot, Read;
     /// `measure s port, ..`: what a port of a belt shows, given as many numbers as it takes.

@@ -1,7 +1,10 @@
 //! Operators and functions without memory.
 
+use std::f64::consts::TAU as TURN;
+
+use kernel::abi::TIME_TOLERANCE;
 use kernel::function::Function;
-use simc_front::model::{BinaryOp, PureFn, UnaryOp};
+use simc_front::model::{BinaryOp, Distribution, PureFn, UnaryOp};
 
 /// When an expression is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,6 +15,10 @@ pub(crate) struct Clock {
     pub(crate) step_time: f64,
     /// The length of a step.
     pub(crate) dt: f64,
+    /// The first time of the run.
+    pub(crate) start: f64,
+    /// How many steps lie between the start and the step.
+    pub(crate) step: u64,
 }
 
 /// A number is true when it is not equal to 0; a NaN equals nothing and so is true.
@@ -72,7 +79,105 @@ pub(crate) fn eval_call(function: PureFn, args: &[f64], clock: Clock) -> f64 {
         PureFn::Step => step(args[0], args[1], clock),
         PureFn::Ramp => ramp(args[0], args[1], args[2], clock),
         PureFn::Pulse => pulse(args[0], args[1], args[2], clock),
+        PureFn::Sign => sign(args[0]),
+        PureFn::Percent => 100.0 * args[0],
+        PureFn::Quantum => quantum(args[0], args[1]),
+        PureFn::Round => Function::Round.eval(args),
+        PureFn::Root => Function::Root.eval(args),
+        PureFn::Sinh => Function::Sinh.eval(args),
+        PureFn::Cosh => Function::Cosh.eval(args),
+        PureFn::Tanh => Function::Tanh.eval(args),
+        PureFn::Arctan2 => Function::Arctan2.eval(args),
+        PureFn::GammaLn => Function::GammaLn.eval(args),
+        PureFn::Factorial => Function::Factorial.eval(args),
+        PureFn::Combinations => Function::Combinations.eval(args),
+        PureFn::Permutations => Function::Permutations.eval(args),
+        PureFn::InverseNormal => Function::InverseNormal.eval(args),
+        PureFn::NormalBetween => Function::NormalBetween.eval(args),
+        PureFn::FutureValue => Function::FutureValue.eval(args),
+        PureFn::PresentValue => Function::PresentValue.eval(args),
+        PureFn::Payment => Function::Payment.eval(args),
+        PureFn::SinWave => args[0] * Function::Sin.eval(&[TURN * clock.time / args[1]]),
+        PureFn::CosWave => args[0] * Function::Cos.eval(&[TURN * clock.time / args[1]]),
+        PureFn::CompoundGrowth => (Function::Pow.eval(&[1.0 + args[0] / 100.0, clock.dt]) - 1.0) / clock.dt,
+        PureFn::PulseTrain => pulse_train(args[0], args[1], args[2], args[3], clock),
+        PureFn::RampFromTo => ramp_from_to(args[0], args[1], args[2], args[3], clock),
+        PureFn::Counter => counter(args[0], args[1], args[2], clock),
+        PureFn::StepIndex => clock.step as f64,
+        PureFn::Draw(distribution) => draw(distribution, args, clock),
     }
+}
+
+/// 1 or -1; what is neither above nor below 0 stays.
+fn sign(x: f64) -> f64 {
+    if x > 0.0 {
+        1.0
+    } else if x < 0.0 {
+        -1.0
+    } else {
+        x
+    }
+}
+
+/// x rounded toward zero to a multiple of q, as it is when there is none.
+fn quantum(x: f64, q: f64) -> f64 {
+    if q <= 0.0 { x } else { q * (x / q).trunc() }
+}
+
+/// 1 in each of the pulses that begin at `start` and every `interval` behind it, up to `end`; a pulse takes one step at least.
+fn pulse_train(start: f64, width: f64, interval: f64, end: f64, clock: Clock) -> f64 {
+    let reach = clock.step_time + clock.dt / 2.0;
+    let since_start = reach - start;
+    let since_pulse =
+        if interval > 0.0 { since_start - interval * (since_start / interval).floor() } else { since_start };
+    number(since_start > 0.0 && reach <= end + clock.dt && since_pulse < max(width, clock.dt))
+}
+
+/// The line from one value to another between two times.
+fn ramp_from_to(from: f64, to: f64, start: f64, end: f64, clock: Clock) -> f64 {
+    if clock.time <= start {
+        from
+    } else if clock.time >= end {
+        to
+    } else {
+        from + (to - from) * ((clock.time - start) / (end - start))
+    }
+}
+
+/// Rises from `from` by `speed` in each time unit, and begins anew when it reaches `to`.
+fn counter(from: f64, to: f64, speed: f64, clock: Clock) -> f64 {
+    let passed = speed * (clock.step_time - clock.start);
+    let width = to - from;
+    if width > 0.0 { from + (passed - width * (passed / width).floor()) } else { from }
+}
+
+/// A random number; see [`PureFn::Draw`].
+fn draw(distribution: Distribution, args: &[f64], clock: Clock) -> f64 {
+    let [seed, call, element, sample, min, max, parameters @ ..] = args else {
+        unreachable!("a draw begins with six numbers")
+    };
+    let step = clock.step as f64;
+    let sampled = (step * clock.dt / sample + TIME_TOLERANCE).floor();
+    let step = if *sample > 0.0 { sampled } else { step };
+    let function = match distribution {
+        Distribution::Uniform => Function::RandomUniform,
+        Distribution::Normal => Function::RandomNormal,
+        Distribution::Lognormal => Function::RandomLognormal,
+        Distribution::Exponential => Function::RandomExponential,
+        Distribution::Logistic => Function::RandomLogistic,
+        Distribution::Pareto => Function::RandomPareto,
+        Distribution::Weibull => Function::RandomWeibull,
+        Distribution::Triangular => Function::RandomTriangular,
+        Distribution::Gamma => Function::RandomGamma,
+        Distribution::Beta => Function::RandomBeta,
+        Distribution::MonteCarlo => Function::RandomMonteCarlo,
+        Distribution::Poisson => Function::RandomPoisson,
+        Distribution::Binomial => Function::RandomBinomial,
+        Distribution::Geometric => Function::RandomGeometric,
+        Distribution::NegativeBinomial => Function::RandomNegativeBinomial,
+    };
+    let all: Vec<f64> = [*seed, *call, *element, step, *min, *max].iter().chain(parameters).copied().collect();
+    function.eval(&all)
 }
 
 /// `a / b`, or `fallback` when b is exactly 0.

@@ -195,7 +195,11 @@ mod tests {
     use crate::sample::{Sample, binary, call, choose, lookup, number, time, unary, var};
 
     fn instant(model: &Model) -> Instant<'_> {
-        Instant::new(model, Arc::new(Shapes::new(model)), Clock { time: 2.5, step_time: 2.0, dt: 1.0 })
+        Instant::new(
+            model,
+            Arc::new(Shapes::new(model)),
+            Clock { time: 2.5, step_time: 2.0, dt: 1.0, start: 0.0, step: 2 },
+        )
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::abi::step_time;
 use kernel::belt::first_error;
-use simc_front::model::{Def, Model, Node, Piece, State, StateId, StateKind, Table, TableId, VarId};
+use simc_front::model::{Def, Model, Node, Piece, State, StateId, StateKind, Table, TableId, TimeSpec, VarId};
 
 use crate::belt;
 use crate::builtin::Clock;
@@ -184,8 +184,9 @@ impl<'m> Simulation<'m> {
 
     /// The time of the step it is at.
     fn clock(&self) -> Clock {
-        let time = step_time(self.model.time.start, self.model.time.dt, self.step);
-        Clock { time, step_time: time, dt: self.model.time.dt }
+        let TimeSpec { start, dt, .. } = self.model.time;
+        let time = step_time(start, dt, self.step);
+        Clock { time, step_time: time, dt, start, step: self.step }
     }
 
     /// Every value at a step or stage, given the levels there.

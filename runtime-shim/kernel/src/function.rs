@@ -1,11 +1,14 @@
 //! Functions of numbers.
 //!
-//! All are those of the `libm` crate, whose arithmetic is plain IEEE 754 on every target: no hardware instruction with a
-//! rounding of its own, no table of the platform. Special cases follow IEEE 754 and C's annex F; arguments outside a function's
-//! domain give NaN.
+//! All are plain IEEE 754 arithmetic on every target, by the `libm` crate and by the modules beside this one: no hardware instruction
+//! with a rounding of its own, no table of the platform. Special cases follow IEEE 754 and C's annex F; arguments outside a
+//! function's domain give NaN.
+
+use crate::random::{Draws, Site, continuous, discrete};
+use crate::special;
 
 macro_rules! functions {
-    ($($(#[$doc:meta])* $variant:ident $name:literal $arity:literal;)*) => {
+    ($($(#[$doc:meta])* $variant:ident $name:literal ($($arg:ident),*) $value:expr;)*) => {
         /// A function of one or more numbers that an artifact can call.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Function {
@@ -26,95 +29,142 @@ macro_rules! functions {
                 match self { $(Function::$variant => concat!("simc_", $name),)* }
             }
 
-            /// How many numbers it takes.
-            pub fn arity(self) -> usize {
-                match self { $(Function::$variant => $arity,)* }
+            /// Names of the numbers that it takes.
+            pub fn parameters(self) -> &'static [&'static str] {
+                match self { $(Function::$variant => &[$(stringify!($arg)),*],)* }
+            }
+
+            /// The value at `args`.
+            ///
+            /// # Panics
+            /// When there are not as many arguments as the arity says: a bug of the caller.
+            #[inline(always)]
+            pub fn eval(self, args: &[f64]) -> f64 {
+                match (self, args) {
+                    $((Function::$variant, &[$($arg),*]) => $value,)*
+                    _ => panic!("a function does not take so many numbers"),
+                }
             }
         }
     };
 }
 
 impl Function {
-    /// The value at `args`.
-    ///
-    /// # Panics
-    /// When there are not as many arguments as the arity says: a bug of the caller.
-    pub fn eval(self, args: &[f64]) -> f64 {
-        match *args {
-            [x] => self.eval1(x),
-            [a, b] => self.eval2(a, b),
-            _ => panic!("{} takes {} numbers, not {}", self.name(), self.arity(), args.len()),
-        }
-    }
+    /// The greatest number of numbers that a function takes.
+    pub const MAX_ARITY: usize = 9;
 
-    /// The value of a function of one number.
-    ///
-    /// # Panics
-    /// When it is a function of two.
-    #[inline]
-    pub fn eval1(self, x: f64) -> f64 {
-        match self {
-            Function::Exp => libm::exp(x),
-            Function::Ln => libm::log(x),
-            Function::Log10 => libm::log10(x),
-            Function::Sin => libm::sin(x),
-            Function::Cos => libm::cos(x),
-            Function::Tan => libm::tan(x),
-            Function::Arcsin => libm::asin(x),
-            Function::Arccos => libm::acos(x),
-            Function::Arctan => libm::atan(x),
-            Function::Pow | Function::Mod | Function::Fmod => panic!("{} takes two numbers", self.name()),
-        }
-    }
-
-    /// The value of a function of two numbers.
-    ///
-    /// # Panics
-    /// When it is a function of one.
-    #[inline]
-    pub fn eval2(self, a: f64, b: f64) -> f64 {
-        match self {
-            Function::Pow => libm::pow(a, b),
-            Function::Mod => a - b * libm::floor(a / b),
-            Function::Fmod => libm::fmod(a, b),
-            Function::Exp
-            | Function::Ln
-            | Function::Log10
-            | Function::Sin
-            | Function::Cos
-            | Function::Tan
-            | Function::Arcsin
-            | Function::Arccos
-            | Function::Arctan => panic!("{} takes one number", self.name()),
-        }
+    /// How many numbers it takes.
+    pub fn arity(self) -> usize {
+        self.parameters().len()
     }
 }
 
 functions! {
     /// e^x
-    Exp "exp" 1;
+    Exp "exp" (x) libm::exp(x);
     /// Natural logarithm.
-    Ln "ln" 1;
+    Ln "ln" (x) libm::log(x);
     /// Logarithm to base 10.
-    Log10 "log10" 1;
+    Log10 "log10" (x) libm::log10(x);
     /// Sine of radians.
-    Sin "sin" 1;
+    Sin "sin" (x) libm::sin(x);
     /// Cosine of radians.
-    Cos "cos" 1;
+    Cos "cos" (x) libm::cos(x);
     /// Tangent of radians.
-    Tan "tan" 1;
+    Tan "tan" (x) libm::tan(x);
     /// Inverse sine in radians.
-    Arcsin "arcsin" 1;
+    Arcsin "arcsin" (x) libm::asin(x);
     /// Inverse cosine in radians.
-    Arccos "arccos" 1;
+    Arccos "arccos" (x) libm::acos(x);
     /// Inverse tangent in radians.
-    Arctan "arctan" 1;
+    Arctan "arctan" (x) libm::atan(x);
     /// a ^ b by IEEE 754's `pow`: 1 when b is 0 or a is 1, even beside NaN; NaN for a negative a and a b that is not whole.
-    Pow "pow" 2;
+    Pow "pow" (a, b) libm::pow(a, b);
     /// Remainder with the sign of b: exactly the operations `a - b*floor(a/b)`, hence NaN when b is 0.
-    Mod "mod" 2;
+    Mod "mod" (a, b) a - b * libm::floor(a / b);
     /// The exact remainder with the sign of a, as C's `fmod`.
-    Fmod "fmod" 2;
+    Fmod "fmod" (a, b) libm::fmod(a, b);
+    /// Hyperbolic sine.
+    Sinh "sinh" (x) libm::sinh(x);
+    /// Hyperbolic cosine.
+    Cosh "cosh" (x) libm::cosh(x);
+    /// Hyperbolic tangent.
+    Tanh "tanh" (x) libm::tanh(x);
+    /// The angle in radians of the point (x, y), from -pi to pi.
+    Arctan2 "arctan2" (y, x) libm::atan2(y, x);
+    /// See [`special::round`].
+    Round "round" (x) special::round(x);
+    /// See [`special::root`].
+    Root "root" (x, n) special::root(x, n);
+    /// See [`special::gamma_ln`].
+    GammaLn "gamma_ln" (x) special::gamma_ln(x);
+    /// See [`special::factorial`].
+    Factorial "factorial" (n) special::factorial(n);
+    /// See [`special::combinations`].
+    Combinations "combinations" (n, r) special::combinations(n, r);
+    /// See [`special::permutations`].
+    Permutations "permutations" (n, r) special::permutations(n, r);
+    /// See [`special::inverse_normal`].
+    InverseNormal "inverse_normal" (p) special::inverse_normal(p);
+    /// See [`special::normal_between`].
+    NormalBetween "normal_between" (left, right, mean, sd) special::normal_between(left, right, mean, sd);
+    /// See [`special::future_value`].
+    FutureValue "future_value" (rate, periods, payment, value) special::future_value(rate, periods, payment, value);
+    /// See [`special::present_value`].
+    PresentValue "present_value" (rate, periods, payment, value) special::present_value(rate, periods, payment, value);
+    /// See [`special::payment`].
+    Payment "payment" (rate, periods, present, future) special::payment(rate, periods, present, future);
+    /// A draw of [`continuous::uniform`] between two bounds.
+    RandomUniform "random_uniform" (seed, call, element, step, min, max, low, high)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::uniform(draws, low, high));
+    /// A draw of [`continuous::normal`] between two bounds.
+    RandomNormal "random_normal" (seed, call, element, step, min, max, mean, sd)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::normal(draws, mean, sd));
+    /// A draw of [`continuous::lognormal`] between two bounds.
+    RandomLognormal "random_lognormal" (seed, call, element, step, min, max, mean, sd)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::lognormal(draws, mean, sd));
+    /// A draw of [`continuous::exponential`] between two bounds.
+    RandomExponential "random_exponential" (seed, call, element, step, min, max, mean)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::exponential(draws, mean));
+    /// A draw of [`continuous::logistic`] between two bounds.
+    RandomLogistic "random_logistic" (seed, call, element, step, min, max, mean, scale)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::logistic(draws, mean, scale));
+    /// A draw of [`continuous::pareto`] between two bounds.
+    RandomPareto "random_pareto" (seed, call, element, step, min, max, shape, scale)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::pareto(draws, shape, scale));
+    /// A draw of [`continuous::weibull`] between two bounds.
+    RandomWeibull "random_weibull" (seed, call, element, step, min, max, shape, scale)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::weibull(draws, shape, scale));
+    /// A draw of [`continuous::triangular`] between two bounds.
+    RandomTriangular "random_triangular" (seed, call, element, step, min, max, low, mode, high)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::triangular(draws, low, mode, high));
+    /// A draw of [`continuous::gamma`] between two bounds.
+    RandomGamma "random_gamma" (seed, call, element, step, min, max, shape, scale)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::gamma(draws, shape, scale));
+    /// A draw of [`continuous::beta`] between two bounds.
+    RandomBeta "random_beta" (seed, call, element, step, min, max, alpha, beta)
+        draw(Site { seed, call, element, step }, min, max, |draws| continuous::beta(draws, alpha, beta));
+    /// A draw of [`discrete::monte_carlo`] between two bounds.
+    RandomMonteCarlo "random_monte_carlo" (seed, call, element, step, min, max, percent)
+        draw(Site { seed, call, element, step }, min, max, |draws| discrete::monte_carlo(draws, percent));
+    /// A draw of [`discrete::poisson`] between two bounds.
+    RandomPoisson "random_poisson" (seed, call, element, step, min, max, mean)
+        draw(Site { seed, call, element, step }, min, max, |draws| discrete::poisson(draws, mean));
+    /// A draw of [`discrete::binomial`] between two bounds.
+    RandomBinomial "random_binomial" (seed, call, element, step, min, max, trials, p)
+        draw(Site { seed, call, element, step }, min, max, |draws| discrete::binomial(draws, trials, p));
+    /// A draw of [`discrete::geometric`] between two bounds.
+    RandomGeometric "random_geometric" (seed, call, element, step, min, max, p)
+        draw(Site { seed, call, element, step }, min, max, |draws| discrete::geometric(draws, p));
+    /// A draw of [`discrete::negative_binomial`] between two bounds.
+    RandomNegativeBinomial "random_negative_binomial" (seed, call, element, step, min, max, successes, p)
+        draw(Site { seed, call, element, step }, min, max, |draws| discrete::negative_binomial(draws, successes, p));
+}
+
+/// A number of a distribution between two bounds.
+#[inline(always)]
+fn draw(site: Site, min: f64, max: f64, distribution: impl FnMut(&mut Draws) -> f64) -> f64 {
+    Draws::new(site).within(min, max, distribution)
 }
 
 #[cfg(test)]

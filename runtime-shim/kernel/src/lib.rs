@@ -13,7 +13,9 @@ pub mod event;
 pub mod function;
 pub mod graph;
 pub mod lookup;
+pub mod random;
 pub mod ring;
+pub mod special;
 
 // the same for artifacts
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]

@@ -15,27 +15,57 @@ use crate::lookup::{self, Kind, Search, Table};
 use crate::{abi, ring};
 
 macro_rules! functions {
-    ($($export:ident ($($arg:ident),*) $eval:ident $function:ident;)*) => {$(
+    ($($export:ident ($($arg:ident),*) $function:ident;)*) => {$(
         #[unsafe(no_mangle)]
         extern "C" fn $export($($arg: f64),*) -> f64 {
-            Function::$function.$eval($($arg),*)
+            Function::$function.eval(&[$($arg),*])
         }
     )*};
 }
 
 functions! {
-    simc_exp(x) eval1 Exp;
-    simc_ln(x) eval1 Ln;
-    simc_log10(x) eval1 Log10;
-    simc_sin(x) eval1 Sin;
-    simc_cos(x) eval1 Cos;
-    simc_tan(x) eval1 Tan;
-    simc_arcsin(x) eval1 Arcsin;
-    simc_arccos(x) eval1 Arccos;
-    simc_arctan(x) eval1 Arctan;
-    simc_pow(a, b) eval2 Pow;
-    simc_mod(a, b) eval2 Mod;
-    simc_fmod(a, b) eval2 Fmod;
+    simc_exp(x) Exp;
+    simc_ln(x) Ln;
+    simc_log10(x) Log10;
+    simc_sin(x) Sin;
+    simc_cos(x) Cos;
+    simc_tan(x) Tan;
+    simc_arcsin(x) Arcsin;
+    simc_arccos(x) Arccos;
+    simc_arctan(x) Arctan;
+    simc_pow(a, b) Pow;
+    simc_mod(a, b) Mod;
+    simc_fmod(a, b) Fmod;
+    simc_sinh(x) Sinh;
+    simc_cosh(x) Cosh;
+    simc_tanh(x) Tanh;
+    simc_arctan2(y, x) Arctan2;
+    simc_round(x) Round;
+    simc_root(x, n) Root;
+    simc_gamma_ln(x) GammaLn;
+    simc_factorial(n) Factorial;
+    simc_combinations(n, r) Combinations;
+    simc_permutations(n, r) Permutations;
+    simc_inverse_normal(p) InverseNormal;
+    simc_normal_between(left, right, mean, sd) NormalBetween;
+    simc_future_value(rate, periods, payment, value) FutureValue;
+    simc_present_value(rate, periods, payment, value) PresentValue;
+    simc_payment(rate, periods, present, future) Payment;
+    simc_random_uniform(seed, call, element, step, min, max, low, high) RandomUniform;
+    simc_random_normal(seed, call, element, step, min, max, mean, sd) RandomNormal;
+    simc_random_lognormal(seed, call, element, step, min, max, mean, sd) RandomLognormal;
+    simc_random_exponential(seed, call, element, step, min, max, mean) RandomExponential;
+    simc_random_logistic(seed, call, element, step, min, max, mean, scale) RandomLogistic;
+    simc_random_pareto(seed, call, element, step, min, max, shape, scale) RandomPareto;
+    simc_random_weibull(seed, call, element, step, min, max, shape, scale) RandomWeibull;
+    simc_random_triangular(seed, call, element, step, min, max, low, mode, high) RandomTriangular;
+    simc_random_gamma(seed, call, element, step, min, max, shape, scale) RandomGamma;
+    simc_random_beta(seed, call, element, step, min, max, alpha, beta) RandomBeta;
+    simc_random_monte_carlo(seed, call, element, step, min, max, percent) RandomMonteCarlo;
+    simc_random_poisson(seed, call, element, step, min, max, mean) RandomPoisson;
+    simc_random_binomial(seed, call, element, step, min, max, trials, p) RandomBinomial;
+    simc_random_geometric(seed, call, element, step, min, max, p) RandomGeometric;
+    simc_random_negative_binomial(seed, call, element, step, min, max, successes, p) RandomNegativeBinomial;
 }
 
 macro_rules! lookups {

@@ -11,6 +11,7 @@ sys.dont_write_bytecode = True
 import arrays
 import data
 import delays
+import draws
 import expressions
 import flows
 import lookups
@@ -22,7 +23,9 @@ import steps
 import structure
 from table import write
 
-for topic in (expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, data, samples):
+for topic in (
+    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, data, draws, samples
+):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
             write(name, derive.rtol, derive())

@@ -364,6 +364,25 @@ def array_rk4():
 
 
 @expected()
+def ranking():
+    times = [1, 2, 3, 4]
+    still = lambda value: constant(times, value)
+    # a is 6, 2, 8, 5; b is 3, 1, 3, 1 with the ties 2, 5, 1, 4.
+    numbers_of = {
+        "first": 2, "second": 4, "fourth": 3, "fifth": 0, "none": 0, "half": 0, "greatest": 3, "in a part": 3,
+        "tied second": 4, "tied third": 1, "with ties first": 4, "with ties second": 2, "with ties third": 3,
+        # 40, 30, 60, 50 and 35, 70, 20, 20
+        "in boston": 1, "of all": 2, "least": 2, "most": 8,
+    }
+    return times, (
+        {name: still(value) for name, value in numbers_of.items()}
+        | {"by time": [2, 4, 1, 3]}
+        | array("sorted", numbers(4), of=lambda i: still([2, 5, 6, 8][i - 1]))
+        | array("lowest paid", ["Boston", "Hanover"], of=lambda c: still([2, 3][c - 1]))
+    )
+
+
+@expected()
 def event_thresholds():
     times = list(range(6))
     bath = [1 + 2 * t for t in times]

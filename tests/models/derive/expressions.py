@@ -4,6 +4,7 @@ import math
 from decimal import Decimal, getcontext
 from fractions import Fraction as F
 from math import inf, nan, sqrt
+from statistics import NormalDist
 
 from table import constant, expected, grid
 
@@ -237,3 +238,57 @@ def markup():
         "entities": 1, "numeric references": 6, "cdata": 2, "split cdata": 15, "xml comment": 6, "braces": 10, "lines": 15,
         "tom & jerry": 7, "quoted pair": 14, "no blanks": 15, "tabs": 20,
     })
+
+
+@expected(rtol=1e-12)
+def further_functions():
+    times = [-2 + n / 2 for n in range(11)]
+    each = lambda f: [f(x) for x in times]
+    whole = lambda x: math.floor(abs(x))
+    away = lambda x: math.copysign(math.floor(abs(x) + 0.5), x)
+    normal = NormalDist()
+    root = lambda x, n: math.copysign(abs(x) ** (1 / n), x)
+    loan = 1.01**36
+    saved = 1.02**12
+    growth = (1.1**0.5 - 1) / 0.5
+    return times, {
+        "sign": each(lambda x: (x > 0) - (x < 0)),
+        "rounded": each(away),
+        "rounded negative": each(lambda x: away(-x)),
+        "percent": each(lambda x: 12.5 * x),
+        "also percent": each(lambda x: 12.5 * x),
+        "cube root": each(lambda x: root(x, 3)),
+        "fourth root": each(lambda x: x**0.25 if x >= 0 else nan),
+        "quantum": each(lambda x: 1.5 * math.trunc(x / 1.5)),
+        "no quantum": times,
+        "hyperbolic sine": each(math.sinh),
+        "hyperbolic cosine": each(math.cosh),
+        "hyperbolic tangent": each(math.tanh),
+        "angle": each(lambda x: math.atan2(x, -1)),
+        # A quarter of the period at each whole time.
+        "sine wave": each(lambda x: None if x % 2 == 0 else 10 * math.sin(math.pi * x / 2)),
+        "cosine wave": each(lambda x: None if x % 2 == 1 else 10 * math.cos(math.pi * x / 2)),
+        "factorial": each(lambda x: math.factorial(whole(x))),
+        "combinations": each(lambda x: math.comb(5, whole(x))),
+        "permutations": each(lambda x: math.perm(5, whole(x))),
+        "gamma": each(lambda x: math.lgamma(abs(x) + 1) if x else 0),
+        "quantile": each(lambda x: normal.inv_cdf((x + 3) / 10)),
+        "between": each(lambda x: normal.cdf(x) - normal.cdf(-1)),
+        "between others": constant(times, normal.cdf(1) - normal.cdf(-1)),
+        # value*growth + payment*(growth - 1)/rate + result = 0
+        "future value": each(lambda x: 100 * (loan - 1) / 0.01 - x * loan),
+        "present value": each(lambda x: -(100 * (saved - 1) / 0.02 + x) / saved),
+        "payment": each(lambda x: -(10000 * loan + x) * 0.01 / (loan - 1)),
+        "payment without interest": each(lambda x: -(100 + x) / 10),
+        "compound growth": constant(times, growth),
+        # On at -1 and -0.5, at 1 and 1.5, at 3: the last one would begin behind the end.
+        "pulses": [0, 0, 1, 1, 0, 0, 1, 1, 0, 0, 0],
+        "narrow pulses": [0, 0, 0, 0, 1, 0, 1, 0, 1, 0, 1],
+        "one pulse": [0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 0],
+        "ramp": [10, 10, 10, 12, 14, 16, 18, 20, 20, 20, 20],
+        "counter": [1, 1.5, 2, 2.5, 1, 1.5, 2, 2.5, 1, 1.5, 2],
+        "fast counter": [0, 2, 4, 6, 8, 0, 2, 4, 6, 8, 0],
+        "idle counter": constant(times, 5),
+        # Ten per cent in each time unit, whatever the step is.
+        "balance": [100 * 1.1 ** (n / 2) for n in range(11)],
+    }

@@ -60,3 +60,28 @@ def lookup_calls():
         "filling": [0, 2, 4, 6, 6],
         "in a condition": squares,
     }
+
+
+@expected()
+def curves():
+    xs = [-5, 0, 5, 10, 15, 20, 25]
+    still = lambda value: constant(xs, value)
+    inverse = [0, 0, F(5, 2), 5, F(15, 2), 10, 15]
+    return xs, {
+        "inverse": inverse,
+        "inverse of falling": [None if y in (1, 2, 4, 5) else 2 - F(max(y, 0), 6) for y in range(-1, 6)],
+        "forward": [0, 0, 20, 20, 30, 30, 30],
+        "backward": [0, 0, 0, 20, 20, 30, 30],
+        "extrapolated": [-10, 0, 10, 20, 25, 30, 35],
+        # A triangle of 10 times 20, and a trapezium of 20 and 30.
+        "all of the area": still(350),
+        "area to x": [0, 0, 25, 100, F(425, 2), 350, 500],
+        "area between": still(F(375, 2)),
+        "area from and to": still(F(375, 2)),
+        "area of steps": [-5, 0, 5, 10, 25, 40, 65],
+        "mean between": still(F(75, 4)),
+        "mean of all": still(F(35, 2)),
+        "mean at a point": [0, 0, 10, 20, 25, 30, 30],
+        "through points": [5, 5, F(15, 2), 10, F(15, 2), 5, F(5, 2)],
+        "twice": [x + 5 for x in inverse],
+    }

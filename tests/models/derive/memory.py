@@ -1,6 +1,8 @@
 """PREVIOUS, INIT and the start of a run."""
 
-from table import expected
+from fractions import Fraction as F
+
+from table import constant, expected, grid
 
 
 @expected()
@@ -45,3 +47,32 @@ def chained_initials():
         "L": 0.5,  # the trend that it was started with
     }
     return [2, 3, 4], {"A": [3, 4, 5], "twice A": [6, 8, 10]} | {title: [value] * 3 for title, value in still.items()}
+
+
+@expected(rtol=1e-12)
+def sampled():
+    h = F(1, 2)
+    times = grid(0, 4, h)
+    position = [t**3 for t in times]
+
+    # What is before the start counts as 0 in the differences; the order says how many of them are not shown.
+    raw = lambda values: [(b - a) / h for a, b in zip([0] + values, values)]
+    shown = lambda values, order: [x if n >= order else 0 for n, x in enumerate(values)]
+    speed, acceleration, jerk = raw(position), raw(raw(position)), raw(raw(raw(position)))
+    worth, sums = [], 0
+    for t in times:
+        sums += 50 * 1.1 ** -float(t)
+        worth.append(sums)
+    return times, {
+        "speed": shown(speed, 1),
+        "acceleration": shown(acceleration, 2),
+        "jerk": shown(jerk, 3),
+        "itself": position,
+        "worth": worth,
+        "worth with a start": [50 + x for x in worth],
+        "worth of a stream": [sum(times[: n + 1]) * h for n in range(len(times))],
+        "sampled": [10 * int(t) for t in times],
+        "later": [7 if t <= 2 else t for t in times],
+        "held": [min(t, F(3, 2)) for t in times],
+        "beside": constant(times, 8),
+    }

@@ -22,10 +22,12 @@ const ROUNDS: usize = 7;
 /// Rounds of each race, each of them short: some are left alone by whatever else the machine does.
 const RACE_ROUNDS: usize = 60;
 
+/// A part of the report: the argument that asks for it, and what prints it, with a folder for programs.
+type Report = (&'static str, fn(&Path));
+
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let reports: [(&str, fn(&Path)); 3] =
-        [("models", print_models), ("arrays", print_arrays), ("chains", print_chains)];
+    let reports: [Report; 3] = [("models", print_models), ("arrays", print_arrays), ("chains", print_chains)];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, print) in reports {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {

@@ -43,9 +43,9 @@ pub(super) fn refused() -> String {
         by_origin.entry(builtin.origin).or_default().push(builtin);
     }
     let rows = by_origin.into_iter().flat_map(|(origin, builtins)| {
-        builtins
-            .into_iter()
-            .map(move |builtin| vec![code_list(builtin.names.iter().copied()), cell(builtin.about), cell(origin)])
+        builtins.into_iter().map(move |builtin| {
+            vec![code_list(builtin.names.iter().copied()), cell(builtin.about), cell(builtin.why), cell(origin)]
+        })
     });
-    table(&["function", "what it is", "defined in"], rows)
+    table(&["function", "what it is", "why it is refused", "defined in"], rows)
 }

@@ -135,7 +135,7 @@ mod tests {
         let model = Context { around: "<model><variables><aux name=\"a\">@</aux></variables></model>", ..context };
         assert_eq!(treat(&model, "<eqn>1</eqn>"), Treatment::Read);
         assert_eq!(treat(&model, "<format/>"), Treatment::PassedOver);
-        assert_eq!(treat(&model, "<init_eqn>1</init_eqn>"), Treatment::Refused(code::INITIAL_EQUATIONS));
+        assert_eq!(treat(&model, "<init_eqn>2</init_eqn><eqn>1</eqn>"), Treatment::Read);
         assert_eq!(treat(&model, "<nonsense/>"), Treatment::Refused(code::UNKNOWN_ELEMENT));
     }
 

@@ -4,7 +4,51 @@ use arbitrary::{Result, Unstructured};
 
 use super::{Generator, NUMBERS, pick, underscores};
 
-const UNARY: &[&str] = &["ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT"];
+const UNARY: &[&str] = &[
+    "ABS",
+    "EXP",
+    "LN",
+    "LOG10",
+    "SQRT",
+    "SIN",
+    "COS",
+    "TAN",
+    "ARCSIN",
+    "ARCCOS",
+    "ARCTAN",
+    "INT",
+    "INTEGER",
+    "SIGN",
+    "ROUND",
+    "PERCENT",
+    "SINH",
+    "COSH",
+    "TANH",
+    "FACTORIAL",
+    "GAMMALN",
+    "INVNORM",
+    "CGROWTH",
+];
+const BINARY: &[&str] = &[
+    "MAX",
+    "MIN",
+    "SAFEDIV",
+    "ZIDZ",
+    "MODULO",
+    "POWER",
+    "ROOTN",
+    "QUANTUM",
+    "ARCTAN2",
+    "COMBINATIONS",
+    "PERMUTATIONS",
+    "SINWAVE",
+    "COSWAVE",
+    "COUNTER",
+];
+const CURVES: &[&str] =
+    &["LOOKUP", "LOOKUPAREA", "LOOKUPMEAN", "LOOKUP_FORWARD", "LOOKUP_BACKWARD", "LOOKUP_EXTRAPOLATE"];
+const DRAWS: &[&str] =
+    &["NORMAL", "LOGNORMAL", "LOGISTIC", "PARETO", "WEIBULL", "GAMMA", "BETA", "BINOMIAL", "NEGBINOMIAL", "UNIFORM"];
 const OPERATORS: &[&str] = &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
 
 impl Generator {
@@ -17,7 +61,7 @@ impl Generator {
             return self.reducer(u, scope);
         }
         let inner = depth - 1;
-        Ok(match u.int_in_range(0..=14)? {
+        Ok(match u.int_in_range(0..=15)? {
             0 => self.leaf(u, scope)?,
             1..=5 => {
                 let (a, b) = (self.expression(u, scope, inner)?, self.expression(u, scope, inner)?);
@@ -25,7 +69,7 @@ impl Generator {
             }
             6 => format!("{}({})", pick(u, UNARY)?, self.expression(u, scope, inner)?),
             7 => {
-                let function = pick(u, &["MAX", "MIN", "SAFEDIV"])?;
+                let function = pick(u, BINARY)?;
                 format!("{function}({}, {})", self.expression(u, scope, inner)?, self.expression(u, scope, inner)?)
             }
             8 => {
@@ -35,11 +79,12 @@ impl Generator {
             }
             9 => format!("{}{}", pick(u, &["-", "NOT "])?, self.leaf(u, scope)?),
             10 => self.input(u, scope)?,
-            11 if !self.tables.is_empty() || !self.array_tables.is_empty() => {
+            11 => self.draw(u, scope)?,
+            12 if !self.tables.is_empty() || !self.array_tables.is_empty() => {
                 let x = self.expression(u, scope, inner)?;
                 self.lookup(u, scope, &x)?
             }
-            12 => self.macro_call(u, scope, inner)?,
+            13 => self.macro_call(u, scope, inner)?,
             _ => self.memory(u, scope, inner)?,
         })
     }
@@ -78,12 +123,28 @@ impl Generator {
 
     fn input(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
         let (a, b, c) = (self.leaf(u, scope)?, pick(u, NUMBERS)?, pick(u, NUMBERS)?);
-        Ok(match u.int_in_range(0..=4)? {
+        Ok(match u.int_in_range(0..=7)? {
             0 => format!("STEP({a}, {b})"),
             1 => format!("RAMP({a}, {b})"),
             2 => format!("RAMP({a}, {b}, {c})"),
             3 => format!("PULSE({a}, {b})"),
+            4 => format!("PULSE_TRAIN({b}, {a}, {c}, 10)"),
+            5 => format!("RAMP_FROM_TO({a}, {b}, 1, {c})"),
+            6 => format!("PMT({a}, {b}, {c}, 1) + NORMALCDF({b}, {a})"),
             _ => format!("PULSE({a}, {b}, {c})"),
+        })
+    }
+
+    /// A random number, with or without a seed of its own.
+    fn draw(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
+        let (a, b) = (self.leaf(u, scope)?, pick(u, NUMBERS)?);
+        let seed = if u.ratio(1, 2)? { String::new() } else { format!(", {}", self.leaf(u, scope)?) };
+        Ok(match u.int_in_range(0..=5)? {
+            0 => format!("RANDOM({a}, {b}{seed})"),
+            1 => format!("{}({a}{seed})", pick(u, &["POISSON", "EXPRND", "GEOMETRIC", "MONTECARLO"])?),
+            2 => format!("NORMAL({a}, {b}, 3, -1, {a}, {b})"),
+            3 => format!("TRIANGULAR(0, {b}, {a}{seed})"),
+            _ => format!("{}({a}, {b}{seed})", pick(u, DRAWS)?),
         })
     }
 
@@ -91,6 +152,10 @@ impl Generator {
     fn lookup(&self, u: &mut Unstructured<'_>, scope: &[usize], x: &str) -> Result<String> {
         let n = u.int_in_range(0..=self.tables.len() + self.array_tables.len() - 1)?;
         match n.checked_sub(self.tables.len()) {
+            None if u.ratio(1, 2)? => {
+                let function = pick(u, CURVES)?;
+                Ok(format!("{function}({}, {x})", self.tables[n]))
+            }
             None => Ok(format!("{}({x})", self.tables[n])),
             Some(n) => {
                 let table = self.element(u, scope, &self.array_tables[n])?;
@@ -106,7 +171,7 @@ impl Generator {
             if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
         let init = self.leaf(u, scope)?;
         let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
-        Ok(match u.int_in_range(0..=12)? {
+        Ok(match u.int_in_range(0..=15)? {
             0 => format!("SMTH1({input}, {time})"),
             1 => format!("SMTH3({input}, {time}, {init})"),
             2 => format!("SMTHN({input}, {time}, 2)"),
@@ -119,6 +184,9 @@ impl Generator {
             9 => format!("FORCST({input}, {time}, 3)"),
             10 => format!("INIT({input})"),
             11 => format!("SMTH1({any}, {time}, {init})"),
+            12 => format!("DERIVN({input}, 2)"),
+            13 => format!("NPV({input}, 0.1, {init})"),
+            14 => format!("SAMPLE_IF_TRUE({time} &lt; {init}, {input}, {init})"),
             _ => format!("PREVIOUS({any}, {init})"),
         })
     }

@@ -76,7 +76,7 @@ impl Generator {
         let array = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
         let function = pick(u, REDUCERS)?;
         let (slice, starred) = self.slice(u, scope, array, None)?;
-        Ok(match u.int_in_range(0..=8)? {
+        Ok(match u.int_in_range(0..=9)? {
             0 => format!("{function}({})", underscores(&array.name)),
             1..=2 => format!("{function}({slice})"),
             3 => format!("{function}({})", self.range(u, scope, array)?),
@@ -84,6 +84,7 @@ impl Generator {
             5 => format!("{function}({slice} {} {})", pick(u, &["*", "+", "-"])?, self.number(u, scope)?),
             6 => format!("{function}(PREVIOUS({slice}, {}))", self.number(u, scope)?),
             7 => format!("{function}(SMTH1({slice}, 2, {}))", self.number(u, scope)?),
+            8 => format!("RANK({slice}, {})", self.number(u, scope)?),
             _ => {
                 let other = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
                 let (other, _) = self.slice(u, scope, other, Some(&starred))?;

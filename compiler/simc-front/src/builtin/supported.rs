@@ -1,7 +1,10 @@
 //! Functions and constants that the compiler knows how to compute.
 
-use super::{BeltFn, Builtin, Default, Meaning, Order, Param, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule};
-use crate::model::{BinaryOp, PureFn, ReduceOp};
+use super::{
+    BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Order, Param, ParamKind, RunNumber, StateFn, UnitPattern,
+    UnitRule,
+};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 
 const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
 const DELAYS: &str = "XMILE 1.0, section 3.5.3";
@@ -9,6 +12,7 @@ const TEST_INPUTS: &str = "XMILE 1.0, section 3.5.4";
 const TIME: &str = "XMILE 1.0, section 3.5.5";
 const MISCELLANEOUS: &str = "XMILE 1.0, section 3.5.6";
 const ARRAYS: &str = "XMILE 1.0, section 3.7";
+const STATISTICS: &str = "XMILE 1.0, section 3.5.2";
 const STELLA: &str = "Stella help, builtins";
 const VENSIM: &str = "Vensim help, functions";
 
@@ -41,6 +45,11 @@ const INITIAL: Param = required("initial", ParamKind::Initial);
 const INITIAL_OR_INPUT: Param = optional("initial", ParamKind::Initial, Default::Absent);
 const INITIAL_OR_ZERO: Param = optional("initial", ParamKind::Initial, Default::Value(0.0));
 
+const SEED: Param = optional("seed", ParamKind::Seed, Default::Absent);
+const LEAST: Param = optional("least", ParamKind::Least, Default::Absent);
+const GREATEST: Param = optional("greatest", ParamKind::Greatest, Default::Absent);
+const SAMPLE: Param = optional("sample", ParamKind::Sample, Default::Absent);
+
 const SMOOTHS: &[Param] = &[INPUT, AVERAGING_TIME, INITIAL_OR_INPUT];
 const DELAYED: &[Param] = &[INPUT, DELAY_TIME, INITIAL_OR_INPUT];
 
@@ -71,6 +80,57 @@ const fn pure(names: &'static [&'static str], params: &'static [Param], function
         about: "",
         origin: MATHEMATICS,
         example: "",
+        why: "",
+    }
+}
+
+/// The graphical function that a function of one takes.
+const CURVE: Param = required("graphical function", ParamKind::Table);
+
+/// An end of a part of a graphical function, by default that of all of it.
+const fn bound(name: &'static str) -> Param {
+    optional(name, ParamKind::Number, Default::Absent)
+}
+
+/// A row of a function of a graphical function.
+const fn curve(names: &'static [&'static str], params: &'static [Param], function: LookupFn) -> Builtin {
+    Builtin {
+        names,
+        params,
+        meaning: Meaning::Lookup(function),
+        units: ANY_UNITS,
+        about: "",
+        origin: STELLA,
+        example: "",
+        why: "",
+    }
+}
+
+/// A row of a function that is made of PREVIOUS.
+const fn memory(names: &'static [&'static str], params: &'static [Param], function: MemoryFn) -> Builtin {
+    Builtin {
+        names,
+        params,
+        meaning: Meaning::Memory(function),
+        units: ANY_UNITS,
+        about: "",
+        origin: STELLA,
+        example: "",
+        why: "",
+    }
+}
+
+/// A row of a random number: the parameters of its distribution, then the seed and what else Stella lets a call say.
+const fn draw(names: &'static [&'static str], params: &'static [Param], distribution: Distribution) -> Builtin {
+    Builtin {
+        names,
+        params,
+        meaning: Meaning::Draw(distribution),
+        units: ANY_UNITS,
+        about: "",
+        origin: STELLA,
+        example: "",
+        why: "",
     }
 }
 
@@ -84,13 +144,14 @@ const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Builtin {
         about: "",
         origin: ARRAYS,
         example: "",
+        why: "",
     }
 }
 
 /// A row of a function of a conveyor or queue.
 const fn belt(names: &'static [&'static str], params: &'static [Param], function: BeltFn) -> Builtin {
     let units = UnitRule::Unstated;
-    Builtin { names, params, meaning: Meaning::Belt(function), units, about: "", origin: STELLA, example: "" }
+    Builtin { names, params, meaning: Meaning::Belt(function), units, why: "", about: "", origin: STELLA, example: "" }
 }
 
 /// A row of a function that remembers.
@@ -103,12 +164,22 @@ const fn state(names: &'static [&'static str], params: &'static [Param], functio
         about: "",
         origin: DELAYS,
         example: "",
+        why: "",
     }
 }
 
 /// A row without parameters.
 const fn constant(names: &'static [&'static str], meaning: Meaning) -> Builtin {
-    Builtin { names, params: &[], meaning, units: UnitRule::Unstated, about: "", origin: TIME, example: names[0] }
+    Builtin {
+        names,
+        params: &[],
+        meaning,
+        units: UnitRule::Unstated,
+        about: "",
+        origin: TIME,
+        example: names[0],
+        why: "",
+    }
 }
 
 impl Builtin {
@@ -161,6 +232,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "the greatest of two or more numbers",
         origin: MATHEMATICS,
         example: "MAX(0, demand - supply)",
+        why: "",
     },
     Builtin {
         names: &["MIN"],
@@ -170,6 +242,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "the least of two or more numbers",
         origin: MATHEMATICS,
         example: "MIN(capacity, orders)",
+        why: "",
     },
     pure(&["SAFEDIV"], &[number("a"), number("b"), number_or("on zero", 0.0)], PureFn::SafeDiv)
         .units(UNITS_OF_QUOTIENTS)
@@ -196,6 +269,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "a to the power of b",
         origin: VENSIM,
         example: "POWER(length, 2)",
+        why: "",
     },
     Builtin {
         names: &["IF_THEN_ELSE"],
@@ -205,6 +279,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "`then` when the condition is not 0, `else` when it is",
         origin: VENSIM,
         example: "IF_THEN_ELSE(TIME > 10, 1, 0)",
+        why: "",
     },
     constant(&["PI"], Meaning::Constant(std::f64::consts::PI))
         .units(UNITS_OF_NUMBERS)
@@ -218,6 +293,145 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_NUMBERS)
         .says("not a number: a missing value", "IF ready THEN x ELSE NAN")
         .of(STELLA),
+    pure(&["SIGN"], X, PureFn::Sign)
+        .units(NO_UNITS)
+        .says("-1, 0 or 1 as x is below, at or above 0", "SIGN(balance)")
+        .of(STELLA),
+    pure(&["ROUND"], X, PureFn::Round)
+        .units(SAME_UNITS)
+        .says("x rounded to the nearest whole number, halves away from zero", "ROUND(orders)")
+        .of(STELLA),
+    pure(&["QUANTUM"], &[number("x"), number("quantum")], PureFn::Quantum)
+        .units(UnitRule::Call(&[A, A], A))
+        .says("x rounded toward zero to a multiple of the quantum", "QUANTUM(orders, lot_size)")
+        .of(VENSIM),
+    pure(&["PERCENT", "PCT"], X, PureFn::Percent).units(ANY_UNITS).says("100 times x", "PERCENT(share)").of(STELLA),
+    pure(&["ROOTN"], &[number("x"), number("n")], PureFn::Root)
+        .units(ANY_UNITS)
+        .says("the n-th root of x", "ROOTN(volume, 3)")
+        .of(STELLA),
+    pure(&["SINH"], X, PureFn::Sinh).units(NO_UNITS).says("the hyperbolic sine of x", "SINH(x)").of(VENSIM),
+    pure(&["COSH"], X, PureFn::Cosh).units(NO_UNITS).says("the hyperbolic cosine of x", "COSH(x)").of(VENSIM),
+    pure(&["TANH"], X, PureFn::Tanh).units(NO_UNITS).says("the hyperbolic tangent of x", "TANH(x)").of(VENSIM),
+    pure(&["ARCTAN2", "ATAN2"], &[number("y"), number("x")], PureFn::Arctan2)
+        .units(UnitRule::Call(&[A, A], ONE))
+        .says("the angle in radians of the point (x, y)", "ARCTAN2(north, east)")
+        .of(STELLA),
+    pure(&["SINWAVE"], &[number("amplitude"), number("period")], PureFn::SinWave)
+        .units(UnitRule::Call(&[A, T], A))
+        .says("a sine wave over time", "SINWAVE(10, 12)")
+        .of(STELLA),
+    pure(&["COSWAVE"], &[number("amplitude"), number("period")], PureFn::CosWave)
+        .units(UnitRule::Call(&[A, T], A))
+        .says("a cosine wave over time", "COSWAVE(10, 12)")
+        .of(STELLA),
+    pure(&["FACTORIAL"], &[number("n")], PureFn::Factorial)
+        .units(ANY_UNITS)
+        .says("the product of the whole numbers up to n", "FACTORIAL(5)")
+        .of(STELLA),
+    pure(&["COMBINATIONS"], &[number("n"), number("r")], PureFn::Combinations)
+        .units(ANY_UNITS)
+        .says("how many sets of r there are of n", "COMBINATIONS(5, 3)")
+        .of(STELLA),
+    pure(&["PERMUTATIONS"], &[number("n"), number("r")], PureFn::Permutations)
+        .units(ANY_UNITS)
+        .says("how many sequences of r there are of n", "PERMUTATIONS(5, 3)")
+        .of(STELLA),
+    // random numbers and statistics
+    draw(&["RANDOM"], &[number("min"), number("max"), SEED], Distribution::Uniform)
+        .says("a random number between two numbers, all equally likely", "RANDOM(0, 100)")
+        .of(STATISTICS),
+    draw(&["UNIFORM"], &[number("min"), number("max"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Uniform)
+        .says("a random number between two numbers, all equally likely", "UNIFORM(0, 100, 7)"),
+    draw(&["NORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Normal)
+        .says("a normal random number", "NORMAL(100, 15)")
+        .of(STATISTICS),
+    draw(&["LOGNORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Lognormal)
+        .says("a log-normal random number of this mean and standard deviation", "LOGNORMAL(100, 15)")
+        .of(STATISTICS),
+    draw(&["POISSON"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Poisson)
+        .says("how many events there are where `mean` are expected", "POISSON(arrivals*DT)/DT")
+        .of(STATISTICS),
+    draw(&["EXPRND"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Exponential)
+        .says("an exponential random number", "EXPRND(mean_time_to_failure)")
+        .of(STATISTICS),
+    draw(&["BETA"], &[number("alpha"), number("beta"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Beta)
+        .says("a beta random number", "BETA(2, 5)"),
+    draw(
+        &["BINOMIAL"],
+        &[number("trials"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::Binomial,
+    )
+    .says("how many of a number of trials succeed", "BINOMIAL(patients, 0.3)"),
+    draw(
+        &["NEGBINOMIAL"],
+        &[number("successes"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::NegativeBinomial,
+    )
+    .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
+    draw(&["GAMMA"], &[number("shape"), number_or("scale", 1.0), SEED, LEAST, GREATEST, SAMPLE], Distribution::Gamma)
+        .says("a gamma random number", "GAMMA(2, 5)"),
+    draw(&["GEOMETRIC"], &[number("probability"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Geometric)
+        .says("how many trials it takes to succeed", "GEOMETRIC(0.3)"),
+    draw(&["LOGISTIC"], &[number("mean"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Logistic)
+        .says("a logistic random number", "LOGISTIC(10, 2)"),
+    draw(&["PARETO"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Pareto)
+        .says("a Pareto random number, at least the scale", "PARETO(3, 100)"),
+    draw(
+        &["TRIANGULAR"],
+        &[number("low"), number("mode"), number("high"), SEED, LEAST, GREATEST, SAMPLE],
+        Distribution::Triangular,
+    )
+    .says("a random number whose density is a triangle", "TRIANGULAR(1, 2, 5)"),
+    draw(&["WEIBULL"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Weibull)
+        .says("a Weibull random number", "WEIBULL(2, 10)"),
+    draw(&["MONTECARLO"], &[number("chance"), SEED, LEAST, GREATEST, SAMPLE], Distribution::MonteCarlo)
+        .says("1 or 0: whether an event happens that has this chance, in percent, in a time unit", "MONTECARLO(20)"),
+    pure(&["INVNORM"], &[number("probability")], PureFn::InverseNormal)
+        .units(ANY_UNITS)
+        .says("what a standard normal number stays below with this probability", "INVNORM(0.95)")
+        .of(STELLA),
+    pure(
+        &["NORMALCDF"],
+        &[number("left"), number("right"), number_or("mean", 0.0), number_or("sd", 1.0)],
+        PureFn::NormalBetween,
+    )
+    .units(ANY_UNITS)
+    .says("how likely a normal number lies between two numbers", "NORMALCDF(90, 110, 100, 15)")
+    .of(STELLA),
+    pure(&["GAMMALN", "GAMMA_LN"], X, PureFn::GammaLn)
+        .units(ANY_UNITS)
+        .says("the logarithm of the gamma function", "GAMMALN(5)")
+        .of(STELLA),
+    // finance
+    pure(
+        &["FV"],
+        &[number("rate"), number("periods"), number("payment"), number("present value")],
+        PureFn::FutureValue,
+    )
+    .units(ANY_UNITS)
+    .says("what a balance and payments come to; what is paid is negative", "FV(0.01, 36, -100, -1000)")
+    .of(STELLA),
+    pure(
+        &["PV"],
+        &[number("rate"), number("periods"), number("payment"), number("future value")],
+        PureFn::PresentValue,
+    )
+    .units(ANY_UNITS)
+    .says("what payments and a balance at their end are worth now", "PV(0.01, 36, -332.14, 0)")
+    .of(STELLA),
+    pure(
+        &["PMT"],
+        &[number("rate"), number("periods"), number("present value"), number("future value")],
+        PureFn::Payment,
+    )
+    .units(ANY_UNITS)
+    .says("the payment in each period that turns one balance into another", "PMT(0.01, 36, 10000, 0)")
+    .of(STELLA),
+    pure(&["CGROWTH"], &[number("percentage")], PureFn::CompoundGrowth)
+        .units(ANY_UNITS)
+        .says("the growth fraction that gives this growth in a time unit, whatever DT is", "stock*CGROWTH(10)")
+        .of(STELLA),
     // arrays
     reduce(&["SUM"], ReduceOp::Sum).units(SAME_UNITS).says("the sum of the elements of an array", "SUM(population[*])"),
     reduce(&["PROD"], ReduceOp::Product)
@@ -230,6 +444,24 @@ pub(super) const ROWS: &[Builtin] = &[
     reduce(&["STDDEV"], ReduceOp::StdDev)
         .units(SAME_UNITS)
         .says("the standard deviation of the elements of an array, as of a whole population", "STDDEV(age[*])"),
+    reduce(&["VMIN"], ReduceOp::Min)
+        .units(SAME_UNITS)
+        .says("the least element of an array", "VMIN(population[*])")
+        .of(VENSIM),
+    reduce(&["VMAX"], ReduceOp::Max)
+        .units(SAME_UNITS)
+        .says("the greatest element of an array", "VMAX(population[*])")
+        .of(VENSIM),
+    Builtin {
+        names: &["RANK"],
+        params: &[number("array"), number("rank"), optional("tie", ParamKind::Number, Default::Absent)],
+        meaning: Meaning::Rank,
+        units: UnitRule::Call(&[FREE], ONE),
+        about: "the number of the element that has this rank when the array is sorted upward; `tie` is an array that orders what is equal",
+        origin: ARRAYS,
+        example: "RANK(salaries[Boston, *], 2)",
+        why: "",
+    },
     Builtin {
         names: &["SIZE", "ELMCOUNT"],
         params: ARRAY,
@@ -238,6 +470,7 @@ pub(super) const ROWS: &[Builtin] = &[
         about: "how many elements an array, a part of one or a dimension has",
         origin: ARRAYS,
         example: "SIZE(population[*])",
+        why: "",
     },
     // conveyors and queues
     belt(&["QELEM"], BELT_N, BeltFn::Element)
@@ -313,6 +546,21 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[FREE, T, T], FREE))
         .says("`magnitude` delivered within one time step at `first`, and then every interval", "PULSE(20, 12, 5)")
         .of(TEST_INPUTS),
+    pure(&["PULSE_TRAIN"], &[number("start"), number("width"), number("interval"), number("end")], PureFn::PulseTrain)
+        .units(UnitRule::Call(&[T], ONE))
+        .says(
+            "1 during pulses that begin at the start and every interval behind it up to the end",
+            "PULSE_TRAIN(5, 1, 4, 20)",
+        )
+        .of(VENSIM),
+    pure(&["RAMP_FROM_TO"], &[number("from"), number("to"), number("start"), number("end")], PureFn::RampFromTo)
+        .units(UnitRule::Call(&[A, A, T, T], A))
+        .says("a line from one value to another between two times", "RAMP_FROM_TO(10, 20, 5, 15)")
+        .of(VENSIM),
+    pure(&["COUNTER"], &[number("from"), number("to"), number_or("speed", 1.0)], PureFn::Counter)
+        .units(ANY_UNITS)
+        .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
+        .of(STELLA),
     // time
     constant(&["TIME"], Meaning::Time).units(UNITS_OF_TIME).says("the current time", "TIME - 5"),
     constant(&["DT", "TIME_STEP"], Meaning::Run(RunNumber::Dt)).units(UNITS_OF_TIME).says("the time step", "10/DT"),
@@ -342,10 +590,53 @@ pub(super) const ROWS: &[Builtin] = &[
     Builtin {
         names: &["LOOKUP"],
         params: &[required("graphical function", ParamKind::Table), number("x")],
-        meaning: Meaning::Lookup,
+        meaning: Meaning::Lookup(LookupFn::Value),
         units: UnitRule::Lookup,
         about: "the graphical function at x, as `name(x)`",
         origin: STELLA,
         example: "LOOKUP(effect_of_crowding, density)",
+        why: "",
     },
+    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse).says(
+        "the x at which a graphical function that only rises, or only falls, is y",
+        "LOOKUPINV(demand_curve, 50)",
+    ),
+    curve(&["LOOKUPAREA"], &[CURVE, bound("to"), bound("from")], LookupFn::AreaTo)
+        .says("the area under a graphical function", "LOOKUPAREA(demand_curve, 10, 0)"),
+    curve(&["LOOKUP_AREA"], &[CURVE, number("from"), number("to")], LookupFn::AreaFrom)
+        .says("the area under a graphical function", "LOOKUP_AREA(demand_curve, 0, 10)")
+        .of(VENSIM),
+    curve(&["LOOKUPMEAN"], &[CURVE, bound("from"), bound("to")], LookupFn::Mean)
+        .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 0, 10)"),
+    curve(
+        &["LOOKUPXY"],
+        &[CURVE, required("graphical function of y", ParamKind::Table), number("x")],
+        LookupFn::Through,
+    )
+    .says(
+        "at x, the curve through the points whose x and y two graphical functions hold",
+        "LOOKUPXY(years, sales, TIME)",
+    ),
+    curve(&["LOOKUP_EXTRAPOLATE", "TABXL"], &[CURVE, number("x")], LookupFn::Extrapolated)
+        .says("the graphical function at x, continued beyond its ends", "LOOKUP_EXTRAPOLATE(demand_curve, 50)")
+        .of(VENSIM),
+    curve(&["LOOKUP_FORWARD"], &[CURVE, number("x")], LookupFn::Forward)
+        .says("y of the first point that is not left of x", "LOOKUP_FORWARD(demand_curve, 50)")
+        .of(VENSIM),
+    curve(&["LOOKUP_BACKWARD"], &[CURVE, number("x")], LookupFn::Backward)
+        .says("y of the last point that is not right of x", "LOOKUP_BACKWARD(demand_curve, 50)")
+        .of(VENSIM),
+    // memory that is made of PREVIOUS
+    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative).says(
+        "the derivative of this order, from differences between steps; 0 before there are enough",
+        "DERIVN(position, 1)",
+    ),
+    memory(&["NPV"], &[number("input"), number("rate"), number_or("initial", 0.0)], MemoryFn::NetPresentValue)
+        .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05)"),
+    memory(&["SAMPLE_IF_TRUE"], &[number("condition"), number("input"), number("initial")], MemoryFn::SampleIfTrue)
+        .says(
+            "the input while the condition is true, else what it was when it last was",
+            "SAMPLE_IF_TRUE(TIME > 5, price, 0)",
+        )
+        .of(VENSIM),
 ];

@@ -17,6 +17,8 @@ fn every_row_says_what_it_is_where_it_is_from_and_how_it_is_written() {
     for builtin in all() {
         assert!(!builtin.about.is_empty() && !builtin.about.ends_with('.'), "{}", builtin.name());
         assert!(!builtin.origin.is_empty() && !builtin.example.is_empty(), "{}", builtin.name());
+        assert_eq!(builtin.why.is_empty(), builtin.meaning != Meaning::Unsupported, "{}", builtin.name());
+        assert!(!builtin.why.ends_with('.'), "{}", builtin.name());
     }
 }
 

@@ -665,6 +665,27 @@ pub const ENTRIES: &[Entry] = &[
         "<dim name=\"d\" size=\"1000000000\"/>",
         "Use smaller dimensions, or fewer of them.",
     ),
+    entry(
+        code::BAD_SEED,
+        "a seed that is no constant",
+        "A variable of the name `random seed` is the seed of all random numbers that have no seed of their own. It must be a single number that a host can set.",
+        "random seed = TIME",
+        "Give it a number, or another name.",
+    ),
+    entry(
+        code::NO_INVERSE,
+        "a graphical function without an inverse",
+        "LOOKUPINV gives the x at which a graphical function has a value. There is one such x only when the points rise from left to right, or fall.",
+        "LOOKUPINV(hump, 5)",
+        "Take the part of the graphical function that only rises, or only falls.",
+    ),
+    entry(
+        code::RANKED_MEMORY,
+        "a rank of something that remembers",
+        "RANK compares each element of its array with each other. Delays, smooths and the other functions with a memory cannot be computed so often.",
+        "RANK(SMTH1(sales[*], 5), 1)",
+        "Give the array a variable of its own.",
+    ),
     // units
     entry(
         code::UNREADABLE_UNITS,

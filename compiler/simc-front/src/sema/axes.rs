@@ -28,6 +28,14 @@ impl Planner<'_, '_, '_> {
                 return Shape::new();
             }
             (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
+            (Plan::Rank(builtin), EquationKind::Call(_, args)) => {
+                let shape = self.shapes[args[0] as usize].clone();
+                if shape.is_empty() && !self.is_broken(args[0]) {
+                    self.report_no_array(builtin, args[0]);
+                }
+                self.merge_all(shape, &args[2..], node.span);
+                return self.shapes[args[1] as usize].clone();
+            }
             (Plan::Function(function), EquationKind::Call(_, args)) => {
                 let params = args.iter().copied().zip(&function.params);
                 let bound = params.filter(|(arg, param)| !param.usage.is_array && self.modes[*arg as usize].is_some());
@@ -60,9 +68,10 @@ impl Planner<'_, '_, '_> {
                 return shape;
             }
             (Plan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
-            (Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Flat(_) | Plan::Function(_), _) => {
-                self.operands(index)
-            }
+            (
+                Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Rank(_) | Plan::Flat(_) | Plan::Function(_),
+                _,
+            ) => self.operands(index),
         };
         self.merge_all(Shape::new(), &operands, node.span)
     }
@@ -80,6 +89,7 @@ impl Planner<'_, '_, '_> {
             | Plan::Constant(_)
             | Plan::Call(..)
             | Plan::Reduce(..)
+            | Plan::Rank(_)
             | Plan::Table(..)
             | Plan::Function(_)
             | Plan::Flat(_) => false,

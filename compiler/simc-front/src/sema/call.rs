@@ -53,6 +53,7 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
             Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
+            Plan::Rank(_) => self.resolve_rank(frames, &call),
             Plan::Function(function) => return self.resolve_function(frames, &call, &function),
             Plan::Call(..)
             | Plan::Table(..)
@@ -79,6 +80,7 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
     ) -> NodeId {
         let kind = match builtin.meaning {
             Meaning::Pure(function) => ExprKind::Call(function, frames.all_arguments(call, builtin)),
+            Meaning::Draw(distribution) => return self.resolve_draw(frames, call, builtin, distribution),
             Meaning::Fold(function) => return frames.fold_call(call, function),
             Meaning::Binary(op) => ExprKind::Binary(op, frames.argument(call, 0), frames.argument(call, 1)),
             Meaning::If => ExprKind::If {
@@ -87,10 +89,13 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
                 otherwise: frames.argument(call, 2),
             },
             Meaning::State(function) => ExprKind::State(self.resolve_state(frames, call, builtin, function)),
-            Meaning::Lookup => match table {
-                Some((var, read)) => self.resolve_lookup(frames, call, (*var, read), 1),
+            Meaning::Lookup(function) => match table {
+                Some((var, read)) => return self.resolve_curve(frames, call, builtin, function, (*var, read)),
                 None => ExprKind::Number(0.0),
             },
+            Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
+            // A wrong number of arguments has been reported.
+            Meaning::Rank => ExprKind::Number(0.0),
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
@@ -152,7 +157,7 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
     }
 
     /// The table that subscripts choose.
-    fn choose_table(&mut self, var: VarId, indices: Vec<Index>, call: &Call<'_>) -> Option<TableRef> {
+    pub(super) fn choose_table(&mut self, var: VarId, indices: Vec<Index>, call: &Call<'_>) -> Option<TableRef> {
         let each = self.draft.each_table(var);
         if each.is_empty() {
             return self.draft.shared_table(var).map(TableRef::One);

@@ -10,6 +10,7 @@ use crate::model::{
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
+use crate::sema::curve::Derived;
 use crate::sema::dimension::{Dims, MAX_DIM};
 use crate::sema::instance::{Argument, PendingCall};
 use crate::sema::piece;
@@ -56,6 +57,10 @@ pub(super) struct Draft {
     tables_of: Vec<Tables>,
     /// Whether the dimensions of a variable could not be resolved, which has been reported.
     broken: Vec<bool>,
+    /// The seed of the run, when the model draws random numbers that follow from it.
+    pub(super) random_seed: Option<VarId>,
+    /// Tables that follow from others.
+    pub(super) derived_tables: BTreeMap<(TableId, Derived), TableId>,
 }
 
 /// The argument that says how many levels a state has.
@@ -110,6 +115,8 @@ pub(super) fn declare_vars(
         n_elements: 0,
         tables_of: Vec::new(),
         broken: Vec::new(),
+        random_seed: None,
+        derived_tables: BTreeMap::new(),
     };
     for (id, _) in world.iter_scopes() {
         draft.declare_scope(world, id, feeds, BTreeMap::new(), problems);
@@ -413,6 +420,15 @@ impl Draft {
     /// Whether a variable keeps its value from step to step.
     pub(super) fn is_stock(&self, id: VarId) -> bool {
         matches!(self.var(id).def, Def::Stock { .. })
+    }
+
+    /// Adds a variable that no definition of the file stands for.
+    pub(super) fn push_var(&mut self, var: Var) -> VarId {
+        let id = VarId(u32::try_from(self.vars.len()).expect("fewer than 2^32 variables"));
+        self.vars.push(var);
+        self.tables_of.push(Tables::default());
+        self.broken.push(false);
+        id
     }
 
     /// Adds a stateful call.

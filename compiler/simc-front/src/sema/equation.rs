@@ -383,7 +383,7 @@ impl<'a> Cx<'_, '_, 'a> {
             },
             Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
             Plan::Constant(builtin) => self.constant(builtin),
-            Plan::Call(..) | Plan::Reduce(..) | Plan::Table(..) | Plan::Flat(_) | Plan::Function(_) => {
+            Plan::Call(..) | Plan::Reduce(..) | Plan::Rank(_) | Plan::Table(..) | Plan::Flat(_) | Plan::Function(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
             Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
@@ -473,11 +473,14 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::Size
             | Meaning::Reduce(_)
             | Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Fold(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
-            | Meaning::Lookup
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
             | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }

@@ -130,6 +130,7 @@ impl<'a> Planner<'_, '_, 'a> {
             | Plan::Constant(_)
             | Plan::Call(_, None)
             | Plan::Reduce(..)
+            | Plan::Rank(_)
             | Plan::Flat(_)
             | Plan::Function(_)
             | Plan::Broken => Vec::new(),
@@ -140,7 +141,10 @@ impl<'a> Planner<'_, '_, 'a> {
         match (&self.plans[index], &equation.nodes[index].kind) {
             (Plan::Skipped | Plan::Same(_) | Plan::Constant(_) | Plan::Broken, _) => {}
             (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => {}
-            (Plan::Call(Builtin { meaning: Meaning::State(_), .. }, _), EquationKind::Call(_, args)) => {
+            (
+                Plan::Call(Builtin { meaning: Meaning::State(_) | Meaning::Memory(_), .. }, _),
+                EquationKind::Call(_, args),
+            ) => {
                 for &arg in args {
                     planned.frames.push(planned.frames[frame].clone());
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
@@ -168,6 +172,15 @@ impl<'a> Planner<'_, '_, 'a> {
                 let bounds = inner_bounds(&planned.frames[frame], axes.len());
                 self.assign(args[0], inner, &axes, &bounds, planned);
             }
+            (Plan::Rank(_), EquationKind::Call(_, args)) => {
+                let axes = self.shapes[args[0] as usize].clone();
+                let inner = self.open_frame(frame, &axes, index, planned);
+                let inside = inner_bounds(&planned.frames[frame], axes.len());
+                for &array in args.iter().take(1).chain(&args[2..]) {
+                    self.assign(array, inner, &axes, &inside, planned);
+                }
+                self.assign(args[1], inner, &shape, &bounds, planned);
+            }
             (Plan::Operator, EquationKind::Transpose(a)) => {
                 let (mut axes, mut bounds) = (shape, bounds);
                 if let Some(first) = axes.len().checked_sub(2) {
@@ -181,6 +194,7 @@ impl<'a> Planner<'_, '_, 'a> {
                 Plan::Operator
                 | Plan::Call(..)
                 | Plan::Reduce(..)
+                | Plan::Rank(_)
                 | Plan::Flat(_)
                 | Plan::Table(..)
                 | Plan::Function(_),

@@ -187,7 +187,7 @@ impl Scan {
                         self.arguments(nodes, args, callee);
                     } else if let Some(builtin) = builtin::find(&key) {
                         mark(args, reduced || reduces(builtin, args.len()));
-                        if let (Meaning::Lookup, Some(&table)) = (builtin.meaning, args.first())
+                        if let (Meaning::Lookup(_), Some(&table)) = (builtin.meaning, args.first())
                             && let Some(param) = nodes[table as usize].as_name().and_then(|path| self.param(path))
                         {
                             self.usages[param].is_table = true;
@@ -219,14 +219,16 @@ impl Scan {
 /// Whether a builtin takes whole arrays.
 fn reduces(builtin: &Builtin, n_args: usize) -> bool {
     match builtin.meaning {
-        Meaning::Reduce(_) | Meaning::Size => true,
+        Meaning::Reduce(_) | Meaning::Size | Meaning::Rank => true,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own
         | Meaning::Pure(_)
         | Meaning::Binary(_)
         | Meaning::If
         | Meaning::State(_)
-        | Meaning::Lookup
+        | Meaning::Lookup(_)
+        | Meaning::Draw(_)
+        | Meaning::Memory(_)
         | Meaning::Belt(_)
         | Meaning::Constant(_)
         | Meaning::Run(_)

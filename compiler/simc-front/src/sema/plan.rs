@@ -8,7 +8,7 @@
 use std::rc::Rc;
 
 use crate::ast::{Equation, EquationKind, Path};
-use crate::builtin::{BeltFn, Builtin, Meaning};
+use crate::builtin::{BeltFn, Builtin, LookupFn, Meaning};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
 use crate::name;
@@ -54,6 +54,8 @@ pub(super) enum Plan<'a> {
     Call(&'static Builtin, Option<(VarId, Box<Read>)>),
     /// A reducer of its only argument.
     Reduce(&'static Builtin, ReduceOp),
+    /// The element of an array that has a given rank.
+    Rank(&'static Builtin),
     /// A graphical function at x.
     Table(VarId, Box<Read>),
     /// What a conveyor or queue shows: the read chooses it; the node is the number of a slat or batch.
@@ -286,12 +288,20 @@ impl<'a> Planner<'_, '_, 'a> {
             return Ok(plan);
         }
         match builtin.meaning {
-            Meaning::Lookup if args.len() == 2 => {
-                self.reach_all(&args[1..], mode);
+            Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
+                let n_tables = if function == LookupFn::Through { 2 } else { 1 };
+                self.reach_all(&args[n_tables..], mode);
                 let table = self.plan_table_argument(args[0], builtin, mode)?;
                 return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
+            Meaning::Rank if has_arity(builtin, args.len()) => {
+                self.reach(args[1], mode);
+                for &array in args.iter().take(1).chain(&args[2..]) {
+                    self.reach(array, whole(mode));
+                }
+                return Ok(Plan::Rank(builtin));
+            }
             Meaning::Reduce(op) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 return Ok(Plan::Reduce(builtin, op));
@@ -301,10 +311,13 @@ impl<'a> Planner<'_, '_, 'a> {
                 let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
                 return Ok(Plan::Reduce(builtin, op));
             }
-            Meaning::Lookup
+            Meaning::Lookup(_)
+            | Meaning::Rank
+            | Meaning::Memory(_)
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
             | Meaning::Pure(_)
+            | Meaning::Draw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -495,6 +508,12 @@ impl<'c> Planner<'c, '_, '_> {
     fn is_belt(&self, var: VarId) -> bool {
         self.place.world.def(var).belt.is_some() && !self.draft.is_broken(var)
     }
+}
+
+/// Whether a builtin takes so many arguments.
+fn has_arity(builtin: &Builtin, n: usize) -> bool {
+    let (least, greatest) = builtin.arity();
+    n >= least && greatest.is_none_or(|greatest| n <= greatest)
 }
 
 /// The nodes that are subscripts of a read.

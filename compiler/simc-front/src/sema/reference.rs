@@ -210,7 +210,7 @@ impl Place<'_, '_> {
 
     fn unsupported(&self, span: Span, builtin: &Builtin) -> Diagnostic {
         let message = format!("function {} is not supported yet", builtin.name());
-        self.error(code::FUNCTIONS, span, message).with_label(builtin.about)
+        self.error(code::FUNCTIONS, span, message).with_label(builtin.about).with_hint(builtin.why)
     }
 
     fn table_as_value(&self, path: &Path, var: VarId) -> Diagnostic {

@@ -1,5 +1,7 @@
 //! Pieces cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its elements.
 
+use std::collections::BTreeMap;
+
 use crate::model::{Def, Expr, ExprKind, Extent, Piece, StateId, VarId};
 use crate::sema::declare::{Draft, PendingOrder};
 use crate::sema::order::Phase;
@@ -59,37 +61,55 @@ pub(super) fn elements_of(region: &[Extent]) -> Vec<Vec<Extent>> {
 
 /// Makes the stateful calls of an expression those of a part of its region: the calls themselves, or copies of them.
 fn restrict(draft: &mut Draft, expr: &mut Expr, region: &[Extent], takes_over: bool) {
-    for node in &mut expr.nodes {
-        match &mut node.kind {
-            ExprKind::State(id) => *id = restrict_state(draft, *id, region, takes_over),
-            ExprKind::Reduce(reduce) => restrict(draft, &mut reduce.body, region, takes_over),
-            ExprKind::Number(_)
-            | ExprKind::Time
-            | ExprKind::Var(..)
-            | ExprKind::Belt(_)
-            | ExprKind::Position(_)
-            | ExprKind::Unary(..)
-            | ExprKind::Binary(..)
-            | ExprKind::If { .. }
-            | ExprKind::Call(..)
-            | ExprKind::Lookup(..) => {}
-        }
-    }
+    Restriction { draft, region, takes_over, made: BTreeMap::new() }.restrict(expr);
 }
 
-fn restrict_state(draft: &mut Draft, id: StateId, region: &[Extent], takes_over: bool) -> StateId {
-    let mut state = draft.states[id.0 as usize].clone();
-    state.extents[..region.len()].copy_from_slice(region);
-    let inner = [Some(&mut state.input), state.time.as_mut(), state.init.as_mut(), state.horizon.as_mut()];
-    for expr in inner.into_iter().flatten() {
-        restrict(draft, expr, region, takes_over);
+/// A part of a region that gets its stateful calls.
+struct Restriction<'d, 'r> {
+    draft: &'d mut Draft,
+    region: &'r [Extent],
+    takes_over: bool,
+    /// What each call has become: the input of a call may hold the call itself, and calls may share others.
+    made: BTreeMap<StateId, StateId>,
+}
+
+impl Restriction<'_, '_> {
+    fn restrict(&mut self, expr: &mut Expr) {
+        for node in &mut expr.nodes {
+            match &mut node.kind {
+                ExprKind::State(id) => *id = self.restrict_state(*id),
+                ExprKind::Reduce(reduce) => self.restrict(&mut reduce.body),
+                ExprKind::Number(_)
+                | ExprKind::Time
+                | ExprKind::Var(..)
+                | ExprKind::Belt(_)
+                | ExprKind::Position(_)
+                | ExprKind::Unary(..)
+                | ExprKind::Binary(..)
+                | ExprKind::If { .. }
+                | ExprKind::Call(..)
+                | ExprKind::Lookup(..) => {}
+            }
+        }
     }
-    if takes_over {
-        draft.states[id.0 as usize] = state;
-        return id;
+
+    fn restrict_state(&mut self, id: StateId) -> StateId {
+        if let Some(&made) = self.made.get(&id) {
+            return made;
+        }
+        let mut state = self.draft.states[id.0 as usize].clone();
+        state.extents[..self.region.len()].copy_from_slice(self.region);
+        let made = if self.takes_over { id } else { self.draft.push_state(state.clone()) };
+        self.made.insert(id, made);
+        let inner = [Some(&mut state.input), state.time.as_mut(), state.init.as_mut(), state.horizon.as_mut()];
+        for expr in inner.into_iter().flatten() {
+            self.restrict(expr);
+        }
+        self.draft.states[made.0 as usize] = state;
+        if !self.takes_over {
+            let order = self.draft.orders.iter().find(|order| order.state == id).map(|order| order.expr.clone());
+            self.draft.orders.extend(order.map(|expr| PendingOrder { state: made, expr }));
+        }
+        made
     }
-    let copy = draft.push_state(state);
-    let order = draft.orders.iter().find(|order| order.state == id).map(|order| order.expr.clone());
-    draft.orders.extend(order.map(|expr| PendingOrder { state: copy, expr }));
-    copy
 }

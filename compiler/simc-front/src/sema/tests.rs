@@ -7,6 +7,7 @@ mod calls;
 mod circles;
 mod clamps;
 mod constants;
+mod draws;
 mod equations;
 mod modules;
 mod moving;

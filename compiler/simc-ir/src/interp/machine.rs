@@ -3,6 +3,7 @@
 use cranelift_entity::EntityRef;
 use kernel::abi::CANONICAL_NAN;
 use kernel::belt::{self, Port};
+use kernel::function::Function;
 use kernel::lookup::{Kind, Search, Table};
 use kernel::ring;
 
@@ -42,6 +43,8 @@ pub(super) struct Machine {
     pub(super) time: f64,
     /// Time of the step.
     pub(super) step_time: f64,
+    /// How many steps lie between the start and the step.
+    pub(super) step: u64,
     /// Whether a row is evaluated for its own sake: `out` then writes the live row, and `rate`, `next` and `push` do nothing.
     at_rest: bool,
 }
@@ -88,12 +91,14 @@ impl Machine {
             registers: vec![0; n_registers],
             time: 0.0,
             step_time: 0.0,
+            step: 0,
             at_rest: false,
         }
     }
 
-    /// Makes it the time of the step, of the evaluation and of the live row.
-    pub(super) fn set_time(&mut self, time: f64) {
+    /// Goes to a step, whose time becomes that of the evaluation and of the live row.
+    pub(super) fn set_step(&mut self, step: u64, time: f64) {
+        self.step = step;
         self.time = time;
         self.step_time = time;
         self.cells[kernel::abi::TIME_SLOT as usize] = time;
@@ -206,6 +211,7 @@ impl Machine {
             Opcode::Load => self.cells[self.element(code, op).0].to_bits(),
             Opcode::Time => self.time.to_bits(),
             Opcode::StepTime => self.step_time.to_bits(),
+            Opcode::StepIndex => (self.step as f64).to_bits(),
             Opcode::Oldest => {
                 let (first, len) = self.element(code, op);
                 ring::oldest(&self.cells[first..first + len]).to_bits()
@@ -314,11 +320,12 @@ impl Machine {
 
     fn call(&self, code: &Code, op: &Op) -> f64 {
         let Detail::Function(function) = op.detail else { unreachable!("the opcode's immediate is a function") };
-        match op.n_args {
-            1 => function.eval1(self.number(code, op, 0)),
-            2 => function.eval2(self.number(code, op, 0), self.number(code, op, 1)),
-            n => unreachable!("no function takes {n} numbers"),
+        let mut args = [0.0; Function::MAX_ARITY];
+        let args = &mut args[..op.n_args as usize];
+        for (operand, arg) in args.iter_mut().enumerate() {
+            *arg = self.number(code, op, operand);
         }
+        function.eval(args)
     }
 
     fn lookup(&self, code: &Code, op: &Op) -> f64 {

@@ -185,7 +185,7 @@ impl Writer<'_, '_, '_> {
         let truth = self.choices.below(2) == 0;
         self.truths.push(self.b.value(Opcode::Bconst, &[], Immediate::Bool(truth)));
         if matches!(role, FuncRole::Row | FuncRole::Step | FuncRole::Stage | FuncRole::Start) {
-            let time = self.choices.pick(&[Opcode::Time, Opcode::StepTime]);
+            let time = self.choices.pick(&[Opcode::Time, Opcode::StepTime, Opcode::StepIndex]);
             self.numbers.push(self.b.op(time, &[]));
         }
         let slots: Vec<Slot> = self.module.slots.keys().collect();
@@ -281,7 +281,8 @@ impl Writer<'_, '_, '_> {
                 6 => self.b.op(Opcode::Select, &[p, x, y]),
                 7 => {
                     let function = self.choices.pick(Function::ALL);
-                    self.b.call(function, &[x, y][..function.arity()])
+                    let args: Vec<Value> = (0..function.arity()).map(|_| self.choices.pick(&self.numbers)).collect();
+                    self.b.call(function, &args)
                 }
                 _ => {
                     let table = self.module.tables.keys().next().expect("every module has a table");

@@ -196,6 +196,7 @@ fn access(opcode: Opcode) -> Option<Access> {
         | Opcode::Param
         | Opcode::Time
         | Opcode::StepTime
+        | Opcode::StepIndex
         | Opcode::Fneg
         | Opcode::Fabs
         | Opcode::Fsqrt

@@ -52,7 +52,7 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, folds: usize, errors: &mut Errors) {
 pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Method) -> &'static [FuncRole] {
     match opcode {
         Opcode::Param => &[Prepare],
-        Opcode::Time | Opcode::StepTime => EVALUATIONS,
+        Opcode::Time | Opcode::StepTime | Opcode::StepIndex => EVALUATIONS,
         Opcode::Load => slot.map_or(&[], load_roles),
         Opcode::Store => slot.map_or(&[], store_roles),
         Opcode::Oldest if is_ring(slot) => EVALUATIONS,

@@ -68,6 +68,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Load
             | Opcode::Time
             | Opcode::StepTime
+            | Opcode::StepIndex
             | Opcode::Oldest
             | Opcode::Measure
             | Opcode::Store
@@ -171,11 +172,9 @@ fn select(args: &[Constant]) -> Option<Constant> {
 
 fn eval_call(immediate: Immediate, args: &[Constant]) -> Option<Constant> {
     let Immediate::Function(function) = immediate else { return None };
-    match *args {
-        [Constant::F64(x)] if function.arity() == 1 => Some(number(function.eval1(x))),
-        [Constant::F64(a), Constant::F64(b)] if function.arity() == 2 => Some(number(function.eval2(a, b))),
-        _ => None,
-    }
+    let numbers: Option<Vec<f64>> =
+        args.iter().map(|&arg| if let Constant::F64(x) = arg { Some(x) } else { None }).collect();
+    numbers.filter(|numbers| numbers.len() == function.arity()).map(|numbers| number(function.eval(&numbers)))
 }
 
 /// The lesser: NaN when either is, -0 below +0.

@@ -18,7 +18,9 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
     locals.saturating_add(match opcode {
         Opcode::Fconst => NUMBER_BYTES,
         Opcode::Bconst | Opcode::Position => 6,
-        Opcode::Param | Opcode::Load | Opcode::Time | Opcode::StepTime | Opcode::Store => MEMORY_BYTES,
+        Opcode::Param | Opcode::Load | Opcode::Time | Opcode::StepTime | Opcode::StepIndex | Opcode::Store => {
+            MEMORY_BYTES
+        }
         Opcode::IndexOf | Opcode::IndexOk => 16,
         Opcode::Shift => 0,
         Opcode::Ordinal
@@ -79,6 +81,7 @@ pub fn time(opcode: Opcode) -> u32 {
         | Opcode::Load
         | Opcode::Time
         | Opcode::StepTime
+        | Opcode::StepIndex
         | Opcode::Yield => 0,
         Opcode::Ordinal
         | Opcode::IndexOf

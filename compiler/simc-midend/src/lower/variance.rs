@@ -56,5 +56,17 @@ fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
 
 /// Whether a function without memory looks at the clock.
 fn reads_time(function: PureFn) -> bool {
-    matches!(function, PureFn::Step | PureFn::Ramp | PureFn::Pulse)
+    matches!(
+        function,
+        PureFn::Step
+            | PureFn::Ramp
+            | PureFn::Pulse
+            | PureFn::SinWave
+            | PureFn::CosWave
+            | PureFn::PulseTrain
+            | PureFn::RampFromTo
+            | PureFn::Counter
+            | PureFn::StepIndex
+            | PureFn::Draw(_)
+    )
 }

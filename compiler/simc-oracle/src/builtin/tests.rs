@@ -2,7 +2,7 @@ use std::f64::consts::PI;
 
 use super::*;
 
-const GRID: Clock = Clock { time: 0.0, step_time: 0.0, dt: 1.0 };
+const GRID: Clock = Clock { time: 0.0, step_time: 0.0, dt: 1.0, start: 0.0, step: 0 };
 
 fn same(got: f64, expected: f64) {
     assert!(got.to_bits() == expected.to_bits() || (got.is_nan() && expected.is_nan()), "{got:?} is not {expected:?}");
@@ -18,7 +18,7 @@ fn of(function: PureFn, args: &[f64]) -> f64 {
 
 /// The values of a function of time at each of `times`, on a grid of `dt`.
 fn over(function: PureFn, args: &[f64], dt: f64, times: &[f64]) -> Vec<f64> {
-    times.iter().map(|&time| eval_call(function, args, Clock { time, step_time: time, dt })).collect()
+    times.iter().map(|&time| eval_call(function, args, Clock { time, step_time: time, dt, ..GRID })).collect()
 }
 
 #[test]
@@ -187,7 +187,7 @@ fn pulse_repeats_every_interval() {
 
 #[test]
 fn pulse_reads_the_step_and_step_and_ramp_the_stage() {
-    let stage = Clock { time: 2.5, step_time: 2.0, dt: 1.0 };
+    let stage = Clock { time: 2.5, step_time: 2.0, dt: 1.0, start: 0.0, step: 2 };
     same(eval_call(PureFn::Pulse, &[6.0, 2.0, 0.0], stage), 6.0);
     same(eval_call(PureFn::Step, &[6.0, 2.75], stage), 6.0);
     same(eval_call(PureFn::Ramp, &[6.0, 2.0, f64::INFINITY], stage), 3.0);

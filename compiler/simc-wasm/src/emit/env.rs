@@ -12,7 +12,7 @@ use super::integrate::{Stage, StageLocals};
 use super::nan::NanCheck;
 
 /// The surroundings of a function's body.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Env {
     /// Slots whose value is in a local instead of memory.
     pub(crate) cached: SecondaryMap<Slot, Option<Local>>,
@@ -20,6 +20,8 @@ pub(crate) struct Env {
     pub(crate) time: Clock,
     /// Where `step_time` is.
     pub(crate) step_time: Clock,
+    /// Where `step_index` is.
+    pub(crate) step: Counter,
     /// The address of the row that `out` writes.
     pub(crate) row: Option<Local>,
     /// Whether effects are to happen, when that is known only as the body runs.
@@ -42,6 +44,15 @@ pub(crate) enum Clock {
     Local(Local),
 }
 
+/// Where the number of the step is, an i64.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Counter {
+    /// In a global.
+    Global(u32),
+    /// In a local.
+    Local(Local),
+}
+
 /// What `rate` does.
 #[derive(Debug, Default)]
 pub(crate) enum Rate {
@@ -52,6 +63,17 @@ pub(crate) enum Rate {
     Slopes,
     /// Performs the stage at once on levels that have locals; keeps the slopes of the others.
     Stage(Stage, SecondaryMap<Slot, Option<StageLocals>>),
+}
+
+impl Counter {
+    /// Pushes the number of the step as an f64.
+    pub(crate) fn get(self, code: &mut Code) {
+        match self {
+            Counter::Global(global) => code.push(wasm_encoder::Instruction::GlobalGet(global)),
+            Counter::Local(local) => code.get(local),
+        };
+        code.push(wasm_encoder::Instruction::F64ConvertI64S);
+    }
 }
 
 /// A place for a number.
@@ -126,6 +148,20 @@ fn push_address(code: &mut Code, address: Option<Local>) {
 }
 
 impl Env {
+    /// Everything in memory, the number of the step where it is.
+    pub(crate) fn new(step: Counter) -> Self {
+        Self {
+            cached: SecondaryMap::new(),
+            time: Clock::default(),
+            step_time: Clock::default(),
+            step,
+            row: None,
+            advance: None,
+            rate: Rate::default(),
+            check: None,
+        }
+    }
+
     /// The local that an instruction reads and nothing else, if that is all it does.
     pub(crate) fn local_read(&self, module: &Module, func: &FuncData, inst: Inst) -> Option<Local> {
         let data = &func.insts[inst];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kernel::function::Function;
 use kernel::{abi, lookup};
 use simc_ir::entity::Table;
 use simc_ir::module::Module;
@@ -91,7 +92,7 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
 const BELT: &[Ty] = &[Ty::I32; 3];
 
 fn function_signature(arity: usize) -> Signature {
-    const NUMBERS: &[Ty] = &[Ty::F64; 8];
+    const NUMBERS: &[Ty] = &[Ty::F64; Function::MAX_ARITY];
     (&NUMBERS[..arity], &NUMBERS[..1])
 }
 

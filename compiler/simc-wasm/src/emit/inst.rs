@@ -31,6 +31,7 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
         Opcode::Load => b.emit_load(slot(immediate), inst),
         Opcode::Time => b.env.time.get(b.code),
         Opcode::StepTime => b.env.step_time.get(b.code),
+        Opcode::StepIndex => b.env.step.get(b.code),
         Opcode::Oldest => b.emit_oldest(slot(immediate), inst),
         Opcode::Measure => {
             let (slot, n_args) = belt(immediate);

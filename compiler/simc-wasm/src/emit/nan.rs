@@ -172,7 +172,7 @@ fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]
     match (opcode, immediate) {
         (O::Fconst, Immediate::F64(value)) if !value.is_nan() => Nature::Number,
         (O::Fconst, Immediate::F64(value)) if value.to_bits() == kernel::abi::CANONICAL_NAN => Nature::Canonical,
-        (O::Ordinal | O::Btof | O::Time | O::StepTime, _) => Nature::Number,
+        (O::Ordinal | O::Btof | O::Time | O::StepTime | O::StepIndex, _) => Nature::Number,
         (O::Param, _) => Nature::Canonical,
         (O::Load, Immediate::Slot(slot)) => slot_nature(module, slot),
         (O::Fneg | O::Fabs | O::Ffloor | O::Fmin | O::Fmax, _) if are_numbers() => Nature::Number,

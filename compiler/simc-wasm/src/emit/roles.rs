@@ -10,7 +10,7 @@ use wasm_encoder::Instruction;
 
 use super::body::Body;
 use super::code::{Code, Ty};
-use super::env::{Clock, Env, Rate};
+use super::env::{Clock, Counter, Env, Rate};
 use super::program::{Program, Signature};
 use super::{Cx, Globals};
 
@@ -53,7 +53,7 @@ pub(crate) fn add_role(cx: &Cx<'_>, program: &mut Program, globals: &Globals, ro
 }
 
 fn surroundings(cx: &Cx<'_>, globals: &Globals, role: FuncRole) -> (Code, Env) {
-    let mut env = Env::default();
+    let mut env = Env::new(Counter::Global(globals.step));
     if !cx.stages.is_empty() {
         env.rate = Rate::Slopes;
     }

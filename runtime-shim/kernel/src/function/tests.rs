@@ -13,21 +13,28 @@ const NAN: f64 = f64::NAN;
 /// The least positive number.
 const LEAST: f64 = f64::from_bits(1);
 
-/// How many f64s a result may be from the nearest one to the true value. One means an error below 1.5 ulp; none of these
-/// functions is claimed to be worse than 1 ulp.
+/// How many f64s a result may be from the nearest one to the true value. One means an error below 1.5 ulp. What is composed of
+/// several functions adds up their errors.
 fn tolerance(function: Function) -> u64 {
-    match function {
-        Function::Exp
-        | Function::Ln
-        | Function::Log10
-        | Function::Sin
-        | Function::Cos
-        | Function::Tan
-        | Function::Arcsin
-        | Function::Arccos
-        | Function::Arctan
-        | Function::Pow => 1,
-        Function::Mod | Function::Fmod => 0,
+    const COMPOSED: [Function; 4] =
+        [Function::NormalBetween, Function::FutureValue, Function::PresentValue, Function::Payment];
+    const HYPERBOLIC: [Function; 4] = [Function::Sinh, Function::Cosh, Function::Tanh, Function::Arctan2];
+    const EXACT: [Function; 6] = [
+        Function::Mod,
+        Function::Fmod,
+        Function::Round,
+        Function::Factorial,
+        Function::Combinations,
+        Function::Permutations,
+    ];
+    if COMPOSED.contains(&function) {
+        64
+    } else if [Function::Root, Function::InverseNormal, Function::GammaLn].contains(&function) {
+        8
+    } else if HYPERBOLIC.contains(&function) {
+        2
+    } else {
+        u64::from(!EXACT.contains(&function))
     }
 }
 
@@ -51,7 +58,7 @@ fn for_each_precise(mut f: impl FnMut(Function, &[f64], f64)) {
 }
 
 #[test]
-fn results_are_within_one_f64_of_the_nearest() {
+fn results_are_near_the_true_values() {
     for_each_precise(|function, args, expected| {
         let actual = function.eval(args);
         assert!(
@@ -66,15 +73,19 @@ fn results_are_within_one_f64_of_the_nearest() {
 fn nearly_all_results_are_the_nearest() {
     let (mut exact, mut total) = (0, 0);
     for_each_precise(|function, args, expected| {
-        total += 1;
-        exact += u32::from(function.eval(args).to_bits() == expected.to_bits());
+        if tolerance(function) <= 1 {
+            total += 1;
+            exact += u32::from(function.eval(args).to_bits() == expected.to_bits());
+        }
     });
     assert!(exact * 100 >= total * 85, "{exact} of {total}");
 }
 
 #[test]
-fn every_function_but_mod_has_lines() {
-    for &function in Function::ALL.iter().filter(|&&function| function != Function::Mod) {
+fn every_function_that_is_no_draw_has_lines() {
+    let is_drawn = |function: Function| function.parameters().first() == Some(&"seed");
+    let is_listed = |&&function: &&Function| function != Function::Mod && !is_drawn(function);
+    for &function in Function::ALL.iter().filter(is_listed) {
         let mut lines = 0;
         for_each_precise(|named, _, _| lines += u32::from(named == function));
         assert!(lines >= 60, "{} has {lines}", function.name());
@@ -85,7 +96,8 @@ fn every_function_but_mod_has_lines() {
 fn names_arities_and_exports_agree() {
     for &function in Function::ALL {
         assert_eq!(function.export().strip_prefix("simc_"), Some(function.name()));
-        let args = [0.5; 2];
+        assert!((1..=Function::MAX_ARITY).contains(&function.arity()), "{}", function.name());
+        let args = [0.5; Function::MAX_ARITY];
         function.eval(&args[..function.arity()]);
     }
 }
@@ -100,13 +112,17 @@ fn check(function: Function, args: &[f64], expected: f64) {
 
 #[test]
 fn nan_goes_through() {
+    const WHERE: usize = 6;
     for &function in Function::ALL {
-        match function.arity() {
-            1 => check(function, &[NAN], NAN),
-            _ => {
-                check(function, &[NAN, 2.0], NAN);
-                check(function, &[2.0, NAN], NAN);
+        // Where a draw stands, and its bounds, may be NaN; its parameters may not.
+        let is_drawn = function.parameters().first() == Some(&"seed");
+        for position in if is_drawn { WHERE } else { 0 }..function.arity() {
+            let mut args = [0.5; Function::MAX_ARITY];
+            if is_drawn {
+                args[4..WHERE].copy_from_slice(&[-INF, INF]);
             }
+            args[position] = NAN;
+            check(function, &args[..function.arity()], NAN);
         }
     }
 }

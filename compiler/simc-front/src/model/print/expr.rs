@@ -1,7 +1,8 @@
 //! Expressions of the resolved model, written the way equations are.
 
 use super::super::{
-    Base, BinaryOp, Expr, ExprKind, Extent, Index, Model, NodeId, PureFn, Reduce, ReduceOp, TableRef, UnaryOp,
+    Base, BinaryOp, Distribution, Expr, ExprKind, Extent, Index, Model, NodeId, PureFn, Reduce, ReduceOp, TableRef,
+    UnaryOp,
 };
 
 /// Prints an expression the way an equation is written, with parentheses where they are needed.
@@ -195,7 +196,7 @@ fn push_index(index: Index, name: Option<String>, pending: &mut Vec<Part>) {
 }
 
 fn push_arguments(args: &[NodeId], pending: &mut Vec<Part>) {
-    pending.push(Part::Text(")"));
+    pending.push(Part::Text(if args.is_empty() { "()" } else { ")" }));
     for (index, &arg) in args.iter().enumerate().rev() {
         pending.push(Part::Node(arg, 0));
         pending.push(Part::Text(if index == 0 { "(" } else { ", " }));
@@ -225,6 +226,52 @@ fn function_name(function: PureFn) -> &'static str {
         PureFn::Step => "STEP",
         PureFn::Ramp => "RAMP",
         PureFn::Pulse => "PULSE",
+        PureFn::Sign => "SIGN",
+        PureFn::Round => "ROUND",
+        PureFn::Percent => "PERCENT",
+        PureFn::Root => "ROOTN",
+        PureFn::Quantum => "QUANTUM",
+        PureFn::Sinh => "SINH",
+        PureFn::Cosh => "COSH",
+        PureFn::Tanh => "TANH",
+        PureFn::Arctan2 => "ARCTAN2",
+        PureFn::GammaLn => "GAMMALN",
+        PureFn::Factorial => "FACTORIAL",
+        PureFn::Combinations => "COMBINATIONS",
+        PureFn::Permutations => "PERMUTATIONS",
+        PureFn::InverseNormal => "INVNORM",
+        PureFn::NormalBetween => "NORMALCDF",
+        PureFn::FutureValue => "FV",
+        PureFn::PresentValue => "PV",
+        PureFn::Payment => "PMT",
+        PureFn::SinWave => "SINWAVE",
+        PureFn::CosWave => "COSWAVE",
+        PureFn::CompoundGrowth => "CGROWTH",
+        PureFn::PulseTrain => "PULSE_TRAIN",
+        PureFn::RampFromTo => "RAMP_FROM_TO",
+        PureFn::Counter => "COUNTER",
+        PureFn::StepIndex => "STEP_INDEX",
+        PureFn::Draw(distribution) => distribution_name(distribution),
+    }
+}
+
+fn distribution_name(distribution: Distribution) -> &'static str {
+    match distribution {
+        Distribution::Uniform => "UNIFORM",
+        Distribution::Normal => "NORMAL",
+        Distribution::Lognormal => "LOGNORMAL",
+        Distribution::Exponential => "EXPRND",
+        Distribution::Logistic => "LOGISTIC",
+        Distribution::Pareto => "PARETO",
+        Distribution::Weibull => "WEIBULL",
+        Distribution::Triangular => "TRIANGULAR",
+        Distribution::Gamma => "GAMMA",
+        Distribution::Beta => "BETA",
+        Distribution::MonteCarlo => "MONTECARLO",
+        Distribution::Poisson => "POISSON",
+        Distribution::Binomial => "BINOMIAL",
+        Distribution::Geometric => "GEOMETRIC",
+        Distribution::NegativeBinomial => "NEGBINOMIAL",
     }
 }
 

@@ -92,7 +92,15 @@ impl Body {
         let data = &func.insts[inst];
         let is_scalar = func.args(inst).is_empty();
         match (data.opcode, data.immediate) {
-            (Opcode::Fconst | Opcode::Bconst | Opcode::Position | Opcode::Time | Opcode::StepTime, _) => Access::Repeat,
+            (
+                Opcode::Fconst
+                | Opcode::Bconst
+                | Opcode::Position
+                | Opcode::Time
+                | Opcode::StepTime
+                | Opcode::StepIndex,
+                _,
+            ) => Access::Repeat,
             (Opcode::Param, _) if is_scalar => Access::Repeat,
             (Opcode::Load, Immediate::Slot(slot))
                 if is_scalar && self.advanced_at[slot].is_none_or(|at| self.end[value] <= at + 1) =>

@@ -12,7 +12,7 @@ use wasm_encoder::{BlockType, Function, Instruction as I};
 use self::frame::Frame;
 use crate::emit::body::Body;
 use crate::emit::code::{Code, Ty};
-use crate::emit::env::{Clock, Env, Rate};
+use crate::emit::env::{Clock, Counter, Env, Rate};
 use crate::emit::geometry::address;
 use crate::emit::integrate::{LevelRange, StageLocals, emit_stage_in_memory, level_ranges};
 use crate::emit::nan::NanCheck;
@@ -97,7 +97,12 @@ impl<'a> Inliner<'a> {
         }
         let frame = Frame::new(cx, globals, canonicalise, limit, &mut code);
         let ranges = level_ranges(cx.module, cx.layout, |slot| cached[slot].is_none());
-        let env = Env { cached, step_time: Clock::Local(frame.time), row: Some(frame.row), ..Env::default() };
+        let env = Env {
+            cached,
+            step_time: Clock::Local(frame.time),
+            row: Some(frame.row),
+            ..Env::new(Counter::Local(frame.step))
+        };
         Self { cx, roles, frame, code, env, stage_locals, ranges }
     }
 

@@ -23,7 +23,7 @@ pub(super) struct Frame<'a> {
     /// i64: the step behind whose evaluation the function returns.
     stop: Local,
     /// i64: the step.
-    step: Local,
+    pub(super) step: Local,
     /// f64: its time.
     pub(super) time: Local,
     /// f64: the time of a stage.

@@ -1,0 +1,170 @@
+//! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
+
+use crate::builtin::{Builtin, Default, ParamKind};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{Base, BinaryOp, Def, DimId, Distribution, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind};
+use crate::name::Key;
+use crate::sema::Problems;
+use crate::sema::call::Call;
+use crate::sema::declare::Draft;
+use crate::sema::equation::{Cx, Frames};
+use crate::source::Span;
+
+/// The settable constant from which all draws without a seed of their own follow.
+pub(super) const RANDOM_SEED: &str = "random seed";
+
+/// Its default.
+const DEFAULT_SEED: f64 = 1.0;
+
+/// Calls are told apart by this many bits, so that their number is exact as an f64.
+const CALL_BITS: u32 = 52;
+
+impl Cx<'_, '_, '_> {
+    /// A draw: see [`PureFn::Draw`] for what its arguments become.
+    pub(super) fn resolve_draw(
+        &mut self,
+        frames: &mut Frames,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        distribution: Distribution,
+    ) -> NodeId {
+        let mut parameters = Vec::with_capacity(3);
+        let (mut seed, mut sample, mut least, mut greatest) = (None, None, None, None);
+        for (index, param) in builtin.params.iter().enumerate() {
+            let value = match param.default {
+                _ if index < call.args.len() => Some(frames.argument(call, index)),
+                Default::Value(value) => Some(frames.exprs[call.frame].push(ExprKind::Number(value), call.span)),
+                Default::Absent | Default::Required => None,
+            };
+            match param.kind {
+                ParamKind::Seed => seed = value,
+                ParamKind::Least => least = value,
+                ParamKind::Greatest => greatest = value,
+                ParamKind::Sample => sample = value,
+                ParamKind::Number
+                | ParamKind::Table
+                | ParamKind::Belt
+                | ParamKind::Input
+                | ParamKind::Time
+                | ParamKind::Order
+                | ParamKind::Initial
+                | ParamKind::Horizon => parameters.extend(value),
+            }
+        }
+        let is_given = |node: &NodeId| !is_missing(&frames.exprs[call.frame].node(*node).kind);
+        let (kind, site) = match seed.filter(is_given) {
+            Some(seed) => (Ok(seed), 0.0),
+            None => {
+                let seed = self.draft.random_seed(self.problems);
+                (Err(ExprKind::Var(seed, Vec::new())), self.call_number(call))
+            }
+        };
+        let element = self.push_element(frames, call);
+        let dt = self.time.spec.dt;
+        let expr = &mut frames.exprs[call.frame];
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        if distribution == Distribution::MonteCarlo {
+            let dt = push(ExprKind::Number(dt));
+            parameters = parameters.iter().map(|&chance| push(ExprKind::Binary(BinaryOp::Mul, chance, dt))).collect();
+        }
+        let seed = kind.unwrap_or_else(&mut push);
+        let site = push(ExprKind::Number(site));
+        let sample = sample.unwrap_or_else(|| push(ExprKind::Number(0.0)));
+        let least = least.unwrap_or_else(|| push(ExprKind::Number(f64::NEG_INFINITY)));
+        let greatest = greatest.unwrap_or_else(|| push(ExprKind::Number(f64::INFINITY)));
+        let mut args = vec![seed, site, element, sample, least, greatest];
+        args.extend(parameters);
+        push(ExprKind::Call(PureFn::Draw(distribution), args))
+    }
+
+    /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
+    /// never 0.
+    fn call_number(&self, call: &Call<'_>) -> f64 {
+        let name = Key::new(&self.draft.var(self.place.owner).name);
+        let place = u64::try_from(call.index).expect("equations are short").to_le_bytes();
+        let hash = hash(name.as_str().bytes().chain([0]).chain(place));
+        (hash >> (u64::BITS - CALL_BITS)).max(1) as f64
+    }
+
+    /// Appends which element is computed, counted from 0: row-major over the dimensions of the variable and of the reducers around.
+    fn push_element(&self, frames: &mut Frames, call: &Call<'_>) -> NodeId {
+        let own = self.place.loops.iter().zip(0..).map(|(extent, n)| (Base::Loop(n), extent.dim));
+        let around = frames.planned.frames[call.frame].iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
+        let loops: Vec<(Base, DimId)> = own.chain(around).collect();
+        let expr = &mut frames.exprs[call.frame];
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let Some((&(first, _), rest)) = loops.split_first() else { return push(ExprKind::Number(0.0)) };
+        let one = push(ExprKind::Number(1.0));
+        let from_zero = |base: Base, push: &mut dyn FnMut(ExprKind) -> NodeId| {
+            let position = push(ExprKind::Position(Index::Moving { base, offset: 0 }));
+            push(ExprKind::Binary(BinaryOp::Sub, position, one))
+        };
+        let mut element = from_zero(first, &mut push);
+        for &(base, dim) in rest {
+            let len = push(ExprKind::Number(f64::from(self.draft.dims.len(dim))));
+            let before = push(ExprKind::Binary(BinaryOp::Mul, element, len));
+            let position = from_zero(base, &mut push);
+            element = push(ExprKind::Binary(BinaryOp::Add, before, position));
+        }
+        element
+    }
+}
+
+/// Whether an argument stands for one that is left out.
+fn is_missing(kind: &ExprKind) -> bool {
+    matches!(kind, ExprKind::Number(value) if value.is_nan())
+}
+
+/// FNV-1a of 64 bits.
+fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl Draft {
+    /// The seed of the run: the model's own constant of that name, or one that is added to its variables.
+    fn random_seed(&mut self, problems: &mut Problems) -> VarId {
+        if let Some(seed) = self.random_seed {
+            return seed;
+        }
+        let own = Key::new(RANDOM_SEED);
+        let found = self.vars.iter().position(|var| Key::new(&var.name) == own);
+        let seed = match found {
+            Some(index) => {
+                let id = VarId(u32::try_from(index).expect("variables have ids"));
+                if !self.var(id).dims.is_empty() || self.var(id).kind != VarKind::Auxiliary {
+                    problems.report(bad_seed(self.var(id)));
+                }
+                id
+            }
+            None => self.push_var(Var {
+                name: RANDOM_SEED.to_owned(),
+                kind: VarKind::Constant,
+                dims: Vec::new(),
+                def: Def::Constant(vec![DEFAULT_SEED]),
+                units: None,
+                doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
+                is_hidden: false,
+                range: None,
+                span: Span::default(),
+            }),
+        };
+        self.random_seed = Some(seed);
+        seed
+    }
+}
+
+/// Reports a variable that has the name of the seed and does not stay the same through the run.
+pub(super) fn check_seed(draft: &Draft, problems: &mut Problems) {
+    let Some(seed) = draft.random_seed else { return };
+    let var = draft.var(seed);
+    if !matches!(var.def, Def::Constant(_)) {
+        problems.report(bad_seed(var));
+    }
+}
+
+fn bad_seed(var: &Var) -> Diagnostic {
+    let message = format!("`{}` is the seed of the model's random numbers, but it is no single constant", var.name);
+    Diagnostic::error(code::BAD_SEED, var.span, message)
+        .with_variable(var.name.clone())
+        .with_hint("give it a number, or another name")
+}
