@@ -44,6 +44,7 @@ mod shape;
 mod subscript;
 
 // how it hangs together
+mod belt;
 mod circle;
 mod clamp;
 mod consistency;
@@ -100,6 +101,7 @@ fn resolve_model(
     let given = data::resolve_data(&world, sets, &time, &mut draft, problems);
     equation::resolve_equations(&mut world, &mut feeds, &given, &time, &mut draft, problems);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
+    belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
@@ -115,6 +117,7 @@ fn resolve_model(
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,
+        belts: draft.belts,
         watched,
         thresholds,
         init_order: orders.init,
