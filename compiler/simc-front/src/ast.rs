@@ -190,6 +190,18 @@ pub struct VarDef {
     pub outflows: Vec<Name>,
     /// `<non_negative/>`, or its negation; absent when the element has none.
     pub non_negative: Option<bool>,
+    /// `<conveyor>` or `<queue>`.
+    pub belt: Option<BeltDef>,
+    /// `<leak>` and what belongs to it.
+    pub leak: Option<LeakDef>,
+    /// `<overflow/>`.
+    pub overflow: bool,
+    /// `isee:spreadflow`: where the flow enters a conveyor.
+    pub spread: Option<Spread>,
+    /// A belt determines the flow's rate, or the belt's contents: an own equation of it stands in a part of its own, if anywhere.
+    pub is_driven: bool,
+    /// What it is a part of, if nobody else can name it: an equation of a belt.
+    pub part: Option<Part>,
     /// A flow with a `<multiplier>`: the next definition, which the file does not write, is what it delivers downstream.
     pub has_multiplier: bool,
     /// A definition that the file does not write.
@@ -209,6 +221,104 @@ pub struct VarDef {
     pub reported: bool,
     /// The element's start tag.
     pub span: Span,
+}
+
+/// A stock that is a conveyor or a queue.
+#[derive(Clone, Debug)]
+pub struct BeltDef {
+    /// A queue; else a conveyor.
+    pub is_queue: bool,
+    /// `discrete`.
+    pub discrete: bool,
+    /// `batch_integrity`.
+    pub batch_integrity: bool,
+    /// `one_at_a_time`.
+    pub one_at_a_time: bool,
+    /// `exponential_leak`.
+    pub exponential_leak: bool,
+    /// `isee:ignore_earlier_zone_losses`.
+    pub ignores_losses: bool,
+    /// Its equations, by their positions in [`ModelDef::vars`].
+    pub parts: Vec<(BeltPart, u32)>,
+    /// The element.
+    pub span: Span,
+}
+
+/// What an equation of a belt, or of a flow of one, says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum BeltPart {
+    /// `<len>`.
+    Transit,
+    /// `<capacity>`.
+    Capacity,
+    /// `<in_limit>`.
+    InLimit,
+    /// `<sample>`.
+    Sample,
+    /// `<arrest>`.
+    Arrest,
+    /// What a belt begins with: all of it, or an entry of a list.
+    Initial,
+    /// How many entries of the list count; 0 when there is no list.
+    Entries,
+    /// The rate that a flow asks for.
+    Request,
+    /// The fraction that a leak takes.
+    Fraction,
+}
+
+impl BeltPart {
+    /// What it is called.
+    pub fn name(self) -> &'static str {
+        match self {
+            BeltPart::Transit => "transit time",
+            BeltPart::Capacity => "capacity",
+            BeltPart::InLimit => "inflow limit",
+            BeltPart::Sample => "sample",
+            BeltPart::Arrest => "arrest",
+            BeltPart::Initial => "initial value",
+            BeltPart::Entries => "entries",
+            BeltPart::Request => "request",
+            BeltPart::Fraction => "fraction",
+        }
+    }
+}
+
+/// A variable that is a part of another one.
+#[derive(Clone, Copy, Debug)]
+pub struct Part {
+    /// The position of that one in [`ModelDef::vars`].
+    pub of: u32,
+    /// What it says.
+    pub what: BeltPart,
+}
+
+/// A flow that leaks from a conveyor.
+#[derive(Clone, Copy, Debug)]
+pub struct LeakDef {
+    /// Where its zone begins, as a part of the way from the entry.
+    pub start: f64,
+    /// Where it ends.
+    pub end: f64,
+    /// `<leak_integers/>`.
+    pub integers: bool,
+    /// The element.
+    pub span: Span,
+}
+
+/// Where a flow enters a conveyor.
+#[derive(Clone, Debug)]
+pub enum Spread {
+    /// At the entry.
+    Beginning,
+    /// The same onto each slat.
+    Even,
+    /// In proportion to what is there.
+    Dest,
+    /// As the named graphical function says.
+    Dist(Option<Name>, Span),
+    /// As it leaked from another conveyor.
+    Source(Span),
 }
 
 /// An `<element>` of an arrayed variable.
@@ -393,6 +503,12 @@ impl VarDef {
             inflows: Vec::new(),
             outflows: Vec::new(),
             non_negative: None,
+            belt: None,
+            leak: None,
+            overflow: false,
+            spread: None,
+            is_driven: false,
+            part: None,
             has_multiplier: false,
             is_implied: false,
             access: None,

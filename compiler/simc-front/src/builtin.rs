@@ -57,6 +57,8 @@ pub enum ParamKind {
     Number,
     /// The name of a graphical function.
     Table,
+    /// The name of a conveyor or queue.
+    Belt,
     /// What is smoothed, delayed or remembered.
     Input,
     /// An averaging or delay time.
@@ -115,6 +117,8 @@ pub enum Meaning {
     Rank,
     /// The same number in every run.
     Constant(f64),
+    /// Something that a conveyor or queue shows.
+    Belt(BeltFn),
     /// A number of the run.
     Run(RunNumber),
     /// The time.
@@ -123,6 +127,19 @@ pub enum Meaning {
     Own,
     /// A known function that the compiler refuses.
     Unsupported,
+}
+
+/// What can be asked of a conveyor or queue by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeltFn {
+    /// A batch of a queue, or a slat.
+    Element,
+    /// How many there are.
+    Length,
+    /// The transit time of a conveyor.
+    Transit,
+    /// The capacity of a conveyor.
+    Capacity,
 }
 
 /// Functions that remember, as the table tells them apart.
@@ -243,6 +260,7 @@ impl Builtin {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Constant(_)
+            | Meaning::Belt(_)
             | Meaning::Run(_)
             | Meaning::Time
             | Meaning::Own
@@ -266,6 +284,7 @@ impl Builtin {
             | Meaning::Lookup(_)
             | Meaning::Memory(_)
             | Meaning::Rank
+            | Meaning::Belt(_)
             | Meaning::Unsupported => false,
         }
     }

@@ -151,6 +151,24 @@ pub mod code {
     pub const MACRO_LIMIT: Code = Code(225);
     /// A model that is called like a function does not have one output.
     pub const NOT_A_FUNCTION: Code = Code(226);
+    /// A conveyor without an outflow at its exit, or with several.
+    pub const BELT_OUTFLOW: Code = Code(240);
+    /// A flow that belts cannot share, or a leak or overflow from no belt.
+    pub const BELT_FLOW: Code = Code(241);
+    /// A transit time that is missing, not positive, or too long.
+    pub const BELT_TRANSIT: Code = Code(242);
+    /// A belt and a flow of different dimensions.
+    pub const BELT_SHAPE: Code = Code(243);
+    /// A list of initial values that a conveyor cannot begin with.
+    pub const BELT_INITIAL: Code = Code(244);
+    /// An overflow before all other outflows.
+    pub const OVERFLOW_FIRST: Code = Code(245);
+    /// An option of conveyors in a queue.
+    pub const QUEUE_OPTIONS: Code = Code(246);
+    /// A belt with too many flows.
+    pub const BELT_LIMIT: Code = Code(247);
+    /// An argument that should be a conveyor or queue.
+    pub const BELT_EXPECTED: Code = Code(248);
 
     /// A threshold whose events fire once and repeat.
     pub const BAD_REPEAT: Code = Code(251);
@@ -221,14 +239,8 @@ pub mod code {
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
 
-    /// Conveyors.
-    pub const CONVEYORS: Code = Code(903);
-    /// Queues.
-    pub const QUEUES: Code = Code(904);
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Leaks and overflows of flows.
-    pub const LEAKS: Code = Code(906);
     /// Initial equations of stocks and of single elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
     /// Encrypted models.
@@ -259,6 +271,12 @@ pub mod code {
     pub const ARRAYED_CLAMPS: Code = Code(927);
     /// A macro that calls itself.
     pub const RECURSIVE_MACROS: Code = Code(930);
+    /// Belts under a method other than Euler's.
+    pub const BELT_METHOD: Code = Code(935);
+    /// `spreadflow="source"`.
+    pub const SPREAD_SOURCE: Code = Code(936);
+    /// A queue's outflow into a conveyor that cannot take it.
+    pub const QUEUE_TARGETS: Code = Code(937);
     /// A file for a tag of a Vensim model.
     pub const FILE_TAGS: Code = Code(950);
 }

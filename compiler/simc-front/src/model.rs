@@ -6,8 +6,10 @@
 
 use crate::source::Span;
 
+pub use belt::{Belt, BeltPort, BeltRead};
 pub use print::{print, print_expr};
 
+pub mod belt;
 mod print;
 
 /// Index of a [`Var`] in [`Model::vars`].
@@ -26,6 +28,10 @@ pub struct TableId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DimId(pub u32);
 
+/// Index of a [`Belt`] in [`Model::belts`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BeltId(pub u32);
+
 /// A model in which everything is known.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -41,6 +47,8 @@ pub struct Model {
     pub states: Vec<State>,
     /// Graphical functions.
     pub tables: Vec<Table>,
+    /// Conveyors and queues.
+    pub belts: Vec<Belt>,
     /// What must be evaluated at t = start to know the start of every stock and state, in dependency order.
     /// A stock here means its initial value, a state means its start and then its value.
     pub init_order: Vec<Node>,
@@ -195,7 +203,7 @@ pub struct Var {
     pub doc: Option<String>,
     /// Least and greatest sensible value, from `<range>`.
     pub range: Option<(f64, f64)>,
-    /// Whether it stands within a macro: nobody sees its values, and no host can set it.
+    /// Whether it stands within a macro, or is an equation of a belt: nobody sees its values, and no host can set it.
     pub is_hidden: bool,
     /// The equation, or the definition where there is none.
     pub span: Span,
@@ -356,6 +364,8 @@ pub enum ExprKind {
     Time,
     /// A variable's value, with one subscript for each of its dimensions.
     Var(VarId, Vec<Index>),
+    /// What a belt shows.
+    Belt(Box<BeltRead>),
     /// The value of a stateful call, for the present position of every loop and reducer around it.
     State(StateId),
     /// A position as a number, counted from 1: a dimension's name, or `Dim.element`.
@@ -615,6 +625,9 @@ pub enum StateKind {
     Previous,
     /// INIT: the input at start.
     Init,
+    /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
+    /// its steps need is in [`Model::belts`].
+    Belt(BeltId),
 }
 
 /// A graphical function: x ascending (equal x allowed: a jump), as many y, at least one point.
@@ -684,6 +697,11 @@ impl Model {
     /// The variable with this id.
     pub fn var(&self, id: VarId) -> &Var {
         &self.vars[id.0 as usize]
+    }
+
+    /// The belt with this id.
+    pub fn belt(&self, id: BeltId) -> &Belt {
+        &self.belts[id.0 as usize]
     }
 
     /// The state with this id.

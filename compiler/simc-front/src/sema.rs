@@ -44,6 +44,7 @@ mod shape;
 mod subscript;
 
 // how it hangs together
+mod belt;
 mod circle;
 mod clamp;
 mod consistency;
@@ -101,6 +102,7 @@ fn resolve_model(
     equation::resolve_equations(&mut world, &mut feeds, &given, &time, &mut draft, problems);
     draw::declare_seed(&mut draft);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
+    belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
@@ -116,6 +118,7 @@ fn resolve_model(
         vars: draft.vars,
         states: draft.states,
         tables: draft.tables,
+        belts: draft.belts,
         watched,
         thresholds,
         init_order: orders.init,

@@ -13,6 +13,7 @@ use reader::{Reader, Vocabulary};
 use vocabulary::Place;
 
 mod behavior;
+mod belt;
 mod data;
 mod dimensions;
 mod document;

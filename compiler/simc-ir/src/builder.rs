@@ -1,6 +1,7 @@
 //! Appends instructions to a function: types and variances follow from the table.
 
 use cranelift_entity::EntityList;
+use kernel::belt::Port;
 use kernel::function::Function;
 
 use crate::derive;
@@ -125,6 +126,25 @@ impl<'a> Builder<'a> {
         self.value(Opcode::Oldest, indices, Immediate::Slot(ring))
     }
 
+    /// What a port of a belt shows: operands, then indices.
+    pub fn measure(&mut self, belt: Slot, port: Port, operands: &[Value], indices: &[Value]) -> Value {
+        let (args, immediate) = belt_operands(belt, port, operands, indices);
+        self.value(Opcode::Measure, &args, immediate)
+    }
+
+    /// `charge` or `advance` of a belt: operands, then indices.
+    pub fn change_belt(
+        &mut self,
+        opcode: Opcode,
+        belt: Slot,
+        port: Port,
+        operands: &[Value],
+        indices: &[Value],
+    ) -> Inst {
+        let (args, immediate) = belt_operands(belt, port, operands, indices);
+        self.append(opcode, &args, immediate).0
+    }
+
     /// Adds a parameter to a loop's body.
     pub fn block_param(&mut self, block: Block, ty: Type, variance: Variance) -> Value {
         let position = u32::try_from(self.func.blocks[block].params.len()).expect("a body has at most two parameters");
@@ -132,4 +152,10 @@ impl<'a> Builder<'a> {
         self.func.blocks[block].params.push(value);
         value
     }
+}
+
+/// All operands of an instruction on a belt, and its immediate.
+fn belt_operands(belt: Slot, port: Port, operands: &[Value], indices: &[Value]) -> (Vec<Value>, Immediate) {
+    let n_args = u32::try_from(operands.len()).expect("fewer than 2^32 operands");
+    ([operands, indices].concat(), Immediate::Belt(belt, port, n_args))
 }

@@ -9,7 +9,7 @@
 //! ```
 //!
 //! The arithmetic is plain f64 and the `kernel` crate, so that the bits are those of an artifact. What a function advances with `rate`,
-//! `next` and `push` takes effect when all its parts have run: in a valid module nothing can tell this from an update in place.
+//! `next`, `push` and `advance` takes effect when all its parts have run: in a valid module nothing can tell this from an update in place.
 
 mod code;
 mod integrate;
@@ -186,8 +186,12 @@ impl Instance {
         self.machine.set_step(0, self.time.start);
         self.prepare();
         self.machine.run(self.program.parts(FuncRole::Start));
-        self.machine.show(self.program.parts(FuncRole::Row));
         self.initialised = true;
+        if self.machine.error == 0 {
+            self.machine.show(self.program.parts(FuncRole::Row));
+        } else {
+            self.abandon();
+        }
     }
 
     /// Runs every step whose time is at most `target`. NaN raises the error word.
@@ -203,10 +207,16 @@ impl Instance {
             return;
         }
         self.run_initials();
+        if self.error != 0 {
+            return;
+        }
         let due = steps_until(self.time.start, self.time.dt, target);
         let first = self.step;
         while self.step as f64 <= due {
             self.take_step();
+            if self.error != 0 {
+                return self.abandon();
+            }
             if self.is_complete() {
                 return;
             }
@@ -228,9 +238,7 @@ impl Instance {
     /// Back to the fresh state, overrides kept.
     pub fn reset(&mut self) {
         self.machine.reset();
-        for (number, _) in self.marks.iter().enumerate().filter(|(_, marked)| **marked) {
-            self.machine.cells[self.first_settable + number] = canonical(self.machine.params[number]);
-        }
+        self.show_overrides();
         self.rows.clear();
         self.saved = 0;
         self.step = 0;
@@ -249,6 +257,24 @@ impl Instance {
     /// The events that have fired since the last reset, oldest first.
     pub fn events(&self) -> &[Record] {
         &self.watch.records
+    }
+
+    /// An evaluation or a step that has failed leaves the last saved row in the live row; without one, what a reset leaves there.
+    fn abandon(&mut self) {
+        self.error = self.machine.error;
+        let row_len = self.row_len;
+        if let Some(last) = self.rows.len().checked_sub(row_len) {
+            self.machine.cells[..row_len].copy_from_slice(&self.rows[last..]);
+        } else {
+            self.machine.cells[..row_len].fill(0.0);
+            self.show_overrides();
+        }
+    }
+
+    fn show_overrides(&mut self) {
+        for (number, _) in self.marks.iter().enumerate().filter(|(_, marked)| **marked) {
+            self.machine.cells[self.first_settable + number] = canonical(self.machine.params[number]);
+        }
     }
 
     /// The error word, 0 when there is none: the low half is the code, the high half says which variable.
@@ -313,6 +339,7 @@ impl Instance {
             self.machine.cells[..self.row_len].copy_from_slice(&self.machine.row);
         } else {
             self.machine.advance(&self.time, &self.program);
+            self.error = self.machine.error;
             self.step += 1;
         }
     }

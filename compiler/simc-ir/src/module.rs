@@ -123,6 +123,11 @@ pub enum SlotRole {
         /// The longest pipeline.
         capacity: u32,
     },
+    /// Hidden: a conveyor or queue, which takes so many words. Charged by `start`, taken on by `advance`.
+    Belt {
+        /// See [`kernel::belt::words`].
+        words: u32,
+    },
 }
 
 /// A settable constant.
@@ -255,7 +260,7 @@ impl FuncRole {
 }
 
 impl SlotRole {
-    /// The name in text; a ring's capacity is not part of it.
+    /// The name in text; a ring's capacity and a belt's words are not part of it.
     pub fn name(self) -> &'static str {
         match self {
             SlotRole::Time => "time",
@@ -273,6 +278,7 @@ impl SlotRole {
             SlotRole::Spill => "spill",
             SlotRole::Carry => "carry",
             SlotRole::Ring { .. } => "ring",
+            SlotRole::Belt { .. } => "belt",
         }
     }
 
@@ -293,7 +299,8 @@ impl SlotRole {
             | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
-            | SlotRole::Ring { .. } => false,
+            | SlotRole::Ring { .. }
+            | SlotRole::Belt { .. } => false,
         }
     }
 
@@ -302,10 +309,11 @@ impl SlotRole {
         matches!(self, SlotRole::Stock | SlotRole::Level)
     }
 
-    /// How many words of 8 bytes an element takes: a ring has its bookkeeping in front of its places.
+    /// How many words of 8 bytes an element takes: a ring has its bookkeeping in front of its places, and a belt says it itself.
     pub fn words(self) -> u64 {
         match self {
             SlotRole::Ring { capacity } => HEADER_WORDS as u64 + u64::from(capacity),
+            SlotRole::Belt { words } => u64::from(words),
             SlotRole::Time
             | SlotRole::Dt
             | SlotRole::StartTime
@@ -337,7 +345,8 @@ impl SlotRole {
             | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
-            | SlotRole::Ring { .. } => Variance::Step,
+            | SlotRole::Ring { .. }
+            | SlotRole::Belt { .. } => Variance::Step,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! The one table of instructions: name, operands, result, effect and meaning stand side by side.
 //! The printer, the parser, the verifier, the interpreter and the emitter match on it without a wildcard arm.
 
+use kernel::belt::Port;
 use kernel::function::Function;
 
 use crate::entity::{Axis, Block, Param, Slot, Table};
@@ -52,6 +53,8 @@ pub enum ImmediateKind {
     Table,
     /// A kernel function; its arity says how many operands there are.
     Function,
+    /// A slot with a belt and one of its ports; it says itself how many operands there are.
+    Belt,
     /// A loop over an axis with its body.
     Loop,
 }
@@ -90,6 +93,8 @@ pub enum Immediate {
     Table(Table),
     /// A kernel function.
     Function(Function),
+    /// A port of a belt, and the number of operands.
+    Belt(Slot, Port, u32),
     /// A loop: the axis, and the body, whose first parameter is the index (and whose second, in a `fold`, is the accumulator).
     Loop(Axis, Block),
 }
@@ -98,7 +103,7 @@ impl Immediate {
     /// The slot, if it is one.
     pub fn as_slot(self) -> Option<Slot> {
         match self {
-            Immediate::Slot(slot) => Some(slot),
+            Immediate::Slot(slot) | Immediate::Belt(slot, ..) => Some(slot),
             Immediate::None
             | Immediate::F64(_)
             | Immediate::Bool(_)
@@ -123,7 +128,8 @@ impl Immediate {
             | Immediate::Slot(_)
             | Immediate::Param(_)
             | Immediate::Table(_)
-            | Immediate::Function(_) => None,
+            | Immediate::Function(_)
+            | Immediate::Belt(..) => None,
         }
     }
 }
@@ -192,7 +198,7 @@ opcodes! {
     Ordinal "ordinal" (Index) false -> F, None, Pure;
     /// The current value of a settable constant. Only in `prepare`.
     Param "param" () true -> F, Param, Read;
-    /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`.
+    /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`, a belt by `measure`.
     Load "load" () true -> F, Slot, Read;
     /// Time of the step, or of the stage within it.
     Time "time" () false -> F, None, Read;
@@ -202,6 +208,8 @@ opcodes! {
     StepIndex "step_index" () false -> F, None, Read;
     /// The number that entered a ring first.
     Oldest "oldest" () true -> F, Slot, Read;
+    /// `measure s port, ..`: what a port of a belt shows, given as many numbers as it takes.
+    Measure "measure" () true -> F, Belt, Read;
 
     /// -x: the sign bit flipped.
     Fneg "fneg" (F64) false -> F, None, Pure;
@@ -266,6 +274,10 @@ opcodes! {
     Fill "fill" (F64, F64) true -> NO, Slot, Write;
     /// `push s, x`: drops the oldest and appends x. No `oldest` of the slot follows in the same role.
     Push "push" (F64) true -> NO, Slot, Write;
+    /// `charge s port, ..`: fills a belt; the error word is set if that cannot be.
+    Charge "charge" () true -> NO, Belt, Write;
+    /// `advance s port, ..`: takes a belt to the next step, likewise. No `measure` of the slot follows in the same role.
+    Advance "advance" () true -> NO, Belt, Write;
 
     /// `for a, block`: runs the block for each position on the axis, in order.
     For "for" () false -> NO, Loop, Region;

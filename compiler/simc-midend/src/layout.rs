@@ -170,6 +170,8 @@ pub struct Symbols {
     pub dims: Vec<SymbolDim>,
     /// Variables in slot order, the four time slots first; stand-alone tables are not among them.
     pub vars: Vec<Symbol>,
+    /// Conveyors and queues with the number of their elements: an error word counts the elements of all of them.
+    pub belts: Vec<(String, u64)>,
     /// What is watched, one for each threshold of the module.
     pub thresholds: Vec<SymbolThreshold>,
 }

@@ -18,6 +18,7 @@ mod schedule;
 mod task;
 
 // how
+mod belt;
 mod builtin;
 mod expr;
 mod index;

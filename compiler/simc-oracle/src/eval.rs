@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use simc_front::model::{
-    Base, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableId, TableRef, VarId,
+    Base, BeltRead, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableId, TableRef, VarId,
 };
 
+use crate::belt;
 use crate::builtin::{Clock, eval_binary, eval_call, eval_unary, is_true};
 use crate::lookup::eval_table;
 use crate::reduce::eval_reduce;
@@ -27,6 +28,8 @@ pub(crate) struct Instant<'m> {
     pub(crate) vars: Vec<f64>,
     /// One value for each combination of each stateful call; NaN where it is not yet known.
     pub(crate) states: Vec<f64>,
+    /// The memory of each conveyor and queue, by the combination of its call.
+    pub(crate) belts: Arc<BTreeMap<usize, Vec<f64>>>,
 }
 
 /// An instant, seen from one place in the loops around an expression. Positions count from 0 in their dimensions.
@@ -44,7 +47,7 @@ impl<'m> Instant<'m> {
     /// An instant at which nothing is known but the time.
     pub(crate) fn new(model: &'m Model, shapes: Arc<Shapes>, clock: Clock) -> Self {
         let (vars, states) = (vec![f64::NAN; shapes.var_count], vec![f64::NAN; shapes.state_count]);
-        Self { model, shapes, tables: Arc::default(), clock, vars, states }
+        Self { model, shapes, tables: Arc::default(), clock, vars, states, belts: Arc::default() }
     }
 
     /// The value of an expression for the element at a position of its variable.
@@ -81,6 +84,7 @@ impl Spot<'_> {
             ExprKind::Time => self.instant.clock.time,
             ExprKind::Var(var, indices) => self.eval_read(*var, indices, values),
             ExprKind::State(state) => self.eval_state(*state),
+            ExprKind::Belt(read) => self.eval_belt(read, values),
             ExprKind::Position(index) => f64::from(self.fixed_position(*index)) + 1.0,
             ExprKind::Reduce(reduce) => self.eval_reduced(reduce),
             ExprKind::Unary(op, x) => eval_unary(*op, value(x)),
@@ -117,6 +121,24 @@ impl Spot<'_> {
         let from_bounds = bounds.iter().zip(self.bounds);
         let combination = from_loops.chain(from_bounds).map(|(extent, at)| at - extent.start);
         self.instant.states[self.instant.shapes.state(id).at(combination)]
+    }
+
+    /// What a belt shows; what the model says instead when a subscript is no element.
+    fn eval_belt(&self, read: &BeltRead, values: &[f64]) -> f64 {
+        let state = self.instant.model.state(read.state);
+        let mut element = 0;
+        for (&index, extent) in read.indices.iter().zip(&state.extents) {
+            let position = match index {
+                Index::Computed(id) => counted_position(values[id.0 as usize], extent.len),
+                Index::Fixed(_) | Index::Moving { .. } => Some(self.fixed_position(index)),
+            };
+            let Some(position) = position else { return self.instant.model.invalid_index };
+            element = element * extent.len as usize + position as usize;
+        }
+        let args: Vec<f64> = read.args.iter().map(|id| values[id.0 as usize]).collect();
+        let number = self.instant.shapes.state(read.state).first + element;
+        let memory = self.instant.belts.get(&number).expect("a belt is charged before it is asked");
+        belt::measure(read.port, memory, &args)
     }
 
     /// The body for each element, reduced.

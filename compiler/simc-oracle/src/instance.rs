@@ -9,6 +9,7 @@ use kernel::abi::{
 };
 use simc_front::model::{Action, Def, Model, State, StateKind, Table, TableId, VarId};
 
+use crate::belt;
 use crate::eval::Instant;
 use crate::event::{Fired, Watch};
 use crate::shape::{Shapes, combination_count, element_count};
@@ -17,6 +18,9 @@ use crate::state::level_count;
 
 /// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
 const LEVEL_COPIES: u64 = 7;
+
+/// A step holds the belts of the last one beside its own.
+const BELT_COPIES: u64 = 3;
 
 /// A model in execution.
 ///
@@ -124,7 +128,12 @@ impl<'m> Instance<'m> {
             return;
         }
         let simulation = Simulation::new(self.model, &self.shapes, &self.settings);
-        self.show(&simulation.eval_step(&self.settings));
+        if simulation.error() == 0 {
+            self.show(&simulation.eval_step(&self.settings));
+        } else {
+            self.error = simulation.error();
+            self.abandon();
+        }
         self.simulation = Some(simulation);
     }
 
@@ -141,6 +150,9 @@ impl<'m> Instance<'m> {
             return;
         }
         self.run_initials();
+        if self.error != 0 {
+            return;
+        }
         let mut simulation = self.simulation.take().expect("the run has just been started");
         self.run_due_steps(&mut simulation, target);
         self.simulation = Some(simulation);
@@ -154,12 +166,7 @@ impl<'m> Instance<'m> {
 
     /// Back to the fresh state, but overrides stay and show in the live chunk.
     pub fn reset(&mut self) {
-        self.live.fill(0.0);
-        for index in 0..self.overridden.len() {
-            if self.overridden[index] {
-                self.show_constant(index);
-            }
-        }
+        self.clear_live();
         self.rows.clear();
         self.saved_steps = 0;
         self.error = 0;
@@ -238,6 +245,10 @@ impl<'m> Instance<'m> {
                 }
             }
             simulation.advance(&now, &self.settings);
+            self.error = simulation.error();
+            if self.error != 0 {
+                return self.abandon();
+            }
             stepped = true;
             if self.ended_by != Action::Message {
                 break;
@@ -245,6 +256,24 @@ impl<'m> Instance<'m> {
         }
         if stepped {
             self.show(&simulation.eval_step(&self.settings));
+        }
+    }
+
+    /// An evaluation or step that has failed leaves the last row in the live chunk; without one, what a reset leaves there.
+    fn abandon(&mut self) {
+        match self.saved_steps.checked_sub(1) {
+            Some(last) => self.live = self.row(last).to_vec(),
+            None => self.clear_live(),
+        }
+    }
+
+    /// Zeros, and what has been set.
+    fn clear_live(&mut self) {
+        self.live.fill(0.0);
+        for index in 0..self.overridden.len() {
+            if self.overridden[index] {
+                self.show_constant(index);
+            }
         }
     }
 
@@ -306,6 +335,7 @@ fn state_numbers(state: &State, model: &Model) -> u64 {
         }
         StateKind::Pipeline => pipeline_capacity(state, model),
         StateKind::Previous | StateKind::Init => 1,
+        StateKind::Belt(id) => BELT_COPIES * belt::words(model.belt(id)),
     }
 }
 

@@ -1,8 +1,9 @@
 //! Small models built by hand for the tests of this crate.
 
 use simc_front::model::{
-    Base, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece, PureFn, Reduce,
-    ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
+    Base, BeltRead, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece,
+    PureFn, Reduce, ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var,
+    VarId, VarKind,
 };
 use simc_front::source::Span;
 
@@ -44,6 +45,7 @@ impl Sample {
                 vars,
                 states,
                 tables,
+                belts: Vec::new(),
                 init_order,
                 step_order,
                 watched: Vec::new(),
@@ -315,5 +317,9 @@ fn moved(kind: ExprKind, base: u32) -> ExprKind {
         }
         ExprKind::Call(function, args) => ExprKind::Call(function, args.into_iter().map(at).collect()),
         ExprKind::Lookup(table, x) => ExprKind::Lookup(table, at(x)),
+        ExprKind::Belt(read) => {
+            let args = read.args.into_iter().map(at).collect();
+            ExprKind::Belt(Box::new(BeltRead { args, ..*read }))
+        }
     }
 }

@@ -4,8 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::abi::step_time;
-use simc_front::model::{Def, Model, Node, Piece, State, StateId, Table, TableId, TimeSpec, VarId};
+use kernel::belt::first_error;
+use simc_front::model::{Def, Model, Node, Piece, State, StateId, StateKind, Table, TableId, TimeSpec, VarId};
 
+use crate::belt;
 use crate::builtin::Clock;
 use crate::eval::{Instant, Spot};
 use crate::integrate::integrate;
@@ -28,6 +30,10 @@ pub(crate) struct Simulation<'m> {
     states: Vec<usize>,
     /// For each combination of each stateful call what else it remembers.
     memories: Vec<Memory>,
+    /// The memory of each conveyor and queue, by its combination.
+    belts: Arc<BTreeMap<usize, Vec<f64>>>,
+    /// The error word that belts have raised.
+    error: u64,
 }
 
 /// What a host can set, as it is now.
@@ -64,6 +70,11 @@ impl<'m> Simulation<'m> {
         simulation
     }
 
+    /// The error word: 0 unless a belt could not be started, or could not take the last step.
+    pub(crate) fn error(&self) -> u64 {
+        self.error
+    }
+
     /// The step it is at.
     pub(crate) fn step(&self) -> u64 {
         self.step
@@ -91,7 +102,22 @@ impl<'m> Simulation<'m> {
                 }
             }
         }
+        self.advance_belts(now);
         self.step += 1;
+    }
+
+    /// Takes all belts to the next step.
+    fn advance_belts(&mut self, now: &Instant<'m>) {
+        let belts = Arc::make_mut(&mut self.belts);
+        for (id, state) in self.model.iter_states() {
+            let StateKind::Belt(belt) = state.kind else { continue };
+            let model = self.model.belt(belt);
+            for (combination, position) in positions(&state.extents).enumerate() {
+                let args = belt::eval_advance(model, &spot(state, &position, now));
+                let memory = belts.get_mut(&(self.shapes.state(id).first + combination)).expect("a belt is charged");
+                self.error = first_error(self.error, belt::advance(model, memory, &args));
+            }
+        }
     }
 
     /// Levels are given their places, but no values.
@@ -111,7 +137,17 @@ impl<'m> Simulation<'m> {
             .map(|(id, state)| place(shapes.state(id).count * state::level_count(state.kind)))
             .collect();
         let memories = (0..shapes.state_count).map(|_| Memory::None).collect();
-        Self { model, shapes: Arc::clone(shapes), step: 0, levels: vec![f64::NAN; len], stocks, states, memories }
+        Self {
+            model,
+            shapes: Arc::clone(shapes),
+            step: 0,
+            levels: vec![f64::NAN; len],
+            stocks,
+            states,
+            memories,
+            belts: Arc::default(),
+            error: 0,
+        }
     }
 
     /// A piece of a variable while the run starts: a stock's value is its initial value.
@@ -135,7 +171,14 @@ impl<'m> Simulation<'m> {
             let (level, memory) = state::eval_start(state, &spot(state, &position, now), self.model.time.n_steps);
             self.levels[self.states[id.0 as usize] + combination * n_levels..][..n_levels].fill(level);
             self.memories[block.first + combination] = memory;
+            if let StateKind::Belt(belt) = state.kind {
+                let spot = spot(state, &position, now);
+                let (memory, error) = belt::charge(self.model.belt(belt), combination, self.model.time.dt, &spot);
+                Arc::make_mut(&mut self.belts).insert(block.first + combination, memory);
+                self.error = first_error(self.error, error);
+            }
         }
+        now.belts = Arc::clone(&self.belts);
         self.eval_state(id, &self.levels, now);
     }
 
@@ -149,6 +192,7 @@ impl<'m> Simulation<'m> {
     /// Every value at a step or stage, given the levels there.
     fn eval_at(&self, clock: Clock, levels: &[f64], settings: &Settings) -> Instant<'m> {
         let mut now = Instant::new(self.model, Arc::clone(&self.shapes), clock);
+        now.belts = Arc::clone(&self.belts);
         now.tables = Arc::clone(&settings.tables);
         for ((id, _), level) in self.model.iter_vars().zip(&self.stocks) {
             if let Some(level) = level {

@@ -13,6 +13,7 @@
 //! | Pipeline | `max(1, round(T/h))` times `init`, default `in` | the oldest | drop the oldest, append `in` |
 //! | Previous | `p = init`, default 0 | `p` | `p` becomes `in` |
 //! | Init | `c = in` | `c` | never |
+//! | Belt | see `belt.rs` | none | see `belt.rs` |
 //!
 //! A division or multiplication by an order of 1 is left out: it changes no bit.
 
@@ -72,7 +73,7 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
     match kind {
         StateKind::Smooth { order } | StateKind::Delay { order } => order as usize,
         StateKind::Trend | StateKind::Forecast => 1,
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init => 0,
+        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => 0,
     }
 }
 
@@ -93,6 +94,7 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
         }
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
         StateKind::Init => (0.0, Memory::Number(input())),
+        StateKind::Belt(_) => (0.0, Memory::None),
     }
 }
 
@@ -112,6 +114,7 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
         }
         (StateKind::Pipeline, Memory::Pipeline(pipeline)) => pipeline.oldest(),
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,
+        (StateKind::Belt(_), _) => f64::NAN,
         (StateKind::Pipeline | StateKind::Previous | StateKind::Init, _) => {
             unreachable!("a call of kind {:?} never has {memory:?}", state.kind)
         }
@@ -140,7 +143,7 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
             let input = now.eval_expr(&state.input);
             vec![(input - last(levels)) / eval_given(state.time.as_ref(), now)]
         }
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init => Vec::new(),
+        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => Vec::new(),
     }
 }
 
@@ -152,7 +155,8 @@ pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
         | StateKind::Delay { .. }
         | StateKind::Trend
         | StateKind::Forecast
-        | StateKind::Init => None,
+        | StateKind::Init
+        | StateKind::Belt(_) => None,
     }
 }
 

@@ -9,7 +9,7 @@ use std::fmt;
 use cranelift_entity::SecondaryMap;
 use kernel::abi;
 use simc_ir::entity::Slot;
-use simc_ir::module::Module;
+use simc_ir::module::{Module, SlotRole};
 use simc_midend::layout::Layout;
 
 use code::Ty;
@@ -88,6 +88,10 @@ struct Cx<'a> {
     imports: Imports,
     /// Position of a level's first element among all levels.
     level_positions: SecondaryMap<Slot, u32>,
+    /// Global i64: the error word.
+    error: u32,
+    /// Whether something in a step can fail.
+    has_belts: bool,
     /// How many functions touch each number that loops hand on.
     carried_by: SecondaryMap<Slot, Option<roles::Carrier>>,
     /// The stages of a Runge-Kutta method; none under Euler.
@@ -131,17 +135,20 @@ struct EventGlobals {
 /// # Errors
 /// When the model does not fit a 32-bit memory.
 pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, EmitError> {
+    let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
+    let mut program = Program::new(&imports);
+    let mut globals = add_globals(&geometry, &mut program);
     let cx = Cx {
         module,
         layout,
-        geometry: Geometry::new(module, layout)?,
-        imports: Imports::new(module),
+        geometry,
+        imports,
         level_positions: level_positions(module),
+        error: globals.error,
+        has_belts: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Belt { .. })),
         carried_by: roles::carriers(module),
         stages: integrate::stages(&module.time),
     };
-    let mut program = Program::new(&cx.imports);
-    let mut globals = add_globals(&cx, &mut program);
     data::add_tables(&cx, &mut program);
     globals.events = watch::add_events(&cx, &mut program);
     let canonicalise =
@@ -151,10 +158,10 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
     Ok(program.finish(cx.geometry.end))
 }
 
-fn add_globals(cx: &Cx<'_>, program: &mut Program) -> Globals {
-    program.export_constant(abi::N_SLOTS, cx.geometry.n_slots);
-    program.export_constant(abi::N_CHUNKS, cx.geometry.n_rows);
-    program.export_constant(abi::RESULTS_OFFSET, cx.geometry.results);
+fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
+    program.export_constant(abi::N_SLOTS, geometry.n_slots);
+    program.export_constant(abi::N_CHUNKS, geometry.n_rows);
+    program.export_constant(abi::RESULTS_OFFSET, geometry.results);
     let saved = program.add_global(Ty::I32, 0);
     program.export_global(abi::SAVED_STEPS, saved);
     Globals {

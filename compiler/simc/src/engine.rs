@@ -1,5 +1,6 @@
 //! Engines that run a model: the artifact itself in an embedded wasm engine, and the two reference engines.
 
+use kernel::abi;
 use kernel::event::{Action, Record};
 use simc_front::diagnostic::{Code, Diagnostic};
 
@@ -103,8 +104,8 @@ impl From<Fault> for Diagnostic {
     }
 }
 
-/// Finishes a run and says what went wrong in it. A run that events pause goes on; one that an event stops is over.
-pub fn run_to_end(engine: &mut dyn Engine) -> Result<(), Fault> {
+/// Finishes a run and says what went wrong in it. `names` are those of the elements of all conveyors and queues, where they are known. A run that events pause goes on; one that an event stops is over.
+pub fn run_to_end(engine: &mut dyn Engine, names: &[String]) -> Result<(), Fault> {
     loop {
         engine.run_to(f64::INFINITY)?;
         if engine.run_state() != RunState::Paused || engine.is_complete() {
@@ -114,7 +115,18 @@ pub fn run_to_end(engine: &mut dyn Engine) -> Result<(), Fault> {
     let word = engine.error()?;
     if word != 0 {
         let (kind, at) = (word & 0xffff_ffff, word >> 32);
-        let message = format!("the run stopped with error {kind} in variable {at}");
+        let what = match u32::try_from(kind) {
+            Ok(abi::ERROR_TRANSIT_TIME) => "begins with a transit time that is not above 0",
+            Ok(abi::ERROR_BELT_TOO_LONG) => "has a transit time that is longer than there is memory for",
+            Ok(abi::ERROR_QUEUE_FULL) => "has more batches than there is memory for",
+            _ => {
+                let message = format!("the run stopped with error {kind} in variable {at}");
+                return Err(Fault::new(code::RUN_TIME_ERROR, message));
+            }
+        };
+        let name = names.get(usize::try_from(at).unwrap_or(usize::MAX));
+        let name = name.map_or_else(|| format!("conveyor or queue number {at}"), |name| format!("`{name}`"));
+        let message = format!("the run stopped with error {kind}: {name} {what}");
         return Err(Fault::new(code::RUN_TIME_ERROR, message));
     }
     if !engine.is_complete() && engine.run_state() != RunState::Stopped {

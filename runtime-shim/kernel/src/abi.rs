@@ -91,6 +91,13 @@ pub const TIME_TOLERANCE: f64 = 1e-6;
 
 /// Error code (low 32 bits of the error word): `run_to` was given NaN. The high 32 bits are 0.
 pub const ERROR_NAN_TARGET: u32 = 1;
+/// Error code: a conveyor begins with a transit time that is no positive number. For this and all codes up to 31, the high 32 bits are
+/// the position in a row of the conveyor or queue.
+pub const ERROR_TRANSIT_TIME: u32 = 16;
+/// Error code: a conveyor's transit time is longer than there is memory for.
+pub const ERROR_BELT_TOO_LONG: u32 = 17;
+/// Error code: a queue has more batches than there is memory for.
+pub const ERROR_QUEUE_FULL: u32 = 18;
 
 /// The one NaN that artifacts let a host see.
 pub const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;

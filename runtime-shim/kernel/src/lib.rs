@@ -1,4 +1,4 @@
-//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups and pipelines.
+//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups, pipelines and belts.
 //!
 //! No allocation, no standard library. The oracle and the interpreter link this crate natively; artifacts get it as `kernel.wasm`,
 //! compiled from the same source, so that every engine computes the same bits.
@@ -8,6 +8,7 @@
 pub mod abi;
 
 // what models call
+pub mod belt;
 pub mod event;
 pub mod function;
 pub mod graph;

@@ -7,6 +7,7 @@
 
 use core::slice;
 
+use crate::belt::{self, Port};
 use crate::event::{Entry as Watched, Memory, Record, Watch};
 use crate::function::Function;
 use crate::graph::Entry;
@@ -185,6 +186,38 @@ unsafe extern "C" fn simc_ring_oldest(ring: *const f64) -> f64 {
 unsafe extern "C" fn simc_ring_push(ring: *mut f64, x: f64) {
     // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
     ring::push(unsafe { slice::from_raw_parts_mut(ring, used_words(ring)) }, x);
+}
+
+macro_rules! belts {
+    ($($export:ident $function:ident $port:ident -> $result:ty;)*) => {$(
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn $export(address: *mut f64, words: usize, n_args: usize) -> $result {
+            // SAFETY: the emitter passes the address of a belt with so many words, the arguments in the last ones.
+            let (belt, args) = unsafe { slice::from_raw_parts_mut(address, words) }.split_at_mut(words - n_args);
+            belt::$function(Port::$port, belt, args)
+        }
+    )*};
+}
+
+belts! {
+    simc_belt_contents measure Contents -> f64;
+    simc_belt_cell measure Cell -> f64;
+    simc_belt_least measure Least -> f64;
+    simc_belt_greatest measure Greatest -> f64;
+    simc_belt_mean measure Mean -> f64;
+    simc_belt_deviation measure Deviation -> f64;
+    simc_belt_count measure Count -> f64;
+    simc_belt_transit measure Transit -> f64;
+    simc_belt_outflow measure Outflow -> f64;
+    simc_belt_leak measure Leak -> f64;
+    simc_belt_room measure Room -> f64;
+    simc_belt_admit measure Admit -> f64;
+    simc_belt_serve measure Serve -> f64;
+    simc_belt_refuse measure Refuse -> f64;
+    simc_conveyor_charge charge Conveyor -> u64;
+    simc_queue_charge charge Queue -> u64;
+    simc_conveyor_advance advance Conveyor -> u64;
+    simc_queue_advance advance Queue -> u64;
 }
 
 /// Words of the ring's header and of the places in use.

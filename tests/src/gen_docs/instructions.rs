@@ -45,7 +45,7 @@ pub(super) fn verifier_rules(root: &Path) -> Result<String, String> {
 fn operands(signature: &Signature) -> String {
     let mut operands: Vec<&str> = signature.operands.iter().map(|&operand| kind(operand)).collect();
     match signature.immediate {
-        ImmediateKind::Function => operands.push("f64 for each argument"),
+        ImmediateKind::Function | ImmediateKind::Belt => operands.push("f64 for each argument"),
         ImmediateKind::None
         | ImmediateKind::F64
         | ImmediateKind::Bool
@@ -81,6 +81,7 @@ fn immediate(immediate: ImmediateKind) -> &'static str {
         ImmediateKind::Param => "param",
         ImmediateKind::Table => "table",
         ImmediateKind::Function => "function",
+        ImmediateKind::Belt => "slot, port",
         ImmediateKind::Loop => "axis, block",
     }
 }

@@ -1,7 +1,8 @@
 //! Functions and constants that the compiler knows how to compute.
 
 use super::{
-    Builtin, Default, LookupFn, Meaning, MemoryFn, Order, Param, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule,
+    BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Order, Param, ParamKind, RunNumber, StateFn, UnitPattern,
+    UnitRule,
 };
 use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 
@@ -32,6 +33,8 @@ const fn optional(name: &'static str, kind: ParamKind, default: Default) -> Para
 }
 
 const ARRAY: &[Param] = &[number("array")];
+const BELT: &[Param] = &[required("belt", ParamKind::Belt)];
+const BELT_N: &[Param] = &[required("belt", ParamKind::Belt), number("n")];
 const X: &[Param] = &[number("x")];
 const A_B: &[Param] = &[number("a"), number("b")];
 const INPUT: Param = required("input", ParamKind::Input);
@@ -143,6 +146,12 @@ const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Builtin {
         example: "",
         why: "",
     }
+}
+
+/// A row of a function of a conveyor or queue.
+const fn belt(names: &'static [&'static str], params: &'static [Param], function: BeltFn) -> Builtin {
+    let units = UnitRule::Unstated;
+    Builtin { names, params, meaning: Meaning::Belt(function), units, why: "", about: "", origin: STELLA, example: "" }
 }
 
 /// A row of a function that remembers.
@@ -463,6 +472,15 @@ pub(super) const ROWS: &[Builtin] = &[
         example: "SIZE(population[*])",
         why: "",
     },
+    // conveyors and queues
+    belt(&["QELEM"], BELT_N, BeltFn::Element)
+        .says("the volume of the n-th batch of a queue from its front, or slat of a conveyor", "QELEM(waiting, 1)"),
+    belt(&["QLEN"], BELT, BeltFn::Length)
+        .says("how many batches are in a queue, or slats on a conveyor", "QLEN(waiting)"),
+    belt(&["PROCTIME"], BELT, BeltFn::Transit)
+        .says("the transit time that a conveyor has taken up last", "PROCTIME(assembly)"),
+    belt(&["CAPACITY"], BELT, BeltFn::Capacity)
+        .says("the capacity of a conveyor, INF when it has none", "CAPACITY(assembly)"),
     // delays
     state(&["DELAY"], DELAYED, StateFn::Pipeline)
         .units(UNITS_OF_DELAYS)

@@ -365,11 +365,7 @@ pub(super) const ROWS: &[Builtin] = &[
         STELLA,
     ),
     // conveyors, queues and ovens
-    refused(&["CAPACITY"], "CAPACITY(conveyor)", "the capacity of a conveyor", BELTS, STELLA),
-    refused(&["PROCTIME"], "PROCTIME(conveyor)", "the transit time of a conveyor", BELTS, STELLA),
     refused(&["OSTATE"], "OSTATE(oven)", "the state of an oven", BELTS, STELLA),
-    refused(&["QELEM"], "QELEM(queue, n)", "an element of a queue", BELTS, STELLA),
-    refused(&["QLEN"], "QLEN(queue)", "the length of a queue", BELTS, STELLA),
     refused(&["AGECOUNT"], "AGECOUNT(...)", "a count by age", BATCHES, STELLA),
     refused(
         &["ATTRCOUNT", "ATTRMAX", "ATTRMEAN", "ATTRMIN", "ATTRSTDDEV"],

@@ -22,7 +22,7 @@ pub fn print(model: &Model) -> String {
         printer.line(format_args!(
             "state#{} {} in {}",
             id.0,
-            state_name(state),
+            state_name(model, state),
             show_name(&model.var(state.owner).name)
         ));
         printer.print_state(state);
@@ -34,7 +34,7 @@ pub fn print(model: &Model) -> String {
     printer.out
 }
 
-fn state_name(state: &State) -> String {
+fn state_name(model: &Model, state: &State) -> String {
     match state.kind {
         StateKind::Smooth { order } => format!("smooth({order})"),
         StateKind::Delay { order } => format!("delay({order})"),
@@ -43,6 +43,10 @@ fn state_name(state: &State) -> String {
         StateKind::Pipeline => "pipeline".to_owned(),
         StateKind::Previous => "previous".to_owned(),
         StateKind::Init => "init".to_owned(),
+        StateKind::Belt(id) => {
+            let belt = model.belt(id);
+            format!("{}({})", if belt.is_queue { "queue" } else { "conveyor" }, belt.cells)
+        }
     }
 }
 
@@ -171,6 +175,12 @@ impl Printer<'_> {
         if !state.extents.is_empty() {
             let extents: Vec<String> = state.extents.iter().map(|extent| show_extent(self.model, extent)).collect();
             self.line(format_args!("    for [{}]", extents.join(", ")));
+        }
+        if let StateKind::Belt(id) = state.kind {
+            let belt = self.model.belt(id);
+            belt.start.iter().for_each(|expr| self.print_part("start", Some(expr)));
+            belt.advance.iter().for_each(|expr| self.print_part("advance", Some(expr)));
+            return;
         }
         self.print_part("input", Some(&state.input));
         self.print_part("time", state.time.as_ref());

@@ -50,6 +50,15 @@ impl Planner<'_, '_, '_> {
                 let args = self.operands(index);
                 return self.merge_all(shape, &args, node.span);
             }
+            (Plan::Belt(_, read, number, _), _) => {
+                let operands: Vec<u32> = computed_of(read).into_iter().chain(*number).collect();
+                let axes = read.axes.clone();
+                return self.merge_all(axes, &operands, node.span);
+            }
+            (Plan::Capacity(_, read), _) => {
+                let (axes, computed) = (read.axes.clone(), computed_of(read));
+                return self.merge_all(axes, &computed, node.span);
+            }
             (Plan::Operator, EquationKind::Transpose(a)) => {
                 let mut shape = self.shapes[*a as usize].clone();
                 match shape.len() {
@@ -74,6 +83,8 @@ impl Planner<'_, '_, '_> {
             Plan::Value(var, _) => self.place.world.def(*var).reported,
             Plan::Operator
             | Plan::Position(_)
+            | Plan::Belt(..)
+            | Plan::Capacity(..)
             | Plan::Same(_)
             | Plan::Constant(_)
             | Plan::Call(..)

@@ -62,6 +62,8 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
             | Plan::Value(..)
             | Plan::Position(_)
             | Plan::Same(_)
+            | Plan::Belt(..)
+            | Plan::Capacity(..)
             | Plan::Constant(_)
             | Plan::Broken => ExprKind::Number(0.0),
         };
@@ -97,6 +99,7 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
+            Meaning::Belt(_) => unreachable!("{} is no call once it is planned", builtin.name()),
             Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
         };
         frames.exprs[call.frame].push(kind, call.span)

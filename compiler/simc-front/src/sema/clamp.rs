@@ -113,6 +113,7 @@ pub(super) fn apply_clamps(
     problems: &mut Problems,
 ) {
     stocks.retain(|flows| has_flag(world, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
+    stocks.retain(|flows| world.def(flows.stock).belt.is_none());
     stocks.retain(|flows| has_common_shape(world, flows, draft, problems));
     drop_excess(world, &mut stocks, problems);
     if !stocks.is_empty() {
@@ -120,12 +121,14 @@ pub(super) fn apply_clamps(
         for flows in &stocks {
             let flags = Flags::new(world, flows.stock, DefKind::Stock, draft, problems);
             for position in 0..flows.outflows.len() {
-                grant_outflow(flows, position, dt, &rings, &flags, draft);
+                // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
+                let target = draft.part_of_flow(world, flows.outflows[position].0);
+                grant_outflow(flows, position, target, dt, &rings, &flags, draft);
             }
         }
     }
     for (id, _, _) in world.iter_vars() {
-        if has_uniflow(world, id) {
+        if has_uniflow(world, id) && !world.def(id).is_driven {
             let flags = Flags::new(world, id, DefKind::Flow, draft, problems);
             rewrite(draft, id, &flags, |expr, _, _| {
                 let rate = expr.root();
@@ -205,6 +208,7 @@ fn find_rings(draft: &Draft, stocks: &[StockFlows]) -> Vec<Option<u32>> {
 fn grant_outflow(
     flows: &StockFlows,
     position: usize,
+    target: Option<VarId>,
     dt: f64,
     rings: &[Option<u32>],
     flags: &Flags,
@@ -218,7 +222,7 @@ fn grant_outflow(
         .map(|inflow| (BinaryOp::Add, inflow))
         .chain(flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier)))
         .collect();
-    rewrite(draft, outflow, flags, |expr, region, draft| {
+    rewrite(draft, target.unwrap_or(outflow), flags, |expr, region, draft| {
         let wanted = expr.root();
         let remaining = push_remaining(expr, (flows.stock, dt), &terms, (region, draft), span);
         expr.push(ExprKind::Call(PureFn::Min, vec![wanted, remaining]), span);

@@ -112,7 +112,7 @@ fn eval_constants(draft: &Draft, step_order: &[Node]) -> Vec<Option<f64>> {
 }
 
 /// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
-fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
+pub(super) fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
     for node in &expr.nodes {
         values.push(match &node.kind {
@@ -128,6 +128,7 @@ fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
             },
             ExprKind::Time
             | ExprKind::State(_)
+            | ExprKind::Belt(_)
             | ExprKind::Position(_)
             | ExprKind::Reduce(_)
             | ExprKind::Unary(UnaryOp::Not, _)
@@ -141,7 +142,12 @@ fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
 fn set_order(kind: &mut StateKind, value: u32) {
     match kind {
         StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
-        StateKind::Trend | StateKind::Forecast | StateKind::Pipeline | StateKind::Previous | StateKind::Init => {}
+        StateKind::Trend
+        | StateKind::Forecast
+        | StateKind::Pipeline
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_) => {}
     }
 }
 

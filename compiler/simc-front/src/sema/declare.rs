@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::ast::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, DimId, Expr, Piece, State, StateId, Table, TableId, Var, VarId, VarKind};
+use crate::model::{
+    Belt, BeltId, Def, DimId, Expr, Piece, State, StateId, StateKind, Table, TableId, Var, VarId, VarKind,
+};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::connection::Feeds;
@@ -29,6 +31,10 @@ pub(super) struct Draft {
     pub(super) states: Vec<State>,
     /// Orders of delays and smooths that are still to be computed.
     pub(super) orders: Vec<PendingOrder>,
+    /// Belts by id.
+    pub(super) belts: Vec<Belt>,
+    /// The state of each stock that is a belt and has been asked for.
+    belt_states: BTreeMap<VarId, StateId>,
     /// Calls whose instances are still to be made.
     pub(super) calls: Vec<PendingCall>,
     /// How many calls there have been.
@@ -96,6 +102,8 @@ pub(super) fn declare_vars(
         tables: Vec::new(),
         states: Vec::new(),
         orders: Vec::new(),
+        belts: Vec::new(),
+        belt_states: BTreeMap::new(),
         calls: Vec::new(),
         n_calls: 0,
         next_var: 0,
@@ -188,7 +196,7 @@ impl Draft {
     ) {
         let outer = &world.scope(scope).dims;
         for (position, (id, def)) in (0u32..).zip(world.vars_of(scope)) {
-            let name = world.var_name(id);
+            let name = world.shown_name(id);
             let argument = args.remove(&position);
             let kind = kind_of(def, feeds.contains_key(&id) || matches!(argument, Some(Argument::Value(..))));
             let own = match &argument {
@@ -208,7 +216,7 @@ impl Draft {
             self.n_outer.push(if is_broken { 0 } else { outer.len() });
             self.broken.push(is_broken);
             let mut var = declare_var(def, name, kind, dims, &tables, &self.dims);
-            var.is_hidden = world.scope(scope).is_hidden || def.is_implied;
+            var.is_hidden = world.scope(scope).is_hidden || def.is_implied || def.part.is_some();
             self.is_bound.push(argument.is_some());
             match argument {
                 Some(Argument::Value(_, pieces)) if !is_broken => var.def = Def::Formula(pieces),
@@ -252,6 +260,40 @@ impl Draft {
     /// The variable with this id, to be completed.
     pub(super) fn var_mut(&mut self, id: VarId) -> &mut Var {
         &mut self.vars[id.0 as usize]
+    }
+
+    /// The state of a stock that is a belt; what it computes is filled in when all flows are known.
+    pub(super) fn belt_state(&mut self, stock: VarId, world: &World<'_>) -> StateId {
+        if let Some(&state) = self.belt_states.get(&stock) {
+            return state;
+        }
+        let def = world.def(stock);
+        let count = |belt: &Belt| piece::count(&piece::whole_region(&self.var(belt.stock).dims, &self.dims));
+        let first = self.belts.last().map_or(0, |last| last.first.saturating_add(count(last)));
+        let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
+        let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
+        self.belts.push(Belt { stock, first, is_queue, ..Belt::default() });
+        let extents = piece::whole_region(&self.var(stock).dims, &self.dims);
+        let state = self.push_state(State {
+            kind: StateKind::Belt(belt),
+            input: Expr::number(0.0, def.span),
+            time: None,
+            init: None,
+            horizon: None,
+            owner: stock,
+            n_loops: u32::try_from(extents.len()).expect("dimensions are few"),
+            extents,
+            span: def.belt.as_ref().map_or(def.span, |belt| belt.span),
+        });
+        self.belt_states.insert(stock, state);
+        state
+    }
+
+    /// The variable of the equation that has been taken out of a flow of a belt.
+    pub(super) fn part_of_flow(&self, world: &World<'_>, flow: VarId) -> Option<VarId> {
+        let first = world.scope(world.owner(flow)).first_var;
+        let parts = world.parts_of(flow);
+        parts.map(|position| VarId(first + position))
     }
 
     /// The dimensions of a variable: those of its instance, then its own, which are given or written in its definition. What is at fault is reported, a dimension that is too large with the others at the end.

@@ -48,6 +48,7 @@ impl Cx<'_, '_, '_> {
                 ParamKind::Sample => sample = value,
                 ParamKind::Number
                 | ParamKind::Table
+                | ParamKind::Belt
                 | ParamKind::Input
                 | ParamKind::Time
                 | ParamKind::Order

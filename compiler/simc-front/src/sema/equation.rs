@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use crate::ast::{self, Equation, EquationKind, EquationNode, VarDef};
+use crate::ast::{self, BeltPart, Equation, EquationKind, EquationNode, VarDef};
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarId, VarKind};
+use crate::model::{
+    BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarId, VarKind,
+};
 use crate::sema::Problems;
 use crate::sema::clamp;
 use crate::sema::connection::{Feed, Feeds};
@@ -51,7 +53,8 @@ pub(super) fn resolve_equations(
         next += 1;
         let (scope, def) = (world.owner(id), world.def(id));
         let is_driven = def.equation.is_none() && driven.contains(&id) && !given.contains_key(&id);
-        if draft.var(id).kind == VarKind::Lookup || is_driven || draft.is_broken(id) || draft.is_bound(id) {
+        let is_known = is_driven || def.is_driven || draft.is_bound(id);
+        if draft.var(id).kind == VarKind::Lookup || is_known || draft.is_broken(id) {
             continue;
         }
         let place = Place { world, scope, owner: id, loops: &[] };
@@ -361,6 +364,19 @@ impl<'a> Cx<'_, '_, 'a> {
                 self.note_limits(frames, frame, index, &read);
                 ExprKind::Var(var, indices)
             }
+            Plan::Belt(var, read, number, port) => {
+                let indices = self.resolve_indices(frames, index, &read);
+                let args = number.map(|node| frames.id(node)).into_iter().collect();
+                let state = self.draft.belt_state(var, self.place.world);
+                ExprKind::Belt(Box::new(BeltRead { state, indices, port, args }))
+            }
+            Plan::Capacity(var, read) => {
+                let indices = self.resolve_indices(frames, index, &read);
+                match self.place.world.belt_part(var, BeltPart::Capacity) {
+                    Some(capacity) => ExprKind::Var(capacity, indices),
+                    None => ExprKind::Number(f64::INFINITY),
+                }
+            }
             Plan::Position(read) => match self.resolve_indices(frames, index, &read).first() {
                 Some(&position) => ExprKind::Position(position),
                 None => ExprKind::Number(0.0),
@@ -465,6 +481,7 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::Lookup(_)
             | Meaning::Memory(_)
             | Meaning::Rank
+            | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }
     }

@@ -122,6 +122,8 @@ impl<'a> Planner<'_, '_, 'a> {
                 let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
                 computed_of(read).into_iter().chain(ends).collect()
             }
+            Plan::Belt(_, read, number, _) => computed_of(read).into_iter().chain(*number).collect(),
+            Plan::Capacity(_, read) => computed_of(read),
             Plan::Skipped
             | Plan::Operator
             | Plan::Same(_)
@@ -202,7 +204,7 @@ impl<'a> Planner<'_, '_, 'a> {
                     self.assign(operand, frame, &shape, &bounds, planned);
                 }
             }
-            (Plan::Value(..) | Plan::Position(_), _) => {}
+            (Plan::Value(..) | Plan::Position(_) | Plan::Belt(..) | Plan::Capacity(..), _) => {}
         }
     }
 

@@ -229,6 +229,7 @@ fn reduces(builtin: &Builtin, n_args: usize) -> bool {
         | Meaning::Lookup(_)
         | Meaning::Draw(_)
         | Meaning::Memory(_)
+        | Meaning::Belt(_)
         | Meaning::Constant(_)
         | Meaning::Run(_)
         | Meaning::Time

@@ -1,6 +1,6 @@
 //! Copies of expressions: appended to another one, or moved under further reducers.
 
-use crate::model::{Base, Expr, ExprKind, ExprNode, Index, NodeId, TableRef};
+use crate::model::{Base, BeltRead, Expr, ExprKind, ExprNode, Index, NodeId, TableRef};
 
 /// Appends a copy of an expression to another; where its result has come to stand.
 pub(super) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
@@ -19,6 +19,11 @@ fn move_operands(kind: &ExprKind, moved: impl Fn(NodeId) -> NodeId) -> ExprKind 
     };
     match kind {
         ExprKind::Var(var, indices) => ExprKind::Var(*var, indices.iter().map(move_index).collect()),
+        ExprKind::Belt(read) => ExprKind::Belt(Box::new(BeltRead {
+            indices: read.indices.iter().map(move_index).collect(),
+            args: read.args.iter().map(|&arg| moved(arg)).collect(),
+            ..**read
+        })),
         ExprKind::Unary(op, a) => ExprKind::Unary(*op, moved(*a)),
         ExprKind::Binary(op, a, b) => ExprKind::Binary(*op, moved(*a), moved(*b)),
         ExprKind::If { cond, then, otherwise } => {
@@ -43,6 +48,9 @@ pub(super) fn under_reducers(expr: &Expr, depth: u32, by: u32) -> Expr {
     let move_all = |indices: &[Index]| indices.iter().map(move_index).collect();
     let move_node = |kind: &ExprKind| match kind {
         ExprKind::Var(var, indices) => ExprKind::Var(*var, move_all(indices)),
+        ExprKind::Belt(read) => {
+            ExprKind::Belt(Box::new(BeltRead { indices: move_all(&read.indices), args: read.args.clone(), ..**read }))
+        }
         ExprKind::Position(index) => ExprKind::Position(move_index(index)),
         ExprKind::Lookup(TableRef::Each { tables, shape, indices }, x) => {
             let table = TableRef::Each { tables: tables.clone(), shape: shape.clone(), indices: move_all(indices) };
@@ -73,6 +81,7 @@ pub(super) fn remembers(expr: &Expr) -> bool {
         ExprKind::Number(_)
         | ExprKind::Time
         | ExprKind::Var(..)
+        | ExprKind::Belt(_)
         | ExprKind::Position(_)
         | ExprKind::Unary(..)
         | ExprKind::Binary(..)

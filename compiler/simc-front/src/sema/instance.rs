@@ -250,6 +250,7 @@ impl Home {
                 ExprKind::Var(_, indices) | ExprKind::Lookup(TableRef::Each { indices, .. }, _) => {
                     indices.iter_mut().for_each(|index| self.move_index(index));
                 }
+                ExprKind::Belt(read) => read.indices.iter_mut().for_each(|index| self.move_index(index)),
                 ExprKind::Position(index) => self.move_index(index),
                 ExprKind::State(id) => self.move_state(*id, owner, draft),
                 ExprKind::Reduce(reduce) => {

@@ -252,12 +252,17 @@ pub(super) fn exprs_of<'d>(
         }
         Node::State(id) => {
             let state = &draft.states[id.0 as usize];
+            let belt = match (phase, state.kind) {
+                (Phase::Initial, StateKind::Belt(belt)) => draft.belts[belt.0 as usize].start.as_slice(),
+                _ => &[],
+            };
             let exprs = match phase {
                 Phase::Step => value_exprs(state),
                 Phase::Initial => start_exprs(state),
             };
+            let exprs = exprs.into_iter().chain(belt.iter().map(Some));
             let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
-            exprs.into_iter().flatten().map(|expr| (expr, loops, bounds)).collect()
+            exprs.flatten().map(|expr| (expr, loops, bounds)).collect()
         }
     }
 }
@@ -265,7 +270,9 @@ pub(super) fn exprs_of<'d>(
 /// What the value of a state needs, given what it remembers.
 fn value_exprs(state: &State) -> [Option<&Expr>; 4] {
     match state.kind {
-        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init => [None; 4],
+        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
+            [None; 4]
+        }
         StateKind::Delay { .. } => [state.time.as_ref(), None, None, None],
         StateKind::Trend => [Some(&state.input), state.time.as_ref(), None, None],
         StateKind::Forecast => [Some(&state.input), state.time.as_ref(), state.horizon.as_ref(), None],
@@ -283,5 +290,6 @@ fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
         StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
         StateKind::Previous => [init, None, None, None],
         StateKind::Init => [Some(&state.input), None, None, None],
+        StateKind::Belt(_) => [None; 4],
     }
 }

@@ -8,9 +8,9 @@
 use std::rc::Rc;
 
 use crate::ast::{Equation, EquationKind, Path};
-use crate::builtin::{Builtin, LookupFn, Meaning};
+use crate::builtin::{BeltFn, Builtin, LookupFn, Meaning};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, VarId};
+use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::call::count_arguments;
@@ -58,6 +58,10 @@ pub(super) enum Plan<'a> {
     Rank(&'static Builtin),
     /// A graphical function at x.
     Table(VarId, Box<Read>),
+    /// What a conveyor or queue shows: the read chooses it; the node is the number of a slat or batch.
+    Belt(VarId, Box<Read>, Option<u32>, BeltPort),
+    /// The capacity of a conveyor.
+    Capacity(VarId, Box<Read>),
     /// `a(n)`: an element of an array by its number in row-major order.
     Flat(VarId),
     /// A macro or model with its arguments.
@@ -171,9 +175,9 @@ impl<'a> Planner<'_, '_, 'a> {
         let var = match self.place.resolve_reference(path, self.draft, self.problems) {
             Referent::Var(var) => var,
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
-                let own = (self.place.owner, self.draft.n_outer(self.place.owner));
-                let read = self.plan_read(own, &[], span, Mode::Current)?;
-                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(self.place.owner, Box::new(read))));
+                let own = self.place.world.whole_of(self.place.owner);
+                let read = self.plan_read((own, self.draft.n_outer(own)), &[], span, Mode::Current)?;
+                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(own, Box::new(read))));
             }
             Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
             Referent::Broken => return Ok(Plan::Broken),
@@ -181,7 +185,16 @@ impl<'a> Planner<'_, '_, 'a> {
         if self.draft.is_broken(var) {
             return Ok(Plan::Broken);
         }
-        let read = self.plan_read((var, self.n_shared(path, var)), subscripts, span, mode)?;
+        let n_shared = self.n_shared(path, var);
+        if let Some((&number, own)) = subscripts.split_last()
+            && self.is_belt(var)
+            && own.len() == self.draft.var(var).dims.len() - n_shared
+        {
+            self.reach(number, Mode::Current);
+            let read = self.plan_read((var, n_shared), own, span, mode)?;
+            return Ok(read.map_or(Plan::Broken, |read| Plan::Belt(var, Box::new(read), Some(number), BeltPort::Cell)));
+        }
+        let read = self.plan_read((var, n_shared), subscripts, span, mode)?;
         Ok(read.map_or(Plan::Broken, |read| Plan::Value(var, Box::new(read))))
     }
 
@@ -271,6 +284,9 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Callee::Builtin(builtin) => builtin,
         };
+        if let Some(plan) = self.plan_belt_call(builtin, args, mode)? {
+            return Ok(plan);
+        }
         match builtin.meaning {
             Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
                 let n_tables = if function == LookupFn::Through { 2 } else { 1 };
@@ -306,12 +322,54 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::If
             | Meaning::State(_)
             | Meaning::Constant(_)
+            | Meaning::Belt(_)
             | Meaning::Run(_)
             | Meaning::Time
             | Meaning::Own
             | Meaning::Unsupported => self.reach_all(args, mode),
         }
         Ok(Plan::Call(builtin, None))
+    }
+
+    /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
+    fn plan_belt_call(&mut self, builtin: &Builtin, args: &[u32], mode: Mode) -> Result<Option<Plan<'a>>, Split> {
+        let (port, n_args) = match builtin.meaning {
+            Meaning::Belt(BeltFn::Element) => (BeltPort::Cell, 2),
+            Meaning::Belt(BeltFn::Length) | Meaning::Size => (BeltPort::Count, 1),
+            Meaning::Belt(BeltFn::Transit | BeltFn::Capacity) => (BeltPort::Transit, 1),
+            Meaning::Reduce(ReduceOp::Sum) => (BeltPort::Contents, 1),
+            Meaning::Reduce(ReduceOp::Mean) => (BeltPort::Mean, 1),
+            Meaning::Reduce(ReduceOp::StdDev) => (BeltPort::Deviation, 1),
+            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (BeltPort::Least, 1),
+            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (BeltPort::Greatest, 1),
+            _ => return Ok(None),
+        };
+        let is_named = matches!(builtin.meaning, Meaning::Belt(_));
+        let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_belt(arg));
+        let Some((var, n_shared, subscripts)) = found else {
+            if let (true, Some(&first)) = (is_named, args.first()) {
+                let span = self.equation.nodes[first as usize].span;
+                let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
+                self.problems.report(self.place.error(code::BELT_EXPECTED, span, message));
+                return Ok(Some(Plan::Broken));
+            }
+            return Ok(None);
+        };
+        let span = self.equation.nodes[args[0] as usize].span;
+        let own = if is_named { mode } else { Mode::Current };
+        let Some(read) = self.plan_read((var, n_shared), subscripts, span, own)? else { return Ok(Some(Plan::Broken)) };
+        if !is_named && !read.axes.is_empty() {
+            return Ok(None);
+        }
+        let read = Box::new(read);
+        if builtin.meaning == Meaning::Belt(BeltFn::Capacity) {
+            return Ok(Some(Plan::Capacity(var, read)));
+        }
+        let number = args.get(1).copied();
+        if let Some(number) = number {
+            self.reach(number, Mode::Current);
+        }
+        Ok(Some(Plan::Belt(var, read, number, port)))
     }
 
     /// A macro or model. Its arguments are looked at as the parameters are used.
@@ -424,6 +482,31 @@ impl<'a> Planner<'_, '_, 'a> {
         }
         let shared = self.n_shared(path, var);
         Ok(self.plan_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
+    }
+}
+
+impl<'c> Planner<'c, '_, '_> {
+    /// A single conveyor or queue that a node names, with its subscripts; `[*]` behind them means all that is in it.
+    fn find_belt(&self, node: u32) -> Option<(VarId, usize, &'c [u32])> {
+        let equation: &'c Equation = self.equation;
+        let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind else { return None };
+        let var = self.place.find_var(path).filter(|&var| self.is_belt(var))?;
+        let n_shared = self.n_shared(path, var);
+        let rank = self.draft.var(var).dims.len() - n_shared;
+        let is_all = |node: &u32| matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(None));
+        let own = match subscripts.split_last() {
+            Some((last, own)) if own.len() == rank && is_all(last) => own,
+            _ if subscripts.len() == rank => subscripts.as_slice(),
+            _ => return None,
+        };
+        let is_open = |node: &u32| {
+            matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(_) | EquationKind::Range(..))
+        };
+        (!own.iter().any(is_open)).then_some((var, n_shared, own))
+    }
+
+    fn is_belt(&self, var: VarId) -> bool {
+        self.place.world.def(var).belt.is_some() && !self.draft.is_broken(var)
     }
 }
 

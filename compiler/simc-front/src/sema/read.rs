@@ -8,7 +8,7 @@ use crate::source::Span;
 pub(super) enum Mention<'e> {
     /// A variable with its subscripts.
     Var(VarId, &'e [Index]),
-    /// A stateful call.
+    /// A stateful call, or a belt.
     State(StateId),
 }
 
@@ -19,6 +19,7 @@ pub(super) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(M
         match &node.kind {
             ExprKind::Var(id, indices) => see(Mention::Var(*id, indices), node.span, bounds),
             ExprKind::State(id) => see(Mention::State(*id), node.span, bounds),
+            ExprKind::Belt(read) => see(Mention::State(read.state), node.span, bounds),
             ExprKind::Reduce(reduce) => {
                 let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
                 visit(&reduce.body, &inner, see);

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::ast::{File, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
+use crate::ast::{BeltPart, File, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
@@ -46,6 +46,8 @@ pub(super) struct World<'a> {
     models: HashMap<(u32, Option<Key>), usize>,
     /// What names mean, for each body that is used.
     symbols: Vec<Option<Symbols>>,
+    /// The parts of flows, for each model that is used: positions in [`ModelDef::vars`].
+    flow_parts: Vec<Option<HashMap<u32, u32>>>,
     /// The instance of each variable.
     owners: Vec<ScopeId>,
 }
@@ -136,7 +138,9 @@ pub(super) fn resolve_modules<'a>(
     let models = find_models(file, problems);
     let (functions, macros) = function::find_functions(file, problems);
     let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
-    let mut world = World { file, scopes: Vec::new(), functions, macros, models, symbols, owners: Vec::new() };
+    let flow_parts = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
+    let mut world =
+        World { file, scopes: Vec::new(), functions, macros, models, symbols, flow_parts, owners: Vec::new() };
     let mut budget = Budget { n_entities: file.models[root].vars.len(), weight: 0 };
     let root = world.add_scope(root, Link::Root, String::new(), Vec::new(), problems);
     let is_whole = world.add_modules(root, &mut budget, dims, problems);
@@ -303,6 +307,8 @@ impl<'a> World<'a> {
         if self.symbols[body].is_none() {
             let is_macro = body >= self.file.models.len();
             self.symbols[body] = Some(resolve_symbols(def, is_macro, problems));
+            let parts = def.vars.iter().zip(0u32..).filter_map(|(var, position)| Some((var.part?.of, position)));
+            self.flow_parts[body] = Some(parts.collect());
         }
         let id = ScopeId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
@@ -449,10 +455,38 @@ impl<'a> World<'a> {
         format!("{}{}", self.scope(self.owner(var)).prefix, name::display(&self.def(var).name.text))
     }
 
+    /// The same, with what it says behind it when it is a part of that variable.
+    pub(super) fn shown_name(&self, var: VarId) -> String {
+        match self.def(var).part {
+            Some(part) => format!("{}: {}", self.var_name(var), part.what.name()),
+            None => self.var_name(var),
+        }
+    }
+
+    /// The variable that is meant where one speaks of itself: of a part, the whole.
+    pub(super) fn whole_of(&self, var: VarId) -> VarId {
+        let first = self.scope(self.owner(var)).first_var;
+        self.def(var).part.map_or(var, |part| VarId(first + part.of))
+    }
+
+    /// The variable of an equation of a belt.
+    pub(super) fn belt_part(&self, stock: VarId, what: BeltPart) -> Option<VarId> {
+        let first = self.scope(self.owner(stock)).first_var;
+        let belt = self.def(stock).belt.as_ref()?;
+        belt.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
+    }
+
+    /// The position in its `<model>` of the equation that has been taken out of a flow.
+    pub(super) fn parts_of(&self, flow: VarId) -> Option<u32> {
+        let scope = self.scope(self.owner(flow));
+        let parts = self.flow_parts[scope.body].as_ref()?;
+        parts.get(&(flow.0 - scope.first_var)).copied()
+    }
+
     /// Names of variables and modules that can be written in an instance.
     pub(super) fn names_in(&self, scope: ScopeId) -> impl Iterator<Item = &'a str> {
         let def = self.scope(scope).def;
-        let vars = def.vars.iter().map(|var| var.name.text.as_str());
+        let vars = def.vars.iter().filter(|var| var.part.is_none()).map(|var| var.name.text.as_str());
         vars.chain(def.modules.iter().map(|module| module.name.text.as_str()))
     }
 
@@ -507,8 +541,8 @@ fn resolve_symbols(def: &ModelDef, is_macro: bool, problems: &mut Problems) -> S
     let n_named = def.vars.len() - usize::from(is_macro);
     let mut symbols = Symbols::with_capacity(def.vars.len() + def.modules.len());
     let mut places: HashMap<Key, Span> = HashMap::new();
-    let vars =
-        def.vars[..n_named].iter().zip(0u32..).map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
+    let named = def.vars[..n_named].iter().zip(0u32..).filter(|(var, _)| var.part.is_none());
+    let vars = named.map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
     let modules =
         def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));
     for (what, name, symbol) in vars.chain(modules) {

@@ -82,6 +82,7 @@ impl Restriction<'_, '_> {
                 ExprKind::Number(_)
                 | ExprKind::Time
                 | ExprKind::Var(..)
+                | ExprKind::Belt(_)
                 | ExprKind::Position(_)
                 | ExprKind::Unary(..)
                 | ExprKind::Binary(..)

@@ -2,9 +2,10 @@
 
 use roxmltree::Node;
 
+use super::belt::BeltSources;
 use super::reader::Reader;
 use super::vocabulary::Place;
-use crate::ast::{DefKind, DimDef, DimElements, ElementDef, Name};
+use crate::ast::{DefKind, DimDef, DimElements, ElementDef, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name;
 use crate::source::{Excerpt, shorten};
@@ -44,7 +45,13 @@ impl Reader<'_> {
     }
 
     /// Reads an `<element>` of a variable.
-    pub(super) fn element(&mut self, node: Node<'_, '_>, kind: DefKind) -> Option<ElementDef> {
+    pub(super) fn element(
+        &mut self,
+        node: Node<'_, '_>,
+        var: &mut VarDef,
+        belts: &mut BeltSources,
+    ) -> Option<ElementDef> {
+        let (kind, at) = (var.kind, var.elements.len());
         let Some(written) = self.attribute_value(node, "subscript") else {
             let error = Diagnostic::error(code::MISSING_PART, self.start_span(node), "<element> has no subscript");
             self.report(error.with_hint("give it an attribute `subscript=\"...\"`"));
@@ -59,8 +66,21 @@ impl Reader<'_> {
             non_negative: None,
             span: self.start_span(node),
         };
+        let mut fraction = None;
         for child in Self::elements(node) {
+            let is_flow = kind == DefKind::Flow;
+            if is_flow && node.parent().is_some_and(|flow| self.flow_of_belt(child, flow, var, &mut fraction)) {
+                continue;
+            }
             match child.tag_name().name() {
+                "eqn" if kind == DefKind::Stock && Self::is_conveyor(node) => {
+                    let list = self.initial_list(child);
+                    belts.initial_elements.push((at, list));
+                }
+                "conveyor" | "queue" if kind == DefKind::Stock => {
+                    let belt = self.belt(child);
+                    belts.elements.push((at, belt));
+                }
                 "eqn" => {
                     if self.once(child, &element.equation) {
                         element.equation = self.equation(child);
@@ -80,6 +100,7 @@ impl Reader<'_> {
                 _ => self.leave(child, Place::Variable),
             }
         }
+        element.equation = fraction.or(element.equation);
         Some(element)
     }
 

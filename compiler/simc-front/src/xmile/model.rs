@@ -2,9 +2,10 @@
 
 use roxmltree::Node;
 
+use super::belt;
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
-use crate::ast::{DefKind, ModelDef, VarDef};
+use crate::ast::{DefKind, ModelDef};
 use crate::diagnostic::code;
 
 impl Reader<'_> {
@@ -35,6 +36,7 @@ impl Reader<'_> {
                 _ => self.entity(child, &mut model, Place::Model),
             }
         }
+        belt::separate_flows(&mut model);
         model
     }
 
@@ -44,15 +46,18 @@ impl Reader<'_> {
             return self.leave(node, place);
         }
         match node.tag_name().name() {
-            "stock" => model.vars.extend(self.variable(node, DefKind::Stock)),
+            "stock" => self.variable(node, DefKind::Stock, model),
             "flow" => {
-                let flow = self.variable(node, DefKind::Flow);
-                let delivered = flow.as_ref().and_then(|flow| self.delivered(node, flow));
-                model.vars.extend(flow.map(|flow| VarDef { has_multiplier: delivered.is_some(), ..flow }));
-                model.vars.extend(delivered);
+                let first = model.vars.len();
+                self.variable(node, DefKind::Flow, model);
+                let flow = model.vars.get(first).cloned();
+                if let Some(delivered) = flow.and_then(|flow| self.delivered(node, &flow)) {
+                    model.vars[first].has_multiplier = true;
+                    model.vars.push(delivered);
+                }
             }
-            "aux" => model.vars.extend(self.variable(node, DefKind::Aux)),
-            "gf" => model.vars.extend(self.variable(node, DefKind::Table)),
+            "aux" => self.variable(node, DefKind::Aux, model),
+            "gf" => self.variable(node, DefKind::Table, model),
             "module" => model.modules.extend(self.module(node)),
             _ => self.leave(node, place),
         }

@@ -2,33 +2,43 @@
 
 use roxmltree::Node;
 
+use super::belt::BeltSources;
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
-use crate::ast::{Access, DefKind, Equation, Name, VarDef};
+use crate::ast::{Access, DefKind, Equation, ModelDef, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::equation;
 
 impl Reader<'_> {
-    /// Reads a definition; there is none without a name.
-    pub(super) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind) -> Option<VarDef> {
-        let name = self.required_name(node)?;
+    /// Reads a definition into a model; there is none without a name.
+    pub(super) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind, model: &mut ModelDef) {
+        let Some(name) = self.required_name(node) else { return };
+        let mut belts = BeltSources::default();
         self.enter_variable(Some(&name));
         let before = self.n_errors();
-        let mut var = VarDef { access: self.access(node), ..VarDef::new(name, kind, self.start_span(node)) };
+        let mut var = VarDef::new(name, kind, self.start_span(node));
+        var.access = self.access(node);
+        if kind == DefKind::Flow {
+            var.spread = self.spread(node);
+        }
         for child in Self::elements(node).filter(|child| child.tag_name().name() == "dimensions") {
             var.dims.extend(self.dimensions_of_variable(child));
         }
         if kind == DefKind::Table {
             self.table_alone(node, &mut var);
         } else {
+            let mut fraction = None;
             for child in Self::elements(node) {
-                self.part(child, &mut var);
+                if kind != DefKind::Flow || !self.flow_of_belt(child, node, &mut var, &mut fraction) {
+                    self.part(child, &mut var, &mut belts);
+                }
             }
+            var.equation = fraction.or(var.equation);
         }
         self.settle_initial(node, &mut var);
         var.reported = self.n_errors() > before;
+        self.add_belt(var, belts, model);
         self.enter_variable(None);
-        Some(var)
     }
 
     /// A table without an equation: its texts stand beside its points.
@@ -40,7 +50,10 @@ impl Reader<'_> {
         }
         for child in Self::elements(node) {
             match child.tag_name().name() {
-                "element" if is_arrayed => var.elements.extend(self.element(child, DefKind::Table)),
+                "element" if is_arrayed => {
+                    let element = self.element(child, var, &mut BeltSources::default());
+                    var.elements.extend(element);
+                }
                 "units" => var.units = self.units(child),
                 "doc" => var.doc = self.note(child),
                 _ => {}
@@ -49,16 +62,30 @@ impl Reader<'_> {
     }
 
     /// Reads an element of a definition.
-    fn part(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+    fn part(&mut self, node: Node<'_, '_>, var: &mut VarDef, belts: &mut BeltSources) {
         let is_stock = var.kind == DefKind::Stock;
         if self.vocabulary(node) == Vocabulary::Vendor {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
+            "eqn" if is_stock && var.dims.is_empty() && node.parent().is_some_and(Self::is_conveyor) => {
+                if self.once(node, &belts.initial.first().map(|_| ())) {
+                    belts.initial = self.initial_list(node);
+                }
+            }
             "eqn" => self.equations(node, var),
             "dimensions" => {}
             "event_poster" => var.thresholds.extend(self.event_poster(node)),
-            "element" => var.elements.extend(self.element(node, var.kind)),
+            "element" => {
+                let element = self.element(node, var, belts);
+                var.elements.extend(element);
+            }
+            "conveyor" | "queue" if is_stock => {
+                let known = belts.whole.as_ref().map(|_| ());
+                if self.once(node, &known) {
+                    belts.whole = Some(self.belt(node));
+                }
+            }
             "gf" => {
                 if self.once(node, &var.table) {
                     var.table = self.table(node);

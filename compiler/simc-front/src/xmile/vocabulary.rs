@@ -70,21 +70,8 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
 }
 
 /// Elements of XMILE and Stella whose meaning is known and not supported, whoever's prefix they have.
-const UNSUPPORTED: [(&str, Code, &str); 16] = [
-    ("arrest", code::CONVEYORS, "conveyors"),
-    ("capacity", code::CONVEYORS, "conveyors"),
-    ("conveyor", code::CONVEYORS, "conveyors"),
-    ("in_limit", code::CONVEYORS, "conveyors"),
-    ("len", code::CONVEYORS, "conveyors"),
-    ("sample", code::CONVEYORS, "conveyors"),
-    ("spreadflow", code::CONVEYORS, "conveyors"),
-    ("queue", code::QUEUES, "queues"),
+const UNSUPPORTED: [(&str, Code, &str); 3] = [
     ("oven", code::OVENS, "ovens"),
-    ("exponential_leak", code::LEAKS, "leaks"),
-    ("leak", code::LEAKS, "leaks"),
-    ("leak_fraction", code::LEAKS, "leaks"),
-    ("leak_integers", code::LEAKS, "leaks"),
-    ("overflow", code::LEAKS, "overflows"),
     ("encrypted", code::ENCRYPTION, "encrypted models"),
     ("encryption", code::ENCRYPTION, "encrypted models"),
 ];

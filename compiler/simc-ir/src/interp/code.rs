@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::EntityRef;
+use kernel::belt::Port;
 use kernel::function::Function;
 
 use super::memory::Memory;
@@ -51,6 +52,8 @@ pub(super) enum Detail {
     /// Elements of a slot, param or table; the indices are the last operands.
     Place(Place),
     Function(Function),
+    /// A port of a belt.
+    Belt(Place, Port),
     /// How many positions an axis has.
     Size(u32),
     /// A body: the operations behind this one, up to `end`.
@@ -65,7 +68,7 @@ pub(super) struct Place {
     /// First stride, in [`Code::strides`].
     pub(super) strides: usize,
     pub(super) n_indices: usize,
-    /// Numbers of one element: more than one in a ring.
+    /// Numbers of one element: more than one in a ring or belt.
     pub(super) width: usize,
 }
 
@@ -169,10 +172,17 @@ impl Coder<'_> {
             Immediate::Bool(value) => Detail::Bits(u64::from(value)),
             Immediate::Position(_, position) => Detail::Bits(u64::from(position)),
             Immediate::Axis(axis) => Detail::Size(self.module.axes[axis].size),
-            Immediate::Slot(slot) if opcode == Opcode::Rate => self.slot_place(slot, self.memory.rates[slot]),
-            Immediate::Slot(slot) => self.slot_place(slot, self.memory.bases[slot]),
-            Immediate::Param(param) => self.slot_place(self.module.params[param].slot, self.param_bases[param.index()]),
-            Immediate::Table(table) => self.place(&self.module.tables[table].axes, self.table_bases[table.index()], 1),
+            Immediate::Slot(slot) if opcode == Opcode::Rate => {
+                Detail::Place(self.slot_place(slot, self.memory.rates[slot]))
+            }
+            Immediate::Slot(slot) => Detail::Place(self.slot_place(slot, self.memory.bases[slot])),
+            Immediate::Belt(slot, port, _) => Detail::Belt(self.slot_place(slot, self.memory.bases[slot]), port),
+            Immediate::Param(param) => {
+                Detail::Place(self.slot_place(self.module.params[param].slot, self.param_bases[param.index()]))
+            }
+            Immediate::Table(table) => {
+                Detail::Place(self.place(&self.module.tables[table].axes, self.table_bases[table.index()], 1))
+            }
             Immediate::Function(function) => Detail::Function(function),
             Immediate::Loop(axis, body) => {
                 let (index, accumulator) = self.loop_registers(body);
@@ -188,20 +198,20 @@ impl Coder<'_> {
     }
 
     /// Where a slot's elements are, its first one at `base`.
-    fn slot_place(&mut self, slot: Slot, base: usize) -> Detail {
+    fn slot_place(&mut self, slot: Slot, base: usize) -> Place {
         let data = &self.module.slots[slot];
         self.place(&data.axes, base, data.role.words() as usize)
     }
 
     /// Where the elements of some axes are, each so wide, the first one at `base`.
-    fn place(&mut self, axes: &[Axis], base: usize, width: usize) -> Detail {
+    fn place(&mut self, axes: &[Axis], base: usize, width: usize) -> Place {
         let (strides, mut stride) = (self.code.strides.len(), width);
         for &axis in axes.iter().rev() {
             self.code.strides.push(stride);
             stride *= self.module.axes[axis].size as usize;
         }
         self.code.strides[strides..].reverse();
-        Detail::Place(Place { base, strides, n_indices: axes.len(), width })
+        Place { base, strides, n_indices: axes.len(), width }
     }
 }
 

@@ -2,6 +2,7 @@
 
 use cranelift_entity::EntityRef;
 use kernel::abi::CANONICAL_NAN;
+use kernel::belt::{self, Port};
 use kernel::function::Function;
 use kernel::lookup::{Kind, Search, Table};
 use kernel::ring;
@@ -27,6 +28,10 @@ pub(super) struct Machine {
     nexts: Vec<(usize, f64)>,
     /// What `push` has announced: rings as first cell and length, and the numbers.
     pushes: Vec<(usize, usize, f64)>,
+    /// What `advance` has announced.
+    advances: Vec<BeltAdvance>,
+    /// The error word that a belt has raised.
+    pub(super) error: u64,
     /// Where the numbers are that the rates integrate: first cell and length.
     pub(super) levels: Vec<(usize, usize)>,
     /// Curves of all tables.
@@ -42,6 +47,17 @@ pub(super) struct Machine {
     pub(super) step: u64,
     /// Whether a row is evaluated for its own sake: `out` then writes the live row, and `rate`, `next` and `push` do nothing.
     at_rest: bool,
+}
+
+/// Something that is done to a belt.
+#[derive(Clone, Debug)]
+struct BeltAdvance {
+    /// Its first cell.
+    first: usize,
+    /// How many cells.
+    len: usize,
+    port: Port,
+    args: Vec<f64>,
 }
 
 #[derive(Clone, Debug)]
@@ -67,6 +83,8 @@ impl Machine {
             rates: vec![0.0; memory.n_rates],
             nexts: Vec::new(),
             pushes: Vec::new(),
+            advances: Vec::new(),
+            error: 0,
             levels: memory.levels.clone(),
             curves: module.tables.values().flat_map(CurveBlock::all).collect(),
             graphs: own_graphs(module),
@@ -91,6 +109,8 @@ impl Machine {
         self.cells.fill(0.0);
         self.nexts.clear();
         self.pushes.clear();
+        self.advances.clear();
+        self.error = 0;
     }
 
     /// Executes all parts of a role; `out` writes the row that is being saved.
@@ -119,6 +139,15 @@ impl Machine {
         for (first, len, value) in self.pushes.drain(..) {
             ring::push(&mut self.cells[first..first + len], value);
         }
+        for BeltAdvance { first, len, port, args } in std::mem::take(&mut self.advances) {
+            let error = belt::advance(port, &mut self.cells[first..first + len], &args);
+            self.raise(error);
+        }
+    }
+
+    /// Notes an error, if it is one. Of several in one step the least word counts, whatever order they come in.
+    fn raise(&mut self, error: u64) {
+        self.error = belt::first_error(self.error, error);
     }
 
     fn run_ops(&mut self, code: &Code, from: usize, to: usize) {
@@ -159,9 +188,10 @@ impl Machine {
 
     /// The element that the last operands choose.
     fn element(&self, code: &Code, op: &Op) -> (usize, usize) {
-        let Detail::Place(Place { base, strides, n_indices, width }) = op.detail else {
+        let (Detail::Place(place) | Detail::Belt(place, _)) = op.detail else {
             unreachable!("the opcode's immediate is a slot, a param or a table")
         };
+        let Place { base, strides, n_indices, width } = place;
         let first = op.n_args as usize - n_indices;
         let strides = &code.strides[strides..strides + n_indices];
         let moved: usize = (first..).zip(strides).map(|(arg, stride)| self.bits(code, op, arg) as usize * stride).sum();
@@ -186,6 +216,7 @@ impl Machine {
                 let (first, len) = self.element(code, op);
                 ring::oldest(&self.cells[first..first + len]).to_bits()
             }
+            Opcode::Measure => self.measure(code, op).to_bits(),
             Opcode::Fneg => (-n(0)).to_bits(),
             Opcode::Fabs => n(0).abs().to_bits(),
             Opcode::Fsqrt => n(0).sqrt().to_bits(),
@@ -215,6 +246,8 @@ impl Machine {
             Opcode::Next => return self.next(code, op),
             Opcode::Fill => return self.fill(code, op),
             Opcode::Push => return self.push(code, op),
+            Opcode::Charge => return self.charge(code, op),
+            Opcode::Advance => return self.advance_belt(code, op),
             Opcode::For | Opcode::Fold => unreachable!("loops run elsewhere"),
             Opcode::Yield => self.bits(code, op, 0),
         };
@@ -255,6 +288,33 @@ impl Machine {
         if !self.at_rest {
             let (first, len) = self.element(code, op);
             self.pushes.push((first, len, self.number(code, op, 0)));
+        }
+    }
+
+    /// A belt's first cell and length, its port and the numbers it is given.
+    fn belt(&self, code: &Code, op: &Op) -> BeltAdvance {
+        let Detail::Belt(place, port) = op.detail else { unreachable!("the opcode's immediate is a belt") };
+        let (first, len) = self.element(code, op);
+        let n_operands = op.n_args as usize - place.n_indices;
+        let args = (0..n_operands).map(|operand| self.number(code, op, operand)).collect();
+        BeltAdvance { first, len, port, args }
+    }
+
+    fn measure(&mut self, code: &Code, op: &Op) -> f64 {
+        let BeltAdvance { first, len, port, args } = self.belt(code, op);
+        belt::measure(port, &mut self.cells[first..first + len], &args)
+    }
+
+    fn charge(&mut self, code: &Code, op: &Op) {
+        let BeltAdvance { first, len, port, args } = self.belt(code, op);
+        let error = belt::charge(port, &mut self.cells[first..first + len], &args);
+        self.raise(error);
+    }
+
+    fn advance_belt(&mut self, code: &Code, op: &Op) {
+        if !self.at_rest {
+            let advance = self.belt(code, op);
+            self.advances.push(advance);
         }
     }
 

@@ -1,5 +1,6 @@
 //! Random modules that are valid by construction: straight-line code, loops and folds over every kind of slot.
 
+use kernel::belt::{self, Port};
 use kernel::event::{Action, Direction, Repeat};
 use kernel::function::Function;
 use proptest::prelude::{Strategy, any};
@@ -90,9 +91,7 @@ fn declare(choices: &mut Choices<'_>) -> Module {
     for role in [SlotRole::Level, SlotRole::Held, SlotRole::Hoisted, SlotRole::Spill, SlotRole::Ring { capacity: 2 }] {
         add(&mut module, role, 2);
     }
-    if method.has_stages() {
-        add(&mut module, SlotRole::Pending, 2);
-    }
+    add(&mut module, if method.has_stages() { SlotRole::Pending } else { QUEUE }, 2);
     for slot in add(&mut module, SlotRole::Watched, 2) {
         let n = u32::try_from(module.slot_len(slot)).expect("a small slot");
         let direction = choices.pick(&[Direction::Increasing, Direction::Decreasing]);
@@ -117,6 +116,12 @@ fn declare(choices: &mut Choices<'_>) -> Module {
     module.tables.push(TableData { name: String::new(), kind, search, axes: vec![], curves, graphs });
     module
 }
+
+/// Batches of a queue.
+const BATCHES: u32 = 2;
+
+/// A queue with room for its batches and for the operands of any of its ports.
+const QUEUE: SlotRole = SlotRole::Belt { words: belt::HEADER_WORDS as u32 + BATCHES + 5 };
 
 /// Writes a role's function, sometimes in two parts.
 fn write_role(module: &mut Module, choices: &mut Choices<'_>, role: FuncRole) {
@@ -151,6 +156,8 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
         SlotRole::Carry => None,
         SlotRole::Ring { .. } if role == FuncRole::Start => Some(Opcode::Fill),
         SlotRole::Ring { .. } => advances.then_some(Opcode::Push),
+        SlotRole::Belt { .. } if role == FuncRole::Start => Some(Opcode::Charge),
+        SlotRole::Belt { .. } => advances.then_some(Opcode::Advance),
     };
     let mut duties: Vec<_> = module.slots.iter().filter_map(|(slot, data)| Some((duty(data.role)?, slot))).collect();
     duties.sort_by_key(|&(opcode, _)| is_advance(opcode));
@@ -158,7 +165,7 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
 }
 
 fn is_advance(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Rate | Opcode::Next | Opcode::Push)
+    matches!(opcode, Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance)
 }
 
 /// Appends instructions on values that it has at hand.
@@ -188,7 +195,7 @@ impl Writer<'_, '_, '_> {
                 SlotRole::Run | SlotRole::Hoisted if role != FuncRole::Prepare => Some(Opcode::Load),
                 SlotRole::Pending if role == FuncRole::Commit => Some(Opcode::Load),
                 SlotRole::Stock | SlotRole::Level if role == FuncRole::Stage => self.advanced_here(slot, part),
-                SlotRole::Stock | SlotRole::Level | SlotRole::Held | SlotRole::Ring { .. }
+                SlotRole::Stock | SlotRole::Level | SlotRole::Held | SlotRole::Ring { .. } | SlotRole::Belt { .. }
                     if matches!(role, FuncRole::Row | FuncRole::Step) =>
                 {
                     self.advanced_here(slot, part)
@@ -205,7 +212,8 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Watched
                 | SlotRole::Spill
                 | SlotRole::Carry
-                | SlotRole::Ring { .. } => None,
+                | SlotRole::Ring { .. }
+                | SlotRole::Belt { .. } => None,
             };
             if let Some(opcode) = readable.filter(|_| self.choices.below(3) > 0) {
                 self.sum(opcode, slot);
@@ -217,7 +225,11 @@ impl Writer<'_, '_, '_> {
     /// How to read a slot that this part advances, so that no earlier part has.
     fn advanced_here(&self, slot: Slot, part: &[(Opcode, Slot)]) -> Option<Opcode> {
         let (opcode, _) = part.iter().find(|&&(opcode, written)| written == slot && is_advance(opcode))?;
-        Some(if *opcode == Opcode::Push { Opcode::Oldest } else { Opcode::Load })
+        Some(match opcode {
+            Opcode::Push => Opcode::Oldest,
+            Opcode::Advance => Opcode::Measure,
+            _ => Opcode::Load,
+        })
     }
 
     /// Reads a whole slot with a fold for each axis.
@@ -234,7 +246,13 @@ impl Writer<'_, '_, '_> {
             folds.push((outer, result));
             sum = accumulator;
         }
-        let read = self.b.value(opcode, &indices, Immediate::Slot(slot));
+        let read = if opcode == Opcode::Measure {
+            let operands = [sum, self.numbers[0], sum, sum, self.numbers[0]];
+            let port = self.choices.pick(&[Port::Contents, Port::Deviation, Port::Serve, Port::Refuse]);
+            self.b.measure(slot, port, &operands, &indices)
+        } else {
+            self.b.value(opcode, &indices, Immediate::Slot(slot))
+        };
         sum = self.b.op(Opcode::Fadd, &[sum, read]);
         for (outer, result) in folds.into_iter().rev() {
             self.b.append(Opcode::Yield, &[sum], Immediate::None);
@@ -312,6 +330,15 @@ impl Writer<'_, '_, '_> {
             self.numbers.push(self.b.param(param, indices));
         }
         self.compute();
+        if matches!(opcode, Opcode::Charge | Opcode::Advance) {
+            let mut operands = vec![self.choices.pick(&self.numbers), self.choices.pick(&self.numbers)];
+            if opcode == Opcode::Charge {
+                operands = [4.0, self.module.time.dt, f64::from(BATCHES)].map(|x| self.b.fconst(x)).to_vec();
+                operands.push(self.choices.pick(&self.numbers));
+            }
+            self.b.change_belt(opcode, slot, Port::Queue, &operands, indices);
+            return;
+        }
         let mut args: Vec<Value> = Vec::new();
         for _ in opcode.signature().operands {
             args.push(self.choices.pick(&self.numbers));

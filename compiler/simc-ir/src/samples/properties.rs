@@ -30,7 +30,8 @@ fn shape(func: &FuncData) -> Vec<Shape> {
             | Immediate::Slot(_)
             | Immediate::Param(_)
             | Immediate::Table(_)
-            | Immediate::Function(_)) => format!("{other:?}"),
+            | Immediate::Function(_)
+            | Immediate::Belt(..)) => format!("{other:?}"),
         };
         let args = func.args(inst).iter().map(|&arg| numbering.value(arg)).collect();
         let result = data.result.map(|result| {

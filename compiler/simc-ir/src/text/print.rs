@@ -97,6 +97,9 @@ fn print_slot<'a>(out: &mut String, slot: &'a SlotData) -> &'a str {
     if let SlotRole::Ring { capacity } = slot.role {
         write!(out, "({capacity})").expect(INFALLIBLE);
     }
+    if let SlotRole::Belt { words } = slot.role {
+        write!(out, "({words})").expect(INFALLIBLE);
+    }
     print_bracketed(out, &slot.axes, Axis::to_string);
     &slot.name
 }
@@ -227,6 +230,7 @@ fn print_immediate(immediate: Immediate) -> Option<String> {
         Immediate::Param(param) => param.to_string(),
         Immediate::Table(table) => table.to_string(),
         Immediate::Function(function) => function.name().to_owned(),
+        Immediate::Belt(slot, port, _) => format!("{slot} {}", port.name()),
         Immediate::Loop(axis, _) => axis.to_string(),
     })
 }

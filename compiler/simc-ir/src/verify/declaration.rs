@@ -1,6 +1,7 @@
 //! Time, axes, slots, params and tables.
 
 use kernel::abi::steps_until;
+use kernel::belt;
 
 use super::{Culprit, Errors, VerifierError, described, report_slot};
 use crate::entity::{Graph, Slot, Table, Threshold};
@@ -96,6 +97,14 @@ fn verify_sizes(module: &Module, errors: &mut Errors) {
         if data.role == (SlotRole::Ring { capacity: 0 }) {
             report_slot(module, errors, slot, "a ring has room for at least one number");
         }
+        if let SlotRole::Belt { words } = data.role {
+            if (words as usize) < belt::HEADER_WORDS {
+                report_slot(module, errors, slot, format!("a belt has at least {} words", belt::HEADER_WORDS));
+            }
+            if module.time.method.has_stages() {
+                report_slot(module, errors, slot, "belts exist only under euler");
+            }
+        }
         total = total.saturating_add(module.slot_len(slot).saturating_mul(data.role.words()));
     }
     if total >= MAX_NUMBERS {
@@ -121,7 +130,8 @@ fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
         | SlotRole::Watched
         | SlotRole::Spill
         | SlotRole::Carry
-        | SlotRole::Ring { .. } => 8,
+        | SlotRole::Ring { .. }
+        | SlotRole::Belt { .. } => 8,
     }
 }
 

@@ -3,7 +3,7 @@
 use super::{Errors, FuncCx};
 use crate::derive::{operand_count, result_type, variance_of};
 use crate::entity::{Axis, Inst, Value};
-use crate::opcode::{Immediate, ImmediateKind, Kind};
+use crate::opcode::{Immediate, ImmediateKind, Kind, Opcode};
 use crate::types::{Type, Variance};
 
 pub(super) fn verify_operands(cx: &FuncCx<'_>, errors: &mut Errors) {
@@ -18,6 +18,7 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
         return cx.report_inst(errors, inst, "its immediate is of the wrong kind");
     }
     verify_position(cx, inst, errors);
+    verify_port(cx, inst, errors);
     verify_args(cx, inst, errors);
     verify_body(cx, inst, errors);
     let Some(result) = data.result else { return };
@@ -44,6 +45,21 @@ fn verify_position(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     };
     if reached > u64::from(size) {
         cx.report_inst(errors, inst, format!("{axis} has only {size} positions"));
+    }
+}
+
+/// A port belongs to its opcode, gets its arguments, and the belt has room for them.
+fn verify_port(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    let data = &cx.func.insts[inst];
+    let Immediate::Belt(slot, port, n_args) = data.immediate else { return };
+    if port.is_measure() != (data.opcode == Opcode::Measure) {
+        cx.report_inst(errors, inst, format!("`{}` has nothing to do with {}", data.opcode.name(), port.name()));
+    }
+    if (n_args as usize) < port.min_args() {
+        cx.report_inst(errors, inst, format!("{} takes at least {} numbers", port.name(), port.min_args()));
+    }
+    if u64::from(n_args) > cx.module.slots[slot].role.words() {
+        cx.report_inst(errors, inst, format!("{slot} has no room for {n_args} numbers"));
     }
 }
 
@@ -101,7 +117,7 @@ fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
         return &[];
     }
     match cx.func.insts[inst].immediate {
-        Immediate::Slot(slot) => &slots[slot].axes,
+        Immediate::Slot(slot) | Immediate::Belt(slot, ..) => &slots[slot].axes,
         Immediate::Param(param) => &slots[cx.module.params[param].slot].axes,
         Immediate::Table(table) => &cx.module.tables[table].axes,
         Immediate::None
@@ -125,6 +141,7 @@ fn immediate_kind(immediate: Immediate) -> ImmediateKind {
         Immediate::Param(_) => ImmediateKind::Param,
         Immediate::Table(_) => ImmediateKind::Table,
         Immediate::Function(_) => ImmediateKind::Function,
+        Immediate::Belt(..) => ImmediateKind::Belt,
         Immediate::Loop(..) => ImmediateKind::Loop,
     }
 }

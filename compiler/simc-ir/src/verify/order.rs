@@ -7,19 +7,19 @@ use cranelift_entity::SecondaryMap;
 
 use super::role::allowed_roles;
 use super::{Errors, FuncCx};
-use crate::derive::{Origin, index_origin};
+use crate::derive::{Origin, index_origin, operand_count};
 use crate::entity::{Block, Inst, Slot, Value};
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Module, SlotRole};
-use crate::opcode::{Immediate, Opcode};
+use crate::opcode::Opcode;
 
 /// How an instruction touches a slot.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
-    /// `store`, `fill`: reads come behind it.
+    /// `store`, `fill`, `charge`: reads come behind it.
     Early,
-    /// `rate`, `next`, `push`: reads come ahead of it.
+    /// `rate`, `next`, `push`, `advance`: reads come ahead of it.
     Late,
 }
 
@@ -87,7 +87,7 @@ impl Order<'_> {
 
     fn verify_inst(&mut self, cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
         let data = &cx.func.insts[inst];
-        let (Some(access), Immediate::Slot(slot)) = (access(data.opcode), data.immediate) else { return };
+        let (Some(access), Some(slot)) = (access(data.opcode), data.immediate.as_slot()) else { return };
         match access {
             Access::Read if self.written_late[slot] => {
                 cx.report_inst(errors, inst, format!("reads {slot} behind its advance in {}", self.role.name()));
@@ -102,14 +102,14 @@ impl Order<'_> {
         if self.module.slots[slot].role == SlotRole::Carry {
             return;
         }
-        let n_operands = data.opcode.signature().operands.len();
+        let n_operands = operand_count(data.opcode, data.immediate);
         self.note(cx, slot, &cx.func.args(inst)[n_operands..], access);
     }
 
     /// Whether this role is one that stores or fills such slots.
     fn is_stored_here(&self, slot: Slot) -> bool {
         let (slot_role, method) = (self.module.slots[slot].role, self.module.time.method);
-        [Opcode::Store, Opcode::Fill]
+        [Opcode::Store, Opcode::Fill, Opcode::Charge]
             .iter()
             .any(|&opcode| allowed_roles(opcode, Some(slot_role), method).contains(&self.role))
     }
@@ -183,9 +183,9 @@ impl Place {
 
 fn access(opcode: Opcode) -> Option<Access> {
     match opcode {
-        Opcode::Load | Opcode::Oldest => Some(Access::Read),
-        Opcode::Store | Opcode::Fill => Some(Access::Early),
-        Opcode::Rate | Opcode::Next | Opcode::Push => Some(Access::Late),
+        Opcode::Load | Opcode::Oldest | Opcode::Measure => Some(Access::Read),
+        Opcode::Store | Opcode::Fill | Opcode::Charge => Some(Access::Early),
+        Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance => Some(Access::Late),
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position

@@ -1,6 +1,6 @@
 //! Which elements of a slot a writing instruction reaches.
 
-use crate::derive::{Origin, index_origin};
+use crate::derive::{Origin, index_origin, operand_count};
 use crate::entity::{Axis, Block, Inst, Value};
 use crate::func::FuncData;
 use crate::module::Module;
@@ -32,7 +32,7 @@ impl Region {
         let data = &func.insts[inst];
         let axes = &module.slots[data.immediate.as_slot()?].axes;
         let loops: Vec<_> = open.iter().map(|&(axis, block)| (block, module.axes[axis].size)).collect();
-        let indices = &func.args(inst)[data.opcode.signature().operands.len()..];
+        let indices = &func.args(inst)[operand_count(data.opcode, data.immediate)..];
         let extents = indices.iter().map(|&index| extent(func, index, &loops)).collect::<Option<Vec<_>>>()?;
         let moved = |at: usize| extents.iter().any(|extent| matches!(extent, Extent::Along(by, _) if *by == at));
         let mut strides = vec![1u64; axes.len()];

@@ -56,12 +56,23 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Load => slot.map_or(&[], load_roles),
         Opcode::Store => slot.map_or(&[], store_roles),
         Opcode::Oldest if is_ring(slot) => EVALUATIONS,
+        Opcode::Measure if is_belt(slot) => &[Start, Row, StepRole],
         Opcode::Fill if is_ring(slot) => &[Start],
+        Opcode::Charge if is_belt(slot) => &[Start],
+        Opcode::Advance if is_belt(slot) => &[Row, StepRole],
         Opcode::Out if slot == Some(SlotRole::Output) => &[Row],
         Opcode::Rate if slot.is_some_and(SlotRole::is_level) => &[Row, StepRole, Stage],
         Opcode::Next if slot == Some(SlotRole::Held) => advance_roles(method),
         Opcode::Push if is_ring(slot) => advance_roles(method),
-        Opcode::Oldest | Opcode::Fill | Opcode::Out | Opcode::Rate | Opcode::Next | Opcode::Push => &[],
+        Opcode::Oldest
+        | Opcode::Measure
+        | Opcode::Fill
+        | Opcode::Out
+        | Opcode::Rate
+        | Opcode::Next
+        | Opcode::Push
+        | Opcode::Charge
+        | Opcode::Advance => &[],
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position
@@ -102,6 +113,10 @@ fn is_ring(slot: Option<SlotRole>) -> bool {
     matches!(slot, Some(SlotRole::Ring { .. }))
 }
 
+fn is_belt(slot: Option<SlotRole>) -> bool {
+    matches!(slot, Some(SlotRole::Belt { .. }))
+}
+
 /// Where what changes once a step changes.
 fn advance_roles(method: Method) -> &'static [FuncRole] {
     if method.has_stages() { &[Commit] } else { &[Row, StepRole] }
@@ -110,7 +125,7 @@ fn advance_roles(method: Method) -> &'static [FuncRole] {
 fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
     match slot {
         // The time is an instruction of its own, because a stage sees another one than the row does.
-        SlotRole::Time | SlotRole::Output | SlotRole::Watched | SlotRole::Ring { .. } => &[],
+        SlotRole::Time | SlotRole::Output | SlotRole::Watched | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
         SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => EVERYWHERE,
         SlotRole::Run | SlotRole::Hoisted | SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
         SlotRole::Stock | SlotRole::Level => EVALUATIONS,
@@ -122,7 +137,7 @@ fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
 fn store_roles(slot: SlotRole) -> &'static [FuncRole] {
     match slot {
         SlotRole::Time | SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => &[],
-        SlotRole::Output | SlotRole::Ring { .. } => &[],
+        SlotRole::Output | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
         SlotRole::Run | SlotRole::Hoisted => &[Prepare],
         SlotRole::Stock | SlotRole::Level | SlotRole::Held => &[Start],
         SlotRole::Pending | SlotRole::Watched => &[Row, StepRole],

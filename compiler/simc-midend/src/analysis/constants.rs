@@ -70,12 +70,15 @@ impl<'a> Evaluator<'a> {
             | Opcode::StepTime
             | Opcode::StepIndex
             | Opcode::Oldest
+            | Opcode::Measure
             | Opcode::Store
             | Opcode::Out
             | Opcode::Rate
             | Opcode::Next
             | Opcode::Fill
             | Opcode::Push
+            | Opcode::Charge
+            | Opcode::Advance
             | Opcode::For
             | Opcode::Fold
             | Opcode::Yield => None,
@@ -132,6 +135,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Param(_)
         | Immediate::Table(_)
         | Immediate::Function(_)
+        | Immediate::Belt(..)
         | Immediate::Loop(..) => None,
     }
 }

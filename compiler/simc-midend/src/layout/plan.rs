@@ -39,7 +39,7 @@ pub(super) struct Plan {
 type Belongs = fn(SlotRole) -> bool;
 
 /// Hidden slots by role, in the order in which they lie in memory.
-const HIDDEN: [(&str, Belongs); 7] = [
+const HIDDEN: [(&str, Belongs); 8] = [
     ("levels inside functions", |role| role == SlotRole::Level),
     ("held values", |role| role == SlotRole::Held),
     ("pending values", |role| role == SlotRole::Pending),
@@ -47,7 +47,11 @@ const HIDDEN: [(&str, Belongs); 7] = [
     ("values within a step", |role| matches!(role, SlotRole::Spill | SlotRole::Carry)),
     (WATCHED, |role| role == SlotRole::Watched),
     ("pipelines", |role| matches!(role, SlotRole::Ring { .. })),
+    (BELTS, |role| matches!(role, SlotRole::Belt { .. })),
 ];
+
+/// The region of belts, which is there only where there are some.
+const BELTS: &str = "conveyors and queues";
 
 /// The group of [`HIDDEN`] that only models with events have.
 const WATCHED: &str = "watched values";
@@ -77,8 +81,9 @@ impl Plan {
         plan.params_offset = plan.region("constants", plan.n_params * WORD);
         plan.marks_offset = plan.region("marks of constants that were set", plan.n_params);
         plan.levels_offset = plan.end;
+        let has_belts = module.slots.values().any(|data| matches!(data.role, SlotRole::Belt { .. }));
         for (name, belongs) in HIDDEN {
-            if name != WATCHED || !module.thresholds.is_empty() {
+            if (name != WATCHED || !module.thresholds.is_empty()) && (name != BELTS || has_belts) {
                 plan.slots(module, name, belongs);
             }
         }

@@ -31,6 +31,7 @@ impl Alive {
                 visit::visit(expr, |kind, _| match kind {
                     ExprKind::Var(id, _) => alive.reach(Target::Var(*id), &mut work),
                     ExprKind::State(id) => alive.reach(Target::State(*id), &mut work),
+                    ExprKind::Belt(read) => alive.reach(Target::State(read.state), &mut work),
                     ExprKind::Number(_)
                     | ExprKind::Time
                     | ExprKind::Position(_)
@@ -72,6 +73,6 @@ impl Alive {
 fn exprs(model: &Model, target: Target) -> Vec<&Expr> {
     match target {
         Target::Var(id) => visit::pieces(model.var(id)).map(|piece| &piece.expr).collect(),
-        Target::State(id) => visit::args(model.state(id)).collect(),
+        Target::State(id) => visit::args(model, model.state(id)).collect(),
     }
 }

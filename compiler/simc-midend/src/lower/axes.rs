@@ -53,7 +53,7 @@ pub(super) fn declare(model: &Model, module: &mut Module) -> Axes {
     }
     for state in &model.states {
         declarer.extents(&state.extents);
-        visit::args(state).for_each(|expr| declarer.expr(expr));
+        visit::args(model, state).for_each(|expr| declarer.expr(expr));
     }
     module.axes = declarer.map;
     declarer.axes
@@ -74,6 +74,7 @@ impl Declarer<'_> {
             | ExprKind::Time
             | ExprKind::Var(..)
             | ExprKind::State(_)
+            | ExprKind::Belt(_)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)

@@ -28,6 +28,7 @@ impl Scope<'_> {
             ExprKind::Time => Operand::number(self.time()),
             ExprKind::Var(id, subscripts) => self.lower_read(*id, subscripts, done),
             ExprKind::State(id) => self.state(*id),
+            ExprKind::Belt(read) => self.lower_belt_read(read, done),
             ExprKind::Position(index) => Operand::number(self.lower_position(index)),
             ExprKind::Reduce(reduce) => Operand::number(self.lower_reduce(reduce)),
             ExprKind::Unary(op, x) => self.lower_unary(*op, *x, done),

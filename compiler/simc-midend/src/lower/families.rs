@@ -27,7 +27,7 @@ pub(super) struct Family {
 pub(super) fn declare(model: &Model, axes: &Axes, graphs: &Graphs, module: &mut Module) -> Families {
     let mut families = Families::new();
     let pieces = model.vars.iter().flat_map(visit::pieces).map(|piece| &piece.expr);
-    let exprs: Vec<&Expr> = pieces.chain(model.states.iter().flat_map(visit::args)).collect();
+    let exprs: Vec<&Expr> = pieces.chain(model.states.iter().flat_map(|state| visit::args(model, state))).collect();
     for expr in exprs {
         visit::visit(expr, |kind, _| {
             if let ExprKind::Lookup(TableRef::Each { tables, shape, .. }, _) = kind {

@@ -13,6 +13,7 @@ use simc_ir::types::Variance;
 
 use super::alive::Alive;
 use super::axes;
+use super::belt;
 use super::schedule::{Schedule, schedule};
 use super::scope::{Context, Operand, Pos, Scope};
 use super::slots::Places;
@@ -233,7 +234,14 @@ impl Lowerer<'_> {
                 let slot = self.scope.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
                 let value = self.scope.lower_number(&net_pieces(model, id)[piece as usize].expr);
                 let indices = self.scope.own_indices(&axes::whole(model, id));
-                advances.push(Advance { opcode: Opcode::Rate, slot, value, pending: None, indices });
+                advances.push(Advance {
+                    opcode: Opcode::Rate,
+                    slot,
+                    port: None,
+                    values: vec![value],
+                    pending: None,
+                    indices,
+                });
             }
             Work::Watch(n) => {
                 let watched = &model.watched[n as usize];
@@ -264,14 +272,22 @@ impl Lowerer<'_> {
             Some(pending) => (Opcode::Store, pending),
             None => (advance.opcode, advance.slot),
         };
-        let args: Vec<Value> = std::iter::once(advance.value).chain(advance.indices.iter().copied()).collect();
-        self.scope.b.write(opcode, slot, &args);
+        match advance.port {
+            Some(port) => {
+                self.scope.b.change_belt(opcode, slot, port, &advance.values, &advance.indices);
+            }
+            None => {
+                let args = [advance.values.as_slice(), &advance.indices].concat();
+                self.scope.b.write(opcode, slot, &args);
+            }
+        }
     }
 
     /// Stores what the effects of a task need, for when it is their turn.
     fn keep(&mut self, task: usize, advances: &[Advance], slots: &[Slot]) {
-        for (advance, &slot) in advances.iter().zip(slots) {
-            self.scope.write_own(Opcode::Store, slot, &[advance.value], &self.schedule.tasks[task].region);
+        let values = advances.iter().flat_map(|advance| &advance.values);
+        for (&value, &slot) in values.zip(slots) {
+            self.scope.write_own(Opcode::Store, slot, &[value], &self.schedule.tasks[task].region);
         }
     }
 
@@ -298,6 +314,13 @@ impl Lowerer<'_> {
         let (targets, opcode, extents) = match task.work {
             Work::Net(id, _) => (places.vars[id.0 as usize].as_slice(), Opcode::Rate, axes::whole(model, id)),
             Work::Advance(id) => {
+                if let StateKind::Belt(belt) = model.state(id).kind {
+                    let kept = &places.waiting[&number];
+                    let values: Vec<Value> = kept.iter().map(|&slot| self.scope.b.load(slot, &indices)).collect();
+                    let (slot, port) = (places.states[id.0 as usize].slots[0], belt::port_of(model.belt(belt)));
+                    self.scope.b.change_belt(Opcode::Advance, slot, port, &values, &indices);
+                    return;
+                }
                 let opcode = advance_opcode(model.state(id).kind);
                 (places.states[id.0 as usize].slots.as_slice(), opcode, task.region.clone())
             }

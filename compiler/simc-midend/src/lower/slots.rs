@@ -13,6 +13,7 @@ use simc_ir::types::Variance;
 use super::LowerOptions;
 use super::alive::Alive;
 use super::axes::{self, Axes};
+use super::belt;
 use super::families::{self, Families};
 use super::schedule::Schedule;
 use super::task::{Target, Work};
@@ -139,7 +140,8 @@ impl Declarer<'_> {
 
     /// A constant is visible whenever something needs it: a host sets it through its slot.
     fn is_visible(&self, id: VarId, group: Group) -> bool {
-        group == Group::Params || self.keep.is_none_or(|keep| keep.contains(&id))
+        let is_wanted = !self.model.var(id).is_hidden && self.keep.is_none_or(|keep| keep.contains(&id));
+        group == Group::Params || is_wanted
     }
 
     fn hidden_slots(&mut self) {
@@ -188,7 +190,8 @@ impl Declarer<'_> {
     fn state_place(&mut self, state: &State) -> StatePlace {
         let owner = &self.model.var(state.owner).name;
         let axes: Vec<Axis> = state.extents.iter().map(|extent| self.places.axes.of(extent)).collect();
-        let time = &self.model.time;
+        let model = self.model;
+        let time = &model.time;
         let mut slot = |what: &str, role| self.slot(format!("{owner}: {what}"), role, axes.clone());
         let (slots, pending) = match state.kind {
             StateKind::Smooth { order } | StateKind::Delay { order } => {
@@ -201,6 +204,9 @@ impl Declarer<'_> {
             }
             StateKind::Previous => (vec![slot("previous", SlotRole::Held)], Some("becomes previous")),
             StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
+            StateKind::Belt(id) => {
+                (vec![slot(what_of(model.belt(id)), SlotRole::Belt { words: belt::words(model, id) })], None)
+            }
         };
         // Under Euler the one evaluation of a step is its last, and nothing has to wait.
         let pending = pending.filter(|_| time.method != model::Method::Euler);
@@ -232,7 +238,7 @@ impl Declarer<'_> {
         let states = self.model.iter_states().filter(|&(id, _)| self.alive.state(id));
         let pieces = vars.flat_map(|(_, var)| visit::pieces(var)).map(|piece| &piece.expr);
         let mut read = BTreeSet::new();
-        for expr in pieces.chain(states.flat_map(|(_, state)| visit::args(state))) {
+        for expr in pieces.chain(states.flat_map(|(_, state)| visit::args(self.model, state))) {
             visit::visit(expr, |kind, _| match kind {
                 ExprKind::Lookup(TableRef::One(id), _) => drop(read.insert(*id)),
                 ExprKind::Lookup(TableRef::Each { tables, .. }, _) => read.extend(tables),
@@ -240,6 +246,7 @@ impl Declarer<'_> {
                 | ExprKind::Time
                 | ExprKind::Var(..)
                 | ExprKind::State(_)
+                | ExprKind::Belt(_)
                 | ExprKind::Position(_)
                 | ExprKind::Reduce(_)
                 | ExprKind::Unary(..)
@@ -295,7 +302,9 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
         let task = &row.tasks[number];
         let (name, n_effects) = match task.work {
             Work::Net(id, _) => (&model.var(id).name, 1),
-            Work::Advance(id) => (&model.var(model.state(id).owner).name, places.states[id.0 as usize].slots.len()),
+            Work::Advance(id) => {
+                (&model.var(model.state(id).owner).name, super::state::effect_count(model, id, places))
+            }
             Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
                 continue;
             }
@@ -308,10 +317,14 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
     }
 }
 
+fn what_of(belt: &model::Belt) -> &'static str {
+    if belt.is_queue { "batches" } else { "slats" }
+}
+
 /// Whether a state's value is what it remembers, so that it can be loaded at any time.
 pub(super) fn is_its_memory(kind: StateKind) -> bool {
     match kind {
-        StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init => true,
+        StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => true,
         StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline => false,
     }
 }

@@ -1,21 +1,25 @@
 //! Functions that remember: how each starts, what its value is in a step, and how it advances.
 
-use simc_front::model::{StateId, StateKind};
+use kernel::belt::Port;
+use simc_front::model::{Model, StateId, StateKind};
 use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::Opcode;
 
 use super::scope::{Arg, Operand, Scope};
+use super::slots::Places;
 use super::task::Target;
 
 /// What a state does at the end of an evaluation.
 #[derive(Clone, Debug)]
 pub(super) struct Advance {
-    /// `rate`, `next` or `push`.
+    /// `rate`, `next`, `push` or `advance`.
     pub(super) opcode: Opcode,
     /// What advances.
     pub(super) slot: Slot,
-    /// The rate, or what is taken up.
-    pub(super) value: Value,
+    /// The port of a belt.
+    pub(super) port: Option<Port>,
+    /// The rate, what is taken up, or all that a belt needs.
+    pub(super) values: Vec<Value>,
     /// Where a Runge-Kutta step keeps what is taken up.
     pub(super) pending: Option<Slot>,
     /// Which element.
@@ -61,6 +65,7 @@ impl Scope<'_> {
                 self.store_all(id, slots, first);
                 first
             }
+            StateKind::Belt(belt) => return self.charge_belt(id, belt),
         };
         self.set_value(Target::State(id), Operand::number(value));
     }
@@ -82,6 +87,8 @@ impl Scope<'_> {
                 self.growth_value(id, average)
             }
             StateKind::Pipeline => self.oldest(last, id),
+            // A belt has no value; what it shows is asked of its memory.
+            StateKind::Belt(_) => return,
         };
         self.set_value(Target::State(id), Operand::number(value));
     }
@@ -103,9 +110,11 @@ impl Scope<'_> {
                 let opcode = advance_opcode(self.cx.model.state(id).kind);
                 let value = self.given(id, Arg::Input);
                 let indices = self.own_indices(&self.cx.model.state(id).extents);
-                advances.push(Advance { opcode, slot: place.slots[0], value, pending: place.pending, indices });
+                let (slot, pending) = (place.slots[0], place.pending);
+                advances.push(Advance { opcode, slot, port: None, values: vec![value], pending, indices });
             }
             StateKind::Init => {}
+            StateKind::Belt(belt) => advances.push(self.advance_belt(id, belt)),
         }
     }
 
@@ -137,7 +146,7 @@ impl Scope<'_> {
 
     fn rate(&mut self, id: StateId, slot: Slot, value: Value) -> Advance {
         let indices = self.own_indices(&self.cx.model.state(id).extents);
-        Advance { opcode: Opcode::Rate, slot, value, pending: None, indices }
+        Advance { opcode: Opcode::Rate, slot, port: None, values: vec![value], pending: None, indices }
     }
 
     /// TREND's or FORCST's value beside an average.
@@ -232,5 +241,14 @@ pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
         StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
         StateKind::Pipeline => Opcode::Push,
         StateKind::Previous | StateKind::Init => Opcode::Next,
+        StateKind::Belt(_) => Opcode::Advance,
+    }
+}
+
+/// How many numbers the effects of a state take.
+pub(super) fn effect_count(model: &Model, id: StateId, places: &Places) -> usize {
+    match model.state(id).kind {
+        StateKind::Belt(belt) => model.belt(belt).advance.len(),
+        _ => places.states[id.0 as usize].slots.len(),
     }
 }

@@ -1,6 +1,6 @@
 //! The row as a host sees it.
 
-use simc_front::model::{Def, Model, Threshold, VarId, VarKind};
+use simc_front::model::{Belt, Def, Model, Threshold, VarId, VarKind};
 use simc_front::name::Key;
 use simc_ir::module::Module;
 
@@ -28,6 +28,7 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
             .map(|dim| SymbolDim { name: dim.name.clone(), elements: dim.elements.clone() })
             .collect(),
         vars,
+        belts: belts(model),
         thresholds: model.thresholds.iter().map(|it| threshold(model, it)).collect(),
     }
 }
@@ -39,6 +40,19 @@ fn threshold(model: &Model, threshold: &Threshold) -> SymbolThreshold {
         dims: var.dims.iter().map(|dim| dim.0).collect(),
         messages: threshold.events.iter().map(|event| event.message.clone()).collect(),
     }
+}
+
+fn belts(model: &Model) -> Vec<(String, u64)> {
+    let ends = model.belts.iter().skip(1).map(|next| Some(next.first)).chain([None]);
+    let count = |belt: &Belt| {
+        model.var(belt.stock).dims.iter().map(|dim| model.dims[dim.0 as usize].elements.len() as u64).product()
+    };
+    let named = model.belts.iter().zip(ends);
+    named
+        .map(|(belt, end)| {
+            (model.var(belt.stock).name.clone(), end.map_or_else(|| count(belt), |end| end - belt.first))
+        })
+        .collect()
 }
 
 fn reserved(name: &str, slot: u64, model: &Model) -> Symbol {

@@ -113,9 +113,11 @@ impl Task {
             Work::Value(id) => {
                 let state = model.state(id);
                 match state.kind {
-                    StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init => {
-                        Vec::new()
-                    }
+                    StateKind::Smooth { .. }
+                    | StateKind::Pipeline
+                    | StateKind::Previous
+                    | StateKind::Init
+                    | StateKind::Belt(_) => Vec::new(),
                     StateKind::Delay { .. } => state.time.iter().collect(),
                     StateKind::Trend | StateKind::Forecast => {
                         [Some(&state.input), state.time.as_ref(), state.horizon.as_ref()]
@@ -133,6 +135,7 @@ impl Task {
                     }
                     StateKind::Pipeline | StateKind::Previous => vec![&state.input],
                     StateKind::Init => Vec::new(),
+                    StateKind::Belt(id) => model.belt(id).advance.iter().collect(),
                 }
             }
         }
@@ -157,6 +160,10 @@ impl Task {
                     ExprKind::Var(id, indices) => {
                         let along = indices.iter().map(|index| along_index(index, loops, &bounds)).collect();
                         (Target::Var(*id), along)
+                    }
+                    ExprKind::Belt(read) => {
+                        let along = read.indices.iter().map(|index| along_index(index, loops, &bounds)).collect();
+                        (Target::State(read.state), along)
                     }
                     ExprKind::State(id) => {
                         let state = model.state(*id);
@@ -228,9 +235,10 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
     match state.kind {
         StateKind::Smooth { .. } => vec![first],
         StateKind::Delay { .. } | StateKind::Pipeline => std::iter::once(first).chain(&state.time).collect(),
-        StateKind::Trend | StateKind::Forecast => visit::args(state).collect(),
+        StateKind::Trend | StateKind::Forecast => visit::args(model, state).collect(),
         StateKind::Previous => state.init.iter().collect(),
         StateKind::Init => vec![&state.input],
+        StateKind::Belt(id) => model.belt(id).start.iter().collect(),
     }
 }
 

@@ -25,7 +25,7 @@ pub fn compact(module: &mut Module) -> bool {
     }
     for (_, func) in module.funcs.iter_mut() {
         for (_, inst) in func.insts.iter_mut() {
-            if let (Immediate::Slot(slot), Some(new)) = (&mut inst.immediate, &new_slots) {
+            if let (Immediate::Slot(slot) | Immediate::Belt(slot, ..), Some(new)) = (&mut inst.immediate, &new_slots) {
                 *slot = new[*slot];
             }
             if let (Immediate::Table(table), Some(new)) = (&mut inst.immediate, &new_tables) {
@@ -41,9 +41,7 @@ fn named(module: &Module) -> (EntitySet<Slot>, EntitySet<Table>) {
     let (mut slots, mut tables) = (EntitySet::new(), EntitySet::new());
     for func in module.funcs.values() {
         for inst in func.insts.values() {
-            if let Immediate::Slot(slot) = inst.immediate {
-                slots.insert(slot);
-            }
+            slots.extend(inst.immediate.as_slot());
             if let Immediate::Table(table) = inst.immediate {
                 tables.insert(table);
             }

@@ -85,7 +85,7 @@ fn stored_value(module: &Module, func: &FuncData, inst: Inst, args: &[Value]) ->
 fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
     let data = &func.insts[inst];
     match (data.opcode.signature().effect, data.immediate) {
-        (Effect::Read, Immediate::Slot(slot)) => !stored.contains(slot),
+        (Effect::Read, Immediate::Slot(slot) | Immediate::Belt(slot, ..)) => !stored.contains(slot),
         (Effect::Pure | Effect::Read, _) => true,
         (Effect::Write | Effect::Region, _) => false,
     }
@@ -95,7 +95,8 @@ fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
 fn stored_slots(module: &Module, func: &FuncData) -> EntitySet<Slot> {
     let mut stored = EntitySet::new();
     for (_, data) in &func.insts {
-        if let (Opcode::Store | Opcode::Fill, Immediate::Slot(slot)) = (data.opcode, data.immediate)
+        let stores = matches!(data.opcode, Opcode::Store | Opcode::Fill | Opcode::Charge);
+        if let (true, Some(slot)) = (stores, data.immediate.as_slot())
             && module.slots[slot].role != SlotRole::Spill
         {
             stored.insert(slot);
@@ -139,6 +140,7 @@ fn immediate_bits(immediate: Immediate) -> Option<(u64, u32)> {
         Immediate::Param(param) => (param.index() as u64, 0),
         Immediate::Table(table) => (table.index() as u64, 0),
         Immediate::Function(function) => (function as u64, 0),
+        Immediate::Belt(slot, port, n_args) => (slot.index() as u64 | (port as u64) << 32, n_args),
         Immediate::Loop(..) => return None,
     })
 }

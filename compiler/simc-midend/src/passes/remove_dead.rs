@@ -62,7 +62,8 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
-            | SlotRole::Ring { .. } => true,
+            | SlotRole::Ring { .. }
+            | SlotRole::Belt { .. } => true,
         },
         _ => true,
     }

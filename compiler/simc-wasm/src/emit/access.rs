@@ -8,9 +8,10 @@ use wasm_encoder::{Instruction as I, MemArg, MemArgTarget};
 use super::body::Body;
 use super::code::Ty;
 use super::env::{Place, Rate};
-use super::geometry::{address, small};
+use super::geometry::{WORD, address, small};
 use super::integrate::{emit_stage, slope_address};
 use super::lookup::{emit_lookup, is_inlined};
+use super::offset::Element;
 
 impl Body<'_> {
     /// `load s, indices`
@@ -31,7 +32,8 @@ impl Body<'_> {
             | SlotRole::Watched
             | SlotRole::Spill
             | SlotRole::Carry
-            | SlotRole::Ring { .. } => match self.env.cached[slot] {
+            | SlotRole::Ring { .. }
+            | SlotRole::Belt { .. } => match self.env.cached[slot] {
                 Some(local) => _ = self.code.get(local),
                 None => {
                     let element = self.element(address(self.cx.layout, slot), inst);
@@ -150,6 +152,38 @@ impl Body<'_> {
         self.emit_kernel_call(inst);
     }
 
+    /// `measure s port, .., indices`
+    pub(crate) fn emit_measure(&mut self, slot: Slot, n_args: u32, inst: Inst) {
+        self.push_belt(slot, n_args, inst);
+        self.emit_kernel_call(inst);
+    }
+
+    /// `charge s port, .., indices` and `advance s port, .., indices`. The error word is then `kernel::belt::first_error` of both.
+    pub(crate) fn emit_change(&mut self, slot: Slot, n_args: u32, inst: Inst) {
+        self.push_belt(slot, n_args, inst);
+        self.emit_kernel_call(inst);
+        let error = self.cx.error;
+        let word = self.code.local(Ty::I64);
+        self.code.set(word).get(word).push(I::GlobalGet(error));
+        self.code.get(word).i64(1).push(I::I64Sub).push(I::GlobalGet(error)).i64(2).push(I::I64Sub).push(I::I64LtU);
+        self.code.push(I::Select).push(I::GlobalSet(error));
+        self.code.release(word);
+    }
+
+    /// Stores the operands behind a belt, and pushes its address, its length and the number of operands.
+    fn push_belt(&mut self, slot: Slot, n_args: u32, inst: Inst) {
+        let words = small(self.cx.module.slots[slot].role.words());
+        let element = self.element(address(self.cx.layout, slot), inst);
+        let first = element.offset + (words - n_args) * WORD;
+        for operand in 0..n_args {
+            self.push_element(&element);
+            self.use_value(self.func.args(inst)[operand as usize]);
+            self.code.store(first + operand * WORD);
+        }
+        self.push_address(&element);
+        self.code.u32(words).u32(n_args);
+    }
+
     /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
         let data = &self.cx.module.tables[table];
@@ -245,10 +279,14 @@ impl Body<'_> {
     /// Pushes the address of a ring.
     fn push_ring(&mut self, slot: Slot, inst: Inst) {
         let element = self.element(address(self.cx.layout, slot), inst);
+        self.push_address(&element);
+    }
+
+    fn push_address(&mut self, element: &Element) {
         if element.is_known() {
             self.code.u32(element.offset);
         } else {
-            self.push_element(&element);
+            self.push_element(element);
             self.code.u32(element.offset).push(I::I32Add);
         }
     }

@@ -75,9 +75,21 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
         (Opcode::Oldest, _) => Some((abi::RING_OLDEST, (&[Ty::I32], &[Ty::F64]))),
         (Opcode::Fill, _) => Some((abi::RING_FILL, (&[Ty::I32, Ty::I32, Ty::F64, Ty::F64], &[]))),
         (Opcode::Push, _) => Some((abi::RING_PUSH, (&[Ty::I32, Ty::F64], &[]))),
+        (Opcode::Measure, Immediate::Belt(_, port, _)) => {
+            port.measure_export().map(|name| (name, (BELT, [Ty::F64].as_slice())))
+        }
+        (Opcode::Charge, Immediate::Belt(_, port, _)) => {
+            port.change_exports().map(|[charge, _]| (charge, (BELT, [Ty::I64].as_slice())))
+        }
+        (Opcode::Advance, Immediate::Belt(_, port, _)) => {
+            port.change_exports().map(|[_, advance]| (advance, (BELT, [Ty::I64].as_slice())))
+        }
         _ => None,
     }
 }
+
+/// A belt: its address, its words, and how many of the last ones are operands.
+const BELT: &[Ty] = &[Ty::I32; 3];
 
 fn function_signature(arity: usize) -> Signature {
     const NUMBERS: &[Ty] = &[Ty::F64; Function::MAX_ARITY];

@@ -33,6 +33,10 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
         Opcode::StepTime => b.env.step_time.get(b.code),
         Opcode::StepIndex => b.env.step.get(b.code),
         Opcode::Oldest => b.emit_oldest(slot(immediate), inst),
+        Opcode::Measure => {
+            let (slot, n_args) = belt(immediate);
+            b.emit_measure(slot, n_args, inst);
+        }
 
         Opcode::Fneg => emit_op(b, inst, I::F64Neg),
         Opcode::Fabs => emit_op(b, inst, I::F64Abs),
@@ -70,6 +74,10 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
         Opcode::Next => b.emit_store(slot(immediate), inst),
         Opcode::Fill => b.emit_fill(slot(immediate), inst),
         Opcode::Push => b.emit_push(slot(immediate), inst),
+        Opcode::Charge | Opcode::Advance => {
+            let (slot, n_args) = belt(immediate);
+            b.emit_change(slot, n_args, inst);
+        }
 
         Opcode::For | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
         Opcode::Yield => b.emit_yield(b.func.args(inst)[0]),
@@ -102,6 +110,10 @@ fn axis(immediate: Immediate) -> Axis {
 
 fn slot(immediate: Immediate) -> Slot {
     if let Immediate::Slot(slot) = immediate { slot } else { mismatch(immediate) }
+}
+
+fn belt(immediate: Immediate) -> (Slot, u32) {
+    if let Immediate::Belt(slot, _, n_args) = immediate { (slot, n_args) } else { mismatch(immediate) }
 }
 
 fn param(immediate: Immediate) -> Param {

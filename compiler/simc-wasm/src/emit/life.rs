@@ -24,11 +24,12 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     });
     let prepare = add_prepare(cx, program, globals, load_defaults, canonicalise);
     let start = add_role(cx, program, globals, FuncRole::Start);
+    let clear = program.add("clear", NOTHING, emit_clear(cx));
     let run_initials =
-        program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance));
+        program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance, clear));
     let run_to =
         program.add_export(abi::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
-    let reset = program.add_export(abi::RESET, NOTHING, emit_reset(cx, globals));
+    let reset = program.add_export(abi::RESET, NOTHING, emit_reset(cx, globals, clear));
     let (mut run, []) = Code::new([]);
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
     program.add_export(abi::RUN, NOTHING, run);
@@ -77,7 +78,14 @@ fn add_prepare(
 }
 
 /// `run_initials()`
-fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option<u32>, advance: u32) -> Code {
+fn emit_run_initials(
+    cx: &Cx<'_>,
+    globals: &Globals,
+    prepare: u32,
+    start: Option<u32>,
+    advance: u32,
+    clear: u32,
+) -> Code {
     let time = &cx.module.time;
     let (mut code, []) = Code::new([]);
     return_if_set(&mut code, globals.initialised);
@@ -95,6 +103,10 @@ fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option
         code.push(I::Call(start));
     }
     set_flag(&mut code, globals.initialised, 1);
+    if cx.has_belts {
+        push_belt_has_failed(&mut code, globals);
+        code.push(I::If(BlockType::Empty)).push(I::Call(clear)).push(I::Return).push(I::End);
+    }
     code.i64(-1).push(I::Call(advance));
     code
 }
@@ -102,7 +114,7 @@ fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option
 /// `run_to(target)`
 fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, advance: u32) -> Code {
     let (mut code, [target]) = Code::new([Ty::F64]);
-    code.push(I::GlobalGet(globals.error)).push(I::I64Eqz).push(I::I32Eqz);
+    push_has_failed(&mut code, globals);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     code.get(target).get(target).push(I::F64Ne).push(I::If(BlockType::Empty));
     code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
@@ -110,6 +122,10 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     watch::return_if_stopped(globals, &mut code);
     code.push(I::Call(run_initials));
+    if cx.has_belts {
+        push_belt_has_failed(&mut code, globals);
+        code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    }
     let limit = emit_limit(cx, &mut code, target);
     code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
@@ -132,8 +148,8 @@ fn emit_limit(cx: &Cx<'_>, code: &mut Code, target: Local) -> Local {
     limit
 }
 
-/// `reset()`
-fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
+/// The live chunk as a fresh instance has it: zeros and what has been set.
+fn emit_clear(cx: &Cx<'_>) -> Code {
     let geometry = &cx.geometry;
     let (mut code, []) = Code::new([]);
     code.i32(0).i32(0).u32(geometry.row_bytes).push(I::MemoryFill(0));
@@ -151,6 +167,13 @@ fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
         code.get(param).i32(1).push(I::I32Add).tee(param).u32(geometry.params.len);
         code.push(I::I32LtU).push(I::BrIf(0)).push(I::End);
     }
+    code
+}
+
+/// `reset()`
+fn emit_reset(cx: &Cx<'_>, globals: &Globals, clear: u32) -> Code {
+    let (mut code, []) = Code::new([]);
+    code.push(I::Call(clear));
     set_flag(&mut code, globals.saved, 0);
     set_flag(&mut code, globals.initialised, 0);
     set_flag(&mut code, globals.dirty, 1);
@@ -203,6 +226,16 @@ fn element(code: &mut Code, param: Local) -> &mut Code {
 fn load_if_need_be(code: &mut Code, globals: &Globals, load_defaults: u32) {
     code.push(I::GlobalGet(globals.loaded)).push(I::I32Eqz).push(I::If(BlockType::Empty));
     code.push(I::Call(load_defaults)).push(I::End);
+}
+
+/// Pushes whether the error word is set.
+fn push_has_failed(code: &mut Code, globals: &Globals) {
+    code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne);
+}
+
+/// Pushes whether a belt has set the error word, which then is above the codes of all other errors.
+fn push_belt_has_failed(code: &mut Code, globals: &Globals) {
+    code.push(I::GlobalGet(globals.error)).i64(abi::ERROR_NAN_TARGET.into()).push(I::I64GtU);
 }
 
 fn return_if_set(code: &mut Code, flag: u32) {

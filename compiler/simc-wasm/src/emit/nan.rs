@@ -206,7 +206,8 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Watched
         | SlotRole::Spill
         | SlotRole::Carry
-        | SlotRole::Ring { .. } => Nature::Any,
+        | SlotRole::Ring { .. }
+        | SlotRole::Belt { .. } => Nature::Any,
     }
 }
 

@@ -218,7 +218,9 @@ impl<'a> Body<'a> {
             return None;
         }
         let (axes, bytes): (&[Axis], u32) = match data.immediate {
-            Immediate::Slot(slot) => (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD),
+            Immediate::Slot(slot) | Immediate::Belt(slot, ..) => {
+                (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD)
+            }
             Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
             Immediate::Table(table) => (&module.tables[table].axes, WORD),
             Immediate::None

@@ -11,7 +11,7 @@ use simc_ir::derive::{Origin, index_origin};
 use simc_ir::entity::{Block, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{Module, SlotRole};
-use simc_ir::opcode::{Effect, Immediate, Opcode};
+use simc_ir::opcode::{Effect, Opcode};
 
 use super::env::Env;
 
@@ -162,7 +162,7 @@ impl Planner<'_> {
     /// The class of an instruction that is no loop; notes what it writes.
     fn classify(&mut self, inst: Inst, loops: &[u32]) -> Class {
         let data = &self.func.insts[inst];
-        let Immediate::Slot(slot) = data.immediate else { return Class::Value };
+        let Some(slot) = data.immediate.as_slot() else { return Class::Value };
         if data.opcode.signature().effect != Effect::Write {
             return Class::Value;
         }
@@ -248,7 +248,9 @@ impl Planner<'_> {
 
     fn may_be_tree(&self, value: Value) -> bool {
         let facts = &self.facts[value];
-        self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
+        // What a belt is asked with lies behind it, and would be overwritten by another question in between.
+        let asks = self.func.def_inst(value).is_some_and(|inst| self.func.insts[inst].opcode == Opcode::Measure);
+        !asks && self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
     }
 
     /// Whether computing it again costs nothing: constants, positions along a loop, and what is in a local anyway.
@@ -262,7 +264,7 @@ impl Planner<'_> {
 
     /// The first write behind a read to what it reads.
     fn own_deadline(&self, inst: Inst) -> u32 {
-        let Immediate::Slot(slot) = self.func.insts[inst].immediate else { return NEVER };
+        let Some(slot) = self.func.insts[inst].immediate.as_slot() else { return NEVER };
         let Some(writes) = self.writes.get(&slot) else { return NEVER };
         let next = writes.partition_point(|&write| write <= self.numbers[inst]);
         writes.get(next).copied().unwrap_or(NEVER)

@@ -6,6 +6,7 @@
 //!     if the step is to be saved:          evaluate into the next row
 //!         if that was the last row:        copy it into the live chunk; return           (complete)
 //!     take the step; step = step + 1; time = start + step*dt
+//!     if the step has failed:              copy the last row into the live chunk; return
 //! ```
 //!
 //! With the limit -1 it evaluates t = start. It is called only where `step <= limit` or the limit is -1, on an instance that
@@ -23,8 +24,9 @@ const ADVANCE: Signature = (&[Ty::I64], &[]);
 /// Adds it in the best form.
 pub(crate) fn add_advance(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32, form: Form) -> u32 {
     let inlined = match form {
-        Form::Auto => inlined::emit(cx, globals, canonicalise),
-        Form::Plain => None,
+        // A step that fails leaves the loop in the middle, which only the plain form does.
+        Form::Auto if !cx.has_belts => inlined::emit(cx, globals, canonicalise),
+        Form::Auto | Form::Plain => None,
     };
     match inlined {
         Some(function) => program.add_encoded("advance", ADVANCE, function),

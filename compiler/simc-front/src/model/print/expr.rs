@@ -49,6 +49,7 @@ fn precedence(kind: &ExprKind) -> u8 {
         | ExprKind::Time
         | ExprKind::Var(..)
         | ExprKind::State(_)
+        | ExprKind::Belt(_)
         | ExprKind::Position(_)
         | ExprKind::Reduce(_)
         | ExprKind::Call(..)
@@ -97,6 +98,12 @@ fn push_parts(model: &Model, kind: &ExprKind, text: &mut String, pending: &mut V
         }
         ExprKind::Reduce(reduce) => print_reduce(model, reduce, text),
         ExprKind::State(id) => text.push_str(&format!("state#{}", id.0)),
+        ExprKind::Belt(read) => {
+            text.push_str(&format!("state#{}", read.state.0));
+            push_arguments(&read.args, pending);
+            pending.push(Part::Made(format!(".{}", read.port.name())));
+            push_indices(&read.indices, |_, _| None, pending);
+        }
         ExprKind::Unary(op, a) => {
             text.push_str(match op {
                 UnaryOp::Neg => "-",

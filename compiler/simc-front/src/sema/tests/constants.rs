@@ -27,9 +27,12 @@ fn tables_and_clamps_make_formulas_of_constants() {
 fn order(kind: StateKind) -> u32 {
     match kind {
         StateKind::Smooth { order } | StateKind::Delay { order } => order,
-        StateKind::Trend | StateKind::Forecast | StateKind::Pipeline | StateKind::Previous | StateKind::Init => {
-            panic!("{kind:?} has no order")
-        }
+        StateKind::Trend
+        | StateKind::Forecast
+        | StateKind::Pipeline
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_) => panic!("{kind:?} has no order"),
     }
 }
 

@@ -84,15 +84,17 @@ fn check_expr(model: &Model, expr: &Expr) {
             ExprKind::Binary(_, a, b) => vec![*a, *b],
             ExprKind::If { cond, then, otherwise } => vec![*cond, *then, *otherwise],
             ExprKind::Call(_, args) => args.clone(),
+            ExprKind::Belt(read) => read.args.clone(),
         };
         assert!(operands.iter().all(|operand| (operand.0 as usize) < index));
     }
 }
 
 fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
-    expr.nodes.iter().filter_map(|node| match node.kind {
-        ExprKind::Var(id, _) => Some(Node::Var(id)),
-        ExprKind::State(id) => Some(Node::State(id)),
+    expr.nodes.iter().filter_map(|node| match &node.kind {
+        ExprKind::Var(id, _) => Some(Node::Var(*id)),
+        ExprKind::State(id) => Some(Node::State(*id)),
+        ExprKind::Belt(read) => Some(Node::State(read.state)),
         ExprKind::Number(_)
         | ExprKind::Time
         | ExprKind::Position(_)
@@ -108,7 +110,9 @@ fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
 /// What the value of a state reads in a step.
 fn step_reads(state: &State) -> Vec<&Expr> {
     match state.kind {
-        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init => vec![],
+        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
+            vec![]
+        }
         StateKind::Delay { .. } => state.time.iter().collect(),
         StateKind::Trend | StateKind::Forecast => {
             std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()

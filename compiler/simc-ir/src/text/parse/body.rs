@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
+use kernel::belt::Port;
 use kernel::function::Function;
 
 use super::declarations::{parse_axis_name, parse_declared, parse_slot_name};
@@ -71,6 +72,7 @@ impl Names<'_> {
         let immediate = self.parse_immediate(parser, opcode)?;
         let indices = self.parse_indices(parser, opcode)?;
         let mut args = self.parse_operands(parser, immediate)?;
+        let immediate = with_count(immediate, args.len());
         args.extend(indices);
         let (_, value) = b.append(opcode, &args, immediate);
         self.define_result(result, value)?;
@@ -138,6 +140,10 @@ impl Names<'_> {
             ImmediateKind::Function => {
                 Immediate::Function(parser.parse_named("function", Function::ALL, Function::name)?)
             }
+            ImmediateKind::Belt => {
+                let slot = parse_slot_name(parser, self.module)?;
+                Immediate::Belt(slot, parser.parse_named("port", &Port::ALL, Port::name)?, 0)
+            }
             ImmediateKind::Loop => unreachable!("loops have a syntax of their own"),
         })
     }
@@ -195,6 +201,16 @@ impl Names<'_> {
             Some(_) => mistake_at(at, format!("block{number} is defined twice")),
             None => Ok(()),
         }
+    }
+}
+
+/// The immediate, which may be one that says how many operands there are.
+fn with_count(immediate: Immediate, n_operands: usize) -> Immediate {
+    match immediate {
+        Immediate::Belt(slot, port, _) => {
+            Immediate::Belt(slot, port, u32::try_from(n_operands).expect("fewer than 2^32 operands"))
+        }
+        other => other,
     }
 }
 

@@ -12,8 +12,8 @@ use crate::module::{
 };
 use crate::text::threshold::{action_name, direction_name, repeat_name};
 
-/// Capacity aside, what a slot's role can be in text.
-const SLOT_ROLES: [SlotRole; 15] = [
+/// Sizes aside, what a slot's role can be in text.
+const SLOT_ROLES: [SlotRole; 16] = [
     SlotRole::Time,
     SlotRole::Dt,
     SlotRole::StartTime,
@@ -29,6 +29,7 @@ const SLOT_ROLES: [SlotRole; 15] = [
     SlotRole::Spill,
     SlotRole::Carry,
     SlotRole::Ring { capacity: 0 },
+    SlotRole::Belt { words: 0 },
 ];
 
 pub(super) fn parse_declarations(parser: &mut Parser<'_>) -> Result<Module> {
@@ -98,9 +99,9 @@ fn parse_axis(parser: &mut Parser<'_>) -> Result<AxisData> {
 
 fn parse_slot(parser: &mut Parser<'_>, module: &Module) -> Result<SlotData> {
     let mut role = parser.parse_named("slot role", &SLOT_ROLES, SlotRole::name)?;
-    if let SlotRole::Ring { capacity } = &mut role {
+    if let SlotRole::Ring { capacity: size } | SlotRole::Belt { words: size } = &mut role {
         parser.expect_punct('(')?;
-        *capacity = parser.parse_integer("a capacity")?;
+        *size = parser.parse_integer("a size")?;
         parser.expect_punct(')')?;
     }
     let axes = parse_axes(parser, module)?;

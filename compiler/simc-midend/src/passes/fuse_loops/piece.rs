@@ -2,10 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use simc_ir::derive::{Origin, index_origin};
+use simc_ir::derive::{Origin, index_origin, operand_count};
 use simc_ir::entity::{Block, Inst, Slot, Value};
 use simc_ir::func::FuncData;
-use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::opcode::Opcode;
 
 /// An instruction, or a loop with a part of its body.
 #[derive(Debug)]
@@ -174,13 +174,13 @@ impl Touches {
     /// Notes the slot of an instruction, as seen from the loop with the body `own`.
     fn note(&mut self, func: &FuncData, inst: Inst, own: Option<Block>) {
         let data = &func.insts[inst];
-        let Immediate::Slot(slot) = data.immediate else { return };
-        let is_read = matches!(data.opcode, Opcode::Load | Opcode::Oldest);
+        let Some(slot) = data.immediate.as_slot() else { return };
+        let is_read = matches!(data.opcode, Opcode::Load | Opcode::Oldest | Opcode::Measure);
         // Nobody reads what `out` writes, and each element is written once.
         if data.opcode == Opcode::Out {
             return;
         }
-        let n_operands = data.opcode.signature().operands.len();
+        let n_operands = operand_count(data.opcode, data.immediate);
         let place = |&index: &Value| match index_origin(func, index) {
             Origin::Loop(body, shift) if Some(body) == own => Some(shift),
             Origin::Loop(..) | Origin::Fixed(_) | Origin::Computed => None,

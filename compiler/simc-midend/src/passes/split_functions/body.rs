@@ -167,7 +167,11 @@ impl Body {
                 self.stored[value] = slot.into();
                 self.stored_at[value] = position;
             }
-            (Opcode::Rate | Opcode::Next | Opcode::Push, Immediate::Slot(slot), _) => {
+            (
+                Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance,
+                Immediate::Slot(slot) | Immediate::Belt(slot, ..),
+                _,
+            ) => {
                 self.advanced_at[slot].get_or_insert(position);
             }
             _ => {}

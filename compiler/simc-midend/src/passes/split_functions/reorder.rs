@@ -10,7 +10,7 @@ use simc_ir::entity::{Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
 use simc_ir::module::Module;
-use simc_ir::opcode::{Effect, Immediate, Opcode};
+use simc_ir::opcode::{Effect, Opcode};
 
 use super::body::Body;
 use crate::rebuild::Rebuild;
@@ -93,8 +93,8 @@ impl<'a> Groups<'a> {
         for (position, item) in self.body.items.iter().enumerate() {
             for &step in &self.body.steps[item.steps.clone()] {
                 if let Step::Inst(inst) = step
-                    && let (Opcode::Load | Opcode::Oldest, Immediate::Slot(slot)) =
-                        (self.func.insts[inst].opcode, self.func.insts[inst].immediate)
+                    && reads_slot(self.func.insts[inst].opcode)
+                    && let Some(slot) = self.func.insts[inst].immediate.as_slot()
                 {
                     readers[slot].push(position);
                     readers[slot].extend(item.result.iter().flat_map(|&result| &users.of[result]));
@@ -104,7 +104,8 @@ impl<'a> Groups<'a> {
         for position in 0..self.of.len() {
             let Some(inst) = self.inst(position) else { continue };
             let data = &self.func.insts[inst];
-            if let (Opcode::Rate | Opcode::Next | Opcode::Push, Immediate::Slot(slot)) = (data.opcode, data.immediate) {
+            let advances = matches!(data.opcode, Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance);
+            if let (true, Some(slot)) = (advances, data.immediate.as_slot()) {
                 for &reader in &readers[slot] {
                     self.wait(group_of_write(position), reader);
                 }
@@ -136,7 +137,7 @@ impl<'a> Groups<'a> {
 /// The slots that a function stores or fills.
 fn stored_slots(func: &FuncData, body: &Body) -> EntitySet<Slot> {
     let stores = body.steps.iter().filter_map(|&step| match step {
-        Step::Inst(inst) if matches!(func.insts[inst].opcode, Opcode::Store | Opcode::Fill) => {
+        Step::Inst(inst) if matches!(func.insts[inst].opcode, Opcode::Store | Opcode::Fill | Opcode::Charge) => {
             func.insts[inst].immediate.as_slot()
         }
         Step::Inst(_) | Step::Enter(..) | Step::Leave(..) => None,
@@ -150,8 +151,12 @@ fn stored_slots(func: &FuncData, body: &Body) -> EntitySet<Slot> {
 fn reads(func: &FuncData, step: Step, slots: &EntitySet<Slot>) -> bool {
     let Step::Inst(inst) = step else { return false };
     let data = &func.insts[inst];
-    matches!(data.opcode, Opcode::Load | Opcode::Oldest)
-        && data.immediate.as_slot().is_some_and(|slot| slots.contains(slot))
+    reads_slot(data.opcode) && data.immediate.as_slot().is_some_and(|slot| slots.contains(slot))
+}
+
+/// Whether an instruction reads its slot.
+fn reads_slot(opcode: Opcode) -> bool {
+    matches!(opcode, Opcode::Load | Opcode::Oldest | Opcode::Measure)
 }
 
 /// The group that is the write at a position.

@@ -46,6 +46,9 @@ pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canoni
     }
     emit_stages(cx, globals, &mut code, &roles);
     emit_next_step(cx, globals, &mut code);
+    if cx.has_belts {
+        emit_failure(cx, globals, &mut code);
+    }
     code.push(I::Br(0)).push(I::End);
     code
 }
@@ -94,6 +97,16 @@ fn emit_row(
     code.push(I::Return).push(I::End);
     code.release(row);
     code.release(goes_on);
+}
+
+/// Returns if a belt has raised the error word: every step up to this one has been evaluated, and a row has been saved at least at the
+/// start, so that the live chunk can show the last one.
+fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+    let geometry = &cx.geometry;
+    code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne).push(I::If(BlockType::Empty));
+    code.i32(0).push(I::GlobalGet(globals.saved)).i32(1).push(I::I32Sub).u32(geometry.row_bytes).push(I::I32Mul);
+    code.u32(geometry.results).push(I::I32Add).u32(geometry.row_bytes);
+    code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 }).push(I::Return).push(I::End);
 }
 
 /// Copies a part of the live chunk into the row.

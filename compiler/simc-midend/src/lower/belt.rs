@@ -1,0 +1,124 @@
+//! Conveyors and queues: what they are charged with, asked, and advanced by.
+
+use kernel::belt::{self, Port, Sizes};
+use kernel::lookup::block_len;
+use simc_front::model::{Belt, BeltId, BeltPort, BeltRead, Index, Model, StateId};
+use simc_ir::entity::Value;
+use simc_ir::opcode::{Immediate, Opcode};
+
+use super::expr::Done;
+use super::scope::{Operand, Pos, Scope};
+use super::state::Advance;
+
+/// Numbers in front of those that the model charges a belt with.
+const CHARGE_ARGS: usize = 3;
+
+/// Words of an element of a belt; as many as can be counted when there are more, which fit no memory.
+pub(super) fn words(model: &Model, id: BeltId) -> u32 {
+    let belt = model.belt(id);
+    let extra = belt.tables * (1 + block_len(0) as u32) + 2 * belt.points;
+    // What a belt is asked with is no more than what it advances by, and a few numbers.
+    let args = (CHARGE_ARGS + belt.start.len()).max(Port::Admit.min_args() + belt.advance.len());
+    let args = u32::try_from(args).unwrap_or(u32::MAX);
+    let sizes = Sizes { cells: belt.cells, leaks: belt.leaks, inflows: belt.inflows, extra, args };
+    u32::try_from(belt::words(sizes)).unwrap_or(u32::MAX)
+}
+
+/// What charges and advances a belt.
+pub(super) fn port_of(belt: &Belt) -> Port {
+    if belt.is_queue { Port::Queue } else { Port::Conveyor }
+}
+
+fn measure_port(port: BeltPort) -> Port {
+    match port {
+        BeltPort::Contents => Port::Contents,
+        BeltPort::Cell => Port::Cell,
+        BeltPort::Least => Port::Least,
+        BeltPort::Greatest => Port::Greatest,
+        BeltPort::Mean => Port::Mean,
+        BeltPort::Deviation => Port::Deviation,
+        BeltPort::Count => Port::Count,
+        BeltPort::Transit => Port::Transit,
+        BeltPort::Outflow => Port::Outflow,
+        BeltPort::Leak => Port::Leak,
+        BeltPort::Room => Port::Room,
+        BeltPort::Admit => Port::Admit,
+        BeltPort::Serve => Port::Serve,
+        BeltPort::Refuse => Port::Refuse,
+    }
+}
+
+impl Scope<'_> {
+    /// `charge`
+    pub(super) fn charge_belt(&mut self, id: StateId, belt: BeltId) {
+        let model = self.cx.model.belt(belt);
+        let slot = self.cx.places.states[id.0 as usize].slots[0];
+        let mut operands = vec![self.number_of_belt(id, model)];
+        operands.push(self.b.fconst(self.cx.model.time.dt));
+        operands.push(self.b.fconst(f64::from(model.cells)));
+        for expr in &model.start {
+            operands.push(self.lower_number(expr));
+        }
+        let indices = self.own_indices(&self.cx.model.state(id).extents);
+        self.b.change_belt(Opcode::Charge, slot, port_of(model), &operands, &indices);
+    }
+
+    /// The number of the present element among all elements of all belts.
+    fn number_of_belt(&mut self, id: StateId, model: &Belt) -> Value {
+        let mut number = self.b.fconst(model.first as f64);
+        let extents = &self.cx.model.state(id).extents;
+        let mut stride = 1.0;
+        for (position, extent) in self.own_positions().into_iter().zip(extents).rev() {
+            let at = match position {
+                Pos::Fixed(at) => self.b.fconst(f64::from(at)),
+                Pos::Moving { index, start, .. } => {
+                    let ordinal = self.op(Opcode::Ordinal, &[index]);
+                    let before = self.b.fconst(f64::from(start) - 1.0);
+                    self.op(Opcode::Fadd, &[ordinal, before])
+                }
+            };
+            let by = self.b.fconst(stride);
+            let moved = self.op(Opcode::Fmul, &[at, by]);
+            number = self.op(Opcode::Fadd, &[number, moved]);
+            stride *= f64::from(extent.len);
+        }
+        number
+    }
+
+    /// `advance`
+    pub(super) fn advance_belt(&mut self, id: StateId, belt: BeltId) -> Advance {
+        let model = self.cx.model.belt(belt);
+        let slot = self.cx.places.states[id.0 as usize].slots[0];
+        let values = model.advance.iter().map(|expr| self.lower_number(expr)).collect();
+        let indices = self.own_indices(&self.cx.model.state(id).extents);
+        Advance { opcode: Opcode::Advance, slot, port: Some(port_of(model)), values, pending: None, indices }
+    }
+
+    /// `measure`
+    pub(super) fn lower_belt_read(&mut self, read: &BeltRead, done: &mut Done) -> Operand {
+        let slot = self.cx.places.states[read.state.0 as usize].slots[0];
+        let operands: Vec<Value> = read.args.iter().map(|&arg| self.number_of(done, arg)).collect();
+        let extents = &self.cx.model.state(read.state).extents;
+        let mut indices = Vec::with_capacity(extents.len());
+        let mut is_element = None;
+        for (subscript, extent) in read.indices.iter().zip(extents) {
+            let axis = self.cx.places.axes.of(extent);
+            let Index::Computed(node) = *subscript else {
+                let position = self.position(subscript).expect("the subscript is not computed");
+                indices.push(self.index(position, axis, extent.start));
+                continue;
+            };
+            let x = self.number_of(done, node);
+            indices.push(self.b.value(Opcode::IndexOf, &[x], Immediate::Axis(axis)));
+            let is_position = self.b.value(Opcode::IndexOk, &[x], Immediate::Axis(axis));
+            is_element = Some(match is_element {
+                None => is_position,
+                Some(so_far) => self.op(Opcode::Band, &[so_far, is_position]),
+            });
+        }
+        let value = self.b.measure(slot, measure_port(read.port), &operands, &indices);
+        let Some(is_element) = is_element else { return Operand::number(value) };
+        let invalid = self.b.fconst(self.cx.model.invalid_index);
+        Operand::number(self.op(Opcode::Select, &[is_element, value, invalid]))
+    }
+}

@@ -1,0 +1,82 @@
+//! Conveyors and queues. What they are is the kernel's; here it gets its numbers.
+
+use kernel::belt::{self, Port, Sizes};
+use kernel::lookup::block_len;
+use simc_front::model::{Belt, BeltPort};
+
+use crate::eval::Spot;
+
+/// The memory of a belt that is charged at the start, and the error word, 0 when all is well. `number` counts elements within the belt.
+pub(crate) fn charge(model: &Belt, number: usize, dt: f64, now: &Spot<'_>) -> (Vec<f64>, u64) {
+    let which = model.first as f64 + number as f64;
+    let mut args = vec![which, dt, f64::from(model.cells)];
+    args.extend(model.start.iter().map(|expr| now.eval_expr(expr)));
+    let words = usize::try_from(words(model)).expect("the limit has been checked");
+    let mut memory = vec![0.0; words];
+    let error = belt::charge(port_of(model), &mut memory, &args);
+    (memory, error)
+}
+
+/// What a belt needs to advance.
+pub(crate) fn eval_advance(model: &Belt, now: &Spot<'_>) -> Vec<f64> {
+    model.advance.iter().map(|expr| now.eval_expr(expr)).collect()
+}
+
+/// Takes a belt to the next step; gives the error word.
+pub(crate) fn advance(model: &Belt, memory: &mut [f64], args: &[f64]) -> u64 {
+    belt::advance(port_of(model), memory, args)
+}
+
+/// What a belt shows.
+pub(crate) fn measure(port: BeltPort, memory: &[f64], args: &[f64]) -> f64 {
+    let port = match port {
+        BeltPort::Contents => Port::Contents,
+        BeltPort::Cell => Port::Cell,
+        BeltPort::Least => Port::Least,
+        BeltPort::Greatest => Port::Greatest,
+        BeltPort::Mean => Port::Mean,
+        BeltPort::Deviation => Port::Deviation,
+        BeltPort::Count => Port::Count,
+        BeltPort::Transit => Port::Transit,
+        BeltPort::Outflow => Port::Outflow,
+        BeltPort::Leak => Port::Leak,
+        BeltPort::Room => Port::Room,
+        BeltPort::Admit => Port::Admit,
+        BeltPort::Serve => Port::Serve,
+        BeltPort::Refuse => Port::Refuse,
+    };
+    belt::measure(port, &mut memory.to_vec(), args)
+}
+
+/// Words of an element of a belt.
+pub(crate) fn words(model: &Belt) -> u64 {
+    let extra = model.tables * (1 + block_len(0) as u32) + 2 * model.points;
+    belt::words(Sizes { cells: model.cells, leaks: model.leaks, inflows: model.inflows, extra, args: 0 })
+}
+
+fn port_of(model: &Belt) -> Port {
+    if model.is_queue { Port::Queue } else { Port::Conveyor }
+}
+
+#[cfg(test)]
+mod tests {
+    use kernel::belt::conveyor;
+    use simc_front::model::belt as front;
+
+    #[test]
+    fn numbers_that_stand_for_choices_are_those_of_the_kernel() {
+        let pairs = [
+            (front::DISCRETE, conveyor::DISCRETE),
+            (front::EXPONENTIAL, conveyor::EXPONENTIAL),
+            (front::IGNORES_LOSSES, conveyor::IGNORES_LOSSES),
+            (front::ASKS, conveyor::ASKS),
+            (front::DRIVEN, conveyor::DRIVEN),
+            (front::SERVED, conveyor::SERVED),
+            (front::AT_ENTRY, conveyor::AT_ENTRY),
+            (front::EVEN, conveyor::EVEN),
+            (front::AS_THERE, conveyor::AS_THERE),
+            (front::BY_TABLE, conveyor::BY_TABLE),
+        ];
+        assert!(pairs.iter().all(|(front, kernel)| *front == f64::from(*kernel)));
+    }
+}
