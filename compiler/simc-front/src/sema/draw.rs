@@ -192,6 +192,7 @@ fn name_seed(expr: &mut Expr, seed: VarId) {
             ExprKind::Var(..)
             | ExprKind::Number(_)
             | ExprKind::Time
+            | ExprKind::Belt(_)
             | ExprKind::State(_)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
