@@ -100,6 +100,7 @@ fn resolve_model(
     let mut draft = declare::declare_vars(&world, &feeds, dims, budget, problems);
     let given = data::resolve_data(&world, sets, &time, &mut draft, problems);
     equation::resolve_equations(&mut world, &mut feeds, &given, &time, &mut draft, problems);
+    draw::declare_seed(&mut draft);
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);

@@ -159,7 +159,20 @@ impl Port {
         match self {
             Port::Conveyor => Some(["simc_conveyor_charge", "simc_conveyor_advance"]),
             Port::Queue => Some(["simc_queue_charge", "simc_queue_advance"]),
-            _ => None,
+            Port::Contents
+            | Port::Cell
+            | Port::Least
+            | Port::Greatest
+            | Port::Mean
+            | Port::Deviation
+            | Port::Count
+            | Port::Transit
+            | Port::Outflow
+            | Port::Leak
+            | Port::Room
+            | Port::Admit
+            | Port::Serve
+            | Port::Refuse => None,
         }
     }
 
@@ -246,7 +259,20 @@ pub fn charge(port: Port, belt: &mut [f64], args: &[f64]) -> u64 {
     match port {
         Port::Conveyor => conveyor::charge(belt, args),
         Port::Queue => queue::charge(belt, args),
-        _ => panic!("{} cannot be charged", port.name()),
+        Port::Contents
+        | Port::Cell
+        | Port::Least
+        | Port::Greatest
+        | Port::Mean
+        | Port::Deviation
+        | Port::Count
+        | Port::Transit
+        | Port::Outflow
+        | Port::Leak
+        | Port::Room
+        | Port::Admit
+        | Port::Serve
+        | Port::Refuse => panic!("{} cannot be charged", port.name()),
     }
 }
 
@@ -258,7 +284,20 @@ pub fn advance(port: Port, belt: &mut [f64], args: &[f64]) -> u64 {
     match port {
         Port::Conveyor => conveyor::advance(belt, args),
         Port::Queue => queue::advance(belt, args),
-        _ => panic!("{} does not advance", port.name()),
+        Port::Contents
+        | Port::Cell
+        | Port::Least
+        | Port::Greatest
+        | Port::Mean
+        | Port::Deviation
+        | Port::Count
+        | Port::Transit
+        | Port::Outflow
+        | Port::Leak
+        | Port::Room
+        | Port::Admit
+        | Port::Serve
+        | Port::Refuse => panic!("{} does not advance", port.name()),
     }
 }
 

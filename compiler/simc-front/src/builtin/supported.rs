@@ -474,12 +474,16 @@ pub(super) const ROWS: &[Builtin] = &[
     },
     // conveyors and queues
     belt(&["QELEM"], BELT_N, BeltFn::Element)
+        .units(UnitRule::Call(&[A, ONE], A))
         .says("the volume of the n-th batch of a queue from its front, or slat of a conveyor", "QELEM(waiting, 1)"),
     belt(&["QLEN"], BELT, BeltFn::Length)
+        .units(UnitRule::Call(&[A], ONE))
         .says("how many batches are in a queue, or slats on a conveyor", "QLEN(waiting)"),
     belt(&["PROCTIME"], BELT, BeltFn::Transit)
+        .units(UnitRule::Call(&[A], T))
         .says("the transit time that a conveyor has taken up last", "PROCTIME(assembly)"),
     belt(&["CAPACITY"], BELT, BeltFn::Capacity)
+        .units(UnitRule::Call(&[A], A))
         .says("the capacity of a conveyor, INF when it has none", "CAPACITY(assembly)"),
     // delays
     state(&["DELAY"], DELAYED, StateFn::Pipeline)

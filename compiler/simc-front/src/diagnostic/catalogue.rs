@@ -502,22 +502,6 @@ pub const ENTRIES: &[Entry] = &[
         "Give the variable that is the result `access=\"output\"`.",
     ),
     entry(
-        code::BAD_REPEAT,
-        "events that fire once and repeat",
-        "The thresholds of an event poster say how often their events fire. Several events of one threshold are used one after \
-         another, each of them once, so that they cannot repeat; and only an event that fires each time the threshold is passed \
-         can have an interval after which it fires again.",
-        "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>",
-        "Write `once` or `once_ever` for several events, and an interval, which is not negative, with `each` alone.",
-    ),
-    entry(
-        code::REPEATED_THRESHOLD,
-        "the same threshold twice",
-        "A variable has each threshold once in each direction, so that it is known which event comes first.",
-        "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
-        "Put the events into one threshold, where they are used one after another.",
-    ),
-    entry(
         code::BELT_OUTFLOW,
         "a conveyor without exactly one outflow at its exit",
         "What reaches the end of a conveyor leaves by one outflow. All other outflows must be leaks.",
@@ -579,6 +563,22 @@ pub const ENTRIES: &[Entry] = &[
         "QELEM, QLEN, PROCTIME and CAPACITY look at what is in a queue or on a conveyor, so their first argument is the name of one.",
         "QLEN(population)",
         "Name a stock with `<queue/>` or `<conveyor>`.",
+    ),
+    entry(
+        code::BAD_REPEAT,
+        "events that fire once and repeat",
+        "The thresholds of an event poster say how often their events fire. Several events of one threshold are used one after \
+         another, each of them once, so that they cannot repeat; and only an event that fires each time the threshold is passed \
+         can have an interval after which it fires again.",
+        "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>",
+        "Write `once` or `once_ever` for several events, and an interval, which is not negative, with `each` alone.",
+    ),
+    entry(
+        code::REPEATED_THRESHOLD,
+        "the same threshold twice",
+        "A variable has each threshold once in each direction, so that it is known which event comes first.",
+        "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
+        "Put the events into one threshold, where they are used one after another.",
     ),
     // dimensions
     entry(

@@ -74,8 +74,8 @@ pub(super) fn resolve_belts(
         }
     }
     let mut cx = Cx { world, time, draft, problems, belts: &found, at };
-    for index in 0..found.len() {
-        if found[index].def.is_queue {
+    for (index, belt) in found.iter().enumerate() {
+        if belt.def.is_queue {
             cx.resolve_queue(index);
         } else {
             cx.resolve_conveyor(index);

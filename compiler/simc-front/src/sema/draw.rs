@@ -2,7 +2,9 @@
 
 use crate::builtin::{Builtin, Default, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BinaryOp, Def, DimId, Distribution, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind};
+use crate::model::{
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind,
+};
 use crate::name::Key;
 use crate::sema::Problems;
 use crate::sema::call::Call;
@@ -15,6 +17,9 @@ pub(super) const RANDOM_SEED: &str = "random seed";
 
 /// Its default.
 const DEFAULT_SEED: f64 = 1.0;
+
+/// Stands for the seed until it is a variable.
+const PENDING_SEED: VarId = VarId(u32::MAX);
 
 /// Calls are told apart by this many bits, so that their number is exact as an f64.
 const CALL_BITS: u32 = 52;
@@ -121,7 +126,7 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 }
 
 impl Draft {
-    /// The seed of the run: the model's own constant of that name, or one that is added to its variables.
+    /// The seed of the run: the model's own constant of that name, or one that [`declare_seed`] adds to its variables.
     fn random_seed(&mut self, problems: &mut Problems) -> VarId {
         if let Some(seed) = self.random_seed {
             return seed;
@@ -136,20 +141,66 @@ impl Draft {
                 }
                 id
             }
-            None => self.push_var(Var {
-                name: RANDOM_SEED.to_owned(),
-                kind: VarKind::Constant,
-                dims: Vec::new(),
-                def: Def::Constant(vec![DEFAULT_SEED]),
-                units: None,
-                doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
-                is_hidden: false,
-                range: None,
-                span: Span::default(),
-            }),
+            None => PENDING_SEED,
         };
         self.random_seed = Some(seed);
         seed
+    }
+}
+
+/// Adds the seed to the variables when the model needs one and has none of its own. Only now is it known which number it has: instances
+/// of macros add variables as long as equations are resolved.
+pub(super) fn declare_seed(draft: &mut Draft) {
+    if draft.random_seed != Some(PENDING_SEED) {
+        return;
+    }
+    let seed = draft.push_var(Var {
+        name: RANDOM_SEED.to_owned(),
+        kind: VarKind::Constant,
+        dims: Vec::new(),
+        def: Def::Constant(vec![DEFAULT_SEED]),
+        units: None,
+        doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
+        is_hidden: false,
+        range: None,
+        span: Span::default(),
+    });
+    draft.random_seed = Some(seed);
+    for var in &mut draft.vars {
+        match &mut var.def {
+            Def::Stock { init, net } => {
+                init.iter_mut().chain(net).for_each(|piece| name_seed(&mut piece.expr, seed));
+            }
+            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed(&mut piece.expr, seed)),
+            Def::Constant(_) | Def::Lookup(_) => {}
+        }
+    }
+    for state in &mut draft.states {
+        name_seed(&mut state.input, seed);
+        let others = [&mut state.time, &mut state.init, &mut state.horizon];
+        others.into_iter().flatten().for_each(|expr| name_seed(expr, seed));
+    }
+    draft.orders.iter_mut().for_each(|order| name_seed(&mut order.expr, seed));
+}
+
+/// Reads the seed where its number was not known.
+fn name_seed(expr: &mut Expr, seed: VarId) {
+    for node in &mut expr.nodes {
+        match &mut node.kind {
+            ExprKind::Var(var, _) if *var == PENDING_SEED => *var = seed,
+            ExprKind::Reduce(reduce) => name_seed(&mut reduce.body, seed),
+            ExprKind::Var(..)
+            | ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Belt(_)
+            | ExprKind::State(_)
+            | ExprKind::Position(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => {}
+        }
     }
 }
 

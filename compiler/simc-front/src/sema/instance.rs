@@ -269,13 +269,17 @@ impl Home {
     }
 
     fn move_state(&self, id: StateId, owner: VarId, draft: &mut Draft) {
+        // The input of a call may hold the call itself, and calls may share others: each moves once.
+        if draft.states[id.0 as usize].owner == owner {
+            return;
+        }
+        draft.states[id.0 as usize].owner = owner;
         let mut state = draft.states[id.0 as usize].clone();
         let n_old = state.n_loops as usize;
         let is_kept = |n: usize| n >= n_old || self.loops.get(n).is_some_and(Result::is_ok);
         let extents = state.extents.iter().enumerate().filter(|(n, _)| is_kept(*n));
         state.extents = extents.map(|(_, extent)| *extent).collect();
         state.n_loops = self.first + self.n_bounds as u32;
-        state.owner = owner;
         self.move_expr(&mut state.input, owner, draft);
         for argument in [&mut state.time, &mut state.init, &mut state.horizon].into_iter().flatten() {
             self.move_expr(argument, owner, draft);

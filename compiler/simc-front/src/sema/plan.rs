@@ -342,7 +342,21 @@ impl<'a> Planner<'_, '_, 'a> {
             Meaning::Reduce(ReduceOp::StdDev) => (BeltPort::Deviation, 1),
             Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (BeltPort::Least, 1),
             Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (BeltPort::Greatest, 1),
-            _ => return Ok(None),
+            Meaning::Reduce(ReduceOp::Product)
+            | Meaning::Fold(_)
+            | Meaning::Pure(_)
+            | Meaning::Draw(_)
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
+            | Meaning::Constant(_)
+            | Meaning::Run(_)
+            | Meaning::Time
+            | Meaning::Own
+            | Meaning::Unsupported => return Ok(None),
         };
         let is_named = matches!(builtin.meaning, Meaning::Belt(_));
         let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_belt(arg));

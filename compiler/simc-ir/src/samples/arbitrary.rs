@@ -225,11 +225,8 @@ impl Writer<'_, '_, '_> {
     /// How to read a slot that this part advances, so that no earlier part has.
     fn advanced_here(&self, slot: Slot, part: &[(Opcode, Slot)]) -> Option<Opcode> {
         let (opcode, _) = part.iter().find(|&&(opcode, written)| written == slot && is_advance(opcode))?;
-        Some(match opcode {
-            Opcode::Push => Opcode::Oldest,
-            Opcode::Advance => Opcode::Measure,
-            _ => Opcode::Load,
-        })
+        let reads = [(Opcode::Push, Opcode::Oldest), (Opcode::Advance, Opcode::Measure)];
+        Some(reads.iter().find(|(advance, _)| advance == opcode).map_or(Opcode::Load, |(_, read)| *read))
     }
 
     /// Reads a whole slot with a fold for each axis.

@@ -247,8 +247,9 @@ pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
 
 /// How many numbers the effects of a state take.
 pub(super) fn effect_count(model: &Model, id: StateId, places: &Places) -> usize {
-    match model.state(id).kind {
-        StateKind::Belt(belt) => model.belt(belt).advance.len(),
-        _ => places.states[id.0 as usize].slots.len(),
+    if let StateKind::Belt(belt) = model.state(id).kind {
+        model.belt(belt).advance.len()
+    } else {
+        places.states[id.0 as usize].slots.len()
     }
 }

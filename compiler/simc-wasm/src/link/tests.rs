@@ -4,6 +4,7 @@ use std::ops::RangeInclusive;
 
 use kernel::KERNEL_WASM;
 use kernel::abi::{self, KERNEL_MODULE};
+use kernel::belt::Port;
 use kernel::function::Function;
 use kernel::lookup::{self, Kind, Search};
 use wasm_encoder::{
@@ -58,7 +59,14 @@ fn everything() -> Vec<Import> {
     let tables = [Kind::Continuous, Kind::Extrapolate, Kind::Discrete]
         .into_iter()
         .flat_map(|kind| [Search::Even, Search::Linear, Search::Binary].map(|search| table(kind, search)));
-    functions.chain(tables).chain(rings()).chain(graphs()).collect()
+    functions.chain(tables).chain(rings()).chain(graphs()).chain(belts()).collect()
+}
+
+fn belts() -> impl Iterator<Item = Import> {
+    let measures = Port::ALL.into_iter().filter_map(Port::measure_export);
+    let changes = Port::ALL.into_iter().filter_map(Port::change_exports).flatten();
+    let measures = measures.map(|name| (name, F64)).chain(changes.map(|name| (name, ValType::I64)));
+    measures.map(|(name, result)| Import { name, params: vec![I32; 3], results: vec![result] })
 }
 
 /// A model that exports each of its imports through a function of its own, and its memory.

@@ -206,12 +206,10 @@ impl Names<'_> {
 
 /// The immediate, which may be one that says how many operands there are.
 fn with_count(immediate: Immediate, n_operands: usize) -> Immediate {
-    match immediate {
-        Immediate::Belt(slot, port, _) => {
-            Immediate::Belt(slot, port, u32::try_from(n_operands).expect("fewer than 2^32 operands"))
-        }
-        other => other,
+    if let Immediate::Belt(slot, port, _) = immediate {
+        return Immediate::Belt(slot, port, u32::try_from(n_operands).expect("fewer than 2^32 operands"));
     }
+    immediate
 }
 
 /// `v7 =`, if the instruction begins with it: where it stands and the number.
