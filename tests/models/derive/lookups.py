@@ -26,11 +26,11 @@ def lookup_points():
     # Halfway between whole numbers lies the mean of their squares.
     chords = [t * t if t.denominator == 1 else ((t - F(1, 2)) ** 2 + (t + F(1, 2)) ** 2) / 2 for t in times]
     return times, {
-        "unsorted": [2 * t for t in times],
+        "uneven": [2 * t for t in times],
         "jump": jump,
         "jump of three": jump,
         "discrete jump": [0 if t < 1 else 5 for t in times],
-        "unsorted jump": jump,
+        "jump again": jump,
         "jump at both ends": [1 if t < 1 else 2 + (t - 1) if t < 3 else 8 for t in times],
         "single": constant(times, 7),
         "single extrapolated": constant(times, 7),

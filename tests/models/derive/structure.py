@@ -153,3 +153,13 @@ def include_files():
         "squares[South]": [104 + t for t in times],
         "all": [a + b + 1000 for a, b in zip(left, right)],
     }
+
+
+@expected()
+def macro_conveyor():
+    times = grid(0, 6, 1)
+
+    def written_off(life):
+        return [F(40, life - 1) if 2 <= t <= life else F(0) for t in times]
+
+    return times, {"slow": written_off(5), "fast": written_off(3)}

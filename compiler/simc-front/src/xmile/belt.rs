@@ -297,6 +297,17 @@ fn initial_parts(stock: &mut VarDef, of: u32, sources: &BeltSources, parts: &mut
     parts.push((BeltPart::Entries, part));
 }
 
+/// Takes a variable that has no parts out of a model; those behind it, and what belts know of them, move up.
+pub(super) fn remove_var(model: &mut ModelDef, position: usize) -> VarDef {
+    let removed = model.vars.remove(position);
+    let move_up = |at: &mut u32| *at -= u32::from(*at as usize > position);
+    for var in &mut model.vars[position..] {
+        var.part.iter_mut().for_each(|part| move_up(&mut part.of));
+        var.belt.iter_mut().flat_map(|belt| &mut belt.parts).for_each(|(_, part)| move_up(part));
+    }
+    removed
+}
+
 /// Takes the equations of flows that belts drive or hold back out of the flows.
 pub(super) fn separate_flows(model: &mut ModelDef) {
     let mut flows: HashMap<Key, usize> = HashMap::new();

@@ -2,6 +2,7 @@
 
 use roxmltree::Node;
 
+use super::belt;
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
 use crate::ast::{Access, DefKind, Equation, EquationKind, EquationNode, MacroDef, ModelDef, Name, Path, VarDef};
@@ -17,9 +18,9 @@ impl Reader<'_> {
         self.enter_variable(Some(&name));
         let before = self.n_errors();
         self.refuse_filter(node);
-        let mut params: Vec<VarDef> = Vec::new();
         let mut result = VarDef::new(name.clone(), DefKind::Aux, self.start_span(node));
-        let mut body = ModelDef::default();
+        let mut body = ModelDef { vars: self.parameters(node), ..ModelDef::default() };
+        let n_params = body.vars.len();
         let mut value = None;
         for child in Self::elements(node) {
             match (self.vocabulary(child), child.tag_name().name()) {
@@ -28,7 +29,7 @@ impl Reader<'_> {
                         value = Some(child);
                     }
                 }
-                (Vocabulary::Main, "parm") => params.extend(self.parameter(child, &params)),
+                (Vocabulary::Main, "parm") => {}
                 (Vocabulary::Main, "variables") => {
                     for entity in Self::elements(child) {
                         self.entity(entity, &mut body, Place::Variables);
@@ -41,18 +42,17 @@ impl Reader<'_> {
                 _ => self.leave(child, Place::Macro),
             }
         }
-        result.equation = value.and_then(|value| self.value_of_macro(value, &body.vars));
+        result.equation = value.and_then(|value| self.value_of_macro(value, &body.vars[n_params..]));
         if result.equation.is_none() && self.n_errors() == before {
             let error = Diagnostic::error(code::MISSING_PART, self.start_span(node), "<macro> has no equation");
             self.report(error.with_hint("write its result in `<eqn>`"));
         }
         let reported = self.n_errors() > before;
         result.reported = reported;
-        for param in &mut params {
-            take_declaration(param, &mut body.vars);
+        for param in 0..n_params {
+            take_declaration(&mut body, param, n_params);
         }
-        let n_params = params.len();
-        body.vars.splice(0..0, params);
+        belt::separate_flows(&mut body);
         body.vars.push(result);
         self.enter_variable(None);
         let namespace = self.attribute_value(node, "namespace").map(|value| value.trimmed().0.to_owned());
@@ -79,6 +79,17 @@ impl Reader<'_> {
         if Self::attribute(node, "filter").is_some() {
             self.unsupported(node, code::BEHAVIORS, "macros that act as option filters");
         }
+    }
+
+    /// The parameters of a macro, which are its first variables.
+    fn parameters(&mut self, node: Node<'_, '_>) -> Vec<VarDef> {
+        let mut params = Vec::new();
+        for child in Self::elements(node) {
+            if matches!((self.vocabulary(child), child.tag_name().name()), (Vocabulary::Main, "parm")) {
+                params.extend(self.parameter(child, &params));
+            }
+        }
+        params
     }
 
     /// Reads a `<parm>`.
@@ -114,21 +125,22 @@ impl Reader<'_> {
     }
 }
 
-/// Gives a parameter what the variable of its name says besides an equation.
-fn take_declaration(param: &mut VarDef, vars: &mut Vec<VarDef>) {
-    let key = Key::new(&param.name.text);
-    let is_declaration =
-        |var: &VarDef| matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key;
-    if let Some(position) = vars.iter().position(is_declaration) {
-        let declared = vars.remove(position);
-        let name: Name = param.name.clone();
+/// Gives a parameter what the variable of its name says besides an equation; that variable goes.
+fn take_declaration(body: &mut ModelDef, param: usize, n_params: usize) {
+    let key = Key::new(&body.vars[param].name.text);
+    let is_declaration = |var: &VarDef| {
+        var.part.is_none() && matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key
+    };
+    if let Some(position) = body.vars[n_params..].iter().position(is_declaration) {
+        let declared = belt::remove_var(body, n_params + position);
+        let param = &mut body.vars[param];
         *param = VarDef {
             access: Some(Access::Input),
             equation: param.equation.take(),
             dims: declared.dims,
             units: declared.units,
             doc: declared.doc,
-            ..VarDef::new(name, declared.kind, param.span)
+            ..VarDef::new(param.name.clone(), declared.kind, param.span)
         };
     }
 }

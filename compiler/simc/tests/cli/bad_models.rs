@@ -103,6 +103,6 @@ fn times_that_cannot_be_run() {
 
 #[test]
 fn what_is_not_supported_is_refused_by_name() {
-    let conveyor = "<stock name=\"s\"><eqn>1</eqn><conveyor><len>2</len></conveyor></stock>";
-    refused(xmile("<start>0</start><stop>4</stop><dt>1</dt>", conveyor), "error[E0903]");
+    let oven = "<stock name=\"s\"><eqn>1</eqn><oven><cook_time>2</cook_time></oven></stock>";
+    refused(xmile("<start>0</start><stop>4</stop><dt>1</dt>", oven), "error[E0905]");
 }
