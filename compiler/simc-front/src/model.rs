@@ -641,6 +641,8 @@ pub struct Table {
     pub xs: Vec<f64>,
     /// Points' y.
     pub ys: Vec<f64>,
+    /// Whether its points follow from those of other tables, so that they are not for a host to set.
+    pub is_derived: bool,
 }
 
 /// XMILE 1.0, section 3.1.4: the kinds of graphical function. With i the last point with `x[i] <= x`:

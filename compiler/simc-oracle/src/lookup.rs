@@ -47,7 +47,7 @@ mod tests {
 
     fn table(kind: TableKind, points: &[(f64, f64)]) -> Table {
         let (xs, ys) = points.iter().copied().unzip();
-        Table { name: "t".into(), kind, xs, ys }
+        Table { name: "t".into(), kind, xs, ys, is_derived: false }
     }
 
     fn values(kind: TableKind, points: &[(f64, f64)], xs: &[f64]) -> Vec<f64> {

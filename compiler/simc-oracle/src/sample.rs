@@ -155,7 +155,7 @@ impl Sample {
     pub(crate) fn table(&mut self, kind: TableKind, points: &[(f64, f64)]) -> TableId {
         let (xs, ys) = points.iter().copied().unzip();
         let id = TableId(self.model.tables.len() as u32);
-        self.model.tables.push(Table { name: "table".into(), kind, xs, ys });
+        self.model.tables.push(Table { name: "table".into(), kind, xs, ys, is_derived: false });
         id
     }
 

@@ -151,7 +151,7 @@ impl Cx<'_, '_, '_> {
         points.sort_by(|(a, _), (b, _)| a.total_cmp(b));
         let name = format!("{} against {}", ys.name, xs.name);
         let (xs, ys) = points.into_iter().unzip();
-        self.draft.push_table(Table { name, kind: TableKind::Continuous, xs, ys })
+        self.draft.push_table(Table { name, kind: TableKind::Continuous, xs, ys, is_derived: true })
     }
 }
 
@@ -191,7 +191,7 @@ fn derive(of: &Table, what: Derived) -> Table {
         Derived::FirstX => (TableKind::Continuous, "first x", vec![0.0], vec![xs[0]]),
         Derived::LastX => (TableKind::Continuous, "last x", vec![0.0], vec![xs[last]]),
     };
-    Table { name: format!("{}: {suffix}", of.name), kind, xs, ys }
+    Table { name: format!("{}: {suffix}", of.name), kind, xs, ys, is_derived: true }
 }
 
 /// The area from the first point to each point.

@@ -238,7 +238,7 @@ impl SetReader<'_, '_, '_> {
     /// A table of its own: what it belongs to, and ascending points.
     fn push_table(&mut self, name: &str, xs: Vec<f64>, ys: Vec<f64>) -> TableId {
         let id = TableId(u32::try_from(self.draft.tables.len()).expect("the number of values is bounded"));
-        self.draft.tables.push(Table { name: name.to_owned(), kind: TableKind::Continuous, xs, ys });
+        self.draft.tables.push(Table { name: name.to_owned(), kind: TableKind::Continuous, xs, ys, is_derived: false });
         id
     }
 

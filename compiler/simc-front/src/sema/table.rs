@@ -17,7 +17,7 @@ pub(super) fn resolve_table(def: &TableDef, name: &str, reported: bool, problems
         vec![(0.0, 0.0)]
     });
     let (xs, ys) = points.into_iter().unzip();
-    Table { name: name.to_owned(), kind: def.kind, xs, ys }
+    Table { name: name.to_owned(), kind: def.kind, xs, ys, is_derived: false }
 }
 
 /// Points in the order of the file, or what is wrong with them.

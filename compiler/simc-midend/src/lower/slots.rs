@@ -232,7 +232,8 @@ impl Declarer<'_> {
         }
     }
 
-    /// A graphical function that a host may change for each table that something computed looks up, in the order of the model.
+    /// A graphical function that a host may change for each table that something computed looks up and that follows from no other, in the
+    /// order of the model.
     fn graphs(&mut self, points: u32) -> Graphs {
         let vars = self.model.iter_vars().filter(|&(id, _)| self.alive.var(id));
         let states = self.model.iter_states().filter(|&(id, _)| self.alive.state(id));
@@ -262,7 +263,8 @@ impl Declarer<'_> {
             let (name, kind) = (table.name.clone(), table_kind(table.kind));
             self.module.graphs.push(GraphData { name, kind, capacity: points.max(n), curve })
         };
-        read.into_iter().map(|id| (id, declare(id))).collect()
+        let given = read.into_iter().filter(|&id| !self.model.table(id).is_derived);
+        given.map(|id| (id, declare(id))).collect()
     }
 }
 

@@ -94,7 +94,7 @@ fn tabulate(region: Vec<Extent>, numbers: Vec<f64>, span: Span, draft: &mut Draf
     let id = TableId(u32::try_from(draft.tables.len()).expect("fewer tables than given values"));
     let xs = (0..numbers.len()).map(|n| first + n as f64).collect();
     let name = place.world.var_name(place.owner);
-    draft.tables.push(Table { name, kind: TableKind::Discrete, xs, ys: numbers });
+    draft.tables.push(Table { name, kind: TableKind::Discrete, xs, ys: numbers, is_derived: true });
     let x = at.unwrap_or_else(|| expr.push(ExprKind::Number(first), span));
     expr.push(ExprKind::Lookup(TableRef::One(id), x), span);
     Piece { region, expr }

@@ -74,7 +74,7 @@ impl Sketch {
     pub(super) fn table(mut self, name: &str, kind: TableKind, points: &[(f64, f64)]) -> Self {
         let id = TableId(self.0.tables.len() as u32);
         let (xs, ys) = points.iter().copied().unzip();
-        self.0.tables.push(Table { name: name.to_owned(), kind, xs, ys });
+        self.0.tables.push(Table { name: name.to_owned(), kind, xs, ys, is_derived: false });
         self.var(name, VarKind::Lookup, Def::Lookup(vec![id]))
     }
 
