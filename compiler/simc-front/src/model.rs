@@ -8,9 +8,11 @@ use crate::source::Span;
 
 pub use belt::{Belt, BeltPort, BeltRead};
 pub use print::{print, print_expr};
+pub use vector::{VectorFn, VectorRead};
 
 pub mod belt;
 mod print;
+pub mod vector;
 
 /// Index of a [`Var`] in [`Model::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -314,6 +316,8 @@ pub enum ReduceOp {
     Max,
     /// The sum divided by the count.
     Mean,
+    /// All of them, one after the other: an input of a vector function, which stands in [`ExprKind::Arrange`] alone.
+    List,
     /// Population standard deviation: `m` the mean; the square root of (`0 + (v1 - m)*(v1 - m) + ...`) divided by the count.
     StdDev,
 }
@@ -366,6 +370,11 @@ pub enum ExprKind {
     Var(VarId, Vec<Index>),
     /// What a belt shows.
     Belt(Box<BeltRead>),
+    /// An element of what a vector function gives.
+    Vector(Box<VectorRead>),
+    /// What a vector function gives, of its inputs, each a reducer of [`ReduceOp::List`] over the same extents, and then of its single numbers.
+    /// It is the result of the input of a [`StateKind::Vector`] and of nothing else.
+    Arrange(VectorFn, Vec<NodeId>),
     /// The value of a stateful call, for the present position of every loop and reducer around it.
     State(StateId),
     /// A position as a number, counted from 1: a dimension's name, or `Dim.element`.
@@ -628,6 +637,9 @@ pub enum StateKind {
     /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
     /// its steps need is in [`Model::belts`].
     Belt(BeltId),
+    /// A function of whole vectors, which remembers nothing: its input is computed anew at each evaluation. It has no value; what it gives is
+    /// read by [`ExprKind::Vector`]. An extent that its input does not depend on has length 1.
+    Vector,
 }
 
 /// A graphical function: x ascending (equal x allowed: a jump), as many y, at least one point.

@@ -37,7 +37,6 @@ mod graft;
 mod instance;
 mod memory;
 mod plan;
-mod rank;
 mod reduce;
 mod reference;
 mod shape;
@@ -54,6 +53,7 @@ mod read;
 mod split;
 mod stock;
 mod unit;
+mod vector;
 
 #[cfg(test)]
 mod tests;

@@ -21,10 +21,11 @@ import modules
 import samples
 import steps
 import structure
+import vectors
 from table import write
 
 for topic in (
-    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, data, draws, samples
+    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, data, draws, samples
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):

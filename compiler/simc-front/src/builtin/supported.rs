@@ -4,7 +4,7 @@ use super::{
     BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Order, Param, ParamKind, RunNumber, StateFn, UnitPattern,
     UnitRule,
 };
-use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp, VectorFn};
 
 const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
 const DELAYS: &str = "XMILE 1.0, section 3.5.3";
@@ -143,6 +143,20 @@ const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Builtin {
         units: UnitRule::Unstated,
         about: "",
         origin: ARRAYS,
+        example: "",
+        why: "",
+    }
+}
+
+/// A row of a function of whole vectors.
+const fn vector(names: &'static [&'static str], params: &'static [Param], function: VectorFn) -> Builtin {
+    Builtin {
+        names,
+        params,
+        meaning: Meaning::Vector(function),
+        units: UnitRule::Unstated,
+        about: "",
+        origin: VENSIM,
         example: "",
         why: "",
     }
@@ -454,7 +468,11 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(VENSIM),
     Builtin {
         names: &["RANK"],
-        params: &[number("array"), number("rank"), optional("tie", ParamKind::Number, Default::Absent)],
+        params: &[
+            required("array", ParamKind::List(0)),
+            required("rank", ParamKind::Place),
+            optional("tie", ParamKind::List(1), Default::Absent),
+        ],
         meaning: Meaning::Rank,
         units: UnitRule::Call(&[FREE], ONE),
         about: "the number of the element that has this rank when the array is sorted upward; `tie` is an array that orders what is equal",
@@ -462,6 +480,120 @@ pub(super) const ROWS: &[Builtin] = &[
         example: "RANK(salaries[Boston, *], 2)",
         why: "",
     },
+    vector(&["MEDIAN"], &[required("array", ParamKind::List(0))], VectorFn::Median)
+        .units(SAME_UNITS)
+        .says("the middle one of the elements of an array in order, or the mean of the two in the middle", "MEDIAN(age[*])")
+        .of(STELLA),
+    vector(&["MODE"], &[required("array", ParamKind::List(0))], VectorFn::Mode)
+        .units(SAME_UNITS)
+        .says("the most frequent element of an array, the least of several", "MODE(age[*])")
+        .of(STELLA),
+    vector(
+        &["VECTOR_SELECT"],
+        &[
+            required("selection", ParamKind::List(0)),
+            required("array", ParamKind::List(1)),
+            required("missing", ParamKind::Single(0)),
+            required("action", ParamKind::Single(1)),
+            number_or("error", 0.0),
+        ],
+        VectorFn::Select,
+    )
+    .units(ANY_UNITS)
+    .says(
+        "the sum, least, greatest, ... of the elements of an array whose selection is not 0; `missing` when there is none",
+        "VECTOR_SELECT(is_open[*], price[*], 0, 9, 0)",
+    ),
+    vector(
+        &["VECTOR_SORT_ORDER"],
+        &[required("vector", ParamKind::List(0)), required("direction", ParamKind::Single(0))],
+        VectorFn::SortOrder,
+    )
+    .units(UnitRule::Call(&[FREE], ONE))
+    .says(
+        "the positions of the elements of a vector in sorted order, counted from 0",
+        "VECTOR_SORT_ORDER(price[region], 1)",
+    ),
+    vector(
+        &["VECTOR_RANK"],
+        &[required("vector", ParamKind::List(0)), required("direction", ParamKind::Single(0))],
+        VectorFn::Rank,
+    )
+    .units(UnitRule::Call(&[FREE], ONE))
+    .says("the place of each element of a vector in sorted order, counted from 1", "VECTOR_RANK(price[region], 1)"),
+    vector(
+        &["VECTOR_REORDER"],
+        &[required("vector", ParamKind::List(0)), required("order", ParamKind::List(1))],
+        VectorFn::Reorder,
+    )
+    .units(UnitRule::Call(&[A, FREE], A))
+    .says(
+        "the elements of a vector at the positions, counted from 0, that another one names",
+        "VECTOR_REORDER(price[region], order[region])",
+    ),
+    Builtin {
+        names: &["VECTOR_ELM_MAP"],
+        params: &[number("element"), number("offset")],
+        meaning: Meaning::ElementMap,
+        units: UnitRule::Call(&[A, FREE], A),
+        about: "the element of an array so many places behind another one, in row-major order; NAN where there is none",
+        origin: VENSIM,
+        example: "VECTOR_ELM_MAP(price[North], 2)",
+        why: "",
+    },
+    vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert)
+        .units(UnitRule::Call(&[A], UnitPattern::PER_A))
+        .says("the inverse of a square matrix; NAN where there is none", "INVERT_MATRIX(coefficients[row, column])"),
+    // allocation
+    vector(
+        &["ALLOCATE"],
+        &[
+            required("available", ParamKind::Single(0)),
+            required("dimension", ParamKind::Dimension),
+            required("request", ParamKind::List(0)),
+            required("priority", ParamKind::List(1)),
+            required("width", ParamKind::List(2)),
+            required("type", ParamKind::List(3)),
+            optional("extra", ParamKind::List(4), Default::Value(0.0)),
+        ],
+        VectorFn::Allocate,
+    )
+    .units(UnitRule::Call(&[A, FREE, A, B, B, FREE], A))
+    .says(
+        "what each request gets of what is available, at the price at which all of them come to it",
+        "ALLOCATE(supply, region, demand, priority, 1, 3)",
+    )
+    .of(STELLA),
+    vector(
+        &["ALLOCATE_AVAILABLE"],
+        &[
+            required("request", ParamKind::List(0)),
+            required("profile", ParamKind::Profile),
+            required("available", ParamKind::Single(0)),
+        ],
+        VectorFn::Allocate,
+    )
+    .units(UnitRule::Call(&[A, FREE, A], A))
+    .says(
+        "the same; the profile has type, priority, width and a further number of each request in its last dimension",
+        "ALLOCATE_AVAILABLE(demand[region], profile[region, ptype], supply)",
+    ),
+    vector(
+        &["ALLOCATE_BY_PRIORITY"],
+        &[
+            required("request", ParamKind::List(0)),
+            required("priority", ParamKind::List(1)),
+            required("size", ParamKind::Single(0)),
+            required("width", ParamKind::Single(1)),
+            required("supply", ParamKind::Single(2)),
+        ],
+        VectorFn::AllocateByPriority,
+    )
+    .units(UnitRule::Call(&[A, B, FREE, B, A], A))
+    .says(
+        "what each of the first `size` requests gets of a supply, the most urgent ones first",
+        "ALLOCATE_BY_PRIORITY(demand[region], priority[region], SIZE(region), 10, supply)",
+    ),
     Builtin {
         names: &["SIZE", "ELMCOUNT"],
         params: ARRAY,

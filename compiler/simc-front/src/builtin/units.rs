@@ -46,6 +46,8 @@ impl UnitPattern {
     pub const A_PER_B: UnitPattern = product(2, -2, 0);
     /// The square root of the first units.
     pub const ROOT_A: UnitPattern = product(1, 0, 0);
+    /// One over the first units.
+    pub const PER_A: UnitPattern = product(-2, 0, 0);
     /// The time unit.
     pub const TIME: UnitPattern = product(0, 0, 1);
     /// One over the time unit.
