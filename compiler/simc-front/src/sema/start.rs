@@ -27,16 +27,20 @@ fn settle(expr: &Expr, start: f64) -> Option<Expr> {
     // What each node is at the start: itself, or the branch that is taken.
     let mut taken: Vec<NodeId> = Vec::with_capacity(expr.nodes.len());
     for (id, node) in (0u32..).map(NodeId).zip(&expr.nodes) {
-        bodies.push(match &node.kind {
-            ExprKind::Reduce(reduce) => settle(&reduce.body, start).map(|body| Reduce { body, ..(**reduce).clone() }),
-            _ => None,
+        bodies.push(if let ExprKind::Reduce(reduce) = &node.kind {
+            settle(&reduce.body, start).map(|body| Reduce { body, ..(**reduce).clone() })
+        } else {
+            None
         });
-        taken.push(match node.kind {
-            ExprKind::If { cond, then, .. } if asks_for_start(expr, taken[cond.0 as usize], start) => {
+        taken.push(
+            if let ExprKind::If { cond, then, .. } = node.kind
+                && asks_for_start(expr, taken[cond.0 as usize], start)
+            {
                 taken[then.0 as usize]
-            }
-            _ => id,
-        });
+            } else {
+                id
+            },
+        );
     }
     let is_same = bodies.iter().all(Option::is_none) && (0u32..).zip(&taken).all(|(id, taken)| taken.0 == id);
     (!is_same).then(|| keep_needed(expr, &taken, bodies))
