@@ -51,6 +51,7 @@ mod graph;
 mod order;
 mod read;
 mod split;
+mod start;
 mod stock;
 mod unit;
 mod vector;
@@ -104,6 +105,7 @@ fn resolve_model(
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
+    start::resolve_starts(&mut draft, time.spec.start);
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);

@@ -1,6 +1,6 @@
 //! Functions of whole vectors.
 
-use super::{Expr, ExprKind, Extent, Index, State, StateId, StateKind};
+use super::{ExprKind, Extent, Index, NodeId, State, StateId, StateKind};
 
 /// Functions of whole vectors: their inputs, then their single numbers. What each gives is in `docs/semantics.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -111,15 +111,8 @@ impl State {
     }
 
     /// The inputs of a vector function, as nodes of its input; empty if it is none.
-    pub fn lists(&self) -> &[super::NodeId] {
-        list_nodes(&self.input)
-    }
-}
-
-/// The inputs among the operands of the result of an expression.
-fn list_nodes(expr: &Expr) -> &[super::NodeId] {
-    match &expr.node(expr.root()).kind {
-        ExprKind::Arrange(function, operands) => &operands[..function.n_inputs()],
-        _ => &[],
+    pub fn lists(&self) -> &[NodeId] {
+        let ExprKind::Arrange(function, operands) = &self.input.node(self.input.root()).kind else { return &[] };
+        &operands[..function.n_inputs()]
     }
 }

@@ -135,9 +135,10 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
     fn plan_profile(&mut self, node: u32, mode: Mode) -> Result<bool, Split> {
         let equation = self.equation;
         let span = equation.nodes[node as usize].span;
-        let found = match &equation.nodes[node as usize].kind {
-            EquationKind::Reference(path, subscripts) => self.place.find_var(path).map(|var| (path, subscripts, var)),
-            _ => None,
+        let found = if let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind {
+            self.place.find_var(path).map(|var| (path, subscripts, var))
+        } else {
+            None
         };
         if found.is_some_and(|(.., var)| self.place.world.def(var).reported || self.draft.is_broken(var)) {
             return Ok(false);

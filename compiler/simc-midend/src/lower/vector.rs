@@ -28,6 +28,11 @@ fn function_of(function: VectorFn) -> Function {
     }
 }
 
+/// The input that a node is, if it is one.
+fn list_of(kind: &ExprKind) -> Option<&Reduce> {
+    if let ExprKind::Reduce(list) = kind { Some(&**list).filter(|list| list.op == ReduceOp::List) } else { None }
+}
+
 impl Scope<'_> {
     /// Stores the inputs of a vector function, and computes what it gives.
     pub(super) fn arrange_vector(&mut self, id: StateId) {
@@ -37,19 +42,19 @@ impl Scope<'_> {
         let mut done = Done(Vec::with_capacity(state.input.nodes.len()));
         let mut row = 0;
         for node in &state.input.nodes {
-            let operand = match &node.kind {
-                ExprKind::Reduce(list) if list.op == ReduceOp::List => {
+            if let ExprKind::Arrange(function, operands) = &node.kind {
+                let numbers = &operands[function.n_inputs()..];
+                let numbers: Vec<Value> = numbers.iter().map(|&number| self.number_of(&mut done, number)).collect();
+                self.b.arrange(slot, function_of(*function), &numbers, &outer);
+                return;
+            }
+            let operand = match list_of(&node.kind) {
+                Some(list) => {
                     self.store_list(slot, &outer, row, list);
                     row += 1;
                     Operand::none()
                 }
-                ExprKind::Arrange(function, operands) => {
-                    let numbers = &operands[function.n_inputs()..];
-                    let numbers: Vec<Value> = numbers.iter().map(|&number| self.number_of(&mut done, number)).collect();
-                    self.b.arrange(slot, function_of(*function), &numbers, &outer);
-                    return;
-                }
-                kind => self.lower_node(kind, &mut done),
+                None => self.lower_node(&node.kind, &mut done),
             };
             done.0.push(operand);
         }
