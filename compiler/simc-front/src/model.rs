@@ -202,6 +202,8 @@ pub struct Piece {
     pub region: Vec<Extent>,
     /// The equation, evaluated for each element of the region in row-major order; [`Base::Loop`] n is the position in dimension n.
     pub expr: Expr,
+    /// What stands for the equation before the first step, where that is another one: initial values and stateful functions see it.
+    pub start: Option<Expr>,
 }
 
 /// A run of positions of a dimension, counted from 0; never empty.
@@ -296,9 +298,19 @@ pub enum TableKind {
 }
 
 impl Piece {
+    /// An equation that always holds.
+    pub fn new(region: Vec<Extent>, expr: Expr) -> Self {
+        Self { region, expr, start: None }
+    }
+
     /// The equation of a variable without dimensions.
     pub fn scalar(expr: Expr) -> Self {
-        Self { region: Vec::new(), expr }
+        Self::new(Vec::new(), expr)
+    }
+
+    /// What holds before the first step.
+    pub fn at_start(&self) -> &Expr {
+        self.start.as_ref().unwrap_or(&self.expr)
     }
 }
 

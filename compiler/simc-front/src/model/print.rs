@@ -177,6 +177,9 @@ impl Printer<'_> {
             let region = if region.is_empty() { String::new() } else { format!(" [{}]", region.join(", ")) };
             let text = print_expr(self.model, &piece.expr);
             self.line(format_args!("{label}{region} = {text}"));
+            if let Some(start) = &piece.start {
+                self.line(format_args!("{label}{region} at first = {}", print_expr(self.model, start)));
+            }
         }
     }
 
