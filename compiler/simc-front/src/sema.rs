@@ -48,6 +48,7 @@ mod circle;
 mod clamp;
 mod consistency;
 mod graph;
+mod group;
 mod order;
 mod read;
 mod split;
@@ -123,6 +124,7 @@ fn resolve_model(
         belts: draft.belts,
         watched,
         thresholds,
+        groups: group::resolve_groups(&world),
         init_order: orders.init,
         step_order: orders.step,
     })

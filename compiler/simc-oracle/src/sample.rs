@@ -50,6 +50,7 @@ impl Sample {
                 step_order,
                 watched: Vec::new(),
                 thresholds: Vec::new(),
+                groups: Vec::new(),
                 invalid_index,
             },
         }
