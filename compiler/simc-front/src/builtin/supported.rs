@@ -116,7 +116,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(VENSIM),
     pure(&["PERCENT", "PCT"], X, PureFn::Percent).units(ANY_UNITS).says("100 times x", "PERCENT(share)").of(STELLA),
     pure(&["ROOTN"], &[number("x"), number("n")], PureFn::Root)
-        .units(ANY_UNITS)
+        .units(UnitRule::Root)
         .says("the n-th root of x", "ROOTN(volume, 3)")
         .of(STELLA),
     pure(&["SINH"], X, PureFn::Sinh).units(NO_UNITS).says("the hyperbolic sine of x", "SINH(x)").of(VENSIM),
@@ -135,69 +135,85 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("a cosine wave over time", "COSWAVE(10, 12)")
         .of(STELLA),
     pure(&["FACTORIAL"], &[number("n")], PureFn::Factorial)
-        .units(ANY_UNITS)
+        .units(NO_UNITS)
         .says("the product of the whole numbers up to n", "FACTORIAL(5)")
         .of(STELLA),
     pure(&["COMBINATIONS"], &[number("n"), number("r")], PureFn::Combinations)
-        .units(ANY_UNITS)
+        .units(NO_UNITS)
         .says("how many sets of r there are of n", "COMBINATIONS(5, 3)")
         .of(STELLA),
     pure(&["PERMUTATIONS"], &[number("n"), number("r")], PureFn::Permutations)
-        .units(ANY_UNITS)
+        .units(NO_UNITS)
         .says("how many sequences of r there are of n", "PERMUTATIONS(5, 3)")
         .of(STELLA),
     // random numbers and statistics
     draw(&["RANDOM"], &[number("min"), number("max"), SEED], Distribution::Uniform)
+        .units(UnitRule::Call(&[A, A, FREE], A))
         .says("a random number between two numbers, all equally likely", "RANDOM(0, 100)")
         .of(STATISTICS),
     draw(&["UNIFORM"], &[number("min"), number("max"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Uniform)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a random number between two numbers, all equally likely", "UNIFORM(0, 100, 7)"),
     draw(&["NORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Normal)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a normal random number", "NORMAL(100, 15)")
         .of(STATISTICS),
     draw(&["LOGNORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Lognormal)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a log-normal random number of this mean and standard deviation", "LOGNORMAL(100, 15)")
         .of(STATISTICS),
     draw(&["POISSON"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Poisson)
+        .units(UnitRule::Call(&[A, FREE, A, A, T], A))
         .says("how many events there are where `mean` are expected", "POISSON(arrivals*DT)/DT")
         .of(STATISTICS),
     draw(&["EXPRND"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Exponential)
+        .units(UnitRule::Call(&[A, FREE, A, A, T], A))
         .says("an exponential random number", "EXPRND(mean_time_to_failure)")
         .of(STATISTICS),
     draw(&["BETA"], &[number("alpha"), number("beta"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Beta)
+        .units(UnitRule::Call(&[ONE, ONE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("a beta random number", "BETA(2, 5)"),
     draw(
         &["BINOMIAL"],
         &[number("trials"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
         Distribution::Binomial,
     )
-    .says("how many of a number of trials succeed", "BINOMIAL(patients, 0.3)"),
+    .units(UnitRule::Call(&[A, ONE, FREE, A, A, T], A))
+        .says("how many of a number of trials succeed", "BINOMIAL(patients, 0.3)"),
     draw(
         &["NEGBINOMIAL"],
         &[number("successes"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
         Distribution::NegativeBinomial,
     )
-    .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
+    .units(UnitRule::Call(&[A, ONE, FREE, A, A, T], A))
+        .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
     draw(&["GAMMA"], &[number("shape"), number_or("scale", 1.0), SEED, LEAST, GREATEST, SAMPLE], Distribution::Gamma)
+        .units(UnitRule::Call(&[ONE, A, FREE, A, A, T], A))
         .says("a gamma random number", "GAMMA(2, 5)"),
     draw(&["GEOMETRIC"], &[number("probability"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Geometric)
+        .units(UnitRule::Call(&[ONE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("how many trials it takes to succeed", "GEOMETRIC(0.3)"),
     draw(&["LOGISTIC"], &[number("mean"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Logistic)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a logistic random number", "LOGISTIC(10, 2)"),
     draw(&["PARETO"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Pareto)
+        .units(UnitRule::Call(&[ONE, A, FREE, A, A, T], A))
         .says("a Pareto random number, at least the scale", "PARETO(3, 100)"),
     draw(
         &["TRIANGULAR"],
         &[number("low"), number("mode"), number("high"), SEED, LEAST, GREATEST, SAMPLE],
         Distribution::Triangular,
     )
-    .says("a random number whose density is a triangle", "TRIANGULAR(1, 2, 5)"),
+    .units(UnitRule::Call(&[A, A, A, FREE, A, A, T], A))
+        .says("a random number whose density is a triangle", "TRIANGULAR(1, 2, 5)"),
     draw(&["WEIBULL"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Weibull)
+        .units(UnitRule::Call(&[ONE, A, FREE, A, A, T], A))
         .says("a Weibull random number", "WEIBULL(2, 10)"),
     draw(&["MONTECARLO"], &[number("chance"), SEED, LEAST, GREATEST, SAMPLE], Distribution::MonteCarlo)
+        .units(UnitRule::Call(&[FREE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("1 or 0: whether an event happens that has this chance, in percent, in a time unit", "MONTECARLO(20)"),
     pure(&["INVNORM"], &[number("probability")], PureFn::InverseNormal)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[ONE], ONE))
         .says("what a standard normal number stays below with this probability", "INVNORM(0.95)")
         .of(STELLA),
     pure(
@@ -205,11 +221,11 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("left"), number("right"), number_or("mean", 0.0), number_or("sd", 1.0)],
         PureFn::NormalBetween,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[A], ONE))
     .says("how likely a normal number lies between two numbers", "NORMALCDF(90, 110, 100, 15)")
     .of(STELLA),
     pure(&["GAMMALN", "GAMMA_LN"], X, PureFn::GammaLn)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[FREE], ONE))
         .says("the logarithm of the gamma function", "GAMMALN(5)")
         .of(STELLA),
     // finance
@@ -218,7 +234,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("rate"), number("periods"), number("payment"), number("present value")],
         PureFn::FutureValue,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[FREE, FREE, FREE, A], A))
     .says("what a balance and payments come to; what is paid is negative", "FV(0.01, 36, -100, -1000)")
     .of(STELLA),
     pure(
@@ -226,7 +242,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("rate"), number("periods"), number("payment"), number("future value")],
         PureFn::PresentValue,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[FREE, FREE, FREE, A], A))
     .says("what payments and a balance at their end are worth now", "PV(0.01, 36, -332.14, 0)")
     .of(STELLA),
     pure(
@@ -234,11 +250,11 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("rate"), number("periods"), number("present value"), number("future value")],
         PureFn::Payment,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[FREE, FREE, A, A], FREE))
     .says("the payment in each period that turns one balance into another", "PMT(0.01, 36, 10000, 0)")
     .of(STELLA),
     pure(&["CGROWTH"], &[number("percentage")], PureFn::CompoundGrowth)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[FREE], PER_TIME))
         .says("the growth fraction that gives this growth in a time unit, whatever DT is", "stock*CGROWTH(10)")
         .of(STELLA),
     // arrays
@@ -489,7 +505,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("a line from one value to another between two times", "RAMP_FROM_TO(10, 20, 5, 15)")
         .of(VENSIM),
     pure(&["COUNTER"], &[number("from"), number("to"), number_or("speed", 1.0)], PureFn::Counter)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[A, A, UnitPattern::A_PER_TIME], A))
         .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
         .of(STELLA),
     // time
@@ -528,43 +544,54 @@ pub(super) const ROWS: &[Builtin] = &[
         example: "LOOKUP(effect_of_crowding, density)",
         why: "",
     },
-    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse).says(
+    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse).units(UnitRule::Call(&[A, A], FREE))
+        .says(
         "the x at which a graphical function that only rises, or only falls, is y",
         "LOOKUPINV(demand_curve, 50)",
     ),
     curve(&["LOOKUPAREA"], &[CURVE, bound("to"), bound("from")], LookupFn::AreaTo)
+        .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUPAREA(demand_curve, 10, 0)"),
     curve(&["LOOKUP_AREA"], &[CURVE, number("from"), number("to")], LookupFn::AreaFrom)
+        .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUP_AREA(demand_curve, 0, 10)")
         .of(VENSIM),
     curve(&["LOOKUPMEAN"], &[CURVE, bound("from"), bound("to")], LookupFn::Mean)
+        .units(UnitRule::Lookup)
         .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 0, 10)"),
     curve(
         &["LOOKUPXY"],
         &[CURVE, required("graphical function of y", ParamKind::Table), number("x")],
         LookupFn::Through,
     )
-    .says(
+    .units(UnitRule::Call(&[A, B, A], B))
+        .says(
         "at x, the curve through the points whose x and y two graphical functions hold",
         "LOOKUPXY(years, sales, TIME)",
     ),
     curve(&["LOOKUP_EXTRAPOLATE", "TABXL"], &[CURVE, number("x")], LookupFn::Extrapolated)
+        .units(UnitRule::Lookup)
         .says("the graphical function at x, continued beyond its ends", "LOOKUP_EXTRAPOLATE(demand_curve, 50)")
         .of(VENSIM),
     curve(&["LOOKUP_FORWARD"], &[CURVE, number("x")], LookupFn::Forward)
+        .units(UnitRule::Lookup)
         .says("y of the first point that is not left of x", "LOOKUP_FORWARD(demand_curve, 50)")
         .of(VENSIM),
     curve(&["LOOKUP_BACKWARD"], &[CURVE, number("x")], LookupFn::Backward)
+        .units(UnitRule::Lookup)
         .says("y of the last point that is not right of x", "LOOKUP_BACKWARD(demand_curve, 50)")
         .of(VENSIM),
     // memory that is made of PREVIOUS
-    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative).says(
+    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative).units(UnitRule::Derivative)
+        .says(
         "the derivative of this order, from differences between steps; 0 before there are enough",
         "DERIVN(position, 1)",
     ),
     memory(&["NPV"], &[number("input"), number("rate"), number_or("initial", 0.0)], MemoryFn::NetPresentValue)
+        .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, FREE, A], A))
         .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05)"),
     memory(&["SAMPLE_IF_TRUE"], &[number("condition"), number("input"), number("initial")], MemoryFn::SampleIfTrue)
+        .units(UnitRule::Call(&[FREE, A], A))
         .says(
             "the input while the condition is true, else what it was when it last was",
             "SAMPLE_IF_TRUE(TIME > 5, price, 0)",

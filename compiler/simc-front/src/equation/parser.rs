@@ -226,8 +226,11 @@ impl Parser<'_> {
     fn builtin_of_words(&mut self) -> Result<Option<Path>> {
         /// No builtin has more.
         const MAX_WORDS: usize = 6;
-        let start = self.token.start;
-        if !self.is_word(self.token) {
+        let Token { start, end: first_end, .. } = self.token;
+        // Almost every name has something else behind it, which the first character tells.
+        let behind = self.excerpt.text()[first_end..].trim_start_matches(' ');
+        let may_go_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || c == '{');
+        if !may_go_on || !self.is_word(self.token) {
             return Ok(None);
         }
         let mut ahead = self.lexer.clone();
