@@ -54,6 +54,7 @@ mod read;
 mod split;
 mod start;
 mod stock;
+mod sweep;
 mod unit;
 
 #[cfg(test)]
@@ -121,6 +122,7 @@ fn resolve_model(
         states: draft.states,
         tables: draft.tables,
         belts: draft.belts,
+        sweeps: orders.sweeps,
         watched,
         thresholds,
         init_order: orders.init,
