@@ -70,8 +70,21 @@ pub struct Model {
     pub watched: Vec<Watched>,
     /// Thresholds, in the order of the source; their events are numbered in this order.
     pub thresholds: Vec<Threshold>,
+    /// Variables that belong together for whoever reads the model, in the order of the source.
+    pub groups: Vec<Group>,
     /// What a read gives whose computed subscript is no element: 0, or NaN when the file's `invalid_index_value` says so.
     pub invalid_index: f64,
+}
+
+/// A group of variables and modules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the author wrote it; inside a module, behind the instance's name and a dot.
+    pub name: String,
+    /// Documentation as written.
+    pub doc: Option<String>,
+    /// Names of variables, as in [`Var::name`], and of module instances, which stand for all of theirs; in the order of the source.
+    pub members: Vec<String>,
 }
 
 /// Something with a value in a step.

@@ -49,6 +49,7 @@ mod circle;
 mod clamp;
 mod consistency;
 mod graph;
+mod group;
 mod order;
 mod read;
 mod split;
@@ -125,6 +126,7 @@ fn resolve_model(
         sweeps: orders.sweeps,
         watched,
         thresholds,
+        groups: group::resolve_groups(&world),
         init_order: orders.init,
         step_order: orders.step,
     })

@@ -51,6 +51,7 @@ impl Sample {
                 step_order,
                 watched: Vec::new(),
                 thresholds: Vec::new(),
+                groups: Vec::new(),
                 invalid_index,
             },
         }

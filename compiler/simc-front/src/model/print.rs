@@ -31,6 +31,7 @@ pub fn print(model: &Model) -> String {
     }
     printer.print_tables();
     printer.print_thresholds();
+    printer.print_groups();
     printer.print_order("init order", &model.init_order);
     printer.print_order("step order", &model.step_order);
     printer.out
@@ -107,6 +108,14 @@ impl Printer<'_> {
                 };
                 self.line(format_args!("    {action} {:?}", event.message));
             }
+        }
+    }
+
+    fn print_groups(&mut self) {
+        for group in &self.model.groups {
+            let members: Vec<String> = group.members.iter().map(|member| show_name(member)).collect();
+            self.line(format_args!(""));
+            self.line(format_args!("group {}: {}", show_name(&group.name), members.join(", ")));
         }
     }
 

@@ -27,6 +27,7 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         states: Vec::new(),
         watched: Vec::new(),
         thresholds: Vec::new(),
+        groups: Vec::new(),
         tables: Vec::new(),
         belts: Vec::new(),
         sweeps: Vec::new(),
