@@ -209,7 +209,7 @@ impl Generator {
 
     /// Each element reads the one before it, or the one behind it, in one of the dimensions: of its own array, or of a partner that reads
     /// this one.
-    fn chain(&mut self, u: &mut Unstructured<'_>, body: &mut String, array: &Array) -> Result<String> {
+    fn chain(&self, u: &mut Unstructured<'_>, body: &mut String, array: &Array) -> Result<String> {
         let along = u.int_in_range(0..=array.dims.len() - 1)?;
         let step = pick(u, &["- 1", "+ 1", "- 2"])?;
         let subscripts: Vec<String> = array
@@ -224,14 +224,13 @@ impl Generator {
         let at = |name: &str| format!("{}[{}]", underscores(name), subscripts.join(", "));
         let mut neighbour = at(&array.name);
         if u.ratio(1, 2)? {
-            let partner = Array { name: format!("{} partner", array.name), dims: array.dims.clone() };
-            neighbour = at(&partner.name);
-            let mut inner = self.dims_of(&partner);
+            let partner = format!("{} partner", array.name);
+            neighbour = at(&partner);
+            let mut inner = self.dims_of(array);
             let also = if u.ratio(1, 2)? { format!(" - {}/4", at(&array.name)) } else { String::new() };
             write!(inner, "<eqn>{}/3{also} + {}</eqn>", underscores(&array.name), self.expression(u, &array.dims, 1)?)
                 .expect("writing to a string");
-            element(body, "aux", &partner.name, &inner);
-            self.arrays.push(partner);
+            element(body, "aux", &partner, &inner);
         }
         let mut text = format!("<eqn>{neighbour}*0.5 + {}</eqn>", self.expression(u, &array.dims, 2)?);
         if u.ratio(1, 2)? {
