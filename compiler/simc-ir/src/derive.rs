@@ -141,6 +141,7 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         | Opcode::Advance
         | Opcode::Arrange
         | Opcode::For
+        | Opcode::Down
         | Opcode::Yield => Variance::Const,
     }
 }

@@ -81,6 +81,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Advance
             | Opcode::Arrange
             | Opcode::For
+            | Opcode::Down
             | Opcode::Fold
             | Opcode::Yield => None,
         }

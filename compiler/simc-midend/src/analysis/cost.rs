@@ -58,7 +58,7 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
             6 * MEMORY_BYTES + 2 * MEMORY_BYTES * u32::try_from(operands).unwrap_or(1 << 20).min(1 << 20)
         }
         Opcode::Arrange => 4 * MEMORY_BYTES,
-        Opcode::For | Opcode::Fold => 40,
+        Opcode::For | Opcode::Down | Opcode::Fold => 40,
     })
 }
 
@@ -116,6 +116,6 @@ pub fn time(opcode: Opcode) -> u32 {
         Opcode::Lookup => 10,
         Opcode::Call => 20,
         Opcode::Measure | Opcode::Charge | Opcode::Advance | Opcode::Arrange => 100,
-        Opcode::For | Opcode::Fold | Opcode::Fill => 20,
+        Opcode::For | Opcode::Down | Opcode::Fold | Opcode::Fill => 20,
     }
 }
