@@ -93,9 +93,14 @@ fn equations() -> Vec<Vec<u8>> {
 }
 
 fn artifacts() -> Vec<Vec<u8>> {
-    let text = tests::random::xmile(&[40; 200]);
-    let subject = tests::subject::Subject::from_xmile("seed.xmile", &text, simc_midend::pipeline::OptLevel::O2)
-        .expect("the generator makes valid models");
+    let model = tests::random::model(&[40; 200]);
+    let subject = tests::subject::Subject::from_files(
+        "seed.xmile",
+        &model.text,
+        &model.files,
+        simc_midend::pipeline::OptLevel::O2,
+    )
+    .expect("the generator makes valid models");
     let artifact = simc_wasm::artifact::read(&subject.wasm).expect("our own artifact");
     vec![subject.wasm.clone(), simc_wasm::artifact::encode_layout(&artifact.layout)]
 }
