@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use simc::driver::Options;
 use simc_wasm::artifact::{
-    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin, ReadFile, Region,
-    Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
+    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin,
+    ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -83,6 +83,10 @@ fn arrays() -> WasmLayout {
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
             regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            belts: vec![
+                Belt { name: "Population".to_owned(), kind: BeltKind::Conveyor, dims: vec![0, 1] },
+                Belt { name: "Registry".to_owned(), kind: BeltKind::Queue, dims: vec![] },
+            ],
             files: vec![
                 ReadFile { name: "regions.xmile".to_owned(), digest: [0x11; 32] },
                 ReadFile { name: "data/rates.csv".to_owned(), digest: [0x22; 32] },

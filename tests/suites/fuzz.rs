@@ -102,5 +102,8 @@ fn artifacts() -> Vec<Vec<u8>> {
     )
     .expect("the generator makes valid models");
     let artifact = simc_wasm::artifact::read(&subject.wasm).expect("our own artifact");
-    vec![subject.wasm.clone(), simc_wasm::artifact::encode_layout(&artifact.layout)]
+    let golden = tests::golden::layouts().expect("the models of golden layouts compile");
+    let layouts = golden.into_iter().map(|golden| golden.layout).chain([artifact.layout]);
+    let encoded = layouts.map(|layout| simc_wasm::artifact::encode_layout(&layout));
+    encoded.chain([subject.wasm]).collect()
 }

@@ -96,6 +96,7 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
     if let Some(inputs) = &extension.inputs {
         write_inputs(out, inputs)?;
     }
+    write_belts(out, extension)?;
     write_variables(out, extension)
 }
 
@@ -115,12 +116,31 @@ fn write_inputs(out: &mut dyn Write, inputs: &Inputs) -> io::Result<()> {
     Ok(())
 }
 
+fn write_belts(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    if extension.belts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nbelts")?;
+    for belt in &extension.belts {
+        let (name, dims) = (one_line(&belt.name), show_dims(extension, &belt.dims));
+        writeln!(out, "  {:<8}  {name}{dims}", belt.kind.name())?;
+    }
+    Ok(())
+}
+
+/// `[Region,Age]`; nothing for a single one.
+fn show_dims(extension: &Extension, dims: &[u32]) -> String {
+    if dims.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = dims.iter().map(|&dim| one_line(&extension.dimensions[dim as usize].name)).collect();
+    format!("[{}]", names.join(","))
+}
+
 fn write_variables(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
     writeln!(out, "\nvariables")?;
     for variable in &extension.variables {
-        let dims = variable.dims.iter().map(|&dim| one_line(&extension.dimensions[dim as usize].name));
-        let dims =
-            if variable.dims.is_empty() { String::new() } else { format!("[{}]", dims.collect::<Vec<_>>().join(",")) };
+        let dims = show_dims(extension, &variable.dims);
         let default = match variable.defaults.as_deref() {
             Some([value]) => format!(" = {}", Number(*value)),
             Some(_) => " (settable)".to_owned(),
