@@ -64,8 +64,21 @@ pub struct Model {
     pub watched: Vec<Watched>,
     /// Thresholds, in the order of the source; their events are numbered in this order.
     pub thresholds: Vec<Threshold>,
+    /// Variables that belong together for whoever reads the model, in the order of the source.
+    pub groups: Vec<Group>,
     /// What a read gives whose computed subscript is no element: 0, or NaN when the file's `invalid_index_value` says so.
     pub invalid_index: f64,
+}
+
+/// A group of variables and modules.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the author wrote it; inside a module, behind the instance's name and a dot.
+    pub name: String,
+    /// Documentation as written.
+    pub doc: Option<String>,
+    /// Names of variables, as in [`Var::name`], and of module instances, which stand for all of theirs; in the order of the source.
+    pub members: Vec<String>,
 }
 
 /// Something with a value in a step.
@@ -189,6 +202,8 @@ pub struct Piece {
     pub region: Vec<Extent>,
     /// The equation, evaluated for each element of the region in row-major order; [`Base::Loop`] n is the position in dimension n.
     pub expr: Expr,
+    /// What stands for the equation before the first step, where that is another one: initial values and stateful functions see it.
+    pub start: Option<Expr>,
 }
 
 /// A run of positions of a dimension, counted from 0; never empty.
@@ -283,9 +298,19 @@ pub enum TableKind {
 }
 
 impl Piece {
+    /// An equation that always holds.
+    pub fn new(region: Vec<Extent>, expr: Expr) -> Self {
+        Self { region, expr, start: None }
+    }
+
     /// The equation of a variable without dimensions.
     pub fn scalar(expr: Expr) -> Self {
-        Self { region: Vec::new(), expr }
+        Self::new(Vec::new(), expr)
+    }
+
+    /// What holds before the first step.
+    pub fn at_start(&self) -> &Expr {
+        self.start.as_ref().unwrap_or(&self.expr)
     }
 }
 

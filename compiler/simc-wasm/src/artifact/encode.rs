@@ -1,7 +1,7 @@
 //! The section's bytes.
 
 use super::{
-    Belt, Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time,
+    Belt, Dimension, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time,
     Variable, WasmLayout, flag, tag,
 };
 
@@ -33,6 +33,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::DIMENSIONS, |out| out.list(&extension.dimensions, encode_dimension));
     out.record(tag::VARIABLES, |out| out.list(&extension.variables, encode_variable));
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
+    if !extension.groups.is_empty() {
+        out.record(tag::GROUPS, |out| out.list(&extension.groups, encode_group));
+    }
     if !extension.belts.is_empty() {
         out.record(tag::BELTS, |out| out.list(&extension.belts, encode_belt));
     }
@@ -45,6 +48,13 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     if !extension.thresholds.is_empty() {
         out.record(tag::EVENTS, |out| out.list(&extension.thresholds, encode_threshold));
     }
+}
+
+fn encode_group(out: &mut Writer, group: &Group) {
+    out.str(&group.name);
+    out.u8(bit(flag::GROUP_DOC, group.doc.is_some()));
+    out.optional_str(group.doc.as_deref());
+    out.list(&group.members, |out, member| out.str(member));
 }
 
 fn encode_origin(out: &mut Writer, origin: &Origin) {

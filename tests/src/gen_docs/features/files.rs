@@ -60,6 +60,18 @@ pub(super) const HEADER: &[Feature] = &[
             "uuid",
         ],
     ),
+    warned(
+        "lists of options that contradict the model: `uses_conveyor`, `uses_queue`, `uses_arrays`, `uses_submodels`, \
+         `uses_macros`, `uses_event_posters`",
+        code::OPTIONS,
+        "<header><options><uses_conveyor/></options></header><dimensions><dim name=\"D\" size=\"2\"/></dimensions><model>\
+         <variables><aux name=\"a\"><dimensions><dim name=\"D\"/></dimensions><eqn>1</eqn></aux></variables></model>",
+        "no list, or an empty one, says nothing",
+    ),
+    passed_over(
+        "what a program shows of the model",
+        &["has_model_view", "uses_outputs", "uses_inputs", "uses_annotation"],
+    ),
     shown("`invalid_index_value`", "models/array_invalid_index.xmile", "invalid_index_value=\"NaN\""),
     shown("namespaces before builtins: `std.`, `isee.`, `vensim.`", "models/names.xmile", "isee."),
     shown("defaults in `<behavior>` of a file and of a model", "models/behavior_defaults.xmile", "<behavior>"),

@@ -23,6 +23,7 @@ pub(super) const VARIABLES: &[Feature] = &[
     shown("documentation, units and ranges, for hosts", "models/teacup.xmile", "<range min=\"32\" max=\"212\"/>"),
     passed_over("how a variable is shown", &["scale", "format", "mathml", "display"]),
     passed_over("auxiliaries that stand for flows: `flow_concept`", &["flow_concept"]),
+    shown("groups, for hosts", "filetests/model/groups.xmile", "<group name=\"Rates\""),
     refused(
         "runs of a part of the model: by group, by module",
         code::PARTIAL_RUNS,

@@ -95,4 +95,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         "<gf><xpts>0,1,2</xpts><ypts>5,6</ypts></gf>",
         "Give it an `<xscale min=\"..\" max=\"..\"/>`, or one x for each y, sorted by x.",
     ),
+    entry(
+        code::OPTIONS,
+        "options that contradict the model",
+        "The `<options>` of the header list what the model uses, and the model uses something that they leave out or deny. The list changes nothing, but programs that read it would be misled, or the model is not what its author thinks.",
+        "<options><uses_arrays maximum_dimensions=\"1\"/></options>",
+        "Correct the list, or remove it.",
+    ),
 ];
