@@ -125,7 +125,9 @@ impl<'a> Body<'a> {
         let data = &self.func.insts[inst];
         match (data.immediate, data.result) {
             (Immediate::Loop(axis, body), Some(result)) => self.emit_fold(inst, axis, body, result),
-            (Immediate::Loop(axis, body), None) => self.emit_loop(axis, body, gate),
+            (Immediate::Loop(axis, body), None) => {
+                self.emit_loop(axis, body, self.func.insts[inst].opcode == Opcode::Down, gate);
+            }
             (_, Some(result)) if self.plan.forms[result] == Form::Local => {
                 emit_inst(self, inst);
                 let local = self.code.local(self.ty(result));
@@ -137,12 +139,12 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Runs a block for each position on an axis.
-    fn emit_loop(&mut self, axis: Axis, body: Block, gate: Option<Local>) {
+    /// Runs a block for each position on an axis, from the first to the last or the other way.
+    fn emit_loop(&mut self, axis: Axis, body: Block, descends: bool, gate: Option<Local>) {
         if let Some(check) = &mut self.env.check {
             check.enter_loop(self.code);
         }
-        let open = self.enter_loop(body, self.cx.module.axes[axis].size);
+        let open = self.enter_loop(body, self.cx.module.axes[axis].size, descends);
         self.code.push(Instruction::Loop(BlockType::Empty));
         self.releases.push(Vec::new());
         self.emit_insts(body, 0..self.func.blocks[body].insts.len(), gate);
@@ -167,7 +169,7 @@ impl<'a> Body<'a> {
         let param = self.func.blocks[body].params[1];
         self.homes[param] = Some(Home { local: accumulator, depth: None });
         self.accumulators.push(accumulator);
-        self.emit_loop(axis, body, None);
+        self.emit_loop(axis, body, false, None);
         self.accumulators.pop();
         if self.plan.forms[result] == Form::Unused {
             self.code.release(accumulator);

@@ -46,6 +46,8 @@ pub(crate) struct OpenLoop {
     moving: Vec<(Local, u32)>,
     /// What ends the loop.
     counter: Counter,
+    /// Whether the last pass is at the first position.
+    descends: bool,
 }
 
 /// What is compared to know whether a loop goes on.
@@ -97,10 +99,11 @@ impl<'a> Body<'a> {
     }
 
     /// Begins a loop: everything that it moves is where its first pass needs it.
-    pub(crate) fn enter_loop(&mut self, body: Block, size: u32) -> OpenLoop {
+    pub(crate) fn enter_loop(&mut self, body: Block, size: u32, descends: bool) -> OpenLoop {
         self.open.push(body);
         let mut shapes = Vec::new();
-        let mut is_counted = false;
+        // On the way down an offset does not tell the end: what lies before the first one may be an offset as well.
+        let mut is_counted = descends;
         self.find_shapes(body, &mut self.open.clone(), &mut shapes, &mut is_counted);
         let mut moving = Vec::with_capacity(shapes.len());
         let mut counter = None;
@@ -116,27 +119,32 @@ impl<'a> Body<'a> {
                 counter = Some(Counter::Offset(local, limit));
             }
             push_start(self.code, start);
+            if descends {
+                self.code.u32(bytes * (size - 1)).push(I::I32Add);
+            }
             self.code.set(local);
             moving.push((local, bytes));
             self.moving.push((shape, local));
         }
         let counter = counter.unwrap_or_else(|| {
             let index = self.code.local(Ty::I32);
-            self.code.i32(0).set(index);
+            self.code.u32(if descends { size - 1 } else { 0 }).set(index);
             self.set_index(self.func.blocks[body].params[0], index);
             Counter::Index(index, size)
         });
-        OpenLoop { moving, counter }
+        OpenLoop { moving, counter, descends }
     }
 
     /// Ends a pass; pushes whether there is another one.
     pub(crate) fn push_goes_on(&mut self, open: &OpenLoop) {
+        let step = if open.descends { I::I32Sub } else { I::I32Add };
         for &(local, bytes) in &open.moving {
-            self.code.get(local).u32(bytes).push(I::I32Add).set(local);
+            self.code.get(local).u32(bytes).push(step.clone()).set(local);
         }
         match open.counter {
+            // The number before 0 is greater than any size.
             Counter::Index(index, size) => {
-                self.code.get(index).i32(1).push(I::I32Add).tee(index).u32(size);
+                self.code.get(index).i32(1).push(step).tee(index).u32(size);
             }
             Counter::Offset(local, Limit::Known(limit)) => _ = self.code.get(local).u32(limit),
             Counter::Offset(local, Limit::Computed(limit)) => _ = self.code.get(local).get(limit),
