@@ -9,6 +9,7 @@ mod bytes;
 mod diagnostics;
 mod elements;
 mod examples;
+mod features;
 mod instructions;
 mod passes;
 
@@ -34,6 +35,7 @@ const GENERATORS: &[(&str, Generator)] = &[
     ("builtins", |_| Ok(builtins::supported())),
     ("diagnostics", |_| Ok(diagnostics::all())),
     ("elements", |_| Ok(elements::elements())),
+    ("features", features::matrix),
     ("instructions", |_| Ok(instructions::instructions())),
     ("kernel functions", |_| Ok(instructions::functions())),
     ("layout bytes", bytes::layout),

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use simc::driver::Options;
 use simc_wasm::artifact::{
-    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, Method, Origin, ReadFile, Region,
-    Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
+    Action, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method, Origin, ReadFile,
+    Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -83,6 +83,14 @@ fn arrays() -> WasmLayout {
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
             regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            groups: vec![
+                Group {
+                    name: "People".to_owned(),
+                    doc: Some("who is where".to_owned()),
+                    members: vec!["Population".to_owned(), "birth rate".to_owned()],
+                },
+                Group { name: "Rest".to_owned(), doc: None, members: vec![] },
+            ],
             files: vec![
                 ReadFile { name: "regions.xmile".to_owned(), digest: [0x11; 32] },
                 ReadFile { name: "data/rates.csv".to_owned(), digest: [0x22; 32] },

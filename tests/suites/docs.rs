@@ -19,6 +19,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("docs::the_table_of_rooms_is_the_tested_one", rooms),
         trial("docs::every_published_result_that_differs_is_explained", differences),
         trial("docs::the_example_of_a_host_prints_what_the_page_says", host),
+        trial("docs::the_calibration_sets_an_array_and_runs", calibration),
         trial("docs::every_element_that_the_parser_names_is_listed", vocabulary),
     ]
 }
@@ -128,23 +129,55 @@ fn differences() -> Result<(), String> {
 
 /// Runs the program in `docs/artifact.md` beside the artifact that it asks for.
 fn host() -> Result<(), String> {
-    let page = std::fs::read_to_string(root().join("docs/artifact.md")).map_err(|error| error.to_string())?;
-    let block = |language: &str| {
-        let behind = page.split_once(&format!("```{language}\n")).map(|(_, behind)| behind);
-        behind.and_then(|behind| behind.split_once("```")).map(|(block, _)| block).ok_or(format!("no {language} block"))
-    };
     let model = root().join("tests/models/teacup.xmile");
     let text = std::fs::read_to_string(&model).map_err(|error| error.to_string())?;
-    let subject = Subject::from_xmile("teacup.xmile", &text, OptLevel::O2)?;
+    let program = block("js", 0)?;
+    expect_printed(&text, &program, &block("text", 0)?)
+}
+
+/// A model with the array that the page's calibration sets.
+const RATES: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<sim_specs><start>0</start><stop>1</stop></sim_specs>
+<dimensions>
+<dim name="Region"><elem name="north"/><elem name="south"/></dim>
+<dim name="Age"><elem name="young"/><elem name="old"/></dim>
+</dimensions>
+<model><variables>
+<aux name="rate"><dimensions><dim name="Region"/><dim name="Age"/></dimensions><eqn>0</eqn></aux>
+<aux name="weighted"><eqn>SUM(rate[*, *]*Region) + 100*rate[south, old]</eqn></aux>
+</variables></model></xmile>"#;
+
+/// Runs the page's calibration behind the part of its program that finds the slots.
+fn calibration() -> Result<(), String> {
+    let (program, calibration) = (block("js", 0)?, block("js", 1)?);
+    let (opening, _) = program.split_once("model.set_value(").ok_or("the first program sets no value")?;
+    let candidate = "const candidate = [1, 2, 3, 4];";
+    let result = "new Float64Array(model.memory.buffer, model.results_offset.value)[slots.get(\"weighted\")]";
+    let whole = format!("{opening}{candidate}\n{calibration}console.log({result});\n");
+    // 1 + 2 of the first region, twice 3 + 4 of the second one, and 100 times 4.
+    expect_printed(RATES, &whole, "417\n")
+}
+
+/// A block of code of `docs/artifact.md`, counted from 0 among those of its language.
+fn block(language: &str, number: usize) -> Result<String, String> {
+    let page = std::fs::read_to_string(root().join("docs/artifact.md")).map_err(|error| error.to_string())?;
+    let fence = format!("```{language}\n");
+    let behind = page.split(&fence).nth(number + 1).and_then(|behind| behind.split_once("```"));
+    behind.map(|(block, _)| block.to_owned()).ok_or(format!("there is no {language} block {number}"))
+}
+
+/// Runs a program beside the artifact of a model, `teacup.wasm`.
+fn expect_printed(model: &str, program: &str, expected: &str) -> Result<(), String> {
+    let subject = Subject::from_xmile("model.xmile", model, OptLevel::O2)?;
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let put =
         |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).map_err(|error| error.to_string());
     put("teacup.wasm", &subject.wasm)?;
-    put("host.mjs", block("js")?.as_bytes())?;
+    put("host.mjs", program.as_bytes())?;
     let mut node = Command::new("node");
     let output = node.arg("host.mjs").current_dir(folder.path()).output().map_err(|error| format!("node: {error}"))?;
     let printed = String::from_utf8_lossy(&output.stdout);
-    if printed == block("text")? {
+    if printed == expected {
         return Ok(());
     }
     Err(format!("the host prints\n{printed}{}", String::from_utf8_lossy(&output.stderr)))

@@ -146,6 +146,19 @@ pub struct ModelDef {
     pub vars: Vec<VarDef>,
     /// Module instances in order.
     pub modules: Vec<ModuleDef>,
+    /// Groups in order.
+    pub groups: Vec<GroupDef>,
+}
+
+/// A `<group>`: variables and modules that belong together for whoever reads the model.
+#[derive(Clone, Debug)]
+pub struct GroupDef {
+    /// The name.
+    pub name: Name,
+    /// `<doc>`.
+    pub doc: Option<String>,
+    /// Its members in order.
+    pub members: Vec<Name>,
 }
 
 /// A `<macro>`: a function of the model.

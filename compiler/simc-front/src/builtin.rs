@@ -11,6 +11,7 @@ use crate::name::Key;
 
 pub use units::{UnitPattern, UnitRule};
 
+mod row;
 mod supported;
 mod units;
 mod unsupported;

@@ -41,6 +41,8 @@ pub mod code {
     pub const TEXT_EXPECTED: Code = Code(112);
     /// A graphical function has no points, x given twice, or not as many x as y.
     pub const BAD_TABLE: Code = Code(113);
+    /// The options of a header contradict the model.
+    pub const OPTIONS: Code = Code(114);
 
     /// An operand is missing, or something stands where an operand cannot.
     pub const MISSING_OPERAND: Code = Code(120);

@@ -83,13 +83,15 @@ pub fn unescape(written: &str) -> String {
     name
 }
 
-/// A written name and the subscripts behind it, if there are any: `rate[North, *]`. Nothing when brackets are not closed.
+/// A written name and the subscripts behind it, if there are any: `rate[North, *]`. The last bracket outside of quotes opens
+/// them, so that a name may hold brackets itself, as titles of columns show it. Nothing when that bracket is not closed at the end.
 pub fn split_subscripts(written: &str) -> Option<(&str, Option<Vec<&str>>)> {
     let written = written.trim();
-    let open = split_outside_quotes(written, '[').next().map_or(written.len(), str::len);
-    if open == written.len() {
+    let Some(open) =
+        split_outside_quotes(written, '[').last().and_then(|last| (written.len() - last.len()).checked_sub(1))
+    else {
         return Some((written, None));
-    }
+    };
     let inside = written[open + 1..].strip_suffix(']')?;
     Some((written[..open].trim_end(), Some(split_outside_quotes(inside, ',').map(str::trim).collect())))
 }

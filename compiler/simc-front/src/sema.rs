@@ -49,9 +49,11 @@ mod circle;
 mod clamp;
 mod consistency;
 mod graph;
+mod group;
 mod order;
 mod read;
 mod split;
+mod start;
 mod stock;
 mod unit;
 
@@ -104,6 +106,7 @@ fn resolve_model(
     let flows = stock::resolve_flows(&world, &mut draft, problems);
     belt::resolve_belts(&world, &flows, &time.spec, &mut draft, problems);
     clamp::apply_clamps(&world, flows, time.spec.dt, &mut draft, problems);
+    start::resolve_starts(&mut draft, time.spec.start);
     let orders = order::resolve_orders(&mut draft, problems);
     constant::resolve_orders(&mut draft, &orders.step, problems);
     constant::name_constants(&mut draft);
@@ -121,6 +124,7 @@ fn resolve_model(
         belts: draft.belts,
         watched,
         thresholds,
+        groups: group::resolve_groups(&world),
         init_order: orders.init,
         step_order: orders.step,
     })

@@ -23,6 +23,7 @@ mod macros;
 mod model;
 mod module;
 mod number;
+mod options;
 mod reader;
 mod scan;
 mod settings;
@@ -119,22 +120,6 @@ impl Reader<'_> {
                 "includes" => self.includes(child, file),
                 "options" => self.options(child, file),
                 _ => {}
-            }
-        }
-    }
-
-    /// Reads `invalid_index_value` of `<uses_arrays>`. Which features are used shows in the model itself.
-    fn options(&mut self, node: Node<'_, '_>, file: &mut File) {
-        for child in Self::elements(node).filter(|child| child.tag_name().name() == "uses_arrays") {
-            let Some(written) = self.attribute_value(child, "invalid_index_value") else { continue };
-            match written.trimmed().0.to_ascii_lowercase().as_str() {
-                "0" => file.invalid_index = 0.0,
-                "nan" => file.invalid_index = f64::NAN,
-                _ => {
-                    let message = "`invalid_index_value` is neither 0 nor NaN";
-                    let error = Diagnostic::error(code::BAD_VALUE, written.whole(), message);
-                    self.report(error.with_hint("write `0` or `NaN`"));
-                }
             }
         }
     }

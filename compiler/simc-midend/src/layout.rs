@@ -174,6 +174,19 @@ pub struct Symbols {
     pub belts: Vec<(String, u64)>,
     /// What is watched, one for each threshold of the module.
     pub thresholds: Vec<SymbolThreshold>,
+    /// Variables that belong together.
+    pub groups: Vec<SymbolGroup>,
+}
+
+/// A group of variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SymbolGroup {
+    /// As the author wrote it.
+    pub name: String,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// Names of variables, as in [`Symbol::name`], and of modules.
+    pub members: Vec<String>,
 }
 
 /// A threshold.

@@ -55,10 +55,10 @@ impl<'m> Instant<'m> {
         Spot { instant: self, loops: position, bounds: &[] }.eval_expr(expr)
     }
 
-    /// Gives each element of a piece of a variable its value.
-    pub(crate) fn eval_piece(&mut self, var: VarId, piece: &Piece) {
+    /// Gives each element of a piece of a variable the value of an expression.
+    pub(crate) fn eval_piece(&mut self, var: VarId, piece: &Piece, expr: &Expr) {
         for position in positions(&piece.region) {
-            let value = self.eval_element(&piece.expr, &position);
+            let value = self.eval_element(expr, &position);
             let at = self.shapes.var(var).at(position);
             self.vars[at] = value;
         }

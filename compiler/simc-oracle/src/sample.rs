@@ -50,6 +50,7 @@ impl Sample {
                 step_order,
                 watched: Vec::new(),
                 thresholds: Vec::new(),
+                groups: Vec::new(),
                 invalid_index,
             },
         }
@@ -105,7 +106,7 @@ impl Sample {
 
     pub(crate) fn aux_for_all(&mut self, name: &str, dims: &[DimId], expr: Expr) -> VarId {
         let region = self.whole(dims);
-        self.aux_of(name, dims, vec![Piece { region, expr }])
+        self.aux_of(name, dims, vec![Piece::new(region, expr)])
     }
 
     pub(crate) fn aux_of(&mut self, name: &str, dims: &[DimId], pieces: Vec<Piece>) -> VarId {
@@ -119,7 +120,7 @@ impl Sample {
     }
 
     pub(crate) fn stock_for_all(&mut self, name: &str, dims: &[DimId], init: Expr, net: Expr) -> VarId {
-        let piece = |expr| vec![Piece { region: self.whole(dims), expr }];
+        let piece = |expr| vec![Piece::new(self.whole(dims), expr)];
         let def = Def::Stock { init: piece(init), net: piece(net) };
         self.var(name, VarKind::Stock, dims, def)
     }
@@ -133,7 +134,7 @@ impl Sample {
     /// Gives a stock the rate of change that later variables make up.
     pub(crate) fn set_net(&mut self, stock: VarId, expr: Expr) {
         let region = self.whole(&self.model.var(stock).dims);
-        self.set_nets(stock, vec![Piece { region, expr }]);
+        self.set_nets(stock, vec![Piece::new(region, expr)]);
     }
 
     /// Gives a stock its rate of change, piece by piece.

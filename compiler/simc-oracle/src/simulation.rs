@@ -152,7 +152,7 @@ impl<'m> Simulation<'m> {
 
     /// A piece of a variable while the run starts: a stock's value is its initial value.
     fn start_piece(&mut self, var: VarId, piece: &Piece, now: &mut Instant<'m>) {
-        now.eval_piece(var, piece);
+        now.eval_piece(var, piece, piece.at_start());
         if let Some(level) = self.stocks[var.0 as usize] {
             let block = self.shapes.var(var);
             for position in positions(&piece.region) {
@@ -203,12 +203,15 @@ impl<'m> Simulation<'m> {
         for &node in &self.model.step_order {
             match node {
                 Node::Var(var) => match &self.model.var(var).def {
-                    Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece)),
+                    Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece, &piece.expr)),
                     Def::Constant(_) => show_constant(var, settings, &mut now),
                     Def::Stock { .. } | Def::Lookup(_) => unreachable!("{var:?} is not evaluated in a step"),
                 },
                 Node::Piece(var, piece) => match &self.model.var(var).def {
-                    Def::Formula(pieces) => now.eval_piece(var, &pieces[piece as usize]),
+                    Def::Formula(pieces) => {
+                        let piece = &pieces[piece as usize];
+                        now.eval_piece(var, piece, &piece.expr);
+                    }
                     Def::Constant(_) | Def::Stock { .. } | Def::Lookup(_) => {
                         unreachable!("{var:?} has no pieces that are evaluated in a step")
                     }

@@ -23,6 +23,8 @@
 //!               | [least f64 | greatest f64] }
 //!               kind: 0 time slot, 1 stock, 2 flow, 3 auxiliary, 4 constant, 5 module input
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
+//! 40 groups     count u32 | count x { name str | flags u8: bit 0 documentation | [documentation str] | n u32 | n x member str };
+//!               only when the model has groups
 //! 46 files      count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
 //! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
 //!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
@@ -97,6 +99,19 @@ pub struct Extension {
     pub inputs: Option<Inputs>,
     /// The files from which the model was read, itself first; empty when it is all there was.
     pub files: Vec<ReadFile>,
+    /// Variables that belong together for whoever reads the model.
+    pub groups: Vec<Group>,
+}
+
+/// A group of variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the model's author wrote it; within a module, behind the instance's name and a dot.
+    pub name: String,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// Names of variables, as in [`Variable::name`], and of modules, which stand for all variables within.
+    pub members: Vec<String>,
 }
 
 /// A file from which a model was read.
@@ -384,18 +399,21 @@ mod tag {
     pub(super) const DIMENSIONS: u32 = 4;
     pub(super) const VARIABLES: u32 = 5;
     pub(super) const REGIONS: u32 = 6;
+    pub(super) const GROUPS: u32 = 40;
     pub(super) const FILES: u32 = 46;
     pub(super) const INPUTS: u32 = 48;
     pub(super) const EVENTS: u32 = 49;
 
     /// All of them.
-    pub(super) const KNOWN: [u32; 9] = [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, FILES, INPUTS, EVENTS];
+    pub(super) const KNOWN: [u32; 10] =
+        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, FILES, INPUTS, EVENTS];
 }
 
 /// Bits of flag fields.
 mod flag {
     pub(super) const ARRAYS_HAVE_ONE_ENTRY: u32 = 1;
     pub(super) const TIME_UNITS: u8 = 1;
+    pub(super) const GROUP_DOC: u8 = 1;
     pub(super) const SETTABLE: u8 = 1;
     pub(super) const UNITS: u8 = 2;
     pub(super) const DOC: u8 = 4;

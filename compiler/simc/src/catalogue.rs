@@ -7,7 +7,7 @@ use crate::{driver, engine};
 
 /// All pages, in the order of their codes.
 pub fn entries() -> Vec<&'static Entry> {
-    let mut entries: Vec<&Entry> = catalogue::ENTRIES.iter().chain(ENTRIES).collect();
+    let mut entries: Vec<&Entry> = catalogue::entries().chain(ENTRIES).collect();
     entries.sort_by_key(|entry| entry.code);
     entries
 }

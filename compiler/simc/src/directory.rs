@@ -79,8 +79,8 @@ impl<'a> Directory<'a> {
     /// The elements that a user means by a name, or a name with subscripts: names or numbers of elements, `*` for all of them.
     pub fn select(&self, name: &str) -> Result<Selection<'a>, NameError> {
         let whole = self.find(name);
-        let (variable, subscripts) = match (whole, split_subscripts(name)) {
-            (Err(_), Some((base, subscripts))) => (self.find(base)?, Some(subscripts)),
+        let (variable, subscripts) = match (whole, name::split_subscripts(name)) {
+            (Err(_), Some((base, Some(subscripts)))) => (self.find(base)?, Some(subscripts)),
             (whole, _) => (whole?, None),
         };
         let sizes: Vec<u64> = self.dimensions(variable).map(|dim| dim.elements.len() as u64).collect();
@@ -214,32 +214,6 @@ impl<'a> Selection<'a> {
     }
 }
 
-/// The name and the subscripts of `name[a, b]`.
-fn split_subscripts(text: &str) -> Option<(&str, Vec<&str>)> {
-    let inside = text.trim().strip_suffix(']')?;
-    let open = outside_quotes(inside).filter(|&(_, c)| c == '[').last()?.0;
-    let subscripts = &inside[open + 1..];
-    let mut parts = Vec::new();
-    let mut start = 0;
-    for (comma, _) in outside_quotes(subscripts).filter(|&(_, c)| c == ',') {
-        parts.push(&subscripts[start..comma]);
-        start = comma + 1;
-    }
-    parts.push(&subscripts[start..]);
-    Some((&inside[..open], parts))
-}
-
-/// The characters that are not quoted, with their places.
-fn outside_quotes(text: &str) -> impl Iterator<Item = (usize, char)> {
-    let (mut quoted, mut escaped) = (false, false);
-    text.char_indices().filter(move |&(_, c)| {
-        let is_quote = c == '"' && !escaped;
-        quoted ^= is_quote;
-        escaped = c == '\\' && !escaped;
-        !quoted && !is_quote
-    })
-}
-
 /// The position of an element by its name or its number; none for all of them.
 fn find_element(dim: &Dimension, subscript: &str) -> Result<Option<u64>, NameError> {
     if subscript.trim() == "*" {
@@ -262,9 +236,9 @@ fn find_element(dim: &Dimension, subscript: &str) -> Result<Option<u64>, NameErr
 /// The name of a graphical function and its element, as they are compared.
 fn table_key(name: &str) -> (Key, Vec<Key>) {
     let key = |name: &str| Key::new(&name::unescape(name));
-    match split_subscripts(name) {
-        Some((base, subscripts)) => (key(base), subscripts.into_iter().map(key).collect()),
-        None => (key(name), Vec::new()),
+    match name::split_subscripts(name) {
+        Some((base, Some(subscripts))) => (key(base), subscripts.into_iter().map(key).collect()),
+        Some((_, None)) | None => (key(name), Vec::new()),
     }
 }
 
@@ -349,6 +323,19 @@ mod tests {
         assert_eq!(slots("rate[*,Old]"), Ok(vec![6, 8]));
         assert_eq!(slots("rate[North,*]"), Ok(vec![5, 6]));
         assert_eq!(slots("Room Temperature"), Ok(vec![4]));
+    }
+
+    #[test]
+    fn a_name_may_hold_brackets_itself() {
+        let mut extension = extension();
+        extension.variables.push(variable("yield[t]", Kind::Flow, 9, vec![0]));
+        let directory = Directory::new(&extension);
+        let titles = |name: &str| -> Vec<_> {
+            let columns = directory.columns(Some(&[name.to_owned()])).expect("they are there");
+            columns.into_iter().skip(1).map(|column| column.title).collect()
+        };
+        assert_eq!(titles("yield[t]"), ["yield[t][North]", "yield[t][South]"]);
+        assert_eq!(titles("yield[t][South]"), ["yield[t][South]"]);
     }
 
     #[test]

@@ -57,6 +57,8 @@ def array_subscripts():
         "by element": still(23),
         "by a of a": still(20),
         "both computed": [0, 12, 21, 0, 0, 0],
+        "in a row": still(22),
+        "in a row by time": [0, 11, 12, 21, 22, 31],
         **array("mixed", REGIONS, of=mixed),
         **array("column by choice", PRODUCTS, of=lambda p: [30 + p] * 3 + [10 + p] * 3),
         "not a number": still(0),
@@ -97,6 +99,18 @@ def array_dimensions():
     )
 
 
+@expected()
+def array_mapped():
+    times = [0, 1]
+    still = lambda value: constant(times, value)
+    return times, {
+        **array("taken", ["first", "second", "third"], of=lambda k: [10 * k + t for t in times]),
+        **array("both", ["first", "second", "third"], of=lambda k: still(11 * k)),
+        **array("back", REGIONS, of=lambda k: still(10 * k)),
+        **array("one", ["first", "second", "third"], of=lambda k: still(200 if k == 2 else 0)),
+    }
+
+
 @expected(rtol=1e-15)
 def array_reducers():
     times, a = [0, 1], [4, -2, 7]
@@ -111,6 +125,7 @@ def array_reducers():
         "stddev of a": still(sqrt(14)),
         "size of a": still(3),
         "sum without a star": still(9),
+        "with the dimension": [72 + 3 * t for t in times],
         "sum of m": [129, 135],
         **array("sum of a row", REGIONS, of=row_sum),
         **array("sum of a column", PRODUCTS, of=lambda p: [60 + 3 * p, 63 + 3 * p]),

@@ -1,8 +1,10 @@
-"""Values from tables: what stands in the table, interpolated by hand where times lie between."""
+"""Values from tables: what stands in the table, interpolated by hand where times lie between; and the workbook that a model reads."""
+
+import zipfile
 
 from fractions import Fraction as F
 
-from table import constant, expected, grid
+from table import FOLDER, constant, expected, grid
 
 
 @expected()
@@ -44,3 +46,49 @@ def data_constants():
         "effect": [0, 20, 40],
         "inner.deep": constant(times, F(5, 2)),
     } | groups
+
+
+def write_workbook():
+    """The workbook of `data_workbooks`: two worksheets, a shared text and a formula with its value."""
+    main = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    relations = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    package = "http://schemas.openxmlformats.org/package/2006"
+    sheets = "".join(f'<sheet name="{name}" sheetId="{n}" r:id="r{n}"/>' for n, name in ((1, "Notes"), (2, "Rates")))
+    links = "".join(
+        f'<Relationship Id="r{n}" Type="{relations}/{kind}" Target="{target}"/>'
+        for n, kind, target in (
+            (1, "worksheet", "worksheets/sheet1.xml"),
+            (2, "worksheet", "worksheets/sheet2.xml"),
+            (3, "sharedStrings", "sharedStrings.xml"),
+        )
+    )
+    cells = (
+        '<row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>weight[South]</t></is></c></row>'
+        '<row r="2"><c r="A2"><v>0.25</v></c><c r="B2"><f>3*2</f><v>6</v></c></row>'
+    )
+    parts = {
+        "[Content_Types].xml": f'<Types xmlns="{package}/content-types"><Default Extension="xml" ContentType="application/xml"/></Types>',
+        "_rels/.rels": f'<Relationships xmlns="{package}/relationships"><Relationship Id="r1" Type="{relations}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
+        "xl/workbook.xml": f'<workbook xmlns="{main}" xmlns:r="{relations}"><sheets>{sheets}</sheets></workbook>',
+        "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{package}/relationships">{links}</Relationships>',
+        "xl/sharedStrings.xml": f'<sst xmlns="{main}"><si><t>birth rate</t></si></sst>',
+        "xl/worksheets/sheet1.xml": f'<worksheet xmlns="{main}"><sheetData/></worksheet>',
+        "xl/worksheets/sheet2.xml": f'<worksheet xmlns="{main}"><sheetData>{cells}</sheetData></worksheet>',
+    }
+    with zipfile.ZipFile(FOLDER / "data_workbooks" / "rates.xlsx", "w", zipfile.ZIP_DEFLATED) as book:
+        for name, text in parts.items():
+            book.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), text, zipfile.ZIP_DEFLATED)
+
+
+@expected()
+def data_workbooks():
+    write_workbook()
+    times = [0, 1, 2]
+    return times, {
+        "people": [16, 20, 25],
+        "births": [4, 5, F(25, 4)],
+        "birth rate": constant(times, F(1, 4)),
+        "weight[North]": constant(times, 1),
+        "weight[South]": constant(times, 6),
+        "visitors": [100, 150, 200],
+    }

@@ -229,6 +229,7 @@ def names():
     return always({
         "by underscore": 21, "by case": 22, "by quotes": 23, "by many underscores": 24, "a-b": 5, "a+b": 7, "difference": -2,
         "größer": 9, "double": 18, "joined": 11, "100% share": 11, "quoted share": 1, "money": 24, "keyword": 14, "apostrophe": 15, "same": 0, "numbered": 32,
+        "qualified": 3,
     })
 
 

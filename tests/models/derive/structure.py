@@ -136,6 +136,15 @@ def initial_equation():
         "s": [7, 15, 17, 18],
         "a[North]": [1, 15, 17, 18],
         "a[South]": [2, 15, 17, 18],
+        "plant": [50, 50, 60, 72],
+        "adjustment": [0, 10, 12, 14.4],
+        "target": [50, 100, 120, 144],
+        "staff[North]": [2, 1, 2.5, 5.5],
+        "staff[South]": [3, 1.5, 3.5, 7.5],
+        "hiring[North]": [-1, 1.5, 3, 6],
+        "hiring[South]": [-1.5, 2, 4, 8],
+        "wanted[North]": [2, 5, 11, 23],
+        "wanted[South]": [3, 7, 15, 31],
     }
 
 

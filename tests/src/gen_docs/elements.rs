@@ -44,6 +44,16 @@ pub fn listed_names() -> Vec<&'static str> {
     ELEMENTS.iter().flat_map(|context| context.samples).map(|sample| local(element_name(sample))).collect()
 }
 
+/// Whether an element or attribute changes nothing wherever it is listed; false for one that is not listed.
+pub(super) fn is_passed_over(name: &str) -> bool {
+    let samples = |contexts: &'static [Context], local: fn(&'static str) -> &'static str| {
+        let all = contexts.iter().flat_map(|context| context.samples.iter().map(move |sample| (context, *sample)));
+        all.filter(move |(_, sample)| local(sample) == name)
+    };
+    let mut listed = samples(ELEMENTS, element_name).chain(samples(ATTRIBUTES, attribute_name)).peekable();
+    listed.peek().is_some() && listed.all(|(context, sample)| treat(context, sample) == Treatment::PassedOver)
+}
+
 fn by_treatment(preposition: &str, contexts: &[Context], name: fn(&'static str) -> &'static str) -> String {
     let mut places: Vec<(&str, Names)> = Vec::new();
     for context in contexts {

@@ -125,7 +125,12 @@ fn write_files(folder: &Path, text: &str) -> Result<(), String> {
             writeln!(file, "{}", line.strip_prefix(' ').unwrap_or(line)).expect(INFALLIBLE);
         }
     }
-    files.iter().try_for_each(|(name, file)| std::fs::write(folder.join(name), file)).map_err(|error| error.to_string())
+    let write = |(name, file): &(&str, String)| {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        std::fs::write(path, file)
+    };
+    files.iter().try_for_each(write).map_err(|error| error.to_string())
 }
 
 fn list(folder: &Path) -> Result<BTreeSet<String>, String> {
@@ -139,7 +144,7 @@ fn list(folder: &Path) -> Result<BTreeSet<String>, String> {
 fn copy_models(folder: &Path) -> Result<(), String> {
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     copy_files(&models, folder)?;
-    for with_data in ["data_series", "data_constants"] {
+    for with_data in ["data_series", "data_constants", "data_workbooks"] {
         std::fs::create_dir(folder.join(with_data)).map_err(|error| error.to_string())?;
         copy_files(&models.join(with_data), &folder.join(with_data))?;
     }

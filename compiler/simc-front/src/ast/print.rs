@@ -109,7 +109,12 @@ fn print_model(out: &mut String, model: &ModelDef) -> fmt::Result {
     print_sim_specs(out, "  ", model.sim_specs.as_ref())?;
     print_behavior(out, "  ", model.behavior)?;
     model.vars.iter().try_for_each(|var| print_var(out, var))?;
-    model.modules.iter().try_for_each(|module| print_module(out, module))
+    model.modules.iter().try_for_each(|module| print_module(out, module))?;
+    for group in &model.groups {
+        let members: Vec<String> = group.members.iter().map(print_name).collect();
+        writeln!(out, "  group {}: {}", print_name(&group.name), members.join(", "))?;
+    }
+    Ok(())
 }
 
 fn print_var(out: &mut String, var: &VarDef) -> fmt::Result {

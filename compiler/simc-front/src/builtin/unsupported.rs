@@ -1,9 +1,7 @@
 //! Functions that XMILE, Stella or Vensim have and the compiler refuses by name.
 
+use super::row::{STELLA, VENSIM};
 use super::{Builtin, Meaning, UnitRule};
-
-const STELLA: &str = "Stella help, builtins";
-const VENSIM: &str = "Vensim help, functions";
 
 const ITERATES: &str = "it iterates until numbers agree, which no fixed number of operations does";
 const STREAMS: &str = "Vensim's streams are no seeds, and it draws again what is out of bounds; write RANDOM, NORMAL, POISSON and their like";

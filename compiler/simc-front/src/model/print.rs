@@ -29,6 +29,7 @@ pub fn print(model: &Model) -> String {
     }
     printer.print_tables();
     printer.print_thresholds();
+    printer.print_groups();
     printer.print_order("init order", &model.init_order);
     printer.print_order("step order", &model.step_order);
     printer.out
@@ -108,6 +109,14 @@ impl Printer<'_> {
         }
     }
 
+    fn print_groups(&mut self) {
+        for group in &self.model.groups {
+            let members: Vec<String> = group.members.iter().map(|member| show_name(member)).collect();
+            self.line(format_args!(""));
+            self.line(format_args!("group {}: {}", show_name(&group.name), members.join(", ")));
+        }
+    }
+
     fn print_dims(&mut self) {
         for dim in &self.model.dims {
             self.line(format_args!(""));
@@ -168,6 +177,9 @@ impl Printer<'_> {
             let region = if region.is_empty() { String::new() } else { format!(" [{}]", region.join(", ")) };
             let text = print_expr(self.model, &piece.expr);
             self.line(format_args!("{label}{region} = {text}"));
+            if let Some(start) = &piece.start {
+                self.line(format_args!("{label}{region} at first = {}", print_expr(self.model, start)));
+            }
         }
     }
 

@@ -92,7 +92,10 @@ fn names_and_subscripts_are_told_apart_outside_of_quotes() {
     let quoted = split_subscripts("m.\"a[1], b\" [ x , \"y, z\" ]");
     assert_eq!(quoted, Some(("m.\"a[1], b\"", Some(vec!["x", "\"y, z\""]))));
     assert_eq!(split_subscripts("\"a\\\"[b\""), Some(("\"a\\\"[b\"", None)));
+    assert_eq!(split_subscripts("a[1][x]"), Some(("a[1]", Some(vec!["x"]))), "the last bracket counts");
+    assert_eq!(split_subscripts("a[\"b[c\"]"), Some(("a", Some(vec!["\"b[c\""]))), "a quoted bracket does not");
     assert_eq!(split_subscripts("a[x"), None);
+    assert_eq!(split_subscripts("m[x].a"), None);
     assert_eq!(split_subscripts("a[]"), Some(("a", Some(vec![""]))));
 }
 

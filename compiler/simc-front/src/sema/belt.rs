@@ -271,7 +271,7 @@ impl<'a> Cx<'_, 'a> {
 
     fn set(&mut self, var: VarId, writer: Writer) {
         let region = piece::whole_region(&self.draft.var(var).dims, &self.draft.dims);
-        self.draft.var_mut(var).def = Def::Formula(vec![Piece { region, expr: writer.expr }]);
+        self.draft.var_mut(var).def = Def::Formula(vec![Piece::new(region, writer.expr)]);
     }
 
     fn set_contents(&mut self, found: &Found<'_>) {

@@ -194,7 +194,7 @@ pub(super) fn make_formula(draft: &mut Draft, id: VarId) {
     let var = draft.var(id);
     let Def::Constant(defaults) = &var.def else { return };
     let region = piece::whole_region(&var.dims, &draft.dims);
-    let number = |region: Vec<Extent>, value: f64| Piece { region, expr: Expr::number(value, var.span) };
+    let number = |region: Vec<Extent>, value: f64| Piece::new(region, Expr::number(value, var.span));
     let is_even = defaults.iter().all(|value| value.to_bits() == defaults[0].to_bits());
     let pieces = if is_even {
         vec![number(region, defaults[0])]

@@ -127,7 +127,7 @@ pub(super) fn declare_vars(
 fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables: &Tables, dims: &Dims) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
     let region = piece::whole_region(&of, dims);
-    let stand_in = || vec![Piece { region: region.clone(), expr: Expr::number(0.0, span) }];
+    let stand_in = || vec![Piece::new(region.clone(), Expr::number(0.0, span))];
     let meaning = match (kind, tables.shared) {
         (VarKind::Stock, _) => Def::Stock { init: stand_in(), net: stand_in() },
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),

@@ -105,7 +105,7 @@ fn fed_value(place: &Place<'_, '_>, feed: &Feed, draft: &Draft, problems: &mut P
     if let Some(table) = draft.shared_table(place.owner) {
         apply_table(&mut expr, table);
     }
-    Some(Value::Formula(vec![Piece { region, expr }]))
+    Some(Value::Formula(vec![Piece::new(region, expr)]))
 }
 
 /// The value of a variable to which data gives elements; the others keep their equations.
@@ -232,7 +232,7 @@ fn resolve_source(
                 if let Some(table) = source.table {
                     apply_table(&mut expr, table);
                 }
-                pieces.push(Piece { region, expr });
+                pieces.push(Piece::new(region, expr));
             }
             Err(split) if pieces.len() + pending.len() < limit => {
                 let (first, second) = cut(&region, split);

@@ -12,7 +12,7 @@ pub(super) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
 }
 
 /// The same node with its operands elsewhere.
-fn move_operands(kind: &ExprKind, moved: impl Fn(NodeId) -> NodeId) -> ExprKind {
+pub(super) fn move_operands(kind: &ExprKind, mut moved: impl FnMut(NodeId) -> NodeId) -> ExprKind {
     let move_index = |index: &Index| match *index {
         Index::Computed(id) => Index::Computed(moved(id)),
         Index::Fixed(_) | Index::Moving { .. } => *index,

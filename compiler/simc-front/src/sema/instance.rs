@@ -154,8 +154,8 @@ impl Cx<'_, '_, '_> {
         let own_extents = own.iter().zip(&axes).map(|(&dim, axis)| Extent { dim, ..*axis });
         let region: Vec<Extent> = home.region.iter().copied().chain(own_extents).collect();
         let rest = rest_of(&region, &self.draft.dims).into_iter();
-        let mut pieces: Vec<Piece> = rest.map(|region| Piece { region, expr: Expr::number(0.0, span) }).collect();
-        pieces.push(Piece { region, expr });
+        let mut pieces: Vec<Piece> = rest.map(|region| Piece::new(region, Expr::number(0.0, span))).collect();
+        pieces.push(Piece::new(region, expr));
         Argument::Value(own, pieces)
     }
 

@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, Def, Expr, Extent, Index, Node, State, StateKind, VarId};
+use crate::model::{Base, Def, Expr, Extent, Index, Node, Piece, State, StateKind, VarId};
 use crate::sema::Problems;
 use crate::sema::circle;
 use crate::sema::declare::Draft;
@@ -30,6 +30,16 @@ pub(super) enum Phase {
     Initial,
     /// Within a step: stocks and what states remember are known.
     Step,
+}
+
+impl Phase {
+    /// What the phase evaluates of a piece.
+    fn expr(self, piece: &Piece) -> &Expr {
+        match self {
+            Self::Initial => piece.at_start(),
+            Self::Step => &piece.expr,
+        }
+    }
 }
 
 /// Both orders.
@@ -244,11 +254,11 @@ pub(super) fn exprs_of<'d>(
     match node {
         Node::Var(id) => {
             let pieces = units.pieces(draft, id);
-            pieces.iter().map(|piece| (&piece.expr, piece.region.as_slice(), [].as_slice())).collect()
+            pieces.iter().map(|piece| (phase.expr(piece), piece.region.as_slice(), [].as_slice())).collect()
         }
         Node::Piece(id, index) => {
             let piece = units.piece(draft, id, index);
-            vec![(&piece.expr, piece.region.as_slice(), [].as_slice())]
+            vec![(phase.expr(piece), piece.region.as_slice(), [].as_slice())]
         }
         Node::State(id) => {
             let state = &draft.states[id.0 as usize];

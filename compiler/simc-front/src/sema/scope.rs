@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use crate::ast::{BeltPart, File, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
+use crate::ast::{BeltPart, File, GroupDef, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
@@ -175,7 +175,12 @@ fn weight(def: &ModelDef) -> usize {
         let bytes = var.name.text.len() + var.units.as_ref().map_or(0, |units| units.text.len()) + text(&var.doc);
         1 + nodes + points + var.elements.len() + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
     };
-    def.vars.iter().map(of_var).sum::<usize>() + def.modules.len()
+    let of_group = |group: &GroupDef| {
+        let bytes: usize = group.members.iter().chain([&group.name]).map(|name| name.text.len()).sum();
+        1 + group.members.len() + (bytes + text(&group.doc)) / BYTES_PER_WEIGHT
+    };
+    let groups: usize = def.groups.iter().map(of_group).sum();
+    def.vars.iter().map(of_var).sum::<usize>() + def.modules.len() + groups
 }
 
 /// Models by name; of two equal ones the first holds.

@@ -37,10 +37,12 @@ fn split_piece(draft: &mut Draft, whole: Piece, parts: &mut Vec<Piece>) {
     let elements = elements_of(&whole.region);
     let last = elements.len() - 1;
     for (index, region) in elements.into_iter().enumerate() {
-        let mut expr = whole.expr.clone();
+        let (mut expr, mut start) = (whole.expr.clone(), whole.start.clone());
         // The last part takes over the calls of the whole, once the others have copied them.
-        restrict(draft, &mut expr, &region, index == last);
-        parts.push(Piece { region, expr });
+        let takes_over = index == last;
+        let mut restriction = Restriction { draft, region: &region, takes_over, made: BTreeMap::new() };
+        std::iter::once(&mut expr).chain(&mut start).for_each(|expr| restriction.restrict(expr));
+        parts.push(Piece { region, expr, start });
     }
 }
 
@@ -59,12 +61,7 @@ pub(super) fn elements_of(region: &[Extent]) -> Vec<Vec<Extent>> {
     elements
 }
 
-/// Makes the stateful calls of an expression those of a part of its region: the calls themselves, or copies of them.
-fn restrict(draft: &mut Draft, expr: &mut Expr, region: &[Extent], takes_over: bool) {
-    Restriction { draft, region, takes_over, made: BTreeMap::new() }.restrict(expr);
-}
-
-/// A part of a region that gets its stateful calls.
+/// A part of a region that gets its stateful calls: those of the whole, or copies of them.
 struct Restriction<'d, 'r> {
     draft: &'d mut Draft,
     region: &'r [Extent],

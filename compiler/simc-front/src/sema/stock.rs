@@ -89,7 +89,7 @@ fn net_rate(flows: &StockFlows, draft: &Draft, span: Span) -> Piece {
     if sum.is_none() {
         expr = Expr::number(0.0, span);
     }
-    Piece { region, expr }
+    Piece::new(region, expr)
 }
 
 /// How the elements of a stock read a flow: each its own, or all of them one that lacks a dimension.

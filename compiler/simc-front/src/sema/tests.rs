@@ -18,6 +18,7 @@ mod random_arrays;
 mod reducers;
 mod scale;
 mod slices;
+mod starts;
 mod states;
 mod stocks;
 mod times;

@@ -5,7 +5,7 @@ use roxmltree::Node;
 use super::belt;
 use super::reader::{Reader, Vocabulary};
 use super::vocabulary::Place;
-use crate::ast::{DefKind, ModelDef};
+use crate::ast::{DefKind, GroupDef, ModelDef};
 use crate::diagnostic::code;
 
 impl Reader<'_> {
@@ -31,7 +31,6 @@ impl Reader<'_> {
                     }
                 }
                 "behavior" => model.behavior = self.behavior(child),
-                "group" => {}
                 // Files from before the standard have the variables here.
                 _ => self.entity(child, &mut model, Place::Model),
             }
@@ -59,8 +58,29 @@ impl Reader<'_> {
             "aux" => self.variable(node, DefKind::Aux, model),
             "gf" => self.variable(node, DefKind::Table, model),
             "module" => model.modules.extend(self.module(node)),
+            "group" => model.groups.extend(self.group(node)),
             _ => self.leave(node, place),
         }
+    }
+
+    /// Reads a `<group>`; the `run` of a group, and of a member, belongs to runs of a part, which are refused where they are asked for.
+    /// A group without a name only says how groups look.
+    fn group(&mut self, node: Node<'_, '_>) -> Option<GroupDef> {
+        let name = self.attribute_value(node, "name")?;
+        let mut group = GroupDef { name: self.name(&name)?, doc: None, members: Vec::new() };
+        for child in Self::elements(node) {
+            match child.tag_name().name() {
+                "entity" => group.members.extend(self.required_name(child)),
+                // As translators of other formats write it.
+                "var" => {
+                    let written = self.text(child);
+                    group.members.extend(self.name(&written));
+                }
+                "doc" => group.doc = self.note(child),
+                _ => {}
+            }
+        }
+        Some(group)
     }
 
     /// The name of a model. One without a name, or with an empty one, is the root.

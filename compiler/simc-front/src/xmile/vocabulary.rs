@@ -38,7 +38,7 @@ fn silent(place: Place) -> &'static [&'static str] {
         }
         Place::SimSpecs => &["pause", "time_units"],
         Place::Model => &["display", "doc", "interface", "style", "view", "views"],
-        Place::Variables => &["group"],
+        Place::Variables => &[],
         // `mathml` repeats the equation.
         Place::Variable => &["display", "format", "mathml", "scale"],
         Place::Table => &["display", "doc", "format", "range", "scale", "units", "yscale"],

@@ -72,7 +72,7 @@ impl Alive {
 /// The expressions of a target.
 fn exprs(model: &Model, target: Target) -> Vec<&Expr> {
     match target {
-        Target::Var(id) => visit::pieces(model.var(id)).map(|piece| &piece.expr).collect(),
+        Target::Var(id) => visit::exprs(model.var(id)).collect(),
         Target::State(id) => visit::args(model, model.state(id)).collect(),
     }
 }

@@ -48,8 +48,8 @@ pub(super) fn declare(model: &Model, module: &mut Module) -> Axes {
         declarer.extents(&whole(model, id));
         for piece in visit::pieces(var) {
             declarer.extents(&piece.region);
-            declarer.expr(&piece.expr);
         }
+        visit::exprs(var).for_each(|expr| declarer.expr(expr));
     }
     for state in &model.states {
         declarer.extents(&state.extents);

@@ -74,12 +74,12 @@ impl Planner<'_> {
                 Node::State(id) => self.add_state(id, Work::Start, &mut tasks),
                 Node::Var(id) if self.alive.var(id) && self.is_stock(id) => self.add_all(id, Work::Init, &mut tasks),
                 Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {
-                    self.add_all(id, Work::Formula, &mut tasks);
+                    self.add_all(id, Work::First, &mut tasks);
                 }
                 Node::Piece(id, piece) if self.alive.var(id) && self.is_stock(id) => {
                     self.add_piece(id, piece, Work::Init, &mut tasks);
                 }
-                Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::Formula, &mut tasks),
+                Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::First, &mut tasks),
                 Node::Var(_) | Node::Piece(..) => {}
             }
         }
@@ -225,9 +225,12 @@ impl Lowerer<'_> {
                     self.scope.write_own(opcode, slot, &[value], &axes::whole(model, id));
                 }
             }
+            Work::First(id, piece) => {
+                self.scope.lower_value(Target::Var(id), value_pieces(model, id)[piece as usize].at_start());
+            }
             Work::Init(id, piece) => {
                 let slot = self.scope.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
-                let value = self.scope.lower_value(Target::Var(id), &value_pieces(model, id)[piece as usize].expr);
+                let value = self.scope.lower_value(Target::Var(id), value_pieces(model, id)[piece as usize].at_start());
                 self.scope.write_own(Opcode::Store, slot, &[value], &axes::whole(model, id));
             }
             Work::Net(id, piece) => {
@@ -324,7 +327,13 @@ impl Lowerer<'_> {
                 let opcode = advance_opcode(model.state(id).kind);
                 (places.states[id.0 as usize].slots.as_slice(), opcode, task.region.clone())
             }
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+            Work::Param(_)
+            | Work::Formula(..)
+            | Work::First(..)
+            | Work::Init(..)
+            | Work::Watch(_)
+            | Work::Start(_)
+            | Work::Value(_) => {
                 return;
             }
         };

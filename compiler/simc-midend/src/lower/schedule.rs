@@ -82,6 +82,7 @@ impl Scheduler {
             Work::Advance(id) => Some(Read { target: Target::State(id), along: own_value(&task), is_inside: false }),
             Work::Param(_)
             | Work::Formula(..)
+            | Work::First(..)
             | Work::Init(..)
             | Work::Net(..)
             | Work::Watch(_)

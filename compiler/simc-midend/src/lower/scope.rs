@@ -145,7 +145,9 @@ impl<'a> Scope<'a> {
         let mut loops: Vec<Pos> = task.region.iter().map(&mut own).collect();
         let n_loops = match task.work {
             Work::Start(id) | Work::Value(id) | Work::Advance(id) => self.cx.model.state(id).n_loops as usize,
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Net(..) | Work::Watch(_) => loops.len(),
+            Work::Param(_) | Work::Formula(..) | Work::First(..) | Work::Init(..) | Work::Net(..) | Work::Watch(_) => {
+                loops.len()
+            }
         };
         let bounds = loops.split_off(n_loops);
         self.env = Env { loops, bounds };

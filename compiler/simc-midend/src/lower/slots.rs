@@ -237,7 +237,7 @@ impl Declarer<'_> {
     fn graphs(&mut self, points: u32) -> Graphs {
         let vars = self.model.iter_vars().filter(|&(id, _)| self.alive.var(id));
         let states = self.model.iter_states().filter(|&(id, _)| self.alive.state(id));
-        let pieces = vars.flat_map(|(_, var)| visit::pieces(var)).map(|piece| &piece.expr);
+        let pieces = vars.flat_map(|(_, var)| visit::exprs(var));
         let mut read = BTreeSet::new();
         for expr in pieces.chain(states.flat_map(|(_, state)| visit::args(self.model, state))) {
             visit::visit(expr, |kind, _| match kind {
@@ -307,7 +307,13 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
             Work::Advance(id) => {
                 (&model.var(model.state(id).owner).name, super::state::effect_count(model, id, places))
             }
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
+            Work::Param(_)
+            | Work::Formula(..)
+            | Work::First(..)
+            | Work::Init(..)
+            | Work::Watch(_)
+            | Work::Start(_)
+            | Work::Value(_) => {
                 continue;
             }
         };

@@ -1,11 +1,11 @@
 //! The row as a host sees it.
 
-use simc_front::model::{Belt, Def, Model, Threshold, VarId, VarKind};
+use simc_front::model::{Belt, Def, Group, Model, Threshold, VarId, VarKind};
 use simc_front::name::Key;
 use simc_ir::module::Module;
 
 use super::slots::Places;
-use crate::layout::{Symbol, SymbolDim, SymbolKind, SymbolThreshold, Symbols};
+use crate::layout::{Symbol, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
 
 /// Describes the visible slots, the four time slots first.
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
@@ -30,6 +30,7 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
         vars,
         belts: belts(model),
         thresholds: model.thresholds.iter().map(|it| threshold(model, it)).collect(),
+        groups: model.groups.iter().map(group).collect(),
     }
 }
 
@@ -40,6 +41,10 @@ fn threshold(model: &Model, threshold: &Threshold) -> SymbolThreshold {
         dims: var.dims.iter().map(|dim| dim.0).collect(),
         messages: threshold.events.iter().map(|event| event.message.clone()).collect(),
     }
+}
+
+fn group(group: &Group) -> SymbolGroup {
+    SymbolGroup { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
 }
 
 fn belts(model: &Model) -> Vec<(String, u64)> {

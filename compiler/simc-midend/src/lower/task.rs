@@ -18,6 +18,8 @@ pub(super) enum Work {
     Param(VarId),
     /// A piece of a formula.
     Formula(VarId, u32),
+    /// A piece of a formula at t = start.
+    First(VarId, u32),
     /// A piece of a stock's start.
     Init(VarId, u32),
     /// A piece of a stock's rate.
@@ -77,7 +79,7 @@ impl Task {
     /// The value that it gives, unless it is an effect.
     pub(super) fn target(&self) -> Option<Target> {
         match self.work {
-            Work::Param(id) | Work::Formula(id, _) | Work::Init(id, _) => Some(Target::Var(id)),
+            Work::Param(id) | Work::Formula(id, _) | Work::First(id, _) | Work::Init(id, _) => Some(Target::Var(id)),
             Work::Start(id) | Work::Value(id) => Some(Target::State(id)),
             Work::Net(..) | Work::Watch(_) | Work::Advance(_) => None,
         }
@@ -91,9 +93,13 @@ impl Task {
                 let waits = matches!(model.state(id).kind, StateKind::Pipeline | StateKind::Previous);
                 (model.time.method == Method::Euler || !waits).then_some(Target::State(id))
             }
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Watch(_) | Work::Start(_) | Work::Value(_) => {
-                None
-            }
+            Work::Param(_)
+            | Work::Formula(..)
+            | Work::First(..)
+            | Work::Init(..)
+            | Work::Watch(_)
+            | Work::Start(_)
+            | Work::Value(_) => None,
         }
     }
 
@@ -106,7 +112,10 @@ impl Task {
     pub(super) fn exprs<'a>(&self, model: &'a Model) -> Vec<&'a Expr> {
         match self.work {
             Work::Param(_) => Vec::new(),
-            Work::Formula(id, piece) | Work::Init(id, piece) => vec![&value_pieces(model, id)[piece as usize].expr],
+            Work::Formula(id, piece) => vec![&value_pieces(model, id)[piece as usize].expr],
+            Work::First(id, piece) | Work::Init(id, piece) => {
+                vec![value_pieces(model, id)[piece as usize].at_start()]
+            }
             Work::Net(id, piece) => vec![&net_pieces(model, id)[piece as usize].expr],
             Work::Watch(n) => vec![&model.watched[n as usize].read],
             Work::Start(id) => start_args(model, id),
@@ -147,7 +156,9 @@ impl Task {
         let own = self.region.iter().map(|extent| along_own(extent, &mut nth)).collect::<Vec<_>>();
         let n_loops = match self.work {
             Work::Start(id) | Work::Value(id) | Work::Advance(id) => model.state(id).n_loops as usize,
-            Work::Param(_) | Work::Formula(..) | Work::Init(..) | Work::Net(..) | Work::Watch(_) => own.len(),
+            Work::Param(_) | Work::Formula(..) | Work::First(..) | Work::Init(..) | Work::Net(..) | Work::Watch(_) => {
+                own.len()
+            }
         };
         let (loops, bounds) = own.split_at(n_loops);
         let (mut reads, mut n_nodes) = (Vec::new(), 1);

@@ -16,6 +16,11 @@ pub(super) fn visit<'a>(expr: &'a Expr, mut each: impl FnMut(&'a ExprKind, &[Ext
     }
 }
 
+/// All expressions of a variable.
+pub(super) fn exprs(var: &Var) -> impl Iterator<Item = &Expr> {
+    pieces(var).flat_map(|piece| std::iter::once(&piece.expr).chain(&piece.start))
+}
+
 /// All pieces of a variable.
 pub(super) fn pieces(var: &Var) -> impl Iterator<Item = &Piece> {
     let (first, second): (&[Piece], &[Piece]) = match &var.def {

@@ -63,7 +63,7 @@ fn elements_lie_row_major_behind_what_comes_before() {
 fn pieces_cover_their_boxes() {
     let mut sample = start();
     let (r, c) = (sample.dim(2), sample.dim(3));
-    let piece = |rows, columns, expr| Piece { region: vec![rows, columns], expr };
+    let piece = |rows, columns, expr| Piece::new(vec![rows, columns], expr);
     let pieces = vec![
         piece(part(r, 0, 2), part(c, 1, 2), add(mul(number(10.0), position(0)), position(1))),
         piece(part(r, 1, 1), part(c, 0, 1), number(-1.0)),
@@ -82,8 +82,8 @@ fn reads_choose_fixed_and_moved_elements_and_transpose() {
     let diagonal = sample.aux_for_all("diagonal", &[r], element(a, &[here(0), here(0)]));
     let second = sample.aux_for_all("second row", &[c], element(a, &[Index::Fixed(1), here(0)]));
     let region = vec![part(r, 1, 1), part(c, 0, 2)];
-    let above = Piece { region, expr: element(a, &[here_and(0, -1), here(1)]) };
-    let none = Piece { region: vec![part(r, 0, 1), part(c, 0, 2)], expr: number(0.0) };
+    let above = Piece::new(region, element(a, &[here_and(0, -1), here(1)]));
+    let none = Piece::new(vec![part(r, 0, 1), part(c, 0, 2)], number(0.0));
     let above = sample.aux_of("above", &[r, c], vec![none, above]);
     assert_eq!(first(&sample, transposed), [1.0, 3.0, 2.0, 4.0]);
     assert_eq!(first(&sample, diagonal), [1.0, 4.0]);
@@ -184,7 +184,7 @@ fn pieces_are_evaluated_one_by_one_where_they_stand_in_the_order() {
     // a[1] = 1, b[i] = 2*a[i], a[2] = b[1] + 1: a1, b1, a2, b2.
     let mut sample = start();
     let dim = sample.dim(2);
-    let piece = |at, expr| Piece { region: vec![part(dim, at, 1)], expr };
+    let piece = |at, expr| Piece::new(vec![part(dim, at, 1)], expr);
     let (a, b) = (VarId(0), VarId(1));
     let last = add(element(b, &[here_and(0, -1)]), number(1.0));
     sample.aux_of("a", &[dim], vec![piece(0, number(1.0)), piece(1, last)]);
@@ -206,7 +206,7 @@ fn stocks_integrate_each_element_and_read_their_neighbours_before_any_moves() {
         let out = |index| mul(number(0.5), element(stock, &[index]));
         let rest = binary(BinaryOp::Sub, out(here_and(0, -1)), out(here(0)));
         let first = binary(BinaryOp::Sub, number(0.0), out(here(0)));
-        let piece = |start, len, expr| Piece { region: vec![part(dim, start, len)], expr };
+        let piece = |start, len, expr| Piece::new(vec![part(dim, start, len)], expr);
         sample.stock_for_all("S", &[dim], mul(number(8.0), position(0)), number(0.0));
         sample.set_nets(stock, vec![piece(1, 2, rest), piece(0, 1, first)]);
         let expected = match method {
@@ -223,7 +223,7 @@ fn stocks_of_which_one_element_starts_from_another() {
     let mut sample = Sample::new(0.0, 1.0, 1.0);
     let dim = sample.dim(2);
     let stock = sample.stock_for_all("S", &[dim], number(0.0), number(1.0));
-    let piece = |at, expr| Piece { region: vec![part(dim, at, 1)], expr };
+    let piece = |at, expr| Piece::new(vec![part(dim, at, 1)], expr);
     let second = mul(number(2.0), element(stock, &[here_and(0, -1)]));
     sample.set_inits(stock, vec![piece(1, second), piece(0, number(5.0))]);
     sample.set_order(&[Node::Piece(stock, 1), Node::Piece(stock, 0)], &[]);
@@ -250,10 +250,7 @@ fn calls_of_a_piece_keep_memory_for_its_elements_alone() {
     let region = vec![part(dim, 1, 2)];
     let input = add(time(), position(0));
     let state = sample.state_over(&region, &[], StateKind::Previous, input, Args::default());
-    let pieces = vec![
-        Piece { region: vec![part(dim, 0, 1)], expr: number(0.0) },
-        Piece { region, expr: leaf(ExprKind::State(state)) },
-    ];
+    let pieces = vec![Piece::new(vec![part(dim, 0, 1)], number(0.0)), Piece::new(region, leaf(ExprKind::State(state)))];
     let a = sample.aux_of("a", &[dim], pieces);
     assert_eq!(rows(&sample, a, 3), [[0.0, 0.0, 0.0], [0.0, 2.0, 3.0], [0.0, 3.0, 4.0]]);
 }

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, InputTable, Inputs, Kind, Method, Origin,
-    ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
+    Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Kind, Method,
+    Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -134,6 +134,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
             extension.variables = input.list(|input| decode_variable(input, &extension.dimensions, n_slots))?
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
+        tag::GROUPS => extension.groups = input.list(decode_group)?,
         tag::FILES => extension.files = input.list(decode_file)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
@@ -201,6 +202,17 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         units: input.optional(flags & flag::UNITS, Reader::str)?,
         doc: input.optional(flags & flag::DOC, Reader::str)?,
         range: input.optional(flags & flag::RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
+    })
+}
+
+fn decode_group(input: &mut Reader<'_>) -> Result<Group, DecodeError> {
+    Ok(Group {
+        name: input.str()?,
+        doc: {
+            let flags = input.flags(flag::GROUP_DOC)?;
+            input.optional(flags & flag::GROUP_DOC, Reader::str)?
+        },
+        members: input.list(Reader::str)?,
     })
 }
 

@@ -2,11 +2,11 @@
 
 use kernel::event;
 use simc_ir::module::{self, GraphData, Module, ThresholdData};
-use simc_midend::layout::{Layout, Symbol, SymbolKind, SymbolThreshold, Symbols};
+use simc_midend::layout::{Layout, Symbol, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
 
 use super::{
-    Action, Dimension, Direction, Entry, Event, Extension, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method,
-    Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
+    Action, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES,
+    Method, Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
 };
 
 /// Describes a model: `producer` is the compiler with its version.
@@ -30,10 +30,15 @@ pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest:
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
             files: Vec::new(),
+            groups: symbols.groups.iter().map(describe_group).collect(),
             thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
             inputs: describe_inputs(module, layout),
         }),
     }
+}
+
+fn describe_group(group: &SymbolGroup) -> Group {
+    Group { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
 }
 
 fn describe_time(time: &module::TimeSpec, symbols: &Symbols) -> Time {

@@ -1,8 +1,8 @@
 //! The section's bytes.
 
 use super::{
-    Dimension, Extension, FORMAT_VERSION, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time, Variable,
-    WasmLayout, flag, tag,
+    Dimension, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time,
+    Variable, WasmLayout, flag, tag,
 };
 
 /// Encodes the content of `simc.layout`.
@@ -33,6 +33,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::DIMENSIONS, |out| out.list(&extension.dimensions, encode_dimension));
     out.record(tag::VARIABLES, |out| out.list(&extension.variables, encode_variable));
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
+    if !extension.groups.is_empty() {
+        out.record(tag::GROUPS, |out| out.list(&extension.groups, encode_group));
+    }
     if !extension.files.is_empty() {
         out.record(tag::FILES, |out| out.list(&extension.files, encode_file));
     }
@@ -42,6 +45,13 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     if !extension.thresholds.is_empty() {
         out.record(tag::EVENTS, |out| out.list(&extension.thresholds, encode_threshold));
     }
+}
+
+fn encode_group(out: &mut Writer, group: &Group) {
+    out.str(&group.name);
+    out.u8(bit(flag::GROUP_DOC, group.doc.is_some()));
+    out.optional_str(group.doc.as_deref());
+    out.list(&group.members, |out, member| out.str(member));
 }
 
 fn encode_origin(out: &mut Writer, origin: &Origin) {

@@ -57,6 +57,10 @@ fn sample() -> WasmLayout {
                 Variable { dims: vec![0], defaults: Some(vec![1.0, 2.0]), ..scalar("cups", Kind::Constant, 6) },
             ],
             regions: vec![Region { name: "results".to_owned(), offset: 256, bytes: 192 }],
+            groups: vec![
+                Group { name: "tea".to_owned(), doc: Some("hot".to_owned()), members: vec!["Tea Cup".to_owned()] },
+                Group { name: "all".to_owned(), doc: None, members: vec![] },
+            ],
             files: vec![ReadFile { name: "data/rates.csv".to_owned(), digest: [7; 32] }],
             thresholds: vec![],
             inputs: Some(Inputs {
@@ -107,6 +111,9 @@ fn the_extension_keeps_its_bytes() {
         "0000000000000000 0000000000005e40",
         "04000000 63757073 04 01 0600000000000000 01000000 00000000 000000000000f03f 0000000000000040",
         "06000000 1f000000 01000000 07000000 726573756c7473 0001000000000000 c000000000000000",
+        "28000000 30000000 02000000",
+        "03000000 746561 01 03000000 686f74 01000000 07000000 54656120437570",
+        "03000000 616c6c 00 00000000",
         "2e000000 36000000 01000000 0e000000 646174612f72617465732e637376",
         "0707070707070707070707070707070707070707070707070707070707070707",
         "30000000 4d000000 8000000000000000 1000000000000000 01000000",

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use simc::results::Number;
-use simc_wasm::artifact::{self, Artifact, Extension, Inputs, Time};
+use simc_wasm::artifact::{self, Artifact, Direction, Extension, Inputs, Repeat, Time};
 
 use super::byte_size::show_byte_size;
 use super::failure::{Failure, shown};
@@ -96,6 +96,8 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
     if let Some(inputs) = &extension.inputs {
         write_inputs(out, inputs)?;
     }
+    write_thresholds(out, extension)?;
+    write_groups(out, extension)?;
     write_variables(out, extension)
 }
 
@@ -115,12 +117,66 @@ fn write_inputs(out: &mut dyn Write, inputs: &Inputs) -> io::Result<()> {
     Ok(())
 }
 
+/// Thresholds with the number of their first event, by which records of events name them.
+fn write_thresholds(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    if extension.thresholds.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nevents")?;
+    let mut number = 0;
+    for threshold in &extension.thresholds {
+        let side = match threshold.direction {
+            Direction::Increasing => "above",
+            Direction::Decreasing => "below",
+        };
+        let variable = one_line(&threshold.variable);
+        let dims = show_dims(extension, &threshold.dims);
+        let elements = match (threshold.dims.as_slice(), threshold.n) {
+            ([], _) => String::new(),
+            (_, 1) => format!(", element {}", threshold.first),
+            (_, n) => format!(", elements {} to {}", threshold.first, u64::from(threshold.first) + u64::from(n) - 1),
+        };
+        let repeat = match (threshold.repeat, threshold.interval) {
+            (Repeat::Each, 0) => "each time".to_owned(),
+            (Repeat::Each, steps) => format!("each time, again after {steps} steps"),
+            (Repeat::Once, _) => "once".to_owned(),
+            (Repeat::OnceEver, _) => "once ever".to_owned(),
+        };
+        writeln!(out, "          {variable}{dims} {side} {}{elements}: {repeat}", Number(threshold.value))?;
+        for event in &threshold.events {
+            let message =
+                if event.message.is_empty() { String::new() } else { format!("  {}", one_line(&event.message)) };
+            writeln!(out, "  {number:>6}  {}{message}", event.action.name())?;
+            number += 1;
+        }
+    }
+    Ok(())
+}
+
+fn write_groups(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    if !extension.groups.is_empty() {
+        writeln!(out, "\ngroups")?;
+    }
+    for group in &extension.groups {
+        let members: Vec<String> = group.members.iter().map(|member| one_line(member)).collect();
+        writeln!(out, "          {}: {}", one_line(&group.name), members.join(", "))?;
+    }
+    Ok(())
+}
+
+/// `[Region,Age]`; nothing for a scalar.
+fn show_dims(extension: &Extension, dims: &[u32]) -> String {
+    if dims.is_empty() {
+        return String::new();
+    }
+    let names: Vec<String> = dims.iter().map(|&dim| one_line(&extension.dimensions[dim as usize].name)).collect();
+    format!("[{}]", names.join(","))
+}
+
 fn write_variables(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
     writeln!(out, "\nvariables")?;
     for variable in &extension.variables {
-        let dims = variable.dims.iter().map(|&dim| one_line(&extension.dimensions[dim as usize].name));
-        let dims =
-            if variable.dims.is_empty() { String::new() } else { format!("[{}]", dims.collect::<Vec<_>>().join(",")) };
+        let dims = show_dims(extension, &variable.dims);
         let default = match variable.defaults.as_deref() {
             Some([value]) => format!(" = {}", Number(*value)),
             Some(_) => " (settable)".to_owned(),

@@ -20,6 +20,8 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("time".to_owned(), extension.time.as_ref().map(time).into());
     let variables = extension.variables.iter().map(|it| variable(extension, it));
     object.insert("variables".to_owned(), variables.collect());
+    let groups = extension.groups.iter().map(|it| json!({ "name": it.name, "doc": it.doc, "members": it.members }));
+    object.insert("groups".to_owned(), groups.collect());
     let regions = extension.regions.iter().map(|it| json!({ "name": it.name, "offset": it.offset, "bytes": it.bytes }));
     object.insert("regions".to_owned(), regions.collect());
     object.insert("thresholds".to_owned(), extension.thresholds.iter().map(|it| threshold(extension, it)).collect());

@@ -174,6 +174,23 @@ fn devices_are_written_to_and_links_are_followed() {
 }
 
 #[test]
+fn inspect_lists_events_and_groups() {
+    let sandbox = Sandbox::with_model(
+        "<aux name=\"level\"><eqn>TIME</eqn><event_poster>\
+         <threshold value=\"2\" interval=\"3\"><event sim_action=\"pause\"><text_box>high</text_box></event></threshold>\
+         <threshold value=\"1\" direction=\"decreasing\" repeat=\"once\"><event sim_action=\"stop\"/>\
+         <event sim_action=\"message\"/></threshold></event_poster></aux>\
+         <group name=\"Water\"><entity name=\"level\"/></group>",
+    );
+    sandbox.simc("build model.xmile -o events.wasm").good();
+    let text = sandbox.simc("inspect events.wasm").good();
+    let listed = "\nevents\n          level above 2: each time, again after 3 steps\n\
+        \x20      0  pause  high\n          level below 1: once\n       1  stop\n       2  message\n\
+        \ngroups\n          Water: level\n\nvariables\n";
+    assert!(text.contains(listed), "{text}");
+}
+
+#[test]
 fn inspect_tells_what_is_inside() {
     let sandbox = Sandbox::with_model(TANK);
     sandbox.simc("build model.xmile -o tank.wasm").good();

@@ -75,6 +75,24 @@ pub(super) const ELEMENTS: &[Context] = &[
         ],
     },
     Context {
+        place: "<options>",
+        around: "<header><options>@</options></header><macro name=\"m\"><eqn>1</eqn></macro><model><variables>\
+                 <stock name=\"s\"><dimensions><dim name=\"d\"/></dimensions><conveyor/><event_poster><threshold value=\"1\">\
+                 <event/></threshold></event_poster></stock><stock name=\"q\"><queue/></stock><module name=\"n\"/></variables></model>",
+        samples: &[
+            "<uses_conveyor/>",
+            "<uses_queue/>",
+            "<uses_arrays/>",
+            "<uses_submodels/>",
+            "<uses_macros/>",
+            "<uses_event_posters/>",
+            "<has_model_view/>",
+            "<uses_outputs/>",
+            "<uses_inputs/>",
+            "<uses_annotation/>",
+        ],
+    },
+    Context {
         place: "<data>",
         around: "<data>@</data><model/>",
         samples: &["<import resource=\"x\"/>", "<export resource=\"x\"/>"],
@@ -151,6 +169,11 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<isee:dependencies/>",
             "<isee:anything_else/>",
         ],
+    },
+    Context {
+        place: "<group>",
+        around: "<model><group name=\"g\">@</group></model>",
+        samples: &["<entity name=\"v\"/>", "<var>v</var>", "<doc>d</doc>", "<display/>"],
     },
     Context {
         place: "<stock>",

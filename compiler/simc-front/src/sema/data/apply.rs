@@ -38,7 +38,7 @@ pub(in crate::sema) fn replace(place: &Place<'_, '_>, given: &BTreeMap<u64, Valu
     match (numbers, series) {
         (Some(numbers), _) if is_whole && is_settable => Replacement::Constant(numbers),
         (Some(numbers), _) if is_whole && numbers.iter().all(|number| number.to_bits() == numbers[0].to_bits()) => {
-            Replacement::Formula(vec![Piece { region, expr: Expr::number(numbers[0], span) }])
+            Replacement::Formula(vec![Piece::new(region, Expr::number(numbers[0], span))])
         }
         (Some(numbers), _) if is_whole && numbers.len() >= MIN_TABULATED => {
             Replacement::Formula(vec![tabulate(region, numbers, span, draft, place)])
@@ -49,7 +49,7 @@ pub(in crate::sema) fn replace(place: &Place<'_, '_>, given: &BTreeMap<u64, Valu
             let element = |(&flat, value): (&u64, &Value)| {
                 let region = piece::cell(flat, &of, &draft.dims);
                 match *value {
-                    Value::Number(number) => Piece { region, expr: Expr::number(number, span) },
+                    Value::Number(number) => Piece::new(region, Expr::number(number, span)),
                     Value::Series(table) => follow(region, vec![table], span),
                 }
             };
@@ -70,7 +70,7 @@ fn follow(region: Vec<Extent>, tables: Vec<TableId>, span: Span) -> Piece {
         TableRef::Each { tables, shape, indices: loops(&region).collect() }
     };
     expr.push(ExprKind::Lookup(table, time), span);
-    Piece { region, expr }
+    Piece::new(region, expr)
 }
 
 /// Numbers as one equation for the whole array: a table over the positions of its elements, taken as one row-major number.
@@ -97,7 +97,7 @@ fn tabulate(region: Vec<Extent>, numbers: Vec<f64>, span: Span, draft: &mut Draf
     draft.tables.push(Table { name, kind: TableKind::Discrete, xs, ys: numbers, is_derived: true });
     let x = at.unwrap_or_else(|| expr.push(ExprKind::Number(first), span));
     expr.push(ExprKind::Lookup(TableRef::One(id), x), span);
-    Piece { region, expr }
+    Piece::new(region, expr)
 }
 
 /// The position of each loop of a variable.

@@ -49,6 +49,7 @@ model
     range -5.0 100.0
   aux "time constant"
     access input
+  group g: room
 "#;
     assert_eq!(ast(text), expected);
 }

@@ -27,6 +27,7 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         states: Vec::new(),
         watched: Vec::new(),
         thresholds: Vec::new(),
+        groups: Vec::new(),
         tables: Vec::new(),
         belts: Vec::new(),
         init_order: Vec::new(),
@@ -37,7 +38,7 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
 
 /// The equation of a variable without dimensions.
 fn whole(expr: Expr) -> Vec<Piece> {
-    vec![Piece { region: Vec::new(), expr }]
+    vec![Piece::new(Vec::new(), expr)]
 }
 
 impl Sketch {
