@@ -234,6 +234,10 @@ pub(super) fn dependencies(draft: &Draft, phase: Phase, units: &Units) -> Depend
 /// which elements are computed.
 fn is_of_earlier_element(node: Node, mention: Mention<'_>, loops: &[Extent]) -> bool {
     let (Node::Piece(own, _), Mention::Var(id, indices)) = (node, mention) else { return false };
+    // Another variable may have more dimensions than there are loops.
+    if own != id {
+        return false;
+    }
     let distance = |(position, index): (usize, &Index)| match *index {
         Index::Moving { base: Base::Loop(n), offset } if n as usize == position => Some(offset),
         Index::Fixed(at) if loops[position].len == 1 && loops[position].start == at => Some(0),
@@ -241,7 +245,7 @@ fn is_of_earlier_element(node: Node, mention: Mention<'_>, loops: &[Extent]) -> 
     };
     let distances: Option<Vec<i64>> = indices.iter().enumerate().map(distance).collect();
     let mut moved = distances.iter().flatten().filter(|&&distance| distance != 0);
-    own == id && moved.next().is_some_and(|&distance| distance < 0) && moved.next().is_none()
+    moved.next().is_some_and(|&distance| distance < 0) && moved.next().is_none()
 }
 
 /// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.

@@ -137,9 +137,14 @@ impl<'a> Body<'a> {
             (Immediate::Loop(axis, body), Some(result)) => self.emit_fold(inst, axis, body, result),
             (Immediate::Loop(axis, body), None) => self.emit_loop(axis, body, gate),
             (_, Some(result)) if self.plan.forms[result] == Form::Local => {
-                let held = self.hold(self.lanes(result), self.ty(result), |body| emit_inst(body, inst), |body| {
-                    emit_packed(body, inst);
-                });
+                let held = self.hold(
+                    self.lanes(result),
+                    self.ty(result),
+                    |body| emit_inst(body, inst),
+                    |body| {
+                        emit_packed(body, inst);
+                    },
+                );
                 self.set_home(result, held);
             }
             (_, Some(_)) => {}

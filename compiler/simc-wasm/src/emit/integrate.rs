@@ -174,14 +174,7 @@ pub(crate) fn emit_stage_in_memory(
 }
 
 /// Performs a stage on the level, or the two, that lie so many bytes behind a range's first one.
-fn emit_stage_at(
-    code: &mut Code,
-    geometry: &Geometry,
-    range: &LevelRange,
-    width: Width,
-    index: Local,
-    action: Action,
-) {
+fn emit_stage_at(code: &mut Code, geometry: &Geometry, range: &LevelRange, width: Width, index: Local, action: Action) {
     let scratch = |array: u32| geometry.stages + (array * geometry.n_levels + range.first) * WORD;
     let place = |offset| width.place(index, offset);
     let slope = code.local(width.ty());

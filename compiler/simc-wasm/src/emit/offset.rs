@@ -217,7 +217,6 @@ impl<'a> Body<'a> {
         shape.moves.sort_by_key(|&(body, _)| path.iter().position(|&open| open == body));
         (shape, offset, computed)
     }
-
 }
 
 /// What an instruction indexes, if it does.

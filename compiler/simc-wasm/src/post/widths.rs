@@ -57,13 +57,17 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
 
 /// The offset of a load or store, and the bytes that stand before it: of the opcode, which has two in SIMD, and of the alignment.
 fn offset(operator: &Operator<'_>) -> Option<(usize, u32)> {
-    let (before, memarg) = match operator {
-        Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } => (2, memarg),
-        Operator::V128Load { memarg } | Operator::V128Store { memarg } | Operator::V128Load64Splat { memarg } => {
+    let (before, memarg) =
+        if let Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } = operator {
+            (2, memarg)
+        } else if let Operator::V128Load { memarg }
+        | Operator::V128Store { memarg }
+        | Operator::V128Load64Splat { memarg } = operator
+        {
             (3, memarg)
-        }
-        _ => return None,
-    };
+        } else {
+            return None;
+        };
     Some((before, u32::try_from(memarg.offset).ok()?))
 }
 

@@ -12,7 +12,7 @@ use simc_ir::types::Type;
 
 use super::chains::{Chains, Extreme, find_chains};
 use super::gain::{self, LOOP_BYTES, PACK, SPLAT, UNPACK};
-use super::{PASSES, Lanes, VectorLoop, Vectors};
+use super::{Lanes, PASSES, VectorLoop, Vectors};
 use crate::emit::Cx;
 use crate::emit::geometry::WORD;
 use crate::emit::offset::movement;
@@ -201,7 +201,8 @@ impl Examination<'_> {
         {
             return self.carries[slot];
         }
-        let n_operands = if data.opcode.signature().indexed { operand_count(data.opcode, data.immediate) } else { usize::MAX };
+        let n_operands =
+            if data.opcode.signature().indexed { operand_count(data.opcode, data.immediate) } else { usize::MAX };
         let operands = func.args(inst).iter().take(n_operands).map(|&arg| self.lanes[arg]).max().unwrap_or_default();
         let place = self.place(inst);
         match (gain::saved(data.opcode), operands.max(place)) {
@@ -262,7 +263,7 @@ impl Examination<'_> {
                             Lanes::Packed
                         }
                         Lanes::Packed if is_alone => Lanes::Split,
-                        lanes => lanes,
+                        lanes @ (Lanes::Uniform | Lanes::Split | Lanes::Packed) => lanes,
                     }
                 }
             };

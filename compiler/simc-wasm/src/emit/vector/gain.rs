@@ -77,8 +77,10 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
 /// Estimated code of an instruction within a loop.
 pub(super) fn code_bytes(module: &Module, func: &FuncData, inst: Inst) -> u32 {
     let data = &func.insts[inst];
-    match data.immediate {
-        Immediate::Table(table) if is_inlined(&module.tables[table]) => LOOKUP_BYTES,
-        _ => cost::code_bytes(data.opcode, func.args(inst).len()),
+    if let Immediate::Table(table) = data.immediate
+        && is_inlined(&module.tables[table])
+    {
+        return LOOKUP_BYTES;
     }
+    cost::code_bytes(data.opcode, func.args(inst).len())
 }
