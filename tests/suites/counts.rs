@@ -74,18 +74,27 @@ fn arrays() -> Result<(), String> {
     Ok(())
 }
 
-/// Nor do elements that read the ones before them.
+/// Nor do elements that read others of their own array, or of one that reads them.
 fn recurrences() -> Result<(), String> {
-    let mut counts = Vec::new();
-    for len in [20, 100_000] {
-        let dimensions = format!("<dimensions><dim name=\"Day\" size=\"{len}\"/></dimensions>\n<model>");
-        let equation =
-            "<dimensions><dim name=\"Day\"/></dimensions><eqn>IF Day = 1 THEN TIME ELSE x[Day - 1]*0.5 + 1</eqn>";
-        let text = generate::wrap(&format!("<aux name=\"x\">{equation}</aux>\n")).replace("<model>", &dimensions);
-        let subject = Subject::from_xmile("recurrence.xmile", &text, OptLevel::O2)?;
-        counts.push(subject.module.funcs.values().map(|func| func.listed_insts().count()).sum::<usize>());
+    let array = |name: &str, equation: &str| {
+        format!("<aux name=\"{name}\"><dimensions><dim name=\"Day\"/></dimensions><eqn>{equation}</eqn></aux>\n")
+    };
+    let forward = array("x", "IF Day = 1 THEN TIME ELSE x[Day - 1]*0.5 + 1");
+    let together = array("x", "y[Day - 1] + TIME") + &array("y", "x*0.5 + x[Day - 1]");
+    let backward = array("x", "y[Day + 1] + TIME") + &array("y", "x*0.5 + x[Day + 2]");
+    for variables in [forward, together, backward] {
+        let mut counts = Vec::new();
+        for len in [20, 100_000] {
+            let dimensions = format!("<dimensions><dim name=\"Day\" size=\"{len}\"/></dimensions>\n<model>");
+            let text = generate::wrap(&variables).replace("<model>", &dimensions);
+            let subject = Subject::from_xmile("recurrence.xmile", &text, OptLevel::O2)?;
+            counts.push(subject.module.funcs.values().map(|func| func.listed_insts().count()).sum::<usize>());
+        }
+        if counts[0] != counts[1] {
+            return Err(format!("instructions of the IR: {counts:?}, of {variables}"));
+        }
     }
-    if counts[0] == counts[1] { Ok(()) } else { Err(format!("instructions of the IR: {counts:?}")) }
+    Ok(())
 }
 
 fn compile(path: &Path) -> Result<Subject, String> {

@@ -163,7 +163,7 @@ impl Generator {
     ) -> Result<()> {
         let mut inner = self.dims_of(array);
         if !is_flow && array.has_distinct_dims() && !u.ratio(4, 5)? {
-            inner.push_str(&self.chain(u, array)?);
+            inner.push_str(&self.chain(u, body, array)?);
         } else {
             inner.push_str(&self.equations(u, array, 3)?);
             if u.ratio(1, 10)? {
@@ -207,8 +207,9 @@ impl Generator {
         Ok(text)
     }
 
-    /// Each element reads the one before it, or the one behind it, in one of the dimensions.
-    fn chain(&self, u: &mut Unstructured<'_>, array: &Array) -> Result<String> {
+    /// Each element reads the one before it, or the one behind it, in one of the dimensions: of its own array, or of a partner that reads
+    /// this one.
+    fn chain(&self, u: &mut Unstructured<'_>, body: &mut String, array: &Array) -> Result<String> {
         let along = u.int_in_range(0..=array.dims.len() - 1)?;
         let step = pick(u, &["- 1", "+ 1", "- 2"])?;
         let subscripts: Vec<String> = array
@@ -220,7 +221,17 @@ impl Generator {
                 if n == along { format!("{name} {step}") } else { name }
             })
             .collect();
-        let neighbour = format!("{}[{}]", underscores(&array.name), subscripts.join(", "));
+        let at = |name: &str| format!("{}[{}]", underscores(name), subscripts.join(", "));
+        let mut neighbour = at(&array.name);
+        if u.ratio(1, 2)? {
+            let partner = format!("{} partner", array.name);
+            neighbour = at(&partner);
+            let mut inner = self.dims_of(array);
+            let also = if u.ratio(1, 2)? { format!(" - {}/4", at(&array.name)) } else { String::new() };
+            write!(inner, "<eqn>{}/3{also} + {}</eqn>", underscores(&array.name), self.expression(u, &array.dims, 1)?)
+                .expect("writing to a string");
+            element(body, "aux", &partner, &inner);
+        }
         let mut text = format!("<eqn>{neighbour}*0.5 + {}</eqn>", self.expression(u, &array.dims, 2)?);
         if u.ratio(1, 2)? {
             let elements = self.elements_of(array);

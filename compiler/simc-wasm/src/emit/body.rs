@@ -14,7 +14,7 @@ use super::code::{Code, Local, Ty};
 use super::env::Env;
 use super::inst::emit_inst;
 use super::nan::presentable;
-use super::offset::Shape;
+use super::offset::{Order, Shape};
 use super::packed::emit_packed;
 use super::plan::{Class, Form, Plan};
 use super::twin::{Held, Twin};
@@ -135,7 +135,9 @@ impl<'a> Body<'a> {
         let data = &self.func.insts[inst];
         match (data.immediate, data.result) {
             (Immediate::Loop(axis, body), Some(result)) => self.emit_fold(inst, axis, body, result),
-            (Immediate::Loop(axis, body), None) => self.emit_loop(axis, body, gate),
+            (Immediate::Loop(axis, body), None) => {
+                self.emit_loop(axis, body, self.func.insts[inst].opcode == Opcode::Down, gate);
+            }
             (_, Some(result)) if self.plan.forms[result] == Form::Local => {
                 let held = self.hold(
                     self.lanes(result),
@@ -152,8 +154,8 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Runs a block for each position on an axis.
-    fn emit_loop(&mut self, axis: Axis, body: Block, gate: Option<Local>) {
+    /// Runs a block for each position on an axis, from the first to the last or the other way.
+    fn emit_loop(&mut self, axis: Axis, body: Block, descends: bool, gate: Option<Local>) {
         if let Some(check) = &mut self.env.check {
             check.enter_loop(self.code);
         }
@@ -162,7 +164,8 @@ impl<'a> Body<'a> {
         match self.vectors.loops.remove(&body) {
             Some(vector) => self.emit_twin_loop(size, body, &vector, gate),
             None => {
-                let open = self.enter_loop(body, size, 1);
+                let order = if descends { Order::Down } else { Order::Up };
+                let open = self.enter_loop(body, size, order);
                 self.code.push(Instruction::Loop(BlockType::Empty));
                 self.emit_passes(body, gate);
                 self.push_goes_on(&open);
@@ -201,7 +204,7 @@ impl<'a> Body<'a> {
         let held = self.hold(lanes, Ty::F64, |body| body.use_value(first), |body| body.use_packed(first));
         self.accumulators.push(held);
         self.set_accumulator(body, held);
-        self.emit_loop(axis, body, None);
+        self.emit_loop(axis, body, false, None);
         self.accumulators.pop();
         if self.plan.forms[result] == Form::Unused {
             self.release_held(held);

@@ -79,7 +79,7 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
             b.emit_change(slot, n_args, inst);
         }
 
-        Opcode::For | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
+        Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
         Opcode::Yield => b.emit_yield(b.func.args(inst)[0]),
     }
 }

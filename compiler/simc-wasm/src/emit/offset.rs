@@ -41,14 +41,25 @@ pub(crate) struct Element {
     computed: Vec<(Value, u32)>,
 }
 
+/// In which order a loop takes its passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// From the first position to the last.
+    Up,
+    /// From the last position to the first.
+    Down,
+    /// From the first position on, two at a time.
+    Pairs,
+}
+
 /// The locals of an open loop.
 pub(crate) struct OpenLoop {
     /// What is moved on, and by how many bytes.
     moving: Vec<(Local, u32)>,
     /// What ends the loop.
     counter: Counter,
-    /// How many passes are taken at once.
-    at_once: u32,
+    /// In which order.
+    order: Order,
 }
 
 /// What is compared to know whether a loop goes on.
@@ -62,6 +73,16 @@ enum Counter {
 enum Limit {
     Known(u32),
     Computed(Local),
+}
+
+impl Order {
+    /// How many passes are taken at a time.
+    fn at_once(self) -> u32 {
+        match self {
+            Order::Up | Order::Down => 1,
+            Order::Pairs => 2,
+        }
+    }
 }
 
 impl Element {
@@ -103,13 +124,16 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Begins a loop that takes so many passes at once, and leaves out a rest of fewer: everything that it moves is where its first pass
-    /// needs it.
-    pub(crate) fn enter_loop(&mut self, body: Block, size: u32, at_once: u32) -> OpenLoop {
+    /// Begins a loop: everything that it moves is where its first pass needs it. What remains when two passes are taken at a time is
+    /// left out.
+    pub(crate) fn enter_loop(&mut self, body: Block, size: u32, order: Order) -> OpenLoop {
+        let at_once = order.at_once();
         let size = size - size % at_once;
+        let descends = order == Order::Down;
         self.open.push(body);
         let mut shapes = Vec::new();
-        let mut is_counted = false;
+        // On the way down an offset does not tell the end: what lies before the first one may be an offset as well.
+        let mut is_counted = descends;
         self.find_shapes(body, &mut self.open.clone(), &mut shapes, &mut is_counted);
         let mut moving = Vec::with_capacity(shapes.len());
         let mut counter = None;
@@ -125,27 +149,32 @@ impl<'a> Body<'a> {
                 counter = Some(Counter::Offset(local, limit));
             }
             push_start(self.code, start);
+            if descends {
+                self.code.u32(bytes * (size - 1)).push(I::I32Add);
+            }
             self.code.set(local);
             moving.push((local, bytes * at_once));
             self.moving.push((shape, local));
         }
         let counter = counter.unwrap_or_else(|| {
             let index = self.code.local(Ty::I32);
-            self.code.i32(0).set(index);
+            self.code.u32(if descends { size - 1 } else { 0 }).set(index);
             self.set_index(self.func.blocks[body].params[0], index);
             Counter::Index(index, size)
         });
-        OpenLoop { moving, counter, at_once }
+        OpenLoop { moving, counter, order }
     }
 
     /// Ends a pass; pushes whether there is another one.
     pub(crate) fn push_goes_on(&mut self, open: &OpenLoop) {
+        let step = if open.order == Order::Down { I::I32Sub } else { I::I32Add };
         for &(local, bytes) in &open.moving {
-            self.code.get(local).u32(bytes).push(I::I32Add).set(local);
+            self.code.get(local).u32(bytes).push(step.clone()).set(local);
         }
         match open.counter {
+            // The number before 0 is greater than any size.
             Counter::Index(index, size) => {
-                self.code.get(index).u32(open.at_once).push(I::I32Add).tee(index).u32(size);
+                self.code.get(index).u32(open.order.at_once()).push(step).tee(index).u32(size);
             }
             Counter::Offset(local, Limit::Known(limit)) => _ = self.code.get(local).u32(limit),
             Counter::Offset(local, Limit::Computed(limit)) => _ = self.code.get(local).get(limit),

@@ -9,6 +9,7 @@ use super::code::{Code, Local, Ty};
 use super::env::Place;
 use super::geometry::address;
 use super::inst::emit_inst;
+use super::offset::Order;
 use super::packed::emit_packed;
 use super::vector::{Lanes, VectorLoop};
 
@@ -58,7 +59,7 @@ impl Body<'_> {
     /// Runs a block for the positions on an axis of so many, two at a time.
     pub(crate) fn emit_twin_loop(&mut self, size: u32, body: Block, vector: &VectorLoop, gate: Option<Local>) {
         let scalar = vector.accumulator.map(|opcode| (self.accumulator(), opcode));
-        let open = self.enter_loop(body, size, 2);
+        let open = self.enter_loop(body, size, Order::Pairs);
         self.open_twin(body, vector);
         self.code.push(I::Loop(BlockType::Empty));
         self.emit_passes(body, gate);

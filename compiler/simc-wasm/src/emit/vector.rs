@@ -93,7 +93,8 @@ fn choose(examiner: &Examiner<'_>, block: Block, chosen: &mut Vec<Candidate>) ->
         let before = chosen.len();
         let inside = choose(examiner, body, chosen).saturating_mul(PASSES);
         let is_long = examiner.cx.module.axes[axis].size >= MIN_SIZE;
-        let whole = if is_long { examiner.examine(body) } else { None };
+        let ascends = examiner.func.insts[inst].opcode != Opcode::Down;
+        let whole = if is_long && ascends { examiner.examine(body) } else { None };
         match whole.filter(|whole| whole.gain > inside) {
             Some(whole) => {
                 gain = gain.saturating_add(whole.gain);

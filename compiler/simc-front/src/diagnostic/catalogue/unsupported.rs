@@ -98,8 +98,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::LARGE_CIRCLE,
         "a circle of too many elements",
-        "Arrays that depend on one another are ordered element by element, up to a limit; only an array that reads its own earlier elements may have any size.",
-        "x = IF Day = 5000 THEN 0 ELSE x[Day + 1] + 1",
+        "Arrays that read one another's elements at even distances, all before or all behind the one being computed, may have any size; others are ordered element by element, up to a limit.",
+        "x = IF Day = 5000 THEN 0 ELSE x[chosen day] + 1",
         "Use a smaller dimension, or a stock.",
     ),
     entry(

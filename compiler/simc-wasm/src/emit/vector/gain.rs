@@ -70,6 +70,7 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
         | Opcode::Charge
         | Opcode::Advance
         | Opcode::For
+        | Opcode::Down
         | Opcode::Fold => None,
     }
 }
