@@ -3,6 +3,7 @@
 use simc_midend::pipeline::OptLevel;
 
 use crate::engine::{Engine, InterpEngine, Node, NodeJob, Op, OracleEngine, Snapshot, WasmiEngine, WasmtimeEngine};
+use crate::random::RandomModel;
 use crate::subject::Subject;
 
 /// Whether V8 takes part: it needs a process of its own, so a test may leave it out where others cover the ground.
@@ -45,13 +46,13 @@ fn artifact_agrees(subject: &Subject, wasm: &[u8], ops: &[Op], expected: &[Snaps
     Ok(())
 }
 
-/// Compiles at every level and compares the engines at each.
+/// Compiles a random model at every level and compares the engines at each.
 ///
 /// # Errors
 /// A diagnostic of the compiler or the first difference.
-pub fn levels_agree(name: &str, xmile: &str, levels: &[OptLevel], ops: &[Op], v8: V8) -> Result<(), String> {
+pub fn levels_agree(model: &RandomModel, levels: &[OptLevel], ops: &[Op], v8: V8) -> Result<(), String> {
     for &level in levels {
-        let subject = Subject::from_xmile(name, xmile, level)?;
+        let subject = Subject::from_files("random.xmile", &model.text, &model.files, level)?;
         engines_agree(&subject, ops, v8).map_err(|difference| format!("at {level:?}: {difference}"))?;
     }
     Ok(())
