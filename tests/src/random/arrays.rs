@@ -26,7 +26,7 @@ pub(super) struct Array {
 }
 
 /// No more elements than these are defined one by one.
-const FEW_ELEMENTS: usize = 8;
+pub(super) const FEW_ELEMENTS: usize = 8;
 
 impl Array {
     /// Whether each dimension occurs once, so that its name says which is meant.
@@ -147,6 +147,7 @@ impl Generator {
             if u.ratio(1, 3)? {
                 inner.push_str("<non_negative/>");
             }
+            inner.push_str(&self.poster(u)?);
             element(body, "stock", &stock.name, &inner);
             self.arrays.push(stock.clone());
         }
@@ -173,6 +174,7 @@ impl Generator {
         if is_flow && u.ratio(1, 4)? {
             inner.push_str("<non_negative/>");
         }
+        inner.push_str(&self.poster(u)?);
         element(body, if is_flow { "flow" } else { "aux" }, &array.name, &inner);
         if !is_flow {
             self.arrays.push(array.clone());
@@ -181,7 +183,7 @@ impl Generator {
     }
 
     /// One equation for all elements, one for each, or one for all but some.
-    fn equations(&self, u: &mut Unstructured<'_>, array: &Array, depth: u32) -> Result<String> {
+    pub(super) fn equations(&self, u: &mut Unstructured<'_>, array: &Array, depth: u32) -> Result<String> {
         // Under a dimension that occurs twice its name would mean either.
         let scope = if array.has_distinct_dims() { array.dims.as_slice() } else { &[] };
         let mut elements = self.elements_of(array);
@@ -242,13 +244,13 @@ impl Generator {
         Ok(text)
     }
 
-    fn dims_of(&self, array: &Array) -> String {
+    pub(super) fn dims_of(&self, array: &Array) -> String {
         let dims: String = array.dims.iter().map(|&dim| format!("<dim name=\"{}\"/>", self.dims[dim].name)).collect();
         format!("<dimensions>{dims}</dimensions>")
     }
 
     /// The subscripts of all elements, row-major.
-    fn elements_of(&self, array: &Array) -> Vec<String> {
+    pub(super) fn elements_of(&self, array: &Array) -> Vec<String> {
         let mut all = vec![String::new()];
         for (n, &dim) in array.dims.iter().enumerate() {
             let comma = if n == 0 { "" } else { ", " };
@@ -260,6 +262,7 @@ impl Generator {
     }
 }
 
-fn entry(subscript: &str, inner: &str) -> String {
+/// An entry of an array.
+pub(super) fn entry(subscript: &str, inner: &str) -> String {
     format!("<element subscript=\"{subscript}\">{inner}</element>")
 }
