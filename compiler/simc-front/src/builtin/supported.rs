@@ -1,11 +1,11 @@
 //! Functions and constants that the compiler knows how to compute.
 
 use super::row::{
-    A, A_B, ANY_UNITS, ARRAY, MAX, MIN, SHIFT, STREAM, STRETCH, ARRAYS, AVERAGING_TIME, B, BELT, BELT_N, CURVE, DELAY_TIME, DELAYED, FREE, GREATEST,
-    INITIAL, INITIAL_OR_INPUT, INITIAL_OR_ZERO, INPUT, LEAST, MATHEMATICS, MISCELLANEOUS, NO_UNITS, ONE, ORDER,
-    PER_TIME, SAME_UNITS, SAMPLE, SEED, SMOOTHS, STATISTICS, STELLA, T, TEST_INPUTS, UNITS_OF_DELAYS,
-    UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_NUMBERS, UNITS_OF_QUOTIENTS, UNITS_OF_TIME, VENSIM, X, belt, bound, constant,
-    curve, draw, memory, number, number_or, optional, pure, reduce, required, state, vector,
+    A, A_B, ANY_UNITS, ARRAY, ARRAYS, AVERAGING_TIME, B, BELT, BELT_N, CURVE, DELAY_TIME, DELAYED, FREE, GREATEST,
+    INITIAL, INITIAL_OR_INPUT, INITIAL_OR_ZERO, INPUT, LEAST, MATHEMATICS, MAX, MIN, MISCELLANEOUS, NO_UNITS, ONE,
+    ORDER, PER_TIME, SAME_UNITS, SAMPLE, SEED, SHIFT, SMOOTHS, STATISTICS, STELLA, STREAM, STRETCH, T, TEST_INPUTS,
+    UNITS_OF_DELAYS, UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_NUMBERS, UNITS_OF_QUOTIENTS, UNITS_OF_TIME, VENSIM, X, belt,
+    bound, constant, curve, draw, memory, number, number_or, optional, pure, reduce, required, state, vector,
 };
 use super::{
     BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Order, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule,
