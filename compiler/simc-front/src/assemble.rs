@@ -315,12 +315,15 @@ fn in_a_circle(circle: &[String], place: Span) -> Diagnostic {
 
 /// What a file of a module says of times and methods, where the model that runs says something else.
 fn other_times(other: &SimSpecs, specs: &SimSpecs) -> Option<Diagnostic> {
-    let step = |specs: &SimSpecs| specs.dt.or(Some((1.0, specs.span)));
     let method = |specs: &SimSpecs| specs.methods.first().map(|method| Key::new(&method.text));
-    let times = [(other.start, specs.start), (other.stop, specs.stop), (step(other), step(specs))];
-    let differs = |(a, b): &(Option<(f64, Span)>, Option<(f64, Span)>)| {
-        a.zip(*b).is_some_and(|((a, _), (b, _))| a.to_bits() != b.to_bits())
-    };
+    let number = |stated: Option<(f64, Span)>| stated.map(|(value, _)| value);
+    let step = |specs: &SimSpecs| number(specs.dt).or(Some(1.0));
+    let times = [
+        (number(other.start), number(specs.start)),
+        (number(other.stop), number(specs.stop)),
+        (step(other), step(specs)),
+    ];
+    let differs = |(a, b): &(Option<f64>, Option<f64>)| a.zip(*b).is_some_and(|(a, b)| a.to_bits() != b.to_bits());
     let is_other_method = method(other).zip(method(specs)).is_some_and(|(a, b)| a != b);
     (times.iter().any(differs) || is_other_method).then(|| {
         let message = "the times and the method of a module's own file do not count";
