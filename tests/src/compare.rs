@@ -3,6 +3,7 @@
 use simc_midend::pipeline::OptLevel;
 
 use crate::engine::{Engine, InterpEngine, Node, NodeJob, Op, OracleEngine, Snapshot, WasmiEngine, WasmtimeEngine};
+use crate::random::RandomModel;
 use crate::subject::Subject;
 
 /// Whether V8 takes part: it needs a process of its own, so a test may leave it out where others cover the ground.
@@ -14,7 +15,7 @@ pub enum V8 {
     Without,
 }
 
-/// Makes the calls in every engine and compares all that a host can see after each of them.
+/// Makes the calls in every engine, of a model with arrays also with SIMD, and compares all that a host can see after each of them.
 ///
 /// # Errors
 /// The first difference, as text: the engine, the call, and the first slot or row that differs from the oracle's.
@@ -23,11 +24,20 @@ pub fn engines_agree(subject: &Subject, ops: &[Op], v8: V8) -> Result<(), String
     let expected: Vec<Snapshot> = ops.iter().map(|op| oracle.observe(op.clone())).collect();
     let mut interp = InterpEngine::new(&subject.module);
     agree(subject, &mut interp, ops, &expected)?;
-    agree(subject, &mut WasmtimeEngine::new(&subject.wasm), ops, &expected)?;
-    agree(subject, &mut WasmiEngine::new(&subject.wasm), ops, &expected)?;
+    artifact_agrees(subject, &subject.wasm, ops, &expected, v8)?;
+    if !subject.module.axes.is_empty() {
+        let simd = subject.simd_artifact();
+        artifact_agrees(subject, &simd, ops, &expected, v8).map_err(|difference| format!("with SIMD: {difference}"))?;
+    }
+    Ok(())
+}
+
+fn artifact_agrees(subject: &Subject, wasm: &[u8], ops: &[Op], expected: &[Snapshot], v8: V8) -> Result<(), String> {
+    agree(subject, &mut WasmtimeEngine::new(wasm), ops, expected)?;
+    agree(subject, &mut WasmiEngine::new(wasm), ops, expected)?;
     if v8 == V8::With {
-        let got = Node::observe(&NodeJob { wasm: &subject.wasm, ops });
-        for (at, (got, expected)) in got.iter().zip(&expected).enumerate() {
+        let got = Node::observe(&NodeJob { wasm, ops });
+        for (at, (got, expected)) in got.iter().zip(expected).enumerate() {
             if got != expected {
                 return Err(describe(subject, "node", ops, at, got, expected));
             }
@@ -36,13 +46,13 @@ pub fn engines_agree(subject: &Subject, ops: &[Op], v8: V8) -> Result<(), String
     Ok(())
 }
 
-/// Compiles at every level and compares the engines at each.
+/// Compiles a random model at every level and compares the engines at each.
 ///
 /// # Errors
 /// A diagnostic of the compiler or the first difference.
-pub fn levels_agree(name: &str, xmile: &str, levels: &[OptLevel], ops: &[Op], v8: V8) -> Result<(), String> {
+pub fn levels_agree(model: &RandomModel, levels: &[OptLevel], ops: &[Op], v8: V8) -> Result<(), String> {
     for &level in levels {
-        let subject = Subject::from_xmile(name, xmile, level)?;
+        let subject = Subject::from_files("random.xmile", &model.text, &model.files, level)?;
         engines_agree(&subject, ops, v8).map_err(|difference| format!("at {level:?}: {difference}"))?;
     }
     Ok(())

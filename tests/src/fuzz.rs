@@ -93,9 +93,9 @@ pub fn layout(bytes: &[u8]) {
 
 /// Bytes as the choices of the model generator: engines agree on it.
 pub fn engines(bytes: &[u8]) {
-    let text = crate::random::xmile(bytes);
+    let model = crate::random::model(bytes);
     let ops = [Op::RunTo(1.5), Op::SetValue(6, 0.25), Op::Run];
-    if let Err(difference) = levels_agree("fuzz.xmile", &text, &[OptLevel::O0, OptLevel::O2], &ops, V8::Without) {
-        panic!("{difference}\n{text}");
+    if let Err(difference) = levels_agree(&model, &[OptLevel::O0, OptLevel::O2], &ops, V8::Without) {
+        panic!("{difference}\n{}", model.text);
     }
 }

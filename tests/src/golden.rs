@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use simc::driver::Options;
 use simc_wasm::artifact::{
-    Action, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method, Origin, ReadFile,
-    Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
+    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method,
+    Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -90,6 +90,10 @@ fn arrays() -> WasmLayout {
                     members: vec!["Population".to_owned(), "birth rate".to_owned()],
                 },
                 Group { name: "Rest".to_owned(), doc: None, members: vec![] },
+            ],
+            belts: vec![
+                Belt { name: "Population".to_owned(), kind: BeltKind::Conveyor, dims: vec![0, 1] },
+                Belt { name: "Registry".to_owned(), kind: BeltKind::Queue, dims: vec![] },
             ],
             files: vec![
                 ReadFile { name: "regions.xmile".to_owned(), digest: [0x11; 32] },

@@ -3,19 +3,33 @@
 use std::fmt::Write as _;
 
 use arbitrary::{Result, Unstructured};
+use simc_front::files::MemoryFiles;
 
 use arrays::{Array, Dim};
 
 mod arrays;
+mod belts;
 mod expression;
+mod posters;
 mod subscript;
+mod tables;
+
+/// A model and the files that it refers to.
+pub struct RandomModel {
+    /// The model, as XMILE.
+    pub text: String,
+    /// The tables that it imports.
+    pub files: MemoryFiles,
+}
 
 /// A model that the compiler must accept. Exhausted bytes choose the simplest alternative everywhere, so any bytes will do.
-pub fn xmile(bytes: &[u8]) -> String {
+pub fn model(bytes: &[u8]) -> RandomModel {
     let mut u = Unstructured::new(bytes);
-    Generator::default()
+    let mut generator = Generator::default();
+    let text = generator
         .file(&mut u)
-        .expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`")
+        .expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`");
+    RandomModel { text, files: generator.files }
 }
 
 /// What has been declared so far.
@@ -37,6 +51,10 @@ struct Generator {
     all_arrays: Vec<Array>,
     /// Arrays of tables.
     array_tables: Vec<Array>,
+    /// Conveyors and queues without dimensions.
+    belts: Vec<String>,
+    /// Tables of data beside the model.
+    files: MemoryFiles,
 }
 
 const NUMBERS: &[&str] = &["0", "1", "2", "0.5", "3.25", "10", "0.1", "100", "7", "1e-3", "0.333", "1e6", "40", ".75"];
@@ -73,6 +91,9 @@ impl Generator {
         let (array_flows, array_auxes) = self.begin_arrays(u, &mut body)?;
         self.stocks(u, &mut body, &stocks, &flows)?;
         self.readable = self.constants.iter().chain(&stocks).cloned().collect();
+        if !u.ratio(3, 4)? {
+            self.belts(u, &mut body)?;
+        }
         for array in &array_auxes {
             self.array_variable(u, &mut body, array, false)?;
         }
@@ -85,7 +106,8 @@ impl Generator {
         if u.ratio(1, 4)? {
             self.modules(u, &mut body)?;
         }
-        self.wrap(u, &body)
+        let data = if u.ratio(5, 6)? { String::new() } else { self.data(u, &auxes, &stocks)? };
+        self.wrap(u, &body, &data)
     }
 
     /// Arrays that stand before everything else; the flows and auxiliaries that are still to be written.
@@ -174,6 +196,7 @@ impl Generator {
             if u.ratio(1, 3)? {
                 inner.push_str("<non_negative/>");
             }
+            inner.push_str(&self.poster(u)?);
             element(body, "stock", stock, &inner);
             self.readable.push(stock.clone());
         }
@@ -188,6 +211,7 @@ impl Generator {
         if is_flow && u.ratio(1, 4)? {
             inner.push_str("<non_negative/>");
         }
+        inner.push_str(&self.poster(u)?);
         element(body, if is_flow { "flow" } else { "aux" }, name, &inner);
         // A flow may be clamped by what other flows leave, so only flows that come later may be read by nobody.
         if !is_flow {
@@ -221,8 +245,9 @@ impl Generator {
         Ok(())
     }
 
-    fn wrap(&mut self, u: &mut Unstructured<'_>, body: &str) -> Result<String> {
-        let method = pick(u, &["euler", "rk2", "rk4"])?;
+    fn wrap(&mut self, u: &mut Unstructured<'_>, body: &str, data: &str) -> Result<String> {
+        let has_belts = body.contains("<conveyor") || body.contains("<queue");
+        let method = if has_belts { "euler" } else { pick(u, &["euler", "rk2", "rk4"])? };
         let (dt, step) = [
             ("<dt>1</dt>", 1.0),
             ("<dt>0.5</dt>", 0.5),
@@ -257,7 +282,7 @@ impl Generator {
              <xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\" \
              xmlns:isee=\"http://iseesystems.com/XMILE\" xmlns:simlin=\"https://simlin.com/XMILE/v1.0\">\n\
              <header><vendor>tests</vendor><product version=\"1\">random</product>{options}</header>\n\
-             <sim_specs method=\"{method}\" isee:save_interval=\"{}\"><start>{start}</start><stop>{stop}</stop>{dt}</sim_specs>\n{dimensions}\
+             <sim_specs method=\"{method}\" isee:save_interval=\"{}\"><start>{start}</start><stop>{stop}</stop>{dt}</sim_specs>\n{dimensions}{data}\
              <model><variables>\n{body}</variables></model>\n{part}{MACROS}</xmile>\n",
             f64::from(every) * step,
         ))

@@ -93,9 +93,17 @@ fn equations() -> Vec<Vec<u8>> {
 }
 
 fn artifacts() -> Vec<Vec<u8>> {
-    let text = tests::random::xmile(&[40; 200]);
-    let subject = tests::subject::Subject::from_xmile("seed.xmile", &text, simc_midend::pipeline::OptLevel::O2)
-        .expect("the generator makes valid models");
+    let model = tests::random::model(&[40; 200]);
+    let subject = tests::subject::Subject::from_files(
+        "seed.xmile",
+        &model.text,
+        &model.files,
+        simc_midend::pipeline::OptLevel::O2,
+    )
+    .expect("the generator makes valid models");
     let artifact = simc_wasm::artifact::read(&subject.wasm).expect("our own artifact");
-    vec![subject.wasm.clone(), simc_wasm::artifact::encode_layout(&artifact.layout)]
+    let golden = tests::golden::layouts().expect("the models of golden layouts compile");
+    let layouts = golden.into_iter().map(|golden| golden.layout).chain([artifact.layout]);
+    let encoded = layouts.map(|layout| simc_wasm::artifact::encode_layout(&layout));
+    encoded.chain([subject.wasm]).collect()
 }

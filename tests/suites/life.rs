@@ -13,6 +13,7 @@ use tests::subject::Subject;
 
 use crate::trial;
 
+mod belts;
 mod events;
 mod inputs;
 
@@ -63,6 +64,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("life::at_rest_everything_is_evaluated", at_rest_everything_is_evaluated),
         trial("life::a_complete_instance_shows_its_last_row", a_complete_instance_shows_its_last_row),
     ];
+    trials.extend(belts::trials());
     trials.extend(events::trials());
     trials.extend(inputs::trials());
     for method in ["euler", "rk2", "rk4"] {

@@ -18,27 +18,37 @@ pub(crate) fn trials() -> Vec<Trial> {
     // Each with a stream of its own, so that they can run side by side and stay repeatable.
     let mut trials: Vec<Trial> =
         (0..4u8).map(|stream| trial(format!("random::engines_agree_{stream}"), move || run(stream))).collect();
-    trials.push(trial("random::every_use_of_arrays_occurs", every_use_of_arrays_occurs));
+    trials.push(trial("random::every_construct_occurs", every_construct_occurs));
     trials
 }
 
-/// Of the models that are tried, a good part has arrays, and among those is every construct that the generator means to try.
-fn every_use_of_arrays_occurs() -> Result<(), String> {
+/// Of the models that are tried a good part has arrays, or belts, or events, or data, and among them is every construct that the
+/// generator means to try.
+fn every_construct_occurs() -> Result<(), String> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[0; 32]);
     let mut runner = TestRunner::new_with_rng(Config::default(), rng);
     let mut models = Vec::new();
     for _ in 0..CASES {
         let bytes = vec(any::<u8>(), 0..1200).new_tree(&mut runner).map_err(|reason| reason.to_string())?;
-        models.push(tests::random::xmile(&bytes.current()));
+        models.push(tests::random::model(&bytes.current()));
     }
-    let with_arrays = models.iter().filter(|model| model.contains("<dimensions>")).count();
-    if with_arrays < models.len() / 5 || with_arrays > models.len() / 2 {
-        return Err(format!("{with_arrays} of {} models have arrays", models.len()));
+    let n_models = models.len();
+    let with = |construct: &str| models.iter().filter(|model| model.text.contains(construct)).count();
+    for (what, construct) in
+        [("arrays", "<dimensions>"), ("belts", "<inflow>belt"), ("events", "<event_p"), ("data", "<data>")]
+    {
+        let n = with(construct);
+        if n < n_models / 10 || n > n_models / 2 {
+            return Err(format!("{n} of {n_models} models have {what}"));
+        }
     }
     let constructs = "size=|<elem |<element |<stock name=\"array|<flow name=\"array|[*|*, *|1:|place_01:|@2|'|Dim_0.|- 1]|\"NaN\"|\
-                      SUM(|PROD(|MIN(array|MAX(array|MEAN(|STDDEV(|SIZE(|LOOKUP(|SUM(PREVIOUS(|SUM(SMTH1(";
-    let occurs = |construct: &str| models.iter().any(|model| model.contains(construct));
-    match constructs.split('|').find(|construct| !occurs(construct)) {
+                      SUM(|PROD(|MIN(array|MAX(array|MEAN(|STDDEV(|SIZE(|LOOKUP(|SUM(PREVIOUS(|SUM(SMTH1(|\
+                      <conveyor|<queue/>|<overflow/>|<leak>|<leak/>|leak_start|leak_end|<leak_integers/>|exponential_leak|discrete=|\
+                      one_at_a_time|batch_integrity|<capacity>|<in_limit>|<sample>|<arrest>|\"even\"|\"dest\"|\
+                      <len>MAX(|<eqn>8, 4</eqn>|<stock name=\"supply|<stock name=\"basin|belt_0[|QELEM(|QLEN(|SIZE(belt|\"><conveyor|\
+                      \"pause\"|\"stop\"|\"once_ever\"|interval=|series.csv|numbers.csv|elements.csv";
+    match constructs.split('|').find(|construct| with(construct) == 0) {
         None => Ok(()),
         Some(construct) => Err(format!("no model has `{construct}`")),
     }
@@ -50,10 +60,11 @@ fn run(stream: u8) -> Result<(), String> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[stream; 32]);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let outcome = runner.run(&vec(any::<u8>(), 0..1200), |bytes| {
-        let text = tests::random::xmile(&bytes);
-        let ops = [Op::RunTo(2.0), Op::SetValue(7, 1.5), Op::RunTo(f64::INFINITY), Op::Run];
-        levels_agree("random.xmile", &text, &[OptLevel::O0, OptLevel::O2], &ops, V8::Without)
-            .map_err(|difference| TestCaseError::fail(format!("{difference}\n{text}")))
+        let model = tests::random::model(&bytes);
+        let forever = Op::RunTo(f64::INFINITY);
+        let ops = [Op::RunTo(2.0), Op::SetValue(7, 1.5), forever.clone(), forever, Op::Run];
+        levels_agree(&model, &[OptLevel::O0, OptLevel::O2], &ops, V8::Without)
+            .map_err(|difference| TestCaseError::fail(format!("{difference}\n{}", model.text)))
     });
     outcome.map_err(|error| error.to_string())
 }

@@ -171,6 +171,8 @@ pub mod code {
     pub const BELT_LIMIT: Code = Code(247);
     /// An argument that should be a conveyor or queue.
     pub const BELT_EXPECTED: Code = Code(248);
+    /// A transit time that is not a whole number of steps.
+    pub const BELT_ROUNDED: Code = Code(249);
 
     /// A threshold whose events fire once and repeat.
     pub const BAD_REPEAT: Code = Code(251);

@@ -38,6 +38,10 @@ pub struct DimId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BeltId(pub u32);
 
+/// Index of a [`Sweep`] in [`Model::sweeps`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SweepId(pub u32);
+
 /// A model in which everything is known.
 #[derive(Clone, Debug)]
 pub struct Model {
@@ -55,6 +59,8 @@ pub struct Model {
     pub tables: Vec<Table>,
     /// Conveyors and queues.
     pub belts: Vec<Belt>,
+    /// Pieces that are computed together.
+    pub sweeps: Vec<Sweep>,
     /// What must be evaluated at t = start to know the start of every stock and state, in dependency order.
     /// A stock here means its initial value, a state means its start and then its value.
     pub init_order: Vec<Node>,
@@ -91,6 +97,21 @@ pub enum Node {
     Piece(VarId, u32),
     /// A call of a stateful function.
     State(StateId),
+    /// Pieces of arrays that read one another's elements.
+    Sweep(SweepId),
+}
+
+/// Pieces over one region whose elements read one another at other positions: all of them are computed at one position before any is
+/// computed at the next one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sweep {
+    /// The pieces of variables in the order in which they are computed at each position; never empty.
+    pub pieces: Vec<(VarId, u32)>,
+    /// The positions, in each dimension from first to last unless [`descends`](Self::descends) says otherwise; the last dimension goes
+    /// fastest.
+    pub region: Vec<Extent>,
+    /// For each dimension whether its positions come from last to first.
+    pub descends: Vec<bool>,
 }
 
 /// The time axis of a run. Step `i` is at `start + i*dt`, computed with one multiplication and one addition.
@@ -315,6 +336,11 @@ impl Piece {
 }
 
 impl Model {
+    /// The sweep with this id.
+    pub fn sweep(&self, id: SweepId) -> &Sweep {
+        &self.sweeps[id.0 as usize]
+    }
+
     /// The variable with this id.
     pub fn var(&self, id: VarId) -> &Var {
         &self.vars[id.0 as usize]

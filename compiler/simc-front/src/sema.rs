@@ -55,6 +55,7 @@ mod read;
 mod split;
 mod start;
 mod stock;
+mod sweep;
 mod unit;
 
 #[cfg(test)]
@@ -122,6 +123,7 @@ fn resolve_model(
         states: draft.states,
         tables: draft.tables,
         belts: draft.belts,
+        sweeps: orders.sweeps,
         watched,
         thresholds,
         groups: group::resolve_groups(&world),

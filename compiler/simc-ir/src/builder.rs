@@ -100,9 +100,18 @@ impl<'a> Builder<'a> {
 
     /// A loop over an axis with an empty body; returns the body and its index.
     pub fn for_each(&mut self, axis: Axis) -> (Block, Value) {
+        self.open_loop(Opcode::For, axis)
+    }
+
+    /// A loop over an axis from its last position to the first, with an empty body; returns the body and its index.
+    pub fn for_down(&mut self, axis: Axis) -> (Block, Value) {
+        self.open_loop(Opcode::Down, axis)
+    }
+
+    fn open_loop(&mut self, opcode: Opcode, axis: Axis) -> (Block, Value) {
         let body = self.func.blocks.push(BlockData::default());
         let index = self.block_param(body, Type::Index(axis), Variance::Const);
-        self.append(Opcode::For, &[], Immediate::Loop(axis, body));
+        self.append(opcode, &[], Immediate::Loop(axis, body));
         (body, index)
     }
 

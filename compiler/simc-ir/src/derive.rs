@@ -139,6 +139,7 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         | Opcode::Charge
         | Opcode::Advance
         | Opcode::For
+        | Opcode::Down
         | Opcode::Yield => Variance::Const,
     }
 }

@@ -281,6 +281,8 @@ opcodes! {
 
     /// `for a, block`: runs the block for each position on the axis, in order.
     For "for" () false -> NO, Loop, Region;
+    /// `down a, block`: runs the block for each position on the axis, from the last to the first.
+    Down "down" () false -> NO, Loop, Region;
     /// `fold a, block, x`: the block's second parameter is x at first, then what the block's `yield` gave; the result is the last of these.
     Fold "fold" (F64) false -> F, Loop, Region;
     /// `yield x`: ends the block of a `fold`.

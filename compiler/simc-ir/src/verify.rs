@@ -35,7 +35,7 @@
 //! - `load` and `oldest` of a slot that the role stores or fills come behind the first store or fill.
 //! - No `load` or `oldest` of a slot follows its first `rate`, `next` or `push`.
 //! - A loop that both reads and writes a slot uses its index, equally shifted, at one same place of the slot in all these accesses,
-//!   so that no pass reads what another pass writes; or it reads what it has stored in an earlier pass, at a lesser shift.
+//!   so that no pass reads what another pass writes; or it reads what it has stored in an earlier pass, at a lesser shift, in a `down` at a greater one.
 //!
 //! **Coverage**, within a role, all its parts together
 //! - `prepare` stores every element of each run and hoisted slot exactly once; `start` every element of each stock, level and held slot,

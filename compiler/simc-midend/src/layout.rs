@@ -170,8 +170,8 @@ pub struct Symbols {
     pub dims: Vec<SymbolDim>,
     /// Variables in slot order, the four time slots first; stand-alone tables are not among them.
     pub vars: Vec<Symbol>,
-    /// Conveyors and queues with the number of their elements: an error word counts the elements of all of them.
-    pub belts: Vec<(String, u64)>,
+    /// Conveyors and queues, in the order in which an error word counts their elements.
+    pub belts: Vec<SymbolBelt>,
     /// What is watched, one for each threshold of the module.
     pub thresholds: Vec<SymbolThreshold>,
     /// Variables that belong together.
@@ -187,6 +187,17 @@ pub struct SymbolGroup {
     pub doc: Option<String>,
     /// Names of variables, as in [`Symbol::name`], and of modules.
     pub members: Vec<String>,
+}
+
+/// A conveyor or queue, or an array of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SymbolBelt {
+    /// Its stock, as the author wrote it.
+    pub name: String,
+    /// A queue; else a conveyor.
+    pub is_queue: bool,
+    /// Dimensions, as in [`Symbol::dims`].
+    pub dims: Vec<u32>,
 }
 
 /// A threshold.

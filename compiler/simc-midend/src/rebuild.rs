@@ -145,7 +145,8 @@ impl<'a> Rebuild<'a> {
             self.set_result(inst, result);
             new
         } else {
-            let (new, index) = self.b.for_each(axis);
+            let is_down = data.opcode == Opcode::Down;
+            let (new, index) = if is_down { self.b.for_down(axis) } else { self.b.for_each(axis) };
             self.set(params[0], index);
             new
         };

@@ -55,13 +55,19 @@ impl<'m> Instant<'m> {
         Spot { instant: self, loops: position, bounds: &[] }.eval_expr(expr)
     }
 
-    /// Gives each element of a piece of a variable the value of an expression.
-    pub(crate) fn eval_piece(&mut self, var: VarId, piece: &Piece, expr: &Expr) {
+    /// Gives each element of a piece of a variable its value.
+    pub(crate) fn eval_piece(&mut self, var: VarId, piece: &Piece) {
         for position in positions(&piece.region) {
-            let value = self.eval_element(expr, &position);
-            let at = self.shapes.var(var).at(position);
-            self.vars[at] = value;
+            self.eval_into(var, &piece.expr, position);
         }
+    }
+
+    /// Gives an element of a variable the value of an expression; returns the element's place.
+    pub(crate) fn eval_into(&mut self, var: VarId, expr: &Expr, position: Vec<u32>) -> usize {
+        let value = self.eval_element(expr, &position);
+        let at = self.shapes.var(var).at(position);
+        self.vars[at] = value;
+        at
     }
 }
 

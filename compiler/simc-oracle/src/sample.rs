@@ -46,6 +46,7 @@ impl Sample {
                 states,
                 tables,
                 belts: Vec::new(),
+                sweeps: Vec::new(),
                 init_order,
                 step_order,
                 watched: Vec::new(),

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use kernel::abi::step_time;
 use kernel::belt::first_error;
-use simc_front::model::{Def, Model, Node, Piece, State, StateId, StateKind, Table, TableId, TimeSpec, VarId};
+use simc_front::model::{
+    Def, Expr, Model, Node, Piece, State, StateId, StateKind, Sweep, Table, TableId, TimeSpec, VarId,
+};
 
 use crate::belt;
 use crate::builtin::Clock;
@@ -65,6 +67,12 @@ impl<'m> Simulation<'m> {
                     simulation.start_piece(var, &start_pieces(model, var)[piece as usize], &mut now);
                 }
                 Node::State(state) => simulation.start_state(state, &mut now),
+                Node::Sweep(sweep) => {
+                    for (var, piece, position) in swept(model.sweep(sweep)) {
+                        let expr = start_pieces(model, var)[piece as usize].at_start();
+                        simulation.start_element(var, expr, position, &mut now);
+                    }
+                }
             }
         }
         simulation
@@ -150,15 +158,18 @@ impl<'m> Simulation<'m> {
         }
     }
 
-    /// A piece of a variable while the run starts: a stock's value is its initial value.
+    /// A piece of a variable while the run starts.
     fn start_piece(&mut self, var: VarId, piece: &Piece, now: &mut Instant<'m>) {
-        now.eval_piece(var, piece, piece.at_start());
+        for position in positions(&piece.region) {
+            self.start_element(var, piece.at_start(), position, now);
+        }
+    }
+
+    /// An element of a variable while the run starts: a stock's value is its initial value.
+    fn start_element(&mut self, var: VarId, expr: &Expr, position: Vec<u32>, now: &mut Instant<'m>) {
+        let at = now.eval_into(var, expr, position);
         if let Some(level) = self.stocks[var.0 as usize] {
-            let block = self.shapes.var(var);
-            for position in positions(&piece.region) {
-                let at = block.at(position);
-                self.levels[level + (at - block.first)] = now.vars[at];
-            }
+            self.levels[level + (at - self.shapes.var(var).first)] = now.vars[at];
         }
     }
 
@@ -203,20 +214,22 @@ impl<'m> Simulation<'m> {
         for &node in &self.model.step_order {
             match node {
                 Node::Var(var) => match &self.model.var(var).def {
-                    Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece, &piece.expr)),
+                    Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece)),
                     Def::Constant(_) => show_constant(var, settings, &mut now),
                     Def::Stock { .. } | Def::Lookup(_) => unreachable!("{var:?} is not evaluated in a step"),
                 },
                 Node::Piece(var, piece) => match &self.model.var(var).def {
-                    Def::Formula(pieces) => {
-                        let piece = &pieces[piece as usize];
-                        now.eval_piece(var, piece, &piece.expr);
-                    }
+                    Def::Formula(pieces) => now.eval_piece(var, &pieces[piece as usize]),
                     Def::Constant(_) | Def::Stock { .. } | Def::Lookup(_) => {
                         unreachable!("{var:?} has no pieces that are evaluated in a step")
                     }
                 },
                 Node::State(state) => self.eval_state(state, levels, &mut now),
+                Node::Sweep(sweep) => {
+                    for (var, piece, position) in swept(self.model.sweep(sweep)) {
+                        now.eval_into(var, &start_pieces(self.model, var)[piece as usize].expr, position);
+                    }
+                }
             }
         }
         now
@@ -270,6 +283,20 @@ fn start_pieces(model: &Model, var: VarId) -> &[Piece] {
         Def::Formula(pieces) => pieces,
         Def::Constant(_) | Def::Lookup(_) => unreachable!("{var:?} has no equation"),
     }
+}
+
+/// Every piece of a sweep at every position, in the order in which they are computed.
+fn swept(sweep: &Sweep) -> impl Iterator<Item = (VarId, u32, Vec<u32>)> {
+    let turned = |mut position: Vec<u32>| {
+        for ((at, extent), descends) in position.iter_mut().zip(&sweep.region).zip(&sweep.descends) {
+            if *descends {
+                *at = 2 * extent.start + extent.len - 1 - *at;
+            }
+        }
+        position
+    };
+    let at = move |position: Vec<u32>| sweep.pieces.iter().map(move |&(var, piece)| (var, piece, position.clone()));
+    positions(&sweep.region).map(turned).flat_map(at)
 }
 
 /// Gives each element of a constant its value.

@@ -25,6 +25,7 @@
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
 //! 40 groups     count u32 | count x { name str | flags u8: bit 0 documentation | [documentation str] | n u32 | n x member str };
 //!               only when the model has groups
+//! 42 belts      count u32 | count x { name str | kind u8: 0 conveyor, 1 queue | rank u32 | rank x dimension u32 }; only when there are any
 //! 46 files      count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
 //! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
 //!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
@@ -93,6 +94,8 @@ pub struct Extension {
     pub variables: Vec<Variable>,
     /// What lies where in memory, in address order.
     pub regions: Vec<Region>,
+    /// Conveyors and queues, in the order in which an error word counts their elements.
+    pub belts: Vec<Belt>,
     /// The thresholds whose events can fire, in the order of the events' numbers.
     pub thresholds: Vec<Threshold>,
     /// What a host can set many numbers of at once; none when the artifact has no exports for it.
@@ -121,6 +124,26 @@ pub struct ReadFile {
     pub name: String,
     /// SHA-256 of its contents; of a text, in UTF-8.
     pub digest: [u8; 32],
+}
+
+/// A conveyor or queue, or an array of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belt {
+    /// Its stock, as the model's author wrote it.
+    pub name: String,
+    /// What it is.
+    pub kind: BeltKind,
+    /// Its dimensions: indices into [`Extension::dimensions`], outermost first.
+    pub dims: Vec<u32>,
+}
+
+/// What keeps the order of its contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeltKind {
+    /// Carries them from its entry to its exit.
+    Conveyor,
+    /// Keeps them until they are served.
+    Queue,
 }
 
 /// A threshold of elements of a variable.
@@ -320,6 +343,47 @@ pub struct Region {
     pub bytes: u64,
 }
 
+impl Extension {
+    /// The element of a belt that an error word means by a number: `name`, or `name[element,element]`. None when there is no such.
+    pub fn belt_name(&self, number: u64) -> Option<String> {
+        let mut left = number;
+        for belt in &self.belts {
+            let sizes = belt.dims.iter().map(|&dim| self.dimensions[dim as usize].elements.len() as u64);
+            let count = sizes.fold(1, u64::saturating_mul);
+            if left < count {
+                return Some(self.element_name(belt, left));
+            }
+            left -= count;
+        }
+        None
+    }
+
+    /// The name of an element, counted row-major.
+    fn element_name(&self, belt: &Belt, mut element: u64) -> String {
+        let mut subscripts = Vec::with_capacity(belt.dims.len());
+        for &dim in belt.dims.iter().rev() {
+            let elements = &self.dimensions[dim as usize].elements;
+            let size = elements.len() as u64;
+            subscripts.push(elements[usize::try_from(element % size).expect("a position in memory")].as_str());
+            element /= size;
+        }
+        subscripts.reverse();
+        if subscripts.is_empty() { belt.name.clone() } else { format!("{}[{}]", belt.name, subscripts.join(",")) }
+    }
+}
+
+impl BeltKind {
+    const ALL: [BeltKind; 2] = [BeltKind::Conveyor, BeltKind::Queue];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            BeltKind::Conveyor => "conveyor",
+            BeltKind::Queue => "queue",
+        }
+    }
+}
+
 impl Direction {
     const ALL: [Direction; 2] = [Direction::Increasing, Direction::Decreasing];
 
@@ -400,13 +464,14 @@ mod tag {
     pub(super) const VARIABLES: u32 = 5;
     pub(super) const REGIONS: u32 = 6;
     pub(super) const GROUPS: u32 = 40;
+    pub(super) const BELTS: u32 = 42;
     pub(super) const FILES: u32 = 46;
     pub(super) const INPUTS: u32 = 48;
     pub(super) const EVENTS: u32 = 49;
 
     /// All of them.
-    pub(super) const KNOWN: [u32; 10] =
-        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, FILES, INPUTS, EVENTS];
+    pub(super) const KNOWN: [u32; 11] =
+        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, BELTS, FILES, INPUTS, EVENTS];
 }
 
 /// Bits of flag fields.

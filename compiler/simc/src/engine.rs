@@ -3,6 +3,7 @@
 use kernel::abi;
 use kernel::event::{Action, Record};
 use simc_front::diagnostic::{Code, Diagnostic};
+use simc_wasm::artifact::Extension;
 
 use crate::results::Rows;
 
@@ -104,8 +105,9 @@ impl From<Fault> for Diagnostic {
     }
 }
 
-/// Finishes a run and says what went wrong in it. `names` are those of the elements of all conveyors and queues, where they are known. A run that events pause goes on; one that an event stops is over.
-pub fn run_to_end(engine: &mut dyn Engine, names: &[String]) -> Result<(), Fault> {
+/// Finishes a run and says what went wrong in it. `extension` knows the names of what can be at fault.
+/// A run that events pause goes on; one that an event stops is over.
+pub fn run_to_end(engine: &mut dyn Engine, extension: &Extension) -> Result<(), Fault> {
     loop {
         engine.run_to(f64::INFINITY)?;
         if engine.run_state() != RunState::Paused || engine.is_complete() {
@@ -124,8 +126,9 @@ pub fn run_to_end(engine: &mut dyn Engine, names: &[String]) -> Result<(), Fault
                 return Err(Fault::new(code::RUN_TIME_ERROR, message));
             }
         };
-        let name = names.get(usize::try_from(at).unwrap_or(usize::MAX));
-        let name = name.map_or_else(|| format!("conveyor or queue number {at}"), |name| format!("`{name}`"));
+        let name = extension
+            .belt_name(at)
+            .map_or_else(|| format!("conveyor or queue number {at}"), |name| format!("`{name}`"));
         let message = format!("the run stopped with error {kind}: {name} {what}");
         return Err(Fault::new(code::RUN_TIME_ERROR, message));
     }

@@ -9,6 +9,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import arrays
+import belts
 import data
 import delays
 import draws
@@ -24,7 +25,7 @@ import structure
 from table import write
 
 for topic in (
-    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, data, draws, samples
+    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, belts, data, draws, samples
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):

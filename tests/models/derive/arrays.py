@@ -314,6 +314,55 @@ def array_recurrence():
     )
 
 
+@expected()
+def array_sweeps():
+    times = [0, 1, 2]
+    stages, lanes = numbers(5), numbers(2)
+    offered = lambda k: [(1 + t) * (2**k - 1) for t in times]
+    wanted = {5: [10 + t for t in times]}
+    for stage in (4, 3, 2, 1):
+        wanted[stage] = [2 * x - (stage + 1) for x in wanted[stage + 1]]
+    ordered = lambda k: [2 * x - k for x in wanted[k]]
+    mixed = lambda s, l: constant(times, s * (s + 1) // 2 + s if l == 1 else s)
+    level = lambda k: [2 ** (5 - k - t) if k + t <= 5 else 0 for t in times]
+    passing = lambda k: [after - now for after, now in zip(level(k + 1), level(k))]
+    total = [
+        sum(2 * offered(k)[t] + ordered(k)[t] + mixed(k, 1)[t] + mixed(k, 2)[t] for k in range(1, 6)) for t in times
+    ]
+    return times, (
+        array("offered", stages, of=offered)
+        | array("passed", stages, of=lambda k: [2 * x for x in offered(k)])
+        | array("wanted", stages, of=lambda k: wanted[k])
+        | array("short", stages, of=lambda k: [x - k for x in wanted[k]])
+        | array("ordered", stages, of=ordered)
+        | array("mixed", stages, lanes, of=mixed)
+        | array("level", stages, of=level)
+        | array("passing", stages, of=passing)
+        | {"total": total}
+    )
+
+
+@expected()
+def summed_flows():
+    times, ways = [0, 1, 2], numbers(3)
+    leaving = {1: [30, 10, 10], 2: [50, 0, 0], 3: [30, 0, 0]}
+    spending = {
+        ("North", 1): [2, 2, 2],
+        ("North", 2): [4, 1, 1],
+        ("North", 3): [2, 0, 0],
+        ("South", 1): [4, 4, 3],
+        ("South", 2): [8, 8, 0],
+        ("South", 3): [12, 12, 0],
+    }
+    return times, (
+        {"waiting": [100, 0, 0], "arrived": [0, 110, 120], "under way": [110, 10, 10]}
+        | array("leaving", ways, of=lambda k: leaving[k])
+        | {"held[North]": [5, 0, 0], "held[South]": [100, 29, 0]}
+        | {f"spending[{region},{way}]": values for (region, way), values in spending.items()}
+        | {"losing[North]": [0, 0, 0], "losing[South]": [50, 8, 0]}
+    )
+
+
 @expected(rtol=1e-13)
 def migration():
     times = grid(0, 6, F(1, 2))

@@ -26,7 +26,7 @@ pub(super) struct Array {
 }
 
 /// No more elements than these are defined one by one.
-const FEW_ELEMENTS: usize = 8;
+pub(super) const FEW_ELEMENTS: usize = 8;
 
 impl Array {
     /// Whether each dimension occurs once, so that its name says which is meant.
@@ -147,6 +147,7 @@ impl Generator {
             if u.ratio(1, 3)? {
                 inner.push_str("<non_negative/>");
             }
+            inner.push_str(&self.poster(u)?);
             element(body, "stock", &stock.name, &inner);
             self.arrays.push(stock.clone());
         }
@@ -163,7 +164,7 @@ impl Generator {
     ) -> Result<()> {
         let mut inner = self.dims_of(array);
         if !is_flow && array.has_distinct_dims() && !u.ratio(4, 5)? {
-            inner.push_str(&self.chain(u, array)?);
+            inner.push_str(&self.chain(u, body, array)?);
         } else {
             inner.push_str(&self.equations(u, array, 3)?);
             if u.ratio(1, 10)? {
@@ -173,6 +174,7 @@ impl Generator {
         if is_flow && u.ratio(1, 4)? {
             inner.push_str("<non_negative/>");
         }
+        inner.push_str(&self.poster(u)?);
         element(body, if is_flow { "flow" } else { "aux" }, &array.name, &inner);
         if !is_flow {
             self.arrays.push(array.clone());
@@ -181,7 +183,7 @@ impl Generator {
     }
 
     /// One equation for all elements, one for each, or one for all but some.
-    fn equations(&self, u: &mut Unstructured<'_>, array: &Array, depth: u32) -> Result<String> {
+    pub(super) fn equations(&self, u: &mut Unstructured<'_>, array: &Array, depth: u32) -> Result<String> {
         // Under a dimension that occurs twice its name would mean either.
         let scope = if array.has_distinct_dims() { array.dims.as_slice() } else { &[] };
         let mut elements = self.elements_of(array);
@@ -207,8 +209,9 @@ impl Generator {
         Ok(text)
     }
 
-    /// Each element reads the one before it, or the one behind it, in one of the dimensions.
-    fn chain(&self, u: &mut Unstructured<'_>, array: &Array) -> Result<String> {
+    /// Each element reads the one before it, or the one behind it, in one of the dimensions: of its own array, or of a partner that reads
+    /// this one.
+    fn chain(&self, u: &mut Unstructured<'_>, body: &mut String, array: &Array) -> Result<String> {
         let along = u.int_in_range(0..=array.dims.len() - 1)?;
         let step = pick(u, &["- 1", "+ 1", "- 2"])?;
         let subscripts: Vec<String> = array
@@ -220,7 +223,17 @@ impl Generator {
                 if n == along { format!("{name} {step}") } else { name }
             })
             .collect();
-        let neighbour = format!("{}[{}]", underscores(&array.name), subscripts.join(", "));
+        let at = |name: &str| format!("{}[{}]", underscores(name), subscripts.join(", "));
+        let mut neighbour = at(&array.name);
+        if u.ratio(1, 2)? {
+            let partner = format!("{} partner", array.name);
+            neighbour = at(&partner);
+            let mut inner = self.dims_of(array);
+            let also = if u.ratio(1, 2)? { format!(" - {}/4", at(&array.name)) } else { String::new() };
+            write!(inner, "<eqn>{}/3{also} + {}</eqn>", underscores(&array.name), self.expression(u, &array.dims, 1)?)
+                .expect("writing to a string");
+            element(body, "aux", &partner, &inner);
+        }
         let mut text = format!("<eqn>{neighbour}*0.5 + {}</eqn>", self.expression(u, &array.dims, 2)?);
         if u.ratio(1, 2)? {
             let elements = self.elements_of(array);
@@ -231,13 +244,13 @@ impl Generator {
         Ok(text)
     }
 
-    fn dims_of(&self, array: &Array) -> String {
+    pub(super) fn dims_of(&self, array: &Array) -> String {
         let dims: String = array.dims.iter().map(|&dim| format!("<dim name=\"{}\"/>", self.dims[dim].name)).collect();
         format!("<dimensions>{dims}</dimensions>")
     }
 
     /// The subscripts of all elements, row-major.
-    fn elements_of(&self, array: &Array) -> Vec<String> {
+    pub(super) fn elements_of(&self, array: &Array) -> Vec<String> {
         let mut all = vec![String::new()];
         for (n, &dim) in array.dims.iter().enumerate() {
             let comma = if n == 0 { "" } else { ", " };
@@ -249,6 +262,7 @@ impl Generator {
     }
 }
 
-fn entry(subscript: &str, inner: &str) -> String {
+/// An entry of an array.
+pub(super) fn entry(subscript: &str, inner: &str) -> String {
     format!("<element subscript=\"{subscript}\">{inner}</element>")
 }

@@ -85,6 +85,7 @@ impl Generator {
                 self.lookup(u, scope, &x)?
             }
             13 => self.macro_call(u, scope, inner)?,
+            14 if !self.belts.is_empty() => self.belt_read(u)?,
             _ => self.memory(u, scope, inner)?,
         })
     }

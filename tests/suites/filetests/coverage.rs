@@ -22,7 +22,6 @@ const WITHOUT_FILE: &[(u16, &str)] = &[
     (602, "takes a module from elsewhere"),
     (603, "takes an artifact that lies: hostile::artifacts"),
     (604, "takes an artifact that was tampered with"),
-    (605, "no model of today can stop at run time"),
     (606, "takes an artifact that lies"),
     (607, "takes a model of gigabytes"),
 ];

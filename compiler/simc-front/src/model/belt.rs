@@ -3,7 +3,7 @@
 //! The numbers that a belt is charged with, and those that it is asked with, are given in the order in which the run-time code takes
 //! them. The constants here are the numbers among them that stand for a choice.
 
-use super::{Expr, Index, Model, NodeId, StateId, VarId};
+use super::{Expr, Index, NodeId, StateId, VarId};
 
 /// Flag: material comes in whole units.
 pub const DISCRETE: f64 = 1.0;
@@ -33,7 +33,8 @@ pub const BY_TABLE: f64 = 3.0;
 pub struct Belt {
     /// The stock that it is.
     pub stock: VarId,
-    /// The number of its first element: those of all belts are counted together, and an error word names one by its number.
+    /// The number of its first element: those of all belts are counted together, in the order of their stocks, and an error word names
+    /// one by its number.
     pub first: u64,
     /// A queue; else a conveyor.
     pub is_queue: bool,
@@ -54,31 +55,6 @@ pub struct Belt {
     /// What a step needs. A queue: `inflow, outflow`. A conveyor: `held, sample, transit`, a fraction for each leak,
     /// `arrest, capacity, in_limit, time, removed`, and a rate for each inflow.
     pub advance: Vec<Expr>,
-}
-
-impl Model {
-    /// The names of the elements of all belts, by their numbers.
-    pub fn belt_names(&self) -> Vec<String> {
-        let mut names = Vec::new();
-        for belt in &self.belts {
-            let var = self.var(belt.stock);
-            let mut elements = vec![String::new()];
-            for dim in &var.dims {
-                let dim = &self.dims[dim.0 as usize].elements;
-                let longer = |so_far: String| {
-                    let comma = if so_far.is_empty() { "" } else { "," };
-                    dim.iter().map(move |name| format!("{so_far}{comma}{name}"))
-                };
-                elements = elements.into_iter().flat_map(longer).collect();
-            }
-            let named = |element: String| match element.as_str() {
-                "" => var.name.clone(),
-                _ => format!("{}[{element}]", var.name),
-            };
-            names.extend(elements.into_iter().map(named));
-        }
-        names
-    }
 }
 
 impl Default for Belt {

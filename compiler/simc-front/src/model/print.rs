@@ -2,7 +2,9 @@
 
 use std::fmt::Write;
 
-use super::{Action, Def, Direction, Expr, Method, Model, Node, Piece, Repeat, State, StateKind, TableKind, VarKind};
+use super::{
+    Action, Def, Direction, Expr, Method, Model, Node, Piece, Repeat, State, StateKind, Sweep, TableKind, VarKind,
+};
 
 pub use expr::print_expr;
 use expr::{show_extent, show_name, show_number};
@@ -222,6 +224,22 @@ impl Printer<'_> {
         }
     }
 
+    /// The pieces of a sweep, and the way that it takes through their elements.
+    fn print_sweep(&mut self, sweep: &Sweep) {
+        let way = sweep.region.iter().zip(&sweep.descends);
+        let way: Vec<String> = way
+            .map(|(extent, &descends)| {
+                let extent = show_extent(self.model, extent);
+                if descends { format!("{extent} down") } else { extent }
+            })
+            .collect();
+        self.line(format_args!("    sweep [{}]", way.join(", ")));
+        for &(id, piece) in &sweep.pieces {
+            let name = show_name(&self.model.var(id).name);
+            self.line(format_args!("        {name} piece {}", piece + 1));
+        }
+    }
+
     fn print_order(&mut self, label: &str, order: &[Node]) {
         self.line(format_args!(""));
         self.line(format_args!("{label}"));
@@ -236,6 +254,7 @@ impl Printer<'_> {
                     self.line(format_args!("    {name} piece {}", piece + 1));
                 }
                 Node::State(id) => self.line(format_args!("    state#{}", id.0)),
+                Node::Sweep(id) => self.print_sweep(self.model.sweep(*id)),
             }
         }
     }

@@ -21,6 +21,7 @@ use crate::sema::declare::Draft;
 use crate::sema::piece;
 use crate::sema::scope::{Target, World};
 use crate::sema::stock::StockFlows;
+use crate::sema::time::Shown;
 use crate::source::Span;
 
 /// A conveyor has no more slats.
@@ -29,6 +30,9 @@ const MAX_SLATS: f64 = 1_000_000.0;
 /// A conveyor whose transit time is no number has room for so many slats at least, and for so many runs of the model.
 const MIN_SLATS: f64 = 1024.0;
 const RUNS: f64 = 4.0;
+
+/// Part of a step by which rounding may make a transit time miss a whole number of them.
+const TOLERANCE: f64 = 1e-9;
 
 /// A queue has room for so many batches at most.
 const MAX_BATCHES: u64 = 1 << 20;
@@ -66,6 +70,7 @@ pub(super) fn resolve_belts(
         let mut cx = Cx { world, time, draft, problems, belts: &[], at: BTreeMap::new() };
         found.extend(cx.find(flows, belt));
     }
+    draft.number_belts();
     check_claims(world, &found, problems);
     let mut at = BTreeMap::new();
     for (index, belt) in found.iter().enumerate() {
@@ -530,30 +535,54 @@ impl<'a> Cx<'_, 'a> {
         let none = vec![None; self.draft.vars.len()];
         let mut most = 1.0_f64;
         let mut is_known = true;
-        let mut fault = None;
+        let (mut fault, mut rounded) = (None, None);
         for piece in pieces {
             let known = constant::eval_constant(&piece.expr, &none);
             is_known &= known.is_some();
             let value = known.or_else(|| constant::eval_constant(&piece.expr, &self.defaults(&piece.expr)));
             let Some(value) = value else { continue };
             let slats = (value / self.time.dt + 0.5).floor();
+            let place = piece.expr.node(piece.expr.root()).span;
+            rounded = rounded.or((value > 0.0 && self.is_between_steps(value)).then_some((value, place)));
             if known.is_some() && !(value > 0.0 && slats <= MAX_SLATS) || slats > MAX_SLATS {
-                fault = Some((value, piece.expr.node(piece.expr.root()).span));
+                fault = Some((value, place));
             }
             most = most.max(if known.is_some() { slats } else { RUNS * slats });
         }
         if let Some((value, place)) = fault {
             let name = self.world.var_name(found.stock);
-            let message = format!("the transit time of conveyor `{name}` is {value}");
+            let message = format!("the transit time of conveyor `{name}` is {}", Shown(value));
             let hint = format!("it must be above 0 and at most {MAX_SLATS} steps long");
             self.report(code::BELT_TRANSIT, found.stock, place, message, &hint);
             return 1;
+        }
+        if let Some((value, place)) = rounded {
+            self.warn_of_rounding(found, value, place);
         }
         if !is_known {
             let steps = self.time.n_steps as f64 + 1.0;
             most = most.max(RUNS * steps).max(MIN_SLATS);
         }
         most.min(MAX_SLATS) as u32
+    }
+
+    /// Whether a transit time is not a whole number of steps, but for what rounding makes of it.
+    fn is_between_steps(&self, transit: f64) -> bool {
+        let steps = transit / self.time.dt;
+        (steps - steps.round()).abs() > TOLERANCE * steps.max(1.0)
+    }
+
+    fn warn_of_rounding(&mut self, found: &Found<'_>, transit: f64, place: Span) {
+        let dt = self.time.dt;
+        let slats = (transit / dt + 0.5).floor().max(1.0);
+        let name = self.world.var_name(found.stock);
+        let [transit, dt, travelled] = [transit, dt, slats * dt].map(Shown);
+        let message = format!("the transit time of conveyor `{name}` is {transit}, which is no whole number of steps");
+        let warning = Diagnostic::warning(code::BELT_ROUNDED, place, message)
+            .with_label(format!("what is on it travels for {slats} steps of {dt}, that is for {travelled}"))
+            .with_hint("use a multiple of the time step, or a time step that divides the transit time")
+            .with_variable(name);
+        self.problems.report(warning);
     }
 
     /// The defaults of the constants that an expression reads.

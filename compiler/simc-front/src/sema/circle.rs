@@ -1,14 +1,14 @@
 //! Circular dependencies as diagnostics: the way round, and each place where it goes on.
 
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{BinaryOp, Def, ExprKind, Extent, Node, VarId};
+use crate::model::{BinaryOp, Def, ExprKind, Extent, VarId};
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
 use crate::sema::graph::{self, Dependencies};
 use crate::sema::order::{self, Phase};
 use crate::sema::piece;
 use crate::sema::read::{self, Reader};
-use crate::sema::unit::Units;
+use crate::sema::unit::{Unit, Units};
 use crate::source::Span;
 
 /// How many hops of a long way are shown.
@@ -81,11 +81,11 @@ fn find_hops(draft: &Draft, units: &Units, circle: &[u32], phase: Phase) -> Vec<
         .iter()
         .zip(next)
         .filter_map(|(&unit, &next)| {
-            let to = match units.node(next) {
-                Node::State(_) => return None,
-                node @ (Node::Var(_) | Node::Piece(..)) => show_node(draft, units, node),
+            let to = match units.unit(next) {
+                Unit::State(_) => return None,
+                node @ (Unit::Var(_) | Unit::Piece(..)) => show_node(draft, units, node),
             };
-            let node = units.node(unit);
+            let node = units.unit(unit);
             let span = find_mention(draft, units, node, next, phase);
             Some(Hop { owner: order::owner(draft, node), from: show_node(draft, units, node), to, span })
         })
@@ -93,11 +93,11 @@ fn find_hops(draft: &Draft, units: &Units, circle: &[u32], phase: Phase) -> Vec<
 }
 
 /// A variable, or an element of it.
-fn show_node(draft: &Draft, units: &Units, node: Node) -> String {
+fn show_node(draft: &Draft, units: &Units, node: Unit) -> String {
     match node {
-        Node::Var(id) => draft.var(id).name.clone(),
-        Node::Piece(id, index) => show_part(draft, id, &units.piece(draft, id, index).region),
-        Node::State(id) => {
+        Unit::Var(id) => draft.var(id).name.clone(),
+        Unit::Piece(id, index) => show_part(draft, id, &units.piece(draft, id, index).region),
+        Unit::State(id) => {
             let state = &draft.states[id.0 as usize];
             show_part(draft, state.owner, &state.extents[..state.n_loops as usize])
         }
@@ -111,7 +111,7 @@ fn show_part(draft: &Draft, var: VarId, region: &[Extent]) -> String {
 }
 
 /// Where a node mentions another.
-fn find_mention(draft: &Draft, units: &Units, node: Node, mentioned: u32, phase: Phase) -> Span {
+fn find_mention(draft: &Draft, units: &Units, node: Unit, mentioned: u32, phase: Phase) -> Span {
     let mut found = None;
     for (expr, loops, bounds) in order::exprs_of(draft, units, node, phase) {
         read::visit(expr, bounds, &mut |mention, span, bounds| {

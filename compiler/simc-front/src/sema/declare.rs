@@ -268,11 +268,9 @@ impl Draft {
             return state;
         }
         let def = world.def(stock);
-        let count = |belt: &Belt| piece::count(&piece::whole_region(&self.var(belt.stock).dims, &self.dims));
-        let first = self.belts.last().map_or(0, |last| last.first.saturating_add(count(last)));
         let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
         let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
-        self.belts.push(Belt { stock, first, is_queue, ..Belt::default() });
+        self.belts.push(Belt { stock, is_queue, ..Belt::default() });
         let extents = piece::whole_region(&self.var(stock).dims, &self.dims);
         let state = self.push_state(State {
             kind: StateKind::Belt(belt),
@@ -287,6 +285,18 @@ impl Draft {
         });
         self.belt_states.insert(stock, state);
         state
+    }
+
+    /// Counts the elements of all belts, in the order of their stocks.
+    pub(super) fn number_belts(&mut self) {
+        let mut order: Vec<usize> = (0..self.belts.len()).collect();
+        order.sort_by_key(|&belt| self.belts[belt].stock);
+        let mut first = 0_u64;
+        for belt in order {
+            self.belts[belt].first = first;
+            let whole = piece::whole_region(&self.var(self.belts[belt].stock).dims, &self.dims);
+            first = first.saturating_add(piece::count(&whole));
+        }
     }
 
     /// The variable of the equation that has been taken out of a flow of a belt.

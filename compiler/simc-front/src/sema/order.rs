@@ -1,21 +1,22 @@
 //! Orders of evaluation: within a step, and for what is needed before the first one.
 //!
-//! Whole variables are ordered first. Where they form a circle, the arrays in it are ordered piece by piece. A piece whose elements read
-//! the ones before them is computed in the order of its elements. Where that does not help either, pieces are cut into elements;
-//! what is a circle then is one of elements.
+//! Whole variables are ordered first. Where they form a circle, the arrays in it are ordered piece by piece. Pieces whose elements read
+//! one another at even distances are computed together, position by position. Where that does not help either, pieces are cut into
+//! elements; what is a circle then is one of elements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, Def, Expr, Extent, Index, Node, Piece, State, StateKind, VarId};
+use crate::model::{Def, Expr, Extent, Node, Piece, State, StateKind, Sweep, SweepId, VarId};
 use crate::sema::Problems;
 use crate::sema::circle;
 use crate::sema::declare::Draft;
 use crate::sema::graph::{self, Dependencies};
 use crate::sema::piece;
-use crate::sema::read::{self, Mention, Reader};
+use crate::sema::read::{self, Reader};
 use crate::sema::split;
-use crate::sema::unit::Units;
+use crate::sema::sweep::{Circle, Cuts};
+use crate::sema::unit::{Unit, Units};
 
 /// How many elements may be ordered one by one in a circle of variables.
 const MAX_CIRCLE: u64 = 4096;
@@ -48,6 +49,8 @@ pub(super) struct Orders {
     pub(super) step: Vec<Node>,
     /// What the initial values of stocks and the starts of states need.
     pub(super) init: Vec<Node>,
+    /// The sweeps of both.
+    pub(super) sweeps: Vec<Sweep>,
 }
 
 /// Finds both orders. A circle that holds part of one within a step is not reported again for the start.
@@ -57,29 +60,34 @@ pub(super) fn resolve_orders(draft: &mut Draft, problems: &mut Problems) -> Orde
     let mut in_circle = BTreeSet::new();
     for circle in step.circles().filter(|circle| !step.is_refused(draft, circle)) {
         circle::report(draft, &step.units, circle, &step.dependencies, Phase::Step, problems);
-        in_circle.extend(circle.iter().map(|&unit| owner(draft, step.units.node(unit))));
+        in_circle.extend(circle.iter().map(|&unit| owner(draft, step.units.unit(unit))));
     }
     let mut init = Graph::new(draft, Phase::Initial, BTreeSet::new());
-    let has_cut = init.refine(draft, problems);
+    // What one phase cuts the other one has to look at again.
+    while init.refine(draft, problems) {
+        step = step.again(draft);
+        if !step.refine(draft, problems) {
+            break;
+        }
+        init = init.again(draft);
+    }
     for circle in init.circles() {
         if init.is_refused(draft, circle) {
             continue;
         }
-        if !circle.iter().any(|&unit| in_circle.contains(&owner(draft, init.units.node(unit)))) {
+        if !circle.iter().any(|&unit| in_circle.contains(&owner(draft, init.units.unit(unit)))) {
             circle::report(draft, &init.units, circle, &init.dependencies, Phase::Initial, problems);
         }
     }
-    if has_cut {
-        step = Graph::new(draft, Phase::Step, step.refined);
-    }
-    Orders { step: step.order(), init: init.order() }
+    let mut sweeps = Vec::new();
+    Orders { step: step.order(&mut sweeps), init: init.order(&mut sweeps), sweeps }
 }
 
 /// The variable in whose definition a node stands.
-pub(super) fn owner(draft: &Draft, node: Node) -> VarId {
+pub(super) fn owner(draft: &Draft, node: Unit) -> VarId {
     match node {
-        Node::Var(id) | Node::Piece(id, _) => id,
-        Node::State(id) => draft.states[id.0 as usize].owner,
+        Unit::Var(id) | Unit::Piece(id, _) => id,
+        Unit::State(id) => draft.states[id.0 as usize].owner,
     }
 }
 
@@ -91,6 +99,8 @@ struct Graph {
     units: Units,
     dependencies: Dependencies,
     components: Vec<Vec<u32>>,
+    /// How circles are computed that are none of elements, by their first units.
+    sweeps: BTreeMap<u32, Sweep>,
     /// Variables of circles that are too large to be ordered, which has been reported.
     refused: BTreeSet<VarId>,
     /// How many elements have been cut apart.
@@ -101,9 +111,9 @@ impl Graph {
     fn new(draft: &Draft, phase: Phase, refined: BTreeSet<VarId>) -> Self {
         let units = Units::new(draft, phase, &refined);
         let dependencies = dependencies(draft, phase, &units);
-        let is_root = |&unit: &u32| match units.node(unit) {
-            Node::State(_) => true,
-            Node::Var(id) | Node::Piece(id, _) => match (&draft.var(id).def, phase) {
+        let is_root = |&unit: &u32| match units.unit(unit) {
+            Unit::State(_) => true,
+            Unit::Var(id) | Unit::Piece(id, _) => match (&draft.var(id).def, phase) {
                 (Def::Formula(_) | Def::Constant(_), Phase::Step) | (Def::Stock { .. }, Phase::Initial) => true,
                 (Def::Formula(_) | Def::Constant(_), Phase::Initial)
                 | (Def::Stock { .. }, Phase::Step)
@@ -111,19 +121,44 @@ impl Graph {
             },
         };
         let components = graph::components(&dependencies, units.all().filter(is_root));
-        Self { phase, refined, units, dependencies, components, refused: BTreeSet::new(), n_cut: 0 }
+        let circles = components.iter().filter(|component| graph::is_circle(component, &dependencies));
+        let sweep_of = |circle: &Vec<u32>| Some((circle[0], Circle::new(draft, &units, phase, circle)?.sweep()?));
+        let sweeps = circles.filter_map(sweep_of).collect();
+        Self { phase, refined, units, dependencies, components, sweeps, refused: BTreeSet::new(), n_cut: 0 }
+    }
+
+    /// The graph of a draft whose pieces have been cut since.
+    fn again(self, draft: &Draft) -> Self {
+        let Self { phase, refined, refused, n_cut, .. } = self;
+        Self { refused, n_cut, ..Self::new(draft, phase, refined) }
     }
 
     fn circles(&self) -> impl Iterator<Item = &Vec<u32>> {
-        self.components.iter().filter(|component| graph::is_circle(component, &self.dependencies))
+        let is_circle = |circle: &&Vec<u32>| graph::is_circle(circle, &self.dependencies);
+        self.components.iter().filter(is_circle).filter(|circle| !self.sweeps.contains_key(&circle[0]))
     }
 
     fn is_refused(&self, draft: &Draft, circle: &[u32]) -> bool {
-        circle.iter().any(|&unit| self.refused.contains(&owner(draft, self.units.node(unit))))
+        circle.iter().any(|&unit| self.refused.contains(&owner(draft, self.units.unit(unit))))
     }
 
-    fn order(&self) -> Vec<Node> {
-        self.components.iter().flatten().map(|&unit| self.units.node(unit)).collect()
+    fn order(&self, sweeps: &mut Vec<Sweep>) -> Vec<Node> {
+        let mut order = Vec::with_capacity(self.units.all().len());
+        for component in &self.components {
+            match self.sweeps.get(&component[0]) {
+                // A piece that reads its own earlier elements is computed like any other.
+                Some(sweep) if sweep.pieces.len() > 1 || sweep.descends.contains(&true) => {
+                    order.push(Node::Sweep(SweepId(u32::try_from(sweeps.len()).expect("fewer than 2^32 sweeps"))));
+                    sweeps.push(sweep.clone());
+                }
+                _ => order.extend(component.iter().map(|&unit| match self.units.unit(unit) {
+                    Unit::Var(id) => Node::Var(id),
+                    Unit::Piece(id, index) => Node::Piece(id, index),
+                    Unit::State(id) => Node::State(id),
+                })),
+            }
+        }
+        order
     }
 
     /// Looks at arrays in circles more closely until no circle is left or nothing is left to look at. Says whether anything was
@@ -134,17 +169,17 @@ impl Graph {
             let circles: Vec<Vec<u32>> = self.circles().cloned().collect();
             let mut refined = std::mem::take(&mut self.refined);
             let n_refined = refined.len();
-            let mut cuts: BTreeMap<VarId, BTreeSet<u32>> = BTreeMap::new();
+            let mut cuts = Cuts::new();
             for circle in &circles {
                 let is_refused = self.refine_circle(draft, circle, &mut refined, &mut cuts, problems).is_err();
                 if is_refused {
-                    self.refused.extend(circle.iter().map(|&unit| owner(draft, self.units.node(unit))));
+                    self.refused.extend(circle.iter().map(|&unit| owner(draft, self.units.unit(unit))));
                 }
             }
             let is_settled = refined.len() == n_refined && cuts.is_empty();
             has_cut |= !cuts.is_empty();
             for (var, pieces) in &cuts {
-                split::split_to_elements(draft, *var, self.phase, |piece| pieces.contains(&piece));
+                split::split(draft, *var, self.phase, |piece, _| pieces.get(&piece).cloned());
             }
             if is_settled {
                 self.refined = refined;
@@ -155,43 +190,58 @@ impl Graph {
         }
     }
 
-    /// Chooses what to look at in a circle: the pieces of its arrays, or, once they are known apart, their elements.
+    /// Chooses what to look at in a circle: the pieces of its arrays; once they are known apart, parts of them that have one region; or
+    /// their elements.
     fn refine_circle(
         &mut self,
         draft: &Draft,
         circle: &[u32],
         refined: &mut BTreeSet<VarId>,
-        cuts: &mut BTreeMap<VarId, BTreeSet<u32>>,
+        cuts: &mut Cuts,
         problems: &mut Problems,
     ) -> Result<(), TooLarge> {
         let n_before = refined.len();
         let mut n_elements = 0_u64;
         let mut pieces = Vec::new();
         for &unit in circle {
-            match self.units.node(unit) {
-                Node::Var(id) if self.units.n_pieces(draft, id) > 0 && !draft.var(id).dims.is_empty() => {
+            match self.units.unit(unit) {
+                Unit::Var(id) if self.units.n_pieces(draft, id) > 0 && !draft.var(id).dims.is_empty() => {
                     refined.insert(id);
                 }
-                Node::Piece(id, index) => {
+                Unit::Piece(id, index) => {
                     let n = piece::count(&self.units.piece(draft, id, index).region);
                     n_elements = n_elements.saturating_add(n);
                     if n > 1 {
                         pieces.push((id, index));
                     }
                 }
-                Node::Var(_) | Node::State(_) => {}
+                Unit::Var(_) | Unit::State(_) => {}
             }
         }
         if refined.len() > n_before || pieces.is_empty() {
             return Ok(());
         }
+        let even = Circle::new(draft, &self.units, self.phase, circle);
+        if let Some(parts) = even.as_ref().and_then(|even| even.align(MAX_CIRCLE)) {
+            self.n_cut += parts.values().flat_map(BTreeMap::values).map(|parts| parts.len() as u64).sum::<u64>();
+            for (var, parts) in parts {
+                cuts.entry(var).or_default().extend(parts);
+            }
+            return Ok(());
+        }
         if n_elements > MAX_CIRCLE || self.n_cut + n_elements > MAX_CUT {
-            problems.report(large_circle(draft, pieces[0].0, n_elements));
+            match even.as_ref().and_then(Circle::same_element) {
+                Some((circle, dependencies)) => {
+                    circle::report(draft, &self.units, &circle, &dependencies, self.phase, problems);
+                }
+                None => problems.report(large_circle(draft, pieces[0].0, n_elements)),
+            }
             return Err(TooLarge);
         }
         self.n_cut += n_elements;
         for (var, index) in pieces {
-            cuts.entry(var).or_default().insert(index);
+            let elements = split::elements_of(&self.units.piece(draft, var, index).region);
+            cuts.entry(var).or_default().insert(index, elements);
         }
         Ok(())
     }
@@ -214,15 +264,10 @@ fn large_circle(draft: &Draft, var: VarId, n: u64) -> Diagnostic {
 pub(super) fn dependencies(draft: &Draft, phase: Phase, units: &Units) -> Dependencies {
     let edges = |unit: u32| {
         let mut edges = Vec::new();
-        for (expr, loops, bounds) in exprs_of(draft, units, units.node(unit), phase) {
+        for (expr, loops, bounds) in exprs_of(draft, units, units.unit(unit), phase) {
             read::visit(expr, bounds, &mut |mention, _, bounds| {
                 let reader = Reader { loops, bounds };
-                let first = edges.len();
                 units.add_mentioned(draft, phase, mention, &reader, &mut edges);
-                if is_of_earlier_element(units.node(unit), mention, loops) {
-                    let others = edges.split_off(first).into_iter().filter(|&other| other != unit);
-                    edges.extend(others);
-                }
             });
         }
         edges
@@ -230,37 +275,23 @@ pub(super) fn dependencies(draft: &Draft, phase: Phase, units: &Units) -> Depend
     units.all().map(edges).collect()
 }
 
-/// Whether a piece reads an element of its own variable that lies before the one being computed: along one dimension, in the order in
-/// which elements are computed.
-fn is_of_earlier_element(node: Node, mention: Mention<'_>, loops: &[Extent]) -> bool {
-    let (Node::Piece(own, _), Mention::Var(id, indices)) = (node, mention) else { return false };
-    let distance = |(position, index): (usize, &Index)| match *index {
-        Index::Moving { base: Base::Loop(n), offset } if n as usize == position => Some(offset),
-        Index::Fixed(at) if loops[position].len == 1 && loops[position].start == at => Some(0),
-        Index::Moving { .. } | Index::Fixed(_) | Index::Computed(_) => None,
-    };
-    let distances: Option<Vec<i64>> = indices.iter().enumerate().map(distance).collect();
-    let mut moved = distances.iter().flatten().filter(|&&distance| distance != 0);
-    own == id && moved.next().is_some_and(|&distance| distance < 0) && moved.next().is_none()
-}
-
 /// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.
 pub(super) fn exprs_of<'d>(
     draft: &'d Draft,
     units: &Units,
-    node: Node,
+    node: Unit,
     phase: Phase,
 ) -> Vec<(&'d Expr, &'d [Extent], &'d [Extent])> {
     match node {
-        Node::Var(id) => {
+        Unit::Var(id) => {
             let pieces = units.pieces(draft, id);
             pieces.iter().map(|piece| (phase.expr(piece), piece.region.as_slice(), [].as_slice())).collect()
         }
-        Node::Piece(id, index) => {
+        Unit::Piece(id, index) => {
             let piece = units.piece(draft, id, index);
             vec![(phase.expr(piece), piece.region.as_slice(), [].as_slice())]
         }
-        Node::State(id) => {
+        Unit::State(id) => {
             let state = &draft.states[id.0 as usize];
             let belt = match (phase, state.kind) {
                 (Phase::Initial, StateKind::Belt(belt)) => draft.belts[belt.0 as usize].start.as_slice(),

@@ -5,18 +5,26 @@ use std::collections::BTreeMap;
 use crate::model::{Def, Expr, ExprKind, Extent, Piece, StateId, VarId};
 use crate::sema::declare::{Draft, PendingOrder};
 use crate::sema::order::Phase;
-use crate::sema::piece;
 
 /// Cuts the pieces of a variable for which `is_cut` holds into single elements.
 pub(super) fn split_to_elements(draft: &mut Draft, var: VarId, phase: Phase, is_cut: impl Fn(u32) -> bool) {
+    split(draft, var, phase, |index, region| is_cut(index).then(|| elements_of(region)));
+}
+
+/// Cuts the pieces of a variable into the parts that are given for their numbers and regions.
+pub(super) fn split(
+    draft: &mut Draft,
+    var: VarId,
+    phase: Phase,
+    parts_of: impl Fn(u32, &[Extent]) -> Option<Vec<Vec<Extent>>>,
+) {
     let Some(pieces) = pieces_mut(draft, var, phase) else { return };
     let old = std::mem::take(pieces);
     let mut new = Vec::with_capacity(old.len());
     for (index, old) in (0u32..).zip(old) {
-        if is_cut(index) && piece::count(&old.region) > 1 {
-            split_piece(draft, old, &mut new);
-        } else {
-            new.push(old);
+        match parts_of(index, &old.region).filter(|parts| parts.len() > 1) {
+            Some(parts) => split_piece(draft, &old, parts, &mut new),
+            None => new.push(old),
         }
     }
     if let Some(pieces) = pieces_mut(draft, var, phase) {
@@ -33,10 +41,9 @@ pub(super) fn pieces_mut(draft: &mut Draft, var: VarId, phase: Phase) -> Option<
     }
 }
 
-fn split_piece(draft: &mut Draft, whole: Piece, parts: &mut Vec<Piece>) {
-    let elements = elements_of(&whole.region);
-    let last = elements.len() - 1;
-    for (index, region) in elements.into_iter().enumerate() {
+fn split_piece(draft: &mut Draft, whole: &Piece, regions: Vec<Vec<Extent>>, parts: &mut Vec<Piece>) {
+    let last = regions.len() - 1;
+    for (index, region) in regions.into_iter().enumerate() {
         let (mut expr, mut start) = (whole.expr.clone(), whole.start.clone());
         // The last part takes over the calls of the whole, once the others have copied them.
         let takes_over = index == last;

@@ -204,7 +204,7 @@ fn count_save_every(interval: Option<f64>, dt: f64, specs: &SimSpecs, problems: 
 
 /// A time as a person would write it: very large and very small ones with an exponent.
 #[derive(Clone, Copy)]
-struct Shown(f64);
+pub(super) struct Shown(pub(super) f64);
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -2,15 +2,26 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Def, Node, Piece, StateId, VarId};
+use crate::model::{Def, Piece, StateId, VarId};
 use crate::sema::declare::Draft;
 use crate::sema::order::Phase;
 use crate::sema::read::{Mention, Reader};
 
+/// What has a place of its own in an order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Unit {
+    /// A variable.
+    Var(VarId),
+    /// One piece of a variable.
+    Piece(VarId, u32),
+    /// A stateful call.
+    State(StateId),
+}
+
 /// The nodes of a dependency graph: variables or their pieces first, then states.
 pub(super) struct Units {
     phase: Phase,
-    nodes: Vec<Node>,
+    nodes: Vec<Unit>,
     /// The first unit of each variable, and one past the last one's.
     first: Vec<u32>,
     /// Whether each variable stands as pieces.
@@ -25,13 +36,13 @@ impl Units {
             units.first.push(units.n());
             if refined.contains(&id) {
                 units.is_refined[id.0 as usize] = true;
-                units.nodes.extend((0..units.n_pieces(draft, id)).map(|piece| Node::Piece(id, piece)));
+                units.nodes.extend((0..units.n_pieces(draft, id)).map(|piece| Unit::Piece(id, piece)));
             } else {
-                units.nodes.push(Node::Var(id));
+                units.nodes.push(Unit::Var(id));
             }
         }
         units.first.push(units.n());
-        units.nodes.extend((0u32..).map(StateId).map(Node::State).take(draft.states.len()));
+        units.nodes.extend((0u32..).map(StateId).map(Unit::State).take(draft.states.len()));
         units
     }
 
@@ -49,8 +60,8 @@ impl Units {
         0..self.n()
     }
 
-    /// The node with a number.
-    pub(super) fn node(&self, unit: u32) -> Node {
+    /// The unit with a number.
+    pub(super) fn unit(&self, unit: u32) -> Unit {
         self.nodes[unit as usize]
     }
 

@@ -169,7 +169,8 @@ impl Machine {
         if folds {
             self.registers[all.accumulator as usize] = self.bits(code, op, 0);
         }
-        for index in 0..all.passes {
+        for pass in 0..all.passes {
+            let index = if op.opcode == Opcode::Down { all.passes - 1 - pass } else { pass };
             self.registers[all.index as usize] = u64::from(index);
             self.run_ops(code, body, all.end);
         }
@@ -248,7 +249,7 @@ impl Machine {
             Opcode::Push => return self.push(code, op),
             Opcode::Charge => return self.charge(code, op),
             Opcode::Advance => return self.advance_belt(code, op),
-            Opcode::For | Opcode::Fold => unreachable!("loops run elsewhere"),
+            Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("loops run elsewhere"),
             Opcode::Yield => self.bits(code, op, 0),
         };
         self.registers[op.result as usize] = bits;

@@ -309,7 +309,8 @@ impl Writer<'_, '_, '_> {
         let (outer, numbers, truths) = (self.b.block(), self.numbers.len(), self.truths.len());
         let mut indices = Vec::new();
         for axis in axes {
-            let (body, index) = self.b.for_each(axis);
+            let is_down = self.choices.below(4) == 0;
+            let (body, index) = if is_down { self.b.for_down(axis) } else { self.b.for_each(axis) };
             self.b.switch_to(body);
             indices.push(index);
         }

@@ -47,6 +47,8 @@ struct OpenLoop {
     body: Block,
     /// How many passes it makes.
     size: u32,
+    /// Whether they go from the last position to the first.
+    descends: bool,
     uses: BTreeMap<Slot, LoopUse>,
 }
 
@@ -78,7 +80,8 @@ impl Order<'_> {
                 Step::Enter(inst, body) => {
                     let axis = cx.func.insts[inst].immediate.as_loop().map(|(axis, _)| axis);
                     let size = axis.and_then(|axis| self.module.axes.get(axis)).map_or(u32::MAX, |axis| axis.size);
-                    self.open.push(OpenLoop { body, size, uses: BTreeMap::new() });
+                    let descends = cx.func.insts[inst].opcode == Opcode::Down;
+                    self.open.push(OpenLoop { body, size, descends, uses: BTreeMap::new() });
                 }
                 Step::Leave(inst, _) => self.leave(cx, inst, errors),
             }
@@ -150,10 +153,12 @@ impl Order<'_> {
     }
 
     fn leave(&mut self, cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
-        for (slot, all) in self.open.pop().into_iter().flat_map(|open| open.uses) {
+        let Some(OpenLoop { descends, uses, .. }) = self.open.pop() else { return };
+        for (slot, all) in uses {
             let Some(written) = all.written else { continue };
             let is_fine = |(read, written): (&Place, &Place)| {
-                read.is_apart(written) || (!all.is_advanced && read.is_before(written))
+                let is_done = if descends { written.is_before(read) } else { read.is_before(written) };
+                read.is_apart(written) || (!all.is_advanced && is_done)
             };
             if !all.reads.iter().all(|read| read.iter().zip(&written).any(is_fine)) {
                 cx.report_inst(errors, inst, format!("a pass of the loop may read what another one writes to {slot}"));
@@ -169,9 +174,9 @@ impl Place {
         self.reach = (self.reach.0.min(other.reach.0), self.reach.1.max(other.reach.1));
     }
 
-    /// Whether each pass of the loop reads what an earlier one writes.
-    fn is_before(&self, written: &Place) -> bool {
-        matches!((self.shift, written.shift), (Some(read), Some(written)) if read < written)
+    /// Whether it lies before another place in each pass of the loop: an earlier pass of a `for`, a later one of a `down` was there.
+    fn is_before(&self, other: &Place) -> bool {
+        matches!((self.shift, other.shift), (Some(own), Some(other)) if own < other)
     }
 
     /// Whether no two passes of the loop meet here: each has a position of its own, or there is no position in common.
@@ -222,6 +227,7 @@ fn access(opcode: Opcode) -> Option<Access> {
         | Opcode::Lookup
         | Opcode::Out
         | Opcode::For
+        | Opcode::Down
         | Opcode::Fold
         | Opcode::Yield => None,
     }

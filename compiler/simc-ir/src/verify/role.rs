@@ -104,6 +104,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         | Opcode::Call
         | Opcode::Lookup
         | Opcode::For
+        | Opcode::Down
         | Opcode::Fold
         | Opcode::Yield => EVERYWHERE,
     }

@@ -80,6 +80,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Charge
             | Opcode::Advance
             | Opcode::For
+            | Opcode::Down
             | Opcode::Fold
             | Opcode::Yield => None,
         }

@@ -57,7 +57,7 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
         Opcode::Measure | Opcode::Charge | Opcode::Advance => {
             6 * MEMORY_BYTES + 2 * MEMORY_BYTES * u32::try_from(operands).unwrap_or(1 << 20).min(1 << 20)
         }
-        Opcode::For | Opcode::Fold => 40,
+        Opcode::For | Opcode::Down | Opcode::Fold => 40,
     })
 }
 
@@ -115,6 +115,6 @@ pub fn time(opcode: Opcode) -> u32 {
         Opcode::Lookup => 10,
         Opcode::Call => 20,
         Opcode::Measure | Opcode::Charge | Opcode::Advance => 100,
-        Opcode::For | Opcode::Fold | Opcode::Fill => 20,
+        Opcode::For | Opcode::Down | Opcode::Fold | Opcode::Fill => 20,
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::SecondaryMap;
-use simc_front::model::{Def, Extent, Model, Node, StateId, StateKind, VarId};
+use simc_front::model::{Def, Extent, Model, Node, StateId, StateKind, SweepId, VarId};
 use simc_ir::builder::Builder;
 use simc_ir::entity::{Func, Param, Slot, Value};
 use simc_ir::func::FuncData;
@@ -52,7 +52,7 @@ impl Planner<'_> {
         let mut tasks = Vec::new();
         for (id, var) in self.model.iter_vars() {
             if let (Def::Constant(_), Some(_)) = (&var.def, self.places.vars[id.0 as usize]) {
-                tasks.push(Task { work: Work::Param(id), region: axes::whole(self.model, id) });
+                tasks.push(Task::new(Work::Param(id), axes::whole(self.model, id)));
             }
         }
         for node in &self.model.step_order {
@@ -80,6 +80,7 @@ impl Planner<'_> {
                     self.add_piece(id, piece, Work::Init, &mut tasks);
                 }
                 Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::First, &mut tasks),
+                Node::Sweep(sweep) => self.add_sweep(sweep, true, &mut tasks),
                 Node::Var(_) | Node::Piece(..) => {}
             }
         }
@@ -96,17 +97,18 @@ impl Planner<'_> {
                     self.add_all(id, Work::Formula, &mut tasks);
                 }
                 Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::Formula, &mut tasks),
+                Node::Sweep(sweep) => self.add_sweep(sweep, false, &mut tasks),
                 Node::Var(_) | Node::Piece(..) => {}
             }
         }
         for (n, watched) in (0u32..).zip(&self.model.watched) {
             let region = axes::whole(self.model, watched.var);
-            tasks.push(Task { work: Work::Watch(n), region });
+            tasks.push(Task::new(Work::Watch(n), region));
         }
         for (id, var) in self.model.iter_vars() {
             if let (Def::Stock { net, .. }, Some(_)) = (&var.def, self.places.vars[id.0 as usize]) {
                 let pieces = (0u32..).zip(net);
-                tasks.extend(pieces.map(|(n, piece)| Task { work: Work::Net(id, n), region: piece.region.clone() }));
+                tasks.extend(pieces.map(|(n, piece)| Task::new(Work::Net(id, n), piece.region.clone())));
             }
         }
         for (id, state) in self.model.iter_states() {
@@ -125,12 +127,25 @@ impl Planner<'_> {
 
     fn add_piece(&self, id: VarId, piece: u32, work: fn(VarId, u32) -> Work, tasks: &mut Vec<Task>) {
         let region = value_pieces(self.model, id)[piece as usize].region.clone();
-        tasks.push(Task { work: work(id, piece), region });
+        tasks.push(Task::new(work(id, piece), region));
+    }
+
+    /// Each piece of a sweep needs all others: either all of them are computed or none is.
+    fn add_sweep(&self, id: SweepId, is_start: bool, tasks: &mut Vec<Task>) {
+        let sweep = self.model.sweep(id);
+        for &(var, piece) in sweep.pieces.iter().filter(|(var, _)| self.alive.var(*var)) {
+            let work = match is_start {
+                true if self.is_stock(var) => Work::Init(var, piece),
+                true => Work::First(var, piece),
+                false => Work::Formula(var, piece),
+            };
+            tasks.push(Task { work, region: sweep.region.clone(), sweep: Some(id) });
+        }
     }
 
     fn add_state(&self, id: StateId, work: fn(StateId) -> Work, tasks: &mut Vec<Task>) {
         if self.alive.state(id) {
-            tasks.push(Task { work: work(id), region: self.model.state(id).extents.clone() });
+            tasks.push(Task::new(work(id), self.model.state(id).extents.clone()));
         }
     }
 
@@ -190,7 +205,7 @@ impl Lowerer<'_> {
             for &task in &nest.tasks {
                 self.scope.load_scalars(&self.schedule.reads[task], false);
             }
-            let open = self.scope.open_nest(&nest.extents);
+            let open = self.scope.open_nest(&nest.extents, &nest.descends);
             let mut effects = Vec::new();
             for &task in &nest.tasks {
                 let advances = self.lower_task(task, &open.positions);
@@ -301,7 +316,7 @@ impl Lowerer<'_> {
             nests.entry(self.schedule.tasks[task].loops()).or_default().push(task);
         }
         for (extents, tasks) in nests {
-            let open = self.scope.open_nest(&extents);
+            let open = self.scope.open_nest(&extents, &[]);
             for number in tasks {
                 self.lower_waiting_task(number, &open.positions);
             }

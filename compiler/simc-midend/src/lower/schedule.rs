@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use simc_front::model::{Extent, Model};
+use simc_front::model::{Extent, Model, Sweep};
 
 use super::task::{Along, Read, Relation, Target, Task, Work};
 
@@ -21,6 +21,8 @@ const MAX_TRIES: usize = 8;
 pub(super) struct Nest {
     /// The loops, outermost first.
     pub(super) extents: Vec<Extent>,
+    /// For each loop whether it goes from the last position to the first; empty when none does.
+    pub(super) descends: Vec<bool>,
     /// Tasks in order.
     pub(super) tasks: Vec<usize>,
     n_nodes: usize,
@@ -57,11 +59,12 @@ pub(super) fn schedule(model: &Model, tasks: Vec<Task>) -> Schedule {
     let mut scheduler = Scheduler {
         schedule: Schedule { nests: vec![Nest::default()], ..Schedule::default() },
         makers: BTreeMap::new(),
-        by_extents: BTreeMap::from([(Vec::new(), vec![0])]),
+        by_loops: BTreeMap::from([(Loops::default(), vec![0])]),
     };
-    for task in tasks {
-        let (reads, n_nodes) = task.reads(model);
-        scheduler.add(task, reads, n_nodes);
+    for together in tasks.chunk_by(|a, b| a.sweep.is_some() && a.sweep == b.sweep) {
+        let descends = together[0].sweep.map_or_else(Vec::new, |id| descents(model.sweep(id)));
+        let tasks: Vec<Planned> = together.iter().map(|task| (task.clone(), task.reads(model))).collect();
+        scheduler.add(tasks, descends);
     }
     let mut schedule = scheduler.schedule;
     schedule.find_waiting(model);
@@ -71,40 +74,53 @@ pub(super) fn schedule(model: &Model, tasks: Vec<Task>) -> Schedule {
 struct Scheduler {
     schedule: Schedule,
     makers: BTreeMap<Target, Makers>,
-    by_extents: BTreeMap<Vec<Extent>, Vec<usize>>,
+    by_loops: BTreeMap<Loops, Vec<usize>>,
+}
+
+/// A task with what it reads, and how many nodes it evaluates.
+type Planned = (Task, (Vec<Read>, usize));
+
+/// The loops of a nest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Loops {
+    extents: Vec<Extent>,
+    descends: Vec<bool>,
 }
 
 impl Scheduler {
-    fn add(&mut self, task: Task, reads: Vec<Read>, n_nodes: usize) {
-        let extents = task.loops();
-        // What a state does at the end of a step goes with its value, or behind it.
-        let own = match task.work {
-            Work::Advance(id) => Some(Read { target: Target::State(id), along: own_value(&task), is_inside: false }),
-            Work::Param(_)
-            | Work::Formula(..)
-            | Work::First(..)
-            | Work::Init(..)
-            | Work::Net(..)
-            | Work::Watch(_)
-            | Work::Start(_)
-            | Work::Value(_) => None,
-        };
-        let first = reads.iter().chain(&own).map(|read| self.first_nest(read, &extents)).max().unwrap_or(0);
-        let nest = self.choose(&extents, first, n_nodes);
-        for read in &reads {
-            // Elements that read the ones before them find these in memory.
-            let is_own = task.target() == Some(read.target) && task.relation(&read.along) != Relation::Apart;
-            if is_own || self.is_kept(read, nest) {
-                self.schedule.kept.insert(read.target);
+    /// Adds a task, or those of a sweep, which share a nest.
+    fn add(&mut self, tasks: Vec<Planned>, descends: Vec<bool>) {
+        let loops = Loops { extents: tasks[0].0.loops(), descends };
+        let all_reads = tasks.iter().flat_map(|(task, (reads, _))| reads.iter().cloned().chain(read_of_value(task)));
+        let first = all_reads.map(|read| self.first_nest(&read, &loops.extents)).max().unwrap_or(0);
+        let nest = self.choose(&loops, first, tasks.iter().map(|(_, (_, n_nodes))| n_nodes).sum());
+        for (_, (reads, _)) in &tasks {
+            for read in reads {
+                // Elements that read others of their sweep find these in memory.
+                let is_own = tasks.iter().any(|(task, _)| {
+                    let is_shifted = task.sweep.is_none() || task.relation(&read.along) == Relation::Other;
+                    task.target() == Some(read.target) && is_shifted && task.relation(&read.along) != Relation::Apart
+                });
+                if is_own || self.is_kept(read, nest) {
+                    self.schedule.kept.insert(read.target);
+                }
             }
         }
+        for (task, (reads, n_nodes)) in tasks {
+            self.place(task, reads, n_nodes, nest);
+        }
+    }
+
+    /// Puts a task into a nest.
+    fn place(&mut self, task: Task, reads: Vec<Read>, n_nodes: usize, nest: usize) {
+        let is_single = task.loops().is_empty();
         let schedule = &mut self.schedule;
         let number = schedule.tasks.len();
         schedule.nests[nest].tasks.push(number);
         schedule.nests[nest].n_nodes += n_nodes;
         if let Some(target) = task.target() {
             let makers = self.makers.entry(target).or_default();
-            if extents.is_empty() {
+            if is_single {
                 makers.singles.insert(task.region.iter().map(|extent| extent.start).collect(), number);
                 makers.last_single = makers.last_single.max(nest);
             } else {
@@ -148,16 +164,17 @@ impl Scheduler {
             })
     }
 
-    /// A nest over these extents, at `first` or behind.
-    fn choose(&mut self, extents: &[Extent], first: usize, n_nodes: usize) -> usize {
+    /// A nest of these loops, at `first` or behind.
+    fn choose(&mut self, loops: &Loops, first: usize, n_nodes: usize) -> usize {
         let nests = &mut self.schedule.nests;
-        let known = self.by_extents.entry(extents.to_vec()).or_default();
+        let known = self.by_loops.entry(loops.clone()).or_default();
         let from = known.partition_point(|&nest| nest < first);
-        let has_room = |nest: usize| extents.is_empty() || nests[nest].n_nodes + n_nodes <= MAX_NODES;
+        let has_room = |nest: usize| loops.extents.is_empty() || nests[nest].n_nodes + n_nodes <= MAX_NODES;
         let last = known[from..].last().copied();
         let found = known[from..].iter().copied().take(MAX_TRIES).chain(last).find(|&nest| has_room(nest));
         found.unwrap_or_else(|| {
-            nests.push(Nest { extents: extents.to_vec(), ..Nest::default() });
+            let Loops { extents, descends } = loops.clone();
+            nests.push(Nest { extents, descends, ..Nest::default() });
             known.push(nests.len() - 1);
             nests.len() - 1
         })
@@ -198,6 +215,30 @@ impl Schedule {
     }
 }
 
+/// What a state does at the end of a step goes with its value, or behind it.
+fn read_of_value(task: &Task) -> Option<Read> {
+    match task.work {
+        Work::Advance(id) => Some(Read { target: Target::State(id), along: own_value(task), is_inside: false }),
+        Work::Param(_)
+        | Work::Formula(..)
+        | Work::First(..)
+        | Work::Init(..)
+        | Work::Net(..)
+        | Work::Watch(_)
+        | Work::Start(_)
+        | Work::Value(_) => None,
+    }
+}
+
+/// For each loop of a sweep whether it descends; nothing when none does.
+fn descents(sweep: &Sweep) -> Vec<bool> {
+    if !sweep.descends.contains(&true) {
+        return Vec::new();
+    }
+    let loops = sweep.region.iter().zip(&sweep.descends).filter(|(extent, _)| extent.len > 1);
+    loops.map(|(_, &descends)| descends).collect()
+}
+
 /// Where a task is itself, in each of its passes.
 fn own_value(task: &Task) -> Vec<Along> {
     let mut nth = 0;
@@ -225,7 +266,7 @@ mod tests {
 
     fn over(var: u32, extents: &[(u32, u32)]) -> Task {
         let extent = |&(start, len): &(u32, u32)| Extent { dim: DimId(0), start, len };
-        Task { work: Work::Formula(VarId(var), 0), region: extents.iter().map(extent).collect() }
+        Task::new(Work::Formula(VarId(var), 0), extents.iter().map(extent).collect())
     }
 
     fn reads(var: u32, along: Along) -> Vec<Read> {
@@ -237,10 +278,10 @@ mod tests {
         let mut scheduler = Scheduler {
             schedule: Schedule { nests: vec![Nest::default()], ..Schedule::default() },
             makers: BTreeMap::new(),
-            by_extents: BTreeMap::from([(Vec::new(), vec![0])]),
+            by_loops: BTreeMap::from([(Loops::default(), vec![0])]),
         };
         for (task, reads) in tasks {
-            scheduler.add(task, reads, 1);
+            scheduler.add(vec![(task, (reads, 1))], Vec::new());
         }
         (scheduler.schedule.nest_of, scheduler.schedule.kept.into_iter().collect())
     }

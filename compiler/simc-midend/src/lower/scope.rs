@@ -116,13 +116,14 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Opens a loop for each extent.
-    pub(super) fn open_nest(&mut self, extents: &[Extent]) -> OpenNest {
+    /// Opens a loop for each extent. Those that descend go from the last position to the first; without a word about it none does.
+    pub(super) fn open_nest(&mut self, extents: &[Extent], descends: &[bool]) -> OpenNest {
         let outer = self.b.block();
         let mut positions = Vec::with_capacity(extents.len());
-        for extent in extents {
+        for (n, extent) in extents.iter().enumerate() {
             let axis = self.cx.places.axes.of(extent);
-            let (body, index) = self.b.for_each(axis);
+            let (body, index) =
+                if descends.get(n) == Some(&true) { self.b.for_down(axis) } else { self.b.for_each(axis) };
             self.b.switch_to(body);
             positions.push(Pos::Moving { index, axis, start: extent.start });
         }

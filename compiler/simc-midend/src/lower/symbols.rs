@@ -5,7 +5,7 @@ use simc_front::name::Key;
 use simc_ir::module::Module;
 
 use super::slots::Places;
-use crate::layout::{Symbol, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
+use crate::layout::{Symbol, SymbolBelt, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
 
 /// Describes the visible slots, the four time slots first.
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
@@ -47,17 +47,14 @@ fn group(group: &Group) -> SymbolGroup {
     SymbolGroup { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
 }
 
-fn belts(model: &Model) -> Vec<(String, u64)> {
-    let ends = model.belts.iter().skip(1).map(|next| Some(next.first)).chain([None]);
-    let count = |belt: &Belt| {
-        model.var(belt.stock).dims.iter().map(|dim| model.dims[dim.0 as usize].elements.len() as u64).product()
+fn belts(model: &Model) -> Vec<SymbolBelt> {
+    let mut belts: Vec<&Belt> = model.belts.iter().collect();
+    belts.sort_by_key(|belt| belt.first);
+    let describe = |belt: &Belt| {
+        let var = model.var(belt.stock);
+        SymbolBelt { name: var.name.clone(), is_queue: belt.is_queue, dims: var.dims.iter().map(|dim| dim.0).collect() }
     };
-    let named = model.belts.iter().zip(ends);
-    named
-        .map(|(belt, end)| {
-            (model.var(belt.stock).name.clone(), end.map_or_else(|| count(belt), |end| end - belt.first))
-        })
-        .collect()
+    belts.into_iter().map(describe).collect()
 }
 
 fn reserved(name: &str, slot: u64, model: &Model) -> Symbol {

@@ -1,6 +1,8 @@
 //! What a role has to compute: one equation over a box of elements each.
 
-use simc_front::model::{Base, Def, Expr, ExprKind, Extent, Index, Method, Model, Piece, StateId, StateKind, VarId};
+use simc_front::model::{
+    Base, Def, Expr, ExprKind, Extent, Index, Method, Model, Piece, StateId, StateKind, SweepId, VarId,
+};
 
 use super::visit;
 
@@ -40,6 +42,8 @@ pub(super) struct Task {
     pub(super) work: Work,
     /// The elements that it computes: one extent for each dimension or loop.
     pub(super) region: Vec<Extent>,
+    /// The sweep that it is a part of.
+    pub(super) sweep: Option<SweepId>,
 }
 
 /// Where along a dimension something is read, as seen from a task.
@@ -76,6 +80,11 @@ pub(super) enum Relation {
 }
 
 impl Task {
+    /// Work that shares its loops with nothing that it needs at other positions.
+    pub(super) fn new(work: Work, region: Vec<Extent>) -> Self {
+        Self { work, region, sweep: None }
+    }
+
     /// The value that it gives, unless it is an effect.
     pub(super) fn target(&self) -> Option<Target> {
         match self.work {

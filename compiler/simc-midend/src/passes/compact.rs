@@ -1,4 +1,4 @@
-//! Drops hidden slots and tables that no function names any more, so that they take no memory.
+//! Drops hidden slots and tables that no function or threshold names any more, so that they take no memory.
 
 use cranelift_entity::packed_option::ReservedValue;
 use cranelift_entity::{EntityRef, EntitySet, PrimaryMap, SecondaryMap};
@@ -23,6 +23,9 @@ pub fn compact(module: &mut Module) -> bool {
     if new_slots.is_none() && new_tables.is_none() {
         return false;
     }
+    if let Some(new) = &new_slots {
+        module.thresholds.iter_mut().for_each(|(_, threshold)| threshold.slot = new[threshold.slot]);
+    }
     for (_, func) in module.funcs.iter_mut() {
         for (_, inst) in func.insts.iter_mut() {
             if let (Immediate::Slot(slot) | Immediate::Belt(slot, ..), Some(new)) = (&mut inst.immediate, &new_slots) {
@@ -36,9 +39,10 @@ pub fn compact(module: &mut Module) -> bool {
     true
 }
 
-/// What instructions name, unlisted ones included.
+/// What instructions name, unlisted ones included, and what thresholds watch.
 fn named(module: &Module) -> (EntitySet<Slot>, EntitySet<Table>) {
     let (mut slots, mut tables) = (EntitySet::new(), EntitySet::new());
+    slots.extend(module.thresholds.values().map(|threshold| threshold.slot));
     for func in module.funcs.values() {
         for inst in func.insts.values() {
             slots.extend(inst.immediate.as_slot());
@@ -69,9 +73,10 @@ fn retain<K: EntityRef + ReservedValue, V>(
 
 #[cfg(test)]
 mod tests {
+    use kernel::event::{Action, Direction, Repeat};
     use simc_ir::builder::Builder;
     use simc_ir::func::FuncData;
-    use simc_ir::module::{FuncRole, SlotData, SlotRole, TableData, TableKind};
+    use simc_ir::module::{FuncRole, SlotData, SlotRole, TableData, TableKind, ThresholdData};
     use simc_ir::opcode::Opcode;
 
     use super::*;
@@ -83,6 +88,7 @@ mod tests {
         slot("shown", SlotRole::Output);
         slot("unused", SlotRole::Hoisted);
         let used = slot("used", SlotRole::Level);
+        let watched = slot("watched", SlotRole::Watched);
         let mut table = |name: &str| {
             module.tables.push(TableData::single(name.to_owned(), TableKind::Discrete, vec![0.0], vec![0.0]))
         };
@@ -94,9 +100,23 @@ mod tests {
         let rate = b.lookup(looked_up, level, &[]);
         b.write(Opcode::Rate, used, &[rate]);
         module.funcs.push(func);
+        module.thresholds.push(ThresholdData {
+            name: String::new(),
+            slot: watched,
+            first: 0,
+            n: 1,
+            value: 0.0,
+            direction: Direction::Increasing,
+            repeat: Repeat::Once,
+            actions: vec![Action::Message],
+        });
 
         assert!(compact(&mut module));
-        assert_eq!(module.slots.values().map(|slot| slot.name.as_str()).collect::<Vec<_>>(), ["shown", "used"]);
+        assert_eq!(
+            module.slots.values().map(|slot| slot.name.as_str()).collect::<Vec<_>>(),
+            ["shown", "used", "watched"]
+        );
+        assert!(module.thresholds.values().all(|threshold| threshold.slot == Slot::from_u32(2)));
         assert_eq!(module.tables.values().map(|table| table.name.as_str()).collect::<Vec<_>>(), ["used"]);
         let (slots, tables) = named(&module);
         assert!(slots.contains(Slot::from_u32(1)) && tables.contains(Table::from_u32(0)));

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 use super::{
-    Action, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Kind, Method,
-    Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
+    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, Group, InputTable, Inputs,
+    Kind, Method, Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
 };
 
 /// Why bytes are no artifact, or no layout.
@@ -94,6 +94,9 @@ pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
     Ok(WasmLayout { n_slots, n_chunks, results_offset, entries, extension })
 }
 
+/// Records that refer to dimensions, and so come behind theirs.
+const USE_DIMENSIONS: [u32; 3] = [tag::VARIABLES, tag::BELTS, tag::EVENTS];
+
 /// Bytes of the largest memory.
 const MEMORY_LIMIT: u64 = 1 << 32;
 
@@ -111,9 +114,7 @@ fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, D
         if !tag::KNOWN.contains(&tag) {
             continue;
         }
-        if !seen.insert(tag)
-            || (tag == tag::DIMENSIONS && (seen.contains(&tag::VARIABLES) || seen.contains(&tag::EVENTS)))
-        {
+        if !seen.insert(tag) || (tag == tag::DIMENSIONS && USE_DIMENSIONS.iter().any(|user| seen.contains(user))) {
             return Err(misplaced);
         }
         decode_record(tag, &mut payload, &mut extension, n_slots)?;
@@ -135,6 +136,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
         tag::GROUPS => extension.groups = input.list(decode_group)?,
+        tag::BELTS => extension.belts = input.list(|input| decode_belt(input, &extension.dimensions))?,
         tag::FILES => extension.files = input.list(decode_file)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
@@ -220,6 +222,20 @@ fn decode_file(input: &mut Reader<'_>) -> Result<ReadFile, DecodeError> {
     Ok(ReadFile { name: input.str()?, digest: *input.take::<32>()? })
 }
 
+fn decode_belt(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<Belt, DecodeError> {
+    Ok(Belt {
+        name: input.str()?,
+        kind: input.one_of(&BeltKind::ALL, "kind")?,
+        dims: input.list(|input| decode_dim(input, dimensions))?,
+    })
+}
+
+/// A dimension that there is, by its number.
+fn decode_dim(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<u32, DecodeError> {
+    let dim = input.u32()?;
+    if (dim as usize) < dimensions.len() { Ok(dim) } else { Err(input.invalid("dimension")) }
+}
+
 fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {
     Ok(Region { name: input.str()?, offset: input.u64()?, bytes: input.u64()? })
 }
@@ -227,10 +243,7 @@ fn decode_region(input: &mut Reader<'_>) -> Result<Region, DecodeError> {
 fn decode_threshold(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<Threshold, DecodeError> {
     Ok(Threshold {
         variable: input.str()?,
-        dims: input.list(|input| {
-            let dim = input.u32()?;
-            if (dim as usize) < dimensions.len() { Ok(dim) } else { Err(input.invalid("dimension")) }
-        })?,
+        dims: input.list(|input| decode_dim(input, dimensions))?,
         first: input.u32()?,
         n: input.u32()?,
         value: input.f64()?,

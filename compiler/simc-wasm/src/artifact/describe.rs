@@ -2,11 +2,11 @@
 
 use kernel::event;
 use simc_ir::module::{self, GraphData, Module, ThresholdData};
-use simc_midend::layout::{Layout, Symbol, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
+use simc_midend::layout::{Layout, Symbol, SymbolBelt, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
 
 use super::{
-    Action, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES,
-    Method, Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
+    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind,
+    MAX_ELEMENT_ENTRIES, Method, Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
 };
 
 /// Describes a model: `producer` is the compiler with its version.
@@ -29,6 +29,7 @@ pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest:
             dimensions: dimensions.collect(),
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
+            belts: symbols.belts.iter().map(describe_belt).collect(),
             files: Vec::new(),
             groups: symbols.groups.iter().map(describe_group).collect(),
             thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
@@ -55,6 +56,11 @@ fn describe_time(time: &module::TimeSpec, symbols: &Symbols) -> Time {
         },
         units: symbols.time_units.clone(),
     }
+}
+
+fn describe_belt(belt: &SymbolBelt) -> Belt {
+    let kind = if belt.is_queue { BeltKind::Queue } else { BeltKind::Conveyor };
+    Belt { name: belt.name.clone(), kind, dims: belt.dims.clone() }
 }
 
 fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Threshold {

@@ -1,7 +1,7 @@
 //! The section's bytes.
 
 use super::{
-    Dimension, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time,
+    Belt, Dimension, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time,
     Variable, WasmLayout, flag, tag,
 };
 
@@ -35,6 +35,9 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     out.record(tag::REGIONS, |out| out.list(&extension.regions, encode_region));
     if !extension.groups.is_empty() {
         out.record(tag::GROUPS, |out| out.list(&extension.groups, encode_group));
+    }
+    if !extension.belts.is_empty() {
+        out.record(tag::BELTS, |out| out.list(&extension.belts, encode_belt));
     }
     if !extension.files.is_empty() {
         out.record(tag::FILES, |out| out.list(&extension.files, encode_file));
@@ -100,6 +103,12 @@ fn encode_region(out: &mut Writer, region: &Region) {
     out.str(&region.name);
     out.u64(region.offset);
     out.u64(region.bytes);
+}
+
+fn encode_belt(out: &mut Writer, belt: &Belt) {
+    out.str(&belt.name);
+    out.u8(belt.kind as u8);
+    out.list(&belt.dims, |out, &dim| out.u32(dim));
 }
 
 fn encode_file(out: &mut Writer, file: &ReadFile) {

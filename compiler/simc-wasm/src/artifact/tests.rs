@@ -61,6 +61,10 @@ fn sample() -> WasmLayout {
                 Group { name: "tea".to_owned(), doc: Some("hot".to_owned()), members: vec!["Tea Cup".to_owned()] },
                 Group { name: "all".to_owned(), doc: None, members: vec![] },
             ],
+            belts: vec![
+                Belt { name: "Kettle".to_owned(), kind: BeltKind::Queue, dims: vec![] },
+                Belt { name: "cups".to_owned(), kind: BeltKind::Conveyor, dims: vec![0] },
+            ],
             files: vec![ReadFile { name: "data/rates.csv".to_owned(), digest: [7; 32] }],
             thresholds: vec![],
             inputs: Some(Inputs {
@@ -114,6 +118,7 @@ fn the_extension_keeps_its_bytes() {
         "28000000 2e000000 02000000",
         "03000000 746561 01 03000000 686f74 01000000 07000000 54656120437570",
         "03000000 616c6c 00 00000000",
+        "2a000000 24000000 02000000 06000000 4b6574746c65 01 00000000 04000000 63757073 00 01000000 00000000",
         "2e000000 36000000 01000000 0e000000 646174612f72617465732e637376",
         "0707070707070707070707070707070707070707070707070707070707070707",
         "30000000 4d000000 8000000000000000 1000000000000000 01000000",
@@ -128,6 +133,15 @@ fn what_is_encoded_decodes_to_the_same() {
     assert_eq!(decode_layout(&encode_layout(&sample())), Ok(sample()));
     let core = WasmLayout { extension: None, ..sample() };
     assert_eq!(decode_layout(&encode_layout(&core)), Ok(core));
+}
+
+#[test]
+fn elements_of_belts_are_counted_through() {
+    let extension = sample().extension.expect("the sample has one");
+    let names: Vec<_> = (0..4).map(|number| extension.belt_name(number)).collect();
+    let named = ["Kettle", "cups[small]", "cups[large]"].map(|name| Some(name.to_owned()));
+    assert_eq!(names, [&named[..], &[None]].concat());
+    assert_eq!(extension.belt_name(u64::MAX), None);
 }
 
 #[test]
@@ -167,6 +181,10 @@ fn what_makes_no_sense_is_refused() {
     );
     assert_eq!(
         broken(|layout| layout.extension.as_mut().expect("the sample has one").variables[2].dims = vec![1]),
+        Reason::Invalid { field: "dimension" }
+    );
+    assert_eq!(
+        broken(|layout| layout.extension.as_mut().expect("the sample has one").belts[1].dims = vec![1]),
         Reason::Invalid { field: "dimension" }
     );
     let mut layout = sample();

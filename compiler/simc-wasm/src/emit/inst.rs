@@ -79,7 +79,7 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
             b.emit_change(slot, n_args, inst);
         }
 
-        Opcode::For | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
+        Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
         Opcode::Yield => b.emit_yield(b.func.args(inst)[0]),
     }
 }
@@ -92,7 +92,7 @@ fn emit_op(b: &mut Body<'_>, inst: Inst, instruction: I<'static>) {
     b.code.push(instruction);
 }
 
-fn number(immediate: Immediate) -> f64 {
+pub(crate) fn number(immediate: Immediate) -> f64 {
     if let Immediate::F64(value) = immediate { value } else { mismatch(immediate) }
 }
 
@@ -108,7 +108,7 @@ fn axis(immediate: Immediate) -> Axis {
     if let Immediate::Axis(axis) = immediate { axis } else { mismatch(immediate) }
 }
 
-fn slot(immediate: Immediate) -> Slot {
+pub(crate) fn slot(immediate: Immediate) -> Slot {
     if let Immediate::Slot(slot) = immediate { slot } else { mismatch(immediate) }
 }
 
@@ -116,7 +116,7 @@ fn belt(immediate: Immediate) -> (Slot, u32) {
     if let Immediate::Belt(slot, _, n_args) = immediate { (slot, n_args) } else { mismatch(immediate) }
 }
 
-fn param(immediate: Immediate) -> Param {
+pub(crate) fn param(immediate: Immediate) -> Param {
     if let Immediate::Param(param) = immediate { param } else { mismatch(immediate) }
 }
 

@@ -98,6 +98,7 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
     }
     write_thresholds(out, extension)?;
     write_groups(out, extension)?;
+    write_belts(out, extension)?;
     write_variables(out, extension)
 }
 
@@ -113,6 +114,18 @@ fn write_inputs(out: &mut dyn Write, inputs: &Inputs) -> io::Result<()> {
     for (number, table) in inputs.tables.iter().enumerate() {
         let (name, kind, n) = (one_line(&table.name), table.kind.name(), table.points.len());
         writeln!(out, "  {number:>6}  {kind:<12}  {name}: {n} points, room for {}", table.capacity)?;
+    }
+    Ok(())
+}
+
+fn write_belts(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    if extension.belts.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "\nbelts")?;
+    for belt in &extension.belts {
+        let (name, dims) = (one_line(&belt.name), show_dims(extension, &belt.dims));
+        writeln!(out, "  {:<8}  {name}{dims}", belt.kind.name())?;
     }
     Ok(())
 }

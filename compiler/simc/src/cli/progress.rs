@@ -16,7 +16,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 const PART: Duration = Duration::from_millis(100);
 
 /// Runs to the end: at once, or, where somebody may be watching, in parts. Parts give the same bits.
-pub(super) fn run(engine: &mut dyn Engine, extension: &Extension, belts: &[String]) -> Result<(), Fault> {
+pub(super) fn run(engine: &mut dyn Engine, extension: &Extension) -> Result<(), Fault> {
     let time = extension.time.as_ref();
     if !extension.thresholds.is_empty()
         && let Some(time) = time
@@ -25,7 +25,7 @@ pub(super) fn run(engine: &mut dyn Engine, extension: &Extension, belts: &[Strin
     } else if let Some(time) = time.filter(|_| std::io::stderr().is_terminal()) {
         run_in_parts(engine, time)?;
     }
-    engine::run_to_end(engine, belts)
+    engine::run_to_end(engine, extension)
 }
 
 /// Each part has twice as many steps as the one before it until a part takes long enough to be worth a look.

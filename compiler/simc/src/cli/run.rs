@@ -90,10 +90,14 @@ impl Opts {
                 let build = self.compile.with_table_points(points).compile(&mut sources, root, format, &mut |_| ())?;
                 let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
-                self.simulate(engine.as_mut(), &extension, &build.model.belt_names())
+                self.simulate(engine.as_mut(), &extension)
             }
             Input::Artifact(_) if !self.compile.data.is_empty() => {
                 let message = "data is compiled into an artifact; give --data when compiling the model";
+                Err(Failure::Usage(message.to_owned()))
+            }
+            Input::Artifact(_) if self.compile.simd => {
+                let message = "an artifact uses SIMD or does not; give --simd when compiling the model";
                 Err(Failure::Usage(message.to_owned()))
             }
             Input::Artifact(wasm) => {
@@ -103,7 +107,7 @@ impl Opts {
                 }
                 let extension = describe(&wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = WasmEngine::new(&wasm).map_err(|fault| self.fail(fault))?;
-                self.simulate(&mut engine, &extension, &[])
+                self.simulate(&mut engine, &extension)
             }
         }
     }
@@ -117,7 +121,7 @@ impl Opts {
     }
 
     /// Names are resolved before the run: a misspelt one costs no time.
-    fn simulate(&self, engine: &mut dyn Engine, extension: &Extension, belts: &[String]) -> Result<(), Failure> {
+    fn simulate(&self, engine: &mut dyn Engine, extension: &Extension) -> Result<(), Failure> {
         let usage = |error: NameError| Failure::Usage(error.to_string());
         let directory = Directory::new(extension);
         let columns = directory.columns(self.compile.outputs()).map_err(usage)?;
@@ -125,7 +129,7 @@ impl Opts {
             self.plotted(extension).map(|names| directory.columns(Some(&names))).transpose().map_err(usage)?;
         overrides::apply(&self.set, &directory, engine, self.messages.message_format)?;
         overrides::apply_tables(&self.set_table, &directory, engine, self.messages.message_format)?;
-        progress::run(engine, extension, belts).map_err(|fault| self.fail(fault))?;
+        progress::run(engine, extension).map_err(|fault| self.fail(fault))?;
         self.write(&columns, engine)?;
         if let Some(plotted) = plotted {
             output::write_stderr(&plot::draw(&plotted[1..], engine, terminal()));

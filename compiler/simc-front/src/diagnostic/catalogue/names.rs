@@ -236,6 +236,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Name a stock with `<queue/>` or `<conveyor>`.",
     ),
     entry(
+        code::BELT_ROUNDED,
+        "a transit time that is not a whole number of steps",
+        "A conveyor moves once a step, so what is on it travels for a whole number of steps: the nearest to the transit time, and at least one.",
+        "<conveyor><len>4.1</len></conveyor> where the time step is 0.25",
+        "Use a transit time that is a multiple of the time step, or a time step that divides it.",
+    ),
+    entry(
         code::BAD_REPEAT,
         "events that fire once and repeat",
         "The thresholds of an event poster say how often their events fire. Several events of one threshold are used one after \

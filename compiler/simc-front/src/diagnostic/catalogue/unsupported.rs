@@ -98,16 +98,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::LARGE_CIRCLE,
         "a circle of too many elements",
-        "Arrays that depend on one another are ordered element by element, up to a limit; only an array that reads its own earlier elements may have any size.",
-        "x = IF Day = 5000 THEN 0 ELSE x[Day + 1] + 1",
+        "Arrays that read one another's elements at even distances, all before or all behind the one being computed, may have any size; others are ordered element by element, up to a limit.",
+        "x = IF Day = 5000 THEN 0 ELSE x[chosen day] + 1",
         "Use a smaller dimension, or a stock.",
     ),
     entry(
         code::ARRAYED_CLAMPS,
         "a non-negative array with flows of another shape",
-        "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order.",
+        "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order, and at most one more.",
         "non-negative stock s[Region] with a single outflow",
-        "Give the outflow the dimensions of the stock, or let the stock become negative.",
+        "Give the outflow the dimensions of the stock and at most one more, or let the stock become negative.",
     ),
     entry(
         code::RECURSIVE_MACROS,

@@ -103,6 +103,12 @@ pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
         Node::Var(id) => model.var(*id).name.clone(),
         Node::Piece(id, piece) => format!("{}#{piece}", model.var(*id).name),
         Node::State(id) => format!("#{}", id.0),
+        Node::Sweep(id) => {
+            let sweep = model.sweep(*id);
+            let way = sweep.descends.iter().map(|&descends| if descends { '-' } else { '+' }).collect::<String>();
+            let pieces = sweep.pieces.iter().map(|(id, piece)| format!("{}#{piece}", model.var(*id).name));
+            format!("{way}({})", pieces.collect::<Vec<_>>().join(" "))
+        }
     };
     nodes.iter().map(name).collect::<Vec<_>>().join(" ")
 }

@@ -91,7 +91,7 @@ impl Names<'_> {
         let (body, params, value) = if opcode == Opcode::Fold {
             self.open_fold(parser, b, axis)?
         } else {
-            let (body, index) = b.for_each(axis);
+            let (body, index) = if opcode == Opcode::Down { b.for_down(axis) } else { b.for_each(axis) };
             (body, vec![index], None)
         };
         parser.expect_arrow()?;

@@ -30,6 +30,7 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         groups: Vec::new(),
         tables: Vec::new(),
         belts: Vec::new(),
+        sweeps: Vec::new(),
         init_order: Vec::new(),
         step_order: Vec::new(),
         invalid_index: 0.0,

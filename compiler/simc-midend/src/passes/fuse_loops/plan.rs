@@ -66,7 +66,7 @@ impl Planner<'_> {
     /// An instruction, or a loop as it is but for what may be fused inside.
     fn keep(&mut self, inst: Inst, may_fuse: bool) -> Node {
         let Some(body) = self.func.body(inst) else { return Node::Inst(inst) };
-        let may_fuse = may_fuse && self.func.insts[inst].opcode == Opcode::For;
+        let may_fuse = may_fuse && self.func.insts[inst].opcode != Opcode::Fold;
         let body = self.plan(&self.func.blocks[body].insts, may_fuse);
         Node::Loop(Nest { members: vec![inst], body })
     }
@@ -91,9 +91,10 @@ impl Planner<'_> {
     }
 }
 
-/// The axis of a loop.
+/// The axis of a loop that could be one with others: they all go the same way.
 pub(super) fn axis_of(func: &FuncData, inst: Inst) -> Option<Axis> {
-    func.insts[inst].immediate.as_loop().map(|(axis, _)| axis)
+    let data = &func.insts[inst];
+    data.immediate.as_loop().map(|(axis, _)| axis).filter(|_| data.opcode != Opcode::Down)
 }
 
 /// Estimated code of instructions with all that they hold.

@@ -1,5 +1,7 @@
 //! Modules that are no artifacts, or only pretend to be.
 
+use simc_wasm::artifact::Extension;
+
 use super::{Geometry, WasmEngine};
 use crate::engine::{Engine, code, run_to_end};
 use crate::results::Rows;
@@ -33,7 +35,7 @@ fn runs_what_keeps_the_contract() {
     let mut engine = WasmEngine::new(&module("", "")).expect("it is an artifact");
     assert_eq!(engine.geometry(), Geometry { n_slots: 4, n_chunks: 2, results_offset: 32 });
     assert_eq!((engine.n_rows(), engine.set_value(4, 1.0)), (0, Ok(false)));
-    assert_eq!(run_to_end(&mut engine, &[]), Ok(()));
+    assert_eq!(run_to_end(&mut engine, &Extension::default()), Ok(()));
     assert_eq!((engine.n_rows(), engine.value(1, 3)), (2, 0.0));
 }
 
@@ -85,7 +87,7 @@ fn refuses_rows_that_do_not_fit_the_memory() {
 fn believes_in_no_more_rows_than_there_are() {
     let wasm = module("run_to", r#"(func (export "run_to") (param f64) (global.set $saved (i32.const -1)))"#);
     let mut engine = WasmEngine::new(&wasm).expect("it looks like an artifact");
-    assert_eq!(run_to_end(&mut engine, &[]), Ok(()));
+    assert_eq!(run_to_end(&mut engine, &Extension::default()), Ok(()));
     assert_eq!(engine.n_rows(), 2);
 }
 
@@ -100,7 +102,7 @@ fn says_how_a_run_went_wrong() {
         (module("get_error", error), code::RUN_TIME_ERROR, "error 2 in variable 5"),
     ] {
         let mut engine = WasmEngine::new(&wasm).expect("it looks like an artifact");
-        let fault = run_to_end(&mut engine, &[]).expect_err("the run goes wrong");
+        let fault = run_to_end(&mut engine, &Extension::default()).expect_err("the run goes wrong");
         assert_eq!(fault.code, code);
         assert!(fault.message.contains(words), "{}", fault.message);
     }

@@ -1,0 +1,82 @@
+"""Conveyors and queues: every number by hand."""
+
+from fractions import Fraction as F
+
+from table import expected, grid
+
+
+@expected()
+def conveyor_chain():
+    return range(6), {
+        "belt[A]": [0, 3, 3, 6, 3, 3],
+        "belt[B]": [0, 0, 3, 3, 6, 3],
+        "belt[C]": [0, 0, 0, 0, 0, 6],
+        "entering[A]": [3, 3, 6, 3, 3, 3],
+        "entering[B]": [0, 3, 0, 6, 3, 3],
+        "entering[C]": [0, 0, 0, 0, 6, 3],
+        "leaving[A]": [0, 3, 3, 6, 3, 3],
+        "leaving[B]": [0, 0, 0, 3, 6, 3],
+        "leaving[C]": [0, 0, 0, 0, 0, 6],
+    }
+
+
+@expected()
+def conveyor():
+    return grid(0, F("1.5"), F("0.25")), {
+        "belt": [40, 55, 70, 85, 100, 100, 100],
+        "arriving": [100] * 7,
+        "departing": [40, 40, 40, 40, 100, 100, 100],
+        "twice": [80, 80, 80, 80, 200, 200, 200],
+        "total": [40, 55, 70, 85, 100, 100, 100],
+        "slats": [4] * 7,
+        "at exit": [10, 10, 10, 10, 25, 25, 25],
+        "beyond": [0] * 7,
+        "greatest": [10, 25, 25, 25, 25, 25, 25],
+        "least": [10, 10, 10, 10, 25, 25, 25],
+        "average": [10, 13.75, 17.5, 21.25, 25, 25, 25],
+        "transit": [1] * 7,
+        "departed": [0, 10, 20, 30, 40, 65, 90],
+    }
+
+
+@expected()
+def conveyor_leak():
+    return grid(0, F("1.25"), F("0.25")), {
+        "belt": [90.625, 90.625, 90.625, 90.625, 90.625, 75.625],
+        "arriving": [100, 100, 0, 100, 40, 40],
+        "departing": [75, 75, 0, 75, 75, 75],
+        "loss": [25, 25, 0, 25, 25, 21.25],
+        "lost": [0, 6.25, 12.5, 12.5, 18.75, 25],
+    }
+
+
+@expected()
+def conveyor_arrays():
+    return grid(0, F("1.5"), F("0.5")), {
+        "plant.belt[short]": [0, 1, 1, 1],
+        "plant.belt[long]": [0, 1, 2, 2],
+        "plant.departing[short]": [0, 2, 2, 2],
+        "plant.departing[long]": [0, 0, 2, 2],
+        "all": [0, 2, 3, 3],
+        "second slat": [0, 1, 1, 1],
+        "on long": [0, 1, 2, 2],
+    }
+
+
+@expected()
+def queue_and_conveyor():
+    return grid(0, F("2.5"), F("0.5")), {
+        "waiting": [0, 0, 0.5, 1, 1, 1.5],
+        "arriving": [2] * 6,
+        "boarding": [2, 1, 1, 2, 1, 1],
+        "belt": [0, 1, 1.5, 1, 1.5, 1.5],
+        "departing": [0, 0, 2, 1, 1, 2],
+        "batches": [0, 0, 1, 1, 1, 2],
+        "room": [1.5] * 6,
+    }
+
+
+@expected()
+def macro_event():
+    times = grid(0, 4, 1)
+    return times, {"slow": [t / 2 for t in times], "fast": times}
