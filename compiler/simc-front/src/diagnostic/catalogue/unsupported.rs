@@ -138,6 +138,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Write `<conveyor discrete=\"true\">`, or put a stock between.",
     ),
     entry(
+        code::SELECT_ERRORS,
+        "a check of how many elements are selected",
+        "The last argument of VECTOR SELECT can ask to stop where no element is selected, or several are. A run does not stop for that; where no element is selected the function gives its third argument.",
+        "VECTOR_SELECT(is_open[*], price[*], 0, 3, 1)",
+        "Write 0 there, and look at `SUM(is_open[*])` for how many there are.",
+    ),
+    entry(
         code::FILE_TAGS,
         "tags for files are not supported",
         "`--data ?tag=FILE` says which file a tag of a Vensim model stands for, and Vensim's models are not read.",
