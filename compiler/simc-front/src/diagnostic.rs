@@ -246,10 +246,12 @@ pub mod code {
     pub const BAD_SAVE_INTERVAL: Code = Code(507);
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
+    /// Times in a module's own file that are not those of the model.
+    pub const OTHER_TIMES: Code = Code(509);
 
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Initial equations of stocks and of single elements.
+    /// An initial equation beside the equation of a stock, or a list of them beside elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
     /// Encrypted models.
     pub const ENCRYPTION: Code = Code(912);
