@@ -98,9 +98,13 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         Opcode::Lookup if is_settable(module, immediate) => Variance::Run,
         Opcode::Load => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
         // What a fold gives depends on everything inside, which is not known when the fold is made.
-        Opcode::Time | Opcode::StepTime | Opcode::StepIndex | Opcode::Oldest | Opcode::Measure | Opcode::Fold => {
-            Variance::Step
-        }
+        Opcode::Time
+        | Opcode::StepTime
+        | Opcode::StepIndex
+        | Opcode::Oldest
+        | Opcode::Recall
+        | Opcode::Measure
+        | Opcode::Fold => Variance::Step,
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position

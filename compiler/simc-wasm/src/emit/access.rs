@@ -142,6 +142,13 @@ impl Body<'_> {
         self.emit_kernel_call(inst);
     }
 
+    /// `recall s, n, indices`
+    pub(crate) fn emit_recall(&mut self, slot: Slot, inst: Inst) {
+        self.push_ring(slot, inst);
+        self.use_value(self.func.args(inst)[0]);
+        self.emit_kernel_call(inst);
+    }
+
     /// `fill s, n, x, indices`
     pub(crate) fn emit_fill(&mut self, slot: Slot, inst: Inst) {
         let SlotRole::Ring { capacity } = self.cx.module.slots[slot].role else { panic!("{slot} is no ring") };
