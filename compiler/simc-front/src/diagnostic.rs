@@ -208,6 +208,8 @@ pub mod code {
     pub const NO_INVERSE: Code = Code(314);
     /// RANK of something that remembers.
     pub const RANKED_MEMORY: Code = Code(315);
+    /// What should be the profile of an allocation is none.
+    pub const BAD_PROFILE: Code = Code(316);
 
     /// Units that cannot be read.
     pub const UNREADABLE_UNITS: Code = Code(401);
@@ -281,6 +283,8 @@ pub mod code {
     pub const SPREAD_SOURCE: Code = Code(936);
     /// A queue's outflow into a conveyor that cannot take it.
     pub const QUEUE_TARGETS: Code = Code(937);
+    /// A check of how many elements VECTOR SELECT selects.
+    pub const SELECT_ERRORS: Code = Code(941);
     /// A file for a tag of a Vensim model.
     pub const FILE_TAGS: Code = Code(950);
 }

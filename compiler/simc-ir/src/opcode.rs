@@ -3,6 +3,7 @@
 
 use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::vector;
 
 use crate::entity::{Axis, Block, Param, Slot, Table};
 
@@ -55,6 +56,8 @@ pub enum ImmediateKind {
     Function,
     /// A slot with a belt and one of its ports; it says itself how many operands there are.
     Belt,
+    /// A slot that holds the blocks of a vector function.
+    Vector,
     /// A loop over an axis with its body.
     Loop,
 }
@@ -95,6 +98,8 @@ pub enum Immediate {
     Function(Function),
     /// A port of a belt, and the number of operands.
     Belt(Slot, Port, u32),
+    /// A vector function with the slot of its blocks, and the number of indices that choose one.
+    Vector(Slot, vector::Function, u32),
     /// A loop: the axis, and the body, whose first parameter is the index (and whose second, in a `fold`, is the accumulator).
     Loop(Axis, Block),
 }
@@ -103,7 +108,7 @@ impl Immediate {
     /// The slot, if it is one.
     pub fn as_slot(self) -> Option<Slot> {
         match self {
-            Immediate::Slot(slot) | Immediate::Belt(slot, ..) => Some(slot),
+            Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..) => Some(slot),
             Immediate::None
             | Immediate::F64(_)
             | Immediate::Bool(_)
@@ -129,7 +134,8 @@ impl Immediate {
             | Immediate::Param(_)
             | Immediate::Table(_)
             | Immediate::Function(_)
-            | Immediate::Belt(..) => None,
+            | Immediate::Belt(..)
+            | Immediate::Vector(..) => None,
         }
     }
 }
@@ -278,6 +284,9 @@ opcodes! {
     Charge "charge" () true -> NO, Belt, Write;
     /// `advance s port, ..`: takes a belt to the next step, likewise. No `measure` of the slot follows in the same role.
     Advance "advance" () true -> NO, Belt, Write;
+    /// `arrange s function, ..`: computes the result of a block of a vector function, given its single numbers. The block is what the indices
+    /// leave open of a spill: an axis for its rows, then those of the vector. The inputs have been stored, and the result is loaded behind.
+    Arrange "arrange" () true -> NO, Vector, Write;
 
     /// `for a, block`: runs the block for each position on the axis, in order.
     For "for" () false -> NO, Loop, Region;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cranelift_entity::EntityRef;
 use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::vector;
 
 use super::memory::Memory;
 use crate::entity::{Axis, Block, Inst, Slot, Value};
@@ -54,6 +55,8 @@ pub(super) enum Detail {
     Function(Function),
     /// A port of a belt.
     Belt(Place, Port),
+    /// A vector function and its blocks.
+    Vector(Place, vector::Function),
     /// How many positions an axis has.
     Size(u32),
     /// A body: the operations behind this one, up to `end`.
@@ -68,7 +71,7 @@ pub(super) struct Place {
     /// First stride, in [`Code::strides`].
     pub(super) strides: usize,
     pub(super) n_indices: usize,
-    /// Numbers of one element: more than one in a ring or belt.
+    /// Numbers of one element: more than one in a ring, belt or block.
     pub(super) width: usize,
 }
 
@@ -177,6 +180,15 @@ impl Coder<'_> {
             }
             Immediate::Slot(slot) => Detail::Place(self.slot_place(slot, self.memory.bases[slot])),
             Immediate::Belt(slot, port, _) => Detail::Belt(self.slot_place(slot, self.memory.bases[slot]), port),
+            Immediate::Vector(slot, function, n_indices) => {
+                let place = self.slot_place(slot, self.memory.bases[slot]);
+                let n_indices = n_indices as usize;
+                let width = match n_indices.checked_sub(1) {
+                    Some(last) => self.code.strides[place.strides + last],
+                    None => self.module.slot_len(slot) as usize,
+                };
+                Detail::Vector(Place { n_indices, width, ..place }, function)
+            }
             Immediate::Param(param) => {
                 Detail::Place(self.slot_place(self.module.params[param].slot, self.param_bases[param.index()]))
             }

@@ -79,6 +79,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Push
             | Opcode::Charge
             | Opcode::Advance
+            | Opcode::Arrange
             | Opcode::For
             | Opcode::Down
             | Opcode::Fold
@@ -137,6 +138,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Table(_)
         | Immediate::Function(_)
         | Immediate::Belt(..)
+        | Immediate::Vector(..)
         | Immediate::Loop(..) => None,
     }
 }

@@ -48,6 +48,7 @@ pub(super) const FUNCTIONS: &[Feature] = &[
     builtins("counting", &["COUNTER"]),
     builtins("the run", &["TIME", "DT", "STARTTIME", "STOPTIME"]),
     builtins("finance", &["NPV", "FV", "PV", "PMT"]),
+    shown("Vensim's functions in several words", "models/allocation.xmile", "ALLOCATE BY PRIORITY("),
     builtins("the clock", &["CLOCKTIME"]),
     builtins("other runs", &["RUNCOUNT", "SENSIRUNCOUNT", "SENSIRUNTOTAL", "ENDVAL"]),
     builtins("any earlier value", &["HISTORY"]),

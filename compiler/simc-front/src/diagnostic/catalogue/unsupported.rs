@@ -105,9 +105,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::ARRAYED_CLAMPS,
         "a non-negative array with flows of another shape",
-        "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order.",
+        "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order, and at most one more.",
         "non-negative stock s[Region] with a single outflow",
-        "Give the outflow the dimensions of the stock, or let the stock become negative.",
+        "Give the outflow the dimensions of the stock and at most one more, or let the stock become negative.",
     ),
     entry(
         code::RECURSIVE_MACROS,
@@ -136,6 +136,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         "A queue feeds discrete conveyors only, and an overflow feeds none.",
         "<conveyor><len>4</len></conveyor>",
         "Write `<conveyor discrete=\"true\">`, or put a stock between.",
+    ),
+    entry(
+        code::SELECT_ERRORS,
+        "a check of how many elements are selected",
+        "The last argument of VECTOR SELECT can ask to stop where no element is selected, or several are. A run does not stop for that; where no element is selected the function gives its third argument.",
+        "VECTOR_SELECT(is_open[*], price[*], 0, 3, 1)",
+        "Write 0 there, and look at `SUM(is_open[*])` for how many there are.",
     ),
     entry(
         code::FILE_TAGS,
