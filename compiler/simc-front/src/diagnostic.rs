@@ -204,12 +204,12 @@ pub mod code {
     pub const ARRAY_TOO_LARGE: Code = Code(312);
     /// The seed of a model's random numbers is no constant.
     pub const BAD_SEED: Code = Code(313);
-    /// A graphical function that has no inverse.
-    pub const NO_INVERSE: Code = Code(314);
     /// RANK of something that remembers.
     pub const RANKED_MEMORY: Code = Code(315);
     /// What should be the profile of an allocation is none.
     pub const BAD_PROFILE: Code = Code(316);
+    /// A part of an equation has an initial equation of its own.
+    pub const ACTIVE_PART: Code = Code(317);
 
     /// Units that cannot be read.
     pub const UNREADABLE_UNITS: Code = Code(401);
@@ -244,10 +244,12 @@ pub mod code {
     pub const BAD_SAVE_INTERVAL: Code = Code(507);
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
+    /// Times in a module's own file that are not those of the model.
+    pub const OTHER_TIMES: Code = Code(509);
 
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Initial equations of stocks and of single elements.
+    /// An initial equation beside the equation of a stock, or a list of them beside elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
     /// Encrypted models.
     pub const ENCRYPTION: Code = Code(912);

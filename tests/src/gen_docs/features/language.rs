@@ -68,6 +68,7 @@ pub(super) const UNITS: &[Feature] = &[
     ),
     shown("`disabled` units", "filetests/diagnostics/contradicting_units.xmile", "disabled=\"true\""),
     shown("stocks against their flows", "filetests/diagnostics/units_of_flows.xmile", "<units>"),
+    shown("what conveyors and their flows say", "filetests/diagnostics/units_of_conveyors.xmile", "<len>begun</len>"),
     shown("inputs of modules", "filetests/diagnostics/units_of_connections.xmile", "<connect"),
     shown("made errors by the user: `--deny units`", "filetests/cli/deny_units.cli", "--deny units"),
 ];

@@ -96,13 +96,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Give it a number, or another name.",
     ),
     entry(
-        code::NO_INVERSE,
-        "a graphical function without an inverse",
-        "LOOKUPINV gives the x at which a graphical function has a value. There is one such x only when the points rise from left to right, or fall.",
-        "LOOKUPINV(hump, 5)",
-        "Take the part of the graphical function that only rises, or only falls.",
-    ),
-    entry(
         code::RANKED_MEMORY,
         "a vector of something that remembers",
         "RANK, ALLOCATE and the other functions of whole vectors take all elements at once, whichever element is computed. Delays, smooths and the other functions with a memory have one for each element that is computed.",
@@ -115,5 +108,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "The profile of ALLOCATE AVAILABLE is an array. Its last dimension has four elements, whatever their names: the type of the curve, the priority, the width, and a further number. The call names the first of them.",
         "ALLOCATE_AVAILABLE(demand[region], priority[region], supply)",
         "Give an array with such a dimension: `ALLOCATE_AVAILABLE(demand[region], profile[region, ptype], supply)`.",
+    ),
+    entry(
+        code::ACTIVE_PART,
+        "an initial equation for a part of an equation",
+        "ACTIVE INITIAL says what a whole variable is before the first step, when initial values are found. So it cannot be a part of an equation.",
+        "2*ACTIVE_INITIAL(inventory/coverage, 100)",
+        "Give it a variable of its own, whose equation it is.",
     ),
 ];
