@@ -210,7 +210,7 @@ impl Body<'_> {
     /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
         let data = &self.cx.module.tables[table];
-        let is_in_loop = !self.open.is_empty();
+        let is_in_loop = self.env.is_in_loop || !self.open.is_empty();
         let base = small(self.cx.layout.tables[table]);
         if is_in_loop && is_inlined(data) {
             self.use_value(self.func.args(inst)[0]);
