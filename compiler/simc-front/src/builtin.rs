@@ -13,6 +13,7 @@ pub use units::{UnitPattern, UnitRule};
 
 mod row;
 mod supported;
+mod temporal;
 mod units;
 mod unsupported;
 
@@ -339,7 +340,7 @@ impl Builtin {
 
 /// All rows: first what is supported, then what is refused.
 pub fn all() -> impl Iterator<Item = &'static Builtin> {
-    supported::ROWS.iter().chain(unsupported::ROWS)
+    supported::ROWS.iter().chain(temporal::ROWS).chain(unsupported::ROWS)
 }
 
 /// The row with this name.

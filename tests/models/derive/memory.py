@@ -70,6 +70,7 @@ def sampled():
         "itself": position,
         "worth": worth,
         "worth with a start": [50 + x for x in worth],
+        "worth in thousands": [1000 * (50 + x) for x in worth],
         "worth of a stream": [sum(times[: n + 1]) * h for n in range(len(times))],
         "sampled": [10 * int(t) for t in times],
         "later": [7 if t <= 2 else t for t in times],

@@ -46,9 +46,10 @@ impl Cx<'_, '_, '_> {
         graft::append(&value, &mut frames.exprs[call.frame])
     }
 
-    /// The sum of `input*dt*(1 + rate)^-(T - STARTTIME)` over all steps up to the present one, and of what there is at first.
+    /// The sum of `input*dt*(1 + rate)^-(T - STARTTIME)` over all steps up to the present one, and of what there is at first, times a
+    /// factor.
     fn net_present_value(&mut self, frames: &Frames, call: &Call<'_>, args: &[Expr]) -> Expr {
-        let [input, rate, initial] = args else { unreachable!("three arguments") };
+        let [input, rate, initial, factor] = args else { unreachable!("four arguments") };
         let state = self.push_previous(frames, call, initial.clone());
         let dt = self.time.spec.dt;
         let mut value = Expr::default();
@@ -59,12 +60,16 @@ impl Cx<'_, '_, '_> {
         let (dt, one) = (push(ExprKind::Number(dt)), push(ExprKind::Number(1.0)));
         let index = push(ExprKind::Call(PureFn::StepIndex, Vec::new()));
         let passed = push(ExprKind::Binary(BinaryOp::Mul, index, dt));
-        let factor = push(ExprKind::Binary(BinaryOp::Add, one, rate));
-        let discount = push(ExprKind::Binary(BinaryOp::Pow, factor, passed));
+        let growth = push(ExprKind::Binary(BinaryOp::Add, one, rate));
+        let discount = push(ExprKind::Binary(BinaryOp::Pow, growth, passed));
         let amount = push(ExprKind::Binary(BinaryOp::Mul, input, dt));
         let worth = push(ExprKind::Binary(BinaryOp::Div, amount, discount));
-        push(ExprKind::Binary(BinaryOp::Add, sum, worth));
+        let total = push(ExprKind::Binary(BinaryOp::Add, sum, worth));
         self.draft.states[state.0 as usize].input = value.clone();
+        if factor.as_number() != Some(1.0) {
+            let factor = graft::append(factor, &mut value);
+            value.push(ExprKind::Binary(BinaryOp::Mul, total, factor), call.span);
+        }
         value
     }
 

@@ -64,7 +64,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code::FUNCTIONS,
         "an unsupported function",
         "XMILE, Stella or Vensim has this function, and the compiler does not support it yet.",
-        "NPV(cash_flow, rate, 0, 1)",
+        "IRR(cash_flow)",
         "Write it with stocks and supported functions.",
     ),
     entry(
