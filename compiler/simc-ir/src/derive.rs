@@ -75,7 +75,7 @@ pub fn index_origin(func: &FuncData, index: Value) -> Origin {
 /// How many operands an instruction takes before its indices.
 pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
     match immediate {
-        Immediate::Belt(_, _, n_args) => n_args as usize,
+        Immediate::Belt(_, _, n_args) | Immediate::Trace(_, _, n_args) => n_args as usize,
         Immediate::Function(function) if opcode == Opcode::Call => Function::arity(function),
         Immediate::Function(_)
         | Immediate::None
@@ -97,9 +97,13 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         Opcode::Lookup if is_settable(module, immediate) => Variance::Run,
         Opcode::Load => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
         // What a fold gives depends on everything inside, which is not known when the fold is made.
-        Opcode::Time | Opcode::StepTime | Opcode::StepIndex | Opcode::Oldest | Opcode::Measure | Opcode::Fold => {
-            Variance::Step
-        }
+        Opcode::Time
+        | Opcode::StepTime
+        | Opcode::StepIndex
+        | Opcode::Oldest
+        | Opcode::Measure
+        | Opcode::Trace
+        | Opcode::Fold => Variance::Step,
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position

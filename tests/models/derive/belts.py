@@ -80,3 +80,14 @@ def queue_and_conveyor():
 def macro_event():
     times = grid(0, 4, 1)
     return times, {"slow": [t / 2 for t in times], "fast": times}
+
+
+@expected()
+def conveyor_source():
+    return grid(0, 1, F("0.25")), {
+        "healthy": [80, 63, 42.875, 21.4375, 0],
+        "finishing": [28, 49, 64.3125, 75.03125, 0],
+        "falling ill": [40, 31.5, 21.4375, 10.71875, 0],
+        "sick": [0, 10, 16.875, 18.484375, 13.2421875],
+        "recovering": [0, 4, 15, 31.6875, 52.96875],
+    }

@@ -54,6 +54,8 @@ pub(super) enum Detail {
     Function(Function),
     /// A port of a belt.
     Belt(Place, Port),
+    /// A belt into which another one leaks, and that other one.
+    Trace(Place, Place),
     /// How many positions an axis has.
     Size(u32),
     /// A body: the operations behind this one, up to `end`.
@@ -177,6 +179,10 @@ impl Coder<'_> {
             }
             Immediate::Slot(slot) => Detail::Place(self.slot_place(slot, self.memory.bases[slot])),
             Immediate::Belt(slot, port, _) => Detail::Belt(self.slot_place(slot, self.memory.bases[slot]), port),
+            Immediate::Trace(into, of, _) => {
+                let into = self.slot_place(into, self.memory.bases[into]);
+                Detail::Trace(into, self.slot_place(of, self.memory.bases[of]))
+            }
             Immediate::Param(param) => {
                 Detail::Place(self.slot_place(self.module.params[param].slot, self.param_bases[param.index()]))
             }

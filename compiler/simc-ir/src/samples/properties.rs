@@ -31,7 +31,8 @@ fn shape(func: &FuncData) -> Vec<Shape> {
             | Immediate::Param(_)
             | Immediate::Table(_)
             | Immediate::Function(_)
-            | Immediate::Belt(..)) => format!("{other:?}"),
+            | Immediate::Belt(..)
+            | Immediate::Trace(..)) => format!("{other:?}"),
         };
         let args = func.args(inst).iter().map(|&arg| numbering.value(arg)).collect();
         let result = data.result.map(|result| {

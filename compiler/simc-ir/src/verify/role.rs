@@ -57,6 +57,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Store => slot.map_or(&[], store_roles),
         Opcode::Oldest if is_ring(slot) => EVALUATIONS,
         Opcode::Measure if is_belt(slot) => &[Start, Row, StepRole],
+        Opcode::Trace if is_belt(slot) => &[Row, StepRole],
         Opcode::Fill if is_ring(slot) => &[Start],
         Opcode::Charge if is_belt(slot) => &[Start],
         Opcode::Advance if is_belt(slot) => &[Row, StepRole],
@@ -66,6 +67,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Push if is_ring(slot) => advance_roles(method),
         Opcode::Oldest
         | Opcode::Measure
+        | Opcode::Trace
         | Opcode::Fill
         | Opcode::Out
         | Opcode::Rate

@@ -71,6 +71,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::StepIndex
             | Opcode::Oldest
             | Opcode::Measure
+            | Opcode::Trace
             | Opcode::Store
             | Opcode::Out
             | Opcode::Rate
@@ -137,6 +138,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Table(_)
         | Immediate::Function(_)
         | Immediate::Belt(..)
+        | Immediate::Trace(..)
         | Immediate::Loop(..) => None,
     }
 }

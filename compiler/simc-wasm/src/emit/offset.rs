@@ -226,7 +226,7 @@ impl<'a> Body<'a> {
             return None;
         }
         let (axes, bytes): (&[Axis], u32) = match data.immediate {
-            Immediate::Slot(slot) | Immediate::Belt(slot, ..) => {
+            Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => {
                 (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD)
             }
             Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),

@@ -144,6 +144,11 @@ impl Names<'_> {
                 let slot = parse_slot_name(parser, self.module)?;
                 Immediate::Belt(slot, parser.parse_named("port", &Port::ALL, Port::name)?, 0)
             }
+            ImmediateKind::Trace => {
+                let into = parse_slot_name(parser, self.module)?;
+                parser.expect_punct(',')?;
+                Immediate::Trace(into, parse_slot_name(parser, self.module)?, 0)
+            }
             ImmediateKind::Loop => unreachable!("loops have a syntax of their own"),
         })
     }
@@ -206,10 +211,21 @@ impl Names<'_> {
 
 /// The immediate, which may be one that says how many operands there are.
 fn with_count(immediate: Immediate, n_operands: usize) -> Immediate {
-    if let Immediate::Belt(slot, port, _) = immediate {
-        return Immediate::Belt(slot, port, u32::try_from(n_operands).expect("fewer than 2^32 operands"));
+    let count = || u32::try_from(n_operands).expect("fewer than 2^32 operands");
+    match immediate {
+        Immediate::Belt(slot, port, _) => Immediate::Belt(slot, port, count()),
+        Immediate::Trace(into, of, _) => Immediate::Trace(into, of, count()),
+        other @ (Immediate::None
+        | Immediate::F64(_)
+        | Immediate::Bool(_)
+        | Immediate::Position(..)
+        | Immediate::Axis(_)
+        | Immediate::Slot(_)
+        | Immediate::Param(_)
+        | Immediate::Table(_)
+        | Immediate::Function(_)
+        | Immediate::Loop(..)) => other,
     }
-    immediate
 }
 
 /// `v7 =`, if the instruction begins with it: where it stands and the number.
