@@ -15,7 +15,7 @@ pub enum V8 {
     Without,
 }
 
-/// Makes the calls in every engine and compares all that a host can see after each of them.
+/// Makes the calls in every engine, of a model with arrays also with SIMD, and compares all that a host can see after each of them.
 ///
 /// # Errors
 /// The first difference, as text: the engine, the call, and the first slot or row that differs from the oracle's.
@@ -24,11 +24,20 @@ pub fn engines_agree(subject: &Subject, ops: &[Op], v8: V8) -> Result<(), String
     let expected: Vec<Snapshot> = ops.iter().map(|op| oracle.observe(op.clone())).collect();
     let mut interp = InterpEngine::new(&subject.module);
     agree(subject, &mut interp, ops, &expected)?;
-    agree(subject, &mut WasmtimeEngine::new(&subject.wasm), ops, &expected)?;
-    agree(subject, &mut WasmiEngine::new(&subject.wasm), ops, &expected)?;
+    artifact_agrees(subject, &subject.wasm, ops, &expected, v8)?;
+    if !subject.module.axes.is_empty() {
+        let simd = subject.simd_artifact();
+        artifact_agrees(subject, &simd, ops, &expected, v8).map_err(|difference| format!("with SIMD: {difference}"))?;
+    }
+    Ok(())
+}
+
+fn artifact_agrees(subject: &Subject, wasm: &[u8], ops: &[Op], expected: &[Snapshot], v8: V8) -> Result<(), String> {
+    agree(subject, &mut WasmtimeEngine::new(wasm), ops, expected)?;
+    agree(subject, &mut WasmiEngine::new(wasm), ops, expected)?;
     if v8 == V8::With {
-        let got = Node::observe(&NodeJob { wasm: &subject.wasm, ops });
-        for (at, (got, expected)) in got.iter().zip(&expected).enumerate() {
+        let got = Node::observe(&NodeJob { wasm, ops });
+        for (at, (got, expected)) in got.iter().zip(expected).enumerate() {
             if got != expected {
                 return Err(describe(subject, "node", ops, at, got, expected));
             }

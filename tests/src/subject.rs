@@ -28,6 +28,12 @@ pub struct Subject {
 }
 
 impl Subject {
+    /// The artifact with SIMD.
+    pub fn simd_artifact(&self) -> Vec<u8> {
+        let options = simc_wasm::Options { simd: true, ..simc_wasm::Options::default() };
+        simc_wasm::build(&self.module, &self.layout, &options).expect("what can be built can be built with SIMD")
+    }
+
     /// The title of each slot: `name`, or `name[elem1,elem2]` in an array.
     pub fn titles(&self) -> Vec<String> {
         let symbols = &self.layout.symbols;

@@ -24,15 +24,23 @@ pub(crate) fn trials() -> Vec<Trial> {
 fn counts() -> Result<(), String> {
     let mut got = String::from(
         "# For each model in tests/models at -O2: bytes of the artifact, bytes of its code section,\n\
-         # and wasm instructions executed in a step, saving included. `just bless` rewrites it.\n",
+         # and wasm instructions executed in a step, saving included; for one with arrays the latter two\n\
+         # with SIMD as well. `just bless` rewrites it.\n",
     );
     for path in crate::models::models() {
         let subject = compile(&path)?;
         let name = path.file_stem().expect("a file has a name").to_string_lossy();
         let code = code_bytes(&subject.wasm);
-        let steps = instructions_per_step(&subject)?;
-        writeln!(got, "{name}: {} bytes, code {code}, {steps:.1} instructions a step", subject.wasm.len())
+        let steps = instructions_per_step(&subject, &subject.wasm)?;
+        write!(got, "{name}: {} bytes, code {code}, {steps:.1} instructions a step", subject.wasm.len())
             .expect("writing to a string");
+        if !subject.module.axes.is_empty() {
+            let simd = subject.simd_artifact();
+            let steps = instructions_per_step(&subject, &simd)?;
+            write!(got, "; with SIMD code {}, {steps:.1} instructions a step", code_bytes(&simd))
+                .expect("writing to a string");
+        }
+        got.push('\n');
     }
     crate::filetests::bless_or_compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("counts.expect"), &got)
 }
@@ -54,13 +62,16 @@ fn arrays() -> Result<(), String> {
     let mut sizes = Vec::new();
     for (regions, cohorts) in [(10, 10), (100, 50), (1000, 100)] {
         let subject = Subject::from_xmile("regions.xmile", &generate::regions(regions, cohorts), OptLevel::O2)?;
-        sizes.push(code_bytes(&subject.wasm));
+        sizes.push([code_bytes(&subject.wasm), code_bytes(&subject.simd_artifact())]);
     }
-    let (least, most) = (sizes.iter().min(), sizes.iter().max());
-    match (least, most) {
-        (Some(least), Some(most)) if most * 100 <= least * 102 => Ok(()),
-        _ => Err(format!("bytes of code, from the smallest arrays to the largest: {sizes:?}")),
+    for form in [0, 1] {
+        let sizes: Vec<u64> = sizes.iter().map(|sizes| sizes[form]).collect();
+        match (sizes.iter().min(), sizes.iter().max()) {
+            (Some(least), Some(most)) if most * 100 <= least * 102 => {}
+            _ => return Err(format!("bytes of code, from the smallest arrays to the largest: {sizes:?}")),
+        }
     }
+    Ok(())
 }
 
 /// Nor do elements that read others of their own array, or of one that reads them.
@@ -91,12 +102,12 @@ fn compile(path: &Path) -> Result<Subject, String> {
 }
 
 /// Instructions from `run_initials` to the end, for each step.
-fn instructions_per_step(subject: &Subject) -> Result<f64, String> {
+fn instructions_per_step(subject: &Subject, wasm: &[u8]) -> Result<f64, String> {
     let fail = |error: wasmtime::Error| error.to_string();
     let mut config = Config::new();
     config.consume_fuel(true);
     let engine = Engine::new(&config).map_err(fail)?;
-    let module = Module::new(&engine, &subject.wasm).map_err(fail)?;
+    let module = Module::new(&engine, wasm).map_err(fail)?;
     let mut store = Store::new(&engine, ());
     store.set_fuel(u64::MAX).map_err(fail)?;
     let instance = Instance::new(&mut store, &module, &[]).map_err(fail)?;

@@ -24,12 +24,11 @@ pub(crate) fn eval_advance(model: &Belt, now: &Spot<'_>) -> Vec<f64> {
 
 /// The belts whose leaks are inflows of this one, with what these are traced with.
 pub(crate) fn eval_traces(model: &Belt, now: &Spot<'_>) -> Vec<(StateId, Vec<f64>)> {
-    let traced = |expr: &Expr| match &expr.node(expr.root()).kind {
-        ExprKind::Belt(read) if matches!(read.port, BeltPort::Trace(_)) => {
-            let values = now.eval_nodes(expr);
-            Some((read.state, read.args.iter().map(|arg| values[arg.0 as usize]).collect()))
-        }
-        _ => None,
+    let traced = |expr: &Expr| {
+        let ExprKind::Belt(read) = &expr.node(expr.root()).kind else { return None };
+        let values = now.eval_nodes(expr);
+        let args = read.args.iter().map(|arg| values[arg.0 as usize]).collect();
+        matches!(read.port, BeltPort::Trace(_)).then_some((read.state, args))
     };
     model.advance.iter().filter_map(traced).collect()
 }

@@ -17,6 +17,8 @@ use crate::post::{PostError, PostOptions, finish};
 pub struct Options {
     /// How steps are taken.
     pub form: Form,
+    /// Whether loops over arrays may use SIMD: engines must know the instructions of `v128` then.
+    pub simd: bool,
     /// Whether functions keep their names in the `name` section.
     pub names: bool,
     /// SHA-256 of the model's source, for those who ask an artifact where it comes from.
@@ -31,10 +33,11 @@ pub struct Options {
 }
 
 impl Default for Options {
-    /// The best form, with names, of a source that nobody knows, in any memory that a module can have, without Binaryen.
+    /// The best form without SIMD, with names, of a source that nobody knows, in any memory that a module can have, without Binaryen.
     fn default() -> Self {
         Self {
             form: Form::Auto,
+            simd: false,
             names: true,
             source_digest: [0; 32],
             files: Vec::new(),
@@ -83,7 +86,7 @@ impl std::error::Error for BuildError {}
 /// # Errors
 /// When it needs too much memory. Everything else is a bug of this crate.
 pub fn build(module: &Module, layout: &Layout, options: &Options) -> Result<Vec<u8>, BuildError> {
-    let emitted = emit(module, layout, options.form).map_err(BuildError::Emit)?;
+    let emitted = emit(module, layout, options.form, options.simd).map_err(BuildError::Emit)?;
     let linked = link(&emitted, kernel::KERNEL_WASM, layout.end).map_err(BuildError::Link)?;
     if linked.memory_end > options.max_memory {
         return Err(BuildError::Memory { needed: linked.memory_end, allowed: options.max_memory });
@@ -95,6 +98,7 @@ pub fn build(module: &Module, layout: &Layout, options: &Options) -> Result<Vec<
     }
     let post = PostOptions {
         names: options.names,
+        simd: options.simd,
         version,
         layout: &encode_layout(&description),
         fixed_widths: !module.axes.is_empty(),

@@ -36,6 +36,11 @@ mod offset;
 mod plan;
 mod roles;
 
+// two passes of a loop at once
+mod packed;
+mod twin;
+mod vector;
+
 // the frame
 mod data;
 mod integrate;
@@ -90,6 +95,8 @@ struct Cx<'a> {
     level_positions: SecondaryMap<Slot, u32>,
     /// Global i64: the error word.
     error: u32,
+    /// Whether loops may take two passes at once, with instructions of `f64x2`.
+    simd: bool,
     /// Whether something in a step can fail.
     has_belts: bool,
     /// How many functions touch each number that loops hand on.
@@ -130,11 +137,11 @@ struct EventGlobals {
     look: u32,
 }
 
-/// Emits a verified module. Its memory section says what the model itself needs; the linker has the last word.
+/// Emits a verified module, with SIMD or without. Its memory section says what the model itself needs; the linker has the last word.
 ///
 /// # Errors
 /// When the model does not fit a 32-bit memory.
-pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, EmitError> {
+pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<Vec<u8>, EmitError> {
     let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
     let mut program = Program::new(&imports);
     let mut globals = add_globals(&geometry, &mut program);
@@ -145,6 +152,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
         imports,
         level_positions: level_positions(module),
         error: globals.error,
+        simd,
         has_belts: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Belt { .. })),
         carried_by: roles::carriers(module),
         stages: integrate::stages(&module.time),
@@ -152,7 +160,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form) -> Result<Vec<u8>, Emi
     data::add_tables(&cx, &mut program);
     globals.events = watch::add_events(&cx, &mut program);
     let canonicalise =
-        program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len));
+        program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len, cx.simd));
     let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
     life::add_exports(&cx, &mut program, &globals, canonicalise, advance);
     Ok(program.finish(cx.geometry.end))

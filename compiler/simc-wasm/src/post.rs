@@ -14,6 +14,8 @@ mod widths;
 pub struct PostOptions<'a> {
     /// Whether functions keep their names.
     pub names: bool,
+    /// Whether the module may use SIMD.
+    pub simd: bool,
     /// Version of the compiler, for `producers`.
     pub version: &'a str,
     /// Content of `simc.layout`.
@@ -77,12 +79,12 @@ pub fn finish(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostE
     let mut bytes = strip_unused(linked, options.names)?;
     #[cfg(feature = "binaryen")]
     if let Some(goal) = options.binaryen {
-        bytes = binaryen::optimise(&bytes, goal, options.names)?;
+        bytes = binaryen::optimise(&bytes, goal, options)?;
     }
     if options.fixed_widths {
         bytes = widths::fix(&bytes)?;
     }
-    let features = features::used_features(&bytes)?;
+    let features = features::used_features(&bytes, options.simd)?;
     CustomSection { name: kernel::abi::LAYOUT_SECTION.into(), data: options.layout.into() }.append_to(&mut bytes);
     producers(options.version).append_to(&mut bytes);
     if !features.is_empty() {

@@ -44,6 +44,8 @@ pub struct Options {
     pub data: Vec<AddedFile>,
     /// Whether units of measure that do not agree are errors instead of warnings.
     pub deny_units: bool,
+    /// Whether the artifact may use SIMD, which not every engine has.
+    pub simd: bool,
     /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
     pub table_points: Option<u32>,
 }
@@ -136,6 +138,7 @@ pub fn compile_observed(
         source_digest: inputs::digest(sources),
         files: inputs::list(sources, root),
         max_memory,
+        simd: options.simd,
         #[cfg(feature = "binaryen")]
         binaryen: binaryen(options.level),
         ..simc_wasm::Options::default()

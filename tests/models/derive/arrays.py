@@ -342,6 +342,27 @@ def array_sweeps():
     )
 
 
+@expected()
+def summed_flows():
+    times, ways = [0, 1, 2], numbers(3)
+    leaving = {1: [30, 10, 10], 2: [50, 0, 0], 3: [30, 0, 0]}
+    spending = {
+        ("North", 1): [2, 2, 2],
+        ("North", 2): [4, 1, 1],
+        ("North", 3): [2, 0, 0],
+        ("South", 1): [4, 4, 3],
+        ("South", 2): [8, 8, 0],
+        ("South", 3): [12, 12, 0],
+    }
+    return times, (
+        {"waiting": [100, 0, 0], "arrived": [0, 110, 120], "under way": [110, 10, 10]}
+        | array("leaving", ways, of=lambda k: leaving[k])
+        | {"held[North]": [5, 0, 0], "held[South]": [100, 29, 0]}
+        | {f"spending[{region},{way}]": values for (region, way), values in spending.items()}
+        | {"losing[North]": [0, 0, 0], "losing[South]": [50, 8, 0]}
+    )
+
+
 @expected(rtol=1e-13)
 def migration():
     times = grid(0, 6, F(1, 2))

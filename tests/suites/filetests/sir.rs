@@ -1,7 +1,7 @@
 //! `.sir`: a module in text.
 //!
 //! ```text
-//! test verify interpret wasm       any of: parse, verify, interpret, wasm
+//! test verify interpret wasm       any of: parse, verify, interpret, wasm, simd
 //! test pass fold_constants         passes that run before what follows
 //! test limits bytes=150 live=4     how large functions may become, for split_functions
 //! module { ... }
@@ -10,6 +10,8 @@
 //! ; check: / next: / not: ...      on the printed module, after the passes
 //! ; error: ...                     parsing or verifying fails: one for each error, in order
 //! ```
+//!
+//! `wasm` runs the artifact without SIMD and with it. With `simd`, the text that is checked is that of the artifact with SIMD.
 //!
 //! A pass must keep every bit: the module runs before and after the passes, saved rows are compared, and `run:` is asked of both.
 
@@ -30,10 +32,13 @@ use super::{check_directives, read};
 /// Names behind `; `.
 const DIRECTIVES: [&str; 5] = ["run", "check", "next", "not", "error"];
 
+/// What a file can ask for.
+const SUBTESTS: [&str; 5] = ["parse", "verify", "interpret", "wasm", "simd"];
+
 /// What the file asks for.
 #[derive(Default)]
 struct Request<'t> {
-    /// Any of `parse`, `verify`, `interpret`, `wasm`.
+    /// Any of [`SUBTESTS`].
     subtests: Vec<&'t str>,
     passes: Vec<&'t str>,
     limits: FuncLimits,
@@ -60,7 +65,12 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
     }
     let mut optimised = module.clone();
     request.run_passes(&mut optimised)?;
-    check_directives(&request.checks(), &print_module(&optimised))?;
+    let checked = if request.wants("simd") {
+        wasmprinter::print_bytes(assemble(&optimised, true)?).map_err(|error| error.to_string())?
+    } else {
+        print_module(&optimised)
+    };
+    check_directives(&request.checks(), &checked)?;
     for module in if request.passes.is_empty() { vec![&module] } else { vec![&module, &optimised] } {
         request.execute(module)?;
     }
@@ -97,9 +107,7 @@ impl<'t> Request<'t> {
                 }
             }
             subtests => {
-                if let Some(unknown) =
-                    subtests.iter().find(|subtest| !["parse", "verify", "interpret", "wasm"].contains(subtest))
-                {
+                if let Some(unknown) = subtests.iter().find(|subtest| !SUBTESTS.contains(subtest)) {
                     return Err(format!("there is no subtest {unknown}"));
                 }
                 self.subtests.extend(subtests);
@@ -168,7 +176,9 @@ impl<'t> Request<'t> {
                 calls::execute(&mut InterpEngine::new(module), module, line)?;
             }
             if self.wants("wasm") {
-                calls::execute(&mut WasmtimeEngine::new(&assemble(module)?), module, line)?;
+                for simd in [false, true] {
+                    calls::execute(&mut WasmtimeEngine::new(&assemble(module, simd)?), module, line)?;
+                }
             }
         }
         Ok(())
@@ -193,7 +203,8 @@ fn same_rows(before: &Module, after: &Module) -> Result<(), String> {
     Err(format!("the passes change results:\n{}\n{}", print_module(before), print_module(after)))
 }
 
-fn assemble(module: &Module) -> Result<Vec<u8>, String> {
+fn assemble(module: &Module, simd: bool) -> Result<Vec<u8>, String> {
     let layout = layout(module, Symbols::default(), 1 << 28).map_err(|error| error.to_string())?;
-    simc_wasm::build(module, &layout, &simc_wasm::Options::default()).map_err(|error| error.to_string())
+    let options = simc_wasm::Options { simd, ..simc_wasm::Options::default() };
+    simc_wasm::build(module, &layout, &options).map_err(|error| error.to_string())
 }

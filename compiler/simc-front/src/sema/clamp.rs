@@ -8,11 +8,12 @@
 //! grants. So an inflow whose own rate depends on the outflow is not counted as available to it: the outflow is then
 //! limited by what is in the stock and what surely comes in.
 //!
-//! Of arrays, each element limits the elements of its outflows. An outflow has the dimensions of its stock.
+//! Of arrays, each element limits the elements of its outflows. An outflow may have one dimension more than its stock, whose elements
+//! are served one after the other.
 
 use crate::ast::{DefKind, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, NodeId, PureFn, VarId};
+use crate::model::{Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, Var, VarId, VarKind};
 use crate::sema::Problems;
 use crate::sema::constant;
 use crate::sema::declare::Draft;
@@ -140,16 +141,21 @@ pub(super) fn apply_clamps(
     }
 }
 
-/// Whether every outflow of a stock has the stock's dimensions in their order; if not, the stock is refused.
+/// Whether every outflow of a stock has the stock's dimensions in their order, or one more; if not, the stock is refused.
 fn has_common_shape(world: &World<'_>, flows: &StockFlows, draft: &Draft, problems: &mut Problems) -> bool {
     let dims = &draft.var(flows.stock).dims;
-    let stray = flows.outflows.iter().find(|(flow, _)| draft.var(*flow).dims != *dims);
+    let is_even = world.def(flows.stock).elements.iter().all(|element| element.non_negative.is_none());
+    let is_longer = |flow: VarId| is_even && extra_dim(draft, flows.stock, flow).is_some();
+    let is_stray = |&&(flow, _): &&(VarId, Span)| draft.var(flow).dims != *dims && !is_longer(flow);
+    let stray = flows.outflows.iter().find(is_stray);
     if let Some(&(flow, span)) = stray {
         let (stock, flow) = (draft.show_var_shape(flows.stock), draft.show_var_shape(flow));
         let message = format!("non-negative stock {stock} cannot limit outflow {flow}");
         problems.report(
             Diagnostic::error(code::ARRAYED_CLAMPS, span, message)
-                .with_hint("give the outflow the dimensions of the stock, or let the stock become negative")
+                .with_hint(
+                    "give the outflow the dimensions of the stock and at most one more, or let the stock become negative",
+                )
                 .with_variable(world.var_name(flows.stock)),
         );
     }
@@ -222,30 +228,93 @@ fn grant_outflow(
         .map(|inflow| (BinaryOp::Add, inflow))
         .chain(flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier)))
         .collect();
+    let available = Available { stock: flows.stock, dt, terms };
+    let left = extra_dim(draft, flows.stock, outflow).map(|axis| serve_in_turn(&available, outflow, axis, span, draft));
     rewrite(draft, target.unwrap_or(outflow), flags, |expr, region, draft| {
         let wanted = expr.root();
-        let remaining = push_remaining(expr, (flows.stock, dt), &terms, (region, draft), span);
-        expr.push(ExprKind::Call(PureFn::Min, vec![wanted, remaining]), span);
+        let left = match left {
+            Some(left) => expr.push(ExprKind::Var(left, at_loops(region.len())), span),
+            None => available.push(expr, &at_loops(region.len()), span, draft),
+        };
+        expr.push(ExprKind::Call(PureFn::Min, vec![wanted, left]), span);
     });
 }
 
-/// `S/dt`, and then each term, for the elements of a region.
-fn push_remaining(
-    expr: &mut Expr,
-    (stock, dt): (VarId, f64),
-    terms: &[(BinaryOp, VarId)],
-    (region, draft): (&[Extent], &Draft),
-    span: Span,
-) -> NodeId {
-    let read = |var: VarId| ExprKind::Var(var, stock::read_flow(draft, region, var).unwrap_or_default());
-    let stock = expr.push(read(stock), span);
-    let dt = expr.push(ExprKind::Number(dt), span);
-    let mut remaining = expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span);
-    for &(op, flow) in terms {
-        let rate = expr.push(read(flow), span);
-        remaining = expr.push(ExprKind::Binary(op, remaining, rate), span);
+/// The dimension of an outflow that its stock lacks, when there is just one and the others are those of the stock in their order.
+fn extra_dim(draft: &Draft, stock: VarId, outflow: VarId) -> Option<usize> {
+    let (stock, of) = (&draft.var(stock).dims, &draft.var(outflow).dims);
+    let without = |axis: usize| of.iter().enumerate().filter(move |&(n, _)| n != axis).map(|(_, dim)| dim);
+    (0..of.len()).rev().find(|&axis| of.len() == stock.len() + 1 && without(axis).eq(stock))
+}
+
+/// A variable that holds, for each element of an outflow with a dimension more than its stock, what those before it leave.
+fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span, draft: &mut Draft) -> VarId {
+    let dims = draft.var(outflow).dims.clone();
+    let left = VarId(u32::try_from(draft.vars.len()).expect("fewer than 2^32 variables"));
+    let mut region = piece::whole_region(&dims, &draft.dims);
+    let len = region[axis].len;
+    region[axis].len = 1;
+    let mut of_stock = at_loops(dims.len());
+    of_stock.remove(axis);
+    let mut first = Expr::default();
+    available.push(&mut first, &of_stock, span, draft);
+    let mut pieces = vec![Piece::new(region.clone(), first)];
+    if len > 1 {
+        (region[axis].start, region[axis].len) = (1, len - 1);
+        let mut before = at_loops(dims.len());
+        before[axis] = Index::Moving { base: Base::Loop(axis as u32), offset: -1 };
+        let mut rest = Expr::default();
+        let (there, taken) =
+            (rest.push(ExprKind::Var(left, before.clone()), span), rest.push(ExprKind::Var(outflow, before), span));
+        rest.push(ExprKind::Binary(BinaryOp::Sub, there, taken), span);
+        pieces.push(Piece::new(region, rest));
     }
-    remaining
+    let name = format!("{}: left", draft.var(outflow).name);
+    draft.push_var(Var {
+        name,
+        kind: VarKind::Auxiliary,
+        dims,
+        def: Def::Formula(pieces),
+        units: None,
+        doc: None,
+        range: None,
+        is_hidden: true,
+        span,
+    })
+}
+
+/// The loops of an equation over these many dimensions, each at its own position.
+fn at_loops(n: usize) -> Vec<Index> {
+    (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
+}
+
+/// What a stock has for one of its outflows: `S/dt`, and then each term.
+struct Available {
+    stock: VarId,
+    dt: f64,
+    terms: Vec<(BinaryOp, VarId)>,
+}
+
+impl Available {
+    /// Appends it to an expression in which the element of the stock is at these positions.
+    fn push(&self, expr: &mut Expr, at: &[Index], span: Span, draft: &Draft) -> NodeId {
+        let stock = expr.push(ExprKind::Var(self.stock, at.to_vec()), span);
+        let dt = expr.push(ExprKind::Number(self.dt), span);
+        let mut left = expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span);
+        for &(op, flow) in &self.terms {
+            let mut read = stock::read_flow(draft, self.stock, flow).unwrap_or_default();
+            for index in &mut read.indices {
+                if let Index::Moving { base: Base::Loop(n), offset } = *index
+                    && let Index::Moving { base, offset: further } = at[n as usize]
+                {
+                    *index = Index::Moving { base, offset: offset + further };
+                }
+            }
+            let rate = expr.push(read.of(flow, span), span);
+            left = expr.push(ExprKind::Binary(op, left, rate), span);
+        }
+        left
+    }
 }
 
 /// Changes a flow's expressions for the elements with the flag; constants become formulas.

@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ast::{DefKind, Name};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Index, Piece, UnaryOp, VarId};
+use crate::model::{
+    Base, BinaryOp, Def, Expr, ExprKind, ExprNode, Extent, Index, Piece, Reduce, ReduceOp, UnaryOp, VarId,
+};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::declare::Draft;
@@ -76,7 +78,7 @@ fn net_rate(flows: &StockFlows, draft: &Draft, span: Span) -> Piece {
     let region = piece::whole_region(&draft.var(flows.stock).dims, &draft.dims);
     let mut expr = Expr::default();
     let mut sum = None;
-    let read = |flow: VarId| ExprKind::Var(flow, read_flow(draft, &region, flow).unwrap_or_default());
+    let read = |flow: VarId| read_flow(draft, flows.stock, flow).unwrap_or_default().of(flow, span);
     for &(flow, span) in &flows.inflows {
         let term = expr.push(read(flow), span);
         sum = Some(sum.map_or(term, |sum| expr.push(ExprKind::Binary(BinaryOp::Add, sum, term), span)));
@@ -92,9 +94,43 @@ fn net_rate(flows: &StockFlows, draft: &Draft, span: Span) -> Piece {
     Piece::new(region, expr)
 }
 
-/// How the elements of a stock read a flow: each its own, or all of them one that lacks a dimension.
-pub(super) fn read_flow(draft: &Draft, region: &[Extent], flow: VarId) -> Option<Vec<Index>> {
-    subscript::follow_loops(&draft.dims, region, &draft.var(flow).dims).ok().flatten()
+/// How an element of a stock reads a flow.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FlowRead {
+    /// One for each dimension of the flow.
+    pub(super) indices: Vec<Index>,
+    /// The dimensions of the flow that the stock lacks: their elements are added up.
+    pub(super) summed: Vec<Extent>,
+}
+
+impl FlowRead {
+    /// The rate of the flow.
+    pub(super) fn of(&self, flow: VarId, span: Span) -> ExprKind {
+        let rate = ExprKind::Var(flow, self.indices.clone());
+        if self.summed.is_empty() {
+            return rate;
+        }
+        let body = Expr { nodes: vec![ExprNode { kind: rate, span }] };
+        ExprKind::Reduce(Box::new(Reduce { op: ReduceOp::Sum, extents: self.summed.clone(), body }))
+    }
+}
+
+/// How the elements of a stock read a flow: each its own elements, added up over dimensions that the stock lacks, or all of them those
+/// of one that lacks dimensions. None when the flow lacks some and has others.
+pub(super) fn read_flow(draft: &Draft, stock: VarId, flow: VarId) -> Option<FlowRead> {
+    let region = piece::whole_region(&draft.var(stock).dims, &draft.dims);
+    let order: Vec<usize> = (0..region.len()).collect();
+    let of = &draft.var(flow).dims;
+    let followed = subscript::find_loops(&draft.dims, &region, &order, of).ok()?;
+    let mut read = FlowRead::default();
+    let n_followed = followed.iter().flatten().count();
+    for (index, extent) in followed.into_iter().zip(piece::whole_region(of, &draft.dims)) {
+        read.indices.push(index.unwrap_or(Index::Moving { base: Base::Bound(read.summed.len() as u32), offset: 0 }));
+        if index.is_none() {
+            read.summed.push(extent);
+        }
+    }
+    (read.summed.is_empty() || n_followed == region.len()).then_some(read)
 }
 
 /// A stock whose flows are looked up.
@@ -127,9 +163,10 @@ impl Cx<'_, '_> {
             flows.outflows.clear();
             return;
         }
-        let region = piece::whole_region(&draft.var(stock).dims, &draft.dims);
+        let is_belt = self.world.def(stock).belt.is_some();
         let mut fits = |&(flow, span): &(VarId, Span)| {
-            let is_read = !draft.is_broken(flow) && read_flow(draft, &region, flow).is_some();
+            let may_be_read = |read: FlowRead| read.summed.is_empty() || !is_belt;
+            let is_read = !draft.is_broken(flow) && read_flow(draft, stock, flow).is_some_and(may_be_read);
             if !is_read && !draft.is_broken(flow) {
                 let (flow, stock) = (draft.show_var_shape(flow), draft.show_var_shape(stock));
                 let message = format!("shapes do not fit: flow {flow} changes stock {stock}");

@@ -84,7 +84,12 @@ pub(super) fn follow_loops(dims: &Dims, loops: &[Extent], of: &[DimId]) -> Resul
 }
 
 /// For each dimension the loop that it follows, if any: the loops of the same dimension in the given order first, then related ones.
-fn find_loops(dims: &Dims, loops: &[Extent], order: &[usize], of: &[DimId]) -> Result<Vec<Option<Index>>, Split> {
+pub(super) fn find_loops(
+    dims: &Dims,
+    loops: &[Extent],
+    order: &[usize],
+    of: &[DimId],
+) -> Result<Vec<Option<Index>>, Split> {
     let mut taken = vec![false; loops.len()];
     let mut found = vec![None; of.len()];
     let moving = |n: usize, offset: i64| Some(Index::Moving { base: Base::Loop(n as u32), offset });

@@ -63,8 +63,8 @@ fn silent_of_vendors(place: Place) -> &'static [&'static str] {
         Place::Model => &["extra_collection_variables"],
         // Which variable reads which, as the equations say.
         Place::Variables => &["dependencies"],
-        // The picture of a converter that holds a delay, and what is read elsewhere.
-        Place::Variable => &["delay_aux", "init_eqn"],
+        // The pictures of converters that hold a delay or a sum, and what is read elsewhere.
+        Place::Variable => &["delay_aux", "init_eqn", "summing"],
         Place::Table | Place::Module | Place::Macro => &[],
     }
 }

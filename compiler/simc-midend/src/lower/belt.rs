@@ -116,12 +116,11 @@ impl Scope<'_> {
                 Some(so_far) => self.op(Opcode::Band, &[so_far, is_position]),
             });
         }
-        let value = match read.port {
-            BeltPort::Trace(into) => {
-                let into = self.cx.places.states[into.0 as usize].slots[0];
-                self.b.trace(into, slot, &operands, &indices)
-            }
-            port => self.b.measure(slot, measure_port(port), &operands, &indices),
+        let value = if let BeltPort::Trace(into) = read.port {
+            let into = self.cx.places.states[into.0 as usize].slots[0];
+            self.b.trace(into, slot, &operands, &indices)
+        } else {
+            self.b.measure(slot, measure_port(read.port), &operands, &indices)
         };
         let Some(is_element) = is_element else { return Operand::number(value) };
         let invalid = self.b.fconst(self.cx.model.invalid_index);

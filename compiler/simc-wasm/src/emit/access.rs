@@ -9,7 +9,7 @@ use super::body::Body;
 use super::code::Ty;
 use super::env::{Place, Rate};
 use super::geometry::{WORD, address, small};
-use super::integrate::{emit_stage, slope_address};
+use super::integrate::{Width, emit_stage, slope_address};
 use super::lookup::{emit_lookup, is_inlined};
 use super::offset::Element;
 
@@ -17,6 +17,9 @@ impl Body<'_> {
     /// `load s, indices`
     pub(crate) fn emit_load(&mut self, slot: Slot, inst: Inst) {
         let time = &self.cx.module.time;
+        if let Some(held) = self.carry(slot) {
+            return self.push_held(Ty::F64, held);
+        }
         match self.cx.module.slots[slot].role {
             SlotRole::Time => self.env.step_time.get(self.code),
             SlotRole::Dt => _ = self.code.f64(time.dt),
@@ -46,18 +49,22 @@ impl Body<'_> {
 
     /// `param p, indices`
     pub(crate) fn emit_param(&mut self, param: Param, inst: Inst) {
-        let slot = self.cx.module.params[param].slot;
-        let geometry = &self.cx.geometry;
-        let base = geometry.values + (address(self.cx.layout, slot) - geometry.params.offset);
-        let element = self.element(base, inst);
+        let element = self.element(self.param_base(param), inst);
         self.push_element(&element);
         self.code.load(element.offset);
+    }
+
+    /// Where the values of a param begin.
+    pub(crate) fn param_base(&self, param: Param) -> u32 {
+        let geometry = &self.cx.geometry;
+        geometry.values + (address(self.cx.layout, self.cx.module.params[param].slot) - geometry.params.offset)
     }
 
     /// `store s, x, indices` and `next s, x, indices`
     pub(crate) fn emit_store(&mut self, slot: Slot, inst: Inst) {
         let value = self.func.args(inst)[0];
-        if let Some(local) = self.env.cached[slot] {
+        let carried = self.carry(slot).map(|held| held.local(self.lane()));
+        if let Some(local) = carried.or(self.env.cached[slot]) {
             self.use_value(value);
             self.code.set(local);
         } else {
@@ -98,7 +105,7 @@ impl Body<'_> {
                     let slope = self.code.local(Ty::F64);
                     self.code.set(slope);
                     let places = [level, locals.base, locals.sum].map(Place::Local);
-                    emit_stage(self.code, action, places[0], places[1], places[2], slope);
+                    emit_stage(self.code, Width::One, action, places, slope);
                     self.code.release(slope);
                 }
                 _ => self.emit_slope(slot, inst),
@@ -287,7 +294,7 @@ impl Body<'_> {
     }
 
     /// Where the slot is that an instruction writes; no number computes where.
-    fn place(&mut self, slot: Slot, inst: Inst) -> Place {
+    pub(crate) fn place(&mut self, slot: Slot, inst: Inst) -> Place {
         if let Some(local) = self.env.cached[slot] {
             return Place::Local(local);
         }

@@ -14,8 +14,11 @@ use super::code::{Code, Local, Ty};
 use super::env::Env;
 use super::inst::emit_inst;
 use super::nan::presentable;
-use super::offset::Shape;
+use super::offset::{Order, Shape};
+use super::packed::emit_packed;
 use super::plan::{Class, Form, Plan};
+use super::twin::{Held, Twin};
+use super::vector::{Vectors, vectorise};
 
 /// A function on its way from IR to wasm.
 pub(crate) struct Body<'a> {
@@ -34,6 +37,10 @@ pub(crate) struct Body<'a> {
     /// What open loops move, and where it is.
     pub(crate) moving: Vec<(Shape, Local)>,
     plan: Plan,
+    /// What becomes of loops that take two passes at once.
+    pub(crate) vectors: Vectors,
+    /// The open one of these loops.
+    pub(crate) twin: Option<Twin>,
     /// Values in locals.
     homes: SecondaryMap<Value, Option<Home>>,
     /// Uses that are still to be emitted.
@@ -41,13 +48,13 @@ pub(crate) struct Body<'a> {
     /// Locals to release when the loop that is open at each depth ends: values from outside of it, used last within.
     releases: Vec<Vec<Local>>,
     /// Accumulators of the open folds.
-    accumulators: Vec<Local>,
+    accumulators: Vec<Held>,
 }
 
-/// A local that holds a value.
+/// Where a value is held.
 #[derive(Clone, Copy, Debug)]
 struct Home {
-    local: Local,
+    held: Held,
     /// Open loops where the value is made; none for a loop's own index and accumulator, which live as long as the loop.
     depth: Option<usize>,
 }
@@ -55,8 +62,11 @@ struct Home {
 impl<'a> Body<'a> {
     /// Plans a function.
     pub(crate) fn new(cx: &'a Cx<'a>, func: &'a FuncData, env: &'a mut Env, code: &'a mut Code) -> Self {
-        let plan = Plan::new(cx.module, func, env);
+        let mut plan = Plan::new(cx.module, func, env);
+        let vectors = if cx.simd { vectorise(cx, func, &mut plan) } else { Vectors::default() };
         Self {
+            vectors,
+            twin: None,
             remaining: plan.uses.clone(),
             presentable: presentable(cx.module, func),
             homes: SecondaryMap::new(),
@@ -129,13 +139,18 @@ impl<'a> Body<'a> {
                 self.emit_loop(axis, body, self.func.insts[inst].opcode == Opcode::Down, gate);
             }
             (_, Some(result)) if self.plan.forms[result] == Form::Local => {
-                emit_inst(self, inst);
-                let local = self.code.local(self.ty(result));
-                self.code.set(local);
-                self.homes[result] = Some(Home { local, depth: Some(self.releases.len()) });
+                let held = self.hold(
+                    self.lanes(result),
+                    self.ty(result),
+                    |body| emit_inst(body, inst),
+                    |body| {
+                        emit_packed(body, inst);
+                    },
+                );
+                self.set_home(result, held);
             }
             (_, Some(_)) => {}
-            (_, None) => emit_inst(self, inst),
+            (_, None) => self.emit_effect(inst),
         }
     }
 
@@ -144,79 +159,151 @@ impl<'a> Body<'a> {
         if let Some(check) = &mut self.env.check {
             check.enter_loop(self.code);
         }
-        let open = self.enter_loop(body, self.cx.module.axes[axis].size, descends);
-        self.code.push(Instruction::Loop(BlockType::Empty));
+        let size = self.cx.module.axes[axis].size;
         self.releases.push(Vec::new());
-        self.emit_insts(body, 0..self.func.blocks[body].insts.len(), gate);
-        self.push_goes_on(&open);
-        self.code.push(Instruction::BrIf(0)).push(Instruction::End);
-        self.leave_loop(open);
+        match self.vectors.loops.remove(&body) {
+            Some(vector) => self.emit_twin_loop(size, body, &vector, gate),
+            None => {
+                let order = if descends { Order::Down } else { Order::Up };
+                let open = self.enter_loop(body, size, order);
+                self.code.push(Instruction::Loop(BlockType::Empty));
+                self.emit_passes(body, gate);
+                self.push_goes_on(&open);
+                self.code.push(Instruction::BrIf(0)).push(Instruction::End);
+                self.leave_loop(open);
+            }
+        }
         for local in self.releases.pop().into_iter().flatten() {
             self.code.release(local);
         }
     }
 
+    /// Emits the body of a loop.
+    pub(crate) fn emit_passes(&mut self, body: Block, gate: Option<Local>) {
+        self.emit_insts(body, 0..self.func.blocks[body].insts.len(), gate);
+    }
+
     /// From here on, the index of a loop is in this local, as long as the loop runs.
     pub(crate) fn set_index(&mut self, index: Value, local: Local) {
-        self.homes[index] = Some(Home { local, depth: None });
+        self.homes[index] = Some(Home { held: Held::One(local), depth: None });
+    }
+
+    /// From here on, the accumulator of the innermost fold, whose body this is, is held here.
+    pub(crate) fn set_accumulator(&mut self, body: Block, held: Held) {
+        let param = self.func.blocks[body].params[1];
+        self.homes[param] = Some(Home { held, depth: None });
+        if let Some(innermost) = self.accumulators.last_mut() {
+            *innermost = held;
+        }
     }
 
     /// Runs a block that carries a number from position to position.
     fn emit_fold(&mut self, inst: Inst, axis: Axis, body: Block, result: Value) {
-        self.use_value(self.func.args(inst)[0]);
-        let accumulator = self.code.local(Ty::F64);
-        self.code.set(accumulator);
-        let param = self.func.blocks[body].params[1];
-        self.homes[param] = Some(Home { local: accumulator, depth: None });
-        self.accumulators.push(accumulator);
+        let first = self.func.args(inst)[0];
+        let lanes = self.lanes(self.func.blocks[body].params[1]);
+        let held = self.hold(lanes, Ty::F64, |body| body.use_value(first), |body| body.use_packed(first));
+        self.accumulators.push(held);
+        self.set_accumulator(body, held);
         self.emit_loop(axis, body, false, None);
         self.accumulators.pop();
         if self.plan.forms[result] == Form::Unused {
-            self.code.release(accumulator);
+            self.release_held(held);
         } else {
-            self.homes[result] = Some(Home { local: accumulator, depth: Some(self.releases.len()) });
+            self.set_home(result, held);
         }
+    }
+
+    /// Where the accumulator of the innermost fold is held.
+    pub(crate) fn accumulator(&self) -> Held {
+        *self.accumulators.last().expect("`yield` stands in a fold")
     }
 
     /// Ends a pass of the innermost fold.
     pub(crate) fn emit_yield(&mut self, value: Value) {
         self.use_value(value);
-        let accumulator = *self.accumulators.last().expect("`yield` stands in a fold");
-        self.code.set(accumulator);
+        let local = self.accumulator().local(self.lane());
+        self.code.set(local);
     }
 
-    /// Pushes a value.
+    /// Remembers where a value is held.
+    fn set_home(&mut self, value: Value, held: Held) {
+        self.homes[value] = Some(Home { held, depth: Some(self.releases.len()) });
+        if let Some(twin) = &mut self.twin {
+            twin.made.push(value);
+        }
+    }
+
+    /// Where a value is held, if anywhere.
+    pub(crate) fn held(&self, value: Value) -> Option<Held> {
+        self.homes[value].map(|home| home.held)
+    }
+
+    /// Forgets a value; gives where it was.
+    pub(crate) fn forget(&mut self, value: Value) -> Option<Held> {
+        self.homes[value].take().map(|home| home.held)
+    }
+
+    /// Pushes a value; of two passes, that of the open lane.
     pub(crate) fn use_value(&mut self, value: Value) {
         let Some(home) = self.homes[value] else {
             let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
             return emit_inst(self, inst);
         };
-        if self.is_last_use(value, home) {
-            self.code.take(home.local);
+        if self.twin.is_some() {
+            self.push_held(self.ty(value), home.held);
+            if self.lane() > 0 && self.is_twin_index(value) {
+                self.code.i32(1).push(Instruction::I32Add);
+            }
+        } else if self.is_last_use(value, home) {
+            self.code.take(home.held.local(0));
             self.release(home);
         } else {
-            self.code.get(home.local);
+            self.code.get(home.held.local(0));
         }
     }
 
     /// Pushes a value and gives a local that holds it as well, up to the next allocation of a local.
     pub(crate) fn use_value_in_local(&mut self, value: Value) -> Local {
-        if let Some(home) = self.homes[value] {
-            self.code.get(home.local);
+        if let Some(home) = self.homes[value].filter(|_| self.twin.is_none()) {
+            let local = home.held.local(0);
+            self.code.get(local);
             if self.is_last_use(value, home) {
                 self.release(home);
             }
-            return home.local;
+            return local;
         }
-        let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
-        emit_inst(self, inst);
-        if let Some(local) = self.env.local_read(self.cx.module, self.func, inst) {
+        let read = match self.func.def_inst(value) {
+            Some(inst) if self.twin.is_none() => self.env.local_read(self.cx.module, self.func, inst),
+            Some(_) | None => None,
+        };
+        self.use_value(value);
+        if let Some(local) = read {
             return local;
         }
         let local = self.code.local(self.ty(value));
         self.code.tee(local);
         self.code.release(local);
         local
+    }
+
+    /// Whether a value is the index of the loop that takes two passes at once.
+    fn is_twin_index(&self, value: Value) -> bool {
+        self.twin.as_ref().is_some_and(|twin| self.func.blocks[twin.body].params[0] == value)
+    }
+
+    /// Counts the use of a value by an instruction that has been emitted without counting.
+    pub(crate) fn count_use(&mut self, value: Value) {
+        if let Some(home) = self.homes[value]
+            && self.is_last_use(value, home)
+        {
+            self.release(home);
+        }
+    }
+
+    /// Whether an instruction is emitted at all.
+    pub(crate) fn is_alive(&self, inst: Inst) -> bool {
+        self.func.body(inst).is_some()
+            || self.func.insts[inst].result.is_none_or(|result| self.plan.forms[result] != Form::Unused)
     }
 
     /// Counts a use of a value in a local.
@@ -227,11 +314,18 @@ impl<'a> Body<'a> {
         home.depth.is_some() && self.remaining[value] == 0
     }
 
-    /// Gives a local back: at once, or when the loop ends that reads it in every pass.
+    /// Gives locals back: at once, or when the loop ends that reads them in every pass.
     fn release(&mut self, home: Home) {
         match home.depth.and_then(|depth| self.releases.get_mut(depth)) {
-            Some(releases) => releases.push(home.local),
-            None => self.code.release(home.local),
+            Some(releases) => releases.extend(home.held.locals()),
+            None => self.release_held(home.held),
+        }
+    }
+
+    /// Gives locals back at once.
+    pub(crate) fn release_held(&mut self, held: Held) {
+        for local in held.locals() {
+            self.code.release(local);
         }
     }
 
@@ -243,7 +337,7 @@ impl<'a> Body<'a> {
         is_ours.then(|| self.func.args(inst)[0])
     }
 
-    fn ty(&self, value: Value) -> Ty {
+    pub(crate) fn ty(&self, value: Value) -> Ty {
         match self.func.values[value].ty {
             Type::F64 => Ty::F64,
             Type::Bool | Type::Index(_) => Ty::I32,

@@ -11,6 +11,8 @@ pub(crate) enum Ty {
     I32,
     /// Steps.
     I64,
+    /// Two numbers, or two truth values with all bits of a half alike.
+    V128,
 }
 
 /// A local of the function under construction.
@@ -27,7 +29,7 @@ pub(crate) struct Code {
     /// Those behind the parameters.
     locals: Vec<Ty>,
     /// Locals whose last use is behind us, by type.
-    free: [Vec<Local>; 3],
+    free: [Vec<Local>; 4],
     instructions: Vec<Instruction<'static>>,
 }
 
@@ -38,6 +40,7 @@ impl Ty {
             Ty::F64 => ValType::F64,
             Ty::I32 => ValType::I32,
             Ty::I64 => ValType::I64,
+            Ty::V128 => ValType::V128,
         }
     }
 }
@@ -131,6 +134,32 @@ impl Code {
     /// Pops a number and an address, stores the number `offset` bytes behind the address.
     pub(crate) fn store(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::F64Store(f64_at(offset)))
+    }
+
+    /// Pushes a number twice.
+    pub(crate) fn pair(&mut self, value: f64) -> &mut Self {
+        let bits = u128::from(value.to_bits());
+        self.push(Instruction::V128Const((bits << 64 | bits).cast_signed()))
+    }
+
+    /// Pops two numbers, pushes one of them.
+    pub(crate) fn half(&mut self, lane: u8) -> &mut Self {
+        self.push(Instruction::F64x2ExtractLane(lane))
+    }
+
+    /// Pops an address, pushes the two numbers from `offset` bytes behind it on.
+    pub(crate) fn load_pair(&mut self, offset: u32) -> &mut Self {
+        self.push(Instruction::V128Load(f64_at(offset)))
+    }
+
+    /// Pops an address, pushes the number `offset` bytes behind it twice.
+    pub(crate) fn load_twice(&mut self, offset: u32) -> &mut Self {
+        self.push(Instruction::V128Load64Splat(f64_at(offset)))
+    }
+
+    /// Pops two numbers and an address, stores them from `offset` bytes behind the address on.
+    pub(crate) fn store_pair(&mut self, offset: u32) -> &mut Self {
+        self.push(Instruction::V128Store(f64_at(offset)))
     }
 
     /// Declares the locals and encodes everything.

@@ -83,6 +83,8 @@ pub(crate) enum Place {
     Local(Local),
     /// Memory: an address, if it is not all in the offset, and the offset.
     Memory(Option<Local>, u32),
+    /// Memory for two numbers side by side.
+    Pair(Local, u32),
 }
 
 impl Place {
@@ -96,6 +98,7 @@ impl Place {
                 push_address(code, address);
                 code.load(offset);
             }
+            Place::Pair(address, offset) => _ = code.get(address).load_pair(offset),
         }
     }
 
@@ -104,6 +107,7 @@ impl Place {
         match self {
             Place::Local(_) => {}
             Place::Memory(address, _) => push_address(code, address),
+            Place::Pair(address, _) => _ = code.get(address),
         }
     }
 
@@ -112,6 +116,7 @@ impl Place {
         match self {
             Place::Local(local) => code.set(local),
             Place::Memory(_, offset) => code.store(offset),
+            Place::Pair(_, offset) => code.store_pair(offset),
         };
     }
 }

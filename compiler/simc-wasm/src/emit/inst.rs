@@ -96,7 +96,7 @@ fn emit_op(b: &mut Body<'_>, inst: Inst, instruction: I<'static>) {
     b.code.push(instruction);
 }
 
-fn number(immediate: Immediate) -> f64 {
+pub(crate) fn number(immediate: Immediate) -> f64 {
     if let Immediate::F64(value) = immediate { value } else { mismatch(immediate) }
 }
 
@@ -112,7 +112,7 @@ fn axis(immediate: Immediate) -> Axis {
     if let Immediate::Axis(axis) = immediate { axis } else { mismatch(immediate) }
 }
 
-fn slot(immediate: Immediate) -> Slot {
+pub(crate) fn slot(immediate: Immediate) -> Slot {
     if let Immediate::Slot(slot) = immediate { slot } else { mismatch(immediate) }
 }
 
@@ -124,7 +124,7 @@ fn trace(immediate: Immediate) -> (Slot, Slot, u32) {
     if let Immediate::Trace(into, of, n_args) = immediate { (into, of, n_args) } else { mismatch(immediate) }
 }
 
-fn param(immediate: Immediate) -> Param {
+pub(crate) fn param(immediate: Immediate) -> Param {
     if let Immediate::Param(param) = immediate { param } else { mismatch(immediate) }
 }
 

@@ -53,6 +53,15 @@ pub(crate) struct StageLocals {
     pub(crate) sum: Local,
 }
 
+/// On how many levels a stage is performed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Width {
+    /// On one.
+    One,
+    /// On two that lie side by side.
+    Two,
+}
+
 /// Levels that lie side by side in memory.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct LevelRange {
@@ -80,35 +89,35 @@ pub(crate) fn stages(time: &TimeSpec) -> Vec<Stage> {
     }
 }
 
-/// Performs a stage on one level whose slope is in a local.
-pub(crate) fn emit_stage(code: &mut Code, action: Action, level: Place, base: Place, sum: Place, slope: Local) {
+/// Performs a stage on one level whose slope is in a local, or on two at once.
+pub(crate) fn emit_stage(code: &mut Code, width: Width, action: Action, [level, base, sum]: [Place; 3], slope: Local) {
     match action {
         Action::First(step) => {
             copy(code, base, |code| level.get(code));
             copy(code, sum, |code| _ = code.get(slope));
-            copy(code, level, |code| moved(code, level, step, slope));
+            copy(code, level, |code| moved(code, width, level, step, slope));
         }
         Action::Middle(step) => {
             copy(code, sum, |code| {
                 sum.get(code);
-                code.f64(2.0).get(slope).push(Instruction::F64Mul).push(Instruction::F64Add);
+                width.number(code, 2.0).get(slope).push(width.mul()).push(width.add());
             });
-            copy(code, level, |code| moved(code, base, step, slope));
+            copy(code, level, |code| moved(code, width, base, step, slope));
         }
         Action::Last { dt, divisor } => copy(code, level, |code| {
             base.get(code);
-            code.f64(dt);
+            width.number(code, dt);
             sum.get(code);
-            code.get(slope).push(Instruction::F64Add).push(Instruction::F64Mul);
-            code.f64(divisor).push(Instruction::F64Div).push(Instruction::F64Add);
+            code.get(slope).push(width.add()).push(width.mul());
+            width.number(code, divisor).push(width.div()).push(width.add());
         }),
     }
 }
 
 /// Pushes `from + step*slope`.
-fn moved(code: &mut Code, from: Place, step: f64, slope: Local) {
+fn moved(code: &mut Code, width: Width, from: Place, step: f64, slope: Local) {
     from.get(code);
-    code.f64(step).get(slope).push(Instruction::F64Mul).push(Instruction::F64Add);
+    width.number(code, step).get(slope).push(width.mul()).push(width.add());
 }
 
 fn copy(code: &mut Code, target: Place, value: impl FnOnce(&mut Code)) {
@@ -140,20 +149,89 @@ pub(crate) fn level_ranges(
     ranges
 }
 
-/// Performs a stage on levels in memory, whose slopes `rate` has kept.
-pub(crate) fn emit_stage_in_memory(code: &mut Code, geometry: &Geometry, ranges: &[LevelRange], action: Action) {
+/// Performs a stage on levels in memory, whose slopes `rate` has kept, with SIMD on two at once.
+pub(crate) fn emit_stage_in_memory(
+    code: &mut Code,
+    geometry: &Geometry,
+    ranges: &[LevelRange],
+    action: Action,
+    simd: bool,
+) {
     for range in ranges {
         let index = code.local(Ty::I32);
-        let slope = code.local(Ty::F64);
-        let scratch = |array: u32| geometry.stages + (array * geometry.n_levels + range.first) * WORD;
-        let place = |offset| Place::Memory(Some(index), offset);
-        code.i32(0).set(index).push(Instruction::Loop(BlockType::Empty));
-        code.get(index).load(scratch(0)).set(slope);
-        emit_stage(code, action, place(range.offset), place(scratch(1)), place(scratch(2)), slope);
-        code.get(index).u32(WORD).push(Instruction::I32Add).tee(index).u32(range.len * WORD);
+        code.i32(0).set(index);
+        let at_once = if simd && range.len > 1 { Width::Two } else { Width::One };
+        let in_loop = range.len - range.len % at_once.numbers();
+        code.push(Instruction::Loop(BlockType::Empty));
+        emit_stage_at(code, geometry, range, at_once, index, action);
+        code.get(index).u32(at_once.numbers() * WORD).push(Instruction::I32Add).tee(index).u32(in_loop * WORD);
         code.push(Instruction::I32LtU).push(Instruction::BrIf(0)).push(Instruction::End);
-        code.release(slope);
+        if in_loop < range.len {
+            emit_stage_at(code, geometry, range, Width::One, index, action);
+        }
         code.release(index);
+    }
+}
+
+/// Performs a stage on the level, or the two, that lie so many bytes behind a range's first one.
+fn emit_stage_at(code: &mut Code, geometry: &Geometry, range: &LevelRange, width: Width, index: Local, action: Action) {
+    let scratch = |array: u32| geometry.stages + (array * geometry.n_levels + range.first) * WORD;
+    let place = |offset| width.place(index, offset);
+    let slope = code.local(width.ty());
+    place(scratch(0)).get(code);
+    code.set(slope);
+    emit_stage(code, width, action, [range.offset, scratch(1), scratch(2)].map(place), slope);
+    code.release(slope);
+}
+
+impl Width {
+    fn numbers(self) -> u32 {
+        match self {
+            Width::One => 1,
+            Width::Two => 2,
+        }
+    }
+
+    fn ty(self) -> Ty {
+        match self {
+            Width::One => Ty::F64,
+            Width::Two => Ty::V128,
+        }
+    }
+
+    fn place(self, address: Local, offset: u32) -> Place {
+        match self {
+            Width::One => Place::Memory(Some(address), offset),
+            Width::Two => Place::Pair(address, offset),
+        }
+    }
+
+    fn number(self, code: &mut Code, value: f64) -> &mut Code {
+        match self {
+            Width::One => code.f64(value),
+            Width::Two => code.pair(value),
+        }
+    }
+
+    fn add(self) -> Instruction<'static> {
+        match self {
+            Width::One => Instruction::F64Add,
+            Width::Two => Instruction::F64x2Add,
+        }
+    }
+
+    fn mul(self) -> Instruction<'static> {
+        match self {
+            Width::One => Instruction::F64Mul,
+            Width::Two => Instruction::F64x2Mul,
+        }
+    }
+
+    fn div(self) -> Instruction<'static> {
+        match self {
+            Width::One => Instruction::F64Div,
+            Width::Two => Instruction::F64x2Div,
+        }
     }
 }
 

@@ -25,13 +25,15 @@ pub(crate) struct NanCheck {
     started: usize,
     /// The next one to add to.
     next: usize,
+    /// The sum of vectors, in a loop that writes some.
+    packed: Option<Local>,
 }
 
 impl NanCheck {
     /// For about so many numbers.
     pub(crate) fn new(code: &mut Code, n_numbers: usize) -> Self {
         let sums = (0..n_numbers.clamp(1, MAX_SUMS)).map(|_| code.local(Ty::F64)).collect();
-        Self { sums, started: 0, next: 0 }
+        Self { sums, started: 0, next: 0, packed: None }
     }
 
     /// Adds a number.
@@ -52,6 +54,30 @@ impl NanCheck {
             code.f64(0.0).set(sum);
         }
         self.started = self.sums.len();
+    }
+
+    /// Makes a sum of vectors, in front of a loop that writes some.
+    pub(crate) fn enter_packed(&mut self, code: &mut Code) {
+        let sum = code.local(Ty::V128);
+        code.pair(0.0).set(sum);
+        self.packed = Some(sum);
+    }
+
+    /// Adds a vector.
+    pub(crate) fn add_packed(&mut self, code: &mut Code, numbers: Local) {
+        if let Some(sum) = self.packed {
+            code.get(sum).get(numbers).push(Instruction::F64x2Add).set(sum);
+        }
+    }
+
+    /// Adds the sum of vectors to the others, behind the loop.
+    pub(crate) fn leave_packed(&mut self, code: &mut Code) {
+        if let Some(packed) = self.packed.take() {
+            let sum = self.sums[0];
+            code.get(sum).get(packed).half(0).get(packed).half(1).push(Instruction::F64Add);
+            code.push(Instruction::F64Add).set(sum);
+            code.release(packed);
+        }
     }
 
     /// Pushes whether a NaN may have been written, if any number was added.
@@ -77,13 +103,13 @@ const MIN_GROUPED: u32 = 64;
 
 /// `canonicalise(address, end)`: every NaN from `address` to before `end` becomes the canonical one. A group whose sum is a number
 /// holds no NaN. Where a row has few numbers, `n_numbers`, they are looked at one by one.
-pub(crate) fn canonicalise(n_numbers: u32) -> Code {
+pub(crate) fn canonicalise(n_numbers: u32, simd: bool) -> Code {
     let (mut code, [address, end]) = Code::new([Ty::I32, Ty::I32]);
     if n_numbers < MIN_GROUPED {
         emit_one_by_one(&mut code, address, end);
         return code;
     }
-    let (sum, limit) = (code.local(Ty::F64), code.local(Ty::I32));
+    let (sum, limit) = (code.local(if simd { Ty::V128 } else { Ty::F64 }), code.local(Ty::I32));
     code.push(Instruction::Block(BlockType::Empty)).push(Instruction::Loop(BlockType::Empty));
     code.get(end)
         .get(address)
@@ -91,13 +117,24 @@ pub(crate) fn canonicalise(n_numbers: u32) -> Code {
         .u32(GROUP * WORD)
         .push(Instruction::I32LtU)
         .push(Instruction::BrIf(1));
-    for pair in 0..GROUP / 2 {
-        code.get(address).load(2 * pair * WORD).get(address).load((2 * pair + 1) * WORD).push(Instruction::F64Add);
+    if simd {
+        for pair in 0..GROUP / 2 {
+            code.get(address).load_pair(2 * pair * WORD);
+        }
+        for _ in 1..GROUP / 2 {
+            code.push(Instruction::F64x2Add);
+        }
+        code.tee(sum).get(sum).push(Instruction::F64x2Ne).push(Instruction::V128AnyTrue);
+    } else {
+        for pair in 0..GROUP / 2 {
+            code.get(address).load(2 * pair * WORD).get(address).load((2 * pair + 1) * WORD).push(Instruction::F64Add);
+        }
+        for _ in 1..GROUP / 2 {
+            code.push(Instruction::F64Add);
+        }
+        code.tee(sum).get(sum).push(Instruction::F64Ne);
     }
-    for _ in 1..GROUP / 2 {
-        code.push(Instruction::F64Add);
-    }
-    code.tee(sum).get(sum).push(Instruction::F64Ne).push(Instruction::If(BlockType::Empty));
+    code.push(Instruction::If(BlockType::Empty));
     code.get(address).u32(GROUP * WORD).push(Instruction::I32Add).set(limit);
     emit_one_by_one(&mut code, address, limit);
     code.push(Instruction::Else)

@@ -3,6 +3,7 @@
 
 use simc_ir::derive::{Origin, index_origin};
 use simc_ir::entity::{Axis, Block, Inst, Value};
+use simc_ir::func::FuncData;
 use simc_ir::module::Module;
 use simc_ir::opcode::{Immediate, Opcode};
 use wasm_encoder::Instruction as I;
@@ -40,14 +41,25 @@ pub(crate) struct Element {
     computed: Vec<(Value, u32)>,
 }
 
+/// In which order a loop takes its passes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Order {
+    /// From the first position to the last.
+    Up,
+    /// From the last position to the first.
+    Down,
+    /// From the first position on, two at a time.
+    Pairs,
+}
+
 /// The locals of an open loop.
 pub(crate) struct OpenLoop {
     /// What is moved on, and by how many bytes.
     moving: Vec<(Local, u32)>,
     /// What ends the loop.
     counter: Counter,
-    /// Whether the last pass is at the first position.
-    descends: bool,
+    /// In which order.
+    order: Order,
 }
 
 /// What is compared to know whether a loop goes on.
@@ -63,6 +75,16 @@ enum Limit {
     Computed(Local),
 }
 
+impl Order {
+    /// How many passes are taken at a time.
+    fn at_once(self) -> u32 {
+        match self {
+            Order::Up | Order::Down => 1,
+            Order::Pairs => 2,
+        }
+    }
+}
+
 impl Element {
     /// Whether the whole address is known.
     pub(crate) fn is_known(&self) -> bool {
@@ -73,13 +95,17 @@ impl Element {
 impl<'a> Body<'a> {
     /// Where an element is. `base` is the address of the first one.
     pub(crate) fn element(&self, base: u32, inst: Inst) -> Element {
-        let Some(access) = self.access(inst) else {
+        let Some(access) = access(self.cx.module, self.func, inst) else {
             return Element { moving: None, offset: base, computed: Vec::new() };
         };
         let (shape, offset, computed) = self.shape(&access, &self.open);
         let moving =
             if shape.moves.is_empty() { self.env.row.filter(|_| shape.in_row) } else { Some(self.moving(&shape)) };
-        Element { moving, offset: base + offset, computed }
+        let lane = self.twin.as_ref().map_or(0, |twin| {
+            let own = shape.moves.iter().find(|&&(body, _)| body == twin.body);
+            own.map_or(0, |&(_, bytes)| twin.lane * bytes)
+        });
+        Element { moving, offset: base + offset + lane, computed }
     }
 
     /// Pushes the part of an element's address that is not known; the known one is left to the caller.
@@ -98,8 +124,12 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Begins a loop: everything that it moves is where its first pass needs it.
-    pub(crate) fn enter_loop(&mut self, body: Block, size: u32, descends: bool) -> OpenLoop {
+    /// Begins a loop: everything that it moves is where its first pass needs it. What remains when two passes are taken at a time is
+    /// left out.
+    pub(crate) fn enter_loop(&mut self, body: Block, size: u32, order: Order) -> OpenLoop {
+        let at_once = order.at_once();
+        let size = size - size % at_once;
+        let descends = order == Order::Down;
         self.open.push(body);
         let mut shapes = Vec::new();
         // On the way down an offset does not tell the end: what lies before the first one may be an offset as well.
@@ -123,7 +153,7 @@ impl<'a> Body<'a> {
                 self.code.u32(bytes * (size - 1)).push(I::I32Add);
             }
             self.code.set(local);
-            moving.push((local, bytes));
+            moving.push((local, bytes * at_once));
             self.moving.push((shape, local));
         }
         let counter = counter.unwrap_or_else(|| {
@@ -132,19 +162,19 @@ impl<'a> Body<'a> {
             self.set_index(self.func.blocks[body].params[0], index);
             Counter::Index(index, size)
         });
-        OpenLoop { moving, counter, descends }
+        OpenLoop { moving, counter, order }
     }
 
     /// Ends a pass; pushes whether there is another one.
     pub(crate) fn push_goes_on(&mut self, open: &OpenLoop) {
-        let step = if open.descends { I::I32Sub } else { I::I32Add };
+        let step = if open.order == Order::Down { I::I32Sub } else { I::I32Add };
         for &(local, bytes) in &open.moving {
             self.code.get(local).u32(bytes).push(step.clone()).set(local);
         }
         match open.counter {
             // The number before 0 is greater than any size.
             Counter::Index(index, size) => {
-                self.code.get(index).i32(1).push(step).tee(index).u32(size);
+                self.code.get(index).u32(open.order.at_once()).push(step).tee(index).u32(size);
             }
             Counter::Offset(local, Limit::Known(limit)) => _ = self.code.get(local).u32(limit),
             Counter::Offset(local, Limit::Computed(limit)) => _ = self.code.get(local).get(limit),
@@ -185,7 +215,7 @@ impl<'a> Body<'a> {
             let of_this =
                 |value: &Value| matches!(index_origin(self.func, *value), Origin::Loop(body, _) if body == this);
             *is_counted |= self.func.insts[inst].opcode == Opcode::Ordinal && self.func.args(inst).iter().any(of_this);
-            let Some(access) = self.access(inst) else { continue };
+            let Some(access) = access(self.cx.module, self.func, inst) else { continue };
             let (mut shape, ..) = self.shape(&access, path);
             if let Some(at) = shape.moves.iter().position(|&(body, _)| body == this) {
                 shape.moves.truncate(at + 1);
@@ -216,33 +246,45 @@ impl<'a> Body<'a> {
         shape.moves.sort_by_key(|&(body, _)| path.iter().position(|&open| open == body));
         (shape, offset, computed)
     }
+}
 
-    /// What an instruction indexes, if it does.
-    fn access(&self, inst: Inst) -> Option<Access<'a>> {
-        let func = self.func;
-        let data = &func.insts[inst];
-        let module = self.cx.module;
-        if !data.opcode.signature().indexed {
-            return None;
-        }
-        let (axes, bytes): (&[Axis], u32) = match data.immediate {
-            Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => {
-                (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD)
-            }
-            Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
-            Immediate::Table(table) => (&module.tables[table].axes, WORD),
-            Immediate::None
-            | Immediate::F64(_)
-            | Immediate::Bool(_)
-            | Immediate::Position(..)
-            | Immediate::Axis(_)
-            | Immediate::Function(_)
-            | Immediate::Loop(..) => return None,
-        };
-        let args = func.args(inst);
-        let indices = &args[args.len() - axes.len()..];
-        Some(Access { in_row: data.opcode == Opcode::Out, axes, bytes, indices })
+/// What an instruction indexes, if it does.
+fn access<'a>(module: &'a Module, func: &'a FuncData, inst: Inst) -> Option<Access<'a>> {
+    let data = &func.insts[inst];
+    if !data.opcode.signature().indexed {
+        return None;
     }
+    let (axes, bytes): (&[Axis], u32) = match data.immediate {
+        Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => {
+            (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD)
+        }
+        Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
+        Immediate::Table(table) => (&module.tables[table].axes, WORD),
+        Immediate::None
+        | Immediate::F64(_)
+        | Immediate::Bool(_)
+        | Immediate::Position(..)
+        | Immediate::Axis(_)
+        | Immediate::Function(_)
+        | Immediate::Loop(..) => return None,
+    };
+    let args = func.args(inst);
+    let indices = &args[args.len() - axes.len()..];
+    Some(Access { in_row: data.opcode == Opcode::Out, axes, bytes, indices })
+}
+
+/// How far each pass of a loop moves what an instruction accesses, in bytes, and the indices of the access that numbers compute.
+pub(crate) fn movement(module: &Module, func: &FuncData, inst: Inst, body: Block) -> (u32, Vec<Value>) {
+    let (mut bytes, mut computed) = (0, Vec::new());
+    let Some(access) = access(module, func, inst) else { return (bytes, computed) };
+    for (&index, stride) in access.indices.iter().zip(strides(module, access.axes, access.bytes)) {
+        match index_origin(func, index) {
+            Origin::Loop(by, _) if by == body => bytes += stride,
+            Origin::Loop(..) | Origin::Fixed(_) => {}
+            Origin::Computed => computed.push(index),
+        }
+    }
+    (bytes, computed)
 }
 
 /// Bytes from element to element along each axis.

@@ -72,6 +72,7 @@ impl Program {
             Ty::I32 => ConstExpr::i32_const(init),
             Ty::I64 => ConstExpr::i64_const(init.into()),
             Ty::F64 => ConstExpr::f64_const(f64::from(init).into()),
+            Ty::V128 => ConstExpr::v128_const(init.into()),
         };
         self.push_global(ty, true, &init)
     }

@@ -10,6 +10,9 @@ use super::PostError;
 /// The features that artifacts may use.
 const ALLOWED: [&str; 4] = ["bulk-memory", "mutable-globals", "nontrapping-fptoint", "sign-ext"];
 
+/// The feature that they may use as well where that is asked for.
+const SIMD: &str = "simd128";
+
 macro_rules! define_proposal {
     ($(@$proposal:ident $op:ident $({ $($arg:ident: $argty:ty),* })? => $visit:ident ($($ann:tt)*))*) => {
         /// The proposal that brought an instruction into WebAssembly.
@@ -28,12 +31,12 @@ wasmparser::for_each_operator!(define_proposal);
 ///
 /// # Errors
 /// When the module cannot be read, or uses another feature than artifacts may use.
-pub(super) fn used_features(module: &[u8]) -> Result<BTreeSet<&'static str>, PostError> {
+pub(super) fn used_features(module: &[u8], simd: bool) -> Result<BTreeSet<&'static str>, PostError> {
     let mut features = BTreeSet::new();
     for payload in Parser::new(0).parse_all(module) {
         read_payload(&payload.map_err(malformed)?, &mut features).map_err(malformed)?;
     }
-    match features.iter().find(|feature| !ALLOWED.contains(feature)) {
+    match features.iter().find(|&&feature| !(ALLOWED.contains(&feature) || simd && feature == SIMD)) {
         Some(&name) => Err(PostError::Feature { name }),
         None => Ok(features),
     }
@@ -82,6 +85,7 @@ fn feature_name(proposal: &'static str) -> Option<&'static str> {
         "bulk_memory" => Some("bulk-memory"),
         "sign_extension" => Some("sign-ext"),
         "saturating_float_to_int" => Some("nontrapping-fptoint"),
+        "simd" => Some(SIMD),
         other => Some(other),
     }
 }

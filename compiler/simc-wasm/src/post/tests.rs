@@ -77,6 +77,47 @@ fn it_says_who_made_it_and_what_it_uses() {
     assert_eq!(producers, [("language", "simc", version), ("processed-by", "simc", version)]);
 }
 
+/// A stock with five elements that grow.
+const ARRAY: &str = "\
+module {
+    time start=0.0 stop=2.0 dt=1.0 steps=2 save_every=1 method=euler
+    axes { a0: 5 }
+    slots {
+        s0: time
+        s1: dt
+        s2: start
+        s3: stop
+        s4: stock[a0]
+    }
+}
+func start {
+block0:
+    for a0 -> block1(v0) {
+        v1 = ordinal v0
+        store s4[v0], v1
+    }
+}
+func row {
+block0:
+    for a0 -> block1(v0) {
+        v1 = load s4[v0]
+        rate s4[v0], v1
+    }
+}
+";
+
+#[test]
+fn simd_is_used_where_it_may_be_and_helps() {
+    let features = |text: &str, simd: bool| {
+        let module = parse_module(text).expect("the model parses");
+        let layout = layout(&module, Symbols::default(), 1 << 20).expect("the model is small");
+        let bytes = build(&module, &layout, &Options { simd, ..Options::default() }).expect("the model builds");
+        read(&bytes).expect("artifacts can be read").features.contains(&"simd128".to_owned())
+    };
+    let scalar = TEXT.replace("FUNCTION", "fneg v0");
+    assert_eq!([features(ARRAY, false), features(ARRAY, true), features(&scalar, true)], [false, true, false]);
+}
+
 #[test]
 fn a_model_without_mathematics_carries_no_kernel() {
     let plain = artifact("fneg v0", &Options { names: false, ..Options::default() });

@@ -40,9 +40,8 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
         let start = reader.original_position();
         let operator = reader.read()?;
         let own = slice(module, &(start..reader.original_position()));
-        if let Some(offset) = offset(&operator).filter(|&offset| offset > 0x7f) {
-            // The opcode and the alignment, a byte each, stand before the offset.
-            bytes.extend(&own[..2]);
+        if let Some((before, offset)) = offset(&operator).filter(|&(_, offset)| offset > 0x7f) {
+            bytes.extend(&own[..before]);
             bytes.extend(five_bytes(offset, (offset >> 28) & 0x0f));
         } else if let Operator::I32Const { value } = operator
             && !(-0x40..0x40).contains(&value)
@@ -56,15 +55,20 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
     Ok(bytes)
 }
 
-/// The offset of a load or store.
-fn offset(operator: &Operator<'_>) -> Option<u32> {
-    let memarg =
+/// The offset of a load or store, and the bytes that stand before it: of the opcode, which has two in SIMD, and of the alignment.
+fn offset(operator: &Operator<'_>) -> Option<(usize, u32)> {
+    let (before, memarg) =
         if let Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } = operator {
-            memarg
+            (2, memarg)
+        } else if let Operator::V128Load { memarg }
+        | Operator::V128Store { memarg }
+        | Operator::V128Load64Splat { memarg } = operator
+        {
+            (3, memarg)
         } else {
             return None;
         };
-    u32::try_from(memarg.offset).ok()
+    Some((before, u32::try_from(memarg.offset).ok()?))
 }
 
 /// A number in LEB128 of five bytes, given the last one.
@@ -123,11 +127,16 @@ mod tests {
         I::F64Load(MemArg { offset, align: 3, target: MemArgTarget::default(), ordering: None })
     }
 
+    fn pair(offset: u64) -> I<'static> {
+        I::V128Load(MemArg { offset, align: 3, target: MemArgTarget::default(), ordering: None })
+    }
+
     #[test]
     fn what_does_not_fit_in_a_byte_takes_five_and_stays_the_same() {
         let small = [I::I32Const(63), load(127), I::Drop, I::I32Const(-64), I::Drop];
         let large = [I::I32Const(64), load(128), I::Drop, I::I32Const(-70_000), load(u64::from(u32::MAX)), I::Drop];
-        for (instructions, more) in [(&small[..], 0), (&large[..], 3 + 3 + 2)] {
+        let vectors = [I::I32Const(0), pair(300), I::Drop];
+        for (instructions, more) in [(&small[..], 0), (&large[..], 3 + 3 + 2), (&vectors[..], 3)] {
             let module = module(instructions);
             let fixed = fix(&module).expect("the module can be read");
             wasmparser::validate(&fixed).expect("the result is valid");

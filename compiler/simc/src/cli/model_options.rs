@@ -77,6 +77,9 @@ pub(super) struct CompileOptions {
     /// Let a host set more than constants: `tables` for the points of graphical functions, `tables=N` for up to N points of each
     #[arg(long, value_name = "INPUTS", value_parser = parse_inputs)]
     inputs: Option<u32>,
+    /// Let loops over arrays use SIMD, for engines that have it: the same results sooner
+    #[arg(long)]
+    pub(super) simd: bool,
     #[command(flatten)]
     deny: DenyOptions,
     #[command(flatten)]
@@ -140,6 +143,7 @@ impl CompileOptions {
             max_memory: self.max_memory,
             data: self.data.read(format)?,
             deny_units: self.deny.units(),
+            simd: self.simd,
             table_points: self.inputs,
         };
         let files = self.files.folders(sources, root)?;

@@ -96,6 +96,10 @@ impl Opts {
                 let message = "data is compiled into an artifact; give --data when compiling the model";
                 Err(Failure::Usage(message.to_owned()))
             }
+            Input::Artifact(_) if self.compile.simd => {
+                let message = "an artifact uses SIMD or does not; give --simd when compiling the model";
+                Err(Failure::Usage(message.to_owned()))
+            }
             Input::Artifact(wasm) => {
                 if self.engine != EngineName::Wasm {
                     let message = "an artifact runs in the engine `wasm`; the reference engines need the model";

@@ -202,7 +202,7 @@ impl Engine for WasmEngine {
 /// What artifacts use, and nothing beyond.
 fn config() -> Config {
     let mut config = Config::new();
-    config.wasm_multi_memory(false).wasm_memory64(false).wasm_relaxed_simd(false).wasm_tail_call(false);
+    config.wasm_multi_memory(false).wasm_memory64(false).wasm_simd(true).wasm_relaxed_simd(false).wasm_tail_call(false);
     config
 }
 

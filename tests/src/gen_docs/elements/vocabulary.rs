@@ -250,6 +250,7 @@ pub(super) const ELEMENTS: &[Context] = &[
             "<init_eqn>1</init_eqn><eqn>1</eqn>",
             "<event_poster><threshold value=\"1\"><event/></threshold></event_poster>",
             "<isee:delay_aux/>",
+            "<isee:summing/>",
             "<isee:anything_else/>",
         ],
     },

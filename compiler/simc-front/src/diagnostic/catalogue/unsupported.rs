@@ -105,9 +105,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::ARRAYED_CLAMPS,
         "a non-negative array with flows of another shape",
-        "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order.",
+        "Each element of a non-negative stock limits the elements of its outflows, which therefore have the dimensions of the stock in the same order, and at most one more.",
         "non-negative stock s[Region] with a single outflow",
-        "Give the outflow the dimensions of the stock, or let the stock become negative.",
+        "Give the outflow the dimensions of the stock and at most one more, or let the stock become negative.",
     ),
     entry(
         code::RECURSIVE_MACROS,

@@ -165,7 +165,8 @@ impl<'a> Inliner<'a> {
                 self.enter_stage(position);
                 self.emit_role(self.roles.stage);
             }
-            emit_stage_in_memory(&mut self.code, &self.cx.geometry, &self.ranges, self.cx.stages[position].action);
+            let action = self.cx.stages[position].action;
+            emit_stage_in_memory(&mut self.code, &self.cx.geometry, &self.ranges, action, self.cx.simd);
         }
         self.env.time = Clock::Local(self.frame.time);
         self.emit_role(self.roles.commit);

@@ -129,7 +129,7 @@ fn emit_stages(cx: &Cx<'_>, globals: &Globals, code: &mut Code, roles: &Roles) {
                 .push(I::GlobalSet(globals.stage_time));
             call(code, roles.stage);
         }
-        emit_stage_in_memory(code, &cx.geometry, &ranges, stage.action);
+        emit_stage_in_memory(code, &cx.geometry, &ranges, stage.action, cx.simd);
     }
     call(code, roles.commit);
 }
