@@ -106,7 +106,7 @@ impl Generator {
         if u.ratio(1, 4)? {
             self.modules(u, &mut body)?;
         }
-        let data = if u.ratio(5, 6)? { String::new() } else { self.data(u, &auxes, &stocks)? };
+        let data = if u.ratio(1, 2)? { String::new() } else { self.data(u, &auxes, &stocks)? };
         self.wrap(u, &body, &data)
     }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ast::{Behavior, DimDef, DimElements, File, ModelDef, Name, Resource};
+use crate::ast::{Behavior, DimDef, DimElements, File, ModelDef, Name, Resource, SimSpecs};
 use crate::diagnostic::{Diagnostic, code};
 use crate::files::{self, Files};
 use crate::name::Key;
@@ -32,6 +32,7 @@ pub(crate) fn parse_all(sources: &mut Sources, root: FileId, files: &dyn Files) 
         n_files: 0,
         n_bytes: 0,
         is_full: false,
+        other_times: Vec::new(),
         diagnostics: Vec::new(),
     };
     let name = assembly.sources.file(root).name.clone();
@@ -39,6 +40,10 @@ pub(crate) fn parse_all(sources: &mut Sources, root: FileId, files: &dyn Files) 
     let mut file = assembly.whole_model(name.clone(), root, false);
     assembly.wholes.insert(name, 0);
     assembly.link(&mut file);
+    if let Some(specs) = &file.sim_specs {
+        let others = assembly.other_times.iter().filter_map(|other| other_times(other, specs));
+        assembly.diagnostics.extend(others);
+    }
     if file.models.is_empty() && !assembly.diagnostics.iter().any(Diagnostic::is_error) {
         let error =
             Diagnostic::error_without_place(code::NO_MODEL, "neither the file nor what it includes holds a model");
@@ -60,6 +65,8 @@ struct Assembly<'s> {
     n_bytes: usize,
     /// Whether a limit has been reached, which has been reported.
     is_full: bool,
+    /// Times that whole-models of their own state, which do not count.
+    other_times: Vec<SimSpecs>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -202,6 +209,9 @@ impl Assembly<'_> {
         }
         let id = self.read(name, resource.span)?;
         let mut file = self.whole_model(name.clone(), id, false);
+        if let Some(specs) = file.sim_specs.take() {
+            self.other_times.push(specs);
+        }
         settle_behavior(&mut file);
         let whole = u32::try_from(self.wholes.len()).expect("fewer files than the limit");
         self.wholes.insert(name.clone(), whole);
@@ -301,6 +311,27 @@ fn in_a_circle(circle: &[String], place: Span) -> Diagnostic {
     Diagnostic::error(code::INCLUDE_CIRCLE, place, format!("files include one another: {}", shown.join(", then ")))
         .with_label("closes the circle")
         .with_hint("move what both need into a file of its own")
+}
+
+/// What a file of a module says of times and methods, where the model that runs says something else.
+fn other_times(other: &SimSpecs, specs: &SimSpecs) -> Option<Diagnostic> {
+    let method = |specs: &SimSpecs| specs.methods.first().map(|method| Key::new(&method.text));
+    let number = |stated: Option<(f64, Span)>| stated.map(|(value, _)| value);
+    let step = |specs: &SimSpecs| number(specs.dt).or(Some(1.0));
+    let times = [
+        (number(other.start), number(specs.start)),
+        (number(other.stop), number(specs.stop)),
+        (step(other), step(specs)),
+    ];
+    let differs = |(a, b): &(Option<f64>, Option<f64>)| a.zip(*b).is_some_and(|(a, b)| a.to_bits() != b.to_bits());
+    let is_other_method = method(other).zip(method(specs)).is_some_and(|(a, b)| a != b);
+    (times.iter().any(differs) || is_other_method).then(|| {
+        let message = "the times and the method of a module's own file do not count";
+        Diagnostic::warning(code::OTHER_TIMES, other.span, message)
+            .with_label("not used")
+            .with_place(specs.span, "all of the model runs by these")
+            .with_hint("state the same in both files, so that the module shows alone what it shows as a part")
+    })
 }
 
 fn unused_root(model: &ModelDef) -> Diagnostic {

@@ -339,8 +339,10 @@ pub enum Spread {
 pub struct ElementDef {
     /// `subscript`, separated at commas: one name, number, dimension or `*` for each dimension.
     pub subscripts: Vec<Name>,
-    /// Its `<eqn>`.
+    /// Its `<eqn>`; with an `<init_eqn>` as in [`VarDef::equation`].
     pub equation: Option<Equation>,
+    /// It has an `<init_eqn>` of its own.
+    pub has_initial: bool,
     /// Its `<gf>`.
     pub table: Option<TableDef>,
     /// The thresholds of its `<event_poster>`.

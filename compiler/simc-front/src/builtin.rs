@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp, VectorFn};
 use crate::name::Key;
 
 pub use units::{UnitPattern, UnitRule};
@@ -60,6 +60,16 @@ pub enum ParamKind {
     Table,
     /// The name of a conveyor or queue.
     Belt,
+    /// The input of a vector function with this number: an array, or along the vector an element of one.
+    List(usize),
+    /// The inputs of an allocation that are not its requests, as elements of one array: type, priority, width and extra.
+    Profile,
+    /// The single number of a vector function with this number.
+    Single(usize),
+    /// The name of the dimension along which a vector function runs.
+    Dimension,
+    /// Which place of a sorted array is asked for.
+    Place,
     /// What is smoothed, delayed or remembered.
     Input,
     /// An averaging or delay time.
@@ -116,6 +126,10 @@ pub enum Meaning {
     Memory(MemoryFn),
     /// The element of an array that has a given rank.
     Rank,
+    /// A function of whole vectors.
+    Vector(VectorFn),
+    /// The element of an array so many places behind another.
+    ElementMap,
     /// The same number in every run.
     Constant(f64),
     /// Something that a conveyor or queue shows.
@@ -260,6 +274,8 @@ impl Builtin {
             | Meaning::Lookup(_)
             | Meaning::Memory(_)
             | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
             | Meaning::Constant(_)
             | Meaning::Belt(_)
             | Meaning::Run(_)
@@ -285,9 +301,21 @@ impl Builtin {
             | Meaning::Lookup(_)
             | Meaning::Memory(_)
             | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
             | Meaning::Belt(_)
             | Meaning::Unsupported => false,
         }
+    }
+
+    /// The vector function that a call with so many arguments comes to, if it is one. RANK is a sort order that is asked for one place.
+    pub fn vector_fn(&self, n_args: usize) -> Option<VectorFn> {
+        if let Meaning::Vector(function) = self.meaning {
+            return Some(function);
+        }
+        let with_ties = n_args == self.params.len();
+        let sorted = if with_ties { VectorFn::SortOrderTied } else { VectorFn::SortOrder };
+        (self.meaning == Meaning::Rank).then_some(sorted)
     }
 }
 

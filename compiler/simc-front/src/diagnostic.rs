@@ -208,6 +208,8 @@ pub mod code {
     pub const NO_INVERSE: Code = Code(314);
     /// RANK of something that remembers.
     pub const RANKED_MEMORY: Code = Code(315);
+    /// What should be the profile of an allocation is none.
+    pub const BAD_PROFILE: Code = Code(316);
 
     /// Units that cannot be read.
     pub const UNREADABLE_UNITS: Code = Code(401);
@@ -242,10 +244,12 @@ pub mod code {
     pub const BAD_SAVE_INTERVAL: Code = Code(507);
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
+    /// Times in a module's own file that are not those of the model.
+    pub const OTHER_TIMES: Code = Code(509);
 
     /// Ovens.
     pub const OVENS: Code = Code(905);
-    /// Initial equations of stocks and of single elements.
+    /// An initial equation beside the equation of a stock, or a list of them beside elements.
     pub const INITIAL_EQUATIONS: Code = Code(908);
     /// Encrypted models.
     pub const ENCRYPTION: Code = Code(912);
@@ -279,6 +283,8 @@ pub mod code {
     pub const BELT_METHOD: Code = Code(935);
     /// A queue's outflow into a conveyor that cannot take it.
     pub const QUEUE_TARGETS: Code = Code(937);
+    /// A check of how many elements VECTOR SELECT selects.
+    pub const SELECT_ERRORS: Code = Code(941);
     /// A file for a tag of a Vensim model.
     pub const FILE_TAGS: Code = Code(950);
 }

@@ -12,11 +12,13 @@ pub use expr::{
     Base, BinaryOp, Distribution, Expr, ExprKind, ExprNode, Index, NodeId, PureFn, Reduce, ReduceOp, TableRef, UnaryOp,
 };
 pub use print::{print, print_expr};
+pub use vector::{VectorFn, VectorRead};
 
 pub mod belt;
 mod event;
 mod expr;
 mod print;
+pub mod vector;
 
 /// Index of a [`Var`] in [`Model::vars`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -290,6 +292,9 @@ pub enum StateKind {
     /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
     /// its steps need is in [`Model::belts`].
     Belt(BeltId),
+    /// A function of whole vectors, which remembers nothing: its input is computed anew at each evaluation. It has no value; what it gives is
+    /// read by [`ExprKind::Vector`]. An extent that its input does not depend on has length 1.
+    Vector,
 }
 
 /// A graphical function: x ascending (equal x allowed: a jump), as many y, at least one point.

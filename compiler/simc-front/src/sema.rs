@@ -37,7 +37,6 @@ mod graft;
 mod instance;
 mod memory;
 mod plan;
-mod rank;
 mod reduce;
 mod reference;
 mod shape;
@@ -57,6 +56,7 @@ mod start;
 mod stock;
 mod sweep;
 mod unit;
+mod vector;
 
 #[cfg(test)]
 mod tests;

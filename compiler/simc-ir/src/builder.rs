@@ -3,6 +3,7 @@
 use cranelift_entity::EntityList;
 use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::vector;
 
 use crate::derive;
 use crate::entity::{Axis, Block, Inst, Param, Slot, Table, Value};
@@ -158,6 +159,13 @@ impl<'a> Builder<'a> {
     ) -> Inst {
         let (args, immediate) = belt_operands(belt, port, operands, indices);
         self.append(opcode, &args, immediate).0
+    }
+
+    /// Computes a block of a vector function: its single numbers, then the indices that choose the block.
+    pub fn arrange(&mut self, slot: Slot, function: vector::Function, numbers: &[Value], indices: &[Value]) -> Inst {
+        let n_indices = u32::try_from(indices.len()).expect("a slot has few axes");
+        let immediate = Immediate::Vector(slot, function, n_indices);
+        self.append(Opcode::Arrange, &[numbers, indices].concat(), immediate).0
     }
 
     /// Adds a parameter to a loop's body.

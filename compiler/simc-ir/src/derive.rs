@@ -76,6 +76,7 @@ pub fn index_origin(func: &FuncData, index: Value) -> Origin {
 pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
     match immediate {
         Immediate::Belt(_, _, n_args) | Immediate::Trace(_, _, n_args) => n_args as usize,
+        Immediate::Vector(_, function, _) => function.numbers(),
         Immediate::Function(function) if opcode == Opcode::Call => Function::arity(function),
         Immediate::Function(_)
         | Immediate::None
@@ -142,6 +143,7 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         | Opcode::Push
         | Opcode::Charge
         | Opcode::Advance
+        | Opcode::Arrange
         | Opcode::For
         | Opcode::Down
         | Opcode::Yield => Variance::Const,

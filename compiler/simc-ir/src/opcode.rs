@@ -3,6 +3,7 @@
 
 use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::vector;
 
 use crate::entity::{Axis, Block, Param, Slot, Table};
 
@@ -57,6 +58,8 @@ pub enum ImmediateKind {
     Belt,
     /// Two slots with belts; it says itself how many operands there are.
     Trace,
+    /// A slot that holds the blocks of a vector function.
+    Vector,
     /// A loop over an axis with its body.
     Loop,
 }
@@ -99,6 +102,8 @@ pub enum Immediate {
     Belt(Slot, Port, u32),
     /// A belt into which another one leaks, that other one, and the number of operands.
     Trace(Slot, Slot, u32),
+    /// A vector function with the slot of its blocks, and the number of indices that choose one.
+    Vector(Slot, vector::Function, u32),
     /// A loop: the axis, and the body, whose first parameter is the index (and whose second, in a `fold`, is the accumulator).
     Loop(Axis, Block),
 }
@@ -107,7 +112,10 @@ impl Immediate {
     /// The slot, if it is one; of two the one that is asked.
     pub fn as_slot(self) -> Option<Slot> {
         match self {
-            Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => Some(slot),
+            Immediate::Slot(slot)
+            | Immediate::Belt(slot, ..)
+            | Immediate::Trace(_, slot, _)
+            | Immediate::Vector(slot, ..) => Some(slot),
             Immediate::None
             | Immediate::F64(_)
             | Immediate::Bool(_)
@@ -134,7 +142,8 @@ impl Immediate {
             | Immediate::Table(_)
             | Immediate::Function(_)
             | Immediate::Belt(..)
-            | Immediate::Trace(..) => None,
+            | Immediate::Trace(..)
+            | Immediate::Vector(..) => None,
         }
     }
 }
@@ -286,6 +295,9 @@ opcodes! {
     Charge "charge" () true -> NO, Belt, Write;
     /// `advance s port, ..`: takes a belt to the next step, likewise. No `measure` of the slot follows in the same role.
     Advance "advance" () true -> NO, Belt, Write;
+    /// `arrange s function, ..`: computes the result of a block of a vector function, given its single numbers. The block is what the indices
+    /// leave open of a spill: an axis for its rows, then those of the vector. The inputs have been stored, and the result is loaded behind.
+    Arrange "arrange" () true -> NO, Vector, Write;
 
     /// `for a, block`: runs the block for each position on the axis, in order.
     For "for" () false -> NO, Loop, Region;

@@ -11,6 +11,7 @@ mod families;
 mod slots;
 mod symbols;
 mod variance;
+mod vector;
 mod visit;
 
 // what is computed where

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use simc_front::model::{
     Base, BeltRead, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableId, TableRef, VarId,
+    VectorRead,
 };
 
 use crate::belt;
@@ -30,6 +31,8 @@ pub(crate) struct Instant<'m> {
     pub(crate) states: Vec<f64>,
     /// The memory of each conveyor and queue, by the combination of its call.
     pub(crate) belts: Arc<BTreeMap<usize, Vec<f64>>>,
+    /// What each vector function gives, by the combination of its call.
+    pub(crate) vectors: BTreeMap<usize, Vec<f64>>,
 }
 
 /// An instant, seen from one place in the loops around an expression. Positions count from 0 in their dimensions.
@@ -47,7 +50,16 @@ impl<'m> Instant<'m> {
     /// An instant at which nothing is known but the time.
     pub(crate) fn new(model: &'m Model, shapes: Arc<Shapes>, clock: Clock) -> Self {
         let (vars, states) = (vec![f64::NAN; shapes.var_count], vec![f64::NAN; shapes.state_count]);
-        Self { model, shapes, tables: Arc::default(), clock, vars, states, belts: Arc::default() }
+        Self {
+            model,
+            shapes,
+            tables: Arc::default(),
+            clock,
+            vars,
+            states,
+            belts: Arc::default(),
+            vectors: BTreeMap::new(),
+        }
     }
 
     /// The value of an expression for the element at a position of its variable.
@@ -88,7 +100,7 @@ impl Spot<'_> {
     }
 
     /// The value of one node; `values` holds those of the nodes before it.
-    fn eval_node(&self, kind: &ExprKind, values: &[f64]) -> f64 {
+    pub(crate) fn eval_node(&self, kind: &ExprKind, values: &[f64]) -> f64 {
         let value = |id: &NodeId| values[id.0 as usize];
         match kind {
             ExprKind::Number(number) => *number,
@@ -96,6 +108,8 @@ impl Spot<'_> {
             ExprKind::Var(var, indices) => self.eval_read(*var, indices, values),
             ExprKind::State(state) => self.eval_state(*state),
             ExprKind::Belt(read) => self.eval_belt(read, values),
+            ExprKind::Vector(read) => self.eval_vector_read(read, values),
+            ExprKind::Arrange(..) => unreachable!("what a vector function gives is no value"),
             ExprKind::Position(index) => f64::from(self.fixed_position(*index)) + 1.0,
             ExprKind::Reduce(reduce) => self.eval_reduced(reduce),
             ExprKind::Unary(op, x) => eval_unary(*op, value(x)),
@@ -150,6 +164,25 @@ impl Spot<'_> {
         let number = self.instant.shapes.state(read.state).first + element;
         let memory = self.instant.belts.get(&number).expect("a belt is charged before it is asked");
         belt::measure(read.port, memory, &args)
+    }
+
+    /// An element of what a vector function gives; what the model says instead when a subscript is no element.
+    fn eval_vector_read(&self, read: &VectorRead, values: &[f64]) -> f64 {
+        let state = self.instant.model.state(read.state);
+        let (_, extents) = state.vector().expect("the state is a vector function");
+        let places =
+            read.indices.iter().zip(&state.extents).map(|(&index, extent)| self.fixed_position(index) - extent.start);
+        let number = self.instant.shapes.state(read.state).at(places);
+        let mut element = 0;
+        for (&index, extent) in read.element.iter().zip(extents) {
+            let position = match index {
+                Index::Computed(id) => counted_position(values[id.0 as usize], extent.len),
+                Index::Fixed(_) | Index::Moving { .. } => Some(self.fixed_position(index) - extent.start),
+            };
+            let Some(position) = position else { return self.instant.model.invalid_index };
+            element = element * extent.len as usize + position as usize;
+        }
+        self.instant.vectors[&number][element]
     }
 
     /// The body for each element, reduced.

@@ -15,6 +15,7 @@ use crate::event::{Fired, Watch};
 use crate::shape::{Shapes, combination_count, element_count};
 use crate::simulation::{Settings, Simulation};
 use crate::state::level_count;
+use crate::vector;
 
 /// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
 const LEVEL_COPIES: u64 = 7;
@@ -336,6 +337,7 @@ fn state_numbers(state: &State, model: &Model) -> u64 {
         StateKind::Pipeline => pipeline_capacity(state, model),
         StateKind::Previous | StateKind::Init => 1,
         StateKind::Belt(id) => BELT_COPIES * belt::words(model.belt(id)),
+        StateKind::Vector => vector::numbers(state),
     }
 }
 

@@ -16,6 +16,7 @@ pub(crate) fn eval_reduce(op: ReduceOp, values: impl Iterator<Item = f64> + Clon
             let mean_value = mean(values.clone());
             mean(values.map(|value| (value - mean_value) * (value - mean_value))).sqrt()
         }
+        ReduceOp::List => unreachable!("the inputs of vector functions are no values"),
     }
 }
 

@@ -319,6 +319,7 @@ fn moved(kind: ExprKind, base: u32) -> ExprKind {
         }
         ExprKind::Call(function, args) => ExprKind::Call(function, args.into_iter().map(at).collect()),
         ExprKind::Lookup(table, x) => ExprKind::Lookup(table, at(x)),
+        ExprKind::Vector(_) | ExprKind::Arrange(..) => unreachable!("samples have no vector functions"),
         ExprKind::Belt(read) => {
             let args = read.args.into_iter().map(at).collect();
             ExprKind::Belt(Box::new(BeltRead { args, ..*read }))

@@ -15,6 +15,7 @@ use crate::eval::{Instant, Spot};
 use crate::integrate::integrate;
 use crate::shape::{Block, Shapes, positions};
 use crate::state::{self, Memory};
+use crate::vector::eval_vector;
 
 /// Where a run is: what carries over from step to step.
 #[derive(Clone, Debug)]
@@ -249,6 +250,13 @@ impl<'m> Simulation<'m> {
     fn eval_state(&self, id: StateId, levels: &[f64], now: &mut Instant<'m>) {
         let state = self.model.state(id);
         let first = self.shapes.state(id).first;
+        if state.kind == StateKind::Vector {
+            for (combination, position) in positions(&state.extents).enumerate() {
+                let given = eval_vector(state, &spot(state, &position, now));
+                now.vectors.insert(first + combination, given);
+            }
+            return;
+        }
         for ((combination, position), levels) in
             positions(&state.extents).enumerate().zip(self.state_levels(id, levels))
         {

@@ -14,6 +14,7 @@
 //! | Previous | `p = init`, default 0 | `p` | `p` becomes `in` |
 //! | Init | `c = in` | `c` | never |
 //! | Belt | see `belt.rs` | none | see `belt.rs` |
+//! | Vector | | none: see `vector.rs` | |
 //!
 //! A division or multiplication by an order of 1 is left out: it changes no bit.
 
@@ -73,7 +74,7 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
     match kind {
         StateKind::Smooth { order } | StateKind::Delay { order } => order as usize,
         StateKind::Trend | StateKind::Forecast => 1,
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => 0,
+        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => 0,
     }
 }
 
@@ -94,7 +95,7 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
         }
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
         StateKind::Init => (0.0, Memory::Number(input())),
-        StateKind::Belt(_) => (0.0, Memory::None),
+        StateKind::Belt(_) | StateKind::Vector => (0.0, Memory::None),
     }
 }
 
@@ -114,7 +115,7 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
         }
         (StateKind::Pipeline, Memory::Pipeline(pipeline)) => pipeline.oldest(),
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,
-        (StateKind::Belt(_), _) => f64::NAN,
+        (StateKind::Belt(_) | StateKind::Vector, _) => f64::NAN,
         (StateKind::Pipeline | StateKind::Previous | StateKind::Init, _) => {
             unreachable!("a call of kind {:?} never has {memory:?}", state.kind)
         }
@@ -143,7 +144,9 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
             let input = now.eval_expr(&state.input);
             vec![(input - last(levels)) / eval_given(state.time.as_ref(), now)]
         }
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => Vec::new(),
+        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => {
+            Vec::new()
+        }
     }
 }
 
@@ -156,6 +159,7 @@ pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
         | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Init
+        | StateKind::Vector
         | StateKind::Belt(_) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups, pipelines and belts.
+//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups, pipelines, belts and functions of vectors.
 //!
 //! No allocation, no standard library. The oracle and the interpreter link this crate natively; artifacts get it as `kernel.wasm`,
 //! compiled from the same source, so that every engine computes the same bits.
@@ -16,12 +16,13 @@ pub mod lookup;
 pub mod random;
 pub mod ring;
 pub mod special;
+pub mod vector;
 
 // the same for artifacts
 #[cfg(all(target_arch = "wasm32", feature = "exports"))]
 mod wasm;
 
 /// This crate as a WebAssembly module with relocations, from which artifacts get what they call. It exports the functions named by
-/// [`function::Function::export`], [`lookup::export`] and the `RING_*`, `GRAPH_*` and `WATCH_*` constants of [`abi`].
+/// [`function::Function::export`], [`vector::Function::export`], [`lookup::export`] and the `RING_*`, `GRAPH_*` and `WATCH_*` constants of [`abi`].
 #[cfg(not(all(target_arch = "wasm32", feature = "exports")))]
 pub const KERNEL_WASM: &[u8] = include_bytes!("../kernel.wasm");

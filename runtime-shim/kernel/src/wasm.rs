@@ -12,6 +12,7 @@ use crate::event::{Entry as Watched, Memory, Record, Watch};
 use crate::function::Function;
 use crate::graph::Entry;
 use crate::lookup::{self, Kind, Search, Table};
+use crate::vector::{self, Function as Vector};
 use crate::{abi, ring};
 
 macro_rules! functions {
@@ -186,6 +187,30 @@ unsafe extern "C" fn simc_ring_oldest(ring: *const f64) -> f64 {
 unsafe extern "C" fn simc_ring_push(ring: *mut f64, x: f64) {
     // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
     ring::push(unsafe { slice::from_raw_parts_mut(ring, used_words(ring)) }, x);
+}
+
+macro_rules! vectors {
+    ($($export:ident ($($number:ident),*) $function:ident;)*) => {$(
+        #[unsafe(no_mangle)]
+        unsafe extern "C" fn $export(address: *mut f64, n: usize, $($number: f64),*) {
+            // SAFETY: the emitter passes the address of the function's block, whose rows have `n` numbers.
+            let block = unsafe { slice::from_raw_parts_mut(address, Vector::$function.rows() * n) };
+            vector::arrange(Vector::$function, block, n, &[$($number),*]);
+        }
+    )*};
+}
+
+vectors! {
+    simc_vector_allocate(available) Allocate;
+    simc_vector_allocate_by_priority(size, width, supply) AllocateByPriority;
+    simc_vector_sort_order(direction) SortOrder;
+    simc_vector_sort_order_tied(direction) SortOrderTied;
+    simc_vector_rank(direction) Rank;
+    simc_vector_reorder() Reorder;
+    simc_vector_select(missing, action) Select;
+    simc_vector_median() Median;
+    simc_vector_mode() Mode;
+    simc_vector_invert() Invert;
 }
 
 macro_rules! belts {

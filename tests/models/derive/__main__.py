@@ -22,10 +22,12 @@ import modules
 import samples
 import steps
 import structure
+import vectors
 from table import write
 
 for topic in (
-    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, belts, data, draws, samples
+    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
+    samples,
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use kernel::function::Function;
+use kernel::vector;
 use simc_ir::opcode::{Effect, ImmediateKind, Kind, Opcode, Signature};
 
 use super::{cell, table};
@@ -31,6 +32,21 @@ pub(super) fn functions() -> String {
     table(&["function", "numbers", "exported by `kernel.wasm` as"], rows)
 }
 
+/// Functions of whole vectors: what they are given is rows, then single numbers.
+pub(super) fn vectors() -> String {
+    let row = |function: &vector::Function| {
+        vec![
+            format!("`{}`", function.name()),
+            function.inputs().to_string(),
+            function.rows().to_string(),
+            cell(function.about()),
+            format!("`{}`", function.export()),
+        ]
+    };
+    let rows = vector::Function::ALL.iter().map(row);
+    table(&["function", "stored rows", "rows", "given and result", "exported by `kernel.wasm` as"], rows)
+}
+
 /// What the verifier's own page says.
 pub(super) fn verifier_rules(root: &Path) -> Result<String, String> {
     let path = root.join("compiler/simc-ir/src/verify.rs");
@@ -45,7 +61,9 @@ pub(super) fn verifier_rules(root: &Path) -> Result<String, String> {
 fn operands(signature: &Signature) -> String {
     let mut operands: Vec<&str> = signature.operands.iter().map(|&operand| kind(operand)).collect();
     match signature.immediate {
-        ImmediateKind::Function | ImmediateKind::Belt | ImmediateKind::Trace => operands.push("f64 for each argument"),
+        ImmediateKind::Function | ImmediateKind::Belt | ImmediateKind::Trace | ImmediateKind::Vector => {
+            operands.push("f64 for each argument")
+        }
         ImmediateKind::None
         | ImmediateKind::F64
         | ImmediateKind::Bool
@@ -83,6 +101,7 @@ fn immediate(immediate: ImmediateKind) -> &'static str {
         ImmediateKind::Function => "function",
         ImmediateKind::Belt => "slot, port",
         ImmediateKind::Trace => "slot, slot",
+        ImmediateKind::Vector => "slot, vector function",
         ImmediateKind::Loop => "axis, block",
     }
 }

@@ -61,7 +61,7 @@ impl Generator {
             return self.reducer(u, scope);
         }
         let inner = depth - 1;
-        Ok(match u.int_in_range(0..=15)? {
+        Ok(match u.int_in_range(0..=17)? {
             0 => self.leaf(u, scope)?,
             1..=5 => {
                 let (a, b) = (self.expression(u, scope, inner)?, self.expression(u, scope, inner)?);
@@ -86,6 +86,10 @@ impl Generator {
             }
             13 => self.macro_call(u, scope, inner)?,
             14 if !self.belts.is_empty() => self.belt_read(u)?,
+            15 => match self.vector_element(u, scope)? {
+                Some(element) => element,
+                None => self.memory(u, scope, inner)?,
+            },
             _ => self.memory(u, scope, inner)?,
         })
     }

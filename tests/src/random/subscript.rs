@@ -76,7 +76,7 @@ impl Generator {
         let array = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
         let function = pick(u, REDUCERS)?;
         let (slice, starred) = self.slice(u, scope, array, None)?;
-        Ok(match u.int_in_range(0..=9)? {
+        Ok(match u.int_in_range(0..=10)? {
             0 => format!("{function}({})", underscores(&array.name)),
             1..=2 => format!("{function}({slice})"),
             3 => format!("{function}({})", self.range(u, scope, array)?),
@@ -85,12 +85,50 @@ impl Generator {
             6 => format!("{function}(PREVIOUS({slice}, {}))", self.number(u, scope)?),
             7 => format!("{function}(SMTH1({slice}, 2, {}))", self.number(u, scope)?),
             8 => format!("RANK({slice}, {})", self.number(u, scope)?),
+            9 => self.vector_number(u, scope, &slice)?,
             _ => {
                 let other = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
                 let (other, _) = self.slice(u, scope, other, Some(&starred))?;
                 format!("{function}({slice}*{other})")
             }
         })
+    }
+
+    /// A number that a function of a whole vector gives, or the sum of a vector.
+    fn vector_number(&self, u: &mut Unstructured<'_>, scope: &[usize], slice: &str) -> Result<String> {
+        let number = self.number(u, scope)?;
+        Ok(match u.int_in_range(0..=4)? {
+            0 => format!("MEDIAN({slice})"),
+            1 => format!("MODE({slice})"),
+            2 => format!("VECTOR SELECT({slice} &lt; {number}, {slice}, {number}, {}, 0)", u.int_in_range(0..=10)?),
+            3 => format!("SUM(VECTOR REORDER({slice}, VECTOR RANK({slice}, {number}) - 1)/2)"),
+            _ => format!("SUM(VECTOR_SORT_ORDER({slice}, {number})*{slice})"),
+        })
+    }
+
+    /// An element of a vector that a function gives, where the last dimension of an array runs.
+    pub(super) fn vector_element(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<Option<String>> {
+        let is_usable =
+            |array: &&Array| array.has_distinct_dims() && array.dims.last().is_some_and(|last| scope.contains(last));
+        let usable: Vec<&Array> = self.arrays.iter().filter(is_usable).collect();
+        let Some(last) = usable.len().checked_sub(1) else { return Ok(None) };
+        let array = usable[u.int_in_range(0..=last)?];
+        let (along, others) = array.dims.split_last().expect("an array has a dimension");
+        let mut subscripts = Vec::new();
+        for &dim in others {
+            subscripts.push(self.subscript(u, scope, dim)?);
+        }
+        let dim = underscores(&self.dims[*along].name);
+        subscripts.push(if u.ratio(1, 2)? { dim.clone() } else { "*".to_owned() });
+        let vector = format!("{}[{}]", underscores(&array.name), subscripts.join(", "));
+        let (a, b) = (self.number(u, scope)?, self.number(u, scope)?);
+        Ok(Some(match u.int_in_range(0..=4)? {
+            0 => format!("VECTOR_SORT_ORDER({vector}, {a})"),
+            1 => format!("VECTOR RANK({vector}, {a})"),
+            2 => format!("ALLOCATE({a}, {dim}, ABS({vector}), {vector}, {b}, {})", u.int_in_range(0..=14)?),
+            3 => format!("ALLOCATE BY PRIORITY({vector}, {vector}, 3, {a}, {b})"),
+            _ => format!("VECTOR_ELM_MAP({}, {a})", self.subscripted(u, scope, array)?),
+        }))
     }
 
     /// A single number, whatever runs: in a reducer, the name of an array alone is all of it.

@@ -1,7 +1,7 @@
 //! How a row of the table is written: parameters and units that many rows share, and a constructor for each kind of row.
 
 use super::{BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, UnitPattern, UnitRule};
-use crate::model::{Distribution, PureFn, ReduceOp};
+use crate::model::{Distribution, PureFn, ReduceOp, VectorFn};
 
 pub(super) const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
 pub(super) const DELAYS: &str = "XMILE 1.0, section 3.5.3";
@@ -144,6 +144,20 @@ pub(super) const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Buil
         units: UnitRule::Unstated,
         about: "",
         origin: ARRAYS,
+        example: "",
+        why: "",
+    }
+}
+
+/// A row of a function of whole vectors.
+pub(super) const fn vector(names: &'static [&'static str], params: &'static [Param], function: VectorFn) -> Builtin {
+    Builtin {
+        names,
+        params,
+        meaning: Meaning::Vector(function),
+        units: UnitRule::Unstated,
+        about: "",
+        origin: VENSIM,
         example: "",
         why: "",
     }

@@ -1,16 +1,16 @@
 //! Functions and constants that the compiler knows how to compute.
 
 use super::row::{
-    A, A_B, ANY_UNITS, ARRAY, ARRAYS, AVERAGING_TIME, BELT, BELT_N, CURVE, DELAY_TIME, DELAYED, FREE, GREATEST,
+    A, A_B, ANY_UNITS, ARRAY, ARRAYS, AVERAGING_TIME, B, BELT, BELT_N, CURVE, DELAY_TIME, DELAYED, FREE, GREATEST,
     INITIAL, INITIAL_OR_INPUT, INITIAL_OR_ZERO, INPUT, LEAST, MATHEMATICS, MISCELLANEOUS, NO_UNITS, ONE, ORDER,
     PER_TIME, SAME_UNITS, SAMPLE, SEED, SMOOTHS, STATISTICS, STELLA, T, TEST_INPUTS, UNITS_OF_DELAYS,
     UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_NUMBERS, UNITS_OF_QUOTIENTS, UNITS_OF_TIME, VENSIM, X, belt, bound, constant,
-    curve, draw, memory, number, number_or, optional, pure, reduce, required, state,
+    curve, draw, memory, number, number_or, optional, pure, reduce, required, state, vector,
 };
 use super::{
     BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Order, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule,
 };
-use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp};
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp, VectorFn};
 
 /// The rows, grouped as the XMILE specification groups them.
 pub(super) const ROWS: &[Builtin] = &[
@@ -116,7 +116,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(VENSIM),
     pure(&["PERCENT", "PCT"], X, PureFn::Percent).units(ANY_UNITS).says("100 times x", "PERCENT(share)").of(STELLA),
     pure(&["ROOTN"], &[number("x"), number("n")], PureFn::Root)
-        .units(ANY_UNITS)
+        .units(UnitRule::Root)
         .says("the n-th root of x", "ROOTN(volume, 3)")
         .of(STELLA),
     pure(&["SINH"], X, PureFn::Sinh).units(NO_UNITS).says("the hyperbolic sine of x", "SINH(x)").of(VENSIM),
@@ -135,69 +135,85 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("a cosine wave over time", "COSWAVE(10, 12)")
         .of(STELLA),
     pure(&["FACTORIAL"], &[number("n")], PureFn::Factorial)
-        .units(ANY_UNITS)
+        .units(NO_UNITS)
         .says("the product of the whole numbers up to n", "FACTORIAL(5)")
         .of(STELLA),
     pure(&["COMBINATIONS"], &[number("n"), number("r")], PureFn::Combinations)
-        .units(ANY_UNITS)
+        .units(NO_UNITS)
         .says("how many sets of r there are of n", "COMBINATIONS(5, 3)")
         .of(STELLA),
     pure(&["PERMUTATIONS"], &[number("n"), number("r")], PureFn::Permutations)
-        .units(ANY_UNITS)
+        .units(NO_UNITS)
         .says("how many sequences of r there are of n", "PERMUTATIONS(5, 3)")
         .of(STELLA),
     // random numbers and statistics
     draw(&["RANDOM"], &[number("min"), number("max"), SEED], Distribution::Uniform)
+        .units(UnitRule::Call(&[A, A, FREE], A))
         .says("a random number between two numbers, all equally likely", "RANDOM(0, 100)")
         .of(STATISTICS),
     draw(&["UNIFORM"], &[number("min"), number("max"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Uniform)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a random number between two numbers, all equally likely", "UNIFORM(0, 100, 7)"),
     draw(&["NORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Normal)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a normal random number", "NORMAL(100, 15)")
         .of(STATISTICS),
     draw(&["LOGNORMAL"], &[number("mean"), number("sd"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Lognormal)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a log-normal random number of this mean and standard deviation", "LOGNORMAL(100, 15)")
         .of(STATISTICS),
     draw(&["POISSON"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Poisson)
+        .units(UnitRule::Call(&[A, FREE, A, A, T], A))
         .says("how many events there are where `mean` are expected", "POISSON(arrivals*DT)/DT")
         .of(STATISTICS),
     draw(&["EXPRND"], &[number("mean"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Exponential)
+        .units(UnitRule::Call(&[A, FREE, A, A, T], A))
         .says("an exponential random number", "EXPRND(mean_time_to_failure)")
         .of(STATISTICS),
     draw(&["BETA"], &[number("alpha"), number("beta"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Beta)
+        .units(UnitRule::Call(&[ONE, ONE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("a beta random number", "BETA(2, 5)"),
     draw(
         &["BINOMIAL"],
         &[number("trials"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
         Distribution::Binomial,
     )
-    .says("how many of a number of trials succeed", "BINOMIAL(patients, 0.3)"),
+    .units(UnitRule::Call(&[A, ONE, FREE, A, A, T], A))
+        .says("how many of a number of trials succeed", "BINOMIAL(patients, 0.3)"),
     draw(
         &["NEGBINOMIAL"],
         &[number("successes"), number("probability"), SEED, LEAST, GREATEST, SAMPLE],
         Distribution::NegativeBinomial,
     )
-    .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
+    .units(UnitRule::Call(&[A, ONE, FREE, A, A, T], A))
+        .says("how many trials it takes to succeed a number of times", "NEGBINOMIAL(3, 0.3)"),
     draw(&["GAMMA"], &[number("shape"), number_or("scale", 1.0), SEED, LEAST, GREATEST, SAMPLE], Distribution::Gamma)
+        .units(UnitRule::Call(&[ONE, A, FREE, A, A, T], A))
         .says("a gamma random number", "GAMMA(2, 5)"),
     draw(&["GEOMETRIC"], &[number("probability"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Geometric)
+        .units(UnitRule::Call(&[ONE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("how many trials it takes to succeed", "GEOMETRIC(0.3)"),
     draw(&["LOGISTIC"], &[number("mean"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Logistic)
+        .units(UnitRule::Call(&[A, A, FREE, A, A, T], A))
         .says("a logistic random number", "LOGISTIC(10, 2)"),
     draw(&["PARETO"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Pareto)
+        .units(UnitRule::Call(&[ONE, A, FREE, A, A, T], A))
         .says("a Pareto random number, at least the scale", "PARETO(3, 100)"),
     draw(
         &["TRIANGULAR"],
         &[number("low"), number("mode"), number("high"), SEED, LEAST, GREATEST, SAMPLE],
         Distribution::Triangular,
     )
-    .says("a random number whose density is a triangle", "TRIANGULAR(1, 2, 5)"),
+    .units(UnitRule::Call(&[A, A, A, FREE, A, A, T], A))
+        .says("a random number whose density is a triangle", "TRIANGULAR(1, 2, 5)"),
     draw(&["WEIBULL"], &[number("shape"), number("scale"), SEED, LEAST, GREATEST, SAMPLE], Distribution::Weibull)
+        .units(UnitRule::Call(&[ONE, A, FREE, A, A, T], A))
         .says("a Weibull random number", "WEIBULL(2, 10)"),
     draw(&["MONTECARLO"], &[number("chance"), SEED, LEAST, GREATEST, SAMPLE], Distribution::MonteCarlo)
+        .units(UnitRule::Call(&[FREE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("1 or 0: whether an event happens that has this chance, in percent, in a time unit", "MONTECARLO(20)"),
     pure(&["INVNORM"], &[number("probability")], PureFn::InverseNormal)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[ONE], ONE))
         .says("what a standard normal number stays below with this probability", "INVNORM(0.95)")
         .of(STELLA),
     pure(
@@ -205,11 +221,11 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("left"), number("right"), number_or("mean", 0.0), number_or("sd", 1.0)],
         PureFn::NormalBetween,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[A], ONE))
     .says("how likely a normal number lies between two numbers", "NORMALCDF(90, 110, 100, 15)")
     .of(STELLA),
     pure(&["GAMMALN", "GAMMA_LN"], X, PureFn::GammaLn)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[FREE], ONE))
         .says("the logarithm of the gamma function", "GAMMALN(5)")
         .of(STELLA),
     // finance
@@ -218,7 +234,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("rate"), number("periods"), number("payment"), number("present value")],
         PureFn::FutureValue,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[FREE, FREE, FREE, A], A))
     .says("what a balance and payments come to; what is paid is negative", "FV(0.01, 36, -100, -1000)")
     .of(STELLA),
     pure(
@@ -226,7 +242,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("rate"), number("periods"), number("payment"), number("future value")],
         PureFn::PresentValue,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[FREE, FREE, FREE, A], A))
     .says("what payments and a balance at their end are worth now", "PV(0.01, 36, -332.14, 0)")
     .of(STELLA),
     pure(
@@ -234,11 +250,11 @@ pub(super) const ROWS: &[Builtin] = &[
         &[number("rate"), number("periods"), number("present value"), number("future value")],
         PureFn::Payment,
     )
-    .units(ANY_UNITS)
+    .units(UnitRule::Call(&[FREE, FREE, A, A], FREE))
     .says("the payment in each period that turns one balance into another", "PMT(0.01, 36, 10000, 0)")
     .of(STELLA),
     pure(&["CGROWTH"], &[number("percentage")], PureFn::CompoundGrowth)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[FREE], PER_TIME))
         .says("the growth fraction that gives this growth in a time unit, whatever DT is", "stock*CGROWTH(10)")
         .of(STELLA),
     // arrays
@@ -263,7 +279,11 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(VENSIM),
     Builtin {
         names: &["RANK"],
-        params: &[number("array"), number("rank"), optional("tie", ParamKind::Number, Default::Absent)],
+        params: &[
+            required("array", ParamKind::List(0)),
+            required("rank", ParamKind::Place),
+            optional("tie", ParamKind::List(1), Default::Absent),
+        ],
         meaning: Meaning::Rank,
         units: UnitRule::Call(&[FREE], ONE),
         about: "the number of the element that has this rank when the array is sorted upward; `tie` is an array that orders what is equal",
@@ -271,6 +291,120 @@ pub(super) const ROWS: &[Builtin] = &[
         example: "RANK(salaries[Boston, *], 2)",
         why: "",
     },
+    vector(&["MEDIAN"], &[required("array", ParamKind::List(0))], VectorFn::Median)
+        .units(SAME_UNITS)
+        .says("the middle one of the elements of an array in order, or the mean of the two in the middle", "MEDIAN(age[*])")
+        .of(STELLA),
+    vector(&["MODE"], &[required("array", ParamKind::List(0))], VectorFn::Mode)
+        .units(SAME_UNITS)
+        .says("the most frequent element of an array, the least of several", "MODE(age[*])")
+        .of(STELLA),
+    vector(
+        &["VECTOR_SELECT"],
+        &[
+            required("selection", ParamKind::List(0)),
+            required("array", ParamKind::List(1)),
+            required("missing", ParamKind::Single(0)),
+            required("action", ParamKind::Single(1)),
+            number_or("error", 0.0),
+        ],
+        VectorFn::Select,
+    )
+    .units(ANY_UNITS)
+    .says(
+        "the sum, least, greatest, ... of the elements of an array whose selection is not 0; `missing` when there is none",
+        "VECTOR_SELECT(is_open[*], price[*], 0, 9, 0)",
+    ),
+    vector(
+        &["VECTOR_SORT_ORDER"],
+        &[required("vector", ParamKind::List(0)), required("direction", ParamKind::Single(0))],
+        VectorFn::SortOrder,
+    )
+    .units(UnitRule::Call(&[FREE], ONE))
+    .says(
+        "the positions of the elements of a vector in sorted order, counted from 0",
+        "VECTOR_SORT_ORDER(price[region], 1)",
+    ),
+    vector(
+        &["VECTOR_RANK"],
+        &[required("vector", ParamKind::List(0)), required("direction", ParamKind::Single(0))],
+        VectorFn::Rank,
+    )
+    .units(UnitRule::Call(&[FREE], ONE))
+    .says("the place of each element of a vector in sorted order, counted from 1", "VECTOR_RANK(price[region], 1)"),
+    vector(
+        &["VECTOR_REORDER"],
+        &[required("vector", ParamKind::List(0)), required("order", ParamKind::List(1))],
+        VectorFn::Reorder,
+    )
+    .units(UnitRule::Call(&[A, FREE], A))
+    .says(
+        "the elements of a vector at the positions, counted from 0, that another one names",
+        "VECTOR_REORDER(price[region], order[region])",
+    ),
+    Builtin {
+        names: &["VECTOR_ELM_MAP"],
+        params: &[number("element"), number("offset")],
+        meaning: Meaning::ElementMap,
+        units: UnitRule::Call(&[A, FREE], A),
+        about: "the element of an array so many places behind another one, in row-major order; NAN where there is none",
+        origin: VENSIM,
+        example: "VECTOR_ELM_MAP(price[North], 2)",
+        why: "",
+    },
+    vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert)
+        .units(UnitRule::Call(&[A], UnitPattern::PER_A))
+        .says("the inverse of a square matrix; NAN where there is none", "INVERT_MATRIX(coefficients[row, column])"),
+    // allocation
+    vector(
+        &["ALLOCATE"],
+        &[
+            required("available", ParamKind::Single(0)),
+            required("dimension", ParamKind::Dimension),
+            required("request", ParamKind::List(0)),
+            required("priority", ParamKind::List(1)),
+            required("width", ParamKind::List(2)),
+            required("type", ParamKind::List(3)),
+            optional("extra", ParamKind::List(4), Default::Value(0.0)),
+        ],
+        VectorFn::Allocate,
+    )
+    .units(UnitRule::Call(&[A, FREE, A, B, B, FREE], A))
+    .says(
+        "what each request gets of what is available, at the price at which all of them come to it",
+        "ALLOCATE(supply, region, demand, priority, 1, 3)",
+    )
+    .of(STELLA),
+    vector(
+        &["ALLOCATE_AVAILABLE"],
+        &[
+            required("request", ParamKind::List(0)),
+            required("profile", ParamKind::Profile),
+            required("available", ParamKind::Single(0)),
+        ],
+        VectorFn::Allocate,
+    )
+    .units(UnitRule::Call(&[A, FREE, A], A))
+    .says(
+        "the same; the profile has type, priority, width and a further number of each request in its last dimension",
+        "ALLOCATE_AVAILABLE(demand[region], profile[region, ptype], supply)",
+    ),
+    vector(
+        &["ALLOCATE_BY_PRIORITY"],
+        &[
+            required("request", ParamKind::List(0)),
+            required("priority", ParamKind::List(1)),
+            required("size", ParamKind::Single(0)),
+            required("width", ParamKind::Single(1)),
+            required("supply", ParamKind::Single(2)),
+        ],
+        VectorFn::AllocateByPriority,
+    )
+    .units(UnitRule::Call(&[A, B, FREE, B, A], A))
+    .says(
+        "what each of the first `size` requests gets of a supply, the most urgent ones first",
+        "ALLOCATE_BY_PRIORITY(demand[region], priority[region], SIZE(region), 10, supply)",
+    ),
     Builtin {
         names: &["SIZE", "ELMCOUNT"],
         params: ARRAY,
@@ -371,7 +505,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("a line from one value to another between two times", "RAMP_FROM_TO(10, 20, 5, 15)")
         .of(VENSIM),
     pure(&["COUNTER"], &[number("from"), number("to"), number_or("speed", 1.0)], PureFn::Counter)
-        .units(ANY_UNITS)
+        .units(UnitRule::Call(&[A, A, UnitPattern::A_PER_TIME], A))
         .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
         .of(STELLA),
     // time
@@ -410,43 +544,54 @@ pub(super) const ROWS: &[Builtin] = &[
         example: "LOOKUP(effect_of_crowding, density)",
         why: "",
     },
-    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse).says(
+    curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse).units(UnitRule::Call(&[A, A], FREE))
+        .says(
         "the x at which a graphical function that only rises, or only falls, is y",
         "LOOKUPINV(demand_curve, 50)",
     ),
     curve(&["LOOKUPAREA"], &[CURVE, bound("to"), bound("from")], LookupFn::AreaTo)
+        .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUPAREA(demand_curve, 10, 0)"),
     curve(&["LOOKUP_AREA"], &[CURVE, number("from"), number("to")], LookupFn::AreaFrom)
+        .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUP_AREA(demand_curve, 0, 10)")
         .of(VENSIM),
     curve(&["LOOKUPMEAN"], &[CURVE, bound("from"), bound("to")], LookupFn::Mean)
+        .units(UnitRule::Lookup)
         .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 0, 10)"),
     curve(
         &["LOOKUPXY"],
         &[CURVE, required("graphical function of y", ParamKind::Table), number("x")],
         LookupFn::Through,
     )
-    .says(
+    .units(UnitRule::Call(&[A, B, A], B))
+        .says(
         "at x, the curve through the points whose x and y two graphical functions hold",
         "LOOKUPXY(years, sales, TIME)",
     ),
     curve(&["LOOKUP_EXTRAPOLATE", "TABXL"], &[CURVE, number("x")], LookupFn::Extrapolated)
+        .units(UnitRule::Lookup)
         .says("the graphical function at x, continued beyond its ends", "LOOKUP_EXTRAPOLATE(demand_curve, 50)")
         .of(VENSIM),
     curve(&["LOOKUP_FORWARD"], &[CURVE, number("x")], LookupFn::Forward)
+        .units(UnitRule::Lookup)
         .says("y of the first point that is not left of x", "LOOKUP_FORWARD(demand_curve, 50)")
         .of(VENSIM),
     curve(&["LOOKUP_BACKWARD"], &[CURVE, number("x")], LookupFn::Backward)
+        .units(UnitRule::Lookup)
         .says("y of the last point that is not right of x", "LOOKUP_BACKWARD(demand_curve, 50)")
         .of(VENSIM),
     // memory that is made of PREVIOUS
-    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative).says(
+    memory(&["DERIVN"], &[number("input"), number("order")], MemoryFn::Derivative).units(UnitRule::Derivative)
+        .says(
         "the derivative of this order, from differences between steps; 0 before there are enough",
         "DERIVN(position, 1)",
     ),
     memory(&["NPV"], &[number("input"), number("rate"), number_or("initial", 0.0)], MemoryFn::NetPresentValue)
+        .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, FREE, A], A))
         .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05)"),
     memory(&["SAMPLE_IF_TRUE"], &[number("condition"), number("input"), number("initial")], MemoryFn::SampleIfTrue)
+        .units(UnitRule::Call(&[FREE, A], A))
         .says(
             "the input while the condition is true, else what it was when it last was",
             "SAMPLE_IF_TRUE(TIME > 5, price, 0)",

@@ -40,6 +40,8 @@ fn shows_what_a_row_does_with_units() {
     assert_eq!(units("SQRT"), "a: a^(1/2)");
     assert_eq!(units("RAMP"), "a/time, time, time: a");
     assert_eq!(units("TREND"), "a, time, 1/time: 1/time");
+    assert_eq!(units("LOOKUPAREA"), "a, b: a*b");
+    assert_eq!((units("ROOTN").as_str(), units("DERIVN").as_str()), ("a, n: a^(1/n)", "a, n: a/time^n"));
     assert_eq!((units("TIME").as_str(), units("PI").as_str()), ("time", "a bare number"));
 }
 

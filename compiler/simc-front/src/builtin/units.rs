@@ -11,6 +11,10 @@ pub enum UnitRule {
     Call(&'static [UnitPattern], UnitPattern),
     /// The first argument to the power of the second.
     Power,
+    /// The first argument to the power of one over the second.
+    Root,
+    /// The first argument over the time unit to the power of the second.
+    Derivative,
     /// The units of the graphical function that the first argument names.
     Lookup,
     /// The units of the variable in whose equation it stands.
@@ -46,6 +50,10 @@ impl UnitPattern {
     pub const A_PER_B: UnitPattern = product(2, -2, 0);
     /// The square root of the first units.
     pub const ROOT_A: UnitPattern = product(1, 0, 0);
+    /// The product of both units.
+    pub const A_TIMES_B: UnitPattern = product(2, 2, 0);
+    /// One over the first units.
+    pub const PER_A: UnitPattern = product(-2, 0, 0);
     /// The time unit.
     pub const TIME: UnitPattern = product(0, 0, 1);
     /// One over the time unit.
@@ -69,6 +77,8 @@ impl fmt::Display for UnitRule {
                 write!(f, "{}: {result}", args.join(", "))
             }
             UnitRule::Power => f.write_str("a, exponent: a^exponent"),
+            UnitRule::Root => f.write_str("a, n: a^(1/n)"),
+            UnitRule::Derivative => f.write_str("a, n: a/time^n"),
             UnitRule::Lookup => f.write_str("those of the graphical function"),
             UnitRule::Own => f.write_str("those of the variable"),
         }

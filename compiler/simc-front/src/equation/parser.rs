@@ -5,6 +5,7 @@ use super::lexer::Lexer;
 use super::token::{Infix, Level, Token, TokenKind};
 use super::{NESTING_LIMIT, SIZE_LIMIT};
 use crate::ast::{Equation, EquationKind, EquationNode, Name, Path};
+use crate::builtin;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::UnaryOp;
 use crate::name::{self, Key};
@@ -198,7 +199,10 @@ impl Parser<'_> {
     /// A variable, with its subscripts, or a call.
     fn reference(&mut self) -> Result<u32> {
         let begin = self.token;
-        let path = self.path()?;
+        let path = match self.builtin_of_words()? {
+            Some(path) => path,
+            None => self.path()?,
+        };
         let subscripts = match self.token.kind == TokenKind::OpenBracket {
             true => self.list(Self::subscript)?,
             false => Vec::new(),
@@ -215,6 +219,46 @@ impl Parser<'_> {
             false => EquationKind::SubscriptedCall(path, subscripts, arguments),
         };
         self.push(begin.start, call)
+    }
+
+    /// The name of a builtin that is written as several words, as in Vensim, with its arguments behind it: `DELAY FIXED(`. Nothing else may
+    /// be several words side by side.
+    fn builtin_of_words(&mut self) -> Result<Option<Path>> {
+        /// No builtin has more.
+        const MAX_WORDS: usize = 6;
+        let Token { start, end: first_end, .. } = self.token;
+        // Almost every name has something else behind it, which the first character tells.
+        let behind = self.excerpt.text()[first_end..].trim_start_matches(' ');
+        let may_go_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || c == '{');
+        if !may_go_on || !self.is_word(self.token) {
+            return Ok(None);
+        }
+        let mut ahead = self.lexer.clone();
+        let mut end = self.token.end;
+        for _ in 1..MAX_WORDS {
+            let Ok(token) = ahead.next() else { return Ok(None) };
+            if self.is_word(token) {
+                end = token.end;
+                continue;
+            }
+            let words = &self.excerpt.text()[start..end];
+            let is_call = token.kind == TokenKind::OpenParen && end > self.token.end;
+            if !is_call || builtin::find(&Key::new(words)).is_none() {
+                return Ok(None);
+            }
+            let (text, span) = (words.to_owned(), self.excerpt.span(start, end));
+            while self.behind < end {
+                self.advance()?;
+            }
+            return Ok(Some(Path { absolute: false, parts: vec![Name { text, span }], span }));
+        }
+        Ok(None)
+    }
+
+    /// Whether a token is a word or a number of digits, without quotes.
+    fn is_word(&self, token: Token) -> bool {
+        let written = self.written(token);
+        !written.is_empty() && written.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
     }
 
     /// Names with dots between them and nothing else. The dot of `Dim.*` stays where it is.

@@ -1,6 +1,6 @@
 //! Expressions: what equations have become.
 
-use super::{BeltRead, Extent, StateId, TableId, VarId};
+use super::{BeltRead, Extent, StateId, TableId, VarId, VectorFn, VectorRead};
 use crate::source::Span;
 
 /// One subscript of a read, as a position in the dimension of what is read, counted from 0.
@@ -52,6 +52,8 @@ pub enum ReduceOp {
     Max,
     /// The sum divided by the count.
     Mean,
+    /// All of them, one after the other: an input of a vector function, which stands in [`ExprKind::Arrange`] alone.
+    List,
     /// Population standard deviation: `m` the mean; the square root of (`0 + (v1 - m)*(v1 - m) + ...`) divided by the count.
     StdDev,
 }
@@ -104,6 +106,11 @@ pub enum ExprKind {
     Var(VarId, Vec<Index>),
     /// What a belt shows.
     Belt(Box<BeltRead>),
+    /// An element of what a vector function gives.
+    Vector(Box<VectorRead>),
+    /// What a vector function gives, of its inputs, each a reducer of [`ReduceOp::List`] over the same extents, and then of its single numbers.
+    /// It is the result of the input of a [`StateKind::Vector`](super::StateKind::Vector) and of nothing else.
+    Arrange(VectorFn, Vec<NodeId>),
     /// The value of a stateful call, for the present position of every loop and reducer around it.
     State(StateId),
     /// A position as a number, counted from 1: a dimension's name, or `Dim.element`.

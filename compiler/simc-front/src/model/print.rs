@@ -46,6 +46,7 @@ fn state_name(model: &Model, state: &State) -> String {
         StateKind::Pipeline => "pipeline".to_owned(),
         StateKind::Previous => "previous".to_owned(),
         StateKind::Init => "init".to_owned(),
+        StateKind::Vector => "vector".to_owned(),
         StateKind::Belt(id) => {
             let belt = model.belt(id);
             format!("{}({})", if belt.is_queue { "queue" } else { "conveyor" }, belt.cells)

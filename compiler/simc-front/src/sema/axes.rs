@@ -28,13 +28,8 @@ impl Planner<'_, '_, '_> {
                 return Shape::new();
             }
             (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
-            (Plan::Rank(builtin), EquationKind::Call(_, args)) => {
-                let shape = self.shapes[args[0] as usize].clone();
-                if shape.is_empty() && !self.is_broken(args[0]) {
-                    self.report_no_array(builtin, args[0]);
-                }
-                self.merge_all(shape, &args[2..], node.span);
-                return self.shapes[args[1] as usize].clone();
+            (&Plan::Vector(builtin, function), EquationKind::Call(_, args)) => {
+                return self.shape_of_vector(builtin, function, args, node.span);
             }
             (Plan::Function(function), EquationKind::Call(_, args)) => {
                 let params = args.iter().copied().zip(&function.params);
@@ -69,7 +64,12 @@ impl Planner<'_, '_, '_> {
             }
             (Plan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
             (
-                Plan::Operator | Plan::Call(..) | Plan::Reduce(..) | Plan::Rank(_) | Plan::Flat(_) | Plan::Function(_),
+                Plan::Operator
+                | Plan::Call(..)
+                | Plan::Reduce(..)
+                | Plan::Vector(..)
+                | Plan::Flat(_)
+                | Plan::Function(_),
                 _,
             ) => self.operands(index),
         };
@@ -77,7 +77,7 @@ impl Planner<'_, '_, '_> {
     }
 
     /// Whether a node, or one that it is made of, has been reported; only the nearest are asked.
-    fn is_broken(&self, node: u32) -> bool {
+    pub(super) fn is_broken(&self, node: u32) -> bool {
         let is = |node: u32| match &self.plans[node as usize] {
             Plan::Broken | Plan::Skipped => true,
             Plan::Value(var, _) => self.place.world.def(*var).reported,
@@ -89,7 +89,7 @@ impl Planner<'_, '_, '_> {
             | Plan::Constant(_)
             | Plan::Call(..)
             | Plan::Reduce(..)
-            | Plan::Rank(_)
+            | Plan::Vector(..)
             | Plan::Table(..)
             | Plan::Function(_)
             | Plan::Flat(_) => false,
@@ -116,7 +116,7 @@ impl Planner<'_, '_, '_> {
         }
     }
 
-    fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
+    pub(super) fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
         for &operand in operands {
             let other = &self.shapes[operand as usize];
             match shape::merge(&shape, other, &self.draft.dims) {
@@ -147,7 +147,7 @@ impl Planner<'_, '_, '_> {
         left[..left.len() - 1].iter().chain(&right[1..]).copied().collect()
     }
 
-    fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
+    pub(super) fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
         let span = self.equation.nodes[node as usize].span;
         let message = format!("{} of a single number", builtin.name());
         let error = self.place.error(code::NOT_AN_ARRAY, span, message);

@@ -53,7 +53,7 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
             Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
-            Plan::Rank(_) => self.resolve_rank(frames, &call),
+            Plan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
             Plan::Function(function) => return self.resolve_function(frames, &call, &function),
             Plan::Call(..)
             | Plan::Table(..)
@@ -95,7 +95,8 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
             },
             Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
             // A wrong number of arguments has been reported.
-            Meaning::Rank => ExprKind::Number(0.0),
+            Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
+            Meaning::ElementMap => return self.resolve_element_map(frames, call, builtin),
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
@@ -192,26 +193,8 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
         let lens: Vec<u32> = self.draft.var(var).dims.iter().map(|&dim| self.draft.dims.len(dim)).collect();
         let argument = frames.argument(call, 0);
         let expr = &mut frames.exprs[call.frame];
-        if lens.len() == 1 {
-            return expr.push(ExprKind::Var(var, vec![Index::Computed(argument)]), call.span);
-        }
-        let mut push = |kind: ExprKind| expr.push(kind, call.span);
-        let one = push(ExprKind::Number(1.0));
-        let whole = push(ExprKind::Call(PureFn::Int, vec![argument]));
-        let from_zero = push(ExprKind::Binary(BinaryOp::Sub, whole, one));
-        let mut indices = Vec::with_capacity(lens.len());
-        for position in 0..lens.len() {
-            let stride: f64 = lens[position + 1..].iter().map(|&len| f64::from(len)).product();
-            let stride = push(ExprKind::Number(stride));
-            let ratio = push(ExprKind::Binary(BinaryOp::Div, from_zero, stride));
-            let mut at = push(ExprKind::Call(PureFn::Int, vec![ratio]));
-            if position > 0 {
-                let len = push(ExprKind::Number(f64::from(lens[position])));
-                at = push(ExprKind::Binary(BinaryOp::Mod, at, len));
-            }
-            indices.push(Index::Computed(push(ExprKind::Binary(BinaryOp::Add, at, one))));
-        }
-        push(ExprKind::Var(var, indices))
+        let indices = flat_indices(expr, argument, &lens, call.span);
+        expr.push(ExprKind::Var(var, indices), call.span)
     }
 
     /// Whether a builtin has as many arguments as it can have; if not, that is reported.
@@ -291,6 +274,30 @@ fn state_kind(function: StateFn) -> StateKind {
         StateFn::Previous => StateKind::Previous,
         StateFn::Init => StateKind::Init,
     }
+}
+
+/// The subscripts of the element with this number, counted from 1, row-major.
+pub(super) fn flat_indices(expr: &mut Expr, number: NodeId, lens: &[u32], span: Span) -> Vec<Index> {
+    if lens.len() == 1 {
+        return vec![Index::Computed(number)];
+    }
+    let mut push = |kind: ExprKind| expr.push(kind, span);
+    let one = push(ExprKind::Number(1.0));
+    let whole = push(ExprKind::Call(PureFn::Int, vec![number]));
+    let from_zero = push(ExprKind::Binary(BinaryOp::Sub, whole, one));
+    let mut indices = Vec::with_capacity(lens.len());
+    for position in 0..lens.len() {
+        let stride: f64 = lens[position + 1..].iter().map(|&len| f64::from(len)).product();
+        let stride = push(ExprKind::Number(stride));
+        let ratio = push(ExprKind::Binary(BinaryOp::Div, from_zero, stride));
+        let mut at = push(ExprKind::Call(PureFn::Int, vec![ratio]));
+        if position > 0 {
+            let len = push(ExprKind::Number(f64::from(lens[position])));
+            at = push(ExprKind::Binary(BinaryOp::Mod, at, len));
+        }
+        indices.push(Index::Computed(push(ExprKind::Binary(BinaryOp::Add, at, one))));
+    }
+    indices
 }
 
 pub(super) fn count_arguments(n: usize) -> String {

@@ -5,7 +5,7 @@
 //! numbers, could mend is told, as a warning, and only where all units are known in the end. A model of which no variable
 //! has units is not looked at.
 
-use crate::ast::{DefKind, Equation, Name, VarDef};
+use crate::ast::{BeltPart, DefKind, Equation, Name, VarDef};
 use crate::builtin::Builtin;
 use crate::model::VarId;
 use crate::sema::Problems;
@@ -49,6 +49,11 @@ pub(super) fn check_units(world: &World<'_>, feeds: &Feeds, draft: &Draft, probl
             None => checker.check_equations(id, scope, def),
         }
         checker.check_flows(id, scope, def);
+    }
+    for (id, scope, def) in world.iter_vars().filter(|(_, scope, _)| !world.scope(*scope).is_hidden) {
+        if let Some(part) = def.part {
+            checker.check_part(id, scope, def, part.what);
+        }
     }
     let contradictions = solve(n_vars + 1, &checker.rows);
     for (contradiction, others) in fold::fold(&checker, contradictions) {
@@ -126,6 +131,8 @@ enum SiteKind {
     Equation,
     /// A stock has the units of its initial value.
     Initial,
+    /// What an equation of a conveyor says.
+    Belt(BeltPart),
     /// The sides of an operator; the place is that of the left one.
     Operands(&'static str, Span),
     /// The branches of IF; the place is that of the first one.
@@ -170,6 +177,38 @@ impl Checker<'_, '_> {
         let kind = if def.kind == DefKind::Stock { SiteKind::Initial } else { SiteKind::Equation };
         if !self.draft.has_table(var) {
             self.require_definition(var, value, equation.span, kind);
+        }
+    }
+
+    /// An equation of a belt, or of a flow of one. What a leak takes may be a fraction of what is there, or of it in a time.
+    fn check_part(&mut self, part: VarId, scope: ScopeId, def: &VarDef, what: BeltPart) {
+        let whole = self.world.whole_of(part);
+        let of_whole = self.of_var(whole);
+        let expected = match what {
+            BeltPart::Transit => Some(self.time.clone()),
+            BeltPart::Capacity | BeltPart::Initial | BeltPart::Request => Some(of_whole),
+            BeltPart::InLimit => of_whole.per(&self.time),
+            BeltPart::Sample | BeltPart::Arrest | BeltPart::Entries | BeltPart::Fraction => None,
+        };
+        let kind = match what {
+            BeltPart::Request => SiteKind::Equation,
+            BeltPart::Initial => SiteKind::Initial,
+            BeltPart::Transit
+            | BeltPart::Capacity
+            | BeltPart::InLimit
+            | BeltPart::Sample
+            | BeltPart::Arrest
+            | BeltPart::Entries
+            | BeltPart::Fraction => SiteKind::Belt(what),
+        };
+        let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
+        for equation in def.equation.iter().chain(&def.list).chain(own) {
+            self.open_equation();
+            let place = Place { world: self.world, scope, owner: whole, loops: &[] };
+            let found = self.value_of(&place, equation);
+            if let Some(expected) = expected.clone().filter(|_| !self.draft.has_table(whole)) {
+                self.require(&Value::Unit(expected), &found, whole, equation.span, kind);
+            }
         }
     }
 

@@ -129,6 +129,8 @@ pub(super) fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
             ExprKind::Time
             | ExprKind::State(_)
             | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
             | ExprKind::Position(_)
             | ExprKind::Reduce(_)
             | ExprKind::Unary(UnaryOp::Not, _)
@@ -147,6 +149,7 @@ fn set_order(kind: &mut StateKind, value: u32) {
         | StateKind::Pipeline
         | StateKind::Previous
         | StateKind::Init
+        | StateKind::Vector
         | StateKind::Belt(_) => {}
     }
 }

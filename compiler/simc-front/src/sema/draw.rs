@@ -47,6 +47,11 @@ impl Cx<'_, '_, '_> {
                 ParamKind::Greatest => greatest = value,
                 ParamKind::Sample => sample = value,
                 ParamKind::Number
+                | ParamKind::List(_)
+                | ParamKind::Profile
+                | ParamKind::Single(_)
+                | ParamKind::Dimension
+                | ParamKind::Place
                 | ParamKind::Table
                 | ParamKind::Belt
                 | ParamKind::Input
@@ -193,6 +198,8 @@ fn name_seed(expr: &mut Expr, seed: VarId) {
             | ExprKind::Number(_)
             | ExprKind::Time
             | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
             | ExprKind::State(_)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)

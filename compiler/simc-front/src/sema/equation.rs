@@ -383,7 +383,12 @@ impl<'a> Cx<'_, '_, 'a> {
             },
             Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
             Plan::Constant(builtin) => self.constant(builtin),
-            Plan::Call(..) | Plan::Reduce(..) | Plan::Rank(_) | Plan::Table(..) | Plan::Flat(_) | Plan::Function(_) => {
+            Plan::Call(..)
+            | Plan::Reduce(..)
+            | Plan::Vector(..)
+            | Plan::Table(..)
+            | Plan::Flat(_)
+            | Plan::Function(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
             Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
@@ -481,6 +486,8 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::Lookup(_)
             | Meaning::Memory(_)
             | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
             | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }

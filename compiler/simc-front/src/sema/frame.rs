@@ -130,7 +130,7 @@ impl<'a> Planner<'_, '_, 'a> {
             | Plan::Constant(_)
             | Plan::Call(_, None)
             | Plan::Reduce(..)
-            | Plan::Rank(_)
+            | Plan::Vector(..)
             | Plan::Flat(_)
             | Plan::Function(_)
             | Plan::Broken => Vec::new(),
@@ -172,14 +172,8 @@ impl<'a> Planner<'_, '_, 'a> {
                 let bounds = inner_bounds(&planned.frames[frame], axes.len());
                 self.assign(args[0], inner, &axes, &bounds, planned);
             }
-            (Plan::Rank(_), EquationKind::Call(_, args)) => {
-                let axes = self.shapes[args[0] as usize].clone();
-                let inner = self.open_frame(frame, &axes, index, planned);
-                let inside = inner_bounds(&planned.frames[frame], axes.len());
-                for &array in args.iter().take(1).chain(&args[2..]) {
-                    self.assign(array, inner, &axes, &inside, planned);
-                }
-                self.assign(args[1], inner, &shape, &bounds, planned);
+            (&Plan::Vector(builtin, function), EquationKind::Call(_, args)) => {
+                self.assign_vector((index, frame), builtin, function, args, planned);
             }
             (Plan::Operator, EquationKind::Transpose(a)) => {
                 let (mut axes, mut bounds) = (shape, bounds);
@@ -194,7 +188,7 @@ impl<'a> Planner<'_, '_, 'a> {
                 Plan::Operator
                 | Plan::Call(..)
                 | Plan::Reduce(..)
-                | Plan::Rank(_)
+                | Plan::Vector(..)
                 | Plan::Flat(_)
                 | Plan::Table(..)
                 | Plan::Function(_),
@@ -209,7 +203,7 @@ impl<'a> Planner<'_, '_, 'a> {
     }
 
     /// A frame for the body of a reducer.
-    fn open_frame(&mut self, outer: usize, axes: &[Axis], index: usize, planned: &mut Planned<'_>) -> usize {
+    pub(super) fn open_frame(&mut self, outer: usize, axes: &[Axis], index: usize, planned: &mut Planned<'_>) -> usize {
         let mut extents = planned.frames[outer].clone();
         if extents.len() + axes.len() > MAX_REDUCERS {
             let message =
@@ -240,7 +234,7 @@ impl<'a> Planner<'_, '_, 'a> {
     }
 
     /// Gives a node its frame and, from the loops along the axes of what it is part of, its own.
-    fn assign(&self, node: u32, frame: usize, outer: &[Axis], bounds: &[Bound], planned: &mut Planned<'_>) {
+    pub(super) fn assign(&self, node: u32, frame: usize, outer: &[Axis], bounds: &[Bound], planned: &mut Planned<'_>) {
         planned.frame_of[node as usize] = Some(frame);
         let shape = &self.shapes[node as usize];
         if shape.is_empty() {
@@ -260,7 +254,7 @@ impl<'a> Planner<'_, '_, 'a> {
 }
 
 /// The loops of the reducer that opens a frame in another.
-fn inner_bounds(outer: &[Extent], n: usize) -> Vec<Bound> {
+pub(super) fn inner_bounds(outer: &[Extent], n: usize) -> Vec<Bound> {
     let first = outer.len();
     (first..first + n).map(|axis| Bound { base: Base::Bound(axis as u32), offset: 0 }).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use crate::ast::{Access, DefKind, EquationKind, File, MacroDef, ModelDef, Name, Path, VarDef};
-use crate::builtin::{self, Builtin, Meaning};
+use crate::builtin::{self, Builtin, Meaning, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name::{self, Key};
 use crate::sema::Problems;
@@ -186,7 +186,9 @@ impl Scan {
                     if let Some(&callee) = macros.get(&key) {
                         self.arguments(nodes, args, callee);
                     } else if let Some(builtin) = builtin::find(&key) {
-                        mark(args, reduced || reduces(builtin, args.len()));
+                        for (position, &arg) in args.iter().enumerate() {
+                            mark(&[arg], reduced || reduces(builtin, args.len(), position));
+                        }
                         if let (Meaning::Lookup(_), Some(&table)) = (builtin.meaning, args.first())
                             && let Some(param) = nodes[table as usize].as_name().and_then(|path| self.param(path))
                         {
@@ -216,10 +218,13 @@ impl Scan {
     }
 }
 
-/// Whether a builtin takes whole arrays.
-fn reduces(builtin: &Builtin, n_args: usize) -> bool {
+/// Whether a builtin takes whole arrays as the argument at a position.
+fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
+    let kind = builtin.params.get(position).map(|param| param.kind);
     match builtin.meaning {
-        Meaning::Reduce(_) | Meaning::Size | Meaning::Rank => true,
+        Meaning::Reduce(_) | Meaning::Size => true,
+        Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile)),
+        Meaning::ElementMap => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own
         | Meaning::Pure(_)

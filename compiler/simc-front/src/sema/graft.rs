@@ -1,6 +1,6 @@
-//! Copies of expressions: appended to another one, or moved under further reducers.
+//! Copies of expressions, and what they depend on.
 
-use crate::model::{Base, BeltRead, Expr, ExprKind, ExprNode, Index, NodeId, TableRef};
+use crate::model::{Base, BeltRead, Expr, ExprKind, ExprNode, Index, NodeId, TableRef, VectorRead};
 
 /// Appends a copy of an expression to another; where its result has come to stand.
 pub(super) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
@@ -24,6 +24,13 @@ pub(super) fn move_operands(kind: &ExprKind, mut moved: impl FnMut(NodeId) -> No
             args: read.args.iter().map(|&arg| moved(arg)).collect(),
             ..**read
         })),
+        ExprKind::Vector(read) => ExprKind::Vector(Box::new(VectorRead {
+            element: read.element.iter().map(move_index).collect(),
+            ..(**read).clone()
+        })),
+        ExprKind::Arrange(function, operands) => {
+            ExprKind::Arrange(*function, operands.iter().map(|&operand| moved(operand)).collect())
+        }
         ExprKind::Unary(op, a) => ExprKind::Unary(*op, moved(*a)),
         ExprKind::Binary(op, a, b) => ExprKind::Binary(*op, moved(*a), moved(*b)),
         ExprKind::If { cond, then, otherwise } => {
@@ -37,42 +44,6 @@ pub(super) fn move_operands(kind: &ExprKind, mut moved: impl FnMut(NodeId) -> No
     }
 }
 
-/// A copy of an expression that stands under `by` more reducers: their loops come behind the first `depth` ones.
-pub(super) fn under_reducers(expr: &Expr, depth: u32, by: u32) -> Expr {
-    let move_index = |index: &Index| match *index {
-        Index::Moving { base: Base::Bound(n), offset } if n >= depth => {
-            Index::Moving { base: Base::Bound(n + by), offset }
-        }
-        Index::Moving { .. } | Index::Fixed(_) | Index::Computed(_) => *index,
-    };
-    let move_all = |indices: &[Index]| indices.iter().map(move_index).collect();
-    let move_node = |kind: &ExprKind| match kind {
-        ExprKind::Var(var, indices) => ExprKind::Var(*var, move_all(indices)),
-        ExprKind::Belt(read) => {
-            ExprKind::Belt(Box::new(BeltRead { indices: move_all(&read.indices), args: read.args.clone(), ..**read }))
-        }
-        ExprKind::Position(index) => ExprKind::Position(move_index(index)),
-        ExprKind::Lookup(TableRef::Each { tables, shape, indices }, x) => {
-            let table = TableRef::Each { tables: tables.clone(), shape: shape.clone(), indices: move_all(indices) };
-            ExprKind::Lookup(table, *x)
-        }
-        ExprKind::Reduce(reduce) => {
-            let mut reduce = reduce.clone();
-            reduce.body = under_reducers(&reduce.body, depth, by);
-            ExprKind::Reduce(reduce)
-        }
-        ExprKind::Number(_)
-        | ExprKind::Time
-        | ExprKind::State(_)
-        | ExprKind::Unary(..)
-        | ExprKind::Binary(..)
-        | ExprKind::If { .. }
-        | ExprKind::Call(..)
-        | ExprKind::Lookup(TableRef::One(_), _) => kind.clone(),
-    };
-    Expr { nodes: expr.nodes.iter().map(|node| ExprNode { kind: move_node(&node.kind), span: node.span }).collect() }
-}
-
 /// Whether an expression, or the body of a reducer in it, calls a function that remembers.
 pub(super) fn remembers(expr: &Expr) -> bool {
     expr.nodes.iter().any(|node| match &node.kind {
@@ -82,11 +53,35 @@ pub(super) fn remembers(expr: &Expr) -> bool {
         | ExprKind::Time
         | ExprKind::Var(..)
         | ExprKind::Belt(_)
+        | ExprKind::Vector(_)
+        | ExprKind::Arrange(..)
         | ExprKind::Position(_)
         | ExprKind::Unary(..)
         | ExprKind::Binary(..)
         | ExprKind::If { .. }
         | ExprKind::Call(..)
         | ExprKind::Lookup(..) => false,
+    })
+}
+
+/// Whether the value of an expression may depend on the position of a loop or reducer around it.
+pub(super) fn depends_on(expr: &Expr, base: Base) -> bool {
+    let is_moved = |index: &Index| matches!(index, Index::Moving { base: by, .. } if *by == base);
+    expr.nodes.iter().any(|node| match &node.kind {
+        ExprKind::Var(_, indices) | ExprKind::Lookup(TableRef::Each { indices, .. }, _) => indices.iter().any(is_moved),
+        ExprKind::Belt(read) => read.indices.iter().any(is_moved),
+        ExprKind::Vector(read) => read.indices.iter().chain(&read.element).any(is_moved),
+        ExprKind::Position(index) => is_moved(index),
+        ExprKind::Reduce(reduce) => depends_on(&reduce.body, base),
+        // A call that remembers does so for each position.
+        ExprKind::State(_) => true,
+        ExprKind::Number(_)
+        | ExprKind::Time
+        | ExprKind::Arrange(..)
+        | ExprKind::Unary(..)
+        | ExprKind::Binary(..)
+        | ExprKind::If { .. }
+        | ExprKind::Call(..)
+        | ExprKind::Lookup(TableRef::One(_), _) => false,
     })
 }

@@ -251,6 +251,15 @@ impl Home {
                     indices.iter_mut().for_each(|index| self.move_index(index));
                 }
                 ExprKind::Belt(read) => read.indices.iter_mut().for_each(|index| self.move_index(index)),
+                ExprKind::Vector(read) => {
+                    let mut n = 0;
+                    read.indices.retain(|_| {
+                        n += 1;
+                        self.loops.get(n - 1).is_none_or(Result::is_ok)
+                    });
+                    read.indices.iter_mut().chain(&mut read.element).for_each(|index| self.move_index(index));
+                    self.move_state(read.state, owner, draft);
+                }
                 ExprKind::Position(index) => self.move_index(index),
                 ExprKind::State(id) => self.move_state(*id, owner, draft),
                 ExprKind::Reduce(reduce) => {
@@ -259,6 +268,7 @@ impl Home {
                 }
                 ExprKind::Number(_)
                 | ExprKind::Time
+                | ExprKind::Arrange(..)
                 | ExprKind::Unary(..)
                 | ExprKind::Binary(..)
                 | ExprKind::If { .. }

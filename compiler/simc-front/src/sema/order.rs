@@ -314,6 +314,7 @@ fn value_exprs(state: &State) -> [Option<&Expr>; 4] {
         StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
             [None; 4]
         }
+        StateKind::Vector => [Some(&state.input), None, None, None],
         StateKind::Delay { .. } => [state.time.as_ref(), None, None, None],
         StateKind::Trend => [Some(&state.input), state.time.as_ref(), None, None],
         StateKind::Forecast => [Some(&state.input), state.time.as_ref(), state.horizon.as_ref(), None],
@@ -330,7 +331,7 @@ fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
         StateKind::Delay { .. } | StateKind::Pipeline => [filling, time, None, None],
         StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
         StateKind::Previous => [init, None, None, None],
-        StateKind::Init => [Some(&state.input), None, None, None],
+        StateKind::Init | StateKind::Vector => [Some(&state.input), None, None, None],
         StateKind::Belt(_) => [None; 4],
     }
 }

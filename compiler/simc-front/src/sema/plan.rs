@@ -10,7 +10,7 @@ use std::rc::Rc;
 use crate::ast::{Equation, EquationKind, Path};
 use crate::builtin::{BeltFn, Builtin, LookupFn, Meaning};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
+use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId, VectorFn};
 use crate::name;
 use crate::sema::Problems;
 use crate::sema::call::count_arguments;
@@ -54,8 +54,8 @@ pub(super) enum Plan<'a> {
     Call(&'static Builtin, Option<(VarId, Box<Read>)>),
     /// A reducer of its only argument.
     Reduce(&'static Builtin, ReduceOp),
-    /// The element of an array that has a given rank.
-    Rank(&'static Builtin),
+    /// A function of whole vectors.
+    Vector(&'static Builtin, VectorFn),
     /// A graphical function at x.
     Table(VarId, Box<Read>),
     /// What a conveyor or queue shows: the read chooses it; the node is the number of a slat or batch.
@@ -78,6 +78,10 @@ pub(super) struct Planner<'c, 'w, 'a> {
     pub(super) problems: &'c mut Problems,
     /// How each node is wanted, where it is.
     pub(super) modes: Vec<Option<Mode>>,
+    /// For each node the loops that are hidden from it, a bit for each: along a vector a dimension's name means all of its elements.
+    hidden: Vec<u64>,
+    /// Those that are hidden from the node at hand, and so from what it is made of.
+    pub(super) hidden_here: u64,
     /// What each node is.
     pub(super) plans: Vec<Plan<'a>>,
     /// The axes of each node.
@@ -100,6 +104,8 @@ pub(super) fn plan_equation<'a>(
         draft,
         problems,
         modes: vec![None; n],
+        hidden: vec![0; n],
+        hidden_here: 0,
         plans: Vec::new(),
         shapes: Vec::with_capacity(n),
         is_too_deep: false,
@@ -113,6 +119,15 @@ impl<'a> Planner<'_, '_, 'a> {
     /// Says that a node is computed.
     pub(super) fn reach(&mut self, node: u32, mode: Mode) {
         self.modes[node as usize] = Some(mode);
+        self.hidden[node as usize] = self.hidden_here;
+    }
+
+    /// The loops, those over the variable's own dimensions first, as the node at hand sees them.
+    pub(super) fn loop_order(&self) -> Vec<usize> {
+        let order = self.place.loop_order().into_iter();
+        order
+            .filter(|&n| u32::try_from(n).is_ok_and(|n| self.hidden_here.checked_shr(n).unwrap_or(0) & 1 == 0))
+            .collect()
     }
 
     fn reach_all(&mut self, nodes: &[u32], mode: Mode) {
@@ -127,7 +142,9 @@ impl<'a> Planner<'_, '_, 'a> {
         self.plans = vec![Plan::Skipped; n];
         self.modes[n - 1] = Some(Mode::Current);
         for index in (0..n).rev() {
-            if let Some(mode) = self.modes[index] {
+            // A profile has been planned with its call.
+            if let (Some(mode), Plan::Skipped) = (self.modes[index], &self.plans[index]) {
+                self.hidden_here = self.hidden[index];
                 self.plans[index] = self.plan_node(index, mode)?;
             }
         }
@@ -295,12 +312,8 @@ impl<'a> Planner<'_, '_, 'a> {
                 return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
-            Meaning::Rank if has_arity(builtin, args.len()) => {
-                self.reach(args[1], mode);
-                for &array in args.iter().take(1).chain(&args[2..]) {
-                    self.reach(array, whole(mode));
-                }
-                return Ok(Plan::Rank(builtin));
+            Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
+                return self.plan_vector(builtin, args, mode);
             }
             Meaning::Reduce(op) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
@@ -313,6 +326,8 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Meaning::Lookup(_)
             | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
             | Meaning::Memory(_)
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
@@ -342,7 +357,7 @@ impl<'a> Planner<'_, '_, 'a> {
             Meaning::Reduce(ReduceOp::StdDev) => (BeltPort::Deviation, 1),
             Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (BeltPort::Least, 1),
             Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (BeltPort::Greatest, 1),
-            Meaning::Reduce(ReduceOp::Product)
+            Meaning::Reduce(ReduceOp::Product | ReduceOp::List)
             | Meaning::Fold(_)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
@@ -352,6 +367,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Lookup(_)
             | Meaning::Memory(_)
             | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
             | Meaning::Constant(_)
             | Meaning::Run(_)
             | Meaning::Time
@@ -431,7 +448,7 @@ impl<'a> Planner<'_, '_, 'a> {
 
     /// How many dimensions of their instance an equation and what a path leads to share: those of the equation's own instance, unless
     /// the path begins at the root.
-    fn n_shared(&self, path: &Path, var: VarId) -> usize {
+    pub(super) fn n_shared(&self, path: &Path, var: VarId) -> usize {
         if path.absolute { 0 } else { self.place.world.scope(self.place.scope).dims.len().min(self.draft.n_outer(var)) }
     }
 
@@ -540,6 +557,6 @@ fn loop_index(n: usize, offset: i64) -> Index {
 }
 
 /// Arrays are wanted as a whole within reducers.
-fn whole(mode: Mode) -> Mode {
+pub(super) fn whole(mode: Mode) -> Mode {
     if mode == Mode::Size { mode } else { Mode::Whole }
 }

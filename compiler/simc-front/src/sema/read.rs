@@ -8,7 +8,7 @@ use crate::source::Span;
 pub(super) enum Mention<'e> {
     /// A variable with its subscripts.
     Var(VarId, &'e [Index]),
-    /// A stateful call, or a belt.
+    /// A stateful call, a belt, or a vector function.
     State(StateId),
 }
 
@@ -20,12 +20,14 @@ pub(super) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(M
             ExprKind::Var(id, indices) => see(Mention::Var(*id, indices), node.span, bounds),
             ExprKind::State(id) => see(Mention::State(*id), node.span, bounds),
             ExprKind::Belt(read) => see(Mention::State(read.state), node.span, bounds),
+            ExprKind::Vector(read) => see(Mention::State(read.state), node.span, bounds),
             ExprKind::Reduce(reduce) => {
                 let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
                 visit(&reduce.body, &inner, see);
             }
             ExprKind::Number(_)
             | ExprKind::Time
+            | ExprKind::Arrange(..)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)

@@ -39,7 +39,7 @@ impl Cx<'_, '_, '_> {
             ReduceOp::Product => 1.0,
             ReduceOp::Min => f64::INFINITY,
             ReduceOp::Max => f64::NEG_INFINITY,
-            ReduceOp::StdDev => {
+            ReduceOp::StdDev | ReduceOp::List => {
                 let message = "STDDEV of a range whose ends are computed is not supported";
                 self.problems.report(self.place.error(code::COMPUTED_RANGE, call.span, message));
                 return ExprKind::Number(0.0);

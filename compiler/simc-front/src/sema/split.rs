@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Def, Expr, ExprKind, Extent, Piece, StateId, VarId};
+use crate::model::{Base, Def, Expr, ExprKind, Extent, Piece, StateId, StateKind, VarId};
 use crate::sema::declare::{Draft, PendingOrder};
+use crate::sema::graft;
 use crate::sema::order::Phase;
 
 /// Cuts the pieces of a variable for which `is_cut` holds into single elements.
@@ -82,11 +83,13 @@ impl Restriction<'_, '_> {
         for node in &mut expr.nodes {
             match &mut node.kind {
                 ExprKind::State(id) => *id = self.restrict_state(*id),
+                ExprKind::Vector(read) => read.state = self.restrict_state(read.state),
                 ExprKind::Reduce(reduce) => self.restrict(&mut reduce.body),
                 ExprKind::Number(_)
                 | ExprKind::Time
                 | ExprKind::Var(..)
                 | ExprKind::Belt(_)
+                | ExprKind::Arrange(..)
                 | ExprKind::Position(_)
                 | ExprKind::Unary(..)
                 | ExprKind::Binary(..)
@@ -102,7 +105,12 @@ impl Restriction<'_, '_> {
             return made;
         }
         let mut state = self.draft.states[id.0 as usize].clone();
-        state.extents[..self.region.len()].copy_from_slice(self.region);
+        for (n, (extent, part)) in (0u32..).zip(state.extents.iter_mut().zip(self.region)) {
+            // A vector function has one position where the loop makes no difference to it.
+            if state.kind != StateKind::Vector || graft::depends_on(&state.input, Base::Loop(n)) {
+                *extent = *part;
+            }
+        }
         let made = if self.takes_over { id } else { self.draft.push_state(state.clone()) };
         self.made.insert(id, made);
         let inner = [Some(&mut state.input), state.time.as_mut(), state.init.as_mut(), state.horizon.as_mut()];

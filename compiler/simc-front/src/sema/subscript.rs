@@ -137,7 +137,7 @@ impl Planner<'_, '_, '_> {
             return Ok(None);
         }
         let mentions = vec![0; self.place.loops.len()];
-        let mut cursor = Cursor { mentions, order: self.place.loop_order(), n_same: 0, is_broken: false };
+        let mut cursor = Cursor { mentions, order: self.loop_order(), n_same: 0, is_broken: false };
         for (position, (&node, &dim)) in subscripts.iter().zip(of).enumerate() {
             cursor.n_same = of[..position].iter().filter(|&&earlier| earlier == dim).count();
             match self.plan_subscript(node, dim, mode, &mut read, &mut cursor)? {
@@ -151,7 +151,7 @@ impl Planner<'_, '_, '_> {
     /// A name alone: its dimensions follow the loops, unless an array is wanted as a whole.
     fn plan_bare(&mut self, of: &[DimId], mode: Mode, read: &mut Read) -> Result<(), Split> {
         let found = match mode {
-            Mode::Current => find_loops(&self.draft.dims, self.place.loops, &self.place.loop_order(), of)?,
+            Mode::Current => find_loops(&self.draft.dims, self.place.loops, &self.loop_order(), of)?,
             Mode::Whole | Mode::Size => vec![None; of.len()],
         };
         for (index, &dim) in found.into_iter().zip(of) {
@@ -286,7 +286,8 @@ impl Planner<'_, '_, '_> {
             if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
                 return self.plan_moving(n, 0, dim, read).map(Some);
             }
-        } else if let Some(n) = (0..loops.len()).find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
+        } else if let Some(n) =
+            cursor.order.iter().copied().find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
         {
             return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
         } else if let Some((axis, offset)) = all_of(dims, mentioned, dim) {
@@ -445,7 +446,7 @@ impl Planner<'_, '_, '_> {
     pub(super) fn find_loop(&mut self, path: &Path) -> Option<usize> {
         let dim = self.find_dim(path)?;
         let loops = self.place.loops;
-        let order = self.place.loop_order();
+        let order = self.loop_order();
         let same = order.iter().copied().find(|&n| loops[n].dim == dim);
         same.or_else(|| order.iter().copied().find(|&n| self.draft.dims.are_mapped(loops[n].dim, dim)))
     }

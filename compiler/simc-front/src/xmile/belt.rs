@@ -255,6 +255,7 @@ fn entries(var: &VarDef, equations: &[(usize, Equation)]) -> Vec<ElementDef> {
         ElementDef {
             subscripts: element.subscripts.clone(),
             equation: Some(equation.clone()),
+            has_initial: element.has_initial,
             table: None,
             thresholds: Vec::new(),
             non_negative: None,

@@ -61,6 +61,7 @@ impl Reader<'_> {
         let mut element = ElementDef {
             subscripts,
             equation: None,
+            has_initial: false,
             table: None,
             thresholds: Vec::new(),
             non_negative: None,
@@ -86,6 +87,7 @@ impl Reader<'_> {
                         element.equation = self.equation(child);
                     }
                 }
+                "init_eqn" => {}
                 "event_poster" => element.thresholds.extend(self.event_poster(child)),
                 "gf" => {
                     if self.once(child, &element.table) {
@@ -101,6 +103,7 @@ impl Reader<'_> {
             }
         }
         element.equation = fraction.or(element.equation);
+        element.has_initial = self.settle_element(node, kind, &mut element.equation);
         Some(element)
     }
 

@@ -108,7 +108,7 @@ impl Reader<'_> {
     }
 
     /// Reads an `<eqn>` of a variable: one equation, or in an array a list of them.
-    fn equations(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+    pub(super) fn equations(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
         if !self.once(node, &var.equation) || !self.once(node, &var.list.first()) {
             return;
         }

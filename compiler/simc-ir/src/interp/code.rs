@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use cranelift_entity::EntityRef;
 use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::vector;
 
 use super::memory::Memory;
 use crate::entity::{Axis, Block, Inst, Slot, Value};
@@ -56,6 +57,8 @@ pub(super) enum Detail {
     Belt(Place, Port),
     /// A belt into which another one leaks, and that other one.
     Trace(Place, Place),
+    /// A vector function and its blocks.
+    Vector(Place, vector::Function),
     /// How many positions an axis has.
     Size(u32),
     /// A body: the operations behind this one, up to `end`.
@@ -70,7 +73,7 @@ pub(super) struct Place {
     /// First stride, in [`Code::strides`].
     pub(super) strides: usize,
     pub(super) n_indices: usize,
-    /// Numbers of one element: more than one in a ring or belt.
+    /// Numbers of one element: more than one in a ring, belt or block.
     pub(super) width: usize,
 }
 
@@ -182,6 +185,15 @@ impl Coder<'_> {
             Immediate::Trace(into, of, _) => {
                 let into = self.slot_place(into, self.memory.bases[into]);
                 Detail::Trace(into, self.slot_place(of, self.memory.bases[of]))
+            }
+            Immediate::Vector(slot, function, n_indices) => {
+                let place = self.slot_place(slot, self.memory.bases[slot]);
+                let n_indices = n_indices as usize;
+                let width = match n_indices.checked_sub(1) {
+                    Some(last) => self.code.strides[place.strides + last],
+                    None => self.module.slot_len(slot) as usize,
+                };
+                Detail::Vector(Place { n_indices, width, ..place }, function)
             }
             Immediate::Param(param) => {
                 Detail::Place(self.slot_place(self.module.params[param].slot, self.param_bases[param.index()]))

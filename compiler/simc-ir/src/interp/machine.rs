@@ -5,7 +5,7 @@ use kernel::abi::CANONICAL_NAN;
 use kernel::belt::{self, Port};
 use kernel::function::Function;
 use kernel::lookup::{Kind, Search, Table};
-use kernel::ring;
+use kernel::{ring, vector};
 
 use super::code::{Code, Detail, Loop, Op, Place};
 use super::memory::Memory;
@@ -189,7 +189,9 @@ impl Machine {
 
     /// The element that the last operands choose.
     fn element(&self, code: &Code, op: &Op) -> (usize, usize) {
-        let (Detail::Place(place) | Detail::Belt(place, _) | Detail::Trace(_, place)) = op.detail else {
+        let (Detail::Place(place) | Detail::Belt(place, _) | Detail::Trace(_, place) | Detail::Vector(place, _)) =
+            op.detail
+        else {
             unreachable!("the opcode's immediate is a slot, a param or a table")
         };
         self.element_at(code, op, place)
@@ -255,6 +257,7 @@ impl Machine {
             Opcode::Push => return self.push(code, op),
             Opcode::Charge => return self.charge(code, op),
             Opcode::Advance => return self.advance_belt(code, op),
+            Opcode::Arrange => return self.arrange(code, op),
             Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("loops run elsewhere"),
             Opcode::Yield => self.bits(code, op, 0),
         };
@@ -333,6 +336,15 @@ impl Machine {
             let advance = self.belt(code, op);
             self.advances.push(advance);
         }
+    }
+
+    fn arrange(&mut self, code: &Code, op: &Op) {
+        let Detail::Vector(_, function) = op.detail else {
+            unreachable!("the opcode's immediate is a vector function")
+        };
+        let (first, len) = self.element(code, op);
+        let numbers: Vec<f64> = (0..function.numbers()).map(|operand| self.number(code, op, operand)).collect();
+        vector::arrange(function, &mut self.cells[first..first + len], len / function.rows(), &numbers);
     }
 
     fn call(&self, code: &Code, op: &Op) -> f64 {

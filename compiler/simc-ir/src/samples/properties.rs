@@ -32,7 +32,8 @@ fn shape(func: &FuncData) -> Vec<Shape> {
             | Immediate::Table(_)
             | Immediate::Function(_)
             | Immediate::Belt(..)
-            | Immediate::Trace(..)) => format!("{other:?}"),
+            | Immediate::Trace(..)
+            | Immediate::Vector(..)) => format!("{other:?}"),
         };
         let args = func.args(inst).iter().map(|&arg| numbering.value(arg)).collect();
         let result = data.result.map(|result| {

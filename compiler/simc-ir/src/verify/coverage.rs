@@ -7,7 +7,7 @@ use super::{Errors, FuncCx, report_slot};
 use crate::entity::{Axis, Block, Inst, Slot};
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Module, SlotRole};
-use crate::opcode::Effect;
+use crate::opcode::{Effect, Opcode};
 
 /// How often a role writes an element.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -162,8 +162,9 @@ fn expected(module: &Module, role: FuncRole, slot: SlotRole) -> Option<Times> {
     }
 }
 
-/// The slot that an instruction writes.
+/// The slot that an instruction writes, element by element.
 fn written_slot(cx: &FuncCx<'_>, inst: Inst) -> Option<Slot> {
     let data = &cx.func.insts[inst];
-    data.immediate.as_slot().filter(|_| data.opcode.signature().effect == Effect::Write)
+    let writes = data.opcode.signature().effect == Effect::Write && data.opcode != Opcode::Arrange;
+    data.immediate.as_slot().filter(|_| writes)
 }

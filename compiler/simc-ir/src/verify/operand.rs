@@ -23,6 +23,7 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     verify_position(cx, inst, errors);
     verify_port(cx, inst, errors);
     verify_trace(cx, inst, errors);
+    verify_block(cx, inst, errors);
     verify_args(cx, inst, errors);
     verify_body(cx, inst, errors);
     let Some(result) = data.result else { return };
@@ -89,6 +90,17 @@ fn verify_trace(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     }
 }
 
+/// A block has the rows of its function, and axes of the vector behind them.
+fn verify_block(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    let Immediate::Vector(slot, function, n_indices) = cx.func.insts[inst].immediate else { return };
+    let axes = &cx.module.slots[slot].axes;
+    let rows = axes.get(n_indices as usize).filter(|_| axes.len() > n_indices as usize + 1);
+    if rows.is_none_or(|&rows| cx.module.axes[rows].size as usize != function.rows()) {
+        let message = format!("the indices leave no {} rows of a vector open in {slot}", function.rows());
+        cx.report_inst(errors, inst, message);
+    }
+}
+
 /// The variances of a body's parameters; their types are a matter of structure.
 fn verify_body(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     let Some(body) = cx.func.body(inst) else { return };
@@ -144,6 +156,10 @@ fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
     }
     match cx.func.insts[inst].immediate {
         Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => &slots[slot].axes,
+        Immediate::Vector(slot, _, n_indices) => {
+            let axes = &slots[slot].axes;
+            &axes[..axes.len().min(n_indices as usize)]
+        }
         Immediate::Param(param) => &slots[cx.module.params[param].slot].axes,
         Immediate::Table(table) => &cx.module.tables[table].axes,
         Immediate::None
@@ -169,6 +185,7 @@ fn immediate_kind(immediate: Immediate) -> ImmediateKind {
         Immediate::Function(_) => ImmediateKind::Function,
         Immediate::Belt(..) => ImmediateKind::Belt,
         Immediate::Trace(..) => ImmediateKind::Trace,
+        Immediate::Vector(..) => ImmediateKind::Vector,
         Immediate::Loop(..) => ImmediateKind::Loop,
     }
 }

@@ -17,7 +17,7 @@ use crate::opcode::Opcode;
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
-    /// `store`, `fill`, `charge`: reads come behind it.
+    /// `store`, `fill`, `charge`, `arrange`: reads come behind it.
     Early,
     /// `rate`, `next`, `push`, `advance`: reads come ahead of it.
     Late,
@@ -120,6 +120,9 @@ impl Order<'_> {
     /// Enters the access into every loop around it.
     fn note(&mut self, cx: &FuncCx<'_>, slot: Slot, indices: &[Value], access: Access) {
         let origins: Vec<Origin> = indices.iter().map(|&index| index_origin(cx.func, index)).collect();
+        // What is left open, as in a block, is reached everywhere.
+        let n_open = self.module.slots[slot].axes.len().saturating_sub(indices.len());
+        let origins: Vec<Origin> = origins.into_iter().chain(std::iter::repeat_n(Origin::Computed, n_open)).collect();
         let reaches: Vec<Range<u32>> = origins.iter().map(|&origin| self.reach(origin)).collect();
         for open in &mut self.open {
             let shift = |origin| match origin {
@@ -189,7 +192,7 @@ impl Place {
 fn access(opcode: Opcode) -> Option<Access> {
     match opcode {
         Opcode::Load | Opcode::Oldest | Opcode::Measure | Opcode::Trace => Some(Access::Read),
-        Opcode::Store | Opcode::Fill | Opcode::Charge => Some(Access::Early),
+        Opcode::Store | Opcode::Fill | Opcode::Charge | Opcode::Arrange => Some(Access::Early),
         Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance => Some(Access::Late),
         Opcode::Fconst
         | Opcode::Bconst

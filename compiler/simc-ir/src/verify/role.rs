@@ -60,6 +60,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Trace if is_belt(slot) => &[Row, StepRole],
         Opcode::Fill if is_ring(slot) => &[Start],
         Opcode::Charge if is_belt(slot) => &[Start],
+        Opcode::Arrange if slot == Some(SlotRole::Spill) => EVALUATIONS,
         Opcode::Advance if is_belt(slot) => &[Row, StepRole],
         Opcode::Out if slot == Some(SlotRole::Output) => &[Row],
         Opcode::Rate if slot.is_some_and(SlotRole::is_level) => &[Row, StepRole, Stage],
@@ -74,7 +75,8 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         | Opcode::Next
         | Opcode::Push
         | Opcode::Charge
-        | Opcode::Advance => &[],
+        | Opcode::Advance
+        | Opcode::Arrange => &[],
         Opcode::Fconst
         | Opcode::Bconst
         | Opcode::Position

@@ -80,6 +80,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Push
             | Opcode::Charge
             | Opcode::Advance
+            | Opcode::Arrange
             | Opcode::For
             | Opcode::Down
             | Opcode::Fold
@@ -139,6 +140,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Function(_)
         | Immediate::Belt(..)
         | Immediate::Trace(..)
+        | Immediate::Vector(..)
         | Immediate::Loop(..) => None,
     }
 }

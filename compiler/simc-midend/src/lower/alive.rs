@@ -32,8 +32,10 @@ impl Alive {
                     ExprKind::Var(id, _) => alive.reach(Target::Var(*id), &mut work),
                     ExprKind::State(id) => alive.reach(Target::State(*id), &mut work),
                     ExprKind::Belt(read) => alive.reach(Target::State(read.state), &mut work),
+                    ExprKind::Vector(read) => alive.reach(Target::State(read.state), &mut work),
                     ExprKind::Number(_)
                     | ExprKind::Time
+                    | ExprKind::Arrange(..)
                     | ExprKind::Position(_)
                     | ExprKind::Reduce(_)
                     | ExprKind::Unary(..)

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::PrimaryMap;
-use simc_front::model::{Expr, ExprKind, Extent, Model, TableRef, VarId};
+use simc_front::model::{Expr, ExprKind, Extent, Model, State, TableRef, VarId};
 use simc_ir::entity::Axis;
 use simc_ir::module::{AxisData, Module};
 
-use super::visit;
+use super::{vector, visit};
 
 /// The axes of a module by what they stand for. A whole dimension is the extent of all its positions.
 #[derive(Debug, Default)]
 pub(super) struct Axes {
     extents: BTreeMap<Extent, Axis>,
-    /// Axes of arrays of tables, which know the lengths of their dimensions only.
+    /// Axes of which only the length is known: those of arrays of tables, and the rows of vector functions.
     lengths: BTreeMap<u32, Axis>,
 }
 
@@ -23,9 +23,17 @@ impl Axes {
         self.extents[extent]
     }
 
-    /// The axis of an array of tables.
+    /// The axis of an array of tables, or of the rows of a vector function.
     pub(super) fn of_length(&self, len: u32) -> Axis {
         self.lengths[&len]
+    }
+
+    /// The axes of the blocks of a vector function: those of its call, its rows, and the vector.
+    pub(super) fn of_block(&self, state: &State) -> Vec<Axis> {
+        let (function, extents) = state.vector().expect("the state is a vector function");
+        let outer = state.extents.iter().map(|extent| self.of(extent));
+        let rows = self.of_length(vector::rows(function));
+        outer.chain([rows]).chain(extents.iter().map(|extent| self.of(extent))).collect()
     }
 
     /// The axes of a variable.
@@ -54,6 +62,9 @@ pub(super) fn declare(model: &Model, module: &mut Module) -> Axes {
     for state in &model.states {
         declarer.extents(&state.extents);
         visit::args(model, state).for_each(|expr| declarer.expr(expr));
+        if let Some((function, _)) = state.vector() {
+            declarer.length(vector::rows(function), "rows");
+        }
     }
     module.axes = declarer.map;
     declarer.axes
@@ -69,12 +80,16 @@ impl Declarer<'_> {
     fn expr(&mut self, expr: &Expr) {
         visit::visit(expr, |kind, _| match kind {
             ExprKind::Reduce(reduce) => self.extents(&reduce.extents),
-            ExprKind::Lookup(TableRef::Each { shape, .. }, _) => shape.iter().for_each(|&len| self.length(len)),
+            ExprKind::Lookup(TableRef::Each { shape, .. }, _) => {
+                shape.iter().for_each(|&len| self.length(len, "tables"))
+            }
             ExprKind::Number(_)
             | ExprKind::Time
             | ExprKind::Var(..)
             | ExprKind::State(_)
             | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)
@@ -98,8 +113,8 @@ impl Declarer<'_> {
         }
     }
 
-    fn length(&mut self, len: u32) {
+    fn length(&mut self, len: u32, what: &str) {
         let map = &mut self.map;
-        self.axes.lengths.entry(len).or_insert_with(|| map.push(AxisData { name: "tables".to_owned(), size: len }));
+        self.axes.lengths.entry(len).or_insert_with(|| map.push(AxisData { name: what.to_owned(), size: len }));
     }
 }

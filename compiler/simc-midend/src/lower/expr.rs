@@ -9,7 +9,7 @@ use super::scope::{Operand, Scope};
 use super::slots;
 
 /// The operands of the nodes that are done.
-pub(super) struct Done(Vec<Operand>);
+pub(super) struct Done(pub(super) Vec<Operand>);
 
 impl Scope<'_> {
     /// Lowers an expression.
@@ -22,13 +22,15 @@ impl Scope<'_> {
         done.0.pop().expect("an expression of a model has a node")
     }
 
-    fn lower_node(&mut self, kind: &ExprKind, done: &mut Done) -> Operand {
+    pub(super) fn lower_node(&mut self, kind: &ExprKind, done: &mut Done) -> Operand {
         match kind {
             ExprKind::Number(value) => Operand::number(self.b.fconst(*value)),
             ExprKind::Time => Operand::number(self.time()),
             ExprKind::Var(id, subscripts) => self.lower_read(*id, subscripts, done),
             ExprKind::State(id) => self.state(*id),
             ExprKind::Belt(read) => self.lower_belt_read(read, done),
+            ExprKind::Vector(read) => self.lower_vector_read(read, done),
+            ExprKind::Arrange(..) => unreachable!("what a vector function gives is no value"),
             ExprKind::Position(index) => Operand::number(self.lower_position(index)),
             ExprKind::Reduce(reduce) => Operand::number(self.lower_reduce(reduce)),
             ExprKind::Unary(op, x) => self.lower_unary(*op, *x, done),

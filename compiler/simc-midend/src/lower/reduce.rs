@@ -21,6 +21,7 @@ impl Scope<'_> {
             ReduceOp::Max => self.fold(extents, body, f64::NEG_INFINITY, |scope, greatest, value| {
                 scope.op(Opcode::Fmax, &[greatest, value])
             }),
+            ReduceOp::List => unreachable!("the inputs of vector functions are no values"),
             ReduceOp::Mean => self.mean(extents, body),
             ReduceOp::StdDev => {
                 let mean = self.mean(extents, body);

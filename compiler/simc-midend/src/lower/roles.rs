@@ -112,7 +112,7 @@ impl Planner<'_> {
             }
         }
         for (id, state) in self.model.iter_states() {
-            if state.kind != StateKind::Init {
+            if !matches!(state.kind, StateKind::Init | StateKind::Vector) {
                 self.add_state(id, Work::Advance, &mut tasks);
             }
         }

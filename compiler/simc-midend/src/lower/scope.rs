@@ -34,6 +34,11 @@ impl Operand {
         Self { number: Some(value), truth: None }
     }
 
+    /// What has no value of its own.
+    pub(super) fn none() -> Self {
+        Self { number: None, truth: None }
+    }
+
     /// A truth value, of type bool.
     pub(super) fn truth(value: Value) -> Self {
         Self { number: None, truth: Some(value) }

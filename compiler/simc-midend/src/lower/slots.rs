@@ -189,7 +189,10 @@ impl Declarer<'_> {
 
     fn state_place(&mut self, state: &State) -> StatePlace {
         let owner = &self.model.var(state.owner).name;
-        let axes: Vec<Axis> = state.extents.iter().map(|extent| self.places.axes.of(extent)).collect();
+        let axes: Vec<Axis> = match state.kind == StateKind::Vector {
+            true => self.places.axes.of_block(state),
+            false => state.extents.iter().map(|extent| self.places.axes.of(extent)).collect(),
+        };
         let model = self.model;
         let time = &model.time;
         let mut slot = |what: &str, role| self.slot(format!("{owner}: {what}"), role, axes.clone());
@@ -204,6 +207,7 @@ impl Declarer<'_> {
             }
             StateKind::Previous => (vec![slot("previous", SlotRole::Held)], Some("becomes previous")),
             StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
+            StateKind::Vector => (vec![slot("vector", SlotRole::Spill)], None),
             StateKind::Belt(id) => {
                 (vec![slot(what_of(model.belt(id)), SlotRole::Belt { words: belt::words(model, id) })], None)
             }
@@ -248,6 +252,8 @@ impl Declarer<'_> {
                 | ExprKind::Var(..)
                 | ExprKind::State(_)
                 | ExprKind::Belt(_)
+                | ExprKind::Vector(_)
+                | ExprKind::Arrange(..)
                 | ExprKind::Position(_)
                 | ExprKind::Reduce(_)
                 | ExprKind::Unary(..)
@@ -332,7 +338,9 @@ fn what_of(belt: &model::Belt) -> &'static str {
 /// Whether a state's value is what it remembers, so that it can be loaded at any time.
 pub(super) fn is_its_memory(kind: StateKind) -> bool {
     match kind {
-        StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => true,
+        StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => {
+            true
+        }
         StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline => false,
     }
 }

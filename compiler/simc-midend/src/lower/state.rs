@@ -66,6 +66,7 @@ impl Scope<'_> {
                 first
             }
             StateKind::Belt(belt) => return self.charge_belt(id, belt),
+            StateKind::Vector => return self.arrange_vector(id),
         };
         self.set_value(Target::State(id), Operand::number(value));
     }
@@ -89,6 +90,7 @@ impl Scope<'_> {
             StateKind::Pipeline => self.oldest(last, id),
             // A belt has no value; what it shows is asked of its memory.
             StateKind::Belt(_) => return,
+            StateKind::Vector => return self.arrange_vector(id),
         };
         self.set_value(Target::State(id), Operand::number(value));
     }
@@ -113,7 +115,7 @@ impl Scope<'_> {
                 let (slot, pending) = (place.slots[0], place.pending);
                 advances.push(Advance { opcode, slot, port: None, values: vec![value], pending, indices });
             }
-            StateKind::Init => {}
+            StateKind::Init | StateKind::Vector => {}
             StateKind::Belt(belt) => advances.push(self.advance_belt(id, belt)),
         }
     }
@@ -240,7 +242,7 @@ pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
     match kind {
         StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
         StateKind::Pipeline => Opcode::Push,
-        StateKind::Previous | StateKind::Init => Opcode::Next,
+        StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
         StateKind::Belt(_) => Opcode::Advance,
     }
 }

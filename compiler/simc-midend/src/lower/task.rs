@@ -136,6 +136,7 @@ impl Task {
                     | StateKind::Previous
                     | StateKind::Init
                     | StateKind::Belt(_) => Vec::new(),
+                    StateKind::Vector => vec![&state.input],
                     StateKind::Delay { .. } => state.time.iter().collect(),
                     StateKind::Trend | StateKind::Forecast => {
                         [Some(&state.input), state.time.as_ref(), state.horizon.as_ref()]
@@ -152,7 +153,7 @@ impl Task {
                         std::iter::once(&state.input).chain(&state.time).collect()
                     }
                     StateKind::Pipeline | StateKind::Previous => vec![&state.input],
-                    StateKind::Init => Vec::new(),
+                    StateKind::Init | StateKind::Vector => Vec::new(),
                     StateKind::Belt(id) => model.belt(id).advance.iter().collect(),
                 }
             }
@@ -185,6 +186,10 @@ impl Task {
                         let along = read.indices.iter().map(|index| along_index(index, loops, &bounds)).collect();
                         (Target::State(read.state), along)
                     }
+                    ExprKind::Vector(read) => {
+                        let along = read.indices.iter().map(|index| along_index(index, loops, &bounds)).collect();
+                        (Target::State(read.state), along)
+                    }
                     ExprKind::State(id) => {
                         let state = model.state(*id);
                         let n_loops = state.n_loops as usize;
@@ -194,6 +199,7 @@ impl Task {
                     }
                     ExprKind::Number(_)
                     | ExprKind::Time
+                    | ExprKind::Arrange(..)
                     | ExprKind::Position(_)
                     | ExprKind::Reduce(_)
                     | ExprKind::Unary(..)
@@ -257,7 +263,7 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
         StateKind::Delay { .. } | StateKind::Pipeline => std::iter::once(first).chain(&state.time).collect(),
         StateKind::Trend | StateKind::Forecast => visit::args(model, state).collect(),
         StateKind::Previous => state.init.iter().collect(),
-        StateKind::Init => vec![&state.input],
+        StateKind::Init | StateKind::Vector => vec![&state.input],
         StateKind::Belt(id) => model.belt(id).start.iter().collect(),
     }
 }

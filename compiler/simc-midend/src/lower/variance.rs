@@ -40,10 +40,11 @@ fn expr_variance(expr: &Expr, vars: &[Variance]) -> Variance {
 /// What a node adds of its own, its operands apart.
 fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
     match kind {
-        ExprKind::Time | ExprKind::State(_) | ExprKind::Belt(_) => Variance::Step,
+        ExprKind::Time | ExprKind::State(_) | ExprKind::Belt(_) | ExprKind::Vector(_) => Variance::Step,
         ExprKind::Var(VarId(index), _) => vars[*index as usize],
         ExprKind::Call(function, _) if reads_time(*function) => Variance::Step,
         ExprKind::Number(_)
+        | ExprKind::Arrange(..)
         | ExprKind::Position(_)
         | ExprKind::Reduce(_)
         | ExprKind::Unary(..)

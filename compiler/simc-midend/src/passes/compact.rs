@@ -28,7 +28,9 @@ pub fn compact(module: &mut Module) -> bool {
     }
     for (_, func) in module.funcs.iter_mut() {
         for (_, inst) in func.insts.iter_mut() {
-            if let (Immediate::Slot(slot) | Immediate::Belt(slot, ..), Some(new)) = (&mut inst.immediate, &new_slots) {
+            if let (Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..), Some(new)) =
+                (&mut inst.immediate, &new_slots)
+            {
                 *slot = new[*slot];
             }
             if let (Immediate::Trace(into, of, _), Some(new)) = (&mut inst.immediate, &new_slots) {

@@ -113,7 +113,10 @@ fn find_live<'a>(
         let live = Live::find(module, func, &mut loaded, &wanted);
         let is_missed = |inst: Inst| {
             let data = &func.insts[inst];
-            let slot = data.immediate.as_slot().filter(|_| data.opcode == Opcode::Store && !live.insts.contains(inst));
+            let slot = data
+                .immediate
+                .as_slot()
+                .filter(|_| matches!(data.opcode, Opcode::Store | Opcode::Arrange) && !live.insts.contains(inst));
             slot.filter(|&slot| module.slots[slot].role == SlotRole::Spill && loaded.contains(slot))
         };
         let missed: Vec<Slot> = func.listed_insts().filter_map(is_missed).collect();
@@ -157,7 +160,7 @@ impl<'a> Live<'a> {
                         (Opcode::Store, Some(slot)) if module.slots[slot].role == SlotRole::Hoisted => {
                             spills.contains(slot) || wanted(inst)
                         }
-                        (Opcode::Store, Some(slot)) => spills.contains(slot),
+                        (Opcode::Store | Opcode::Arrange, Some(slot)) => spills.contains(slot),
                         (opcode, _) if opcode.signature().effect == Effect::Write => wanted(inst),
                         _ => live.needs_result(inst),
                     };

@@ -2,7 +2,7 @@
 
 use simc_ir::entity::{Axis, Inst, Param, Slot, Table};
 use simc_ir::module::SlotRole;
-use simc_ir::opcode::Opcode;
+use simc_ir::opcode::{Immediate, Opcode};
 use wasm_encoder::{Instruction as I, MemArg, MemArgTarget};
 
 use super::body::Body;
@@ -208,6 +208,22 @@ impl Body<'_> {
         }
         self.push_address(&element);
         self.code.u32(words).u32(n_args);
+    }
+
+    /// `arrange s function, .., indices`
+    pub(crate) fn emit_arrange(&mut self, inst: Inst) {
+        let Immediate::Vector(slot, function, n_indices) = self.func.insts[inst].immediate else {
+            panic!("{inst} is no vector function")
+        };
+        let open = &self.cx.module.slots[slot].axes[n_indices as usize..];
+        let n = self.cx.module.len_over(open) / function.rows() as u64;
+        let element = self.element(address(self.cx.layout, slot), inst);
+        self.push_address(&element);
+        self.code.u32(small(n));
+        for operand in 0..function.numbers() {
+            self.use_value(self.func.args(inst)[operand]);
+        }
+        self.emit_kernel_call(inst);
     }
 
     /// `lookup t, x, indices`

@@ -86,8 +86,17 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
         (Opcode::Advance, Immediate::Belt(_, port, _)) => {
             port.change_exports().map(|[_, advance]| (advance, (BELT, [Ty::I64].as_slice())))
         }
+        (Opcode::Arrange, Immediate::Vector(_, function, _)) => {
+            Some((function.export(), vector_signature(function.numbers())))
+        }
         _ => None,
     }
+}
+
+/// The address of a block, the numbers of a row, and single numbers.
+fn vector_signature(n_numbers: usize) -> Signature {
+    const ALL: &[Ty] = &[Ty::I32, Ty::I32, Ty::F64, Ty::F64, Ty::F64];
+    (&ALL[..2 + n_numbers], &[])
 }
 
 /// A belt: its address, its words, and how many of the last ones are operands.

@@ -83,6 +83,8 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
             b.emit_change(slot, n_args, inst);
         }
 
+        Opcode::Arrange => b.emit_arrange(inst),
+
         Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
         Opcode::Yield => b.emit_yield(b.func.args(inst)[0]),
     }

@@ -1,7 +1,7 @@
 //! Where elements are while loops run: the part of an address that a loop moves is kept in a local and moved on with each pass, once
 //! for all accesses that move alike.
 
-use simc_ir::derive::{Origin, index_origin};
+use simc_ir::derive::{Origin, index_origin, operand_count};
 use simc_ir::entity::{Axis, Block, Inst, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::Module;
@@ -255,9 +255,10 @@ fn access<'a>(module: &'a Module, func: &'a FuncData, inst: Inst) -> Option<Acce
         return None;
     }
     let (axes, bytes): (&[Axis], u32) = match data.immediate {
-        Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => {
-            (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD)
-        }
+        Immediate::Slot(slot)
+        | Immediate::Belt(slot, ..)
+        | Immediate::Trace(_, slot, _)
+        | Immediate::Vector(slot, ..) => (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD),
         Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
         Immediate::Table(table) => (&module.tables[table].axes, WORD),
         Immediate::None
@@ -268,8 +269,8 @@ fn access<'a>(module: &'a Module, func: &'a FuncData, inst: Inst) -> Option<Acce
         | Immediate::Function(_)
         | Immediate::Loop(..) => return None,
     };
-    let args = func.args(inst);
-    let indices = &args[args.len() - axes.len()..];
+    // The indices of a block are those of the first axes.
+    let indices = &func.args(inst)[operand_count(data.opcode, data.immediate)..];
     Some(Access { in_row: data.opcode == Opcode::Out, axes, bytes, indices })
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn emit_packed(b: &mut Body<'_>, inst: Inst) {
         | Opcode::Push
         | Opcode::Charge
         | Opcode::Advance
+        | Opcode::Arrange
         | Opcode::For
         | Opcode::Down
         | Opcode::Fold => unreachable!("{inst}: no instruction does this to both halves of a vector"),

@@ -170,7 +170,10 @@ impl Planner<'_> {
             self.writes.entry(slot).or_default().extend(loops.iter().copied().chain([self.numbers[inst]]));
         }
         let to_pending = self.module.slots[slot].role == SlotRole::Pending;
-        let is_visible = data.opcode == Opcode::Out || (data.opcode == Opcode::Store && !to_pending);
+        let is_visible = match data.opcode == Opcode::Store {
+            true => !to_pending,
+            false => matches!(data.opcode, Opcode::Out | Opcode::Arrange),
+        };
         if is_visible { Class::Visible } else { Class::Advance }
     }
 

@@ -7,6 +7,7 @@ use kernel::abi::{self, KERNEL_MODULE};
 use kernel::belt::{Port, TRACE_EXPORT};
 use kernel::function::Function;
 use kernel::lookup::{self, Kind, Search};
+use kernel::vector;
 use wasm_encoder::{
     CodeSection, ConstExpr, CustomSection, DataSection, ExportKind, ExportSection, Function as Body, FunctionSection,
     GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection, TypeSection,
@@ -59,7 +60,14 @@ fn everything() -> Vec<Import> {
     let tables = [Kind::Continuous, Kind::Extrapolate, Kind::Discrete]
         .into_iter()
         .flat_map(|kind| [Search::Even, Search::Linear, Search::Binary].map(|search| table(kind, search)));
-    functions.chain(tables).chain(rings()).chain(graphs()).chain(belts()).collect()
+    functions.chain(tables).chain(rings()).chain(graphs()).chain(belts()).chain(vectors()).collect()
+}
+
+fn vectors() -> impl Iterator<Item = Import> {
+    vector::Function::ALL.iter().map(|function| {
+        let params = [I32; 2].into_iter().chain(std::iter::repeat_n(F64, function.numbers())).collect();
+        Import { name: function.export(), params, results: vec![] }
+    })
 }
 
 fn belts() -> impl Iterator<Item = Import> {

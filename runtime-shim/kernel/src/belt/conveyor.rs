@@ -224,7 +224,7 @@ pub(super) fn outflow(belt: &mut [f64], args: &[f64]) -> f64 {
         belt[shape.contents + at]
     } else if has_integers {
         let zones = zones(belt, &shape, shape.len);
-        leak_all(belt, &shape, &zones, fractions, false, |_, _, _| ());
+        leak_all(belt, &shape, &zones, fractions, false, None);
         belt[shape.left() + at]
     } else {
         let zones = zones(belt, &shape, shape.len);
@@ -242,7 +242,7 @@ pub(super) fn leak_rate(belt: &mut [f64], args: &[f64]) -> f64 {
         return 0.0;
     }
     let zones = zones(belt, &shape, shape.len);
-    leak_all(belt, &shape, &zones, &args[2..], false, |_, _, _| ())[leak] / belt[DT]
+    leak_all(belt, &shape, &zones, &args[2..], false, None)[leak] / belt[DT]
 }
 
 /// `(inflow, leak, arrest, fractions...)`: the rate of a leak of `source`, which is an inflow of `belt`. Notes with that inflow how
@@ -266,11 +266,7 @@ pub fn trace(belt: &mut [f64], source: &mut [f64], args: &[f64]) -> f64 {
         return 0.0;
     }
     let zones = zones(source, &shape, shape.len);
-    let volumes = leak_all(source, &shape, &zones, &args[MIN_TRACE_ARGS..], false, |of, slat, volume| {
-        if let Some(noted) = notes.get_mut(slat).filter(|_| of == leak) {
-            *noted += volume;
-        }
-    });
+    let volumes = leak_all(source, &shape, &zones, &args[MIN_TRACE_ARGS..], false, Some((leak, notes)));
     volumes[leak] / source[DT]
 }
 
@@ -450,7 +446,7 @@ fn admit_all(belt: &mut [f64], shape: &Shape, args: &[f64]) {
 fn leave(belt: &mut [f64], shape: &Shape, fractions: &[f64], held: bool) {
     if shape.leaks > 0 {
         let zones = zones(belt, shape, shape.len);
-        leak_all(belt, shape, &zones, fractions, true, |_, _, _| ());
+        leak_all(belt, shape, &zones, fractions, true, None);
         pass_windows(belt, shape, &zones);
         belt.copy_within(shape.left()..shape.left() + shape.cells, shape.contents);
     }

@@ -55,4 +55,9 @@ pub(super) const ARRAYS: &[Feature] = &[
     builtins("`RANK`", &["RANK"]),
     builtins("`MEDIAN`, `MODE`", &["MEDIAN", "MODE"]),
     builtins("`INVERT_MATRIX`", &["INVERT_MATRIX"]),
+    builtins(
+        "Vensim's functions of vectors",
+        &["VECTOR_SELECT", "VECTOR_ELM_MAP", "VECTOR_SORT_ORDER", "VECTOR_RANK", "VECTOR_REORDER"],
+    ),
+    builtins("allocation", &["ALLOCATE", "ALLOCATE_AVAILABLE", "ALLOCATE_BY_PRIORITY"]),
 ];

@@ -48,6 +48,7 @@ pub(super) const FUNCTIONS: &[Feature] = &[
     builtins("counting", &["COUNTER"]),
     builtins("the run", &["TIME", "DT", "STARTTIME", "STOPTIME"]),
     builtins("finance", &["NPV", "FV", "PV", "PMT"]),
+    shown("Vensim's functions in several words", "models/allocation.xmile", "ALLOCATE BY PRIORITY("),
     builtins("the clock", &["CLOCKTIME"]),
     builtins("other runs", &["RUNCOUNT", "SENSIRUNCOUNT", "SENSIRUNTOTAL", "ENDVAL"]),
     builtins("any earlier value", &["HISTORY"]),
@@ -67,6 +68,7 @@ pub(super) const UNITS: &[Feature] = &[
     ),
     shown("`disabled` units", "filetests/diagnostics/contradicting_units.xmile", "disabled=\"true\""),
     shown("stocks against their flows", "filetests/diagnostics/units_of_flows.xmile", "<units>"),
+    shown("what conveyors and their flows say", "filetests/diagnostics/units_of_conveyors.xmile", "<len>begun</len>"),
     shown("inputs of modules", "filetests/diagnostics/units_of_connections.xmile", "<connect"),
     shown("made errors by the user: `--deny units`", "filetests/cli/deny_units.cli", "--deny units"),
 ];

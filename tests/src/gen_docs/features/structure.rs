@@ -9,6 +9,17 @@ pub(super) const VARIABLES: &[Feature] = &[
     shown("flows and auxiliaries", "models/worked_step.xmile", "<flow name="),
     shown("constants, which a host may set", "filetests/cli/run.cli", "--set 'contact rate=4'"),
     shown("equations that hold at the start only: `<init_eqn>`", "models/initial_equation.xmile", "<init_eqn>"),
+    shown(
+        "such equations of elements, and lists of them",
+        "models/initial_equation.xmile",
+        "<init_eqn>3, 4</init_eqn>",
+    ),
+    refused(
+        "an `<init_eqn>` beside the `<eqn>` of a stock",
+        code::INITIAL_EQUATIONS,
+        "<stock name=\"s\"><eqn>1</eqn><init_eqn>2</init_eqn></stock>",
+        "either could be what the stock begins with",
+    ),
     shown("initial values that depend on one another", "models/chained_initials.xmile", "<stock"),
     refused(
         "circles without a stock, a delay or PREVIOUS",
@@ -97,7 +108,7 @@ pub(super) const MODULES: &[Feature] = &[
         "macros with a simulation of their own",
         code::OWN_SPECIFICATIONS,
         "<macro name=\"M\"><eqn>1</eqn><sim_specs><start>0</start><stop>1</stop></sim_specs></macro><model/>",
-        "each call, in each stage of a step, would be a run",
+        "each call would be a run of its own in every step and stage; an array that reads its own earlier elements does the same",
     ),
     refused(
         "macros that act as option filters",

@@ -104,9 +104,16 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         code::RANKED_MEMORY,
-        "a rank of something that remembers",
-        "RANK compares each element of its array with each other. Delays, smooths and the other functions with a memory cannot be computed so often.",
+        "a vector of something that remembers",
+        "RANK, ALLOCATE and the other functions of whole vectors take all elements at once, whichever element is computed. Delays, smooths and the other functions with a memory have one for each element that is computed.",
         "RANK(SMTH1(sales[*], 5), 1)",
         "Give the array a variable of its own.",
+    ),
+    entry(
+        code::BAD_PROFILE,
+        "no profile of an allocation",
+        "The profile of ALLOCATE AVAILABLE is an array. Its last dimension has four elements, whatever their names: the type of the curve, the priority, the width, and a further number. The call names the first of them.",
+        "ALLOCATE_AVAILABLE(demand[region], priority[region], supply)",
+        "Give an array with such a dimension: `ALLOCATE_AVAILABLE(demand[region], profile[region, ptype], supply)`.",
     ),
 ];

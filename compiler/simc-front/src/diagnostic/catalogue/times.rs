@@ -60,4 +60,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         "<sim_specs isee:save_interval=\"1\"> ... <dt>0.4</dt>",
         "Make the save interval a multiple of the time step.",
     ),
+    entry(
+        code::OTHER_TIMES,
+        "other times in a module's own file",
+        "The file that holds a module has `<sim_specs>` that differ from those of the model. All of a model runs at the same times and by the same method, so that those of the module's file do not count.",
+        "<module name=\"town\" resource=\"town.xmile\"/>, and in town.xmile: <stop>5</stop>",
+        "State the same in both files.",
+    ),
 ];

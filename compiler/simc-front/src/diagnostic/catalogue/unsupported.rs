@@ -13,10 +13,10 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         code::INITIAL_EQUATIONS,
-        "initial equations of stocks and elements are not supported",
-        "An `<init_eqn>` holds at the start only, and the `<eqn>` in every later step. A stock has an initial value anyway, and an array whose elements have equations of their own would need an initial equation for each.",
+        "an initial equation too many",
+        "An `<init_eqn>` holds at the start only, and the `<eqn>` in every later step. The `<eqn>` of a stock holds at the start as well, so that with both nobody knows which one is meant; and where elements have equations of their own, a list does not tell which of its entries is whose.",
         "<stock name=\"s\"><eqn>1</eqn><init_eqn>2</init_eqn></stock>",
-        "Write `IF TIME = STARTTIME THEN 5 ELSE b`, or for a stock its initial value alone.",
+        "Leave one of a stock's two equations, or give each element its own `<init_eqn>`.",
     ),
     entry(
         code::ENCRYPTION,
@@ -28,9 +28,9 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::OWN_SPECIFICATIONS,
         "simulations of their own are not supported",
-        "A module that runs at other times, or with another step, than the whole model exchanges values with it at times that XMILE does not define. A macro with `<sim_specs>` is a whole simulation within every call, in every step and stage, over times that may depend on its arguments: a loop whose length nobody knows before the run.",
+        "A module that runs at other times, or with another step, than the whole model exchanges values with it at times that XMILE does not define. A macro with `<sim_specs>` is a whole simulation within every call: in every step and stage it starts its stocks and memories anew and takes all of its own steps. The code of a step is loops over elements of arrays, which compute one after the other; a loop that carries the stocks of an inner run from one passage to the next is not among them.",
         "<model name=\"fast\"><sim_specs> ... </sim_specs></model>",
-        "Use one time specification, with the smallest step of all; write a loop over an array with SUM, PROD or another reducer.",
+        "Use one time specification, with the smallest step of all. Write the steps of an inner run as the elements of an array that reads its own earlier elements: `x[Step] = x[Step - 1] + rate[Step]`.",
     ),
     entry(
         code::PARTIAL_RUNS,
@@ -129,6 +129,13 @@ pub(super) const ENTRIES: &[Entry] = &[
         "A queue feeds discrete conveyors only, and an overflow feeds none.",
         "<conveyor><len>4</len></conveyor>",
         "Write `<conveyor discrete=\"true\">`, or put a stock between.",
+    ),
+    entry(
+        code::SELECT_ERRORS,
+        "a check of how many elements are selected",
+        "The last argument of VECTOR SELECT can ask to stop where no element is selected, or several are. A run does not stop for that; where no element is selected the function gives its third argument.",
+        "VECTOR_SELECT(is_open[*], price[*], 0, 3, 1)",
+        "Write 0 there, and look at `SUM(is_open[*])` for how many there are.",
     ),
     entry(
         code::FILE_TAGS,

@@ -116,3 +116,11 @@ fn nesting_up_to_the_limit_is_valid() {
         assert!(read(&text).is_ok(), "{open}");
     }
 }
+
+#[test]
+fn builtins_may_be_several_words_with_arguments_behind_them() {
+    assert_eq!(prefix("delay fixed(a, 2, 0)"), "(\"delay fixed\" a 2.0 0.0)");
+    assert_eq!(prefix("1 + SAMPLE  IF\n True (a, b, 0)*2"), "(+ 1.0 (* (\"SAMPLE  IF\\n True\" a b 0.0) 2.0))");
+    assert_eq!(prefix("RANDOM 0 1()"), "(\"RANDOM 0 1\")");
+    assert_eq!(prefix("IF THEN ELSE(DELAY N(a, 1, 2, 3), 1, 2)"), "(if (\"DELAY N\" a 1.0 2.0 3.0) 1.0 2.0)");
+}

@@ -50,6 +50,8 @@ fn precedence(kind: &ExprKind) -> u8 {
         | ExprKind::Var(..)
         | ExprKind::State(_)
         | ExprKind::Belt(_)
+        | ExprKind::Vector(_)
+        | ExprKind::Arrange(..)
         | ExprKind::Position(_)
         | ExprKind::Reduce(_)
         | ExprKind::Call(..)
@@ -104,6 +106,15 @@ fn push_parts(model: &Model, kind: &ExprKind, text: &mut String, pending: &mut V
             pending.push(Part::Made(format!(".{}", read.port.name())));
             push_indices(&read.indices, |_, _| None, pending);
         }
+        ExprKind::Vector(read) => {
+            text.push_str(&format!("state#{}", read.state.0));
+            push_indices(&read.element, |_, _| None, pending);
+            push_indices(&read.indices, |_, _| None, pending);
+        }
+        ExprKind::Arrange(function, operands) => {
+            text.push_str(function.name());
+            push_arguments(operands, pending);
+        }
         ExprKind::Unary(op, a) => {
             text.push_str(match op {
                 UnaryOp::Neg => "-",
@@ -150,6 +161,7 @@ fn print_reduce(model: &Model, reduce: &Reduce, text: &mut String) {
         ReduceOp::Max => "MAX",
         ReduceOp::Mean => "MEAN",
         ReduceOp::StdDev => "STDDEV",
+        ReduceOp::List => "LIST",
     };
     let extents: Vec<String> = reduce.extents.iter().map(|extent| show_extent(model, extent)).collect();
     let body = print_expr(model, &reduce.body);

@@ -83,6 +83,15 @@ impl Checker<'_, '_> {
                 Called::Builtin(Builtin { units: UnitRule::Power, .. }) if args.len() == 2 => {
                     take(args[0]).power(exponent(equation, args[1]))
                 }
+                Called::Builtin(Builtin { units: UnitRule::Root, .. }) if args.len() == 2 => {
+                    let exponent = equation.nodes[args[1] as usize].kind.as_number().map(|n| 1.0 / n);
+                    take(args[0]).power(exponent.and_then(Exponent::of_number))
+                }
+                Called::Builtin(Builtin { units: UnitRule::Derivative, .. }) if args.len() == 2 => {
+                    let order = exponent(equation, args[1]);
+                    let passed = Value::Unit(self.time.clone()).power(order);
+                    take(args[0]).times(passed, Exponent::MINUS_ONE)
+                }
                 Called::Builtin(builtin) => {
                     let args: Vec<(Value, Span)> = args.iter().map(|&arg| (take(arg), span(arg))).collect();
                     self.call(place.owner, builtin, &args)

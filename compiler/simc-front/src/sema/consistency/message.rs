@@ -88,6 +88,10 @@ impl Words<'_, '_, '_> {
                 let message = format!("stock `{own}` is {wants}, but its initial value is {is}");
                 self.with_declaration(warn(code::UNITS_OF_EQUATION, message), site.var)
             }
+            SiteKind::Belt(part) => {
+                let message = format!("the {} of `{own}` must be {wants}, but is {is}", part.name());
+                self.with_declaration(warn(code::UNITS_OF_EQUATION, message), site.var)
+            }
             SiteKind::Operands(verb, left) => {
                 let (subject, object) = if verb.ends_with("from") { (&is_in, &wants_in) } else { (&wants_in, &is_in) };
                 let message = format!("{} cannot be {verb} {}", quantity(subject), quantity(object));
@@ -131,7 +135,7 @@ impl Words<'_, '_, '_> {
             SiteKind::Operands(..) | SiteKind::Branches(_) => {
                 Some(format!("both must have the same units; between them stands a factor in {factor}"))
             }
-            SiteKind::Argument(..) => {
+            SiteKind::Argument(..) | SiteKind::Belt(_) => {
                 Some(format!("multiply it by what is missing, something in {factor}, or correct its units"))
             }
             SiteKind::Flow { flow, .. } => Some(format!(

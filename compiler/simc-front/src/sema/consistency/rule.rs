@@ -25,7 +25,9 @@ impl Checker<'_, '_> {
         let (patterns, result) = match builtin.units {
             UnitRule::Call(patterns, result) => (patterns, result),
             UnitRule::Own => return Value::Unit(self.of_var(owner)),
-            UnitRule::Unstated | UnitRule::Power | UnitRule::Lookup => return Value::Free,
+            UnitRule::Unstated | UnitRule::Power | UnitRule::Root | UnitRule::Derivative | UnitRule::Lookup => {
+                return Value::Free;
+            }
         };
         let pattern = |index: usize| patterns.get(index).or(patterns.last()).copied().unwrap_or(UnitPattern::Free);
         let bound = self.bind(pattern, args);

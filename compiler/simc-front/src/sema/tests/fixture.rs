@@ -256,7 +256,15 @@ impl Builder {
         let span = self.span(line, line.trim());
         let subscripts = subscripts.split(',').map(|name| Name { text: name.trim().to_owned(), span }).collect();
         let table = points.map(|points| table(points, span));
-        let element = ElementDef { subscripts, equation, table, thresholds: Vec::new(), non_negative: flag, span };
+        let element = ElementDef {
+            subscripts,
+            equation,
+            has_initial: false,
+            table,
+            thresholds: Vec::new(),
+            non_negative: flag,
+            span,
+        };
         self.current().vars.last_mut().expect("a variable").elements.push(element);
     }
 

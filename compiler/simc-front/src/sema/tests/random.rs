@@ -85,6 +85,8 @@ fn check_expr(model: &Model, expr: &Expr) {
             ExprKind::If { cond, then, otherwise } => vec![*cond, *then, *otherwise],
             ExprKind::Call(_, args) => args.clone(),
             ExprKind::Belt(read) => read.args.clone(),
+            ExprKind::Arrange(_, operands) => operands.clone(),
+            ExprKind::Vector(_) => vec![],
         };
         assert!(operands.iter().all(|operand| (operand.0 as usize) < index));
     }
@@ -95,8 +97,10 @@ fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
         ExprKind::Var(id, _) => Some(Node::Var(*id)),
         ExprKind::State(id) => Some(Node::State(*id)),
         ExprKind::Belt(read) => Some(Node::State(read.state)),
+        ExprKind::Vector(read) => Some(Node::State(read.state)),
         ExprKind::Number(_)
         | ExprKind::Time
+        | ExprKind::Arrange(..)
         | ExprKind::Position(_)
         | ExprKind::Reduce(_)
         | ExprKind::Unary(..)
@@ -113,6 +117,7 @@ fn step_reads(state: &State) -> Vec<&Expr> {
         StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
             vec![]
         }
+        StateKind::Vector => vec![&state.input],
         StateKind::Delay { .. } => state.time.iter().collect(),
         StateKind::Trend | StateKind::Forecast => {
             std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()

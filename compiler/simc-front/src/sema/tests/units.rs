@@ -155,6 +155,28 @@ fn functions_ask_for_units_and_give_units() {
         ("NOT p", "dmnl"),
         ("MODULO(TIME, 7)", "weeks"),
         ("IF_THEN_ELSE(p > 1, d, 0)", "dollars"),
+        ("NORMAL(p, p/10, 7, 0, p*3, t)", "people"),
+        ("UNIFORM(0, p)", "people"),
+        ("TRIANGULAR(1, 2, 3, 4, p)", "people"),
+        ("WEIBULL(n, p)", "people"),
+        ("BINOMIAL(p, n)", "people"),
+        ("POISSON(p*n)", "people"),
+        ("EXPRND(t)", "weeks"),
+        ("BETA(n, n)", "dmnl"),
+        ("p*BETA(2, 5)", "people"),
+        ("MONTECARLO(20)*p", "people"),
+        ("p + d/d*p*INVNORM(0.9)", "people"),
+        ("NORMALCDF(p, 2*p, p, p)", "dmnl"),
+        ("ROOTN(p^3, 3)", "people"),
+        ("DERIVN(p, 1)", "people/week"),
+        ("DERIVN(p, 2)*t^2", "people"),
+        ("NPV(p/t, 0.1/t)", "people"),
+        ("SAMPLE_IF_TRUE(t > 3, p, 0)", "people"),
+        ("p*CGROWTH(10)", "people/week"),
+        ("PV(0.1, 12, 5, d)", "dollars"),
+        ("COUNTER(t, 5*t)", "weeks"),
+        ("COMBINATIONS(p, p)", "dmnl"),
+        ("MIN(p, SINH(n)*p)", "people"),
     ];
     for (equation, units) in fits {
         is_quiet(&model(equation, units));
@@ -169,6 +191,19 @@ fn functions_ask_for_units_and_give_units() {
         ("RAMP(p, t, t)", "people", "E0410"),
         ("EXP(p)", "dmnl", "E0412"),
         ("PREVIOUS(SELF, 0)*t", "people", "E0410"),
+        ("NORMAL(p, d)", "people", "E0412"),
+        ("NORMAL(p, 5, 7, d)", "people", "E0412"),
+        ("UNIFORM(0, 1, 2, 3, p, p)", "people", "E0412"),
+        ("BINOMIAL(p, t)", "people", "E0412"),
+        ("WEIBULL(t, p)", "people", "E0412"),
+        ("GAMMA(2, d)", "people", "E0410"),
+        ("NORMALCDF(p, d)", "dmnl", "E0412"),
+        ("ROOTN(p^3, 2)", "people", "E0410"),
+        ("DERIVN(p, 1)", "people", "E0410"),
+        ("NPV(p, 0.1)", "people", "E0410"),
+        ("SAMPLE_IF_TRUE(t > 3, p, d)", "people", "E0412"),
+        ("p*CGROWTH(10)", "people", "E0410"),
+        ("COUNTER(p, d)", "people", "E0412"),
     ];
     for (equation, units, code) in faults {
         let warning = warning(&model(equation, units));
@@ -205,6 +240,17 @@ fn graphical_functions_have_the_units_that_they_say() {
     is_quiet(&model("dmnl"));
     assert_eq!(complaints(&model("dollars")).len(), 2);
     is_quiet("table g\n  points 0,1 -> 0,1\n  units people\naux x = g(3) + LOOKUP(g, TIME)\n  units people\n");
+    let call = |equation: &str| {
+        format!(
+            "time_units weeks\ntable g\n  points 0,1 -> 0,1\n  units people\naux d = 1\n  units dollars\naux x = {equation}\n  units people\n"
+        )
+    };
+    for fits in ["LOOKUPMEAN(g, 0, 1)", "LOOKUP_FORWARD(g, d)", "LOOKUPAREA(g, TIME, 0)/TIME", "d*LOOKUPINV(g, g(1))"] {
+        is_quiet(&call(fits));
+    }
+    for not in ["LOOKUPMEAN(g, 0, 1)*d", "LOOKUPAREA(g, TIME, 0)", "LOOKUPINV(g, d)", "LOOKUPXY(g, g, d)"] {
+        assert!(warning(&call(not)).contains("E041"), "{not}");
+    }
 }
 
 #[test]
@@ -226,6 +272,21 @@ fn arrays_have_one_unit() {
         "a[2 - 1]",
     ] {
         is_quiet(&model(fits));
+    }
+    for fits in ["MEDIAN(a[*])", "VECTOR_ELM_MAP(a[north], 1)", "a[RANK(a[*], 1)]", "SUM(VECTOR_REORDER(a[*], 1))"] {
+        is_quiet(&model(fits));
+    }
+    for fits in ["SUM(ALLOCATE(a[south], Region, a, b, b, 3))", "SUM(ALLOCATE_BY_PRIORITY(a[*], b[*], 2, 5, a[south]))"]
+    {
+        is_quiet(&model(fits));
+    }
+    let faults = [
+        "SUM(ALLOCATE(b[north], Region, a, b, b, 3))",
+        "SUM(ALLOCATE(a[south], Region, a, a, b, 3))",
+        "SUM(VECTOR_RANK(a, 1))",
+    ];
+    for not in faults {
+        assert!(warning(&model(not)).contains("E041"), "{not}");
     }
     for not in ["SUM(a[*]*b[*])", "SIZE(a[*])", "a *.* b"] {
         assert!(warning(&model(not)).contains("E0410"), "{not}");

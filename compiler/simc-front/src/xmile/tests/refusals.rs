@@ -10,7 +10,8 @@ fn parts_of_variables_that_change_numbers() {
         ("<isee:spreadflow/>", code::UNKNOWN_ELEMENT),
         ("<queue><len>4</len></queue>", code::QUEUE_OPTIONS),
         ("<conveyor><oven/></conveyor>", code::OVENS),
-        ("<init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
+        ("<eqn>2</eqn><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
+        ("<conveyor><len>1</len></conveyor><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
         ("<surprise/>", code::UNKNOWN_ELEMENT),
         ("<isee:surprise/>", code::UNKNOWN_ELEMENT),
     ] {

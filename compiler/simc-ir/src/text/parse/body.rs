@@ -5,6 +5,7 @@ use std::collections::hash_map::Entry;
 
 use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::vector;
 
 use super::declarations::{parse_axis_name, parse_declared, parse_slot_name};
 use super::{Parser, Result, Token, mistake_at};
@@ -72,7 +73,7 @@ impl Names<'_> {
         let immediate = self.parse_immediate(parser, opcode)?;
         let indices = self.parse_indices(parser, opcode)?;
         let mut args = self.parse_operands(parser, immediate)?;
-        let immediate = with_count(immediate, args.len());
+        let immediate = with_count(immediate, args.len(), indices.len());
         args.extend(indices);
         let (_, value) = b.append(opcode, &args, immediate);
         self.define_result(result, value)?;
@@ -149,6 +150,11 @@ impl Names<'_> {
                 parser.expect_punct(',')?;
                 Immediate::Trace(into, parse_slot_name(parser, self.module)?, 0)
             }
+            ImmediateKind::Vector => {
+                let slot = parse_slot_name(parser, self.module)?;
+                let all = vector::Function::ALL;
+                Immediate::Vector(slot, parser.parse_named("vector function", all, vector::Function::name)?, 0)
+            }
             ImmediateKind::Loop => unreachable!("loops have a syntax of their own"),
         })
     }
@@ -209,22 +215,17 @@ impl Names<'_> {
     }
 }
 
-/// The immediate, which may be one that says how many operands there are.
-fn with_count(immediate: Immediate, n_operands: usize) -> Immediate {
-    let count = || u32::try_from(n_operands).expect("fewer than 2^32 operands");
-    match immediate {
-        Immediate::Belt(slot, port, _) => Immediate::Belt(slot, port, count()),
-        Immediate::Trace(into, of, _) => Immediate::Trace(into, of, count()),
-        other @ (Immediate::None
-        | Immediate::F64(_)
-        | Immediate::Bool(_)
-        | Immediate::Position(..)
-        | Immediate::Axis(_)
-        | Immediate::Slot(_)
-        | Immediate::Param(_)
-        | Immediate::Table(_)
-        | Immediate::Function(_)
-        | Immediate::Loop(..)) => other,
+/// The immediate, which may be one that says how many operands or indices there are.
+fn with_count(immediate: Immediate, n_operands: usize, n_indices: usize) -> Immediate {
+    let count = |n: usize| u32::try_from(n).expect("fewer than 2^32 operands");
+    if let Immediate::Belt(slot, port, _) = immediate {
+        Immediate::Belt(slot, port, count(n_operands))
+    } else if let Immediate::Trace(into, of, _) = immediate {
+        Immediate::Trace(into, of, count(n_operands))
+    } else if let Immediate::Vector(slot, function, _) = immediate {
+        Immediate::Vector(slot, function, count(n_indices))
+    } else {
+        immediate
     }
 }
 

@@ -185,6 +185,7 @@ impl Touches {
             Origin::Loop(body, shift) if Some(body) == own => Some(shift),
             Origin::Loop(..) | Origin::Fixed(_) | Origin::Computed => None,
         };
+        // Of a block there are only the indices that choose it: the rest of its slot is touched wherever a loop is.
         let places: Places = func.args(inst)[n_operands..].iter().map(place).collect();
         let touch = self.slots.entry(slot).or_default();
         let all = if is_read { &mut touch.read } else { &mut touch.write };

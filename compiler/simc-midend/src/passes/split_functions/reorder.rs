@@ -122,7 +122,11 @@ impl<'a> Groups<'a> {
     }
 
     fn is_write(&self, position: usize) -> bool {
-        self.inst(position).is_some_and(|inst| self.func.insts[inst].opcode.signature().effect == Effect::Write)
+        // The result of a block waits for inputs that loops store, so it stays behind them.
+        self.inst(position).is_some_and(|inst| {
+            let opcode = self.func.insts[inst].opcode;
+            opcode.signature().effect == Effect::Write && opcode != Opcode::Arrange
+        })
     }
 
     /// The instruction that an item is, unless it is a loop.

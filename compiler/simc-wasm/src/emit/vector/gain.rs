@@ -70,6 +70,7 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
         | Opcode::Push
         | Opcode::Charge
         | Opcode::Advance
+        | Opcode::Arrange
         | Opcode::For
         | Opcode::Down
         | Opcode::Fold => None,
