@@ -88,6 +88,12 @@ pub enum ParamKind {
     Greatest,
     /// How long a random number stays.
     Sample,
+    /// What is added to a random number.
+    Shift,
+    /// What a random number is multiplied with.
+    Stretch,
+    /// The number of one of Vensim's streams of random numbers, which makes no difference.
+    Stream,
 }
 
 /// What happens when an argument is left out.
@@ -130,6 +136,10 @@ pub enum Meaning {
     Vector(VectorFn),
     /// The element of an array so many places behind another.
     ElementMap,
+    /// An equation with another one that holds before the first step.
+    ActiveInitial,
+    /// A line over time.
+    TimeBase,
     /// The same number in every run.
     Constant(f64),
     /// Something that a conveyor or queue shows.
@@ -185,6 +195,8 @@ pub enum MemoryFn {
     NetPresentValue,
     /// The input where a condition was last true.
     SampleIfTrue,
+    /// The input up to a time, and then what it was at that time.
+    SampleUntil,
 }
 
 /// What is asked of a table.
@@ -276,6 +288,8 @@ impl Builtin {
             | Meaning::Rank
             | Meaning::Vector(_)
             | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
             | Meaning::Constant(_)
             | Meaning::Belt(_)
             | Meaning::Run(_)
@@ -303,6 +317,8 @@ impl Builtin {
             | Meaning::Rank
             | Meaning::Vector(_)
             | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
             | Meaning::Belt(_)
             | Meaning::Unsupported => false,
         }

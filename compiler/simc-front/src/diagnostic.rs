@@ -210,6 +210,8 @@ pub mod code {
     pub const RANKED_MEMORY: Code = Code(315);
     /// What should be the profile of an allocation is none.
     pub const BAD_PROFILE: Code = Code(316);
+    /// A part of an equation has an initial equation of its own.
+    pub const ACTIVE_PART: Code = Code(317);
 
     /// Units that cannot be read.
     pub const UNREADABLE_UNITS: Code = Code(401);

@@ -68,7 +68,8 @@ pub(crate) fn measure(port: BeltPort, memory: &[f64], args: &[f64]) -> f64 {
 
 /// Words of an element of a belt.
 pub(crate) fn words(model: &Belt) -> u64 {
-    let extra = model.tables * (1 + block_len(0) as u32) + 2 * model.points + model.notes;
+    let of_points = block_len(model.points as usize) - block_len(0);
+    let extra = model.tables * (1 + block_len(0) as u32) + of_points as u32 + model.notes;
     belt::words(Sizes { cells: model.cells, leaks: model.leaks, inflows: model.inflows, extra, args: 0 })
 }
 

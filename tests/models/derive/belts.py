@@ -91,3 +91,57 @@ def conveyor_source():
         "sick": [0, 10, 16.875, 18.484375, 13.2421875],
         "recovering": [0, 4, 15, 31.6875, 52.96875],
     }
+
+
+@expected()
+def conveyor_options():
+    once = lambda at, value: [value if t == at else 0 for t in range(6)]
+    return list(range(6)), {
+        "held": [2, 2, 2, 2, 4, 4],
+        "fading": [12, 2, 0, 0, 0, 0],
+        "fading out": [4, 1, 0, 0, 0, 0],
+        "faded": [6, 1, 0, 0, 0, 0],
+        "zoned": [0, 8, 6, 4, 4, 0],
+        "zoned out": once(4, 4),
+        "zoned loss": [0, 2, 2, 0, 0, 0],
+        "whole": [0, 3, 3, 0, 0, 0],
+        "whole out": once(2, 2),
+        "whole loss": once(2, 1),
+        "twice": [0, 8, 5, 0, 0, 0],
+        "twice out": once(2, 2),
+        "quarter": [0, 1, 1, 0, 0, 0],
+        "half": [0, 2, 2, 0, 0, 0],
+        "left out": once(2, 2),
+        "left first": once(1, 4),
+        "left second": once(2, 2),
+        "came out": once(2, 0),
+        "came first": once(1, 4),
+        "came second": once(2, 4),
+        "even": [0, 8, 6, 4, 2, 0],
+        "even out": [0, 2, 2, 2, 2, 0],
+        "drawn": [0, 8, 2, 0, 0, 0],
+        "drawn out": [0, 6, 2, 0, 0, 0],
+        "like": [10, 8, 4, 0, 0, 0],
+        "like out": [6, 4, 4, 0, 0, 0],
+    }
+
+
+@expected()
+def queue_options():
+    return list(range(6)), {
+        "whole": [0, 0, 2, 0, 0, 0],
+        "whole on": [3, 0, 2, 0, 0, 0],
+        "whole off": [0, 0, 3, 0, 2, 0],
+        "whole belt": [0, 3, 3, 2, 2, 0],
+        "one": [0, 1, 2, 2, 2, 2],
+        "one on": [0, 0, 1, 1, 1, 1],
+        "all": [0, 1, 2, 0, 0, 0],
+        "all on": [0, 0, 3, 1, 1, 1],
+        "full": [0] * 6,
+        "full on": [1] * 6,
+        "spilt": [1] * 6,
+        "full off": [0, 1, 1, 1, 1, 1],
+        "at the front": [0, 1, 1, 0, 0, 0],
+        "batches": [0, 1, 2, 0, 0, 0],
+        "second": [0, 0, 1, 1, 1, 1],
+    }

@@ -138,3 +138,47 @@ def random_rk4():
     for x in noise[:-1]:
         level.append(level[-1] + x)
     return times, {"noise": noise, "level": level}
+
+
+@expected(rtol=1e-12)
+def vensim_functions():
+    times = grid(0, 4, 0.5)
+    steps = range(len(times))
+    first, second = [0.0], [0.0]
+    for _ in steps[1:]:
+        second.append(second[-1] + 0.5 * (first[-1] - second[-1]))
+        first.append(first[-1] + 0.5 * (10 - first[-1]))
+    waiting = lambda u: -math.log(1 - u)
+    # Whatever the stream is, each call has numbers of its own, from the model's seed 1.
+    draws = lambda step, name, place: uniforms(step, 1, call(name, place))
+    one = lambda name, place, f: [f(next(draws(step, name, place))) for step in steps]
+    # The signs of -100 and -5 are nodes of their own. 3 - 5*e is below 0 from e = 0.6 on.
+    late = lambda step: next(e for e in map(waiting, draws(step, "backward", 7)) if 0.6 <= e <= 20.6)
+    return times, {
+        "until two": [min(3 * t, 6) for t in times],
+        "never": constant(times, -5),
+        "second time": [1900 + t / 4 for t in times],
+        "delayed": second,
+        "smoothed": second,
+        "apart": constant(times, 0),
+        "active": times,
+        "Level": constant(times, 45),
+        "target": constant(times, 92),
+        "Goal": constant(times, 46),
+        "fixed": constant(times, 5),
+        "Fixed Level": constant(times, 45),
+        "by region[1]": [100 * t for t in times],
+        "by region[2]": [100 * t for t in times],
+        "Regional[1]": constant(times, 10),
+        "Regional[2]": constant(times, 20),
+        "curved": [10 * t for t in times],
+        "Curved Level": constant(times, 30),
+        "zero one": one("zero_one", 0, lambda u: u),
+        "even": one("even", 3, lambda u: 10 + 10 * u),
+        # The sign of -0.5 is a node of its own.
+        "bounded": [truncated(draws(step, "bounded", 6), -0.5, 0.5) for step in steps],
+        "waiting": one("waiting", 5, lambda u: 3 + 5 * waiting(u)),
+        "backward": [3 - 5 * late(step) for step in steps],
+        "triangle": one("triangle", 6, lambda u: 1 + math.sqrt(4 * u) if 4 * u < 1 else 5 - math.sqrt((1 - u) * 12)),
+        "arrivals": one("arrivals", 6, lambda u: 1 + 2 * poisson(u, 3)),
+    }

@@ -144,11 +144,13 @@ impl Generator {
     fn draw(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
         let (a, b) = (self.leaf(u, scope)?, pick(u, NUMBERS)?);
         let seed = if u.ratio(1, 2)? { String::new() } else { format!(", {}", self.leaf(u, scope)?) };
-        Ok(match u.int_in_range(0..=5)? {
+        Ok(match u.int_in_range(0..=7)? {
             0 => format!("RANDOM({a}, {b}{seed})"),
             1 => format!("{}({a}{seed})", pick(u, &["POISSON", "EXPRND", "GEOMETRIC", "MONTECARLO"])?),
             2 => format!("NORMAL({a}, {b}, 3, -1, {a}, {b})"),
             3 => format!("TRIANGULAR(0, {b}, {a}{seed})"),
+            4 => format!("RANDOM NORMAL({a}, {b}, 1, {b}, 0) + RANDOM 0 1()"),
+            5 => format!("{}(0, {b}, 2, 3, {a}, {b}, 1)", pick(u, &["RANDOM BETA", "RANDOM_BETA"])?),
             _ => format!("{}({a}, {b}{seed})", pick(u, DRAWS)?),
         })
     }
@@ -176,7 +178,7 @@ impl Generator {
             if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
         let init = self.leaf(u, scope)?;
         let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
-        Ok(match u.int_in_range(0..=15)? {
+        Ok(match u.int_in_range(0..=17)? {
             0 => format!("SMTH1({input}, {time})"),
             1 => format!("SMTH3({input}, {time}, {init})"),
             2 => format!("SMTHN({input}, {time}, 2)"),
@@ -191,6 +193,8 @@ impl Generator {
             11 => format!("SMTH1({any}, {time}, {init})"),
             12 => format!("DERIVN({input}, 2)"),
             13 => format!("NPV({input}, 0.1, {init})"),
+            15 => format!("SAMPLE UNTIL({time}, {input}, {init})"),
+            16 => format!("DELAY N({any}, {time}, {init}, 2)"),
             14 => format!("SAMPLE_IF_TRUE({time} &lt; {init}, {input}, {init})"),
             _ => format!("PREVIOUS({any}, {init})"),
         })

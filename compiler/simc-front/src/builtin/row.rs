@@ -47,6 +47,13 @@ pub(super) const LEAST: Param = optional("least", ParamKind::Least, Default::Abs
 pub(super) const GREATEST: Param = optional("greatest", ParamKind::Greatest, Default::Absent);
 pub(super) const SAMPLE: Param = optional("sample", ParamKind::Sample, Default::Absent);
 
+/// Bounds, and what Vensim does to a random number within them.
+pub(super) const MIN: Param = required("min", ParamKind::Least);
+pub(super) const MAX: Param = required("max", ParamKind::Greatest);
+pub(super) const SHIFT: Param = required("shift", ParamKind::Shift);
+pub(super) const STRETCH: Param = required("stretch", ParamKind::Stretch);
+pub(super) const STREAM: Param = required("stream", ParamKind::Stream);
+
 pub(super) const SMOOTHS: &[Param] = &[INPUT, AVERAGING_TIME, INITIAL_OR_INPUT];
 pub(super) const DELAYED: &[Param] = &[INPUT, DELAY_TIME, INITIAL_OR_INPUT];
 

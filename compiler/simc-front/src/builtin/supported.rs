@@ -2,10 +2,10 @@
 
 use super::row::{
     A, A_B, ANY_UNITS, ARRAY, ARRAYS, AVERAGING_TIME, B, BELT, BELT_N, CURVE, DELAY_TIME, DELAYED, FREE, GREATEST,
-    INITIAL, INITIAL_OR_INPUT, INITIAL_OR_ZERO, INPUT, LEAST, MATHEMATICS, MISCELLANEOUS, NO_UNITS, ONE, ORDER,
-    PER_TIME, SAME_UNITS, SAMPLE, SEED, SMOOTHS, STATISTICS, STELLA, T, TEST_INPUTS, UNITS_OF_DELAYS,
-    UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_NUMBERS, UNITS_OF_QUOTIENTS, UNITS_OF_TIME, VENSIM, X, belt, bound, constant,
-    curve, draw, memory, number, number_or, optional, pure, reduce, required, state, vector,
+    INITIAL, INITIAL_OR_INPUT, INITIAL_OR_ZERO, INPUT, LEAST, MATHEMATICS, MAX, MIN, MISCELLANEOUS, NO_UNITS, ONE,
+    ORDER, PER_TIME, SAME_UNITS, SAMPLE, SEED, SHIFT, SMOOTHS, STATISTICS, STELLA, STREAM, STRETCH, T, TEST_INPUTS,
+    UNITS_OF_DELAYS, UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_NUMBERS, UNITS_OF_QUOTIENTS, UNITS_OF_TIME, VENSIM, X, belt,
+    bound, constant, curve, draw, memory, number, number_or, optional, pure, reduce, required, state, vector,
 };
 use super::{
     BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Order, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule,
@@ -212,6 +212,42 @@ pub(super) const ROWS: &[Builtin] = &[
     draw(&["MONTECARLO"], &[number("chance"), SEED, LEAST, GREATEST, SAMPLE], Distribution::MonteCarlo)
         .units(UnitRule::Call(&[FREE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("1 or 0: whether an event happens that has this chance, in percent, in a time unit", "MONTECARLO(20)"),
+    draw(&["RANDOM_0_1"], &[], Distribution::Uniform)
+        .units(UnitRule::Call(&[], UnitPattern::Number))
+        .says("a random number between 0 and 1", "RANDOM_0_1()")
+        .of(VENSIM),
+    draw(&["RANDOM_UNIFORM"], &[number("min"), number("max"), STREAM], Distribution::Uniform)
+        .units(UnitRule::Call(&[A, A, FREE], A))
+        .says("a random number between two numbers, all equally likely", "RANDOM_UNIFORM(0, 100, 0)")
+        .of(VENSIM),
+    draw(&["RANDOM_NORMAL"], &[MIN, MAX, number("mean"), number("sd"), STREAM], Distribution::Normal)
+        .units(UnitRule::Call(&[A, A, A, A, FREE], A))
+        .says("a normal random number within bounds", "RANDOM_NORMAL(0, 200, 100, 15, 0)")
+        .of(VENSIM),
+    draw(&["RANDOM_EXPONENTIAL"], &[MIN, MAX, SHIFT, STRETCH, STREAM], Distribution::Exponential)
+        .units(UnitRule::Call(&[A, A, A, A, FREE], A))
+        .says("an exponential random number of the mean 1, stretched and shifted", "RANDOM_EXPONENTIAL(0, 100, 0, 5, 0)")
+        .of(VENSIM),
+    draw(
+        &["RANDOM_TRIANGULAR"],
+        &[MIN, MAX, number("start"), number("peak"), number("stop"), STREAM],
+        Distribution::Triangular,
+    )
+    .units(UnitRule::Call(&[A, A, A, A, A, FREE], A))
+    .says("a random number whose density is a triangle, within bounds", "RANDOM_TRIANGULAR(0, 10, 1, 2, 5, 0)")
+    .of(VENSIM),
+    draw(&["RANDOM_BETA"], &[MIN, MAX, number("alpha"), number("beta"), SHIFT, STRETCH, STREAM], Distribution::Beta)
+        .units(UnitRule::Call(&[A, A, ONE, ONE, A, A, FREE], A))
+        .says("a beta random number, stretched and shifted", "RANDOM_BETA(0, 10, 2, 5, 0, 10, 0)")
+        .of(VENSIM),
+    draw(
+        &["RANDOM_POISSON"],
+        &[MIN, MAX, number("mean"), SHIFT, STRETCH, STREAM],
+        Distribution::Poisson,
+    )
+    .units(UnitRule::Call(&[A, A, FREE, A, FREE, FREE], A))
+    .says("a Poisson random number, stretched and shifted", "RANDOM_POISSON(0, 100, 5, 0, 1, 0)")
+    .of(VENSIM),
     pure(&["INVNORM"], &[number("probability")], PureFn::InverseNormal)
         .units(UnitRule::Call(&[ONE], ONE))
         .says("what a standard normal number stays below with this probability", "INVNORM(0.95)")
@@ -450,6 +486,10 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_DELAYS)
         .says("the outflow of the last of three levels in series", "DELAY3I(shipments, transit_time, 0)")
         .of(VENSIM),
+    state(&["DELAY_N"], &[INPUT, DELAY_TIME, INITIAL, ORDER], StateFn::Delay(Order::Argument))
+        .units(UnitRule::Call(&[A, T, A, ONE], A))
+        .says("the outflow of the last of several levels in series", "DELAY_N(shipments, transit_time, 0, 5)")
+        .of(VENSIM),
     state(&["DELAYN"], &[INPUT, DELAY_TIME, ORDER, INITIAL_OR_INPUT], StateFn::Delay(Order::Argument))
         .units(UNITS_OF_DELAYS_OF_ORDER)
         .says("the outflow of the last of several levels in series", "DELAYN(shipments, transit_time, 5)"),
@@ -466,6 +506,10 @@ pub(super) const ROWS: &[Builtin] = &[
     state(&["SMOOTH3I"], &[INPUT, AVERAGING_TIME, INITIAL], StateFn::Smooth(Order::Fixed(3)))
         .units(UNITS_OF_DELAYS)
         .says("the input smoothed three times, each with a third of the time", "SMOOTH3I(sales, 12, 100)")
+        .of(VENSIM),
+    state(&["SMOOTH_N"], &[INPUT, AVERAGING_TIME, INITIAL, ORDER], StateFn::Smooth(Order::Argument))
+        .units(UnitRule::Call(&[A, T, A, ONE], A))
+        .says("the input smoothed several times, each with its share of the time", "SMOOTH_N(sales, 12, 100, 5)")
         .of(VENSIM),
     state(&["SMTHN"], &[INPUT, AVERAGING_TIME, ORDER, INITIAL_OR_INPUT], StateFn::Smooth(Order::Argument))
         .units(UNITS_OF_DELAYS_OF_ORDER)
@@ -510,6 +554,16 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(STELLA),
     // time
     constant(&["TIME"], Meaning::Time).units(UNITS_OF_TIME).says("the current time", "TIME - 5"),
+    Builtin {
+        names: &["TIME_BASE"],
+        params: &[number("start"), number("slope")],
+        meaning: Meaning::TimeBase,
+        units: UnitRule::Call(&[A, FREE], A),
+        about: "a second time: the start and, for each time unit, a slope",
+        origin: VENSIM,
+        example: "TIME_BASE(1900, 0.25)",
+        why: "",
+    },
     constant(&["DT", "TIME_STEP"], Meaning::Run(RunNumber::Dt)).units(UNITS_OF_TIME).says("the time step", "10/DT"),
     constant(&["STARTTIME", "INITIAL_TIME"], Meaning::Run(RunNumber::Start))
         .units(UNITS_OF_TIME)
@@ -526,6 +580,16 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(SAME_UNITS)
         .says("the value that the input has at the start", "INIT(population)")
         .of(MISCELLANEOUS),
+    Builtin {
+        names: &["ACTIVE_INITIAL"],
+        params: &[number("active"), number("initial")],
+        meaning: Meaning::ActiveInitial,
+        units: UnitRule::Call(&[A, A], A),
+        about: "an equation that is a whole one, with another that initial values see in its place",
+        origin: VENSIM,
+        example: "ACTIVE_INITIAL(inventory/coverage, 100)",
+        why: "",
+    },
     state(&["PREVIOUS"], &[INPUT, INITIAL_OR_ZERO], StateFn::Previous)
         .units(UnitRule::Call(&[A, A], A))
         .says("the value of the input at the last step", "PREVIOUS(SELF, 0)")
@@ -596,5 +660,9 @@ pub(super) const ROWS: &[Builtin] = &[
             "the input while the condition is true, else what it was when it last was",
             "SAMPLE_IF_TRUE(TIME > 5, price, 0)",
         )
+        .of(VENSIM),
+    memory(&["SAMPLE_UNTIL"], &[number("time"), number("input"), number("initial")], MemoryFn::SampleUntil)
+        .units(UnitRule::Call(&[T, A, A], A))
+        .says("the input up to a time, and from then on what it was", "SAMPLE_UNTIL(10, price, 0)")
         .of(VENSIM),
 ];

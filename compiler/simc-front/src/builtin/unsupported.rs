@@ -4,7 +4,6 @@ use super::row::{STELLA, VENSIM};
 use super::{Builtin, Meaning, UnitRule};
 
 const ITERATES: &str = "it iterates until numbers agree, which no fixed number of operations does";
-const STREAMS: &str = "Vensim's streams are no seeds, and it draws again what is out of bounds; write RANDOM, NORMAL, POISSON and their like";
 const QUEUES: &str = "its length changes as it runs; write a conveyor or a queue";
 const SESSION: &str = "a compiled model knows nothing of other runs or of a user";
 const CLOCK: &str = "a compiled model sees no clock, so that a run can be repeated";
@@ -55,88 +54,49 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", ITERATES, VENSIM),
     refused(&["INTEG"], "INTEG(rate, initial)", "integration outside of a stock", "a stock does that", VENSIM),
     // random numbers
-    refused(&["RANDOM_0_1"], "RANDOM 0 1()", "uniform random numbers", STREAMS, VENSIM),
-    refused(&["RANDOM_UNIFORM"], "RANDOM UNIFORM(min, max, seed)", "uniform random numbers", STREAMS, VENSIM),
-    refused(&["RANDOM_NORMAL"], "RANDOM NORMAL(min, max, mean, sd, seed)", "normal random numbers", STREAMS, VENSIM),
-    refused(
-        &["RANDOM_EXPONENTIAL"],
-        "RANDOM EXPONENTIAL(min, max, shift, stretch, seed)",
-        "exponential random numbers",
-        STREAMS,
-        VENSIM,
-    ),
-    refused(
-        &["RANDOM_TRIANGULAR"],
-        "RANDOM TRIANGULAR(min, max, start, peak, stop, seed)",
-        "triangular random numbers",
-        STREAMS,
-        VENSIM,
-    ),
     refused(
         &["RANDOM_WEIBULL"],
         "RANDOM WEIBULL(min, max, shape, shift, stretch, seed)",
-        "Weibull random numbers",
-        STREAMS,
+        "Weibull random numbers of the mean 1",
+        "write shift + WEIBULL(shape, stretch/EXP(GAMMALN(1 + 1/shape)))",
         VENSIM,
     ),
     refused(
         &["RANDOM_GAMMA"],
         "RANDOM GAMMA(min, max, order, shift, stretch, seed)",
-        "gamma random numbers",
-        STREAMS,
-        VENSIM,
-    ),
-    refused(
-        &["RANDOM_BETA"],
-        "RANDOM BETA(min, max, a, b, shift, stretch, seed)",
-        "beta random numbers",
-        STREAMS,
+        "gamma random numbers of an order of at least 1",
+        "write shift + GAMMA(MAX(order, 1), stretch)",
         VENSIM,
     ),
     refused(
         &["RANDOM_BINOMIAL"],
         "RANDOM BINOMIAL(min, max, p, n, shift, stretch, seed)",
         "binomial random numbers",
-        STREAMS,
+        "write shift + stretch*BINOMIAL(n, p)",
         VENSIM,
     ),
     refused(
         &["RANDOM_NEGATIVE_BINOMIAL"],
         "RANDOM NEGATIVE BINOMIAL(min, max, p, n, shift, stretch, seed)",
         "negative binomial random numbers",
-        STREAMS,
-        VENSIM,
-    ),
-    refused(
-        &["RANDOM_POISSON"],
-        "RANDOM POISSON(min, max, mean, shift, stretch, seed)",
-        "Poisson random numbers",
-        STREAMS,
+        "write shift + stretch*NEGBINOMIAL(n, p)",
         VENSIM,
     ),
     refused(
         &["RANDOM_LOOKUP"],
         "RANDOM LOOKUP(lookup, min, max, shift, stretch, seed)",
         "random numbers of a given density",
-        STREAMS,
+        "write LOOKUP of the inverse of the distribution at RANDOM(0, 1)",
         VENSIM,
     ),
-    refused(&["RANDOM_PINK_NOISE"], "RANDOM PINK NOISE(...)", "correlated noise", STREAMS, VENSIM),
+    refused(
+        &["RANDOM_PINK_NOISE"],
+        "RANDOM PINK NOISE(mean, sd, time, step, seed)",
+        "correlated noise",
+        "write SMTH1 of NORMAL numbers",
+        VENSIM,
+    ),
     // delays and memory
-    refused(
-        &["DELAY_N"],
-        "DELAY N(input, time, initial, order)",
-        "Vensim's delay of n-th order",
-        "Vensim lowers the order where steps are long; write DELAYN(input, time, order, initial)",
-        VENSIM,
-    ),
-    refused(
-        &["SMOOTH_N"],
-        "SMOOTH N(input, time, initial, order)",
-        "Vensim's smooth of n-th order",
-        "Vensim lowers the order where steps are long; write SMTHN(input, time, order, initial)",
-        VENSIM,
-    ),
     refused(
         &["DELAY_MATERIAL"],
         "DELAY MATERIAL(input, time, initial, missing)",
@@ -173,21 +133,7 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     ),
     refused(&["DELAYP"], "DELAYP(input, time : pipeline)", "a delay that returns its contents", QUEUES, VENSIM),
-    refused(
-        &["ACTIVE_INITIAL"],
-        "ACTIVE INITIAL(active, initial)",
-        "a separate equation for initial values",
-        "which of its equations others read depends on when they are evaluated; write the initial value where it is needed",
-        VENSIM,
-    ),
     refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", SESSION, VENSIM),
-    refused(
-        &["SAMPLE_UNTIL"],
-        "SAMPLE UNTIL(time, input, initial)",
-        "a value that is held from a time on",
-        "write SAMPLE_IF_TRUE(TIME <= end, input, initial)",
-        VENSIM,
-    ),
     refused(
         &["SHIFT_IF_TRUE"],
         "SHIFT IF TRUE(array, condition, n, fill, where)",
@@ -205,7 +151,6 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["ENDVAL"], "ENDVAL(x)", "a value at the end of the last run", SESSION, STELLA),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", "the vendor does not say how it is computed", STELLA),
     // test inputs and time
-    refused(&["TIME_BASE"], "TIME BASE(start, slope)", "a second time axis", "write start + slope*TIME", VENSIM),
     refused(&["TIME_SHIFT"], "TIME SHIFT(data, amount)", "data shifted in time", DATA, VENSIM),
     refused(&["GET_TIME_VALUE"], "GET TIME VALUE(relative to, offset, measure)", "parts of the date", CLOCK, VENSIM),
     refused(&["CLOCKTIME"], "CLOCKTIME", "the time of day on the machine", CLOCK, STELLA),

@@ -97,6 +97,14 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
             // A wrong number of arguments has been reported.
             Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
             Meaning::ElementMap => return self.resolve_element_map(frames, call, builtin),
+            Meaning::ActiveInitial => return self.resolve_active_initial(frames, call),
+            Meaning::TimeBase => {
+                let (start, slope) = (frames.argument(call, 0), frames.argument(call, 1));
+                let expr = &mut frames.exprs[call.frame];
+                let time = expr.push(ExprKind::Time, call.span);
+                let rise = expr.push(ExprKind::Binary(BinaryOp::Mul, slope, time), call.span);
+                ExprKind::Binary(BinaryOp::Add, start, rise)
+            }
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
@@ -104,6 +112,19 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
             Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
         };
         frames.exprs[call.frame].push(kind, call.span)
+    }
+
+    /// `ACTIVE_INITIAL(active, initial)`, which is a whole equation: the first argument, with the second one in its place before the first step.
+    fn resolve_active_initial(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
+        let (active, initial) = (frames.argument(call, 0), frames.argument(call, 1));
+        if call.index + 1 == self.equation.nodes.len() {
+            frames.initial = Some(initial);
+        } else {
+            let message = "ACTIVE_INITIAL must be the whole equation";
+            let hint = "give it a variable of its own";
+            self.problems.report(self.place.error(code::ACTIVE_PART, call.span, message).with_hint(hint));
+        }
+        active
     }
 
     /// Makes a state of a call and its arguments.

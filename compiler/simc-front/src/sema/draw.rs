@@ -35,6 +35,7 @@ impl Cx<'_, '_, '_> {
     ) -> NodeId {
         let mut parameters = Vec::with_capacity(3);
         let (mut seed, mut sample, mut least, mut greatest) = (None, None, None, None);
+        let (mut shift, mut stretch) = (None, None);
         for (index, param) in builtin.params.iter().enumerate() {
             let value = match param.default {
                 _ if index < call.args.len() => Some(frames.argument(call, index)),
@@ -46,6 +47,9 @@ impl Cx<'_, '_, '_> {
                 ParamKind::Least => least = value,
                 ParamKind::Greatest => greatest = value,
                 ParamKind::Sample => sample = value,
+                ParamKind::Shift => shift = value,
+                ParamKind::Stretch => stretch = value,
+                ParamKind::Stream => {}
                 ParamKind::Number
                 | ParamKind::List(_)
                 | ParamKind::Profile
@@ -60,6 +64,10 @@ impl Cx<'_, '_, '_> {
                 | ParamKind::Initial
                 | ParamKind::Horizon => parameters.extend(value),
             }
+        }
+        if parameters.is_empty() {
+            let expr = &mut frames.exprs[call.frame];
+            parameters.extend(implied(distribution).iter().map(|&value| expr.push(ExprKind::Number(value), call.span)));
         }
         let is_given = |node: &NodeId| !is_missing(&frames.exprs[call.frame].node(*node).kind);
         let (kind, site) = match seed.filter(is_given) {
@@ -82,9 +90,17 @@ impl Cx<'_, '_, '_> {
         let sample = sample.unwrap_or_else(|| push(ExprKind::Number(0.0)));
         let least = least.unwrap_or_else(|| push(ExprKind::Number(f64::NEG_INFINITY)));
         let greatest = greatest.unwrap_or_else(|| push(ExprKind::Number(f64::INFINITY)));
+        let scale = shift.zip(stretch);
+        let [least, greatest] = match scale {
+            Some(scale) => bounds_before(&mut push, [least, greatest], scale),
+            None => [least, greatest],
+        };
         let mut args = vec![seed, site, element, sample, least, greatest];
         args.extend(parameters);
-        push(ExprKind::Call(PureFn::Draw(distribution), args))
+        let number = push(ExprKind::Call(PureFn::Draw(distribution), args));
+        let Some((shift, stretch)) = scale else { return number };
+        let stretched = push(ExprKind::Binary(BinaryOp::Mul, stretch, number));
+        push(ExprKind::Binary(BinaryOp::Add, stretched, shift))
     }
 
     /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
@@ -118,6 +134,41 @@ impl Cx<'_, '_, '_> {
         }
         element
     }
+}
+
+/// The parameters of a distribution where the name of the function says them.
+fn implied(distribution: Distribution) -> &'static [f64] {
+    match distribution {
+        Distribution::Uniform => &[0.0, 1.0],
+        Distribution::Exponential => &[1.0],
+        Distribution::Normal
+        | Distribution::Lognormal
+        | Distribution::Logistic
+        | Distribution::Pareto
+        | Distribution::Weibull
+        | Distribution::Triangular
+        | Distribution::Gamma
+        | Distribution::Beta
+        | Distribution::MonteCarlo
+        | Distribution::Poisson
+        | Distribution::Binomial
+        | Distribution::Geometric
+        | Distribution::NegativeBinomial => &[],
+    }
+}
+
+/// The bounds of a number that is then stretched and shifted, given those of what becomes of it.
+fn bounds_before(
+    push: &mut dyn FnMut(ExprKind) -> NodeId,
+    bounds: [NodeId; 2],
+    (shift, stretch): (NodeId, NodeId),
+) -> [NodeId; 2] {
+    let ends = bounds.map(|bound| {
+        let moved = push(ExprKind::Binary(BinaryOp::Sub, bound, shift));
+        push(ExprKind::Binary(BinaryOp::Div, moved, stretch))
+    });
+    // A negative stretch turns them round.
+    [PureFn::Min, PureFn::Max].map(|function| push(ExprKind::Call(function, ends.to_vec())))
 }
 
 /// Whether an argument stands for one that is left out.

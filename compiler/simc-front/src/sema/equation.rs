@@ -25,6 +25,7 @@ use crate::sema::plan::{self, Plan};
 use crate::sema::reference::Place;
 use crate::sema::scope::World;
 use crate::sema::shape::{self, Bound};
+use crate::sema::start;
 use crate::sema::stock;
 use crate::sema::subscript::{self, End, Read, Split, Sub};
 use crate::sema::time::Time;
@@ -228,11 +229,11 @@ fn resolve_source(
     while let Some(region) = pending.pop() {
         let place = Place { loops: &region, ..*place };
         match resolve_equation(&place, source.equation, time, draft, problems) {
-            Ok(mut expr) => {
+            Ok((mut expr, mut start)) => {
                 if let Some(table) = source.table {
-                    apply_table(&mut expr, table);
+                    [Some(&mut expr), start.as_mut()].into_iter().flatten().for_each(|expr| apply_table(expr, table));
                 }
-                pieces.push(Piece::new(region, expr));
+                pieces.push(Piece { region, expr, start });
             }
             Err(split) if pieces.len() + pending.len() < limit => {
                 let (first, second) = cut(&region, split);
@@ -284,14 +285,15 @@ fn missing_equation(place: &Place<'_, '_>, def: &VarDef, draft: &Draft) -> Diagn
     }
 }
 
-/// Resolves one equation for a region; its calls that remember are added to the draft.
+/// Resolves one equation for a region, with what holds before the first step where that is another one; its calls that remember are added to the
+/// draft.
 fn resolve_equation(
     place: &Place<'_, '_>,
     equation: &Equation,
     time: &Time,
     draft: &mut Draft,
     problems: &mut Problems,
-) -> Result<Expr, Split> {
+) -> Result<(Expr, Option<Expr>), Split> {
     let planned = plan::plan_equation(place, equation, draft, problems)?;
     let mut frames = Frames::new(planned, equation.nodes.len());
     let mut cx = Cx { place, equation, time, draft, problems };
@@ -305,7 +307,13 @@ fn resolve_equation(
         let message = "a range whose ends are computed can only be reduced";
         cx.problems.report(place.error(code::COMPUTED_RANGE, equation.span, message));
     }
-    Ok(frames.take(0, equation.span))
+    let active = frames.ids.last().copied();
+    let initial = frames.initial;
+    let expr = frames.take(0, equation.span);
+    Ok(match (active, initial) {
+        (Some(active), Some(initial)) => (start::part_of(&expr, active), Some(start::part_of(&expr, initial))),
+        (Some(_) | None, _) => (expr, None),
+    })
 }
 
 /// The expressions of an equation, as far as they are filled.
@@ -316,6 +324,8 @@ pub(super) struct Frames<'a> {
     pub(super) exprs: Vec<Expr>,
     /// Where each node has come to stand in its expression.
     pub(super) ids: Vec<NodeId>,
+    /// What holds before the first step instead of the equation, if it says so.
+    pub(super) initial: Option<NodeId>,
     /// Computed ranges in each expression: a position, and nodes for the first and the last number that it may have.
     pub(super) limits: Vec<Vec<(Index, NodeId, NodeId)>>,
 }
@@ -327,6 +337,7 @@ impl<'a> Frames<'a> {
             planned,
             exprs: vec![Expr::default(); n_frames],
             ids: vec![NodeId(0); n],
+            initial: None,
             limits: vec![Vec::new(); n_frames],
         }
     }
@@ -488,6 +499,8 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::Rank
             | Meaning::Vector(_)
             | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
             | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }

@@ -227,6 +227,8 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
         Meaning::ElementMap => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own
+        | Meaning::ActiveInitial
+        | Meaning::TimeBase
         | Meaning::Pure(_)
         | Meaning::Binary(_)
         | Meaning::If

@@ -28,10 +28,14 @@ impl Cx<'_, '_, '_> {
         let value = match function {
             MemoryFn::Derivative => self.derivative(frames, call, &args[0], &args[1]),
             MemoryFn::NetPresentValue => self.net_present_value(frames, call, &args),
-            MemoryFn::SampleIfTrue => {
+            MemoryFn::SampleIfTrue | MemoryFn::SampleUntil => {
                 let state = self.push_previous(frames, call, args[2].clone());
                 let mut value = Expr::default();
-                let cond = graft::append(&args[0], &mut value);
+                let mut cond = graft::append(&args[0], &mut value);
+                if function == MemoryFn::SampleUntil {
+                    let time = value.push(ExprKind::Time, call.span);
+                    cond = value.push(ExprKind::Binary(BinaryOp::Le, time, cond), call.span);
+                }
                 let then = graft::append(&args[1], &mut value);
                 let otherwise = value.push(ExprKind::State(state), call.span);
                 value.push(ExprKind::If { cond, then, otherwise }, call.span);

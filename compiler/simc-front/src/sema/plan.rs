@@ -328,6 +328,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Rank
             | Meaning::Vector(_)
             | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
             | Meaning::Memory(_)
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
@@ -369,6 +371,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Rank
             | Meaning::Vector(_)
             | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
             | Meaning::Constant(_)
             | Meaning::Run(_)
             | Meaning::Time

@@ -46,6 +46,13 @@ fn settle(expr: &Expr, start: f64) -> Option<Expr> {
     (!is_same).then(|| keep_needed(expr, &taken, bodies))
 }
 
+/// A node of an expression as an expression of its own.
+pub(super) fn part_of(expr: &Expr, node: NodeId) -> Expr {
+    let mut taken: Vec<NodeId> = (0u32..).map(NodeId).take(expr.nodes.len()).collect();
+    taken[expr.root().0 as usize] = node;
+    keep_needed(expr, &taken, vec![None; expr.nodes.len()])
+}
+
 /// Whether a condition is `TIME = STARTTIME`.
 fn asks_for_start(expr: &Expr, cond: NodeId, start: f64) -> bool {
     let ExprKind::Binary(BinaryOp::Eq, a, b) = expr.node(cond).kind else { return false };

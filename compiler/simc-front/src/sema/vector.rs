@@ -66,7 +66,10 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Seed
                 | ParamKind::Least
                 | ParamKind::Greatest
-                | ParamKind::Sample => {
+                | ParamKind::Sample
+                | ParamKind::Shift
+                | ParamKind::Stretch
+                | ParamKind::Stream => {
                     self.hidden_here = outside;
                     self.reach(arg, mode);
                 }
@@ -256,7 +259,10 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Seed
                 | ParamKind::Least
                 | ParamKind::Greatest
-                | ParamKind::Sample => {
+                | ParamKind::Sample
+                | ParamKind::Shift
+                | ParamKind::Stretch
+                | ParamKind::Stream => {
                     planned.frames.push(planned.frames[frame].clone());
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
                 }
@@ -391,7 +397,10 @@ impl Cx<'_, '_, '_> {
                 | ParamKind::Seed
                 | ParamKind::Least
                 | ParamKind::Greatest
-                | ParamKind::Sample => {}
+                | ParamKind::Sample
+                | ParamKind::Shift
+                | ParamKind::Stretch
+                | ParamKind::Stream => {}
             }
         }
         is_fine.then_some(Inputs { lists, numbers })

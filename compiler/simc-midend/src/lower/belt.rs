@@ -16,7 +16,8 @@ const CHARGE_ARGS: usize = 3;
 /// Words of an element of a belt; as many as can be counted when there are more, which fit no memory.
 pub(super) fn words(model: &Model, id: BeltId) -> u32 {
     let belt = model.belt(id);
-    let extra = belt.tables * (1 + block_len(0) as u32) + 2 * belt.points + belt.notes;
+    let of_points = block_len(belt.points as usize) - block_len(0);
+    let extra = belt.tables * (1 + block_len(0) as u32) + of_points as u32 + belt.notes;
     // What a belt is asked with is no more than what it advances by, and a few numbers.
     let args = (CHARGE_ARGS + belt.start.len()).max(Port::Admit.min_args() + belt.advance.len());
     let args = u32::try_from(args).unwrap_or(u32::MAX);

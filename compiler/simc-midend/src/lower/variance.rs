@@ -13,7 +13,11 @@ pub(super) fn variances(model: &Model) -> Vec<Variance> {
         if let Node::Var(id) = *node
             && let Def::Formula(pieces) = &model.var(id).def
         {
-            let of_pieces = pieces.iter().map(|piece| expr_variance(&piece.expr, &variances));
+            // What is something else before the first step is not known before that.
+            let of_pieces = pieces.iter().map(|piece| match piece.start {
+                Some(_) => Variance::Step,
+                None => expr_variance(&piece.expr, &variances),
+            });
             variances[id.0 as usize] = of_pieces.max().unwrap_or(Variance::Const);
         }
     }

@@ -116,4 +116,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         "ALLOCATE_AVAILABLE(demand[region], priority[region], supply)",
         "Give an array with such a dimension: `ALLOCATE_AVAILABLE(demand[region], profile[region, ptype], supply)`.",
     ),
+    entry(
+        code::ACTIVE_PART,
+        "an initial equation for a part of an equation",
+        "ACTIVE INITIAL says what a whole variable is before the first step, when initial values are found. So it cannot be a part of an equation.",
+        "2*ACTIVE_INITIAL(inventory/coverage, 100)",
+        "Give it a variable of its own, whose equation it is.",
+    ),
 ];
