@@ -204,8 +204,6 @@ pub mod code {
     pub const ARRAY_TOO_LARGE: Code = Code(312);
     /// The seed of a model's random numbers is no constant.
     pub const BAD_SEED: Code = Code(313);
-    /// A graphical function that has no inverse.
-    pub const NO_INVERSE: Code = Code(314);
     /// RANK of something that remembers.
     pub const RANKED_MEMORY: Code = Code(315);
     /// What should be the profile of an allocation is none.

@@ -75,10 +75,17 @@ def curves():
         "extrapolated": [-10, 0, 10, 20, 25, 30, 35],
         # A triangle of 10 times 20, and a trapezium of 20 and 30.
         "all of the area": still(350),
-        "area to x": [0, 0, 25, 100, F(425, 2), 350, 500],
+        "area to x": [0, 0, 25, 100, F(425, 2), 350, 350],
         "area between": still(F(375, 2)),
+        "area either way": still(F(375, 2)),
+        # The hump comes to 20 at 10 and again on its second way up.
+        "first of hump": [0, 0, F(5, 2), 5, F(15, 2), 10, None],
+        "top of hump": still(30),
+        "endless inverse": xs,
+        # To the left of 0 the area is below the axis.
+        "endless area": [-25, 0, 25, 100, 225, 400, 625],
         "area from and to": still(F(375, 2)),
-        "area of steps": [-5, 0, 5, 10, 25, 40, 65],
+        "area of steps": [0, 0, 5, 10, 25, 40, 40],
         "mean between": still(F(75, 4)),
         "mean of all": still(F(35, 2)),
         "mean at a point": [0, 0, 10, 20, 25, 30, 30],

@@ -35,3 +35,21 @@ def modules_nested():
         "deepest": [4 + 102 * t for t in times],
         "middle": [48 + 244 * t for t in times],
     }
+
+
+@expected()
+def module_tables():
+    times = [0, 1, 2]
+    return times, {
+        "profile": constant(times, 1),
+        "Given.curve": constant(times, 1),
+        "Given.at": [1, 3, 7],
+        "Given.called": [2, 5, 7],
+        "Given.Inner.shape": constant(times, 1),
+        "Given.Inner.at": [1, 3, 7],
+        "Given.Inner.area": constant(times, 7),
+        "Kept.shape": constant(times, 10),
+        "Kept.at": [10, 20, 30],
+        "Kept.area": constant(times, 40),
+        "Third.at": [5, 6, 8],
+    }

@@ -3,7 +3,6 @@
 
 use crate::ast::EquationKind;
 use crate::builtin::{Builtin, LookupFn};
-use crate::diagnostic::code;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
 use crate::sema::call::Call;
 use crate::sema::declare::Draft;
@@ -29,6 +28,10 @@ pub(super) enum Derived {
     FirstX,
     /// A single point: the last x.
     LastX,
+    /// A single point: where the area begins to count: the first x, or minus infinity for a curve that is continued.
+    LeftEnd,
+    /// A single point: where the area ceases to count.
+    RightEnd,
 }
 
 impl Cx<'_, '_, '_> {
@@ -51,10 +54,7 @@ impl Cx<'_, '_, '_> {
         let x = first.unwrap_or(NodeId(0));
         match function {
             LookupFn::Value => push(ExprKind::Lookup(curve, x)),
-            LookupFn::Inverse => {
-                self.check_inverse(&curve, call, builtin);
-                push(ExprKind::Lookup(self.derive(&curve, Derived::Inverse), x))
-            }
+            LookupFn::Inverse => push(ExprKind::Lookup(self.derive(&curve, Derived::Inverse), x)),
             LookupFn::Extrapolated => push(ExprKind::Lookup(self.derive(&curve, Derived::Extrapolated), x)),
             LookupFn::Backward => push(ExprKind::Lookup(self.derive(&curve, Derived::Backward), x)),
             LookupFn::Forward => {
@@ -69,6 +69,15 @@ impl Cx<'_, '_, '_> {
                 let (from, to) = if function == LookupFn::AreaTo { (second, first) } else { (first, second) };
                 let from = from.unwrap_or_else(|| self.push_end(&curve, Derived::FirstX, &mut push));
                 let to = to.unwrap_or_else(|| self.push_end(&curve, Derived::LastX, &mut push));
+                let (from, to) = if function == LookupFn::AreaTo {
+                    let (from, to) =
+                        (self.push_bounded(&curve, from, &mut push), self.push_bounded(&curve, to, &mut push));
+                    // Which end is named first does not matter.
+                    let least = push(ExprKind::Call(PureFn::Min, vec![from, to]));
+                    (least, push(ExprKind::Call(PureFn::Max, vec![from, to])))
+                } else {
+                    (from, to)
+                };
                 let upper = self.push_area(&curve, to, &mut push);
                 let lower = self.push_area(&curve, from, &mut push);
                 let area = push(ExprKind::Binary(BinaryOp::Sub, upper, lower));
@@ -86,6 +95,14 @@ impl Cx<'_, '_, '_> {
     fn push_end(&mut self, curve: &TableRef, end: Derived, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
         let anywhere = push(ExprKind::Number(0.0));
         push(ExprKind::Lookup(self.derive(curve, end), anywhere))
+    }
+
+    /// x, or the nearest place where the area under a curve counts.
+    fn push_bounded(&mut self, curve: &TableRef, x: NodeId, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let (left, right) =
+            (self.push_end(curve, Derived::LeftEnd, push), self.push_end(curve, Derived::RightEnd, push));
+        let bounded = push(ExprKind::Call(PureFn::Max, vec![left, x]));
+        push(ExprKind::Call(PureFn::Min, vec![bounded, right]))
     }
 
     /// The area from the first point to x: `a + (x - p)*(q + y)/2` with a the area up to the last point (p, q) that is not right of x and
@@ -111,23 +128,6 @@ impl Cx<'_, '_, '_> {
                 shape: shape.clone(),
                 indices: indices.clone(),
             },
-        }
-    }
-
-    /// Reports a curve that rises and falls.
-    fn check_inverse(&mut self, curve: &TableRef, call: &Call<'_>, builtin: &Builtin) {
-        let tables: &[TableId] = match curve {
-            TableRef::One(table) => std::slice::from_ref(table),
-            TableRef::Each { tables, .. } => tables,
-        };
-        let rises_and_falls = |&&table: &&TableId| {
-            let ys = &self.draft.tables[table.0 as usize].ys;
-            !ys.is_sorted() && !ys.is_sorted_by(|a, b| a >= b)
-        };
-        if let Some(table) = tables.iter().find(rises_and_falls) {
-            let name = &self.draft.tables[table.0 as usize].name;
-            let message = format!("graphical function `{name}` rises and falls: {} has no one answer", builtin.name());
-            self.problems.report(self.place.error(code::NO_INVERSE, call.span, message));
         }
     }
 
@@ -176,10 +176,14 @@ impl Draft {
 fn derive(of: &Table, what: Derived) -> Table {
     let (xs, ys) = (of.xs.clone(), of.ys.clone());
     let last = xs.len() - 1;
+    let end = |x: f64, beyond: f64| if of.kind == TableKind::Extrapolate { beyond } else { x };
     let reversed = |numbers: &[f64]| numbers.iter().rev().copied().collect::<Vec<f64>>();
     let (kind, suffix, xs, ys) = match what {
-        Derived::Inverse if ys[0] > ys[last] => (TableKind::Continuous, "inverse", reversed(&ys), reversed(&xs)),
-        Derived::Inverse => (TableKind::Continuous, "inverse", ys, xs),
+        Derived::Inverse => {
+            let kind = if of.kind == TableKind::Extrapolate { of.kind } else { TableKind::Continuous };
+            let (ys, xs) = inverse(of).into_iter().unzip();
+            (kind, "inverse", ys, xs)
+        }
         Derived::Extrapolated => (TableKind::Extrapolate, "extrapolated", xs, ys),
         Derived::Backward => (TableKind::Discrete, "backward", xs, ys),
         Derived::Forward => (TableKind::Discrete, "forward", reversed(&xs).iter().map(|x| -x).collect(), reversed(&ys)),
@@ -190,8 +194,44 @@ fn derive(of: &Table, what: Derived) -> Table {
         Derived::PointBefore => (TableKind::Discrete, "points", xs.clone(), xs),
         Derived::FirstX => (TableKind::Continuous, "first x", vec![0.0], vec![xs[0]]),
         Derived::LastX => (TableKind::Continuous, "last x", vec![0.0], vec![xs[last]]),
+        Derived::LeftEnd => (TableKind::Continuous, "left end", vec![0.0], vec![end(xs[0], f64::NEG_INFINITY)]),
+        Derived::RightEnd => (TableKind::Continuous, "right end", vec![0.0], vec![end(xs[last], f64::INFINITY)]),
     };
     Table { name: format!("{}: {suffix}", of.name), kind, xs, ys, is_derived: true }
+}
+
+/// For each y, in ascending order, the first x at which a curve gets there. Where it has been beyond a y before, the x jumps.
+fn inverse(of: &Table) -> Vec<(f64, f64)> {
+    let first = (of.ys[0], of.xs[0]);
+    let (mut rising, mut falling) = (vec![first], vec![first]);
+    for i in 1..of.xs.len() {
+        let (from, to) = ((of.ys[i - 1], of.xs[i - 1]), (of.ys[i], of.xs[i]));
+        go_on(&mut rising, from, to, f64::next_up, |a, b| a > b);
+        go_on(&mut falling, from, to, f64::next_down, |a, b| a < b);
+    }
+    falling.drain(..1);
+    falling.reverse();
+    falling.extend(rising);
+    falling
+}
+
+/// Appends what a segment reaches beyond all segments before it.
+fn go_on(
+    reached: &mut Vec<(f64, f64)>,
+    from: (f64, f64),
+    to: (f64, f64),
+    next: fn(f64) -> f64,
+    is_beyond: fn(f64, f64) -> bool,
+) {
+    let &(far, at) = reached.last().expect("the first point is always there");
+    if !is_beyond(to.0, far) {
+        return;
+    }
+    let crossing = from.1 + (far - from.0) * ((to.1 - from.1) / (to.0 - from.0));
+    if crossing != at && is_beyond(to.0, next(far)) {
+        reached.push((next(far), crossing));
+    }
+    reached.push(to);
 }
 
 /// The area from the first point to each point.

@@ -85,6 +85,9 @@ struct Tables {
 /// How many elements an array may have, and all arrays together.
 const MAX_ELEMENTS: [u64; 2] = [1 << 26, 1 << 27];
 
+/// Through how many modules, one in the other, a graphical function may be handed on.
+const MAX_DEPTH: usize = 64;
+
 /// How many dimensions an array may have.
 const MAX_RANK: usize = 16;
 
@@ -121,6 +124,7 @@ pub(super) fn declare_vars(
     for (id, _) in world.iter_scopes() {
         draft.declare_scope(world, id, feeds, BTreeMap::new(), problems);
     }
+    draft.follow_tables(feeds);
     draft
 }
 
@@ -242,7 +246,28 @@ impl Draft {
         self.is_bound[id.0 as usize]
     }
 
-    /// The graphical function that a parameter stands for, or the variable itself.
+    /// Lets each input of a module that is connected to a graphical function stand for that one.
+    pub(super) fn follow_tables(&mut self, feeds: &Feeds) {
+        for &input in feeds.keys() {
+            // A source may be an input of its own module.
+            let mut source = input;
+            for _ in 0..MAX_DEPTH {
+                let Some(next) = feeds.get(&source).and_then(|feed| feed.source) else { break };
+                source = next;
+            }
+            if source == input || self.vars.len() <= source.0 as usize || !self.has_table(source) {
+                continue;
+            }
+            self.aliases.entry(input).or_insert(source);
+            let is_alone = self.var(source).kind == VarKind::Lookup;
+            let var = self.var_mut(input);
+            if is_alone && var.kind == VarKind::ModuleInput {
+                (var.kind, var.def) = (VarKind::Lookup, Def::Lookup(Vec::new()));
+            }
+        }
+    }
+
+    /// The graphical function that a parameter or a module's input stands for, or the variable itself.
     pub(super) fn resolve_alias(&self, id: VarId) -> VarId {
         self.aliases.get(&id).copied().unwrap_or(id)
     }

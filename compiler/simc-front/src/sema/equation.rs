@@ -103,7 +103,8 @@ fn fed_value(place: &Place<'_, '_>, feed: &Feed, draft: &Draft, problems: &mut P
     };
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(source, indices), feed.span);
-    if let Some(table) = draft.shared_table(place.owner) {
+    // A graphical function of the source takes the place of the input's own.
+    if let Some(table) = draft.shared_table(place.owner).filter(|_| draft.resolve_alias(place.owner) == place.owner) {
         apply_table(&mut expr, table);
     }
     Some(Value::Formula(vec![Piece::new(region, expr)]))

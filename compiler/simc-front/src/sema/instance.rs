@@ -65,6 +65,7 @@ pub(super) fn make_instances(world: &mut World<'_>, feeds: &mut Feeds, draft: &m
     for id in new() {
         draft.declare_scope(world, id, feeds, args.remove(&id).unwrap_or_default(), problems);
     }
+    draft.follow_tables(feeds);
 }
 
 impl Cx<'_, '_, '_> {

@@ -96,13 +96,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Give it a number, or another name.",
     ),
     entry(
-        code::NO_INVERSE,
-        "a graphical function without an inverse",
-        "LOOKUPINV gives the x at which a graphical function has a value. There is one such x only when the points rise from left to right, or fall.",
-        "LOOKUPINV(hump, 5)",
-        "Take the part of the graphical function that only rises, or only falls.",
-    ),
-    entry(
         code::RANKED_MEMORY,
         "a vector of something that remembers",
         "RANK, ALLOCATE and the other functions of whole vectors take all elements at once, whichever element is computed. Delays, smooths and the other functions with a memory have one for each element that is computed.",

@@ -1,6 +1,6 @@
 //! Definitions of arrays: which equation holds for which elements.
 
-use super::fixture::{complaint, complaints, formula, marked, model, pieces, var};
+use super::fixture::{complaint, complaints, formula, marked, model, order, pieces, var};
 use crate::model::{Def, VarKind};
 
 const DIMS: &str = "dim Row r1 r2 r3\ndim Col 2\n";
@@ -123,8 +123,19 @@ fn stocks_have_initial_values_and_flows_for_each_element() {
         pieces(&model, "s"),
         ["init [Row 2] = 7", "init [Row 1] = 5", "init [Row 3] = 5", "net [Row] = f[i0] - g"]
     );
-    let text = "stock s = 5\n  in f\nflow f = 1\n  over Row\n";
-    assert!(complaint(&with_dims(text)).0.contains("error[E0308]: shapes do not fit: flow `f[Row]` changes stock `s`"));
+    let text = "stock s = 5\n  over Col\n  in f\nflow f = 1\n  over Row\n";
+    let (line, _) = complaint(&with_dims(text));
+    assert!(line.contains("error[E0308]: shapes do not fit: flow `f[Row]` changes stock `s[Col]`"), "{line}");
+}
+
+#[test]
+fn a_flow_is_added_up_over_dimensions_that_its_stock_lacks() {
+    let text = "stock s = 5\n  nonneg\n  in f\n  out g\nflow f = 1\n  over Row\nflow g = 2*TIME\n  over Row\n";
+    let model = model(&with_dims(text));
+    assert_eq!(pieces(&model, "s"), ["init = 5", "net = SUM(Row: f[j0]) - SUM(Row: g[j0])"]);
+    assert_eq!(order(&model, &model.step_order), "f g: left#0 g#0 +(g: left#1 g#1)");
+    let text = "stock s = 5\n  nonneg\n  out f\nflow f = 3\n  over Row Col\n";
+    assert!(complaint(&with_dims(text)).0.contains("E0927"));
 }
 
 #[test]
