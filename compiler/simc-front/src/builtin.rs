@@ -180,6 +180,8 @@ pub enum StateFn {
     Forecast,
     /// Pipeline delay.
     Pipeline,
+    /// Value at any earlier time.
+    History,
     /// Value at the last step.
     Previous,
     /// Value at the start.

@@ -285,6 +285,9 @@ pub enum StateKind {
     Forecast,
     /// DELAY: a pipeline of `max(1, round(time/dt))` steps, the length taken at start.
     Pipeline,
+    /// HISTORY: the input at the step of `time`, which is `floor((time - STARTTIME)/dt + 1e-6)`: 0 before the start (and for NaN), the
+    /// present input from the present step on.
+    History,
     /// PREVIOUS: the input at the last completed step; `init` before (0 when absent).
     Previous,
     /// INIT: the input at start.

@@ -102,6 +102,7 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         | Opcode::StepTime
         | Opcode::StepIndex
         | Opcode::Oldest
+        | Opcode::Recall
         | Opcode::Measure
         | Opcode::Trace
         | Opcode::Fold => Variance::Step,

@@ -222,6 +222,8 @@ opcodes! {
     StepIndex "step_index" () false -> F, None, Read;
     /// The number that entered a ring first.
     Oldest "oldest" () true -> F, Slot, Read;
+    /// `recall s, n`: the number that entered a ring n pushes ago, 1 being the last one; the oldest where there is no such number.
+    Recall "recall" (F64) true -> F, Slot, Read;
     /// `measure s port, ..`: what a port of a belt shows, given as many numbers as it takes.
     Measure "measure" () true -> F, Belt, Read;
     /// `trace s, r, inflow, leak, ..`: the rate of a leak of belt r that is an inflow of belt s, with which it is noted, for `advance` alone,

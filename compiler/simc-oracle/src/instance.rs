@@ -335,6 +335,7 @@ fn state_numbers(state: &State, model: &Model) -> u64 {
             LEVEL_COPIES * level_count(state.kind) as u64
         }
         StateKind::Pipeline => pipeline_capacity(state, model),
+        StateKind::History => model.time.n_steps.saturating_add(1),
         StateKind::Previous | StateKind::Init => 1,
         StateKind::Belt(id) => BELT_COPIES * belt::words(model.belt(id)),
         StateKind::Vector => vector::numbers(state),

@@ -11,6 +11,7 @@
 //! | Trend | `A = in/(1 + init*T)`, default 0 | `(in - A)/(T*abs(A))`, or 0 for a divisor of 0 | `A' = (in - A)/T` |
 //! | Forecast | `A = in/(1 + init*T)`, default 0 | `in*(1 + ((in - A)/(T*A))*horizon)`, quotient 0 for a divisor of 0 | `A' = (in - A)/T` |
 //! | Pipeline | `max(1, round(T/h))` times `init`, default `in` | the oldest | drop the oldest, append `in` |
+//! | History | nothing | `in` of step `i = floor((T - start)/h + 1e-6)`: 0 for `i < 0` or NaN, `in` from the present step on | append `in` |
 //! | Previous | `p = init`, default 0 | `p` | `p` becomes `in` |
 //! | Init | `c = in` | `c` | never |
 //! | Belt | see `belt.rs` | none | see `belt.rs` |
@@ -34,6 +35,8 @@ pub(crate) enum Memory {
     Number(f64),
     /// Numbers on their way.
     Pipeline(Pipeline),
+    /// A number of each completed step.
+    History(Vec<f64>),
 }
 
 /// A queue of constant length: what goes in comes out `length` steps later.
@@ -74,7 +77,12 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
     match kind {
         StateKind::Smooth { order } | StateKind::Delay { order } => order as usize,
         StateKind::Trend | StateKind::Forecast => 1,
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => 0,
+        StateKind::Pipeline
+        | StateKind::History
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_)
+        | StateKind::Vector => 0,
     }
 }
 
@@ -93,6 +101,7 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
             let length = pipeline_length(time(), now.instant.clock.dt, n_steps);
             (0.0, Memory::Pipeline(Pipeline::new(length, init_or_input())))
         }
+        StateKind::History => (0.0, Memory::History(Vec::new())),
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
         StateKind::Init => (0.0, Memory::Number(input())),
         StateKind::Belt(_) | StateKind::Vector => (0.0, Memory::None),
@@ -114,9 +123,18 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
             input * (1.0 + trend(input, last(levels), time * last(levels)) * horizon)
         }
         (StateKind::Pipeline, Memory::Pipeline(pipeline)) => pipeline.oldest(),
+        (StateKind::History, Memory::History(values)) => {
+            let clock = now.instant.clock;
+            let index = ((eval_given(state.time.as_ref(), now) - clock.start) / clock.dt + 1e-6).floor();
+            if index.is_nan() || index < 0.0 {
+                0.0
+            } else {
+                values.get(index as usize).copied().unwrap_or_else(|| now.eval_expr(&state.input))
+            }
+        }
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,
         (StateKind::Belt(_) | StateKind::Vector, _) => f64::NAN,
-        (StateKind::Pipeline | StateKind::Previous | StateKind::Init, _) => {
+        (StateKind::Pipeline | StateKind::History | StateKind::Previous | StateKind::Init, _) => {
             unreachable!("a call of kind {:?} never has {memory:?}", state.kind)
         }
     }
@@ -144,16 +162,19 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
             let input = now.eval_expr(&state.input);
             vec![(input - last(levels)) / eval_given(state.time.as_ref(), now)]
         }
-        StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => {
-            Vec::new()
-        }
+        StateKind::Pipeline
+        | StateKind::History
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_)
+        | StateKind::Vector => Vec::new(),
     }
 }
 
 /// What enters its memory at the end of the step; nothing for those that keep none or never change it.
 pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
     match state.kind {
-        StateKind::Pipeline | StateKind::Previous => Some(now.eval_expr(&state.input)),
+        StateKind::Pipeline | StateKind::History | StateKind::Previous => Some(now.eval_expr(&state.input)),
         StateKind::Smooth { .. }
         | StateKind::Delay { .. }
         | StateKind::Trend
@@ -171,6 +192,7 @@ impl Memory {
             Memory::None => {}
             Memory::Number(number) => *number = next,
             Memory::Pipeline(pipeline) => pipeline.push(next),
+            Memory::History(values) => values.push(next),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Pipelines: the last so many numbers, of which only the oldest is read.
+//! Pipelines: the last so many numbers. Of a delay the oldest is read, of a history any.
 //!
 //! A ring is a slice of f64s, the same in every engine and in an artifact's memory:
 //!
@@ -48,6 +48,22 @@ pub fn oldest(ring: &[f64]) -> f64 {
     let (header, places) = ring.split_at(HEADER_WORDS);
     let head = header[HEAD].to_bits() as usize;
     places.get(head).copied().unwrap_or(0.0)
+}
+
+/// The number that entered so many pushes ago, rounded down: 1 for the last one. Beyond that, and for more than there are, the oldest.
+///
+/// # Panics
+/// When `ring` is shorter than its header.
+#[inline]
+pub fn recall(ring: &[f64], pushes: f64) -> f64 {
+    let (header, places) = ring.split_at(HEADER_WORDS);
+    let (head, length) = (header[HEAD].to_bits() as usize, length(header));
+    let back = pushes as usize;
+    if back == 0 || back > length {
+        return oldest(ring);
+    }
+    let place = if back <= head { head - back } else { head + length - back };
+    places.get(place).copied().unwrap_or(0.0)
 }
 
 /// Drops the oldest number and appends `x`.

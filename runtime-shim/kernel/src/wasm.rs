@@ -184,6 +184,12 @@ unsafe extern "C" fn simc_ring_oldest(ring: *const f64) -> f64 {
 }
 
 #[unsafe(no_mangle)]
+unsafe extern "C" fn simc_ring_recall(ring: *const f64, pushes: f64) -> f64 {
+    // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
+    ring::recall(unsafe { slice::from_raw_parts(ring, used_words(ring)) }, pushes)
+}
+
+#[unsafe(no_mangle)]
 unsafe extern "C" fn simc_ring_push(ring: *mut f64, x: f64) {
     // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
     ring::push(unsafe { slice::from_raw_parts_mut(ring, used_words(ring)) }, x);

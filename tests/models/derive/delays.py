@@ -1,7 +1,7 @@
 """Smooths, delays, pipelines, trends."""
 
 from fractions import Fraction as F
-from math import comb
+from math import comb, floor
 
 from table import constant, expected, grid
 
@@ -143,4 +143,22 @@ def forecast():
         "of less than nothing": [-x * F(13, 10) for x in STOCK],
         "of nothing": constant(GROWTH, 0),
         "of a constant": constant(GROWTH, 4),
+    }
+
+
+@expected(rtol=1e-13)
+def history():
+    times = grid(1, 5, F(1, 2))
+    at = lambda now, then: 0 if then < 1 else min(now, floor(then * 2) / F(2)) ** 2
+    past = lambda when: [at(t, when(t)) for t in times]
+    return times, {
+        "square": [t * t for t in times],
+        "a while ago": past(lambda t: t - F(3, 2)),
+        "at two": past(lambda t: F(2)),
+        "between steps": past(lambda t: t - F(7, 10)),
+        "ahead": past(lambda t: t + 3),
+        "nowhere": constant(times, 0),
+        "backward": past(lambda t: 6 - t),
+        **{f"by lag[{lag}]": [lag * x for x in past(lambda t: t - lag)] for lag in (1, 2, 3)},
+        "gathering": [0 if t < 2 else 1 for t in times],
     }

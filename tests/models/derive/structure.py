@@ -39,6 +39,13 @@ def macro_functions():
         "mean": [2 + t for t in times],
         "mean of a product": [4 + 2 * t for t in times],
         "chosen": [0] + [2 * t for t in times[1:]],
+        "part": [F(5, 2) + t for t in times],
+        "element of a part": [0, 2 + 1, 3 + 2, 0],
+        "two parts": [(1 + t) * (2 + t) + (2 + t) * (3 + t) for t in times],
+        "part before": [10] + [F(5, 2) + t for t in times[:-1]],
+        "part of a row[1]": constant(times, 13),
+        "part of a row[2]": constant(times, 23),
+        "part of a row[3]": constant(times, 33),
         "looked up": constant(times, 2 * 25 + 3 * 5),
         "greater": [max(t, 2) + 2 for t in times],
     }

@@ -55,6 +55,19 @@ def vectors():
             "by time": [2, 1, 1],
         }
         | array("inverse", ROWS, COLUMNS, of=inverse)
+        | along("doubled ranks", [2, 8, 10, 4, 6])
+        # At b: the median of 4 and 3, and the rank 1 in w.
+        | along("doubled in parts", [2, 9, 10, 8, 6])
+        | array("total of order", ROWS, of=lambda r: still([23, 15][r - 1]))
+        # Ranks 5, 4, 3, 2, 1 and 1, 3, 5, 4, 2, times w.
+        | array("sum of doubled", ROWS, of=lambda r: still([2 * 33, 2 * 31][r - 1]))
+        # Each element follows from the one before, and from twice that with the median 2.
+        | along("chain", [1, 4 + 4, 18 + 5, 48 + 2, 102 + 3])
+        | along("linked", [4, 18, 48, 102, 212])
+        | array("Part.x", ROWS, ITEMS, of=lambda r, i: still((i - 2) * (r + 3 - i)))
+        # -3, 0, 1, 0, -3 and -4, 0, 2, 2, 0
+        | array("Part.order", ROWS, ITEMS, of=lambda r, i: still([[0, 4, 1, 3, 2], [0, 1, 4, 2, 3]][r - 1][i - 1]))
+        | array("Part.centre", ROWS, of=lambda r: still(0))
         | array("product", ROWS, COLUMNS, of=lambda r, c: still(1 if r == c else None))
     )
 

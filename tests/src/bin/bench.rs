@@ -11,7 +11,7 @@ use simc_front::files::NoFiles;
 use simc_front::source::Sources;
 use simc_ir::module::SlotRole;
 use simc_midend::pipeline::OptLevel;
-use tests::engine::{Engine, WasmtimeEngine};
+use tests::engine::{Engine, Op, WasmtimeEngine};
 use tests::generate;
 use tests::inspect::code_bytes;
 use tests::subject::Subject;
@@ -41,7 +41,7 @@ fn print_models(folder: &Path) {
     println!("run time in wasmtime against gcc -O2, every variable saved at every save step");
     println!("{:16} {:>12} {:>12} {:>8}", "model", "C", "simc", "ratio");
     for name in ["teacup", "sir", "predator_prey", "production"] {
-        let (c, simc) = race_model(name, folder);
+        let [c, simc] = race_model(name, folder);
         println!("{name:16} {:>9.3} us {:>9.3} us {:>8.2}", micros(c), micros(simc), ratio(simc, c));
     }
 }
@@ -66,11 +66,11 @@ const ARRAYS: [(usize, usize); 3] = [(10, 10), (100, 50), (1000, 100)];
 
 fn print_arrays(folder: &Path) {
     println!(
-        "arrays of regions x cohorts: nanoseconds for each element and step in wasmtime against gcc -O2, every tenth step saved"
+        "arrays of regions x cohorts: nanoseconds for each element and step in wasmtime against gcc -O2, every tenth step saved, without SIMD and with it"
     );
     println!(
-        "{:12} {:>9} {:>9} {:>9} {:>7} {:>11} {:>12}",
-        "size", "elements", "C", "simc", "ratio", "code bytes", "compile time"
+        "{:12} {:>9} {:>9} {:>9} {:>7} {:>11} {:>9} {:>7} {:>11} {:>12}",
+        "size", "elements", "C", "simc", "ratio", "code bytes", "SIMD", "ratio", "code bytes", "compile time"
     );
     for (regions, cohorts) in ARRAYS {
         let size = format!("{regions} x {cohorts}");
@@ -81,14 +81,19 @@ fn print_arrays(folder: &Path) {
         let defines = [format!("-DREGIONS={regions}"), format!("-DCOHORTS={cohorts}")];
         let program = compile_c(&source, &defines, folder);
         let n_steps = subject.module.time.n_steps + 1;
-        let (c, simc) = race(&size, &program, &subject, 2_000_000 / (n_steps * n_elements) + 1);
+        let simd_artifact = subject.simd_artifact();
+        let repetitions = 2_000_000 / (n_steps * n_elements) + 1;
+        let [c, simc, simd] = race(&size, &program, [&subject.wasm, &simd_artifact], repetitions);
         let each = |time: Duration| time.as_secs_f64() * 1e9 / (n_steps * n_elements) as f64;
         println!(
-            "{size:12} {n_elements:>9} {:>6.3} ns {:>6.3} ns {:>7.2} {:>11} {:>9.1} ms",
+            "{size:12} {n_elements:>9} {:>6.3} ns {:>6.3} ns {:>7.2} {:>11} {:>6.3} ns {:>7.2} {:>11} {:>9.1} ms",
             each(c),
             each(simc),
             ratio(simc, c),
             code_bytes(&subject.wasm),
+            each(simd),
+            ratio(simd, c),
+            code_bytes(&simd_artifact),
             micros(compile_time(&text)) / 1e3
         );
     }
@@ -102,35 +107,37 @@ fn computed_elements(subject: &Subject) -> u64 {
 }
 
 /// Time of one run of a model in `tests/models` in C and in the artifact.
-fn race_model(name: &str, folder: &Path) -> (Duration, Duration) {
+fn race_model(name: &str, folder: &Path) -> [Duration; 2] {
     let tests = Path::new(env!("CARGO_MANIFEST_DIR"));
     let program = compile_c(&tests.join("benches").join(format!("{name}.c")), &[], folder);
     let model = tests.join("models").join(format!("{name}.xmile"));
     let text = std::fs::read_to_string(&model).expect("the model is readable");
     let subject = Subject::from_xmile(name, &text, OptLevel::O3).expect("the model compiles");
     let repetitions = 2_000_000 / (subject.module.time.n_steps.max(1) * subject.layout.n_slots).max(1) + 10;
-    race(name, &program, &subject, repetitions)
+    let [c, simc, _] = race(name, &program, [&subject.wasm, &subject.wasm], repetitions);
+    [c, simc]
 }
 
-/// Time of one run in C and in the artifact.
-fn race(name: &str, program: &Path, subject: &Subject, repetitions: u64) -> (Duration, Duration) {
-    let mut engine = WasmtimeEngine::new(&subject.wasm);
-    let mut run = engine.runner();
-    run();
-    drop(run);
-    compare_last_rows(name, program, &engine.live());
-    let mut best = (Duration::MAX, Duration::MAX);
-    for _ in 0..RACE_ROUNDS {
-        best.0 = best.0.min(run_c(program, repetitions).0);
-        let mut run = engine.runner();
-        let start = Instant::now();
-        for _ in 0..repetitions {
-            run();
-        }
-        best.1 = best.1.min(start.elapsed());
+/// Time of one run in C and in two artifacts.
+fn race(name: &str, program: &Path, artifacts: [&[u8]; 2], repetitions: u64) -> [Duration; 3] {
+    let mut engines = artifacts.map(WasmtimeEngine::new);
+    for engine in &mut engines {
+        engine.call(Op::Run);
+        compare_last_rows(name, program, &engine.live());
     }
-    let each = |total: Duration| total.div_f64(repetitions as f64);
-    (each(best.0), each(best.1))
+    let mut best = [Duration::MAX; 3];
+    for _ in 0..RACE_ROUNDS {
+        best[0] = best[0].min(run_c(program, repetitions).0);
+        for (best, engine) in best[1..].iter_mut().zip(&mut engines) {
+            let mut run = engine.runner();
+            let start = Instant::now();
+            for _ in 0..repetitions {
+                run();
+            }
+            *best = (*best).min(start.elapsed());
+        }
+    }
+    best.map(|total| total.div_f64(repetitions as f64))
 }
 
 fn compile_c(source: &Path, defines: &[String], folder: &Path) -> PathBuf {

@@ -178,7 +178,7 @@ impl Generator {
             if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
         let init = self.leaf(u, scope)?;
         let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
-        Ok(match u.int_in_range(0..=17)? {
+        Ok(match u.int_in_range(0..=18)? {
             0 => format!("SMTH1({input}, {time})"),
             1 => format!("SMTH3({input}, {time}, {init})"),
             2 => format!("SMTHN({input}, {time}, 2)"),
@@ -194,6 +194,7 @@ impl Generator {
             12 => format!("DERIVN({input}, 2)"),
             13 => format!("NPV({input}, 0.1, {init})"),
             15 => format!("SAMPLE UNTIL({time}, {input}, {init})"),
+            17 => format!("HISTORY({input}, TIME - {time})"),
             16 => format!("DELAY N({any}, {time}, {init}, 2)"),
             14 => format!("SAMPLE_IF_TRUE({time} &lt; {init}, {input}, {init})"),
             _ => format!("PREVIOUS({any}, {init})"),

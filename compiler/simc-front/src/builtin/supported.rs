@@ -594,6 +594,10 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[A, A], A))
         .says("the value of the input at the last step", "PREVIOUS(SELF, 0)")
         .of(MISCELLANEOUS),
+    state(&["HISTORY"], &[INPUT, required("time", ParamKind::Time)], StateFn::History)
+        .units(UnitRule::Call(&[A, T], A))
+        .says("the value of the input at an earlier time; 0 before the start", "HISTORY(sales, TIME - 12)")
+        .of(STELLA),
     constant(&["SELF"], Meaning::Own)
         .units(UnitRule::Own)
         .says("the variable in whose equation it stands", "PREVIOUS(SELF, 0) + 1")

@@ -141,13 +141,6 @@ pub(super) const ROWS: &[Builtin] = &[
         "it changes the array that it stands in; write a stock for each element",
         VENSIM,
     ),
-    refused(
-        &["HISTORY"],
-        "HISTORY(x, time)",
-        "a value at an earlier time",
-        "it would keep every value of the run; write DELAY where the time that lies between is fixed",
-        STELLA,
-    ),
     refused(&["ENDVAL"], "ENDVAL(x)", "a value at the end of the last run", SESSION, STELLA),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", "the vendor does not say how it is computed", STELLA),
     // test inputs and time

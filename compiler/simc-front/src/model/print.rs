@@ -45,6 +45,7 @@ fn state_name(model: &Model, state: &State) -> String {
         StateKind::Forecast => "forecast".to_owned(),
         StateKind::Pipeline => "pipeline".to_owned(),
         StateKind::Previous => "previous".to_owned(),
+        StateKind::History => "history".to_owned(),
         StateKind::Init => "init".to_owned(),
         StateKind::Vector => "vector".to_owned(),
         StateKind::Belt(id) => {

@@ -292,6 +292,7 @@ fn state_kind(function: StateFn) -> StateKind {
         StateFn::Trend => StateKind::Trend,
         StateFn::Forecast => StateKind::Forecast,
         StateFn::Pipeline => StateKind::Pipeline,
+        StateFn::History => StateKind::History,
         StateFn::Previous => StateKind::Previous,
         StateFn::Init => StateKind::Init,
     }

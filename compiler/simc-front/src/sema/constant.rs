@@ -147,6 +147,7 @@ fn set_order(kind: &mut StateKind, value: u32) {
         StateKind::Trend
         | StateKind::Forecast
         | StateKind::Pipeline
+        | StateKind::History
         | StateKind::Previous
         | StateKind::Init
         | StateKind::Vector

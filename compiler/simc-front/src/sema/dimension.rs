@@ -20,6 +20,8 @@ pub(super) struct Dims {
     by_name: HashMap<Key, usize>,
     /// The declarations that are used, by id.
     used: Vec<usize>,
+    /// Dimensions of parts, by what they are a part of and their length.
+    parts: HashMap<(DimId, u32), DimId>,
 }
 
 /// A declared dimension.
@@ -40,7 +42,12 @@ struct Elements {
 
 /// Reads the declarations; of two with one name the first holds.
 pub(super) fn resolve_dims(file: &File, problems: &mut Problems) -> Dims {
-    let mut dims = Dims { decls: Vec::with_capacity(file.dims.len()), by_name: HashMap::new(), used: Vec::new() };
+    let mut dims = Dims {
+        decls: Vec::with_capacity(file.dims.len()),
+        by_name: HashMap::new(),
+        used: Vec::new(),
+        parts: HashMap::new(),
+    };
     for def in &file.dims {
         let key = Key::new(&def.name.text);
         if let Some(&first) = dims.by_name.get(&key) {
@@ -100,6 +107,20 @@ impl Dims {
             DimId(u32::try_from(self.used.len() - 1).expect("no more dimensions than bytes in the file"))
         });
         Some(id)
+    }
+
+    /// The dimension of parts of this length of another one. No name means it, and its elements are numbers.
+    pub(super) fn part(&mut self, of: DimId, len: u32) -> DimId {
+        if let Some(&id) = self.parts.get(&(of, len)) {
+            return id;
+        }
+        let id = DimId(u32::try_from(self.used.len()).expect("no more dimensions than bytes in the file"));
+        let Decl { name, span, .. } = self.decl(of);
+        let (name, span) = (format!("{name}[1:{len}]"), *span);
+        self.used.push(self.decls.len());
+        self.decls.push(Decl { name, len, elements: None, maps_to: Vec::new(), id: Some(id), span });
+        self.parts.insert((of, len), id);
+        id
     }
 
     /// Whether a dimension has this name.

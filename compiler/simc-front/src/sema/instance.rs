@@ -150,10 +150,12 @@ impl Cx<'_, '_, '_> {
         let mut expr = frames.take(frame, span);
         // One that does not fit has been reported; whatever stands for it fits the body.
         let own = self.own_dims(&axes, param, span).unwrap_or_else(|| axes.iter().map(|axis| axis.dim).collect());
-        let home = Home { n_bounds: n_within + axes.len(), ..home.clone() };
+        let own_extents: Vec<Extent> =
+            own.iter().zip(&axes).map(|(&dim, axis)| Extent { dim, start: 0, len: axis.len }).collect();
+        let region: Vec<Extent> = home.region.iter().chain(&own_extents).copied().collect();
+        let starts = axes.iter().map(|axis| axis.start).collect();
+        let home = Home { n_bounds: n_within + axes.len(), own: own_extents, starts, ..home.clone() };
         home.move_expr(&mut expr, owner, self.draft);
-        let own_extents = own.iter().zip(&axes).map(|(&dim, axis)| Extent { dim, ..*axis });
-        let region: Vec<Extent> = home.region.iter().copied().chain(own_extents).collect();
         let rest = rest_of(&region, &self.draft.dims).into_iter();
         let mut pieces: Vec<Piece> = rest.map(|region| Piece::new(region, Expr::number(0.0, span))).collect();
         pieces.push(Piece::new(region, expr));
@@ -162,22 +164,23 @@ impl Cx<'_, '_, '_> {
 
     /// The dimensions that a parameter has of its own: those that it declares, or those of its argument.
     fn own_dims(&mut self, axes: &[Extent], param: &Param<'_>, span: Span) -> Option<Vec<DimId>> {
-        let is_whole = axes.iter().all(|axis| axis.len == self.draft.dims.len(axis.dim));
         let declared: Option<Vec<DimId>> = param.def.dims.iter().map(|dim| self.draft.dims.find(&dim.text)).collect();
         let declared = declared?;
-        let fits = declared.is_empty()
-            || declared.len() == axes.len()
-                && declared.iter().zip(axes).all(|(&dim, axis)| self.draft.dims.len(dim) == axis.len);
-        if is_whole && fits {
-            return Some(if declared.is_empty() { axes.iter().map(|axis| axis.dim).collect() } else { declared });
+        if declared.is_empty() {
+            let dims = &mut self.draft.dims;
+            let dim_of =
+                |axis: &Extent| if axis.len == dims.len(axis.dim) { axis.dim } else { dims.part(axis.dim, axis.len) };
+            return Some(axes.iter().map(dim_of).collect());
+        }
+        let fits = declared.len() == axes.len()
+            && declared.iter().zip(axes).all(|(&dim, axis)| self.draft.dims.len(dim) == axis.len);
+        if fits {
+            return Some(declared);
         }
         let shown = name::display(&param.def.name.text);
-        let (message, hint) = if is_whole {
-            (format!("the argument does not have the dimensions of parameter `{shown}`"), "pass an array of its shape")
-        } else {
-            (format!("parameter `{shown}` stands for whole arrays, and this is a part of one"), "pass the whole array")
-        };
-        self.problems.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
+        let message = format!("the argument does not have the dimensions of parameter `{shown}`");
+        let error = self.place.error(code::SHAPES, span, message);
+        self.problems.report(error.with_hint("pass an array of its shape"));
         None
     }
 }
@@ -200,6 +203,10 @@ struct Home {
     first: u32,
     /// What the loops run over.
     region: Vec<Extent>,
+    /// The extents of the last of those reducers, which are the dimensions of an argument, as the parameter has them.
+    own: Vec<Extent>,
+    /// Where in the dimensions of the argument they begin.
+    starts: Vec<u32>,
 }
 
 impl Home {
@@ -216,7 +223,7 @@ impl Home {
         }
         let first = region.len() as u32;
         region.extend(within);
-        Self { loops: moved, n_bounds: within.len(), first, region }
+        Self { loops: moved, n_bounds: within.len(), first, region, own: Vec::new(), starts: Vec::new() }
     }
 
     /// How the call reads a variable of its instance.
@@ -225,6 +232,11 @@ impl Home {
         let loops = (0u32..).zip(&self.loops).filter(|(_, moved)| moved.is_ok());
         let loops = loops.map(|(n, _)| moving(Base::Loop(n)));
         loops.chain((0..self.n_bounds as u32).map(|n| moving(Base::Bound(n)))).collect()
+    }
+
+    /// The dimension of the argument that an extent of the reducers around it is, if it is one.
+    fn own_axis(&self, bound: usize) -> Option<usize> {
+        bound.checked_sub(self.n_bounds - self.own.len()).filter(|&axis| axis < self.own.len())
     }
 
     fn move_index(&self, index: &mut Index) {
@@ -237,7 +249,8 @@ impl Home {
                 None => Index::Fixed(0),
             },
             Base::Bound(n) if (n as usize) < self.n_bounds => {
-                Index::Moving { base: Base::Loop(self.first + n), offset }
+                let start = self.own_axis(n as usize).map_or(0, |axis| i64::from(self.starts[axis]));
+                Index::Moving { base: Base::Loop(self.first + n), offset: offset + start }
             }
             Base::Bound(n) => Index::Moving { base: Base::Bound(n - self.n_bounds as u32), offset },
         };
@@ -289,7 +302,11 @@ impl Home {
         let n_old = state.n_loops as usize;
         let is_kept = |n: usize| n >= n_old || self.loops.get(n).is_some_and(Result::is_ok);
         let extents = state.extents.iter().enumerate().filter(|(n, _)| is_kept(*n));
-        state.extents = extents.map(|(_, extent)| *extent).collect();
+        let moved = |(n, extent): (usize, &Extent)| {
+            let axis = n.checked_sub(n_old).and_then(|bound| self.own_axis(bound));
+            axis.map_or(*extent, |axis| self.own[axis])
+        };
+        state.extents = extents.map(moved).collect();
         state.n_loops = self.first + self.n_bounds as u32;
         self.move_expr(&mut state.input, owner, draft);
         for argument in [&mut state.time, &mut state.init, &mut state.horizon].into_iter().flatten() {

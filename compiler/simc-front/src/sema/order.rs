@@ -316,7 +316,7 @@ fn value_exprs(state: &State) -> [Option<&Expr>; 4] {
         }
         StateKind::Vector => [Some(&state.input), None, None, None],
         StateKind::Delay { .. } => [state.time.as_ref(), None, None, None],
-        StateKind::Trend => [Some(&state.input), state.time.as_ref(), None, None],
+        StateKind::Trend | StateKind::History => [Some(&state.input), state.time.as_ref(), None, None],
         StateKind::Forecast => [Some(&state.input), state.time.as_ref(), state.horizon.as_ref(), None],
     }
 }
@@ -328,7 +328,7 @@ fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
     let filling = init.or(Some(&state.input));
     match state.kind {
         StateKind::Smooth { .. } => [filling, None, None, None],
-        StateKind::Delay { .. } | StateKind::Pipeline => [filling, time, None, None],
+        StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History => [filling, time, None, None],
         StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
         StateKind::Previous => [init, None, None, None],
         StateKind::Init | StateKind::Vector => [Some(&state.input), None, None, None],

@@ -224,6 +224,10 @@ impl Machine {
                 let (first, len) = self.element(code, op);
                 ring::oldest(&self.cells[first..first + len]).to_bits()
             }
+            Opcode::Recall => {
+                let (first, len) = self.element(code, op);
+                ring::recall(&self.cells[first..first + len], n(0)).to_bits()
+            }
             Opcode::Measure => self.measure(code, op).to_bits(),
             Opcode::Trace => self.trace(code, op).to_bits(),
             Opcode::Fneg => (-n(0)).to_bits(),

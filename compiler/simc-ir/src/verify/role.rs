@@ -55,7 +55,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Time | Opcode::StepTime | Opcode::StepIndex => EVALUATIONS,
         Opcode::Load => slot.map_or(&[], load_roles),
         Opcode::Store => slot.map_or(&[], store_roles),
-        Opcode::Oldest if is_ring(slot) => EVALUATIONS,
+        Opcode::Oldest | Opcode::Recall if is_ring(slot) => EVALUATIONS,
         Opcode::Measure if is_belt(slot) => &[Start, Row, StepRole],
         Opcode::Trace if is_belt(slot) => &[Row, StepRole],
         Opcode::Fill if is_ring(slot) => &[Start],
@@ -67,6 +67,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Next if slot == Some(SlotRole::Held) => advance_roles(method),
         Opcode::Push if is_ring(slot) => advance_roles(method),
         Opcode::Oldest
+        | Opcode::Recall
         | Opcode::Measure
         | Opcode::Trace
         | Opcode::Fill

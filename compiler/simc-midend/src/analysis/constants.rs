@@ -70,6 +70,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::StepTime
             | Opcode::StepIndex
             | Opcode::Oldest
+            | Opcode::Recall
             | Opcode::Measure
             | Opcode::Trace
             | Opcode::Store

@@ -52,7 +52,7 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
         // A level is loaded, advanced and stored; a stage's rate goes to its scratch beside that.
         Opcode::Rate => 4 * MEMORY_BYTES + NUMBER_BYTES,
         Opcode::Next => 2 * MEMORY_BYTES,
-        Opcode::Oldest | Opcode::Fill | Opcode::Push => 4 * MEMORY_BYTES,
+        Opcode::Oldest | Opcode::Recall | Opcode::Fill | Opcode::Push => 4 * MEMORY_BYTES,
         // Each operand is stored for the kernel.
         Opcode::Measure | Opcode::Trace | Opcode::Charge | Opcode::Advance => {
             6 * MEMORY_BYTES + 2 * MEMORY_BYTES * u32::try_from(operands).unwrap_or(1 << 20).min(1 << 20)
@@ -111,6 +111,7 @@ pub fn time(opcode: Opcode) -> u32 {
         | Opcode::Rate
         | Opcode::Next
         | Opcode::Oldest
+        | Opcode::Recall
         | Opcode::Push => 1,
         Opcode::Fdiv | Opcode::Fsqrt => 4,
         Opcode::Lookup => 10,

@@ -205,6 +205,10 @@ impl Declarer<'_> {
                 let role = SlotRole::Ring { capacity: longest_pipeline(time) };
                 (vec![slot("pipeline", role)], Some("enters the pipeline"))
             }
+            StateKind::History => {
+                let role = SlotRole::Ring { capacity: longest_pipeline(time) };
+                (vec![slot("history", role)], Some("enters the history"))
+            }
             StateKind::Previous => (vec![slot("previous", SlotRole::Held)], Some("becomes previous")),
             StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
             StateKind::Vector => (vec![slot("vector", SlotRole::Spill)], None),
@@ -341,7 +345,9 @@ pub(super) fn is_its_memory(kind: StateKind) -> bool {
         StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => {
             true
         }
-        StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline => false,
+        StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline | StateKind::History => {
+            false
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use kernel::belt::Port;
 use simc_front::model::{Model, StateId, StateKind};
 use simc_ir::entity::{Slot, Value};
-use simc_ir::opcode::Opcode;
+use simc_ir::opcode::{Immediate, Opcode};
 
 use super::scope::{Arg, Operand, Scope};
 use super::slots::Places;
@@ -55,6 +55,11 @@ impl Scope<'_> {
                 self.write_own(Opcode::Fill, slots[0], &[length, first], &self.cx.model.state(id).extents);
                 first
             }
+            StateKind::History => {
+                let (length, zero) = (self.longest_history(), self.b.fconst(0.0));
+                self.write_own(Opcode::Fill, slots[0], &[length, zero], &self.cx.model.state(id).extents);
+                self.history_value(id, slots[0])
+            }
             StateKind::Previous => {
                 let first = self.arg(id, Arg::Init).unwrap_or_else(|| self.b.fconst(0.0));
                 self.store_all(id, slots, first);
@@ -88,6 +93,7 @@ impl Scope<'_> {
                 self.growth_value(id, average)
             }
             StateKind::Pipeline => self.oldest(last, id),
+            StateKind::History => self.history_value(id, last),
             // A belt has no value; what it shows is asked of its memory.
             StateKind::Belt(_) => return,
             StateKind::Vector => return self.arrange_vector(id),
@@ -108,7 +114,7 @@ impl Scope<'_> {
                 let value = self.op(Opcode::Fdiv, &[gap, time]);
                 advances.push(self.rate(id, place.slots[0], value));
             }
-            StateKind::Pipeline | StateKind::Previous => {
+            StateKind::Pipeline | StateKind::History | StateKind::Previous => {
                 let opcode = advance_opcode(self.cx.model.state(id).kind);
                 let value = self.given(id, Arg::Input);
                 let indices = self.own_indices(&self.cx.model.state(id).extents);
@@ -185,6 +191,32 @@ impl Scope<'_> {
         self.op(Opcode::Fdiv, &[input, divisor])
     }
 
+    /// Room for the input of each step.
+    fn longest_history(&mut self) -> Value {
+        self.b.fconst(self.cx.model.time.n_steps.saturating_add(1) as f64)
+    }
+
+    /// The input of step `i = floor((time - start)/dt + 1e-6)`, which has been pushed `step - i` pushes ago: 0 unless `i >= 0`, and the present
+    /// input where `step - i <= 0`.
+    fn history_value(&mut self, id: StateId, slot: Slot) -> Value {
+        let (input, time) = (self.given(id, Arg::Input), self.given(id, Arg::Time));
+        let model = &self.cx.model.time;
+        let [start, dt, tolerance, zero] = [model.start, model.dt, 1e-6, 0.0].map(|value| self.b.fconst(value));
+        let passed = self.op(Opcode::Fsub, &[time, start]);
+        let steps = self.op(Opcode::Fdiv, &[passed, dt]);
+        let steps = self.op(Opcode::Fadd, &[steps, tolerance]);
+        let index = self.op(Opcode::Ffloor, &[steps]);
+        let step = self.b.value(Opcode::StepIndex, &[], Immediate::None);
+        let back = self.op(Opcode::Fsub, &[step, index]);
+        let is_now = self.op(Opcode::Fle, &[back, zero]);
+        let is_since = self.op(Opcode::Fge, &[index, zero]);
+        let mut args = vec![back];
+        args.extend(self.own_indices(&self.cx.model.state(id).extents));
+        let recalled = self.b.value(Opcode::Recall, &args, Immediate::Slot(slot));
+        let value = self.op(Opcode::Select, &[is_now, input, recalled]);
+        self.op(Opcode::Select, &[is_since, value, zero])
+    }
+
     /// `min(max(1, round(time/dt)), n_steps + 1)`, halves rounded away from zero, NaN as 1.
     ///
     /// With `q = time/dt` and `f = floor(q)`, `q - f` is exact: it is a multiple of q's last place and less than 1. So it is compared
@@ -241,7 +273,7 @@ impl Scope<'_> {
 pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
     match kind {
         StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
-        StateKind::Pipeline => Opcode::Push,
+        StateKind::Pipeline | StateKind::History => Opcode::Push,
         StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
         StateKind::Belt(_) => Opcode::Advance,
     }

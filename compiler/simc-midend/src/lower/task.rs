@@ -99,7 +99,8 @@ impl Task {
         match self.work {
             Work::Net(id, _) => Some(Target::Var(id)),
             Work::Advance(id) => {
-                let waits = matches!(model.state(id).kind, StateKind::Pipeline | StateKind::Previous);
+                let waits =
+                    matches!(model.state(id).kind, StateKind::Pipeline | StateKind::History | StateKind::Previous);
                 (model.time.method == Method::Euler || !waits).then_some(Target::State(id))
             }
             Work::Param(_)
@@ -138,7 +139,7 @@ impl Task {
                     | StateKind::Belt(_) => Vec::new(),
                     StateKind::Vector => vec![&state.input],
                     StateKind::Delay { .. } => state.time.iter().collect(),
-                    StateKind::Trend | StateKind::Forecast => {
+                    StateKind::Trend | StateKind::Forecast | StateKind::History => {
                         [Some(&state.input), state.time.as_ref(), state.horizon.as_ref()]
                             .into_iter()
                             .flatten()
@@ -152,7 +153,7 @@ impl Task {
                     StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => {
                         std::iter::once(&state.input).chain(&state.time).collect()
                     }
-                    StateKind::Pipeline | StateKind::Previous => vec![&state.input],
+                    StateKind::Pipeline | StateKind::History | StateKind::Previous => vec![&state.input],
                     StateKind::Init | StateKind::Vector => Vec::new(),
                     StateKind::Belt(id) => model.belt(id).advance.iter().collect(),
                 }
@@ -261,7 +262,7 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
     match state.kind {
         StateKind::Smooth { .. } => vec![first],
         StateKind::Delay { .. } | StateKind::Pipeline => std::iter::once(first).chain(&state.time).collect(),
-        StateKind::Trend | StateKind::Forecast => visit::args(model, state).collect(),
+        StateKind::Trend | StateKind::Forecast | StateKind::History => visit::args(model, state).collect(),
         StateKind::Previous => state.init.iter().collect(),
         StateKind::Init | StateKind::Vector => vec![&state.input],
         StateKind::Belt(id) => model.belt(id).start.iter().collect(),

@@ -142,6 +142,13 @@ impl Body<'_> {
         self.emit_kernel_call(inst);
     }
 
+    /// `recall s, n, indices`
+    pub(crate) fn emit_recall(&mut self, slot: Slot, inst: Inst) {
+        self.push_ring(slot, inst);
+        self.use_value(self.func.args(inst)[0]);
+        self.emit_kernel_call(inst);
+    }
+
     /// `fill s, n, x, indices`
     pub(crate) fn emit_fill(&mut self, slot: Slot, inst: Inst) {
         let SlotRole::Ring { capacity } = self.cx.module.slots[slot].role else { panic!("{slot} is no ring") };
@@ -229,7 +236,7 @@ impl Body<'_> {
     /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
         let data = &self.cx.module.tables[table];
-        let is_in_loop = !self.open.is_empty();
+        let is_in_loop = self.env.is_in_loop || !self.open.is_empty();
         let base = small(self.cx.layout.tables[table]);
         if is_in_loop && is_inlined(data) {
             self.use_value(self.func.args(inst)[0]);

@@ -30,6 +30,8 @@ pub(crate) struct Env {
     pub(crate) rate: Rate,
     /// Who looks for NaN among what `out` writes.
     pub(crate) check: Option<NanCheck>,
+    /// Whether a loop stands around the body, so that lookups are better in place than called.
+    pub(crate) is_in_loop: bool,
 }
 
 /// Where a time is.
@@ -164,6 +166,7 @@ impl Env {
             advance: None,
             rate: Rate::default(),
             check: None,
+            is_in_loop: false,
         }
     }
 

@@ -74,6 +74,7 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
             Some((lookup_export(module, table), (&[Ty::I32, Ty::I32, Ty::F64], &[Ty::F64])))
         }
         (Opcode::Oldest, _) => Some((abi::RING_OLDEST, (&[Ty::I32], &[Ty::F64]))),
+        (Opcode::Recall, _) => Some((abi::RING_RECALL, (&[Ty::I32, Ty::F64], &[Ty::F64]))),
         (Opcode::Fill, _) => Some((abi::RING_FILL, (&[Ty::I32, Ty::I32, Ty::F64, Ty::F64], &[]))),
         (Opcode::Push, _) => Some((abi::RING_PUSH, (&[Ty::I32, Ty::F64], &[]))),
         (Opcode::Measure, Immediate::Belt(_, port, _)) => {

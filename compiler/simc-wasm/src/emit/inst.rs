@@ -33,6 +33,7 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
         Opcode::StepTime => b.env.step_time.get(b.code),
         Opcode::StepIndex => b.env.step.get(b.code),
         Opcode::Oldest => b.emit_oldest(slot(immediate), inst),
+        Opcode::Recall => b.emit_recall(slot(immediate), inst),
         Opcode::Measure => {
             let (slot, n_args) = belt(immediate);
             b.emit_measure(slot, n_args, inst);

@@ -35,29 +35,76 @@ pub(crate) fn is_inlined(table: &TableData) -> bool {
 /// else          NaN
 /// ```
 ///
-/// The step back comes first: a guess that rounding has put at the last point is then never followed by a look behind the block.
+/// The step back comes first: a guess that rounding has put at the last point is then never followed by a look behind the block. Steps
+/// that no x needs are left out.
 pub(crate) fn emit_lookup(code: &mut Code, table: &TableData, block: u32) {
     let curve = &table.curves[0];
     let (xs, ys) = (&curve.xs, &curve.ys);
     let last = xs.len() - 1;
-    let mut words = vec![0.0; block_len(xs.len())];
-    kernel::lookup::encode_block(Kind::Discrete, xs, ys, &mut words);
+    let guess = Guess::new(xs, ys);
     let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
     code.set(x).get(x).f64(xs[0]).push(I::F64Lt).push(I::If(BlockType::Result(Ty::F64.encoded())));
     code.f64(ys[0]).push(I::Else);
     code.get(x).f64(xs[last]).push(I::F64Lt).push(I::If(BlockType::Result(Ty::F64.encoded())));
-    code.get(x).f64(xs[0]).push(I::F64Sub).f64(words[0]).push(I::F64Mul).push(I::I32TruncSatF64S);
+    guess.push(code, x);
     code.u32(POINT).push(I::I32Mul).set(point);
-    code.get(point).get(point).load(block + FIRST_X).get(x).push(I::F64Gt);
-    push_point_if(code).push(I::I32Sub).set(point);
-    code.get(point).get(point).load(block + FIRST_X + POINT).get(x).push(I::F64Le);
-    push_point_if(code).push(I::I32Add).set(point);
+    if guess.is_high_somewhere(xs) {
+        code.get(point).get(point).load(block + FIRST_X).get(x).push(I::F64Gt);
+        push_point_if(code).push(I::I32Sub).set(point);
+    }
+    if guess.is_low_somewhere(xs) {
+        code.get(point).get(point).load(block + FIRST_X + POINT).get(x).push(I::F64Le);
+        push_point_if(code).push(I::I32Add).set(point);
+    }
     push_on_segment(code, table.kind, x, point, block);
     code.push(I::Else).f64(ys[last]).f64(canonical_nan());
     code.get(x).f64(xs[last]).push(I::F64Ge).push(I::Select);
     code.push(I::End).push(I::End);
     code.release(x);
     code.release(point);
+}
+
+/// Which segment x lies in, but for rounding: `trunc((x - first) * segments per unit)`. It never falls while x grows, so that what it
+/// is for all x follows from what it is at the points and right before them.
+struct Guess {
+    first: f64,
+    per_unit: f64,
+}
+
+impl Guess {
+    fn new(xs: &[f64], ys: &[f64]) -> Self {
+        let mut words = vec![0.0; block_len(xs.len())];
+        kernel::lookup::encode_block(Kind::Discrete, xs, ys, &mut words);
+        Self { first: xs[0], per_unit: words[0] }
+    }
+
+    /// Pushes the guess for a number in a local.
+    fn push(&self, code: &mut Code, x: Local) {
+        code.get(x);
+        // Nothing taken away leaves every number as it is, and so does multiplication by one.
+        if self.first.to_bits() != 0 {
+            code.f64(self.first).push(I::F64Sub);
+        }
+        if self.per_unit.to_bits() != 1.0_f64.to_bits() {
+            code.f64(self.per_unit).push(I::F64Mul);
+        }
+        code.push(I::I32TruncSatF64S);
+    }
+
+    fn at(&self, x: f64) -> i32 {
+        // The conversion is that of `i32.trunc_sat_f64_s`.
+        ((x - self.first) * self.per_unit) as i32
+    }
+
+    /// Whether for some x the guess is a segment behind that of x.
+    fn is_high_somewhere(&self, xs: &[f64]) -> bool {
+        (0..).zip(&xs[1..]).any(|(segment, x)| self.at(x.next_down()) > segment)
+    }
+
+    /// Whether for some x the guess is a segment before that of x.
+    fn is_low_somewhere(&self, xs: &[f64]) -> bool {
+        (0..).zip(&xs[..xs.len() - 1]).any(|(segment, &x)| self.at(x) < segment)
+    }
 }
 
 /// Pops a truth value, pushes the bytes of a point or 0.
@@ -72,4 +119,44 @@ fn push_on_segment(code: &mut Code, kind: TableKind, x: Local, point: Local, blo
     }
     code.get(x).get(point).load(block + FIRST_X).push(I::F64Sub);
     code.get(point).load(block + FIRST_X + 2 * WORD).push(I::F64Mul).push(I::F64Add);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Whether steps back and ahead are needed for points at these x.
+    fn steps(xs: &[f64]) -> [bool; 2] {
+        let guess = Guess::new(xs, &vec![0.0; xs.len()]);
+        [guess.is_high_somewhere(xs), guess.is_low_somewhere(xs)]
+    }
+
+    #[test]
+    fn a_step_is_left_out_where_every_guess_is_right_without() {
+        assert_eq!(steps(&[0.0, 0.5, 1.0, 1.5, 2.0]), [false, false]);
+        // The number right before 0 is 1 away from -1, but for rounding.
+        assert_eq!(steps(&[-1.0, 0.0, 1.0, 2.0]), [true, false]);
+        assert_eq!(steps(&[0.0, 1.1, 2.0, 3.0]), [true, false]);
+        assert_eq!(steps(&[0.0, 0.9, 2.0, 3.0]), [false, true]);
+    }
+
+    #[test]
+    fn without_steps_the_guess_is_the_segment_of_every_number() {
+        for n in 3..60 {
+            for scale in [0.1, 0.4, 1.0 / 3.0, 7.0] {
+                let xs: Vec<f64> = (0..n).map(|i| f64::from(i) * scale - 1.0).collect();
+                let guess = Guess::new(&xs, &vec![0.0; xs.len()]);
+                for segment in 0..xs.len() - 1 {
+                    let (from, to) = (xs[segment], xs[segment + 1]);
+                    for x in
+                        [from, from.next_up(), from + (to - from) / 2.0, to.next_down().next_down(), to.next_down()]
+                    {
+                        let at = usize::try_from(guess.at(x)).expect("x lies behind the first point");
+                        assert!(at <= segment || guess.is_high_somewhere(&xs), "{x} in {xs:?}");
+                        assert!(at >= segment || guess.is_low_somewhere(&xs), "{x} in {xs:?}");
+                    }
+                }
+            }
+        }
+    }
 }

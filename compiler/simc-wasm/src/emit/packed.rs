@@ -81,6 +81,7 @@ pub(crate) fn emit_packed(b: &mut Body<'_>, inst: Inst) {
         | Opcode::StepTime
         | Opcode::StepIndex
         | Opcode::Oldest
+        | Opcode::Recall
         | Opcode::Measure
         | Opcode::Trace
         | Opcode::Call

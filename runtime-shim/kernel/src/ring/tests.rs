@@ -5,7 +5,7 @@ extern crate std;
 use std::collections::VecDeque;
 use std::vec;
 
-use super::{HEADER_WORDS, fill, length, oldest, push};
+use super::{HEADER_WORDS, fill, length, oldest, push, recall};
 
 #[test]
 fn a_ring_is_a_queue_of_fixed_length() {
@@ -16,6 +16,8 @@ fn a_ring_is_a_queue_of_fixed_length() {
             let mut queue: VecDeque<f64> = vec![-1.0; n].into();
             for step in 0..30 {
                 assert_eq!(Some(&oldest(&ring)), queue.front());
+                assert!((1..=n).all(|back| recall(&ring, back as f64 + 0.5) == queue[n - back]));
+                assert!([0.0, -1.0, f64::NAN, n as f64 + 1.0].iter().all(|&back| recall(&ring, back) == queue[0]));
                 push(&mut ring, f64::from(step));
                 queue.pop_front();
                 queue.push_back(f64::from(step));

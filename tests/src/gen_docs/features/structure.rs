@@ -102,6 +102,7 @@ pub(super) const MODULES: &[Feature] = &[
     shown("macros that call macros, before they are defined", "models/macro_functions.xmile", "SQRT(SQ(a) + SQ(b))"),
     shown("macros of arrays, element by element", "models/macro_functions.xmile", "<eqn>SQ(value)</eqn>"),
     shown("whole arrays as arguments of macros", "models/macro_functions.xmile", "AVERAGE(value)"),
+    shown("parts of arrays as arguments of macros", "models/macro_functions.xmile", "DOT(value[1:2], value[2:3])"),
     shown("macros with the name of a builtin", "models/macro_functions.xmile", "acme.INT(TIME + 0.2)"),
     shown("models that are called like functions", "models/macro_functions.xmile", "largest(TIME, 2)"),
     refused(

@@ -32,6 +32,7 @@ fn order(kind: StateKind) -> u32 {
         | StateKind::Pipeline
         | StateKind::Previous
         | StateKind::Init
+        | StateKind::History
         | StateKind::Vector
         | StateKind::Belt(_) => panic!("{kind:?} has no order"),
     }

@@ -119,7 +119,7 @@ fn step_reads(state: &State) -> Vec<&Expr> {
         }
         StateKind::Vector => vec![&state.input],
         StateKind::Delay { .. } => state.time.iter().collect(),
-        StateKind::Trend | StateKind::Forecast => {
+        StateKind::Trend | StateKind::Forecast | StateKind::History => {
             std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()
         }
     }

@@ -28,16 +28,19 @@ const MAX_LOCALS: usize = 250;
 /// Roles of more instructions are not tried.
 const MAX_INSTS: usize = 3_000;
 
-/// Emits `advance`, if the model is small enough.
+/// Emits `advance`, if the model is small enough: if it can be, with lookups in place.
 pub(super) fn emit(cx: &Cx<'_>, globals: &Globals, canonicalise: u32) -> Option<Function> {
     let roles = Roles::new(cx)?;
-    let code = Inliner::new(cx, globals, canonicalise, roles).emit()?;
-    let is_small = code.n_locals() <= MAX_LOCALS;
-    let function = code.finish();
-    (is_small && function.byte_len() <= MAX_BYTES).then_some(function)
+    [true, false].into_iter().find_map(|has_lookups| {
+        let code = Inliner::new(cx, globals, canonicalise, roles, has_lookups).emit()?;
+        let is_small = code.n_locals() <= MAX_LOCALS;
+        let function = code.finish();
+        (is_small && function.byte_len() <= MAX_BYTES).then_some(function)
+    })
 }
 
 /// The one function of each role that stands in the loop.
+#[derive(Clone, Copy)]
 struct Roles<'a> {
     row: Option<&'a FuncData>,
     step: Option<&'a FuncData>,
@@ -84,7 +87,7 @@ struct Inliner<'a> {
 }
 
 impl<'a> Inliner<'a> {
-    fn new(cx: &'a Cx<'a>, globals: &'a Globals, canonicalise: u32, roles: Roles<'a>) -> Self {
+    fn new(cx: &'a Cx<'a>, globals: &'a Globals, canonicalise: u32, roles: Roles<'a>, has_lookups: bool) -> Self {
         let (mut code, [limit]) = Code::new([Ty::I64]);
         let cached = cache::choose(cx, roles.iter(), &mut code);
         let mut stage_locals = SecondaryMap::new();
@@ -101,6 +104,7 @@ impl<'a> Inliner<'a> {
             cached,
             step_time: Clock::Local(frame.time),
             row: Some(frame.row),
+            is_in_loop: has_lookups,
             ..Env::new(Counter::Local(frame.step))
         };
         Self { cx, roles, frame, code, env, stage_locals, ranges }

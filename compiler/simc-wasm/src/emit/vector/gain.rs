@@ -62,6 +62,7 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
         | Opcode::StepTime
         | Opcode::StepIndex
         | Opcode::Oldest
+        | Opcode::Recall
         | Opcode::Measure
         | Opcode::Trace
         | Opcode::Call
