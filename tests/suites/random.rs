@@ -45,7 +45,7 @@ fn every_construct_occurs() -> Result<(), String> {
     let constructs = "size=|<elem |<element |<stock name=\"array|<flow name=\"array|[*|*, *|1:|place_01:|@2|'|Dim_0.|- 1]|\"NaN\"|\
                       SUM(|PROD(|MIN(array|MAX(array|MEAN(|STDDEV(|SIZE(|LOOKUP(|SUM(PREVIOUS(|SUM(SMTH1(|\
                       <conveyor|<queue/>|<overflow/>|<leak>|<leak/>|leak_start|leak_end|<leak_integers/>|exponential_leak|discrete=|\
-                      one_at_a_time|batch_integrity|<capacity>|<in_limit>|<sample>|<arrest>|\"even\"|\"dest\"|\
+                      one_at_a_time|batch_integrity|<capacity>|<in_limit>|<sample>|<arrest>|\"even\"|\"dest\"|\"source\"|\
                       <len>MAX(|<eqn>8, 4</eqn>|<stock name=\"supply|<stock name=\"basin|belt_0[|QELEM(|QLEN(|SIZE(belt|\"><conveyor|\
                       \"pause\"|\"stop\"|\"once_ever\"|interval=|series.csv|numbers.csv|elements.csv";
     match constructs.split('|').find(|construct| with(construct) == 0) {

@@ -281,8 +281,6 @@ pub mod code {
     pub const RECURSIVE_MACROS: Code = Code(930);
     /// Belts under a method other than Euler's.
     pub const BELT_METHOD: Code = Code(935);
-    /// `spreadflow="source"`.
-    pub const SPREAD_SOURCE: Code = Code(936);
     /// A queue's outflow into a conveyor that cannot take it.
     pub const QUEUE_TARGETS: Code = Code(937);
     /// A check of how many elements VECTOR SELECT selects.

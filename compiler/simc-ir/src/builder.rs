@@ -142,6 +142,12 @@ impl<'a> Builder<'a> {
         self.value(Opcode::Measure, &args, immediate)
     }
 
+    /// What a belt `of` leaks into another one: operands, then indices.
+    pub fn trace(&mut self, into: Slot, of: Slot, operands: &[Value], indices: &[Value]) -> Value {
+        let n_args = u32::try_from(operands.len()).expect("fewer than 2^32 operands");
+        self.value(Opcode::Trace, &[operands, indices].concat(), Immediate::Trace(into, of, n_args))
+    }
+
     /// `charge` or `advance` of a belt: operands, then indices.
     pub fn change_belt(
         &mut self,

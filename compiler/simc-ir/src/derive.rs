@@ -75,7 +75,7 @@ pub fn index_origin(func: &FuncData, index: Value) -> Origin {
 /// How many operands an instruction takes before its indices.
 pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
     match immediate {
-        Immediate::Belt(_, _, n_args) => n_args as usize,
+        Immediate::Belt(_, _, n_args) | Immediate::Trace(_, _, n_args) => n_args as usize,
         Immediate::Vector(_, function, _) => function.numbers(),
         Immediate::Function(function) if opcode == Opcode::Call => Function::arity(function),
         Immediate::Function(_)
@@ -104,6 +104,7 @@ fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Varian
         | Opcode::Oldest
         | Opcode::Recall
         | Opcode::Measure
+        | Opcode::Trace
         | Opcode::Fold => Variance::Step,
         Opcode::Fconst
         | Opcode::Bconst

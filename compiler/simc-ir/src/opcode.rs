@@ -56,6 +56,8 @@ pub enum ImmediateKind {
     Function,
     /// A slot with a belt and one of its ports; it says itself how many operands there are.
     Belt,
+    /// Two slots with belts; it says itself how many operands there are.
+    Trace,
     /// A slot that holds the blocks of a vector function.
     Vector,
     /// A loop over an axis with its body.
@@ -98,6 +100,8 @@ pub enum Immediate {
     Function(Function),
     /// A port of a belt, and the number of operands.
     Belt(Slot, Port, u32),
+    /// A belt into which another one leaks, that other one, and the number of operands.
+    Trace(Slot, Slot, u32),
     /// A vector function with the slot of its blocks, and the number of indices that choose one.
     Vector(Slot, vector::Function, u32),
     /// A loop: the axis, and the body, whose first parameter is the index (and whose second, in a `fold`, is the accumulator).
@@ -105,10 +109,13 @@ pub enum Immediate {
 }
 
 impl Immediate {
-    /// The slot, if it is one.
+    /// The slot, if it is one; of two the one that is asked.
     pub fn as_slot(self) -> Option<Slot> {
         match self {
-            Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..) => Some(slot),
+            Immediate::Slot(slot)
+            | Immediate::Belt(slot, ..)
+            | Immediate::Trace(_, slot, _)
+            | Immediate::Vector(slot, ..) => Some(slot),
             Immediate::None
             | Immediate::F64(_)
             | Immediate::Bool(_)
@@ -135,6 +142,7 @@ impl Immediate {
             | Immediate::Table(_)
             | Immediate::Function(_)
             | Immediate::Belt(..)
+            | Immediate::Trace(..)
             | Immediate::Vector(..) => None,
         }
     }
@@ -218,6 +226,9 @@ opcodes! {
     Recall "recall" (F64) true -> F, Slot, Read;
     /// `measure s port, ..`: what a port of a belt shows, given as many numbers as it takes.
     Measure "measure" () true -> F, Belt, Read;
+    /// `trace s, r, inflow, leak, ..`: the rate of a leak of belt r that is an inflow of belt s, with which it is noted, for `advance` alone,
+    /// where on r it leaks. The axes of both are the same.
+    Trace "trace" () true -> F, Trace, Read;
 
     /// -x: the sign bit flipped.
     Fneg "fneg" (F64) false -> F, None, Pure;

@@ -2,7 +2,7 @@
 
 use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
-use simc_front::model::{Belt, BeltPort};
+use simc_front::model::{Belt, BeltPort, Expr, ExprKind, StateId};
 
 use crate::eval::Spot;
 
@@ -20,6 +20,22 @@ pub(crate) fn charge(model: &Belt, number: usize, dt: f64, now: &Spot<'_>) -> (V
 /// What a belt needs to advance.
 pub(crate) fn eval_advance(model: &Belt, now: &Spot<'_>) -> Vec<f64> {
     model.advance.iter().map(|expr| now.eval_expr(expr)).collect()
+}
+
+/// The belts whose leaks are inflows of this one, with what these are traced with.
+pub(crate) fn eval_traces(model: &Belt, now: &Spot<'_>) -> Vec<(StateId, Vec<f64>)> {
+    let traced = |expr: &Expr| {
+        let ExprKind::Belt(read) = &expr.node(expr.root()).kind else { return None };
+        let values = now.eval_nodes(expr);
+        let args = read.args.iter().map(|arg| values[arg.0 as usize]).collect();
+        matches!(read.port, BeltPort::Trace(_)).then_some((read.state, args))
+    };
+    model.advance.iter().filter_map(traced).collect()
+}
+
+/// Notes with a belt where another one leaks into it.
+pub(crate) fn trace(memory: &mut [f64], source: &[f64], args: &[f64]) {
+    belt::conveyor::trace(memory, &mut source.to_vec(), args);
 }
 
 /// Takes a belt to the next step; gives the error word.
@@ -40,6 +56,8 @@ pub(crate) fn measure(port: BeltPort, memory: &[f64], args: &[f64]) -> f64 {
         BeltPort::Transit => Port::Transit,
         BeltPort::Outflow => Port::Outflow,
         BeltPort::Leak => Port::Leak,
+        // Where it leaks is noted when the belts advance.
+        BeltPort::Trace(_) => return belt::measure(Port::Leak, &mut memory.to_vec(), &args[1..]),
         BeltPort::Room => Port::Room,
         BeltPort::Admit => Port::Admit,
         BeltPort::Serve => Port::Serve,
@@ -51,7 +69,7 @@ pub(crate) fn measure(port: BeltPort, memory: &[f64], args: &[f64]) -> f64 {
 /// Words of an element of a belt.
 pub(crate) fn words(model: &Belt) -> u64 {
     let of_points = block_len(model.points as usize) - block_len(0);
-    let extra = model.tables * (1 + block_len(0) as u32) + of_points as u32;
+    let extra = model.tables * (1 + block_len(0) as u32) + of_points as u32 + model.notes;
     belt::words(Sizes { cells: model.cells, leaks: model.leaks, inflows: model.inflows, extra, args: 0 })
 }
 
@@ -76,6 +94,7 @@ mod tests {
             (front::AT_ENTRY, conveyor::AT_ENTRY),
             (front::EVEN, conveyor::EVEN),
             (front::AS_THERE, conveyor::AS_THERE),
+            (front::AS_LEAKED, conveyor::AS_LEAKED),
             (front::BY_TABLE, conveyor::BY_TABLE),
         ];
         assert!(pairs.iter().all(|(front, kernel)| *front == f64::from(*kernel)));

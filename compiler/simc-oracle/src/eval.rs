@@ -86,12 +86,17 @@ impl<'m> Instant<'m> {
 impl Spot<'_> {
     /// The value of an expression: each node after its operands, the last one is the result.
     pub(crate) fn eval_expr(&self, expr: &Expr) -> f64 {
+        *self.eval_nodes(expr).last().expect("an expression has at least one node")
+    }
+
+    /// The values of all nodes of an expression.
+    pub(crate) fn eval_nodes(&self, expr: &Expr) -> Vec<f64> {
         let mut values = Vec::with_capacity(expr.nodes.len());
         for node in &expr.nodes {
             let value = self.eval_node(&node.kind, &values);
             values.push(value);
         }
-        *values.last().expect("an expression has at least one node")
+        values
     }
 
     /// The value of one node; `values` holds those of the nodes before it.

@@ -120,6 +120,16 @@ impl<'m> Simulation<'m> {
         let belts = Arc::make_mut(&mut self.belts);
         for (id, state) in self.model.iter_states() {
             let StateKind::Belt(belt) = state.kind else { continue };
+            for (combination, position) in positions(&state.extents).enumerate() {
+                for (source, args) in belt::eval_traces(self.model.belt(belt), &spot(state, &position, now)) {
+                    let number = |id: StateId| self.shapes.state(id).first + combination;
+                    let source = now.belts.get(&number(source)).expect("a belt is charged");
+                    belt::trace(belts.get_mut(&number(id)).expect("a belt is charged"), source, &args);
+                }
+            }
+        }
+        for (id, state) in self.model.iter_states() {
+            let StateKind::Belt(belt) = state.kind else { continue };
             let model = self.model.belt(belt);
             for (combination, position) in positions(&state.extents).enumerate() {
                 let args = belt::eval_advance(model, &spot(state, &position, now));

@@ -17,7 +17,7 @@ pub const HEADER_WORDS: usize = 16;
 /// Words that a conveyor keeps of each leak.
 pub const LEAK_WORDS: usize = 4;
 /// Words that a conveyor keeps of each inflow.
-pub const INFLOW_WORDS: usize = 4;
+pub const INFLOW_WORDS: usize = 5;
 /// The most leaks that a conveyor may have.
 pub const MAX_LEAKS: usize = 16;
 /// The most cells that a belt may have.
@@ -47,7 +47,7 @@ const CONTENTS: usize = 9;
 const LET_IN: usize = 10;
 /// That unit of time.
 const TIME_UNIT: usize = 11;
-/// Words between the inflows and the cells.
+/// Words of distributions and notes, between the inflows and the cells.
 const EXTRA: usize = 12;
 
 /// Part of a unit, or of a step, by which rounding may make a number miss a whole one.
@@ -210,7 +210,7 @@ pub struct Sizes {
     pub leaks: u32,
     /// How many inflows.
     pub inflows: u32,
-    /// Words of all distributions.
+    /// Words of all distributions, and of what is noted of other belts: one and the room of that belt, each.
     pub extra: u32,
     /// The most arguments that any of its ports is given.
     pub args: u32,
@@ -300,6 +300,13 @@ pub fn advance(port: Port, belt: &mut [f64], args: &[f64]) -> u64 {
         | Port::Refuse => panic!("{} does not advance", port.name()),
     }
 }
+
+/// The export of `kernel.wasm` for [`conveyor::trace`]: `(belt: i32, words: i32, source: i32, words: i32, n_args: i32) -> f64`, the
+/// arguments in the last words of the source.
+pub const TRACE_EXPORT: &str = "simc_belt_trace";
+
+/// The fewest arguments of [`conveyor::trace`].
+pub const MIN_TRACE_ARGS: usize = 3;
 
 /// The error word after a belt has given another one, which may be 0 for none: of those of belts the lesser one, whatever order they
 /// come in.

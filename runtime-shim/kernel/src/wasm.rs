@@ -251,6 +251,21 @@ belts! {
     simc_queue_advance advance Queue -> u64;
 }
 
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_belt_trace(
+    address: *mut f64,
+    words: usize,
+    source: *mut f64,
+    source_words: usize,
+    n_args: usize,
+) -> f64 {
+    // SAFETY: the emitter passes the addresses of two belts with so many words, the arguments in the last ones of the second.
+    let belt = unsafe { slice::from_raw_parts_mut(address, words) };
+    let source = unsafe { slice::from_raw_parts_mut(source, source_words) };
+    let (source, args) = source.split_at_mut(source_words - n_args);
+    belt::conveyor::trace(belt, source, args)
+}
+
 /// Words of the ring's header and of the places in use.
 ///
 /// # Safety

@@ -83,6 +83,17 @@ def macro_event():
 
 
 @expected()
+def conveyor_source():
+    return grid(0, 1, F("0.25")), {
+        "healthy": [80, 63, 42.875, 21.4375, 0],
+        "finishing": [28, 49, 64.3125, 75.03125, 0],
+        "falling ill": [40, 31.5, 21.4375, 10.71875, 0],
+        "sick": [0, 10, 16.875, 18.484375, 13.2421875],
+        "recovering": [0, 4, 15, 31.6875, 52.96875],
+    }
+
+
+@expected()
 def conveyor_options():
     once = lambda at, value: [value if t == at else 0 for t in range(6)]
     return list(range(6)), {

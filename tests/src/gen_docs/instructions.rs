@@ -61,7 +61,9 @@ pub(super) fn verifier_rules(root: &Path) -> Result<String, String> {
 fn operands(signature: &Signature) -> String {
     let mut operands: Vec<&str> = signature.operands.iter().map(|&operand| kind(operand)).collect();
     match signature.immediate {
-        ImmediateKind::Function | ImmediateKind::Belt | ImmediateKind::Vector => operands.push("f64 for each argument"),
+        ImmediateKind::Function | ImmediateKind::Belt | ImmediateKind::Trace | ImmediateKind::Vector => {
+            operands.push("f64 for each argument")
+        }
         ImmediateKind::None
         | ImmediateKind::F64
         | ImmediateKind::Bool
@@ -98,6 +100,7 @@ fn immediate(immediate: ImmediateKind) -> &'static str {
         ImmediateKind::Table => "table",
         ImmediateKind::Function => "function",
         ImmediateKind::Belt => "slot, port",
+        ImmediateKind::Trace => "slot, slot",
         ImmediateKind::Vector => "slot, vector function",
         ImmediateKind::Loop => "axis, block",
     }

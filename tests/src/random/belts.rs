@@ -123,7 +123,10 @@ impl Generator {
                 _ => format!("{}<leak/>", self.equations_over(u, &line.dims, 1)?),
             };
             let enters = has_next && !line.belts[at + 1].is_queue && !u.ratio(1, 2)?;
-            let spread = if enters { self.spread(u)? } else { String::new() };
+            let mut spread = if enters { self.spread(u)? } else { String::new() };
+            if enters && !u.ratio(1, 2)? {
+                spread = " isee:spreadflow=\"source\"".to_owned();
+            }
             self.flow(body, &name, &line.dims, &format!("{spread}{zone}"), &format!("{fraction}{integers}"));
             if enters {
                 line.belts[at + 1].inflows.push(name.clone());

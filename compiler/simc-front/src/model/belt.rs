@@ -25,8 +25,10 @@ pub const AT_ENTRY: f64 = 0.0;
 pub const EVEN: f64 = 1.0;
 /// Spread of an inflow: in proportion to what is there.
 pub const AS_THERE: f64 = 2.0;
+/// Spread of an inflow that is a leak of another conveyor: where it leaked there.
+pub const AS_LEAKED: f64 = 3.0;
 /// Spread of an inflow: by the first distribution; the n-th one is `BY_TABLE + n`.
-pub const BY_TABLE: f64 = 3.0;
+pub const BY_TABLE: f64 = 4.0;
 
 /// A conveyor or a queue; for each combination of its state's extents there is one of its own.
 #[derive(Clone, Debug)]
@@ -48,8 +50,11 @@ pub struct Belt {
     pub tables: u32,
     /// Points of all distributions.
     pub points: u32,
+    /// Room for what is noted of the conveyors that leak into it: for each inflow that is spread as it leaked one, and the slats of
+    /// the conveyor.
+    pub notes: u32,
     /// What it is charged with at the start. A queue: its volume. A conveyor: `flags, transit, n_leaks, n_inflows, n_tables, n_values`,
-    /// then `start, end, integers` for each leak, `kind, spread` for each inflow, `n, x..., y...` for each distribution, a fraction for
+    /// then `start, end, integers` for each leak, `kind, spread, slats to be noted` for each inflow, `n, x..., y...` for each distribution, a fraction for
     /// each leak, and the initial values. `n_values` is 0 when the one value is all contents in steady state, else the length of the list.
     pub start: Vec<Expr>,
     /// What a step needs. A queue: `inflow, outflow`. A conveyor: `held, sample, transit`, a fraction for each leak,
@@ -68,6 +73,7 @@ impl Default for Belt {
             inflows: 0,
             tables: 0,
             points: 0,
+            notes: 0,
             start: Vec::new(),
             advance: Vec::new(),
         }
@@ -110,6 +116,9 @@ pub enum BeltPort {
     Outflow,
     /// `(leak, arrest, fractions...)`: what a leak takes.
     Leak,
+    /// `(inflow, leak, arrest, fractions...)`: what a leak takes, of which it is noted with an inflow of another belt from where. Only in
+    /// what that belt advances by.
+    Trace(StateId),
     /// `(arrest, capacity, in_limit, time, removed, inflows...)`: the volume that may come in.
     Room,
     /// `(inflow, arrest, capacity, in_limit, time, removed, inflows...)`: what is let in of an inflow.
@@ -134,6 +143,7 @@ impl BeltPort {
             BeltPort::Transit => "transit",
             BeltPort::Outflow => "outflow",
             BeltPort::Leak => "leak",
+            BeltPort::Trace(_) => "trace",
             BeltPort::Room => "room",
             BeltPort::Admit => "admit",
             BeltPort::Serve => "serve",

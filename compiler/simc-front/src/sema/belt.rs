@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::ast::{BeltDef, BeltPart, Spread, VarDef};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::belt::{
-    AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
+    AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
 };
 use crate::model::{
     Belt, BeltPort, BeltRead, BinaryOp, Def, Expr, ExprKind, Index, Method, NodeId, Piece, PureFn, StateId, StateKind,
@@ -415,6 +415,11 @@ impl<'a> Cx<'_, 'a> {
         for (position, &(flow, _)) in found.inflows.iter().enumerate() {
             let asks = self.kind(found, position) == ASKS;
             let mut writer = self.writer(found);
+            if let Some((source, leak)) = self.source(found, flow) {
+                self.write_trace(found, position, source, leak, &mut writer);
+                push(writer);
+                continue;
+            }
             writer.var_or(if asks { self.part_of_flow(flow) } else { Some(flow) }, 0.0);
             push(writer);
         }
@@ -424,6 +429,23 @@ impl<'a> Cx<'_, 'a> {
         belt.leaks = u32::try_from(found.leaks.len()).expect("leaks are bounded");
         belt.inflows = u32::try_from(found.inflows.len()).expect("inflows are bounded");
         (belt.start, belt.advance) = (start, advance);
+    }
+
+    /// The conveyor from which a flow leaks that is spread as it leaked, and which of its leaks it is.
+    fn source(&self, found: &Found<'_>, flow: VarId) -> Option<(usize, usize)> {
+        let Some(Spread::Source(_)) = self.world.def(flow).spread else { return None };
+        let leak_of = |belt: &Found<'_>| belt.leaks.iter().position(|&(leak, _)| leak == flow);
+        let mut others = self.belts.iter().enumerate().filter(|(_, belt)| belt.stock != found.stock);
+        others.find_map(|(index, belt)| Some((index, leak_of(belt)?)))
+    }
+
+    /// What leaks from another conveyor, as its `Leak` port has it, noted with the inflow.
+    fn write_trace(&self, found: &Found<'_>, position: usize, source: usize, leak: usize, writer: &mut Writer) {
+        let source = &self.belts[source];
+        let mut args = vec![writer.number(position as f64), writer.number(leak as f64)];
+        args.push(writer.var_or(self.world.belt_part(source.stock, BeltPart::Arrest), 0.0));
+        self.push_fractions(source, writer, &mut args);
+        writer.read(source.state, BeltPort::Trace(found.state), args);
     }
 
     fn belt_mut(&mut self, found: &Found<'_>) -> &mut Belt {
@@ -452,9 +474,16 @@ impl<'a> Cx<'_, 'a> {
         }
         let mut spreads = Vec::new();
         let mut tables = Vec::new();
+        let mut notes = 0;
         for (position, &(flow, _)) in found.inflows.iter().enumerate() {
             spreads.push(self.kind(found, position));
             spreads.push(self.spread(found, flow, &mut tables));
+            let belts = self.belts;
+            let noted = self.source(found, flow).map(|(source, _)| &belts[source]);
+            let slats =
+                noted.map_or(0, |source| self.slats(source, self.world.belt_part(source.stock, BeltPart::Transit)));
+            spreads.push(f64::from(slats));
+            notes += if noted.is_some() { 1 + slats } else { 0 };
         }
         let rank = self.draft.var(found.stock).dims.len();
         let var = |var: Option<VarId>, default: f64| {
@@ -485,6 +514,7 @@ impl<'a> Cx<'_, 'a> {
         let belt = self.belt_mut(found);
         belt.tables = tables.len() as u32;
         belt.points = extra as u32;
+        belt.notes = notes;
         start
     }
 
@@ -494,10 +524,11 @@ impl<'a> Cx<'_, 'a> {
             None | Some(Spread::Beginning) => AT_ENTRY,
             Some(Spread::Even) => EVEN,
             Some(Spread::Dest) => AS_THERE,
+            Some(Spread::Source(_)) if self.source(found, flow).is_some() => AS_LEAKED,
             Some(Spread::Source(place)) => {
-                let message = format!("flow `{}` cannot be spread as its source is", self.world.var_name(flow));
-                let hint = "`even`, `dest` and `dist` are supported";
-                self.report(code::SPREAD_SOURCE, found.stock, *place, message, hint);
+                let message = format!("flow `{}` is no leak of another conveyor", self.world.var_name(flow));
+                let hint = "only what leaks from another conveyor can be put where it was there; write `even`, `dest` or `dist`";
+                self.report(code::BELT_FLOW, found.stock, *place, message, hint);
                 AT_ENTRY
             }
             Some(Spread::Dist(name, place)) => {

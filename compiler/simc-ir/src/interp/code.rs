@@ -55,6 +55,8 @@ pub(super) enum Detail {
     Function(Function),
     /// A port of a belt.
     Belt(Place, Port),
+    /// A belt into which another one leaks, and that other one.
+    Trace(Place, Place),
     /// A vector function and its blocks.
     Vector(Place, vector::Function),
     /// How many positions an axis has.
@@ -180,6 +182,10 @@ impl Coder<'_> {
             }
             Immediate::Slot(slot) => Detail::Place(self.slot_place(slot, self.memory.bases[slot])),
             Immediate::Belt(slot, port, _) => Detail::Belt(self.slot_place(slot, self.memory.bases[slot]), port),
+            Immediate::Trace(into, of, _) => {
+                let into = self.slot_place(into, self.memory.bases[into]);
+                Detail::Trace(into, self.slot_place(of, self.memory.bases[of]))
+            }
             Immediate::Vector(slot, function, n_indices) => {
                 let place = self.slot_place(slot, self.memory.bases[slot]);
                 let n_indices = n_indices as usize;

@@ -189,9 +189,16 @@ impl Machine {
 
     /// The element that the last operands choose.
     fn element(&self, code: &Code, op: &Op) -> (usize, usize) {
-        let (Detail::Place(place) | Detail::Belt(place, _) | Detail::Vector(place, _)) = op.detail else {
+        let (Detail::Place(place) | Detail::Belt(place, _) | Detail::Trace(_, place) | Detail::Vector(place, _)) =
+            op.detail
+        else {
             unreachable!("the opcode's immediate is a slot, a param or a table")
         };
+        self.element_at(code, op, place)
+    }
+
+    /// The element at a place that the last operands choose.
+    fn element_at(&self, code: &Code, op: &Op, place: Place) -> (usize, usize) {
         let Place { base, strides, n_indices, width } = place;
         let first = op.n_args as usize - n_indices;
         let strides = &code.strides[strides..strides + n_indices];
@@ -222,6 +229,7 @@ impl Machine {
                 ring::recall(&self.cells[first..first + len], n(0)).to_bits()
             }
             Opcode::Measure => self.measure(code, op).to_bits(),
+            Opcode::Trace => self.trace(code, op).to_bits(),
             Opcode::Fneg => (-n(0)).to_bits(),
             Opcode::Fabs => n(0).abs().to_bits(),
             Opcode::Fsqrt => n(0).sqrt().to_bits(),
@@ -309,6 +317,16 @@ impl Machine {
     fn measure(&mut self, code: &Code, op: &Op) -> f64 {
         let BeltAdvance { first, len, port, args } = self.belt(code, op);
         belt::measure(port, &mut self.cells[first..first + len], &args)
+    }
+
+    fn trace(&mut self, code: &Code, op: &Op) -> f64 {
+        let Detail::Trace(into, of) = op.detail else { unreachable!("the opcode's immediate is two belts") };
+        let n_operands = op.n_args as usize - of.n_indices;
+        let args: Vec<f64> = (0..n_operands).map(|operand| self.number(code, op, operand)).collect();
+        let (first, len) = self.element(code, op);
+        let mut source = self.cells[first..first + len].to_vec();
+        let (first, len) = self.element_at(code, op, into);
+        belt::conveyor::trace(&mut self.cells[first..first + len], &mut source, &args)
     }
 
     fn charge(&mut self, code: &Code, op: &Op) {

@@ -32,6 +32,7 @@ fn shape(func: &FuncData) -> Vec<Shape> {
             | Immediate::Table(_)
             | Immediate::Function(_)
             | Immediate::Belt(..)
+            | Immediate::Trace(..)
             | Immediate::Vector(..)) => format!("{other:?}"),
         };
         let args = func.args(inst).iter().map(|&arg| numbering.value(arg)).collect();

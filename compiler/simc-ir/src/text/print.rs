@@ -231,6 +231,7 @@ fn print_immediate(immediate: Immediate) -> Option<String> {
         Immediate::Table(table) => table.to_string(),
         Immediate::Function(function) => function.name().to_owned(),
         Immediate::Belt(slot, port, _) => format!("{slot} {}", port.name()),
+        Immediate::Trace(into, of, _) => format!("{into}, {of}"),
         Immediate::Vector(slot, function, _) => format!("{slot} {}", function.name()),
         Immediate::Loop(axis, _) => axis.to_string(),
     })

@@ -1,8 +1,11 @@
 //! Operands, indices, immediates, types and variances of single instructions.
 
+use kernel::belt::MIN_TRACE_ARGS;
+
 use super::{Errors, FuncCx};
 use crate::derive::{operand_count, result_type, variance_of};
 use crate::entity::{Axis, Inst, Value};
+use crate::module::SlotRole;
 use crate::opcode::{Immediate, ImmediateKind, Kind, Opcode};
 use crate::types::{Type, Variance};
 
@@ -19,6 +22,7 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     }
     verify_position(cx, inst, errors);
     verify_port(cx, inst, errors);
+    verify_trace(cx, inst, errors);
     verify_block(cx, inst, errors);
     verify_args(cx, inst, errors);
     verify_body(cx, inst, errors);
@@ -61,6 +65,28 @@ fn verify_port(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     }
     if u64::from(n_args) > cx.module.slots[slot].role.words() {
         cx.report_inst(errors, inst, format!("{slot} has no room for {n_args} numbers"));
+    }
+}
+
+/// What leaks from one belt into another: both are belts, over the same axes, and the one that is asked has room for the arguments.
+fn verify_trace(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+    let Immediate::Trace(into, of, n_args) = cx.func.insts[inst].immediate else { return };
+    let slots = &cx.module.slots;
+    if !matches!(slots[into].role, SlotRole::Belt { .. }) {
+        cx.report_inst(errors, inst, format!("nothing leaks into a slot of role {}", slots[into].role.name()));
+    }
+    if into == of || slots[into].axes != slots[of].axes {
+        cx.report_inst(
+            errors,
+            inst,
+            format!("{of} does not leak into {into}, which must be another belt over the same axes"),
+        );
+    }
+    if (n_args as usize) < MIN_TRACE_ARGS {
+        cx.report_inst(errors, inst, format!("a leak is traced with at least {MIN_TRACE_ARGS} numbers"));
+    }
+    if u64::from(n_args) > slots[of].role.words() {
+        cx.report_inst(errors, inst, format!("{of} has no room for {n_args} numbers"));
     }
 }
 
@@ -129,7 +155,7 @@ fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
         return &[];
     }
     match cx.func.insts[inst].immediate {
-        Immediate::Slot(slot) | Immediate::Belt(slot, ..) => &slots[slot].axes,
+        Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => &slots[slot].axes,
         Immediate::Vector(slot, _, n_indices) => {
             let axes = &slots[slot].axes;
             &axes[..axes.len().min(n_indices as usize)]
@@ -158,6 +184,7 @@ fn immediate_kind(immediate: Immediate) -> ImmediateKind {
         Immediate::Table(_) => ImmediateKind::Table,
         Immediate::Function(_) => ImmediateKind::Function,
         Immediate::Belt(..) => ImmediateKind::Belt,
+        Immediate::Trace(..) => ImmediateKind::Trace,
         Immediate::Vector(..) => ImmediateKind::Vector,
         Immediate::Loop(..) => ImmediateKind::Loop,
     }

@@ -191,7 +191,7 @@ impl Place {
 
 fn access(opcode: Opcode) -> Option<Access> {
     match opcode {
-        Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Measure => Some(Access::Read),
+        Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Measure | Opcode::Trace => Some(Access::Read),
         Opcode::Store | Opcode::Fill | Opcode::Charge | Opcode::Arrange => Some(Access::Early),
         Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance => Some(Access::Late),
         Opcode::Fconst

@@ -51,6 +51,8 @@ fn missing_immediate(cx: &FuncCx<'_>, immediate: Immediate) -> Option<String> {
         Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..) => {
             missing(module.slots.is_valid(slot), slot.to_string())
         }
+        Immediate::Trace(into, of, _) => missing(module.slots.is_valid(into), into.to_string())
+            .or_else(|| missing(module.slots.is_valid(of), of.to_string())),
         Immediate::Param(param) => missing(module.params.is_valid(param), param.to_string()),
         Immediate::Table(table) => missing(module.tables.is_valid(table), table.to_string()),
         Immediate::Loop(axis, body) => missing(module.axes.is_valid(axis), axis.to_string())

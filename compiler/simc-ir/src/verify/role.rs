@@ -57,6 +57,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Store => slot.map_or(&[], store_roles),
         Opcode::Oldest | Opcode::Recall if is_ring(slot) => EVALUATIONS,
         Opcode::Measure if is_belt(slot) => &[Start, Row, StepRole],
+        Opcode::Trace if is_belt(slot) => &[Row, StepRole],
         Opcode::Fill if is_ring(slot) => &[Start],
         Opcode::Charge if is_belt(slot) => &[Start],
         Opcode::Arrange if slot == Some(SlotRole::Spill) => EVALUATIONS,
@@ -68,6 +69,7 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
         Opcode::Oldest
         | Opcode::Recall
         | Opcode::Measure
+        | Opcode::Trace
         | Opcode::Fill
         | Opcode::Out
         | Opcode::Rate

@@ -72,6 +72,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Oldest
             | Opcode::Recall
             | Opcode::Measure
+            | Opcode::Trace
             | Opcode::Store
             | Opcode::Out
             | Opcode::Rate
@@ -139,6 +140,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Table(_)
         | Immediate::Function(_)
         | Immediate::Belt(..)
+        | Immediate::Trace(..)
         | Immediate::Vector(..)
         | Immediate::Loop(..) => None,
     }

@@ -54,7 +54,7 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
         Opcode::Next => 2 * MEMORY_BYTES,
         Opcode::Oldest | Opcode::Recall | Opcode::Fill | Opcode::Push => 4 * MEMORY_BYTES,
         // Each operand is stored for the kernel.
-        Opcode::Measure | Opcode::Charge | Opcode::Advance => {
+        Opcode::Measure | Opcode::Trace | Opcode::Charge | Opcode::Advance => {
             6 * MEMORY_BYTES + 2 * MEMORY_BYTES * u32::try_from(operands).unwrap_or(1 << 20).min(1 << 20)
         }
         Opcode::Arrange => 4 * MEMORY_BYTES,
@@ -116,7 +116,7 @@ pub fn time(opcode: Opcode) -> u32 {
         Opcode::Fdiv | Opcode::Fsqrt => 4,
         Opcode::Lookup => 10,
         Opcode::Call => 20,
-        Opcode::Measure | Opcode::Charge | Opcode::Advance | Opcode::Arrange => 100,
+        Opcode::Measure | Opcode::Trace | Opcode::Charge | Opcode::Advance | Opcode::Arrange => 100,
         Opcode::For | Opcode::Down | Opcode::Fold | Opcode::Fill => 20,
     }
 }

@@ -17,7 +17,7 @@ const CHARGE_ARGS: usize = 3;
 pub(super) fn words(model: &Model, id: BeltId) -> u32 {
     let belt = model.belt(id);
     let of_points = block_len(belt.points as usize) - block_len(0);
-    let extra = belt.tables * (1 + block_len(0) as u32) + of_points as u32;
+    let extra = belt.tables * (1 + block_len(0) as u32) + of_points as u32 + belt.notes;
     // What a belt is asked with is no more than what it advances by, and a few numbers.
     let args = (CHARGE_ARGS + belt.start.len()).max(Port::Admit.min_args() + belt.advance.len());
     let args = u32::try_from(args).unwrap_or(u32::MAX);
@@ -41,7 +41,7 @@ fn measure_port(port: BeltPort) -> Port {
         BeltPort::Count => Port::Count,
         BeltPort::Transit => Port::Transit,
         BeltPort::Outflow => Port::Outflow,
-        BeltPort::Leak => Port::Leak,
+        BeltPort::Leak | BeltPort::Trace(_) => Port::Leak,
         BeltPort::Room => Port::Room,
         BeltPort::Admit => Port::Admit,
         BeltPort::Serve => Port::Serve,
@@ -117,7 +117,12 @@ impl Scope<'_> {
                 Some(so_far) => self.op(Opcode::Band, &[so_far, is_position]),
             });
         }
-        let value = self.b.measure(slot, measure_port(read.port), &operands, &indices);
+        let value = if let BeltPort::Trace(into) = read.port {
+            let into = self.cx.places.states[into.0 as usize].slots[0];
+            self.b.trace(into, slot, &operands, &indices)
+        } else {
+            self.b.measure(slot, measure_port(read.port), &operands, &indices)
+        };
         let Some(is_element) = is_element else { return Operand::number(value) };
         let invalid = self.b.fconst(self.cx.model.invalid_index);
         Operand::number(self.op(Opcode::Select, &[is_element, value, invalid]))

@@ -33,6 +33,9 @@ pub fn compact(module: &mut Module) -> bool {
             {
                 *slot = new[*slot];
             }
+            if let (Immediate::Trace(into, of, _), Some(new)) = (&mut inst.immediate, &new_slots) {
+                (*into, *of) = (new[*into], new[*of]);
+            }
             if let (Immediate::Table(table), Some(new)) = (&mut inst.immediate, &new_tables) {
                 *table = new[*table];
             }
@@ -48,6 +51,9 @@ fn named(module: &Module) -> (EntitySet<Slot>, EntitySet<Table>) {
     for func in module.funcs.values() {
         for inst in func.insts.values() {
             slots.extend(inst.immediate.as_slot());
+            if let Immediate::Trace(into, ..) = inst.immediate {
+                slots.insert(into);
+            }
             if let Immediate::Table(table) = inst.immediate {
                 tables.insert(table);
             }

@@ -88,6 +88,7 @@ fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
         (Effect::Read, Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..)) => {
             !stored.contains(slot)
         }
+        (Effect::Read, Immediate::Trace(..)) => false,
         (Effect::Pure | Effect::Read, _) => true,
         (Effect::Write | Effect::Region, _) => false,
     }
@@ -144,7 +145,7 @@ fn immediate_bits(immediate: Immediate) -> Option<(u64, u32)> {
         Immediate::Function(function) => (function as u64, 0),
         Immediate::Belt(slot, port, n_args) => (slot.index() as u64 | (port as u64) << 32, n_args),
         Immediate::Vector(slot, function, n_indices) => (slot.index() as u64 | (function as u64) << 32, n_indices),
-        Immediate::Loop(..) => return None,
+        Immediate::Trace(..) | Immediate::Loop(..) => return None,
     })
 }
 

@@ -184,6 +184,25 @@ impl Body<'_> {
         self.code.release(word);
     }
 
+    /// `trace s, r, .., indices`. Of arrays the same element of both is meant, which has the same place among those of its array.
+    pub(crate) fn emit_trace(&mut self, into: Slot, of: Slot, n_args: u32, inst: Inst) {
+        let words = |slot: Slot| small(self.cx.module.slots[slot].role.words());
+        let (into_words, of_words) = (words(into), words(of));
+        let (into_base, of_base) = (address(self.cx.layout, into), address(self.cx.layout, of));
+        let element = self.element(of_base, inst);
+        if element.is_known() {
+            let number = (element.offset - of_base) / (of_words * WORD);
+            self.code.u32(into_base + number * into_words * WORD);
+        } else {
+            self.push_address(&element);
+            self.code.u32(of_base).push(I::I32Sub).u32(of_words * WORD).push(I::I32DivU);
+            self.code.u32(into_words * WORD).push(I::I32Mul).u32(into_base).push(I::I32Add);
+        }
+        self.code.u32(into_words);
+        self.push_belt(of, n_args, inst);
+        self.emit_kernel_call(inst);
+    }
+
     /// Stores the operands behind a belt, and pushes its address, its length and the number of operands.
     fn push_belt(&mut self, slot: Slot, n_args: u32, inst: Inst) {
         let words = small(self.cx.module.slots[slot].role.words());

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use kernel::belt;
 use kernel::function::Function;
 use kernel::{abi, lookup};
 use simc_ir::entity::Table;
@@ -79,6 +80,7 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
         (Opcode::Measure, Immediate::Belt(_, port, _)) => {
             port.measure_export().map(|name| (name, (BELT, [Ty::F64].as_slice())))
         }
+        (Opcode::Trace, _) => Some((belt::TRACE_EXPORT, (&[Ty::I32; 5], &[Ty::F64]))),
         (Opcode::Charge, Immediate::Belt(_, port, _)) => {
             port.change_exports().map(|[charge, _]| (charge, (BELT, [Ty::I64].as_slice())))
         }

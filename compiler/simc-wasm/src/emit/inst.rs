@@ -38,6 +38,10 @@ pub(crate) fn emit_inst(b: &mut Body<'_>, inst: Inst) {
             let (slot, n_args) = belt(immediate);
             b.emit_measure(slot, n_args, inst);
         }
+        Opcode::Trace => {
+            let (into, of, n_args) = trace(immediate);
+            b.emit_trace(into, of, n_args, inst);
+        }
 
         Opcode::Fneg => emit_op(b, inst, I::F64Neg),
         Opcode::Fabs => emit_op(b, inst, I::F64Abs),
@@ -117,6 +121,10 @@ pub(crate) fn slot(immediate: Immediate) -> Slot {
 
 fn belt(immediate: Immediate) -> (Slot, u32) {
     if let Immediate::Belt(slot, _, n_args) = immediate { (slot, n_args) } else { mismatch(immediate) }
+}
+
+fn trace(immediate: Immediate) -> (Slot, Slot, u32) {
+    if let Immediate::Trace(into, of, n_args) = immediate { (into, of, n_args) } else { mismatch(immediate) }
 }
 
 pub(crate) fn param(immediate: Immediate) -> Param {

@@ -255,9 +255,10 @@ fn access<'a>(module: &'a Module, func: &'a FuncData, inst: Inst) -> Option<Acce
         return None;
     }
     let (axes, bytes): (&[Axis], u32) = match data.immediate {
-        Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..) => {
-            (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD)
-        }
+        Immediate::Slot(slot)
+        | Immediate::Belt(slot, ..)
+        | Immediate::Trace(_, slot, _)
+        | Immediate::Vector(slot, ..) => (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD),
         Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),
         Immediate::Table(table) => (&module.tables[table].axes, WORD),
         Immediate::None

@@ -83,6 +83,7 @@ pub(crate) fn emit_packed(b: &mut Body<'_>, inst: Inst) {
         | Opcode::Oldest
         | Opcode::Recall
         | Opcode::Measure
+        | Opcode::Trace
         | Opcode::Call
         | Opcode::Lookup
         | Opcode::Fill

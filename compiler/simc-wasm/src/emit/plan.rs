@@ -252,7 +252,10 @@ impl Planner<'_> {
     fn may_be_tree(&self, value: Value) -> bool {
         let facts = &self.facts[value];
         // What a belt is asked with lies behind it, and would be overwritten by another question in between.
-        let asks = self.func.def_inst(value).is_some_and(|inst| self.func.insts[inst].opcode == Opcode::Measure);
+        let asks = self
+            .func
+            .def_inst(value)
+            .is_some_and(|inst| matches!(self.func.insts[inst].opcode, Opcode::Measure | Opcode::Trace));
         !asks && self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
     }
 

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use kernel::KERNEL_WASM;
 use kernel::abi::{self, KERNEL_MODULE};
-use kernel::belt::Port;
+use kernel::belt::{Port, TRACE_EXPORT};
 use kernel::function::Function;
 use kernel::lookup::{self, Kind, Search};
 use kernel::vector;
@@ -75,7 +75,8 @@ fn belts() -> impl Iterator<Item = Import> {
     let measures = Port::ALL.into_iter().filter_map(Port::measure_export);
     let changes = Port::ALL.into_iter().filter_map(Port::change_exports).flatten();
     let measures = measures.map(|name| (name, F64)).chain(changes.map(|name| (name, ValType::I64)));
-    measures.map(|(name, result)| Import { name, params: vec![I32; 3], results: vec![result] })
+    let trace = Import { name: TRACE_EXPORT, params: vec![I32; 5], results: vec![F64] };
+    measures.map(|(name, result)| Import { name, params: vec![I32; 3], results: vec![result] }).chain([trace])
 }
 
 /// A model that exports each of its imports through a function of its own, and its memory.

@@ -11,7 +11,7 @@
 use super::leak::{INTEGERS, Schedule, leak_all, leak_slat, pass_windows, word, zones};
 use super::{
     CELLS, CONTENTS, Cells, DT, EXTRA, FLAGS, HEAD, HEADER_WORDS, INFLOW_WORDS, LATCHED, LEAK_WORDS, LEN, LET_IN,
-    MAX_LEAKS, N_INFLOWS, N_LEAKS, TIME_UNIT, TOLERANCE, WHICH,
+    MAX_LEAKS, MIN_TRACE_ARGS, N_INFLOWS, N_LEAKS, TIME_UNIT, TOLERANCE, WHICH,
 };
 use super::{fault, is_true, place, positive, whole};
 use crate::abi::{ERROR_BELT_TOO_LONG, ERROR_TRANSIT_TIME};
@@ -37,8 +37,10 @@ pub const AT_ENTRY: u32 = 0;
 pub const EVEN: u32 = 1;
 /// Spread of an inflow: in proportion to what is there.
 pub const AS_THERE: u32 = 2;
-/// Spread of an inflow: by a distribution over the belt. Those of more points follow: a spread of `BY_TABLE + n` has the n-th one.
-pub const BY_TABLE: u32 = 3;
+/// Spread of an inflow that is a leak of another conveyor: where it leaked there.
+pub const AS_LEAKED: u32 = 3;
+/// Spread of an inflow: by a distribution over the belt. Others follow: a spread of `BY_TABLE + n` has the n-th one.
+pub const BY_TABLE: u32 = 4;
 
 /// Words of an inflow.
 const KIND: usize = 0;
@@ -47,6 +49,9 @@ const SPREAD: usize = 1;
 const CARRY: usize = 2;
 /// What comes in in this step: scratch space.
 const VOLUME: usize = 3;
+/// Where it is noted which slats of another conveyor an inflow leaks from: the number of these slats, then the volume from each.
+/// 0 for other inflows.
+const NOTE: usize = 4;
 
 /// Numbers in front of the leaks' and inflows' in [`charge`].
 const CHARGE_ARGS: usize = 9;
@@ -104,7 +109,8 @@ pub fn depth(transit: f64, dt: f64) -> f64 {
 }
 
 /// `(which, dt, cells, flags, transit, n_leaks, n_inflows, n_tables, n_values, leaks..., inflows..., tables..., fractions..., values...)`
-/// with `(start, end, integers)` for each leak, `(kind, spread)` for each inflow, `(n, x..., y...)` for each distribution.
+/// with `(start, end, integers)` for each leak, `(kind, spread, room)` for each inflow, `(n, x..., y...)` for each distribution. `room` is
+/// that of the conveyor which an inflow leaks from, for one that is spread as it leaked, and 0 for any other.
 /// One value is the contents of a belt in steady state; several are those of the slats, or of units of time, as `n_values` says:
 /// 0 for the first, else how many of the values count.
 pub(super) fn charge(belt: &mut [f64], args: &[f64]) -> u64 {
@@ -124,8 +130,10 @@ pub(super) fn charge(belt: &mut [f64], args: &[f64]) -> u64 {
         belt[word(leak, 3)] = 0.0;
     }
     let mut at = HEADER_WORDS + LEAK_WORDS * leaks;
-    for given in take(2 * inflows).chunks(2) {
-        belt[at..at + 2].copy_from_slice(given);
+    let first_inflow = at;
+    let given_inflows = take(3 * inflows);
+    for given in given_inflows.chunks(3) {
+        belt[at..at + 2].copy_from_slice(&given[..2]);
         belt[at + 2..at + INFLOW_WORDS].fill(0.0);
         at += INFLOW_WORDS;
     }
@@ -136,6 +144,11 @@ pub(super) fn charge(belt: &mut [f64], args: &[f64]) -> u64 {
         belt[at] = n as f64;
         encode_block(Kind::Continuous, xs, ys, &mut belt[at + 1..at + 1 + block_len(n)]);
         at += 1 + block_len(n);
+    }
+    for (inflow, given) in given_inflows.chunks(3).enumerate().filter(|(_, given)| given[2] > 0.0) {
+        belt[first_inflow + INFLOW_WORDS * inflow + NOTE] = at as f64;
+        belt[at] = 0.0;
+        at += 1 + given[2] as usize;
     }
     belt[EXTRA] = (at - first_extra) as f64;
     let fractions = take(leaks);
@@ -211,7 +224,7 @@ pub(super) fn outflow(belt: &mut [f64], args: &[f64]) -> f64 {
         belt[shape.contents + at]
     } else if has_integers {
         let zones = zones(belt, &shape, shape.len);
-        leak_all(belt, &shape, &zones, fractions, false);
+        leak_all(belt, &shape, &zones, fractions, false, None);
         belt[shape.left() + at]
     } else {
         let zones = zones(belt, &shape, shape.len);
@@ -229,7 +242,32 @@ pub(super) fn leak_rate(belt: &mut [f64], args: &[f64]) -> f64 {
         return 0.0;
     }
     let zones = zones(belt, &shape, shape.len);
-    leak_all(belt, &shape, &zones, &args[2..], false)[leak] / belt[DT]
+    leak_all(belt, &shape, &zones, &args[2..], false, None)[leak] / belt[DT]
+}
+
+/// `(inflow, leak, arrest, fractions...)`: the rate of a leak of `source`, which is an inflow of `belt`. Notes with that inflow how
+/// much of it comes from which slat.
+pub fn trace(belt: &mut [f64], source: &mut [f64], args: &[f64]) -> f64 {
+    let (inflow, leak) = (args[0] as usize, args[1] as usize);
+    let (target, shape) = (Shape::new(belt), Shape::new(source));
+    let note = if inflow < target.inflows { belt[target.inflow(inflow, NOTE)] as usize } else { 0 };
+    let notes = match belt.get_mut(note..) {
+        Some([len, notes @ ..]) if note > 0 && notes.len() >= shape.len => {
+            *len = 0.0;
+            notes[..shape.len].fill(0.0);
+            if !is_true(args[2]) {
+                *len = shape.len as f64;
+            }
+            notes
+        }
+        Some(_) | None => &mut [],
+    };
+    if is_true(args[2]) || leak >= shape.leaks {
+        return 0.0;
+    }
+    let zones = zones(source, &shape, shape.len);
+    let volumes = leak_all(source, &shape, &zones, &args[MIN_TRACE_ARGS..], false, Some((leak, notes)));
+    volumes[leak] / source[DT]
 }
 
 /// What decides how much may come in.
@@ -408,7 +446,7 @@ fn admit_all(belt: &mut [f64], shape: &Shape, args: &[f64]) {
 fn leave(belt: &mut [f64], shape: &Shape, fractions: &[f64], held: bool) {
     if shape.leaks > 0 {
         let zones = zones(belt, shape, shape.len);
-        leak_all(belt, shape, &zones, fractions, true);
+        leak_all(belt, shape, &zones, fractions, true, None);
         pass_windows(belt, shape, &zones);
         belt.copy_within(shape.left()..shape.left() + shape.cells, shape.contents);
     }
@@ -460,6 +498,10 @@ fn enter(belt: &mut [f64], shape: &Shape, fractions: &[f64], depth: usize) {
             continue;
         }
         let spread = belt[shape.inflow(inflow, SPREAD)] as u32;
+        if spread == AS_LEAKED {
+            enter_as_leaked(belt, shape, &schedule, inflow, depth);
+            continue;
+        }
         let slats = if spread == AS_THERE { belt[LEN] as usize } else { depth };
         let sum = match spread {
             AT_ENTRY => 0.0,
@@ -475,6 +517,21 @@ fn enter(belt: &mut [f64], shape: &Shape, fractions: &[f64], depth: usize) {
             if part != 0.0 {
                 add(belt, shape, &schedule, slat, part);
             }
+        }
+    }
+}
+
+/// Puts what leaked from each slat of another conveyor onto the slat at the same part of the way; of two that are as near, onto the one
+/// nearer to the exit.
+fn enter_as_leaked(belt: &mut [f64], shape: &Shape, schedule: &Schedule, inflow: usize, depth: usize) {
+    let note = belt[shape.inflow(inflow, NOTE)] as usize;
+    let len = belt[note] as usize;
+    for slat in 0..len {
+        let volume = belt[note + 1 + slat];
+        if volume != 0.0 {
+            // The middle of the slat lies at (2*slat + 1)/(2*len) of the way from the exit.
+            let place = ((2 * slat as u64 + 1) * depth as u64 - 1) / (2 * len as u64);
+            add(belt, shape, schedule, place as usize, volume);
         }
     }
 }

@@ -97,14 +97,15 @@ pub(super) fn leak_slat(
     losses
 }
 
-/// Lets all leaks take their part: what is left of each slat goes into the scratch space, by places. Gives the volume of each.
-/// The carries of leaks that take whole units are written if `carries` says so.
+/// Lets all leaks take their part: what is left of each slat goes into the scratch space, by places. Gives the volume of each, and
+/// adds those from each slat to the notes on a leak. The carries of leaks that take whole units are written if `carries` says so.
 pub(super) fn leak_all(
     belt: &mut [f64],
     shape: &Shape,
     zones: &[Zone; MAX_LEAKS],
     fractions: &[f64],
     carries: bool,
+    mut note: Option<(usize, &mut [f64])>,
 ) -> [f64; MAX_LEAKS] {
     let mut volumes = [0.0; MAX_LEAKS];
     let head = belt[HEAD] as usize;
@@ -116,6 +117,7 @@ pub(super) fn leak_all(
             volumes[leak] += losses[leak];
             if belt[word(leak, INTEGERS)] == 0.0 {
                 left -= losses[leak];
+                add_note(&mut note, leak, slat, losses[leak]);
             }
         }
         belt[shape.left() + at] = positive(left);
@@ -131,6 +133,7 @@ pub(super) fn leak_all(
             let taken = left.min(missing);
             *left -= taken;
             missing -= taken;
+            add_note(&mut note, leak, slat, taken);
         }
         volumes[leak] = whole(due) - missing;
         if carries {
@@ -138,6 +141,15 @@ pub(super) fn leak_all(
         }
     }
     volumes
+}
+
+fn add_note(note: &mut Option<(usize, &mut [f64])>, leak: usize, slat: usize, volume: f64) {
+    if let Some((of, notes)) = note
+        && *of == leak
+        && let Some(noted) = notes.get_mut(slat)
+    {
+        *noted += volume;
+    }
 }
 
 /// One step's part of each window has passed.

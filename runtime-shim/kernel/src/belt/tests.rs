@@ -1,6 +1,6 @@
 //! Belts against the steady states of their reference cases, and against conservation.
 
-use super::conveyor::{AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL};
+use super::conveyor::{AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL};
 use super::*;
 use crate::abi::{ERROR_BELT_TOO_LONG, ERROR_QUEUE_FULL, ERROR_TRANSIT_TIME};
 
@@ -69,7 +69,7 @@ impl Conveyor {
             cells: 64,
             leaks: plan.leaks.len() as u32,
             inflows: plan.inflows.len() as u32,
-            extra: 1 + crate::lookup::block_len(n_points) as u32,
+            extra: 1 + crate::lookup::block_len(n_points) as u32 + 65 * plan.inflows.len() as u32,
             args: 0,
         };
         let mut belt = vec![f64::NAN; words(sizes) as usize];
@@ -78,7 +78,8 @@ impl Conveyor {
         let (n_leaks, n_inflows) = (plan.leaks.len() as f64, plan.inflows.len() as f64);
         let mut args = vec![7.0, H, 64.0, f64::from(plan.flags), plan.transit, n_leaks, n_inflows, n_tables, n_values];
         args.extend(plan.leaks.iter().flat_map(|leak| [leak.0, leak.1, f64::from(u8::from(leak.2))]));
-        args.extend(plan.inflows.iter().flat_map(|inflow| [f64::from(inflow.0), f64::from(inflow.1)]));
+        let room = if plan.inflows.iter().any(|inflow| inflow.1 == AS_LEAKED) { 64.0 } else { 0.0 };
+        args.extend(plan.inflows.iter().flat_map(|inflow| [f64::from(inflow.0), f64::from(inflow.1), room]));
         if n_points > 0 {
             args.push(n_points as f64);
             args.extend_from_slice(plan.table);
@@ -387,6 +388,65 @@ fn an_inflow_follows_what_is_there_or_a_table() {
     belt.step();
     let expected: Vec<f64> = [1.0; 8].into_iter().chain([0.0; 8]).collect();
     assert_eq!(belt.cells(), expected);
+}
+
+/// A belt into which a leak of another one comes where it leaked, before its first step.
+fn behind_a_leak(source: &mut Conveyor, transit: f64) -> Conveyor {
+    let inflows = &[(DRIVEN, AS_LEAKED, 0.0)];
+    let mut belt = Conveyor::new(&Plan { transit, inflows, values: &[0.0], ..PLAIN });
+    let args = [&[0.0, 0.0, source.arrest], source.fractions.as_slice()].concat();
+    belt.requests[0] = conveyor::trace(&mut belt.belt, &mut source.belt, &args);
+    belt
+}
+
+#[test]
+fn what_has_leaked_goes_on_where_it_was() {
+    // Slats of 1, 2, 3 and 4 from the exit lose half of what they hold in a unit of time, an eighth in a step.
+    let plan = Plan {
+        flags: EXPONENTIAL,
+        transit: 1.0,
+        leaks: &[(0.0, 1.0, false, 0.5)],
+        values: &[8.0, 16.0, 24.0, 32.0],
+        is_list: true,
+        ..PLAIN
+    };
+    // As long, half as long, twice as long, and of one slat alone: of two that are as near it is the one nearer to the exit.
+    let cases: [(f64, &[f64]); 4] = [
+        (1.0, &[1.0, 2.0, 3.0, 4.0]),
+        (0.5, &[3.0, 7.0]),
+        (2.0, &[1.0, 0.0, 2.0, 0.0, 3.0, 0.0, 4.0, 0.0]),
+        (0.25, &[10.0]),
+    ];
+    for (transit, expected) in cases {
+        let mut source = Conveyor::new(&plan);
+        let mut belt = behind_a_leak(&mut source, transit);
+        assert_eq!(belt.requests[0], 40.0);
+        assert_eq!(source.step().leaks[0], 40.0);
+        belt.step();
+        assert_eq!(belt.cells(), expected);
+    }
+    let mut source = Conveyor::new(&plan);
+    source.arrest = 1.0;
+    let mut belt = behind_a_leak(&mut source, 1.0);
+    belt.step();
+    assert_eq!((belt.requests[0], belt.cells()), (0.0, vec![0.0; 4]));
+}
+
+#[test]
+fn whole_units_that_leak_go_on_where_they_were_taken() {
+    let plan = Plan {
+        flags: EXPONENTIAL,
+        transit: 1.0,
+        leaks: &[(0.0, 1.0, true, 0.5)],
+        values: &[2.0, 3.0, 24.0, 35.0],
+        is_list: true,
+        ..PLAIN
+    };
+    let mut source = Conveyor::new(&plan);
+    // An eighth of all 64 is taken from the exit on.
+    let mut belt = behind_a_leak(&mut source, 1.0);
+    belt.step();
+    assert_eq!(belt.cells(), [2.0, 3.0, 3.0, 0.0]);
 }
 
 #[test]

@@ -31,13 +31,7 @@ pub(super) const CONVEYORS: &[Feature] = &[
     shown("SUM, MEAN, MIN, MAX and SIZE of what is on them", "models/conveyor.xmile", "SUM(belt)"),
     shown("their outflow in other equations", "models/conveyor.xmile", "2 * departing"),
     builtins("`CAPACITY`, `PROCTIME`", &["CAPACITY", "PROCTIME"]),
-    refused(
-        "`spreadflow=\"source\"`",
-        code::SPREAD_SOURCE,
-        "<stock name=\"s\"><eqn>0</eqn><inflow>i</inflow><outflow>o</outflow><conveyor><len>1</len></conveyor></stock>\
-         <flow name=\"i\" isee:spreadflow=\"source\"><eqn>1</eqn></flow><flow name=\"o\"/>",
-        "where a volume leaked is not kept",
-    ),
+    shown("`spreadflow=\"source\"` of a leak", "models/conveyor_source.xmile", "spreadflow=\"source\""),
     refused(
         "methods other than Euler's",
         code::BELT_METHOD,

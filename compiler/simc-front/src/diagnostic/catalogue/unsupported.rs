@@ -124,13 +124,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Write `method=\"Euler\"`.",
     ),
     entry(
-        code::SPREAD_SOURCE,
-        "an inflow that is spread as its source is",
-        "An inflow with `spreadflow=\"source\"` would be put onto a conveyor where it leaked from another one.",
-        "<flow name=\"moving on\" isee:spreadflow=\"source\">",
-        "Spread it with `even`, `dest` or `dist`.",
-    ),
-    entry(
         code::QUEUE_TARGETS,
         "a queue's outflow into a conveyor that cannot take it",
         "A queue feeds discrete conveyors only, and an overflow feeds none.",

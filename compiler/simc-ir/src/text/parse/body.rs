@@ -145,6 +145,11 @@ impl Names<'_> {
                 let slot = parse_slot_name(parser, self.module)?;
                 Immediate::Belt(slot, parser.parse_named("port", &Port::ALL, Port::name)?, 0)
             }
+            ImmediateKind::Trace => {
+                let into = parse_slot_name(parser, self.module)?;
+                parser.expect_punct(',')?;
+                Immediate::Trace(into, parse_slot_name(parser, self.module)?, 0)
+            }
             ImmediateKind::Vector => {
                 let slot = parse_slot_name(parser, self.module)?;
                 let all = vector::Function::ALL;
@@ -215,6 +220,8 @@ fn with_count(immediate: Immediate, n_operands: usize, n_indices: usize) -> Imme
     let count = |n: usize| u32::try_from(n).expect("fewer than 2^32 operands");
     if let Immediate::Belt(slot, port, _) = immediate {
         Immediate::Belt(slot, port, count(n_operands))
+    } else if let Immediate::Trace(into, of, _) = immediate {
+        Immediate::Trace(into, of, count(n_operands))
     } else if let Immediate::Vector(slot, function, _) = immediate {
         Immediate::Vector(slot, function, count(n_indices))
     } else {

@@ -64,6 +64,7 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
         | Opcode::Oldest
         | Opcode::Recall
         | Opcode::Measure
+        | Opcode::Trace
         | Opcode::Call
         | Opcode::Lookup
         | Opcode::Fill
