@@ -427,7 +427,17 @@ impl Cx<'_, '_, '_> {
     /// Whether what VECTOR SELECT is to do about a wrong number of selected elements is nothing; if not, that is reported.
     fn check_quiet(&mut self, call: &Call<'_>, index: usize) -> bool {
         let node = &self.equation.nodes[call.args[index] as usize];
-        let is_quiet = node.kind.as_number() == Some(0.0);
+        let is_zero = |kind: &EquationKind| kind.as_number() == Some(0.0);
+        // Vensim's models give the number a name.
+        let named = if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts.is_empty()
+        {
+            self.place.find_var(path).and_then(|var| self.place.world.def(var).equation.as_ref())
+        } else {
+            None
+        };
+        let is_quiet =
+            is_zero(&node.kind) || named.is_some_and(|named| named.nodes.iter().all(|node| is_zero(&node.kind)));
         if !is_quiet {
             let message = "a run does not stop at a wrong number of selected elements: this must be 0";
             self.problems.report(self.place.error(code::SELECT_ERRORS, node.span, message));
