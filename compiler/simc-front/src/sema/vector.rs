@@ -478,6 +478,7 @@ impl Cx<'_, '_, '_> {
     }
 
     /// `VECTOR_ELM_MAP(a[i], n)`: the element n places behind a[i], in row-major order over the whole array; NaN where there is none.
+    /// Where a[i] is no element itself, the value for invalid subscripts.
     pub(super) fn resolve_element_map(
         &mut self,
         frames: &mut Frames<'_>,
@@ -487,6 +488,11 @@ impl Cx<'_, '_, '_> {
         let (first, offset) = (frames.argument(call, 0), frames.argument(call, 1));
         let expr = &mut frames.exprs[call.frame];
         let ExprKind::Var(var, indices) = expr.node(first).kind.clone() else {
+            // Subscripts that lead nowhere give the value for invalid ones; behind nothing there is nothing else.
+            let written = &self.equation.nodes[call.args[0] as usize].kind;
+            if matches!(written, EquationKind::Reference(_, subscripts) if !subscripts.is_empty()) {
+                return first;
+            }
             let message = format!("the first argument of {} must be an element of an array", builtin.name());
             self.problems.report(self.place.error(code::NOT_AN_ARRAY, call.span, message));
             return expr.push(ExprKind::Number(0.0), call.span);
