@@ -63,7 +63,7 @@ fn run(stream: u8) -> Result<(), String> {
         let model = tests::random::model(&bytes);
         let forever = Op::RunTo(f64::INFINITY);
         let ops = [Op::RunTo(2.0), Op::SetValue(7, 1.5), forever.clone(), forever, Op::Run];
-        levels_agree(&model, &[OptLevel::O0, OptLevel::O2], &ops, V8::Without)
+        levels_agree(&model, &[OptLevel::O0, OptLevel::O2], &ops, V8::With)
             .map_err(|difference| TestCaseError::fail(format!("{difference}\n{}", model.text)))
     });
     outcome.map_err(|error| error.to_string())
