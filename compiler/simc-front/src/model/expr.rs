@@ -78,7 +78,7 @@ pub enum TableRef {
 /// There is no nesting to recurse into, so no expression is too deep for whoever reads it.
 #[derive(Clone, Debug, Default)]
 pub struct Expr {
-    /// Nodes; operands come before the node that uses them. Never empty in a [`Model`].
+    /// Nodes; operands come before the node that uses them. Never empty in a [`Model`](super::Model).
     pub nodes: Vec<ExprNode>,
 }
 
