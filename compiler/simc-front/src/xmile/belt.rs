@@ -41,7 +41,8 @@ impl Reader<'_> {
     /// Whether a stock, or an entry of one, says that it is a conveyor.
     pub(super) fn is_conveyor(node: Node<'_, '_>) -> bool {
         let says = |node: Node<'_, '_>| Self::elements(node).any(|child| child.tag_name().name() == "conveyor");
-        says(node) || node.parent().is_some_and(says)
+        // What holds a stock may hold all variables of the model: only that of an entry is looked through.
+        says(node) || (node.tag_name().name() == "element" && node.parent().is_some_and(says))
     }
 
     /// Reads a `<conveyor>` or a `<queue>`.
