@@ -80,7 +80,9 @@ pub(super) fn resolve_orders(draft: &mut Draft, step_order: &[Node], problems: &
     let mut n_levels = 0.0;
     for PendingOrder { state, expr } in &orders {
         let owner = draft.states[state.0 as usize].owner;
-        let order = eval_constant(expr, &values).map(f64::round).filter(|order| (1.0..=MAX_ORDER).contains(order));
+        let order = eval_constant(expr, |var| values[var.0 as usize])
+            .map(f64::round)
+            .filter(|order| (1.0..=MAX_ORDER).contains(order));
         n_levels += order.unwrap_or(0.0);
         match order {
             Some(_) if n_levels > MAX_LEVELS => {
@@ -102,7 +104,7 @@ fn eval_constants(draft: &Draft, step_order: &[Node]) -> Vec<Option<f64>> {
         values[id.0 as usize] = match &draft.var(id).def {
             Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
             Def::Formula(pieces) => match pieces.as_slice() {
-                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, &values),
+                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
                 _ => None,
             },
             Def::Stock { .. } | Def::Lookup(_) => None,
@@ -112,12 +114,12 @@ fn eval_constants(draft: &Draft, step_order: &[Node]) -> Vec<Option<f64>> {
 }
 
 /// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
-pub(super) fn eval_constant(expr: &Expr, vars: &[Option<f64>]) -> Option<f64> {
+pub(super) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
     for node in &expr.nodes {
         values.push(match &node.kind {
             ExprKind::Number(value) => *value,
-            ExprKind::Var(var, _) => vars[var.0 as usize]?,
+            ExprKind::Var(var, _) => known(*var)?,
             ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
             ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
             ExprKind::Call(function, args) => match (function, args.as_slice()) {
@@ -156,7 +158,7 @@ fn set_order(kind: &mut StateKind, value: u32) {
 }
 
 fn bad_order(draft: &Draft, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
-    let message = match eval_constant(expr, values) {
+    let message = match eval_constant(expr, |var| values[var.0 as usize]) {
         Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
         None => "the order must be known before the run".to_owned(),
     };
