@@ -20,11 +20,27 @@ mod unsupported;
 #[cfg(test)]
 mod tests;
 
+/// The language in which a model's equations are written, which decides what the name of a function means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// XMILE as the standard has it.
+    #[default]
+    Xmile,
+    /// XMILE as Stella and iThink save and compute it.
+    Stella,
+    /// Vensim's `.mdl`.
+    Vensim,
+}
+
 /// A row of the table.
 #[derive(Clone, Copy, Debug)]
 pub struct Builtin {
-    /// Accepted spellings; the first is the one shown. Case, and spaces against underscores, make no difference.
+    /// Spellings in XMILE and Stella; the first is the one shown. Case, and spaces against underscores, make no difference.
     pub names: &'static [&'static str],
+    /// Spellings in Vensim.
+    pub vensim: &'static [&'static str],
+    /// The only one of XMILE and Stella that has this row under its `names`; both when absent.
+    pub only: Option<Dialect>,
     /// Parameters in order; empty for constants, which are written without parentheses or with empty ones.
     pub params: &'static [Param],
     /// What a call becomes.
@@ -248,9 +264,32 @@ pub enum RunNumber {
 }
 
 impl Builtin {
+    /// A row that says nothing, for constructors of rows to complete.
+    pub(crate) const BLANK: Builtin = Builtin {
+        names: &[],
+        vensim: &[],
+        only: None,
+        params: &[],
+        meaning: Meaning::Unsupported,
+        units: UnitRule::Unstated,
+        about: "",
+        origin: "",
+        example: "",
+        why: "",
+    };
+
     /// The spelling shown in messages.
     pub fn name(&self) -> &'static str {
-        self.names[0]
+        self.names.first().or(self.vensim.first()).copied().unwrap_or_default()
+    }
+
+    /// Its spellings in a dialect; none when that dialect does not have it.
+    pub fn names_in(&self, dialect: Dialect) -> &'static [&'static str] {
+        match (dialect, self.only) {
+            (Dialect::Vensim, _) => self.vensim,
+            (_, Some(only)) if only != dialect => &[],
+            (Dialect::Xmile | Dialect::Stella, _) => self.names,
+        }
     }
 
     /// The call with its parameters: `DELAY(input, time [, initial])`; the bare name when there are none.
@@ -343,11 +382,15 @@ pub fn all() -> impl Iterator<Item = &'static Builtin> {
     supported::ROWS.iter().chain(temporal::ROWS).chain(unsupported::ROWS)
 }
 
-/// The row with this name.
-pub fn find(name: &Key) -> Option<&'static Builtin> {
-    static BY_NAME: OnceLock<BTreeMap<Key, &'static Builtin>> = OnceLock::new();
-    let by_name = BY_NAME.get_or_init(|| {
-        all().flat_map(|builtin| builtin.names.iter().map(move |&name| (Key::new(name), builtin))).collect()
-    });
-    by_name.get(name).copied()
+/// The row with this name in a dialect.
+pub fn find(dialect: Dialect, name: &Key) -> Option<&'static Builtin> {
+    static BY_NAME: OnceLock<BTreeMap<(Dialect, Key), &'static Builtin>> = OnceLock::new();
+    let rows_of = |dialect: Dialect| {
+        all().flat_map(move |builtin| {
+            builtin.names_in(dialect).iter().map(move |&name| ((dialect, Key::new(name)), builtin))
+        })
+    };
+    let by_name = BY_NAME
+        .get_or_init(|| [Dialect::Xmile, Dialect::Stella, Dialect::Vensim].into_iter().flat_map(rows_of).collect());
+    by_name.get(&(dialect, name.clone())).copied()
 }

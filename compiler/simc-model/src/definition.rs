@@ -1,5 +1,6 @@
 //! What a model file says, before any name is looked up. One ast serves every format.
 
+use crate::builtin::Dialect;
 use crate::source::Span;
 
 pub use print::{print, print_equation};
@@ -20,6 +21,8 @@ pub struct Name {
 pub struct Definition {
     /// `<header>` name.
     pub name: Option<String>,
+    /// Whose meaning the names of functions have.
+    pub dialect: Dialect,
     /// File-wide `<sim_specs>`.
     pub sim_specs: Option<SimSpecs>,
     /// File-wide `<behavior>`.

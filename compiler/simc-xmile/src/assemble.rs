@@ -239,6 +239,7 @@ impl Assembly<'_> {
         for file in included {
             let Definition {
                 name: _,
+                dialect: _,
                 sim_specs,
                 behavior,
                 dims,

@@ -5,6 +5,7 @@
 
 use roxmltree::Node;
 
+use simc_model::builtin::Dialect;
 use simc_model::definition::Definition;
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::source::{FileId, Sources};
@@ -29,6 +30,12 @@ pub fn parse(sources: &Sources, file: FileId, is_included: bool) -> (Definition,
     let mut reader = Reader::new(file, source, &mended, root);
     let parsed = reader.file(root, is_included);
     (parsed, reader.into_diagnostics())
+}
+
+/// Whether a vendor or product is isee systems, or one of its programs.
+fn is_stella(text: &str) -> bool {
+    let text = text.to_lowercase();
+    ["isee", "stella", "ithink"].iter().any(|name| text.contains(name))
 }
 
 impl Reader<'_> {
@@ -95,6 +102,9 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "name" => file.name = self.note(child).or(file.name.take()),
+                "vendor" | "product" if self.note(child).is_some_and(|text| is_stella(&text)) => {
+                    file.dialect = Dialect::Stella;
+                }
                 "encrypted" | "encryption" => self.leave(child, Place::File),
                 "includes" => self.includes(child, file),
                 "options" => self.options(child, file),

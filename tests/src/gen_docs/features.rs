@@ -6,7 +6,7 @@
 use std::fs;
 use std::path::Path;
 
-use simc_model::builtin::{self, Builtin, Meaning};
+use simc_model::builtin::{self, Builtin, Dialect, Meaning};
 use simc_model::diagnostic::{Code, Severity};
 use simc_model::files::NoFiles;
 use simc_model::name::Key;
@@ -157,7 +157,8 @@ fn outcome(proof: Proof, tests: &Path, models: &Models) -> Result<[String; 2], S
 
 /// All builtins of a row are supported, or all are refused.
 fn of_builtins(names: &[&str], models: &Models) -> Result<[String; 2], String> {
-    let find = |name: &&str| builtin::find(&Key::new(name)).ok_or_else(|| format!("`{name}` is no builtin"));
+    let find =
+        |name: &&str| builtin::find(Dialect::Xmile, &Key::new(name)).ok_or_else(|| format!("`{name}` is no builtin"));
     let rows: Vec<&Builtin> = names.iter().map(find).collect::<Result<_, _>>()?;
     if rows.iter().all(|row| row.meaning == Meaning::Unsupported) {
         let mut reasons: Vec<&str> = rows.iter().map(|row| row.why).collect();

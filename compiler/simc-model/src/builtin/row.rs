@@ -1,6 +1,8 @@
 //! How a row of the table is written: parameters and units that many rows share, and a constructor for each kind of row.
 
-use super::{BeltFn, Builtin, Default, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, UnitPattern, UnitRule};
+use super::{
+    BeltFn, Builtin, Default, Dialect, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, UnitPattern, UnitRule,
+};
 use crate::model::{Distribution, PureFn, ReduceOp, VectorFn};
 
 pub(super) const MATHEMATICS: &str = "XMILE 1.0, section 3.5.1";
@@ -85,6 +87,7 @@ pub(super) const fn pure(names: &'static [&'static str], params: &'static [Param
         origin: MATHEMATICS,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -107,6 +110,7 @@ pub(super) const fn curve(names: &'static [&'static str], params: &'static [Para
         origin: STELLA,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -121,6 +125,7 @@ pub(super) const fn memory(names: &'static [&'static str], params: &'static [Par
         origin: STELLA,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -139,6 +144,7 @@ pub(super) const fn draw(
         origin: STELLA,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -153,6 +159,7 @@ pub(super) const fn reduce(names: &'static [&'static str], op: ReduceOp) -> Buil
         origin: ARRAYS,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -167,13 +174,14 @@ pub(super) const fn vector(names: &'static [&'static str], params: &'static [Par
         origin: VENSIM,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
 /// A row of a function of a conveyor or queue.
 pub(super) const fn belt(names: &'static [&'static str], params: &'static [Param], function: BeltFn) -> Builtin {
     let units = UnitRule::Unstated;
-    Builtin { names, params, meaning: Meaning::Belt(function), units, why: "", about: "", origin: STELLA, example: "" }
+    Builtin { names, params, meaning: Meaning::Belt(function), units, origin: STELLA, ..Builtin::BLANK }
 }
 
 /// A row of a function that remembers.
@@ -187,6 +195,7 @@ pub(super) const fn state(names: &'static [&'static str], params: &'static [Para
         origin: DELAYS,
         example: "",
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -201,6 +210,7 @@ pub(super) const fn constant(names: &'static [&'static str], meaning: Meaning) -
         origin: TIME,
         example: names[0],
         why: "",
+        ..Builtin::BLANK
     }
 }
 
@@ -209,6 +219,18 @@ impl Builtin {
     pub(super) const fn says(mut self, about: &'static str, example: &'static str) -> Self {
         self.about = about;
         self.example = example;
+        self
+    }
+
+    /// The same row with its spellings in Vensim.
+    pub(super) const fn vensim(mut self, names: &'static [&'static str]) -> Self {
+        self.vensim = names;
+        self
+    }
+
+    /// The same row, whose names mean something else in the other one of XMILE and Stella.
+    pub(super) const fn only(mut self, dialect: Dialect) -> Self {
+        self.only = Some(dialect);
         self
     }
 

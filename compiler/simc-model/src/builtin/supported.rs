@@ -38,6 +38,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: MATHEMATICS,
         example: "MAX(0, demand - supply)",
         why: "",
+        ..Builtin::BLANK
     },
     Builtin {
         names: &["MIN"],
@@ -48,6 +49,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: MATHEMATICS,
         example: "MIN(capacity, orders)",
         why: "",
+        ..Builtin::BLANK
     },
     pure(&["SAFEDIV"], &[number("a"), number("b"), number_or("on zero", 0.0)], PureFn::SafeDiv)
         .units(UNITS_OF_QUOTIENTS)
@@ -75,6 +77,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: VENSIM,
         example: "POWER(length, 2)",
         why: "",
+        ..Builtin::BLANK
     },
     Builtin {
         names: &["IF_THEN_ELSE"],
@@ -85,6 +88,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: VENSIM,
         example: "IF_THEN_ELSE(TIME > 10, 1, 0)",
         why: "",
+        ..Builtin::BLANK
     },
     constant(&["PI"], Meaning::Constant(std::f64::consts::PI))
         .units(UNITS_OF_NUMBERS)
@@ -322,6 +326,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: ARRAYS,
         example: "RANK(salaries[Boston, *], 2)",
         why: "",
+        ..Builtin::BLANK
     },
     vector(&["MEDIAN"], &[required("array", ParamKind::List(0))], VectorFn::Median)
         .units(SAME_UNITS)
@@ -383,6 +388,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: VENSIM,
         example: "VECTOR_ELM_MAP(price[North], 2)",
         why: "",
+        ..Builtin::BLANK
     },
     vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert)
         .units(UnitRule::Call(&[A], UnitPattern::PER_A))
@@ -446,6 +452,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: ARRAYS,
         example: "SIZE(population[*])",
         why: "",
+        ..Builtin::BLANK
     },
     // conveyors and queues
     belt(&["QELEM"], BELT_N, BeltFn::Element)

@@ -110,6 +110,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: VENSIM,
         example: "TIME_BASE(1900, 0.25)",
         why: "",
+        ..Builtin::BLANK
     },
     constant(&["DT", "TIME_STEP"], Meaning::Run(RunNumber::Dt)).units(UNITS_OF_TIME).says("the time step", "10/DT"),
     constant(&["STARTTIME", "INITIAL_TIME"], Meaning::Run(RunNumber::Start))
@@ -136,6 +137,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: VENSIM,
         example: "ACTIVE_INITIAL(inventory/coverage, 100)",
         why: "",
+        ..Builtin::BLANK
     },
     state(&["PREVIOUS"], &[INPUT, INITIAL_OR_ZERO], StateFn::Previous)
         .units(UnitRule::Call(&[A, A], A))
@@ -158,6 +160,7 @@ pub(super) const ROWS: &[Builtin] = &[
         origin: STELLA,
         example: "LOOKUP(effect_of_crowding, density)",
         why: "",
+        ..Builtin::BLANK
     },
     curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse)
         .units(UnitRule::Call(&[A, A], FREE))

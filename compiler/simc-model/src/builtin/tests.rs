@@ -34,7 +34,7 @@ fn every_row_that_is_supported_says_what_it_does_with_units() {
 
 #[test]
 fn shows_what_a_row_does_with_units() {
-    let units = |name: &str| find(&Key::new(name)).expect("a builtin").units.to_string();
+    let units = |name: &str| find(Dialect::Xmile, &Key::new(name)).expect("a builtin").units.to_string();
     assert_eq!(units("SMTH1"), "a, time, a: a");
     assert_eq!(units("SAFEDIV"), "a, b, a/b: a/b");
     assert_eq!(units("SQRT"), "a: a^(1/2)");
@@ -56,15 +56,15 @@ fn optional_parameters_stand_last() {
 #[test]
 fn finds_a_function_whatever_its_case_and_separators() {
     for spelling in ["smth1", "SMTH1", "Smooth"] {
-        assert_eq!(find(&Key::new(spelling)).expect("a builtin").name(), "SMTH1");
+        assert_eq!(find(Dialect::Xmile, &Key::new(spelling)).expect("a builtin").name(), "SMTH1");
     }
-    assert_eq!(find(&Key::new("if then else")).expect("a builtin").meaning, Meaning::If);
-    assert!(find(&Key::new("smth2")).is_none());
+    assert_eq!(find(Dialect::Xmile, &Key::new("if then else")).expect("a builtin").meaning, Meaning::If);
+    assert!(find(Dialect::Xmile, &Key::new("smth2")).is_none());
 }
 
 #[test]
 fn shows_optional_arguments_in_brackets() {
-    let usage = |name: &str| find(&Key::new(name)).expect("a builtin").usage();
+    let usage = |name: &str| find(Dialect::Xmile, &Key::new(name)).expect("a builtin").usage();
     assert_eq!(usage("delayn"), "DELAYN(input, delay time, order [, initial])");
     assert_eq!(usage("max"), "MAX(a, b, ...)");
     assert_eq!(usage("pi"), "PI");
@@ -72,7 +72,7 @@ fn shows_optional_arguments_in_brackets() {
 
 #[test]
 fn counts_arguments() {
-    let arity = |name: &str| find(&Key::new(name)).expect("a builtin").arity();
+    let arity = |name: &str| find(Dialect::Xmile, &Key::new(name)).expect("a builtin").arity();
     assert_eq!(arity("SMTHN"), (3, Some(4)));
     assert_eq!(arity("MIN"), (2, None));
     assert_eq!(arity("DT"), (0, Some(0)));

@@ -30,6 +30,7 @@ const fn refused(
         origin,
         example,
         why,
+        ..Builtin::BLANK
     }
 }
 

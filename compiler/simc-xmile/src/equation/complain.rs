@@ -2,7 +2,7 @@
 
 use super::parser::{Parser, partner};
 use super::token::{Token, TokenKind};
-use simc_model::builtin;
+use simc_model::builtin::{self, Dialect};
 use simc_model::diagnostic::{Code, Diagnostic, code};
 use simc_model::name::{self, Key};
 use simc_model::source::shorten;
@@ -87,7 +87,9 @@ impl Parser<'_> {
         if is_number && here.starts_with('.') {
             return "a number has one decimal point, and nothing between thousands".to_owned();
         }
-        if let Some(function) = builtin::find(&Key::new(before)).filter(|builtin| !builtin.is_constant()) {
+        if let Some(function) =
+            builtin::find(Dialect::Stella, &Key::new(before)).filter(|builtin| !builtin.is_constant())
+        {
             return format!("the arguments of a function stand in parentheses: `{}`", function.usage());
         }
         if self.token.kind == TokenKind::Name && !is_number && !before.is_empty() {

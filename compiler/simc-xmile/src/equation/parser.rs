@@ -4,7 +4,7 @@
 use super::lexer::Lexer;
 use super::token::{Infix, Level, Token, TokenKind};
 use super::{NESTING_LIMIT, SIZE_LIMIT};
-use simc_model::builtin;
+use simc_model::builtin::{self, Dialect};
 use simc_model::definition::{Equation, EquationKind, EquationNode, Name, Path};
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::model::UnaryOp;
@@ -243,7 +243,7 @@ impl Parser<'_> {
             }
             let words = &self.excerpt.text()[start..end];
             let is_call = token.kind == TokenKind::OpenParen && end > self.token.end;
-            if !is_call || builtin::find(&Key::new(words)).is_none() {
+            if !is_call || builtin::find(Dialect::Stella, &Key::new(words)).is_none() {
                 return Ok(None);
             }
             let (text, span) = (words.to_owned(), self.excerpt.span(start, end));

@@ -82,7 +82,7 @@ mod tests {
         let table = resolve_table(&def(Some((0.0, 0.3)), None, &[5.0, 6.0, 7.0, 8.0]), "t", false, &mut diagnostics);
         assert_eq!(table.xs, [0.0, 0.3 / 3.0, 2.0 * 0.3 / 3.0, 0.3]);
         assert_eq!(table.ys, [5.0, 6.0, 7.0, 8.0]);
-        assert!(diagnostics.list.is_empty());
+        assert!(diagnostics.into_list().is_empty());
     }
 
     #[test]
@@ -112,6 +112,6 @@ mod tests {
     fn stays_silent_about_a_table_that_has_been_reported() {
         let mut diagnostics = Diagnostics::new();
         resolve_table(&def(None, None, &[]), "t", true, &mut diagnostics);
-        assert!(diagnostics.list.is_empty());
+        assert!(diagnostics.into_list().is_empty());
     }
 }

@@ -156,11 +156,11 @@ impl EquationContext<'_, '_> {
         const NAMESPACES: [&str; 3] = ["std", "isee", "vensim"];
         match path.parts.as_slice() {
             _ if path.absolute => None,
-            [name] => builtin::find(&Key::new(&name.text)),
+            [name] => builtin::find(self.tree.file.dialect, &Key::new(&name.text)),
             [namespace, name] => {
                 let key = Key::new(&namespace.text);
                 let is_namespace = NAMESPACES.contains(&key.as_str()) && !self.tree.has_module(self.instance, &key);
-                if is_namespace { builtin::find(&Key::new(&name.text)) } else { None }
+                if is_namespace { builtin::find(self.tree.file.dialect, &Key::new(&name.text)) } else { None }
             }
             _ => None,
         }
@@ -268,7 +268,7 @@ impl EquationContext<'_, '_> {
         let place = inside.map_or(String::new(), |module| format!(" in module `{}`", name::display(&module.name.text)));
         let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
         let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
-        let constants = builtin::all().filter(|builtin| builtin.is_constant()).map(|builtin| builtin.names[0]);
+        let constants = self.builtin_names(true);
         diagnostic.hint = match name::lookalike(&part.text) {
             Some((c, instead)) => {
                 Some(format!("`{c}` is part of the name here; the equation's own sign is `{instead}`"))
@@ -284,8 +284,15 @@ impl EquationContext<'_, '_> {
         let first_var = self.tree.instance(self.instance).first_var;
         let vars = (first_var..).map(VarId).zip(&self.tree.instance(self.instance).def.vars);
         let tables = vars.filter(|(var, _)| builder.has_table(*var)).map(|(_, def)| def.name.text.as_str());
-        let functions = builtin::all().filter(|builtin| !builtin.is_constant()).map(|builtin| builtin.names[0]);
+        let functions = self.builtin_names(false);
         diagnostic.hint = path.parts.last().and_then(|part| diagnostics.suggest(&part.text, tables.chain(functions)));
         diagnostic
+    }
+
+    /// The names of the builtins of the model's dialect, as messages show them: constants, or functions.
+    fn builtin_names<'n>(&self, constants: bool) -> impl Iterator<Item = &'n str> + use<'n> {
+        let dialect = self.tree.file.dialect;
+        let rows = builtin::all().filter(move |builtin| builtin.is_constant() == constants);
+        rows.filter_map(move |builtin| builtin.names_in(dialect).first().copied())
     }
 }

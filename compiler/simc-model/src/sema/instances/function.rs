@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::builtin::{self, Builtin, Meaning, ParamKind};
+use crate::builtin::{self, Builtin, Dialect, Meaning, ParamKind};
 use crate::definition::{Access, DefKind, Definition, EquationKind, MacroDef, ModelDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name::{self, Key};
@@ -119,7 +119,8 @@ fn find_usages(file: &Definition, macros: &HashMap<Key, usize>) -> Vec<Vec<Usage
         let params = &vars[..definition.n_params];
         let names: HashMap<Key, usize> = params.iter().map(|def| Key::new(&def.name.text)).zip(0..).collect();
         let declared = |def: &VarDef| Usage { is_array: !def.dims.is_empty(), is_table: false };
-        let mut scan = Scan { names, usages: params.iter().map(declared).collect(), passed: Vec::new() };
+        let mut scan =
+            Scan { dialect: file.dialect, names, usages: params.iter().map(declared).collect(), passed: Vec::new() };
         for def in vars {
             let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
             for equation in def.equation.iter().chain(&def.list).chain(own) {
@@ -148,6 +149,7 @@ fn find_usages(file: &Definition, macros: &HashMap<Key, usize>) -> Vec<Vec<Usage
 
 /// Looks through the equations of a macro.
 struct Scan {
+    dialect: Dialect,
     names: HashMap<Key, usize>,
     usages: Vec<Usage>,
     /// A parameter that stands alone as an argument of another macro: which one, of which macro, in which place.
@@ -188,7 +190,7 @@ impl Scan {
                     let key = Key::new(&name.text);
                     if let Some(&callee) = macros.get(&key) {
                         self.arguments(nodes, args, callee);
-                    } else if let Some(builtin) = builtin::find(&key) {
+                    } else if let Some(builtin) = builtin::find(self.dialect, &key) {
                         for (position, &arg) in args.iter().enumerate() {
                             mark(&[arg], reduced || reduces(builtin, args.len(), position));
                         }
