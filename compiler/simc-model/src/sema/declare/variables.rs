@@ -61,6 +61,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) random_seed: Option<VarId>,
     /// Tables that follow from others.
     pub(in crate::sema) derived_tables: BTreeMap<(TableId, Derived), TableId>,
+    /// Tables that subscripts are looked up in, by the positions that they hold.
+    pub(in crate::sema) index_tables: BTreeMap<Vec<u32>, TableId>,
 }
 
 /// The argument that says how many levels a state has.
@@ -120,6 +122,7 @@ pub(in crate::sema) fn declare_vars(
         broken: Vec::new(),
         random_seed: None,
         derived_tables: BTreeMap::new(),
+        index_tables: BTreeMap::new(),
     };
     for (id, _) in tree.iter_scopes() {
         builder.declare_scope(tree, id, connections, BTreeMap::new(), diagnostics);
@@ -235,7 +238,11 @@ impl ModelBuilder {
             self.tables_of.push(tables);
             let is_each = self.tables_of[id.0 as usize].of_elements.iter().any(Option::is_some);
             if is_each && !is_broken {
-                self.place_tables(&EquationContext { tree, instance, owner: id, loops: &[] }, def, diagnostics);
+                self.place_tables(
+                    &EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] },
+                    def,
+                    diagnostics,
+                );
             }
         }
         self.next_var = self.next_var.max(u32::try_from(self.vars.len()).expect("fewer variables than the limit"));

@@ -44,7 +44,7 @@ impl Cx<'_, '_, '_> {
         function: LookupFn,
         table: (VarId, &Read),
     ) -> NodeId {
-        let indices = self.resolve_indices(frames, call.index, table.1);
+        let indices = self.resolve_indices(frames, call.frame, call.index, table.1);
         let Some(curve) = self.choose_table(table.0, indices, call) else {
             return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
         };
@@ -163,6 +163,19 @@ impl ModelBuilder {
         }
         let made = self.push_table(derive(&self.tables[table.0 as usize], what));
         self.derived_tables.insert((table, what), made);
+        made
+    }
+
+    /// The table of the positions, counted from 0, that a subscript has for each position of a dimension; its values count from 1.
+    pub(in crate::sema) fn index_table(&mut self, positions: Vec<u32>) -> TableId {
+        if let Some(&known) = self.index_tables.get(&positions) {
+            return known;
+        }
+        let xs = (1..=positions.len()).map(|at| at as f64).collect();
+        let ys = positions.iter().map(|&position| f64::from(position) + 1.0).collect();
+        let table = Table { name: String::new(), kind: TableKind::Discrete, xs, ys, is_derived: true };
+        let made = self.push_table(table);
+        self.index_tables.insert(positions, made);
         made
     }
 

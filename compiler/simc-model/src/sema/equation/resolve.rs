@@ -10,7 +10,7 @@ use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::definition::{self, BeltPart, Equation, EquationKind, EquationNode, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarId, VarKind,
+    Base, BeltRead, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef, VarId, VarKind,
 };
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Bound};
@@ -58,7 +58,7 @@ pub(in crate::sema) fn resolve_equations(
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
-        let place = EquationContext { tree, instance, owner: id, loops: &[] };
+        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
         let base = match (connections.get(&id), overrides.get(&id)) {
             (Some(feed), _) => fed_value(&place, feed, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
@@ -183,7 +183,12 @@ fn own_value(
     }
     let sources = match &def.equation {
         Some(equation) if !is_arrayed => {
-            vec![Source { region: Vec::new(), equation, table: builder.shared_table(place.owner) }]
+            vec![Source {
+                region: Vec::new(),
+                known_as: Vec::new(),
+                equation,
+                table: builder.shared_table(place.owner),
+            }]
         }
         _ => clause::resolve_sources(place, def, taken, builder, diagnostics),
     };
@@ -197,6 +202,8 @@ fn own_value(
         return Some(constant);
     }
     let mut pieces = Vec::with_capacity(sources.len());
+    let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
+    pieces.extend(absent.into_iter().map(|region| Piece::new(region, Expr::number(f64::NAN, def.span))));
     for source in sources {
         resolve_source(place, source, time, builder, diagnostics, &mut pieces);
     }
@@ -214,7 +221,7 @@ fn fold_constant(place: &EquationContext<'_, '_>, sources: &[Source<'_>], builde
     }
     let folded: Option<Vec<f64>> = sources.iter().map(|source| constant::fold_literals(source.equation)).collect();
     let n = clause::count(&clause::whole_region(&var.dims, &builder.dims));
-    let mut values = vec![0.0; usize::try_from(n).expect("the size of an array is bounded")];
+    let mut values = vec![f64::NAN; usize::try_from(n).expect("the size of an array is bounded")];
     for (source, value) in sources.iter().zip(folded?) {
         for flat in clause::cells(&source.region, &var.dims, &builder.dims) {
             values[flat as usize] = value;
@@ -236,7 +243,7 @@ fn resolve_source(
     let n_most = MAX_PIECES.min(MAX_NODES / source.equation.nodes.len()).max(2);
     let limit = pieces.len() + n_most;
     while let Some(region) = pending.pop() {
-        let place = EquationContext { loops: &region, ..*place };
+        let place = EquationContext { loops: &region, known_as: &source.known_as, ..*place };
         match resolve_equation(&place, source.equation, time, builder, diagnostics) {
             Ok((mut expr, mut start)) => {
                 if let Some(table) = source.table {
@@ -380,24 +387,24 @@ impl<'a> Cx<'_, '_, 'a> {
             Plan::Operator => return self.resolve_operator(frames, frame, index, node),
             Plan::Value(_, read) if read.is_outside => ExprKind::Number(self.place.tree.file.invalid_index),
             Plan::Value(var, read) => {
-                let indices = self.resolve_indices(frames, index, &read);
+                let indices = self.resolve_indices(frames, frame, index, &read);
                 self.note_limits(frames, frame, index, &read);
                 ExprKind::Var(var, indices)
             }
             Plan::Belt(var, read, number, port) => {
-                let indices = self.resolve_indices(frames, index, &read);
+                let indices = self.resolve_indices(frames, frame, index, &read);
                 let args = number.map(|node| frames.id(node)).into_iter().collect();
                 let state = self.builder.belt_state(var, self.place.tree);
                 ExprKind::Belt(Box::new(BeltRead { state, indices, port, args }))
             }
             Plan::Capacity(var, read) => {
-                let indices = self.resolve_indices(frames, index, &read);
+                let indices = self.resolve_indices(frames, frame, index, &read);
                 match self.place.tree.belt_part(var, BeltPart::Capacity) {
                     Some(capacity) => ExprKind::Var(capacity, indices),
                     None => ExprKind::Number(f64::INFINITY),
                 }
             }
-            Plan::Position(read) => match self.resolve_indices(frames, index, &read).first() {
+            Plan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
                 Some(&position) => ExprKind::Position(position),
                 None => ExprKind::Number(0.0),
             },
@@ -438,18 +445,39 @@ impl<'a> Cx<'_, '_, 'a> {
         frames.exprs[frame].push(kind, node.span)
     }
 
-    /// The subscripts of a read, with the loops along its axes.
-    pub(in crate::sema) fn resolve_indices(&self, frames: &Frames<'_>, index: usize, read: &Read) -> Vec<Index> {
+    /// The subscripts of a read, with the loops along its axes; what has to be looked up is appended to the frame.
+    pub(in crate::sema) fn resolve_indices(
+        &self,
+        frames: &mut Frames<'_>,
+        frame: usize,
+        index: usize,
+        read: &Read,
+    ) -> Vec<Index> {
         let bounds = self.bounds_of(frames, index, read);
-        let resolve = |sub: &Sub| match *sub {
-            Sub::Index(index) => index,
-            Sub::Computed(node) => Index::Computed(frames.id(node)),
-            Sub::Along(axis, offset) => match bounds.get(axis) {
+        let span = self.equation.nodes[index].span;
+        let mut indices = Vec::with_capacity(read.subs.len());
+        for sub in &read.subs {
+            let along = |axis: usize, offset: i64| match bounds.get(axis) {
                 Some(bound) => Index::Moving { base: bound.base, offset: bound.offset + offset },
                 None => Index::Fixed(0),
-            },
-        };
-        read.subs.iter().map(resolve).collect()
+            };
+            let (position, table) = match *sub {
+                Sub::Index(index) => (index, None),
+                Sub::Computed(node) => (Index::Computed(frames.id(node)), None),
+                Sub::Along(axis, offset) => (along(axis, offset), None),
+                Sub::AlongTable(axis, table) => (along(axis, 0), Some(table)),
+                Sub::LoopTable(n, table) => (Index::Moving { base: Base::Loop(n as u32), offset: 0 }, Some(table)),
+            };
+            indices.push(match table {
+                None => position,
+                Some(table) => {
+                    let expr = &mut frames.exprs[frame];
+                    let at = expr.push(ExprKind::Position(position), span);
+                    Index::Computed(expr.push(ExprKind::Lookup(TableRef::One(table), at), span))
+                }
+            });
+        }
+        indices
     }
 
     /// The loops along the axes of a read, which are among those of its node.
