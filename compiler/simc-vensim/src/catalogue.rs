@@ -1,0 +1,67 @@
+//! What each code of this crate means, as `simc explain` shows it.
+
+use crate::code;
+use crate::front::{Code, Entry};
+
+const fn entry(
+    code: Code,
+    title: &'static str,
+    explanation: &'static str,
+    example: &'static str,
+    cure: &'static str,
+) -> Entry {
+    Entry { code, title, explanation, example, cure }
+}
+
+/// Pages in the order of their codes.
+pub const ENTRIES: &[Entry] = &[
+    entry(
+        code::UNFINISHED,
+        "a definition or macro without its end",
+        "A definition ends with `|`, a macro with `:END OF MACRO:`. The text ends, or another definition begins, before that.",
+        "births = 3 ~ people/Year ~ yearly births",
+        "Write `|` after the comment, or `:END OF MACRO:` after the last definition of the macro.",
+    ),
+    entry(
+        code::BAD_DEFINITION,
+        "not a definition",
+        "A definition begins with a name, which may have subscripts, and goes on with `=`, `==`, `:=`, `:IS:`, `:`, `<->` or points in parentheses.",
+        "birth rate + 3 ~~|",
+        "Write `name = equation ~ units ~ comment |`; a name with unusual characters stands in double quotes.",
+    ),
+    entry(
+        code::BAD_RANGE,
+        "a subscript range that cannot be read",
+        "A range lists elements and other ranges, separated by commas; `(a1-a9)` stands for numbered elements. After `->` come the ranges that it maps to, each a name or `(Range: elements)`.",
+        "Region: north south -> Zone ~~|",
+        "Write `Region: north, south -> Zone ~~|`.",
+    ),
+    entry(
+        code::BAD_LIST,
+        "a list of numbers that cannot be read",
+        "Constants of an array, tabbed arrays and the points of lookups consist of numbers; a lookup has as many x as y.",
+        "table((0,0),(1,2),(3)) ~~|",
+        "Write the missing number, or remove what is none.",
+    ),
+    entry(
+        code::BAD_MACRO,
+        "a macro that cannot be read",
+        "A macro begins with `:MACRO: NAME(inputs : outputs)` and ends with `:END OF MACRO:`. Macros do not stand within one another.",
+        ":MACRO: SMOOTHED",
+        "Write the parameters in parentheses after the macro's name, and close a macro before the next one begins.",
+    ),
+    entry(
+        code::MISPLACED_KEYWORD,
+        "a keyword that means nothing here",
+        "Words between colons are keywords: `:AND:`, `:OR:`, `:NOT:` and `:NA:` in equations, `:EXCEPT:`, `:INTERPOLATE:`, `:RAW:`, `:HOLD BACKWARD:`, `:LOOK FORWARD:` and `:IS:` before the right side of a definition.",
+        "x = IF THEN ELSE(a :XOR: b, 1, 0) ~~|",
+        "Correct the keyword or remove it.",
+    ),
+    entry(
+        code::BAD_SETTINGS,
+        "settings that cannot be read",
+        "After the sketch, a file holds records of settings. The fourth number of record 15 is the integration method; a record 30 names a file: `30:?tag=file`.",
+        "15:0,0,0,fast,0,0",
+        "Save the model with Vensim again, or correct the record. Without record 15 the method is Euler's.",
+    ),
+];
