@@ -17,3 +17,9 @@ pub const BAD_MACRO: Code = Code(705);
 pub const MISPLACED_KEYWORD: Code = Code(706);
 /// A record of the settings cannot be read.
 pub const BAD_SETTINGS: Code = Code(707);
+/// A function that reads another file, in a place or a form that is not supported.
+pub const EXTERNAL: Code = Code(708);
+/// A control variable that does not follow from constants.
+pub const CONTROL_VARIABLE: Code = Code(709);
+/// Reality checks, which are passed over.
+pub const REALITY_CHECK: Code = Code(710);

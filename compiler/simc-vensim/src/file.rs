@@ -31,7 +31,8 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
     let joined = Joined::new(file, &source[..model]);
     let braces = Braces::new(joined.text());
     let text = Text { joined, braces };
-    let mut reader = Reader { text: &text, at: 0, no_quote_before: 0, file: File::default(), open: None, diagnostics: Vec::new() };
+    let mut reader =
+        Reader { text: &text, at: 0, no_quote_before: 0, file: File::default(), open: None, diagnostics: Vec::new() };
     reader.read();
     let Reader { file: mut tree, mut diagnostics, .. } = reader;
     if let Some(start) = settings {
@@ -230,7 +231,9 @@ impl Reader<'_> {
             end = start - 1;
         }
         let n_further = parts.further.len() - usize::from(flag.is_some());
-        if n_further > 0 && let Some(at) = begins_definition(&text[parts.comment.0..parts.comment.1]) {
+        if n_further > 0
+            && let Some(at) = begins_definition(&text[parts.comment.0..parts.comment.1])
+        {
             let at = parts.comment.0 + at;
             let place = trimmed(self.text, at, text[at..].find('\n').map_or(text.len(), |length| at + length)).span;
             let message = "this comment holds what looks like a definition";

@@ -1,4 +1,4 @@
-//! Vensim models: the text of an `.mdl` file to a syntax tree.
+//! Vensim models: the text of an `.mdl` file to a syntax tree, and that to a `Definition`.
 //!
 //! # Steps
 //!
@@ -13,6 +13,7 @@
 pub use definition::NESTING_LIMIT;
 pub use encoding::decode;
 pub use file::parse;
+pub use translate::translate;
 
 pub mod ast;
 pub mod catalogue;
@@ -27,6 +28,7 @@ mod lexer;
 mod scan;
 mod settings;
 mod token;
+mod translate;
 mod units;
 
 #[cfg(test)]

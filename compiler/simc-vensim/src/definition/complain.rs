@@ -67,19 +67,24 @@ impl Parser<'_> {
         let error = match self.token.kind {
             TokenKind::Comma | TokenKind::Semicolon => {
                 let message = "a comma or semicolon stands only between arguments, subscripts and numbers of an array";
-                self.error(shared::STRAY_COMMA, self.token, message).with_hint("a decimal fraction is written with a point: `1.5`")
+                self.error(shared::STRAY_COMMA, self.token, message)
+                    .with_hint("a decimal fraction is written with a point: `1.5`")
             }
             TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::End => self.unbalanced(open),
             TokenKind::Keyword(_) => return self.misplaced_keyword(),
             TokenKind::OpenBracket => self
-                .error(shared::BAD_SUBSCRIPT, self.token, "only a name can have subscripts, and only in one pair of brackets")
+                .error(
+                    shared::BAD_SUBSCRIPT,
+                    self.token,
+                    "only a name can have subscripts, and only in one pair of brackets",
+                )
                 .with_hint("several subscripts are separated by commas: `a[i, j]`"),
             TokenKind::Mark => self
                 .error(shared::BAD_SUBSCRIPT, self.token, "`!` stands only after a subscript range in an equation")
                 .with_hint("write `SUM(x[Dim!])`"),
-            TokenKind::Identical => {
-                self.error(shared::FOREIGN_OPERATOR, self.token, "`==` compares nothing in Vensim").with_hint("write `a = b`")
-            }
+            TokenKind::Identical => self
+                .error(shared::FOREIGN_OPERATOR, self.token, "`==` compares nothing in Vensim")
+                .with_hint("write `a = b`"),
             TokenKind::Assign | TokenKind::Arrow | TokenKind::Equivalence | TokenKind::Colon => {
                 let message = format!("`{}` has no meaning here", self.shown(self.token));
                 self.error(code::BAD_DEFINITION, self.token, message)
@@ -127,7 +132,8 @@ impl Parser<'_> {
     /// A keyword that exists, but not here.
     fn misplaced_keyword(&self) -> Box<Diagnostic> {
         let message = format!("`{}` means nothing here", self.shown(self.token));
-        let hint = "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others stand before the right side of a definition";
+        let hint =
+            "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others stand before the right side of a definition";
         Box::new(self.error(code::MISPLACED_KEYWORD, self.token, message).with_hint(hint))
     }
 
