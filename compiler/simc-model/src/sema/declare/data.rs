@@ -13,9 +13,9 @@ use crate::diagnostic::{Code, Diagnostic, Severity, code};
 use crate::model::{Table, TableId, TableKind, VarId, VarKind};
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::region;
 use crate::sema::base::time::Time;
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
 
 use heading::Meant;
@@ -197,7 +197,7 @@ impl SetReader<'_, '_, '_> {
                     Severity::Error
                 };
                 let message = format!("`{}`, {place}: {}", self.set.name, fault.message);
-                let hint = self.diagnostics.suggest(heading, self.builder.vars.iter().map(|var| var.name.as_str()));
+                let hint = self.diagnostics.suggest(heading, self.builder.vars().map(|var| var.name.as_str()));
                 let hint =
                     fault.hint.or(hint).unwrap_or_else(|| "if this column holds times, call it `Time`".to_owned());
                 self.tell_with(fault.code, severity, message, hint);
@@ -259,7 +259,7 @@ impl SetReader<'_, '_, '_> {
     /// The numbers of the elements that a column means, row-major.
     fn elements(&self, meant: &Meant) -> Vec<u64> {
         let of = &self.builder.var(meant.var).dims;
-        clause::cells(&meant.region, of, &self.builder.dims).collect()
+        region::cells(&meant.region, of, &self.builder.dims).collect()
     }
 
     /// Counts values; reports when there are too many.

@@ -3,7 +3,7 @@
 use crate::builtin::{Builtin, UnitRule};
 use crate::definition::{Equation, EquationKind, EquationNode, Path};
 use crate::model::{BinaryOp, UnaryOp, VarId};
-use crate::sema::equation::reference::EquationContext;
+use crate::sema::builder::context::EquationContext;
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 use crate::units::Exponent;
