@@ -8,7 +8,7 @@ use crate::model::{
 use crate::sema::base::region;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::declare::data::Value;
+use crate::sema::declare::data::reader::Value;
 use crate::sema::instances::flag;
 use crate::source::Span;
 

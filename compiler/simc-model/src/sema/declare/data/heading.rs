@@ -5,18 +5,9 @@ use crate::diagnostic::{Code, code};
 use crate::model::{Extent, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::region;
-use crate::sema::declare::data::SetReader;
+use crate::sema::declare::data::reader::{Meant, SetReader};
 use crate::sema::instances::module_tree::{InstanceId, Target};
 use crate::source::Span;
-
-/// What a heading means.
-#[derive(Clone, Debug)]
-pub(in crate::sema) struct Meant {
-    /// The variable.
-    pub(in crate::sema) var: VarId,
-    /// Its elements; empty for a scalar.
-    pub(in crate::sema) region: Vec<Extent>,
-}
 
 /// Why a heading means nothing.
 pub(in crate::sema) struct HeadingFault {

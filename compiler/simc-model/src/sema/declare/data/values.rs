@@ -8,7 +8,7 @@ use crate::model::{TableId, VarKind};
 use crate::sema::base::constant;
 use crate::sema::base::region;
 use crate::sema::base::table;
-use crate::sema::declare::data::{Column, SetReader, Value};
+use crate::sema::declare::data::reader::{Column, SetReader, Value};
 
 impl SetReader<'_, '_, '_> {
     /// The times of a data set by their distance from the heading: finite, ascending, at least one.

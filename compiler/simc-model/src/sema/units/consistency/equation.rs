@@ -8,8 +8,8 @@ use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 use crate::units::Exponent;
 
-use super::value::{Bare, Value};
-use super::{Checker, SiteKind};
+use crate::sema::units::consistency::checker::{Checker, SiteKind};
+use crate::sema::units::consistency::value::{Bare, Value};
 
 /// What a name with arguments is.
 enum Called {
