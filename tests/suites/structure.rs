@@ -8,6 +8,8 @@ use libtest_mimic::Trial;
 
 use crate::trial;
 
+mod layers;
+
 /// What each room may depend on. `docs/architecture.md` has the same table for people.
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
@@ -37,6 +39,8 @@ pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("structure::rooms_depend_only_on_what_the_table_allows", dependencies),
         trial("structure::the_top_level_holds_the_usual_files_alone", top_level),
+        trial("structure::layers::imports_run_downwards", layers::imports_run_downwards),
+        trial("structure::layers::the_check_sees_imports", layers::the_check_sees_imports),
     ]
 }
 

@@ -3,9 +3,7 @@
 use crate::builtin::Dialect;
 use crate::source::Span;
 
-pub use print::{print, print_equation};
-
-mod print;
+pub mod print;
 
 /// A name as written, with its place. Equality of names is [`crate::name::Key`]'s affair.
 #[derive(Clone, Debug)]
@@ -52,7 +50,7 @@ pub struct ImportDef {
     /// `worksheet`; the first one when absent.
     pub worksheet: Option<String>,
     /// `orientation`.
-    pub orientation: crate::data::Orientation,
+    pub orientation: simc_data::Orientation,
     /// `isee:timevarying`: whether values belong to times; the table's first heading says so when absent.
     pub is_series: Option<bool>,
     /// `isee:overwrite`: only numbers and points of graphical functions are replaced, and no other equation.

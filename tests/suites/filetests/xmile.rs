@@ -34,7 +34,7 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
 fn print_stage(sources: &mut Sources, root: FileId, files: &Beside, stage: &str) -> Result<String, String> {
     Ok(match stage {
         "diagnostics" => print_diagnostics(sources, root, files),
-        "ast" => simc_model::definition::print(&simc::front::parse(sources, root, files).0),
+        "ast" => simc_model::definition::print::print(&simc::front::parse(sources, root, files).0),
         "model" => simc_model::model::print(&build(sources, root, files, OptLevel::O0)?.model),
         "ir-o0" => print_module(&build(sources, root, files, OptLevel::O0)?.module),
         "ir-o2" => print_module(&build(sources, root, files, OptLevel::O2)?.module),

@@ -9,7 +9,7 @@ use std::fmt::{self, Write};
 pub use equation::print_equation;
 use equation::{print_name, print_path};
 
-use super::{
+use crate::definition::{
     Access, Behavior, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef, SimSpecs, TableDef,
     VarDef,
 };

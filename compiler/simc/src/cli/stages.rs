@@ -55,7 +55,7 @@ pub(super) fn print(stage: Stage, build: &Build, ast: &str) -> Result<Vec<u8>, F
 
 /// The syntax tree, as far as the text has one. Files that it refers to are added to the sources.
 pub(super) fn ast(sources: &mut Sources, root: FileId, files: &dyn Files) -> String {
-    simc_model::definition::print(&simc::front::parse(sources, root, files).0)
+    simc_model::definition::print::print(&simc::front::parse(sources, root, files).0)
 }
 
 /// The text form of a module.

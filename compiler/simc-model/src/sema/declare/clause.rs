@@ -6,11 +6,11 @@ use crate::definition::{ElementDef, Equation, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, Extent, TableId};
 use crate::name;
-use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::diagnostics::{Diagnostics, count_subscripts};
 use crate::sema::base::dimension::Dims;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::reference::EquationContext;
-use crate::sema::equation::subscript::count_subscripts;
+use crate::sema::base::region::{cell, cells, count, show_element, whole_region};
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::source::Span;
 
 /// How many elements may be covered by entries of their own.
@@ -44,25 +44,6 @@ pub(in crate::sema) struct Source<'a> {
     pub(in crate::sema) equation: &'a Equation,
     /// The graphical function that is applied to it.
     pub(in crate::sema) table: Option<TableId>,
-}
-
-/// All elements of an array.
-pub(in crate::sema) fn whole_region(of: &[DimId], dims: &Dims) -> Vec<Extent> {
-    of.iter().map(|&dim| Extent { dim, start: 0, len: dims.len(dim) }).collect()
-}
-
-/// How many elements a region has.
-pub(in crate::sema) fn count(region: &[Extent]) -> u64 {
-    region.iter().map(|extent| u64::from(extent.len)).product()
-}
-
-/// The element that a region consists of, or its first one: `a[north, 2]`.
-pub(in crate::sema) fn show_element(name: &str, region: &[Extent], dims: &Dims) -> String {
-    if region.is_empty() {
-        return name.to_owned();
-    }
-    let elements: Vec<String> = region.iter().map(|extent| dims.element(extent.dim, extent.start)).collect();
-    format!("{name}[{}]", elements.join(","))
 }
 
 /// The entries of an array's definition; what is at fault is reported and left out.
@@ -390,41 +371,6 @@ fn missing_elements(
     place
         .error(code::MISSING_ELEMENTS, def.name.span, format!("{} {verb} no equation", shown.join(", ")))
         .with_hint("add an `<element>` for each, or an `<eqn>` for all elements without one")
-}
-
-/// The numbers of a region's elements, in row-major order of the array.
-pub(in crate::sema) fn cells<'d>(
-    region: &[Extent],
-    of: &[DimId],
-    dims: &'d Dims,
-) -> impl Iterator<Item = u64> + use<'d> {
-    let region = region.to_vec();
-    let lens: Vec<u64> = of.iter().map(|&dim| u64::from(dims.len(dim))).collect();
-    (0..count(&region)).map(move |n| {
-        let mut rest = n;
-        let mut flat = 0;
-        let mut stride = 1;
-        for (extent, len) in region.iter().zip(&lens).rev() {
-            let own = u64::from(extent.len);
-            flat += (u64::from(extent.start) + rest % own) * stride;
-            rest /= own;
-            stride *= len;
-        }
-        flat
-    })
-}
-
-/// The element with a number in row-major order.
-pub(in crate::sema) fn cell(flat: u64, of: &[DimId], dims: &Dims) -> Vec<Extent> {
-    let mut rest = flat;
-    let mut region: Vec<Extent> = Vec::with_capacity(of.len());
-    for &dim in of.iter().rev() {
-        let len = u64::from(dims.len(dim));
-        region.push(Extent { dim, start: (rest % len) as u32, len: 1 });
-        rest /= len;
-    }
-    region.reverse();
-    region
 }
 
 /// Boxes of all elements but the given ones, whose numbers ascend. Dimensions are few, so that recursion is bounded, and its work

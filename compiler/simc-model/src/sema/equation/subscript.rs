@@ -2,29 +2,15 @@
 
 use crate::definition::{EquationKind, Path};
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{Base, BinaryOp, DimId, Extent, Index, TableId, VarId};
+use crate::model::{Base, BinaryOp, DimId, Extent, Index, VarId};
 use crate::name;
+use crate::sema::base::diagnostics::count_subscripts;
 use crate::sema::base::dimension::Dims;
-use crate::sema::base::shape::{Axis, Shape};
-use crate::sema::equation::plan::{Mode, Planner};
-use crate::sema::equation::reference::EquationContext;
+use crate::sema::base::shape::Axis;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::equation::plan::{End, Limit, Mode, Planner, Read, Split, Sub};
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
-
-/// What one subscript of a read is.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::sema) enum Sub {
-    /// Known for each position of the loops.
-    Index(Index),
-    /// A node of the equation whose value it is.
-    Computed(u32),
-    /// A position on an axis of the read, with what is added to it.
-    Along(usize, i64),
-    /// A position on an axis of the read, which a table turns into the number of the element, counted from 1.
-    AlongTable(usize, TableId),
-    /// The position of a loop, which a table turns into the number of the element, counted from 1.
-    LoopTable(usize, TableId),
-}
 
 /// How the positions of an axis or loop lie in a dimension.
 enum Related {
@@ -37,39 +23,6 @@ enum Related {
 /// An equation is looked at in as many parts, at most, where a subscript does not move evenly with a loop; beyond that it looks
 /// the subscript up in a table.
 const MAX_RUNS: usize = 8;
-
-/// A part of an axis with a computed end.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::sema) struct Limit {
-    /// The axis of the read.
-    pub(in crate::sema) axis: usize,
-    /// The first element.
-    pub(in crate::sema) first: End,
-    /// The last element.
-    pub(in crate::sema) last: End,
-}
-
-/// A read of an array.
-#[derive(Clone, Debug, Default)]
-pub(in crate::sema) struct Read {
-    /// The axes that are left open by the subscripts.
-    pub(in crate::sema) axes: Shape,
-    /// One for each dimension.
-    pub(in crate::sema) subs: Vec<Sub>,
-    /// Computed ranges.
-    pub(in crate::sema) limits: Vec<Limit>,
-    /// Whether it never meets an element: every read gives the value for invalid subscripts.
-    pub(in crate::sema) is_outside: bool,
-}
-
-/// Why a definition must be looked at in two parts: subscripts do not move evenly with a loop.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sema) struct Split {
-    /// The loop.
-    pub(in crate::sema) n: usize,
-    /// The position at which the second part begins.
-    pub(in crate::sema) at: u32,
-}
 
 /// What is to be added to the position of loop `n` to get that in another dimension: nothing for the same dimension and for mapped
 /// ones, else what the names of the elements say. No result when an element has no counterpart.
@@ -585,17 +538,6 @@ impl Planner<'_, '_, '_> {
     }
 }
 
-/// An end of a range.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sema) enum End {
-    /// A position, counted from 0.
-    At(u32),
-    /// A node of the equation; its value counts from 1.
-    Computed(u32),
-    /// None, which has been reported.
-    Fault,
-}
-
 /// How far the subscripts of a read have been looked at.
 struct Cursor {
     /// How often the dimension of each loop was mentioned.
@@ -643,9 +585,4 @@ fn relate_each(
     }
     let before = std::iter::repeat_n(0, extent.start as usize);
     Ok(Some(Related::Each(before.chain(positions.into_iter().flatten()).collect())))
-}
-
-/// `1 subscript`, `2 subscripts`.
-pub(in crate::sema) fn count_subscripts(n: usize) -> String {
-    if n == 1 { "1 subscript".to_owned() } else { format!("{n} subscripts") }
 }

@@ -6,74 +6,21 @@
 
 use std::collections::BTreeMap;
 
-use crate::definition::EquationKind;
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::code;
 use crate::model::{Base, DimId, Expr, ExprKind, Extent, Index, NodeId, Piece, Reduce, StateId, TableRef, VarId};
 use crate::name;
-use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::call::Call;
-use crate::sema::equation::reference::EquationContext;
-use crate::sema::equation::resolve::{Cx, Frames};
-use crate::sema::instances::connection::{self, Connections};
+use crate::sema::builder::call::{Argument, PendingCall};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::equation::reference::table_of;
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::sema::instances::function::{Function, Param};
-use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 use crate::source::Span;
 
 /// How many calls of macros and models there may be, those within them included.
 const MAX_CALLS: usize = 100_000;
 
-/// A call whose instance is still to be made.
-pub(in crate::sema) struct PendingCall {
-    body: usize,
-    /// The instance in which the call stands.
-    caller: InstanceId,
-    prefix: String,
-    dims: Vec<DimId>,
-    args: BTreeMap<u32, Argument>,
-}
-
-/// What a parameter is bound to.
-pub(in crate::sema) enum Argument {
-    /// A value: the dimensions that the parameter has of its own, and its equation.
-    Value(Vec<DimId>, Vec<Piece>),
-    /// A graphical function.
-    Table(VarId),
-}
-
-/// Makes the instances of all calls that the equations read last have.
-pub(in crate::sema) fn make_instances(
-    tree: &mut ModuleTree<'_>,
-    connections: &mut Connections,
-    builder: &mut ModelBuilder,
-    diagnostics: &mut Diagnostics,
-) {
-    if builder.calls.is_empty() {
-        return;
-    }
-    let first = tree.n_scopes();
-    let mut args = BTreeMap::new();
-    for call in std::mem::take(&mut builder.calls) {
-        let id = tree.add_call(call.body, call.caller, call.prefix, call.dims, diagnostics);
-        args.insert(id, call.args);
-    }
-    for &id in args.keys() {
-        if !builder.is_full && !tree.add_modules(id, &mut builder.budget, &mut builder.dims, diagnostics) {
-            builder.is_full = true;
-        }
-    }
-    let new = || (first..tree.n_scopes()).map(|index| InstanceId(index as u32));
-    for id in new() {
-        connection::resolve_scope(tree, id, connections, diagnostics);
-    }
-    for id in new() {
-        builder.declare_scope(tree, id, connections, args.remove(&id).unwrap_or_default(), diagnostics);
-    }
-    builder.follow_tables(connections);
-}
-
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// Binds the arguments of a call, asks for its instance, and reads its result.
     pub(in crate::sema) fn resolve_function(
         &mut self,
@@ -188,18 +135,6 @@ impl Cx<'_, '_, '_> {
         self.diagnostics.report(error.with_hint("pass an array of its shape"));
         None
     }
-}
-
-/// The graphical function that an argument names, if the parameter is used as one.
-pub(in crate::sema) fn table_of(
-    place: &EquationContext<'_, '_>,
-    builder: &ModelBuilder,
-    kind: &EquationKind,
-    param: &Param<'_>,
-) -> Option<VarId> {
-    let path = kind.as_name().filter(|_| param.usage.is_table)?;
-    let var = builder.resolve_alias(place.find_var(path)?);
-    builder.has_table(var).then_some(var)
 }
 
 /// Where the arguments of a call are computed: the variables of its instance run over the loops and reducers around the call.
@@ -346,22 +281,4 @@ fn rest_of(region: &[Extent], dims: &Dims) -> Vec<Vec<Extent>> {
         }
     }
     boxes
-}
-
-/// The error for a macro that calls itself, with its path.
-pub(in crate::sema) fn recursive(place: &EquationContext<'_, '_>, function: &Function<'_>, span: Span) -> Diagnostic {
-    let mut chain: Vec<String> = Vec::new();
-    for id in place.tree.ancestors(place.instance) {
-        let instance = place.tree.instance(id);
-        chain.push(place.tree.body_name(instance.body));
-        if instance.body == function.body {
-            break;
-        }
-    }
-    chain.reverse();
-    chain.push(name::display(&function.name.text));
-    let shown: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
-    place
-        .error(code::RECURSIVE_MACROS, span, format!("recursive macros are not supported: {}", shown.join(" calls ")))
-        .with_label("this call never ends")
 }

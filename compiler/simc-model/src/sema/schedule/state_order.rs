@@ -1,12 +1,10 @@
-//! Constant expressions: what a host may set, and orders that must be known before the run.
+//! Orders of delays and smooths that must be known before the run, and the constants that a host may set.
 
-use crate::definition::{Equation, EquationKind};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Node, Piece, PureFn, StateKind, UnaryOp, VarId, VarKind};
+use crate::model::{Def, Expr, ExprKind, Node, StateKind, VarId, VarKind};
+use crate::sema::base::constant::eval_constant;
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::{ModelBuilder, PendingOrder};
-use crate::sema::schedule::split;
+use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 use crate::source::Span;
 
 /// The greatest order of a delay or smooth.
@@ -15,54 +13,9 @@ const MAX_ORDER: f64 = 1000.0;
 /// The greatest sum of all orders that equations state: each is a level, and a short equation can ask for a thousand.
 const MAX_LEVELS: f64 = 100_000.0;
 
-/// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
-pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
-    let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
-    for node in &equation.nodes {
-        let operand = |id: u32| values[id as usize];
-        values.push(match &node.kind {
-            EquationKind::Number(value) => *value,
-            EquationKind::Unary(UnaryOp::Neg, a) => -operand(*a),
-            EquationKind::Binary(op, a, b) => fold_arithmetic(*op, operand(*a), operand(*b))?,
-            EquationKind::Unary(UnaryOp::Not, _)
-            | EquationKind::Reference(..)
-            | EquationKind::Call(..)
-            | EquationKind::SubscriptedCall(..)
-            | EquationKind::If(..)
-            | EquationKind::Wildcard(_)
-            | EquationKind::Range(..)
-            | EquationKind::Position(_)
-            | EquationKind::Transpose(_)
-            | EquationKind::InnerProduct(..) => return None,
-        });
-    }
-    values.last().copied()
-}
-
-/// The four operations, which IEEE 754 defines to the bit.
-fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
-    match op {
-        BinaryOp::Add => Some(a + b),
-        BinaryOp::Sub => Some(a - b),
-        BinaryOp::Mul => Some(a * b),
-        BinaryOp::Div => Some(a / b),
-        BinaryOp::SafeDiv
-        | BinaryOp::Mod
-        | BinaryOp::Pow
-        | BinaryOp::Eq
-        | BinaryOp::Ne
-        | BinaryOp::Lt
-        | BinaryOp::Le
-        | BinaryOp::Gt
-        | BinaryOp::Ge
-        | BinaryOp::And
-        | BinaryOp::Or => None,
-    }
-}
-
 /// Gives variables whose definition is a constant the kind that says so.
 pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
-    for var in &mut builder.vars {
+    for var in builder.vars_mut() {
         if let Def::Constant(_) = var.def {
             var.kind = VarKind::Constant;
         }
@@ -99,7 +52,7 @@ pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[
 
 /// Values of all variables that depend on constants alone.
 fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
-    let mut values = vec![None; builder.vars.len()];
+    let mut values = vec![None; builder.n_vars()];
     for node in step_order {
         let Node::Var(id) = *node else { continue };
         values[id.0 as usize] = match &builder.var(id).def {
@@ -112,36 +65,6 @@ fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64
         };
     }
     values
-}
-
-/// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
-pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
-    let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
-    for node in &expr.nodes {
-        values.push(match &node.kind {
-            ExprKind::Number(value) => *value,
-            ExprKind::Var(var, _) => known(*var)?,
-            ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
-            ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
-            ExprKind::Call(function, args) => match (function, args.as_slice()) {
-                (PureFn::Int, [x]) => values[x.0 as usize].floor(),
-                (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
-                (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
-                _ => return None,
-            },
-            ExprKind::Time
-            | ExprKind::State(_)
-            | ExprKind::Belt(_)
-            | ExprKind::Vector(_)
-            | ExprKind::Arrange(..)
-            | ExprKind::Position(_)
-            | ExprKind::Reduce(_)
-            | ExprKind::Unary(UnaryOp::Not, _)
-            | ExprKind::If { .. }
-            | ExprKind::Lookup(..) => return None,
-        });
-    }
-    values.last().copied()
 }
 
 fn set_order(kind: &mut StateKind, value: u32) {
@@ -183,32 +106,17 @@ fn span_of(expr: &Expr) -> Span {
 /// Turns the constants on which expressions depend, directly or through formulas, into formulas.
 fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e Expr>) {
     let mut pending: Vec<VarId> = exprs.flat_map(vars_of).collect();
-    let mut seen = vec![false; builder.vars.len()];
+    let mut seen = vec![false; builder.n_vars()];
     while let Some(id) = pending.pop() {
         if std::mem::replace(&mut seen[id.0 as usize], true) {
             continue;
         }
         match &builder.var(id).def {
-            Def::Constant(_) => make_formula(builder, id),
+            Def::Constant(_) => builder.make_formula(id),
             Def::Formula(pieces) => pending.extend(pieces.iter().flat_map(|piece| vars_of(&piece.expr))),
             Def::Stock { .. } | Def::Lookup(_) => {}
         }
     }
-}
-
-/// Makes a constant a formula: one number for all elements, or one for each.
-pub(in crate::sema) fn make_formula(builder: &mut ModelBuilder, id: VarId) {
-    let var = builder.var(id);
-    let Def::Constant(defaults) = &var.def else { return };
-    let region = clause::whole_region(&var.dims, &builder.dims);
-    let number = |region: Vec<Extent>, value: f64| Piece::new(region, Expr::number(value, var.span));
-    let is_even = defaults.iter().all(|value| value.to_bits() == defaults[0].to_bits());
-    let pieces = if is_even {
-        vec![number(region, defaults[0])]
-    } else {
-        split::elements_of(&region).into_iter().zip(defaults).map(|(region, &value)| number(region, value)).collect()
-    };
-    builder.var_mut(id).def = Def::Formula(pieces);
 }
 
 /// Variables that an expression reads.

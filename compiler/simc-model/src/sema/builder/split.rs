@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use crate::model::{Base, Def, Expr, ExprKind, Extent, Piece, StateId, StateKind, VarId};
 use crate::sema::base::inline;
-use crate::sema::declare::variables::{ModelBuilder, PendingOrder};
-use crate::sema::schedule::order::Phase;
+use crate::sema::base::region;
+use crate::sema::builder::dependency::Phase;
+use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 
 /// Cuts the pieces of a variable for which `is_cut` holds into single elements.
 pub(in crate::sema) fn split_to_elements(
@@ -14,7 +15,7 @@ pub(in crate::sema) fn split_to_elements(
     phase: Phase,
     is_cut: impl Fn(u32) -> bool,
 ) {
-    split(builder, var, phase, |index, region| is_cut(index).then(|| elements_of(region)));
+    split(builder, var, phase, |index, region| is_cut(index).then(|| region::elements_of(region)));
 }
 
 /// Cuts the pieces of a variable into the parts that are given for their numbers and regions.
@@ -57,21 +58,6 @@ fn split_piece(builder: &mut ModelBuilder, whole: &Piece, regions: Vec<Vec<Exten
         std::iter::once(&mut expr).chain(&mut start).for_each(|expr| restriction.restrict(expr));
         parts.push(Piece { region, expr, start });
     }
-}
-
-/// The elements of a region, row-major.
-pub(in crate::sema) fn elements_of(region: &[Extent]) -> Vec<Vec<Extent>> {
-    let mut elements = vec![Vec::with_capacity(region.len())];
-    for extent in region {
-        let at = |prefix: &Vec<Extent>, start: u32| {
-            let mut element = prefix.clone();
-            element.push(Extent { start, len: 1, ..*extent });
-            element
-        };
-        let starts = extent.start..extent.start + extent.len;
-        elements = elements.iter().flat_map(|prefix| starts.clone().map(move |start| at(prefix, start))).collect();
-    }
-    elements
 }
 
 /// A part of a region that gets its stateful calls: those of the whole, or copies of them.
