@@ -2,6 +2,7 @@
 //!
 //! The targets in `tests/fuzz` hand them libFuzzer's bytes; the test suite hands them mutated seeds.
 
+use simc_artifact::{decode_layout, encode_layout, read};
 use simc_front::files::NoFiles;
 use simc_front::source::Sources;
 use simc_ir::interp::Instance;
@@ -12,7 +13,6 @@ use simc_midend::layout::{self, Symbols};
 use simc_midend::pass::{FuncLimits, PassCx};
 use simc_midend::passes;
 use simc_midend::pipeline::OptLevel;
-use simc_wasm::artifact::{decode_layout, encode_layout, read};
 
 use crate::compare::{V8, levels_agree};
 use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};

@@ -16,11 +16,13 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("simc-oracle", &["kernel", "simc-front"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-front", "simc-ir"]),
+    ("simc-artifact", &["kernel", "wasmparser"]),
     (
         "simc-wasm",
         &[
             "cranelift-entity",
             "kernel",
+            "simc-artifact",
             "simc-ir",
             "simc-midend",
             "tempfile",

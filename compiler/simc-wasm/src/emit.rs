@@ -7,7 +7,7 @@
 use std::fmt;
 
 use cranelift_entity::SecondaryMap;
-use kernel::abi;
+use simc_artifact::export;
 use simc_ir::entity::Slot;
 use simc_ir::module::{Module, SlotRole};
 use simc_midend::layout::Layout;
@@ -167,11 +167,11 @@ pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<
 }
 
 fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
-    program.export_constant(abi::N_SLOTS, geometry.n_slots);
-    program.export_constant(abi::N_CHUNKS, geometry.n_rows);
-    program.export_constant(abi::RESULTS_OFFSET, geometry.results);
+    program.export_constant(export::N_SLOTS, geometry.n_slots);
+    program.export_constant(export::N_CHUNKS, geometry.n_rows);
+    program.export_constant(export::RESULTS_OFFSET, geometry.results);
     let saved = program.add_global(Ty::I32, 0);
-    program.export_global(abi::SAVED_STEPS, saved);
+    program.export_global(export::SAVED_STEPS, saved);
     Globals {
         saved,
         step: program.add_global(Ty::I64, 0),

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kernel::abi::{RESERVED_SLOTS, event_capacity};
 use kernel::event::Record;
+use simc_artifact::{RESERVED_SLOTS, event_capacity};
 use simc_front::model::{Action, Model, TableId, VarId};
 use simc_front::name::Key;
 use simc_ir::module::Module;

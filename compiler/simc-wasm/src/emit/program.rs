@@ -101,7 +101,7 @@ impl Program {
 
     /// The module, whose memory holds `bytes`.
     pub(crate) fn finish(mut self, bytes: u64) -> Vec<u8> {
-        self.exports.export(kernel::abi::MEMORY, ExportKind::Memory, 0);
+        self.exports.export(simc_artifact::export::MEMORY, ExportKind::Memory, 0);
         let mut module = Module::new();
         module.section(&self.type_section());
         if !self.imports.is_empty() {
