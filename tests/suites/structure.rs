@@ -1,4 +1,7 @@
-//! The house keeps its rules: who depends on whom, and what the top level holds.
+//! The project keeps its rules: which crate depends on which, which file on which, and what the top level holds.
+
+mod cycles;
+mod imports;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -35,10 +38,11 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![
+    let own = [
         trial("structure::rooms_depend_only_on_what_the_table_allows", dependencies),
         trial("structure::the_top_level_holds_the_usual_files_alone", top_level),
-    ]
+    ];
+    own.into_iter().chain(cycles::trials()).collect()
 }
 
 fn dependencies() -> Result<(), String> {

@@ -29,12 +29,17 @@ mod imports;
 // IR functions
 mod access;
 mod body;
+mod carriers;
 mod env;
+mod held;
+mod immediate;
 mod inst;
 mod lookup;
 mod offset;
+mod place;
 mod plan;
 mod roles;
+mod shape;
 
 // two passes of a loop at once
 mod packed;
@@ -100,7 +105,7 @@ struct Cx<'a> {
     /// Whether something in a step can fail.
     has_belts: bool,
     /// How many functions touch each number that loops hand on.
-    carried_by: SecondaryMap<Slot, Option<roles::Carrier>>,
+    carried_by: SecondaryMap<Slot, Option<carriers::Carrier>>,
     /// The stages of a Runge-Kutta method; none under Euler.
     stages: Vec<Stage>,
 }
@@ -154,7 +159,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<
         error: globals.error,
         simd,
         has_belts: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Belt { .. })),
-        carried_by: roles::carriers(module),
+        carried_by: carriers::carriers(module),
         stages: integrate::stages(&module.time),
     };
     data::add_tables(&cx, &mut program);

@@ -5,8 +5,7 @@ use simc_ir::entity::{Axis, Value};
 use simc_ir::opcode::{Immediate, Opcode};
 
 use super::axes;
-use super::expr::Done;
-use super::scope::{Operand, Pos, Scope};
+use super::scope::{Done, Operand, Pos, Scope};
 use super::task::moved;
 
 impl Scope<'_> {

@@ -5,11 +5,11 @@ use simc_artifact::export;
 use simc_ir::module::FuncRole;
 use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
 
-use super::code::{Code, Local, Ty};
+use super::code::{Code, Local, Signature, Ty};
 use super::data::encode_defaults;
 use super::geometry::WORD;
 use super::nan::emit_canonical;
-use super::program::{Program, Signature};
+use super::program::Program;
 use super::roles::add_role;
 use super::{Cx, Globals, watch};
 

@@ -6,11 +6,8 @@ use wasm_encoder::{
     TypeSection, ValType,
 };
 
-use super::code::{Code, Ty};
+use super::code::{Code, Signature, Ty};
 use super::imports::Imports;
-
-/// Parameters and results of a function.
-pub(crate) type Signature = (&'static [Ty], &'static [Ty]);
 
 /// Bytes of a page of memory.
 const PAGE: u64 = 65_536;

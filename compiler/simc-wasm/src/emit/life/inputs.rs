@@ -5,9 +5,9 @@ use simc_artifact::export;
 use wasm_encoder::{BlockType, Instruction as I};
 
 use super::{element, load_if_need_be, set_flag};
-use crate::emit::code::{Code, Ty};
+use crate::emit::code::{Code, Signature, Ty};
 use crate::emit::geometry::WORD;
-use crate::emit::program::{Program, Signature};
+use crate::emit::program::Program;
 use crate::emit::{Cx, Globals};
 
 /// `(first slot or table, how many) -> status`
