@@ -227,7 +227,7 @@ pub struct Mapping {
 pub struct Units {
     /// The text without the range; absent when there is nothing but a range.
     pub text: Option<Name>,
-    /// `[least, greatest, step]`; `?` and what is not there are none.
+    /// `[least, greatest, step]`; `?`, infinity and what is not there are none.
     pub range: Option<[Option<f64>; 3]>,
 }
 

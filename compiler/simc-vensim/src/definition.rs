@@ -22,6 +22,22 @@ pub const NESTING_LIMIT: usize = 256;
 /// How many numbers, names and operators an expression may have.
 const SIZE_LIMIT: usize = 1 << 20;
 
+/// How data between its points is found, by keyword.
+const MODES: [(Keyword, DataMode); 4] = [
+    (Keyword::Interpolate, DataMode::Interpolate),
+    (Keyword::Raw, DataMode::Raw),
+    (Keyword::HoldBackward, DataMode::HoldBackward),
+    (Keyword::LookForward, DataMode::LookForward),
+];
+
+/// What may stand between the two sides.
+const OPERATORS: [(TokenKind, Operator); 4] = [
+    (TokenKind::Equals, Operator::Equals),
+    (TokenKind::Identical, Operator::Unchangeable),
+    (TokenKind::Assign, Operator::Data),
+    (TokenKind::Keyword(Keyword::Is), Operator::Is),
+];
+
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// Reads the first part of a definition, the joined bytes `start..end`. What has been understood
@@ -77,10 +93,11 @@ impl<'a> Parser<'a> {
             return Err(self.no_left_side());
         }
         let name = self.name()?;
-        match self.token.kind {
-            TokenKind::Colon => return self.range(name),
-            TokenKind::Equivalence => return self.equivalence(name),
-            _ => {}
+        if self.token.kind == TokenKind::Colon {
+            return self.range(name);
+        }
+        if self.token.kind == TokenKind::Equivalence {
+            return self.equivalence(name);
         }
         let variable = head.insert(Variable {
             name,
@@ -109,35 +126,21 @@ impl<'a> Parser<'a> {
 
     /// What stands between the subscripts and the right side.
     fn left_side(&mut self, variable: &mut Variable) -> Result<()> {
-        loop {
-            let mode = match self.token.kind {
-                TokenKind::Keyword(Keyword::Except) if variable.exceptions.is_empty() => {
-                    self.advance()?;
-                    variable.exceptions = self.exceptions()?;
-                    continue;
-                }
-                TokenKind::Keyword(Keyword::Interpolate) => DataMode::Interpolate,
-                TokenKind::Keyword(Keyword::Raw) => DataMode::Raw,
-                TokenKind::Keyword(Keyword::HoldBackward) => DataMode::HoldBackward,
-                TokenKind::Keyword(Keyword::LookForward) => DataMode::LookForward,
-                _ => break,
-            };
-            if variable.mode.is_some() {
-                return Err(self.unexpected(None));
-            }
-            variable.mode = Some(mode);
+        if self.accept(TokenKind::Keyword(Keyword::Except))? {
+            variable.exceptions = self.exceptions()?;
+        }
+        variable.mode = MODES.iter().find(|(keyword, _)| self.is_keyword(*keyword)).map(|(_, mode)| *mode);
+        if variable.mode.is_some() {
             self.advance()?;
         }
-        variable.operator = match self.token.kind {
-            TokenKind::Equals => Operator::Equals,
-            TokenKind::Identical => Operator::Unchangeable,
-            TokenKind::Assign => Operator::Data,
-            TokenKind::Keyword(Keyword::Is) => Operator::Is,
-            TokenKind::OpenParen | TokenKind::End => return Ok(()),
-            _ => return Err(self.no_operator()),
-        };
+        if matches!(self.token.kind, TokenKind::OpenParen | TokenKind::End) {
+            return Ok(());
+        }
+        let operator = OPERATORS.iter().find(|(kind, _)| *kind == self.token.kind);
+        let &(_, operator) = operator.ok_or_else(|| self.no_operator())?;
+        variable.operator = operator;
         // The text after `:IS:` need not consist of tokens.
-        if variable.operator == Operator::Is { Ok(()) } else { self.advance() }
+        if operator == Operator::Is { Ok(()) } else { self.advance() }
     }
 
     fn right_side(&mut self, operator: Operator) -> Result<Right> {
@@ -236,14 +239,14 @@ impl<'a> Parser<'a> {
         self.expect_macro_part(TokenKind::OpenParen)?;
         let mut parameters = [Vec::new(), Vec::new()];
         let [inputs, outputs] = &mut parameters;
-        let mut list = &mut *inputs;
+        let (mut list, mut is_output) = (&mut *inputs, false);
         if self.token.kind != TokenKind::CloseParen {
             loop {
                 list.extend(self.expect_macro_part(TokenKind::Name)?);
-                match self.token.kind {
-                    TokenKind::Comma => {}
-                    TokenKind::Colon if outputs.is_empty() => list = &mut *outputs,
-                    _ => break,
+                if self.token.kind == TokenKind::Colon && !is_output {
+                    (list, is_output) = (&mut *outputs, true);
+                } else if self.token.kind != TokenKind::Comma {
+                    break;
                 }
                 self.advance()?;
             }
@@ -278,12 +281,18 @@ impl<'a> Parser<'a> {
         Ok(Name { text, span: self.text.joined.span(start, end) })
     }
 
+    /// Whether the token may be the name of an element or range.
+    fn is_element(&self) -> bool {
+        matches!(self.token.kind, TokenKind::Name | TokenKind::Number(_))
+    }
+
+    fn is_keyword(&self, keyword: Keyword) -> bool {
+        self.token.kind == TokenKind::Keyword(keyword)
+    }
+
     /// Reads the name of an element or range.
     fn subscript_name(&mut self) -> Result<Name> {
-        match self.token.kind {
-            TokenKind::Name | TokenKind::Number(_) => self.name(),
-            _ => Err(self.bad_subscript()),
-        }
+        if self.is_element() { self.name() } else { Err(self.bad_subscript()) }
     }
 
     /// Reads the name here, or says that it is missing.
@@ -326,10 +335,9 @@ impl<'a> Parser<'a> {
 
     /// Where a token stands; the end stands right after the last token.
     fn span_of(&self, token: Token) -> Span {
-        match token.kind {
-            TokenKind::End => self.text.joined.span(self.last_end, self.last_end),
-            _ => self.text.joined.span(token.start, token.end),
-        }
+        let is_end = token.kind == TokenKind::End;
+        let (start, end) = if is_end { (self.last_end, self.last_end) } else { (token.start, token.end) };
+        self.text.joined.span(start, end)
     }
 
     /// The text of a token.

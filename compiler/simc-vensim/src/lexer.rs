@@ -143,9 +143,9 @@ impl<'a> Lexer<'a> {
         let value: f64 = self.rest()[..length].parse().map_err(|_| self.malformed_number(start, end))?;
         if value.is_infinite() {
             let message = "the number is too large for a 64-bit float";
-            return Err(self.error(code::BAD_LITERAL, start, end, message, |d| {
-                d.with_hint("the greatest is about 1.8e308")
-            }));
+            return Err(
+                self.error(code::BAD_LITERAL, start, end, message, |d| d.with_hint("the greatest is about 1.8e308"))
+            );
         }
         self.at = end;
         Ok(Token { kind: TokenKind::Number(value), start, end })

@@ -2,7 +2,10 @@
 
 use std::fmt::{self, Write};
 
-use super::{Body, DataMode, Definition, Equation, File, Mapping, Name, NodeKind, Operator, RangeItem, Right, Subscript, Table, Variable};
+use super::{
+    Body, DataMode, Definition, Equation, File, Mapping, Name, NodeKind, Operator, RangeItem, Right, Subscript, Table,
+    Variable,
+};
 
 /// A whole file as text.
 pub fn print(file: &File) -> String {
@@ -13,7 +16,13 @@ pub fn print(file: &File) -> String {
 
 fn print_file(out: &mut String, file: &File) -> fmt::Result {
     for it in &file.macros {
-        writeln!(out, "macro {}({}){}", print_name(&it.name), parameters(&it.inputs, &it.outputs), errors(it.reported))?;
+        writeln!(
+            out,
+            "macro {}({}){}",
+            print_name(&it.name),
+            parameters(&it.inputs, &it.outputs),
+            errors(it.reported)
+        )?;
         it.definitions.iter().try_for_each(|definition| print_definition(out, "  ", definition))?;
         writeln!(out, "end of macro")?;
     }

@@ -9,9 +9,10 @@ use crate::token::{KEYWORDS, Token, TokenKind};
 impl Parser<'_> {
     /// The definition does not begin with a name.
     pub(super) fn no_left_side(&self) -> Box<Diagnostic> {
-        let message = match self.token.kind {
-            TokenKind::End => "this definition is empty".to_owned(),
-            _ => format!("a definition cannot begin with `{}`", self.shown(self.token)),
+        let message = if self.token.kind == TokenKind::End {
+            "this definition is empty".to_owned()
+        } else {
+            format!("a definition cannot begin with `{}`", self.shown(self.token))
         };
         let error = self.error(code::BAD_DEFINITION, self.token, message);
         Box::new(error.with_hint("a definition is `name = equation ~ units ~ comment |`"))
@@ -67,19 +68,24 @@ impl Parser<'_> {
         let error = match self.token.kind {
             TokenKind::Comma | TokenKind::Semicolon => {
                 let message = "a comma or semicolon stands only between arguments, subscripts and numbers of an array";
-                self.error(shared::STRAY_COMMA, self.token, message).with_hint("a decimal fraction is written with a point: `1.5`")
+                self.error(shared::STRAY_COMMA, self.token, message)
+                    .with_hint("a decimal fraction is written with a point: `1.5`")
             }
             TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::End => self.unbalanced(open),
             TokenKind::Keyword(_) => return self.misplaced_keyword(),
             TokenKind::OpenBracket => self
-                .error(shared::BAD_SUBSCRIPT, self.token, "only a name can have subscripts, and only in one pair of brackets")
+                .error(
+                    shared::BAD_SUBSCRIPT,
+                    self.token,
+                    "only a name can have subscripts, and only in one pair of brackets",
+                )
                 .with_hint("several subscripts are separated by commas: `a[i, j]`"),
             TokenKind::Mark => self
                 .error(shared::BAD_SUBSCRIPT, self.token, "`!` stands only after a subscript range in an equation")
                 .with_hint("write `SUM(x[Dim!])`"),
-            TokenKind::Identical => {
-                self.error(shared::FOREIGN_OPERATOR, self.token, "`==` compares nothing in Vensim").with_hint("write `a = b`")
-            }
+            TokenKind::Identical => self
+                .error(shared::FOREIGN_OPERATOR, self.token, "`==` compares nothing in Vensim")
+                .with_hint("write `a = b`"),
             TokenKind::Assign | TokenKind::Arrow | TokenKind::Equivalence | TokenKind::Colon => {
                 let message = format!("`{}` has no meaning here", self.shown(self.token));
                 self.error(code::BAD_DEFINITION, self.token, message)
@@ -106,9 +112,10 @@ impl Parser<'_> {
 
     /// Something else than the name of an element or range stands in brackets.
     pub(super) fn bad_subscript(&self) -> Box<Diagnostic> {
-        let message = match self.token.kind {
-            TokenKind::End => "a subscript is missing".to_owned(),
-            _ => format!("`{}` is no subscript", self.shown(self.token)),
+        let message = if self.token.kind == TokenKind::End {
+            "a subscript is missing".to_owned()
+        } else {
+            format!("`{}` is no subscript", self.shown(self.token))
         };
         let error = self.error(shared::BAD_SUBSCRIPT, self.token, message);
         Box::new(error.with_hint("a subscript is the name of an element or of a subscript range"))
@@ -116,9 +123,10 @@ impl Parser<'_> {
 
     /// Something else than a number stands in a list of numbers.
     pub(super) fn not_in_list(&self) -> Box<Diagnostic> {
-        let message = match self.token.kind {
-            TokenKind::End => "a number is missing".to_owned(),
-            _ => format!("`{}` stands in a list of numbers", self.shown(self.token)),
+        let message = if self.token.kind == TokenKind::End {
+            "a number is missing".to_owned()
+        } else {
+            format!("`{}` stands in a list of numbers", self.shown(self.token))
         };
         let hint = "numbers are separated by commas, rows by semicolons; a point of a lookup is `(x,y)`";
         Box::new(self.error(code::BAD_LIST, self.token, message).with_hint(hint))
@@ -127,7 +135,8 @@ impl Parser<'_> {
     /// A keyword that exists, but not here.
     fn misplaced_keyword(&self) -> Box<Diagnostic> {
         let message = format!("`{}` means nothing here", self.shown(self.token));
-        let hint = "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others stand before the right side of a definition";
+        let hint =
+            "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others stand before the right side of a definition";
         Box::new(self.error(code::MISPLACED_KEYWORD, self.token, message).with_hint(hint))
     }
 
