@@ -12,10 +12,12 @@ use crate::trial;
 pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
     ("simc-data", &["calamine", "cfb", "csv", "roxmltree", "zip"]),
-    ("simc-front", &["roxmltree", "simc-data", "strsim"]),
-    ("simc-oracle", &["kernel", "simc-front"]),
+    ("simc-model", &["simc-data", "strsim"]),
+    ("simc-xmile", &["roxmltree", "simc-data", "simc-model"]),
+    ("simc-vensim", &["encoding_rs", "simc-model"]),
+    ("simc-oracle", &["kernel", "simc-model"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
-    ("simc-midend", &["cranelift-entity", "kernel", "simc-front", "simc-ir"]),
+    ("simc-midend", &["cranelift-entity", "kernel", "simc-model", "simc-ir"]),
     (
         "simc-wasm",
         &[

@@ -30,7 +30,7 @@ pub struct Module {
     pub funcs: PrimaryMap<Func, FuncData>,
 }
 
-/// Integration method; the arithmetic is that of `simc_front::model::Method`.
+/// Integration method; the arithmetic is that of `simc_model::model::Method`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum Method {
     /// One evaluation a step.
@@ -201,7 +201,7 @@ pub struct Curve {
     pub ys: Vec<f64>,
 }
 
-/// As `simc_front::model::TableKind`.
+/// As `simc_model::model::TableKind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum TableKind {
     /// Linear, clamped.

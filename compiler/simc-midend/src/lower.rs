@@ -30,8 +30,8 @@ mod state;
 
 use std::collections::BTreeSet;
 
-use simc_front::model::{Model, VarId};
 use simc_ir::module::{FuncRole, Module};
+use simc_model::model::{Model, VarId};
 
 use crate::layout::Symbols;
 use crate::passes::bound_rings;

@@ -2,7 +2,7 @@
 
 use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
-use simc_front::model::{Belt, BeltPort, Expr, ExprKind, StateId};
+use simc_model::model::{Belt, BeltPort, Expr, ExprKind, StateId};
 
 use crate::eval::Spot;
 
@@ -80,7 +80,7 @@ fn port_of(model: &Belt) -> Port {
 #[cfg(test)]
 mod tests {
     use kernel::belt::conveyor;
-    use simc_front::model::belt as front;
+    use simc_model::model::belt as front;
 
     #[test]
     fn numbers_that_stand_for_choices_are_those_of_the_kernel() {

@@ -5,8 +5,8 @@
 
 use crate::ast::{Body, DataMode, Macro, Name, Node, Operator, Right, Variable};
 use crate::code;
-use crate::front::{Diagnostic, Span};
 use crate::lexer::{Lexer, Text, name_text};
+use crate::neutral::{Diagnostic, Span};
 use crate::token::{Keyword, Token, TokenKind};
 
 mod complain;
@@ -30,7 +30,7 @@ const MODES: [(Keyword, DataMode); 4] = [
     (Keyword::LookForward, DataMode::LookForward),
 ];
 
-/// What may stand between the two sides.
+/// What may be between the two sides.
 const OPERATORS: [(TokenKind, Operator); 4] = [
     (TokenKind::Equals, Operator::Equals),
     (TokenKind::Identical, Operator::Unchangeable),
@@ -62,8 +62,8 @@ pub(crate) fn parse_definition(text: &Text, start: usize, end: usize) -> (Option
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub(crate) fn parse_macro(text: &Text, start: usize, end: usize) -> Result<(Macro, usize)> {
-    Parser::begin(text, start, end)?.macro_line()
+pub(crate) fn parse_macro(text: &Text, start: usize) -> Result<(Macro, usize)> {
+    Parser::begin(text, start, text.joined.text().len())?.macro_line()
 }
 
 /// A reader of one definition.
@@ -124,7 +124,7 @@ impl<'a> Parser<'a> {
         head.take().map(Body::Variable).ok_or_else(|| self.no_left_side())
     }
 
-    /// What stands between the subscripts and the right side.
+    /// What is between the subscripts and the right side.
     fn left_side(&mut self, variable: &mut Variable) -> Result<()> {
         if self.accept(TokenKind::Keyword(Keyword::Except))? {
             variable.exceptions = self.exceptions()?;
@@ -333,7 +333,7 @@ impl<'a> Parser<'a> {
         trimmed(self.text, start, end)
     }
 
-    /// Where a token stands; the end stands right after the last token.
+    /// Where a token is; the end is right after the last token.
     fn span_of(&self, token: Token) -> Span {
         let is_end = token.kind == TokenKind::End;
         let (start, end) = if is_end { (self.last_end, self.last_end) } else { (token.start, token.end) };

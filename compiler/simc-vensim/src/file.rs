@@ -3,10 +3,10 @@
 use crate::ast::{Definition, File, Group, Macro, Name};
 use crate::code;
 use crate::definition::{parse_definition, parse_macro, trimmed};
-use crate::front::diagnostic::code as shared;
-use crate::front::{Diagnostic, FileId, Sources, Span, diagnostic};
 use crate::joined::Joined;
 use crate::lexer::{Text, keyword};
+use crate::neutral::diagnostic::code as shared;
+use crate::neutral::{Diagnostic, FileId, Sources, Span, diagnostic};
 use crate::scan::{self, Braces, is_blank};
 use crate::settings::parse_settings;
 use crate::token::Keyword;
@@ -75,7 +75,7 @@ struct Parts {
     equation: (usize, usize),
     units: (usize, usize),
     comment: (usize, usize),
-    /// What stands between further tildes.
+    /// What is between further tildes.
     further: Vec<(usize, usize)>,
     /// A `|` was found.
     is_closed: bool,
@@ -155,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Cuts what stands here at its tildes, and passes over it.
+    /// Cuts what is here at its tildes, and passes over it.
     fn parts(&mut self) -> Parts {
         let text = self.text.joined.text();
         let start = self.at;
@@ -276,9 +276,7 @@ impl Reader<'_> {
             self.diagnostics.push(error.with_hint("write `:END OF MACRO:` before it"));
             self.file.macros.push(open);
         }
-        // The parameters end before the first definition does.
-        let end = text[start..].find(['~', '|']).map_or(text.len(), |length| start + length);
-        match parse_macro(self.text, start + length, end) {
+        match parse_macro(self.text, start + length) {
             Ok((opened, after)) => {
                 self.open = Some(opened);
                 self.at = after;

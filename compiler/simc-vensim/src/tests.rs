@@ -8,8 +8,8 @@ mod malformed;
 mod sections;
 
 use crate::ast::{File, print};
-use crate::front::diagnostic::one_line;
-use crate::front::{Diagnostic, Sources};
+use crate::neutral::diagnostic::one_line;
+use crate::neutral::{Diagnostic, Sources};
 
 /// The tree of a text, and what is said about it.
 fn read(text: &str) -> (File, Vec<Diagnostic>) {

@@ -2,9 +2,9 @@
 
 use crate::ast::{Name, Units};
 use crate::definition::trimmed;
-use crate::front::Diagnostic;
-use crate::front::diagnostic::code;
 use crate::lexer::{Text, parse_number};
+use crate::neutral::Diagnostic;
+use crate::neutral::diagnostic::code;
 
 /// Reads the joined bytes `start..end`: a range that cannot be read is a warning and counts for
 /// nothing.

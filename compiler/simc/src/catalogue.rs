@@ -1,7 +1,7 @@
 //! What each code means that is found outside of the front end; with the front end's own pages, the source of `simc explain`.
 
-use simc_front::diagnostic::Code;
-use simc_front::diagnostic::catalogue::{self, Entry};
+use simc_model::diagnostic::Code;
+use simc_model::diagnostic::catalogue::{self, Entry};
 
 use crate::{driver, engine};
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use simc_front::name::{self, Key};
+use simc_model::name::{self, Key};
 use simc_wasm::artifact::{Dimension, Extension, InputTable, Kind, Variable};
 
 use crate::results::Column;

@@ -2,7 +2,7 @@
 
 use kernel::abi;
 use kernel::event::{Action, Record};
-use simc_front::diagnostic::{Code, Diagnostic};
+use simc_model::diagnostic::{Code, Diagnostic};
 use simc_wasm::artifact::Extension;
 
 use crate::results::Rows;

@@ -16,7 +16,7 @@ use crate::trial;
 /// Diagnostics that no file shows, and why.
 const WITHOUT_FILE: &[(u16, &str)] = &[
     (127, "takes an equation of a megabyte: hostile::models"),
-    (138, "takes a thousand files, or sixty-four that include one another: simc-front's own tests"),
+    (138, "takes a thousand files, or sixty-four that include one another: simc-xmile's own tests"),
     (551, "every such run is refused by the front end"),
     (601, "takes a damaged artifact: hostile::artifacts"),
     (602, "takes a module from elsewhere"),

@@ -2,9 +2,9 @@
 
 use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
-use simc_front::model::{Belt, BeltId, BeltPort, BeltRead, Index, Model, StateId};
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Belt, BeltId, BeltPort, BeltRead, Index, Model, StateId};
 
 use super::expr::Done;
 use super::scope::{Operand, Pos, Scope};

@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::event::{Action, Direction, Repeat};
-use simc_front::model::{self, Def, ExprKind, Model, State, StateKind, TableId, TableRef, VarId};
 use simc_ir::entity::{Axis, Graph, Slot, Table};
 use simc_ir::module::{
     Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, ThresholdData, TimeSpec,
 };
 use simc_ir::types::Variance;
+use simc_model::model::{self, Def, ExprKind, Model, State, StateKind, TableId, TableRef, VarId};
 
 use super::LowerOptions;
 use super::alive::Alive;

@@ -1,9 +1,9 @@
 //! Functions that remember: how each starts, what its value is in a step, and how it advances.
 
 use kernel::belt::Port;
-use simc_front::model::{Model, StateId, StateKind};
 use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Model, StateId, StateKind};
 
 use super::scope::{Arg, Operand, Scope};
 use super::slots::Places;

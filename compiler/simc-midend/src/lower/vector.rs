@@ -1,9 +1,9 @@
 //! Functions of whole vectors: their inputs into a block, the kernel's function on it, and what they give.
 
 use kernel::vector::Function;
-use simc_front::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorFn, VectorRead};
 use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorFn, VectorRead};
 
 use super::expr::Done;
 use super::scope::{Operand, Pos, Scope};

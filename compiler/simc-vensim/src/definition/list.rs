@@ -3,8 +3,8 @@
 use super::{Parser, Result};
 use crate::ast::Name;
 use crate::code;
-use crate::front::{Diagnostic, Key, diagnostic, shorten};
 use crate::lexer::{Lexer, parse_number};
+use crate::neutral::{Diagnostic, Key, diagnostic, shorten};
 use crate::token::{Keyword, TokenKind};
 
 impl Parser<'_> {
@@ -18,7 +18,7 @@ impl Parser<'_> {
             && self.lexer.clone().next().is_ok_and(|next| next.kind == TokenKind::OpenParen)
     }
 
-    /// Whether a number stands here with a comma or semicolon after it.
+    /// Whether a number is here with a comma or semicolon after it.
     pub(super) fn is_list(&self) -> bool {
         starts_list(self.lexer.clone(), self.token.kind)
     }
@@ -70,7 +70,7 @@ impl Parser<'_> {
             for word in line.split([' ', '\t', '\r', ',']) {
                 if !word.is_empty() {
                     let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
-                    row.push(parse_number(word).ok_or_else(|| self.not_a_number(start, word))?);
+                    row.push(entry(word).ok_or_else(|| self.not_a_number(start, word))?);
                 }
             }
             if !row.is_empty() {
@@ -141,6 +141,11 @@ pub(super) fn starts_list(mut lexer: Lexer, mut kind: TokenKind) -> bool {
     }
     let next = lexer.next().map(|token| token.kind);
     number_of(kind).is_some() && matches!(next, Ok(TokenKind::Comma | TokenKind::Semicolon))
+}
+
+/// A number of a tabbed array, or `:NA:`.
+fn entry(word: &str) -> Option<f64> {
+    if word.eq_ignore_ascii_case(":NA:") { Some(NOT_AVAILABLE) } else { parse_number(word) }
 }
 
 fn is_sign(kind: TokenKind) -> bool {

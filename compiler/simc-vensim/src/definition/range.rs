@@ -3,7 +3,7 @@
 use super::{Parser, Result};
 use crate::ast::{Body, Mapping, Name, RangeItem, SubscriptRange};
 use crate::code;
-use crate::front::Diagnostic;
+use crate::neutral::Diagnostic;
 use crate::token::TokenKind;
 
 impl Parser<'_> {

@@ -4,8 +4,8 @@ use super::list::starts_list;
 use super::{Parser, Result};
 use crate::ast::{Right, Table};
 use crate::code;
-use crate::front::Diagnostic;
 use crate::lexer::parse_number;
+use crate::neutral::Diagnostic;
 use crate::token::TokenKind;
 
 impl Parser<'_> {

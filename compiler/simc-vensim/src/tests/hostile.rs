@@ -101,6 +101,11 @@ fn time_is_linear_in_length() {
         "x=1,",
         ":MACRO:",
         ":MACRO:M(",
+        ":MACRO:\n",
+        ":MACRO:M(a,\n",
+        ":MACRO:{c}M\n",
+        "x=TABBED ARRAY(|",
+        "x=([|",
         ":END OF MACRO:",
         "D:(",
         "TABBED ARRAY(",
@@ -118,23 +123,23 @@ fn time_is_linear_in_length() {
         "x=1~~a\n=~",
     ] {
         for head in ["", "x = ", ":L<%^E!@\n", "x=1~~"] {
-            let text = format!("{head}{}", repeated(piece, 400_000));
+            let text = format!("{head}{}", repeated(piece, 200_000));
             let start = Instant::now();
             run(&decode(text.as_bytes()));
-            assert!(start.elapsed() < Duration::from_secs(8), "{head:?} {piece:?}: {:?}", start.elapsed());
+            assert!(start.elapsed() < Duration::from_secs(5), "{head:?} {piece:?}: {:?}", start.elapsed());
         }
     }
 }
 
 #[test]
-fn a_million_definitions() {
+fn half_a_million_definitions() {
     let mut text = String::new();
-    for n in 0..1_000_000 {
+    for n in 0..500_000 {
         text.push_str(&format!("v{n} = v{} + 1 ~ m ~|\n", n / 2));
     }
     let start = Instant::now();
     let (file, diagnostics) = read(&text);
-    assert_eq!((file.definitions.len(), diagnostics.len()), (1_000_000, 0));
+    assert_eq!((file.definitions.len(), diagnostics.len()), (500_000, 0));
     assert!(start.elapsed() < Duration::from_secs(60), "{:?}", start.elapsed());
 }
 

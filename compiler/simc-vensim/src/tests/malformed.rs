@@ -29,10 +29,10 @@ fn expressions() {
     check("x = 2 a ~~|", "1:7: error[E0131]: an operator is missing before `a`");
     check("x = a[b!c] ~~|", "1:9: error[E0131]: an operator is missing before `c`");
     check("x = a[] ~~|", "1:7: error[E0132]: `]` is no subscript");
-    check("x = a! ~~|", "1:6: error[E0132]: `!` stands only after a subscript range in an equation");
+    check("x = a! ~~|", "1:6: error[E0132]: `!` only follows a subscript range in an equation");
     check(
         "x = a, b ~~|",
-        "1:6: error[E0130]: a comma or semicolon stands only between arguments, subscripts and numbers of an array",
+        "1:6: error[E0130]: commas and semicolons only separate arguments, subscripts and the numbers of an array",
     );
     check("x = \"\" ~~|", "1:5: error[E0111]: there is no name between the quotes");
 }
@@ -65,8 +65,8 @@ fn ranges_and_lists() {
     check("D: a = 3 ~~|", "1:6: error[E0703]: a comma or the end of the range is missing here");
     check("D <-> 3 ~~|", "1:7: error[E0703]: a subscript range is missing after `<->`");
     check("x = 1, 2, ~~|", "1:10: error[E0704]: a number is missing");
-    check("x = 1, a ~~|", "1:8: error[E0704]: `a` stands in a list of numbers");
-    check("f((0,0),(1,2),(3)) ~~|", "1:17: error[E0704]: `)` stands in a list of numbers");
+    check("x = 1, a ~~|", "1:8: error[E0704]: `a` is no number of the list");
+    check("f((0,0),(1,2),(3)) ~~|", "1:17: error[E0704]: `)` is no number of the list");
     check("f(0,1,2) ~~|", "1:3: error[E0704]: this lookup has 3 numbers, which are not as many x as y");
     check("f() ~~|", "1:2: error[E0704]: this lookup has no points");
     check("x = TABBED ARRAY(1\n2 b) ~~|", "2:3: error[E0108]: `b` is not a number");

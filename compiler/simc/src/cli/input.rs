@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use simc_front::source::{self, FileId, Sources};
+use simc_model::source::{self, FileId, Sources};
 
 use super::failure::{Failure, shown};
 

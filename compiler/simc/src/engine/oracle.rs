@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use kernel::abi;
 use kernel::event::Record;
-use simc_front::model::{Action, Model, TableId, VarId};
-use simc_front::name::Key;
+use simc_model::model::{Action, Model, TableId, VarId};
+use simc_model::name::Key;
 use simc_oracle::Instance;
 use simc_oracle::event::Fired;
 use simc_wasm::artifact::Extension;

@@ -1,0 +1,217 @@
+//! Constant expressions: what a host may set, and orders that must be known before the run.
+
+use crate::definition::{Equation, EquationKind};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Extent, Node, Piece, PureFn, StateKind, UnaryOp, VarId, VarKind};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::declare::clause;
+use crate::sema::declare::variables::{ModelBuilder, PendingOrder};
+use crate::sema::schedule::split;
+use crate::source::Span;
+
+/// The greatest order of a delay or smooth.
+const MAX_ORDER: f64 = 1000.0;
+
+/// The greatest sum of all orders that equations state: each is a level, and a short equation can ask for a thousand.
+const MAX_LEVELS: f64 = 100_000.0;
+
+/// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
+pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
+    for node in &equation.nodes {
+        let operand = |id: u32| values[id as usize];
+        values.push(match &node.kind {
+            EquationKind::Number(value) => *value,
+            EquationKind::Unary(UnaryOp::Neg, a) => -operand(*a),
+            EquationKind::Binary(op, a, b) => fold_arithmetic(*op, operand(*a), operand(*b))?,
+            EquationKind::Unary(UnaryOp::Not, _)
+            | EquationKind::Reference(..)
+            | EquationKind::Call(..)
+            | EquationKind::SubscriptedCall(..)
+            | EquationKind::If(..)
+            | EquationKind::Wildcard(_)
+            | EquationKind::Range(..)
+            | EquationKind::Position(_)
+            | EquationKind::Transpose(_)
+            | EquationKind::InnerProduct(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+/// The four operations, which IEEE 754 defines to the bit.
+fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    match op {
+        BinaryOp::Add => Some(a + b),
+        BinaryOp::Sub => Some(a - b),
+        BinaryOp::Mul => Some(a * b),
+        BinaryOp::Div => Some(a / b),
+        BinaryOp::SafeDiv
+        | BinaryOp::Mod
+        | BinaryOp::Pow
+        | BinaryOp::Eq
+        | BinaryOp::Ne
+        | BinaryOp::Lt
+        | BinaryOp::Le
+        | BinaryOp::Gt
+        | BinaryOp::Ge
+        | BinaryOp::And
+        | BinaryOp::Or => None,
+    }
+}
+
+/// Gives variables whose definition is a constant the kind that says so.
+pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
+    for var in &mut builder.vars {
+        if let Def::Constant(_) = var.def {
+            var.kind = VarKind::Constant;
+        }
+    }
+}
+
+/// Computes the orders of delays and smooths from constants and what is computed from constants alone.
+///
+/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
+pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[Node], diagnostics: &mut Diagnostics) {
+    let orders = std::mem::take(&mut builder.orders);
+    if orders.is_empty() {
+        return;
+    }
+    let values = eval_constants(builder, step_order);
+    let mut n_levels = 0.0;
+    for PendingOrder { state, expr } in &orders {
+        let owner = builder.states[state.0 as usize].owner;
+        let order = eval_constant(expr, |var| values[var.0 as usize])
+            .map(f64::round)
+            .filter(|order| (1.0..=MAX_ORDER).contains(order));
+        n_levels += order.unwrap_or(0.0);
+        match order {
+            Some(_) if n_levels > MAX_LEVELS => {
+                diagnostics.report(too_many_levels(builder, expr, owner));
+                break;
+            }
+            Some(order) => set_order(&mut builder.states[state.0 as usize].kind, order as u32),
+            None => diagnostics.report(bad_order(builder, expr, &values, owner)),
+        }
+    }
+    fix_constants(builder, orders.iter().map(|order| &order.expr));
+}
+
+/// Values of all variables that depend on constants alone.
+fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
+    let mut values = vec![None; builder.vars.len()];
+    for node in step_order {
+        let Node::Var(id) = *node else { continue };
+        values[id.0 as usize] = match &builder.var(id).def {
+            Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
+            Def::Formula(pieces) => match pieces.as_slice() {
+                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
+                _ => None,
+            },
+            Def::Stock { .. } | Def::Lookup(_) => None,
+        };
+    }
+    values
+}
+
+/// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
+pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
+    for node in &expr.nodes {
+        values.push(match &node.kind {
+            ExprKind::Number(value) => *value,
+            ExprKind::Var(var, _) => known(*var)?,
+            ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
+            ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
+            ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::Int, [x]) => values[x.0 as usize].floor(),
+                (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
+                (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
+                _ => return None,
+            },
+            ExprKind::Time
+            | ExprKind::State(_)
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Unary(UnaryOp::Not, _)
+            | ExprKind::If { .. }
+            | ExprKind::Lookup(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+fn set_order(kind: &mut StateKind, value: u32) {
+    match kind {
+        StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
+        StateKind::Trend
+        | StateKind::Forecast
+        | StateKind::Pipeline
+        | StateKind::History
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Vector
+        | StateKind::Belt(_) => {}
+    }
+}
+
+fn bad_order(builder: &ModelBuilder, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
+    let message = match eval_constant(expr, |var| values[var.0 as usize]) {
+        Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
+        None => "the order must be known before the run".to_owned(),
+    };
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(builder.var(owner).name.clone())
+        .with_hint("write a number, or a variable that is computed from constants alone")
+}
+
+fn too_many_levels(builder: &ModelBuilder, expr: &Expr, owner: VarId) -> Diagnostic {
+    let message = format!("the orders of all DELAYN and SMTHN together are more than {MAX_LEVELS}");
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(builder.var(owner).name.clone())
+        .with_label("this one goes beyond the limit")
+        .with_hint("a DELAY needs no levels, whatever its length")
+}
+
+fn span_of(expr: &Expr) -> Span {
+    expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default()
+}
+
+/// Turns the constants on which expressions depend, directly or through formulas, into formulas.
+fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e Expr>) {
+    let mut pending: Vec<VarId> = exprs.flat_map(vars_of).collect();
+    let mut seen = vec![false; builder.vars.len()];
+    while let Some(id) = pending.pop() {
+        if std::mem::replace(&mut seen[id.0 as usize], true) {
+            continue;
+        }
+        match &builder.var(id).def {
+            Def::Constant(_) => make_formula(builder, id),
+            Def::Formula(pieces) => pending.extend(pieces.iter().flat_map(|piece| vars_of(&piece.expr))),
+            Def::Stock { .. } | Def::Lookup(_) => {}
+        }
+    }
+}
+
+/// Makes a constant a formula: one number for all elements, or one for each.
+pub(in crate::sema) fn make_formula(builder: &mut ModelBuilder, id: VarId) {
+    let var = builder.var(id);
+    let Def::Constant(defaults) = &var.def else { return };
+    let region = clause::whole_region(&var.dims, &builder.dims);
+    let number = |region: Vec<Extent>, value: f64| Piece::new(region, Expr::number(value, var.span));
+    let is_even = defaults.iter().all(|value| value.to_bits() == defaults[0].to_bits());
+    let pieces = if is_even {
+        vec![number(region, defaults[0])]
+    } else {
+        split::elements_of(&region).into_iter().zip(defaults).map(|(region, &value)| number(region, value)).collect()
+    };
+    builder.var_mut(id).def = Def::Formula(pieces);
+}
+
+/// Variables that an expression reads.
+fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
+    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var, _) = node.kind { Some(var) } else { None })
+}

@@ -1,0 +1,260 @@
+//! Functions of graphical functions: inverse, area, mean and other ways to read between the points. Each reads tables that are derived from
+//! the points when the model is compiled.
+
+use crate::builtin::{Builtin, LookupFn};
+use crate::definition::EquationKind;
+use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
+use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::equation::call::Call;
+use crate::sema::equation::resolve::{Cx, Frames};
+use crate::sema::equation::subscript::Read;
+
+/// A table that follows from another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::sema) enum Derived {
+    /// x at y.
+    Inverse,
+    /// Continued beyond its ends.
+    Extrapolated,
+    /// y of the last point that is not right of x.
+    Backward,
+    /// At -x, y of the first point that is not left of x.
+    Forward,
+    /// The area from the first point to the last one that is not right of x.
+    AreaBefore,
+    /// x of the last point that is not right of x.
+    PointBefore,
+    /// A single point: the first x.
+    FirstX,
+    /// A single point: the last x.
+    LastX,
+    /// A single point: where the area begins to count: the first x, or minus infinity for a curve that is continued.
+    LeftEnd,
+    /// A single point: where the area ceases to count.
+    RightEnd,
+}
+
+impl Cx<'_, '_, '_> {
+    /// A function of the graphical function that its first argument names.
+    pub(in crate::sema) fn resolve_curve(
+        &mut self,
+        frames: &mut Frames,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        function: LookupFn,
+        table: (VarId, &Read),
+    ) -> NodeId {
+        let indices = self.resolve_indices(frames, call.frame, call.index, table.1);
+        let Some(curve) = self.choose_table(table.0, indices, call) else {
+            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+        };
+        let argument = |index: usize| (index < call.args.len()).then(|| frames.argument(call, index));
+        let (first, second) = (argument(1), argument(2));
+        let mut push = |kind: ExprKind| frames.exprs[call.frame].push(kind, call.span);
+        let x = first.unwrap_or(NodeId(0));
+        match function {
+            LookupFn::Value => push(ExprKind::Lookup(curve, x)),
+            LookupFn::Inverse => push(ExprKind::Lookup(self.derive(&curve, Derived::Inverse), x)),
+            LookupFn::Extrapolated => push(ExprKind::Lookup(self.derive(&curve, Derived::Extrapolated), x)),
+            LookupFn::Backward => push(ExprKind::Lookup(self.derive(&curve, Derived::Backward), x)),
+            LookupFn::Forward => {
+                let opposite = push(ExprKind::Unary(UnaryOp::Neg, x));
+                push(ExprKind::Lookup(self.derive(&curve, Derived::Forward), opposite))
+            }
+            LookupFn::Through => {
+                let through = self.table_through(&curve, call, builtin);
+                push(ExprKind::Lookup(TableRef::One(through), second.unwrap_or(NodeId(0))))
+            }
+            LookupFn::AreaTo | LookupFn::AreaFrom | LookupFn::Mean => {
+                let (from, to) = if function == LookupFn::AreaTo { (second, first) } else { (first, second) };
+                let from = from.unwrap_or_else(|| self.push_end(&curve, Derived::FirstX, &mut push));
+                let to = to.unwrap_or_else(|| self.push_end(&curve, Derived::LastX, &mut push));
+                let (from, to) = if function == LookupFn::AreaTo {
+                    let (from, to) =
+                        (self.push_bounded(&curve, from, &mut push), self.push_bounded(&curve, to, &mut push));
+                    // Which end is named first does not matter.
+                    let least = push(ExprKind::Call(PureFn::Min, vec![from, to]));
+                    (least, push(ExprKind::Call(PureFn::Max, vec![from, to])))
+                } else {
+                    (from, to)
+                };
+                let upper = self.push_area(&curve, to, &mut push);
+                let lower = self.push_area(&curve, from, &mut push);
+                let area = push(ExprKind::Binary(BinaryOp::Sub, upper, lower));
+                if function != LookupFn::Mean {
+                    return area;
+                }
+                let width = push(ExprKind::Binary(BinaryOp::Sub, to, from));
+                let height = push(ExprKind::Lookup(curve, from));
+                push(ExprKind::Call(PureFn::SafeDiv, vec![area, width, height]))
+            }
+        }
+    }
+
+    /// An end of a curve.
+    fn push_end(&mut self, curve: &TableRef, end: Derived, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let anywhere = push(ExprKind::Number(0.0));
+        push(ExprKind::Lookup(self.derive(curve, end), anywhere))
+    }
+
+    /// x, or the nearest place where the area under a curve counts.
+    fn push_bounded(&mut self, curve: &TableRef, x: NodeId, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let (left, right) =
+            (self.push_end(curve, Derived::LeftEnd, push), self.push_end(curve, Derived::RightEnd, push));
+        let bounded = push(ExprKind::Call(PureFn::Max, vec![left, x]));
+        push(ExprKind::Call(PureFn::Min, vec![bounded, right]))
+    }
+
+    /// The area from the first point to x: `a + (x - p)*(q + y)/2` with a the area up to the last point (p, q) that is not right of x and
+    /// y the value at x; of a discrete curve `a + (x - p)*y`.
+    fn push_area(&mut self, curve: &TableRef, x: NodeId, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let before = push(ExprKind::Lookup(self.derive(curve, Derived::AreaBefore), x));
+        let point = push(ExprKind::Lookup(self.derive(curve, Derived::PointBefore), x));
+        let passed = push(ExprKind::Binary(BinaryOp::Sub, x, point));
+        let left = push(ExprKind::Lookup(self.derive(curve, Derived::Backward), x));
+        let right = push(ExprKind::Lookup(curve.clone(), x));
+        let sum = push(ExprKind::Binary(BinaryOp::Add, left, right));
+        let half = push(ExprKind::Number(0.5));
+        let height = push(ExprKind::Binary(BinaryOp::Mul, sum, half));
+        let rest = push(ExprKind::Binary(BinaryOp::Mul, passed, height));
+        push(ExprKind::Binary(BinaryOp::Add, before, rest))
+    }
+
+    fn derive(&mut self, curve: &TableRef, what: Derived) -> TableRef {
+        match curve {
+            TableRef::One(table) => TableRef::One(self.builder.derive_table(*table, what)),
+            TableRef::Each { tables, shape, indices } => TableRef::Each {
+                tables: tables.iter().map(|&table| self.builder.derive_table(table, what)).collect(),
+                shape: shape.clone(),
+                indices: indices.clone(),
+            },
+        }
+    }
+
+    /// The curve through the points whose x are the y of one curve and whose y are those of another.
+    fn table_through(&mut self, xs: &TableRef, call: &Call<'_>, builtin: &Builtin) -> TableId {
+        let node = &self.equation.nodes[call.args[1] as usize];
+        let var = if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts.is_empty()
+        {
+            self.place.find_var(path)
+        } else {
+            None
+        };
+        let ys = var.and_then(|var| self.builder.shared_table(var));
+        let (TableRef::One(xs), Some(ys)) = (xs, ys) else {
+            self.place.report_no_table(builtin, node, var, self.diagnostics);
+            return TableId(0);
+        };
+        let (xs, ys) = (&self.builder.tables[xs.0 as usize], &self.builder.tables[ys.0 as usize]);
+        let mut points: Vec<(f64, f64)> = xs.ys.iter().copied().zip(ys.ys.iter().copied()).collect();
+        points.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let name = format!("{} against {}", ys.name, xs.name);
+        let (xs, ys) = points.into_iter().unzip();
+        self.builder.push_table(Table { name, kind: TableKind::Continuous, xs, ys, is_derived: true })
+    }
+}
+
+impl ModelBuilder {
+    /// The table that follows from another; made once.
+    fn derive_table(&mut self, table: TableId, what: Derived) -> TableId {
+        if let Some(&known) = self.derived_tables.get(&(table, what)) {
+            return known;
+        }
+        let made = self.push_table(derive(&self.tables[table.0 as usize], what));
+        self.derived_tables.insert((table, what), made);
+        made
+    }
+
+    /// The table of the positions, counted from 0, that a subscript has for each position of a dimension; its values count from 1.
+    pub(in crate::sema) fn index_table(&mut self, positions: Vec<u32>) -> TableId {
+        if let Some(&known) = self.index_tables.get(&positions) {
+            return known;
+        }
+        let xs = (1..=positions.len()).map(|at| at as f64).collect();
+        let ys = positions.iter().map(|&position| f64::from(position) + 1.0).collect();
+        let table = Table { name: String::new(), kind: TableKind::Discrete, xs, ys, is_derived: true };
+        let made = self.push_table(table);
+        self.index_tables.insert(positions, made);
+        made
+    }
+
+    fn push_table(&mut self, table: Table) -> TableId {
+        let id = TableId(u32::try_from(self.tables.len()).expect("fewer than 2^32 tables"));
+        self.tables.push(table);
+        id
+    }
+}
+
+fn derive(of: &Table, what: Derived) -> Table {
+    let (xs, ys) = (of.xs.clone(), of.ys.clone());
+    let last = xs.len() - 1;
+    let end = |x: f64, beyond: f64| if of.kind == TableKind::Extrapolate { beyond } else { x };
+    let reversed = |numbers: &[f64]| numbers.iter().rev().copied().collect::<Vec<f64>>();
+    let (kind, suffix, xs, ys) = match what {
+        Derived::Inverse => {
+            let kind = if of.kind == TableKind::Extrapolate { of.kind } else { TableKind::Continuous };
+            let (ys, xs) = inverse(of).into_iter().unzip();
+            (kind, "inverse", ys, xs)
+        }
+        Derived::Extrapolated => (TableKind::Extrapolate, "extrapolated", xs, ys),
+        Derived::Backward => (TableKind::Discrete, "backward", xs, ys),
+        Derived::Forward => (TableKind::Discrete, "forward", reversed(&xs).iter().map(|x| -x).collect(), reversed(&ys)),
+        Derived::AreaBefore => {
+            let areas = areas(of);
+            (TableKind::Discrete, "area", xs, areas)
+        }
+        Derived::PointBefore => (TableKind::Discrete, "points", xs.clone(), xs),
+        Derived::FirstX => (TableKind::Continuous, "first x", vec![0.0], vec![xs[0]]),
+        Derived::LastX => (TableKind::Continuous, "last x", vec![0.0], vec![xs[last]]),
+        Derived::LeftEnd => (TableKind::Continuous, "left end", vec![0.0], vec![end(xs[0], f64::NEG_INFINITY)]),
+        Derived::RightEnd => (TableKind::Continuous, "right end", vec![0.0], vec![end(xs[last], f64::INFINITY)]),
+    };
+    Table { name: format!("{}: {suffix}", of.name), kind, xs, ys, is_derived: true }
+}
+
+/// For each y, in ascending order, the first x at which a curve gets there. Where it has been beyond a y before, the x jumps.
+fn inverse(of: &Table) -> Vec<(f64, f64)> {
+    let first = (of.ys[0], of.xs[0]);
+    let (mut rising, mut falling) = (vec![first], vec![first]);
+    for i in 1..of.xs.len() {
+        let (from, to) = ((of.ys[i - 1], of.xs[i - 1]), (of.ys[i], of.xs[i]));
+        go_on(&mut rising, from, to, f64::next_up, |a, b| a > b);
+        go_on(&mut falling, from, to, f64::next_down, |a, b| a < b);
+    }
+    falling.drain(..1);
+    falling.reverse();
+    falling.extend(rising);
+    falling
+}
+
+/// Appends what a segment reaches beyond all segments before it.
+fn go_on(
+    reached: &mut Vec<(f64, f64)>,
+    from: (f64, f64),
+    to: (f64, f64),
+    next: fn(f64) -> f64,
+    is_beyond: fn(f64, f64) -> bool,
+) {
+    let &(far, at) = reached.last().expect("the first point is always there");
+    if !is_beyond(to.0, far) {
+        return;
+    }
+    let crossing = from.1 + (far - from.0) * ((to.1 - from.1) / (to.0 - from.0));
+    if crossing != at && is_beyond(to.0, next(far)) {
+        reached.push((next(far), crossing));
+    }
+    reached.push(to);
+}
+
+/// The area from the first point to each point.
+fn areas(of: &Table) -> Vec<f64> {
+    let mut area = 0.0;
+    let mut areas = vec![0.0];
+    for i in 1..of.xs.len() {
+        let right = if of.kind == TableKind::Discrete { of.ys[i - 1] } else { of.ys[i] };
+        area += (of.xs[i] - of.xs[i - 1]) * ((of.ys[i - 1] + right) * 0.5);
+        areas.push(area);
+    }
+    areas
+}
