@@ -4,7 +4,7 @@
 //! it makes sense (whether a subscript exists, whether `INTEG` is the whole right side) is a later
 //! stage's question.
 
-use crate::front::Span;
+use crate::neutral::Span;
 
 pub use expression::{BinaryOp, Equation, Node, NodeKind, Subscript, UnaryOp};
 pub use print::{print, print_equation};
@@ -32,11 +32,11 @@ pub struct File {
     pub macros: Vec<Macro>,
     /// Definitions outside of macros in the order of the file.
     pub definitions: Vec<Definition>,
-    /// What stands after the sketch.
+    /// What follows the sketch.
     pub settings: Settings,
 }
 
-/// A heading under which definitions stand.
+/// A heading of the definitions that follow it.
 #[derive(Clone, Debug)]
 pub struct Group {
     /// As written, mostly with a period before it.
@@ -54,7 +54,7 @@ pub struct Macro {
     pub inputs: Vec<Name>,
     /// Further results in order.
     pub outputs: Vec<Name>,
-    /// What stands before `:END OF MACRO:`.
+    /// What precedes `:END OF MACRO:`.
     pub definitions: Vec<Definition>,
     /// An error in its first line has been reported: its parameters may not be all.
     pub reported: bool,
@@ -73,7 +73,7 @@ pub struct Definition {
     pub doc: String,
     /// The fourth part is `:SUPPLEMENTARY`: nothing uses the variable on purpose.
     pub is_supplementary: bool,
-    /// The group that it stands under, an index into [`File::groups`].
+    /// The group that it belongs to, an index into [`File::groups`].
     pub group: Option<u32>,
     /// An error in it has been reported. What it lacks is no further error.
     pub reported: bool,
@@ -124,7 +124,7 @@ pub struct Variable {
     pub exceptions: Vec<Vec<Name>>,
     /// How data between its points is found.
     pub mode: Option<DataMode>,
-    /// What stands between the left side and the right one.
+    /// What is between the left side and the right one.
     pub operator: Operator,
     /// The right side.
     pub right: Right,
@@ -197,7 +197,7 @@ pub struct SubscriptRange {
     pub name: Name,
     /// What it consists of, in order.
     pub elements: Vec<RangeItem>,
-    /// What stands after `->`.
+    /// What follows `->`.
     pub mappings: Vec<Mapping>,
 }
 
@@ -227,7 +227,7 @@ pub struct Mapping {
 pub struct Units {
     /// The text without the range; absent when there is nothing but a range.
     pub text: Option<Name>,
-    /// `[least, greatest, step]`; `?` and what is not there are none.
+    /// `[least, greatest, step]`; `?`, infinity and what is not there are none.
     pub range: Option<[Option<f64>; 3]>,
 }
 

@@ -1,7 +1,7 @@
 //! What each code of this crate means, as `simc explain` shows it.
 
 use crate::code;
-use crate::front::{Code, Entry};
+use crate::neutral::{Code, Entry};
 
 const fn entry(
     code: Code,
@@ -27,12 +27,12 @@ pub const ENTRIES: &[Entry] = &[
         "not a definition",
         "A definition begins with a name, which may have subscripts, and goes on with `=`, `==`, `:=`, `:IS:`, `:`, `<->` or points in parentheses.",
         "birth rate + 3 ~~|",
-        "Write `name = equation ~ units ~ comment |`; a name with unusual characters stands in double quotes.",
+        "Write `name = equation ~ units ~ comment |`; a name with unusual characters needs double quotes.",
     ),
     entry(
         code::BAD_RANGE,
         "a subscript range that cannot be read",
-        "A range lists elements and other ranges, separated by commas; `(a1-a9)` stands for numbered elements. After `->` come the ranges that it maps to, each a name or `(Range: elements)`.",
+        "A range lists elements and other ranges, separated by commas; `(a1-a9)` means numbered elements. After `->` come the ranges that it maps to, each a name or `(Range: elements)`.",
         "Region: north south -> Zone ~~|",
         "Write `Region: north, south -> Zone ~~|`.",
     ),
@@ -46,7 +46,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::BAD_MACRO,
         "a macro that cannot be read",
-        "A macro begins with `:MACRO: NAME(inputs : outputs)` and ends with `:END OF MACRO:`. Macros do not stand within one another.",
+        "A macro begins with `:MACRO: NAME(inputs : outputs)` and ends with `:END OF MACRO:`. A macro holds no other macro.",
         ":MACRO: SMOOTHED",
         "Write the parameters in parentheses after the macro's name, and close a macro before the next one begins.",
     ),
@@ -65,3 +65,28 @@ pub const ENTRIES: &[Entry] = &[
         "Save the model with Vensim again, or correct the record. Without record 15 the method is Euler's.",
     ),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::ENTRIES;
+
+    #[test]
+    fn every_code_has_a_complete_page_and_every_page_a_code() {
+        let source = include_str!("code.rs");
+        let definitions =
+            source.lines().filter_map(|line| line.strip_prefix("pub const ")?.split_once(": Code = Code("));
+        let codes: Vec<u16> =
+            definitions.map(|(_, rest)| rest.trim_end_matches(");").parse().expect("a code is a number")).collect();
+        let pages: Vec<u16> = ENTRIES.iter().map(|entry| entry.code.0).collect();
+        assert!(codes.is_sorted_by(|a, b| a < b));
+        assert_eq!(pages, codes);
+        for entry in ENTRIES {
+            assert!(
+                [entry.title, entry.example].iter().all(|text| !text.is_empty() && !text.ends_with('.')),
+                "{}",
+                entry.code
+            );
+            assert!(entry.explanation.ends_with('.') && entry.cure.ends_with('.'), "{}", entry.code);
+        }
+    }
+}

@@ -5,8 +5,8 @@
 
 use crate::ast::{Body, DataMode, Macro, Name, Node, Operator, Right, Variable};
 use crate::code;
-use crate::front::{Diagnostic, Span};
 use crate::lexer::{Lexer, Text, name_text};
+use crate::neutral::{Diagnostic, Span};
 use crate::token::{Keyword, Token, TokenKind};
 
 mod complain;
@@ -21,6 +21,22 @@ pub const NESTING_LIMIT: usize = 256;
 
 /// How many numbers, names and operators an expression may have.
 const SIZE_LIMIT: usize = 1 << 20;
+
+/// How data between its points is found, by keyword.
+const MODES: [(Keyword, DataMode); 4] = [
+    (Keyword::Interpolate, DataMode::Interpolate),
+    (Keyword::Raw, DataMode::Raw),
+    (Keyword::HoldBackward, DataMode::HoldBackward),
+    (Keyword::LookForward, DataMode::LookForward),
+];
+
+/// What may be between the two sides.
+const OPERATORS: [(TokenKind, Operator); 4] = [
+    (TokenKind::Equals, Operator::Equals),
+    (TokenKind::Identical, Operator::Unchangeable),
+    (TokenKind::Assign, Operator::Data),
+    (TokenKind::Keyword(Keyword::Is), Operator::Is),
+];
 
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
@@ -46,8 +62,8 @@ pub(crate) fn parse_definition(text: &Text, start: usize, end: usize) -> (Option
 ///
 /// # Errors
 /// The first thing that is wrong.
-pub(crate) fn parse_macro(text: &Text, start: usize, end: usize) -> Result<(Macro, usize)> {
-    Parser::begin(text, start, end)?.macro_line()
+pub(crate) fn parse_macro(text: &Text, start: usize) -> Result<(Macro, usize)> {
+    Parser::begin(text, start, text.joined.text().len())?.macro_line()
 }
 
 /// A reader of one definition.
@@ -77,10 +93,11 @@ impl<'a> Parser<'a> {
             return Err(self.no_left_side());
         }
         let name = self.name()?;
-        match self.token.kind {
-            TokenKind::Colon => return self.range(name),
-            TokenKind::Equivalence => return self.equivalence(name),
-            _ => {}
+        if self.token.kind == TokenKind::Colon {
+            return self.range(name);
+        }
+        if self.token.kind == TokenKind::Equivalence {
+            return self.equivalence(name);
         }
         let variable = head.insert(Variable {
             name,
@@ -107,37 +124,23 @@ impl<'a> Parser<'a> {
         head.take().map(Body::Variable).ok_or_else(|| self.no_left_side())
     }
 
-    /// What stands between the subscripts and the right side.
+    /// What is between the subscripts and the right side.
     fn left_side(&mut self, variable: &mut Variable) -> Result<()> {
-        loop {
-            let mode = match self.token.kind {
-                TokenKind::Keyword(Keyword::Except) if variable.exceptions.is_empty() => {
-                    self.advance()?;
-                    variable.exceptions = self.exceptions()?;
-                    continue;
-                }
-                TokenKind::Keyword(Keyword::Interpolate) => DataMode::Interpolate,
-                TokenKind::Keyword(Keyword::Raw) => DataMode::Raw,
-                TokenKind::Keyword(Keyword::HoldBackward) => DataMode::HoldBackward,
-                TokenKind::Keyword(Keyword::LookForward) => DataMode::LookForward,
-                _ => break,
-            };
-            if variable.mode.is_some() {
-                return Err(self.unexpected(None));
-            }
-            variable.mode = Some(mode);
+        if self.accept(TokenKind::Keyword(Keyword::Except))? {
+            variable.exceptions = self.exceptions()?;
+        }
+        variable.mode = MODES.iter().find(|(keyword, _)| self.is_keyword(*keyword)).map(|(_, mode)| *mode);
+        if variable.mode.is_some() {
             self.advance()?;
         }
-        variable.operator = match self.token.kind {
-            TokenKind::Equals => Operator::Equals,
-            TokenKind::Identical => Operator::Unchangeable,
-            TokenKind::Assign => Operator::Data,
-            TokenKind::Keyword(Keyword::Is) => Operator::Is,
-            TokenKind::OpenParen | TokenKind::End => return Ok(()),
-            _ => return Err(self.no_operator()),
-        };
+        if matches!(self.token.kind, TokenKind::OpenParen | TokenKind::End) {
+            return Ok(());
+        }
+        let operator = OPERATORS.iter().find(|(kind, _)| *kind == self.token.kind);
+        let &(_, operator) = operator.ok_or_else(|| self.no_operator())?;
+        variable.operator = operator;
         // The text after `:IS:` need not consist of tokens.
-        if variable.operator == Operator::Is { Ok(()) } else { self.advance() }
+        if operator == Operator::Is { Ok(()) } else { self.advance() }
     }
 
     fn right_side(&mut self, operator: Operator) -> Result<Right> {
@@ -236,14 +239,14 @@ impl<'a> Parser<'a> {
         self.expect_macro_part(TokenKind::OpenParen)?;
         let mut parameters = [Vec::new(), Vec::new()];
         let [inputs, outputs] = &mut parameters;
-        let mut list = &mut *inputs;
+        let (mut list, mut is_output) = (&mut *inputs, false);
         if self.token.kind != TokenKind::CloseParen {
             loop {
                 list.extend(self.expect_macro_part(TokenKind::Name)?);
-                match self.token.kind {
-                    TokenKind::Comma => {}
-                    TokenKind::Colon if outputs.is_empty() => list = &mut *outputs,
-                    _ => break,
+                if self.token.kind == TokenKind::Colon && !is_output {
+                    (list, is_output) = (&mut *outputs, true);
+                } else if self.token.kind != TokenKind::Comma {
+                    break;
                 }
                 self.advance()?;
             }
@@ -278,12 +281,18 @@ impl<'a> Parser<'a> {
         Ok(Name { text, span: self.text.joined.span(start, end) })
     }
 
+    /// Whether the token may be the name of an element or range.
+    fn is_element(&self) -> bool {
+        matches!(self.token.kind, TokenKind::Name | TokenKind::Number(_))
+    }
+
+    fn is_keyword(&self, keyword: Keyword) -> bool {
+        self.token.kind == TokenKind::Keyword(keyword)
+    }
+
     /// Reads the name of an element or range.
     fn subscript_name(&mut self) -> Result<Name> {
-        match self.token.kind {
-            TokenKind::Name | TokenKind::Number(_) => self.name(),
-            _ => Err(self.bad_subscript()),
-        }
+        if self.is_element() { self.name() } else { Err(self.bad_subscript()) }
     }
 
     /// Reads the name here, or says that it is missing.
@@ -324,12 +333,11 @@ impl<'a> Parser<'a> {
         trimmed(self.text, start, end)
     }
 
-    /// Where a token stands; the end stands right after the last token.
+    /// Where a token is; the end is right after the last token.
     fn span_of(&self, token: Token) -> Span {
-        match token.kind {
-            TokenKind::End => self.text.joined.span(self.last_end, self.last_end),
-            _ => self.text.joined.span(token.start, token.end),
-        }
+        let is_end = token.kind == TokenKind::End;
+        let (start, end) = if is_end { (self.last_end, self.last_end) } else { (token.start, token.end) };
+        self.text.joined.span(start, end)
     }
 
     /// The text of a token.

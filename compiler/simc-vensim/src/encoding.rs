@@ -9,7 +9,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{BIG5, EUC_KR, Encoding, GBK, SHIFT_JIS, WINDOWS_1251, WINDOWS_1252};
 
-use crate::front::source;
+use crate::neutral::source;
 
 /// The text of a model file. Never fails: bytes that no code page explains become the replacement
 /// character or what they are in Windows-1252. Line ends become `\n`, a byte order mark goes.
@@ -116,7 +116,7 @@ fn double_byte_length(first: u8) -> (usize, std::ops::RangeInclusive<u8>) {
 }
 
 /// The code page of a text that is not in UTF-8. East Asian text shows itself by characters of two
-/// bytes that stand side by side, Cyrillic by long runs of letters beyond ASCII.
+/// bytes that are side by side, Cyrillic by long runs of letters beyond ASCII.
 fn guess(bytes: &[u8]) -> &'static Encoding {
     let sample = &bytes[..bytes.len().min(SAMPLE)];
     let mended = mend(sample, double_byte_length);
@@ -165,7 +165,7 @@ fn looks_east_asian(text: &str, belongs: fn(char) -> bool) -> bool {
     beyond > 1 && strangers * 10 <= beyond && paired * 2 >= beyond
 }
 
-/// Whether the letters beyond ASCII of Windows-1251 stand in words of their own.
+/// Whether the letters beyond ASCII of Windows-1251 make up words of their own.
 fn is_cyrillic(bytes: &[u8]) -> bool {
     let letters = |run: &&[u8]| !run.is_empty();
     let runs: Vec<usize> = bytes.split(|&byte| byte < 0xc0).filter(letters).map(<[u8]>::len).collect();

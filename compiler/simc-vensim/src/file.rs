@@ -3,17 +3,19 @@
 use crate::ast::{Definition, File, Group, Macro, Name};
 use crate::code;
 use crate::definition::{parse_definition, parse_macro, trimmed};
-use crate::front::diagnostic::code as shared;
-use crate::front::{Diagnostic, FileId, Sources, Span};
 use crate::joined::Joined;
 use crate::lexer::{Text, keyword};
+use crate::neutral::diagnostic::code as shared;
+use crate::neutral::{Diagnostic, FileId, Sources, Span, diagnostic};
 use crate::scan::{self, Braces, is_blank};
 use crate::settings::parse_settings;
 use crate::token::Keyword;
 use crate::units::parse_units;
 
-/// What the sketch begins with.
-const SKETCH: &str = "\\\\\\---///";
+/// What the sketch begins with, with a third backslash before it in most files.
+const SKETCH: &str = "\\\\---///";
+/// What no definition begins with.
+const SKETCH_START: &str = "\\\\";
 /// What ends the sketch.
 const SKETCH_END: &str = "///---\\\\\\";
 /// A part of the line that the settings begin with.
@@ -38,6 +40,7 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
     if let Some(start) = settings {
         tree.settings = parse_settings(file, &source[start..], start, &mut diagnostics);
     }
+    diagnostic::sort(&mut diagnostics);
     (tree, diagnostics)
 }
 
@@ -46,7 +49,7 @@ pub fn parse(sources: &Sources, file: FileId) -> (File, Vec<Diagnostic>) {
 fn sections(source: &str) -> (usize, Option<usize>) {
     let mark = source.find(SETTINGS);
     let settings_line = mark.map(|mark| source[..mark].rfind('\n').map_or(0, |line_end| line_end + 1));
-    let sketch = source.find(SKETCH).unwrap_or(source.len());
+    let sketch = source.find(SKETCH).map_or(source.len(), |mark| source[..mark].trim_end_matches('\\').len());
     let sketch_end = source.find(SKETCH_END).unwrap_or(source.len());
     let model = sketch.min(sketch_end).min(settings_line.unwrap_or(source.len()));
     let records = mark.map(|mark| source[mark..].find('\n').map_or(source.len(), |line_end| mark + line_end + 1));
@@ -72,7 +75,7 @@ struct Parts {
     equation: (usize, usize),
     units: (usize, usize),
     comment: (usize, usize),
-    /// What stands between further tildes.
+    /// What is between further tildes.
     further: Vec<(usize, usize)>,
     /// A `|` was found.
     is_closed: bool,
@@ -83,7 +86,8 @@ impl Reader<'_> {
         loop {
             self.skip_blanks();
             let rest = &self.text.joined.text()[self.at..];
-            if rest.is_empty() {
+            // What begins like a sketch is one that was cut off.
+            if rest.is_empty() || rest.starts_with(SKETCH_START) {
                 break;
             }
             match keyword(rest) {
@@ -151,7 +155,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Cuts what stands here at its tildes, and passes over it.
+    /// Cuts what is here at its tildes, and passes over it.
     fn parts(&mut self) -> Parts {
         let text = self.text.joined.text();
         let start = self.at;
@@ -223,14 +227,12 @@ impl Reader<'_> {
     fn comment_and_flag(&mut self, parts: &Parts) -> (bool, String) {
         let text = self.text.joined.text();
         let mut end = parts.further.last().map_or(parts.comment.1, |&(_, end)| end);
-        let flag = parts.further.last().filter(|&&(start, end)| {
-            let flag = text[start..end].trim_start().as_bytes();
-            flag.get(..4).is_some_and(|flag| flag.eq_ignore_ascii_case(b":SUP"))
-        });
-        if let Some(&(start, _)) = flag {
-            end = start - 1;
+        let last = parts.further.last().copied().unwrap_or(parts.comment);
+        let is_supplementary = is_flag(&text[last.0..last.1]);
+        if is_supplementary {
+            end = last.0.saturating_sub(1).max(parts.comment.0);
         }
-        let n_further = parts.further.len() - usize::from(flag.is_some());
+        let n_further = parts.further.len().saturating_sub(usize::from(is_supplementary));
         if n_further > 0
             && let Some(at) = begins_definition(&text[parts.comment.0..parts.comment.1])
         {
@@ -240,7 +242,7 @@ impl Reader<'_> {
             let warning = Diagnostic::warning(code::UNFINISHED, place, message);
             self.diagnostics.push(warning.with_hint("is the `|` of the definition before missing?"));
         }
-        (flag.is_some(), self.document((parts.comment.0, end)))
+        (is_supplementary, self.document((parts.comment.0, end)))
     }
 
     /// The text of a comment: lines without the blanks around them.
@@ -274,9 +276,7 @@ impl Reader<'_> {
             self.diagnostics.push(error.with_hint("write `:END OF MACRO:` before it"));
             self.file.macros.push(open);
         }
-        // The parameters end before the first definition does.
-        let end = text[start..].find(['~', '|']).map_or(text.len(), |length| start + length);
-        match parse_macro(self.text, start + length, end) {
+        match parse_macro(self.text, start + length) {
             Ok((opened, after)) => {
                 self.open = Some(opened);
                 self.at = after;
@@ -309,6 +309,12 @@ impl Reader<'_> {
             }
         }
     }
+}
+
+/// Whether the last part of a definition is `:SUPPLEMENTARY`, or the beginning of that word.
+fn is_flag(part: &str) -> bool {
+    let start = part.trim_start().as_bytes().get(..4);
+    start.is_some_and(|start| start.eq_ignore_ascii_case(b":SUP"))
 }
 
 /// A macro whose first line has an error.

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::front::{FileId, Span};
+use crate::neutral::{FileId, Span};
 
 /// The joined text of a part of a file.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ impl<'a> Joined<'a> {
         &self.text
     }
 
-    /// Where the joined bytes `start..end` stand in the file. An empty range is an empty span.
+    /// Where the joined bytes `start..end` are in the file. An empty range is an empty span.
     pub(crate) fn span(&self, start: usize, end: usize) -> Span {
         let first = self.source_of(start);
         let last = if end > start { self.source_of(end - 1) + 1 } else { first };
@@ -68,7 +68,7 @@ impl<'a> Joined<'a> {
     }
 }
 
-/// How many bytes at the start of a text, which is a backslash, continue the line. Blanks may stand
+/// How many bytes at the start of a text, which is a backslash, continue the line. Blanks may be
 /// between the backslash and the end of its line.
 fn continuation(text: &str) -> Option<usize> {
     let after = text[1..].trim_start_matches([' ', '\t', '\r']);

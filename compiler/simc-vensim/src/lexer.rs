@@ -1,9 +1,9 @@
 //! Joined text to tokens, one at a time.
 
 use crate::ast::BinaryOp;
-use crate::front::diagnostic::code;
-use crate::front::{Code, Diagnostic, name, shorten};
 use crate::joined::Joined;
+use crate::neutral::diagnostic::code;
+use crate::neutral::{Code, Diagnostic, name, shorten};
 use crate::scan::{self, Braces, is_blank, is_name_char};
 use crate::token::{KEYWORDS, Keyword, Token, TokenKind};
 

@@ -77,12 +77,12 @@ pub(crate) fn literal_end(text: &str, at: usize) -> Result<usize, usize> {
     }
 }
 
-/// Whether a byte may stand in a name without quotes. All bytes beyond ASCII may.
+/// Whether a byte may be in a name without quotes. All bytes beyond ASCII may.
 pub(crate) fn is_name_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | b'\'' | b'&' | b'%') || !byte.is_ascii()
 }
 
-/// Whether a character may stand in a name without quotes.
+/// Whether a character may be in a name without quotes.
 pub(crate) fn is_name_char(c: char) -> bool {
     !c.is_ascii() || u8::try_from(c).is_ok_and(is_name_byte)
 }

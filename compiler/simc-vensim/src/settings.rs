@@ -2,10 +2,10 @@
 
 use crate::ast::{FileAlias, Method, Name, Record, Settings};
 use crate::code;
-use crate::front::{Diagnostic, FileId, Span};
+use crate::neutral::{Diagnostic, FileId, Span};
 
-/// Reads the settings that stand in `text`, which is the file from byte `start` on. What cannot be
-/// read is a warning: the model is what stands before.
+/// Reads the settings in `text`, which is the file from byte `start` on. What cannot be
+/// read is a warning: the model is what precedes them.
 pub(crate) fn parse_settings(file: FileId, text: &str, start: usize, diagnostics: &mut Vec<Diagnostic>) -> Settings {
     let mut settings = Settings::default();
     let mut at = start;

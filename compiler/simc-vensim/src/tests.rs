@@ -1,15 +1,20 @@
 //! Tests of the whole crate, by subject.
 
 mod corpus;
+mod definitions;
+mod expressions;
+mod hostile;
+mod malformed;
+mod sections;
 
 use crate::ast::{File, print};
-use crate::front::diagnostic::one_line;
-use crate::front::{Diagnostic, Sources};
+use crate::neutral::diagnostic::one_line;
+use crate::neutral::{Diagnostic, Sources};
 
 /// The tree of a text, and what is said about it.
 fn read(text: &str) -> (File, Vec<Diagnostic>) {
     let mut sources = Sources::new();
-    let file = sources.add("model.mdl", text);
+    let file = sources.add("m", text);
     crate::parse(&sources, file)
 }
 
@@ -20,12 +25,12 @@ fn tree(text: &str) -> String {
     let messages: Vec<&str> = diagnostics.iter().map(|it| it.message.as_str()).collect();
     assert!(messages.is_empty(), "{text:?}: {messages:?}");
     let printed = print(&file);
-    printed.strip_suffix("method Euler\n").map(|it| it.trim_end().to_owned()).unwrap_or(printed)
+    printed.strip_suffix("method Euler\n").map_or_else(|| printed.clone(), |it| it.trim_end().to_owned())
 }
 
 /// One line for each diagnostic of a text.
 fn faults(text: &str) -> Vec<String> {
     let mut sources = Sources::new();
-    let file = sources.add("model.mdl", text);
+    let file = sources.add("m", text);
     crate::parse(&sources, file).1.iter().map(|it| one_line(it, &sources)).collect()
 }

@@ -20,7 +20,7 @@ pub(crate) enum TokenKind {
     Text,
     Plus,
     Minus,
-    /// An operator that has this one meaning wherever it stands.
+    /// An operator that has this one meaning wherever it is.
     Binary(BinaryOp),
     Equals,
     Keyword(Keyword),
@@ -62,7 +62,7 @@ pub(crate) enum Keyword {
     Implies,
     TestInput,
     TheCondition,
-    /// A word of reality checks that only stands within one.
+    /// A word that only reality checks use.
     OfRealityChecks,
 }
 

@@ -11,9 +11,10 @@ use simc_model::definition::{
 
 use crate::ast::{self, Body, Name, Variable};
 use crate::code;
-use crate::front::{Diagnostic, Key};
 use crate::translate::ranges::Ranges;
 use crate::translate::variable::Written;
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
 
 mod equation;
 mod ranges;
@@ -78,7 +79,7 @@ struct Names {
 
 impl Names {
     /// A name that no equation writes, beginning with the given text.
-    fn fresh(&mut self, text: String, span: crate::front::Span) -> NeutralName {
+    fn fresh(&mut self, text: String, span: simc_model::source::Span) -> NeutralName {
         let mut text = text;
         while !self.defined.insert(Key::new(&text)) {
             text.push('\'');

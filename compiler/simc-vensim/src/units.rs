@@ -2,9 +2,9 @@
 
 use crate::ast::{Name, Units};
 use crate::definition::trimmed;
-use crate::front::Diagnostic;
-use crate::front::diagnostic::code;
 use crate::lexer::{Text, parse_number};
+use crate::neutral::Diagnostic;
+use crate::neutral::diagnostic::code;
 
 /// Reads the joined bytes `start..end`: a range that cannot be read is a warning and counts for
 /// nothing.
@@ -27,20 +27,21 @@ pub(crate) fn parse_units(text: &Text, start: usize, end: usize, diagnostics: &m
     Some(Units { text: some_text(before), range })
 }
 
+/// What is written for a bound that there is not; the words are those of other tools.
+const UNBOUNDED: [&str; 4] = ["", "?", "inf", "nan"];
+
 fn some_text(name: Name) -> Option<Name> {
     if name.text.is_empty() { None } else { Some(name) }
 }
 
-/// `least, greatest, step`; `?` and what is not there are none.
+/// `least, greatest, step`; `?`, infinity and what is not there are none.
 fn bounds(text: &str) -> Option<[Option<f64>; 3]> {
     let mut bounds = [None; 3];
     let mut parts = text.split(',');
     for (bound, part) in bounds.iter_mut().zip(&mut parts) {
         let part = part.trim();
-        *bound = match part {
-            "" | "?" => None,
-            _ => Some(parse_number(part)?),
-        };
+        let is_open = UNBOUNDED.iter().any(|it| part.trim_start_matches(['+', '-']).eq_ignore_ascii_case(it));
+        *bound = if is_open { None } else { Some(parse_number(part)?) };
     }
     if parts.next().is_some() { None } else { Some(bounds) }
 }

@@ -1,9 +1,9 @@
 //! Expressions: flat nodes in the order of evaluation.
 
 use super::{Name, Table};
-use crate::front::Span;
+use crate::neutral::Span;
 
-/// An expression: operands stand before the node that uses them, the last node is the result.
+/// An expression: operands precede the node that uses them, the last node is the result.
 #[derive(Clone, Debug, Default)]
 pub struct Equation {
     /// Nodes; never empty.

@@ -1,7 +1,7 @@
 //! The records after the sketch.
 
 use super::Name;
-use crate::front::Span;
+use crate::neutral::Span;
 
 /// Settings of the model. A file without any has the defaults.
 #[derive(Clone, Debug, Default)]

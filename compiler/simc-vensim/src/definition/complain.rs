@@ -1,17 +1,18 @@
-//! What the parser says when a token cannot stand where it stands.
+//! What the parser says when a token cannot be where it is.
 
 use super::Parser;
 use crate::code;
-use crate::front::diagnostic::code as shared;
-use crate::front::{Code, Diagnostic, name, shorten};
+use crate::neutral::diagnostic::code as shared;
+use crate::neutral::{Code, Diagnostic, name, shorten};
 use crate::token::{KEYWORDS, Token, TokenKind};
 
 impl Parser<'_> {
     /// The definition does not begin with a name.
     pub(super) fn no_left_side(&self) -> Box<Diagnostic> {
-        let message = match self.token.kind {
-            TokenKind::End => "this definition is empty".to_owned(),
-            _ => format!("a definition cannot begin with `{}`", self.shown(self.token)),
+        let message = if self.token.kind == TokenKind::End {
+            "this definition is empty".to_owned()
+        } else {
+            format!("a definition cannot begin with `{}`", self.shown(self.token))
         };
         let error = self.error(code::BAD_DEFINITION, self.token, message);
         Box::new(error.with_hint("a definition is `name = equation ~ units ~ comment |`"))
@@ -29,12 +30,12 @@ impl Parser<'_> {
         let error = self.error(code::BAD_DEFINITION, self.token, message);
         let hint = match name::lookalike(self.written(self.token)) {
             Some((c, instead)) => format!("`{c}` is no operator of equations: write `{instead}`"),
-            None => "a name with unusual characters stands in double quotes".to_owned(),
+            None => "a name with unusual characters needs double quotes".to_owned(),
         };
         Box::new(error.with_hint(hint))
     }
 
-    /// The token stands where an operand is expected.
+    /// The token is where an operand is expected.
     pub(super) fn missing_operand(&self) -> Box<Diagnostic> {
         if let TokenKind::Keyword(_) = self.token.kind
             && self.token.kind.infix().is_none()
@@ -51,14 +52,14 @@ impl Parser<'_> {
             format!("an operand is missing before `{}`", self.shown(self.token))
         };
         let hint = if kind.infix().is_some() {
-            "an operator stands between two operands: `a + b`, `a :AND: b`"
+            "an operator needs an operand on either side: `a + b`, `a :AND: b`"
         } else {
-            "a number, a name, a call or a parenthesis may stand here"
+            "write a number, a name, a call or a parenthesis here"
         };
         Box::new(self.error(shared::MISSING_OPERAND, self.token, message).with_hint(hint))
     }
 
-    /// The token stands after a whole expression, within `open` if that is given, and cannot go on
+    /// The token follows a whole expression, within `open` if that is given, and cannot go on
     /// from it.
     pub(super) fn unexpected(&self, open: Option<Token>) -> Box<Diagnostic> {
         if let Some(error) = self.unknown_keyword() {
@@ -66,7 +67,7 @@ impl Parser<'_> {
         }
         let error = match self.token.kind {
             TokenKind::Comma | TokenKind::Semicolon => {
-                let message = "a comma or semicolon stands only between arguments, subscripts and numbers of an array";
+                let message = "commas and semicolons only separate arguments, subscripts and the numbers of an array";
                 self.error(shared::STRAY_COMMA, self.token, message)
                     .with_hint("a decimal fraction is written with a point: `1.5`")
             }
@@ -80,7 +81,7 @@ impl Parser<'_> {
                 )
                 .with_hint("several subscripts are separated by commas: `a[i, j]`"),
             TokenKind::Mark => self
-                .error(shared::BAD_SUBSCRIPT, self.token, "`!` stands only after a subscript range in an equation")
+                .error(shared::BAD_SUBSCRIPT, self.token, "`!` only follows a subscript range in an equation")
                 .with_hint("write `SUM(x[Dim!])`"),
             TokenKind::Identical => self
                 .error(shared::FOREIGN_OPERATOR, self.token, "`==` compares nothing in Vensim")
@@ -109,21 +110,23 @@ impl Parser<'_> {
         Box::new(error)
     }
 
-    /// Something else than the name of an element or range stands in brackets.
+    /// Brackets hold something else than the name of an element or range.
     pub(super) fn bad_subscript(&self) -> Box<Diagnostic> {
-        let message = match self.token.kind {
-            TokenKind::End => "a subscript is missing".to_owned(),
-            _ => format!("`{}` is no subscript", self.shown(self.token)),
+        let message = if self.token.kind == TokenKind::End {
+            "a subscript is missing".to_owned()
+        } else {
+            format!("`{}` is no subscript", self.shown(self.token))
         };
         let error = self.error(shared::BAD_SUBSCRIPT, self.token, message);
         Box::new(error.with_hint("a subscript is the name of an element or of a subscript range"))
     }
 
-    /// Something else than a number stands in a list of numbers.
+    /// A list of numbers holds something else.
     pub(super) fn not_in_list(&self) -> Box<Diagnostic> {
-        let message = match self.token.kind {
-            TokenKind::End => "a number is missing".to_owned(),
-            _ => format!("`{}` stands in a list of numbers", self.shown(self.token)),
+        let message = if self.token.kind == TokenKind::End {
+            "a number is missing".to_owned()
+        } else {
+            format!("`{}` is no number of the list", self.shown(self.token))
         };
         let hint = "numbers are separated by commas, rows by semicolons; a point of a lookup is `(x,y)`";
         Box::new(self.error(code::BAD_LIST, self.token, message).with_hint(hint))
@@ -132,8 +135,7 @@ impl Parser<'_> {
     /// A keyword that exists, but not here.
     fn misplaced_keyword(&self) -> Box<Diagnostic> {
         let message = format!("`{}` means nothing here", self.shown(self.token));
-        let hint =
-            "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others stand before the right side of a definition";
+        let hint = "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others precede the right side of a definition";
         Box::new(self.error(code::MISPLACED_KEYWORD, self.token, message).with_hint(hint))
     }
 
@@ -178,7 +180,7 @@ impl Parser<'_> {
         }
     }
 
-    /// The token stands where `open` should be closed.
+    /// The token is where `open` should be closed.
     pub(super) fn unclosed(&self, open: Token) -> Diagnostic {
         let (opening, closing) = match partner(open.kind) == TokenKind::CloseBracket {
             true => ("[", "]"),
@@ -190,7 +192,7 @@ impl Parser<'_> {
             .with_hint(format!("write `{closing}`"))
     }
 
-    /// An error at a token; the end stands right after the last token.
+    /// An error at a token; the end is right after the last token.
     pub(super) fn error(&self, code: Code, token: Token, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, self.span_of(token), message)
     }

@@ -3,8 +3,8 @@
 
 use super::{NESTING_LIMIT, Parser, Result, SIZE_LIMIT};
 use crate::ast::{Equation, Name, Node, NodeKind, Subscript, UnaryOp};
-use crate::front::Diagnostic;
-use crate::front::diagnostic::code;
+use crate::neutral::Diagnostic;
+use crate::neutral::diagnostic::code;
 use crate::token::{Keyword, Level, Token, TokenKind};
 
 impl Parser<'_> {
@@ -81,7 +81,7 @@ impl Parser<'_> {
         }
     }
 
-    /// What stands after a sign or `:NOT:`. A plus says nothing.
+    /// What follows a sign or `:NOT:`. A plus says nothing.
     fn signed(&mut self, start: usize, level: Level, op: Option<UnaryOp>) -> Result<u32> {
         self.advance()?;
         let operand = self.expression(level)?;
@@ -121,7 +121,7 @@ impl Parser<'_> {
         self.push(start, NodeKind::Call { name, subscripts, arguments, outputs })
     }
 
-    /// What stands between the parenthesis `open`, which has been read, and its partner: arguments
+    /// What is between the parenthesis `open`, which has been read, and its partner: arguments
     /// separated by commas, and after a colon the names of further results.
     fn arguments(&mut self, open: Token) -> Result<(Vec<u32>, Vec<Name>)> {
         let (mut arguments, mut outputs) = (Vec::new(), Vec::new());

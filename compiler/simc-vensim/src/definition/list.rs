@@ -3,8 +3,8 @@
 use super::{Parser, Result};
 use crate::ast::Name;
 use crate::code;
-use crate::front::{Diagnostic, Key, diagnostic, shorten};
 use crate::lexer::{Lexer, parse_number};
+use crate::neutral::{Diagnostic, Key, diagnostic, shorten};
 use crate::token::{Keyword, TokenKind};
 
 impl Parser<'_> {
@@ -18,7 +18,7 @@ impl Parser<'_> {
             && self.lexer.clone().next().is_ok_and(|next| next.kind == TokenKind::OpenParen)
     }
 
-    /// Whether a number stands here with a comma or semicolon after it.
+    /// Whether a number is here with a comma or semicolon after it.
     pub(super) fn is_list(&self) -> bool {
         starts_list(self.lexer.clone(), self.token.kind)
     }
@@ -29,20 +29,16 @@ impl Parser<'_> {
         let mut row = Vec::new();
         loop {
             row.push(self.number()?);
-            match self.token.kind {
-                TokenKind::Comma => self.advance()?,
-                TokenKind::Semicolon => {
-                    self.advance()?;
-                    rows.push(std::mem::take(&mut row));
-                    if self.token.kind == TokenKind::End {
-                        return Ok(rows);
-                    }
-                }
-                TokenKind::End => {
-                    rows.push(row);
-                    return Ok(rows);
-                }
-                _ => return Err(self.not_in_list()),
+            if self.accept(TokenKind::Comma)? {
+                continue;
+            }
+            rows.push(std::mem::take(&mut row));
+            let goes_on = self.accept(TokenKind::Semicolon)?;
+            if self.token.kind == TokenKind::End {
+                return Ok(rows);
+            }
+            if !goes_on {
+                return Err(self.not_in_list());
             }
         }
     }
@@ -50,20 +46,13 @@ impl Parser<'_> {
     /// A number with signs perhaps, or `:NA:`.
     pub(super) fn number(&mut self) -> Result<f64> {
         let mut is_negative = false;
-        loop {
-            let value = match self.token.kind {
-                TokenKind::Number(value) => value,
-                TokenKind::Keyword(Keyword::NotAvailable) => NOT_AVAILABLE,
-                TokenKind::Minus | TokenKind::Plus => {
-                    is_negative ^= self.token.kind == TokenKind::Minus;
-                    self.advance()?;
-                    continue;
-                }
-                _ => return Err(self.not_in_list()),
-            };
+        while is_sign(self.token.kind) {
+            is_negative ^= self.token.kind == TokenKind::Minus;
             self.advance()?;
-            return Ok(if is_negative { -value } else { value });
         }
+        let value = number_of(self.token.kind).ok_or_else(|| self.not_in_list())?;
+        self.advance()?;
+        Ok(if is_negative { -value } else { value })
     }
 
     /// `TABBED ARRAY(...)`: a row on each line, numbers separated by tabs, blanks or commas.
@@ -81,7 +70,7 @@ impl Parser<'_> {
             for word in line.split([' ', '\t', '\r', ',']) {
                 if !word.is_empty() {
                     let start = at + (word.as_ptr() as usize - line.as_ptr() as usize);
-                    row.push(parse_number(word).ok_or_else(|| self.not_a_number(start, word))?);
+                    row.push(entry(word).ok_or_else(|| self.not_a_number(start, word))?);
                 }
             }
             if !row.is_empty() {
@@ -118,18 +107,18 @@ impl Parser<'_> {
         self.advance()?;
         let mut causes = Vec::new();
         loop {
-            match self.token.kind {
-                TokenKind::Name => {
-                    causes.push(self.name()?);
-                    if self.token.kind == TokenKind::OpenBracket {
-                        while !matches!(self.token.kind, TokenKind::CloseBracket | TokenKind::End) {
-                            self.advance()?;
-                        }
-                        self.accept(TokenKind::CloseBracket)?;
+            if self.token.kind == TokenKind::Name {
+                causes.push(self.name()?);
+                if self.token.kind == TokenKind::OpenBracket {
+                    while !matches!(self.token.kind, TokenKind::CloseBracket | TokenKind::End) {
+                        self.advance()?;
                     }
+                    self.accept(TokenKind::CloseBracket)?;
                 }
-                TokenKind::Minus | TokenKind::Plus | TokenKind::Comma => self.advance()?,
-                _ => break,
+            } else if is_sign(self.token.kind) || self.token.kind == TokenKind::Comma {
+                self.advance()?;
+            } else {
+                break;
             }
         }
         self.close(open)?;
@@ -138,24 +127,35 @@ impl Parser<'_> {
 }
 
 /// What `:NA:` is as a number: -2^109.
-pub(super) const NOT_AVAILABLE: f64 = -649_037_107_316_853_453_566_312_041_152_512.0;
+const NOT_AVAILABLE: f64 = -649_037_107_316_853_453_566_312_041_152_512.0;
 
 /// Whether the token, or the one after a few signs, is a number, and a comma or semicolon comes next.
 pub(super) fn starts_list(mut lexer: Lexer, mut kind: TokenKind) -> bool {
     /// Signs that a number of a list has at most.
     const SIGNS: usize = 8;
     for _ in 0..SIGNS {
-        match kind {
-            TokenKind::Plus | TokenKind::Minus => {
-                let Ok(next) = lexer.next() else { return false };
-                kind = next.kind;
-            }
-            TokenKind::Number(_) | TokenKind::Keyword(Keyword::NotAvailable) => {
-                let next = lexer.next().map(|token| token.kind);
-                return matches!(next, Ok(TokenKind::Comma | TokenKind::Semicolon));
-            }
-            _ => return false,
+        if is_sign(kind) {
+            let Ok(next) = lexer.next() else { return false };
+            kind = next.kind;
         }
     }
-    false
+    let next = lexer.next().map(|token| token.kind);
+    number_of(kind).is_some() && matches!(next, Ok(TokenKind::Comma | TokenKind::Semicolon))
+}
+
+/// A number of a tabbed array, or `:NA:`.
+fn entry(word: &str) -> Option<f64> {
+    if word.eq_ignore_ascii_case(":NA:") { Some(NOT_AVAILABLE) } else { parse_number(word) }
+}
+
+fn is_sign(kind: TokenKind) -> bool {
+    matches!(kind, TokenKind::Plus | TokenKind::Minus)
+}
+
+/// The number that a token is.
+fn number_of(kind: TokenKind) -> Option<f64> {
+    if let TokenKind::Number(value) = kind {
+        return Some(value);
+    }
+    (kind == TokenKind::Keyword(Keyword::NotAvailable)).then_some(NOT_AVAILABLE)
 }

@@ -3,6 +3,7 @@
 use super::{Parser, Result};
 use crate::ast::{Body, Mapping, Name, RangeItem, SubscriptRange};
 use crate::code;
+use crate::neutral::Diagnostic;
 use crate::token::TokenKind;
 
 impl Parser<'_> {
@@ -64,40 +65,35 @@ impl Parser<'_> {
     }
 
     fn range_item(&mut self) -> Result<RangeItem> {
-        match self.token.kind {
-            TokenKind::Name | TokenKind::Number(_) => {}
-            TokenKind::OpenParen => return self.sequence(),
-            _ => return Err(self.bad_range("an element is missing here")),
+        if self.token.kind == TokenKind::OpenParen {
+            return self.sequence();
         }
         if self.token.kind == TokenKind::Name
             && self.lexer.clone().next().is_ok_and(|next| next.kind == TokenKind::OpenParen)
         {
             return Ok(RangeItem::Call(self.equation()?));
         }
-        self.name().map(RangeItem::Name)
+        self.element().map(RangeItem::Name)
     }
 
     /// `(a1-a9)`
     fn sequence(&mut self) -> Result<RangeItem> {
         let open = self.token;
         self.advance()?;
-        let first = self.sequence_end()?;
+        let first = self.element()?;
         if !self.accept(TokenKind::Minus)? {
             return Err(self.bad_range("a minus and the last element are missing here"));
         }
-        let last = self.sequence_end()?;
+        let last = self.element()?;
         self.close(open)?;
         Ok(RangeItem::Sequence(first, last))
     }
 
-    fn sequence_end(&mut self) -> Result<Name> {
-        match self.token.kind {
-            TokenKind::Name | TokenKind::Number(_) => self.name(),
-            _ => Err(self.bad_range("an element is missing here")),
-        }
+    fn element(&mut self) -> Result<Name> {
+        if self.is_element() { self.name() } else { Err(self.bad_range("an element is missing here")) }
     }
 
-    fn bad_range(&self, message: &str) -> Box<crate::front::Diagnostic> {
+    fn bad_range(&self, message: &str) -> Box<Diagnostic> {
         let hint = "a range is written `Dim: a, b, (c1-c9) -> Other, (Another: x, y)`";
         Box::new(self.error(code::BAD_RANGE, self.token, message).with_hint(hint))
     }

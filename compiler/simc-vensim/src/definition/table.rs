@@ -4,8 +4,8 @@ use super::list::starts_list;
 use super::{Parser, Result};
 use crate::ast::{Right, Table};
 use crate::code;
-use crate::front::Diagnostic;
 use crate::lexer::parse_number;
+use crate::neutral::Diagnostic;
 use crate::token::TokenKind;
 
 impl Parser<'_> {
@@ -27,14 +27,11 @@ impl Parser<'_> {
     pub(super) fn is_table(&self) -> bool {
         let mut lexer = self.lexer.clone();
         let Ok(next) = lexer.next() else { return false };
-        match next.kind {
-            TokenKind::OpenBracket => true,
-            TokenKind::OpenParen => {
-                let Ok(inner) = lexer.next() else { return false };
-                starts_list(lexer, inner.kind)
-            }
-            kind => starts_list(lexer, kind),
+        if next.kind == TokenKind::OpenBracket {
+            return true;
         }
+        let inner = if next.kind == TokenKind::OpenParen { lexer.next() } else { Ok(next) };
+        inner.is_ok_and(|inner| starts_list(lexer, inner.kind))
     }
 
     /// Points in parentheses: `([range], (x,y), ...)`, or all x and then all y.

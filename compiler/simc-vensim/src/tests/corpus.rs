@@ -4,8 +4,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::decode;
-use crate::front::diagnostic::one_line;
-use crate::front::{Diagnostic, Sources};
+use crate::neutral::diagnostic::one_line;
+use crate::neutral::{Diagnostic, Sources};
 
 fn models(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));

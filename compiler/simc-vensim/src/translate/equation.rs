@@ -6,9 +6,11 @@ use simc_model::model;
 
 use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript, UnaryOp};
 use crate::code;
-use crate::front::{Diagnostic, Key, Span};
 use crate::translate::variable::{is_external, table_def};
 use crate::translate::{Names, Translator, neutral, output_name};
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
 
 /// `:NA:`: a number like any other (Vensim reference manual, "Missing data").
 const NOT_AVAILABLE: f64 = -649_037_107_316_853_450_000_000_000_000_000.0;

@@ -6,8 +6,10 @@ use simc_model::definition::{DimDef, DimElements, MappingDef, Name as NeutralNam
 
 use crate::ast::{self, Body, Name, RangeItem};
 use crate::code;
-use crate::front::{Diagnostic, Key, Span};
 use crate::translate::neutral;
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
 
 /// How many elements all ranges may have together.
 const MAX_ELEMENTS: usize = 1 << 22;

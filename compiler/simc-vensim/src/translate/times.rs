@@ -6,7 +6,9 @@ use simc_model::definition::{Name as NeutralName, SimSpecs};
 
 use crate::ast::{self, BinaryOp, Body, Equation, Method, NodeKind, Right, UnaryOp, Variable};
 use crate::code;
-use crate::front::{Diagnostic, Key, Span};
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
 
 /// Through how many variables a control variable may follow from constants.
 const MAX_DEPTH: usize = 64;

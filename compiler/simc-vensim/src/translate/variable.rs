@@ -6,8 +6,10 @@ use simc_model::model::TableKind;
 
 use crate::ast::{self, Name, Node, NodeKind, Right, Table, Variable};
 use crate::code;
-use crate::front::{Diagnostic, Key, Span};
 use crate::translate::{Names, Translator, equation, neutral};
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
 
 /// The definitions of one name, in the order of the file; at least one.
 pub(super) struct Written<'a> {

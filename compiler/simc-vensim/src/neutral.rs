@@ -1,4 +1,4 @@
-//! What this crate takes from the language-neutral part of the front end, in one place.
+//! What this crate takes from the language-neutral `simc-model`, in one place.
 
 pub(crate) use simc_model::diagnostic::catalogue::Entry;
 pub(crate) use simc_model::diagnostic::{self, Code, Diagnostic};
