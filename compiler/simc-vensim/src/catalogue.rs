@@ -64,6 +64,27 @@ pub const ENTRIES: &[Entry] = &[
         "15:0,0,0,fast,0,0",
         "Save the model with Vensim again, or correct the record. Without record 15 the method is Euler's.",
     ),
+    entry(
+        code::EXTERNAL,
+        "a function that reads another file",
+        "`GET XLS DATA`, `GET DIRECT CONSTANTS` and their kin take values from another file. This one stands in a place, or has a form, that is not supported.",
+        "demand := GET XLS DATA('data.xlsx', 'Sheet1', 'A', 'B2') + 1 ~~|",
+        "Make the call the whole right side, or write the values into the model.",
+    ),
+    entry(
+        code::CONTROL_VARIABLE,
+        "a time of the run that changes",
+        "`INITIAL TIME`, `FINAL TIME`, `TIME STEP` and `SAVEPER` are numbers, or follow from constants by + - * /: the number of steps is known before a run.",
+        "FINAL TIME = IF THEN ELSE(stock > 10, Time, 100) ~~|",
+        "Write a number.",
+    ),
+    entry(
+        code::REALITY_CHECK,
+        "a reality check",
+        "Reality checks (`:THE CONDITION:`, `:TEST INPUT:`) say what a model should do under a test. They do not change a run, and are passed over.",
+        "no births :THE CONDITION: births = 0 :IMPLIES: population <= 100 ~~|",
+        "Nothing needs to be done.",
+    ),
 ];
 
 #[cfg(test)]

@@ -17,6 +17,8 @@ use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
 
 mod equation;
+mod external;
+mod lookup;
 mod ranges;
 mod times;
 mod variable;

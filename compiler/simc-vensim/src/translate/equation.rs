@@ -6,7 +6,8 @@ use simc_model::model;
 
 use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript, UnaryOp};
 use crate::code;
-use crate::translate::variable::{is_external, table_def};
+use crate::translate::external::is_external;
+use crate::translate::lookup::table_def;
 use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;

@@ -2,10 +2,11 @@
 
 use simc_model::definition::{DefKind, ElementDef, Equation, Name as NeutralName, TableDef, VarDef};
 use simc_model::diagnostic::code as shared;
-use simc_model::model::TableKind;
 
-use crate::ast::{self, Name, Node, NodeKind, Right, Table, Variable};
+use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
 use crate::code;
+use crate::translate::external::is_external;
+use crate::translate::lookup::table_def;
 use crate::translate::{Names, Translator, equation, neutral};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
@@ -338,18 +339,4 @@ fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
         .collect();
     let span = nodes.last().map_or(equation.span, |node| node.span);
     ast::Equation { nodes, span }
-}
-
-/// The points of a lookup by ascending x; of equal x the order of the file holds.
-pub(super) fn table_def(table: &Table) -> TableDef {
-    let mut points = table.points.clone();
-    points.sort_by(|(a, _), (b, _)| a.total_cmp(b));
-    let (xs, ys) = points.into_iter().unzip();
-    TableDef { kind: TableKind::Continuous, x_scale: None, xs: Some(xs), ys, span: table.span }
-}
-
-/// Whether a function reads a file.
-pub(super) fn is_external(key: &str) -> bool {
-    let kinds = ["_xls_", "_direct_", "_vdf_", "_123_"];
-    kinds.iter().any(|kind| key.contains(kind))
 }
