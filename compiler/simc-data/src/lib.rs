@@ -61,9 +61,16 @@ pub fn read_separated(bytes: &[u8], worksheet: Option<&str>, separator: char) ->
     }
     let is_separator = |separator: &u8| separator.is_ascii() && !matches!(separator, b'"' | b'\r' | b'\n');
     let Some(separator) = u8::try_from(separator).ok().filter(is_separator) else {
-        return Err(Fault::new(format!("has no cells separated by `{separator}`"), "separate its cells by commas or tabs"));
+        return Err(Fault::new(
+            format!("has no cells separated by `{separator}`"),
+            "separate its cells by commas or tabs",
+        ));
     };
-    csv::read_separated(&text::decode(bytes)?, separator)
+    let text = text::decode(bytes)?;
+    if text.trim_start().starts_with('<') {
+        return spreadsheet::read(&text, worksheet);
+    }
+    csv::read_separated(&text, separator)
 }
 
 /// The names that a workbook gives to cells. A text has none.

@@ -75,7 +75,10 @@ mod tests {
     fn columns_rows_and_cells_are_read_as_spreadsheets_write_them() {
         assert_eq!((parse_column("A"), parse_column("z"), parse_column("AA")), (Some(0), Some(25), Some(26)));
         assert_eq!((parse_column("XFD"), parse_column("XFE"), parse_column("A1")), (Some(16383), None, None));
-        assert_eq!((parse_row("1"), parse_row("0"), parse_row("-1"), parse_row("9999999")), (Some(0), None, None, None));
+        assert_eq!(
+            (parse_row("1"), parse_row("0"), parse_row("-1"), parse_row("9999999")),
+            (Some(0), None, None, None)
+        );
         assert_eq!(parse_cell("b2"), Some((1, 1)));
         assert_eq!(parse_cell("$AB$30"), Some((29, 27)));
         for bad in ["", "2", "B", "B2C", "time1", "B 2", "é2"] {

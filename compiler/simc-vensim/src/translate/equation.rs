@@ -8,13 +8,10 @@ use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript, UnaryOp};
 use crate::code;
 use crate::translate::external::is_external;
 use crate::translate::lookup::table_def;
-use crate::translate::{Names, Translator, neutral, output_name};
+use crate::translate::{NOT_AVAILABLE, Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
 use simc_model::source::Span;
-
-/// `:NA:`: a number like any other (Vensim reference manual, "Missing data").
-const NOT_AVAILABLE: f64 = -649_037_107_316_853_450_000_000_000_000_000.0;
 
 /// An equation that is a number.
 pub(super) fn number(value: f64, span: Span) -> Equation {
@@ -56,7 +53,7 @@ impl Writer {
     }
 }
 
-impl Translator {
+impl Translator<'_> {
     /// An equation of the variable `owner`; nothing when it is at fault, which has been reported.
     pub(super) fn equation(&mut self, equation: &ast::Equation, owner: &Name, names: &mut Names) -> Option<Equation> {
         let n_before = self.diagnostics.len();

@@ -45,8 +45,9 @@ struct Written<'a> {
 }
 
 impl Ranges {
-    /// Reads all ranges of a file. What is at fault is reported and left out.
-    pub(crate) fn read(file: &ast::File, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Reads all ranges of a file; `names` gives those that a call reads from another file. What is at fault is reported and
+    /// left out.
+    pub(crate) fn read(file: &ast::File, names: &mut NamesOf<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut written: Vec<Written<'_>> = Vec::new();
         let mut index: HashMap<Key, usize> = HashMap::new();
         let mut aliases: Vec<(&Name, &Name)> = Vec::new();
@@ -66,7 +67,7 @@ impl Ranges {
             }
         }
         let mut ranges = Self::default();
-        let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0 };
+        let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0, names };
         for range in &written {
             let elements = expanded.expand(range.name, range.items, diagnostics);
             ranges.push(range.name.clone(), elements);
@@ -233,15 +234,20 @@ impl Ranges {
     }
 }
 
+/// The names of elements that a call reads from another file.
+pub(crate) type NamesOf<'n> =
+    dyn FnMut(&ast::Equation, &mut Vec<Diagnostic>) -> Result<Vec<Name>, Box<Diagnostic>> + 'n;
+
 /// Ranges as far as they have been expanded.
-struct Expanded<'w, 'a> {
+struct Expanded<'w, 'a, 'n> {
     written: &'w [Written<'a>],
     index: &'w HashMap<Key, usize>,
     done: HashMap<usize, Vec<Name>>,
     n_elements: usize,
+    names: &'w mut NamesOf<'n>,
 }
 
-impl Expanded<'_, '_> {
+impl Expanded<'_, '_, '_> {
     /// The elements of a range: each once, in the order of their first mention.
     fn expand(&mut self, name: &Name, items: &[RangeItem], diagnostics: &mut Vec<Diagnostic>) -> Vec<Name> {
         /// A range that is being expanded: its items, and where it goes on.
@@ -294,13 +300,10 @@ impl Expanded<'_, '_> {
                         );
                     }
                 },
-                RangeItem::Call(call) => {
-                    let message = "subscripts that stand in another file are not supported yet";
-                    diagnostics.push(
-                        Diagnostic::error(code::EXTERNAL, call.span, message)
-                            .with_hint("write the elements into the model"),
-                    );
-                }
+                RangeItem::Call(call) => match (self.names)(call, diagnostics) {
+                    Ok(names) => names.into_iter().for_each(push),
+                    Err(error) => diagnostics.push(*error),
+                },
             }
         }
         self.n_elements += elements.len();
