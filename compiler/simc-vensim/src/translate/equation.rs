@@ -180,8 +180,11 @@ impl Translator<'_> {
             }
             (external, _) if external.starts_with("get_") && is_external(external) => {
                 let message = format!("{} must be the whole right side", name.text);
-                self.diagnostics
-                    .push(Diagnostic::error(code::EXTERNAL, name.span, message).with_variable(owner.text.clone()));
+                self.diagnostics.push(
+                    Diagnostic::error(code::EXTERNAL, name.span, message)
+                        .with_hint("give it a variable of its own, and use that variable here")
+                        .with_variable(owner.text.clone()),
+                );
             }
             _ => {}
         }

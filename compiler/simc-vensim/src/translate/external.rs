@@ -216,9 +216,10 @@ impl External<'_, '_> {
                         Some(cell) => no_number(&found, place, cell),
                         None => format!("`{}`, {} is empty", found.name, found.sheet.show_place(place)),
                     };
+                    let error = Diagnostic::error(shared::DATA_VALUE, first.span, fault);
+                    let label = format!("{n} numbers are read from here on");
                     return Err(Box::new(
-                        Diagnostic::error(shared::DATA_VALUE, first.span, fault)
-                            .with_label(format!("{n} numbers are read from here on"))
+                        if n == 1 { error } else { error.with_label(label) }
                             .with_hint("write a number there; the last subscript runs to the right, the one before it down, and with a `*` behind the cell the other way round"),
                     ));
                 }

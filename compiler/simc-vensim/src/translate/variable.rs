@@ -157,7 +157,11 @@ impl Translator<'_> {
         let n_before = self.diagnostics.len();
         for (_, variable) in &written.parts {
             for (position, subscript) in variable.subscripts.iter().enumerate() {
-                if self.ranges.elements_of(subscript).is_none_or(<[Name]>::is_empty) {
+                if self.ranges.elements_of(subscript).is_some_and(<[Name]>::is_empty) {
+                    // Its range has been reported.
+                    return false;
+                }
+                if self.ranges.elements_of(subscript).is_none() {
                     let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
                     self.diagnostics.push(
                         Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
