@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
 use simc_model::definition::{
-    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef,
+    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
 };
 
 use crate::ast::{self, Body, Name, Variable};
@@ -22,6 +22,7 @@ mod lookup;
 mod ranges;
 mod times;
 mod variable;
+mod wording;
 
 /// What a file defines. Everything that could be understood is there; what is wrong with the rest is reported.
 pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
@@ -52,6 +53,7 @@ pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
     }
     let definition = Definition {
         dialect: Dialect::Vensim,
+        wording: Wording(wording::wording),
         sim_specs: Some(sim_specs),
         behavior: BEHAVIOR,
         units: units(file),

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::definition::wording::Cure;
 use crate::definition::{ElementDef, Equation, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, Extent, TableId};
@@ -378,7 +379,7 @@ fn missing_elements(
     let verb = if n == 1 { "has" } else { "have" };
     place
         .error(code::MISSING_ELEMENTS, def.name.span, format!("{} {verb} no equation", shown.join(", ")))
-        .with_hint("add an `<element>` for each, or an `<eqn>` for all elements without one")
+        .with_hint((place.tree.file.wording.0)(Cure::WriteElements))
 }
 
 /// Boxes of all elements but the given ones, whose numbers ascend. Dimensions are few, so that recursion is bounded, and its work
