@@ -104,7 +104,7 @@ mod tests {
         assert_eq!(fault(&def(Some((0.0, 1.0)), None, &[])), "has no points");
         assert_eq!(fault(&def(None, Some(&[1.0]), &[1.0, 2.0])), "has 1 x but 2 y");
         assert_eq!(fault(&def(None, None, &[1.0])), "does not give its x");
-        assert!(fault(&def(Some((0.0, 1.0)), Some(&[0.0]), &[1.0])).contains("both"));
+        assert!(fault(&def(Some((0.0, 1.0)), Some(&[0.0]), &[1.0])).contains("two ways"));
         assert_eq!(fault(&def(None, Some(&[0.0, 2.0, 1.0]), &[1.0, 2.0, 3.0])), "has x that do not ascend");
         assert!(fault(&def(Some((0.0, f64::NAN)), None, &[1.0, 2.0])).contains("NaN"));
         assert!(fault(&def(None, Some(&[0.0, f64::INFINITY]), &[1.0, 2.0])).contains("inf"));
