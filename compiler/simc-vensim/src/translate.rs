@@ -34,7 +34,7 @@ pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
         Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
     });
     let globals = globals.collect();
-    let mut translator = Translator { ranges, macros, globals, diagnostics };
+    let mut translator = Translator { ranges, macros, globals, budget: MAX_PARTS, diagnostics };
     let root = translator.model(&file.definitions, None);
     let groups = groups(file);
     let mut definitions = Vec::new();
@@ -68,6 +68,9 @@ pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
 /// Stocks and flows have no limits but those that their equations state.
 const BEHAVIOR: Behavior = Behavior { non_negative_stocks: Some(false), non_negative_flows: Some(false) };
 
+/// How many numbers all lists of numbers may have together with the nodes that are copied for further results of macros.
+const MAX_PARTS: usize = 1 << 20;
+
 /// What the translation of variables works with.
 struct Translator {
     ranges: Ranges,
@@ -75,6 +78,8 @@ struct Translator {
     macros: HashSet<Key>,
     /// The names of all variables outside of macros.
     globals: HashSet<Key>,
+    /// How many more numbers lists may have, and nodes the equations that are made for further results of macros.
+    budget: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -86,16 +91,21 @@ struct Names {
     is_macro: bool,
     /// Variables that the file does not write.
     made: Vec<VarDef>,
+    /// How often each name was given to one of them.
+    made_names: HashMap<String, usize>,
 }
 
 impl Names {
     /// A name that no equation writes, beginning with the given text.
     fn fresh(&mut self, text: String, span: simc_model::source::Span) -> NeutralName {
-        let mut text = text;
-        while !self.defined.insert(Key::new(&text)) {
-            text.push('\'');
+        loop {
+            let count = self.made_names.entry(text.clone()).or_default();
+            *count += 1;
+            let text = if *count == 1 { text.clone() } else { format!("{text} ({count})") };
+            if self.defined.insert(Key::new(&text)) {
+                return NeutralName { text, span };
+            }
         }
-        NeutralName { text, span }
     }
 }
 
@@ -107,6 +117,7 @@ impl Translator {
             defined: written.iter().map(|variable| Key::new(&variable.name.text)).collect(),
             is_macro: params.is_some(),
             made: Vec::new(),
+            made_names: HashMap::new(),
         };
         names.defined.extend(params.into_iter().flatten().map(|param| Key::new(&param.text)));
         let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());

@@ -227,6 +227,13 @@ impl Translator {
             return;
         }
         for (position, output) in outputs.iter().enumerate() {
+            if writer.nodes.len() > self.budget {
+                let message = "calls with further results make the model too large";
+                let error = Diagnostic::error(shared::TOO_LARGE, name.span, message);
+                self.diagnostics.push(error.with_variable(owner.text.clone()));
+                return;
+            }
+            self.budget -= writer.nodes.len();
             let function = NeutralName { text: output_name(&name.text, position), span: name.span };
             let mut def = VarDef::new(neutral(output), DefKind::Aux, output.span);
             let mut nodes = writer.nodes.clone();
