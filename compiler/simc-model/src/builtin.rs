@@ -16,6 +16,7 @@ mod supported;
 mod temporal;
 mod units;
 mod unsupported;
+mod vensim;
 
 #[cfg(test)]
 mod tests;
@@ -151,8 +152,10 @@ pub enum Meaning {
     Rank,
     /// A function of whole vectors.
     Vector(VectorFn),
-    /// The element of an array so many places behind another.
-    ElementMap,
+    /// The element of an array so many places behind another; this number where there is none.
+    ElementMap(f64),
+    /// What the operations of others say.
+    Composed(ComposedFn),
     /// An equation with another one that holds before the first step.
     ActiveInitial,
     /// A line over time.
@@ -216,6 +219,44 @@ pub enum MemoryFn {
     SampleIfTrue,
     /// The input up to a time, and then what it was at that time.
     SampleUntil,
+    /// Vensim's fractional trend.
+    Trend,
+    /// Vensim's extrapolation along the trend.
+    Forecast,
+    /// Vensim's discounted sum of a stream, valued as it flows or at the end of each step.
+    PresentValue(Valuation),
+    /// Vensim's smooth of an order that it lowers where the levels would be shorter than the step.
+    SmoothN,
+    /// Vensim's delay of an order that it lowers likewise.
+    DelayN,
+    /// Random numbers that are correlated over time.
+    PinkNoise,
+}
+
+/// When the flow of a step is valued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Valuation {
+    /// As it flows.
+    AsItFlows,
+    /// At the end of the step.
+    AtTheEnd,
+}
+
+/// Functions that are made of other functions and operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComposedFn {
+    /// The argument as it is.
+    Same,
+    /// The logarithm to a base, 10 when it is left out.
+    Logarithm,
+    /// A step that stays the same within a time step.
+    Step,
+    /// A rise that stays the same within a time step.
+    Ramp,
+    /// 1 from a start on for a while.
+    Pulse,
+    /// A line between two times that stays the same within a time step.
+    RampFromTo,
 }
 
 /// What is asked of a table.
@@ -329,7 +370,8 @@ impl Builtin {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Constant(_)
@@ -358,7 +400,8 @@ impl Builtin {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Belt(_)
@@ -379,7 +422,7 @@ impl Builtin {
 
 /// All rows: first what is supported, then what is refused.
 pub fn all() -> impl Iterator<Item = &'static Builtin> {
-    supported::ROWS.iter().chain(temporal::ROWS).chain(unsupported::ROWS)
+    supported::ROWS.iter().chain(temporal::ROWS).chain(vensim::ROWS).chain(unsupported::ROWS)
 }
 
 /// The row with this name in a dialect.

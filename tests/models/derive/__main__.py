@@ -23,11 +23,12 @@ import samples
 import steps
 import structure
 import vectors
+import vensim
 from table import write
 
 for topic in (
     expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
-    samples,
+    samples, vensim,
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):

@@ -2,6 +2,7 @@
 
 pub(in crate::sema) mod axes;
 pub(in crate::sema) mod call;
+pub(in crate::sema) mod composed;
 pub(in crate::sema) mod constant;
 pub(in crate::sema) mod derived_table;
 pub(in crate::sema) mod draw;
@@ -14,3 +15,4 @@ pub(in crate::sema) mod reference;
 pub(in crate::sema) mod resolve;
 pub(in crate::sema) mod subscript;
 pub(in crate::sema) mod vector;
+pub(in crate::sema) mod vensim_memory;

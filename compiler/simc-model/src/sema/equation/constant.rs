@@ -60,6 +60,28 @@ fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     }
 }
 
+/// Comparisons and what joins them: 1 or 0.
+fn fold_comparison(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    let truth = match op {
+        BinaryOp::Eq => a == b,
+        BinaryOp::Ne => a != b,
+        BinaryOp::Lt => a < b,
+        BinaryOp::Le => a <= b,
+        BinaryOp::Gt => a > b,
+        BinaryOp::Ge => a >= b,
+        BinaryOp::And => a != 0.0 && b != 0.0,
+        BinaryOp::Or => a != 0.0 || b != 0.0,
+        BinaryOp::Add
+        | BinaryOp::Sub
+        | BinaryOp::Mul
+        | BinaryOp::Div
+        | BinaryOp::SafeDiv
+        | BinaryOp::Mod
+        | BinaryOp::Pow => return None,
+    };
+    Some(f64::from(u8::from(truth)))
+}
+
 /// Gives variables whose definition is a constant the kind that says so.
 pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
     for var in &mut builder.vars {
@@ -71,17 +93,27 @@ pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
 
 /// Computes the orders of delays and smooths from constants and what is computed from constants alone.
 ///
-/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
-pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[Node], diagnostics: &mut Diagnostics) {
+/// An order of Vensim's may change over time; it counts as it is at the start. A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
+pub(in crate::sema) fn resolve_orders(
+    builder: &mut ModelBuilder,
+    step_order: &[Node],
+    start: f64,
+    diagnostics: &mut Diagnostics,
+) {
     let orders = std::mem::take(&mut builder.orders);
     if orders.is_empty() {
         return;
     }
-    let values = eval_constants(builder, step_order);
+    let values = eval_constants(builder, step_order, None);
+    let first_values = match orders.iter().any(|order| order.at_start) {
+        true => eval_constants(builder, step_order, Some(start)),
+        false => Vec::new(),
+    };
     let mut n_levels = 0.0;
-    for PendingOrder { state, expr } in &orders {
+    for PendingOrder { state, expr, at_start } in &orders {
+        let (time, values) = if *at_start { (Some(start), &first_values) } else { (None, &values) };
         let owner = builder.states[state.0 as usize].owner;
-        let order = eval_constant(expr, |var| values[var.0 as usize])
+        let order = eval_at(expr, time, |var| values[var.0 as usize])
             .map(f64::round)
             .filter(|order| (1.0..=MAX_ORDER).contains(order));
         n_levels += order.unwrap_or(0.0);
@@ -91,21 +123,23 @@ pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[
                 break;
             }
             Some(order) => set_order(&mut builder.states[state.0 as usize].kind, order as u32),
-            None => diagnostics.report(bad_order(builder, expr, &values, owner)),
+            None => {
+                diagnostics.report(bad_order(builder, expr, eval_at(expr, time, |var| values[var.0 as usize]), owner))
+            }
         }
     }
     fix_constants(builder, orders.iter().map(|order| &order.expr));
 }
 
-/// Values of all variables that depend on constants alone.
-fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
+/// Values of all variables that depend on constants alone, and, where the time is given, of those that depend on it as well.
+fn eval_constants(builder: &ModelBuilder, step_order: &[Node], time: Option<f64>) -> Vec<Option<f64>> {
     let mut values = vec![None; builder.vars.len()];
     for node in step_order {
         let Node::Var(id) = *node else { continue };
         values[id.0 as usize] = match &builder.var(id).def {
             Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
             Def::Formula(pieces) => match pieces.as_slice() {
-                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
+                [piece] if piece.region.is_empty() => eval_at(&piece.expr, time, |var| values[var.0 as usize]),
                 _ => None,
             },
             Def::Stock { .. } | Def::Lookup(_) => None,
@@ -116,21 +150,37 @@ fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64
 
 /// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
 pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
+    eval_at(expr, None, known)
+}
+
+/// The same, and of the time and choices that depend on it where it is given.
+fn eval_at(expr: &Expr, time: Option<f64>, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
     for node in &expr.nodes {
         values.push(match &node.kind {
             ExprKind::Number(value) => *value,
             ExprKind::Var(var, _) => known(*var)?,
             ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
-            ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
+            ExprKind::Binary(op, a, b) => {
+                let (a, b) = (values[a.0 as usize], values[b.0 as usize]);
+                match fold_arithmetic(*op, a, b) {
+                    Some(value) => value,
+                    None => fold_comparison(*op, a, b).filter(|_| time.is_some())?,
+                }
+            }
+            ExprKind::Time => time?,
+            ExprKind::If { cond, then, otherwise } if time.is_some() => {
+                let chosen = if values[cond.0 as usize] != 0.0 { then } else { otherwise };
+                values[chosen.0 as usize]
+            }
             ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::StepTime, []) => time?,
                 (PureFn::Int, [x]) => values[x.0 as usize].floor(),
                 (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
                 (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
                 _ => return None,
             },
-            ExprKind::Time
-            | ExprKind::State(_)
+            ExprKind::State(_)
             | ExprKind::Belt(_)
             | ExprKind::Vector(_)
             | ExprKind::Arrange(..)
@@ -146,8 +196,12 @@ pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Optio
 
 fn set_order(kind: &mut StateKind, value: u32) {
     match kind {
-        StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
-        StateKind::Trend
+        StateKind::Smooth { order }
+        | StateKind::Delay { order }
+        | StateKind::ShortenedSmooth { order }
+        | StateKind::ShortenedDelay { order } => *order = value,
+        StateKind::Integral
+        | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Pipeline
         | StateKind::History
@@ -158,8 +212,8 @@ fn set_order(kind: &mut StateKind, value: u32) {
     }
 }
 
-fn bad_order(builder: &ModelBuilder, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
-    let message = match eval_constant(expr, |var| values[var.0 as usize]) {
+fn bad_order(builder: &ModelBuilder, expr: &Expr, order: Option<f64>, owner: VarId) -> Diagnostic {
+    let message = match order {
         Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
         None => "the order must be known before the run".to_owned(),
     };

@@ -3,7 +3,7 @@
 use crate::builtin::{Builtin, Default, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind,
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind,
 };
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
@@ -77,7 +77,8 @@ impl Cx<'_, '_, '_> {
                 (Err(ExprKind::Var(seed, Vec::new())), self.call_number(call))
             }
         };
-        let element = self.push_element(frames, call);
+        let within = &frames.planned.frames[call.frame];
+        let element = self.push_element(within, &mut frames.exprs[call.frame], call.span);
         let dt = self.time.spec.dt;
         let expr = &mut frames.exprs[call.frame];
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
@@ -103,6 +104,26 @@ impl Cx<'_, '_, '_> {
         push(ExprKind::Binary(BinaryOp::Add, stretched, shift))
     }
 
+    /// A standard normal number within 6 standard deviations of the mean, appended to an expression of a state in the place of this call.
+    /// Those of different streams have nothing to do with one another.
+    pub(in crate::sema) fn push_noise(
+        &mut self,
+        within: &[Extent],
+        expr: &mut Expr,
+        call: &Call<'_>,
+        stream: u64,
+    ) -> NodeId {
+        let seed = self.builder.random_seed(self.diagnostics);
+        let site = self.call_number(call) + stream as f64;
+        let element = self.push_element(within, expr, call.span);
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let seed = push(ExprKind::Var(seed, Vec::new()));
+        let others = [site, 0.0, -6.0, 6.0, 0.0, 1.0].map(|value| push(ExprKind::Number(value)));
+        let [site, sample, least, greatest, mean, sd] = others;
+        let args = vec![seed, site, element, sample, least, greatest, mean, sd];
+        push(ExprKind::Call(PureFn::Draw(Distribution::Normal), args))
+    }
+
     /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
     /// never 0.
     fn call_number(&self, call: &Call<'_>) -> f64 {
@@ -113,12 +134,11 @@ impl Cx<'_, '_, '_> {
     }
 
     /// Appends which element is computed, counted from 0: row-major over the dimensions of the variable and of the reducers around.
-    fn push_element(&self, frames: &mut Frames, call: &Call<'_>) -> NodeId {
+    fn push_element(&self, within: &[Extent], expr: &mut Expr, span: Span) -> NodeId {
         let own = self.place.loops.iter().zip(0..).map(|(extent, n)| (Base::Loop(n), extent.dim));
-        let around = frames.planned.frames[call.frame].iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
+        let around = within.iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
         let loops: Vec<(Base, DimId)> = own.chain(around).collect();
-        let expr = &mut frames.exprs[call.frame];
-        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let mut push = |kind: ExprKind| expr.push(kind, span);
         let Some((&(first, _), rest)) = loops.split_first() else { return push(ExprKind::Number(0.0)) };
         let one = push(ExprKind::Number(1.0));
         let from_zero = |base: Base, push: &mut dyn FnMut(ExprKind) -> NodeId| {

@@ -327,7 +327,8 @@ impl<'a> Planner<'_, '_, 'a> {
             Meaning::Lookup(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Memory(_)
@@ -370,7 +371,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Constant(_)

@@ -507,7 +507,8 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Belt(_)

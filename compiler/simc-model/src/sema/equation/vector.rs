@@ -483,13 +483,14 @@ impl Cx<'_, '_, '_> {
         (state, indices)
     }
 
-    /// `VECTOR_ELM_MAP(a[i], n)`: the element n places behind a[i], in row-major order over the whole array; NaN where there is none.
+    /// `VECTOR_ELM_MAP(a[i], n)`: the element n places behind a[i], in row-major order over the whole array; `outside` where there is none.
     /// Where a[i] is no element itself, the value for invalid subscripts.
     pub(in crate::sema) fn resolve_element_map(
         &mut self,
         frames: &mut Frames<'_>,
         call: &Call<'_>,
         builtin: &Builtin,
+        outside: f64,
     ) -> NodeId {
         let (first, offset) = (frames.argument(call, 0), frames.argument(call, 1));
         let expr = &mut frames.exprs[call.frame];
@@ -525,7 +526,7 @@ impl Cx<'_, '_, '_> {
         let indices = flat_indices(expr, number, &lens, call.span);
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
         let then = push(ExprKind::Var(var, indices));
-        let otherwise = push(ExprKind::Number(f64::NAN));
+        let otherwise = push(ExprKind::Number(outside));
         push(ExprKind::If { cond: is_inside, then, otherwise })
     }
 }

@@ -1,0 +1,130 @@
+//! Functions of Vensim's that mean something else than what XMILE and Stella call by the same name, and those that only Vensim has.
+
+use super::row::{
+    A, AVERAGING_TIME, DELAY_TIME, FREE, INPUT, ONE, PER_TIME, SAME_UNITS, T, UNITS_OF_NUMBERS, VENSIM, composed,
+    memory, number, number_or, state,
+};
+use super::{Builtin, ComposedFn, Meaning, MemoryFn, Order, Param, StateFn, UnitPattern, UnitRule, Valuation};
+
+/// What Vensim writes for a missing value: -2^109, a number like any other.
+pub(super) const MISSING: f64 = -649_037_107_316_853_453_566_312_041_152_512.0;
+
+/// The rows. None has a name outside of Vensim.
+pub(super) const ROWS: &[Builtin] = &[
+    // mathematics
+    composed(&["LOG"], &[number("x"), number_or("base", 10.0)], ComposedFn::Logarithm)
+        .units(UnitRule::Call(&[FREE, FREE], ONE))
+        .says("the logarithm of x to a base", "LOG(intensity, 2)"),
+    Builtin {
+        vensim: &[":NA:"],
+        meaning: Meaning::Constant(MISSING),
+        units: UNITS_OF_NUMBERS,
+        about: "a missing value: the number -2^109",
+        origin: VENSIM,
+        example: ":NA:",
+        ..Builtin::BLANK
+    },
+    composed(&["GAME"], &[number("x")], ComposedFn::Same)
+        .units(SAME_UNITS)
+        .says("x, in whose place a player may put a number of his own", "GAME(order_rate)"),
+    // test inputs, which stay the same within a step whatever the method
+    composed(&["STEP"], &[number("height"), number("start")], ComposedFn::Step)
+        .units(UnitRule::Call(&[A, T], A))
+        .says("0 before the start, `height` from then on", "STEP(10, 5)"),
+    composed(&["RAMP"], &[number("slope"), number("start"), number_or("end", f64::INFINITY)], ComposedFn::Ramp)
+        .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, T, T], A))
+        .says("0 up to the start, then a rise by `slope` per time unit up to the end", "RAMP(2, 5, 15)"),
+    composed(&["PULSE"], &[number("start"), number("width")], ComposedFn::Pulse)
+        .units(UnitRule::Call(&[T, T], ONE))
+        .says("1 from the start on, for `width` or at least one time step, else 0", "PULSE(12, 5)"),
+    composed(
+        &["RAMP FROM TO"],
+        &[number("from"), number("to"), number("start"), number("end")],
+        ComposedFn::RampFromTo,
+    )
+    .units(UnitRule::Call(&[A, A, T, T], A))
+    .says("a line from one value to another between two times", "RAMP FROM TO(10, 20, 5, 15)"),
+    // delays: a stage may be shorter than the time step
+    state(&[], &[INPUT, DELAY_TIME], StateFn::Delay(Order::Fixed(1)))
+        .vensim(&["DELAY1"])
+        .units(UNITS_OF_DELAYS_FROM_INPUT)
+        .says("the outflow of one level that the input fills", "DELAY1(shipments, transit_time)")
+        .of(VENSIM),
+    state(&[], &[INPUT, DELAY_TIME], StateFn::Delay(Order::Fixed(3)))
+        .vensim(&["DELAY3"])
+        .units(UNITS_OF_DELAYS_FROM_INPUT)
+        .says("the outflow of the last of three levels in series", "DELAY3(shipments, transit_time)")
+        .of(VENSIM),
+    state(&[], &[INPUT, AVERAGING_TIME], StateFn::Smooth(Order::Fixed(1)))
+        .vensim(&["SMOOTH"])
+        .units(UNITS_OF_DELAYS_FROM_INPUT)
+        .says("the exponentially smoothed input", "SMOOTH(sales, 12)")
+        .of(VENSIM),
+    state(&[], &[INPUT, AVERAGING_TIME], StateFn::Smooth(Order::Fixed(3)))
+        .vensim(&["SMOOTH3"])
+        .units(UNITS_OF_DELAYS_FROM_INPUT)
+        .says("the input smoothed three times, each with a third of the time", "SMOOTH3(sales, 12)")
+        .of(VENSIM),
+    vensim_memory(
+        &["DELAY N"],
+        &[number("input"), number("delay time"), number("initial"), number("order")],
+        MemoryFn::DelayN,
+    )
+    .units(UnitRule::Call(&[A, T, A, ONE], A))
+    .says(
+        "the outflow of the last of several levels in series, none of them shorter than a time step",
+        "DELAY N(shipments, transit_time, 0, 5)",
+    ),
+    vensim_memory(
+        &["SMOOTH N"],
+        &[number("input"), number("averaging time"), number("initial"), number("order")],
+        MemoryFn::SmoothN,
+    )
+    .units(UnitRule::Call(&[A, T, A, ONE], A))
+    .says(
+        "the input smoothed several times, each with its share of the time and none with less than a time step",
+        "SMOOTH N(sales, 12, 100, 5)",
+    ),
+    vensim_memory(&["TREND"], &[number("input"), number("averaging time"), number("initial")], MemoryFn::Trend)
+        .units(UnitRule::Call(&[A, T, PER_TIME], PER_TIME))
+        .says("the fractional rate at which the input grows against its average", "TREND(gdp, 10, 0)"),
+    vensim_memory(&["FORECAST"], &[number("input"), number("averaging time"), number("horizon")], MemoryFn::Forecast)
+        .units(UnitRule::Call(&[A, T, T], A))
+        .says("the input extrapolated along its trend", "FORECAST(sales, 10, 5)"),
+    // finance
+    vensim_memory(&["NPV"], STREAM_OF_MONEY, MemoryFn::PresentValue(Valuation::AsItFlows))
+        .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, PER_TIME, A, ONE], A))
+        .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05, 0, 1)"),
+    vensim_memory(&["NPVE"], STREAM_OF_MONEY, MemoryFn::PresentValue(Valuation::AtTheEnd))
+        .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, PER_TIME, A, ONE], A))
+        .says("the same, of a stream that is valued at the end of each time step", "NPVE(profit, 0.05, 0, 1)"),
+    // random numbers
+    vensim_memory(
+        &["RANDOM PINK NOISE"],
+        &[number("mean"), number("sd"), number("correlation time"), number("stream")],
+        MemoryFn::PinkNoise,
+    )
+    .units(UnitRule::Call(&[A, A, T, FREE], A))
+    .says("a random number that is correlated with those of the times before", "RANDOM PINK NOISE(100, 15, 4, 0)"),
+    // arrays
+    Builtin {
+        vensim: &["VECTOR ELM MAP"],
+        params: &[number("element"), number("offset")],
+        meaning: Meaning::ElementMap(MISSING),
+        units: UnitRule::Call(&[A, FREE], A),
+        about: "the element of an array so many places behind another one, in row-major order; :NA: where there is none",
+        origin: VENSIM,
+        example: "VECTOR ELM MAP(price[North], 2)",
+        ..Builtin::BLANK
+    },
+];
+
+/// A stream, what it is discounted by, what there is at the start, and a factor.
+const STREAM_OF_MONEY: &[Param] = &[number("stream"), number("rate"), number("initial"), number("factor")];
+
+/// A row of a function that remembers and is made of others.
+const fn vensim_memory(names: &'static [&'static str], params: &'static [Param], function: MemoryFn) -> Builtin {
+    memory(&[], params, function).vensim(names).of(VENSIM)
+}
+
+const UNITS_OF_DELAYS_FROM_INPUT: UnitRule = UnitRule::Call(&[A, T], A);

@@ -1,0 +1,168 @@
+"""Functions as Vensim computes them."""
+
+from fractions import Fraction as F
+
+from table import constant, expected, grid
+
+
+@expected(rtol=1e-14)
+def vensim_inputs():
+    times = grid(0, 5, F(1, 4))
+    dt = F(1, 4)
+    within = lambda first, last: [1 if first <= t <= last else 0 for t in times]
+    rise = lambda slope, start, end: [slope * (min(t, max(end, start)) - start) if t > start else 0 for t in times]
+    line = lambda low, high, start, end: [
+        low if t <= start else high if t >= end else low + (high - low) * (t - start) / (end - start) for t in times
+    ]
+    rates = [
+        (1 if t >= 1 else 0) + a + b
+        for t, a, b in zip(times, rise(4, 2, 100), line(F(0), F(8), 1, 3))
+    ]
+    content = [F(0)]
+    for rate in rates[:-1]:
+        content.append(content[-1] + dt * rate)
+    missing = -(2.0**109)
+    return times, {
+        "p0": within(2, 2),
+        "p1": within(1, F(5, 4)),
+        # T + 0.125 lies between 1.1 and 1.4 for T = 1 and 1.25.
+        "late": within(1, F(5, 4)),
+        # 1 < T + 0.125 < 1.1 holds for no T.
+        "narrow": constant(times, 0),
+        "train": [1 if t in (1, F(5, 4), F(5, 2), F(11, 4)) else 0 for t in times],
+        "up": [7 if t >= F(3, 2) else 0 for t in times],
+        "rise": rise(2, 1, F(5, 2)),
+        "endless": rise(2, 1, 100),
+        "backward": constant(times, 0),
+        "line": line(F(10), F(20), 1, 3),
+        "Content": content,
+        "filling": rates,
+        "bits": constant(times, 3),
+        "digits": constant(times, 3),
+        "played": [3 * t for t in times],
+        "missing": constant(times, missing),
+        "is missing": constant(times, 1),
+        "next[a]": constant(times, 20),
+        "next[b]": constant(times, 30),
+        "next[c]": constant(times, missing),
+        "as ever": constant(times, -9 - 10 + 37800 + F(4, 10)),
+        "times": [t + F(5, 2) + 500 + 2500 for t in times],
+    }
+
+
+@expected(rtol=1e-11)
+def vensim_delays():
+    dt = F(1, 2)
+    times = grid(0, 12, dt)
+    steps = range(len(times))
+    source = [2 if t < F(3, 2) else 3 for t in times]
+    changing = [2 if t < 3 else 4 for t in times]
+
+    def delay(n, time_at, first, inputs=source):
+        levels = [F(first) * time_at(0) / n] * n
+        out = []
+        for step in steps:
+            stage = F(time_at(step)) / n
+            flows = [level / stage for level in levels]
+            out.append(flows[-1])
+            levels = [
+                level + dt * (inflow - outflow)
+                for level, inflow, outflow in zip(levels, [inputs[step], *flows], flows)
+            ]
+        return out
+
+    def smooth(n, time_at, first):
+        levels = [F(first)] * n
+        out = []
+        for step in steps:
+            out.append(levels[-1])
+            stage = F(time_at(step)) / n
+            levels = [
+                level + dt * (upstream - level) / stage for level, upstream in zip(levels, [source[step], *levels])
+            ]
+        return out
+
+    always = lambda time: lambda step: F(time)
+    fixed = lambda n, first, value: [first if step < n else value(times[step - n]) for step in steps]
+
+    def many(item):
+        inputs = [item * x for x in source]
+        # As many levels as the time has steps: two for the time 1.
+        order = min(3, 2 * item)
+        return [a + b for a, b in zip(delay(order, always(item), item, inputs), delay(1, always(item), 2 * item, inputs))]
+
+    # Two levels of the time 1 each, which start with 1 and take in one more than comes out of the second.
+    a, b = F(1), F(1)
+    round_ = []
+    for _ in steps:
+        round_.append(b)
+        a, b = a + dt * (b + 1 - a), b + dt * (a - b)
+    return times, {
+        "first": delay(1, always(4), 2),
+        "third": delay(3, always(6), 2),
+        "swinging": delay(3, always(dt), 2),
+        "from one": delay(1, always(4), 1),
+        "from one of three": delay(3, always(6), 1),
+        "smoothed": smooth(1, always(4), 2),
+        "smoothed thrice": smooth(3, always(6), 2),
+        "smoothed from one": smooth(1, always(4), 1),
+        "smoothed thrice from one": smooth(3, always(6), 1),
+        "of two": delay(2, always(4), 2),
+        "shortened to two": delay(2, always(F(5, 4)), 2),
+        "of the least length": delay(3, always(F(3, 2)), 2),
+        "shortened to one": delay(1, always(F(1, 5)), 2),
+        # The time of the step before.
+        "of a changing time": delay(2, lambda step: changing[max(step - 1, 0)], 1),
+        "smooth of a changing time": smooth(2, lambda step: changing[step], 5),
+        "smooth shortened to two": smooth(2, always(F(5, 4)), 5),
+        "many[1]": many(1),
+        "many[2]": many(2),
+        "many[3]": many(3),
+        "at once": fixed(1, 99, lambda t: 10 + t),
+        "of the first time": fixed(4, -1, lambda t: t),
+        "round": round_,
+        "goal": [x + 1 for x in round_],
+    }
+
+
+@expected(rtol=1e-12)
+def vensim_trends():
+    dt = F(1, 2)
+    times = grid(0, 6, dt)
+    sales = [10 + 2 * max(t - 1, 0) for t in times]
+    losses = [-x for x in sales]
+
+    def averages(first, inputs):
+        values = [first]
+        for x in inputs[:-1]:
+            values.append(values[-1] + dt * (x - values[-1]) / 4)
+        return values
+
+    up = averages(F(10) / (1 + F(1, 10) * 4), sales)
+    even, down = averages(F(10), sales), averages(F(-10), losses)
+    trend = lambda x, a: (x - a) / (4 * abs(a))
+    ahead = lambda x, a: x * (1 + (x - a) / (4 * a) * 2)
+
+    def worth(first, rate):
+        discount, total, values = first, F(5), []
+        for x in sales:
+            values.append(2 * (total + x * dt * discount))
+            total += dt * x * discount
+            discount -= dt * rate * discount / (1 + rate * dt)
+        return values
+
+    tenth = F(1, 10)
+    sums = [dt * sum(sales[: n + 1]) for n in range(len(times))]
+    return times, {
+        "trend": [trend(x, a) for x, a in zip(sales, up)],
+        "trend of losses": [trend(x, a) for x, a in zip(losses, down)],
+        "trend of little": constant(times, 0),
+        "ahead": [ahead(x, a) for x, a in zip(sales, even)],
+        "ahead of losses": [ahead(x, a) for x, a in zip(losses, down)],
+        "worth": worth(F(1), tenth),
+        "worth at the end": worth(1 / (1 + tenth * dt), tenth),
+        "undiscounted": sums,
+        "sampled": [-1 if t <= 2 else x if t < 4 else 15 for t, x in zip(times, sales)],
+        "sampled at once": [10 if t == 0 else F(21, 2) for t in times],
+        "at first": constant(times, 30),
+    }
