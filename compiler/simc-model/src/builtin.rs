@@ -257,6 +257,8 @@ pub enum ComposedFn {
     Pulse,
     /// A line between two times that stays the same within a time step.
     RampFromTo,
+    /// The first argument, or the second where the first is missing.
+    UnlessMissing,
 }
 
 /// What is asked of a table.
@@ -280,6 +282,33 @@ pub enum LookupFn {
     Mean,
     /// Two tables whose y are the points of a curve.
     Through,
+    /// The slope at x.
+    Slope,
+    /// What is asked of data.
+    Data(DataFn),
+}
+
+/// What is asked of the points of data, whose x are times. Where there is no answer it is Vensim's missing value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataFn {
+    /// The value of the point at a time.
+    AtTime,
+    /// The value at a time, between points as a mode says.
+    BetweenTimes,
+    /// The first time.
+    FirstTime,
+    /// The last time.
+    LastTime,
+    /// How many points there are between two times.
+    Count,
+    /// The mean of the points between two times.
+    Mean,
+    /// The least of the points between two times.
+    Least,
+    /// The greatest of the points between two times.
+    Greatest,
+    /// The value so much later than now.
+    Shifted,
 }
 
 /// How many levels a delay or smooth has.
@@ -419,6 +448,9 @@ impl Builtin {
         (self.meaning == Meaning::Rank).then_some(sorted)
     }
 }
+
+/// What Vensim writes for a missing value: -2^109, a number like any other.
+pub const MISSING: f64 = -649_037_107_316_853_453_566_312_041_152_512.0;
 
 /// All rows: first what is supported, then what is refused.
 pub fn all() -> impl Iterator<Item = &'static Builtin> {

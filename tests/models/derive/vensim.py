@@ -166,3 +166,72 @@ def vensim_trends():
         "sampled at once": [10 if t == 0 else F(21, 2) for t in times],
         "at first": constant(times, 30),
     }
+
+
+@expected(rtol=1e-13)
+def vensim_lookups():
+    times = grid(-1, 5, F(1, 2))
+    missing = -(2.0**109)
+    x, y = [0, 1, 1, 2, 4], [1, 1, 3, 2, 6]
+    slopes = {0: 0, 1: None, 2: F(1, 2), 4: 2}
+
+    def slope(t, beyond):
+        if t < 0 or t > 4:
+            return beyond[0 if t < 0 else 1]
+        if t in slopes:
+            return missing if slopes[t] is None else slopes[t]
+        return 0 if t < 1 else -1 if t < 2 else 2
+
+    # From 0 on; the first and the last y go on beyond the ends.
+    def area(t):
+        if t <= 1:
+            return F(t)
+        if t <= 2:
+            return 1 + (t - 1) * (3 + 3 - (t - 1)) / F(2)
+        if t <= 4:
+            return F(7, 2) + (t - 2) * (2 + 2 + 2 * (t - 2)) / F(2)
+        return F(23, 2) + 6 * (t - 4)
+
+    at = [1, 2, 3, 5, 8, 9, 10]
+    values = [4, -1, 7, 2, 2, 9, 0]
+    points = list(zip(at, values))
+
+    def between(t, mode):
+        if t < 1 or t > 10:
+            return missing
+        before = max(p for p in points if p[0] <= t)
+        behind = min(p for p in points if p[0] >= t)
+        if mode > 0 or before == behind:
+            return behind[1]
+        if mode < 0:
+            return before[1]
+        return before[1] + (t - before[0]) * F(behind[1] - before[1], behind[0] - before[0])
+
+    within = lambda first, last: [v for t, v in points if first <= t <= last]
+    moment = [2 * t for t in times]
+    some = lambda f, t: f(within(t, t + 4)) if within(t, t + 4) else missing
+    held = lambda t: between(min(max(t, 1), 10), 0)
+    return times, {
+        "slope": [slope(t, (0, 0)) for t in times],
+        "slope of the nearest": [slope(t, (0, 2)) for t in times],
+        "slope or nothing": [slope(t, (missing, missing)) for t in times],
+        "area": [area(t) - area(F(1, 2)) for t in times],
+        "at": [dict(points).get(t, missing) for t in moment],
+        "interpolated": [between(t, 0) for t in moment],
+        "next": [between(t, 1) for t in moment],
+        "last": [between(t, -1) for t in moment],
+        "first time": constant(times, 1),
+        "last time": constant(times, 10),
+        "points": [len(within(t, t + 4)) for t in moment],
+        "mean": [some(lambda v: F(sum(v), len(v)), t) for t in moment],
+        "least": [some(min, t) for t in moment],
+        "greatest": [some(max, t) for t in moment],
+        "all": constant(times, 100 * 7 - 1 + 9 * 10),
+        "backward": constant(times, 0),
+        "shifted": [held(t + 2) for t in times],
+        "or ten": [10 if between(t, 0) == missing else between(t, 0) for t in moment],
+        "by region[1]": [between(t, 0) for t in moment],
+        "by region[2]": [4 * t if 0 <= t <= 5 else missing for t in moment],
+        "peak[1]": constant(times, 9),
+        "peak[2]": constant(times, 20),
+    }

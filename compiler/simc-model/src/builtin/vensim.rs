@@ -1,13 +1,13 @@
 //! Functions of Vensim's that mean something else than what XMILE and Stella call by the same name, and those that only Vensim has.
 
 use super::row::{
-    A, AVERAGING_TIME, DELAY_TIME, FREE, INPUT, ONE, PER_TIME, SAME_UNITS, T, UNITS_OF_NUMBERS, VENSIM, composed,
-    memory, number, number_or, state,
+    A, AVERAGING_TIME, B, CURVE, DELAY_TIME, FREE, INPUT, ONE, PER_TIME, SAME_UNITS, T, UNITS_OF_NUMBERS, VENSIM,
+    composed, curve, memory, number, number_or, required, state,
 };
-use super::{Builtin, ComposedFn, Meaning, MemoryFn, Order, Param, StateFn, UnitPattern, UnitRule, Valuation};
-
-/// What Vensim writes for a missing value: -2^109, a number like any other.
-pub(super) const MISSING: f64 = -649_037_107_316_853_453_566_312_041_152_512.0;
+use super::{
+    Builtin, ComposedFn, DataFn, LookupFn, MISSING, Meaning, MemoryFn, Order, Param, ParamKind, StateFn, UnitPattern,
+    UnitRule, Valuation,
+};
 
 /// The rows. None has a name outside of Vensim.
 pub(super) const ROWS: &[Builtin] = &[
@@ -106,6 +106,51 @@ pub(super) const ROWS: &[Builtin] = &[
     )
     .units(UnitRule::Call(&[A, A, T, FREE], A))
     .says("a random number that is correlated with those of the times before", "RANDOM PINK NOISE(100, 15, 4, 0)"),
+    // graphical functions and data
+    curve(&[], &[CURVE, number("x"), number("mode")], LookupFn::Slope)
+        .vensim(&["LOOKUP SLOPE"])
+        .units(UnitRule::Call(&[A, B, FREE], FREE))
+        .says(
+            "the slope of a graphical function at x; beyond its ends 0, that of the nearest segment for mode 1, and :NA: for mode -1",
+            "LOOKUP SLOPE(demand_curve, price, 0)",
+        )
+        .of(VENSIM),
+    data(&["GET DATA AT TIME"], &[DATA, number("time")], DataFn::AtTime)
+        .units(UnitRule::Call(&[A, T], A))
+        .says("the value of the data at a time; :NA: where there is none", "GET DATA AT TIME(sales_data, 20)"),
+    data(&["GET DATA BETWEEN TIMES"], &[DATA, number("time"), number("mode")], DataFn::BetweenTimes)
+        .units(UnitRule::Call(&[A, T, FREE], A))
+        .says(
+            "the value of the data at a time: interpolated for mode 0, the next one for 1, the last one for -1; :NA: beyond their ends",
+            "GET DATA BETWEEN TIMES(sales_data, Time + 1, 0)",
+        ),
+    data(&["GET DATA FIRST TIME"], &[DATA], DataFn::FirstTime)
+        .units(UnitRule::Call(&[FREE], T))
+        .says("the first time of the data", "GET DATA FIRST TIME(sales_data)"),
+    data(&["GET DATA LAST TIME"], &[DATA], DataFn::LastTime)
+        .units(UnitRule::Call(&[FREE], T))
+        .says("the last time of the data", "GET DATA LAST TIME(sales_data)"),
+    data(&["GET DATA TOTAL POINTS"], SPAN_OF_DATA, DataFn::Count)
+        .units(UnitRule::Call(&[FREE, T, T], ONE))
+        .says("how many points of the data lie between two times", "GET DATA TOTAL POINTS(sales_data, 0, 20)"),
+    data(&["GET DATA MEAN"], SPAN_OF_DATA, DataFn::Mean)
+        .units(UnitRule::Call(&[A, T, T], A))
+        .says("the mean of the data between two times; :NA: where there are none", "GET DATA MEAN(sales_data, 0, 20)"),
+    data(&["GET DATA MIN"], SPAN_OF_DATA, DataFn::Least)
+        .units(UnitRule::Call(&[A, T, T], A))
+        .says("the least of the data between two times; :NA: where there are none", "GET DATA MIN(sales_data, 0, 20)"),
+    data(&["GET DATA MAX"], SPAN_OF_DATA, DataFn::Greatest)
+        .units(UnitRule::Call(&[A, T, T], A))
+        .says(
+            "the greatest of the data between two times; :NA: where there are none",
+            "GET DATA MAX(sales_data, 0, 20)",
+        ),
+    data(&["TIME SHIFT"], &[DATA, number("shift")], DataFn::Shifted)
+        .units(UnitRule::Call(&[A, T], A))
+        .says("the value that the data have so much later", "TIME SHIFT(sales_data, 2)"),
+    composed(&["X IF MISSING"], &[number("data"), number("x")], ComposedFn::UnlessMissing)
+        .units(UnitRule::Call(&[A, A], A))
+        .says("the data, or x where they are :NA:", "X IF MISSING(sales_data, 0)"),
     // arrays
     Builtin {
         vensim: &["VECTOR ELM MAP"],
@@ -118,6 +163,17 @@ pub(super) const ROWS: &[Builtin] = &[
         ..Builtin::BLANK
     },
 ];
+
+/// Data: a graphical function whose x are times.
+const DATA: Param = required("data", ParamKind::Table);
+
+/// Data, and the first and the last time that count.
+const SPAN_OF_DATA: &[Param] = &[DATA, number("from"), number("to")];
+
+/// A row of a function of data.
+const fn data(names: &'static [&'static str], params: &'static [Param], function: DataFn) -> Builtin {
+    curve(&[], params, LookupFn::Data(function)).vensim(names).of(VENSIM)
+}
 
 /// A stream, what it is discounted by, what there is at the start, and a factor.
 const STREAM_OF_MONEY: &[Param] = &[number("stream"), number("rate"), number("initial"), number("factor")];

@@ -10,6 +10,7 @@ pub(in crate::sema) mod frame;
 pub(in crate::sema) mod instantiate;
 pub(in crate::sema) mod memory;
 pub(in crate::sema) mod plan;
+pub(in crate::sema) mod points;
 pub(in crate::sema) mod reduce;
 pub(in crate::sema) mod reference;
 pub(in crate::sema) mod resolve;

@@ -1,6 +1,6 @@
 //! Functions that are made of other functions and operators: what a call becomes is an expression of its arguments.
 
-use crate::builtin::ComposedFn;
+use crate::builtin::{ComposedFn, MISSING};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn};
 use crate::sema::equation::call::Call;
 use crate::sema::equation::resolve::{Cx, Frames};
@@ -60,6 +60,11 @@ impl Cx<'_, '_, '_> {
             (ComposedFn::Step, &[height, start]) => step(&mut c, dt, height, start),
             (ComposedFn::Ramp, &[slope, start, ref end @ ..]) => ramp(&mut c, slope, start, end.first().copied()),
             (ComposedFn::Pulse, &[start, width]) => pulse(&mut c, dt, start, width),
+            (ComposedFn::UnlessMissing, &[x, otherwise]) => {
+                let missing = c.number(MISSING);
+                let is_missing = c.binary(BinaryOp::Eq, x, missing);
+                c.choose(is_missing, otherwise, x)
+            }
             (ComposedFn::RampFromTo, &[from, to, start, end]) => ramp_from_to(&mut c, [from, to], [start, end]),
             (
                 ComposedFn::Same
@@ -67,6 +72,7 @@ impl Cx<'_, '_, '_> {
                 | ComposedFn::Step
                 | ComposedFn::Ramp
                 | ComposedFn::Pulse
+                | ComposedFn::UnlessMissing
                 | ComposedFn::RampFromTo,
                 _,
             ) => unreachable!("the number of arguments has been checked"),

@@ -6,6 +6,8 @@ use crate::definition::EquationKind;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
 use crate::sema::declare::variables::ModelBuilder;
 use crate::sema::equation::call::Call;
+use crate::sema::equation::composed::Composer;
+use crate::sema::equation::points::Points;
 use crate::sema::equation::resolve::{Cx, Frames};
 use crate::sema::equation::subscript::Read;
 
@@ -32,6 +34,8 @@ pub(in crate::sema) enum Derived {
     LeftEnd,
     /// A single point: where the area ceases to count.
     RightEnd,
+    /// What is asked of the points.
+    Points(Points),
 }
 
 impl Cx<'_, '_, '_> {
@@ -60,6 +64,14 @@ impl Cx<'_, '_, '_> {
             LookupFn::Forward => {
                 let opposite = push(ExprKind::Unary(UnaryOp::Neg, x));
                 push(ExprKind::Lookup(self.derive(&curve, Derived::Forward), opposite))
+            }
+            LookupFn::Slope | LookupFn::Data(_) => {
+                let mut composer = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
+                let args = [x, second.unwrap_or(NodeId(0))];
+                match function {
+                    LookupFn::Data(function) => self.push_data(&curve, function, args, &mut composer),
+                    _ => self.push_slope(&curve, args, &mut composer),
+                }
             }
             LookupFn::Through => {
                 let through = self.table_through(&curve, call, builtin);
@@ -120,7 +132,7 @@ impl Cx<'_, '_, '_> {
         push(ExprKind::Binary(BinaryOp::Add, before, rest))
     }
 
-    fn derive(&mut self, curve: &TableRef, what: Derived) -> TableRef {
+    pub(in crate::sema) fn derive(&mut self, curve: &TableRef, what: Derived) -> TableRef {
         match curve {
             TableRef::One(table) => TableRef::One(self.builder.derive_table(*table, what)),
             TableRef::Each { tables, shape, indices } => TableRef::Each {
@@ -194,6 +206,7 @@ fn derive(of: &Table, what: Derived) -> Table {
         Derived::PointBefore => (TableKind::Discrete, "points", xs.clone(), xs),
         Derived::FirstX => (TableKind::Continuous, "first x", vec![0.0], vec![xs[0]]),
         Derived::LastX => (TableKind::Continuous, "last x", vec![0.0], vec![xs[last]]),
+        Derived::Points(what) => what.derive(of),
         Derived::LeftEnd => (TableKind::Continuous, "left end", vec![0.0], vec![end(xs[0], f64::NEG_INFINITY)]),
         Derived::RightEnd => (TableKind::Continuous, "right end", vec![0.0], vec![end(xs[last], f64::INFINITY)]),
     };
