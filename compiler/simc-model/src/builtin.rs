@@ -112,6 +112,10 @@ pub enum ParamKind {
     Stretch,
     /// The number of one of Vensim's streams of random numbers, which makes no difference.
     Stream,
+    /// What Vensim does about a wrong number of selected elements, which a run leaves alone.
+    OnError,
+    /// How many rows a matrix has, which its dimensions say as well.
+    Size,
 }
 
 /// What happens when an argument is left out.
@@ -132,6 +136,8 @@ pub enum Meaning {
     Pure(PureFn),
     /// A random number.
     Draw(Distribution),
+    /// A random number from Vensim's parameters, which are others.
+    VensimDraw(Distribution),
     /// A function of two numbers, applied from the left to two or more.
     Fold(PureFn),
     /// A reducer of an array; SUM, PROD and MEAN take several numbers as well.
@@ -259,6 +265,8 @@ pub enum ComposedFn {
     RampFromTo,
     /// The first argument, or the second where the first is missing.
     UnlessMissing,
+    /// The time, or the first one, so much later.
+    TimeValue,
 }
 
 /// What is asked of a table.
@@ -392,6 +400,7 @@ impl Builtin {
             | Meaning::Size
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -419,6 +428,7 @@ impl Builtin {
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
             Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Fold(_)
             | Meaning::Reduce(_)
             | Meaning::Size

@@ -1,7 +1,9 @@
 """Functions as Vensim computes them."""
 
+import math
 from fractions import Fraction as F
 
+from draws import call, quantile, truncated, uniforms
 from table import constant, expected, grid
 
 
@@ -234,4 +236,31 @@ def vensim_lookups():
         "by region[2]": [4 * t if 0 <= t <= 5 else missing for t in moment],
         "peak[1]": constant(times, 9),
         "peak[2]": constant(times, 20),
+    }
+
+
+@expected(rtol=1e-12)
+def vensim_draws():
+    dt = 0.5
+    times = grid(0, 4, F(1, 2))
+    steps = range(len(times))
+    draws = lambda step, name, place: uniforms(step, 1, call(name, place))
+    normal = lambda step, name, place: truncated(draws(step, name, place), -6, 6)
+
+    def trials(numbers, p, n):
+        return sum(next(numbers) < p for _ in range(n))
+
+    # The call of each is the sixth or seventh node; the noise of each step and the first one are draws of their own.
+    level, noise = 100 + 15 * normal(0, "noise", 4), []
+    for step in steps:
+        noise.append(level)
+        white = 100 + 15 * math.sqrt((2 - dt / 4) / (dt / 4)) * truncated(uniforms(step, 1, call("noise", 4) + 1), -6, 6)
+        level += dt * (white - level) / 4
+    mean = math.gamma(1.5)
+    return times, {
+        "lifetime": [3 + 5 * math.sqrt(-math.log(1 - next(draws(s, "lifetime", 6)))) / mean for s in steps],
+        "successes": [1 + 2 * trials(draws(s, "successes", 7), 0.3, 6) for s in steps],
+        "noise": noise,
+        "later": [t + 2 for t in times],
+        "at first": constant(times, 2),
     }

@@ -350,8 +350,7 @@ pub(super) const ROWS: &[Builtin] = &[
             number_or("error", 0.0),
         ],
         VectorFn::Select,
-    )
-    .vensim(&["VECTOR SELECT"]).units(ANY_UNITS)
+    ).units(ANY_UNITS)
     .says(
         "the sum, least, greatest, ... of the elements of an array whose selection is not 0; `missing` when there is none",
         "VECTOR_SELECT(is_open[*], price[*], 0, 9, 0)",
@@ -394,8 +393,7 @@ pub(super) const ROWS: &[Builtin] = &[
         why: "",
         ..Builtin::BLANK
     },
-    vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert)
-        .vensim(&["INVERT MATRIX"]).units(UnitRule::Call(&[A], UnitPattern::PER_A))
+    vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert).units(UnitRule::Call(&[A], UnitPattern::PER_A))
         .says("the inverse of a square matrix; NAN where there is none", "INVERT_MATRIX(coefficients[row, column])"),
     // allocation
     vector(

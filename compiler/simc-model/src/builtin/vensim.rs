@@ -1,13 +1,15 @@
 //! Functions of Vensim's that mean something else than what XMILE and Stella call by the same name, and those that only Vensim has.
 
 use super::row::{
-    A, AVERAGING_TIME, B, CURVE, DELAY_TIME, FREE, INPUT, ONE, PER_TIME, SAME_UNITS, T, UNITS_OF_NUMBERS, VENSIM,
-    composed, curve, memory, number, number_or, required, state,
+    A, AVERAGING_TIME, B, CURVE, DELAY_TIME, FREE, INPUT, MAX, MIN, ONE, PER_TIME, SAME_UNITS, SHIFT, STREAM, STRETCH,
+    T, UNITS_OF_NUMBERS, VENSIM, composed, curve, memory, number, number_or, required, state, vector,
 };
 use super::{
     Builtin, ComposedFn, DataFn, LookupFn, MISSING, Meaning, MemoryFn, Order, Param, ParamKind, StateFn, UnitPattern,
     UnitRule, Valuation,
 };
+
+use crate::model::{Distribution, VectorFn};
 
 /// The rows. None has a name outside of Vensim.
 pub(super) const ROWS: &[Builtin] = &[
@@ -151,7 +153,68 @@ pub(super) const ROWS: &[Builtin] = &[
     composed(&["X IF MISSING"], &[number("data"), number("x")], ComposedFn::UnlessMissing)
         .units(UnitRule::Call(&[A, A], A))
         .says("the data, or x where they are :NA:", "X IF MISSING(sales_data, 0)"),
+    vensim_draw(&["RANDOM WEIBULL"], &[MIN, MAX, number("shape"), SHIFT, STRETCH, STREAM], Distribution::Weibull)
+        .units(UnitRule::Call(&[A, A, ONE, A, A, FREE], A))
+        .says("a Weibull random number of the mean 1, stretched and shifted", "RANDOM WEIBULL(0, 100, 2, 0, 10, 0)"),
+    vensim_draw(&["RANDOM GAMMA"], &[MIN, MAX, number("order"), SHIFT, STRETCH, STREAM], Distribution::Gamma)
+        .units(UnitRule::Call(&[A, A, ONE, A, A, FREE], A))
+        .says(
+            "a gamma random number of an order of at least 1, stretched and shifted",
+            "RANDOM GAMMA(0, 100, 2, 0, 5, 0)",
+        ),
+    vensim_draw(
+        &["RANDOM BINOMIAL"],
+        &[MIN, MAX, number("probability"), number("trials"), SHIFT, STRETCH, STREAM],
+        Distribution::Binomial,
+    )
+    .units(UnitRule::Call(&[A, A, ONE, FREE, A, FREE, FREE], A))
+    .says("how many of a number of trials succeed, stretched and shifted", "RANDOM BINOMIAL(0, 10, 0.3, 10, 0, 1, 0)"),
+    vensim_draw(
+        &["RANDOM NEGATIVE BINOMIAL"],
+        &[MIN, MAX, number("probability"), number("successes"), SHIFT, STRETCH, STREAM],
+        Distribution::NegativeBinomial,
+    )
+    .units(UnitRule::Call(&[A, A, ONE, FREE, A, FREE, FREE], A))
+    .says(
+        "how many trials it takes to succeed a number of times, stretched and shifted",
+        "RANDOM NEGATIVE BINOMIAL(0, 100, 0.3, 3, 0, 1, 0)",
+    ),
+    composed(
+        &["GET TIME VALUE"],
+        &[number("relative to"), number("offset"), number("measure")],
+        ComposedFn::TimeValue,
+    )
+    .units(UnitRule::Call(&[FREE, T, FREE], UnitPattern::Number))
+    .says(
+        "the time, or for 1 the first one, and the offset, in the model's units: the measure must be 0",
+        "GET TIME VALUE(0, 2, 0)",
+    ),
     // arrays
+    vector(
+        &[],
+        &[
+            required("selection", ParamKind::List(0)),
+            required("array", ParamKind::List(1)),
+            required("missing", ParamKind::Single(0)),
+            required("action", ParamKind::Single(1)),
+            required("error", ParamKind::OnError),
+        ],
+        VectorFn::Select,
+    )
+    .vensim(&["VECTOR SELECT"])
+    .units(UnitRule::Call(&[FREE], FREE))
+    .says(
+        "the sum, least, greatest, ... of the elements of an array whose selection is not 0; `missing` when there is none, whatever `error` says",
+        "VECTOR SELECT(is_open[region!], price[region!], 0, 9, 0)",
+    ),
+    vector(
+        &[],
+        &[required("matrix", ParamKind::List(0)), required("size", ParamKind::Size)],
+        VectorFn::Invert,
+    )
+    .vensim(&["INVERT MATRIX"])
+    .units(UnitRule::Call(&[A], UnitPattern::PER_A))
+    .says("the inverse of a square matrix; NaN where there is none", "INVERT MATRIX(coefficients[row, column], 3)"),
     Builtin {
         vensim: &["VECTOR ELM MAP"],
         params: &[number("element"), number("offset")],
@@ -173,6 +236,11 @@ const SPAN_OF_DATA: &[Param] = &[DATA, number("from"), number("to")];
 /// A row of a function of data.
 const fn data(names: &'static [&'static str], params: &'static [Param], function: DataFn) -> Builtin {
     curve(&[], params, LookupFn::Data(function)).vensim(names).of(VENSIM)
+}
+
+/// A row of a random number from Vensim's parameters.
+const fn vensim_draw(names: &'static [&'static str], params: &'static [Param], distribution: Distribution) -> Builtin {
+    Builtin { vensim: names, params, meaning: Meaning::VensimDraw(distribution), origin: VENSIM, ..Builtin::BLANK }
 }
 
 /// A stream, what it is discounted by, what there is at the start, and a factor.

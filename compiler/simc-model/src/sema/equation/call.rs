@@ -80,7 +80,9 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
     ) -> NodeId {
         let kind = match builtin.meaning {
             Meaning::Pure(function) => ExprKind::Call(function, frames.all_arguments(call, builtin)),
-            Meaning::Draw(distribution) => return self.resolve_draw(frames, call, builtin, distribution),
+            Meaning::Draw(distribution) | Meaning::VensimDraw(distribution) => {
+                return self.resolve_draw(frames, call, builtin, distribution);
+            }
             Meaning::Fold(function) => return frames.fold_call(call, function),
             Meaning::Binary(op) => ExprKind::Binary(op, frames.argument(call, 0), frames.argument(call, 1)),
             Meaning::If => ExprKind::If {

@@ -1,6 +1,7 @@
 //! Functions that are made of other functions and operators: what a call becomes is an expression of its arguments.
 
 use crate::builtin::{ComposedFn, MISSING};
+use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn};
 use crate::sema::equation::call::Call;
 use crate::sema::equation::resolve::{Cx, Frames};
@@ -48,6 +49,9 @@ impl Cx<'_, '_, '_> {
         function: ComposedFn,
     ) -> NodeId {
         let dt = self.time.spec.dt;
+        if function == ComposedFn::TimeValue {
+            return self.time_value(frames, call);
+        }
         let args: Vec<NodeId> = (0..call.args.len()).map(|index| frames.argument(call, index)).collect();
         let mut c = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
         match (function, args.as_slice()) {
@@ -73,10 +77,37 @@ impl Cx<'_, '_, '_> {
                 | ComposedFn::Ramp
                 | ComposedFn::Pulse
                 | ComposedFn::UnlessMissing
+                | ComposedFn::TimeValue
                 | ComposedFn::RampFromTo,
                 _,
             ) => unreachable!("the number of arguments has been checked"),
         }
+    }
+}
+
+impl Cx<'_, '_, '_> {
+    /// `GET TIME VALUE(relative to, offset, measure)` in units of the model's time: the time, or the first one, and the offset.
+    fn time_value(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
+        let literal = |index: usize| self.equation.nodes[call.args[index] as usize].kind.as_number();
+        let (relative, measure) = (literal(0), literal(2));
+        let offset = frames.argument(call, 1);
+        let start = self.time.spec.start;
+        let mut c = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
+        let fault = match (relative, measure) {
+            (Some(0.0), Some(0.0)) => {
+                let time = c.push(ExprKind::Time);
+                return c.binary(BinaryOp::Add, time, offset);
+            }
+            (Some(1.0), Some(0.0)) => {
+                let time = c.number(start);
+                return c.binary(BinaryOp::Add, time, offset);
+            }
+            (Some(2.0), _) => "a compiled model sees no clock, so that a run can be repeated",
+            (_, Some(0.0)) => "what the time is relative to must be 0, the time of the run, or 1, its start",
+            _ => "the parts of a date are not supported: the measure must be 0, for the model's own time",
+        };
+        self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, fault));
+        c.number(0.0)
     }
 }
 

@@ -1,14 +1,16 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
-use crate::builtin::{Builtin, Default, ParamKind};
+use crate::builtin::{Builtin, Default, Meaning, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind,
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
+    VarKind,
 };
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::declare::variables::ModelBuilder;
 use crate::sema::equation::call::Call;
+use crate::sema::equation::composed::Composer;
 use crate::sema::equation::resolve::{Cx, Frames};
 use crate::source::Span;
 
@@ -49,7 +51,7 @@ impl Cx<'_, '_, '_> {
                 ParamKind::Sample => sample = value,
                 ParamKind::Shift => shift = value,
                 ParamKind::Stretch => stretch = value,
-                ParamKind::Stream => {}
+                ParamKind::Stream | ParamKind::OnError | ParamKind::Size => {}
                 ParamKind::Number
                 | ParamKind::List(_)
                 | ParamKind::Profile
@@ -68,6 +70,10 @@ impl Cx<'_, '_, '_> {
         if parameters.is_empty() {
             let expr = &mut frames.exprs[call.frame];
             parameters.extend(implied(distribution).iter().map(|&value| expr.push(ExprKind::Number(value), call.span)));
+        }
+        if let Meaning::VensimDraw(_) = builtin.meaning {
+            let mut composer = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
+            parameters = vensim_parameters(distribution, &parameters, &mut composer);
         }
         let is_given = |node: &NodeId| !is_missing(&frames.exprs[call.frame].node(*node).kind);
         let (kind, site) = match seed.filter(is_given) {
@@ -153,6 +159,24 @@ impl Cx<'_, '_, '_> {
             element = push(ExprKind::Binary(BinaryOp::Add, before, position));
         }
         element
+    }
+}
+
+/// The parameters of a distribution from those that Vensim gives, which has the probability first, no order of a gamma number below 1, and
+/// a Weibull number of the mean 1.
+fn vensim_parameters(distribution: Distribution, given: &[NodeId], c: &mut Composer<'_>) -> Vec<NodeId> {
+    let one = c.number(1.0);
+    match (distribution, given) {
+        (Distribution::Binomial | Distribution::NegativeBinomial, &[probability, n]) => vec![n, probability],
+        (Distribution::Gamma, &[order]) => vec![c.call(PureFn::Max, &[order, one]), one],
+        (Distribution::Weibull, &[shape]) => {
+            let inverse = c.binary(BinaryOp::Div, one, shape);
+            let argument = c.binary(BinaryOp::Add, one, inverse);
+            let logarithm = c.call(PureFn::GammaLn, &[argument]);
+            let opposite = c.push(ExprKind::Unary(UnaryOp::Neg, logarithm));
+            vec![shape, c.call(PureFn::Exp, &[opposite])]
+        }
+        _ => given.to_vec(),
     }
 }
 

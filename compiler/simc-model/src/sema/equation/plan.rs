@@ -336,6 +336,7 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Fold(..)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -364,6 +365,7 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Fold(_)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)

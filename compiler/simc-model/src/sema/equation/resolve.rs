@@ -499,6 +499,7 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::Reduce(_)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Fold(_)
             | Meaning::Binary(_)
             | Meaning::If

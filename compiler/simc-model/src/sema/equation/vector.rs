@@ -6,7 +6,7 @@
 
 use crate::builtin::{Builtin, Default, Meaning, ParamKind};
 use crate::definition::{Equation, EquationKind, Path};
-use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::vector::Span as Axes;
 use crate::model::{
     Base, BinaryOp, DimId, Expr, ExprKind, Extent, Index, NodeId, PureFn, Reduce, ReduceOp, State, StateId, StateKind,
@@ -69,7 +69,9 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Sample
                 | ParamKind::Shift
                 | ParamKind::Stretch
-                | ParamKind::Stream => {
+                | ParamKind::Stream
+                | ParamKind::OnError
+                | ParamKind::Size => {
                     self.hidden_here = outside;
                     self.reach(arg, mode);
                 }
@@ -268,7 +270,9 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Sample
                 | ParamKind::Shift
                 | ParamKind::Stretch
-                | ParamKind::Stream => {
+                | ParamKind::Stream
+                | ParamKind::OnError
+                | ParamKind::Size => {
                     planned.frames.push(planned.frames[frame].clone());
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
                 }
@@ -391,6 +395,7 @@ impl Cx<'_, '_, '_> {
                     }
                 }
                 ParamKind::Number => is_fine &= overrides.is_some() || self.check_quiet(call, index),
+                ParamKind::OnError => self.warn_unless_quiet(call, index),
                 ParamKind::Place
                 | ParamKind::Dimension
                 | ParamKind::Table
@@ -406,7 +411,8 @@ impl Cx<'_, '_, '_> {
                 | ParamKind::Sample
                 | ParamKind::Shift
                 | ParamKind::Stretch
-                | ParamKind::Stream => {}
+                | ParamKind::Stream
+                | ParamKind::Size => {}
             }
         }
         is_fine.then_some(Inputs { lists, numbers })
@@ -432,9 +438,30 @@ impl Cx<'_, '_, '_> {
 
     /// Whether what VECTOR SELECT is to do about a wrong number of selected elements is nothing; if not, that is reported.
     fn check_quiet(&mut self, call: &Call<'_>, index: usize) -> bool {
+        let is_quiet = self.is_quiet(call, index);
+        if !is_quiet {
+            let span = self.equation.nodes[call.args[index] as usize].span;
+            let message = "a run does not stop at a wrong number of selected elements: this must be 0";
+            self.diagnostics.report(self.place.error(code::SELECT_ERRORS, span, message));
+        }
+        is_quiet
+    }
+
+    /// Says that a run goes on where Vensim would tell of an error.
+    fn warn_unless_quiet(&mut self, call: &Call<'_>, index: usize) {
+        if !self.is_quiet(call, index) {
+            let span = self.equation.nodes[call.args[index] as usize].span;
+            let message =
+                "a run does not stop at a wrong number of selected elements: it goes on with the missing value";
+            let owner = self.place.tree.var_name(self.place.owner);
+            self.diagnostics.report(Diagnostic::warning(code::SELECT_ERRORS, span, message).with_variable(owner));
+        }
+    }
+
+    /// Whether an argument is 0, or a name of it: Vensim's models give the number a name.
+    fn is_quiet(&self, call: &Call<'_>, index: usize) -> bool {
         let node = &self.equation.nodes[call.args[index] as usize];
         let is_zero = |kind: &EquationKind| kind.as_number() == Some(0.0);
-        // Vensim's models give the number a name.
         let named = if let EquationKind::Reference(path, subscripts) = &node.kind
             && subscripts.is_empty()
         {
@@ -442,13 +469,7 @@ impl Cx<'_, '_, '_> {
         } else {
             None
         };
-        let is_quiet =
-            is_zero(&node.kind) || named.is_some_and(|named| named.nodes.iter().all(|node| is_zero(&node.kind)));
-        if !is_quiet {
-            let message = "a run does not stop at a wrong number of selected elements: this must be 0";
-            self.diagnostics.report(self.place.error(code::SELECT_ERRORS, node.span, message));
-        }
-        is_quiet
+        is_zero(&node.kind) || named.is_some_and(|named| named.nodes.iter().all(|node| is_zero(&node.kind)))
     }
 
     /// Makes the state of a call; with the subscripts that choose what it gives at the position of the loops and reducers around.

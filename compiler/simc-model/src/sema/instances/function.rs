@@ -241,6 +241,7 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
         | Meaning::State(_)
         | Meaning::Lookup(_)
         | Meaning::Draw(_)
+        | Meaning::VensimDraw(_)
         | Meaning::Memory(_)
         | Meaning::Belt(_)
         | Meaning::Constant(_)
