@@ -3,8 +3,7 @@
 use crate::builtin::{ComposedFn, MISSING};
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn};
-use crate::sema::equation::call::Call;
-use crate::sema::equation::resolve::{Cx, Frames};
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
 /// Appends nodes to an expression.
@@ -40,7 +39,7 @@ impl Composer<'_> {
     }
 }
 
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// What a call becomes, appended to its frame.
     pub(in crate::sema) fn resolve_composed(
         &mut self,
@@ -85,7 +84,7 @@ impl Cx<'_, '_, '_> {
     }
 }
 
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// `GET TIME VALUE(relative to, offset, measure)` in units of the model's time: the time, or the first one, and the offset.
     fn time_value(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
         let literal = |index: usize| self.equation.nodes[call.args[index] as usize].kind.as_number();

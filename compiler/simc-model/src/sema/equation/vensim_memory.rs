@@ -4,17 +4,16 @@
 use crate::builtin::{MemoryFn, Valuation};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, StateId, StateKind, UnaryOp};
 use crate::sema::base::inline;
-use crate::sema::declare::variables::PendingOrder;
-use crate::sema::equation::call::Call;
+use crate::sema::builder::model_builder::PendingOrder;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::memory::Parts;
-use crate::sema::equation::resolve::{Cx, Frames};
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
 /// How much of a step a time may lack of a whole number of steps.
 const TOLERANCE: f64 = 1e-6;
 
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// The value of a call.
     pub(in crate::sema) fn vensim_memory(
         &mut self,
