@@ -144,8 +144,7 @@ pub(super) const ROWS: &[Builtin] = &[
     .vensim(&["DELAY CONVEYOR"]),
     refused(&["DELAYP"], "DELAYP(input, time : pipeline)", "a delay that returns its contents", QUEUES, VENSIM)
         .vensim(&["DELAYP"]),
-    refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", SESSION, VENSIM)
-        .vensim(&["REINITIAL"]),
+    refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", SESSION, VENSIM),
     refused(
         &["SHIFT_IF_TRUE"],
         "SHIFT IF TRUE(array, condition, n, fill, where)",
