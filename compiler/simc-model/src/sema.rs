@@ -74,7 +74,7 @@ fn resolve_model(
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
-    state_order::resolve_orders(&mut builder, &orders.step, diagnostics);
+    state_order::resolve_orders(&mut builder, &orders.step, time.spec.start, diagnostics);
     state_order::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);

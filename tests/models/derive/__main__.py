@@ -16,6 +16,7 @@ import draws
 import expressions
 import flows
 import lookups
+import mdl
 import memory
 import methods
 import modules
@@ -28,7 +29,7 @@ from table import write
 
 for topic in (
     expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
-    samples, vensim,
+    samples, vensim, mdl,
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
