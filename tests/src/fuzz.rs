@@ -3,8 +3,6 @@
 //! The targets in `tests/fuzz` hand them libFuzzer's bytes; the test suite hands them mutated seeds.
 
 use simc_artifact::{decode_layout, encode_layout, read};
-use simc_front::files::NoFiles;
-use simc_front::source::Sources;
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 use simc_ir::text::{parse_module, print_module};
@@ -13,6 +11,8 @@ use simc_midend::layout::{self, Symbols};
 use simc_midend::pass::{FuncLimits, PassCx};
 use simc_midend::passes;
 use simc_midend::pipeline::OptLevel;
+use simc_model::files::NoFiles;
+use simc_model::source::Sources;
 
 use crate::compare::{V8, levels_agree};
 use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
@@ -21,8 +21,8 @@ use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 pub fn xmile(bytes: &[u8]) {
     let mut sources = Sources::new();
     let root = sources.add("fuzz.xmile", String::from_utf8_lossy(bytes));
-    let compiled = simc_front::compile(&mut sources, root, &NoFiles);
-    let is_refused = compiled.diagnostics.iter().any(simc_front::diagnostic::Diagnostic::is_error);
+    let compiled = simc::front::compile(&mut sources, root, &NoFiles);
+    let is_refused = compiled.diagnostics.iter().any(simc_model::diagnostic::Diagnostic::is_error);
     assert_eq!(compiled.model.is_none(), is_refused, "a model comes out exactly when there is no error");
 }
 

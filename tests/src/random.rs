@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use arbitrary::{Result, Unstructured};
-use simc_front::files::MemoryFiles;
+use simc_model::files::MemoryFiles;
 
 use arrays::{Array, Dim};
 

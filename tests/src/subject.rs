@@ -4,13 +4,13 @@ use std::path::Path;
 
 use simc::driver::{self, Options};
 use simc::folder::Folders;
-use simc_front::diagnostic::one_line;
-use simc_front::files::{Files, NoFiles};
-use simc_front::model::Model;
-use simc_front::source::Sources;
 use simc_ir::module::Module;
 use simc_midend::layout::{Layout, Symbol, Symbols};
 use simc_midend::pipeline::OptLevel;
+use simc_model::diagnostic::one_line;
+use simc_model::files::{Files, NoFiles};
+use simc_model::model::Model;
+use simc_model::source::Sources;
 
 /// The levels at which every model is tested.
 pub const LEVELS: [OptLevel; 4] = [OptLevel::O0, OptLevel::O1, OptLevel::O2, OptLevel::Os];

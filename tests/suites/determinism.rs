@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use simc_front::files::{FileError, Files, MemoryFiles};
+use simc_model::files::{FileError, Files, MemoryFiles};
 use tests::subject::{LEVELS, Subject};
 
 use crate::models::models;

@@ -225,7 +225,7 @@ fn expect_printed(model: &str, program: &str, expected: &str) -> Result<(), Stri
 
 /// Looks for the names in the source of the parser's own vocabulary.
 fn vocabulary() -> Result<(), String> {
-    let path = Path::new("compiler/simc-front/src/xmile/vocabulary.rs");
+    let path = Path::new("compiler/simc-xmile/src/vocabulary.rs");
     let source = std::fs::read_to_string(root().join(path)).map_err(|error| format!("{}: {error}", path.display()))?;
     let tables = source.split("impl Reader").next().unwrap_or("");
     let is_name = |text: &&str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_');

@@ -32,8 +32,8 @@ mod vector;
 
 use std::collections::BTreeSet;
 
-use simc_front::model::{Model, VarId};
 use simc_ir::module::{FuncRole, Module};
+use simc_model::model::{Model, VarId};
 
 use crate::layout::Symbols;
 use crate::passes::bound_rings;

@@ -2,7 +2,7 @@
 
 use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
-use simc_front::model::{Belt, BeltPort};
+use simc_model::model::{Belt, BeltPort};
 
 /// The memory of a belt that is charged at the start with what [`Belt::start`] says, and the error word, 0 when all is well. `number`
 /// counts elements within the belt.
@@ -62,7 +62,7 @@ fn port_of(model: &Belt) -> Port {
 #[cfg(test)]
 mod tests {
     use kernel::belt::conveyor;
-    use simc_front::model::belt as front;
+    use simc_model::model::belt as front;
 
     #[test]
     fn numbers_that_stand_for_choices_are_those_of_the_kernel() {

@@ -4,7 +4,7 @@ use std::f64::consts::TAU as TURN;
 
 use kernel::abi::TIME_TOLERANCE;
 use kernel::function::Function;
-use simc_front::model::{BinaryOp, Distribution, PureFn, UnaryOp};
+use simc_model::model::{BinaryOp, Distribution, PureFn, UnaryOp};
 
 /// When an expression is evaluated.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use simc_front::model::{
+use simc_model::model::{
     Base, BeltRead, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableId, TableRef, VarId,
     VectorRead,
 };
@@ -232,8 +232,8 @@ fn counted_position(number: f64, len: u32) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
-    use simc_front::model::{BinaryOp, PureFn, TableKind, UnaryOp};
-    use simc_front::source::Span;
+    use simc_model::model::{BinaryOp, PureFn, TableKind, UnaryOp};
+    use simc_model::source::Span;
 
     use super::*;
     use crate::sample::{Sample, binary, call, choose, lookup, number, time, unary, var};

@@ -1,6 +1,6 @@
 //! Events: which thresholds are passed at a step, and what the run does then.
 
-use simc_front::model::{Action, Direction, Model, Repeat, Threshold};
+use simc_model::model::{Action, Direction, Model, Repeat, Threshold};
 
 use crate::eval::Instant;
 

@@ -7,7 +7,7 @@ use kernel::abi::{
     CANONICAL_NAN, DT_SLOT, ERROR_NAN_TARGET, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, RESERVED_SLOTS, TIME_SLOT,
     steps_until,
 };
-use simc_front::model::{Action, Def, Model, State, StateKind, Table, TableId, VarId};
+use simc_model::model::{Action, Def, Model, State, StateKind, Table, TableId, VarId};
 
 use crate::belt;
 use crate::eval::Instant;

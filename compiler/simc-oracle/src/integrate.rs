@@ -1,6 +1,6 @@
 //! From the levels of one step to those of the next.
 
-use simc_front::model::Method;
+use simc_model::model::Method;
 
 /// The levels after a step of length `dt`, given those before it, their rates `first` at its beginning, and a way to evaluate the
 /// rates at a stage: a time measured from the beginning of the step, and levels.

@@ -1,4 +1,4 @@
-//! The semantics, executable: an interpreter of the resolved [`Model`](simc_front::model::Model).
+//! The semantics, executable: an interpreter of the resolved [`Model`](simc_model::model::Model).
 //!
 //! It defines what a model means, so every line is meant to be checked by eye against `docs/semantics.md` rather than to be fast.
 //! It knows nothing of the IR, keeps its own pipelines and writes out the lookup formula itself; with the compiled engines it shares

@@ -1,6 +1,6 @@
 //! The value of a graphical function.
 
-use simc_front::model::{Table, TableKind};
+use simc_model::model::{Table, TableKind};
 
 /// The table at `x`. A NaN gives NaN; a table of one point is constant.
 pub(crate) fn eval_table(table: &Table, x: f64) -> f64 {

@@ -1,6 +1,6 @@
 //! What becomes of the values of an array in a reducer.
 
-use simc_front::model::ReduceOp;
+use simc_model::model::ReduceOp;
 
 use crate::builtin::{max, min};
 

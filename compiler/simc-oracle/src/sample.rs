@@ -1,11 +1,11 @@
 //! Small models built by hand for the tests of this crate.
 
-use simc_front::model::{
+use simc_model::model::{
     Base, BeltRead, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece,
     PureFn, Reduce, ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var,
     VarId, VarKind,
 };
-use simc_front::source::Span;
+use simc_model::source::Span;
 
 /// A model under construction. Variables and calls are evaluated in the order in which they are added, stocks first.
 pub(crate) struct Sample {

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use simc_front::model::{Def, Extent, Model, State, StateId, Var, VarId};
+use simc_model::model::{Def, Extent, Model, State, StateId, Var, VarId};
 
 /// The places of all elements of all variables, and of all combinations of all stateful calls, each row-major.
 #[derive(Clone, Debug)]
@@ -117,7 +117,7 @@ fn next_position(extents: &[Extent], position: &[u32]) -> Option<Vec<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use simc_front::model::DimId;
+    use simc_model::model::DimId;
 
     use super::*;
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use kernel::abi::step_time;
 use kernel::belt::first_error;
-use simc_front::model::{
+use simc_model::model::{
     Def, Expr, Model, Node, Piece, State, StateId, StateKind, Sweep, Table, TableId, TimeSpec, VarId,
 };
 

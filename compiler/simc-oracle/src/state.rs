@@ -22,7 +22,7 @@
 use std::collections::VecDeque;
 use std::mem;
 
-use simc_front::model::{Expr, State, StateKind};
+use simc_model::model::{Expr, State, StateKind};
 
 use crate::eval::Spot;
 

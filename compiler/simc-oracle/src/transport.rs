@@ -1,6 +1,6 @@
 //! What conveyors and queues take at the start and in a step: the values of their expressions.
 
-use simc_front::model::{Belt, BeltPort, Expr, ExprKind, StateId};
+use simc_model::model::{Belt, BeltPort, Expr, ExprKind, StateId};
 
 use crate::eval::Spot;
 

@@ -1,7 +1,7 @@
 //! Functions of whole vectors. What they are is the kernel's; here they get their inputs.
 
 use kernel::vector::{self, Function};
-use simc_front::model::{Expr, ExprKind, NodeId, Reduce, ReduceOp, State, VectorFn};
+use simc_model::model::{Expr, ExprKind, NodeId, Reduce, ReduceOp, State, VectorFn};
 
 use crate::eval::Spot;
 use crate::shape::positions;

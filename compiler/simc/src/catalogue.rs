@@ -1,20 +1,21 @@
 //! What each code means that is found outside of the front end; with the front end's own pages, the source of `simc explain`.
 
-use simc_front::diagnostic::Code;
-use simc_front::diagnostic::catalogue::{self, Entry};
+use simc_model::diagnostic::Code;
+use simc_model::diagnostic::catalogue::{self, Entry};
 
 use crate::{driver, engine};
 
 /// All pages, in the order of their codes.
 pub fn entries() -> Vec<&'static Entry> {
-    let mut entries: Vec<&Entry> = catalogue::entries().chain(ENTRIES).collect();
+    let mut entries: Vec<&Entry> = catalogue::entries().chain(simc_vensim::catalogue::ENTRIES).chain(ENTRIES).collect();
     entries.sort_by_key(|entry| entry.code);
     entries
 }
 
 /// The page on a code.
 pub fn find(code: Code) -> Option<&'static Entry> {
-    catalogue::find(code).or_else(|| ENTRIES.iter().find(|entry| entry.code == code))
+    let own = || simc_vensim::catalogue::ENTRIES.iter().chain(ENTRIES).find(|entry| entry.code == code);
+    catalogue::find(code).or_else(own)
 }
 
 const ENTRIES: &[Entry] = &[

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use simc_artifact::{Dimension, Extension, InputTable, Kind, Variable};
-use simc_front::name::{self, Key};
+use simc_model::name::{self, Key};
 
 use crate::results::Column;
 

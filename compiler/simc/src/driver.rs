@@ -5,16 +5,16 @@ mod too_large;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use simc_front::data::AddedFile;
-use simc_front::diagnostic::{Code, Diagnostic, Severity};
-use simc_front::files::Files;
-use simc_front::model::{Def, Model, VarId};
-use simc_front::name::{self, Key};
-use simc_front::source::{FileId, Sources};
 use simc_ir::module::Module;
 use simc_midend::layout::{self, Layout};
 use simc_midend::lower::{self, LowerOptions, Lowered};
 use simc_midend::pipeline::{self, OptLevel};
+use simc_model::data::AddedFile;
+use simc_model::diagnostic::{Code, Diagnostic, Severity};
+use simc_model::files::Files;
+use simc_model::model::{Def, Model, VarId};
+use simc_model::name::{self, Key};
+use simc_model::source::{FileId, Sources};
 
 /// Codes of what only the whole compiler can find.
 pub mod code {
@@ -118,7 +118,7 @@ pub fn compile_observed(
     let max_memory = options.max_memory.unwrap_or(layout::ADDRESSABLE);
 
     observe(Event::Stage(Stage::Front));
-    let front = simc_front::compile_with_data(sources, root, files, options.data.clone());
+    let front = crate::front::compile_with_data(sources, root, files, options.data.clone());
     let mut warnings = front.diagnostics;
     let n_denied = if options.deny_units { deny_units(&mut warnings) } else { 0 };
     let Some(model) = front.model.filter(|_| n_denied == 0) else { return Err(Failure { diagnostics: warnings }) };

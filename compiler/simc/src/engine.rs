@@ -1,7 +1,7 @@
 //! Engines that run a model: the artifact itself in an embedded wasm engine, and the two reference engines.
 
 use simc_artifact::{ErrorCode, ErrorWord, Extension, Record, RunState};
-use simc_front::diagnostic::{Code, Diagnostic};
+use simc_model::diagnostic::{Code, Diagnostic};
 
 use crate::results::Rows;
 

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use simc_front::files::{self, FileError, Files};
+use simc_model::files::{self, FileError, Files};
 
 /// How many entries a folder may have in which a pattern is looked for.
 const MAX_ENTRIES: usize = 100_000;

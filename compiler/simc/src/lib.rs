@@ -5,6 +5,7 @@ pub mod folder;
 
 // sources -> artifact
 pub mod driver;
+pub mod front;
 
 // diagnostics -> text
 pub mod catalogue;

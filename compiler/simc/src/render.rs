@@ -5,8 +5,8 @@ use std::cell::OnceCell;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 use serde_json::{Value, json};
-use simc_front::diagnostic::{Diagnostic, Severity};
-use simc_front::source::{FileId, Sources, Span};
+use simc_model::diagnostic::{Diagnostic, Severity};
+use simc_model::source::{FileId, Sources, Span};
 
 use excerpt::{Mark, excerpts};
 use places::Places;
@@ -161,8 +161,8 @@ fn visible(text: &str) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::Renderer;
-    use simc_front::diagnostic::{Code, Diagnostic};
-    use simc_front::source::{Sources, Span};
+    use simc_model::diagnostic::{Code, Diagnostic};
+    use simc_model::source::{Sources, Span};
 
     fn example() -> (Sources, Diagnostic) {
         let mut sources = Sources::new();

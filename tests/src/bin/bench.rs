@@ -7,10 +7,10 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use simc::driver::{self, Options};
-use simc_front::files::NoFiles;
-use simc_front::source::Sources;
 use simc_ir::module::SlotRole;
 use simc_midend::pipeline::OptLevel;
+use simc_model::files::NoFiles;
+use simc_model::source::Sources;
 use tests::engine::{Engine, Op, WasmtimeEngine};
 use tests::generate;
 use tests::inspect::code_bytes;

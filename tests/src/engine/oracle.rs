@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use kernel::event::Record;
 use simc_artifact::{RESERVED_SLOTS, event_capacity};
-use simc_front::model::{Action, Model, TableId, VarId};
-use simc_front::name::Key;
 use simc_ir::module::Module;
 use simc_midend::layout::Layout;
+use simc_model::model::{Action, Model, TableId, VarId};
+use simc_model::name::Key;
 use simc_oracle::Instance;
 use simc_oracle::event::Fired;
 

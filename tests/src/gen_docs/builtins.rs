@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use simc_front::builtin::{self, Builtin, Default, Meaning};
+use simc_model::builtin::{self, Builtin, Default, Meaning};
 
 use super::{cell, code_list, table};
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use simc::catalogue;
-use simc_front::diagnostic::catalogue::Entry;
+use simc_model::diagnostic::catalogue::Entry;
 
 use super::{cell, table};
 

@@ -6,9 +6,9 @@
 
 use std::collections::BTreeMap;
 
-use simc_front::diagnostic::{Code, Severity, code};
-use simc_front::files::MemoryFiles;
-use simc_front::source::Sources;
+use simc_model::diagnostic::{Code, Severity, code};
+use simc_model::files::MemoryFiles;
+use simc_model::source::Sources;
 
 use super::{code_list, table};
 
@@ -114,7 +114,7 @@ fn parse(text: &str) -> Parsed {
     let root = sources.add("probe.xmile", text);
     let mut files = MemoryFiles::new();
     files.add("x", "<xmile><macro name=\"elsewhere\"><eqn>1</eqn></macro><model/></xmile>");
-    let (file, diagnostics) = simc_front::parse(&mut sources, root, &files);
+    let (file, diagnostics) = simc::front::parse(&mut sources, root, &files);
     let diagnostics = diagnostics.into_iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
     Parsed { tree: format!("{file:?}"), diagnostics }
 }

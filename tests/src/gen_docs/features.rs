@@ -6,11 +6,11 @@
 use std::fs;
 use std::path::Path;
 
-use simc_front::builtin::{self, Builtin, Meaning};
-use simc_front::diagnostic::{Code, Severity};
-use simc_front::files::NoFiles;
-use simc_front::name::Key;
-use simc_front::source::Sources;
+use simc_model::builtin::{self, Builtin, Dialect, Meaning};
+use simc_model::diagnostic::{Code, Severity};
+use simc_model::files::NoFiles;
+use simc_model::name::Key;
+use simc_model::source::Sources;
 
 use super::{cell, elements, table};
 
@@ -157,7 +157,8 @@ fn outcome(proof: Proof, tests: &Path, models: &Models) -> Result<[String; 2], S
 
 /// All builtins of a row are supported, or all are refused.
 fn of_builtins(names: &[&str], models: &Models) -> Result<[String; 2], String> {
-    let find = |name: &&str| builtin::find(&Key::new(name)).ok_or_else(|| format!("`{name}` is no builtin"));
+    let find =
+        |name: &&str| builtin::find(Dialect::Xmile, &Key::new(name)).ok_or_else(|| format!("`{name}` is no builtin"));
     let rows: Vec<&Builtin> = names.iter().map(find).collect::<Result<_, _>>()?;
     if rows.iter().all(|row| row.meaning == Meaning::Unsupported) {
         let mut reasons: Vec<&str> = rows.iter().map(|row| row.why).collect();
@@ -165,11 +166,11 @@ fn of_builtins(names: &[&str], models: &Models) -> Result<[String; 2], String> {
         for row in &rows {
             let arguments = if row.example.contains('(') { "(1)" } else { "" };
             let variable = format!("<aux name=\"v\"><eqn>{}{arguments}</eqn></aux>", row.name());
-            if !codes(&variable).contains(&(Severity::Error, simc_front::diagnostic::code::FUNCTIONS)) {
+            if !codes(&variable).contains(&(Severity::Error, simc_model::diagnostic::code::FUNCTIONS)) {
                 return Err(format!("{} is not refused", row.name()));
             }
         }
-        return Ok([format!("no: {}", simc_front::diagnostic::code::FUNCTIONS), cell(&reasons.join("; "))]);
+        return Ok([format!("no: {}", simc_model::diagnostic::code::FUNCTIONS), cell(&reasons.join("; "))]);
     }
     let mut shown_by: Vec<&str> = Vec::new();
     for row in rows {
@@ -217,7 +218,7 @@ fn codes(model: &str) -> Vec<(Severity, Code)> {
     };
     let mut sources = Sources::new();
     let root = sources.add("probe.xmile", text);
-    let compiled = simc_front::compile(&mut sources, root, &NoFiles);
+    let compiled = simc::front::compile(&mut sources, root, &NoFiles);
     let mut codes: Vec<(Severity, Code)> =
         compiled.diagnostics.iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
     codes.sort();
@@ -234,7 +235,7 @@ fn link(file: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use simc_front::diagnostic::code;
+    use simc_model::diagnostic::code;
 
     use super::*;
 

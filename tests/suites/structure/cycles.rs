@@ -14,7 +14,18 @@ use super::imports::{self, Imports};
 use crate::trial;
 
 /// Crates that keep the rule.
-const CRATES: &[&str] = &["simc", "simc-artifact", "simc-data", "simc-ir", "simc-midend", "simc-oracle", "simc-wasm"];
+const CRATES: &[&str] = &[
+    "simc",
+    "simc-artifact",
+    "simc-data",
+    "simc-ir",
+    "simc-midend",
+    "simc-model",
+    "simc-oracle",
+    "simc-vensim",
+    "simc-wasm",
+    "simc-xmile",
+];
 
 pub(super) fn trials() -> Vec<Trial> {
     let of_crates = CRATES

@@ -1,9 +1,9 @@
 //! What happens at the end of an evaluation.
 
 use kernel::belt::Port;
-use simc_front::model::StateKind;
 use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::Opcode;
+use simc_model::model::StateKind;
 
 /// What a state does at the end of an evaluation.
 #[derive(Clone, Debug)]

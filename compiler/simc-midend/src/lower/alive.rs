@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use simc_front::model::{Expr, ExprKind, Model, StateId, VarId};
+use simc_model::model::{Expr, ExprKind, Model, StateId, VarId};
 
 use super::task::Target;
 use super::visit;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::PrimaryMap;
-use simc_front::model::{Expr, ExprKind, Extent, Model, State, TableRef, VarId};
 use simc_ir::entity::Axis;
 use simc_ir::module::{AxisData, Module};
+use simc_model::model::{Expr, ExprKind, Extent, Model, State, TableRef, VarId};
 
 use super::{names, visit};
 

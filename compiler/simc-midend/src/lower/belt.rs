@@ -1,8 +1,8 @@
 //! Conveyors and queues: what they are charged with, asked, and advanced by.
 
-use simc_front::model::{Belt, BeltId, BeltPort, BeltRead, Index, StateId};
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Belt, BeltId, BeltPort, BeltRead, Index, StateId};
 
 use super::advance::Advance;
 use super::names::{measure_port, port_of};

@@ -2,9 +2,9 @@
 
 use kernel::abi::TIME_TOLERANCE;
 use kernel::function::Function;
-use simc_front::model::{Distribution, PureFn};
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Distribution, PureFn};
 
 use super::scope::Scope;
 

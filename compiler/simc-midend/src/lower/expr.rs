@@ -1,9 +1,9 @@
 //! Expressions: one loop over the nodes, each of which finds its operands done.
 
 use kernel::function::Function;
-use simc_front::model::{BinaryOp, Expr, ExprKind, NodeId, TableRef, UnaryOp};
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{BinaryOp, Expr, ExprKind, NodeId, TableRef, UnaryOp};
 
 use super::names;
 use super::scope::{Done, Operand, Scope};

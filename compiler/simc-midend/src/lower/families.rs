@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use simc_front::model::{Expr, ExprKind, Model, TableId, TableRef};
 use simc_ir::entity::{Graph, Table};
 use simc_ir::module::{Curve, Module, TableData, TableKind};
+use simc_model::model::{Expr, ExprKind, Model, TableId, TableRef};
 
 use super::axes::Axes;
 use super::names::table_kind;

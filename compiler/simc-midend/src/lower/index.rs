@@ -1,8 +1,8 @@
 //! Subscripts: from positions in dimensions to indices of axes.
 
-use simc_front::model::{Base, Extent, Index, VarId};
 use simc_ir::entity::{Axis, Value};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Base, Extent, Index, VarId};
 
 use super::axes;
 use super::scope::{Done, Operand, Pos, Scope};

@@ -3,9 +3,9 @@
 use kernel::belt::Port;
 use kernel::event::{self, Direction, Repeat};
 use kernel::vector::Function;
-use simc_front::model::{self, Belt, BeltPort, TableId, VectorFn};
 use simc_ir::entity::Table;
 use simc_ir::module::{Method, TableKind};
+use simc_model::model::{self, Belt, BeltPort, TableId, VectorFn};
 
 /// How many rows the blocks of a function have.
 pub(super) fn rows(function: VectorFn) -> u32 {

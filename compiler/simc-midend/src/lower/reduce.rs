@@ -1,8 +1,8 @@
 //! Reducers: folds over their extents, nested where there are several.
 
-use simc_front::model::{Expr, Extent, Reduce, ReduceOp};
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Expr, Extent, Reduce, ReduceOp};
 
 use super::scope::{Pos, Scope};
 

@@ -3,13 +3,13 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::SecondaryMap;
-use simc_front::model::{Def, Extent, Model, Node, StateId, StateKind, SweepId, VarId};
 use simc_ir::builder::Builder;
 use simc_ir::entity::{Func, Param, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Method, Module, SlotRole};
 use simc_ir::opcode::Opcode;
 use simc_ir::types::Variance;
+use simc_model::model::{Def, Extent, Model, Node, StateId, StateKind, SweepId, VarId};
 
 use super::advance::{Advance, advance_opcode};
 use super::alive::Alive;

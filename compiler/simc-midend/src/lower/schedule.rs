@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use simc_front::model::{Extent, Model, Sweep};
+use simc_model::model::{Extent, Model, Sweep};
 
 use super::task::{Along, Read, Relation, Target, Task, Work};
 
@@ -258,7 +258,7 @@ fn fixed(along: &[Along]) -> Option<Vec<u32>> {
 
 #[cfg(test)]
 mod tests {
-    use simc_front::model::{DimId, VarId};
+    use simc_model::model::{DimId, VarId};
 
     use super::*;
 

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use simc_front::model::{Expr, Extent, Model, StateId, VarId};
 use simc_ir::builder::Builder;
 use simc_ir::entity::{Axis, Block, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{Module, SlotRole};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Expr, Extent, Model, StateId, VarId};
 
 use super::axes;
 use super::slots::{Places, is_its_memory};

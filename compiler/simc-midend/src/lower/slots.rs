@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
-use simc_front::model::{self, BeltId, Def, ExprKind, Model, State, StateId, StateKind, TableId, TableRef, VarId};
 use simc_ir::entity::{Axis, Slot};
 use simc_ir::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData, ThresholdData, TimeSpec};
 use simc_ir::types::Variance;
+use simc_model::model::{self, BeltId, Def, ExprKind, Model, State, StateId, StateKind, TableId, TableRef, VarId};
 
 use super::LowerOptions;
 use super::alive::Alive;

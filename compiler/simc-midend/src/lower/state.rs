@@ -1,8 +1,8 @@
 //! Functions that remember: how each starts, what its value is in a step, and how it advances.
 
-use simc_front::model::{StateId, StateKind};
 use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{StateId, StateKind};
 
 use super::advance::{Advance, advance_opcode};
 use super::scope::{Arg, Operand, Scope};

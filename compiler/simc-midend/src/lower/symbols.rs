@@ -1,8 +1,8 @@
 //! The row as a host sees it.
 
-use simc_front::model::{Belt, Def, Group, Model, Threshold, VarId, VarKind};
-use simc_front::name::Key;
 use simc_ir::module::Module;
+use simc_model::model::{Belt, Def, Group, Model, Threshold, VarId, VarKind};
+use simc_model::name::Key;
 
 use super::slots::Places;
 use crate::layout::{Symbol, SymbolBelt, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};

@@ -1,6 +1,6 @@
 //! What a role has to compute: one equation over a box of elements each.
 
-use simc_front::model::{
+use simc_model::model::{
     Base, Def, Expr, ExprKind, Extent, Index, Method, Model, Piece, StateId, StateKind, SweepId, VarId,
 };
 

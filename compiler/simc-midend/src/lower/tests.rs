@@ -2,9 +2,9 @@ mod sketch;
 
 use std::collections::BTreeSet;
 
-use simc_front::model::{Method, StateKind, TableKind};
 use simc_ir::module::{FuncRole, Module, SlotRole};
 use simc_ir::opcode::Opcode;
+use simc_model::model::{Method, StateKind, TableKind};
 
 use self::sketch::{id, lowered, optimised, run, run_with, sketch};
 use super::*;

@@ -1,7 +1,7 @@
 //! How often each variable's value can change, before any slot exists: it decides the variable's slot role.
 
-use simc_front::model::{Def, Expr, ExprKind, Model, Node, PureFn, VarId};
 use simc_ir::types::Variance;
+use simc_model::model::{Def, Expr, ExprKind, Model, Node, PureFn, VarId};
 
 use super::visit;
 

@@ -1,8 +1,8 @@
 //! Functions of whole vectors: their inputs into a block, the kernel's function on it, and what they give.
 
-use simc_front::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorRead};
 use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorRead};
 
 use super::names::{function_of, rows};
 use super::scope::{Done, Operand, Pos, Scope};

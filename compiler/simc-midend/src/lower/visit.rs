@@ -1,6 +1,6 @@
 //! Walks over expressions, into the bodies of reducers as well.
 
-use simc_front::model::{Def, Expr, ExprKind, Extent, Model, Piece, State, StateKind, Var};
+use simc_model::model::{Def, Expr, ExprKind, Extent, Model, Piece, State, StateKind, Var};
 
 /// Calls `each` with every node of an expression and of the reducers inside, and with the extents of these, outermost first.
 pub(super) fn visit<'a>(expr: &'a Expr, mut each: impl FnMut(&'a ExprKind, &[Extent])) {

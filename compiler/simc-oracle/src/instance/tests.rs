@@ -1,4 +1,4 @@
-use simc_front::model::{BinaryOp, ExprKind, Method};
+use simc_model::model::{BinaryOp, ExprKind, Method};
 
 use super::*;
 use crate::sample::{Args, Sample, binary, leaf, number, time, var};

@@ -1,6 +1,6 @@
 //! Arrays, run: what each construct gives, by hand.
 
-use simc_front::model::{
+use simc_model::model::{
     BinaryOp, DimId, Expr, ExprKind, Extent, Index, Method, Node, Piece, ReduceOp, StateKind, TableKind, TableRef,
     VarId,
 };

@@ -1,4 +1,4 @@
-use simc_front::model::{BinaryOp, ExprKind, Method, VarId};
+use simc_model::model::{BinaryOp, ExprKind, Method, VarId};
 
 use super::*;
 use crate::Instance;

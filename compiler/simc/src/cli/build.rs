@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use simc_front::source::{FileId, Sources};
+use simc_model::source::{FileId, Sources};
 
 use super::depfile::depfile;
 use super::failure::Failure;

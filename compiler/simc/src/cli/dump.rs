@@ -66,7 +66,7 @@ impl Opts {
         let (mut sources, root) = input::read_model(&self.model)?;
         let mut build = || self.compile.compile(&mut sources, root, self.messages.message_format, &mut |_| ());
         match stage {
-            Stage::Model => Ok(simc_front::model::print(&build()?.model)),
+            Stage::Model => Ok(simc_model::model::print(&build()?.model)),
             Stage::Ir => Ok(simc_ir::text::print_module(&build()?.module)),
             Stage::Wat => stages::wat(&build()?.wasm),
             Stage::Ast => {

@@ -4,8 +4,8 @@ use std::io::{self, Write};
 
 use clap::Args;
 use simc::catalogue;
-use simc_front::diagnostic::Code;
-use simc_front::diagnostic::catalogue::Entry;
+use simc_model::diagnostic::Code;
+use simc_model::diagnostic::catalogue::Entry;
 
 use super::failure::Failure;
 use super::output;

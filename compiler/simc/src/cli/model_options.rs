@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
-use simc_front::data::AddedFile;
-use simc_front::diagnostic::{self, Diagnostic};
-use simc_front::source::{FileId, Sources};
 use simc_midend::pipeline::OptLevel;
+use simc_model::data::AddedFile;
+use simc_model::diagnostic::{self, Diagnostic};
+use simc_model::source::{FileId, Sources};
 
 use super::byte_size::parse_byte_size;
 use super::failure::Failure;

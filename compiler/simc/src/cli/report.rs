@@ -4,8 +4,8 @@ use std::process::ExitCode;
 
 use clap::ValueEnum;
 use simc::render::Renderer;
-use simc_front::diagnostic::{Diagnostic, Severity};
-use simc_front::source::Sources;
+use simc_model::diagnostic::{Diagnostic, Severity};
+use simc_model::source::Sources;
 
 use super::failure::{Failure, tell};
 

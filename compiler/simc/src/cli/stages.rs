@@ -3,8 +3,8 @@
 use clap::ValueEnum;
 use serde_json::Value;
 use simc::driver::Build;
-use simc_front::files::Files;
-use simc_front::source::{FileId, Sources};
+use simc_model::files::Files;
+use simc_model::source::{FileId, Sources};
 
 use super::failure::Failure;
 use super::layout_json;
@@ -47,14 +47,14 @@ pub(super) fn print(stage: Stage, build: &Build, ast: &str) -> Result<Vec<u8>, F
         Stage::Wat => wat(&build.wasm)?.into_bytes(),
         Stage::Ir => simc_ir::text::print_module(&build.module).into_bytes(),
         Stage::Layout => layout(&build.wasm).into_bytes(),
-        Stage::Model => simc_front::model::print(&build.model).into_bytes(),
+        Stage::Model => simc_model::model::print(&build.model).into_bytes(),
         Stage::Ast => ast.as_bytes().to_vec(),
     })
 }
 
 /// The syntax tree, as far as the text has one. Files that it refers to are added to the sources.
 pub(super) fn ast(sources: &mut Sources, root: FileId, files: &dyn Files) -> String {
-    simc_front::ast::print(&simc_front::parse(sources, root, files).0)
+    simc_model::definition::print::print(&simc::front::parse(sources, root, files).0)
 }
 
 /// The text form of a module.

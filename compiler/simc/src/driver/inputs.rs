@@ -2,7 +2,7 @@
 
 use sha2::{Digest, Sha256};
 use simc_artifact::ReadFile;
-use simc_front::source::{FileId, Sources};
+use simc_model::source::{FileId, Sources};
 
 /// SHA-256 of the text. Of several files, that of their digests, texts first.
 pub(super) fn digest(sources: &Sources) -> [u8; 32] {

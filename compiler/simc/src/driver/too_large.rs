@@ -1,7 +1,7 @@
 //! A model that is too large for an artifact, told with what takes the space.
 
-use simc_front::diagnostic::Diagnostic;
 use simc_midend::layout::OutOfMemory;
+use simc_model::diagnostic::Diagnostic;
 use simc_wasm::BuildError;
 use simc_wasm::emit::EmitError;
 use simc_wasm::link::LinkError;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use simc_artifact::{ErrorWord, Extension, RESERVED_SLOTS, Record, RunState};
-use simc_front::model::{Action, Model, TableId, VarId};
-use simc_front::name::Key;
+use simc_model::model::{Action, Model, TableId, VarId};
+use simc_model::name::Key;
 use simc_oracle::Instance;
 use simc_oracle::event::Fired;
 

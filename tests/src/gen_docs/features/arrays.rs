@@ -1,6 +1,6 @@
 //! Arrays.
 
-use simc_front::diagnostic::code;
+use simc_model::diagnostic::code;
 
 use super::{Feature, builtins, refused, shown};
 

@@ -1,6 +1,6 @@
 //! Names, equations, functions and units.
 
-use simc_front::diagnostic::code;
+use simc_model::diagnostic::code;
 
 use super::{Feature, builtins, refused, shown};
 

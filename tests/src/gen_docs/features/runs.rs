@@ -1,6 +1,6 @@
 //! Times, methods, runs, results and data.
 
-use simc_front::diagnostic::code;
+use simc_model::diagnostic::code;
 
 use super::{Feature, passed_over, refused, shown};
 

@@ -1,13 +1,13 @@
 //! Small models written as lines, with equations in postfix form: `population birth_rate *`.
 
-use simc_front::model::{
-    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, Piece, PureFn, State, StateId, StateKind, Table,
-    TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
-};
-use simc_front::source::Span;
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 use simc_ir::verify::verify;
+use simc_model::model::{
+    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, Piece, PureFn, State, StateId, StateKind, Table,
+    TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
+};
+use simc_model::source::Span;
 
 use crate::lower::{LowerOptions, lower};
 use crate::pipeline::{OptLevel, optimise};

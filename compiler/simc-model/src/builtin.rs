@@ -1,0 +1,396 @@
+//! The table of builtin functions and constants: one row says everything about one of them.
+//!
+//! Name resolution, argument checks and the reference pages all read these rows. A function that a modelling language has and
+//! this compiler does not is a row as well, so that it is refused by name and never mistaken for a misspelt variable.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp, VectorFn};
+use crate::name::Key;
+
+pub use units::{UnitPattern, UnitRule};
+
+mod row;
+mod supported;
+mod temporal;
+mod units;
+mod unsupported;
+
+#[cfg(test)]
+mod tests;
+
+/// The language in which a model's equations are written, which decides what the name of a function means.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Dialect {
+    /// XMILE as the standard has it.
+    #[default]
+    Xmile,
+    /// XMILE as Stella and iThink save and compute it.
+    Stella,
+    /// Vensim's `.mdl`.
+    Vensim,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    /// Spellings in XMILE and Stella; the first is the one shown. Case, and spaces against underscores, make no difference.
+    pub names: &'static [&'static str],
+    /// Spellings in Vensim.
+    pub vensim: &'static [&'static str],
+    /// The only one of XMILE and Stella that has this row under its `names`; both when absent.
+    pub only: Option<Dialect>,
+    /// Parameters in order; empty for constants, which are written without parentheses or with empty ones.
+    pub params: &'static [Param],
+    /// What a call becomes.
+    pub meaning: Meaning,
+    /// The units of measure of its arguments and of its value.
+    pub units: UnitRule,
+    /// One sentence for the reference pages, without a full stop.
+    pub about: &'static str,
+    /// Where it is defined.
+    pub origin: &'static str,
+    /// A call as a modeller would write it.
+    pub example: &'static str,
+    /// Why it is refused, without a full stop; empty when it is not.
+    pub why: &'static str,
+}
+
+/// A parameter.
+#[derive(Clone, Copy, Debug)]
+pub struct Param {
+    /// Its name in messages and on the reference pages.
+    pub name: &'static str,
+    /// What it takes.
+    pub kind: ParamKind,
+    /// What happens when it is left out.
+    pub default: Default,
+}
+
+/// What a parameter takes: a number, with its part in a call that remembers, or a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ParamKind {
+    /// Any number.
+    Number,
+    /// The name of a graphical function.
+    Table,
+    /// The name of a conveyor or queue.
+    Belt,
+    /// The input of a vector function with this number: an array, or along the vector an element of one.
+    List(usize),
+    /// The inputs of an allocation that are not its requests, as elements of one array: type, priority, width and extra.
+    Profile,
+    /// The single number of a vector function with this number.
+    Single(usize),
+    /// The name of the dimension along which a vector function runs.
+    Dimension,
+    /// Which place of a sorted array is asked for.
+    Place,
+    /// What is smoothed, delayed or remembered.
+    Input,
+    /// An averaging or delay time.
+    Time,
+    /// A number of levels, known before the run.
+    Order,
+    /// The value, or trend, at the start.
+    Initial,
+    /// How far ahead a forecast looks.
+    Horizon,
+    /// The seed of a random number.
+    Seed,
+    /// The least random number.
+    Least,
+    /// The greatest random number.
+    Greatest,
+    /// How long a random number stays.
+    Sample,
+    /// What is added to a random number.
+    Shift,
+    /// What a random number is multiplied with.
+    Stretch,
+    /// The number of one of Vensim's streams of random numbers, which makes no difference.
+    Stream,
+}
+
+/// What happens when an argument is left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Default {
+    /// It must not be.
+    Required,
+    /// The function has a rule for it.
+    Absent,
+    /// This number takes its place.
+    Value(f64),
+}
+
+/// What a call or a mention becomes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Meaning {
+    /// A function of its arguments.
+    Pure(PureFn),
+    /// A random number.
+    Draw(Distribution),
+    /// A function of two numbers, applied from the left to two or more.
+    Fold(PureFn),
+    /// A reducer of an array; SUM, PROD and MEAN take several numbers as well.
+    Reduce(ReduceOp),
+    /// The number of elements of an array.
+    Size,
+    /// An operator.
+    Binary(BinaryOp),
+    /// `IF .. THEN .. ELSE ..`
+    If,
+    /// A function that remembers.
+    State(StateFn),
+    /// A function of a table.
+    Lookup(LookupFn),
+    /// A function that remembers, made of others.
+    Memory(MemoryFn),
+    /// The element of an array that has a given rank.
+    Rank,
+    /// A function of whole vectors.
+    Vector(VectorFn),
+    /// The element of an array so many places behind another.
+    ElementMap,
+    /// An equation with another one that holds before the first step.
+    ActiveInitial,
+    /// A line over time.
+    TimeBase,
+    /// The same number in every run.
+    Constant(f64),
+    /// Something that a conveyor or queue shows.
+    Belt(BeltFn),
+    /// A number of the run.
+    Run(RunNumber),
+    /// The time.
+    Time,
+    /// The variable in whose equation it stands.
+    Own,
+    /// A known function that the compiler refuses.
+    Unsupported,
+}
+
+/// What can be asked of a conveyor or queue by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeltFn {
+    /// A batch of a queue, or a slat.
+    Element,
+    /// How many there are.
+    Length,
+    /// The transit time of a conveyor.
+    Transit,
+    /// The capacity of a conveyor.
+    Capacity,
+}
+
+/// Functions that remember, as the table tells them apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateFn {
+    /// Exponential smoothing.
+    Smooth(Order),
+    /// Material delay.
+    Delay(Order),
+    /// Fractional trend.
+    Trend,
+    /// Extrapolation along the trend.
+    Forecast,
+    /// Pipeline delay.
+    Pipeline,
+    /// Value at any earlier time.
+    History,
+    /// Value at the last step.
+    Previous,
+    /// Value at the start.
+    Init,
+}
+
+/// Functions that are made of PREVIOUS.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemoryFn {
+    /// Differences over time.
+    Derivative,
+    /// The discounted sum of a stream.
+    NetPresentValue,
+    /// The input where a condition was last true.
+    SampleIfTrue,
+    /// The input up to a time, and then what it was at that time.
+    SampleUntil,
+}
+
+/// What is asked of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LookupFn {
+    /// y at x.
+    Value,
+    /// x at y.
+    Inverse,
+    /// y at x, continued along the first and the last segment.
+    Extrapolated,
+    /// y of the next point.
+    Forward,
+    /// y of the last point.
+    Backward,
+    /// The area between two x, the upper one first.
+    AreaTo,
+    /// The area between two x, the lower one first.
+    AreaFrom,
+    /// The mean between two x.
+    Mean,
+    /// Two tables whose y are the points of a curve.
+    Through,
+}
+
+/// How many levels a delay or smooth has.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    /// This many.
+    Fixed(u32),
+    /// As many as the argument of kind [`ParamKind::Order`] says.
+    Argument,
+}
+
+/// Numbers that the specification of the run fixes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RunNumber {
+    /// The time step.
+    Dt,
+    /// The first time.
+    Start,
+    /// The last time.
+    Stop,
+    /// The time between saved rows.
+    SaveInterval,
+}
+
+impl Builtin {
+    /// A row that says nothing, for constructors of rows to complete.
+    pub(crate) const BLANK: Builtin = Builtin {
+        names: &[],
+        vensim: &[],
+        only: None,
+        params: &[],
+        meaning: Meaning::Unsupported,
+        units: UnitRule::Unstated,
+        about: "",
+        origin: "",
+        example: "",
+        why: "",
+    };
+
+    /// The spelling shown in messages.
+    pub fn name(&self) -> &'static str {
+        self.names.first().or(self.vensim.first()).copied().unwrap_or_default()
+    }
+
+    /// Its spellings in a dialect; none when that dialect does not have it.
+    pub fn names_in(&self, dialect: Dialect) -> &'static [&'static str] {
+        match (dialect, self.only) {
+            (Dialect::Vensim, _) => self.vensim,
+            (_, Some(only)) if only != dialect => &[],
+            (Dialect::Xmile | Dialect::Stella, _) => self.names,
+        }
+    }
+
+    /// The call with its parameters: `DELAY(input, time [, initial])`; the bare name when there are none.
+    pub fn usage(&self) -> String {
+        if self.params.is_empty() {
+            return self.name().to_owned();
+        }
+        let mut text = format!("{}(", self.name());
+        for (index, param) in self.params.iter().enumerate() {
+            let (open, close) = match param.default {
+                Default::Required => ("", ""),
+                Default::Absent | Default::Value(_) => (" [", "]"),
+            };
+            let separator = if index == 0 { "" } else { ", " };
+            text.extend([open, separator, param.name, close]);
+        }
+        if let Meaning::Fold(_) = self.meaning {
+            text.push_str(", ...");
+        }
+        text.push(')');
+        text
+    }
+
+    /// The least and the greatest number of arguments; the latter absent when there is no limit.
+    pub fn arity(&self) -> (usize, Option<usize>) {
+        let least = self.params.iter().filter(|param| param.default == Default::Required).count();
+        let greatest = match self.meaning {
+            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product) => None,
+            Meaning::Reduce(_)
+            | Meaning::Size
+            | Meaning::Pure(_)
+            | Meaning::Draw(_)
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
+            | Meaning::Constant(_)
+            | Meaning::Belt(_)
+            | Meaning::Run(_)
+            | Meaning::Time
+            | Meaning::Own
+            | Meaning::Unsupported => Some(self.params.len()),
+        };
+        (least, greatest)
+    }
+
+    /// Whether it stands for a number without any argument.
+    pub fn is_constant(&self) -> bool {
+        match self.meaning {
+            Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
+            Meaning::Pure(_)
+            | Meaning::Draw(_)
+            | Meaning::Fold(_)
+            | Meaning::Reduce(_)
+            | Meaning::Size
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
+            | Meaning::Belt(_)
+            | Meaning::Unsupported => false,
+        }
+    }
+
+    /// The vector function that a call with so many arguments comes to, if it is one. RANK is a sort order that is asked for one place.
+    pub fn vector_fn(&self, n_args: usize) -> Option<VectorFn> {
+        if let Meaning::Vector(function) = self.meaning {
+            return Some(function);
+        }
+        let with_ties = n_args == self.params.len();
+        let sorted = if with_ties { VectorFn::SortOrderTied } else { VectorFn::SortOrder };
+        (self.meaning == Meaning::Rank).then_some(sorted)
+    }
+}
+
+/// All rows: first what is supported, then what is refused.
+pub fn all() -> impl Iterator<Item = &'static Builtin> {
+    supported::ROWS.iter().chain(temporal::ROWS).chain(unsupported::ROWS)
+}
+
+/// The row with this name in a dialect.
+pub fn find(dialect: Dialect, name: &Key) -> Option<&'static Builtin> {
+    static BY_NAME: OnceLock<BTreeMap<(Dialect, Key), &'static Builtin>> = OnceLock::new();
+    let rows_of = |dialect: Dialect| {
+        all().flat_map(move |builtin| {
+            builtin.names_in(dialect).iter().map(move |&name| ((dialect, Key::new(name)), builtin))
+        })
+    };
+    let by_name = BY_NAME
+        .get_or_init(|| [Dialect::Xmile, Dialect::Stella, Dialect::Vensim].into_iter().flat_map(rows_of).collect());
+    by_name.get(&(dialect, name.clone())).copied()
+}

@@ -1,0 +1,425 @@
+//! What the compiler has to say to a modeller, as data. Rendering is the command line's affair.
+
+use std::fmt;
+
+use crate::source::{Sources, Span};
+
+pub mod catalogue;
+
+/// A stable code: `E0203`. The hundreds group them: 01 format, 02 names, 03 dimensions, 04 units, 05 time and specifications,
+/// 06 run time and artifacts, 09 unsupported.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Code(pub u16);
+
+/// Every code the front end uses, in the order of their numbers. What each means, with an example and its cure, is in the catalogue.
+pub mod code {
+    use super::Code;
+
+    /// The file is empty or does not begin as XML does.
+    pub const NOT_XML: Code = Code(101);
+    /// The XML breaks a rule of XML.
+    pub const BROKEN_XML: Code = Code(102);
+    /// The XML declares a document type, which could define entities.
+    pub const DOCUMENT_TYPE: Code = Code(103);
+    /// The XML nests deeper, or has more attributes on one element, than any model needs.
+    pub const XML_LIMIT: Code = Code(104);
+    /// The root element is not `<xmile>`.
+    pub const WRONG_ROOT: Code = Code(105);
+    /// The file holds no `<model>`.
+    pub const NO_MODEL: Code = Code(106);
+    /// An element lacks an attribute, or an element within, that it needs.
+    pub const MISSING_PART: Code = Code(107);
+    /// What should be a number is none.
+    pub const BAD_NUMBER: Code = Code(108);
+    /// An element stands twice where it may stand once.
+    pub const REPEATED_ELEMENT: Code = Code(109);
+    /// An attribute or a text has none of the values that it may have.
+    pub const BAD_VALUE: Code = Code(110);
+    /// A name is empty.
+    pub const EMPTY_NAME: Code = Code(111);
+    /// An element holds others where it may hold text alone.
+    pub const TEXT_EXPECTED: Code = Code(112);
+    /// A graphical function has no points, x given twice, or not as many x as y.
+    pub const BAD_TABLE: Code = Code(113);
+    /// The options of a header contradict the model.
+    pub const OPTIONS: Code = Code(114);
+
+    /// An operand is missing, or something stands where an operand cannot.
+    pub const MISSING_OPERAND: Code = Code(120);
+    /// A parenthesis or bracket has no partner.
+    pub const UNBALANCED: Code = Code(121);
+    /// A character that no equation uses.
+    pub const UNKNOWN_CHARACTER: Code = Code(122);
+    /// A comment or a quoted name is not closed.
+    pub const UNTERMINATED: Code = Code(123);
+    /// A number in an equation is malformed.
+    pub const BAD_LITERAL: Code = Code(124);
+    /// An operator of another language.
+    pub const FOREIGN_OPERATOR: Code = Code(125);
+    /// An equation nests deeper than the limit.
+    pub const TOO_DEEP: Code = Code(126);
+    /// An equation has more parts than the limit.
+    pub const TOO_LARGE: Code = Code(127);
+    /// IF lacks its THEN or its ELSE, or one of those lacks its IF.
+    pub const INCOMPLETE_IF: Code = Code(128);
+    /// A comma stands outside of arguments and subscripts.
+    pub const STRAY_COMMA: Code = Code(130);
+    /// Two operands stand side by side without an operator.
+    pub const MISSING_OPERATOR: Code = Code(131);
+    /// Something that only a name can have, or only a subscript can be.
+    pub const BAD_SUBSCRIPT: Code = Code(132);
+
+    /// A file that the model refers to does not exist.
+    pub const FILE_MISSING: Code = Code(133);
+    /// A file that the model refers to lies where the model may not look.
+    pub const FILE_OUTSIDE: Code = Code(134);
+    /// A file that the model refers to cannot be read.
+    pub const FILE_UNREADABLE: Code = Code(135);
+    /// What should be the path of a file is none.
+    pub const BAD_RESOURCE: Code = Code(136);
+    /// Files include one another in a circle.
+    pub const INCLUDE_CIRCLE: Code = Code(137);
+    /// A model consists of too many files, of too large ones, or of files that include one another too deeply.
+    pub const FILE_LIMIT: Code = Code(138);
+    /// A model of an included file that nothing can refer to.
+    pub const UNUSED_MODEL: Code = Code(139);
+
+    /// A file of data that cannot be read as a table.
+    pub const DATA_FILE: Code = Code(140);
+    /// Data that is imported on demand alone.
+    pub const DATA_ON_DEMAND: Code = Code(141);
+    /// A heading of data that is no variable.
+    pub const DATA_NAME: Code = Code(142);
+    /// Subscripts in a heading of data that mean no element.
+    pub const DATA_SUBSCRIPT: Code = Code(143);
+    /// A variable that cannot take the data.
+    pub const DATA_TARGET: Code = Code(144);
+    /// A cell of data that is no number.
+    pub const DATA_VALUE: Code = Code(145);
+    /// Times of data that are missing or do not ascend.
+    pub const DATA_TIMES: Code = Code(146);
+    /// Data that is given twice.
+    pub const DATA_TWICE: Code = Code(147);
+    /// Data with more or fewer values than there is room for.
+    pub const DATA_COUNT: Code = Code(148);
+    /// Data of which a part is not taken.
+    pub const DATA_IGNORED: Code = Code(149);
+
+    /// A name that nothing has.
+    pub const UNKNOWN_NAME: Code = Code(201);
+    /// A function that does not exist.
+    pub const UNKNOWN_FUNCTION: Code = Code(202);
+    /// Two definitions of one name.
+    pub const DUPLICATE_NAME: Code = Code(203);
+    /// A variable without an equation.
+    pub const MISSING_EQUATION: Code = Code(204);
+    /// A stock without an initial value.
+    pub const MISSING_INITIAL_VALUE: Code = Code(205);
+    /// A variable that needs its own value within a step.
+    pub const CIRCULAR: Code = Code(206);
+    /// A variable that needs its own value before the first step.
+    pub const CIRCULAR_INITIAL: Code = Code(207);
+    /// Too few or too many arguments.
+    pub const ARGUMENT_COUNT: Code = Code(208);
+    /// An argument that must be the name of a graphical function is something else.
+    pub const TABLE_EXPECTED: Code = Code(209);
+    /// A graphical function stands where a number is needed.
+    pub const TABLE_AS_VALUE: Code = Code(210);
+    /// A variable is called as if it were a function.
+    pub const NOT_CALLABLE: Code = Code(211);
+    /// A function's name stands without arguments.
+    pub const FUNCTION_AS_VALUE: Code = Code(212);
+    /// A module's name stands where a variable is needed.
+    pub const MODULE_AS_VALUE: Code = Code(213);
+    /// A stock's inflow or outflow is not a flow.
+    pub const NOT_A_FLOW: Code = Code(214);
+    /// A flow fills, or drains, more than one stock.
+    pub const FLOW_REUSED: Code = Code(215);
+    /// A stock has a graphical function.
+    pub const STOCK_WITH_TABLE: Code = Code(216);
+    /// The order of a delay or smooth is not a number known before the run, or out of bounds.
+    pub const BAD_ORDER: Code = Code(217);
+    /// A module names a model that the file does not have.
+    pub const UNKNOWN_MODEL: Code = Code(220);
+    /// A model contains itself.
+    pub const RECURSIVE_MODULE: Code = Code(221);
+    /// Modules nest too deeply, or make too many variables.
+    pub const MODULE_LIMIT: Code = Code(222);
+    /// A connection leads to something that is no input of the module.
+    pub const BAD_CONNECTION: Code = Code(223);
+    /// An input is connected to two sources.
+    pub const CONNECTED_TWICE: Code = Code(224);
+    /// Macros and models that are called make too many variables, or nest too deeply.
+    pub const MACRO_LIMIT: Code = Code(225);
+    /// A model that is called like a function does not have one output.
+    pub const NOT_A_FUNCTION: Code = Code(226);
+    /// A conveyor without an outflow at its exit, or with several.
+    pub const BELT_OUTFLOW: Code = Code(240);
+    /// A flow that belts cannot share, or a leak or overflow from no belt.
+    pub const BELT_FLOW: Code = Code(241);
+    /// A transit time that is missing, not positive, or too long.
+    pub const BELT_TRANSIT: Code = Code(242);
+    /// A belt and a flow of different dimensions.
+    pub const BELT_SHAPE: Code = Code(243);
+    /// A list of initial values that a conveyor cannot begin with.
+    pub const BELT_INITIAL: Code = Code(244);
+    /// An overflow before all other outflows.
+    pub const OVERFLOW_FIRST: Code = Code(245);
+    /// An option of conveyors in a queue.
+    pub const QUEUE_OPTIONS: Code = Code(246);
+    /// A belt with too many flows.
+    pub const BELT_LIMIT: Code = Code(247);
+    /// An argument that should be a conveyor or queue.
+    pub const BELT_EXPECTED: Code = Code(248);
+    /// A transit time that is not a whole number of steps.
+    pub const BELT_ROUNDED: Code = Code(249);
+
+    /// A threshold whose events fire once and repeat.
+    pub const BAD_REPEAT: Code = Code(251);
+    /// Two thresholds of a variable that are the same.
+    pub const REPEATED_THRESHOLD: Code = Code(252);
+    /// A dimension that the file does not declare.
+    pub const UNKNOWN_DIMENSION: Code = Code(301);
+    /// An element that the dimension does not have.
+    pub const NO_SUCH_ELEMENT: Code = Code(302);
+    /// Too few or too many subscripts.
+    pub const SUBSCRIPT_COUNT: Code = Code(303);
+    /// An element of a dimension named twice.
+    pub const DUPLICATE_ELEMENT: Code = Code(304);
+    /// An element of an array with two equations.
+    pub const ELEMENT_TWICE: Code = Code(305);
+    /// Elements of an array without an equation.
+    pub const MISSING_ELEMENTS: Code = Code(306);
+    /// A list with more or fewer equations than elements.
+    pub const LIST_LENGTH: Code = Code(307);
+    /// Arrays that do not fit one another.
+    pub const SHAPES: Code = Code(308);
+    /// A single number where an array is needed.
+    pub const NOT_AN_ARRAY: Code = Code(309);
+    /// A range whose last element stands before its first.
+    pub const REVERSED_RANGE: Code = Code(310);
+    /// A dimension's name as a subscript of an unrelated dimension.
+    pub const UNRELATED_DIMENSION: Code = Code(311);
+    /// A dimension or an array with too many elements.
+    pub const ARRAY_TOO_LARGE: Code = Code(312);
+    /// The seed of a model's random numbers is no constant.
+    pub const BAD_SEED: Code = Code(313);
+    /// RANK of something that remembers.
+    pub const RANKED_MEMORY: Code = Code(315);
+    /// What should be the profile of an allocation is none.
+    pub const BAD_PROFILE: Code = Code(316);
+    /// A part of an equation has an initial equation of its own.
+    pub const ACTIVE_PART: Code = Code(317);
+
+    /// Units that cannot be read.
+    pub const UNREADABLE_UNITS: Code = Code(401);
+    /// A unit with two meanings.
+    pub const CONTRADICTING_UNITS: Code = Code(402);
+    /// A unit that is defined by itself.
+    pub const CIRCULAR_UNITS: Code = Code(403);
+    /// A variable's units are not those of its equation.
+    pub const UNITS_OF_EQUATION: Code = Code(410);
+    /// Operands, or branches, with different units.
+    pub const UNITS_OF_OPERANDS: Code = Code(411);
+    /// An argument with other units than its function takes.
+    pub const UNITS_OF_ARGUMENTS: Code = Code(412);
+    /// A flow's units are not those of its stock over the time unit.
+    pub const UNITS_OF_FLOWS: Code = Code(413);
+    /// A module's input and its source have different units.
+    pub const UNITS_OF_CONNECTIONS: Code = Code(414);
+
+    /// The start or stop time is missing.
+    pub const MISSING_TIME: Code = Code(501);
+    /// A time of the run is not a finite number.
+    pub const BAD_TIME: Code = Code(502);
+    /// The run stops before it starts.
+    pub const EMPTY_RUN: Code = Code(503);
+    /// The time step is not a positive number that moves time on.
+    pub const BAD_DT: Code = Code(504);
+    /// The time step is longer than the run.
+    pub const DT_BEYOND_RUN: Code = Code(505);
+    /// The run takes more steps than can be counted exactly.
+    pub const TOO_MANY_STEPS: Code = Code(506);
+    /// The save interval is not a positive number.
+    pub const BAD_SAVE_INTERVAL: Code = Code(507);
+    /// The save interval is not a whole number of time steps.
+    pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
+    /// Times in a module's own file that are not those of the model.
+    pub const OTHER_TIMES: Code = Code(509);
+
+    /// Ovens.
+    pub const OVENS: Code = Code(905);
+    /// An initial equation beside the equation of a stock, or a list of them beside elements.
+    pub const INITIAL_EQUATIONS: Code = Code(908);
+    /// Encrypted models.
+    pub const ENCRYPTION: Code = Code(912);
+    /// Models and modules that run at times of their own.
+    pub const OWN_SPECIFICATIONS: Code = Code(913);
+    /// Runs of a part of the model.
+    pub const PARTIAL_RUNS: Code = Code(914);
+    /// An element that could change the model's numbers and that no rule of XMILE explains.
+    pub const UNKNOWN_ELEMENT: Code = Code(916);
+    /// Option filters and defaults other than `<non_negative>`.
+    pub const BEHAVIORS: Code = Code(917);
+    /// An integration method.
+    pub const METHODS: Code = Code(920);
+    /// A function that exists but is not supported.
+    pub const FUNCTIONS: Code = Code(921);
+    /// A non-negative stock with more flows than can be served in order.
+    pub const MANY_OUTFLOWS: Code = Code(923);
+    /// A range or a graphical function that only the run knows, where it must be known before.
+    pub const COMPUTED_RANGE: Code = Code(924);
+    /// An equation whose subscripts follow no order.
+    pub const SCATTERED: Code = Code(925);
+    /// Too many elements in one circle of variables.
+    pub const LARGE_CIRCLE: Code = Code(926);
+    /// A non-negative stock whose flows do not have its dimensions.
+    pub const ARRAYED_CLAMPS: Code = Code(927);
+    /// A macro that calls itself.
+    pub const RECURSIVE_MACROS: Code = Code(930);
+    /// Belts under a method other than Euler's.
+    pub const BELT_METHOD: Code = Code(935);
+    /// A queue's outflow into a conveyor that cannot take it.
+    pub const QUEUE_TARGETS: Code = Code(937);
+    /// A check of how many elements VECTOR SELECT selects.
+    pub const SELECT_ERRORS: Code = Code(941);
+    /// A file for a tag of a Vensim model.
+    pub const FILE_TAGS: Code = Code(950);
+}
+
+/// How bad it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Nothing can be built.
+    Error,
+    /// Something may not be what the author meant.
+    Warning,
+}
+
+/// A further place that matters, with a few words.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub span: Span,
+    /// What is there.
+    pub text: String,
+}
+
+/// One problem.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// Its code.
+    pub code: Code,
+    /// Error or warning.
+    pub severity: Severity,
+    /// One sentence without a full stop.
+    pub message: String,
+    /// The place to mark; absent when there is none (an empty file).
+    pub span: Option<Span>,
+    /// What stands under the mark; may be empty.
+    pub label: String,
+    /// Further places.
+    pub labels: Vec<Label>,
+    /// What would be valid.
+    pub hint: Option<String>,
+    /// The variable whose definition is at fault.
+    pub variable: Option<String>,
+}
+
+impl Diagnostic {
+    /// An error with a place.
+    pub fn error(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            message: message.into(),
+            span: Some(span),
+            label: String::new(),
+            labels: Vec::new(),
+            hint: None,
+            variable: None,
+        }
+    }
+
+    /// A warning with a place.
+    pub fn warning(code: Code, span: Span, message: impl Into<String>) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, span, message) }
+    }
+
+    /// An error of a whole file or of none.
+    pub fn error_without_place(code: Code, message: impl Into<String>) -> Self {
+        Self { span: None, ..Self::error(code, Span::default(), message) }
+    }
+
+    /// Words under the mark.
+    #[must_use]
+    pub fn with_label(mut self, text: impl Into<String>) -> Self {
+        self.label = text.into();
+        self
+    }
+
+    /// A further place.
+    #[must_use]
+    pub fn with_place(mut self, span: Span, text: impl Into<String>) -> Self {
+        self.labels.push(Label { span, text: text.into() });
+        self
+    }
+
+    /// What would be valid.
+    #[must_use]
+    pub fn with_hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The variable whose definition is at fault.
+    #[must_use]
+    pub fn with_variable(mut self, name: impl Into<String>) -> Self {
+        self.variable = Some(name.into());
+        self
+    }
+
+    /// Whether it stops the compilation.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+}
+
+/// Sorts by file, place and code, errors of no place first, and drops exact repetitions: output is stable.
+pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
+    diagnostics.sort_by(|a, b| {
+        let key = |d: &Diagnostic| (d.span.map(|s| (s.file, s.start, s.end)), d.code);
+        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+    });
+    diagnostics.dedup();
+}
+
+/// One line for logs and tests: `model.xmile:3:7: error[E0203]: ...`.
+pub fn one_line(diagnostic: &Diagnostic, sources: &Sources) -> String {
+    let place = diagnostic
+        .span
+        .map_or(String::new(), |span| format!("{}:{}: ", sources.file(span.file).name, sources.line_column(span)));
+    format!("{place}{}[{}]: {}", diagnostic.severity, diagnostic.code, diagnostic.message)
+}
+
+impl Code {
+    /// Whether it tells of units of measure that do not agree, or cannot be read: a warning unless units are denied.
+    pub fn is_about_units(self) -> bool {
+        (401..450).contains(&self.0)
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "E{:04}", self.0)
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Severity::Error => "error",
+            Severity::Warning => "warning",
+        })
+    }
+}

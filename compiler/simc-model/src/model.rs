@@ -1,0 +1,37 @@
+//! The resolved model: what every later crate works from.
+//!
+//! Modules are instantiated and flattened, names are ids, calls of stateful functions stand as [`State`]s of their own,
+//! non-negative stocks and uniflows are spelt out in the equations that they change, and both evaluation orders are known.
+//! A `Model` is correct by construction: whoever reads one need not check it again.
+
+pub use belt::Belt;
+pub use belt_read::{BeltPort, BeltRead};
+pub use dimension::{Dim, Extent};
+pub use event::{Action, Direction, Event, Repeat, Threshold, Watched};
+pub use expr::{BinaryOp, Distribution, Expr, ExprKind, ExprNode, PureFn, Reduce, ReduceOp, TableRef, UnaryOp};
+pub use id::{BeltId, DimId, StateId, SweepId, TableId, VarId};
+pub use index::{Base, Index, NodeId};
+pub use order::{Node, Sweep};
+pub use print::{print, print_expr};
+pub use resolved::{Group, Model};
+pub use state::{State, StateKind};
+pub use table::{Table, TableKind};
+pub use time::{Method, TimeSpec};
+pub use variable::{Def, Piece, Var, VarKind};
+pub use vector::{VectorFn, VectorRead};
+
+pub mod belt;
+mod belt_read;
+mod dimension;
+mod event;
+mod expr;
+mod id;
+mod index;
+mod order;
+mod print;
+mod resolved;
+mod state;
+mod table;
+mod time;
+mod variable;
+pub mod vector;

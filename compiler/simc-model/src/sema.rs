@@ -1,0 +1,99 @@
+//! From what the file says to what it means: ast in, [`Model`] out.
+//!
+//! The stages run in the order of the modules below, and all of them run whatever an earlier one had to complain about, so that
+//! one compilation reports every problem. What an error leaves undefined is filled with a harmless stand-in, which
+//! no later stage complains about; the model is handed out only when there was no error.
+
+use crate::data::DataSet;
+use crate::definition;
+use crate::diagnostic::{self, Diagnostic, code};
+use crate::model::Model;
+use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
+use crate::sema::declare::{data, variables};
+use crate::sema::equation::{draw, value};
+use crate::sema::instances::{connection, group, module_tree};
+use crate::sema::rules::{clamp, event, start, stock, transport};
+use crate::sema::schedule::{order, state_order};
+use crate::sema::units::consistency;
+
+// The layers: base, instances, builder, declare, equation, rules, schedule, units. Each uses only those before it.
+mod base;
+mod builder;
+mod declare;
+mod equation;
+mod instances;
+mod rules;
+mod schedule;
+mod units;
+
+/// What came of the resolution: the model when there was no error, and everything that there is to say, sorted by place.
+#[derive(Clone, Debug)]
+pub struct Resolved {
+    /// Present exactly when `diagnostics` holds no error.
+    pub model: Option<Model>,
+    /// Errors and warnings.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Resolves a file that imports nothing. A model without a name in its header gets `fallback_name`.
+pub fn resolve(file: &definition::Definition, fallback_name: &str) -> Resolved {
+    resolve_with_data(file, &[], fallback_name)
+}
+
+/// Resolves a file together with its data sets.
+pub(crate) fn resolve_with_data(file: &definition::Definition, sets: &[DataSet<'_>], fallback_name: &str) -> Resolved {
+    let mut diagnostics = Diagnostics::new();
+    let model = resolve_model(file, sets, fallback_name, &mut diagnostics);
+    let mut diagnostics = diagnostics.into_list();
+    diagnostic::sort(&mut diagnostics);
+    let broken = diagnostics.iter().any(Diagnostic::is_error);
+    Resolved { model: if broken { None } else { model }, diagnostics }
+}
+
+/// The stages in order.
+fn resolve_model(
+    file: &definition::Definition,
+    sets: &[DataSet<'_>],
+    fallback_name: &str,
+    diagnostics: &mut Diagnostics,
+) -> Option<Model> {
+    let Some(root) = module_tree::root_model(file) else {
+        diagnostics.report(Diagnostic::error_without_place(code::NO_MODEL, "the file holds no model"));
+        return None;
+    };
+    let time = time::resolve_time(file.sim_specs.as_ref(), diagnostics);
+    let mut dims = dimension::resolve_dims(file, diagnostics);
+    let (mut tree, budget) = module_tree::resolve_modules(file, root, &mut dims, diagnostics)?;
+    let mut connections = connection::resolve_connections(&tree, diagnostics);
+    let mut builder = variables::declare_vars(&tree, &connections, dims, budget, diagnostics);
+    let overrides = data::resolve_data(&tree, sets, &time, &mut builder, diagnostics);
+    value::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
+    draw::declare_seed(&mut builder);
+    let flows = stock::resolve_flows(&tree, &mut builder, diagnostics);
+    transport::resolve_belts(&tree, &flows, &time.spec, &mut builder, diagnostics);
+    clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
+    start::resolve_starts(&mut builder, time.spec.start);
+    let orders = order::resolve_orders(&mut builder, diagnostics);
+    state_order::resolve_orders(&mut builder, &orders.step, diagnostics);
+    state_order::name_constants(&mut builder);
+    draw::check_seed(&builder, diagnostics);
+    let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);
+    consistency::check_units(&tree, &connections, &builder, diagnostics);
+    let vars = builder.take_vars();
+    Some(Model {
+        name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
+        time: time.spec,
+        dims: builder.dims.into_model(diagnostics),
+        invalid_index: file.invalid_index,
+        vars,
+        states: builder.states,
+        tables: builder.tables,
+        belts: builder.belts,
+        sweeps: orders.sweeps,
+        watched,
+        thresholds,
+        groups: group::resolve_groups(&tree),
+        init_order: orders.init,
+        step_order: orders.step,
+    })
+}

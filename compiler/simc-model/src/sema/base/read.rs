@@ -1,0 +1,80 @@
+//! What an expression mentions, and which elements that may be.
+
+use crate::model::{Base, Expr, ExprKind, Extent, Index, StateId, VarId};
+use crate::source::Span;
+
+/// A value that an expression needs.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) enum Mention<'e> {
+    /// A variable with its subscripts.
+    Var(VarId, &'e [Index]),
+    /// A stateful call, a belt, or a vector function.
+    State(StateId),
+}
+
+/// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it. Reducers nest a few
+/// levels only, so that recursion is bounded.
+pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(Mention<'e>, Span, &[Extent])) {
+    for node in &expr.nodes {
+        match &node.kind {
+            ExprKind::Var(id, indices) => see(Mention::Var(*id, indices), node.span, bounds),
+            ExprKind::State(id) => see(Mention::State(*id), node.span, bounds),
+            ExprKind::Belt(read) => see(Mention::State(read.state), node.span, bounds),
+            ExprKind::Vector(read) => see(Mention::State(read.state), node.span, bounds),
+            ExprKind::Reduce(reduce) => {
+                let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
+                visit(&reduce.body, &inner, see);
+            }
+            ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => {}
+        }
+    }
+}
+
+/// The loops and reducers around a read.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) struct Reader<'r> {
+    /// The loops.
+    pub(in crate::sema) loops: &'r [Extent],
+    /// What the reducers run over.
+    pub(in crate::sema) bounds: &'r [Extent],
+}
+
+/// The elements that a read may meet: in each dimension the first position and one past the last; nothing for all.
+pub(in crate::sema) struct ReadBox(Vec<Option<(i64, i64)>>);
+
+impl Reader<'_> {
+    /// The elements that subscripts may name.
+    pub(in crate::sema) fn box_of(&self, indices: &[Index]) -> ReadBox {
+        let side = |index: &Index| match *index {
+            Index::Fixed(at) => Some((i64::from(at), i64::from(at) + 1)),
+            Index::Moving { base, offset } => {
+                let extent = match base {
+                    Base::Loop(n) => self.loops.get(n as usize),
+                    Base::Bound(n) => self.bounds.get(n as usize),
+                }?;
+                let start = i64::from(extent.start) + offset;
+                Some((start, start + i64::from(extent.len)))
+            }
+            Index::Computed(_) => None,
+        };
+        ReadBox(indices.iter().map(side).collect())
+    }
+}
+
+impl ReadBox {
+    /// Whether a region has some of these elements.
+    pub(in crate::sema) fn meets(&self, region: &[Extent]) -> bool {
+        self.0.iter().zip(region).all(|(side, extent)| {
+            let (start, end) = (i64::from(extent.start), i64::from(extent.start) + i64::from(extent.len));
+            side.is_none_or(|(first, last)| first < end && start < last)
+        })
+    }
+}

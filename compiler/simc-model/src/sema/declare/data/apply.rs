@@ -1,0 +1,116 @@
+//! DataOverrides values as definitions: constants that a host may set where everything is a number, else equations.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Base, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Piece, Table, TableId, TableKind, TableRef, VarKind,
+};
+use crate::sema::base::region;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::declare::data::reader::Value;
+use crate::sema::instances::flag;
+use crate::source::Span;
+
+/// Arrays with this many elements of different values, and more, get them from a table: the equation stays one loop.
+const MIN_TABULATED: usize = 16;
+
+/// The definition of a variable of which all is given.
+pub(in crate::sema) enum Replacement {
+    /// A number for each element that a host may set.
+    Constant(Vec<f64>),
+    /// Equations.
+    Formula(Vec<Piece>),
+}
+
+/// The definition of the given elements: of a variable as a whole a constant if it can be one, else pieces that cover the
+/// given elements and no others.
+pub(in crate::sema) fn replace(
+    place: &EquationContext<'_, '_>,
+    overrides: &BTreeMap<u64, Value>,
+    builder: &mut ModelBuilder,
+) -> Replacement {
+    let var = builder.var(place.owner);
+    let (span, region) = (var.span, region::whole_region(&var.dims, &builder.dims));
+    let is_whole = overrides.len() as u64 == region::count(&region);
+    let numbers: Option<Vec<f64>> =
+        overrides.values().map(|value| if let Value::Number(number) = value { Some(*number) } else { None }).collect();
+    let series: Option<Vec<TableId>> =
+        overrides.values().map(|value| if let Value::Series(table) = value { Some(*table) } else { None }).collect();
+    let is_settable =
+        matches!(var.kind, VarKind::Auxiliary | VarKind::Flow) && !flag::has_uniflow(place.tree, place.owner);
+    match (numbers, series) {
+        (Some(numbers), _) if is_whole && is_settable => Replacement::Constant(numbers),
+        (Some(numbers), _) if is_whole && numbers.iter().all(|number| number.to_bits() == numbers[0].to_bits()) => {
+            Replacement::Formula(vec![Piece::new(region, Expr::number(numbers[0], span))])
+        }
+        (Some(numbers), _) if is_whole && numbers.len() >= MIN_TABULATED => {
+            Replacement::Formula(vec![tabulate(region, numbers, span, builder, place)])
+        }
+        (_, Some(tables)) if is_whole => Replacement::Formula(vec![follow(region, tables, span)]),
+        _ => {
+            let of = builder.var(place.owner).dims.clone();
+            let element = |(&flat, value): (&u64, &Value)| {
+                let region = region::cell(flat, &of, &builder.dims);
+                match *value {
+                    Value::Number(number) => Piece::new(region, Expr::number(number, span)),
+                    Value::Series(table) => follow(region, vec![table], span),
+                }
+            };
+            Replacement::Formula(overrides.iter().map(element).collect())
+        }
+    }
+}
+
+/// Functions of the time: one for all of a region, or one for each of its elements, which is then all of the array.
+fn follow(region: Vec<Extent>, tables: Vec<TableId>, span: Span) -> Piece {
+    let mut expr = Expr::default();
+    let time = expr.push(ExprKind::Time, span);
+    let is_same = tables.iter().all(|&table| table == tables[0]);
+    let table = if is_same {
+        TableRef::One(tables[0])
+    } else {
+        let shape = region.iter().map(|extent| extent.len).collect();
+        TableRef::Each { tables, shape, indices: loops(&region).collect() }
+    };
+    expr.push(ExprKind::Lookup(table, time), span);
+    Piece::new(region, expr)
+}
+
+/// Numbers as one equation for the whole array: a table over the positions of its elements, taken as one row-major number.
+fn tabulate(
+    region: Vec<Extent>,
+    numbers: Vec<f64>,
+    span: Span,
+    builder: &mut ModelBuilder,
+    place: &EquationContext<'_, '_>,
+) -> Piece {
+    let mut expr = Expr::default();
+    let mut at: Option<NodeId> = None;
+    let mut first = 0.0;
+    for (index, extent) in loops(&region).zip(&region) {
+        let position = expr.push(ExprKind::Position(index), span);
+        let len = f64::from(extent.len);
+        first = first * len + 1.0;
+        at = Some(match at {
+            None => position,
+            Some(outer) => {
+                let factor = expr.push(ExprKind::Number(len), span);
+                let product = expr.push(ExprKind::Binary(BinaryOp::Mul, outer, factor), span);
+                expr.push(ExprKind::Binary(BinaryOp::Add, product, position), span)
+            }
+        });
+    }
+    let id = TableId(u32::try_from(builder.tables.len()).expect("fewer tables than given values"));
+    let xs = (0..numbers.len()).map(|n| first + n as f64).collect();
+    let name = place.tree.var_name(place.owner);
+    builder.tables.push(Table { name, kind: TableKind::Discrete, xs, ys: numbers, is_derived: true });
+    let x = at.unwrap_or_else(|| expr.push(ExprKind::Number(first), span));
+    expr.push(ExprKind::Lookup(TableRef::One(id), x), span);
+    Piece::new(region, expr)
+}
+
+/// The position of each loop of a variable.
+fn loops(region: &[Extent]) -> impl Iterator<Item = Index> {
+    (0..).zip(region).map(|(n, _)| Index::Moving { base: Base::Loop(n), offset: 0 })
+}

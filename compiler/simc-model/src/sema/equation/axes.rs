@@ -1,0 +1,92 @@
+//! The shape of each node of an equation, from the operands up.
+
+use crate::builtin::{Builtin, Meaning};
+use crate::definition::EquationKind;
+use crate::diagnostic::code;
+use crate::sema::base::shape::{self, Shape};
+use crate::sema::equation::plan::{Plan, Planner, computed_of};
+use crate::source::Span;
+
+impl Planner<'_, '_, '_> {
+    /// From the operands up: the axes of each node.
+    pub(in crate::sema) fn find_shapes(&mut self) {
+        for index in 0..self.equation.nodes.len() {
+            let shape = if self.modes[index].is_some() { self.shape_of(index) } else { Shape::new() };
+            self.shapes.push(shape);
+        }
+    }
+
+    fn shape_of(&mut self, index: usize) -> Shape {
+        let equation = self.equation;
+        let node = &equation.nodes[index];
+        let operands = match (&self.plans[index], &node.kind) {
+            (Plan::Skipped | Plan::Broken | Plan::Constant(_) | Plan::Same(_), _) => return Shape::new(),
+            (Plan::Reduce(builtin, _), EquationKind::Call(_, args)) => {
+                if self.shapes[args[0] as usize].is_empty() && !self.is_broken(args[0]) {
+                    self.report_no_array(builtin, args[0]);
+                }
+                return Shape::new();
+            }
+            (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
+            (&Plan::Vector(builtin, function), EquationKind::Call(_, args)) => {
+                return self.shape_of_vector(builtin, function, args, node.span);
+            }
+            (Plan::Function(function), EquationKind::Call(_, args)) => {
+                let params = args.iter().copied().zip(&function.params);
+                let bound = params.filter(|(arg, param)| !param.usage.is_array && self.modes[*arg as usize].is_some());
+                bound.map(|(arg, _)| arg).collect()
+            }
+            (
+                Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))),
+                _,
+            ) => {
+                let (axes, computed) = (read.axes.clone(), computed_of(read));
+                let shape = self.merge_all(axes, &computed, node.span);
+                let args = self.operands(index);
+                return self.merge_all(shape, &args, node.span);
+            }
+            (Plan::Belt(_, read, number, _), _) => {
+                let operands: Vec<u32> = computed_of(read).into_iter().chain(*number).collect();
+                let axes = read.axes.clone();
+                return self.merge_all(axes, &operands, node.span);
+            }
+            (Plan::Capacity(_, read), _) => {
+                let (axes, computed) = (read.axes.clone(), computed_of(read));
+                return self.merge_all(axes, &computed, node.span);
+            }
+            (Plan::Operator, EquationKind::Transpose(a)) => {
+                let mut shape = self.shapes[*a as usize].clone();
+                match shape.len() {
+                    0 | 1 => {}
+                    n => shape.swap(n - 2, n - 1),
+                }
+                return shape;
+            }
+            (Plan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
+            (
+                Plan::Operator
+                | Plan::Call(..)
+                | Plan::Reduce(..)
+                | Plan::Vector(..)
+                | Plan::Flat(_)
+                | Plan::Function(_),
+                _,
+            ) => self.operands(index),
+        };
+        self.merge_all(Shape::new(), &operands, node.span)
+    }
+
+    /// `a *.* b`: the last axis of a runs along the first of b.
+    fn shape_of_product(&mut self, a: u32, b: u32, span: Span) -> Shape {
+        let (left, right) = (&self.shapes[a as usize], &self.shapes[b as usize]);
+        let fits = matches!((left.last(), right.first()), (Some(a), Some(b)) if a.len == b.len);
+        if !fits {
+            let dims = &self.builder.dims;
+            let message = format!("shapes do not fit: {} and {}", shape::show(left, dims), shape::show(right, dims));
+            let hint = "an inner product needs as many elements in the last dimension of the left side as in the first of the right";
+            self.diagnostics.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
+            return Shape::new();
+        }
+        left[..left.len() - 1].iter().chain(&right[1..]).copied().collect()
+    }
+}

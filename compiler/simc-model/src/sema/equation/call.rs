@@ -1,0 +1,251 @@
+//! Calls in equations: how many arguments they have, and what they become.
+
+use crate::builtin::{Builtin, Default, Meaning, Order, Param, ParamKind, StateFn};
+use crate::definition::{self, EquationKind};
+use crate::diagnostic::code;
+use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, VarId};
+use crate::sema::base::diagnostics::count_arguments;
+use crate::sema::builder::model_builder::PendingOrder;
+use crate::sema::equation::plan::{Plan, Read};
+use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices};
+use crate::sema::instances::connection::show_path;
+
+impl<'c, 'a> Resolver<'c, '_, 'a> {
+    /// Appends what a call becomes to its frame; what is at fault becomes a number.
+    pub(in crate::sema) fn resolve_call(
+        &mut self,
+        frames: &mut Frames<'a>,
+        frame: usize,
+        index: usize,
+        plan: Plan<'a>,
+    ) -> NodeId {
+        let equation: &'c definition::Equation = self.equation;
+        let node = &equation.nodes[index];
+        let (EquationKind::Call(path, args) | EquationKind::SubscriptedCall(path, _, args)) = &node.kind else {
+            unreachable!("only calls are planned as such")
+        };
+        let first_frame = frames.planned.first_frame[index];
+        let call = Call { path, args, index, first_frame, frame, span: node.span };
+        let kind = match plan {
+            Plan::Call(builtin, table) if self.check_arity(builtin, &call) => {
+                return self.resolve_builtin(frames, &call, builtin, table.as_ref());
+            }
+            Plan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
+            Plan::Table(var, read) if self.check_table_arity(&call) => {
+                self.resolve_lookup(frames, &call, (var, &read), 0)
+            }
+            Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
+            Plan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
+            Plan::Function(function) => return self.resolve_function(frames, &call, &function),
+            Plan::Call(..)
+            | Plan::Table(..)
+            | Plan::Skipped
+            | Plan::Operator
+            | Plan::Value(..)
+            | Plan::Position(_)
+            | Plan::Same(_)
+            | Plan::Belt(..)
+            | Plan::Capacity(..)
+            | Plan::Constant(_)
+            | Plan::Broken => ExprKind::Number(0.0),
+        };
+        frames.exprs[frame].push(kind, call.span)
+    }
+
+    /// A builtin with as many arguments as it can have.
+    fn resolve_builtin(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        table: Option<&(VarId, Box<Read>)>,
+    ) -> NodeId {
+        let kind = match builtin.meaning {
+            Meaning::Pure(function) => ExprKind::Call(function, frames.all_arguments(call, builtin)),
+            Meaning::Draw(distribution) => return self.resolve_draw(frames, call, builtin, distribution),
+            Meaning::Fold(function) => return frames.fold_call(call, function),
+            Meaning::Binary(op) => ExprKind::Binary(op, frames.argument(call, 0), frames.argument(call, 1)),
+            Meaning::If => ExprKind::If {
+                cond: frames.argument(call, 0),
+                then: frames.argument(call, 1),
+                otherwise: frames.argument(call, 2),
+            },
+            Meaning::State(function) => ExprKind::State(self.resolve_state(frames, call, builtin, function)),
+            Meaning::Lookup(function) => match table {
+                Some((var, read)) => return self.resolve_curve(frames, call, builtin, function, (*var, read)),
+                None => ExprKind::Number(0.0),
+            },
+            Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
+            // A wrong number of arguments has been reported.
+            Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
+            Meaning::ElementMap => return self.resolve_element_map(frames, call, builtin),
+            Meaning::ActiveInitial => return self.resolve_active_initial(frames, call),
+            Meaning::TimeBase => {
+                let (start, slope) = (frames.argument(call, 0), frames.argument(call, 1));
+                let expr = &mut frames.exprs[call.frame];
+                let time = expr.push(ExprKind::Time, call.span);
+                let rise = expr.push(ExprKind::Binary(BinaryOp::Mul, slope, time), call.span);
+                ExprKind::Binary(BinaryOp::Add, start, rise)
+            }
+            Meaning::Size => self.resolve_size(frames, call),
+            Meaning::Reduce(op) => return frames.reduce_call(call, op),
+            Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
+            Meaning::Belt(_) => unreachable!("{} is no call once it is planned", builtin.name()),
+            Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
+        };
+        frames.exprs[call.frame].push(kind, call.span)
+    }
+
+    /// `ACTIVE_INITIAL(active, initial)`, which is a whole equation: the first argument, with the second one in its place before the first step.
+    fn resolve_active_initial(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
+        let (active, initial) = (frames.argument(call, 0), frames.argument(call, 1));
+        if call.index + 1 == self.equation.nodes.len() {
+            frames.initial = Some(initial);
+        } else {
+            let message = "ACTIVE_INITIAL must be the whole equation";
+            let hint = "give it a variable of its own";
+            self.diagnostics.report(self.place.error(code::ACTIVE_PART, call.span, message).with_hint(hint));
+        }
+        active
+    }
+
+    /// Makes a state of a call and its arguments.
+    fn resolve_state(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        function: StateFn,
+    ) -> StateId {
+        let mut arguments: Vec<(ParamKind, Expr)> = Vec::with_capacity(builtin.params.len());
+        for (index, param) in builtin.params.iter().enumerate() {
+            let expr = match param.default {
+                _ if index < call.args.len() => frames.take(call.first_frame + index, call.span),
+                Default::Value(value) => Expr::number(value, call.span),
+                Default::Absent | Default::Required => continue,
+            };
+            arguments.push((param.kind, expr));
+        }
+        let within = &frames.planned.frames[call.frame];
+        let extents = self.place.loops.iter().chain(within).copied().collect();
+        let mut take = |kind: ParamKind| {
+            let position = arguments.iter().position(|(of, _)| *of == kind)?;
+            Some(arguments.swap_remove(position).1)
+        };
+        let order = take(ParamKind::Order);
+        let state = self.builder.push_state(State {
+            kind: state_kind(function),
+            input: take(ParamKind::Input).expect("every stateful function has an input"),
+            time: take(ParamKind::Time),
+            init: take(ParamKind::Initial),
+            horizon: take(ParamKind::Horizon),
+            owner: self.place.owner,
+            extents,
+            n_loops: u32::try_from(self.place.loops.len()).expect("dimensions are few"),
+            span: call.span,
+        });
+        if let Some(expr) = order {
+            self.builder.orders.push(PendingOrder { state, expr });
+        }
+        state
+    }
+
+    /// A graphical function at the argument with this index.
+    fn resolve_lookup(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        table: (VarId, &Read),
+        x: usize,
+    ) -> ExprKind {
+        let (var, read) = table;
+        let indices = self.resolve_indices(frames, call.frame, call.index, read);
+        match self.choose_table(var, indices, call) {
+            Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
+            None => ExprKind::Number(0.0),
+        }
+    }
+
+    /// `a(n)`: the n-th element in row-major order.
+    fn resolve_flat(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, var: VarId) -> NodeId {
+        let lens: Vec<u32> = self.builder.var(var).dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        let argument = frames.argument(call, 0);
+        let expr = &mut frames.exprs[call.frame];
+        let indices = flat_indices(expr, argument, &lens, call.span);
+        expr.push(ExprKind::Var(var, indices), call.span)
+    }
+
+    /// Whether a builtin has as many arguments as it can have; if not, that is reported.
+    fn check_arity(&mut self, builtin: &Builtin, call: &Call<'_>) -> bool {
+        let (least, greatest) = builtin.arity();
+        let n = call.args.len();
+        if n >= least && greatest.is_none_or(|greatest| n <= greatest) {
+            return true;
+        }
+        let wanted = match greatest {
+            None => format!("at least {}", count_arguments(least)),
+            Some(greatest) if greatest == least => count_arguments(least),
+            Some(greatest) => format!("{least} to {}", count_arguments(greatest)),
+        };
+        let message = format!("{} takes {wanted}, but has {n} here", builtin.name());
+        self.diagnostics.report(
+            self.place
+                .error(code::ARGUMENT_COUNT, call.span, message)
+                .with_hint(format!("write `{}`", builtin.usage())),
+        );
+        false
+    }
+
+    fn check_table_arity(&mut self, call: &Call<'_>) -> bool {
+        let n = call.args.len();
+        if n == 1 {
+            return true;
+        }
+        let shown = show_path(call.path);
+        let message = format!("graphical function `{shown}` takes 1 argument, but has {n} here");
+        self.diagnostics.report(
+            self.place.error(code::ARGUMENT_COUNT, call.span, message).with_hint(format!("write `{shown}(x)`")),
+        );
+        false
+    }
+}
+
+impl Frames<'_> {
+    /// All arguments, with numbers for those that are left out.
+    fn all_arguments(&mut self, call: &Call<'_>, builtin: &Builtin) -> Vec<NodeId> {
+        let value = |(index, param): (usize, &Param)| match param.default {
+            _ if index < call.args.len() => self.argument(call, index),
+            Default::Value(value) => self.exprs[call.frame].push(ExprKind::Number(value), call.span),
+            Default::Absent | Default::Required => unreachable!("{} has arguments without a value", builtin.name()),
+        };
+        builtin.params.iter().enumerate().map(value).collect()
+    }
+
+    /// `f(a, b, c)` as `f(f(a, b), c)`.
+    fn fold_call(&mut self, call: &Call<'_>, function: PureFn) -> NodeId {
+        let mut result = self.argument(call, 0);
+        for index in 1..call.args.len() {
+            let next = self.argument(call, index);
+            result = self.exprs[call.frame].push(ExprKind::Call(function, vec![result, next]), call.span);
+        }
+        result
+    }
+}
+
+/// The state of a function; an order that is an argument is set when it has been computed.
+fn state_kind(function: StateFn) -> StateKind {
+    let levels = |order: Order| match order {
+        Order::Fixed(n) => n,
+        Order::Argument => 1,
+    };
+    match function {
+        StateFn::Smooth(order) => StateKind::Smooth { order: levels(order) },
+        StateFn::Delay(order) => StateKind::Delay { order: levels(order) },
+        StateFn::Trend => StateKind::Trend,
+        StateFn::Forecast => StateKind::Forecast,
+        StateFn::Pipeline => StateKind::Pipeline,
+        StateFn::History => StateKind::History,
+        StateFn::Previous => StateKind::Previous,
+        StateFn::Init => StateKind::Init,
+    }
+}

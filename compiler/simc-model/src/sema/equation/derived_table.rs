@@ -1,0 +1,130 @@
+//! Functions of graphical functions: inverse, area, mean and other ways to read between the points. Each reads tables that are derived from
+//! the points when the model is compiled.
+
+use crate::builtin::{Builtin, LookupFn};
+use crate::definition::EquationKind;
+use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
+use crate::sema::base::derived_table::Derived;
+use crate::sema::equation::plan::Read;
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
+
+impl Resolver<'_, '_, '_> {
+    /// A function of the graphical function that its first argument names.
+    pub(in crate::sema) fn resolve_curve(
+        &mut self,
+        frames: &mut Frames,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        function: LookupFn,
+        table: (VarId, &Read),
+    ) -> NodeId {
+        let indices = self.resolve_indices(frames, call.frame, call.index, table.1);
+        let Some(curve) = self.choose_table(table.0, indices, call) else {
+            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+        };
+        let argument = |index: usize| (index < call.args.len()).then(|| frames.argument(call, index));
+        let (first, second) = (argument(1), argument(2));
+        let mut push = |kind: ExprKind| frames.exprs[call.frame].push(kind, call.span);
+        let x = first.unwrap_or(NodeId(0));
+        match function {
+            LookupFn::Value => push(ExprKind::Lookup(curve, x)),
+            LookupFn::Inverse => push(ExprKind::Lookup(self.derive(&curve, Derived::Inverse), x)),
+            LookupFn::Extrapolated => push(ExprKind::Lookup(self.derive(&curve, Derived::Extrapolated), x)),
+            LookupFn::Backward => push(ExprKind::Lookup(self.derive(&curve, Derived::Backward), x)),
+            LookupFn::Forward => {
+                let opposite = push(ExprKind::Unary(UnaryOp::Neg, x));
+                push(ExprKind::Lookup(self.derive(&curve, Derived::Forward), opposite))
+            }
+            LookupFn::Through => {
+                let through = self.table_through(&curve, call, builtin);
+                push(ExprKind::Lookup(TableRef::One(through), second.unwrap_or(NodeId(0))))
+            }
+            LookupFn::AreaTo | LookupFn::AreaFrom | LookupFn::Mean => {
+                let (from, to) = if function == LookupFn::AreaTo { (second, first) } else { (first, second) };
+                let from = from.unwrap_or_else(|| self.push_end(&curve, Derived::FirstX, &mut push));
+                let to = to.unwrap_or_else(|| self.push_end(&curve, Derived::LastX, &mut push));
+                let (from, to) = if function == LookupFn::AreaTo {
+                    let (from, to) =
+                        (self.push_bounded(&curve, from, &mut push), self.push_bounded(&curve, to, &mut push));
+                    // Which end is named first does not matter.
+                    let least = push(ExprKind::Call(PureFn::Min, vec![from, to]));
+                    (least, push(ExprKind::Call(PureFn::Max, vec![from, to])))
+                } else {
+                    (from, to)
+                };
+                let upper = self.push_area(&curve, to, &mut push);
+                let lower = self.push_area(&curve, from, &mut push);
+                let area = push(ExprKind::Binary(BinaryOp::Sub, upper, lower));
+                if function != LookupFn::Mean {
+                    return area;
+                }
+                let width = push(ExprKind::Binary(BinaryOp::Sub, to, from));
+                let height = push(ExprKind::Lookup(curve, from));
+                push(ExprKind::Call(PureFn::SafeDiv, vec![area, width, height]))
+            }
+        }
+    }
+
+    /// An end of a curve.
+    fn push_end(&mut self, curve: &TableRef, end: Derived, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let anywhere = push(ExprKind::Number(0.0));
+        push(ExprKind::Lookup(self.derive(curve, end), anywhere))
+    }
+
+    /// x, or the nearest place where the area under a curve counts.
+    fn push_bounded(&mut self, curve: &TableRef, x: NodeId, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let (left, right) =
+            (self.push_end(curve, Derived::LeftEnd, push), self.push_end(curve, Derived::RightEnd, push));
+        let bounded = push(ExprKind::Call(PureFn::Max, vec![left, x]));
+        push(ExprKind::Call(PureFn::Min, vec![bounded, right]))
+    }
+
+    /// The area from the first point to x: `a + (x - p)*(q + y)/2` with a the area up to the last point (p, q) that is not right of x and
+    /// y the value at x; of a discrete curve `a + (x - p)*y`.
+    fn push_area(&mut self, curve: &TableRef, x: NodeId, push: &mut dyn FnMut(ExprKind) -> NodeId) -> NodeId {
+        let before = push(ExprKind::Lookup(self.derive(curve, Derived::AreaBefore), x));
+        let point = push(ExprKind::Lookup(self.derive(curve, Derived::PointBefore), x));
+        let passed = push(ExprKind::Binary(BinaryOp::Sub, x, point));
+        let left = push(ExprKind::Lookup(self.derive(curve, Derived::Backward), x));
+        let right = push(ExprKind::Lookup(curve.clone(), x));
+        let sum = push(ExprKind::Binary(BinaryOp::Add, left, right));
+        let half = push(ExprKind::Number(0.5));
+        let height = push(ExprKind::Binary(BinaryOp::Mul, sum, half));
+        let rest = push(ExprKind::Binary(BinaryOp::Mul, passed, height));
+        push(ExprKind::Binary(BinaryOp::Add, before, rest))
+    }
+
+    fn derive(&mut self, curve: &TableRef, what: Derived) -> TableRef {
+        match curve {
+            TableRef::One(table) => TableRef::One(self.builder.derive_table(*table, what)),
+            TableRef::Each { tables, shape, indices } => TableRef::Each {
+                tables: tables.iter().map(|&table| self.builder.derive_table(table, what)).collect(),
+                shape: shape.clone(),
+                indices: indices.clone(),
+            },
+        }
+    }
+
+    /// The curve through the points whose x are the y of one curve and whose y are those of another.
+    fn table_through(&mut self, xs: &TableRef, call: &Call<'_>, builtin: &Builtin) -> TableId {
+        let node = &self.equation.nodes[call.args[1] as usize];
+        let var = if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts.is_empty()
+        {
+            self.place.find_var(path)
+        } else {
+            None
+        };
+        let ys = var.and_then(|var| self.builder.shared_table(var));
+        let (TableRef::One(xs), Some(ys)) = (xs, ys) else {
+            self.place.report_no_table(builtin, node, var, self.diagnostics);
+            return TableId(0);
+        };
+        let (xs, ys) = (&self.builder.tables[xs.0 as usize], &self.builder.tables[ys.0 as usize]);
+        let mut points: Vec<(f64, f64)> = xs.ys.iter().copied().zip(ys.ys.iter().copied()).collect();
+        points.sort_by(|(a, _), (b, _)| a.total_cmp(b));
+        let name = format!("{} against {}", ys.name, xs.name);
+        let (xs, ys) = points.into_iter().unzip();
+        self.builder.push_table(Table { name, kind: TableKind::Continuous, xs, ys, is_derived: true })
+    }
+}

@@ -1,0 +1,278 @@
+//! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
+
+use crate::builtin::{Builtin, Default, ParamKind};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind,
+};
+use crate::name::Key;
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::source::Span;
+
+/// The settable constant from which all draws without a seed of their own follow.
+pub(in crate::sema) const RANDOM_SEED: &str = "random seed";
+
+/// Its default.
+const DEFAULT_SEED: f64 = 1.0;
+
+/// Stands for the seed until it is a variable.
+const PENDING_SEED: VarId = VarId(u32::MAX);
+
+/// Calls are told apart by this many bits, so that their number is exact as an f64.
+const CALL_BITS: u32 = 52;
+
+impl Resolver<'_, '_, '_> {
+    /// A draw: see [`PureFn::Draw`] for what its arguments become.
+    pub(in crate::sema) fn resolve_draw(
+        &mut self,
+        frames: &mut Frames,
+        call: &Call<'_>,
+        builtin: &Builtin,
+        distribution: Distribution,
+    ) -> NodeId {
+        let mut parameters = Vec::with_capacity(3);
+        let (mut seed, mut sample, mut least, mut greatest) = (None, None, None, None);
+        let (mut shift, mut stretch) = (None, None);
+        for (index, param) in builtin.params.iter().enumerate() {
+            let value = match param.default {
+                _ if index < call.args.len() => Some(frames.argument(call, index)),
+                Default::Value(value) => Some(frames.exprs[call.frame].push(ExprKind::Number(value), call.span)),
+                Default::Absent | Default::Required => None,
+            };
+            match param.kind {
+                ParamKind::Seed => seed = value,
+                ParamKind::Least => least = value,
+                ParamKind::Greatest => greatest = value,
+                ParamKind::Sample => sample = value,
+                ParamKind::Shift => shift = value,
+                ParamKind::Stretch => stretch = value,
+                ParamKind::Stream => {}
+                ParamKind::Number
+                | ParamKind::List(_)
+                | ParamKind::Profile
+                | ParamKind::Single(_)
+                | ParamKind::Dimension
+                | ParamKind::Place
+                | ParamKind::Table
+                | ParamKind::Belt
+                | ParamKind::Input
+                | ParamKind::Time
+                | ParamKind::Order
+                | ParamKind::Initial
+                | ParamKind::Horizon => parameters.extend(value),
+            }
+        }
+        if parameters.is_empty() {
+            let expr = &mut frames.exprs[call.frame];
+            parameters.extend(implied(distribution).iter().map(|&value| expr.push(ExprKind::Number(value), call.span)));
+        }
+        let is_given = |node: &NodeId| !is_missing(&frames.exprs[call.frame].node(*node).kind);
+        let (kind, site) = match seed.filter(is_given) {
+            Some(seed) => (Ok(seed), 0.0),
+            None => {
+                let seed = self.builder.random_seed(self.diagnostics);
+                (Err(ExprKind::Var(seed, Vec::new())), self.call_number(call))
+            }
+        };
+        let element = self.push_element(frames, call);
+        let dt = self.time.spec.dt;
+        let expr = &mut frames.exprs[call.frame];
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        if distribution == Distribution::MonteCarlo {
+            let dt = push(ExprKind::Number(dt));
+            parameters = parameters.iter().map(|&chance| push(ExprKind::Binary(BinaryOp::Mul, chance, dt))).collect();
+        }
+        let seed = kind.unwrap_or_else(&mut push);
+        let site = push(ExprKind::Number(site));
+        let sample = sample.unwrap_or_else(|| push(ExprKind::Number(0.0)));
+        let least = least.unwrap_or_else(|| push(ExprKind::Number(f64::NEG_INFINITY)));
+        let greatest = greatest.unwrap_or_else(|| push(ExprKind::Number(f64::INFINITY)));
+        let scale = shift.zip(stretch);
+        let [least, greatest] = match scale {
+            Some(scale) => bounds_before(&mut push, [least, greatest], scale),
+            None => [least, greatest],
+        };
+        let mut args = vec![seed, site, element, sample, least, greatest];
+        args.extend(parameters);
+        let number = push(ExprKind::Call(PureFn::Draw(distribution), args));
+        let Some((shift, stretch)) = scale else { return number };
+        let stretched = push(ExprKind::Binary(BinaryOp::Mul, stretch, number));
+        push(ExprKind::Binary(BinaryOp::Add, stretched, shift))
+    }
+
+    /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
+    /// never 0.
+    fn call_number(&self, call: &Call<'_>) -> f64 {
+        let name = Key::new(&self.builder.var(self.place.owner).name);
+        let place = u64::try_from(call.index).expect("equations are short").to_le_bytes();
+        let hash = hash(name.as_str().bytes().chain([0]).chain(place));
+        (hash >> (u64::BITS - CALL_BITS)).max(1) as f64
+    }
+
+    /// Appends which element is computed, counted from 0: row-major over the dimensions of the variable and of the reducers around.
+    fn push_element(&self, frames: &mut Frames, call: &Call<'_>) -> NodeId {
+        let own = self.place.loops.iter().zip(0..).map(|(extent, n)| (Base::Loop(n), extent.dim));
+        let around = frames.planned.frames[call.frame].iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
+        let loops: Vec<(Base, DimId)> = own.chain(around).collect();
+        let expr = &mut frames.exprs[call.frame];
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let Some((&(first, _), rest)) = loops.split_first() else { return push(ExprKind::Number(0.0)) };
+        let one = push(ExprKind::Number(1.0));
+        let from_zero = |base: Base, push: &mut dyn FnMut(ExprKind) -> NodeId| {
+            let position = push(ExprKind::Position(Index::Moving { base, offset: 0 }));
+            push(ExprKind::Binary(BinaryOp::Sub, position, one))
+        };
+        let mut element = from_zero(first, &mut push);
+        for &(base, dim) in rest {
+            let len = push(ExprKind::Number(f64::from(self.builder.dims.len(dim))));
+            let before = push(ExprKind::Binary(BinaryOp::Mul, element, len));
+            let position = from_zero(base, &mut push);
+            element = push(ExprKind::Binary(BinaryOp::Add, before, position));
+        }
+        element
+    }
+}
+
+/// The parameters of a distribution where the name of the function says them.
+fn implied(distribution: Distribution) -> &'static [f64] {
+    match distribution {
+        Distribution::Uniform => &[0.0, 1.0],
+        Distribution::Exponential => &[1.0],
+        Distribution::Normal
+        | Distribution::Lognormal
+        | Distribution::Logistic
+        | Distribution::Pareto
+        | Distribution::Weibull
+        | Distribution::Triangular
+        | Distribution::Gamma
+        | Distribution::Beta
+        | Distribution::MonteCarlo
+        | Distribution::Poisson
+        | Distribution::Binomial
+        | Distribution::Geometric
+        | Distribution::NegativeBinomial => &[],
+    }
+}
+
+/// The bounds of a number that is then stretched and shifted, given those of what becomes of it.
+fn bounds_before(
+    push: &mut dyn FnMut(ExprKind) -> NodeId,
+    bounds: [NodeId; 2],
+    (shift, stretch): (NodeId, NodeId),
+) -> [NodeId; 2] {
+    let ends = bounds.map(|bound| {
+        let moved = push(ExprKind::Binary(BinaryOp::Sub, bound, shift));
+        push(ExprKind::Binary(BinaryOp::Div, moved, stretch))
+    });
+    // A negative stretch turns them round.
+    [PureFn::Min, PureFn::Max].map(|function| push(ExprKind::Call(function, ends.to_vec())))
+}
+
+/// Whether an argument stands for one that is left out.
+fn is_missing(kind: &ExprKind) -> bool {
+    matches!(kind, ExprKind::Number(value) if value.is_nan())
+}
+
+/// FNV-1a of 64 bits.
+fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
+    bytes.fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+}
+
+impl ModelBuilder {
+    /// The seed of the run: the model's own constant of that name, or one that [`declare_seed`] adds to its variables.
+    fn random_seed(&mut self, diagnostics: &mut Diagnostics) -> VarId {
+        if let Some(seed) = self.random_seed {
+            return seed;
+        }
+        let own = Key::new(RANDOM_SEED);
+        let found = self.vars().position(|var| Key::new(&var.name) == own);
+        let seed = match found {
+            Some(index) => {
+                let id = VarId(u32::try_from(index).expect("variables have ids"));
+                if !self.var(id).dims.is_empty() || self.var(id).kind != VarKind::Auxiliary {
+                    diagnostics.report(bad_seed(self.var(id)));
+                }
+                id
+            }
+            None => PENDING_SEED,
+        };
+        self.random_seed = Some(seed);
+        seed
+    }
+}
+
+/// Adds the seed to the variables when the model needs one and has none of its own. Only now is it known which number it has: instances
+/// of macros add variables as long as equations are resolved.
+pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
+    if builder.random_seed != Some(PENDING_SEED) {
+        return;
+    }
+    let seed = builder.push_var(Var {
+        name: RANDOM_SEED.to_owned(),
+        kind: VarKind::Constant,
+        dims: Vec::new(),
+        def: Def::Constant(vec![DEFAULT_SEED]),
+        units: None,
+        doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
+        is_hidden: false,
+        range: None,
+        span: Span::default(),
+    });
+    builder.random_seed = Some(seed);
+    for var in builder.vars_mut() {
+        match &mut var.def {
+            Def::Stock { init, net } => {
+                init.iter_mut().chain(net).for_each(|piece| name_seed(&mut piece.expr, seed));
+            }
+            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed(&mut piece.expr, seed)),
+            Def::Constant(_) | Def::Lookup(_) => {}
+        }
+    }
+    for state in &mut builder.states {
+        name_seed(&mut state.input, seed);
+        let others = [&mut state.time, &mut state.init, &mut state.horizon];
+        others.into_iter().flatten().for_each(|expr| name_seed(expr, seed));
+    }
+    builder.orders.iter_mut().for_each(|order| name_seed(&mut order.expr, seed));
+}
+
+/// Reads the seed where its number was not known.
+fn name_seed(expr: &mut Expr, seed: VarId) {
+    for node in &mut expr.nodes {
+        match &mut node.kind {
+            ExprKind::Var(var, _) if *var == PENDING_SEED => *var = seed,
+            ExprKind::Reduce(reduce) => name_seed(&mut reduce.body, seed),
+            ExprKind::Var(..)
+            | ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::State(_)
+            | ExprKind::Position(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => {}
+        }
+    }
+}
+
+/// Reports a variable that has the name of the seed and does not stay the same through the run.
+pub(in crate::sema) fn check_seed(builder: &ModelBuilder, diagnostics: &mut Diagnostics) {
+    let Some(seed) = builder.random_seed else { return };
+    let var = builder.var(seed);
+    if !matches!(var.def, Def::Constant(_)) {
+        diagnostics.report(bad_seed(var));
+    }
+}
+
+fn bad_seed(var: &Var) -> Diagnostic {
+    let message = format!("`{}` is the seed of the model's random numbers, but it is no single constant", var.name);
+    Diagnostic::error(code::BAD_SEED, var.span, message)
+        .with_variable(var.name.clone())
+        .with_hint("give it a number, or another name")
+}

@@ -1,0 +1,208 @@
+//! Equations: names become ids, defaults are filled in, and calls that remember become states of their own.
+//!
+//! An array's definition is looked at for one region of its elements after the other: each becomes a piece. What a node of an
+//! equation means and where it is computed is planned first (see `plan`); then the expressions are filled, from the operands up.
+
+use crate::definition::{BeltPart, Equation, EquationKind, EquationNode};
+use crate::diagnostic::code;
+use crate::model::{BeltRead, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::inline;
+use crate::sema::base::time::Time;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::declare::clause::Source;
+use crate::sema::equation::plan::{End, Plan, Planner, Read, Split};
+use crate::sema::equation::resolver::{Frames, Resolver};
+
+/// How many pieces a definition may come to where subscripts do not move evenly with the elements.
+const MAX_PIECES: usize = 4096;
+
+/// How many nodes the pieces of one equation may have together.
+const MAX_NODES: usize = 1 << 22;
+
+/// Resolves one equation for the elements for which it holds: in as many pieces as its subscripts need.
+pub(in crate::sema) fn resolve_source(
+    place: &EquationContext<'_, '_>,
+    source: Source<'_>,
+    time: &Time,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+    pieces: &mut Vec<Piece>,
+) {
+    let mut pending = vec![source.region];
+    let n_most = MAX_PIECES.min(MAX_NODES / source.equation.nodes.len()).max(2);
+    let limit = pieces.len() + n_most;
+    while let Some(region) = pending.pop() {
+        let place = EquationContext { loops: &region, known_as: &source.known_as, ..*place };
+        match resolve_equation(&place, source.equation, time, builder, diagnostics) {
+            Ok((mut expr, mut start)) => {
+                if let Some(table) = source.table {
+                    [Some(&mut expr), start.as_mut()].into_iter().flatten().for_each(|expr| apply_table(expr, table));
+                }
+                pieces.push(Piece { region, expr, start });
+            }
+            Err(split) if pieces.len() + pending.len() < limit => {
+                let (first, second) = cut(&region, split);
+                pending.extend([second, first]);
+            }
+            Err(_) => {
+                let message =
+                    format!("the subscripts of this equation follow no order: it comes to more than {n_most} parts");
+                diagnostics.report(place.error(code::SCATTERED, source.equation.span, message));
+                return;
+            }
+        }
+    }
+}
+
+/// The two parts of a region.
+fn cut(region: &[Extent], split: Split) -> (Vec<Extent>, Vec<Extent>) {
+    let (mut first, mut second) = (region.to_vec(), region.to_vec());
+    let whole = region[split.n];
+    let n_first = split.at - whole.start;
+    first[split.n].len = n_first;
+    second[split.n] = Extent { start: split.at, len: whole.len - n_first, ..whole };
+    (first, second)
+}
+
+/// The graphical function at what the expression gives.
+pub(in crate::sema) fn apply_table(expr: &mut Expr, table: TableId) {
+    let x = expr.root();
+    expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
+}
+
+/// Resolves one equation for a region, with what holds before the first step where that is another one; its calls that remember are added to the
+/// draft.
+fn resolve_equation(
+    place: &EquationContext<'_, '_>,
+    equation: &Equation,
+    time: &Time,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Result<(Expr, Option<Expr>), Split> {
+    let mut planner = Planner::new(place, equation, builder, diagnostics);
+    planner.resolve_names()?;
+    planner.find_shapes();
+    let planned = planner.assign_frames()?;
+    let mut frames = Frames::new(planned, equation.nodes.len());
+    let mut cx = Resolver { place, equation, time, builder, diagnostics };
+    for (index, node) in equation.nodes.iter().enumerate() {
+        if let Some(frame) = frames.planned.frame_of[index] {
+            let id = cx.resolve_node(&mut frames, frame, index, node);
+            frames.ids[index] = id;
+        }
+    }
+    if frames.limits.iter().any(|limits| !limits.is_empty()) {
+        let message = "a range whose ends are computed can only be reduced";
+        cx.diagnostics.report(place.error(code::COMPUTED_RANGE, equation.span, message));
+    }
+    let active = frames.ids.last().copied();
+    let initial = frames.initial;
+    let expr = frames.take(0, equation.span);
+    Ok(match (active, initial) {
+        (Some(active), Some(initial)) => (inline::part_of(&expr, active), Some(inline::part_of(&expr, initial))),
+        (Some(_) | None, _) => (expr, None),
+    })
+}
+
+impl<'a> Resolver<'_, '_, 'a> {
+    /// Appends a node to its frame; what is at fault becomes a number.
+    fn resolve_node(&mut self, frames: &mut Frames<'a>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+        let plan = frames.planned.plans[index].clone();
+        let kind = match plan {
+            Plan::Operator => return self.resolve_operator(frames, frame, index, node),
+            Plan::Value(_, read) if read.is_outside => ExprKind::Number(self.place.tree.file.invalid_index),
+            Plan::Value(var, read) => {
+                let indices = self.resolve_indices(frames, frame, index, &read);
+                self.note_limits(frames, frame, index, &read);
+                ExprKind::Var(var, indices)
+            }
+            Plan::Belt(var, read, number, port) => {
+                let indices = self.resolve_indices(frames, frame, index, &read);
+                let args = number.map(|node| frames.id(node)).into_iter().collect();
+                let state = self.builder.belt_state(var, self.place.tree);
+                ExprKind::Belt(Box::new(BeltRead { state, indices, port, args }))
+            }
+            Plan::Capacity(var, read) => {
+                let indices = self.resolve_indices(frames, frame, index, &read);
+                match self.place.tree.belt_part(var, BeltPart::Capacity) {
+                    Some(capacity) => ExprKind::Var(capacity, indices),
+                    None => ExprKind::Number(f64::INFINITY),
+                }
+            }
+            Plan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
+                Some(&position) => ExprKind::Position(position),
+                None => ExprKind::Number(0.0),
+            },
+            Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
+            Plan::Constant(builtin) => self.constant(builtin),
+            Plan::Call(..)
+            | Plan::Reduce(..)
+            | Plan::Vector(..)
+            | Plan::Table(..)
+            | Plan::Flat(_)
+            | Plan::Function(_) => {
+                return self.resolve_call(frames, frame, index, plan);
+            }
+            Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
+        };
+        frames.exprs[frame].push(kind, node.span)
+    }
+
+    /// A number, an operator, or a form of arrays.
+    fn resolve_operator(&mut self, frames: &mut Frames<'_>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
+        let kind = match &node.kind {
+            EquationKind::Number(value) => ExprKind::Number(*value),
+            EquationKind::Unary(op, a) => ExprKind::Unary(*op, frames.id(*a)),
+            EquationKind::Binary(op, a, b) => ExprKind::Binary(*op, frames.id(*a), frames.id(*b)),
+            EquationKind::If(cond, then, otherwise) => {
+                ExprKind::If { cond: frames.id(*cond), then: frames.id(*then), otherwise: frames.id(*otherwise) }
+            }
+            // The loops along its axes have been exchanged; nothing is left to compute.
+            EquationKind::Transpose(a) => return frames.id(*a),
+            EquationKind::InnerProduct(a, b) => self.resolve_product(frames, index, (*a, *b), node.span),
+            EquationKind::Reference(..)
+            | EquationKind::Call(..)
+            | EquationKind::SubscriptedCall(..)
+            | EquationKind::Wildcard(_)
+            | EquationKind::Range(..)
+            | EquationKind::Position(_) => unreachable!("names and subscripts are no operators"),
+        };
+        frames.exprs[frame].push(kind, node.span)
+    }
+
+    /// Notes the computed ranges of a read for the reducer around it.
+    fn note_limits(&self, frames: &mut Frames<'_>, frame: usize, index: usize, read: &Read) {
+        let bounds = self.bounds_of(frames, index, read);
+        for limit in &read.limits {
+            let Some(bound) = bounds.get(limit.axis) else { continue };
+            let position = Index::Moving { base: bound.base, offset: bound.offset };
+            let mut ends = [limit.first, limit.last].map(|end| match end {
+                End::Computed(node) => Ok(frames.id(node)),
+                End::At(at) => Err(f64::from(at) + 1.0),
+                End::Fault => Err(0.0),
+            });
+            for end in &mut ends {
+                if let Err(number) = *end {
+                    *end = Ok(frames.exprs[frame].push(ExprKind::Number(number), self.equation.span));
+                }
+            }
+            if let [Ok(first), Ok(last)] = ends {
+                frames.limits[frame].push((position, first, last));
+            }
+        }
+    }
+}
+
+/// Whether two positions are equal; the comparison is written with `=` or `<>`.
+fn resolve_same(expr: &mut Expr, same: Option<(Index, Index)>, node: &EquationNode) -> NodeId {
+    let op = if let EquationKind::Binary(op, ..) = node.kind { op } else { BinaryOp::Eq };
+    let Some((a, b)) = same else {
+        let value = if op == BinaryOp::Ne { 1.0 } else { 0.0 };
+        return expr.push(ExprKind::Number(value), node.span);
+    };
+    let a = expr.push(ExprKind::Position(a), node.span);
+    let b = expr.push(ExprKind::Position(b), node.span);
+    expr.push(ExprKind::Binary(op, a, b), node.span)
+}

@@ -1,0 +1,588 @@
+//! Subscripts: which element of an array is read, for each position of the loops around.
+
+use crate::definition::{EquationKind, Path};
+use crate::diagnostic::{Code, Diagnostic, code};
+use crate::model::{Base, BinaryOp, DimId, Extent, Index, VarId};
+use crate::name;
+use crate::sema::base::diagnostics::count_subscripts;
+use crate::sema::base::dimension::Dims;
+use crate::sema::base::shape::Axis;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::equation::plan::{End, Limit, Mode, Planner, Read, Split, Sub};
+use crate::sema::instances::module_tree::Target;
+use crate::source::Span;
+
+/// How the positions of an axis or loop lie in a dimension.
+enum Related {
+    /// What is to be added.
+    Offset(i64),
+    /// The position for each of those of the whole dimension of the axis or loop.
+    Each(Vec<u32>),
+}
+
+/// An equation is looked at in as many parts, at most, where a subscript does not move evenly with a loop; beyond that it looks
+/// the subscript up in a table.
+const MAX_RUNS: usize = 8;
+
+/// What is to be added to the position of loop `n` to get that in another dimension: nothing for the same dimension and for mapped
+/// ones, else what the names of the elements say. No result when an element has no counterpart.
+pub(in crate::sema) fn relate(dims: &Dims, loops: &[Extent], n: usize, to: DimId) -> Result<Option<i64>, Split> {
+    let extent = loops[n];
+    let from = extent.dim;
+    if from == to || dims.are_mapped(from, to) {
+        return Ok(Some(0));
+    }
+    if dims.is_numeric(from) || dims.is_numeric(to) {
+        let is_same = dims.is_numeric(from) && dims.is_numeric(to) && dims.len(from) == dims.len(to);
+        return Ok(is_same.then_some(0));
+    }
+    let offset_at = |at: u32| dims.position(to, &dims.element(from, at)).map(|found| i64::from(found) - i64::from(at));
+    let Some(offset) = offset_at(extent.start) else { return Ok(None) };
+    let end = extent.start + extent.len;
+    match (extent.start + 1..end).find(|&at| offset_at(at) != Some(offset)) {
+        Some(at) => Err(Split { n, at }),
+        None => Ok(Some(offset)),
+    }
+}
+
+/// The subscripts with which an equation over these loops reads a variable by its name alone: each dimension follows a loop. No
+/// result when one has none.
+pub(in crate::sema) fn follow_loops(dims: &Dims, loops: &[Extent], of: &[DimId]) -> Result<Option<Vec<Index>>, Split> {
+    let order: Vec<usize> = (0..loops.len()).collect();
+    let followed = find_loops(dims, loops, &order, of)?;
+    Ok(followed.into_iter().collect())
+}
+
+/// For each dimension the loop that it follows, if any: the loops of the same dimension in the given order first, then related ones.
+pub(in crate::sema) fn find_loops(
+    dims: &Dims,
+    loops: &[Extent],
+    order: &[usize],
+    of: &[DimId],
+) -> Result<Vec<Option<Index>>, Split> {
+    let mut taken = vec![false; loops.len()];
+    let mut found = vec![None; of.len()];
+    let moving = |n: usize, offset: i64| Some(Index::Moving { base: Base::Loop(n as u32), offset });
+    for (index, dim) in found.iter_mut().zip(of) {
+        if let Some(n) = order.iter().copied().find(|&n| !taken[n] && loops[n].dim == *dim) {
+            taken[n] = true;
+            *index = moving(n, 0);
+        }
+    }
+    for (index, dim) in found.iter_mut().zip(of) {
+        for &n in order {
+            if index.is_none()
+                && !taken[n]
+                && let Some(offset) = relate(dims, loops, n, *dim)?
+            {
+                taken[n] = true;
+                *index = moving(n, offset);
+            }
+        }
+    }
+    Ok(found)
+}
+
+impl Planner<'_, '_, '_> {
+    /// Resolves the subscripts of a read of a variable, which shares `n_shared` dimensions of its instance with the equation. What
+    /// is at fault is reported, and then there is no result.
+    pub(in crate::sema) fn plan_read(
+        &mut self,
+        (var, n_shared): (VarId, usize),
+        subscripts: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Option<Read>, Split> {
+        let all = self.builder.var(var).dims.clone();
+        let (shared, of) = all.split_at(n_shared.min(all.len()));
+        let mut read = Read::default();
+        let own_loop = |n: u32| Sub::Index(Index::Moving { base: Base::Loop(n), offset: 0 });
+        read.subs.extend((0u32..).map(own_loop).take(shared.len()));
+        if subscripts.is_empty() {
+            self.plan_bare(of, mode, &mut read)?;
+            return Ok(Some(read));
+        }
+        if subscripts.len() != of.len() {
+            self.report_count(var, of.len(), subscripts.len(), span);
+            return Ok(None);
+        }
+        let mentions = vec![0; self.place.loops.len()];
+        let mut cursor = Cursor { mentions, order: self.loop_order(), n_same: 0, is_broken: false };
+        for (position, (&node, &dim)) in subscripts.iter().zip(of).enumerate() {
+            cursor.n_same = of[..position].iter().filter(|&&earlier| earlier == dim).count();
+            match self.plan_subscript(node, dim, mode, &mut read, &mut cursor)? {
+                Some(sub) => read.subs.push(sub),
+                None => cursor.is_broken = true,
+            }
+        }
+        Ok((!cursor.is_broken).then_some(read))
+    }
+
+    /// A name alone: its dimensions follow the loops, unless an array is wanted as a whole.
+    fn plan_bare(&mut self, of: &[DimId], mode: Mode, read: &mut Read) -> Result<(), Split> {
+        let found = match mode {
+            Mode::Current => find_loops(&self.builder.dims, self.place.loops, &self.loop_order(), of)?,
+            Mode::Whole | Mode::Size => vec![None; of.len()],
+        };
+        for (index, &dim) in found.into_iter().zip(of) {
+            let sub = index.map_or_else(|| self.open_axis(read, Axis::whole(dim, &self.builder.dims), 0), Sub::Index);
+            read.subs.push(sub);
+        }
+        Ok(())
+    }
+
+    fn open_axis(&self, read: &mut Read, axis: Axis, offset: i64) -> Sub {
+        read.axes.push(axis);
+        Sub::Along(read.axes.len() - 1, offset)
+    }
+
+    /// One subscript for a dimension. What is at fault is reported.
+    fn plan_subscript(
+        &mut self,
+        node: u32,
+        dim: DimId,
+        mode: Mode,
+        read: &mut Read,
+        cursor: &mut Cursor,
+    ) -> Result<Option<Sub>, Split> {
+        let equation = self.equation;
+        let span = equation.nodes[node as usize].span;
+        let sub = match &equation.nodes[node as usize].kind {
+            EquationKind::Number(value) => self.fixed_number(*value, dim, span),
+            EquationKind::Reference(path, subscripts) if subscripts.is_empty() && !path.absolute => {
+                return self.plan_name(node, path, dim, mode, read, cursor);
+            }
+            EquationKind::Wildcard(None) => Some(self.open_axis(read, Axis::whole(dim, &self.builder.dims), 0)),
+            EquationKind::Wildcard(Some(name)) => self.plan_all_of(*name, dim, read),
+            EquationKind::Range(first, last) => self.plan_range((*first, *last), dim, mode, read, span),
+            EquationKind::Position(position) => match equation.nodes[*position as usize].kind.as_number() {
+                Some(value) => self.fixed_position(value, dim, span),
+                None => self.computed(*position, mode),
+            },
+            EquationKind::Reference(..)
+            | EquationKind::Call(..)
+            | EquationKind::SubscriptedCall(..)
+            | EquationKind::Unary(..)
+            | EquationKind::Binary(..)
+            | EquationKind::If(..)
+            | EquationKind::Transpose(_)
+            | EquationKind::InnerProduct(..) => match self.find_moving(node) {
+                Some((n, offset)) => Some(self.plan_moving(n, offset, dim, read)?),
+                None => self.computed(node, mode),
+            },
+        };
+        Ok(sub)
+    }
+
+    fn computed(&mut self, node: u32, mode: Mode) -> Option<Sub> {
+        self.reach(node, if mode == Mode::Size { Mode::Whole } else { mode });
+        Some(Sub::Computed(node))
+    }
+
+    /// A name as a subscript: an element of the dimension, a dimension, `Dim.element`, or a variable that holds a number.
+    fn plan_name(
+        &mut self,
+        node: u32,
+        path: &Path,
+        dim: DimId,
+        mode: Mode,
+        read: &mut Read,
+        cursor: &mut Cursor,
+    ) -> Result<Option<Sub>, Split> {
+        match path.parts.as_slice() {
+            [name] => {
+                if let Some(position) = self.builder.dims.position(dim, &name.text) {
+                    return Ok(Some(Sub::Index(Index::Fixed(position))));
+                }
+                if let Some(mentioned) = self.builder.dims.find(&name.text) {
+                    return self.plan_dim(mentioned, dim, path.span, read, cursor);
+                }
+            }
+            [_, element] => {
+                if let Some((other, position)) = self.find_element(path) {
+                    let is_inside = position < self.builder.dims.len(dim);
+                    if !is_inside {
+                        let elements = self.builder.dims.len(dim);
+                        let message = format!(
+                            "element {} of `{}` is beyond the {elements} elements of `{}`",
+                            position + 1,
+                            self.builder.dims.name(other),
+                            self.builder.dims.name(dim)
+                        );
+                        self.report(code::NO_SUCH_ELEMENT, element.span, message);
+                    }
+                    return Ok(is_inside.then_some(Sub::Index(Index::Fixed(position))));
+                }
+            }
+            _ => {}
+        }
+        let is_known = match self.place.tree.resolve_path(self.place.instance, path) {
+            Target::Var(_) | Target::Module | Target::Missing(_, None) => true,
+            Target::Missing(_, Some(_)) => self.place.is_constant_builtin(path) || path.parts.len() > 1,
+        };
+        if is_known {
+            return Ok(self.computed(node, mode));
+        }
+        self.report_unknown_element(path, dim);
+        Ok(None)
+    }
+
+    /// `Dim.element`, unless the first name is that of a module or variable.
+    pub(in crate::sema) fn find_element(&mut self, path: &Path) -> Option<(DimId, u32)> {
+        let [dim, element] = path.parts.as_slice() else { return None };
+        let is_free = matches!(self.place.tree.resolve_path(self.place.instance, path), Target::Missing(_, Some(_)));
+        if path.absolute || !is_free || !self.builder.dims.has(&dim.text) {
+            return None;
+        }
+        let dim = self.builder.dims.find(&dim.text)?;
+        Some((dim, self.builder.dims.position(dim, &element.text)?))
+    }
+
+    /// A dimension's name as a subscript: the position of its loop; without one, all of its elements.
+    fn plan_dim(
+        &mut self,
+        mentioned: DimId,
+        dim: DimId,
+        span: Span,
+        read: &mut Read,
+        cursor: &mut Cursor,
+    ) -> Result<Option<Sub>, Split> {
+        let dims = &self.builder.dims;
+        let loops = self.place.loops;
+        if let Some(n) = cursor.next_loop(self.place, mentioned) {
+            if loops[n].dim != mentioned {
+                if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+                    return Ok(Some(sub));
+                }
+            } else if let Some(offset) = relate(dims, loops, n, dim)? {
+                return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })));
+            } else if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
+                return self.plan_moving(n, 0, dim, read).map(Some);
+            } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+                return Ok(Some(sub));
+            }
+        } else if let Some(n) =
+            cursor.order.iter().copied().find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
+        {
+            return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
+        } else if let Some(n) = cursor.order.iter().copied().find(|&n| self.is_mapped_to(n, mentioned)) {
+            if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+                return Ok(Some(sub));
+            }
+        } else if let Some(sub) = self.plan_all_elements(mentioned, dim, read) {
+            return Ok(Some(sub));
+        }
+        self.report_unrelated(mentioned, dim, span);
+        Ok(None)
+    }
+
+    /// `*:Dim` or `Dim.*`.
+    fn plan_all_of(&mut self, name: u32, dim: DimId, read: &mut Read) -> Option<Sub> {
+        let equation = self.equation;
+        let node = &equation.nodes[name as usize];
+        let EquationKind::Reference(path, _) = &node.kind else { return None };
+        let written = path.parts.last()?;
+        let Some(mentioned) = self.builder.dims.find(&written.text).filter(|_| path.parts.len() == 1) else {
+            self.report_unknown_dimension(&written.text, node.span);
+            return None;
+        };
+        if let Some(sub) = self.plan_all_elements(mentioned, dim, read) {
+            return Some(sub);
+        }
+        self.report_unrelated(mentioned, dim, node.span);
+        None
+    }
+
+    /// All elements of a dimension as an axis, in terms of another dimension that has these elements too.
+    fn plan_all_elements(&mut self, mentioned: DimId, dim: DimId, read: &mut Read) -> Option<Sub> {
+        let dims = &self.builder.dims;
+        let axis = Axis::whole(mentioned, dims);
+        match relate(dims, &[axis.extent()], 0, dim) {
+            Ok(offset) => offset.map(|offset| self.open_axis(read, axis, offset)),
+            Err(_) => {
+                let positions: Option<Vec<u32>> =
+                    (0..axis.len).map(|at| dims.counterpart(mentioned, at, dim)).collect();
+                let table = self.builder.index_table(positions?);
+                read.axes.push(axis);
+                Some(Sub::AlongTable(read.axes.len() - 1, table))
+            }
+        }
+    }
+
+    /// Whether a mapping relates what a loop runs over, by either of its names, and another dimension.
+    fn is_mapped_to(&self, n: usize, mentioned: DimId) -> bool {
+        let dims = &self.builder.dims;
+        let names = [self.place.loop_name(n), self.place.loops[n].dim];
+        names.into_iter().any(|name| dims.has_mapping(name, mentioned))
+    }
+
+    /// The element of `dim` that the element of a loop is, or is mapped to, as an element of the dimension `mentioned`. Nothing
+    /// when an element of the loop has none.
+    pub(in crate::sema) fn plan_related(
+        &mut self,
+        n: usize,
+        mentioned: DimId,
+        dim: DimId,
+    ) -> Result<Option<Sub>, Split> {
+        let dims = &self.builder.dims;
+        let extent = self.place.loops[n];
+        let position_at = |at: u32| {
+            let within = self.place.position_in(dims, n, at, mentioned)?;
+            dims.counterpart(mentioned, within, dim)
+        };
+        Ok(match relate_each(extent, position_at, self.needs_even, n)? {
+            None => None,
+            Some(Related::Offset(offset)) => Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })),
+            Some(Related::Each(positions)) => Some(Sub::LoopTable(n, self.builder.index_table(positions))),
+        })
+    }
+
+    /// `a:b`. Ends that only the run knows are for reducers alone.
+    fn plan_range(&mut self, ends: (u32, u32), dim: DimId, mode: Mode, read: &mut Read, span: Span) -> Option<Sub> {
+        let (first, last) = ends;
+        let known = [self.find_end(first, dim), self.find_end(last, dim)];
+        match known {
+            [End::Fault, _] | [_, End::Fault] => None,
+            [End::At(first), End::At(last)] if first <= last => {
+                Some(self.open_axis(read, Axis { dim, start: first, len: last - first + 1 }, 0))
+            }
+            [End::At(first), End::At(last)] => {
+                let dims = &self.builder.dims;
+                let message = format!(
+                    "the range runs backwards: `{}` stands behind `{}`",
+                    dims.element(dim, first),
+                    dims.element(dim, last)
+                );
+                self.report(code::REVERSED_RANGE, span, message);
+                None
+            }
+            [first, last] if mode == Mode::Whole => {
+                for end in [first, last] {
+                    if let End::Computed(node) = end {
+                        self.reach(node, Mode::Current);
+                    }
+                }
+                let sub = self.open_axis(read, Axis::whole(dim, &self.builder.dims), 0);
+                read.limits.push(Limit { axis: read.axes.len() - 1, first, last });
+                Some(sub)
+            }
+            [_, _] => {
+                let message = "the ends of this range must be known before the run";
+                self.report(code::COMPUTED_RANGE, span, message.to_owned());
+                None
+            }
+        }
+    }
+
+    /// An end of a range.
+    fn find_end(&mut self, node: u32, dim: DimId) -> End {
+        let equation = self.equation;
+        let span = equation.nodes[node as usize].span;
+        let kind = &equation.nodes[node as usize].kind;
+        if let Some(value) = kind.as_number() {
+            return match self.fixed_number(value, dim, span) {
+                Some(Sub::Index(Index::Fixed(position))) => End::At(position),
+                Some(_) | None => End::Fault,
+            };
+        }
+        let Some(path) = kind.as_name().filter(|path| !path.absolute) else { return End::Computed(node) };
+        let position = match path.parts.as_slice() {
+            [name] => self.builder.dims.position(dim, &name.text),
+            _ => self.find_element(path).map(|(_, position)| position),
+        };
+        if let Some(position) = position.filter(|&position| position < self.builder.dims.len(dim)) {
+            return End::At(position);
+        }
+        if path.parts.len() == 1 && !self.place.is_known(path) {
+            self.report_unknown_element(path, dim);
+            return End::Fault;
+        }
+        End::Computed(node)
+    }
+
+    /// A number as a subscript: an element with this name, or its number counted from 1.
+    fn fixed_number(&mut self, value: f64, dim: DimId, span: Span) -> Option<Sub> {
+        let position = self.builder.dims.position_of_number(dim, value);
+        if position.is_none() {
+            self.report_number(value, dim, span);
+        }
+        position.map(|position| Sub::Index(Index::Fixed(position)))
+    }
+
+    /// `@n`.
+    fn fixed_position(&mut self, value: f64, dim: DimId, span: Span) -> Option<Sub> {
+        let is_inside = value >= 1.0 && value.floor() <= f64::from(self.builder.dims.len(dim));
+        if !is_inside {
+            self.report_number(value, dim, span);
+            return None;
+        }
+        Some(Sub::Index(Index::Fixed(value as u32 - 1)))
+    }
+
+    /// A subscript that moves with a loop: `Dim - 1`. Where it leaves the dimension, the definition is split.
+    fn plan_moving(&mut self, n: usize, offset: i64, dim: DimId, read: &mut Read) -> Result<Sub, Split> {
+        let extent = self.place.loops[n];
+        let len = i64::from(self.builder.dims.len(dim));
+        let (start, end) = (i64::from(extent.start), i64::from(extent.start) + i64::from(extent.len));
+        let split = |at: i64| Err(Split { n, at: at as u32 });
+        if end + offset <= 0 || start + offset >= len {
+            read.is_outside = true;
+            return Ok(Sub::Index(Index::Fixed(0)));
+        }
+        if start + offset < 0 {
+            return split(-offset);
+        }
+        if end + offset > len {
+            return split(len - offset);
+        }
+        Ok(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset }))
+    }
+
+    /// The loop and the offset of `Dim`, `Dim + 1`, `Dim - 2 + 1`, ...
+    fn find_moving(&mut self, node: u32) -> Option<(usize, i64)> {
+        /// A longer chain is computed in the run.
+        const MAX_TERMS: usize = 8;
+        let whole = |node: u32| {
+            let value = self.equation.nodes[node as usize].kind.as_number()?;
+            (value.fract() == 0.0 && value.abs() < 2e9).then_some(value as i64)
+        };
+        let mut offset = 0;
+        let mut node = node;
+        for _ in 0..MAX_TERMS {
+            let kind = &self.equation.nodes[node as usize].kind;
+            if let EquationKind::Binary(BinaryOp::Add, a, b) = kind {
+                match (whole(*a), whole(*b)) {
+                    (_, Some(term)) => (node, offset) = (*a, offset + term),
+                    (Some(term), None) => (node, offset) = (*b, offset + term),
+                    (None, None) => return None,
+                }
+            } else if let EquationKind::Binary(BinaryOp::Sub, a, b) = kind {
+                (node, offset) = (*a, offset - whole(*b)?);
+            } else {
+                let n = self.find_loop(kind.as_name()?)?;
+                let is_own_name = self.place.loop_name(n) == self.place.loops[n].dim;
+                return is_own_name.then_some((n, offset));
+            }
+        }
+        None
+    }
+
+    /// The loop that a dimension's name stands for outside of subscripts.
+    pub(in crate::sema) fn find_loop(&mut self, path: &Path) -> Option<usize> {
+        let dim = self.find_dim(path)?;
+        let loops = self.place.loops;
+        let order = self.loop_order();
+        let same = order.iter().copied().find(|&n| self.place.loop_name(n) == dim);
+        same.or_else(|| order.iter().copied().find(|&n| self.builder.dims.are_mapped(loops[n].dim, dim)))
+    }
+
+    /// The dimension that a name means where no variable has the name.
+    pub(in crate::sema) fn find_dim(&mut self, path: &Path) -> Option<DimId> {
+        let [name] = path.parts.as_slice() else { return None };
+        let is_free = matches!(self.place.tree.resolve_path(self.place.instance, path), Target::Missing(_, Some(_)));
+        if path.absolute || !self.builder.dims.has(&name.text) || !is_free {
+            None
+        } else {
+            self.builder.dims.find(&name.text)
+        }
+    }
+
+    fn report(&mut self, code: Code, span: Span, message: String) {
+        self.diagnostics.report(self.place.error(code, span, message));
+    }
+
+    fn report_count(&mut self, var: VarId, n_own: usize, n: usize, span: Span) {
+        if self.place.tree.def(var).reported {
+            return;
+        }
+        let shown = self.builder.show_var_shape(var);
+        let message = match n_own {
+            0 => format!("`{}` is a single number and has no subscripts", self.builder.var(var).name),
+            len => format!("{shown} has {}, but {n} here", count_subscripts(len)),
+        };
+        let error = self.place.error(code::SUBSCRIPT_COUNT, span, message);
+        self.diagnostics.report(error.with_place(self.place.tree.def(var).name.span, "defined here"));
+    }
+
+    fn report_unknown_element(&mut self, path: &Path, dim: DimId) {
+        let Some(part) = path.parts.last() else { return };
+        let message =
+            format!("`{}` is no element of dimension `{}`", name::display(&part.text), self.builder.dims.name(dim));
+        let mut error: Diagnostic = self.place.error(code::NO_SUCH_ELEMENT, path.span, message);
+        error = error.with_place(self.builder.dims.span(dim), "the dimension");
+        let elements = self.builder.dims.elements(dim).iter().map(String::as_str);
+        error.hint = self.diagnostics.suggest(&part.text, elements.chain(self.builder.dims.names()));
+        self.diagnostics.report(error);
+    }
+
+    fn report_number(&mut self, value: f64, dim: DimId, span: Span) {
+        let (name, len) = (self.builder.dims.name(dim), self.builder.dims.len(dim));
+        let message = format!("dimension `{name}` has no element {value}");
+        let error = self.place.error(code::NO_SUCH_ELEMENT, span, message);
+        self.diagnostics.report(error.with_hint(format!("its elements are numbered from 1 to {len}")));
+    }
+
+    pub(in crate::sema) fn report_unknown_dimension(&mut self, written: &str, span: Span) {
+        let message = format!("unknown dimension `{}`", name::display(written));
+        let mut error = self.place.error(code::UNKNOWN_DIMENSION, span, message);
+        error.hint = self.diagnostics.suggest(written, self.builder.dims.names());
+        self.diagnostics.report(error);
+    }
+
+    fn report_unrelated(&mut self, mentioned: DimId, dim: DimId, span: Span) {
+        let (mentioned, dim) = (self.builder.dims.name(mentioned), self.builder.dims.name(dim));
+        let message = format!("dimension `{mentioned}` stands where one of the elements of `{dim}` is needed");
+        let hint =
+            format!("the elements of `{mentioned}` do not all stand in `{dim}`, side by side and in the same order");
+        self.diagnostics.report(self.place.error(code::UNRELATED_DIMENSION, span, message).with_hint(hint));
+    }
+}
+
+/// How far the subscripts of a read have been looked at.
+struct Cursor {
+    /// How often the dimension of each loop was mentioned.
+    mentions: Vec<usize>,
+    /// The loops, those over the variable's own dimensions first.
+    order: Vec<usize>,
+    /// How many earlier dimensions of what is read are the same as the present one.
+    n_same: usize,
+    is_broken: bool,
+}
+
+impl Cursor {
+    /// The loop that a dimension's name means. Under two loops of D, `m[D, D]` means either in turn, and so do `m[D, *]` and
+    /// `m[*, D]` where both dimensions of m are D.
+    fn next_loop(&mut self, place: &EquationContext<'_, '_>, dim: DimId) -> Option<usize> {
+        let same: Vec<usize> = self.order.iter().copied().filter(|&n| place.loop_name(n) == dim).collect();
+        let first = *same.first()?;
+        let turn = self.n_same.max(self.mentions[first]).min(same.len() - 1);
+        self.mentions[first] += 1;
+        Some(same[turn])
+    }
+}
+
+/// How the positions of a loop lie in another dimension. Nothing when one has no counterpart there; a split where the loop is to
+/// be looked at in parts: always when `needs_even`, else as long as the parts are few.
+fn relate_each(
+    extent: Extent,
+    position_at: impl Fn(u32) -> Option<u32>,
+    needs_even: bool,
+    n: usize,
+) -> Result<Option<Related>, Split> {
+    let end = extent.start + extent.len;
+    let positions: Vec<Option<u32>> = (extent.start..end).map(&position_at).collect();
+    let offsets: Vec<Option<i64>> = (extent.start..end)
+        .zip(&positions)
+        .map(|(at, position)| position.map(|position| i64::from(position) - i64::from(at)))
+        .collect();
+    let n_runs = offsets.chunk_by(|a, b| a == b).count();
+    if n_runs == 1 {
+        return Ok(offsets[0].map(Related::Offset));
+    }
+    if needs_even || n_runs <= MAX_RUNS || positions.iter().any(Option::is_none) {
+        let first = offsets.iter().position(|offset| *offset != offsets[0]).unwrap_or(1);
+        return Err(Split { n, at: extent.start + first as u32 });
+    }
+    let before = std::iter::repeat_n(0, extent.start as usize);
+    Ok(Some(Related::Each(before.chain(positions.into_iter().flatten()).collect())))
+}

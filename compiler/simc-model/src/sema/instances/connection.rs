@@ -1,0 +1,172 @@
+//! `<connect>`: which variables of modules take their value from where.
+
+use std::collections::BTreeMap;
+
+use crate::definition::{Access, Connection, DefKind, Path};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::VarId;
+use crate::name::{self, Key};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
+use crate::source::Span;
+
+/// Where a connected input takes its value from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sema) struct Connected {
+    /// The source; absent when it could not be found, which has been reported.
+    pub(in crate::sema) source: Option<VarId>,
+    /// The connection.
+    pub(in crate::sema) span: Span,
+}
+
+/// Connected inputs.
+pub(in crate::sema) type Connections = BTreeMap<VarId, Connected>;
+
+/// Reads the connections of every module instance.
+///
+/// A `from` path starts in the model that holds the module. A `to` path may name the input alone, or start with the name of
+/// the module, or be written as seen from the root; it may also lead out of the module, to an input of the model that holds it. Tools also repeat at one module a connection that belongs to another,
+/// which is harmless as long as both say the same.
+pub(in crate::sema) fn resolve_connections(tree: &ModuleTree<'_>, diagnostics: &mut Diagnostics) -> Connections {
+    let mut connections = Connections::new();
+    for (id, _) in tree.iter_scopes() {
+        resolve_scope(tree, id, &mut connections, diagnostics);
+    }
+    connections
+}
+
+/// Reads the connections of one instance.
+pub(in crate::sema) fn resolve_scope(
+    tree: &ModuleTree<'_>,
+    id: InstanceId,
+    connections: &mut Connections,
+    diagnostics: &mut Diagnostics,
+) {
+    let instance = tree.instance(id);
+    let (Some(module), Some(parent)) = (instance.module, instance.parent) else { return };
+    let instance = Instance { id, parent, name: Key::new(&module.name.text) };
+    for connection in &module.connections {
+        let Some(input) = resolve_input(tree, &instance, connection, diagnostics) else { continue };
+        let source = resolve_source(tree, parent, &connection.from, diagnostics);
+        let feed = Connected { source, span: connection.span };
+        if let Some(earlier) = connections.insert(input, feed)
+            && earlier.source != source
+            && earlier.source.is_some()
+            && source.is_some()
+        {
+            diagnostics.report(connected_twice(tree, input, feed.span, earlier.span));
+        }
+    }
+}
+
+/// A module whose connections are read.
+struct Instance {
+    id: InstanceId,
+    parent: InstanceId,
+    name: Key,
+}
+
+/// The input that a connection feeds.
+fn resolve_input(
+    tree: &ModuleTree<'_>,
+    instance: &Instance,
+    connection: &Connection,
+    diagnostics: &mut Diagnostics,
+) -> Option<VarId> {
+    let var = match find_input(tree, instance, &connection.to) {
+        Ok(var) => var,
+        Err(instance) => {
+            let mut diagnostic = bad_connection(&connection.to, "leads to no variable of the module");
+            if let (Some(instance), Some(last)) = (instance, connection.to.parts.last()) {
+                diagnostic.hint = diagnostics.suggest(&last.text, tree.names_in(instance));
+            }
+            diagnostics.report(diagnostic);
+            return None;
+        }
+    };
+    let def = tree.def(var);
+    let fault = match (def.access, def.kind) {
+        (access, _) if tree.owner(var) == InstanceId::ROOT && access != Some(Access::Input) => {
+            "leads to a variable of the root model, which is no input of a module"
+        }
+        (Some(Access::Output), _) => "leads to an output of the module",
+        (_, DefKind::Table) => "leads to a graphical function",
+        (_, DefKind::Stock) if !def.inflows.is_empty() || !def.outflows.is_empty() => {
+            "leads to a stock with flows of its own"
+        }
+        (Some(Access::Input) | None, DefKind::Stock | DefKind::Flow | DefKind::Aux) => return Some(var),
+    };
+    diagnostics.report(
+        bad_connection(&connection.to, fault)
+            .with_place(def.name.span, "this is not an input")
+            .with_variable(tree.var_name(var)),
+    );
+    None
+}
+
+/// Tries the meanings of a `to` path in turn. The error is the scope in which a name was not found, if known.
+fn find_input(tree: &ModuleTree<'_>, instance: &Instance, path: &Path) -> Result<VarId, Option<InstanceId>> {
+    let inside = (instance.id, 0);
+    let past_own_name = (instance.id, 1);
+    let beside = (instance.parent, 0);
+    let root = (InstanceId::ROOT, 0);
+    let starts_with_own_name = path.parts.first().is_some_and(|part| Key::new(&part.text) == instance.name);
+    let tries: &[(InstanceId, usize)] = match (path.parts.len(), path.absolute) {
+        (0 | 1, true) => &[inside, root],
+        (0 | 1, false) => &[inside],
+        (_, true) => &[root, inside],
+        (_, false) if starts_with_own_name => &[past_own_name],
+        (_, false) => &[beside, inside],
+    };
+    let mut missing = None;
+    for &(start, skip) in tries {
+        match tree.walk(start, &path.parts, skip) {
+            Target::Var(var) => return Ok(var),
+            Target::Module => {}
+            Target::Missing(_, instance) => missing = instance.or(missing),
+        }
+    }
+    Err(missing)
+}
+
+/// The variable that feeds an input.
+fn resolve_source(
+    tree: &ModuleTree<'_>,
+    parent: InstanceId,
+    path: &Path,
+    diagnostics: &mut Diagnostics,
+) -> Option<VarId> {
+    match tree.resolve_path(parent, path) {
+        Target::Var(var) => Some(var),
+        Target::Module => {
+            diagnostics.report(bad_connection(path, "comes from a module, not from a variable"));
+            None
+        }
+        Target::Missing(_, None) => None,
+        Target::Missing(index, Some(instance)) => {
+            let mut diagnostic = bad_connection(path, "comes from a variable that does not exist");
+            diagnostic.hint = diagnostics.suggest(&path.parts[index].text, tree.names_in(instance));
+            diagnostics.report(diagnostic);
+            None
+        }
+    }
+}
+
+fn bad_connection(path: &Path, fault: &str) -> Diagnostic {
+    let message = format!("a connection {fault}: `{}`", show_path(path));
+    Diagnostic::error(code::BAD_CONNECTION, path.span, message)
+}
+
+fn connected_twice(tree: &ModuleTree<'_>, input: VarId, span: Span, earlier: Span) -> Diagnostic {
+    let name = tree.var_name(input);
+    Diagnostic::error(code::CONNECTED_TWICE, span, format!("module input `{name}` is connected to two sources"))
+        .with_label("connected again here")
+        .with_place(earlier, "first connected here")
+        .with_variable(name)
+}
+
+/// A path as its author may have written it.
+pub(in crate::sema) fn show_path(path: &Path) -> String {
+    let parts: Vec<String> = path.parts.iter().map(|part| name::display(&part.text)).collect();
+    format!("{}{}", if path.absolute { "." } else { "" }, parts.join("."))
+}

@@ -1,0 +1,293 @@
+//! Conveyors and queues: which flows they drive, and what these and the belts themselves compute.
+//!
+//! All that a belt shows in a step follows from its state at the beginning of the step: its contents, what leaves at its exit and what
+//! its leaks take. What comes in is decided afterwards, once it is known what leaves and what is asked for. So the flows are ordinary
+//! formulas that ask the belt, and the order of all equations follows from what they read, as everywhere.
+
+mod conveyor;
+mod queue;
+
+use std::collections::BTreeMap;
+
+use crate::definition::{BeltDef, BeltPart, VarDef};
+use crate::diagnostic::{Code, Diagnostic, code};
+use crate::model::{
+    Base, Belt, BeltPort, BeltRead, BinaryOp, Def, Expr, ExprKind, Index, Method, NodeId, Piece, StateId, StateKind,
+    TimeSpec, VarId,
+};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::region;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::instances::module_tree::ModuleTree;
+use crate::sema::rules::stock::StockFlows;
+use crate::source::Span;
+
+/// A conveyor has no more leaks, a belt no more inflows, a queue no more outflows.
+const MAX_LEAKS: usize = 16;
+const MAX_FLOWS: usize = 64;
+
+/// A flow, and where its belt names it.
+type Flow = (VarId, Span);
+
+/// A belt with its flows.
+struct Found<'a> {
+    stock: VarId,
+    def: &'a BeltDef,
+    state: StateId,
+    inflows: Vec<Flow>,
+    /// What leaves at the exit of a conveyor; all outflows of a queue.
+    outflows: Vec<Flow>,
+    leaks: Vec<Flow>,
+}
+
+/// Gives every belt and its flows their equations.
+pub(in crate::sema) fn resolve_belts(
+    tree: &ModuleTree<'_>,
+    flows: &[StockFlows],
+    time: &TimeSpec,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) {
+    let mut found = Vec::new();
+    for flows in flows {
+        let def: &VarDef = tree.def(flows.stock);
+        let Some(belt) = &def.belt else { continue };
+        let mut cx =
+            Cx { tree, time, builder, diagnostics, belts: &[], enters: BTreeMap::new(), leaves: BTreeMap::new() };
+        found.extend(cx.find(flows, belt));
+    }
+    builder.number_belts();
+    check_claims(tree, &found, diagnostics);
+    let (mut enters, mut leaves) = (BTreeMap::new(), BTreeMap::new());
+    for (belt, flows) in found.iter().enumerate() {
+        for (position, &(flow, _)) in flows.inflows.iter().enumerate() {
+            enters.entry(flow).or_insert((belt, position));
+        }
+        for &(flow, _) in &flows.outflows {
+            leaves.entry(flow).or_insert((belt, None));
+        }
+        for (position, &(flow, _)) in flows.leaks.iter().enumerate() {
+            leaves.entry(flow).or_insert((belt, Some(position)));
+        }
+    }
+    let mut cx = Cx { tree, time, builder, diagnostics, belts: &found, enters, leaves };
+    for (index, belt) in found.iter().enumerate() {
+        if belt.def.is_queue {
+            cx.resolve_queue(index);
+        } else {
+            cx.resolve_conveyor(index);
+        }
+    }
+}
+
+/// A flow runs between two belts at most, and only a conveyor leaks.
+fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Diagnostics) {
+    let mut report = |flow: VarId, place: Span, message: String| {
+        diagnostics.report(Diagnostic::error(code::BELT_FLOW, place, message).with_variable(tree.var_name(flow)));
+    };
+    let (mut filled, mut drained) = (BTreeMap::new(), BTreeMap::new());
+    for belt in found {
+        for (flows, taken, verb) in
+            [(vec![&belt.inflows], &mut filled, "enters"), (vec![&belt.outflows, &belt.leaks], &mut drained, "leaves")]
+        {
+            for &(flow, place) in flows.into_iter().flatten() {
+                if let Some(other) = taken.insert(flow, belt.stock) {
+                    let (name, other) = (tree.var_name(flow), tree.var_name(other));
+                    report(flow, place, format!("flow `{name}` {verb} `{}` and `{other}`", tree.var_name(belt.stock)));
+                }
+            }
+        }
+    }
+    for (flow, _, def) in tree.iter_vars() {
+        let is_drained = drained.contains_key(&flow);
+        if let Some(leak) = def.leak.filter(|_| !is_drained) {
+            report(flow, leak.span, format!("`{}` leaks, but from no conveyor", tree.var_name(flow)));
+        }
+        if def.overflow && !is_drained {
+            report(flow, def.span, format!("`{}` overflows, but from no queue", tree.var_name(flow)));
+        }
+    }
+}
+
+/// What the resolution of belts works with.
+struct Cx<'c, 'a> {
+    tree: &'c ModuleTree<'a>,
+    time: &'c TimeSpec,
+    builder: &'c mut ModelBuilder,
+    diagnostics: &'c mut Diagnostics,
+    belts: &'c [Found<'a>],
+    /// The belt that each flow enters, and which of its inflows it is.
+    enters: BTreeMap<VarId, (usize, usize)>,
+    /// The belt that each flow leaves, and which of its leaks it is when it is one.
+    leaves: BTreeMap<VarId, (usize, Option<usize>)>,
+}
+
+/// An equation of a belt or of a flow that is being written.
+struct Writer {
+    expr: Expr,
+    /// One for each dimension.
+    own: Vec<Index>,
+    span: Span,
+}
+
+impl Writer {
+    fn new(rank: usize, span: Span) -> Self {
+        let index = |n| Index::Moving { base: Base::Loop(n), offset: 0 };
+        Self { expr: Expr::default(), own: (0u32..).map(index).take(rank).collect(), span }
+    }
+
+    fn push(&mut self, kind: ExprKind) -> NodeId {
+        self.expr.push(kind, self.span)
+    }
+
+    fn number(&mut self, value: f64) -> NodeId {
+        self.push(ExprKind::Number(value))
+    }
+
+    fn var(&mut self, var: VarId) -> NodeId {
+        let own = self.own.clone();
+        self.push(ExprKind::Var(var, own))
+    }
+
+    fn var_or(&mut self, var: Option<VarId>, default: f64) -> NodeId {
+        match var {
+            Some(var) => self.var(var),
+            None => self.number(default),
+        }
+    }
+
+    /// The sum of a term for each of the items, 0 when there are none.
+    fn sum_of<T>(&mut self, items: impl IntoIterator<Item = T>, term: impl Fn(&mut Self, T) -> NodeId) -> NodeId {
+        let mut sum = None;
+        for item in items {
+            let term = term(self, item);
+            sum = Some(sum.map_or(term, |sum| self.push(ExprKind::Binary(BinaryOp::Add, sum, term))));
+        }
+        sum.unwrap_or_else(|| self.number(0.0))
+    }
+
+    fn sum<'f>(&mut self, flows: impl IntoIterator<Item = &'f Flow>) -> NodeId {
+        self.sum_of(flows, |writer, &(flow, _)| writer.var(flow))
+    }
+
+    fn read(&mut self, state: StateId, port: BeltPort, args: Vec<NodeId>) -> NodeId {
+        let read = BeltRead { state, indices: self.own.clone(), port, args };
+        self.push(ExprKind::Belt(Box::new(read)))
+    }
+}
+
+impl<'a> Cx<'_, 'a> {
+    fn report(&mut self, code: Code, stock: VarId, place: Span, message: String, hint: &str) {
+        let error = Diagnostic::error(code, place, message).with_variable(self.tree.var_name(stock));
+        self.diagnostics.report(error.with_hint(hint));
+    }
+
+    /// The flows of a belt, with a state for it.
+    fn find(&mut self, flows: &StockFlows, def: &'a BeltDef) -> Option<Found<'a>> {
+        let stock = flows.stock;
+        let name = self.tree.var_name(stock);
+        if self.time.method != Method::Euler {
+            let message = format!("`{name}` needs Euler's method");
+            let hint = "write `method=\"Euler\"`: the steps of a belt cannot be divided";
+            self.report(code::BELT_METHOD, stock, def.span, message, hint);
+        }
+        let dims = self.builder.var(stock).dims.clone();
+        let all = flows.inflows.iter().chain(&flows.outflows);
+        if let Some(&(flow, place)) = all.clone().find(|(flow, _)| self.builder.var(*flow).dims != dims) {
+            let (flow, stock_shape) = (self.builder.show_var_shape(flow), self.builder.show_var_shape(stock));
+            let message = format!("shapes do not fit: flow {flow} of {stock_shape}");
+            self.report(code::BELT_SHAPE, stock, place, message, "give the flow the dimensions of the belt");
+            return None;
+        }
+        let mut found = Found {
+            stock,
+            def,
+            state: StateId(0),
+            inflows: flows.inflows.clone(),
+            outflows: flows.outflows.clone(),
+            leaks: Vec::new(),
+        };
+        if !def.is_queue {
+            let is_leak = |&(flow, _): &Flow| self.tree.def(flow).leak.is_some();
+            (found.leaks, found.outflows) = flows.outflows.iter().copied().partition(is_leak);
+        }
+        self.check_flows(&found)?;
+        found.state = self.builder.belt_state(stock, self.tree);
+        Some(found)
+    }
+
+    fn check_flows(&mut self, found: &Found<'_>) -> Option<()> {
+        let (stock, def) = (found.stock, found.def);
+        let name = self.tree.var_name(stock);
+        let n_flows = found.inflows.len().max(found.outflows.len());
+        if n_flows > MAX_FLOWS || found.leaks.len() > MAX_LEAKS {
+            let message = format!("`{name}` has too many flows");
+            let hint = format!("a belt may have {MAX_FLOWS} inflows, a conveyor {MAX_LEAKS} leaks");
+            self.report(code::BELT_LIMIT, stock, def.span, message, &hint);
+            return None;
+        }
+        if def.is_queue {
+            if let Some(&(flow, place)) = found.outflows.first().filter(|(flow, _)| self.tree.def(*flow).overflow) {
+                let message = format!("`{}` overflows, but no outflow comes before it", self.tree.var_name(flow));
+                let hint = "an overflow takes what the outflows listed before it could not";
+                self.report(code::OVERFLOW_FIRST, stock, place, message, hint);
+            }
+            return Some(());
+        }
+        match found.outflows.as_slice() {
+            [_] => {}
+            [] => {
+                let message = format!("conveyor `{name}` has no outflow");
+                let hint = "one outflow without `<leak>` takes what reaches the exit";
+                self.report(code::BELT_OUTFLOW, stock, def.span, message, hint);
+                return None;
+            }
+            [_, (_, place), ..] => {
+                let message = format!("conveyor `{name}` has {} outflows at its exit", found.outflows.len());
+                let hint = "mark all outflows but one with `<leak>`";
+                self.report(code::BELT_OUTFLOW, stock, *place, message, hint);
+                return None;
+            }
+        }
+        if self.tree.belt_part(stock, BeltPart::Transit).is_none() && !self.tree.def(stock).reported {
+            let message = format!("conveyor `{name}` has no transit time");
+            self.report(code::BELT_TRANSIT, stock, def.span, message, "write it in `<len>`");
+            return None;
+        }
+        Some(())
+    }
+
+    /// All variables of what a belt begins with.
+    fn initial(&self, found: &Found<'_>) -> Vec<VarId> {
+        let first = self.tree.instance(self.tree.owner(found.stock)).first_var;
+        let is_initial = |(what, _): &&(BeltPart, u32)| *what == BeltPart::Initial;
+        found.def.parts.iter().filter(is_initial).map(|&(_, position)| VarId(first + position)).collect()
+    }
+
+    /// The variable of the equation that has been taken out of a flow.
+    fn part_of_flow(&self, flow: VarId) -> Option<VarId> {
+        self.builder.part_of_flow(self.tree, flow)
+    }
+
+    fn writer(&self, found: &Found<'_>) -> Writer {
+        Writer::new(self.builder.var(found.stock).dims.len(), found.def.span)
+    }
+
+    fn set(&mut self, var: VarId, writer: Writer) {
+        let region = region::whole_region(&self.builder.var(var).dims, &self.builder.dims);
+        self.builder.var_mut(var).def = Def::Formula(vec![Piece::new(region, writer.expr)]);
+    }
+
+    fn set_contents(&mut self, found: &Found<'_>) {
+        let mut writer = self.writer(found);
+        writer.read(found.state, BeltPort::Contents, Vec::new());
+        self.set(found.stock, writer);
+    }
+
+    fn belt_mut(&mut self, found: &Found<'_>) -> &mut Belt {
+        let StateKind::Belt(id) = self.builder.states[found.state.0 as usize].kind else {
+            unreachable!("the state is a belt's")
+        };
+        &mut self.builder.belts[id.0 as usize]
+    }
+}

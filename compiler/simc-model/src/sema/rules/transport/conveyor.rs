@@ -1,0 +1,365 @@
+//! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are charged with.
+
+use crate::definition::{BeltPart, Spread};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::belt::{
+    AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
+};
+use crate::model::{BeltPort, Def, Expr, ExprKind, NodeId, VarId};
+use crate::sema::base::constant;
+use crate::sema::base::time::Shown;
+use crate::sema::instances::module_tree::Target;
+use crate::sema::rules::transport::{Cx, Found, Writer};
+use crate::source::Span;
+
+/// A conveyor has no more slats.
+const MAX_SLATS: f64 = 1_000_000.0;
+
+/// A conveyor whose transit time is no number has room for so many slats at least, and for so many runs of the model.
+const MIN_SLATS: f64 = 1024.0;
+const RUNS: f64 = 4.0;
+
+/// Part of a step by which rounding may make a transit time miss a whole number of them.
+const TOLERANCE: f64 = 1e-9;
+
+/// What a conveyor must know to let something in, in the order of its ports and of what it advances with.
+const ENTRY: [Entry; 5] = [Entry::Arrest, Entry::Capacity, Entry::InLimit, Entry::Time, Entry::Removed];
+
+#[derive(Clone, Copy)]
+enum Entry {
+    Arrest,
+    Capacity,
+    InLimit,
+    Time,
+    Removed,
+}
+
+impl Cx<'_, '_> {
+    /// Whether the conveyor that a flow enters is arrested; nothing when it enters none that can be.
+    fn arrest_behind(&self, flow: VarId) -> Option<VarId> {
+        let (belt, _) = self.enters.get(&flow)?;
+        let behind = &self.belts[*belt];
+        self.tree.belt_part(behind.stock, BeltPart::Arrest)
+    }
+
+    /// The fractions of all leaks.
+    fn push_fractions(&self, found: &Found<'_>, writer: &mut Writer, args: &mut Vec<NodeId>) {
+        args.extend(found.leaks.iter().map(|&(leak, _)| self.write_fraction(leak, writer)));
+    }
+
+    /// The fraction of a leak, 0 for one into a conveyor that is arrested.
+    fn write_fraction(&self, leak: VarId, writer: &mut Writer) -> NodeId {
+        let fraction = writer.var_or(self.part_of_flow(leak), 0.0);
+        let Some(arrest) = self.arrest_behind(leak) else { return fraction };
+        let (cond, zero) = (writer.var(arrest), writer.number(0.0));
+        writer.push(ExprKind::If { cond, then: zero, otherwise: fraction })
+    }
+
+    /// All of [`ENTRY`].
+    pub(in crate::sema) fn push_entry(&self, found: &Found<'_>, writer: &mut Writer, args: &mut Vec<NodeId>) {
+        args.extend(ENTRY.map(|what| self.write_entry(found, what, writer)));
+    }
+
+    fn write_entry(&self, found: &Found<'_>, what: Entry, writer: &mut Writer) -> NodeId {
+        let part = |what| self.tree.belt_part(found.stock, what);
+        match what {
+            Entry::Arrest => writer.var_or(part(BeltPart::Arrest), 0.0),
+            Entry::Capacity => writer.var_or(part(BeltPart::Capacity), f64::INFINITY),
+            Entry::InLimit => writer.var_or(part(BeltPart::InLimit), f64::INFINITY),
+            Entry::Time => writer.push(ExprKind::Time),
+            Entry::Removed => writer.sum(found.outflows.iter().chain(&found.leaks)),
+        }
+    }
+
+    /// What is known of each inflow before the turn of one of them: the rates of those that other belts drive, what the others
+    /// ask for, and 0 for what comes later.
+    pub(in crate::sema) fn push_inflows(
+        &self,
+        found: &Found<'_>,
+        turn: usize,
+        writer: &mut Writer,
+        args: &mut Vec<NodeId>,
+    ) {
+        let is_serving = self.kind(found, turn) == SERVED;
+        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
+            let kind = self.kind(found, position);
+            let is_known = match kind {
+                DRIVEN => true,
+                SERVED => !is_serving || position < turn,
+                _ => !is_serving && position <= turn,
+            };
+            args.push(match is_known {
+                false => writer.number(0.0),
+                true if kind == ASKS => {
+                    let request = self.part_of_flow(flow);
+                    writer.var_or(request, 0.0)
+                }
+                true => writer.var(flow),
+            });
+        }
+    }
+
+    /// What an inflow of a conveyor is.
+    fn kind(&self, found: &Found<'_>, position: usize) -> f64 {
+        let Some(&(flow, _)) = found.inflows.get(position) else { return ASKS };
+        match self.leaves.get(&flow) {
+            Some(&(belt, _)) if self.belts[belt].def.is_queue => SERVED,
+            Some(_) => DRIVEN,
+            None => ASKS,
+        }
+    }
+
+    pub(in crate::sema) fn resolve_conveyor(&mut self, index: usize) {
+        let belts = self.belts;
+        let found = &belts[index];
+        self.set_contents(found);
+        let part = |what| self.tree.belt_part(found.stock, what);
+        let arrest = part(BeltPart::Arrest);
+        let (transit, sample) = (part(BeltPart::Transit), part(BeltPart::Sample));
+        let (exit, _) = found.outflows[0];
+        let held = self.arrest_behind(exit);
+
+        let mut writer = self.writer(found);
+        let mut args = vec![writer.var_or(arrest, 0.0), writer.var_or(held, 0.0)];
+        self.push_fractions(found, &mut writer, &mut args);
+        writer.read(found.state, BeltPort::Outflow, args);
+        self.set(exit, writer);
+
+        for (number, &(leak, _)) in found.leaks.iter().enumerate() {
+            let mut writer = self.writer(found);
+            let mut args = vec![writer.number(number as f64), writer.var_or(arrest, 0.0)];
+            self.push_fractions(found, &mut writer, &mut args);
+            writer.read(found.state, BeltPort::Leak, args);
+            self.set(leak, writer);
+        }
+
+        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
+            if self.kind(found, position) != ASKS {
+                continue;
+            }
+            let mut writer = self.writer(found);
+            let mut args = vec![writer.number(position as f64)];
+            self.push_entry(found, &mut writer, &mut args);
+            self.push_inflows(found, position, &mut writer, &mut args);
+            writer.read(found.state, BeltPort::Admit, args);
+            self.set(flow, writer);
+        }
+
+        let start = self.charge_of(found);
+        let mut advance = Vec::new();
+        let mut push = |writer: Writer| advance.push(writer.expr);
+        for (var, default) in [(held, 0.0), (sample, 1.0), (transit, 0.0)] {
+            let mut writer = self.writer(found);
+            writer.var_or(var, default);
+            push(writer);
+        }
+        for &(leak, _) in &found.leaks {
+            let mut writer = self.writer(found);
+            self.write_fraction(leak, &mut writer);
+            push(writer);
+        }
+        for what in ENTRY {
+            let mut writer = self.writer(found);
+            self.write_entry(found, what, &mut writer);
+            push(writer);
+        }
+        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
+            let asks = self.kind(found, position) == ASKS;
+            let mut writer = self.writer(found);
+            if let Some((source, leak)) = self.source(found, flow) {
+                self.write_trace(found, position, source, leak, &mut writer);
+                push(writer);
+                continue;
+            }
+            writer.var_or(if asks { self.part_of_flow(flow) } else { Some(flow) }, 0.0);
+            push(writer);
+        }
+        let cells = self.slats(found, transit);
+        let belt = self.belt_mut(found);
+        belt.cells = cells;
+        belt.leaks = u32::try_from(found.leaks.len()).expect("leaks are bounded");
+        belt.inflows = u32::try_from(found.inflows.len()).expect("inflows are bounded");
+        (belt.start, belt.advance) = (start, advance);
+    }
+
+    /// The conveyor from which a flow leaks that is spread as it leaked, and which of its leaks it is.
+    fn source(&self, found: &Found<'_>, flow: VarId) -> Option<(usize, usize)> {
+        let Some(Spread::Source(_)) = self.tree.def(flow).spread else { return None };
+        let &(belt, leak) = self.leaves.get(&flow)?;
+        Some((belt, leak?)).filter(|_| self.belts[belt].stock != found.stock)
+    }
+
+    /// What leaks from another conveyor, as its `Leak` port has it, noted with the inflow.
+    fn write_trace(&self, found: &Found<'_>, position: usize, source: usize, leak: usize, writer: &mut Writer) {
+        let source = &self.belts[source];
+        let mut args = vec![writer.number(position as f64), writer.number(leak as f64)];
+        args.push(writer.var_or(self.tree.belt_part(source.stock, BeltPart::Arrest), 0.0));
+        self.push_fractions(source, writer, &mut args);
+        writer.read(source.state, BeltPort::Trace(found.state), args);
+    }
+
+    /// The numbers with which a conveyor is charged: see [`Belt::start`].
+    fn charge_of(&mut self, found: &Found<'_>) -> Vec<Expr> {
+        let def = found.def;
+        let span = def.span;
+        let part = |what| self.tree.belt_part(found.stock, what);
+        let flags =
+            [(def.discrete, DISCRETE), (def.exponential_leak, EXPONENTIAL), (def.ignores_losses, IGNORES_LOSSES)];
+        let flags = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum();
+        let (transit, entries, initial) = (part(BeltPart::Transit), part(BeltPart::Entries), self.initial(found));
+        if let (Some(_), Some(transit)) = (entries, transit)
+            && !self.is_number(transit)
+        {
+            let name = self.tree.var_name(found.stock);
+            let message = format!("conveyor `{name}` begins with a list, but its transit time is no number");
+            let hint = "write the transit time as a number, or a single initial value";
+            self.report(code::BELT_INITIAL, found.stock, span, message, hint);
+        }
+        let mut spreads = Vec::new();
+        let mut tables = Vec::new();
+        let mut notes = 0;
+        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
+            spreads.push(self.kind(found, position));
+            spreads.push(self.spread(found, flow, &mut tables));
+            let belts = self.belts;
+            let noted = self.source(found, flow).map(|(source, _)| &belts[source]);
+            let slats =
+                noted.map_or(0, |source| self.slats(source, self.tree.belt_part(source.stock, BeltPart::Transit)));
+            spreads.push(f64::from(slats));
+            notes += if noted.is_some() { 1 + slats } else { 0 };
+        }
+        let rank = self.builder.var(found.stock).dims.len();
+        let var = |var: Option<VarId>, default: f64| {
+            let mut writer = Writer::new(rank, span);
+            writer.var_or(var, default);
+            writer.expr
+        };
+        let number = |value: f64| Expr::number(value, span);
+        let mut start = vec![number(flags), var(transit, 0.0), number(found.leaks.len() as f64)];
+        start.extend([number(found.inflows.len() as f64), number(tables.len() as f64), var(entries, 0.0)]);
+        for &(leak, _) in &found.leaks {
+            if let Some(leak) = self.tree.def(leak).leak {
+                let integers = f64::from(u8::from(leak.integers && !def.exponential_leak));
+                start.extend([leak.start, leak.end, integers].map(number));
+            }
+        }
+        start.extend(spreads.into_iter().map(number));
+        let mut extra = 0;
+        for (xs, ys) in &tables {
+            start.push(number(xs.len() as f64));
+            start.extend(xs.iter().chain(ys).copied().map(number));
+            extra += xs.len();
+        }
+        for &(leak, _) in &found.leaks {
+            start.push(var(self.part_of_flow(leak), 0.0));
+        }
+        start.extend(initial.into_iter().map(|initial| var(Some(initial), 0.0)));
+        let belt = self.belt_mut(found);
+        belt.tables = tables.len() as u32;
+        belt.points = extra as u32;
+        belt.notes = notes;
+        start
+    }
+
+    /// Where an inflow enters.
+    fn spread(&mut self, found: &Found<'_>, flow: VarId, tables: &mut Vec<(Vec<f64>, Vec<f64>)>) -> f64 {
+        match &self.tree.def(flow).spread {
+            None | Some(Spread::Beginning) => AT_ENTRY,
+            Some(Spread::Even) => EVEN,
+            Some(Spread::Dest) => AS_THERE,
+            Some(Spread::Source(_)) if self.source(found, flow).is_some() => AS_LEAKED,
+            Some(Spread::Source(place)) => {
+                let message = format!("flow `{}` is no leak of another conveyor", self.tree.var_name(flow));
+                let hint = "only what leaks from another conveyor can be put where it was there; write `even`, `dest` or `dist`";
+                self.report(code::BELT_FLOW, found.stock, *place, message, hint);
+                AT_ENTRY
+            }
+            Some(Spread::Dist(name, place)) => {
+                let instance = self.tree.owner(flow);
+                let target = name.as_ref().map(|name| self.tree.resolve_name(instance, name));
+                let table = match target {
+                    Some(Target::Var(var)) => self.builder.shared_table(var),
+                    Some(Target::Module | Target::Missing(..)) | None => None,
+                };
+                let Some(table) = table else {
+                    let message = format!("flow `{}` names no graphical function", self.tree.var_name(flow));
+                    let hint = "name the graphical function of the distribution in `<isee:distrib_eq>`";
+                    self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
+                    return AT_ENTRY;
+                };
+                let table = &self.builder.tables[table.0 as usize];
+                tables.push((table.xs.clone(), table.ys.clone()));
+                BY_TABLE + (tables.len() - 1) as f64
+            }
+        }
+    }
+
+    /// Whether a variable is a number for each of its elements.
+    fn is_number(&self, var: VarId) -> bool {
+        let Def::Formula(pieces) = &self.builder.var(var).def else { return false };
+        pieces.iter().all(|piece| constant::eval_constant(&piece.expr, |_| None).is_some())
+    }
+
+    /// Room for so many slats: what the transit time needs when it is a number, else several times the steps of a run, and several
+    /// times what the defaults of constants would need.
+    fn slats(&mut self, found: &Found<'_>, transit: Option<VarId>) -> u32 {
+        let Some(transit) = transit else { return 1 };
+        let Def::Formula(pieces) = &self.builder.var(transit).def else { return 1 };
+        let mut most = 1.0_f64;
+        let mut is_known = true;
+        let (mut fault, mut rounded) = (None, None);
+        for piece in pieces {
+            let known = constant::eval_constant(&piece.expr, |_| None);
+            is_known &= known.is_some();
+            let value = known.or_else(|| constant::eval_constant(&piece.expr, |var| self.greatest_default(var)));
+            let Some(value) = value else { continue };
+            let slats = (value / self.time.dt + 0.5).floor();
+            let place = piece.expr.node(piece.expr.root()).span;
+            rounded = rounded.or((value > 0.0 && self.is_between_steps(value)).then_some((value, place)));
+            if known.is_some() && !(value > 0.0 && slats <= MAX_SLATS) || slats > MAX_SLATS {
+                fault = Some((value, place));
+            }
+            most = most.max(if known.is_some() { slats } else { RUNS * slats });
+        }
+        if let Some((value, place)) = fault {
+            let name = self.tree.var_name(found.stock);
+            let message = format!("the transit time of conveyor `{name}` is {}", Shown(value));
+            let hint = format!("it must be above 0 and at most {MAX_SLATS} steps long");
+            self.report(code::BELT_TRANSIT, found.stock, place, message, &hint);
+            return 1;
+        }
+        if let Some((value, place)) = rounded {
+            self.warn_of_rounding(found, value, place);
+        }
+        if !is_known {
+            let steps = self.time.n_steps as f64 + 1.0;
+            most = most.max(RUNS * steps).max(MIN_SLATS);
+        }
+        most.min(MAX_SLATS) as u32
+    }
+
+    /// Whether a transit time is not a whole number of steps, but for what rounding makes of it.
+    fn is_between_steps(&self, transit: f64) -> bool {
+        let steps = transit / self.time.dt;
+        (steps - steps.round()).abs() > TOLERANCE * steps.max(1.0)
+    }
+
+    fn warn_of_rounding(&mut self, found: &Found<'_>, transit: f64, place: Span) {
+        let dt = self.time.dt;
+        let slats = (transit / dt + 0.5).floor().max(1.0);
+        let name = self.tree.var_name(found.stock);
+        let [transit, dt, travelled] = [transit, dt, slats * dt].map(Shown);
+        let message = format!("the transit time of conveyor `{name}` is {transit}, which is no whole number of steps");
+        let warning = Diagnostic::warning(code::BELT_ROUNDED, place, message)
+            .with_label(format!("what is on it travels for {slats} steps of {dt}, that is for {travelled}"))
+            .with_hint("use a multiple of the time step, or a time step that divides the transit time")
+            .with_variable(name);
+        self.diagnostics.report(warning);
+    }
+
+    /// The greatest of the defaults of a constant.
+    fn greatest_default(&self, var: VarId) -> Option<f64> {
+        let Def::Constant(values) = &self.builder.var(var).def else { return None };
+        values.iter().copied().reduce(f64::max)
+    }
+}

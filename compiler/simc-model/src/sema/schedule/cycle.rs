@@ -1,0 +1,139 @@
+//! Circular dependencies as diagnostics: the way round, and each place where it goes on.
+
+use crate::diagnostic::{Code, Diagnostic, code};
+use crate::model::{BinaryOp, Def, ExprKind, Extent, VarId};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::graph::{self, Dependencies};
+use crate::sema::base::read::{self, Reader};
+use crate::sema::base::region;
+use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::source::Span;
+
+/// How many hops of a long way are shown.
+const MAX_HOPS: usize = 12;
+
+/// One element needs another.
+struct Hop {
+    /// The variable.
+    owner: VarId,
+    /// Its name, with the element.
+    from: String,
+    to: String,
+    span: Span,
+}
+
+/// Reports the circle in a component by a shortest way round, from the variable that is defined first.
+pub(in crate::sema) fn report(
+    builder: &ModelBuilder,
+    units: &EvalNodes,
+    component: &[u32],
+    dependencies: &Dependencies,
+    phase: Phase,
+    diagnostics: &mut Diagnostics,
+) {
+    let first = component.iter().copied().min().expect("a component has a member");
+    let circle = graph::shortest_circle(first, component, dependencies);
+    let hops = find_hops(builder, units, &circle, phase);
+    let Some(start) = hops.first() else { return };
+    let (code, message, hint) = wording(phase);
+    let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(&hops)))
+        .with_label(show_hop(start))
+        .with_hint(if hops.len() == 1 && is_assignment(builder, start.owner) { ASSIGNMENT } else { hint })
+        .with_variable(builder.var(start.owner).name.clone());
+    for hop in hops.iter().take(MAX_HOPS).skip(1) {
+        diagnostic = diagnostic.with_place(hop.span, show_hop(hop));
+    }
+    diagnostics.report(diagnostic);
+}
+
+/// What to do about an equation that repeats its variable's name.
+const ASSIGNMENT: &str = "an equation is what stands behind the equals sign, without the variable's own name";
+
+/// Whether the equation of a variable without dimensions compares the variable itself with something: `x = 5`.
+fn is_assignment(builder: &ModelBuilder, var: VarId) -> bool {
+    let Def::Formula(pieces) = &builder.var(var).def else { return false };
+    let Some(expr) = pieces.first().map(|piece| &piece.expr) else { return false };
+    let ExprKind::Binary(BinaryOp::Eq, left, _) = &expr.node(expr.root()).kind else { return false };
+    matches!(&expr.node(*left).kind, ExprKind::Var(read, _) if *read == var)
+}
+
+fn wording(phase: Phase) -> (Code, &'static str, &'static str) {
+    match phase {
+        Phase::Step => (
+            code::CIRCULAR,
+            "circular dependency",
+            "a stock, a delay or PREVIOUS somewhere on this way would break the circle",
+        ),
+        Phase::Initial => (
+            code::CIRCULAR_INITIAL,
+            "circular dependency while computing initial values",
+            "give one of these an initial value that does not depend on the others",
+        ),
+    }
+}
+
+/// The way from variable to variable. A stateful call belongs to the variable in whose equation it stands.
+fn find_hops(builder: &ModelBuilder, units: &EvalNodes, circle: &[u32], phase: Phase) -> Vec<Hop> {
+    let next = circle.iter().cycle().skip(1);
+    circle
+        .iter()
+        .zip(next)
+        .filter_map(|(&unit, &next)| {
+            let to = match units.unit(next) {
+                EvalNode::State(_) => return None,
+                node @ (EvalNode::Var(_) | EvalNode::Piece(..)) => show_node(builder, units, node),
+            };
+            let node = units.unit(unit);
+            let span = find_mention(builder, units, node, next, phase);
+            Some(Hop { owner: dependency::owner(builder, node), from: show_node(builder, units, node), to, span })
+        })
+        .collect()
+}
+
+/// A variable, or an element of it.
+fn show_node(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode) -> String {
+    match node {
+        EvalNode::Var(id) => builder.var(id).name.clone(),
+        EvalNode::Piece(id, index) => show_part(builder, id, &units.piece(builder, id, index).region),
+        EvalNode::State(id) => {
+            let state = &builder.states[id.0 as usize];
+            show_part(builder, state.owner, &state.extents[..state.n_loops as usize])
+        }
+    }
+}
+
+/// `a[north]` for an element, the name alone for several.
+fn show_part(builder: &ModelBuilder, var: VarId, region: &[Extent]) -> String {
+    let name = &builder.var(var).name;
+    if region::count(region) == 1 { region::show_element(name, region, &builder.dims) } else { name.clone() }
+}
+
+/// Where a node mentions another.
+fn find_mention(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode, mentioned: u32, phase: Phase) -> Span {
+    let mut found = None;
+    for (expr, loops, bounds) in dependency::exprs_of(builder, units, node, phase) {
+        read::visit(expr, bounds, &mut |mention, span, bounds| {
+            let mut needed = Vec::new();
+            units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut needed);
+            if needed.contains(&mentioned) {
+                found = found.or(Some(span));
+            }
+        });
+    }
+    found.unwrap_or(builder.var(dependency::owner(builder, node)).span)
+}
+
+fn show_hop(hop: &Hop) -> String {
+    format!("`{}` needs `{}`", hop.from, hop.to)
+}
+
+/// `a -> b -> a`; the middle of a long way is left out.
+fn show_way(hops: &[Hop]) -> String {
+    let mut names: Vec<String> = hops.iter().take(MAX_HOPS).map(|hop| hop.from.clone()).collect();
+    if hops.len() > MAX_HOPS {
+        names.push(format!("... ({} more)", hops.len() - MAX_HOPS));
+    }
+    names.extend(hops.first().map(|hop| hop.from.clone()));
+    names.join(" -> ")
+}

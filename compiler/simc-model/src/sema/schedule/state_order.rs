@@ -1,0 +1,125 @@
+//! Orders of delays and smooths that must be known before the run, and the constants that a host may set.
+
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{Def, Expr, ExprKind, Node, StateKind, VarId, VarKind};
+use crate::sema::base::constant::eval_constant;
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
+use crate::source::Span;
+
+/// The greatest order of a delay or smooth.
+const MAX_ORDER: f64 = 1000.0;
+
+/// The greatest sum of all orders that equations state: each is a level, and a short equation can ask for a thousand.
+const MAX_LEVELS: f64 = 100_000.0;
+
+/// Gives variables whose definition is a constant the kind that says so.
+pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
+    for var in builder.vars_mut() {
+        if let Def::Constant(_) = var.def {
+            var.kind = VarKind::Constant;
+        }
+    }
+}
+
+/// Computes the orders of delays and smooths from constants and what is computed from constants alone.
+///
+/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
+pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[Node], diagnostics: &mut Diagnostics) {
+    let orders = std::mem::take(&mut builder.orders);
+    if orders.is_empty() {
+        return;
+    }
+    let values = eval_constants(builder, step_order);
+    let mut n_levels = 0.0;
+    for PendingOrder { state, expr } in &orders {
+        let owner = builder.states[state.0 as usize].owner;
+        let order = eval_constant(expr, |var| values[var.0 as usize])
+            .map(f64::round)
+            .filter(|order| (1.0..=MAX_ORDER).contains(order));
+        n_levels += order.unwrap_or(0.0);
+        match order {
+            Some(_) if n_levels > MAX_LEVELS => {
+                diagnostics.report(too_many_levels(builder, expr, owner));
+                break;
+            }
+            Some(order) => set_order(&mut builder.states[state.0 as usize].kind, order as u32),
+            None => diagnostics.report(bad_order(builder, expr, &values, owner)),
+        }
+    }
+    fix_constants(builder, orders.iter().map(|order| &order.expr));
+}
+
+/// Values of all variables that depend on constants alone.
+fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
+    let mut values = vec![None; builder.n_vars()];
+    for node in step_order {
+        let Node::Var(id) = *node else { continue };
+        values[id.0 as usize] = match &builder.var(id).def {
+            Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
+            Def::Formula(pieces) => match pieces.as_slice() {
+                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
+                _ => None,
+            },
+            Def::Stock { .. } | Def::Lookup(_) => None,
+        };
+    }
+    values
+}
+
+fn set_order(kind: &mut StateKind, value: u32) {
+    match kind {
+        StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
+        StateKind::Trend
+        | StateKind::Forecast
+        | StateKind::Pipeline
+        | StateKind::History
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Vector
+        | StateKind::Belt(_) => {}
+    }
+}
+
+fn bad_order(builder: &ModelBuilder, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
+    let message = match eval_constant(expr, |var| values[var.0 as usize]) {
+        Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
+        None => "the order must be known before the run".to_owned(),
+    };
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(builder.var(owner).name.clone())
+        .with_hint("write a number, or a variable that is computed from constants alone")
+}
+
+fn too_many_levels(builder: &ModelBuilder, expr: &Expr, owner: VarId) -> Diagnostic {
+    let message = format!("the orders of all DELAYN and SMTHN together are more than {MAX_LEVELS}");
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(builder.var(owner).name.clone())
+        .with_label("this one goes beyond the limit")
+        .with_hint("a DELAY needs no levels, whatever its length")
+}
+
+fn span_of(expr: &Expr) -> Span {
+    expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default()
+}
+
+/// Turns the constants on which expressions depend, directly or through formulas, into formulas.
+fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e Expr>) {
+    let mut pending: Vec<VarId> = exprs.flat_map(vars_of).collect();
+    let mut seen = vec![false; builder.n_vars()];
+    while let Some(id) = pending.pop() {
+        if std::mem::replace(&mut seen[id.0 as usize], true) {
+            continue;
+        }
+        match &builder.var(id).def {
+            Def::Constant(_) => builder.make_formula(id),
+            Def::Formula(pieces) => pending.extend(pieces.iter().flat_map(|piece| vars_of(&piece.expr))),
+            Def::Stock { .. } | Def::Lookup(_) => {}
+        }
+    }
+}
+
+/// Variables that an expression reads.
+fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
+    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var, _) = node.kind { Some(var) } else { None })
+}

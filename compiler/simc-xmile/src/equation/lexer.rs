@@ -1,0 +1,245 @@
+//! Text to tokens, one at a time.
+
+use super::token::{Token, TokenKind};
+use simc_model::diagnostic::{Code, Diagnostic, code};
+use simc_model::model::BinaryOp;
+use simc_model::source::{Excerpt, shorten};
+
+/// A reader of tokens; after the last one it gives [`TokenKind::End`] for ever. A clone reads ahead.
+#[derive(Clone)]
+pub(super) struct Lexer<'a> {
+    excerpt: &'a Excerpt,
+    text: &'a str,
+    at: usize,
+}
+
+/// Keywords in capitals. What a keyword means does not depend on its case.
+const KEYWORDS: [(&str, TokenKind); 7] = [
+    ("IF", TokenKind::If),
+    ("THEN", TokenKind::Then),
+    ("ELSE", TokenKind::Else),
+    ("NOT", TokenKind::Not),
+    ("AND", TokenKind::Binary(BinaryOp::And)),
+    ("OR", TokenKind::Binary(BinaryOp::Or)),
+    ("MOD", TokenKind::Binary(BinaryOp::Mod)),
+];
+
+/// Operators and marks, the longer before the shorter that they begin with.
+const SYMBOLS: [(&str, TokenKind); 22] = [
+    ("*.*", TokenKind::InnerProduct),
+    ("//", TokenKind::Binary(BinaryOp::SafeDiv)),
+    ("<>", TokenKind::Binary(BinaryOp::Ne)),
+    ("<=", TokenKind::Binary(BinaryOp::Le)),
+    (">=", TokenKind::Binary(BinaryOp::Ge)),
+    ("<", TokenKind::Binary(BinaryOp::Lt)),
+    (">", TokenKind::Binary(BinaryOp::Gt)),
+    ("=", TokenKind::Binary(BinaryOp::Eq)),
+    ("+", TokenKind::Plus),
+    ("-", TokenKind::Minus),
+    ("*", TokenKind::Star),
+    ("/", TokenKind::Binary(BinaryOp::Div)),
+    ("^", TokenKind::Binary(BinaryOp::Pow)),
+    ("'", TokenKind::Transpose),
+    (".", TokenKind::Dot),
+    (",", TokenKind::Comma),
+    (":", TokenKind::Colon),
+    ("@", TokenKind::At),
+    ("(", TokenKind::OpenParen),
+    (")", TokenKind::CloseParen),
+    ("[", TokenKind::OpenBracket),
+    ("]", TokenKind::CloseBracket),
+];
+
+/// Operators of other languages, with what to write instead.
+const FOREIGN: [(&str, &str); 16] = [
+    ("==", "write `a = b`"),
+    ("!=", "write `a <> b`"),
+    ("=>", "write `a >= b`"),
+    ("=<", "write `a <= b`"),
+    ("><", "write `a <> b`"),
+    ("**", "write `a^b`"),
+    ("&&", "write `a AND b`"),
+    ("||", "write `a OR b`"),
+    ("&", "write `a AND b`"),
+    ("|", "write `a OR b`"),
+    ("!", "write `NOT a`; a whole dimension as a subscript is `*`"),
+    ("%", "write `a MOD b` for the remainder, `a/100` for a percentage"),
+    (":AND:", "write `a AND b`"),
+    (":OR:", "write `a OR b`"),
+    (":NOT:", "write `NOT (a)`"),
+    (":NA:", "XMILE has no missing value; `-(2^109)` is the number that Vensim uses"),
+];
+
+impl<'a> Lexer<'a> {
+    /// Begins at the start of the text.
+    pub(super) fn new(excerpt: &'a Excerpt) -> Self {
+        Self { excerpt, text: excerpt.text(), at: 0 }
+    }
+
+    /// The next token.
+    pub(super) fn next(&mut self) -> Result<Token, Box<Diagnostic>> {
+        self.skip_blanks()?;
+        let start = self.at;
+        let rest = &self.text[start..];
+        let Some(first) = rest.chars().next() else {
+            return Ok(Token { kind: TokenKind::End, start, end: start });
+        };
+        let second_is_digit = rest[first.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
+        if first.is_ascii_digit() || (first == '.' && second_is_digit) {
+            return self.number();
+        }
+        if first == '"' {
+            return self.quoted_name();
+        }
+        if is_name_char(first) {
+            return Ok(self.plain_name());
+        }
+        self.symbol(first)
+    }
+
+    /// Passes over white space and comments. A no-break space belongs to a name only between its other characters.
+    fn skip_blanks(&mut self) -> Result<(), Box<Diagnostic>> {
+        loop {
+            let rest = &self.text[self.at..];
+            let blanks = rest.trim_start_matches([' ', '\t', '\n', '\r', '\u{c}', '\u{b}', '\u{a0}']);
+            self.at += rest.len() - blanks.len();
+            if !blanks.starts_with('{') {
+                return Ok(());
+            }
+            let Some(length) = blanks.find('}') else {
+                return Err(self.error(code::UNTERMINATED, self.at, self.at + 1, "the comment is not closed", |d| {
+                    d.with_label("opened here").with_hint("close it with `}`; comments do not nest")
+                }));
+            };
+            self.at += length + 1;
+        }
+    }
+
+    /// Digits with an optional point and an optional exponent.
+    fn number(&mut self) -> Result<Token, Box<Diagnostic>> {
+        let bytes = self.text.as_bytes();
+        let start = self.at;
+        let mut end = skip_digits(bytes, start);
+        if bytes.get(end) == Some(&b'.') {
+            end = skip_digits(bytes, end + 1);
+        }
+        if matches!(bytes.get(end), Some(b'e' | b'E')) {
+            let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+            let exponent = skip_digits(bytes, end + 1 + sign);
+            if exponent > end + 1 + sign {
+                end = exponent;
+            }
+        }
+        let tail: usize = self.text[end..].chars().take_while(|&c| is_name_char(c)).map(char::len_utf8).sum();
+        if tail > 0 {
+            return Err(self.malformed_number(start, end + tail));
+        }
+        let value: f64 = self.text[start..end].parse().map_err(|_| self.malformed_number(start, end))?;
+        if value.is_infinite() {
+            return Err(self.error(code::BAD_LITERAL, start, end, "the number is too large for a 64-bit float", |d| {
+                d.with_hint("the greatest is about 1.8e308; infinity is written `INF`")
+            }));
+        }
+        self.at = end;
+        Ok(Token { kind: TokenKind::Number(value), start, end })
+    }
+
+    fn malformed_number(&self, start: usize, end: usize) -> Box<Diagnostic> {
+        let message = format!("`{}` is neither a number nor a name", shorten(&self.text[start..end]));
+        self.error(code::BAD_LITERAL, start, end, message, |d| {
+            d.with_hint("a product needs `*`, and a name that begins with a digit needs double quotes")
+        })
+    }
+
+    /// A name in double quotes, in which a backslash takes the next character along.
+    fn quoted_name(&mut self) -> Result<Token, Box<Diagnostic>> {
+        let start = self.at;
+        let bytes = self.text.as_bytes();
+        let mut end = start + 1;
+        loop {
+            match bytes.get(end) {
+                Some(b'"') => break,
+                Some(b'\\') => end += 2,
+                Some(_) => end += 1,
+                None => {
+                    return Err(self.error(
+                        code::UNTERMINATED,
+                        start,
+                        start + 1,
+                        "the quoted name is not closed",
+                        |d| {
+                            d.with_label("opened here")
+                                .with_hint("close it with `\"`; a quote within a name is written `\\\"`")
+                        },
+                    ));
+                }
+            }
+        }
+        self.at = end + 1;
+        if self.text[start + 1..end].trim().is_empty() {
+            return Err(self.error(code::EMPTY_NAME, start, end + 1, "there is no name between the quotes", |d| d));
+        }
+        Ok(Token { kind: TokenKind::Name, start, end: end + 1 })
+    }
+
+    /// A name without quotes, or a keyword.
+    fn plain_name(&mut self) -> Token {
+        let start = self.at;
+        let rest = &self.text[start..];
+        let length = rest.find(|c| !is_name_char(c)).unwrap_or(rest.len());
+        let name = rest[..length].trim_end_matches('\u{a0}');
+        self.at = start + name.len();
+        let keyword = KEYWORDS.iter().find(|(keyword, _)| name.eq_ignore_ascii_case(keyword));
+        Token { kind: keyword.map_or(TokenKind::Name, |&(_, kind)| kind), start, end: self.at }
+    }
+
+    /// An operator or a mark.
+    fn symbol(&mut self, first: char) -> Result<Token, Box<Diagnostic>> {
+        let start = self.at;
+        let rest = &self.text.as_bytes()[start..];
+        let begins =
+            |symbol: &str| rest.get(..symbol.len()).is_some_and(|it| it.eq_ignore_ascii_case(symbol.as_bytes()));
+        if let Some((symbol, cure)) = FOREIGN.iter().find(|(symbol, _)| begins(symbol)) {
+            let message = format!("`{symbol}` is not an operator of XMILE");
+            return Err(
+                self.error(code::FOREIGN_OPERATOR, start, start + symbol.len(), message, |d| d.with_hint(*cure))
+            );
+        }
+        if let Some(&(symbol, kind)) = SYMBOLS.iter().find(|(symbol, _)| begins(symbol)) {
+            self.at = start + symbol.len();
+            return Ok(Token { kind, start, end: self.at });
+        }
+        let end = start + first.len_utf8();
+        if first == '}' {
+            return Err(self.error(code::UNBALANCED, start, end, "there is no comment to close here", |d| {
+                d.with_hint("a comment is opened with `{`, and comments do not nest")
+            }));
+        }
+        let message = format!("the character `{}` has no meaning in an equation", first.escape_debug());
+        Err(self.error(code::UNKNOWN_CHARACTER, start, end, message, |d| {
+            d.with_hint("a name with unusual characters needs double quotes")
+        }))
+    }
+
+    /// An error at the decoded bytes `start..end`.
+    pub(super) fn error(
+        &self,
+        code: Code,
+        start: usize,
+        end: usize,
+        message: impl Into<String>,
+        dress: impl FnOnce(Diagnostic) -> Diagnostic,
+    ) -> Box<Diagnostic> {
+        Box::new(dress(Diagnostic::error(code, self.excerpt.span(start, end), message)))
+    }
+}
+
+/// Where the digits from `at` on end.
+fn skip_digits(bytes: &[u8], at: usize) -> usize {
+    at + bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count()
+}
+
+/// Whether a character may stand in a name without quotes.
+fn is_name_char(c: char) -> bool {
+    c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()
+}

@@ -1,0 +1,163 @@
+//! Equations that a file implies: what a flow with a `<multiplier>` delivers, and the choice between `<init_eqn>` and `<eqn>`.
+
+use roxmltree::Node;
+
+use crate::reader::Reader;
+use simc_model::definition::{DefKind, ElementDef, Equation, EquationKind, EquationNode, Name, Path, VarDef};
+use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::model::BinaryOp;
+use simc_model::source::Span;
+
+impl Reader<'_> {
+    /// What a flow gives to the stock downstream: its value times its `<multiplier>` (XMILE 1.0, section 4.3).
+    pub(crate) fn delivered(&mut self, node: Node<'_, '_>, flow: &VarDef) -> Option<VarDef> {
+        let mut elements = Self::elements(node).filter(|child| child.tag_name().name() == "multiplier");
+        let written = elements.next()?;
+        self.enter_variable(Some(&flow.name));
+        if let Some(second) = elements.next() {
+            self.once(second, &Some(()));
+        }
+        let multiplier = self.equation(written);
+        self.enter_variable(None);
+        let Equation { mut nodes, span } = multiplier?;
+        let factor = last(&nodes);
+        let own = push(&mut nodes, reference(&[&flow.name.text], span), span);
+        push(&mut nodes, EquationKind::Binary(BinaryOp::Mul, own, factor), span);
+        let name = Name { text: format!("{}: delivered", flow.name.text), span: flow.name.span };
+        Some(VarDef {
+            dims: flow.dims.clone(),
+            equation: Some(Equation { nodes, span }),
+            is_implied: true,
+            ..VarDef::new(name, DefKind::Aux, flow.span)
+        })
+    }
+
+    /// Gives a variable with an `<init_eqn>`, and elements with one of their own, the equation `IF TIME = STARTTIME THEN init_eqn ELSE
+    /// eqn`. That of the variable holds for all elements that have none, one by one when it is a list. For a stock it is what it
+    /// begins with, as its `<eqn>` would be.
+    pub(crate) fn settle_initial(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+        let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else { return };
+        if var.kind == DefKind::Stock {
+            if var.equation.is_some() || !var.list.is_empty() || Self::is_conveyor(node) {
+                return self.refuse_initial(written);
+            }
+            return self.equations(written, var);
+        }
+        let mut given = VarDef { dims: var.dims.clone(), ..VarDef::new(var.name.clone(), var.kind, var.span) };
+        self.equations(written, &mut given);
+        let n_repeated = var.list.len() + var.elements.len();
+        let n_nodes = given.equation.as_ref().map_or(0, |initial| initial.nodes.len());
+        if n_nodes.saturating_mul(n_repeated) > MAX_REPEATED {
+            let message = format!("the initial equation, repeated for {n_repeated} elements, has too many parts");
+            let error = Diagnostic::error(code::TOO_LARGE, self.start_span(written), message);
+            return self.report(error.with_hint("give it a variable of its own"));
+        }
+        match given.equation {
+            Some(initial) => {
+                let has_own = |element: &ElementDef| element.has_initial || element.equation.is_none();
+                let elements = var.elements.iter_mut().filter(|element| !has_own(element));
+                let own = elements.filter_map(|element| element.equation.as_mut());
+                for equation in var.equation.iter_mut().chain(&mut var.list).chain(own) {
+                    *equation = from_start(initial.clone(), std::mem::take(equation));
+                }
+            }
+            None if given.list.is_empty() => {}
+            None if !var.elements.is_empty() => self.refuse_initial(written),
+            None => {
+                let equations = match var.equation.take() {
+                    Some(equation) => vec![equation; given.list.len()],
+                    None => std::mem::take(&mut var.list),
+                };
+                if equations.len() != given.list.len() {
+                    let (n, expected) = (given.list.len(), equations.len());
+                    let message = format!("the <init_eqn> lists {n} equations, and the <eqn> {expected}");
+                    return self.report(Diagnostic::error(code::LIST_LENGTH, self.start_span(written), message));
+                }
+                let paired = given.list.into_iter().zip(equations);
+                var.list = paired.map(|(initial, equation)| from_start(initial, equation)).collect();
+            }
+        }
+    }
+
+    /// The same for an element: whether it has an initial equation of its own.
+    pub(crate) fn settle_element(
+        &mut self,
+        node: Node<'_, '_>,
+        kind: DefKind,
+        equation: &mut Option<Equation>,
+    ) -> bool {
+        let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else {
+            return false;
+        };
+        if kind == DefKind::Stock && (equation.is_some() || Self::is_conveyor(node)) {
+            self.refuse_initial(written);
+            return true;
+        }
+        let Some(initial) = self.equation(written) else { return true };
+        *equation = match equation.take() {
+            Some(own) => Some(from_start(initial, own)),
+            None if kind == DefKind::Stock => Some(initial),
+            None => None,
+        };
+        true
+    }
+
+    fn refuse_initial(&mut self, written: Node<'_, '_>) {
+        let what = "initial equations beside the <eqn> of a stock, and lists of them beside elements";
+        self.unsupported(written, code::INITIAL_EQUATIONS, what);
+    }
+}
+
+/// Numbers, names and operators that an initial equation may come to when each element gets it.
+const MAX_REPEATED: usize = 1 << 20;
+
+/// `IF TIME = STARTTIME THEN initial ELSE equation`
+fn from_start(initial: Equation, equation: Equation) -> Equation {
+    let span = equation.span;
+    let mut nodes = initial.nodes;
+    let then = last(&nodes);
+    let moved = u32::try_from(nodes.len()).expect("an equation has fewer nodes");
+    nodes.extend(equation.nodes.into_iter().map(|node| EquationNode { kind: shift(node.kind, moved), ..node }));
+    let otherwise = last(&nodes);
+    let time = push(&mut nodes, reference(&["std", "TIME"], span), span);
+    let start = push(&mut nodes, reference(&["std", "STARTTIME"], span), span);
+    let cond = push(&mut nodes, EquationKind::Binary(BinaryOp::Eq, time, start), span);
+    push(&mut nodes, EquationKind::If(cond, then, otherwise), span);
+    Equation { nodes, span }
+}
+
+fn push(nodes: &mut Vec<EquationNode>, kind: EquationKind, span: Span) -> u32 {
+    nodes.push(EquationNode { kind, span });
+    last(nodes)
+}
+
+/// The node that is the result of those so far.
+fn last(nodes: &[EquationNode]) -> u32 {
+    u32::try_from(nodes.len() - 1).expect("an equation has fewer nodes")
+}
+
+fn reference(parts: &[&str], span: Span) -> EquationKind {
+    let parts = parts.iter().map(|&part| Name { text: part.to_owned(), span }).collect();
+    EquationKind::Reference(Path { absolute: false, parts, span }, Vec::new())
+}
+
+/// A node behind `moved` others.
+fn shift(kind: EquationKind, moved: u32) -> EquationKind {
+    let all = |nodes: Vec<u32>| nodes.into_iter().map(|node| node + moved).collect::<Vec<u32>>();
+    match kind {
+        EquationKind::Number(_) => kind,
+        EquationKind::Reference(path, subscripts) => EquationKind::Reference(path, all(subscripts)),
+        EquationKind::Call(path, args) => EquationKind::Call(path, all(args)),
+        EquationKind::SubscriptedCall(path, subscripts, args) => {
+            EquationKind::SubscriptedCall(path, all(subscripts), all(args))
+        }
+        EquationKind::Unary(op, a) => EquationKind::Unary(op, a + moved),
+        EquationKind::Binary(op, a, b) => EquationKind::Binary(op, a + moved, b + moved),
+        EquationKind::If(a, b, c) => EquationKind::If(a + moved, b + moved, c + moved),
+        EquationKind::Wildcard(name) => EquationKind::Wildcard(name.map(|name| name + moved)),
+        EquationKind::Range(a, b) => EquationKind::Range(a + moved, b + moved),
+        EquationKind::Position(a) => EquationKind::Position(a + moved),
+        EquationKind::Transpose(a) => EquationKind::Transpose(a + moved),
+        EquationKind::InnerProduct(a, b) => EquationKind::InnerProduct(a + moved, b + moved),
+    }
+}

@@ -1,0 +1,41 @@
+//! XMILE and Stella files: XML text in, [`Definition`](simc_model::definition::Definition) out.
+//!
+//! `assemble` puts the files of a model together, [`file`] turns the XML of each into a definition, and [`equation`] reads
+//! the equations in it. Nothing here knows what a name refers to or what a function means: that is the affair of
+//! `simc_model::sema`.
+
+// several files -> one definition
+mod assemble;
+
+// XML -> definition
+mod behavior;
+mod belt;
+mod data;
+mod dimensions;
+mod document;
+mod event;
+pub mod file;
+mod implied;
+mod macros;
+mod model;
+mod module;
+mod number;
+mod options;
+mod reader;
+mod scan;
+mod settings;
+mod table;
+mod text;
+mod unit;
+mod variable;
+mod vocabulary;
+
+// text of an equation -> expression
+pub mod equation;
+
+pub use compile::{compile, compile_with_data, parse};
+
+mod compile;
+
+#[cfg(test)]
+mod tests;
