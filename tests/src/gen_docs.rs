@@ -44,6 +44,7 @@ const GENERATORS: &[(&str, Generator)] = &[
     ("refused features", |_| Ok(diagnostics::unsupported())),
     ("teacup ir", examples::teacup_ir),
     ("teacup regions", examples::teacup_regions),
+    ("vensim builtins", |_| Ok(builtins::vensim())),
     ("vector functions", |_| Ok(instructions::vectors())),
     ("verifier rules", instructions::verifier_rules),
 ];

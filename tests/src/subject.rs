@@ -43,7 +43,8 @@ impl Subject {
     /// Compiles a model that lies in a file and may refer to others beside it; the error is every diagnostic, one a line.
     pub fn from_file(path: &Path, level: OptLevel) -> Result<Subject, String> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|error| format!("{name}: {error}"))?;
+        let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
+        let text = simc::front::decode(&name, bytes).ok_or_else(|| format!("{name}: no text"))?;
         let mut folders = Folders::new(1 << 28);
         folders.allow(path.parent().unwrap_or(Path::new("."))).map_err(|error| format!("{name}: {error}"))?;
         Self::from_files(&name, &text, &folders, level)

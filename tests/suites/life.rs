@@ -16,6 +16,7 @@ use crate::trial;
 
 mod belts;
 mod events;
+mod exports;
 mod inputs;
 
 /// Everything that has a life: two settable constants, what follows from them, a stock, memory of every kind, an initial value.
@@ -67,6 +68,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     ];
     trials.extend(belts::trials());
     trials.extend(events::trials());
+    trials.extend(exports::trials());
     trials.extend(inputs::trials());
     for method in ["euler", "rk2", "rk4"] {
         for (name, sim) in [("every_step", QUARTERS), ("every_third_step", EVERY_THIRD)] {

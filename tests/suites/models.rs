@@ -27,13 +27,18 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
+/// How names of models end.
+const MODEL_EXTENSIONS: [&str; 3] = ["xmile", "stmx", "mdl"];
+
 /// All models in `tests/models`, sorted.
 pub(crate) fn models() -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     let entries = std::fs::read_dir(folder).expect("tests/models is there");
     let mut models: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a folder can be listed").path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "xmile" || extension == "stmx"))
+        .filter(|path| {
+            path.extension().is_some_and(|extension| MODEL_EXTENSIONS.iter().any(|known| extension == *known))
+        })
         .collect();
     models.sort();
     models

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use crate::layout::threshold::{Action, Direction, Event, Repeat, Threshold};
+use kernel::abi::Method;
+use kernel::event::{Action, Direction};
+use kernel::lookup::Kind as TableKind;
+
+use crate::layout::threshold::{Event, Repeat, Threshold};
 use crate::layout::{
-    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Method, Origin, ReadFile, Region,
-    TableKind, Time, Variable, WasmLayout,
+    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, Time,
+    Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 

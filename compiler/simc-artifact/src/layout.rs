@@ -2,6 +2,8 @@
 
 pub(crate) mod threshold;
 
+use kernel::abi::Method;
+use kernel::lookup::Kind as TableKind;
 use threshold::Threshold;
 
 /// A row of more slots has one core entry for each array, instead of one for each element.
@@ -122,17 +124,6 @@ pub struct InputTable {
     pub points: Vec<[f64; 2]>,
 }
 
-/// What happens between and beyond the points of a graphical function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableKind {
-    /// Straight lines; the first or last y beyond the points.
-    Continuous,
-    /// Straight lines, of which the first and the last go on beyond the points.
-    Extrapolate,
-    /// The y of the last point that is not right of x.
-    Discrete,
-}
-
 /// Where an artifact comes from.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Origin {
@@ -161,17 +152,6 @@ pub struct Time {
     pub method: Method,
     /// Name of the unit of time.
     pub units: Option<String>,
-}
-
-/// How stocks are integrated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// Euler's method.
-    Euler,
-    /// Heun's method.
-    Rk2,
-    /// The classic Runge-Kutta method.
-    Rk4,
 }
 
 /// A dimension of arrays.
@@ -271,23 +251,6 @@ impl BeltKind {
             BeltKind::Queue => "queue",
         }
     }
-}
-
-impl TableKind {
-    pub(crate) const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
-
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            TableKind::Continuous => "continuous",
-            TableKind::Extrapolate => "extrapolate",
-            TableKind::Discrete => "discrete",
-        }
-    }
-}
-
-impl Method {
-    pub(crate) const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
 }
 
 impl Kind {

@@ -22,16 +22,17 @@ pub use decode::{DecodeError, Reason, decode_layout};
 pub use encode::encode_layout;
 pub use error::{ErrorCode, ErrorWord};
 pub use event::{RunState, decode_record};
-pub use layout::threshold::{Action, Direction, Event, Repeat, Threshold};
+pub use layout::threshold::{Event, Repeat, Threshold};
 pub use layout::{
-    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Method, Origin,
-    ReadFile, Region, TableKind, Time, Variable, WasmLayout,
+    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Origin,
+    ReadFile, Region, Time, Variable, WasmLayout,
 };
 pub use read::{Artifact, Export, Producer, Section, read};
 
-// numbers and formulas that the artifact's own mathematics shares with its hosts
+// what the artifact's own mathematics shares with its hosts
 pub use kernel::abi::{
-    CANONICAL_NAN, DT_SLOT, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, RESERVED_SLOTS, TIME_SLOT, event_capacity, step_time,
-    steps_until,
+    CANONICAL_NAN, DT_SLOT, FINAL_TIME_SLOT, INITIAL_TIME_SLOT, Method, RESERVED_SLOTS, TIME_SLOT, event_capacity,
+    step_time, steps_until,
 };
-pub use kernel::event::{RECORD_BYTES, Record};
+pub use kernel::event::{Action, Direction, RECORD_BYTES, Record};
+pub use kernel::lookup::Kind as TableKind;

@@ -197,6 +197,25 @@ fn what_makes_no_sense_is_refused() {
 }
 
 #[test]
+fn an_error_word_has_a_code_and_a_place() {
+    for code in ErrorCode::ALL {
+        let word = ErrorWord(7 << 32 | u64::from(code.number()));
+        assert_eq!((word.code(), word.place()), (Some(code), 7));
+    }
+    assert_eq!((ErrorWord::default().code(), ErrorWord(2).code()), (None, None));
+}
+
+#[test]
+fn a_record_is_four_words() {
+    let words = [1 | 2 << 32, 3, 0.5_f64.to_bits(), (-1.0_f64).to_bits()];
+    let bytes: Vec<u8> = words.into_iter().flat_map(u64::to_le_bytes).collect();
+    let record = Record { event: 1, element: 2, step: 3, time: 0.5, value: -1.0 };
+    assert_eq!(bytes.len(), RECORD_BYTES as usize);
+    assert_eq!(decode_record(&bytes), record);
+    assert_eq!(decode_record(&bytes[..24]), Record { value: 0.0, ..record });
+}
+
+#[test]
 fn the_format_record_stands_first_and_has_a_known_version() {
     let core = encode_layout(&WasmLayout { extension: None, ..sample() });
     let with = |record: &[u8]| reason(&[core.as_slice(), record].concat());

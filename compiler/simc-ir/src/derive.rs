@@ -5,7 +5,7 @@ use kernel::function::Function;
 use crate::entity::{Block, Inst, Value};
 use crate::func::{FuncData, ValueDef};
 use crate::module::{Module, TableData};
-use crate::opcode::{Immediate, Kind, Opcode};
+use crate::opcode::{Immediate, Kind, Opcode, Varies};
 use crate::types::{Type, Variance};
 
 /// The type of what an instruction makes; none when it makes nothing, or when its immediate is of the wrong kind.
@@ -93,61 +93,13 @@ pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
 
 /// The variance that the opcode and the immediate bring along, whatever the operands are.
 fn own_variance(module: &Module, opcode: Opcode, immediate: Immediate) -> Variance {
-    match opcode {
-        Opcode::Param => Variance::Run,
-        Opcode::Lookup if is_settable(module, immediate) => Variance::Run,
-        Opcode::Load => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
-        // What a fold gives depends on everything inside, which is not known when the fold is made.
-        Opcode::Time
-        | Opcode::StepTime
-        | Opcode::StepIndex
-        | Opcode::Oldest
-        | Opcode::Recall
-        | Opcode::Measure
-        | Opcode::Trace
-        | Opcode::Fold => Variance::Step,
-        Opcode::Fconst
-        | Opcode::Bconst
-        | Opcode::Position
-        | Opcode::Shift
-        | Opcode::IndexOf
-        | Opcode::IndexOk
-        | Opcode::Ordinal
-        | Opcode::Fneg
-        | Opcode::Fabs
-        | Opcode::Fsqrt
-        | Opcode::Ffloor
-        | Opcode::Fadd
-        | Opcode::Fsub
-        | Opcode::Fmul
-        | Opcode::Fdiv
-        | Opcode::Fmin
-        | Opcode::Fmax
-        | Opcode::Feq
-        | Opcode::Fne
-        | Opcode::Flt
-        | Opcode::Fle
-        | Opcode::Fgt
-        | Opcode::Fge
-        | Opcode::Band
-        | Opcode::Bor
-        | Opcode::Bnot
-        | Opcode::Btof
-        | Opcode::Select
-        | Opcode::Call
-        | Opcode::Lookup
-        | Opcode::Store
-        | Opcode::Out
-        | Opcode::Rate
-        | Opcode::Next
-        | Opcode::Fill
-        | Opcode::Push
-        | Opcode::Charge
-        | Opcode::Advance
-        | Opcode::Arrange
-        | Opcode::For
-        | Opcode::Down
-        | Opcode::Yield => Variance::Const,
+    match opcode.facts().varies {
+        Varies::Const => Variance::Const,
+        Varies::Run => Variance::Run,
+        Varies::Step => Variance::Step,
+        Varies::AsSlot => immediate.as_slot().map_or(Variance::Step, |slot| module.slots[slot].role.variance()),
+        Varies::AsTable if is_settable(module, immediate) => Variance::Run,
+        Varies::AsTable => Variance::Const,
     }
 }
 

@@ -107,7 +107,7 @@ impl Instance {
             first_settable: memory.row_len - defaults.len(),
             marks: vec![false; defaults.len()],
             defaults,
-            graphs: module.graphs.values().map(|graph| (graph.kind.in_kernel(), graph.capacity as usize)).collect(),
+            graphs: module.graphs.values().map(|graph| (graph.kind, graph.capacity as usize)).collect(),
             own_graphs: machine::own_graphs(module),
             rows: Vec::new(),
             saved: 0,

@@ -8,6 +8,8 @@ use crate::entity::{Axis, Func, Graph, Param, Slot, Table, Threshold};
 use crate::func::FuncData;
 
 pub use crate::role::{FuncRole, SlotRole};
+pub use kernel::abi::Method;
+pub use kernel::lookup::{Kind as TableKind, Search as TableSearch};
 
 /// A compiled model before it has addresses.
 #[derive(Clone, Debug, Default)]
@@ -28,18 +30,6 @@ pub struct Module {
     pub tables: PrimaryMap<Table, TableData>,
     /// Functions; a role that was split has several, which run one after the other.
     pub funcs: PrimaryMap<Func, FuncData>,
-}
-
-/// Integration method; the arithmetic is that of `simc_model::model::Method`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
-pub enum Method {
-    /// One evaluation a step.
-    #[default]
-    Euler,
-    /// Heun's two.
-    Rk2,
-    /// The classic four.
-    Rk4,
 }
 
 /// The time axis: step `i` is at `start + i*dt`.
@@ -157,96 +147,6 @@ pub struct Curve {
     pub ys: Vec<f64>,
 }
 
-/// As `simc_model::model::TableKind`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TableKind {
-    /// Linear, clamped.
-    Continuous,
-    /// Linear, continued.
-    Extrapolate,
-    /// Steps.
-    Discrete,
-}
-
-/// How the segment of a table is found. All find the same one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum TableSearch {
-    /// x are evenly spaced: compute the segment, and correct by comparing.
-    Even,
-    /// Compare one after the other.
-    Linear,
-    /// Halve.
-    Binary,
-}
-
-impl Method {
-    /// All methods.
-    pub const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
-
-    /// The name in text.
-    pub fn name(self) -> &'static str {
-        match self {
-            Method::Euler => "euler",
-            Method::Rk2 => "rk2",
-            Method::Rk4 => "rk4",
-        }
-    }
-
-    /// Whether a step takes several evaluations.
-    pub fn has_stages(self) -> bool {
-        match self {
-            Method::Euler => false,
-            Method::Rk2 | Method::Rk4 => true,
-        }
-    }
-}
-
-impl TableKind {
-    /// All kinds.
-    pub const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
-
-    /// The name in text.
-    pub fn name(self) -> &'static str {
-        match self {
-            TableKind::Continuous => "continuous",
-            TableKind::Extrapolate => "extrapolate",
-            TableKind::Discrete => "discrete",
-        }
-    }
-
-    /// The same for the kernel.
-    pub fn in_kernel(self) -> lookup::Kind {
-        match self {
-            TableKind::Continuous => lookup::Kind::Continuous,
-            TableKind::Extrapolate => lookup::Kind::Extrapolate,
-            TableKind::Discrete => lookup::Kind::Discrete,
-        }
-    }
-}
-
-impl TableSearch {
-    /// All searches.
-    pub const ALL: [TableSearch; 3] = [TableSearch::Even, TableSearch::Linear, TableSearch::Binary];
-
-    /// The name in text.
-    pub fn name(self) -> &'static str {
-        match self {
-            TableSearch::Even => "even",
-            TableSearch::Linear => "linear",
-            TableSearch::Binary => "binary",
-        }
-    }
-
-    /// The same for the kernel.
-    pub fn in_kernel(self) -> lookup::Search {
-        match self {
-            TableSearch::Even => lookup::Search::Even,
-            TableSearch::Linear => lookup::Search::Linear,
-            TableSearch::Binary => lookup::Search::Binary,
-        }
-    }
-}
-
 impl Curve {
     /// Whether two curves have the same points to the bit.
     pub fn has_bits_of(&self, other: &Curve) -> bool {
@@ -258,7 +158,7 @@ impl Curve {
     /// The block of memory that the kernel reads the curve from.
     pub fn block(&self, kind: TableKind) -> Vec<f64> {
         let mut block = vec![0.0; lookup::block_len(self.xs.len())];
-        lookup::encode_block(kind.in_kernel(), &self.xs, &self.ys, &mut block);
+        lookup::encode_block(kind, &self.xs, &self.ys, &mut block);
         block
     }
 }

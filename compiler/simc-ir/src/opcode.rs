@@ -1,5 +1,7 @@
-//! The one table of instructions: name, operands, result, effect and meaning stand side by side.
-//! The printer, the parser, the verifier, the interpreter and the emitter match on it without a wildcard arm.
+//! The one table of instructions: name, operands, result, effect and meaning stand side by side, and whatever else is known of an
+//! instruction: how often it varies, where it may stand, what it costs. Lists of opcodes elsewhere follow from it.
+//!
+//! What does something else for each opcode (the interpreter, the emitter, the evaluator of constants) matches without a wildcard arm.
 
 use kernel::belt::Port;
 use kernel::function::Function;
@@ -20,6 +22,103 @@ pub struct Signature {
     pub immediate: ImmediateKind,
     /// What it does to the world.
     pub effect: Effect,
+}
+
+/// What is known of an instruction besides its signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Facts {
+    /// How often its result can change, whatever the operands are.
+    pub varies: Varies,
+    /// Which slots it may touch.
+    pub touches: Touches,
+    /// In which functions it may stand.
+    pub stands: Stands,
+    /// When it accesses its slot.
+    pub accesses: Accesses,
+    /// Bytes of its code in an artifact, at most: without those of locals for operands and result, and without what a
+    /// transport takes to be given its operands.
+    pub code: u32,
+    /// Its time in rough units, 0 where a load would cost as much.
+    pub time: u32,
+    /// What it saves, in the same units, to carry it out on a vector of two numbers; none where no one instruction does
+    /// the same to each half.
+    pub lanes: Option<u32>,
+}
+
+/// How often the result of an instruction can change by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Varies {
+    /// Never.
+    Const,
+    /// When a host overrides a constant.
+    Run,
+    /// In every step. What a `fold` gives depends on everything inside, which is not known when the fold is made.
+    Step,
+    /// As its slot does.
+    AsSlot,
+    /// Never, or when a host replaces the points of its table, if one may.
+    AsTable,
+}
+
+/// Which slots an instruction may touch.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Touches {
+    /// It has no slot.
+    Nothing,
+    /// Those that [`Facts::stands`] says.
+    Any,
+    /// Pipelines.
+    Ring,
+    /// Conveyors and queues.
+    Transport,
+    /// What carries values within a role.
+    Spill,
+    /// Outputs.
+    Output,
+    /// What a rate integrates.
+    Level,
+    /// Numbers that are held.
+    Held,
+}
+
+/// In which functions an instruction may stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stands {
+    /// In all.
+    Everywhere,
+    /// In `prepare`.
+    Prepare,
+    /// In `start`.
+    Start,
+    /// In `row`.
+    Row,
+    /// Where the model is evaluated at a time: in `start`, `row`, `step` and `stage`.
+    Evaluations,
+    /// In `start`, `row` and `step`.
+    StartAndSteps,
+    /// In `row` and `step`.
+    Steps,
+    /// In `row`, `step` and `stage`.
+    StepsAndStages,
+    /// Where what changes once a step changes: in `row` and `step`, or under Runge-Kutta in `commit`.
+    EndOfStep,
+    /// Where its slot may be loaded.
+    LoadsOfSlot,
+    /// Where its slot may be stored to.
+    StoresOfSlot,
+}
+
+/// When an instruction accesses its slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Accesses {
+    /// It has none, or one that nothing reads.
+    None,
+    /// It reads it.
+    Read,
+    /// It writes it, and reads come behind.
+    Early,
+    /// It writes it, and reads come ahead.
+    Late,
 }
 
 /// Types as far as a table can say them.
@@ -149,7 +248,8 @@ impl Immediate {
 }
 
 macro_rules! opcodes {
-    ($($(#[doc = $doc:literal])* $variant:ident $name:literal ($($operand:ident),*) $indexed:literal -> $result:expr, $immediate:ident, $effect:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident $name:literal ($($operand:ident),*) $indexed:literal -> $result:expr, $immediate:ident, $effect:ident
+        | $varies:ident, $touches:ident, $stands:ident, $accesses:ident | $code:expr, $time:expr, $lanes:expr;)*) => {
         /// Instructions, in the order in which every match on them is written.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Opcode {
@@ -174,7 +274,7 @@ macro_rules! opcodes {
                 }
             }
 
-            /// Its row of the table.
+            /// What it takes and gives.
             pub fn signature(self) -> Signature {
                 match self {
                     $(Opcode::$variant => Signature {
@@ -186,8 +286,31 @@ macro_rules! opcodes {
                     },)*
                 }
             }
+
+            /// What is known of it besides.
+            pub fn facts(self) -> Facts {
+                match self {
+                    $(Opcode::$variant => Facts {
+                        varies: Varies::$varies,
+                        touches: Touches::$touches,
+                        stands: Stands::$stands,
+                        accesses: Accesses::$accesses,
+                        code: $code,
+                        time: $time,
+                        lanes: $lanes,
+                    },)*
+                }
+            }
         }
     };
+}
+
+impl Opcode {
+    /// Whether the immediate alone says what the result is.
+    pub fn is_constant(self) -> bool {
+        let Signature { operands, immediate, effect, .. } = self.signature();
+        operands.is_empty() && effect == Effect::Pure && immediate != ImmediateKind::Function
+    }
 }
 
 const F: Option<Kind> = Some(Kind::F64);
@@ -195,118 +318,180 @@ const B: Option<Kind> = Some(Kind::Bool);
 const I: Option<Kind> = Some(Kind::Index);
 const NO: Option<Kind> = None;
 
+/// Bytes of a constant address with its memory operator, at most.
+pub const MEMORY: u32 = 12;
+/// Bytes of a `local.get` or `local.set`, at most.
+pub const LOCAL: u32 = 3;
+/// Bytes of an immediate f64.
+const NUMBER: u32 = 9;
+
 opcodes! {
+    // name, operands, indexed -> result, immediate, effect
+    //     | varies, touches, stands, accesses | code, time, lanes
+
     /// A number.
-    Fconst "fconst" () false -> F, F64, Pure;
+    Fconst "fconst" () false -> F, F64, Pure
+        | Const, Nothing, Everywhere, None | NUMBER, 0, None;
     /// A truth value.
-    Bconst "bconst" () false -> B, Bool, Pure;
+    Bconst "bconst" () false -> B, Bool, Pure
+        | Const, Nothing, Everywhere, None | 6, 0, None;
     /// A fixed position on an axis.
-    Position "position" () false -> I, Position, Pure;
+    Position "position" () false -> I, Position, Pure
+        | Const, Nothing, Everywhere, None | 6, 0, None;
     /// `shift a, n, i`: the position on another axis that lies n behind the one that i is on its own.
-    Shift "shift" (Index) false -> I, Position, Pure;
+    Shift "shift" (Index) false -> I, Position, Pure
+        | Const, Nothing, Everywhere, None | 0, 0, None;
     /// `index_of a, x`: the position that x counts from 1, rounded down; the first one where there is no such position.
-    IndexOf "index_of" (F64) false -> I, Axis, Pure;
+    IndexOf "index_of" (F64) false -> I, Axis, Pure
+        | Const, Nothing, Everywhere, None | 16, 1, None;
     /// `index_ok a, x`: whether x, rounded down, counts a position from 1. NaN does not.
-    IndexOk "index_ok" (F64) false -> B, Axis, Pure;
+    IndexOk "index_ok" (F64) false -> B, Axis, Pure
+        | Const, Nothing, Everywhere, None | 16, 1, None;
     /// The position as a number, counted from 1.
-    Ordinal "ordinal" (Index) false -> F, None, Pure;
+    Ordinal "ordinal" (Index) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, None;
     /// The current value of a settable constant. Only in `prepare`.
-    Param "param" () true -> F, Param, Read;
+    Param "param" () true -> F, Param, Read
+        | Run, Nothing, Prepare, None | MEMORY, 0, Some(1);
     /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`, a belt by `measure`.
-    Load "load" () true -> F, Slot, Read;
+    Load "load" () true -> F, Slot, Read
+        | AsSlot, Any, LoadsOfSlot, Read | MEMORY, 0, Some(1);
     /// Time of the step, or of the stage within it.
-    Time "time" () false -> F, None, Read;
+    Time "time" () false -> F, None, Read
+        | Step, Nothing, Evaluations, None | MEMORY, 0, None;
     /// Time of the step, also in a stage.
-    StepTime "step_time" () false -> F, None, Read;
+    StepTime "step_time" () false -> F, None, Read
+        | Step, Nothing, Evaluations, None | MEMORY, 0, None;
     /// How many steps lie between the start and the step.
-    StepIndex "step_index" () false -> F, None, Read;
+    StepIndex "step_index" () false -> F, None, Read
+        | Step, Nothing, Evaluations, None | MEMORY, 0, None;
     /// The number that entered a ring first.
-    Oldest "oldest" () true -> F, Slot, Read;
+    Oldest "oldest" () true -> F, Slot, Read
+        | Step, Ring, Evaluations, Read | 4 * MEMORY, 1, None;
     /// `recall s, n`: the number that entered a ring n pushes ago, 1 being the last one; the oldest where there is no such number.
-    Recall "recall" (F64) true -> F, Slot, Read;
+    Recall "recall" (F64) true -> F, Slot, Read
+        | Step, Ring, Evaluations, Read | 4 * MEMORY, 1, None;
     /// `measure s port, ..`: what a port of a belt shows, given as many numbers as it takes.
-    Measure "measure" () true -> F, Belt, Read;
+    Measure "measure" () true -> F, Belt, Read
+        | Step, Transport, StartAndSteps, Read | 6 * MEMORY, 100, None;
     /// `trace s, r, inflow, leak, ..`: the rate of a leak of belt r that is an inflow of belt s, with which it is noted, for `advance` alone,
     /// where on r it leaks. The axes of both are the same.
-    Trace "trace" () true -> F, Trace, Read;
+    Trace "trace" () true -> F, Trace, Read
+        | Step, Transport, Steps, Read | 6 * MEMORY, 100, None;
 
     /// -x: the sign bit flipped.
-    Fneg "fneg" (F64) false -> F, None, Pure;
+    Fneg "fneg" (F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// |x|
-    Fabs "fabs" (F64) false -> F, None, Pure;
+    Fabs "fabs" (F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// Square root, correctly rounded.
-    Fsqrt "fsqrt" (F64) false -> F, None, Pure;
+    Fsqrt "fsqrt" (F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 4, Some(3);
     /// Greatest integer not above x.
-    Ffloor "ffloor" (F64) false -> F, None, Pure;
+    Ffloor "ffloor" (F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a + b
-    Fadd "fadd" (F64, F64) false -> F, None, Pure;
+    Fadd "fadd" (F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a - b
-    Fsub "fsub" (F64, F64) false -> F, None, Pure;
+    Fsub "fsub" (F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a * b
-    Fmul "fmul" (F64, F64) false -> F, None, Pure;
+    Fmul "fmul" (F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a / b
-    Fdiv "fdiv" (F64, F64) false -> F, None, Pure;
+    Fdiv "fdiv" (F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 4, Some(3);
     /// Lesser: NaN when either is, -0 below +0.
-    Fmin "fmin" (F64, F64) false -> F, None, Pure;
+    Fmin "fmin" (F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(3);
     /// Greater: NaN when either is, +0 above -0.
-    Fmax "fmax" (F64, F64) false -> F, None, Pure;
+    Fmax "fmax" (F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(3);
 
     /// a = b
-    Feq "feq" (F64, F64) false -> B, None, Pure;
+    Feq "feq" (F64, F64) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a <> b; true when either is NaN.
-    Fne "fne" (F64, F64) false -> B, None, Pure;
+    Fne "fne" (F64, F64) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a < b
-    Flt "flt" (F64, F64) false -> B, None, Pure;
+    Flt "flt" (F64, F64) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a <= b
-    Fle "fle" (F64, F64) false -> B, None, Pure;
+    Fle "fle" (F64, F64) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a > b
-    Fgt "fgt" (F64, F64) false -> B, None, Pure;
+    Fgt "fgt" (F64, F64) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// a >= b
-    Fge "fge" (F64, F64) false -> B, None, Pure;
+    Fge "fge" (F64, F64) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
 
     /// Both.
-    Band "band" (Bool, Bool) false -> B, None, Pure;
+    Band "band" (Bool, Bool) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// At least one.
-    Bor "bor" (Bool, Bool) false -> B, None, Pure;
+    Bor "bor" (Bool, Bool) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// The opposite.
-    Bnot "bnot" (Bool) false -> B, None, Pure;
+    Bnot "bnot" (Bool) false -> B, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// 1 or 0.
-    Btof "btof" (Bool) false -> F, None, Pure;
+    Btof "btof" (Bool) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(1);
     /// `select cond, a, b`: a when cond, else b.
-    Select "select" (Bool, F64, F64) false -> F, None, Pure;
+    Select "select" (Bool, F64, F64) false -> F, None, Pure
+        | Const, Nothing, Everywhere, None | 2, 1, Some(0);
 
     /// A kernel function of as many numbers as its arity says.
-    Call "call" () false -> F, Function, Pure;
+    Call "call" () false -> F, Function, Pure
+        | Const, Nothing, Everywhere, None | 6, 20, None;
     /// `lookup t, x`, with an index for each axis of the table.
-    Lookup "lookup" (F64) true -> F, Table, Pure;
+    Lookup "lookup" (F64) true -> F, Table, Pure
+        | AsTable, Nothing, Everywhere, None | 2 * MEMORY, 10, None;
 
     /// `store s, x`: at once. In `prepare` to `Run` and `Hoisted` slots, in `start` to stocks, levels and held slots, in `row` and
     /// `step` to `Pending` slots; anywhere to `Spill` and `Carry` slots.
-    Store "store" (F64) true -> NO, Slot, Write;
+    Store "store" (F64) true -> NO, Slot, Write
+        | Const, Any, StoresOfSlot, Early | MEMORY, 1, Some(1);
     /// `out s, x`: into the row that is being saved, NaN made canonical.
-    Out "out" (F64) true -> NO, Slot, Write;
+    Out "out" (F64) true -> NO, Slot, Write
+        | Const, Output, Row, None | MEMORY + NUMBER + 3 * LOCAL + 4, 1, Some(1);
     /// `rate s, x`: the derivative of a stock or level. No load of the slot follows in the same role.
-    Rate "rate" (F64) true -> NO, Slot, Write;
+    Rate "rate" (F64) true -> NO, Slot, Write
+        | Const, Level, StepsAndStages, Late | 4 * MEMORY + NUMBER, 1, Some(3);
     /// `next s, x`: what a held slot holds from the next step on. No load of the slot follows in the same role.
-    Next "next" (F64) true -> NO, Slot, Write;
+    Next "next" (F64) true -> NO, Slot, Write
+        | Const, Held, EndOfStep, Late | 2 * MEMORY, 1, Some(1);
     /// `fill s, n, x`: makes a ring n long (at least 1, at most its capacity, NaN as 1), every place holding x.
-    Fill "fill" (F64, F64) true -> NO, Slot, Write;
+    Fill "fill" (F64, F64) true -> NO, Slot, Write
+        | Const, Ring, Start, Early | 4 * MEMORY, 20, None;
     /// `push s, x`: drops the oldest and appends x. No `oldest` of the slot follows in the same role.
-    Push "push" (F64) true -> NO, Slot, Write;
+    Push "push" (F64) true -> NO, Slot, Write
+        | Const, Ring, EndOfStep, Late | 4 * MEMORY, 1, None;
     /// `charge s port, ..`: fills a belt; the error word is set if that cannot be.
-    Charge "charge" () true -> NO, Belt, Write;
+    Charge "charge" () true -> NO, Belt, Write
+        | Const, Transport, Start, Early | 6 * MEMORY, 100, None;
     /// `advance s port, ..`: takes a belt to the next step, likewise. No `measure` of the slot follows in the same role.
-    Advance "advance" () true -> NO, Belt, Write;
+    Advance "advance" () true -> NO, Belt, Write
+        | Const, Transport, Steps, Late | 6 * MEMORY, 100, None;
     /// `arrange s function, ..`: computes the result of a block of a vector function, given its single numbers. The block is what the indices
     /// leave open of a spill: an axis for its rows, then those of the vector. The inputs have been stored, and the result is loaded behind.
-    Arrange "arrange" () true -> NO, Vector, Write;
+    Arrange "arrange" () true -> NO, Vector, Write
+        | Const, Spill, Evaluations, Early | 4 * MEMORY, 100, None;
 
     /// `for a, block`: runs the block for each position on the axis, in order.
-    For "for" () false -> NO, Loop, Region;
+    For "for" () false -> NO, Loop, Region
+        | Const, Nothing, Everywhere, None | 40, 20, None;
     /// `down a, block`: runs the block for each position on the axis, from the last to the first.
-    Down "down" () false -> NO, Loop, Region;
+    Down "down" () false -> NO, Loop, Region
+        | Const, Nothing, Everywhere, None | 40, 20, None;
     /// `fold a, block, x`: the block's second parameter is x at first, then what the block's `yield` gave; the result is the last of these.
-    Fold "fold" (F64) false -> F, Loop, Region;
+    Fold "fold" (F64) false -> F, Loop, Region
+        | Step, Nothing, Everywhere, None | 40, 20, None;
     /// `yield x`: ends the block of a `fold`.
-    Yield "yield" (F64) false -> NO, None, Write;
+    Yield "yield" (F64) false -> NO, None, Write
+        | Const, Nothing, Everywhere, None | 6, 0, Some(0);
 }

@@ -27,7 +27,7 @@
 //! - Type and variance of a value are those that [`crate::derive`] gives; an index is `const`, an accumulator `step`.
 //!
 //! **Roles**
-//! - Each opcode stands only in the functions, and touches only the slots, that `verify/role.rs` lists.
+//! - Each opcode stands only in the functions, and touches only the slots, that its row of the table of instructions says.
 //! - Inside a `fold` nothing is written.
 //! - Stage and commit functions exist only under Runge-Kutta.
 //!

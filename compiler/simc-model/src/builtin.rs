@@ -16,6 +16,7 @@ mod supported;
 mod temporal;
 mod units;
 mod unsupported;
+mod vensim;
 
 #[cfg(test)]
 mod tests;
@@ -111,6 +112,10 @@ pub enum ParamKind {
     Stretch,
     /// The number of one of Vensim's streams of random numbers, which makes no difference.
     Stream,
+    /// What Vensim does about a wrong number of selected elements, which a run leaves alone.
+    OnError,
+    /// How many rows a matrix has, which its dimensions say as well.
+    Size,
 }
 
 /// What happens when an argument is left out.
@@ -131,6 +136,8 @@ pub enum Meaning {
     Pure(PureFn),
     /// A random number.
     Draw(Distribution),
+    /// A random number from Vensim's parameters, which are others.
+    VensimDraw(Distribution),
     /// A function of two numbers, applied from the left to two or more.
     Fold(PureFn),
     /// A reducer of an array; SUM, PROD and MEAN take several numbers as well.
@@ -151,8 +158,10 @@ pub enum Meaning {
     Rank,
     /// A function of whole vectors.
     Vector(VectorFn),
-    /// The element of an array so many places behind another.
-    ElementMap,
+    /// The element of an array so many places behind another; this number where there is none.
+    ElementMap(f64),
+    /// What the operations of others say.
+    Composed(ComposedFn),
     /// An equation with another one that holds before the first step.
     ActiveInitial,
     /// A line over time.
@@ -216,6 +225,48 @@ pub enum MemoryFn {
     SampleIfTrue,
     /// The input up to a time, and then what it was at that time.
     SampleUntil,
+    /// Vensim's fractional trend.
+    Trend,
+    /// Vensim's extrapolation along the trend.
+    Forecast,
+    /// Vensim's discounted sum of a stream, valued as it flows or at the end of each step.
+    PresentValue(Valuation),
+    /// Vensim's smooth of an order that it lowers where the levels would be shorter than the step.
+    SmoothN,
+    /// Vensim's delay of an order that it lowers likewise.
+    DelayN,
+    /// Random numbers that are correlated over time.
+    PinkNoise,
+}
+
+/// When the flow of a step is valued.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Valuation {
+    /// As it flows.
+    AsItFlows,
+    /// At the end of the step.
+    AtTheEnd,
+}
+
+/// Functions that are made of other functions and operators.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ComposedFn {
+    /// The argument as it is.
+    Same,
+    /// The logarithm to a base, 10 when it is left out.
+    Logarithm,
+    /// A step that stays the same within a time step.
+    Step,
+    /// A rise that stays the same within a time step.
+    Ramp,
+    /// 1 from a start on for a while.
+    Pulse,
+    /// A line between two times that stays the same within a time step.
+    RampFromTo,
+    /// The first argument, or the second where the first is missing.
+    UnlessMissing,
+    /// The time, or the first one, so much later.
+    TimeValue,
 }
 
 /// What is asked of a table.
@@ -239,6 +290,33 @@ pub enum LookupFn {
     Mean,
     /// Two tables whose y are the points of a curve.
     Through,
+    /// The slope at x.
+    Slope,
+    /// What is asked of data.
+    Data(DataFn),
+}
+
+/// What is asked of the points of data, whose x are times. Where there is no answer it is Vensim's missing value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DataFn {
+    /// The value of the point at a time.
+    AtTime,
+    /// The value at a time, between points as a mode says.
+    BetweenTimes,
+    /// The first time.
+    FirstTime,
+    /// The last time.
+    LastTime,
+    /// How many points there are between two times.
+    Count,
+    /// The mean of the points between two times.
+    Mean,
+    /// The least of the points between two times.
+    Least,
+    /// The greatest of the points between two times.
+    Greatest,
+    /// The value so much later than now.
+    Shifted,
 }
 
 /// How many levels a delay or smooth has.
@@ -322,6 +400,7 @@ impl Builtin {
             | Meaning::Size
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -329,7 +408,8 @@ impl Builtin {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Constant(_)
@@ -348,6 +428,7 @@ impl Builtin {
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
             Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Fold(_)
             | Meaning::Reduce(_)
             | Meaning::Size
@@ -358,7 +439,8 @@ impl Builtin {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Belt(_)
@@ -377,9 +459,12 @@ impl Builtin {
     }
 }
 
+/// What Vensim writes for a missing value: -2^109, a number like any other.
+pub const MISSING: f64 = -649_037_107_316_853_453_566_312_041_152_512.0;
+
 /// All rows: first what is supported, then what is refused.
 pub fn all() -> impl Iterator<Item = &'static Builtin> {
-    supported::ROWS.iter().chain(temporal::ROWS).chain(unsupported::ROWS)
+    supported::ROWS.iter().chain(temporal::ROWS).chain(vensim::ROWS).chain(unsupported::ROWS)
 }
 
 /// The row with this name in a dialect.

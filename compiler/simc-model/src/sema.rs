@@ -42,7 +42,7 @@ pub fn resolve(file: &definition::Definition, fallback_name: &str) -> Resolved {
 
 /// Resolves a file together with its data sets.
 pub(crate) fn resolve_with_data(file: &definition::Definition, sets: &[DataSet<'_>], fallback_name: &str) -> Resolved {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new(file.wording);
     let model = resolve_model(file, sets, fallback_name, &mut diagnostics);
     let mut diagnostics = diagnostics.into_list();
     diagnostic::sort(&mut diagnostics);
@@ -75,7 +75,7 @@ fn resolve_model(
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
-    state_order::resolve_orders(&mut builder, &orders.step, diagnostics);
+    state_order::resolve_orders(&mut builder, &orders.step, time.spec.start, diagnostics);
     state_order::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);

@@ -104,6 +104,7 @@ pub(crate) fn eval_call(function: PureFn, args: &[f64], clock: Clock) -> f64 {
         PureFn::RampFromTo => ramp_from_to(args[0], args[1], args[2], args[3], clock),
         PureFn::Counter => counter(args[0], args[1], args[2], clock),
         PureFn::StepIndex => clock.step as f64,
+        PureFn::StepTime => clock.step_time,
         PureFn::Draw(distribution) => draw(distribution, args, clock),
     }
 }

@@ -331,9 +331,13 @@ fn needed_bytes(model: &Model) -> u64 {
 /// How many numbers one combination of a stateful call may keep.
 fn state_numbers(state: &State, model: &Model) -> u64 {
     match state.kind {
-        StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => {
-            LEVEL_COPIES * level_count(state.kind) as u64
-        }
+        StateKind::Smooth { .. }
+        | StateKind::Delay { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::ShortenedDelay { .. }
+        | StateKind::Integral
+        | StateKind::Trend
+        | StateKind::Forecast => LEVEL_COPIES * level_count(state.kind) as u64,
         StateKind::Pipeline => pipeline_capacity(state, model),
         StateKind::History => model.time.n_steps.saturating_add(1),
         StateKind::Previous | StateKind::Init => 1,

@@ -8,6 +8,9 @@
 //! |---|---|---|---|
 //! | Smooth | `Li = init`, default `in` | `Ln` | `L1' = (in - L1)/(T/n)`, `Li' = (L(i-1) - Li)/(T/n)` |
 //! | Delay | `Li = (init*T)/n`, default `in` | `Ln/(T/n)` | `L1' = in - L1/(T/n)`, `Li' = L(i-1)/(T/n) - Li/(T/n)` |
+//! | ShortenedSmooth | as Smooth | as Smooth | as Smooth of the last k levels, `k = max(1, min(n, horizon))` |
+//! | ShortenedDelay | `Li = (init*T)/k` | as Delay of the last k levels | as Delay of them |
+//! | Integral | `L = init` | `L` | `L' = in` |
 //! | Trend | `A = in/(1 + init*T)`, default 0 | `(in - A)/(T*abs(A))`, or 0 for a divisor of 0 | `A' = (in - A)/T` |
 //! | Forecast | `A = in/(1 + init*T)`, default 0 | `in*(1 + ((in - A)/(T*A))*horizon)`, quotient 0 for a divisor of 0 | `A' = (in - A)/T` |
 //! | Pipeline | `max(1, round(T/h))` times `init`, default `in` | the oldest | drop the oldest, append `in` |
@@ -24,6 +27,7 @@ use std::mem;
 
 use simc_model::model::{Expr, State, StateKind};
 
+use crate::builtin::{max, min};
 use crate::eval::Spot;
 
 /// What a call remembers besides its levels.
@@ -75,8 +79,11 @@ impl Pipeline {
 /// How many levels a call has.
 pub(crate) fn level_count(kind: StateKind) -> usize {
     match kind {
-        StateKind::Smooth { order } | StateKind::Delay { order } => order as usize,
-        StateKind::Trend | StateKind::Forecast => 1,
+        StateKind::Smooth { order }
+        | StateKind::Delay { order }
+        | StateKind::ShortenedSmooth { order }
+        | StateKind::ShortenedDelay { order } => order as usize,
+        StateKind::Integral | StateKind::Trend | StateKind::Forecast => 1,
         StateKind::Pipeline
         | StateKind::History
         | StateKind::Previous
@@ -94,7 +101,11 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
     let init_or_input = || state.init.as_ref().map_or_else(input, |init| now.eval_expr(init));
     let init_or_zero = || state.init.as_ref().map_or(0.0, |init| now.eval_expr(init));
     match state.kind {
-        StateKind::Smooth { .. } => (init_or_input(), Memory::None),
+        StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => (init_or_input(), Memory::None),
+        StateKind::ShortenedDelay { order } => {
+            (init_or_input() * time() / kept_levels(state, order, now), Memory::None)
+        }
+        StateKind::Integral => (init_or_zero(), Memory::None),
         StateKind::Delay { order } => (per_level(init_or_input() * time(), order), Memory::None),
         StateKind::Trend | StateKind::Forecast => (input() / (1.0 + init_or_zero() * time()), Memory::None),
         StateKind::Pipeline => {
@@ -111,7 +122,10 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
 /// What an equation reads: see the table of the module.
 pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &Spot<'_>) -> f64 {
     match (state.kind, memory) {
-        (StateKind::Smooth { .. }, _) => last(levels),
+        (StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } | StateKind::Integral, _) => last(levels),
+        (StateKind::ShortenedDelay { order }, _) => {
+            last(levels) / (eval_given(state.time.as_ref(), now) / kept_levels(state, order, now))
+        }
         (StateKind::Delay { order }, _) => last(levels) / per_level(eval_given(state.time.as_ref(), now), order),
         (StateKind::Trend, _) => {
             let (input, time) = (now.eval_expr(&state.input), eval_given(state.time.as_ref(), now));
@@ -158,6 +172,31 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
             };
             levels.iter().map(rate).collect()
         }
+        StateKind::ShortenedSmooth { order } => {
+            let kept = kept_levels(state, order, now);
+            let time = eval_given(state.time.as_ref(), now) / kept;
+            let input = now.eval_expr(&state.input);
+            let mut before = input;
+            let rate = |(n, &level): (u32, &f64)| {
+                let upstream = if is_first_kept(n, order, kept) { input } else { before };
+                before = level;
+                (upstream - level) / time
+            };
+            (0..).zip(levels).map(rate).collect()
+        }
+        StateKind::ShortenedDelay { order } => {
+            let kept = kept_levels(state, order, now);
+            let time = eval_given(state.time.as_ref(), now) / kept;
+            let input = now.eval_expr(&state.input);
+            let mut before = input;
+            let rate = |(n, &level): (u32, &f64)| {
+                let inflow = if is_first_kept(n, order, kept) { input } else { before };
+                before = level / time;
+                inflow - before
+            };
+            (0..).zip(levels).map(rate).collect()
+        }
+        StateKind::Integral => vec![now.eval_expr(&state.input)],
         StateKind::Trend | StateKind::Forecast => {
             let input = now.eval_expr(&state.input);
             vec![(input - last(levels)) / eval_given(state.time.as_ref(), now)]
@@ -177,6 +216,9 @@ pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
         StateKind::Pipeline | StateKind::History | StateKind::Previous => Some(now.eval_expr(&state.input)),
         StateKind::Smooth { .. }
         | StateKind::Delay { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::ShortenedDelay { .. }
+        | StateKind::Integral
         | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Init
@@ -218,6 +260,16 @@ fn trend(input: f64, average: f64, divisor: f64) -> f64 {
 /// The share of one of `order` levels.
 fn per_level(x: f64, order: u32) -> f64 {
     if order == 1 { x } else { x / f64::from(order) }
+}
+
+/// How many levels of a shortened smooth or delay count.
+fn kept_levels(state: &State, order: u32, now: &Spot<'_>) -> f64 {
+    max(min(eval_given(state.horizon.as_ref(), now), f64::from(order)), 1.0)
+}
+
+/// Whether a level, counted from 0, takes the input: the first one that counts, and those before it, which nothing reads.
+fn is_first_kept(n: u32, order: u32, kept: f64) -> bool {
+    n == 0 || f64::from(n) <= f64::from(order) - kept
 }
 
 /// The level that the value comes from.

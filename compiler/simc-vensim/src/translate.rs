@@ -7,7 +7,7 @@ use std::collections::{HashMap, HashSet};
 use simc_model::builtin::Dialect;
 use simc_model::data::AddedFile;
 use simc_model::definition::{
-    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef,
+    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
 };
 
 use crate::ast::{self, Body, Name, Right, Variable};
@@ -31,6 +31,7 @@ mod ranges;
 mod tables;
 mod times;
 mod variable;
+mod wording;
 
 /// What came of a translation.
 #[derive(Clone, Debug)]
@@ -60,9 +61,15 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut
     );
     let sets = DataSets::read(&mut added, &mut tables, &data_variables(file), &ranges, &mut diagnostics);
     let macros: HashSet<Key> = file.macros.iter().map(|definition| Key::new(&definition.name.text)).collect();
+    let globals = file.definitions.iter().filter_map(|definition| match &definition.body {
+        Body::Variable(variable) => Some(Key::new(&variable.name.text)),
+        Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
+    });
+    let globals = globals.collect();
     let used = dataset::used_names(file);
-    let mut translator = Translator { ranges, macros, tables, sets, used, strings, n_read, diagnostics };
-    let root = translator.model(&file.definitions, &[]);
+    let mut translator =
+        Translator { ranges, macros, globals, tables, sets, used, strings, n_read, budget: MAX_PARTS, diagnostics };
+    let root = translator.model(&file.definitions, None);
     let groups = groups(file);
     let mut definitions = Vec::new();
     for definition in &file.macros {
@@ -80,6 +87,7 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut
     }
     let definition = Definition {
         dialect: Dialect::Vensim,
+        wording: Wording(wording::wording),
         sim_specs: Some(sim_specs),
         behavior: BEHAVIOR,
         units: units(file),
@@ -111,11 +119,11 @@ fn strings(file: &ast::File) -> HashMap<Key, String> {
     strings.collect()
 }
 
-/// `:NA:`: a number like any other (Vensim reference manual, "Missing data").
-const NOT_AVAILABLE: f64 = -649_037_107_316_853_450_000_000_000_000_000.0;
-
 /// Stocks and flows have no limits but those that their equations state.
 const BEHAVIOR: Behavior = Behavior { non_negative_stocks: Some(false), non_negative_flows: Some(false) };
+
+/// How many numbers all lists of numbers may have together with the nodes that are copied for further results of macros.
+const MAX_PARTS: usize = 1 << 20;
 
 /// What the translation of variables works with.
 struct Translator<'a> {
@@ -132,6 +140,10 @@ struct Translator<'a> {
     strings: HashMap<Key, String>,
     /// How many values functions have read.
     n_read: usize,
+    /// The names of all variables outside of macros.
+    globals: HashSet<Key>,
+    /// How many more numbers lists may have, and nodes the equations that are made for further results of macros.
+    budget: usize,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -143,29 +155,35 @@ struct Names {
     is_macro: bool,
     /// Variables that the file does not write.
     made: Vec<VarDef>,
+    /// How often each name was given to one of them.
+    made_names: HashMap<String, usize>,
 }
 
 impl Names {
     /// A name that no equation writes, beginning with the given text.
     fn fresh(&mut self, text: String, span: simc_model::source::Span) -> NeutralName {
-        let mut text = text;
-        while !self.defined.insert(Key::new(&text)) {
-            text.push('\'');
+        loop {
+            let count = self.made_names.entry(text.clone()).or_default();
+            *count += 1;
+            let text = if *count == 1 { text.clone() } else { format!("{text} ({count})") };
+            if self.defined.insert(Key::new(&text)) {
+                return NeutralName { text, span };
+            }
         }
-        NeutralName { text, span }
     }
 }
 
 impl Translator<'_> {
     /// The variables of a model, or of the body of a macro with these parameters.
-    fn model(&mut self, definitions: &[ast::Definition], params: &[&Name]) -> Vec<VarDef> {
+    fn model(&mut self, definitions: &[ast::Definition], params: Option<&[&Name]>) -> Vec<VarDef> {
         let written = self.group(definitions);
         let mut names = Names {
             defined: written.iter().map(|variable| Key::new(&variable.name.text)).collect(),
-            is_macro: !params.is_empty(),
+            is_macro: params.is_some(),
             made: Vec::new(),
+            made_names: HashMap::new(),
         };
-        names.defined.extend(params.iter().map(|param| Key::new(&param.text)));
+        names.defined.extend(params.into_iter().flatten().map(|param| Key::new(&param.text)));
         let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());
         for variable in &written {
             vars.extend(self.variable(variable, &mut names));
@@ -210,7 +228,7 @@ impl Translator<'_> {
             .iter()
             .map(|param| VarDef::new(neutral(param), simc_model::definition::DefKind::Aux, param.span))
             .collect();
-        vars.extend(self.model(&definition.definitions, &params));
+        vars.extend(self.model(&definition.definitions, Some(&params)));
         let key = Key::new(&result.text);
         let has_result = vars.iter().any(|var| Key::new(&var.name.text) == key);
         let mut value = VarDef::new(neutral(result), simc_model::definition::DefKind::Aux, result.span);

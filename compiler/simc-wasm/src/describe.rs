@@ -2,10 +2,10 @@
 
 use kernel::event;
 use simc_artifact::{
-    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind,
-    MAX_ELEMENT_ENTRIES, Method, Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
+    Action, Belt, BeltKind, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES,
+    Origin, Region, Repeat, Threshold, Time, Variable, WasmLayout,
 };
-use simc_ir::module::{self, GraphData, Module, ThresholdData};
+use simc_ir::module::{GraphData, Module, ThresholdData, TimeSpec};
 use simc_midend::layout::{Layout, Symbol, SymbolBelt, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
 
 /// Describes a model: `producer` is the compiler with its version.
@@ -41,18 +41,14 @@ fn describe_group(group: &SymbolGroup) -> Group {
     Group { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
 }
 
-fn describe_time(time: &module::TimeSpec, symbols: &Symbols) -> Time {
+fn describe_time(time: &TimeSpec, symbols: &Symbols) -> Time {
     Time {
         start: time.start,
         stop: time.stop,
         dt: time.dt,
         n_steps: time.n_steps,
         save_every: time.save_every,
-        method: match time.method {
-            module::Method::Euler => Method::Euler,
-            module::Method::Rk2 => Method::Rk2,
-            module::Method::Rk4 => Method::Rk4,
-        },
+        method: time.method,
         units: symbols.time_units.clone(),
     }
 }
@@ -63,14 +59,7 @@ fn describe_belt(belt: &SymbolBelt) -> Belt {
 }
 
 fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Threshold {
-    let event = |(action, message): (&event::Action, &String)| Event {
-        action: match action {
-            event::Action::Message => Action::Message,
-            event::Action::Pause => Action::Pause,
-            event::Action::Stop => Action::Stop,
-        },
-        message: message.clone(),
-    };
+    let event = |(&action, message): (&Action, &String)| Event { action, message: message.clone() };
     let (repeat, interval) = match data.repeat {
         event::Repeat::Each(interval) => (Repeat::Each, interval),
         event::Repeat::Once => (Repeat::Once, 0),
@@ -82,10 +71,7 @@ fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Thr
         first: data.first,
         n: data.n,
         value: data.value,
-        direction: match data.direction {
-            event::Direction::Increasing => Direction::Increasing,
-            event::Direction::Decreasing => Direction::Decreasing,
-        },
+        direction: data.direction,
         repeat,
         interval,
         events: data.actions.iter().zip(&symbol.messages).map(event).collect(),
@@ -95,11 +81,7 @@ fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Thr
 fn describe_inputs(module: &Module, layout: &Layout) -> Option<Inputs> {
     let describe_table = |graph: &GraphData| InputTable {
         name: graph.name.clone(),
-        kind: match graph.kind {
-            module::TableKind::Continuous => TableKind::Continuous,
-            module::TableKind::Extrapolate => TableKind::Extrapolate,
-            module::TableKind::Discrete => TableKind::Discrete,
-        },
+        kind: graph.kind,
         capacity: graph.capacity,
         points: graph.curve.xs.iter().zip(&graph.curve.ys).map(|(&x, &y)| [x, y]).collect(),
     };

@@ -66,3 +66,37 @@ pub fn step_time(start: f64, dt: f64, step: u64) -> f64 {
 pub fn steps_until(start: f64, dt: f64, target: f64) -> f64 {
     (target - start) / dt + TIME_TOLERANCE
 }
+
+/// How stocks are integrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Method {
+    /// Euler's method: one evaluation a step.
+    #[default]
+    Euler,
+    /// Heun's method: two evaluations.
+    Rk2,
+    /// The classic Runge-Kutta method: four evaluations.
+    Rk4,
+}
+
+impl Method {
+    /// All methods, in the order of their numbers.
+    pub const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
+
+    /// The name in the IR's text and in what is told of artifacts.
+    pub fn name(self) -> &'static str {
+        match self {
+            Method::Euler => "euler",
+            Method::Rk2 => "rk2",
+            Method::Rk4 => "rk4",
+        }
+    }
+
+    /// Whether a step takes several evaluations.
+    pub fn has_stages(self) -> bool {
+        match self {
+            Method::Euler => false,
+            Method::Rk2 | Method::Rk4 => true,
+        }
+    }
+}

@@ -53,151 +53,104 @@ const EXTRA: usize = 12;
 /// Part of a unit, or of a step, by which rounding may make a number miss a whole one.
 const TOLERANCE: f64 = 1e-9;
 
-/// What can be asked of a belt or done to it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Port {
+macro_rules! ports {
+    ($($(#[doc = $doc:literal])* $variant:ident $name:literal $min_args:literal $kind:ident($exports:expr);)*) => {
+        /// What can be asked of a belt or done to it.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Port {
+            $($(#[doc = $doc])* $variant,)*
+        }
+
+        impl Port {
+            /// All ports in order.
+            pub const ALL: &'static [Port] = &[$(Port::$variant),*];
+
+            /// The name in the IR's text.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(Port::$variant => $name,)*
+                }
+            }
+
+            /// How many arguments it takes at least when it measures.
+            pub fn min_args(self) -> usize {
+                match self {
+                    $(Port::$variant => $min_args,)*
+                }
+            }
+
+            fn exports(self) -> Exports {
+                match self {
+                    $(Port::$variant => Exports::$kind($exports),)*
+                }
+            }
+        }
+    };
+}
+
+/// What a port does, by the exports of `kernel.wasm` that do it.
+enum Exports {
+    /// It measures: `(belt: i32, words: i32, n_args: i32) -> f64`.
+    Measure(&'static str),
+    /// It charges and advances: `(belt: i32, words: i32, n_args: i32) -> i64`, each.
+    Change([&'static str; 2]),
+}
+
+ports! {
     /// `()`: the sum of all cells.
-    Contents,
+    Contents "contents" 0 Measure("simc_belt_contents");
     /// `(n)`: a cell, counted from 1; NaN where there is none.
-    Cell,
+    Cell "cell" 1 Measure("simc_belt_cell");
     /// `()`: the least cell, 0 when there is none.
-    Least,
+    Least "least" 0 Measure("simc_belt_least");
     /// `()`: the greatest cell, 0 when there is none.
-    Greatest,
+    Greatest "greatest" 0 Measure("simc_belt_greatest");
     /// `()`: the mean of all cells, 0 when there is none.
-    Mean,
+    Mean "mean" 0 Measure("simc_belt_mean");
     /// `()`: their population standard deviation, 0 when there is none.
-    Deviation,
+    Deviation "deviation" 0 Measure("simc_belt_deviation");
     /// `()`: how many cells there are.
-    Count,
+    Count "count" 0 Measure("simc_belt_count");
     /// `()`: the transit time that the belt has taken up.
-    Transit,
+    Transit "transit" 0 Measure("simc_belt_transit");
     /// `(arrest, held, fractions...)`: the rate at which material leaves a conveyor at its exit. See [`conveyor`].
-    Outflow,
+    Outflow "outflow" 2 Measure("simc_belt_outflow");
     /// `(leak, arrest, fractions...)`: the rate of a leak, counted from 0.
-    Leak,
+    Leak "leak" 2 Measure("simc_belt_leak");
     /// `(arrest, capacity, in_limit, time, removed, inflows...)`: the volume that may still enter a conveyor.
-    Room,
+    Room "room" 5 Measure("simc_belt_room");
     /// `(inflow, arrest, capacity, in_limit, time, removed, inflows...)`: the rate at which an inflow, counted from 0, is let in.
-    Admit,
+    Admit "admit" 6 Measure("simc_belt_admit");
     /// `(inflow, before, request, one_at_a_time, batch_integrity)`: the rate of an outflow of a queue. See [`queue`].
-    Serve,
+    Serve "serve" 5 Measure("simc_belt_serve");
     /// The same: the rate at which that outflow would take more if it could.
-    Refuse,
+    Refuse "refuse" 5 Measure("simc_belt_refuse");
     /// A conveyor: charged, or taken to the next step.
-    Conveyor,
+    Conveyor "conveyor" 0 Change(["simc_conveyor_charge", "simc_conveyor_advance"]);
     /// A queue: likewise.
-    Queue,
+    Queue "queue" 0 Change(["simc_queue_charge", "simc_queue_advance"]);
 }
 
 impl Port {
-    /// All ports in order.
-    pub const ALL: [Port; 16] = [
-        Port::Contents,
-        Port::Cell,
-        Port::Least,
-        Port::Greatest,
-        Port::Mean,
-        Port::Deviation,
-        Port::Count,
-        Port::Transit,
-        Port::Outflow,
-        Port::Leak,
-        Port::Room,
-        Port::Admit,
-        Port::Serve,
-        Port::Refuse,
-        Port::Conveyor,
-        Port::Queue,
-    ];
-
-    /// The name in the IR's text.
-    pub fn name(self) -> &'static str {
-        match self {
-            Port::Contents => "contents",
-            Port::Cell => "cell",
-            Port::Least => "least",
-            Port::Greatest => "greatest",
-            Port::Mean => "mean",
-            Port::Deviation => "deviation",
-            Port::Count => "count",
-            Port::Transit => "transit",
-            Port::Outflow => "outflow",
-            Port::Leak => "leak",
-            Port::Room => "room",
-            Port::Admit => "admit",
-            Port::Serve => "serve",
-            Port::Refuse => "refuse",
-            Port::Conveyor => "conveyor",
-            Port::Queue => "queue",
-        }
-    }
-
     /// The export of `kernel.wasm` that measures it: `(belt: i32, words: i32, n_args: i32) -> f64`. None when it measures nothing.
     pub fn measure_export(self) -> Option<&'static str> {
-        Some(match self {
-            Port::Contents => "simc_belt_contents",
-            Port::Cell => "simc_belt_cell",
-            Port::Least => "simc_belt_least",
-            Port::Greatest => "simc_belt_greatest",
-            Port::Mean => "simc_belt_mean",
-            Port::Deviation => "simc_belt_deviation",
-            Port::Count => "simc_belt_count",
-            Port::Transit => "simc_belt_transit",
-            Port::Outflow => "simc_belt_outflow",
-            Port::Leak => "simc_belt_leak",
-            Port::Room => "simc_belt_room",
-            Port::Admit => "simc_belt_admit",
-            Port::Serve => "simc_belt_serve",
-            Port::Refuse => "simc_belt_refuse",
-            Port::Conveyor | Port::Queue => return None,
-        })
+        match self.exports() {
+            Exports::Measure(export) => Some(export),
+            Exports::Change(_) => None,
+        }
     }
 
     /// The exports that charge and advance it: `(belt: i32, words: i32, n_args: i32) -> i64`. None when it measures.
     pub fn change_exports(self) -> Option<[&'static str; 2]> {
-        match self {
-            Port::Conveyor => Some(["simc_conveyor_charge", "simc_conveyor_advance"]),
-            Port::Queue => Some(["simc_queue_charge", "simc_queue_advance"]),
-            Port::Contents
-            | Port::Cell
-            | Port::Least
-            | Port::Greatest
-            | Port::Mean
-            | Port::Deviation
-            | Port::Count
-            | Port::Transit
-            | Port::Outflow
-            | Port::Leak
-            | Port::Room
-            | Port::Admit
-            | Port::Serve
-            | Port::Refuse => None,
+        match self.exports() {
+            Exports::Measure(_) => None,
+            Exports::Change(exports) => Some(exports),
         }
     }
 
     /// Whether it only measures.
     pub fn is_measure(self) -> bool {
-        !matches!(self, Port::Conveyor | Port::Queue)
-    }
-
-    /// How many arguments it takes at least when it measures.
-    pub fn min_args(self) -> usize {
-        match self {
-            Port::Contents
-            | Port::Least
-            | Port::Greatest
-            | Port::Mean
-            | Port::Deviation
-            | Port::Count
-            | Port::Transit
-            | Port::Conveyor
-            | Port::Queue => 0,
-            Port::Cell => 1,
-            Port::Outflow | Port::Leak => 2,
-            Port::Room | Port::Serve | Port::Refuse => 5,
-            Port::Admit => 6,
-        }
+        self.measure_export().is_some()
     }
 }
 

@@ -37,6 +37,33 @@ pub enum Action {
     Stop,
 }
 
+impl Direction {
+    /// Both, in the order of their numbers.
+    pub const ALL: [Direction; 2] = [Direction::Increasing, Direction::Decreasing];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Direction::Increasing => "increasing",
+            Direction::Decreasing => "decreasing",
+        }
+    }
+}
+
+impl Action {
+    /// All actions, in the order of their numbers: the stronger ones come later.
+    pub const ALL: [Action; 3] = [Action::Message, Action::Pause, Action::Stop];
+
+    /// The word for it, as XMILE and the IR's text have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Message => "message",
+            Action::Pause => "pause",
+            Action::Stop => "stop",
+        }
+    }
+}
+
 /// When events of one threshold fire.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Threshold {

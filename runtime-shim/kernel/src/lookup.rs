@@ -37,6 +37,34 @@ pub enum Search {
     Binary,
 }
 
+impl Kind {
+    /// All kinds.
+    pub const ALL: [Kind; 3] = [Kind::Continuous, Kind::Extrapolate, Kind::Discrete];
+
+    /// The word for it, as XMILE and the IR's text have it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Continuous => "continuous",
+            Kind::Extrapolate => "extrapolate",
+            Kind::Discrete => "discrete",
+        }
+    }
+}
+
+impl Search {
+    /// All searches.
+    pub const ALL: [Search; 3] = [Search::Even, Search::Linear, Search::Binary];
+
+    /// The name in the IR's text.
+    pub fn name(self) -> &'static str {
+        match self {
+            Search::Even => "even",
+            Search::Linear => "linear",
+            Search::Binary => "binary",
+        }
+    }
+}
+
 /// Up to this many points a linear search is about as fast as a binary one or faster: they meet near 28 points in native code and in
 /// an interpreter of wasm, and between 45 and 85 in an engine that compiles wasm (`benches/search.rs` measures the former).
 pub const LINEAR_POINTS: usize = 32;

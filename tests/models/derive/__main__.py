@@ -16,6 +16,7 @@ import draws
 import expressions
 import flows
 import lookups
+import mdl
 import memory
 import methods
 import modules
@@ -23,11 +24,12 @@ import samples
 import steps
 import structure
 import vectors
+import vensim
 from table import write
 
 for topic in (
     expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
-    samples,
+    samples, vensim, mdl,
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):

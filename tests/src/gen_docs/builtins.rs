@@ -8,8 +8,24 @@ use super::{cell, code_list, table};
 
 /// What is computed: a row for each function.
 pub(super) fn supported() -> String {
-    let rows = builtin::all().filter(|builtin| builtin.meaning != Meaning::Unsupported);
+    let rows = builtin::all().filter(|builtin| builtin.meaning != Meaning::Unsupported && !builtin.names.is_empty());
     table(&["call", "gives", "left out", "units", "example", "defined in"], rows.map(row))
+}
+
+/// What is computed of a Vensim model: a row for each function, as Vensim spells it.
+pub(super) fn vensim() -> String {
+    let rows = builtin::all().filter(|builtin| builtin.meaning != Meaning::Unsupported && !builtin.vensim.is_empty());
+    let row = |builtin: &Builtin| {
+        let mut spellings = builtin.vensim.iter();
+        let name = spellings.next().copied().unwrap_or_default();
+        let usage = format!("`{name}{}`", builtin.usage().strip_prefix(builtin.name()).unwrap_or_default());
+        let aliases = code_list(spellings.copied());
+        let about = cell(builtin.about);
+        let about = if aliases.is_empty() { about } else { format!("{about}; also spelt {aliases}") };
+        let elsewhere = if builtin.names.is_empty() { "Vensim alone" } else { "as in XMILE" };
+        vec![usage, about, defaults(builtin), builtin.units.to_string(), elsewhere.to_owned()]
+    };
+    table(&["call", "gives", "left out", "units", "meaning"], rows.map(row))
 }
 
 fn row(builtin: &Builtin) -> Vec<String> {

@@ -47,6 +47,16 @@ const BINARY: &[&str] = &[
 ];
 const CURVES: &[&str] =
     &["LOOKUP", "LOOKUPAREA", "LOOKUPMEAN", "LOOKUP_FORWARD", "LOOKUP_BACKWARD", "LOOKUP_EXTRAPOLATE"];
+/// Functions of a graphical function and two numbers.
+const QUESTIONS: &[&str] = &[
+    "vensim.LOOKUP_SLOPE",
+    "vensim.LOOKUP_AREA",
+    "vensim.GET_DATA_BETWEEN_TIMES",
+    "vensim.GET_DATA_TOTAL_POINTS",
+    "vensim.GET_DATA_MEAN",
+    "vensim.GET_DATA_MIN",
+    "vensim.GET_DATA_MAX",
+];
 const DRAWS: &[&str] =
     &["NORMAL", "LOGNORMAL", "LOGISTIC", "PARETO", "WEIBULL", "GAMMA", "BETA", "BINOMIAL", "NEGBINOMIAL", "UNIFORM"];
 const OPERATORS: &[&str] = &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
@@ -128,7 +138,9 @@ impl Generator {
 
     fn input(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
         let (a, b, c) = (self.leaf(u, scope)?, pick(u, NUMBERS)?, pick(u, NUMBERS)?);
-        Ok(match u.int_in_range(0..=7)? {
+        Ok(match u.int_in_range(0..=9)? {
+            8 => format!("vensim.STEP({a}, {b}) + vensim.PULSE({b}, {c}) + vensim.LOG({a}, {c})"),
+            9 => format!("vensim.RAMP({a}, {b}, {c}) - vensim.RAMP_FROM_TO({a}, {b}, 1, {c})"),
             0 => format!("STEP({a}, {b})"),
             1 => format!("RAMP({a}, {b})"),
             2 => format!("RAMP({a}, {b}, {c})"),
@@ -144,7 +156,9 @@ impl Generator {
     fn draw(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
         let (a, b) = (self.leaf(u, scope)?, pick(u, NUMBERS)?);
         let seed = if u.ratio(1, 2)? { String::new() } else { format!(", {}", self.leaf(u, scope)?) };
-        Ok(match u.int_in_range(0..=7)? {
+        Ok(match u.int_in_range(0..=9)? {
+            8 => format!("vensim.RANDOM_WEIBULL(-1, 5, {b}, {a}, 2, 0) + vensim.RANDOM_GAMMA(0, {b}, {a}, 0, 1, 0)"),
+            9 => format!("vensim.RANDOM_BINOMIAL(0, 9, 0.3, {b}, {a}, 1, 0)"),
             0 => format!("RANDOM({a}, {b}{seed})"),
             1 => format!("{}({a}{seed})", pick(u, &["POISSON", "EXPRND", "GEOMETRIC", "MONTECARLO"])?),
             2 => format!("NORMAL({a}, {b}, 3, -1, {a}, {b})"),
@@ -163,6 +177,10 @@ impl Generator {
                 let function = pick(u, CURVES)?;
                 Ok(format!("{function}({}, {x})", self.tables[n]))
             }
+            None if u.ratio(1, 2)? => {
+                let (function, y) = (pick(u, QUESTIONS)?, pick(u, NUMBERS)?);
+                Ok(format!("{function}({}, {x}, {y})", self.tables[n]))
+            }
             None => Ok(format!("{}({x})", self.tables[n])),
             Some(n) => {
                 let table = self.element(u, scope, &self.array_tables[n])?;
@@ -178,7 +196,10 @@ impl Generator {
             if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
         let init = self.leaf(u, scope)?;
         let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
-        Ok(match u.int_in_range(0..=18)? {
+        Ok(match u.int_in_range(0..=22)? {
+            19 => self.vensim_memory(u, &input, &time, &init)?,
+            20 => format!("vensim.DELAY_N({any}, {time}, {init}, 3)"),
+            21 => format!("vensim.SMOOTH_N({any}, {time}, {init}, 2 + vensim.STEP(1, 3))"),
             0 => format!("SMTH1({input}, {time})"),
             1 => format!("SMTH3({input}, {time}, {init})"),
             2 => format!("SMTHN({input}, {time}, 2)"),
@@ -198,6 +219,20 @@ impl Generator {
             16 => format!("DELAY N({any}, {time}, {init}, 2)"),
             14 => format!("SAMPLE_IF_TRUE({time} &lt; {init}, {input}, {init})"),
             _ => format!("PREVIOUS({any}, {init})"),
+        })
+    }
+
+    /// A call of a function of Vensim's that remembers.
+    fn vensim_memory(&self, u: &mut Unstructured<'_>, input: &str, time: &str, init: &str) -> Result<String> {
+        Ok(match u.int_in_range(0..=7)? {
+            0 => format!("vensim.DELAY3({input}, {time})"),
+            1 => format!("vensim.SMOOTH3({input}, {time})"),
+            2 => format!("vensim.TREND({input}, {time}, {init})"),
+            3 => format!("vensim.FORECAST({input}, {time}, 3)"),
+            4 => format!("vensim.NPV({input}, 0.1, {init}, 2)"),
+            5 => format!("vensim.NPVE({input}, {init}, {time}, 1)"),
+            6 => format!("vensim.RANDOM_PINK_NOISE({input}, {init}, {time}, 0)"),
+            _ => format!("vensim.SMOOTH({input}, {time}) + vensim.DELAY1({input}, {time})"),
         })
     }
 

@@ -40,10 +40,10 @@ fn model(method: &str, sim: &str) -> String {
     )
 }
 
-const EIGHTHS: &str = "><start>0</start><stop>5</stop><dt>0.125</dt>";
+pub(super) const EIGHTHS: &str = "><start>0</start><stop>5</stop><dt>0.125</dt>";
 const EVERY_FIFTH: &str = r#"isee:save_interval="0.625"><start>0</start><stop>5</stop><dt>0.125</dt>"#;
 
-fn subject(method: &str, sim: &str, level: OptLevel) -> Result<Subject, String> {
+pub(super) fn subject(method: &str, sim: &str, level: OptLevel) -> Result<Subject, String> {
     Subject::from_xmile("events.xmile", &model(method, sim), level)
 }
 

@@ -57,7 +57,7 @@ fn model(method: &str) -> String {
     )
 }
 
-fn subject(method: &str, level: OptLevel) -> Result<Subject, String> {
+pub(super) fn subject(method: &str, level: OptLevel) -> Result<Subject, String> {
     let options = Options { level, table_points: Some(POINTS), ..Options::default() };
     Subject::with_options("inputs.xmile", &model(method), &options)
 }

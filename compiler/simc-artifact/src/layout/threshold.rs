@@ -1,5 +1,7 @@
 //! Thresholds that are watched, and what happens when one is passed.
 
+use kernel::event::{Action, Direction};
+
 /// A threshold of elements of a variable.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Threshold {
@@ -32,15 +34,6 @@ pub struct Event {
     pub message: String,
 }
 
-/// On which side of a threshold an element is beyond it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Above.
-    Increasing,
-    /// Below.
-    Decreasing,
-}
-
 /// How often events fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
@@ -52,29 +45,6 @@ pub enum Repeat {
     OnceEver,
 }
 
-/// What a run does at an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Goes on.
-    Message,
-    /// Pauses.
-    Pause,
-    /// Is over.
-    Stop,
-}
-
-impl Direction {
-    pub(crate) const ALL: [Direction; 2] = [Direction::Increasing, Direction::Decreasing];
-
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Direction::Increasing => "increasing",
-            Direction::Decreasing => "decreasing",
-        }
-    }
-}
-
 impl Repeat {
     pub(crate) const ALL: [Repeat; 3] = [Repeat::Each, Repeat::Once, Repeat::OnceEver];
 
@@ -84,19 +54,6 @@ impl Repeat {
             Repeat::Each => "each",
             Repeat::Once => "once",
             Repeat::OnceEver => "once_ever",
-        }
-    }
-}
-
-impl Action {
-    pub(crate) const ALL: [Action; 3] = [Action::Message, Action::Pause, Action::Stop];
-
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Action::Message => "message",
-            Action::Pause => "pause",
-            Action::Stop => "stop",
         }
     }
 }

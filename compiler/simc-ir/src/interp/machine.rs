@@ -370,7 +370,7 @@ impl Machine {
 
 impl CurveBlock {
     fn all(data: &TableData) -> impl Iterator<Item = Self> + '_ {
-        let (kind, search) = (data.kind.in_kernel(), data.search.in_kernel());
+        let (kind, search) = (data.kind, data.search);
         let block = move |(position, curve): (usize, &Curve)| Self {
             kind,
             search,

@@ -12,7 +12,7 @@ use crate::module::{
     AxisData, Curve, FuncRole, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind,
     TableSearch, ThresholdData, TimeSpec,
 };
-use crate::opcode::{Immediate, Opcode};
+use crate::opcode::{Accesses, Immediate, Opcode};
 use crate::types::Type;
 
 /// Valid modules.
@@ -165,7 +165,7 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
 }
 
 fn is_advance(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance)
+    opcode.facts().accesses == Accesses::Late
 }
 
 /// Appends instructions on values that it has at hand.

@@ -7,7 +7,7 @@ use kernel::event::Repeat;
 use super::name::print_name;
 use super::number::print_f64;
 use super::numbering::Numbering;
-use super::threshold::{action_name, direction_name, repeat_name};
+use super::threshold::{direction_name, repeat_name};
 use crate::derive::operand_count;
 use crate::entity::{Axis, Block, Inst, Value};
 use crate::func::FuncData;
@@ -133,7 +133,7 @@ fn print_threshold<'a>(out: &mut String, threshold: &'a ThresholdData) -> &'a st
     if let Repeat::Each(interval) = threshold.repeat {
         write!(out, " {interval}").expect(INFALLIBLE);
     }
-    let actions: Vec<&str> = threshold.actions.iter().map(|&action| action_name(action)).collect();
+    let actions: Vec<&str> = threshold.actions.iter().map(|&action| action.name()).collect();
     write!(out, " {{ {} }}", actions.join(", ")).expect(INFALLIBLE);
     &threshold.name
 }

@@ -1,6 +1,6 @@
 //! The words of thresholds.
 
-use kernel::event::{Action, Direction, Repeat};
+use kernel::event::{Direction, Repeat};
 
 pub(super) fn direction_name(direction: Direction) -> &'static str {
     match direction {
@@ -15,13 +15,5 @@ pub(super) fn repeat_name(repeat: Repeat) -> &'static str {
         Repeat::Each(_) => "each",
         Repeat::Once => "once",
         Repeat::OnceEver => "once_ever",
-    }
-}
-
-pub(super) fn action_name(action: Action) -> &'static str {
-    match action {
-        Action::Message => "message",
-        Action::Pause => "pause",
-        Action::Stop => "stop",
     }
 }

@@ -11,17 +11,7 @@ use crate::derive::{Origin, index_origin, operand_count};
 use crate::entity::{Block, Inst, Slot, Value};
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Module, SlotRole};
-use crate::opcode::Opcode;
-
-/// How an instruction touches a slot.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Access {
-    Read,
-    /// `store`, `fill`, `charge`, `arrange`: reads come behind it.
-    Early,
-    /// `rate`, `next`, `push`, `advance`: reads come ahead of it.
-    Late,
-}
+use crate::opcode::{Accesses, Opcode};
 
 /// All accesses of a slot inside one loop.
 #[derive(Default)]
@@ -90,23 +80,25 @@ impl Order<'_> {
 
     fn verify_inst(&mut self, cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
         let data = &cx.func.insts[inst];
-        let (Some(access), Some(slot)) = (access(data.opcode), data.immediate.as_slot()) else { return };
-        match access {
-            Access::Read if self.written_late[slot] => {
+        let accesses = data.opcode.facts().accesses;
+        let Some(slot) = data.immediate.as_slot() else { return };
+        match accesses {
+            Accesses::None => return,
+            Accesses::Read if self.written_late[slot] => {
                 cx.report_inst(errors, inst, format!("reads {slot} behind its advance in {}", self.role.name()));
             }
-            Access::Read if self.is_stored_here(slot) && !self.written_early[slot] => {
+            Accesses::Read if self.is_stored_here(slot) && !self.written_early[slot] => {
                 cx.report_inst(errors, inst, format!("reads {slot} before {} stores it", self.role.name()));
             }
-            Access::Read => {}
-            Access::Early => self.written_early[slot] = true,
-            Access::Late => self.written_late[slot] = true,
+            Accesses::Read => {}
+            Accesses::Early => self.written_early[slot] = true,
+            Accesses::Late => self.written_late[slot] = true,
         }
         if self.module.slots[slot].role == SlotRole::Carry {
             return;
         }
         let n_operands = operand_count(data.opcode, data.immediate);
-        self.note(cx, slot, &cx.func.args(inst)[n_operands..], access);
+        self.note(cx, slot, &cx.func.args(inst)[n_operands..], accesses);
     }
 
     /// Whether this role is one that stores or fills such slots.
@@ -118,7 +110,7 @@ impl Order<'_> {
     }
 
     /// Enters the access into every loop around it.
-    fn note(&mut self, cx: &FuncCx<'_>, slot: Slot, indices: &[Value], access: Access) {
+    fn note(&mut self, cx: &FuncCx<'_>, slot: Slot, indices: &[Value], accesses: Accesses) {
         let origins: Vec<Origin> = indices.iter().map(|&index| index_origin(cx.func, index)).collect();
         // What is left open, as in a block, is reached everywhere.
         let n_open = self.module.slots[slot].axes.len().saturating_sub(indices.len());
@@ -132,8 +124,8 @@ impl Order<'_> {
             let places = origins.iter().zip(&reaches);
             let places = places.map(|(&origin, reach)| Place { shift: shift(origin), reach: (reach.start, reach.end) });
             let of_slot = open.uses.entry(slot).or_default();
-            of_slot.is_advanced |= access == Access::Late;
-            if access == Access::Read {
+            of_slot.is_advanced |= accesses == Accesses::Late;
+            if accesses == Accesses::Read {
                 of_slot.reads.insert(places.collect());
             } else if let Some(written) = &mut of_slot.written {
                 written.iter_mut().zip(places).for_each(|(all, place)| all.include(&place));
@@ -186,52 +178,5 @@ impl Place {
     fn is_apart(&self, other: &Place) -> bool {
         let is_own = self.shift.is_some() && self.shift == other.shift;
         is_own || self.reach.1 <= other.reach.0 || other.reach.1 <= self.reach.0
-    }
-}
-
-fn access(opcode: Opcode) -> Option<Access> {
-    match opcode {
-        Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Measure | Opcode::Trace => Some(Access::Read),
-        Opcode::Store | Opcode::Fill | Opcode::Charge | Opcode::Arrange => Some(Access::Early),
-        Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance => Some(Access::Late),
-        Opcode::Fconst
-        | Opcode::Bconst
-        | Opcode::Position
-        | Opcode::Shift
-        | Opcode::IndexOf
-        | Opcode::IndexOk
-        | Opcode::Ordinal
-        | Opcode::Param
-        | Opcode::Time
-        | Opcode::StepTime
-        | Opcode::StepIndex
-        | Opcode::Fneg
-        | Opcode::Fabs
-        | Opcode::Fsqrt
-        | Opcode::Ffloor
-        | Opcode::Fadd
-        | Opcode::Fsub
-        | Opcode::Fmul
-        | Opcode::Fdiv
-        | Opcode::Fmin
-        | Opcode::Fmax
-        | Opcode::Feq
-        | Opcode::Fne
-        | Opcode::Flt
-        | Opcode::Fle
-        | Opcode::Fgt
-        | Opcode::Fge
-        | Opcode::Band
-        | Opcode::Bor
-        | Opcode::Bnot
-        | Opcode::Btof
-        | Opcode::Select
-        | Opcode::Call
-        | Opcode::Lookup
-        | Opcode::Out
-        | Opcode::For
-        | Opcode::Down
-        | Opcode::Fold
-        | Opcode::Yield => None,
     }
 }

@@ -4,7 +4,7 @@ use super::{Errors, FuncCx};
 use crate::entity::Inst;
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Method, SlotRole};
-use crate::opcode::{Effect, Opcode};
+use crate::opcode::{Effect, Opcode, Stands, Touches};
 
 use FuncRole::{Commit, Prepare, Row, Stage, Start, Step as StepRole};
 
@@ -50,77 +50,35 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, folds: usize, errors: &mut Errors) {
 
 /// The functions in which an opcode may stand, given the role of the slot that it touches; none when it must not touch such a slot.
 pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Method) -> &'static [FuncRole] {
-    match opcode {
-        Opcode::Param => &[Prepare],
-        Opcode::Time | Opcode::StepTime | Opcode::StepIndex => EVALUATIONS,
-        Opcode::Load => slot.map_or(&[], load_roles),
-        Opcode::Store => slot.map_or(&[], store_roles),
-        Opcode::Oldest | Opcode::Recall if is_ring(slot) => EVALUATIONS,
-        Opcode::Measure if is_belt(slot) => &[Start, Row, StepRole],
-        Opcode::Trace if is_belt(slot) => &[Row, StepRole],
-        Opcode::Fill if is_ring(slot) => &[Start],
-        Opcode::Charge if is_belt(slot) => &[Start],
-        Opcode::Arrange if slot == Some(SlotRole::Spill) => EVALUATIONS,
-        Opcode::Advance if is_belt(slot) => &[Row, StepRole],
-        Opcode::Out if slot == Some(SlotRole::Output) => &[Row],
-        Opcode::Rate if slot.is_some_and(SlotRole::is_level) => &[Row, StepRole, Stage],
-        Opcode::Next if slot == Some(SlotRole::Held) => advance_roles(method),
-        Opcode::Push if is_ring(slot) => advance_roles(method),
-        Opcode::Oldest
-        | Opcode::Recall
-        | Opcode::Measure
-        | Opcode::Trace
-        | Opcode::Fill
-        | Opcode::Out
-        | Opcode::Rate
-        | Opcode::Next
-        | Opcode::Push
-        | Opcode::Charge
-        | Opcode::Advance
-        | Opcode::Arrange => &[],
-        Opcode::Fconst
-        | Opcode::Bconst
-        | Opcode::Position
-        | Opcode::Shift
-        | Opcode::IndexOf
-        | Opcode::IndexOk
-        | Opcode::Ordinal
-        | Opcode::Fneg
-        | Opcode::Fabs
-        | Opcode::Fsqrt
-        | Opcode::Ffloor
-        | Opcode::Fadd
-        | Opcode::Fsub
-        | Opcode::Fmul
-        | Opcode::Fdiv
-        | Opcode::Fmin
-        | Opcode::Fmax
-        | Opcode::Feq
-        | Opcode::Fne
-        | Opcode::Flt
-        | Opcode::Fle
-        | Opcode::Fgt
-        | Opcode::Fge
-        | Opcode::Band
-        | Opcode::Bor
-        | Opcode::Bnot
-        | Opcode::Btof
-        | Opcode::Select
-        | Opcode::Call
-        | Opcode::Lookup
-        | Opcode::For
-        | Opcode::Down
-        | Opcode::Fold
-        | Opcode::Yield => EVERYWHERE,
+    let facts = opcode.facts();
+    if !may_touch(facts.touches, slot) {
+        return &[];
+    }
+    match facts.stands {
+        Stands::Everywhere => EVERYWHERE,
+        Stands::Prepare => &[Prepare],
+        Stands::Start => &[Start],
+        Stands::Row => &[Row],
+        Stands::Evaluations => EVALUATIONS,
+        Stands::StartAndSteps => &[Start, Row, StepRole],
+        Stands::Steps => &[Row, StepRole],
+        Stands::StepsAndStages => &[Row, StepRole, Stage],
+        Stands::EndOfStep => advance_roles(method),
+        Stands::LoadsOfSlot => slot.map_or(&[], load_roles),
+        Stands::StoresOfSlot => slot.map_or(&[], store_roles),
     }
 }
 
-fn is_ring(slot: Option<SlotRole>) -> bool {
-    matches!(slot, Some(SlotRole::Ring { .. }))
-}
-
-fn is_belt(slot: Option<SlotRole>) -> bool {
-    matches!(slot, Some(SlotRole::Belt { .. }))
+fn may_touch(touches: Touches, slot: Option<SlotRole>) -> bool {
+    match touches {
+        Touches::Nothing | Touches::Any => true,
+        Touches::Ring => matches!(slot, Some(SlotRole::Ring { .. })),
+        Touches::Transport => matches!(slot, Some(SlotRole::Belt { .. })),
+        Touches::Spill => slot == Some(SlotRole::Spill),
+        Touches::Output => slot == Some(SlotRole::Output),
+        Touches::Level => slot.is_some_and(SlotRole::is_level),
+        Touches::Held => slot == Some(SlotRole::Held),
+    }
 }
 
 /// Where what changes once a step changes.

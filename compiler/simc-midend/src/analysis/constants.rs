@@ -104,7 +104,7 @@ impl<'a> Evaluator<'a> {
         }
         let [curve] = data.curves.as_slice() else { return None };
         let block = self.blocks[table].get_or_insert_with(|| curve.block(data.kind));
-        let table = lookup::Table::new(data.kind.in_kernel(), data.search.in_kernel(), block);
+        let table = lookup::Table::new(data.kind, data.search, block);
         Some(number(table.eval(x)))
     }
 }

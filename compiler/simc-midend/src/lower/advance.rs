@@ -25,7 +25,13 @@ pub(super) struct Advance {
 /// What a state does to its memory at the end of an evaluation.
 pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
     match kind {
-        StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
+        StateKind::Smooth { .. }
+        | StateKind::Delay { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::ShortenedDelay { .. }
+        | StateKind::Integral
+        | StateKind::Trend
+        | StateKind::Forecast => Opcode::Rate,
         StateKind::Pipeline | StateKind::History => Opcode::Push,
         StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
         StateKind::Belt(_) => Opcode::Advance,

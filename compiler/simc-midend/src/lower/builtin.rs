@@ -61,6 +61,7 @@ impl Scope<'_> {
             PureFn::RampFromTo => self.ramp_from_to(args[0], args[1], args[2], args[3]),
             PureFn::Counter => self.counter(args[0], args[1], args[2]),
             PureFn::StepIndex => self.step_index(),
+            PureFn::StepTime => self.step_time(),
             PureFn::Draw(distribution) => self.draw(distribution, args),
         }
     }

@@ -189,9 +189,13 @@ impl Declarer<'_> {
         let time = &model.time;
         let mut slot = |what: &str, role| self.slot(format!("{owner}: {what}"), role, axes.clone());
         let (slots, pending) = match state.kind {
-            StateKind::Smooth { order } | StateKind::Delay { order } => {
+            StateKind::Smooth { order }
+            | StateKind::Delay { order }
+            | StateKind::ShortenedSmooth { order }
+            | StateKind::ShortenedDelay { order } => {
                 ((1..=order).map(|level| slot(&format!("level {level}"), SlotRole::Level)).collect(), None)
             }
+            StateKind::Integral => (vec![slot("level", SlotRole::Level)], None),
             StateKind::Trend | StateKind::Forecast => (vec![slot("average", SlotRole::Level)], None),
             StateKind::Pipeline => {
                 let role = SlotRole::Ring { capacity: longest_pipeline(time) };
@@ -329,12 +333,19 @@ fn what_of(belt: &model::Belt) -> &'static str {
 /// Whether a state's value is what it remembers, so that it can be loaded at any time.
 pub(super) fn is_its_memory(kind: StateKind) -> bool {
     match kind {
-        StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init | StateKind::Belt(_) | StateKind::Vector => {
-            true
-        }
-        StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast | StateKind::Pipeline | StateKind::History => {
-            false
-        }
+        StateKind::Smooth { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::Integral
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_)
+        | StateKind::Vector => true,
+        StateKind::Delay { .. }
+        | StateKind::ShortenedDelay { .. }
+        | StateKind::Trend
+        | StateKind::Forecast
+        | StateKind::Pipeline
+        | StateKind::History => false,
     }
 }
 

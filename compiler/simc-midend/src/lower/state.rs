@@ -13,7 +13,7 @@ impl Scope<'_> {
     pub(super) fn start_state(&mut self, id: StateId) {
         let slots = &self.cx.places.states[id.0 as usize].slots;
         let value = match self.cx.model.state(id).kind {
-            StateKind::Smooth { .. } => {
+            StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => {
                 let first = self.init_or_input(id);
                 self.store_all(id, slots, first);
                 first
@@ -24,6 +24,15 @@ impl Scope<'_> {
                 let content = self.per_level(content, order);
                 self.store_all(id, slots, content);
                 let time = self.per_level(time, order);
+                self.op(Opcode::Fdiv, &[content, time])
+            }
+            StateKind::ShortenedDelay { order } => {
+                let (first, time) = (self.init_or_input(id), self.given(id, Arg::Time));
+                let kept = self.kept_levels(id, order);
+                let content = self.op(Opcode::Fmul, &[first, time]);
+                let content = self.op(Opcode::Fdiv, &[content, kept]);
+                self.store_all(id, slots, content);
+                let time = self.op(Opcode::Fdiv, &[time, kept]);
                 self.op(Opcode::Fdiv, &[content, time])
             }
             StateKind::Trend | StateKind::Forecast => {
@@ -42,7 +51,7 @@ impl Scope<'_> {
                 self.write_own(Opcode::Fill, slots[0], &[length, zero], &self.cx.model.state(id).extents);
                 self.history_value(id, slots[0])
             }
-            StateKind::Previous => {
+            StateKind::Previous | StateKind::Integral => {
                 let first = self.arg(id, Arg::Init).unwrap_or_else(|| self.b.fconst(0.0));
                 self.store_all(id, slots, first);
                 first
@@ -63,7 +72,17 @@ impl Scope<'_> {
         let slots = &self.cx.places.states[id.0 as usize].slots;
         let last = *slots.last().expect("every kind of state has memory");
         let value = match self.cx.model.state(id).kind {
-            StateKind::Smooth { .. } | StateKind::Previous | StateKind::Init => self.load_once(last, id),
+            StateKind::Smooth { .. }
+            | StateKind::ShortenedSmooth { .. }
+            | StateKind::Integral
+            | StateKind::Previous
+            | StateKind::Init => self.load_once(last, id),
+            StateKind::ShortenedDelay { order } => {
+                let content = self.load_once(last, id);
+                let (time, kept) = (self.given(id, Arg::Time), self.kept_levels(id, order));
+                let time = self.op(Opcode::Fdiv, &[time, kept]);
+                self.op(Opcode::Fdiv, &[content, time])
+            }
             StateKind::Delay { order } => {
                 let content = self.load_once(last, id);
                 let time = self.given(id, Arg::Time);
@@ -89,6 +108,12 @@ impl Scope<'_> {
         match self.cx.model.state(id).kind {
             StateKind::Smooth { order } => self.smooth_rates(id, order, advances),
             StateKind::Delay { order } => self.delay_rates(id, order, advances),
+            StateKind::ShortenedSmooth { order } => self.shortened_rates(id, order, false, advances),
+            StateKind::ShortenedDelay { order } => self.shortened_rates(id, order, true, advances),
+            StateKind::Integral => {
+                let value = self.given(id, Arg::Input);
+                advances.push(self.rate(id, place.slots[0], value));
+            }
             StateKind::Trend | StateKind::Forecast => {
                 let (input, time) = (self.given(id, Arg::Input), self.given(id, Arg::Time));
                 let average = self.load_once(place.slots[0], id);
@@ -132,6 +157,43 @@ impl Scope<'_> {
             advances.push(self.rate(id, slot, rate));
             inflow = outflow;
         }
+    }
+
+    /// The rates of the levels of a smooth or delay that counts the last ones alone: the first of these, and those before it, take the input.
+    fn shortened_rates(&mut self, id: StateId, order: u32, is_delay: bool, advances: &mut Vec<Advance>) {
+        let input = self.given(id, Arg::Input);
+        let (time, kept) = (self.given(id, Arg::Time), self.kept_levels(id, order));
+        let time = self.op(Opcode::Fdiv, &[time, kept]);
+        let levels = self.b.fconst(f64::from(order));
+        let passed = self.op(Opcode::Fsub, &[levels, kept]);
+        let mut before = input;
+        for (n, &slot) in (0_u32..).zip(&self.cx.places.states[id.0 as usize].slots) {
+            let level = self.load_once(slot, id);
+            let inflow = if n == 0 {
+                input
+            } else {
+                let number = self.b.fconst(f64::from(n));
+                let is_first = self.op(Opcode::Fle, &[number, passed]);
+                self.op(Opcode::Select, &[is_first, input, before])
+            };
+            let rate = if is_delay {
+                before = self.op(Opcode::Fdiv, &[level, time]);
+                self.op(Opcode::Fsub, &[inflow, before])
+            } else {
+                before = level;
+                let gap = self.op(Opcode::Fsub, &[inflow, level]);
+                self.op(Opcode::Fdiv, &[gap, time])
+            };
+            advances.push(self.rate(id, slot, rate));
+        }
+    }
+
+    /// How many levels of a shortened smooth or delay count.
+    fn kept_levels(&mut self, id: StateId, order: u32) -> Value {
+        let most = self.given(id, Arg::Horizon);
+        let (one, order) = (self.b.fconst(1.0), self.b.fconst(f64::from(order)));
+        let kept = self.op(Opcode::Fmin, &[most, order]);
+        self.op(Opcode::Fmax, &[kept, one])
     }
 
     fn rate(&mut self, id: StateId, slot: Slot, value: Value) -> Advance {

@@ -133,12 +133,15 @@ impl Task {
                 let state = model.state(id);
                 match state.kind {
                     StateKind::Smooth { .. }
+                    | StateKind::ShortenedSmooth { .. }
+                    | StateKind::Integral
                     | StateKind::Pipeline
                     | StateKind::Previous
                     | StateKind::Init
                     | StateKind::Belt(_) => Vec::new(),
                     StateKind::Vector => vec![&state.input],
                     StateKind::Delay { .. } => state.time.iter().collect(),
+                    StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
                     StateKind::Trend | StateKind::Forecast | StateKind::History => {
                         [Some(&state.input), state.time.as_ref(), state.horizon.as_ref()]
                             .into_iter()
@@ -153,7 +156,12 @@ impl Task {
                     StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => {
                         std::iter::once(&state.input).chain(&state.time).collect()
                     }
-                    StateKind::Pipeline | StateKind::History | StateKind::Previous => vec![&state.input],
+                    StateKind::ShortenedSmooth { .. } | StateKind::ShortenedDelay { .. } => {
+                        std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()
+                    }
+                    StateKind::Integral | StateKind::Pipeline | StateKind::History | StateKind::Previous => {
+                        vec![&state.input]
+                    }
                     StateKind::Init | StateKind::Vector => Vec::new(),
                     StateKind::Belt(id) => model.belt(id).advance.iter().collect(),
                 }
@@ -260,10 +268,11 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
     let state = model.state(id);
     let first = state.init.as_ref().unwrap_or(&state.input);
     match state.kind {
-        StateKind::Smooth { .. } => vec![first],
+        StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => vec![first],
+        StateKind::ShortenedDelay { .. } => std::iter::once(first).chain(&state.time).chain(&state.horizon).collect(),
         StateKind::Delay { .. } | StateKind::Pipeline => std::iter::once(first).chain(&state.time).collect(),
         StateKind::Trend | StateKind::Forecast | StateKind::History => visit::args(model, state).collect(),
-        StateKind::Previous => state.init.iter().collect(),
+        StateKind::Previous | StateKind::Integral => state.init.iter().collect(),
         StateKind::Init | StateKind::Vector => vec![&state.input],
         StateKind::Belt(id) => model.belt(id).start.iter().collect(),
     }

@@ -72,6 +72,7 @@ fn reads_time(function: PureFn) -> bool {
             | PureFn::RampFromTo
             | PureFn::Counter
             | PureFn::StepIndex
+            | PureFn::StepTime
             | PureFn::Draw(_)
     )
 }

@@ -16,7 +16,6 @@ use simc_ir::opcode::{Effect, Immediate, Opcode};
 use simc_ir::types::{Type, Variance};
 
 use super::number_values::Key;
-use crate::analysis::cost;
 use crate::pass::{Pass, PassCx};
 use crate::rebuild::rebuild;
 
@@ -240,7 +239,7 @@ fn costs(func: &FuncData) -> SecondaryMap<Value, u32> {
     for &inst in &func.blocks[func.entry].insts {
         if let Some(result) = func.insts[inst].result {
             let operands = func.args(inst).iter().fold(0_u32, |sum, &arg| sum.saturating_add(costs[arg]));
-            costs[result] = operands.saturating_add(cost::time(func.insts[inst].opcode));
+            costs[result] = operands.saturating_add(func.insts[inst].opcode.facts().time);
         }
     }
     costs

@@ -84,7 +84,8 @@ impl<'a> Lifter<'a> {
                 Step::Inst(inst) if self.is_liftable(inst, &written) && self.has_operands(inst) => {
                     self.rebuild.copy(inst);
                     self.lifted.insert(inst);
-                    self.has_lifted |= !is_free(self.old.insts[inst].opcode);
+                    // Where a constant stands does not matter.
+                    self.has_lifted |= !self.old.insts[inst].opcode.is_constant();
                 }
                 Step::Enter(inst, _) if self.lifted.contains(inst) => at = self.ends[at],
                 Step::Enter(inst, _) if self.is_liftable_fold(inst, at, &written) => {
@@ -174,11 +175,6 @@ fn find_ends(steps: &[Step]) -> Vec<usize> {
         }
     }
     ends
-}
-
-/// Whether it does not matter where an instruction stands.
-fn is_free(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Fconst | Opcode::Bconst | Opcode::Position)
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! How a row of the table is written: parameters and units that many rows share, and a constructor for each kind of row.
 
 use super::{
-    BeltFn, Builtin, Default, Dialect, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, UnitPattern, UnitRule,
+    BeltFn, Builtin, ComposedFn, Default, Dialect, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, UnitPattern,
+    UnitRule,
 };
 use crate::model::{Distribution, PureFn, ReduceOp, VectorFn};
 
@@ -197,6 +198,15 @@ pub(super) const fn state(names: &'static [&'static str], params: &'static [Para
         why: "",
         ..Builtin::BLANK
     }
+}
+
+/// A row of a function of Vensim's alone that is made of others.
+pub(super) const fn composed(
+    names: &'static [&'static str],
+    params: &'static [Param],
+    function: ComposedFn,
+) -> Builtin {
+    Builtin { vensim: names, params, meaning: Meaning::Composed(function), origin: VENSIM, ..Builtin::BLANK }
 }
 
 /// A row without parameters.

@@ -11,26 +11,27 @@ use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp, VectorFn};
 /// The rows, grouped as the XMILE specification groups them.
 pub(super) const ROWS: &[Builtin] = &[
     // mathematics
-    pure(&["ABS"], X, PureFn::Abs).units(SAME_UNITS).says("the magnitude of x", "ABS(balance)"),
-    pure(&["EXP"], X, PureFn::Exp).units(UnitRule::Call(&[ONE], ONE)).says("e to the power of x", "EXP(-decay*TIME)"),
-    pure(&["LN", "LOGN"], X, PureFn::Ln).units(NO_UNITS).says("the natural logarithm of x", "LN(population)"),
+    pure(&["ABS"], X, PureFn::Abs).vensim(&["ABS"]).units(SAME_UNITS).says("the magnitude of x", "ABS(balance)"),
+    pure(&["EXP"], X, PureFn::Exp).vensim(&["EXP"]).units(UnitRule::Call(&[ONE], ONE)).says("e to the power of x", "EXP(-decay*TIME)"),
+    pure(&["LN", "LOGN"], X, PureFn::Ln).vensim(&["LN"]).units(NO_UNITS).says("the natural logarithm of x", "LN(population)"),
     pure(&["LOG10", "LOG"], X, PureFn::Log10).units(NO_UNITS).says("the logarithm of x to base 10", "LOG10(intensity)"),
     pure(&["SQRT"], X, PureFn::Sqrt)
-        .units(UnitRule::Call(&[A], UnitPattern::ROOT_A))
+        .vensim(&["SQRT"]).units(UnitRule::Call(&[A], UnitPattern::ROOT_A))
         .says("the square root of x", "SQRT(area)"),
-    pure(&["SIN"], X, PureFn::Sin).units(NO_UNITS).says("the sine of x radians", "SIN(2*PI*TIME)"),
-    pure(&["COS"], X, PureFn::Cos).units(NO_UNITS).says("the cosine of x radians", "COS(2*PI*TIME)"),
-    pure(&["TAN"], X, PureFn::Tan).units(NO_UNITS).says("the tangent of x radians", "TAN(slope)"),
-    pure(&["ARCSIN"], X, PureFn::Arcsin).units(NO_UNITS).says("the angle in radians whose sine is x", "ARCSIN(ratio)"),
+    pure(&["SIN"], X, PureFn::Sin).vensim(&["SIN"]).units(NO_UNITS).says("the sine of x radians", "SIN(2*PI*TIME)"),
+    pure(&["COS"], X, PureFn::Cos).vensim(&["COS"]).units(NO_UNITS).says("the cosine of x radians", "COS(2*PI*TIME)"),
+    pure(&["TAN"], X, PureFn::Tan).vensim(&["TAN"]).units(NO_UNITS).says("the tangent of x radians", "TAN(slope)"),
+    pure(&["ARCSIN"], X, PureFn::Arcsin).vensim(&["ARCSIN"]).units(NO_UNITS).says("the angle in radians whose sine is x", "ARCSIN(ratio)"),
     pure(&["ARCCOS"], X, PureFn::Arccos)
-        .units(NO_UNITS)
+        .vensim(&["ARCCOS"]).units(NO_UNITS)
         .says("the angle in radians whose cosine is x", "ARCCOS(ratio)"),
     pure(&["ARCTAN"], X, PureFn::Arctan)
-        .units(NO_UNITS)
+        .vensim(&["ARCTAN"]).units(NO_UNITS)
         .says("the angle in radians whose tangent is x", "ARCTAN(ratio)"),
     pure(&["INT"], X, PureFn::Int).units(SAME_UNITS).says("the greatest whole number not above x", "INT(TIME)"),
     Builtin {
         names: &["MAX"],
+        vensim: &["MAX"],
         params: A_B,
         meaning: Meaning::Fold(PureFn::Max),
         units: SAME_UNITS,
@@ -42,6 +43,7 @@ pub(super) const ROWS: &[Builtin] = &[
     },
     Builtin {
         names: &["MIN"],
+        vensim: &["MIN"],
         params: A_B,
         meaning: Meaning::Fold(PureFn::Min),
         units: SAME_UNITS,
@@ -55,21 +57,22 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_QUOTIENTS)
         .says("a divided by b, or `on zero` when b is exactly 0", "SAFEDIV(deaths, population)")
         .of(STELLA),
-    pure(&["INTEGER"], X, PureFn::Trunc).units(SAME_UNITS).says("x rounded toward zero", "INTEGER(units)").of(VENSIM),
+    pure(&["INTEGER"], X, PureFn::Trunc).vensim(&["INTEGER"]).units(SAME_UNITS).says("x rounded toward zero", "INTEGER(units)").of(VENSIM),
     pure(&["MODULO"], A_B, PureFn::Remainder)
-        .units(SAME_UNITS)
+        .vensim(&["MODULO"]).units(SAME_UNITS)
         .says("the remainder of a/b with the sign of a", "MODULO(TIME, 7)")
         .of(VENSIM),
     pure(&["XIDZ"], &[number("a"), number("b"), number("x")], PureFn::Xidz)
-        .units(UNITS_OF_QUOTIENTS)
+        .vensim(&["XIDZ"]).units(UNITS_OF_QUOTIENTS)
         .says("a divided by b, or x when b is less than 1e-6 in magnitude", "XIDZ(deaths, population, 1)")
         .of(VENSIM),
     pure(&["ZIDZ"], &[number("a"), number("b"), number_or("x", 0.0)], PureFn::Xidz)
-        .units(UNITS_OF_QUOTIENTS)
+        .vensim(&["ZIDZ"]).units(UNITS_OF_QUOTIENTS)
         .says("a divided by b, or 0 when b is less than 1e-6 in magnitude", "ZIDZ(deaths, population)")
         .of(VENSIM),
     Builtin {
         names: &["POWER"],
+        vensim: &["POWER"],
         params: A_B,
         meaning: Meaning::Binary(BinaryOp::Pow),
         units: UnitRule::Power,
@@ -81,6 +84,7 @@ pub(super) const ROWS: &[Builtin] = &[
     },
     Builtin {
         names: &["IF_THEN_ELSE"],
+        vensim: &["IF THEN ELSE"],
         params: &[number("condition"), number("then"), number("else")],
         meaning: Meaning::If,
         units: UnitRule::Call(&[FREE, A, A], A),
@@ -111,7 +115,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("x rounded to the nearest whole number, halves away from zero", "ROUND(orders)")
         .of(STELLA),
     pure(&["QUANTUM"], &[number("x"), number("quantum")], PureFn::Quantum)
-        .units(UnitRule::Call(&[A, A], A))
+        .vensim(&["QUANTUM"]).units(UnitRule::Call(&[A, A], A))
         .says("x rounded toward zero to a multiple of the quantum", "QUANTUM(orders, lot_size)")
         .of(VENSIM),
     pure(&["PERCENT", "PCT"], X, PureFn::Percent).units(ANY_UNITS).says("100 times x", "PERCENT(share)").of(STELLA),
@@ -119,9 +123,9 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Root)
         .says("the n-th root of x", "ROOTN(volume, 3)")
         .of(STELLA),
-    pure(&["SINH"], X, PureFn::Sinh).units(NO_UNITS).says("the hyperbolic sine of x", "SINH(x)").of(VENSIM),
-    pure(&["COSH"], X, PureFn::Cosh).units(NO_UNITS).says("the hyperbolic cosine of x", "COSH(x)").of(VENSIM),
-    pure(&["TANH"], X, PureFn::Tanh).units(NO_UNITS).says("the hyperbolic tangent of x", "TANH(x)").of(VENSIM),
+    pure(&["SINH"], X, PureFn::Sinh).vensim(&["SINH"]).units(NO_UNITS).says("the hyperbolic sine of x", "SINH(x)").of(VENSIM),
+    pure(&["COSH"], X, PureFn::Cosh).vensim(&["COSH"]).units(NO_UNITS).says("the hyperbolic cosine of x", "COSH(x)").of(VENSIM),
+    pure(&["TANH"], X, PureFn::Tanh).vensim(&["TANH"]).units(NO_UNITS).says("the hyperbolic tangent of x", "TANH(x)").of(VENSIM),
     pure(&["ARCTAN2", "ATAN2"], &[number("y"), number("x")], PureFn::Arctan2)
         .units(UnitRule::Call(&[A, A], ONE))
         .says("the angle in radians of the point (x, y)", "ARCTAN2(north, east)")
@@ -213,19 +217,19 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[FREE, FREE, FREE, FREE, T], UnitPattern::Number))
         .says("1 or 0: whether an event happens that has this chance, in percent, in a time unit", "MONTECARLO(20)"),
     draw(&["RANDOM_0_1"], &[], Distribution::Uniform)
-        .units(UnitRule::Call(&[], UnitPattern::Number))
+        .vensim(&["RANDOM 0 1"]).units(UnitRule::Call(&[], UnitPattern::Number))
         .says("a random number between 0 and 1", "RANDOM_0_1()")
         .of(VENSIM),
     draw(&["RANDOM_UNIFORM"], &[number("min"), number("max"), STREAM], Distribution::Uniform)
-        .units(UnitRule::Call(&[A, A, FREE], A))
+        .vensim(&["RANDOM UNIFORM"]).units(UnitRule::Call(&[A, A, FREE], A))
         .says("a random number between two numbers, all equally likely", "RANDOM_UNIFORM(0, 100, 0)")
         .of(VENSIM),
     draw(&["RANDOM_NORMAL"], &[MIN, MAX, number("mean"), number("sd"), STREAM], Distribution::Normal)
-        .units(UnitRule::Call(&[A, A, A, A, FREE], A))
+        .vensim(&["RANDOM NORMAL"]).units(UnitRule::Call(&[A, A, A, A, FREE], A))
         .says("a normal random number within bounds", "RANDOM_NORMAL(0, 200, 100, 15, 0)")
         .of(VENSIM),
     draw(&["RANDOM_EXPONENTIAL"], &[MIN, MAX, SHIFT, STRETCH, STREAM], Distribution::Exponential)
-        .units(UnitRule::Call(&[A, A, A, A, FREE], A))
+        .vensim(&["RANDOM EXPONENTIAL"]).units(UnitRule::Call(&[A, A, A, A, FREE], A))
         .says("an exponential random number of the mean 1, stretched and shifted", "RANDOM_EXPONENTIAL(0, 100, 0, 5, 0)")
         .of(VENSIM),
     draw(
@@ -233,11 +237,11 @@ pub(super) const ROWS: &[Builtin] = &[
         &[MIN, MAX, number("start"), number("peak"), number("stop"), STREAM],
         Distribution::Triangular,
     )
-    .units(UnitRule::Call(&[A, A, A, A, A, FREE], A))
+    .vensim(&["RANDOM TRIANGULAR"]).units(UnitRule::Call(&[A, A, A, A, A, FREE], A))
     .says("a random number whose density is a triangle, within bounds", "RANDOM_TRIANGULAR(0, 10, 1, 2, 5, 0)")
     .of(VENSIM),
     draw(&["RANDOM_BETA"], &[MIN, MAX, number("alpha"), number("beta"), SHIFT, STRETCH, STREAM], Distribution::Beta)
-        .units(UnitRule::Call(&[A, A, ONE, ONE, A, A, FREE], A))
+        .vensim(&["RANDOM BETA"]).units(UnitRule::Call(&[A, A, ONE, ONE, A, A, FREE], A))
         .says("a beta random number, stretched and shifted", "RANDOM_BETA(0, 10, 2, 5, 0, 10, 0)")
         .of(VENSIM),
     draw(
@@ -245,7 +249,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &[MIN, MAX, number("mean"), SHIFT, STRETCH, STREAM],
         Distribution::Poisson,
     )
-    .units(UnitRule::Call(&[A, A, FREE, A, FREE, FREE], A))
+    .vensim(&["RANDOM POISSON"]).units(UnitRule::Call(&[A, A, FREE, A, FREE, FREE], A))
     .says("a Poisson random number, stretched and shifted", "RANDOM_POISSON(0, 100, 5, 0, 1, 0)")
     .of(VENSIM),
     pure(&["INVNORM"], &[number("probability")], PureFn::InverseNormal)
@@ -261,7 +265,7 @@ pub(super) const ROWS: &[Builtin] = &[
     .says("how likely a normal number lies between two numbers", "NORMALCDF(90, 110, 100, 15)")
     .of(STELLA),
     pure(&["GAMMALN", "GAMMA_LN"], X, PureFn::GammaLn)
-        .units(UnitRule::Call(&[FREE], ONE))
+        .vensim(&["GAMMA LN"]).units(UnitRule::Call(&[FREE], ONE))
         .says("the logarithm of the gamma function", "GAMMALN(5)")
         .of(STELLA),
     // finance
@@ -294,23 +298,23 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("the growth fraction that gives this growth in a time unit, whatever DT is", "stock*CGROWTH(10)")
         .of(STELLA),
     // arrays
-    reduce(&["SUM"], ReduceOp::Sum).units(SAME_UNITS).says("the sum of the elements of an array", "SUM(population[*])"),
+    reduce(&["SUM"], ReduceOp::Sum).vensim(&["SUM"]).units(SAME_UNITS).says("the sum of the elements of an array", "SUM(population[*])"),
     reduce(&["PROD"], ReduceOp::Product)
-        .units(ANY_UNITS)
+        .vensim(&["PROD"]).units(ANY_UNITS)
         .says("the product of the elements of an array", "PROD(survival[*])")
         .of(STELLA),
     reduce(&["MEAN"], ReduceOp::Mean)
-        .units(SAME_UNITS)
+        .vensim(&["MEAN"]).units(SAME_UNITS)
         .says("the mean of the elements of an array, or of several numbers", "MEAN(population[*])"),
     reduce(&["STDDEV"], ReduceOp::StdDev)
         .units(SAME_UNITS)
         .says("the standard deviation of the elements of an array, as of a whole population", "STDDEV(age[*])"),
     reduce(&["VMIN"], ReduceOp::Min)
-        .units(SAME_UNITS)
+        .vensim(&["VMIN"]).units(SAME_UNITS)
         .says("the least element of an array", "VMIN(population[*])")
         .of(VENSIM),
     reduce(&["VMAX"], ReduceOp::Max)
-        .units(SAME_UNITS)
+        .vensim(&["VMAX"]).units(SAME_UNITS)
         .says("the greatest element of an array", "VMAX(population[*])")
         .of(VENSIM),
     Builtin {
@@ -346,8 +350,7 @@ pub(super) const ROWS: &[Builtin] = &[
             number_or("error", 0.0),
         ],
         VectorFn::Select,
-    )
-    .units(ANY_UNITS)
+    ).units(ANY_UNITS)
     .says(
         "the sum, least, greatest, ... of the elements of an array whose selection is not 0; `missing` when there is none",
         "VECTOR_SELECT(is_open[*], price[*], 0, 9, 0)",
@@ -357,7 +360,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &[required("vector", ParamKind::List(0)), required("direction", ParamKind::Single(0))],
         VectorFn::SortOrder,
     )
-    .units(UnitRule::Call(&[FREE], ONE))
+    .vensim(&["VECTOR SORT ORDER"]).units(UnitRule::Call(&[FREE], ONE))
     .says(
         "the positions of the elements of a vector in sorted order, counted from 0",
         "VECTOR_SORT_ORDER(price[region], 1)",
@@ -367,14 +370,14 @@ pub(super) const ROWS: &[Builtin] = &[
         &[required("vector", ParamKind::List(0)), required("direction", ParamKind::Single(0))],
         VectorFn::Rank,
     )
-    .units(UnitRule::Call(&[FREE], ONE))
+    .vensim(&["VECTOR RANK"]).units(UnitRule::Call(&[FREE], ONE))
     .says("the place of each element of a vector in sorted order, counted from 1", "VECTOR_RANK(price[region], 1)"),
     vector(
         &["VECTOR_REORDER"],
         &[required("vector", ParamKind::List(0)), required("order", ParamKind::List(1))],
         VectorFn::Reorder,
     )
-    .units(UnitRule::Call(&[A, FREE], A))
+    .vensim(&["VECTOR REORDER"]).units(UnitRule::Call(&[A, FREE], A))
     .says(
         "the elements of a vector at the positions, counted from 0, that another one names",
         "VECTOR_REORDER(price[region], order[region])",
@@ -382,7 +385,7 @@ pub(super) const ROWS: &[Builtin] = &[
     Builtin {
         names: &["VECTOR_ELM_MAP"],
         params: &[number("element"), number("offset")],
-        meaning: Meaning::ElementMap,
+        meaning: Meaning::ElementMap(f64::NAN),
         units: UnitRule::Call(&[A, FREE], A),
         about: "the element of an array so many places behind another one, in row-major order; NAN where there is none",
         origin: VENSIM,
@@ -390,8 +393,7 @@ pub(super) const ROWS: &[Builtin] = &[
         why: "",
         ..Builtin::BLANK
     },
-    vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert)
-        .units(UnitRule::Call(&[A], UnitPattern::PER_A))
+    vector(&["INVERT_MATRIX"], &[required("matrix", ParamKind::List(0))], VectorFn::Invert).units(UnitRule::Call(&[A], UnitPattern::PER_A))
         .says("the inverse of a square matrix; NAN where there is none", "INVERT_MATRIX(coefficients[row, column])"),
     // allocation
     vector(
@@ -422,7 +424,7 @@ pub(super) const ROWS: &[Builtin] = &[
         ],
         VectorFn::Allocate,
     )
-    .units(UnitRule::Call(&[A, FREE, A], A))
+    .vensim(&["ALLOCATE AVAILABLE"]).units(UnitRule::Call(&[A, FREE, A], A))
     .says(
         "the same; the profile has type, priority, width and a further number of each request in its last dimension",
         "ALLOCATE_AVAILABLE(demand[region], profile[region, ptype], supply)",
@@ -438,13 +440,14 @@ pub(super) const ROWS: &[Builtin] = &[
         ],
         VectorFn::AllocateByPriority,
     )
-    .units(UnitRule::Call(&[A, B, FREE, B, A], A))
+    .vensim(&["ALLOCATE BY PRIORITY"]).units(UnitRule::Call(&[A, B, FREE, B, A], A))
     .says(
         "what each of the first `size` requests gets of a supply, the most urgent ones first",
         "ALLOCATE_BY_PRIORITY(demand[region], priority[region], SIZE(region), 10, supply)",
     ),
     Builtin {
         names: &["SIZE", "ELMCOUNT"],
+        vensim: &["ELMCOUNT"],
         params: ARRAY,
         meaning: Meaning::Size,
         units: NO_UNITS,

@@ -16,6 +16,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_DELAYS)
         .says("the input as it was a delay time ago; the delay time is taken at the start", "DELAY(orders, 4)"),
     state(&["DELAY_FIXED"], &[INPUT, DELAY_TIME, INITIAL], StateFn::Pipeline)
+        .vensim(&["DELAY FIXED"])
         .units(UNITS_OF_DELAYS)
         .says("the input as it was a delay time ago; the delay time is taken at the start", "DELAY_FIXED(orders, 4, 0)")
         .of(VENSIM),
@@ -23,6 +24,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_DELAYS)
         .says("the outflow of one level that the input fills", "DELAY1(shipments, transit_time)"),
     state(&["DELAY1I"], &[INPUT, DELAY_TIME, INITIAL], StateFn::Delay(Order::Fixed(1)))
+        .vensim(&["DELAY1I"])
         .units(UNITS_OF_DELAYS)
         .says("the outflow of one level that the input fills", "DELAY1I(shipments, transit_time, 0)")
         .of(VENSIM),
@@ -30,6 +32,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_DELAYS)
         .says("the outflow of the last of three levels in series", "DELAY3(shipments, transit_time)"),
     state(&["DELAY3I"], &[INPUT, DELAY_TIME, INITIAL], StateFn::Delay(Order::Fixed(3)))
+        .vensim(&["DELAY3I"])
         .units(UNITS_OF_DELAYS)
         .says("the outflow of the last of three levels in series", "DELAY3I(shipments, transit_time, 0)")
         .of(VENSIM),
@@ -44,6 +47,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_DELAYS)
         .says("the exponentially smoothed input", "SMTH1(sales, 12)"),
     state(&["SMOOTHI"], &[INPUT, AVERAGING_TIME, INITIAL], StateFn::Smooth(Order::Fixed(1)))
+        .vensim(&["SMOOTHI"])
         .units(UNITS_OF_DELAYS)
         .says("the exponentially smoothed input", "SMOOTHI(sales, 12, 100)")
         .of(VENSIM),
@@ -51,6 +55,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UNITS_OF_DELAYS)
         .says("the input smoothed three times, each with a third of the time", "SMTH3(sales, 12)"),
     state(&["SMOOTH3I"], &[INPUT, AVERAGING_TIME, INITIAL], StateFn::Smooth(Order::Fixed(3)))
+        .vensim(&["SMOOTH3I"])
         .units(UNITS_OF_DELAYS)
         .says("the input smoothed three times, each with a third of the time", "SMOOTH3I(sales, 12, 100)")
         .of(VENSIM),
@@ -85,6 +90,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("`magnitude` delivered within one time step at `first`, and then every interval", "PULSE(20, 12, 5)")
         .of(TEST_INPUTS),
     pure(&["PULSE_TRAIN"], &[number("start"), number("width"), number("interval"), number("end")], PureFn::PulseTrain)
+        .vensim(&["PULSE TRAIN"])
         .units(UnitRule::Call(&[T], ONE))
         .says(
             "1 during pulses that begin at the start and every interval behind it up to the end",
@@ -100,9 +106,10 @@ pub(super) const ROWS: &[Builtin] = &[
         .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
         .of(STELLA),
     // time
-    constant(&["TIME"], Meaning::Time).units(UNITS_OF_TIME).says("the current time", "TIME - 5"),
+    constant(&["TIME"], Meaning::Time).vensim(&["Time"]).units(UNITS_OF_TIME).says("the current time", "TIME - 5"),
     Builtin {
         names: &["TIME_BASE"],
+        vensim: &["TIME BASE"],
         params: &[number("start"), number("slope")],
         meaning: Meaning::TimeBase,
         units: UnitRule::Call(&[A, FREE], A),
@@ -112,24 +119,32 @@ pub(super) const ROWS: &[Builtin] = &[
         why: "",
         ..Builtin::BLANK
     },
-    constant(&["DT", "TIME_STEP"], Meaning::Run(RunNumber::Dt)).units(UNITS_OF_TIME).says("the time step", "10/DT"),
+    constant(&["DT", "TIME_STEP"], Meaning::Run(RunNumber::Dt))
+        .vensim(&["TIME STEP"])
+        .units(UNITS_OF_TIME)
+        .says("the time step", "10/DT"),
     constant(&["STARTTIME", "INITIAL_TIME"], Meaning::Run(RunNumber::Start))
+        .vensim(&["INITIAL TIME"])
         .units(UNITS_OF_TIME)
         .says("the first time of the run", "TIME - STARTTIME"),
     constant(&["STOPTIME", "FINAL_TIME"], Meaning::Run(RunNumber::Stop))
+        .vensim(&["FINAL TIME"])
         .units(UNITS_OF_TIME)
         .says("the last time of the run", "STOPTIME - TIME"),
     constant(&["SAVEPER"], Meaning::Run(RunNumber::SaveInterval))
+        .vensim(&["SAVEPER"])
         .units(UNITS_OF_TIME)
         .says("the time between two saved rows", "SAVEPER")
         .of(VENSIM),
     // miscellaneous
     state(&["INIT", "INITIAL"], &[INPUT], StateFn::Init)
+        .vensim(&["INITIAL", "REINITIAL"])
         .units(SAME_UNITS)
         .says("the value that the input has at the start", "INIT(population)")
         .of(MISCELLANEOUS),
     Builtin {
         names: &["ACTIVE_INITIAL"],
+        vensim: &["ACTIVE INITIAL"],
         params: &[number("active"), number("initial")],
         meaning: Meaning::ActiveInitial,
         units: UnitRule::Call(&[A, A], A),
@@ -163,6 +178,7 @@ pub(super) const ROWS: &[Builtin] = &[
         ..Builtin::BLANK
     },
     curve(&["LOOKUPINV", "LOOKUP_INVERT"], &[CURVE, number("y")], LookupFn::Inverse)
+        .vensim(&["LOOKUP INVERT"])
         .units(UnitRule::Call(&[A, A], FREE))
         .says(
             "the x at which a graphical function that only rises, or only falls, is y",
@@ -172,6 +188,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUPAREA(demand_curve, 10, 0)"),
     curve(&["LOOKUP_AREA"], &[CURVE, number("from"), number("to")], LookupFn::AreaFrom)
+        .vensim(&["LOOKUP AREA"])
         .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUP_AREA(demand_curve, 0, 10)")
         .of(VENSIM),
@@ -189,14 +206,17 @@ pub(super) const ROWS: &[Builtin] = &[
         "LOOKUPXY(years, sales, TIME)",
     ),
     curve(&["LOOKUP_EXTRAPOLATE", "TABXL"], &[CURVE, number("x")], LookupFn::Extrapolated)
+        .vensim(&["LOOKUP EXTRAPOLATE", "TABXL"])
         .units(UnitRule::Lookup)
         .says("the graphical function at x, continued beyond its ends", "LOOKUP_EXTRAPOLATE(demand_curve, 50)")
         .of(VENSIM),
     curve(&["LOOKUP_FORWARD"], &[CURVE, number("x")], LookupFn::Forward)
+        .vensim(&["LOOKUP FORWARD"])
         .units(UnitRule::Lookup)
         .says("y of the first point that is not left of x", "LOOKUP_FORWARD(demand_curve, 50)")
         .of(VENSIM),
     curve(&["LOOKUP_BACKWARD"], &[CURVE, number("x")], LookupFn::Backward)
+        .vensim(&["LOOKUP BACKWARD"])
         .units(UnitRule::Lookup)
         .says("y of the last point that is not right of x", "LOOKUP_BACKWARD(demand_curve, 50)")
         .of(VENSIM),
@@ -213,6 +233,7 @@ pub(super) const ROWS: &[Builtin] = &[
     .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, FREE, A, ONE], A))
     .says("what a stream up to now is worth at the start, discounted", "NPV(profit, 0.05)"),
     memory(&["SAMPLE_IF_TRUE"], &[number("condition"), number("input"), number("initial")], MemoryFn::SampleIfTrue)
+        .vensim(&["SAMPLE IF TRUE"])
         .units(UnitRule::Call(&[FREE, A], A))
         .says(
             "the input while the condition is true, else what it was when it last was",
@@ -220,6 +241,7 @@ pub(super) const ROWS: &[Builtin] = &[
         )
         .of(VENSIM),
     memory(&["SAMPLE_UNTIL"], &[number("time"), number("input"), number("initial")], MemoryFn::SampleUntil)
+        .vensim(&["SAMPLE UNTIL"])
         .units(UnitRule::Call(&[T, A, A], A))
         .says("the input up to a time, and from then on what it was", "SAMPLE_UNTIL(10, price, 0)")
         .of(VENSIM),

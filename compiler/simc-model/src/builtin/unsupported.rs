@@ -43,7 +43,8 @@ pub(super) const ROWS: &[Builtin] = &[
         "an S-shaped curve",
         "the vendor does not say which curve it is",
         VENSIM,
-    ),
+    )
+    .vensim(&["SSHAPE"]),
     refused(
         &["INTERPOLATE"],
         "INTERPOLATE(weight, a, b)",
@@ -51,9 +52,11 @@ pub(super) const ROWS: &[Builtin] = &[
         "it reads between the elements of an array in every dimension; write a graphical function",
         STELLA,
     ),
-    refused(&["SIMULTANEOUS"], "SIMULTANEOUS(x, guess)", "simultaneous equations", ITERATES, VENSIM),
-    refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", ITERATES, VENSIM),
-    refused(&["INTEG"], "INTEG(rate, initial)", "integration outside of a stock", "a stock does that", VENSIM),
+    refused(&["SIMULTANEOUS"], "SIMULTANEOUS(x, guess)", "simultaneous equations", ITERATES, VENSIM)
+        .vensim(&["SIMULTANEOUS"]),
+    refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", ITERATES, VENSIM).vensim(&["FIND ZERO"]),
+    refused(&["INTEG"], "INTEG(rate, initial)", "integration outside of a stock", "a stock does that", VENSIM)
+        .vensim(&["INTEG"]),
     // random numbers
     refused(
         &["RANDOM_WEIBULL"],
@@ -89,7 +92,8 @@ pub(super) const ROWS: &[Builtin] = &[
         "random numbers of a given density",
         "write LOOKUP of the inverse of the distribution at RANDOM(0, 1)",
         VENSIM,
-    ),
+    )
+    .vensim(&["RANDOM LOOKUP"]),
     refused(
         &["RANDOM_PINK_NOISE"],
         "RANDOM PINK NOISE(mean, sd, time, step, seed)",
@@ -104,36 +108,42 @@ pub(super) const ROWS: &[Builtin] = &[
         "a material delay of changing length",
         QUEUES,
         VENSIM,
-    ),
+    )
+    .vensim(&["DELAY MATERIAL"]),
     refused(
         &["DELAY_INFORMATION"],
         "DELAY INFORMATION(input, time, initial)",
         "an information delay of changing length",
         QUEUES,
         VENSIM,
-    ),
+    )
+    .vensim(&["DELAY INFORMATION"]),
     refused(
         &["DELAY_BATCH"],
         "DELAY BATCH(input, size, time, initial, initial time, initial back)",
         "a delay in batches",
         QUEUES,
         VENSIM,
-    ),
+    )
+    .vensim(&["DELAY BATCH"]),
     refused(
         &["DELAY_PROFILE"],
         "DELAY PROFILE(profile, input, time, initial, growth)",
         "a delay with a profile",
         QUEUES,
         VENSIM,
-    ),
+    )
+    .vensim(&["DELAY PROFILE"]),
     refused(
         &["DELAY_CONVEYOR"],
         "DELAY CONVEYOR(input, time, leak, profile, initial, initial time)",
         "a conveyor",
         QUEUES,
         VENSIM,
-    ),
-    refused(&["DELAYP"], "DELAYP(input, time : pipeline)", "a delay that returns its contents", QUEUES, VENSIM),
+    )
+    .vensim(&["DELAY CONVEYOR"]),
+    refused(&["DELAYP"], "DELAYP(input, time : pipeline)", "a delay that returns its contents", QUEUES, VENSIM)
+        .vensim(&["DELAYP"]),
     refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", SESSION, VENSIM),
     refused(
         &["SHIFT_IF_TRUE"],
@@ -141,7 +151,8 @@ pub(super) const ROWS: &[Builtin] = &[
         "an array that moves along",
         "it changes the array that it stands in; write a stock for each element",
         VENSIM,
-    ),
+    )
+    .vensim(&["SHIFT IF TRUE"]),
     refused(&["ENDVAL"], "ENDVAL(x)", "a value at the end of the last run", SESSION, STELLA),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", "the vendor does not say how it is computed", STELLA),
     // test inputs and time
@@ -150,7 +161,7 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["CLOCKTIME"], "CLOCKTIME", "the time of day on the machine", CLOCK, STELLA),
     refused(&["RUNCOUNT"], "RUNCOUNT", "the number of the run", SESSION, STELLA),
     refused(&["SENSIRUNCOUNT", "SENSIRUNTOTAL"], "SENSIRUNCOUNT", "the number of a sensitivity run", SESSION, STELLA),
-    refused(&["MESSAGE"], "MESSAGE(text, flag)", "messages to the user", SESSION, VENSIM),
+    refused(&["MESSAGE"], "MESSAGE(text, flag)", "messages to the user", SESSION, VENSIM).vensim(&["MESSAGE"]),
     refused(&["GAME"], "GAME(x)", "values given by a player", SESSION, VENSIM),
     // graphical functions
     refused(
@@ -164,16 +175,18 @@ pub(super) const ROWS: &[Builtin] = &[
         &["WITH_LOOKUP"],
         "WITH LOOKUP(x, points)",
         "a lookup written in place",
-        "give the variable a `<gf>`",
+        "give the variable a graphical function",
         VENSIM,
-    ),
+    )
+    .vensim(&["WITH LOOKUP"]),
     refused(
         &["VECTOR_LOOKUP"],
         "VECTOR LOOKUP(vector, x, x min, x max, mode)",
         "a lookup in an array",
         VECTORS,
         VENSIM,
-    ),
+    )
+    .vensim(&["VECTOR LOOKUP"]),
     // allocation
     refused(
         &["ALLOC_P", "MARKETP"],
@@ -181,10 +194,14 @@ pub(super) const ROWS: &[Builtin] = &[
         "allocation at a market price",
         PRICES,
         VENSIM,
-    ),
-    refused(&["DEMAND_AT_PRICE"], "DEMAND AT PRICE(...)", "demand at a price", PRICES, VENSIM),
-    refused(&["SUPPLY_AT_PRICE"], "SUPPLY AT PRICE(...)", "supply at a price", PRICES, VENSIM),
-    refused(&["FIND_MARKET_PRICE"], "FIND MARKET PRICE(...)", "a market price", PRICES, VENSIM),
+    )
+    .vensim(&["ALLOC P", "MARKETP"]),
+    refused(&["DEMAND_AT_PRICE"], "DEMAND AT PRICE(...)", "demand at a price", PRICES, VENSIM)
+        .vensim(&["DEMAND AT PRICE"]),
+    refused(&["SUPPLY_AT_PRICE"], "SUPPLY AT PRICE(...)", "supply at a price", PRICES, VENSIM)
+        .vensim(&["SUPPLY AT PRICE"]),
+    refused(&["FIND_MARKET_PRICE"], "FIND MARKET PRICE(...)", "a market price", PRICES, VENSIM)
+        .vensim(&["FIND MARKET PRICE"]),
     // data
     refused(&["GET_DATA_BETWEEN_TIMES"], "GET DATA BETWEEN TIMES(data, time, mode)", "data at a time", DATA, VENSIM),
     refused(&["GET_DATA_AT_TIME"], "GET DATA AT TIME(data, time)", "data at a time", DATA, VENSIM),
@@ -203,8 +220,10 @@ pub(super) const ROWS: &[Builtin] = &[
         "statistics of data",
         DATA,
         VENSIM,
-    ),
-    refused(&["CUMULATE", "CUMULATEF"], "CUMULATE(data)", "cumulated data", DATA, VENSIM),
+    )
+    .vensim(&["GET DATA MEDIAN", "GET DATA STDV"]),
+    refused(&["CUMULATE", "CUMULATEF"], "CUMULATE(data)", "cumulated data", DATA, VENSIM)
+        .vensim(&["CUMULATE", "CUMULATEF"]),
     refused(&["X_IF_MISSING"], "X IF MISSING(data, x)", "a value for missing data", DATA, VENSIM),
     refused(
         &[
@@ -227,25 +246,45 @@ pub(super) const ROWS: &[Builtin] = &[
         "external data",
         DATA,
         VENSIM,
-    ),
-    refused(&["TABBED_ARRAY"], "TABBED ARRAY(...)", "an array typed as a table", DATA, VENSIM),
+    )
+    .vensim(&[
+        "GET XLS DATA",
+        "GET XLS CONSTANTS",
+        "GET XLS LOOKUPS",
+        "GET XLS SUBSCRIPT",
+        "GET DIRECT DATA",
+        "GET DIRECT CONSTANTS",
+        "GET DIRECT LOOKUPS",
+        "GET DIRECT SUBSCRIPT",
+        "GET VDF DATA",
+        "GET VDF CONSTANTS",
+        "GET VDF LOOKUPS",
+        "GET 123 DATA",
+        "GET 123 CONSTANTS",
+        "GET 123 LOOKUPS",
+    ]),
+    refused(&["TABBED_ARRAY"], "TABBED ARRAY(...)", "an array typed as a table", DATA, VENSIM)
+        .vensim(&["TABBED ARRAY"]),
     // finance
     refused(&["NPVE"], "NPVE(stream, rate, initial, factor)", "a net present value", STREAM, VENSIM),
-    refused(&["INTERNAL_RATE_OF_RETURN", "IRR"], "IRR(stream)", "an internal rate of return", STREAM, VENSIM),
+    refused(&["INTERNAL_RATE_OF_RETURN", "IRR"], "IRR(stream)", "an internal rate of return", STREAM, VENSIM)
+        .vensim(&["INTERNAL RATE OF RETURN", "IRR"]),
     refused(
         &["DEPRECIATE_STRAIGHTLINE"],
         "DEPRECIATE STRAIGHTLINE(stream, time, fiscal, initial)",
         "depreciation",
         STREAM,
         VENSIM,
-    ),
+    )
+    .vensim(&["DEPRECIATE STRAIGHTLINE"]),
     refused(
         &["DEPRECIATE_BY_SCHEDULE"],
         "DEPRECIATE BY SCHEDULE(stream, schedule, initial, time, start)",
         "depreciation",
         STREAM,
         VENSIM,
-    ),
+    )
+    .vensim(&["DEPRECIATE BY SCHEDULE"]),
     refused(
         &["COMPOUND"],
         "COMPOUND(...)",
@@ -277,6 +316,17 @@ pub(super) const ROWS: &[Builtin] = &[
         "it analyses a run, and is no part of the model",
         STELLA,
     ),
+    refused(&[], "QUEUE FIFO(...)", "a queue of batches", BATCHES, VENSIM).vensim(&[
+        "QUEUE FIFO",
+        "QUEUE FIFO ATTRIB",
+        "QUEUE AGE AVERAGE",
+        "QUEUE AGE IN RANGE",
+        "QUEUE AGE OLDEST",
+        "QUEUE ATTRIB AVERAGE",
+        "QUEUE ATTRIB IN RANGE",
+        "QUEUE ATTRIB MAX",
+        "QUEUE ATTRIB MIN",
+    ]),
     // other
     refused(
         &["A_FUNCTION_OF"],
@@ -284,6 +334,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "an equation that is still to be written",
         "it has no value",
         VENSIM,
-    ),
+    )
+    .vensim(&["A FUNCTION OF"]),
     refused(&["ISMODULEINPUT"], "ISMODULEINPUT(x)", "whether an input is connected", "no vendor documents it", STELLA),
 ];

@@ -255,6 +255,8 @@ pub enum PureFn {
     Counter,
     /// `()`: how many steps lie between the start and the step
     StepIndex,
+    /// `()`: the time of the step, never of a Runge-Kutta stage within it
+    StepTime,
     /// `(seed, call, element, sample, min, max, ...)`: a random number. `call` tells calls that share a seed apart; `element` is the
     /// element that is computed, counted from 0, row-major within whole dimensions; with `sample > 0` the number is drawn
     /// anew for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.

@@ -46,6 +46,9 @@ fn state_name(model: &Model, state: &State) -> String {
     match state.kind {
         StateKind::Smooth { order } => format!("smooth({order})"),
         StateKind::Delay { order } => format!("delay({order})"),
+        StateKind::ShortenedSmooth { order } => format!("shortened_smooth({order})"),
+        StateKind::ShortenedDelay { order } => format!("shortened_delay({order})"),
+        StateKind::Integral => "integral".to_owned(),
         StateKind::Trend => "trend".to_owned(),
         StateKind::Forecast => "forecast".to_owned(),
         StateKind::Pipeline => "pipeline".to_owned(),

@@ -20,7 +20,7 @@ pub struct State {
     /// Value, or trend, at the start; absent where the call has none and the default is the input. PREVIOUS, TREND and FORCST
     /// always have one, 0 by default; INIT never has.
     pub init: Option<Expr>,
-    /// FORCST's horizon; absent otherwise.
+    /// FORCST's horizon; how many levels of a shortened smooth or delay count, which stays as it is at the start; absent otherwise.
     pub horizon: Option<Expr>,
     /// The variable in whose equation the call stands.
     pub owner: VarId,
@@ -46,6 +46,20 @@ pub enum StateKind {
         /// Number of levels, at least 1.
         order: u32,
     },
+    /// Vensim's SMOOTH N: as [`Smooth`](StateKind::Smooth) of the last k of its levels, with `time/k` each, where k is `horizon` within
+    /// 1 and `order`.
+    ShortenedSmooth {
+        /// Number of levels, at least 1.
+        order: u32,
+    },
+    /// Vensim's DELAY N: as [`Delay`](StateKind::Delay) of the last k of its levels, with `time/k` each, where k is `horizon` within
+    /// 1 and `order`.
+    ShortenedDelay {
+        /// Number of levels, at least 1.
+        order: u32,
+    },
+    /// A stock within an expression: it starts at `init`, and the input is its net flow.
+    Integral,
     /// TREND: fractional change of the input against its average.
     Trend,
     /// FORCST: the input extrapolated by its trend over `horizon`.

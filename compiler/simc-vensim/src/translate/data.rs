@@ -1,5 +1,6 @@
 //! Data variables, and variables whose right side reads a file.
 
+use simc_model::builtin::MISSING;
 use simc_model::definition::{ElementDef, Name as NeutralName, SeriesMode, TableDef, VarDef};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::model::TableKind;
@@ -10,7 +11,7 @@ use crate::code;
 use crate::translate::equation;
 use crate::translate::external::{self, External, Points, What};
 use crate::translate::variable::{Meaning, Written, put};
-use crate::translate::{NOT_AVAILABLE, Names, Translator, neutral};
+use crate::translate::{Names, Translator, neutral};
 
 /// How many elements one left side may give series to.
 const MAX_ELEMENTS: usize = 1 << 20;
@@ -108,7 +109,7 @@ impl Translator<'_> {
         let warning = Diagnostic::warning(code::MISSING_DATA, definition.span, message);
         self.diagnostics.push(warning.with_hint(cure).with_variable(name.text.clone()));
         if is_all {
-            return Meaning::Value(equation::number(NOT_AVAILABLE, definition.span), None);
+            return Meaning::Value(equation::number(MISSING, definition.span), None);
         }
         Meaning::Series(series)
     }
@@ -122,11 +123,19 @@ impl Translator<'_> {
         tables: Vec<Option<Points>>,
     ) {
         let Some(along) = self.elements_of_left_side(variable) else { return };
+        if tables.len() > self.budget {
+            let message = "the series of all arrays are together too many";
+            let error = Diagnostic::error(shared::TOO_LARGE, definition.span, message);
+            self.diagnostics.push(error.with_variable(variable.name.text.clone()));
+            def.reported = true;
+            return;
+        }
+        self.budget -= tables.len();
         for (element, points) in elements(&along).zip(tables) {
             if self.is_excepted(variable, &element) {
                 continue;
             }
-            let points = points.filter(|points| !points.is_empty()).unwrap_or_else(|| vec![(0.0, NOT_AVAILABLE)]);
+            let points = points.filter(|points| !points.is_empty()).unwrap_or_else(|| vec![(0.0, MISSING)]);
             let (xs, ys) = points.into_iter().unzip();
             let table =
                 TableDef { kind: TableKind::Continuous, x_scale: None, xs: Some(xs), ys, span: definition.span };

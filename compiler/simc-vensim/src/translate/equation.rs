@@ -1,5 +1,6 @@
 //! Expressions in the terms of all formats.
 
+use simc_model::builtin::MISSING;
 use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, VarDef};
 use simc_model::diagnostic::code as shared;
 use simc_model::model;
@@ -8,7 +9,7 @@ use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript, UnaryOp};
 use crate::code;
 use crate::translate::external::is_external;
 use crate::translate::lookup::table_def;
-use crate::translate::{NOT_AVAILABLE, Names, Translator, neutral, output_name};
+use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
 use simc_model::source::Span;
@@ -64,7 +65,7 @@ impl Translator<'_> {
             let at = |index: &u32, writer: &Writer| writer.moved[*index as usize];
             let kind = match &node.kind {
                 NodeKind::Number(value) => EquationKind::Number(*value),
-                NodeKind::NotAvailable => EquationKind::Number(NOT_AVAILABLE),
+                NodeKind::NotAvailable => EquationKind::Number(MISSING),
                 NodeKind::Text(_) => {
                     // An argument of a function that is refused for it.
                     EquationKind::Number(0.0)
@@ -87,13 +88,30 @@ impl Translator<'_> {
                 }
                 NodeKind::Unary(UnaryOp::Negate, a) => EquationKind::Unary(model::UnaryOp::Neg, at(a, &writer)),
                 NodeKind::Unary(UnaryOp::Not, a) => EquationKind::Unary(model::UnaryOp::Not, at(a, &writer)),
-                NodeKind::Binary(op, a, b) => EquationKind::Binary(binary(*op), at(a, &writer), at(b, &writer)),
+                NodeKind::Binary(op, a, b) => {
+                    let (left, mut right) = (at(a, &writer), at(b, &writer));
+                    if is_comparison(*op) && self.are_strangers(equation, *a, *b) {
+                        // Elements of ranges that have none in common are compared by their numbers.
+                        let zero = writer.push(EquationKind::Number(0.0), span);
+                        right = writer.push(EquationKind::Binary(model::BinaryOp::Add, right, zero), span);
+                    }
+                    EquationKind::Binary(binary(*op), left, right)
+                }
             };
             let id = writer.push(kind, span);
             writer.moved.push(id);
         }
         let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
         is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
+    }
+
+    /// Whether two operands are ranges without a common element.
+    fn are_strangers(&self, equation: &ast::Equation, a: u32, b: u32) -> bool {
+        let range = |index: u32| match &equation.nodes[index as usize].kind {
+            NodeKind::Reference(name, subscripts) if subscripts.is_empty() => self.ranges.find(&name.text),
+            _ => None,
+        };
+        range(a).zip(range(b)).is_some_and(|(a, b)| a.keys.is_disjoint(&b.keys))
     }
 
     /// A name without arguments.
@@ -113,7 +131,9 @@ impl Translator<'_> {
         {
             let name = NeutralName { text: outside.trim_end().to_owned(), span: name.span };
             let subscripts = writer.subscripts(subscripts);
-            return EquationKind::Reference(Path { absolute: true, ..path(name) }, subscripts);
+            // What the model does not define is a name of the language, such as Time.
+            let absolute = self.globals.contains(&Key::new(&name.text));
+            return EquationKind::Reference(Path { absolute, ..path(name) }, subscripts);
         }
         if !is_defined
             && subscripts.is_empty()
@@ -208,6 +228,13 @@ impl Translator<'_> {
             return;
         }
         for (position, output) in outputs.iter().enumerate() {
+            if writer.nodes.len() > self.budget {
+                let message = "calls with further results make the model too large";
+                let error = Diagnostic::error(shared::TOO_LARGE, name.span, message);
+                self.diagnostics.push(error.with_variable(owner.text.clone()));
+                return;
+            }
+            self.budget -= writer.nodes.len();
             let function = NeutralName { text: output_name(&name.text, position), span: name.span };
             let mut def = VarDef::new(neutral(output), DefKind::Aux, output.span);
             let mut nodes = writer.nodes.clone();

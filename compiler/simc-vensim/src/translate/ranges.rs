@@ -35,6 +35,8 @@ pub(crate) struct Ranges {
     /// Dimensions made for variables that are defined for a part of every range, by their elements.
     made: HashMap<Vec<Key>, Name>,
     made_dims: Vec<DimDef>,
+    /// How often each name was given to a dimension that was made.
+    made_names: HashMap<String, usize>,
 }
 
 /// A range as the file has it.
@@ -68,8 +70,8 @@ impl Ranges {
         }
         let mut ranges = Self::default();
         let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0, names };
-        for range in &written {
-            let elements = expanded.expand(range.name, range.items, diagnostics);
+        for (position, range) in written.iter().enumerate() {
+            let elements = expanded.expand(position, diagnostics);
             ranges.push(range.name.clone(), elements);
         }
         for (alias, target) in aliases {
@@ -160,10 +162,10 @@ impl Ranges {
         if let Some(known) = self.made.get(&keys) {
             return Some(known.clone());
         }
-        let mut text = format!("{family}: {}", shown(&order));
-        while self.by_name.contains_key(&Key::new(&text)) || self.made.values().any(|name| name.text == text) {
-            text.push('\'');
-        }
+        let text = format!("{family}: {}", shown(&order));
+        let count = self.made_names.entry(text.clone()).or_default();
+        *count += 1;
+        let text = if *count == 1 { text } else { format!("{text} ({count})") };
         let name = Name { text, span: subscripts.first()?.span };
         self.made_dims.push(DimDef {
             name: neutral(&name),
@@ -247,75 +249,98 @@ struct Expanded<'w, 'a, 'n> {
     names: &'w mut NamesOf<'n>,
 }
 
-impl Expanded<'_, '_, '_> {
-    /// The elements of a range: each once, in the order of their first mention.
-    fn expand(&mut self, name: &Name, items: &[RangeItem], diagnostics: &mut Vec<Diagnostic>) -> Vec<Name> {
-        /// A range that is being expanded: its items, and where it goes on.
-        struct Open<'i> {
-            items: &'i [RangeItem],
-            at: usize,
-            range: Option<usize>,
+/// A range that is being expanded.
+struct Open {
+    range: usize,
+    /// The item that is next.
+    at: usize,
+    elements: Vec<Name>,
+    seen: HashSet<Key>,
+}
+
+impl Open {
+    fn new(range: usize) -> Self {
+        Self { range, at: 0, elements: Vec::new(), seen: HashSet::new() }
+    }
+
+    fn push(&mut self, element: Name) {
+        if self.seen.insert(Key::new(&element.text)) {
+            self.elements.push(element);
         }
-        let mut elements: Vec<Name> = Vec::new();
-        let mut seen: HashSet<Key> = HashSet::new();
-        let own = self.index.get(&Key::new(&name.text)).copied();
-        let mut open = vec![Open { items, at: 0, range: own }];
-        while let Some(top) = open.last_mut() {
-            let Some(item) = top.items.get(top.at) else {
-                open.pop();
+    }
+}
+
+impl Expanded<'_, '_, '_> {
+    /// The elements of a range: each once, in the order of their first mention. Ranges within it are expanded before it.
+    fn expand(&mut self, range: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Name> {
+        let mut open = vec![Open::new(range)];
+        let mut is_open: HashSet<usize> = HashSet::from([range]);
+        while let Some(mut top) = open.pop() {
+            if self.done.contains_key(&top.range) {
                 continue;
-            };
-            top.at += 1;
-            let mut push = |element: Name| {
-                if seen.insert(Key::new(&element.text)) {
-                    elements.push(element);
+            }
+            match self.go_on(&mut top, &is_open, diagnostics) {
+                Some(inner) => {
+                    is_open.insert(inner);
+                    open.extend([top, Open::new(inner)]);
                 }
-            };
+                None => {
+                    is_open.remove(&top.range);
+                    self.finish(top, diagnostics);
+                }
+            }
+        }
+        self.done.get(&range).cloned().unwrap_or_default()
+    }
+
+    /// Takes the items of a range up to the end, or to a range within that has to be expanded first.
+    fn go_on(&mut self, top: &mut Open, is_open: &HashSet<usize>, diagnostics: &mut Vec<Diagnostic>) -> Option<usize> {
+        let items = self.written[top.range].items;
+        while let Some(item) = items.get(top.at) {
             match item {
-                RangeItem::Name(item) => match self.index.get(&Key::new(&item.text)).copied() {
-                    None => push(item.clone()),
-                    Some(inner) => {
-                        if let Some(known) = self.done.get(&inner) {
-                            known.iter().cloned().for_each(push);
-                        } else if open.iter().any(|open| open.range == Some(inner)) {
-                            let message =
-                                format!("subscript range `{}` contains itself", self.written[inner].name.text);
-                            diagnostics.push(Diagnostic::error(code::BAD_RANGE, item.span, message).with_hint(
-                                "a range consists of elements and of other ranges, which do not lead back to it",
-                            ));
-                            return elements;
-                        } else {
-                            open.push(Open { items: self.written[inner].items, at: 0, range: Some(inner) });
-                        }
+                RangeItem::Name(name) => match self.index.get(&Key::new(&name.text)).copied() {
+                    None => top.push(name.clone()),
+                    Some(inner) if is_open.contains(&inner) => {
+                        let message = format!("subscript range `{}` contains itself", self.written[inner].name.text);
+                        let hint = "a range consists of elements and of other ranges, which do not lead back to it";
+                        diagnostics.push(Diagnostic::error(code::BAD_RANGE, name.span, message).with_hint(hint));
                     }
+                    Some(inner) => match self.done.get(&inner) {
+                        Some(known) => known.iter().cloned().for_each(|element| top.push(element)),
+                        None => return Some(inner),
+                    },
                 },
                 RangeItem::Sequence(first, last) => match sequence(first, last) {
-                    Some(names) if self.n_elements + names.len() <= MAX_ELEMENTS => names.into_iter().for_each(push),
+                    Some(names) if self.n_elements + names.len() <= MAX_ELEMENTS => {
+                        names.into_iter().for_each(|element| top.push(element));
+                    }
                     Some(_) | None => {
                         let message = format!("`({}-{})` is no sequence of elements", first.text, last.text);
-                        diagnostics.push(
-                            Diagnostic::error(code::BAD_RANGE, first.span.to(last.span), message).with_hint(
-                                "both ends have the same name before their numbers, the lower one first: `(a1-a9)`",
-                            ),
-                        );
+                        let hint = "both ends have the same name before their numbers, the lower one first: `(a1-a9)`";
+                        let span = first.span.to(last.span);
+                        diagnostics.push(Diagnostic::error(code::BAD_RANGE, span, message).with_hint(hint));
                     }
                 },
                 RangeItem::Call(call) => match (self.names)(call, diagnostics) {
-                    Ok(names) => names.into_iter().for_each(push),
+                    Ok(names) => names.into_iter().for_each(|element| top.push(element)),
                     Err(error) => diagnostics.push(*error),
                 },
             }
+            top.at += 1;
         }
-        self.n_elements += elements.len();
+        None
+    }
+
+    /// Notes what a range consists of, as long as all of them together are not too large.
+    fn finish(&mut self, mut range: Open, diagnostics: &mut Vec<Diagnostic>) {
+        self.n_elements += range.elements.len();
         if self.n_elements > MAX_ELEMENTS {
             let message = format!("the subscript ranges have more than {MAX_ELEMENTS} elements together");
-            diagnostics.push(Diagnostic::error(code::BAD_RANGE, name.span, message));
-            elements.clear();
+            diagnostics.push(Diagnostic::error(code::BAD_RANGE, self.written[range.range].name.span, message));
+            self.n_elements -= range.elements.len();
+            range.elements = Vec::new();
         }
-        if let Some(own) = own {
-            self.done.insert(own, elements.clone());
-        }
-        elements
+        self.done.insert(range.range, range.elements);
     }
 }
 

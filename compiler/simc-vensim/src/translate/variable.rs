@@ -269,6 +269,17 @@ impl Translator<'_> {
             def.reported = true;
             return;
         }
+        if n > self.budget {
+            let message = "the lists of numbers are together too long";
+            self.diagnostics.push(
+                Diagnostic::error(shared::TOO_LARGE, definition.span, message)
+                    .with_hint("read large arrays from a file: `GET DIRECT CONSTANTS`")
+                    .with_variable(variable.name.text.clone()),
+            );
+            def.reported = true;
+            return;
+        }
+        self.budget -= n;
         for (index, &number) in numbers.iter().enumerate() {
             let mut rest = index;
             let mut subscripts: Vec<NeutralName> = Vec::with_capacity(along.len());

@@ -39,7 +39,7 @@ fn graphs<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (u32, Vec<u8>)> + 'a {
     let entries = cx.module.graphs.iter().map(|(graph, data)| {
         let place = cx.layout.graphs[graph];
         let n = small(data.curve.xs.len() as u64);
-        let entry = Entry::new(data.kind.in_kernel(), small(place.own), n, small(place.host), data.capacity);
+        let entry = Entry::new(data.kind, small(place.own), n, small(place.host), data.capacity);
         (small(place.entry), entry.words().into_iter().flat_map(u32::to_le_bytes).collect())
     });
     let blocks = cx.module.graphs.iter().map(|(graph, data)| {

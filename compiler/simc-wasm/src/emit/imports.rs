@@ -109,5 +109,5 @@ fn function_signature(arity: usize) -> Signature {
 
 fn lookup_export(module: &Module, table: Table) -> &'static str {
     let table = &module.tables[table];
-    lookup::export(table.kind.in_kernel(), table.search.in_kernel())
+    lookup::export(table.kind, table.search)
 }

@@ -263,9 +263,8 @@ impl Planner<'_> {
     fn is_free(&self, value: Value) -> bool {
         let Some(inst) = self.func.def_inst(value) else { return false };
         let opcode = self.func.insts[inst].opcode;
-        let is_constant = matches!(opcode, Opcode::Fconst | Opcode::Bconst | Opcode::Position);
         let is_moved = opcode == Opcode::Shift && index_origin(self.func, value) != Origin::Computed;
-        is_constant || is_moved || self.env.local_read(self.module, self.func, inst).is_some()
+        opcode.is_constant() || is_moved || self.env.local_read(self.module, self.func, inst).is_some()
     }
 
     /// The first write behind a read to what it reads.

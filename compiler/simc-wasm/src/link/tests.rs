@@ -73,8 +73,8 @@ fn vectors() -> impl Iterator<Item = Import> {
 }
 
 fn belts() -> impl Iterator<Item = Import> {
-    let measures = Port::ALL.into_iter().filter_map(Port::measure_export);
-    let changes = Port::ALL.into_iter().filter_map(Port::change_exports).flatten();
+    let measures = Port::ALL.iter().copied().filter_map(Port::measure_export);
+    let changes = Port::ALL.iter().copied().filter_map(Port::change_exports).flatten();
     let measures = measures.map(|name| (name, F64)).chain(changes.map(|name| (name, ValType::I64)));
     let trace = Import { name: TRACE_EXPORT, params: vec![I32; 5], results: vec![F64] };
     measures.map(|(name, result)| Import { name, params: vec![I32; 3], results: vec![result] }).chain([trace])

@@ -114,9 +114,14 @@ fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
 /// What the value of a state reads in a step.
 fn step_reads(state: &State) -> Vec<&Expr> {
     match state.kind {
-        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
-            vec![]
-        }
+        StateKind::Smooth { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::Integral
+        | StateKind::Pipeline
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_) => vec![],
+        StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
         StateKind::Vector => vec![&state.input],
         StateKind::Delay { .. } => state.time.iter().collect(),
         StateKind::Trend | StateKind::Forecast | StateKind::History => {

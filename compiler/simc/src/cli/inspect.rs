@@ -105,7 +105,7 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
 fn write_time(out: &mut dyn Write, time: &Time) -> io::Result<()> {
     let units = time.units.as_deref().map(|units| format!(" {}", one_line(units))).unwrap_or_default();
     let [start, stop, dt] = [time.start, time.stop, time.dt].map(Number);
-    let method = layout_json::method(time.method);
+    let method = time.method.name();
     writeln!(out, "time      {start} to {stop}{units}, dt {dt}, {method}, a row every {} steps", time.save_every)
 }
 

@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_artifact::{Belt, Extension, Inputs, Method, Threshold, Time, Variable, WasmLayout};
+use simc_artifact::{Belt, Extension, Inputs, Threshold, Time, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -35,15 +35,6 @@ pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The name of a method.
-pub(super) fn method(method: Method) -> &'static str {
-    match method {
-        Method::Euler => "euler",
-        Method::Rk2 => "rk2",
-        Method::Rk4 => "rk4",
-    }
-}
-
 fn time(time: &Time) -> Value {
     json!({
         "start": time.start,
@@ -51,7 +42,7 @@ fn time(time: &Time) -> Value {
         "dt": time.dt,
         "n_steps": time.n_steps,
         "save_every": time.save_every,
-        "method": method(time.method),
+        "method": time.method.name(),
         "units": time.units,
     })
 }

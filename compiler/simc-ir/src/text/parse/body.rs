@@ -143,7 +143,7 @@ impl Names<'_> {
             }
             ImmediateKind::Belt => {
                 let slot = parse_slot_name(parser, self.module)?;
-                Immediate::Belt(slot, parser.parse_named("port", &Port::ALL, Port::name)?, 0)
+                Immediate::Belt(slot, parser.parse_named("port", Port::ALL, Port::name)?, 0)
             }
             ImmediateKind::Trace => {
                 let into = parse_slot_name(parser, self.module)?;

@@ -10,7 +10,7 @@ use crate::module::{
     AxisData, Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
     ThresholdData, TimeSpec,
 };
-use crate::text::threshold::{action_name, direction_name, repeat_name};
+use crate::text::threshold::{direction_name, repeat_name};
 
 /// Sizes aside, what a slot's role can be in text.
 const SLOT_ROLES: [SlotRole; 16] = [
@@ -140,7 +140,7 @@ fn parse_threshold(parser: &mut Parser<'_>, module: &Module) -> Result<Threshold
     parser.expect_punct(',')?;
     let n = parser.parse_integer("a number of elements")?;
     parser.expect_punct(']')?;
-    let direction = parser.parse_named("direction", &[Direction::Increasing, Direction::Decreasing], direction_name)?;
+    let direction = parser.parse_named("direction", &Direction::ALL, direction_name)?;
     let value = parser.parse_number()?;
     let repeats = [Repeat::Each(0), Repeat::Once, Repeat::OnceEver];
     let mut repeat = parser.parse_named("repetition", &repeats, repeat_name)?;
@@ -148,8 +148,7 @@ fn parse_threshold(parser: &mut Parser<'_>, module: &Module) -> Result<Threshold
         *interval = parser.parse_integer("a number of steps")?;
     }
     parser.expect_punct('{')?;
-    let all = [Action::Message, Action::Pause, Action::Stop];
-    let actions = parser.parse_list('}', |parser| parser.parse_named("action", &all, action_name))?;
+    let actions = parser.parse_list('}', |parser| parser.parse_named("action", &Action::ALL, Action::name))?;
     Ok(ThresholdData { slot, first, n, value, direction, repeat, actions, name: parser.parse_name()? })
 }
 

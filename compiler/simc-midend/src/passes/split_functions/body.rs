@@ -8,7 +8,7 @@ use simc_ir::entity::{Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
 use simc_ir::module::FuncRole;
-use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::opcode::{Accesses, Immediate, Opcode};
 
 use crate::analysis::cost;
 
@@ -92,15 +92,8 @@ impl Body {
         let data = &func.insts[inst];
         let is_scalar = func.args(inst).is_empty();
         match (data.opcode, data.immediate) {
-            (
-                Opcode::Fconst
-                | Opcode::Bconst
-                | Opcode::Position
-                | Opcode::Time
-                | Opcode::StepTime
-                | Opcode::StepIndex,
-                _,
-            ) => Access::Repeat,
+            (opcode, _) if opcode.is_constant() => Access::Repeat,
+            (Opcode::Time | Opcode::StepTime | Opcode::StepIndex, _) => Access::Repeat,
             (Opcode::Param, _) if is_scalar => Access::Repeat,
             (Opcode::Load, Immediate::Slot(slot))
                 if is_scalar && self.advanced_at[slot].is_none_or(|at| self.end[value] <= at + 1) =>
@@ -167,12 +160,10 @@ impl Body {
                 self.stored[value] = slot.into();
                 self.stored_at[value] = position;
             }
-            (
-                Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance,
-                Immediate::Slot(slot) | Immediate::Belt(slot, ..),
-                _,
-            ) => {
-                self.advanced_at[slot].get_or_insert(position);
+            (opcode, immediate, _) if opcode.facts().accesses == Accesses::Late => {
+                if let Some(slot) = immediate.as_slot() {
+                    self.advanced_at[slot].get_or_insert(position);
+                }
             }
             _ => {}
         }

@@ -263,6 +263,7 @@ fn function_name(function: PureFn) -> &'static str {
         PureFn::RampFromTo => "RAMP_FROM_TO",
         PureFn::Counter => "COUNTER",
         PureFn::StepIndex => "STEP_INDEX",
+        PureFn::StepTime => "STEP_TIME",
         PureFn::Draw(distribution) => distribution_name(distribution),
     }
 }

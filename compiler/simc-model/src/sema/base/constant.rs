@@ -48,23 +48,61 @@ fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     }
 }
 
+/// Comparisons and what joins them: 1 or 0.
+fn fold_comparison(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    let truth = match op {
+        BinaryOp::Eq => a == b,
+        BinaryOp::Ne => a != b,
+        BinaryOp::Lt => a < b,
+        BinaryOp::Le => a <= b,
+        BinaryOp::Gt => a > b,
+        BinaryOp::Ge => a >= b,
+        BinaryOp::And => a != 0.0 && b != 0.0,
+        BinaryOp::Or => a != 0.0 || b != 0.0,
+        BinaryOp::Add
+        | BinaryOp::Sub
+        | BinaryOp::Mul
+        | BinaryOp::Div
+        | BinaryOp::SafeDiv
+        | BinaryOp::Mod
+        | BinaryOp::Pow => return None,
+    };
+    Some(f64::from(u8::from(truth)))
+}
+
 /// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
 pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
+    eval_at(expr, None, known)
+}
+
+/// The same, and of the time and choices that depend on it where it is given.
+pub(in crate::sema) fn eval_at(expr: &Expr, time: Option<f64>, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
     for node in &expr.nodes {
         values.push(match &node.kind {
             ExprKind::Number(value) => *value,
             ExprKind::Var(var, _) => known(*var)?,
             ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
-            ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
+            ExprKind::Binary(op, a, b) => {
+                let (a, b) = (values[a.0 as usize], values[b.0 as usize]);
+                match fold_arithmetic(*op, a, b) {
+                    Some(value) => value,
+                    None => fold_comparison(*op, a, b).filter(|_| time.is_some())?,
+                }
+            }
+            ExprKind::Time => time?,
+            ExprKind::If { cond, then, otherwise } if time.is_some() => {
+                let chosen = if values[cond.0 as usize] != 0.0 { then } else { otherwise };
+                values[chosen.0 as usize]
+            }
             ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::StepTime, []) => time?,
                 (PureFn::Int, [x]) => values[x.0 as usize].floor(),
                 (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
                 (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
                 _ => return None,
             },
-            ExprKind::Time
-            | ExprKind::State(_)
+            ExprKind::State(_)
             | ExprKind::Belt(_)
             | ExprKind::Vector(_)
             | ExprKind::Arrange(..)

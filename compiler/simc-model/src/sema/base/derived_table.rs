@@ -1,6 +1,7 @@
 //! Tables that follow from the points of others: inverse, area and other ways to read between the points.
 
 use crate::model::{Table, TableKind};
+use crate::sema::base::points::Points;
 
 /// A table that follows from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,6 +26,8 @@ pub(in crate::sema) enum Derived {
     LeftEnd,
     /// A single point: where the area ceases to count.
     RightEnd,
+    /// What is asked of the points.
+    Points(Points),
 }
 
 /// The table that follows from another.
@@ -49,6 +52,7 @@ pub(in crate::sema) fn derive(of: &Table, what: Derived) -> Table {
         Derived::PointBefore => (TableKind::Discrete, "points", xs.clone(), xs),
         Derived::FirstX => (TableKind::Continuous, "first x", vec![0.0], vec![xs[0]]),
         Derived::LastX => (TableKind::Continuous, "last x", vec![0.0], vec![xs[last]]),
+        Derived::Points(what) => what.derive(of),
         Derived::LeftEnd => (TableKind::Continuous, "left end", vec![0.0], vec![end(xs[0], f64::NEG_INFINITY)]),
         Derived::RightEnd => (TableKind::Continuous, "right end", vec![0.0], vec![end(xs[last], f64::INFINITY)]),
     };

@@ -189,9 +189,14 @@ pub(in crate::sema) fn exprs_of<'d>(
 /// What the value of a state needs, given what it remembers.
 fn value_exprs(state: &State) -> [Option<&Expr>; 4] {
     match state.kind {
-        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
-            [None; 4]
-        }
+        StateKind::Smooth { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::Integral
+        | StateKind::Pipeline
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_) => [None; 4],
+        StateKind::ShortenedDelay { .. } => [state.time.as_ref(), state.horizon.as_ref(), None, None],
         StateKind::Vector => [Some(&state.input), None, None, None],
         StateKind::Delay { .. } => [state.time.as_ref(), None, None, None],
         StateKind::Trend | StateKind::History => [Some(&state.input), state.time.as_ref(), None, None],
@@ -205,10 +210,11 @@ fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
     let time = state.time.as_ref();
     let filling = init.or(Some(&state.input));
     match state.kind {
-        StateKind::Smooth { .. } => [filling, None, None, None],
+        StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => [filling, None, None, None],
+        StateKind::ShortenedDelay { .. } => [filling, time, state.horizon.as_ref(), None],
         StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History => [filling, time, None, None],
         StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
-        StateKind::Previous => [init, None, None, None],
+        StateKind::Previous | StateKind::Integral => [init, None, None, None],
         StateKind::Init | StateKind::Vector => [Some(&state.input), None, None, None],
         StateKind::Belt(_) => [None; 4],
     }

@@ -52,6 +52,8 @@ pub(in crate::sema) struct PendingOrder {
     pub(in crate::sema) state: StateId,
     /// The argument.
     pub(in crate::sema) expr: Expr,
+    /// Whether it may change over time, and counts as it is at the start.
+    pub(in crate::sema) at_start: bool,
 }
 
 impl ModelBuilder {

@@ -110,8 +110,10 @@ impl Restriction<'_, '_> {
         }
         self.builder.states[made.0 as usize] = state;
         if !self.takes_over {
-            let order = self.builder.orders.iter().find(|order| order.state == id).map(|order| order.expr.clone());
-            self.builder.orders.extend(order.map(|expr| PendingOrder { state: made, expr }));
+            let order = self.builder.orders.iter().find(|order| order.state == id);
+            let order =
+                order.map(|order| PendingOrder { state: made, expr: order.expr.clone(), at_start: order.at_start });
+            self.builder.orders.extend(order);
         }
         made
     }

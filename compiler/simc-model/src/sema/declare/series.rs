@@ -1,13 +1,11 @@
 //! Variables that follow data over time: for each mode a table that gives the value at a time in one look.
 
+use crate::builtin::MISSING;
 use crate::definition::SeriesMode;
 use crate::model::{Table, TableId, TableKind};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::data::{DataOverrides, Value};
 use crate::sema::instances::module_tree::ModuleTree;
-
-/// Vensim's `:NA:`, which is `-2^109`.
-const MISSING: f64 = -649_037_107_316_853_450_000_000_000_000_000.0;
 
 /// How far from a point a time may be to be that of the point, as a part of the greatest time of the series.
 const TOLERANCE: f64 = 1e-10;

@@ -62,7 +62,9 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
     ) -> NodeId {
         let kind = match builtin.meaning {
             Meaning::Pure(function) => ExprKind::Call(function, frames.all_arguments(call, builtin)),
-            Meaning::Draw(distribution) => return self.resolve_draw(frames, call, builtin, distribution),
+            Meaning::Draw(distribution) | Meaning::VensimDraw(distribution) => {
+                return self.resolve_draw(frames, call, builtin, distribution);
+            }
             Meaning::Fold(function) => return frames.fold_call(call, function),
             Meaning::Binary(op) => ExprKind::Binary(op, frames.argument(call, 0), frames.argument(call, 1)),
             Meaning::If => ExprKind::If {
@@ -78,7 +80,8 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
             // A wrong number of arguments has been reported.
             Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
-            Meaning::ElementMap => return self.resolve_element_map(frames, call, builtin),
+            Meaning::ElementMap(outside) => return self.resolve_element_map(frames, call, builtin, outside),
+            Meaning::Composed(function) => return self.resolve_composed(frames, call, function),
             Meaning::ActiveInitial => return self.resolve_active_initial(frames, call),
             Meaning::TimeBase => {
                 let (start, slope) = (frames.argument(call, 0), frames.argument(call, 1));
@@ -145,7 +148,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             span: call.span,
         });
         if let Some(expr) = order {
-            self.builder.orders.push(PendingOrder { state, expr });
+            self.builder.orders.push(PendingOrder { state, expr, at_start: false });
         }
         state
     }

@@ -5,6 +5,7 @@ use crate::builtin::{Builtin, LookupFn};
 use crate::definition::EquationKind;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
 use crate::sema::base::derived_table::Derived;
+use crate::sema::equation::composed::Composer;
 use crate::sema::equation::plan::Read;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 
@@ -34,6 +35,14 @@ impl Resolver<'_, '_, '_> {
             LookupFn::Forward => {
                 let opposite = push(ExprKind::Unary(UnaryOp::Neg, x));
                 push(ExprKind::Lookup(self.derive(&curve, Derived::Forward), opposite))
+            }
+            LookupFn::Slope | LookupFn::Data(_) => {
+                let mut composer = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
+                let args = [x, second.unwrap_or(NodeId(0))];
+                match function {
+                    LookupFn::Data(function) => self.push_data(&curve, function, args, &mut composer),
+                    _ => self.push_slope(&curve, args, &mut composer),
+                }
             }
             LookupFn::Through => {
                 let through = self.table_through(&curve, call, builtin);
@@ -94,7 +103,7 @@ impl Resolver<'_, '_, '_> {
         push(ExprKind::Binary(BinaryOp::Add, before, rest))
     }
 
-    fn derive(&mut self, curve: &TableRef, what: Derived) -> TableRef {
+    pub(in crate::sema) fn derive(&mut self, curve: &TableRef, what: Derived) -> TableRef {
         match curve {
             TableRef::One(table) => TableRef::One(self.builder.derive_table(*table, what)),
             TableRef::Each { tables, shape, indices } => TableRef::Each {

@@ -1,13 +1,15 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
-use crate::builtin::{Builtin, Default, ParamKind};
+use crate::builtin::{Builtin, Default, Meaning, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind,
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
+    VarKind,
 };
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::equation::composed::Composer;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
@@ -48,7 +50,7 @@ impl Resolver<'_, '_, '_> {
                 ParamKind::Sample => sample = value,
                 ParamKind::Shift => shift = value,
                 ParamKind::Stretch => stretch = value,
-                ParamKind::Stream => {}
+                ParamKind::Stream | ParamKind::OnError | ParamKind::Size => {}
                 ParamKind::Number
                 | ParamKind::List(_)
                 | ParamKind::Profile
@@ -68,6 +70,10 @@ impl Resolver<'_, '_, '_> {
             let expr = &mut frames.exprs[call.frame];
             parameters.extend(implied(distribution).iter().map(|&value| expr.push(ExprKind::Number(value), call.span)));
         }
+        if let Meaning::VensimDraw(_) = builtin.meaning {
+            let mut composer = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
+            parameters = vensim_parameters(distribution, &parameters, &mut composer);
+        }
         let is_given = |node: &NodeId| !is_missing(&frames.exprs[call.frame].node(*node).kind);
         let (kind, site) = match seed.filter(is_given) {
             Some(seed) => (Ok(seed), 0.0),
@@ -76,7 +82,8 @@ impl Resolver<'_, '_, '_> {
                 (Err(ExprKind::Var(seed, Vec::new())), self.call_number(call))
             }
         };
-        let element = self.push_element(frames, call);
+        let within = &frames.planned.frames[call.frame];
+        let element = self.push_element(within, &mut frames.exprs[call.frame], call.span);
         let dt = self.time.spec.dt;
         let expr = &mut frames.exprs[call.frame];
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
@@ -102,6 +109,26 @@ impl Resolver<'_, '_, '_> {
         push(ExprKind::Binary(BinaryOp::Add, stretched, shift))
     }
 
+    /// A standard normal number within 6 standard deviations of the mean, appended to an expression of a state in the place of this call.
+    /// Those of different streams have nothing to do with one another.
+    pub(in crate::sema) fn push_noise(
+        &mut self,
+        within: &[Extent],
+        expr: &mut Expr,
+        call: &Call<'_>,
+        stream: u64,
+    ) -> NodeId {
+        let seed = self.builder.random_seed(self.diagnostics);
+        let site = self.call_number(call) + stream as f64;
+        let element = self.push_element(within, expr, call.span);
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let seed = push(ExprKind::Var(seed, Vec::new()));
+        let others = [site, 0.0, -6.0, 6.0, 0.0, 1.0].map(|value| push(ExprKind::Number(value)));
+        let [site, sample, least, greatest, mean, sd] = others;
+        let args = vec![seed, site, element, sample, least, greatest, mean, sd];
+        push(ExprKind::Call(PureFn::Draw(Distribution::Normal), args))
+    }
+
     /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
     /// never 0.
     fn call_number(&self, call: &Call<'_>) -> f64 {
@@ -112,12 +139,11 @@ impl Resolver<'_, '_, '_> {
     }
 
     /// Appends which element is computed, counted from 0: row-major over the dimensions of the variable and of the reducers around.
-    fn push_element(&self, frames: &mut Frames, call: &Call<'_>) -> NodeId {
+    fn push_element(&self, within: &[Extent], expr: &mut Expr, span: Span) -> NodeId {
         let own = self.place.loops.iter().zip(0..).map(|(extent, n)| (Base::Loop(n), extent.dim));
-        let around = frames.planned.frames[call.frame].iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
+        let around = within.iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
         let loops: Vec<(Base, DimId)> = own.chain(around).collect();
-        let expr = &mut frames.exprs[call.frame];
-        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let mut push = |kind: ExprKind| expr.push(kind, span);
         let Some((&(first, _), rest)) = loops.split_first() else { return push(ExprKind::Number(0.0)) };
         let one = push(ExprKind::Number(1.0));
         let from_zero = |base: Base, push: &mut dyn FnMut(ExprKind) -> NodeId| {
@@ -132,6 +158,24 @@ impl Resolver<'_, '_, '_> {
             element = push(ExprKind::Binary(BinaryOp::Add, before, position));
         }
         element
+    }
+}
+
+/// The parameters of a distribution from those that Vensim gives, which has the probability first, no order of a gamma number below 1, and
+/// a Weibull number of the mean 1.
+fn vensim_parameters(distribution: Distribution, given: &[NodeId], c: &mut Composer<'_>) -> Vec<NodeId> {
+    let one = c.number(1.0);
+    match (distribution, given) {
+        (Distribution::Binomial | Distribution::NegativeBinomial, &[probability, n]) => vec![n, probability],
+        (Distribution::Gamma, &[order]) => vec![c.call(PureFn::Max, &[order, one]), one],
+        (Distribution::Weibull, &[shape]) => {
+            let inverse = c.binary(BinaryOp::Div, one, shape);
+            let argument = c.binary(BinaryOp::Add, one, inverse);
+            let logarithm = c.call(PureFn::GammaLn, &[argument]);
+            let opposite = c.push(ExprKind::Unary(UnaryOp::Neg, logarithm));
+            vec![shape, c.call(PureFn::Exp, &[opposite])]
+        }
+        _ => given.to_vec(),
     }
 }
 

@@ -213,7 +213,8 @@ impl<'a> Planner<'_, '_, 'a> {
             Meaning::Lookup(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Memory(_)
@@ -221,6 +222,7 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Fold(..)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -249,6 +251,7 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Fold(_)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Binary(_)
             | Meaning::If
             | Meaning::State(_)
@@ -256,7 +259,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Constant(_)

@@ -9,6 +9,14 @@ use crate::sema::equation::resolver::{Call, Frames, Resolver};
 /// The greatest order of a derivative.
 const MAX_DERIVATIVE: f64 = 20.0;
 
+/// What a state is made of.
+pub(in crate::sema) struct Parts {
+    pub(in crate::sema) input: Expr,
+    pub(in crate::sema) time: Option<Expr>,
+    pub(in crate::sema) init: Option<Expr>,
+    pub(in crate::sema) horizon: Option<Expr>,
+}
+
 impl Resolver<'_, '_, '_> {
     /// What a call becomes, appended to its frame.
     pub(in crate::sema) fn resolve_memory(
@@ -25,6 +33,12 @@ impl Resolver<'_, '_, '_> {
         });
         let args: Vec<Expr> = args.collect();
         let value = match function {
+            MemoryFn::Trend
+            | MemoryFn::Forecast
+            | MemoryFn::PresentValue(_)
+            | MemoryFn::SmoothN
+            | MemoryFn::DelayN
+            | MemoryFn::PinkNoise => self.vensim_memory(frames, call, function, &args),
             MemoryFn::Derivative => self.derivative(frames, call, &args[0], &args[1]),
             MemoryFn::NetPresentValue => self.net_present_value(frames, call, &args),
             MemoryFn::SampleIfTrue | MemoryFn::SampleUntil => {
@@ -104,13 +118,25 @@ impl Resolver<'_, '_, '_> {
 
     /// A call of PREVIOUS in the place of this call, whose input is still to be said.
     fn push_previous(&mut self, frames: &Frames, call: &Call<'_>, init: Expr) -> StateId {
+        let input = Expr::number(0.0, call.span);
+        self.push_made(frames, call, StateKind::Previous, Parts { input, time: None, init: Some(init), horizon: None })
+    }
+
+    /// A state in the place of this call.
+    pub(in crate::sema) fn push_made(
+        &mut self,
+        frames: &Frames,
+        call: &Call<'_>,
+        kind: StateKind,
+        parts: Parts,
+    ) -> StateId {
         let within = &frames.planned.frames[call.frame];
         self.builder.push_state(State {
-            kind: StateKind::Previous,
-            input: Expr::number(0.0, call.span),
-            time: None,
-            init: Some(init),
-            horizon: None,
+            kind,
+            input: parts.input,
+            time: parts.time,
+            init: parts.init,
+            horizon: parts.horizon,
             owner: self.place.owner,
             extents: self.place.loops.iter().chain(within).copied().collect(),
             n_loops: u32::try_from(self.place.loops.len()).expect("dimensions are few"),

@@ -2,9 +2,9 @@
 //!
 //! A variable of the model comes before a builtin of the same name: models that were converted from Vensim define `TIME STEP` and the
 //! like as variables. Only in its own equation does such a variable's name mean the builtin. With arguments, a graphical
-//! function of the model comes before a builtin. `std.`, `isee.` and `vensim.` may stand before a builtin.
+//! function of the model comes before a builtin. `std.` and `isee.` may stand before a builtin, and `vensim.` before one of Vensim's.
 
-use crate::builtin::{self, Builtin, Meaning};
+use crate::builtin::{self, Builtin, Dialect, Meaning};
 use crate::definition::{EquationKind, EquationNode, Name, Path};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{VarId, VarKind};
@@ -118,14 +118,19 @@ impl EquationContext<'_, '_> {
 
     /// The builtin of this name, behind its namespace or alone.
     pub(in crate::sema) fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
-        const NAMESPACES: [&str; 3] = ["std", "isee", "vensim"];
+        let dialect = self.tree.file.dialect;
         match path.parts.as_slice() {
             _ if path.absolute => None,
-            [name] => builtin::find(self.tree.file.dialect, &Key::new(&name.text)),
+            [name] => builtin::find(dialect, &Key::new(&name.text)),
             [namespace, name] => {
                 let key = Key::new(&namespace.text);
-                let is_namespace = NAMESPACES.contains(&key.as_str()) && !self.tree.has_module(self.instance, &key);
-                if is_namespace { builtin::find(self.tree.file.dialect, &Key::new(&name.text)) } else { None }
+                let meant = match key.as_str() {
+                    _ if self.tree.has_module(self.instance, &key) => return None,
+                    "std" | "isee" => dialect,
+                    "vensim" => Dialect::Vensim,
+                    _ => return None,
+                };
+                builtin::find(meant, &Key::new(&name.text))
             }
             _ => None,
         }

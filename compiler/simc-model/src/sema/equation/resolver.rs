@@ -144,6 +144,7 @@ impl Resolver<'_, '_, '_> {
             | Meaning::Reduce(_)
             | Meaning::Pure(_)
             | Meaning::Draw(_)
+            | Meaning::VensimDraw(_)
             | Meaning::Fold(_)
             | Meaning::Binary(_)
             | Meaning::If
@@ -152,7 +153,8 @@ impl Resolver<'_, '_, '_> {
             | Meaning::Memory(_)
             | Meaning::Rank
             | Meaning::Vector(_)
-            | Meaning::ElementMap
+            | Meaning::ElementMap(_)
+            | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::Belt(_)

@@ -229,17 +229,19 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
     match builtin.meaning {
         Meaning::Reduce(_) | Meaning::Size => true,
         Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile)),
-        Meaning::ElementMap => position == 0,
+        Meaning::ElementMap(_) => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own
         | Meaning::ActiveInitial
         | Meaning::TimeBase
+        | Meaning::Composed(_)
         | Meaning::Pure(_)
         | Meaning::Binary(_)
         | Meaning::If
         | Meaning::State(_)
         | Meaning::Lookup(_)
         | Meaning::Draw(_)
+        | Meaning::VensimDraw(_)
         | Meaning::Memory(_)
         | Meaning::Belt(_)
         | Meaning::Constant(_)

@@ -2,7 +2,7 @@
 
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Def, Expr, ExprKind, Node, StateKind, VarId, VarKind};
-use crate::sema::base::constant::eval_constant;
+use crate::sema::base::constant::eval_at;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 use crate::source::Span;
@@ -24,17 +24,28 @@ pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
 
 /// Computes the orders of delays and smooths from constants and what is computed from constants alone.
 ///
-/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
-pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[Node], diagnostics: &mut Diagnostics) {
+/// An order of Vensim's may change over time; it counts as it is at the start. A constant that an order depends on fixes
+/// the size of the compiled model: it stops being settable and becomes a formula.
+pub(in crate::sema) fn resolve_orders(
+    builder: &mut ModelBuilder,
+    step_order: &[Node],
+    start: f64,
+    diagnostics: &mut Diagnostics,
+) {
     let orders = std::mem::take(&mut builder.orders);
     if orders.is_empty() {
         return;
     }
-    let values = eval_constants(builder, step_order);
+    let values = eval_constants(builder, step_order, None);
+    let first_values = match orders.iter().any(|order| order.at_start) {
+        true => eval_constants(builder, step_order, Some(start)),
+        false => Vec::new(),
+    };
     let mut n_levels = 0.0;
-    for PendingOrder { state, expr } in &orders {
+    for PendingOrder { state, expr, at_start } in &orders {
+        let (time, values) = if *at_start { (Some(start), &first_values) } else { (None, &values) };
         let owner = builder.states[state.0 as usize].owner;
-        let order = eval_constant(expr, |var| values[var.0 as usize])
+        let order = eval_at(expr, time, |var| values[var.0 as usize])
             .map(f64::round)
             .filter(|order| (1.0..=MAX_ORDER).contains(order));
         n_levels += order.unwrap_or(0.0);
@@ -44,21 +55,23 @@ pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, step_order: &[
                 break;
             }
             Some(order) => set_order(&mut builder.states[state.0 as usize].kind, order as u32),
-            None => diagnostics.report(bad_order(builder, expr, &values, owner)),
+            None => {
+                diagnostics.report(bad_order(builder, expr, eval_at(expr, time, |var| values[var.0 as usize]), owner))
+            }
         }
     }
     fix_constants(builder, orders.iter().map(|order| &order.expr));
 }
 
-/// Values of all variables that depend on constants alone.
-fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
+/// Values of all variables that depend on constants alone, and, where the time is given, of those that depend on it as well.
+fn eval_constants(builder: &ModelBuilder, step_order: &[Node], time: Option<f64>) -> Vec<Option<f64>> {
     let mut values = vec![None; builder.n_vars()];
     for node in step_order {
         let Node::Var(id) = *node else { continue };
         values[id.0 as usize] = match &builder.var(id).def {
             Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
             Def::Formula(pieces) => match pieces.as_slice() {
-                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
+                [piece] if piece.region.is_empty() => eval_at(&piece.expr, time, |var| values[var.0 as usize]),
                 _ => None,
             },
             Def::Stock { .. } | Def::Lookup(_) => None,
@@ -69,8 +82,12 @@ fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64
 
 fn set_order(kind: &mut StateKind, value: u32) {
     match kind {
-        StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
-        StateKind::Trend
+        StateKind::Smooth { order }
+        | StateKind::Delay { order }
+        | StateKind::ShortenedSmooth { order }
+        | StateKind::ShortenedDelay { order } => *order = value,
+        StateKind::Integral
+        | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Pipeline
         | StateKind::History
@@ -81,8 +98,8 @@ fn set_order(kind: &mut StateKind, value: u32) {
     }
 }
 
-fn bad_order(builder: &ModelBuilder, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
-    let message = match eval_constant(expr, |var| values[var.0 as usize]) {
+fn bad_order(builder: &ModelBuilder, expr: &Expr, order: Option<f64>, owner: VarId) -> Diagnostic {
+    let message = match order {
         Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
         None => "the order must be known before the run".to_owned(),
     };

@@ -25,57 +25,7 @@ const LOOKUP_BYTES: u32 = 200;
 
 /// What it saves to carry an instruction out on vectors, if that can be done: where one does the same to each half.
 pub(super) fn saved(opcode: Opcode) -> Option<i64> {
-    match opcode {
-        Opcode::Param
-        | Opcode::Load
-        | Opcode::Fneg
-        | Opcode::Fabs
-        | Opcode::Ffloor
-        | Opcode::Fadd
-        | Opcode::Fsub
-        | Opcode::Fmul
-        | Opcode::Feq
-        | Opcode::Fne
-        | Opcode::Flt
-        | Opcode::Fle
-        | Opcode::Fgt
-        | Opcode::Fge
-        | Opcode::Band
-        | Opcode::Bor
-        | Opcode::Bnot
-        | Opcode::Btof
-        | Opcode::Store
-        | Opcode::Out
-        | Opcode::Next => Some(1),
-        // Engines compute these in several instructions.
-        Opcode::Fmin | Opcode::Fmax | Opcode::Fsqrt | Opcode::Fdiv | Opcode::Rate => Some(3),
-        // To choose bit by bit takes as long as to choose twice.
-        Opcode::Select | Opcode::Yield => Some(0),
-        Opcode::Fconst
-        | Opcode::Bconst
-        | Opcode::Position
-        | Opcode::Shift
-        | Opcode::IndexOf
-        | Opcode::IndexOk
-        | Opcode::Ordinal
-        | Opcode::Time
-        | Opcode::StepTime
-        | Opcode::StepIndex
-        | Opcode::Oldest
-        | Opcode::Recall
-        | Opcode::Measure
-        | Opcode::Trace
-        | Opcode::Call
-        | Opcode::Lookup
-        | Opcode::Fill
-        | Opcode::Push
-        | Opcode::Charge
-        | Opcode::Advance
-        | Opcode::Arrange
-        | Opcode::For
-        | Opcode::Down
-        | Opcode::Fold => None,
-    }
+    opcode.facts().lanes.map(i64::from)
 }
 
 /// Estimated code of an instruction within a loop.

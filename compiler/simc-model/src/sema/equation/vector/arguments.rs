@@ -45,7 +45,9 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Sample
                 | ParamKind::Shift
                 | ParamKind::Stretch
-                | ParamKind::Stream => {
+                | ParamKind::Stream
+                | ParamKind::OnError
+                | ParamKind::Size => {
                     self.hidden_here = outside;
                     self.reach(arg, mode);
                 }
@@ -244,7 +246,9 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Sample
                 | ParamKind::Shift
                 | ParamKind::Stretch
-                | ParamKind::Stream => {
+                | ParamKind::Stream
+                | ParamKind::OnError
+                | ParamKind::Size => {
                     planned.frames.push(planned.frames[frame].clone());
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
                 }

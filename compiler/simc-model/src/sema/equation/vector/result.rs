@@ -2,7 +2,7 @@
 
 use crate::builtin::{Builtin, Default, Meaning, ParamKind};
 use crate::definition::EquationKind;
-use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::vector::Span as Axes;
 use crate::model::{
     Base, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, PureFn, Reduce, ReduceOp, State, StateId, StateKind,
@@ -95,6 +95,7 @@ impl Resolver<'_, '_, '_> {
                     }
                 }
                 ParamKind::Number => is_fine &= overrides.is_some() || self.check_quiet(call, index),
+                ParamKind::OnError => self.warn_unless_quiet(call, index),
                 ParamKind::Place
                 | ParamKind::Dimension
                 | ParamKind::Table
@@ -110,7 +111,8 @@ impl Resolver<'_, '_, '_> {
                 | ParamKind::Sample
                 | ParamKind::Shift
                 | ParamKind::Stretch
-                | ParamKind::Stream => {}
+                | ParamKind::Stream
+                | ParamKind::Size => {}
             }
         }
         is_fine.then_some(Inputs { lists, numbers })
@@ -136,9 +138,30 @@ impl Resolver<'_, '_, '_> {
 
     /// Whether what VECTOR SELECT is to do about a wrong number of selected elements is nothing; if not, that is reported.
     fn check_quiet(&mut self, call: &Call<'_>, index: usize) -> bool {
+        let is_quiet = self.is_quiet(call, index);
+        if !is_quiet {
+            let span = self.equation.nodes[call.args[index] as usize].span;
+            let message = "a run does not stop at a wrong number of selected elements: this must be 0";
+            self.diagnostics.report(self.place.error(code::SELECT_ERRORS, span, message));
+        }
+        is_quiet
+    }
+
+    /// Says that a run goes on where Vensim would tell of an error.
+    fn warn_unless_quiet(&mut self, call: &Call<'_>, index: usize) {
+        if !self.is_quiet(call, index) {
+            let span = self.equation.nodes[call.args[index] as usize].span;
+            let message =
+                "a run does not stop at a wrong number of selected elements: it goes on with the missing value";
+            let owner = self.place.tree.var_name(self.place.owner);
+            self.diagnostics.report(Diagnostic::warning(code::SELECT_ERRORS, span, message).with_variable(owner));
+        }
+    }
+
+    /// Whether an argument is 0, or a name of it: Vensim's models give the number a name.
+    fn is_quiet(&self, call: &Call<'_>, index: usize) -> bool {
         let node = &self.equation.nodes[call.args[index] as usize];
         let is_zero = |kind: &EquationKind| kind.as_number() == Some(0.0);
-        // Vensim's models give the number a name.
         let named = if let EquationKind::Reference(path, subscripts) = &node.kind
             && subscripts.is_empty()
         {
@@ -146,13 +169,7 @@ impl Resolver<'_, '_, '_> {
         } else {
             None
         };
-        let is_quiet =
-            is_zero(&node.kind) || named.is_some_and(|named| named.nodes.iter().all(|node| is_zero(&node.kind)));
-        if !is_quiet {
-            let message = "a run does not stop at a wrong number of selected elements: this must be 0";
-            self.diagnostics.report(self.place.error(code::SELECT_ERRORS, node.span, message));
-        }
-        is_quiet
+        is_zero(&node.kind) || named.is_some_and(|named| named.nodes.iter().all(|node| is_zero(&node.kind)))
     }
 
     /// Makes the state of a call; with the subscripts that choose what it gives at the position of the loops and reducers around.
@@ -187,13 +204,14 @@ impl Resolver<'_, '_, '_> {
         (state, indices)
     }
 
-    /// `VECTOR_ELM_MAP(a[i], n)`: the element n places behind a[i], in row-major order over the whole array; NaN where there is none.
+    /// `VECTOR_ELM_MAP(a[i], n)`: the element n places behind a[i], in row-major order over the whole array; `outside` where there is none.
     /// Where a[i] is no element itself, the value for invalid subscripts.
     pub(in crate::sema) fn resolve_element_map(
         &mut self,
         frames: &mut Frames<'_>,
         call: &Call<'_>,
         builtin: &Builtin,
+        outside: f64,
     ) -> NodeId {
         let (first, offset) = (frames.argument(call, 0), frames.argument(call, 1));
         let expr = &mut frames.exprs[call.frame];
@@ -229,7 +247,7 @@ impl Resolver<'_, '_, '_> {
         let indices = flat_indices(expr, number, &lens, call.span);
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
         let then = push(ExprKind::Var(var, indices));
-        let otherwise = push(ExprKind::Number(f64::NAN));
+        let otherwise = push(ExprKind::Number(outside));
         push(ExprKind::If { cond: is_inside, then, otherwise })
     }
 }

@@ -1,0 +1,86 @@
+"""Models in Vensim's format."""
+
+from fractions import Fraction as F
+
+from table import constant, expected
+
+
+@expected()
+def mdl_cohorts():
+    rates = {"north": F(1, 4), "south": F(1, 2)}
+    people = {region: [[F(100)], [F(10)], [F(10)], [F(10)]] for region in rates}
+    for _ in range(3):
+        for region, rate in rates.items():
+            now = [sizes[-1] for sizes in people[region]]
+            people[region][0].append(now[0] + rate * sum(now) - now[0] / 4)
+            for n in (1, 2, 3):
+                people[region][n].append(now[n] + now[n - 1] / 4 - now[n] / 4)
+    times = list(range(4))
+    rows = lambda region: list(zip(*people[region]))
+    columns = {}
+    for region, rate in rates.items():
+        for n in range(4):
+            columns[f"people[{region},c{n + 1}]"] = people[region][n]
+            columns[f"ageing[{region},c{n + 1}]"] = [x / 4 for x in people[region][n]]
+        columns[f"births[{region}]"] = [rate * sum(row) for row in rows(region)]
+        columns[f"weighted[{region}]"] = [sum(n * x for n, x in enumerate(row, 1)) for row in rows(region)]
+        columns[f"young[{region}]"] = [row[0] + row[2] for row in rows(region)]
+    columns["all"] = [sum(north) + sum(south) for north, south in zip(rows("north"), rows("south"))]
+    always = {
+        "table[north,c2]": 2,
+        "table[south,c1]": 5,
+        "there[east]": 5,
+        "there[west]": F(5, 2),
+        "twin[north]": 25,
+        "twin[south]": 50,
+        "spread[c1]": 7,
+        "spread[c2]": 9,
+        "spread[c3]": 7,
+        "spread[c4]": 9,
+        "marked[c1]": 3,
+        "marked[c2]": 1,
+        "marked[c3]": 3,
+        "marked[c4]": 1,
+        "number[c3]": 30,
+        "of part[c1]": 1,
+        "of part[c3]": 2,
+        "first[c1]": 1,
+        "first[c2]": 0,
+        "not last[c3]": 1,
+        "not last[c4]": 0,
+        "picked[north]": 4,
+        "picked[south]": 8,
+    }
+    return times, columns | {name: constant(times, value) for name, value in always.items()}
+
+
+@expected()
+def mdl_macros():
+    def follow(goal, delay):
+        levels = [F(goal) / 2]
+        for _ in range(4):
+            levels.append(levels[-1] + (goal - levels[-1]) / F(delay) / 2)
+        return levels[::2]
+
+    single = follow(8, 2)
+    return [0, 1, 2], {
+        "single": single,
+        "single gap": [8 - x for x in single],
+        "each[a]": follow(8, 4),
+        "each[b]": follow(16, 4),
+        "both": [x + y for x, y in zip(follow(8, 2), follow(8, 2))],
+    }
+
+
+@expected()
+def mdl_lookups():
+    times = [0, 2, 4]
+    always = {"beyond": 21, "minus": -7, "logic": 5, 'quoted "name"': 2, "it's $": F(3, 2)}
+    return times, {
+        "own": [10, 20, 0],
+        "within": [1, 4, 7],
+        "read[a]": [0, 2, 4],
+        "read[b]": [4, 2, 0],
+        "from pairs": [0, 4, 8],
+        "from halves": [0, 8, 4],
+    } | {name: constant(times, value) for name, value in always.items()}
