@@ -99,7 +99,7 @@ impl Translator<'_> {
             "give a file that holds them: `--data FILE`, with a column `{}` beside a column of times, called `Time`",
             name.text
         );
-        if is_all && self.used.contains(&key) {
+        if is_all && self.sets.is_empty() && self.used.contains(&key) {
             let message = format!("data variable `{}` has no values", name.text);
             let error = Diagnostic::error(code::MISSING_DATA, definition.span, message);
             self.diagnostics.push(error.with_hint(cure).with_variable(name.text.clone()));

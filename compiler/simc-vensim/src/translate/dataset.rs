@@ -88,6 +88,11 @@ impl DataSets {
         sets
     }
 
+    /// Whether no file gives a series of any variable.
+    pub(super) fn is_empty(&self) -> bool {
+        self.series.is_empty()
+    }
+
     /// The series of an element of a variable.
     pub(super) fn find(&self, variable: &Key, element: &[Key]) -> Option<&Points> {
         self.series.get(variable)?.get(element).map(Rc::as_ref)
