@@ -10,7 +10,7 @@ use crate::ast::{self, DataMode, Name, Variable};
 use crate::code;
 use crate::translate::equation;
 use crate::translate::external::{self, External, Points, What};
-use crate::translate::variable::{Meaning, Written, put};
+use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, neutral};
 
 /// How many elements one left side may give series to.
@@ -94,6 +94,10 @@ impl Translator<'_> {
             missing.push(format!("{} more", n_missing - missing.len()));
         }
         let is_all = n_missing == series.len();
+        if is_all && self.sets.is_faulty() {
+            // They may stand in a file that could not be read.
+            return Meaning::Broken;
+        }
         let (shown, verb) = (missing.join(", "), if n_missing == 1 { "has" } else { "have" });
         let cure = format!(
             "give a file that holds them: `--data FILE`, with a column `{}` beside a column of times, called `Time`",

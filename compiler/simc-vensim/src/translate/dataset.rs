@@ -34,6 +34,8 @@ type Elements = HashMap<Vec<Key>, Rc<Points>>;
 pub(super) struct DataSets {
     series: HashMap<Key, Elements>,
     n_values: usize,
+    /// Whether some file could not be read.
+    is_faulty: bool,
 }
 
 /// A file whose series are being read.
@@ -81,11 +83,19 @@ impl DataSets {
                     added.push(file);
                     continue;
                 }
-                Err(error) => diagnostics.push(*error),
+                Err(error) => {
+                    sets.is_faulty = true;
+                    diagnostics.push(*error);
+                }
             }
             tables.sources.add_data(file.name, file.bytes);
         }
         sets
+    }
+
+    /// Whether some file could not be read, which has been reported.
+    pub(super) fn is_faulty(&self) -> bool {
+        self.is_faulty
     }
 
     /// Whether no file gives a series of any variable.
@@ -144,20 +154,21 @@ impl Reader<'_> {
         let sheet = simc_data::read(bytes, None).map_err(|problem| {
             fault(shared::DATA_FILE, format!("`{}` {}", self.file, problem.message), &problem.hint)
         })?;
-        for orientation in [Orientation::Vertical, Orientation::Horizontal] {
-            let lines = sheet.lines(orientation);
-            let Some((first, rest)) = lines.split_first().filter(|(first, _)| is_of_times(first)) else { continue };
-            let times = self.times(first, &sheet, orientation)?;
-            for line in rest {
-                let Some(Cell::Text(heading)) = line.heading else { continue };
-                if self.meant(heading).is_some() {
-                    let points = self.points(line, &times, &sheet, orientation)?;
-                    self.take(heading, points, sets)?;
-                }
+        let is_whole = |line: &Line<'_>| line.cells.iter().all(|(_, cell)| matches!(cell, Cell::Number(_)));
+        let both = [Orientation::Vertical, Orientation::Horizontal];
+        let fitting = both.map(|orientation| (orientation, sheet.lines(orientation)));
+        let mut fitting = fitting.iter().filter(|(_, lines)| lines.first().is_some_and(is_of_times)).peekable();
+        let Some(&any) = fitting.peek() else { return Ok(false) };
+        let (orientation, lines) = fitting.find(|(_, lines)| is_whole(&lines[0])).unwrap_or(any);
+        let times = self.times(&lines[0], &sheet, *orientation)?;
+        for line in &lines[1..] {
+            let Some(Cell::Text(heading)) = line.heading else { continue };
+            if self.meant(heading).is_some() {
+                let points = self.points(line, &times, &sheet, *orientation)?;
+                self.take(heading, points, sets)?;
             }
-            return Ok(true);
         }
-        Ok(false)
+        Ok(true)
     }
 
     fn times(
@@ -286,9 +297,9 @@ fn text_format(bytes: &[u8]) -> Option<String> {
     is_one.then_some(text)
 }
 
-/// A time and a value, with blanks or a comma between them.
+/// A time and a value, with blanks between them.
 fn point(line: &str) -> Option<(f64, f64)> {
-    let mut parts = line.split(|c: char| c.is_whitespace() || c == ',').filter(|part| !part.is_empty());
+    let mut parts = line.split_whitespace();
     let (time, value) = (parts.next()?, parts.next()?);
     let number = |text: &str| text.parse::<f64>().ok().filter(|number| number.is_finite());
     let value = if value.eq_ignore_ascii_case(":NA:") { f64::MIN } else { number(value)? };
@@ -348,8 +359,7 @@ mod tests {
     fn points_are_two_numbers() {
         assert_eq!(point("1\t2.5"), Some((1.0, 2.5)));
         assert_eq!(point("1970 4e+002"), Some((1970.0, 400.0)));
-        assert_eq!(point("3, 4"), Some((3.0, 4.0)));
-        for line in ["A Values[A1]", "1", "1 2 3", "1\tx", "1 inf", ""] {
+        for line in ["A Values[A1]", "1", "1 2 3", "1\tx", "1 inf", "3,4", "3, 4", ""] {
             assert_eq!(point(line), None, "{line}");
         }
     }
@@ -358,7 +368,8 @@ mod tests {
     fn the_text_format_is_told_by_its_first_lines() {
         assert!(text_format(b"Simple 1\n0\t1000\n").is_some());
         assert!(text_format(b"\r\nA[x,y]\r\n\r\n0\t1\r\n").is_some());
-        for other in [b"Time\tx\n0\t1\n".as_slice(), b"Time,x\n", b"0\t1\n1\t2\n", b"PK\x03\x04", b""] {
+        for other in [b"Time\tx\n0\t1\n".as_slice(), b"Time,x\n", b"Time,x\n0,1\n", b"0\t1\n1\t2\n", b"PK\x03\x04", b""]
+        {
             assert!(text_format(other).is_none());
         }
     }

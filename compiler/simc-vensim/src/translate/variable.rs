@@ -6,49 +6,12 @@ use simc_model::diagnostic::code as shared;
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
 use crate::code;
 use crate::translate::data;
-use crate::translate::external::{Points, is_external};
+use crate::translate::external::is_external;
 use crate::translate::lookup::table_def;
+use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, equation, neutral};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
-
-/// The definitions of one name, in the order of the file; at least one.
-pub(super) struct Written<'a> {
-    /// As it is written first.
-    pub(super) name: &'a Name,
-    /// Each definition with what it defines.
-    pub(super) parts: Vec<(&'a ast::Definition, &'a Variable)>,
-}
-
-/// What a right side says.
-pub(super) enum Meaning {
-    /// A value.
-    Value(Equation, Option<TableDef>),
-    /// A level: what it begins with, and what changes it.
-    Level { initial: Equation, rate: Equation },
-    /// A number for each element, row by row.
-    Numbers(Vec<f64>),
-    /// The points of a lookup.
-    Lookup(TableDef),
-    /// The points of a lookup for each element.
-    Lookups(Vec<Points>),
-    /// Data over time for each element; none where there is none.
-    Series(Vec<Option<Points>>),
-    /// A string, which no equation of numbers can use.
-    Text,
-    /// At fault, which has been reported.
-    Broken,
-}
-
-impl Written<'_> {
-    /// Leaves out what a diagram alone says of a variable that has an equation as well.
-    pub(super) fn drop_diagrams(&mut self) {
-        let is_diagram = |variable: &Variable| matches!(variable.right, Right::FunctionOf(_));
-        if self.parts.iter().any(|(_, variable)| !is_diagram(variable)) {
-            self.parts.retain(|(_, variable)| !is_diagram(variable));
-        }
-    }
-}
 
 impl Translator<'_> {
     /// A variable, and before it what it needs besides: of a level, its rate.
@@ -300,15 +263,6 @@ impl Translator<'_> {
             };
             put(def, element);
         }
-    }
-}
-
-/// Adds a clause; a scalar has one, which is its whole definition.
-pub(super) fn put(def: &mut VarDef, clause: ElementDef) {
-    if def.dims.is_empty() {
-        (def.equation, def.table) = (clause.equation, clause.table);
-    } else {
-        def.elements.push(clause);
     }
 }
 
