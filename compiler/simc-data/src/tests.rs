@@ -43,6 +43,11 @@ fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
 
 /// A workbook of worksheets, each with what stands in its `<sheetData>`.
 fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
+    xlsx_with(sheets, "")
+}
+
+/// The same, with more elements in the workbook behind its sheets.
+fn xlsx_with(sheets: &[(&str, &str)], more: &str) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
     let numbered = || (1..).zip(sheets);
@@ -53,7 +58,7 @@ fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
             format!("<Relationship Id=\"rId{n}\" Type=\"{RELATIONS}/worksheet\" Target=\"worksheets/sheet{n}.xml\"/>")
         })
         .collect();
-    let book = format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{listed}</sheets></workbook>");
+    let book = format!("<workbook xmlns=\"{MAIN}\" xmlns:r=\"{RELATIONS}\"><sheets>{listed}</sheets>{more}</workbook>");
     let relations = format!(
         "<Relationships xmlns=\"http://schemas.openxmlformats.org/package/2006/relationships\">{relations}</Relationships>"
     );

@@ -1,6 +1,7 @@
 //! Tests of the whole crate, by subject.
 
 mod corpus;
+mod data;
 mod definitions;
 mod expressions;
 mod hostile;

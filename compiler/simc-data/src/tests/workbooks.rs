@@ -1,6 +1,7 @@
 //! Excel's workbooks.
 
 use super::*;
+use crate::{Area, NamedArea, read_names, read_separated};
 
 const RATES: &str = "<row r=\"1\"><c r=\"A1\" t=\"inlineStr\"><is><t>Time</t></is></c>\
     <c r=\"B1\" t=\"inlineStr\"><is><t>Births</t></is></c></row>\
@@ -42,4 +43,28 @@ fn other_archives_and_formats_are_refused_by_name() {
     assert_eq!(fault(&archive(&[("content.xml", b"")])).message, "is an OpenDocument spreadsheet");
     assert_eq!(fault(&archive(&[("xl/workbook.bin", b"")])).message, "is a binary workbook (.xlsb)");
     assert_eq!(fault(&archive(&[("word/document.xml", b"")])).message, "is an archive, but no workbook");
+}
+
+#[test]
+fn names_of_cells_are_read_and_other_names_left_out() {
+    let names = "<definedNames><definedName name=\"rate\">Rates!$B$2</definedName>\
+        <definedName name=\"times\">'Other one'!$A$2:$A$9</definedName><definedName name=\"sum\">SUM(1,2)</definedName></definedNames>";
+    let found = read_names(&xlsx_with(&[("Rates", RATES), ("Other one", "")], names)).expect("a workbook");
+    let area = |name: &str, worksheet: &str, first: (u32, u32), last: (u32, u32)| NamedArea {
+        name: name.to_owned(),
+        worksheet: worksheet.to_owned(),
+        area: Area { first, last },
+    };
+    assert_eq!(found, [area("rate", "Rates", (1, 1), (1, 1)), area("times", "Other one", (1, 0), (8, 0))]);
+    assert_eq!(read_names(b"a,b"), Ok(Vec::new()));
+    assert!(read_names(b"PK\x03\x04 and no archive").is_err());
+}
+
+#[test]
+fn a_known_separator_is_that_of_a_text_alone() {
+    let semicolon = read_separated(b"a;b,c\n1;2", None, ';').expect("a text");
+    assert_eq!((semicolon.cell(0, 1), semicolon.cell(1, 1)), (Some(&text("b,c")), Some(&Cell::Number(2.0))));
+    let book = read_separated(&xlsx(&[("Rates", RATES)]), Some("rates"), ',').expect("a workbook");
+    assert_eq!((book.cell(1, 1), book.n_cells()), (Some(&Cell::Number(2.0)), 7));
+    assert!(read_separated(b"a", None, '"').is_err() && read_separated(b"a", None, 'ü').is_err());
 }

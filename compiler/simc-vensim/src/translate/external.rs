@@ -26,6 +26,9 @@ pub(super) fn is_external(key: &str) -> bool {
     kinds.iter().any(|kind| key.contains(kind))
 }
 
+/// Where the prefix stands among the arguments of a function that asks for elements.
+const PREFIX: usize = 4;
+
 /// What a function asks a file for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
@@ -85,7 +88,7 @@ pub(super) fn request(equation: &ast::Equation, strings: &HashMap<Key, String>) 
         return Err(Box::new(error.with_hint(format!("write `{}{form}`", name.text.to_uppercase()))));
     }
     let mut texts = Vec::with_capacity(arguments.len());
-    for &argument in arguments {
+    for (position, &argument) in arguments.iter().enumerate() {
         let node = &equation.nodes[argument as usize];
         let text = match &node.kind {
             NodeKind::Text(text) => Some(text.clone()),
@@ -98,8 +101,9 @@ pub(super) fn request(equation: &ast::Equation, strings: &HashMap<Key, String>) 
             let message = format!("the arguments of {} are texts", name.text.to_uppercase());
             return Err(refuse(node.span, message, "write it between single quotes"));
         };
-        // A tab as separator is no blank.
-        let text = if text.trim().is_empty() && !text.is_empty() { text } else { text.trim().to_owned() };
+        // A tab may be the separator, and a prefix may end with a blank.
+        let is_kept = text.trim().is_empty() || what == What::Subscript && position == PREFIX;
+        let text = if is_kept { text } else { text.trim().to_owned() };
         texts.push(Argument { text, span: node.span });
     }
     Ok(Request { what, name: name.clone(), arguments: texts })

@@ -57,7 +57,7 @@ fn read_as(points: &Table, mode: SeriesMode) -> Table {
         }
     };
     let kind = if mode == SeriesMode::Interpolate { TableKind::Continuous } else { TableKind::Discrete };
-    let (xs, ys) = made.into_iter().unzip();
+    let (xs, ys) = made.into_iter().map(|(x, y)| (x.clamp(f64::MIN, f64::MAX), y)).unzip();
     Table { name: format!("{}: {suffix}", points.name), kind, xs, ys, is_derived: true }
 }
 
@@ -88,6 +88,17 @@ mod tests {
         assert_eq!(all(SeriesMode::LookForward), [5.0, 5.0, 7.0, 7.0, 7.0, 9.0, 9.0, 9.0, 9.0]);
         let no = MISSING;
         assert_eq!(all(SeriesMode::Raw), [no, 5.0, no, 7.0, 7.0, no, 9.0, 9.0, no]);
+    }
+
+    #[test]
+    fn points_near_each_other_and_far_away_stay_in_order() {
+        let xs = vec![-f64::MAX, -1.0, (-1.0_f64).next_up(), 0.0, f64::MIN_POSITIVE, f64::MAX];
+        let ys = xs.clone();
+        let points = Table { name: String::new(), kind: TableKind::Continuous, xs, ys, is_derived: false };
+        for mode in [SeriesMode::HoldBackward, SeriesMode::LookForward, SeriesMode::Raw] {
+            let table = read_as(&points, mode);
+            assert!(table.xs.is_sorted() && table.xs.iter().all(|x| x.is_finite()), "{mode:?}: {:?}", table.xs);
+        }
     }
 
     #[test]
