@@ -36,7 +36,9 @@ pub(crate) fn models() -> Vec<PathBuf> {
     let entries = std::fs::read_dir(folder).expect("tests/models is there");
     let mut models: Vec<PathBuf> = entries
         .map(|entry| entry.expect("a folder can be listed").path())
-        .filter(|path| path.extension().is_some_and(|extension| MODEL_EXTENSIONS.iter().any(|known| extension == *known)))
+        .filter(|path| {
+            path.extension().is_some_and(|extension| MODEL_EXTENSIONS.iter().any(|known| extension == *known))
+        })
         .collect();
     models.sort();
     models
