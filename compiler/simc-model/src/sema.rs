@@ -73,7 +73,7 @@ fn resolve_model(
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
-    constant::resolve_orders(&mut builder, &orders.step, diagnostics);
+    constant::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
     constant::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);

@@ -44,13 +44,6 @@ pub(super) const ROWS: &[Builtin] = &[
         "the vendor does not say which curve it is",
         VENSIM,
     ),
-    refused(
-        &["INTERPOLATE"],
-        "INTERPOLATE(weight, a, b)",
-        "interpolation between two numbers",
-        "it reads between the elements of an array in every dimension; write a graphical function",
-        STELLA,
-    ),
     refused(&["SIMULTANEOUS"], "SIMULTANEOUS(x, guess)", "simultaneous equations", ITERATES, VENSIM),
     refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", ITERATES, VENSIM),
     refused(&["INTEG"], "INTEG(rate, initial)", "integration outside of a stock", "a stock does that", VENSIM),
@@ -142,7 +135,6 @@ pub(super) const ROWS: &[Builtin] = &[
         "it changes the array that it stands in; write a stock for each element",
         VENSIM,
     ),
-    refused(&["ENDVAL"], "ENDVAL(x)", "a value at the end of the last run", SESSION, STELLA),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", "the vendor does not say how it is computed", STELLA),
     // test inputs and time
     refused(&["TIME_SHIFT"], "TIME SHIFT(data, amount)", "data shifted in time", DATA, VENSIM),

@@ -237,7 +237,8 @@ impl Builder {
         let text = line.trim()[first.len()..].trim();
         if first == "list" {
             let span = self.span(line, text);
-            let list = equation::parse_list(&Excerpt::verbatim(self.file, span.start, text)).expect("well formed");
+            let list = equation::parse_list(&Excerpt::verbatim(self.file, span.start, text), Dialect::Xmile)
+                .expect("well formed");
             self.current().vars.last_mut().expect("a variable").list = list;
             return;
         }
@@ -300,7 +301,7 @@ impl Builder {
 
     fn equation(&self, line: &str, text: &str) -> simc_model::definition::Equation {
         let span = self.span(line, text);
-        let equation = equation::parse(&Excerpt::verbatim(self.file, span.start, text));
+        let equation = equation::parse(&Excerpt::verbatim(self.file, span.start, text), Dialect::Xmile);
         equation.expect("the equation is well formed").expect("there is an equation")
     }
 

@@ -3,7 +3,7 @@
 use crate::builtin::{Builtin, Default, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Index, NodeId, PureFn, Var, VarId, VarKind,
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Index, NodeId, Piece, PureFn, Var, VarId, VarKind,
 };
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
@@ -40,7 +40,7 @@ impl Cx<'_, '_, '_> {
             let value = match param.default {
                 _ if index < call.args.len() => Some(frames.argument(call, index)),
                 Default::Value(value) => Some(frames.exprs[call.frame].push(ExprKind::Number(value), call.span)),
-                Default::Absent | Default::Required => None,
+                Default::Absent | Default::Required | Default::Start | Default::EveryStep => None,
             };
             match param.kind {
                 ParamKind::Seed => seed = value,
@@ -225,9 +225,9 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
     for var in &mut builder.vars {
         match &mut var.def {
             Def::Stock { init, net } => {
-                init.iter_mut().chain(net).for_each(|piece| name_seed(&mut piece.expr, seed));
+                init.iter_mut().chain(net).for_each(|piece| name_seed_of(piece, seed));
             }
-            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed(&mut piece.expr, seed)),
+            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed_of(piece, seed)),
             Def::Constant(_) | Def::Lookup(_) => {}
         }
     }
@@ -237,6 +237,11 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
         others.into_iter().flatten().for_each(|expr| name_seed(expr, seed));
     }
     builder.orders.iter_mut().for_each(|order| name_seed(&mut order.expr, seed));
+}
+
+/// Reads the seed in both equations of a piece.
+fn name_seed_of(piece: &mut Piece, seed: VarId) {
+    std::iter::once(&mut piece.expr).chain(&mut piece.start).for_each(|expr| name_seed(expr, seed));
 }
 
 /// Reads the seed where its number was not known.

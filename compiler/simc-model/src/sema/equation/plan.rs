@@ -62,8 +62,8 @@ pub(in crate::sema) enum Plan<'a> {
     Belt(VarId, Box<Read>, Option<u32>, BeltPort),
     /// The capacity of a conveyor.
     Capacity(VarId, Box<Read>),
-    /// `a(n)`: an element of an array by its number in row-major order.
-    Flat(VarId),
+    /// `a(n)`: an element of an array by its number in row-major order, or what lies between two.
+    Flat(FlatRead),
     /// A macro or model with its arguments.
     Function(Rc<Function<'a>>),
     /// At fault, which has been reported.
@@ -86,6 +86,8 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) plans: Vec<Plan<'a>>,
     /// The axes of each node.
     pub(in crate::sema) shapes: Vec<Shape>,
+    /// Whether the node whose shape is looked for stands within a reducer, where arrays without a common dimension make all pairs.
+    pub(in crate::sema) pairs_up: bool,
     /// Whether reducers nest too deeply, which has been reported.
     pub(in crate::sema) is_too_deep: bool,
 }
@@ -108,6 +110,7 @@ pub(in crate::sema) fn plan_equation<'a>(
         hidden_here: 0,
         plans: Vec::new(),
         shapes: Vec::with_capacity(n),
+        pairs_up: false,
         is_too_deep: false,
     };
     planner.resolve_names()?;
@@ -286,7 +289,8 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Callee::Array(var) => {
                 self.reach_all(args, mode);
-                return Ok(Plan::Flat(var));
+                let n_shared = self.n_shared(path, var);
+                return Ok(Plan::Flat(FlatRead { var, n_shared, is_between: false }));
             }
             Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
             Callee::Macro(index) => {
@@ -312,6 +316,10 @@ impl<'a> Planner<'_, '_, 'a> {
                 return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
+            Meaning::Interpolate if has_arity(builtin, args.len()) => {
+                self.reach(args[1], mode);
+                return Ok(self.plan_interpolation(args[0], builtin));
+            }
             Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
                 return self.plan_vector(builtin, args, mode);
             }
@@ -330,6 +338,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::ElementMap
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Memory(_)
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
@@ -346,6 +356,28 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Unsupported => self.reach_all(args, mode),
         }
         Ok(Plan::Call(builtin, None))
+    }
+
+    /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
+    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> Plan<'a> {
+        let node = &self.equation.nodes[array as usize];
+        if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts
+                .iter()
+                .all(|&at| matches!(self.equation.nodes[at as usize].kind, EquationKind::Wildcard(None)))
+            && let Some(var) = self.place.find_var(path)
+        {
+            let n_shared = self.n_shared(path, var);
+            if self.builder.is_broken(var) {
+                return Plan::Broken;
+            }
+            if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
+                return Plan::Flat(FlatRead { var, n_shared, is_between: true });
+            }
+        }
+        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
+        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
+        Plan::Broken
     }
 
     /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
@@ -373,6 +405,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::ElementMap
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Constant(_)
             | Meaning::Run(_)
             | Meaning::Time
@@ -558,6 +592,22 @@ fn has_arity(builtin: &Builtin, n: usize) -> bool {
 /// The nodes that are subscripts of a read.
 pub(in crate::sema) fn computed_of(read: &Read) -> Vec<u32> {
     read.subs.iter().filter_map(|sub| if let Sub::Computed(node) = sub { Some(*node) } else { None }).collect()
+}
+
+/// An array that is read by the numbers of its elements.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) struct FlatRead {
+    /// The array.
+    pub(in crate::sema) var: VarId,
+    /// How many of its dimensions are those of the equation's own instance: of these the present element is meant.
+    pub(in crate::sema) n_shared: usize,
+    /// Whether it is read between two elements.
+    pub(in crate::sema) is_between: bool,
+}
+
+/// The present element of the dimensions that two variables of an instance share.
+pub(in crate::sema) fn shared_indices(n_shared: usize) -> Vec<Index> {
+    (0..n_shared).map(|n| loop_index(n, 0)).collect()
 }
 
 fn loop_index(n: usize, offset: i64) -> Index {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::builtin::{Builtin, Meaning, RunNumber};
+use crate::builtin::{Builtin, Dialect, Meaning, RunNumber};
 use crate::definition::{self, BeltPart, Equation, EquationKind, EquationNode, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
@@ -421,6 +421,15 @@ impl<'a> Cx<'_, '_, 'a> {
         let kind = match &node.kind {
             EquationKind::Number(value) => ExprKind::Number(*value),
             EquationKind::Unary(op, a) => ExprKind::Unary(*op, frames.id(*a)),
+            EquationKind::Binary(BinaryOp::SafeDiv, a, b) if self.place.tree.file.dialect == Dialect::Stella => {
+                // In Stella a divisor that is no number is as bad as 0.
+                let (a, b) = (frames.id(*a), frames.id(*b));
+                let mut push = |kind: ExprKind| frames.exprs[frame].push(kind, node.span);
+                let cond = push(ExprKind::Binary(BinaryOp::Eq, b, b));
+                let then = push(ExprKind::Binary(BinaryOp::SafeDiv, a, b));
+                let otherwise = push(ExprKind::Number(0.0));
+                ExprKind::If { cond, then, otherwise }
+            }
             EquationKind::Binary(op, a, b) => ExprKind::Binary(*op, frames.id(*a), frames.id(*b)),
             EquationKind::If(cond, then, otherwise) => {
                 ExprKind::If { cond: frames.id(*cond), then: frames.id(*then), otherwise: frames.id(*otherwise) }
@@ -510,6 +519,8 @@ impl<'a> Cx<'_, '_, 'a> {
             | Meaning::ElementMap
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }

@@ -229,11 +229,12 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
     match builtin.meaning {
         Meaning::Reduce(_) | Meaning::Size => true,
         Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile)),
-        Meaning::ElementMap => position == 0,
+        Meaning::ElementMap | Meaning::Interpolate => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own
         | Meaning::ActiveInitial
         | Meaning::TimeBase
+        | Meaning::IsNan
         | Meaning::Pure(_)
         | Meaning::Binary(_)
         | Meaning::If

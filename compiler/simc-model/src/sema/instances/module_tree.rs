@@ -50,6 +50,8 @@ pub(in crate::sema) struct ModuleTree<'a> {
     flow_parts: Vec<Option<HashMap<u32, u32>>>,
     /// The instance of each variable.
     owners: Vec<InstanceId>,
+    /// Instances by the names of their modules.
+    named: HashMap<Key, Vec<InstanceId>>,
 }
 
 /// One use of a model or macro.
@@ -139,8 +141,17 @@ pub(in crate::sema) fn resolve_modules<'a>(
     let (functions, macros) = function::find_functions(file, diagnostics);
     let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
     let flow_parts = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
-    let mut tree =
-        ModuleTree { file, scopes: Vec::new(), functions, macros, models, symbols, flow_parts, owners: Vec::new() };
+    let mut tree = ModuleTree {
+        file,
+        scopes: Vec::new(),
+        functions,
+        macros,
+        models,
+        symbols,
+        flow_parts,
+        owners: Vec::new(),
+        named: HashMap::new(),
+    };
     let mut budget = Budget { n_entities: file.models[root].vars.len(), weight: 0 };
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
@@ -330,6 +341,7 @@ impl<'a> ModuleTree<'a> {
             Link::Module(parent, position) => {
                 let outer = &mut self.scopes[parent.0 as usize];
                 outer.modules[position] = Some(id);
+                self.named.entry(Key::new(&outer.def.modules[position].name.text)).or_default().push(id);
                 (Some(parent), Some(&outer.def.modules[position]), outer.is_hidden)
             }
         };
@@ -440,6 +452,11 @@ impl<'a> ModuleTree<'a> {
         &self.scopes[id.0 as usize]
     }
 
+    /// The instances of modules of a name, wherever they stand.
+    pub(in crate::sema) fn instances_named(&self, name: &Key) -> &[InstanceId] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// All instances with their ids.
     pub(in crate::sema) fn iter_scopes(&self) -> impl Iterator<Item = (InstanceId, &ModuleInstance<'a>)> {
         (0u32..).map(InstanceId).zip(&self.scopes)
@@ -485,6 +502,12 @@ impl<'a> ModuleTree<'a> {
         let first = self.instance(self.owner(stock)).first_var;
         let belt = self.def(stock).belt.as_ref()?;
         belt.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
+    }
+
+    /// What a flow with a multiplier gives to the stock that it fills.
+    pub(in crate::sema) fn delivered(&self, flow: VarId) -> Option<VarId> {
+        let first = self.instance(self.owner(flow)).first_var;
+        self.def(flow).delivered.map(|position| VarId(first + position))
     }
 
     /// The position in its `<model>` of the equation that has been taken out of a flow.
