@@ -28,6 +28,7 @@ impl Reader<'_> {
             dims: flow.dims.clone(),
             equation: Some(Equation { nodes, span }),
             is_implied: true,
+            spread: flow.spread.clone(),
             ..VarDef::new(name, DefKind::Aux, flow.span)
         })
     }

@@ -7,6 +7,7 @@
 //! `connect to from`, `units text`, and of arrays `over dim dim`, `list equation, equation` and `elem a, b = equation`. `time start stop dt method...` and `save interval` specify the run; `default stocks|flows [off]` speaks of the
 //! file or, below a `model` line, of that model.
 
+use simc_model::builtin::Dialect;
 use simc_model::definition::{
     Access, Connection, DefKind, Definition, DimDef, DimElements, ElementDef, ModelDef, ModuleDef, Name, Path,
     SimSpecs, TableDef, UnitDef, VarDef,

@@ -53,13 +53,21 @@ pub(in crate::sema) fn resolve_equations(
         let id = VarId(next);
         next += 1;
         let (instance, def) = (tree.owner(id), tree.def(id));
-        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&id);
+        let given = tree.replaced_as(id);
+        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&given);
         let is_known = is_driven || def.is_driven || builder.is_bound(id);
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
         let place = EquationContext { tree, instance, owner: id, loops: &[] };
-        let base = match (connections.get(&id), overrides.get(&id)) {
+        let base = match (connections.get(&given), overrides.get(&given)) {
+            // A single value takes the place of a list.
+            (None, Some(_)) if def.part.is_some_and(|part| part.what == BeltPart::Entries) => {
+                Some(Value::Formula(vec![Piece::new(
+                    clause::whole_region(&builder.var(id).dims, &builder.dims),
+                    Expr::number(0.0, def.span),
+                )]))
+            }
             (Some(feed), _) => fed_value(&place, feed, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
             (None, None) => own_value(&place, def, &[], time, builder, diagnostics),
@@ -71,6 +79,10 @@ pub(in crate::sema) fn resolve_equations(
             (Def::Stock { .. }, Value::Constant(_)) => {}
             (def, Value::Constant(values)) => *def = Def::Constant(values),
             (def, Value::Formula(pieces)) => *def = Def::Formula(pieces),
+        }
+        if def.part.is_some() {
+            // Nobody could set it.
+            constant::make_formula(builder, id);
         }
     }
 }

@@ -497,6 +497,16 @@ impl<'a> ModuleTree<'a> {
         self.def(var).part.map_or(var, |part| VarId(first + part.of))
     }
 
+    /// The variable for which something else may be given that then stands in the place of this one's equation: the flow or stock of a
+    /// belt whose equation this is, or the variable itself.
+    pub(in crate::sema) fn replaced_as(&self, var: VarId) -> VarId {
+        match self.def(var).part.map(|part| part.what) {
+            Some(BeltPart::Request | BeltPart::Fraction | BeltPart::Initial | BeltPart::Entries) => self.whole_of(var),
+            Some(BeltPart::Transit | BeltPart::Capacity | BeltPart::InLimit | BeltPart::Sample | BeltPart::Arrest)
+            | None => var,
+        }
+    }
+
     /// The variable of an equation of a belt.
     pub(in crate::sema) fn belt_part(&self, stock: VarId, what: BeltPart) -> Option<VarId> {
         let first = self.instance(self.owner(stock)).first_var;

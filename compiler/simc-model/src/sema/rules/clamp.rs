@@ -206,19 +206,7 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
 /// Lets the equation of a variable read another variable in the place of one.
 fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
     let Def::Formula(pieces) = &mut builder.var_mut(reader).def else { return };
-    for expr in pieces.iter_mut().flat_map(|piece| std::iter::once(&mut piece.expr).chain(&mut piece.start)) {
-        rename(expr, from, to);
-    }
-}
-
-fn rename(expr: &mut Expr, from: VarId, to: VarId) {
-    for node in &mut expr.nodes {
-        match &mut node.kind {
-            ExprKind::Var(var, _) if *var == from => *var = to,
-            ExprKind::Reduce(reduce) => rename(&mut reduce.body, from, to),
-            _ => {}
-        }
-    }
+    pieces.iter_mut().for_each(|piece| read::rename(piece, from, to));
 }
 
 /// Whether every outflow of a stock has the stock's dimensions in their order, or one more; if not, the stock is refused.

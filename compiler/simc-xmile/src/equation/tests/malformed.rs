@@ -1,6 +1,7 @@
 //! What is said about equations that are none.
 
 use super::{fault, parse, read};
+use simc_model::builtin::Dialect;
 use simc_model::diagnostic::code;
 use simc_model::source::{Excerpt, FileId};
 
@@ -113,7 +114,7 @@ fn characters_numbers_and_quotes_that_mean_nothing() {
 #[test]
 fn blanks_and_comments_alone_are_no_equation() {
     for text in ["", "  \n", " {only a comment} "] {
-        let equation = parse(&Excerpt::verbatim(FileId(0), 0, text)).expect("nothing is malformed");
+        let equation = parse(&Excerpt::verbatim(FileId(0), 0, text), Dialect::Xmile).expect("nothing is malformed");
         assert!(equation.is_none(), "{text:?}");
     }
 }
