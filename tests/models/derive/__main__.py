@@ -20,6 +20,7 @@ import memory
 import methods
 import modules
 import samples
+import stella
 import steps
 import structure
 import vectors
@@ -27,7 +28,7 @@ from table import write
 
 for topic in (
     expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
-    samples,
+    samples, stella,
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):
