@@ -221,6 +221,9 @@ fn find_element(dim: &Dimension, subscript: &str) -> Result<Option<u64>, NameErr
     }
     let key = Key::new(&name::unescape(subscript));
     let by_name = dim.elements.iter().position(|element| Key::new(element) == key);
+    if by_name.is_none() && Key::new(&dim.name) == key {
+        return Ok(None);
+    }
     let by_number = || subscript.trim().parse().ok().and_then(|number: usize| number.checked_sub(1));
     match by_name.or_else(by_number).filter(|&position| position < dim.elements.len()) {
         Some(position) => Ok(Some(position as u64)),
@@ -322,6 +325,8 @@ mod tests {
         assert_eq!(slots("rate[2,1]"), Ok(vec![7]));
         assert_eq!(slots("rate[*,Old]"), Ok(vec![6, 8]));
         assert_eq!(slots("rate[North,*]"), Ok(vec![5, 6]));
+        assert_eq!(slots("rate[Region,age]"), Ok(vec![5, 6, 7, 8]));
+        assert_eq!(slots("rate[region,Old]"), Ok(vec![6, 8]));
         assert_eq!(slots("Room Temperature"), Ok(vec![4]));
     }
 

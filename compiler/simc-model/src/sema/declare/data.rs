@@ -71,6 +71,7 @@ pub(in crate::sema) fn resolve_data(
             diagnostics,
             overrides: &mut overrides,
             n_told: 0,
+            hides_error: false,
             n_values,
         };
         reader.read(time);
@@ -94,6 +95,8 @@ struct SetReader<'r, 'w, 'a> {
     diagnostics: &'r mut Diagnostics,
     overrides: &'r mut DataOverrides,
     n_told: usize,
+    /// Whether an error is among those that are only counted.
+    hides_error: bool,
     n_values: usize,
 }
 
@@ -128,7 +131,8 @@ impl SetReader<'_, '_, '_> {
         }
         if self.n_told > MAX_TOLD {
             let message = format!("`{}` has {} more problems of this kind", self.set.name, self.n_told - MAX_TOLD);
-            self.diagnostics.push(at(self.set, code::DATA_VALUE, Severity::Error, message));
+            let severity = if self.hides_error { Severity::Error } else { Severity::Warning };
+            self.diagnostics.push(at(self.set, code::DATA_VALUE, severity, message));
         }
     }
 
@@ -281,7 +285,9 @@ impl SetReader<'_, '_, '_> {
     /// Reports a problem of the set, unless there have been many.
     fn tell_with(&mut self, code: Code, severity: Severity, message: String, hint: impl Into<String>) {
         self.n_told += 1;
-        if self.n_told <= MAX_TOLD {
+        if self.n_told > MAX_TOLD {
+            self.hides_error |= severity == Severity::Error;
+        } else {
             self.diagnostics.push(at(self.set, code, severity, message).with_hint(hint));
         }
     }

@@ -18,7 +18,7 @@ use crate::sema::equation::reference::EquationContext;
 use crate::sema::equation::resolve::{Cx, Frames};
 use crate::sema::instances::connection::{self, Connections};
 use crate::sema::instances::function::{Function, Param};
-use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
+use crate::sema::instances::module_tree::{CallAxis, CallLink, InstanceId, ModuleTree};
 use crate::source::Span;
 
 /// How many calls of macros and models there may be, those within them included.
@@ -27,8 +27,7 @@ const MAX_CALLS: usize = 100_000;
 /// A call whose instance is still to be made.
 pub(in crate::sema) struct PendingCall {
     body: usize,
-    /// The instance in which the call stands.
-    caller: InstanceId,
+    link: CallLink,
     prefix: String,
     dims: Vec<DimId>,
     args: BTreeMap<u32, Argument>,
@@ -55,7 +54,7 @@ pub(in crate::sema) fn make_instances(
     let first = tree.n_scopes();
     let mut args = BTreeMap::new();
     for call in std::mem::take(&mut builder.calls) {
-        let id = tree.add_call(call.body, call.caller, call.prefix, call.dims, diagnostics);
+        let id = tree.add_call(call.body, call.link, call.prefix, call.dims, diagnostics);
         args.insert(id, call.args);
     }
     for &id in args.keys() {
@@ -99,7 +98,12 @@ impl Cx<'_, '_, '_> {
         let n_new = self.place.tree.body(function.body).vars.len();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
         let dims = home.region.iter().map(|extent| extent.dim).collect();
-        self.builder.calls.push(PendingCall { body: function.body, caller: self.place.instance, prefix, dims, args });
+        let link = CallLink {
+            caller: self.place.instance,
+            path: format!("{}#{}.", self.draw_path(), call.index),
+            axes: home.axes(self.place, &within),
+        };
+        self.builder.calls.push(PendingCall { body: function.body, link, prefix, dims, args });
         frames.exprs[call.frame].push(ExprKind::Var(VarId(first_var + result), home.outside()), call.span)
     }
 
@@ -247,6 +251,20 @@ impl ArgumentContext {
     /// The dimension of the argument that an extent of the reducers around it is, if it is one.
     fn own_axis(&self, bound: usize) -> Option<usize> {
         bound.checked_sub(self.n_bounds - self.own.len()).filter(|&axis| axis < self.own.len())
+    }
+
+    /// The element of all around the call that is computed.
+    fn axes(&self, place: &EquationContext<'_, '_>, within: &[Extent]) -> Vec<CallAxis> {
+        let instance = place.tree.instance(place.instance);
+        let moved = |n: usize| self.loops.get(n).copied().unwrap_or(Err(0));
+        let outer = instance.axes.iter().map(|axis| match axis.at {
+            Ok(n) => CallAxis { at: moved(n as usize), ..*axis },
+            Err(_) => *axis,
+        });
+        let own = place.loops.iter().enumerate().skip(instance.dims.len());
+        let own = own.map(|(n, extent)| CallAxis { dim: extent.dim, at: moved(n) });
+        let reducers = (self.first..).zip(within).map(|(n, extent)| CallAxis { dim: extent.dim, at: Ok(n) });
+        outer.chain(own).chain(reducers).collect()
     }
 
     fn move_index(&self, index: &mut Index) {

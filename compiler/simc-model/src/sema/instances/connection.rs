@@ -130,7 +130,7 @@ fn find_input(tree: &ModuleTree<'_>, instance: &Instance, path: &Path) -> Result
             Target::Var(var) if is_input(tree, var, start == InstanceId::ROOT && path.absolute) => return Ok(var),
             Target::Var(var) => refused = refused.or(Some(var)),
             Target::Module => {}
-            Target::Missing(_, instance) => missing = missing.or(instance),
+            Target::Missing(_, instance) => missing = instance.or(missing),
         }
     }
     refused.ok_or(missing)

@@ -68,12 +68,26 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) first_var: u32,
     /// The dimensions that all its variables have in front of their own: those of the arrayed modules around, or of the call.
     pub(in crate::sema) dims: Vec<DimId>,
+    /// Which element of the variables around it is computed: a position for each of their dimensions, those among them that are
+    /// dimensions of its own variables as loops.
+    pub(in crate::sema) axes: Vec<CallAxis>,
+    /// What tells its draws from others, whatever else the model has: the names of the modules, and the places of the calls, that lead to it.
+    pub(in crate::sema) path: String,
     /// Whether it is a call, or stands within one: nobody sees its variables.
     pub(in crate::sema) is_hidden: bool,
     /// The model or macro: models are numbered as in the file, macros behind them.
     pub(in crate::sema) body: usize,
     /// Instances of its own modules; absent where one could not be made.
     modules: Vec<Option<InstanceId>>,
+}
+
+/// A dimension of what stands around an instance.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) struct CallAxis {
+    /// The dimension.
+    pub(in crate::sema) dim: DimId,
+    /// The loop of the instance's variables over it, or the one position that the instance is for.
+    pub(in crate::sema) at: Result<u32, u32>,
 }
 
 /// What a name means within a model; positions count within [`ModelDef::vars`] and [`ModelDef::modules`].
@@ -158,12 +172,21 @@ pub(in crate::sema) fn resolve_modules<'a>(
     is_whole.then_some((tree, budget))
 }
 
+/// Where a call stands.
+pub(in crate::sema) struct CallLink {
+    /// The instance in which it stands.
+    pub(in crate::sema) caller: InstanceId,
+    /// See [`ModuleInstance::path`].
+    pub(in crate::sema) path: String,
+    /// See [`ModuleInstance::axes`].
+    pub(in crate::sema) axes: Vec<CallAxis>,
+}
+
 /// What an instance is.
-#[derive(Clone, Copy)]
 enum Link {
     Root,
     Module(InstanceId, usize),
-    Call(InstanceId),
+    Call(InstanceId, String, Vec<CallAxis>),
 }
 
 /// The modules of an instance, last one first.
@@ -335,18 +358,38 @@ impl<'a> ModuleTree<'a> {
         let id = InstanceId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
         self.owners.extend(def.vars.iter().map(|_| id));
+        let (mut path, mut axes) = (String::new(), Vec::new());
         let (parent, module, is_hidden) = match link {
             Link::Root => (None, None, false),
-            Link::Call(caller) => (Some(caller), None, true),
+            Link::Call(caller, call_path, call_axes) => {
+                (path, axes) = (call_path, call_axes);
+                (Some(caller), None, true)
+            }
             Link::Module(parent, position) => {
                 let outer = &mut self.scopes[parent.0 as usize];
+                path = format!("{}{}.", outer.path, name::display(&outer.def.modules[position].name.text));
+                axes.clone_from(&outer.axes);
+                let own = (0u32..).zip(&dims).skip(outer.dims.len());
+                axes.extend(own.map(|(n, &dim)| CallAxis { dim, at: Ok(n) }));
                 outer.modules[position] = Some(id);
                 self.named.entry(Key::new(&outer.def.modules[position].name.text)).or_default().push(id);
                 (Some(parent), Some(&outer.def.modules[position]), outer.is_hidden)
             }
         };
         let modules = vec![None; def.modules.len()];
-        self.scopes.push(ModuleInstance { prefix, def, module, parent, first_var, dims, is_hidden, body, modules });
+        self.scopes.push(ModuleInstance {
+            prefix,
+            def,
+            module,
+            parent,
+            first_var,
+            dims,
+            axes,
+            path,
+            is_hidden,
+            body,
+            modules,
+        });
         id
     }
 
@@ -378,12 +421,13 @@ impl<'a> ModuleTree<'a> {
     pub(in crate::sema) fn add_call(
         &mut self,
         body: usize,
-        caller: InstanceId,
+        link: CallLink,
         prefix: String,
         dims: Vec<DimId>,
         diagnostics: &mut Diagnostics,
     ) -> InstanceId {
-        self.add_scope(body, Link::Call(caller), prefix, dims, diagnostics)
+        let CallLink { caller, path, axes } = link;
+        self.add_scope(body, Link::Call(caller, path, axes), prefix, dims, diagnostics)
     }
 
     /// A model, or the body of a macro.

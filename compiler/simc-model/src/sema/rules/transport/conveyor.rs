@@ -290,7 +290,9 @@ impl Cx<'_, '_> {
                     self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
                     return AT_ENTRY;
                 };
-                let table = &self.builder.tables[table.0 as usize];
+                let table = &mut self.builder.tables[table.0 as usize];
+                // The conveyor is charged with its points, so that nobody may change them.
+                table.is_derived = true;
                 tables.push((table.xs.clone(), table.ys.clone()));
                 BY_TABLE + (tables.len() - 1) as f64
             }
