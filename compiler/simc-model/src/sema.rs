@@ -12,7 +12,7 @@ use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, variables};
 use crate::sema::equation::{constant, draw};
 use crate::sema::instances::{connection, group, module_tree};
-use crate::sema::rules::{clamp, event, start, stock, transport};
+use crate::sema::rules::{clamp, event, start, stock, title, transport};
 use crate::sema::schedule::order;
 use crate::sema::units::consistency;
 
@@ -67,6 +67,7 @@ fn resolve_model(
     let mut builder = variables::declare_vars(&tree, &connections, dims, budget, diagnostics);
     let overrides = data::resolve_data(&tree, sets, &time, &mut builder, diagnostics);
     equation::resolve::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
+    title::check_titles(&tree, &builder, diagnostics);
     draw::declare_seed(&mut builder);
     let flows = stock::resolve_flows(&tree, &mut builder, diagnostics);
     transport::resolve_belts(&tree, &flows, &time.spec, &mut builder, diagnostics);

@@ -76,6 +76,13 @@ impl<'a> Directory<'a> {
         })
     }
 
+    /// Whether a variable has the name of one of the run's own numbers.
+    pub fn is_of_run(&self, variable: &Variable) -> bool {
+        let key = Key::new(&variable.name);
+        let mut of_run = self.extension.variables.iter().filter(|other| other.kind == Kind::Time);
+        variable.kind != Kind::Time && of_run.any(|other| Key::new(&other.name) == key)
+    }
+
     /// The elements that a user means by a name, or a name with subscripts: names or numbers of elements, `*` for all of them.
     pub fn select(&self, name: &str) -> Result<Selection<'a>, NameError> {
         let whole = self.find(name);
