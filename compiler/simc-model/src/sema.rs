@@ -10,14 +10,15 @@ use crate::diagnostic::{self, Diagnostic, code};
 use crate::model::Model;
 use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, variables};
-use crate::sema::equation::{constant, draw};
+use crate::sema::equation::{draw, value};
 use crate::sema::instances::{connection, group, module_tree};
 use crate::sema::rules::{clamp, event, start, stock, title, transport};
-use crate::sema::schedule::order;
+use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
 
-// the layers, each of which uses only those above it
+// The layers: base, instances, builder, declare, equation, rules, schedule, units. Each uses only those before it.
 mod base;
+mod builder;
 mod declare;
 mod equation;
 mod instances;
@@ -66,7 +67,7 @@ fn resolve_model(
     let mut connections = connection::resolve_connections(&tree, diagnostics);
     let mut builder = variables::declare_vars(&tree, &connections, dims, budget, diagnostics);
     let overrides = data::resolve_data(&tree, sets, &time, &mut builder, diagnostics);
-    equation::resolve::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
+    value::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
     title::check_titles(&tree, &builder, diagnostics);
     draw::declare_seed(&mut builder);
     let flows = stock::resolve_flows(&tree, &mut builder, diagnostics);
@@ -74,17 +75,18 @@ fn resolve_model(
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
-    constant::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
-    constant::name_constants(&mut builder);
+    state_order::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
+    state_order::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);
     consistency::check_units(&tree, &connections, &builder, diagnostics);
+    let vars = builder.take_vars();
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
         time: time.spec,
         dims: builder.dims.into_model(diagnostics),
         invalid_index: file.invalid_index,
-        vars: builder.vars,
+        vars,
         states: builder.states,
         tables: builder.tables,
         belts: builder.belts,

@@ -4,6 +4,7 @@
 //! `^` (to the right), unary `+ - NOT`, `* / // MOD`, `+ -`, `< <= > >=`, `= <>`, `AND`, `OR`. `IF c THEN a ELSE b` stands
 //! wherever an operand may, and its last branch reaches as far as it can. In files of Stella `MOD` binds less tightly than `*`.
 
+pub use limit::{NESTING_LIMIT, SIZE_LIMIT};
 use simc_model::builtin::Dialect;
 use simc_model::definition::Equation;
 use simc_model::diagnostic::Diagnostic;
@@ -11,15 +12,9 @@ use simc_model::source::Excerpt;
 
 mod complain;
 mod lexer;
+mod limit;
 mod parser;
 mod token;
-
-/// How deep an equation may nest: parentheses, arguments, subscripts, signs, branches and the right-hand operands of
-/// operators within each other. A chain of operators that group to the left is one level, however long it is.
-pub const NESTING_LIMIT: usize = 256;
-
-/// How many numbers, names and operators an equation may have.
-pub const SIZE_LIMIT: usize = 1 << 20;
 
 /// Reads one equation; none when the text holds blanks and comments alone. Places in the result and in the diagnostic are places
 /// in the file that the text was taken from.

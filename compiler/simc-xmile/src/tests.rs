@@ -10,7 +10,8 @@ mod settings;
 mod tables;
 
 use crate::file::parse;
-use simc_model::definition::{Definition, print};
+use simc_model::definition::Definition;
+use simc_model::definition::print::print;
 use simc_model::diagnostic::{Code, Diagnostic, sort};
 use simc_model::source::Sources;
 

@@ -1,9 +1,12 @@
 //! What each code means: the source of `simc explain` and of the reference page on diagnostics.
 
-use super::{Code, code};
+use super::Code;
+
+pub use entry::Entry;
 
 mod data;
 mod dimensions;
+mod entry;
 mod equations;
 mod files;
 mod format;
@@ -12,34 +15,9 @@ mod times;
 mod units;
 mod unsupported;
 
-/// The page on one code.
-#[derive(Clone, Copy, Debug)]
-pub struct Entry {
-    /// The code.
-    pub code: Code,
-    /// What is wrong, in a few words.
-    pub title: &'static str,
-    /// When it happens and why it matters, in a sentence or two.
-    pub explanation: &'static str,
-    /// Something that causes it.
-    pub example: &'static str,
-    /// What to do about it.
-    pub cure: &'static str,
-}
-
 /// The page on a code, if it has one.
 pub fn find(code: Code) -> Option<&'static Entry> {
     entries().find(|entry| entry.code == code)
-}
-
-const fn entry(
-    code: Code,
-    title: &'static str,
-    explanation: &'static str,
-    example: &'static str,
-    cure: &'static str,
-) -> Entry {
-    Entry { code, title, explanation, example, cure }
 }
 
 /// All pages, in the order of their codes.
@@ -63,6 +41,7 @@ const PARTS: &[&[Entry]] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::diagnostic::code;
 
     /// The numbers of all constants in the source.
     fn constants() -> Vec<u16> {

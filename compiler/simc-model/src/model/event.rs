@@ -1,6 +1,7 @@
 //! Thresholds of variables and what happens when they are passed.
 
-use super::{Expr, VarId};
+use crate::model::expr::Expr;
+use crate::model::id::VarId;
 
 /// A variable whose value is looked at in every step.
 #[derive(Clone, Debug)]

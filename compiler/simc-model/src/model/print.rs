@@ -2,9 +2,14 @@
 
 use std::fmt::Write;
 
-use super::{
-    Action, Def, Direction, Expr, Method, Model, Node, Piece, Repeat, State, StateKind, Sweep, TableKind, VarKind,
-};
+use crate::model::event::{Action, Direction, Repeat};
+use crate::model::expr::Expr;
+use crate::model::order::{Node, Sweep};
+use crate::model::resolved::Model;
+use crate::model::state::{State, StateKind};
+use crate::model::table::TableKind;
+use crate::model::time::Method;
+use crate::model::variable::{Def, Piece, Var, VarKind};
 
 pub use expr::print_expr;
 use expr::{show_extent, show_name, show_number};
@@ -133,7 +138,7 @@ impl Printer<'_> {
         }
     }
 
-    fn print_var(&mut self, var: &super::Var) {
+    fn print_var(&mut self, var: &Var) {
         let kind = match var.kind {
             VarKind::Stock => "stock",
             VarKind::Flow => "flow",

@@ -1,6 +1,7 @@
 //! Functions of whole vectors.
 
-use super::{ExprKind, Extent, Index, NodeId, State, StateId, StateKind};
+use crate::model::id::StateId;
+use crate::model::index::Index;
 
 /// Functions of whole vectors: their inputs, then their single numbers. What each gives is in `docs/semantics.md`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -97,22 +98,4 @@ pub struct VectorRead {
     /// One subscript for each extent of the inputs. A computed one counts from 1 within the extent. A function that gives one number has it
     /// at the first position.
     pub element: Vec<Index>,
-}
-
-impl State {
-    /// The vector function and what its inputs run over, if it is one.
-    pub fn vector(&self) -> Option<(VectorFn, &[Extent])> {
-        if self.kind != StateKind::Vector {
-            return None;
-        }
-        let ExprKind::Arrange(function, operands) = &self.input.node(self.input.root()).kind else { return None };
-        let ExprKind::Reduce(list) = &self.input.node(*operands.first()?).kind else { return None };
-        Some((*function, &list.extents))
-    }
-
-    /// The inputs of a vector function, as nodes of its input; empty if it is none.
-    pub fn lists(&self) -> &[NodeId] {
-        let ExprKind::Arrange(function, operands) = &self.input.node(self.input.root()).kind else { return &[] };
-        &operands[..function.n_inputs()]
-    }
 }

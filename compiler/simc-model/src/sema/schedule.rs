@@ -1,7 +1,6 @@
-//! How it hangs together: evaluation nodes, their dependencies and orders, recurrences, and reports of cycles.
+//! How it hangs together: the order of evaluation, recurrences, reports of cycles, and what is known before the run.
 
 pub(in crate::sema) mod cycle;
-pub(in crate::sema) mod eval_node;
 pub(in crate::sema) mod order;
 pub(in crate::sema) mod recurrence;
-pub(in crate::sema) mod split;
+pub(in crate::sema) mod state_order;

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use super::{FileId, Span};
+use crate::source::place::{FileId, Span};
 
 /// Decoded text in which every byte still knows where it came from.
 ///

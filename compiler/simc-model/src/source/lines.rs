@@ -1,7 +1,7 @@
 //! Lines and columns of a text, found in logarithmic time: a file of one enormous line with a million faults in it is
 //! reported as quickly as any other.
 
-use super::LineColumn;
+use crate::source::place::LineColumn;
 
 /// Bytes between two counts of characters.
 const BLOCK: usize = 512;

@@ -5,12 +5,12 @@
 
 use std::collections::HashMap;
 
-use super::Exponent;
-use super::expression::{Factor, parse_units};
-use super::product::{Symbol, Unit};
-use super::spellings::GROUPS;
 use crate::definition::{Name, UnitDef};
 use crate::name::{self, Key};
+use crate::units::exponent::Exponent;
+use crate::units::expression::{Factor, parse_units};
+use crate::units::product::{Symbol, Unit};
+use crate::units::spellings::GROUPS;
 
 /// All names of units in a model.
 pub struct Names<'a> {

@@ -1,6 +1,6 @@
 //! Units as products of powers.
 
-use super::Exponent;
+use crate::units::exponent::Exponent;
 
 /// A factor of a unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

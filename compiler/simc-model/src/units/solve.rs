@@ -7,7 +7,8 @@
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
 
-use super::{Exponent, Unit};
+use crate::units::exponent::Exponent;
+use crate::units::product::{Symbol, Unit};
 
 /// What follows from more unknowns than this is not followed any further.
 const MAX_STEPS: usize = 256;
@@ -152,7 +153,7 @@ impl Solver<'_> {
             self.join(unknown, other);
         }
         let solved = || {
-            let rest = form.per(&Unit::of(super::Symbol::Unknown(unknown)).power(exponent)?)?;
+            let rest = form.per(&Unit::of(Symbol::Unknown(unknown)).power(exponent)?)?;
             rest.power(exponent.negated().inverse()?)
         };
         match solved().filter(|_| !self.is_tainted(unknown)) {
@@ -194,7 +195,7 @@ impl Solver<'_> {
         let mut told_by = Vec::new();
         for (unknown, exponent) in form.unknowns() {
             let Some(solution) = &self.solutions[unknown as usize] else { continue };
-            let own = Unit::of(super::Symbol::Unknown(unknown));
+            let own = Unit::of(Symbol::Unknown(unknown));
             let change = solution.unit.per(&own)?.power(exponent)?;
             result = result.times(&change)?;
             told_by.push(unknown);

@@ -2,8 +2,8 @@
 //! operators that group to the left are a loop.
 
 use super::lexer::Lexer;
+use super::limit::{NESTING_LIMIT, SIZE_LIMIT};
 use super::token::{Infix, Level, Token, TokenKind};
-use super::{NESTING_LIMIT, SIZE_LIMIT};
 use simc_model::builtin::{self, Dialect};
 use simc_model::definition::{Equation, EquationKind, EquationNode, Name, Path};
 use simc_model::diagnostic::{Diagnostic, code};

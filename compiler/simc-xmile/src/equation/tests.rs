@@ -7,7 +7,8 @@ mod syntax;
 
 use super::parse;
 use simc_model::builtin::Dialect;
-use simc_model::definition::{Equation, print_equation};
+use simc_model::definition::Equation;
+use simc_model::definition::print::print_equation;
 use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{Excerpt, FileId};
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{read, with_variables};
-use simc_model::definition::print;
+use simc_model::definition::print::print;
 use simc_model::diagnostic::one_line;
 use simc_model::source::{Sources, Span};
 

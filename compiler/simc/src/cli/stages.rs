@@ -5,7 +5,6 @@ use serde_json::Value;
 use simc::driver::Build;
 use simc_model::files::Files;
 use simc_model::source::{FileId, Sources};
-use simc_wasm::artifact;
 
 use super::failure::Failure;
 use super::layout_json;
@@ -55,7 +54,7 @@ pub(super) fn print(stage: Stage, build: &Build, ast: &str) -> Result<Vec<u8>, F
 
 /// The syntax tree, as far as the text has one. Files that it refers to are added to the sources.
 pub(super) fn ast(sources: &mut Sources, root: FileId, files: &dyn Files) -> String {
-    simc_model::definition::print(&simc::front::parse(sources, root, files).0)
+    simc_model::definition::print::print(&simc::front::parse(sources, root, files).0)
 }
 
 /// The text form of a module.
@@ -65,6 +64,6 @@ pub(super) fn wat(wasm: &[u8]) -> Result<String, Failure> {
 
 /// What the artifact says about itself.
 fn layout(wasm: &[u8]) -> String {
-    let artifact = artifact::read(wasm).expect("an artifact that was just built can be read");
+    let artifact = simc_artifact::read(wasm).expect("an artifact that was just built can be read");
     format!("{:#}\n", Value::from(layout_json::layout(&artifact.layout)))
 }

@@ -1,6 +1,7 @@
 //! How equations are written.
 
-use super::{Entry, code, entry};
+use super::entry::{Entry, entry};
+use crate::diagnostic::code;
 
 /// Pages in the order of their codes.
 pub(super) const ENTRIES: &[Entry] = &[

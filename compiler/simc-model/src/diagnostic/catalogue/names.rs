@@ -1,6 +1,7 @@
 //! What names mean: variables, functions, modules, macros, conveyors, queues and events.
 
-use super::{Entry, code, entry};
+use super::entry::{Entry, entry};
+use crate::diagnostic::code;
 
 /// Pages in the order of their codes.
 pub(super) const ENTRIES: &[Entry] = &[

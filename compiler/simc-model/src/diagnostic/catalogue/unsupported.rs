@@ -1,6 +1,7 @@
 //! What is known and not supported.
 
-use super::{Entry, code, entry};
+use super::entry::{Entry, entry};
+use crate::diagnostic::code;
 
 /// Pages in the order of their codes.
 pub(super) const ENTRIES: &[Entry] = &[
@@ -66,13 +67,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "XMILE, Stella or Vensim has this function, and the compiler does not support it yet.",
         "IRR(cash_flow)",
         "Write it with stocks and supported functions.",
-    ),
-    entry(
-        code::FORMATS,
-        "an unsupported file format",
-        "The file is a model of another format, such as a Vensim .mdl file.",
-        "{UTF-8} population = INTEG(births, 100) ~ ~ |",
-        "Export the model as XMILE.",
     ),
     entry(
         code::MANY_OUTFLOWS,

@@ -1,9 +1,9 @@
 //! Expressions of the resolved model, written the way equations are.
 
-use super::super::{
-    Base, BinaryOp, Distribution, Expr, ExprKind, Extent, Index, Model, NodeId, PureFn, Reduce, ReduceOp, TableRef,
-    UnaryOp,
-};
+use crate::model::dimension::Extent;
+use crate::model::expr::{BinaryOp, Distribution, Expr, ExprKind, PureFn, Reduce, ReduceOp, TableRef, UnaryOp};
+use crate::model::index::{Base, Index, NodeId};
+use crate::model::resolved::Model;
 
 /// Prints an expression the way an equation is written, with parentheses where they are needed.
 pub fn print_expr(model: &Model, expr: &Expr) -> String {

@@ -56,3 +56,17 @@ impl Diagnostics {
         self.list
     }
 }
+
+/// `1 subscript`, `2 subscripts`.
+pub(in crate::sema) fn count_subscripts(n: usize) -> String {
+    if n == 1 { "1 subscript".to_owned() } else { format!("{n} subscripts") }
+}
+
+/// `no arguments`, `1 argument`, `2 arguments`.
+pub(in crate::sema) fn count_arguments(n: usize) -> String {
+    match n {
+        0 => "no arguments".to_owned(),
+        1 => "1 argument".to_owned(),
+        _ => format!("{n} arguments"),
+    }
+}

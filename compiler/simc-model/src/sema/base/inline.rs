@@ -1,6 +1,6 @@
 //! Copies of expressions, and what they depend on.
 
-use crate::model::{Base, BeltRead, Expr, ExprKind, ExprNode, Index, NodeId, TableRef, VectorRead};
+use crate::model::{Base, BeltRead, Expr, ExprKind, ExprNode, Index, NodeId, Reduce, TableRef, VectorRead};
 
 /// Appends a copy of an expression to another; where its result has come to stand.
 pub(in crate::sema) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
@@ -84,4 +84,37 @@ pub(in crate::sema) fn depends_on(expr: &Expr, base: Base) -> bool {
         | ExprKind::Call(..)
         | ExprKind::Lookup(TableRef::One(_), _) => false,
     })
+}
+
+/// A node of an expression as an expression of its own.
+pub(in crate::sema) fn part_of(expr: &Expr, node: NodeId) -> Expr {
+    let mut taken: Vec<NodeId> = (0u32..).map(NodeId).take(expr.nodes.len()).collect();
+    taken[expr.root().0 as usize] = node;
+    keep_needed(expr, &taken, vec![None; expr.nodes.len()])
+}
+
+/// The nodes that the result needs, each operand in the place of which another one is `taken` replaced by that.
+pub(in crate::sema) fn keep_needed(expr: &Expr, taken: &[NodeId], mut bodies: Vec<Option<Reduce>>) -> Expr {
+    let mut is_needed = vec![false; expr.nodes.len()];
+    is_needed[taken[expr.root().0 as usize].0 as usize] = true;
+    for (index, node) in expr.nodes.iter().enumerate().rev() {
+        if is_needed[index] {
+            move_operands(&node.kind, |operand| {
+                is_needed[taken[operand.0 as usize].0 as usize] = true;
+                operand
+            });
+        }
+    }
+    let mut kept = Expr::default();
+    let mut places = vec![NodeId(0); expr.nodes.len()];
+    for (index, ExprNode { kind, span }) in expr.nodes.iter().enumerate() {
+        if is_needed[index] {
+            let kind = match bodies[index].take() {
+                Some(reduce) => ExprKind::Reduce(Box::new(reduce)),
+                None => move_operands(kind, |operand| places[taken[operand.0 as usize].0 as usize]),
+            };
+            places[index] = kept.push(kind, *span);
+        }
+    }
+    kept
 }

@@ -4,45 +4,28 @@
 //! belong to times they replace the equation by a function of the time; without times they replace it by numbers, and
 //! of a graphical function the points. Tables are read one after the other, so that only one of them is in memory.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
-use simc_data::{Cell, Line, Sheet};
+use simc_data::{Cell, Line};
 
 use crate::data::DataSet;
-use crate::diagnostic::{Code, Diagnostic, Severity, code};
-use crate::model::{Table, TableId, TableKind, VarId, VarKind};
+use crate::diagnostic::{Severity, code};
+use crate::model::{VarId, VarKind};
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::time::Time;
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
 
-use heading::Meant;
+use reader::{Column, MAX_TOLD, Meant, SetReader, at};
+
+pub(in crate::sema) use apply::{Replacement, replace};
+pub(in crate::sema) use reader::{DataOverrides, Value};
 
 mod apply;
 mod heading;
+mod reader;
 mod values;
-
-pub(in crate::sema) use apply::{Replacement, replace};
-
-/// How many problems of one data set are told one by one.
-const MAX_TOLD: usize = 20;
-
-/// How many values all data sets may give together.
-const MAX_VALUES: usize = 1 << 23;
-
-/// What data says about elements of variables, by their number in row-major order; a scalar is element 0.
-pub(in crate::sema) type DataOverrides = HashMap<VarId, BTreeMap<u64, Value>>;
-
-/// What data says about one element.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(in crate::sema) enum Value {
-    /// It is this number.
-    Number(f64),
-    /// It is this function of the time.
-    Series(TableId),
-}
 
 /// Reads all data sets. Points of graphical functions change in the draft; everything else is in what is returned.
 pub(in crate::sema) fn resolve_data(
@@ -78,33 +61,6 @@ pub(in crate::sema) fn resolve_data(
         n_values = reader.n_values;
     }
     overrides
-}
-
-/// A problem of a data set: at its import, or without a place.
-fn at(set: &DataSet<'_>, code: Code, severity: Severity, message: String) -> Diagnostic {
-    let diagnostic = Diagnostic::error(code, set.place.unwrap_or_default(), message);
-    Diagnostic { severity, span: set.place, ..diagnostic }
-}
-
-/// One data set, and what is known so far.
-struct SetReader<'r, 'w, 'a> {
-    tree: &'r ModuleTree<'w>,
-    set: &'r DataSet<'a>,
-    sheet: &'r Sheet,
-    builder: &'r mut ModelBuilder,
-    diagnostics: &'r mut Diagnostics,
-    overrides: &'r mut DataOverrides,
-    n_told: usize,
-    /// Whether an error is among those that are only counted.
-    hides_error: bool,
-    n_values: usize,
-}
-
-/// A line with the elements that its heading means.
-struct Column<'l, 's> {
-    line: &'l Line<'s>,
-    heading: &'s str,
-    meant: Meant,
 }
 
 impl SetReader<'_, '_, '_> {
@@ -201,7 +157,7 @@ impl SetReader<'_, '_, '_> {
                     Severity::Error
                 };
                 let message = format!("`{}`, {place}: {}", self.set.name, fault.message);
-                let hint = self.diagnostics.suggest(heading, self.builder.vars.iter().map(|var| var.name.as_str()));
+                let hint = self.diagnostics.suggest(heading, self.builder.vars().map(|var| var.name.as_str()));
                 let hint =
                     fault.hint.or(hint).unwrap_or_else(|| "if this column holds times, call it `Time`".to_owned());
                 self.tell_with(fault.code, severity, message, hint);
@@ -245,51 +201,6 @@ impl SetReader<'_, '_, '_> {
         let table = self.push_table(column.heading, xs, ys);
         let overrides = self.overrides.entry(column.meant.var).or_default();
         overrides.extend(elements.into_iter().map(|element| (element, Value::Series(table))));
-    }
-
-    /// A table of its own: what it belongs to, and ascending points.
-    fn push_table(&mut self, name: &str, xs: Vec<f64>, ys: Vec<f64>) -> TableId {
-        let id = TableId(u32::try_from(self.builder.tables.len()).expect("the number of values is bounded"));
-        self.builder.tables.push(Table {
-            name: name.to_owned(),
-            kind: TableKind::Continuous,
-            xs,
-            ys,
-            is_derived: false,
-        });
-        id
-    }
-
-    /// The numbers of the elements that a column means, row-major.
-    fn elements(&self, meant: &Meant) -> Vec<u64> {
-        let of = &self.builder.var(meant.var).dims;
-        clause::cells(&meant.region, of, &self.builder.dims).collect()
-    }
-
-    /// Counts values; reports when there are too many.
-    fn spend(&mut self, n: usize) -> bool {
-        let before = self.n_values;
-        self.n_values = self.n_values.saturating_add(n);
-        if before <= MAX_VALUES && self.n_values > MAX_VALUES {
-            let message = format!("data gives more than {MAX_VALUES} values");
-            self.tell_with(
-                code::DATA_FILE,
-                Severity::Error,
-                message,
-                "give the model the rows and columns that it needs",
-            );
-        }
-        self.n_values <= MAX_VALUES
-    }
-
-    /// Reports a problem of the set, unless there have been many.
-    fn tell_with(&mut self, code: Code, severity: Severity, message: String, hint: impl Into<String>) {
-        self.n_told += 1;
-        if self.n_told > MAX_TOLD {
-            self.hides_error |= severity == Severity::Error;
-        } else {
-            self.diagnostics.push(at(self.set, code, severity, message).with_hint(hint));
-        }
     }
 }
 

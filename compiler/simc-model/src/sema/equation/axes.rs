@@ -77,65 +77,6 @@ impl Planner<'_, '_, '_> {
         self.merge_all(Shape::new(), &operands, node.span)
     }
 
-    /// Whether a node, or one that it is made of, has been reported; only the nearest are asked.
-    pub(in crate::sema) fn is_broken(&self, node: u32) -> bool {
-        let is = |node: u32| match &self.plans[node as usize] {
-            Plan::Broken | Plan::Skipped => true,
-            Plan::Value(var, _) => self.place.tree.def(*var).reported,
-            Plan::Operator
-            | Plan::Position(_)
-            | Plan::Belt(..)
-            | Plan::Capacity(..)
-            | Plan::Same(_)
-            | Plan::Constant(_)
-            | Plan::Call(..)
-            | Plan::Reduce(..)
-            | Plan::Vector(..)
-            | Plan::Table(..)
-            | Plan::Function(_)
-            | Plan::Flat(_) => false,
-        };
-        is(node) || self.operands(node as usize).iter().any(|&operand| is(operand))
-    }
-
-    /// The operands that are computed beside a node.
-    pub(in crate::sema) fn operands(&self, index: usize) -> Vec<u32> {
-        match (&self.equation.nodes[index].kind, &self.plans[index]) {
-            (EquationKind::Call(_, args), Plan::Call(_, Some(_))) => args[1..].to_vec(),
-            (EquationKind::Call(_, args) | EquationKind::SubscriptedCall(_, _, args), _) => args.clone(),
-            (EquationKind::Unary(_, a) | EquationKind::Transpose(a), _) => vec![*a],
-            (EquationKind::Binary(_, a, b) | EquationKind::InnerProduct(a, b), _) => vec![*a, *b],
-            (EquationKind::If(cond, then, otherwise), _) => vec![*cond, *then, *otherwise],
-            (
-                EquationKind::Number(_)
-                | EquationKind::Reference(..)
-                | EquationKind::Wildcard(_)
-                | EquationKind::Range(..)
-                | EquationKind::Position(_),
-                _,
-            ) => Vec::new(),
-        }
-    }
-
-    pub(in crate::sema) fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
-        for &operand in operands {
-            let other = &self.shapes[operand as usize];
-            let dims = &self.builder.dims;
-            let merged = shape::merge(&shape, other, dims);
-            match merged.or_else(|| shape::merge_pairs(&shape, other, dims).filter(|_| self.pairs_up)) {
-                Some(merged) => shape = merged,
-                None => {
-                    let dims = &self.builder.dims;
-                    let message =
-                        format!("shapes do not fit: {} and {}", shape::show(&shape, dims), shape::show(other, dims));
-                    let hint = "one of them must have all the dimensions of the other, with as many elements";
-                    self.diagnostics.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
-                }
-            }
-        }
-        shape
-    }
-
     /// `a *.* b`: the last axis of a runs along the first of b.
     fn shape_of_product(&mut self, a: u32, b: u32, span: Span) -> Shape {
         let (left, right) = (&self.shapes[a as usize], &self.shapes[b as usize]);
@@ -148,12 +89,5 @@ impl Planner<'_, '_, '_> {
             return Shape::new();
         }
         left[..left.len() - 1].iter().chain(&right[1..]).copied().collect()
-    }
-
-    pub(in crate::sema) fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
-        let span = self.equation.nodes[node as usize].span;
-        let message = format!("{} of a single number", builtin.name());
-        let error = self.place.error(code::NOT_AN_ARRAY, span, message);
-        self.diagnostics.report(error.with_hint(format!("give it an array, such as `{}(a[*])`", builtin.name())));
     }
 }

@@ -3,34 +3,15 @@
 use crate::builtin::{Builtin, Default, Dialect, Meaning, Order, Param, ParamKind, StateFn};
 use crate::definition::{self, EquationKind};
 use crate::diagnostic::code;
-use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, State, StateId, StateKind, TableRef, VarId};
-use crate::sema::base::inline;
-use crate::sema::declare::variables::PendingOrder;
-use crate::sema::equation::constant;
-use crate::sema::equation::plan::{FlatRead, Plan, shared_indices};
-use crate::sema::equation::resolve::{Cx, Frames};
-use crate::sema::equation::subscript::Read;
+use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, VarId};
+use crate::sema::base::diagnostics::count_arguments;
+use crate::sema::base::{constant, inline};
+use crate::sema::builder::model_builder::PendingOrder;
+use crate::sema::equation::plan::{FlatRead, Plan, Read};
+use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
 use crate::sema::instances::connection::show_path;
-use crate::source::Span;
 
-/// A call that is being resolved.
-#[derive(Clone, Copy)]
-pub(in crate::sema) struct Call<'e> {
-    /// Its name as written.
-    pub(in crate::sema) path: &'e definition::Path,
-    /// Arguments, as nodes of the equation.
-    pub(in crate::sema) args: &'e [u32],
-    /// The call as a node of the equation.
-    pub(in crate::sema) index: usize,
-    /// Frame of the first argument, of those that have frames of their own; those of the others follow.
-    pub(in crate::sema) first_frame: usize,
-    /// Frame of the call.
-    pub(in crate::sema) frame: usize,
-    /// All of it.
-    pub(in crate::sema) span: Span,
-}
-
-impl<'c, 'a> Cx<'c, '_, 'a> {
+impl<'c, 'a> Resolver<'c, '_, 'a> {
     /// Appends what a call becomes to its frame; what is at fault becomes a number.
     pub(in crate::sema) fn resolve_call(
         &mut self,
@@ -218,48 +199,18 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
     }
 
     /// A graphical function at the argument with this index.
-    fn resolve_lookup(&mut self, frames: &Frames<'_>, call: &Call<'_>, table: (VarId, &Read), x: usize) -> ExprKind {
+    fn resolve_lookup(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        table: (VarId, &Read),
+        x: usize,
+    ) -> ExprKind {
         let (var, read) = table;
-        let indices = self.resolve_indices(frames, call.index, read);
+        let indices = self.resolve_indices(frames, call.frame, call.index, read);
         match self.choose_table(var, indices, call) {
             Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
             None => ExprKind::Number(0.0),
-        }
-    }
-
-    /// The table that subscripts choose.
-    pub(in crate::sema) fn choose_table(
-        &mut self,
-        var: VarId,
-        indices: Vec<Index>,
-        call: &Call<'_>,
-    ) -> Option<TableRef> {
-        let each = self.builder.each_table(var);
-        if each.is_empty() {
-            return self.builder.shared_table(var).map(TableRef::One);
-        }
-        let Some(tables) = each.iter().copied().collect::<Option<Vec<_>>>() else {
-            let message = format!("some elements of `{}` have no graphical function", self.builder.var(var).name);
-            self.diagnostics.report(self.place.error(code::MISSING_ELEMENTS, call.span, message));
-            return None;
-        };
-        let dims = &self.builder.var(var).dims;
-        let shape: Vec<u32> = dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
-        let mut flat = Some(0);
-        for (index, &len) in indices.iter().zip(&shape) {
-            flat = match *index {
-                Index::Fixed(at) => flat.map(|flat| flat * len as usize + at as usize),
-                Index::Moving { .. } => None,
-                Index::Computed(_) => {
-                    let message = "which graphical function this is must be known before the run";
-                    self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, call.span, message));
-                    return None;
-                }
-            };
-        }
-        match flat {
-            Some(flat) => tables.get(flat).copied().map(TableRef::One),
-            None => Some(TableRef::Each { tables, shape, indices }),
         }
     }
 
@@ -330,11 +281,6 @@ impl<'c, 'a> Cx<'c, '_, 'a> {
 }
 
 impl Frames<'_> {
-    /// Where an argument that is computed beside the call has come to stand.
-    pub(in crate::sema) fn argument(&self, call: &Call<'_>, index: usize) -> NodeId {
-        self.ids[call.args[index] as usize]
-    }
-
     /// All arguments, with numbers for those that are left out.
     fn all_arguments(&mut self, call: &Call<'_>, builtin: &Builtin, start: f64, dt: f64) -> Vec<NodeId> {
         let value = |(index, param): (usize, &Param)| match param.default {
@@ -373,37 +319,5 @@ fn state_kind(function: StateFn) -> StateKind {
         StateFn::History => StateKind::History,
         StateFn::Previous => StateKind::Previous,
         StateFn::Init => StateKind::Init,
-    }
-}
-
-/// The subscripts of the element with this number, counted from 1, row-major.
-pub(in crate::sema) fn flat_indices(expr: &mut Expr, number: NodeId, lens: &[u32], span: Span) -> Vec<Index> {
-    if lens.len() == 1 {
-        return vec![Index::Computed(number)];
-    }
-    let mut push = |kind: ExprKind| expr.push(kind, span);
-    let one = push(ExprKind::Number(1.0));
-    let whole = push(ExprKind::Call(PureFn::Int, vec![number]));
-    let from_zero = push(ExprKind::Binary(BinaryOp::Sub, whole, one));
-    let mut indices = Vec::with_capacity(lens.len());
-    for position in 0..lens.len() {
-        let stride: f64 = lens[position + 1..].iter().map(|&len| f64::from(len)).product();
-        let stride = push(ExprKind::Number(stride));
-        let ratio = push(ExprKind::Binary(BinaryOp::Div, from_zero, stride));
-        let mut at = push(ExprKind::Call(PureFn::Int, vec![ratio]));
-        if position > 0 {
-            let len = push(ExprKind::Number(f64::from(lens[position])));
-            at = push(ExprKind::Binary(BinaryOp::Mod, at, len));
-        }
-        indices.push(Index::Computed(push(ExprKind::Binary(BinaryOp::Add, at, one))));
-    }
-    indices
-}
-
-pub(in crate::sema) fn count_arguments(n: usize) -> String {
-    match n {
-        0 => "no arguments".to_owned(),
-        1 => "1 argument".to_owned(),
-        _ => format!("{n} arguments"),
     }
 }

@@ -8,9 +8,8 @@ use crate::model::{
 };
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::call::Call;
-use crate::sema::equation::resolve::{Cx, Frames};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
 /// The settable constant from which all draws without a seed of their own follow.
@@ -25,7 +24,7 @@ const PENDING_SEED: VarId = VarId(u32::MAX);
 /// Calls are told apart by this many bits, so that their number is exact as an f64.
 const CALL_BITS: u32 = 52;
 
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// A draw: see [`PureFn::Draw`] for what its arguments become.
     pub(in crate::sema) fn resolve_draw(
         &mut self,
@@ -215,7 +214,7 @@ impl ModelBuilder {
             return seed;
         }
         let own = Key::new(RANDOM_SEED);
-        let found = self.vars.iter().position(|var| Key::new(&var.name) == own);
+        let found = self.vars().position(|var| Key::new(&var.name) == own);
         let seed = match found {
             Some(index) => {
                 let id = VarId(u32::try_from(index).expect("variables have ids"));
@@ -249,7 +248,7 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
         span: Span::default(),
     });
     builder.random_seed = Some(seed);
-    for var in &mut builder.vars {
+    for var in builder.vars_mut() {
         match &mut var.def {
             Def::Stock { init, net } => {
                 init.iter_mut().chain(net).for_each(|piece| name_seed_of(piece, seed));

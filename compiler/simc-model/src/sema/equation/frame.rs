@@ -1,12 +1,9 @@
 //! Frames: in which expression each node of an equation is computed, and the loops that run along its axes.
 
-use crate::builtin::{Builtin, Meaning};
-use crate::definition::EquationKind;
 use crate::diagnostic::code;
 use crate::model::{Base, Extent};
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
-use crate::sema::equation::plan::{Plan, Planner, computed_of};
-use crate::sema::equation::subscript::{End, Split, relate};
+use crate::sema::equation::plan::{Plan, Planner};
 
 /// How many dimensions reducers may run over within one another.
 const MAX_REDUCERS: usize = 32;
@@ -34,174 +31,7 @@ impl Planned<'_> {
     }
 }
 
-impl<'a> Planner<'_, '_, 'a> {
-    /// From the result down: frames, and the loops along each node's axes.
-    pub(in crate::sema) fn assign_frames(mut self) -> Result<Planned<'a>, Split> {
-        let n = self.equation.nodes.len();
-        let root = self.bind_root()?;
-        let mut planned = Planned {
-            plans: Vec::new(),
-            shapes: Vec::new(),
-            bounds: vec![Vec::new(); n],
-            frame_of: vec![None; n],
-            first_frame: vec![0; n],
-            frames: vec![Vec::new()],
-        };
-        planned.frame_of[n - 1] = Some(0);
-        planned.bounds[n - 1] = root;
-        for index in (0..n).rev() {
-            if let Some(frame) = planned.frame_of[index] {
-                self.assign_operands(index, frame, &mut planned);
-            }
-        }
-        planned.plans = std::mem::take(&mut self.plans);
-        planned.shapes = std::mem::take(&mut self.shapes);
-        Ok(planned)
-    }
-
-    /// The loops of the region along the axes of the result.
-    fn bind_root(&mut self) -> Result<Vec<Bound>, Split> {
-        let shape = self.shapes.last().cloned().unwrap_or_default();
-        let loops = self.place.loops;
-        let dims = &self.builder.dims;
-        let order = self.place.loop_order();
-        let mut taken = vec![false; loops.len()];
-        let mut bounds = Vec::with_capacity(shape.len());
-        for axis in &shape {
-            let is_whole = axis.start == 0 && axis.len == dims.len(axis.dim);
-            let is_free = |n: &usize| !taken[*n];
-            let same = order.iter().copied().filter(is_free).find(|&n| is_whole && loops[n].dim == axis.dim);
-            let mut found = same.map(|n| (n, 0));
-            for n in order.iter().copied().filter(is_free) {
-                if found.is_none() && is_whole {
-                    found = relate(dims, loops, n, axis.dim)?.map(|offset| (n, offset));
-                }
-            }
-            let as_long =
-                order.iter().copied().filter(is_free).find(|&n| !is_whole && dims.len(loops[n].dim) == axis.len);
-            let found = found.or(as_long.map(|n| (n, i64::from(axis.start))));
-            let Some((n, offset)) = found else {
-                self.report_result(&shape);
-                return Ok(vec![Bound { base: Base::Loop(0), offset: 0 }; shape.len()]);
-            };
-            taken[n] = true;
-            bounds.push(Bound { base: Base::Loop(n as u32), offset });
-        }
-        Ok(bounds)
-    }
-
-    fn report_result(&mut self, shape: &[Axis]) {
-        let owner = self.place.owner;
-        let own = &self.builder.var(owner).dims;
-        let dims = &self.builder.dims;
-        let wanted: Shape = own.iter().map(|&dim| Axis::whole(dim, dims)).collect();
-        let name = &self.builder.var(owner).name;
-        let message = format!(
-            "the equation has shape {}, but `{name}` is {}",
-            shape::show(shape, dims),
-            if wanted.is_empty() {
-                "a single number".to_owned()
-            } else {
-                format!("an array {}", shape::show(&wanted, dims))
-            }
-        );
-        let error = self.place.error(code::SHAPES, self.equation.span, message);
-        self.diagnostics
-            .report(error.with_hint("pick an element with subscripts, or reduce the array with SUM, MEAN, MIN or MAX"));
-    }
-
-    /// Gives the operands of a node their frames and loops.
-    fn assign_operands(&mut self, index: usize, frame: usize, planned: &mut Planned<'_>) {
-        let equation = self.equation;
-        let bounds = planned.bounds[index].clone();
-        let shape = self.shapes[index].clone();
-        planned.first_frame[index] = planned.frames.len();
-        let computed = match &self.plans[index] {
-            Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))) => {
-                let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
-                let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
-                computed_of(read).into_iter().chain(ends).collect()
-            }
-            Plan::Belt(_, read, number, _) => computed_of(read).into_iter().chain(*number).collect(),
-            Plan::Capacity(_, read) => computed_of(read),
-            Plan::Skipped
-            | Plan::Operator
-            | Plan::Same(_)
-            | Plan::Constant(_)
-            | Plan::Call(_, None)
-            | Plan::Reduce(..)
-            | Plan::Vector(..)
-            | Plan::Flat(_)
-            | Plan::Function(_)
-            | Plan::Broken => Vec::new(),
-        };
-        for node in computed {
-            self.assign(node, frame, &shape, &bounds, planned);
-        }
-        match (&self.plans[index], &equation.nodes[index].kind) {
-            (Plan::Skipped | Plan::Same(_) | Plan::Constant(_) | Plan::Broken, _) => {}
-            (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => {}
-            (
-                Plan::Call(Builtin { meaning: Meaning::State(_) | Meaning::Memory(_), .. }, _),
-                EquationKind::Call(_, args),
-            ) => {
-                for &arg in args {
-                    planned.frames.push(planned.frames[frame].clone());
-                    self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
-                }
-            }
-            (Plan::Function(function), EquationKind::Call(_, args)) => {
-                let arrays: Vec<bool> = function.params.iter().map(|param| param.usage.is_array).collect();
-                for (&arg, is_array) in args.iter().zip(arrays) {
-                    if self.modes[arg as usize].is_none() {
-                        planned.frames.push(Vec::new());
-                    } else if is_array {
-                        let axes = self.shapes[arg as usize].clone();
-                        let inner = self.open_frame(frame, &axes, index, planned);
-                        let bounds = inner_bounds(&planned.frames[frame], axes.len());
-                        self.assign(arg, inner, &axes, &bounds, planned);
-                    } else {
-                        planned.frames.push(planned.frames[frame].clone());
-                        self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
-                    }
-                }
-            }
-            (Plan::Reduce(..), EquationKind::Call(_, args)) => {
-                let axes = self.shapes[args[0] as usize].clone();
-                let inner = self.open_frame(frame, &axes, index, planned);
-                let bounds = inner_bounds(&planned.frames[frame], axes.len());
-                self.assign(args[0], inner, &axes, &bounds, planned);
-            }
-            (&Plan::Vector(builtin, function), EquationKind::Call(_, args)) => {
-                self.assign_vector((index, frame), builtin, function, args, planned);
-            }
-            (Plan::Operator, EquationKind::Transpose(a)) => {
-                let (mut axes, mut bounds) = (shape, bounds);
-                if let Some(first) = axes.len().checked_sub(2) {
-                    axes.swap(first, first + 1);
-                    bounds.swap(first, first + 1);
-                }
-                self.assign(*a, frame, &axes, &bounds, planned);
-            }
-            (Plan::Operator, EquationKind::InnerProduct(a, b)) => self.assign_product((*a, *b), index, frame, planned),
-            (
-                Plan::Operator
-                | Plan::Call(..)
-                | Plan::Reduce(..)
-                | Plan::Vector(..)
-                | Plan::Flat(_)
-                | Plan::Table(..)
-                | Plan::Function(_),
-                _,
-            ) => {
-                for operand in self.operands(index) {
-                    self.assign(operand, frame, &shape, &bounds, planned);
-                }
-            }
-            (Plan::Value(..) | Plan::Position(_) | Plan::Belt(..) | Plan::Capacity(..), _) => {}
-        }
-    }
-
+impl Planner<'_, '_, '_> {
     /// A frame for the body of a reducer.
     pub(in crate::sema) fn open_frame(
         &mut self,
@@ -222,21 +52,6 @@ impl<'a> Planner<'_, '_, 'a> {
         extents.extend(axes.iter().map(|axis| axis.extent()));
         planned.frames.push(extents);
         planned.frames.len() - 1
-    }
-
-    /// The sides of an inner product are computed in one frame.
-    fn assign_product(&mut self, (a, b): (u32, u32), index: usize, frame: usize, planned: &mut Planned<'_>) {
-        let (left, right) = (self.shapes[a as usize].clone(), self.shapes[b as usize].clone());
-        let (Some(&last), Some(&first)) = (left.last(), right.first()) else { return };
-        let outer = planned.bounds[index].clone();
-        let inner = self.open_frame(frame, &[last], index, planned);
-        let along = Bound { base: Base::Bound(planned.frames[frame].len() as u32), offset: 0 };
-        let n_left = left.len() - 1;
-        let moved = Bound { offset: i64::from(first.start) - i64::from(last.start), ..along };
-        let left_bounds: Vec<Bound> = outer.iter().take(n_left).copied().chain([along]).collect();
-        let right_bounds: Vec<Bound> = [moved].into_iter().chain(outer.iter().skip(n_left).copied()).collect();
-        self.assign(a, inner, &left, &left_bounds, planned);
-        self.assign(b, inner, &right, &right_bounds, planned);
     }
 
     /// Gives a node its frame and, from the loops along the axes of what it is part of, its own.

@@ -4,13 +4,12 @@ use crate::builtin::{Builtin, Default, MemoryFn};
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind};
 use crate::sema::base::inline;
-use crate::sema::equation::call::Call;
-use crate::sema::equation::resolve::{Cx, Frames};
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
 
 /// The greatest order of a derivative.
 const MAX_DERIVATIVE: f64 = 20.0;
 
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// What a call becomes, appended to its frame.
     pub(in crate::sema) fn resolve_memory(
         &mut self,

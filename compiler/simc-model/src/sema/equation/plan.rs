@@ -1,27 +1,22 @@
 //! What becomes of each node of an equation, before any of it is computed.
 //!
-//! An equation is a tree laid flat, and so is looked through in sweeps; nothing recurses. From the result down, names get their meaning and
-//! subscripts are resolved (`Plan`). From the operands up, every node gets its shape. From the result down again, every
-//! node gets the *frame* in which it is computed, and the loops that run along its axes: the arguments of a stateful call and
-//! the body of a reducer are expressions of their own. Then the frames can be filled from the operands up.
+//! An equation is a tree laid flat, and so is looked through in passes; nothing recurses. From the result down, names get their
+//! meaning and subscripts are resolved (`meaning`). From the operands up, every node gets its shape (`axes`). From the result
+//! down again, every node gets the *frame* in which it is computed, and the loops that run along its axes (`binding`): the
+//! arguments of a stateful call and the body of a reducer are expressions of their own. Then the frames can be filled from the
+//! operands up (`resolve`).
 
 use std::rc::Rc;
 
-use crate::builtin::{BeltFn, Builtin, LookupFn, Meaning};
+use crate::builtin::Builtin;
 use crate::definition::{Equation, EquationKind, Path};
-use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId, VectorFn};
-use crate::name;
+use crate::diagnostic::code;
+use crate::model::{BeltPort, Index, ReduceOp, TableId, VarId, VectorFn};
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::base::shape::{Axis, Shape};
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::call::count_arguments;
-use crate::sema::equation::frame::Planned;
-use crate::sema::equation::instantiate;
-use crate::sema::equation::reference::{Callee, EquationContext, Referent};
-use crate::sema::equation::subscript::{Read, Split, Sub, relate};
-use crate::sema::instances::function::{self, Function};
-use crate::sema::instances::module_tree::MAX_DEPTH;
+use crate::sema::base::shape::{self, Shape};
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::instances::function::Function;
 use crate::source::Span;
 
 /// What an array's name alone means.
@@ -33,6 +28,17 @@ pub(in crate::sema) enum Mode {
     Whole,
     /// The whole array, and a dimension's name is one too: within SIZE.
     Size,
+}
+
+/// An array that is read by the numbers of its elements.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) struct FlatRead {
+    /// The array.
+    pub(in crate::sema) var: VarId,
+    /// How many of its dimensions are those of the equation's own instance: of these the present element is meant.
+    pub(in crate::sema) n_shared: usize,
+    /// Whether it is read between two elements.
+    pub(in crate::sema) is_between: bool,
 }
 
 /// What a node is.
@@ -70,6 +76,65 @@ pub(in crate::sema) enum Plan<'a> {
     Broken,
 }
 
+/// What one subscript of a read is.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) enum Sub {
+    /// Known for each position of the loops.
+    Index(Index),
+    /// A node of the equation whose value it is.
+    Computed(u32),
+    /// A position on an axis of the read, with what is added to it.
+    Along(usize, i64),
+    /// A position on an axis of the read, which a table turns into the number of the element, counted from 1.
+    AlongTable(usize, TableId),
+    /// The position of a loop, which a table turns into the number of the element, counted from 1.
+    LoopTable(usize, TableId),
+}
+
+/// A part of an axis with a computed end.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) struct Limit {
+    /// The axis of the read.
+    pub(in crate::sema) axis: usize,
+    /// The first element.
+    pub(in crate::sema) first: End,
+    /// The last element.
+    pub(in crate::sema) last: End,
+}
+
+/// An end of a range.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sema) enum End {
+    /// A position, counted from 0.
+    At(u32),
+    /// A node of the equation; its value counts from 1.
+    Computed(u32),
+    /// None, which has been reported.
+    Fault,
+}
+
+/// A read of an array.
+#[derive(Clone, Debug, Default)]
+pub(in crate::sema) struct Read {
+    /// The axes that are left open by the subscripts.
+    pub(in crate::sema) axes: Shape,
+    /// One for each dimension.
+    pub(in crate::sema) subs: Vec<Sub>,
+    /// Computed ranges.
+    pub(in crate::sema) limits: Vec<Limit>,
+    /// Whether it never meets an element: every read gives the value for invalid subscripts.
+    pub(in crate::sema) is_outside: bool,
+}
+
+/// Why a definition must be looked at in two parts: subscripts do not move evenly with a loop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sema) struct Split {
+    /// The loop.
+    pub(in crate::sema) n: usize,
+    /// The position at which the second part begins.
+    pub(in crate::sema) at: u32,
+}
+
 /// Looks through an equation.
 pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) place: &'c EquationContext<'w, 'a>,
@@ -79,7 +144,7 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     /// How each node is wanted, where it is.
     pub(in crate::sema) modes: Vec<Option<Mode>>,
     /// For each node the loops that are hidden from it, a bit for each: along a vector a dimension's name means all of its elements.
-    hidden: Vec<u64>,
+    pub(in crate::sema) hidden: Vec<u64>,
     /// Those that are hidden from the node at hand, and so from what it is made of.
     pub(in crate::sema) hidden_here: u64,
     /// What each node is.
@@ -90,35 +155,35 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) pairs_up: bool,
     /// Whether reducers nest too deeply, which has been reported.
     pub(in crate::sema) is_too_deep: bool,
+    /// Whether the read at hand is one of a graphical function, whose subscripts move evenly with the loops.
+    pub(in crate::sema) needs_even: bool,
 }
 
-/// Looks through an equation for the elements of a region.
-pub(in crate::sema) fn plan_equation<'a>(
-    place: &EquationContext<'_, 'a>,
-    equation: &Equation,
-    builder: &mut ModelBuilder,
-    diagnostics: &mut Diagnostics,
-) -> Result<Planned<'a>, Split> {
-    let n = equation.nodes.len();
-    let mut planner = Planner {
-        place,
-        equation,
-        builder,
-        diagnostics,
-        modes: vec![None; n],
-        hidden: vec![0; n],
-        hidden_here: 0,
-        plans: Vec::new(),
-        shapes: Vec::with_capacity(n),
-        pairs_up: false,
-        is_too_deep: false,
-    };
-    planner.resolve_names()?;
-    planner.find_shapes();
-    planner.assign_frames()
-}
+impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
+    /// An equation of which nothing is known.
+    pub(in crate::sema) fn new(
+        place: &'c EquationContext<'w, 'a>,
+        equation: &'c Equation,
+        builder: &'c mut ModelBuilder,
+        diagnostics: &'c mut Diagnostics,
+    ) -> Self {
+        let n = equation.nodes.len();
+        Self {
+            place,
+            equation,
+            builder,
+            diagnostics,
+            modes: vec![None; n],
+            hidden: vec![0; n],
+            hidden_here: 0,
+            plans: Vec::new(),
+            shapes: Vec::with_capacity(n),
+            pairs_up: false,
+            is_too_deep: false,
+            needs_even: false,
+        }
+    }
 
-impl<'a> Planner<'_, '_, 'a> {
     /// Says that a node is computed.
     pub(in crate::sema) fn reach(&mut self, node: u32, mode: Mode) {
         self.modes[node as usize] = Some(mode);
@@ -133,355 +198,11 @@ impl<'a> Planner<'_, '_, 'a> {
             .collect()
     }
 
-    fn reach_all(&mut self, nodes: &[u32], mode: Mode) {
+    /// Says that nodes are computed.
+    pub(in crate::sema) fn reach_all(&mut self, nodes: &[u32], mode: Mode) {
         for &node in nodes {
             self.reach(node, mode);
         }
-    }
-
-    /// From the result down: what names mean.
-    fn resolve_names(&mut self) -> Result<(), Split> {
-        let n = self.equation.nodes.len();
-        self.plans = vec![Plan::Skipped; n];
-        self.modes[n - 1] = Some(Mode::Current);
-        for index in (0..n).rev() {
-            // A profile has been planned with its call.
-            if let (Some(mode), Plan::Skipped) = (self.modes[index], &self.plans[index]) {
-                self.hidden_here = self.hidden[index];
-                self.plans[index] = self.plan_node(index, mode)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan<'a>, Split> {
-        let equation = self.equation;
-        let node = &equation.nodes[index];
-        match &node.kind {
-            EquationKind::Number(_) => {}
-            EquationKind::Reference(path, subscripts) => return self.plan_reference(path, subscripts, node.span, mode),
-            EquationKind::Call(path, args) => return self.plan_call(path, args, mode),
-            EquationKind::SubscriptedCall(path, subscripts, args) => {
-                return self.plan_subscripted_call(path, subscripts, args, node.span, mode);
-            }
-            EquationKind::Unary(_, a) => self.reach(*a, mode),
-            EquationKind::Binary(op, a, b) => {
-                if matches!(op, BinaryOp::Eq | BinaryOp::Ne)
-                    && let Some(same) = self.plan_same(*a, *b)?
-                {
-                    return Ok(Plan::Same(same));
-                }
-                self.reach_all(&[*a, *b], mode);
-            }
-            EquationKind::If(cond, then, otherwise) => self.reach_all(&[*cond, *then, *otherwise], mode),
-            EquationKind::Transpose(a) => self.reach(*a, whole(mode)),
-            EquationKind::InnerProduct(a, b) => self.reach_all(&[*a, *b], whole(mode)),
-            EquationKind::Wildcard(_) | EquationKind::Range(..) | EquationKind::Position(_) => {
-                let message = "this can only be a subscript";
-                self.diagnostics.report(self.place.error(code::BAD_SUBSCRIPT, node.span, message));
-                return Ok(Plan::Broken);
-            }
-        }
-        Ok(Plan::Operator)
-    }
-
-    /// A name without arguments.
-    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan<'a>, Split> {
-        if subscripts.is_empty()
-            && let Some(plan) = self.plan_position(path, mode)
-        {
-            return Ok(plan);
-        }
-        let var = match self.place.resolve_reference(path, self.builder, self.diagnostics) {
-            Referent::Var(var) => var,
-            Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
-                let own = self.place.tree.whole_of(self.place.owner);
-                let read = self.plan_read((own, self.builder.n_outer(own)), &[], span, Mode::Current)?;
-                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(own, Box::new(read))));
-            }
-            Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
-            Referent::Broken => return Ok(Plan::Broken),
-        };
-        if self.builder.is_broken(var) {
-            return Ok(Plan::Broken);
-        }
-        let n_shared = self.n_shared(path, var);
-        if let Some((&number, own)) = subscripts.split_last()
-            && self.is_belt(var)
-            && own.len() == self.builder.var(var).dims.len() - n_shared
-        {
-            self.reach(number, Mode::Current);
-            let read = self.plan_read((var, n_shared), own, span, mode)?;
-            return Ok(read.map_or(Plan::Broken, |read| Plan::Belt(var, Box::new(read), Some(number), BeltPort::Cell)));
-        }
-        let read = self.plan_read((var, n_shared), subscripts, span, mode)?;
-        Ok(read.map_or(Plan::Broken, |read| Plan::Value(var, Box::new(read))))
-    }
-
-    /// A dimension's name or `Dim.element` as a number.
-    fn plan_position(&mut self, path: &Path, mode: Mode) -> Option<Plan<'a>> {
-        let position = |sub: Sub, axes: Shape| {
-            Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false }))
-        };
-        if let Some((_, element)) = self.find_element(path) {
-            return Some(position(Sub::Index(Index::Fixed(element)), Vec::new()));
-        }
-        let dim = self.find_dim(path)?;
-        if mode != Mode::Size
-            && let Some(n) = self.find_loop(path)
-        {
-            return Some(position(Sub::Index(loop_index(n, 0)), Vec::new()));
-        }
-        Some(position(Sub::Along(0, 0), vec![Axis::whole(dim, &self.builder.dims)]))
-    }
-
-    /// Compares dimensions and elements by the identity of the element: `DimA = A1`, `DimA = DimB`.
-    fn plan_same(&mut self, a: u32, b: u32) -> Result<Option<Option<(Index, Index)>>, Split> {
-        let equation = self.equation;
-        let path = |node: u32| equation.nodes[node as usize].kind.as_name();
-        let (Some(left), Some(right)) = (path(a), path(b)) else { return Ok(None) };
-        let loops = self.place.loops;
-        let ends = (self.find_loop(left), self.find_loop(right));
-        let (n, other) = match ends {
-            (Some(n), Some(m)) if loops[n].dim == loops[m].dim => {
-                return Ok(Some(Some((loop_index(n, 0), loop_index(m, 0)))));
-            }
-            (Some(n), Some(m)) => return self.plan_same_loops(n, m).map(Some),
-            (Some(n), None) => (n, right),
-            (None, Some(n)) => (n, left),
-            (None, None) => return Ok(None),
-        };
-        let element = match other.parts.as_slice() {
-            [name] if !self.place.is_known(other) => &name.text,
-            [_, name] if self.find_element(other).is_some() => &name.text,
-            _ => return Ok(None),
-        };
-        match self.builder.dims.position(loops[n].dim, element) {
-            Some(position) => Ok(Some(Some((loop_index(n, 0), Index::Fixed(position))))),
-            None if other.parts.len() > 1 => Ok(Some(None)),
-            None => Ok(None),
-        }
-    }
-
-    /// Two dimensions: elements with equal names are the same.
-    fn plan_same_loops(&mut self, n: usize, m: usize) -> Result<Option<(Index, Index)>, Split> {
-        let dims = &self.builder.dims;
-        let (from, to) = (self.place.loops[n], self.place.loops[m].dim);
-        if dims.is_numeric(from.dim) && dims.is_numeric(to) {
-            return Ok(Some((loop_index(n, 0), loop_index(m, 0))));
-        }
-        let has = |at: u32| dims.position(to, &dims.element(from.dim, at)).is_some();
-        let first = has(from.start);
-        let end = from.start + from.len;
-        if let Some(at) = (from.start + 1..end).find(|&at| has(at) != first) {
-            return Err(Split { n, at });
-        }
-        let offset = if first { relate(dims, self.place.loops, n, to)? } else { None };
-        Ok(offset.map(|offset| (loop_index(n, offset), loop_index(m, 0))))
-    }
-
-    /// A name with arguments.
-    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan<'a>, Split> {
-        let builtin = match self.place.resolve_callee(path, args.len(), self.builder, self.diagnostics) {
-            Callee::Broken => {
-                self.reach_all(args, mode);
-                return Ok(Plan::Broken);
-            }
-            Callee::Array(var) => {
-                self.reach_all(args, mode);
-                let n_shared = self.n_shared(path, var);
-                return Ok(Plan::Flat(FlatRead { var, n_shared, is_between: false }));
-            }
-            Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
-            Callee::Macro(index) => {
-                let function = self.place.tree.functions[index].clone();
-                return Ok(self.plan_function(function, args, path.span, mode));
-            }
-            Callee::Model(model) => {
-                let tree = self.place.tree;
-                let def = &tree.file.models[model];
-                let Some(name) = &def.name else { return Ok(Plan::Broken) };
-                return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
-            }
-            Callee::Builtin(builtin) => builtin,
-        };
-        if let Some(plan) = self.plan_belt_call(builtin, args, mode)? {
-            return Ok(plan);
-        }
-        match builtin.meaning {
-            Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
-                let n_tables = if function == LookupFn::Through { 2 } else { 1 };
-                self.reach_all(&args[n_tables..], mode);
-                let table = self.plan_table_argument(args[0], builtin, mode)?;
-                return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
-            }
-            Meaning::Size => self.reach_all(args, Mode::Size),
-            Meaning::Interpolate if has_arity(builtin, args.len()) => {
-                self.reach(args[1], mode);
-                return Ok(self.plan_interpolation(args[0], builtin));
-            }
-            Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
-                return self.plan_vector(builtin, args, mode);
-            }
-            Meaning::Reduce(op) if args.len() == 1 => {
-                self.reach(args[0], whole(mode));
-                return Ok(Plan::Reduce(builtin, op));
-            }
-            Meaning::Fold(function) if args.len() == 1 => {
-                self.reach(args[0], whole(mode));
-                let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
-                return Ok(Plan::Reduce(builtin, op));
-            }
-            Meaning::Lookup(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Memory(_)
-            | Meaning::Reduce(_)
-            | Meaning::Fold(..)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Constant(_)
-            | Meaning::Belt(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => self.reach_all(args, mode),
-        }
-        Ok(Plan::Call(builtin, None))
-    }
-
-    /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
-    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> Plan<'a> {
-        let node = &self.equation.nodes[array as usize];
-        if let EquationKind::Reference(path, subscripts) = &node.kind
-            && subscripts
-                .iter()
-                .all(|&at| matches!(self.equation.nodes[at as usize].kind, EquationKind::Wildcard(None)))
-            && let Some(var) = self.place.find_var(path)
-        {
-            let n_shared = self.n_shared(path, var);
-            if self.builder.is_broken(var) {
-                return Plan::Broken;
-            }
-            if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
-                return Plan::Flat(FlatRead { var, n_shared, is_between: true });
-            }
-        }
-        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
-        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
-        Plan::Broken
-    }
-
-    /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
-    fn plan_belt_call(&mut self, builtin: &Builtin, args: &[u32], mode: Mode) -> Result<Option<Plan<'a>>, Split> {
-        let (port, n_args) = match builtin.meaning {
-            Meaning::Belt(BeltFn::Element) => (BeltPort::Cell, 2),
-            Meaning::Belt(BeltFn::Length) | Meaning::Size => (BeltPort::Count, 1),
-            Meaning::Belt(BeltFn::Transit | BeltFn::Capacity) => (BeltPort::Transit, 1),
-            Meaning::Reduce(ReduceOp::Sum) => (BeltPort::Contents, 1),
-            Meaning::Reduce(ReduceOp::Mean) => (BeltPort::Mean, 1),
-            Meaning::Reduce(ReduceOp::StdDev) => (BeltPort::Deviation, 1),
-            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (BeltPort::Least, 1),
-            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (BeltPort::Greatest, 1),
-            Meaning::Reduce(ReduceOp::Product | ReduceOp::List)
-            | Meaning::Fold(_)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Constant(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => return Ok(None),
-        };
-        let is_named = matches!(builtin.meaning, Meaning::Belt(_));
-        let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_belt(arg));
-        let Some((var, n_shared, subscripts)) = found else {
-            if let (true, Some(&first)) = (is_named, args.first()) {
-                let span = self.equation.nodes[first as usize].span;
-                let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
-                self.diagnostics.report(self.place.error(code::BELT_EXPECTED, span, message));
-                return Ok(Some(Plan::Broken));
-            }
-            return Ok(None);
-        };
-        let span = self.equation.nodes[args[0] as usize].span;
-        let own = if is_named { mode } else { Mode::Current };
-        let Some(read) = self.plan_read((var, n_shared), subscripts, span, own)? else { return Ok(Some(Plan::Broken)) };
-        if !is_named && !read.axes.is_empty() {
-            return Ok(None);
-        }
-        let read = Box::new(read);
-        if builtin.meaning == Meaning::Belt(BeltFn::Capacity) {
-            return Ok(Some(Plan::Capacity(var, read)));
-        }
-        let number = args.get(1).copied();
-        if let Some(number) = number {
-            self.reach(number, Mode::Current);
-        }
-        Ok(Some(Plan::Belt(var, read, number, port)))
-    }
-
-    /// A macro or model. Its arguments are looked at as the parameters are used.
-    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> Plan<'a> {
-        let fault = if function.reported {
-            None
-        } else if self.place.is_within(function.body) {
-            Some(instantiate::recursive(self.place, &function, span))
-        } else if self.place.tree.ancestors(self.place.instance).count() > MAX_DEPTH {
-            let message = format!("calls of macros nest deeper than {MAX_DEPTH} levels");
-            Some(self.place.error(code::MACRO_LIMIT, span, message))
-        } else if args.len() < function.n_required || args.len() > function.params.len() {
-            Some(self.wrong_arity(&function, args.len(), span))
-        } else if function.result.is_none() {
-            let message =
-                format!("model `{}` cannot be called: it has no single output", name::display(&function.name.text));
-            let hint = "give the variable that is its result `access=\"output\"`";
-            Some(self.place.error(code::NOT_A_FUNCTION, span, message).with_hint(hint))
-        } else {
-            for (&arg, param) in args.iter().zip(&function.params) {
-                let kind = &self.equation.nodes[arg as usize].kind;
-                if instantiate::table_of(self.place, self.builder, kind, param).is_none() {
-                    self.reach(arg, if param.usage.is_array { whole(mode) } else { mode });
-                }
-            }
-            return Plan::Function(Rc::new(function));
-        };
-        self.reach_all(args, mode);
-        if let Some(fault) = fault {
-            self.diagnostics.report(fault);
-        }
-        Plan::Broken
-    }
-
-    fn wrong_arity(&self, function: &Function<'_>, n: usize, span: Span) -> Diagnostic {
-        let (least, most) = (function.n_required, function.params.len());
-        let wanted =
-            if least == most { count_arguments(most) } else { format!("{least} to {}", count_arguments(most)) };
-        let message = format!("{} takes {wanted}, but has {n} here", name::display(&function.name.text));
-        self.place
-            .error(code::ARGUMENT_COUNT, span, message)
-            .with_place(function.name.span, "defined here")
-            .with_hint(format!("write `{}`", function.usage()))
     }
 
     /// How many dimensions of their instance an equation and what a path leads to share: those of the equation's own instance, unless
@@ -494,124 +215,76 @@ impl<'a> Planner<'_, '_, 'a> {
         }
     }
 
-    /// `name[a](x)`.
-    fn plan_subscripted_call(
-        &mut self,
-        path: &Path,
-        subscripts: &[u32],
-        args: &[u32],
-        span: Span,
-        mode: Mode,
-    ) -> Result<Plan<'a>, Split> {
-        match self.place.resolve_callee(path, args.len(), self.builder, self.diagnostics) {
-            Callee::Table(var) => self.plan_table(path, var, subscripts, args, span, mode),
-            Callee::Builtin(_) | Callee::Array(_) | Callee::Macro(_) | Callee::Model(_) => {
-                let message = "only the name of a graphical function can have subscripts and arguments";
-                self.diagnostics.report(self.place.error(code::NOT_CALLABLE, span, message));
-                Ok(Plan::Broken)
+    /// Whether a node, or one that it is made of, has been reported; only the nearest are asked.
+    pub(in crate::sema) fn is_broken(&self, node: u32) -> bool {
+        let is = |node: u32| match &self.plans[node as usize] {
+            Plan::Broken | Plan::Skipped => true,
+            Plan::Value(var, _) => self.place.tree.def(*var).reported,
+            Plan::Operator
+            | Plan::Position(_)
+            | Plan::Belt(..)
+            | Plan::Capacity(..)
+            | Plan::Same(_)
+            | Plan::Constant(_)
+            | Plan::Call(..)
+            | Plan::Reduce(..)
+            | Plan::Vector(..)
+            | Plan::Table(..)
+            | Plan::Function(_)
+            | Plan::Flat(_) => false,
+        };
+        is(node) || self.operands(node as usize).iter().any(|&operand| is(operand))
+    }
+
+    /// The operands that are computed beside a node.
+    pub(in crate::sema) fn operands(&self, index: usize) -> Vec<u32> {
+        match (&self.equation.nodes[index].kind, &self.plans[index]) {
+            (EquationKind::Call(_, args), Plan::Call(_, Some(_))) => args[1..].to_vec(),
+            (EquationKind::Call(_, args) | EquationKind::SubscriptedCall(_, _, args), _) => args.clone(),
+            (EquationKind::Unary(_, a) | EquationKind::Transpose(a), _) => vec![*a],
+            (EquationKind::Binary(_, a, b) | EquationKind::InnerProduct(a, b), _) => vec![*a, *b],
+            (EquationKind::If(cond, then, otherwise), _) => vec![*cond, *then, *otherwise],
+            (
+                EquationKind::Number(_)
+                | EquationKind::Reference(..)
+                | EquationKind::Wildcard(_)
+                | EquationKind::Range(..)
+                | EquationKind::Position(_),
+                _,
+            ) => Vec::new(),
+        }
+    }
+
+    pub(in crate::sema) fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
+        for &operand in operands {
+            let other = &self.shapes[operand as usize];
+            let dims = &self.builder.dims;
+            let merged = shape::merge(&shape, other, dims);
+            match merged.or_else(|| shape::merge_pairs(&shape, other, dims).filter(|_| self.pairs_up)) {
+                Some(merged) => shape = merged,
+                None => {
+                    let dims = &self.builder.dims;
+                    let message =
+                        format!("shapes do not fit: {} and {}", shape::show(&shape, dims), shape::show(other, dims));
+                    let hint = "one of them must have all the dimensions of the other, with as many elements";
+                    self.diagnostics.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
+                }
             }
-            Callee::Broken => Ok(Plan::Broken),
         }
+        shape
     }
 
-    /// A graphical function at x.
-    fn plan_table(
-        &mut self,
-        path: &Path,
-        var: VarId,
-        subs: &[u32],
-        args: &[u32],
-        span: Span,
-        mode: Mode,
-    ) -> Result<Plan<'a>, Split> {
-        self.reach_all(args, mode);
-        if self.builder.is_broken(var) {
-            return Ok(Plan::Broken);
-        }
-        let read = self.plan_read((var, self.n_shared(path, var)), subs, span, mode)?;
-        Ok(read.map_or(Plan::Broken, |read| Plan::Table(var, Box::new(read))))
+    pub(in crate::sema) fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
+        let span = self.equation.nodes[node as usize].span;
+        let message = format!("{} of a single number", builtin.name());
+        let error = self.place.error(code::NOT_AN_ARRAY, span, message);
+        self.diagnostics.report(error.with_hint(format!("give it an array, such as `{}(a[*])`", builtin.name())));
     }
-
-    /// The table that the first argument of a builtin names.
-    fn plan_table_argument(
-        &mut self,
-        node: u32,
-        builtin: &Builtin,
-        mode: Mode,
-    ) -> Result<Option<(VarId, Box<Read>)>, Split> {
-        let equation = self.equation;
-        let node = &equation.nodes[node as usize];
-        let EquationKind::Reference(path, subscripts) = &node.kind else {
-            self.place.report_no_table(builtin, node, None, self.diagnostics);
-            return Ok(None);
-        };
-        let var = self.place.find_var(path).map(|var| self.builder.resolve_alias(var));
-        let Some(var) = var.filter(|&var| self.builder.has_table(var)) else {
-            self.place.report_no_table(builtin, node, var, self.diagnostics);
-            return Ok(None);
-        };
-        if self.builder.is_broken(var) {
-            return Ok(None);
-        }
-        let shared = self.n_shared(path, var);
-        Ok(self.plan_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
-    }
-}
-
-impl<'c> Planner<'c, '_, '_> {
-    /// A single conveyor or queue that a node names, with its subscripts; `[*]` behind them means all that is in it.
-    fn find_belt(&self, node: u32) -> Option<(VarId, usize, &'c [u32])> {
-        let equation: &'c Equation = self.equation;
-        let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind else { return None };
-        let var = self.place.find_var(path).filter(|&var| self.is_belt(var))?;
-        let n_shared = self.n_shared(path, var);
-        let rank = self.builder.var(var).dims.len() - n_shared;
-        let is_all = |node: &u32| matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(None));
-        let own = match subscripts.split_last() {
-            Some((last, own)) if own.len() == rank && is_all(last) => own,
-            _ if subscripts.len() == rank => subscripts.as_slice(),
-            _ => return None,
-        };
-        let is_open = |node: &u32| {
-            matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(_) | EquationKind::Range(..))
-        };
-        (!own.iter().any(is_open)).then_some((var, n_shared, own))
-    }
-
-    fn is_belt(&self, var: VarId) -> bool {
-        self.place.tree.def(var).belt.is_some() && !self.builder.is_broken(var)
-    }
-}
-
-/// Whether a builtin takes so many arguments.
-fn has_arity(builtin: &Builtin, n: usize) -> bool {
-    let (least, greatest) = builtin.arity();
-    n >= least && greatest.is_none_or(|greatest| n <= greatest)
 }
 
 /// The nodes that are subscripts of a read.
 pub(in crate::sema) fn computed_of(read: &Read) -> Vec<u32> {
     read.subs.iter().filter_map(|sub| if let Sub::Computed(node) = sub { Some(*node) } else { None }).collect()
-}
-
-/// An array that is read by the numbers of its elements.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::sema) struct FlatRead {
-    /// The array.
-    pub(in crate::sema) var: VarId,
-    /// How many of its dimensions are those of the equation's own instance: of these the present element is meant.
-    pub(in crate::sema) n_shared: usize,
-    /// Whether it is read between two elements.
-    pub(in crate::sema) is_between: bool,
-}
-
-/// The present element of the dimensions that two variables of an instance share.
-pub(in crate::sema) fn shared_indices(n_shared: usize) -> Vec<Index> {
-    (0..n_shared).map(|n| loop_index(n, 0)).collect()
-}
-
-fn loop_index(n: usize, offset: i64) -> Index {
-    Index::Moving { base: Base::Loop(n as u32), offset }
 }
 
 /// Arrays are wanted as a whole within reducers.

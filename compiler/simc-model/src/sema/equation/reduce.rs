@@ -2,14 +2,13 @@
 
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Reduce, ReduceOp};
-use crate::sema::equation::call::Call;
-use crate::sema::equation::resolve::{Cx, Frames};
+use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
 /// Computed ranges in a body: a position, and the first and the last number that it may have.
 type Limits = Vec<(Index, NodeId, NodeId)>;
 
-impl Cx<'_, '_, '_> {
+impl Resolver<'_, '_, '_> {
     /// A reducer of its only argument.
     pub(in crate::sema) fn resolve_reduce(
         &mut self,

@@ -7,12 +7,14 @@
 use crate::builtin::{self, Builtin, Meaning};
 use crate::definition::{EquationKind, EquationNode, Name, Path};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Extent, VarId, VarKind};
+use crate::model::{VarId, VarKind};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::connection::show_path;
-use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
+use crate::sema::instances::function::{Function, Param};
+use crate::sema::instances::module_tree::{InstanceId, Target};
 use crate::source::Span;
 
 /// What a name without arguments is.
@@ -43,44 +45,7 @@ pub(in crate::sema) enum Callee {
     Broken,
 }
 
-/// The equation in which names are looked up.
-#[derive(Clone, Copy)]
-pub(in crate::sema) struct EquationContext<'w, 'a> {
-    /// All instances.
-    pub(in crate::sema) tree: &'w ModuleTree<'a>,
-    /// The instance of the equation's variable.
-    pub(in crate::sema) instance: InstanceId,
-    /// The variable.
-    pub(in crate::sema) owner: VarId,
-    /// The elements for which the equation is looked at; empty for a scalar.
-    pub(in crate::sema) loops: &'w [Extent],
-}
-
 impl EquationContext<'_, '_> {
-    /// An error in the equation.
-    pub(in crate::sema) fn error(
-        &self,
-        code: crate::diagnostic::Code,
-        span: Span,
-        message: impl Into<String>,
-    ) -> Diagnostic {
-        Diagnostic::error(code, span, message).with_variable(self.tree.var_name(self.owner))
-    }
-
-    /// The loops, those over the variable's own dimensions first: they are meant before those of its instance.
-    pub(in crate::sema) fn loop_order(&self) -> Vec<usize> {
-        let n_outer = self.tree.instance(self.instance).dims.len().min(self.loops.len());
-        (n_outer..self.loops.len()).chain(0..n_outer).collect()
-    }
-
-    /// The variable of a path, if it is one: how a table argument names its table.
-    pub(in crate::sema) fn find_var(&self, path: &Path) -> Option<VarId> {
-        match self.tree.resolve_path(self.instance, path) {
-            Target::Var(var) => Some(var),
-            Target::Module | Target::Missing(..) => None,
-        }
-    }
-
     /// What a name without arguments is.
     pub(in crate::sema) fn resolve_reference(
         &self,
@@ -295,4 +260,34 @@ impl EquationContext<'_, '_> {
         let rows = builtin::all().filter(move |builtin| builtin.is_constant() == constants);
         rows.filter_map(move |builtin| builtin.names_in(dialect).first().copied())
     }
+}
+
+/// The graphical function that an argument names, if the parameter is used as one.
+pub(in crate::sema) fn table_of(
+    place: &EquationContext<'_, '_>,
+    builder: &ModelBuilder,
+    kind: &EquationKind,
+    param: &Param<'_>,
+) -> Option<VarId> {
+    let path = kind.as_name().filter(|_| param.usage.is_table)?;
+    let var = builder.resolve_alias(place.find_var(path)?);
+    builder.has_table(var).then_some(var)
+}
+
+/// The error for a macro that calls itself, with its path.
+pub(in crate::sema) fn recursive(place: &EquationContext<'_, '_>, function: &Function<'_>, span: Span) -> Diagnostic {
+    let mut chain: Vec<String> = Vec::new();
+    for id in place.tree.ancestors(place.instance) {
+        let instance = place.tree.instance(id);
+        chain.push(place.tree.body_name(instance.body));
+        if instance.body == function.body {
+            break;
+        }
+    }
+    chain.reverse();
+    chain.push(name::display(&function.name.text));
+    let shown: Vec<String> = chain.iter().map(|name| format!("`{name}`")).collect();
+    place
+        .error(code::RECURSIVE_MACROS, span, format!("recursive macros are not supported: {}", shown.join(" calls ")))
+        .with_label("this call never ends")
 }

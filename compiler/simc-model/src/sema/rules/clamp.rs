@@ -11,52 +11,25 @@
 //! Of arrays, each element limits the elements of its outflows. An outflow may have one dimension more than its stock, whose elements
 //! are served one after the other.
 
-use crate::definition::{DefKind, VarDef};
+use crate::definition::DefKind;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, Var, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
+use crate::sema::base::region;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::dependency::{self, EvalNodes, Phase};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::builder::split;
 use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::constant;
-use crate::sema::equation::reference::EquationContext;
+use crate::sema::instances::flag::{has_flag, has_uniflow, is_non_negative};
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::{self, StockFlows};
-use crate::sema::schedule::eval_node::Units;
-use crate::sema::schedule::order::{self, Phase};
-use crate::sema::schedule::split;
 use crate::source::Span;
 
 /// How many terms all clamps together may have. They are quadratic in the number of outflows of one stock.
 const MAX_TERMS: usize = 4_000_000;
-
-/// Whether some element of a flow runs in one direction only.
-pub(in crate::sema) fn has_uniflow(tree: &ModuleTree<'_>, var: VarId) -> bool {
-    has_flag(tree, var, DefKind::Flow)
-}
-
-/// Whether some element of a variable is non-negative.
-fn has_flag(tree: &ModuleTree<'_>, var: VarId, kind: DefKind) -> bool {
-    let def = tree.def(var);
-    let is_set = def.elements.iter().any(|element| element.non_negative == Some(true));
-    is_non_negative(tree, var, kind) || def.kind == kind && is_set
-}
-
-/// The nearest of the entity's own flag, its model's default and the file's default.
-fn is_non_negative(tree: &ModuleTree<'_>, var: VarId, kind: DefKind) -> bool {
-    let def: &VarDef = tree.def(var);
-    let defaults = [&tree.instance(tree.owner(var)).def.behavior, &tree.file.behavior];
-    let default =
-        |flag: fn(&crate::definition::Behavior) -> Option<bool>| defaults.iter().find_map(|behavior| flag(behavior));
-    def.kind == kind
-        && match kind {
-            DefKind::Stock => def.non_negative.or_else(|| default(|behavior| behavior.non_negative_stocks)),
-            DefKind::Flow => def.non_negative.or_else(|| default(|behavior| behavior.non_negative_flows)),
-            DefKind::Aux | DefKind::Table => None,
-        }
-        .unwrap_or(false)
-}
 
 /// Which elements of a variable are non-negative.
 struct Flags {
@@ -79,7 +52,7 @@ impl Flags {
         if def.elements.iter().all(|element| element.non_negative.is_none()) {
             return Self { own: Vec::new(), default };
         }
-        let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[] };
+        let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[] };
         let entries = clause::resolve_entries(&place, def, builder, diagnostics).into_iter();
         let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
         Self { own: own.collect(), default }
@@ -87,7 +60,7 @@ impl Flags {
 
     /// The flag of a region; nothing when its elements differ.
     fn of(&self, region: &[Extent]) -> Option<bool> {
-        let mut rest = clause::count(region);
+        let mut rest = region::count(region);
         let mut flags = Vec::new();
         for (other, flag) in &self.own {
             let common = count_common(region, other);
@@ -179,10 +152,10 @@ fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
 
 /// Moves the equation of a flow to a variable that the flow reads.
 fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
-    constant::make_formula(builder, flow);
+    builder.make_formula(flow);
     let dims = builder.var(flow).dims.clone();
-    let region = clause::whole_region(&dims, &builder.dims);
-    let wish = VarId(u32::try_from(builder.vars.len()).expect("fewer than 2^32 variables"));
+    let region = region::whole_region(&dims, &builder.dims);
+    let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
     let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Piece::new(region, expr)]));
@@ -258,8 +231,8 @@ fn drop_excess(tree: &ModuleTree<'_>, stocks: &mut Vec<StockFlows>, diagnostics:
 
 /// The ring of each variable, where it is in one when every clamp counts every inflow.
 fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>> {
-    let units = Units::whole(builder, Phase::Step);
-    let mut dependencies = order::dependencies(builder, Phase::Step, &units);
+    let units = EvalNodes::whole(builder, Phase::Step);
+    let mut dependencies = dependency::dependencies(builder, Phase::Step, &units);
     for flows in stocks {
         let mut before: Option<VarId> = None;
         for &(outflow, _) in &flows.outflows {
@@ -272,7 +245,7 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
         }
     }
     let mut rings = vec![None; dependencies.len()];
-    let components = graph::components(&dependencies, 0u32..builder.vars.len() as u32);
+    let components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
     for (ring, component) in (0u32..).zip(&components) {
         if graph::is_circle(component, &dependencies) {
             for &member in component {
@@ -324,8 +297,8 @@ fn extra_dim(builder: &ModelBuilder, stock: VarId, outflow: VarId) -> Option<usi
 /// A variable that holds, for each element of an outflow with a dimension more than its stock, what those before it leave.
 fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span, builder: &mut ModelBuilder) -> VarId {
     let dims = builder.var(outflow).dims.clone();
-    let left = VarId(u32::try_from(builder.vars.len()).expect("fewer than 2^32 variables"));
-    let mut region = clause::whole_region(&dims, &builder.dims);
+    let left = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
+    let mut region = region::whole_region(&dims, &builder.dims);
     let len = region[axis].len;
     region[axis].len = 1;
     let mut of_stock = at_loops(dims.len());
@@ -398,7 +371,7 @@ fn rewrite(
     flags: &Flags,
     change: impl Fn(&mut Expr, &[Extent], &ModelBuilder),
 ) {
-    constant::make_formula(builder, flow);
+    builder.make_formula(flow);
     let Def::Formula(pieces) = &builder.var(flow).def else { return };
     let uneven: Vec<u32> =
         (0u32..).zip(pieces).filter(|(_, piece)| flags.of(&piece.region).is_none()).map(|(index, _)| index).collect();

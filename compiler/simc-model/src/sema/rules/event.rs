@@ -4,9 +4,10 @@ use crate::definition::{RepeatDef, ThresholdDef, VarDef};
 use crate::diagnostic::code;
 use crate::model::{Base, Def, DimId, Expr, ExprKind, Extent, Index, Repeat, Threshold, VarId, Watched};
 use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::region;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::reference::EquationContext;
 use crate::sema::instances::module_tree::ModuleTree;
 
 /// What a run looks at in every step.
@@ -29,7 +30,7 @@ pub(in crate::sema) fn resolve_events(
         if !has_thresholds || builder.is_broken(id) || matches!(builder.var(id).def, Def::Lookup(_)) {
             continue;
         }
-        let place = EquationContext { tree, instance, owner: id, loops: &[] };
+        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
         let watched = u32::try_from(watch.watched.len()).expect("fewer variables than bytes in the file");
         watch.watched.push(Watched { var: id, read: read(id, builder) });
         for (thresholds, region) in regions(&place, def, builder, diagnostics) {
@@ -59,7 +60,7 @@ fn regions<'d>(
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) -> Vec<(&'d [ThresholdDef], Vec<Extent>)> {
-    let whole = clause::whole_region(&builder.var(place.owner).dims, &builder.dims);
+    let whole = region::whole_region(&builder.var(place.owner).dims, &builder.dims);
     let mut regions = vec![(def.thresholds.as_slice(), whole)];
     if def.elements.iter().any(|element| !element.thresholds.is_empty()) {
         for entry in clause::resolve_entries(place, def, builder, diagnostics) {
@@ -75,7 +76,7 @@ fn regions<'d>(
 /// Elements of a region that lie side by side, row-major: the first one and how many.
 fn runs(region: &[Extent], of: &[DimId], builder: &ModelBuilder) -> Vec<(u32, u32)> {
     let mut runs: Vec<(u32, u32)> = Vec::new();
-    for flat in clause::cells(region, of, &builder.dims) {
+    for flat in region::cells(region, of, &builder.dims) {
         let flat = u32::try_from(flat).expect("the size of an array is bounded");
         match runs.last_mut() {
             Some((first, n)) if *first + *n == flat => *n += 1,

@@ -1,6 +1,6 @@
 //! Stocks: which flows fill and drain them, and what their net rate is.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::definition::{DefKind, Name};
 use crate::diagnostic::{Diagnostic, Severity, code};
@@ -9,10 +9,11 @@ use crate::model::{
 };
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::base::region;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::subscript;
-use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
+use crate::sema::instances::flow::find_flow;
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 use crate::source::Span;
 
 /// A stock with its flows in the order of its definition; the places are those of its `<inflow>` and `<outflow>` entries.
@@ -61,25 +62,9 @@ fn delivered(tree: &ModuleTree<'_>, flow: VarId) -> VarId {
     tree.delivered(flow).unwrap_or(flow)
 }
 
-/// The flows of stocks that have been refused. A conveyor or queue drives its flows, so these need no equations.
-pub(in crate::sema) fn flows_of_refused_stocks(tree: &ModuleTree<'_>) -> BTreeSet<VarId> {
-    let refused = tree.iter_vars().filter(|(_, _, def)| def.kind == DefKind::Stock && def.reported);
-    let names = refused
-        .flat_map(|(_, instance, def)| def.inflows.iter().chain(&def.outflows).map(move |name| (instance, name)));
-    names.filter_map(|(instance, name)| find_flow(tree, instance, name)).collect()
-}
-
-/// The variable that an `<inflow>` or `<outflow>` names.
-fn find_flow(tree: &ModuleTree<'_>, instance: InstanceId, name: &Name) -> Option<VarId> {
-    match tree.resolve_name(instance, name) {
-        Target::Var(var) => Some(var),
-        Target::Module | Target::Missing(..) => None,
-    }
-}
-
 /// Inflows added from the left, then outflows subtracted, for each element of the stock.
 fn net_rate(flows: &StockFlows, builder: &ModelBuilder, span: Span) -> Piece {
-    let region = clause::whole_region(&builder.var(flows.stock).dims, &builder.dims);
+    let region = region::whole_region(&builder.var(flows.stock).dims, &builder.dims);
     let mut expr = Expr::default();
     let mut sum = None;
     let read = |flow: VarId| read_flow(builder, flows.stock, flow).unwrap_or_default().of(flow, span);
@@ -122,13 +107,13 @@ impl FlowRead {
 /// How the elements of a stock read a flow: each its own elements, added up over dimensions that the stock lacks, or all of them those
 /// of one that lacks dimensions. None when the flow lacks some and has others.
 pub(in crate::sema) fn read_flow(builder: &ModelBuilder, stock: VarId, flow: VarId) -> Option<FlowRead> {
-    let region = clause::whole_region(&builder.var(stock).dims, &builder.dims);
+    let region = region::whole_region(&builder.var(stock).dims, &builder.dims);
     let order: Vec<usize> = (0..region.len()).collect();
     let of = &builder.var(flow).dims;
     let followed = subscript::find_loops(&builder.dims, &region, &order, of).ok()?;
     let mut read = FlowRead::default();
     let n_followed = followed.iter().flatten().count();
-    for (index, extent) in followed.into_iter().zip(clause::whole_region(of, &builder.dims)) {
+    for (index, extent) in followed.into_iter().zip(region::whole_region(of, &builder.dims)) {
         read.indices.push(index.unwrap_or(Index::Moving { base: Base::Bound(read.summed.len() as u32), offset: 0 }));
         if index.is_none() {
             read.summed.push(extent);

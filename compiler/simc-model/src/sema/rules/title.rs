@@ -8,7 +8,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::VarId;
 use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
 
 /// What the first column of all results is called.

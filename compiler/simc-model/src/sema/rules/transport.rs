@@ -16,9 +16,8 @@ use crate::model::{
     TimeSpec, VarId,
 };
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::base::read;
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::base::{read, region};
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
 use crate::source::Span;
@@ -361,7 +360,7 @@ impl<'a> Cx<'_, 'a> {
     }
 
     fn set(&mut self, var: VarId, writer: Writer) {
-        let region = clause::whole_region(&self.builder.var(var).dims, &self.builder.dims);
+        let region = region::whole_region(&self.builder.var(var).dims, &self.builder.dims);
         self.builder.var_mut(var).def = Def::Formula(vec![Piece::new(region, writer.expr)]);
     }
 

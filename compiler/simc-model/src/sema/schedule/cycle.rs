@@ -5,10 +5,9 @@ use crate::model::{BinaryOp, Def, ExprKind, Extent, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Reader};
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::schedule::eval_node::{Unit, Units};
-use crate::sema::schedule::order::{self, Phase};
+use crate::sema::base::region;
+use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::source::Span;
 
 /// How many hops of a long way are shown.
@@ -27,7 +26,7 @@ struct Hop {
 /// Reports the circle in a component by a shortest way round, from the variable that is defined first.
 pub(in crate::sema) fn report(
     builder: &ModelBuilder,
-    units: &Units,
+    units: &EvalNodes,
     component: &[u32],
     dependencies: &Dependencies,
     phase: Phase,
@@ -75,29 +74,29 @@ fn wording(phase: Phase) -> (Code, &'static str, &'static str) {
 }
 
 /// The way from variable to variable. A stateful call belongs to the variable in whose equation it stands.
-fn find_hops(builder: &ModelBuilder, units: &Units, circle: &[u32], phase: Phase) -> Vec<Hop> {
+fn find_hops(builder: &ModelBuilder, units: &EvalNodes, circle: &[u32], phase: Phase) -> Vec<Hop> {
     let next = circle.iter().cycle().skip(1);
     circle
         .iter()
         .zip(next)
         .filter_map(|(&unit, &next)| {
             let to = match units.unit(next) {
-                Unit::State(_) => return None,
-                node @ (Unit::Var(_) | Unit::Piece(..)) => show_node(builder, units, node),
+                EvalNode::State(_) => return None,
+                node @ (EvalNode::Var(_) | EvalNode::Piece(..)) => show_node(builder, units, node),
             };
             let node = units.unit(unit);
             let span = find_mention(builder, units, node, next, phase);
-            Some(Hop { owner: order::owner(builder, node), from: show_node(builder, units, node), to, span })
+            Some(Hop { owner: dependency::owner(builder, node), from: show_node(builder, units, node), to, span })
         })
         .collect()
 }
 
 /// A variable, or an element of it.
-fn show_node(builder: &ModelBuilder, units: &Units, node: Unit) -> String {
+fn show_node(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode) -> String {
     match node {
-        Unit::Var(id) => builder.var(id).name.clone(),
-        Unit::Piece(id, index) => show_part(builder, id, &units.piece(builder, id, index).region),
-        Unit::State(id) => {
+        EvalNode::Var(id) => builder.var(id).name.clone(),
+        EvalNode::Piece(id, index) => show_part(builder, id, &units.piece(builder, id, index).region),
+        EvalNode::State(id) => {
             let state = &builder.states[id.0 as usize];
             show_part(builder, state.owner, &state.extents[..state.n_loops as usize])
         }
@@ -107,13 +106,13 @@ fn show_node(builder: &ModelBuilder, units: &Units, node: Unit) -> String {
 /// `a[north]` for an element, the name alone for several.
 fn show_part(builder: &ModelBuilder, var: VarId, region: &[Extent]) -> String {
     let name = &builder.var(var).name;
-    if clause::count(region) == 1 { clause::show_element(name, region, &builder.dims) } else { name.clone() }
+    if region::count(region) == 1 { region::show_element(name, region, &builder.dims) } else { name.clone() }
 }
 
 /// Where a node mentions another.
-fn find_mention(builder: &ModelBuilder, units: &Units, node: Unit, mentioned: u32, phase: Phase) -> Span {
+fn find_mention(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode, mentioned: u32, phase: Phase) -> Span {
     let mut found = None;
-    for (expr, loops, bounds) in order::exprs_of(builder, units, node, phase) {
+    for (expr, loops, bounds) in dependency::exprs_of(builder, units, node, phase) {
         read::visit(expr, bounds, &mut |mention, span, bounds| {
             let mut needed = Vec::new();
             units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut needed);
@@ -122,7 +121,7 @@ fn find_mention(builder: &ModelBuilder, units: &Units, node: Unit, mentioned: u3
             }
         });
     }
-    found.unwrap_or(builder.var(order::owner(builder, node)).span)
+    found.unwrap_or(builder.var(dependency::owner(builder, node)).span)
 }
 
 fn show_hop(hop: &Hop) -> String {

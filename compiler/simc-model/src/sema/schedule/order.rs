@@ -7,41 +7,21 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, Extent, Node, Piece, State, StateKind, Sweep, SweepId, VarId};
+use crate::model::{Def, Node, Sweep, SweepId, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
-use crate::sema::base::read::{self, Reader};
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
+use crate::sema::base::region;
+use crate::sema::builder::dependency::{EvalNode, EvalNodes, Phase, dependencies, owner};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::builder::split;
 use crate::sema::schedule::cycle;
-use crate::sema::schedule::eval_node::{Unit, Units};
 use crate::sema::schedule::recurrence::{Circle, Cuts};
-use crate::sema::schedule::split;
 
 /// How many elements may be ordered one by one in a circle of variables.
 const MAX_CIRCLE: u64 = 4096;
 
 /// How many elements may be ordered one by one in all circles of variables.
 const MAX_CUT: u64 = 1 << 16;
-
-/// When values are computed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::sema) enum Phase {
-    /// Before the first step: stocks stand for their initial values, states for their start and their first value.
-    Initial,
-    /// Within a step: stocks and what states remember are known.
-    Step,
-}
-
-impl Phase {
-    /// What the phase evaluates of a piece.
-    fn expr(self, piece: &Piece) -> &Expr {
-        match self {
-            Self::Initial => piece.at_start(),
-            Self::Step => &piece.expr,
-        }
-    }
-}
 
 /// Both orders.
 pub(in crate::sema) struct Orders {
@@ -83,20 +63,12 @@ pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, diagnostics: &
     Orders { step: step.order(&mut sweeps), init: init.order(&mut sweeps), sweeps }
 }
 
-/// The variable in whose definition a node stands.
-pub(in crate::sema) fn owner(builder: &ModelBuilder, node: Unit) -> VarId {
-    match node {
-        Unit::Var(id) | Unit::Piece(id, _) => id,
-        Unit::State(id) => builder.states[id.0 as usize].owner,
-    }
-}
-
 /// What depends on what in a phase.
 struct Graph {
     phase: Phase,
     /// The variables that are ordered piece by piece.
     refined: BTreeSet<VarId>,
-    units: Units,
+    units: EvalNodes,
     dependencies: Dependencies,
     components: Vec<Vec<u32>>,
     /// How circles are computed that are none of elements, by their first units.
@@ -109,11 +81,11 @@ struct Graph {
 
 impl Graph {
     fn new(builder: &ModelBuilder, phase: Phase, refined: BTreeSet<VarId>) -> Self {
-        let units = Units::new(builder, phase, &refined);
+        let units = EvalNodes::new(builder, phase, &refined);
         let dependencies = dependencies(builder, phase, &units);
         let is_root = |&unit: &u32| match units.unit(unit) {
-            Unit::State(_) => true,
-            Unit::Var(id) | Unit::Piece(id, _) => match (&builder.var(id).def, phase) {
+            EvalNode::State(_) => true,
+            EvalNode::Var(id) | EvalNode::Piece(id, _) => match (&builder.var(id).def, phase) {
                 (Def::Formula(_) | Def::Constant(_), Phase::Step) | (Def::Stock { .. }, Phase::Initial) => true,
                 (Def::Formula(_) | Def::Constant(_), Phase::Initial)
                 | (Def::Stock { .. }, Phase::Step)
@@ -152,9 +124,9 @@ impl Graph {
                     sweeps.push(sweep.clone());
                 }
                 _ => order.extend(component.iter().map(|&unit| match self.units.unit(unit) {
-                    Unit::Var(id) => Node::Var(id),
-                    Unit::Piece(id, index) => Node::Piece(id, index),
-                    Unit::State(id) => Node::State(id),
+                    EvalNode::Var(id) => Node::Var(id),
+                    EvalNode::Piece(id, index) => Node::Piece(id, index),
+                    EvalNode::State(id) => Node::State(id),
                 })),
             }
         }
@@ -205,17 +177,17 @@ impl Graph {
         let mut pieces = Vec::new();
         for &unit in circle {
             match self.units.unit(unit) {
-                Unit::Var(id) if self.units.n_pieces(builder, id) > 0 && !builder.var(id).dims.is_empty() => {
+                EvalNode::Var(id) if self.units.n_pieces(builder, id) > 0 && !builder.var(id).dims.is_empty() => {
                     refined.insert(id);
                 }
-                Unit::Piece(id, index) => {
-                    let n = clause::count(&self.units.piece(builder, id, index).region);
+                EvalNode::Piece(id, index) => {
+                    let n = region::count(&self.units.piece(builder, id, index).region);
                     n_elements = n_elements.saturating_add(n);
                     if n > 1 {
                         pieces.push((id, index));
                     }
                 }
-                Unit::Var(_) | Unit::State(_) => {}
+                EvalNode::Var(_) | EvalNode::State(_) => {}
             }
         }
         if refined.len() > n_before || pieces.is_empty() {
@@ -240,7 +212,7 @@ impl Graph {
         }
         self.n_cut += n_elements;
         for (var, index) in pieces {
-            let elements = split::elements_of(&self.units.piece(builder, var, index).region);
+            let elements = region::elements_of(&self.units.piece(builder, var, index).region);
             cuts.entry(var).or_default().insert(index, elements);
         }
         Ok(())
@@ -258,80 +230,4 @@ fn large_circle(builder: &ModelBuilder, var: VarId, n: u64) -> Diagnostic {
         .with_label(format!("{n} elements depend on one another"))
         .with_hint(format!("up to {MAX_CIRCLE} elements are ordered one by one, and {MAX_CUT} in the whole model"))
         .with_variable(var.name.clone())
-}
-
-/// What every unit depends on in a phase.
-pub(in crate::sema) fn dependencies(builder: &ModelBuilder, phase: Phase, units: &Units) -> Dependencies {
-    let edges = |unit: u32| {
-        let mut edges = Vec::new();
-        for (expr, loops, bounds) in exprs_of(builder, units, units.unit(unit), phase) {
-            read::visit(expr, bounds, &mut |mention, _, bounds| {
-                let reader = Reader { loops, bounds };
-                units.add_mentioned(builder, phase, mention, &reader, &mut edges);
-            });
-        }
-        edges
-    };
-    units.all().map(edges).collect()
-}
-
-/// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.
-pub(in crate::sema) fn exprs_of<'d>(
-    builder: &'d ModelBuilder,
-    units: &Units,
-    node: Unit,
-    phase: Phase,
-) -> Vec<(&'d Expr, &'d [Extent], &'d [Extent])> {
-    match node {
-        Unit::Var(id) => {
-            let pieces = units.pieces(builder, id);
-            pieces.iter().map(|piece| (phase.expr(piece), piece.region.as_slice(), [].as_slice())).collect()
-        }
-        Unit::Piece(id, index) => {
-            let piece = units.piece(builder, id, index);
-            vec![(phase.expr(piece), piece.region.as_slice(), [].as_slice())]
-        }
-        Unit::State(id) => {
-            let state = &builder.states[id.0 as usize];
-            let belt = match (phase, state.kind) {
-                (Phase::Initial, StateKind::Belt(belt)) => builder.belts[belt.0 as usize].start.as_slice(),
-                _ => &[],
-            };
-            let exprs = match phase {
-                Phase::Step => value_exprs(state),
-                Phase::Initial => start_exprs(state),
-            };
-            let exprs = exprs.into_iter().chain(belt.iter().map(Some));
-            let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
-            exprs.flatten().map(|expr| (expr, loops, bounds)).collect()
-        }
-    }
-}
-
-/// What the value of a state needs, given what it remembers.
-fn value_exprs(state: &State) -> [Option<&Expr>; 4] {
-    match state.kind {
-        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
-            [None; 4]
-        }
-        StateKind::Vector => [Some(&state.input), None, None, None],
-        StateKind::Delay { .. } => [state.time.as_ref(), None, None, None],
-        StateKind::Trend | StateKind::History => [Some(&state.input), state.time.as_ref(), None, None],
-        StateKind::Forecast => [Some(&state.input), state.time.as_ref(), state.horizon.as_ref(), None],
-    }
-}
-
-/// What the start of a state and then its value need.
-fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
-    let init = state.init.as_ref();
-    let time = state.time.as_ref();
-    let filling = init.or(Some(&state.input));
-    match state.kind {
-        StateKind::Smooth { .. } => [filling, None, None, None],
-        StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History => [filling, time, None, None],
-        StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
-        StateKind::Previous => [init, None, None, None],
-        StateKind::Init | StateKind::Vector => [Some(&state.input), None, None, None],
-        StateKind::Belt(_) => [None; 4],
-    }
 }

@@ -6,10 +6,9 @@ use std::collections::BTreeMap;
 use crate::model::{Base, Extent, Index, Sweep, VarId};
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Mention, Reader};
-use crate::sema::declare::clause;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::schedule::eval_node::{Unit, Units};
-use crate::sema::schedule::order::{self, Phase};
+use crate::sema::base::region;
+use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
+use crate::sema::builder::model_builder::ModelBuilder;
 
 /// How a piece of a circle reads another one.
 struct Link {
@@ -24,7 +23,7 @@ struct Link {
 /// A circle whose pieces all read one another at even distances.
 pub(in crate::sema) struct Circle<'a> {
     builder: &'a ModelBuilder,
-    units: &'a Units,
+    units: &'a EvalNodes,
     members: Vec<u32>,
     links: Vec<Link>,
 }
@@ -36,7 +35,7 @@ impl<'a> Circle<'a> {
     /// A circle of pieces of arrays; none when an element reads others that do not lie evenly, or through a stateful call.
     pub(in crate::sema) fn new(
         builder: &'a ModelBuilder,
-        units: &'a Units,
+        units: &'a EvalNodes,
         phase: Phase,
         members: &[u32],
     ) -> Option<Self> {
@@ -45,8 +44,8 @@ impl<'a> Circle<'a> {
         let mut links = Vec::new();
         let mut is_even = true;
         for &from in &members {
-            let Unit::Piece(..) = units.unit(from) else { return None };
-            for (expr, loops, bounds) in order::exprs_of(builder, units, units.unit(from), phase) {
+            let EvalNode::Piece(..) = units.unit(from) else { return None };
+            for (expr, loops, bounds) in dependency::exprs_of(builder, units, units.unit(from), phase) {
                 read::visit(expr, bounds, &mut |mention, _, bounds| {
                     let mut read = Vec::new();
                     units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut read);
@@ -68,8 +67,8 @@ impl<'a> Circle<'a> {
 
     fn region(&self, unit: u32) -> &'a [Extent] {
         match self.units.unit(unit) {
-            Unit::Piece(id, index) => &self.units.piece(self.builder, id, index).region,
-            Unit::Var(_) | Unit::State(_) => &[],
+            EvalNode::Piece(id, index) => &self.units.piece(self.builder, id, index).region,
+            EvalNode::Var(_) | EvalNode::State(_) => &[],
         }
     }
 
@@ -101,7 +100,7 @@ impl<'a> Circle<'a> {
     /// How the elements can be computed position by position.
     pub(in crate::sema) fn sweep(&self) -> Option<Sweep> {
         let region = self.region(*self.members.first()?);
-        if clause::count(region) < 2 || self.members.iter().any(|&unit| self.region(unit) != region) {
+        if region::count(region) < 2 || self.members.iter().any(|&unit| self.region(unit) != region) {
             return None;
         }
         let descends: Option<Vec<bool>> = (0..region.len()).map(|axis| self.descends(axis)).collect();
@@ -111,8 +110,8 @@ impl<'a> Circle<'a> {
             return None;
         }
         let pieces = order.iter().flatten().filter_map(|&place| match self.units.unit(self.members[place as usize]) {
-            Unit::Piece(id, index) => Some((id, index)),
-            Unit::Var(_) | Unit::State(_) => None,
+            EvalNode::Piece(id, index) => Some((id, index)),
+            EvalNode::Var(_) | EvalNode::State(_) => None,
         });
         Some(Sweep { pieces: pieces.collect(), region: region.to_vec(), descends: descends? })
     }
@@ -149,7 +148,7 @@ impl<'a> Circle<'a> {
             if n_parts > max_parts {
                 return None;
             }
-            if let (Unit::Piece(id, index), true) = (self.units.unit(unit), n > 1) {
+            if let (EvalNode::Piece(id, index), true) = (self.units.unit(unit), n > 1) {
                 cuts.entry(id).or_default().insert(index, parts_of(region, &inner));
             }
         }

@@ -5,19 +5,20 @@
 //! numbers, could mend is told, as a warning, and only where all units are known in the end. A model of which no variable
 //! has units is not looked at.
 
-use crate::builtin::Builtin;
 use crate::definition::{BeltPart, DefKind, Equation, Name, VarDef};
 use crate::model::VarId;
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::reference::EquationContext;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::connection::Connections;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
 use crate::source::Span;
-use crate::units::{Names, Row, Symbol, Unit, solve};
+use crate::units::{Names, Symbol, Unit, solve};
 
+use checker::{Checker, SiteKind};
 use value::Value;
 
+mod checker;
 mod equation;
 mod fold;
 mod message;
@@ -111,55 +112,6 @@ fn read(
     }
 }
 
-/// What must agree, as far as the model has been looked at.
-struct Checker<'w, 'a> {
-    tree: &'w ModuleTree<'a>,
-    builder: &'w ModelBuilder,
-    /// The time unit.
-    time: Unit,
-    /// The units of each variable.
-    of_vars: Vec<Unit>,
-    rows: Vec<Row>,
-    /// For each row, where it comes from.
-    sites: Vec<Site>,
-    n_equations: u32,
-}
-
-/// Where two units must be the same.
-struct Site {
-    /// The variable whose definition says so.
-    var: VarId,
-    /// What is told to be at fault.
-    span: Span,
-    kind: SiteKind,
-}
-
-/// Why two units must be the same.
-#[derive(Clone, Copy)]
-enum SiteKind {
-    /// A variable has the units of its equation.
-    Equation,
-    /// A stock has the units of its initial value.
-    Initial,
-    /// What an equation of a conveyor says.
-    Belt(BeltPart),
-    /// The sides of an operator; the place is that of the left one.
-    Operands(&'static str, Span),
-    /// The branches of IF; the place is that of the first one.
-    Branches(Span),
-    /// An argument of a builtin.
-    Argument(&'static Builtin, &'static str),
-    /// A flow changes a stock within a time unit.
-    Flow {
-        /// The flow.
-        flow: VarId,
-        /// Whether it fills the stock.
-        is_inflow: bool,
-    },
-    /// A module's input has the units of its source.
-    Connection(VarId),
-}
-
 impl Checker<'_, '_> {
     /// A module's input and its source.
     fn check_feed(&mut self, input: VarId, source: Option<VarId>, span: Span) {
@@ -182,7 +134,7 @@ impl Checker<'_, '_> {
 
     fn check_equation(&mut self, var: VarId, instance: InstanceId, def: &VarDef, equation: &Equation) {
         self.open_equation();
-        let place = EquationContext { tree: self.tree, instance, owner: var, loops: &[] };
+        let place = EquationContext { tree: self.tree, instance, owner: var, loops: &[], known_as: &[] };
         let value = self.value_of(&place, equation);
         let kind = if def.kind == DefKind::Stock { SiteKind::Initial } else { SiteKind::Equation };
         if !self.builder.has_table(var) {
@@ -214,7 +166,7 @@ impl Checker<'_, '_> {
         let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
         for equation in def.equation.iter().chain(&def.list).chain(own) {
             self.open_equation();
-            let place = EquationContext { tree: self.tree, instance, owner: whole, loops: &[] };
+            let place = EquationContext { tree: self.tree, instance, owner: whole, loops: &[], known_as: &[] };
             let found = self.value_of(&place, equation);
             if let Some(expected) = expected.clone().filter(|_| !self.builder.has_table(whole)) {
                 self.require(&Value::Unit(expected), &found, whole, equation.span, kind);
@@ -236,31 +188,5 @@ impl Checker<'_, '_> {
             let found = Value::Unit(self.of_var(flow));
             self.require(&Value::Unit(expected), &found, stock, name.span, SiteKind::Flow { flow, is_inflow });
         }
-    }
-
-    fn of_var(&self, var: VarId) -> Unit {
-        self.of_vars[var.0 as usize].clone()
-    }
-
-    /// What is required from now on comes from another equation.
-    fn open_equation(&mut self) {
-        self.n_equations += 1;
-    }
-
-    /// Requires that a variable has the units of what defines it.
-    fn require_definition(&mut self, var: VarId, found: Value, span: Span, kind: SiteKind) {
-        let n_rows = self.rows.len();
-        self.require(&Value::Unit(self.of_var(var)), &found, var, span, kind);
-        if let Some(row) = self.rows.get_mut(n_rows) {
-            row.defines = Some(var.0);
-        }
-    }
-
-    /// Requires that two values have the same units. Bare numbers, and values of which nothing is known, have any.
-    fn require(&mut self, expected: &Value, found: &Value, var: VarId, span: Span, kind: SiteKind) {
-        let (Value::Unit(expected), Value::Unit(found)) = (expected, found) else { return };
-        let row = Row { expected: expected.clone(), found: found.clone(), equation: self.n_equations, defines: None };
-        self.rows.push(row);
-        self.sites.push(Site { var, span, kind });
     }
 }

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use crate::model::{
     Base, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Piece, Table, TableId, TableKind, TableRef, VarKind,
 };
-use crate::sema::declare::clause;
-use crate::sema::declare::data::Value;
-use crate::sema::declare::variables::ModelBuilder;
-use crate::sema::equation::reference::EquationContext;
-use crate::sema::rules::clamp;
+use crate::sema::base::region;
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::declare::data::reader::Value;
+use crate::sema::instances::flag;
 use crate::source::Span;
 
 /// Arrays with this many elements of different values, and more, get them from a table: the equation stays one loop.
@@ -31,14 +31,14 @@ pub(in crate::sema) fn replace(
     builder: &mut ModelBuilder,
 ) -> Replacement {
     let var = builder.var(place.owner);
-    let (span, region) = (var.span, clause::whole_region(&var.dims, &builder.dims));
-    let is_whole = overrides.len() as u64 == clause::count(&region);
+    let (span, region) = (var.span, region::whole_region(&var.dims, &builder.dims));
+    let is_whole = overrides.len() as u64 == region::count(&region);
     let numbers: Option<Vec<f64>> =
         overrides.values().map(|value| if let Value::Number(number) = value { Some(*number) } else { None }).collect();
     let series: Option<Vec<TableId>> =
         overrides.values().map(|value| if let Value::Series(table) = value { Some(*table) } else { None }).collect();
     let is_settable =
-        matches!(var.kind, VarKind::Auxiliary | VarKind::Flow) && !clamp::has_uniflow(place.tree, place.owner);
+        matches!(var.kind, VarKind::Auxiliary | VarKind::Flow) && !flag::has_uniflow(place.tree, place.owner);
     match (numbers, series) {
         (Some(numbers), _) if is_whole && is_settable => Replacement::Constant(numbers),
         (Some(numbers), _) if is_whole && numbers.iter().all(|number| number.to_bits() == numbers[0].to_bits()) => {
@@ -51,7 +51,7 @@ pub(in crate::sema) fn replace(
         _ => {
             let of = builder.var(place.owner).dims.clone();
             let element = |(&flat, value): (&u64, &Value)| {
-                let region = clause::cell(flat, &of, &builder.dims);
+                let region = region::cell(flat, &of, &builder.dims);
                 match *value {
                     Value::Number(number) => Piece::new(region, Expr::number(number, span)),
                     Value::Series(table) => follow(region, vec![table], span),

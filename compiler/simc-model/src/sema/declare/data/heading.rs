@@ -4,19 +4,10 @@ use crate::definition::Name;
 use crate::diagnostic::{Code, code};
 use crate::model::{Extent, VarId};
 use crate::name::{self, Key};
-use crate::sema::declare::clause;
-use crate::sema::declare::data::SetReader;
+use crate::sema::base::region;
+use crate::sema::declare::data::reader::{Meant, SetReader};
 use crate::sema::instances::module_tree::{InstanceId, Target};
 use crate::source::Span;
-
-/// What a heading means.
-#[derive(Clone, Debug)]
-pub(in crate::sema) struct Meant {
-    /// The variable.
-    pub(in crate::sema) var: VarId,
-    /// Its elements; empty for a scalar.
-    pub(in crate::sema) region: Vec<Extent>,
-}
 
 /// Why a heading means nothing.
 pub(in crate::sema) struct HeadingFault {
@@ -39,7 +30,7 @@ impl SetReader<'_, '_, '_> {
             .find_var(path)
             .ok_or_else(|| fault(code::DATA_NAME, format!("the model has no variable `{}`", name::display(path))))?;
         let dims = &self.builder.var(var).dims;
-        let whole = clause::whole_region(dims, &self.builder.dims);
+        let whole = region::whole_region(dims, &self.builder.dims);
         let Some(subscripts) = subscripts else { return Ok(Meant { var, region: whole }) };
         if subscripts.len() != dims.len() {
             let shown = self.builder.show_var_shape(var);

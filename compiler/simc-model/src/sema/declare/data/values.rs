@@ -5,10 +5,10 @@ use simc_data::{Cell, Line};
 use crate::definition::TableDef;
 use crate::diagnostic::{Severity, code};
 use crate::model::{TableId, VarKind};
+use crate::sema::base::constant;
+use crate::sema::base::region;
 use crate::sema::base::table;
-use crate::sema::declare::clause;
-use crate::sema::declare::data::{Column, SetReader, Value};
-use crate::sema::equation::constant;
+use crate::sema::declare::data::reader::{Column, SetReader, Value};
 
 impl SetReader<'_, '_, '_> {
     /// The times of a data set by their distance from the heading: finite, ascending, at least one.
@@ -105,7 +105,7 @@ impl SetReader<'_, '_, '_> {
                 "import it without isee:overwrite to replace the equation",
             );
         }
-        let n = clause::count(&column.meant.region);
+        let n = region::count(&column.meant.region);
         let elements: Vec<u64> = if n > 1 && n_run > 1 && n != n_run as u64 {
             let message = format!(
                 "{}: {n_run} values stand below `{}`, which has {n} elements",
@@ -193,7 +193,7 @@ impl SetReader<'_, '_, '_> {
         let def = self.tree.def(var);
         let elements = self.elements(&column.meant);
         let each = self.builder.each_table(var);
-        let n_all = clause::count(&clause::whole_region(&self.builder.var(var).dims, &self.builder.dims));
+        let n_all = region::count(&region::whole_region(&self.builder.var(var).dims, &self.builder.dims));
         if each.is_empty() {
             let is_all = elements.len() as u64 == n_all;
             return self.builder.shared_table(var).filter(|_| is_all).zip(def.table.clone());

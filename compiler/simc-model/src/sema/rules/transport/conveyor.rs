@@ -6,8 +6,8 @@ use crate::model::belt::{
     AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
 };
 use crate::model::{BeltPort, Def, Expr, ExprKind, NodeId, VarId};
+use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
-use crate::sema::equation::constant;
 use crate::sema::instances::module_tree::Target;
 use crate::sema::rules::transport::{Cx, Found, Writer};
 use crate::source::Span;

@@ -3,13 +3,13 @@
 use crate::builtin::{Builtin, UnitRule};
 use crate::definition::{Equation, EquationKind, EquationNode, Path};
 use crate::model::{BinaryOp, UnaryOp, VarId};
-use crate::sema::equation::reference::EquationContext;
+use crate::sema::builder::context::EquationContext;
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 use crate::units::Exponent;
 
-use super::value::{Bare, Value};
-use super::{Checker, SiteKind};
+use crate::sema::units::consistency::checker::{Checker, SiteKind};
+use crate::sema::units::consistency::value::{Bare, Value};
 
 /// What a name with arguments is.
 enum Called {

@@ -7,7 +7,7 @@ use crate::model::VarId;
 use crate::sema::instances::module_tree::Target;
 use crate::units::{Contradiction, Exponent, Symbol, Unit};
 
-use super::{Checker, SiteKind};
+use crate::sema::units::consistency::checker::{Checker, SiteKind};
 
 /// Two units that differ by this factor, or by its inverse.
 type Factor = Vec<(Symbol, Exponent)>;

@@ -6,8 +6,8 @@ use crate::name::{self, Key};
 use crate::source::shorten;
 use crate::units::{Contradiction, Fault, Names, Symbol, Unit};
 
-use super::{Checker, Site, SiteKind};
 use crate::definition::Name;
+use crate::sema::units::consistency::checker::{Checker, Site, SiteKind};
 
 /// Reasons that a message names at most.
 const MAX_REASONS: usize = 2;

@@ -5,8 +5,8 @@ use crate::model::VarId;
 use crate::source::Span;
 use crate::units::{Exponent, Unit};
 
-use super::value::{Bare, Value};
-use super::{Checker, SiteKind};
+use crate::sema::units::consistency::checker::{Checker, SiteKind};
+use crate::sema::units::consistency::value::{Bare, Value};
 
 /// The units that `a` or `b` of a rule has in a call.
 #[derive(Clone, Default)]

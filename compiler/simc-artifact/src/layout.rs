@@ -1,0 +1,308 @@
+//! What an artifact says about itself: the content of the section `simc.layout`, part by part.
+
+pub(crate) mod threshold;
+
+use threshold::Threshold;
+
+/// A row of more slots has one core entry for each array, instead of one for each element.
+pub const MAX_ELEMENT_ENTRIES: u64 = 65_536;
+
+/// The content of `simc.layout`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct WasmLayout {
+    /// f64s in a row.
+    pub n_slots: u64,
+    /// Rows that the results region holds.
+    pub n_chunks: u64,
+    /// Byte offset of the results region.
+    pub results_offset: u64,
+    /// Canonical names with their slots.
+    pub entries: Vec<Entry>,
+    /// The extension records; none in a section that ends behind the core record.
+    pub extension: Option<Extension>,
+}
+
+/// A canonical name.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Entry {
+    /// `name`, or `name[elem1,elem2]` for an element of an array.
+    pub name: String,
+    /// Its position in the row.
+    pub slot: u64,
+}
+
+/// What stands behind the core record. A record that is missing reads as empty.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Extension {
+    /// Arrays have one core entry each, their bare name.
+    pub arrays_have_one_entry: bool,
+    /// Where the artifact comes from.
+    pub origin: Origin,
+    /// When the model runs.
+    pub time: Option<Time>,
+    /// Dimensions, each once.
+    pub dimensions: Vec<Dimension>,
+    /// Variables in slot order, the four time slots first.
+    pub variables: Vec<Variable>,
+    /// What lies where in memory, in address order.
+    pub regions: Vec<Region>,
+    /// Conveyors and queues, in the order in which an error word counts their elements.
+    pub belts: Vec<Belt>,
+    /// The thresholds whose events can fire, in the order of the events' numbers.
+    pub thresholds: Vec<Threshold>,
+    /// What a host can set many numbers of at once; none when the artifact has no exports for it.
+    pub inputs: Option<Inputs>,
+    /// The files from which the model was read, itself first; empty when it is all there was.
+    pub files: Vec<ReadFile>,
+    /// Variables that belong together for whoever reads the model.
+    pub groups: Vec<Group>,
+}
+
+/// A group of variables.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// As the model's author wrote it; within a module, behind the instance's name and a dot.
+    pub name: String,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// Names of variables, as in [`Variable::name`], and of modules, which stand for all variables within.
+    pub members: Vec<String>,
+}
+
+/// A file from which a model was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadFile {
+    /// Its path from the folder of the model.
+    pub name: String,
+    /// SHA-256 of its contents; of a text, in UTF-8.
+    pub digest: [u8; 32],
+}
+
+/// A conveyor or queue, or an array of them.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Belt {
+    /// Its stock, as the model's author wrote it.
+    pub name: String,
+    /// What it is.
+    pub kind: BeltKind,
+    /// Its dimensions: indices into [`Extension::dimensions`], outermost first.
+    pub dims: Vec<u32>,
+}
+
+/// What keeps the order of its contents.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BeltKind {
+    /// Carries them from its entry to its exit.
+    Conveyor,
+    /// Keeps them until they are served.
+    Queue,
+}
+
+/// Where a host writes arrays of constants and the points of graphical functions.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Inputs {
+    /// First byte.
+    pub offset: u64,
+    /// How many f64s there are.
+    pub capacity: u64,
+    /// The graphical functions whose points can be set, in the order of their numbers.
+    pub tables: Vec<InputTable>,
+}
+
+/// A graphical function whose points can be set.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputTable {
+    /// The variable, and in brackets the element if it is that of one: as the model's author wrote both.
+    pub name: String,
+    /// What happens between and beyond the points.
+    pub kind: TableKind,
+    /// How many points it can be given.
+    pub capacity: u32,
+    /// Its own points, as pairs of x and y.
+    pub points: Vec<[f64; 2]>,
+}
+
+/// What happens between and beyond the points of a graphical function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableKind {
+    /// Straight lines; the first or last y beyond the points.
+    Continuous,
+    /// Straight lines, of which the first and the last go on beyond the points.
+    Extrapolate,
+    /// The y of the last point that is not right of x.
+    Discrete,
+}
+
+/// Where an artifact comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The compiler and its version.
+    pub producer: String,
+    /// Name of the model.
+    pub model: String,
+    /// SHA-256 of the model's source.
+    pub source_digest: [u8; 32],
+}
+
+/// The time axis, in the model's unit of time.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Time {
+    /// First time.
+    pub start: f64,
+    /// Last time as the model states it.
+    pub stop: f64,
+    /// The step.
+    pub dt: f64,
+    /// Steps of a full run.
+    pub n_steps: u64,
+    /// Steps from row to row.
+    pub save_every: u64,
+    /// How stocks are integrated.
+    pub method: Method,
+    /// Name of the unit of time.
+    pub units: Option<String>,
+}
+
+/// How stocks are integrated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// Euler's method.
+    Euler,
+    /// Heun's method.
+    Rk2,
+    /// The classic Runge-Kutta method.
+    Rk4,
+}
+
+/// A dimension of arrays.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dimension {
+    /// Its name.
+    pub name: String,
+    /// Names of its elements in order.
+    pub elements: Vec<String>,
+}
+
+/// A variable.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Variable {
+    /// As the model's author wrote it.
+    pub name: String,
+    /// What it is.
+    pub kind: Kind,
+    /// Position of its first element in the row; the others follow, the last dimension fastest.
+    pub slot: u64,
+    /// Indices into [`Extension::dimensions`], outermost first; empty for a scalar.
+    pub dims: Vec<u32>,
+    /// Defaults, one for each element, if a host may set it.
+    pub defaults: Option<Vec<f64>>,
+    /// Units.
+    pub units: Option<String>,
+    /// Documentation.
+    pub doc: Option<String>,
+    /// Least and greatest sensible value.
+    pub range: Option<(f64, f64)>,
+}
+
+/// What a variable is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One of the four time slots.
+    Time,
+    /// Integrates flows.
+    Stock,
+    /// Changes stocks.
+    Flow,
+    /// Anything computed.
+    Auxiliary,
+    /// Settable.
+    Constant,
+    /// Fed from outside its module.
+    ModuleInput,
+}
+
+/// A named range of memory.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Region {
+    /// For people.
+    pub name: String,
+    /// First byte.
+    pub offset: u64,
+    /// Size in bytes.
+    pub bytes: u64,
+}
+
+impl Extension {
+    /// The element of a belt that an error word means by a number: `name`, or `name[element,element]`. None when there is no such.
+    pub fn belt_name(&self, number: u64) -> Option<String> {
+        let mut left = number;
+        for belt in &self.belts {
+            let sizes = belt.dims.iter().map(|&dim| self.dimensions[dim as usize].elements.len() as u64);
+            let count = sizes.fold(1, u64::saturating_mul);
+            if left < count {
+                return Some(self.element_name(belt, left));
+            }
+            left -= count;
+        }
+        None
+    }
+
+    /// The name of an element, counted row-major.
+    fn element_name(&self, belt: &Belt, mut element: u64) -> String {
+        let mut subscripts = Vec::with_capacity(belt.dims.len());
+        for &dim in belt.dims.iter().rev() {
+            let elements = &self.dimensions[dim as usize].elements;
+            let size = elements.len() as u64;
+            subscripts.push(elements[usize::try_from(element % size).expect("a position in memory")].as_str());
+            element /= size;
+        }
+        subscripts.reverse();
+        if subscripts.is_empty() { belt.name.clone() } else { format!("{}[{}]", belt.name, subscripts.join(",")) }
+    }
+}
+
+impl BeltKind {
+    pub(crate) const ALL: [BeltKind; 2] = [BeltKind::Conveyor, BeltKind::Queue];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            BeltKind::Conveyor => "conveyor",
+            BeltKind::Queue => "queue",
+        }
+    }
+}
+
+impl TableKind {
+    pub(crate) const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            TableKind::Continuous => "continuous",
+            TableKind::Extrapolate => "extrapolate",
+            TableKind::Discrete => "discrete",
+        }
+    }
+}
+
+impl Method {
+    pub(crate) const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
+}
+
+impl Kind {
+    pub(crate) const ALL: [Kind; 6] =
+        [Kind::Time, Kind::Stock, Kind::Flow, Kind::Auxiliary, Kind::Constant, Kind::ModuleInput];
+
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Time => "time",
+            Kind::Stock => "stock",
+            Kind::Flow => "flow",
+            Kind::Auxiliary => "auxiliary",
+            Kind::Constant => "constant",
+            Kind::ModuleInput => "module input",
+        }
+    }
+}

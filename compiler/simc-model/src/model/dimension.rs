@@ -1,0 +1,25 @@
+//! Dimensions of arrays, and runs of their positions.
+
+use crate::model::id::DimId;
+
+/// A dimension: an ordered set of elements.
+#[derive(Clone, Debug)]
+pub struct Dim {
+    /// As the author wrote it.
+    pub name: String,
+    /// Elements in order; `1`, `2`, ... when the dimension has a size only.
+    pub elements: Vec<String>,
+    /// Whether its elements are numbers.
+    pub is_numeric: bool,
+}
+
+/// A run of positions of a dimension, counted from 0; never empty.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Extent {
+    /// The dimension.
+    pub dim: DimId,
+    /// First position.
+    pub start: u32,
+    /// How many.
+    pub len: u32,
+}

@@ -1,0 +1,86 @@
+//! Calls of functions that remember.
+
+use crate::model::dimension::Extent;
+use crate::model::expr::{Expr, ExprKind};
+use crate::model::id::{BeltId, VarId};
+use crate::model::index::NodeId;
+use crate::model::vector::VectorFn;
+use crate::source::Span;
+
+/// A call of a function that remembers: its start, its value in a step and its advance at the end of one are in
+/// `docs/semantics.md`. Each owns its memory.
+#[derive(Clone, Debug)]
+pub struct State {
+    /// Which function.
+    pub kind: StateKind,
+    /// What is smoothed, delayed, ...
+    pub input: Expr,
+    /// Averaging or delay time; absent for PREVIOUS and INIT.
+    pub time: Option<Expr>,
+    /// Value, or trend, at the start; absent where the call has none and the default is the input. PREVIOUS, TREND and FORCST
+    /// always have one, 0 by default; INIT never has.
+    pub init: Option<Expr>,
+    /// FORCST's horizon; absent otherwise.
+    pub horizon: Option<Expr>,
+    /// The variable in whose equation the call stands.
+    pub owner: VarId,
+    /// The loops of the owner's piece, then the extents of the reducers around the call: it has a memory for each combination, row-major.
+    /// Inside its expressions they are [`Base::Loop`](super::Base::Loop) and [`Base::Bound`](super::Base::Bound) as for the owner.
+    pub extents: Vec<Extent>,
+    /// How many of `extents` are loops of the piece.
+    pub n_loops: u32,
+    /// The call.
+    pub span: Span,
+}
+
+/// Functions that remember.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StateKind {
+    /// SMTH1, SMTH3, SMTHN: `order` levels in series, each with `time/order`, all starting at `init` or the input.
+    Smooth {
+        /// Number of levels, at least 1.
+        order: u32,
+    },
+    /// DELAY1, DELAY3, DELAYN: `order` levels of material, each starting at `init*time/order`.
+    Delay {
+        /// Number of levels, at least 1.
+        order: u32,
+    },
+    /// TREND: fractional change of the input against its average.
+    Trend,
+    /// FORCST: the input extrapolated by its trend over `horizon`.
+    Forecast,
+    /// DELAY: a pipeline of `max(1, round(time/dt))` steps, the length taken at start.
+    Pipeline,
+    /// HISTORY: the input at the step of `time`, which is `floor((time - STARTTIME)/dt + 1e-6)`: 0 before the start (and for NaN), the
+    /// present input from the present step on.
+    History,
+    /// PREVIOUS: the input at the last completed step; `init` before (0 when absent).
+    Previous,
+    /// INIT: the input at start.
+    Init,
+    /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
+    /// its steps need is in [`Model::belts`](super::Model::belts).
+    Belt(BeltId),
+    /// A function of whole vectors, which remembers nothing: its input is computed anew at each evaluation. It has no value; what it gives is
+    /// read by [`ExprKind::Vector`]. An extent that its input does not depend on has length 1.
+    Vector,
+}
+
+impl State {
+    /// The vector function and what its inputs run over, if it is one.
+    pub fn vector(&self) -> Option<(VectorFn, &[Extent])> {
+        if self.kind != StateKind::Vector {
+            return None;
+        }
+        let ExprKind::Arrange(function, operands) = &self.input.node(self.input.root()).kind else { return None };
+        let ExprKind::Reduce(list) = &self.input.node(*operands.first()?).kind else { return None };
+        Some((*function, &list.extents))
+    }
+
+    /// The inputs of a vector function, as nodes of its input; empty if it is none.
+    pub fn lists(&self) -> &[NodeId] {
+        let ExprKind::Arrange(function, operands) = &self.input.node(self.input.root()).kind else { return &[] };
+        &operands[..function.n_inputs()]
+    }
+}

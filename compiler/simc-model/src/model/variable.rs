@@ -1,0 +1,93 @@
+//! Variables and their definitions.
+
+use crate::model::dimension::Extent;
+use crate::model::expr::Expr;
+use crate::model::id::{DimId, TableId};
+use crate::source::Span;
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub struct Var {
+    /// As the author wrote it; inside a module, behind the instance's name and a dot: `Hares.births`.
+    pub name: String,
+    /// What it is.
+    pub kind: VarKind,
+    /// Its dimensions, outermost first; empty for a scalar.
+    pub dims: Vec<DimId>,
+    /// How its value comes about.
+    pub def: Def,
+    /// Units text as written.
+    pub units: Option<String>,
+    /// Documentation as written.
+    pub doc: Option<String>,
+    /// Least and greatest sensible value, from `<range>`.
+    pub range: Option<(f64, f64)>,
+    /// Whether it stands within a macro, or is an equation of a belt: nobody sees its values, and no host can set it.
+    pub is_hidden: bool,
+    /// The equation, or the definition where there is none.
+    pub span: Span,
+}
+
+/// What a variable is to its author.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VarKind {
+    /// Integrates flows.
+    Stock,
+    /// Changes stocks.
+    Flow,
+    /// Anything computed.
+    Auxiliary,
+    /// An auxiliary or flow whose equation is a constant expression: a host may set it.
+    Constant,
+    /// A graphical function without an equation: it can be called but has no value of its own.
+    Lookup,
+    /// A variable of a module that takes its value from outside.
+    ModuleInput,
+}
+
+/// How a variable's value comes about.
+#[derive(Clone, Debug)]
+pub enum Def {
+    /// `init` holds at start; `net` is the sum of inflows less the outflows, in that order: see [`Expr`].
+    Stock {
+        /// Value at t = start.
+        init: Vec<Piece>,
+        /// Rate of change: inflows added left to right, then outflows subtracted left to right;
+        /// without inflows the first term is the negated first outflow; without any flow the constant 0.
+        net: Vec<Piece>,
+    },
+    /// Evaluated in every step.
+    Formula(Vec<Piece>),
+    /// The defaults of a settable constant, one for each element, row-major.
+    Constant(Vec<f64>),
+    /// A table that other equations call: one for all elements, or one for each, row-major.
+    Lookup(Vec<TableId>),
+}
+
+/// The equation of a box of elements. The pieces of a definition do not overlap and cover the variable.
+#[derive(Clone, Debug)]
+pub struct Piece {
+    /// For each dimension of the variable, outermost first, the positions that it covers; empty for a scalar.
+    pub region: Vec<Extent>,
+    /// The equation, evaluated for each element of the region in row-major order; [`Base::Loop`](super::Base::Loop) n is the position in dimension n.
+    pub expr: Expr,
+    /// What stands for the equation before the first step, where that is another one: initial values and stateful functions see it.
+    pub start: Option<Expr>,
+}
+
+impl Piece {
+    /// An equation that always holds.
+    pub fn new(region: Vec<Extent>, expr: Expr) -> Self {
+        Self { region, expr, start: None }
+    }
+
+    /// The equation of a variable without dimensions.
+    pub fn scalar(expr: Expr) -> Self {
+        Self::new(Vec::new(), expr)
+    }
+
+    /// What holds before the first step.
+    pub fn at_start(&self) -> &Expr {
+        self.start.as_ref().unwrap_or(&self.expr)
+    }
+}

@@ -1,0 +1,90 @@
+//! The value of an equation of numbers, and of an expression of numbers and known variables.
+
+use crate::definition::{Equation, EquationKind};
+use crate::model::{BinaryOp, Expr, ExprKind, PureFn, UnaryOp, VarId};
+
+/// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
+pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
+    for node in &equation.nodes {
+        let operand = |id: u32| values[id as usize];
+        values.push(match &node.kind {
+            EquationKind::Number(value) => *value,
+            EquationKind::Unary(UnaryOp::Neg, a) => -operand(*a),
+            EquationKind::Binary(op, a, b) => fold_arithmetic(*op, operand(*a), operand(*b))?,
+            EquationKind::Unary(UnaryOp::Not, _)
+            | EquationKind::Reference(..)
+            | EquationKind::Call(..)
+            | EquationKind::SubscriptedCall(..)
+            | EquationKind::If(..)
+            | EquationKind::Wildcard(_)
+            | EquationKind::Range(..)
+            | EquationKind::Position(_)
+            | EquationKind::Transpose(_)
+            | EquationKind::InnerProduct(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+/// Makes a time no less than a number: within the expression, or by a call of MAX.
+pub(in crate::sema) fn limit_below(time: &mut Expr, least: f64) {
+    let value = time.root();
+    let span = time.node(value).span;
+    if time.as_number().is_some_and(|time| time >= least) {
+        return;
+    }
+    let least = time.push(ExprKind::Number(least), span);
+    time.push(ExprKind::Call(PureFn::Max, vec![value, least]), span);
+}
+
+/// The four operations, which IEEE 754 defines to the bit.
+pub(in crate::sema) fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    match op {
+        BinaryOp::Add => Some(a + b),
+        BinaryOp::Sub => Some(a - b),
+        BinaryOp::Mul => Some(a * b),
+        BinaryOp::Div => Some(a / b),
+        BinaryOp::SafeDiv
+        | BinaryOp::Mod
+        | BinaryOp::Pow
+        | BinaryOp::Eq
+        | BinaryOp::Ne
+        | BinaryOp::Lt
+        | BinaryOp::Le
+        | BinaryOp::Gt
+        | BinaryOp::Ge
+        | BinaryOp::And
+        | BinaryOp::Or => None,
+    }
+}
+
+/// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
+pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
+    let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
+    for node in &expr.nodes {
+        values.push(match &node.kind {
+            ExprKind::Number(value) => *value,
+            ExprKind::Var(var, _) => known(*var)?,
+            ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
+            ExprKind::Binary(op, a, b) => fold_arithmetic(*op, values[a.0 as usize], values[b.0 as usize])?,
+            ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::Int, [x]) => values[x.0 as usize].floor(),
+                (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
+                (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
+                _ => return None,
+            },
+            ExprKind::Time
+            | ExprKind::State(_)
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Unary(UnaryOp::Not, _)
+            | ExprKind::If { .. }
+            | ExprKind::Lookup(..) => return None,
+        });
+    }
+    values.last().copied()
+}

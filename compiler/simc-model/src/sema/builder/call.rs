@@ -1,0 +1,28 @@
+//! Calls of macros and models, as far as they are known before their instances are made.
+
+use std::collections::BTreeMap;
+
+use crate::model::{DimId, Piece, VarId};
+use crate::sema::instances::module_tree::CallLink;
+
+/// A call whose instance is still to be made.
+pub(in crate::sema) struct PendingCall {
+    /// The model or macro, by its number.
+    pub(in crate::sema) body: usize,
+    /// Where it stands.
+    pub(in crate::sema) link: CallLink,
+    /// What stands before the names of the instance's variables.
+    pub(in crate::sema) prefix: String,
+    /// The dimensions over which the call runs.
+    pub(in crate::sema) dims: Vec<DimId>,
+    /// What the parameters are bound to, by their positions among the variables.
+    pub(in crate::sema) args: BTreeMap<u32, Argument>,
+}
+
+/// What a parameter is bound to.
+pub(in crate::sema) enum Argument {
+    /// A value: the dimensions that the parameter has of its own, and its equation.
+    Value(Vec<DimId>, Vec<Piece>),
+    /// A graphical function.
+    Table(VarId),
+}

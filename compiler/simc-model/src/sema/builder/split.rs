@@ -1,0 +1,118 @@
+//! Pieces cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its elements.
+
+use std::collections::BTreeMap;
+
+use crate::model::{Base, Def, Expr, ExprKind, Extent, Piece, StateId, StateKind, VarId};
+use crate::sema::base::inline;
+use crate::sema::base::region;
+use crate::sema::builder::dependency::Phase;
+use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
+
+/// Cuts the pieces of a variable for which `is_cut` holds into single elements.
+pub(in crate::sema) fn split_to_elements(
+    builder: &mut ModelBuilder,
+    var: VarId,
+    phase: Phase,
+    is_cut: impl Fn(u32) -> bool,
+) {
+    split(builder, var, phase, |index, region| is_cut(index).then(|| region::elements_of(region)));
+}
+
+/// Cuts the pieces of a variable into the parts that are given for their numbers and regions.
+pub(in crate::sema) fn split(
+    builder: &mut ModelBuilder,
+    var: VarId,
+    phase: Phase,
+    parts_of: impl Fn(u32, &[Extent]) -> Option<Vec<Vec<Extent>>>,
+) {
+    let Some(pieces) = pieces_mut(builder, var, phase) else { return };
+    let old = std::mem::take(pieces);
+    let mut new = Vec::with_capacity(old.len());
+    for (index, old) in (0u32..).zip(old) {
+        match parts_of(index, &old.region).filter(|parts| parts.len() > 1) {
+            Some(parts) => split_piece(builder, &old, parts, &mut new),
+            None => new.push(old),
+        }
+    }
+    if let Some(pieces) = pieces_mut(builder, var, phase) {
+        *pieces = new;
+    }
+}
+
+/// The pieces that a phase computes of a variable.
+pub(in crate::sema) fn pieces_mut(builder: &mut ModelBuilder, var: VarId, phase: Phase) -> Option<&mut Vec<Piece>> {
+    match (&mut builder.var_mut(var).def, phase) {
+        (Def::Formula(pieces), _) => Some(pieces),
+        (Def::Stock { init, .. }, Phase::Initial) => Some(init),
+        (Def::Stock { .. }, Phase::Step) | (Def::Constant(_) | Def::Lookup(_), _) => None,
+    }
+}
+
+fn split_piece(builder: &mut ModelBuilder, whole: &Piece, regions: Vec<Vec<Extent>>, parts: &mut Vec<Piece>) {
+    let last = regions.len() - 1;
+    for (index, region) in regions.into_iter().enumerate() {
+        let (mut expr, mut start) = (whole.expr.clone(), whole.start.clone());
+        // The last part takes over the calls of the whole, once the others have copied them.
+        let takes_over = index == last;
+        let mut restriction = Restriction { builder, region: &region, takes_over, made: BTreeMap::new() };
+        std::iter::once(&mut expr).chain(&mut start).for_each(|expr| restriction.restrict(expr));
+        parts.push(Piece { region, expr, start });
+    }
+}
+
+/// A part of a region that gets its stateful calls: those of the whole, or copies of them.
+struct Restriction<'d, 'r> {
+    builder: &'d mut ModelBuilder,
+    region: &'r [Extent],
+    takes_over: bool,
+    /// What each call has become: the input of a call may hold the call itself, and calls may share others.
+    made: BTreeMap<StateId, StateId>,
+}
+
+impl Restriction<'_, '_> {
+    fn restrict(&mut self, expr: &mut Expr) {
+        for node in &mut expr.nodes {
+            match &mut node.kind {
+                ExprKind::State(id) => *id = self.restrict_state(*id),
+                ExprKind::Vector(read) => read.state = self.restrict_state(read.state),
+                ExprKind::Reduce(reduce) => self.restrict(&mut reduce.body),
+                ExprKind::Number(_)
+                | ExprKind::Time
+                | ExprKind::Var(..)
+                | ExprKind::Belt(_)
+                | ExprKind::Arrange(..)
+                | ExprKind::Position(_)
+                | ExprKind::Unary(..)
+                | ExprKind::Binary(..)
+                | ExprKind::If { .. }
+                | ExprKind::Call(..)
+                | ExprKind::Lookup(..) => {}
+            }
+        }
+    }
+
+    fn restrict_state(&mut self, id: StateId) -> StateId {
+        if let Some(&made) = self.made.get(&id) {
+            return made;
+        }
+        let mut state = self.builder.states[id.0 as usize].clone();
+        for (n, (extent, part)) in (0u32..).zip(state.extents.iter_mut().zip(self.region)) {
+            // A vector function has one position where the loop makes no difference to it.
+            if state.kind != StateKind::Vector || inline::depends_on(&state.input, Base::Loop(n)) {
+                *extent = *part;
+            }
+        }
+        let made = if self.takes_over { id } else { self.builder.push_state(state.clone()) };
+        self.made.insert(id, made);
+        let inner = [Some(&mut state.input), state.time.as_mut(), state.init.as_mut(), state.horizon.as_mut()];
+        for expr in inner.into_iter().flatten() {
+            self.restrict(expr);
+        }
+        self.builder.states[made.0 as usize] = state;
+        if !self.takes_over {
+            let order = self.builder.orders.iter().find(|order| order.state == id).map(|order| order.expr.clone());
+            self.builder.orders.extend(order.map(|expr| PendingOrder { state: made, expr }));
+        }
+        made
+    }
+}

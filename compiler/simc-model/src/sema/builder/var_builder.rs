@@ -1,0 +1,59 @@
+//! A variable under construction.
+
+use crate::model::{StateId, TableId, Var, VarId};
+
+/// What is known of a variable.
+pub(in crate::sema) struct VarBuilder {
+    /// What becomes of it in the model.
+    pub(in crate::sema) var: Var,
+    /// Whether it is a parameter that is bound to an argument, so that its equation is known.
+    pub(in crate::sema) is_bound: bool,
+    /// The graphical function that it stands for, if it is a parameter or an input of a module that is bound to one.
+    pub(in crate::sema) alias: Option<VarId>,
+    /// How many of its dimensions are those of its instance; they stand in front of its own.
+    pub(in crate::sema) n_outer: usize,
+    /// Its tables.
+    pub(in crate::sema) tables: VarTables,
+    /// Whether its dimensions could not be resolved, which has been reported.
+    pub(in crate::sema) is_broken: bool,
+    /// The state of a stock that is a conveyor or queue and has been asked for.
+    pub(in crate::sema) transport: Option<StateId>,
+}
+
+/// The tables of a variable.
+#[derive(Clone, Debug, Default)]
+pub(in crate::sema) struct VarTables {
+    /// The table of all elements without one of their own.
+    pub(in crate::sema) shared: Option<TableId>,
+    /// The table of each `<element>` entry.
+    pub(in crate::sema) of_elements: Vec<Option<TableId>>,
+    /// The table of each element, row-major, where entries have tables.
+    pub(in crate::sema) each: Vec<Option<TableId>>,
+}
+
+impl VarBuilder {
+    /// A variable of which nothing else is known.
+    pub(in crate::sema) fn new(var: Var) -> Self {
+        Self {
+            var,
+            is_bound: false,
+            alias: None,
+            n_outer: 0,
+            tables: VarTables::default(),
+            is_broken: false,
+            transport: None,
+        }
+    }
+}
+
+impl VarTables {
+    /// Whether some element has a table of its own.
+    pub(in crate::sema) fn has_own(&self) -> bool {
+        self.of_elements.iter().any(Option::is_some)
+    }
+
+    /// Whether some element has a table.
+    pub(in crate::sema) fn has_any(&self) -> bool {
+        self.shared.is_some() || self.has_own()
+    }
+}

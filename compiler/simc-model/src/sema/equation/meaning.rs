@@ -1,0 +1,481 @@
+//! From the result of an equation down: what its names mean, and what is read of what they name.
+
+use std::rc::Rc;
+
+use crate::builtin::{BeltFn, Builtin, LookupFn, Meaning};
+use crate::definition::{Equation, EquationKind, Path};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
+use crate::name;
+use crate::sema::base::diagnostics::count_arguments;
+use crate::sema::base::shape::{Axis, Shape};
+use crate::sema::equation::plan::{FlatRead, Mode, Plan, Planner, Read, Split, Sub, whole};
+use crate::sema::equation::reference::{self, Callee, Referent};
+use crate::sema::equation::subscript::relate;
+use crate::sema::instances::function::{self, Function};
+use crate::sema::instances::module_tree::MAX_DEPTH;
+use crate::source::Span;
+
+impl<'a> Planner<'_, '_, 'a> {
+    /// From the result down: what names mean.
+    pub(in crate::sema) fn resolve_names(&mut self) -> Result<(), Split> {
+        let n = self.equation.nodes.len();
+        self.plans = vec![Plan::Skipped; n];
+        self.modes[n - 1] = Some(Mode::Current);
+        for index in (0..n).rev() {
+            // A profile has been planned with its call.
+            if let (Some(mode), Plan::Skipped) = (self.modes[index], &self.plans[index]) {
+                self.hidden_here = self.hidden[index];
+                self.plans[index] = self.plan_node(index, mode)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan<'a>, Split> {
+        let equation = self.equation;
+        let node = &equation.nodes[index];
+        match &node.kind {
+            EquationKind::Number(_) => {}
+            EquationKind::Reference(path, subscripts) => return self.plan_reference(path, subscripts, node.span, mode),
+            EquationKind::Call(path, args) => return self.plan_call(path, args, mode),
+            EquationKind::SubscriptedCall(path, subscripts, args) => {
+                return self.plan_subscripted_call(path, subscripts, args, node.span, mode);
+            }
+            EquationKind::Unary(_, a) => self.reach(*a, mode),
+            EquationKind::Binary(op, a, b) => {
+                if matches!(op, BinaryOp::Eq | BinaryOp::Ne)
+                    && let Some(same) = self.plan_same(*a, *b)?
+                {
+                    return Ok(Plan::Same(same));
+                }
+                self.reach_all(&[*a, *b], mode);
+            }
+            EquationKind::If(cond, then, otherwise) => self.reach_all(&[*cond, *then, *otherwise], mode),
+            EquationKind::Transpose(a) => self.reach(*a, whole(mode)),
+            EquationKind::InnerProduct(a, b) => self.reach_all(&[*a, *b], whole(mode)),
+            EquationKind::Wildcard(_) | EquationKind::Range(..) | EquationKind::Position(_) => {
+                let message = "this can only be a subscript";
+                self.diagnostics.report(self.place.error(code::BAD_SUBSCRIPT, node.span, message));
+                return Ok(Plan::Broken);
+            }
+        }
+        Ok(Plan::Operator)
+    }
+
+    /// A name without arguments.
+    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan<'a>, Split> {
+        if subscripts.is_empty()
+            && let Some(plan) = self.plan_position(path, mode)?
+        {
+            return Ok(plan);
+        }
+        let var = match self.place.resolve_reference(path, self.builder, self.diagnostics) {
+            Referent::Var(var) => var,
+            Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
+                let own = self.place.tree.whole_of(self.place.owner);
+                let read = self.plan_read((own, self.builder.n_outer(own)), &[], span, Mode::Current)?;
+                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(own, Box::new(read))));
+            }
+            Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
+            Referent::Broken => return Ok(Plan::Broken),
+        };
+        if self.builder.is_broken(var) {
+            return Ok(Plan::Broken);
+        }
+        let n_shared = self.n_shared(path, var);
+        if let Some((&number, own)) = subscripts.split_last()
+            && self.is_belt(var)
+            && own.len() == self.builder.var(var).dims.len() - n_shared
+        {
+            self.reach(number, Mode::Current);
+            let read = self.plan_read((var, n_shared), own, span, mode)?;
+            return Ok(read.map_or(Plan::Broken, |read| Plan::Belt(var, Box::new(read), Some(number), BeltPort::Cell)));
+        }
+        let read = self.plan_read((var, n_shared), subscripts, span, mode)?;
+        Ok(read.map_or(Plan::Broken, |read| Plan::Value(var, Box::new(read))))
+    }
+
+    /// A dimension's name or `Dim.element` as a number.
+    fn plan_position(&mut self, path: &Path, mode: Mode) -> Result<Option<Plan<'a>>, Split> {
+        let position = |sub: Sub, axes: Shape| {
+            Some(Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false })))
+        };
+        if let Some((_, element)) = self.find_element(path) {
+            return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
+        }
+        let Some(dim) = self.find_dim(path) else { return Ok(None) };
+        if mode != Mode::Size
+            && let Some(n) = self.find_loop(path)
+        {
+            if self.place.loop_name(n) != self.place.loops[n].dim
+                && let Some(sub) = self.plan_related(n, dim, dim)?
+            {
+                return Ok(position(sub, Vec::new()));
+            }
+            return Ok(position(Sub::Index(loop_index(n, 0)), Vec::new()));
+        }
+        Ok(position(Sub::Along(0, 0), vec![Axis::whole(dim, &self.builder.dims)]))
+    }
+
+    /// Compares dimensions and elements by the identity of the element: `DimA = A1`, `DimA = DimB`.
+    fn plan_same(&mut self, a: u32, b: u32) -> Result<Option<Option<(Index, Index)>>, Split> {
+        let equation = self.equation;
+        let path = |node: u32| equation.nodes[node as usize].kind.as_name();
+        let (Some(left), Some(right)) = (path(a), path(b)) else { return Ok(None) };
+        let loops = self.place.loops;
+        let ends = (self.find_loop(left), self.find_loop(right));
+        let (n, other) = match ends {
+            (Some(n), Some(m)) if loops[n].dim == loops[m].dim => {
+                return Ok(Some(Some((loop_index(n, 0), loop_index(m, 0)))));
+            }
+            (Some(n), Some(m)) => return self.plan_same_loops(n, m).map(Some),
+            (Some(n), None) => (n, right),
+            (None, Some(n)) => (n, left),
+            (None, None) => return Ok(None),
+        };
+        let element = match other.parts.as_slice() {
+            [name] if !self.place.is_known(other) => &name.text,
+            [_, name] if self.find_element(other).is_some() => &name.text,
+            _ => return Ok(None),
+        };
+        match self.builder.dims.position(loops[n].dim, element) {
+            Some(position) => Ok(Some(Some((loop_index(n, 0), Index::Fixed(position))))),
+            None if other.parts.len() > 1 => Ok(Some(None)),
+            None => Ok(None),
+        }
+    }
+
+    /// Two dimensions: elements with equal names are the same.
+    fn plan_same_loops(&mut self, n: usize, m: usize) -> Result<Option<(Index, Index)>, Split> {
+        let dims = &self.builder.dims;
+        let (from, to) = (self.place.loops[n], self.place.loops[m].dim);
+        if dims.is_numeric(from.dim) && dims.is_numeric(to) {
+            return Ok(Some((loop_index(n, 0), loop_index(m, 0))));
+        }
+        let has = |at: u32| dims.position(to, &dims.element(from.dim, at)).is_some();
+        let first = has(from.start);
+        let end = from.start + from.len;
+        if let Some(at) = (from.start + 1..end).find(|&at| has(at) != first) {
+            return Err(Split { n, at });
+        }
+        let offset = if first { relate(dims, self.place.loops, n, to)? } else { None };
+        Ok(offset.map(|offset| (loop_index(n, offset), loop_index(m, 0))))
+    }
+
+    /// A name with arguments.
+    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan<'a>, Split> {
+        let builtin = match self.place.resolve_callee(path, args.len(), self.builder, self.diagnostics) {
+            Callee::Broken => {
+                self.reach_all(args, mode);
+                return Ok(Plan::Broken);
+            }
+            Callee::Array(var) => {
+                self.reach_all(args, mode);
+                let n_shared = self.n_shared(path, var);
+                return Ok(Plan::Flat(FlatRead { var, n_shared, is_between: false }));
+            }
+            Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
+            Callee::Macro(index) => {
+                let function = self.place.tree.functions[index].clone();
+                return Ok(self.plan_function(function, args, path.span, mode));
+            }
+            Callee::Model(model) => {
+                let tree = self.place.tree;
+                let def = &tree.file.models[model];
+                let Some(name) = &def.name else { return Ok(Plan::Broken) };
+                return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
+            }
+            Callee::Builtin(builtin) => builtin,
+        };
+        if let Some(plan) = self.plan_belt_call(builtin, args, mode)? {
+            return Ok(plan);
+        }
+        match builtin.meaning {
+            Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
+                let n_tables = if function == LookupFn::Through { 2 } else { 1 };
+                self.reach_all(&args[n_tables..], mode);
+                let table = self.plan_table_argument(args[0], builtin, mode)?;
+                return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
+            }
+            Meaning::Size => self.reach_all(args, Mode::Size),
+            Meaning::Interpolate if has_arity(builtin, args.len()) => {
+                self.reach(args[1], mode);
+                return Ok(self.plan_interpolation(args[0], builtin));
+            }
+            Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
+                return self.plan_vector(builtin, args, mode);
+            }
+            Meaning::Reduce(op) if args.len() == 1 => {
+                self.reach(args[0], whole(mode));
+                return Ok(Plan::Reduce(builtin, op));
+            }
+            Meaning::Fold(function) if args.len() == 1 => {
+                self.reach(args[0], whole(mode));
+                let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
+                return Ok(Plan::Reduce(builtin, op));
+            }
+            Meaning::Lookup(_)
+            | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
+            | Meaning::Memory(_)
+            | Meaning::Reduce(_)
+            | Meaning::Fold(..)
+            | Meaning::Pure(_)
+            | Meaning::Draw(_)
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Constant(_)
+            | Meaning::Belt(_)
+            | Meaning::Run(_)
+            | Meaning::Time
+            | Meaning::Own
+            | Meaning::Unsupported => self.reach_all(args, mode),
+        }
+        Ok(Plan::Call(builtin, None))
+    }
+
+    /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
+    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> Plan<'a> {
+        let nodes = &self.equation.nodes;
+        let node = &nodes[array as usize];
+        let is_whole = |&at: &u32| matches!(nodes[at as usize].kind, EquationKind::Wildcard(None));
+        if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts.iter().all(is_whole)
+            && let Some(var) = self.place.find_var(path)
+        {
+            let n_shared = self.n_shared(path, var);
+            if self.builder.is_broken(var) {
+                return Plan::Broken;
+            }
+            if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
+                return Plan::Flat(FlatRead { var, n_shared, is_between: true });
+            }
+        }
+        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
+        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
+        Plan::Broken
+    }
+
+    /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
+    fn plan_belt_call(&mut self, builtin: &Builtin, args: &[u32], mode: Mode) -> Result<Option<Plan<'a>>, Split> {
+        let (port, n_args) = match builtin.meaning {
+            Meaning::Belt(BeltFn::Element) => (BeltPort::Cell, 2),
+            Meaning::Belt(BeltFn::Length) | Meaning::Size => (BeltPort::Count, 1),
+            Meaning::Belt(BeltFn::Transit | BeltFn::Capacity) => (BeltPort::Transit, 1),
+            Meaning::Reduce(ReduceOp::Sum) => (BeltPort::Contents, 1),
+            Meaning::Reduce(ReduceOp::Mean) => (BeltPort::Mean, 1),
+            Meaning::Reduce(ReduceOp::StdDev) => (BeltPort::Deviation, 1),
+            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (BeltPort::Least, 1),
+            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (BeltPort::Greatest, 1),
+            Meaning::Reduce(ReduceOp::Product | ReduceOp::List)
+            | Meaning::Fold(_)
+            | Meaning::Pure(_)
+            | Meaning::Draw(_)
+            | Meaning::Binary(_)
+            | Meaning::If
+            | Meaning::State(_)
+            | Meaning::Lookup(_)
+            | Meaning::Memory(_)
+            | Meaning::Rank
+            | Meaning::Vector(_)
+            | Meaning::ElementMap
+            | Meaning::ActiveInitial
+            | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
+            | Meaning::Constant(_)
+            | Meaning::Run(_)
+            | Meaning::Time
+            | Meaning::Own
+            | Meaning::Unsupported => return Ok(None),
+        };
+        let is_named = matches!(builtin.meaning, Meaning::Belt(_));
+        let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_belt(arg));
+        let Some((var, n_shared, subscripts)) = found else {
+            if let (true, Some(&first)) = (is_named, args.first()) {
+                let span = self.equation.nodes[first as usize].span;
+                let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
+                self.diagnostics.report(self.place.error(code::BELT_EXPECTED, span, message));
+                return Ok(Some(Plan::Broken));
+            }
+            return Ok(None);
+        };
+        let span = self.equation.nodes[args[0] as usize].span;
+        let own = if is_named { mode } else { Mode::Current };
+        let Some(read) = self.plan_read((var, n_shared), subscripts, span, own)? else { return Ok(Some(Plan::Broken)) };
+        if !is_named && !read.axes.is_empty() {
+            return Ok(None);
+        }
+        let read = Box::new(read);
+        if builtin.meaning == Meaning::Belt(BeltFn::Capacity) {
+            return Ok(Some(Plan::Capacity(var, read)));
+        }
+        let number = args.get(1).copied();
+        if let Some(number) = number {
+            self.reach(number, Mode::Current);
+        }
+        Ok(Some(Plan::Belt(var, read, number, port)))
+    }
+
+    /// A macro or model. Its arguments are looked at as the parameters are used.
+    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> Plan<'a> {
+        let fault = if function.reported {
+            None
+        } else if self.place.is_within(function.body) {
+            Some(reference::recursive(self.place, &function, span))
+        } else if self.place.tree.ancestors(self.place.instance).count() > MAX_DEPTH {
+            let message = format!("calls of macros nest deeper than {MAX_DEPTH} levels");
+            Some(self.place.error(code::MACRO_LIMIT, span, message))
+        } else if args.len() < function.n_required || args.len() > function.params.len() {
+            Some(self.wrong_arity(&function, args.len(), span))
+        } else if function.result.is_none() {
+            let message =
+                format!("model `{}` cannot be called: it has no single output", name::display(&function.name.text));
+            let hint = "give the variable that is its result `access=\"output\"`";
+            Some(self.place.error(code::NOT_A_FUNCTION, span, message).with_hint(hint))
+        } else {
+            for (&arg, param) in args.iter().zip(&function.params) {
+                let kind = &self.equation.nodes[arg as usize].kind;
+                if reference::table_of(self.place, self.builder, kind, param).is_none() {
+                    self.reach(arg, if param.usage.is_array { whole(mode) } else { mode });
+                }
+            }
+            return Plan::Function(Rc::new(function));
+        };
+        self.reach_all(args, mode);
+        if let Some(fault) = fault {
+            self.diagnostics.report(fault);
+        }
+        Plan::Broken
+    }
+
+    fn wrong_arity(&self, function: &Function<'_>, n: usize, span: Span) -> Diagnostic {
+        let (least, most) = (function.n_required, function.params.len());
+        let wanted =
+            if least == most { count_arguments(most) } else { format!("{least} to {}", count_arguments(most)) };
+        let message = format!("{} takes {wanted}, but has {n} here", name::display(&function.name.text));
+        self.place
+            .error(code::ARGUMENT_COUNT, span, message)
+            .with_place(function.name.span, "defined here")
+            .with_hint(format!("write `{}`", function.usage()))
+    }
+
+    /// `name[a](x)`.
+    fn plan_subscripted_call(
+        &mut self,
+        path: &Path,
+        subscripts: &[u32],
+        args: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Plan<'a>, Split> {
+        match self.place.resolve_callee(path, args.len(), self.builder, self.diagnostics) {
+            Callee::Table(var) => self.plan_table(path, var, subscripts, args, span, mode),
+            Callee::Builtin(_) | Callee::Array(_) | Callee::Macro(_) | Callee::Model(_) => {
+                let message = "only the name of a graphical function can have subscripts and arguments";
+                self.diagnostics.report(self.place.error(code::NOT_CALLABLE, span, message));
+                Ok(Plan::Broken)
+            }
+            Callee::Broken => Ok(Plan::Broken),
+        }
+    }
+
+    /// A graphical function at x.
+    fn plan_table(
+        &mut self,
+        path: &Path,
+        var: VarId,
+        subs: &[u32],
+        args: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Plan<'a>, Split> {
+        self.reach_all(args, mode);
+        if self.builder.is_broken(var) {
+            return Ok(Plan::Broken);
+        }
+        let read = self.plan_table_read((var, self.n_shared(path, var)), subs, span, mode)?;
+        Ok(read.map_or(Plan::Broken, |read| Plan::Table(var, Box::new(read))))
+    }
+
+    /// The table that the first argument of a builtin names.
+    fn plan_table_argument(
+        &mut self,
+        node: u32,
+        builtin: &Builtin,
+        mode: Mode,
+    ) -> Result<Option<(VarId, Box<Read>)>, Split> {
+        let equation = self.equation;
+        let node = &equation.nodes[node as usize];
+        let EquationKind::Reference(path, subscripts) = &node.kind else {
+            self.place.report_no_table(builtin, node, None, self.diagnostics);
+            return Ok(None);
+        };
+        let var = self.place.find_var(path).map(|var| self.builder.resolve_alias(var));
+        let Some(var) = var.filter(|&var| self.builder.has_table(var)) else {
+            self.place.report_no_table(builtin, node, var, self.diagnostics);
+            return Ok(None);
+        };
+        if self.builder.is_broken(var) {
+            return Ok(None);
+        }
+        let shared = self.n_shared(path, var);
+        Ok(self.plan_table_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
+    }
+
+    /// The subscripts of a graphical function, which choose among tables and so are never looked up themselves.
+    fn plan_table_read(
+        &mut self,
+        var: (VarId, usize),
+        subscripts: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Option<Read>, Split> {
+        self.needs_even = true;
+        let read = self.plan_read(var, subscripts, span, mode);
+        self.needs_even = false;
+        read
+    }
+}
+
+impl<'c> Planner<'c, '_, '_> {
+    /// A single conveyor or queue that a node names, with its subscripts; `[*]` behind them means all that is in it.
+    fn find_belt(&self, node: u32) -> Option<(VarId, usize, &'c [u32])> {
+        let equation: &'c Equation = self.equation;
+        let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind else { return None };
+        let var = self.place.find_var(path).filter(|&var| self.is_belt(var))?;
+        let n_shared = self.n_shared(path, var);
+        let rank = self.builder.var(var).dims.len() - n_shared;
+        let is_all = |node: &u32| matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(None));
+        let own = match subscripts.split_last() {
+            Some((last, own)) if own.len() == rank && is_all(last) => own,
+            _ if subscripts.len() == rank => subscripts.as_slice(),
+            _ => return None,
+        };
+        let is_open = |node: &u32| {
+            matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(_) | EquationKind::Range(..))
+        };
+        (!own.iter().any(is_open)).then_some((var, n_shared, own))
+    }
+
+    fn is_belt(&self, var: VarId) -> bool {
+        self.place.tree.def(var).belt.is_some() && !self.builder.is_broken(var)
+    }
+}
+
+/// Whether a builtin takes so many arguments.
+fn has_arity(builtin: &Builtin, n: usize) -> bool {
+    let (least, greatest) = builtin.arity();
+    n >= least && greatest.is_none_or(|greatest| n <= greatest)
+}
+
+fn loop_index(n: usize, offset: i64) -> Index {
+    Index::Moving { base: Base::Loop(n as u32), offset }
+}

@@ -1,0 +1,274 @@
+//! The value of each variable: that of its connection, of data, or of its own equations.
+
+use std::collections::BTreeMap;
+
+use crate::definition::{self, BeltPart, VarDef};
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{Def, Expr, ExprKind, Piece, VarId, VarKind};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::time::Time;
+use crate::sema::base::{constant, region};
+use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::declare::clause::{self, Source};
+use crate::sema::declare::data::{self, DataOverrides, Replacement};
+use crate::sema::equation::resolve::{apply_table, resolve_source};
+use crate::sema::equation::subscript;
+use crate::sema::instances::connection::{self, Connected, Connections};
+use crate::sema::instances::flag;
+use crate::sema::instances::flow;
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
+
+/// Resolves the equation of every variable; stocks get their initial values.
+pub(in crate::sema) fn resolve_equations(
+    tree: &mut ModuleTree<'_>,
+    connections: &mut Connections,
+    overrides: &DataOverrides,
+    time: &Time,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) {
+    let driven = flow::flows_of_refused_stocks(tree);
+    let mut next = 0;
+    // The instances of calls come in behind the variables that make them.
+    while (next as usize) < tree.n_vars() {
+        let id = VarId(next);
+        next += 1;
+        let (instance, def) = (tree.owner(id), tree.def(id));
+        let given = tree.replaced_as(id);
+        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&given);
+        let is_known = is_driven || def.is_driven || builder.is_bound(id);
+        if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
+            continue;
+        }
+        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
+        let base = match (connections.get(&given), overrides.get(&given)) {
+            // A single value takes the place of a list.
+            (None, Some(_)) if def.part.is_some_and(|part| part.what == BeltPart::Entries) => {
+                let all = region::whole_region(&builder.var(id).dims, &builder.dims);
+                Some(Value::Formula(vec![Piece::new(all, Expr::number(0.0, def.span))]))
+            }
+            (Some(feed), _) => fed_value(&place, feed, builder, diagnostics),
+            (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
+            (None, None) => own_value(&place, def, &[], time, builder, diagnostics),
+        };
+        make_instances(tree, connections, builder, diagnostics);
+        let Some(base) = base else { continue };
+        match (&mut builder.var_mut(id).def, base) {
+            (Def::Stock { init, .. }, Value::Formula(pieces)) => *init = pieces,
+            (Def::Stock { .. }, Value::Constant(_)) => {}
+            (def, Value::Constant(values)) => *def = Def::Constant(values),
+            (def, Value::Formula(pieces)) => *def = Def::Formula(pieces),
+        }
+        if def.part.is_some() {
+            // Nobody could set it.
+            builder.make_formula(id);
+        }
+    }
+}
+
+/// Makes the instances of all calls that the equations read last have.
+fn make_instances(
+    tree: &mut ModuleTree<'_>,
+    connections: &mut Connections,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) {
+    if builder.calls.is_empty() {
+        return;
+    }
+    let first = tree.n_scopes();
+    let mut args = BTreeMap::new();
+    for call in std::mem::take(&mut builder.calls) {
+        let id = tree.add_call(call.body, call.link, call.prefix, call.dims, diagnostics);
+        args.insert(id, call.args);
+    }
+    for &id in args.keys() {
+        if !builder.is_full && !tree.add_modules(id, &mut builder.budget, &mut builder.dims, diagnostics) {
+            builder.is_full = true;
+        }
+    }
+    let new = || (first..tree.n_scopes()).map(|index| InstanceId(index as u32));
+    for id in new() {
+        connection::resolve_scope(tree, id, connections, diagnostics);
+    }
+    for id in new() {
+        builder.declare_scope(tree, id, connections, args.remove(&id).unwrap_or_default(), diagnostics);
+    }
+    builder.follow_tables(connections);
+}
+
+/// What an equation gives.
+enum Value {
+    /// A number for each element that a host may set.
+    Constant(Vec<f64>),
+    /// Anything else.
+    Formula(Vec<Piece>),
+}
+
+/// The value of a connected input, if its source is known.
+fn fed_value(
+    place: &EquationContext<'_, '_>,
+    feed: &Connected,
+    builder: &ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
+    let source = feed.source?;
+    if builder.var(source).kind == VarKind::Lookup {
+        let message = format!("module input is fed by the graphical function `{}`", builder.var(source).name);
+        diagnostics.report(place.error(code::TABLE_AS_VALUE, feed.span, message));
+        return None;
+    }
+    if builder.is_broken(source) {
+        return None;
+    }
+    let region = region::whole_region(&builder.var(place.owner).dims, &builder.dims);
+    let Some(indices) = subscript::follow_loops(&builder.dims, &region, &builder.var(source).dims).ok().flatten()
+    else {
+        let (input, source) = (builder.show_var_shape(place.owner), builder.show_var_shape(source));
+        let message = format!("shapes do not fit: module input {input} is fed by {source}");
+        diagnostics.report(place.error(code::SHAPES, feed.span, message));
+        return None;
+    };
+    let mut expr = Expr::default();
+    expr.push(ExprKind::Var(source, indices), feed.span);
+    // A graphical function of the source takes the place of the input's own.
+    if let Some(table) = builder.shared_table(place.owner).filter(|_| builder.resolve_alias(place.owner) == place.owner)
+    {
+        apply_table(&mut expr, table);
+    }
+    Some(Value::Formula(vec![Piece::new(region, expr)]))
+}
+
+/// The value of a variable to which data gives elements; the others keep their equations.
+fn given_value(
+    place: &EquationContext<'_, '_>,
+    def: &VarDef,
+    overrides: &BTreeMap<u64, data::Value>,
+    time: &Time,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
+    let n = region::count(&region::whole_region(&builder.var(place.owner).dims, &builder.dims));
+    let taken: Vec<u64> = overrides.keys().copied().collect();
+    let own =
+        if taken.len() as u64 == n { None } else { Some(own_value(place, def, &taken, time, builder, diagnostics)?) };
+    let own = match own {
+        Some(Value::Constant(mut values)) => {
+            let is_number = |value: &data::Value| matches!(value, data::Value::Number(_));
+            if overrides.values().all(is_number) {
+                for (&flat, value) in overrides {
+                    if let data::Value::Number(number) = value {
+                        values[flat as usize] = *number;
+                    }
+                }
+                return Some(Value::Constant(values));
+            }
+            let numbers = (0..).zip(values.into_iter().map(data::Value::Number));
+            let all: BTreeMap<u64, data::Value> =
+                numbers.chain(overrides.iter().map(|(&flat, &value)| (flat, value))).collect();
+            return Some(data::replace(place, &all, builder).into());
+        }
+        Some(Value::Formula(pieces)) => pieces,
+        None => Vec::new(),
+    };
+    Some(match data::replace(place, overrides, builder) {
+        Replacement::Formula(pieces) => Value::Formula([own, pieces].concat()),
+        constant @ Replacement::Constant(_) => constant.into(),
+    })
+}
+
+impl From<Replacement> for Value {
+    fn from(replacement: Replacement) -> Self {
+        match replacement {
+            Replacement::Constant(values) => Value::Constant(values),
+            Replacement::Formula(pieces) => Value::Formula(pieces),
+        }
+    }
+}
+
+/// The value of a variable's own equations, if it has any; the elements `taken` have none.
+fn own_value(
+    place: &EquationContext<'_, '_>,
+    def: &VarDef,
+    taken: &[u64],
+    time: &Time,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
+    let is_arrayed = !builder.var(place.owner).dims.is_empty();
+    let has_entries = !def.elements.is_empty() || !def.list.is_empty();
+    if def.equation.is_none() && !(is_arrayed && has_entries) {
+        if !def.reported {
+            diagnostics.report(missing_equation(place, def, builder));
+        }
+        return None;
+    }
+    let sources = match &def.equation {
+        Some(equation) if !is_arrayed => {
+            vec![Source {
+                region: Vec::new(),
+                known_as: Vec::new(),
+                equation,
+                table: builder.shared_table(place.owner),
+            }]
+        }
+        _ => clause::resolve_sources(place, def, taken, builder, diagnostics),
+    };
+    if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
+        return None;
+    }
+    // Nobody could set a constant within a macro.
+    if !builder.var(place.owner).is_hidden
+        && let Some(constant) = fold_constant(place, &sources, builder)
+    {
+        return Some(constant);
+    }
+    let mut pieces = Vec::with_capacity(sources.len());
+    let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
+    pieces.extend(absent.into_iter().map(|region| Piece::new(region, Expr::number(f64::NAN, def.span))));
+    for source in sources {
+        resolve_source(place, source, time, builder, diagnostics, &mut pieces);
+    }
+    Some(Value::Formula(pieces))
+}
+
+fn missing_equation(place: &EquationContext<'_, '_>, def: &VarDef, builder: &ModelBuilder) -> Diagnostic {
+    let var = builder.var(place.owner);
+    let span = def.name.span;
+    match var.kind {
+        VarKind::Stock => place
+            .error(code::MISSING_INITIAL_VALUE, span, format!("stock `{}` has no initial value", var.name))
+            .with_hint("write the initial value in its `<eqn>`"),
+        _ if def.access == Some(definition::Access::Input) => place
+            .error(
+                code::MISSING_EQUATION,
+                span,
+                format!("module input `{}` has no equation and is not connected", var.name),
+            )
+            .with_hint("connect it in the `<module>`, or give it an equation to use when it is not connected"),
+        VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::Lookup | VarKind::ModuleInput => place
+            .error(code::MISSING_EQUATION, span, format!("variable `{}` has no equation", var.name))
+            .with_hint("write its equation in `<eqn>`"),
+    }
+}
+
+/// The numbers of a variable that a host may set.
+fn fold_constant(place: &EquationContext<'_, '_>, sources: &[Source<'_>], builder: &ModelBuilder) -> Option<Value> {
+    let var = builder.var(place.owner);
+    let is_settable = matches!(var.kind, VarKind::Auxiliary | VarKind::Flow)
+        && !builder.has_table(place.owner)
+        && !flag::has_uniflow(place.tree, place.owner);
+    if !is_settable {
+        return None;
+    }
+    let folded: Option<Vec<f64>> = sources.iter().map(|source| constant::fold_literals(source.equation)).collect();
+    let n = region::count(&region::whole_region(&var.dims, &builder.dims));
+    let mut values = vec![f64::NAN; usize::try_from(n).expect("the size of an array is bounded")];
+    for (source, value) in sources.iter().zip(folded?) {
+        for flat in region::cells(&source.region, &var.dims, &builder.dims) {
+            values[flat as usize] = value;
+        }
+    }
+    Some(Value::Constant(values))
+}

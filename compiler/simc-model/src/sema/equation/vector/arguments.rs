@@ -1,0 +1,287 @@
+//! The arguments of a call of a vector function: what each means, its shape and its frame.
+
+use crate::builtin::{Builtin, ParamKind};
+use crate::definition::{Equation, EquationKind, Path};
+use crate::diagnostic::code;
+use crate::model::vector::Span as Axes;
+use crate::model::{Base, DimId, Index, VectorFn};
+use crate::sema::base::shape::{self, Axis, Bound, Shape};
+use crate::sema::equation::frame::{Planned, inner_bounds};
+use crate::sema::equation::plan::{Mode, Plan, Planner, Split, Sub, whole};
+use crate::sema::equation::vector::{PROFILE, list_args, span_of};
+use crate::source::Span;
+
+impl<'c, 'a> Planner<'c, '_, 'a> {
+    /// A call with as many arguments as it can have.
+    pub(in crate::sema) fn plan_vector(
+        &mut self,
+        builtin: &'static Builtin,
+        args: &[u32],
+        mode: Mode,
+    ) -> Result<Plan<'a>, Split> {
+        let Some(function) = builtin.vector_fn(args.len()) else { return Ok(Plan::Broken) };
+        let outside = self.hidden_here;
+        let inside = outside | self.hide_vector(builtin, function, args);
+        let mut is_broken = false;
+        for (&arg, param) in args.iter().zip(builtin.params) {
+            self.hidden_here = inside;
+            match param.kind {
+                ParamKind::List(_) => self.reach(arg, whole(mode)),
+                ParamKind::Profile => is_broken |= !self.plan_profile(arg, whole(mode))?,
+                ParamKind::Dimension => is_broken |= !self.check_dimension(builtin, arg),
+                ParamKind::Number
+                | ParamKind::Single(_)
+                | ParamKind::Place
+                | ParamKind::Table
+                | ParamKind::Belt
+                | ParamKind::Input
+                | ParamKind::Time
+                | ParamKind::Order
+                | ParamKind::Initial
+                | ParamKind::Horizon
+                | ParamKind::Seed
+                | ParamKind::Least
+                | ParamKind::Greatest
+                | ParamKind::Sample
+                | ParamKind::Shift
+                | ParamKind::Stretch
+                | ParamKind::Stream => {
+                    self.hidden_here = outside;
+                    self.reach(arg, mode);
+                }
+            }
+        }
+        self.hidden_here = outside;
+        Ok(if is_broken { Plan::Broken } else { Plan::Vector(builtin, function) })
+    }
+
+    /// The loops along the vector, a bit for each: that of the dimension which an argument names, or else those of the last subscripts of the
+    /// first array in the first input.
+    fn hide_vector(&mut self, builtin: &Builtin, function: VectorFn, args: &[u32]) -> u64 {
+        let Axes::Along(n_axes) = span_of(builtin, function) else { return 0 };
+        let named = args.iter().zip(builtin.params).find(|(_, param)| param.kind == ParamKind::Dimension);
+        let equation = self.equation;
+        if let Some((&arg, _)) = named {
+            let found = equation.nodes[arg as usize].kind.as_name().and_then(|path| self.find_loop(path));
+            return found.map_or(0, bit);
+        }
+        let Some(first) = list_args(builtin, args).next() else { return 0 };
+        let Some((path, subscripts)) = self.first_array(first) else { return 0 };
+        let mut hidden = 0;
+        if subscripts.is_empty() {
+            let Some(var) = self.place.find_var(path) else { return 0 };
+            for &dim in self.builder.var(var).dims.iter().rev().take(n_axes) {
+                let order = self.loop_order();
+                hidden |= order.into_iter().find(|&n| self.place.loops[n].dim == dim).map_or(0, bit);
+            }
+        }
+        for &subscript in subscripts.iter().rev().take(n_axes) {
+            let name = equation.nodes[subscript as usize].kind.as_name();
+            hidden |= name.and_then(|path| self.find_loop(path)).map_or(0, bit);
+        }
+        hidden
+    }
+
+    /// The first name in a part of the equation that is that of an array.
+    fn first_array(&self, node: u32) -> Option<(&'c Path, &'c [u32])> {
+        let equation: &'c Equation = self.equation;
+        let mut pending = vec![node];
+        while let Some(node) = pending.pop() {
+            match &equation.nodes[node as usize].kind {
+                EquationKind::Reference(path, subscripts) => {
+                    let var = self.place.find_var(path);
+                    if var.is_some_and(|var| !self.builder.var(var).dims.is_empty()) {
+                        return Some((path, subscripts));
+                    }
+                }
+                EquationKind::Call(_, args) | EquationKind::SubscriptedCall(_, _, args) => {
+                    pending.extend(args.iter().rev());
+                }
+                EquationKind::Unary(_, a) | EquationKind::Transpose(a) => pending.push(*a),
+                EquationKind::Binary(_, a, b) | EquationKind::InnerProduct(a, b) => pending.extend([*b, *a]),
+                EquationKind::If(a, b, c) => pending.extend([*c, *b, *a]),
+                EquationKind::Number(_)
+                | EquationKind::Wildcard(_)
+                | EquationKind::Range(..)
+                | EquationKind::Position(_) => {}
+            }
+        }
+        None
+    }
+
+    /// The profile of an allocation: an array whose last dimension has an element for each part, of which the call names the first or
+    /// none. The node is planned here, as a read of that first element. Says whether it is one.
+    fn plan_profile(&mut self, node: u32, mode: Mode) -> Result<bool, Split> {
+        let equation = self.equation;
+        let span = equation.nodes[node as usize].span;
+        let found = if let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind {
+            self.place.find_var(path).map(|var| (path, subscripts, var))
+        } else {
+            None
+        };
+        if found.is_some_and(|(.., var)| self.place.tree.def(var).reported || self.builder.is_broken(var)) {
+            return Ok(false);
+        }
+        let is_profile = |&dim: &DimId| self.builder.dims.len(dim) as usize == PROFILE.len();
+        let found = found.filter(|(.., var)| self.builder.var(*var).dims.last().is_some_and(is_profile));
+        let Some((path, subscripts, var)) = found else {
+            let message = "this is no profile of an allocation";
+            let hint = "a profile is an array whose last dimension has four elements: type, priority, width and extra";
+            self.diagnostics.report(self.place.error(code::BAD_PROFILE, span, message).with_hint(hint));
+            return Ok(false);
+        };
+        let read = self.plan_read((var, self.n_shared(path, var)), subscripts, span, mode)?;
+        let Some(mut read) = read else { return Ok(false) };
+        if let Some(last) = read.subs.last_mut() {
+            if let Sub::Along(axis, _) = *last {
+                read.axes.remove(axis);
+            }
+            *last = Sub::Index(Index::Fixed(0));
+        }
+        self.reach(node, mode);
+        self.plans[node as usize] = Plan::Value(var, Box::new(read));
+        Ok(true)
+    }
+
+    /// Whether an argument is the name of a dimension; if not, that is reported.
+    fn check_dimension(&mut self, builtin: &Builtin, node: u32) -> bool {
+        let equation = self.equation;
+        let node = &equation.nodes[node as usize];
+        let is_dimension = node.kind.as_name().is_some_and(|path| self.find_dim(path).is_some());
+        if !is_dimension {
+            let message = format!("the second argument of {} must be the name of a dimension", builtin.name());
+            self.diagnostics.report(self.place.error(code::UNKNOWN_DIMENSION, node.span, message));
+        }
+        is_dimension
+    }
+
+    /// The shape of what a call gives.
+    pub(in crate::sema) fn shape_of_vector(
+        &mut self,
+        builtin: &Builtin,
+        function: VectorFn,
+        args: &[u32],
+        span: Span,
+    ) -> Shape {
+        let lists: Vec<u32> = list_args(builtin, args).collect();
+        let all = self.merge_all(Shape::new(), &lists, span);
+        let first = lists.first().map_or(0, |&first| self.shapes[first as usize].len());
+        let (n_least, shape) = match span_of(builtin, function) {
+            Axes::Along(n) => (n, all),
+            Axes::Over => (1, Shape::new()),
+        };
+        if first < n_least
+            && let Some(&first) = lists.first()
+            && !self.is_broken(first)
+        {
+            self.report_no_array(builtin, first);
+        }
+        let axes = &shape[shape.len().saturating_sub(2)..];
+        if let (VectorFn::Invert, [rows, columns]) = (function, axes)
+            && rows.len != columns.len
+        {
+            let message = format!("{} of a matrix with {} rows and {} columns", builtin.name(), rows.len, columns.len);
+            self.diagnostics.report(self.place.error(code::SHAPES, span, message));
+        }
+        let numbers: Vec<u32> = number_args(builtin, args).collect();
+        self.merge_all(shape, &numbers, span)
+    }
+
+    /// The axes along which a call runs, and the shape of all of its inputs.
+    fn vector_axes(&self, builtin: &Builtin, function: VectorFn, args: &[u32]) -> (Shape, Shape) {
+        let mut all = Shape::new();
+        for arg in list_args(builtin, args) {
+            all = shape::merge(&all, &self.shapes[arg as usize], &self.builder.dims).unwrap_or(all);
+        }
+        let axes = match span_of(builtin, function) {
+            Axes::Over => all.clone(),
+            Axes::Along(n) => {
+                let first = list_args(builtin, args).next().map(|first| self.shapes[first as usize].clone());
+                let mut first = first.unwrap_or_default();
+                first.split_off(first.len().saturating_sub(n))
+            }
+        };
+        (axes, all)
+    }
+
+    /// Gives the arguments of a call their frames: each its own, an input's under the axes of the vector. Which place of a sorted array is
+    /// asked for is computed beside the call.
+    pub(in crate::sema) fn assign_vector(
+        &mut self,
+        (index, frame): (usize, usize),
+        builtin: &Builtin,
+        function: VectorFn,
+        args: &[u32],
+        planned: &mut Planned<'_>,
+    ) {
+        let (shape, bounds) = (self.shapes[index].clone(), planned.bounds[index].clone());
+        let (axes, all) = self.vector_axes(builtin, function, args);
+        let along = inner_bounds(&planned.frames[frame], axes.len());
+        let inside = self.bounds_inside(&axes, &along, &all, (&shape, &bounds));
+        for (&arg, param) in args.iter().zip(builtin.params) {
+            match param.kind {
+                ParamKind::List(_) | ParamKind::Profile => {
+                    let inner = self.open_frame(frame, &axes, index, planned);
+                    self.assign(arg, inner, &all, &inside, planned);
+                }
+                ParamKind::Place => {
+                    planned.frames.push(Vec::new());
+                    self.assign(arg, frame, &shape, &bounds, planned);
+                }
+                ParamKind::Dimension => planned.frames.push(Vec::new()),
+                ParamKind::Number
+                | ParamKind::Single(_)
+                | ParamKind::Table
+                | ParamKind::Belt
+                | ParamKind::Input
+                | ParamKind::Time
+                | ParamKind::Order
+                | ParamKind::Initial
+                | ParamKind::Horizon
+                | ParamKind::Seed
+                | ParamKind::Least
+                | ParamKind::Greatest
+                | ParamKind::Sample
+                | ParamKind::Shift
+                | ParamKind::Stretch
+                | ParamKind::Stream => {
+                    planned.frames.push(planned.frames[frame].clone());
+                    self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
+                }
+            }
+        }
+    }
+
+    /// The loops along the axes of all inputs: those of the vector itself, and those of the call for the others.
+    fn bounds_inside(
+        &self,
+        axes: &[Axis],
+        along: &[Bound],
+        all: &[Axis],
+        (shape, bounds): (&[Axis], &[Bound]),
+    ) -> Vec<Bound> {
+        let stray = Bound { base: Base::Bound(0), offset: 0 };
+        let dims = &self.builder.dims;
+        // For shapes that do not fit, which has been reported, anything will do.
+        let outer = shape::align(all, shape, dims).unwrap_or_default();
+        let mut inside = vec![stray; all.len()];
+        for (place, (axis, offset)) in inside.iter_mut().zip(outer) {
+            let bound = bounds.get(axis).copied().unwrap_or(stray);
+            *place = Bound { offset: bound.offset + offset, ..bound };
+        }
+        for ((axis, offset), bound) in shape::align(axes, all, dims).unwrap_or_default().into_iter().zip(along) {
+            inside[axis] = Bound { offset: bound.offset - offset, ..*bound };
+        }
+        inside
+    }
+}
+
+/// The arguments that are single numbers.
+fn number_args<'b>(builtin: &'b Builtin, args: &'b [u32]) -> impl Iterator<Item = u32> + 'b {
+    let is_number = |kind: ParamKind| matches!(kind, ParamKind::Number | ParamKind::Single(_) | ParamKind::Place);
+    args.iter().zip(builtin.params).filter(move |(_, param)| is_number(param.kind)).map(|(&arg, _)| arg)
+}
+
+fn bit(n: usize) -> u64 {
+    u32::try_from(n).ok().and_then(|n| 1_u64.checked_shl(n)).unwrap_or(0)
+}

@@ -1,0 +1,234 @@
+//! Orders of delays and smooths that must be known before the run, and the constants that a host may set.
+
+use crate::builtin::Dialect;
+use crate::diagnostic::{Diagnostic, code};
+use crate::model::{BinaryOp, Def, Expr, ExprKind, Node, NodeId, PureFn, StateKind, TimeSpec, UnaryOp, VarId, VarKind};
+use crate::sema::base::constant::{eval_constant, fold_arithmetic, limit_below};
+use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
+use crate::sema::schedule::order::Orders;
+use crate::source::Span;
+
+/// The greatest order of a delay or smooth.
+const MAX_ORDER: f64 = 1000.0;
+
+/// The greatest sum of all orders that equations state: each is a level, and a short equation can ask for a thousand.
+const MAX_LEVELS: f64 = 100_000.0;
+
+/// Gives variables whose definition is a constant the kind that says so.
+pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
+    for var in builder.vars_mut() {
+        if let Def::Constant(_) = var.def {
+            var.kind = VarKind::Constant;
+        }
+    }
+}
+
+/// Computes the orders of delays and smooths from constants and what is computed from constants alone.
+///
+/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
+///
+/// One that changes is taken as it is at the start, with a warning, where that is known before the run.
+pub(in crate::sema) fn resolve_orders(
+    builder: &mut ModelBuilder,
+    nodes: &Orders,
+    time: &TimeSpec,
+    dialect: Dialect,
+    diagnostics: &mut Diagnostics,
+) {
+    let orders = std::mem::take(&mut builder.orders);
+    if orders.is_empty() {
+        return;
+    }
+    let values = eval_constants(builder, &nodes.step);
+    let mut at_start: Option<Vec<Option<f64>>> = None;
+    let mut n_levels = 0.0;
+    for PendingOrder { state, expr } in &orders {
+        let owner = builder.states[state.0 as usize].owner;
+        let mut order = eval_constant(expr, |var| values[var.0 as usize]);
+        if order.is_none() {
+            let first = at_start.get_or_insert_with(|| eval_start(builder, nodes, time));
+            order = eval_expr_at_start(expr, |var| first[var.0 as usize], time);
+            if order.is_some() {
+                diagnostics.report(changing_order(builder, expr, owner));
+            }
+        }
+        let order = order.map(f64::round).filter(|order| (1.0..=MAX_ORDER).contains(order));
+        n_levels += order.unwrap_or(0.0);
+        match order {
+            Some(_) if n_levels > MAX_LEVELS => {
+                diagnostics.report(too_many_levels(builder, expr, owner));
+                break;
+            }
+            Some(order) => {
+                let state = &mut builder.states[state.0 as usize];
+                set_order(&mut state.kind, order as u32);
+                // In Stella no level is shorter than a step.
+                if let Some(time_of_all) = state.time.as_mut().filter(|_| dialect == Dialect::Stella) {
+                    limit_below(time_of_all, order * time.dt);
+                }
+            }
+            None => diagnostics.report(bad_order(builder, expr, &values, owner)),
+        }
+    }
+    fix_constants(builder, orders.iter().map(|order| &order.expr));
+}
+
+/// Values of all variables that depend on constants alone.
+fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
+    let mut values = vec![None; builder.n_vars()];
+    for node in step_order {
+        let Node::Var(id) = *node else { continue };
+        values[id.0 as usize] = match &builder.var(id).def {
+            Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
+            Def::Formula(pieces) => match pieces.as_slice() {
+                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
+                _ => None,
+            },
+            Def::Stock { .. } | Def::Lookup(_) => None,
+        };
+    }
+    values
+}
+
+/// Values of variables at the start, where they follow from constants, the time and the initial values of stocks that do.
+fn eval_start(builder: &ModelBuilder, nodes: &Orders, time: &TimeSpec) -> Vec<Option<f64>> {
+    let mut values: Vec<Option<f64>> = vec![None; builder.n_vars()];
+    for node in nodes.init.iter().chain(&nodes.step) {
+        let Node::Var(id) = *node else { continue };
+        if values[id.0 as usize].is_some() {
+            continue;
+        }
+        let known = |var: VarId| values[var.0 as usize];
+        let value = match &builder.var(id).def {
+            Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
+            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => match pieces.as_slice() {
+                [piece] if piece.region.is_empty() => eval_expr_at_start(piece.at_start(), known, time),
+                _ => None,
+            },
+            Def::Lookup(_) => None,
+        };
+        values[id.0 as usize] = value;
+    }
+    values
+}
+
+/// The value at the start of an expression of numbers, known variables and the time.
+fn eval_expr_at_start(expr: &Expr, known: impl Fn(VarId) -> Option<f64>, time: &TimeSpec) -> Option<f64> {
+    let truth = |value: bool| if value { 1.0 } else { 0.0 };
+    let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
+    for node in &expr.nodes {
+        let value = |id: &NodeId| values[id.0 as usize];
+        values.push(match &node.kind {
+            ExprKind::Number(number) => *number,
+            ExprKind::Time => time.start,
+            ExprKind::Var(var, _) => known(*var)?,
+            ExprKind::Unary(UnaryOp::Neg, a) => -value(a),
+            ExprKind::Unary(UnaryOp::Not, a) => truth(value(a) == 0.0),
+            ExprKind::If { cond, then, otherwise } => value(if value(cond) == 0.0 { otherwise } else { then }),
+            ExprKind::Binary(op, a, b) => {
+                let (a, b) = (value(a), value(b));
+                match op {
+                    BinaryOp::Eq => truth(a == b),
+                    BinaryOp::Ne => truth(a != b),
+                    BinaryOp::Lt => truth(a < b),
+                    BinaryOp::Le => truth(a <= b),
+                    BinaryOp::Gt => truth(a > b),
+                    BinaryOp::Ge => truth(a >= b),
+                    BinaryOp::And => truth(a != 0.0 && b != 0.0),
+                    BinaryOp::Or => truth(a != 0.0 || b != 0.0),
+                    BinaryOp::Add
+                    | BinaryOp::Sub
+                    | BinaryOp::Mul
+                    | BinaryOp::Div
+                    | BinaryOp::SafeDiv
+                    | BinaryOp::Mod
+                    | BinaryOp::Pow => fold_arithmetic(*op, a, b)?,
+                }
+            }
+            ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::Int, [x]) => value(x).floor(),
+                (PureFn::Max, [a, b]) => value(a).max(value(b)),
+                (PureFn::Min, [a, b]) => value(a).min(value(b)),
+                (PureFn::Step, [height, first]) if time.start + time.dt / 2.0 > value(first) => value(height),
+                (PureFn::Step, [_, _]) => 0.0,
+                (PureFn::Ramp, [_, first, _]) if time.start <= value(first) => 0.0,
+                _ => return None,
+            },
+            ExprKind::State(_)
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Lookup(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+fn changing_order(builder: &ModelBuilder, expr: &Expr, owner: VarId) -> Diagnostic {
+    Diagnostic::warning(code::BAD_ORDER, span_of(expr), "the order may change in the run")
+        .with_variable(builder.var(owner).name.clone())
+        .with_hint("what it is at the start counts for all of the run")
+}
+
+fn set_order(kind: &mut StateKind, value: u32) {
+    match kind {
+        StateKind::Smooth { order } | StateKind::Delay { order } => *order = value,
+        StateKind::Trend
+        | StateKind::Forecast
+        | StateKind::Pipeline
+        | StateKind::History
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Vector
+        | StateKind::Belt(_) => {}
+    }
+}
+
+fn bad_order(builder: &ModelBuilder, expr: &Expr, values: &[Option<f64>], owner: VarId) -> Diagnostic {
+    let message = match eval_constant(expr, |var| values[var.0 as usize]) {
+        Some(order) => format!("the order is {order}, but must be from 1 to {MAX_ORDER}"),
+        None => "the order must be known before the run".to_owned(),
+    };
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(builder.var(owner).name.clone())
+        .with_hint("write a number, or a variable that is computed from constants alone")
+}
+
+fn too_many_levels(builder: &ModelBuilder, expr: &Expr, owner: VarId) -> Diagnostic {
+    let message = format!("the orders of all DELAYN and SMTHN together are more than {MAX_LEVELS}");
+    Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
+        .with_variable(builder.var(owner).name.clone())
+        .with_label("this one goes beyond the limit")
+        .with_hint("a DELAY needs no levels, whatever its length")
+}
+
+fn span_of(expr: &Expr) -> Span {
+    expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default()
+}
+
+/// Turns the constants on which expressions depend, directly or through formulas, into formulas.
+fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e Expr>) {
+    let mut pending: Vec<VarId> = exprs.flat_map(vars_of).collect();
+    let mut seen = vec![false; builder.n_vars()];
+    while let Some(id) = pending.pop() {
+        if std::mem::replace(&mut seen[id.0 as usize], true) {
+            continue;
+        }
+        match &builder.var(id).def {
+            Def::Constant(_) => builder.make_formula(id),
+            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => {
+                let exprs = pieces.iter().flat_map(|piece| std::iter::once(&piece.expr).chain(&piece.start));
+                pending.extend(exprs.flat_map(vars_of));
+            }
+            Def::Lookup(_) => {}
+        }
+    }
+}
+
+/// Variables that an expression reads.
+fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
+    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var, _) = node.kind { Some(var) } else { None })
+}
