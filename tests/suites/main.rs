@@ -12,6 +12,7 @@ mod life;
 mod limits;
 mod models;
 mod random;
+mod replacements;
 mod structure;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -24,6 +25,7 @@ fn main() {
     trials.extend(models::trials());
     trials.extend(life::trials());
     trials.extend(random::trials());
+    trials.extend(replacements::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
     trials.extend(counts::trials());

@@ -48,9 +48,9 @@ fn a_variable_comes_before_a_builtin_constant_of_its_name() {
 
 #[test]
 fn in_its_own_equation_the_name_of_a_builtin_is_the_builtin() {
-    let model = model("aux TIME = TIME\naux later = TIME + 1\n");
-    assert_eq!(formula(&model, "TIME"), "TIME");
-    assert_eq!(formula(&model, "later"), "TIME + 1");
+    let model = model("module m\nmodel m\naux TIME = TIME\naux later = TIME + 1\n");
+    assert_eq!(formula(&model, "m.TIME"), "TIME");
+    assert_eq!(formula(&model, "m.later"), "m.TIME + 1");
 }
 
 #[test]
