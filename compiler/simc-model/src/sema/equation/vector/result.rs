@@ -207,10 +207,10 @@ impl Resolver<'_, '_, '_> {
             self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, call.span, message));
             return expr.push(ExprKind::Number(0.0), call.span);
         };
-        let n_shared = match &self.equation.nodes[call.args[0] as usize].kind {
-            EquationKind::Reference(path, _) if path.absolute => 0,
-            _ => self.place.tree.instance(self.place.instance).dims.len().min(self.builder.n_outer(var)),
-        };
+        let written = &self.equation.nodes[call.args[0] as usize].kind;
+        let is_absolute = matches!(written, EquationKind::Reference(path, _) if path.absolute);
+        let n_instance = if is_absolute { 0 } else { self.place.tree.instance(self.place.instance).dims.len() };
+        let n_shared = n_instance.min(self.builder.n_outer(var));
         let (shared, indices) = indices.split_at(n_shared.min(indices.len()));
         let own = &self.builder.var(var).dims[shared.len()..];
         let lens: Vec<u32> = own.iter().map(|&dim| self.builder.dims.len(dim)).collect();
