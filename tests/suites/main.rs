@@ -10,6 +10,7 @@ mod golden;
 mod hostile;
 mod life;
 mod limits;
+mod metamorphic;
 mod models;
 mod random;
 mod replacements;
@@ -26,6 +27,7 @@ fn main() {
     trials.extend(life::trials());
     trials.extend(random::trials());
     trials.extend(replacements::trials());
+    trials.extend(metamorphic::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
     trials.extend(counts::trials());

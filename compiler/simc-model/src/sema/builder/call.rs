@@ -3,13 +3,16 @@
 use std::collections::BTreeMap;
 
 use crate::model::{DimId, Piece, VarId};
-use crate::sema::instances::module_tree::CallLink;
+use crate::sema::instances::call_axis::CallLink;
+use crate::sema::instances::module_tree::InstanceId;
 
 /// A call whose instance is still to be made.
 pub(in crate::sema) struct PendingCall {
     /// The model or macro, by its number.
     pub(in crate::sema) body: usize,
-    /// Where it stands.
+    /// The instance in which the call stands.
+    pub(in crate::sema) caller: InstanceId,
+    /// What the instance takes along of that place.
     pub(in crate::sema) link: CallLink,
     /// What stands before the names of the instance's variables.
     pub(in crate::sema) prefix: String,

@@ -15,8 +15,9 @@ use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::reference::table_of;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{Function, Param};
-use crate::sema::instances::module_tree::{CallAxis, CallLink};
+
 use crate::source::Span;
 
 /// How many calls of macros and models there may be, those within them included.
@@ -48,12 +49,16 @@ impl Resolver<'_, '_, '_> {
         let n_new = self.place.tree.body(function.body).vars.len();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
         let dims = home.region.iter().map(|extent| extent.dim).collect();
-        let link = CallLink {
+        let link =
+            CallLink { path: format!("{}#{}.", self.draw_path(), call.index), axes: home.axes(self.place, &within) };
+        self.builder.calls.push(PendingCall {
+            body: function.body,
             caller: self.place.instance,
-            path: format!("{}#{}.", self.draw_path(), call.index),
-            axes: home.axes(self.place, &within),
-        };
-        self.builder.calls.push(PendingCall { body: function.body, link, prefix, dims, args });
+            link,
+            prefix,
+            dims,
+            args,
+        });
         frames.exprs[call.frame].push(ExprKind::Var(VarId(first_var + result), home.outside()), call.span)
     }
 

@@ -81,7 +81,7 @@ fn make_instances(
     let first = tree.n_scopes();
     let mut args = BTreeMap::new();
     for call in std::mem::take(&mut builder.calls) {
-        let id = tree.add_call(call.body, call.link, call.prefix, call.dims, diagnostics);
+        let id = tree.add_call(call.body, call.caller, call.link, call.prefix, call.dims, diagnostics);
         args.insert(id, call.args);
     }
     for &id in args.keys() {

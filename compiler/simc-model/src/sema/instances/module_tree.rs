@@ -12,6 +12,7 @@ use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
+use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{self, Function};
 use crate::source::Span;
 
@@ -69,10 +70,9 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) first_var: u32,
     /// The dimensions that all its variables have in front of their own: those of the arrayed modules around, or of the call.
     pub(in crate::sema) dims: Vec<DimId>,
-    /// Which element of the variables around it is computed: a position for each of their dimensions, those among them that are
-    /// dimensions of its own variables as loops.
+    /// See [`CallLink::axes`]; those of its own variables' dimensions are loops.
     pub(in crate::sema) axes: Vec<CallAxis>,
-    /// What tells its draws from others, whatever else the model has: the names of the modules, and the places of the calls, that lead to it.
+    /// See [`CallLink::path`].
     pub(in crate::sema) path: String,
     /// Whether it is a call, or stands within one: nobody sees its variables.
     pub(in crate::sema) is_hidden: bool,
@@ -80,15 +80,6 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) body: usize,
     /// Instances of its own modules; absent where one could not be made.
     modules: Vec<Option<InstanceId>>,
-}
-
-/// A dimension of what stands around an instance.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::sema) struct CallAxis {
-    /// The dimension.
-    pub(in crate::sema) dim: DimId,
-    /// The loop of the instance's variables over it, or the one position that the instance is for.
-    pub(in crate::sema) at: Result<u32, u32>,
 }
 
 /// What a name means within a model; positions count within [`ModelDef::vars`] and [`ModelDef::modules`].
@@ -173,21 +164,11 @@ pub(in crate::sema) fn resolve_modules<'a>(
     is_whole.then_some((tree, budget))
 }
 
-/// Where a call stands.
-pub(in crate::sema) struct CallLink {
-    /// The instance in which it stands.
-    pub(in crate::sema) caller: InstanceId,
-    /// See [`ModuleInstance::path`].
-    pub(in crate::sema) path: String,
-    /// See [`ModuleInstance::axes`].
-    pub(in crate::sema) axes: Vec<CallAxis>,
-}
-
 /// What an instance is.
 enum Link {
     Root,
     Module(InstanceId, usize),
-    Call(InstanceId, String, Vec<CallAxis>),
+    Call(InstanceId, CallLink),
 }
 
 /// The modules of an instance, last one first.
@@ -362,8 +343,8 @@ impl<'a> ModuleTree<'a> {
         let (mut path, mut axes) = (String::new(), Vec::new());
         let (parent, module, is_hidden) = match link {
             Link::Root => (None, None, false),
-            Link::Call(caller, call_path, call_axes) => {
-                (path, axes) = (call_path, call_axes);
+            Link::Call(caller, link) => {
+                (path, axes) = (link.path, link.axes);
                 (Some(caller), None, true)
             }
             Link::Module(parent, position) => {
@@ -422,13 +403,13 @@ impl<'a> ModuleTree<'a> {
     pub(in crate::sema) fn add_call(
         &mut self,
         body: usize,
+        caller: InstanceId,
         link: CallLink,
         prefix: String,
         dims: Vec<DimId>,
         diagnostics: &mut Diagnostics,
     ) -> InstanceId {
-        let CallLink { caller, path, axes } = link;
-        self.add_scope(body, Link::Call(caller, path, axes), prefix, dims, diagnostics)
+        self.add_scope(body, Link::Call(caller, link), prefix, dims, diagnostics)
     }
 
     /// A model, or the body of a macro.
