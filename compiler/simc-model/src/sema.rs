@@ -12,7 +12,7 @@ use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, variables};
 use crate::sema::equation::{draw, value};
 use crate::sema::instances::{connection, group, module_tree};
-use crate::sema::rules::{clamp, event, start, stock, transport};
+use crate::sema::rules::{clamp, event, start, stock, title, transport};
 use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
 
@@ -68,13 +68,14 @@ fn resolve_model(
     let mut builder = variables::declare_vars(&tree, &connections, dims, budget, diagnostics);
     let overrides = data::resolve_data(&tree, sets, &time, &mut builder, diagnostics);
     value::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
+    title::check_titles(&tree, &builder, diagnostics);
     draw::declare_seed(&mut builder);
     let flows = stock::resolve_flows(&tree, &mut builder, diagnostics);
     transport::resolve_belts(&tree, &flows, &time.spec, &mut builder, diagnostics);
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
-    state_order::resolve_orders(&mut builder, &orders.step, time.spec.start, diagnostics);
+    state_order::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
     state_order::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);

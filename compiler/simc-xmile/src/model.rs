@@ -51,7 +51,7 @@ impl Reader<'_> {
                 self.variable(node, DefKind::Flow, model);
                 let flow = model.vars.get(first).cloned();
                 if let Some(delivered) = flow.and_then(|flow| self.delivered(node, &flow)) {
-                    model.vars[first].has_multiplier = true;
+                    model.vars[first].delivered = u32::try_from(model.vars.len()).ok();
                     model.vars.push(delivered);
                 }
             }

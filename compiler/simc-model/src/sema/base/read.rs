@@ -1,6 +1,6 @@
 //! What an expression mentions, and which elements that may be.
 
-use crate::model::{Base, Expr, ExprKind, Extent, Index, StateId, VarId};
+use crate::model::{Base, Expr, ExprKind, Extent, Index, Piece, StateId, VarId};
 use crate::source::Span;
 
 /// A value that an expression needs.
@@ -28,6 +28,33 @@ pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dy
             ExprKind::Number(_)
             | ExprKind::Time
             | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => {}
+        }
+    }
+}
+
+/// Lets both equations of a piece read another variable in the place of one.
+pub(in crate::sema) fn rename(piece: &mut Piece, from: VarId, to: VarId) {
+    std::iter::once(&mut piece.expr).chain(&mut piece.start).for_each(|expr| rename_in(expr, from, to));
+}
+
+fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
+    for node in &mut expr.nodes {
+        match &mut node.kind {
+            ExprKind::Var(var, _) if *var == from => *var = to,
+            ExprKind::Reduce(reduce) => rename_in(&mut reduce.body, from, to),
+            ExprKind::Var(..)
+            | ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::State(_)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)

@@ -49,7 +49,7 @@ impl Resolver<'_, '_, '_> {
                 push(ExprKind::Lookup(TableRef::One(through), second.unwrap_or(NodeId(0))))
             }
             LookupFn::AreaTo | LookupFn::AreaFrom | LookupFn::Mean => {
-                let (from, to) = if function == LookupFn::AreaTo { (second, first) } else { (first, second) };
+                let (from, to) = if function == LookupFn::AreaFrom { (first, second) } else { (second, first) };
                 let from = from.unwrap_or_else(|| self.push_end(&curve, Derived::FirstX, &mut push));
                 let to = to.unwrap_or_else(|| self.push_end(&curve, Derived::LastX, &mut push));
                 let (from, to) = if function == LookupFn::AreaTo {

@@ -1,12 +1,13 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
 use crate::builtin::{Builtin, Default, Meaning, ParamKind};
+use crate::definition::BeltPart;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
-    VarKind,
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, UnaryOp, Var,
+    VarId, VarKind,
 };
-use crate::name::Key;
+use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::composed::Composer;
@@ -41,7 +42,7 @@ impl Resolver<'_, '_, '_> {
             let value = match param.default {
                 _ if index < call.args.len() => Some(frames.argument(call, index)),
                 Default::Value(value) => Some(frames.exprs[call.frame].push(ExprKind::Number(value), call.span)),
-                Default::Absent | Default::Required => None,
+                Default::Absent | Default::Required | Default::Start | Default::EveryStep => None,
             };
             match param.kind {
                 ParamKind::Seed => seed = value,
@@ -132,29 +133,54 @@ impl Resolver<'_, '_, '_> {
     /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
     /// never 0.
     fn call_number(&self, call: &Call<'_>) -> f64 {
-        let name = Key::new(&self.builder.var(self.place.owner).name);
+        let name = Key::new(&self.draw_path());
         let place = u64::try_from(call.index).expect("equations are short").to_le_bytes();
         let hash = hash(name.as_str().bytes().chain([0]).chain(place));
         (hash >> (u64::BITS - CALL_BITS)).max(1) as f64
     }
 
-    /// Appends which element is computed, counted from 0: row-major over the dimensions of the variable and of the reducers around.
+    /// What tells the draws of the equation from others: the name of its variable, or of the flow or stock whose equation it is for a belt, so
+    /// that it does not matter whether there is a belt.
+    pub(in crate::sema) fn draw_path(&self) -> String {
+        let tree = self.place.tree;
+        let (owner, whole) = (self.place.owner, tree.whole_of(self.place.owner));
+        let instance = tree.instance(self.place.instance);
+        let name = format!("{}{}", instance.path, name::display(&tree.def(whole).name.text));
+        let Some(part) = tree.def(owner).part else { return name };
+        let initials = tree.def(whole).belt.iter().flat_map(|belt| &belt.parts);
+        let initials = initials.filter(|(what, _)| *what == BeltPart::Initial);
+        let place = initials.map(|&(_, position)| instance.first_var + position).position(|id| id == owner.0);
+        match (part.what, place) {
+            (BeltPart::Request | BeltPart::Fraction, _) | (_, Some(0)) => name,
+            (what, place) => format!("{name}: {} {}", what.name(), place.unwrap_or(0)),
+        }
+    }
+
+    /// Appends which element is computed, counted from 0: row-major over the dimensions of what is around a call, of the variable and
+    /// of the reducers around.
     fn push_element(&self, within: &[Extent], expr: &mut Expr, span: Span) -> NodeId {
-        let own = self.place.loops.iter().zip(0..).map(|(extent, n)| (Base::Loop(n), extent.dim));
-        let around = within.iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
-        let loops: Vec<(Base, DimId)> = own.chain(around).collect();
+        let moving = |base: Base| Index::Moving { base, offset: 0 };
+        let instance = self.place.tree.instance(self.place.instance);
+        let outer = instance.axes.iter().map(|axis| match axis.at {
+            Ok(n) => (moving(Base::Loop(n)), axis.dim),
+            Err(at) => (Index::Fixed(at), axis.dim),
+        });
+        let own = self.place.loops.iter().zip(0u32..).skip(instance.dims.len());
+        let own = own.map(|(extent, n)| (moving(Base::Loop(n)), extent.dim));
+        let around = within.iter().zip(0u32..).map(|(extent, n)| (moving(Base::Bound(n)), extent.dim));
+        let loops: Vec<(Index, DimId)> = outer.chain(own).chain(around).collect();
         let mut push = |kind: ExprKind| expr.push(kind, span);
         let Some((&(first, _), rest)) = loops.split_first() else { return push(ExprKind::Number(0.0)) };
         let one = push(ExprKind::Number(1.0));
-        let from_zero = |base: Base, push: &mut dyn FnMut(ExprKind) -> NodeId| {
-            let position = push(ExprKind::Position(Index::Moving { base, offset: 0 }));
+        let from_zero = |index: Index, push: &mut dyn FnMut(ExprKind) -> NodeId| {
+            let position = push(ExprKind::Position(index));
             push(ExprKind::Binary(BinaryOp::Sub, position, one))
         };
         let mut element = from_zero(first, &mut push);
-        for &(base, dim) in rest {
+        for &(index, dim) in rest {
             let len = push(ExprKind::Number(f64::from(self.builder.dims.len(dim))));
             let before = push(ExprKind::Binary(BinaryOp::Mul, element, len));
-            let position = from_zero(base, &mut push);
+            let position = from_zero(index, &mut push);
             element = push(ExprKind::Binary(BinaryOp::Add, before, position));
         }
         element
@@ -268,9 +294,9 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
     for var in builder.vars_mut() {
         match &mut var.def {
             Def::Stock { init, net } => {
-                init.iter_mut().chain(net).for_each(|piece| name_seed(&mut piece.expr, seed));
+                init.iter_mut().chain(net).for_each(|piece| name_seed_of(piece, seed));
             }
-            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed(&mut piece.expr, seed)),
+            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed_of(piece, seed)),
             Def::Constant(_) | Def::Lookup(_) => {}
         }
     }
@@ -280,6 +306,11 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
         others.into_iter().flatten().for_each(|expr| name_seed(expr, seed));
     }
     builder.orders.iter_mut().for_each(|order| name_seed(&mut order.expr, seed));
+}
+
+/// Reads the seed in both equations of a piece.
+fn name_seed_of(piece: &mut Piece, seed: VarId) {
+    std::iter::once(&mut piece.expr).chain(&mut piece.start).for_each(|expr| name_seed(expr, seed));
 }
 
 /// Reads the seed where its number was not known.

@@ -11,10 +11,13 @@ use crate::model::{Base, DimId, Expr, ExprKind, Extent, Index, NodeId, Piece, Re
 use crate::name;
 use crate::sema::base::dimension::Dims;
 use crate::sema::builder::call::{Argument, PendingCall};
+use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::reference::table_of;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{Function, Param};
+
 use crate::source::Span;
 
 /// How many calls of macros and models there may be, those within them included.
@@ -46,7 +49,16 @@ impl Resolver<'_, '_, '_> {
         let n_new = self.place.tree.body(function.body).vars.len();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
         let dims = home.region.iter().map(|extent| extent.dim).collect();
-        self.builder.calls.push(PendingCall { body: function.body, caller: self.place.instance, prefix, dims, args });
+        let link =
+            CallLink { path: format!("{}#{}.", self.draw_path(), call.index), axes: home.axes(self.place, &within) };
+        self.builder.calls.push(PendingCall {
+            body: function.body,
+            caller: self.place.instance,
+            link,
+            prefix,
+            dims,
+            args,
+        });
         frames.exprs[call.frame].push(ExprKind::Var(VarId(first_var + result), home.outside()), call.span)
     }
 
@@ -182,6 +194,20 @@ impl ArgumentContext {
     /// The dimension of the argument that an extent of the reducers around it is, if it is one.
     fn own_axis(&self, bound: usize) -> Option<usize> {
         bound.checked_sub(self.n_bounds - self.own.len()).filter(|&axis| axis < self.own.len())
+    }
+
+    /// The element of all around the call that is computed.
+    fn axes(&self, place: &EquationContext<'_, '_>, within: &[Extent]) -> Vec<CallAxis> {
+        let instance = place.tree.instance(place.instance);
+        let moved = |n: usize| self.loops.get(n).copied().unwrap_or(Err(0));
+        let outer = instance.axes.iter().map(|axis| match axis.at {
+            Ok(n) => CallAxis { at: moved(n as usize), ..*axis },
+            Err(_) => *axis,
+        });
+        let own = place.loops.iter().enumerate().skip(instance.dims.len());
+        let own = own.map(|(n, extent)| CallAxis { dim: extent.dim, at: moved(n) });
+        let reducers = (self.first..).zip(within).map(|(n, extent)| CallAxis { dim: extent.dim, at: Ok(n) });
+        outer.chain(own).chain(reducers).collect()
     }
 
     fn move_index(&self, index: &mut Index) {

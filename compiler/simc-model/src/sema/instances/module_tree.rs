@@ -12,6 +12,7 @@ use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
+use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{self, Function};
 use crate::source::Span;
 
@@ -51,6 +52,8 @@ pub(in crate::sema) struct ModuleTree<'a> {
     flow_parts: Vec<Option<HashMap<u32, u32>>>,
     /// The instance of each variable.
     owners: Vec<InstanceId>,
+    /// Instances by the names of their modules.
+    named: HashMap<Key, Vec<InstanceId>>,
 }
 
 /// One use of a model or macro.
@@ -67,6 +70,10 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) first_var: u32,
     /// The dimensions that all its variables have in front of their own: those of the arrayed modules around, or of the call.
     pub(in crate::sema) dims: Vec<DimId>,
+    /// See [`CallLink::axes`]; those of its own variables' dimensions are loops.
+    pub(in crate::sema) axes: Vec<CallAxis>,
+    /// See [`CallLink::path`].
+    pub(in crate::sema) path: String,
     /// Whether it is a call, or stands within one: nobody sees its variables.
     pub(in crate::sema) is_hidden: bool,
     /// The model or macro: models are numbered as in the file, macros behind them.
@@ -140,8 +147,17 @@ pub(in crate::sema) fn resolve_modules<'a>(
     let (functions, macros) = function::find_functions(file, diagnostics);
     let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
     let flow_parts = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
-    let mut tree =
-        ModuleTree { file, scopes: Vec::new(), functions, macros, models, symbols, flow_parts, owners: Vec::new() };
+    let mut tree = ModuleTree {
+        file,
+        scopes: Vec::new(),
+        functions,
+        macros,
+        models,
+        symbols,
+        flow_parts,
+        owners: Vec::new(),
+        named: HashMap::new(),
+    };
     let mut budget = Budget { n_entities: file.models[root].vars.len(), weight: 0 };
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
@@ -149,11 +165,10 @@ pub(in crate::sema) fn resolve_modules<'a>(
 }
 
 /// What an instance is.
-#[derive(Clone, Copy)]
 enum Link {
     Root,
     Module(InstanceId, usize),
-    Call(InstanceId),
+    Call(InstanceId, CallLink),
 }
 
 /// The modules of an instance, last one first.
@@ -325,17 +340,38 @@ impl<'a> ModuleTree<'a> {
         let id = InstanceId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
         self.owners.extend(def.vars.iter().map(|_| id));
+        let (mut path, mut axes) = (String::new(), Vec::new());
         let (parent, module, is_hidden) = match link {
             Link::Root => (None, None, false),
-            Link::Call(caller) => (Some(caller), None, true),
+            Link::Call(caller, link) => {
+                (path, axes) = (link.path, link.axes);
+                (Some(caller), None, true)
+            }
             Link::Module(parent, position) => {
                 let outer = &mut self.scopes[parent.0 as usize];
+                path = format!("{}{}.", outer.path, name::display(&outer.def.modules[position].name.text));
+                axes.clone_from(&outer.axes);
+                let own = (0u32..).zip(&dims).skip(outer.dims.len());
+                axes.extend(own.map(|(n, &dim)| CallAxis { dim, at: Ok(n) }));
                 outer.modules[position] = Some(id);
+                self.named.entry(Key::new(&outer.def.modules[position].name.text)).or_default().push(id);
                 (Some(parent), Some(&outer.def.modules[position]), outer.is_hidden)
             }
         };
         let modules = vec![None; def.modules.len()];
-        self.scopes.push(ModuleInstance { prefix, def, module, parent, first_var, dims, is_hidden, body, modules });
+        self.scopes.push(ModuleInstance {
+            prefix,
+            def,
+            module,
+            parent,
+            first_var,
+            dims,
+            axes,
+            path,
+            is_hidden,
+            body,
+            modules,
+        });
         id
     }
 
@@ -368,11 +404,12 @@ impl<'a> ModuleTree<'a> {
         &mut self,
         body: usize,
         caller: InstanceId,
+        link: CallLink,
         prefix: String,
         dims: Vec<DimId>,
         diagnostics: &mut Diagnostics,
     ) -> InstanceId {
-        self.add_scope(body, Link::Call(caller), prefix, dims, diagnostics)
+        self.add_scope(body, Link::Call(caller, link), prefix, dims, diagnostics)
     }
 
     /// A model, or the body of a macro.
@@ -441,6 +478,11 @@ impl<'a> ModuleTree<'a> {
         &self.scopes[id.0 as usize]
     }
 
+    /// The instances of modules of a name, wherever they stand.
+    pub(in crate::sema) fn instances_named(&self, name: &Key) -> &[InstanceId] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// All instances with their ids.
     pub(in crate::sema) fn iter_scopes(&self) -> impl Iterator<Item = (InstanceId, &ModuleInstance<'a>)> {
         (0u32..).map(InstanceId).zip(&self.scopes)
@@ -481,11 +523,27 @@ impl<'a> ModuleTree<'a> {
         self.def(var).part.map_or(var, |part| VarId(first + part.of))
     }
 
+    /// The variable for which something else may be given that then stands in the place of this one's equation: the flow or stock of a
+    /// belt whose equation this is, or the variable itself.
+    pub(in crate::sema) fn replaced_as(&self, var: VarId) -> VarId {
+        match self.def(var).part.map(|part| part.what) {
+            Some(BeltPart::Request | BeltPart::Fraction | BeltPart::Initial | BeltPart::Entries) => self.whole_of(var),
+            Some(BeltPart::Transit | BeltPart::Capacity | BeltPart::InLimit | BeltPart::Sample | BeltPart::Arrest)
+            | None => var,
+        }
+    }
+
     /// The variable of an equation of a belt.
     pub(in crate::sema) fn belt_part(&self, stock: VarId, what: BeltPart) -> Option<VarId> {
         let first = self.instance(self.owner(stock)).first_var;
         let belt = self.def(stock).belt.as_ref()?;
         belt.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
+    }
+
+    /// What a flow with a multiplier gives to the stock that it fills.
+    pub(in crate::sema) fn delivered(&self, flow: VarId) -> Option<VarId> {
+        let first = self.instance(self.owner(flow)).first_var;
+        self.def(flow).delivered.map(|position| VarId(first + position))
     }
 
     /// The position in its `<model>` of the equation that has been taken out of a flow.

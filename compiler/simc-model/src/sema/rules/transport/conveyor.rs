@@ -92,7 +92,7 @@ impl Cx<'_, '_> {
             args.push(match is_known {
                 false => writer.number(0.0),
                 true if kind == ASKS => {
-                    let request = self.part_of_flow(flow);
+                    let request = self.request_of(flow);
                     writer.var_or(request, 0.0)
                 }
                 true => writer.var(flow),
@@ -103,8 +103,8 @@ impl Cx<'_, '_> {
     /// What an inflow of a conveyor is.
     fn kind(&self, found: &Found<'_>, position: usize) -> f64 {
         let Some(&(flow, _)) = found.inflows.get(position) else { return ASKS };
-        match self.leaves.get(&flow) {
-            Some(&(belt, _)) if self.belts[belt].def.is_queue => SERVED,
+        match self.left(flow) {
+            Some((belt, _)) if self.belts[belt].def.is_queue => SERVED,
             Some(_) => DRIVEN,
             None => ASKS,
         }
@@ -144,6 +144,9 @@ impl Cx<'_, '_> {
             self.push_inflows(found, position, &mut writer, &mut args);
             writer.read(found.state, BeltPort::Admit, args);
             self.set(flow, writer);
+            if let Some(request) = self.request_of(flow) {
+                self.set_start(flow, request);
+            }
         }
 
         let start = self.charge_of(found);
@@ -172,7 +175,7 @@ impl Cx<'_, '_> {
                 push(writer);
                 continue;
             }
-            writer.var_or(if asks { self.part_of_flow(flow) } else { Some(flow) }, 0.0);
+            writer.var_or(if asks { self.request_of(flow) } else { Some(flow) }, 0.0);
             push(writer);
         }
         let cells = self.slats(found, transit);
@@ -288,7 +291,9 @@ impl Cx<'_, '_> {
                     self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
                     return AT_ENTRY;
                 };
-                let table = &self.builder.tables[table.0 as usize];
+                let table = &mut self.builder.tables[table.0 as usize];
+                // The conveyor is charged with its points, so that nobody may change them.
+                table.is_derived = true;
                 tables.push((table.xs.clone(), table.ys.clone()));
                 BY_TABLE + (tables.len() - 1) as f64
             }
