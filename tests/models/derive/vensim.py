@@ -261,6 +261,7 @@ def vensim_draws():
         "lifetime": [3 + 5 * math.sqrt(-math.log(1 - next(draws(s, "lifetime", 6)))) / mean for s in steps],
         "successes": [1 + 2 * trials(draws(s, "successes", 7), 0.3, 6) for s in steps],
         "noise": noise,
+        "flat": constant(times, 17),
         "later": [t + 2 for t in times],
         "at first": constant(times, 2),
     }
