@@ -245,6 +245,8 @@ pub enum MemoryFn {
     DelayN,
     /// Random numbers that are correlated over time.
     PinkNoise,
+    /// Vensim's depreciation of a stream in equal parts.
+    Depreciation,
 }
 
 /// When the flow of a step is valued.

@@ -267,8 +267,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "depreciation",
         STREAM,
         VENSIM,
-    )
-    .vensim(&["DEPRECIATE STRAIGHTLINE"]),
+    ),
     refused(
         &["DEPRECIATE_BY_SCHEDULE"],
         "DEPRECIATE BY SCHEDULE(stream, schedule, initial, time, start)",

@@ -98,16 +98,20 @@ impl Resolver<'_, '_, '_> {
         let least = least.unwrap_or_else(|| push(ExprKind::Number(f64::NEG_INFINITY)));
         let greatest = greatest.unwrap_or_else(|| push(ExprKind::Number(f64::INFINITY)));
         let scale = shift.zip(stretch);
+        let bounds = [least, greatest];
         let [least, greatest] = match scale {
-            Some(scale) => bounds_before(&mut push, [least, greatest], scale),
-            None => [least, greatest],
+            Some(scale) => bounds_before(&mut push, bounds, scale),
+            None => bounds,
         };
         let mut args = vec![seed, site, element, sample, least, greatest];
         args.extend(parameters);
         let number = push(ExprKind::Call(PureFn::Draw(distribution), args));
         let Some((shift, stretch)) = scale else { return number };
         let stretched = push(ExprKind::Binary(BinaryOp::Mul, stretch, number));
-        push(ExprKind::Binary(BinaryOp::Add, stretched, shift))
+        let shifted = push(ExprKind::Binary(BinaryOp::Add, stretched, shift));
+        // What a stretch of 0 gives cannot be drawn again.
+        let bounded = push(ExprKind::Call(PureFn::Min, vec![shifted, bounds[1]]));
+        push(ExprKind::Call(PureFn::Max, vec![bounded, bounds[0]]))
     }
 
     /// A standard normal number within 6 standard deviations of the mean, appended to an expression of a state in the place of this call.
@@ -226,7 +230,7 @@ fn implied(distribution: Distribution) -> &'static [f64] {
     }
 }
 
-/// The bounds of a number that is then stretched and shifted, given those of what becomes of it.
+/// The bounds of a number that is then stretched and shifted, given those of what becomes of it; none for a stretch of 0.
 fn bounds_before(
     push: &mut dyn FnMut(ExprKind) -> NodeId,
     bounds: [NodeId; 2],
@@ -236,8 +240,14 @@ fn bounds_before(
         let moved = push(ExprKind::Binary(BinaryOp::Sub, bound, shift));
         push(ExprKind::Binary(BinaryOp::Div, moved, stretch))
     });
+    let zero = push(ExprKind::Number(0.0));
+    let is_flat = push(ExprKind::Binary(BinaryOp::Eq, stretch, zero));
     // A negative stretch turns them round.
-    [PureFn::Min, PureFn::Max].map(|function| push(ExprKind::Call(function, ends.to_vec())))
+    [(PureFn::Min, f64::NEG_INFINITY), (PureFn::Max, f64::INFINITY)].map(|(function, open)| {
+        let end = push(ExprKind::Call(function, ends.to_vec()));
+        let open = push(ExprKind::Number(open));
+        push(ExprKind::If { cond: is_flat, then: open, otherwise: end })
+    })
 }
 
 /// Whether an argument stands for one that is left out.

@@ -40,7 +40,8 @@ impl Resolver<'_, '_, '_> {
             | MemoryFn::PresentValue(_)
             | MemoryFn::SmoothN
             | MemoryFn::DelayN
-            | MemoryFn::PinkNoise => self.vensim_memory(frames, call, function, &args),
+            | MemoryFn::PinkNoise
+            | MemoryFn::Depreciation => self.vensim_memory(frames, call, function, &args),
             MemoryFn::Derivative => self.derivative(frames, call, &args[0], &args[1]),
             MemoryFn::NetPresentValue => self.net_present_value(frames, call, &args),
             MemoryFn::SampleIfTrue | MemoryFn::SampleUntil => {
