@@ -26,8 +26,12 @@ fn tables_and_clamps_make_formulas_of_constants() {
 
 fn order(kind: StateKind) -> u32 {
     match kind {
-        StateKind::Smooth { order } | StateKind::Delay { order } => order,
-        StateKind::Trend
+        StateKind::Smooth { order }
+        | StateKind::Delay { order }
+        | StateKind::ShortenedSmooth { order }
+        | StateKind::ShortenedDelay { order } => order,
+        StateKind::Integral
+        | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Pipeline
         | StateKind::Previous

@@ -114,11 +114,18 @@ fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
 /// What the value of a state reads in a step.
 fn step_reads(state: &State) -> Vec<&Expr> {
     match state.kind {
-        StateKind::Smooth { .. } | StateKind::Pipeline | StateKind::Previous | StateKind::Init | StateKind::Belt(_) => {
+        StateKind::Smooth { .. }
+        | StateKind::ShortenedSmooth { .. }
+        | StateKind::Integral
+        | StateKind::Pipeline
+        | StateKind::Previous
+        | StateKind::Init
+        | StateKind::Belt(_) => {
             vec![]
         }
         StateKind::Vector => vec![&state.input],
         StateKind::Delay { .. } => state.time.iter().collect(),
+        StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
         StateKind::Trend | StateKind::Forecast | StateKind::History => {
             std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()
         }
