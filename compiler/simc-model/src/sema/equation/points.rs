@@ -110,7 +110,13 @@ impl Resolver<'_, '_, '_> {
         let extreme = match function {
             DataFn::Least => Some((Points::Least, PureFn::Min)),
             DataFn::Greatest => Some((Points::Greatest, PureFn::Max)),
-            _ => None,
+            DataFn::AtTime
+            | DataFn::BetweenTimes
+            | DataFn::FirstTime
+            | DataFn::LastTime
+            | DataFn::Count
+            | DataFn::Mean
+            | DataFn::Shifted => None,
         };
         let (value, otherwise) = if let Some((points, function)) = extreme {
             self.check_size(data, c.span);
