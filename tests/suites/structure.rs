@@ -19,7 +19,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
     ("simc-data", &["calamine", "cfb", "csv", "roxmltree", "zip"]),
     ("simc-model", &["simc-data", "strsim"]),
     ("simc-xmile", &["roxmltree", "simc-data", "simc-model"]),
-    ("simc-vensim", &["encoding_rs", "simc-model"]),
+    ("simc-vensim", &["encoding_rs", "simc-data", "simc-model"]),
     ("simc-oracle", &["kernel", "simc-model"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-model", "simc-ir"]),

@@ -11,7 +11,16 @@ const SEPARATORS: [u8; 3] = [b',', b';', b'\t'];
 /// Reads a text.
 pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     let (separator, text, n_skipped) = find_separator(text);
-    let mark = find_mark(text, separator)?;
+    read_cells(text, separator, find_mark(text, separator)?, n_skipped)
+}
+
+/// Reads a text whose separator is known. Decimals stand behind points.
+pub(crate) fn read_separated(text: &str, separator: u8) -> Result<Sheet, Fault> {
+    read_cells(text, separator, Mark::Point, 0)
+}
+
+/// The cells of a text behind so many rows that do not count.
+fn read_cells(text: &str, separator: u8, mark: Mark, n_skipped: u32) -> Result<Sheet, Fault> {
     let mut cells = Vec::new();
     read_records(text, separator, |row, record| {
         for (column, cell) in (0u32..).zip(record).filter(|(_, cell)| !cell.is_empty()) {

@@ -8,6 +8,7 @@ mod archive;
 mod bounds;
 mod csv;
 mod number;
+mod place;
 mod sheet;
 mod spreadsheet;
 mod text;
@@ -16,6 +17,7 @@ mod worksheet;
 
 use std::fmt;
 
+pub use place::{Area, NamedArea, parse_cell, parse_column, parse_row};
 pub use sheet::{Cell, Kind, Line, Orientation, Sheet, column_name};
 
 /// Why there are no cells.
@@ -44,6 +46,45 @@ pub fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Sheet, Fault> {
     }
     let text = text::decode(bytes)?;
     if text.trim_start().starts_with('<') { spreadsheet::read(&text, worksheet) } else { csv::read(&text) }
+}
+
+/// Reads the cells of a file as [`read`] does, but of a text with a separator that is known, and with decimals behind points.
+///
+/// # Errors
+/// As of [`read`]; or the separator is not in ASCII.
+pub fn read_separated(bytes: &[u8], worksheet: Option<&str>, separator: char) -> Result<Sheet, Fault> {
+    if bytes.starts_with(archive::MAGIC) || bytes.starts_with(workbook::XLS_MAGIC) {
+        return read(bytes, worksheet);
+    }
+    if bytes.len() > bounds::MAX_BYTES {
+        return Err(bounds::too_many_bytes());
+    }
+    let is_separator = |separator: &u8| separator.is_ascii() && !matches!(separator, b'"' | b'\r' | b'\n');
+    let Some(separator) = u8::try_from(separator).ok().filter(is_separator) else {
+        return Err(Fault::new(
+            format!("has no cells separated by `{separator}`"),
+            "separate its cells by commas or tabs",
+        ));
+    };
+    let text = text::decode(bytes)?;
+    if text.trim_start().starts_with('<') {
+        return spreadsheet::read(&text, worksheet);
+    }
+    csv::read_separated(&text, separator)
+}
+
+/// The names that a workbook gives to cells. A text has none.
+///
+/// # Errors
+/// The workbook is damaged or too large.
+pub fn read_names(bytes: &[u8]) -> Result<Vec<NamedArea>, Fault> {
+    if bytes.len() > bounds::MAX_BYTES {
+        return Err(bounds::too_many_bytes());
+    }
+    if bytes.starts_with(archive::MAGIC) || bytes.starts_with(workbook::XLS_MAGIC) {
+        return workbook::read_names(bytes);
+    }
+    Ok(Vec::new())
 }
 
 impl Fault {

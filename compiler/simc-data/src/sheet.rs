@@ -76,6 +76,16 @@ impl Sheet {
         Some(&self.cells[found].1)
     }
 
+    /// How many cells hold anything.
+    pub fn n_cells(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// All cells that hold anything, by row, then column.
+    pub fn cells(&self) -> impl Iterator<Item = ((u32, u32), &Cell)> {
+        self.cells.iter().map(|(place, cell)| (*place, cell))
+    }
+
     /// Whether no cell holds anything.
     pub fn is_empty(&self) -> bool {
         self.cells.is_empty()

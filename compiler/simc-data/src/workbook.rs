@@ -9,6 +9,7 @@ use crate::Fault;
 use crate::archive::{self, broken};
 use crate::bounds::{self, MAX_CELLS};
 use crate::number::{self, Mark};
+use crate::place::{self, NamedArea};
 use crate::sheet::{Cell, Kind, Sheet};
 use crate::worksheet;
 
@@ -53,8 +54,32 @@ pub(crate) fn read_xls(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Faul
     })
 }
 
+/// The names of cells in a workbook of either format. Names of anything else are left out.
+pub(crate) fn read_names(bytes: &[u8]) -> Result<Vec<NamedArea>, Fault> {
+    if bytes.starts_with(XLS_MAGIC) {
+        let checked = biff::repack(bytes)?;
+        return guarded(|| {
+            let book: Xls<_> = Xls::new(Cursor::new(checked)).map_err(|error| broken(&error.to_string()))?;
+            Ok(named_areas(book.defined_names()))
+        });
+    }
+    archive::check(bytes)?;
+    guarded(|| {
+        let book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(|error| broken(&error.to_string()))?;
+        Ok(named_areas(book.defined_names()))
+    })
+}
+
+fn named_areas(names: &[(String, String)]) -> Vec<NamedArea> {
+    let area = |(name, formula): &(String, String)| {
+        let (worksheet, area) = place::parse_reference(formula)?;
+        Some(NamedArea { name: name.clone(), worksheet, area })
+    };
+    names.iter().filter_map(area).collect()
+}
+
 /// Lets a reader work on bytes that anybody may have made. A panic of it means that they are no workbook.
-fn guarded(read: impl FnOnce() -> Result<Sheet, Fault>) -> Result<Sheet, Fault> {
+fn guarded<T>(read: impl FnOnce() -> Result<T, Fault>) -> Result<T, Fault> {
     panic::catch_unwind(AssertUnwindSafe(read)).unwrap_or_else(|_| Err(broken("it is damaged")))
 }
 

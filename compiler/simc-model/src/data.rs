@@ -16,6 +16,8 @@ const MAX_BYTES: usize = 256 << 20;
 /// A file of data that whoever compiles a model adds to what the model imports. Values run down its columns.
 #[derive(Clone, Debug)]
 pub struct AddedFile {
+    /// The tag by which functions of the model that read files know it, with its question mark; absent for a data set.
+    pub tag: Option<String>,
     /// The name shown to the user.
     pub name: String,
     /// The whole contents.
@@ -63,7 +65,7 @@ pub(crate) fn read_files(
             Err(error) => diagnostics.push(*error),
         }
     }
-    for AddedFile { name, bytes } in added {
+    for AddedFile { name, bytes, .. } in added {
         found_files.added.push(sources.data().len());
         sources.add_data(name, bytes);
     }

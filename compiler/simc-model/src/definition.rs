@@ -213,6 +213,9 @@ pub struct VarDef {
     pub elements: Vec<ElementDef>,
     /// `<gf>`.
     pub table: Option<TableDef>,
+    /// The variable follows its tables over time, whose x are times: what it is between them. Its tables are data then, and
+    /// the equations are those of elements without a table.
+    pub series: Option<SeriesMode>,
     /// `<inflow>` entries in order.
     pub inflows: Vec<Name>,
     /// `<outflow>` entries in order.
@@ -351,6 +354,20 @@ pub enum Spread {
     Dist(Option<Name>, Span),
     /// As it leaked from another conveyor.
     Source(Span),
+}
+
+/// What data is between the times of its points. A time that differs from that of a point by no more than rounding does is the
+/// point's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeriesMode {
+    /// On the straight line between the points around; before the first point and after the last one, their values.
+    Interpolate,
+    /// The value of the last point; before the first one, its value.
+    HoldBackward,
+    /// The value of the next point; after the last one, its value.
+    LookForward,
+    /// `:NA:` everywhere but at the points.
+    Raw,
 }
 
 /// An `<element>` of an arrayed variable.
@@ -538,6 +555,7 @@ impl VarDef {
             list: Vec::new(),
             elements: Vec::new(),
             table: None,
+            series: None,
             inflows: Vec::new(),
             outflows: Vec::new(),
             non_negative: None,

@@ -9,7 +9,7 @@ use crate::definition;
 use crate::diagnostic::{self, Diagnostic, code};
 use crate::model::Model;
 use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
-use crate::sema::declare::{data, variables};
+use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
 use crate::sema::instances::{connection, group, module_tree};
 use crate::sema::rules::{clamp, event, start, stock, title, transport};
@@ -66,7 +66,8 @@ fn resolve_model(
     let (mut tree, budget) = module_tree::resolve_modules(file, root, &mut dims, diagnostics)?;
     let mut connections = connection::resolve_connections(&tree, diagnostics);
     let mut builder = variables::declare_vars(&tree, &connections, dims, budget, diagnostics);
-    let overrides = data::resolve_data(&tree, sets, &time, &mut builder, diagnostics);
+    let series = series::resolve_series(&tree, &mut builder);
+    let overrides = data::resolve_data(&tree, sets, &time, series, &mut builder, diagnostics);
     value::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
     title::check_titles(&tree, &builder, diagnostics);
     draw::declare_seed(&mut builder);

@@ -67,7 +67,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::EXTERNAL,
         "a function that reads another file",
-        "`GET XLS DATA`, `GET DIRECT CONSTANTS` and their kin take values from another file. This one stands in a place, or has a form, that is not supported.",
+        "`GET XLS DATA`, `GET DIRECT CONSTANTS` and their kin take values from another file. This one stands in a place, or has arguments, that cannot be read.",
         "demand := GET XLS DATA('data.xlsx', 'Sheet1', 'A', 'B2') + 1 ~~|",
         "Make the call the whole right side, or write the values into the model.",
     ),
@@ -84,6 +84,13 @@ pub const ENTRIES: &[Entry] = &[
         "Reality checks (`:THE CONDITION:`, `:TEST INPUT:`) say what a model should do under a test. They do not change a run, and are passed over.",
         "no births :THE CONDITION: births = 0 :IMPLIES: population <= 100 ~~|",
         "Nothing needs to be done.",
+    ),
+    entry(
+        code::MISSING_DATA,
+        "data that is not there",
+        "A variable without a right side is data: its values come from a file that is given beside the model. No file has values for this one, or for some of its elements, which are `:NA:` throughout then. It is an error when an equation uses the variable and no file gives data at all.",
+        "sales :INTERPOLATE: ~~|",
+        "Give the file with `--data FILE`: a table with a column for the variable beside a column `Time`, or a text with the name on a line and `time value` on each line behind it.",
     ),
 ];
 

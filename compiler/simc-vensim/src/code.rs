@@ -23,3 +23,5 @@ pub const EXTERNAL: Code = Code(708);
 pub const CONTROL_VARIABLE: Code = Code(709);
 /// Reality checks, which are passed over.
 pub const REALITY_CHECK: Code = Code(710);
+/// A data variable, or some of its elements, without values.
+pub const MISSING_DATA: Code = Code(711);

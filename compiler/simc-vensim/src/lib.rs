@@ -13,7 +13,7 @@
 pub use definition::NESTING_LIMIT;
 pub use encoding::decode;
 pub use file::parse;
-pub use translate::translate;
+pub use translate::{Translated, translate};
 
 pub mod ast;
 pub mod catalogue;

@@ -5,36 +5,70 @@
 use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
+use simc_model::data::AddedFile;
 use simc_model::definition::{
     Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
 };
 
-use crate::ast::{self, Body, Name, Variable};
+use crate::ast::{self, Body, Name, Right, Variable};
 use crate::code;
+use crate::translate::dataset::DataSets;
+use crate::translate::external::External;
 use crate::translate::ranges::Ranges;
+use crate::translate::tables::Tables;
 use crate::translate::variable::Written;
 use simc_model::diagnostic::Diagnostic;
+use simc_model::files::Files;
 use simc_model::name::Key;
+use simc_model::source::Sources;
 
+mod data;
+mod dataset;
 mod equation;
 mod external;
 mod lookup;
 mod ranges;
+mod tables;
 mod times;
 mod variable;
 mod wording;
 
-/// What a file defines. Everything that could be understood is there; what is wrong with the rest is reported.
-pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
+/// What came of a translation.
+#[derive(Clone, Debug)]
+pub struct Translated {
+    /// What the file defines: everything that could be understood.
+    pub definition: Definition,
+    /// What is wrong with the rest, and what else should be said.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Files of data that hold no values at times.
+    pub added: Vec<AddedFile>,
+}
+
+/// What a file defines. The files that its functions read are added to `sources`; `added` are files of data besides those: series for
+/// data variables, and the files of tags.
+pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut added: Vec<AddedFile>) -> Translated {
     let mut diagnostics = Vec::new();
-    let ranges = Ranges::read(file, &mut diagnostics);
+    let strings = strings(file);
+    let mut tables = Tables::new(&file.settings, sources, files, &mut added);
+    let mut n_read = 0;
+    let ranges = Ranges::read(
+        file,
+        &mut |equation, diagnostics| {
+            let mut external = External { tables: &mut tables, diagnostics, n_values: &mut n_read };
+            external.subscript(&external::request(equation, &strings)?)
+        },
+        &mut diagnostics,
+    );
+    let sets = DataSets::read(&mut added, &mut tables, &data_variables(file), &ranges, &mut diagnostics);
     let macros: HashSet<Key> = file.macros.iter().map(|definition| Key::new(&definition.name.text)).collect();
     let globals = file.definitions.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) => Some(Key::new(&variable.name.text)),
         Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
     });
     let globals = globals.collect();
-    let mut translator = Translator { ranges, macros, globals, budget: MAX_PARTS, diagnostics };
+    let used = dataset::used_names(file);
+    let mut translator =
+        Translator { ranges, macros, globals, tables, sets, used, strings, n_read, budget: MAX_PARTS, diagnostics };
     let root = translator.model(&file.definitions, None);
     let groups = groups(file);
     let mut definitions = Vec::new();
@@ -62,7 +96,27 @@ pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
         models: vec![ModelDef { vars: root, groups, behavior: BEHAVIOR, ..ModelDef::default() }],
         ..Definition::default()
     };
-    (definition, translator.diagnostics)
+    Translated { definition, diagnostics: translator.diagnostics, added }
+}
+
+/// The data variables of a file, with their numbers of subscripts.
+fn data_variables(file: &ast::File) -> HashMap<Key, usize> {
+    let variables = file.definitions.iter().filter_map(|definition| match &definition.body {
+        Body::Variable(variable) if matches!(variable.right, Right::Nothing) => Some(variable),
+        _ => None,
+    });
+    variables.map(|variable| (Key::new(&variable.name.text), variable.subscripts.len())).collect()
+}
+
+/// The strings that a file defines.
+fn strings(file: &ast::File) -> HashMap<Key, String> {
+    let strings = file.definitions.iter().filter_map(|definition| match &definition.body {
+        Body::Variable(Variable { name, right: Right::Text(text), .. }) => {
+            Some((Key::new(&name.text), text.text.clone()))
+        }
+        _ => None,
+    });
+    strings.collect()
 }
 
 /// Stocks and flows have no limits but those that their equations state.
@@ -72,10 +126,20 @@ const BEHAVIOR: Behavior = Behavior { non_negative_stocks: Some(false), non_nega
 const MAX_PARTS: usize = 1 << 20;
 
 /// What the translation of variables works with.
-struct Translator {
+struct Translator<'a> {
     ranges: Ranges,
     /// The names of all macros.
     macros: HashSet<Key>,
+    /// The files that functions read.
+    tables: Tables<'a>,
+    /// The series of files that were given.
+    sets: DataSets,
+    /// The names that equations use.
+    used: HashSet<Key>,
+    /// Texts that have names.
+    strings: HashMap<Key, String>,
+    /// How many values functions have read.
+    n_read: usize,
     /// The names of all variables outside of macros.
     globals: HashSet<Key>,
     /// How many more numbers lists may have, and nodes the equations that are made for further results of macros.
@@ -109,7 +173,7 @@ impl Names {
     }
 }
 
-impl Translator {
+impl Translator<'_> {
     /// The variables of a model, or of the body of a macro with these parameters.
     fn model(&mut self, definitions: &[ast::Definition], params: Option<&[&Name]>) -> Vec<VarDef> {
         let written = self.group(definitions);

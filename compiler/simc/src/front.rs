@@ -3,7 +3,7 @@
 use simc_model::Compiled;
 use simc_model::data::AddedFile;
 use simc_model::definition::Definition;
-use simc_model::diagnostic::Diagnostic;
+use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::files::Files;
 use simc_model::source::{self, FileId, Sources};
 
@@ -15,21 +15,42 @@ pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files) -> Compil
 
 /// The same with files of data besides those that the model imports.
 pub fn compile_with_data(sources: &mut Sources, root: FileId, files: &dyn Files, added: Vec<AddedFile>) -> Compiled {
-    let (definition, diagnostics) = parse(sources, root, files);
+    let (definition, diagnostics, added) = parse_with_data(sources, root, files, added);
     simc_model::resolve(&definition, diagnostics, sources, root, files, added)
 }
 
 /// Text to definition, with all files that it refers to: as much of it as could be read, and what is wrong with the rest.
 /// No models mean that nothing could be read.
 pub fn parse(sources: &mut Sources, root: FileId, files: &dyn Files) -> (Definition, Vec<Diagnostic>) {
+    let (definition, diagnostics, _) = parse_with_data(sources, root, files, Vec::new());
+    (definition, diagnostics)
+}
+
+/// The same with files of data besides those that the model names. Gives back those that are still to be read when names are resolved.
+pub fn parse_with_data(
+    sources: &mut Sources,
+    root: FileId,
+    files: &dyn Files,
+    added: Vec<AddedFile>,
+) -> (Definition, Vec<Diagnostic>, Vec<AddedFile>) {
     let source = sources.file(root);
     if is_vensim(&source.name, &source.text) {
         let (tree, mut diagnostics) = simc_vensim::parse(sources, root);
-        let (definition, found) = simc_vensim::translate(&tree);
-        diagnostics.extend(found);
-        return (definition, diagnostics);
+        let translated = simc_vensim::translate(&tree, sources, files, added);
+        diagnostics.extend(translated.diagnostics);
+        return (translated.definition, diagnostics, translated.added);
     }
-    simc_xmile::parse(sources, root, files)
+    let (definition, mut diagnostics) = simc_xmile::parse(sources, root, files);
+    let (tagged, added): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.tag.is_some());
+    diagnostics.extend(tagged.iter().map(refuse_tag));
+    (definition, diagnostics, added)
+}
+
+fn refuse_tag(file: &AddedFile) -> Diagnostic {
+    let tag = file.tag.as_deref().unwrap_or_default();
+    let message =
+        format!("`--data {tag}={}` gives a file for a tag, which only models in Vensim's format have", file.name);
+    Diagnostic::error_without_place(code::FILE_TAGS, message).with_hint("give the file as a data set: `--data FILE`")
 }
 
 /// The text of a model, from the bytes of a file of this name: Vensim's files may be in a code page of their own.

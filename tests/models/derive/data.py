@@ -92,3 +92,38 @@ def data_workbooks():
         "weight[South]": constant(times, 6),
         "visitors": [100, 150, 200],
     }
+
+
+@expected()
+def vensim_data():
+    times = grid(0, 4, F(1, 2))
+    missing = -(2**109)
+    held = [10, 10, 20, 20, 40, 40, 40, 40, 30]
+    wide = [1 + t / 2 for t in times]
+    curves = {"north": [min(1 + (t + 1) / 2, 3) for t in times], "south": [min(4 + (t + 1), 8) for t in times]}
+    cells = {("north", 1): 1, ("north", 2): 2, ("south", 1): 3, ("south", 2): 4}
+    return times, {
+        "sales": [10, 15, 20, 30, 40, F(75, 2), 35, F(65, 2), 30],
+        "gap": [1, F(3, 2), 2, 3, 4, 5, 6, 7, 8],
+        "held": held,
+        "ahead": [10, 20, 20, 40, 40, 30, 30, 30, 30],
+        "raw": [10, missing, 20, missing, 40, missing, missing, missing, 30],
+        "is missing": [0, 1, 0, 1, 0, 1, 1, 1, 0],
+        "by region[north]": [t + 1 for t in times],
+        "by region[south]": [10 * (t + 1) for t in times],
+        "held by region[north]": [1, 1, 2, 2, 3, 3, 3, 3, 5],
+        "held by region[south]": [10, 10, 20, 20, 30, 30, 30, 30, 50],
+        "wide[north]": wide,
+        "wide[south]": [4 + t for t in times],
+        "total": [11 * (t + 1) + w for t, w in zip(times, wide)],
+        **{f"rates[{region},m{member}]": constant(times, rate) for (region, member), rate in cells.items()},
+        **{f"turned[m{member},{region}]": constant(times, rate) for (region, member), rate in cells.items()},
+        "one rate": constant(times, 4),
+        **{f"on curve[{region}]": curve for region, curve in curves.items()},
+        "stock": [sum(held[:n], 0) / F(2) for n in range(len(times))],
+        "at time": [10, missing, 20, missing, 40, missing, missing, missing, 30],
+        "next value": [20, 40, 40, 30, 30, 30, 30, missing, missing],
+        "span": constant(times, 4),
+        "shifted": [2, 3, 4, 5, 6, 7, 8, 8, 8],
+        "mean of points": constant(times, 20),
+    }

@@ -10,8 +10,8 @@ pub use equation::print_equation;
 use equation::{print_name, print_path};
 
 use crate::definition::{
-    Access, Behavior, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef, SimSpecs, TableDef,
-    VarDef,
+    Access, Behavior, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef, SeriesMode,
+    SimSpecs, TableDef, VarDef,
 };
 use crate::model::TableKind;
 
@@ -133,6 +133,14 @@ fn print_var(out: &mut String, var: &VarDef) -> fmt::Result {
     if !var.dims.is_empty() {
         let dims: Vec<String> = var.dims.iter().map(print_name).collect();
         write!(out, "[{}]", dims.join(", "))?;
+    }
+    if let Some(mode) = var.series {
+        out.push_str(match mode {
+            SeriesMode::Interpolate => " data",
+            SeriesMode::HoldBackward => " data hold backward",
+            SeriesMode::LookForward => " data look forward",
+            SeriesMode::Raw => " data raw",
+        });
     }
     if let Some(equation) = &var.equation {
         write!(out, " = {}", print_equation(equation))?;

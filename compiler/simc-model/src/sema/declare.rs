@@ -2,4 +2,5 @@
 
 pub(in crate::sema) mod clause;
 pub(in crate::sema) mod data;
+pub(in crate::sema) mod series;
 pub(in crate::sema) mod variables;

@@ -1,5 +1,6 @@
 //! Expressions in the terms of all formats.
 
+use simc_model::builtin::MISSING;
 use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, VarDef};
 use simc_model::diagnostic::code as shared;
 use simc_model::model;
@@ -12,9 +13,6 @@ use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
 use simc_model::source::Span;
-
-/// `:NA:`: a number like any other (Vensim reference manual, "Missing data").
-const NOT_AVAILABLE: f64 = -649_037_107_316_853_450_000_000_000_000_000.0;
 
 /// An equation that is a number.
 pub(super) fn number(value: f64, span: Span) -> Equation {
@@ -56,7 +54,7 @@ impl Writer {
     }
 }
 
-impl Translator {
+impl Translator<'_> {
     /// An equation of the variable `owner`; nothing when it is at fault, which has been reported.
     pub(super) fn equation(&mut self, equation: &ast::Equation, owner: &Name, names: &mut Names) -> Option<Equation> {
         let n_before = self.diagnostics.len();
@@ -67,7 +65,7 @@ impl Translator {
             let at = |index: &u32, writer: &Writer| writer.moved[*index as usize];
             let kind = match &node.kind {
                 NodeKind::Number(value) => EquationKind::Number(*value),
-                NodeKind::NotAvailable => EquationKind::Number(NOT_AVAILABLE),
+                NodeKind::NotAvailable => EquationKind::Number(MISSING),
                 NodeKind::Text(_) => {
                     // An argument of a function that is refused for it.
                     EquationKind::Number(0.0)
@@ -203,8 +201,11 @@ impl Translator {
             }
             (external, _) if external.starts_with("get_") && is_external(external) => {
                 let message = format!("{} must be the whole right side", name.text);
-                self.diagnostics
-                    .push(Diagnostic::error(code::EXTERNAL, name.span, message).with_variable(owner.text.clone()));
+                self.diagnostics.push(
+                    Diagnostic::error(code::EXTERNAL, name.span, message)
+                        .with_hint("give it a variable of its own, and use that variable here")
+                        .with_variable(owner.text.clone()),
+                );
             }
             _ => {}
         }

@@ -47,8 +47,9 @@ struct Written<'a> {
 }
 
 impl Ranges {
-    /// Reads all ranges of a file. What is at fault is reported and left out.
-    pub(crate) fn read(file: &ast::File, diagnostics: &mut Vec<Diagnostic>) -> Self {
+    /// Reads all ranges of a file; `names` gives those that a call reads from another file. What is at fault is reported and
+    /// left out.
+    pub(crate) fn read(file: &ast::File, names: &mut NamesOf<'_>, diagnostics: &mut Vec<Diagnostic>) -> Self {
         let mut written: Vec<Written<'_>> = Vec::new();
         let mut index: HashMap<Key, usize> = HashMap::new();
         let mut aliases: Vec<(&Name, &Name)> = Vec::new();
@@ -68,7 +69,7 @@ impl Ranges {
             }
         }
         let mut ranges = Self::default();
-        let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0 };
+        let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0, names };
         for (position, range) in written.iter().enumerate() {
             let elements = expanded.expand(position, diagnostics);
             ranges.push(range.name.clone(), elements);
@@ -235,12 +236,17 @@ impl Ranges {
     }
 }
 
+/// The names of elements that a call reads from another file.
+pub(crate) type NamesOf<'n> =
+    dyn FnMut(&ast::Equation, &mut Vec<Diagnostic>) -> Result<Vec<Name>, Box<Diagnostic>> + 'n;
+
 /// Ranges as far as they have been expanded.
-struct Expanded<'w, 'a> {
+struct Expanded<'w, 'a, 'n> {
     written: &'w [Written<'a>],
     index: &'w HashMap<Key, usize>,
     done: HashMap<usize, Vec<Name>>,
     n_elements: usize,
+    names: &'w mut NamesOf<'n>,
 }
 
 /// A range that is being expanded.
@@ -264,7 +270,7 @@ impl Open {
     }
 }
 
-impl Expanded<'_, '_> {
+impl Expanded<'_, '_, '_> {
     /// The elements of a range: each once, in the order of their first mention. Ranges within it are expanded before it.
     fn expand(&mut self, range: usize, diagnostics: &mut Vec<Diagnostic>) -> Vec<Name> {
         let mut open = vec![Open::new(range)];
@@ -315,11 +321,10 @@ impl Expanded<'_, '_> {
                         diagnostics.push(Diagnostic::error(code::BAD_RANGE, span, message).with_hint(hint));
                     }
                 },
-                RangeItem::Call(call) => {
-                    let message = "subscripts that stand in another file are not supported yet";
-                    let error = Diagnostic::error(code::EXTERNAL, call.span, message);
-                    diagnostics.push(error.with_hint("write the elements into the model"));
-                }
+                RangeItem::Call(call) => match (self.names)(call, diagnostics) {
+                    Ok(names) => names.into_iter().for_each(|element| top.push(element)),
+                    Err(error) => diagnostics.push(*error),
+                },
             }
             top.at += 1;
         }

@@ -5,12 +5,12 @@ use simc_model::diagnostic::code as shared;
 
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
 use crate::code;
-use crate::translate::external::is_external;
+use crate::translate::data;
+use crate::translate::external::{Points, is_external};
 use crate::translate::lookup::table_def;
 use crate::translate::{Names, Translator, equation, neutral};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
-use simc_model::source::Span;
 
 /// The definitions of one name, in the order of the file; at least one.
 pub(super) struct Written<'a> {
@@ -21,7 +21,7 @@ pub(super) struct Written<'a> {
 }
 
 /// What a right side says.
-enum Meaning {
+pub(super) enum Meaning {
     /// A value.
     Value(Equation, Option<TableDef>),
     /// A level: what it begins with, and what changes it.
@@ -30,8 +30,10 @@ enum Meaning {
     Numbers(Vec<f64>),
     /// The points of a lookup.
     Lookup(TableDef),
-    /// Values that come from elsewhere.
-    Data,
+    /// The points of a lookup for each element.
+    Lookups(Vec<Points>),
+    /// Data over time for each element; none where there is none.
+    Series(Vec<Option<Points>>),
     /// A string, which no equation of numbers can use.
     Text,
     /// At fault, which has been reported.
@@ -48,7 +50,7 @@ impl Written<'_> {
     }
 }
 
-impl Translator {
+impl Translator<'_> {
     /// A variable, and before it what it needs besides: of a level, its rate.
     pub(super) fn variable(&mut self, written: &Written<'_>, names: &mut Names) -> Vec<VarDef> {
         let (first, _) = written.parts[0];
@@ -90,7 +92,14 @@ impl Translator {
                     def.kind = DefKind::Table;
                     put(&mut def, clause(None, Some(table)));
                 }
-                Meaning::Data => {}
+                Meaning::Lookups(tables) => {
+                    def.kind = DefKind::Table;
+                    self.tables(&mut def, definition, variable, tables.into_iter().map(Some).collect());
+                }
+                Meaning::Series(series) => {
+                    def.series = Some(data::mode(written));
+                    self.tables(&mut def, definition, variable, series);
+                }
                 Meaning::Text => return Vec::new(),
                 Meaning::Broken => def.reported = true,
             }
@@ -148,7 +157,11 @@ impl Translator {
         let n_before = self.diagnostics.len();
         for (_, variable) in &written.parts {
             for (position, subscript) in variable.subscripts.iter().enumerate() {
-                if self.ranges.elements_of(subscript).is_none_or(<[Name]>::is_empty) {
+                if self.ranges.elements_of(subscript).is_some_and(<[Name]>::is_empty) {
+                    // Its range has been reported.
+                    return false;
+                }
+                if self.ranges.elements_of(subscript).is_none() {
                     let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
                     self.diagnostics.push(
                         Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
@@ -174,7 +187,7 @@ impl Translator {
     /// What a right side says.
     fn meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &mut Names) -> Meaning {
         match &variable.right {
-            Right::Nothing => Meaning::Data,
+            Right::Nothing => self.data_meaning(definition, variable, names),
             Right::Equation(equation) => self.equation_meaning(variable, equation, names),
             Right::Constants(rows) => Meaning::Numbers(rows.concat()),
             Right::FunctionOf(_) => {
@@ -188,10 +201,7 @@ impl Translator {
                 Meaning::Broken
             }
             Right::Lookup(table) => Meaning::Lookup(table_def(table)),
-            Right::LookupFrom(equation) => {
-                self.refuse_external(equation.span, &variable.name);
-                Meaning::Broken
-            }
+            Right::LookupFrom(equation) => self.external_meaning(variable, equation),
             Right::Text(_) => Meaning::Text,
             Right::Unreadable => Meaning::Broken,
         }
@@ -228,8 +238,7 @@ impl Translator {
                 x.map_or(Meaning::Broken, |x| Meaning::Value(x, Some(table_def(points))))
             }
             (external, _) if external.starts_with("get_") && is_external(external) => {
-                self.refuse_external(name.span, &variable.name);
-                Meaning::Broken
+                self.external_meaning(variable, equation)
             }
             _ => self.value(variable, equation, names),
         }
@@ -238,15 +247,6 @@ impl Translator {
     fn value(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
         let value = self.equation(equation, &variable.name, names);
         value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
-    }
-
-    fn refuse_external(&mut self, span: Span, name: &Name) {
-        let message = "functions that read another file are not supported yet";
-        self.diagnostics.push(
-            Diagnostic::error(code::EXTERNAL, span, message)
-                .with_hint("write the numbers into the model")
-                .with_variable(name.text.clone()),
-        );
     }
 
     /// Numbers row by row: an equation for each element of the left side.
@@ -302,7 +302,7 @@ impl Translator {
 }
 
 /// Adds a clause; a scalar has one, which is its whole definition.
-fn put(def: &mut VarDef, clause: ElementDef) {
+pub(super) fn put(def: &mut VarDef, clause: ElementDef) {
     if def.dims.is_empty() {
         (def.equation, def.table) = (clause.equation, clause.table);
     } else {

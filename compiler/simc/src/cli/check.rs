@@ -37,7 +37,7 @@ impl Opts {
         let format = self.messages.message_format;
         let (mut sources, root) = input::read_model(&self.model)?;
         let watch = &mut |event: Event<'_>| guard::observe(&event);
-        let data = self.data.read(format)?;
+        let data = self.data.read()?;
         let options = Options { data, deny_units: self.deny.units(), ..Options::default() };
         let files = self.files.folders(&sources, root)?;
         match driver::compile_observed(&mut sources, root, &files, &options, watch) {

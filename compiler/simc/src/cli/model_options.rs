@@ -7,7 +7,6 @@ use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
 use simc_midend::pipeline::OptLevel;
 use simc_model::data::AddedFile;
-use simc_model::diagnostic::{self, Diagnostic};
 use simc_model::source::{FileId, Sources};
 
 use super::byte_size::parse_byte_size;
@@ -56,7 +55,7 @@ pub(super) struct FileOptions {
 /// Data sets beside the model.
 #[derive(Clone, Debug, Args)]
 pub(super) struct DataOptions {
-    /// Take values from a table whose first row holds names of variables (repeatable)
+    /// Take values from a table whose first row holds names of variables; `?TAG=FILE` gives the file of a Vensim model's tag (repeatable)
     #[arg(long, value_name = "FILE")]
     data: Vec<String>,
 }
@@ -140,7 +139,7 @@ impl CompileOptions {
             level,
             outputs,
             max_memory: self.max_memory,
-            data: self.data.read(format)?,
+            data: self.data.read()?,
             deny_units: self.deny.units(),
             simd: self.simd,
             table_points: self.inputs,
@@ -179,9 +178,9 @@ impl FileOptions {
 }
 
 impl DataOptions {
-    /// Reads the files. Tags belong to models in Vensim's format, and are refused.
-    pub(super) fn read(&self, format: MessageFormat) -> Result<Vec<AddedFile>, Failure> {
-        self.data.iter().map(|path| Self::read_file(path, format)).collect()
+    /// Reads the files.
+    pub(super) fn read(&self) -> Result<Vec<AddedFile>, Failure> {
+        self.data.iter().map(|path| Self::read_file(path)).collect()
     }
 
     /// Whether any are given.
@@ -189,17 +188,15 @@ impl DataOptions {
         self.data.is_empty()
     }
 
-    fn read_file(path: &str, format: MessageFormat) -> Result<AddedFile, Failure> {
-        if path.starts_with('?') && path.contains('=') {
-            let message = format!("`--data {path}` gives a file for a tag, which only models in Vensim's format have");
-            let error = Diagnostic::error_without_place(diagnostic::code::FILE_TAGS, message);
-            let error = error.with_hint("give the file as a data set: `--data FILE`");
-            return Err(report::fail_without_source(error, format));
-        }
+    fn read_file(path: &str) -> Result<AddedFile, Failure> {
+        let (tag, path) = match path.split_once('=').filter(|_| path.starts_with('?')) {
+            Some((tag, path)) => (Some(tag.to_owned()), path),
+            None => (None, path),
+        };
         if is_stdin(Path::new(path)) {
             return Err(Failure::Usage("data is read from files; give --data the name of one".to_owned()));
         }
-        Ok(AddedFile { name: path.to_owned(), bytes: input::read_bytes(Path::new(path))? })
+        Ok(AddedFile { tag, name: path.to_owned(), bytes: input::read_bytes(Path::new(path))? })
     }
 }
 

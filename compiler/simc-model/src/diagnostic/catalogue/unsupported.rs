@@ -134,7 +134,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::FILE_TAGS,
         "tags for files are not supported",
-        "`--data ?tag=FILE` says which file a tag of a Vensim model stands for, and Vensim's models are not read.",
+        "`--data ?tag=FILE` says which file a tag of a Vensim model stands for. Models in other formats have no tags.",
         "simc run model.xmile --data ?rates=rates.xlsx",
         "Name the file in the model, or give it as a data set: `--data rates.xlsx`.",
     ),

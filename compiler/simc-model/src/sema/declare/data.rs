@@ -27,15 +27,16 @@ mod heading;
 mod reader;
 mod values;
 
-/// Reads all data sets. Points of graphical functions change in the draft; everything else is in what is returned.
+/// Reads all data sets. Points of graphical functions change in the draft; everything else comes to `overrides`, what the
+/// model's own data gives, and takes its place.
 pub(in crate::sema) fn resolve_data(
     tree: &ModuleTree<'_>,
     sets: &[DataSet<'_>],
     time: &Time,
+    mut overrides: DataOverrides,
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) -> DataOverrides {
-    let mut overrides = DataOverrides::new();
     let mut n_values = 0;
     for set in sets {
         let sheet = match simc_data::read(set.bytes, set.worksheet) {

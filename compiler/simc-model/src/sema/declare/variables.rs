@@ -75,7 +75,7 @@ fn kind_of(def: &VarDef, is_fed: bool) -> VarKind {
         DefKind::Stock => VarKind::Stock,
         DefKind::Flow => VarKind::Flow,
         DefKind::Table => VarKind::Lookup,
-        DefKind::Aux if is_table_alone(def) && !def.reported => VarKind::Lookup,
+        DefKind::Aux if is_table_alone(def) && def.series.is_none() && !def.reported => VarKind::Lookup,
         DefKind::Aux => VarKind::Auxiliary,
     }
 }

@@ -1,0 +1,101 @@
+//! Variables that follow data over time: for each mode a table that gives the value at a time in one look.
+
+use crate::builtin::MISSING;
+use crate::definition::SeriesMode;
+use crate::model::{Table, TableId, TableKind};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::declare::data::{DataOverrides, Value};
+use crate::sema::instances::module_tree::ModuleTree;
+
+/// How far from a point a time may be to be that of the point, as a part of the greatest time of the series.
+const TOLERANCE: f64 = 1e-10;
+
+/// What the model's own data says of each variable that follows some. The points stay tables of the variable, for functions that ask
+/// for them.
+pub(in crate::sema) fn resolve_series(tree: &ModuleTree<'_>, builder: &mut ModelBuilder) -> DataOverrides {
+    let mut overrides = DataOverrides::new();
+    for (id, _, def) in tree.iter_vars() {
+        let Some(mode) = def.series.filter(|_| !builder.is_broken(id)) else { continue };
+        let each: Vec<Option<TableId>> = match builder.each_table(id) {
+            [] => vec![builder.shared_table(id); usize::from(builder.var(id).dims.is_empty())],
+            each => each.to_vec(),
+        };
+        let values = overrides.entry(id).or_default();
+        let mut last: Option<(TableId, TableId)> = None;
+        for (flat, points) in (0..).zip(each) {
+            let Some(points) = points else { continue };
+            let read = match (mode, last) {
+                (SeriesMode::Interpolate, _) => points,
+                (_, Some((of, read))) if of == points => read,
+                _ => builder.push_table(read_as(&builder.tables[points.0 as usize], mode)),
+            };
+            last = Some((points, read));
+            values.insert(flat, Value::Series(read));
+        }
+    }
+    overrides.retain(|_, values| !values.is_empty());
+    overrides
+}
+
+/// The table whose value at a time is that of data in a mode. A point holds from a little before its time.
+fn read_as(points: &Table, mode: SeriesMode) -> Table {
+    let (xs, ys) = (&points.xs, &points.ys);
+    let least_gap = xs.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
+    let greatest = xs.iter().fold(0.0_f64, |greatest, x| greatest.max(x.abs()));
+    let near = (greatest.max(f64::MIN_POSITIVE) * TOLERANCE).min(least_gap / 4.0);
+    let (suffix, made): (&str, Vec<(f64, f64)>) = match mode {
+        SeriesMode::Interpolate => ("interpolated", xs.iter().copied().zip(ys.iter().copied()).collect()),
+        SeriesMode::HoldBackward => ("held backward", xs.iter().map(|x| x - near).zip(ys.iter().copied()).collect()),
+        SeriesMode::LookForward => {
+            let starts = std::iter::once(xs[0]).chain(xs.iter().map(|x| (x + near).next_up()));
+            ("looking forward", starts.zip(ys.iter().copied()).collect())
+        }
+        SeriesMode::Raw => {
+            let around = |(&x, &y): (&f64, &f64)| [(x - near, y), ((x + near).next_up(), MISSING)];
+            let before = ((xs[0] - near).next_down(), MISSING);
+            ("raw", std::iter::once(before).chain(xs.iter().zip(ys).flat_map(around)).collect())
+        }
+    };
+    let kind = if mode == SeriesMode::Interpolate { TableKind::Continuous } else { TableKind::Discrete };
+    let (xs, ys) = made.into_iter().unzip();
+    Table { name: format!("{}: {suffix}", points.name), kind, xs, ys, is_derived: true }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the table of a mode gives at a time: the last point that is not behind it.
+    fn at(mode: SeriesMode, time: f64) -> f64 {
+        let points = Table {
+            name: String::new(),
+            kind: TableKind::Continuous,
+            xs: vec![0.0, 0.3, 2.0],
+            ys: vec![5.0, 7.0, 9.0],
+            is_derived: false,
+        };
+        let table = read_as(&points, mode);
+        assert!(table.xs.is_sorted());
+        let last = table.xs.partition_point(|&x| x <= time).max(1) - 1;
+        table.ys[last]
+    }
+
+    #[test]
+    fn modes_say_what_data_is_between_and_beyond_its_points() {
+        let times = [-1.0, 0.0, 0.1, 0.3, 0.1 + 0.2, 1.0, 2.0 - 1e-15, 2.0, 3.0];
+        let all = |mode: SeriesMode| times.map(|time| at(mode, time));
+        assert_eq!(all(SeriesMode::HoldBackward), [5.0, 5.0, 5.0, 7.0, 7.0, 7.0, 9.0, 9.0, 9.0]);
+        assert_eq!(all(SeriesMode::LookForward), [5.0, 5.0, 7.0, 7.0, 7.0, 9.0, 9.0, 9.0, 9.0]);
+        let no = MISSING;
+        assert_eq!(all(SeriesMode::Raw), [no, 5.0, no, 7.0, 7.0, no, 9.0, 9.0, no]);
+    }
+
+    #[test]
+    fn a_single_point_has_all_modes() {
+        let points =
+            Table { name: String::new(), kind: TableKind::Continuous, xs: vec![0.0], ys: vec![4.0], is_derived: false };
+        assert_eq!(read_as(&points, SeriesMode::HoldBackward).ys, [4.0]);
+        assert_eq!(read_as(&points, SeriesMode::LookForward).ys, [4.0]);
+        assert_eq!(read_as(&points, SeriesMode::Raw).ys, [MISSING, 4.0, MISSING]);
+    }
+}

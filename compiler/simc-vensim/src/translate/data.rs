@@ -1,0 +1,219 @@
+//! Data variables, and variables whose right side reads a file.
+
+use simc_model::builtin::MISSING;
+use simc_model::definition::{ElementDef, Name as NeutralName, SeriesMode, TableDef, VarDef};
+use simc_model::diagnostic::{Diagnostic, code as shared};
+use simc_model::model::TableKind;
+use simc_model::name::Key;
+
+use crate::ast::{self, DataMode, Name, Variable};
+use crate::code;
+use crate::translate::equation;
+use crate::translate::external::{self, External, Points, What};
+use crate::translate::variable::{Meaning, Written, put};
+use crate::translate::{Names, Translator, neutral};
+
+/// How many elements one left side may give series to.
+const MAX_ELEMENTS: usize = 1 << 20;
+
+/// Elements without values that a message names.
+const MAX_NAMED: usize = 3;
+
+impl Translator<'_> {
+    /// What a right side means that is a call of a function which reads a file.
+    pub(super) fn external_meaning(&mut self, variable: &Variable, equation: &ast::Equation) -> Meaning {
+        match self.read_external(variable, equation) {
+            Ok(meaning) => meaning,
+            Err(error) => {
+                self.diagnostics.push(error.with_variable(variable.name.text.clone()));
+                Meaning::Broken
+            }
+        }
+    }
+
+    fn read_external(&mut self, variable: &Variable, equation: &ast::Equation) -> Result<Meaning, Box<Diagnostic>> {
+        let request = external::request(equation, &self.strings)?;
+        let lens: Vec<usize> = variable
+            .subscripts
+            .iter()
+            .filter_map(|subscript| self.ranges.find(&subscript.text))
+            .map(|range| range.elements.len())
+            .collect();
+        let n: usize = lens.iter().fold(1, |n, &len| n.saturating_mul(len));
+        if n > MAX_ELEMENTS {
+            let message = format!("more than {MAX_ELEMENTS} elements are read at once");
+            return Err(Box::new(Diagnostic::error(code::EXTERNAL, equation.span, message)));
+        }
+        let mut notes = Vec::new();
+        let mut external = External { tables: &mut self.tables, diagnostics: &mut notes, n_values: &mut self.n_read };
+        let meaning = match request.what {
+            What::Data => Meaning::Series(external.series(&request, n)?.into_iter().map(Some).collect()),
+            What::Lookups => Meaning::Lookups(external.series(&request, n)?),
+            What::Constants => Meaning::Numbers(external.constants(&request, &lens)?),
+            What::Subscript => {
+                let error =
+                    Diagnostic::error(code::EXTERNAL, equation.span, "this function gives the elements of a range");
+                return Err(Box::new(
+                    error.with_hint("write it behind the colon of a subscript range: `Range: GET ...`"),
+                ));
+            }
+        };
+        self.diagnostics.extend(notes.into_iter().map(|note| note.with_variable(variable.name.text.clone())));
+        Ok(meaning)
+    }
+
+    /// What a left side without a right one means: the series of its elements in the files that were given.
+    pub(super) fn data_meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &Names) -> Meaning {
+        let name = &variable.name;
+        if names.is_macro {
+            let message = format!("data variable `{}` stands within a macro", name.text);
+            let error = Diagnostic::error(code::MISSING_DATA, definition.span, message);
+            self.diagnostics.push(error.with_hint("define it outside, and give it to the macro as an argument"));
+            return Meaning::Broken;
+        }
+        let Some(along) = self.elements_of_left_side(variable) else { return Meaning::Broken };
+        let key = Key::new(&name.text);
+        let mut series = Vec::new();
+        let mut missing: Vec<String> = Vec::new();
+        let mut n_missing = 0_usize;
+        for element in elements(&along) {
+            let keys: Vec<Key> = element.iter().map(|element| Key::new(&element.text)).collect();
+            let found = self.sets.find(&key, &keys).cloned();
+            if found.is_none() {
+                n_missing += 1;
+                if missing.len() < MAX_NAMED {
+                    missing.push(format!("`{}`", show(name, &element)));
+                }
+            }
+            series.push(found);
+        }
+        if n_missing == 0 {
+            return Meaning::Series(series);
+        }
+        if n_missing > missing.len() {
+            missing.push(format!("{} more", n_missing - missing.len()));
+        }
+        let is_all = n_missing == series.len();
+        let (shown, verb) = (missing.join(", "), if n_missing == 1 { "has" } else { "have" });
+        let cure = format!(
+            "give a file that holds them: `--data FILE`, with a column `{}` beside a column of times, called `Time`",
+            name.text
+        );
+        if is_all && self.sets.is_empty() && self.used.contains(&key) {
+            let message = format!("data variable `{}` has no values", name.text);
+            let error = Diagnostic::error(code::MISSING_DATA, definition.span, message);
+            self.diagnostics.push(error.with_hint(cure).with_variable(name.text.clone()));
+            return Meaning::Broken;
+        }
+        let message = format!("{shown} {verb} no values in the data: `:NA:` throughout");
+        let warning = Diagnostic::warning(code::MISSING_DATA, definition.span, message);
+        self.diagnostics.push(warning.with_hint(cure).with_variable(name.text.clone()));
+        if is_all {
+            return Meaning::Value(equation::number(MISSING, definition.span), None);
+        }
+        Meaning::Series(series)
+    }
+
+    /// Gives each element of a left side its table; a series without points is `:NA:`.
+    pub(super) fn tables(
+        &mut self,
+        def: &mut VarDef,
+        definition: &ast::Definition,
+        variable: &Variable,
+        tables: Vec<Option<Points>>,
+    ) {
+        let Some(along) = self.elements_of_left_side(variable) else { return };
+        if tables.len() > self.budget {
+            let message = "the series of all arrays are together too many";
+            let error = Diagnostic::error(shared::TOO_LARGE, definition.span, message);
+            self.diagnostics.push(error.with_variable(variable.name.text.clone()));
+            def.reported = true;
+            return;
+        }
+        self.budget -= tables.len();
+        for (element, points) in elements(&along).zip(tables) {
+            if self.is_excepted(variable, &element) {
+                continue;
+            }
+            let points = points.filter(|points| !points.is_empty()).unwrap_or_else(|| vec![(0.0, MISSING)]);
+            let (xs, ys) = points.into_iter().unzip();
+            let table =
+                TableDef { kind: TableKind::Continuous, x_scale: None, xs: Some(xs), ys, span: definition.span };
+            let subscripts: Vec<NeutralName> = element.iter().map(|name| neutral(name)).collect();
+            put(
+                def,
+                ElementDef {
+                    subscripts,
+                    except: Vec::new(),
+                    equation: None,
+                    has_initial: false,
+                    table: Some(table),
+                    thresholds: Vec::new(),
+                    non_negative: None,
+                    span: definition.span,
+                },
+            );
+        }
+    }
+
+    /// The elements of each subscript of a left side; too many are reported.
+    fn elements_of_left_side(&mut self, variable: &Variable) -> Option<Vec<Vec<Name>>> {
+        let along: Vec<Vec<Name>> = variable
+            .subscripts
+            .iter()
+            .map(|subscript| self.ranges.elements_of(subscript).map(<[Name]>::to_vec))
+            .collect::<Option<_>>()?;
+        let n = along.iter().fold(1, |n: usize, elements| n.saturating_mul(elements.len()));
+        if n <= MAX_ELEMENTS {
+            return Some(along);
+        }
+        let message = format!("data variable `{}` has more than {MAX_ELEMENTS} elements", variable.name.text);
+        self.diagnostics.push(Diagnostic::error(shared::ARRAY_TOO_LARGE, variable.name.span, message));
+        None
+    }
+
+    /// Whether the exceptions of a left side leave an element out.
+    fn is_excepted(&self, variable: &Variable, element: &[&Name]) -> bool {
+        let means = |subscript: &Name, element: &Name| {
+            let key = Key::new(&element.text);
+            match self.ranges.find(&subscript.text) {
+                Some(range) => range.keys.contains(&key),
+                None => Key::new(&subscript.text) == key,
+            }
+        };
+        let lists = variable.exceptions.iter();
+        lists
+            .filter(|list| list.len() == element.len())
+            .any(|list| list.iter().zip(element).all(|(subscript, element)| means(subscript, element)))
+    }
+}
+
+/// How data is read between its points: as the first left side that says so.
+pub(super) fn mode(written: &Written<'_>) -> SeriesMode {
+    match written.parts.iter().find_map(|(_, variable)| variable.mode) {
+        None | Some(DataMode::Interpolate) => SeriesMode::Interpolate,
+        Some(DataMode::HoldBackward) => SeriesMode::HoldBackward,
+        Some(DataMode::LookForward) => SeriesMode::LookForward,
+        Some(DataMode::Raw) => SeriesMode::Raw,
+    }
+}
+
+/// All combinations of elements, the last one running fastest.
+fn elements<'a>(along: &'a [Vec<Name>]) -> impl Iterator<Item = Vec<&'a Name>> + 'a {
+    let n = along.iter().map(Vec::len).product::<usize>();
+    (0..n).map(move |index| {
+        let mut rest = index;
+        let mut element: Vec<&Name> = Vec::with_capacity(along.len());
+        for names in along.iter().rev() {
+            element.push(&names[rest % names.len()]);
+            rest /= names.len();
+        }
+        element.reverse();
+        element
+    })
+}
+
+fn show(name: &Name, element: &[&Name]) -> String {
+    let subscripts: Vec<&str> = element.iter().map(|name| name.text.as_str()).collect();
+    if subscripts.is_empty() { name.text.clone() } else { format!("{}[{}]", name.text, subscripts.join(",")) }
+}
