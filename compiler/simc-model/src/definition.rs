@@ -86,10 +86,20 @@ pub struct DimDef {
     pub name: Name,
     /// What it ranges over.
     pub elements: DimElements,
-    /// `isee:maps_to`: dimensions of the same size whose elements correspond to those of this one by position.
-    pub maps_to: Vec<Name>,
+    /// How elements of this dimension correspond to those of others.
+    pub maps_to: Vec<MappingDef>,
     /// The element.
     pub span: Span,
+}
+
+/// How the elements of a dimension correspond to those of another one.
+#[derive(Clone, Debug)]
+pub struct MappingDef {
+    /// The other dimension.
+    pub to: Name,
+    /// For each element of the mapped dimension, in order, the elements of the other one; none when they correspond by
+    /// position, which asks for as many elements in both.
+    pub elements: Vec<Vec<Name>>,
 }
 
 /// The elements of a dimension.
@@ -220,6 +230,8 @@ pub struct VarDef {
     pub has_multiplier: bool,
     /// A definition that the file does not write.
     pub is_implied: bool,
+    /// Elements of the array that no equation speaks of do not exist, which is no error.
+    pub is_partial: bool,
     /// `access` attribute.
     pub access: Option<Access>,
     /// `<units>`, as written.
@@ -338,8 +350,12 @@ pub enum Spread {
 /// An `<element>` of an arrayed variable.
 #[derive(Clone, Debug)]
 pub struct ElementDef {
-    /// `subscript`, separated at commas: one name, number, dimension or `*` for each dimension.
+    /// One name, number, dimension or `*` for each dimension of the variable. The dimension may be another one whose elements
+    /// are, by their names, among those of the variable's: then it means these, and the equation may call the element at hand by
+    /// its name.
     pub subscripts: Vec<Name>,
+    /// Elements that are left out of those that `subscripts` mean: each has one subscript for each dimension.
+    pub except: Vec<Vec<Name>>,
     /// Its `<eqn>`; with an `<init_eqn>` as in [`VarDef::equation`].
     pub equation: Option<Equation>,
     /// It has an `<init_eqn>` of its own.
@@ -527,6 +543,7 @@ impl VarDef {
             part: None,
             has_multiplier: false,
             is_implied: false,
+            is_partial: false,
             access: None,
             units: None,
             doc: None,

@@ -308,7 +308,8 @@ fn is_same_dimension(a: &DimDef, b: &DimDef) -> bool {
         (DimElements::Named(a), DimElements::Named(b)) => same_names(a, b),
         (DimElements::Size(_), DimElements::Named(_)) | (DimElements::Named(_), DimElements::Size(_)) => false,
     };
-    Key::new(&a.name.text) == Key::new(&b.name.text) && same_elements && same_names(&a.maps_to, &b.maps_to)
+    let targets = |dim: &DimDef| dim.maps_to.iter().map(|mapping| Key::new(&mapping.to.text)).collect::<Vec<_>>();
+    Key::new(&a.name.text) == Key::new(&b.name.text) && same_elements && targets(a) == targets(b)
 }
 
 /// The files from where `name` stands in a chain to its end, and `name` again.

@@ -255,6 +255,7 @@ fn entries(var: &VarDef, equations: &[(usize, Equation)]) -> Vec<ElementDef> {
         let element = &var.elements[*at];
         ElementDef {
             subscripts: element.subscripts.clone(),
+            except: Vec::new(),
             equation: Some(equation.clone()),
             has_initial: element.has_initial,
             table: None,

@@ -5,7 +5,7 @@ use roxmltree::Node;
 use crate::belt::BeltSources;
 use crate::reader::Reader;
 use crate::vocabulary::Place;
-use simc_model::definition::{DefKind, DimDef, DimElements, ElementDef, Name, VarDef};
+use simc_model::definition::{DefKind, DimDef, DimElements, ElementDef, MappingDef, Name, VarDef};
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::name;
 use simc_model::source::{Excerpt, shorten};
@@ -26,12 +26,13 @@ impl Reader<'_> {
             .filter_map(|child| self.required_name(child))
             .collect();
         let elements = if names.is_empty() { DimElements::Size(self.size(node)?) } else { DimElements::Named(names) };
-        let maps_to: Vec<Name> = Self::elements(node)
+        let maps_to: Vec<MappingDef> = Self::elements(node)
             .filter(|child| child.tag_name().name() == "maps_to")
             .filter_map(|child| {
                 let written = self.text(child);
                 self.name(&written)
             })
+            .map(|to| MappingDef { to, elements: Vec::new() })
             .collect();
         Some(DimDef { name, elements, maps_to, span: self.span(node) })
     }
@@ -60,6 +61,7 @@ impl Reader<'_> {
         let subscripts = self.names(&written);
         let mut element = ElementDef {
             subscripts,
+            except: Vec::new(),
             equation: None,
             has_initial: false,
             table: None,

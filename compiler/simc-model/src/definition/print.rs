@@ -48,7 +48,11 @@ fn print_file(out: &mut String, file: &Definition) -> fmt::Result {
             }
         }
         for target in &dim.maps_to {
-            writeln!(out, "  maps_to {}", print_name(target))?;
+            write!(out, "  maps_to {}", print_name(&target.to))?;
+            for elements in &target.elements {
+                write!(out, " ({})", elements.iter().map(print_name).collect::<Vec<_>>().join(", "))?;
+            }
+            writeln!(out)?;
         }
     }
     for include in &file.includes {
@@ -153,6 +157,9 @@ fn print_var(out: &mut String, var: &VarDef) -> fmt::Result {
 fn print_element(out: &mut String, element: &ElementDef) -> fmt::Result {
     let subscripts: Vec<String> = element.subscripts.iter().map(print_name).collect();
     write!(out, "    element [{}]", subscripts.join(", "))?;
+    for except in &element.except {
+        write!(out, " except [{}]", except.iter().map(print_name).collect::<Vec<_>>().join(", "))?;
+    }
     if let Some(equation) = &element.equation {
         write!(out, " = {}", print_equation(equation))?;
     }

@@ -8,8 +8,8 @@
 //! file or, below a `model` line, of that model.
 
 use simc_model::definition::{
-    Access, Connection, DefKind, Definition, DimDef, DimElements, ElementDef, ModelDef, ModuleDef, Name, Path,
-    SimSpecs, TableDef, UnitDef, VarDef,
+    Access, Connection, DefKind, Definition, DimDef, DimElements, ElementDef, MappingDef, ModelDef, ModuleDef, Name,
+    Path, SimSpecs, TableDef, UnitDef, VarDef,
 };
 use simc_model::diagnostic::one_line;
 use simc_model::model::{Model, Node, TableKind, print_expr};
@@ -227,7 +227,8 @@ impl Builder {
             [size] if size.parse::<u32>().is_ok() => DimElements::Size(size.parse().expect("a size")),
             _ => DimElements::Named(names(&words[1..arrow])),
         };
-        let maps_to = names(words.get(arrow + 1..).unwrap_or(&[]));
+        let targets = names(words.get(arrow + 1..).unwrap_or(&[]));
+        let maps_to = targets.into_iter().map(|to| MappingDef { to, elements: Vec::new() }).collect();
         let def = DimDef { name: self.name(line, words[0]), elements, maps_to, span: self.span(line, line.trim()) };
         self.out.dims.push(def);
     }
@@ -258,6 +259,7 @@ impl Builder {
         let table = points.map(|points| table(points, span));
         let element = ElementDef {
             subscripts,
+            except: Vec::new(),
             equation,
             has_initial: false,
             table,

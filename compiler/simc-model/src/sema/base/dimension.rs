@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use crate::definition::{Definition, DimElements};
+use crate::definition::{Definition, DimElements, MappingDef, Name};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Dim, DimId};
 use crate::name::{self, Key};
@@ -30,9 +30,16 @@ struct Decl {
     len: u32,
     /// Names of elements; absent when they are numbers.
     elements: Option<Elements>,
-    maps_to: Vec<Key>,
+    mappings: Vec<Mapping>,
     id: Option<DimId>,
     span: Span,
+}
+
+/// How the elements of a dimension correspond to those of another one.
+struct Mapping {
+    to: Key,
+    /// For each element the elements of the other dimension; none when they correspond by position.
+    elements: Vec<Vec<Key>>,
 }
 
 struct Elements {
@@ -67,14 +74,19 @@ pub(in crate::sema) fn resolve_dims(file: &Definition, diagnostics: &mut Diagnos
             }
         };
         dims.by_name.insert(key, dims.decls.len());
-        let maps_to = def.maps_to.iter().map(|target| Key::new(&target.text)).collect();
+        let mappings = def.maps_to.iter().map(read_mapping).collect();
         let name = name::display(&def.name.text);
-        dims.decls.push(Decl { name, len, elements, maps_to, id: None, span: def.name.span });
+        dims.decls.push(Decl { name, len, elements, mappings, id: None, span: def.name.span });
     }
     dims
 }
 
-fn resolve_elements(dim: &str, names: &[crate::definition::Name], diagnostics: &mut Diagnostics) -> Elements {
+fn read_mapping(def: &MappingDef) -> Mapping {
+    let keys = |names: &Vec<Name>| names.iter().map(|name| Key::new(&name.text)).collect();
+    Mapping { to: Key::new(&def.to.text), elements: def.elements.iter().map(keys).collect() }
+}
+
+fn resolve_elements(dim: &str, names: &[Name], diagnostics: &mut Diagnostics) -> Elements {
     let mut elements = Elements { names: Vec::with_capacity(names.len()), positions: HashMap::new() };
     let mut places: Vec<Span> = Vec::with_capacity(names.len());
     for element in names {
@@ -118,7 +130,7 @@ impl Dims {
         let Decl { name, span, .. } = self.decl(of);
         let (name, span) = (format!("{name}[1:{len}]"), *span);
         self.used.push(self.decls.len());
-        self.decls.push(Decl { name, len, elements: None, maps_to: Vec::new(), id: Some(id), span });
+        self.decls.push(Decl { name, len, elements: None, mappings: Vec::new(), id: Some(id), span });
         self.parts.insert((of, len), id);
         id
     }
@@ -191,9 +203,68 @@ impl Dims {
     pub(in crate::sema) fn are_mapped(&self, a: DimId, b: DimId) -> bool {
         let maps = |from: DimId, to: DimId| {
             let to = Key::new(self.name(to));
-            self.decl(from).maps_to.contains(&to)
+            self.decl(from).mappings.iter().any(|mapping| mapping.to == to && mapping.elements.is_empty())
         };
         self.len(a) == self.len(b) && (maps(a, b) || maps(b, a))
+    }
+
+    /// Whether a mapping from one of two dimensions to the other is declared.
+    pub(in crate::sema) fn has_mapping(&self, a: DimId, b: DimId) -> bool {
+        let maps = |from: DimId, to: DimId| {
+            let to = Key::new(self.name(to));
+            self.decl(from).mappings.iter().any(|mapping| mapping.to == to)
+        };
+        maps(a, b) || maps(b, a)
+    }
+
+    /// The position in dimension `to` of the element that stands at `at` in dimension `from`: the same element by its name, or
+    /// else the one that a mapping in either direction makes of it. Nothing when there is none, or more than one.
+    pub(in crate::sema) fn counterpart(&self, from: DimId, at: u32, to: DimId) -> Option<u32> {
+        if from == to || self.are_mapped(from, to) {
+            return Some(at);
+        }
+        if self.is_numeric(from) || self.is_numeric(to) {
+            let is_same = self.is_numeric(from) && self.is_numeric(to) && self.len(from) == self.len(to);
+            return is_same.then_some(at);
+        }
+        let element = self.element(from, at);
+        self.position(to, &element).or_else(|| self.image(from, &element, to)).or_else(|| self.origin(to, &element))
+    }
+
+    /// The only element of `to` that a mapping of `from` gives an element.
+    fn image(&self, from: DimId, element: &str, to: DimId) -> Option<u32> {
+        let at = self.position(from, element)? as usize;
+        let of_mapping = |mapping: &Mapping| {
+            let target = &self.decls[*self.by_name.get(&mapping.to)?];
+            let named = |key: &Key| self.decl(to).elements.as_ref()?.positions.get(key).copied();
+            if mapping.elements.is_empty() {
+                let key = Key::new(target.elements.as_ref()?.names.get(at)?);
+                return named(&key);
+            }
+            match mapping.elements.get(at)?.as_slice() {
+                [only] => named(only),
+                _ => None,
+            }
+        };
+        self.decl(from).mappings.iter().find_map(of_mapping)
+    }
+
+    /// The only element of `to` whose mapping gives this element.
+    fn origin(&self, to: DimId, element: &str) -> Option<u32> {
+        let key = Key::new(element);
+        let of_mapping = |mapping: &Mapping| {
+            let target = &self.decls[*self.by_name.get(&mapping.to)?];
+            if mapping.elements.is_empty() {
+                let at = target.elements.as_ref()?.positions.get(&key).copied()?;
+                return (at < self.len(to)).then_some(at);
+            }
+            let mut found = (0u32..).zip(&mapping.elements).filter(|(_, images)| images.contains(&key));
+            match (found.next(), found.next()) {
+                (Some((at, _)), None) => Some(at),
+                _ => None,
+            }
+        };
+        self.decl(to).mappings.iter().find_map(of_mapping)
     }
 
     /// The dimensions that are used, by id; those that are too large are reported.

@@ -2,7 +2,8 @@
 
 use crate::definition::Path;
 use crate::diagnostic::{Code, Diagnostic};
-use crate::model::{Extent, VarId};
+use crate::model::{DimId, Extent, VarId};
+use crate::sema::base::dimension::Dims;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
 use crate::source::Span;
 
@@ -17,6 +18,9 @@ pub(in crate::sema) struct EquationContext<'w, 'a> {
     pub(in crate::sema) owner: VarId,
     /// The elements for which the equation is looked at; empty for a scalar.
     pub(in crate::sema) loops: &'w [Extent],
+    /// For each loop the dimension by whose name the equation calls the element at hand, where that is not the loop's own; may
+    /// be shorter.
+    pub(in crate::sema) known_as: &'w [Option<DimId>],
 }
 
 impl EquationContext<'_, '_> {
@@ -29,6 +33,20 @@ impl EquationContext<'_, '_> {
     pub(in crate::sema) fn loop_order(&self) -> Vec<usize> {
         let n_outer = self.tree.instance(self.instance).dims.len().min(self.loops.len());
         (n_outer..self.loops.len()).chain(0..n_outer).collect()
+    }
+
+    /// The dimension whose name means a loop.
+    pub(in crate::sema) fn loop_name(&self, n: usize) -> DimId {
+        self.known_as.get(n).copied().flatten().unwrap_or(self.loops[n].dim)
+    }
+
+    /// The position in a dimension of the element that stands at a position of a loop.
+    pub(in crate::sema) fn position_in(&self, dims: &Dims, n: usize, at: u32, to: DimId) -> Option<u32> {
+        let (from, name) = (self.loops[n].dim, self.loop_name(n));
+        dims.counterpart(from, at, to).or_else(|| {
+            let within = dims.position(name, &dims.element(from, at))?;
+            dims.counterpart(name, within, to)
+        })
     }
 
     /// The variable of a path, if it is one: how a table argument names its table.

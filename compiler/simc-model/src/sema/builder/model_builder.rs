@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Belt, BeltId, Def, Expr, Extent, Piece, State, StateId, StateKind, Table, TableId, Var, VarId};
+use crate::model::{
+    Belt, BeltId, Def, Expr, Extent, Piece, State, StateId, StateKind, Table, TableId, TableKind, Var, VarId,
+};
 use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::region;
@@ -40,6 +42,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) random_seed: Option<VarId>,
     /// Tables that follow from others.
     derived_tables: BTreeMap<(TableId, Derived), TableId>,
+    /// Tables that subscripts are looked up in, by the positions that they hold.
+    index_tables: BTreeMap<Vec<u32>, TableId>,
 }
 
 /// The argument that says how many levels a state has.
@@ -68,6 +72,7 @@ impl ModelBuilder {
             n_elements: 0,
             random_seed: None,
             derived_tables: BTreeMap::new(),
+            index_tables: BTreeMap::new(),
         }
     }
 
@@ -144,6 +149,19 @@ impl ModelBuilder {
         }
         let made = self.push_table(derived_table::derive(&self.tables[table.0 as usize], what));
         self.derived_tables.insert((table, what), made);
+        made
+    }
+
+    /// The table of the positions, counted from 0, that a subscript has for each position of a dimension; its values count from 1.
+    pub(in crate::sema) fn index_table(&mut self, positions: Vec<u32>) -> TableId {
+        if let Some(&known) = self.index_tables.get(&positions) {
+            return known;
+        }
+        let xs = (1..=positions.len()).map(|at| at as f64).collect();
+        let ys = positions.iter().map(|&position| f64::from(position) + 1.0).collect();
+        let table = Table { name: String::new(), kind: TableKind::Discrete, xs, ys, is_derived: true };
+        let made = self.push_table(table);
+        self.index_tables.insert(positions, made);
         made
     }
 

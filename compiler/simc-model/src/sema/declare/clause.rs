@@ -1,8 +1,8 @@
 //! Which equation holds for which elements of an array: boxes that do not overlap and leave nothing out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::definition::{Equation, Name, VarDef};
+use crate::definition::{ElementDef, Equation, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, Extent, TableId};
 use crate::name;
@@ -20,9 +20,12 @@ const MAX_CELLS: u64 = 1 << 22;
 const MAX_NAMED: usize = 3;
 
 /// The part of a definition that speaks of some elements alone.
+#[derive(Clone)]
 pub(in crate::sema) struct Entry<'a> {
-    /// The elements.
+    /// The elements: a box of them. What one entry of the source says comes to several when its elements are not a box.
     pub(in crate::sema) region: Vec<Extent>,
+    /// For each dimension the name by which the entry calls the element at hand, where that is another dimension's.
+    pub(in crate::sema) known_as: Vec<Option<DimId>>,
     /// Its equation, if it has one.
     pub(in crate::sema) equation: Option<&'a Equation>,
     /// Its position among the `<element>` entries; absent for an item of a list of equations.
@@ -35,6 +38,8 @@ pub(in crate::sema) struct Entry<'a> {
 pub(in crate::sema) struct Source<'a> {
     /// The elements.
     pub(in crate::sema) region: Vec<Extent>,
+    /// For each dimension the name by which the equation calls the element at hand, where that is another dimension's.
+    pub(in crate::sema) known_as: Vec<Option<DimId>>,
     /// The equation.
     pub(in crate::sema) equation: &'a Equation,
     /// The graphical function that is applied to it.
@@ -52,12 +57,82 @@ pub(in crate::sema) fn resolve_entries<'a>(
     let n_outer = builder.n_outer(place.owner);
     let mut entries = list_entries(place, def, (&of, n_outer), &builder.dims, diagnostics);
     for (position, element) in def.elements.iter().enumerate() {
-        if let Some(region) = resolve_region(place, &element.subscripts, element.span, &of, builder, diagnostics) {
-            let (equation, span) = (element.equation.as_ref(), element.span);
-            entries.push(Entry { region, equation, element: Some(position), span });
-        }
+        let Some(selection) = resolve_selection(place, element, &of, builder, diagnostics) else { continue };
+        let (equation, span) = (element.equation.as_ref(), element.span);
+        let known_as = selection.known_as.clone();
+        let boxes = selection.boxes(&of, &builder.dims).into_iter();
+        entries.extend(boxes.map(|region| Entry {
+            region,
+            known_as: known_as.clone(),
+            equation,
+            element: Some(position),
+            span,
+        }));
     }
     entries
+}
+
+/// The elements that an entry means.
+struct Selection {
+    /// For each dimension the runs of positions, ascending.
+    runs: Vec<Vec<Run>>,
+    /// For each dimension the other dimension whose elements are meant.
+    known_as: Vec<Option<DimId>>,
+    /// What is left out, in the same way.
+    except: Vec<Vec<Vec<Run>>>,
+}
+
+/// Positions of a dimension that follow one another: the first one, and how many.
+type Run = (u32, u32);
+
+impl Selection {
+    /// The fewest boxes along the runs of positions, without what is left out.
+    fn boxes(&self, of: &[DimId], dims: &Dims) -> Vec<Vec<Extent>> {
+        if !self.except.is_empty() {
+            return boxes_of(&self.cells(of, dims), of, dims);
+        }
+        let mut boxes: Vec<Vec<Extent>> = vec![Vec::new()];
+        for (runs, &dim) in self.runs.iter().zip(of) {
+            let extents = |outer: &Vec<Extent>| {
+                let outer = outer.clone();
+                runs.iter().map(move |&(start, len)| [outer.as_slice(), &[Extent { dim, start, len }]].concat())
+            };
+            boxes = boxes.iter().flat_map(extents).collect();
+        }
+        boxes
+    }
+
+    /// The numbers of its elements in row-major order, ascending.
+    fn cells(&self, of: &[DimId], dims: &Dims) -> Vec<u64> {
+        let except: BTreeSet<u64> = self.except.iter().flat_map(|runs| flats(runs, of, dims)).collect();
+        flats(&self.runs, of, dims).into_iter().filter(|flat| !except.contains(flat)).collect()
+    }
+
+    /// How many elements have to be looked at to find its boxes.
+    fn size(&self) -> u64 {
+        let along = |runs: &Vec<Run>| runs.iter().map(|&(_, len)| u64::from(len)).sum::<u64>();
+        let count = |runs: &Vec<Vec<Run>>| runs.iter().map(along).fold(1, u64::saturating_mul);
+        self.except.iter().chain([&self.runs]).map(count).fold(0, u64::saturating_add)
+    }
+}
+
+/// The numbers, in row-major order, of all combinations of positions.
+fn flats(runs: &[Vec<Run>], of: &[DimId], dims: &Dims) -> Vec<u64> {
+    let mut flats = vec![0];
+    for (runs, &dim) in runs.iter().zip(of) {
+        let len = u64::from(dims.len(dim));
+        let positions = || runs.iter().flat_map(|&(start, n)| start..start + n);
+        flats = flats.iter().flat_map(|&flat| positions().map(move |at| flat * len + u64::from(at))).collect();
+    }
+    flats
+}
+
+/// Boxes of exactly the given elements, whose numbers ascend.
+fn boxes_of(flats: &[u64], of: &[DimId], dims: &Dims) -> Vec<Vec<Extent>> {
+    let all = count(&whole_region(of, dims));
+    let mut wanted = flats.iter().copied().peekable();
+    let others: Vec<u64> = (0..all).filter(|flat| wanted.next_if_eq(flat).is_none()).collect();
+    complement(&others, of, dims)
 }
 
 /// The items of a list of equations, row-major.
@@ -80,6 +155,7 @@ fn list_entries<'a>(
     }
     let entry = |(flat, equation): (u64, &'a Equation)| Entry {
         region: outer.iter().copied().chain(cell(flat, of, dims)).collect(),
+        known_as: Vec::new(),
         equation: Some(equation),
         element: None,
         span: equation.span,
@@ -87,15 +163,41 @@ fn list_entries<'a>(
     (0..).zip(&def.list).map(entry).collect()
 }
 
-/// The elements that the subscripts of an entry name.
-fn resolve_region(
+/// The elements that an entry means. What is at fault is reported.
+fn resolve_selection(
+    place: &EquationContext<'_, '_>,
+    element: &ElementDef,
+    of: &[DimId],
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<Selection> {
+    let (runs, known_as) = resolve_subscripts(place, &element.subscripts, element.span, of, builder, diagnostics)?;
+    let mut except = Vec::with_capacity(element.except.len());
+    for subscripts in &element.except {
+        let span = subscripts.iter().map(|name| name.span).reduce(Span::to).unwrap_or(element.span);
+        except.push(resolve_subscripts(place, subscripts, span, of, builder, diagnostics)?.0);
+    }
+    let selection = Selection { runs, known_as, except };
+    if !selection.except.is_empty() && count(&whole_region(of, &builder.dims)).max(selection.size()) > MAX_CELLS {
+        let message = format!("exceptions among more than {MAX_CELLS} elements");
+        diagnostics.report(place.error(code::ARRAY_TOO_LARGE, element.span, message));
+        return None;
+    }
+    Some(selection)
+}
+
+/// For each dimension the runs of positions, and the other dimension whose elements are meant.
+type Subscripts = (Vec<Vec<Run>>, Vec<Option<DimId>>);
+
+/// The positions that the subscripts of an entry name. What is at fault is reported.
+fn resolve_subscripts(
     place: &EquationContext<'_, '_>,
     subscripts: &[Name],
     span: Span,
     of: &[DimId],
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
-) -> Option<Vec<Extent>> {
+) -> Option<Subscripts> {
     let (outer, of) = of.split_at(builder.n_outer(place.owner).min(of.len()));
     if subscripts.len() != of.len() {
         let shown = builder.show_var_shape(place.owner);
@@ -104,14 +206,23 @@ fn resolve_region(
         diagnostics.report(place.error(code::SUBSCRIPT_COUNT, span, message));
         return None;
     }
-    let mut region = whole_region(outer, &builder.dims);
+    let dims = &mut builder.dims;
+    let mut runs: Vec<Vec<Run>> = outer.iter().map(|&dim| vec![(0, dims.len(dim))]).collect();
+    let mut known_as = vec![None; outer.len()];
     for (subscript, &dim) in subscripts.iter().zip(of) {
-        let dims = &mut builder.dims;
         let text = subscript.text.as_str();
-        if let Some(start) = dims.position(dim, text) {
-            region.push(Extent { dim, start, len: 1 });
-        } else if text == "*" || dims.has(text) && dims.find(text) == Some(dim) {
-            region.push(Extent { dim, start: 0, len: dims.len(dim) });
+        if let Some(at) = dims.position(dim, text) {
+            runs.push(vec![(at, 1)]);
+            known_as.push(None);
+            continue;
+        }
+        let named = if dims.has(text) { dims.find(text) } else { None };
+        if text == "*" || named == Some(dim) {
+            runs.push(vec![(0, dims.len(dim))]);
+            known_as.push(None);
+        } else if let Some((part, at)) = named.and_then(|part| Some((part, runs_of_part(dims, part, dim)?))) {
+            runs.push(at);
+            known_as.push(Some(part));
         } else {
             let message = format!("`{}` is no element of dimension `{}`", name::display(text), dims.name(dim));
             let mut error = place.error(code::NO_SUCH_ELEMENT, subscript.span, message);
@@ -120,7 +231,18 @@ fn resolve_region(
             return None;
         }
     }
-    Some(region)
+    Some((runs, known_as))
+}
+
+/// The runs of positions in `dim` of the elements of a dimension all of whose elements are also in `dim`.
+fn runs_of_part(dims: &Dims, part: DimId, dim: DimId) -> Option<Vec<Run>> {
+    if dims.is_numeric(part) || dims.is_numeric(dim) {
+        return None;
+    }
+    let mut positions: Vec<u32> =
+        dims.elements(part).iter().map(|element| dims.position(dim, element)).collect::<Option<_>>()?;
+    positions.sort_unstable();
+    Some(positions.chunk_by(|a, b| a + 1 == *b).map(|run| (run[0], run.len() as u32)).collect())
 }
 
 /// The equations of an array but for the elements `taken`, whose numbers ascend. Elements for which the definition says nothing
@@ -142,8 +264,8 @@ pub(in crate::sema) fn resolve_sources<'a>(
         let own = entry.element.and_then(|element| builder.element_table(place.owner, element));
         let table = own.or(builder.shared_table(place.owner));
         if let Some(equation) = entry.equation.or(def.equation.as_ref()) {
-            sources.push(Source { region: entry.region.clone(), equation, table });
-        } else if !def.reported {
+            sources.push(Source { region: entry.region, known_as: entry.known_as, equation, table });
+        } else if !def.reported && !def.is_partial {
             diagnostics.report(missing_elements(place, builder, std::slice::from_ref(&entry.region), 1, def));
         }
     }
@@ -156,17 +278,34 @@ pub(in crate::sema) fn resolve_sources<'a>(
     match &def.equation {
         Some(equation) => {
             let table = builder.shared_table(place.owner);
-            sources.extend(rest.into_iter().map(|region| Source { region, equation, table }));
+            sources.extend(rest.into_iter().map(|region| Source { region, known_as: Vec::new(), equation, table }));
         }
-        None if def.reported || diagnostics.count() > n_before => {}
+        None if def.is_partial || def.reported || diagnostics.count() > n_before => {}
         None => diagnostics.report(missing_elements(place, builder, &rest, n_missing, def)),
     }
     sources
 }
 
+/// Boxes of the elements of which a definition says nothing, where it may leave elements out.
+pub(in crate::sema) fn absent_elements(
+    def: &VarDef,
+    sources: &[Source<'_>],
+    taken: &[u64],
+    of: &[DimId],
+    dims: &Dims,
+) -> Vec<Vec<Extent>> {
+    if !def.is_partial || of.is_empty() {
+        return Vec::new();
+    }
+    let mut known: Vec<u64> = sources.iter().flat_map(|source| cells(&source.region, of, dims)).collect();
+    known.extend(taken);
+    known.sort_unstable();
+    complement(&known, of, dims)
+}
+
 /// An entry without the elements `taken`: all of it, or its other elements one by one.
 fn without<'a>(entry: &Entry<'a>, taken: &[u64], of: &[DimId], dims: &Dims) -> Vec<Entry<'a>> {
-    let rest = |region: Vec<Extent>| Entry { region, ..*entry };
+    let rest = |region: Vec<Extent>| Entry { region, ..entry.clone() };
     let is_taken = |flat: &u64| taken.binary_search(flat).is_ok();
     if taken.is_empty() || !cells(&entry.region, of, dims).any(|flat| is_taken(&flat)) {
         return vec![rest(entry.region.clone())];

@@ -150,7 +150,11 @@ impl ModelBuilder {
             declared.tables = tables;
             self.push(declared);
             if is_each && !is_broken {
-                self.place_tables(&EquationContext { tree, instance, owner: id, loops: &[] }, def, diagnostics);
+                self.place_tables(
+                    &EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] },
+                    def,
+                    diagnostics,
+                );
             }
         }
         self.next_var = self.next_var.max(u32::try_from(self.n_vars()).expect("fewer variables than the limit"));

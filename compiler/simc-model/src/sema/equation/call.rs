@@ -151,9 +151,15 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
     }
 
     /// A graphical function at the argument with this index.
-    fn resolve_lookup(&mut self, frames: &Frames<'_>, call: &Call<'_>, table: (VarId, &Read), x: usize) -> ExprKind {
+    fn resolve_lookup(
+        &mut self,
+        frames: &mut Frames<'_>,
+        call: &Call<'_>,
+        table: (VarId, &Read),
+        x: usize,
+    ) -> ExprKind {
         let (var, read) = table;
-        let indices = self.resolve_indices(frames, call.index, read);
+        let indices = self.resolve_indices(frames, call.frame, call.index, read);
         match self.choose_table(var, indices, call) {
             Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
             None => ExprKind::Number(0.0),

@@ -18,7 +18,7 @@ impl Resolver<'_, '_, '_> {
         function: LookupFn,
         table: (VarId, &Read),
     ) -> NodeId {
-        let indices = self.resolve_indices(frames, call.index, table.1);
+        let indices = self.resolve_indices(frames, call.frame, call.index, table.1);
         let Some(curve) = self.choose_table(table.0, indices, call) else {
             return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
         };

@@ -66,7 +66,7 @@ impl<'a> Planner<'_, '_, 'a> {
     /// A name without arguments.
     fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan<'a>, Split> {
         if subscripts.is_empty()
-            && let Some(plan) = self.plan_position(path, mode)
+            && let Some(plan) = self.plan_position(path, mode)?
         {
             return Ok(plan);
         }
@@ -97,20 +97,25 @@ impl<'a> Planner<'_, '_, 'a> {
     }
 
     /// A dimension's name or `Dim.element` as a number.
-    fn plan_position(&mut self, path: &Path, mode: Mode) -> Option<Plan<'a>> {
+    fn plan_position(&mut self, path: &Path, mode: Mode) -> Result<Option<Plan<'a>>, Split> {
         let position = |sub: Sub, axes: Shape| {
-            Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false }))
+            Some(Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false })))
         };
         if let Some((_, element)) = self.find_element(path) {
-            return Some(position(Sub::Index(Index::Fixed(element)), Vec::new()));
+            return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
         }
-        let dim = self.find_dim(path)?;
+        let Some(dim) = self.find_dim(path) else { return Ok(None) };
         if mode != Mode::Size
             && let Some(n) = self.find_loop(path)
         {
-            return Some(position(Sub::Index(loop_index(n, 0)), Vec::new()));
+            if self.place.loop_name(n) != self.place.loops[n].dim
+                && let Some(sub) = self.plan_related(n, dim, dim)?
+            {
+                return Ok(position(sub, Vec::new()));
+            }
+            return Ok(position(Sub::Index(loop_index(n, 0)), Vec::new()));
         }
-        Some(position(Sub::Along(0, 0), vec![Axis::whole(dim, &self.builder.dims)]))
+        Ok(position(Sub::Along(0, 0), vec![Axis::whole(dim, &self.builder.dims)]))
     }
 
     /// Compares dimensions and elements by the identity of the element: `DimA = A1`, `DimA = DimB`.
@@ -365,7 +370,7 @@ impl<'a> Planner<'_, '_, 'a> {
         if self.builder.is_broken(var) {
             return Ok(Plan::Broken);
         }
-        let read = self.plan_read((var, self.n_shared(path, var)), subs, span, mode)?;
+        let read = self.plan_table_read((var, self.n_shared(path, var)), subs, span, mode)?;
         Ok(read.map_or(Plan::Broken, |read| Plan::Table(var, Box::new(read))))
     }
 
@@ -391,7 +396,21 @@ impl<'a> Planner<'_, '_, 'a> {
             return Ok(None);
         }
         let shared = self.n_shared(path, var);
-        Ok(self.plan_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
+        Ok(self.plan_table_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
+    }
+
+    /// The subscripts of a graphical function, which choose among tables and so are never looked up themselves.
+    fn plan_table_read(
+        &mut self,
+        var: (VarId, usize),
+        subscripts: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<Option<Read>, Split> {
+        self.needs_even = true;
+        let read = self.plan_read(var, subscripts, span, mode);
+        self.needs_even = false;
+        read
     }
 }
 

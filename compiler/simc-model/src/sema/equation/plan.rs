@@ -11,7 +11,7 @@ use std::rc::Rc;
 use crate::builtin::Builtin;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
-use crate::model::{BeltPort, Index, ReduceOp, VarId, VectorFn};
+use crate::model::{BeltPort, Index, ReduceOp, TableId, VarId, VectorFn};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Shape};
 use crate::sema::builder::context::EquationContext;
@@ -74,6 +74,10 @@ pub(in crate::sema) enum Sub {
     Computed(u32),
     /// A position on an axis of the read, with what is added to it.
     Along(usize, i64),
+    /// A position on an axis of the read, which a table turns into the number of the element, counted from 1.
+    AlongTable(usize, TableId),
+    /// The position of a loop, which a table turns into the number of the element, counted from 1.
+    LoopTable(usize, TableId),
 }
 
 /// A part of an axis with a computed end.
@@ -138,6 +142,8 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) shapes: Vec<Shape>,
     /// Whether reducers nest too deeply, which has been reported.
     pub(in crate::sema) is_too_deep: bool,
+    /// Whether the read at hand is one of a graphical function, whose subscripts move evenly with the loops.
+    pub(in crate::sema) needs_even: bool,
 }
 
 impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
@@ -160,6 +166,7 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
             plans: Vec::new(),
             shapes: Vec::with_capacity(n),
             is_too_deep: false,
+            needs_even: false,
         }
     }
 

@@ -34,7 +34,7 @@ pub(in crate::sema) fn resolve_source(
     let n_most = MAX_PIECES.min(MAX_NODES / source.equation.nodes.len()).max(2);
     let limit = pieces.len() + n_most;
     while let Some(region) = pending.pop() {
-        let place = EquationContext { loops: &region, ..*place };
+        let place = EquationContext { loops: &region, known_as: &source.known_as, ..*place };
         match resolve_equation(&place, source.equation, time, builder, diagnostics) {
             Ok((mut expr, mut start)) => {
                 if let Some(table) = source.table {
@@ -114,24 +114,24 @@ impl<'a> Resolver<'_, '_, 'a> {
             Plan::Operator => return self.resolve_operator(frames, frame, index, node),
             Plan::Value(_, read) if read.is_outside => ExprKind::Number(self.place.tree.file.invalid_index),
             Plan::Value(var, read) => {
-                let indices = self.resolve_indices(frames, index, &read);
+                let indices = self.resolve_indices(frames, frame, index, &read);
                 self.note_limits(frames, frame, index, &read);
                 ExprKind::Var(var, indices)
             }
             Plan::Belt(var, read, number, port) => {
-                let indices = self.resolve_indices(frames, index, &read);
+                let indices = self.resolve_indices(frames, frame, index, &read);
                 let args = number.map(|node| frames.id(node)).into_iter().collect();
                 let state = self.builder.belt_state(var, self.place.tree);
                 ExprKind::Belt(Box::new(BeltRead { state, indices, port, args }))
             }
             Plan::Capacity(var, read) => {
-                let indices = self.resolve_indices(frames, index, &read);
+                let indices = self.resolve_indices(frames, frame, index, &read);
                 match self.place.tree.belt_part(var, BeltPart::Capacity) {
                     Some(capacity) => ExprKind::Var(capacity, indices),
                     None => ExprKind::Number(f64::INFINITY),
                 }
             }
-            Plan::Position(read) => match self.resolve_indices(frames, index, &read).first() {
+            Plan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
                 Some(&position) => ExprKind::Position(position),
                 None => ExprKind::Number(0.0),
             },

@@ -3,7 +3,7 @@
 use crate::builtin::{Builtin, Meaning, RunNumber};
 use crate::definition::{self, Equation};
 use crate::diagnostic::code;
-use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, TableRef, VarId};
+use crate::model::{Base, BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, TableRef, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Bound};
 use crate::sema::base::time::Time;
@@ -84,18 +84,39 @@ pub(in crate::sema) struct Call<'e> {
 }
 
 impl Resolver<'_, '_, '_> {
-    /// The subscripts of a read, with the loops along its axes.
-    pub(in crate::sema) fn resolve_indices(&self, frames: &Frames<'_>, index: usize, read: &Read) -> Vec<Index> {
+    /// The subscripts of a read, with the loops along its axes; what has to be looked up is appended to the frame.
+    pub(in crate::sema) fn resolve_indices(
+        &self,
+        frames: &mut Frames<'_>,
+        frame: usize,
+        index: usize,
+        read: &Read,
+    ) -> Vec<Index> {
         let bounds = self.bounds_of(frames, index, read);
-        let resolve = |sub: &Sub| match *sub {
-            Sub::Index(index) => index,
-            Sub::Computed(node) => Index::Computed(frames.id(node)),
-            Sub::Along(axis, offset) => match bounds.get(axis) {
+        let span = self.equation.nodes[index].span;
+        let mut indices = Vec::with_capacity(read.subs.len());
+        for sub in &read.subs {
+            let along = |axis: usize, offset: i64| match bounds.get(axis) {
                 Some(bound) => Index::Moving { base: bound.base, offset: bound.offset + offset },
                 None => Index::Fixed(0),
-            },
-        };
-        read.subs.iter().map(resolve).collect()
+            };
+            let (position, table) = match *sub {
+                Sub::Index(index) => (index, None),
+                Sub::Computed(node) => (Index::Computed(frames.id(node)), None),
+                Sub::Along(axis, offset) => (along(axis, offset), None),
+                Sub::AlongTable(axis, table) => (along(axis, 0), Some(table)),
+                Sub::LoopTable(n, table) => (Index::Moving { base: Base::Loop(n as u32), offset: 0 }, Some(table)),
+            };
+            indices.push(match table {
+                None => position,
+                Some(table) => {
+                    let expr = &mut frames.exprs[frame];
+                    let at = expr.push(ExprKind::Position(position), span);
+                    Index::Computed(expr.push(ExprKind::Lookup(TableRef::One(table), at), span))
+                }
+            });
+        }
+        indices
     }
 
     /// The loops along the axes of a read, which are among those of its node.

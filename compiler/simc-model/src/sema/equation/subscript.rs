@@ -7,9 +7,22 @@ use crate::name;
 use crate::sema::base::diagnostics::count_subscripts;
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::Axis;
+use crate::sema::builder::context::EquationContext;
 use crate::sema::equation::plan::{End, Limit, Mode, Planner, Read, Split, Sub};
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
+
+/// How the positions of an axis or loop lie in a dimension.
+enum Related {
+    /// What is to be added.
+    Offset(i64),
+    /// The position for each of those of the whole dimension of the axis or loop.
+    Each(Vec<u32>),
+}
+
+/// An equation is looked at in as many parts, at most, where a subscript does not move evenly with a loop; beyond that it looks
+/// the subscript up in a table.
+const MAX_RUNS: usize = 8;
 
 /// What is to be added to the position of loop `n` to get that in another dimension: nothing for the same dimension and for mapped
 /// ones, else what the names of the elements say. No result when an element has no counterpart.
@@ -236,19 +249,28 @@ impl Planner<'_, '_, '_> {
     ) -> Result<Option<Sub>, Split> {
         let dims = &self.builder.dims;
         let loops = self.place.loops;
-        if let Some(n) = cursor.next_loop(loops, mentioned) {
-            if let Some(offset) = relate(dims, loops, n, dim)? {
+        if let Some(n) = cursor.next_loop(self.place, mentioned) {
+            if loops[n].dim != mentioned {
+                if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+                    return Ok(Some(sub));
+                }
+            } else if let Some(offset) = relate(dims, loops, n, dim)? {
                 return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })));
-            }
-            if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
+            } else if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
                 return self.plan_moving(n, 0, dim, read).map(Some);
+            } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+                return Ok(Some(sub));
             }
         } else if let Some(n) =
             cursor.order.iter().copied().find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
         {
             return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
-        } else if let Some((axis, offset)) = all_of(dims, mentioned, dim) {
-            return Ok(Some(self.open_axis(read, axis, offset)));
+        } else if let Some(n) = cursor.order.iter().copied().find(|&n| self.is_mapped_to(n, mentioned)) {
+            if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+                return Ok(Some(sub));
+            }
+        } else if let Some(sub) = self.plan_all_elements(mentioned, dim, read) {
+            return Ok(Some(sub));
         }
         self.report_unrelated(mentioned, dim, span);
         Ok(None)
@@ -264,11 +286,55 @@ impl Planner<'_, '_, '_> {
             self.report_unknown_dimension(&written.text, node.span);
             return None;
         };
-        if let Some((axis, offset)) = all_of(&self.builder.dims, mentioned, dim) {
-            return Some(self.open_axis(read, axis, offset));
+        if let Some(sub) = self.plan_all_elements(mentioned, dim, read) {
+            return Some(sub);
         }
         self.report_unrelated(mentioned, dim, node.span);
         None
+    }
+
+    /// All elements of a dimension as an axis, in terms of another dimension that has these elements too.
+    fn plan_all_elements(&mut self, mentioned: DimId, dim: DimId, read: &mut Read) -> Option<Sub> {
+        let dims = &self.builder.dims;
+        let axis = Axis::whole(mentioned, dims);
+        match relate(dims, &[axis.extent()], 0, dim) {
+            Ok(offset) => offset.map(|offset| self.open_axis(read, axis, offset)),
+            Err(_) => {
+                let positions: Option<Vec<u32>> =
+                    (0..axis.len).map(|at| dims.counterpart(mentioned, at, dim)).collect();
+                let table = self.builder.index_table(positions?);
+                read.axes.push(axis);
+                Some(Sub::AlongTable(read.axes.len() - 1, table))
+            }
+        }
+    }
+
+    /// Whether a mapping relates what a loop runs over, by either of its names, and another dimension.
+    fn is_mapped_to(&self, n: usize, mentioned: DimId) -> bool {
+        let dims = &self.builder.dims;
+        let names = [self.place.loop_name(n), self.place.loops[n].dim];
+        names.into_iter().any(|name| dims.has_mapping(name, mentioned))
+    }
+
+    /// The element of `dim` that the element of a loop is, or is mapped to, as an element of the dimension `mentioned`. Nothing
+    /// when an element of the loop has none.
+    pub(in crate::sema) fn plan_related(
+        &mut self,
+        n: usize,
+        mentioned: DimId,
+        dim: DimId,
+    ) -> Result<Option<Sub>, Split> {
+        let dims = &self.builder.dims;
+        let extent = self.place.loops[n];
+        let position_at = |at: u32| {
+            let within = self.place.position_in(dims, n, at, mentioned)?;
+            dims.counterpart(mentioned, within, dim)
+        };
+        Ok(match relate_each(extent, position_at, self.needs_even, n)? {
+            None => None,
+            Some(Related::Offset(offset)) => Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })),
+            Some(Related::Each(positions)) => Some(Sub::LoopTable(n, self.builder.index_table(positions))),
+        })
     }
 
     /// `a:b`. Ends that only the run knows are for reducers alone.
@@ -393,7 +459,9 @@ impl Planner<'_, '_, '_> {
             } else if let EquationKind::Binary(BinaryOp::Sub, a, b) = kind {
                 (node, offset) = (*a, offset - whole(*b)?);
             } else {
-                return self.find_loop(kind.as_name()?).map(|n| (n, offset));
+                let n = self.find_loop(kind.as_name()?)?;
+                let is_own_name = self.place.loop_name(n) == self.place.loops[n].dim;
+                return is_own_name.then_some((n, offset));
             }
         }
         None
@@ -404,7 +472,7 @@ impl Planner<'_, '_, '_> {
         let dim = self.find_dim(path)?;
         let loops = self.place.loops;
         let order = self.loop_order();
-        let same = order.iter().copied().find(|&n| loops[n].dim == dim);
+        let same = order.iter().copied().find(|&n| self.place.loop_name(n) == dim);
         same.or_else(|| order.iter().copied().find(|&n| self.builder.dims.are_mapped(loops[n].dim, dim)))
     }
 
@@ -484,8 +552,8 @@ struct Cursor {
 impl Cursor {
     /// The loop that a dimension's name means. Under two loops of D, `m[D, D]` means either in turn, and so do `m[D, *]` and
     /// `m[*, D]` where both dimensions of m are D.
-    fn next_loop(&mut self, loops: &[Extent], dim: DimId) -> Option<usize> {
-        let same: Vec<usize> = self.order.iter().copied().filter(|&n| loops[n].dim == dim).collect();
+    fn next_loop(&mut self, place: &EquationContext<'_, '_>, dim: DimId) -> Option<usize> {
+        let same: Vec<usize> = self.order.iter().copied().filter(|&n| place.loop_name(n) == dim).collect();
         let first = *same.first()?;
         let turn = self.n_same.max(self.mentions[first]).min(same.len() - 1);
         self.mentions[first] += 1;
@@ -493,9 +561,28 @@ impl Cursor {
     }
 }
 
-/// All elements of a dimension as an axis, with what is to be added to a position on it to get that in the other dimension.
-fn all_of(dims: &Dims, mentioned: DimId, dim: DimId) -> Option<(Axis, i64)> {
-    let axis = Axis::whole(mentioned, dims);
-    let offset = relate(dims, &[axis.extent()], 0, dim).ok().flatten()?;
-    Some((axis, offset))
+/// How the positions of a loop lie in another dimension. Nothing when one has no counterpart there; a split where the loop is to
+/// be looked at in parts: always when `needs_even`, else as long as the parts are few.
+fn relate_each(
+    extent: Extent,
+    position_at: impl Fn(u32) -> Option<u32>,
+    needs_even: bool,
+    n: usize,
+) -> Result<Option<Related>, Split> {
+    let end = extent.start + extent.len;
+    let positions: Vec<Option<u32>> = (extent.start..end).map(&position_at).collect();
+    let offsets: Vec<Option<i64>> = (extent.start..end)
+        .zip(&positions)
+        .map(|(at, position)| position.map(|position| i64::from(position) - i64::from(at)))
+        .collect();
+    let n_runs = offsets.chunk_by(|a, b| a == b).count();
+    if n_runs == 1 {
+        return Ok(offsets[0].map(Related::Offset));
+    }
+    if needs_even || n_runs <= MAX_RUNS || positions.iter().any(Option::is_none) {
+        let first = offsets.iter().position(|offset| *offset != offsets[0]).unwrap_or(1);
+        return Err(Split { n, at: extent.start + first as u32 });
+    }
+    let before = std::iter::repeat_n(0, extent.start as usize);
+    Ok(Some(Related::Each(before.chain(positions.into_iter().flatten()).collect())))
 }

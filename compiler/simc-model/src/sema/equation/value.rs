@@ -40,7 +40,7 @@ pub(in crate::sema) fn resolve_equations(
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
-        let place = EquationContext { tree, instance, owner: id, loops: &[] };
+        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
         let base = match (connections.get(&id), overrides.get(&id)) {
             (Some(feed), _) => fed_value(&place, feed, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
@@ -196,7 +196,12 @@ fn own_value(
     }
     let sources = match &def.equation {
         Some(equation) if !is_arrayed => {
-            vec![Source { region: Vec::new(), equation, table: builder.shared_table(place.owner) }]
+            vec![Source {
+                region: Vec::new(),
+                known_as: Vec::new(),
+                equation,
+                table: builder.shared_table(place.owner),
+            }]
         }
         _ => clause::resolve_sources(place, def, taken, builder, diagnostics),
     };
@@ -210,6 +215,8 @@ fn own_value(
         return Some(constant);
     }
     let mut pieces = Vec::with_capacity(sources.len());
+    let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
+    pieces.extend(absent.into_iter().map(|region| Piece::new(region, Expr::number(f64::NAN, def.span))));
     for source in sources {
         resolve_source(place, source, time, builder, diagnostics, &mut pieces);
     }
@@ -247,7 +254,7 @@ fn fold_constant(place: &EquationContext<'_, '_>, sources: &[Source<'_>], builde
     }
     let folded: Option<Vec<f64>> = sources.iter().map(|source| constant::fold_literals(source.equation)).collect();
     let n = region::count(&region::whole_region(&var.dims, &builder.dims));
-    let mut values = vec![0.0; usize::try_from(n).expect("the size of an array is bounded")];
+    let mut values = vec![f64::NAN; usize::try_from(n).expect("the size of an array is bounded")];
     for (source, value) in sources.iter().zip(folded?) {
         for flat in region::cells(&source.region, &var.dims, &builder.dims) {
             values[flat as usize] = value;

@@ -51,7 +51,7 @@ impl Flags {
         if def.elements.iter().all(|element| element.non_negative.is_none()) {
             return Self { own: Vec::new(), default };
         }
-        let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[] };
+        let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[] };
         let entries = clause::resolve_entries(&place, def, builder, diagnostics).into_iter();
         let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
         Self { own: own.collect(), default }
