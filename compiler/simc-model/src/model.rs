@@ -35,3 +35,4 @@ mod table;
 mod time;
 mod variable;
 pub mod vector;
+mod visit;

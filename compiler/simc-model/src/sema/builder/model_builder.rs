@@ -91,6 +91,14 @@ impl ModelBuilder {
         self.vars.iter_mut().map(|builder| &mut builder.var)
     }
 
+    /// All expressions, those of pending orders included, to be changed. Arguments of pending calls have none that remain.
+    pub(in crate::sema) fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let of_vars = self.vars.iter_mut().flat_map(|builder| builder.var.def.exprs_mut());
+        let of_states = self.states.iter_mut().flat_map(State::exprs_mut);
+        let of_belts = self.belts.iter_mut().flat_map(Belt::exprs_mut);
+        of_vars.chain(of_states).chain(of_belts).chain(self.orders.iter_mut().map(|order| &mut order.expr))
+    }
+
     /// The variables as they stand in the model.
     pub(in crate::sema) fn take_vars(&mut self) -> Vec<Var> {
         std::mem::take(&mut self.vars).into_iter().map(|builder| builder.var).collect()
