@@ -2,7 +2,8 @@
 //!
 //! Modules are instantiated and flattened, names are ids, calls of stateful functions stand as [`State`]s of their own,
 //! non-negative stocks and uniflows are spelt out in the equations that they change, and both evaluation orders are known.
-//! A `Model` is correct by construction: whoever reads one need not check it again.
+//! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
+//! checks it.
 
 pub use belt::Belt;
 pub use belt_read::{BeltPort, BeltRead};
@@ -35,4 +36,5 @@ mod table;
 mod time;
 mod variable;
 pub mod vector;
+pub mod verify;
 mod visit;

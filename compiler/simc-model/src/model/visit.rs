@@ -109,7 +109,18 @@ impl ExprKind {
         match self {
             ExprKind::State(state) => Some(*state),
             ExprKind::Vector(read) => Some(read.state),
-            _ => None,
+            ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Var(..)
+            | ExprKind::Belt(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => None,
         }
     }
 
@@ -118,8 +129,24 @@ impl ExprKind {
         match self {
             ExprKind::State(state) => Some(state),
             ExprKind::Vector(read) => Some(&mut read.state),
-            _ => None,
+            ExprKind::Number(_)
+            | ExprKind::Time
+            | ExprKind::Var(..)
+            | ExprKind::Belt(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::If { .. }
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => None,
         }
+    }
+
+    /// The state that the value depends on: that of the call that stands here, or of the conveyor or queue that is asked.
+    pub fn state(&self) -> Option<StateId> {
+        if let ExprKind::Belt(read) = self { Some(read.state) } else { self.call() }
     }
 
     /// The reducer, if it is one.

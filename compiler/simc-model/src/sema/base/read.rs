@@ -14,13 +14,11 @@ pub(in crate::sema) enum Mention<'e> {
 
 /// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it.
 pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(Mention<'e>, Span, &[Extent])) {
-    expr.visit(bounds, &mut |node, bounds| match &node.kind {
-        ExprKind::Var(id, indices) => see(Mention::Var(*id, indices), node.span, bounds),
-        ExprKind::Belt(read) => see(Mention::State(read.state), node.span, bounds),
-        kind => {
-            if let Some(state) = kind.call() {
-                see(Mention::State(state), node.span, bounds);
-            }
+    expr.visit(bounds, &mut |node, bounds| {
+        if let ExprKind::Var(id, indices) = &node.kind {
+            see(Mention::Var(*id, indices), node.span, bounds);
+        } else if let Some(state) = node.kind.state() {
+            see(Mention::State(state), node.span, bounds);
         }
     });
 }
