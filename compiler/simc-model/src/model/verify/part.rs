@@ -169,8 +169,10 @@ impl Cx<'_, '_> {
                 self.require(false, Rule::Reference, "there is no such conveyor or queue");
                 continue;
             };
-            self.require(found.stock == state.owner, Rule::Transport, "its call is not owned by its stock");
             self.require(called.insert(belt), Rule::Transport, "it has two calls");
+            if self.has_var(found.stock) {
+                self.require(found.stock == state.owner, Rule::Transport, "its call is not owned by its stock");
+            }
         }
         let mut belts: Vec<&Belt> = self.model.belts.iter().collect();
         belts.sort_by_key(|belt| belt.stock);
