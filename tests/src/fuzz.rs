@@ -2,6 +2,7 @@
 //!
 //! The targets in `tests/fuzz` hand them libFuzzer's bytes; the test suite hands them mutated seeds.
 
+use simc_artifact::{decode_layout, encode_layout, read};
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 use simc_ir::text::{parse_module, print_module};
@@ -12,7 +13,6 @@ use simc_midend::passes;
 use simc_midend::pipeline::OptLevel;
 use simc_model::files::NoFiles;
 use simc_model::source::Sources;
-use simc_wasm::artifact::{decode_layout, encode_layout, read};
 
 use crate::compare::{V8, levels_agree};
 use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use simc::driver::Options;
-use simc_wasm::artifact::{
+use simc_artifact::{
     Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method,
     Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
 };

@@ -5,6 +5,8 @@ use std::path::Path;
 use std::process::Command;
 
 use libtest_mimic::Trial;
+use simc_artifact::ErrorCode;
+use simc_artifact::export::EXPORTS;
 use simc_midend::pipeline::OptLevel;
 use tests::gen_docs::{Page, listed_names, pages, root};
 use tests::subject::Subject;
@@ -17,6 +19,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("docs::links_lead_somewhere", links),
         trial("docs::every_page_is_in_the_index", index),
         trial("docs::the_table_of_rooms_is_the_tested_one", rooms),
+        trial("docs::the_exports_of_artifacts_are_those_of_the_contract", exports),
+        trial("docs::the_error_codes_of_artifacts_are_those_of_the_contract", error_codes),
         trial("docs::every_published_result_that_differs_is_explained", differences),
         trial("docs::the_example_of_a_host_prints_what_the_page_says", host),
         trial("docs::the_calibration_sets_an_array_and_runs", calibration),
@@ -112,6 +116,42 @@ fn rooms() -> Result<(), String> {
     Err(format!("docs/architecture.md says\n{documented:#?}\nbut the tests hold\n{tested:#?}"))
 }
 
+/// Compares the rows `| export | type |` of the page with the table of the contract, in order.
+fn exports() -> Result<(), String> {
+    let page = artifact_page()?;
+    let tables = page.split("| export | type |").skip(1);
+    let rows = tables.flat_map(|table| table.lines().skip(2).take_while(|line| line.starts_with('|')));
+    let cells = rows.filter_map(|row| row.strip_prefix("| `")?.split_once("` | "));
+    let documented: Vec<(&str, &str)> =
+        cells.map(|(name, rest)| (name, rest.split(" |").next().unwrap_or_default().trim_matches('`'))).collect();
+    let types: Vec<String> = EXPORTS.iter().map(|spec| spec.ty.to_string()).collect();
+    let expected: Vec<(&str, &str)> =
+        EXPORTS.iter().map(|spec| spec.name).zip(types.iter().map(String::as_str)).collect();
+    if documented == expected {
+        return Ok(());
+    }
+    Err(format!("docs/artifact.md says\n{documented:#?}\nbut the contract has\n{expected:#?}"))
+}
+
+/// Compares the rows `| code | what is wrong |` of the page with the codes of the contract.
+fn error_codes() -> Result<(), String> {
+    let page = artifact_page()?;
+    let table = page.split("| code | what is wrong |").nth(1).ok_or("there is no table of codes")?;
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let documented: Vec<&str> = rows.filter_map(|row| row.split('|').nth(1)).map(str::trim).collect();
+    let of_transports = ErrorCode::ALL.into_iter().filter(|code| code.transport_fault().is_some());
+    let expected: Vec<String> = of_transports.map(|code| code.number().to_string()).collect();
+    if documented == expected {
+        return Ok(());
+    }
+    Err(format!("docs/artifact.md says {documented:?} but the contract has {expected:?}"))
+}
+
+/// The page about artifacts.
+fn artifact_page() -> Result<String, String> {
+    std::fs::read_to_string(root().join("docs/artifact.md")).map_err(|error| error.to_string())
+}
+
 /// Cases that the list of outcomes calls a mismatch are on the page about them, and no others.
 fn differences() -> Result<(), String> {
     let read = |path: &str| std::fs::read_to_string(root().join(path)).map_err(|error| format!("{path}: {error}"));
@@ -160,7 +200,7 @@ fn calibration() -> Result<(), String> {
 
 /// A block of code of `docs/artifact.md`, counted from 0 among those of its language.
 fn block(language: &str, number: usize) -> Result<String, String> {
-    let page = std::fs::read_to_string(root().join("docs/artifact.md")).map_err(|error| error.to_string())?;
+    let page = artifact_page()?;
     let fence = format!("```{language}\n");
     let behind = page.split(&fence).nth(number + 1).and_then(|behind| behind.split_once("```"));
     behind.map(|(block, _)| block.to_owned()).ok_or(format!("there is no {language} block {number}"))

@@ -18,7 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     let tests = all_files().into_iter().filter_map(|path| {
         let run: fn(&Path) -> Result<(), String> = match path.extension()?.to_str()? {
             "sir" => sir::run,
-            "xmile" => xmile::run,
+            "xmile" | "mdl" => xmile::run,
             "cli" => cli::run,
             _ => return None,
         };

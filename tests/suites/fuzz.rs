@@ -101,9 +101,9 @@ fn artifacts() -> Vec<Vec<u8>> {
         simc_midend::pipeline::OptLevel::O2,
     )
     .expect("the generator makes valid models");
-    let artifact = simc_wasm::artifact::read(&subject.wasm).expect("our own artifact");
+    let artifact = simc_artifact::read(&subject.wasm).expect("our own artifact");
     let golden = tests::golden::layouts().expect("the models of golden layouts compile");
     let layouts = golden.into_iter().map(|golden| golden.layout).chain([artifact.layout]);
-    let encoded = layouts.map(|layout| simc_wasm::artifact::encode_layout(&layout));
+    let encoded = layouts.map(|layout| simc_artifact::encode_layout(&layout));
     encoded.chain([subject.wasm]).collect()
 }

@@ -1,7 +1,7 @@
 //! The bytes of `simc.layout` are what they were: readers of artifacts outlive compilers.
 
 use libtest_mimic::Trial;
-use simc_wasm::artifact::{decode_layout, encode_layout};
+use simc_artifact::{decode_layout, encode_layout};
 use tests::golden::{Golden, folder, layouts};
 
 use crate::filetests::is_blessing;

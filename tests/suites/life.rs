@@ -5,6 +5,7 @@ use libtest_mimic::Trial;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use simc_artifact::ErrorCode;
 use simc_midend::pipeline::OptLevel;
 use simc_model::files::MemoryFiles;
 use tests::compare::{V8, engines_agree};
@@ -272,7 +273,7 @@ fn a_nan_target_raises_the_error_word() -> Result<(), String> {
     let before = engine.memory().to_vec();
     engine.call(Op::RunTo(f64::NAN));
     check(engine.memory() == before, "run_to(NaN) did something")?;
-    check(engine.error() == u64::from(kernel::abi::ERROR_NAN_TARGET), "no error word")?;
+    check(engine.error() == u64::from(ErrorCode::NanTarget.number()), "no error word")?;
     engine.call(Op::RunTo(3.0));
     check(engine.memory() == before, "run_to went on in spite of the error")?;
     engine.call(Op::Reset);

@@ -3,8 +3,8 @@
 use cranelift_entity::{EntityList, ListPool, PrimaryMap};
 
 use crate::entity::{Block, Inst, Value};
-use crate::module::FuncRole;
 use crate::opcode::{Immediate, Opcode};
+use crate::role::FuncRole;
 use crate::types::{Type, Variance};
 
 pub mod walk;

@@ -3,6 +3,7 @@
 // the data
 pub mod entity;
 pub mod opcode;
+mod role;
 pub mod types;
 
 pub mod func;

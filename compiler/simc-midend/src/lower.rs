@@ -8,10 +8,10 @@
 mod alive;
 mod axes;
 mod families;
+mod names;
 mod slots;
 mod symbols;
 mod variance;
-mod vector;
 mod visit;
 
 // what is computed where
@@ -19,6 +19,7 @@ mod schedule;
 mod task;
 
 // how
+mod advance;
 mod belt;
 mod builtin;
 mod expr;
@@ -27,6 +28,7 @@ mod reduce;
 mod roles;
 mod scope;
 mod state;
+mod vector;
 
 use std::collections::BTreeSet;
 

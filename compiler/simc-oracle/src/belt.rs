@@ -1,36 +1,18 @@
-//! Conveyors and queues. What they are is the kernel's; here it gets its numbers.
+//! Conveyors and queues. What they are is the kernel's; here it gets its numbers, which [`crate::transport`] evaluates.
 
 use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
-use simc_model::model::{Belt, BeltPort, Expr, ExprKind, StateId};
+use simc_model::model::{Belt, BeltPort};
 
-use crate::eval::Spot;
-
-/// The memory of a belt that is charged at the start, and the error word, 0 when all is well. `number` counts elements within the belt.
-pub(crate) fn charge(model: &Belt, number: usize, dt: f64, now: &Spot<'_>) -> (Vec<f64>, u64) {
+/// The memory of a belt that is charged at the start with what [`Belt::start`] says, and the error word, 0 when all is well. `number`
+/// counts elements within the belt.
+pub(crate) fn charge(model: &Belt, number: usize, dt: f64, start: &[f64]) -> (Vec<f64>, u64) {
     let which = model.first as f64 + number as f64;
-    let mut args = vec![which, dt, f64::from(model.cells)];
-    args.extend(model.start.iter().map(|expr| now.eval_expr(expr)));
+    let args = [&[which, dt, f64::from(model.cells)], start].concat();
     let words = usize::try_from(words(model)).expect("the limit has been checked");
     let mut memory = vec![0.0; words];
     let error = belt::charge(port_of(model), &mut memory, &args);
     (memory, error)
-}
-
-/// What a belt needs to advance.
-pub(crate) fn eval_advance(model: &Belt, now: &Spot<'_>) -> Vec<f64> {
-    model.advance.iter().map(|expr| now.eval_expr(expr)).collect()
-}
-
-/// The belts whose leaks are inflows of this one, with what these are traced with.
-pub(crate) fn eval_traces(model: &Belt, now: &Spot<'_>) -> Vec<(StateId, Vec<f64>)> {
-    let traced = |expr: &Expr| {
-        let ExprKind::Belt(read) = &expr.node(expr.root()).kind else { return None };
-        let values = now.eval_nodes(expr);
-        let args = read.args.iter().map(|arg| values[arg.0 as usize]).collect();
-        matches!(read.port, BeltPort::Trace(_)).then_some((read.state, args))
-    };
-    model.advance.iter().filter_map(traced).collect()
 }
 
 /// Notes with a belt where another one leaks into it.

@@ -19,6 +19,7 @@ mod eval;
 mod lookup;
 mod reduce;
 mod state;
+mod transport;
 mod vector;
 
 // where values lie

@@ -15,6 +15,7 @@ use crate::eval::{Instant, Spot};
 use crate::integrate::integrate;
 use crate::shape::{Block, Shapes, positions};
 use crate::state::{self, Memory};
+use crate::transport;
 use crate::vector::eval_vector;
 
 /// Where a run is: what carries over from step to step.
@@ -121,7 +122,7 @@ impl<'m> Simulation<'m> {
         for (id, state) in self.model.iter_states() {
             let StateKind::Belt(belt) = state.kind else { continue };
             for (combination, position) in positions(&state.extents).enumerate() {
-                for (source, args) in belt::eval_traces(self.model.belt(belt), &spot(state, &position, now)) {
+                for (source, args) in transport::eval_traces(self.model.belt(belt), &spot(state, &position, now)) {
                     let number = |id: StateId| self.shapes.state(id).first + combination;
                     let source = now.belts.get(&number(source)).expect("a belt is charged");
                     belt::trace(belts.get_mut(&number(id)).expect("a belt is charged"), source, &args);
@@ -132,7 +133,7 @@ impl<'m> Simulation<'m> {
             let StateKind::Belt(belt) = state.kind else { continue };
             let model = self.model.belt(belt);
             for (combination, position) in positions(&state.extents).enumerate() {
-                let args = belt::eval_advance(model, &spot(state, &position, now));
+                let args = transport::eval_advance(model, &spot(state, &position, now));
                 let memory = belts.get_mut(&(self.shapes.state(id).first + combination)).expect("a belt is charged");
                 self.error = first_error(self.error, belt::advance(model, memory, &args));
             }
@@ -194,8 +195,9 @@ impl<'m> Simulation<'m> {
             self.levels[self.states[id.0 as usize] + combination * n_levels..][..n_levels].fill(level);
             self.memories[block.first + combination] = memory;
             if let StateKind::Belt(belt) = state.kind {
-                let spot = spot(state, &position, now);
-                let (memory, error) = belt::charge(self.model.belt(belt), combination, self.model.time.dt, &spot);
+                let model = self.model.belt(belt);
+                let start = transport::eval_start(model, &spot(state, &position, now));
+                let (memory, error) = belt::charge(model, combination, self.model.time.dt, &start);
                 Arc::make_mut(&mut self.belts).insert(block.first + combination, memory);
                 self.error = first_error(self.error, error);
             }

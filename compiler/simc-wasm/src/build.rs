@@ -2,10 +2,11 @@
 
 use std::fmt;
 
+use simc_artifact::{ReadFile, encode_layout};
 use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 
-use crate::artifact::{ReadFile, describe, encode_layout};
+use crate::describe::describe;
 use crate::emit::{EmitError, Form, emit};
 use crate::link::{LinkError, link};
 #[cfg(feature = "binaryen")]

@@ -7,7 +7,7 @@
 use std::fmt;
 
 use cranelift_entity::SecondaryMap;
-use kernel::abi;
+use simc_artifact::export;
 use simc_ir::entity::Slot;
 use simc_ir::module::{Module, SlotRole};
 use simc_midend::layout::Layout;
@@ -29,12 +29,17 @@ mod imports;
 // IR functions
 mod access;
 mod body;
+mod carriers;
 mod env;
+mod held;
+mod immediate;
 mod inst;
 mod lookup;
 mod offset;
+mod place;
 mod plan;
 mod roles;
+mod shape;
 
 // two passes of a loop at once
 mod packed;
@@ -100,7 +105,7 @@ struct Cx<'a> {
     /// Whether something in a step can fail.
     has_belts: bool,
     /// How many functions touch each number that loops hand on.
-    carried_by: SecondaryMap<Slot, Option<roles::Carrier>>,
+    carried_by: SecondaryMap<Slot, Option<carriers::Carrier>>,
     /// The stages of a Runge-Kutta method; none under Euler.
     stages: Vec<Stage>,
 }
@@ -154,7 +159,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<
         error: globals.error,
         simd,
         has_belts: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Belt { .. })),
-        carried_by: roles::carriers(module),
+        carried_by: carriers::carriers(module),
         stages: integrate::stages(&module.time),
     };
     data::add_tables(&cx, &mut program);
@@ -167,11 +172,11 @@ pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<
 }
 
 fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
-    program.export_constant(abi::N_SLOTS, geometry.n_slots);
-    program.export_constant(abi::N_CHUNKS, geometry.n_rows);
-    program.export_constant(abi::RESULTS_OFFSET, geometry.results);
+    program.export_constant(export::N_SLOTS, geometry.n_slots);
+    program.export_constant(export::N_CHUNKS, geometry.n_rows);
+    program.export_constant(export::RESULTS_OFFSET, geometry.results);
     let saved = program.add_global(Ty::I32, 0);
-    program.export_global(abi::SAVED_STEPS, saved);
+    program.export_global(export::SAVED_STEPS, saved);
     Globals {
         saved,
         step: program.add_global(Ty::I64, 0),

@@ -6,8 +6,8 @@ pub mod emit;
 // the kernel's functions, moved in behind the model
 pub mod link;
 
-// what an artifact says about itself
-pub mod artifact;
+// what an artifact says about the model
+mod describe;
 
 // unused code out, metadata in
 pub mod post;

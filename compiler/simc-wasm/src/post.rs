@@ -85,7 +85,8 @@ pub fn finish(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostE
         bytes = widths::fix(&bytes)?;
     }
     let features = features::used_features(&bytes, options.simd)?;
-    CustomSection { name: kernel::abi::LAYOUT_SECTION.into(), data: options.layout.into() }.append_to(&mut bytes);
+    CustomSection { name: simc_artifact::export::LAYOUT_SECTION.into(), data: options.layout.into() }
+        .append_to(&mut bytes);
     producers(options.version).append_to(&mut bytes);
     if !features.is_empty() {
         let data = features::encode_features(&features);

@@ -7,14 +7,15 @@ use crate::{driver, engine};
 
 /// All pages, in the order of their codes.
 pub fn entries() -> Vec<&'static Entry> {
-    let mut entries: Vec<&Entry> = catalogue::entries().chain(ENTRIES).collect();
+    let mut entries: Vec<&Entry> = catalogue::entries().chain(simc_vensim::catalogue::ENTRIES).chain(ENTRIES).collect();
     entries.sort_by_key(|entry| entry.code);
     entries
 }
 
 /// The page on a code.
 pub fn find(code: Code) -> Option<&'static Entry> {
-    catalogue::find(code).or_else(|| ENTRIES.iter().find(|entry| entry.code == code))
+    let own = || simc_vensim::catalogue::ENTRIES.iter().chain(ENTRIES).find(|entry| entry.code == code);
+    catalogue::find(code).or_else(own)
 }
 
 const ENTRIES: &[Entry] = &[

@@ -60,7 +60,7 @@ pub(crate) fn main() -> ExitCode {
     let format = command.message_format();
     match guard::run(move || command.run()) {
         Ok(()) => ExitCode::SUCCESS,
-        Err(failure) => failure.show(format),
+        Err(failure) => report::show_failure(&failure, format),
     }
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use simc_artifact::{Dimension, Extension, InputTable, Kind, Variable};
 use simc_model::name::{self, Key};
-use simc_wasm::artifact::{Dimension, Extension, InputTable, Kind, Variable};
 
 use crate::results::Column;
 
@@ -269,7 +269,7 @@ impl fmt::Display for NameError {
 #[cfg(test)]
 mod tests {
     use super::{Directory, NameError};
-    use simc_wasm::artifact::{Dimension, Extension, InputTable, Inputs, Kind, TableKind, Variable};
+    use simc_artifact::{Dimension, Extension, InputTable, Inputs, Kind, TableKind, Variable};
 
     fn variable(name: &str, kind: Kind, slot: u64, dims: Vec<u32>) -> Variable {
         Variable { name: name.to_owned(), kind, slot, dims, defaults: None, units: None, doc: None, range: None }

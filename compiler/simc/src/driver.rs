@@ -50,6 +50,9 @@ pub struct Options {
     pub table_points: Option<u32>,
 }
 
+/// What [`Options::table_points`] is where a host may give points and nobody says how many.
+pub const DEFAULT_TABLE_POINTS: u32 = 32;
+
 /// A compiled model, with every stage that it went through.
 #[derive(Clone, Debug)]
 pub struct Build {

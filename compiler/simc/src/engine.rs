@@ -1,9 +1,7 @@
 //! Engines that run a model: the artifact itself in an embedded wasm engine, and the two reference engines.
 
-use kernel::abi;
-use kernel::event::{Action, Record};
+use simc_artifact::{ErrorCode, ErrorWord, Extension, Record, RunState};
 use simc_model::diagnostic::{Code, Diagnostic};
-use simc_wasm::artifact::Extension;
 
 use crate::results::Rows;
 
@@ -65,32 +63,11 @@ pub trait Engine: Rows {
     /// How many events have fired, and the records of the last of them, as many as are kept, oldest first.
     fn events(&mut self) -> (u64, Vec<Record>);
 
-    /// The error word; 0 when there is none.
-    fn error(&mut self) -> Result<u64, Fault>;
+    /// The error word; 0 when nothing went wrong.
+    fn error(&mut self) -> Result<ErrorWord, Fault>;
 
     /// Whether the last row is saved.
     fn is_complete(&self) -> bool;
-}
-
-/// What an event has done to a run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RunState {
-    /// Nothing.
-    Running,
-    /// It waits to be continued.
-    Paused,
-    /// It is over.
-    Stopped,
-}
-
-impl From<Action> for RunState {
-    fn from(action: Action) -> Self {
-        match action {
-            Action::Message => RunState::Running,
-            Action::Pause => RunState::Paused,
-            Action::Stop => RunState::Stopped,
-        }
-    }
 }
 
 impl Fault {
@@ -115,21 +92,17 @@ pub fn run_to_end(engine: &mut dyn Engine, extension: &Extension) -> Result<(), 
         }
     }
     let word = engine.error()?;
-    if word != 0 {
-        let (kind, at) = (word & 0xffff_ffff, word >> 32);
-        let what = match u32::try_from(kind) {
-            Ok(abi::ERROR_TRANSIT_TIME) => "begins with a transit time that is not above 0",
-            Ok(abi::ERROR_BELT_TOO_LONG) => "has a transit time that is longer than there is memory for",
-            Ok(abi::ERROR_QUEUE_FULL) => "has more batches than there is memory for",
-            _ => {
-                let message = format!("the run stopped with error {kind} in variable {at}");
-                return Err(Fault::new(code::RUN_TIME_ERROR, message));
+    if word != ErrorWord::default() {
+        let (number, place) = (word.number(), word.place());
+        let message = match word.code().and_then(ErrorCode::transport_fault) {
+            Some(what) => {
+                let name = extension
+                    .belt_name(place)
+                    .map_or_else(|| format!("conveyor or queue number {place}"), |name| format!("`{name}`"));
+                format!("the run stopped with error {number}: {name} {what}")
             }
+            None => format!("the run stopped with error {number} in variable {place}"),
         };
-        let name = extension
-            .belt_name(at)
-            .map_or_else(|| format!("conveyor or queue number {at}"), |name| format!("`{name}`"));
-        let message = format!("the run stopped with error {kind}: {name} {what}");
         return Err(Fault::new(code::RUN_TIME_ERROR, message));
     }
     if !engine.is_complete() && engine.run_state() != RunState::Stopped {

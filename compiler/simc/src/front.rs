@@ -3,9 +3,9 @@
 use simc_model::Compiled;
 use simc_model::data::AddedFile;
 use simc_model::definition::Definition;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::files::Files;
-use simc_model::source::{FileId, Sources, Span};
+use simc_model::source::{self, FileId, Sources};
 
 /// Text to model. `root` is the file to compile; it has been added to `sources`, and the files that it refers to are added
 /// after it.
@@ -22,19 +22,37 @@ pub fn compile_with_data(sources: &mut Sources, root: FileId, files: &dyn Files,
 /// Text to definition, with all files that it refers to: as much of it as could be read, and what is wrong with the rest.
 /// No models mean that nothing could be read.
 pub fn parse(sources: &mut Sources, root: FileId, files: &dyn Files) -> (Definition, Vec<Diagnostic>) {
-    if is_vensim(&sources.file(root).text) {
-        let place = Span::new(root, 0, 0);
-        let error = Diagnostic::error(code::FORMATS, place, "Vensim models are not supported yet")
-            .with_hint("export the model as XMILE, for example with xmutil");
-        return (Definition::default(), vec![error]);
+    let source = sources.file(root);
+    if is_vensim(&source.name, &source.text) {
+        let (tree, mut diagnostics) = simc_vensim::parse(sources, root);
+        let (definition, found) = simc_vensim::translate(&tree);
+        diagnostics.extend(found);
+        return (definition, diagnostics);
     }
     simc_xmile::parse(sources, root, files)
 }
 
-/// Whether a text looks like a Vensim model and not like XML.
-fn is_vensim(text: &str) -> bool {
+/// The text of a model, from the bytes of a file of this name: Vensim's files may be in a code page of their own.
+pub fn decode(name: &str, bytes: Vec<u8>) -> Option<String> {
+    let looks_like_vensim = || {
+        let is_text = !bytes.contains(&0) && !bytes.trim_ascii_start().starts_with(b"<");
+        is_text && bytes.contains(&b'~') && bytes.contains(&b'|')
+    };
+    if has_vensim_name(name) || looks_like_vensim() {
+        return Some(simc_vensim::decode(&bytes));
+    }
+    source::decode(bytes)
+}
+
+/// Whether a model is Vensim's: by the name of its file, or because it looks so and not like XML.
+fn is_vensim(name: &str, text: &str) -> bool {
     let text = text.trim_start_matches('\u{feff}').trim_start();
-    !text.starts_with('<') && (text.starts_with("{UTF-8}") || text.contains('|') && text.contains('~'))
+    let looks_so = text.starts_with("{UTF-8}") || text.contains('|') && text.contains('~');
+    !text.starts_with('<') && (looks_so || has_vensim_name(name))
+}
+
+fn has_vensim_name(name: &str) -> bool {
+    name.len() > 4 && name.is_char_boundary(name.len() - 4) && name[name.len() - 4..].eq_ignore_ascii_case(".mdl")
 }
 
 #[cfg(test)]
@@ -44,14 +62,23 @@ mod tests {
     use simc_model::files::NoFiles;
 
     #[test]
-    fn vensim_models_are_refused_by_name() {
-        for text in ["{UTF-8}\na = 1 ~~|", "\u{feff}{UTF-8} a=1", "a = 1\n\t~\tWidget\n\t~\t|\n"] {
+    fn a_vensim_model_is_known_by_its_text_or_its_name() {
+        let text = "{UTF-8}\nx = 2 ~~|\nINITIAL TIME = 0 ~~|\nFINAL TIME = 4 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 2 ~~|\n";
+        for (name, text) in [("cup.mdl", text), ("cup.txt", text), ("CUP.MDL", &text[8..])] {
             let mut sources = Sources::new();
-            let root = sources.add("cup.mdl", text);
+            let root = sources.add(name, text);
             let compiled = compile(&mut sources, root, &NoFiles);
             let lines: Vec<_> = compiled.diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();
-            assert!(compiled.model.is_none());
-            assert_eq!(lines, ["cup.mdl:1:1: error[E0922]: Vensim models are not supported yet"]);
+            assert_eq!(lines, Vec::<String>::new());
+            let model = compiled.model.expect("a model");
+            assert_eq!((model.time.n_steps, model.time.n_rows), (4, 3));
         }
+    }
+
+    #[test]
+    fn bytes_of_vensim_models_are_text_in_any_code_page() {
+        assert_eq!(decode("a.mdl", b"caf\xe9 = 1 ~~|".to_vec()).as_deref(), Some("caf\u{e9} = 1 ~~|"));
+        assert_eq!(decode("-", b"caf\xe9 = 1 ~~|".to_vec()).as_deref(), Some("caf\u{e9} = 1 ~~|"));
+        assert_eq!(decode("a.xmile", vec![0xff]), None);
     }
 }

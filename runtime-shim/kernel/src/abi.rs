@@ -1,55 +1,10 @@
-//! What hosts, artifacts and compiler agree on: names, numbers and formulas that exist here and nowhere else.
-
-/// Exported memory.
-pub const MEMORY: &str = "memory";
-/// Exported global: f64s in a row.
-pub const N_SLOTS: &str = "n_slots";
-/// Exported global: rows of the results region.
-pub const N_CHUNKS: &str = "n_chunks";
-/// Exported global: byte offset of the results region.
-pub const RESULTS_OFFSET: &str = "results_offset";
-/// Exported global: rows saved so far.
-pub const SAVED_STEPS: &str = "saved_steps";
-/// Exported function `() -> ()`.
-pub const RUN: &str = "run";
-/// Exported function `(f64) -> ()`.
-pub const RUN_TO: &str = "run_to";
-/// Exported function `() -> ()`.
-pub const RUN_INITIALS: &str = "run_initials";
-/// Exported function `() -> ()`.
-pub const RESET: &str = "reset";
-/// Exported function `(i32, f64) -> i32`.
-pub const SET_VALUE: &str = "set_value";
-/// Exported function `() -> ()`.
-pub const CLEAR_VALUES: &str = "clear_values";
-/// Exported function `() -> i64`.
-pub const GET_ERROR: &str = "get_error";
-
-/// Exported global, where arrays of constants or graphical functions can be set: byte offset of the numbers that a host writes.
-pub const INPUTS_OFFSET: &str = "inputs_offset";
-/// Exported global beside it: how many f64s there are.
-pub const INPUTS_CAPACITY: &str = "inputs_capacity";
-/// Exported function `(i32, i32) -> i32`, where a constant is an array or graphical functions can be set.
-pub const SET_VALUES: &str = "set_values";
-/// Exported function `(i32, i32) -> i32`, where graphical functions can be set.
-pub const SET_TABLE: &str = "set_table";
-
-/// Exported global, where the model has events: byte offset of the records of those that have fired.
-pub const EVENTS_OFFSET: &str = "events_offset";
-/// Exported global beside it: how many records there is room for.
-pub const EVENTS_CAPACITY: &str = "events_capacity";
-/// Exported global beside it: how many events have fired since the instance was new or reset.
-pub const EVENT_COUNT: &str = "event_count";
-/// Exported global beside it: 0, or 1 when an event has paused the run, or 2 when one has stopped it.
-pub const RUN_STATE: &str = "run_state";
+//! What hosts, artifacts and compiler agree on besides the exports of artifacts: numbers and formulas, and the names of the kernel's
+//! own exports. They exist here and nowhere else.
 
 /// Records of events that there is room for: all that can fire at one step, and 256 at least.
 pub fn event_capacity(n_watched: u64) -> u64 {
     n_watched.max(256)
 }
-
-/// Points that a host may give a graphical function unless more are asked for; never fewer than it has of its own.
-pub const DEFAULT_TABLE_POINTS: u32 = 32;
 
 /// Module from which a model imports kernel functions until it is linked.
 pub const KERNEL_MODULE: &str = "kernel";
@@ -73,9 +28,6 @@ pub const GRAPH_CLEAR: &str = "simc_graph_clear";
 pub const WATCH_LOOK: &str = "simc_watch_look";
 /// Exported by the kernel: `(watch: i32) -> ()`: a run begins anew.
 pub const WATCH_RESET: &str = "simc_watch_reset";
-
-/// Custom section with the layout.
-pub const LAYOUT_SECTION: &str = "simc.layout";
 
 /// Slot of the time.
 pub const TIME_SLOT: u32 = 0;

@@ -1,6 +1,6 @@
 //! The IR interpreter.
 
-use kernel::abi::event_capacity;
+use simc_artifact::event_capacity;
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kernel::abi::{RESERVED_SLOTS, event_capacity};
 use kernel::event::Record;
+use simc_artifact::{RESERVED_SLOTS, event_capacity};
 use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 use simc_model::model::{Action, Model, TableId, VarId};

@@ -9,7 +9,7 @@ use simc::catalogue;
 use simc_ir::opcode::Opcode;
 use simc_midend::passes;
 
-use super::{all_files, cli, read};
+use super::{all_files, cli, read, xmile};
 use crate::corpus::simc_binary;
 use crate::trial;
 
@@ -45,14 +45,15 @@ fn none_of(what: &str, faults: &[String]) -> Result<(), String> {
     if faults.is_empty() { Ok(()) } else { Err(format!("{what}: {}", faults.join(", "))) }
 }
 
-/// `a/b.model.expect` is written by the stage `model` of `a/b.xmile`.
+/// `a/b.model.expect` is written by the stage `model` of `a/b.xmile` or `a/b.mdl`.
 fn expectations() -> Result<(), String> {
     let mut orphans = Vec::new();
     for path in with_extension("expect") {
         let base = path.with_extension("");
         let stage = base.extension().map(|stage| stage.to_string_lossy().into_owned()).unwrap_or_default();
-        let test = std::fs::read_to_string(base.with_extension("xmile")).unwrap_or_default();
-        let stages = test.lines().find_map(|line| line.trim().strip_prefix("<!-- test:")).unwrap_or("");
+        let source = |extension: &str| std::fs::read_to_string(base.with_extension(extension)).ok();
+        let test = source("xmile").or_else(|| source("mdl")).unwrap_or_default();
+        let stages = xmile::stages(&test).unwrap_or("");
         if !stages.split_whitespace().any(|word| word == stage) {
             orphans.push(path.display().to_string());
         }

@@ -1,5 +1,5 @@
-//! `.xmile`: a model that holds a comment `<!-- test: STAGE... -->`; what each stage makes of it stands in a file beside it,
-//! `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`.
+//! `.xmile` and `.mdl`: a model that holds a comment `<!-- test: STAGE... -->` or `{ test: STAGE... }`; what each stage makes of
+//! it stands in a file beside it, `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`.
 
 use std::path::{Path, PathBuf};
 
@@ -17,10 +17,7 @@ use super::{bless_or_compare, read};
 pub(crate) fn run(path: &Path) -> Result<(), String> {
     let text = read(path)?;
     let files = Beside::new(path)?;
-    let stages = text
-        .lines()
-        .find_map(|line| line.trim().strip_prefix("<!-- test:")?.strip_suffix("-->"))
-        .ok_or("no line `<!-- test: STAGE... -->`")?;
+    let stages = stages(&text).ok_or("no line `<!-- test: STAGE... -->` or `{ test: STAGE... }`")?;
     let name = path.file_name().expect("a file has a name").to_string_lossy();
     let mut sources = Sources::new();
     let root = sources.add(name, text.as_str());
@@ -29,6 +26,15 @@ pub(crate) fn run(path: &Path) -> Result<(), String> {
         bless_or_compare(&path.with_extension(format!("{stage}.expect")), &got)?;
     }
     Ok(())
+}
+
+/// The stages that a model asks for.
+pub(super) fn stages(text: &str) -> Option<&str> {
+    text.lines().map(str::trim).find_map(|line| {
+        let xmile = || line.strip_prefix("<!-- test:")?.strip_suffix("-->");
+        let vensim = || line.strip_prefix("{ test:")?.strip_suffix('}');
+        xmile().or_else(vensim)
+    })
 }
 
 fn print_stage(sources: &mut Sources, root: FileId, files: &Beside, stage: &str) -> Result<String, String> {

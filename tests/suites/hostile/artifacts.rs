@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use simc_wasm::artifact::{WasmLayout, encode_layout};
+use simc_artifact::{WasmLayout, encode_layout};
 
 use super::sandbox::Sandbox;
 use crate::trial;
@@ -49,7 +49,7 @@ type Lie = fn(&mut WasmLayout);
 /// A lie is refused, or the truth that the module knows from elsewhere is told.
 fn lying() -> Result<(), String> {
     let (sandbox, wasm) = artifact()?;
-    let honest = simc_wasm::artifact::read(&wasm).map_err(|error| error.to_string())?.layout;
+    let honest = simc_artifact::read(&wasm).map_err(|error| error.to_string())?.layout;
     sandbox.simc(&["run", "good.wasm", "-o", "good.csv"])?.is_accepted()?;
     let truth = numbers(&sandbox.path("good.csv"))?;
     let lies: [(&str, Lie); 7] = [
@@ -89,7 +89,7 @@ fn numbers(path: &Path) -> Result<Vec<String>, String> {
 
 fn cut_layouts() -> Result<(), String> {
     let (sandbox, wasm) = artifact()?;
-    let layout = encode_layout(&simc_wasm::artifact::read(&wasm).map_err(|error| error.to_string())?.layout);
+    let layout = encode_layout(&simc_artifact::read(&wasm).map_err(|error| error.to_string())?.layout);
     for end in (0..layout.len()).step_by(STRIDE) {
         sandbox.write("bad.wasm", &with_layout(&wasm, &layout[..end]))?;
         for arguments in [&["run", "bad.wasm", "-o", "out.csv"][..], &["inspect", "bad.wasm"]] {

@@ -4,6 +4,7 @@ use libtest_mimic::Trial;
 use proptest::collection::vec;
 use proptest::prelude::{Just, Strategy, any, prop_oneof};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use simc_artifact::ErrorCode;
 use simc_midend::pipeline::OptLevel;
 use tests::compare::{V8, engines_agree};
 use tests::engine::{Engine, Op, WasmtimeEngine};
@@ -85,8 +86,8 @@ fn a_reset_fills_them_anew() -> Result<(), String> {
 }
 
 /// The error word of an element of a belt.
-fn word(code: u32, element: u64) -> u64 {
-    element << 32 | u64::from(code)
+fn word(code: ErrorCode, element: u64) -> u64 {
+    element << 32 | u64::from(code.number())
 }
 
 /// Of the elements of all belts `belt[A]` is the third: `waiting` and `ride` come before it.
@@ -98,12 +99,12 @@ fn fault_at_the_start() -> Result<(), String> {
         engine.call(Op::SetValue(way, 0.0));
         for op in [Op::RunInitials, Op::RunTo(1.0), Op::Run] {
             engine.call(op);
-            check(engine.error() == word(kernel::abi::ERROR_TRANSIT_TIME, 2), "another error word")?;
+            check(engine.error() == word(ErrorCode::TransitTime, 2), "another error word")?;
             check(engine.saved() == 0, "a row is saved")?;
         }
         engine.call(Op::SetValue(way, 1e9));
         engine.call(Op::Run);
-        check(engine.error() == word(kernel::abi::ERROR_BELT_TOO_LONG, 2), "another error word for a long way")?;
+        check(engine.error() == word(ErrorCode::ConveyorTooLong, 2), "another error word for a long way")?;
         engine.call(Op::SetValue(way, 2.0));
         check(engine.error() != 0, "a constant has cleared the error")?;
         engine.call(Op::Run);
@@ -121,7 +122,7 @@ fn fault_of_a_step() -> Result<(), String> {
         let saved = engine.saved();
         engine.call(Op::SetValue(slot_number(&subject, "way"), 200.0));
         engine.call(Op::RunTo(f64::INFINITY));
-        check(engine.error() == word(kernel::abi::ERROR_BELT_TOO_LONG, 3), &format!("{:x}", engine.error()))?;
+        check(engine.error() == word(ErrorCode::ConveyorTooLong, 3), &format!("{:x}", engine.error()))?;
         // The step at 1.5 fails; its row is one of those that are saved either way.
         check(engine.saved() == saved + 1, &format!("{} rows are saved", engine.saved()))?;
         let width = engine.live().len();

@@ -129,7 +129,7 @@ fn once_ever() -> Result<(), String> {
 
 fn nothing() -> Result<(), String> {
     let plain = super::subject("euler", super::QUARTERS)?;
-    let names: Vec<String> = simc_wasm::artifact::read(&plain.wasm)
+    let names: Vec<String> = simc_artifact::read(&plain.wasm)
         .map_err(|error| error.to_string())?
         .exports
         .into_iter()

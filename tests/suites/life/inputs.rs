@@ -122,7 +122,7 @@ fn values() -> Result<(), String> {
     check(engine.call(Op::SetValues(rate, given.to_vec())) == 0, "eight neighbours are refused")?;
     let at = slot(&subject, "rate");
     let shown = &engine.live()[at..at + 9];
-    check(shown[..6] == given[..6] && shown[6].to_bits() == kernel::abi::CANONICAL_NAN, "values show at once")?;
+    check(shown[..6] == given[..6] && shown[6].to_bits() == simc_artifact::CANONICAL_NAN, "values show at once")?;
     check(shown[7].to_bits() == (-0.0f64).to_bits() && shown[8] == 1.0, "and no others do")?;
     engine.call(Op::RunTo(1.5));
     check(engine.live()[slot(&subject, "total")] == 12.0, "what follows from them follows")?;

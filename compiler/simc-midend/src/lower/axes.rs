@@ -7,7 +7,7 @@ use simc_ir::entity::Axis;
 use simc_ir::module::{AxisData, Module};
 use simc_model::model::{Expr, ExprKind, Extent, Model, State, TableRef, VarId};
 
-use super::{vector, visit};
+use super::{names, visit};
 
 /// The axes of a module by what they stand for. A whole dimension is the extent of all its positions.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ impl Axes {
     pub(super) fn of_block(&self, state: &State) -> Vec<Axis> {
         let (function, extents) = state.vector().expect("the state is a vector function");
         let outer = state.extents.iter().map(|extent| self.of(extent));
-        let rows = self.of_length(vector::rows(function));
+        let rows = self.of_length(names::rows(function));
         outer.chain([rows]).chain(extents.iter().map(|extent| self.of(extent))).collect()
     }
 
@@ -63,7 +63,7 @@ pub(super) fn declare(model: &Model, module: &mut Module) -> Axes {
         declarer.extents(&state.extents);
         visit::args(model, state).for_each(|expr| declarer.expr(expr));
         if let Some((function, _)) = state.vector() {
-            declarer.length(vector::rows(function), "rows");
+            declarer.length(names::rows(function), "rows");
         }
     }
     module.axes = declarer.map;

@@ -1,53 +1,12 @@
 //! Conveyors and queues: what they are charged with, asked, and advanced by.
 
-use kernel::belt::{self, Port, Sizes};
-use kernel::lookup::block_len;
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
-use simc_model::model::{Belt, BeltId, BeltPort, BeltRead, Index, Model, StateId};
+use simc_model::model::{Belt, BeltId, BeltPort, BeltRead, Index, StateId};
 
-use super::expr::Done;
-use super::scope::{Operand, Pos, Scope};
-use super::state::Advance;
-
-/// Numbers in front of those that the model charges a belt with.
-const CHARGE_ARGS: usize = 3;
-
-/// Words of an element of a belt; as many as can be counted when there are more, which fit no memory.
-pub(super) fn words(model: &Model, id: BeltId) -> u32 {
-    let belt = model.belt(id);
-    let of_points = block_len(belt.points as usize) - block_len(0);
-    let extra = belt.tables * (1 + block_len(0) as u32) + of_points as u32 + belt.notes;
-    // What a belt is asked with is no more than what it advances by, and a few numbers.
-    let args = (CHARGE_ARGS + belt.start.len()).max(Port::Admit.min_args() + belt.advance.len());
-    let args = u32::try_from(args).unwrap_or(u32::MAX);
-    let sizes = Sizes { cells: belt.cells, leaks: belt.leaks, inflows: belt.inflows, extra, args };
-    u32::try_from(belt::words(sizes)).unwrap_or(u32::MAX)
-}
-
-/// What charges and advances a belt.
-pub(super) fn port_of(belt: &Belt) -> Port {
-    if belt.is_queue { Port::Queue } else { Port::Conveyor }
-}
-
-fn measure_port(port: BeltPort) -> Port {
-    match port {
-        BeltPort::Contents => Port::Contents,
-        BeltPort::Cell => Port::Cell,
-        BeltPort::Least => Port::Least,
-        BeltPort::Greatest => Port::Greatest,
-        BeltPort::Mean => Port::Mean,
-        BeltPort::Deviation => Port::Deviation,
-        BeltPort::Count => Port::Count,
-        BeltPort::Transit => Port::Transit,
-        BeltPort::Outflow => Port::Outflow,
-        BeltPort::Leak | BeltPort::Trace(_) => Port::Leak,
-        BeltPort::Room => Port::Room,
-        BeltPort::Admit => Port::Admit,
-        BeltPort::Serve => Port::Serve,
-        BeltPort::Refuse => Port::Refuse,
-    }
-}
+use super::advance::Advance;
+use super::names::{measure_port, port_of};
+use super::scope::{Done, Operand, Pos, Scope};
 
 impl Scope<'_> {
     /// `charge`

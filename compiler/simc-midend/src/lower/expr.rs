@@ -5,11 +5,8 @@ use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{BinaryOp, Expr, ExprKind, NodeId, TableRef, UnaryOp};
 
-use super::scope::{Operand, Scope};
-use super::slots;
-
-/// The operands of the nodes that are done.
-pub(super) struct Done(pub(super) Vec<Operand>);
+use super::names;
+use super::scope::{Done, Operand, Scope};
 
 impl Scope<'_> {
     /// Lowers an expression.
@@ -112,7 +109,7 @@ impl Scope<'_> {
     /// A table at x, or one of several.
     fn lower_lookup(&mut self, table: &TableRef, x: Value) -> Value {
         let (family, indices) = match table {
-            TableRef::One(table) => return self.b.lookup(slots::table(*table), x, &[]),
+            TableRef::One(table) => return self.b.lookup(names::table(*table), x, &[]),
             TableRef::Each { tables, shape, indices } => {
                 let mut lowered = Vec::with_capacity(indices.len());
                 for (index, &len) in indices.iter().zip(shape) {

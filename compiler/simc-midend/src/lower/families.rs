@@ -2,16 +2,19 @@
 
 use std::collections::BTreeMap;
 
-use simc_ir::entity::Table;
+use simc_ir::entity::{Graph, Table};
 use simc_ir::module::{Curve, Module, TableData, TableKind};
 use simc_model::model::{Expr, ExprKind, Model, TableId, TableRef};
 
 use super::axes::Axes;
-use super::slots::{Graphs, table_kind};
+use super::names::table_kind;
 use super::visit;
 
 /// The tables of the IR by the tables of the model that they are made of, and the lengths of their axes.
 pub(super) type Families = BTreeMap<(Vec<TableId>, Vec<u32>), Family>;
+
+/// The graphical functions that a host may change, by the tables of the model.
+pub(super) type Graphs = BTreeMap<TableId, Graph>;
 
 /// An array of tables. Curves of one table of the IR are of one kind, so that an array of several kinds has a table for each of them,
 /// and a further one that says, anywhere, the number of the kind that counts.

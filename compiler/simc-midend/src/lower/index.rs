@@ -5,8 +5,7 @@ use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{Base, Extent, Index, VarId};
 
 use super::axes;
-use super::expr::Done;
-use super::scope::{Operand, Pos, Scope};
+use super::scope::{Done, Operand, Pos, Scope};
 use super::task::moved;
 
 impl Scope<'_> {

@@ -11,13 +11,13 @@ use simc_ir::opcode::Opcode;
 use simc_ir::types::Variance;
 use simc_model::model::{Def, Extent, Model, Node, StateId, StateKind, SweepId, VarId};
 
+use super::advance::{Advance, advance_opcode};
 use super::alive::Alive;
 use super::axes;
-use super::belt;
+use super::names;
 use super::schedule::{Schedule, schedule};
 use super::scope::{Context, Operand, Pos, Scope};
 use super::slots::Places;
-use super::state::{Advance, advance_opcode};
 use super::task::{Target, Task, Work, net_pieces, value_pieces};
 use crate::passes::remove_dead;
 
@@ -335,7 +335,7 @@ impl Lowerer<'_> {
                 if let StateKind::Belt(belt) = model.state(id).kind {
                     let kept = &places.waiting[&number];
                     let values: Vec<Value> = kept.iter().map(|&slot| self.scope.b.load(slot, &indices)).collect();
-                    let (slot, port) = (places.states[id.0 as usize].slots[0], belt::port_of(model.belt(belt)));
+                    let (slot, port) = (places.states[id.0 as usize].slots[0], names::port_of(model.belt(belt)));
                     self.scope.b.change_belt(Opcode::Advance, slot, port, &values, &indices);
                     return;
                 }

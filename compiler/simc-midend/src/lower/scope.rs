@@ -45,6 +45,9 @@ impl Operand {
     }
 }
 
+/// The operands of the nodes that are done.
+pub(super) struct Done(pub(super) Vec<Operand>);
+
 /// One of a state's arguments.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Arg {

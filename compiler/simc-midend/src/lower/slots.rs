@@ -2,19 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::event::{Action, Direction, Repeat};
-use simc_ir::entity::{Axis, Graph, Slot, Table};
-use simc_ir::module::{
-    Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, ThresholdData, TimeSpec,
-};
+use kernel::belt::{self, Port, Sizes};
+use kernel::lookup::block_len;
+use simc_ir::entity::{Axis, Slot};
+use simc_ir::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData, ThresholdData, TimeSpec};
 use simc_ir::types::Variance;
-use simc_model::model::{self, Def, ExprKind, Model, State, StateKind, TableId, TableRef, VarId};
+use simc_model::model::{self, BeltId, Def, ExprKind, Model, State, StateId, StateKind, TableId, TableRef, VarId};
 
 use super::LowerOptions;
 use super::alive::Alive;
 use super::axes::{self, Axes};
-use super::belt;
-use super::families::{self, Families};
+use super::families::{self, Families, Graphs};
+use super::names;
 use super::schedule::Schedule;
 use super::task::{Target, Work};
 use super::visit;
@@ -173,16 +172,9 @@ impl Declarer<'_> {
                 first: threshold.first,
                 n: threshold.n,
                 value: threshold.value,
-                direction: match threshold.direction {
-                    model::Direction::Increasing => Direction::Increasing,
-                    model::Direction::Decreasing => Direction::Decreasing,
-                },
-                repeat: match threshold.repeat {
-                    model::Repeat::Each(steps) => Repeat::Each(steps),
-                    model::Repeat::Once => Repeat::Once,
-                    model::Repeat::OnceEver => Repeat::OnceEver,
-                },
-                actions: threshold.events.iter().map(|event| action(event.action)).collect(),
+                direction: names::direction(threshold.direction),
+                repeat: names::repeat(threshold.repeat),
+                actions: threshold.events.iter().map(|event| names::action(event.action)).collect(),
             });
         }
     }
@@ -213,7 +205,7 @@ impl Declarer<'_> {
             StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
             StateKind::Vector => (vec![slot("vector", SlotRole::Spill)], None),
             StateKind::Belt(id) => {
-                (vec![slot(what_of(model.belt(id)), SlotRole::Belt { words: belt::words(model, id) })], None)
+                (vec![slot(what_of(model.belt(id)), SlotRole::Belt { words: belt_words(model, id) })], None)
             }
         };
         // Under Euler the one evaluation of a step is its last, and nothing has to wait.
@@ -233,7 +225,7 @@ impl Declarer<'_> {
     /// All tables, under the numbers that the model gives them. Unused ones go when the module is compacted.
     fn tables(&mut self, graphs: &Graphs) {
         for (id, table) in (0..).map(TableId).zip(&self.model.tables) {
-            let kind = table_kind(table.kind);
+            let kind = names::table_kind(table.kind);
             let single = TableData::single(table.name.clone(), kind, table.xs.clone(), table.ys.clone());
             let graphs = graphs.get(&id).copied().into_iter().collect();
             self.module.tables.push(TableData { graphs, ..single });
@@ -270,16 +262,13 @@ impl Declarer<'_> {
             let table = self.model.table(id);
             let curve = Curve { xs: table.xs.clone(), ys: table.ys.clone() };
             let n = u32::try_from(curve.xs.len()).expect("fewer points than bytes in the file");
-            let (name, kind) = (table.name.clone(), table_kind(table.kind));
+            let (name, kind) = (table.name.clone(), names::table_kind(table.kind));
             self.module.graphs.push(GraphData { name, kind, capacity: points.max(n), curve })
         };
         let given = read.into_iter().filter(|&id| !self.model.table(id).is_derived);
         given.map(|id| (id, declare(id))).collect()
     }
 }
-
-/// The graphical functions that a host may change, by the tables of the model.
-pub(super) type Graphs = BTreeMap<TableId, Graph>;
 
 /// Declares where elements are kept within the evaluations that these schedules plan.
 pub(super) fn declare_kept(model: &Model, module: &mut Module, places: &mut Places, schedules: &[&Schedule]) {
@@ -314,9 +303,7 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
         let task = &row.tasks[number];
         let (name, n_effects) = match task.work {
             Work::Net(id, _) => (&model.var(id).name, 1),
-            Work::Advance(id) => {
-                (&model.var(model.state(id).owner).name, super::state::effect_count(model, id, places))
-            }
+            Work::Advance(id) => (&model.var(model.state(id).owner).name, effect_count(model, id, places)),
             Work::Param(_)
             | Work::Formula(..)
             | Work::First(..)
@@ -351,29 +338,6 @@ pub(super) fn is_its_memory(kind: StateKind) -> bool {
     }
 }
 
-/// The kernel's name of an action.
-fn action(action: model::Action) -> Action {
-    match action {
-        model::Action::Message => Action::Message,
-        model::Action::Pause => Action::Pause,
-        model::Action::Stop => Action::Stop,
-    }
-}
-
-/// The IR's name of a table's kind.
-pub(super) fn table_kind(kind: model::TableKind) -> TableKind {
-    match kind {
-        model::TableKind::Continuous => TableKind::Continuous,
-        model::TableKind::Extrapolate => TableKind::Extrapolate,
-        model::TableKind::Discrete => TableKind::Discrete,
-    }
-}
-
-/// The table of the module that a model's table became.
-pub(super) fn table(id: TableId) -> Table {
-    Table::from_u32(id.0)
-}
-
 /// No run can tell a longer pipeline from this one. A capacity that does not fit 32 bits does not fit the memory either, and
 /// the layout says so.
 fn longest_pipeline(time: &model::TimeSpec) -> u32 {
@@ -387,10 +351,30 @@ fn time_spec(time: &model::TimeSpec) -> TimeSpec {
         dt: time.dt,
         n_steps: time.n_steps,
         save_every: time.save_every,
-        method: match time.method {
-            model::Method::Euler => Method::Euler,
-            model::Method::Rk2 => Method::Rk2,
-            model::Method::Rk4 => Method::Rk4,
-        },
+        method: names::method(time.method),
     }
+}
+
+/// How many numbers the effects of a state take.
+fn effect_count(model: &Model, id: StateId, places: &Places) -> usize {
+    if let StateKind::Belt(belt) = model.state(id).kind {
+        model.belt(belt).advance.len()
+    } else {
+        places.states[id.0 as usize].slots.len()
+    }
+}
+
+/// Numbers in front of those that the model charges a belt with.
+const CHARGE_ARGS: usize = 3;
+
+/// Words of an element of a belt; as many as can be counted when there are more, which fit no memory.
+fn belt_words(model: &Model, id: BeltId) -> u32 {
+    let belt = model.belt(id);
+    let of_points = block_len(belt.points as usize) - block_len(0);
+    let extra = belt.tables * (1 + block_len(0) as u32) + of_points as u32 + belt.notes;
+    // What a belt is asked with is no more than what it advances by, and a few numbers.
+    let args = (CHARGE_ARGS + belt.start.len()).max(Port::Admit.min_args() + belt.advance.len());
+    let args = u32::try_from(args).unwrap_or(u32::MAX);
+    let sizes = Sizes { cells: belt.cells, leaks: belt.leaks, inflows: belt.inflows, extra, args };
+    u32::try_from(belt::words(sizes)).unwrap_or(u32::MAX)
 }

@@ -1,30 +1,12 @@
 //! Functions that remember: how each starts, what its value is in a step, and how it advances.
 
-use kernel::belt::Port;
 use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
-use simc_model::model::{Model, StateId, StateKind};
+use simc_model::model::{StateId, StateKind};
 
+use super::advance::{Advance, advance_opcode};
 use super::scope::{Arg, Operand, Scope};
-use super::slots::Places;
 use super::task::Target;
-
-/// What a state does at the end of an evaluation.
-#[derive(Clone, Debug)]
-pub(super) struct Advance {
-    /// `rate`, `next`, `push` or `advance`.
-    pub(super) opcode: Opcode,
-    /// What advances.
-    pub(super) slot: Slot,
-    /// The port of a belt.
-    pub(super) port: Option<Port>,
-    /// The rate, what is taken up, or all that a belt needs.
-    pub(super) values: Vec<Value>,
-    /// Where a Runge-Kutta step keeps what is taken up.
-    pub(super) pending: Option<Slot>,
-    /// Which element.
-    pub(super) indices: Vec<Value>,
-}
 
 impl Scope<'_> {
     /// Fills the memory of a state at t = start, and gives the state its value.
@@ -266,24 +248,5 @@ impl Scope<'_> {
         for &slot in slots {
             self.write_own(Opcode::Store, slot, &[value], &self.cx.model.state(id).extents);
         }
-    }
-}
-
-/// What a state does to its memory at the end of an evaluation.
-pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
-    match kind {
-        StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
-        StateKind::Pipeline | StateKind::History => Opcode::Push,
-        StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
-        StateKind::Belt(_) => Opcode::Advance,
-    }
-}
-
-/// How many numbers the effects of a state take.
-pub(super) fn effect_count(model: &Model, id: StateId, places: &Places) -> usize {
-    if let StateKind::Belt(belt) = model.state(id).kind {
-        model.belt(belt).advance.len()
-    } else {
-        places.states[id.0 as usize].slots.len()
     }
 }

@@ -1,32 +1,11 @@
 //! Functions of whole vectors: their inputs into a block, the kernel's function on it, and what they give.
 
-use kernel::vector::Function;
 use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
-use simc_model::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorFn, VectorRead};
+use simc_model::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorRead};
 
-use super::expr::Done;
-use super::scope::{Operand, Pos, Scope};
-
-/// How many rows the blocks of a function have.
-pub(super) fn rows(function: VectorFn) -> u32 {
-    u32::try_from(function_of(function).rows()).expect("a block has few rows")
-}
-
-fn function_of(function: VectorFn) -> Function {
-    match function {
-        VectorFn::Allocate => Function::Allocate,
-        VectorFn::AllocateByPriority => Function::AllocateByPriority,
-        VectorFn::SortOrder => Function::SortOrder,
-        VectorFn::SortOrderTied => Function::SortOrderTied,
-        VectorFn::Rank => Function::Rank,
-        VectorFn::Reorder => Function::Reorder,
-        VectorFn::Select => Function::Select,
-        VectorFn::Median => Function::Median,
-        VectorFn::Mode => Function::Mode,
-        VectorFn::Invert => Function::Invert,
-    }
-}
+use super::names::{function_of, rows};
+use super::scope::{Done, Operand, Pos, Scope};
 
 /// The input that a node is, if it is one.
 fn list_of(kind: &ExprKind) -> Option<&Reduce> {

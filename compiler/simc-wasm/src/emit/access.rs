@@ -7,11 +7,12 @@ use wasm_encoder::{Instruction as I, MemArg, MemArgTarget};
 
 use super::body::Body;
 use super::code::Ty;
-use super::env::{Place, Rate};
+use super::env::Rate;
 use super::geometry::{WORD, address, small};
 use super::integrate::{Width, emit_stage, slope_address};
 use super::lookup::{emit_lookup, is_inlined};
 use super::offset::Element;
+use super::place::Place;
 
 impl Body<'_> {
     /// `load s, indices`

@@ -12,12 +12,10 @@ use wasm_encoder::{BlockType, Instruction};
 use super::Cx;
 use super::code::{Code, Local, Ty};
 use super::env::Env;
-use super::inst::emit_inst;
+use super::held::{Held, Twin};
 use super::nan::presentable;
-use super::offset::{Order, Shape};
-use super::packed::emit_packed;
 use super::plan::{Class, Form, Plan};
-use super::twin::{Held, Twin};
+use super::shape::{Order, Shape};
 use super::vector::{Vectors, vectorise};
 
 /// A function on its way from IR to wasm.
@@ -142,9 +140,9 @@ impl<'a> Body<'a> {
                 let held = self.hold(
                     self.lanes(result),
                     self.ty(result),
-                    |body| emit_inst(body, inst),
+                    |body| body.emit_inst(inst),
                     |body| {
-                        emit_packed(body, inst);
+                        body.emit_packed(inst);
                     },
                 );
                 self.set_home(result, held);
@@ -247,7 +245,7 @@ impl<'a> Body<'a> {
     pub(crate) fn use_value(&mut self, value: Value) {
         let Some(home) = self.homes[value] else {
             let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
-            return emit_inst(self, inst);
+            return self.emit_inst(inst);
         };
         if self.twin.is_some() {
             self.push_held(self.ty(value), home.held);

@@ -15,6 +15,9 @@ pub(crate) enum Ty {
     V128,
 }
 
+/// Parameters and results of a function.
+pub(crate) type Signature = (&'static [Ty], &'static [Ty]);
+
 /// A local of the function under construction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Local {

@@ -9,8 +9,7 @@ use simc_ir::entity::Table;
 use simc_ir::module::Module;
 use simc_ir::opcode::{Immediate, Opcode};
 
-use super::code::Ty;
-use super::program::Signature;
+use super::code::{Signature, Ty};
 
 /// Imported functions by name: their indices, in the order of names, begin with 0.
 #[derive(Debug, Default)]

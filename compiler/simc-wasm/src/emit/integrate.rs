@@ -16,8 +16,8 @@ use simc_midend::layout::Layout;
 use wasm_encoder::{BlockType, Instruction};
 
 use super::code::{Code, Local, Ty};
-use super::env::Place;
 use super::geometry::{Geometry, WORD, address, len};
+use super::place::Place;
 
 /// One stage.
 #[derive(Clone, Copy, Debug, PartialEq)]

@@ -1,14 +1,15 @@
 //! The exported functions: the life of an instance.
 
 use kernel::abi;
+use simc_artifact::export;
 use simc_ir::module::FuncRole;
 use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
 
-use super::code::{Code, Local, Ty};
+use super::code::{Code, Local, Signature, Ty};
 use super::data::encode_defaults;
 use super::geometry::WORD;
 use super::nan::emit_canonical;
-use super::program::{Program, Signature};
+use super::program::Program;
 use super::roles::add_role;
 use super::{Cx, Globals, watch};
 
@@ -25,20 +26,27 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     let prepare = add_prepare(cx, program, globals, load_defaults, canonicalise);
     let start = add_role(cx, program, globals, FuncRole::Start);
     let clear = program.add("clear", NOTHING, emit_clear(cx));
-    let run_initials =
-        program.add_export(abi::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance, clear));
+    let run_initials = program.add_export(
+        export::RUN_INITIALS,
+        NOTHING,
+        emit_run_initials(cx, globals, prepare, start, advance, clear),
+    );
     let run_to =
-        program.add_export(abi::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
-    let reset = program.add_export(abi::RESET, NOTHING, emit_reset(cx, globals, clear));
+        program.add_export(export::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
+    let reset = program.add_export(export::RESET, NOTHING, emit_reset(cx, globals, clear));
     let (mut run, []) = Code::new([]);
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
-    program.add_export(abi::RUN, NOTHING, run);
-    program.add_export(abi::SET_VALUE, (&[Ty::I32, Ty::F64], &[Ty::I32]), emit_set_value(cx, globals, load_defaults));
-    program.add_export(abi::CLEAR_VALUES, NOTHING, emit_clear_values(cx, globals, load_defaults));
+    program.add_export(export::RUN, NOTHING, run);
+    program.add_export(
+        export::SET_VALUE,
+        (&[Ty::I32, Ty::F64], &[Ty::I32]),
+        emit_set_value(cx, globals, load_defaults),
+    );
+    program.add_export(export::CLEAR_VALUES, NOTHING, emit_clear_values(cx, globals, load_defaults));
     inputs::add_exports(cx, program, globals, load_defaults, canonicalise);
     let (mut get_error, []) = Code::new([]);
     get_error.push(I::GlobalGet(globals.error));
-    program.add_export(abi::GET_ERROR, (&[], &[Ty::I64]), get_error);
+    program.add_export(export::GET_ERROR, (&[], &[Ty::I64]), get_error);
 }
 
 /// Every param has its default and no mark.

@@ -10,90 +10,92 @@ use super::body::Body;
 use super::code::Ty;
 use super::env::Rate;
 use super::geometry::address;
-use super::inst::{number, param, slot};
+use super::held::Held;
+use super::immediate::{number, param, slot};
 use super::integrate::slope_address;
-use super::twin::Held;
 use super::vector::Lanes;
 
-/// Emits one instruction for both passes; its result, if it has one, is on top of the stack as a vector then.
-pub(crate) fn emit_packed(b: &mut Body<'_>, inst: Inst) {
-    let data = &b.func.insts[inst];
-    let immediate = data.immediate;
-    match data.opcode {
-        Opcode::Param => {
-            let base = b.param_base(param(immediate));
-            b.load_pair(base, inst);
-        }
-        Opcode::Load => match b.carry(slot(immediate)) {
-            Some(held) => _ = b.code.get(held.local(0)),
-            None => b.load_pair(address(b.cx.layout, slot(immediate)), inst),
-        },
-
-        Opcode::Fneg => emit_op(b, inst, I::F64x2Neg),
-        Opcode::Fabs => emit_op(b, inst, I::F64x2Abs),
-        Opcode::Fsqrt => emit_op(b, inst, I::F64x2Sqrt),
-        Opcode::Ffloor => emit_op(b, inst, I::F64x2Floor),
-        Opcode::Fadd => emit_op(b, inst, I::F64x2Add),
-        Opcode::Fsub => emit_op(b, inst, I::F64x2Sub),
-        Opcode::Fmul => emit_op(b, inst, I::F64x2Mul),
-        Opcode::Fdiv => emit_op(b, inst, I::F64x2Div),
-        Opcode::Fmin => emit_op(b, inst, I::F64x2Min),
-        Opcode::Fmax => emit_op(b, inst, I::F64x2Max),
-
-        Opcode::Feq => emit_op(b, inst, I::F64x2Eq),
-        Opcode::Fne => emit_op(b, inst, I::F64x2Ne),
-        Opcode::Flt => emit_op(b, inst, I::F64x2Lt),
-        Opcode::Fle => emit_op(b, inst, I::F64x2Le),
-        Opcode::Fgt => emit_op(b, inst, I::F64x2Gt),
-        Opcode::Fge => emit_op(b, inst, I::F64x2Ge),
-
-        Opcode::Band => emit_op(b, inst, I::V128And),
-        Opcode::Bor => emit_op(b, inst, I::V128Or),
-        Opcode::Bnot => emit_op(b, inst, I::V128Not),
-        Opcode::Btof => {
-            b.use_packed(b.func.args(inst)[0]);
-            b.code.pair(1.0).push(I::V128And);
-        }
-        Opcode::Select => {
-            for position in [1, 2, 0] {
-                b.use_packed(b.func.args(inst)[position]);
+impl Body<'_> {
+    /// Emits one instruction for both passes; its result, if it has one, is on top of the stack as a vector then.
+    pub(crate) fn emit_packed(&mut self, inst: Inst) {
+        let data = &self.func.insts[inst];
+        let immediate = data.immediate;
+        match data.opcode {
+            Opcode::Param => {
+                let base = self.param_base(param(immediate));
+                self.load_pair(base, inst);
             }
-            b.code.push(I::V128Bitselect);
-        }
+            Opcode::Load => match self.carry(slot(immediate)) {
+                Some(held) => _ = self.code.get(held.local(0)),
+                None => self.load_pair(address(self.cx.layout, slot(immediate)), inst),
+            },
 
-        Opcode::Store | Opcode::Next => b.store_packed(slot(immediate), inst),
-        Opcode::Out => b.out_packed(slot(immediate), inst),
-        Opcode::Rate => b.rate_packed(slot(immediate), inst),
-        Opcode::Yield => {
-            b.use_packed(b.func.args(inst)[0]);
-            let local = b.accumulator().local(0);
-            b.code.set(local);
-        }
+            Opcode::Fneg => emit_op(self, inst, I::F64x2Neg),
+            Opcode::Fabs => emit_op(self, inst, I::F64x2Abs),
+            Opcode::Fsqrt => emit_op(self, inst, I::F64x2Sqrt),
+            Opcode::Ffloor => emit_op(self, inst, I::F64x2Floor),
+            Opcode::Fadd => emit_op(self, inst, I::F64x2Add),
+            Opcode::Fsub => emit_op(self, inst, I::F64x2Sub),
+            Opcode::Fmul => emit_op(self, inst, I::F64x2Mul),
+            Opcode::Fdiv => emit_op(self, inst, I::F64x2Div),
+            Opcode::Fmin => emit_op(self, inst, I::F64x2Min),
+            Opcode::Fmax => emit_op(self, inst, I::F64x2Max),
 
-        Opcode::Fconst
-        | Opcode::Bconst
-        | Opcode::Position
-        | Opcode::Shift
-        | Opcode::IndexOf
-        | Opcode::IndexOk
-        | Opcode::Ordinal
-        | Opcode::Time
-        | Opcode::StepTime
-        | Opcode::StepIndex
-        | Opcode::Oldest
-        | Opcode::Recall
-        | Opcode::Measure
-        | Opcode::Trace
-        | Opcode::Call
-        | Opcode::Lookup
-        | Opcode::Fill
-        | Opcode::Push
-        | Opcode::Charge
-        | Opcode::Advance
-        | Opcode::Arrange
-        | Opcode::For
-        | Opcode::Down
-        | Opcode::Fold => unreachable!("{inst}: no instruction does this to both halves of a vector"),
+            Opcode::Feq => emit_op(self, inst, I::F64x2Eq),
+            Opcode::Fne => emit_op(self, inst, I::F64x2Ne),
+            Opcode::Flt => emit_op(self, inst, I::F64x2Lt),
+            Opcode::Fle => emit_op(self, inst, I::F64x2Le),
+            Opcode::Fgt => emit_op(self, inst, I::F64x2Gt),
+            Opcode::Fge => emit_op(self, inst, I::F64x2Ge),
+
+            Opcode::Band => emit_op(self, inst, I::V128And),
+            Opcode::Bor => emit_op(self, inst, I::V128Or),
+            Opcode::Bnot => emit_op(self, inst, I::V128Not),
+            Opcode::Btof => {
+                self.use_packed(self.func.args(inst)[0]);
+                self.code.pair(1.0).push(I::V128And);
+            }
+            Opcode::Select => {
+                for position in [1, 2, 0] {
+                    self.use_packed(self.func.args(inst)[position]);
+                }
+                self.code.push(I::V128Bitselect);
+            }
+
+            Opcode::Store | Opcode::Next => self.store_packed(slot(immediate), inst),
+            Opcode::Out => self.out_packed(slot(immediate), inst),
+            Opcode::Rate => self.rate_packed(slot(immediate), inst),
+            Opcode::Yield => {
+                self.use_packed(self.func.args(inst)[0]);
+                let local = self.accumulator().local(0);
+                self.code.set(local);
+            }
+
+            Opcode::Fconst
+            | Opcode::Bconst
+            | Opcode::Position
+            | Opcode::Shift
+            | Opcode::IndexOf
+            | Opcode::IndexOk
+            | Opcode::Ordinal
+            | Opcode::Time
+            | Opcode::StepTime
+            | Opcode::StepIndex
+            | Opcode::Oldest
+            | Opcode::Recall
+            | Opcode::Measure
+            | Opcode::Trace
+            | Opcode::Call
+            | Opcode::Lookup
+            | Opcode::Fill
+            | Opcode::Push
+            | Opcode::Charge
+            | Opcode::Advance
+            | Opcode::Arrange
+            | Opcode::For
+            | Opcode::Down
+            | Opcode::Fold => unreachable!("{inst}: no instruction does this to both halves of a vector"),
+        }
     }
 }
 
@@ -117,7 +119,7 @@ impl Body<'_> {
             (Lanes::Packed, Some(held)) => _ = self.code.get(held.local(0)),
             (Lanes::Packed, None) => {
                 let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
-                emit_packed(self, inst);
+                self.emit_packed(inst);
             }
         }
     }

@@ -6,11 +6,8 @@ use wasm_encoder::{
     TypeSection, ValType,
 };
 
-use super::code::{Code, Ty};
+use super::code::{Code, Signature, Ty};
 use super::imports::Imports;
-
-/// Parameters and results of a function.
-pub(crate) type Signature = (&'static [Ty], &'static [Ty]);
 
 /// Bytes of a page of memory.
 const PAGE: u64 = 65_536;
@@ -101,7 +98,7 @@ impl Program {
 
     /// The module, whose memory holds `bytes`.
     pub(crate) fn finish(mut self, bytes: u64) -> Vec<u8> {
-        self.exports.export(kernel::abi::MEMORY, ExportKind::Memory, 0);
+        self.exports.export(simc_artifact::export::MEMORY, ExportKind::Memory, 0);
         let mut module = Module::new();
         module.section(&self.type_section());
         if !self.imports.is_empty() {

@@ -1,17 +1,14 @@
 //! The roles as functions of their own, which work on memory.
 
-use std::collections::BTreeSet;
-
-use cranelift_entity::SecondaryMap;
-use simc_ir::entity::Slot;
 use simc_ir::func::FuncData;
-use simc_ir::module::{FuncRole, Module, SlotRole};
+use simc_ir::module::FuncRole;
 use wasm_encoder::Instruction;
 
 use super::body::Body;
-use super::code::{Code, Ty};
+use super::carriers::{Carrier, carries};
+use super::code::{Code, Signature, Ty};
 use super::env::{Clock, Counter, Env, Rate};
-use super::program::{Program, Signature};
+use super::program::Program;
 use super::{Cx, Globals};
 
 /// One function calls no more than so many parts.
@@ -19,13 +16,6 @@ const MAX_CALLS: usize = 256;
 
 /// No more numbers that loops hand on are in locals at a time.
 const MAX_CARRIES: usize = 64;
-
-/// How many functions touch a number that loops hand on.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Carrier {
-    One,
-    Many,
-}
 
 /// `row(address, advance)`: writes outputs into the row at the address, and takes the step's effects if `advance` is not 0.
 const ROW: Signature = (&[Ty::I32, Ty::I32], &[]);
@@ -76,21 +66,6 @@ fn cache_carries(cx: &Cx<'_>, func: &FuncData, code: &mut Code, env: &mut Env) {
             env.cached[slot] = Some(code.local(Ty::F64));
         }
     }
-}
-
-/// The numbers that loops of a function hand on.
-pub(crate) fn carries(module: &Module, func: &FuncData) -> BTreeSet<Slot> {
-    let slots = func.listed_insts().filter_map(|inst| func.insts[inst].immediate.as_slot());
-    slots.filter(|&slot| module.slots[slot].role == SlotRole::Carry).collect()
-}
-
-/// How many functions touch each number that loops hand on.
-pub(crate) fn carriers(module: &Module) -> SecondaryMap<Slot, Option<Carrier>> {
-    let mut carriers: SecondaryMap<Slot, Option<Carrier>> = SecondaryMap::new();
-    for slot in module.funcs.values().flat_map(|func| carries(module, func)) {
-        carriers[slot] = Some(if carriers[slot].is_none() { Carrier::One } else { Carrier::Many });
-    }
-    carriers
 }
 
 fn call_all(role: FuncRole, callees: &[u32]) -> Code {

@@ -12,8 +12,8 @@
 //! With the limit -1 it evaluates t = start. It is called only where `step <= limit` or the limit is -1, on an instance that
 //! is initialised and not complete, with everything prepared.
 
-use super::code::Ty;
-use super::program::{Program, Signature};
+use super::code::{Signature, Ty};
+use super::program::Program;
 use super::{Cx, Form, Globals};
 
 mod inlined;

@@ -6,54 +6,11 @@ use wasm_encoder::{BlockType, Instruction as I};
 
 use super::body::Body;
 use super::code::{Code, Local, Ty};
-use super::env::Place;
 use super::geometry::address;
-use super::inst::emit_inst;
-use super::offset::Order;
-use super::packed::emit_packed;
+use super::held::{Held, Twin};
+use super::place::Place;
+use super::shape::Order;
 use super::vector::{Lanes, VectorLoop};
-
-/// The open loop that takes two passes at once.
-pub(crate) struct Twin {
-    /// Its body.
-    pub(crate) body: Block,
-    /// The pass, of the two, that scalars are emitted for.
-    pub(crate) lane: u32,
-    /// Numbers that loops hand on, where each pass has its own.
-    carries: Vec<(Slot, Held)>,
-    /// Values in locals that were made inside.
-    pub(crate) made: Vec<Value>,
-}
-
-/// What holds a value.
-#[derive(Clone, Copy, Debug)]
-pub(crate) enum Held {
-    /// A local; of two passes, for both.
-    One(Local),
-    /// A local for each of two passes.
-    Split([Local; 2]),
-    /// A vector of what two passes have.
-    Packed(Local),
-}
-
-impl Held {
-    /// All locals.
-    pub(crate) fn locals(self) -> impl Iterator<Item = Local> {
-        let (first, second) = match self {
-            Held::One(local) | Held::Packed(local) => (local, None),
-            Held::Split([first, second]) => (first, Some(second)),
-        };
-        [Some(first), second].into_iter().flatten()
-    }
-
-    /// The local for a pass.
-    pub(crate) fn local(self, lane: u32) -> Local {
-        match self {
-            Held::One(local) | Held::Packed(local) => local,
-            Held::Split(locals) => locals[lane as usize],
-        }
-    }
-}
 
 impl Body<'_> {
     /// Runs a block for the positions on an axis of so many, two at a time.
@@ -153,9 +110,9 @@ impl Body<'_> {
     pub(crate) fn emit_effect(&mut self, inst: Inst) {
         let lanes = if self.twin.is_some() { self.vectors.effects[inst] } else { Lanes::Uniform };
         match lanes {
-            Lanes::Uniform => emit_inst(self, inst),
-            Lanes::Split => self.in_each_lane(|body, _| emit_inst(body, inst)),
-            Lanes::Packed => emit_packed(self, inst),
+            Lanes::Uniform => self.emit_inst(inst),
+            Lanes::Split => self.in_each_lane(|body, _| body.emit_inst(inst)),
+            Lanes::Packed => self.emit_packed(inst),
         }
     }
 

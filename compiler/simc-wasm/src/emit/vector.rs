@@ -13,12 +13,14 @@ use simc_ir::entity::{Block, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::opcode::{Immediate, Opcode};
 
-use self::candidate::{Candidate, Examiner};
+use self::candidate::Candidate;
+use self::examiner::Examiner;
 use super::Cx;
 use super::plan::Plan;
 
 mod candidate;
 mod chains;
+mod examiner;
 mod gain;
 
 /// Axes of fewer elements have no two passes.

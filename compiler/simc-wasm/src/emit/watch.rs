@@ -2,6 +2,7 @@
 
 use kernel::abi;
 use kernel::event::{Action, ENTRY_BYTES, Entry, MEMORY_BYTES, Watch};
+use simc_artifact::export;
 use simc_midend::layout::WatchPlace;
 use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
 
@@ -16,11 +17,11 @@ const FIRED: u32 = 36;
 /// Adds exports, data and the function, where the model has events.
 pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlobals> {
     let place = cx.layout.watch.as_ref()?;
-    program.export_constant(abi::EVENTS_OFFSET, small(place.records));
-    program.export_constant(abi::EVENTS_CAPACITY, small(place.capacity));
+    program.export_constant(export::EVENTS_OFFSET, small(place.records));
+    program.export_constant(export::EVENTS_CAPACITY, small(place.capacity));
     let (count, state) = (program.add_global(Ty::I32, 0), program.add_global(Ty::I32, 0));
-    program.export_global(abi::EVENT_COUNT, count);
-    program.export_global(abi::RUN_STATE, state);
+    program.export_global(export::EVENT_COUNT, count);
+    program.export_global(export::RUN_STATE, state);
     program.add_data(small(place.watch), encode(cx, place));
     let (mut code, [step]) = Code::new([Ty::I64]);
     let action = code.local(Ty::I32);

@@ -8,6 +8,7 @@ use kernel::belt::{Port, TRACE_EXPORT};
 use kernel::function::Function;
 use kernel::lookup::{self, Kind, Search};
 use kernel::vector;
+use simc_artifact::export;
 use wasm_encoder::{
     CodeSection, ConstExpr, CustomSection, DataSection, ExportKind, ExportSection, Function as Body, FunctionSection,
     GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection, TypeSection,
@@ -115,7 +116,7 @@ fn model(imports: &[Import]) -> Vec<u8> {
         module.section(&import_section);
     }
     module.section(&functions).section(&memories).section(&globals).section(&exports).section(&code).section(&data);
-    module.section(&CustomSection { name: abi::LAYOUT_SECTION.into(), data: b"layout".as_slice().into() });
+    module.section(&CustomSection { name: export::LAYOUT_SECTION.into(), data: b"layout".as_slice().into() });
     module.section(&name_section);
     module.finish()
 }

@@ -2,22 +2,22 @@
 
 use std::fmt::Write;
 
-use kernel::abi;
-use kernel::event::Record;
-use simc::engine::{Engine, Fault, RunState};
+use simc::engine::{Engine, Fault};
 use simc::results::Number;
-use simc_wasm::artifact::{Action, Direction, Event, Extension, Threshold, Time};
+use simc_artifact::{
+    Action, Direction, ErrorWord, Event, Extension, Record, RunState, Threshold, Time, event_capacity, step_time,
+};
 
 use super::output;
 
 /// Runs to the end in parts so short that no record is overwritten before it is told. A run that pauses goes on.
 pub(super) fn run(engine: &mut dyn Engine, extension: &Extension, time: &Time) -> Result<(), Fault> {
     let watched: u64 = extension.thresholds.iter().map(|threshold| u64::from(threshold.n)).sum();
-    let part = (abi::event_capacity(watched) / watched.max(1)).max(1);
+    let part = (event_capacity(watched) / watched.max(1)).max(1);
     let (mut done, mut told) = (0_u64, 0_u64);
-    while done <= time.n_steps && !engine.is_complete() && engine.error()? == 0 {
+    while done <= time.n_steps && !engine.is_complete() && engine.error()? == ErrorWord::default() {
         let target = done.saturating_add(part - 1).min(time.n_steps);
-        engine.run_to(abi::step_time(time.start, time.dt, target))?;
+        engine.run_to(step_time(time.start, time.dt, target))?;
         let (count, records) = engine.events();
         let new = usize::try_from(count.saturating_sub(told)).unwrap_or(usize::MAX).min(records.len());
         told = count;

@@ -2,10 +2,7 @@
 
 use std::io::Write;
 use std::path::Path;
-use std::process::ExitCode;
 use std::{fmt, io};
-
-use super::report::{self, MessageFormat};
 
 /// Why a command did not succeed.
 #[derive(Debug)]
@@ -26,21 +23,6 @@ impl Failure {
     /// Something could not be done with a file.
     pub(super) fn io(what: &str, path: &Path, error: &io::Error) -> Self {
         Self::Message(format!("cannot {what} {}: {error}", shown(path)))
-    }
-
-    /// Says it on standard error; the exit status of the process.
-    pub(super) fn show(&self, format: MessageFormat) -> ExitCode {
-        match self {
-            Failure::Reported | Failure::ReportedUsage => {}
-            Failure::Message(message) | Failure::Usage(message) | Failure::Bug(message) => {
-                report::say_error(message, format);
-            }
-        }
-        match self {
-            Failure::Reported | Failure::Message(_) => ExitCode::from(1),
-            Failure::ReportedUsage | Failure::Usage(_) => ExitCode::from(2),
-            Failure::Bug(_) => ExitCode::from(101),
-        }
     }
 
     /// Why standard output took no more: a reader that has gone is no failure.

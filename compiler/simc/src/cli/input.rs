@@ -4,7 +4,8 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
-use simc_model::source::{self, FileId, Sources};
+use simc::front;
+use simc_model::source::{FileId, Sources};
 
 use super::failure::{Failure, shown};
 
@@ -28,11 +29,11 @@ pub(super) fn read(path: &Path) -> Result<Input, Failure> {
     if bytes.starts_with(WASM_MAGIC) {
         return Ok(Input::Artifact(bytes));
     }
-    let text = source::decode(bytes).ok_or_else(|| {
+    let name = if is_stdin(path) { "<stdin>".into() } else { path.to_string_lossy() };
+    let text = front::decode(&name, bytes).ok_or_else(|| {
         Failure::Message(format!("{} is neither text in UTF-8 or UTF-16 nor a WebAssembly module", shown(path)))
     })?;
     let mut sources = Sources::new();
-    let name = if is_stdin(path) { "<stdin>".into() } else { path.to_string_lossy() };
     let root = sources.add(name, text);
     Ok(Input::Model(sources, root))
 }

@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::Args;
 use serde_json::{Map, Value, json};
 use simc::results::Number;
-use simc_wasm::artifact::{self, Artifact, Direction, Extension, Inputs, Repeat, Time};
+use simc_artifact::{Artifact, Direction, Extension, Inputs, Repeat, Time};
 
 use super::byte_size::show_byte_size;
 use super::failure::{Failure, shown};
@@ -35,7 +35,7 @@ impl Opts {
                 format!("{} is a model, not an artifact; `simc build` makes one of it", shown(&self.artifact));
             return Err(Failure::Message(message));
         };
-        let artifact = artifact::read(&wasm);
+        let artifact = simc_artifact::read(&wasm);
         let artifact = artifact.map_err(|error| Failure::Message(format!("{}: {error}", shown(&self.artifact))))?;
         output::write_stdout(|out| {
             if self.json {

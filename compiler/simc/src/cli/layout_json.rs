@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_wasm::artifact::{Belt, Extension, Inputs, Method, Threshold, Time, Variable, WasmLayout};
+use simc_artifact::{Belt, Extension, Inputs, Method, Threshold, Time, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {

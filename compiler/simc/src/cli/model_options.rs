@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use kernel::abi;
 use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
 use simc_midend::pipeline::OptLevel;
@@ -117,7 +116,7 @@ impl CompileOptions {
 
     /// The same, but a host may give each graphical function so many points at least, if any.
     pub(super) fn with_table_points(&self, points: Option<u32>) -> Self {
-        let default = points.map(|points| points.max(abi::DEFAULT_TABLE_POINTS));
+        let default = points.map(|points| points.max(driver::DEFAULT_TABLE_POINTS));
         Self { inputs: self.inputs.max(default), ..self.clone() }
     }
 
@@ -207,7 +206,7 @@ impl DataOptions {
 /// `tables` or `tables=N`: how many points a host may give.
 fn parse_inputs(text: &str) -> Result<u32, String> {
     let points = match text.split_once('=') {
-        None if text == "tables" => return Ok(abi::DEFAULT_TABLE_POINTS),
+        None if text == "tables" => return Ok(driver::DEFAULT_TABLE_POINTS),
         Some(("tables", points)) => points,
         Some(_) | None => return Err("write `tables` or `tables=N`".to_owned()),
     };

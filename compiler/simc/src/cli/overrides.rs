@@ -2,7 +2,7 @@
 
 use simc::directory::{Directory, Selection};
 use simc::engine::Engine;
-use simc_wasm::artifact::{InputTable, Kind, Variable};
+use simc_artifact::{InputTable, Kind, Variable};
 
 use super::failure::Failure;
 use super::report::{self, MessageFormat};

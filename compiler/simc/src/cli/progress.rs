@@ -4,9 +4,8 @@ use std::io::IsTerminal;
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use kernel::abi;
 use simc::engine::{self, Engine, Fault};
-use simc_wasm::artifact::{Extension, Time};
+use simc_artifact::{Extension, Time, step_time};
 
 use super::events;
 
@@ -38,7 +37,7 @@ fn run_in_parts(engine: &mut dyn Engine, time: &Time) -> Result<(), Fault> {
     while done < time.n_steps && !engine.is_complete() {
         let before = Instant::now();
         done = done.saturating_add(part).min(time.n_steps);
-        engine.run_to(abi::step_time(time.start, time.dt, done))?;
+        engine.run_to(step_time(time.start, time.dt, done))?;
         if before.elapsed() < PART {
             part = part.saturating_mul(2);
         }

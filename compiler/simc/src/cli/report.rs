@@ -1,4 +1,6 @@
-//! Diagnostics on standard error.
+//! Diagnostics and failures on standard error.
+
+use std::process::ExitCode;
 
 use clap::ValueEnum;
 use simc::render::Renderer;
@@ -37,13 +39,26 @@ pub(super) fn fail(diagnostics: &[Diagnostic], sources: &Sources, format: Messag
     Failure::Reported
 }
 
+/// Says on standard error why a command did not succeed; the exit status of the process.
+pub(super) fn show_failure(failure: &Failure, format: MessageFormat) -> ExitCode {
+    match failure {
+        Failure::Reported | Failure::ReportedUsage => {}
+        Failure::Message(message) | Failure::Usage(message) | Failure::Bug(message) => say_error(message, format),
+    }
+    match failure {
+        Failure::Reported | Failure::Message(_) => ExitCode::from(1),
+        Failure::ReportedUsage | Failure::Usage(_) => ExitCode::from(2),
+        Failure::Bug(_) => ExitCode::from(101),
+    }
+}
+
 /// Shows one that has no place in any source.
 pub(super) fn fail_without_source(diagnostic: Diagnostic, format: MessageFormat) -> Failure {
     fail(&[diagnostic], &Sources::new(), format)
 }
 
 /// Shows an error that is no diagnostic: it has neither code nor place.
-pub(super) fn say_error(message: &str, format: MessageFormat) {
+fn say_error(message: &str, format: MessageFormat) {
     match format {
         MessageFormat::Human => {
             let message: String = message.chars().map(visible).collect();

@@ -8,7 +8,7 @@ use simc::directory::{Directory, NameError};
 use simc::driver::Build;
 use simc::engine::{self, Engine, Fault, InterpEngine, OracleEngine, WasmEngine};
 use simc::results::{self, Column, Format};
-use simc_wasm::artifact::{self, Extension, Kind};
+use simc_artifact::{Extension, Kind};
 
 use super::failure::Failure;
 use super::input::{self, Input};
@@ -172,7 +172,7 @@ impl Opts {
 /// What an artifact says about itself.
 fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
     let not_an_artifact = |message: String| Fault { code: engine::code::NOT_AN_ARTIFACT, message };
-    let artifact = artifact::read(wasm).map_err(|error| not_an_artifact(error.to_string()))?;
+    let artifact = simc_artifact::read(wasm).map_err(|error| not_an_artifact(error.to_string()))?;
     artifact.layout.extension.ok_or_else(|| not_an_artifact("the artifact does not describe its variables".to_owned()))
 }
 

@@ -5,7 +5,6 @@ use serde_json::Value;
 use simc::driver::Build;
 use simc_model::files::Files;
 use simc_model::source::{FileId, Sources};
-use simc_wasm::artifact;
 
 use super::failure::Failure;
 use super::layout_json;
@@ -65,6 +64,6 @@ pub(super) fn wat(wasm: &[u8]) -> Result<String, Failure> {
 
 /// What the artifact says about itself.
 fn layout(wasm: &[u8]) -> String {
-    let artifact = artifact::read(wasm).expect("an artifact that was just built can be read");
+    let artifact = simc_artifact::read(wasm).expect("an artifact that was just built can be read");
     format!("{:#}\n", Value::from(layout_json::layout(&artifact.layout)))
 }

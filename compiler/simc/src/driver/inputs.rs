@@ -1,8 +1,8 @@
 //! Where an artifact comes from: the files that were read, and their digests.
 
 use sha2::{Digest, Sha256};
+use simc_artifact::ReadFile;
 use simc_model::source::{FileId, Sources};
-use simc_wasm::artifact::ReadFile;
 
 /// SHA-256 of the text. Of several files, that of their digests, texts first.
 pub(super) fn digest(sources: &Sources) -> [u8; 32] {

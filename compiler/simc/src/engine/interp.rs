@@ -1,10 +1,10 @@
 //! The interpreter of the intermediate representation.
 
-use kernel::event::Record;
+use simc_artifact::{ErrorWord, Record, RunState};
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 
-use super::{Engine, Fault, REFERENCE_MEMORY, RunState, too_large};
+use super::{Engine, Fault, REFERENCE_MEMORY, too_large};
 use crate::results::Rows;
 
 /// The reference interpreter of modules.
@@ -55,8 +55,8 @@ impl Engine for InterpEngine {
         (events.len() as u64, events.to_vec())
     }
 
-    fn error(&mut self) -> Result<u64, Fault> {
-        Ok(self.instance.error())
+    fn error(&mut self) -> Result<ErrorWord, Fault> {
+        Ok(ErrorWord(self.instance.error()))
     }
 
     fn is_complete(&self) -> bool {

@@ -2,15 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use kernel::abi;
-use kernel::event::Record;
+use simc_artifact::{ErrorWord, Extension, RESERVED_SLOTS, Record, RunState};
 use simc_model::model::{Action, Model, TableId, VarId};
 use simc_model::name::Key;
 use simc_oracle::Instance;
 use simc_oracle::event::Fired;
-use simc_wasm::artifact::Extension;
 
-use super::{Engine, Fault, REFERENCE_MEMORY, RunState, too_large};
+use super::{Engine, Fault, REFERENCE_MEMORY, too_large};
 use crate::results::Rows;
 
 /// The reference interpreter of models.
@@ -28,7 +26,7 @@ impl<'m> OracleEngine<'m> {
     pub fn new(model: &'m Model, extension: &Extension) -> Result<Self, Fault> {
         let instance = Instance::new(model, REFERENCE_MEMORY).map_err(|error| too_large(error.needed, error.limit))?;
         let by_key: BTreeMap<Key, VarId> = model.iter_vars().map(|(id, var)| (Key::new(&var.name), id)).collect();
-        let mut slots: Vec<_> = (0..abi::RESERVED_SLOTS as usize).map(|slot| (slot, None)).collect();
+        let mut slots: Vec<_> = (0..RESERVED_SLOTS as usize).map(|slot| (slot, None)).collect();
         for variable in extension.variables.iter().skip(slots.len()) {
             let var = by_key[&Key::new(&variable.name)];
             let first = instance.column(var).expect("a variable with a slot has a column");
@@ -84,8 +82,8 @@ impl Engine for OracleEngine<'_> {
         (events.len() as u64, events)
     }
 
-    fn error(&mut self) -> Result<u64, Fault> {
-        Ok(self.instance.error())
+    fn error(&mut self) -> Result<ErrorWord, Fault> {
+        Ok(ErrorWord(self.instance.error()))
     }
 
     fn is_complete(&self) -> bool {

@@ -3,14 +3,13 @@
 //! An artifact may come from anywhere. It gets no imports, no features beyond those that artifacts use, and no more memory than
 //! it declares; whatever it says of its own geometry is checked against its memory before it is believed.
 
-use kernel::abi;
-use kernel::event::{RECORD_BYTES, Record};
+use simc_artifact::{ErrorWord, RECORD_BYTES, RESERVED_SLOTS, Record, RunState, decode_record, export};
 use wasmtime::{
     Config, Extern, Global, Instance, Memory, Module, Mutability, Store, StoreLimits, StoreLimitsBuilder, TypedFunc,
     ValType,
 };
 
-use super::{Engine, Fault, RunState, code};
+use super::{Engine, Fault, code};
 use crate::results::Rows;
 
 /// Bytes that a wasm32 memory can have.
@@ -76,20 +75,20 @@ impl WasmEngine {
         let mut store = Store::new(&runtime, limits);
         store.limiter(|limits| limits);
         let instance = Instance::new(&mut store, &module, &[]).map_err(|error| not_started(&error))?;
-        let memory = instance.get_memory(&mut store, abi::MEMORY).ok_or_else(|| missing(abi::MEMORY))?;
+        let memory = instance.get_memory(&mut store, export::MEMORY).ok_or_else(|| missing(export::MEMORY))?;
         let geometry = Geometry {
-            n_slots: constant(&instance, &mut store, abi::N_SLOTS)?,
-            n_chunks: constant(&instance, &mut store, abi::N_CHUNKS)?,
-            results_offset: constant(&instance, &mut store, abi::RESULTS_OFFSET)?,
+            n_slots: constant(&instance, &mut store, export::N_SLOTS)?,
+            n_chunks: constant(&instance, &mut store, export::N_CHUNKS)?,
+            results_offset: constant(&instance, &mut store, export::RESULTS_OFFSET)?,
         };
         geometry.check(memory.data_size(&store) as u64)?;
         Ok(Self {
             memory,
             geometry,
-            set_value: function(&instance, &mut store, abi::SET_VALUE)?,
-            run_to: function(&instance, &mut store, abi::RUN_TO)?,
-            get_error: function(&instance, &mut store, abi::GET_ERROR)?,
-            saved_steps: global(&instance, &mut store, abi::SAVED_STEPS)?,
+            set_value: function(&instance, &mut store, export::SET_VALUE)?,
+            run_to: function(&instance, &mut store, export::RUN_TO)?,
+            get_error: function(&instance, &mut store, export::GET_ERROR)?,
+            saved_steps: global(&instance, &mut store, export::SAVED_STEPS)?,
             inputs: inputs(&instance, &mut store, &memory)?,
             events: events(&instance, &mut store, &memory)?,
             saved: 0,
@@ -110,7 +109,7 @@ impl Geometry {
         let end =
             row.and_then(|row| row.checked_mul(self.n_chunks)).and_then(|size| size.checked_add(self.results_offset));
         let fits = end.is_some_and(|end| end <= memory) && row.is_some_and(|row| row <= self.results_offset);
-        if fits && self.n_slots >= u64::from(abi::RESERVED_SLOTS) && self.n_chunks > 0 {
+        if fits && self.n_slots >= u64::from(RESERVED_SLOTS) && self.n_chunks > 0 {
             return Ok(());
         }
         let Geometry { n_slots, n_chunks, results_offset } = self;
@@ -162,11 +161,8 @@ impl Engine for WasmEngine {
     }
 
     fn run_state(&mut self) -> RunState {
-        match self.events.as_ref().map(|events| read(&events.state, &mut self.store)) {
-            Some(1) => RunState::Paused,
-            Some(2) => RunState::Stopped,
-            Some(_) | None => RunState::Running,
-        }
+        let state = self.events.as_ref().map(|events| read(&events.state, &mut self.store));
+        state.map_or(RunState::Running, RunState::from_number)
     }
 
     fn events(&mut self) -> (u64, Vec<Record>) {
@@ -175,23 +171,14 @@ impl Engine for WasmEngine {
         let memory = self.memory.data(&self.store);
         let record = |number: u64| {
             let at = events.offset + (number % events.capacity) as usize * RECORD_BYTES as usize;
-            let word = |n: usize| memory[at + 8 * n..].first_chunk().copied().unwrap_or([0; 8]);
-            let pair = u64::from_le_bytes(word(0));
-            Record {
-                // The low half, then the high one.
-                event: pair as u32,
-                element: (pair >> 32) as u32,
-                step: u64::from_le_bytes(word(1)),
-                time: f64::from_le_bytes(word(2)),
-                value: f64::from_le_bytes(word(3)),
-            }
+            decode_record(&memory[at..])
         };
         (count, (count.saturating_sub(events.capacity)..count).map(record).collect())
     }
 
-    fn error(&mut self) -> Result<u64, Fault> {
+    fn error(&mut self) -> Result<ErrorWord, Fault> {
         let word = self.get_error.call(&mut self.store, ()).map_err(|error| trapped(&error))?;
-        Ok(word.cast_unsigned())
+        Ok(ErrorWord(word.cast_unsigned()))
     }
 
     fn is_complete(&self) -> bool {
@@ -208,29 +195,29 @@ fn config() -> Config {
 
 /// The records of events, if the artifact has some.
 fn events(instance: &Instance, store: &mut Store<StoreLimits>, memory: &Memory) -> Result<Option<Events>, Fault> {
-    if instance.get_export(&mut *store, abi::EVENT_COUNT).is_none() {
+    if instance.get_export(&mut *store, export::EVENT_COUNT).is_none() {
         return Ok(None);
     }
-    let offset = constant(instance, store, abi::EVENTS_OFFSET)?;
-    let capacity = constant(instance, store, abi::EVENTS_CAPACITY)?;
+    let offset = constant(instance, store, export::EVENTS_OFFSET)?;
+    let capacity = constant(instance, store, export::EVENTS_CAPACITY)?;
     let memory = memory.data_size(&*store) as u64;
     if capacity == 0 || offset.saturating_add(capacity.saturating_mul(RECORD_BYTES.into())) > memory {
         let message =
             format!("{capacity} records of events from byte {offset} do not fit the module's memory of {memory} bytes");
         return Err(Fault::new(code::CONTRADICTORY, message));
     }
-    let state = global(instance, store, abi::RUN_STATE)?;
-    let count = global(instance, store, abi::EVENT_COUNT)?;
+    let state = global(instance, store, export::RUN_STATE)?;
+    let count = global(instance, store, export::EVENT_COUNT)?;
     Ok(Some(Events { state, count, offset: offset as usize, capacity }))
 }
 
 /// The place for points, if the artifact has one.
 fn inputs(instance: &Instance, store: &mut Store<StoreLimits>, memory: &Memory) -> Result<Option<Inputs>, Fault> {
-    if instance.get_func(&mut *store, abi::SET_TABLE).is_none() {
+    if instance.get_func(&mut *store, export::SET_TABLE).is_none() {
         return Ok(None);
     }
-    let offset = constant(instance, store, abi::INPUTS_OFFSET)?;
-    let capacity = constant(instance, store, abi::INPUTS_CAPACITY)?;
+    let offset = constant(instance, store, export::INPUTS_OFFSET)?;
+    let capacity = constant(instance, store, export::INPUTS_CAPACITY)?;
     let memory = memory.data_size(&*store) as u64;
     if offset.saturating_add(capacity.saturating_mul(8)) > memory {
         let message =
@@ -239,7 +226,7 @@ fn inputs(instance: &Instance, store: &mut Store<StoreLimits>, memory: &Memory) 
     }
     // What lies within a memory of 32 bits is counted in them.
     let (offset, capacity) = (offset as usize, capacity as usize);
-    Ok(Some(Inputs { set_table: function(instance, store, abi::SET_TABLE)?, offset, capacity }))
+    Ok(Some(Inputs { set_table: function(instance, store, export::SET_TABLE)?, offset, capacity }))
 }
 
 fn function<P, R>(instance: &Instance, store: &mut Store<StoreLimits>, name: &str) -> Result<TypedFunc<P, R>, Fault>

@@ -33,7 +33,8 @@ fn files_that_are_no_models() {
     refused("<html></html>", "error[E0105]");
     refused(&xmile("<stop>4</stop>", TANK)[..300], "error[E01");
     refused("\0\0\0\0", "error[E01");
-    refused("{UTF-8}\na = 1 ~~|", "Vensim");
+    refused("{UTF-8}\na = 1 ~~|", "error[E0501]");
+    refused("{UTF-8}\na = 1 + ~~|", "error[E0120]");
 }
 
 #[test]

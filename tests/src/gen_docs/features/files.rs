@@ -30,7 +30,6 @@ pub(super) const FILES: &[Feature] = &[
         "<model encrypted=\"true\"/>",
         "they cannot be read without the password",
     ),
-    refused("Vensim models", code::FORMATS, "{UTF-8}\na = 1 ~~|", "only XMILE is read"),
     shown("several models in a file", "models/modules_twice.xmile", "<model name="),
     shown("entities, character references and CDATA in equations", "models/markup.xmile", "<![CDATA["),
     shown("`\\n` in names", "models/names.xmile", "two\\nlines"),

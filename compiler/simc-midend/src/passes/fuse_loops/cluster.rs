@@ -11,8 +11,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::func::FuncData;
 
-use super::piece::{Piece, Places, Touches, keeps_apart, meet, touches};
-use super::plan::{axis_of, code_bytes};
+use super::piece::{Piece, Places, Touches, axis_of, code_bytes, keeps_apart, meet, touches};
 
 /// For how many axes loops of one block are fused.
 const MAX_AXES: usize = 16;

@@ -1,11 +1,13 @@
-//! The pieces of a block that find their places one by one: instructions, folds, and parts of `for` loops; and what each touches.
+//! The pieces of a block that find their places one by one: instructions, folds, and parts of `for` loops; what each touches, and how large it is.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use simc_ir::derive::{Origin, index_origin, operand_count};
-use simc_ir::entity::{Block, Inst, Slot, Value};
+use simc_ir::entity::{Axis, Block, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::opcode::Opcode;
+
+use crate::analysis::cost;
 
 /// An instruction, or a loop with a part of its body.
 #[derive(Debug)]
@@ -205,4 +207,16 @@ pub(super) fn meet(a: &Places, b: &Places) -> Places {
 /// Whether passes with different indices touch different elements.
 pub(super) fn keeps_apart(places: &Places) -> bool {
     places.iter().any(Option::is_some)
+}
+
+/// The axis of a loop that could be one with others: they all go the same way.
+pub(super) fn axis_of(func: &FuncData, inst: Inst) -> Option<Axis> {
+    let data = &func.insts[inst];
+    data.immediate.as_loop().map(|(axis, _)| axis).filter(|_| data.opcode != Opcode::Down)
+}
+
+/// Estimated code of instructions with all that they hold.
+pub(super) fn code_bytes(func: &FuncData, insts: impl IntoIterator<Item = Inst>) -> u32 {
+    let each = insts.into_iter().map(|inst| cost::code_bytes(func.insts[inst].opcode, func.args(inst).len()));
+    each.fold(0, u32::saturating_add)
 }

@@ -5,8 +5,7 @@ use simc_ir::func::FuncData;
 use simc_ir::opcode::Opcode;
 
 use super::cluster::cluster;
-use super::piece::{Piece, pieces};
-use crate::analysis::cost;
+use super::piece::{Piece, axis_of, pieces};
 
 /// A part of a block.
 #[derive(Debug)]
@@ -89,16 +88,4 @@ impl Planner<'_> {
         let body = self.plan(&insts, true);
         Node::Loop(Nest { members, body })
     }
-}
-
-/// The axis of a loop that could be one with others: they all go the same way.
-pub(super) fn axis_of(func: &FuncData, inst: Inst) -> Option<Axis> {
-    let data = &func.insts[inst];
-    data.immediate.as_loop().map(|(axis, _)| axis).filter(|_| data.opcode != Opcode::Down)
-}
-
-/// Estimated code of instructions with all that they hold.
-pub(super) fn code_bytes(func: &FuncData, insts: impl IntoIterator<Item = Inst>) -> u32 {
-    let each = insts.into_iter().map(|inst| cost::code_bytes(func.insts[inst].opcode, func.args(inst).len()));
-    each.fold(0, u32::saturating_add)
 }

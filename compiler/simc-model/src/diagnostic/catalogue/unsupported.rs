@@ -69,13 +69,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Write it with stocks and supported functions.",
     ),
     entry(
-        code::FORMATS,
-        "an unsupported file format",
-        "The file is a model of another format, such as a Vensim .mdl file.",
-        "{UTF-8} population = INTEG(births, 100) ~ ~ |",
-        "Export the model as XMILE.",
-    ),
-    entry(
         code::MANY_OUTFLOWS,
         "too many flows of a non-negative stock",
         "The outflows of a non-negative stock are served one after another, each seeing all flows before it; this takes too many terms.",

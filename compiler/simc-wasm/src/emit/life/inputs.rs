@@ -1,12 +1,13 @@
 //! The exports that take many numbers at once, from a place in memory where the host writes them.
 
 use kernel::abi;
+use simc_artifact::export;
 use wasm_encoder::{BlockType, Instruction as I};
 
 use super::{element, load_if_need_be, set_flag};
-use crate::emit::code::{Code, Ty};
+use crate::emit::code::{Code, Signature, Ty};
 use crate::emit::geometry::WORD;
-use crate::emit::program::{Program, Signature};
+use crate::emit::program::Program;
 use crate::emit::{Cx, Globals};
 
 /// `(first slot or table, how many) -> status`
@@ -24,13 +25,13 @@ pub(super) fn add_exports(
     if geometry.inputs.len == 0 {
         return;
     }
-    program.export_constant(abi::INPUTS_OFFSET, geometry.inputs.offset);
-    program.export_constant(abi::INPUTS_CAPACITY, geometry.inputs.len);
+    program.export_constant(export::INPUTS_OFFSET, geometry.inputs.offset);
+    program.export_constant(export::INPUTS_CAPACITY, geometry.inputs.len);
     if let Some(load_defaults) = load_defaults {
-        program.add_export(abi::SET_VALUES, SETTER, emit_set_values(cx, globals, load_defaults, canonicalise));
+        program.add_export(export::SET_VALUES, SETTER, emit_set_values(cx, globals, load_defaults, canonicalise));
     }
     if geometry.n_graphs > 0 {
-        program.add_export(abi::SET_TABLE, SETTER, emit_set_table(cx, globals));
+        program.add_export(export::SET_TABLE, SETTER, emit_set_table(cx, globals));
     }
 }
 

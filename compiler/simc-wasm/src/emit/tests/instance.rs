@@ -1,6 +1,6 @@
 //! Artifacts in an interpreter, beside the IR's own.
 
-use kernel::abi;
+use simc_artifact::export;
 use simc_ir::interp;
 use simc_ir::module::Module;
 use simc_midend::layout::{Symbols, layout};
@@ -46,11 +46,11 @@ impl Wasm {
 
     /// All of memory.
     pub(super) fn memory(&self) -> Vec<u8> {
-        self.instance.get_memory(&self.store, abi::MEMORY).expect("the export exists").data(&self.store).to_vec()
+        self.instance.get_memory(&self.store, export::MEMORY).expect("the export exists").data(&self.store).to_vec()
     }
 
     fn numbers(&self, offset: usize, len: usize) -> Vec<u64> {
-        let memory = self.instance.get_memory(&self.store, abi::MEMORY).expect("the export exists");
+        let memory = self.instance.get_memory(&self.store, export::MEMORY).expect("the export exists");
         let bytes = &memory.data(&self.store)[offset..offset + 8 * len];
         bytes.chunks_exact(8).map(|word| u64::from_le_bytes(*word.first_chunk().expect("8 bytes"))).collect()
     }
@@ -79,36 +79,36 @@ pub(super) struct Visible {
 
 impl Engines for Wasm {
     fn set_value(&mut self, slot: i32, value: f64) -> i32 {
-        self.call(abi::SET_VALUE, (slot, value))
+        self.call(export::SET_VALUE, (slot, value))
     }
 
     fn clear_values(&mut self) {
-        self.call(abi::CLEAR_VALUES, ())
+        self.call(export::CLEAR_VALUES, ())
     }
 
     fn run_initials(&mut self) {
-        self.call(abi::RUN_INITIALS, ())
+        self.call(export::RUN_INITIALS, ())
     }
 
     fn run_to(&mut self, target: f64) {
-        self.call(abi::RUN_TO, target)
+        self.call(export::RUN_TO, target)
     }
 
     fn run(&mut self) {
-        self.call(abi::RUN, ())
+        self.call(export::RUN, ())
     }
 
     fn reset(&mut self) {
-        self.call(abi::RESET, ())
+        self.call(export::RESET, ())
     }
 
     fn visible(&mut self) -> Visible {
-        let (n_slots, saved) = (self.global(abi::N_SLOTS), self.global(abi::SAVED_STEPS));
+        let (n_slots, saved) = (self.global(export::N_SLOTS), self.global(export::SAVED_STEPS));
         Visible {
             live: self.numbers(0, n_slots),
-            rows: self.numbers(self.global(abi::RESULTS_OFFSET), n_slots * saved),
+            rows: self.numbers(self.global(export::RESULTS_OFFSET), n_slots * saved),
             saved_steps: saved as u64,
-            error: self.call::<(), i64>(abi::GET_ERROR, ()).cast_unsigned(),
+            error: self.call::<(), i64>(export::GET_ERROR, ()).cast_unsigned(),
         }
     }
 }

@@ -6,39 +6,19 @@ use cranelift_entity::SecondaryMap;
 use simc_ir::derive::operand_count;
 use simc_ir::entity::{Block, Inst, Slot, Value};
 use simc_ir::func::FuncData;
-use simc_ir::module::SlotRole;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::types::Type;
 
 use super::chains::{Chains, Extreme, find_chains};
+use super::examiner::{Examiner, Listed};
 use super::gain::{self, LOOP_BYTES, PACK, SPLAT, UNPACK};
 use super::{Lanes, PASSES, VectorLoop, Vectors};
-use crate::emit::Cx;
 use crate::emit::geometry::WORD;
-use crate::emit::offset::movement;
 use crate::emit::plan::{Form, Plan};
+use crate::emit::shape::movement;
 
 /// Walks over a loop's instructions until lanes no longer change; more are not worth the time.
 const MAX_ROUNDS: usize = 8;
-
-/// Looks at loops.
-pub(super) struct Examiner<'a> {
-    pub(super) cx: &'a Cx<'a>,
-    pub(super) func: &'a FuncData,
-    pub(super) plan: &'a Plan,
-    /// How many instructions of the function access each slot.
-    pub(super) n_accesses: SecondaryMap<Slot, u32>,
-}
-
-/// An instruction inside a loop.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Listed {
-    pub(super) inst: Inst,
-    /// The block that lists it.
-    pub(super) block: Block,
-    /// Loops between that loop and it.
-    depth: u32,
-}
 
 /// A loop that can take two passes at once.
 pub(super) struct Candidate {
@@ -86,15 +66,7 @@ impl Candidate {
     }
 }
 
-impl<'a> Examiner<'a> {
-    pub(super) fn new(cx: &'a Cx<'a>, func: &'a FuncData, plan: &'a Plan) -> Self {
-        let mut n_accesses: SecondaryMap<Slot, u32> = SecondaryMap::new();
-        for slot in func.listed_insts().filter_map(|inst| func.insts[inst].immediate.as_slot()) {
-            n_accesses[slot] += 1;
-        }
-        Self { cx, func, plan, n_accesses }
-    }
-
+impl Examiner<'_> {
     /// The loop with this body, if two of its passes can be taken at once and that gains something.
     pub(super) fn examine(&self, body: Block) -> Option<Candidate> {
         let mut listed = Vec::new();
@@ -116,26 +88,6 @@ impl<'a> Examiner<'a> {
         examination.reduce();
         examination.find_modes();
         examination.conclude()
-    }
-
-    /// The role of a slot.
-    pub(super) fn role(&self, slot: Slot) -> SlotRole {
-        self.cx.module.slots[slot].role
-    }
-
-    /// The instructions of a block, each loop ahead of what it holds. Dead ones are none.
-    fn list(&self, block: Block, depth: u32, listed: &mut Vec<Listed>) {
-        for &inst in &self.func.blocks[block].insts {
-            let body = self.func.body(inst);
-            let is_dead = self.func.insts[inst].result.is_some_and(|result| self.plan.forms[result] == Form::Unused);
-            if is_dead && body.is_none() {
-                continue;
-            }
-            listed.push(Listed { inst, block, depth });
-            if let Some(body) = body {
-                self.list(body, depth + 1, listed);
-            }
-        }
     }
 }
 

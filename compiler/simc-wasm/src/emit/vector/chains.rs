@@ -12,9 +12,9 @@ use simc_ir::func::FuncData;
 use simc_ir::module::SlotRole;
 use simc_ir::opcode::{Effect, Opcode};
 
-use super::candidate::{Examiner, Listed};
+use super::examiner::{Examiner, Listed};
+use crate::emit::carriers::Carrier;
 use crate::emit::plan::Form;
-use crate::emit::roles::Carrier;
 
 /// What goes from pass to pass of a loop.
 #[derive(Debug, Default)]

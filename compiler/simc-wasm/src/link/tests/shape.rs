@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use simc_artifact::export;
 use wasmparser::{ExternalKind, KnownCustom, Name, Operator, Parser, Payload, Validator, WasmFeatures};
 
 use super::{
@@ -148,7 +149,7 @@ fn model_with_two_exps() -> Vec<u8> {
 #[test]
 fn names_and_custom_sections_are_kept() {
     let shape = shape(&link_model(&[function(Function::Exp), function(Function::Mod)], 0).bytes);
-    assert_eq!(shape.customs, [abi::LAYOUT_SECTION, "name"]);
+    assert_eq!(shape.customs, [export::LAYOUT_SECTION, "name"]);
     let names: Vec<(u32, &str)> = shape.names.iter().map(|(index, name)| (*index, name.as_str())).collect();
     assert_eq!(names[..2], [(0, "calls simc_exp"), (1, "calls simc_mod")]);
     assert!(names[2..].iter().any(|(_, name)| *name == "simc_exp"));

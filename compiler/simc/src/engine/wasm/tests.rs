@@ -1,6 +1,6 @@
 //! Modules that are no artifacts, or only pretend to be.
 
-use simc_wasm::artifact::Extension;
+use simc_artifact::Extension;
 
 use super::{Geometry, WasmEngine};
 use crate::engine::{Engine, code, run_to_end};

@@ -9,8 +9,8 @@ use simc_ir::module::SlotRole;
 use simc_ir::opcode::{Immediate, Opcode};
 
 use crate::emit::Cx;
+use crate::emit::carriers::carries;
 use crate::emit::code::{Code, Local, Ty};
-use crate::emit::roles::carries;
 
 /// How many numbers stay in locals, the state aside: more than machines have registers, since a spilled local costs no more than
 /// a load.

@@ -1,16 +1,15 @@
 //! What the layout section says about a model.
 
 use kernel::event;
-use simc_ir::module::{self, GraphData, Module, ThresholdData};
-use simc_midend::layout::{Layout, Symbol, SymbolBelt, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
-
-use super::{
+use simc_artifact::{
     Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind,
     MAX_ELEMENT_ENTRIES, Method, Origin, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout,
 };
+use simc_ir::module::{self, GraphData, Module, ThresholdData};
+use simc_midend::layout::{Layout, Symbol, SymbolBelt, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
 
 /// Describes a model: `producer` is the compiler with its version.
-pub fn describe(module: &Module, layout: &Layout, producer: &str, source_digest: [u8; 32]) -> WasmLayout {
+pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_digest: [u8; 32]) -> WasmLayout {
     let symbols = &layout.symbols;
     let arrays_have_one_entry = layout.n_slots > MAX_ELEMENT_ENTRIES;
     let origin = Origin { producer: producer.to_owned(), model: symbols.model.clone(), source_digest };

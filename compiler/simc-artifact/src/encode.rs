@@ -1,9 +1,10 @@
 //! The section's bytes.
 
-use super::{
-    Belt, Dimension, Extension, FORMAT_VERSION, Group, InputTable, Inputs, Origin, ReadFile, Region, Threshold, Time,
-    Variable, WasmLayout, flag, tag,
+use crate::layout::threshold::Threshold;
+use crate::layout::{
+    Belt, Dimension, Extension, Group, InputTable, Inputs, Origin, ReadFile, Region, Time, Variable, WasmLayout,
 };
+use crate::wire::{FORMAT_VERSION, flag, tag};
 
 /// Encodes the content of `simc.layout`.
 pub fn encode_layout(layout: &WasmLayout) -> Vec<u8> {

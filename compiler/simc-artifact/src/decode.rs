@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use super::{
-    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, FORMAT_VERSION, Group, InputTable, Inputs,
-    Kind, Method, Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, flag, tag,
+use crate::layout::threshold::{Action, Direction, Event, Repeat, Threshold};
+use crate::layout::{
+    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Method, Origin, ReadFile, Region,
+    TableKind, Time, Variable, WasmLayout,
 };
+use crate::wire::{FORMAT_VERSION, flag, tag};
 
 /// Why bytes are no artifact, or no layout.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +76,7 @@ impl std::error::Error for DecodeError {}
 /// Decodes the content of `simc.layout`.
 ///
 /// # Errors
-/// When it is not exactly as [`super`] says, but for records with unknown tags.
+/// When it is not exactly as `docs/artifact.md` says, but for records with unknown tags.
 pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
     let mut input = Reader { bytes, at: 0 };
     let n_slots = input.u64()?;

@@ -1,59 +1,11 @@
-//! What an artifact says about itself: the section `simc.layout`, byte for byte, and the module around it.
-//!
-//! All numbers are little-endian; a `str` is its length in bytes as u32, then UTF-8. The section begins with the core record:
-//!
-//! ```text
-//! n_slots u64 | n_chunks u64 | results_offset u64 | count u32 | count x { name str | slot u64 }
-//! ```
-//!
-//! with one entry for each scalar and each array element (`name[elem1,elem2]`), in the order of the slots. If the row has more than
-//! [`MAX_ELEMENT_ENTRIES`] slots, an array has one entry: its bare name with its first slot.
-//!
-//! Extension records follow to the end of the section, each `tag u32 | len u32 | payload`. The format record is the first of them;
-//! each tag occurs at most once; a reader skips tags that it does not know.
-//!
-//! ```text
-//! 1 format      version u32 = 1 | flags u32: bit 0 when arrays have one entry
-//! 2 origin      producer str | model str | SHA-256 of the source, 32 bytes
-//! 3 time        start f64 | stop f64 | dt f64 | n_steps u64 | save_every u64 | method u8: 0 Euler, 1 RK2, 2 RK4
-//!               | flags u8: bit 0 units | [units str]
-//! 4 dimensions  count u32 | count x { name str | n u32 | n x element str }
-//! 5 variables   count u32 | count x { name str | kind u8 | flags u8: bit 0 settable, 1 units, 2 documentation, 3 range
-//!               | slot u64 | rank u32 | rank x dimension u32 | [element count x default f64] | [units str] | [documentation str]
-//!               | [least f64 | greatest f64] }
-//!               kind: 0 time slot, 1 stock, 2 flow, 3 auxiliary, 4 constant, 5 module input
-//! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
-//! 40 groups     count u32 | count x { name str | flags u8: bit 0 documentation | [documentation str] | n u32 | n x member str };
-//!               only when the model has groups
-//! 42 belts      count u32 | count x { name str | kind u8: 0 conveyor, 1 queue | rank u32 | rank x dimension u32 }; only when there are any
-//! 46 files      count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
-//! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
-//!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
-//! 49 events     count u32 | count x { variable str | rank u32 | rank x dimension u32 | first u32 | n u32 | value f64
-//!               | direction u8: 0 increasing, 1 decreasing | repeat u8: 0 each, 1 once, 2 once ever | interval u32
-//!               | k u32 | k x { action u8: 0 message, 1 pause, 2 stop | message str } }
-//! ```
-//!
-//! A variable's name is the one that its author wrote; its canonical name is in the core entry with the same slot.
+//! What an artifact says about itself: the content of the section `simc.layout`, part by part.
 
-mod decode;
-mod describe;
-mod encode;
-mod read;
+pub(crate) mod threshold;
 
-#[cfg(test)]
-mod tests;
-
-pub use decode::{DecodeError, Reason, decode_layout};
-pub use describe::describe;
-pub use encode::encode_layout;
-pub use read::{Artifact, Export, Producer, Section, read};
+use threshold::Threshold;
 
 /// A row of more slots has one core entry for each array, instead of one for each element.
 pub const MAX_ELEMENT_ENTRIES: u64 = 65_536;
-
-/// Version of the extension records that this crate writes and reads.
-pub const FORMAT_VERSION: u32 = 1;
 
 /// The content of `simc.layout`.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -144,69 +96,6 @@ pub enum BeltKind {
     Conveyor,
     /// Keeps them until they are served.
     Queue,
-}
-
-/// A threshold of elements of a variable.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Threshold {
-    /// The variable, as the model's author wrote it.
-    pub variable: String,
-    /// Its dimensions: indices into [`Extension::dimensions`], outermost first.
-    pub dims: Vec<u32>,
-    /// The first element that is watched, row-major.
-    pub first: u32,
-    /// How many are.
-    pub n: u32,
-    /// The number that is passed.
-    pub value: f64,
-    /// In which direction.
-    pub direction: Direction,
-    /// How often events fire.
-    pub repeat: Repeat,
-    /// Steps after which an event fires again while its element stays beyond the threshold; 0 when it does not.
-    pub interval: u32,
-    /// Its events.
-    pub events: Vec<Event>,
-}
-
-/// An event.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
-    /// What the run does.
-    pub action: Action,
-    /// What it says.
-    pub message: String,
-}
-
-/// On which side of a threshold an element is beyond it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Above.
-    Increasing,
-    /// Below.
-    Decreasing,
-}
-
-/// How often events fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
-    /// Each time the threshold is passed.
-    Each,
-    /// Each event once in a run.
-    Once,
-    /// Each event once in the life of an instance.
-    OnceEver,
-}
-
-/// What a run does at an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Goes on.
-    Message,
-    /// Pauses.
-    Pause,
-    /// Is over.
-    Stop,
 }
 
 /// Where a host writes arrays of constants and the points of graphical functions.
@@ -373,7 +262,7 @@ impl Extension {
 }
 
 impl BeltKind {
-    const ALL: [BeltKind; 2] = [BeltKind::Conveyor, BeltKind::Queue];
+    pub(crate) const ALL: [BeltKind; 2] = [BeltKind::Conveyor, BeltKind::Queue];
 
     /// The word for it, as XMILE has it.
     pub fn name(self) -> &'static str {
@@ -384,46 +273,8 @@ impl BeltKind {
     }
 }
 
-impl Direction {
-    const ALL: [Direction; 2] = [Direction::Increasing, Direction::Decreasing];
-
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Direction::Increasing => "increasing",
-            Direction::Decreasing => "decreasing",
-        }
-    }
-}
-
-impl Repeat {
-    const ALL: [Repeat; 3] = [Repeat::Each, Repeat::Once, Repeat::OnceEver];
-
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Repeat::Each => "each",
-            Repeat::Once => "once",
-            Repeat::OnceEver => "once_ever",
-        }
-    }
-}
-
-impl Action {
-    const ALL: [Action; 3] = [Action::Message, Action::Pause, Action::Stop];
-
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Action::Message => "message",
-            Action::Pause => "pause",
-            Action::Stop => "stop",
-        }
-    }
-}
-
 impl TableKind {
-    const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
+    pub(crate) const ALL: [TableKind; 3] = [TableKind::Continuous, TableKind::Extrapolate, TableKind::Discrete];
 
     /// The word for it, as XMILE has it.
     pub fn name(self) -> &'static str {
@@ -436,11 +287,12 @@ impl TableKind {
 }
 
 impl Method {
-    const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
+    pub(crate) const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
 }
 
 impl Kind {
-    const ALL: [Kind; 6] = [Kind::Time, Kind::Stock, Kind::Flow, Kind::Auxiliary, Kind::Constant, Kind::ModuleInput];
+    pub(crate) const ALL: [Kind; 6] =
+        [Kind::Time, Kind::Stock, Kind::Flow, Kind::Auxiliary, Kind::Constant, Kind::ModuleInput];
 
     /// The word for it.
     pub fn name(self) -> &'static str {
@@ -453,34 +305,4 @@ impl Kind {
             Kind::ModuleInput => "module input",
         }
     }
-}
-
-/// Tags of extension records.
-mod tag {
-    pub(super) const FORMAT: u32 = 1;
-    pub(super) const ORIGIN: u32 = 2;
-    pub(super) const TIME: u32 = 3;
-    pub(super) const DIMENSIONS: u32 = 4;
-    pub(super) const VARIABLES: u32 = 5;
-    pub(super) const REGIONS: u32 = 6;
-    pub(super) const GROUPS: u32 = 40;
-    pub(super) const BELTS: u32 = 42;
-    pub(super) const FILES: u32 = 46;
-    pub(super) const INPUTS: u32 = 48;
-    pub(super) const EVENTS: u32 = 49;
-
-    /// All of them.
-    pub(super) const KNOWN: [u32; 11] =
-        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, BELTS, FILES, INPUTS, EVENTS];
-}
-
-/// Bits of flag fields.
-mod flag {
-    pub(super) const ARRAYS_HAVE_ONE_ENTRY: u32 = 1;
-    pub(super) const TIME_UNITS: u8 = 1;
-    pub(super) const GROUP_DOC: u8 = 1;
-    pub(super) const SETTABLE: u8 = 1;
-    pub(super) const UNITS: u8 = 2;
-    pub(super) const DOC: u8 = 4;
-    pub(super) const RANGE: u8 = 8;
 }

@@ -2,7 +2,9 @@
 
 use wasmparser::{ExternalKind, KnownCustom, Parser, Payload, Validator};
 
-use super::{DecodeError, Reason, WasmLayout, decode_layout};
+use crate::decode::{DecodeError, Reason, decode_layout};
+use crate::export::LAYOUT_SECTION;
+use crate::layout::WasmLayout;
 
 /// What is inside an artifact.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +74,7 @@ pub fn read(bytes: &[u8]) -> Result<Artifact, DecodeError> {
         let payload = payload.map_err(wasm_error)?;
         artifact.read_payload(&payload).map_err(wasm_error)?;
         if let Payload::CustomSection(section) = &payload
-            && section.name() == kernel::abi::LAYOUT_SECTION
+            && section.name() == LAYOUT_SECTION
         {
             let within = |error: DecodeError| DecodeError { offset: section.data_offset() + error.offset, ..error };
             artifact.layout = decode_layout(section.data()).map_err(within)?;

@@ -1,0 +1,33 @@
+//! What happens at the end of an evaluation.
+
+use kernel::belt::Port;
+use simc_ir::entity::{Slot, Value};
+use simc_ir::opcode::Opcode;
+use simc_model::model::StateKind;
+
+/// What a state does at the end of an evaluation.
+#[derive(Clone, Debug)]
+pub(super) struct Advance {
+    /// `rate`, `next`, `push` or `advance`.
+    pub(super) opcode: Opcode,
+    /// What advances.
+    pub(super) slot: Slot,
+    /// The port of a belt.
+    pub(super) port: Option<Port>,
+    /// The rate, what is taken up, or all that a belt needs.
+    pub(super) values: Vec<Value>,
+    /// Where a Runge-Kutta step keeps what is taken up.
+    pub(super) pending: Option<Slot>,
+    /// Which element.
+    pub(super) indices: Vec<Value>,
+}
+
+/// What a state does to its memory at the end of an evaluation.
+pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
+    match kind {
+        StateKind::Smooth { .. } | StateKind::Delay { .. } | StateKind::Trend | StateKind::Forecast => Opcode::Rate,
+        StateKind::Pipeline | StateKind::History => Opcode::Push,
+        StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
+        StateKind::Belt(_) => Opcode::Advance,
+    }
+}

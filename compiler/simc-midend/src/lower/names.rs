@@ -1,0 +1,103 @@
+//! What words of the model are called in the IR and in the kernel.
+
+use kernel::belt::Port;
+use kernel::event::{self, Direction, Repeat};
+use kernel::vector::Function;
+use simc_ir::entity::Table;
+use simc_ir::module::{Method, TableKind};
+use simc_model::model::{self, Belt, BeltPort, TableId, VectorFn};
+
+/// How many rows the blocks of a function have.
+pub(super) fn rows(function: VectorFn) -> u32 {
+    u32::try_from(function_of(function).rows()).expect("a block has few rows")
+}
+
+/// The kernel's name of a vector function.
+pub(super) fn function_of(function: VectorFn) -> Function {
+    match function {
+        VectorFn::Allocate => Function::Allocate,
+        VectorFn::AllocateByPriority => Function::AllocateByPriority,
+        VectorFn::SortOrder => Function::SortOrder,
+        VectorFn::SortOrderTied => Function::SortOrderTied,
+        VectorFn::Rank => Function::Rank,
+        VectorFn::Reorder => Function::Reorder,
+        VectorFn::Select => Function::Select,
+        VectorFn::Median => Function::Median,
+        VectorFn::Mode => Function::Mode,
+        VectorFn::Invert => Function::Invert,
+    }
+}
+
+/// What charges and advances a belt.
+pub(super) fn port_of(belt: &Belt) -> Port {
+    if belt.is_queue { Port::Queue } else { Port::Conveyor }
+}
+
+/// What asks a belt for what a flow or stock reads of it.
+pub(super) fn measure_port(port: BeltPort) -> Port {
+    match port {
+        BeltPort::Contents => Port::Contents,
+        BeltPort::Cell => Port::Cell,
+        BeltPort::Least => Port::Least,
+        BeltPort::Greatest => Port::Greatest,
+        BeltPort::Mean => Port::Mean,
+        BeltPort::Deviation => Port::Deviation,
+        BeltPort::Count => Port::Count,
+        BeltPort::Transit => Port::Transit,
+        BeltPort::Outflow => Port::Outflow,
+        BeltPort::Leak | BeltPort::Trace(_) => Port::Leak,
+        BeltPort::Room => Port::Room,
+        BeltPort::Admit => Port::Admit,
+        BeltPort::Serve => Port::Serve,
+        BeltPort::Refuse => Port::Refuse,
+    }
+}
+
+/// The kernel's name of an action.
+pub(super) fn action(action: model::Action) -> event::Action {
+    match action {
+        model::Action::Message => event::Action::Message,
+        model::Action::Pause => event::Action::Pause,
+        model::Action::Stop => event::Action::Stop,
+    }
+}
+
+/// The IR's name of a table's kind.
+pub(super) fn table_kind(kind: model::TableKind) -> TableKind {
+    match kind {
+        model::TableKind::Continuous => TableKind::Continuous,
+        model::TableKind::Extrapolate => TableKind::Extrapolate,
+        model::TableKind::Discrete => TableKind::Discrete,
+    }
+}
+
+/// The table of the module that a model's table became.
+pub(super) fn table(id: TableId) -> Table {
+    Table::from_u32(id.0)
+}
+
+/// The IR's name of an integration method.
+pub(super) fn method(method: model::Method) -> Method {
+    match method {
+        model::Method::Euler => Method::Euler,
+        model::Method::Rk2 => Method::Rk2,
+        model::Method::Rk4 => Method::Rk4,
+    }
+}
+
+/// The kernel's name of the direction in which a threshold is passed.
+pub(super) fn direction(direction: model::Direction) -> Direction {
+    match direction {
+        model::Direction::Increasing => Direction::Increasing,
+        model::Direction::Decreasing => Direction::Decreasing,
+    }
+}
+
+/// The kernel's name of how often events fire.
+pub(super) fn repeat(repeat: model::Repeat) -> Repeat {
+    match repeat {
+        model::Repeat::Each(steps) => Repeat::Each(steps),
+        model::Repeat::Once => Repeat::Once,
+        model::Repeat::OnceEver => Repeat::OnceEver,
+    }
+}

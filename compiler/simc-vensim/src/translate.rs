@@ -1,0 +1,220 @@
+//! From the syntax tree of a file to a [`Definition`]: equations of one name become clauses of one
+//! variable, subscript ranges become dimensions, `INTEG` becomes a stock with a flow that nobody
+//! else sees, and control variables become the times of the run.
+
+use std::collections::{HashMap, HashSet};
+
+use simc_model::builtin::Dialect;
+use simc_model::definition::{
+    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef,
+};
+
+use crate::ast::{self, Body, Name, Variable};
+use crate::code;
+use crate::translate::ranges::Ranges;
+use crate::translate::variable::Written;
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+
+mod equation;
+mod external;
+mod lookup;
+mod ranges;
+mod times;
+mod variable;
+
+/// What a file defines. Everything that could be understood is there; what is wrong with the rest is reported.
+pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let ranges = Ranges::read(file, &mut diagnostics);
+    let macros: HashSet<Key> = file.macros.iter().map(|definition| Key::new(&definition.name.text)).collect();
+    let mut translator = Translator { ranges, macros, diagnostics };
+    let root = translator.model(&file.definitions, &[]);
+    let groups = groups(file);
+    let mut definitions = Vec::new();
+    for definition in &file.macros {
+        definitions.extend(translator.macro_def(definition));
+    }
+    let (sim_specs, mut notes) = times::read(file);
+    translator.diagnostics.append(&mut notes);
+    let is_checked = file
+        .definitions
+        .iter()
+        .find(|definition| matches!(definition.body, Body::RealityCheck { .. } | Body::TestInput { .. }));
+    if let Some(definition) = is_checked {
+        let message = "reality checks do not change a run: they are passed over";
+        translator.diagnostics.push(Diagnostic::warning(code::REALITY_CHECK, definition.span, message));
+    }
+    let definition = Definition {
+        dialect: Dialect::Vensim,
+        sim_specs: Some(sim_specs),
+        behavior: BEHAVIOR,
+        units: units(file),
+        dims: translator.ranges.into_dims(),
+        macros: definitions,
+        models: vec![ModelDef { vars: root, groups, behavior: BEHAVIOR, ..ModelDef::default() }],
+        ..Definition::default()
+    };
+    (definition, translator.diagnostics)
+}
+
+/// Stocks and flows have no limits but those that their equations state.
+const BEHAVIOR: Behavior = Behavior { non_negative_stocks: Some(false), non_negative_flows: Some(false) };
+
+/// What the translation of variables works with.
+struct Translator {
+    ranges: Ranges,
+    /// The names of all macros.
+    macros: HashSet<Key>,
+    diagnostics: Vec<Diagnostic>,
+}
+
+/// The names that an equation can use, and variables that its equations need besides those of the file.
+struct Names {
+    /// Every name that is defined.
+    defined: HashSet<Key>,
+    /// Whether it is the body of a macro, where a `$` at the end of a name leads out of it.
+    is_macro: bool,
+    /// Variables that the file does not write.
+    made: Vec<VarDef>,
+}
+
+impl Names {
+    /// A name that no equation writes, beginning with the given text.
+    fn fresh(&mut self, text: String, span: simc_model::source::Span) -> NeutralName {
+        let mut text = text;
+        while !self.defined.insert(Key::new(&text)) {
+            text.push('\'');
+        }
+        NeutralName { text, span }
+    }
+}
+
+impl Translator {
+    /// The variables of a model, or of the body of a macro with these parameters.
+    fn model(&mut self, definitions: &[ast::Definition], params: &[&Name]) -> Vec<VarDef> {
+        let written = self.group(definitions);
+        let mut names = Names {
+            defined: written.iter().map(|variable| Key::new(&variable.name.text)).collect(),
+            is_macro: !params.is_empty(),
+            made: Vec::new(),
+        };
+        names.defined.extend(params.iter().map(|param| Key::new(&param.text)));
+        let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());
+        for variable in &written {
+            vars.extend(self.variable(variable, &mut names));
+            vars.append(&mut names.made);
+        }
+        vars
+    }
+
+    /// The definitions of variables by their names, in the order in which each name comes first.
+    fn group<'a>(&mut self, definitions: &'a [ast::Definition]) -> Vec<Written<'a>> {
+        let mut written: Vec<Written<'a>> = Vec::new();
+        let mut index: HashMap<Key, usize> = HashMap::new();
+        for definition in definitions {
+            let Body::Variable(variable) = &definition.body else { continue };
+            let key = Key::new(&variable.name.text);
+            let at = *index.entry(key).or_insert_with(|| {
+                written.push(Written { name: &variable.name, parts: Vec::new() });
+                written.len() - 1
+            });
+            written[at].parts.push((definition, variable));
+        }
+        for variable in &mut written {
+            variable.drop_diagrams();
+        }
+        written
+    }
+
+    /// A macro, and one for each of its further results.
+    fn macro_def(&mut self, definition: &ast::Macro) -> Vec<MacroDef> {
+        let mut made = vec![self.macro_with(definition, &definition.name, neutral(&definition.name))];
+        for (position, output) in definition.outputs.iter().enumerate() {
+            let name = NeutralName { text: output_name(&definition.name.text, position), span: output.span };
+            made.push(self.macro_with(definition, output, name));
+        }
+        made
+    }
+
+    /// A macro whose result is the variable `result` of its body.
+    fn macro_with(&mut self, definition: &ast::Macro, result: &Name, name: NeutralName) -> MacroDef {
+        let params: Vec<&Name> = definition.inputs.iter().collect();
+        let mut vars: Vec<VarDef> = params
+            .iter()
+            .map(|param| VarDef::new(neutral(param), simc_model::definition::DefKind::Aux, param.span))
+            .collect();
+        vars.extend(self.model(&definition.definitions, &params));
+        let key = Key::new(&result.text);
+        let has_result = vars.iter().any(|var| Key::new(&var.name.text) == key);
+        let mut value = VarDef::new(neutral(result), simc_model::definition::DefKind::Aux, result.span);
+        if has_result {
+            value.equation = Some(equation::reference(neutral(result)));
+        } else if !definition.reported {
+            let message = format!("macro `{}` does not define `{}`", definition.name.text, result.text);
+            self.diagnostics.push(
+                Diagnostic::error(code::BAD_MACRO, definition.span, message)
+                    .with_hint(format!("give it an equation `{} = ...` before `:END OF MACRO:`", result.text)),
+            );
+        }
+        value.reported = !has_result;
+        vars.push(value);
+        let body = ModelDef { vars, behavior: BEHAVIOR, ..ModelDef::default() };
+        MacroDef {
+            name,
+            namespace: None,
+            n_params: params.len(),
+            body,
+            reported: definition.reported || !has_result,
+            span: definition.span,
+        }
+    }
+}
+
+/// The name of the macro that gives a further result of another one. No equation can write it.
+fn output_name(name: &str, position: usize) -> String {
+    format!("{name} : result {}", position + 2)
+}
+
+/// A name in the terms of all formats.
+fn neutral(name: &Name) -> NeutralName {
+    NeutralName { text: name.text.clone(), span: name.span }
+}
+
+/// Units that are the same by the settings.
+fn units(file: &ast::File) -> Vec<UnitDef> {
+    let names = file.settings.unit_equivalences.iter();
+    names
+        .filter_map(|names| {
+            let (first, others) = names.split_first()?;
+            Some(UnitDef { name: neutral(first), equation: None, aliases: others.iter().map(neutral).collect() })
+        })
+        .collect()
+}
+
+/// Groups with the variables that stand under them.
+fn groups(file: &ast::File) -> Vec<GroupDef> {
+    let mut groups: Vec<GroupDef> = file
+        .groups
+        .iter()
+        .map(|group| GroupDef {
+            name: NeutralName {
+                text: group.name.text.trim_start_matches('.').trim().to_owned(),
+                span: group.name.span,
+            },
+            doc: Some(group.doc.clone()).filter(|doc| !doc.is_empty()),
+            members: Vec::new(),
+        })
+        .collect();
+    let mut seen: HashSet<Key> = HashSet::new();
+    for definition in &file.definitions {
+        let Body::Variable(Variable { name, .. }) = &definition.body else { continue };
+        if let Some(group) = definition.group.and_then(|group| groups.get_mut(group as usize))
+            && seen.insert(Key::new(&name.text))
+        {
+            group.members.push(neutral(name));
+        }
+    }
+    groups.retain(|group| !group.members.is_empty());
+    groups
+}

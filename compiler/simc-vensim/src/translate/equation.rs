@@ -1,0 +1,272 @@
+//! Expressions in the terms of all formats.
+
+use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, VarDef};
+use simc_model::diagnostic::code as shared;
+use simc_model::model;
+
+use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript, UnaryOp};
+use crate::code;
+use crate::translate::external::is_external;
+use crate::translate::lookup::table_def;
+use crate::translate::{Names, Translator, neutral, output_name};
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
+
+/// `:NA:`: a number like any other (Vensim reference manual, "Missing data").
+const NOT_AVAILABLE: f64 = -649_037_107_316_853_450_000_000_000_000_000.0;
+
+/// An equation that is a number.
+pub(super) fn number(value: f64, span: Span) -> Equation {
+    Equation { nodes: vec![EquationNode { kind: EquationKind::Number(value), span }], span }
+}
+
+/// An equation that is the value of a variable.
+pub(super) fn reference(name: NeutralName) -> Equation {
+    let span = name.span;
+    Equation { nodes: vec![EquationNode { kind: EquationKind::Reference(path(name), Vec::new()), span }], span }
+}
+
+fn path(name: NeutralName) -> Path {
+    Path { absolute: false, span: name.span, parts: vec![name] }
+}
+
+/// The nodes of an equation that is being translated.
+struct Writer {
+    nodes: Vec<EquationNode>,
+    /// Where each node of the source has come to stand.
+    moved: Vec<u32>,
+}
+
+impl Writer {
+    fn push(&mut self, kind: EquationKind, span: Span) -> u32 {
+        self.nodes.push(EquationNode { kind, span });
+        u32::try_from(self.nodes.len() - 1).expect("an equation has fewer nodes than the file has bytes")
+    }
+
+    /// The nodes of subscripts: a range with a mark is all of its elements.
+    fn subscripts(&mut self, subscripts: &[Subscript]) -> Vec<u32> {
+        let mut nodes = Vec::with_capacity(subscripts.len());
+        for subscript in subscripts {
+            let span = subscript.name.span;
+            let name = self.push(EquationKind::Reference(path(neutral(&subscript.name)), Vec::new()), span);
+            nodes.push(if subscript.is_marked { self.push(EquationKind::Wildcard(Some(name)), span) } else { name });
+        }
+        nodes
+    }
+}
+
+impl Translator {
+    /// An equation of the variable `owner`; nothing when it is at fault, which has been reported.
+    pub(super) fn equation(&mut self, equation: &ast::Equation, owner: &Name, names: &mut Names) -> Option<Equation> {
+        let n_before = self.diagnostics.len();
+        let siblings = siblings(equation);
+        let mut writer = Writer { nodes: Vec::with_capacity(equation.nodes.len()), moved: Vec::new() };
+        for (index, node) in equation.nodes.iter().enumerate() {
+            let span = node.span;
+            let at = |index: &u32, writer: &Writer| writer.moved[*index as usize];
+            let kind = match &node.kind {
+                NodeKind::Number(value) => EquationKind::Number(*value),
+                NodeKind::NotAvailable => EquationKind::Number(NOT_AVAILABLE),
+                NodeKind::Text(_) => {
+                    // An argument of a function that is refused for it.
+                    EquationKind::Number(0.0)
+                }
+                NodeKind::Reference(name, subscripts) => {
+                    let other = siblings[index].map(|other| &equation.nodes[other].kind);
+                    self.reference(name, subscripts, other, names, &mut writer)
+                }
+                NodeKind::Call { name, subscripts, arguments, outputs } => {
+                    let arguments: Vec<u32> = arguments.iter().map(|argument| at(argument, &writer)).collect();
+                    self.call(name, subscripts, (arguments, outputs), owner, names, &mut writer)
+                }
+                NodeKind::Table(table) => {
+                    let mut def =
+                        VarDef::new(names.fresh(format!("{}: lookup", owner.text), span), DefKind::Table, table.span);
+                    (def.table, def.is_implied) = (Some(table_def(table)), true);
+                    let name = def.name.clone();
+                    names.made.push(def);
+                    EquationKind::Reference(path(name), Vec::new())
+                }
+                NodeKind::Unary(UnaryOp::Negate, a) => EquationKind::Unary(model::UnaryOp::Neg, at(a, &writer)),
+                NodeKind::Unary(UnaryOp::Not, a) => EquationKind::Unary(model::UnaryOp::Not, at(a, &writer)),
+                NodeKind::Binary(op, a, b) => EquationKind::Binary(binary(*op), at(a, &writer), at(b, &writer)),
+            };
+            let id = writer.push(kind, span);
+            writer.moved.push(id);
+        }
+        let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
+        is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
+    }
+
+    /// A name without arguments.
+    fn reference(
+        &self,
+        name: &Name,
+        subscripts: &[Subscript],
+        sibling: Option<&NodeKind>,
+        names: &Names,
+        writer: &mut Writer,
+    ) -> EquationKind {
+        let key = Key::new(&name.text);
+        let is_defined = names.defined.contains(&key);
+        if !is_defined
+            && names.is_macro
+            && let Some(outside) = name.text.strip_suffix('$')
+        {
+            let name = NeutralName { text: outside.trim_end().to_owned(), span: name.span };
+            let subscripts = writer.subscripts(subscripts);
+            return EquationKind::Reference(Path { absolute: true, ..path(name) }, subscripts);
+        }
+        if !is_defined
+            && subscripts.is_empty()
+            && self.ranges.find(&name.text).is_none()
+            && self.ranges.is_element(&name.text)
+        {
+            return self.element(name, sibling);
+        }
+        let subscripts = writer.subscripts(subscripts);
+        EquationKind::Reference(path(neutral(name)), subscripts)
+    }
+
+    /// An element as a value: compared with a range, the element itself; else its number, in the range that it is compared
+    /// with or in the first one that holds it.
+    fn element(&self, name: &Name, sibling: Option<&NodeKind>) -> EquationKind {
+        let range = match sibling {
+            Some(NodeKind::Reference(other, subscripts)) if subscripts.is_empty() => self.ranges.find(&other.text),
+            _ => None,
+        };
+        let range = range.filter(|range| range.keys.contains(&Key::new(&name.text)));
+        match range.or_else(|| self.ranges.range_of(&name.text)) {
+            Some(range) => {
+                let parts = vec![NeutralName { text: range.name.text.clone(), span: name.span }, neutral(name)];
+                EquationKind::Reference(Path { absolute: false, parts, span: name.span }, Vec::new())
+            }
+            None => EquationKind::Reference(path(neutral(name)), Vec::new()),
+        }
+    }
+
+    /// A name with arguments.
+    fn call(
+        &mut self,
+        name: &Name,
+        subscripts: &[Subscript],
+        (arguments, outputs): (Vec<u32>, &[Name]),
+        owner: &Name,
+        names: &mut Names,
+        writer: &mut Writer,
+    ) -> EquationKind {
+        let key = Key::new(&name.text);
+        if !outputs.is_empty() {
+            self.outputs(name, &arguments, outputs, owner, names, writer);
+        }
+        if !subscripts.is_empty() {
+            let subscripts = writer.subscripts(subscripts);
+            return EquationKind::SubscriptedCall(path(neutral(name)), subscripts, arguments);
+        }
+        if names.defined.contains(&key) || self.macros.contains(&key) {
+            return EquationKind::Call(path(neutral(name)), arguments);
+        }
+        match (key.as_str(), arguments.as_slice()) {
+            ("with_lookup", &[x, table]) => {
+                if let EquationKind::Reference(table, _) = &writer.nodes[table as usize].kind {
+                    return EquationKind::Call(table.clone(), vec![x]);
+                }
+            }
+            ("integ", _) => {
+                let message = "INTEG must be the whole right side";
+                self.diagnostics.push(
+                    Diagnostic::error(code::BAD_DEFINITION, name.span, message)
+                        .with_hint("give the level a variable of its own, and use that variable here")
+                        .with_variable(owner.text.clone()),
+                );
+            }
+            (external, _) if external.starts_with("get_") && is_external(external) => {
+                let message = format!("{} must be the whole right side", name.text);
+                self.diagnostics
+                    .push(Diagnostic::error(code::EXTERNAL, name.span, message).with_variable(owner.text.clone()));
+            }
+            _ => {}
+        }
+        EquationKind::Call(path(neutral(name)), arguments)
+    }
+
+    /// Defines the variables that take the further results of a macro.
+    fn outputs(
+        &mut self,
+        name: &Name,
+        arguments: &[u32],
+        outputs: &[Name],
+        owner: &Name,
+        names: &mut Names,
+        writer: &Writer,
+    ) {
+        if !self.macros.contains(&Key::new(&name.text)) {
+            let message = format!("`{}` is no macro with further results", name.text);
+            let error = Diagnostic::error(shared::NOT_A_FUNCTION, name.span, message);
+            self.diagnostics.push(error.with_variable(owner.text.clone()));
+            return;
+        }
+        for (position, output) in outputs.iter().enumerate() {
+            let function = NeutralName { text: output_name(&name.text, position), span: name.span };
+            let mut def = VarDef::new(neutral(output), DefKind::Aux, output.span);
+            let mut nodes = writer.nodes.clone();
+            nodes.push(EquationNode { kind: EquationKind::Call(path(function), arguments.to_vec()), span: name.span });
+            def.equation = Some(Equation { nodes, span: name.span });
+            if !names.defined.insert(Key::new(&output.text)) {
+                let message = format!("variable `{}` is defined twice", output.text);
+                self.diagnostics.push(
+                    Diagnostic::error(shared::DUPLICATE_NAME, output.span, message)
+                        .with_hint("this call defines it: a further result of the macro")
+                        .with_variable(owner.text.clone()),
+                );
+                continue;
+            }
+            names.made.push(def);
+        }
+    }
+}
+
+/// For each operand of a comparison, the other operand.
+fn siblings(equation: &ast::Equation) -> Vec<Option<usize>> {
+    let mut siblings = vec![None; equation.nodes.len()];
+    for node in &equation.nodes {
+        if let NodeKind::Binary(op, a, b) = &node.kind
+            && is_comparison(*op)
+        {
+            siblings[*a as usize] = Some(*b as usize);
+            siblings[*b as usize] = Some(*a as usize);
+        }
+    }
+    siblings
+}
+
+fn is_comparison(op: BinaryOp) -> bool {
+    matches!(
+        op,
+        BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessOrEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterOrEqual
+    )
+}
+
+fn binary(op: BinaryOp) -> model::BinaryOp {
+    match op {
+        BinaryOp::Add => model::BinaryOp::Add,
+        BinaryOp::Subtract => model::BinaryOp::Sub,
+        BinaryOp::Multiply => model::BinaryOp::Mul,
+        BinaryOp::Divide => model::BinaryOp::Div,
+        BinaryOp::Power => model::BinaryOp::Pow,
+        BinaryOp::Equal => model::BinaryOp::Eq,
+        BinaryOp::NotEqual => model::BinaryOp::Ne,
+        BinaryOp::Less => model::BinaryOp::Lt,
+        BinaryOp::LessOrEqual => model::BinaryOp::Le,
+        BinaryOp::Greater => model::BinaryOp::Gt,
+        BinaryOp::GreaterOrEqual => model::BinaryOp::Ge,
+        BinaryOp::And => model::BinaryOp::And,
+        BinaryOp::Or => model::BinaryOp::Or,
+    }
+}

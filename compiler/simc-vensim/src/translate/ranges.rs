@@ -1,0 +1,369 @@
+//! Subscript ranges: what each consists of, which elements there are, and the dimensions that they become.
+
+use std::collections::{HashMap, HashSet};
+
+use simc_model::definition::{DimDef, DimElements, MappingDef, Name as NeutralName};
+
+use crate::ast::{self, Body, Name, RangeItem};
+use crate::code;
+use crate::translate::neutral;
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
+
+/// How many elements all ranges may have together.
+const MAX_ELEMENTS: usize = 1 << 22;
+
+/// A subscript range.
+pub(crate) struct Range {
+    /// The name.
+    pub(crate) name: Name,
+    /// Its elements in order.
+    pub(crate) elements: Vec<Name>,
+    /// The keys of its elements.
+    pub(crate) keys: HashSet<Key>,
+    mappings: Vec<MappingDef>,
+}
+
+/// All subscript ranges of a model.
+#[derive(Default)]
+pub(crate) struct Ranges {
+    ranges: Vec<Range>,
+    by_name: HashMap<Key, usize>,
+    /// The ranges that hold an element, in the order of the file.
+    of_element: HashMap<Key, Vec<usize>>,
+    /// Dimensions made for variables that are defined for a part of every range, by their elements.
+    made: HashMap<Vec<Key>, Name>,
+    made_dims: Vec<DimDef>,
+}
+
+/// A range as the file has it.
+struct Written<'a> {
+    name: &'a Name,
+    items: &'a [RangeItem],
+    mappings: &'a [ast::Mapping],
+}
+
+impl Ranges {
+    /// Reads all ranges of a file. What is at fault is reported and left out.
+    pub(crate) fn read(file: &ast::File, diagnostics: &mut Vec<Diagnostic>) -> Self {
+        let mut written: Vec<Written<'_>> = Vec::new();
+        let mut index: HashMap<Key, usize> = HashMap::new();
+        let mut aliases: Vec<(&Name, &Name)> = Vec::new();
+        for definition in &file.definitions {
+            match &definition.body {
+                Body::Range(range) => {
+                    let key = Key::new(&range.name.text);
+                    if let Some(&first) = index.get(&key) {
+                        diagnostics.push(twice(&range.name, written[first].name.span));
+                        continue;
+                    }
+                    index.insert(key, written.len());
+                    written.push(Written { name: &range.name, items: &range.elements, mappings: &range.mappings });
+                }
+                Body::Equivalence { alias, range } => aliases.push((alias, range)),
+                Body::Variable(_) | Body::RealityCheck { .. } | Body::TestInput { .. } => {}
+            }
+        }
+        let mut ranges = Self::default();
+        let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0 };
+        for range in &written {
+            let elements = expanded.expand(range.name, range.items, diagnostics);
+            ranges.push(range.name.clone(), elements);
+        }
+        for (alias, target) in aliases {
+            match ranges.find(&target.text).map(|range| range.elements.clone()) {
+                Some(elements) => ranges.push(alias.clone(), elements),
+                None => diagnostics.push(unknown_range(target)),
+            }
+        }
+        for range in &written {
+            let mappings = range.mappings.iter();
+            let mappings: Vec<MappingDef> =
+                mappings.filter_map(|mapping| ranges.mapping(range, mapping, diagnostics)).collect();
+            let index = ranges.by_name[&Key::new(&range.name.text)];
+            ranges.ranges[index].mappings = mappings;
+        }
+        ranges
+    }
+
+    fn push(&mut self, name: Name, elements: Vec<Name>) {
+        let index = self.ranges.len();
+        if self.by_name.contains_key(&Key::new(&name.text)) {
+            return;
+        }
+        let keys: HashSet<Key> = elements.iter().map(|element| Key::new(&element.text)).collect();
+        for key in &keys {
+            self.of_element.entry(key.clone()).or_default().push(index);
+        }
+        self.by_name.insert(Key::new(&name.text), index);
+        self.ranges.push(Range { name, elements, keys, mappings: Vec::new() });
+    }
+
+    /// The range of a name.
+    pub(crate) fn find(&self, name: &str) -> Option<&Range> {
+        self.by_name.get(&Key::new(name)).map(|&index| &self.ranges[index])
+    }
+
+    /// Whether a name is that of an element.
+    pub(crate) fn is_element(&self, name: &str) -> bool {
+        self.of_element.contains_key(&Key::new(name))
+    }
+
+    /// The first range that holds an element.
+    pub(crate) fn range_of(&self, element: &str) -> Option<&Range> {
+        self.of_element.get(&Key::new(element)).and_then(|found| found.first()).map(|&index| &self.ranges[index])
+    }
+
+    /// The elements that a subscript of a left side means: those of a range, or one.
+    pub(crate) fn elements_of<'a>(&'a self, subscript: &'a Name) -> Option<&'a [Name]> {
+        match self.find(&subscript.text) {
+            Some(range) => Some(&range.elements),
+            None => self.is_element(&subscript.text).then_some(std::slice::from_ref(subscript)),
+        }
+    }
+
+    /// The dimension of a variable whose left sides name these ranges and elements in one place: a range of exactly their
+    /// elements, one of the left sides' own first, or a dimension made for it.
+    pub(crate) fn dimension(&mut self, subscripts: &[&Name]) -> Option<Name> {
+        let mut wanted: HashSet<Key> = HashSet::new();
+        let mut order: Vec<Name> = Vec::new();
+        for subscript in subscripts {
+            for element in self.elements_of(subscript)? {
+                if wanted.insert(Key::new(&element.text)) {
+                    order.push(element.clone());
+                }
+            }
+        }
+        let own = subscripts.iter().filter_map(|subscript| self.find(&subscript.text));
+        if let Some(range) = own.into_iter().find(|range| range.keys.len() == wanted.len()) {
+            return Some(range.name.clone());
+        }
+        // A dimension of one element needs none of the ranges around it.
+        let candidates = order.first().and_then(|first| self.of_element.get(&Key::new(&first.text)));
+        let around = candidates
+            .into_iter()
+            .flatten()
+            .map(|&index| &self.ranges[index])
+            .filter(|range| wanted.is_subset(&range.keys))
+            .min_by_key(|range| range.keys.len());
+        if let Some(range) = around.filter(|range| range.keys.len() == wanted.len()) {
+            return Some(range.name.clone());
+        }
+        let family = around.map_or("elements", |range| range.name.text.as_str()).to_owned();
+        if let Some(range) = around {
+            order =
+                range.elements.iter().filter(|element| wanted.contains(&Key::new(&element.text))).cloned().collect();
+        }
+        let keys: Vec<Key> = order.iter().map(|element| Key::new(&element.text)).collect();
+        if let Some(known) = self.made.get(&keys) {
+            return Some(known.clone());
+        }
+        let mut text = format!("{family}: {}", shown(&order));
+        while self.by_name.contains_key(&Key::new(&text)) || self.made.values().any(|name| name.text == text) {
+            text.push('\'');
+        }
+        let name = Name { text, span: subscripts.first()?.span };
+        self.made_dims.push(DimDef {
+            name: neutral(&name),
+            elements: DimElements::Named(order.iter().map(neutral).collect()),
+            maps_to: Vec::new(),
+            span: name.span,
+        });
+        self.made.insert(keys, name.clone());
+        Some(name)
+    }
+
+    /// All dimensions: the ranges, and those made for variables.
+    pub(crate) fn into_dims(self) -> Vec<DimDef> {
+        let dims = self.ranges.into_iter().map(|range| DimDef {
+            elements: DimElements::Named(range.elements.iter().map(neutral).collect()),
+            maps_to: range.mappings,
+            span: range.name.span,
+            name: neutral(&range.name),
+        });
+        dims.chain(self.made_dims).collect()
+    }
+
+    /// What a range maps to; what is at fault is reported.
+    fn mapping(
+        &self,
+        range: &Written<'_>,
+        mapping: &ast::Mapping,
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> Option<MappingDef> {
+        let own = self.find(&range.name.text)?.elements.len();
+        let Some(target) = self.find(&mapping.range.text) else {
+            diagnostics.push(unknown_range(&mapping.range));
+            return None;
+        };
+        let to = neutral(&mapping.range);
+        let Some(items) = &mapping.elements else {
+            if target.elements.len() != own {
+                diagnostics.push(uneven(range.name, own, &mapping.range, target.elements.len(), mapping.range.span));
+                return None;
+            }
+            return Some(MappingDef { to, elements: Vec::new() });
+        };
+        let mut elements: Vec<Vec<NeutralName>> = Vec::with_capacity(items.len());
+        for item in items {
+            match item {
+                RangeItem::Name(name) => match self.elements_of(name) {
+                    Some(found) => elements.push(found.iter().map(neutral).collect()),
+                    None => {
+                        diagnostics.push(unknown_element(name));
+                        return None;
+                    }
+                },
+                RangeItem::Sequence(first, last) => {
+                    elements.extend(sequence(first, last)?.iter().map(|name| vec![neutral(name)]));
+                }
+                RangeItem::Call(_) => return None,
+            }
+        }
+        if elements.len() != own {
+            // A range within the list stands for its elements.
+            elements = elements.into_iter().flatten().map(|name| vec![name]).collect();
+        }
+        if elements.len() != own {
+            diagnostics.push(uneven(range.name, own, &mapping.range, elements.len(), mapping.range.span));
+            return None;
+        }
+        Some(MappingDef { to, elements })
+    }
+}
+
+/// Ranges as far as they have been expanded.
+struct Expanded<'w, 'a> {
+    written: &'w [Written<'a>],
+    index: &'w HashMap<Key, usize>,
+    done: HashMap<usize, Vec<Name>>,
+    n_elements: usize,
+}
+
+impl Expanded<'_, '_> {
+    /// The elements of a range: each once, in the order of their first mention.
+    fn expand(&mut self, name: &Name, items: &[RangeItem], diagnostics: &mut Vec<Diagnostic>) -> Vec<Name> {
+        /// A range that is being expanded: its items, and where it goes on.
+        struct Open<'i> {
+            items: &'i [RangeItem],
+            at: usize,
+            range: Option<usize>,
+        }
+        let mut elements: Vec<Name> = Vec::new();
+        let mut seen: HashSet<Key> = HashSet::new();
+        let own = self.index.get(&Key::new(&name.text)).copied();
+        let mut open = vec![Open { items, at: 0, range: own }];
+        while let Some(top) = open.last_mut() {
+            let Some(item) = top.items.get(top.at) else {
+                open.pop();
+                continue;
+            };
+            top.at += 1;
+            let mut push = |element: Name| {
+                if seen.insert(Key::new(&element.text)) {
+                    elements.push(element);
+                }
+            };
+            match item {
+                RangeItem::Name(item) => match self.index.get(&Key::new(&item.text)).copied() {
+                    None => push(item.clone()),
+                    Some(inner) => {
+                        if let Some(known) = self.done.get(&inner) {
+                            known.iter().cloned().for_each(push);
+                        } else if open.iter().any(|open| open.range == Some(inner)) {
+                            let message =
+                                format!("subscript range `{}` contains itself", self.written[inner].name.text);
+                            diagnostics.push(Diagnostic::error(code::BAD_RANGE, item.span, message).with_hint(
+                                "a range consists of elements and of other ranges, which do not lead back to it",
+                            ));
+                            return elements;
+                        } else {
+                            open.push(Open { items: self.written[inner].items, at: 0, range: Some(inner) });
+                        }
+                    }
+                },
+                RangeItem::Sequence(first, last) => match sequence(first, last) {
+                    Some(names) if self.n_elements + names.len() <= MAX_ELEMENTS => names.into_iter().for_each(push),
+                    Some(_) | None => {
+                        let message = format!("`({}-{})` is no sequence of elements", first.text, last.text);
+                        diagnostics.push(
+                            Diagnostic::error(code::BAD_RANGE, first.span.to(last.span), message).with_hint(
+                                "both ends have the same name before their numbers, the lower one first: `(a1-a9)`",
+                            ),
+                        );
+                    }
+                },
+                RangeItem::Call(call) => {
+                    let message = "subscripts that stand in another file are not supported yet";
+                    diagnostics.push(
+                        Diagnostic::error(code::EXTERNAL, call.span, message)
+                            .with_hint("write the elements into the model"),
+                    );
+                }
+            }
+        }
+        self.n_elements += elements.len();
+        if self.n_elements > MAX_ELEMENTS {
+            let message = format!("the subscript ranges have more than {MAX_ELEMENTS} elements together");
+            diagnostics.push(Diagnostic::error(code::BAD_RANGE, name.span, message));
+            elements.clear();
+        }
+        if let Some(own) = own {
+            self.done.insert(own, elements.clone());
+        }
+        elements
+    }
+}
+
+/// The names from the first to the last: the same text before their numbers, which ascend.
+fn sequence(first: &Name, last: &Name) -> Option<Vec<Name>> {
+    let split = |text: &str| {
+        let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
+        let (prefix, number) = text.split_at(text.len() - digits);
+        Some((prefix.to_owned(), number.parse::<usize>().ok()?))
+    };
+    let ((prefix, low), (other, high)) = (split(&first.text)?, split(&last.text)?);
+    if Key::new(&prefix) != Key::new(&other) || low > high || high - low >= MAX_ELEMENTS {
+        return None;
+    }
+    Some((low..=high).map(|number| Name { text: format!("{prefix}{number}"), span: first.span }).collect())
+}
+
+fn shown(elements: &[Name]) -> String {
+    /// How many elements a name made of them has.
+    const MOST: usize = 4;
+    let mut text: Vec<&str> = elements.iter().take(MOST).map(|element| element.text.as_str()).collect();
+    let count = elements.len().to_string();
+    if elements.len() > MOST {
+        text.extend(["...", &count]);
+    }
+    text.join(", ")
+}
+
+fn twice(name: &Name, first: Span) -> Diagnostic {
+    Diagnostic::error(
+        simc_model::diagnostic::code::DUPLICATE_NAME,
+        name.span,
+        format!("subscript range `{}` is defined twice", name.text),
+    )
+    .with_label("defined again here")
+    .with_place(first, "first defined here")
+}
+
+fn unknown_range(name: &Name) -> Diagnostic {
+    let message = format!("`{}` is no subscript range", name.text);
+    Diagnostic::error(simc_model::diagnostic::code::UNKNOWN_DIMENSION, name.span, message)
+        .with_hint("define it with its elements: `Name: element 1, element 2 ~~|`")
+}
+
+fn unknown_element(name: &Name) -> Diagnostic {
+    let message = format!("`{}` is neither a subscript range nor an element of one", name.text);
+    Diagnostic::error(simc_model::diagnostic::code::NO_SUCH_ELEMENT, name.span, message)
+}
+
+fn uneven(range: &Name, own: usize, target: &Name, other: usize, span: Span) -> Diagnostic {
+    let message = format!("`{}` has {own} elements and is mapped to {other} of `{}`", range.text, target.text);
+    Diagnostic::error(code::BAD_RANGE, span, message)
+        .with_hint("a mapping names an element, or a range of elements, for each element in turn")
+}

@@ -1,0 +1,342 @@
+//! A variable: all equations of one name, as clauses over its dimensions.
+
+use simc_model::definition::{DefKind, ElementDef, Equation, Name as NeutralName, TableDef, VarDef};
+use simc_model::diagnostic::code as shared;
+
+use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
+use crate::code;
+use crate::translate::external::is_external;
+use crate::translate::lookup::table_def;
+use crate::translate::{Names, Translator, equation, neutral};
+use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
+use simc_model::source::Span;
+
+/// The definitions of one name, in the order of the file; at least one.
+pub(super) struct Written<'a> {
+    /// As it is written first.
+    pub(super) name: &'a Name,
+    /// Each definition with what it defines.
+    pub(super) parts: Vec<(&'a ast::Definition, &'a Variable)>,
+}
+
+/// What a right side says.
+enum Meaning {
+    /// A value.
+    Value(Equation, Option<TableDef>),
+    /// A level: what it begins with, and what changes it.
+    Level { initial: Equation, rate: Equation },
+    /// A number for each element, row by row.
+    Numbers(Vec<f64>),
+    /// The points of a lookup.
+    Lookup(TableDef),
+    /// Values that come from elsewhere.
+    Data,
+    /// A string, which no equation of numbers can use.
+    Text,
+    /// At fault, which has been reported.
+    Broken,
+}
+
+impl Written<'_> {
+    /// Leaves out what a diagram alone says of a variable that has an equation as well.
+    pub(super) fn drop_diagrams(&mut self) {
+        let is_diagram = |variable: &Variable| matches!(variable.right, Right::FunctionOf(_));
+        if self.parts.iter().any(|(_, variable)| !is_diagram(variable)) {
+            self.parts.retain(|(_, variable)| !is_diagram(variable));
+        }
+    }
+}
+
+impl Translator {
+    /// A variable, and before it what it needs besides: of a level, its rate.
+    pub(super) fn variable(&mut self, written: &Written<'_>, names: &mut Names) -> Vec<VarDef> {
+        let (first, _) = written.parts[0];
+        let mut def = VarDef::new(neutral(written.name), DefKind::Aux, first.span);
+        def.is_partial = true;
+        describe(&mut def, written);
+        let Some(dims) = self.dims(written) else {
+            def.reported = true;
+            return vec![def];
+        };
+        def.dims = dims;
+        let mut rate = VarDef::new(def.name.clone(), DefKind::Flow, first.span);
+        (rate.dims, rate.is_partial, rate.is_implied) = (def.dims.clone(), true, true);
+        let mut has_rate = false;
+        for (definition, variable) in &written.parts {
+            let meaning = self.meaning(definition, variable, names);
+            let subscripts: Vec<NeutralName> = variable.subscripts.iter().map(neutral).collect();
+            let except: Vec<Vec<NeutralName>> =
+                variable.exceptions.iter().map(|list| list.iter().map(neutral).collect()).collect();
+            let clause = |equation: Option<Equation>, table: Option<TableDef>| ElementDef {
+                subscripts: subscripts.clone(),
+                except: except.clone(),
+                equation,
+                has_initial: false,
+                table,
+                thresholds: Vec::new(),
+                non_negative: None,
+                span: definition.span,
+            };
+            match meaning {
+                Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
+                Meaning::Level { initial, rate: change } => {
+                    has_rate = true;
+                    put(&mut def, clause(Some(initial), None));
+                    put(&mut rate, clause(Some(change), None));
+                }
+                Meaning::Numbers(numbers) => self.numbers(&mut def, definition, variable, &numbers),
+                Meaning::Lookup(table) => {
+                    def.kind = DefKind::Table;
+                    put(&mut def, clause(None, Some(table)));
+                }
+                Meaning::Data => {}
+                Meaning::Text => return Vec::new(),
+                Meaning::Broken => def.reported = true,
+            }
+        }
+        if has_rate {
+            rate.name = names.fresh(format!("{}: rate of change", def.name.text), first.span);
+            rate.reported = def.reported;
+            def.kind = DefKind::Stock;
+            def.inflows = vec![rate.name.clone()];
+            return vec![def, rate];
+        }
+        vec![def]
+    }
+
+    /// The dimensions of a variable; what is at fault is reported.
+    fn dims(&mut self, written: &Written<'_>) -> Option<Vec<NeutralName>> {
+        let (first, variable) = written.parts[0];
+        let rank = variable.subscripts.len();
+        for (definition, other) in &written.parts[1..] {
+            if other.subscripts.len() != rank {
+                let message = format!(
+                    "`{}` has {} subscripts here and {rank} elsewhere",
+                    written.name.text,
+                    other.subscripts.len()
+                );
+                let error = Diagnostic::error(shared::SUBSCRIPT_COUNT, definition.span, message);
+                self.diagnostics.push(error.with_place(first.span, "first defined here"));
+                return None;
+            }
+            if rank == 0 {
+                let message = format!("variable `{}` is defined twice", written.name.text);
+                self.diagnostics.push(
+                    Diagnostic::error(shared::DUPLICATE_NAME, definition.span, message)
+                        .with_label("defined again here")
+                        .with_place(first.span, "first defined here")
+                        .with_hint("names are the same when only case, spaces and underscores differ"),
+                );
+                return None;
+            }
+        }
+        if !self.check_left_sides(written) {
+            return None;
+        }
+        let mut dims = Vec::with_capacity(rank);
+        for position in 0..rank {
+            let subscripts: Vec<&Name> =
+                written.parts.iter().map(|(_, variable)| &variable.subscripts[position]).collect();
+            dims.push(neutral(&self.ranges.dimension(&subscripts)?));
+        }
+        Some(dims)
+    }
+
+    /// Whether every subscript of the left sides exists, and no range stands twice in one.
+    fn check_left_sides(&mut self, written: &Written<'_>) -> bool {
+        let n_before = self.diagnostics.len();
+        for (_, variable) in &written.parts {
+            for (position, subscript) in variable.subscripts.iter().enumerate() {
+                if self.ranges.elements_of(subscript).is_none_or(<[Name]>::is_empty) {
+                    let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
+                    self.diagnostics.push(
+                        Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
+                            .with_hint(format!("define it: `{}: element 1, element 2 ~~|`", subscript.text))
+                            .with_variable(written.name.text.clone()),
+                    );
+                }
+                let is_range = self.ranges.find(&subscript.text).is_some();
+                let key = Key::new(&subscript.text);
+                if is_range && variable.subscripts[..position].iter().any(|other| Key::new(&other.text) == key) {
+                    let message = format!("subscript range `{}` stands twice on one left side", subscript.text);
+                    self.diagnostics.push(
+                        Diagnostic::error(code::BAD_DEFINITION, subscript.span, message)
+                            .with_hint("give the range a second name with `<->`, and use one name in each place")
+                            .with_variable(written.name.text.clone()),
+                    );
+                }
+            }
+        }
+        self.diagnostics.len() == n_before
+    }
+
+    /// What a right side says.
+    fn meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &mut Names) -> Meaning {
+        match &variable.right {
+            Right::Nothing => Meaning::Data,
+            Right::Equation(equation) => self.equation_meaning(variable, equation, names),
+            Right::Constants(rows) => Meaning::Numbers(rows.concat()),
+            Right::FunctionOf(_) => {
+                let message =
+                    format!("`{}` has no equation: a diagram alone says what it depends on", variable.name.text);
+                self.diagnostics.push(
+                    Diagnostic::error(shared::MISSING_EQUATION, definition.span, message)
+                        .with_hint("write its equation in place of `A FUNCTION OF`")
+                        .with_variable(variable.name.text.clone()),
+                );
+                Meaning::Broken
+            }
+            Right::Lookup(table) => Meaning::Lookup(table_def(table)),
+            Right::LookupFrom(equation) => {
+                self.refuse_external(equation.span, &variable.name);
+                Meaning::Broken
+            }
+            Right::Text(_) => Meaning::Text,
+            Right::Unreadable => Meaning::Broken,
+        }
+    }
+
+    fn equation_meaning(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
+        let call = match equation.nodes.last() {
+            Some(Node { kind: NodeKind::Call { name, arguments, subscripts, .. }, .. }) if subscripts.is_empty() => {
+                Some((Key::new(&name.text), name, arguments.as_slice()))
+            }
+            _ => None,
+        };
+        let Some((key, name, arguments)) = call else {
+            return self.value(variable, equation, names);
+        };
+        match (key.as_str(), arguments) {
+            ("integ", &[rate, initial]) => {
+                let rate = self.equation(&part(equation, 0, rate), &variable.name, names);
+                let initial = self.equation(&part(equation, arguments[0] + 1, initial), &variable.name, names);
+                rate.zip(initial).map_or(Meaning::Broken, |(rate, initial)| Meaning::Level { initial, rate })
+            }
+            ("integ", _) => {
+                let message = format!("INTEG takes 2 arguments, but has {} here", arguments.len());
+                self.diagnostics.push(
+                    Diagnostic::error(shared::ARGUMENT_COUNT, name.span, message)
+                        .with_hint("write `INTEG(rate, initial value)`")
+                        .with_variable(variable.name.text.clone()),
+                );
+                Meaning::Broken
+            }
+            ("with_lookup", &[x, table]) => match &equation.nodes[table as usize].kind {
+                NodeKind::Table(points) => {
+                    let x = self.equation(&part(equation, 0, x), &variable.name, names);
+                    x.map_or(Meaning::Broken, |x| Meaning::Value(x, Some(table_def(points))))
+                }
+                _ => self.value(variable, equation, names),
+            },
+            (external, _) if external.starts_with("get_") && is_external(external) => {
+                self.refuse_external(name.span, &variable.name);
+                Meaning::Broken
+            }
+            _ => self.value(variable, equation, names),
+        }
+    }
+
+    fn value(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
+        let value = self.equation(equation, &variable.name, names);
+        value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
+    }
+
+    fn refuse_external(&mut self, span: Span, name: &Name) {
+        let message = "functions that read another file are not supported yet";
+        self.diagnostics.push(
+            Diagnostic::error(code::EXTERNAL, span, message)
+                .with_hint("write the numbers into the model")
+                .with_variable(name.text.clone()),
+        );
+    }
+
+    /// Numbers row by row: an equation for each element of the left side.
+    fn numbers(&mut self, def: &mut VarDef, definition: &ast::Definition, variable: &Variable, numbers: &[f64]) {
+        let along: Option<Vec<&[Name]>> =
+            variable.subscripts.iter().map(|subscript| self.ranges.elements_of(subscript)).collect();
+        let Some(along) = along else { return };
+        let n: usize = along.iter().map(|elements| elements.len()).fold(1, usize::saturating_mul);
+        if n != numbers.len() {
+            let message = format!("the list has {} numbers for {n} elements", numbers.len());
+            self.diagnostics.push(
+                Diagnostic::error(shared::LIST_LENGTH, definition.span, message)
+                    .with_hint(
+                        "give a number for each element: commas between those of a row, a semicolon after each row",
+                    )
+                    .with_variable(variable.name.text.clone()),
+            );
+            def.reported = true;
+            return;
+        }
+        for (index, &number) in numbers.iter().enumerate() {
+            let mut rest = index;
+            let mut subscripts: Vec<NeutralName> = Vec::with_capacity(along.len());
+            for elements in along.iter().rev() {
+                subscripts.push(neutral(&elements[rest % elements.len()]));
+                rest /= elements.len();
+            }
+            subscripts.reverse();
+            let element = ElementDef {
+                subscripts,
+                except: Vec::new(),
+                equation: Some(equation::number(number, definition.span)),
+                has_initial: false,
+                table: None,
+                thresholds: Vec::new(),
+                non_negative: None,
+                span: definition.span,
+            };
+            put(def, element);
+        }
+    }
+}
+
+/// Adds a clause; a scalar has one, which is its whole definition.
+fn put(def: &mut VarDef, clause: ElementDef) {
+    if def.dims.is_empty() {
+        (def.equation, def.table) = (clause.equation, clause.table);
+    } else {
+        def.elements.push(clause);
+    }
+}
+
+/// Units, documentation and range: the first that the definitions of a variable have.
+fn describe(def: &mut VarDef, written: &Written<'_>) {
+    let units = || written.parts.iter().filter_map(|(definition, _)| definition.units.as_ref());
+    def.units = units().find_map(|units| units.text.as_ref()).map(neutral);
+    def.range = units().find_map(|units| match units.range? {
+        [Some(least), Some(greatest), _] => Some((least, greatest)),
+        [..] => None,
+    });
+    def.doc = written.parts.iter().map(|(definition, _)| &definition.doc).find(|doc| !doc.is_empty()).cloned();
+    def.reported = written.parts.iter().any(|(definition, _)| definition.reported);
+}
+
+/// The part of an equation whose nodes begin at `first` and whose result is `root`.
+fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
+    let moved = |index: u32| index - first;
+    let nodes: Vec<Node> = equation.nodes[first as usize..=root as usize]
+        .iter()
+        .map(|node| {
+            let kind = match &node.kind {
+                NodeKind::Call { name, subscripts, arguments, outputs } => NodeKind::Call {
+                    name: name.clone(),
+                    subscripts: subscripts.clone(),
+                    arguments: arguments.iter().map(|&argument| moved(argument)).collect(),
+                    outputs: outputs.clone(),
+                },
+                NodeKind::Unary(op, a) => NodeKind::Unary(*op, moved(*a)),
+                NodeKind::Binary(op, a, b) => NodeKind::Binary(*op, moved(*a), moved(*b)),
+                NodeKind::Number(_)
+                | NodeKind::NotAvailable
+                | NodeKind::Text(_)
+                | NodeKind::Reference(..)
+                | NodeKind::Table(_) => node.kind.clone(),
+            };
+            Node { kind, span: node.span }
+        })
+        .collect();
+    let span = nodes.last().map_or(equation.span, |node| node.span);
+    ast::Equation { nodes, span }
+}
