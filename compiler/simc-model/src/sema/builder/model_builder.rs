@@ -174,19 +174,6 @@ impl ModelBuilder {
         made
     }
 
-    /// The table of the positions, counted from 0, that a subscript has for each position of a dimension; its values count from 1.
-    pub(in crate::sema) fn index_table(&mut self, positions: Vec<u32>) -> TableId {
-        if let Some(&known) = self.index_tables.get(&positions) {
-            return known;
-        }
-        let xs = (1..=positions.len()).map(|at| at as f64).collect();
-        let ys = positions.iter().map(|&position| f64::from(position) + 1.0).collect();
-        let table = Table { name: String::new(), kind: TableKind::Discrete, xs, ys, is_derived: true };
-        let made = self.push_table(table);
-        self.index_tables.insert(positions, made);
-        made
-    }
-
     /// Whether a variable is a parameter that is bound to an argument.
     pub(in crate::sema) fn is_bound(&self, id: VarId) -> bool {
         self.of(id).is_bound
