@@ -5,7 +5,7 @@
 //! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
 //! checks it.
 
-pub use belt::Belt;
+pub use belt::{Belt, BeltForm, Conveyor, Inflow, InflowDriver, InflowSpread, Leak, Queue};
 pub use belt_read::{BeltPort, BeltRead};
 pub use dimension::{Dim, Extent};
 pub use event::{Action, Direction, Event, Repeat, Threshold, Watched};
@@ -21,7 +21,7 @@ pub use time::{Method, TimeSpec};
 pub use variable::{Def, Piece, Var, VarKind};
 pub use vector::{VectorFn, VectorRead};
 
-pub mod belt;
+mod belt;
 mod belt_read;
 mod dimension;
 mod event;

@@ -102,7 +102,7 @@ impl State {
         needed.into_iter().flatten()
     }
 
-    /// What its start and then its first value need. What a conveyor or queue needs is in [`Belt::start`](super::Belt::start).
+    /// What its start and then its first value need. What a conveyor or queue needs is in [`Belt::start_exprs`](super::Belt::start_exprs).
     pub fn start_exprs(&self) -> impl Iterator<Item = &Expr> {
         let init = self.init.as_ref();
         let time = self.time.as_ref();

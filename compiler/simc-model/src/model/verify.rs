@@ -27,7 +27,7 @@
 //! **Table.** Points are as many x as y, at least one; x are finite and ascending.
 //!
 //! **Transport.** A conveyor or queue has just one call, owned by its stock; its elements are numbered after those before it; it
-//! has the numbers that its flows and leaks take; and it is asked with the arguments of the question.
+//! has an initial value, and its flows exist; and it is asked with the arguments of the question.
 //!
 //! **Event.** A threshold is a number, looks at elements of a watched variable, and has an event, or just one if it repeats.
 //!

@@ -6,7 +6,7 @@
 //! [`ExprKind::indices`] and [`ExprKind::call`] list what it refers to, whatever it is. A walk that asks for one of these need not
 //! know the kinds of nodes.
 
-use crate::model::belt::Belt;
+use crate::model::belt::{Belt, BeltForm, Conveyor, Queue};
 use crate::model::dimension::Extent;
 use crate::model::expr::{Expr, ExprKind, ExprNode, Reduce, TableRef};
 use crate::model::id::StateId;
@@ -238,12 +238,37 @@ impl State {
 impl Belt {
     /// What it is initialised with, then what a step needs.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
-        self.start.iter().chain(&self.advance)
+        self.start_exprs().into_iter().chain(self.advance_exprs())
     }
 
-    /// The same, to be changed.
+    /// All of its expressions once, to be changed.
     pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.start.iter_mut().chain(&mut self.advance)
+        let exprs: Vec<&mut Expr> = match &mut self.form {
+            BeltForm::Queue(Queue { initial, inflow, outflow }) => vec![initial, inflow, outflow],
+            BeltForm::Conveyor(conveyor) => {
+                let Conveyor {
+                    transit,
+                    sample,
+                    arrest,
+                    held,
+                    capacity,
+                    inflow_limit,
+                    removed,
+                    n_initial,
+                    initial,
+                    leaks,
+                    inflows,
+                    is_discrete: _,
+                    leaks_exponentially: _,
+                    ignores_losses: _,
+                } = &mut **conveyor;
+                let own = [transit, sample, arrest, held, capacity, inflow_limit, removed, n_initial];
+                let fractions = leaks.iter_mut().flat_map(|leak| [&mut leak.initial_fraction, &mut leak.fraction]);
+                let rates = inflows.iter_mut().map(|inflow| &mut inflow.rate);
+                own.into_iter().chain(initial).chain(fractions).chain(rates).collect()
+            }
+        };
+        exprs.into_iter()
     }
 }
 

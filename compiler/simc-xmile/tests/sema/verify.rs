@@ -4,8 +4,8 @@ use super::fixture::model;
 use simc_model::files::NoFiles;
 use simc_model::model::verify::Rule;
 use simc_model::model::{
-    Base, BeltPort, BinaryOp, Def, DimId, Expr, ExprKind, Index, Model, Node, NodeId, PureFn, ReduceOp, StateId,
-    StateKind, SweepId, TableId, TableRef, VarId, VarKind,
+    Base, BeltForm, BeltPort, BinaryOp, Conveyor, Def, DimId, Expr, ExprKind, Index, InflowSpread, Model, Node, NodeId,
+    PureFn, ReduceOp, StateId, StateKind, SweepId, TableId, TableRef, VarId, VarKind,
 };
 use simc_model::source::{Sources, Span};
 
@@ -48,6 +48,13 @@ fn pieces<'m>(model: &'m mut Model, name: &str) -> &'m mut Vec<simc_model::model
 
 fn expr<'m>(model: &'m mut Model, name: &str) -> &'m mut Expr {
     &mut pieces(model, name)[0].expr
+}
+
+fn conveyor(model: &mut Model) -> &mut Conveyor {
+    match &mut model.belts[0].form {
+        BeltForm::Conveyor(conveyor) => conveyor,
+        BeltForm::Queue(_) => panic!("a conveyor"),
+    }
 }
 
 /// Replaces an equation.
@@ -99,6 +106,7 @@ fn ids_are_those_of_parts() {
     expect(Rule::Reference, transport(), |model| model.thresholds[0].watched = 4);
     expect(Rule::Reference, transport(), |model| model.watched[0].var = none);
     expect(Rule::Reference, transport(), |model| model.belts[0].stock = none);
+    expect(Rule::Reference, transport(), |model| conveyor(model).leaks[0].flow = none);
 }
 
 #[test]
@@ -260,8 +268,14 @@ fn tables_have_points_that_ascend() {
 
 #[test]
 fn conveyors_have_a_call_and_the_numbers_of_their_flows() {
-    expect(Rule::Transport, transport(), |model| _ = model.belts[0].advance.pop());
-    expect(Rule::Transport, transport(), |model| model.belts[0].leaks = 2);
+    expect(Rule::Transport, transport(), |model| conveyor(model).initial.clear());
+    expect(Rule::Transport, transport(), |model| {
+        conveyor(model).inflows[0].spread = InflowSpread::Curve { xs: vec![0.0], ys: Vec::new() };
+    });
+    expect(Rule::Transport, transport(), |model| {
+        let conveyor = conveyor(model);
+        conveyor.leaks.push(conveyor.leaks[0].clone());
+    });
     expect(Rule::Transport, transport(), |model| model.belts[0].first = 1);
     expect(Rule::Transport, transport(), |model| model.belts[0].cells = 0);
     expect(Rule::Transport, transport(), |model| {

@@ -225,7 +225,7 @@ const ARRANGED: &str = "a vector function is not the result of the input of its 
 
 /// How many arguments a question takes.
 fn n_args(port: BeltPort, belt: &Belt) -> usize {
-    let (leaks, inflows) = (belt.leaks as usize, belt.inflows as usize);
+    let (leaks, inflows) = (belt.n_leaks(), belt.n_inflows());
     match port {
         BeltPort::Contents
         | BeltPort::Least

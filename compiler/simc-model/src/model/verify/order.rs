@@ -171,8 +171,8 @@ impl<'m> Cx<'m, '_> {
         }
         state.start_exprs().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
         if let StateKind::Belt(belt) = state.kind {
-            let start = &self.model.belt(belt).start;
-            start.iter().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
+            let start = self.model.belt(belt).start_exprs();
+            start.into_iter().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
         }
     }
 

@@ -187,12 +187,15 @@ impl Cx<'_, '_> {
             self.require(belt.first == first, Rule::Transport, "its elements are not numbered after those before");
             first += count_elements(self.model, &self.model.var(belt.stock).dims);
             self.require(belt.cells >= 1, Rule::Transport, "it has room for nothing");
-            let (leaks, inflows) = (belt.leaks as usize, belt.inflows as usize);
-            let points = belt.tables as usize + 2 * belt.points as usize;
-            let (start, advance) =
-                if belt.is_queue { (1, 2) } else { (7 + 4 * leaks + 3 * inflows + points, 8 + leaks + inflows) };
-            let fits = belt.advance.len() == advance && belt.start.len() >= start;
-            self.require(fits, Rule::Transport, "it does not have the numbers that its flows take");
+            if let Some(conveyor) = belt.conveyor() {
+                self.require(!conveyor.initial.is_empty(), Rule::Transport, "it has no initial value");
+                let flows = conveyor.leaks.iter().map(|leak| leak.flow);
+                for flow in flows.chain(conveyor.inflows.iter().map(|inflow| inflow.flow)) {
+                    self.has_var(flow);
+                }
+                let is_point = |(xs, ys): (&[f64], &[f64])| !xs.is_empty() && xs.len() == ys.len();
+                self.require(belt.curves().all(is_point), Rule::Transport, "a distribution has no point for each x");
+            }
         }
     }
 

@@ -172,8 +172,8 @@ pub(in crate::sema) fn exprs_of<'d>(
         EvalNode::State(id) => {
             let state = &builder.states[id.0 as usize];
             let belt = match (phase, state.kind) {
-                (Phase::Initial, StateKind::Belt(belt)) => builder.belts[belt.0 as usize].start.as_slice(),
-                _ => &[],
+                (Phase::Initial, StateKind::Belt(belt)) => builder.belts[belt.0 as usize].start_exprs(),
+                _ => Vec::new(),
             };
             let exprs: Vec<&Expr> = match phase {
                 Phase::Step => state.value_exprs().collect(),

@@ -250,7 +250,7 @@ impl ModelBuilder {
         let def = tree.def(stock);
         let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
         let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
-        self.belts.push(Belt { stock, is_queue, ..Belt::default() });
+        self.belts.push(Belt::unknown(stock, is_queue));
         let extents = region::whole_region(&self.var(stock).dims, &self.dims);
         let state = self.push_state(State {
             kind: StateKind::Belt(belt),
