@@ -96,12 +96,12 @@ fn index() -> Result<(), String> {
     if missing.is_empty() { Ok(()) } else { Err(format!("docs/README.md does not link {missing:?}")) }
 }
 
-/// Compares the rows `| room | depends on | from outside |` of the page with the table of the tests.
+/// Compares the rows `| crate | depends on | from outside |` of the page with the table of the tests.
 fn rooms() -> Result<(), String> {
     let path = root().join("docs/architecture.md");
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut documented: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for line in text.lines().skip_while(|line| !line.starts_with("| room |")).skip(2) {
+    for line in text.lines().skip_while(|line| !line.starts_with("| crate |")).skip(2) {
         let Some(row) = line.strip_prefix('|') else { break };
         let cells: Vec<&str> = row.trim_end_matches('|').split('|').map(str::trim).collect();
         let [room, dependencies @ ..] = cells.as_slice() else { continue };

@@ -3,7 +3,10 @@
 use crate::builtin::Dialect;
 use crate::source::Span;
 
+pub use wording::Wording;
+
 pub mod print;
+pub mod wording;
 
 /// A name as written, with its place. Equality of names is [`crate::name::Key`]'s affair.
 #[derive(Clone, Debug)]
@@ -21,6 +24,8 @@ pub struct Definition {
     pub name: Option<String>,
     /// Whose meaning the names of functions have.
     pub dialect: Dialect,
+    /// How messages say what is to be done.
+    pub wording: Wording,
     /// File-wide `<sim_specs>`.
     pub sim_specs: Option<SimSpecs>,
     /// File-wide `<behavior>`.

@@ -42,7 +42,7 @@ pub fn resolve(file: &definition::Definition, fallback_name: &str) -> Resolved {
 
 /// Resolves a file together with its data sets.
 pub(crate) fn resolve_with_data(file: &definition::Definition, sets: &[DataSet<'_>], fallback_name: &str) -> Resolved {
-    let mut diagnostics = Diagnostics::new();
+    let mut diagnostics = Diagnostics::new(file.wording);
     let model = resolve_model(file, sets, fallback_name, &mut diagnostics);
     let mut diagnostics = diagnostics.into_list();
     diagnostic::sort(&mut diagnostics);

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
 use simc_model::definition::{
-    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef,
+    Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
 };
 
 use crate::ast::{self, Body, Name, Variable};
@@ -22,14 +22,20 @@ mod lookup;
 mod ranges;
 mod times;
 mod variable;
+mod wording;
 
 /// What a file defines. Everything that could be understood is there; what is wrong with the rest is reported.
 pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let ranges = Ranges::read(file, &mut diagnostics);
     let macros: HashSet<Key> = file.macros.iter().map(|definition| Key::new(&definition.name.text)).collect();
-    let mut translator = Translator { ranges, macros, diagnostics };
-    let root = translator.model(&file.definitions, &[]);
+    let globals = file.definitions.iter().filter_map(|definition| match &definition.body {
+        Body::Variable(variable) => Some(Key::new(&variable.name.text)),
+        Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
+    });
+    let globals = globals.collect();
+    let mut translator = Translator { ranges, macros, globals, diagnostics };
+    let root = translator.model(&file.definitions, None);
     let groups = groups(file);
     let mut definitions = Vec::new();
     for definition in &file.macros {
@@ -47,6 +53,7 @@ pub fn translate(file: &ast::File) -> (Definition, Vec<Diagnostic>) {
     }
     let definition = Definition {
         dialect: Dialect::Vensim,
+        wording: Wording(wording::wording),
         sim_specs: Some(sim_specs),
         behavior: BEHAVIOR,
         units: units(file),
@@ -66,6 +73,8 @@ struct Translator {
     ranges: Ranges,
     /// The names of all macros.
     macros: HashSet<Key>,
+    /// The names of all variables outside of macros.
+    globals: HashSet<Key>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -92,14 +101,14 @@ impl Names {
 
 impl Translator {
     /// The variables of a model, or of the body of a macro with these parameters.
-    fn model(&mut self, definitions: &[ast::Definition], params: &[&Name]) -> Vec<VarDef> {
+    fn model(&mut self, definitions: &[ast::Definition], params: Option<&[&Name]>) -> Vec<VarDef> {
         let written = self.group(definitions);
         let mut names = Names {
             defined: written.iter().map(|variable| Key::new(&variable.name.text)).collect(),
-            is_macro: !params.is_empty(),
+            is_macro: params.is_some(),
             made: Vec::new(),
         };
-        names.defined.extend(params.iter().map(|param| Key::new(&param.text)));
+        names.defined.extend(params.into_iter().flatten().map(|param| Key::new(&param.text)));
         let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());
         for variable in &written {
             vars.extend(self.variable(variable, &mut names));
@@ -144,7 +153,7 @@ impl Translator {
             .iter()
             .map(|param| VarDef::new(neutral(param), simc_model::definition::DefKind::Aux, param.span))
             .collect();
-        vars.extend(self.model(&definition.definitions, &params));
+        vars.extend(self.model(&definition.definitions, Some(&params)));
         let key = Key::new(&result.text);
         let has_result = vars.iter().any(|var| Key::new(&var.name.text) == key);
         let mut value = VarDef::new(neutral(result), simc_model::definition::DefKind::Aux, result.span);

@@ -240,6 +240,7 @@ impl Assembly<'_> {
             let Definition {
                 name: _,
                 dialect: _,
+                wording: _,
                 sim_specs,
                 behavior,
                 dims,

@@ -6,12 +6,13 @@
 use roxmltree::Node;
 
 use simc_model::builtin::Dialect;
-use simc_model::definition::Definition;
+use simc_model::definition::{Definition, Wording};
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::source::{FileId, Sources};
 
 use crate::reader::{Reader, Vocabulary};
 use crate::vocabulary::Place;
+use crate::wording::wording;
 
 /// Reads a file. What could be read is there even when there are errors, so that later stages can find more of them. What it
 /// includes is not looked at; a file that includes nothing and holds no model is at fault unless it is included itself.
@@ -40,7 +41,7 @@ fn is_stella(text: &str) -> bool {
 
 impl Reader<'_> {
     fn file(&mut self, root: Node<'_, '_>, is_included: bool) -> Definition {
-        let mut file = Definition::default();
+        let mut file = Definition { wording: Wording(wording), ..Definition::default() };
         if root.tag_name().name() != "xmile" {
             let message = format!("the file is XML but no model: its root is <{}>", self.tag(root));
             let error = Diagnostic::error(code::WRONG_ROOT, self.start_span(root), message);

@@ -29,6 +29,7 @@ mod text;
 mod unit;
 mod variable;
 mod vocabulary;
+mod wording;
 
 // text of an equation -> expression
 pub mod equation;

@@ -164,7 +164,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["WITH_LOOKUP"],
         "WITH LOOKUP(x, points)",
         "a lookup written in place",
-        "give the variable a `<gf>`",
+        "give the variable a graphical function",
         VENSIM,
     ),
     refused(

@@ -90,13 +90,30 @@ impl Translator {
                 }
                 NodeKind::Unary(UnaryOp::Negate, a) => EquationKind::Unary(model::UnaryOp::Neg, at(a, &writer)),
                 NodeKind::Unary(UnaryOp::Not, a) => EquationKind::Unary(model::UnaryOp::Not, at(a, &writer)),
-                NodeKind::Binary(op, a, b) => EquationKind::Binary(binary(*op), at(a, &writer), at(b, &writer)),
+                NodeKind::Binary(op, a, b) => {
+                    let (left, mut right) = (at(a, &writer), at(b, &writer));
+                    if is_comparison(*op) && self.are_strangers(equation, *a, *b) {
+                        // Elements of ranges that have none in common are compared by their numbers.
+                        let zero = writer.push(EquationKind::Number(0.0), span);
+                        right = writer.push(EquationKind::Binary(model::BinaryOp::Add, right, zero), span);
+                    }
+                    EquationKind::Binary(binary(*op), left, right)
+                }
             };
             let id = writer.push(kind, span);
             writer.moved.push(id);
         }
         let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
         is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
+    }
+
+    /// Whether two operands are ranges without a common element.
+    fn are_strangers(&self, equation: &ast::Equation, a: u32, b: u32) -> bool {
+        let range = |index: u32| match &equation.nodes[index as usize].kind {
+            NodeKind::Reference(name, subscripts) if subscripts.is_empty() => self.ranges.find(&name.text),
+            _ => None,
+        };
+        range(a).zip(range(b)).is_some_and(|(a, b)| a.keys.is_disjoint(&b.keys))
     }
 
     /// A name without arguments.
@@ -116,7 +133,9 @@ impl Translator {
         {
             let name = NeutralName { text: outside.trim_end().to_owned(), span: name.span };
             let subscripts = writer.subscripts(subscripts);
-            return EquationKind::Reference(Path { absolute: true, ..path(name) }, subscripts);
+            // What the model does not define is a name of the language, such as Time.
+            let absolute = self.globals.contains(&Key::new(&name.text));
+            return EquationKind::Reference(Path { absolute, ..path(name) }, subscripts);
         }
         if !is_defined
             && subscripts.is_empty()

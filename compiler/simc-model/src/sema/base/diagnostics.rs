@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::definition::wording::{Cure, Wording};
 use crate::diagnostic::{Code, Diagnostic};
 use crate::name;
 use crate::source::Span;
@@ -12,14 +13,20 @@ pub(in crate::sema) struct Diagnostics {
     seen: BTreeSet<(Code, Span)>,
     /// How many more misspelt names are compared with all others.
     suggestions: u32,
+    wording: Wording,
 }
 
 impl Diagnostics {
     /// A suggestion costs a comparison with every name in sight, so that hostile files get a few only.
     const MAX_SUGGESTIONS: u32 = 20;
 
-    pub(in crate::sema) fn new() -> Self {
-        Self { list: Vec::new(), seen: BTreeSet::new(), suggestions: Self::MAX_SUGGESTIONS }
+    pub(in crate::sema) fn new(wording: Wording) -> Self {
+        Self { list: Vec::new(), seen: BTreeSet::new(), suggestions: Self::MAX_SUGGESTIONS, wording }
+    }
+
+    /// What cures a fault, in the words of the model's format.
+    pub(in crate::sema) fn cure(&self, cure: Cure) -> &'static str {
+        (self.wording.0)(cure)
     }
 
     /// Adds a problem unless the same one has been reported at the same place.

@@ -208,6 +208,13 @@ impl Dims {
         self.len(a) == self.len(b) && (maps(a, b) || maps(b, a))
     }
 
+    /// Whether any dimension has an element of this name.
+    pub(in crate::sema) fn is_element(&self, name: &str) -> bool {
+        let key = Key::new(name);
+        let mut elements = self.decls.iter().filter_map(|decl| decl.elements.as_ref());
+        elements.any(|elements| elements.positions.contains_key(&key))
+    }
+
     /// Whether a mapping from one of two dimensions to the other is declared.
     pub(in crate::sema) fn has_mapping(&self, a: DimId, b: DimId) -> bool {
         let maps = |from: DimId, to: DimId| {
@@ -231,6 +238,15 @@ impl Dims {
         self.position(to, &element).or_else(|| self.image(from, &element, to)).or_else(|| self.origin(to, &element))
     }
 
+    /// The position in dimension `to` that a mapping between two dimensions, in either direction, makes of one in `from`.
+    pub(in crate::sema) fn mapped(&self, from: DimId, at: u32, to: DimId) -> Option<u32> {
+        if self.are_mapped(from, to) {
+            return Some(at);
+        }
+        let element = self.element(from, at);
+        self.image(from, &element, to).or_else(|| self.origin(to, &element))
+    }
+
     /// The only element of `to` that a mapping of `from` gives an element.
     fn image(&self, from: DimId, element: &str, to: DimId) -> Option<u32> {
         let at = self.position(from, element)? as usize;
@@ -246,7 +262,9 @@ impl Dims {
                 _ => None,
             }
         };
-        self.decl(from).mappings.iter().find_map(of_mapping)
+        let is_meant = |mapping: &&Mapping| mapping.to == Key::new(self.name(to));
+        let meant = self.decl(from).mappings.iter().filter(is_meant).find_map(&of_mapping);
+        meant.or_else(|| self.decl(from).mappings.iter().find_map(of_mapping))
     }
 
     /// The only element of `to` whose mapping gives this element.

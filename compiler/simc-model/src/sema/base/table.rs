@@ -1,6 +1,7 @@
 //! Graphical functions: points in ascending order of x.
 
 use crate::definition::TableDef;
+use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Table;
 use crate::sema::base::diagnostics::Diagnostics;
@@ -12,7 +13,7 @@ pub(in crate::sema) fn resolve_table(
     reported: bool,
     diagnostics: &mut Diagnostics,
 ) -> Table {
-    let points = check_points(def).unwrap_or_else(|fault| {
+    let points = check_points(def, diagnostics).unwrap_or_else(|fault| {
         if !reported {
             diagnostics.report(
                 Diagnostic::error(code::BAD_TABLE, def.span, format!("the graphical function of `{name}` {fault}"))
@@ -26,14 +27,14 @@ pub(in crate::sema) fn resolve_table(
 }
 
 /// Points in the order of the file, or what is wrong with them.
-fn check_points(def: &TableDef) -> Result<Vec<(f64, f64)>, String> {
+fn check_points(def: &TableDef, diagnostics: &Diagnostics) -> Result<Vec<(f64, f64)>, String> {
     let n = def.ys.len();
     if n == 0 {
         return Err("has no points".to_owned());
     }
     let xs = match (&def.xs, def.x_scale) {
-        (Some(_), Some(_)) => return Err("has both `<xpts>` and `<xscale>`, but only one can hold".to_owned()),
-        (None, None) => return Err("has neither `<xpts>` nor `<xscale>`".to_owned()),
+        (Some(_), Some(_)) => return Err(diagnostics.cure(Cure::TwoScales).to_owned()),
+        (None, None) => return Err(diagnostics.cure(Cure::NoScale).to_owned()),
         (Some(xs), None) if xs.len() != n => return Err(format!("has {} x but {n} y", xs.len())),
         (Some(xs), None) if !xs.is_sorted() => return Err("has x that do not ascend".to_owned()),
         (Some(xs), None) => xs.clone(),
@@ -59,6 +60,7 @@ pub(in crate::sema) fn spread(min: f64, max: f64, n: usize) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::definition::Wording;
     use crate::model::TableKind;
     use crate::source::Span;
 
@@ -73,12 +75,12 @@ mod tests {
     }
 
     fn fault(def: &TableDef) -> String {
-        check_points(def).expect_err("the table is at fault")
+        check_points(def, &Diagnostics::new(Wording::default())).expect_err("the table is at fault")
     }
 
     #[test]
     fn spreads_points_evenly_between_the_ends_of_the_scale() {
-        let mut diagnostics = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new(Wording::default());
         let table = resolve_table(&def(Some((0.0, 0.3)), None, &[5.0, 6.0, 7.0, 8.0]), "t", false, &mut diagnostics);
         assert_eq!(table.xs, [0.0, 0.3 / 3.0, 2.0 * 0.3 / 3.0, 0.3]);
         assert_eq!(table.ys, [5.0, 6.0, 7.0, 8.0]);
@@ -93,7 +95,7 @@ mod tests {
     #[test]
     fn keeps_the_order_of_equal_x() {
         let points = def(None, Some(&[1.0, 2.0, 3.0, 3.0]), &[10.0, 20.0, 31.0, 30.0]);
-        let table = resolve_table(&points, "t", false, &mut Diagnostics::new());
+        let table = resolve_table(&points, "t", false, &mut Diagnostics::new(Wording::default()));
         assert_eq!((table.xs, table.ys), (vec![1.0, 2.0, 3.0, 3.0], vec![10.0, 20.0, 31.0, 30.0]));
     }
 
@@ -101,8 +103,8 @@ mod tests {
     fn names_what_is_wrong_with_the_points() {
         assert_eq!(fault(&def(Some((0.0, 1.0)), None, &[])), "has no points");
         assert_eq!(fault(&def(None, Some(&[1.0]), &[1.0, 2.0])), "has 1 x but 2 y");
-        assert_eq!(fault(&def(None, None, &[1.0])), "has neither `<xpts>` nor `<xscale>`");
-        assert!(fault(&def(Some((0.0, 1.0)), Some(&[0.0]), &[1.0])).contains("both"));
+        assert_eq!(fault(&def(None, None, &[1.0])), "does not give its x");
+        assert!(fault(&def(Some((0.0, 1.0)), Some(&[0.0]), &[1.0])).contains("two ways"));
         assert_eq!(fault(&def(None, Some(&[0.0, 2.0, 1.0]), &[1.0, 2.0, 3.0])), "has x that do not ascend");
         assert!(fault(&def(Some((0.0, f64::NAN)), None, &[1.0, 2.0])).contains("NaN"));
         assert!(fault(&def(None, Some(&[0.0, f64::INFINITY]), &[1.0, 2.0])).contains("inf"));
@@ -110,7 +112,7 @@ mod tests {
 
     #[test]
     fn stays_silent_about_a_table_that_has_been_reported() {
-        let mut diagnostics = Diagnostics::new();
+        let mut diagnostics = Diagnostics::new(Wording::default());
         resolve_table(&def(None, None, &[]), "t", true, &mut diagnostics);
         assert!(diagnostics.into_list().is_empty());
     }

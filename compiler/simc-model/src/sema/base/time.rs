@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::definition::wording::Cure;
 use crate::definition::{Name, SimSpecs};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::{Method, TimeSpec};
@@ -27,15 +28,15 @@ pub(in crate::sema) fn resolve_time(specs: Option<&SimSpecs>, diagnostics: &mut 
     let mut time = stand_in();
     let Some(specs) = specs else {
         diagnostics.report(
-            Diagnostic::error_without_place(code::MISSING_TIME, "the file has no `<sim_specs>`")
-                .with_hint("add `<sim_specs><start>0</start><stop>100</stop><dt>1</dt></sim_specs>`"),
+            Diagnostic::error_without_place(code::MISSING_TIME, diagnostics.cure(Cure::NoTimes))
+                .with_hint(diagnostics.cure(Cure::WriteTimes)),
         );
         return time;
     };
     time.spec.units = specs.time_units.as_ref().map(|units| units.text.clone());
     time.spec.method = resolve_method(&specs.methods, diagnostics);
-    let start = check_time(specs.start, "start", specs.span, diagnostics);
-    let stop = check_time(specs.stop, "stop", specs.span, diagnostics);
+    let start = check_time(specs.start, ("start", Cure::NoStart), specs.span, diagnostics);
+    let stop = check_time(specs.stop, ("stop", Cure::NoStop), specs.span, diagnostics);
     let dt = check_dt(specs, diagnostics);
     let save_interval = check_save_interval(specs, dt, diagnostics);
     let is_run = start.zip(stop).is_some_and(|(start, stop)| check_order(start, stop, specs, diagnostics));
@@ -87,10 +88,15 @@ fn resolve_method(methods: &[Name], diagnostics: &mut Diagnostics) -> Method {
 }
 
 /// The start or the stop time.
-fn check_time(time: Option<(f64, Span)>, element: &str, specs: Span, diagnostics: &mut Diagnostics) -> Option<f64> {
+fn check_time(
+    time: Option<(f64, Span)>,
+    (which, missing): (&str, Cure),
+    specs: Span,
+    diagnostics: &mut Diagnostics,
+) -> Option<f64> {
     match time {
         None => {
-            let message = format!("`<sim_specs>` has no `<{element}>`");
+            let message = diagnostics.cure(missing);
             diagnostics.report(
                 Diagnostic::error(code::MISSING_TIME, specs, message)
                     .with_label("the run needs a start and a stop time"),
@@ -102,7 +108,7 @@ fn check_time(time: Option<(f64, Span)>, element: &str, specs: Span, diagnostics
             diagnostics.report(Diagnostic::error(
                 code::BAD_TIME,
                 span,
-                format!("the {element} time is {value}, not a finite number"),
+                format!("the {which} time is {value}, not a finite number"),
             ));
             None
         }

@@ -40,13 +40,22 @@ impl EquationContext<'_, '_> {
         self.known_as.get(n).copied().flatten().unwrap_or(self.loops[n].dim)
     }
 
-    /// The position in a dimension of the element that stands at a position of a loop.
-    pub(in crate::sema) fn position_in(&self, dims: &Dims, n: usize, at: u32, to: DimId) -> Option<u32> {
+    /// The position, in the dimension by whose name an equation speaks of a loop, of the element that stands at a position of the
+    /// loop: the element itself where the name is the loop's own, else what a mapping makes of it, or the element where there
+    /// is no mapping.
+    pub(in crate::sema) fn position_as(&self, dims: &Dims, n: usize, at: u32, mentioned: DimId) -> Option<u32> {
         let (from, name) = (self.loops[n].dim, self.loop_name(n));
-        dims.counterpart(from, at, to).or_else(|| {
-            let within = dims.position(name, &dims.element(from, at))?;
-            dims.counterpart(name, within, to)
-        })
+        if mentioned == name {
+            return dims.counterpart(from, at, mentioned);
+        }
+        if dims.has_mapping(name, mentioned) {
+            let within = if name == from { Some(at) } else { dims.position(name, &dims.element(from, at)) };
+            return dims.mapped(name, within?, mentioned);
+        }
+        if dims.has_mapping(from, mentioned) {
+            return dims.mapped(from, at, mentioned);
+        }
+        dims.counterpart(from, at, mentioned)
     }
 
     /// The variable of a path, if it is one: how a table argument names its table.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::definition::wording::Cure;
 use crate::definition::{ElementDef, Equation, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, Extent, TableId};
@@ -171,11 +172,12 @@ fn resolve_selection(
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) -> Option<Selection> {
-    let (runs, known_as) = resolve_subscripts(place, &element.subscripts, element.span, of, builder, diagnostics)?;
+    let (runs, known_as) =
+        resolve_subscripts(place, (&element.subscripts, false), element.span, of, builder, diagnostics)?;
     let mut except = Vec::with_capacity(element.except.len());
     for subscripts in &element.except {
         let span = subscripts.iter().map(|name| name.span).reduce(Span::to).unwrap_or(element.span);
-        except.push(resolve_subscripts(place, subscripts, span, of, builder, diagnostics)?.0);
+        except.push(resolve_subscripts(place, (subscripts, true), span, of, builder, diagnostics)?.0);
     }
     let selection = Selection { runs, known_as, except };
     if !selection.except.is_empty() && count(&whole_region(of, &builder.dims)).max(selection.size()) > MAX_CELLS {
@@ -189,10 +191,11 @@ fn resolve_selection(
 /// For each dimension the runs of positions, and the other dimension whose elements are meant.
 type Subscripts = (Vec<Vec<Run>>, Vec<Option<DimId>>);
 
-/// The positions that the subscripts of an entry name. What is at fault is reported.
+/// The positions that the subscripts of an entry name. What is at fault is reported. Of an exception, elements that the variable
+/// does not have are no fault.
 fn resolve_subscripts(
     place: &EquationContext<'_, '_>,
-    subscripts: &[Name],
+    (subscripts, is_exception): (&[Name], bool),
     span: Span,
     of: &[DimId],
     builder: &mut ModelBuilder,
@@ -220,9 +223,14 @@ fn resolve_subscripts(
         if text == "*" || named == Some(dim) {
             runs.push(vec![(0, dims.len(dim))]);
             known_as.push(None);
-        } else if let Some((part, at)) = named.and_then(|part| Some((part, runs_of_part(dims, part, dim)?))) {
+        } else if let Some((part, at)) =
+            named.and_then(|part| Some((part, runs_of_part(dims, part, dim, is_exception)?)))
+        {
             runs.push(at);
             known_as.push(Some(part));
+        } else if is_exception && dims.is_element(text) {
+            runs.push(Vec::new());
+            known_as.push(None);
         } else {
             let message = format!("`{}` is no element of dimension `{}`", name::display(text), dims.name(dim));
             let mut error = place.error(code::NO_SUCH_ELEMENT, subscript.span, message);
@@ -234,13 +242,14 @@ fn resolve_subscripts(
     Some((runs, known_as))
 }
 
-/// The runs of positions in `dim` of the elements of a dimension all of whose elements are also in `dim`.
-fn runs_of_part(dims: &Dims, part: DimId, dim: DimId) -> Option<Vec<Run>> {
+/// The runs of positions in `dim` of the elements of a dimension, all of which are also in `dim` unless `is_exception`.
+fn runs_of_part(dims: &Dims, part: DimId, dim: DimId, is_exception: bool) -> Option<Vec<Run>> {
     if dims.is_numeric(part) || dims.is_numeric(dim) {
         return None;
     }
-    let mut positions: Vec<u32> =
-        dims.elements(part).iter().map(|element| dims.position(dim, element)).collect::<Option<_>>()?;
+    let found = dims.elements(part).iter().map(|element| dims.position(dim, element));
+    let found = found.filter(|position| position.is_some() || !is_exception);
+    let mut positions: Vec<u32> = found.collect::<Option<_>>()?;
     positions.sort_unstable();
     Some(positions.chunk_by(|a, b| a + 1 == *b).map(|run| (run[0], run.len() as u32)).collect())
 }
@@ -370,7 +379,7 @@ fn missing_elements(
     let verb = if n == 1 { "has" } else { "have" };
     place
         .error(code::MISSING_ELEMENTS, def.name.span, format!("{} {verb} no equation", shown.join(", ")))
-        .with_hint("add an `<element>` for each, or an `<eqn>` for all elements without one")
+        .with_hint((place.tree.file.wording.0)(Cure::WriteElements))
 }
 
 /// Boxes of all elements but the given ones, whose numbers ascend. Dimensions are few, so that recursion is bounded, and its work

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::definition::wording::Cure;
 use crate::definition::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Def, DimId, Expr, Piece, TableId, Var, VarKind};
@@ -206,7 +207,7 @@ impl ModelBuilder {
         if let Some(element) = def.elements.first().filter(|_| def.dims.is_empty()) {
             let message = format!("`{name}` has elements but no dimensions");
             let error = Diagnostic::error(code::SUBSCRIPT_COUNT, element.span, message).with_variable(name);
-            diagnostics.report(error.with_hint("name its dimensions in `<dimensions>`"));
+            diagnostics.report(error.with_hint(diagnostics.cure(Cure::NameDimensions)));
             return None;
         }
         if of.iter().any(|&dim| self.dims.len(dim) > MAX_DIM) {
@@ -262,7 +263,7 @@ impl ModelBuilder {
                 let name = &self.var(place.owner).name;
                 let message = format!("some elements of `{name}` have no graphical function");
                 let error = place.error(code::MISSING_ELEMENTS, def.name.span, message);
-                diagnostics.report(error.with_hint("give each element a `<gf>`, or the variable one for all of them"));
+                diagnostics.report(error.with_hint(diagnostics.cure(Cure::WriteTables)));
             }
         }
     }

@@ -327,7 +327,7 @@ impl Planner<'_, '_, '_> {
         let dims = &self.builder.dims;
         let extent = self.place.loops[n];
         let position_at = |at: u32| {
-            let within = self.place.position_in(dims, n, at, mentioned)?;
+            let within = self.place.position_as(dims, n, at, mentioned)?;
             dims.counterpart(mentioned, within, dim)
         };
         Ok(match relate_each(extent, position_at, self.needs_even, n)? {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::definition::wording::Cure;
 use crate::definition::{self, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Def, Expr, ExprKind, Piece, VarId, VarKind};
@@ -226,20 +227,21 @@ fn own_value(
 fn missing_equation(place: &EquationContext<'_, '_>, def: &VarDef, builder: &ModelBuilder) -> Diagnostic {
     let var = builder.var(place.owner);
     let span = def.name.span;
+    let cure = place.tree.file.wording.0;
     match var.kind {
         VarKind::Stock => place
             .error(code::MISSING_INITIAL_VALUE, span, format!("stock `{}` has no initial value", var.name))
-            .with_hint("write the initial value in its `<eqn>`"),
+            .with_hint(cure(Cure::WriteInitial)),
         _ if def.access == Some(definition::Access::Input) => place
             .error(
                 code::MISSING_EQUATION,
                 span,
                 format!("module input `{}` has no equation and is not connected", var.name),
             )
-            .with_hint("connect it in the `<module>`, or give it an equation to use when it is not connected"),
+            .with_hint(cure(Cure::ConnectInput)),
         VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::Lookup | VarKind::ModuleInput => place
             .error(code::MISSING_EQUATION, span, format!("variable `{}` has no equation", var.name))
-            .with_hint("write its equation in `<eqn>`"),
+            .with_hint(cure(Cure::WriteEquation)),
     }
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::HashMap;
 
+use crate::definition::wording::Cure;
 use crate::definition::{BeltPart, Definition, GroupDef, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
@@ -223,7 +224,7 @@ fn check_module(
             let mut diagnostic =
                 Diagnostic::error(code::UNKNOWN_MODEL, name.span, format!("the file has no model named `{shown}`"))
                     .with_variable(format!("{}{}", instance.prefix, name::display(&module.name.text)))
-                    .with_label("no `<model>` element has this name");
+                    .with_label(diagnostics.cure(Cure::NoSuchModel));
             diagnostic.hint = diagnostics.suggest(&name.text, names);
             diagnostics.report(diagnostic);
             return None;

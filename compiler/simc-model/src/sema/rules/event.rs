@@ -1,5 +1,6 @@
 //! Event posters: which elements are watched, against which thresholds.
 
+use crate::definition::wording::Cure;
 use crate::definition::{RepeatDef, ThresholdDef, VarDef};
 use crate::diagnostic::code;
 use crate::model::{Base, Def, DimId, Expr, ExprKind, Extent, Index, Repeat, Threshold, VarId, Watched};
@@ -93,8 +94,7 @@ fn check(place: &EquationContext<'_, '_>, thresholds: &[ThresholdDef], diagnosti
         if thresholds[..position].iter().any(is_same) {
             let message = "the same threshold, in the same direction, a second time";
             let error = place.error(code::REPEATED_THRESHOLD, threshold.span, message);
-            diagnostics
-                .report(error.with_hint("put both events into one <threshold>; they are used one after another"));
+            diagnostics.report(error.with_hint(diagnostics.cure(Cure::MergeThresholds)));
         }
         let repeats = threshold.repeat == RepeatDef::Each;
         let fault = if repeats && threshold.events.len() > 1 {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::definition::wording::Cure;
 use crate::definition::{DefKind, Name};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::model::{
@@ -188,7 +189,7 @@ impl Cx<'_, '_> {
         let mut diagnostic = self
             .error(code::NOT_A_FLOW, name.span, format!("`{shown}` changes a stock but is not a flow"))
             .with_place(def.name.span, "defined here")
-            .with_hint("define it as a `<flow>`");
+            .with_hint(self.diagnostics.cure(Cure::DefineFlow));
         diagnostic.severity = severity;
         self.diagnostics.report(diagnostic);
         Some(var).filter(|_| severity == Severity::Warning)

@@ -9,6 +9,7 @@ mod queue;
 
 use std::collections::BTreeMap;
 
+use crate::definition::wording::Cure;
 use crate::definition::{BeltDef, BeltPart, VarDef};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::{
@@ -238,20 +239,21 @@ impl<'a> Cx<'_, 'a> {
             [_] => {}
             [] => {
                 let message = format!("conveyor `{name}` has no outflow");
-                let hint = "one outflow without `<leak>` takes what reaches the exit";
+                let hint = self.diagnostics.cure(Cure::LeaveOutflow);
                 self.report(code::BELT_OUTFLOW, stock, def.span, message, hint);
                 return None;
             }
             [_, (_, place), ..] => {
                 let message = format!("conveyor `{name}` has {} outflows at its exit", found.outflows.len());
-                let hint = "mark all outflows but one with `<leak>`";
+                let hint = self.diagnostics.cure(Cure::MarkLeaks);
                 self.report(code::BELT_OUTFLOW, stock, *place, message, hint);
                 return None;
             }
         }
         if self.tree.belt_part(stock, BeltPart::Transit).is_none() && !self.tree.def(stock).reported {
             let message = format!("conveyor `{name}` has no transit time");
-            self.report(code::BELT_TRANSIT, stock, def.span, message, "write it in `<len>`");
+            let hint = self.diagnostics.cure(Cure::WriteTransitTime);
+            self.report(code::BELT_TRANSIT, stock, def.span, message, hint);
             return None;
         }
         Some(())

@@ -3,6 +3,7 @@
 use simc_data::{Cell, Line};
 
 use crate::definition::TableDef;
+use crate::definition::wording::Cure;
 use crate::diagnostic::{Severity, code};
 use crate::model::{TableId, VarKind};
 use crate::sema::base::constant;
@@ -102,7 +103,7 @@ impl SetReader<'_, '_, '_> {
                 code::DATA_IGNORED,
                 Severity::Warning,
                 message,
-                "import it without isee:overwrite to replace the equation",
+                self.diagnostics.cure(Cure::ImportEquations),
             );
         }
         let n = region::count(&column.meant.region);

@@ -1,5 +1,6 @@
 //! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are initialised with.
 
+use crate::definition::wording::Cure;
 use crate::definition::{BeltPart, Spread};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
@@ -273,7 +274,7 @@ impl Cx<'_, '_> {
                 };
                 let Some(table) = table else {
                     let message = format!("flow `{}` names no graphical function", self.tree.var_name(flow));
-                    let hint = "name the graphical function of the distribution in `<isee:distrib_eq>`";
+                    let hint = self.diagnostics.cure(Cure::NameDistribution);
                     self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
                     return InflowSpread::Entry;
                 };

@@ -1,5 +1,6 @@
 //! What is told about units.
 
+use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::VarId;
 use crate::name::{self, Key};
@@ -164,7 +165,7 @@ impl Words<'_, '_, '_> {
         if !self.names.is_undefined(wrong) {
             return None;
         }
-        let cure = "make one an alias of the other in <model_units>";
+        let cure = (self.checker.tree.file.wording.0)(Cure::JoinUnits);
         if is_shortened(wrong_name, right_name) || is_shortened(right_name, wrong_name) {
             return Some(format!("if `{wrong_name}` and `{right_name}` are one unit, {cure}"));
         }
