@@ -58,9 +58,10 @@ pub(in crate::sema) fn resolve_flows(
     all
 }
 
-/// What a flow gives to the stock that it fills: the variable behind it when it has a multiplier.
+/// What a flow gives to the stock that it fills: another variable when it has a multiplier.
 fn delivered(tree: &ModuleTree<'_>, flow: VarId) -> VarId {
-    if tree.def(flow).has_multiplier { VarId(flow.0 + 1) } else { flow }
+    let first = tree.instance(tree.owner(flow)).first_var;
+    tree.def(flow).delivered.map_or(flow, |position| VarId(first + position))
 }
 
 /// Inflows added from the left, then outflows subtracted, for each element of the stock.
