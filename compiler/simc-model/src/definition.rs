@@ -234,8 +234,8 @@ pub struct VarDef {
     pub is_driven: bool,
     /// What it is a part of, if nobody else can name it: an equation of a belt.
     pub part: Option<Part>,
-    /// A flow with a `<multiplier>`: the position in [`ModelDef::vars`] of what it delivers downstream, a definition that the file
-    /// does not write.
+    /// What a flow with a multiplier gives to the stock downstream: a definition that the file does not write, by its position in
+    /// [`ModelDef::vars`].
     pub delivered: Option<u32>,
     /// A definition that the file does not write.
     pub is_implied: bool,

@@ -47,7 +47,9 @@ pub(crate) fn resolve_with_data(file: &definition::Definition, sets: &[DataSet<'
     let mut diagnostics = diagnostics.into_list();
     diagnostic::sort(&mut diagnostics);
     let broken = diagnostics.iter().any(Diagnostic::is_error);
-    Resolved { model: if broken { None } else { model }, diagnostics }
+    let model = if broken { None } else { model };
+    debug_assert_eq!(model.as_ref().and_then(|model| model.verify().err()), None, "a resolved model keeps its rules");
+    Resolved { model, diagnostics }
 }
 
 /// The stages in order.

@@ -300,7 +300,7 @@ fn initial_parts(stock: &mut VarDef, of: u32, sources: &BeltSources, parts: &mut
     parts.push((BeltPart::Entries, part));
 }
 
-/// Takes a variable that has no parts out of a model; those behind it, and what belts know of them, move up.
+/// Takes a variable that has no parts out of a model; those after it, and what others know of their positions, move up.
 pub(crate) fn remove_var(model: &mut ModelDef, position: usize) -> VarDef {
     let mut removed = model.vars.remove(position);
     let move_up = |at: &mut u32| *at -= u32::from(*at as usize > position);

@@ -12,30 +12,15 @@ pub(in crate::sema) enum Mention<'e> {
     State(StateId),
 }
 
-/// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it. Reducers nest a few
-/// levels only, so that recursion is bounded.
+/// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it.
 pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(Mention<'e>, Span, &[Extent])) {
-    for node in &expr.nodes {
-        match &node.kind {
-            ExprKind::Var(id, indices) => see(Mention::Var(*id, indices), node.span, bounds),
-            ExprKind::State(id) => see(Mention::State(*id), node.span, bounds),
-            ExprKind::Belt(read) => see(Mention::State(read.state), node.span, bounds),
-            ExprKind::Vector(read) => see(Mention::State(read.state), node.span, bounds),
-            ExprKind::Reduce(reduce) => {
-                let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
-                visit(&reduce.body, &inner, see);
-            }
-            ExprKind::Number(_)
-            | ExprKind::Time
-            | ExprKind::Arrange(..)
-            | ExprKind::Position(_)
-            | ExprKind::Unary(..)
-            | ExprKind::Binary(..)
-            | ExprKind::If { .. }
-            | ExprKind::Call(..)
-            | ExprKind::Lookup(..) => {}
+    expr.visit(bounds, &mut |node, bounds| {
+        if let ExprKind::Var(id, indices) = &node.kind {
+            see(Mention::Var(*id, indices), node.span, bounds);
+        } else if let Some(state) = node.kind.state() {
+            see(Mention::State(state), node.span, bounds);
         }
-    }
+    });
 }
 
 /// Lets both equations of a piece read another variable in the place of one.

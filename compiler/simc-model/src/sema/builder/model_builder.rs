@@ -93,6 +93,14 @@ impl ModelBuilder {
         self.vars.iter_mut().map(|builder| &mut builder.var)
     }
 
+    /// All expressions, those of pending orders included, to be changed. Arguments of pending calls have none that remain.
+    pub(in crate::sema) fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let of_vars = self.vars.iter_mut().flat_map(|builder| builder.var.def.exprs_mut());
+        let of_states = self.states.iter_mut().flat_map(State::exprs_mut);
+        let of_belts = self.belts.iter_mut().flat_map(Belt::exprs_mut);
+        of_vars.chain(of_states).chain(of_belts).chain(self.orders.iter_mut().map(|order| &mut order.expr))
+    }
+
     /// The variables as they stand in the model.
     pub(in crate::sema) fn take_vars(&mut self) -> Vec<Var> {
         std::mem::take(&mut self.vars).into_iter().map(|builder| builder.var).collect()
@@ -244,7 +252,7 @@ impl ModelBuilder {
         let def = tree.def(stock);
         let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
         let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
-        self.belts.push(Belt { stock, is_queue, ..Belt::default() });
+        self.belts.push(Belt::unknown(stock, is_queue));
         let extents = region::whole_region(&self.var(stock).dims, &self.dims);
         let state = self.push_state(State {
             kind: StateKind::Belt(belt),

@@ -4,8 +4,8 @@ use crate::builtin::{Builtin, Default, Meaning, ParamKind};
 use crate::definition::BeltPart;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, UnaryOp, Var,
-    VarId, VarKind,
+    Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
+    VarKind,
 };
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
@@ -301,49 +301,18 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
         span: Span::default(),
     });
     builder.random_seed = Some(seed);
-    for var in builder.vars_mut() {
-        match &mut var.def {
-            Def::Stock { init, net } => {
-                init.iter_mut().chain(net).for_each(|piece| name_seed_of(piece, seed));
-            }
-            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed_of(piece, seed)),
-            Def::Constant(_) | Def::Lookup(_) => {}
-        }
-    }
-    for state in &mut builder.states {
-        name_seed(&mut state.input, seed);
-        let others = [&mut state.time, &mut state.init, &mut state.horizon];
-        others.into_iter().flatten().for_each(|expr| name_seed(expr, seed));
-    }
-    builder.orders.iter_mut().for_each(|order| name_seed(&mut order.expr, seed));
-}
-
-/// Reads the seed in both equations of a piece.
-fn name_seed_of(piece: &mut Piece, seed: VarId) {
-    std::iter::once(&mut piece.expr).chain(&mut piece.start).for_each(|expr| name_seed(expr, seed));
+    builder.exprs_mut().for_each(|expr| name_seed(expr, seed));
 }
 
 /// Reads the seed where its number was not known.
 fn name_seed(expr: &mut Expr, seed: VarId) {
-    for node in &mut expr.nodes {
-        match &mut node.kind {
-            ExprKind::Var(var, _) if *var == PENDING_SEED => *var = seed,
-            ExprKind::Reduce(reduce) => name_seed(&mut reduce.body, seed),
-            ExprKind::Var(..)
-            | ExprKind::Number(_)
-            | ExprKind::Time
-            | ExprKind::Belt(_)
-            | ExprKind::Vector(_)
-            | ExprKind::Arrange(..)
-            | ExprKind::State(_)
-            | ExprKind::Position(_)
-            | ExprKind::Unary(..)
-            | ExprKind::Binary(..)
-            | ExprKind::If { .. }
-            | ExprKind::Call(..)
-            | ExprKind::Lookup(..) => {}
+    expr.edit(&mut |node| {
+        if let ExprKind::Var(var, _) = &mut node.kind
+            && *var == PENDING_SEED
+        {
+            *var = seed;
         }
-    }
+    });
 }
 
 /// Reports a variable that has the name of the seed and does not stay the same through the run.

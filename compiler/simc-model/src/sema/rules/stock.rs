@@ -58,7 +58,7 @@ pub(in crate::sema) fn resolve_flows(
     all
 }
 
-/// What a flow gives to the stock that it fills: the variable behind it when it has a multiplier.
+/// What a flow gives to the stock that it fills: another variable when it has a multiplier.
 fn delivered(tree: &ModuleTree<'_>, flow: VarId) -> VarId {
     tree.delivered(flow).unwrap_or(flow)
 }
