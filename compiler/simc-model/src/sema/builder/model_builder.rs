@@ -10,7 +10,8 @@ use crate::sema::base::dimension::Dims;
 use crate::sema::base::region;
 use crate::sema::builder::call::PendingCall;
 use crate::sema::builder::var_builder::VarBuilder;
-use crate::sema::instances::module_tree::{Budget, ModuleTree};
+use crate::sema::instances::budget::Budget;
+use crate::sema::instances::module_tree::ModuleTree;
 
 /// The model as far as it is known.
 pub(in crate::sema) struct ModelBuilder {

@@ -15,8 +15,9 @@ use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::var_builder::{VarBuilder, VarTables};
 use crate::sema::declare::clause;
+use crate::sema::instances::budget::Budget;
 use crate::sema::instances::connection::Connections;
-use crate::sema::instances::module_tree::{Budget, InstanceId, ModuleTree};
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 use crate::source::Span;
 
 /// How many elements an array may have, and all arrays together.

@@ -6,24 +6,19 @@
 use std::collections::HashMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{BeltPart, Definition, GroupDef, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
+use crate::definition::{BeltPart, Definition, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
+use crate::sema::instances::budget::{Budget, MAX_ENTITIES};
 use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{self, Function};
 use crate::source::Span;
 
 /// Modules may nest this deep.
 pub(in crate::sema) const MAX_DEPTH: usize = 64;
-
-/// All instances together may have this many variables and modules.
-pub(in crate::sema) const MAX_ENTITIES: usize = 1_000_000;
-
-/// What all instances but the root may weigh together: see [`weight`]. It bounds memory where a small file repeats a large model.
-const MAX_WEIGHT: usize = 1 << 24;
 
 /// Index of a [`ModuleInstance`] in [`ModuleTree::scopes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -91,23 +86,6 @@ enum Symbol {
 
 type Symbols = HashMap<Key, Symbol>;
 
-/// What all instances take together.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::sema) struct Budget {
-    n_entities: usize,
-    weight: usize,
-}
-
-impl Budget {
-    /// Adds an instance. Whether there is room for it.
-    pub(in crate::sema) fn take(&mut self, def: &ModelDef, prefix: &str) -> bool {
-        let n_new = 1 + def.vars.len();
-        self.n_entities += n_new;
-        self.weight += weight(def) + n_new * prefix.len() / BYTES_PER_WEIGHT;
-        self.n_entities <= MAX_ENTITIES && self.weight <= MAX_WEIGHT
-    }
-}
-
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::sema) enum Target {
@@ -158,7 +136,7 @@ pub(in crate::sema) fn resolve_modules<'a>(
         owners: Vec::new(),
         named: HashMap::new(),
     };
-    let mut budget = Budget { n_entities: file.models[root].vars.len(), weight: 0 };
+    let mut budget = Budget::new(file.models[root].vars.len());
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
     is_whole.then_some((tree, budget))
@@ -174,29 +152,6 @@ enum Link {
 /// The modules of an instance, last one first.
 fn module_positions(tree: &ModuleTree<'_>, instance: InstanceId) -> Vec<(InstanceId, usize)> {
     (0..tree.instance(instance).def.modules.len()).rev().map(|position| (instance, position)).collect()
-}
-
-/// Bytes of text that weigh as much as a node of an equation.
-const BYTES_PER_WEIGHT: usize = 16;
-
-/// About how much one instance of a model takes: variables, nodes of equations, points of tables and texts.
-fn weight(def: &ModelDef) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let of_var = |var: &VarDef| {
-        let own = var.elements.iter().filter_map(|element| element.equation.as_ref());
-        let equations = var.equation.iter().chain(&var.list).chain(own);
-        let nodes: usize = equations.map(|equation| equation.nodes.len()).sum();
-        let tables = var.table.iter().chain(var.elements.iter().filter_map(|element| element.table.as_ref()));
-        let points: usize = tables.map(|table| table.ys.len()).sum();
-        let bytes = var.name.text.len() + var.units.as_ref().map_or(0, |units| units.text.len()) + text(&var.doc);
-        1 + nodes + points + var.elements.len() + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
-    };
-    let of_group = |group: &GroupDef| {
-        let bytes: usize = group.members.iter().chain([&group.name]).map(|name| name.text.len()).sum();
-        1 + group.members.len() + (bytes + text(&group.doc)) / BYTES_PER_WEIGHT
-    };
-    let groups: usize = def.groups.iter().map(of_group).sum();
-    def.vars.iter().map(of_var).sum::<usize>() + def.modules.len() + groups
 }
 
 /// Models by name; of two equal ones the first holds.
