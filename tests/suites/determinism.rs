@@ -34,11 +34,13 @@ fn builds() -> Result<(), String> {
     Ok(())
 }
 
-/// The files in the folder that has a model's name, as seen from the model.
+/// The files in the folder that has a model's name, alone or with `_Modules` behind it, as seen from the model.
 fn files_beside(model: &Path) -> Result<MemoryFiles, String> {
     let mut files = MemoryFiles::new();
-    let mut pending = vec![model.with_extension("")];
-    while let Some(folder) = pending.pop().filter(|folder| folder.is_dir()) {
+    let stem = model.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut pending = vec![model.with_extension(""), model.with_file_name(format!("{stem}_Modules"))];
+    pending.retain(|folder| folder.is_dir());
+    while let Some(folder) = pending.pop() {
         for entry in std::fs::read_dir(&folder).map_err(|error| error.to_string())? {
             let path = entry.map_err(|error| error.to_string())?.path();
             if path.is_dir() {

@@ -10,8 +10,10 @@ mod golden;
 mod hostile;
 mod life;
 mod limits;
+mod metamorphic;
 mod models;
 mod random;
+mod replacements;
 mod structure;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -24,6 +26,8 @@ fn main() {
     trials.extend(models::trials());
     trials.extend(life::trials());
     trials.extend(random::trials());
+    trials.extend(replacements::trials());
+    trials.extend(metamorphic::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
     trials.extend(counts::trials());

@@ -336,6 +336,10 @@ impl Instance {
         }
         self.ended_by = self.watch.look(&self.machine.cells, self.machine.step_time, self.step);
         if self.is_complete() {
+            // Behind the last row there is no step left to pause before.
+            if self.ended_by == Action::Pause {
+                self.ended_by = Action::Message;
+            }
             self.machine.cells[..self.row_len].copy_from_slice(&self.machine.row);
         } else {
             self.machine.advance(&self.time, &self.program);

@@ -17,6 +17,7 @@ mod visit;
 // what is computed where
 mod schedule;
 mod task;
+mod transport;
 
 // how
 mod advance;

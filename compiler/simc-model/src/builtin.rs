@@ -127,6 +127,10 @@ pub enum Default {
     Absent,
     /// This number takes its place.
     Value(f64),
+    /// The first time of the run takes its place.
+    Start,
+    /// An interval takes its place that is over within each step.
+    EveryStep,
 }
 
 /// What a call or a mention becomes.
@@ -166,6 +170,10 @@ pub enum Meaning {
     ActiveInitial,
     /// A line over time.
     TimeBase,
+    /// Whether a number is none.
+    IsNan,
+    /// What lies between the elements of an array.
+    Interpolate,
     /// The same number in every run.
     Constant(f64),
     /// Something that a conveyor or queue shows.
@@ -237,6 +245,8 @@ pub enum MemoryFn {
     DelayN,
     /// Random numbers that are correlated over time.
     PinkNoise,
+    /// Vensim's depreciation of a stream in equal parts.
+    Depreciation,
 }
 
 /// When the flow of a step is valued.
@@ -379,7 +389,7 @@ impl Builtin {
         for (index, param) in self.params.iter().enumerate() {
             let (open, close) = match param.default {
                 Default::Required => ("", ""),
-                Default::Absent | Default::Value(_) => (" [", "]"),
+                Default::Absent | Default::Value(_) | Default::Start | Default::EveryStep => (" [", "]"),
             };
             let separator = if index == 0 { "" } else { ", " };
             text.extend([open, separator, param.name, close]);
@@ -412,6 +422,8 @@ impl Builtin {
             | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Constant(_)
             | Meaning::Belt(_)
             | Meaning::Run(_)
@@ -443,6 +455,8 @@ impl Builtin {
             | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Belt(_)
             | Meaning::Unsupported => false,
         }

@@ -205,7 +205,7 @@ pub struct VarDef {
     /// `<dimensions>`: names of dimensions, outermost first; empty for a scalar.
     pub dims: Vec<Name>,
     /// `<eqn>`; for a stock the initial value. In an array, the equation of every element that has none of its own. With an
-    /// `<init_eqn>` it is `IF TIME = STARTTIME THEN init_eqn ELSE eqn`.
+    /// `<init_eqn>` it is `ACTIVE_INITIAL(eqn, init_eqn)`.
     pub equation: Option<Equation>,
     /// An `<eqn>` of an array that lists an equation for each element, row-major, separated by commas.
     pub list: Vec<Equation>,
@@ -234,8 +234,9 @@ pub struct VarDef {
     pub is_driven: bool,
     /// What it is a part of, if nobody else can name it: an equation of a belt.
     pub part: Option<Part>,
-    /// A flow with a `<multiplier>`: the next definition, which the file does not write, is what it delivers downstream.
-    pub has_multiplier: bool,
+    /// What a flow with a multiplier gives to the stock downstream: a definition that the file does not write, by its position in
+    /// [`ModelDef::vars`].
+    pub delivered: Option<u32>,
     /// A definition that the file does not write.
     pub is_implied: bool,
     /// Elements of the array that no equation speaks of do not exist, which is no error.
@@ -564,7 +565,7 @@ impl VarDef {
             spread: None,
             is_driven: false,
             part: None,
-            has_multiplier: false,
+            delivered: None,
             is_implied: false,
             is_partial: false,
             access: None,

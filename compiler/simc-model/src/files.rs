@@ -220,7 +220,7 @@ fn refuse(error: &FileError, named: &str, place: Span) -> Diagnostic {
         FileError::Missing => Diagnostic::error(code::FILE_MISSING, place, format!("there is no file `{named}`"))
             .with_hint("a relative path begins at the folder of the file in which it stands"),
         FileError::Outside => {
-            Diagnostic::error(code::FILE_OUTSIDE, place, format!("`{named}` lies outside of the model's folder"))
+            Diagnostic::error(code::FILE_OUTSIDE, place, format!("`{named}` is not in the model's folder"))
                 .with_hint("move it there, or allow its folder with --allow-path")
         }
         FileError::TooLarge(most) => {

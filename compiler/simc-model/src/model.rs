@@ -2,9 +2,10 @@
 //!
 //! Modules are instantiated and flattened, names are ids, calls of stateful functions stand as [`State`]s of their own,
 //! non-negative stocks and uniflows are spelt out in the equations that they change, and both evaluation orders are known.
-//! A `Model` is correct by construction: whoever reads one need not check it again.
+//! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
+//! checks it.
 
-pub use belt::Belt;
+pub use belt::{Belt, BeltForm, Conveyor, Inflow, InflowDriver, InflowSpread, Leak, Queue};
 pub use belt_read::{BeltPort, BeltRead};
 pub use dimension::{Dim, Extent};
 pub use event::{Action, Direction, Event, Repeat, Threshold, Watched};
@@ -20,7 +21,7 @@ pub use time::{Method, TimeSpec};
 pub use variable::{Def, Piece, Var, VarKind};
 pub use vector::{VectorFn, VectorRead};
 
-pub mod belt;
+mod belt;
 mod belt_read;
 mod dimension;
 mod event;
@@ -35,3 +36,5 @@ mod table;
 mod time;
 mod variable;
 pub mod vector;
+pub mod verify;
+mod visit;

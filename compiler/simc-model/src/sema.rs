@@ -12,7 +12,7 @@ use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
 use crate::sema::instances::{connection, group, module_tree};
-use crate::sema::rules::{clamp, event, start, stock, transport};
+use crate::sema::rules::{clamp, event, start, stock, title, transport};
 use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
 
@@ -47,7 +47,9 @@ pub(crate) fn resolve_with_data(file: &definition::Definition, sets: &[DataSet<'
     let mut diagnostics = diagnostics.into_list();
     diagnostic::sort(&mut diagnostics);
     let broken = diagnostics.iter().any(Diagnostic::is_error);
-    Resolved { model: if broken { None } else { model }, diagnostics }
+    let model = if broken { None } else { model };
+    debug_assert_eq!(model.as_ref().and_then(|model| model.verify().err()), None, "a resolved model keeps its rules");
+    Resolved { model, diagnostics }
 }
 
 /// The stages in order.
@@ -69,13 +71,14 @@ fn resolve_model(
     let series = series::resolve_series(&tree, &mut builder);
     let overrides = data::resolve_data(&tree, sets, &time, series, &mut builder, diagnostics);
     value::resolve_equations(&mut tree, &mut connections, &overrides, &time, &mut builder, diagnostics);
+    title::check_titles(&tree, &builder, diagnostics);
     draw::declare_seed(&mut builder);
     let flows = stock::resolve_flows(&tree, &mut builder, diagnostics);
     transport::resolve_belts(&tree, &flows, &time.spec, &mut builder, diagnostics);
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
-    state_order::resolve_orders(&mut builder, &orders.step, time.spec.start, diagnostics);
+    state_order::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
     state_order::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);

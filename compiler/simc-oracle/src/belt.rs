@@ -4,7 +4,7 @@ use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
 use simc_model::model::{Belt, BeltPort};
 
-/// The memory of a belt that is charged at the start with what [`Belt::start`] says, and the error word, 0 when all is well. `number`
+/// The memory of a belt that is initialised at the start with these numbers, and the error word, 0 when all is well. `number`
 /// counts elements within the belt.
 pub(crate) fn charge(model: &Belt, number: usize, dt: f64, start: &[f64]) -> (Vec<f64>, u64) {
     let which = model.first as f64 + number as f64;
@@ -50,35 +50,13 @@ pub(crate) fn measure(port: BeltPort, memory: &[f64], args: &[f64]) -> f64 {
 
 /// Words of an element of a belt.
 pub(crate) fn words(model: &Belt) -> u64 {
-    let of_points = block_len(model.points as usize) - block_len(0);
-    let extra = model.tables * (1 + block_len(0) as u32) + of_points as u32 + model.notes;
-    belt::words(Sizes { cells: model.cells, leaks: model.leaks, inflows: model.inflows, extra, args: 0 })
+    let n_points: usize = model.curves().map(|(xs, _)| xs.len()).sum();
+    let of_points = block_len(n_points) - block_len(0);
+    let extra = model.curves().count() as u32 * (1 + block_len(0) as u32) + of_points as u32 + model.n_notes();
+    let [leaks, inflows] = [model.n_leaks(), model.n_inflows()].map(|n| n as u32);
+    belt::words(Sizes { cells: model.cells, leaks, inflows, extra, args: 0 })
 }
 
 fn port_of(model: &Belt) -> Port {
-    if model.is_queue { Port::Queue } else { Port::Conveyor }
-}
-
-#[cfg(test)]
-mod tests {
-    use kernel::belt::conveyor;
-    use simc_model::model::belt as front;
-
-    #[test]
-    fn numbers_that_stand_for_choices_are_those_of_the_kernel() {
-        let pairs = [
-            (front::DISCRETE, conveyor::DISCRETE),
-            (front::EXPONENTIAL, conveyor::EXPONENTIAL),
-            (front::IGNORES_LOSSES, conveyor::IGNORES_LOSSES),
-            (front::ASKS, conveyor::ASKS),
-            (front::DRIVEN, conveyor::DRIVEN),
-            (front::SERVED, conveyor::SERVED),
-            (front::AT_ENTRY, conveyor::AT_ENTRY),
-            (front::EVEN, conveyor::EVEN),
-            (front::AS_THERE, conveyor::AS_THERE),
-            (front::AS_LEAKED, conveyor::AS_LEAKED),
-            (front::BY_TABLE, conveyor::BY_TABLE),
-        ];
-        assert!(pairs.iter().all(|(front, kernel)| *front == f64::from(*kernel)));
-    }
+    if model.is_queue() { Port::Queue } else { Port::Conveyor }
 }

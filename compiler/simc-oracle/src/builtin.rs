@@ -125,13 +125,15 @@ fn quantum(x: f64, q: f64) -> f64 {
     if q <= 0.0 { x } else { q * (x / q).trunc() }
 }
 
-/// 1 in each of the pulses that begin at `start` and every `interval` behind it, up to `end`; a pulse takes one step at least.
+/// 1 in each of the pulses that begin at `start` and every `interval` behind it, up to `end`; a pulse takes one step at least: the first
+/// whose middle is behind its begin.
 fn pulse_train(start: f64, width: f64, interval: f64, end: f64, clock: Clock) -> f64 {
     let reach = clock.step_time + clock.dt / 2.0;
     let since_start = reach - start;
     let since_pulse =
-        if interval > 0.0 { since_start - interval * (since_start / interval).floor() } else { since_start };
-    number(since_start > 0.0 && reach <= end + clock.dt && since_pulse < max(width, clock.dt))
+        if interval > 0.0 { since_start - interval * ((since_start / interval).ceil() - 1.0) } else { since_start };
+    let is_within = since_pulse < width || since_pulse <= clock.dt;
+    number(since_start > 0.0 && reach <= end + clock.dt && is_within)
 }
 
 /// The line from one value to another between two times.

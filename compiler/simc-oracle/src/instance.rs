@@ -239,6 +239,10 @@ impl<'m> Instance<'m> {
         while simulation.step() as f64 <= due {
             let now = simulation.eval_step(&self.settings);
             self.ended_by = self.watch.look(self.model, &now, simulation.step());
+            // Behind the last row there is no step left to pause before.
+            if self.ended_by == Action::Pause && simulation.step() == (time.n_rows - 1) * time.save_every {
+                self.ended_by = Action::Message;
+            }
             if simulation.step().is_multiple_of(time.save_every) {
                 self.save(&now);
                 if self.is_complete() {

@@ -140,10 +140,13 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
         (StateKind::History, Memory::History(values)) => {
             let clock = now.instant.clock;
             let index = ((eval_given(state.time.as_ref(), now) - clock.start) / clock.dt + 1e-6).floor();
-            if index.is_nan() || index < 0.0 {
-                0.0
+            let present = clock.step as f64;
+            if index == present {
+                now.eval_expr(&state.input)
+            } else if index >= 0.0 && index < present {
+                values.get(index as usize).copied().unwrap_or(0.0)
             } else {
-                values.get(index as usize).copied().unwrap_or_else(|| now.eval_expr(&state.input))
+                0.0
             }
         }
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,

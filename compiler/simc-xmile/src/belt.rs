@@ -112,7 +112,7 @@ impl Reader<'_> {
         if self.n_errors() > before {
             return Vec::new();
         }
-        match crate::equation::parse_list(&text) {
+        match crate::equation::parse_list(&text, self.dialect()) {
             Ok(list) if list.len() > MAX_ENTRIES => {
                 let message = format!("the list of initial values has {} entries", list.len());
                 let error = Diagnostic::error(code::BELT_INITIAL, self.span(node), message);
@@ -300,12 +300,13 @@ fn initial_parts(stock: &mut VarDef, of: u32, sources: &BeltSources, parts: &mut
     parts.push((BeltPart::Entries, part));
 }
 
-/// Takes a variable that has no parts out of a model; those behind it, and what belts know of them, move up.
+/// Takes a variable that has no parts out of a model; those after it, and what others know of their positions, move up.
 pub(crate) fn remove_var(model: &mut ModelDef, position: usize) -> VarDef {
-    let removed = model.vars.remove(position);
+    let mut removed = model.vars.remove(position);
     let move_up = |at: &mut u32| *at -= u32::from(*at as usize > position);
-    for var in &mut model.vars[position..] {
+    for var in model.vars.iter_mut().chain([&mut removed]) {
         var.part.iter_mut().for_each(|part| move_up(&mut part.of));
+        var.delivered.iter_mut().for_each(move_up);
         var.belt.iter_mut().flat_map(|belt| &mut belt.parts).for_each(|(_, part)| move_up(part));
     }
     removed

@@ -49,6 +49,11 @@ impl Reader<'_> {
             return file;
         }
         self.refuse_encryption(root);
+        let headers = Self::elements(root).filter(|child| child.tag_name().name() == "header");
+        if headers.flat_map(Self::elements).any(|child| self.is_from_stella(child)) {
+            self.set_dialect(Dialect::Stella);
+        }
+        file.dialect = self.dialect();
         for child in Self::elements(root) {
             self.section(child, &mut file);
         }
@@ -59,6 +64,11 @@ impl Reader<'_> {
         self.check_roots(root);
         self.settle_sim_specs(&mut file);
         file
+    }
+
+    /// Whether an element of the header says that Stella has saved the file.
+    fn is_from_stella(&self, node: Node<'_, '_>) -> bool {
+        matches!(node.tag_name().name(), "vendor" | "product") && self.note(node).is_some_and(|text| is_stella(&text))
     }
 
     /// Refuses all models without a name but the first: it is the root.
@@ -103,9 +113,6 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "name" => file.name = self.note(child).or(file.name.take()),
-                "vendor" | "product" if self.note(child).is_some_and(|text| is_stella(&text)) => {
-                    file.dialect = Dialect::Stella;
-                }
                 "encrypted" | "encryption" => self.leave(child, Place::File),
                 "includes" => self.includes(child, file),
                 "options" => self.options(child, file),

@@ -28,12 +28,13 @@ impl Reader<'_> {
             dims: flow.dims.clone(),
             equation: Some(Equation { nodes, span }),
             is_implied: true,
+            spread: flow.spread.clone(),
             ..VarDef::new(name, DefKind::Aux, flow.span)
         })
     }
 
-    /// Gives a variable with an `<init_eqn>`, and elements with one of their own, the equation `IF TIME = STARTTIME THEN init_eqn ELSE
-    /// eqn`. That of the variable holds for all elements that have none, one by one when it is a list. For a stock it is what it
+    /// Gives a variable with an `<init_eqn>`, and elements with one of their own, the equation `ACTIVE_INITIAL(eqn, init_eqn)`: initial
+    /// values see the one, every step the other. That of the variable holds for all elements that have none, one by one when it is a list. For a stock it is what it
     /// begins with, as its `<eqn>` would be.
     pub(crate) fn settle_initial(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
         let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else { return };
@@ -111,18 +112,16 @@ impl Reader<'_> {
 /// Numbers, names and operators that an initial equation may come to when each element gets it.
 const MAX_REPEATED: usize = 1 << 20;
 
-/// `IF TIME = STARTTIME THEN initial ELSE equation`
+/// `ACTIVE_INITIAL(equation, initial)`
 fn from_start(initial: Equation, equation: Equation) -> Equation {
     let span = equation.span;
     let mut nodes = initial.nodes;
-    let then = last(&nodes);
+    let initial = last(&nodes);
     let moved = u32::try_from(nodes.len()).expect("an equation has fewer nodes");
     nodes.extend(equation.nodes.into_iter().map(|node| EquationNode { kind: shift(node.kind, moved), ..node }));
-    let otherwise = last(&nodes);
-    let time = push(&mut nodes, reference(&["std", "TIME"], span), span);
-    let start = push(&mut nodes, reference(&["std", "STARTTIME"], span), span);
-    let cond = push(&mut nodes, EquationKind::Binary(BinaryOp::Eq, time, start), span);
-    push(&mut nodes, EquationKind::If(cond, then, otherwise), span);
+    let active = last(&nodes);
+    let path = path(&["std", "ACTIVE_INITIAL"], span);
+    push(&mut nodes, EquationKind::Call(path, vec![active, initial]), span);
     Equation { nodes, span }
 }
 
@@ -137,8 +136,12 @@ fn last(nodes: &[EquationNode]) -> u32 {
 }
 
 fn reference(parts: &[&str], span: Span) -> EquationKind {
+    EquationKind::Reference(path(parts, span), Vec::new())
+}
+
+fn path(parts: &[&str], span: Span) -> Path {
     let parts = parts.iter().map(|&part| Name { text: part.to_owned(), span }).collect();
-    EquationKind::Reference(Path { absolute: false, parts, span }, Vec::new())
+    Path { absolute: false, parts, span }
 }
 
 /// A node behind `moved` others.

@@ -117,7 +117,7 @@ impl Reader<'_> {
     /// `default`: an equation that may use the parameters before.
     fn default_value(&mut self, node: Node<'_, '_>) -> Option<Equation> {
         let written = self.attribute_value(node, "default")?;
-        match equation::parse(&written) {
+        match equation::parse(&written, self.dialect()) {
             Ok(equation) => equation,
             Err(error) => {
                 self.report(*error);
@@ -137,12 +137,14 @@ fn take_declaration(body: &mut ModelDef, param: usize, n_params: usize) {
         let declared = belt::remove_var(body, n_params + position);
         let param = &mut body.vars[param];
         *param = VarDef {
+            name: param.name.clone(),
             access: Some(Access::Input),
             equation: param.equation.take(),
-            dims: declared.dims,
-            units: declared.units,
-            doc: declared.doc,
-            ..VarDef::new(param.name.clone(), declared.kind, param.span)
+            list: Vec::new(),
+            elements: Vec::new(),
+            table: None,
+            span: param.span,
+            ..declared
         };
     }
 }

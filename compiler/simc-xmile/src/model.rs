@@ -51,7 +51,8 @@ impl Reader<'_> {
                 self.variable(node, DefKind::Flow, model);
                 let flow = model.vars.get(first).cloned();
                 if let Some(delivered) = flow.and_then(|flow| self.delivered(node, &flow)) {
-                    model.vars[first].has_multiplier = true;
+                    let position = u32::try_from(model.vars.len()).expect("fewer variables than bytes in the file");
+                    model.vars[first].delivered = Some(position);
                     model.vars.push(delivered);
                 }
             }

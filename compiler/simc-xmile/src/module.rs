@@ -1,14 +1,12 @@
 //! `<module>`: an instance of another model.
 
-use std::collections::BTreeSet;
-
 use roxmltree::Node;
 
 use crate::reader::{Reader, Vocabulary};
 use crate::vocabulary::Place;
 use simc_model::definition::{Connection, ModuleDef, Name, Path, Resource};
 use simc_model::diagnostic::{Diagnostic, code};
-use simc_model::name;
+use simc_model::name::{self, Key};
 use simc_model::source::Excerpt;
 
 /// The attributes in which vendors name the model of an instance.
@@ -27,20 +25,21 @@ impl Reader<'_> {
         let mut module = ModuleDef {
             name,
             model,
-            resource: self.resource(node),
+            resource: None,
             dims: Vec::new(),
             connections: Vec::new(),
             span: self.start_span(node),
         };
+        module.resource = self.resource(node).or_else(|| self.file_of_module(node, &module));
         for child in Self::elements(node) {
             match (self.vocabulary(child), child.tag_name().name()) {
                 (Vocabulary::Main, "connect") => module.connections.extend(self.connection(child)),
-                (Vocabulary::Main, "connect2") => {}
+                (Vocabulary::Main, "connect2") if self.is_repeated(node, child) => {}
+                (Vocabulary::Main, "connect2") => module.connections.extend(self.connection(child)),
                 (_, "dimensions") => module.dims.extend(self.dimensions_of_variable(child)),
                 _ => self.leave(child, Place::Module),
             }
         }
-        self.check_repetitions(node);
         self.enter_variable(None);
         Some(module)
     }
@@ -52,15 +51,31 @@ impl Reader<'_> {
         (!path.is_empty()).then(|| Resource { path: path.to_owned(), span, whole: None })
     }
 
-    /// Stella repeats each `<connect>` as a `<connect2>` in another spelling. One that repeats nothing would be lost.
-    fn check_repetitions(&mut self, node: Node<'_, '_>) {
-        let targets = |tag: &'static str| Self::elements(node).filter(move |child| child.tag_name().name() == tag);
-        let connected: BTreeSet<Option<&str>> = targets("connect").map(|child| child.attribute("to")).collect();
-        let lost: Vec<Node<'_, '_>> =
-            targets("connect2").filter(|child| !connected.contains(&child.attribute("to"))).collect();
-        for child in lost {
-            self.leave(child, Place::Module);
-        }
+    /// Where Stella keeps a module that has a file of its own: in the folder beside the model's file that is called like it, with
+    /// `_Modules` behind. The `url` is the path on the machine on which it was saved, of which only that end says anything. A model of the
+    /// module's name within the file comes first.
+    fn file_of_module(&mut self, node: Node<'_, '_>, module: &ModuleDef) -> Option<Resource> {
+        let written = self.attribute_value(node, "url")?;
+        let (url, span) = written.trimmed();
+        let key = Key::new(&module.model.as_ref().unwrap_or(&module.name).text);
+        let models = Self::elements(node.document().root_element()).filter(|child| child.tag_name().name() == "model");
+        let is_here =
+            models.filter_map(|model| model.attribute("name")).any(|name| Key::new(&name::unescape(name)) == key);
+        (!url.is_empty() && !is_here).then(|| Resource { path: end_of_url(url), span, whole: None })
+    }
+
+    /// Whether a `<connect2>` says what a `<connect>` of the module says: Stella writes each in both spellings, which differ in the
+    /// modules before the names.
+    fn is_repeated(&self, module: Node<'_, '_>, second: Node<'_, '_>) -> bool {
+        let ends = |node: Node<'_, '_>| {
+            ["to", "from"].map(|attribute| {
+                let written = self.attribute_value(node, attribute)?;
+                parse_path(&written).and_then(|path| path.parts.last().map(|part| Key::new(&part.text)))
+            })
+        };
+        let wanted = ends(second);
+        let mut first = Self::elements(module).filter(|child| child.tag_name().name() == "connect");
+        first.any(|child| ends(child) == wanted)
     }
 
     fn connection(&mut self, node: Node<'_, '_>) -> Option<Connection> {
@@ -83,6 +98,14 @@ impl Reader<'_> {
         }
         path
     }
+}
+
+/// The folder of modules and what lies in it, of a path that ends so; else the name of the file.
+fn end_of_url(url: &str) -> String {
+    let path = url.replace('\\', "/").replace("%20", " ");
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let first = parts.iter().rposition(|part| part.to_ascii_lowercase().ends_with("_modules"));
+    parts[first.unwrap_or(parts.len().saturating_sub(1))..].join("/")
 }
 
 /// A dotted path outside of an equation, where names may have spaces without quotes. Absent when any part has no name.

@@ -7,6 +7,7 @@ use roxmltree::{Attribute, Node};
 use crate::document::span;
 use crate::scan::Mended;
 use crate::text::{self, Content};
+use simc_model::builtin::Dialect;
 use simc_model::definition::Name;
 use simc_model::diagnostic::{Code, Diagnostic, code};
 use simc_model::name;
@@ -25,6 +26,8 @@ pub(crate) struct Reader<'a> {
     n_errors: usize,
     /// The variable that is being read.
     variable: Option<String>,
+    /// Whose equations the file has.
+    dialect: Dialect,
 }
 
 /// Whose word an element or attribute is.
@@ -39,7 +42,26 @@ pub(crate) enum Vocabulary {
 impl<'a> Reader<'a> {
     pub(crate) fn new(file: FileId, source: &'a str, mended: &'a Mended<'a>, root: Node<'_, '_>) -> Self {
         let main = root.tag_name().namespace().map(str::to_owned);
-        Self { file, source, mended, main, diagnostics: Vec::new(), n_errors: 0, variable: None }
+        Self {
+            file,
+            source,
+            mended,
+            main,
+            diagnostics: Vec::new(),
+            n_errors: 0,
+            variable: None,
+            dialect: Dialect::Xmile,
+        }
+    }
+
+    /// Whose equations the file has.
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// Says whose equations the file has, before any is read.
+    pub(crate) fn set_dialect(&mut self, dialect: Dialect) {
+        self.dialect = dialect;
     }
 
     /// Everything that was reported.

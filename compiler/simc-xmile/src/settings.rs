@@ -45,6 +45,14 @@ impl Reader<'_> {
                 }
             }
             "time_units" => specs.time_units = self.units(node).or(specs.time_units.take()),
+            // As files from before the standard have it.
+            "method" => {
+                let written = self.text(node);
+                let (text, span) = written.trimmed();
+                if specs.methods.is_empty() && !text.is_empty() {
+                    specs.methods.push(Name { text: text.to_owned(), span });
+                }
+            }
             "run" => {
                 if let Some(attribute) = Self::attribute(node, "by") {
                     self.check_run(node, attribute);

@@ -38,6 +38,16 @@ impl Reader<'_> {
         if self.n_errors() > before {
             return None;
         }
+        if let (Some(points), Some((least, greatest))) = (&xs, scale) {
+            let ends = points.first().copied().zip(points.last().copied());
+            if ends.is_some_and(|ends| ends != (least, greatest)) {
+                let message = "the <xscale> of the graphical function is not the range of its <xpts>";
+                let warning = Diagnostic::warning(code::BAD_TABLE, self.start_span(node), message);
+                self.report(warning.with_hint("the points count; the scale is that of the axis"));
+            }
+            // Points are exact, a scale beside them is that of the axis.
+            scale = None;
+        }
         let table = TableDef { kind, x_scale: scale, xs, ys: ys.unwrap_or_default(), span: self.span(node) };
         self.check_table(node, &table).then_some(table)
     }
@@ -47,20 +57,17 @@ impl Reader<'_> {
         let n_ys = table.ys.len();
         let (message, hint) = match (&table.xs, table.x_scale) {
             _ if n_ys == 0 => ("the graphical function has no <ypts>".to_owned(), "give a y for every x in <ypts>"),
-            (Some(_), Some(_)) => {
-                ("the graphical function has both <xscale> and <xpts>".to_owned(), "remove one of them")
-            }
             (None, None) => (
                 "the graphical function has neither <xscale> nor <xpts>".to_owned(),
                 "give <xscale min=\"...\" max=\"...\"/> for evenly spaced points, or <xpts>",
             ),
-            (Some(xs), None) if xs.len() != n_ys => {
+            (Some(xs), _) if xs.len() != n_ys => {
                 (format!("<xpts> has {} points but <ypts> has {n_ys}", xs.len()), "give as many x as y")
             }
             (None, Some((least, greatest))) if least > greatest || (least == greatest && n_ys > 1) => {
                 (format!("<xscale> runs from {least:?} to {greatest:?}"), "`min` is to be less than `max`")
             }
-            (Some(_), None) | (None, Some(_)) => return true,
+            (Some(_), _) | (None, Some(_)) => return true,
         };
         let place = self.start_span(node);
         self.report(Diagnostic::error(code::BAD_TABLE, place, message).with_hint(hint));

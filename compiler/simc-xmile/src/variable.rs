@@ -7,7 +7,7 @@ use crate::equation;
 use crate::reader::{Reader, Vocabulary};
 use crate::vocabulary::Place;
 use simc_model::definition::{Access, DefKind, Equation, ModelDef, Name, VarDef};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::{Diagnostic, Severity, code};
 
 impl Reader<'_> {
     /// Reads a definition into a model; there is none without a name.
@@ -107,8 +107,18 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads an `<eqn>` of a variable: one equation, or in an array a list of them.
+    /// Reads an `<eqn>` of a variable: one equation, or in an array a list of them. What exporters of other languages write as several
+    /// `<eqn>` is such a list.
     pub(crate) fn equations(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+        let is_first = var.equation.is_none() && var.list.is_empty();
+        if !is_first && !var.dims.is_empty() && node.tag_name().name() == "eqn" {
+            let before = self.n_errors();
+            let further = self.equation(node);
+            if self.n_errors() == before {
+                var.list.extend(var.equation.take().into_iter().chain(further));
+            }
+            return;
+        }
         if !self.once(node, &var.equation) || !self.once(node, &var.list.first()) {
             return;
         }
@@ -121,7 +131,7 @@ impl Reader<'_> {
         if self.n_errors() > before {
             return;
         }
-        match equation::parse_list(&text) {
+        match equation::parse_list(&text, self.dialect()) {
             Ok(mut list) if list.len() == 1 => var.equation = list.pop(),
             Ok(list) => var.list = list,
             Err(error) => self.report(*error),
@@ -135,13 +145,26 @@ impl Reader<'_> {
         if self.n_errors() > before {
             return None;
         }
-        match equation::parse(&text) {
+        match equation::parse(&text, self.dialect()) {
             Ok(equation) => equation,
-            Err(error) => {
+            Err(mut error) => {
+                if self.is_input(node) {
+                    error.severity = Severity::Warning;
+                    error
+                        .hint
+                        .get_or_insert_with(|| "a connection to this input takes the place of its equation".to_owned());
+                }
                 self.report(*error);
                 None
             }
         }
+    }
+
+    /// Whether an equation is that of an input, which counts only while nothing is connected to it. Where nothing is, the input has
+    /// no equation.
+    fn is_input(&self, node: Node<'_, '_>) -> bool {
+        let parent = node.parent().and_then(|parent| self.attribute_value(parent, "access"));
+        parent.is_some_and(|access| access.trimmed().0.eq_ignore_ascii_case("input"))
     }
 
     /// The name in an `<inflow>` or `<outflow>`.

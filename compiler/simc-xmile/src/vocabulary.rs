@@ -37,15 +37,18 @@ fn silent(place: Place) -> &'static [&'static str] {
             &["ai_information", "default_format", "equation_prefs", "interface", "prefs", "style", "view", "views"]
         }
         Place::SimSpecs => &["pause", "time_units"],
-        Place::Model => &["display", "doc", "interface", "style", "view", "views"],
-        Place::Variables => &[],
+        Place::Model => &["doc", "interface", "style", "view", "views"],
+        Place::Variables => &["doc"],
         // `mathml` repeats the equation.
-        Place::Variable => &["display", "format", "mathml", "scale"],
-        Place::Table => &["display", "doc", "format", "range", "scale", "units", "yscale"],
-        Place::Module => &["display", "doc", "units"],
-        Place::Macro => &["doc", "format", "style", "view", "views"],
+        Place::Variable => &["mathml"],
+        Place::Table => &["doc", "range", "units", "yscale"],
+        Place::Module => &["doc", "range", "units"],
+        Place::Macro => &["doc", "style", "view", "views"],
     }
 }
+
+/// How values and drawings look, wherever it stands and whoever's word it is.
+const DISPLAY: [&str; 3] = ["display", "format", "scale"];
 
 /// Vendors' elements that have no effect on numbers, by place.
 fn silent_of_vendors(place: Place) -> &'static [&'static str] {
@@ -81,7 +84,8 @@ impl Reader<'_> {
     pub(crate) fn leave(&mut self, node: Node<'_, '_>, place: Place) {
         let local = node.tag_name().name();
         let vendor = self.vocabulary(node) == Vocabulary::Vendor;
-        if (if vendor { silent_of_vendors(place) } else { silent(place) }).contains(&local) {
+        let silent = if vendor { silent_of_vendors(place) } else { silent(place) };
+        if silent.contains(&local) || DISPLAY.contains(&local) {
             return;
         }
         if let Some(&(_, code, what)) = UNSUPPORTED.iter().find(|(known, _, _)| *known == local) {

@@ -76,6 +76,13 @@ impl<'a> Directory<'a> {
         })
     }
 
+    /// Whether a variable has the name of one of the run's own numbers.
+    pub fn is_of_run(&self, variable: &Variable) -> bool {
+        let key = Key::new(&variable.name);
+        let mut of_run = self.extension.variables.iter().filter(|other| other.kind == Kind::Time);
+        variable.kind != Kind::Time && of_run.any(|other| Key::new(&other.name) == key)
+    }
+
     /// The elements that a user means by a name, or a name with subscripts: names or numbers of elements, `*` for all of them.
     pub fn select(&self, name: &str) -> Result<Selection<'a>, NameError> {
         let whole = self.find(name);
@@ -221,6 +228,9 @@ fn find_element(dim: &Dimension, subscript: &str) -> Result<Option<u64>, NameErr
     }
     let key = Key::new(&name::unescape(subscript));
     let by_name = dim.elements.iter().position(|element| Key::new(element) == key);
+    if by_name.is_none() && Key::new(&dim.name) == key {
+        return Ok(None);
+    }
     let by_number = || subscript.trim().parse().ok().and_then(|number: usize| number.checked_sub(1));
     match by_name.or_else(by_number).filter(|&position| position < dim.elements.len()) {
         Some(position) => Ok(Some(position as u64)),
@@ -322,6 +332,8 @@ mod tests {
         assert_eq!(slots("rate[2,1]"), Ok(vec![7]));
         assert_eq!(slots("rate[*,Old]"), Ok(vec![6, 8]));
         assert_eq!(slots("rate[North,*]"), Ok(vec![5, 6]));
+        assert_eq!(slots("rate[Region,age]"), Ok(vec![5, 6, 7, 8]));
+        assert_eq!(slots("rate[region,Old]"), Ok(vec![6, 8]));
         assert_eq!(slots("Room Temperature"), Ok(vec![4]));
     }
 

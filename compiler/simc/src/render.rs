@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use simc_model::diagnostic::{Diagnostic, Severity};
 use simc_model::source::{FileId, Sources, Span};
 
+pub use excerpt::is_obeyed;
 use excerpt::{Mark, excerpts};
 use places::Places;
 
@@ -147,11 +148,10 @@ fn notes(diagnostic: &Diagnostic) -> Vec<annotate_snippets::Message<'_>> {
 /// The text, or its beginning when it is very long, without what a terminal would obey.
 fn visible(text: &str) -> Cow<'_, str> {
     let short = text.char_indices().nth(MAX_MESSAGE).map_or(text, |(end, _)| &text[..end]);
-    if short.len() == text.len() && !text.contains(char::is_control) {
+    if short.len() == text.len() && !text.contains(is_obeyed) {
         return Cow::Borrowed(text);
     }
-    let mut shown: String =
-        short.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
+    let mut shown: String = short.chars().map(|c| if is_obeyed(c) { char::REPLACEMENT_CHARACTER } else { c }).collect();
     if short.len() < text.len() {
         shown.push_str("...");
     }

@@ -21,6 +21,7 @@ import memory
 import methods
 import modules
 import samples
+import stella
 import steps
 import structure
 import vectors
@@ -29,7 +30,7 @@ from table import write
 
 for topic in (
     expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
-    samples, vensim, mdl,
+    samples, stella, vensim, mdl,
 ):
     for name, derive in vars(topic).items():
         if getattr(derive, "is_expected", False):

@@ -149,7 +149,7 @@ def forecast():
 @expected(rtol=1e-13)
 def history():
     times = grid(1, 5, F(1, 2))
-    at = lambda now, then: 0 if then < 1 else min(now, floor(then * 2) / F(2)) ** 2
+    at = lambda now, then: 0 if then < 1 or floor(then * 2) > now * 2 else (floor(then * 2) / F(2)) ** 2
     past = lambda when: [at(t, when(t)) for t in times]
     return times, {
         "square": [t * t for t in times],

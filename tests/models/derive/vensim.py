@@ -154,6 +154,9 @@ def vensim_trends():
         return values
 
     tenth = F(1, 10)
+    # Fiscal periods of two steps, three of them; 4 in each before the start.
+    spent = lambda q: 4 if q < 0 else dt * sum(sales[2 * q : 2 * q + 2])
+    written_off = [x / F(3) + F(spent(n // 2 - 1) + spent(n // 2 - 2)) / 3 for n, x in enumerate(sales)]
     sums = [dt * sum(sales[: n + 1]) for n in range(len(times))]
     return times, {
         "trend": [trend(x, a) for x, a in zip(sales, up)],
@@ -164,6 +167,8 @@ def vensim_trends():
         "worth": worth(F(1), tenth),
         "worth at the end": worth(1 / (1 + tenth * dt), tenth),
         "undiscounted": sums,
+        "written off": written_off,
+        "written off at once": sales,
         "sampled": [-1 if t <= 2 else x if t < 4 else 15 for t, x in zip(times, sales)],
         "sampled at once": [10 if t == 0 else F(21, 2) for t in times],
         "at first": constant(times, 30),
@@ -261,6 +266,7 @@ def vensim_draws():
         "lifetime": [3 + 5 * math.sqrt(-math.log(1 - next(draws(s, "lifetime", 6)))) / mean for s in steps],
         "successes": [1 + 2 * trials(draws(s, "successes", 7), 0.3, 6) for s in steps],
         "noise": noise,
+        "flat": constant(times, 17),
         "later": [t + 2 for t in times],
         "at first": constant(times, 2),
     }

@@ -48,6 +48,8 @@ fn defaults(builtin: &Builtin) -> String {
         Default::Required => None,
         Default::Absent => Some(format!("{}: the input at the start", param.name)),
         Default::Value(value) => Some(format!("{}: {value}", param.name)),
+        Default::Start => Some(format!("{}: the first time", param.name)),
+        Default::EveryStep => Some(format!("{}: every step", param.name)),
     });
     defaults.collect::<Vec<_>>().join("; ")
 }

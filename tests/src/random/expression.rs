@@ -224,13 +224,14 @@ impl Generator {
 
     /// A call of a function of Vensim's that remembers.
     fn vensim_memory(&self, u: &mut Unstructured<'_>, input: &str, time: &str, init: &str) -> Result<String> {
-        Ok(match u.int_in_range(0..=7)? {
+        Ok(match u.int_in_range(0..=8)? {
             0 => format!("vensim.DELAY3({input}, {time})"),
             1 => format!("vensim.SMOOTH3({input}, {time})"),
             2 => format!("vensim.TREND({input}, {time}, {init})"),
             3 => format!("vensim.FORECAST({input}, {time}, 3)"),
             4 => format!("vensim.NPV({input}, 0.1, {init}, 2)"),
             5 => format!("vensim.NPVE({input}, {init}, {time}, 1)"),
+            7 => format!("vensim.DEPRECIATE_STRAIGHTLINE({input}, {time}, 0.7, {init})"),
             6 => format!("vensim.RANDOM_PINK_NOISE({input}, {init}, {time}, 0)"),
             _ => format!("vensim.SMOOTH({input}, {time}) + vensim.DELAY1({input}, {time})"),
         })

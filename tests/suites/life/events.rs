@@ -50,6 +50,7 @@ pub(super) fn subject(method: &str, sim: &str, level: OptLevel) -> Result<Subjec
 pub(super) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("life::events::a_pause_ends_run_to_behind_its_step", pauses),
+        trial("life::events::a_pause_at_the_last_step_is_none", pauses_at_last_step),
         trial("life::events::a_stop_is_the_end_of_a_run", stops),
         trial("life::events::once_ever_survives_a_reset", once_ever),
         trial("life::events::a_model_without_events_exports_nothing_for_them", nothing),
@@ -91,6 +92,21 @@ fn pauses() -> Result<(), String> {
         check(engine.state() == 1 && engine.live()[0] == 0.75, "a target before the time did something")?;
         engine.call(Op::RunTo(1.0));
         check(engine.state() == 0 && engine.live()[0] == 1.125, "the run does not go on")?;
+    }
+    Ok(())
+}
+
+/// A host that calls `run_to` until nothing pauses comes to an end: the event fires, but there is no step left to pause before.
+fn pauses_at_last_step() -> Result<(), String> {
+    let text = r#"<xmile><header><name>m</name></header><sim_specs><start>0</start><stop>3</stop></sim_specs>
+<model><variables><aux name="v"><eqn>TIME</eqn><event_poster min="0" max="9">
+<threshold value="2.5"><event sim_action="pause">last step</event></threshold></event_poster></aux></variables></model></xmile>"#;
+    for level in [OptLevel::O0, OptLevel::O2] {
+        let subject = Subject::from_xmile("pause.xmile", text, level)?;
+        let mut engine = WasmtimeEngine::new(&subject.wasm);
+        engine.call(Op::Run);
+        check(engine.state() == 0, "the run pauses behind its end")?;
+        check(engine.saved() == 4 && fired(&mut engine) == [0], "the event does not fire")?;
     }
     Ok(())
 }

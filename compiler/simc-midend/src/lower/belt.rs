@@ -2,11 +2,13 @@
 
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
-use simc_model::model::{Belt, BeltId, BeltPort, BeltRead, Index, StateId};
+use simc_model::model::{Belt, BeltId, BeltPort, BeltRead, Expr, ExprKind, Index, StateId};
+use simc_model::source::Span;
 
 use super::advance::Advance;
 use super::names::{measure_port, port_of};
 use super::scope::{Done, Operand, Pos, Scope};
+use super::transport::{Taken, taken_at_start, taken_in_step};
 
 impl Scope<'_> {
     /// `charge`
@@ -16,11 +18,21 @@ impl Scope<'_> {
         let mut operands = vec![self.number_of_belt(id, model)];
         operands.push(self.b.fconst(self.cx.model.time.dt));
         operands.push(self.b.fconst(f64::from(model.cells)));
-        for expr in &model.start {
-            operands.push(self.lower_number(expr));
-        }
+        operands.extend(taken_at_start(model).into_iter().map(|taken| self.lower_taken(taken)));
         let indices = self.own_indices(&self.cx.model.state(id).extents);
         self.b.change_belt(Opcode::Charge, slot, port_of(model), &operands, &indices);
+    }
+
+    fn lower_taken(&mut self, taken: Taken<'_>) -> Value {
+        match taken {
+            Taken::Number(number) => self.b.fconst(number),
+            Taken::Time => {
+                let mut time = Expr::default();
+                time.push(ExprKind::Time, Span::default());
+                self.lower_number(&time)
+            }
+            Taken::Value(expr) => self.lower_number(expr),
+        }
     }
 
     /// The number of the present element among all elements of all belts.
@@ -49,7 +61,7 @@ impl Scope<'_> {
     pub(super) fn advance_belt(&mut self, id: StateId, belt: BeltId) -> Advance {
         let model = self.cx.model.belt(belt);
         let slot = self.cx.places.states[id.0 as usize].slots[0];
-        let values = model.advance.iter().map(|expr| self.lower_number(expr)).collect();
+        let values = taken_in_step(model).into_iter().map(|taken| self.lower_taken(taken)).collect();
         let indices = self.own_indices(&self.cx.model.state(id).extents);
         Advance { opcode: Opcode::Advance, slot, port: Some(port_of(model)), values, pending: None, indices }
     }

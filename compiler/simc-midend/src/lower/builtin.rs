@@ -111,6 +111,20 @@ impl Scope<'_> {
         self.op(Opcode::Select, &[repeats, since_begun, since])
     }
 
+    /// `since - interval*(ceil(since/interval) - 1)` when the interval is positive, else `since`.
+    fn since_before(&mut self, since: Value, interval: Value) -> Value {
+        let (zero, one) = (self.b.fconst(0.0), self.b.fconst(1.0));
+        let repeats = self.op(Opcode::Fgt, &[interval, zero]);
+        let passed = self.op(Opcode::Fdiv, &[since, interval]);
+        let opposite = self.op(Opcode::Fneg, &[passed]);
+        let below = self.op(Opcode::Ffloor, &[opposite]);
+        let above = self.op(Opcode::Fneg, &[below]);
+        let whole = self.op(Opcode::Fsub, &[above, one]);
+        let begun_at = self.op(Opcode::Fmul, &[interval, whole]);
+        let since_begun = self.op(Opcode::Fsub, &[since, begun_at]);
+        self.op(Opcode::Select, &[repeats, since_begun, since])
+    }
+
     fn pulse_train(&mut self, start: Value, width: Value, interval: Value, end: Value) -> Value {
         let (time, half, dt, zero) = (self.step_time(), self.half_dt(), self.dt(), self.b.fconst(0.0));
         let reach = self.op(Opcode::Fadd, &[time, half]);
@@ -118,9 +132,10 @@ impl Scope<'_> {
         let has_begun = self.op(Opcode::Fgt, &[since_start, zero]);
         let last = self.op(Opcode::Fadd, &[end, dt]);
         let has_not_ended = self.op(Opcode::Fle, &[reach, last]);
-        let since = self.since_last(since_start, interval);
-        let width = self.op(Opcode::Fmax, &[width, dt]);
-        let is_within = self.op(Opcode::Flt, &[since, width]);
+        let since = self.since_before(since_start, interval);
+        let is_wide = self.op(Opcode::Flt, &[since, width]);
+        let is_first = self.op(Opcode::Fle, &[since, dt]);
+        let is_within = self.op(Opcode::Bor, &[is_wide, is_first]);
         let is_due = self.op(Opcode::Band, &[has_begun, has_not_ended]);
         let is_on = self.op(Opcode::Band, &[is_due, is_within]);
         self.op(Opcode::Btof, &[is_on])

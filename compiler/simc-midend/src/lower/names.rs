@@ -30,7 +30,7 @@ pub(super) fn function_of(function: VectorFn) -> Function {
 
 /// What charges and advances a belt.
 pub(super) fn port_of(belt: &Belt) -> Port {
-    if belt.is_queue { Port::Queue } else { Port::Conveyor }
+    if belt.is_queue() { Port::Queue } else { Port::Conveyor }
 }
 
 /// What asks a belt for what a flow or stock reads of it.

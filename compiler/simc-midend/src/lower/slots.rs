@@ -16,6 +16,7 @@ use super::families::{self, Families, Graphs};
 use super::names;
 use super::schedule::Schedule;
 use super::task::{Target, Work};
+use super::transport::{taken_at_start, taken_in_step};
 use super::visit;
 
 /// Where the parts of a model went.
@@ -327,7 +328,7 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
 }
 
 fn what_of(belt: &model::Belt) -> &'static str {
-    if belt.is_queue { "batches" } else { "slats" }
+    if belt.is_queue() { "batches" } else { "slats" }
 }
 
 /// Whether a state's value is what it remembers, so that it can be loaded at any time.
@@ -369,7 +370,7 @@ fn time_spec(time: &model::TimeSpec) -> TimeSpec {
 /// How many numbers the effects of a state take.
 fn effect_count(model: &Model, id: StateId, places: &Places) -> usize {
     if let StateKind::Belt(belt) = model.state(id).kind {
-        model.belt(belt).advance.len()
+        taken_in_step(model.belt(belt)).len()
     } else {
         places.states[id.0 as usize].slots.len()
     }
@@ -381,11 +382,13 @@ const CHARGE_ARGS: usize = 3;
 /// Words of an element of a belt; as many as can be counted when there are more, which fit no memory.
 fn belt_words(model: &Model, id: BeltId) -> u32 {
     let belt = model.belt(id);
-    let of_points = block_len(belt.points as usize) - block_len(0);
-    let extra = belt.tables * (1 + block_len(0) as u32) + of_points as u32 + belt.notes;
+    let n_points: usize = belt.curves().map(|(xs, _)| xs.len()).sum();
+    let of_points = block_len(n_points) - block_len(0);
+    let extra = belt.curves().count() as u32 * (1 + block_len(0) as u32) + of_points as u32 + belt.n_notes();
     // What a belt is asked with is no more than what it advances by, and a few numbers.
-    let args = (CHARGE_ARGS + belt.start.len()).max(Port::Admit.min_args() + belt.advance.len());
+    let args = (CHARGE_ARGS + taken_at_start(belt).len()).max(Port::Admit.min_args() + taken_in_step(belt).len());
     let args = u32::try_from(args).unwrap_or(u32::MAX);
-    let sizes = Sizes { cells: belt.cells, leaks: belt.leaks, inflows: belt.inflows, extra, args };
+    let [leaks, inflows] = [belt.n_leaks(), belt.n_inflows()].map(|n| n as u32);
+    let sizes = Sizes { cells: belt.cells, leaks, inflows, extra, args };
     u32::try_from(belt::words(sizes)).unwrap_or(u32::MAX)
 }

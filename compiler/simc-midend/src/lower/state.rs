@@ -252,13 +252,15 @@ impl Scope<'_> {
         let index = self.op(Opcode::Ffloor, &[steps]);
         let step = self.b.value(Opcode::StepIndex, &[], Immediate::None);
         let back = self.op(Opcode::Fsub, &[step, index]);
-        let is_now = self.op(Opcode::Fle, &[back, zero]);
+        let is_now = self.op(Opcode::Feq, &[index, step]);
         let is_since = self.op(Opcode::Fge, &[index, zero]);
+        let is_come = self.op(Opcode::Fle, &[index, step]);
+        let is_known = self.op(Opcode::Band, &[is_since, is_come]);
         let mut args = vec![back];
         args.extend(self.own_indices(&self.cx.model.state(id).extents));
         let recalled = self.b.value(Opcode::Recall, &args, Immediate::Slot(slot));
         let value = self.op(Opcode::Select, &[is_now, input, recalled]);
-        self.op(Opcode::Select, &[is_since, value, zero])
+        self.op(Opcode::Select, &[is_known, value, zero])
     }
 
     /// `min(max(1, round(time/dt)), n_steps + 1)`, halves rounded away from zero, NaN as 1.

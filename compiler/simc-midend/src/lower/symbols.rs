@@ -52,7 +52,11 @@ fn belts(model: &Model) -> Vec<SymbolBelt> {
     belts.sort_by_key(|belt| belt.first);
     let describe = |belt: &Belt| {
         let var = model.var(belt.stock);
-        SymbolBelt { name: var.name.clone(), is_queue: belt.is_queue, dims: var.dims.iter().map(|dim| dim.0).collect() }
+        SymbolBelt {
+            name: var.name.clone(),
+            is_queue: belt.is_queue(),
+            dims: var.dims.iter().map(|dim| dim.0).collect(),
+        }
     };
     belts.into_iter().map(describe).collect()
 }

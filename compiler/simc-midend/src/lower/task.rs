@@ -1,9 +1,10 @@
 //! What a role has to compute: one equation over a box of elements each.
 
 use simc_model::model::{
-    Base, Def, Expr, ExprKind, Extent, Index, Method, Model, Piece, StateId, StateKind, SweepId, VarId,
+    Base, Belt, Def, Expr, ExprKind, Extent, Index, Method, Model, Piece, StateId, StateKind, SweepId, VarId,
 };
 
+use super::transport::{Taken, n_known, taken_at_start, taken_in_step};
 use super::visit;
 
 /// Something with elements.
@@ -163,10 +164,26 @@ impl Task {
                         vec![&state.input]
                     }
                     StateKind::Init | StateKind::Vector => Vec::new(),
-                    StateKind::Belt(id) => model.belt(id).advance.iter().collect(),
+                    StateKind::Belt(id) => model.belt(id).advance_exprs(),
                 }
             }
         }
+    }
+
+    /// How many numbers it hands to a conveyor or queue that are known without an expression.
+    fn n_known(&self, model: &Model) -> usize {
+        let (taken, id): (fn(&Belt) -> Vec<Taken<'_>>, _) = match self.work {
+            Work::Start(id) => (taken_at_start, id),
+            Work::Advance(id) => (taken_in_step, id),
+            Work::Param(_)
+            | Work::Formula(..)
+            | Work::First(..)
+            | Work::Init(..)
+            | Work::Net(..)
+            | Work::Watch(_)
+            | Work::Value(_) => return 0,
+        };
+        if let StateKind::Belt(belt) = model.state(id).kind { n_known(&taken(model.belt(belt))) } else { 0 }
     }
 
     /// What it reads; and how many nodes it evaluates.
@@ -180,7 +197,7 @@ impl Task {
             }
         };
         let (loops, bounds) = own.split_at(n_loops);
-        let (mut reads, mut n_nodes) = (Vec::new(), 1);
+        let (mut reads, mut n_nodes) = (Vec::new(), 1 + self.n_known(model));
         for expr in self.exprs(model) {
             visit::visit(expr, |kind, around| {
                 n_nodes += 1;
@@ -274,7 +291,7 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
         StateKind::Trend | StateKind::Forecast | StateKind::History => visit::args(model, state).collect(),
         StateKind::Previous | StateKind::Integral => state.init.iter().collect(),
         StateKind::Init | StateKind::Vector => vec![&state.input],
-        StateKind::Belt(id) => model.belt(id).start.iter().collect(),
+        StateKind::Belt(id) => model.belt(id).start_exprs(),
     }
 }
 

@@ -119,13 +119,13 @@ fn delays_conserve_material() {
 fn trend_and_forecast_compare_with_the_average() {
     // The average of 10 + TIME over 2 begins at the input itself.
     assert_eq!(
-        state_of_time(StateKind::Trend, "time 10 +; 2", Method::Euler)[..2],
+        state_of_time(StateKind::Trend, "time 10 +; 2; 0", Method::Euler)[..2],
         [0.0, (11.0 - 10.0) / (2.0 * 10.0)]
     );
     let ahead = 11.0 * (1.0 + (11.0 - 10.0) / (2.0 * 10.0) * 4.0);
-    assert_eq!(state_of_time(StateKind::Forecast, "time 10 +; 2;; 4", Method::Euler)[..2], [10.0, ahead]);
+    assert_eq!(state_of_time(StateKind::Forecast, "time 10 +; 2; 0; 4", Method::Euler)[..2], [10.0, ahead]);
     // An average of 0 shows no trend.
-    assert_eq!(state_of_time(StateKind::Trend, "time; 2", Method::Euler)[..2], [0.0, 0.0]);
+    assert_eq!(state_of_time(StateKind::Trend, "time; 2; 0", Method::Euler)[..2], [0.0, 0.0]);
 }
 
 #[test]
@@ -134,7 +134,7 @@ fn pipelines_previous_and_init_change_once_a_step_under_every_method() {
         assert_eq!(state_of_time(StateKind::Pipeline, "time; 2", method), [0.0, 0.0, 0.0, 1.0, 2.0]);
         assert_eq!(state_of_time(StateKind::Pipeline, "time; 2; 9", method), [9.0, 9.0, 0.0, 1.0, 2.0]);
         assert_eq!(state_of_time(StateKind::Previous, "time;; 7", method), [7.0, 0.0, 1.0, 2.0, 3.0]);
-        assert_eq!(state_of_time(StateKind::Previous, "time 5 +", method), [0.0, 5.0, 6.0, 7.0, 8.0]);
+        assert_eq!(state_of_time(StateKind::Previous, "time 5 +;; 0", method), [0.0, 5.0, 6.0, 7.0, 8.0]);
         assert_eq!(state_of_time(StateKind::Init, "time 5 +", method), [5.0; 5]);
     }
 }

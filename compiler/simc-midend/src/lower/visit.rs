@@ -1,6 +1,6 @@
 //! Walks over expressions, into the bodies of reducers as well.
 
-use simc_model::model::{Def, Expr, ExprKind, Extent, Model, Piece, State, StateKind, Var};
+use simc_model::model::{Belt, Def, Expr, ExprKind, Extent, Model, Piece, State, StateKind, Var};
 
 /// Calls `each` with every node of an expression and of the reducers inside, and with the extents of these, outermost first.
 pub(super) fn visit<'a>(expr: &'a Expr, mut each: impl FnMut(&'a ExprKind, &[Extent])) {
@@ -35,5 +35,5 @@ pub(super) fn pieces(var: &Var) -> impl Iterator<Item = &Piece> {
 pub(super) fn args<'a>(model: &'a Model, state: &'a State) -> impl Iterator<Item = &'a Expr> {
     let own = [Some(&state.input), state.time.as_ref(), state.init.as_ref(), state.horizon.as_ref()];
     let belt = if let StateKind::Belt(id) = state.kind { Some(model.belt(id)) } else { None };
-    own.into_iter().flatten().chain(belt.into_iter().flat_map(|belt| belt.start.iter().chain(&belt.advance)))
+    own.into_iter().flatten().chain(belt.into_iter().flat_map(Belt::exprs))
 }

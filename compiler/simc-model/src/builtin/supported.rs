@@ -297,7 +297,28 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[FREE], PER_TIME))
         .says("the growth fraction that gives this growth in a time unit, whatever DT is", "stock*CGROWTH(10)")
         .of(STELLA),
+    Builtin {
+        names: &["ISNAN"],
+        params: X,
+        meaning: Meaning::IsNan,
+        units: NO_UNITS,
+        about: "1 when the number is NaN, else 0",
+        origin: STELLA,
+        example: "IF ISNAN(price) THEN 0 ELSE price",
+        ..Builtin::BLANK
+    },
     // arrays
+    Builtin {
+        names: &["INTERPOLATE"],
+        params: &[number("array"), number("part")],
+        meaning: Meaning::Interpolate,
+        units: UnitRule::Call(&[A, ONE], A),
+        about: "what lies between the elements of an array of one dimension: the first one at part 0, the last one at part 1, on lines between \
+                neighbours",
+        origin: STELLA,
+        example: "INTERPOLATE(price, 0.75)",
+        ..Builtin::BLANK
+    },
     reduce(&["SUM"], ReduceOp::Sum).vensim(&["SUM"]).units(SAME_UNITS).says("the sum of the elements of an array", "SUM(population[*])"),
     reduce(&["PROD"], ReduceOp::Product)
         .vensim(&["PROD"]).units(ANY_UNITS)
@@ -404,7 +425,7 @@ pub(super) const ROWS: &[Builtin] = &[
             required("request", ParamKind::List(0)),
             required("priority", ParamKind::List(1)),
             required("width", ParamKind::List(2)),
-            required("type", ParamKind::List(3)),
+            optional("type", ParamKind::List(3), Default::Value(1.0)),
             optional("extra", ParamKind::List(4), Default::Value(0.0)),
         ],
         VectorFn::Allocate,

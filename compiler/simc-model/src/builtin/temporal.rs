@@ -3,10 +3,12 @@
 use super::row::{
     A, AVERAGING_TIME, B, CURVE, DELAY_TIME, DELAYED, FREE, INITIAL, INITIAL_OR_INPUT, INITIAL_OR_ZERO, INPUT,
     MISCELLANEOUS, ONE, ORDER, PER_TIME, SAME_UNITS, SMOOTHS, STELLA, T, TEST_INPUTS, UNITS_OF_DELAYS,
-    UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_TIME, VENSIM, bound, constant, curve, memory, number, number_or, pure, required,
-    state,
+    UNITS_OF_DELAYS_OF_ORDER, UNITS_OF_TIME, VENSIM, bound, constant, curve, memory, number, number_or, optional, pure,
+    required, state,
 };
-use super::{Builtin, LookupFn, Meaning, MemoryFn, Order, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule};
+use super::{
+    Builtin, Default, Dialect, LookupFn, Meaning, MemoryFn, Order, ParamKind, RunNumber, StateFn, UnitPattern, UnitRule,
+};
 use crate::model::PureFn;
 
 /// The rows, grouped as the XMILE specification groups them.
@@ -81,14 +83,39 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[A, T], A))
         .says("0 before the start, `height` from then on", "STEP(10, 5)")
         .of(TEST_INPUTS),
-    pure(&["RAMP"], &[number("slope"), number("start"), number_or("end", f64::INFINITY)], PureFn::Ramp)
+    pure(
+        &["RAMP"],
+        &[
+            number("slope"),
+            optional("start", ParamKind::Number, Default::Start),
+            number_or("end", f64::INFINITY),
+        ],
+        PureFn::Ramp,
+    )
         .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, T, T], A))
         .says("0 before the start, then a rise by `slope` per time unit up to the end", "RAMP(2, 5, 15)")
         .of(TEST_INPUTS),
     pure(&["PULSE"], &[number("magnitude"), number("first"), number_or("interval", 0.0)], PureFn::Pulse)
         .units(UnitRule::Call(&[FREE, T, T], FREE))
         .says("`magnitude` delivered within one time step at `first`, and then every interval", "PULSE(20, 12, 5)")
-        .of(TEST_INPUTS),
+        .of(TEST_INPUTS)
+        .only(Dialect::Xmile),
+    pure(
+        &["PULSE"],
+        &[
+            number("magnitude"),
+            optional("first", ParamKind::Number, Default::Start),
+            optional("interval", ParamKind::Number, Default::EveryStep),
+        ],
+        PureFn::Pulse,
+    )
+    .units(UnitRule::Call(&[FREE, T, T], FREE))
+    .says(
+        "the same in files of Stella, where no interval means every step, and 0 a single pulse",
+        "PULSE(20, 12, 5)",
+    )
+    .of(STELLA)
+    .only(Dialect::Stella),
     pure(&["PULSE_TRAIN"], &[number("start"), number("width"), number("interval"), number("end")], PureFn::PulseTrain)
         .vensim(&["PULSE TRAIN"])
         .units(UnitRule::Call(&[T], ONE))
@@ -158,9 +185,23 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[A, A], A))
         .says("the value of the input at the last step", "PREVIOUS(SELF, 0)")
         .of(MISCELLANEOUS),
-    state(&["HISTORY"], &[INPUT, required("time", ParamKind::Time)], StateFn::History)
-        .units(UnitRule::Call(&[A, T], A))
-        .says("the value of the input at an earlier time; 0 before the start", "HISTORY(sales, TIME - 12)")
+    state(
+        &["HISTORY"],
+        &[INPUT, required("time", ParamKind::Time), number_or("run", 0.0)],
+        StateFn::History,
+    )
+    .units(UnitRule::Call(&[A, T, ONE], A))
+    .says(
+        "the value of the input at an earlier time; 0 before the start and for a time to come; NaN for a run other than 0, the present one",
+        "HISTORY(sales, TIME - 12)",
+    )
+    .of(STELLA),
+    state(&["ENDVAL"], &[INPUT, INITIAL_OR_INPUT], StateFn::Init)
+        .units(UnitRule::Call(&[A, A], A))
+        .says(
+            "the value that the input had at the end of the last run: in an artifact, where no run is the last, the initial value",
+            "ENDVAL(population, 100)",
+        )
         .of(STELLA),
     constant(&["SELF"], Meaning::Own)
         .units(UnitRule::Own)
@@ -192,9 +233,9 @@ pub(super) const ROWS: &[Builtin] = &[
         .units(UnitRule::Call(&[A, B], UnitPattern::A_TIMES_B))
         .says("the area under a graphical function", "LOOKUP_AREA(demand_curve, 0, 10)")
         .of(VENSIM),
-    curve(&["LOOKUPMEAN"], &[CURVE, bound("from"), bound("to")], LookupFn::Mean)
+    curve(&["LOOKUPMEAN"], &[CURVE, bound("to"), bound("from")], LookupFn::Mean)
         .units(UnitRule::Lookup)
-        .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 0, 10)"),
+        .says("the mean of a graphical function", "LOOKUPMEAN(demand_curve, 10, 0)"),
     curve(
         &["LOOKUPXY"],
         &[CURVE, required("graphical function of y", ParamKind::Table), number("x")],

@@ -4,11 +4,12 @@ use super::*;
 
 #[test]
 fn every_spelling_belongs_to_one_row() {
+    let mut seen: BTreeMap<(Dialect, Key), &str> = BTreeMap::new();
     for dialect in [Dialect::Xmile, Dialect::Stella, Dialect::Vensim] {
-        let mut seen: BTreeMap<Key, &str> = BTreeMap::new();
         for builtin in all() {
             for name in builtin.names_in(dialect) {
-                assert_eq!(seen.insert(Key::new(name), builtin.name()), None, "{name} stands twice");
+                let first = seen.insert((dialect, Key::new(name)), builtin.name());
+                assert_eq!(first, None, "{name} stands twice in {dialect:?}");
             }
         }
     }

@@ -45,13 +45,6 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     )
     .vensim(&["SSHAPE"]),
-    refused(
-        &["INTERPOLATE"],
-        "INTERPOLATE(weight, a, b)",
-        "interpolation between two numbers",
-        "it reads between the elements of an array in every dimension; write a graphical function",
-        STELLA,
-    ),
     refused(&["SIMULTANEOUS"], "SIMULTANEOUS(x, guess)", "simultaneous equations", ITERATES, VENSIM)
         .vensim(&["SIMULTANEOUS"]),
     refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", ITERATES, VENSIM).vensim(&["FIND ZERO"]),
@@ -153,7 +146,6 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     )
     .vensim(&["SHIFT IF TRUE"]),
-    refused(&["ENDVAL"], "ENDVAL(x)", "a value at the end of the last run", SESSION, STELLA),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", "the vendor does not say how it is computed", STELLA),
     // test inputs and time
     refused(&["TIME_SHIFT"], "TIME SHIFT(data, amount)", "data shifted in time", DATA, VENSIM),
@@ -275,8 +267,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "depreciation",
         STREAM,
         VENSIM,
-    )
-    .vensim(&["DEPRECIATE STRAIGHTLINE"]),
+    ),
     refused(
         &["DEPRECIATE_BY_SCHEDULE"],
         "DEPRECIATE BY SCHEDULE(stream, schedule, initial, time, start)",

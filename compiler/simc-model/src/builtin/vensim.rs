@@ -1,4 +1,5 @@
-//! Functions of Vensim's that mean something else than what XMILE and Stella call by the same name, and those that only Vensim has.
+//! Functions of Vensim's that mean something else than what XMILE and Stella call by the same name,
+//! and those that only Vensim has.
 
 use super::row::{
     A, AVERAGING_TIME, B, CURVE, DELAY_TIME, FREE, INPUT, MAX, MIN, ONE, PER_TIME, SAME_UNITS, SHIFT, STREAM, STRETCH,
@@ -100,6 +101,16 @@ pub(super) const ROWS: &[Builtin] = &[
     vensim_memory(&["NPVE"], STREAM_OF_MONEY, MemoryFn::PresentValue(Valuation::AtTheEnd))
         .units(UnitRule::Call(&[UnitPattern::A_PER_TIME, PER_TIME, A, ONE], A))
         .says("the same, of a stream that is valued at the end of each time step", "NPVE(profit, 0.05, 0, 1)"),
+    vensim_memory(
+        &["DEPRECIATE STRAIGHTLINE"],
+        &[number("stream"), number("time"), number("fiscal period"), number("initial")],
+        MemoryFn::Depreciation,
+    )
+    .units(UnitRule::Call(&[A, T, T, A], A))
+    .says(
+        "what is written off of a stream, in equal parts over the fiscal periods of a time",
+        "DEPRECIATE STRAIGHTLINE(investment, 10, 1, 0)",
+    ),
     // random numbers
     vensim_memory(
         &["RANDOM PINK NOISE"],

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use crate::model::belt::{Belt, BeltForm, InflowDriver, InflowSpread};
 use crate::model::event::{Action, Direction, Repeat};
 use crate::model::expr::Expr;
 use crate::model::order::{Node, Sweep};
@@ -58,7 +59,7 @@ fn state_name(model: &Model, state: &State) -> String {
         StateKind::Vector => "vector".to_owned(),
         StateKind::Belt(id) => {
             let belt = model.belt(id);
-            format!("{}({})", if belt.is_queue { "queue" } else { "conveyor" }, belt.cells)
+            format!("{}({})", if belt.is_queue() { "queue" } else { "conveyor" }, belt.cells)
         }
     }
 }
@@ -202,14 +203,76 @@ impl Printer<'_> {
         }
         if let StateKind::Belt(id) = state.kind {
             let belt = self.model.belt(id);
-            belt.start.iter().for_each(|expr| self.print_part("start", Some(expr)));
-            belt.advance.iter().for_each(|expr| self.print_part("advance", Some(expr)));
+            self.print_belt(belt);
             return;
         }
         self.print_part("input", Some(&state.input));
         self.print_part("time", state.time.as_ref());
         self.print_part("init", state.init.as_ref());
         self.print_part("horizon", state.horizon.as_ref());
+    }
+
+    fn print_belt(&mut self, belt: &Belt) {
+        let conveyor = match &belt.form {
+            BeltForm::Queue(queue) => {
+                for (label, expr) in
+                    [("initial", &queue.initial), ("inflow", &queue.inflow), ("outflow", &queue.outflow)]
+                {
+                    self.print_part(label, Some(expr));
+                }
+                return;
+            }
+            BeltForm::Conveyor(conveyor) => conveyor,
+        };
+        let flags = [
+            (conveyor.is_discrete, "discrete"),
+            (conveyor.leaks_exponentially, "exponential leaks"),
+            (conveyor.ignores_losses, "ignores losses"),
+        ];
+        for (_, flag) in flags.iter().filter(|(is_set, _)| *is_set) {
+            self.line(format_args!("    {flag}"));
+        }
+        for (label, expr) in [
+            ("transit", &conveyor.transit),
+            ("sample", &conveyor.sample),
+            ("arrest", &conveyor.arrest),
+            ("held", &conveyor.held),
+            ("capacity", &conveyor.capacity),
+            ("inflow limit", &conveyor.inflow_limit),
+            ("removed", &conveyor.removed),
+            ("list of", &conveyor.n_initial),
+        ] {
+            self.print_part(label, Some(expr));
+        }
+        conveyor.initial.iter().for_each(|expr| self.print_part("initial", Some(expr)));
+        for leak in &conveyor.leaks {
+            let name = show_name(&self.model.var(leak.flow).name);
+            let whole = if leak.is_whole { ", whole units" } else { "" };
+            self.line(format_args!(
+                "    leak {name} from {} to {}{whole}",
+                show_number(leak.start),
+                show_number(leak.end)
+            ));
+            self.print_part("  at first", Some(&leak.initial_fraction));
+            self.print_part("  fraction", Some(&leak.fraction));
+        }
+        for inflow in &conveyor.inflows {
+            let name = show_name(&self.model.var(inflow.flow).name);
+            let driver = match inflow.driver {
+                InflowDriver::Request => "asks",
+                InflowDriver::Conveyor => "from a conveyor",
+                InflowDriver::Queue => "from a queue",
+            };
+            let spread = match &inflow.spread {
+                InflowSpread::Entry => "at the entry".to_owned(),
+                InflowSpread::Even => "evenly".to_owned(),
+                InflowSpread::Contents => "as contents".to_owned(),
+                InflowSpread::Leaked(slats) => format!("as leaked from {slats} slats"),
+                InflowSpread::Curve { xs, .. } => format!("by a curve of {} points", xs.len()),
+            };
+            self.line(format_args!("    inflow {name} {driver}, {spread}"));
+            self.print_part("  rate", Some(&inflow.rate));
+        }
     }
 
     fn print_part(&mut self, label: &str, expr: Option<&Expr>) {

@@ -98,3 +98,41 @@ impl State {
         &operands[..function.n_inputs()]
     }
 }
+
+impl State {
+    /// What its value in a step needs, given what it remembers. What a conveyor or queue is asked needs nothing but its state.
+    pub fn value_exprs(&self) -> impl Iterator<Item = &Expr> {
+        let needed: [Option<&Expr>; 3] = match self.kind {
+            StateKind::Smooth { .. }
+            | StateKind::ShortenedSmooth { .. }
+            | StateKind::Integral
+            | StateKind::Pipeline
+            | StateKind::Previous
+            | StateKind::Init
+            | StateKind::Belt(_) => [None; 3],
+            StateKind::ShortenedDelay { .. } => [self.time.as_ref(), self.horizon.as_ref(), None],
+            StateKind::Vector => [Some(&self.input), None, None],
+            StateKind::Delay { .. } => [self.time.as_ref(), None, None],
+            StateKind::Trend | StateKind::History => [Some(&self.input), self.time.as_ref(), None],
+            StateKind::Forecast => [Some(&self.input), self.time.as_ref(), self.horizon.as_ref()],
+        };
+        needed.into_iter().flatten()
+    }
+
+    /// What its start and then its first value need. What a conveyor or queue needs is in [`Belt::start_exprs`](super::Belt::start_exprs).
+    pub fn start_exprs(&self) -> impl Iterator<Item = &Expr> {
+        let init = self.init.as_ref();
+        let time = self.time.as_ref();
+        let filling = init.or(Some(&self.input));
+        let needed = match self.kind {
+            StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => [filling, None, None, None],
+            StateKind::ShortenedDelay { .. } => [filling, time, self.horizon.as_ref(), None],
+            StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History => [filling, time, None, None],
+            StateKind::Trend | StateKind::Forecast => [Some(&self.input), time, init, self.horizon.as_ref()],
+            StateKind::Previous | StateKind::Integral => [init, None, None, None],
+            StateKind::Init | StateKind::Vector => [Some(&self.input), None, None, None],
+            StateKind::Belt(_) => [None; 4],
+        };
+        needed.into_iter().flatten()
+    }
+}

@@ -4,4 +4,5 @@ pub(in crate::sema) mod clamp;
 pub(in crate::sema) mod event;
 pub(in crate::sema) mod start;
 pub(in crate::sema) mod stock;
+pub(in crate::sema) mod title;
 pub(in crate::sema) mod transport;

@@ -107,9 +107,9 @@ impl Translator<'_> {
 
     /// Whether two operands are ranges without a common element.
     fn are_strangers(&self, equation: &ast::Equation, a: u32, b: u32) -> bool {
-        let range = |index: u32| match &equation.nodes[index as usize].kind {
-            NodeKind::Reference(name, subscripts) if subscripts.is_empty() => self.ranges.find(&name.text),
-            _ => None,
+        let range = |index: u32| {
+            let NodeKind::Reference(name, subscripts) = &equation.nodes[index as usize].kind else { return None };
+            self.ranges.find(&name.text).filter(|_| subscripts.is_empty())
         };
         range(a).zip(range(b)).is_some_and(|(a, b)| a.keys.is_disjoint(&b.keys))
     }
@@ -149,9 +149,10 @@ impl Translator<'_> {
     /// An element as a value: compared with a range, the element itself; else its number, in the range that it is compared
     /// with or in the first one that holds it.
     fn element(&self, name: &Name, sibling: Option<&NodeKind>) -> EquationKind {
-        let range = match sibling {
-            Some(NodeKind::Reference(other, subscripts)) if subscripts.is_empty() => self.ranges.find(&other.text),
-            _ => None,
+        let range = if let Some(NodeKind::Reference(other, subscripts)) = sibling {
+            self.ranges.find(&other.text).filter(|_| subscripts.is_empty())
+        } else {
+            None
         };
         let range = range.filter(|range| range.keys.contains(&Key::new(&name.text)));
         match range.or_else(|| self.ranges.range_of(&name.text)) {

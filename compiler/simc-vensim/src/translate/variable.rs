@@ -171,12 +171,10 @@ impl Translator<'_> {
     }
 
     fn equation_meaning(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
-        let call = match equation.nodes.last() {
-            Some(Node { kind: NodeKind::Call { name, arguments, subscripts, .. }, .. }) if subscripts.is_empty() => {
-                Some((Key::new(&name.text), name, arguments.as_slice()))
-            }
-            _ => None,
-        };
+        let call = equation.nodes.last().and_then(|node| {
+            let NodeKind::Call { name, arguments, subscripts, .. } = &node.kind else { return None };
+            subscripts.is_empty().then(|| (Key::new(&name.text), name, arguments.as_slice()))
+        });
         let Some((key, name, arguments)) = call else {
             return self.value(variable, equation, names);
         };
@@ -195,13 +193,13 @@ impl Translator<'_> {
                 );
                 Meaning::Broken
             }
-            ("with_lookup", &[x, table]) => match &equation.nodes[table as usize].kind {
-                NodeKind::Table(points) => {
-                    let x = self.equation(&part(equation, 0, x), &variable.name, names);
-                    x.map_or(Meaning::Broken, |x| Meaning::Value(x, Some(table_def(points))))
-                }
-                _ => self.value(variable, equation, names),
-            },
+            ("with_lookup", &[x, table]) => {
+                let NodeKind::Table(points) = &equation.nodes[table as usize].kind else {
+                    return self.value(variable, equation, names);
+                };
+                let x = self.equation(&part(equation, 0, x), &variable.name, names);
+                x.map_or(Meaning::Broken, |x| Meaning::Value(x, Some(table_def(points))))
+            }
             (external, _) if external.starts_with("get_") && is_external(external) => {
                 self.external_meaning(variable, equation)
             }

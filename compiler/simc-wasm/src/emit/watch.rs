@@ -32,7 +32,11 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
         target: MemArgTarget::default(),
         ordering: None,
     }));
-    code.push(I::GlobalSet(count)).get(action).push(I::GlobalSet(state)).get(action);
+    code.push(I::GlobalSet(count));
+    // Behind the last row there is no step left to pause before.
+    code.get(action).i32(1).push(I::I32Eq).get(step).push(I::I64Const(cx.geometry.last_step)).push(I::I64Eq);
+    code.push(I::I32And).push(I::If(BlockType::Empty)).i32(0).set(action).push(I::End);
+    code.get(action).push(I::GlobalSet(state)).get(action);
     let look = program.add("look", (&[Ty::I64], &[Ty::I32]), code);
     Some(EventGlobals { count, state, look })
 }

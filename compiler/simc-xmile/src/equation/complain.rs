@@ -18,7 +18,7 @@ impl Parser<'_> {
         };
         let hint = if kind == TokenKind::Transpose {
             "a name with an apostrophe in it needs double quotes"
-        } else if kind.infix().is_some() {
+        } else if kind.infix(self.dialect()).is_some() {
             "an operator stands between two operands: `a + b`, `a MOD b`, `a AND b`"
         } else {
             "a number, a name, a call or a parenthesis may stand here"
@@ -35,6 +35,9 @@ impl Parser<'_> {
                     true => "a choice is written `IF condition THEN value ELSE value`",
                     false => "a decimal fraction is written with a point: `1.5`",
                 }),
+            TokenKind::Semicolon => self
+                .error(code::STRAY_COMMA, self.token, "a semicolon stands only between the rows of a list")
+                .with_hint("arguments and subscripts are separated by commas"),
             TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::End => self.unbalanced(open),
             TokenKind::Then | TokenKind::Else => {
                 let message = format!("there is no IF for this {}", self.shown(self.token).to_uppercase());
@@ -81,6 +84,9 @@ impl Parser<'_> {
     fn hint_between(&self) -> String {
         let (before, here) = (self.word_before(self.token), self.written(self.token));
         let is_number = before.starts_with(|c: char| c.is_ascii_digit() || c == '.');
+        if self.text_before(self.token).ends_with('\'') {
+            return "a name with an apostrophe at its end needs double quotes".to_owned();
+        }
         if let Some((c, instead)) = name::lookalike(here).or_else(|| name::lookalike(before)) {
             return format!("`{c}` is no operator of equations: write `{instead}`");
         }

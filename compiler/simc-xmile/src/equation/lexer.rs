@@ -25,7 +25,7 @@ const KEYWORDS: [(&str, TokenKind); 7] = [
 ];
 
 /// Operators and marks, the longer before the shorter that they begin with.
-const SYMBOLS: [(&str, TokenKind); 22] = [
+const SYMBOLS: [(&str, TokenKind); 23] = [
     ("*.*", TokenKind::InnerProduct),
     ("//", TokenKind::Binary(BinaryOp::SafeDiv)),
     ("<>", TokenKind::Binary(BinaryOp::Ne)),
@@ -42,6 +42,7 @@ const SYMBOLS: [(&str, TokenKind); 22] = [
     ("'", TokenKind::Transpose),
     (".", TokenKind::Dot),
     (",", TokenKind::Comma),
+    (";", TokenKind::Semicolon),
     (":", TokenKind::Colon),
     ("@", TokenKind::At),
     ("(", TokenKind::OpenParen),
@@ -131,7 +132,7 @@ impl<'a> Lexer<'a> {
             }
         }
         let tail: usize = self.text[end..].chars().take_while(|&c| is_name_char(c)).map(char::len_utf8).sum();
-        if tail > 0 {
+        if tail > 0 && !self.text[end..].starts_with('\u{a0}') {
             return Err(self.malformed_number(start, end + tail));
         }
         let value: f64 = self.text[start..end].parse().map_err(|_| self.malformed_number(start, end))?;
@@ -182,15 +183,21 @@ impl<'a> Lexer<'a> {
         Ok(Token { kind: TokenKind::Name, start, end: end + 1 })
     }
 
-    /// A name without quotes, or a keyword.
+    /// A name without quotes, or a keyword. A no-break space beside a keyword is no part of a name.
     fn plain_name(&mut self) -> Token {
         let start = self.at;
         let rest = &self.text[start..];
-        let length = rest.find(|c| !is_name_char(c)).unwrap_or(rest.len());
-        let name = rest[..length].trim_end_matches('\u{a0}');
+        let mut name = rest[..name_length(rest)].trim_end_matches('\u{a0}');
+        let mut at = 0;
+        for word in name.split('\u{a0}') {
+            if keyword(word).is_some() {
+                name = if at == 0 { word } else { name[..at].trim_end_matches('\u{a0}') };
+                break;
+            }
+            at += word.len() + '\u{a0}'.len_utf8();
+        }
         self.at = start + name.len();
-        let keyword = KEYWORDS.iter().find(|(keyword, _)| name.eq_ignore_ascii_case(keyword));
-        Token { kind: keyword.map_or(TokenKind::Name, |&(_, kind)| kind), start, end: self.at }
+        Token { kind: keyword(name).unwrap_or(TokenKind::Name), start, end: self.at }
     }
 
     /// An operator or a mark.
@@ -215,7 +222,8 @@ impl<'a> Lexer<'a> {
                 d.with_hint("a comment is opened with `{`, and comments do not nest")
             }));
         }
-        let message = format!("the character `{}` has no meaning in an equation", first.escape_debug());
+        let shown = if first == '\\' { first.to_string() } else { first.escape_debug().to_string() };
+        let message = format!("the character `{shown}` has no meaning in an equation");
         Err(self.error(code::UNKNOWN_CHARACTER, start, end, message, |d| {
             d.with_hint("a name with unusual characters needs double quotes")
         }))
@@ -232,6 +240,26 @@ impl<'a> Lexer<'a> {
     ) -> Box<Diagnostic> {
         Box::new(dress(Diagnostic::error(code, self.excerpt.span(start, end), message)))
     }
+}
+
+/// What a word is that is no name.
+fn keyword(word: &str) -> Option<TokenKind> {
+    KEYWORDS.iter().find(|(keyword, _)| word.eq_ignore_ascii_case(keyword)).map(|&(_, kind)| kind)
+}
+
+/// The length of the name without quotes that a text begins with. Stella saves names with an apostrophe without quotes; one with a
+/// character of a name on either side can be nothing else, since behind a transpose an operator or a mark has to follow.
+fn name_length(text: &str) -> usize {
+    let is_end = |c: char| !is_name_char(c);
+    let mut length = text.find(is_end).unwrap_or(text.len());
+    while let Some(behind) = text[length..].strip_prefix('\'') {
+        let word = behind.find(is_end).unwrap_or(behind.len());
+        if word == 0 || behind.starts_with('\u{a0}') || keyword(&behind[..word]).is_some() {
+            break;
+        }
+        length += 1 + word;
+    }
+    length
 }
 
 /// Where the digits from `at` on end.

@@ -14,8 +14,8 @@ use simc_model::source::{Excerpt, Span};
 type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// Reads the whole text as one expression.
-pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Option<Equation>> {
-    let Some(mut parser) = Parser::begin(excerpt)? else { return Ok(None) };
+pub(super) fn parse_equation(excerpt: &Excerpt, dialect: Dialect) -> Result<Option<Equation>> {
+    let Some(mut parser) = Parser::begin(excerpt, dialect)? else { return Ok(None) };
     parser.expression(Level::Expression)?;
     if parser.token.kind != TokenKind::End {
         return Err(parser.unexpected(None));
@@ -23,16 +23,20 @@ pub(super) fn parse_equation(excerpt: &Excerpt) -> Result<Option<Equation>> {
     Ok(Some(Equation { nodes: parser.nodes, span: excerpt.trimmed().1 }))
 }
 
-/// Reads the whole text as expressions with commas between them; none when it holds no token.
-pub(super) fn parse_equations(excerpt: &Excerpt) -> Result<Vec<Equation>> {
-    let Some(mut parser) = Parser::begin(excerpt)? else { return Ok(Vec::new()) };
+/// Reads the whole text as expressions with commas between them, or semicolons between rows; none when it holds no token.
+pub(super) fn parse_equations(excerpt: &Excerpt, dialect: Dialect) -> Result<Vec<Equation>> {
+    let Some(mut parser) = Parser::begin(excerpt, dialect)? else { return Ok(Vec::new()) };
     let mut equations = Vec::new();
     loop {
         let start = parser.token.start;
         parser.expression(Level::Expression)?;
         let nodes = std::mem::take(&mut parser.nodes);
         equations.push(Equation { nodes, span: excerpt.span(start, parser.behind) });
-        if !parser.accept(TokenKind::Comma)? {
+        if parser.accept(TokenKind::Semicolon)? {
+            if parser.token.kind == TokenKind::End {
+                break;
+            }
+        } else if !parser.accept(TokenKind::Comma)? {
             break;
         }
     }
@@ -45,6 +49,7 @@ pub(super) fn parse_equations(excerpt: &Excerpt) -> Result<Vec<Equation>> {
 pub(super) struct Parser<'a> {
     excerpt: &'a Excerpt,
     lexer: Lexer<'a>,
+    dialect: Dialect,
     /// The token to be read next.
     pub(super) token: Token,
     /// One past the last token read.
@@ -56,11 +61,11 @@ pub(super) struct Parser<'a> {
 
 impl<'a> Parser<'a> {
     /// Stands at the first token; none when there is not even one.
-    fn begin(excerpt: &'a Excerpt) -> Result<Option<Self>> {
+    fn begin(excerpt: &'a Excerpt, dialect: Dialect) -> Result<Option<Self>> {
         let mut lexer = Lexer::new(excerpt);
         let token = lexer.next()?;
         let is_empty = token.kind == TokenKind::End;
-        Ok((!is_empty).then(|| Self { excerpt, lexer, token, behind: 0, depth: 0, nodes: Vec::new() }))
+        Ok((!is_empty).then(|| Self { excerpt, lexer, dialect, token, behind: 0, depth: 0, nodes: Vec::new() }))
     }
 }
 
@@ -75,7 +80,7 @@ impl Parser<'_> {
         }
         let start = self.token.start;
         let mut left = self.operand()?;
-        while let Some((infix, level)) = self.token.kind.infix() {
+        while let Some((infix, level)) = self.token.kind.infix(self.dialect) {
             if level <= floor {
                 break;
             }
@@ -115,6 +120,7 @@ impl Parser<'_> {
             | TokenKind::Binary(_)
             | TokenKind::Transpose
             | TokenKind::Comma
+            | TokenKind::Semicolon
             | TokenKind::Colon
             | TokenKind::At
             | TokenKind::CloseParen
@@ -367,6 +373,11 @@ impl Parser<'_> {
     pub(super) fn span_of(&self, token: Token) -> Span {
         let Token { kind, start, end } = token;
         if kind == TokenKind::End { self.excerpt.span_behind(self.behind) } else { self.excerpt.span(start, end) }
+    }
+
+    /// Whose equation it is.
+    pub(super) fn dialect(&self) -> Dialect {
+        self.dialect
     }
 
     /// The text of a token.

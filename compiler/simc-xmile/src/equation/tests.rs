@@ -6,6 +6,7 @@ mod precedence;
 mod syntax;
 
 use super::parse;
+use simc_model::builtin::Dialect;
 use simc_model::definition::Equation;
 use simc_model::definition::print::print_equation;
 use simc_model::diagnostic::Diagnostic;
@@ -13,7 +14,8 @@ use simc_model::source::{Excerpt, FileId};
 
 /// The equation of a text that stands for itself and is not empty.
 fn read(text: &str) -> Result<Equation, Box<Diagnostic>> {
-    parse(&Excerpt::verbatim(FileId(0), 0, text)).map(|equation| equation.expect("there is an equation"))
+    parse(&Excerpt::verbatim(FileId(0), 0, text), Dialect::Xmile)
+        .map(|equation| equation.expect("there is an equation"))
 }
 
 /// The equation as a prefix expression.

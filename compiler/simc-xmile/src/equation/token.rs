@@ -1,5 +1,6 @@
 //! What an equation is made of.
 
+use simc_model::builtin::Dialect;
 use simc_model::model::BinaryOp;
 
 /// A token and the decoded bytes it covers.
@@ -30,6 +31,8 @@ pub(super) enum TokenKind {
     Transpose,
     Dot,
     Comma,
+    /// `;`
+    Semicolon,
     Colon,
     At,
     OpenParen,
@@ -49,6 +52,8 @@ pub(super) enum Level {
     Equality,
     Comparison,
     Sum,
+    /// MOD in files of Stella; elsewhere it is a product.
+    Remainder,
     Product,
     Sign,
     Power,
@@ -64,7 +69,7 @@ pub(super) enum Infix {
 
 impl TokenKind {
     /// The operator that this token is between two operands, with its level.
-    pub(super) fn infix(self) -> Option<(Infix, Level)> {
+    pub(super) fn infix(self, dialect: Dialect) -> Option<(Infix, Level)> {
         let op = match self {
             TokenKind::Plus => BinaryOp::Add,
             TokenKind::Minus => BinaryOp::Sub,
@@ -80,6 +85,7 @@ impl TokenKind {
             | TokenKind::Transpose
             | TokenKind::Dot
             | TokenKind::Comma
+            | TokenKind::Semicolon
             | TokenKind::Colon
             | TokenKind::At
             | TokenKind::OpenParen
@@ -88,7 +94,7 @@ impl TokenKind {
             | TokenKind::CloseBracket
             | TokenKind::End => return None,
         };
-        Some((Infix::Binary(op), level(op)))
+        Some((Infix::Binary(op), level(op, dialect)))
     }
 
     /// Whether an operand may begin with this token and nothing else can be meant by it.
@@ -106,8 +112,9 @@ impl TokenKind {
 }
 
 /// How tightly an operator binds.
-fn level(op: BinaryOp) -> Level {
+fn level(op: BinaryOp, dialect: Dialect) -> Level {
     match op {
+        BinaryOp::Mod if dialect == Dialect::Stella => Level::Remainder,
         BinaryOp::Or => Level::Or,
         BinaryOp::And => Level::And,
         BinaryOp::Eq | BinaryOp::Ne => Level::Equality,

@@ -78,11 +78,19 @@ model hares
 }
 
 #[test]
+fn a_connection_in_the_second_spelling_counts_where_the_first_does_not_say_it() {
+    let module = |inside: &str| with_variables(&format!("<module name='m'>{inside}</module>"));
+    let said = |inside: &str| ast(&module(inside)).lines().filter(|line| line.contains("connect")).count();
+    assert_eq!(said("<connect2 to='a' from='b'/>"), 1);
+    assert_eq!(said("<connect to='.a' from='m.b'/><connect2 to='a' from='m.b'/>"), 1);
+    assert_eq!(said("<connect to='m.a' from='b'/><connect2 to='m.c' from='b'/>"), 2);
+}
+
+#[test]
 fn connections_that_lack_something_are_refused() {
     let module = |inside: &str| with_variables(&format!("<module name='m'>{inside}</module>"));
     check(&module("<connect from='a'/>"), code::MISSING_PART, "<connect from='a'/>");
     check(&module("<connect to='a..b' from='a'/>"), code::EMPTY_NAME, "a..b");
-    check(&module("<connect2 to='a' from='b'/>"), code::UNKNOWN_ELEMENT, "<connect2 to='a' from='b'/>");
 }
 
 #[test]

@@ -56,7 +56,7 @@ fn every_x_needs_its_y() {
     bad("<xscale min='0' max='1'/>");
     bad("<ypts>1,2</ypts>");
     bad("<xpts>0,1,2</xpts><ypts>1,2</ypts>");
-    bad("<xscale min='0' max='1'/><xpts>0,1</xpts><ypts>1,2</ypts>");
+    bad("<xscale min='0' max='2'/><xpts>0,1,2</xpts><ypts>1,2</ypts>");
     bad("<xscale min='1' max='0'/><ypts>1,2</ypts>");
     bad("<xscale min='1' max='1'/><ypts>1,2</ypts>");
 }

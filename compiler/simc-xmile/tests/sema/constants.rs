@@ -57,7 +57,7 @@ fn an_order_is_computed_from_constants_which_are_no_longer_settable() {
 
 #[test]
 fn refuses_orders_that_change_or_are_out_of_bounds() {
-    let (line, hint) = complaint("aux a = DELAYN(TIME, 5, TIME + 1)\n");
+    let (line, hint) = complaint("aux a = DELAYN(TIME, 5, SIN(TIME) + 1)\n");
     assert_eq!(line, "test:1:25: error[E0217]: the order must be known before the run");
     assert!(hint.starts_with("write a number"));
     for (order, shown) in

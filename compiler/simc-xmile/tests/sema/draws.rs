@@ -1,5 +1,5 @@
 use super::fixture::{complaints, formula, model};
-use simc_model::model::{Def, Model, VarKind};
+use simc_model::model::{Def, Model, VarKind, print_expr};
 
 /// The number of the call in a draw that is a variable's whole equation.
 fn call_number(model: &Model, name: &str) -> String {
@@ -48,4 +48,12 @@ fn derivatives_need_a_known_order() {
     assert_eq!(complaints("aux a = DERIVN(TIME, 21)\naux n = 2\naux b = DERIVN(TIME, n)\n").len(), 2);
     let model = model("aux a = DERIVN(TIME, 1)\n");
     assert_eq!(formula(&model, "a"), "IF STEP_INDEX() >= 1 THEN (TIME - state#0)/1 ELSE 0");
+}
+
+#[test]
+fn a_draw_before_the_first_step_reads_the_seed_as_others_do() {
+    let model = model("aux a = ACTIVE_INITIAL(TIME, RANDOM(0, 1))\n");
+    let Def::Formula(pieces) = &model.vars[0].def else { panic!("an equation") };
+    let start = pieces[0].start.as_ref().expect("another equation at the start");
+    assert!(print_expr(&model, start).starts_with("UNIFORM(random_seed, "));
 }

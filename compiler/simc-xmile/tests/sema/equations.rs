@@ -78,5 +78,5 @@ fn lookup_wants_the_name_of_a_table() {
 
 #[test]
 fn problems_inside_the_arguments_of_a_refused_call_are_reported_too() {
-    assert_eq!(super::fixture::complaints("aux a = ENDVAL(x, y)\n").len(), 3);
+    assert_eq!(super::fixture::complaints("aux a = REWORK(x, y)\n").len(), 3);
 }

@@ -7,6 +7,7 @@
 //! `connect to from`, `units text`, and of arrays `over dim dim`, `list equation, equation` and `elem a, b = equation`. `time start stop dt method...` and `save interval` specify the run; `default stocks|flows [off]` speaks of the
 //! file or, below a `model` line, of that model.
 
+use simc_model::builtin::Dialect;
 use simc_model::definition::{
     Access, Connection, DefKind, Definition, DimDef, DimElements, ElementDef, MappingDef, ModelDef, ModuleDef, Name,
     Path, SimSpecs, TableDef, UnitDef, VarDef,
@@ -238,7 +239,8 @@ impl Builder {
         let text = line.trim()[first.len()..].trim();
         if first == "list" {
             let span = self.span(line, text);
-            let list = equation::parse_list(&Excerpt::verbatim(self.file, span.start, text)).expect("well formed");
+            let list = equation::parse_list(&Excerpt::verbatim(self.file, span.start, text), Dialect::Xmile)
+                .expect("well formed");
             self.current().vars.last_mut().expect("a variable").list = list;
             return;
         }
@@ -302,7 +304,7 @@ impl Builder {
 
     fn equation(&self, line: &str, text: &str) -> simc_model::definition::Equation {
         let span = self.span(line, text);
-        let equation = equation::parse(&Excerpt::verbatim(self.file, span.start, text));
+        let equation = equation::parse(&Excerpt::verbatim(self.file, span.start, text), Dialect::Xmile);
         equation.expect("the equation is well formed").expect("there is an equation")
     }
 

@@ -23,3 +23,4 @@ mod states;
 mod stocks;
 mod times;
 mod units;
+mod verify;

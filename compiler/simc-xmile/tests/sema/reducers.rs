@@ -35,7 +35,8 @@ fn a_reducer_takes_an_expression_of_arrays() {
     assert_eq!(single("SUM(a[*]*m[*, *])"), "SUM(Row, Col: a[j0]*m[j0, j1])");
     assert_eq!(single("SUM(IF b > 1 THEN m ELSE 0)"), "SUM(Row, Col: IF b[j1] > 1 THEN m[j0, j1] ELSE 0)");
     assert_eq!(single("SUM(Row*a)"), "SUM(Row: @j0*a[j0])");
-    assert_eq!(fault("SUM(a*b)"), "error[E0308]: shapes do not fit: [Row] and [Col]");
+    assert_eq!(single("SUM(a*b)"), "SUM(Row, Col: a[j0]*b[j1])");
+    assert_eq!(fault("SUM(a[1:2]*a)"), "error[E0308]: shapes do not fit: [Row r1 to r2] and [Row]");
 }
 
 #[test]

@@ -317,9 +317,9 @@ fn definitions_of_the_model_count() {
         "unit watt = joule/second | W\naux a = 1\n  units W\naux b = a*t\n  units joules\naux t = 1\n  units seconds\n",
     );
     let text = "unit widget = 1\nunit widget = box\naux a = 1\n";
-    assert_eq!(warning(text), "error[E0402]: unit `widget` has two meanings");
+    assert_eq!(warning(text), "warning[E0402]: unit `widget` has two meanings");
     let text = "unit a = b\nunit b = a*c\naux x = 1\n";
-    assert_eq!(warning(text), "error[E0403]: unit `a` is defined by itself");
+    assert_eq!(warning(text), "warning[E0403]: unit `a` is defined by itself");
 }
 
 #[test]

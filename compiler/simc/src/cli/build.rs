@@ -59,6 +59,9 @@ impl Opts {
         let (mut sources, root) = input::read_model(&self.model)?;
         let targets = self.targets()?;
         let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;
+        let outputs: Vec<&Path> =
+            targets.iter().map(|(_, path)| path).chain(&self.depfile).map(PathBuf::as_path).collect();
+        output::check(&outputs, &input::files_of(&self.model, &sources))?;
         let ast = self.syntax_tree(&sources, root)?;
         let mut pending = Vec::new();
         for (stage, path) in &targets {

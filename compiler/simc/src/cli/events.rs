@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use simc::engine::{Engine, Fault};
+use simc::render::is_obeyed;
 use simc::results::Number;
 use simc_artifact::{
     Action, Direction, ErrorWord, Event, Extension, Record, RunState, Threshold, Time, event_capacity, step_time,
@@ -64,7 +65,7 @@ fn tell(line: &mut String, record: &Record, threshold: &Threshold, event: &Event
         Action::Stop => "; the run stops",
     });
     if !event.message.is_empty() {
-        let message = event.message.chars().map(|c| if c.is_control() { ' ' } else { c });
+        let message = event.message.chars().map(|c| if is_obeyed(c) { ' ' } else { c });
         line.push_str(": ");
         line.extend(message);
     }
@@ -81,6 +82,6 @@ fn title(threshold: &Threshold, element: u32, extension: &Extension) -> String {
         rest /= size;
     }
     subscripts.reverse();
-    let name: String = threshold.variable.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
+    let name: String = threshold.variable.chars().map(|c| if is_obeyed(c) { ' ' } else { c }).collect();
     if subscripts.is_empty() { name } else { format!("{name}[{}]", subscripts.join(",")) }
 }

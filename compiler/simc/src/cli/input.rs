@@ -50,6 +50,13 @@ pub(super) fn read_model(path: &Path) -> Result<(Sources, FileId), Failure> {
     }
 }
 
+/// The files of a model: itself and all that it refers to.
+pub(super) fn files_of<'s>(model: &'s Path, sources: &'s Sources) -> Vec<&'s Path> {
+    let texts = sources.iter().map(|(_, file)| file.name.as_str());
+    let data = sources.data().iter().map(|file| file.name.as_str());
+    std::iter::once(model).chain(texts.chain(data).map(Path::new)).collect()
+}
+
 /// Whether a path stands for standard input or output.
 pub(super) fn is_stdin(path: &Path) -> bool {
     path == Path::new("-")

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 use serde_json::{Map, Value, json};
+use simc::render::is_obeyed;
 use simc::results::Number;
 use simc_artifact::{Artifact, Direction, Extension, Inputs, Repeat, Time};
 
@@ -209,7 +210,7 @@ fn write_variables(out: &mut dyn Write, extension: &Extension) -> io::Result<()>
 
 /// A text from the artifact, made harmless for a terminal.
 fn one_line(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    text.chars().map(|c| if is_obeyed(c) { ' ' } else { c }).collect()
 }
 
 fn digest(bytes: &[u8]) -> String {

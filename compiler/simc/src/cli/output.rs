@@ -17,6 +17,42 @@ pub(super) struct Pending {
     target: PathBuf,
 }
 
+/// Refuses outputs that are inputs, or two outputs that are one file: what is read would be destroyed, or one of them lost. Devices and
+/// pipes may be both.
+pub(super) fn check(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Failure> {
+    let inputs: Vec<(PathBuf, &Path)> =
+        inputs.iter().filter_map(|path| Some((fs::canonicalize(path).ok()?, *path))).collect();
+    let mut taken: Vec<PathBuf> = Vec::new();
+    for output in outputs.iter().filter(|path| !is_stdin(path)) {
+        let place = place_of(output);
+        if fs::metadata(&place).is_ok_and(|meta| !meta.is_file()) {
+            continue;
+        }
+        if let Some((_, input)) = inputs.iter().find(|(input, _)| *input == place) {
+            let same = if input == output { String::new() } else { format!(", which is {}", shown(input)) };
+            let message = format!("writing {} would destroy an input of this command{same}", shown(output));
+            return Err(Failure::Usage(message));
+        }
+        if taken.contains(&place) {
+            return Err(Failure::Usage(format!("two outputs of this command are {}", shown(output))));
+        }
+        taken.push(place);
+    }
+    Ok(())
+}
+
+/// Where a file lies or will lie, without links.
+fn place_of(path: &Path) -> PathBuf {
+    if let Ok(place) = fs::canonicalize(path) {
+        return place;
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    match (fs::canonicalize(folder), path.file_name()) {
+        (Ok(folder), Some(name)) => folder.join(name),
+        _ => path.to_owned(),
+    }
+}
+
 /// Writes to a file, or to standard output for `-`; whoever reads the file sees all of it or nothing.
 pub(super) fn write(path: &Path, fill: impl FnOnce(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
     if is_stdin(path) {

@@ -77,6 +77,13 @@ pub(super) fn apply(
     for Override { name, values } in overrides {
         let selection = directory.select(name).map_err(|error| Failure::Usage(error.to_string()))?;
         let variable = selection.variable();
+        if directory.is_of_run(variable) {
+            let message = format!(
+                "`{}` cannot be set: a variable has this name, and the run's own number of this name is part of the model's time specification",
+                variable.name
+            );
+            return Err(Failure::Usage(message));
+        }
         if variable.defaults.is_none() {
             return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
         }

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use colored::Colorize;
 use rgb::RGB8;
+use simc::render::is_obeyed;
 use simc::results::{Column, Rows};
 use textplots::{Chart, ColorPlot, LabelBuilder, LabelFormat, Plot, Shape};
 
@@ -118,7 +119,7 @@ fn chart(series: &[Series<'_>], canvas: Canvas) -> String {
 }
 
 fn legend(text: &mut String, title: &str, colour: Option<(u8, u8, u8)>) {
-    let title: String = title.chars().filter(|c| !c.is_control()).take(120).collect();
+    let title: String = title.chars().filter(|c| !is_obeyed(*c)).take(120).collect();
     let line = match colour {
         Some((r, g, b)) => "━━".truecolor(r, g, b),
         None => "━━".normal(),

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use simc::render::Renderer;
+use simc::render::{Renderer, is_obeyed};
 use simc_model::diagnostic::{Diagnostic, Severity};
 use simc_model::source::Sources;
 
@@ -77,7 +77,7 @@ fn say_error(message: &str, format: MessageFormat) {
 
 /// What a terminal would obey comes from names in models and artifacts alone, and is replaced.
 fn visible(c: char) -> char {
-    if c.is_control() && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }
+    if is_obeyed(c) && c != '\n' { char::REPLACEMENT_CHARACTER } else { c }
 }
 
 fn summary(diagnostics: &[Diagnostic]) -> String {

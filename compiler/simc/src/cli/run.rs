@@ -1,7 +1,7 @@
 //! `simc run`: a model or an artifact into results.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use simc::directory::{Directory, NameError};
@@ -17,13 +17,13 @@ use super::output;
 use super::overrides::{self, Override, TableOverride, parse_override, parse_table_override};
 use super::plot::{self, Canvas};
 use super::progress;
-use super::report;
+use super::report::{self, MessageFormat};
 
 /// Variables that a plot without names shows.
 const MAX_PLOTTED: usize = 6;
 
 /// Run a model or an artifact and write the results
-#[derive(Debug, Args)]
+#[derive(Clone, Debug, Args)]
 #[command(after_help = "\
 Examples:
   simc run model.xmile
@@ -31,12 +31,12 @@ Examples:
   simc run model.xmile --set 'contact rate=4' --outputs Infectious,Recovered
   simc run model.xmile --set 'rate[North,Young]=0.5' --set 'share=0.2,0.3,0.5'
   simc run model.xmile --set-table 'effect=0:1,0.5:0.8,1:0'
-  simc run model.xmile --plot Infectious,Recovered -o results.json --format json
+  simc run model.xmile --plot Infectious,Recovered -o results.json
   simc run model.xmile --engine oracle")]
 pub(super) struct Opts {
     /// The model (an XMILE file) or an artifact, told apart by content; `-` is standard input
-    #[arg(value_name = "MODEL_OR_ARTIFACT")]
-    input: PathBuf,
+    #[arg(value_name = "MODEL_OR_ARTIFACT", required_unless_present = "plot")]
+    input: Option<PathBuf>,
     /// Where to write the results; standard output without it, or for `-`
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
@@ -49,9 +49,9 @@ pub(super) struct Opts {
     /// What runs the model: the artifact in a WebAssembly engine, or one of the two reference engines
     #[arg(long, value_enum, value_name = "ENGINE", default_value = "wasm")]
     engine: EngineName,
-    /// How results are written
-    #[arg(long, value_enum, value_name = "FORMAT", default_value = "csv")]
-    format: FormatName,
+    /// How results are written; without it OUT's extension decides: `.tsv` and `.json`, else csv
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    format: Option<FormatName>,
     /// Draw variables over time, the stocks when none is named, on standard error; a terminal then gets no table unless -o asks for it
     #[arg(long, value_name = "VARS", num_args = 0..=1, default_missing_value = "", value_parser = parse_plotted)]
     plot: Option<Names>,
@@ -84,10 +84,27 @@ enum FormatName {
 impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let format = self.messages.message_format;
-        match input::read(&self.input)? {
+        let (path, plot) = self.what_to_read()?;
+        let opts = &Self { plot, ..self.clone() };
+        opts.run_file(&path, format)
+    }
+
+    /// The file to run, and what to draw. `--plot MODEL` takes the model for a name, and there is no other.
+    fn what_to_read(&self) -> Result<(PathBuf, Option<Names>), Failure> {
+        match (&self.input, &self.plot) {
+            (Some(path), plot) => Ok((path.clone(), plot.clone())),
+            (None, Some(Names(names))) if names.len() == 1 => Ok((PathBuf::from(&names[0]), Some(Names(Vec::new())))),
+            (None, _) => Err(Failure::Usage("name the model or artifact to run".to_owned())),
+        }
+    }
+
+    fn run_file(&self, path: &Path, format: MessageFormat) -> Result<(), Failure> {
+        let output = self.output.as_deref().into_iter().collect::<Vec<_>>();
+        match input::read(path)? {
             Input::Model(mut sources, root) => {
                 let points = self.set_table.iter().map(TableOverride::n_points).max();
                 let build = self.compile.with_table_points(points).compile(&mut sources, root, format, &mut |_| ())?;
+                output::check(&output, &input::files_of(path, &sources))?;
                 let extension = describe(&build.wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
                 self.simulate(engine.as_mut(), &extension)
@@ -105,6 +122,7 @@ impl Opts {
                     let message = "an artifact runs in the engine `wasm`; the reference engines need the model";
                     return Err(Failure::Usage(message.to_owned()));
                 }
+                output::check(&output, &[path])?;
                 let extension = describe(&wasm).map_err(|fault| self.fail(fault))?;
                 let mut engine = WasmEngine::new(&wasm).map_err(|fault| self.fail(fault))?;
                 self.simulate(&mut engine, &extension)
@@ -138,10 +156,12 @@ impl Opts {
     }
 
     fn write(&self, columns: &[Column], engine: &dyn Engine) -> Result<(), Failure> {
-        let format = match self.format {
-            FormatName::Csv => Format::Csv,
-            FormatName::Tsv => Format::Tsv,
-            FormatName::Json => Format::Json,
+        let extension = self.output.as_deref().and_then(Path::extension).and_then(|extension| extension.to_str());
+        let format = match (self.format, extension.map(str::to_ascii_lowercase).as_deref()) {
+            (Some(FormatName::Csv), _) => Format::Csv,
+            (Some(FormatName::Tsv), _) | (None, Some("tsv")) => Format::Tsv,
+            (Some(FormatName::Json), _) | (None, Some("json")) => Format::Json,
+            (None, _) => Format::Csv,
         };
         match &self.output {
             Some(path) => output::write(path, |out| results::write(out, format, columns, engine)),

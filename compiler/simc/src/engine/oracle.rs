@@ -25,7 +25,9 @@ impl<'m> OracleEngine<'m> {
     /// A new instance; slots are those of an artifact of the same model.
     pub fn new(model: &'m Model, extension: &Extension) -> Result<Self, Fault> {
         let instance = Instance::new(model, REFERENCE_MEMORY).map_err(|error| too_large(error.needed, error.limit))?;
-        let by_key: BTreeMap<Key, VarId> = model.iter_vars().map(|(id, var)| (Key::new(&var.name), id)).collect();
+        // Whoever sees no hidden variable may use its name for another.
+        let shown = model.iter_vars().filter(|(_, var)| !var.is_hidden);
+        let by_key: BTreeMap<Key, VarId> = shown.map(|(id, var)| (Key::new(&var.name), id)).collect();
         let mut slots: Vec<_> = (0..RESERVED_SLOTS as usize).map(|slot| (slot, None)).collect();
         for variable in extension.variables.iter().skip(slots.len()) {
             let var = by_key[&Key::new(&variable.name)];

@@ -64,7 +64,14 @@ pub struct Geometry {
 impl WasmEngine {
     /// Compiles and instantiates an artifact and checks that it has what every artifact has.
     pub fn new(wasm: &[u8]) -> Result<Self, Fault> {
-        let runtime = wasmtime::Engine::new(&config()).map_err(|error| not_wasm(&error))?;
+        // Where there is not enough address space for the usual reservation, the memory goes without.
+        let first = Self::start(wasm, &config());
+        let second = || Self::start(wasm, config().memory_reservation(0).memory_guard_size(0)).ok();
+        first.or_else(|fault| second().ok_or(fault))
+    }
+
+    fn start(wasm: &[u8], config: &Config) -> Result<Self, Fault> {
+        let runtime = wasmtime::Engine::new(config).map_err(|error| not_wasm(&error))?;
         let module = Module::from_binary(&runtime, wasm).map_err(|error| not_wasm(&error))?;
         if let Some(import) = module.imports().next() {
             let message =
@@ -275,7 +282,9 @@ fn wrong_type(name: &str) -> Fault {
 }
 
 fn not_started(error: &wasmtime::Error) -> Fault {
-    Fault::new(code::TRAPPED, format!("the artifact cannot be started: {}", error.root_cause()))
+    let cause = error.root_cause().to_string();
+    let hint = if cause.contains("emory") { " (does `ulimit -v` leave enough address space?)" } else { "" };
+    Fault::new(code::TRAPPED, format!("the artifact cannot be started: {cause}{hint}"))
 }
 
 fn trapped(error: &wasmtime::Error) -> Fault {

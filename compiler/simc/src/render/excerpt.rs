@@ -75,9 +75,10 @@ fn excerpt<'a>(text: &str, places: &Places<'_>, piece: &[Mark<'a>]) -> Excerpt<'
     if lines.len() > LONG_LINE && first == last {
         return cut(text, places, first, &piece[0]);
     }
+    let shown = visible(&text[lines.clone()]);
     let marks =
         piece.iter().map(|mark| (shift(&mark.range, lines.start, lines.len()), mark.text, mark.is_primary)).collect();
-    Excerpt { first_line: first + 1, text: text[lines].to_owned(), column: None, marks }
+    Excerpt { first_line: first + 1, text: shown, column: None, marks }
 }
 
 /// A long line, reduced to the surroundings of one mark.
@@ -90,10 +91,26 @@ fn cut<'a>(text: &str, places: &Places<'_>, line: usize, mark: &Mark<'a>) -> Exc
     let range = shift(&mark.range, start, end - start);
     Excerpt {
         first_line: line + 1,
-        text: format!("{before}{}{behind}", &text[start..end]),
+        text: format!("{before}{}{behind}", visible(&text[start..end])),
         column: Some(places.column(mark.range.start) + 1),
         marks: vec![(range.start + before.len()..range.end + before.len(), mark.text, mark.is_primary)],
     }
+}
+
+/// A text without what a terminal would obey: controls, and marks that turn the direction of writing. What stands for one has as many bytes.
+fn visible(text: &str) -> String {
+    let stand_in = |c: char| match c.len_utf8() {
+        1 => ' ',
+        2 => '\u{b7}',
+        _ => char::REPLACEMENT_CHARACTER,
+    };
+    text.chars().map(|c| if is_obeyed(c) && !matches!(c, '\n' | '\r' | '\t') { stand_in(c) } else { c }).collect()
+}
+
+/// Whether a terminal obeys a character instead of showing it.
+pub fn is_obeyed(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns
 }
 
 /// A range as seen from `start`, not beyond `len`.
@@ -140,6 +157,14 @@ mod tests {
         let mark = Mark { range: 3..text.len(), text: "", is_primary: true };
         let pieces = excerpts(text, &Places::new(text), vec![mark]);
         assert_eq!(marked(&pieces[0]), ["first"]);
+    }
+
+    #[test]
+    fn what_a_terminal_would_obey_is_replaced_byte_for_byte() {
+        let text = "a\u{1b}b\u{9b}c\u{202e}d\te";
+        let pieces = excerpts(text, &Places::new(text), vec![mark(text, "d", true)]);
+        assert_eq!(pieces[0].text, "a b\u{b7}c\u{fffd}d\te");
+        assert_eq!(marked(&pieces[0]), ["d"]);
     }
 
     #[test]

@@ -50,8 +50,10 @@ pub(super) const FUNCTIONS: &[Feature] = &[
     builtins("finance", &["NPV", "FV", "PV", "PMT"]),
     shown("Vensim's functions in several words", "models/allocation.xmile", "ALLOCATE BY PRIORITY("),
     builtins("the clock", &["CLOCKTIME"]),
-    builtins("other runs", &["RUNCOUNT", "SENSIRUNCOUNT", "SENSIRUNTOTAL", "ENDVAL"]),
+    builtins("other runs", &["RUNCOUNT", "SENSIRUNCOUNT", "SENSIRUNTOTAL"]),
     builtins("any earlier value", &["HISTORY"]),
+    builtins("the end of the last run", &["ENDVAL"]),
+    shown("what Stella computes otherwise than XMILE says", "models/stella_meaning.xmile", "isee systems"),
     builtins("rework", &["REWORK"]),
     builtins("scores of loops", &["LOOPSCORE", "PATHSCORE"]),
 ];

@@ -8,7 +8,7 @@ pub(super) const VARIABLES: &[Feature] = &[
     shown("stocks with inflows and outflows, in their order", "models/net_flows.xmile", "<outflow>"),
     shown("flows and auxiliaries", "models/worked_step.xmile", "<flow name="),
     shown("constants, which a host may set", "filetests/cli/run.cli", "--set 'contact rate=4'"),
-    shown("equations that hold at the start only: `<init_eqn>`", "models/initial_equation.xmile", "<init_eqn>"),
+    shown("equations that initial values see: `<init_eqn>`", "models/initial_equation.xmile", "<init_eqn>"),
     shown(
         "such equations of elements, and lists of them",
         "models/initial_equation.xmile",
@@ -46,6 +46,7 @@ pub(super) const VARIABLES: &[Feature] = &[
 pub(super) const TABLES: &[Feature] = &[
     shown("evenly spaced points: `<xscale>`", "models/lookup_calls.xmile", "<xscale min=\"0\" max=\"4\"/>"),
     shown("points with their x: `<xpts>`", "models/lookup_kinds.xmile", "<xpts>"),
+    shown("points beside the scale of an axis", "models/neighbours.xmile", "<xpts>0,1,2</xpts>"),
     shown("another separator: `sep`", "models/lookup_points.xmile", "sep="),
     shown("continuous ones", "models/lookup_kinds.xmile", "type=\"continuous\""),
     shown("extrapolating ones", "models/lookup_kinds.xmile", "type=\"extrapolate\""),

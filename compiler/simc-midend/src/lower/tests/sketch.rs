@@ -111,6 +111,7 @@ impl Sketch {
                 *net = whole(parsed);
             }
         }
+        assert_eq!(self.0.verify(), Ok(()), "a sketch is a sound model");
         self.0
     }
 

@@ -92,7 +92,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::BAD_TABLE,
         "a graphical function without proper points",
-        "A graphical function needs at least one y, and either an `<xscale>` or as many x as y, in ascending order; all of them finite numbers.",
+        "A graphical function needs at least one y, and either an `<xscale>` or as many x as y, in ascending order; all of them finite numbers. Where it has both, the points count, and a scale that is not their range is a warning.",
         "<gf><xpts>0,1,2</xpts><ypts>5,6</ypts></gf>",
         "Give it an `<xscale min=\"..\" max=\"..\"/>`, or one x for each y, sorted by x.",
     ),

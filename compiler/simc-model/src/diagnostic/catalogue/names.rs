@@ -22,7 +22,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::DUPLICATE_NAME,
         "a name defined twice",
-        "Two variables, modules or models have the same name. Case does not matter in names, nor does it matter whether words are separated by spaces, underscores or line breaks.",
+        "Two variables, modules or models have the same name. Case does not matter in names, nor does it matter whether words are separated by spaces, underscores or line breaks. Nor may results show two variables under one name, as a quoted `M.x` beside the `x` of a module `M`, or one under that of the time.",
         "<aux name=\"Birth rate\"/> <aux name=\"birth_rate\"/>",
         "Rename or remove one of them.",
     ),
@@ -120,8 +120,8 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::BAD_ORDER,
         "the order of a delay is not usable",
-        "The order of DELAYN and SMTHN is the number of levels, which the compiled model must know before it runs: a number from 1 to 1000, or a variable computed by arithmetic from constants; all orders together may be 100000. A constant that an order depends on cannot be set by a host any more.",
-        "DELAYN(orders, 5, TIME)",
+        "The order of DELAYN and SMTHN is the number of levels, which the compiled model must know before it runs: a number from 1 to 1000, or a variable computed by arithmetic from constants. One that may change counts as it is at the start, with a warning, where that is known. All orders together may be 100000. A constant that an order depends on cannot be set by a host any more.",
+        "DELAYN(orders, 5, SIN(TIME))",
         "Write a number, or the name of a constant.",
     ),
     entry(

@@ -15,7 +15,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::INITIAL_EQUATIONS,
         "an initial equation too many",
-        "An `<init_eqn>` holds at the start only, and the `<eqn>` in every later step. The `<eqn>` of a stock holds at the start as well, so that with both nobody knows which one is meant; and where elements have equations of their own, a list does not tell which of its entries is whose.",
+        "An `<init_eqn>` is what initial values see, and the `<eqn>` what holds in every step. The `<eqn>` of a stock is an initial value itself, so that with both nobody knows which one is meant; and where elements have equations of their own, a list does not tell which of its entries is whose.",
         "<stock name=\"s\"><eqn>1</eqn><init_eqn>2</init_eqn></stock>",
         "Leave one of a stock's two equations, or give each element its own `<init_eqn>`.",
     ),

@@ -1,7 +1,7 @@
 //! The value of an equation of numbers, and of an expression of numbers and known variables.
 
 use crate::definition::{Equation, EquationKind};
-use crate::model::{BinaryOp, Expr, ExprKind, PureFn, UnaryOp, VarId};
+use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, TimeSpec, UnaryOp, VarId};
 
 /// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
 pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
@@ -27,8 +27,19 @@ pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
     values.last().copied()
 }
 
+/// Makes a time no less than a number: within the expression, or by a call of MAX.
+pub(in crate::sema) fn limit_below(time: &mut Expr, least: f64) {
+    let value = time.root();
+    let span = time.node(value).span;
+    if time.as_number().is_some_and(|time| time >= least) {
+        return;
+    }
+    let least = time.push(ExprKind::Number(least), span);
+    time.push(ExprKind::Call(PureFn::Max, vec![value, least]), span);
+}
+
 /// The four operations, which IEEE 754 defines to the bit.
-fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+pub(in crate::sema) fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     match op {
         BinaryOp::Add => Some(a + b),
         BinaryOp::Sub => Some(a - b),
@@ -48,35 +59,8 @@ fn fold_arithmetic(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     }
 }
 
-/// Comparisons and what joins them: 1 or 0.
-fn fold_comparison(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
-    let truth = match op {
-        BinaryOp::Eq => a == b,
-        BinaryOp::Ne => a != b,
-        BinaryOp::Lt => a < b,
-        BinaryOp::Le => a <= b,
-        BinaryOp::Gt => a > b,
-        BinaryOp::Ge => a >= b,
-        BinaryOp::And => a != 0.0 && b != 0.0,
-        BinaryOp::Or => a != 0.0 || b != 0.0,
-        BinaryOp::Add
-        | BinaryOp::Sub
-        | BinaryOp::Mul
-        | BinaryOp::Div
-        | BinaryOp::SafeDiv
-        | BinaryOp::Mod
-        | BinaryOp::Pow => return None,
-    };
-    Some(f64::from(u8::from(truth)))
-}
-
 /// The value of an expression of numbers and known variables, with arithmetic, INT, MAX and MIN.
 pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
-    eval_at(expr, None, known)
-}
-
-/// The same, and of the time and choices that depend on it where it is given.
-pub(in crate::sema) fn eval_at(expr: &Expr, time: Option<f64>, known: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
     for node in &expr.nodes {
         values.push(match &node.kind {
@@ -85,21 +69,74 @@ pub(in crate::sema) fn eval_at(expr: &Expr, time: Option<f64>, known: impl Fn(Va
             ExprKind::Unary(UnaryOp::Neg, a) => -values[a.0 as usize],
             ExprKind::Binary(op, a, b) => {
                 let (a, b) = (values[a.0 as usize], values[b.0 as usize]);
-                match fold_arithmetic(*op, a, b) {
-                    Some(value) => value,
-                    None => fold_comparison(*op, a, b).filter(|_| time.is_some())?,
-                }
-            }
-            ExprKind::Time => time?,
-            ExprKind::If { cond, then, otherwise } if time.is_some() => {
-                let chosen = if values[cond.0 as usize] != 0.0 { then } else { otherwise };
-                values[chosen.0 as usize]
+                fold_arithmetic(*op, a, b)?
             }
             ExprKind::Call(function, args) => match (function, args.as_slice()) {
-                (PureFn::StepTime, []) => time?,
                 (PureFn::Int, [x]) => values[x.0 as usize].floor(),
                 (PureFn::Max, [a, b]) => values[a.0 as usize].max(values[b.0 as usize]),
                 (PureFn::Min, [a, b]) => values[a.0 as usize].min(values[b.0 as usize]),
+                _ => return None,
+            },
+            ExprKind::Time
+            | ExprKind::State(_)
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::Position(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Unary(UnaryOp::Not, _)
+            | ExprKind::If { .. }
+            | ExprKind::Lookup(..) => return None,
+        });
+    }
+    values.last().copied()
+}
+
+/// The value at the start of an expression of numbers, known variables and the time.
+pub(in crate::sema) fn eval_at_start(
+    expr: &Expr,
+    known: impl Fn(VarId) -> Option<f64>,
+    time: &TimeSpec,
+) -> Option<f64> {
+    let truth = |value: bool| if value { 1.0 } else { 0.0 };
+    let mut values: Vec<f64> = Vec::with_capacity(expr.nodes.len());
+    for node in &expr.nodes {
+        let value = |id: &NodeId| values[id.0 as usize];
+        values.push(match &node.kind {
+            ExprKind::Number(number) => *number,
+            ExprKind::Time => time.start,
+            ExprKind::Var(var, _) => known(*var)?,
+            ExprKind::Unary(UnaryOp::Neg, a) => -value(a),
+            ExprKind::Unary(UnaryOp::Not, a) => truth(value(a) == 0.0),
+            ExprKind::If { cond, then, otherwise } => value(if value(cond) == 0.0 { otherwise } else { then }),
+            ExprKind::Binary(op, a, b) => {
+                let (a, b) = (value(a), value(b));
+                match op {
+                    BinaryOp::Eq => truth(a == b),
+                    BinaryOp::Ne => truth(a != b),
+                    BinaryOp::Lt => truth(a < b),
+                    BinaryOp::Le => truth(a <= b),
+                    BinaryOp::Gt => truth(a > b),
+                    BinaryOp::Ge => truth(a >= b),
+                    BinaryOp::And => truth(a != 0.0 && b != 0.0),
+                    BinaryOp::Or => truth(a != 0.0 || b != 0.0),
+                    BinaryOp::Add
+                    | BinaryOp::Sub
+                    | BinaryOp::Mul
+                    | BinaryOp::Div
+                    | BinaryOp::SafeDiv
+                    | BinaryOp::Mod
+                    | BinaryOp::Pow => fold_arithmetic(*op, a, b)?,
+                }
+            }
+            ExprKind::Call(function, args) => match (function, args.as_slice()) {
+                (PureFn::StepTime, []) => time.start,
+                (PureFn::Int, [x]) => value(x).floor(),
+                (PureFn::Max, [a, b]) => value(a).max(value(b)),
+                (PureFn::Min, [a, b]) => value(a).min(value(b)),
+                (PureFn::Step, [height, first]) if time.start + time.dt / 2.0 > value(first) => value(height),
+                (PureFn::Step, [_, _]) => 0.0,
+                (PureFn::Ramp, [_, first, _]) if time.start <= value(first) => 0.0,
                 _ => return None,
             },
             ExprKind::State(_)
@@ -108,8 +145,6 @@ pub(in crate::sema) fn eval_at(expr: &Expr, time: Option<f64>, known: impl Fn(Va
             | ExprKind::Arrange(..)
             | ExprKind::Position(_)
             | ExprKind::Reduce(_)
-            | ExprKind::Unary(UnaryOp::Not, _)
-            | ExprKind::If { .. }
             | ExprKind::Lookup(..) => return None,
         });
     }

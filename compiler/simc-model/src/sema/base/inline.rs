@@ -1,6 +1,6 @@
 //! Copies of expressions, and what they depend on.
 
-use crate::model::{Base, BeltRead, Expr, ExprKind, ExprNode, Index, NodeId, Reduce, TableRef, VectorRead};
+use crate::model::{Base, Expr, ExprKind, ExprNode, Index, NodeId, Reduce};
 
 /// Appends a copy of an expression to another; where its result has come to stand.
 pub(in crate::sema) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
@@ -12,78 +12,28 @@ pub(in crate::sema) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
 }
 
 /// The same node with its operands elsewhere.
-pub(in crate::sema) fn move_operands(kind: &ExprKind, mut moved: impl FnMut(NodeId) -> NodeId) -> ExprKind {
-    let move_index = |index: &Index| match *index {
-        Index::Computed(id) => Index::Computed(moved(id)),
-        Index::Fixed(_) | Index::Moving { .. } => *index,
-    };
-    match kind {
-        ExprKind::Var(var, indices) => ExprKind::Var(*var, indices.iter().map(move_index).collect()),
-        ExprKind::Belt(read) => ExprKind::Belt(Box::new(BeltRead {
-            indices: read.indices.iter().map(move_index).collect(),
-            args: read.args.iter().map(|&arg| moved(arg)).collect(),
-            ..**read
-        })),
-        ExprKind::Vector(read) => ExprKind::Vector(Box::new(VectorRead {
-            element: read.element.iter().map(move_index).collect(),
-            ..(**read).clone()
-        })),
-        ExprKind::Arrange(function, operands) => {
-            ExprKind::Arrange(*function, operands.iter().map(|&operand| moved(operand)).collect())
-        }
-        ExprKind::Unary(op, a) => ExprKind::Unary(*op, moved(*a)),
-        ExprKind::Binary(op, a, b) => ExprKind::Binary(*op, moved(*a), moved(*b)),
-        ExprKind::If { cond, then, otherwise } => {
-            ExprKind::If { cond: moved(*cond), then: moved(*then), otherwise: moved(*otherwise) }
-        }
-        ExprKind::Call(function, args) => ExprKind::Call(*function, args.iter().map(|&arg| moved(arg)).collect()),
-        ExprKind::Lookup(table, x) => ExprKind::Lookup(table.clone(), moved(*x)),
-        ExprKind::Number(_) | ExprKind::Time | ExprKind::State(_) | ExprKind::Position(_) | ExprKind::Reduce(_) => {
-            kind.clone()
-        }
-    }
+fn move_operands(kind: &ExprKind, mut moved: impl FnMut(NodeId) -> NodeId) -> ExprKind {
+    let mut kind = kind.clone();
+    kind.edit_operands(&mut |operand| *operand = moved(*operand));
+    kind
 }
 
 /// Whether an expression, or the body of a reducer in it, calls a function that remembers.
 pub(in crate::sema) fn remembers(expr: &Expr) -> bool {
-    expr.nodes.iter().any(|node| match &node.kind {
-        ExprKind::State(_) => true,
-        ExprKind::Reduce(reduce) => remembers(&reduce.body),
-        ExprKind::Number(_)
-        | ExprKind::Time
-        | ExprKind::Var(..)
-        | ExprKind::Belt(_)
-        | ExprKind::Vector(_)
-        | ExprKind::Arrange(..)
-        | ExprKind::Position(_)
-        | ExprKind::Unary(..)
-        | ExprKind::Binary(..)
-        | ExprKind::If { .. }
-        | ExprKind::Call(..)
-        | ExprKind::Lookup(..) => false,
-    })
+    let mut found = false;
+    expr.visit(&[], &mut |node, _| found |= matches!(node.kind, ExprKind::State(_)));
+    found
 }
 
 /// Whether the value of an expression may depend on the position of a loop or reducer around it.
 pub(in crate::sema) fn depends_on(expr: &Expr, base: Base) -> bool {
     let is_moved = |index: &Index| matches!(index, Index::Moving { base: by, .. } if *by == base);
-    expr.nodes.iter().any(|node| match &node.kind {
-        ExprKind::Var(_, indices) | ExprKind::Lookup(TableRef::Each { indices, .. }, _) => indices.iter().any(is_moved),
-        ExprKind::Belt(read) => read.indices.iter().any(is_moved),
-        ExprKind::Vector(read) => read.indices.iter().chain(&read.element).any(is_moved),
-        ExprKind::Position(index) => is_moved(index),
-        ExprKind::Reduce(reduce) => depends_on(&reduce.body, base),
-        // A call that remembers does so for each position.
-        ExprKind::State(_) => true,
-        ExprKind::Number(_)
-        | ExprKind::Time
-        | ExprKind::Arrange(..)
-        | ExprKind::Unary(..)
-        | ExprKind::Binary(..)
-        | ExprKind::If { .. }
-        | ExprKind::Call(..)
-        | ExprKind::Lookup(TableRef::One(_), _) => false,
-    })
+    let mut found = false;
+    // A call that remembers does so for each position.
+    expr.visit(&[], &mut |node, _| {
+        found |= matches!(node.kind, ExprKind::State(_)) || node.kind.indices().any(is_moved);
+    });
+    found
 }
 
 /// A node of an expression as an expression of its own.
@@ -99,10 +49,9 @@ pub(in crate::sema) fn keep_needed(expr: &Expr, taken: &[NodeId], mut bodies: Ve
     is_needed[taken[expr.root().0 as usize].0 as usize] = true;
     for (index, node) in expr.nodes.iter().enumerate().rev() {
         if is_needed[index] {
-            move_operands(&node.kind, |operand| {
+            for operand in node.kind.operands() {
                 is_needed[taken[operand.0 as usize].0 as usize] = true;
-                operand
-            });
+            }
         }
     }
     let mut kept = Expr::default();

@@ -87,7 +87,8 @@ fn levels(n: usize) -> u32 {
     usize::BITS - n.leading_zeros()
 }
 
-/// The slopes before and behind each point; where there is none, that of the nearest segment, and 0 when there is no segment at all.
+/// The slopes before and behind each point; where there is none, that of the nearest segment, and 0
+/// when there is no segment at all.
 fn slopes(of: &Table) -> Vec<(f64, f64)> {
     let n = of.xs.len();
     let rise = |i: usize| {

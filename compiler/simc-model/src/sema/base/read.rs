@@ -1,6 +1,6 @@
 //! What an expression mentions, and which elements that may be.
 
-use crate::model::{Base, Expr, ExprKind, Extent, Index, StateId, VarId};
+use crate::model::{Base, Expr, ExprKind, Extent, Index, Piece, StateId, VarId};
 use crate::source::Span;
 
 /// A value that an expression needs.
@@ -12,22 +12,34 @@ pub(in crate::sema) enum Mention<'e> {
     State(StateId),
 }
 
-/// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it. Reducers nest a few
-/// levels only, so that recursion is bounded.
+/// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it.
 pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(Mention<'e>, Span, &[Extent])) {
-    for node in &expr.nodes {
-        match &node.kind {
-            ExprKind::Var(id, indices) => see(Mention::Var(*id, indices), node.span, bounds),
-            ExprKind::State(id) => see(Mention::State(*id), node.span, bounds),
-            ExprKind::Belt(read) => see(Mention::State(read.state), node.span, bounds),
-            ExprKind::Vector(read) => see(Mention::State(read.state), node.span, bounds),
-            ExprKind::Reduce(reduce) => {
-                let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
-                visit(&reduce.body, &inner, see);
-            }
-            ExprKind::Number(_)
+    expr.visit(bounds, &mut |node, bounds| {
+        if let ExprKind::Var(id, indices) = &node.kind {
+            see(Mention::Var(*id, indices), node.span, bounds);
+        } else if let Some(state) = node.kind.state() {
+            see(Mention::State(state), node.span, bounds);
+        }
+    });
+}
+
+/// Lets both equations of a piece read another variable in the place of one.
+pub(in crate::sema) fn rename(piece: &mut Piece, from: VarId, to: VarId) {
+    std::iter::once(&mut piece.expr).chain(&mut piece.start).for_each(|expr| rename_in(expr, from, to));
+}
+
+fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
+    for node in &mut expr.nodes {
+        match &mut node.kind {
+            ExprKind::Var(var, _) if *var == from => *var = to,
+            ExprKind::Reduce(reduce) => rename_in(&mut reduce.body, from, to),
+            ExprKind::Var(..)
+            | ExprKind::Number(_)
             | ExprKind::Time
+            | ExprKind::Belt(_)
+            | ExprKind::Vector(_)
             | ExprKind::Arrange(..)
+            | ExprKind::State(_)
             | ExprKind::Position(_)
             | ExprKind::Unary(..)
             | ExprKind::Binary(..)

@@ -68,6 +68,24 @@ pub(in crate::sema) fn merge(a: &Shape, b: &Shape, dims: &Dims) -> Option<Shape>
     align(a, b, dims).map(|_| b.clone())
 }
 
+/// The shape of all pairs of elements of two values, axes that fit running together; nothing when parts of one dimension do not fit.
+pub(in crate::sema) fn merge_pairs(a: &Shape, b: &Shape, dims: &Dims) -> Option<Shape> {
+    let mut all = a.clone();
+    let mut taken = vec![false; a.len()];
+    for axis in b {
+        let alone = std::slice::from_ref(axis);
+        let free = |n: usize| align(alone, &a[n..=n], dims).is_some();
+        if let Some(found) = (0..a.len()).find(|&n| !taken[n] && free(n)) {
+            taken[found] = true;
+        } else if all.iter().any(|other| other.dim == axis.dim) {
+            return None;
+        } else {
+            all.push(*axis);
+        }
+    }
+    Some(all)
+}
+
 /// A shape for messages: `[DimA, DimB 2 to 3]`, or `a single number`.
 pub(in crate::sema) fn show(shape: &[Axis], dims: &Dims) -> String {
     if shape.is_empty() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{DimId, Piece, VarId};
+use crate::sema::instances::call_axis::CallLink;
 use crate::sema::instances::module_tree::InstanceId;
 
 /// A call whose instance is still to be made.
@@ -11,6 +12,8 @@ pub(in crate::sema) struct PendingCall {
     pub(in crate::sema) body: usize,
     /// The instance in which the call stands.
     pub(in crate::sema) caller: InstanceId,
+    /// What the instance takes along of that place.
+    pub(in crate::sema) link: CallLink,
     /// What stands before the names of the instance's variables.
     pub(in crate::sema) prefix: String,
     /// The dimensions over which the call runs.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::{Def, Expr, Extent, Piece, State, StateId, StateKind, VarId};
+use crate::model::{Def, Expr, Extent, Piece, StateId, StateKind, VarId};
 use crate::sema::base::graph::Dependencies;
 use crate::sema::base::read::{self, Mention, Reader};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -172,50 +172,15 @@ pub(in crate::sema) fn exprs_of<'d>(
         EvalNode::State(id) => {
             let state = &builder.states[id.0 as usize];
             let belt = match (phase, state.kind) {
-                (Phase::Initial, StateKind::Belt(belt)) => builder.belts[belt.0 as usize].start.as_slice(),
-                _ => &[],
+                (Phase::Initial, StateKind::Belt(belt)) => builder.belts[belt.0 as usize].start_exprs(),
+                _ => Vec::new(),
             };
-            let exprs = match phase {
-                Phase::Step => value_exprs(state),
-                Phase::Initial => start_exprs(state),
+            let exprs: Vec<&Expr> = match phase {
+                Phase::Step => state.value_exprs().collect(),
+                Phase::Initial => state.start_exprs().chain(belt).collect(),
             };
-            let exprs = exprs.into_iter().chain(belt.iter().map(Some));
             let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
-            exprs.flatten().map(|expr| (expr, loops, bounds)).collect()
+            exprs.into_iter().map(|expr| (expr, loops, bounds)).collect()
         }
-    }
-}
-
-/// What the value of a state needs, given what it remembers.
-fn value_exprs(state: &State) -> [Option<&Expr>; 4] {
-    match state.kind {
-        StateKind::Smooth { .. }
-        | StateKind::ShortenedSmooth { .. }
-        | StateKind::Integral
-        | StateKind::Pipeline
-        | StateKind::Previous
-        | StateKind::Init
-        | StateKind::Belt(_) => [None; 4],
-        StateKind::ShortenedDelay { .. } => [state.time.as_ref(), state.horizon.as_ref(), None, None],
-        StateKind::Vector => [Some(&state.input), None, None, None],
-        StateKind::Delay { .. } => [state.time.as_ref(), None, None, None],
-        StateKind::Trend | StateKind::History => [Some(&state.input), state.time.as_ref(), None, None],
-        StateKind::Forecast => [Some(&state.input), state.time.as_ref(), state.horizon.as_ref(), None],
-    }
-}
-
-/// What the start of a state and then its value need.
-fn start_exprs(state: &State) -> [Option<&Expr>; 4] {
-    let init = state.init.as_ref();
-    let time = state.time.as_ref();
-    let filling = init.or(Some(&state.input));
-    match state.kind {
-        StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => [filling, None, None, None],
-        StateKind::ShortenedDelay { .. } => [filling, time, state.horizon.as_ref(), None],
-        StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History => [filling, time, None, None],
-        StateKind::Trend | StateKind::Forecast => [Some(&state.input), time, init, state.horizon.as_ref()],
-        StateKind::Previous | StateKind::Integral => [init, None, None, None],
-        StateKind::Init | StateKind::Vector => [Some(&state.input), None, None, None],
-        StateKind::Belt(_) => [None; 4],
     }
 }

@@ -10,7 +10,8 @@ use crate::sema::base::dimension::Dims;
 use crate::sema::base::region;
 use crate::sema::builder::call::PendingCall;
 use crate::sema::builder::var_builder::VarBuilder;
-use crate::sema::instances::module_tree::{Budget, ModuleTree};
+use crate::sema::instances::budget::Budget;
+use crate::sema::instances::module_tree::ModuleTree;
 
 /// The model as far as it is known.
 pub(in crate::sema) struct ModelBuilder {
@@ -91,6 +92,14 @@ impl ModelBuilder {
     /// All variables in the order of their ids, to be completed.
     pub(in crate::sema) fn vars_mut(&mut self) -> impl Iterator<Item = &mut Var> {
         self.vars.iter_mut().map(|builder| &mut builder.var)
+    }
+
+    /// All expressions, those of pending orders included, to be changed. Arguments of pending calls have none that remain.
+    pub(in crate::sema) fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
+        let of_vars = self.vars.iter_mut().flat_map(|builder| builder.var.def.exprs_mut());
+        let of_states = self.states.iter_mut().flat_map(State::exprs_mut);
+        let of_belts = self.belts.iter_mut().flat_map(Belt::exprs_mut);
+        of_vars.chain(of_states).chain(of_belts).chain(self.orders.iter_mut().map(|order| &mut order.expr))
     }
 
     /// The variables as they stand in the model.
@@ -244,7 +253,7 @@ impl ModelBuilder {
         let def = tree.def(stock);
         let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
         let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
-        self.belts.push(Belt { stock, is_queue, ..Belt::default() });
+        self.belts.push(Belt::unknown(stock, is_queue));
         let extents = region::whole_region(&self.var(stock).dims, &self.dims);
         let state = self.push_state(State {
             kind: StateKind::Belt(belt),

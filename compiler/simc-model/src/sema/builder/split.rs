@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Base, Def, Expr, ExprKind, Extent, Piece, StateId, StateKind, VarId};
+use crate::model::{Base, Def, Expr, Extent, Piece, StateId, StateKind, VarId};
 use crate::sema::base::inline;
 use crate::sema::base::region;
 use crate::sema::builder::dependency::Phase;
@@ -51,12 +51,12 @@ pub(in crate::sema) fn pieces_mut(builder: &mut ModelBuilder, var: VarId, phase:
 fn split_piece(builder: &mut ModelBuilder, whole: &Piece, regions: Vec<Vec<Extent>>, parts: &mut Vec<Piece>) {
     let last = regions.len() - 1;
     for (index, region) in regions.into_iter().enumerate() {
-        let (mut expr, mut start) = (whole.expr.clone(), whole.start.clone());
+        let mut part = whole.clone();
         // The last part takes over the calls of the whole, once the others have copied them.
         let takes_over = index == last;
         let mut restriction = Restriction { builder, region: &region, takes_over, made: BTreeMap::new() };
-        std::iter::once(&mut expr).chain(&mut start).for_each(|expr| restriction.restrict(expr));
-        parts.push(Piece { region, expr, start });
+        part.exprs_mut().for_each(|expr| restriction.restrict(expr));
+        parts.push(Piece { region, ..part });
     }
 }
 
@@ -71,24 +71,11 @@ struct Restriction<'d, 'r> {
 
 impl Restriction<'_, '_> {
     fn restrict(&mut self, expr: &mut Expr) {
-        for node in &mut expr.nodes {
-            match &mut node.kind {
-                ExprKind::State(id) => *id = self.restrict_state(*id),
-                ExprKind::Vector(read) => read.state = self.restrict_state(read.state),
-                ExprKind::Reduce(reduce) => self.restrict(&mut reduce.body),
-                ExprKind::Number(_)
-                | ExprKind::Time
-                | ExprKind::Var(..)
-                | ExprKind::Belt(_)
-                | ExprKind::Arrange(..)
-                | ExprKind::Position(_)
-                | ExprKind::Unary(..)
-                | ExprKind::Binary(..)
-                | ExprKind::If { .. }
-                | ExprKind::Call(..)
-                | ExprKind::Lookup(..) => {}
+        expr.edit(&mut |node| {
+            if let Some(call) = node.kind.call_mut() {
+                *call = self.restrict_state(*call);
             }
-        }
+        });
     }
 
     fn restrict_state(&mut self, id: StateId) -> StateId {
@@ -104,10 +91,7 @@ impl Restriction<'_, '_> {
         }
         let made = if self.takes_over { id } else { self.builder.push_state(state.clone()) };
         self.made.insert(id, made);
-        let inner = [Some(&mut state.input), state.time.as_mut(), state.init.as_mut(), state.horizon.as_mut()];
-        for expr in inner.into_iter().flatten() {
-            self.restrict(expr);
-        }
+        state.exprs_mut().for_each(|expr| self.restrict(expr));
         self.builder.states[made.0 as usize] = state;
         if !self.takes_over {
             let order = self.builder.orders.iter().find(|order| order.state == id);

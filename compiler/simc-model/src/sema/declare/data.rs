@@ -55,6 +55,7 @@ pub(in crate::sema) fn resolve_data(
             diagnostics,
             overrides: &mut overrides,
             n_told: 0,
+            hides_error: false,
             n_values,
         };
         reader.read(time);
@@ -87,7 +88,8 @@ impl SetReader<'_, '_, '_> {
         }
         if self.n_told > MAX_TOLD {
             let message = format!("`{}` has {} more problems of this kind", self.set.name, self.n_told - MAX_TOLD);
-            self.diagnostics.push(at(self.set, code::DATA_VALUE, Severity::Error, message));
+            let severity = if self.hides_error { Severity::Error } else { Severity::Warning };
+            self.diagnostics.push(at(self.set, code::DATA_VALUE, severity, message));
         }
     }
 

@@ -15,8 +15,9 @@ use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::var_builder::{VarBuilder, VarTables};
 use crate::sema::declare::clause;
+use crate::sema::instances::budget::Budget;
 use crate::sema::instances::connection::Connections;
-use crate::sema::instances::module_tree::{Budget, InstanceId, ModuleTree};
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 use crate::source::Span;
 
 /// How many elements an array may have, and all arrays together.
@@ -117,8 +118,13 @@ impl ModelBuilder {
         let outer = &tree.instance(instance).dims;
         for (position, (id, def)) in (0u32..).zip(tree.vars_of(instance)) {
             let name = tree.shown_name(id);
-            let argument = args.remove(&position);
-            let kind = kind_of(def, connections.contains_key(&id) || matches!(argument, Some(Argument::Value(..))));
+            let mut argument = args.remove(&position);
+            // What a flow of a belt is bound to is the equation that has been taken out of it.
+            if let (true, Some(part), Some(Argument::Value(..))) = (def.is_driven, tree.parts_of(id), &argument) {
+                args.extend(argument.take().map(|argument| (part, argument)));
+            }
+            let is_fed = connections.contains_key(&id) && !def.is_driven;
+            let kind = kind_of(def, is_fed || matches!(argument, Some(Argument::Value(..))));
             let own = match &argument {
                 Some(Argument::Value(own, _)) => Some(own.clone()),
                 Some(Argument::Table(_)) | None => None,

@@ -4,13 +4,14 @@ use crate::builtin::{Builtin, Meaning};
 use crate::definition::EquationKind;
 use crate::diagnostic::code;
 use crate::sema::base::shape::{self, Shape};
-use crate::sema::equation::plan::{Plan, Planner, computed_of};
+use crate::sema::equation::plan::{Mode, Plan, Planner, computed_of};
 use crate::source::Span;
 
 impl Planner<'_, '_, '_> {
     /// From the operands up: the axes of each node.
     pub(in crate::sema) fn find_shapes(&mut self) {
         for index in 0..self.equation.nodes.len() {
+            self.pairs_up = matches!(self.modes[index], Some(Mode::Whole | Mode::Size));
             let shape = if self.modes[index].is_some() { self.shape_of(index) } else { Shape::new() };
             self.shapes.push(shape);
         }

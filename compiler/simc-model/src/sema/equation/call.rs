@@ -1,13 +1,14 @@
 //! Calls in equations: how many arguments they have, and what they become.
 
-use crate::builtin::{Builtin, Default, Meaning, Order, Param, ParamKind, StateFn};
+use crate::builtin::{Builtin, Default, Dialect, Meaning, Order, Param, ParamKind, StateFn};
 use crate::definition::{self, EquationKind};
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, VarId};
 use crate::sema::base::diagnostics::count_arguments;
+use crate::sema::base::{constant, inline};
 use crate::sema::builder::model_builder::PendingOrder;
-use crate::sema::equation::plan::{Plan, Read};
-use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices};
+use crate::sema::equation::plan::{FlatRead, Plan, Read};
+use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
 use crate::sema::instances::connection::show_path;
 
 impl<'c, 'a> Resolver<'c, '_, 'a> {
@@ -34,7 +35,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Plan::Table(var, read) if self.check_table_arity(&call) => {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
-            Plan::Flat(var) => return self.resolve_flat(frames, &call, var),
+            Plan::Flat(read) => return self.resolve_flat(frames, &call, read),
             Plan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
             Plan::Function(function) => return self.resolve_function(frames, &call, &function),
             Plan::Call(..)
@@ -61,7 +62,10 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         table: Option<&(VarId, Box<Read>)>,
     ) -> NodeId {
         let kind = match builtin.meaning {
-            Meaning::Pure(function) => ExprKind::Call(function, frames.all_arguments(call, builtin)),
+            Meaning::Pure(function) => {
+                let spec = &self.time.spec;
+                ExprKind::Call(function, frames.all_arguments(call, builtin, spec.start, spec.dt))
+            }
             Meaning::Draw(distribution) | Meaning::VensimDraw(distribution) => {
                 return self.resolve_draw(frames, call, builtin, distribution);
             }
@@ -72,7 +76,18 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
                 then: frames.argument(call, 1),
                 otherwise: frames.argument(call, 2),
             },
-            Meaning::State(function) => ExprKind::State(self.resolve_state(frames, call, builtin, function)),
+            Meaning::State(function) => {
+                let state = ExprKind::State(self.resolve_state(frames, call, builtin, function));
+                match call.args.get(2).filter(|_| function == StateFn::History) {
+                    Some(_) => return self.resolve_run(frames, call, state),
+                    None => state,
+                }
+            }
+            Meaning::IsNan => {
+                let x = frames.argument(call, 0);
+                ExprKind::Binary(BinaryOp::Ne, x, x)
+            }
+            Meaning::Interpolate => ExprKind::Number(0.0),
             Meaning::Lookup(function) => match table {
                 Some((var, read)) => return self.resolve_curve(frames, call, builtin, function, (*var, read)),
                 None => ExprKind::Number(0.0),
@@ -112,6 +127,25 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         active
     }
 
+    /// HISTORY of a run, which the third argument names: there is no other than the present one, 0.
+    fn resolve_run(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, state: ExprKind) -> NodeId {
+        let run = frames.take(call.first_frame + 2, call.span);
+        let expr = &mut frames.exprs[call.frame];
+        let then = expr.push(state, call.span);
+        let run = inline::append(&run, expr);
+        let present = expr.push(ExprKind::Number(0.0), call.span);
+        let cond = expr.push(ExprKind::Binary(BinaryOp::Eq, run, present), call.span);
+        let otherwise = expr.push(ExprKind::Number(f64::NAN), call.span);
+        expr.push(ExprKind::If { cond, then, otherwise }, call.span)
+    }
+
+    /// The least time of a delay or smooth: in Stella no level is shorter than a step.
+    fn least_time(&self, function: StateFn) -> Option<f64> {
+        let (StateFn::Smooth(Order::Fixed(n)) | StateFn::Delay(Order::Fixed(n))) = function else { return None };
+        let is_limited = self.place.tree.file.dialect == Dialect::Stella;
+        is_limited.then(|| f64::from(n) * self.time.spec.dt)
+    }
+
     /// Makes a state of a call and its arguments.
     fn resolve_state(
         &mut self,
@@ -122,10 +156,14 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
     ) -> StateId {
         let mut arguments: Vec<(ParamKind, Expr)> = Vec::with_capacity(builtin.params.len());
         for (index, param) in builtin.params.iter().enumerate() {
+            // The run that HISTORY may name is no part of its state.
+            if param.kind == ParamKind::Number {
+                continue;
+            }
             let expr = match param.default {
                 _ if index < call.args.len() => frames.take(call.first_frame + index, call.span),
                 Default::Value(value) => Expr::number(value, call.span),
-                Default::Absent | Default::Required => continue,
+                Default::Absent | Default::Required | Default::Start | Default::EveryStep => continue,
             };
             arguments.push((param.kind, expr));
         }
@@ -136,11 +174,21 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Some(arguments.swap_remove(position).1)
         };
         let order = take(ParamKind::Order);
+        let mut input = take(ParamKind::Input).expect("every stateful function has an input");
+        let mut time = take(ParamKind::Time);
+        let mut init = take(ParamKind::Initial);
+        if let (Some(time), Some(least)) = (&mut time, self.least_time(function)) {
+            constant::limit_below(time, least);
+        }
+        if function == StateFn::Init {
+            // ENDVAL with a value for the first run.
+            input = init.take().unwrap_or(input);
+        }
         let state = self.builder.push_state(State {
             kind: state_kind(function),
-            input: take(ParamKind::Input).expect("every stateful function has an input"),
-            time: take(ParamKind::Time),
-            init: take(ParamKind::Initial),
+            input,
+            time,
+            init,
             horizon: take(ParamKind::Horizon),
             owner: self.place.owner,
             extents,
@@ -169,13 +217,35 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         }
     }
 
-    /// `a(n)`: the n-th element in row-major order.
-    fn resolve_flat(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, var: VarId) -> NodeId {
-        let lens: Vec<u32> = self.builder.var(var).dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
-        let argument = frames.argument(call, 0);
+    /// `a(n)`: the n-th element in row-major order, of the equation's own instance; or INTERPOLATE, between two of them.
+    fn resolve_flat(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, read: FlatRead) -> NodeId {
+        let own = &self.builder.var(read.var).dims[read.n_shared..];
+        let lens: Vec<u32> = own.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        let argument = frames.argument(call, usize::from(read.is_between));
         let expr = &mut frames.exprs[call.frame];
-        let indices = flat_indices(expr, argument, &lens, call.span);
-        expr.push(ExprKind::Var(var, indices), call.span)
+        let element = |expr: &mut Expr, number: NodeId| {
+            let mut indices = shared_indices(read.n_shared);
+            indices.extend(flat_indices(expr, number, &lens, call.span));
+            expr.push(ExprKind::Var(read.var, indices), call.span)
+        };
+        if !read.is_between {
+            return element(expr, argument);
+        }
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let [zero, one, last] = [0.0, 1.0, f64::from(lens[0] - 1)].map(|number| push(ExprKind::Number(number)));
+        let bounded = push(ExprKind::Call(PureFn::Max, vec![zero, argument]));
+        let part = push(ExprKind::Call(PureFn::Min, vec![bounded, one]));
+        let place = push(ExprKind::Binary(BinaryOp::Mul, part, last));
+        let before = push(ExprKind::Call(PureFn::Int, vec![place]));
+        let rest = push(ExprKind::Binary(BinaryOp::Sub, place, before));
+        let first = push(ExprKind::Binary(BinaryOp::Add, before, one));
+        let next = push(ExprKind::Call(PureFn::Min, vec![first, last]));
+        let second = push(ExprKind::Binary(BinaryOp::Add, next, one));
+        let (from, to) = (element(expr, first), element(expr, second));
+        let mut push = |kind: ExprKind| expr.push(kind, call.span);
+        let rise = push(ExprKind::Binary(BinaryOp::Sub, to, from));
+        let risen = push(ExprKind::Binary(BinaryOp::Mul, rest, rise));
+        push(ExprKind::Binary(BinaryOp::Add, from, risen))
     }
 
     /// Whether a builtin has as many arguments as it can have; if not, that is reported.
@@ -215,10 +285,12 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
 
 impl Frames<'_> {
     /// All arguments, with numbers for those that are left out.
-    fn all_arguments(&mut self, call: &Call<'_>, builtin: &Builtin) -> Vec<NodeId> {
+    fn all_arguments(&mut self, call: &Call<'_>, builtin: &Builtin, start: f64, dt: f64) -> Vec<NodeId> {
         let value = |(index, param): (usize, &Param)| match param.default {
             _ if index < call.args.len() => self.argument(call, index),
             Default::Value(value) => self.exprs[call.frame].push(ExprKind::Number(value), call.span),
+            Default::Start => self.exprs[call.frame].push(ExprKind::Number(start), call.span),
+            Default::EveryStep => self.exprs[call.frame].push(ExprKind::Number(dt / 2.0), call.span),
             Default::Absent | Default::Required => unreachable!("{} has arguments without a value", builtin.name()),
         };
         builtin.params.iter().enumerate().map(value).collect()

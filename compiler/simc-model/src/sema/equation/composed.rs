@@ -1,4 +1,5 @@
-//! Functions that are made of other functions and operators: what a call becomes is an expression of its arguments.
+//! Functions that are made of other functions and operators: what a call becomes is an expression
+//! of its arguments.
 
 use crate::builtin::{ComposedFn, MISSING};
 use crate::diagnostic::code;
@@ -85,7 +86,8 @@ impl Resolver<'_, '_, '_> {
 }
 
 impl Resolver<'_, '_, '_> {
-    /// `GET TIME VALUE(relative to, offset, measure)` in units of the model's time: the time, or the first one, and the offset.
+    /// `GET TIME VALUE(relative to, offset, measure)` in units of the model's time: the time, or
+    /// the first one, and the offset.
     fn time_value(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
         let literal = |index: usize| self.equation.nodes[call.args[index] as usize].kind.as_number();
         let (relative, measure) = (literal(0), literal(2));

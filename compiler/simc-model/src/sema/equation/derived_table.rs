@@ -36,20 +36,20 @@ impl Resolver<'_, '_, '_> {
                 let opposite = push(ExprKind::Unary(UnaryOp::Neg, x));
                 push(ExprKind::Lookup(self.derive(&curve, Derived::Forward), opposite))
             }
-            LookupFn::Slope | LookupFn::Data(_) => {
+            LookupFn::Slope => {
                 let mut composer = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
-                let args = [x, second.unwrap_or(NodeId(0))];
-                match function {
-                    LookupFn::Data(function) => self.push_data(&curve, function, args, &mut composer),
-                    _ => self.push_slope(&curve, args, &mut composer),
-                }
+                self.push_slope(&curve, [x, second.unwrap_or(NodeId(0))], &mut composer)
+            }
+            LookupFn::Data(function) => {
+                let mut composer = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
+                self.push_data(&curve, function, [x, second.unwrap_or(NodeId(0))], &mut composer)
             }
             LookupFn::Through => {
                 let through = self.table_through(&curve, call, builtin);
                 push(ExprKind::Lookup(TableRef::One(through), second.unwrap_or(NodeId(0))))
             }
             LookupFn::AreaTo | LookupFn::AreaFrom | LookupFn::Mean => {
-                let (from, to) = if function == LookupFn::AreaTo { (second, first) } else { (first, second) };
+                let (from, to) = if function == LookupFn::AreaFrom { (first, second) } else { (second, first) };
                 let from = from.unwrap_or_else(|| self.push_end(&curve, Derived::FirstX, &mut push));
                 let to = to.unwrap_or_else(|| self.push_end(&curve, Derived::LastX, &mut push));
                 let (from, to) = if function == LookupFn::AreaTo {

@@ -1,12 +1,13 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
 use crate::builtin::{Builtin, Default, Meaning, ParamKind};
+use crate::definition::BeltPart;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
     VarKind,
 };
-use crate::name::Key;
+use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::composed::Composer;
@@ -41,7 +42,7 @@ impl Resolver<'_, '_, '_> {
             let value = match param.default {
                 _ if index < call.args.len() => Some(frames.argument(call, index)),
                 Default::Value(value) => Some(frames.exprs[call.frame].push(ExprKind::Number(value), call.span)),
-                Default::Absent | Default::Required => None,
+                Default::Absent | Default::Required | Default::Start | Default::EveryStep => None,
             };
             match param.kind {
                 ParamKind::Seed => seed = value,
@@ -97,16 +98,20 @@ impl Resolver<'_, '_, '_> {
         let least = least.unwrap_or_else(|| push(ExprKind::Number(f64::NEG_INFINITY)));
         let greatest = greatest.unwrap_or_else(|| push(ExprKind::Number(f64::INFINITY)));
         let scale = shift.zip(stretch);
+        let bounds = [least, greatest];
         let [least, greatest] = match scale {
-            Some(scale) => bounds_before(&mut push, [least, greatest], scale),
-            None => [least, greatest],
+            Some(scale) => bounds_before(&mut push, bounds, scale),
+            None => bounds,
         };
         let mut args = vec![seed, site, element, sample, least, greatest];
         args.extend(parameters);
         let number = push(ExprKind::Call(PureFn::Draw(distribution), args));
         let Some((shift, stretch)) = scale else { return number };
         let stretched = push(ExprKind::Binary(BinaryOp::Mul, stretch, number));
-        push(ExprKind::Binary(BinaryOp::Add, stretched, shift))
+        let shifted = push(ExprKind::Binary(BinaryOp::Add, stretched, shift));
+        // What a stretch of 0 gives cannot be drawn again.
+        let bounded = push(ExprKind::Call(PureFn::Min, vec![shifted, bounds[1]]));
+        push(ExprKind::Call(PureFn::Max, vec![bounded, bounds[0]]))
     }
 
     /// A standard normal number within 6 standard deviations of the mean, appended to an expression of a state in the place of this call.
@@ -132,29 +137,54 @@ impl Resolver<'_, '_, '_> {
     /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
     /// never 0.
     fn call_number(&self, call: &Call<'_>) -> f64 {
-        let name = Key::new(&self.builder.var(self.place.owner).name);
+        let name = Key::new(&self.draw_path());
         let place = u64::try_from(call.index).expect("equations are short").to_le_bytes();
         let hash = hash(name.as_str().bytes().chain([0]).chain(place));
         (hash >> (u64::BITS - CALL_BITS)).max(1) as f64
     }
 
-    /// Appends which element is computed, counted from 0: row-major over the dimensions of the variable and of the reducers around.
+    /// What tells the draws of the equation from others: the name of its variable, or of the flow or stock whose equation it is for a belt, so
+    /// that it does not matter whether there is a belt.
+    pub(in crate::sema) fn draw_path(&self) -> String {
+        let tree = self.place.tree;
+        let (owner, whole) = (self.place.owner, tree.whole_of(self.place.owner));
+        let instance = tree.instance(self.place.instance);
+        let name = format!("{}{}", instance.path, name::display(&tree.def(whole).name.text));
+        let Some(part) = tree.def(owner).part else { return name };
+        let initials = tree.def(whole).belt.iter().flat_map(|belt| &belt.parts);
+        let initials = initials.filter(|(what, _)| *what == BeltPart::Initial);
+        let place = initials.map(|&(_, position)| instance.first_var + position).position(|id| id == owner.0);
+        match (part.what, place) {
+            (BeltPart::Request | BeltPart::Fraction, _) | (_, Some(0)) => name,
+            (what, place) => format!("{name}: {} {}", what.name(), place.unwrap_or(0)),
+        }
+    }
+
+    /// Appends which element is computed, counted from 0: row-major over the dimensions of what is around a call, of the variable and
+    /// of the reducers around.
     fn push_element(&self, within: &[Extent], expr: &mut Expr, span: Span) -> NodeId {
-        let own = self.place.loops.iter().zip(0..).map(|(extent, n)| (Base::Loop(n), extent.dim));
-        let around = within.iter().zip(0..).map(|(extent, n)| (Base::Bound(n), extent.dim));
-        let loops: Vec<(Base, DimId)> = own.chain(around).collect();
+        let moving = |base: Base| Index::Moving { base, offset: 0 };
+        let instance = self.place.tree.instance(self.place.instance);
+        let outer = instance.axes.iter().map(|axis| match axis.at {
+            Ok(n) => (moving(Base::Loop(n)), axis.dim),
+            Err(at) => (Index::Fixed(at), axis.dim),
+        });
+        let own = self.place.loops.iter().zip(0u32..).skip(instance.dims.len());
+        let own = own.map(|(extent, n)| (moving(Base::Loop(n)), extent.dim));
+        let around = within.iter().zip(0u32..).map(|(extent, n)| (moving(Base::Bound(n)), extent.dim));
+        let loops: Vec<(Index, DimId)> = outer.chain(own).chain(around).collect();
         let mut push = |kind: ExprKind| expr.push(kind, span);
         let Some((&(first, _), rest)) = loops.split_first() else { return push(ExprKind::Number(0.0)) };
         let one = push(ExprKind::Number(1.0));
-        let from_zero = |base: Base, push: &mut dyn FnMut(ExprKind) -> NodeId| {
-            let position = push(ExprKind::Position(Index::Moving { base, offset: 0 }));
+        let from_zero = |index: Index, push: &mut dyn FnMut(ExprKind) -> NodeId| {
+            let position = push(ExprKind::Position(index));
             push(ExprKind::Binary(BinaryOp::Sub, position, one))
         };
         let mut element = from_zero(first, &mut push);
-        for &(base, dim) in rest {
+        for &(index, dim) in rest {
             let len = push(ExprKind::Number(f64::from(self.builder.dims.len(dim))));
             let before = push(ExprKind::Binary(BinaryOp::Mul, element, len));
-            let position = from_zero(base, &mut push);
+            let position = from_zero(index, &mut push);
             element = push(ExprKind::Binary(BinaryOp::Add, before, position));
         }
         element
@@ -200,7 +230,7 @@ fn implied(distribution: Distribution) -> &'static [f64] {
     }
 }
 
-/// The bounds of a number that is then stretched and shifted, given those of what becomes of it.
+/// The bounds of a number that is then stretched and shifted, given those of what becomes of it; none for a stretch of 0.
 fn bounds_before(
     push: &mut dyn FnMut(ExprKind) -> NodeId,
     bounds: [NodeId; 2],
@@ -210,8 +240,14 @@ fn bounds_before(
         let moved = push(ExprKind::Binary(BinaryOp::Sub, bound, shift));
         push(ExprKind::Binary(BinaryOp::Div, moved, stretch))
     });
+    let zero = push(ExprKind::Number(0.0));
+    let is_flat = push(ExprKind::Binary(BinaryOp::Eq, stretch, zero));
     // A negative stretch turns them round.
-    [PureFn::Min, PureFn::Max].map(|function| push(ExprKind::Call(function, ends.to_vec())))
+    [(PureFn::Min, f64::NEG_INFINITY), (PureFn::Max, f64::INFINITY)].map(|(function, open)| {
+        let end = push(ExprKind::Call(function, ends.to_vec()));
+        let open = push(ExprKind::Number(open));
+        push(ExprKind::If { cond: is_flat, then: open, otherwise: end })
+    })
 }
 
 /// Whether an argument stands for one that is left out.
@@ -265,44 +301,18 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
         span: Span::default(),
     });
     builder.random_seed = Some(seed);
-    for var in builder.vars_mut() {
-        match &mut var.def {
-            Def::Stock { init, net } => {
-                init.iter_mut().chain(net).for_each(|piece| name_seed(&mut piece.expr, seed));
-            }
-            Def::Formula(pieces) => pieces.iter_mut().for_each(|piece| name_seed(&mut piece.expr, seed)),
-            Def::Constant(_) | Def::Lookup(_) => {}
-        }
-    }
-    for state in &mut builder.states {
-        name_seed(&mut state.input, seed);
-        let others = [&mut state.time, &mut state.init, &mut state.horizon];
-        others.into_iter().flatten().for_each(|expr| name_seed(expr, seed));
-    }
-    builder.orders.iter_mut().for_each(|order| name_seed(&mut order.expr, seed));
+    builder.exprs_mut().for_each(|expr| name_seed(expr, seed));
 }
 
 /// Reads the seed where its number was not known.
 fn name_seed(expr: &mut Expr, seed: VarId) {
-    for node in &mut expr.nodes {
-        match &mut node.kind {
-            ExprKind::Var(var, _) if *var == PENDING_SEED => *var = seed,
-            ExprKind::Reduce(reduce) => name_seed(&mut reduce.body, seed),
-            ExprKind::Var(..)
-            | ExprKind::Number(_)
-            | ExprKind::Time
-            | ExprKind::Belt(_)
-            | ExprKind::Vector(_)
-            | ExprKind::Arrange(..)
-            | ExprKind::State(_)
-            | ExprKind::Position(_)
-            | ExprKind::Unary(..)
-            | ExprKind::Binary(..)
-            | ExprKind::If { .. }
-            | ExprKind::Call(..)
-            | ExprKind::Lookup(..) => {}
+    expr.edit(&mut |node| {
+        if let ExprKind::Var(var, _) = &mut node.kind
+            && *var == PENDING_SEED
+        {
+            *var = seed;
         }
-    }
+    });
 }
 
 /// Reports a variable that has the name of the seed and does not stay the same through the run.

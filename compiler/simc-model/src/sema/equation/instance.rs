@@ -7,14 +7,17 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::code;
-use crate::model::{Base, DimId, Expr, ExprKind, Extent, Index, NodeId, Piece, Reduce, StateId, TableRef, VarId};
+use crate::model::{Base, DimId, Expr, ExprKind, Extent, Index, NodeId, Piece, StateId, VarId};
 use crate::name;
 use crate::sema::base::dimension::Dims;
 use crate::sema::builder::call::{Argument, PendingCall};
+use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::reference::table_of;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{Function, Param};
+
 use crate::source::Span;
 
 /// How many calls of macros and models there may be, those within them included.
@@ -46,7 +49,16 @@ impl Resolver<'_, '_, '_> {
         let n_new = self.place.tree.body(function.body).vars.len();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
         let dims = home.region.iter().map(|extent| extent.dim).collect();
-        self.builder.calls.push(PendingCall { body: function.body, caller: self.place.instance, prefix, dims, args });
+        let link =
+            CallLink { path: format!("{}#{}.", self.draw_path(), call.index), axes: home.axes(self.place, &within) };
+        self.builder.calls.push(PendingCall {
+            body: function.body,
+            caller: self.place.instance,
+            link,
+            prefix,
+            dims,
+            args,
+        });
         frames.exprs[call.frame].push(ExprKind::Var(VarId(first_var + result), home.outside()), call.span)
     }
 
@@ -184,6 +196,20 @@ impl ArgumentContext {
         bound.checked_sub(self.n_bounds - self.own.len()).filter(|&axis| axis < self.own.len())
     }
 
+    /// The element of all around the call that is computed.
+    fn axes(&self, place: &EquationContext<'_, '_>, within: &[Extent]) -> Vec<CallAxis> {
+        let instance = place.tree.instance(place.instance);
+        let moved = |n: usize| self.loops.get(n).copied().unwrap_or(Err(0));
+        let outer = instance.axes.iter().map(|axis| match axis.at {
+            Ok(n) => CallAxis { at: moved(n as usize), ..*axis },
+            Err(_) => *axis,
+        });
+        let own = place.loops.iter().enumerate().skip(instance.dims.len());
+        let own = own.map(|(n, extent)| CallAxis { dim: extent.dim, at: moved(n) });
+        let reducers = (self.first..).zip(within).map(|(n, extent)| CallAxis { dim: extent.dim, at: Ok(n) });
+        outer.chain(own).chain(reducers).collect()
+    }
+
     fn move_index(&self, index: &mut Index) {
         let Index::Moving { base, offset } = *index else { return };
         *index = match base {
@@ -201,40 +227,18 @@ impl ArgumentContext {
         };
     }
 
-    /// Makes an expression of the calling variable one of a parameter, with the calls in it that remember. Reducers and such
-    /// calls nest a few levels only, so that recursion is bounded.
+    /// Makes an expression of the calling variable one of a parameter, with the calls in it that remember.
     fn move_expr(&self, expr: &mut Expr, owner: VarId, builder: &mut ModelBuilder) {
-        for node in &mut expr.nodes {
-            match &mut node.kind {
-                ExprKind::Var(_, indices) | ExprKind::Lookup(TableRef::Each { indices, .. }, _) => {
-                    indices.iter_mut().for_each(|index| self.move_index(index));
-                }
-                ExprKind::Belt(read) => read.indices.iter_mut().for_each(|index| self.move_index(index)),
-                ExprKind::Vector(read) => {
-                    let mut n = 0;
-                    read.indices.retain(|_| {
-                        n += 1;
-                        self.loops.get(n - 1).is_none_or(Result::is_ok)
-                    });
-                    read.indices.iter_mut().chain(&mut read.element).for_each(|index| self.move_index(index));
-                    self.move_state(read.state, owner, builder);
-                }
-                ExprKind::Position(index) => self.move_index(index),
-                ExprKind::State(id) => self.move_state(*id, owner, builder),
-                ExprKind::Reduce(reduce) => {
-                    let reduce: &mut Reduce = reduce;
-                    self.move_expr(&mut reduce.body, owner, builder);
-                }
-                ExprKind::Number(_)
-                | ExprKind::Time
-                | ExprKind::Arrange(..)
-                | ExprKind::Unary(..)
-                | ExprKind::Binary(..)
-                | ExprKind::If { .. }
-                | ExprKind::Call(..)
-                | ExprKind::Lookup(TableRef::One(_), _) => {}
+        expr.edit(&mut |node| {
+            if let ExprKind::Vector(read) = &mut node.kind {
+                let mut loops = self.loops.iter();
+                read.indices.retain(|_| loops.next().is_none_or(Result::is_ok));
             }
-        }
+            node.kind.edit_indices(&mut |index| self.move_index(index));
+            if let Some(call) = node.kind.call() {
+                self.move_state(call, owner, builder);
+            }
+        });
     }
 
     fn move_state(&self, id: StateId, owner: VarId, builder: &mut ModelBuilder) {
@@ -253,10 +257,7 @@ impl ArgumentContext {
         };
         state.extents = extents.map(moved).collect();
         state.n_loops = self.first + self.n_bounds as u32;
-        self.move_expr(&mut state.input, owner, builder);
-        for argument in [&mut state.time, &mut state.init, &mut state.horizon].into_iter().flatten() {
-            self.move_expr(argument, owner, builder);
-        }
+        state.exprs_mut().for_each(|expr| self.move_expr(expr, owner, builder));
         builder.states[id.0 as usize] = state;
         if let Ok(position) = builder.orders.binary_search_by_key(&id, |order| order.state) {
             let mut order = std::mem::take(&mut builder.orders[position].expr);

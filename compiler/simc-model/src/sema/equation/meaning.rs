@@ -9,7 +9,7 @@ use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
 use crate::name;
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::{Axis, Shape};
-use crate::sema::equation::plan::{Mode, Plan, Planner, Read, Split, Sub, whole};
+use crate::sema::equation::plan::{FlatRead, Mode, Plan, Planner, Read, Split, Sub, whole};
 use crate::sema::equation::reference::{self, Callee, Referent};
 use crate::sema::equation::subscript::relate;
 use crate::sema::instances::function::{self, Function};
@@ -172,7 +172,8 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Callee::Array(var) => {
                 self.reach_all(args, mode);
-                return Ok(Plan::Flat(var));
+                let n_shared = self.n_shared(path, var);
+                return Ok(Plan::Flat(FlatRead { var, n_shared, is_between: false }));
             }
             Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
             Callee::Macro(index) => {
@@ -198,6 +199,10 @@ impl<'a> Planner<'_, '_, 'a> {
                 return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
+            Meaning::Interpolate if has_arity(builtin, args.len()) => {
+                self.reach(args[1], mode);
+                return Ok(self.plan_interpolation(args[0], builtin));
+            }
             Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
                 return self.plan_vector(builtin, args, mode);
             }
@@ -217,6 +222,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Memory(_)
             | Meaning::Reduce(_)
             | Meaning::Fold(..)
@@ -234,6 +241,28 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Unsupported => self.reach_all(args, mode),
         }
         Ok(Plan::Call(builtin, None))
+    }
+
+    /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
+    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> Plan<'a> {
+        let nodes = &self.equation.nodes;
+        let node = &nodes[array as usize];
+        let is_whole = |&at: &u32| matches!(nodes[at as usize].kind, EquationKind::Wildcard(None));
+        if let EquationKind::Reference(path, subscripts) = &node.kind
+            && subscripts.iter().all(is_whole)
+            && let Some(var) = self.place.find_var(path)
+        {
+            let n_shared = self.n_shared(path, var);
+            if self.builder.is_broken(var) {
+                return Plan::Broken;
+            }
+            if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
+                return Plan::Flat(FlatRead { var, n_shared, is_between: true });
+            }
+        }
+        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
+        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
+        Plan::Broken
     }
 
     /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
@@ -263,6 +292,8 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Constant(_)
             | Meaning::Run(_)
             | Meaning::Time

@@ -29,7 +29,9 @@ impl Resolver<'_, '_, '_> {
         let args = builtin.params.iter().enumerate().map(|(index, param)| match param.default {
             _ if index < call.args.len() => frames.take(call.first_frame + index, call.span),
             Default::Value(value) => Expr::number(value, call.span),
-            Default::Absent | Default::Required => unreachable!("{} has arguments without a value", builtin.name()),
+            Default::Absent | Default::Required | Default::Start | Default::EveryStep => {
+                unreachable!("{} has arguments without a value", builtin.name())
+            }
         });
         let args: Vec<Expr> = args.collect();
         let value = match function {
@@ -38,7 +40,8 @@ impl Resolver<'_, '_, '_> {
             | MemoryFn::PresentValue(_)
             | MemoryFn::SmoothN
             | MemoryFn::DelayN
-            | MemoryFn::PinkNoise => self.vensim_memory(frames, call, function, &args),
+            | MemoryFn::PinkNoise
+            | MemoryFn::Depreciation => self.vensim_memory(frames, call, function, &args),
             MemoryFn::Derivative => self.derivative(frames, call, &args[0], &args[1]),
             MemoryFn::NetPresentValue => self.net_present_value(frames, call, &args),
             MemoryFn::SampleIfTrue | MemoryFn::SampleUntil => {

@@ -30,6 +30,17 @@ pub(in crate::sema) enum Mode {
     Size,
 }
 
+/// An array that is read by the numbers of its elements.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::sema) struct FlatRead {
+    /// The array.
+    pub(in crate::sema) var: VarId,
+    /// How many of its dimensions are those of the equation's own instance: of these the present element is meant.
+    pub(in crate::sema) n_shared: usize,
+    /// Whether it is read between two elements.
+    pub(in crate::sema) is_between: bool,
+}
+
 /// What a node is.
 #[derive(Clone, Debug)]
 pub(in crate::sema) enum Plan<'a> {
@@ -57,8 +68,8 @@ pub(in crate::sema) enum Plan<'a> {
     Belt(VarId, Box<Read>, Option<u32>, BeltPort),
     /// The capacity of a conveyor.
     Capacity(VarId, Box<Read>),
-    /// `a(n)`: an element of an array by its number in row-major order.
-    Flat(VarId),
+    /// `a(n)`: an element of an array by its number in row-major order, or what lies between two.
+    Flat(FlatRead),
     /// A macro or model with its arguments.
     Function(Rc<Function<'a>>),
     /// At fault, which has been reported.
@@ -140,6 +151,8 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) plans: Vec<Plan<'a>>,
     /// The axes of each node.
     pub(in crate::sema) shapes: Vec<Shape>,
+    /// Whether the node whose shape is looked for stands within a reducer, where arrays without a common dimension make all pairs.
+    pub(in crate::sema) pairs_up: bool,
     /// Whether reducers nest too deeply, which has been reported.
     pub(in crate::sema) is_too_deep: bool,
     /// Whether the read at hand is one of a graphical function, whose subscripts move evenly with the loops.
@@ -165,6 +178,7 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
             hidden_here: 0,
             plans: Vec::new(),
             shapes: Vec::with_capacity(n),
+            pairs_up: false,
             is_too_deep: false,
             needs_even: false,
         }
@@ -244,7 +258,9 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
     pub(in crate::sema) fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
         for &operand in operands {
             let other = &self.shapes[operand as usize];
-            match shape::merge(&shape, other, &self.builder.dims) {
+            let dims = &self.builder.dims;
+            let merged = shape::merge(&shape, other, dims);
+            match merged.or_else(|| shape::merge_pairs(&shape, other, dims).filter(|_| self.pairs_up)) {
                 Some(merged) => shape = merged,
                 None => {
                     let dims = &self.builder.dims;

@@ -1,5 +1,6 @@
-//! What is asked of the points of a graphical function: slopes, and the data between two times. Each answer reads tables that are derived
-//! from the points when the model is compiled, so that a step takes the same time however many points there are.
+//! What is asked of the points of a graphical function: slopes, and the data between two times.
+//! Each answer reads tables that are derived from the points when the model is compiled, so that a
+//! step takes the same time however many points there are.
 
 use crate::builtin::{DataFn, MISSING};
 use crate::diagnostic::code;
@@ -10,13 +11,14 @@ use crate::sema::equation::composed::Composer;
 use crate::sema::equation::resolver::Resolver;
 use crate::source::Span;
 
-/// How many points may be searched for the least or the greatest between two times: the table for it has as many rows as there are powers of
-/// 2 up to this number.
+/// How many points may be searched for the least or the greatest between two times: the table for
+/// it has as many rows as there are powers of 2 up to this number.
 const MAX_POINTS: usize = 1 << 16;
 
 impl Resolver<'_, '_, '_> {
-    /// The slope of a curve at x: of the segment around x, at a point the mean of those on its sides, of an end the only one; `:NA:` where
-    /// several points have this x. Beyond the ends 0, or the nearest slope for a mode above 0, or `:NA:` for one below.
+    /// The slope of a curve at x: of the segment around x, at a point the mean of those on its
+    /// sides, of an end the only one; `:NA:` where several points have this x. Beyond the ends 0,
+    /// or the nearest slope for a mode above 0, or `:NA:` for one below.
     pub(in crate::sema) fn push_slope(
         &mut self,
         curve: &TableRef,
@@ -108,7 +110,13 @@ impl Resolver<'_, '_, '_> {
         let extreme = match function {
             DataFn::Least => Some((Points::Least, PureFn::Min)),
             DataFn::Greatest => Some((Points::Greatest, PureFn::Max)),
-            _ => None,
+            DataFn::AtTime
+            | DataFn::BetweenTimes
+            | DataFn::FirstTime
+            | DataFn::LastTime
+            | DataFn::Count
+            | DataFn::Mean
+            | DataFn::Shifted => None,
         };
         let (value, otherwise) = if let Some((points, function)) = extreme {
             self.check_size(data, c.span);

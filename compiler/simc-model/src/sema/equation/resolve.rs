@@ -3,6 +3,7 @@
 //! An array's definition is looked at for one region of its elements after the other: each becomes a piece. What a node of an
 //! equation means and where it is computed is planned first (see `plan`); then the expressions are filled, from the operands up.
 
+use crate::builtin::Dialect;
 use crate::definition::{BeltPart, Equation, EquationKind, EquationNode};
 use crate::diagnostic::code;
 use crate::model::{BeltRead, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef};
@@ -155,6 +156,15 @@ impl<'a> Resolver<'_, '_, 'a> {
         let kind = match &node.kind {
             EquationKind::Number(value) => ExprKind::Number(*value),
             EquationKind::Unary(op, a) => ExprKind::Unary(*op, frames.id(*a)),
+            EquationKind::Binary(BinaryOp::SafeDiv, a, b) if self.place.tree.file.dialect == Dialect::Stella => {
+                // In Stella a divisor that is no number is as bad as 0.
+                let (a, b) = (frames.id(*a), frames.id(*b));
+                let mut push = |kind: ExprKind| frames.exprs[frame].push(kind, node.span);
+                let cond = push(ExprKind::Binary(BinaryOp::Eq, b, b));
+                let then = push(ExprKind::Binary(BinaryOp::SafeDiv, a, b));
+                let otherwise = push(ExprKind::Number(0.0));
+                ExprKind::If { cond, then, otherwise }
+            }
             EquationKind::Binary(op, a, b) => ExprKind::Binary(*op, frames.id(*a), frames.id(*b)),
             EquationKind::If(cond, then, otherwise) => {
                 ExprKind::If { cond: frames.id(*cond), then: frames.id(*then), otherwise: frames.id(*otherwise) }

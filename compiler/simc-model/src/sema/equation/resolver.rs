@@ -157,6 +157,8 @@ impl Resolver<'_, '_, '_> {
             | Meaning::Composed(_)
             | Meaning::ActiveInitial
             | Meaning::TimeBase
+            | Meaning::IsNan
+            | Meaning::Interpolate
             | Meaning::Belt(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }
@@ -197,6 +199,11 @@ impl Resolver<'_, '_, '_> {
             None => Some(TableRef::Each { tables, shape, indices }),
         }
     }
+}
+
+/// The present element of the dimensions that two variables of an instance share.
+pub(in crate::sema) fn shared_indices(n_shared: usize) -> Vec<Index> {
+    (0u32..).take(n_shared).map(|n| Index::Moving { base: Base::Loop(n), offset: 0 }).collect()
 }
 
 /// The subscripts of the element with this number, counted from 1, row-major.

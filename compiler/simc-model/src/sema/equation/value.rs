@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{self, VarDef};
+use crate::definition::{self, BeltPart, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Def, Expr, ExprKind, Piece, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
@@ -36,13 +36,19 @@ pub(in crate::sema) fn resolve_equations(
         let id = VarId(next);
         next += 1;
         let (instance, def) = (tree.owner(id), tree.def(id));
-        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&id);
+        let given = tree.replaced_as(id);
+        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&given);
         let is_known = is_driven || def.is_driven || builder.is_bound(id);
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
         let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
-        let base = match (connections.get(&id), overrides.get(&id)) {
+        let base = match (connections.get(&given), overrides.get(&given)) {
+            // A single value takes the place of a list.
+            (None, Some(_)) if def.part.is_some_and(|part| part.what == BeltPart::Entries) => {
+                let all = region::whole_region(&builder.var(id).dims, &builder.dims);
+                Some(Value::Formula(vec![Piece::new(all, Expr::number(0.0, def.span))]))
+            }
             (Some(feed), _) => fed_value(&place, feed, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
             (None, None) => own_value(&place, def, &[], time, builder, diagnostics),
@@ -54,6 +60,10 @@ pub(in crate::sema) fn resolve_equations(
             (Def::Stock { .. }, Value::Constant(_)) => {}
             (def, Value::Constant(values)) => *def = Def::Constant(values),
             (def, Value::Formula(pieces)) => *def = Def::Formula(pieces),
+        }
+        if def.part.is_some() {
+            // Nobody could set it.
+            builder.make_formula(id);
         }
     }
 }
@@ -71,7 +81,7 @@ fn make_instances(
     let first = tree.n_scopes();
     let mut args = BTreeMap::new();
     for call in std::mem::take(&mut builder.calls) {
-        let id = tree.add_call(call.body, call.caller, call.prefix, call.dims, diagnostics);
+        let id = tree.add_call(call.body, call.caller, call.link, call.prefix, call.dims, diagnostics);
         args.insert(id, call.args);
     }
     for &id in args.keys() {

@@ -1,5 +1,5 @@
-//! Functions of Vensim's that remember and are made of others: trends, present values, noise, and delays whose order follows from the
-//! time step.
+//! Functions of Vensim's that remember and are made of others: trends, present values, noise, and
+//! delays whose order follows from the time step.
 
 use crate::builtin::{MemoryFn, Valuation};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, StateId, StateKind, UnaryOp};
@@ -35,6 +35,9 @@ impl Resolver<'_, '_, '_> {
                 self.shortened(frames, call, true, [input, time, initial, order])
             }
             (MemoryFn::PinkNoise, [mean, sd, time, _]) => self.pink_noise(frames, call, [mean, sd, time]),
+            (MemoryFn::Depreciation, [stream, time, period, initial]) => {
+                self.depreciation(frames, call, [stream, time, period, initial])
+            }
             _ => unreachable!("each of these functions has its number of arguments"),
         }
     }
@@ -83,8 +86,9 @@ impl Resolver<'_, '_, '_> {
         self.push_made(frames, call, StateKind::Smooth { order: 1 }, parts)
     }
 
-    /// `(C + stream*dt*D)*factor` with the stocks `C' = stream*D` from `initial` on and `D' = -(rate*D)/(1 + rate*dt)` from 1 on, or from
-    /// `1/(1 + rate*dt)` on where the stream is valued at the end of each step.
+    /// `(C + stream*dt*D)*factor` with the stocks `C' = stream*D` from `initial` on and `D' =
+    /// -(rate*D)/(1 + rate*dt)` from 1 on, or from `1/(1 + rate*dt)` on where the stream is valued
+    /// at the end of each step.
     fn present_value(
         &mut self,
         frames: &Frames<'_>,
@@ -141,8 +145,8 @@ impl Resolver<'_, '_, '_> {
         self.push_made(frames, call, StateKind::Integral, Parts { input, time: None, init: Some(init), horizon: None })
     }
 
-    /// A smooth or delay with as many levels as the order says at the start, or as many steps as the time then has if those are fewer. A
-    /// delay takes the time of the last step.
+    /// A smooth or delay with as many levels as the order says at the start, or as many steps as
+    /// the time then has if those are fewer. A delay takes the time of the last step.
     fn shortened(
         &mut self,
         frames: &Frames<'_>,
@@ -179,8 +183,77 @@ impl Resolver<'_, '_, '_> {
         value_of(state, call.span)
     }
 
-    /// White noise, smoothed: `mean + sd*SQRT((2 - a)/a)*normal` with `a = dt/time`, over a time, from `mean + sd*normal` on. Whatever the
-    /// time and the step are, its mean and standard deviation are these.
+    /// What is spent in a fiscal period is written off in equal parts over so many of them, its own
+    /// the first. With F the length of a period, `n = MAX(1, round(time/F))`, q the number of the
+    /// period that the step lies in, counted from 0, and `C(p)` what has been spent before period
+    /// p: `stream/n + (C(q) - C(q - n + 1) + initial*F*MAX(n - 1 - q, 0))/(n*F)`.
+    fn depreciation(
+        &mut self,
+        frames: &Frames<'_>,
+        call: &Call<'_>,
+        [stream, time, period, initial]: [&Expr; 4],
+    ) -> Expr {
+        let spec = &self.time.spec;
+        let (start, dt) = (spec.start, spec.dt);
+        let periods = |c: &mut Composer<'_>| {
+            let (time, length) = (c.append(time), c.append(period));
+            let ratio = c.binary(BinaryOp::Div, time, length);
+            let rounded = c.call(PureFn::Round, &[ratio]);
+            let one = c.number(1.0);
+            let n = c.call(PureFn::Max, &[rounded, one]);
+            let (index, dt, tolerance) = (c.call(PureFn::StepIndex, &[]), c.number(dt), c.number(TOLERANCE));
+            let passed = c.binary(BinaryOp::Mul, index, dt);
+            let passed = c.binary(BinaryOp::Div, passed, length);
+            let passed = c.binary(BinaryOp::Add, passed, tolerance);
+            let q = c.call(PureFn::Int, &[passed]);
+            (n, q, length, one)
+        };
+        let nothing = Expr::number(0.0, call.span);
+        let parts = Parts { input: nothing.clone(), time: None, init: Some(nothing), horizon: None };
+        let spent = self.push_made(frames, call, StateKind::Previous, parts);
+        self.builder.states[spent.0 as usize].input = composed(call.span, |c| {
+            let before = c.push(ExprKind::State(spent));
+            let (stream, dt) = (c.append(stream), c.number(dt));
+            let amount = c.binary(BinaryOp::Mul, stream, dt);
+            c.binary(BinaryOp::Add, before, amount)
+        });
+        let [until, from] = [false, true].map(|is_first| {
+            let when = composed(call.span, |c| {
+                let (n, q, length, one) = periods(c);
+                let first = c.binary(BinaryOp::Sub, q, n);
+                let first = c.binary(BinaryOp::Add, first, one);
+                let number = if is_first { first } else { q };
+                let passed = c.binary(BinaryOp::Mul, number, length);
+                let start = c.number(start);
+                c.binary(BinaryOp::Add, start, passed)
+            });
+            let input = value_of(spent, call.span);
+            let parts = Parts { input, time: Some(when), init: None, horizon: None };
+            self.push_made(frames, call, StateKind::History, parts)
+        });
+        composed(call.span, |c| {
+            let (n, q, length, one) = periods(c);
+            let (until, from) = (c.push(ExprKind::State(until)), c.push(ExprKind::State(from)));
+            let within = c.binary(BinaryOp::Sub, until, from);
+            let before = c.binary(BinaryOp::Sub, n, one);
+            let before = c.binary(BinaryOp::Sub, before, q);
+            let zero = c.number(0.0);
+            let before = c.call(PureFn::Max, &[before, zero]);
+            let initial = c.append(initial);
+            let amount = c.binary(BinaryOp::Mul, initial, length);
+            let amount = c.binary(BinaryOp::Mul, amount, before);
+            let sum = c.binary(BinaryOp::Add, within, amount);
+            let whole = c.binary(BinaryOp::Mul, n, length);
+            let earlier = c.binary(BinaryOp::Div, sum, whole);
+            let stream = c.append(stream);
+            let now = c.binary(BinaryOp::Div, stream, n);
+            c.binary(BinaryOp::Add, now, earlier)
+        })
+    }
+
+    /// White noise, smoothed: `mean + sd*SQRT((2 - a)/a)*normal` with `a = dt/time`, over a time,
+    /// from `mean + sd*normal` on. Whatever the time and the step are, its mean and standard
+    /// deviation are these.
     fn pink_noise(&mut self, frames: &Frames<'_>, call: &Call<'_>, [mean, sd, time]: [&Expr; 3]) -> Expr {
         let dt = self.time.spec.dt;
         let within = frames.planned.frames[call.frame].clone();

@@ -25,8 +25,9 @@ pub(in crate::sema) type Connections = BTreeMap<VarId, Connected>;
 /// Reads the connections of every module instance.
 ///
 /// A `from` path starts in the model that holds the module. A `to` path may name the input alone, or start with the name of
-/// the module, or be written as seen from the root; it may also lead out of the module, to an input of the model that holds it. Tools also repeat at one module a connection that belongs to another,
-/// which is harmless as long as both say the same.
+/// the module, or with that of any other module: one around it, one beside it, or one that has a name of its own in the whole model. A
+/// leading dot is the root. It may also lead out of the module, to an input of the model that holds it. Tools also repeat at one module a
+/// connection that belongs to another, which is harmless as long as both say the same.
 pub(in crate::sema) fn resolve_connections(tree: &ModuleTree<'_>, diagnostics: &mut Diagnostics) -> Connections {
     let mut connections = Connections::new();
     for (id, _) in tree.iter_scopes() {
@@ -86,7 +87,7 @@ fn resolve_input(
     };
     let def = tree.def(var);
     let fault = match (def.access, def.kind) {
-        (access, _) if tree.owner(var) == InstanceId::ROOT && access != Some(Access::Input) => {
+        _ if tree.owner(var) == InstanceId::ROOT && !is_input(tree, var, true) => {
             "leads to a variable of the root model, which is no input of a module"
         }
         (Some(Access::Output), _) => "leads to an output of the module",
@@ -104,29 +105,62 @@ fn resolve_input(
     None
 }
 
-/// Tries the meanings of a `to` path in turn. The error is the scope in which a name was not found, if known.
+/// Tries the meanings of a `to` path in turn. The first variable that may be fed is meant, or else the first that there is. The error is
+/// the scope in which a name was not found, if known.
 fn find_input(tree: &ModuleTree<'_>, instance: &Instance, path: &Path) -> Result<VarId, Option<InstanceId>> {
     let inside = (instance.id, 0);
     let past_own_name = (instance.id, 1);
     let beside = (instance.parent, 0);
     let root = (InstanceId::ROOT, 0);
     let starts_with_own_name = path.parts.first().is_some_and(|part| Key::new(&part.text) == instance.name);
-    let tries: &[(InstanceId, usize)] = match (path.parts.len(), path.absolute) {
-        (0 | 1, true) => &[inside, root],
-        (0 | 1, false) => &[inside],
-        (_, true) => &[root, inside],
-        (_, false) if starts_with_own_name => &[past_own_name],
-        (_, false) => &[beside, inside],
+    let mut tries: Vec<(InstanceId, usize)> = match (path.parts.len(), path.absolute) {
+        (0 | 1, true) => vec![root, inside],
+        (0 | 1, false) => vec![inside, beside],
+        (_, true) => vec![root, inside],
+        (_, false) if starts_with_own_name => vec![past_own_name],
+        (_, false) => vec![beside, inside],
     };
+    if path.parts.len() > 1 {
+        tries.extend(find_elsewhere(tree, instance.id, path).map(|start| (start, 1)));
+    }
     let mut missing = None;
-    for &(start, skip) in tries {
+    let mut refused = None;
+    for &(start, skip) in &tries {
         match tree.walk(start, &path.parts, skip) {
-            Target::Var(var) => return Ok(var),
+            Target::Var(var) if is_input(tree, var, start == InstanceId::ROOT && path.absolute) => return Ok(var),
+            Target::Var(var) => refused = refused.or(Some(var)),
             Target::Module => {}
             Target::Missing(_, instance) => missing = instance.or(missing),
         }
     }
-    Err(missing)
+    refused.ok_or(missing)
+}
+
+/// Whether a variable may take its value from a connection. One of the root that stands behind a dot says so itself, or has no
+/// equation: others have the same name as an input of the module.
+fn is_input(tree: &ModuleTree<'_>, var: VarId, is_of_root: bool) -> bool {
+    let def = tree.def(var);
+    let is_bare = def.equation.is_none() && def.list.is_empty() && def.elements.is_empty();
+    match def.access {
+        Some(Access::Input) => true,
+        Some(Access::Output) => false,
+        None => !is_of_root || is_bare,
+    }
+}
+
+/// The module of the first name of a path that stands neither in an instance nor beside it: one around it, or the only one of that name in
+/// the whole model.
+fn find_elsewhere(tree: &ModuleTree<'_>, from: InstanceId, path: &Path) -> Option<InstanceId> {
+    let wanted = Key::new(&path.parts.first()?.text);
+    let is_named =
+        |id: InstanceId| tree.instance(id).module.is_some_and(|module| Key::new(&module.name.text) == wanted);
+    if let Some(around) = tree.ancestors(from).find(|&id| is_named(id)) {
+        return Some(around);
+    }
+    match tree.instances_named(&wanted) {
+        &[only] => Some(only),
+        _ => None,
+    }
 }
 
 /// The variable that feeds an input.
@@ -136,7 +170,15 @@ fn resolve_source(
     path: &Path,
     diagnostics: &mut Diagnostics,
 ) -> Option<VarId> {
-    match tree.resolve_path(parent, path) {
+    let mut target = tree.resolve_path(parent, path);
+    if let Target::Missing(0, _) = target
+        && path.parts.len() > 1
+        && let Some(start) = find_elsewhere(tree, parent, path)
+        && let elsewhere @ Target::Var(_) = tree.walk(start, &path.parts, 1)
+    {
+        target = elsewhere;
+    }
+    match target {
         Target::Var(var) => Some(var),
         Target::Module => {
             diagnostics.report(bad_connection(path, "comes from a module, not from a variable"));

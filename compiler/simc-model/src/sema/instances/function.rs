@@ -229,12 +229,13 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
     match builtin.meaning {
         Meaning::Reduce(_) | Meaning::Size => true,
         Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile)),
-        Meaning::ElementMap(_) => position == 0,
+        Meaning::ElementMap(_) | Meaning::Interpolate => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own
         | Meaning::ActiveInitial
         | Meaning::TimeBase
         | Meaning::Composed(_)
+        | Meaning::IsNan
         | Meaning::Pure(_)
         | Meaning::Binary(_)
         | Meaning::If

@@ -6,23 +6,19 @@
 use std::collections::HashMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{BeltPart, Definition, GroupDef, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
+use crate::definition::{BeltPart, Definition, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
+use crate::sema::instances::budget::{Budget, MAX_ENTITIES};
+use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{self, Function};
 use crate::source::Span;
 
 /// Modules may nest this deep.
 pub(in crate::sema) const MAX_DEPTH: usize = 64;
-
-/// All instances together may have this many variables and modules.
-pub(in crate::sema) const MAX_ENTITIES: usize = 1_000_000;
-
-/// What all instances but the root may weigh together: see [`weight`]. It bounds memory where a small file repeats a large model.
-const MAX_WEIGHT: usize = 1 << 24;
 
 /// Index of a [`ModuleInstance`] in [`ModuleTree::scopes`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -51,6 +47,8 @@ pub(in crate::sema) struct ModuleTree<'a> {
     flow_parts: Vec<Option<HashMap<u32, u32>>>,
     /// The instance of each variable.
     owners: Vec<InstanceId>,
+    /// Instances by the names of their modules.
+    named: HashMap<Key, Vec<InstanceId>>,
 }
 
 /// One use of a model or macro.
@@ -67,6 +65,10 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) first_var: u32,
     /// The dimensions that all its variables have in front of their own: those of the arrayed modules around, or of the call.
     pub(in crate::sema) dims: Vec<DimId>,
+    /// See [`CallLink::axes`]; those of its own variables' dimensions are loops.
+    pub(in crate::sema) axes: Vec<CallAxis>,
+    /// See [`CallLink::path`].
+    pub(in crate::sema) path: String,
     /// Whether it is a call, or stands within one: nobody sees its variables.
     pub(in crate::sema) is_hidden: bool,
     /// The model or macro: models are numbered as in the file, macros behind them.
@@ -83,23 +85,6 @@ enum Symbol {
 }
 
 type Symbols = HashMap<Key, Symbol>;
-
-/// What all instances take together.
-#[derive(Clone, Copy, Debug, Default)]
-pub(in crate::sema) struct Budget {
-    n_entities: usize,
-    weight: usize,
-}
-
-impl Budget {
-    /// Adds an instance. Whether there is room for it.
-    pub(in crate::sema) fn take(&mut self, def: &ModelDef, prefix: &str) -> bool {
-        let n_new = 1 + def.vars.len();
-        self.n_entities += n_new;
-        self.weight += weight(def) + n_new * prefix.len() / BYTES_PER_WEIGHT;
-        self.n_entities <= MAX_ENTITIES && self.weight <= MAX_WEIGHT
-    }
-}
 
 /// What a path leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -140,48 +125,33 @@ pub(in crate::sema) fn resolve_modules<'a>(
     let (functions, macros) = function::find_functions(file, diagnostics);
     let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
     let flow_parts = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
-    let mut tree =
-        ModuleTree { file, scopes: Vec::new(), functions, macros, models, symbols, flow_parts, owners: Vec::new() };
-    let mut budget = Budget { n_entities: file.models[root].vars.len(), weight: 0 };
+    let mut tree = ModuleTree {
+        file,
+        scopes: Vec::new(),
+        functions,
+        macros,
+        models,
+        symbols,
+        flow_parts,
+        owners: Vec::new(),
+        named: HashMap::new(),
+    };
+    let mut budget = Budget::new(file.models[root].vars.len());
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
     is_whole.then_some((tree, budget))
 }
 
 /// What an instance is.
-#[derive(Clone, Copy)]
 enum Link {
     Root,
     Module(InstanceId, usize),
-    Call(InstanceId),
+    Call(InstanceId, CallLink),
 }
 
 /// The modules of an instance, last one first.
 fn module_positions(tree: &ModuleTree<'_>, instance: InstanceId) -> Vec<(InstanceId, usize)> {
     (0..tree.instance(instance).def.modules.len()).rev().map(|position| (instance, position)).collect()
-}
-
-/// Bytes of text that weigh as much as a node of an equation.
-const BYTES_PER_WEIGHT: usize = 16;
-
-/// About how much one instance of a model takes: variables, nodes of equations, points of tables and texts.
-fn weight(def: &ModelDef) -> usize {
-    let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
-    let of_var = |var: &VarDef| {
-        let own = var.elements.iter().filter_map(|element| element.equation.as_ref());
-        let equations = var.equation.iter().chain(&var.list).chain(own);
-        let nodes: usize = equations.map(|equation| equation.nodes.len()).sum();
-        let tables = var.table.iter().chain(var.elements.iter().filter_map(|element| element.table.as_ref()));
-        let points: usize = tables.map(|table| table.ys.len()).sum();
-        let bytes = var.name.text.len() + var.units.as_ref().map_or(0, |units| units.text.len()) + text(&var.doc);
-        1 + nodes + points + var.elements.len() + var.inflows.len() + var.outflows.len() + bytes / BYTES_PER_WEIGHT
-    };
-    let of_group = |group: &GroupDef| {
-        let bytes: usize = group.members.iter().chain([&group.name]).map(|name| name.text.len()).sum();
-        1 + group.members.len() + (bytes + text(&group.doc)) / BYTES_PER_WEIGHT
-    };
-    let groups: usize = def.groups.iter().map(of_group).sum();
-    def.vars.iter().map(of_var).sum::<usize>() + def.modules.len() + groups
 }
 
 /// Models by name; of two equal ones the first holds.
@@ -325,17 +295,38 @@ impl<'a> ModuleTree<'a> {
         let id = InstanceId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
         self.owners.extend(def.vars.iter().map(|_| id));
+        let (mut path, mut axes) = (String::new(), Vec::new());
         let (parent, module, is_hidden) = match link {
             Link::Root => (None, None, false),
-            Link::Call(caller) => (Some(caller), None, true),
+            Link::Call(caller, link) => {
+                (path, axes) = (link.path, link.axes);
+                (Some(caller), None, true)
+            }
             Link::Module(parent, position) => {
                 let outer = &mut self.scopes[parent.0 as usize];
+                path = format!("{}{}.", outer.path, name::display(&outer.def.modules[position].name.text));
+                axes.clone_from(&outer.axes);
+                let own = (0u32..).zip(&dims).skip(outer.dims.len());
+                axes.extend(own.map(|(n, &dim)| CallAxis { dim, at: Ok(n) }));
                 outer.modules[position] = Some(id);
+                self.named.entry(Key::new(&outer.def.modules[position].name.text)).or_default().push(id);
                 (Some(parent), Some(&outer.def.modules[position]), outer.is_hidden)
             }
         };
         let modules = vec![None; def.modules.len()];
-        self.scopes.push(ModuleInstance { prefix, def, module, parent, first_var, dims, is_hidden, body, modules });
+        self.scopes.push(ModuleInstance {
+            prefix,
+            def,
+            module,
+            parent,
+            first_var,
+            dims,
+            axes,
+            path,
+            is_hidden,
+            body,
+            modules,
+        });
         id
     }
 
@@ -368,11 +359,12 @@ impl<'a> ModuleTree<'a> {
         &mut self,
         body: usize,
         caller: InstanceId,
+        link: CallLink,
         prefix: String,
         dims: Vec<DimId>,
         diagnostics: &mut Diagnostics,
     ) -> InstanceId {
-        self.add_scope(body, Link::Call(caller), prefix, dims, diagnostics)
+        self.add_scope(body, Link::Call(caller, link), prefix, dims, diagnostics)
     }
 
     /// A model, or the body of a macro.
@@ -441,6 +433,11 @@ impl<'a> ModuleTree<'a> {
         &self.scopes[id.0 as usize]
     }
 
+    /// The instances of modules of a name, wherever they stand.
+    pub(in crate::sema) fn instances_named(&self, name: &Key) -> &[InstanceId] {
+        self.named.get(name).map_or(&[], Vec::as_slice)
+    }
+
     /// All instances with their ids.
     pub(in crate::sema) fn iter_scopes(&self) -> impl Iterator<Item = (InstanceId, &ModuleInstance<'a>)> {
         (0u32..).map(InstanceId).zip(&self.scopes)
@@ -481,11 +478,27 @@ impl<'a> ModuleTree<'a> {
         self.def(var).part.map_or(var, |part| VarId(first + part.of))
     }
 
+    /// The variable for which something else may be given that then stands in the place of this one's equation: the flow or stock of a
+    /// belt whose equation this is, or the variable itself.
+    pub(in crate::sema) fn replaced_as(&self, var: VarId) -> VarId {
+        match self.def(var).part.map(|part| part.what) {
+            Some(BeltPart::Request | BeltPart::Fraction | BeltPart::Initial | BeltPart::Entries) => self.whole_of(var),
+            Some(BeltPart::Transit | BeltPart::Capacity | BeltPart::InLimit | BeltPart::Sample | BeltPart::Arrest)
+            | None => var,
+        }
+    }
+
     /// The variable of an equation of a belt.
     pub(in crate::sema) fn belt_part(&self, stock: VarId, what: BeltPart) -> Option<VarId> {
         let first = self.instance(self.owner(stock)).first_var;
         let belt = self.def(stock).belt.as_ref()?;
         belt.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
+    }
+
+    /// What a flow with a multiplier gives to the stock that it fills.
+    pub(in crate::sema) fn delivered(&self, flow: VarId) -> Option<VarId> {
+        let first = self.instance(self.owner(flow)).first_var;
+        self.def(flow).delivered.map(|position| VarId(first + position))
     }
 
     /// The position in its `<model>` of the equation that has been taken out of a flow.

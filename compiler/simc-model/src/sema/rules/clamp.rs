@@ -16,6 +16,7 @@ use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, Var, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
+use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::dependency::{self, EvalNodes, Phase};
@@ -98,6 +99,9 @@ pub(in crate::sema) fn apply_clamps(
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
     drop_excess(tree, &mut stocks, diagnostics);
     if !stocks.is_empty() {
+        for flows in &stocks {
+            part_wishes(tree, flows, builder);
+        }
         let rings = find_rings(builder, &stocks);
         for flows in &stocks {
             let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
@@ -119,6 +123,63 @@ pub(in crate::sema) fn apply_clamps(
             });
         }
     }
+}
+
+/// An outflow whose equation reads one that is served after it reads what that one asks for: what it gets depends on the former. So
+/// what it asks for becomes a variable of its own.
+fn part_wishes(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut ModelBuilder) {
+    for position in 0..flows.outflows.len() {
+        let (reader, _) = flows.outflows[position];
+        for &(later, span) in &flows.outflows[position + 1..] {
+            let is_apart = builder.part_of_flow(tree, later).is_none() && builder.part_of_flow(tree, reader).is_none();
+            if later != reader && is_apart && reads(builder, reader, later) {
+                let wish = part_wish(builder, later, span);
+                read_instead(builder, reader, later, wish);
+            }
+        }
+    }
+}
+
+/// Whether the equation of a variable reads another one, but for what it remembers.
+fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
+    let Def::Formula(pieces) = &builder.var(var).def else { return false };
+    let mut found = false;
+    for expr in pieces.iter().map(|piece| &piece.expr) {
+        read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
+    }
+    found
+}
+
+/// Moves the equation of a flow to a variable that the flow reads.
+fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
+    builder.make_formula(flow);
+    let dims = builder.var(flow).dims.clone();
+    let region = region::whole_region(&dims, &builder.dims);
+    let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
+    let mut expr = Expr::default();
+    expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
+    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Piece::new(region, expr)]));
+    for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
+        state.owner = wish;
+    }
+    let name = format!("{}: wish", builder.var(flow).name);
+    builder.push_var(Var {
+        name,
+        kind: VarKind::Auxiliary,
+        dims,
+        def,
+        units: None,
+        doc: None,
+        range: None,
+        is_hidden: true,
+        span,
+    })
+}
+
+/// Lets the equation of a variable read another variable in the place of one.
+fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
+    let Def::Formula(pieces) = &mut builder.var_mut(reader).def else { return };
+    pieces.iter_mut().for_each(|piece| read::rename(piece, from, to));
 }
 
 /// Whether every outflow of a stock has the stock's dimensions in their order, or one more; if not, the stock is refused.
@@ -320,6 +381,8 @@ fn rewrite(
     let Def::Formula(pieces) = &mut builder.var_mut(flow).def else { return };
     let mut pieces = std::mem::take(pieces);
     for piece in pieces.iter_mut().filter(|piece| flags.of(&piece.region) == Some(true)) {
+        // Initial values are found without limits.
+        piece.start.get_or_insert_with(|| piece.expr.clone());
         change(&mut piece.expr, &piece.region, builder);
     }
     builder.var_mut(flow).def = Def::Formula(pieces);

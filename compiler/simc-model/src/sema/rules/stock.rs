@@ -58,9 +58,9 @@ pub(in crate::sema) fn resolve_flows(
     all
 }
 
-/// What a flow gives to the stock that it fills: the variable behind it when it has a multiplier.
+/// What a flow gives to the stock that it fills: another variable when it has a multiplier.
 fn delivered(tree: &ModuleTree<'_>, flow: VarId) -> VarId {
-    if tree.def(flow).has_multiplier { VarId(flow.0 + 1) } else { flow }
+    tree.delivered(flow).unwrap_or(flow)
 }
 
 /// Inflows added from the left, then outflows subtracted, for each element of the stock.

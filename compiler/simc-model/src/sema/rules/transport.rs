@@ -17,7 +17,7 @@ use crate::model::{
     TimeSpec, VarId,
 };
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::base::region;
+use crate::sema::base::{read, region};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
@@ -50,11 +50,22 @@ pub(in crate::sema) fn resolve_belts(
     diagnostics: &mut Diagnostics,
 ) {
     let mut found = Vec::new();
+    let delivering = tree.iter_vars().filter_map(|(flow, _, _)| Some((tree.delivered(flow)?, flow)));
+    let origins: BTreeMap<VarId, VarId> = delivering.collect();
     for flows in flows {
         let def: &VarDef = tree.def(flows.stock);
         let Some(belt) = &def.belt else { continue };
-        let mut cx =
-            Cx { tree, time, builder, diagnostics, belts: &[], enters: BTreeMap::new(), leaves: BTreeMap::new() };
+        let mut cx = Cx {
+            tree,
+            time,
+            builder,
+            diagnostics,
+            belts: &[],
+            enters: BTreeMap::new(),
+            leaves: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            origins: &origins,
+        };
         found.extend(cx.find(flows, belt));
     }
     builder.number_belts();
@@ -63,6 +74,9 @@ pub(in crate::sema) fn resolve_belts(
     for (belt, flows) in found.iter().enumerate() {
         for (position, &(flow, _)) in flows.inflows.iter().enumerate() {
             enters.entry(flow).or_insert((belt, position));
+            if let Some(&origin) = origins.get(&flow) {
+                enters.entry(origin).or_insert((belt, position));
+            }
         }
         for &(flow, _) in &flows.outflows {
             leaves.entry(flow).or_insert((belt, None));
@@ -71,7 +85,18 @@ pub(in crate::sema) fn resolve_belts(
             leaves.entry(flow).or_insert((belt, Some(position)));
         }
     }
-    let mut cx = Cx { tree, time, builder, diagnostics, belts: &found, enters, leaves };
+    let mut cx = Cx {
+        tree,
+        time,
+        builder,
+        diagnostics,
+        belts: &found,
+        enters,
+        leaves,
+        requests: BTreeMap::new(),
+        origins: &origins,
+    };
+    cx.part_requests();
     for (index, belt) in found.iter().enumerate() {
         if belt.def.is_queue {
             cx.resolve_queue(index);
@@ -121,6 +146,10 @@ struct Cx<'c, 'a> {
     enters: BTreeMap<VarId, (usize, usize)>,
     /// The belt that each flow leaves, and which of its leaks it is when it is one.
     leaves: BTreeMap<VarId, (usize, Option<usize>)>,
+    /// What flows with a multiplier ask for, by what they deliver.
+    requests: BTreeMap<VarId, VarId>,
+    /// The flows with multipliers, by what they deliver.
+    origins: &'c BTreeMap<VarId, VarId>,
 }
 
 /// An equation of a belt or of a flow that is being written.
@@ -271,6 +300,63 @@ impl<'a> Cx<'_, 'a> {
         self.builder.part_of_flow(self.tree, flow)
     }
 
+    /// What an inflow asks for.
+    fn request_of(&self, flow: VarId) -> Option<VarId> {
+        self.requests.get(&flow).copied().or_else(|| self.part_of_flow(flow))
+    }
+
+    /// The belt that an inflow leaves, whatever a multiplier makes of it, and which of its leaks it is when it is one.
+    fn left(&self, inflow: VarId) -> Option<(usize, Option<usize>)> {
+        self.leaves.get(self.origins.get(&inflow).unwrap_or(&inflow)).copied()
+    }
+
+    /// Makes a variable of what a conveyor is asked for by a flow with a multiplier: what the flow asks for, multiplied. The flow takes
+    /// along the part of what it asks for that the conveyor lets in.
+    fn part_requests(&mut self) {
+        for found in self.belts.iter().filter(|found| !found.def.is_queue) {
+            for &(inflow, place) in &found.inflows {
+                let Some(&flow) = self.origins.get(&inflow) else { continue };
+                match self.leaves.get(&flow) {
+                    None => self.part_request(flow, inflow, place),
+                    Some(&(belt, _)) if self.belts[belt].def.is_queue => {
+                        let message = format!("queue outflow `{}` has a multiplier", self.tree.var_name(flow));
+                        let hint = "let it enter a stock first, and the conveyor behind it";
+                        self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);
+                    }
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    fn part_request(&mut self, flow: VarId, inflow: VarId, span: Span) {
+        let Some(wanted) = self.part_of_flow(flow) else { return };
+        let mut request = self.builder.var(inflow).clone();
+        request.name = format!("{}: request", self.builder.var(inflow).name);
+        if let Def::Formula(pieces) = &mut request.def {
+            pieces.iter_mut().for_each(|piece| read::rename(piece, flow, wanted));
+        }
+        let asked = self.builder.push_var(request);
+        self.requests.insert(inflow, asked);
+        let mut writer = Writer::new(self.builder.var(flow).dims.len(), span);
+        let (then, asked, let_in) = (writer.var(wanted), writer.var(asked), writer.var(inflow));
+        let part = writer.push(ExprKind::Binary(BinaryOp::Div, let_in, asked));
+        let otherwise = writer.push(ExprKind::Binary(BinaryOp::Mul, then, part));
+        let cond = writer.push(ExprKind::Binary(BinaryOp::Eq, let_in, asked));
+        writer.push(ExprKind::If { cond, then, otherwise });
+        self.set(flow, writer);
+        self.set_start(flow, wanted);
+    }
+
+    /// Before the first step a variable is what another one is: initial values do not know what belts let through.
+    fn set_start(&mut self, var: VarId, as_there: VarId) {
+        let mut writer = Writer::new(self.builder.var(var).dims.len(), self.builder.var(var).span);
+        writer.var(as_there);
+        if let Def::Formula(pieces) = &mut self.builder.var_mut(var).def {
+            pieces.iter_mut().for_each(|piece| piece.start = Some(writer.expr.clone()));
+        }
+    }
+
     fn writer(&self, found: &Found<'_>) -> Writer {
         Writer::new(self.builder.var(found.stock).dims.len(), found.def.span)
     }
@@ -284,6 +370,10 @@ impl<'a> Cx<'_, 'a> {
         let mut writer = self.writer(found);
         writer.read(found.state, BeltPort::Contents, Vec::new());
         self.set(found.stock, writer);
+        // What a belt begins with is its equation, whatever leaks and however it is laid out.
+        if let [initial] = self.initial(found)[..] {
+            self.set_start(found.stock, initial);
+        }
     }
 
     fn belt_mut(&mut self, found: &Found<'_>) -> &mut Belt {

@@ -1,10 +1,12 @@
 //! Orders of delays and smooths that must be known before the run, and the constants that a host may set.
 
+use crate::builtin::Dialect;
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, ExprKind, Node, StateKind, VarId, VarKind};
-use crate::sema::base::constant::eval_at;
+use crate::model::{Def, Expr, ExprKind, Node, StateKind, TimeSpec, VarId, VarKind};
+use crate::sema::base::constant::{eval_at_start, eval_constant, limit_below};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
+use crate::sema::schedule::order::Orders;
 use crate::source::Span;
 
 /// The greatest order of a delay or smooth.
@@ -24,60 +26,100 @@ pub(in crate::sema) fn name_constants(builder: &mut ModelBuilder) {
 
 /// Computes the orders of delays and smooths from constants and what is computed from constants alone.
 ///
-/// An order of Vensim's may change over time; it counts as it is at the start. A constant that an order depends on fixes
-/// the size of the compiled model: it stops being settable and becomes a formula.
+/// A constant that an order depends on fixes the size of the compiled model: it stops being settable and becomes a formula.
+///
+/// One that changes is taken as it is at the start where that is known before the run: with a warning, unless it is one that the
+/// language takes so.
 pub(in crate::sema) fn resolve_orders(
     builder: &mut ModelBuilder,
-    step_order: &[Node],
-    start: f64,
+    nodes: &Orders,
+    time: &TimeSpec,
+    dialect: Dialect,
     diagnostics: &mut Diagnostics,
 ) {
     let orders = std::mem::take(&mut builder.orders);
     if orders.is_empty() {
         return;
     }
-    let values = eval_constants(builder, step_order, None);
-    let first_values = match orders.iter().any(|order| order.at_start) {
-        true => eval_constants(builder, step_order, Some(start)),
-        false => Vec::new(),
-    };
+    let values = eval_constants(builder, &nodes.step);
+    let mut start_values: Option<Vec<Option<f64>>> = None;
     let mut n_levels = 0.0;
     for PendingOrder { state, expr, at_start } in &orders {
-        let (time, values) = if *at_start { (Some(start), &first_values) } else { (None, &values) };
         let owner = builder.states[state.0 as usize].owner;
-        let order = eval_at(expr, time, |var| values[var.0 as usize])
-            .map(f64::round)
-            .filter(|order| (1.0..=MAX_ORDER).contains(order));
+        let mut order = eval_constant(expr, |var| values[var.0 as usize]);
+        if order.is_none() {
+            let first = start_values.get_or_insert_with(|| eval_start(builder, nodes, time));
+            order = eval_at_start(expr, |var| first[var.0 as usize], time);
+            if order.is_some() && !at_start {
+                diagnostics.report(changing_order(builder, expr, owner));
+            }
+        }
+        let order = order.map(f64::round).filter(|order| (1.0..=MAX_ORDER).contains(order));
         n_levels += order.unwrap_or(0.0);
         match order {
             Some(_) if n_levels > MAX_LEVELS => {
                 diagnostics.report(too_many_levels(builder, expr, owner));
                 break;
             }
-            Some(order) => set_order(&mut builder.states[state.0 as usize].kind, order as u32),
+            Some(order) => {
+                let state = &mut builder.states[state.0 as usize];
+                set_order(&mut state.kind, order as u32);
+                // In Stella no level is shorter than a step.
+                if let Some(time_of_all) = state.time.as_mut().filter(|_| dialect == Dialect::Stella) {
+                    limit_below(time_of_all, order * time.dt);
+                }
+            }
             None => {
-                diagnostics.report(bad_order(builder, expr, eval_at(expr, time, |var| values[var.0 as usize]), owner))
+                diagnostics.report(bad_order(builder, expr, eval_constant(expr, |var| values[var.0 as usize]), owner))
             }
         }
     }
     fix_constants(builder, orders.iter().map(|order| &order.expr));
 }
 
-/// Values of all variables that depend on constants alone, and, where the time is given, of those that depend on it as well.
-fn eval_constants(builder: &ModelBuilder, step_order: &[Node], time: Option<f64>) -> Vec<Option<f64>> {
+/// Values of all variables that depend on constants alone.
+fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64>> {
     let mut values = vec![None; builder.n_vars()];
     for node in step_order {
         let Node::Var(id) = *node else { continue };
         values[id.0 as usize] = match &builder.var(id).def {
             Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
             Def::Formula(pieces) => match pieces.as_slice() {
-                [piece] if piece.region.is_empty() => eval_at(&piece.expr, time, |var| values[var.0 as usize]),
+                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
                 _ => None,
             },
             Def::Stock { .. } | Def::Lookup(_) => None,
         };
     }
     values
+}
+
+/// Values of variables at the start, where they follow from constants, the time and the initial values of stocks that do.
+fn eval_start(builder: &ModelBuilder, nodes: &Orders, time: &TimeSpec) -> Vec<Option<f64>> {
+    let mut values: Vec<Option<f64>> = vec![None; builder.n_vars()];
+    for node in nodes.init.iter().chain(&nodes.step) {
+        let Node::Var(id) = *node else { continue };
+        if values[id.0 as usize].is_some() {
+            continue;
+        }
+        let known = |var: VarId| values[var.0 as usize];
+        let value = match &builder.var(id).def {
+            Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
+            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => match pieces.as_slice() {
+                [piece] if piece.region.is_empty() => eval_at_start(piece.at_start(), known, time),
+                _ => None,
+            },
+            Def::Lookup(_) => None,
+        };
+        values[id.0 as usize] = value;
+    }
+    values
+}
+
+fn changing_order(builder: &ModelBuilder, expr: &Expr, owner: VarId) -> Diagnostic {
+    Diagnostic::warning(code::BAD_ORDER, span_of(expr), "the order may change in the run")
+        .with_variable(builder.var(owner).name.clone())
+        .with_hint("what it is at the start counts for all of the run")
 }
 
 fn set_order(kind: &mut StateKind, value: u32) {
@@ -130,8 +172,11 @@ fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e
         }
         match &builder.var(id).def {
             Def::Constant(_) => builder.make_formula(id),
-            Def::Formula(pieces) => pending.extend(pieces.iter().flat_map(|piece| vars_of(&piece.expr))),
-            Def::Stock { .. } | Def::Lookup(_) => {}
+            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => {
+                let exprs = pieces.iter().flat_map(|piece| std::iter::once(&piece.expr).chain(&piece.start));
+                pending.extend(exprs.flat_map(vars_of));
+            }
+            Def::Lookup(_) => {}
         }
     }
 }

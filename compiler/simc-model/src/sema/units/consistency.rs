@@ -180,7 +180,7 @@ impl Checker<'_, '_> {
         for (name, is_inflow) in inflows.chain(def.outflows.iter().map(|name| (name, false))) {
             let Target::Var(flow) = self.tree.resolve_name(instance, name) else { continue };
             // What a multiplier makes of the flow has other units.
-            if is_inflow && self.tree.def(flow).has_multiplier {
+            if is_inflow && self.tree.delivered(flow).is_some() {
                 continue;
             }
             let Some(expected) = self.of_var(stock).per(&self.time) else { continue };

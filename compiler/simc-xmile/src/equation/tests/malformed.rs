@@ -1,6 +1,7 @@
 //! What is said about equations that are none.
 
 use super::{fault, parse, read};
+use simc_model::builtin::Dialect;
 use simc_model::diagnostic::code;
 use simc_model::source::{Excerpt, FileId};
 
@@ -89,6 +90,7 @@ fn choices_that_are_incomplete() {
 fn commas_and_subscript_marks_out_of_place() {
     check("1,5 * a", code::STRAY_COMMA, ",");
     check("(1,5)", code::STRAY_COMMA, ",");
+    check("a ; b", code::STRAY_COMMA, ";");
     check("a:b", code::BAD_SUBSCRIPT, ":");
     check("a @ 1", code::BAD_SUBSCRIPT, "@");
     check("(a)[1]", code::BAD_SUBSCRIPT, "[");
@@ -98,8 +100,8 @@ fn commas_and_subscript_marks_out_of_place() {
 
 #[test]
 fn characters_numbers_and_quotes_that_mean_nothing() {
-    check("a ; b", code::UNKNOWN_CHARACTER, ";");
     check("a \\ b", code::UNKNOWN_CHARACTER, "\\");
+    assert!(read("a \\ b").expect_err("no operator").message.contains("the character `\\` has"));
     check("a + \u{0}", code::UNKNOWN_CHARACTER, "\u{0}");
     check("2x", code::BAD_LITERAL, "2x");
     check("1e", code::BAD_LITERAL, "1e");
@@ -113,7 +115,7 @@ fn characters_numbers_and_quotes_that_mean_nothing() {
 #[test]
 fn blanks_and_comments_alone_are_no_equation() {
     for text in ["", "  \n", " {only a comment} "] {
-        let equation = parse(&Excerpt::verbatim(FileId(0), 0, text)).expect("nothing is malformed");
+        let equation = parse(&Excerpt::verbatim(FileId(0), 0, text), Dialect::Xmile).expect("nothing is malformed");
         assert!(equation.is_none(), "{text:?}");
     }
 }

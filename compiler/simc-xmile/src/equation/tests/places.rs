@@ -1,6 +1,7 @@
 //! Where the nodes of an equation stand.
 
 use super::{parse, read};
+use simc_model::builtin::Dialect;
 use simc_model::source::{Excerpt, FileId, Span};
 
 /// The text that each node covers, in order.
@@ -31,7 +32,7 @@ fn places_go_through_what_was_decoded() {
     excerpt.push_verbatim("a", 100);
     excerpt.push_escaped('<', 101, 4);
     excerpt.push_verbatim("b", 105);
-    let equation = parse(&excerpt).expect("valid").expect("not empty");
+    let equation = parse(&excerpt, Dialect::Xmile).expect("valid").expect("not empty");
     let spans: Vec<(u32, u32)> = equation.nodes.iter().map(|node| (node.span.start, node.span.end)).collect();
     assert_eq!(spans, [(100, 101), (105, 106), (100, 106)]);
     assert!(equation.nodes.iter().all(|node| node.span.file == FileId(3)));

@@ -39,6 +39,8 @@ pub(in crate::sema) struct SetReader<'r, 'w, 'a> {
     pub(in crate::sema) diagnostics: &'r mut Diagnostics,
     pub(in crate::sema) overrides: &'r mut DataOverrides,
     pub(in crate::sema) n_told: usize,
+    /// Whether an error is among those that are only counted.
+    pub(in crate::sema) hides_error: bool,
     pub(in crate::sema) n_values: usize,
 }
 
@@ -101,7 +103,9 @@ impl SetReader<'_, '_, '_> {
         hint: impl Into<String>,
     ) {
         self.n_told += 1;
-        if self.n_told <= MAX_TOLD {
+        if self.n_told > MAX_TOLD {
+            self.hides_error |= severity == Severity::Error;
+        } else {
             self.diagnostics.push(at(self.set, code, severity, message).with_hint(hint));
         }
     }

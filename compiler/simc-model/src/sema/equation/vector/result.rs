@@ -77,7 +77,7 @@ impl Resolver<'_, '_, '_> {
             let overrides = match param.default {
                 _ if index < call.args.len() => None,
                 Default::Value(value) => Some(Expr::number(value, call.span)),
-                Default::Absent | Default::Required => continue,
+                Default::Absent | Default::Required | Default::Start | Default::EveryStep => continue,
             };
             let is_given = overrides.is_none();
             match param.kind {
@@ -225,7 +225,13 @@ impl Resolver<'_, '_, '_> {
             self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, call.span, message));
             return expr.push(ExprKind::Number(0.0), call.span);
         };
-        let lens: Vec<u32> = self.builder.var(var).dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        let written = &self.equation.nodes[call.args[0] as usize].kind;
+        let is_absolute = matches!(written, EquationKind::Reference(path, _) if path.absolute);
+        let n_instance = if is_absolute { 0 } else { self.place.tree.instance(self.place.instance).dims.len() };
+        let n_shared = n_instance.min(self.builder.n_outer(var));
+        let (shared, indices) = indices.split_at(n_shared.min(indices.len()));
+        let own = &self.builder.var(var).dims[shared.len()..];
+        let lens: Vec<u32> = own.iter().map(|&dim| self.builder.dims.len(dim)).collect();
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
         let mut place = push(ExprKind::Call(PureFn::Round, vec![offset]));
         let mut stride = 1.0;
@@ -244,9 +250,10 @@ impl Resolver<'_, '_, '_> {
         let one = push(ExprKind::Number(1.0));
         let number = push(ExprKind::Binary(BinaryOp::Add, place, one));
         let is_inside = push_is_within(expr, number, stride, call.span);
-        let indices = flat_indices(expr, number, &lens, call.span);
+        let mut all = shared.to_vec();
+        all.extend(flat_indices(expr, number, &lens, call.span));
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
-        let then = push(ExprKind::Var(var, indices));
+        let then = push(ExprKind::Var(var, all));
         let otherwise = push(ExprKind::Number(outside));
         push(ExprKind::If { cond: is_inside, then, otherwise })
     }

@@ -1,12 +1,11 @@
-//! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are charged with.
+//! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are initialised with.
 
 use crate::definition::wording::Cure;
 use crate::definition::{BeltPart, Spread};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::belt::{
-    AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
+use crate::model::{
+    BeltForm, BeltPort, Conveyor, Def, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, VarId,
 };
-use crate::model::{BeltPort, Def, Expr, ExprKind, NodeId, VarId};
 use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
 use crate::sema::instances::module_tree::Target;
@@ -81,18 +80,18 @@ impl Cx<'_, '_> {
         writer: &mut Writer,
         args: &mut Vec<NodeId>,
     ) {
-        let is_serving = self.kind(found, turn) == SERVED;
+        let is_serving = self.driver(found, turn) == InflowDriver::Queue;
         for (position, &(flow, _)) in found.inflows.iter().enumerate() {
-            let kind = self.kind(found, position);
-            let is_known = match kind {
-                DRIVEN => true,
-                SERVED => !is_serving || position < turn,
-                _ => !is_serving && position <= turn,
+            let driver = self.driver(found, position);
+            let is_known = match driver {
+                InflowDriver::Conveyor => true,
+                InflowDriver::Queue => !is_serving || position < turn,
+                InflowDriver::Request => !is_serving && position <= turn,
             };
             args.push(match is_known {
                 false => writer.number(0.0),
-                true if kind == ASKS => {
-                    let request = self.part_of_flow(flow);
+                true if driver == InflowDriver::Request => {
+                    let request = self.request_of(flow);
                     writer.var_or(request, 0.0)
                 }
                 true => writer.var(flow),
@@ -100,13 +99,13 @@ impl Cx<'_, '_> {
         }
     }
 
-    /// What an inflow of a conveyor is.
-    fn kind(&self, found: &Found<'_>, position: usize) -> f64 {
-        let Some(&(flow, _)) = found.inflows.get(position) else { return ASKS };
-        match self.leaves.get(&flow) {
-            Some(&(belt, _)) if self.belts[belt].def.is_queue => SERVED,
-            Some(_) => DRIVEN,
-            None => ASKS,
+    /// Who says how much an inflow of a conveyor brings.
+    fn driver(&self, found: &Found<'_>, position: usize) -> InflowDriver {
+        let Some(&(flow, _)) = found.inflows.get(position) else { return InflowDriver::Request };
+        match self.left(flow) {
+            Some((belt, _)) if self.belts[belt].def.is_queue => InflowDriver::Queue,
+            Some(_) => InflowDriver::Conveyor,
+            None => InflowDriver::Request,
         }
     }
 
@@ -135,7 +134,7 @@ impl Cx<'_, '_> {
         }
 
         for (position, &(flow, _)) in found.inflows.iter().enumerate() {
-            if self.kind(found, position) != ASKS {
+            if self.driver(found, position) != InflowDriver::Request {
                 continue;
             }
             let mut writer = self.writer(found);
@@ -144,43 +143,82 @@ impl Cx<'_, '_> {
             self.push_inflows(found, position, &mut writer, &mut args);
             writer.read(found.state, BeltPort::Admit, args);
             self.set(flow, writer);
+            if let Some(request) = self.request_of(flow) {
+                self.set_start(flow, request);
+            }
         }
 
-        let start = self.charge_of(found);
-        let mut advance = Vec::new();
-        let mut push = |writer: Writer| advance.push(writer.expr);
-        for (var, default) in [(held, 0.0), (sample, 1.0), (transit, 0.0)] {
+        let inflows = self.inflows_of(found);
+        let value = |var: Option<VarId>, default: f64| {
             let mut writer = self.writer(found);
             writer.var_or(var, default);
-            push(writer);
-        }
-        for &(leak, _) in &found.leaks {
-            let mut writer = self.writer(found);
-            self.write_fraction(leak, &mut writer);
-            push(writer);
-        }
-        for what in ENTRY {
+            writer.expr
+        };
+        let entry = |what: Entry| {
             let mut writer = self.writer(found);
             self.write_entry(found, what, &mut writer);
-            push(writer);
-        }
-        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
-            let asks = self.kind(found, position) == ASKS;
-            let mut writer = self.writer(found);
-            if let Some((source, leak)) = self.source(found, flow) {
-                self.write_trace(found, position, source, leak, &mut writer);
-                push(writer);
-                continue;
-            }
-            writer.var_or(if asks { self.part_of_flow(flow) } else { Some(flow) }, 0.0);
-            push(writer);
-        }
+            writer.expr
+        };
+        let def = found.def;
+        let conveyor = Conveyor {
+            is_discrete: def.discrete,
+            leaks_exponentially: def.exponential_leak,
+            ignores_losses: def.ignores_losses,
+            transit: value(transit, 0.0),
+            sample: value(sample, 1.0),
+            arrest: entry(Entry::Arrest),
+            held: value(held, 0.0),
+            capacity: entry(Entry::Capacity),
+            inflow_limit: entry(Entry::InLimit),
+            removed: entry(Entry::Removed),
+            n_initial: value(part(BeltPart::Entries), 0.0),
+            initial: self.initial(found).into_iter().map(|initial| value(Some(initial), 0.0)).collect(),
+            leaks: self.leaks_of(found),
+            inflows,
+        };
         let cells = self.slats(found, transit);
         let belt = self.belt_mut(found);
         belt.cells = cells;
-        belt.leaks = u32::try_from(found.leaks.len()).expect("leaks are bounded");
-        belt.inflows = u32::try_from(found.inflows.len()).expect("inflows are bounded");
-        (belt.start, belt.advance) = (start, advance);
+        belt.form = BeltForm::Conveyor(Box::new(conveyor));
+    }
+
+    /// What leaks from a conveyor.
+    fn leaks_of(&self, found: &Found<'_>) -> Vec<Leak> {
+        let mut leaks = Vec::with_capacity(found.leaks.len());
+        for &(flow, _) in &found.leaks {
+            let Some(def) = self.tree.def(flow).leak else { continue };
+            let (mut fraction, mut initial) = (self.writer(found), self.writer(found));
+            self.write_fraction(flow, &mut fraction);
+            initial.var_or(self.part_of_flow(flow), 0.0);
+            leaks.push(Leak {
+                flow,
+                start: def.start,
+                end: def.end,
+                is_whole: def.integers && !found.def.exponential_leak,
+                initial_fraction: initial.expr,
+                fraction: fraction.expr,
+            });
+        }
+        leaks
+    }
+
+    /// What enters a conveyor.
+    fn inflows_of(&mut self, found: &Found<'_>) -> Vec<Inflow> {
+        self.check_list(found);
+        let mut inflows = Vec::with_capacity(found.inflows.len());
+        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
+            let driver = self.driver(found, position);
+            let spread = self.spread(found, flow);
+            let mut writer = self.writer(found);
+            if let Some((source, leak)) = self.source(found, flow) {
+                self.write_trace(found, position, source, leak, &mut writer);
+            } else {
+                let is_asked = driver == InflowDriver::Request;
+                writer.var_or(if is_asked { self.request_of(flow) } else { Some(flow) }, 0.0);
+            }
+            inflows.push(Inflow { flow, driver, spread, rate: writer.expr });
+        }
+        inflows
     }
 
     /// The conveyor from which a flow leaks that is spread as it leaked, and which of its leaks it is.
@@ -199,81 +237,36 @@ impl Cx<'_, '_> {
         writer.read(source.state, BeltPort::Trace(found.state), args);
     }
 
-    /// The numbers with which a conveyor is charged: see [`Belt::start`].
-    fn charge_of(&mut self, found: &Found<'_>) -> Vec<Expr> {
-        let def = found.def;
-        let span = def.span;
+    /// Reports a list of initial values whose length in steps is not known.
+    fn check_list(&mut self, found: &Found<'_>) {
         let part = |what| self.tree.belt_part(found.stock, what);
-        let flags =
-            [(def.discrete, DISCRETE), (def.exponential_leak, EXPONENTIAL), (def.ignores_losses, IGNORES_LOSSES)];
-        let flags = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum();
-        let (transit, entries, initial) = (part(BeltPart::Transit), part(BeltPart::Entries), self.initial(found));
-        if let (Some(_), Some(transit)) = (entries, transit)
+        if let (Some(_), Some(transit)) = (part(BeltPart::Entries), part(BeltPart::Transit))
             && !self.is_number(transit)
         {
             let name = self.tree.var_name(found.stock);
             let message = format!("conveyor `{name}` begins with a list, but its transit time is no number");
             let hint = "write the transit time as a number, or a single initial value";
-            self.report(code::BELT_INITIAL, found.stock, span, message, hint);
+            self.report(code::BELT_INITIAL, found.stock, found.def.span, message, hint);
         }
-        let mut spreads = Vec::new();
-        let mut tables = Vec::new();
-        let mut notes = 0;
-        for (position, &(flow, _)) in found.inflows.iter().enumerate() {
-            spreads.push(self.kind(found, position));
-            spreads.push(self.spread(found, flow, &mut tables));
-            let belts = self.belts;
-            let noted = self.source(found, flow).map(|(source, _)| &belts[source]);
-            let slats =
-                noted.map_or(0, |source| self.slats(source, self.tree.belt_part(source.stock, BeltPart::Transit)));
-            spreads.push(f64::from(slats));
-            notes += if noted.is_some() { 1 + slats } else { 0 };
-        }
-        let rank = self.builder.var(found.stock).dims.len();
-        let var = |var: Option<VarId>, default: f64| {
-            let mut writer = Writer::new(rank, span);
-            writer.var_or(var, default);
-            writer.expr
-        };
-        let number = |value: f64| Expr::number(value, span);
-        let mut start = vec![number(flags), var(transit, 0.0), number(found.leaks.len() as f64)];
-        start.extend([number(found.inflows.len() as f64), number(tables.len() as f64), var(entries, 0.0)]);
-        for &(leak, _) in &found.leaks {
-            if let Some(leak) = self.tree.def(leak).leak {
-                let integers = f64::from(u8::from(leak.integers && !def.exponential_leak));
-                start.extend([leak.start, leak.end, integers].map(number));
-            }
-        }
-        start.extend(spreads.into_iter().map(number));
-        let mut extra = 0;
-        for (xs, ys) in &tables {
-            start.push(number(xs.len() as f64));
-            start.extend(xs.iter().chain(ys).copied().map(number));
-            extra += xs.len();
-        }
-        for &(leak, _) in &found.leaks {
-            start.push(var(self.part_of_flow(leak), 0.0));
-        }
-        start.extend(initial.into_iter().map(|initial| var(Some(initial), 0.0)));
-        let belt = self.belt_mut(found);
-        belt.tables = tables.len() as u32;
-        belt.points = extra as u32;
-        belt.notes = notes;
-        start
     }
 
     /// Where an inflow enters.
-    fn spread(&mut self, found: &Found<'_>, flow: VarId, tables: &mut Vec<(Vec<f64>, Vec<f64>)>) -> f64 {
+    fn spread(&mut self, found: &Found<'_>, flow: VarId) -> InflowSpread {
         match &self.tree.def(flow).spread {
-            None | Some(Spread::Beginning) => AT_ENTRY,
-            Some(Spread::Even) => EVEN,
-            Some(Spread::Dest) => AS_THERE,
-            Some(Spread::Source(_)) if self.source(found, flow).is_some() => AS_LEAKED,
+            None | Some(Spread::Beginning) => InflowSpread::Entry,
+            Some(Spread::Even) => InflowSpread::Even,
+            Some(Spread::Dest) => InflowSpread::Contents,
             Some(Spread::Source(place)) => {
+                let belts = self.belts;
+                if let Some((source, _)) = self.source(found, flow) {
+                    let source = &belts[source];
+                    let transit = self.tree.belt_part(source.stock, BeltPart::Transit);
+                    return InflowSpread::Leaked(self.slats(source, transit));
+                }
                 let message = format!("flow `{}` is no leak of another conveyor", self.tree.var_name(flow));
                 let hint = "only what leaks from another conveyor can be put where it was there; write `even`, `dest` or `dist`";
                 self.report(code::BELT_FLOW, found.stock, *place, message, hint);
-                AT_ENTRY
+                InflowSpread::Entry
             }
             Some(Spread::Dist(name, place)) => {
                 let instance = self.tree.owner(flow);
@@ -286,11 +279,12 @@ impl Cx<'_, '_> {
                     let message = format!("flow `{}` names no graphical function", self.tree.var_name(flow));
                     let hint = self.diagnostics.cure(Cure::NameDistribution);
                     self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
-                    return AT_ENTRY;
+                    return InflowSpread::Entry;
                 };
-                let table = &self.builder.tables[table.0 as usize];
-                tables.push((table.xs.clone(), table.ys.clone()));
-                BY_TABLE + (tables.len() - 1) as f64
+                let table = &mut self.builder.tables[table.0 as usize];
+                // The conveyor is initialised with its points, so that nobody may change them.
+                table.is_derived = true;
+                InflowSpread::Curve { xs: table.xs.clone(), ys: table.ys.clone() }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Queues: what each outflow takes when its turn comes, and what overflows take of what others were refused.
 
 use crate::diagnostic::code;
-use crate::model::{BeltPort, ExprKind, NodeId, PureFn};
+use crate::model::{BeltForm, BeltPort, ExprKind, NodeId, PureFn, Queue};
 use crate::sema::rules::transport::{Cx, Found, Writer};
 
 /// A queue has room for so many batches at most.
@@ -43,7 +43,7 @@ impl Cx<'_, '_> {
         let cells = u32::try_from(self.time.n_steps.saturating_add(2).min(MAX_BATCHES)).expect("batches are bounded");
         let belt = self.belt_mut(found);
         belt.cells = cells;
-        (belt.start, belt.advance) = (vec![start.expr], vec![inflow.expr, outflow.expr]);
+        belt.form = BeltForm::Queue(Queue { initial: start.expr, inflow: inflow.expr, outflow: outflow.expr });
     }
 
     /// The sum of what flows into a queue, no flow below 0.

@@ -28,7 +28,7 @@ pub(in crate::sema) fn definition(fault: Fault<'_>) -> Diagnostic {
         Fault::Unreadable(written, reason) => unreadable(written, &reason, None),
         Fault::Contradiction { again, first } => {
             let shown = name::display(&again.text);
-            Diagnostic::error(code::CONTRADICTING_UNITS, again.span, format!("unit `{shown}` has two meanings"))
+            Diagnostic::warning(code::CONTRADICTING_UNITS, again.span, format!("unit `{shown}` has two meanings"))
                 .with_label("defined again here, in another way")
                 .with_place(first.span, "first defined with this unit")
                 .with_hint("define it once, or give it the same equation both times")
@@ -38,7 +38,7 @@ pub(in crate::sema) fn definition(fault: Fault<'_>) -> Diagnostic {
             let first = shown.first().cloned().unwrap_or_default();
             let way = shown.iter().skip(1).chain([&first]).cloned().collect::<Vec<_>>().join(", then ");
             let span = path.first().map(|name| name.span).unwrap_or_default();
-            Diagnostic::error(code::CIRCULAR_UNITS, span, format!("unit {first} is defined by itself"))
+            Diagnostic::warning(code::CIRCULAR_UNITS, span, format!("unit {first} is defined by itself"))
                 .with_label(format!("needs {way}"))
                 .with_hint("one of them must be a base unit, without an equation")
         }

@@ -1,0 +1,254 @@
+//! Both orders: what they list, and that what is needed comes before.
+
+use std::collections::BTreeSet;
+
+use crate::model::dimension::Extent;
+use crate::model::expr::{Expr, ExprKind};
+use crate::model::id::{StateId, VarId};
+use crate::model::index::{Base, Index};
+use crate::model::order::{Node, Sweep};
+use crate::model::resolved::Model;
+use crate::model::state::StateKind;
+use crate::model::variable::{Def, Piece};
+use crate::model::verify::schedule::{Place, Schedule, pieces_of};
+use crate::model::verify::violation::{Rule, Violation};
+
+/// Checks both orders.
+pub(super) fn verify_orders(model: &Model, list: &mut Vec<Violation>) {
+    let mut sweeps = BTreeSet::new();
+    for is_step in [true, false] {
+        let order = if is_step { &model.step_order } else { &model.init_order };
+        let name = if is_step { "order of a step" } else { "order before the first step" };
+        let mut cx = Cx { model, list, is_step, schedule: Schedule::new(model), place: name.to_owned() };
+        let is_listed = order.iter().enumerate().all(|(position, node)| cx.add(position, *node, &mut sweeps));
+        if is_listed && cx.verify_complete() {
+            order.iter().enumerate().for_each(|(position, node)| cx.verify_node(position, *node));
+        }
+    }
+}
+
+struct Cx<'m, 'l> {
+    model: &'m Model,
+    list: &'l mut Vec<Violation>,
+    is_step: bool,
+    /// Where each value is computed.
+    schedule: Schedule,
+    /// What is looked at.
+    place: String,
+}
+
+impl<'m> Cx<'m, '_> {
+    fn require(&mut self, holds: bool, rule: Rule, message: &str) -> bool {
+        if !holds {
+            self.list.push(Violation { rule, place: self.place.clone(), message: message.to_owned() });
+        }
+        holds
+    }
+
+    fn pieces(&self, var: VarId) -> &'m [Piece] {
+        pieces_of(self.model.var(var), self.is_step)
+    }
+
+    /// Notes where a node of the order stands.
+    fn add(&mut self, position: usize, node: Node, sweeps: &mut BTreeSet<u32>) -> bool {
+        let at = Place { position, turn: 0 };
+        match node {
+            Node::Var(var) => {
+                let has = (var.0 as usize) < self.model.vars.len();
+                if !self.require(has, Rule::Reference, "there is no such variable")
+                    || !self.require(self.has_value(var), Rule::Order, "what has no value in the phase is listed")
+                {
+                    return false;
+                }
+                let is_first = self.schedule.add_var(var, at);
+                self.require(is_first, Rule::Order, "a variable is listed twice")
+            }
+            Node::Piece(var, piece) => self.add_piece(var, piece, at),
+            Node::State(state) => {
+                let has = (state.0 as usize) < self.model.states.len();
+                if !self.require(has, Rule::Reference, "there is no such call") {
+                    return false;
+                }
+                let is_first = self.schedule.add_state(state, at);
+                self.require(is_first, Rule::Order, "a call is listed twice")
+            }
+            Node::Sweep(sweep) => {
+                let model = self.model;
+                let Some(found) = model.sweeps.get(sweep.0 as usize) else {
+                    return self.require(false, Rule::Reference, "there is no such recurrence");
+                };
+                let place = |turn: usize| Place { position, turn };
+                self.require(sweeps.insert(sweep.0), Rule::Order, "a recurrence is listed twice")
+                    && (0..).zip(&found.pieces).all(|(turn, &(var, piece))| self.add_piece(var, piece, place(turn)))
+                    && self.verify_shape(found)
+            }
+        }
+    }
+
+    fn add_piece(&mut self, var: VarId, piece: u32, at: Place) -> bool {
+        let has = (var.0 as usize) < self.model.vars.len() && (piece as usize) < self.pieces(var).len();
+        if !self.require(has, Rule::Reference, "there is no such piece") {
+            return false;
+        }
+        let is_first = self.schedule.add_piece(var, piece, at);
+        self.require(is_first, Rule::Order, "a piece is listed twice")
+    }
+
+    fn has_value(&self, var: VarId) -> bool {
+        match self.model.var(var).def {
+            Def::Stock { .. } => !self.is_step,
+            Def::Formula(_) | Def::Constant(_) => true,
+            Def::Lookup(_) => false,
+        }
+    }
+
+    fn verify_shape(&mut self, sweep: &Sweep) -> bool {
+        let is_same = |&(var, piece): &(VarId, u32)| self.pieces(var)[piece as usize].region == sweep.region;
+        let fits = !sweep.pieces.is_empty() && sweep.pieces.iter().all(is_same);
+        self.require(fits, Rule::Recurrence, "a piece of a recurrence has another region")
+            & self.require(sweep.descends.len() == sweep.region.len(), Rule::Recurrence, "a direction is missing")
+    }
+
+    /// Whether everything is listed that must be.
+    fn verify_complete(&mut self) -> bool {
+        let n_before = self.list.len();
+        for (id, var) in self.model.iter_vars() {
+            let is_needed = match var.def {
+                Def::Stock { .. } => !self.is_step,
+                Def::Formula(_) | Def::Constant(_) => self.is_step,
+                Def::Lookup(_) => false,
+            };
+            if is_needed && !self.schedule.is_complete(id, self.pieces(id).len()) {
+                self.require(false, Rule::Order, &format!("`{}` is not listed in full", var.name));
+            }
+        }
+        for (id, state) in self.model.iter_states() {
+            if self.schedule.state(id).is_none() {
+                let owner = &self.model.var(state.owner).name;
+                self.require(false, Rule::Order, &format!("call {} in `{owner}` is not listed", id.0));
+            }
+        }
+        self.list.len() == n_before
+    }
+
+    fn verify_node(&mut self, position: usize, node: Node) {
+        let at = Place { position, turn: 0 };
+        match node {
+            Node::Var(var) => {
+                for piece in self.pieces(var) {
+                    self.verify_piece(var, piece, at, None);
+                }
+            }
+            Node::Piece(var, piece) => {
+                let region = &self.pieces(var)[piece as usize].region;
+                let descends = vec![false; region.len()];
+                self.verify_piece(var, &self.pieces(var)[piece as usize], at, Some(&descends));
+            }
+            Node::State(state) => self.verify_state(state, at),
+            Node::Sweep(sweep) => {
+                let sweep = self.model.sweep(sweep);
+                for (turn, &(var, piece)) in (0..).zip(&sweep.pieces) {
+                    let piece = &self.pieces(var)[piece as usize];
+                    self.verify_piece(var, piece, Place { position, turn }, Some(&sweep.descends));
+                }
+            }
+        }
+    }
+
+    fn verify_piece(&mut self, var: VarId, piece: &'m Piece, at: Place, descends: Option<&[bool]>) {
+        self.place = format!("`{}`", self.model.var(var).name);
+        let expr = if self.is_step { &piece.expr } else { piece.at_start() };
+        self.verify_needs(expr, &piece.region, &[], at, descends);
+    }
+
+    fn verify_state(&mut self, id: StateId, at: Place) {
+        let state = self.model.state(id);
+        self.place = format!("call {} in `{}`", id.0, self.model.var(state.owner).name);
+        let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
+        if self.is_step {
+            state.value_exprs().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
+            return;
+        }
+        state.start_exprs().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
+        if let StateKind::Belt(belt) = state.kind {
+            let start = self.model.belt(belt).start_exprs();
+            start.into_iter().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
+        }
+    }
+
+    /// Whether all that an expression reads has been computed; `descends` are the directions in which a piece is computed whose
+    /// elements may need one another.
+    fn verify_needs(&mut self, expr: &Expr, loops: &[Extent], bounds: &[Extent], at: Place, descends: Option<&[bool]>) {
+        let mut late: BTreeSet<String> = BTreeSet::new();
+        let mut uneven: BTreeSet<String> = BTreeSet::new();
+        expr.visit(bounds, &mut |node, bounds| {
+            let ExprKind::Var(var, indices) = &node.kind else {
+                let is_late =
+                    |state: &StateId| self.schedule.state(*state).is_none_or(|place| place.position >= at.position);
+                late.extend(node.kind.state().filter(is_late).map(|state| format!("call {}", state.0)));
+                return;
+            };
+            let var = *var;
+            let read = self.model.var(var);
+            if self.is_step && matches!(read.def, Def::Stock { .. }) {
+                return;
+            }
+            let needed = self.schedule.needed(read, self.is_step, var, &box_of(indices, loops, bounds));
+            for place in needed {
+                match place {
+                    Some(place) if place.position < at.position => {}
+                    Some(place) if place.position == at.position && descends.is_some() => {
+                        let is_earlier = descends.is_some_and(|descends| {
+                            distance(indices, loops).is_some_and(|far| is_before(&far, descends, place.turn < at.turn))
+                        });
+                        if !is_earlier {
+                            uneven.insert(read.name.clone());
+                        }
+                    }
+                    Some(_) | None => _ = late.insert(read.name.clone()),
+                }
+            }
+        });
+        for name in late {
+            self.require(false, Rule::Dependency, &format!("`{name}` is needed before it is computed"));
+        }
+        for name in uneven {
+            self.require(false, Rule::Recurrence, &format!("an element of `{name}` is needed before it is computed"));
+        }
+    }
+}
+
+/// The elements that subscripts may name: for each dimension an extent, or none where only the run knows.
+fn box_of(indices: &[Index], loops: &[Extent], bounds: &[Extent]) -> Vec<Option<(i64, i64)>> {
+    let side = |index: &Index| match *index {
+        Index::Fixed(at) => Some((i64::from(at), 1)),
+        Index::Moving { base, offset } => {
+            let extent = match base {
+                Base::Loop(n) => loops.get(n as usize),
+                Base::Bound(n) => bounds.get(n as usize),
+            }?;
+            Some((i64::from(extent.start) + offset, i64::from(extent.len)))
+        }
+        Index::Computed(_) => None,
+    };
+    indices.iter().map(side).collect()
+}
+
+/// How far what is read lies after what is computed, where that is the same everywhere.
+fn distance(indices: &[Index], loops: &[Extent]) -> Option<Vec<i64>> {
+    let along = |(position, (index, extent)): (usize, (&Index, &Extent))| match *index {
+        Index::Moving { base: Base::Loop(n), offset } if n as usize == position => Some(offset),
+        Index::Fixed(at) if extent.len == 1 => Some(i64::from(at) - i64::from(extent.start)),
+        Index::Moving { .. } | Index::Fixed(_) | Index::Computed(_) => None,
+    };
+    if indices.len() != loops.len() {
+        return None;
+    }
+    indices.iter().zip(loops).enumerate().map(along).collect()
+}
+
+/// Whether what lies at a distance is computed before, or is at the same position and has had its turn.
+fn is_before(distance: &[i64], descends: &[bool], had_turn: bool) -> bool {
+    let is_against = distance.iter().zip(descends).all(|(&far, &descends)| if descends { far >= 0 } else { far <= 0 });
+    is_against && (had_turn || distance.iter().any(|&far| far != 0))
+}
