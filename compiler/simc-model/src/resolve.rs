@@ -40,6 +40,7 @@ pub fn resolve(
     if diagnostics.iter().any(Diagnostic::is_error) {
         model = None;
     }
+    debug_assert_eq!(sema::faults(model.as_ref()), None, "a resolved model keeps its rules");
     diagnostic::sort(&mut diagnostics);
     Compiled { model, diagnostics }
 }

@@ -8,6 +8,7 @@ use crate::data::DataSet;
 use crate::definition;
 use crate::diagnostic::{self, Diagnostic, code};
 use crate::model::Model;
+use crate::model::verify::Violations;
 use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
@@ -35,9 +36,17 @@ pub struct Resolved {
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Resolves a file that imports nothing. A model without a name in its header gets `fallback_name`.
+/// Resolves a definition that imports nothing. A model without a name of its own gets `fallback_name`.
 pub fn resolve(file: &definition::Definition, fallback_name: &str) -> Resolved {
-    resolve_with_data(file, &[], fallback_name)
+    let resolved = resolve_with_data(file, &[], fallback_name);
+    debug_assert_eq!(faults(resolved.model.as_ref()), None, "a resolved model keeps its rules");
+    resolved
+}
+
+/// The rules that a model breaks, if there is one and it breaks any. Only a model that its reader found nothing wrong with keeps
+/// them: what could not be read is missing in the others.
+pub(crate) fn faults(model: Option<&Model>) -> Option<Violations> {
+    model.and_then(|model| model.verify().err())
 }
 
 /// Resolves a file together with its data sets.
@@ -48,7 +57,6 @@ pub(crate) fn resolve_with_data(file: &definition::Definition, sets: &[DataSet<'
     diagnostic::sort(&mut diagnostics);
     let broken = diagnostics.iter().any(Diagnostic::is_error);
     let model = if broken { None } else { model };
-    debug_assert_eq!(model.as_ref().and_then(|model| model.verify().err()), None, "a resolved model keeps its rules");
     Resolved { model, diagnostics }
 }
 
