@@ -1,5 +1,7 @@
 //! A variable: all equations of one name, as clauses over its dimensions.
 
+use std::collections::HashSet;
+
 use simc_model::definition::{DefKind, ElementDef, Equation, Name as NeutralName, TableDef, VarDef};
 use simc_model::diagnostic::code as shared;
 
@@ -27,7 +29,7 @@ impl Translator<'_> {
         def.dims = dims;
         let mut rate = VarDef::new(def.name.clone(), DefKind::Flow, first.span);
         (rate.dims, rate.is_partial, rate.is_implied) = (def.dims.clone(), true, true);
-        let mut has_rate = false;
+        let mut levels: Vec<ElementDef> = Vec::new();
         for (definition, variable) in &written.parts {
             let meaning = self.meaning(definition, variable, names);
             let subscripts: Vec<NeutralName> = variable.subscripts.iter().map(neutral).collect();
@@ -46,8 +48,7 @@ impl Translator<'_> {
             match meaning {
                 Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
                 Meaning::Level { initial, rate: change } => {
-                    has_rate = true;
-                    put(&mut def, clause(Some(initial), None));
+                    levels.push(clause(Some(initial), None));
                     put(&mut rate, clause(Some(change), None));
                 }
                 Meaning::Numbers(numbers) => self.numbers(&mut def, definition, variable, &numbers),
@@ -67,14 +68,35 @@ impl Translator<'_> {
                 Meaning::Broken => def.reported = true,
             }
         }
-        if has_rate {
-            rate.name = names.fresh(format!("{}: rate of change", def.name.text), first.span);
-            rate.reported = def.reported;
+        if levels.is_empty() {
+            return vec![def];
+        }
+        rate.name = names.fresh(format!("{}: rate of change", def.name.text), first.span);
+        rate.reported = def.reported;
+        if def.elements.is_empty() {
             def.kind = DefKind::Stock;
             def.inflows = vec![rate.name.clone()];
+            levels.into_iter().for_each(|level| put(&mut def, level));
             return vec![def, rate];
         }
-        vec![def]
+        vec![self.level_beside(&mut def, levels, &rate, names), def, rate]
+    }
+
+    /// The level of an array that is one for some elements only: a stock that nobody else sees, which the array reads where it is
+    /// a level.
+    fn level_beside(&mut self, def: &mut VarDef, levels: Vec<ElementDef>, rate: &VarDef, names: &mut Names) -> VarDef {
+        let name = names.fresh(format!("{}: level", def.name.text), def.span);
+        let mut stock = VarDef::new(name.clone(), DefKind::Stock, def.span);
+        (stock.dims, stock.units) = (def.dims.clone(), def.units.clone());
+        (stock.is_partial, stock.is_implied, stock.reported) = (true, true, def.reported);
+        stock.inflows = vec![rate.name.clone()];
+        for level in levels {
+            let name = NeutralName { span: level.span, ..name.clone() };
+            let equation = Some(equation::element(name, &level.subscripts));
+            def.elements.push(ElementDef { equation, ..level.clone() });
+            stock.elements.push(level);
+        }
+        stock
     }
 
     /// The dimensions of a variable; what is at fault is reported.
@@ -119,7 +141,8 @@ impl Translator<'_> {
     fn check_left_sides(&mut self, written: &Written<'_>) -> bool {
         let n_before = self.diagnostics.len();
         for (_, variable) in &written.parts {
-            for (position, subscript) in variable.subscripts.iter().enumerate() {
+            let mut seen = HashSet::new();
+            for subscript in &variable.subscripts {
                 if self.ranges.elements_of(subscript).is_some_and(<[Name]>::is_empty) {
                     // Its range has been reported.
                     return false;
@@ -133,8 +156,7 @@ impl Translator<'_> {
                     );
                 }
                 let is_range = self.ranges.find(&subscript.text).is_some();
-                let key = Key::new(&subscript.text);
-                if is_range && variable.subscripts[..position].iter().any(|other| Key::new(&other.text) == key) {
+                if is_range && !seen.insert(Key::new(&subscript.text)) {
                     let message = format!("subscript range `{}` stands twice on one left side", subscript.text);
                     self.diagnostics.push(
                         Diagnostic::error(code::BAD_DEFINITION, subscript.span, message)
