@@ -84,3 +84,35 @@ def mdl_lookups():
         "from pairs": [0, 4, 8],
         "from halves": [0, 8, 4],
     } | {name: constant(times, value) for name, value in always.items()}
+
+
+@expected()
+def mdl_mixed():
+    times = [0, 1, 2]
+    return times, {
+        "amount[k1]": [5, 5, 7],
+        "amount[k2]": [0, 2, 4],
+        "amount[k3]": [5, 6, 7],
+        "amount[k4]": [5, 7, 9],
+        "total": [15, 20, 27],
+        "excepted[k1]": [10, 11, 12],
+        "excepted[k2]": [7, 7, 7],
+        "excepted[k4]": [10, 14, 18],
+        "listed[k1]": [7, 7, 7],
+        "listed[k3]": [8, 8, 8],
+        "listed[k2]": [10, 11, 12],
+        "pair[k1,s1]": [1, 3, 9],
+        "pair[k4,s2]": [8, 24, 72],
+    }
+
+
+@expected()
+def mdl_sorted():
+    times = [0, 1]
+    values = {
+        "order[r1,": [1, 2, 0],
+        "order[r2,": [0, 2, 1],
+        "sorted[r1,": [10, 20, 30],
+        "sorted[r2,": [1, 2, 3],
+    }
+    return times, {f"{name}p{n}]": constant(times, x) for name, row in values.items() for n, x in enumerate(row, 1)}

@@ -25,6 +25,18 @@ pub(super) fn reference(name: NeutralName) -> Equation {
     Equation { nodes: vec![EquationNode { kind: EquationKind::Reference(path(name), Vec::new()), span }], span }
 }
 
+/// The elements of an array that subscripts name.
+pub(super) fn element(name: NeutralName, subscripts: &[NeutralName]) -> Equation {
+    let span = name.span;
+    let mut nodes: Vec<EquationNode> = Vec::with_capacity(subscripts.len() + 1);
+    for subscript in subscripts {
+        nodes.push(EquationNode { kind: EquationKind::Reference(path(subscript.clone()), Vec::new()), span });
+    }
+    let all = (0..).zip(subscripts).map(|(index, _)| index).collect();
+    nodes.push(EquationNode { kind: EquationKind::Reference(path(name), all), span });
+    Equation { nodes, span }
+}
+
 fn path(name: NeutralName) -> Path {
     Path { absolute: false, span: name.span, parts: vec![name] }
 }

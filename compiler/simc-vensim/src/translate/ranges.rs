@@ -12,7 +12,7 @@ use simc_model::name::Key;
 use simc_model::source::Span;
 
 /// How many elements all ranges may have together.
-const MAX_ELEMENTS: usize = 1 << 22;
+const MAX_ELEMENTS: usize = 1 << 20;
 
 /// A subscript range.
 pub(crate) struct Range {
@@ -74,7 +74,13 @@ impl Ranges {
             let elements = expanded.expand(position, diagnostics);
             ranges.push(range.name.clone(), elements);
         }
+        let mut n_elements = expanded.n_elements;
         for (alias, target) in aliases {
+            n_elements += ranges.find(&target.text).map_or(0, |range| range.elements.len());
+            if n_elements > MAX_ELEMENTS {
+                diagnostics.push(too_many(alias.span));
+                break;
+            }
             match ranges.find(&target.text).map(|range| range.elements.clone()) {
                 Some(elements) => ranges.push(alias.clone(), elements),
                 None => diagnostics.push(unknown_range(target)),
@@ -209,20 +215,37 @@ impl Ranges {
             return Some(MappingDef { to, elements: Vec::new() });
         };
         let mut elements: Vec<Vec<NeutralName>> = Vec::with_capacity(items.len());
+        let (mut n_named, mut n_items) = (0, 0);
         for item in items {
             match item {
                 RangeItem::Name(name) => match self.elements_of(name) {
+                    Some(found) if n_named + found.len() > MAX_ELEMENTS => {
+                        diagnostics.push(too_many(name.span));
+                        return None;
+                    }
                     Some(found) => elements.push(found.iter().map(neutral).collect()),
                     None => {
                         diagnostics.push(unknown_element(name));
                         return None;
                     }
                 },
-                RangeItem::Sequence(first, last) => {
-                    elements.extend(sequence(first, last)?.iter().map(|name| vec![neutral(name)]));
-                }
+                RangeItem::Sequence(first, last) => match sequence(first, last) {
+                    Some(names) if n_named + names.len() <= MAX_ELEMENTS => {
+                        elements.extend(names.map(|name| vec![neutral(&name)]));
+                    }
+                    Some(_) => {
+                        diagnostics.push(too_many(first.span.to(last.span)));
+                        return None;
+                    }
+                    None => {
+                        diagnostics.push(no_sequence(first, last));
+                        return None;
+                    }
+                },
                 RangeItem::Call(_) => return None,
             }
+            n_named += elements[n_items..].iter().map(Vec::len).sum::<usize>();
+            n_items = elements.len();
         }
         if elements.len() != own {
             // A range within the list stands for its elements.
@@ -302,24 +325,30 @@ impl Expanded<'_, '_, '_> {
                     None => top.push(name.clone()),
                     Some(inner) if is_open.contains(&inner) => {
                         let message = format!("subscript range `{}` contains itself", self.written[inner].name.text);
-                        let hint = "a range consists of elements and of other ranges, which do not lead back to it";
+                        let hint = if name.text == self.written[inner].name.text {
+                            "a range consists of elements and of other ranges, which do not lead back to it"
+                        } else {
+                            "names are the same when only case, spaces and underscores differ: \
+                             give the element or the range another one"
+                        };
                         diagnostics.push(Diagnostic::error(code::BAD_RANGE, name.span, message).with_hint(hint));
                     }
                     Some(inner) => match self.done.get(&inner) {
+                        Some(known) if self.n_elements + top.elements.len() > MAX_ELEMENTS => {
+                            if !known.is_empty() {
+                                diagnostics.push(too_many(name.span));
+                            }
+                        }
                         Some(known) => known.iter().cloned().for_each(|element| top.push(element)),
                         None => return Some(inner),
                     },
                 },
                 RangeItem::Sequence(first, last) => match sequence(first, last) {
-                    Some(names) if self.n_elements + names.len() <= MAX_ELEMENTS => {
-                        names.into_iter().for_each(|element| top.push(element));
+                    Some(names) if self.n_elements + top.elements.len() + names.len() <= MAX_ELEMENTS => {
+                        names.for_each(|element| top.push(element));
                     }
-                    Some(_) | None => {
-                        let message = format!("`({}-{})` is no sequence of elements", first.text, last.text);
-                        let hint = "both ends have the same name before their numbers, the lower one first: `(a1-a9)`";
-                        let span = first.span.to(last.span);
-                        diagnostics.push(Diagnostic::error(code::BAD_RANGE, span, message).with_hint(hint));
-                    }
+                    Some(_) => diagnostics.push(too_many(first.span.to(last.span))),
+                    None => diagnostics.push(no_sequence(first, last)),
                 },
                 RangeItem::Call(call) => match (self.names)(call, diagnostics) {
                     Ok(names) => names.into_iter().for_each(|element| top.push(element)),
@@ -335,8 +364,7 @@ impl Expanded<'_, '_, '_> {
     fn finish(&mut self, mut range: Open, diagnostics: &mut Vec<Diagnostic>) {
         self.n_elements += range.elements.len();
         if self.n_elements > MAX_ELEMENTS {
-            let message = format!("the subscript ranges have more than {MAX_ELEMENTS} elements together");
-            diagnostics.push(Diagnostic::error(code::BAD_RANGE, self.written[range.range].name.span, message));
+            diagnostics.push(too_many(self.written[range.range].name.span));
             self.n_elements -= range.elements.len();
             range.elements = Vec::new();
         }
@@ -345,17 +373,30 @@ impl Expanded<'_, '_, '_> {
 }
 
 /// The names from the first to the last: the same text before their numbers, which ascend.
-fn sequence(first: &Name, last: &Name) -> Option<Vec<Name>> {
+fn sequence(first: &Name, last: &Name) -> Option<impl ExactSizeIterator<Item = Name>> {
     let split = |text: &str| {
         let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let (prefix, number) = text.split_at(text.len() - digits);
-        Some((prefix.to_owned(), number.parse::<usize>().ok()?))
+        Some((prefix.to_owned(), number.parse::<u32>().ok()?))
     };
     let ((prefix, low), (other, high)) = (split(&first.text)?, split(&last.text)?);
-    if Key::new(&prefix) != Key::new(&other) || low > high || high - low >= MAX_ELEMENTS {
+    if Key::new(&prefix) != Key::new(&other) || low > high {
         return None;
     }
-    Some((low..=high).map(|number| Name { text: format!("{prefix}{number}"), span: first.span }).collect())
+    let span = first.span;
+    let count = high.checked_sub(low)?.checked_add(1)?;
+    Some((0..count).map(move |at| Name { text: format!("{prefix}{}", low + at), span }))
+}
+
+fn no_sequence(first: &Name, last: &Name) -> Diagnostic {
+    let message = format!("`({}-{})` is no sequence of elements", first.text, last.text);
+    let hint = "both ends have the same name before their numbers, the lower one first: `(a1-a9)`";
+    Diagnostic::error(code::BAD_RANGE, first.span.to(last.span), message).with_hint(hint)
+}
+
+fn too_many(span: Span) -> Diagnostic {
+    let message = format!("the subscript ranges have more than {MAX_ELEMENTS} elements together");
+    Diagnostic::error(code::BAD_RANGE, span, message)
 }
 
 fn shown(elements: &[Name]) -> String {

@@ -1,6 +1,8 @@
 //! A variable: all equations of one name, as clauses over its dimensions.
 
-use simc_model::definition::{DefKind, ElementDef, Equation, EquationKind, Name as NeutralName, TableDef, VarDef};
+use std::collections::HashSet;
+
+use simc_model::definition::{DefKind, ElementDef, Equation, Name as NeutralName, TableDef, VarDef};
 use simc_model::diagnostic::code as shared;
 
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
@@ -27,8 +29,7 @@ impl Translator<'_> {
         def.dims = dims;
         let mut rate = VarDef::new(def.name.clone(), DefKind::Flow, first.span);
         (rate.dims, rate.is_partial, rate.is_implied) = (def.dims.clone(), true, true);
-        let mut has_rate = false;
-        let mut levels: Vec<usize> = Vec::new();
+        let mut levels: Vec<ElementDef> = Vec::new();
         for (definition, variable) in &written.parts {
             let meaning = self.meaning(definition, variable, names);
             let subscripts: Vec<NeutralName> = variable.subscripts.iter().map(neutral).collect();
@@ -47,9 +48,7 @@ impl Translator<'_> {
             match meaning {
                 Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
                 Meaning::Level { initial, rate: change } => {
-                    has_rate = true;
-                    levels.push(def.elements.len());
-                    put(&mut def, clause(Some(initial), None));
+                    levels.push(clause(Some(initial), None));
                     put(&mut rate, clause(Some(change), None));
                 }
                 Meaning::Numbers(numbers) => self.numbers(&mut def, definition, variable, &numbers),
@@ -69,37 +68,35 @@ impl Translator<'_> {
                 Meaning::Broken => def.reported = true,
             }
         }
-        if has_rate {
-            self.still_elements(&mut def, &mut rate, &levels);
-            rate.name = names.fresh(format!("{}: rate of change", def.name.text), first.span);
-            rate.reported = def.reported;
+        if levels.is_empty() {
+            return vec![def];
+        }
+        rate.name = names.fresh(format!("{}: rate of change", def.name.text), first.span);
+        rate.reported = def.reported;
+        if def.elements.is_empty() {
             def.kind = DefKind::Stock;
             def.inflows = vec![rate.name.clone()];
+            levels.into_iter().for_each(|level| put(&mut def, level));
             return vec![def, rate];
         }
-        vec![def]
+        vec![self.level_beside(&mut def, levels, &rate, names), def, rate]
     }
 
-    /// Elements of a level that are numbers do not change: they begin so, and their rate is 0. Any other equation beside levels is
-    /// refused.
-    fn still_elements(&mut self, def: &mut VarDef, rate: &mut VarDef, levels: &[usize]) {
-        for (_, element) in def.elements.iter().enumerate().filter(|(index, _)| levels.binary_search(index).is_err()) {
-            let Some(equation) = &element.equation else { continue };
-            if equation.nodes.iter().all(|node| matches!(node.kind, EquationKind::Number(_) | EquationKind::Unary(..)))
-            {
-                let still = ElementDef { equation: Some(equation::number(0.0, element.span)), ..element.clone() };
-                rate.elements.push(still);
-                continue;
-            }
-            let message = format!("some elements of `{}` are levels, and this equation is none", def.name.text);
-            self.diagnostics.push(
-                Diagnostic::error(code::BAD_DEFINITION, element.span, message)
-                    .with_hint("give the levels a name of their own, or the element a number")
-                    .with_variable(def.name.text.clone()),
-            );
-            def.reported = true;
-            rate.reported = true;
+    /// The level of an array that is one for some elements only: a stock that nobody else sees, which the array reads where it is
+    /// a level.
+    fn level_beside(&mut self, def: &mut VarDef, levels: Vec<ElementDef>, rate: &VarDef, names: &mut Names) -> VarDef {
+        let name = names.fresh(format!("{}: level", def.name.text), def.span);
+        let mut stock = VarDef::new(name.clone(), DefKind::Stock, def.span);
+        (stock.dims, stock.units) = (def.dims.clone(), def.units.clone());
+        (stock.is_partial, stock.is_implied, stock.reported) = (true, true, def.reported);
+        stock.inflows = vec![rate.name.clone()];
+        for level in levels {
+            let name = NeutralName { span: level.span, ..name.clone() };
+            let equation = Some(equation::element(name, &level.subscripts));
+            def.elements.push(ElementDef { equation, ..level.clone() });
+            stock.elements.push(level);
         }
+        stock
     }
 
     /// The dimensions of a variable; what is at fault is reported.
@@ -144,22 +141,22 @@ impl Translator<'_> {
     fn check_left_sides(&mut self, written: &Written<'_>) -> bool {
         let n_before = self.diagnostics.len();
         for (_, variable) in &written.parts {
-            for (position, subscript) in variable.subscripts.iter().enumerate() {
+            let mut seen = HashSet::new();
+            for subscript in variable.exceptions.iter().flatten() {
+                if self.ranges.elements_of(subscript).is_none() {
+                    self.diagnostics.push(unknown_subscript(subscript, written.name));
+                }
+            }
+            for subscript in &variable.subscripts {
                 if self.ranges.elements_of(subscript).is_some_and(<[Name]>::is_empty) {
                     // Its range has been reported.
                     return false;
                 }
                 if self.ranges.elements_of(subscript).is_none() {
-                    let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
-                    self.diagnostics.push(
-                        Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
-                            .with_hint(format!("define it: `{}: element 1, element 2 ~~|`", subscript.text))
-                            .with_variable(written.name.text.clone()),
-                    );
+                    self.diagnostics.push(unknown_subscript(subscript, written.name));
                 }
                 let is_range = self.ranges.find(&subscript.text).is_some();
-                let key = Key::new(&subscript.text);
-                if is_range && variable.subscripts[..position].iter().any(|other| Key::new(&other.text) == key) {
+                if is_range && !seen.insert(Key::new(&subscript.text)) {
                     let message = format!("subscript range `{}` stands twice on one left side", subscript.text);
                     self.diagnostics.push(
                         Diagnostic::error(code::BAD_DEFINITION, subscript.span, message)
@@ -327,4 +324,11 @@ fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
         .collect();
     let span = nodes.last().map_or(equation.span, |node| node.span);
     ast::Equation { nodes, span }
+}
+
+fn unknown_subscript(subscript: &Name, variable: &Name) -> Diagnostic {
+    let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
+    Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
+        .with_hint(format!("define it: `{}: element 1, element 2 ~~|`", subscript.text))
+        .with_variable(variable.text.clone())
 }

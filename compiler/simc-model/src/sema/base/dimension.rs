@@ -208,13 +208,6 @@ impl Dims {
         self.len(a) == self.len(b) && (maps(a, b) || maps(b, a))
     }
 
-    /// Whether any dimension has an element of this name.
-    pub(in crate::sema) fn is_element(&self, name: &str) -> bool {
-        let key = Key::new(name);
-        let mut elements = self.decls.iter().filter_map(|decl| decl.elements.as_ref());
-        elements.any(|elements| elements.positions.contains_key(&key))
-    }
-
     /// Whether a mapping from one of two dimensions to the other is declared.
     pub(in crate::sema) fn has_mapping(&self, a: DimId, b: DimId) -> bool {
         let maps = |from: DimId, to: DimId| {

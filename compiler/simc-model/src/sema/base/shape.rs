@@ -42,7 +42,8 @@ impl Axis {
 }
 
 /// For each axis of the smaller shape, the axis of the larger one that it is, and what is to be added to a position there
-/// to get the position here. Nothing when they do not fit.
+/// to get the position here: an axis of the same dimension, or of one whose elements correspond to its own by position. Nothing
+/// when they do not fit.
 pub(in crate::sema) fn align(smaller: &[Axis], larger: &[Axis], dims: &Dims) -> Option<Vec<(usize, i64)>> {
     let mut taken = vec![false; larger.len()];
     let mut pairs = Vec::with_capacity(smaller.len());
@@ -51,9 +52,11 @@ pub(in crate::sema) fn align(smaller: &[Axis], larger: &[Axis], dims: &Dims) -> 
             larger.iter().zip(&taken).position(|(other, taken)| !taken && other.len == axis.len && is_fit(other))
         };
         let both_numeric = |other: &Axis| dims.is_numeric(other.dim) && dims.is_numeric(axis.dim);
+        let are_mapped = |other: &Axis| other.start == axis.start && dims.are_mapped(other.dim, axis.dim);
         let found = find(&|other| other.dim == axis.dim && other.start == axis.start)
             .or_else(|| find(&|other| other.dim == axis.dim))
-            .or_else(|| find(&both_numeric))?;
+            .or_else(|| find(&both_numeric))
+            .or_else(|| find(&are_mapped))?;
         taken[found] = true;
         pairs.push((found, i64::from(axis.start) - i64::from(larger[found].start)));
     }

@@ -228,7 +228,7 @@ fn resolve_subscripts(
         {
             runs.push(at);
             known_as.push(Some(part));
-        } else if is_exception && dims.is_element(text) {
+        } else if is_exception {
             runs.push(Vec::new());
             known_as.push(None);
         } else {
@@ -266,6 +266,16 @@ pub(in crate::sema) fn resolve_sources<'a>(
     let n_before = diagnostics.count();
     let entries = resolve_entries(place, def, builder, diagnostics);
     let of = builder.var(place.owner).dims.clone();
+    let whole = whole_region(&of, &builder.dims);
+    if let ([entry], true) = (entries.as_slice(), taken.is_empty())
+        && let Some(equation) = entry.equation.or(def.equation.as_ref())
+        && count(&entry.region) == count(&whole)
+    {
+        let own = entry.element.and_then(|element| builder.element_table(place.owner, element));
+        let table = own.or(builder.shared_table(place.owner));
+        let Entry { region, known_as, .. } = entry.clone();
+        return vec![Source { region, known_as, equation, table }];
+    }
     let Some(mut covered) = cover(place, &entries, &of, builder, diagnostics) else { return Vec::new() };
     covered.extend(taken.iter().map(|&flat| (flat, entries.len())));
     let mut sources = Vec::with_capacity(entries.len());
@@ -278,7 +288,7 @@ pub(in crate::sema) fn resolve_sources<'a>(
             diagnostics.report(missing_elements(place, builder, std::slice::from_ref(&entry.region), 1, def));
         }
     }
-    let n_missing = count(&whole_region(&of, &builder.dims)) - covered.len() as u64;
+    let n_missing = count(&whole) - covered.len() as u64;
     if n_missing == 0 {
         return sources;
     }
@@ -303,7 +313,8 @@ pub(in crate::sema) fn absent_elements(
     of: &[DimId],
     dims: &Dims,
 ) -> Vec<Vec<Extent>> {
-    if !def.is_partial || of.is_empty() {
+    let n_known: u64 = sources.iter().map(|source| count(&source.region)).sum();
+    if !def.is_partial || of.is_empty() || n_known == count(&whole_region(of, dims)) {
         return Vec::new();
     }
     let mut known: Vec<u64> = sources.iter().flat_map(|source| cells(&source.region, of, dims)).collect();
