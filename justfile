@@ -26,7 +26,7 @@ kernel:
 bench *ARGS:
     cargo run --release -p tests --bin bench -- {{ARGS}}
 
-# Runs a fuzz target: xmile, equation, sir, layout or engines
+# Runs a fuzz target: xmile, vensim, equation, sir, layout or engines
 fuzz TARGET *ARGS:
     cargo +nightly fuzz run --fuzz-dir tests/fuzz {{TARGET}} {{ARGS}}
 

@@ -19,8 +19,19 @@ use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 
 /// Bytes as a model file: diagnostics or a model, never a panic.
 pub fn xmile(bytes: &[u8]) {
+    compile("fuzz.xmile", String::from_utf8_lossy(bytes).into_owned());
+}
+
+/// Bytes as a file of Vensim's, in whatever code page: diagnostics or a model, never a panic.
+pub fn vensim(bytes: &[u8]) {
+    let name = "fuzz.mdl";
+    let text = simc::front::decode(name, bytes.to_vec()).expect("any bytes are text in some code page");
+    compile(name, text);
+}
+
+fn compile(name: &str, text: String) {
     let mut sources = Sources::new();
-    let root = sources.add("fuzz.xmile", String::from_utf8_lossy(bytes));
+    let root = sources.add(name, text);
     let compiled = simc::front::compile(&mut sources, root, &NoFiles);
     let is_refused = compiled.diagnostics.iter().any(simc_model::diagnostic::Diagnostic::is_error);
     assert_eq!(compiled.model.is_none(), is_refused, "a model comes out exactly when there is no error");

@@ -1,6 +1,5 @@
 //! Published models: what becomes of each is written down in `corpus.expect`, and engines agree on all that compile.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -17,7 +16,7 @@ use crate::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let Some(shared) = shared() else { return Vec::new() };
-    let all: Vec<Case> = cases(&shared).into_iter().filter(|case| case.format == "xmile").collect();
+    let all: Vec<Case> = cases(&shared);
     let scored = shared.clone();
     let mut trials = vec![trial("corpus::score_is_as_written_down", move || score(&scored))];
     for case in all {
@@ -26,7 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// Runs the scorer and compares what it says of every XMILE case with the committed list.
+/// Runs the scorer and compares what it says of every case with the committed list.
 fn score(shared: &Path) -> Result<(), String> {
     let simc = simc_binary()?;
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
@@ -45,14 +44,10 @@ fn score(shared: &Path) -> Result<(), String> {
     let text = std::fs::read_to_string(&report)
         .map_err(|error| format!("{error}: {}", String::from_utf8_lossy(&output.stderr)))?;
     let report: Value = serde_json::from_str(&text).map_err(|error| error.to_string())?;
-    let xmile: BTreeMap<String, bool> =
-        cases(shared).into_iter().map(|case| (case.id, case.format == "xmile")).collect();
-    let mut got = String::from("# What becomes of each XMILE case of the corpus. `just bless` rewrites it.\n");
+    let mut got = String::from("# What becomes of each case of the corpus. `just bless` rewrites it.\n");
     for case in report["cases"].as_array().ok_or("no cases in the report")? {
         let id = case["id"].as_str().ok_or("a case without id")?;
-        if xmile.get(id) == Some(&true) {
-            writeln!(got, "{id}  {}", outcome(case)).map_err(|error| error.to_string())?;
-        }
+        writeln!(got, "{id}  {}", outcome(case)).map_err(|error| error.to_string())?;
     }
     crate::filetests::bless_or_compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("corpus.expect"), &got)
 }

@@ -21,6 +21,7 @@ struct Target {
 pub(crate) fn trials() -> Vec<Trial> {
     let targets = [
         Target { name: "xmile", run: tests::fuzz::xmile, seeds: files("models", "xmile"), cases: 2000 },
+        Target { name: "vensim", run: tests::fuzz::vensim, seeds: vensim_models(), cases: 2000 },
         Target { name: "equation", run: tests::fuzz::equation, seeds: equations(), cases: 4000 },
         Target { name: "sir", run: tests::fuzz::sir, seeds: files("filetests", "sir"), cases: 2000 },
         Target { name: "layout", run: tests::fuzz::layout, seeds: artifacts(), cases: 4000 },
@@ -80,6 +81,10 @@ fn files(folder: &str, extension: &str) -> Vec<Vec<u8>> {
         }
     }
     seeds
+}
+
+fn vensim_models() -> Vec<Vec<u8>> {
+    [files("models", "mdl"), files("filetests", "mdl")].concat()
 }
 
 fn equations() -> Vec<Vec<u8>> {

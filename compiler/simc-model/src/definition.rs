@@ -1,10 +1,12 @@
-//! What a model file says, before any name is looked up. One ast serves every format.
+//! What a modeller defined, before any name is looked up, in terms that every file format shares.
 
 use crate::builtin::Dialect;
 use crate::source::Span;
 
+pub use equation::{Equation, EquationKind, EquationNode, Path};
 pub use wording::Wording;
 
+mod equation;
 pub mod print;
 pub mod wording;
 
@@ -20,34 +22,34 @@ pub struct Name {
 /// A whole file.
 #[derive(Clone, Debug, Default)]
 pub struct Definition {
-    /// `<header>` name.
+    /// The name of the model, if the file says one.
     pub name: Option<String>,
     /// Whose meaning the names of functions have.
     pub dialect: Dialect,
     /// How messages say what is to be done.
     pub wording: Wording,
-    /// File-wide `<sim_specs>`.
+    /// When all models run and how.
     pub sim_specs: Option<SimSpecs>,
-    /// File-wide `<behavior>`.
+    /// Options that hold for all models unless one says otherwise.
     pub behavior: Behavior,
-    /// Units of `<model_units>` that are not disabled.
+    /// Units of measure that the file defines.
     pub units: Vec<UnitDef>,
-    /// `<dimensions>`; declaring one changes nothing until something is subscripted by it.
+    /// Dimensions; declaring one changes nothing until something is subscripted by it.
     pub dims: Vec<DimDef>,
-    /// `invalid_index_value` of `<uses_arrays>`: what a read gives whose computed subscript is no element, 0 or NaN.
+    /// What a read gives whose computed subscript is no element, 0 or NaN.
     pub invalid_index: f64,
     /// Tables that the model takes values from: those that are switched on and read whenever it is compiled.
     pub imports: Vec<ImportDef>,
-    /// `<include>` entries in order; none once the file has been put together with what it includes.
+    /// Other files that belong to this one, in order; none once the file has been put together with what it includes.
     pub includes: Vec<Resource>,
-    /// `<macro>` elements in order.
+    /// Functions that the file defines, in order.
     pub macros: Vec<MacroDef>,
-    /// `<model>` elements in order; the first one without a name is the root, or the very first when all have names.
+    /// Models in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
 }
 
-/// An `<import>` in `<data>`.
+/// A table that a model takes values from.
 #[derive(Clone, Debug)]
 pub struct ImportDef {
     /// `resource`: the file.
@@ -56,9 +58,9 @@ pub struct ImportDef {
     pub worksheet: Option<String>,
     /// `orientation`.
     pub orientation: simc_data::Orientation,
-    /// `isee:timevarying`: whether values belong to times; the table's first heading says so when absent.
+    /// Whether values belong to times; the table's first heading says so when absent.
     pub is_series: Option<bool>,
-    /// `isee:overwrite`: only numbers and points of graphical functions are replaced, and no other equation.
+    /// Only numbers and points of graphical functions are replaced, and no other equation.
     pub is_direct: bool,
 }
 
@@ -73,18 +75,18 @@ pub struct Resource {
     pub whole: Option<u32>,
 }
 
-/// A `<unit>` of `<model_units>`.
+/// A unit of measure.
 #[derive(Clone, Debug)]
 pub struct UnitDef {
     /// The name.
     pub name: Name,
-    /// `<eqn>`: what it is in other units; absent for a base unit.
+    /// What it is in other units; absent for a base unit.
     pub equation: Option<Name>,
-    /// `<alias>` entries in order: further spellings.
+    /// Further spellings in order.
     pub aliases: Vec<Name>,
 }
 
-/// A `<dim>`.
+/// A dimension.
 #[derive(Clone, Debug)]
 pub struct DimDef {
     /// The name.
@@ -93,7 +95,7 @@ pub struct DimDef {
     pub elements: DimElements,
     /// How elements of this dimension correspond to those of others.
     pub maps_to: Vec<MappingDef>,
-    /// The element.
+    /// Its definition.
     pub span: Span,
 }
 
@@ -112,30 +114,30 @@ pub struct MappingDef {
 pub enum DimElements {
     /// `size="n"`: numbered from 1.
     Size(u32),
-    /// `<elem name=...>` entries in order.
+    /// By name, in order.
     Named(Vec<Name>),
 }
 
-/// `<sim_specs>`: texts of numbers have been read; absent means absent.
+/// When a model runs and how: texts of numbers have been read; absent means absent.
 #[derive(Clone, Debug)]
 pub struct SimSpecs {
-    /// `<start>`.
+    /// First time.
     pub start: Option<(f64, Span)>,
-    /// `<stop>`.
+    /// Last time.
     pub stop: Option<(f64, Span)>,
-    /// `<dt>`, the reciprocal already taken.
+    /// The step.
     pub dt: Option<(f64, Span)>,
     /// `method`, every entry of the list, trimmed.
     pub methods: Vec<Name>,
-    /// `isee:save_interval` (or `<save_interval>`), in time units.
+    /// The time between saved rows, in time units.
     pub save_interval: Option<(f64, Span)>,
     /// `time_units`, as written.
     pub time_units: Option<Name>,
-    /// The element.
+    /// All of it.
     pub span: Span,
 }
 
-/// `<behavior>`: options that hold for whole kinds of entity unless an entity says otherwise.
+/// Options that hold for whole kinds of variable unless a variable says otherwise.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Behavior {
     /// Stocks are non-negative.
@@ -144,7 +146,7 @@ pub struct Behavior {
     pub non_negative_flows: Option<bool>,
 }
 
-/// A `<model>`.
+/// A model.
 #[derive(Clone, Debug, Default)]
 pub struct ModelDef {
     /// Absent on the root.
@@ -156,7 +158,7 @@ pub struct ModelDef {
     pub resource: Option<Resource>,
     /// Options of this model.
     pub behavior: Behavior,
-    /// Its own `<sim_specs>`, if any.
+    /// When this model runs, if it says so itself.
     pub sim_specs: Option<SimSpecs>,
     /// Variables in order.
     pub vars: Vec<VarDef>,
@@ -166,18 +168,18 @@ pub struct ModelDef {
     pub groups: Vec<GroupDef>,
 }
 
-/// A `<group>`: variables and modules that belong together for whoever reads the model.
+/// A group: variables and modules that belong together for whoever reads the model.
 #[derive(Clone, Debug)]
 pub struct GroupDef {
     /// The name.
     pub name: Name,
-    /// `<doc>`.
+    /// Documentation.
     pub doc: Option<String>,
     /// Its members in order.
     pub members: Vec<Name>,
 }
 
-/// A `<macro>`: a function of the model.
+/// A function of the model, called a macro.
 #[derive(Clone, Debug)]
 pub struct MacroDef {
     /// The name.
@@ -187,48 +189,48 @@ pub struct MacroDef {
     /// How many parameters it has.
     pub n_params: usize,
     /// What a call makes an instance of: parameters first, each with its default as its equation; then the variables within;
-    /// the result, which has the macro's `<eqn>` and no name that an equation could use, is the last one.
+    /// the result, which has the function's own equation and no name that an equation could use, is the last one.
     pub body: ModelDef,
     /// An error in this definition has been reported.
     pub reported: bool,
-    /// The element's start tag.
+    /// Its first line or tag.
     pub span: Span,
 }
 
-/// `<stock>`, `<flow>`, `<aux>` or a stand-alone `<gf>`.
+/// A variable, or a graphical function that stands alone.
 #[derive(Clone, Debug)]
 pub struct VarDef {
     /// The name.
     pub name: Name,
-    /// Which element.
+    /// What it is.
     pub kind: DefKind,
-    /// `<dimensions>`: names of dimensions, outermost first; empty for a scalar.
+    /// Names of dimensions, outermost first; empty for a scalar.
     pub dims: Vec<Name>,
-    /// `<eqn>`; for a stock the initial value. In an array, the equation of every element that has none of its own. With an
-    /// `<init_eqn>` it is `ACTIVE_INITIAL(eqn, init_eqn)`.
+    /// Its equation; for a stock the initial value. In an array, the equation of every element that has none of its own. With another
+    /// equation before the first step it is `ACTIVE_INITIAL(equation, initial)`.
     pub equation: Option<Equation>,
-    /// An `<eqn>` of an array that lists an equation for each element, row-major, separated by commas.
+    /// An equation for each element of an array, row-major.
     pub list: Vec<Equation>,
-    /// `<element>` entries in order.
+    /// Clauses: equations with the elements for which they hold, in order.
     pub elements: Vec<ElementDef>,
-    /// `<gf>`.
+    /// Its graphical function.
     pub table: Option<TableDef>,
     /// The variable follows its tables over time, whose x are times: what it is between them. Its tables are data then, and
     /// the equations are those of elements without a table.
     pub series: Option<SeriesMode>,
-    /// `<inflow>` entries in order.
+    /// Flows that fill a stock, in order.
     pub inflows: Vec<Name>,
-    /// `<outflow>` entries in order.
+    /// Flows that drain a stock, in order.
     pub outflows: Vec<Name>,
-    /// `<non_negative/>`, or its negation; absent when the element has none.
+    /// Whether it is kept from falling below 0; absent when the definition does not say so.
     pub non_negative: Option<bool>,
-    /// `<conveyor>` or `<queue>`.
+    /// What a stock that is a conveyor or queue says besides.
     pub belt: Option<BeltDef>,
-    /// `<leak>` and what belongs to it.
+    /// What a flow that leaks from a conveyor says besides.
     pub leak: Option<LeakDef>,
-    /// `<overflow/>`.
+    /// A flow that takes what the outflows before it could not.
     pub overflow: bool,
-    /// `isee:spreadflow`: where the flow enters a conveyor.
+    /// Where the flow enters a conveyor.
     pub spread: Option<Spread>,
     /// A belt determines the flow's rate, or the belt's contents: an own equation of it stands in a part of its own, if anywhere.
     pub is_driven: bool,
@@ -241,20 +243,20 @@ pub struct VarDef {
     pub is_implied: bool,
     /// Elements of the array that no equation speaks of do not exist, which is no error.
     pub is_partial: bool,
-    /// `access` attribute.
+    /// Whether a module takes it from outside, or offers it.
     pub access: Option<Access>,
-    /// `<units>`, as written.
+    /// Units of measure, as written.
     pub units: Option<Name>,
-    /// `<doc>`.
+    /// Documentation.
     pub doc: Option<String>,
-    /// `<range min max>`.
+    /// Least and greatest sensible value.
     pub range: Option<(f64, f64)>,
-    /// The thresholds of its `<event_poster>`.
+    /// The thresholds at which it raises events.
     pub thresholds: Vec<ThresholdDef>,
     /// An error in this definition has been reported. What it lacks (an equation that could not be read, a table that
     /// was refused) is no further error: later stages use the name and say nothing more about the definition.
     pub reported: bool,
-    /// The element's start tag.
+    /// Its first line or tag.
     pub span: Span,
 }
 
@@ -271,26 +273,26 @@ pub struct BeltDef {
     pub one_at_a_time: bool,
     /// `exponential_leak`.
     pub exponential_leak: bool,
-    /// `isee:ignore_earlier_zone_losses`.
+    /// A leak finds all that came in, whatever others took in earlier zones.
     pub ignores_losses: bool,
     /// Its equations, by their positions in [`ModelDef::vars`].
     pub parts: Vec<(BeltPart, u32)>,
-    /// The element.
+    /// Its definition.
     pub span: Span,
 }
 
 /// What an equation of a belt, or of a flow of one, says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum BeltPart {
-    /// `<len>`.
+    /// How long material stays on a conveyor.
     Transit,
-    /// `<capacity>`.
+    /// How much a conveyor holds.
     Capacity,
-    /// `<in_limit>`.
+    /// How much enters a conveyor in a time unit.
     InLimit,
-    /// `<sample>`.
+    /// When a conveyor takes a new transit time.
     Sample,
-    /// `<arrest>`.
+    /// When a conveyor stands still.
     Arrest,
     /// What a belt begins with: all of it, or an entry of a list.
     Initial,
@@ -335,9 +337,9 @@ pub struct LeakDef {
     pub start: f64,
     /// Where it ends.
     pub end: f64,
-    /// `<leak_integers/>`.
+    /// It takes whole units.
     pub integers: bool,
-    /// The element.
+    /// Its definition.
     pub span: Span,
 }
 
@@ -370,7 +372,7 @@ pub enum SeriesMode {
     Raw,
 }
 
-/// An `<element>` of an arrayed variable.
+/// A clause of an arrayed variable.
 #[derive(Clone, Debug)]
 pub struct ElementDef {
     /// One name, number, dimension or `*` for each dimension of the variable. The dimension may be another one whose elements
@@ -379,21 +381,21 @@ pub struct ElementDef {
     pub subscripts: Vec<Name>,
     /// Elements that are left out of those that `subscripts` mean: each has one subscript for each dimension.
     pub except: Vec<Vec<Name>>,
-    /// Its `<eqn>`; with an `<init_eqn>` as in [`VarDef::equation`].
+    /// Its equation; with another one before the first step as in [`VarDef::equation`].
     pub equation: Option<Equation>,
-    /// It has an `<init_eqn>` of its own.
+    /// It has an equation of its own before the first step.
     pub has_initial: bool,
-    /// Its `<gf>`.
+    /// Its graphical function.
     pub table: Option<TableDef>,
-    /// The thresholds of its `<event_poster>`.
+    /// The thresholds at which these elements raise events.
     pub thresholds: Vec<ThresholdDef>,
-    /// `<non_negative/>`, or its negation; absent when the element has none.
+    /// Whether they are kept from falling below 0; absent when the clause does not say so.
     pub non_negative: Option<bool>,
     /// The start tag.
     pub span: Span,
 }
 
-/// A `<threshold>` of an `<event_poster>`.
+/// A value at which a variable raises events.
 #[derive(Clone, Debug)]
 pub struct ThresholdDef {
     /// `value`.
@@ -404,7 +406,7 @@ pub struct ThresholdDef {
     pub repeat: RepeatDef,
     /// `interval`, in units of time.
     pub interval: Option<f64>,
-    /// `<event>` entries in order; never empty.
+    /// What is raised, in order; never empty.
     pub events: Vec<crate::model::Event>,
     /// The start tag.
     pub span: Span,
@@ -421,16 +423,16 @@ pub enum RepeatDef {
     OnceEver,
 }
 
-/// The element that defines a variable.
+/// What a variable is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DefKind {
-    /// `<stock>`
+    /// It accumulates flows.
     Stock,
-    /// `<flow>`
+    /// It changes stocks.
     Flow,
-    /// `<aux>`
+    /// Anything else that has an equation.
     Aux,
-    /// `<gf name=...>` at the level of variables
+    /// A graphical function that stands alone.
     Table,
 }
 
@@ -443,105 +445,47 @@ pub enum Access {
     Output,
 }
 
-/// A `<gf>`.
+/// A graphical function.
 #[derive(Clone, Debug)]
 pub struct TableDef {
     /// `type`.
     pub kind: crate::model::TableKind,
-    /// `<xscale>` as (min, max).
+    /// Least and greatest x, of points that lie evenly.
     pub x_scale: Option<(f64, f64)>,
-    /// `<xpts>`.
+    /// x of the points.
     pub xs: Option<Vec<f64>>,
-    /// `<ypts>`.
+    /// y of the points.
     pub ys: Vec<f64>,
-    /// The element.
+    /// Its definition.
     pub span: Span,
 }
 
-/// A `<module>`.
+/// A module: an instance of a model.
 #[derive(Clone, Debug)]
 pub struct ModuleDef {
     /// Name of the instance.
     pub name: Name,
-    /// The `<model>` it instantiates: `isee`'s `model` attribute, or the instance's own name.
+    /// The model that it instantiates, if it is not named after the instance.
     pub model: Option<Name>,
     /// `resource`: the file that holds the model.
     pub resource: Option<Resource>,
-    /// `<dimensions>`: an instance for each element; empty for a single one.
+    /// An instance for each element of these dimensions; empty for a single one.
     pub dims: Vec<Name>,
-    /// `<connect>` entries in order.
+    /// Connections in order.
     pub connections: Vec<Connection>,
-    /// The element's start tag.
+    /// Its first line or tag.
     pub span: Span,
 }
 
-/// `<connect to from>`: each is a path of names; `absolute` paths begin at the root.
+/// A connection between an input and what it takes its value from. Absolute paths begin at the root.
 #[derive(Clone, Debug)]
 pub struct Connection {
     /// The input that is fed.
     pub to: Path,
     /// The variable that feeds it.
     pub from: Path,
-    /// The element.
-    pub span: Span,
-}
-
-/// A dotted reference: `a`, `module.a`, `.a`.
-#[derive(Clone, Debug)]
-pub struct Path {
-    /// A leading dot.
-    pub absolute: bool,
-    /// At least one name.
-    pub parts: Vec<Name>,
     /// All of it.
     pub span: Span,
-}
-
-/// A parsed equation in evaluation order: operands before the node that uses them, the last node is the result.
-#[derive(Clone, Debug, Default)]
-pub struct Equation {
-    /// Nodes. Never empty after a successful parse.
-    pub nodes: Vec<EquationNode>,
-    /// The text of the equation.
-    pub span: Span,
-}
-
-/// One node with its place.
-#[derive(Clone, Debug)]
-pub struct EquationNode {
-    /// What it says.
-    pub kind: EquationKind,
-    /// Where it says so; for a call and an operator, all of it.
-    pub span: Span,
-}
-
-/// What a node says. Numbers are indices into [`Equation::nodes`].
-#[derive(Clone, Debug)]
-pub enum EquationKind {
-    /// A number.
-    Number(f64),
-    /// A name without parentheses behind it; subscripts, if any, are nodes.
-    Reference(Path, Vec<u32>),
-    /// A name with parentheses behind it: a builtin or a table.
-    Call(Path, Vec<u32>),
-    /// A name with subscripts, then arguments: `table[north](x)`, an element of an array of tables.
-    SubscriptedCall(Path, Vec<u32>, Vec<u32>),
-    /// `-x`, `NOT x`. A unary plus leaves no node.
-    Unary(crate::model::UnaryOp, u32),
-    /// `a op b`.
-    Binary(crate::model::BinaryOp, u32, u32),
-    /// `IF .. THEN .. ELSE ..`.
-    If(u32, u32, u32),
-    /// A whole dimension as a subscript: `*`, or with the dimension named `*:Dim` and `Dim.*`. Only a subscript is one.
-    Wildcard(Option<u32>),
-    /// `a:b`, the elements from a to b. Only a subscript is one.
-    Range(u32, u32),
-    /// `@n`, the n-th element. Only a subscript is one.
-    Position(u32),
-    /// `x'`, the last two dimensions exchanged.
-    Transpose(u32),
-    /// `a *.* b`.
-    InnerProduct(u32, u32),
 }
 
 impl VarDef {
@@ -575,27 +519,6 @@ impl VarDef {
             thresholds: Vec::new(),
             reported: false,
             span,
-        }
-    }
-}
-
-impl EquationKind {
-    /// The number that it is.
-    pub fn as_number(&self) -> Option<f64> {
-        if let EquationKind::Number(value) = self { Some(*value) } else { None }
-    }
-
-    /// The name that it is, with or without subscripts.
-    pub fn as_named(&self) -> Option<&Path> {
-        if let EquationKind::Reference(path, _) = self { Some(path) } else { None }
-    }
-
-    /// The name that it is, without subscripts and arguments.
-    pub fn as_name(&self) -> Option<&Path> {
-        if let EquationKind::Reference(path, subscripts) = self {
-            Some(path).filter(|_| subscripts.is_empty())
-        } else {
-            None
         }
     }
 }

@@ -104,7 +104,11 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut
 fn data_variables(file: &ast::File) -> HashMap<Key, usize> {
     let variables = file.definitions.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) if matches!(variable.right, Right::Nothing) => Some(variable),
-        _ => None,
+        Body::Variable(_)
+        | Body::Range(_)
+        | Body::Equivalence { .. }
+        | Body::RealityCheck { .. }
+        | Body::TestInput { .. } => None,
     });
     variables.map(|variable| (Key::new(&variable.name.text), variable.subscripts.len())).collect()
 }
@@ -115,7 +119,11 @@ fn strings(file: &ast::File) -> HashMap<Key, String> {
         Body::Variable(Variable { name, right: Right::Text(text), .. }) => {
             Some((Key::new(&name.text), text.text.clone()))
         }
-        _ => None,
+        Body::Variable(_)
+        | Body::Range(_)
+        | Body::Equivalence { .. }
+        | Body::RealityCheck { .. }
+        | Body::TestInput { .. } => None,
     });
     strings.collect()
 }

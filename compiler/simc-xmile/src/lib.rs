@@ -1,6 +1,6 @@
 //! XMILE and Stella files: XML text in, [`Definition`](simc_model::definition::Definition) out.
 //!
-//! `assemble` puts the files of a model together, [`file`] turns the XML of each into a definition, and [`equation`] reads
+//! `assemble` puts the files of a model together, [`mod@file`] turns the XML of each into a definition, and [`equation`] reads
 //! the equations in it. Nothing here knows what a name refers to or what a function means: that is the affair of
 //! `simc_model::sema`.
 

@@ -121,6 +121,8 @@ def vensim_data():
         "one rate": constant(times, 4),
         **{f"on curve[{region}]": curve for region, curve in curves.items()},
         "stock": [sum(held[:n], 0) / F(2) for n in range(len(times))],
+        "partly[north]": [t + 2 for t in times],
+        "partly[south]": constant(times, -5),
         "at time": [10, missing, 20, missing, 40, missing, missing, missing, 30],
         "next value": [20, 40, 40, 30, 30, 30, 30, missing, missing],
         "span": constant(times, 4),

@@ -104,7 +104,8 @@ fn document() -> Result<(), String> {
 
 /// The front end needs nothing that a web page has not. Skipped where there is no toolchain for wasm.
 fn check_for_wasm() -> Result<(), String> {
-    const CHECK: [&str; 6] = ["check", "--locked", "--package", "simc-xmile", "--target", WASM];
+    const CHECK: [&str; 8] =
+        ["check", "--locked", "--package", "simc-xmile", "--package", "simc-vensim", "--target", WASM];
     let libraries = |rustc: &str| {
         let output = Command::new(rustc).args(["--print", "sysroot"]).output().ok()?;
         Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()).join("lib/rustlib"))

@@ -42,7 +42,7 @@ fn shown(ty: &ExternType) -> String {
             Mutability::Var => ExportType::Variable.to_string(),
         },
         ExternType::Func(func) => function(func),
-        other => format!("{other:?}"),
+        ExternType::Memory(_) | ExternType::Global(_) | ExternType::Table(_) | ExternType::Tag(_) => format!("{ty:?}"),
     }
 }
 

@@ -95,7 +95,13 @@ pub(super) fn request(equation: &ast::Equation, strings: &HashMap<Key, String>) 
             NodeKind::Reference(name, subscripts) if subscripts.is_empty() => {
                 strings.get(&Key::new(&name.text)).cloned()
             }
-            _ => None,
+            NodeKind::Number(_)
+            | NodeKind::NotAvailable
+            | NodeKind::Reference(..)
+            | NodeKind::Call { .. }
+            | NodeKind::Table(_)
+            | NodeKind::Unary(..)
+            | NodeKind::Binary(..) => None,
         };
         let Some(text) = text else {
             let message = format!("the arguments of {} are texts", name.text.to_uppercase());

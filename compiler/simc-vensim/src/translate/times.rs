@@ -49,7 +49,9 @@ pub(crate) fn read(file: &ast::File) -> (SimSpecs, Vec<Diagnostic>) {
     let (start, stop) = (control("INITIAL TIME"), control("FINAL TIME"));
     let (dt, save_interval) = (control("TIME STEP"), control("SAVEPER"));
     let first = file.definitions.first().map(|definition| definition.span);
-    let span = start.or(stop).map(|(_, span)| span).or(first).unwrap_or_default();
+    // A time that changes is not missing: its error stands within the specification.
+    let fault = diagnostics.first().and_then(|diagnostic: &Diagnostic| diagnostic.span);
+    let span = fault.or(start.or(stop).map(|(_, span)| span)).or(first).unwrap_or_default();
     let units = constants.scalars.get(&Key::new("TIME STEP"));
     let units = units.and_then(|(_, definition)| definition.units.as_ref()?.text.as_ref());
     let (method, note) = method(&file.settings);

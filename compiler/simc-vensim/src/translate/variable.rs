@@ -1,6 +1,6 @@
 //! A variable: all equations of one name, as clauses over its dimensions.
 
-use simc_model::definition::{DefKind, ElementDef, Equation, Name as NeutralName, TableDef, VarDef};
+use simc_model::definition::{DefKind, ElementDef, Equation, EquationKind, Name as NeutralName, TableDef, VarDef};
 use simc_model::diagnostic::code as shared;
 
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
@@ -28,6 +28,7 @@ impl Translator<'_> {
         let mut rate = VarDef::new(def.name.clone(), DefKind::Flow, first.span);
         (rate.dims, rate.is_partial, rate.is_implied) = (def.dims.clone(), true, true);
         let mut has_rate = false;
+        let mut levels: Vec<usize> = Vec::new();
         for (definition, variable) in &written.parts {
             let meaning = self.meaning(definition, variable, names);
             let subscripts: Vec<NeutralName> = variable.subscripts.iter().map(neutral).collect();
@@ -47,6 +48,7 @@ impl Translator<'_> {
                 Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
                 Meaning::Level { initial, rate: change } => {
                     has_rate = true;
+                    levels.push(def.elements.len());
                     put(&mut def, clause(Some(initial), None));
                     put(&mut rate, clause(Some(change), None));
                 }
@@ -68,6 +70,7 @@ impl Translator<'_> {
             }
         }
         if has_rate {
+            self.still_elements(&mut def, &mut rate, &levels);
             rate.name = names.fresh(format!("{}: rate of change", def.name.text), first.span);
             rate.reported = def.reported;
             def.kind = DefKind::Stock;
@@ -75,6 +78,28 @@ impl Translator<'_> {
             return vec![def, rate];
         }
         vec![def]
+    }
+
+    /// Elements of a level that are numbers do not change: they begin so, and their rate is 0. Any other equation beside levels is
+    /// refused.
+    fn still_elements(&mut self, def: &mut VarDef, rate: &mut VarDef, levels: &[usize]) {
+        for (_, element) in def.elements.iter().enumerate().filter(|(index, _)| levels.binary_search(index).is_err()) {
+            let Some(equation) = &element.equation else { continue };
+            if equation.nodes.iter().all(|node| matches!(node.kind, EquationKind::Number(_) | EquationKind::Unary(..)))
+            {
+                let still = ElementDef { equation: Some(equation::number(0.0, element.span)), ..element.clone() };
+                rate.elements.push(still);
+                continue;
+            }
+            let message = format!("some elements of `{}` are levels, and this equation is none", def.name.text);
+            self.diagnostics.push(
+                Diagnostic::error(code::BAD_DEFINITION, element.span, message)
+                    .with_hint("give the levels a name of their own, or the element a number")
+                    .with_variable(def.name.text.clone()),
+            );
+            def.reported = true;
+            rate.reported = true;
+        }
     }
 
     /// The dimensions of a variable; what is at fault is reported.
