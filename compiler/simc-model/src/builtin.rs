@@ -80,8 +80,9 @@ pub enum ParamKind {
     Belt,
     /// The input of a vector function with this number: an array, or along the vector an element of one.
     List(usize),
-    /// The inputs of an allocation that are not its requests, as elements of one array: type, priority, width and extra.
-    Profile,
+    /// The inputs of curves that are not their quantities, as elements of one array: type, priority, width and extra. The quantities are
+    /// the input with this number.
+    Profile(usize),
     /// The single number of a vector function with this number.
     Single(usize),
     /// The name of the dimension along which a vector function runs.

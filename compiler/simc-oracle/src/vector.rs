@@ -65,6 +65,10 @@ fn function_of(function: VectorFn) -> Function {
         VectorFn::Median => Function::Median,
         VectorFn::Mode => Function::Mode,
         VectorFn::Invert => Function::Invert,
+        VectorFn::Interpolate => Function::Interpolate,
+        VectorFn::Demand => Function::Demand,
+        VectorFn::Supply => Function::Supply,
+        VectorFn::MarketPrice => Function::MarketPrice,
     }
 }
 
@@ -85,6 +89,10 @@ mod tests {
             VectorFn::Median,
             VectorFn::Mode,
             VectorFn::Invert,
+            VectorFn::Interpolate,
+            VectorFn::Demand,
+            VectorFn::Supply,
+            VectorFn::MarketPrice,
         ];
         assert_eq!(all.map(function_of), Function::ALL);
         for (front, kernel) in all.iter().zip(Function::ALL) {

@@ -11,6 +11,7 @@
 pub mod conveyor;
 mod leak;
 pub mod queue;
+mod shape;
 
 /// Words of the header.
 pub const HEADER_WORDS: usize = 16;

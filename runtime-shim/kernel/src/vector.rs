@@ -5,6 +5,8 @@
 //! never changed.
 
 pub mod allocation;
+pub mod curve;
+pub mod market;
 pub mod matrix;
 pub mod select;
 pub mod sorting;
@@ -87,6 +89,14 @@ functions! {
     Mode "mode" 1 0 1 "simc_vector_mode";
     /// `(matrix)`: the inverse of a square matrix.
     Invert "invert" 1 0 1 "simc_vector_invert";
+    /// `(values; x, first x, last x, mode)`: what a graphical function with these points at equal distances says at x.
+    Interpolate "interpolate" 1 4 0 "simc_vector_interpolate";
+    /// `(quantity, priority, width, type, extra; price)`: what is demanded at a price.
+    Demand "demand" 5 1 0 "simc_vector_demand";
+    /// `(quantity, priority, width, type, extra; price)`: what is supplied at a price.
+    Supply "supply" 5 1 0 "simc_vector_supply";
+    /// `(demands, supplies; how many demands, how many supplies)`, five rows each: the price at which all demands come to all supplies.
+    MarketPrice "market_price" 10 2 0 "simc_vector_market_price";
 }
 
 /// Computes the result of a block whose rows have `n` numbers. A result of one number is the first one of its row.
@@ -96,11 +106,15 @@ pub fn arrange(function: Function, block: &mut [f64], n: usize, numbers: &[f64])
     let mut rows = given.chunks_exact(n);
     let mut row = || rows.next().unwrap_or_default();
     let number = |at: usize| numbers.get(at).copied().unwrap_or(f64::NAN);
+    let mut requests =
+        || allocation::Requests { sizes: row(), priorities: row(), widths: row(), types: row(), extras: row() };
     match function {
-        Function::Allocate => {
-            let requests =
-                allocation::Requests { sizes: row(), priorities: row(), widths: row(), types: row(), extras: row() };
-            allocation::allocate(&requests, number(0), result, scratch);
+        Function::Allocate => allocation::allocate(&requests(), number(0), result, scratch),
+        Function::Demand => market::demand_at(&requests(), number(0), result),
+        Function::Supply => market::supply_at(&requests(), number(0), result),
+        Function::MarketPrice => {
+            let (demands, supplies) = (requests(), requests());
+            result[0] = market::find_price(&demands, &supplies, [number(0), number(1)]);
         }
         Function::AllocateByPriority => {
             allocation::allocate_by_priority(row(), row(), [number(0), number(1), number(2)], result, scratch);
@@ -113,6 +127,9 @@ pub fn arrange(function: Function, block: &mut [f64], n: usize, numbers: &[f64])
         Function::Median => result[0] = sorting::median(row(), result, scratch),
         Function::Mode => result[0] = sorting::mode(row(), result, scratch),
         Function::Invert => matrix::invert(row(), result, scratch),
+        Function::Interpolate => {
+            result[0] = curve::evaluate(row(), number(0), [number(1), number(2)], number(3));
+        }
     }
 }
 

@@ -217,6 +217,10 @@ vectors! {
     simc_vector_median() Median;
     simc_vector_mode() Mode;
     simc_vector_invert() Invert;
+    simc_vector_interpolate(x, first, last, mode) Interpolate;
+    simc_vector_demand(price) Demand;
+    simc_vector_supply(price) Supply;
+    simc_vector_market_price(demands, supplies) MarketPrice;
 }
 
 macro_rules! belts {

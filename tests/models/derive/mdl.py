@@ -1,7 +1,9 @@
 """Models in Vensim's format."""
 
 from fractions import Fraction as F
+from math import nan
 
+from arrays import array
 from table import constant, expected
 
 
@@ -116,3 +118,40 @@ def mdl_sorted():
         "sorted[r2,": [1, 2, 3],
     }
     return times, {f"{name}p{n}]": constant(times, x) for name, row in values.items() for n, x in enumerate(row, 1)}
+
+
+@expected(rtol=1e-14)
+def mdl_markets():
+    times = [0, 1, 2, 3, 4]
+    still = lambda value: constant(times, value)
+    shapes = ["rectangle", "triangle", "bell", "spike"]
+    # 3t*(3 - p)/2 is asked for and 6*(p - 1)/2 offered at the price p.
+    part = [F(t, t + 2) for t in times]
+    # x is -1, 1, 3, 5, 7; the points are at 0, 2 and 4.
+    by_mode = [
+        [1, 2, F(5, 2), 2, 2],
+        # Trapezoids of 4 and 5; 1, 3 and 2 go on beyond the ends.
+        [-1, F(3, 2), F(27, 4), 11, 15],
+        [1, 1, 3, 2, 2],
+        [0, 2, F(5, 2), F(3, 2), F(1, 2)],
+        [1, 3, 2, 2, 2],
+        [0, 0, 2, 2, 2],
+        [0, 1, F(-1, 2), 0, 0],
+        [F(-1, 2), F(3, 2), F(27, 4), F(43, 4), F(51, 4)],
+        # Neither line leads to what is above 3.
+        [-2, 0, 2, 2, 2],
+        [1, 1, F(-1, 2), F(-1, 2), F(-1, 2)],
+        [nan] * 5,
+    ]
+    return times, (
+        {"price": [1 + 2 * p for p in part], "same dimension": still(2), "at the middle": still(F(1, 4))}
+        | array("bought", ["b1", "b2"], of=lambda b: [3 * p for p in part])
+        | array("sold", ["s1", "s2", "s3"], of=lambda s: [s * p for p in part])
+        # Both sides have the same curves: they meet in the middle.
+        | array("balance", shapes, of=lambda s: still(5))
+        | array("half", shapes, ["s1", "s2", "s3"], of=lambda s, k: still(1))
+        # The ends of the curves, 5 and 10 widths off for those without an end.
+        | array("least", shapes, of=lambda s: still([F(19, 4), F(19, 4), F(5, 2), 0][s - 1]))
+        | array("by mode", [f"m{n}" for n in range(11)], of=lambda n: by_mode[n - 1])
+        | array("in rows", shapes, of=lambda s: still(2 * s))
+    )

@@ -119,10 +119,13 @@ impl Generator {
             subscripts.push(self.subscript(u, scope, dim)?);
         }
         let dim = underscores(&self.dims[*along].name);
+        let whole = [subscripts.as_slice(), &["*".to_owned()]].concat().join(", ");
+        let whole = format!("{}[{whole}]", underscores(&array.name));
         subscripts.push(if u.ratio(1, 2)? { dim.clone() } else { "*".to_owned() });
         let vector = format!("{}[{}]", underscores(&array.name), subscripts.join(", "));
         let (a, b) = (self.number(u, scope)?, self.number(u, scope)?);
-        Ok(Some(match u.int_in_range(0..=4)? {
+        Ok(Some(match u.int_in_range(0..=5)? {
+            5 => format!("vensim.VECTOR_LOOKUP({whole}, {a}, {b}, 2, {})", u.int_in_range(0..=10)?),
             0 => format!("VECTOR_SORT_ORDER({vector}, {a})"),
             1 => format!("VECTOR RANK({vector}, {a})"),
             2 => format!("ALLOCATE({a}, {dim}, ABS({vector}), {vector}, {b}, {})", u.int_in_range(0..=14)?),

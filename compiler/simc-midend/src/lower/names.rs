@@ -25,6 +25,10 @@ pub(super) fn function_of(function: VectorFn) -> Function {
         VectorFn::Median => Function::Median,
         VectorFn::Mode => Function::Mode,
         VectorFn::Invert => Function::Invert,
+        VectorFn::Interpolate => Function::Interpolate,
+        VectorFn::Demand => Function::Demand,
+        VectorFn::Supply => Function::Supply,
+        VectorFn::MarketPrice => Function::MarketPrice,
     }
 }
 

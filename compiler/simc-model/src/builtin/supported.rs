@@ -440,7 +440,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["ALLOCATE_AVAILABLE"],
         &[
             required("request", ParamKind::List(0)),
-            required("profile", ParamKind::Profile),
+            required("profile", ParamKind::Profile(0)),
             required("available", ParamKind::Single(0)),
         ],
         VectorFn::Allocate,

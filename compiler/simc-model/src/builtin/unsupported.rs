@@ -8,7 +8,6 @@ const QUEUES: &str = "its length changes as it runs; write a conveyor or a queue
 const SESSION: &str = "a compiled model knows nothing of other runs or of a user";
 const CLOCK: &str = "a compiled model sees no clock, so that a run can be repeated";
 const DATA: &str = "it reads data that lies outside of the model";
-const VECTORS: &str = "it gives a whole vector at once; write computed subscripts and reducers";
 const PRICES: &str = "it searches for a price at which requests meet what there is";
 const STREAM: &str = "it needs all of a stream at once, or fiscal periods; write NPV or a conveyor";
 const BELTS: &str = "it looks into a conveyor, a queue or an oven";
@@ -171,14 +170,6 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     )
     .vensim(&["WITH LOOKUP"]),
-    refused(
-        &["VECTOR_LOOKUP"],
-        "VECTOR LOOKUP(vector, x, x min, x max, mode)",
-        "a lookup in an array",
-        VECTORS,
-        VENSIM,
-    )
-    .vensim(&["VECTOR LOOKUP"]),
     // allocation
     refused(
         &["ALLOC_P", "MARKETP"],
@@ -188,12 +179,6 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     )
     .vensim(&["ALLOC P", "MARKETP"]),
-    refused(&["DEMAND_AT_PRICE"], "DEMAND AT PRICE(...)", "demand at a price", PRICES, VENSIM)
-        .vensim(&["DEMAND AT PRICE"]),
-    refused(&["SUPPLY_AT_PRICE"], "SUPPLY AT PRICE(...)", "supply at a price", PRICES, VENSIM)
-        .vensim(&["SUPPLY AT PRICE"]),
-    refused(&["FIND_MARKET_PRICE"], "FIND MARKET PRICE(...)", "a market price", PRICES, VENSIM)
-        .vensim(&["FIND MARKET PRICE"]),
     // data
     refused(&["GET_DATA_BETWEEN_TIMES"], "GET DATA BETWEEN TIMES(data, time, mode)", "data at a time", DATA, VENSIM),
     refused(&["GET_DATA_AT_TIME"], "GET DATA AT TIME(data, time)", "data at a time", DATA, VENSIM),

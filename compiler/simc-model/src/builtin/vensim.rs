@@ -226,6 +226,47 @@ pub(super) const ROWS: &[Builtin] = &[
     .vensim(&["INVERT MATRIX"])
     .units(UnitRule::Call(&[A], UnitPattern::PER_A))
     .says("the inverse of a square matrix; NaN where there is none", "INVERT MATRIX(coefficients[row, column], 3)"),
+    vector(
+        &[],
+        &[
+            required("vector", ParamKind::List(0)),
+            required("x", ParamKind::Single(0)),
+            required("first x", ParamKind::Single(1)),
+            required("last x", ParamKind::Single(2)),
+            required("mode", ParamKind::Single(3)),
+        ],
+        VectorFn::Interpolate,
+    )
+    .vensim(&["VECTOR LOOKUP"])
+    .units(UnitRule::Call(&[FREE, FREE, FREE, FREE, FREE], FREE))
+    .says(
+        "what a graphical function with the elements of a vector as its points, at equal distances, says at x",
+        "VECTOR LOOKUP(effect[First], pressure, 0, 2, 0)",
+    ),
+    vector(
+        &[],
+        &[
+            required("demand", ParamKind::List(0)),
+            required("demand profile", ParamKind::Profile(0)),
+            required("supply", ParamKind::List(5)),
+            required("supply profile", ParamKind::Profile(5)),
+        ],
+        VectorFn::MarketPrice,
+    )
+    .vensim(&["FIND MARKET PRICE"])
+    .units(UnitRule::Call(&[A, FREE, A, FREE], FREE))
+    .says(
+        "the price at which what is demanded comes to what is supplied",
+        "FIND MARKET PRICE(demand[First], demand_profile[First, ptype], supply[North], supply_profile[North, ptype])",
+    ),
+    vector(&[], QUANTITY_AT_PRICE, VectorFn::Demand)
+        .vensim(&["DEMAND AT PRICE"])
+        .units(UnitRule::Call(&[A, FREE, FREE], A))
+        .says("what is demanded at a price", "DEMAND AT PRICE(demand[buyer], profile[buyer, ptype], price)"),
+    vector(&[], QUANTITY_AT_PRICE, VectorFn::Supply)
+        .vensim(&["SUPPLY AT PRICE"])
+        .units(UnitRule::Call(&[A, FREE, FREE], A))
+        .says("what is supplied at a price", "SUPPLY AT PRICE(capacity[seller], profile[seller, ptype], price)"),
     Builtin {
         vensim: &["VECTOR ELM MAP"],
         params: &[number("element"), number("offset")],
@@ -236,6 +277,13 @@ pub(super) const ROWS: &[Builtin] = &[
         example: "VECTOR ELM MAP(price[North], 2)",
         ..Builtin::BLANK
     },
+];
+
+/// Quantities, the profile of their curves, and a price.
+const QUANTITY_AT_PRICE: &[Param] = &[
+    required("quantity", ParamKind::List(0)),
+    required("profile", ParamKind::Profile(0)),
+    required("price", ParamKind::Single(0)),
 ];
 
 /// Data: a graphical function whose x are times.

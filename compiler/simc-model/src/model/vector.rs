@@ -26,6 +26,14 @@ pub enum VectorFn {
     Mode,
     /// `(matrix)`: the inverse
     Invert,
+    /// `(values; x, first x, last x, mode)`: one number
+    Interpolate,
+    /// `(quantity, priority, width, type, extra; price)`: an amount for each quantity
+    Demand,
+    /// `(quantity, priority, width, type, extra; price)`: an amount for each quantity
+    Supply,
+    /// five inputs of demands and five of supplies, `(...; how many demands, how many supplies)`: one number
+    MarketPrice,
 }
 
 /// How a vector function takes the axes of its inputs.
@@ -51,24 +59,40 @@ impl VectorFn {
             VectorFn::Median => "median",
             VectorFn::Mode => "mode",
             VectorFn::Invert => "invert",
+            VectorFn::Interpolate => "interpolate",
+            VectorFn::Demand => "demand",
+            VectorFn::Supply => "supply",
+            VectorFn::MarketPrice => "market_price",
         }
     }
 
     /// How many inputs it has.
     pub fn n_inputs(self) -> usize {
         match self {
-            VectorFn::Allocate => 5,
+            VectorFn::MarketPrice => 10,
+            VectorFn::Allocate | VectorFn::Demand | VectorFn::Supply => 5,
             VectorFn::AllocateByPriority | VectorFn::SortOrderTied | VectorFn::Reorder | VectorFn::Select => 2,
-            VectorFn::SortOrder | VectorFn::Rank | VectorFn::Median | VectorFn::Mode | VectorFn::Invert => 1,
+            VectorFn::SortOrder
+            | VectorFn::Rank
+            | VectorFn::Median
+            | VectorFn::Mode
+            | VectorFn::Invert
+            | VectorFn::Interpolate => 1,
         }
     }
 
     /// How many single numbers it has.
     pub fn n_numbers(self) -> usize {
         match self {
+            VectorFn::Interpolate => 4,
             VectorFn::AllocateByPriority => 3,
-            VectorFn::Select => 2,
-            VectorFn::Allocate | VectorFn::SortOrder | VectorFn::SortOrderTied | VectorFn::Rank => 1,
+            VectorFn::Select | VectorFn::MarketPrice => 2,
+            VectorFn::Allocate
+            | VectorFn::Demand
+            | VectorFn::Supply
+            | VectorFn::SortOrder
+            | VectorFn::SortOrderTied
+            | VectorFn::Rank => 1,
             VectorFn::Reorder | VectorFn::Median | VectorFn::Mode | VectorFn::Invert => 0,
         }
     }
@@ -77,14 +101,23 @@ impl VectorFn {
     pub fn span(self) -> Span {
         match self {
             VectorFn::Allocate
+            | VectorFn::Demand
+            | VectorFn::Supply
             | VectorFn::AllocateByPriority
             | VectorFn::SortOrder
             | VectorFn::SortOrderTied
             | VectorFn::Rank
             | VectorFn::Reorder => Span::Along(1),
             VectorFn::Invert => Span::Along(2),
-            VectorFn::Select | VectorFn::Median | VectorFn::Mode => Span::Over,
+            VectorFn::Select | VectorFn::Median | VectorFn::Mode | VectorFn::Interpolate | VectorFn::MarketPrice => {
+                Span::Over
+            }
         }
+    }
+
+    /// Whether a call names the first element of the vectors that it is given, for all of them.
+    pub fn takes_first_elements(self) -> bool {
+        matches!(self, VectorFn::Interpolate | VectorFn::MarketPrice)
     }
 }
 

@@ -95,7 +95,7 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
 
 /// The address of a block, the numbers of a row, and single numbers.
 fn vector_signature(n_numbers: usize) -> Signature {
-    const ALL: &[Ty] = &[Ty::I32, Ty::I32, Ty::F64, Ty::F64, Ty::F64];
+    const ALL: &[Ty] = &[Ty::I32, Ty::I32, Ty::F64, Ty::F64, Ty::F64, Ty::F64];
     (&ALL[..2 + n_numbers], &[])
 }
 

@@ -8,21 +8,17 @@
 //! one number for each leak; `removed` is the rate of everything that leaves; `inflows` has one number for each inflow: the rate of
 //! one that another belt drives, the rate that is asked for of any other.
 
+pub use super::shape::{DISCRETE, EXPONENTIAL, IGNORES_LOSSES};
+
 use super::leak::{INTEGERS, Schedule, leak_all, leak_slat, pass_windows, word, zones};
+use super::shape::Shape;
 use super::{
     CELLS, CONTENTS, Cells, DT, EXTRA, FLAGS, HEAD, HEADER_WORDS, INFLOW_WORDS, LATCHED, LEAK_WORDS, LEN, LET_IN,
-    MAX_LEAKS, MIN_TRACE_ARGS, N_INFLOWS, N_LEAKS, TIME_UNIT, TOLERANCE, WHICH,
+    MIN_TRACE_ARGS, N_INFLOWS, N_LEAKS, TIME_UNIT, TOLERANCE, WHICH,
 };
 use super::{fault, is_true, place, positive, whole};
 use crate::abi::{ERROR_BELT_TOO_LONG, ERROR_TRANSIT_TIME};
 use crate::lookup::{Kind, Search, Table, block_len, encode_block};
-
-/// Flag: material comes in whole units.
-pub const DISCRETE: u32 = 1;
-/// Flag: leaks take a fraction of what is there in a unit of time, not of what came in.
-pub const EXPONENTIAL: u32 = 2;
-/// Flag: a leak does not find less for what others took in earlier zones.
-pub const IGNORES_LOSSES: u32 = 4;
 
 /// Kind of an inflow: it asks, and gets what there is room for.
 pub const ASKS: u32 = 0;
@@ -55,51 +51,6 @@ const NOTE: usize = 4;
 
 /// Numbers in front of the leaks' and inflows' in [`charge`].
 const CHARGE_ARGS: usize = 9;
-
-/// Sizes of a conveyor, and where its parts are.
-pub(super) struct Shape {
-    pub(super) leaks: usize,
-    inflows: usize,
-    flags: u32,
-    pub(super) cells: usize,
-    pub(super) len: usize,
-    /// First place of the contents.
-    pub(super) contents: usize,
-}
-
-impl Shape {
-    fn new(belt: &[f64]) -> Self {
-        Self {
-            leaks: (belt[N_LEAKS] as usize).min(MAX_LEAKS),
-            inflows: belt[N_INFLOWS] as usize,
-            flags: belt[FLAGS] as u32,
-            cells: belt[CELLS] as usize,
-            len: belt[LEN] as usize,
-            contents: super::first_cell(belt),
-        }
-    }
-
-    pub(super) fn is(&self, flag: u32) -> bool {
-        self.flags & flag != 0
-    }
-
-    /// First place of what leaks leave: scratch space, which only a conveyor with leaks has.
-    pub(super) fn left(&self) -> usize {
-        self.contents + self.cells
-    }
-
-    pub(super) fn basis(&self, leak: usize) -> usize {
-        self.contents + (2 + 2 * leak) * self.cells
-    }
-
-    pub(super) fn window(&self, leak: usize) -> usize {
-        self.contents + (3 + 2 * leak) * self.cells
-    }
-
-    fn inflow(&self, inflow: usize, which: usize) -> usize {
-        HEADER_WORDS + LEAK_WORDS * self.leaks + INFLOW_WORDS * inflow + which
-    }
-}
 
 /// How many slats deep a transit time is.
 ///

@@ -3,7 +3,7 @@
 //! A slat of a conveyor with linear leaks has, for each of them, a *basis*, the volume of which a step's fraction leaks, and a
 //! *window*, the volume of the basis that has still to pass through the leak's zone.
 
-use super::conveyor::{EXPONENTIAL, Shape};
+use super::shape::{EXPONENTIAL, Shape};
 use super::{DT, HEAD, HEADER_WORDS, LEAK_WORDS, MAX_LEAKS, place, positive, whole};
 
 /// First word of a leak: its zone's start.

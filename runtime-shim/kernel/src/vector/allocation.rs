@@ -104,7 +104,8 @@ fn elastic_share(priority: f64, extra: f64, price: f64) -> f64 {
 }
 
 impl Requests<'_> {
-    fn size(&self, at: usize) -> f64 {
+    /// A request as it counts.
+    pub(super) fn size(&self, at: usize) -> f64 {
         wanted(self.sizes[at])
     }
 
@@ -112,13 +113,14 @@ impl Requests<'_> {
         self.types[at] >= WHOLE
     }
 
-    fn kind(&self, at: usize) -> f64 {
+    /// The type of a request, whether it takes whole units or not.
+    pub(super) fn kind(&self, at: usize) -> f64 {
         let kind = libm::floor(self.types[at]);
         if kind >= WHOLE { kind - WHOLE } else { kind }
     }
 
     /// What a request comes to at a price.
-    fn at_price(&self, at: usize, price: f64) -> f64 {
+    pub(super) fn at_price(&self, at: usize, price: f64) -> f64 {
         let share = share(self.kind(at), self.priorities[at], self.widths[at], self.extras[at], price);
         self.size(at) * share
     }
@@ -180,13 +182,13 @@ fn find_prices(requests: &Requests<'_>, available: f64) -> [f64; 2] {
 }
 
 /// The place of a number, NaN apart, among all in their order. Both zeros have places, side by side.
-fn place(x: f64) -> u64 {
+pub(super) fn place(x: f64) -> u64 {
     let bits = x.to_bits();
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
 /// The number at a place.
-fn number(place: u64) -> f64 {
+pub(super) fn number(place: u64) -> f64 {
     f64::from_bits(if place >> 63 == 1 { place & !(1 << 63) } else { !place })
 }
 

@@ -232,3 +232,58 @@ fn requests_for_nothing_are_left_out_and_equal_priorities_share() {
     // The second one begins when the first one has half of its 4; when that is full the second has 2, and 1 is left for it.
     assert_near(&by_priority(&[4.0, 4.0], &[2.0, 1.0], [2.0, 2.0, 7.0]), &[4.0, 3.0], 1e-14);
 }
+
+#[test]
+fn a_market_clears_where_the_curves_meet() {
+    let of = |value: f64| [value; 4];
+    // Two demands and two supplies as pairs: 4(3 - p)/2 is asked for, 2(p - 1)/2 offered.
+    let price = |demand: f64, kind: f64| {
+        let rows = [of(demand), of(2.0), of(2.0), of(kind), of(1.0), of(1.0), of(2.0), of(2.0), of(kind), of(1.0)];
+        let rows: Vec<&[f64]> = rows.iter().map(|row| row.as_slice()).collect();
+        arranged(Function::MarketPrice, &rows, &[2.0, 2.0])[0]
+    };
+    assert_near(&[price(2.0, 1.0)], &[7.0 / 3.0], 1e-15);
+    // Where nothing is demanded, the least price that a curve reaches; nothing has a price where all is fixed.
+    assert_eq!([1.0, 2.0, 3.0, 4.0, 5.0, 0.0].map(|kind| price(0.0, kind)), [1.0, 1.0, -8.0, -18.0, 0.0, 0.0]);
+    // Demand that nothing limits comes to the end of the supply.
+    let rows = [of(9.0), of(2.0), of(2.0), of(0.0), of(1.0), of(1.0), of(2.0), of(2.0), of(1.0), of(1.0)];
+    let rows: Vec<&[f64]> = rows.iter().map(|row| row.as_slice()).collect();
+    assert_eq!(arranged(Function::MarketPrice, &rows, &[2.0, 2.0])[0], 3.0);
+    assert_eq!(arranged(Function::MarketPrice, &rows, &[f64::NAN, f64::NAN])[0], 0.0);
+}
+
+#[test]
+fn supplies_are_what_demands_leave() {
+    for kind in [1.0, 2.0, 3.0, 4.0, 5.0, 11.0] {
+        for price in [-1.0, 0.5, 2.0, 3.0, f64::INFINITY] {
+            let rows: [&[f64]; 5] = [&[8.0], &[2.0], &[3.0], &[kind], &[2.0]];
+            let [demand, supply] = [Function::Demand, Function::Supply].map(|of| arranged(of, &rows, &[price])[0]);
+            assert_near(&[demand + supply], &[8.0], 1e-14);
+        }
+    }
+    let fixed: [&[f64]; 5] = [&[8.0], &[2.0], &[3.0], &[0.0], &[2.0]];
+    assert_eq!([Function::Demand, Function::Supply].map(|of| arranged(of, &fixed, &[1e9])[0]), [8.0, 8.0]);
+}
+
+#[test]
+fn a_vector_is_a_graphical_function() {
+    let at = |ys: &[f64], x: f64, mode: f64| arranged(Function::Interpolate, &[ys], &[x, 0.0, 4.0, mode])[0];
+    let ys = [1.0, 3.0, 2.0];
+    let modes = |x: f64| [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, 9.0].map(|mode| at(&ys, x, mode));
+    assert_eq!(modes(-1.0), [1.0, -1.0, 1.0, 0.0, 1.0, 0.0, 0.0, -0.5, -2.0, 1.0]);
+    assert_eq!(modes(3.0), [2.5, 6.75, 3.0, 2.5, 2.0, 2.0, -0.5, 6.75, 2.0, -0.5]);
+    assert_eq!(modes(5.0), [2.0, 11.0, 2.0, 1.5, 2.0, 2.0, 0.0, 10.75, 2.0, -0.5]);
+    assert_eq!(at(&ys, 2.0, 6.0), 0.25);
+    assert!(at(&ys, 2.0, 10.0).is_nan() && at(&ys, f64::NAN, 0.0).is_nan() && at(&ys, 2.0, f64::NAN).is_nan());
+    // Nothing runs beyond the points, whatever is asked for.
+    for mode in 0..12 {
+        for x in [f64::INFINITY, f64::NEG_INFINITY, 1e300, -1e300, 0.0] {
+            let mode = f64::from(mode);
+            at(&[7.0], x, mode);
+            at(&ys, x, mode);
+            arranged(Function::Interpolate, &[&ys], &[x, 1.0, 1.0, mode]);
+            arranged(Function::Interpolate, &[&ys], &[x, f64::NEG_INFINITY, f64::INFINITY, mode]);
+        }
+    }
+    assert_eq!([0.0, 1.0, 5.0, 6.0].map(|mode| at(&[7.0], 9.0, mode)), [7.0, 0.0, 0.0, 0.0]);
+}

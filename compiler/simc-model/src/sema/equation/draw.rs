@@ -54,7 +54,7 @@ impl Resolver<'_, '_, '_> {
                 ParamKind::Stream | ParamKind::OnError | ParamKind::Size => {}
                 ParamKind::Number
                 | ParamKind::List(_)
-                | ParamKind::Profile
+                | ParamKind::Profile(_)
                 | ParamKind::Single(_)
                 | ParamKind::Dimension
                 | ParamKind::Place

@@ -16,7 +16,7 @@ pub(in crate::sema) const PROFILE: [usize; 4] = [3, 1, 2, 4];
 
 /// Arguments of vector functions that are arrays, with the parts that they play.
 pub(in crate::sema) fn list_args<'b>(builtin: &'b Builtin, args: &'b [u32]) -> impl Iterator<Item = u32> + 'b {
-    let is_list = |kind: ParamKind| matches!(kind, ParamKind::List(_) | ParamKind::Profile);
+    let is_list = |kind: ParamKind| matches!(kind, ParamKind::List(_) | ParamKind::Profile(_));
     args.iter().zip(builtin.params).filter(move |(_, param)| is_list(param.kind)).map(|(&arg, _)| arg)
 }
 

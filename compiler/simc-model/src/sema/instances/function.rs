@@ -228,7 +228,7 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
     let kind = builtin.params.get(position).map(|param| param.kind);
     match builtin.meaning {
         Meaning::Reduce(_) | Meaning::Size => true,
-        Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile)),
+        Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile(_))),
         Meaning::ElementMap(_) | Meaning::Interpolate => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own

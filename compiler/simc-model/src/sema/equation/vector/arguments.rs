@@ -5,9 +5,10 @@ use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
 use crate::model::vector::Span as Axes;
 use crate::model::{Base, DimId, Index, VectorFn};
+use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
 use crate::sema::equation::frame::{Planned, inner_bounds};
-use crate::sema::equation::plan::{Mode, Plan, Planner, Split, Sub, whole};
+use crate::sema::equation::plan::{Mode, Plan, Planner, Read, Split, Sub, whole};
 use crate::sema::equation::vector::{PROFILE, list_args, span_of};
 use crate::source::Span;
 
@@ -26,8 +27,13 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         for (&arg, param) in args.iter().zip(builtin.params) {
             self.hidden_here = inside;
             match param.kind {
+                ParamKind::List(_) if function.takes_first_elements() => {
+                    is_broken |= !self.plan_first_element(builtin, arg, whole(mode))?;
+                }
                 ParamKind::List(_) => self.reach(arg, whole(mode)),
-                ParamKind::Profile => is_broken |= !self.plan_profile(arg, whole(mode))?,
+                ParamKind::Profile(_) => {
+                    is_broken |= !self.plan_profile(builtin, function, arg, whole(mode))?;
+                }
                 ParamKind::Dimension => is_broken |= !self.check_dimension(builtin, arg),
                 ParamKind::Number
                 | ParamKind::Single(_)
@@ -113,7 +119,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
 
     /// The profile of an allocation: an array whose last dimension has an element for each part, of which the call names the first or
     /// none. The node is planned here, as a read of that first element. Says whether it is one.
-    fn plan_profile(&mut self, node: u32, mode: Mode) -> Result<bool, Split> {
+    fn plan_profile(&mut self, builtin: &Builtin, function: VectorFn, node: u32, mode: Mode) -> Result<bool, Split> {
         let equation = self.equation;
         let span = equation.nodes[node as usize].span;
         let found = if let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind {
@@ -140,9 +146,52 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
             }
             *last = Sub::Index(Index::Fixed(0));
         }
+        if function.takes_first_elements() {
+            let n = read.subs.len() - 1;
+            if !open_first(&mut read, n, &self.builder.var(var).dims, &self.builder.dims) {
+                self.report_not_first(builtin, span);
+                return Ok(false);
+            }
+        }
         self.reach(node, mode);
         self.plans[node as usize] = Plan::Value(var, Box::new(read));
         Ok(true)
+    }
+
+    /// A vector of which a call names the first element, or all of them. The node is planned here, as a read of all of its elements. Says
+    /// whether it is one.
+    fn plan_first_element(&mut self, builtin: &Builtin, node: u32, mode: Mode) -> Result<bool, Split> {
+        let equation = self.equation;
+        let span = equation.nodes[node as usize].span;
+        let found = if let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind {
+            self.place.find_var(path).map(|var| (path, subscripts, var))
+        } else {
+            None
+        };
+        if found.is_some_and(|(.., var)| self.place.tree.def(var).reported || self.builder.is_broken(var)) {
+            return Ok(false);
+        }
+        let found = found.filter(|(.., var)| !self.builder.var(*var).dims.is_empty());
+        let Some((path, subscripts, var)) = found else {
+            self.report_not_first(builtin, span);
+            return Ok(false);
+        };
+        let read = self.plan_read((var, self.n_shared(path, var)), subscripts, span, mode)?;
+        let Some(mut read) = read else { return Ok(false) };
+        let n = read.subs.len();
+        if !open_first(&mut read, n, &self.builder.var(var).dims, &self.builder.dims) {
+            self.report_not_first(builtin, span);
+            return Ok(false);
+        }
+        self.reach(node, mode);
+        self.plans[node as usize] = Plan::Value(var, Box::new(read));
+        Ok(true)
+    }
+
+    fn report_not_first(&mut self, builtin: &Builtin, span: Span) {
+        let message = format!("{} needs a whole vector here", builtin.name());
+        let hint = "name the first element of the vector's dimension, the last one of an array, or write `*` for it";
+        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, span, message).with_hint(hint));
     }
 
     /// Whether an argument is the name of a dimension; if not, that is reported.
@@ -165,7 +214,14 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         args: &[u32],
         span: Span,
     ) -> Shape {
-        let lists: Vec<u32> = list_args(builtin, args).collect();
+        let mut lists: Vec<u32> = list_args(builtin, args).collect();
+        if function == VectorFn::MarketPrice {
+            // Demands and supplies need not fit: the price is found for all pairs of them.
+            lists.truncate(2);
+            if let &[.., quantities, profile] = args {
+                self.merge_all(Shape::new(), &[quantities, profile], span);
+            }
+        }
         let all = self.merge_all(Shape::new(), &lists, span);
         let first = lists.first().map_or(0, |&first| self.shapes[first as usize].len());
         let (n_least, shape) = match span_of(builtin, function) {
@@ -193,7 +249,13 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
     fn vector_axes(&self, builtin: &Builtin, function: VectorFn, args: &[u32]) -> (Shape, Shape) {
         let mut all = Shape::new();
         for arg in list_args(builtin, args) {
-            all = shape::merge(&all, &self.shapes[arg as usize], &self.builder.dims).unwrap_or(all);
+            let (other, dims) = (&self.shapes[arg as usize], &self.builder.dims);
+            let merged = if function == VectorFn::MarketPrice {
+                shape::merge_pairs(&all, other, dims)
+            } else {
+                shape::merge(&all, other, dims)
+            };
+            all = merged.unwrap_or(all);
         }
         let axes = match span_of(builtin, function) {
             Axes::Over => all.clone(),
@@ -222,7 +284,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         let inside = self.bounds_inside(&axes, &along, &all, (&shape, &bounds));
         for (&arg, param) in args.iter().zip(builtin.params) {
             match param.kind {
-                ParamKind::List(_) | ParamKind::Profile => {
+                ParamKind::List(_) | ParamKind::Profile(_) => {
                     let inner = self.open_frame(frame, &axes, index, planned);
                     self.assign(arg, inner, &all, &inside, planned);
                 }
@@ -278,6 +340,21 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         }
         inside
     }
+}
+
+/// Opens the last one of the first n dimensions of a read of an array, of which its subscripts name the first element or none. Says
+/// whether it is the only one that is open.
+fn open_first(read: &mut Read, n: usize, of: &[DimId], dims: &Dims) -> bool {
+    let Some(last) = n.checked_sub(1) else { return false };
+    match read.subs[last] {
+        Sub::Index(Index::Fixed(0)) => {
+            read.axes.push(Axis::whole(of[last], dims));
+            read.subs[last] = Sub::Along(read.axes.len() - 1, 0);
+        }
+        Sub::Along(..) | Sub::AlongTable(..) => {}
+        Sub::Index(_) | Sub::Computed(_) | Sub::LoopTable(..) => return false,
+    }
+    read.axes.len() == 1
 }
 
 /// The arguments that are single numbers.

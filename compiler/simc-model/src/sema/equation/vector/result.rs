@@ -71,6 +71,12 @@ impl Resolver<'_, '_, '_> {
             // RANK counts from the least.
             numbers[0] = Expr::number(1.0, call.span);
         }
+        if function == VectorFn::MarketPrice {
+            for (number, arg) in numbers.iter_mut().zip([0, 2]) {
+                let shape = &frames.planned.shapes[call.args[arg] as usize];
+                *number = Expr::number(shape.first().map_or(1.0, |axis| f64::from(axis.len)), call.span);
+            }
+        }
         let mut is_fine = true;
         for (index, param) in builtin.params.iter().enumerate() {
             let frame = call.first_frame + index;
@@ -88,10 +94,10 @@ impl Resolver<'_, '_, '_> {
                 ParamKind::Single(number) => {
                     numbers[number] = overrides.unwrap_or_else(|| frames.take(frame, call.span));
                 }
-                ParamKind::Profile => {
-                    let first = frames.take(frame, call.span);
+                ParamKind::Profile(first) => {
+                    let of_kind = frames.take(frame, call.span);
                     for (part, row) in (0u32..).zip(PROFILE) {
-                        lists[row] = part_of(&first, part);
+                        lists[first + row] = part_of(&of_kind, part);
                     }
                 }
                 ParamKind::Number => is_fine &= overrides.is_some() || self.check_quiet(call, index),
@@ -280,7 +286,7 @@ fn arranged(function: VectorFn, inputs: Inputs, axes: &[Extent], span: Span) -> 
 
 /// The frames of the inputs.
 fn list_frames<'b>(call: &Call<'_>, builtin: &'b Builtin) -> impl Iterator<Item = usize> + 'b {
-    let is_list = |kind: ParamKind| matches!(kind, ParamKind::List(_) | ParamKind::Profile);
+    let is_list = |kind: ParamKind| matches!(kind, ParamKind::List(_) | ParamKind::Profile(_));
     (call.first_frame..).zip(builtin.params).filter(move |(_, param)| is_list(param.kind)).map(|(frame, _)| frame)
 }
 
