@@ -105,7 +105,7 @@ pub(crate) fn trials() -> Vec<Trial> {
 }
 
 fn check(pair: &Pair) -> Result<(), String> {
-    let [left, right] = [&pair.left, &pair.right].map(|text| columns(text));
+    let [left, right] = [&pair.left, &pair.right].map(|text| columns("model.xmile", text));
     let (left, right) = (left?, right?);
     for (engine, (left, right)) in ["oracle", "artifact"].iter().zip(left.iter().zip(&right)) {
         for (a, b) in &pair.titles {
@@ -125,11 +125,11 @@ fn check(pair: &Pair) -> Result<(), String> {
 }
 
 /// Titles with the bits of their values.
-type Columns = Vec<(String, Vec<u64>)>;
+pub(crate) type Columns = Vec<(String, Vec<u64>)>;
 
 /// What the oracle and the artifact show.
-fn columns(text: &str) -> Result<[Columns; 2], String> {
-    let subject = Subject::from_xmile("model.xmile", text, OptLevel::O2).map_err(|why| format!("{why}\n{text}"))?;
+pub(crate) fn columns(name: &str, text: &str) -> Result<[Columns; 2], String> {
+    let subject = Subject::from_xmile(name, text, OptLevel::O2).map_err(|why| format!("{why}\n{text}"))?;
     let titles = subject.titles();
     let mut oracle = OracleEngine::new(&subject.model, &subject.module, &subject.layout);
     let mut artifact = WasmtimeEngine::new(&subject.wasm);
