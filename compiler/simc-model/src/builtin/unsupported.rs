@@ -9,6 +9,7 @@ const SESSION: &str = "a compiled model knows nothing of other runs or of a user
 const CLOCK: &str = "a compiled model sees no clock, so that a run can be repeated";
 const DATA: &str = "it reads data that lies outside of the model";
 const PRICES: &str = "it searches for a price at which requests meet what there is";
+const OF_VENSIM: &str = "it is a function of Vensim's: write `vensim.` in front of its name, with underscores";
 const STREAM: &str = "it needs all of a stream at once, or fiscal periods; write NPV or a conveyor";
 const BELTS: &str = "it looks into a conveyor, a queue or an oven";
 const BATCHES: &str = "it needs the age and the attributes of each batch, which are not kept";
@@ -170,6 +171,13 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     )
     .vensim(&["WITH LOOKUP"]),
+    refused(
+        &["VECTOR_LOOKUP"],
+        "VECTOR LOOKUP(vector, x, x min, x max, mode)",
+        "a lookup in an array",
+        OF_VENSIM,
+        VENSIM,
+    ),
     // allocation
     refused(
         &["ALLOC_P", "MARKETP"],
@@ -179,6 +187,9 @@ pub(super) const ROWS: &[Builtin] = &[
         VENSIM,
     )
     .vensim(&["ALLOC P", "MARKETP"]),
+    refused(&["DEMAND_AT_PRICE"], "DEMAND AT PRICE(...)", "demand at a price", OF_VENSIM, VENSIM),
+    refused(&["SUPPLY_AT_PRICE"], "SUPPLY AT PRICE(...)", "supply at a price", OF_VENSIM, VENSIM),
+    refused(&["FIND_MARKET_PRICE"], "FIND MARKET PRICE(...)", "a market price", OF_VENSIM, VENSIM),
     // data
     refused(&["GET_DATA_BETWEEN_TIMES"], "GET DATA BETWEEN TIMES(data, time, mode)", "data at a time", DATA, VENSIM),
     refused(&["GET_DATA_AT_TIME"], "GET DATA AT TIME(data, time)", "data at a time", DATA, VENSIM),
