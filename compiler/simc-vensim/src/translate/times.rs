@@ -38,10 +38,9 @@ pub(crate) fn read(file: &ast::File) -> (SimSpecs, Vec<Diagnostic>) {
             None if definition.reported => None,
             None => {
                 let message = format!("`{}` does not follow from constants alone", variable.name.text);
-                diagnostics.push(
-                    Diagnostic::error(code::CONTROL_VARIABLE, span, message)
-                        .with_hint("the times of a run are numbers, or computed from constants by + - * /"),
-                );
+                diagnostics.push(Diagnostic::error(code::CONTROL_VARIABLE, span, message).with_hint(
+                    "the times of a run are numbers, or computed from constants by + - * /, MAX, MIN, INTEGER and ABS",
+                ));
                 None
             }
         }
@@ -136,10 +135,20 @@ impl Constants<'_> {
                         | BinaryOp::Or => return None,
                     }
                 }
+                NodeKind::Call { name, arguments, .. } => {
+                    let values: Vec<f64> = arguments.iter().map(|argument| at(*argument)).collect();
+                    match (Key::new(&name.text).as_str(), values.as_slice()) {
+                        ("max", [a, b]) => a.max(*b),
+                        ("min", [a, b]) => a.min(*b),
+                        ("integer", [x]) => x.trunc(),
+                        ("abs", [x]) => x.abs(),
+                        ("initial", [x]) => *x,
+                        _ => return None,
+                    }
+                }
                 NodeKind::NotAvailable
                 | NodeKind::Text(_)
                 | NodeKind::Reference(..)
-                | NodeKind::Call { .. }
                 | NodeKind::Table(_)
                 | NodeKind::Unary(UnaryOp::Not, _) => return None,
             };
