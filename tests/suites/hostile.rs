@@ -4,6 +4,7 @@ mod artifacts;
 mod models;
 mod paths;
 mod sandbox;
+mod vensim;
 
 use libtest_mimic::Trial;
 
@@ -11,5 +12,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = models::trials();
     trials.extend(artifacts::trials());
     trials.extend(paths::trials());
+    trials.extend(vensim::trials());
     trials
 }

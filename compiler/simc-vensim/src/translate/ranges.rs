@@ -69,7 +69,8 @@ impl Ranges {
             }
         }
         let mut ranges = Self::default();
-        let mut expanded = Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0, names };
+        let mut expanded =
+            Expanded { written: &written, index: &index, done: HashMap::new(), n_elements: 0, is_full: false, names };
         for (position, range) in written.iter().enumerate() {
             let elements = expanded.expand(position, diagnostics);
             ranges.push(range.name.clone(), elements);
@@ -269,6 +270,8 @@ struct Expanded<'w, 'a, 'n> {
     index: &'w HashMap<Key, usize>,
     done: HashMap<usize, Vec<Name>>,
     n_elements: usize,
+    /// Whether there are too many elements, which has been reported.
+    is_full: bool,
     names: &'w mut NamesOf<'n>,
 }
 
@@ -336,7 +339,7 @@ impl Expanded<'_, '_, '_> {
                     Some(inner) => match self.done.get(&inner) {
                         Some(known) if self.n_elements + top.elements.len() > MAX_ELEMENTS => {
                             if !known.is_empty() {
-                                diagnostics.push(too_many(name.span));
+                                self.report_full(name.span, diagnostics);
                             }
                         }
                         Some(known) => known.iter().cloned().for_each(|element| top.push(element)),
@@ -347,7 +350,7 @@ impl Expanded<'_, '_, '_> {
                     Some(names) if self.n_elements + top.elements.len() + names.len() <= MAX_ELEMENTS => {
                         names.for_each(|element| top.push(element));
                     }
-                    Some(_) => diagnostics.push(too_many(first.span.to(last.span))),
+                    Some(_) => self.report_full(first.span.to(last.span), diagnostics),
                     None => diagnostics.push(no_sequence(first, last)),
                 },
                 RangeItem::Call(call) => match (self.names)(call, diagnostics) {
@@ -360,11 +363,18 @@ impl Expanded<'_, '_, '_> {
         None
     }
 
+    /// Reports, once, that the ranges have too many elements.
+    fn report_full(&mut self, span: Span, diagnostics: &mut Vec<Diagnostic>) {
+        if !std::mem::replace(&mut self.is_full, true) {
+            diagnostics.push(too_many(span));
+        }
+    }
+
     /// Notes what a range consists of, as long as all of them together are not too large.
     fn finish(&mut self, mut range: Open, diagnostics: &mut Vec<Diagnostic>) {
         self.n_elements += range.elements.len();
         if self.n_elements > MAX_ELEMENTS {
-            diagnostics.push(too_many(self.written[range.range].name.span));
+            self.report_full(self.written[range.range].name.span, diagnostics);
             self.n_elements -= range.elements.len();
             range.elements = Vec::new();
         }

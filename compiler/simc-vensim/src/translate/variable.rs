@@ -163,6 +163,7 @@ impl Translator<'_> {
                             .with_hint("give the range a second name with `<->`, and use one name in each place")
                             .with_variable(written.name.text.clone()),
                     );
+                    return false;
                 }
             }
         }

@@ -39,6 +39,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) is_full: bool,
     /// How many elements all arrays have together.
     pub(in crate::sema) n_elements: u64,
+    /// How many elements have been looked at one by one, to see which equation holds for each.
+    pub(in crate::sema) n_cells: u64,
     /// The seed of the run, when the model draws random numbers that follow from it.
     pub(in crate::sema) random_seed: Option<VarId>,
     /// Tables that follow from others.
@@ -73,6 +75,7 @@ impl ModelBuilder {
             budget,
             is_full: false,
             n_elements: 0,
+            n_cells: 0,
             random_seed: None,
             derived_tables: BTreeMap::new(),
             index_tables: BTreeMap::new(),

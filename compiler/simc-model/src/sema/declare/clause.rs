@@ -14,8 +14,11 @@ use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::source::Span;
 
-/// How many elements may be covered by entries of their own.
+/// How many elements of one array may be covered by entries of their own.
 const MAX_CELLS: u64 = 1 << 22;
+
+/// How often elements of all arrays together may be looked at one by one.
+const MAX_ALL_CELLS: u64 = 1 << 23;
 
 /// How many missing elements a message names.
 const MAX_NAMED: usize = 3;
@@ -180,12 +183,38 @@ fn resolve_selection(
         except.push(resolve_subscripts(place, (subscripts, true), span, of, builder, diagnostics)?.0);
     }
     let selection = Selection { runs, known_as, except };
-    if !selection.except.is_empty() && count(&whole_region(of, &builder.dims)).max(selection.size()) > MAX_CELLS {
+    if selection.except.is_empty() {
+        return Some(selection);
+    }
+    let n_cells = count(&whole_region(of, &builder.dims)).max(selection.size());
+    if n_cells > MAX_CELLS {
         let message = format!("exceptions among more than {MAX_CELLS} elements");
         diagnostics.report(place.error(code::ARRAY_TOO_LARGE, element.span, message));
         return None;
     }
+    look_at(n_cells, element.span, place, builder, diagnostics)?;
     Some(selection)
+}
+
+/// Notes that elements are looked at one by one; nothing when those of all arrays are too many, which is reported.
+fn look_at(
+    n_cells: u64,
+    span: Span,
+    place: &EquationContext<'_, '_>,
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<()> {
+    let before = builder.n_cells;
+    builder.n_cells = before.saturating_add(n_cells);
+    if builder.n_cells <= MAX_ALL_CELLS {
+        return Some(());
+    }
+    if before <= MAX_ALL_CELLS {
+        let message = format!("arrays of more than {MAX_ALL_CELLS} elements together have several equations each");
+        let error = place.error(code::ARRAY_TOO_LARGE, span, message);
+        diagnostics.report(error.with_hint("give large arrays one equation for all of their elements"));
+    }
+    None
 }
 
 /// For each dimension the runs of positions, and the other dimension whose elements are meant.
@@ -338,7 +367,7 @@ fn cover(
     place: &EquationContext<'_, '_>,
     entries: &[Entry<'_>],
     of: &[DimId],
-    builder: &ModelBuilder,
+    builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) -> Option<BTreeMap<u64, usize>> {
     let n_cells: u64 = entries.iter().map(|entry| count(&entry.region)).fold(0, u64::saturating_add);
@@ -347,6 +376,7 @@ fn cover(
         diagnostics.report(place.error(code::ARRAY_TOO_LARGE, builder.var(place.owner).span, message));
         return None;
     }
+    look_at(n_cells, builder.var(place.owner).span, place, builder, diagnostics)?;
     let mut covered = BTreeMap::new();
     for (index, entry) in entries.iter().enumerate() {
         for flat in cells(&entry.region, of, &builder.dims) {
