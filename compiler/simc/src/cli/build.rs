@@ -21,7 +21,7 @@ Examples:
   simc build model.xmile -o model.wasm -Os --outputs Infectious,Infection
   simc build model.xmile -o model.wasm --depfile model.d")]
 pub(super) struct Opts {
-    /// The model: an XMILE file, or `-` for standard input
+    /// The model: an XMILE or Vensim file, or `-` for standard input
     model: PathBuf,
     /// Where to write; `-` is standard output. Without it: the model's name with another extension, in the current folder
     #[arg(short, long, value_name = "OUT")]

@@ -19,7 +19,7 @@ Examples:
   simc check model.xmile --deny units
   simc check model.xmile --message-format json")]
 pub(super) struct Opts {
-    /// The model: an XMILE file, or `-` for standard input
+    /// The model: an XMILE or Vensim file, or `-` for standard input
     model: PathBuf,
     #[command(flatten)]
     files: FileOptions,

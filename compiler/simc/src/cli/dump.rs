@@ -19,7 +19,7 @@ Examples:
   simc dump model.xmile --stage ir -O0
   simc dump model.xmile --dump-after fold_constants")]
 pub(super) struct Opts {
-    /// The model: an XMILE file, or `-` for standard input
+    /// The model: an XMILE or Vensim file, or `-` for standard input
     model: PathBuf,
     /// The stage to print
     #[arg(

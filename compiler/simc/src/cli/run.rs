@@ -34,7 +34,7 @@ Examples:
   simc run model.xmile --plot Infectious,Recovered -o results.json
   simc run model.xmile --engine oracle")]
 pub(super) struct Opts {
-    /// The model (an XMILE file) or an artifact, told apart by content; `-` is standard input
+    /// The model (XMILE or Vensim) or an artifact, told apart by content; `-` is standard input
     #[arg(value_name = "MODEL_OR_ARTIFACT", required_unless_present = "plot")]
     input: Option<PathBuf>,
     /// Where to write the results; standard output without it, or for `-`
