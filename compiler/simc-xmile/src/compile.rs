@@ -1,7 +1,6 @@
 //! Text in XMILE to a resolved model, as one call.
 
 use simc_model::Compiled;
-use simc_model::data::AddedFile;
 use simc_model::definition::Definition;
 use simc_model::diagnostic::Diagnostic;
 use simc_model::files::Files;
@@ -12,13 +11,8 @@ use crate::assemble;
 /// Text to model. `root` is the file to compile; it has been added to `sources`, and the files that it refers to are added
 /// after it.
 pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files) -> Compiled {
-    compile_with_data(sources, root, files, Vec::new())
-}
-
-/// The same with files of data besides those that the model imports.
-pub fn compile_with_data(sources: &mut Sources, root: FileId, files: &dyn Files, added: Vec<AddedFile>) -> Compiled {
     let (definition, diagnostics) = parse(sources, root, files);
-    simc_model::resolve(&definition, diagnostics, sources, root, files, added)
+    simc_model::resolve(&definition, diagnostics, sources, root, files, Vec::new())
 }
 
 /// Text to definition, with all files that it refers to: as much of it as could be read, and what is wrong with the rest.

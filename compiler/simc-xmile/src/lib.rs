@@ -34,7 +34,7 @@ mod wording;
 // text of an equation -> expression
 pub mod equation;
 
-pub use compile::{compile, compile_with_data, parse};
+pub use compile::{compile, parse};
 
 mod compile;
 

@@ -201,20 +201,20 @@ impl Dims {
 
     /// Whether elements correspond by position: a declared mapping, in either direction, between dimensions of one size.
     pub(in crate::sema) fn are_mapped(&self, a: DimId, b: DimId) -> bool {
-        let maps = |from: DimId, to: DimId| {
-            let to = Key::new(self.name(to));
-            self.decl(from).mappings.iter().any(|mapping| mapping.to == to && mapping.elements.is_empty())
-        };
-        self.len(a) == self.len(b) && (maps(a, b) || maps(b, a))
+        self.len(a) == self.len(b) && self.mappings_between(a, b).any(|mapping| mapping.elements.is_empty())
     }
 
     /// Whether a mapping from one of two dimensions to the other is declared.
     pub(in crate::sema) fn has_mapping(&self, a: DimId, b: DimId) -> bool {
-        let maps = |from: DimId, to: DimId| {
+        self.mappings_between(a, b).next().is_some()
+    }
+
+    /// The mappings that are declared from one of two dimensions to the other.
+    fn mappings_between(&self, a: DimId, b: DimId) -> impl Iterator<Item = &Mapping> {
+        [(a, b), (b, a)].into_iter().flat_map(|(from, to)| {
             let to = Key::new(self.name(to));
-            self.decl(from).mappings.iter().any(|mapping| mapping.to == to)
-        };
-        maps(a, b) || maps(b, a)
+            self.decl(from).mappings.iter().filter(move |mapping| mapping.to == to)
+        })
     }
 
     /// The position in dimension `to` of the element that stands at `at` in dimension `from`: the same element by its name, or
