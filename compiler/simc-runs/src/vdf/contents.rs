@@ -90,7 +90,7 @@ impl Contents {
         record[self.form.stride - 1] & 0xff
     }
 
-    /// The name behind a reference.
+    /// The name after a reference.
     fn name(&self, reference: u32) -> Option<&str> {
         self.names.get(&self.referenced(reference)?[NAME]).map(String::as_str)
     }
