@@ -1,10 +1,11 @@
-//! Runs that simulators have saved: what each variable was at each saved time.
+//! Runs that simulators have saved: what each variable was at each saved time, and how two runs differ.
 //!
 //! A file is what its bytes say, not its name: a table (CSV, tab, workbook) with the times down a column or along a row,
 //! Vensim's text data (`.dat`), or Vensim's binary runs and data sets (`.vdf`, `.vdfx`). Nothing here does input or
 //! output. Files are hostile: sizes are bounded before memory is taken, and whatever is wrong is a [`Fault`] in words
 //! that a user can act on.
 
+pub mod compare;
 mod dat;
 mod grid;
 mod table;

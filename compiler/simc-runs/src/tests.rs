@@ -1,3 +1,4 @@
+mod comparing;
 mod corpus;
 mod tables;
 mod vdf_files;

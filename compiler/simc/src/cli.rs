@@ -10,6 +10,7 @@ use report::MessageFormat;
 // subcommands
 mod build;
 mod check;
+mod compare;
 mod dump;
 mod explain;
 mod inspect;
@@ -46,6 +47,7 @@ enum Command {
     Build(build::Opts),
     Run(run::Opts),
     Check(check::Opts),
+    Compare(compare::Opts),
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
@@ -70,6 +72,7 @@ impl Command {
             Command::Build(opts) => opts.run(),
             Command::Run(opts) => opts.run(),
             Command::Check(opts) => opts.run(),
+            Command::Compare(opts) => opts.run(),
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
@@ -81,6 +84,7 @@ impl Command {
             Command::Build(opts) => opts.messages.message_format,
             Command::Run(opts) => opts.messages.message_format,
             Command::Check(opts) => opts.messages.message_format,
+            Command::Compare(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
             Command::Explain(_) | Command::Inspect(_) => MessageFormat::Human,
         }

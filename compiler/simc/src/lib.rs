@@ -15,5 +15,6 @@ pub mod render;
 pub mod engine;
 
 // rows -> text
+pub mod compare;
 pub mod results;
 pub mod variable_index;

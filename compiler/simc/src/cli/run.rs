@@ -149,7 +149,7 @@ impl Opts {
         progress::run(engine, extension).map_err(|fault| self.fail(fault))?;
         self.write(&columns, engine)?;
         if let Some(plotted) = plotted {
-            output::write_stderr(&plot::draw(&plotted[1..], engine, terminal()));
+            output::write_stderr(&plot::draw(&plotted[1..], engine, Canvas::of_terminal()));
         }
         Ok(())
     }
@@ -189,7 +189,7 @@ impl Opts {
 }
 
 /// What an artifact says about itself.
-fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
+pub(super) fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
     let not_an_artifact = |message: String| Fault { code: engine::code::NOT_AN_ARTIFACT, message };
     let artifact = simc_artifact::read(wasm).map_err(|error| not_an_artifact(error.to_string()))?;
     artifact.layout.extension.ok_or_else(|| not_an_artifact("the artifact does not describe its variables".to_owned()))
@@ -198,11 +198,4 @@ fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
 /// `--plot` may stand without names.
 fn parse_plotted(text: &str) -> Result<Names, String> {
     if text.is_empty() { Ok(Names(Vec::new())) } else { parse_names(text) }
-}
-
-/// The size of the terminal, or that of an old one.
-fn terminal() -> Canvas {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    let (width, height) = size.map_or((80, 24), |(width, height)| (u32::from(width.0), u32::from(height.0)));
-    Canvas { width, height, colour: anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never }
 }
