@@ -13,6 +13,7 @@ mod check;
 mod dump;
 mod explain;
 mod inspect;
+mod page;
 mod run;
 
 // what goes in
@@ -49,6 +50,7 @@ enum Command {
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
+    Page(page::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -73,6 +75,7 @@ impl Command {
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
+            Command::Page(opts) => opts.run(),
         }
     }
 
@@ -82,6 +85,7 @@ impl Command {
             Command::Run(opts) => opts.messages.message_format,
             Command::Check(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
+            Command::Page(opts) => opts.messages.message_format,
             Command::Explain(_) | Command::Inspect(_) => MessageFormat::Human,
         }
     }

@@ -17,3 +17,6 @@ pub mod engine;
 // rows -> text
 pub mod directory;
 pub mod results;
+
+// artifact -> page
+pub mod page;
