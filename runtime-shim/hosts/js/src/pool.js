@@ -42,7 +42,10 @@ export class WorkerPool {
         results[mine] = await worker.ask({ kind: "batch", samples: chunks[mine].samples, options });
       }
     };
-    await Promise.all(this.#workers.map(work));
+    // A worker answers one question at a time: all are done before an error is passed on.
+    const outcomes = await Promise.allSettled(this.#workers.map(work));
+    const failed = outcomes.find(({ status }) => status === "rejected");
+    if (failed !== undefined) throw failed.reason;
     return joined(results, chunks);
   }
 
