@@ -1,7 +1,6 @@
 // The page: the artifact that it holds, run anew whenever its reader changes something.
 
-import { loadSync } from "../../../runtime-shim/hosts/js/src/model.js";
-import { loadBytes } from "../../../runtime-shim/hosts/js/src/model.js";
+import { loadBytes, loadSync } from "../../../runtime-shim/hosts/js/src/model.js";
 import { byId, download, el, toast } from "./dom.js";
 import { shortNumber, unitsText } from "./figures.js";
 import { PageState } from "./state.js";
@@ -139,7 +138,7 @@ class Page {
     this.result = result;
     for (const kept of this.state.kept) kept.run ??= this.runner.runNow(kept.settings).run;
     this.charts.show(result.run, this.state.kept);
-    this.table.show(result.run);
+    this.table.showAtRest(result.run);
     this.causes.show(result.run);
     this.#tellStatus();
     this.#showKept();

@@ -28,7 +28,7 @@ export class Causes {
 
   show(run) {
     this.run = run;
-    if (this.place.offsetParent !== null) this.draw();
+    if (!this.place.hidden) this.draw();
   }
 
   draw() {

@@ -6,6 +6,8 @@ import { exactNumber, shortNumber, unitsText } from "./figures.js";
 const ROW_HEIGHT = 26;
 const SPARE_ROWS = 12;
 const MAX_COLUMNS = 200;
+/** Nobody reads a table while a slider moves: it follows when the numbers have come to rest. */
+const REST = 90;
 
 export class Table {
   constructor(place, quantities) {
@@ -31,7 +33,15 @@ export class Table {
     this.show(this.run);
   }
 
+  /** Shows a run once no other has followed for a while. */
+  showAtRest(run) {
+    this.run = run;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.show(run), REST);
+  }
+
   show(run) {
+    clearTimeout(this.timer);
     this.run = run;
     this.columns = run === null ? [] : [run.columnAt(0), ...this.shown.map(({ slot }) => run.columnAt(slot))];
     this.#fill();
