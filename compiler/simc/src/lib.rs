@@ -15,8 +15,8 @@ pub mod render;
 pub mod engine;
 
 // rows -> text
-pub mod directory;
 pub mod results;
+pub mod variable_index;
 
 // artifact -> page
 pub mod page;

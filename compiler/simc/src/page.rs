@@ -17,7 +17,7 @@ macro_rules! script {
     };
 }
 
-/// The scripts, each behind those that it imports.
+/// The scripts, each after those that it imports.
 const SCRIPTS: [(&str, &str); 22] = [
     script!("runtime-shim/hosts/js/src/errors.js"),
     script!("runtime-shim/hosts/js/src/names.js"),
@@ -87,7 +87,7 @@ fn script() -> String {
 }
 
 /// A module's text without its imports and exports: in the joined script all names are at hand. Modules are written so that an
-/// import is one line, and an export stands before what it exports.
+/// import is one line, and an export is before what it exports.
 fn joinable(text: &str) -> String {
     let lines = text.lines().filter(|line| !line.starts_with("import "));
     lines.map(|line| line.strip_prefix("export ").unwrap_or(line)).fold(String::new(), |mut joined, line| {

@@ -46,7 +46,7 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
     for part in 0..24 {
         let at = part * layout_len / 24;
         let cut = with_layout(&wasm, &section, |layout| layout.truncate(at));
-        // A section that ends behind the core record or between two records is one that says less.
+        // A section that ends after the core record or between two records is one that says less.
         if simc_artifact::read(&cut).is_err() {
             refused(format!("layout_cut_at_{at}.wasm"), cut);
         }
@@ -100,7 +100,7 @@ fn large(artifacts: &mut Artifacts) -> Result<Sequence, String> {
     Ok(played.sim(&Vec::new())?.step("run_to_end")?.value("cells[69999]")?.series("growing[2]")?.done())
 }
 
-/// Where a section lies: its first byte, the first of its content behind its name, and the end.
+/// Where a section lies: its first byte, the first of its content after its name, and the end.
 struct Section {
     start: usize,
     content: usize,
@@ -124,7 +124,7 @@ fn layout_section(wasm: &[u8]) -> Option<Section> {
     None
 }
 
-/// A number and the place behind it.
+/// A number and the place after it.
 fn leb(bytes: &[u8], at: usize) -> Option<(usize, usize)> {
     let mut value = 0usize;
     for (i, byte) in bytes.get(at..)?.iter().take(5).enumerate() {

@@ -41,13 +41,13 @@ const EVENTS: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/x
 <threshold value="0"><event sim_action="stop">enough</event></threshold></event_poster></aux>
 </variables></model></xmile>"#;
 
-const BELTS: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
-<header><name>Belts</name></header>
+const TRANSPORTS: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<header><name>Transports</name></header>
 <sim_specs><start>0</start><stop>6</stop><dt>0.5</dt></sim_specs>
 <dimensions><dim name="Line"><elem name="fast"/><elem name="slow"/></dim></dimensions>
 <model><variables>
 <aux name="way"><eqn>2</eqn></aux>
-<stock name="belt"><dimensions><dim name="Line"/></dimensions><eqn>4</eqn><inflow>entering</inflow><outflow>leaving</outflow><conveyor><len>way*Line</len></conveyor></stock>
+<stock name="transport"><dimensions><dim name="Line"/></dimensions><eqn>4</eqn><inflow>entering</inflow><outflow>leaving</outflow><conveyor><len>way*Line</len></conveyor></stock>
 <flow name="entering"><dimensions><dim name="Line"/></dimensions><eqn>Line</eqn></flow>
 <flow name="leaving"><dimensions><dim name="Line"/></dimensions></flow>
 </variables></model></xmile>"#;
@@ -60,7 +60,7 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
     };
     let mut sequences = instance(&compile("life", LIFE, artifacts)?)?;
     sequences.extend(events(&compile("events", EVENTS, artifacts)?)?);
-    sequences.extend(belts(&compile("belts", BELTS, artifacts)?)?);
+    sequences.extend(transports(&compile("transports", TRANSPORTS, artifacts)?)?);
     Ok(sequences)
 }
 
@@ -186,14 +186,14 @@ fn pauses(model: &Compiled) -> Result<Sequence, String> {
     Ok(played.done())
 }
 
-fn belts(model: &Compiled) -> Result<Vec<Sequence>, String> {
+fn transports(model: &Compiled) -> Result<Vec<Sequence>, String> {
     let none = Vec::new();
     let way = |value: f64| vec![("way".to_owned(), Param::Number(value))];
     let at_start = model.play("a conveyor that fails at the start").run(&way(0.0))?.run(&none)?;
     let later = model.play("a conveyor that fails later").sim(&none)?.run_to(2.0)?.set("way", Param::Number(1e6))?;
-    let later = later.step("run_to_end")?.step("state")?.run_to(4.0)?.sim_run()?.series("belt[slow]")?;
+    let later = later.step("run_to_end")?.step("state")?.run_to(4.0)?.sim_run()?.series("transport[slow]")?;
     let later = later.step("clear")?.step("reset")?.step("run_to_end")?.sim_run()?;
     let batch =
-        model.play("a run of a batch fails").batch(&["way"], &[&[1.0], &[-1.0], &[2.0]], Some(&["belt"]), None)?;
+        model.play("a run of a batch fails").batch(&["way"], &[&[1.0], &[-1.0], &[2.0]], Some(&["transport"]), None)?;
     Ok(vec![at_start.done(), later.done(), batch.done()])
 }

@@ -450,7 +450,7 @@ impl<'c> Player<'c> {
     fn error(&self, life: &mut Life<'_>) -> Option<Value> {
         let word = ErrorWord(life.oracle.error());
         word.code().and_then(ErrorCode::transport_fault)?;
-        Some(json!({ "code": "transport", "variable": self.compiled.extension.belt_name(word.place()) }))
+        Some(json!({ "code": "transport", "variable": self.compiled.extension.transport_name(word.place()) }))
     }
 
     fn apply(&self, life: &mut Life<'_>, params: &Params) -> Result<(), String> {
