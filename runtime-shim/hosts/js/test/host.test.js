@@ -93,10 +93,10 @@ test("views show the memory itself, copies do not", () => {
 });
 
 test("a run after an error is as if there had been none", () => {
-  const belts = model("belts.wasm");
-  const wanted = belts.run().data();
-  assert.throws(() => belts.run({ way: -1 }), (error) => refused("transport")(error) && error.variable === "belt[fast]" && error.run.rows === 0);
-  assert.deepEqual(belts.run().data(), wanted);
+  const transports = model("transports.wasm");
+  const wanted = transports.run().data();
+  assert.throws(() => transports.run({ way: -1 }), (error) => refused("transport")(error) && error.variable === "transport[fast]" && error.run.rows === 0);
+  assert.deepEqual(transports.run().data(), wanted);
 });
 
 test("workers give the bits of single runs", async () => {
@@ -122,11 +122,11 @@ test("workers give the bits of single runs", async () => {
 });
 
 test("failures of a batch come back from workers", async () => {
-  const belts = model("belts.wasm");
-  const pool = await WorkerPool.start(belts, { size: 2 });
-  const { errors, values } = await pool.batch([[1], [-1], [2]], { params: ["way"], outputs: ["belt"], at: Infinity });
+  const transports = model("transports.wasm");
+  const pool = await WorkerPool.start(transports, { size: 2 });
+  const { errors, values } = await pool.batch([[1], [-1], [2]], { params: ["way"], outputs: ["transport"], at: Infinity });
   await pool.close();
-  assert.deepEqual(errors.map(({ run, error }) => [run, error.code, error.variable]), [[1, "transport", "belt[fast]"]]);
+  assert.deepEqual(errors.map(({ run, error }) => [run, error.code, error.variable]), [[1, "transport", "transport[fast]"]]);
   assert.ok(Number.isNaN(values[2]) && Number.isNaN(values[3]) && !Number.isNaN(values[4]));
 });
 
