@@ -182,7 +182,7 @@ class Chart {
       scales: { x: { time: false }, ...Object.fromEntries(scales.map((_, i) => [`y${i}`, { auto: true, range: rangeOf }])) },
       axes: [{ ...axis, label: timeUnits === "" ? undefined : timeUnits, labelSize: 18, size: 32 }, ...yAxes],
       series,
-      legend: { show: this.owner.overlays.length > 0 },
+      legend: { show: false },
       hooks: {
         ready: [(plot) => this.#showValues(plot)],
         setCursor: [(plot) => this.#showValues(plot)],
@@ -217,7 +217,13 @@ class Chart {
     const row = idx ?? plot.data[0].length - 1;
     const units = unitsText(this.owner.state.model.time.units);
     this.time.textContent = idx === null || idx === undefined ? "" : `${shortNumber(plot.data[0][row])} ${units}`.trim();
-    this.values.forEach((value, i) => (value.textContent = shortNumber(plot.data[i + 1]?.[row] ?? null)));
+    const n = this.quantities.length;
+    const isCompared = this.owner.overlays.length > 0;
+    this.values.forEach((value, i) => {
+      const kept = isCompared ? ` vs ${shortNumber(plot.data[n + i + 1]?.[row] ?? null)}` : "";
+      value.textContent = shortNumber(plot.data[i + 1]?.[row] ?? null) + kept;
+      value.title = isCompared ? `Now, and in the run "${this.owner.overlays[0].name}"` : "";
+    });
   }
 
   #drawEvents(plot, stroke) {

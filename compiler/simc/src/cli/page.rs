@@ -37,6 +37,10 @@ impl Opts {
                 output::check(&[&target], &input::files_of(&self.input, &sources))?;
                 build.wasm
             }
+            Input::Artifact(_) if !self.compile.data.is_empty() || self.compile.simd => {
+                let message = "the artifact is taken as it is; give --data and --simd when compiling the model";
+                return Err(Failure::Usage(message.to_owned()));
+            }
             Input::Artifact(wasm) => {
                 output::check(&[&target], &[&self.input])?;
                 wasm
