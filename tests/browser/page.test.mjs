@@ -139,11 +139,22 @@ test("a link brings everything back: constants, kept runs, charts", async () => 
   await page.drag(slider("Contact Rate"), 0.7);
   await page.press("k");
   await page.drag(slider("Contact Rate"), 0.3);
+  // A run that is kept before it is drawn is that of its own numbers.
+  await page.evaluate(() => {
+    const [, , rate] = simcPage.state.parameters;
+    const current = simcPage.state.valueOf(rate);
+    simcPage.state.set(rate, 4);
+    document.querySelector("#keep").click();
+    simcPage.state.set(rate, current);
+  });
+  await page.settle();
+  const four = columnsOf(runOf(model, "--set", "Contact Rate=4"));
+  assert.deepEqual((await chartData(page))[8], four.get("Infectious"));
   await page.evaluate("simcPage.charts.change((charts) => [...charts, ['Infection', 'Recovery']])");
   await page.evaluate("simcPage.saveNow()");
   const link = await page.evaluate("location.href");
   const before = await chartData(page);
-  assert.equal(before.length, 7);
+  assert.equal(before.length, 10);
   await shoot(page, "sir-kept");
   const other = await browser.open(link);
   assert.deepEqual(await chartData(other), before);

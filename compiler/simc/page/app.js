@@ -26,6 +26,7 @@ class Page {
     this.result = first;
     this.isRunning = false;
     this.isStale = false;
+    this.isPending = false;
     this.frame = 0;
     this.#describe();
     const faults = this.#restore(location.hash.slice(1));
@@ -111,6 +112,7 @@ class Page {
 
   /** Asks for a run, once a frame at most. */
   #rerun() {
+    this.isPending = true;
     if (this.frame !== 0) return;
     this.frame = requestAnimationFrame(() => {
       this.frame = 0;
@@ -136,6 +138,7 @@ class Page {
   /** Shows a run everywhere. */
   #show(result) {
     this.result = result;
+    this.isPending = this.isStale;
     for (const kept of this.state.kept) kept.run ??= this.runner.runNow(kept.settings).run;
     this.charts.show(result.run, this.state.kept);
     this.table.showAtRest(result.run);
@@ -168,7 +171,8 @@ class Page {
     const changes = this.state.parameters.filter(({ slot }) => settings.has(slot)).map(({ title, slot }) => `${title} = ${shortNumber(settings.get(slot))}`);
     const name = changes.length === 0 ? "Defaults" : changes.slice(0, 2).join(", ") + (changes.length > 2 ? ", …" : "");
     const taken = kept.filter((other) => other.name === name || other.name.startsWith(`${name} (`)).length;
-    kept.push({ name: taken === 0 ? name : `${name} (${taken + 1})`, settings: new Map(settings), run: this.result.run });
+    const { run } = this.isPending ? this.runner.runNow(settings) : this.result;
+    kept.push({ name: taken === 0 ? name : `${name} (${taken + 1})`, settings: new Map(settings), run });
     this.#keptChanged();
     toast("Run kept");
   }

@@ -133,6 +133,7 @@ class ControlRow {
     const label = el("label", { for: id, title: about }, control?.label ?? title, control?.label ? el("span", { class: "sub" }, ` ${title}`) : null);
     const head = el("div", { class: "head" }, label, about === "" ? null : this.#about(about, title), this.log, this.reset);
     this.isSwitch = control?.kind === "switch";
+    this.log.hidden = this.isSwitch;
     this.tick = el("span", { class: "tick", "aria-hidden": "true" });
     this.slider = this.isSwitch ? el("input", { type: "checkbox", role: "switch", "aria-label": title }) : el("input", { type: "range", "aria-label": title });
     this.track = el("div", { class: this.isSwitch ? "track switch" : "track" }, this.slider, this.isSwitch ? null : this.tick);

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
-use simc::directory::Directory;
 use simc::results::{self, Column, Format, Rows};
+use simc::variable_index::VariableIndex;
 use simc_artifact::{ErrorCode, ErrorWord, Extension, Kind, Method, Variable};
 use simc_midend::pipeline::OptLevel;
 
@@ -44,7 +44,7 @@ impl Compiled {
     pub(super) fn play<'c>(&'c self, name: impl Into<String>) -> Player<'c> {
         Player {
             compiled: self,
-            directory: Directory::new(&self.extension),
+            index: VariableIndex::new(&self.extension),
             sequence: Sequence { name: name.into(), artifact: self.artifact.clone(), calls: Vec::new() },
             sim: None,
             last: Life::new(self),
@@ -53,16 +53,16 @@ impl Compiled {
 
     /// The constants that can be set, but those that a host cannot tell from the run's own numbers.
     pub(super) fn parameters(&self) -> Vec<&Variable> {
-        let directory = Directory::new(&self.extension);
+        let index = VariableIndex::new(&self.extension);
         let settable = self.extension.variables.iter().filter(|variable| variable.defaults.is_some());
-        settable.filter(|variable| variable.kind == Kind::Constant && !directory.is_of_run(variable)).collect()
+        settable.filter(|variable| variable.kind == Kind::Constant && !index.is_of_run(variable)).collect()
     }
 }
 
 /// A sequence that grows call by call.
 pub(super) struct Player<'c> {
     compiled: &'c Compiled,
-    directory: Directory<'c>,
+    index: VariableIndex<'c>,
     sequence: Sequence,
     sim: Option<Life<'c>>,
     /// The life of the last `run`.
@@ -191,7 +191,7 @@ impl<'c> Player<'c> {
 
     /// What the artifact says of a variable that goes by a name.
     pub(super) fn variable(self, name: &str, canonical: &str) -> Result<Self, String> {
-        let selection = self.directory.select(name).map_err(|error| format!("{name}: {error}"))?;
+        let selection = self.index.select(name).map_err(|error| format!("{name}: {error}"))?;
         let variable = selection.variable();
         let shape = variable.dims.iter().map(|&dim| self.compiled.extension.dimensions[dim as usize].elements.len());
         let defaults =
@@ -248,7 +248,7 @@ impl<'c> Player<'c> {
 
     fn table(&mut self, names: Option<&[&str]>) -> Result<(Vec<Column>, Table), String> {
         let names: Option<Vec<String>> = names.map(|names| names.iter().map(|&name| name.to_owned()).collect());
-        let columns = self.directory.columns(names.as_deref()).map_err(|error| error.to_string())?;
+        let columns = self.index.columns(names.as_deref()).map_err(|error| error.to_string())?;
         Ok((columns, Table { width: self.last.oracle.live().len(), numbers: self.last.oracle.rows() }))
     }
 
@@ -312,7 +312,7 @@ impl<'c> Player<'c> {
 
     /// New points for a graphical function of the Sim.
     pub(super) fn set_table(mut self, name: &str, points: &[[f64; 2]]) -> Result<Self, String> {
-        let (number, _) = self.directory.find_table(name).map_err(|error| error.to_string())?;
+        let (number, _) = self.index.find_table(name).map_err(|error| error.to_string())?;
         let mut life = self.take()?;
         let number = i32::try_from(number).map_err(|error| error.to_string())?;
         if life.call(Op::SetTable(number, points.to_vec())) != 0 {
@@ -372,7 +372,7 @@ impl<'c> Player<'c> {
                 number -= threshold.events.len();
                 continue;
             };
-            let shown = self.directory.columns(Some(std::slice::from_ref(&threshold.variable)));
+            let shown = self.index.columns(Some(std::slice::from_ref(&threshold.variable)));
             let columns = shown.map_err(|error| error.to_string())?;
             let title = &columns.get(1 + element as usize).ok_or("an element that there is not")?.title;
             return Ok(json!({
@@ -396,7 +396,7 @@ impl<'c> Player<'c> {
             Some(names) => names.iter().map(|&name| name.to_owned()).collect(),
             None => stocks().map(|variable| variable.name.clone()).collect(),
         };
-        let columns = self.directory.columns(Some(&names)).map_err(|error| error.to_string())?;
+        let columns = self.index.columns(Some(&names)).map_err(|error| error.to_string())?;
         let time = self.compiled.extension.time.clone().ok_or("no time")?;
         let every = time.dt * time.save_every as f64;
         let row = |&at: &f64| {
@@ -434,7 +434,7 @@ impl<'c> Player<'c> {
     }
 
     fn slots(&self, name: &str) -> Result<Vec<usize>, String> {
-        let selection = self.directory.select(name).map_err(|error| error.to_string())?;
+        let selection = self.index.select(name).map_err(|error| error.to_string())?;
         Ok(selection.slots().map(|slot| slot as usize).collect())
     }
 

@@ -23,13 +23,14 @@ function described({ code = "unsupported", message, input, suggestion, variable,
   return { code, message, input, suggestion, variable, byte };
 }
 
-if (typeof self === "undefined") {
-  const { parentPort } = await import("node:worker_threads");
-  parentPort.on("message", (message) => post(answer(message), (reply, transfer) => parentPort.postMessage(reply, transfer)));
-} else {
-  self.onmessage = ({ data }) => post(answer(data), (reply, transfer) => self.postMessage(reply, transfer));
-}
-
 function post(reply, send) {
   if (reply !== null) send(reply, reply.result === undefined ? [] : [reply.result.values.buffer]);
+}
+
+if (typeof self === "undefined") {
+  import("node:worker_threads").then(({ parentPort }) => {
+    parentPort.on("message", (message) => post(answer(message), (reply, transfer) => parentPort.postMessage(reply, transfer)));
+  });
+} else {
+  self.onmessage = ({ data }) => post(answer(data), (reply, transfer) => self.postMessage(reply, transfer));
 }

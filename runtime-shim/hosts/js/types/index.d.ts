@@ -35,10 +35,10 @@ export type ParameterValue = number | ArrayLike<number> | readonly ParameterList
 export type ParameterList = number | ArrayLike<number> | readonly ParameterList[];
 
 /** Constants by name. Names match as in equations: case does not count, spaces and underscores are the same. */
-export type Params<P extends string = string> =
-  | { readonly [name in P]?: ParameterValue }
-  | ReadonlyMap<P, ParameterValue>
-  | readonly (readonly [P, ParameterValue])[];
+export type Params<P extends string = string> = { readonly [name in P]?: ParameterValue };
+
+/** The same as a Map or a list of pairs. */
+export type ParamPairs<P extends string = string> = Iterable<readonly [P, ParameterValue]>;
 
 export type Kind = "time" | "stock" | "flow" | "auxiliary" | "constant" | "module-input";
 
@@ -164,6 +164,8 @@ export class Model<P extends string = string, V extends string = string> {
   /** The numbers that a name means, with subscripts or without: `rate[North,*]`. */
   elements(name: V | P): { title: string; slot: number; variable: Variable; element: number }[];
 
+  /** The same with pairs. An overload before the usual one, whose errors the compiler shows. */
+  run(params: ParamPairs<P>, options?: { outputs?: Iterable<V | P> }): Run<V | P>;
   /**
    * Runs from the defaults, with other values for some constants, to the end. Events that pause do not end it; one that stops does.
    * @param params constants by name
@@ -174,12 +176,12 @@ export class Model<P extends string = string, V extends string = string> {
   run(params?: Params<P> | null, options?: { outputs?: Iterable<V | P> }): Run<V | P>;
 
   /** A new instance, which the caller steers. */
-  sim(params?: Params<P> | null): Sim<P, V>;
+  sim(params?: Params<P> | ParamPairs<P> | null): Sim<P, V>;
 
   /** Many runs, one after the other. Bits are those of single runs. */
   batch(samples: ArrayLike<number>, options: BatchOptions<P, V> & { params: readonly P[] }): Batch;
   batch(samples: readonly ArrayLike<number>[], options: BatchOptions<P, V> & { params: readonly P[] }): Batch;
-  batch(samples: readonly Params<P>[], options?: BatchOptions<P, V>): Batch;
+  batch(samples: readonly (Params<P> | ParamPairs<P>)[], options?: BatchOptions<P, V>): Batch;
 
   /** What can be posted to a worker, for `Model.from`. */
   readonly portable: { bytes: Uint8Array; module: WebAssembly.Module };
@@ -234,7 +236,7 @@ export class Sim<P extends string = string, V extends string = string> {
   /** Sets a constant; what is computed afterwards sees it. Lasts over `reset` until `clear`. */
   set(name: P, value: ParameterValue): this;
   /** Sets several, or, when one is refused, none. */
-  setAll(params: Params<P>): this;
+  setAll(params: Params<P> | ParamPairs<P>): this;
   /** Gives every constant its default again. */
   clear(): this;
   /** Back to the start. */

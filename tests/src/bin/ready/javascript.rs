@@ -6,13 +6,13 @@ use std::{env, fs};
 
 use super::{cargo, has, install_package, root, run};
 
-/// Its compiler checks the declared types.
-const TYPESCRIPT: &str = "typescript@5.9.3";
+/// What the types and the plugin are tested with.
+const PACKAGES: [(&str, &str); 2] = [("typescript", "5.9.3"), ("vite", "8")];
 
 /// Where browsers lie.
 const CHROMIUM: [&str; 3] = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
-/// Node: unit tests of the host, the vectors, the example, and the types where TypeScript's compiler can be had.
+/// Node: unit tests of the host, the vectors, the example, and the types and the plugin where their tools can be had.
 pub(super) fn test() -> Result<(), String> {
     let artifacts = artifacts()?;
     let host = root().join("runtime-shim/hosts/js");
@@ -21,7 +21,7 @@ pub(super) fn test() -> Result<(), String> {
     node(&["--test", &at("test/host.test.js")])?;
     node(&[&at("test/vectors.js"), &artifacts.display().to_string()])?;
     node(&[&at("example/sir.js"), &artifacts.join("sir.wasm").display().to_string()])?;
-    check_types(&host)
+    test_with_packages(&host, &artifacts)
 }
 
 /// Chromium: the vectors again, and the page of every model.
@@ -62,22 +62,25 @@ fn programs() -> PathBuf {
     env::current_exe().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default()
 }
 
-/// The declared types agree with the code: what is right compiles, what is wrong does not.
-fn check_types(host: &Path) -> Result<(), String> {
-    let folder = programs().join("typescript");
-    let compiler = folder.join("node_modules/typescript/lib/tsc.js");
-    if !compiler.is_file() {
+/// The declared types agree with the code (what is right compiles, what is wrong does not), and the plugin for Vite does what it should.
+fn test_with_packages(host: &Path, artifacts: &Path) -> Result<(), String> {
+    let folder = programs().join("npm");
+    if PACKAGES.iter().any(|(name, _)| !folder.join("node_modules").join(name).is_dir()) {
         fs::create_dir_all(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
         let mut npm = Command::new("npm");
-        npm.args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"]).arg(&folder).arg(TYPESCRIPT);
+        npm.args(["install", "--no-audit", "--no-fund", "--silent", "--prefix"]).arg(&folder);
+        npm.args(PACKAGES.iter().map(|(name, version)| format!("{name}@{version}")));
         let is_installed = has("npm", &["--version"]) && run(&mut npm).is_ok();
         if !is_installed && env::var_os("CI").is_some() {
-            return Err(format!("{TYPESCRIPT} cannot be installed"));
+            return Err("TypeScript and Vite cannot be installed with npm".to_owned());
         }
         if !is_installed {
-            println!("skipped: the types, for {TYPESCRIPT} cannot be installed");
+            println!("skipped: types and the plugin for Vite, for npm cannot install TypeScript and Vite");
             return Ok(());
         }
     }
-    run(Command::new("node").arg(compiler).arg("--project").arg(host.join("test/tsconfig.json")))
+    let compiler = folder.join("node_modules/typescript/lib/tsc.js");
+    run(Command::new("node").arg(compiler).arg("--project").arg(host.join("test/tsconfig.json")))?;
+    let test = root().join("tests/browser/vite.test.mjs");
+    run(node_with(artifacts).env("SIMC_NPM", &folder).arg("--test").arg(test))
 }
