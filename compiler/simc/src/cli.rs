@@ -14,6 +14,7 @@ mod compare;
 mod dump;
 mod explain;
 mod inspect;
+mod page;
 mod run;
 
 // what goes in
@@ -51,6 +52,7 @@ enum Command {
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
+    Page(page::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -76,6 +78,7 @@ impl Command {
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
+            Command::Page(opts) => opts.run(),
         }
     }
 
@@ -86,6 +89,7 @@ impl Command {
             Command::Check(opts) => opts.messages.message_format,
             Command::Compare(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
+            Command::Page(opts) => opts.messages.message_format,
             Command::Explain(_) | Command::Inspect(_) => MessageFormat::Human,
         }
     }

@@ -18,3 +18,6 @@ pub mod engine;
 pub mod compare;
 pub mod results;
 pub mod variable_index;
+
+// artifact -> page
+pub mod page;
