@@ -359,18 +359,22 @@ class _Records:
         return canonical
 
     def pieces(self, size: int) -> tuple[tuple[int, tuple[float, ...]], ...]:
-        """Runs of elements that can be set, ascending, with their defaults."""
-        reader, behind = self.reader, 0
+        """Elements that can be set, with their defaults: some and not all, ascending, with gaps between."""
+        reader, least = self.reader, 0
 
         def piece() -> tuple[int, tuple[float, ...]]:
-            nonlocal behind
+            nonlocal least
             first, count = reader.u32(), reader.u32()
-            if first < behind or count == 0 or first + count > size:
-                reader.invalid("element")
-            behind = first + count
-            return first, reader.f64s(count)
+            defaults = reader.f64s(count)
+            if first < least or count in {0, size} or first + count > size:
+                reader.invalid("settable element")
+            least = first + count + 1
+            return first, defaults
 
-        return tuple(reader.list(piece))
+        pieces = tuple(reader.list(piece))
+        if not pieces:
+            reader.invalid("settable element")
+        return pieces
 
     def regions(self) -> None:
         reader = self.reader
