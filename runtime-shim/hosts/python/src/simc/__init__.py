@@ -29,6 +29,7 @@ from ._errors import (
     UnsupportedError,
     WrongArtifactError,
 )
+from ._load import load, read_vensim, read_xmile
 from ._metadata import (
     Belt,
     Control,
@@ -42,7 +43,7 @@ from ._metadata import (
     Time,
     Variable,
 )
-from ._model import Model, load, read_vensim, read_xmile
+from ._model import Model
 from ._run import Run
 from ._sim import Sim
 

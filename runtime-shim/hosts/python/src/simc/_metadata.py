@@ -105,11 +105,10 @@ class Variable:
             return None
         if not self.dimensions:
             return self.pieces[0][1][0]
-        values: FloatArray = np.full(self.size, np.nan)
+        values: FloatArray = np.full(self.size, np.nan, np.float64)
         for first, defaults in self.pieces:
             values[first : first + len(defaults)] = defaults
-        shaped: FloatArray = values.reshape(self.shape)
-        return shaped
+        return values.reshape(self.shape)
 
     @property
     def titles(self) -> tuple[str, ...]:
@@ -157,7 +156,8 @@ class Time:
     @property
     def times(self) -> FloatArray:
         """Times of the rows of a full run, shape ``(rows,)``."""
-        return self.start + np.arange(self.rows) * float(self.save_every) * self.dt
+        steps = np.arange(self.rows, dtype=np.float64) * float(self.save_every)
+        return self.start + steps * self.dt
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,24 +19,16 @@ from . import _layout
 from ._analysis import Evaluator, Function, Problem, bounds_of
 from ._batch import TOLERANCE, Batch, check_samples, rows_at, run_all, run_elsewhere
 from ._build import Source
-from ._directory import Directory, Selection
+from ._directory import Directory
 from ._engine import Instance, Module
-from ._errors import BadTimeError, ShapeError, TransportError, UnsupportedError, WrongArtifactError
-from ._inputs import Change, Inputs, InputWriter, is_series
+from ._errors import BadTimeError, TransportError, WrongArtifactError
+from ._inputs import Inputs, is_series
 from ._layout import Layout
-from ._metadata import (
-    Control,
-    Dimension,
-    Group,
-    Link,
-    SourceFile,
-    Table,
-    Threshold,
-    Time,
-    Variable,
-)
+from ._metadata import Control, Dimension, Group, Link, SourceFile, Table, Threshold, Time, Variable
 from ._run import Columns, Run, State
-from ._sim import EventLog, Sim, number_of_time, raise_failure
+from ._runner import Runner
+from ._sim import EventLog, Sim
+from ._special import run_otherwise, run_series, run_steps, values_of
 from ._types import Executor, FloatArray, Params
 
 if TYPE_CHECKING:
@@ -48,58 +40,6 @@ _IDLE = 4
 _SENT = 8
 #: Choices of columns that a model remembers.
 _REMEMBERED = 256
-
-
-class Runner:
-    """An instance that makes one run after the other, each from the defaults."""
-
-    def __init__(self, model: Model) -> None:
-        self._model = model
-        self._log = EventLog(model._layout)
-        self._is_used = False
-        self._renew()
-
-    def _renew(self) -> None:
-        self.instance = Instance(self._model._module)
-        self._writer = InputWriter(self._model._inputs, self.instance)
-
-    @property
-    def log(self) -> EventLog:
-        """The events of the last run."""
-        return self._log
-
-    def run(self, changes: list[Change], target: float = math.inf) -> int:
-        """Runs to a time with some inputs changed, and tells how many rows it has saved.
-
-        Raises
-        ------
-        TransportError
-            When a conveyor or queue cannot go on. It has no rows.
-        """
-        if self._is_used and self._model._lives_once:
-            # Events that fire once ever do so once in the life of an instance.
-            self._renew()
-        self._is_used = True
-        instance = self.instance
-        self._writer.write(changes)
-        if target == math.inf and instance.event_capacity == 0:
-            instance.run()
-        else:
-            instance.reset()
-            self._log.clear()
-            self._log.advance(instance, target)
-        saved = instance.saved()
-        if saved < instance.n_rows:
-            error = instance.error()
-            if error[0] != 0:
-                raise_failure(self._model._layout, error, None)
-        return saved
-
-    def state(self) -> State:
-        """Where the last run has ended, unless it failed."""
-        if self.instance.saved() == self.instance.n_rows:
-            return "complete"
-        return "stopped" if self.instance.run_state() == 2 else "running"
 
 
 class Model:
@@ -134,7 +74,7 @@ class Model:
         self._idle: list[Runner] = []
         self._columns: dict[tuple[str, ...], Columns] = {}
         self._rebuilt: dict[tuple[str, ...], Model] = {}
-        self._lives_once = any([threshold.repeat == "once_ever" for threshold in self._layout.thresholds])
+        self._lives_once = any(it.repeat == "once_ever" for it in self._layout.thresholds)
 
     @cached_property
     def _module(self) -> Module:
@@ -322,12 +262,13 @@ class Model:
         >>> model = simc.load(sir_wasm)
         >>> run = model.run({"Contact Rate": 6}, return_columns=["Infectious"])
         >>> f"{run.series('Infectious').max():.1f}"
-        '1680.0'
+        '1724.2'
         """
         if not (
             final_time is None and time_step is None and saveper is None and initial_condition in ("original", "o")
         ):
-            return self._run_otherwise(
+            return run_otherwise(
+                self,
                 params,
                 return_columns,
                 return_timestamps,
@@ -343,13 +284,13 @@ class Model:
         return run
 
     def _run(self, params: Params | None, columns: Columns | None, timestamps: Any, target: float) -> Run:
-        if params is not None and any([is_series(value) for value in _values(params)]):
-            return self._run_series(params, columns, timestamps, target)
+        if params is not None and any(is_series(value) for value in values_of(params)):
+            return run_series(self, params, columns, timestamps, target)
         changes = self._inputs.changes(params)
         if timestamps is not None:
             rows = self._rows_or_steps(timestamps)
             if isinstance(rows, list):
-                return self._run_steps(changes, columns, rows, target)
+                return run_steps(self, changes, columns, rows, target)
         with self._borrow() as runner:
             try:
                 saved = runner.run(changes, target)
@@ -369,117 +310,6 @@ class Model:
             copy = rows.copy()
             return Run(self._all_columns, copy, copy, copy[:, 0], state, events)
         return Run(columns, rows[:, columns.slots], None, rows[:, 0].copy(), state, events)
-
-    def _run_steps(self, changes: list[Change], columns: Columns | None, steps: list[int], target: float) -> Run:
-        """Runs from step to step, and keeps what the model is at some of them."""
-        kept = []
-        with self._borrow() as runner:
-            # The last one is where nothing is left to do after it.
-            log = runner.log
-            for count, step in enumerate(sorted(set(steps))):
-                before = self.time.start + (step - 1) * self.time.dt
-                if count == 0:
-                    runner.run(changes, before)
-                else:
-                    log.advance(runner.instance, before)
-                if runner.instance.error()[0] != 0:
-                    raise_failure(self._layout, runner.instance.error(), None)
-                if step == 0:
-                    runner.instance.run_initials()
-                kept.append(runner.instance.live.copy())
-            state = runner.state()
-            by_step = dict(zip(sorted(set(steps)), kept))
-            return self._copy(np.array([by_step[step] for step in steps]), columns, state, log)
-
-    def _run_series(self, params: Params, columns: Columns | None, timestamps: Any, target: float) -> Run:
-        """Runs with constants that change from step to step."""
-        time = self.time
-        if time.method != "euler":
-            message = f"a time series as a parameter needs Euler's method, and the model runs by {time.method}"
-            raise UnsupportedError(message)
-        pairs = list(params.items() if isinstance(params, Mapping) else params)
-        steady = [(name, value) for name, value in pairs if not is_series(value)]
-        moving = []
-        for name, value in pairs:
-            if is_series(value):
-                selection, _ = self._inputs.target(name)
-                if selection.dimensions:
-                    message = f"`{name}` is an array: name one element for each time series"
-                    raise ShapeError(message, variable=selection.variable.name)
-                moving.append((selection, *_points(value, selection)))
-        # A name that is given twice is found with numbers in the place of the series.
-        self._inputs.changes([*steady, *[(name, 0.0) for name, value in pairs if is_series(value)]])
-        rows = None if timestamps is None else self._rows_or_steps(timestamps)
-        if isinstance(rows, list):
-            raise BadTimeError("with a time series as a parameter only saved rows can be kept")
-        last = (
-            min(time.steps, math.floor((target - time.start) / time.dt + TOLERANCE))
-            if target < math.inf
-            else time.steps
-        )
-        with self.sim(steady) as sim:
-            for step in range(last + 1):
-                now = time.start + step * time.dt
-                for selection, x, y in moving:
-                    sim._set_slot(selection.first, float(np.interp(now, x, y)))
-                sim.run_to(now)
-                if sim.complete:
-                    break
-            log = EventLog(self._layout)
-            log.events = list(sim.events)
-            taken = sim.rows if rows is None else sim.rows[rows[rows < sim.saved]]
-            return self._copy(taken, columns, sim.state, log)
-
-    def _run_otherwise(
-        self,
-        params: Params | None,
-        return_columns: str | Sequence[str] | None,
-        return_timestamps: Any,
-        initial_condition: Any,
-        final_time: float | None,
-        time_step: float | None,
-        saveper: float | None,
-        output_file: str | os.PathLike[str] | None,
-    ) -> Run:
-        """A run on another time axis, or from another start."""
-        time, options, target = self.time, [], math.inf
-        initial: Mapping[str, Any] = {}
-        if not (isinstance(initial_condition, str) and initial_condition in ("original", "o")):
-            start, initial = _initial(initial_condition)
-            if abs(start - time.start) > TOLERANCE * time.dt:
-                options.append(f"--start={start!r}")
-        if time_step is not None and number_of_time(time_step) != time.dt:
-            options.append(f"--dt={float(time_step)!r}")
-        if saveper is not None and (options or number_of_time(saveper) != time.save_every * time.dt):
-            options.append(f"--save-every={float(saveper)!r}")
-        if final_time is not None:
-            target = number_of_time(final_time)
-            if self._source is not None and target != time.stop:
-                options.append(f"--stop={target!r}")
-                target = math.inf
-            elif target > time.stop + TOLERANCE * time.dt:
-                raise self._needs_source(f"the artifact ends at {time.stop:g}", f"--stop {target:g}")
-        needs_inputs = [name for name in initial if not self._directory.select(name).variable.pieces]
-        if needs_inputs:
-            options.append("--inputs=initials")
-        model = self
-        if options:
-            if self._source is None:
-                what = (
-                    "initial values of stocks cannot be set"
-                    if needs_inputs
-                    else "the time axis of an artifact is fixed"
-                )
-                raise self._needs_source(f"in an artifact {what}", " ".join(options))
-            model = self._with_options(tuple(options))
-        pairs = [*(params.items() if isinstance(params, Mapping) else params or []), *initial.items()]
-        run = model._run(pairs, model._columns_of(return_columns), return_timestamps, target)
-        if output_file is not None:
-            Path(output_file).write_text(run.csv(), encoding="utf-8", newline="")
-        return run
-
-    def _needs_source(self, why: str, options: str) -> UnsupportedError:
-        return UnsupportedError(f"{why}: load the model's file, or compile with `simc build {options}`")
 
     def _with_options(self, options: tuple[str, ...]) -> Model:
         """The same model, compiled with further options; the last few are remembered."""
@@ -666,9 +496,12 @@ class Model:
         """Saved rows at some times as an array, or, when one is a step that is not saved, steps as a list."""
         try:
             return rows_at(self, timestamps)
-        except BadTimeError:
+        except BadTimeError as error:
             time = self.time
-            times = np.atleast_1d(np.asarray(timestamps, np.float64))
+            try:
+                times = np.atleast_1d(np.asarray(timestamps, np.float64))
+            except (TypeError, ValueError):
+                raise error from None
             with np.errstate(invalid="ignore"):
                 steps = np.round((times - time.start) / time.dt)
                 last = (time.rows - 1) * time.save_every
@@ -786,35 +619,3 @@ def _is_artifact(path: str | bytes) -> bool:
 
 def _quoted(name: str) -> str:
     return f'"{name}"' if "," in name and not name.startswith('"') else name
-
-
-def _values(params: Any) -> Any:
-    if isinstance(params, Mapping):
-        return params.values()
-    return (
-        [it[1] for it in params if isinstance(it, tuple) and len(it) == 2] if isinstance(params, (list, tuple)) else []
-    )
-
-
-def _initial(condition: Any) -> tuple[float, Mapping[str, Any]]:
-    if condition in ("current", "c") if isinstance(condition, str) else False:
-        raise UnsupportedError("a Model has no current state: drive a Sim, which goes on from where it rests")
-    if isinstance(condition, tuple) and len(condition) == 2 and isinstance(condition[1], Mapping):
-        return number_of_time(condition[0]), condition[1]
-    raise ShapeError("an initial condition is 'original', or a time and a mapping from stocks to values")
-
-
-def _points(series: Any, selection: Selection) -> tuple[FloatArray, FloatArray]:
-    """The points of a time series, checked as parameters are."""
-    from ._errors import BadValueError
-
-    try:
-        x: FloatArray = np.asarray(series.index, np.float64)
-        y: FloatArray = np.asarray(series.to_numpy(), np.float64)
-    except (TypeError, ValueError):
-        message = f"the time series for `{selection.label}` needs numbers, indexed by times"
-        raise ShapeError(message, variable=selection.variable.name) from None
-    if len(x) == 0 or not (np.isfinite(x).all() and np.isfinite(y).all()) or bool(np.any(np.diff(x) <= 0)):
-        message = f"the time series for `{selection.label}` needs finite numbers at times that ascend"
-        raise BadValueError(message, variable=selection.variable.name)
-    return x, y

@@ -56,7 +56,7 @@ class Sim:
     ...     sim.set("Contact Rate", 2)
     ...     sim.run_to_end()
     ...     print(f"{sim.series('Infectious').max():.1f}")
-    910.8
+    2790.6
     """
 
     def __init__(self, model: Model, instance: Instance, params: Params | None = None) -> None:
