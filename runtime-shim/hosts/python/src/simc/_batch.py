@@ -127,7 +127,9 @@ def check_samples(model: Model, samples: Any, params: Sequence[str] | None) -> S
     try:
         given = np.asarray(samples)
     except ValueError:
-        raise ShapeError(f"samples are numbers of the shape (runs, {len(names)}), one row as long as the other") from None
+        raise ShapeError(
+            f"samples are numbers of the shape (runs, {len(names)}), one row as long as the other"
+        ) from None
     if given.dtype.kind not in "iuf" or given.ndim != 2 or given.shape[1] != len(names):
         if given.size or given.shape[:1] != (0,):
             message = f"samples are numbers of the shape (runs, {len(names)}), not {given.dtype} of {given.shape}"

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 import numpy as np
 import wasmtime
 
+from . import _calls
 from ._errors import BadArtifactError, UnsupportedError
 from ._layout import RESERVED_SLOTS, Layout
 from ._types import FloatArray
@@ -20,7 +21,7 @@ from ._types import FloatArray
 #: Bytes of the record of an event.
 EVENT_BYTES = 32
 
-_FUNCTIONS = {
+_FUNCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "run": ((), ()),
     "run_to": (("f64",), ()),
     "run_initials": ((), ()),
@@ -30,7 +31,7 @@ _FUNCTIONS = {
     "clear_values": ((), ()),
     "get_error": ((), ("i64",)),
 }
-_OPTIONAL_FUNCTIONS = {
+_OPTIONAL_FUNCTIONS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "set_table": (("i32", "i32"), ("i32",)),
     "pause_on_events": (("i32",), ()),
 }
@@ -122,14 +123,16 @@ class Instance:
             raise BadArtifactError(f"the artifact cannot be started: {_first_line(error)}") from error
         exports: Any = instance.exports(store)
         self.store = store
-        self._run = exports["run"]
-        self._run_to = exports["run_to"]
-        self._run_initials = exports["run_initials"]
-        self._reset = exports["reset"]
-        self._set_value = exports["set_value"]
-        self._set_values = exports["set_values"]
-        self._clear_values = exports["clear_values"]
-        self._get_error = exports["get_error"]
+        _calls.check(store, exports["get_error"])
+        calls = {name: _calls.bind(store, exports[name], *signature) for name, signature in _FUNCTIONS.items()}
+        self._run = calls["run"]
+        self._run_to = calls["run_to"]
+        self._run_initials = calls["run_initials"]
+        self._reset = calls["reset"]
+        self._set_value = calls["set_value"]
+        self._set_values = calls["set_values"]
+        self._clear_values = calls["clear_values"]
+        self._get_error = calls["get_error"]
         self._saved = exports["saved_steps"]
 
         def constant(name: str) -> int:
@@ -172,42 +175,42 @@ class Instance:
     def run(self) -> None:
         """Resets and runs to the end."""
         try:
-            self._run(self.store)
+            self._run()
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
 
     def run_to(self, target: float) -> None:
         """Takes every step whose time is at most the target."""
         try:
-            self._run_to(self.store, target)
+            self._run_to(target)
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
 
     def run_initials(self) -> None:
         """Evaluates t = start."""
         try:
-            self._run_initials(self.store)
+            self._run_initials()
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
 
     def reset(self) -> None:
         """Back to the start; what was set is kept."""
         try:
-            self._reset(self.store)
+            self._reset()
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
 
     def clear_values(self) -> None:
         """Drops everything that was set."""
         try:
-            self._clear_values(self.store)
+            self._clear_values()
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
 
     def set_value(self, slot: int, value: float) -> None:
         """Sets one slot."""
         try:
-            status = self._set_value(self.store, slot, value)
+            status = self._set_value(slot, value)
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
         if status != 0:
@@ -223,7 +226,7 @@ class Instance:
                 _contradiction("it has no room for inputs")
             self.inputs[:n] = part
             try:
-                status = self._set_values(self.store, first + at, n)
+                status = self._set_values(first + at, n)
             except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
                 _trapped(error)
             if status != 0:
@@ -257,7 +260,7 @@ class Instance:
     def error(self) -> tuple[int, int]:
         """Code and place of what went wrong in the run; zeros when nothing did."""
         try:
-            word = int(self._get_error(self.store)) & 0xFFFF_FFFF_FFFF_FFFF
+            word = int(self._get_error()) & 0xFFFF_FFFF_FFFF_FFFF
         except (wasmtime.WasmtimeError, wasmtime.Trap) as error:
             _trapped(error)
         return word & 0xFFFF_FFFF, word >> 32

@@ -52,9 +52,7 @@ class Sim:
     --------
     >>> model = simc.load(sir_wasm)
     >>> with model.sim() as sim:
-    ...     sim.run_to(30)
-    ...     sim.set("Contact Rate", 2)
-    ...     sim.run_to_end()
+    ...     _ = sim.run_to(30).set("Contact Rate", 2).run_to_end()
     ...     print(f"{sim.series('Infectious').max():.1f}")
     2790.6
     """
