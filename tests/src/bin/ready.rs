@@ -8,12 +8,15 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 use std::{env, fs};
 
+#[path = "ready/python.rs"]
+mod python;
+
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("tools", install_tools),
     ("format", || cargo(&["fmt", "--all", "--", "--check"])),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
@@ -24,6 +27,7 @@ const STEPS: [Step; 10] = [
     ("front end for wasm", check_for_wasm),
     ("fuzz targets", || cargo(&["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked"])),
     ("same bytes twice", compare_builds),
+    ("host for Python", python::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {
