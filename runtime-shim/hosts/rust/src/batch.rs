@@ -177,7 +177,8 @@ impl<'a> Batching<'a> {
         }
         if let Some(at) = self.samples.iter().position(|number| !number.is_finite()) {
             let name = self.params[at % n];
-            let message = format!("`{name}` cannot be {}: values are finite numbers (run {})", self.samples[at], at / n);
+            let message =
+                format!("`{name}` cannot be {}: values are finite numbers (run {})", self.samples[at], at / n);
             return Err(Error::new(Code::BadValue, message).with_variable(name));
         }
         Ok(Runs::Table(self.samples, columns))
@@ -230,7 +231,8 @@ impl Plan<'_> {
                 starts.map(|start| scope.spawn(move || self.run_part(start..(start + size).min(n_runs)))).collect();
             let mut all: Part = (Vec::new(), Vec::new());
             for worker in workers {
-                let part = worker.join().map_err(|_| Error::new(Code::Unsupported, "a thread of the batch panicked"))??;
+                let part =
+                    worker.join().map_err(|_| Error::new(Code::Unsupported, "a thread of the batch panicked"))??;
                 all.0.extend(part.0);
                 all.1.extend(part.1);
             }
@@ -278,5 +280,9 @@ fn row_at(time: &Time, at: f64) -> Result<usize, Error> {
         let exact = time.of_row(row as usize);
         (exact - at).abs() <= TOLERANCE * time.dt
     };
-    if is_row { Ok(row as usize) } else { Err(Error::new(Code::BadTime, format!("there is no saved row at time {at}"))) }
+    if is_row {
+        Ok(row as usize)
+    } else {
+        Err(Error::new(Code::BadTime, format!("there is no saved row at time {at}")))
+    }
 }

@@ -94,8 +94,10 @@ impl Directory {
                 open.push(number);
             }
             let range = chosen.map_or(0..size, |position| position..position + 1);
-            positions =
-                positions.iter().flat_map(|&before| range.clone().map(move |position| before * size + position)).collect();
+            positions = positions
+                .iter()
+                .flat_map(|&before| range.clone().map(move |position| before * size + position))
+                .collect();
         }
         let elements = positions.into_iter().map(|position| within.elements[position]).collect();
         Ok(Selection { variable: within.variable, elements, open })

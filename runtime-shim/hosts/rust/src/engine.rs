@@ -1,4 +1,4 @@
-//! WebAssembly engines, behind one face.
+//! WebAssembly engines, after one face.
 //!
 //! An engine of another kind implements [`Engine`], [`Module`] and [`Instance`], and a model is loaded into it with
 //! [`Model::with_engine`](crate::Model::with_engine).

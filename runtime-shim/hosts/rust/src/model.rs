@@ -171,7 +171,7 @@ impl Model {
         self.0.extension()
     }
 
-    /// The variable of a name; subscripts may stand behind it.
+    /// The variable of a name; subscripts may stand after it.
     ///
     /// # Errors
     /// [`Code::UnknownName`] when no variable has this name, with the nearest one; [`Code::Shape`] when there are not as
@@ -198,10 +198,7 @@ impl Model {
     /// # Errors
     /// [`Code::UnknownName`], [`Code::AmbiguousName`], [`Code::NotSettable`], [`Code::Shape`], [`Code::BadValue`] before
     /// anything runs; [`Code::Transport`] when a conveyor or queue could not go on, with the rows before.
-    pub fn run<N: AsRef<str>, V: Into<Value>>(
-        &self,
-        params: impl IntoIterator<Item = (N, V)>,
-    ) -> Result<Run, Error> {
+    pub fn run<N: AsRef<str>, V: Into<Value>>(&self, params: impl IntoIterator<Item = (N, V)>) -> Result<Run, Error> {
         let slots = assignments(&self.0.directory, params)?;
         self.with_runner(&slots, |sim| sim.run_to_end()?.copy(None))
     }
@@ -228,7 +225,7 @@ impl Model {
         Sim::new(Arc::clone(&self.0))
     }
 
-    /// Many runs: `samples` has a row for each, one behind the other, with a number for each of `params`. An array takes
+    /// Many runs: `samples` has a row for each, one after the other, with a number for each of `params`. An array takes
     /// the number for all of its elements.
     ///
     /// ```

@@ -61,7 +61,7 @@ pub(crate) fn subscripts(text: &str) -> Vec<&str> {
     split_outside_quotes(text, ',').into_iter().map(str::trim).collect()
 }
 
-/// A name and the subscripts behind it, which the last bracket outside of quotes opens; none when there are none.
+/// A name and the subscripts after it, which the last bracket outside of quotes opens; none when there are none.
 pub(crate) fn split_subscripts(written: &str) -> Option<(&str, Vec<&str>)> {
     let written = written.trim();
     let parts = split_outside_quotes(written, '[');

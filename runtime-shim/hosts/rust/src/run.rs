@@ -44,9 +44,9 @@ impl State {
 pub enum Action {
     /// Nothing.
     Message,
-    /// The run pauses behind the step, if that was asked for.
+    /// The run pauses after the step, if that was asked for.
     Pause,
-    /// The run is over behind the step.
+    /// The run is over after the step.
     Stop,
 }
 
@@ -101,7 +101,7 @@ pub struct Column {
 #[derive(Clone)]
 pub struct Run {
     directory: Arc<Directory>,
-    /// Rows, one behind the other.
+    /// Rows, one after the other.
     data: Vec<f64>,
     /// Numbers of a row.
     width: usize,
@@ -214,7 +214,7 @@ impl Run {
         Ok(csv::text(&columns))
     }
 
-    /// All rows, one behind the other, each with every slot in order; none of a run that kept only some outputs.
+    /// All rows, one after the other, each with every slot in order; none of a run that kept only some outputs.
     pub fn data(&self) -> Option<&[f64]> {
         self.kept.is_none().then_some(&self.data)
     }

@@ -180,7 +180,7 @@ impl Sim {
         self.run_to(f64::INFINITY)
     }
 
-    /// Whether events that pause end [`Sim::run_to`] behind their step; they do not unless asked. A run that has paused
+    /// Whether events that pause end [`Sim::run_to`] after their step; they do not unless asked. A run that has paused
     /// goes on with the next call.
     ///
     /// # Errors
@@ -402,7 +402,7 @@ impl Sim {
 impl Shared {
     /// The conveyor or queue that an error word counts.
     fn transport_name(&self, place: u32) -> Option<String> {
-        self.extension().belt_name(place.into())
+        self.extension().transport_name(place.into())
     }
 
     fn describe(&self, record: &simc_artifact::Record) -> Result<Event, Error> {

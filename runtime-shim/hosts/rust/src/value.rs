@@ -146,7 +146,9 @@ fn flatten(list: &[Value], shape: &[usize]) -> Option<Vec<f64>> {
     let mut numbers = Vec::new();
     let is_flat = !list.is_empty() && list.iter().all(|value| matches!(value, Value::Number(_)));
     if is_flat {
-        numbers.extend(list.iter().filter_map(|value| if let Value::Number(number) = value { Some(number) } else { None }));
+        numbers.extend(
+            list.iter().filter_map(|value| if let Value::Number(number) = value { Some(number) } else { None }),
+        );
         return Some(numbers).filter(|numbers| numbers.len() == shape.iter().product::<usize>());
     }
     collect(list, shape, &mut numbers).then_some(numbers)

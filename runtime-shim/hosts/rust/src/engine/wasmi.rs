@@ -21,9 +21,8 @@ impl Wasmi {
 
 impl Engine for Wasmi {
     fn compile(&self, artifact: &[u8]) -> Result<Box<dyn Module>, Error> {
-        let module = wasmi::Module::new(&self.engine, artifact).map_err(|error| {
-            Error::new(Code::BadArtifact, format!("this is no valid WebAssembly module: {error}"))
-        })?;
+        let module = wasmi::Module::new(&self.engine, artifact)
+            .map_err(|error| Error::new(Code::BadArtifact, format!("this is no valid WebAssembly module: {error}")))?;
         if let Some(import) = module.imports().next() {
             let name = format!("{}.{}", import.module(), import.name());
             return Err(not_an_artifact(&format!("it imports `{name}`")));
@@ -89,9 +88,7 @@ impl Instance for WasmiInstance {
             Call::SetValue(slot, value) => self.set_value.call(store, (slot, value)).map(status),
             Call::SetValues(first, n) => self.set_values.call(store, (first, n)).map(status),
             Call::SetTable(table, n) => self.set_table.as_ref().ok_or_else(absent)?.call(store, (table, n)).map(status),
-            Call::PauseOnEvents(on) => {
-                self.pause_on_events.as_ref().ok_or_else(absent)?.call(store, on).map(|()| 0)
-            }
+            Call::PauseOnEvents(on) => self.pause_on_events.as_ref().ok_or_else(absent)?.call(store, on).map(|()| 0),
             Call::GetError => self.get_error.call(store, ()).map(i64::cast_unsigned),
         }
         .map_err(|error| error.to_string())

@@ -89,9 +89,7 @@ impl Instance for WasmtimeInstance {
             Call::SetValue(slot, value) => self.set_value.call(store, (slot, value)).map(status),
             Call::SetValues(first, n) => self.set_values.call(store, (first, n)).map(status),
             Call::SetTable(table, n) => self.set_table.as_ref().ok_or_else(absent)?.call(store, (table, n)).map(status),
-            Call::PauseOnEvents(on) => {
-                self.pause_on_events.as_ref().ok_or_else(absent)?.call(store, on).map(|()| 0)
-            }
+            Call::PauseOnEvents(on) => self.pause_on_events.as_ref().ok_or_else(absent)?.call(store, on).map(|()| 0),
             Call::GetError => self.get_error.call(store, ()).map(i64::cast_unsigned),
         }
         .map_err(|error| error.root_cause().to_string())
