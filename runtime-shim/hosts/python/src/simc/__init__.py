@@ -31,7 +31,7 @@ from ._errors import (
 )
 from ._load import load, read_vensim, read_xmile
 from ._metadata import (
-    Belt,
+    Transport,
     Control,
     Dimension,
     Event,
@@ -55,7 +55,7 @@ __all__ = [
     "BadTimeError",
     "BadValueError",
     "Batch",
-    "Belt",
+    "Transport",
     "BusyError",
     "ClosedError",
     "Control",

@@ -14,7 +14,7 @@ from typing import NoReturn, TypeVar
 
 from ._errors import BadArtifactError, UnsupportedError
 from ._metadata import (
-    Belt,
+    Transport,
     Control,
     Dimension,
     Group,
@@ -43,7 +43,7 @@ _F64 = struct.Struct("<d")
 _KINDS = ("time", "stock", "flow", "auxiliary", "constant", "module-input")
 _METHODS = ("euler", "rk2", "rk4")
 _TABLES = ("continuous", "extrapolate", "discrete")
-_BELTS = ("conveyor", "queue")
+_TRANSPORTS = ("conveyor", "queue")
 _DIRECTIONS = ("increasing", "decreasing")
 _REPEATS = ("each", "once", "once_ever")
 _ACTIONS = ("message", "pause", "stop")
@@ -71,7 +71,7 @@ class Layout:
     variables: list[Variable] = field(default_factory=list)
     regions: list[tuple[str, int, int]] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
-    belts: list[Belt] = field(default_factory=list)
+    transports: list[Transport] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     controls: list[Control] = field(default_factory=list)
     files: list[SourceFile] = field(default_factory=list)
@@ -266,7 +266,7 @@ class _Records:
             5: self.variables,
             6: self.regions,
             40: self.groups,
-            42: self.belts,
+            42: self.transports,
             43: self.links,
             44: self.controls,
             46: self.files,
@@ -390,10 +390,10 @@ class _Records:
 
         self.layout.groups = reader.list(group)
 
-    def belts(self) -> None:
+    def transports(self) -> None:
         reader = self.reader
-        self.layout.belts = reader.list(
-            lambda: Belt(reader.text(), reader.one_of(_BELTS, "kind"), self.dims())  # type: ignore[arg-type]
+        self.layout.transports = reader.list(
+            lambda: Transport(reader.text(), reader.one_of(_TRANSPORTS, "kind"), self.dims())  # type: ignore[arg-type]
         )
 
     def links(self) -> None:

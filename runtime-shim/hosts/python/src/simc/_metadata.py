@@ -170,7 +170,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Belt:
+class Transport:
     """A conveyor or queue: ``kind`` says which, ``name`` is that of its stock."""
 
     name: str

@@ -417,16 +417,16 @@ def raise_failure(layout: Layout, error: tuple[int, int], run: Run | None) -> No
     what = _TRANSPORT.get(code)
     if what is None:
         raise BadArtifactError(f"the run stopped with error {code} in variable {place}, which is none of simc's")
-    name = _belt(layout, place)
+    name = _transport(layout, place)
     shown = f"`{name}`" if name is not None else f"conveyor or queue number {place}"
     raise TransportError(f"the run stopped: {shown} {what}", variable=name, run=run)
 
 
-def _belt(layout: Layout, number: int) -> str | None:
-    for belt in layout.belts:
-        size = math.prod([len(dimension) for dimension in belt.dimensions])
+def _transport(layout: Layout, number: int) -> str | None:
+    for transport in layout.transports:
+        size = math.prod([len(dimension) for dimension in transport.dimensions])
         if number < size:
-            return element_title(belt.name, belt.dimensions, number)
+            return element_title(transport.name, transport.dimensions, number)
         number -= size
     return None
 
