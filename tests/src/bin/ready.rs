@@ -10,13 +10,15 @@ use std::{env, fs};
 
 #[path = "ready/javascript.rs"]
 mod javascript;
+#[path = "ready/python.rs"]
+mod python;
 
 const WASM: &str = "wasm32-unknown-unknown";
 
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
 
-const STEPS: [Step; 12] = [
+const STEPS: &[Step] = &[
     ("tools", install_tools),
     ("format", || cargo(&["fmt", "--all", "--", "--check"])),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
@@ -29,6 +31,7 @@ const STEPS: [Step; 12] = [
     ("same bytes twice", compare_builds),
     ("host for JavaScript", javascript::test),
     ("pages in Chromium", javascript::test_pages),
+    ("host for Python", python::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {

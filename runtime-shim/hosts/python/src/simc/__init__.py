@@ -1,0 +1,88 @@
+"""Runs compiled system-dynamics models.
+
+>>> import simc
+>>> model = simc.load(sir_wasm)
+>>> run = model.run({"Contact Rate": 6}, return_columns=["Infectious"])
+>>> run.rows
+121
+
+:func:`load` gives a :class:`Model`, which never changes. :meth:`Model.run` gives a :class:`Run`: the saved rows.
+:meth:`Model.sim` gives a :class:`Sim`, one instance that a program drives step by step. :meth:`Model.batch` makes
+many runs. What goes wrong is a :class:`SimcError` with a ``code``.
+"""
+
+from ._analysis import Evaluator, Function, Problem
+from ._batch import Batch
+from ._errors import (
+    AmbiguousNameError,
+    BadArtifactError,
+    BadTimeError,
+    BadValueError,
+    BusyError,
+    ClosedError,
+    ModelError,
+    NotSettableError,
+    ShapeError,
+    SimcError,
+    TransportError,
+    UnknownNameError,
+    UnsupportedError,
+    WrongArtifactError,
+)
+from ._load import load, read_vensim, read_xmile
+from ._metadata import (
+    Transport,
+    Control,
+    Dimension,
+    Event,
+    Group,
+    Link,
+    SourceFile,
+    Table,
+    Threshold,
+    Time,
+    Variable,
+)
+from ._model import Model
+from ._run import Run
+from ._sim import Sim
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AmbiguousNameError",
+    "BadArtifactError",
+    "BadTimeError",
+    "BadValueError",
+    "Batch",
+    "Transport",
+    "BusyError",
+    "ClosedError",
+    "Control",
+    "Dimension",
+    "Evaluator",
+    "Event",
+    "Function",
+    "Group",
+    "Link",
+    "Model",
+    "ModelError",
+    "NotSettableError",
+    "Problem",
+    "Run",
+    "ShapeError",
+    "Sim",
+    "SimcError",
+    "SourceFile",
+    "Table",
+    "Threshold",
+    "Time",
+    "TransportError",
+    "UnknownNameError",
+    "UnsupportedError",
+    "Variable",
+    "WrongArtifactError",
+    "load",
+    "read_vensim",
+    "read_xmile",
+]

@@ -1,0 +1,621 @@
+"""A compiled model: an artifact and what it says about itself."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from . import _layout
+from ._analysis import Evaluator, Function, Problem, bounds_of
+from ._batch import TOLERANCE, Batch, check_samples, rows_at, run_all, run_elsewhere
+from ._build import Source
+from ._directory import Directory
+from ._engine import Instance, Module
+from ._errors import BadTimeError, TransportError, WrongArtifactError
+from ._inputs import Inputs, is_series
+from ._layout import Layout
+from ._metadata import Control, Dimension, Group, Link, SourceFile, Table, Threshold, Time, Variable
+from ._run import Columns, Run, State
+from ._runner import Runner
+from ._sim import EventLog, Sim
+from ._special import run_otherwise, run_series, run_steps, values_of
+from ._types import Executor, FloatArray, Params
+
+if TYPE_CHECKING:
+    import pandas
+
+#: Instances that a model keeps for its next runs.
+_IDLE = 4
+#: Models that a process keeps of those that other processes have sent.
+_SENT = 8
+#: Choices of columns that a model remembers.
+_REMEMBERED = 256
+
+
+class Model:
+    """A compiled model. It never changes; threads may share it, and it pickles.
+
+    Made by :func:`simc.load`.
+
+    Attributes
+    ----------
+    name, producer : str
+        Name of the model; the compiler that made the artifact, and its version.
+    time : Time
+        Start, stop, step, method and units.
+    variables : tuple of Variable
+        All variables of a row in order, the four time slots first.
+    parameters : tuple of Variable
+        Those of which a value can be set.
+    dimensions, groups, tables, controls, links, thresholds, files
+        What else the artifact tells of the model; each a tuple, empty when it tells nothing.
+    """
+
+    def __init__(self, artifact: bytes, *, sha256: str | None = None, source: Source | None = None) -> None:
+        self._artifact = bytes(artifact)
+        self._source = source
+        if sha256 is not None and self.sha256 != str(sha256).lower():
+            raise WrongArtifactError(f"the artifact has the SHA-256 {self.sha256}, not {sha256}")
+        self._layout: Layout = _layout.read(self._artifact)
+        _layout.check(self._layout)
+        self._directory = Directory(self._layout)
+        self._inputs = Inputs(self._layout, self._directory)
+        self._lock = threading.Lock()
+        self._idle: list[Runner] = []
+        self._columns: dict[tuple[str, ...], Columns] = {}
+        self._rebuilt: dict[tuple[str, ...], Model] = {}
+        self._lives_once = any(it.repeat == "once_ever" for it in self._layout.thresholds)
+
+    @cached_property
+    def _module(self) -> Module:
+        return Module(self._artifact, self._layout)
+
+    def _start(self) -> None:
+        """Compiles the artifact and makes an instance, so that what is wrong with it shows at once."""
+        self._give(Runner(self))
+
+    # What the artifact tells.
+
+    @property
+    def name(self) -> str:
+        """Name of the model."""
+        return self._layout.name
+
+    @property
+    def producer(self) -> str:
+        """The compiler that made the artifact, and its version."""
+        return self._layout.producer
+
+    @cached_property
+    def sha256(self) -> str:
+        """SHA-256 of the artifact, in hexadecimal."""
+        return hashlib.sha256(self._artifact).hexdigest()
+
+    @property
+    def source_sha256(self) -> str:
+        """SHA-256 of the model's source, in hexadecimal."""
+        return self._layout.source_sha256
+
+    @property
+    def artifact(self) -> bytes:
+        """The artifact itself."""
+        return self._artifact
+
+    @property
+    def time(self) -> Time:
+        """The time axis."""
+        time = self._layout.time
+        assert time is not None, "a layout without time is refused"
+        return time
+
+    @cached_property
+    def variables(self) -> tuple[Variable, ...]:
+        """All variables of a row in order, the four time slots first."""
+        return tuple(self._layout.variables)
+
+    @cached_property
+    def parameters(self) -> tuple[Variable, ...]:
+        """The variables of which a value can be set."""
+        return tuple([variable for variable in self._layout.variables if variable.pieces])
+
+    @cached_property
+    def dimensions(self) -> tuple[Dimension, ...]:
+        """The dimensions of the model's arrays."""
+        return tuple(self._layout.dimensions)
+
+    @cached_property
+    def groups(self) -> tuple[Group, ...]:
+        """Variables that belong together, when the model says so."""
+        return tuple(self._layout.groups)
+
+    @cached_property
+    def tables(self) -> tuple[Table, ...]:
+        """Graphical functions whose points can be set."""
+        return tuple(self._layout.tables)
+
+    @cached_property
+    def controls(self) -> tuple[Control, ...]:
+        """Controls of the model's interface, in the order of its file."""
+        return tuple(self._layout.controls)
+
+    @cached_property
+    def links(self) -> tuple[Link, ...]:
+        """Which variable reads which."""
+        return tuple(self._layout.links)
+
+    @cached_property
+    def thresholds(self) -> tuple[Threshold, ...]:
+        """Thresholds that are watched, with their events."""
+        return tuple(self._layout.thresholds)
+
+    @cached_property
+    def files(self) -> tuple[SourceFile, ...]:
+        """The files from which the model was read, when there are several."""
+        return tuple(self._layout.files)
+
+    def variable(self, name: str) -> Variable:
+        """The variable of a name; subscripts may stand behind it.
+
+        Raises
+        ------
+        UnknownNameError
+            When no variable has this name; ``suggestion`` is the nearest one.
+        ShapeError
+            When there are not as many subscripts as dimensions.
+        """
+        return self._directory.select(name).variable
+
+    @cached_property
+    def doc(self) -> pandas.DataFrame:
+        """The variables as a DataFrame, in PySD's columns where the meaning is the same. Needs pandas."""
+        import pandas
+
+        rows = [
+            {
+                "Real Name": variable.name,
+                "Type": variable.kind,
+                "Units": variable.units,
+                "Subscripts": [dimension.name for dimension in variable.dimensions] or None,
+                "Limits": variable.range,
+                "Default": variable.default,
+                "Comment": variable.documentation,
+            }
+            for variable in self.variables
+            if variable.kind != "time"
+        ]
+        return pandas.DataFrame(rows)
+
+    # Runs.
+
+    def run(
+        self,
+        params: Params | None = None,
+        return_columns: str | Sequence[str] | None = None,
+        return_timestamps: float | Sequence[float] | FloatArray | None = None,
+        initial_condition: str | tuple[float, Mapping[str, Any]] = "original",
+        final_time: float | None = None,
+        time_step: float | None = None,
+        saveper: float | None = None,
+        output_file: str | os.PathLike[str] | None = None,
+    ) -> Run:
+        """Runs the model from the defaults, with other values for some constants.
+
+        Names are compared as equations compare them: case, spaces and underscores do not count.
+
+        Parameters
+        ----------
+        params : mapping of str to value, optional
+            A number counts for all elements that the name means; an array takes numbers in row-major order,
+            nested or not, or a mapping by element. A pandas Series indexed by time is a constant that changes
+            on its way: between its points it is interpolated, before and behind them it is level. It needs
+            Euler's method.
+        return_columns : str or sequence of str, optional
+            Variables and elements that the run keeps; all of them unless given.
+        return_timestamps : float or sequence of float, optional
+            Times to keep, each a step of the model; the saved rows unless given.
+        initial_condition : "original" or (float, mapping), optional
+            A time to start from, and values of stocks there. Needs a model that was loaded from its file, or,
+            for the time of the start, an artifact compiled with ``--inputs initials``.
+        final_time, time_step, saveper : float, optional
+            When to end, the step, and the time between rows. A model that was loaded from its file is compiled
+            anew with these; of an artifact `final_time` may be earlier than its stop time, and the others are
+            what they are.
+        output_file : path, optional
+            Where to write the rows too, as CSV.
+
+        Returns
+        -------
+        Run
+            ``run.df`` is its DataFrame, ``run.series(name)`` an ndarray of the shape ``(rows,)``.
+
+        Raises
+        ------
+        UnknownNameError
+            No variable or element has a name; ``suggestion`` is the nearest. A KeyError and NameError.
+        AmbiguousNameError
+            A parameter is given twice under two spellings.
+        NotSettableError
+            A parameter is no constant; the message has the reason.
+        ShapeError
+            A value is no number, or not as many as there are elements.
+        BadValueError
+            A number is NaN or infinite.
+        BadTimeError
+            A time at which there is no step.
+        TransportError
+            A conveyor or queue could not go on: the error's ``run`` has the rows before.
+        UnsupportedError
+            An artifact alone cannot do that.
+
+        Examples
+        --------
+        >>> model = simc.load(sir_wasm)
+        >>> run = model.run({"Contact Rate": 6}, return_columns=["Infectious"])
+        >>> f"{run.series('Infectious').max():.1f}"
+        '1724.2'
+        """
+        if not (
+            final_time is None and time_step is None and saveper is None and initial_condition in ("original", "o")
+        ):
+            return run_otherwise(
+                self,
+                params,
+                return_columns,
+                return_timestamps,
+                initial_condition,
+                final_time,
+                time_step,
+                saveper,
+                output_file,
+            )
+        run = self._run(params, self._columns_of(return_columns), return_timestamps, math.inf)
+        if output_file is not None:
+            Path(output_file).write_text(run.csv(), encoding="utf-8", newline="")
+        return run
+
+    def _run(self, params: Params | None, columns: Columns | None, timestamps: Any, target: float) -> Run:
+        if params is not None and any(is_series(value) for value in values_of(params)):
+            return run_series(self, params, columns, timestamps, target)
+        changes = self._inputs.changes(params)
+        if timestamps is not None:
+            rows = self._rows_or_steps(timestamps)
+            if isinstance(rows, list):
+                return run_steps(self, changes, columns, rows, target)
+        with self._borrow() as runner:
+            try:
+                saved = runner.run(changes, target)
+            except TransportError as error:
+                failed = runner.instance.saved()
+                error.run = self._copy(runner.instance.rows[:failed], columns, "failed", runner.log)
+                raise
+            state: State = "complete" if saved == runner.instance.n_rows else runner.state()
+            taken = runner.instance.rows[:saved]
+            if timestamps is not None:
+                taken = taken[rows[rows < saved]]
+            return self._copy(taken, columns, state, runner.log)
+
+    def _copy(self, rows: FloatArray, columns: Columns | None, state: State, log: EventLog) -> Run:
+        events = tuple(log.events)
+        if columns is None:
+            copy = rows.copy()
+            return Run(self._all_columns, copy, copy, copy[:, 0], state, events)
+        return Run(columns, rows[:, columns.slots], None, rows[:, 0].copy(), state, events)
+
+    def _with_options(self, options: tuple[str, ...]) -> Model:
+        """The same model, compiled with further options; the last few are remembered."""
+        model = self._rebuilt.get(options)
+        if model is None:
+            assert self._source is not None, "who asks has looked"
+            source = self._source.with_options(options)
+            model = Model(source.compile(), source=source)
+            if len(self._rebuilt) >= _SENT:
+                self._rebuilt.clear()
+            self._rebuilt[options] = model
+        return model
+
+    def sim(self, params: Params | None = None) -> Sim:
+        """A new instance, which a program drives step by step; best used in a ``with`` statement.
+
+        Parameters
+        ----------
+        params : mapping of str to value, optional
+            What is set from the beginning, as :meth:`run` takes it.
+        """
+        # What is wrong with the parameters shows before anything is made.
+        self._inputs.changes(params)
+        return Sim(self, Instance(self._module), params)
+
+    def batch(
+        self,
+        samples: Any,
+        params: Sequence[str] | None = None,
+        outputs: str | Sequence[str] | None = None,
+        at: float | Sequence[float] | FloatArray | None = None,
+        executor: Executor | None = None,
+    ) -> Batch:
+        """Many runs, each from the defaults, with the same bits that single runs give.
+
+        Parameters
+        ----------
+        samples : array_like of shape (runs, params), DataFrame, or list of mappings
+            What each run changes. Without `params`, the titles of a DataFrame's columns are the names, and
+            mappings are as :meth:`run` takes them.
+        params : sequence of str, optional
+            Names for the columns of the samples. An array takes the value for all of its elements.
+        outputs : str or sequence of str, optional
+            What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes.
+        at : float or sequence of float, optional
+            Times of saved rows to keep; infinity is the last row. All rows unless given.
+        executor : optional
+            Whoever runs parts of the batch: an executor of ``concurrent.futures``, a Dask client, anything with
+            a method ``submit``. Without one, the batch runs here, one run after the other.
+
+        Returns
+        -------
+        Batch
+            ``values`` has the shape ``(runs, outputs, times)``. Runs in which a conveyor or queue could not
+            go on are listed in ``errors``, and NaN from there on.
+
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError, NotSettableError, ShapeError, BadValueError, BadTimeError
+            Before the first run.
+
+        Examples
+        --------
+        >>> model = simc.load(sir_wasm)
+        >>> batch = model.batch([[6], [8]], ["Contact Rate"], ["Infectious"], at=60)
+        >>> batch.values.shape
+        (2, 1, 1)
+        """
+        checked = check_samples(self, samples, params)
+        columns = self._columns_of(outputs if outputs is not None else self._usual_outputs)
+        assert columns is not None, "outputs are never none"
+        rows = rows_at(self, at)
+        runs = run_all if executor is None else run_elsewhere
+        more = () if executor is None else (executor,)
+        values, errors = runs(self, checked, columns.slots, rows, *more)
+        return Batch(values, columns.titles, self.time.times[rows], errors)
+
+    @cached_property
+    def _usual_outputs(self) -> tuple[str, ...]:
+        def named(*kinds: str) -> tuple[str, ...]:
+            return tuple([variable.name for variable in self.variables if variable.kind in kinds])
+
+        return named("stock") or named("flow", "auxiliary", "module-input")
+
+    # Analysis.
+
+    def problem(
+        self, params: Sequence[str] | None = None, bounds: Mapping[str, Sequence[float]] | None = None
+    ) -> Problem:
+        """Parameters with their bounds, as SALib's ``ProblemSpec`` takes them.
+
+        Parameters
+        ----------
+        params : sequence of str, optional
+            Which constants to vary; of arrays every element. All of them unless given.
+        bounds : mapping of str to (low, high), optional
+            Bounds of some; for others the range that the model gives them, or from 0 to twice the default.
+
+        Examples
+        --------
+        >>> simc.load(sir_wasm).problem(["Contact Rate", "Duration"])["bounds"]
+        [[0.0, 30.0], [1.0, 30.0]]
+        """
+        names = [variable.name for variable in self.parameters] if params is None else list(params)
+        found = [pair for name in names for pair in bounds_of(self, name, bounds or {})]
+        return Problem(self, [name for name, _ in found], [pair for _, pair in found])
+
+    def evaluator(
+        self,
+        outputs: str | Sequence[str],
+        reduce: Callable[[FloatArray], float] | None = None,
+        params: Sequence[str] | None = None,
+        *,
+        executor: Executor | None = None,
+    ) -> Evaluator:
+        """A function of samples, as ``ProblemSpec.evaluate`` takes it.
+
+        Parameters
+        ----------
+        outputs : str or sequence of str
+            What is looked at.
+        reduce : callable, optional
+            Makes a number of a series of the shape ``(rows,)``, as ``max`` does. The last value unless given.
+        params : sequence of str, optional
+            Names for the columns of the samples; all parameters in order unless given.
+        executor : optional
+            As for :meth:`batch`.
+
+        Returns
+        -------
+        Evaluator
+            A function from ``(n, params)`` to ``(n,)``, or with several outputs to ``(n, outputs)``.
+        """
+        columns = self._columns_of(outputs)
+        assert columns is not None, "outputs are never none"
+        names = [it for variable in self.parameters for it in variable.titles] if params is None else params
+        self._inputs.of_columns(names)
+        return Evaluator(self, names, outputs, reduce, executor)
+
+    def function(self, outputs: Sequence[str] | None = None) -> Function:
+        """The model as a function of keyword arguments: ``f(Contact_Rate=6)`` gives arrays by title."""
+        self._columns_of(outputs)
+        return Function(self, outputs)
+
+    # Parts of the above.
+
+    @contextmanager
+    def _borrow(self) -> Iterator[Runner]:
+        """An instance for runs; one in which something went badly wrong is not used again."""
+        try:
+            runner = self._idle.pop()
+        except IndexError:
+            runner = Runner(self)
+        try:
+            yield runner
+        except TransportError:
+            self._give(runner)
+            raise
+        self._give(runner)
+
+    def _give(self, runner: Runner) -> None:
+        if len(self._idle) < _IDLE:
+            self._idle.append(runner)
+
+    @cached_property
+    def _all_columns(self) -> Columns:
+        directory = self._directory
+        return Columns(directory, [directory.whole(it) for it in self.variables if it.kind != "time"])
+
+    def _columns_of(self, names: str | Sequence[str] | None) -> Columns | None:
+        """Named columns, or none for all of them."""
+        if names is None:
+            return None
+        chosen = (names,) if isinstance(names, str) else tuple(names)
+        columns = self._columns.get(chosen)
+        if columns is None:
+            columns = Columns(self._directory, [self._directory.select(name) for name in chosen])
+            if len(self._columns) >= _REMEMBERED:
+                self._columns.clear()
+            self._columns[chosen] = columns
+        return columns
+
+    def _rows_or_steps(self, timestamps: Any) -> Any:
+        """Saved rows at some times as an array, or, when one is a step that is not saved, steps as a list."""
+        try:
+            return rows_at(self, timestamps)
+        except BadTimeError as error:
+            time = self.time
+            try:
+                times = np.atleast_1d(np.asarray(timestamps, np.float64))
+            except (TypeError, ValueError):
+                raise error from None
+            with np.errstate(invalid="ignore"):
+                steps = np.round((times - time.start) / time.dt)
+                last = (time.rows - 1) * time.save_every
+                is_step = (steps >= 0) & (steps <= last)
+                is_step &= np.abs(time.start + steps * time.dt - times) <= TOLERANCE * time.dt
+            if not is_step.all():
+                wrong = float(times[~is_step][0])
+                message = f"there is no step at time {wrong:g}: steps go from {time.start:g} by {time.dt:g}"
+                raise BadTimeError(message) from None
+            return [int(step) for step in steps]
+
+    def __repr__(self) -> str:
+        time, n = self.time, len(self.variables) - _layout.RESERVED_SLOTS
+        unit = f" {time.units}" if time.units else ""
+        return f"<simc.Model {self.name!r}: {n} variables, {time.start:g} to {time.stop:g}{unit} by {time.dt:g}>"
+
+    def __reduce__(self) -> Any:
+        return (_sent, (self._artifact, self._source))
+
+
+_MODELS: OrderedDict[bytes, Model] = OrderedDict()
+
+
+def _sent(artifact: bytes, source: Source | None) -> Model:
+    """The model of an artifact that another process has sent; each process compiles it once."""
+    digest = hashlib.sha256(artifact).digest()
+    model = _MODELS.get(digest)
+    if model is None or model._source != source:
+        model = Model(artifact, source=source)
+        _MODELS[digest] = model
+        while len(_MODELS) > _SENT:
+            _MODELS.popitem(last=False)
+    return model
+
+
+def load(
+    source: str | os.PathLike[str] | bytes | bytearray | memoryview,
+    *,
+    sha256: str | None = None,
+    outputs: Sequence[str] | None = None,
+    data: Sequence[str | os.PathLike[str]] | None = None,
+    options: Sequence[str] = (),
+    compiler: str | None = None,
+    cache: bool = True,
+) -> Model:
+    """Loads a model.
+
+    Parameters
+    ----------
+    source : path or bytes
+        An artifact that ``simc build`` has made, or its bytes; or a model file (XMILE, Stella, Vensim's .mdl),
+        which the ``simc`` program then compiles. What was compiled is remembered by content.
+    sha256 : str, optional
+        The artifact must have this SHA-256.
+    outputs : sequence of str, optional
+        For a model file: variables to keep; whatever they do not need is dropped.
+    data : sequence of path, optional
+        For a model file: tables to take values from.
+    options : sequence of str, optional
+        For a model file: further options of ``simc build``, such as ``["--simd"]``.
+    compiler : str, optional
+        The ``simc`` program; else the environment variable ``SIMC`` says where it is, or the path.
+    cache : bool
+        Whether to remember what was compiled.
+
+    Returns
+    -------
+    Model
+
+    Raises
+    ------
+    BadArtifactError
+        The artifact is truncated, forged, or none; ``byte`` says where that shows.
+    WrongArtifactError
+        It is not the one of `sha256`.
+    ModelError
+        The compiler refuses the model; the message is what it says.
+    UnsupportedError
+        There is no compiler, or the artifact has a format that this package does not know.
+    OSError
+        The file cannot be read.
+    """
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        model = Model(bytes(source), sha256=sha256)
+    else:
+        path = os.fspath(source)
+        with open(path, "rb") as file:
+            content = file.read(4)
+            if content == b"\0asm" or _is_artifact(path):
+                content += file.read()
+        if content[:4] == b"\0asm" or _is_artifact(path):
+            model = Model(content, sha256=sha256)
+        else:
+            extra = [] if outputs is None else ["--outputs", ",".join([_quoted(name) for name in outputs])]
+            extra += [it for file in data or () for it in ("--data", os.fspath(file))]
+            origin = Source(os.path.abspath(path), (*options, *extra), compiler, cache)
+            model = Model(origin.compile(), sha256=sha256, source=origin)
+    model._start()
+    return model
+
+
+def read_xmile(xmile_file: str | os.PathLike[str], data_files: Sequence[str] | None = None) -> Model:
+    """PySD's name for :func:`load` of an XMILE file."""
+    return load(xmile_file, data=data_files)
+
+
+def read_vensim(mdl_file: str | os.PathLike[str], data_files: Sequence[str] | None = None) -> Model:
+    """PySD's name for :func:`load` of a Vensim file."""
+    return load(mdl_file, data=data_files)
+
+
+def _is_artifact(path: str | bytes) -> bool:
+    return os.fsdecode(path).lower().endswith(".wasm")
+
+
+def _quoted(name: str) -> str:
+    return f'"{name}"' if "," in name and not name.startswith('"') else name

@@ -1,0 +1,288 @@
+//! Many runs of one model.
+
+use std::sync::Arc;
+
+use crate::directory::{Column, Selection};
+use crate::error::{Code, Error};
+use crate::model::Model;
+use crate::names::suggest;
+use crate::value::{Assignments, Value, assignments};
+use crate::variable::{Kind, Time};
+
+/// Part of a step by which a time may miss a row.
+const TOLERANCE: f64 = 1e-6;
+
+/// A batch that is being described; [`Batching::run`] runs it.
+#[derive(Clone, Debug)]
+#[must_use = "nothing runs before `run`"]
+pub struct Batching<'a> {
+    model: &'a Model,
+    params: &'a [&'a str],
+    samples: &'a [f64],
+    outputs: Option<&'a [&'a str]>,
+    at: Option<&'a [f64]>,
+    threads: usize,
+}
+
+/// The results of many runs.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    n_runs: usize,
+    titles: Vec<String>,
+    times: Vec<f64>,
+    values: Vec<f64>,
+    errors: Vec<(usize, Error)>,
+}
+
+impl Batch {
+    /// How many runs there are.
+    pub fn runs(&self) -> usize {
+        self.n_runs
+    }
+
+    /// Titles of the outputs.
+    pub fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
+    /// Times of the rows that were kept, in the model's unit of time.
+    pub fn times(&self) -> &[f64] {
+        &self.times
+    }
+
+    /// Of each run, of each output, the number at each time; NaN in rows that a run did not reach.
+    pub fn values(&self) -> &[f64] {
+        &self.values
+    }
+
+    /// The runs that failed on their way, by number.
+    pub fn errors(&self) -> &[(usize, Error)] {
+        &self.errors
+    }
+
+    /// One output of one run, a number for each time; none when there is no such run or output.
+    pub fn series(&self, run: usize, output: usize) -> Option<&[f64]> {
+        if run >= self.n_runs || output >= self.titles.len() {
+            return None;
+        }
+        let n = self.times.len();
+        self.values.get((run * self.titles.len() + output) * n..)?.get(..n)
+    }
+
+    /// The number of the output with this title.
+    ///
+    /// # Errors
+    /// [`Code::UnknownName`] when there is none.
+    pub fn output(&self, title: &str) -> Result<usize, Error> {
+        self.titles.iter().position(|other| other == title).ok_or_else(|| {
+            let near = suggest(title, self.titles.iter().map(String::as_str));
+            Error::new(Code::UnknownName, format!("there is no output `{title}`")).with_name(title, near)
+        })
+    }
+}
+
+/// What the runs of a batch do.
+struct Plan<'a> {
+    model: &'a Model,
+    slots: Vec<usize>,
+    rows: Vec<usize>,
+    runs: Runs<'a>,
+}
+
+/// What each run sets.
+enum Runs<'a> {
+    /// A row of numbers each, and for each column the slots that take its number.
+    Table(&'a [f64], Vec<Vec<usize>>),
+    /// Anything.
+    Any(Vec<Assignments>),
+}
+
+impl Runs<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Runs::Table(_, columns) if columns.is_empty() => 0,
+            Runs::Table(samples, columns) => samples.len() / columns.len(),
+            Runs::Any(all) => all.len(),
+        }
+    }
+
+    fn of(&self, run: usize) -> Assignments {
+        match self {
+            Runs::Table(samples, columns) => {
+                let sample = &samples[run * columns.len()..][..columns.len()];
+                let pairs = columns.iter().zip(sample);
+                pairs.flat_map(|(slots, &number)| slots.iter().map(move |&slot| (slot, number))).collect()
+            }
+            Runs::Any(all) => all[run].clone(),
+        }
+    }
+}
+
+impl<'a> Batching<'a> {
+    pub(crate) fn new(model: &'a Model, params: &'a [&'a str], samples: &'a [f64]) -> Self {
+        Self { model, params, samples, outputs: None, at: None, threads: 1 }
+    }
+
+    /// What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes.
+    pub fn outputs(mut self, names: &'a [&'a str]) -> Self {
+        self.outputs = Some(names);
+        self
+    }
+
+    /// Times of saved rows to keep; infinity is the last row. All rows unless given.
+    pub fn at(mut self, times: &'a [f64]) -> Self {
+        self.at = Some(times);
+        self
+    }
+
+    /// How many threads run it, each in an instance of its own; one unless given.
+    pub fn threads(mut self, n: usize) -> Self {
+        self.threads = n.max(1);
+        self
+    }
+
+    /// Runs the batch, each run from the defaults, with the same bits that single runs give.
+    ///
+    /// # Errors
+    /// Before the first run [`Code::UnknownName`], [`Code::AmbiguousName`], [`Code::NotSettable`], [`Code::Shape`] when the
+    /// samples are no rows of as many numbers as there are params, [`Code::BadValue`] for NaN and infinity,
+    /// [`Code::BadTime`] for a time without a saved row. Runs that fail on their way are in [`Batch::errors`].
+    pub fn run(self) -> Result<Batch, Error> {
+        let runs = self.table()?;
+        self.run_all(runs)
+    }
+
+    /// The same for runs that set different things; the params and samples of the batch do not count then.
+    ///
+    /// # Errors
+    /// As [`Batching::run`].
+    pub fn run_each<N: AsRef<str>, V: Into<Value>, P: IntoIterator<Item = (N, V)>>(
+        self,
+        samples: impl IntoIterator<Item = P>,
+    ) -> Result<Batch, Error> {
+        let directory = &self.model.shared().directory;
+        let all = samples.into_iter().map(|params| assignments(directory, params)).collect::<Result<_, _>>()?;
+        self.run_all(Runs::Any(all))
+    }
+
+    fn table(&self) -> Result<Runs<'a>, Error> {
+        let directory = &self.model.shared().directory;
+        assignments(directory, self.params.iter().map(|&name| (name, 0.0)))?;
+        let slots_of = |&name: &&str| directory.select(name).map(|it: Selection| directory.slots(&it).collect());
+        let columns: Vec<Vec<usize>> = self.params.iter().map(slots_of).collect::<Result<_, _>>()?;
+        let n = columns.len();
+        if (n == 0 && !self.samples.is_empty()) || (n > 0 && !self.samples.len().is_multiple_of(n)) {
+            let message = format!("{} numbers are no rows of {n}", self.samples.len());
+            return Err(Error::new(Code::Shape, message));
+        }
+        if let Some(at) = self.samples.iter().position(|number| !number.is_finite()) {
+            let name = self.params[at % n];
+            let message =
+                format!("`{name}` cannot be {}: values are finite numbers (run {})", self.samples[at], at / n);
+            return Err(Error::new(Code::BadValue, message).with_variable(name));
+        }
+        Ok(Runs::Table(self.samples, columns))
+    }
+
+    fn run_all(self, runs: Runs<'_>) -> Result<Batch, Error> {
+        let shared = self.model.shared();
+        let columns = match self.outputs {
+            Some(names) => shared.directory.columns(Some(names))?,
+            None => self.usual_outputs()?,
+        };
+        let time = self.model.time();
+        let rows: Vec<usize> = match self.at {
+            None => (0..time.rows).collect(),
+            Some(times) => times.iter().map(|&at| row_at(time, at)).collect::<Result<_, _>>()?,
+        };
+        let (titles, slots) = columns.into_iter().map(|Column { title, slot }| (title, slot)).unzip();
+        let times = rows.iter().map(|&row| time.of_row(row)).collect();
+        let n_runs = runs.len();
+        let plan = Plan { model: self.model, slots, rows, runs };
+        let (values, errors) = plan.run(self.threads)?;
+        Ok(Batch { n_runs, titles, times, values, errors })
+    }
+
+    fn usual_outputs(&self) -> Result<Vec<Column>, Error> {
+        let directory = Arc::clone(&self.model.shared().directory);
+        let named = |kinds: &[Kind]| -> Vec<String> {
+            let chosen = directory.variables.iter().filter(|variable| kinds.contains(&variable.kind));
+            chosen.map(|variable| variable.name.clone()).collect()
+        };
+        let mut names = named(&[Kind::Stock]);
+        if names.is_empty() {
+            names = named(&[Kind::Flow, Kind::Auxiliary, Kind::ModuleInput]);
+        }
+        directory.columns(Some(&names))
+    }
+}
+
+impl Plan<'_> {
+    fn run(&self, threads: usize) -> Result<Part, Error> {
+        let n_runs = self.runs.len();
+        let threads = threads.clamp(1, n_runs.max(1));
+        if threads == 1 {
+            return self.run_part(0..n_runs);
+        }
+        let size = n_runs.div_ceil(threads);
+        std::thread::scope(|scope| {
+            let starts = (0..n_runs).step_by(size);
+            let workers: Vec<_> =
+                starts.map(|start| scope.spawn(move || self.run_part(start..(start + size).min(n_runs)))).collect();
+            let mut all: Part = (Vec::new(), Vec::new());
+            for worker in workers {
+                let part =
+                    worker.join().map_err(|_| Error::new(Code::Unsupported, "a thread of the batch panicked"))??;
+                all.0.extend(part.0);
+                all.1.extend(part.1);
+            }
+            Ok(all)
+        })
+    }
+
+    fn run_part(&self, runs: std::ops::Range<usize>) -> Result<Part, Error> {
+        let mut values = Vec::with_capacity(runs.len() * self.slots.len() * self.rows.len());
+        let mut errors = Vec::new();
+        for run in runs {
+            self.model.with_runner(&self.runs.of(run), |sim| {
+                match sim.run_to_end() {
+                    Err(error) if error.code() == Code::Transport => errors.push((run, error)),
+                    ended => {
+                        ended?;
+                    }
+                }
+                let saved = sim.saved()?;
+                let mut rows = Vec::with_capacity(self.rows.len() * self.slots.len());
+                for &row in &self.rows {
+                    match row < saved {
+                        true => rows.extend(sim.read_row(row, &self.slots)?),
+                        false => rows.extend(self.slots.iter().map(|_| f64::NAN)),
+                    }
+                }
+                let n = self.slots.len();
+                values.extend((0..n).flat_map(|slot| rows.iter().skip(slot).step_by(n.max(1)).copied()));
+                Ok(())
+            })?;
+        }
+        Ok((values, errors))
+    }
+}
+
+/// Numbers and errors of some runs.
+type Part = (Vec<f64>, Vec<(usize, Error)>);
+
+fn row_at(time: &Time, at: f64) -> Result<usize, Error> {
+    if at == f64::INFINITY {
+        return Ok(time.rows - 1);
+    }
+    let row = ((at - time.start) / (time.save_every as f64 * time.dt)).round();
+    let is_row = row >= 0.0 && row < time.rows as f64 && {
+        let exact = time.of_row(row as usize);
+        (exact - at).abs() <= TOLERANCE * time.dt
+    };
+    if is_row {
+        Ok(row as usize)
+    } else {
+        Err(Error::new(Code::BadTime, format!("there is no saved row at time {at}")))
+    }
+}

@@ -1,0 +1,82 @@
+//! The host for Python: its own tests, types and style, its example, and the vectors that all hosts run.
+//!
+//! They run in a virtual environment in the target folder, with the versions that the package's list of test
+//! requirements names, installed from the ordinary registry.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use super::{cargo, root};
+
+/// Tests the package. Without Python 3.10 or later it is skipped by name, but in continuous integration that is a failure.
+pub(super) fn test() -> Result<(), String> {
+    let Some(python) = interpreter() else {
+        if env::var_os("CI").is_some_and(|value| value == "true") {
+            return Err("python3 (3.10 or later) is missing".to_owned());
+        }
+        println!("skipped: the host for Python: there is no python3 (3.10 or later)");
+        return Ok(());
+    };
+    cargo(&["build", "--workspace", "--bin", "simc", "--locked"])?;
+    let target = target()?;
+    let python = environment(&python, &target)?;
+    let host = root().join("runtime-shim/hosts/python");
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let in_host = |folder: &Path, args: &[&str]| {
+        let mut command = Command::new(&python);
+        command.args(args).current_dir(folder);
+        // Nothing is left in the project's folders, and nothing of the user's is used.
+        command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONPATH", host.join("src"));
+        command.env("SIMC", target.join("debug").join(format!("simc{}", env::consts::EXE_SUFFIX)));
+        command.env("SIMC_CACHE_DIR", scratch.path().join("cache"));
+        finish(&mut command)
+    };
+    let cache = scratch.path().join("mypy").to_string_lossy().into_owned();
+    in_host(&host, &["-m", "ruff", "check", "--no-cache"])?;
+    in_host(&host, &["-m", "ruff", "format", "--check", "--no-cache"])?;
+    in_host(&host, &["-m", "mypy", "--cache-dir", &cache])?;
+    in_host(&host, &["-m", "pytest", "-q", "-p", "no:cacheprovider"])?;
+    in_host(scratch.path(), &[&host.join("examples/epidemic.py").to_string_lossy()])
+}
+
+/// The `python3` of the path, when it is new enough.
+fn interpreter() -> Option<PathBuf> {
+    const PROBE: &str = "import sys, venv; assert sys.version_info >= (3, 10); print(sys.executable)";
+    let output = Command::new("python3").args(["-c", PROBE]).output().ok()?;
+    let path = String::from_utf8(output.stdout).ok()?;
+    (output.status.success() && !path.trim().is_empty()).then(|| PathBuf::from(path.trim()))
+}
+
+/// Runs a command where it says.
+fn finish(command: &mut Command) -> Result<(), String> {
+    let program = command.get_program().to_string_lossy().into_owned();
+    match command.status() {
+        Ok(status) if status.success() => Ok(()),
+        Ok(status) => Err(format!("{program}: {status}")),
+        Err(error) => Err(format!("{program}: {error}")),
+    }
+}
+
+/// The folder for what is built: this program lies in its `debug`.
+fn target() -> Result<PathBuf, String> {
+    let own = env::current_exe().map_err(|error| error.to_string())?;
+    own.parent().and_then(Path::parent).map(Path::to_owned).ok_or_else(|| "this program has no folder".to_owned())
+}
+
+/// The interpreter of an environment that has what the tests need; made once for each list of requirements.
+fn environment(python: &Path, target: &Path) -> Result<PathBuf, String> {
+    let list = root().join("runtime-shim/hosts/python/requirements-test.txt");
+    let wanted = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
+    let folder = target.join("python");
+    let program = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
+    let installed = folder.join("installed.txt");
+    if fs::read_to_string(&installed).is_ok_and(|it| it == wanted) && program.is_file() {
+        return Ok(program);
+    }
+    finish(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
+    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    finish(Command::new(&program).args(install).arg(&list))?;
+    fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
+    Ok(program)
+}
