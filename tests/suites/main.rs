@@ -12,6 +12,7 @@ mod life;
 mod limits;
 mod metamorphic;
 mod models;
+mod native;
 mod random;
 mod replacements;
 mod structure;
@@ -32,6 +33,7 @@ fn main() {
     trials.extend(vensim_pairs::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
+    trials.extend(native::trials());
     trials.extend(counts::trials());
     trials.extend(golden::trials());
     trials.extend(docs::trials());
