@@ -1,4 +1,4 @@
-//! Six engines behind one face: what the artifact's exports do, done by each of them.
+//! Six engines with one interface: what the artifact's exports do, done by each of them.
 
 use kernel::event::{Action, Record};
 use sha2::{Digest, Sha256};

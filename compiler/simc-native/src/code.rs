@@ -1,4 +1,4 @@
-//! All functions of an artifact as machine code, one behind the other.
+//! All functions of an artifact as machine code, one after the other.
 
 use std::collections::BTreeMap;
 
@@ -96,7 +96,7 @@ pub(crate) fn compile(module: &WasmModule<'_>, layout: &InstanceLayout, target: 
 }
 
 impl Compiler<'_> {
-    /// Compiles a function behind the others; its offset and its bytes.
+    /// Compiles a function after the others; its offset and its bytes.
     fn add(&mut self, name: (u32, u32), function: Function) -> Result<(u64, u64), Error> {
         self.context.clear();
         self.context.func = function;

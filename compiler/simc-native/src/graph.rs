@@ -5,7 +5,7 @@ use wasmparser::Operator;
 use crate::error::{Error, unsupported};
 use crate::module::{WasmModule, broken};
 
-/// The functions that some roots reach, each behind all that it calls. A stack that such code needs is bounded, since no function calls
+/// The functions that some roots reach, each after all that it calls. A stack that such code needs is bounded, since no function calls
 /// itself, neither by itself nor by others: that is an error.
 pub(crate) fn order_by_calls(module: &WasmModule<'_>, roots: &[u32]) -> Result<Vec<u32>, Error> {
     #[derive(Clone, Copy, PartialEq)]

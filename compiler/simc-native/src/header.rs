@@ -1,6 +1,6 @@
 //! The C header of an object: C99, and C++.
 //!
-//! Whatever a model calls its variables stands in comments, texts and, behind the prefix, in names; all three are made harmless here.
+//! Whatever a model calls its variables is in comments, texts and, after the prefix, in names; all three are made harmless here.
 
 mod functions;
 mod texts;

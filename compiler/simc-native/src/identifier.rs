@@ -139,7 +139,7 @@ pub(crate) fn prefix_of(model: &str) -> String {
     if KEYWORDS.binary_search(&words).is_ok() { format!("{words}_model") } else { words.to_owned() }
 }
 
-/// The letters and digits of a text, with one underscore for whatever else stands between them; never empty.
+/// The letters and digits of a text, with one underscore for whatever else is between them; never empty.
 pub(crate) fn identifier(text: &str) -> String {
     let mut name = String::new();
     for c in text.chars().take(MAX_LENGTH) {
@@ -162,7 +162,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// Takes a name, or the first free one of it with a number behind it.
+    /// Takes a name, or the first free one of it with a number after it.
     pub(crate) fn take(&mut self, name: &str) -> String {
         let mut taken = name.to_owned();
         while !self.taken.insert(taken.clone()) {

@@ -1,4 +1,4 @@
-//! The code as it stands in memory when it is run at once, without a linker.
+//! The code as it is in memory when it is run at once, without a linker.
 
 use std::collections::BTreeMap;
 

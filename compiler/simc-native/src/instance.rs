@@ -1,4 +1,4 @@
-//! What an instance is in memory: a header, the globals, and behind them the memory of the artifact.
+//! What an instance is in memory: a header, the globals, and after them the memory of the artifact.
 
 use wasmparser::ValType;
 
@@ -10,7 +10,7 @@ pub(crate) const TRAP: i32 = 0;
 pub(crate) const STATUS: i32 = 4;
 /// Byte offset of the text that a header's function composes.
 pub(crate) const MESSAGE: i32 = 8;
-/// Bytes of that text, with the 0 behind it.
+/// Bytes of that text, with the 0 after it.
 pub(crate) const MESSAGE_BYTES: i32 = 504;
 /// Byte offset of the globals.
 const GLOBALS: i32 = MESSAGE + MESSAGE_BYTES;

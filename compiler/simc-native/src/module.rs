@@ -244,7 +244,7 @@ fn constant(expr: &ConstExpr<'_>) -> Result<u64, Error> {
     }
 }
 
-/// The name of an instruction, without what stands behind it.
+/// The name of an instruction, without what is after it.
 pub(crate) fn name_of(op: &Operator<'_>) -> String {
     let text = format!("{op:?}");
     text.split([' ', '{', '(']).next().unwrap_or_default().to_owned()

@@ -1,4 +1,4 @@
-//! What stands beside the translated functions so that an object needs no library: filling and copying memory.
+//! What is beside the translated functions so that an object needs no library: filling and copying memory.
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{Block, BlockArg, Function, InstBuilder, MemFlagsData, Type, UserFuncName, Value, types};
@@ -92,7 +92,7 @@ fn current(builder: &FunctionBuilder<'_>) -> Block {
     builder.current_block().expect("a builder is within a block")
 }
 
-/// Reads so many bytes before it writes any.
+/// Reads that many bytes before it writes any.
 fn move_pieces(builder: &mut FunctionBuilder<'_>, to: Value, from: Value, bytes: i64, ty: Type) {
     let offsets: Vec<i32> = (0..bytes as i32).step_by(ty.bytes() as usize).collect();
     let values: Vec<Value> = offsets.iter().map(|&at| builder.ins().load(ty, flags(), from, at)).collect();
@@ -101,7 +101,7 @@ fn move_pieces(builder: &mut FunctionBuilder<'_>, to: Value, from: Value, bytes:
     }
 }
 
-/// A loop that does something at `start`, `start + step`, ..., as long as a whole step is left before `count`; the offset behind the last one.
+/// A loop that does something at `start`, `start + step`, ..., as long as a whole step is left before `count`; the offset after the last one.
 fn stride(
     builder: &mut FunctionBuilder<'_>,
     count: Value,

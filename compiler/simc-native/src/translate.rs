@@ -1,7 +1,7 @@
 //! One function of a module into Cranelift's IR.
 //!
 //! A function takes the address of its instance, then its own parameters, and returns its own result. One that can trap returns a status
-//! behind it, 0 or the number of a [`Trap`]: whoever calls it goes on only after 0, so that a trap returns through every frame.
+//! after it, 0 or the number of a [`Trap`]: whoever calls it goes on only after 0, so that a trap returns through every frame.
 
 mod control;
 mod float;
@@ -30,7 +30,7 @@ pub(crate) use memory::bulk_signature;
 
 /// The namespace of names of translated functions; the number is that of the function in the module.
 pub(crate) const FUNCTIONS: u32 = 0;
-/// The namespace of names of what stands beside them.
+/// The namespace of names of what is beside them.
 pub(crate) const RUNTIME: u32 = 1;
 /// In that namespace: writes a byte to some addresses.
 pub(crate) const FILL: u32 = 0;

@@ -17,7 +17,7 @@ fn cuts() -> Result<(), String> {
     let wasm = model("teacup.xmile")?.wasm;
     for end in 0..wasm.len() {
         let cut = simc_native::translate(&wasm[..end], &Options::default());
-        // A cut between two sections behind the last one that counts leaves an artifact.
+        // A cut between two sections after the last one that counts leaves an artifact.
         if cut.is_ok() && simc_artifact::read(&wasm[..end]).is_err() {
             return Err(format!("{end} of {} bytes are an artifact", wasm.len()));
         }

@@ -163,7 +163,7 @@ impl Header<'_> {
     /// What the last call has to say.
     fn write_message(&self, out: &mut String) -> Written {
         let prefix = self.prefix;
-        let named = belts(self.extension);
+        let named = transports(self.extension);
         writeln!(
             out,
             "/* The code of the trap that has stopped the instance for good; 0 when there was none. */\n\
@@ -228,8 +228,8 @@ impl Header<'_> {
 }
 
 /// The names of conveyors and queues by the numbers that error words have.
-fn belts(extension: &Extension) -> Vec<String> {
-    (0..MAX_NAMED).map_while(|number| extension.belt_name(number)).collect()
+fn transports(extension: &Extension) -> Vec<String> {
+    (0..MAX_NAMED).map_while(|number| extension.transport_name(number)).collect()
 }
 
 /// What a parameter of an export is called.

@@ -61,7 +61,7 @@ pub(super) fn of_status(status: Status) -> (&'static str, &'static str) {
     }
 }
 
-/// Behind the last kind: the end of that enum, and structures.
+/// After the last kind: the end of that enum, and structures.
 pub(super) const SHARED: &str = "\
 };
 

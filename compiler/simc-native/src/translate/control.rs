@@ -187,7 +187,7 @@ impl Translator<'_, '_> {
             self.builder.ins().jump(frame.exit, &[]);
             reached = true;
         }
-        // Where nothing else leads to the end, everything that the body has checked holds behind it.
+        // Where nothing else leads to the end, everything that the body has checked holds after it.
         if frame.branched || matches!(frame.kind, Kind::If { .. }) {
             self.checks.forget(frame.mark);
         }
@@ -241,7 +241,7 @@ impl Translator<'_, '_> {
         (self.frames[at].exit, self.top(&self.frames[at].results.clone()))
     }
 
-    /// The topmost operands, as so many of these types.
+    /// The topmost operands, as that many of these types.
     fn top(&mut self, types: &[Type]) -> Vec<BlockArg> {
         let values = self.stack[self.stack.len() - types.len()..].to_vec();
         let pairs = values.into_iter().zip(types);

@@ -28,7 +28,7 @@ pub(super) struct Checks {
     region: u32,
 }
 
-/// An address from which so many bytes lie within the memory.
+/// An address from which that many bytes lie within the memory.
 #[derive(Clone, Copy)]
 struct Check {
     bytes: u64,
@@ -154,7 +154,7 @@ impl Translator<'_, '_> {
         Ok(())
     }
 
-    /// The address on top of the stack, checked for an access of so many bytes: an address of the machine and an offset to it.
+    /// The address on top of the stack, checked for an access of that many bytes: an address of the machine and an offset to it.
     pub(super) fn address(&mut self, memarg: MemArg, size: u64) -> Result<(Value, i32), Stop> {
         let base = self.pop();
         let memory = self.env.module.memory_bytes;
@@ -184,7 +184,7 @@ impl Translator<'_, '_> {
         (self.builder.ins().iadd(address, offset), 0)
     }
 
-    /// Traps unless so many bytes from an address on lie within the memory, which has as many.
+    /// Traps unless that many bytes from an address on lie within the memory, which has as many.
     fn check(&mut self, base: Value, bytes: u64) -> Result<(), Stop> {
         let bound = self.env.module.memory_bytes - bytes;
         if self.greatest(base, BOUND_DEPTH) <= bound {
