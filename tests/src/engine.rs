@@ -1,15 +1,17 @@
-//! Five engines with one interface: what the artifact's exports do, done by each of them.
+//! Six engines with one interface: what the artifact's exports do, done by each of them.
 
 use kernel::event::{Action, Record};
 use sha2::{Digest, Sha256};
 
 pub use crate::engine::interp::InterpEngine;
+pub use crate::engine::native::NativeEngine;
 pub use crate::engine::node::{Node, NodeJob};
 pub use crate::engine::oracle::OracleEngine;
 pub use crate::engine::wasmi::WasmiEngine;
 pub use crate::engine::wasmtime::WasmtimeEngine;
 
 mod interp;
+mod native;
 mod node;
 mod oracle;
 mod wasmi;

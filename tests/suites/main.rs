@@ -13,6 +13,7 @@ mod life;
 mod limits;
 mod metamorphic;
 mod models;
+mod native;
 mod random;
 mod replacements;
 mod structure;
@@ -36,6 +37,7 @@ fn main() {
     trials.extend(vectors::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
+    trials.extend(native::trials());
     trials.extend(counts::trials());
     trials.extend(golden::trials());
     trials.extend(docs::trials());

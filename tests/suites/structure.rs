@@ -25,6 +25,10 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("simc-midend", &["cranelift-entity", "kernel", "simc-model", "simc-ir"]),
     ("simc-artifact", &["kernel", "wasmparser"]),
     (
+        "simc-native",
+        &["cranelift-codegen", "cranelift-frontend", "object", "simc-artifact", "target-lexicon", "wasmparser"],
+    ),
+    (
         "simc-wasm",
         &[
             "cranelift-entity",

@@ -91,6 +91,14 @@ const ENTRIES: &[Entry] = &[
         example: "simc run large.xmile --engine oracle",
         cure: "Run the model in the engine `wasm`, or save fewer rows.",
     },
+    Entry {
+        code: engine::code::NOT_TRANSLATED,
+        title: "no native code",
+        explanation: "The artifact holds what artifacts of simc never do (an instruction, a passive segment, a function that calls itself), \
+            or is larger in some respect than any of them: it comes from elsewhere. The message names what it is.",
+        example: "simc build game.wasm --target native -o game.o",
+        cure: "Give a module that `simc build` made.",
+    },
 ];
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod run;
 mod byte_size;
 mod input;
 mod model_options;
+mod native;
 mod overrides;
 
 // what comes out

@@ -1,6 +1,8 @@
 //! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
-//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays` and `chains`.
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
+
+mod native;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,7 +29,8 @@ type Report = (&'static str, fn(&Path));
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let reports: [Report; 3] = [("models", print_models), ("arrays", print_arrays), ("chains", print_chains)];
+    let reports: [Report; 4] =
+        [("models", print_models), ("arrays", print_arrays), ("chains", print_chains), ("native", native::print)];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, print) in reports {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
