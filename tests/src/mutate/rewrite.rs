@@ -1,0 +1,143 @@
+//! Writes a source file with all its mutations in it.
+
+use std::ops::Range;
+
+use crate::mutate::find::one_line;
+use crate::mutate::site::{Form, Kind, Site};
+use crate::mutate::switch::MODULE;
+
+/// A rewritten file.
+#[derive(Debug, Default)]
+pub struct Rewritten {
+    /// Its text.
+    pub text: String,
+    /// Which bytes of the text belong to which mutation.
+    pub places: Vec<Place>,
+}
+
+/// Bytes of a rewritten file.
+#[derive(Clone, Debug)]
+pub struct Place {
+    /// The bytes.
+    pub range: Range<usize>,
+    /// Whether they are those of one mutation alone; else of a whole site, the original expression included.
+    pub is_alternative: bool,
+    /// The mutations.
+    pub numbers: Vec<u32>,
+}
+
+/// A site with the numbers of those of its alternatives that take part.
+#[derive(Clone, Debug)]
+pub struct Numbered {
+    /// The site.
+    pub site: Site,
+    /// For each alternative its number, or `None` if it does not compile.
+    pub numbers: Vec<Option<u32>>,
+}
+
+/// A site that is begun and not ended.
+struct Open {
+    /// Where its own text ends in the file.
+    end: usize,
+    /// What stands behind its own text.
+    closing: &'static str,
+    /// Where it begins in the new text.
+    begin: usize,
+    numbers: Vec<u32>,
+}
+
+/// Writes a file. Sites are sorted, outer ones first, and are nested or apart.
+pub fn rewrite(text: &str, sites: &[Numbered]) -> Rewritten {
+    let mut out = Rewritten::default();
+    let mut open = Vec::new();
+    let mut at = 0;
+    for numbered in sites {
+        let site = &numbered.site;
+        let numbers: Vec<u32> = numbered.numbers.iter().copied().flatten().collect();
+        if numbers.is_empty() {
+            continue;
+        }
+        at = out.close(text, at, &mut open, site.range.start);
+        out.text.push_str(&text[at..site.range.start]);
+        at = site.range.start;
+        let begin = out.text.len();
+        let closing = out.begin(numbered);
+        if site.form == Form::Entry {
+            out.places.push(Place { range: begin..out.text.len(), is_alternative: false, numbers });
+        } else {
+            open.push(Open { end: site.range.end, closing, begin, numbers });
+        }
+    }
+    at = out.close(text, at, &mut open, text.len());
+    out.text.push_str(&text[at..]);
+    out
+}
+
+impl Rewritten {
+    /// Ends the sites that end at or before a place. The file is written up to `at`; returns up to where it is then.
+    fn close(&mut self, text: &str, mut at: usize, open: &mut Vec<Open>, place: usize) -> usize {
+        while let Some(Open { end, closing, begin, numbers }) = open.pop_if(|site| site.end <= place) {
+            self.text.push_str(&text[at..end]);
+            at = end;
+            self.text.push_str(closing);
+            self.places.push(Place { range: begin..self.text.len(), is_alternative: false, numbers });
+        }
+        at
+    }
+
+    /// Writes what stands before a site's own text and returns what stands behind it.
+    fn begin(&mut self, numbered: &Numbered) -> &'static str {
+        let active = numbered.numbers.iter().zip(&numbered.site.alternatives);
+        let active = active.filter_map(|(number, text)| number.map(|number| (number, text)));
+        match numbered.site.form {
+            Form::Entry => {
+                for (number, value) in active {
+                    let begin = self.text.len();
+                    self.text.push_str(&format!(" if crate::{MODULE}::is({number}) {{ return {value}; }}"));
+                    self.places.push(alternative(begin..self.text.len(), number));
+                }
+                ""
+            }
+            Form::Statement => {
+                for (number, _) in active {
+                    self.text.push_str(&format!("if !crate::{MODULE}::is({number}) {{ "));
+                }
+                " }"
+            }
+            Form::Negated => {
+                for (number, _) in active {
+                    self.text.push_str(&format!("(crate::{MODULE}::is({number}) != ("));
+                }
+                "))"
+            }
+            Form::Choice => {
+                self.text.push('(');
+                for (number, text) in active {
+                    self.text.push_str(&format!("if crate::{MODULE}::is({number}) {{ "));
+                    let begin = self.text.len();
+                    self.text.push_str(text);
+                    self.places.push(alternative(begin..self.text.len(), number));
+                    self.text.push_str(" } else ");
+                }
+                self.text.push_str("{ ");
+                " })"
+            }
+        }
+    }
+}
+
+fn alternative(range: Range<usize>, number: u32) -> Place {
+    Place { range, is_alternative: true, numbers: vec![number] }
+}
+
+/// A mutation of a site in words, on one line.
+pub fn describe(site: &Site, alternative: usize) -> String {
+    let shown = &site.shown;
+    match (site.form, site.kind) {
+        (Form::Statement, _) => format!("{shown} -> (left out)"),
+        (_, Kind::Return) if site.form == Form::Entry => {
+            format!("{shown} returns {}", site.alternatives[alternative])
+        }
+        _ => format!("{shown} -> {}", one_line(&site.alternatives[alternative])),
+    }
+}
