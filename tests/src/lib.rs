@@ -22,6 +22,3 @@ pub mod random;
 // what is committed and must not change unseen: bytes of the layout, generated parts of the documentation
 pub mod gen_docs;
 pub mod golden;
-
-// faults that tests have to notice
-pub mod mutate;

@@ -20,7 +20,9 @@ mod vensim_pairs;
 use std::collections::BTreeMap;
 
 use libtest_mimic::{Arguments, Failed, Trial};
-use tests::mutate::suite::TRIALS_VARIABLE;
+
+/// The environment variable that names a file with the trials to run, in this order, up to the first that fails.
+const TRIALS_VARIABLE: &str = "SIMC_TRIALS";
 
 fn main() {
     let arguments = Arguments::from_args();

@@ -8,9 +8,9 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use serde_json::{Value, json};
 
-use crate::mutate::TRACE_VARIABLE;
-use crate::mutate::build::Executable;
-use crate::mutate::process::{Ended, Finished, run};
+use crate::TRACE_VARIABLE;
+use crate::build::Executable;
+use crate::process::{Ended, Finished, run};
 
 /// Trials of the suite that take part, by how their names begin. The unit tests of all crates do.
 const FAST: [&str; 7] =
@@ -24,29 +24,29 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 /// A test.
 #[derive(Clone, Debug)]
-pub struct Test {
+pub(crate) struct Test {
     /// Which of the programs holds it.
-    pub program: usize,
+    pub(crate) program: usize,
     /// Its name there.
-    pub name: String,
+    pub(crate) name: String,
     /// Seconds that it takes.
-    pub seconds: f64,
+    pub(crate) seconds: f64,
     /// The mutations that it reaches.
-    pub reaches: Vec<u32>,
+    pub(crate) reaches: Vec<u32>,
 }
 
 /// The programs and all tests of theirs that take part.
-pub struct Suite {
+pub(crate) struct Suite {
     /// The programs.
-    pub programs: Vec<Executable>,
+    pub(crate) programs: Vec<Executable>,
     /// The tests.
-    pub tests: Vec<Test>,
+    pub(crate) tests: Vec<Test>,
     /// Names of tests that fail without a mutation, which are left out.
-    pub failing: Vec<String>,
+    pub(crate) failing: Vec<String>,
     /// Names of tests that take too long, which are left out.
-    pub slow: Vec<String>,
+    pub(crate) slow: Vec<String>,
     /// Variables that every run needs.
-    pub variables: Vec<(String, String)>,
+    pub(crate) variables: Vec<(String, String)>,
 }
 
 impl Suite {
@@ -55,7 +55,7 @@ impl Suite {
     ///
     /// # Errors
     /// A program that cannot be run.
-    pub fn learn(
+    pub(crate) fn learn(
         programs: Vec<Executable>,
         variables: Vec<(String, String)>,
         folder: &Path,
@@ -161,7 +161,7 @@ impl Suite {
     ///
     /// # Errors
     /// The program cannot be started.
-    pub fn execute(
+    pub(crate) fn execute(
         &self,
         program: usize,
         names: &[&str],
@@ -185,7 +185,7 @@ impl Suite {
 }
 
 /// The environment variable that names a file with the trials to run, in this order, up to the first that fails.
-pub const TRIALS_VARIABLE: &str = "SIMC_TRIALS";
+pub(crate) const TRIALS_VARIABLE: &str = "SIMC_TRIALS";
 
 /// What is learnt about a test.
 #[derive(Clone, Debug)]

@@ -12,7 +12,7 @@ const MAX_DATA: u64 = 3_000_000;
 
 /// How a run ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Ended {
+pub(crate) enum Ended {
     /// With status 0.
     Well,
     /// With another one, or by a signal.
@@ -23,20 +23,20 @@ pub enum Ended {
 
 /// A finished run.
 #[derive(Clone, Debug)]
-pub struct Finished {
+pub(crate) struct Finished {
     /// How it ended.
-    pub ended: Ended,
+    pub(crate) ended: Ended,
     /// What it wrote to standard output.
-    pub stdout: String,
+    pub(crate) stdout: String,
     /// How long it took.
-    pub time: Duration,
+    pub(crate) time: Duration,
 }
 
 /// Runs a program in a folder. Its output goes by way of files in `scratch`, which belongs to this run alone.
 ///
 /// # Errors
 /// The program cannot be started, or files cannot be made.
-pub fn run(
+pub(crate) fn run(
     program: &Path,
     arguments: &[String],
     folder: &Path,

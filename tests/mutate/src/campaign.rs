@@ -10,17 +10,17 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::mutate::VARIABLE;
-use crate::mutate::process::Ended;
-use crate::mutate::site::Mutation;
-use crate::mutate::suite::Suite;
+use crate::VARIABLE;
+use crate::process::Ended;
+use crate::site::Mutation;
+use crate::suite::Suite;
 
 /// Seconds that the first tests of a mutant may take; most mutants are killed by them.
 const FIRST_SECONDS: f64 = 0.4;
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     /// A test failed; which one, where it is known.
     Killed(String),
     /// The tests did not end, where without the mutation they do.
@@ -33,14 +33,14 @@ pub enum Fate {
 
 impl Fate {
     /// Whether the tests notice it.
-    pub fn is_noticed(&self) -> bool {
+    pub(crate) fn is_noticed(&self) -> bool {
         matches!(self, Self::Killed(_) | Self::TimedOut)
     }
 }
 
 /// Every `sample`th mutation of a crate by lot: the same seed gives the same mutations, and a mutation's lot does not depend on
 /// the others.
-pub fn sample(mut mutations: Vec<Mutation>, size: usize, seed: u64) -> Vec<Mutation> {
+pub(crate) fn sample(mut mutations: Vec<Mutation>, size: usize, seed: u64) -> Vec<Mutation> {
     let lot = |mutation: &Mutation| {
         let mut hash = DefaultHasher::new();
         (seed, mutation.key()).hash(&mut hash);
@@ -52,7 +52,7 @@ pub fn sample(mut mutations: Vec<Mutation>, size: usize, seed: u64) -> Vec<Mutat
 }
 
 /// What is known of mutants from earlier runs, and grows while this one goes on.
-pub struct Results {
+pub(crate) struct Results {
     fates: Mutex<BTreeMap<String, Fate>>,
     file: Mutex<File>,
 }
@@ -62,7 +62,7 @@ impl Results {
     ///
     /// # Errors
     /// The file cannot be opened.
-    pub fn open(path: &Path) -> Result<Self, String> {
+    pub(crate) fn open(path: &Path) -> Result<Self, String> {
         let text = fs::read_to_string(path).unwrap_or_default();
         let lines = text.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
         let fates = lines.filter_map(|line| Some((line[0].as_str()?.to_owned(), fate_from(&line)?))).collect();
@@ -72,7 +72,7 @@ impl Results {
     }
 
     /// What became of a mutant.
-    pub fn fate(&self, mutation: &Mutation) -> Option<Fate> {
+    pub(crate) fn fate(&self, mutation: &Mutation) -> Option<Fate> {
         self.fates.lock().ok()?.get(&mutation.key()).cloned()
     }
 
@@ -114,7 +114,7 @@ struct Record {
 ///
 /// # Errors
 /// A test program cannot be started.
-pub fn try_all(
+pub(crate) fn try_all(
     suite: &Suite,
     mutations: &[Mutation],
     results: &Results,

@@ -7,9 +7,9 @@ use syn::spanned::Spanned;
 use syn::visit::Visit;
 use syn::{BinOp, Expr, ExprLit, Lit, RangeLimits, Token, UnOp};
 
-use crate::mutate::find::Finder;
-use crate::mutate::find::returned::Returned;
-use crate::mutate::site::{Form, Kind};
+use crate::find::Finder;
+use crate::find::returned::Returned;
+use crate::site::{Form, Kind};
 
 impl Finder<'_> {
     /// Notes what can be changed in an expression.

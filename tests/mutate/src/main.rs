@@ -1,4 +1,25 @@
-//! Mutation testing of the compiler's own crates; `docs/testing.md` says how and why.
+//! Mutation testing: small faults are put into the compiler, and the tests have to notice.
+//!
+//! Building the compiler once per fault would take days, so all faults are built at once (*mutant schemata*). The project is
+//! copied, the sources of the chosen crates are parsed, and every expression with a fault becomes a choice between itself and its
+//! faulty forms, made while the program runs by the environment variable [`VARIABLE`]. One build then serves every mutant.
+//!
+//! | module | does |
+//! |---|---|
+//! | [`site`] | says what a mutation is |
+//! | [`find`] | finds the places of a source file where one is possible |
+//! | [`rewrite`] | writes the source with all of them in it |
+//! | [`switch`] | is the module by which a crate asks which one is active |
+//! | [`plant`] | numbers the mutations of all crates and writes the rewritten sources |
+//! | [`copy`] | copies the project and what is compiled already |
+//! | [`build`] | compiles the copy and drops the mutations that do not compile |
+//! | [`process`] | runs a test program, within limits of time and memory |
+//! | [`suite`] | lists tests and learns which mutations each of them reaches |
+//! | [`campaign`] | tries mutants, each with the tests that reach it |
+//! | [`expect`] | reads which mutants no test can tell from the original, and why |
+//! | [`report`] | counts what became of the mutants |
+//!
+//! # Use
 //!
 //! ```text
 //! mutate [--crate NAME]... [--sample N] [--seed S] [--only TEXT] [--jobs N] [--again] [--list] [--folder PATH]
@@ -22,18 +43,36 @@
 //! its place and text, so that what has changed is tried anew.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a recipe talks to the person who runs it")]
 
+mod build;
+mod campaign;
+mod copy;
+mod expect;
+mod find;
+mod plant;
+mod process;
+mod report;
+mod rewrite;
+mod site;
+mod suite;
+mod switch;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Instant;
 use std::{env, fs};
 
-use tests::mutate::build::{Workspace, build};
-use tests::mutate::campaign::{Results, sample, try_all};
-use tests::mutate::plant::{Plan, TARGETS, Target};
-use tests::mutate::site::Mutation;
-use tests::mutate::suite::Suite;
-use tests::mutate::{copy, expect as expectations, report, switch};
+use crate::build::{Workspace, build};
+use crate::campaign::{Results, sample, try_all};
+use crate::plant::{Plan, TARGETS, Target};
+use crate::site::Mutation;
+use crate::suite::Suite;
+
+/// The environment variable that holds the number of the active mutation; none is active without it.
+const VARIABLE: &str = "SIMC_MUTANT";
+
+/// The environment variable that names a file to which the numbers of the mutations that are reached are appended.
+const TRACE_VARIABLE: &str = "SIMC_MUTANT_TRACE";
 
 /// What is asked for.
 struct Options {
@@ -96,14 +135,13 @@ fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
     text.parse().map_err(|_| format!("not a number: {text}"))
 }
 
-/// The target folder in which this program lies.
+/// The target folder of the project.
 fn target_folder() -> PathBuf {
-    let own = env::current_exe().unwrap_or_default();
-    own.ancestors().nth(2).map_or_else(|| root().join("target"), Path::to_owned)
+    env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
 }
 
 fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("this package lies in the project")
+    Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).expect("this package lies in the project")
 }
 
 fn mutate(options: &Options) -> Result<ExitCode, String> {
@@ -120,7 +158,7 @@ fn mutate(options: &Options) -> Result<ExitCode, String> {
     let programs = {
         fs::create_dir_all(&workspace.copy).map_err(|error| error.to_string())?;
         copy::project(root(), &workspace.copy, &is_planted)?;
-        copy::dependencies(&target_folder(), &workspace.target, &packages())?;
+        copy::dependencies(&target_folder(), &workspace.target)?;
         let programs = build(&plan, &workspace, &mut dropped, &say);
         write_dropped(&plan, &folder, &dropped)?;
         programs?
@@ -136,7 +174,7 @@ fn mutate(options: &Options) -> Result<ExitCode, String> {
     let suite = Suite::learn(programs, variables, &folder, options.jobs, &say)?;
     say(format!("{} tests; too slow: {:?}; failing: {:?}", suite.tests.len(), suite.slow, suite.failing));
     let results = Results::open(&folder.join("results.jsonl"))?;
-    let expected = expectations::read(&root().join("tests/mutants.expect"))?;
+    let expected = expect::read(&root().join("tests/mutants.expect"))?;
     let is_open = |mutation: &&Mutation| match results.fate(mutation) {
         None => true,
         Some(fate) => options.again && !fate.is_noticed() && !expected.iter().any(|entry| entry.holds(mutation)),
@@ -180,17 +218,6 @@ fn is_planted(file: &str) -> bool {
         inner.ends_with(".rs") && (inner.starts_with(target.prefix) || inner == "lib.rs")
             || inner == format!("{}.rs", switch::MODULE)
     })
-}
-
-/// The project's own packages and the programs in them.
-fn packages() -> Vec<String> {
-    let metadata = cargo_metadata::MetadataCommand::new().manifest_path(root().join("Cargo.toml")).no_deps().exec();
-    let packages = metadata.map(|metadata| metadata.packages).unwrap_or_default();
-    let names = packages.iter().flat_map(|package| {
-        let targets = package.targets.iter().map(|target| target.name.clone());
-        std::iter::once(package.name.to_string()).chain(targets)
-    });
-    names.map(|name| name.replace('_', "-")).collect()
 }
 
 /// Mutations that did not compile in an earlier run.

@@ -4,24 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::mutate::find::sites;
-use crate::mutate::rewrite::{Numbered, Place, describe, rewrite};
-use crate::mutate::site::{Mutation, Site};
-use crate::mutate::switch;
+use crate::find::sites;
+use crate::rewrite::{Numbered, Place, describe, rewrite};
+use crate::site::{Mutation, Site};
+use crate::switch;
 
 /// A crate under test.
 #[derive(Clone, Copy, Debug)]
-pub struct Target {
+pub(crate) struct Target {
     /// Its name.
-    pub package: &'static str,
+    pub(crate) package: &'static str,
     /// Its folder, from the project's.
-    pub folder: &'static str,
+    pub(crate) folder: &'static str,
     /// Only files whose path from `src` begins so are mutated.
-    pub prefix: &'static str,
+    pub(crate) prefix: &'static str,
 }
 
 /// The crates under test. Of `simc-wasm` the emitter is mutated.
-pub const TARGETS: [Target; 3] = [
+pub(crate) const TARGETS: [Target; 3] = [
     Target { package: "simc-model", folder: "compiler/simc-model", prefix: "" },
     Target { package: "simc-midend", folder: "compiler/simc-midend", prefix: "" },
     Target { package: "simc-wasm", folder: "compiler/simc-wasm", prefix: "emit" },
@@ -36,11 +36,11 @@ struct Source {
 }
 
 /// All mutations of the chosen crates.
-pub struct Plan {
+pub(crate) struct Plan {
     targets: Vec<Target>,
     sources: Vec<Source>,
     /// Every mutation, in the order of the numbers, which begin at 1.
-    pub mutations: Vec<Mutation>,
+    pub(crate) mutations: Vec<Mutation>,
 }
 
 impl Plan {
@@ -48,7 +48,7 @@ impl Plan {
     ///
     /// # Errors
     /// A file that cannot be read or parsed.
-    pub fn new(root: &Path, targets: &[Target]) -> Result<Self, String> {
+    pub(crate) fn new(root: &Path, targets: &[Target]) -> Result<Self, String> {
         let mut plan = Self { targets: targets.to_vec(), sources: Vec::new(), mutations: Vec::new() };
         for target in targets {
             let folder = root.join(target.folder).join("src");
@@ -92,7 +92,7 @@ impl Plan {
     }
 
     /// The mutation of a number.
-    pub fn mutation(&self, number: u32) -> &Mutation {
+    pub(crate) fn mutation(&self, number: u32) -> &Mutation {
         &self.mutations[number as usize - 1]
     }
 
@@ -101,7 +101,7 @@ impl Plan {
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn write(&self, copy: &Path, dropped: &BTreeSet<u32>) -> Result<BTreeMap<String, Vec<Place>>, String> {
+    pub(crate) fn write(&self, copy: &Path, dropped: &BTreeSet<u32>) -> Result<BTreeMap<String, Vec<Place>>, String> {
         let mut places = BTreeMap::new();
         for source in &self.sources {
             let kept = |number: u32| (!dropped.contains(&number)).then_some(number);
@@ -144,13 +144,13 @@ impl Plan {
 }
 
 /// The text of a crate's root with the module that knows the active mutation. Lints say nothing about mutated code.
-fn as_root(text: String, places: Vec<Place>) -> crate::mutate::rewrite::Rewritten {
+fn as_root(text: String, places: Vec<Place>) -> crate::rewrite::Rewritten {
     const HEAD: &str = "#![allow(warnings)] ";
     let moved = places
         .into_iter()
         .map(|place| Place { range: place.range.start + HEAD.len()..place.range.end + HEAD.len(), ..place });
     let text = format!("{HEAD}{text}\nmod {};\n", switch::MODULE);
-    crate::mutate::rewrite::Rewritten { text, places: moved.collect() }
+    crate::rewrite::Rewritten { text, places: moved.collect() }
 }
 
 fn is_test_file(inner: &Path) -> bool {
@@ -173,7 +173,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), String> {
 ///
 /// # Errors
 /// It cannot be written.
-pub fn write_if_new(path: &Path, text: &str) -> Result<(), String> {
+pub(crate) fn write_if_new(path: &Path, text: &str) -> Result<(), String> {
     if fs::read(path).is_ok_and(|found| found == text.as_bytes()) {
         return Ok(());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Makes `copy` hold what `root` does, without what git ignores. Files in `kept` are left as they are in the copy; others that
@@ -10,7 +10,7 @@ use std::process::Command;
 ///
 /// # Errors
 /// What cannot be listed, read or written.
-pub fn project(root: &Path, copy: &Path, kept: &dyn Fn(&str) -> bool) -> Result<(), String> {
+pub(crate) fn project(root: &Path, copy: &Path, kept: &dyn Fn(&str) -> bool) -> Result<(), String> {
     let files = listed(root)?;
     for file in &files {
         let (from, to) = (root.join(file), copy.join(file));
@@ -62,47 +62,34 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) -> Result<(), St
     Ok(())
 }
 
-/// Gives a new target folder the compiled dependencies of another one by hard links: cargo takes them as they are when the
-/// lock file and the profiles agree, and compiles them again otherwise. What `packages` (the project's own) left there is not
-/// linked.
+/// Gives a new target folder what is compiled in another one, by hard links: cargo takes dependencies as they are when the lock
+/// file and the profiles agree, and compiles them again otherwise.
 ///
 /// # Errors
 /// What cannot be listed or linked.
-pub fn dependencies(from: &Path, to: &Path, packages: &[String]) -> Result<(), String> {
+pub(crate) fn dependencies(from: &Path, to: &Path) -> Result<(), String> {
     let (from, to) = (from.join("debug"), to.join("debug"));
-    if to.exists() || !from.is_dir() {
+    if to.exists() {
         return Ok(());
     }
     for part in ["deps", "build", ".fingerprint"] {
         if from.join(part).is_dir() {
-            link(&from.join(part), &to.join(part), &|name| !is_own(name, packages))?;
+            link(&from.join(part), &to.join(part))?;
         }
     }
     Ok(())
 }
 
-/// Whether a file or folder of a target folder belongs to one of the packages: `libsimc_ir-0123abcd.rlib`, `simc-ir-0123abcd`.
-fn is_own(name: &str, packages: &[String]) -> bool {
-    let stem = name.rsplit_once('-').map_or(name, |(stem, _)| stem).replace('_', "-");
-    let bare = stem.strip_prefix("lib").unwrap_or(&stem);
-    packages.iter().any(|package| package == bare || *package == stem)
-}
-
-fn link(from: &Path, to: &Path, wanted: &dyn Fn(&str) -> bool) -> Result<(), String> {
+fn link(from: &Path, to: &Path) -> Result<(), String> {
     fs::create_dir_all(to).map_err(|error| format!("{}: {error}", to.display()))?;
     for entry in fs::read_dir(from).map_err(|error| format!("{}: {error}", from.display()))? {
         let entry = entry.map_err(|error| error.to_string())?;
-        let (path, name) = (entry.path(), entry.file_name());
-        let target: PathBuf = to.join(&name);
-        if !wanted(&name.to_string_lossy()) {
-            continue;
-        }
-        let linked = if path.is_dir() {
-            link(&path, &target, &|_| true)
+        let (path, target) = (entry.path(), to.join(entry.file_name()));
+        if path.is_dir() {
+            link(&path, &target)?;
         } else {
-            fs::hard_link(&path, &target).map_err(|error| error.to_string())
-        };
-        linked.map_err(|error| format!("{}: {error}", path.display()))?;
+            fs::hard_link(&path, &target).map_err(|error| format!("{}: {error}", path.display()))?;
+        }
     }
     Ok(())
 }

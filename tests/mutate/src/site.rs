@@ -4,7 +4,7 @@ use std::ops::Range;
 
 /// What a mutation changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// An arithmetic operator or one on bits, alone or with an assignment.
     Operator,
     /// `==`, `<` and their like.
@@ -31,7 +31,7 @@ pub enum Kind {
 
 impl Kind {
     /// For reports.
-    pub fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Operator => "operator",
             Self::Comparison => "comparison",
@@ -50,7 +50,7 @@ impl Kind {
 
 /// How a site is written so that its mutations can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub(crate) enum Form {
     /// An expression: it or one of the alternatives is evaluated.
     Choice,
     /// A boolean expression: its value is negated by the only mutation.
@@ -63,49 +63,49 @@ pub enum Form {
 
 /// A place in a source file with the mutations that are possible there.
 #[derive(Clone, Debug)]
-pub struct Site {
+pub(crate) struct Site {
     /// Bytes of the file; empty for [`Form::Entry`].
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// How it is written.
-    pub form: Form,
+    pub(crate) form: Form,
     /// What is changed.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// Source text of each faulty form, made of unchanged text alone: only one mutation is active at a time.
-    pub alternatives: Vec<String>,
+    pub(crate) alternatives: Vec<String>,
     /// Line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Column, from 1, in characters.
-    pub column: usize,
+    pub(crate) column: usize,
     /// The innermost named function around it.
-    pub function: String,
+    pub(crate) function: String,
     /// What the mutation replaces, for people.
-    pub shown: String,
+    pub(crate) shown: String,
 }
 
 /// One fault, with its number in the whole build.
 #[derive(Clone, Debug)]
-pub struct Mutation {
+pub(crate) struct Mutation {
     /// From 1.
-    pub number: u32,
+    pub(crate) number: u32,
     /// The crate, as `simc-model`.
-    pub package: String,
+    pub(crate) package: String,
     /// From the project's folder, as `compiler/simc-model/src/lib.rs`.
-    pub file: String,
+    pub(crate) file: String,
     /// Line, from 1.
-    pub line: usize,
+    pub(crate) line: usize,
     /// Column, from 1.
-    pub column: usize,
+    pub(crate) column: usize,
     /// The innermost named function around it.
-    pub function: String,
+    pub(crate) function: String,
     /// What is changed.
-    pub kind: Kind,
+    pub(crate) kind: Kind,
     /// What stands there and what the mutation puts in its place, on one line.
-    pub text: String,
+    pub(crate) text: String,
 }
 
 impl Mutation {
     /// What tells it from all others, and stays as it is as long as its place in the file does.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         format!("{}:{}:{}: {}: {}", self.file, self.line, self.column, self.kind.name(), self.text)
     }
 }

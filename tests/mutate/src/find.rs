@@ -11,14 +11,14 @@ use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Attribute, Block, Expr, ReturnType, Signature, Stmt};
 
-use crate::mutate::find::returned::Returned;
-use crate::mutate::site::{Form, Kind, Site};
+use crate::find::returned::Returned;
+use crate::site::{Form, Kind, Site};
 
 /// All sites of a file, outer ones before those within them.
 ///
 /// # Errors
 /// The file is not Rust.
-pub fn sites(text: &str) -> Result<Vec<Site>, syn::Error> {
+pub(crate) fn sites(text: &str) -> Result<Vec<Site>, syn::Error> {
     let file = syn::parse_file(text)?;
     let mut finder = Finder { text, sites: Vec::new(), functions: Vec::new(), returned: vec![Returned::Other] };
     finder.visit_file(&file);

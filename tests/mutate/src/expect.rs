@@ -6,24 +6,24 @@
 use std::fs;
 use std::path::Path;
 
-use crate::mutate::site::Mutation;
+use crate::site::Mutation;
 
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// Which files.
-    pub file: String,
+    pub(crate) file: String,
     /// Which functions.
-    pub function: String,
+    pub(crate) function: String,
     /// Which mutations, as the report writes them.
-    pub text: String,
+    pub(crate) text: String,
     /// Why the results are the same.
-    pub reason: String,
+    pub(crate) reason: String,
 }
 
 impl Entry {
     /// Whether the line is about a mutation.
-    pub fn holds(&self, mutation: &Mutation) -> bool {
+    pub(crate) fn holds(&self, mutation: &Mutation) -> bool {
         fits(&self.file, &mutation.file) && fits(&self.function, &mutation.function) && fits(&self.text, &mutation.text)
     }
 }
@@ -32,7 +32,7 @@ impl Entry {
 ///
 /// # Errors
 /// The first line that is not as it should be.
-pub fn read(path: &Path) -> Result<Vec<Entry>, String> {
+pub(crate) fn read(path: &Path) -> Result<Vec<Entry>, String> {
     let text = fs::read_to_string(path).unwrap_or_default();
     let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.starts_with('#'));
     lines

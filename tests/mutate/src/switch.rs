@@ -1,16 +1,16 @@
 //! The module that a mutated crate is given: it knows which mutation is active.
 
-use crate::mutate::{TRACE_VARIABLE, VARIABLE};
+use crate::{TRACE_VARIABLE, VARIABLE};
 
 /// Its name in the crate.
-pub const MODULE: &str = "mutation_switch";
+pub(crate) const MODULE: &str = "mutation_switch";
 
 /// Its source, for a build with `count` mutations.
 ///
 /// The variable is read at the first question and kept in a static, so that a question costs one load and one comparison. While a
 /// trace is asked for, each number is appended to the file when it is first asked about, without a buffer: what is written stays
 /// written however the process ends, and processes can share the file.
-pub fn source(count: u32) -> String {
+pub(crate) fn source(count: u32) -> String {
     let size = count + 1;
     format!(
         r#"use std::fs::{{File, OpenOptions}};

@@ -7,41 +7,41 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::mutate::plant::Plan;
-use crate::mutate::rewrite::Place;
+use crate::plant::Plan;
+use crate::rewrite::Place;
 
 /// Rounds of compiling and dropping before the tool gives up.
 const MAX_ROUNDS: usize = 60;
 
 /// Where things are built.
 #[derive(Clone, Debug)]
-pub struct Workspace {
+pub(crate) struct Workspace {
     /// The copy of the project.
-    pub copy: PathBuf,
+    pub(crate) copy: PathBuf,
     /// Its target folder.
-    pub target: PathBuf,
+    pub(crate) target: PathBuf,
     /// Words to put before every call of cargo, such as a wrapper that waits for its turn.
-    pub wrapper: Vec<String>,
+    pub(crate) wrapper: Vec<String>,
 }
 
 /// A compiled test program.
 #[derive(Clone, Debug)]
-pub struct Executable {
+pub(crate) struct Executable {
     /// The package it belongs to.
-    pub package: String,
+    pub(crate) package: String,
     /// The target's name in cargo's words: of the unit tests that of the library.
-    pub name: String,
+    pub(crate) name: String,
     /// The program.
-    pub path: PathBuf,
+    pub(crate) path: PathBuf,
     /// The package's folder.
-    pub folder: PathBuf,
+    pub(crate) folder: PathBuf,
 }
 
 /// Writes and compiles until what is left compiles. Returns the programs; `dropped` grows by what did not compile.
 ///
 /// # Errors
 /// An error that no mutation explains, or a file that cannot be written.
-pub fn build(
+pub(crate) fn build(
     plan: &Plan,
     workspace: &Workspace,
     dropped: &mut BTreeSet<u32>,

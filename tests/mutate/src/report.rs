@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use crate::mutate::campaign::{Fate, Results};
-use crate::mutate::expect::Entry;
-use crate::mutate::site::Mutation;
+use crate::campaign::{Fate, Results};
+use crate::expect::Entry;
+use crate::site::Mutation;
 
 /// Numbers of mutants.
 #[derive(Clone, Copy, Debug, Default)]
@@ -47,7 +47,7 @@ impl Count {
 }
 
 /// The report: a row for each crate, kind and file, and every mutant that nothing notices. Also the lowest figure of a crate.
-pub fn report(mutations: &[Mutation], results: &Results, expected: &[Entry]) -> (String, f64) {
+pub(crate) fn report(mutations: &[Mutation], results: &Results, expected: &[Entry]) -> (String, f64) {
     let mut crates: BTreeMap<&str, Count> = BTreeMap::new();
     let mut kinds: BTreeMap<(&str, &str), Count> = BTreeMap::new();
     let mut files: BTreeMap<&str, Count> = BTreeMap::new();

@@ -2,37 +2,37 @@
 
 use std::ops::Range;
 
-use crate::mutate::find::one_line;
-use crate::mutate::site::{Form, Kind, Site};
-use crate::mutate::switch::MODULE;
+use crate::find::one_line;
+use crate::site::{Form, Kind, Site};
+use crate::switch::MODULE;
 
 /// A rewritten file.
 #[derive(Debug, Default)]
-pub struct Rewritten {
+pub(crate) struct Rewritten {
     /// Its text.
-    pub text: String,
+    pub(crate) text: String,
     /// Which bytes of the text belong to which mutation.
-    pub places: Vec<Place>,
+    pub(crate) places: Vec<Place>,
 }
 
 /// Bytes of a rewritten file.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub(crate) struct Place {
     /// The bytes.
-    pub range: Range<usize>,
+    pub(crate) range: Range<usize>,
     /// Whether they are those of one mutation alone; else of a whole site, the original expression included.
-    pub is_alternative: bool,
+    pub(crate) is_alternative: bool,
     /// The mutations.
-    pub numbers: Vec<u32>,
+    pub(crate) numbers: Vec<u32>,
 }
 
 /// A site with the numbers of those of its alternatives that take part.
 #[derive(Clone, Debug)]
-pub struct Numbered {
+pub(crate) struct Numbered {
     /// The site.
-    pub site: Site,
+    pub(crate) site: Site,
     /// For each alternative its number, or `None` if it does not compile.
-    pub numbers: Vec<Option<u32>>,
+    pub(crate) numbers: Vec<Option<u32>>,
 }
 
 /// A site that is begun and not ended.
@@ -47,7 +47,7 @@ struct Open {
 }
 
 /// Writes a file. Sites are sorted, outer ones first, and are nested or apart.
-pub fn rewrite(text: &str, sites: &[Numbered]) -> Rewritten {
+pub(crate) fn rewrite(text: &str, sites: &[Numbered]) -> Rewritten {
     let mut out = Rewritten::default();
     let mut open = Vec::new();
     let mut at = 0;
@@ -131,7 +131,7 @@ fn alternative(range: Range<usize>, number: u32) -> Place {
 }
 
 /// A mutation of a site in words, on one line.
-pub fn describe(site: &Site, alternative: usize) -> String {
+pub(crate) fn describe(site: &Site, alternative: usize) -> String {
     let shown = &site.shown;
     match (site.form, site.kind) {
         (Form::Statement, _) => format!("{shown} -> (left out)"),
