@@ -39,7 +39,7 @@ pub(crate) struct Numbered {
 struct Open {
     /// Where its own text ends in the file.
     end: usize,
-    /// What stands behind its own text.
+    /// What is after its own text.
     closing: &'static str,
     /// Where it begins in the new text.
     begin: usize,
@@ -85,7 +85,7 @@ impl Rewritten {
         at
     }
 
-    /// Writes what stands before a site's own text and returns what stands behind it.
+    /// Writes what is before a site's own text and returns what is after it.
     fn begin(&mut self, numbered: &Numbered) -> &'static str {
         let active = numbered.numbers.iter().zip(&numbered.site.alternatives);
         let active = active.filter_map(|(number, text)| number.map(|number| (number, text)));

@@ -99,7 +99,7 @@ pub(crate) struct Mutation {
     pub(crate) function: String,
     /// What is changed.
     pub(crate) kind: Kind,
-    /// What stands there and what the mutation puts in its place, on one line.
+    /// What is there and what the mutation puts in its place, on one line.
     pub(crate) text: String,
 }
 

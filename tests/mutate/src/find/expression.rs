@@ -162,7 +162,7 @@ fn listed(arguments: TokenStream) -> Vec<Expr> {
     repeated.parse2(arguments).unwrap_or_default()
 }
 
-/// The first argument of `matches!`, and the condition behind its pattern.
+/// The first argument of `matches!`, and the condition after its pattern.
 fn matched(arguments: TokenStream) -> Vec<Expr> {
     let parts = |input: ParseStream<'_>| {
         let mut found = vec![input.parse()?];
