@@ -25,7 +25,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         let name = path.strip_prefix(root()).expect("found below the root").display().to_string();
         Some(trial(format!("filetests::{name}"), move || run(&path)))
     });
-    tests.chain(coverage::trials()).collect()
+    let whole_words = trial("filetests::checks_find_whole_words", checks_find_whole_words);
+    tests.chain(coverage::trials()).chain([whole_words]).collect()
 }
 
 fn root() -> PathBuf {
@@ -100,6 +101,23 @@ fn check_directives(directives: &[(&str, &str)], text: &str) -> Result<(), Strin
         }
     }
     absent(&forbidden, &lines[at..], text)
+}
+
+/// What is wanted is not found within longer words and numbers, what is forbidden is.
+fn checks_find_whole_words() -> Result<(), String> {
+    let text = "v12 = fconst 2.5\nstore s12, v12\n";
+    for found in ["v12 = fconst 2.5", "= fconst", "store s12", ", v12"] {
+        check_directives(&[("check", found)], text)?;
+    }
+    for missing in ["fconst 2", "store s1", "v1 =", "2 = fconst", "5", "tore s12"] {
+        if check_directives(&[("check", missing)], text).is_ok() {
+            return Err(format!("found: {missing}"));
+        }
+    }
+    match check_directives(&[("not", "s1")], text) {
+        Ok(()) => Err("a part of a word is not forbidden".to_owned()),
+        Err(_) => Ok(()),
+    }
 }
 
 fn absent(forbidden: &[String], lines: &[String], text: &str) -> Result<(), String> {

@@ -49,7 +49,7 @@ pub(crate) fn build(
 ) -> Result<Vec<Executable>, String> {
     // The program first: its crates are those of all tests, and a crate that does not compile is compiled once a round.
     let program = ["build", "--workspace", "--bin", "simc"];
-    let tests = ["test", "--workspace", "--no-run", "--lib", "--test", "suite"];
+    let tests = ["test", "--workspace", "--no-run", "--lib", "--test", "suite", "--test", "sema"];
     for arguments in [program.as_slice(), &tests] {
         let mut rounds = 0;
         loop {

@@ -157,7 +157,7 @@ fn mutate(options: &Options) -> Result<ExitCode, String> {
     let mut dropped = read_dropped(&plan, &folder);
     let programs = {
         fs::create_dir_all(&workspace.copy).map_err(|error| error.to_string())?;
-        copy::project(root(), &workspace.copy, &is_planted)?;
+        copy::project(root(), &workspace.copy, &|file| plan.writes(file))?;
         copy::dependencies(&target_folder(), &workspace.target)?;
         let programs = build(&plan, &workspace, &mut dropped, &say);
         write_dropped(&plan, &folder, &dropped)?;
@@ -207,17 +207,6 @@ fn choose(plan: &Plan, dropped: &BTreeSet<u32>, options: &Options) -> Vec<Mutati
         chosen.extend(own.filter(|mutation| mutation.key().contains(&options.only)));
     }
     chosen
-}
-
-/// Whether a file of the copy is written by the plan.
-fn is_planted(file: &str) -> bool {
-    TARGETS.iter().any(|target| {
-        let Some(inner) = file.strip_prefix(target.folder).and_then(|rest| rest.strip_prefix("/src/")) else {
-            return false;
-        };
-        inner.ends_with(".rs") && (inner.starts_with(target.prefix) || inner == "lib.rs")
-            || inner == format!("{}.rs", switch::MODULE)
-    })
 }
 
 /// Mutations that did not compile in an earlier run.

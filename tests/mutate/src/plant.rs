@@ -20,6 +20,18 @@ pub(crate) struct Target {
     pub(crate) prefix: &'static str,
 }
 
+impl Target {
+    /// The root of the crate.
+    fn root(&self) -> String {
+        format!("{}/src/lib.rs", self.folder)
+    }
+
+    /// The module that knows the active mutation.
+    fn switch(&self) -> String {
+        format!("{}/src/{}.rs", self.folder, switch::MODULE)
+    }
+}
+
 /// The crates under test. Of `simc-wasm` the emitter is mutated.
 pub(crate) const TARGETS: [Target; 3] = [
     Target { package: "simc-model", folder: "compiler/simc-model", prefix: "" },
@@ -37,6 +49,7 @@ struct Source {
 
 /// All mutations of the chosen crates.
 pub(crate) struct Plan {
+    root: PathBuf,
     targets: Vec<Target>,
     sources: Vec<Source>,
     /// Every mutation, in the order of the numbers, which begin at 1.
@@ -49,7 +62,8 @@ impl Plan {
     /// # Errors
     /// A file that cannot be read or parsed.
     pub(crate) fn new(root: &Path, targets: &[Target]) -> Result<Self, String> {
-        let mut plan = Self { targets: targets.to_vec(), sources: Vec::new(), mutations: Vec::new() };
+        let mut plan =
+            Self { root: root.to_owned(), targets: targets.to_vec(), sources: Vec::new(), mutations: Vec::new() };
         for target in targets {
             let folder = root.join(target.folder).join("src");
             let mut files = Vec::new();
@@ -91,6 +105,12 @@ impl Plan {
         Ok(())
     }
 
+    /// Whether a file of the copy is written by the plan.
+    pub(crate) fn writes(&self, file: &str) -> bool {
+        self.sources.iter().any(|source| source.file == file)
+            || self.targets.iter().any(|target| file == target.root() || file == target.switch())
+    }
+
     /// The mutation of a number.
     pub(crate) fn mutation(&self, number: u32) -> &Mutation {
         &self.mutations[number as usize - 1]
@@ -128,15 +148,12 @@ impl Plan {
     fn write_switches(&self, copy: &Path) -> Result<(), String> {
         let count = u32::try_from(self.mutations.len()).map_err(|error| error.to_string())?;
         for target in &self.targets {
-            let folder = copy.join(target.folder).join("src");
-            write_if_new(&folder.join(format!("{}.rs", switch::MODULE)), &switch::source(count))?;
+            write_if_new(&copy.join(target.switch()), &switch::source(count))?;
             if !target.prefix.is_empty() {
                 // The root is none of the rewritten files.
-                let root = folder.join("lib.rs");
-                let text = fs::read_to_string(&root).map_err(|error| format!("{}: {error}", root.display()))?;
-                if !text.contains(switch::MODULE) {
-                    write_if_new(&root, &as_root(text, Vec::new()).text)?;
-                }
+                let path = self.root.join(target.root());
+                let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+                write_if_new(&copy.join(target.root()), &as_root(text, Vec::new()).text)?;
             }
         }
         Ok(())

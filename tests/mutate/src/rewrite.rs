@@ -141,3 +141,52 @@ pub(crate) fn describe(site: &Site, alternative: usize) -> String {
         _ => format!("{shown} -> {}", one_line(&site.alternatives[alternative])),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Numbered, describe, rewrite};
+    use crate::find::sites;
+
+    /// The text with all mutations in it, numbered from 1, and what each is.
+    fn mutated(text: &str) -> (String, Vec<String>) {
+        let mut shown = Vec::new();
+        let mut numbered = Vec::new();
+        for site in sites(text).expect("the text is Rust") {
+            let mut numbers = Vec::new();
+            for at in 0..site.alternatives.len() {
+                shown.push(describe(&site, at));
+                numbers.push(u32::try_from(shown.len()).ok());
+            }
+            numbered.push(Numbered { site, numbers });
+        }
+        (rewrite(text, &numbered).text.replace("crate::mutation_switch::", ""), shown)
+    }
+
+    #[test]
+    fn a_mutation_is_chosen_between_unchanged_operands() {
+        let (text, shown) = mutated("fn f(a: i32) { g(a + b * 2) }");
+        assert_eq!(
+            text,
+            "fn f(a: i32) { g((if is(1) { (a) - (b * 2) } else { a + (if is(2) { (b) + (2) } else \
+             { b * (if is(3) { 3 } else if is(4) { 1 } else { 2 }) }) })) }"
+        );
+        assert_eq!(shown, ["a + b * 2 -> (a) - (b * 2)", "b * 2 -> (b) + (2)", "2 -> 3", "2 -> 1"]);
+    }
+
+    #[test]
+    fn statements_conditions_and_functions_have_forms_of_their_own() {
+        let (text, _) = mutated("fn f() -> bool { x.push(y)?; if ready() && let Some(z) = w { g() } else { h() } }");
+        assert_eq!(
+            text,
+            "fn f() -> bool { if is(1) { return true; } if is(2) { return false; } if !is(3) { x.push(y)?; } \
+             if (is(4) != (ready())) && let Some(z) = w { g() } else { h() } }"
+        );
+    }
+
+    #[test]
+    fn what_is_constant_or_for_tests_is_left_alone() {
+        let text = "const A: [u8; 1 + 1] = [1; 2]; const fn f() -> u8 { 1 + 2 } #[cfg(test)] mod t { fn g() { 1 + 2; } } \
+                    fn h(x: [u8; 3]) { match x { [0, 1..=2, _] => {} _ => {} } let y = [z; 4]; }";
+        assert_eq!(mutated(text).0, text);
+    }
+}
