@@ -101,6 +101,17 @@ pub trait Engine {
     }
 }
 
+/// Whether only engines that interpret take part, as `SIMC_ENGINES=interpreted` asks: compiling an artifact takes longer than
+/// interpreting it, if the run is short.
+pub fn only_interpreted() -> bool {
+    std::env::var_os("SIMC_ENGINES").is_some_and(|engines| engines == "interpreted")
+}
+
+/// The artifact in wasmtime, or in wasmi if only engines that interpret take part.
+pub fn artifact(wasm: &[u8]) -> Box<dyn Engine> {
+    if only_interpreted() { Box::new(WasmiEngine::new(wasm)) } else { Box::new(WasmtimeEngine::new(wasm)) }
+}
+
 /// The bits of numbers.
 pub fn bits(values: &[f64]) -> Vec<u64> {
     values.iter().map(|value| value.to_bits()).collect()

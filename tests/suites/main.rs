@@ -20,7 +20,12 @@ mod structure;
 mod vectors;
 mod vensim_pairs;
 
+use std::collections::BTreeMap;
+
 use libtest_mimic::{Arguments, Failed, Trial};
+
+/// The environment variable that names a file with the trials to run, in this order, up to the first that fails.
+const TRIALS_VARIABLE: &str = "SIMC_TRIALS";
 
 fn main() {
     let arguments = Arguments::from_args();
@@ -44,10 +49,37 @@ fn main() {
     trials.extend(hostile::trials());
     trials.extend(fuzz::trials());
     trials.extend(corpus::trials());
+    if let Some(list) = std::env::var_os(TRIALS_VARIABLE) {
+        let list = std::fs::read_to_string(&list).expect("the list of trials is readable");
+        trials = listed(trials, &list);
+    }
     libtest_mimic::run(&arguments, trials).exit();
+}
+
+/// The trials of a list, one name a line, in its order.
+fn listed(trials: Vec<Trial>, list: &str) -> Vec<Trial> {
+    let mut trials: BTreeMap<String, Trial> =
+        trials.into_iter().map(|trial| (trial.name().to_owned(), trial)).collect();
+    list.lines().filter_map(|name| trials.remove(name)).collect()
 }
 
 /// A test from a function that says what went wrong.
 fn trial(name: impl Into<String>, test: impl FnOnce() -> Result<(), String> + Send + 'static) -> Trial {
-    Trial::test(name, move || test().map_err(Failed::from))
+    let name = name.into();
+    let shown = name.clone();
+    Trial::test(name, move || {
+        let Some(_) = std::env::var_os(TRIALS_VARIABLE) else { return test().map_err(Failed::from) };
+        // One failure says all that is asked.
+        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(test));
+        if !matches!(outcome, Ok(Ok(()))) {
+            end_with_failure(&shown);
+        }
+        Ok(())
+    })
+}
+
+#[expect(clippy::print_stdout, reason = "whoever asked for some trials alone reads which one failed")]
+fn end_with_failure(name: &str) -> ! {
+    println!("\nfirst failure: {name}");
+    std::process::exit(1)
 }

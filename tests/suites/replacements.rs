@@ -6,7 +6,7 @@ use std::fmt::Write;
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
 use simc_model::files::MemoryFiles;
-use tests::engine::{Engine, Op, OracleEngine, WasmtimeEngine};
+use tests::engine::{Engine, Op, OracleEngine, artifact};
 use tests::subject::Subject;
 
 use crate::trial;
@@ -182,8 +182,8 @@ fn check(kind: Kind, replacement: Replacement) -> Result<(), String> {
     let slot =
         |wanted: &str| titles.iter().position(|title| title == wanted).ok_or(format!("no {wanted} among {titles:?}"));
     let mut oracle = OracleEngine::new(&subject.model, &subject.module, &subject.layout);
-    let mut artifact = WasmtimeEngine::new(&subject.wasm);
-    for engine in [&mut oracle as &mut dyn Engine, &mut artifact] {
+    let mut artifact = artifact(&subject.wasm);
+    for engine in [&mut oracle as &mut dyn Engine, artifact.as_mut()] {
         if replacement == Replacement::Host {
             let x = i32::try_from(slot("x")?).map_err(|error| error.to_string())?;
             engine.call(Op::SetValue(x, 5.0));
