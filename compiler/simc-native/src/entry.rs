@@ -105,7 +105,7 @@ pub(crate) fn functions(
     let mut functions = vec![(START.to_owned(), start(env, conv)), (SIZE.to_owned(), size(env, conv))];
     let get_error = exports.iter().find(|export| export.name == export::GET_ERROR);
     for (number, export) in (2..).zip(exports) {
-        let mut entry = Entry { env, can_trap, number, conv };
+        let entry = Entry { env, can_trap, number, conv };
         functions.push((export.name.to_owned(), entry.emit(export, get_error)));
     }
     functions
@@ -213,7 +213,7 @@ struct Entry<'e> {
 }
 
 impl Entry<'_> {
-    fn emit(&mut self, export: &Export, get_error: Option<&Export>) -> Function {
+    fn emit(&self, export: &Export, get_error: Option<&Export>) -> Function {
         let gives_word = export.results == [Number::I64];
         let mut signature = Signature::new(self.conv);
         signature.params.push(AbiParam::new(types::I64));

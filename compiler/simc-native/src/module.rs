@@ -234,6 +234,7 @@ fn val_type(number: Number) -> ValType {
 }
 
 /// The bits of a constant expression.
+#[expect(clippy::wildcard_enum_match_arm, reason = "three constants among hundreds of instructions")]
 fn constant(expr: &ConstExpr<'_>) -> Result<u64, Error> {
     let mut reader = expr.get_operators_reader();
     match reader.read().map_err(broken)? {

@@ -2,8 +2,8 @@
 
 use ::object::write::{MachOBuildVersion, Object, Relocation, StandardSection, Symbol, SymbolSection};
 use ::object::{
-    Architecture, BinaryFormat, Endianness, RelocationFlags, SectionKind, SymbolFlags, SymbolKind, SymbolScope, elf,
-    macho, pe,
+    Architecture, BinaryFormat, Endianness, RelocationEncoding, RelocationFlags, RelocationKind, SectionKind,
+    SymbolFlags, SymbolKind, SymbolScope, elf, macho, pe,
 };
 use cranelift_codegen::binemit::Reloc;
 
@@ -15,10 +15,12 @@ const MACOS: u32 = 11 << 16;
 
 pub(crate) fn write(native: &Native) -> Result<Vec<u8>, Error> {
     let triple = native.target.isa.triple();
-    let format = match triple.binary_format {
-        target_lexicon::BinaryFormat::Macho => BinaryFormat::MachO,
-        target_lexicon::BinaryFormat::Coff => BinaryFormat::Coff,
-        _ => BinaryFormat::Elf,
+    let format = if triple.binary_format == target_lexicon::BinaryFormat::Macho {
+        BinaryFormat::MachO
+    } else if triple.binary_format == target_lexicon::BinaryFormat::Coff {
+        BinaryFormat::Coff
+    } else {
+        BinaryFormat::Elf
     };
     let is_x86 = triple.architecture == target_lexicon::Architecture::X86_64;
     let architecture = if is_x86 { Architecture::X86_64 } else { Architecture::Aarch64 };
@@ -70,13 +72,18 @@ pub(crate) fn write(native: &Native) -> Result<Vec<u8>, Error> {
 }
 
 fn reloc_flags(format: BinaryFormat, kind: Reloc) -> Result<RelocationFlags, Error> {
-    let of = |elf: u32, macho: (u8, bool), coff: u16| match format {
-        BinaryFormat::MachO => RelocationFlags::MachO { r_type: macho.0, r_pcrel: macho.1, r_length: 2 },
-        BinaryFormat::Coff => RelocationFlags::Coff { typ: coff },
-        _ => RelocationFlags::Elf { r_type: elf },
+    let of = |elf: u32, macho: (u8, bool), coff: u16| {
+        if format == BinaryFormat::MachO {
+            RelocationFlags::MachO { r_type: macho.0, r_pcrel: macho.1, r_length: 2 }
+        } else if format == BinaryFormat::Coff {
+            RelocationFlags::Coff { typ: coff }
+        } else {
+            RelocationFlags::Elf { r_type: elf }
+        }
     };
     if kind == Reloc::X86PCRel4 {
-        Ok(of(elf::R_X86_64_PC32, (macho::X86_64_RELOC_SIGNED, true), pe::IMAGE_REL_AMD64_REL32))
+        let (kind, encoding) = (RelocationKind::Relative, RelocationEncoding::Generic);
+        Ok(RelocationFlags::Generic { kind, encoding, size: 32 })
     } else if kind == Reloc::Aarch64AdrPrelPgHi21 {
         let macho = (macho::ARM64_RELOC_PAGE21, true);
         Ok(of(elf::R_AARCH64_ADR_PREL_PG_HI21, macho, pe::IMAGE_REL_ARM64_PAGEBASE_REL21))

@@ -30,11 +30,10 @@ impl Target {
         let name = triple.map_or_else(|| Triple::host().to_string(), str::to_owned);
         let fail = |reason: String| Error::Target { triple: name.clone(), reason };
         let triple: Triple = name.parse().map_err(|error| fail(format!("{error}")))?;
-        let is_x86 = match triple.architecture {
-            Architecture::X86_64 => true,
-            Architecture::Aarch64(_) => false,
-            _ => return Err(fail("it is neither of the family x86-64 nor of AArch64".to_owned())),
-        };
+        let is_x86 = triple.architecture == Architecture::X86_64;
+        if !is_x86 && !matches!(triple.architecture, Architecture::Aarch64(_)) {
+            return Err(fail("it is neither of the family x86-64 nor of AArch64".to_owned()));
+        }
         if !matches!(triple.binary_format, BinaryFormat::Elf | BinaryFormat::Macho | BinaryFormat::Coff) {
             return Err(fail("its objects are none of ELF, Mach-O and COFF".to_owned()));
         }

@@ -2,6 +2,7 @@
 //! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
+#[path = "bench/native.rs"]
 mod native;
 
 use std::path::{Path, PathBuf};
