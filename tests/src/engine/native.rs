@@ -61,6 +61,11 @@ impl Engine for NativeEngine {
             Op::RunInitials => Self::check(self.engine.call(export::RUN_INITIALS)),
             Op::Run => Self::check(self.engine.call(export::RUN)),
             Op::Reset => Self::check(self.engine.call(export::RESET)),
+            Op::PauseOnEvents(on) => {
+                if let Some(status) = self.engine.call_with_switch(export::PAUSE_ON_EVENTS, on) {
+                    Self::check(Some(status));
+                }
+            }
         }
         0
     }

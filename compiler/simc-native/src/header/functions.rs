@@ -238,6 +238,7 @@ fn param_name(export: &str, at: usize) -> String {
         (export::RUN_TO, 0) => "time".to_owned(),
         (export::SET_VALUE | export::SET_VALUES, 0) => "slot".to_owned(),
         (export::SET_VALUE, 1) => "value".to_owned(),
+        (export::PAUSE_ON_EVENTS, 0) => "on".to_owned(),
         (export::SET_TABLE, 0) => "table".to_owned(),
         (export::SET_VALUES | export::SET_TABLE, 1) => "n".to_owned(),
         _ => format!("argument_{}", at + 1),
@@ -257,6 +258,9 @@ fn about(export: &str) -> &'static str {
             "Evaluates everything at the start; a second call does nothing until PREFIX_reset. As PREFIX_run."
         }
         export::RESET => "Goes back to the start and keeps what was set. SIMC_OK, or SIMC_TRAPPED.",
+        export::PAUSE_ON_EVENTS => {
+            "1 lets events that pause end PREFIX_run_to, 0 lets them be recorded alone, as in a new instance. SIMC_OK, or SIMC_TRAPPED."
+        }
         export::SET_VALUE => {
             "Overrides the constant at a slot, in its own units: whatever is computed from now on sees it. SIMC_OK or SIMC_NOT_SETTABLE."
         }

@@ -87,6 +87,12 @@ impl NativeEngine {
         Some(self.call_f64(function, time))
     }
 
+    /// Calls an export that turns something on or off.
+    pub fn call_with_switch(&mut self, name: &str, on: bool) -> Option<i32> {
+        let function = self.code.find(name)?;
+        Some(self.call_i32(function, i32::from(on)))
+    }
+
     /// Calls an export that takes a slot and a number.
     pub fn call_with_value(&mut self, name: &str, slot: i32, value: f64) -> Option<i32> {
         let function = self.code.find(name)?;
@@ -152,6 +158,16 @@ impl NativeEngine {
         unsafe {
             let function: extern "C" fn(*mut c_void, f64) -> i32 = std::mem::transmute(function);
             function(instance, value)
+        }
+    }
+
+    #[expect(unsafe_code, reason = "machine code that simc has generated is called")]
+    fn call_i32(&mut self, function: *const u8, number: i32) -> i32 {
+        let instance = self.instance();
+        // SAFETY: as for `call0`, with an integer.
+        unsafe {
+            let function: extern "C" fn(*mut c_void, i32) -> i32 = std::mem::transmute(function);
+            function(instance, number)
         }
     }
 
