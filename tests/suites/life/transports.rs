@@ -10,7 +10,7 @@ use tests::compare::{V8, engines_agree};
 use tests::engine::{Engine, Op, WasmtimeEngine};
 use tests::subject::Subject;
 
-use super::{check, slot, slot_number};
+use super::{check, slot_number};
 use crate::trial;
 
 /// A queue before a discrete conveyor, with an overflow; after it two conveyors of an array, which leak. A host can set every number
