@@ -138,6 +138,7 @@ fn variables() -> Vec<Variable> {
         slot,
         dims: dims.to_vec(),
         defaults: None,
+        settable_parts: Vec::new(),
         units: None,
         doc: None,
         range: None,

@@ -9,8 +9,8 @@ use kernel::lookup::Kind as TableKind;
 
 use crate::layout::threshold::{Event, Repeat, Threshold};
 use crate::layout::{
-    Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, Time, Transport,
-    TransportKind, Variable, WasmLayout,
+    Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, SettableElements, Time,
+    Transport, TransportKind, Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 
@@ -189,7 +189,10 @@ fn decode_dimension(input: &mut Reader<'_>) -> Result<Dimension, DecodeError> {
 fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u64) -> Result<Variable, DecodeError> {
     let name = input.str()?;
     let kind = input.one_of(&Kind::ALL, "kind")?;
-    let flags = input.flags(flag::SETTABLE | flag::UNITS | flag::DOC | flag::RANGE)?;
+    let flags = input.flags(flag::SETTABLE | flag::UNITS | flag::DOC | flag::RANGE | flag::SETTABLE_PARTS)?;
+    if flags & flag::SETTABLE != 0 && flags & flag::SETTABLE_PARTS != 0 {
+        return Err(input.invalid("flag"));
+    }
     let slot = input.u64()?;
     let mut len = 1u64;
     let dims = input.list(|input| {
@@ -207,10 +210,29 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         slot,
         dims,
         defaults: input.optional(flags & flag::SETTABLE, |input| (0..len).map(|_| input.f64()).collect())?,
+        settable_parts: input
+            .optional(flags & flag::SETTABLE_PARTS, |input| decode_parts(input, len))?
+            .unwrap_or_default(),
         units: input.optional(flags & flag::UNITS, Reader::str)?,
         doc: input.optional(flags & flag::DOC, Reader::str)?,
         range: input.optional(flags & flag::RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
     })
+}
+
+/// Some of that many elements that a host may set: ascending, with gaps between, and fewer than all.
+fn decode_parts(input: &mut Reader<'_>, len: u64) -> Result<Vec<SettableElements>, DecodeError> {
+    let mut least = 0u64;
+    let parts = input.list(|input| {
+        let first = input.u32()?;
+        let defaults = input.list(Reader::f64)?;
+        let end = u64::from(first) + defaults.len() as u64;
+        if u64::from(first) < least || defaults.is_empty() || end > len || defaults.len() as u64 == len {
+            return Err(input.invalid("settable element"));
+        }
+        least = end + 1;
+        Ok(SettableElements { first, defaults })
+    })?;
+    if parts.is_empty() { Err(input.invalid("settable element")) } else { Ok(parts) }
 }
 
 fn decode_group(input: &mut Reader<'_>) -> Result<Group, DecodeError> {

@@ -86,11 +86,18 @@ fn encode_variable(out: &mut Writer, variable: &Variable) {
     out.u8(bit(flag::SETTABLE, variable.defaults.is_some())
         | bit(flag::UNITS, variable.units.is_some())
         | bit(flag::DOC, variable.doc.is_some())
-        | bit(flag::RANGE, variable.range.is_some()));
+        | bit(flag::RANGE, variable.range.is_some())
+        | bit(flag::SETTABLE_PARTS, variable.defaults.is_none() && !variable.settable_parts.is_empty()));
     out.u64(variable.slot);
     out.list(&variable.dims, |out, &dim| out.u32(dim));
     for &default in variable.defaults.iter().flatten() {
         out.f64(default);
+    }
+    if variable.defaults.is_none() && !variable.settable_parts.is_empty() {
+        out.list(&variable.settable_parts, |out, part| {
+            out.u32(part.first);
+            out.list(&part.defaults, |out, &default| out.f64(default));
+        });
     }
     out.optional_str(variable.units.as_deref());
     out.optional_str(variable.doc.as_deref());

@@ -174,14 +174,26 @@ pub struct Variable {
     pub slot: u64,
     /// Indices into [`Extension::dimensions`], outermost first; empty for a scalar.
     pub dims: Vec<u32>,
-    /// Defaults, one for each element, if a host may set it.
+    /// Defaults, one for each element, if a host may set all of them. Of a stock whose initial value can be set, NaN is what the model
+    /// computes.
     pub defaults: Option<Vec<f64>>,
+    /// The elements that a host may set, ascending, if those are some of them and not all.
+    pub settable_parts: Vec<SettableElements>,
     /// Units.
     pub units: Option<String>,
     /// Documentation.
     pub doc: Option<String>,
     /// Least and greatest sensible value.
     pub range: Option<(f64, f64)>,
+}
+
+/// Elements of a variable that a host may set, side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettableElements {
+    /// The first, row-major.
+    pub first: u32,
+    /// Their defaults, one for each.
+    pub defaults: Vec<f64>,
 }
 
 /// What a variable is.
@@ -242,6 +254,23 @@ impl Extension {
         } else {
             format!("{}[{}]", transport.name, subscripts.join(","))
         }
+    }
+}
+
+impl Variable {
+    /// The default of an element, row-major, if a host may set it.
+    pub fn default_of(&self, element: u64) -> Option<f64> {
+        let within =
+            |first: u64, defaults: &[f64]| defaults.get(usize::try_from(element.checked_sub(first)?).ok()?).copied();
+        match &self.defaults {
+            Some(defaults) => within(0, defaults),
+            None => self.settable_parts.iter().find_map(|part| within(part.first.into(), &part.defaults)),
+        }
+    }
+
+    /// Whether a host may set some element.
+    pub fn is_settable(&self) -> bool {
+        self.defaults.is_some() || !self.settable_parts.is_empty()
     }
 }
 

@@ -18,7 +18,7 @@ pub use table::{Table, TableKind};
 pub use time::{Method, TimeSpec};
 pub use transport::{Conveyor, Inflow, InflowDriver, InflowSpread, Leak, Queue, Transport, TransportForm};
 pub use transport_read::{TransportQuery, TransportRead};
-pub use variable::{Clause, Def, Var, VarKind};
+pub use variable::{Clause, Def, Through, Var, VarKind};
 pub use vector::{VectorFn, VectorRead};
 
 mod dimension;

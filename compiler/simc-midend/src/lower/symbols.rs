@@ -1,20 +1,30 @@
 //! The row as a host sees it.
 
+use std::collections::BTreeMap;
+
 use simc_ir::module::Module;
 use simc_model::model::{Def, Group, Model, Threshold, Transport, VarId, VarKind};
-use simc_model::name::Key;
 
 use super::slots::Places;
-use crate::layout::{Symbol, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, SymbolTransport, Symbols};
+use simc_model::name::canonical;
+
+use crate::layout::{
+    SettableElements, Symbol, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, SymbolTransport, Symbols,
+};
 
 /// Describes the visible slots, the four time slots first.
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
+    let constants = model.iter_vars().filter_map(|(id, var)| Some((var.through.as_ref()?.var, id)));
+    let constants: BTreeMap<VarId, VarId> = constants.filter(|(_, id)| places.vars[id.0 as usize].is_some()).collect();
     let mut vars: Vec<Symbol> = Vec::with_capacity(places.row.len() + 4);
     let mut position = 0;
     for (slot, data) in module.slots.iter().filter(|(_, data)| data.role.is_visible()) {
         let symbol = match vars.len().checked_sub(4) {
             None => reserved(&data.name, position, model),
-            Some(behind) => variable(model, places.row[behind], position),
+            Some(behind) => {
+                let id = places.row[behind];
+                variable(model, id, constants.get(&id).copied(), position)
+            }
         };
         vars.push(symbol);
         position += module.slot_len(slot);
@@ -25,7 +35,11 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
         dims: model
             .dims
             .iter()
-            .map(|dim| SymbolDim { name: dim.name.clone(), elements: dim.elements.clone() })
+            .map(|dim| SymbolDim {
+                name: dim.name.clone(),
+                elements: dim.elements.clone(),
+                canonical_elements: dim.elements.iter().map(|element| canonical(element)).collect(),
+            })
             .collect(),
         vars,
         transports: transports(model),
@@ -47,6 +61,18 @@ fn group(group: &Group) -> SymbolGroup {
     SymbolGroup { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
 }
 
+/// The elements through which a constant is set, with its numbers. Those of a stock are what its equation gives at the start, where that
+/// is a number.
+fn settable(model: &Model, constant: VarId) -> Vec<SettableElements> {
+    let var = model.var(constant);
+    let (Def::Constant(values), Some(through)) = (&var.def, &var.through) else { return Vec::new() };
+    let runs = through.runs.iter().map(|&(first, n)| SettableElements {
+        first: first.into(),
+        defaults: values[first as usize..][..n as usize].to_vec(),
+    });
+    runs.collect()
+}
+
 fn transports(model: &Model) -> Vec<SymbolTransport> {
     let mut transports: Vec<&Transport> = model.transports.iter().collect();
     transports.sort_by_key(|transport| transport.first);
@@ -64,22 +90,23 @@ fn transports(model: &Model) -> Vec<SymbolTransport> {
 fn reserved(name: &str, slot: u64, model: &Model) -> Symbol {
     Symbol {
         name: name.to_owned(),
-        key: name.to_owned(),
+        canonical: name.to_owned(),
         kind: SymbolKind::Time,
         slot,
         dims: Vec::new(),
-        defaults: None,
+        settable: Vec::new(),
         units: model.time.units.clone(),
         doc: None,
         range: None,
     }
 }
 
-fn variable(model: &Model, id: VarId, slot: u64) -> Symbol {
+/// Describes a variable of the row; `constant` is set through it.
+fn variable(model: &Model, id: VarId, constant: Option<VarId>, slot: u64) -> Symbol {
     let var = model.var(id);
     Symbol {
         name: var.name.clone(),
-        key: Key::new(&var.name).as_str().to_owned(),
+        canonical: var.canonical.clone(),
         kind: match var.kind {
             VarKind::Stock => SymbolKind::Stock,
             VarKind::Flow => SymbolKind::Flow,
@@ -89,9 +116,10 @@ fn variable(model: &Model, id: VarId, slot: u64) -> Symbol {
         },
         slot,
         dims: var.dims.iter().map(|dim| dim.0).collect(),
-        defaults: match &var.def {
-            Def::Constant(defaults) => Some(defaults.clone()),
-            Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_) => None,
+        settable: match (&var.def, constant) {
+            (Def::Constant(defaults), _) => vec![SettableElements { first: 0, defaults: defaults.clone() }],
+            (Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_), None) => Vec::new(),
+            (Def::Stock { .. } | Def::Formula(_) | Def::Lookup(_), Some(constant)) => settable(model, constant),
         },
         units: var.units.clone(),
         doc: var.doc.clone(),

@@ -175,6 +175,12 @@ impl Printer<'_> {
             }
             Def::Lookup(_) => self.line(format_args!("{kind} {name}")),
         }
+        if let Some(through) = &var.through {
+            let shown = show_name(&self.model.var(through.var).name);
+            let runs: Vec<String> = through.runs.iter().map(|(first, n)| format!("{first}+{n}")).collect();
+            let of = if var.dims.is_empty() { String::new() } else { format!(" elements {}", runs.join(", ")) };
+            self.line(format_args!("    set through {shown}{of}"));
+        }
         if let Some(units) = &var.units {
             self.line(format_args!("    units {units:?}"));
         }

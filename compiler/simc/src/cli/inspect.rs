@@ -194,6 +194,7 @@ fn write_variables(out: &mut dyn Write, extension: &Extension) -> io::Result<()>
         let default = match variable.defaults.as_deref() {
             Some([value]) => format!(" = {}", Number(*value)),
             Some(_) => " (settable)".to_owned(),
+            None if variable.is_settable() => " (settable in part)".to_owned(),
             None => String::new(),
         };
         let units = variable.units.as_deref().map(|units| format!(" {{{}}}", one_line(units))).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_artifact::{Extension, Inputs, Threshold, Time, Transport, Variable, WasmLayout};
+use simc_artifact::{Extension, Inputs, SettableElements, Threshold, Time, Transport, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -80,6 +80,11 @@ fn inputs(inputs: &Inputs) -> Value {
     json!({ "offset": inputs.offset, "capacity": inputs.capacity, "tables": tables.collect::<Value>() })
 }
 
+/// Some of a variable's elements that can be set.
+fn elements(part: &SettableElements) -> Value {
+    json!({ "first": part.first, "defaults": part.defaults })
+}
+
 fn variable(extension: &Extension, variable: &Variable) -> Value {
     let dims = variable.dims.iter().map(|&dim| &extension.dimensions[dim as usize]);
     let dims: Vec<Value> = dims.map(|dim| json!({ "name": dim.name, "elements": dim.elements })).collect();
@@ -88,8 +93,9 @@ fn variable(extension: &Extension, variable: &Variable) -> Value {
         "kind": variable.kind.name(),
         "slot": variable.slot,
         "dims": dims,
-        "settable": variable.defaults.is_some(),
+        "settable": variable.is_settable(),
         "defaults": variable.defaults,
+        "settable_parts": variable.settable_parts.iter().map(elements).collect::<Value>(),
         "units": variable.units,
         "doc": variable.doc,
         "range": variable.range.map(|(low, high)| [low, high]),

@@ -84,7 +84,8 @@ pub(super) fn apply(
             );
             return Err(Failure::Usage(message));
         }
-        if variable.defaults.is_none() {
+        let is_settable = |slot: u64| variable.default_of(slot - variable.slot).is_some();
+        if !selection.slots().all(is_settable) {
             return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
         }
         if values.len() != 1 && values.len() as u64 != selection.len() {
