@@ -15,6 +15,7 @@ mod explain;
 mod inspect;
 mod page;
 mod run;
+mod watch;
 
 // what goes in
 mod byte_size;
@@ -51,6 +52,7 @@ enum Command {
     Explain(explain::Opts),
     Inspect(inspect::Opts),
     Page(page::Opts),
+    Watch(watch::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -76,6 +78,7 @@ impl Command {
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
             Command::Page(opts) => opts.run(),
+            Command::Watch(opts) => opts.run(),
         }
     }
 
@@ -86,7 +89,7 @@ impl Command {
             Command::Check(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
             Command::Page(opts) => opts.messages.message_format,
-            Command::Explain(_) | Command::Inspect(_) => MessageFormat::Human,
+            Command::Explain(_) | Command::Inspect(_) | Command::Watch(_) => MessageFormat::Human,
         }
     }
 }
