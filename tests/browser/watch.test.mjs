@@ -59,7 +59,7 @@ test("a saved model reaches the open page, which keeps its numbers; errors are s
     writeFileSync(model, good.replace(/<eqn>([^<]*)Infectious/, "<eqn>$1Infectios"));
     const text = () => page.evaluate("document.body.textContent").catch(() => "");
     await until(async () => (await text()).includes("E0201"), "the error is not shown");
-    assert.match(await text(), /sir.xmile does not compile[\s\S]*Infectios[\s\S]*did you mean `Infectious`/);
+    assert.match(await text(), /sir.xmile does not compile[\s\S]*unknown variable `Initially_Infectios`[\s\S]*did you mean `Initially Infectious`/);
     writeFileSync(model, good);
     await until(async () => (await infectivity()) === 0.05, "the page does not come back");
     assert.equal(await page.evaluate("simcPage.state.settings.size"), 1);

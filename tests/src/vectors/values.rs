@@ -134,7 +134,7 @@ const IN_PART: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/
 <flow name="filling"><eqn>1</eqn></flow>
 <flow name="draining"><eqn>3</eqn><non_negative/></flow>
 <aux name="divisor"><eqn>3</eqn></aux>
-<aux name="rest"><eqn>MOD(7, divisor) + SUM(mixed[*])</eqn></aux>
+<aux name="rest"><eqn>(7 MOD divisor) + SUM(mixed[*])</eqn></aux>
 </variables></model></xmile>"#;
 
 fn in_part(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, String> {
