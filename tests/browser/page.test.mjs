@@ -239,7 +239,7 @@ test("a model of 300 variables and 400 rows is redrawn within a frame", async ()
       for (let i = 0; i < 20; i += 1) {
         input.value = String(Number(input.value) + (i % 2 === 0 ? 3 : -2));
         input.dispatchEvent(new Event("input", { bubbles: true }));
-        await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+        await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
       }
     }, slider("rate 3"));
     figures.push(((await spent()) - before) / 20 * 1000);

@@ -286,7 +286,9 @@ class Page {
 
   #restore(fragment) {
     try {
-      return this.state.restore(fragment);
+      // While its author works on a model, the links of the version before are meant for the next one.
+      const isForced = document.documentElement.dataset.version !== undefined;
+      return this.state.restore(fragment, { isForced });
     } catch (error) {
       const use = el("button", { type: "button", onclick: () => this.#force(fragment) }, "Use what fits");
       this.#tell(`${error.message} Its settings are left out.`, use);

@@ -196,8 +196,9 @@ class ControlRow {
     const { control, variable, default: usual } = this.parameter;
     const [least, greatest] = usualRange(variable, control, usual);
     const range = { least: Math.min(least, value), greatest: Math.max(greatest, value) };
+    if (range.greatest <= 0) this.state.logarithmic.delete(this.parameter.slot);
     this.log.hidden = range.greatest <= 0;
-    const isLog = this.state.logarithmic.has(this.parameter.slot) && range.greatest > 0;
+    const isLog = this.state.logarithmic.has(this.parameter.slot);
     this.log.setAttribute("aria-pressed", String(isLog));
     this.scale = new SliderScale({ ...range, step: control?.step ?? null, isLog });
     this.slider.min = "0";
@@ -211,6 +212,10 @@ class ControlRow {
   refresh() {
     const value = this.state.valueOf(this.parameter);
     const isChanged = this.state.settings.has(this.parameter.slot);
+    const isLog = this.state.logarithmic.has(this.parameter.slot);
+    const isShown = Object.is(value, this.shown) && isLog === this.scale?.isLog && !this.number.hasAttribute("aria-invalid");
+    if (isShown) return;
+    this.shown = value;
     this.element.classList.toggle("changed", isChanged);
     this.reset.disabled = !isChanged;
     this.number.removeAttribute("aria-invalid");
@@ -220,7 +225,6 @@ class ControlRow {
       this.slider.checked = value !== 0;
       return;
     }
-    const isLog = this.state.logarithmic.has(this.parameter.slot);
     if (value < this.scale.least || value > this.scale.greatest || isLog !== this.scale.isLog) this.#scaleTo(value);
     const position = String(this.scale.positionOf(value));
     if (this.slider.value !== position) this.slider.value = position;

@@ -19,8 +19,7 @@ function runWith(model, pairs) {
     error = { code: failure.code ?? "unsupported", message: failure.message };
     if (failure.code !== "transport") return { error, data: new Float64Array(0), width: 1, rows: 0, state: "failed", events: [] };
   }
-  const run = sim.run();
-  return { error, data: run.data(), width: sim.liveView.length, rows: run.rows, state: run.state, events: run.events };
+  return { error, data: sim.rowsView.slice(), width: sim.liveView.length, rows: sim.saved, state: sim.state, events: sim.events };
 }
 
 /** The worker's side: a model once, then settings. */

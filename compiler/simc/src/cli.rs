@@ -16,6 +16,7 @@ mod explain;
 mod inspect;
 mod page;
 mod run;
+mod watch;
 
 // what goes in
 mod byte_size;
@@ -54,6 +55,7 @@ enum Command {
     Explain(explain::Opts),
     Inspect(inspect::Opts),
     Page(page::Opts),
+    Watch(watch::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -80,6 +82,7 @@ impl Command {
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
             Command::Page(opts) => opts.run(),
+            Command::Watch(opts) => opts.run(),
         }
     }
 
@@ -91,7 +94,7 @@ impl Command {
             Command::Compare(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
             Command::Page(opts) => opts.messages.message_format,
-            Command::Explain(_) | Command::Inspect(_) => MessageFormat::Human,
+            Command::Explain(_) | Command::Inspect(_) | Command::Watch(_) => MessageFormat::Human,
         }
     }
 }

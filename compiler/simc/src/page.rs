@@ -46,6 +46,7 @@ const SCRIPTS: [(&str, &str); 22] = [
 const CHART_SCRIPT: &str = include_str!("../page/vendor/uPlot.iife.min.js");
 const CHART_STYLE: &str = include_str!("../page/vendor/uPlot.min.css");
 const STYLE: &str = include_str!("../page/page.css");
+const LIVE: &str = include_str!("../page/live.js");
 const BODY: &str = include_str!("../page/body.html");
 
 /// The page of an artifact.
@@ -53,26 +54,56 @@ const BODY: &str = include_str!("../page/body.html");
 /// # Errors
 /// When the bytes are no artifact that describes its variables.
 pub fn html(wasm: &[u8]) -> Result<String, DecodeError> {
+    model_page(wasm, None)
+}
+
+/// The page of an artifact that its server may replace: it asks every half second for `/version`, and loads itself anew
+/// when the answer is no longer `version`.
+///
+/// # Errors
+/// When the bytes are no artifact that describes its variables.
+pub fn live_html(wasm: &[u8], version: u64) -> Result<String, DecodeError> {
+    model_page(wasm, Some(version))
+}
+
+/// A page with a text in place of a model, which loads itself anew as that of [`live_html`] does.
+pub fn live_text(title: &str, text: &str, version: u64) -> String {
+    let body = format!("<main class=\"text\"><h1>{}</h1>\n<pre>{}</pre></main>", escaped(title), escaped(text));
+    document(title, &body, &[], Some(version))
+}
+
+fn model_page(wasm: &[u8], version: Option<u64>) -> Result<String, DecodeError> {
     let artifact = simc_artifact::read(wasm)?;
     let title = artifact.layout.extension.map(|extension| extension.origin.model).unwrap_or_default();
+    let artifact = BASE64_STANDARD.encode(wasm);
+    let body = format!("{}\n<script type=\"text/plain\" id=\"artifact\">{artifact}</script>", BODY.trim_end());
+    Ok(document(if title.is_empty() { "Model" } else { &title }, &body, &[("program", &script())], version))
+}
+
+/// A whole page, whose policy allows these scripts and no others.
+fn document(title: &str, body: &str, scripts: &[(&str, &str)], version: Option<u64>) -> String {
     let style = format!("{CHART_STYLE}\n{STYLE}");
-    let script = script();
+    let mut scripts = scripts.to_vec();
+    scripts.extend(version.map(|_| ("live", LIVE)));
+    let digests: Vec<String> = scripts.iter().map(|(_, text)| format!("'{}'", digest(text))).collect();
     let policy = format!(
-        "default-src 'none'; script-src '{}' 'wasm-unsafe-eval'; style-src '{}'; worker-src blob:; img-src data:; base-uri 'none'; form-action 'none'",
-        digest(&script),
-        digest(&style)
+        "default-src 'none'; script-src {} 'wasm-unsafe-eval'; style-src '{}'; worker-src blob:; img-src data:; {}base-uri 'none'; form-action 'none'",
+        digests.join(" "),
+        digest(&style),
+        if version.is_some() { "connect-src 'self'; " } else { "" },
     );
-    let mut page = String::with_capacity(script.len() + style.len() + 2 * wasm.len());
-    page.push_str("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+    let live = version.map(|version| format!(" data-version=\"{version}\"")).unwrap_or_default();
+    let mut page = format!("<!doctype html>\n<html lang=\"en\"{live}>\n<head>\n<meta charset=\"utf-8\">\n");
     page.push_str("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
     page.push_str("<meta name=\"color-scheme\" content=\"light dark\">\n");
     let _ = writeln!(page, "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">");
-    let _ = writeln!(page, "<title>{}</title>", escaped(if title.is_empty() { "Model" } else { &title }));
-    page.push_str("<link rel=\"icon\" href=\"data:,\">\n");
-    let _ = writeln!(page, "<style>{style}</style>\n</head>\n<body>\n{}", BODY.trim_end());
-    let _ = writeln!(page, "<script type=\"text/plain\" id=\"artifact\">{}</script>", BASE64_STANDARD.encode(wasm));
-    let _ = writeln!(page, "<script id=\"program\">{script}</script>\n</body>\n</html>");
-    Ok(page)
+    let _ = writeln!(page, "<title>{}</title>\n<link rel=\"icon\" href=\"data:,\">", escaped(title));
+    let _ = writeln!(page, "<style>{style}</style>\n</head>\n<body>\n{body}");
+    for (id, text) in scripts {
+        let _ = writeln!(page, "<script id=\"{id}\">{text}</script>");
+    }
+    page.push_str("</body>\n</html>\n");
+    page
 }
 
 /// All scripts as one that has a scope of its own, so that a worker can be made of the same text.
@@ -111,12 +142,12 @@ fn escaped(text: &str) -> String {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::{BODY, CHART_STYLE, SCRIPTS, STYLE, escaped, script};
+    use super::{BODY, CHART_STYLE, LIVE, SCRIPTS, STYLE, escaped, live_text, script};
 
     #[test]
     fn no_text_ends_its_element_early() {
         let script = script();
-        for text in [script.as_str(), CHART_STYLE, STYLE] {
+        for text in [script.as_str(), CHART_STYLE, STYLE, LIVE] {
             assert!(
                 !text.contains("</script")
                     && !text.contains("<!--")
@@ -154,5 +185,8 @@ mod tests {
     #[test]
     fn titles_are_text() {
         assert_eq!(escaped("a<b> & c"), "a&lt;b&gt; &amp; c");
+        let page = live_text("<m>", "a </pre><script>", 7);
+        assert!(page.contains("<h1>&lt;m&gt;</h1>") && page.contains("a &lt;/pre&gt;&lt;script&gt;"));
+        assert!(page.contains("data-version=\"7\"") && page.contains("connect-src 'self'"));
     }
 }

@@ -12,6 +12,9 @@ use crate::subject::Subject;
 /// Elements of the array in the large model: more than a row may have slots for each to have an entry of its own.
 const MANY: usize = 70_000;
 
+/// How the record of the format begins: its tag, its length, the version.
+const FORMAT: [u8; 12] = [1, 0, 0, 0, 8, 0, 0, 0, 2, 0, 0, 0];
+
 pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, String> {
     let mut sequences = vec![large(artifacts)?];
     let model = Compiled::from_models("array_stocks.xmile", artifacts)?;
@@ -63,10 +66,19 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
     patched("name_without_end", 28, &u32::MAX.to_le_bytes());
     patched("name_that_is_no_text", 32, &[0xff]);
     patched("slot_outside", 36, &(1u64 << 40).to_le_bytes());
+    let format =
+        wasm[section.content..section.end].windows(12).position(|bytes| bytes == FORMAT).ok_or("there is no format")?;
+    let older = with_layout(&wasm, &section, |layout| layout[format + 8] = 1);
+    let newer = with_layout(&wasm, &section, |layout| layout[format + 8] = 250);
     let none = wasm[..section.start].iter().chain(&wasm[section.end..]).copied().collect();
     refused("no_layout.wasm".to_owned(), none);
     let twice = [&wasm[..], &wasm[section.start..section.end]].concat();
     refused("two_layouts.wasm".to_owned(), twice);
+    for (file, bytes) in [("older_format.wasm", older), ("newer_format.wasm", newer)] {
+        let call = json!({ "call": "load", "artifact": file });
+        sequences.push(model.play(format!("refused: {file}")).refused(call, "unsupported", json!({})).done());
+        artifacts.insert(file.to_owned(), bytes);
+    }
     Ok(sequences)
 }
 

@@ -74,27 +74,22 @@ struct Life<'c> {
     oracle: OracleEngine<'c>,
     n_rows: u64,
     is_started: bool,
-    is_pausing: bool,
 }
 
 impl<'c> Life<'c> {
     fn new(compiled: &'c Compiled) -> Self {
         let Subject { model, module, layout, .. } = &compiled.subject;
         let oracle = OracleEngine::new(model, module, layout);
-        Self { oracle, n_rows: compiled.n_rows, is_started: false, is_pausing: false }
+        Self { oracle, n_rows: compiled.n_rows, is_started: false }
     }
 
     fn call(&mut self, op: Op) -> i32 {
         self.oracle.call(op)
     }
 
-    /// Runs on through events that pause unless it is to come back at them.
     fn advance(&mut self, target: f64) {
         self.is_started = true;
         self.call(Op::RunTo(target));
-        while self.oracle.state() == 1 && !self.is_pausing && self.oracle.saved() < self.n_rows {
-            self.call(Op::RunTo(target));
-        }
     }
 
     fn state(&mut self) -> &'static str {
@@ -176,7 +171,7 @@ impl<'c> Player<'c> {
             Method::Rk2 => "rk2",
             Method::Rk4 => "rk4",
         };
-        let parameters = extension.variables.iter().filter(|variable| variable.defaults.is_some());
+        let parameters = extension.variables.iter().filter(|variable| variable.is_settable());
         let expect = json!({
             "name": extension.origin.model,
             "parameters": parameters.map(|variable| variable.name.as_str()).collect::<Value>(),
@@ -198,7 +193,7 @@ impl<'c> Player<'c> {
             variable.defaults.as_ref().map(|values| values.iter().map(|value| bits(*value)).collect::<Value>());
         let expect = json!({
             "name": variable.name, "canonical": canonical, "kind": variable.kind.name().replace(' ', "-"),
-            "shape": shape.collect::<Value>(), "settable": defaults.is_some(), "units": variable.units,
+            "shape": shape.collect::<Value>(), "settable": variable.is_settable(), "units": variable.units,
             "documentation": variable.doc, "default": defaults,
         });
         Ok(self.gives(json!({ "call": "variable", "name": name }), expect))
@@ -305,7 +300,7 @@ impl<'c> Player<'c> {
     /// Whether the Sim comes back at events that pause.
     pub(super) fn pause_on_events(mut self, on: bool) -> Result<Self, String> {
         let mut life = self.take()?;
-        life.is_pausing = on;
+        life.call(Op::PauseOnEvents(on));
         self.sim = Some(life);
         Ok(self.gives(json!({ "call": "pause_on_events", "on": on }), json!({})))
     }

@@ -115,10 +115,53 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
     sequences.extend(tables(&model, &plain)?);
     sequences.extend(batches(&model)?);
 
+    sequences.extend(in_part(artifacts)?);
     let random = Compiled::from_models("random_numbers.xmile", artifacts)?;
     let seed = |seed: f64| vec![("Random Seed".to_owned(), Param::Number(seed))];
     sequences.push(random.play("seeds").run(&seed(1.0))?.run(&seed(-2.5))?.run(&seed(1.0))?.run(&Vec::new())?.done());
     Ok(sequences)
+}
+
+/// An array of which one element is a constant, a constant flow that a stock limits, and a constant that the compiler could have folded.
+const IN_PART: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<header><name>In part</name></header>
+<sim_specs><start>0</start><stop>4</stop><dt>0.5</dt></sim_specs>
+<dimensions><dim name="Region"><elem name="North"/><elem name="South"/></dim></dimensions>
+<model><variables>
+<aux name="mixed"><dimensions><dim name="Region"/></dimensions>
+<element subscript="North"><eqn>2</eqn></element><element subscript="South"><eqn>TIME</eqn></element></aux>
+<stock name="tank"><eqn>5</eqn><inflow>filling</inflow><outflow>draining</outflow><non_negative/></stock>
+<flow name="filling"><eqn>1</eqn></flow>
+<flow name="draining"><eqn>3</eqn><non_negative/></flow>
+<aux name="divisor"><eqn>3</eqn></aux>
+<aux name="rest"><eqn>(7 MOD divisor) + SUM(mixed[*])</eqn></aux>
+</variables></model></xmile>"#;
+
+fn in_part(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, String> {
+    let model = Compiled::new("in_part", Subject::from_xmile("in part.xmile", IN_PART, OptLevel::O2)?, artifacts)?;
+    let params = |pairs: &[(&str, f64)]| {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), Param::Number(*value))).collect::<Vec<_>>()
+    };
+    let element = model.play("an element among equations").run(&params(&[("mixed[North]", 9.0)]))?;
+    let element = element.sim(&Vec::new())?.set("mixed[1]", Param::Number(4.0))?.value("mixed")?.step("run_to_end")?;
+    let refused = |name: &str, variable: &str| {
+        let call = json!({ "call": "run", "params": [[name, bits(1.0)]] });
+        let played = model.play(format!("cannot be set: {name}"));
+        Ok::<_, String>(played.refused(call, "not-settable", json!({ "variable": variable })).run(&Vec::new())?.done())
+    };
+    let flows = model.play("constant flows").run(&params(&[("filling", 2.5), ("draining", -1.0)]))?;
+    let flows = flows.run(&params(&[("draining", 20.0), ("divisor", 4.0)]))?.sim(&Vec::new())?.run_to(1.0)?;
+    let flows = flows.set("draining", Param::Number(0.25))?.run_to(1.0)?.value("draining")?.step("run_to_end")?;
+    let rests = model.play("what rests shows what is set").sim(&Vec::new())?.run_to(1.0)?;
+    let rests = rests.set("divisor", Param::Number(5.0))?.value("rest")?.run_to(1.0)?.value("rest")?;
+    Ok(vec![
+        model.play("in part").model().done(),
+        element.sim_run()?.step("reset")?.step("run_to_end")?.sim_run()?.done(),
+        refused("mixed[South]", "mixed[South]")?,
+        refused("mixed", "mixed[South]")?,
+        flows.sim_run()?.done(),
+        rests.step("run_to_end")?.sim_run()?.done(),
+    ])
 }
 
 fn tables(model: &Compiled, plain: &Compiled) -> Result<Vec<Sequence>, String> {

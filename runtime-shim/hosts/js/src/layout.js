@@ -4,7 +4,7 @@ import { Cursor } from "./bytes.js";
 import { SimcError, badArtifact } from "./errors.js";
 
 const MAX_MEMORY = 2 ** 32;
-const NEWEST_VERSION = 2;
+const VERSION = 2;
 
 const KINDS = ["time", "stock", "flow", "auxiliary", "constant", "module-input"];
 const METHODS = ["euler", "rk2", "rk4"];
@@ -110,8 +110,8 @@ function readRecords(section, layout) {
 
 function readFormat(cursor, layout) {
   layout.version = cursor.u32();
-  if (layout.version < 1 || layout.version > NEWEST_VERSION) {
-    const message = `the artifact has format version ${layout.version}; this host reads versions up to ${NEWEST_VERSION}`;
+  if (layout.version !== VERSION) {
+    const message = `the artifact has format version ${layout.version}, and this host reads version ${VERSION}`;
     throw new SimcError("unsupported", message, { byte: cursor.at });
   }
   const flags = cursor.u32();
@@ -148,7 +148,7 @@ function readDimensions(cursor, layout) {
 function readVariable(cursor, layout) {
   const name = cursor.str();
   const kind = cursor.oneOf(KINDS, "kind");
-  const flags = cursor.flags(layout.version === 1 ? 0b1111 : 0b11111);
+  const flags = cursor.flags(0b11111);
   if ((flags & 0b10001) === 0b10001) throw cursor.fail("it is settable as a whole and in part");
   const slot = cursor.u64();
   const dimensions = readDimensions(cursor, layout);

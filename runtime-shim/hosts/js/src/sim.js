@@ -19,7 +19,6 @@ export class Sim {
   #directory;
   #instance;
   #isStarted = false;
-  #isPausing = false;
   #events = [];
   #nSeen = 0;
 
@@ -101,7 +100,6 @@ export class Sim {
   /** Whether `runTo` comes back at an event that pauses (`state` is "paused" then); a new Sim runs on. */
   pauseOnEvents(on) {
     const instance = this.#open;
-    this.#isPausing = Boolean(on);
     if (instance.exports.pause_on_events !== undefined) instance.call("pause_on_events", on ? 1 : 0);
     return this;
   }
@@ -222,10 +220,8 @@ export class Sim {
       const next = Math.min(target, start + (step + stepsAtOnce - 1) * dt);
       instance.call("run_to", next);
       this.#collect(instance);
-      const isPaused = instance.runState === 1;
-      if (instance.isComplete || instance.runState === 2 || (isPaused && this.#isPausing)) return;
-      if (instance.error().code !== 0) return;
-      if (!isPaused && (next === target || instance.numbers[0] === before)) return;
+      if (instance.isComplete || instance.runState !== 0 || instance.error().code !== 0) return;
+      if (next === target || instance.numbers[0] === before) return;
     }
   }
 

@@ -36,7 +36,7 @@ pub(super) fn test_pages() -> Result<(), String> {
     }
     let artifacts = artifacts()?;
     let tests = root().join("tests/browser");
-    for file in ["vectors.test.mjs", "page.test.mjs"] {
+    for file in ["vectors.test.mjs", "page.test.mjs", "watch.test.mjs"] {
         run(node_with(&artifacts).arg("--test").arg(tests.join(file)))?;
     }
     Ok(())

@@ -9,8 +9,7 @@ use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::region;
 use crate::sema::builder::call::PendingCall;
-use crate::sema::builder::settable::ConstantElements;
-use crate::sema::builder::var_builder::VarBuilder;
+use crate::sema::builder::var_builder::{ConstantElements, VarBuilder};
 use crate::sema::instances::budget::Budget;
 use crate::sema::instances::module_tree::ModuleTree;
 

@@ -7,17 +7,8 @@ use crate::model::{Base, Clause, Def, Expr, ExprKind, Extent, Index, Through, Va
 use crate::name;
 use crate::sema::base::region;
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::builder::var_builder::ConstantElements;
 use crate::source::Span;
-
-/// Elements of an array that are constants among others that are not.
-pub(in crate::sema) struct ConstantElements {
-    /// The array.
-    pub(in crate::sema) var: VarId,
-    /// The clauses of its formula that hold them.
-    pub(in crate::sema) clauses: Vec<u32>,
-    /// A number for each of its elements; those of others mean nothing.
-    pub(in crate::sema) values: Vec<f64>,
-}
 
 impl ModelBuilder {
     /// Makes a constant a formula that reads its numbers from a constant of its own, through which a host goes on setting them. One that no

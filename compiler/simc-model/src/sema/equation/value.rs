@@ -11,7 +11,7 @@ use crate::sema::base::time::Time;
 use crate::sema::base::{constant, region};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::builder::settable::ConstantElements;
+use crate::sema::builder::var_builder::ConstantElements;
 use crate::sema::declare::clause::{self, Source};
 use crate::sema::declare::data::{self, DataOverrides, Replacement};
 use crate::sema::equation::resolve::{apply_table, resolve_source};
