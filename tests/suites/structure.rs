@@ -55,7 +55,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
             "simc-xmile",
         ],
     ),
-    ("simc-web", &["simc-driver", "simc-midend", "simc-model"]),
+    ("simc-web", &["serde_json", "simc-driver", "simc-midend", "simc-model"]),
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {

@@ -10,5 +10,8 @@ pub mod folder;
 pub mod driver;
 pub mod front;
 
+// artifact -> text of another language
+pub mod bind;
+
 // diagnostics -> text
 pub mod render;

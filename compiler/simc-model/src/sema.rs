@@ -91,7 +91,7 @@ fn resolve_model(
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);
     consistency::check_units(&tree, &connections, &builder, diagnostics);
-    let controls = control::resolve_controls(&tree, &builder.dims, |id| &builder.var(id).dims);
+    let controls = control::resolve_controls(&tree, &builder.dims, |id| builder.var(id).dims.as_slice());
     let vars = builder.take_vars();
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),

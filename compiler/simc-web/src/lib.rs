@@ -19,6 +19,7 @@
 
 mod options;
 
+use serde_json::json;
 use simc_driver::driver::{self, Options};
 use simc_driver::front;
 use simc_driver::render::Renderer;
@@ -66,8 +67,11 @@ fn messages(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
 
 /// A mistake of whoever calls.
 fn fault(message: &str) -> String {
-    let diagnostic = Diagnostic::error_without_place(driver::code::UNKNOWN_OUTPUT, message);
-    messages(&Sources::new(), &[diagnostic])
+    let object = json!({
+        "code": null, "severity": "error", "message": message, "labels": [], "hint": null,
+        "rendered": format!("error: {message}"),
+    });
+    format!("{object}\n")
 }
 
 /// The exports.
@@ -81,11 +85,16 @@ pub mod exports {
     #[derive(Debug)]
     #[repr(C)]
     pub struct Answer {
-        ok: u32,
-        wasm: *mut u8,
-        wasm_len: usize,
-        messages: *mut u8,
-        messages_len: usize,
+        /// 1 when there is an artifact, else 0.
+        pub ok: u32,
+        /// The artifact.
+        pub wasm: *mut u8,
+        /// Its bytes.
+        pub wasm_len: usize,
+        /// What there is to say.
+        pub messages: *mut u8,
+        /// Its bytes.
+        pub messages_len: usize,
     }
 
     /// Room for bytes that the host fills; at least one.

@@ -4,9 +4,9 @@ use super::identifier::{Case, Identifiers};
 use super::subject::{Bound, Subject, literal, number, one_line};
 
 const KEYWORDS: [&str; 38] = [
-    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif",
-    "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or",
-    "pass", "raise", "return", "try", "while", "with", "yield", "match", "case", "type",
+    "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
+    "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
+    "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "match", "case", "type",
 ];
 
 /// What the module itself declares, and methods of the record.
@@ -54,11 +54,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
     for bound in &subject.variables {
         line("");
         bound.facts().iter().for_each(|fact| line(&format!("#: {fact}")));
-        line(&format!(
-            "{} = {}",
-            names.of(&bound.variable.name, Case::Screaming),
-            literal(&bound.variable.name)
-        ));
+        line(&format!("{} = {}", names.of(&bound.variable.name, Case::Screaming), literal(&bound.variable.name)));
     }
     let mut fields = Identifiers::new(&KEYWORDS, &TAKEN);
     let parameters: Vec<(&Bound<'_>, String)> =
@@ -96,7 +92,10 @@ fn typed_default(bound: &Bound<'_>) -> String {
         (None, true) => "Union[float, None] = None".to_owned(),
         (Some(defaults), false) => {
             let numbers: Vec<String> = defaults.iter().map(|&default| infinite(default)).collect();
-            format!("Union[float, Sequence[Any], dict[str, Any]] = field(default_factory=lambda: [{}])", numbers.join(", "))
+            format!(
+                "Union[float, Sequence[Any], dict[str, Any]] = field(default_factory=lambda: [{}])",
+                numbers.join(", ")
+            )
         }
         (Some(_) | None, _) => "Union[float, Sequence[Any], dict[str, Any], None] = None".to_owned(),
     }

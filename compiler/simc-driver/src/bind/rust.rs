@@ -4,10 +4,10 @@ use super::identifier::{Case, Identifiers};
 use super::subject::{Bound, Subject, literal, number, one_line};
 
 const KEYWORDS: [&str; 51] = [
-    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn", "for",
-    "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self", "static",
-    "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become", "box", "do",
-    "final", "gen", "macro", "override", "priv", "try", "typeof", "unsized", "virtual",
+    "as", "async", "await", "break", "const", "continue", "crate", "dyn", "else", "enum", "extern", "false", "fn",
+    "for", "if", "impl", "in", "let", "loop", "match", "mod", "move", "mut", "pub", "ref", "return", "self", "Self",
+    "static", "struct", "super", "trait", "true", "type", "unsafe", "use", "where", "while", "abstract", "become",
+    "box", "do", "final", "gen", "macro", "override", "priv", "try", "typeof", "unsized", "virtual",
 ];
 
 /// What the module itself declares.
@@ -30,8 +30,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
     for dimension in subject.dimensions {
         let identifier = types.of(&dimension.name, Case::Pascal);
         let mut scope = Identifiers::new(&KEYWORDS, &[]);
-        let elements: Vec<String> =
-            dimension.elements.iter().map(|element| scope.of(element, Case::Pascal)).collect();
+        let elements: Vec<String> = dimension.elements.iter().map(|element| scope.of(element, Case::Pascal)).collect();
         line("");
         line(&format!("/// The elements of {}.", one_line(&dimension.name)));
         line("#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
@@ -58,11 +57,8 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
         line("}");
     }
     let mut constants = Identifiers::new(&KEYWORDS, &TAKEN);
-    let named: Vec<(&Bound<'_>, String)> = subject
-        .variables
-        .iter()
-        .map(|bound| (bound, constants.of(&bound.variable.name, Case::Screaming)))
-        .collect();
+    let named: Vec<(&Bound<'_>, String)> =
+        subject.variables.iter().map(|bound| (bound, constants.of(&bound.variable.name, Case::Screaming))).collect();
     for (bound, identifier) in &named {
         line("");
         bound.facts().iter().for_each(|fact| line(&format!("/// {fact}")));

@@ -49,7 +49,7 @@ impl<'a> Subject<'a> {
         })
     }
 
-    /// The variables of which all elements can be set.
+    /// The variables of which elements can be set.
     pub(super) fn parameters(&self) -> impl Iterator<Item = &Bound<'a>> {
         self.variables.iter().filter(|bound| bound.variable.is_settable())
     }
@@ -100,8 +100,10 @@ impl<'a> Bound<'a> {
 
 /// A text from the model without what a comment or a string of any language could not hold.
 pub(super) fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect();
-    let hidden = |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
+    let words: Vec<&str> =
+        text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|it| !it.is_empty()).collect();
+    let hidden =
+        |c: char| matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     words.join(" ").replace(hidden, "")
 }
 

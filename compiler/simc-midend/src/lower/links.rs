@@ -473,14 +473,19 @@ impl Ranges {
 
 /// The sign of what a function gives.
 fn of_call(function: PureFn, args: &[Range]) -> Range {
-    match function {
-        PureFn::Abs | PureFn::Exp | PureFn::Sqrt | PureFn::Cosh => Range::NotNegative,
-        PureFn::Max if args.contains(&Range::NotNegative) => Range::NotNegative,
-        PureFn::Min if args.contains(&Range::NotPositive) => Range::NotPositive,
-        PureFn::Max | PureFn::Min => args.iter().copied().reduce(Range::and).unwrap_or(Range::Any),
-        PureFn::Int if args.first() == Some(&Range::NotNegative) => Range::NotNegative,
-        PureFn::Trunc | PureFn::Round | PureFn::Sign | PureFn::Percent => args.first().copied().unwrap_or(Range::Any),
-        PureFn::Step => args.first().copied().unwrap_or(Range::Any),
-        _ => Range::Any,
+    let first = args.first().copied().unwrap_or(Range::Any);
+    if matches!(function, PureFn::Abs | PureFn::Exp | PureFn::Sqrt | PureFn::Cosh)
+        || function == PureFn::Max && args.contains(&Range::NotNegative)
+        || function == PureFn::Int && first == Range::NotNegative
+    {
+        Range::NotNegative
+    } else if function == PureFn::Min && args.contains(&Range::NotPositive) {
+        Range::NotPositive
+    } else if matches!(function, PureFn::Max | PureFn::Min) {
+        args.iter().copied().reduce(Range::and).unwrap_or(Range::Any)
+    } else if matches!(function, PureFn::Trunc | PureFn::Round | PureFn::Sign | PureFn::Percent | PureFn::Step) {
+        first
+    } else {
+        Range::Any
     }
 }

@@ -86,13 +86,14 @@ fn settable(model: &Model, constant: VarId) -> Vec<SettableElements> {
 fn put_initial(model: &Model, clause: &Clause, values: &mut [f64]) {
     let expr = clause.at_start();
     let ExprKind::If { otherwise, .. } = expr.node(expr.root()).kind else { return };
-    let number = match expr.node(otherwise).kind {
-        ExprKind::Number(number) => number,
-        ExprKind::Unary(UnaryOp::Neg, operand) => match expr.node(operand).kind {
-            ExprKind::Number(number) => -number,
-            _ => return,
-        },
-        _ => return,
+    let number = if let ExprKind::Number(number) = expr.node(otherwise).kind {
+        number
+    } else if let ExprKind::Unary(UnaryOp::Neg, operand) = expr.node(otherwise).kind
+        && let ExprKind::Number(number) = expr.node(operand).kind
+    {
+        -number
+    } else {
+        return;
     };
     let mut elements = vec![0_usize];
     for extent in &clause.region {

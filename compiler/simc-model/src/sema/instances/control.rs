@@ -39,8 +39,8 @@ fn shown<'d>(
     let part = |text: &str| Name { text: name::unescape(text), span: entity.span };
     let path: Vec<Name> = name::split_outside_quotes(base, '.').map(part).collect();
     // A period may stand in a name, too.
-    let whole = std::slice::from_ref(&part(base));
-    let targets = [tree.walk(instance, &path, 0), tree.walk(instance, whole, 0)];
+    let whole = [part(base)];
+    let targets = [tree.walk(instance, &path, 0), tree.walk(instance, &whole, 0)];
     let var = targets.into_iter().find_map(|target| match target {
         Target::Var(var) => Some(var),
         Target::Module | Target::Missing(..) => None,
