@@ -202,6 +202,19 @@ pub enum ControlKind {
     Gauge,
 }
 
+impl ControlKind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ControlKind::Slider => "slider",
+            ControlKind::Knob => "knob",
+            ControlKind::Switch => "switch",
+            ControlKind::Graph => "graph",
+            ControlKind::Gauge => "gauge",
+        }
+    }
+}
+
 /// A group: variables and modules that belong together for whoever reads the model.
 #[derive(Clone, Debug)]
 pub struct GroupDef {
