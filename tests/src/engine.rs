@@ -34,6 +34,8 @@ pub enum Op {
     Run,
     /// `reset()`
     Reset,
+    /// `pause_on_events(on)`, where there are events
+    PauseOnEvents(bool),
 }
 
 /// All that a host can see after a call, bit for bit.

@@ -1,5 +1,6 @@
 //! Every test that needs more than one crate, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
 
+mod contract;
 mod corpus;
 mod counts;
 mod determinism;
@@ -26,6 +27,7 @@ fn main() {
     trials.extend(filetests::trials());
     trials.extend(models::trials());
     trials.extend(life::trials());
+    trials.extend(contract::trials());
     trials.extend(random::trials());
     trials.extend(replacements::trials());
     trials.extend(metamorphic::trials());

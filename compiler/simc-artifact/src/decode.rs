@@ -9,8 +9,8 @@ use kernel::lookup::Kind as TableKind;
 
 use crate::layout::threshold::{Event, Repeat, Threshold};
 use crate::layout::{
-    Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, Time, Transport,
-    TransportKind, Variable, WasmLayout,
+    Control, ControlKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Link, Origin, ReadFile, Region,
+    SettableElements, Sign, Time, Transport, TransportKind, Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 
@@ -120,6 +120,9 @@ fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, D
         if !tag::KNOWN.contains(&tag) {
             continue;
         }
+        if tag == tag::LINKS && !seen.contains(&tag::VARIABLES) {
+            return Err(misplaced);
+        }
         if !seen.insert(tag) || (tag == tag::DIMENSIONS && USE_DIMENSIONS.iter().any(|user| seen.contains(user))) {
             return Err(misplaced);
         }
@@ -143,6 +146,11 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
         tag::REGIONS => extension.regions = input.list(decode_region)?,
         tag::GROUPS => extension.groups = input.list(decode_group)?,
         tag::TRANSPORTS => extension.transports = input.list(|input| decode_transport(input, &extension.dimensions))?,
+        tag::LINKS => {
+            let n_variables = extension.variables.len();
+            extension.links = input.list(|input| decode_link(input, n_variables))?;
+        }
+        tag::CONTROLS => extension.controls = input.list(decode_control)?,
         tag::FILES => extension.files = input.list(decode_file)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
@@ -189,7 +197,10 @@ fn decode_dimension(input: &mut Reader<'_>) -> Result<Dimension, DecodeError> {
 fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u64) -> Result<Variable, DecodeError> {
     let name = input.str()?;
     let kind = input.one_of(&Kind::ALL, "kind")?;
-    let flags = input.flags(flag::SETTABLE | flag::UNITS | flag::DOC | flag::RANGE)?;
+    let flags = input.flags(flag::SETTABLE | flag::UNITS | flag::DOC | flag::RANGE | flag::SETTABLE_PARTS)?;
+    if flags & flag::SETTABLE != 0 && flags & flag::SETTABLE_PARTS != 0 {
+        return Err(input.invalid("flag"));
+    }
     let slot = input.u64()?;
     let mut len = 1u64;
     let dims = input.list(|input| {
@@ -207,9 +218,53 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         slot,
         dims,
         defaults: input.optional(flags & flag::SETTABLE, |input| (0..len).map(|_| input.f64()).collect())?,
+        settable_parts: input
+            .optional(flags & flag::SETTABLE_PARTS, |input| decode_parts(input, len))?
+            .unwrap_or_default(),
         units: input.optional(flags & flag::UNITS, Reader::str)?,
         doc: input.optional(flags & flag::DOC, Reader::str)?,
         range: input.optional(flags & flag::RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
+    })
+}
+
+/// Some of that many elements that a host may set: ascending, with gaps between, and fewer than all.
+fn decode_parts(input: &mut Reader<'_>, len: u64) -> Result<Vec<SettableElements>, DecodeError> {
+    let mut least = 0u64;
+    let parts = input.list(|input| {
+        let first = input.u32()?;
+        let defaults = input.list(Reader::f64)?;
+        let end = u64::from(first) + defaults.len() as u64;
+        if u64::from(first) < least || defaults.is_empty() || end > len || defaults.len() as u64 == len {
+            return Err(input.invalid("settable element"));
+        }
+        least = end + 1;
+        Ok(SettableElements { first, defaults })
+    })?;
+    if parts.is_empty() { Err(input.invalid("settable element")) } else { Ok(parts) }
+}
+
+fn decode_link(input: &mut Reader<'_>, n_variables: usize) -> Result<Link, DecodeError> {
+    let variable = |input: &mut Reader<'_>| {
+        let index = input.u32()?;
+        if (index as usize) < n_variables { Ok(index) } else { Err(input.invalid("variable")) }
+    };
+    Ok(Link {
+        cause: variable(input)?,
+        effect: variable(input)?,
+        sign: input.one_of(&Sign::ALL, "sign")?,
+        at_start: input.flags(flag::LINK_AT_START)? != 0,
+    })
+}
+
+fn decode_control(input: &mut Reader<'_>) -> Result<Control, DecodeError> {
+    let kind = input.one_of(&ControlKind::ALL, "kind")?;
+    let flags = input.flags(flag::CONTROL_RANGE | flag::CONTROL_STEP | flag::CONTROL_LABEL)?;
+    Ok(Control {
+        kind,
+        names: input.list(Reader::str)?,
+        range: input.optional(flags & flag::CONTROL_RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
+        step: input.optional(flags & flag::CONTROL_STEP, Reader::f64)?,
+        label: input.optional(flags & flag::CONTROL_LABEL, Reader::str)?,
     })
 }
 

@@ -29,7 +29,7 @@ pub const GET_ERROR: &str = "get_error";
 
 /// Byte offset of the numbers that a host writes.
 pub const INPUTS_OFFSET: &str = "inputs_offset";
-/// How many f64s a host can write there.
+/// How many f64s a host can write there: none where nothing can be set.
 pub const INPUTS_CAPACITY: &str = "inputs_capacity";
 /// Overrides constants side by side, from a first slot on, as many as are said; gives a status.
 pub const SET_VALUES: &str = "set_values";
@@ -41,6 +41,8 @@ pub const SET_TABLE: &str = "set_table";
 pub const RUN_STATE: &str = "run_state";
 /// Events that have fired since the instance was new or reset.
 pub const EVENT_COUNT: &str = "event_count";
+/// Lets events that pause do so from now on, or not, as they do not in a new instance.
+pub const PAUSE_ON_EVENTS: &str = "pause_on_events";
 /// Byte offset of the records of events that have fired.
 pub const EVENTS_OFFSET: &str = "events_offset";
 /// How many records are kept.
@@ -89,10 +91,6 @@ pub enum Number {
 pub enum Presence {
     /// All of them.
     Always,
-    /// Those with [`SET_VALUES`] or [`SET_TABLE`].
-    Inputs,
-    /// Those in which a constant is an array.
-    ArrayInputs,
     /// Those whose graphical functions can be set.
     TableInputs,
     /// Those with events.
@@ -100,10 +98,10 @@ pub enum Presence {
 }
 
 /// All exports that there are.
-pub const EXPORTS: [ExportSpec; 20] = {
+pub const EXPORTS: [ExportSpec; 21] = {
     use ExportType::{Constant, Function, Memory, Variable};
     use Number::{F64, I32, I64};
-    use Presence::{Always, ArrayInputs, Events, Inputs, TableInputs};
+    use Presence::{Always, Events, TableInputs};
     const NULLARY: ExportType = Function(&[], &[]);
     [
         spec(MEMORY, Memory, Always),
@@ -118,12 +116,13 @@ pub const EXPORTS: [ExportSpec; 20] = {
         spec(SET_VALUE, Function(&[I32, F64], &[I32]), Always),
         spec(CLEAR_VALUES, NULLARY, Always),
         spec(GET_ERROR, Function(&[], &[I64]), Always),
-        spec(INPUTS_OFFSET, Constant, Inputs),
-        spec(INPUTS_CAPACITY, Constant, Inputs),
-        spec(SET_VALUES, Function(&[I32, I32], &[I32]), ArrayInputs),
+        spec(INPUTS_OFFSET, Constant, Always),
+        spec(INPUTS_CAPACITY, Constant, Always),
+        spec(SET_VALUES, Function(&[I32, I32], &[I32]), Always),
         spec(SET_TABLE, Function(&[I32, I32], &[I32]), TableInputs),
         spec(RUN_STATE, Variable, Events),
         spec(EVENT_COUNT, Variable, Events),
+        spec(PAUSE_ON_EVENTS, Function(&[I32], &[]), Events),
         spec(EVENTS_OFFSET, Constant, Events),
         spec(EVENTS_CAPACITY, Constant, Events),
     ]

@@ -27,7 +27,7 @@ use kernel::abi::{ERROR_NAN_TARGET, RESERVED_SLOTS, step_time, steps_until};
 use kernel::event::{Action, Record};
 use kernel::lookup::{Kind, are_points, block_len, encode_points};
 
-use crate::module::{FuncRole, Module, TimeSpec};
+use crate::module::{FuncRole, Module, SettableRun, TimeSpec};
 use code::Program;
 use machine::{Machine, canonical};
 use memory::Memory;
@@ -43,7 +43,8 @@ pub struct Instance {
     program: Program,
     machine: Machine,
     row_len: usize,
-    first_settable: usize,
+    /// What a host can set, in the order of the row.
+    settable: Vec<SettableRun>,
     defaults: Vec<f64>,
     marks: Vec<bool>,
     /// Kind and capacity of each graphical function that a host may change.
@@ -61,6 +62,18 @@ pub struct Instance {
     watch: Watch,
     /// What has ended the last `run_to` that took a step.
     ended_by: Action,
+    /// Whether events may pause a run.
+    pauses: bool,
+}
+
+/// A position of a row that can be set.
+#[derive(Clone, Copy, Debug)]
+struct SettablePlace {
+    cell: usize,
+    /// Among the numbers of all params.
+    number: usize,
+    /// Whether it is a value at the start.
+    at_start: bool,
 }
 
 /// A module needs more memory than it is allowed.
@@ -104,7 +117,7 @@ impl Instance {
             machine: Machine::new(module, &memory, defaults.clone(), program.n_registers),
             program,
             row_len: memory.row_len,
-            first_settable: memory.row_len - defaults.len(),
+            settable: module.settable_runs(),
             marks: vec![false; defaults.len()],
             defaults,
             graphs: module.graphs.values().map(|graph| (graph.kind, graph.capacity as usize)).collect(),
@@ -117,39 +130,43 @@ impl Instance {
             error: 0,
             watch: Watch::new(module, &memory),
             ended_by: Action::Message,
+            pauses: false,
         })
     }
 
     /// Overrides the settable constant at this position of the row. Returns 0, or 1 when there is none and nothing changes.
     pub fn set_value(&mut self, slot: i32, value: f64) -> i32 {
-        let Some(number) = usize::try_from(slot).ok().and_then(|slot| slot.checked_sub(self.first_settable)) else {
-            return 1;
-        };
-        if number >= self.marks.len() {
-            return 1;
-        }
-        self.machine.params[number] = value;
-        self.machine.cells[self.first_settable + number] = canonical(value);
-        self.marks[number] = true;
-        self.dirty = true;
+        let Some(place) = u64::try_from(slot).ok().and_then(|slot| self.settable_at(slot)) else { return 1 };
+        self.set(place, value);
         0
+    }
+
+    /// The place of a position of the row that can be set.
+    fn settable_at(&self, position: u64) -> Option<SettablePlace> {
+        let behind = self.settable.partition_point(|run| run.first <= position);
+        let run = self.settable[..behind].last().filter(|run| position < run.first + run.n)?;
+        let number = (run.number + (position - run.first)) as usize;
+        Some(SettablePlace { cell: position as usize, number, at_start: run.at_start })
+    }
+
+    fn set(&mut self, place: SettablePlace, value: f64) {
+        self.machine.params[place.number] = value;
+        self.marks[place.number] = true;
+        self.dirty = true;
+        if !(place.at_start && self.initialised) {
+            self.machine.cells[place.cell] = canonical(value);
+        }
     }
 
     /// Overrides settable constants that stand side by side, from this position of the row on. Returns 0, or 1 when there are none or not
     /// all of these are any and nothing changes.
     pub fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
-        let first = usize::try_from(first).ok().filter(|&first| first >= self.first_settable);
-        let Some(slots) = first.and_then(|first| Some(first..first.checked_add(values.len())?)) else { return 1 };
-        if values.is_empty() || slots.end > self.row_len {
-            return 1;
+        let Ok(first) = u64::try_from(first) else { return 1 };
+        let places: Option<Vec<_>> = (first..).take(values.len()).map(|slot| self.settable_at(slot)).collect();
+        let Some(places) = places.filter(|places| !places.is_empty()) else { return 1 };
+        for (place, &value) in places.into_iter().zip(values) {
+            self.set(place, value);
         }
-        for (slot, &value) in slots.zip(values) {
-            let number = slot - self.first_settable;
-            self.machine.params[number] = value;
-            self.machine.cells[slot] = canonical(value);
-            self.marks[number] = true;
-        }
-        self.dirty = true;
         0
     }
 
@@ -194,7 +211,7 @@ impl Instance {
         }
     }
 
-    /// Runs every step whose time is at most `target`. NaN raises the error word.
+    /// Runs every step whose time is at most `target`, and evaluates the time at which it rests. NaN raises the error word.
     pub fn run_to(&mut self, target: f64) {
         if self.error != 0 {
             return;
@@ -203,7 +220,7 @@ impl Instance {
             self.error = u64::from(ERROR_NAN_TARGET);
             return;
         }
-        if self.is_complete() || self.ended_by == Action::Stop {
+        if self.is_complete() {
             return;
         }
         self.run_initials();
@@ -211,8 +228,7 @@ impl Instance {
             return;
         }
         let due = steps_until(self.time.start, self.time.dt, target);
-        let first = self.step;
-        while self.step as f64 <= due {
+        while self.ended_by != Action::Stop && self.step as f64 <= due {
             self.take_step();
             if self.error != 0 {
                 return self.abandon();
@@ -224,9 +240,7 @@ impl Instance {
                 break;
             }
         }
-        if self.step > first {
-            self.rest();
-        }
+        self.rest();
     }
 
     /// A full run from a fresh start, overrides kept.
@@ -254,15 +268,24 @@ impl Instance {
         self.ended_by
     }
 
+    /// Whether events that pause do so from now on; if not, they are recorded and nothing else. They do not in a new instance.
+    pub fn pause_on_events(&mut self, on: bool) {
+        self.pauses = on;
+    }
+
     /// The events that have fired since the last reset, oldest first.
     pub fn events(&self) -> &[Record] {
         &self.watch.records
     }
 
-    /// An evaluation or a step that has failed leaves the last saved row in the live row; without one, what a reset leaves there.
+    /// An evaluation or a step that has failed leaves no row of its own, and the last one before it in the live row; without one, what a
+    /// reset leaves there.
     fn abandon(&mut self) {
         self.error = self.machine.error;
         let row_len = self.row_len;
+        // The rows of the steps before the one that has failed, after which the instance is.
+        self.saved = self.step.saturating_sub(1).div_ceil(self.time.save_every);
+        self.rows.truncate(self.saved as usize * row_len);
         if let Some(last) = self.rows.len().checked_sub(row_len) {
             self.machine.cells[..row_len].copy_from_slice(&self.rows[last..]);
         } else {
@@ -272,8 +295,12 @@ impl Instance {
     }
 
     fn show_overrides(&mut self) {
-        for (number, _) in self.marks.iter().enumerate().filter(|(_, marked)| **marked) {
-            self.machine.cells[self.first_settable + number] = canonical(self.machine.params[number]);
+        for run in &self.settable {
+            for (cell, number) in (run.first as usize..).zip(run.number as usize..(run.number + run.n) as usize) {
+                if self.marks[number] {
+                    self.machine.cells[cell] = canonical(self.machine.params[number]);
+                }
+            }
         }
     }
 
@@ -335,11 +362,11 @@ impl Instance {
             self.machine.run(self.program.parts(FuncRole::Step));
         }
         self.ended_by = self.watch.look(&self.machine.cells, self.machine.step_time, self.step);
+        // After the last row there is no step left to pause before.
+        if self.ended_by == Action::Pause && (self.is_complete() || !self.pauses) {
+            self.ended_by = Action::Message;
+        }
         if self.is_complete() {
-            // After the last row there is no step left to pause before.
-            if self.ended_by == Action::Pause {
-                self.ended_by = Action::Message;
-            }
             self.machine.cells[..self.row_len].copy_from_slice(&self.machine.row);
         } else {
             self.machine.advance(&self.time, &self.program);
@@ -359,6 +386,7 @@ impl Instance {
     /// Evaluates the next step's time into the live row, without taking the step.
     fn rest(&mut self) {
         self.machine.set_step(self.step, step_time(self.time.start, self.time.dt, self.step));
+        self.prepare();
         self.machine.show(self.program.parts(FuncRole::Row));
     }
 }

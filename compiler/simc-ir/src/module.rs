@@ -81,10 +81,34 @@ pub struct SlotData {
 pub struct ParamData {
     /// For people.
     pub name: String,
-    /// Its visible slot, of role [`SlotRole::Run`].
+    /// Its slot: visible, of role [`SlotRole::Run`], or hidden, of role [`SlotRole::Hoisted`], when it is set through another one.
     pub slot: Slot,
     /// One default for each element.
     pub defaults: Vec<f64>,
+    /// Where a row shows what it is set through, when that is not its own slot.
+    pub through: Option<Through>,
+}
+
+/// Elements of a visible slot through which a host sets the same elements of a hidden param.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// The visible slot, with the axes of the param's. Of a stock the value at the start is set.
+    pub slot: Slot,
+    /// The elements, row-major: where each run of them begins, and how many they are. Ascending, with gaps between.
+    pub runs: Vec<(u32, u32)>,
+}
+
+/// Positions of a row that a host can set, one after the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SettableRun {
+    /// The first position.
+    pub first: u64,
+    /// How many.
+    pub n: u64,
+    /// Which number belongs to the first, counted over the elements of all params.
+    pub number: u64,
+    /// Whether they are the values at the start of what the row shows there.
+    pub at_start: bool,
 }
 
 /// A graphical function whose points a host may replace; the curves of tables that are made of it follow.
@@ -232,17 +256,58 @@ impl Module {
         positions
     }
 
-    /// Settable numbers: the elements of all params.
-    pub fn n_settable(&self) -> u64 {
+    /// Numbers of all params.
+    pub fn n_param_numbers(&self) -> u64 {
         self.params.values().map(|param| self.slot_len(param.slot)).fold(0, u64::saturating_add)
     }
 
-    /// Position in a row of the first settable number; the others follow it without a gap, to the end of the row.
-    pub fn first_settable(&self) -> u64 {
-        self.row_len().saturating_sub(self.n_settable())
+    /// Numbers of the params that have a place of their own in a row, which is its end.
+    pub fn n_visible_param_numbers(&self) -> u64 {
+        let visible = self.params.values().filter(|param| param.through.is_none());
+        visible.map(|param| self.slot_len(param.slot)).fold(0, u64::saturating_add)
     }
 
-    /// The param that each slot shows; none for slots that are not settable.
+    /// Whether every settable number has a place of its own in a row, so that all of them are neighbours.
+    pub fn has_plain_params(&self) -> bool {
+        self.params.values().all(|param| param.through.is_none())
+    }
+
+    /// What a host can set, in the order of the row. Runs that meet in the row and in the numbers are one.
+    pub fn settable_runs(&self) -> Vec<SettableRun> {
+        let positions = self.row_positions();
+        let mut runs = Vec::new();
+        let mut number = 0_u64;
+        for param in self.params.values() {
+            let len = self.slot_len(param.slot);
+            let (slot, parts): (Slot, Vec<(u64, u64)>) = match &param.through {
+                None => (param.slot, vec![(0, len)]),
+                Some(through) => {
+                    let parts = through.runs.iter().map(|&(first, n)| (first.into(), n.into()));
+                    (through.slot, parts.collect())
+                }
+            };
+            if let Some(position) = positions[slot] {
+                let at_start = self.slots[slot].role == SlotRole::Stock;
+                runs.extend(parts.into_iter().map(|(first, n)| SettableRun {
+                    first: position + first,
+                    n,
+                    number: number + first,
+                    at_start,
+                }));
+            }
+            number = number.saturating_add(len);
+        }
+        runs.sort_by_key(|run| run.first);
+        runs.dedup_by(|next, run| {
+            let meets = run.first + run.n == next.first && run.number + run.n == next.number;
+            let is_one = meets && run.at_start == next.at_start;
+            run.n += if is_one { next.n } else { 0 };
+            is_one
+        });
+        runs
+    }
+
+    /// The param that each slot holds; none for slots that hold none.
     pub fn params_by_slot(&self) -> SecondaryMap<Slot, Option<Param>> {
         let mut params = SecondaryMap::with_capacity(self.slots.len());
         for (param, data) in self.params.iter() {

@@ -14,8 +14,9 @@ mod memory_map;
 use std::fmt;
 
 use cranelift_entity::SecondaryMap;
-use simc_ir::entity::{Graph, Slot, Table};
+use simc_ir::entity::{Graph, Param, Slot, Table};
 use simc_ir::module::Module;
+pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
 
@@ -40,17 +41,24 @@ pub struct Layout {
     pub graphs: SecondaryMap<Graph, GraphPlace>,
     /// Where what is watched lies; none when the model has no events.
     pub watch: Option<WatchPlace>,
+    /// Where the runs of slots lie that can be set; none when all of them are the end of the row.
+    pub settables: Option<SettablePlace>,
     /// First byte of what a host writes for `set_values` and `set_table`.
     pub inputs_offset: u64,
-    /// How many f64s there are: none when an artifact has neither.
+    /// How many f64s there are: none when nothing can be set.
     pub n_inputs: u64,
     /// One f64 for each element of each param, in order: what `set_value` stores and `prepare` reads.
     pub params_offset: u64,
+    /// The values of each param.
+    pub params: SecondaryMap<Param, u64>,
     /// One byte for each element of each param: 1 when it was set.
     pub marks_offset: u64,
-    /// First settable element of the live chunk; the elements of all params are contiguous from here, in the order of the params.
+    /// First settable element at the end of the live chunk; the elements of all visible params are contiguous from here, in the order of the
+    /// params.
     pub first_param_slot: u64,
-    /// How many settable elements there are.
+    /// How many settable elements there are at the end of the live chunk.
+    pub n_visible_params: u64,
+    /// Elements of all params.
     pub n_params: u64,
     /// Stage scratch of Runge-Kutta methods: [`Layout::n_stage_arrays`] arrays of [`Layout::n_levels`] f64s. In each, the stocks come
     /// first and the hidden levels follow, both in slot order.
@@ -85,6 +93,15 @@ pub struct WatchPlace {
     pub records: u64,
     /// How many of them there is room for.
     pub capacity: u64,
+}
+
+/// Where what can be set is listed: first bytes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct SettablePlace {
+    /// What the kernel begins with, a [`kernel::settable::Settables`].
+    pub settables: u64,
+    /// The [runs](kernel::settable::Run).
+    pub runs: u64,
 }
 
 /// Where the parts of a graphical function are whose points a host may replace: first bytes.
@@ -176,6 +193,50 @@ pub struct Symbols {
     pub thresholds: Vec<SymbolThreshold>,
     /// Variables that belong together.
     pub groups: Vec<SymbolGroup>,
+    /// Which variable of the row reads which; sorted by the effect, then by the cause.
+    pub links: Vec<SymbolLink>,
+    /// Controls and displays that the author drew.
+    pub controls: Vec<Control>,
+}
+
+/// One variable reads another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SymbolLink {
+    /// What is read: an index into [`Symbols::vars`].
+    pub cause: u32,
+    /// What reads it.
+    pub effect: u32,
+    /// How the effect moves with the cause.
+    pub sign: Sign,
+    /// Whether the effect reads it only for its value at the start.
+    pub at_start: bool,
+}
+
+/// How something moves with something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    /// Nobody knows.
+    Unknown,
+    /// In the same direction.
+    Same,
+    /// In the opposite direction.
+    Opposite,
+}
+
+impl Sign {
+    /// Of two steps one after the other.
+    pub(crate) fn times(self, other: Self) -> Self {
+        match (self, other) {
+            (Sign::Unknown, _) | (_, Sign::Unknown) => Sign::Unknown,
+            (a, b) if a == b => Sign::Same,
+            _ => Sign::Opposite,
+        }
+    }
+
+    /// Of two ways side by side.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self == other { self } else { Sign::Unknown }
+    }
 }
 
 /// A group of variables.
@@ -216,8 +277,10 @@ pub struct SymbolThreshold {
 pub struct SymbolDim {
     /// Name as written.
     pub name: String,
-    /// Elements in order.
+    /// Elements in order, as written.
     pub elements: Vec<String>,
+    /// The same by their canonical names.
+    pub canonical_elements: Vec<String>,
 }
 
 /// A variable.
@@ -225,22 +288,31 @@ pub struct SymbolDim {
 pub struct Symbol {
     /// As the author wrote it: the title of its column.
     pub name: String,
-    /// The form in which names are compared.
-    pub key: String,
+    /// The name by which hosts look it up, those of modules before it; elements have canonical names of their own.
+    pub canonical: String,
     /// What it is.
     pub kind: SymbolKind,
     /// First slot in the row.
     pub slot: u64,
     /// Indices into [`Symbols::dims`], outermost first.
     pub dims: Vec<u32>,
-    /// Defaults, one for each element, when a host may set it.
-    pub defaults: Option<Vec<f64>>,
+    /// The elements that a host may set, ascending, with gaps between.
+    pub settable: Vec<SettableElements>,
     /// Units as written.
     pub units: Option<String>,
     /// Documentation.
     pub doc: Option<String>,
     /// Least and greatest sensible value.
     pub range: Option<(f64, f64)>,
+}
+
+/// Elements of a variable that a host may set, side by side.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SettableElements {
+    /// The first, row-major.
+    pub first: u64,
+    /// Their defaults, one for each.
+    pub defaults: Vec<f64>,
 }
 
 /// What a variable is.

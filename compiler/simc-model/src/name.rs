@@ -43,6 +43,33 @@ impl fmt::Display for Key {
     }
 }
 
+/// What is between the canonical names of a module and of what is in it.
+pub const MODULE_SEPARATOR: char = '\u{b7}';
+
+/// The canonical name of a variable, an element or a module, by which hosts look it up literally. Letters are small, each by itself;
+/// a run of white space is one underscore, as are the two characters `\n`; what separates modules elsewhere, a period, becomes U+2024.
+/// Unlike in a [`Key`], an underscore that the author wrote stays one, wherever it is.
+pub fn canonical(name: &str) -> String {
+    let mut canonical = String::with_capacity(name.len());
+    let mut chars = name.trim().chars().peekable();
+    let mut is_behind_space = false;
+    while let Some(c) = chars.next() {
+        let is_escape = c == '\\' && chars.next_if_eq(&'n').is_some();
+        if is_escape || c.is_whitespace() {
+            if !std::mem::replace(&mut is_behind_space, true) {
+                canonical.push('_');
+            }
+            continue;
+        }
+        is_behind_space = false;
+        match c {
+            '.' => canonical.push('\u{2024}'),
+            _ => canonical.extend(c.to_lowercase()),
+        }
+    }
+    canonical
+}
+
 /// Whether a character separates words within a name.
 pub fn is_separator(c: char) -> bool {
     matches!(c, ' ' | '_' | '\n' | '\r' | '\t' | '\u{a0}')

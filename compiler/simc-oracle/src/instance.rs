@@ -1,5 +1,6 @@
 //! The life of a model that runs, call for call that of an artifact.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
@@ -36,6 +37,8 @@ pub struct Instance<'m> {
     settings: Settings,
     /// For each element of each variable whether it is overridden.
     overridden: Vec<bool>,
+    /// The constants that are set through other variables.
+    through: Through,
     /// The run in progress, once it has started.
     simulation: Option<Simulation<'m>>,
     live: Vec<f64>,
@@ -46,6 +49,30 @@ pub struct Instance<'m> {
     watch: Watch,
     /// What the last event asked for that has ended a `run_to`; [`Action::Message`] when there was none.
     ended_by: Action,
+    /// Whether events may pause a run.
+    pauses: bool,
+}
+
+/// Hidden constants that are set through other variables.
+#[derive(Clone, Debug, Default)]
+struct Through {
+    /// The constant of each variable through which one is set.
+    constants: BTreeMap<VarId, VarId>,
+    /// The variable through which a constant is set, by the place of its first element.
+    shown: BTreeMap<usize, VarId>,
+}
+
+impl Through {
+    fn new(model: &Model, shapes: &Shapes) -> Self {
+        let mut through = Self::default();
+        for (id, var) in model.iter_vars() {
+            if let Some(shown) = &var.through {
+                through.constants.insert(shown.var, id);
+                through.shown.insert(shapes.var(id).first, shown.var);
+            }
+        }
+        through
+    }
 }
 
 /// A run would need more memory than it may take.
@@ -72,6 +99,7 @@ impl<'m> Instance<'m> {
             model,
             settings: Settings { constants: defaults(model, &shapes), ..Settings::default() },
             overridden: vec![false; shapes.var_count],
+            through: Through::new(model, &shapes),
             simulation: None,
             live: vec![0.0; RESERVED_SLOTS as usize + shapes.var_count],
             shapes: Arc::new(shapes),
@@ -80,26 +108,40 @@ impl<'m> Instance<'m> {
             error: 0,
             watch: Watch::new(model),
             ended_by: Action::Message,
+            pauses: false,
         })
     }
 
-    /// Overrides an element (counted from 0, row-major) of a settable constant: at once in the live chunk, from the next evaluation on in
-    /// what derives from it. False, and nothing changes, when the variable is not settable or has no such element.
+    /// Overrides an element (counted from 0, row-major) of a variable that its author wrote as a constant, or the value of a stock at the start:
+    /// at once in the live chunk, from the next evaluation on in what derives from it. A run that has started goes on showing a stock.
+    /// False, and nothing changes, when the element cannot be set, or there is none.
     #[must_use]
     pub fn set_value(&mut self, var: VarId, element: usize, value: f64) -> bool {
-        if !self.is_settable(var) || element >= self.shapes.var(var).count {
-            return false;
-        }
-        let index = self.shapes.var(var).first + element;
+        let Some(index) = self.settable(var, element) else { return false };
         self.settings.constants[index] = value;
         self.overridden[index] = true;
         self.show_constant(index);
         true
     }
 
-    /// Whether a host may set a variable.
-    pub fn is_settable(&self, var: VarId) -> bool {
-        self.model.vars.get(var.0 as usize).is_some_and(|var| matches!(var.def, Def::Constant(_)))
+    /// Whether a host may set an element of a variable.
+    pub fn is_settable(&self, var: VarId, element: usize) -> bool {
+        self.settable(var, element).is_some()
+    }
+
+    /// The place, among the elements of all variables, of the constant that is set through an element.
+    fn settable(&self, id: VarId, element: usize) -> Option<usize> {
+        let var = self.model.vars.get(id.0 as usize)?;
+        if element >= self.shapes.var(id).count {
+            return None;
+        }
+        if matches!(var.def, Def::Constant(_)) && var.through.is_none() {
+            return Some(self.shapes.var(id).first + element);
+        }
+        let &constant = self.through.constants.get(&id)?;
+        let through = self.model.var(constant).through.as_ref()?;
+        let is_there = u32::try_from(element).is_ok_and(|element| through.has(element));
+        is_there.then(|| self.shapes.var(constant).first + element)
     }
 
     /// Replaces the points of a graphical function by pairs of x and y, from the next evaluation on. False, and nothing changes, when there
@@ -138,7 +180,7 @@ impl<'m> Instance<'m> {
         self.simulation = Some(simulation);
     }
 
-    /// Takes every step whose time is not after `target`. NaN raises the error word; after an error nothing happens until [`Instance::reset`].
+    /// Takes every step whose time is not after `target`, and evaluates the time at which it rests. NaN raises the error word; after an error nothing happens until [`Instance::reset`].
     pub fn run_to(&mut self, target: f64) {
         if self.error != 0 {
             return;
@@ -147,7 +189,7 @@ impl<'m> Instance<'m> {
             self.error = u64::from(ERROR_NAN_TARGET);
             return;
         }
-        if self.is_complete() || self.ended_by == Action::Stop {
+        if self.is_complete() {
             return;
         }
         self.run_initials();
@@ -167,13 +209,18 @@ impl<'m> Instance<'m> {
 
     /// Back to the fresh state, but overrides stay and show in the live chunk.
     pub fn reset(&mut self) {
+        self.simulation = None;
         self.clear_live();
         self.rows.clear();
         self.saved_steps = 0;
         self.error = 0;
         self.watch.reset(self.model);
         self.ended_by = Action::Message;
-        self.simulation = None;
+    }
+
+    /// Whether events that pause do so from now on; if not, they are recorded and nothing else. They do not in a new instance.
+    pub fn pause_on_events(&mut self, on: bool) {
+        self.pauses = on;
     }
 
     /// What has ended the last `run_to` that has taken a step: an event that pauses or stops, or none.
@@ -235,15 +282,16 @@ impl<'m> Instance<'m> {
     fn run_due_steps(&mut self, simulation: &mut Simulation<'m>, target: f64) {
         let time = &self.model.time;
         let due = steps_until(time.start, time.dt, target);
-        let mut stepped = false;
-        while simulation.step() as f64 <= due {
+        while self.ended_by != Action::Stop && simulation.step() as f64 <= due {
             let now = simulation.eval_step(&self.settings);
             self.ended_by = self.watch.look(self.model, &now, simulation.step());
             // After the last row there is no step left to pause before.
-            if self.ended_by == Action::Pause && simulation.step() == (time.n_rows - 1) * time.save_every {
+            let is_last = simulation.step() == (time.n_rows - 1) * time.save_every;
+            if self.ended_by == Action::Pause && (is_last || !self.pauses) {
                 self.ended_by = Action::Message;
             }
-            if simulation.step().is_multiple_of(time.save_every) {
+            let is_saved = simulation.step().is_multiple_of(time.save_every);
+            if is_saved {
                 self.save(&now);
                 if self.is_complete() {
                     return;
@@ -252,19 +300,21 @@ impl<'m> Instance<'m> {
             simulation.advance(&now, &self.settings);
             self.error = simulation.error();
             if self.error != 0 {
+                if is_saved {
+                    self.saved_steps -= 1;
+                    self.rows.truncate(self.rows.len() - self.width());
+                }
                 return self.abandon();
             }
-            stepped = true;
             if self.ended_by != Action::Message {
                 break;
             }
         }
-        if stepped {
-            self.show(&simulation.eval_step(&self.settings));
-        }
+        self.show(&simulation.eval_step(&self.settings));
     }
 
-    /// An evaluation or step that has failed leaves the last row in the live chunk; without one, what a reset leaves there.
+    /// An evaluation or step that has failed leaves no row of its own, and the last one before it in the live chunk; without one, what a reset
+    /// leaves there.
     fn abandon(&mut self) {
         match self.saved_steps.checked_sub(1) {
             Some(last) => self.live = self.row(last).to_vec(),
@@ -300,9 +350,17 @@ impl<'m> Instance<'m> {
         }
     }
 
-    /// Writes one element of a constant into the live chunk.
+    /// Writes one element of a constant into the live chunk, and where it is set through another variable there as well. A run that has
+    /// started shows a stock there and not its value at the start.
     fn show_constant(&mut self, index: usize) {
-        self.live[RESERVED_SLOTS as usize + index] = canonical(self.settings.constants[index]);
+        let value = canonical(self.settings.constants[index]);
+        self.live[RESERVED_SLOTS as usize + index] = value;
+        let Some((&first, &shown)) = self.through.shown.range(..=index).next_back() else { return };
+        let block = self.shapes.var(shown);
+        let is_stock = matches!(self.model.var(shown).def, Def::Stock { .. });
+        if index - first < block.count && !(is_stock && self.simulation.is_some()) {
+            self.live[RESERVED_SLOTS as usize + block.first + (index - first)] = value;
+        }
     }
 }
 

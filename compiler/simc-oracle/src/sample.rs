@@ -5,6 +5,7 @@ use simc_model::model::{
     Reduce, ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, TransportRead, UnaryOp,
     Var, VarId, VarKind,
 };
+use simc_model::name::canonical;
 use simc_model::source::Span;
 
 /// A model under construction. Variables and calls are evaluated in the order in which they are added, stocks first.
@@ -208,8 +209,20 @@ impl Sample {
 
     fn push_var(&mut self, name: &str, kind: VarKind, dims: &[DimId], def: Def) -> VarId {
         let id = VarId(self.model.vars.len() as u32);
-        let (name, dims, units, doc, range, span) = (name.into(), dims.to_vec(), None, None, None, Span::default());
-        self.model.vars.push(Var { name, kind, dims, def, units, doc, range, is_hidden: false, span });
+        self.model.vars.push(Var {
+            name: name.into(),
+            canonical: canonical(name),
+            kind,
+            dims: dims.to_vec(),
+            def,
+            units: None,
+            doc: None,
+            range: None,
+            is_hidden: false,
+            is_non_negative: false,
+            through: None,
+            span: Span::default(),
+        });
         id
     }
 }

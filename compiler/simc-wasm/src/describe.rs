@@ -2,11 +2,15 @@
 
 use kernel::event;
 use simc_artifact::{
-    Action, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Origin, Region,
-    Repeat, Threshold, Time, Transport, TransportKind, Variable, WasmLayout,
+    Action, Control, ControlKind, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Link,
+    MAX_ELEMENT_ENTRIES, Origin, Region, Repeat, SettableElements, Sign, Threshold, Time, Transport, TransportKind,
+    Variable, WasmLayout,
 };
 use simc_ir::module::{GraphData, Module, ThresholdData, TimeSpec};
-use simc_midend::layout::{Layout, Symbol, SymbolGroup, SymbolKind, SymbolThreshold, SymbolTransport, Symbols};
+use simc_midend::layout::{
+    self, Layout, SettableElements as SettableSymbols, Symbol, SymbolGroup, SymbolKind, SymbolLink, SymbolThreshold,
+    SymbolTransport, Symbols,
+};
 
 /// Describes a model: `producer` is the compiler with its version.
 pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_digest: [u8; 32]) -> WasmLayout {
@@ -26,19 +30,46 @@ pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_
             origin,
             time: Some(describe_time(&module.time, symbols)),
             dimensions: dimensions.collect(),
-            variables: symbols.vars.iter().map(describe_variable).collect(),
+            variables: symbols.vars.iter().map(|symbol| describe_variable(symbols, symbol)).collect(),
             regions: regions.collect(),
             transports: symbols.transports.iter().map(describe_transport).collect(),
             files: Vec::new(),
             groups: symbols.groups.iter().map(describe_group).collect(),
+            links: symbols.links.iter().map(describe_link).collect(),
+            controls: symbols.controls.iter().map(describe_control).collect(),
             thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
-            inputs: describe_inputs(module, layout),
+            inputs: Some(describe_inputs(module, layout)),
         }),
     }
 }
 
 fn describe_group(group: &SymbolGroup) -> Group {
     Group { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
+}
+
+fn describe_link(link: &SymbolLink) -> Link {
+    let sign = match link.sign {
+        layout::Sign::Unknown => Sign::Unknown,
+        layout::Sign::Same => Sign::Same,
+        layout::Sign::Opposite => Sign::Opposite,
+    };
+    Link { cause: link.cause, effect: link.effect, sign, at_start: link.at_start }
+}
+
+fn describe_control(control: &layout::Control) -> Control {
+    Control {
+        kind: match control.kind {
+            layout::ControlKind::Slider => ControlKind::Slider,
+            layout::ControlKind::Knob => ControlKind::Knob,
+            layout::ControlKind::Switch => ControlKind::Switch,
+            layout::ControlKind::Graph => ControlKind::Graph,
+            layout::ControlKind::Gauge => ControlKind::Gauge,
+        },
+        names: control.names.clone(),
+        range: control.range,
+        step: control.step,
+        label: control.label.clone(),
+    }
 }
 
 fn describe_time(time: &TimeSpec, symbols: &Symbols) -> Time {
@@ -78,7 +109,7 @@ fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Thr
     }
 }
 
-fn describe_inputs(module: &Module, layout: &Layout) -> Option<Inputs> {
+fn describe_inputs(module: &Module, layout: &Layout) -> Inputs {
     let describe_table = |graph: &GraphData| InputTable {
         name: graph.name.clone(),
         kind: graph.kind,
@@ -86,10 +117,16 @@ fn describe_inputs(module: &Module, layout: &Layout) -> Option<Inputs> {
         points: graph.curve.xs.iter().zip(&graph.curve.ys).map(|(&x, &y)| [x, y]).collect(),
     };
     let tables = module.graphs.values().map(describe_table).collect();
-    (layout.n_inputs > 0).then_some(Inputs { offset: layout.inputs_offset, capacity: layout.n_inputs, tables })
+    Inputs { offset: layout.inputs_offset, capacity: layout.n_inputs, tables }
 }
 
-fn describe_variable(symbol: &Symbol) -> Variable {
+fn describe_variable(symbols: &Symbols, symbol: &Symbol) -> Variable {
+    let sizes = symbol.dims.iter().map(|&dim| symbols.dims[dim as usize].elements.len());
+    let n: usize = sizes.product();
+    let (defaults, settable_parts) = match symbol.settable.as_slice() {
+        [all] if all.defaults.len() == n => (Some(all.defaults.clone()), Vec::new()),
+        parts => (None, parts.iter().map(describe_elements).collect()),
+    };
     Variable {
         name: symbol.name.clone(),
         kind: match symbol.kind {
@@ -102,27 +139,36 @@ fn describe_variable(symbol: &Symbol) -> Variable {
         },
         slot: symbol.slot,
         dims: symbol.dims.clone(),
-        defaults: symbol.defaults.clone(),
+        defaults,
+        settable_parts,
         units: symbol.units.clone(),
         doc: symbol.doc.clone(),
         range: symbol.range,
     }
 }
 
-/// A variable's canonical names: one for each element, the last dimension fastest, unless arrays have one entry.
+fn describe_elements(elements: &SettableSymbols) -> SettableElements {
+    let first = u32::try_from(elements.first).expect("elements of an array are counted in 32 bits");
+    SettableElements { first, defaults: elements.defaults.clone() }
+}
+
+/// A variable's canonical names: one for each element, the last dimension fastest, unless arrays have one entry. A single element goes by
+/// the bare name as well.
 fn describe_entries(symbols: &Symbols, symbol: &Symbol, arrays_have_one_entry: bool) -> Vec<Entry> {
     if symbol.dims.is_empty() || arrays_have_one_entry {
-        return vec![Entry { name: symbol.key.clone(), slot: symbol.slot }];
+        return vec![Entry { name: symbol.canonical.clone(), slot: symbol.slot }];
     }
     let mut subscripts = vec![String::new()];
     for &dim in &symbol.dims {
-        let elements = &symbols.dims[dim as usize].elements;
+        let elements = &symbols.dims[dim as usize].canonical_elements;
         let extend = |so_far: String| {
             let separator = if so_far.is_empty() { "" } else { "," };
             elements.iter().map(move |element| format!("{so_far}{separator}{element}"))
         };
         subscripts = subscripts.into_iter().flat_map(extend).collect();
     }
-    let named = subscripts.into_iter().map(|subscript| format!("{}[{subscript}]", symbol.key));
-    named.zip(symbol.slot..).map(|(name, slot)| Entry { name, slot }).collect()
+    let is_single = subscripts.len() == 1;
+    let named = subscripts.into_iter().map(|subscript| format!("{}[{subscript}]", symbol.canonical));
+    let bare = is_single.then(|| Entry { name: symbol.canonical.clone(), slot: symbol.slot });
+    named.zip(symbol.slot..).map(|(name, slot)| Entry { name, slot }).chain(bare).collect()
 }

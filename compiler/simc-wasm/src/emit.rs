@@ -127,6 +127,8 @@ struct Globals {
     loaded: u32,
     /// f64: the time of a stage.
     stage_time: u32,
+    /// The function that makes the live chunk that of a fresh instance.
+    clear: u32,
     /// Where the model has events.
     events: Option<EventGlobals>,
 }
@@ -138,6 +140,8 @@ struct EventGlobals {
     count: u32,
     /// i32: what has ended the last `run_to`.
     state: u32,
+    /// i32: whether events may pause a run.
+    pauses: u32,
     /// The function `(step) -> action` that looks at a step.
     look: u32,
 }
@@ -163,6 +167,8 @@ pub fn emit(module: &Module, layout: &Layout, form: StepperKind, simd: bool) -> 
         stages: integrate::stages(&module.time),
     };
     data::add_tables(&cx, &mut program);
+    data::add_settables(&cx, &mut program);
+    globals.clear = life::add_clear(&cx, &mut program);
     globals.events = watch::add_events(&cx, &mut program);
     let canonicalise =
         program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len, cx.simd));
@@ -185,6 +191,7 @@ fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
         dirty: program.add_global(Ty::I32, 1),
         loaded: program.add_global(Ty::I32, 0),
         stage_time: program.add_global(Ty::F64, 0),
+        clear: 0,
         events: None,
     }
 }

@@ -8,6 +8,7 @@ use failure::Failure;
 use report::MessageFormat;
 
 // subcommands
+mod bind;
 mod build;
 mod check;
 mod dump;
@@ -49,6 +50,7 @@ enum Command {
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
+    Bind(bind::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -73,6 +75,7 @@ impl Command {
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
+            Command::Bind(opts) => opts.run(),
         }
     }
 
@@ -82,7 +85,7 @@ impl Command {
             Command::Run(opts) => opts.messages.message_format,
             Command::Check(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
-            Command::Explain(_) | Command::Inspect(_) => MessageFormat::Human,
+            Command::Explain(_) | Command::Inspect(_) | Command::Bind(_) => MessageFormat::Human,
         }
     }
 }

@@ -282,7 +282,17 @@ mod tests {
     use simc_artifact::{Dimension, Extension, InputTable, Inputs, Kind, TableKind, Variable};
 
     fn variable(name: &str, kind: Kind, slot: u64, dims: Vec<u32>) -> Variable {
-        Variable { name: name.to_owned(), kind, slot, dims, defaults: None, units: None, doc: None, range: None }
+        Variable {
+            name: name.to_owned(),
+            kind,
+            slot,
+            dims,
+            defaults: None,
+            settable_parts: Vec::new(),
+            units: None,
+            doc: None,
+            range: None,
+        }
     }
 
     fn extension() -> Extension {

@@ -23,6 +23,17 @@ pub const GRAPH_SET: &str = "simc_graph_set";
 /// Exported by the kernel: `(entries: i32, n_entries: i32) -> ()`: gives all graphical functions their own points again.
 pub const GRAPH_CLEAR: &str = "simc_graph_clear";
 
+/// Exported by the kernel: `(settables: i32, first: i32, n: i32) -> i32`: whether `n` slots of a row, at least one, can all be set.
+/// See [`crate::settable`].
+pub const SETTABLE_COVERS: &str = "simc_settable_covers";
+/// Exported by the kernel: `(settables: i32, first: i32, n: i32, numbers: i32, started: i32) -> ()`: sets slots that can be set to the
+/// numbers at an address.
+pub const SETTABLE_SET: &str = "simc_settable_set";
+/// Exported by the kernel: `(settables: i32, slot: i32, number: f64, started: i32) -> ()`: sets a slot that can be set.
+pub const SETTABLE_SET_ONE: &str = "simc_settable_set_one";
+/// Exported by the kernel: `(settables: i32) -> ()`: shows in the live chunk all numbers that have been set.
+pub const SETTABLE_SHOW: &str = "simc_settable_show";
+
 /// Exported by the kernel: `(watch: i32, step: i64) -> i32`: looks at what is watched, records the events that fire, and gives the
 /// strongest action among them. See [`crate::event`].
 pub const WATCH_LOOK: &str = "simc_watch_look";
@@ -43,15 +54,16 @@ pub const RESERVED_SLOTS: u32 = 4;
 /// Part of a step by which a time may miss a step and still count as on it.
 pub const TIME_TOLERANCE: f64 = 1e-6;
 
-/// Error code (low 32 bits of the error word): `run_to` was given NaN. The high 32 bits are 0.
-pub const ERROR_NAN_TARGET: u32 = 1;
-/// Error code: a conveyor begins with a transit time that is no positive number. For this and all codes up to 31, the high 32 bits are
-/// the position in a row of the conveyor or queue.
-pub const ERROR_TRANSIT_TIME: u32 = 16;
+/// Error code (low 32 bits of the error word): a conveyor begins with a transit time that is no positive number. For all codes but
+/// that of a NaN target, the high 32 bits are the number of the element at fault among those of all conveyors, then all queues.
+/// This code and the next one are those that hosts of such artifacts print by name; codes of our own begin at 1000.
+pub const ERROR_TRANSIT_TIME: u32 = 58;
 /// Error code: a conveyor's transit time is longer than there is memory for.
-pub const ERROR_TRANSPORT_TOO_LONG: u32 = 17;
+pub const ERROR_TRANSPORT_TOO_LONG: u32 = 59;
+/// Error code: `run_to` was given NaN. The high 32 bits are 0.
+pub const ERROR_NAN_TARGET: u32 = 1000;
 /// Error code: a queue has more batches than there is memory for.
-pub const ERROR_QUEUE_FULL: u32 = 18;
+pub const ERROR_QUEUE_FULL: u32 = 1001;
 
 /// The one NaN that artifacts let a host see.
 pub const CANONICAL_NAN: u64 = 0x7ff8_0000_0000_0000;

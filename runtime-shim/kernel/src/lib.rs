@@ -14,6 +14,7 @@ pub mod graph;
 pub mod lookup;
 pub mod random;
 pub mod ring;
+pub mod settable;
 pub mod special;
 pub mod transport;
 pub mod vector;
@@ -23,6 +24,6 @@ pub mod vector;
 mod wasm;
 
 /// This crate as a WebAssembly module with relocations, from which artifacts get what they call. It exports the functions named by
-/// [`function::Function::export`], [`vector::Function::export`], [`lookup::export`] and the `RING_*`, `GRAPH_*` and `WATCH_*` constants of [`abi`].
+/// [`function::Function::export`], [`vector::Function::export`], [`lookup::export`] and the `RING_*`, `GRAPH_*`, `SETTABLE_*` and `WATCH_*` constants of [`abi`].
 #[cfg(not(all(target_arch = "wasm32", feature = "exports")))]
 pub const KERNEL_WASM: &[u8] = include_bytes!("../kernel.wasm");

@@ -265,8 +265,9 @@ pub const MIN_TRACE_ARGS: usize = 3;
 /// The error word after a transport has given another one, which may be 0 for none: of those of transports the lesser one, whatever order they
 /// come in.
 pub fn first_error(word: u64, another: u64) -> u64 {
-    // 0 and the code of a NaN target, 1, become the greatest numbers.
-    if another.wrapping_sub(1) < word.wrapping_sub(2) { another } else { word }
+    // A NaN target is no error of a transport, and any of these takes its place.
+    let is_none_of_a_transport = word == 0 || word == u64::from(crate::abi::ERROR_NAN_TARGET);
+    if another != 0 && (is_none_of_a_transport || another < word) { another } else { word }
 }
 
 /// Whether a number that comes as one is true.

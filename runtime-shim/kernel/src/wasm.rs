@@ -11,6 +11,7 @@ use crate::event::{Entry as Watched, Memory, Record, Watch};
 use crate::function::Function;
 use crate::graph::Entry;
 use crate::lookup::{self, Kind, Search, Table};
+use crate::settable::{self, Run, Settables};
 use crate::transport::{self, Query};
 use crate::vector::{self, Function as Vector};
 use crate::{abi, ring};
@@ -130,6 +131,90 @@ unsafe extern "C" fn simc_graph_clear(entries: *mut Entry, n_entries: usize) {
     // SAFETY: the emitter passes the address of that many entries.
     let entries = unsafe { slice::from_raw_parts_mut(entries, n_entries) };
     entries.iter_mut().for_each(Entry::take_own_points);
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_settable_covers(settables: *const Settables, first: u32, n: u32) -> u32 {
+    // SAFETY: the emitter passes the address of what can be set.
+    u32::from(settable::covers(unsafe { runs(settables) }, first, n))
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_settable_set(
+    settables: *const Settables,
+    first: u32,
+    n: u32,
+    numbers: *const f64,
+    started: u32,
+) {
+    // SAFETY: the emitter passes the address of what can be set.
+    let runs = unsafe { runs(settables) };
+    let Some(mut at) = settable::run_of(runs, first) else { return };
+    for position in 0..n {
+        let slot = first + position;
+        while runs.get(at).is_some_and(|run| !run.has(slot)) {
+            at += 1;
+        }
+        let Some(run) = runs.get(at) else { return };
+        // SAFETY: there are that many numbers at the address, and the slot is in the run.
+        unsafe { set(&*settables, run, slot, numbers.add(position as usize).read(), started) };
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_settable_set_one(settables: *const Settables, slot: u32, number: f64, started: u32) {
+    // SAFETY: the emitter passes the address of what can be set.
+    let runs = unsafe { runs(settables) };
+    if let Some(run) = settable::run_of(runs, slot).and_then(|at| runs.get(at)) {
+        // SAFETY: the slot is in the run.
+        unsafe { set(&*settables, run, slot, number, started) };
+    }
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_settable_show(settables: *const Settables) {
+    // SAFETY: the emitter passes the address of what can be set; each slot of a run has a number and a mark, and is in the live chunk.
+    unsafe {
+        for run in runs(settables) {
+            for position in 0..run.n {
+                let number = (run.first_value + position) as usize;
+                if ((*settables).marks as *const u8).add(number).read() != 0 {
+                    live(run.first_slot + position).write(((*settables).values as *const f64).add(number).read());
+                }
+            }
+        }
+    }
+}
+
+/// The runs of what can be set.
+///
+/// # Safety
+/// `settables` is the address of what can be set.
+unsafe fn runs<'a>(settables: *const Settables) -> &'a [Run] {
+    // SAFETY: there are that many runs at their address.
+    unsafe { slice::from_raw_parts((*settables).runs as *const Run, (*settables).n_runs as usize) }
+}
+
+/// Sets a slot of a run: its number, its mark, and what the live chunk shows.
+///
+/// # Safety
+/// The slot is in the run, and the run is one of what can be set.
+unsafe fn set(settables: &Settables, run: &Run, slot: u32, number: f64, started: u32) {
+    let number = if number.is_nan() { f64::from_bits(abi::CANONICAL_NAN) } else { number };
+    let place = (run.first_value + (slot - run.first_slot)) as usize;
+    // SAFETY: each slot of a run has a number and a mark, and is in the live chunk.
+    unsafe {
+        (settables.values as *mut f64).add(place).write(number);
+        (settables.marks as *mut u8).add(place).write(1);
+        if run.at_start == 0 || started == 0 {
+            live(slot).write(number);
+        }
+    }
+}
+
+/// Where the live chunk shows a slot. No slot that can be set is at address 0, where the time is.
+fn live(slot: u32) -> *mut f64 {
+    (slot * 8) as *mut f64
 }
 
 #[unsafe(no_mangle)]

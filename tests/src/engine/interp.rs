@@ -36,6 +36,7 @@ impl Engine for InterpEngine {
             Op::RunTo(target) => self.instance.run_to(target),
             Op::Run => self.instance.run(),
             Op::Reset => self.instance.reset(),
+            Op::PauseOnEvents(on) => self.instance.pause_on_events(on),
         }
         0
     }

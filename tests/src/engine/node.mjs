@@ -42,6 +42,7 @@ function snapshot(exports, returned) {
 
 // A call whose last argument is a list writes its numbers, those that fit, where the artifact takes them.
 function call(exports, name, args) {
+  if (name === "pause_on_events") return exports.pause_on_events?.(args[0] ? 1 : 0);
   if (!(name in exports)) return 1;
   if (name === "set_value") return exports.set_value(args[0], fromBits(args[1]));
   const numbers = args.at(-1);

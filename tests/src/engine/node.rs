@@ -83,6 +83,7 @@ fn op_to_json(op: &Op) -> Value {
         Op::RunTo(target) => json!(["run_to", hex(target)]),
         Op::Run => json!(["run"]),
         Op::Reset => json!(["reset"]),
+        Op::PauseOnEvents(on) => json!(["pause_on_events", on]),
     }
 }
 

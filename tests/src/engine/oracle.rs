@@ -30,12 +30,12 @@ impl<'m> OracleEngine<'m> {
     /// A new instance; slots are those of `layout`.
     pub fn new(model: &'m Model, module: &Module, layout: &Layout) -> Self {
         let instance = Instance::new(model, super::MEMORY_LIMIT).expect("the model fits the limit");
-        let by_key: BTreeMap<String, VarId> =
-            model.iter_vars().map(|(id, var)| (Key::new(&var.name).to_string(), id)).collect();
+        let shown = model.iter_vars().filter(|(_, var)| !var.is_hidden);
+        let by_key: BTreeMap<String, VarId> = shown.map(|(id, var)| (Key::new(&var.name).to_string(), id)).collect();
         let mut columns: Vec<usize> = (0..RESERVED_SLOTS as usize).collect();
         let mut owners = vec![None; RESERVED_SLOTS as usize];
         for symbol in layout.symbols.vars.iter().filter(|symbol| symbol.slot >= u64::from(RESERVED_SLOTS)) {
-            let var = by_key[&symbol.key];
+            let var = by_key[&Key::new(&symbol.name).to_string()];
             let first = instance.column(var).expect("a variable with a slot has a column");
             let count: usize =
                 symbol.dims.iter().map(|&dim| layout.symbols.dims[dim as usize].elements.len()).product();
@@ -51,7 +51,8 @@ impl<'m> OracleEngine<'m> {
 
     fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
         let owners = usize::try_from(first).ok().and_then(|first| self.owners.get(first..first + values.len()));
-        let settable = |owner: &Option<(VarId, usize)>| owner.filter(|&(var, _)| self.instance.is_settable(var));
+        let settable =
+            |owner: &Option<(VarId, usize)>| owner.filter(|&(var, element)| self.instance.is_settable(var, element));
         let owners: Option<Vec<_>> = owners.and_then(|owners| owners.iter().map(settable).collect());
         let Some(owners) = owners.filter(|owners| !owners.is_empty()) else { return 1 };
         for ((var, element), &value) in owners.into_iter().zip(values) {
@@ -92,6 +93,7 @@ impl Engine for OracleEngine<'_> {
             Op::RunTo(target) => self.instance.run_to(target),
             Op::Run => self.instance.run(),
             Op::Reset => self.instance.reset(),
+            Op::PauseOnEvents(on) => self.instance.pause_on_events(on),
         }
         0
     }

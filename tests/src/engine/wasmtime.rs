@@ -95,6 +95,11 @@ impl Engine for WasmtimeEngine {
             Op::RunInitials => self.nullary("run_initials"),
             Op::Run => self.nullary("run"),
             Op::Reset => self.nullary("reset"),
+            Op::PauseOnEvents(on) => {
+                if let Ok(func) = self.instance.get_typed_func::<i32, ()>(&mut self.store, "pause_on_events") {
+                    func.call(&mut self.store, i32::from(on)).expect("artifacts do not trap");
+                }
+            }
         }
         0
     }

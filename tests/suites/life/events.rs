@@ -77,6 +77,7 @@ fn pauses() -> Result<(), String> {
     for sim in [EIGHTHS, EVERY_FIFTH] {
         let subject = subject("euler", sim, OptLevel::O2)?;
         let mut engine = WasmtimeEngine::new(&subject.wasm);
+        engine.call(Op::PauseOnEvents(true));
         engine.call(Op::Run);
         check(engine.state() == 1, "the run does not pause")?;
         check(engine.live()[0] == 0.75, &format!("it rests at {}", engine.live()[0]))?;
@@ -104,6 +105,7 @@ fn pauses_at_last_step() -> Result<(), String> {
     for level in [OptLevel::O0, OptLevel::O2] {
         let subject = Subject::from_xmile("pause.xmile", text, level)?;
         let mut engine = WasmtimeEngine::new(&subject.wasm);
+        engine.call(Op::PauseOnEvents(true));
         engine.call(Op::Run);
         check(engine.state() == 0, "the run pauses behind its end")?;
         check(engine.saved() == 4 && fired(&mut engine) == [0], "the event does not fire")?;
@@ -174,6 +176,7 @@ fn sequences(method: &str, sim: &str, level: OptLevel) -> Result<(), String> {
         1 => Just(Op::RunInitials),
         2 => Just(Op::Run),
         1 => Just(Op::Reset),
+        3 => any::<bool>().prop_map(Op::PauseOnEvents),
     ];
     let config = Config { cases: 60, failure_persistence: None, ..Config::default() };
     let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &[13; 32]));

@@ -15,12 +15,12 @@ pub(super) fn trials() -> Vec<Trial> {
 }
 
 fn contract() -> Result<(), String> {
-    use Presence::{Always, ArrayInputs, Events, Inputs, TableInputs};
+    use Presence::{Always, Events, TableInputs};
     let plain = super::subject("euler", super::QUARTERS)?.wasm;
     let inputs = super::inputs::subject("euler", OptLevel::O2)?.wasm;
     let events = super::events::subject("euler", super::events::EIGHTHS, OptLevel::O2)?.wasm;
     exports(&plain, &[Always])?;
-    exports(&inputs, &[Always, Inputs, ArrayInputs, TableInputs])?;
+    exports(&inputs, &[Always, TableInputs])?;
     exports(&events, &[Always, Events])
 }
 

@@ -10,7 +10,7 @@ use tests::compare::{V8, engines_agree};
 use tests::engine::{Engine, Op, WasmtimeEngine};
 use tests::subject::Subject;
 
-use super::{check, slot, slot_number};
+use super::{check, slot_number};
 use crate::trial;
 
 /// A queue before a discrete conveyor, with an overflow; after it two conveyors of an array, which leak. A host can set every number
@@ -59,7 +59,7 @@ pub(super) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("life::transports::a_reset_fills_them_anew", a_reset_fills_them_anew),
         trial("life::transports::a_fault_at_the_start_saves_no_row", fault_at_the_start),
-        trial("life::transports::a_fault_of_a_step_keeps_its_row", fault_of_a_step),
+        trial("life::transports::a_fault_of_a_step_leaves_no_row", fault_of_a_step),
     ];
     for (name, sim) in [("every_step", QUARTERS), ("every_third_step", EVERY_THIRD)] {
         for (level_name, level) in [("o0", OptLevel::O0), ("o2", OptLevel::O2)] {
@@ -90,7 +90,7 @@ fn word(code: ErrorCode, element: u64) -> u64 {
     element << 32 | u64::from(code.number())
 }
 
-/// Of the elements of all transports `transport[A]` is the third: `waiting` and `ride` come before it.
+/// Of the elements of all transports `transport[A]` is the second: the conveyor `ride` comes before it, and the queue after all conveyors.
 fn fault_at_the_start() -> Result<(), String> {
     for level in [OptLevel::O0, OptLevel::O2] {
         let subject = subject(QUARTERS, level)?;
@@ -99,12 +99,12 @@ fn fault_at_the_start() -> Result<(), String> {
         engine.call(Op::SetValue(way, 0.0));
         for op in [Op::RunInitials, Op::RunTo(1.0), Op::Run] {
             engine.call(op);
-            check(engine.error() == word(ErrorCode::TransitTime, 2), "another error word")?;
+            check(engine.error() == word(ErrorCode::TransitTime, 1), "another error word")?;
             check(engine.saved() == 0, "a row is saved")?;
         }
         engine.call(Op::SetValue(way, 1e9));
         engine.call(Op::Run);
-        check(engine.error() == word(ErrorCode::ConveyorTooLong, 2), "another error word for a long way")?;
+        check(engine.error() == word(ErrorCode::ConveyorTooLong, 1), "another error word for a long way")?;
         engine.call(Op::SetValue(way, 2.0));
         check(engine.error() != 0, "a constant has cleared the error")?;
         engine.call(Op::Run);
@@ -122,14 +122,13 @@ fn fault_of_a_step() -> Result<(), String> {
         let saved = engine.saved();
         engine.call(Op::SetValue(slot_number(&subject, "way"), 200.0));
         engine.call(Op::RunTo(f64::INFINITY));
-        check(engine.error() == word(ErrorCode::ConveyorTooLong, 3), &format!("{:x}", engine.error()))?;
-        // The step at 1.5 fails; its row is one of those that are saved either way.
-        check(engine.saved() == saved + 1, &format!("{} rows are saved", engine.saved()))?;
+        check(engine.error() == word(ErrorCode::ConveyorTooLong, 2), &format!("{:x}", engine.error()))?;
+        // The step at 1.5 fails; its row would be one of those that are saved either way.
+        check(engine.saved() == saved, &format!("{} rows are saved", engine.saved()))?;
         let width = engine.live().len();
         let rows = engine.rows();
-        check(rows[rows.len() - width] == 1.5, "the row of the step that fails is another one")?;
+        check(rows[rows.len() - width] < 1.5, "the step that fails has a row")?;
         check(engine.live() == rows[rows.len() - width..], "the live chunk is not the last row")?;
-        check(engine.live()[slot(&subject, "way")] == 200.0, "the constant is not what was set")?;
         let before = engine.memory().to_vec();
         engine.call(Op::RunTo(f64::INFINITY));
         check(engine.memory() == before, "run_to went on in spite of the error")?;

@@ -102,7 +102,7 @@ fn declare(choices: &mut Choices<'_>) -> Module {
     }
     for slot in settable {
         let defaults = (0..module.slot_len(slot)).map(|_| choices.number()).collect();
-        module.params.push(ParamData { name: "p".to_owned(), slot, defaults });
+        module.params.push(ParamData { name: "p".to_owned(), slot, defaults, through: None });
     }
     let (kind, search) = (choices.pick(&TableKind::ALL), choices.pick(&TableSearch::ALL));
     let ys = (0..3).map(|_| choices.number()).collect();

@@ -111,6 +111,12 @@ fn print_param<'a>(out: &mut String, param: &'a ParamData) -> &'a str {
         [] => out.push_str("[]"),
         defaults => print_bracketed(out, defaults, |&default| print_f64(default)),
     }
+    if let Some(through) = &param.through {
+        write!(out, " through {}", through.slot).expect(INFALLIBLE);
+        for (first, n) in &through.runs {
+            write!(out, "[{first}, {n}]").expect(INFALLIBLE);
+        }
+    }
     &param.name
 }
 

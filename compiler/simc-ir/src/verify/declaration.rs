@@ -6,7 +6,9 @@ use kernel::transport;
 use super::{Culprit, Errors, VerifierError, described, report_slot};
 use crate::entity::{Graph, Slot, Table, Threshold};
 use crate::func::MAX_NESTING;
-use crate::module::{Curve, GraphData, Module, SlotRole, TableData, TableSearch, ThresholdData, TimeSpec};
+use crate::module::{
+    Curve, GraphData, Module, ParamData, SlotRole, TableData, TableSearch, ThresholdData, Through, TimeSpec,
+};
 
 /// All slots together hold fewer numbers than this, so that no size in bytes overflows.
 const MAX_NUMBERS: u64 = 1 << 48;
@@ -56,9 +58,10 @@ fn verify_references(module: &Module, errors: &mut Errors) {
         }
     }
     for (param, data) in module.params.iter() {
-        if !module.slots.is_valid(data.slot) {
+        let through = data.through.as_ref().map(|through| through.slot);
+        for slot in [Some(data.slot), through].into_iter().flatten().filter(|&slot| !module.slots.is_valid(slot)) {
             let text = described(param, &data.name);
-            let message = format!("{} is not declared", data.slot);
+            let message = format!("{slot} is not declared");
             errors.push(VerifierError { entity: Culprit::Param(param), text, message });
         }
     }
@@ -167,8 +170,12 @@ fn verify_params(module: &Module, errors: &mut Errors) {
         let mut report = |message: String| {
             errors.push(VerifierError { entity: Culprit::Param(param), text: described(param, &data.name), message });
         };
-        if module.slots[data.slot].role != SlotRole::Run {
-            report(format!("{} is not a run slot", data.slot));
+        let role = module.slots[data.slot].role;
+        match &data.through {
+            None if role != SlotRole::Run => report(format!("{} is not a run slot", data.slot)),
+            Some(_) if role != SlotRole::Hoisted => report(format!("{} is not a hoisted slot", data.slot)),
+            Some(through) => verify_through(module, data, through, &mut report),
+            None => {}
         }
         if last.is_some_and(|last| data.slot <= last) {
             report(format!("{} does not stand behind the slot of the param before", data.slot));
@@ -178,6 +185,29 @@ fn verify_params(module: &Module, errors: &mut Errors) {
             report(format!("has {} defaults for {elements} elements", data.defaults.len()));
         }
         last = Some(data.slot);
+    }
+}
+
+/// A param is set through elements of a visible slot of its shape.
+fn verify_through(module: &Module, data: &ParamData, through: &Through, report: &mut impl FnMut(String)) {
+    let shown = &module.slots[through.slot];
+    if !matches!(shown.role, SlotRole::Stock | SlotRole::Output | SlotRole::Run) {
+        report(format!("{} is not in a row behind the times", through.slot));
+    }
+    if shown.axes != module.slots[data.slot].axes {
+        report(format!("{} has other axes", through.slot));
+    }
+    let len = module.slot_len(through.slot);
+    let mut least = 0;
+    for &(first, n) in &through.runs {
+        let (first, end) = (u64::from(first), u64::from(first) + u64::from(n));
+        if n == 0 || end > len || first < least {
+            report(format!("the elements from {first} to {end} are none, or not behind those before"));
+        }
+        least = end + 1;
+    }
+    if through.runs.is_empty() {
+        report("no element is set".to_owned());
     }
 }
 

@@ -1,11 +1,11 @@
 //! The regions one after the other, in numbers that cannot overflow; addresses only once they are known to fit.
 
 use cranelift_entity::SecondaryMap;
-use kernel::{abi, event, graph, lookup};
+use kernel::{abi, event, graph, lookup, settable};
 use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::{Method, Module, SlotRole, TableData};
 
-use super::{GraphPlace, Layout, OutOfMemory, Region, Symbols, WatchPlace};
+use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, WatchPlace};
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -20,6 +20,8 @@ pub(super) struct MemoryMap {
     tables: SecondaryMap<Table, u128>,
     /// Entry, own block and host's block of each.
     graphs: SecondaryMap<Graph, [u128; 3]>,
+    /// Where what can be set is listed, and how many runs there are.
+    settables: Option<u128>,
     inputs_offset: u128,
     n_inputs: u128,
     /// As in [`WatchPlace`].
@@ -50,6 +52,9 @@ const HIDDEN: [(&str, Belongs); 8] = [
     (TRANSPORTS, |role| matches!(role, SlotRole::Transport { .. })),
 ];
 
+/// The list of what can be set, which is there only where that is not just the end of the row.
+const SETTABLES: &str = "settable slots";
+
 /// The region of transports, which is there only where there are some.
 const TRANSPORTS: &str = "conveyors and queues";
 
@@ -63,6 +68,7 @@ impl MemoryMap {
             slots: SecondaryMap::new(),
             tables: SecondaryMap::new(),
             graphs: SecondaryMap::new(),
+            settables: None,
             inputs_offset: 0,
             n_inputs: n_inputs(module),
             watch: None,
@@ -72,7 +78,7 @@ impl MemoryMap {
             stages_offset: 0,
             results_offset: 0,
             n_levels: slot_words(module, SlotRole::is_level),
-            n_params: module.params.values().map(|param| u128::from(module.slot_len(param.slot))).sum(),
+            n_params: u128::from(module.n_param_numbers()),
             row_bytes: 0,
             end: 0,
         };
@@ -91,9 +97,11 @@ impl MemoryMap {
         map.tables(module);
         map.graphs(module);
         map.watch(module);
-        if map.n_inputs > 0 {
-            map.inputs_offset = map.region("inputs of a host", map.n_inputs * WORD);
+        if !module.has_plain_params() {
+            let runs = module.settable_runs().len() as u128 * u128::from(settable::RUN_BYTES);
+            map.settables = Some(map.region(SETTABLES, u128::from(settable::SETTABLES_BYTES) + runs));
         }
+        map.inputs_offset = map.region("inputs of a host", map.n_inputs * WORD);
         map.results_offset = map.region("results", n_rows(module) * map.row_bytes);
         map
     }
@@ -199,6 +207,12 @@ impl MemoryMap {
             graphs[graph] = GraphPlace { entry, own, host };
         }
         let n_slots = address(self.row_bytes / WORD);
+        let mut params = SecondaryMap::new();
+        let mut at = address(self.params_offset);
+        for (param, data) in &module.params {
+            params[param] = at;
+            at += 8 * module.slot_len(data.slot);
+        }
         Layout {
             n_slots,
             n_rows: address(n_rows(module)),
@@ -211,11 +225,17 @@ impl MemoryMap {
                 let [watch, entries, actions, memories, records, capacity] = place.map(address);
                 WatchPlace { watch, entries, actions, memories, records, capacity }
             }),
+            settables: self
+                .settables
+                .map(address)
+                .map(|settables| SettablePlace { settables, runs: settables + u64::from(settable::SETTABLES_BYTES) }),
             inputs_offset: address(self.inputs_offset),
             n_inputs: address(self.n_inputs),
             params_offset: address(self.params_offset),
+            params,
             marks_offset: address(self.marks_offset),
-            first_param_slot: n_slots - address(self.n_params),
+            first_param_slot: n_slots - module.n_visible_param_numbers(),
+            n_visible_params: module.n_visible_param_numbers(),
             n_params: address(self.n_params),
             stages_offset: address(self.stages_offset),
             n_levels: address(self.n_levels),
@@ -247,15 +267,10 @@ fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
     u128::from(role.words()) * u128::from(module.slot_len(slot))
 }
 
-/// Numbers that a host can give at once: all elements of all constants or the points of any graphical function, whichever is more;
-/// none where no constant is an array and no graphical function may be changed.
+/// Numbers that a host can give at once: all elements of all constants or the points of any graphical function, whichever is more.
 fn n_inputs(module: &Module) -> u128 {
-    let has_arrays = module.params.values().any(|param| !module.slots[param.slot].axes.is_empty());
-    if !has_arrays && module.graphs.is_empty() {
-        return 0;
-    }
     let n_points = module.graphs.values().map(|graph| graph.capacity).max().unwrap_or(0);
-    u128::from(module.n_settable()).max(2 * u128::from(n_points))
+    u128::from(module.n_param_numbers()).max(2 * u128::from(n_points))
 }
 
 /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.

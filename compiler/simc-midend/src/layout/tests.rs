@@ -23,7 +23,12 @@ fn module(method: Method) -> Module {
     for (number, role) in roles.into_iter().enumerate() {
         module.slots.push(SlotData { name: format!("slot {number}"), axes: Vec::new(), role });
     }
-    module.params.push(ParamData { name: "slot 7".to_owned(), slot: Slot::from_u32(7), defaults: vec![1.0] });
+    module.params.push(ParamData {
+        name: "slot 7".to_owned(),
+        slot: Slot::from_u32(7),
+        defaults: vec![1.0],
+        through: None,
+    });
     module.tables.push(TableData::single("table".to_owned(), TableKind::Continuous, vec![0.0, 1.0], vec![0.0, 1.0]));
     module
 }

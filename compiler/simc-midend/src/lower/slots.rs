@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use kernel::lookup::block_len;
 use kernel::transport::{self, Query, Sizes};
 use simc_ir::entity::{Axis, Slot};
-use simc_ir::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData, ThresholdData, TimeSpec};
+use simc_ir::module::{
+    Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData, ThresholdData, Through, TimeSpec,
+};
 use simc_ir::types::Variance;
 use simc_model::model::{self, Def, ExprKind, Model, State, StateId, StateKind, TableId, TableRef, TransportId, VarId};
 
@@ -61,7 +63,10 @@ pub(super) fn declare(
     let axes = axes::declare(model, &mut module);
     let places = Places { vars: vec![None; model.vars.len()], axes, ..Places::default() };
     let keep = options.keep.as_ref();
-    let mut declarer = Declarer { model, variances, alive, keep, module, places };
+    let is_set_through = |var: &model::Var| var.through.as_ref().map(|through| through.var);
+    let set_through = model.iter_vars().filter(|&(id, _)| alive.var(id)).filter_map(|(_, var)| is_set_through(var));
+    let set_through = set_through.collect();
+    let mut declarer = Declarer { model, variances, alive, keep, set_through, module, places };
     declarer.reserved_slots();
     declarer.visible_slots();
     declarer.hidden_slots();
@@ -76,6 +81,8 @@ struct Declarer<'a> {
     variances: &'a [Variance],
     alive: &'a Alive,
     keep: Option<&'a BTreeSet<VarId>>,
+    /// The variables through which a host sets constants that are computed.
+    set_through: BTreeSet<VarId>,
     module: Module,
     places: Places,
 }
@@ -118,7 +125,7 @@ impl Declarer<'_> {
                 self.places.row.push(id);
                 if let Def::Constant(defaults) = &var.def {
                     let (name, defaults) = (var.name.clone(), defaults.clone());
-                    self.module.params.push(ParamData { name, slot, defaults });
+                    self.module.params.push(ParamData { name, slot, defaults, through: None });
                 }
             }
         }
@@ -138,23 +145,31 @@ impl Declarer<'_> {
         }
     }
 
-    /// A constant is visible whenever something needs it: a host sets it through its slot.
+    /// A constant is visible whenever something needs it: a host sets it through its slot. So is a variable through which a constant is set.
     fn is_visible(&self, id: VarId, group: Group) -> bool {
-        let is_wanted = !self.model.var(id).is_hidden && self.keep.is_none_or(|keep| keep.contains(&id));
-        group == Group::Params || is_wanted
+        let var = self.model.var(id);
+        let is_wanted = !var.is_hidden && self.keep.is_none_or(|keep| keep.contains(&id));
+        group == Group::Params && var.through.is_none() || is_wanted || self.set_through.contains(&id)
     }
 
     fn hidden_slots(&mut self) {
-        for (id, _) in self.model.iter_vars() {
+        for (id, var) in self.model.iter_vars() {
             if self.places.vars[id.0 as usize].is_some() {
                 continue;
             }
             let role = match self.group(id) {
                 Some(Group::Stocks) => SlotRole::Level,
-                Some(Group::Derived) => SlotRole::Hoisted,
-                Some(Group::Outputs | Group::Params) | None => continue,
+                Some(Group::Derived | Group::Params) => SlotRole::Hoisted,
+                Some(Group::Outputs) | None => continue,
             };
-            self.places.vars[id.0 as usize] = Some(self.var_slot(id, role));
+            let slot = self.var_slot(id, role);
+            self.places.vars[id.0 as usize] = Some(slot);
+            if let (Def::Constant(defaults), Some(through)) = (&var.def, &var.through) {
+                let shown = self.places.vars[through.var.0 as usize].expect("what is set is in the row");
+                let through = Some(Through { slot: shown, runs: through.runs.clone() });
+                let (name, defaults) = (var.name.clone(), defaults.clone());
+                self.module.params.push(ParamData { name, slot, defaults, through });
+            }
         }
         for (id, state) in self.model.iter_states() {
             let place = if self.alive.state(id) { self.state_place(state) } else { StatePlace::default() };

@@ -8,7 +8,7 @@ use simc_model::model::{Method, StateKind, TableKind};
 
 use self::sketch::{id, lowered, optimised, run, run_with, sketch};
 use super::*;
-use crate::layout::SymbolKind;
+use crate::layout::{SettableElements, SymbolKind};
 use crate::pipeline::OptLevel;
 
 /// One equation of TIME, from 0 to 4 in steps of 1.
@@ -215,7 +215,9 @@ fn the_row_is_stocks_outputs_derived_constants() {
     assert_eq!(names, ["time", "dt", "initial_time", "final_time", "s", "output", "derived", "p", "q"]);
     assert_eq!(roles(&module)[4..], [SlotRole::Stock, SlotRole::Output, SlotRole::Run, SlotRole::Run, SlotRole::Run]);
     assert_eq!((symbols.vars[0].kind, symbols.vars[4].kind), (SymbolKind::Time, SymbolKind::Stock));
-    assert_eq!((symbols.vars[8].slot, symbols.vars[8].defaults.as_deref()), (8, Some(&[5.0][..])));
+    assert_eq!((symbols.vars[8].slot, symbols.vars[7].slot), (8, 7));
+    let all = SettableElements { first: 0, defaults: vec![5.0] };
+    assert_eq!(symbols.vars[8].settable, [all]);
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub fn compact(module: &mut Module) -> bool {
         return false;
     }
     if let Some(new) = &new_slots {
+        module.params.iter_mut().for_each(|(_, param)| param.slot = new[param.slot]);
         module.thresholds.iter_mut().for_each(|(_, threshold)| threshold.slot = new[threshold.slot]);
     }
     for (_, func) in module.funcs.iter_mut() {
@@ -44,10 +45,11 @@ pub fn compact(module: &mut Module) -> bool {
     true
 }
 
-/// What instructions name, unlisted ones included, and what thresholds watch.
+/// What instructions name, unlisted ones included, what thresholds watch, and where params are.
 fn named(module: &Module) -> (EntitySet<Slot>, EntitySet<Table>) {
     let (mut slots, mut tables) = (EntitySet::new(), EntitySet::new());
     slots.extend(module.thresholds.values().map(|threshold| threshold.slot));
+    slots.extend(module.params.values().map(|param| param.slot));
     for func in module.funcs.values() {
         for inst in func.insts.values() {
             slots.extend(inst.immediate.as_slot());

@@ -262,7 +262,8 @@ mod tests {
         let mut module = Module::default();
         let mut slot = |role| module.slots.push(SlotData { name: String::new(), axes: Vec::new(), role });
         let (stock, settable) = (slot(SlotRole::Stock), slot(SlotRole::Run));
-        let param = module.params.push(ParamData { name: String::new(), slot: settable, defaults: vec![4.0] });
+        let param =
+            module.params.push(ParamData { name: String::new(), slot: settable, defaults: vec![4.0], through: None });
         let mut prepare = FuncData::new(FuncRole::Prepare);
         let mut b = Builder::new(&module, &mut prepare);
         let value = b.param(param, &[]);

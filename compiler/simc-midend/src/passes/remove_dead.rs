@@ -21,7 +21,9 @@ pub const PASS: Pass = Pass {
 /// Goes from readers to writers, so that one round finds everything: what a step leaves for the commit, then the parts of each role
 /// from the last to the first, then what `prepare` leaves for all of them. A hidden slot that nobody fills any more goes as well.
 pub fn remove(module: &mut Module) -> bool {
-    let mut loaded = EntitySet::new();
+    // What a host sets is in its slot, whoever reads it there.
+    let mut loaded: EntitySet<Slot> = EntitySet::new();
+    loaded.extend(module.params.values().map(|param| param.slot));
     let mut changed = false;
     for role in FuncRole::ALL.into_iter().rev() {
         let parts: Vec<Func> = module.parts(role).collect();

@@ -128,6 +128,11 @@ impl Printer<'_> {
             self.line(format_args!(""));
             self.line(format_args!("group {}: {}", show_name(&group.name), members.join(", ")));
         }
+        for control in &self.model.controls {
+            let names: Vec<String> = control.names.iter().map(|name| show_name(name)).collect();
+            self.line(format_args!(""));
+            self.line(format_args!("{} {}", control.kind.name(), names.join(", ")));
+        }
     }
 
     fn print_dims(&mut self) {
@@ -174,6 +179,12 @@ impl Printer<'_> {
                 self.line(format_args!("{kind} {name} = {}", numbers.join(", ")));
             }
             Def::Lookup(_) => self.line(format_args!("{kind} {name}")),
+        }
+        if let Some(through) = &var.through {
+            let shown = show_name(&self.model.var(through.var).name);
+            let runs: Vec<String> = through.runs.iter().map(|(first, n)| format!("{first}+{n}")).collect();
+            let of = if var.dims.is_empty() { String::new() } else { format!(" elements {}", runs.join(", ")) };
+            self.line(format_args!("    set through {shown}{of}"));
         }
         if let Some(units) = &var.units {
             self.line(format_args!("    units {units:?}"));

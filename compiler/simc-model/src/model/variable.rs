@@ -2,7 +2,7 @@
 
 use crate::model::dimension::Extent;
 use crate::model::expr::Expr;
-use crate::model::id::{DimId, TableId};
+use crate::model::id::{DimId, TableId, VarId};
 use crate::source::Span;
 
 /// A variable.
@@ -10,6 +10,8 @@ use crate::source::Span;
 pub struct Var {
     /// As the author wrote it; inside a module, after the instance's name and a dot: `Hares.births`.
     pub name: String,
+    /// Its [canonical name](crate::name::canonical), those of modules before it: `hares·births`.
+    pub canonical: String,
     /// What it is.
     pub kind: VarKind,
     /// Its dimensions, outermost first; empty for a scalar.
@@ -22,10 +24,50 @@ pub struct Var {
     pub doc: Option<String>,
     /// Least and greatest sensible value, from `<range>`.
     pub range: Option<(f64, f64)>,
-    /// Whether it is within a macro, or is an equation of a transport: nobody sees its values, and no host can set it.
+    /// Whether it is within a macro, or is an equation of a transport: nobody sees its values, and no host can set it but
+    /// [through](Var::through) another one.
     pub is_hidden: bool,
+    /// Of a stock: no outflow takes more than it holds.
+    pub is_non_negative: bool,
+    /// Of a hidden constant: the variable through whose elements a host sets it.
+    pub through: Option<Through>,
     /// The equation, or the definition where there is none.
     pub span: Span,
+}
+
+/// Elements of a variable through which a host sets the same elements of a hidden constant. The variable has the constant's dimensions and
+/// is computed from it; of a stock the value at the start is set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Through {
+    /// The variable.
+    pub var: VarId,
+    /// The elements, row-major: where each run of them begins, and how many they are. Ascending, with gaps between.
+    pub runs: Vec<(u32, u32)>,
+}
+
+impl Through {
+    /// Some elements of a variable, ascending.
+    pub fn new(var: VarId, elements: impl IntoIterator<Item = u32>) -> Self {
+        let mut runs: Vec<(u32, u32)> = Vec::new();
+        for element in elements {
+            match runs.last_mut() {
+                Some((first, n)) if *first + *n == element => *n += 1,
+                _ => runs.push((element, 1)),
+            }
+        }
+        Self { var, runs }
+    }
+
+    /// Whether an element is among them.
+    pub fn has(&self, element: u32) -> bool {
+        let behind = self.runs.partition_point(|&(first, _)| first <= element);
+        self.runs[..behind].last().is_some_and(|&(first, n)| element - first < n)
+    }
+
+    /// The elements, ascending.
+    pub fn elements(&self) -> impl Iterator<Item = u32> + '_ {
+        self.runs.iter().flat_map(|&(first, n)| first..first + n)
+    }
 }
 
 /// What a variable is to its author.

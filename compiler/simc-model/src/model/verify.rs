@@ -12,7 +12,8 @@
 //!
 //! **Kind.** A variable is a constant, or a graphical function, exactly when its definition is one; only stocks are integrated. A
 //! constant has a number for each element; an arrayed graphical function a table for each element, or one for all, or none where
-//! it stands for another function.
+//! it stands for another function. A constant that is set through elements of another variable is hidden, and the variable is not
+//! and has its dimensions.
 //!
 //! **Expression.** An expression has a node; operands stand before the node that uses them; a reducer runs over something. A list
 //! is only as an input of a vector function, and a vector function only as the result of the input of its call.

@@ -1,5 +1,6 @@
 //! Instructions that read and write slots, params, rings and tables: where these are, and what an access becomes there.
 
+use kernel::abi::ERROR_NAN_TARGET;
 use simc_ir::entity::{Axis, Inst, Param, Slot, Table};
 use simc_ir::module::SlotRole;
 use simc_ir::opcode::{Immediate, Opcode};
@@ -57,8 +58,7 @@ impl Body<'_> {
 
     /// Where the values of a param begin.
     pub(crate) fn param_base(&self, param: Param) -> u32 {
-        let geometry = &self.cx.geometry;
-        geometry.values + (address(self.cx.layout, self.cx.module.params[param].slot) - geometry.params.offset)
+        small(self.cx.layout.params[param])
     }
 
     /// `store s, x, indices` and `next s, x, indices`
@@ -180,7 +180,11 @@ impl Body<'_> {
         let error = self.cx.error;
         let word = self.code.local(Ty::I64);
         self.code.set(word).get(word).push(I::GlobalGet(error));
-        self.code.get(word).i64(1).push(I::I64Sub).push(I::GlobalGet(error)).i64(2).push(I::I64Sub).push(I::I64LtU);
+        // It is none, or that of a NaN target, or greater.
+        self.code.push(I::GlobalGet(error)).push(I::I64Eqz);
+        self.code.push(I::GlobalGet(error)).i64(ERROR_NAN_TARGET.into()).push(I::I64Eq).push(I::I32Or);
+        self.code.get(word).push(I::GlobalGet(error)).push(I::I64LtU).push(I::I32Or);
+        self.code.get(word).i64(0).push(I::I64Ne).push(I::I32And);
         self.code.push(I::Select).push(I::GlobalSet(error));
         self.code.release(word);
     }

@@ -1,8 +1,9 @@
 //! What lies in memory from the beginning: tables. And the defaults of params, which code copies there.
 
 use kernel::graph::Entry;
+use kernel::settable::{Run, Settables};
 use simc_ir::entity::Table;
-use simc_ir::module::{Module, TableData};
+use simc_ir::module::{Module, SettableRun, TableData};
 use simc_midend::layout::Layout;
 
 use super::Cx;
@@ -34,6 +35,20 @@ pub(crate) fn add_tables(cx: &Cx<'_>, program: &mut Program) {
     }
 }
 
+/// Adds the list of what can be set, where that is not just the end of the row.
+pub(crate) fn add_settables(cx: &Cx<'_>, program: &mut Program) {
+    let Some(place) = &cx.layout.settables else { return };
+    let runs: Vec<Run> = cx.module.settable_runs().iter().map(settable_run).collect();
+    let settables = Settables {
+        runs: small(place.runs),
+        n_runs: small(runs.len() as u64),
+        values: cx.geometry.values,
+        marks: cx.geometry.marks,
+    };
+    let words = settables.words().into_iter().chain(runs.iter().flat_map(Run::words));
+    program.add_data(small(place.settables), words.flat_map(u32::to_le_bytes).collect());
+}
+
 /// The entries of all graphical functions that a host may change, and the blocks of their own points, with their addresses.
 fn graphs<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (u32, Vec<u8>)> + 'a {
     let entries = cx.module.graphs.iter().map(|(graph, data)| {
@@ -47,6 +62,11 @@ fn graphs<'a>(cx: &'a Cx<'_>) -> impl Iterator<Item = (u32, Vec<u8>)> + 'a {
         (small(cx.layout.graphs[graph].own), encode(block))
     });
     entries.chain(blocks)
+}
+
+fn settable_run(run: &SettableRun) -> Run {
+    let SettableRun { first, n, number, at_start } = *run;
+    Run { first_slot: small(first), n: small(n), first_value: small(number), at_start: u32::from(at_start) }
 }
 
 /// The defaults of all params, in order, as they are in memory.

@@ -32,8 +32,10 @@ pub(crate) struct Geometry {
     pub(crate) stocks: Span,
     /// What is constant in a run and is at the end of the row, params included.
     pub(crate) tail: Span,
-    /// Params in the live chunk.
+    /// Params that have a place of their own in the live chunk.
     pub(crate) params: Span,
+    /// Numbers of all params.
+    pub(crate) n_params: u32,
     /// Values of params, set or default.
     pub(crate) values: u32,
     /// A byte for each param: whether it was set.
@@ -84,7 +86,7 @@ impl Geometry {
         let stocks = visible(|role| role == SlotRole::Stock);
         let outputs = visible(|role| role == SlotRole::Output);
         let tail = visible(|role| role == SlotRole::Run);
-        let params = Span { offset: small(layout.first_param_slot) * WORD, len: small(layout.n_params) };
+        let params = Span { offset: small(layout.first_param_slot) * WORD, len: small(layout.n_visible_params) };
         Ok(Self {
             n_slots: small(layout.n_slots),
             row_bytes: small(layout.n_slots) * WORD,
@@ -97,6 +99,7 @@ impl Geometry {
             stocks,
             tail,
             params,
+            n_params: small(layout.n_params),
             values: small(layout.params_offset),
             marks: small(layout.marks_offset),
             inputs: Span { offset: small(layout.inputs_offset), len: small(layout.n_inputs) },

@@ -7,7 +7,7 @@ use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
 
 use super::code::{Code, Local, Signature, Ty};
 use super::data::encode_defaults;
-use super::geometry::WORD;
+use super::geometry::{WORD, small};
 use super::nan::emit_canonical;
 use super::program::Program;
 use super::roles::add_role;
@@ -19,21 +19,17 @@ const NOTHING: Signature = (&[], &[]);
 
 /// Adds everything that a host calls, and what only that needs.
 pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32, advance: u32) {
-    let load_defaults = (cx.geometry.params.len > 0).then(|| {
+    let load_defaults = (cx.geometry.n_params > 0).then(|| {
         let defaults = program.add_passive_data(encode_defaults(cx.module));
         program.add("load_defaults", NOTHING, emit_load_defaults(cx, globals, defaults))
     });
     let prepare = add_prepare(cx, program, globals, load_defaults, canonicalise);
     let start = add_role(cx, program, globals, FuncRole::Start);
-    let clear = program.add("clear", NOTHING, emit_clear(cx));
-    let run_initials = program.add_export(
-        export::RUN_INITIALS,
-        NOTHING,
-        emit_run_initials(cx, globals, prepare, start, advance, clear),
-    );
+    let run_initials =
+        program.add_export(export::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance));
     let run_to =
         program.add_export(export::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
-    let reset = program.add_export(export::RESET, NOTHING, emit_reset(cx, globals, clear));
+    let reset = program.add_export(export::RESET, NOTHING, emit_reset(cx, globals));
     let (mut run, []) = Code::new([]);
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
     program.add_export(export::RUN, NOTHING, run);
@@ -44,17 +40,23 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     );
     program.add_export(export::CLEAR_VALUES, NOTHING, emit_clear_values(cx, globals, load_defaults));
     inputs::add_exports(cx, program, globals, load_defaults, canonicalise);
+    watch::add_exports(globals, program);
     let (mut get_error, []) = Code::new([]);
     get_error.push(I::GlobalGet(globals.error));
     program.add_export(export::GET_ERROR, (&[], &[Ty::I64]), get_error);
+}
+
+/// Adds the function that makes the live chunk that of a fresh instance.
+pub(crate) fn add_clear(cx: &Cx<'_>, program: &mut Program) -> u32 {
+    program.add("clear", NOTHING, emit_clear(cx))
 }
 
 /// Every param has its default and no mark.
 fn emit_load_defaults(cx: &Cx<'_>, globals: &Globals, defaults: u32) -> Code {
     let geometry = &cx.geometry;
     let (mut code, []) = Code::new([]);
-    code.u32(geometry.values).i32(0).u32(geometry.params.bytes()).push(I::MemoryInit { mem: 0, data_index: defaults });
-    code.u32(geometry.marks).i32(0).u32(geometry.params.len).push(I::MemoryFill(0));
+    code.u32(geometry.values).i32(0).u32(geometry.n_params * WORD).push(I::MemoryInit { mem: 0, data_index: defaults });
+    code.u32(geometry.marks).i32(0).u32(geometry.n_params).push(I::MemoryFill(0));
     set_flag(&mut code, globals.loaded, 1);
     set_flag(&mut code, globals.dirty, 1);
     code
@@ -86,14 +88,7 @@ fn add_prepare(
 }
 
 /// `run_initials()`
-fn emit_run_initials(
-    cx: &Cx<'_>,
-    globals: &Globals,
-    prepare: u32,
-    start: Option<u32>,
-    advance: u32,
-    clear: u32,
-) -> Code {
+fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option<u32>, advance: u32) -> Code {
     let time = &cx.module.time;
     let (mut code, []) = Code::new([]);
     return_if_set(&mut code, globals.initialised);
@@ -113,7 +108,7 @@ fn emit_run_initials(
     set_flag(&mut code, globals.initialised, 1);
     if cx.has_transports {
         push_transport_has_failed(&mut code, globals);
-        code.push(I::If(BlockType::Empty)).push(I::Call(clear)).push(I::Return).push(I::End);
+        code.push(I::If(BlockType::Empty)).push(I::Call(globals.clear)).push(I::Return).push(I::End);
     }
     code.i64(-1).push(I::Call(advance));
     code
@@ -128,15 +123,17 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
     code.push(I::GlobalGet(globals.saved)).u32(cx.geometry.n_rows).push(I::I32Eq);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
-    watch::return_if_stopped(globals, &mut code);
     code.push(I::Call(run_initials));
     if cx.has_transports {
         push_transport_has_failed(&mut code, globals);
         code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     }
     let limit = emit_limit(cx, &mut code, target);
-    code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS);
-    code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    watch::emit_stop(globals, &mut code, limit);
+    // Without a step that is due, the one before the next is the limit: the time at which the run rests is evaluated.
+    let last = code.local(Ty::I64);
+    code.push(I::GlobalGet(globals.step)).i64(1).push(I::I64Sub).tee(last).get(limit);
+    code.get(last).get(limit).push(I::I64GtS).push(I::Select).set(limit);
     code.push(I::Call(prepare)).get(limit).push(I::Call(advance));
     code
 }
@@ -161,7 +158,9 @@ fn emit_clear(cx: &Cx<'_>) -> Code {
     let geometry = &cx.geometry;
     let (mut code, []) = Code::new([]);
     code.i32(0).i32(0).u32(geometry.row_bytes).push(I::MemoryFill(0));
-    if geometry.params.len > 0 {
+    if let Some(settables) = &cx.layout.settables {
+        code.u32(small(settables.settables)).push(I::Call(cx.imports.index_of(abi::SETTABLE_SHOW)));
+    } else if geometry.params.len > 0 {
         let param = code.local(Ty::I32);
         code.i32(0).set(param).push(I::Loop(BlockType::Empty));
         code.get(param).push(I::I32Load8U(byte_at(geometry.marks))).push(I::If(BlockType::Empty));
@@ -179,9 +178,9 @@ fn emit_clear(cx: &Cx<'_>) -> Code {
 }
 
 /// `reset()`
-fn emit_reset(cx: &Cx<'_>, globals: &Globals, clear: u32) -> Code {
+fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
     let (mut code, []) = Code::new([]);
-    code.push(I::Call(clear));
+    code.push(I::Call(globals.clear));
     set_flag(&mut code, globals.saved, 0);
     set_flag(&mut code, globals.initialised, 0);
     set_flag(&mut code, globals.dirty, 1);
@@ -198,6 +197,18 @@ fn emit_set_value(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>) ->
         code.i32(1);
         return code;
     };
+    if let Some(settables) = &cx.layout.settables {
+        let settables = small(settables.settables);
+        code.u32(settables).get(slot).i32(1).push(I::Call(cx.imports.index_of(abi::SETTABLE_COVERS)));
+        code.push(I::I32Eqz);
+        inputs::refuse(&mut code);
+        load_if_need_be(&mut code, globals, load_defaults);
+        code.u32(settables).get(slot).get(value).push(I::GlobalGet(globals.initialised));
+        code.push(I::Call(cx.imports.index_of(abi::SETTABLE_SET_ONE)));
+        set_flag(&mut code, globals.dirty, 1);
+        code.i32(0);
+        return code;
+    }
     let param = code.local(Ty::I32);
     code.get(slot).u32(geometry.params.offset / WORD).push(I::I32Sub).tee(param).u32(geometry.params.len);
     code.push(I::I32GeU).push(I::If(BlockType::Empty)).i32(1).push(I::Return).push(I::End);
@@ -241,9 +252,10 @@ fn push_has_failed(code: &mut Code, globals: &Globals) {
     code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne);
 }
 
-/// Pushes whether a transport has set the error word, which then is above the codes of all other errors.
+/// Pushes whether a transport has set the error word: it is set, and not that of a NaN target.
 fn push_transport_has_failed(code: &mut Code, globals: &Globals) {
-    code.push(I::GlobalGet(globals.error)).i64(abi::ERROR_NAN_TARGET.into()).push(I::I64GtU);
+    push_has_failed(code, globals);
+    code.push(I::GlobalGet(globals.error)).i64(abi::ERROR_NAN_TARGET.into()).push(I::I64Ne).push(I::I32And);
 }
 
 fn return_if_set(code: &mut Code, flag: u32) {

@@ -6,11 +6,11 @@
 //!     if the step is to be saved:          evaluate into the next row
 //!         if that was the last row:        copy it into the live chunk; return           (complete)
 //!     take the step; step = step + 1; time = start + step*dt
-//!     if the step has failed:              copy the last row into the live chunk; return
+//!     if the step has failed:              drop its row; copy the one before into the live chunk; return
 //! ```
 //!
-//! With the limit -1 it evaluates t = start. It is called only where `step <= limit` or the limit is -1, on an instance that
-//! is initialised and not complete, with everything prepared.
+//! With the limit before the step it evaluates the time of the step and nothing else. It is called only where the limit is `step - 1` at
+//! least, on an instance that is initialised and not complete, with everything prepared.
 
 use super::code::{Signature, Ty};
 use super::program::Program;

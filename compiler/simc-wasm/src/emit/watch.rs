@@ -20,6 +20,7 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
     program.export_constant(export::EVENTS_OFFSET, small(place.records));
     program.export_constant(export::EVENTS_CAPACITY, small(place.capacity));
     let (count, state) = (program.add_global(Ty::I32, 0), program.add_global(Ty::I32, 0));
+    let pauses = program.add_global(Ty::I32, 0);
     program.export_global(export::EVENT_COUNT, count);
     program.export_global(export::RUN_STATE, state);
     program.add_data(small(place.watch), encode(cx, place));
@@ -33,12 +34,20 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
         ordering: None,
     }));
     code.push(I::GlobalSet(count));
-    // After the last row there is no step left to pause before.
-    code.get(action).i32(1).push(I::I32Eq).get(step).push(I::I64Const(cx.geometry.last_step)).push(I::I64Eq);
-    code.push(I::I32And).push(I::If(BlockType::Empty)).i32(0).set(action).push(I::End);
+    // No host has asked for a pause, or after the last row there is no step left to pause before.
+    code.get(step).push(I::I64Const(cx.geometry.last_step)).push(I::I64Eq);
+    code.push(I::GlobalGet(pauses)).push(I::I32Eqz).push(I::I32Or);
+    code.get(action)
+        .i32(1)
+        .push(I::I32Eq)
+        .push(I::I32And)
+        .push(I::If(BlockType::Empty))
+        .i32(0)
+        .set(action)
+        .push(I::End);
     code.get(action).push(I::GlobalSet(state)).get(action);
     let look = program.add("look", (&[Ty::I64], &[Ty::I32]), code);
-    Some(EventGlobals { count, state, look })
+    Some(EventGlobals { count, state, pauses, look })
 }
 
 /// What is known of thresholds and events; memories follow as zeros.
@@ -96,11 +105,18 @@ pub(crate) fn emit_reset(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
     code.i32(0).push(I::GlobalSet(events.count)).i32(0).push(I::GlobalSet(events.state));
 }
 
-/// Returns when an event has stopped the run.
-pub(crate) fn return_if_stopped(globals: &Globals, code: &mut Code) {
+/// Lets no further step be due when an event has stopped the run.
+pub(crate) fn emit_stop(globals: &Globals, code: &mut Code, limit: Local) {
     let Some(events) = globals.events else { return };
-    code.push(I::GlobalGet(events.state)).i32(2).push(I::I32Eq);
-    code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
+    code.i64(-1).get(limit).push(I::GlobalGet(events.state)).i32(2).push(I::I32Eq).push(I::Select).set(limit);
+}
+
+/// `pause_on_events(on)`
+pub(crate) fn add_exports(globals: &Globals, program: &mut Program) {
+    let Some(events) = globals.events else { return };
+    let (mut code, [on]) = Code::new([Ty::I32]);
+    code.get(on).i32(0).push(I::I32Ne).push(I::GlobalSet(events.pauses));
+    program.add_export(export::PAUSE_ON_EVENTS, (&[Ty::I32], &[]), code);
 }
 
 /// Lets the limit of a call be the step in the global, when a look at that step says so.

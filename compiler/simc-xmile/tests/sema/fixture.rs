@@ -76,8 +76,18 @@ pub(super) fn var<'m>(model: &'m Model, name: &str) -> &'m simc_model::model::Va
     model.vars.iter().find(|var| var.name == name).expect("a variable of this name")
 }
 
-/// The formula of a variable as text.
+/// The formula of a variable as text. A number that is set through the variable stands in it as that number.
 pub(super) fn formula(model: &Model, name: &str) -> String {
+    use simc_model::model::Def;
+    let through = model.vars.iter().filter(|var| var.through.is_some());
+    let numbers = through.filter_map(|var| match &var.def {
+        Def::Constant(values) => Some((format!("\"{}\"", var.name), values[0].to_string())),
+        Def::Formula(_) | Def::Stock { .. } | Def::Lookup(_) => None,
+    });
+    numbers.fold(whole_formula(model, name), |text, (constant, number)| text.replace(&constant, &number))
+}
+
+fn whole_formula(model: &Model, name: &str) -> String {
     use simc_model::model::Def;
     match &var(model, name).def {
         Def::Formula(clauses) => print_expr(model, &clauses[0].expr),

@@ -1,7 +1,9 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_artifact::{Extension, Inputs, Threshold, Time, Transport, Variable, WasmLayout};
+use simc_artifact::{
+    Control, Extension, Inputs, Link, SettableElements, Threshold, Time, Transport, Variable, WasmLayout,
+};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -26,6 +28,8 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("regions".to_owned(), regions.collect());
     object.insert("transports".to_owned(), extension.transports.iter().map(|it| transport(extension, it)).collect());
     object.insert("thresholds".to_owned(), extension.thresholds.iter().map(|it| threshold(extension, it)).collect());
+    object.insert("links".to_owned(), extension.links.iter().map(|it| link(extension, it)).collect());
+    object.insert("controls".to_owned(), extension.controls.iter().map(control).collect());
     object.insert("inputs".to_owned(), extension.inputs.as_ref().map(inputs).into());
     object
 }
@@ -68,6 +72,22 @@ fn threshold(extension: &Extension, threshold: &Threshold) -> Value {
     })
 }
 
+fn link(extension: &Extension, link: &Link) -> Value {
+    let name = |index: u32| extension.variables[index as usize].name.as_str();
+    let (cause, effect) = (name(link.cause), name(link.effect));
+    json!({ "cause": cause, "effect": effect, "sign": link.sign.name(), "at_start": link.at_start })
+}
+
+fn control(control: &Control) -> Value {
+    json!({
+        "kind": control.kind.name(),
+        "names": control.names,
+        "range": control.range.map(|(low, high)| [low, high]),
+        "step": control.step,
+        "label": control.label,
+    })
+}
+
 fn inputs(inputs: &Inputs) -> Value {
     let tables = inputs.tables.iter().map(|table| {
         json!({
@@ -80,6 +100,11 @@ fn inputs(inputs: &Inputs) -> Value {
     json!({ "offset": inputs.offset, "capacity": inputs.capacity, "tables": tables.collect::<Value>() })
 }
 
+/// Some of a variable's elements that can be set.
+fn elements(part: &SettableElements) -> Value {
+    json!({ "first": part.first, "defaults": part.defaults })
+}
+
 fn variable(extension: &Extension, variable: &Variable) -> Value {
     let dims = variable.dims.iter().map(|&dim| &extension.dimensions[dim as usize]);
     let dims: Vec<Value> = dims.map(|dim| json!({ "name": dim.name, "elements": dim.elements })).collect();
@@ -88,8 +113,9 @@ fn variable(extension: &Extension, variable: &Variable) -> Value {
         "kind": variable.kind.name(),
         "slot": variable.slot,
         "dims": dims,
-        "settable": variable.defaults.is_some(),
+        "settable": variable.is_settable(),
         "defaults": variable.defaults,
+        "settable_parts": variable.settable_parts.iter().map(elements).collect::<Value>(),
         "units": variable.units,
         "doc": variable.doc,
         "range": variable.range.map(|(low, high)| [low, high]),

@@ -84,7 +84,8 @@ pub(super) fn apply(
             );
             return Err(Failure::Usage(message));
         }
-        if variable.defaults.is_none() {
+        let is_settable = |slot: u64| variable.default_of(slot - variable.slot).is_some();
+        if !selection.slots().all(is_settable) {
             return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
         }
         if values.len() != 1 && values.len() as u64 != selection.len() {
@@ -138,7 +139,9 @@ fn wrong_count(selection: &Selection<'_>, name: &str, n: usize) -> String {
 fn why_not_settable(variable: &Variable) -> &'static str {
     match variable.kind {
         Kind::Time => "it is part of the model's time specification",
-        Kind::Stock => "it is a stock, which starts from its own equation and changes by its flows",
+        Kind::Stock => {
+            "it is a stock, which starts from its own equation and changes by its flows; with `--inputs initials` its initial value can be set"
+        }
         Kind::Flow => "it is a flow, computed from its equation",
         Kind::Auxiliary => "it is computed from its equation; only constants can be set",
         Kind::Constant => "it is a constant that the compiler needed to know",

@@ -1,6 +1,6 @@
 //! `run: CALLS => FACTS`
 //!
-//! Calls are those of an artifact: `set s7 = 2.0`, `set s7 = 2.0 3.0`, `set g0 = 0.0:1.0 2.0:3.0`, `run_to 3.0`, `run`, `reset`, `clear_values`, `run_initials`.
+//! Calls are those of an artifact: `set s7 = 2.0`, `set s7 = 2.0 3.0`, `set g0 = 0.0:1.0 2.0:3.0`, `run_to 3.0`, `run`, `reset`, `clear_values`, `run_initials`, `pause_on_events`.
 //! Facts are `s4 == 1.5` (live), `s4[2] == 1.5` (an element), `s4@1 == 1.5` (in saved row 1), and `saved`, `error`, `returned`.
 
 use simc_ir::module::Module;
@@ -35,6 +35,7 @@ fn parse_call(call: &str, module: &Module) -> Result<Op, String> {
         "run" => Op::Run,
         "reset" => Op::Reset,
         "run_initials" => Op::RunInitials,
+        "pause_on_events" => Op::PauseOnEvents(true),
         "clear_values" => Op::ClearValues,
         "run_to" => Op::RunTo(parse_number(rest)?),
         "set" => {

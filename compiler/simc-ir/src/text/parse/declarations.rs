@@ -8,7 +8,7 @@ use super::{Parser, Result, mistake_at};
 use crate::entity::{Axis, Graph, Slot};
 use crate::module::{
     AxisData, Curve, GraphData, Method, Module, ParamData, SlotData, SlotRole, TableData, TableKind, TableSearch,
-    ThresholdData, TimeSpec,
+    ThresholdData, Through, TimeSpec,
 };
 use crate::text::threshold::{direction_name, repeat_name};
 
@@ -116,7 +116,20 @@ fn parse_param(parser: &mut Parser<'_>, module: &Module) -> Result<ParamData> {
     } else {
         vec![parser.parse_number()?]
     };
-    Ok(ParamData { slot, defaults, name: parser.parse_name()? })
+    let through = if parser.eat_word("through") { Some(parse_through(parser, module)?) } else { None };
+    Ok(ParamData { slot, defaults, through, name: parser.parse_name()? })
+}
+
+fn parse_through(parser: &mut Parser<'_>, module: &Module) -> Result<Through> {
+    let slot = parse_slot_name(parser, module)?;
+    let mut runs = Vec::new();
+    while parser.eat_punct('[') {
+        let first = parser.parse_integer("an element")?;
+        parser.expect_punct(',')?;
+        runs.push((first, parser.parse_integer("a number of elements")?));
+        parser.expect_punct(']')?;
+    }
+    Ok(Through { slot, runs })
 }
 
 fn parse_table(parser: &mut Parser<'_>, module: &Module) -> Result<TableData> {

@@ -118,6 +118,7 @@ impl Sketch {
     fn var(mut self, name: &str, kind: VarKind, def: Def) -> Self {
         let (name, dims) = (name.to_owned(), Vec::new());
         self.0.vars.push(Var {
+            canonical: simc_model::name::canonical(&name),
             name,
             kind,
             dims,
@@ -126,6 +127,8 @@ impl Sketch {
             doc: None,
             range: None,
             is_hidden: false,
+            is_non_negative: false,
+            through: None,
             span: Span::default(),
         });
         self

@@ -186,7 +186,8 @@ fn what_prepare_stores_as_a_constant_is_known_everywhere_but_a_param_is_not() {
     let Fixture { mut module, out, .. } = fixture();
     let mut slot = |role| module.slots.push(SlotData { name: String::new(), axes: Vec::new(), role });
     let (derived, settable) = (slot(SlotRole::Run), slot(SlotRole::Run));
-    let param = module.params.push(ParamData { name: String::new(), slot: settable, defaults: vec![4.0] });
+    let param =
+        module.params.push(ParamData { name: String::new(), slot: settable, defaults: vec![4.0], through: None });
     let mut prepare = FuncData::new(FuncRole::Prepare);
     let mut b = Builder::new(&module, &mut prepare);
     let value = b.param(param, &[]);

@@ -25,7 +25,12 @@ fn stocks(n: u32, method: Method, is_ring: bool) -> Module {
     let (stocks, flows) = (slots(SlotRole::Stock, n), slots(SlotRole::Output, n));
     let (derived, settable) = (slots(SlotRole::Run, n), slots(SlotRole::Run, n));
     for (number, &slot) in (1_u32..).zip(&settable) {
-        module.params.push(ParamData { name: String::new(), slot, defaults: vec![f64::from(number) / 8.0] });
+        module.params.push(ParamData {
+            name: String::new(),
+            slot,
+            defaults: vec![f64::from(number) / 8.0],
+            through: None,
+        });
     }
     add_prepare(&mut module, &derived, &settable);
     add_start(&mut module, &stocks, &settable);

@@ -8,7 +8,7 @@ use crate::model::id::{DimId, TableId, TransportId, VarId};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
 use crate::model::transport::Transport;
-use crate::model::variable::{Clause, Def, Var, VarKind};
+use crate::model::variable::{Clause, Def, Through, Var, VarKind};
 use crate::model::verify::violation::{Rule, Violation};
 
 /// Up to this many elements, each is counted to find those in two clauses.
@@ -94,6 +94,9 @@ impl Cx<'_, '_> {
         let (is_constant, is_table) = (matches!(var.def, Def::Constant(_)), matches!(var.def, Def::Lookup(_)));
         let fits = is_constant == (var.kind == VarKind::Constant) && is_table == (var.kind == VarKind::Lookup);
         self.require(fits, Rule::Kind, "the definition is none of the kind");
+        if let Some(through) = &var.through {
+            self.verify_through(var, through, n);
+        }
         match &var.def {
             Def::Stock { init, net } => {
                 self.require(var.kind == VarKind::Stock, Rule::Kind, "it is integrated and no stock");
@@ -113,6 +116,24 @@ impl Cx<'_, '_> {
                 }
             }
         }
+    }
+
+    /// A constant that is set through another variable is hidden and has elements of it.
+    fn verify_through(&mut self, var: &Var, through: &Through, n: u64) {
+        if !self.has_var(through.var) {
+            return;
+        }
+        let shown = self.model.var(through.var);
+        let fits = var.is_hidden && var.kind == VarKind::Constant && !shown.is_hidden && shown.dims == var.dims;
+        self.require(fits, Rule::Kind, "it is set through a variable that is none of its shape");
+        let mut least = 0;
+        for &(first, n_elements) in &through.runs {
+            let end = u64::from(first) + u64::from(n_elements);
+            let is_behind = u64::from(first) >= least && n_elements > 0 && end <= n;
+            self.require(is_behind, Rule::Region, "the elements through which it is set are none of the variable");
+            least = end + 1;
+        }
+        self.require(least > 0, Rule::Region, "it is set through no element");
     }
 
     /// Clauses hold every element once.
@@ -178,7 +199,7 @@ impl Cx<'_, '_> {
             }
         }
         let mut transports: Vec<&Transport> = self.model.transports.iter().collect();
-        transports.sort_by_key(|transport| transport.stock);
+        transports.sort_by_key(|transport| (transport.is_queue(), transport.stock));
         let mut first = 0;
         self.place = "conveyors and queues".to_owned();
         self.require(called.len() == transports.len(), Rule::Transport, "one has no call");

@@ -3,7 +3,7 @@
 use crate::definition::{Equation, EquationKind};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, TimeSpec, UnaryOp, VarId};
 
-/// The value of an equation built of numbers, `+ - * /` and parentheses alone. Such a variable is a constant that a host may set.
+/// The value of an equation built of numbers, operators but powers, and conditions alone. Such a variable is a constant that a host may set.
 pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
     for node in &equation.nodes {
@@ -11,12 +11,14 @@ pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
         values.push(match &node.kind {
             EquationKind::Number(value) => *value,
             EquationKind::Unary(UnaryOp::Neg, a) => -operand(*a),
-            EquationKind::Binary(op, a, b) => fold_arithmetic(*op, operand(*a), operand(*b))?,
-            EquationKind::Unary(UnaryOp::Not, _)
-            | EquationKind::Reference(..)
+            EquationKind::Unary(UnaryOp::Not, a) => truth(!is_true(operand(*a))),
+            EquationKind::Binary(op, a, b) => fold_binary(*op, operand(*a), operand(*b))?,
+            EquationKind::If(cond, then, otherwise) => {
+                operand(if is_true(operand(*cond)) { *then } else { *otherwise })
+            }
+            EquationKind::Reference(..)
             | EquationKind::Call(..)
             | EquationKind::SubscriptedCall(..)
-            | EquationKind::If(..)
             | EquationKind::Wildcard(_)
             | EquationKind::Range(..)
             | EquationKind::Position(_)
@@ -25,6 +27,33 @@ pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
         });
     }
     values.last().copied()
+}
+
+/// All operators but powers, whose digits are not those of IEEE 754. A division that is made safe must be one.
+fn fold_binary(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+    Some(match op {
+        BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => return fold_arithmetic(op, a, b),
+        BinaryOp::SafeDiv if is_true(b) && !b.is_nan() => a / b,
+        BinaryOp::SafeDiv | BinaryOp::Pow => return None,
+        BinaryOp::Mod => a - b * (a / b).floor(),
+        BinaryOp::Eq => truth(a == b),
+        BinaryOp::Ne => truth(a != b),
+        BinaryOp::Lt => truth(a < b),
+        BinaryOp::Le => truth(a <= b),
+        BinaryOp::Gt => truth(a > b),
+        BinaryOp::Ge => truth(a >= b),
+        BinaryOp::And => truth(is_true(a) && is_true(b)),
+        BinaryOp::Or => truth(is_true(a) || is_true(b)),
+    })
+}
+
+/// Whether a number counts as true.
+fn is_true(value: f64) -> bool {
+    value != 0.0
+}
+
+fn truth(value: bool) -> f64 {
+    if value { 1.0 } else { 0.0 }
 }
 
 /// Makes a time no less than a number: within the expression, or by a call of MAX.

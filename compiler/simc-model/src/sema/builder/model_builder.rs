@@ -9,7 +9,7 @@ use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::region;
 use crate::sema::builder::call::PendingCall;
-use crate::sema::builder::var_builder::VarBuilder;
+use crate::sema::builder::var_builder::{ConstantElements, VarBuilder};
 use crate::sema::instances::budget::Budget;
 use crate::sema::instances::module_tree::ModuleTree;
 
@@ -27,6 +27,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) orders: Vec<PendingOrder>,
     /// Conveyors and queues by id.
     pub(in crate::sema) transports: Vec<Transport>,
+    /// Arrays that are constants in part.
+    pub(in crate::sema) constant_elements: Vec<ConstantElements>,
     /// Calls whose instances are still to be made.
     pub(in crate::sema) calls: Vec<PendingCall>,
     /// How many calls there have been.
@@ -69,6 +71,7 @@ impl ModelBuilder {
             states: Vec::new(),
             orders: Vec::new(),
             transports: Vec::new(),
+            constant_elements: Vec::new(),
             calls: Vec::new(),
             n_calls: 0,
             next_var: 0,
@@ -245,7 +248,9 @@ impl ModelBuilder {
             let elements = region::elements_of(&region).into_iter();
             elements.zip(defaults).map(|(region, &value)| number(region, value)).collect()
         };
-        self.var_mut(id).def = Def::Formula(clauses);
+        let var = self.var_mut(id);
+        var.def = Def::Formula(clauses);
+        var.through = None;
     }
 
     /// The state of a stock that is a transport; what it computes is filled in when all flows are known.
@@ -273,10 +278,10 @@ impl ModelBuilder {
         state
     }
 
-    /// Counts the elements of all transports, in the order of their stocks.
+    /// Counts the elements of all conveyors in the order of their stocks, then those of all queues.
     pub(in crate::sema) fn number_transports(&mut self) {
         let mut order: Vec<usize> = (0..self.transports.len()).collect();
-        order.sort_by_key(|&transport| self.transports[transport].stock);
+        order.sort_by_key(|&transport| (self.transports[transport].is_queue(), self.transports[transport].stock));
         let mut first = 0_u64;
         for transport in order {
             self.transports[transport].first = first;

@@ -31,6 +31,16 @@ pub(in crate::sema) struct VarTables {
     pub(in crate::sema) each: Vec<Option<TableId>>,
 }
 
+/// Elements of an array that are constants among others that are not.
+pub(in crate::sema) struct ConstantElements {
+    /// The array.
+    pub(in crate::sema) var: VarId,
+    /// The clauses of its formula that hold them.
+    pub(in crate::sema) clauses: Vec<u32>,
+    /// A number for each of its elements; those of others mean nothing.
+    pub(in crate::sema) values: Vec<f64>,
+}
+
 impl VarBuilder {
     /// A variable of which nothing else is known.
     pub(in crate::sema) fn new(var: Var) -> Self {

@@ -45,7 +45,14 @@ pub(in crate::sema) fn declare_vars(
     builder
 }
 
-fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables: &VarTables, dims: &Dims) -> Var {
+fn declare_var(
+    def: &VarDef,
+    (name, canonical): (String, String),
+    kind: VarKind,
+    of: Vec<DimId>,
+    tables: &VarTables,
+    dims: &Dims,
+) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
     let region = region::whole_region(&of, dims);
     let stand_in = || vec![Clause::new(region.clone(), Expr::number(0.0, span))];
@@ -56,6 +63,7 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
     };
     Var {
         name,
+        canonical,
         kind,
         dims: of,
         def: meaning,
@@ -63,6 +71,8 @@ fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables
         doc: def.doc.clone(),
         range: def.range,
         is_hidden: false,
+        is_non_negative: false,
+        through: None,
         span,
     }
 }
@@ -138,7 +148,7 @@ impl ModelBuilder {
             if kind == VarKind::Stock && tables.has_any() {
                 diagnostics.report(stock_with_table(def, &name));
             }
-            let mut var = declare_var(def, name, kind, dims, &tables, &self.dims);
+            let mut var = declare_var(def, (name, tree.canonical_name(id)), kind, dims, &tables, &self.dims);
             var.is_hidden = tree.instance(instance).is_hidden || def.is_implied || def.part.is_some();
             let mut declared = VarBuilder::new(var);
             declared.is_bound = argument.is_some();

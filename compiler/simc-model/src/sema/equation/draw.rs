@@ -291,12 +291,15 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
     }
     let seed = builder.push_var(Var {
         name: RANDOM_SEED.to_owned(),
+        canonical: name::canonical(RANDOM_SEED),
         kind: VarKind::Constant,
         dims: Vec::new(),
         def: Def::Constant(vec![DEFAULT_SEED]),
         units: None,
         doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
         is_hidden: false,
+        is_non_negative: false,
+        through: None,
         range: None,
         span: Span::default(),
     });

@@ -5,18 +5,18 @@ use std::collections::BTreeMap;
 use crate::definition::wording::Cure;
 use crate::definition::{self, TransportPart, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Clause, Def, Expr, ExprKind, VarId, VarKind};
+use crate::model::{Clause, Def, Expr, ExprKind, Through, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::time::Time;
 use crate::sema::base::{constant, region};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::builder::var_builder::ConstantElements;
 use crate::sema::declare::clause::{self, Source};
 use crate::sema::declare::data::{self, DataOverrides, Replacement};
 use crate::sema::equation::resolve::{apply_table, resolve_source};
 use crate::sema::equation::subscript;
 use crate::sema::instances::connection::{self, Connected, Connections};
-use crate::sema::instances::flag;
 use crate::sema::instances::flow;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 
@@ -61,11 +61,39 @@ pub(in crate::sema) fn resolve_equations(
             (def, Value::Constant(values)) => *def = Def::Constant(values),
             (def, Value::Formula(clauses)) => *def = Def::Formula(clauses),
         }
-        if def.part.is_some() {
-            // Nobody could set it.
-            builder.make_formula(id);
+        if def.part.is_some() && matches!(builder.var(id).def, Def::Constant(_)) {
+            match set_as(tree, builder, id) {
+                Some(flow) => {
+                    let n = region::count(&region::whole_region(&builder.var(id).dims, &builder.dims));
+                    let n = u32::try_from(n).expect("the size of an array is bounded");
+                    builder.var_mut(id).through = Some(Through::new(flow, 0..n));
+                }
+                // Nobody could set it.
+                None => builder.make_formula(id),
+            }
         }
     }
+    builder.part_elements(|builder, id| set_as(tree, builder, id));
+}
+
+/// The variable through which a host sets the constants in the equation of a variable: itself, or the flow of a transport whose equation it is. None
+/// within a macro.
+fn set_as(tree: &ModuleTree<'_>, builder: &ModelBuilder, id: VarId) -> Option<VarId> {
+    let shown = match tree.def(id).part.map(|part| part.what) {
+        Some(TransportPart::Request | TransportPart::Fraction) => tree.whole_of(id),
+        Some(
+            TransportPart::Initial
+            | TransportPart::Entries
+            | TransportPart::Transit
+            | TransportPart::Capacity
+            | TransportPart::InLimit
+            | TransportPart::Sample
+            | TransportPart::Arrest,
+        ) => return None,
+        None => id,
+    };
+    let is_seen = !builder.var(shown).is_hidden && builder.var(shown).dims == builder.var(id).dims;
+    is_seen.then_some(shown)
 }
 
 /// Makes the instances of all calls that the equations read last have.
@@ -220,16 +248,31 @@ fn own_value(
         return None;
     }
     // Nobody could set a constant within a macro.
-    if !builder.var(place.owner).is_hidden
-        && let Some(constant) = fold_constant(place, &sources, builder)
-    {
-        return Some(constant);
+    let is_settable = is_settable(place, builder) && set_as(place.tree, builder, place.owner).is_some();
+    let folded: Vec<Option<f64>> = match is_settable {
+        true => sources.iter().map(|source| constant::fold_literals(source.equation)).collect(),
+        false => vec![None; sources.len()],
+    };
+    let mut values = Vec::new();
+    if folded.iter().any(Option::is_some) {
+        values = constants(place, &sources, &folded, builder);
+        if folded.iter().all(Option::is_some) {
+            return Some(Value::Constant(values));
+        }
     }
     let mut clauses = Vec::with_capacity(sources.len());
     let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
     clauses.extend(absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span))));
-    for source in sources {
+    let mut constant_clauses = Vec::new();
+    for (source, folded) in sources.into_iter().zip(folded) {
+        let first = clauses.len();
         resolve_source(place, source, time, builder, diagnostics, &mut clauses);
+        if folded.is_some() {
+            constant_clauses.extend((first..clauses.len()).filter_map(|clause| u32::try_from(clause).ok()));
+        }
+    }
+    if !constant_clauses.is_empty() {
+        builder.constant_elements.push(ConstantElements { var: place.owner, clauses: constant_clauses, values });
     }
     Some(Value::Formula(clauses))
 }
@@ -255,22 +298,27 @@ fn missing_equation(place: &EquationContext<'_, '_>, def: &VarDef, builder: &Mod
     }
 }
 
-/// The numbers of a variable that a host may set.
-fn fold_constant(place: &EquationContext<'_, '_>, sources: &[Source<'_>], builder: &ModelBuilder) -> Option<Value> {
+/// Whether a variable is what its equation says, so that a host may set it where that is a constant.
+fn is_settable(place: &EquationContext<'_, '_>, builder: &ModelBuilder) -> bool {
+    let kind = builder.var(place.owner).kind;
+    matches!(kind, VarKind::Auxiliary | VarKind::Flow) && !builder.has_table(place.owner)
+}
+
+/// The numbers of a variable's elements; NaN for those without one.
+fn constants(
+    place: &EquationContext<'_, '_>,
+    sources: &[Source<'_>],
+    folded: &[Option<f64>],
+    builder: &ModelBuilder,
+) -> Vec<f64> {
     let var = builder.var(place.owner);
-    let is_settable = matches!(var.kind, VarKind::Auxiliary | VarKind::Flow)
-        && !builder.has_table(place.owner)
-        && !flag::has_uniflow(place.tree, place.owner);
-    if !is_settable {
-        return None;
-    }
-    let folded: Option<Vec<f64>> = sources.iter().map(|source| constant::fold_literals(source.equation)).collect();
     let n = region::count(&region::whole_region(&var.dims, &builder.dims));
     let mut values = vec![f64::NAN; usize::try_from(n).expect("the size of an array is bounded")];
-    for (source, value) in sources.iter().zip(folded?) {
+    for (source, value) in sources.iter().zip(folded) {
+        let Some(value) = *value else { continue };
         for flat in region::cells(&source.region, &var.dims, &builder.dims) {
             values[flat as usize] = value;
         }
     }
-    Some(Value::Constant(values))
+    values
 }

@@ -55,6 +55,8 @@ pub(in crate::sema) struct ModuleTree<'a> {
 pub(in crate::sema) struct ModuleInstance<'a> {
     /// What is before the names of its variables: nothing in the root, else `Instance.`.
     pub(in crate::sema) prefix: String,
+    /// The same before canonical names.
+    pub(in crate::sema) canonical_prefix: String,
     /// The model, or the body of the macro.
     pub(in crate::sema) def: &'a ModelDef,
     /// The `<module>` that makes this instance; absent in the root and for a call.
@@ -295,7 +297,7 @@ impl<'a> ModuleTree<'a> {
         let id = InstanceId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
         self.owners.extend(def.vars.iter().map(|_| id));
-        let (mut path, mut axes) = (String::new(), Vec::new());
+        let (mut path, mut axes, mut canonical_prefix) = (String::new(), Vec::new(), String::new());
         let (parent, module, is_hidden) = match link {
             Link::Root => (None, None, false),
             Link::Call(caller, link) => {
@@ -305,6 +307,8 @@ impl<'a> ModuleTree<'a> {
             Link::Module(parent, position) => {
                 let outer = &mut self.scopes[parent.0 as usize];
                 path = format!("{}{}.", outer.path, name::display(&outer.def.modules[position].name.text));
+                let module = name::canonical(&outer.def.modules[position].name.text);
+                canonical_prefix = format!("{}{module}{}", outer.canonical_prefix, name::MODULE_SEPARATOR);
                 axes.clone_from(&outer.axes);
                 let own = (0u32..).zip(&dims).skip(outer.dims.len());
                 axes.extend(own.map(|(n, &dim)| CallAxis { dim, at: Ok(n) }));
@@ -316,6 +320,7 @@ impl<'a> ModuleTree<'a> {
         let modules = vec![None; def.modules.len()];
         self.scopes.push(ModuleInstance {
             prefix,
+            canonical_prefix,
             def,
             module,
             parent,
@@ -464,7 +469,13 @@ impl<'a> ModuleTree<'a> {
         format!("{}{}", self.instance(self.owner(var)).prefix, name::display(&self.def(var).name.text))
     }
 
-    /// The same, with what it says after it when it is a part of that variable.
+    /// The [canonical name](name::canonical) of a variable, those of its modules before it.
+    pub(in crate::sema) fn canonical_name(&self, var: VarId) -> String {
+        let prefix = &self.instance(self.owner(var)).canonical_prefix;
+        format!("{prefix}{}", name::canonical(&self.def(var).name.text))
+    }
+
+    /// The same as [`ModuleTree::var_name`], with what it says after it when it is a part of that variable.
     pub(in crate::sema) fn shown_name(&self, var: VarId) -> String {
         match self.def(var).part {
             Some(part) => format!("{}: {}", self.var_name(var), part.what.name()),

@@ -14,6 +14,7 @@
 use crate::definition::DefKind;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind};
+use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
@@ -105,6 +106,7 @@ pub(in crate::sema) fn apply_clamps(
         let rings = find_rings(builder, &stocks);
         for flows in &stocks {
             let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
+            builder.var_mut(flows.stock).is_non_negative = flags.own.is_empty() && flags.default;
             for position in 0..flows.outflows.len() {
                 // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
                 let target = builder.part_of_flow(tree, flows.outflows[position].0);
@@ -152,7 +154,7 @@ fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
 
 /// Moves the equation of a flow to a variable that the flow reads.
 fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
-    builder.make_formula(flow);
+    builder.part_constant(flow);
     let dims = builder.var(flow).dims.clone();
     let region = region::whole_region(&dims, &builder.dims);
     let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
@@ -164,6 +166,7 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
     }
     let name = format!("{}: wish", builder.var(flow).name);
     builder.push_var(Var {
+        canonical: name::canonical(&name),
         name,
         kind: VarKind::Auxiliary,
         dims,
@@ -172,6 +175,8 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
         doc: None,
         range: None,
         is_hidden: true,
+        is_non_negative: false,
+        through: None,
         span,
     })
 }
@@ -318,6 +323,7 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
     }
     let name = format!("{}: left", builder.var(outflow).name);
     builder.push_var(Var {
+        canonical: name::canonical(&name),
         name,
         kind: VarKind::Auxiliary,
         dims,
@@ -326,6 +332,8 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
         doc: None,
         range: None,
         is_hidden: true,
+        is_non_negative: false,
+        through: None,
         span,
     })
 }
@@ -364,14 +372,14 @@ impl Available {
     }
 }
 
-/// Changes a flow's expressions for the elements with the flag; constants become formulas.
+/// Changes a flow's expressions for the elements with the flag; a constant becomes a formula, whose numbers a host goes on setting.
 fn rewrite(
     builder: &mut ModelBuilder,
     flow: VarId,
     flags: &Flags,
     change: impl Fn(&mut Expr, &[Extent], &ModelBuilder),
 ) {
-    builder.make_formula(flow);
+    builder.part_constant(flow);
     let Def::Formula(clauses) = &builder.var(flow).def else { return };
     let uneven: Vec<u32> = (0u32..)
         .zip(clauses)

@@ -337,6 +337,7 @@ impl<'a> Cx<'_, 'a> {
     fn part_request(&mut self, flow: VarId, inflow: VarId, span: Span) {
         let Some(wanted) = self.part_of_flow(flow) else { return };
         let mut request = self.builder.var(inflow).clone();
+        request.through = None;
         request.name = format!("{}: request", self.builder.var(inflow).name);
         if let Def::Formula(clauses) = &mut request.def {
             clauses.iter_mut().for_each(|clause| read::rename(clause, flow, wanted));

@@ -6,14 +6,14 @@ use wasm_encoder::{BlockType, Instruction as I};
 
 use super::{element, load_if_need_be, set_flag};
 use crate::emit::code::{Code, Signature, Ty};
-use crate::emit::geometry::WORD;
+use crate::emit::geometry::{WORD, small};
 use crate::emit::program::Program;
 use crate::emit::{Cx, Globals};
 
 /// `(first slot or table, how many) -> status`
 const SETTER: Signature = (&[Ty::I32, Ty::I32], &[Ty::I32]);
 
-/// Adds them, where a constant is an array or graphical functions can be changed.
+/// Adds them; the second one where graphical functions can be changed.
 pub(super) fn add_exports(
     cx: &Cx<'_>,
     program: &mut Program,
@@ -22,23 +22,34 @@ pub(super) fn add_exports(
     canonicalise: u32,
 ) {
     let geometry = &cx.geometry;
-    if geometry.inputs.len == 0 {
-        return;
-    }
     program.export_constant(export::INPUTS_OFFSET, geometry.inputs.offset);
     program.export_constant(export::INPUTS_CAPACITY, geometry.inputs.len);
-    if let Some(load_defaults) = load_defaults {
-        program.add_export(export::SET_VALUES, SETTER, emit_set_values(cx, globals, load_defaults, canonicalise));
-    }
+    program.add_export(export::SET_VALUES, SETTER, emit_set_values(cx, globals, load_defaults, canonicalise));
     if geometry.n_graphs > 0 {
         program.add_export(export::SET_TABLE, SETTER, emit_set_table(cx, globals));
     }
 }
 
 /// `set_values(first, n)`
-fn emit_set_values(cx: &Cx<'_>, globals: &Globals, load_defaults: u32, canonicalise: u32) -> Code {
+fn emit_set_values(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>, canonicalise: u32) -> Code {
     let geometry = &cx.geometry;
     let (mut code, [first, n]) = Code::new([Ty::I32, Ty::I32]);
+    let Some(load_defaults) = load_defaults else {
+        code.i32(1);
+        return code;
+    };
+    if let Some(settables) = &cx.layout.settables {
+        let settables = small(settables.settables);
+        code.u32(settables).get(first).get(n).push(I::Call(cx.imports.index_of(abi::SETTABLE_COVERS)));
+        code.push(I::I32Eqz).get(n).u32(geometry.inputs.len).push(I::I32GtU).push(I::I32Or);
+        refuse(&mut code);
+        load_if_need_be(&mut code, globals, load_defaults);
+        code.u32(settables).get(first).get(n).u32(geometry.inputs.offset).push(I::GlobalGet(globals.initialised));
+        code.push(I::Call(cx.imports.index_of(abi::SETTABLE_SET)));
+        set_flag(&mut code, globals.dirty, 1);
+        code.i32(0);
+        return code;
+    }
     let param = code.local(Ty::I32);
     let values = code.local(Ty::I32);
     code.get(first).u32(geometry.params.offset / WORD).push(I::I32Sub).tee(param).u32(geometry.params.len);
@@ -75,6 +86,6 @@ fn emit_set_table(cx: &Cx<'_>, globals: &Globals) -> Code {
 }
 
 /// Pops a flag; returns 1 if it is set.
-fn refuse(code: &mut Code) {
+pub(super) fn refuse(code: &mut Code) {
     code.push(I::If(BlockType::Empty)).i32(1).push(I::Return).push(I::End);
 }

@@ -99,11 +99,15 @@ fn emit_row(
     code.release(goes_on);
 }
 
-/// Returns if a transport has raised the error word: every step up to this one has been evaluated, and a row has been saved at least at the
-/// start, so that the live chunk can show the last one.
+/// Returns if a transport has raised the error word. The step that has failed, before the one at which the instance is, leaves no row; the
+/// live chunk shows the last one before it, or what it is without any.
 fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
     let geometry = &cx.geometry;
     code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne).push(I::If(BlockType::Empty));
+    code.push(I::GlobalGet(globals.step)).i64(geometry.save_every - 2).push(I::I64Add);
+    code.i64(geometry.save_every).push(I::I64DivU).push(I::I32WrapI64).push(I::GlobalSet(globals.saved));
+    code.push(I::GlobalGet(globals.saved)).push(I::I32Eqz).push(I::If(BlockType::Empty));
+    code.push(I::Call(globals.clear)).push(I::Return).push(I::End);
     code.i32(0).push(I::GlobalGet(globals.saved)).i32(1).push(I::I32Sub).u32(geometry.row_bytes).push(I::I32Mul);
     code.u32(geometry.results).push(I::I32Add).u32(geometry.row_bytes);
     code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 }).push(I::Return).push(I::End);

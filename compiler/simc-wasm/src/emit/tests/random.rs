@@ -73,7 +73,12 @@ fn module(choices: &mut Choices) -> Module {
     let pending: Vec<Slot> =
         if has_stages { held.iter().map(|_| declare(&mut module, SlotRole::Pending)).collect() } else { vec![] };
     for &slot in &params {
-        module.params.push(ParamData { name: String::new(), slot, defaults: vec![choices.pick(&[0.5, -1.0, 3.0])] });
+        module.params.push(ParamData {
+            name: String::new(),
+            slot,
+            defaults: vec![choices.pick(&[0.5, -1.0, 3.0])],
+            through: None,
+        });
     }
     let state: Vec<Slot> = stocks.iter().chain(&levels).copied().collect();
     let readable: Vec<Slot> = state.iter().chain(&derived).chain(&params).chain(&held).copied().collect();
