@@ -4,8 +4,9 @@ use std::path::{Path, PathBuf};
 
 use simc::driver::Options;
 use simc_artifact::{
-    Action, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method, Origin, ReadFile,
-    Region, Repeat, TableKind, Threshold, Time, Transport, TransportKind, Variable, WasmLayout, read,
+    Action, Control, ControlKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Link,
+    Method, Origin, ReadFile, Region, Repeat, SettableElements, Sign, TableKind, Threshold, Time, Transport,
+    TransportKind, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -52,7 +53,7 @@ pub fn layouts() -> Result<Vec<Golden>, String> {
 fn arrays() -> WasmLayout {
     let entry = |name: &str, slot| Entry { name: name.to_owned(), slot };
     WasmLayout {
-        n_slots: 11,
+        n_slots: 13,
         n_chunks: 3,
         results_offset: 96,
         entries: vec![
@@ -67,6 +68,8 @@ fn arrays() -> WasmLayout {
             entry("größe", 8),
             entry("birth_rate[north]", 9),
             entry("birth_rate[south]", 10),
+            entry("mixed[north]", 11),
+            entry("mixed[south]", 12),
         ],
         extension: Some(Extension {
             arrays_have_one_entry: false,
@@ -82,7 +85,7 @@ fn arrays() -> WasmLayout {
             }),
             dimensions: vec![dimension("Region", ["North", "South"]), dimension("Age", ["Young", "Old"])],
             variables: variables(),
-            regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 88 }],
+            regions: vec![Region { name: "live values".to_owned(), offset: 0, bytes: 104 }],
             groups: vec![
                 Group {
                     name: "People".to_owned(),
@@ -94,6 +97,27 @@ fn arrays() -> WasmLayout {
             transports: vec![
                 Transport { name: "Population".to_owned(), kind: TransportKind::Conveyor, dims: vec![0, 1] },
                 Transport { name: "Registry".to_owned(), kind: TransportKind::Queue, dims: vec![] },
+            ],
+            links: vec![
+                Link { cause: 5, effect: 4, sign: Sign::Unknown, at_start: true },
+                Link { cause: 6, effect: 4, sign: Sign::Same, at_start: false },
+                Link { cause: 4, effect: 5, sign: Sign::Opposite, at_start: false },
+            ],
+            controls: vec![
+                Control {
+                    kind: ControlKind::Slider,
+                    names: vec!["birth rate[North]".to_owned()],
+                    range: Some((0.0, 0.5)),
+                    step: Some(0.01),
+                    label: Some("births".to_owned()),
+                },
+                Control {
+                    kind: ControlKind::Graph,
+                    names: vec!["Population".to_owned(), "Größe".to_owned()],
+                    range: None,
+                    step: None,
+                    label: None,
+                },
             ],
             files: vec![
                 ReadFile { name: "regions.xmile".to_owned(), digest: [0x11; 32] },
@@ -155,6 +179,11 @@ fn variables() -> Vec<Variable> {
             doc: Some("per year\nof each region".to_owned()),
             range: Some((0.0, 1.0)),
             ..plain("birth rate", Kind::Constant, 9, &[0])
+        },
+        Variable {
+            settable_parts: vec![SettableElements { first: 1, defaults: vec![0.5] }],
+            units: Some("1".to_owned()),
+            ..plain("mixed", Kind::Auxiliary, 11, &[0])
         },
     ]
 }

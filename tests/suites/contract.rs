@@ -17,10 +17,12 @@ use tests::subject::Subject;
 
 use crate::{models, trial};
 
+mod description;
 mod points;
 
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = points::trials();
+    trials.extend(description::trials());
     for path in models::models() {
         let name = path.file_name().expect("a file has a name").to_string_lossy().into_owned();
         trials.push(trial(format!("contract::{name}"), move || every_variable(&path)));

@@ -43,6 +43,23 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
             "wasmparser",
         ],
     ),
+    (
+        "simc-driver",
+        &[
+            "annotate-snippets",
+            "serde_json",
+            "sha2",
+            "simc-artifact",
+            "simc-data",
+            "simc-ir",
+            "simc-midend",
+            "simc-model",
+            "simc-vensim",
+            "simc-wasm",
+            "simc-xmile",
+        ],
+    ),
+    ("simc-web", &["serde_json", "simc-driver", "simc-midend", "simc-model"]),
 ];
 
 pub(crate) fn trials() -> Vec<Trial> {

@@ -9,8 +9,8 @@ use kernel::lookup::Kind as TableKind;
 
 use crate::layout::threshold::{Event, Repeat, Threshold};
 use crate::layout::{
-    Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, SettableElements, Time,
-    Transport, TransportKind, Variable, WasmLayout,
+    Control, ControlKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Link, Origin, ReadFile, Region,
+    SettableElements, Sign, Time, Transport, TransportKind, Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 
@@ -120,6 +120,9 @@ fn decode_extension(input: &mut Reader<'_>, n_slots: u64) -> Result<Extension, D
         if !tag::KNOWN.contains(&tag) {
             continue;
         }
+        if tag == tag::LINKS && !seen.contains(&tag::VARIABLES) {
+            return Err(misplaced);
+        }
         if !seen.insert(tag) || (tag == tag::DIMENSIONS && USE_DIMENSIONS.iter().any(|user| seen.contains(user))) {
             return Err(misplaced);
         }
@@ -143,6 +146,11 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
         tag::REGIONS => extension.regions = input.list(decode_region)?,
         tag::GROUPS => extension.groups = input.list(decode_group)?,
         tag::TRANSPORTS => extension.transports = input.list(|input| decode_transport(input, &extension.dimensions))?,
+        tag::LINKS => {
+            let n_variables = extension.variables.len();
+            extension.links = input.list(|input| decode_link(input, n_variables))?;
+        }
+        tag::CONTROLS => extension.controls = input.list(decode_control)?,
         tag::FILES => extension.files = input.list(decode_file)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
@@ -233,6 +241,31 @@ fn decode_parts(input: &mut Reader<'_>, len: u64) -> Result<Vec<SettableElements
         Ok(SettableElements { first, defaults })
     })?;
     if parts.is_empty() { Err(input.invalid("settable element")) } else { Ok(parts) }
+}
+
+fn decode_link(input: &mut Reader<'_>, n_variables: usize) -> Result<Link, DecodeError> {
+    let variable = |input: &mut Reader<'_>| {
+        let index = input.u32()?;
+        if (index as usize) < n_variables { Ok(index) } else { Err(input.invalid("variable")) }
+    };
+    Ok(Link {
+        cause: variable(input)?,
+        effect: variable(input)?,
+        sign: input.one_of(&Sign::ALL, "sign")?,
+        at_start: input.flags(flag::LINK_AT_START)? != 0,
+    })
+}
+
+fn decode_control(input: &mut Reader<'_>) -> Result<Control, DecodeError> {
+    let kind = input.one_of(&ControlKind::ALL, "kind")?;
+    let flags = input.flags(flag::CONTROL_RANGE | flag::CONTROL_STEP | flag::CONTROL_LABEL)?;
+    Ok(Control {
+        kind,
+        names: input.list(Reader::str)?,
+        range: input.optional(flags & flag::CONTROL_RANGE, |input| Ok((input.f64()?, input.f64()?)))?,
+        step: input.optional(flags & flag::CONTROL_STEP, Reader::f64)?,
+        label: input.optional(flags & flag::CONTROL_LABEL, Reader::str)?,
+    })
 }
 
 fn decode_group(input: &mut Reader<'_>) -> Result<Group, DecodeError> {

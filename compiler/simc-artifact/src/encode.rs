@@ -2,7 +2,8 @@
 
 use crate::layout::threshold::Threshold;
 use crate::layout::{
-    Dimension, Extension, Group, InputTable, Inputs, Origin, ReadFile, Region, Time, Transport, Variable, WasmLayout,
+    Control, Dimension, Extension, Group, InputTable, Inputs, Link, Origin, ReadFile, Region, Time, Transport,
+    Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 
@@ -40,6 +41,12 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     if !extension.transports.is_empty() {
         out.record(tag::TRANSPORTS, |out| out.list(&extension.transports, encode_transport));
     }
+    if !extension.links.is_empty() {
+        out.record(tag::LINKS, |out| out.list(&extension.links, encode_link));
+    }
+    if !extension.controls.is_empty() {
+        out.record(tag::CONTROLS, |out| out.list(&extension.controls, encode_control));
+    }
     if !extension.files.is_empty() {
         out.record(tag::FILES, |out| out.list(&extension.files, encode_file));
     }
@@ -49,6 +56,29 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     if !extension.thresholds.is_empty() {
         out.record(tag::EVENTS, |out| out.list(&extension.thresholds, encode_threshold));
     }
+}
+
+fn encode_link(out: &mut Writer, link: &Link) {
+    out.u32(link.cause);
+    out.u32(link.effect);
+    out.u8(link.sign as u8);
+    out.u8(bit(flag::LINK_AT_START, link.at_start));
+}
+
+fn encode_control(out: &mut Writer, control: &Control) {
+    out.u8(control.kind as u8);
+    out.u8(bit(flag::CONTROL_RANGE, control.range.is_some())
+        | bit(flag::CONTROL_STEP, control.step.is_some())
+        | bit(flag::CONTROL_LABEL, control.label.is_some()));
+    out.list(&control.names, |out, name| out.str(name));
+    if let Some((least, greatest)) = control.range {
+        out.f64(least);
+        out.f64(greatest);
+    }
+    if let Some(step) = control.step {
+        out.f64(step);
+    }
+    out.optional_str(control.label.as_deref());
 }
 
 fn encode_group(out: &mut Writer, group: &Group) {

@@ -58,6 +58,64 @@ pub struct Extension {
     pub files: Vec<ReadFile>,
     /// Variables that belong together for whoever reads the model.
     pub groups: Vec<Group>,
+    /// Which variable reads which, sorted by the effect, then by the cause.
+    pub links: Vec<Link>,
+    /// Controls and displays that the author drew, in the order of the source.
+    pub controls: Vec<Control>,
+}
+
+/// One variable reads another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Link {
+    /// What is read: an index into [`Extension::variables`].
+    pub cause: u32,
+    /// What reads it, in the same way.
+    pub effect: u32,
+    /// How the effect moves with the cause, with constants as their defaults have them.
+    pub sign: Sign,
+    /// Whether the effect reads it only for its value at the start.
+    pub at_start: bool,
+}
+
+/// How something moves with something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sign {
+    /// That is not known.
+    Unknown,
+    /// In the same direction.
+    Same,
+    /// In the opposite direction.
+    Opposite,
+}
+
+/// A control or display of an interface.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// What it is.
+    pub kind: ControlKind,
+    /// What it sets or shows: names of variables, as in [`Variable::name`], or of elements, `name[element,element]`.
+    pub names: Vec<String>,
+    /// Least and greatest value.
+    pub range: Option<(f64, f64)>,
+    /// How far it moves at a time.
+    pub step: Option<f64>,
+    /// What stands on it.
+    pub label: Option<String>,
+}
+
+/// What a control is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlKind {
+    /// Sets a constant along a line.
+    Slider,
+    /// Sets a constant, or the initial value of a stock, by turning.
+    Knob,
+    /// Sets a constant to 0 or 1.
+    Switch,
+    /// Shows variables over time.
+    Graph,
+    /// Shows a variable as it is.
+    Gauge,
 }
 
 /// A group of variables.
@@ -253,6 +311,35 @@ impl Extension {
             transport.name.clone()
         } else {
             format!("{}[{}]", transport.name, subscripts.join(","))
+        }
+    }
+}
+
+impl Sign {
+    pub(crate) const ALL: [Sign; 3] = [Sign::Unknown, Sign::Same, Sign::Opposite];
+
+    /// As causal diagrams have it: `+`, `-`, or `?`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Sign::Unknown => "?",
+            Sign::Same => "+",
+            Sign::Opposite => "-",
+        }
+    }
+}
+
+impl ControlKind {
+    pub(crate) const ALL: [ControlKind; 5] =
+        [ControlKind::Slider, ControlKind::Knob, ControlKind::Switch, ControlKind::Graph, ControlKind::Gauge];
+
+    /// The word for it, as XMILE has it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ControlKind::Slider => "slider",
+            ControlKind::Knob => "knob",
+            ControlKind::Switch => "switch",
+            ControlKind::Graph => "graph",
+            ControlKind::Gauge => "gauge",
         }
     }
 }

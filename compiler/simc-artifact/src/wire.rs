@@ -28,6 +28,10 @@
 //! 40 groups     count u32 | count x { name str | flags u8: bit 0 documentation | [documentation str] | n u32 | n x member str };
 //!               only when the model has groups
 //! 42 transports      count u32 | count x { name str | kind u8: 0 conveyor, 1 queue | rank u32 | rank x dimension u32 }; only when there are any
+//! 43 links      count u32 | count x { cause u32 | effect u32 | sign u8: 0 unknown, 1 same, 2 opposite | flags u8: bit 0 at the start alone };
+//!               variables by their place in record 5; sorted by the effect, then by the cause; only when there are any
+//! 44 controls   count u32 | count x { kind u8: 0 slider, 1 knob, 2 switch, 3 graph, 4 gauge | flags u8: bit 0 range, 1 step, 2 label
+//!               | n u32 | n x name str | [least f64 | greatest f64] | [step f64] | [label str] }; only when there are any
 //! 46 files      count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
 //! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
 //!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
@@ -51,13 +55,17 @@ pub(crate) mod tag {
     pub(crate) const REGIONS: u32 = 6;
     pub(crate) const GROUPS: u32 = 40;
     pub(crate) const TRANSPORTS: u32 = 42;
+    pub(crate) const LINKS: u32 = 43;
+    pub(crate) const CONTROLS: u32 = 44;
     pub(crate) const FILES: u32 = 46;
     pub(crate) const INPUTS: u32 = 48;
     pub(crate) const EVENTS: u32 = 49;
 
     /// All of them.
-    pub(crate) const KNOWN: [u32; 11] =
-        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, TRANSPORTS, FILES, INPUTS, EVENTS];
+    pub(crate) const KNOWN: [u32; 13] = [
+        FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, TRANSPORTS, LINKS, CONTROLS, FILES, INPUTS,
+        EVENTS,
+    ];
 }
 
 /// Bits of flag fields.
@@ -70,4 +78,8 @@ pub(crate) mod flag {
     pub(crate) const DOC: u8 = 4;
     pub(crate) const RANGE: u8 = 8;
     pub(crate) const SETTABLE_PARTS: u8 = 16;
+    pub(crate) const LINK_AT_START: u8 = 1;
+    pub(crate) const CONTROL_RANGE: u8 = 1;
+    pub(crate) const CONTROL_STEP: u8 = 2;
+    pub(crate) const CONTROL_LABEL: u8 = 4;
 }

@@ -7,9 +7,6 @@ use zip::ZipArchive;
 use crate::Fault;
 use crate::bounds::MAX_UNPACKED;
 
-/// What an archive begins with.
-pub(crate) const MAGIC: &[u8] = b"PK\x03\x04";
-
 /// Digits of the number of a shared formula: readers keep a table with an entry for each number up to the greatest.
 const MAX_SHARED_DIGITS: usize = 6;
 

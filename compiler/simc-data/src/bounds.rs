@@ -6,6 +6,7 @@ use crate::Fault;
 pub(crate) const MAX_BYTES: usize = 64 << 20;
 
 /// Bytes of everything in a workbook, unpacked.
+#[cfg(feature = "workbooks")]
 pub(crate) const MAX_UNPACKED: u64 = 128 << 20;
 
 /// Cells of a sheet.

@@ -4,6 +4,7 @@
 //! are for: a [`Sheet`] gives them by row and column, or line by line. Files are hostile: sizes are bounded before
 //! memory is taken, and whatever is wrong is a [`Fault`] in words that a user can act on.
 
+#[cfg(feature = "workbooks")]
 mod archive;
 mod bounds;
 mod csv;
@@ -12,6 +13,10 @@ mod place;
 mod sheet;
 mod spreadsheet;
 mod text;
+#[cfg(feature = "workbooks")]
+mod workbook;
+#[cfg(not(feature = "workbooks"))]
+#[path = "workbook/absent.rs"]
 mod workbook;
 mod worksheet;
 
@@ -19,6 +24,12 @@ use std::fmt;
 
 pub use place::{Area, NamedArea, parse_cell, parse_column, parse_row};
 pub use sheet::{Cell, Kind, Line, Orientation, Sheet, column_name};
+
+/// What a workbook in Excel's XML format begins with, as every zip archive does.
+const ARCHIVE_MAGIC: &[u8] = b"PK\x03\x04";
+
+/// What a workbook of the older format begins with.
+const XLS_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// Why there are no cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,10 +49,10 @@ pub fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Sheet, Fault> {
     if bytes.len() > bounds::MAX_BYTES {
         return Err(bounds::too_many_bytes());
     }
-    if bytes.starts_with(archive::MAGIC) {
+    if bytes.starts_with(ARCHIVE_MAGIC) {
         return workbook::read_xlsx(bytes, worksheet);
     }
-    if bytes.starts_with(workbook::XLS_MAGIC) {
+    if bytes.starts_with(XLS_MAGIC) {
         return workbook::read_xls(bytes, worksheet);
     }
     let text = text::decode(bytes)?;
@@ -75,7 +86,7 @@ pub fn read_separated(bytes: &[u8], worksheet: Option<&str>, separator: char) ->
 
 /// Whether bytes begin as a workbook of Excel does, of either generation.
 pub fn is_workbook(bytes: &[u8]) -> bool {
-    bytes.starts_with(archive::MAGIC) || bytes.starts_with(workbook::XLS_MAGIC)
+    bytes.starts_with(ARCHIVE_MAGIC) || bytes.starts_with(XLS_MAGIC)
 }
 
 /// The names that a workbook gives to cells. A text has none.

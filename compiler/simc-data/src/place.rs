@@ -56,6 +56,7 @@ pub fn parse_cell(text: &str) -> Option<(u32, u32)> {
 }
 
 /// The worksheet and the cells of `Sheet1!$B$2:$D$5` or `'my sheet'!$B$2`.
+#[cfg(feature = "workbooks")]
 pub(crate) fn parse_reference(text: &str) -> Option<(String, Area)> {
     let (sheet, cells) = text.trim_start_matches('=').rsplit_once('!')?;
     let sheet = match sheet.strip_prefix('\'').and_then(|sheet| sheet.strip_suffix('\'')) {

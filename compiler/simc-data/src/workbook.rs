@@ -5,18 +5,15 @@ use std::panic::{self, AssertUnwindSafe};
 
 use calamine::{Data, DataRef, Reader, Sheet as Metadata, SheetType, Xls, Xlsx};
 
-use crate::Fault;
 use crate::archive::{self, broken};
 use crate::bounds::{self, MAX_CELLS};
 use crate::number::{self, Mark};
 use crate::place::{self, NamedArea};
 use crate::sheet::{Cell, Kind, Sheet};
 use crate::worksheet;
+use crate::{Fault, XLS_MAGIC};
 
 mod biff;
-
-/// What a workbook of the older format begins with.
-pub(crate) const XLS_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 /// Reads a worksheet of an `.xlsx` file, cell by cell: a sheet of few cells far apart takes little memory.
 pub(crate) fn read_xlsx(bytes: &[u8], wanted: Option<&str>) -> Result<Sheet, Fault> {

@@ -16,6 +16,7 @@ use std::fmt;
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Graph, Param, Slot, Table};
 use simc_ir::module::Module;
+pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
 
@@ -192,6 +193,50 @@ pub struct Symbols {
     pub thresholds: Vec<SymbolThreshold>,
     /// Variables that belong together.
     pub groups: Vec<SymbolGroup>,
+    /// Which variable of the row reads which; sorted by the effect, then by the cause.
+    pub links: Vec<SymbolLink>,
+    /// Controls and displays that the author drew.
+    pub controls: Vec<Control>,
+}
+
+/// One variable reads another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SymbolLink {
+    /// What is read: an index into [`Symbols::vars`].
+    pub cause: u32,
+    /// What reads it.
+    pub effect: u32,
+    /// How the effect moves with the cause.
+    pub sign: Sign,
+    /// Whether the effect reads it only for its value at the start.
+    pub at_start: bool,
+}
+
+/// How something moves with something else.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sign {
+    /// Nobody knows.
+    Unknown,
+    /// In the same direction.
+    Same,
+    /// In the opposite direction.
+    Opposite,
+}
+
+impl Sign {
+    /// Of two steps one after the other.
+    pub(crate) fn times(self, other: Self) -> Self {
+        match (self, other) {
+            (Sign::Unknown, _) | (_, Sign::Unknown) => Sign::Unknown,
+            (a, b) if a == b => Sign::Same,
+            _ => Sign::Opposite,
+        }
+    }
+
+    /// Of two ways side by side.
+    pub(crate) fn or(self, other: Self) -> Self {
+        if self == other { self } else { Sign::Unknown }
+    }
 }
 
 /// A group of variables.

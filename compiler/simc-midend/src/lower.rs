@@ -8,6 +8,7 @@
 mod alive;
 mod axes;
 mod families;
+mod links;
 mod names;
 mod slots;
 mod symbols;

@@ -44,6 +44,8 @@ pub struct Definition {
     pub includes: Vec<Resource>,
     /// Functions that the file defines, in order.
     pub macros: Vec<MacroDef>,
+    /// Controls that stand outside of all models; their names are those of the root.
+    pub controls: Vec<ControlDef>,
     /// Models in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
@@ -166,6 +168,51 @@ pub struct ModelDef {
     pub modules: Vec<ModuleDef>,
     /// Groups in order.
     pub groups: Vec<GroupDef>,
+    /// Controls and displays of its interface, in order.
+    pub controls: Vec<ControlDef>,
+}
+
+/// A control or display that the author drew. No number depends on it.
+#[derive(Clone, Debug)]
+pub struct ControlDef {
+    /// What it is.
+    pub kind: ControlKind,
+    /// The variables that it sets or shows, as written: paths, with subscripts where single elements are meant.
+    pub entities: Vec<Name>,
+    /// Least and greatest value.
+    pub range: Option<(f64, f64)>,
+    /// How far it moves at a time, above 0.
+    pub step: Option<f64>,
+    /// What stands on it.
+    pub label: Option<String>,
+}
+
+/// What a control is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlKind {
+    /// Sets a constant along a line.
+    Slider,
+    /// Sets a constant, or the initial value of a stock, by turning.
+    Knob,
+    /// Sets a constant to 0 or 1.
+    Switch,
+    /// Shows variables over time.
+    Graph,
+    /// Shows a variable as it is.
+    Gauge,
+}
+
+impl ControlKind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ControlKind::Slider => "slider",
+            ControlKind::Knob => "knob",
+            ControlKind::Switch => "switch",
+            ControlKind::Graph => "graph",
+            ControlKind::Gauge => "gauge",
+        }
+    }
 }
 
 /// A group: variables and modules that belong together for whoever reads the model.

@@ -12,7 +12,7 @@ use crate::model::verify::Violations;
 use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
-use crate::sema::instances::{connection, group, module_tree};
+use crate::sema::instances::{connection, control, group, module_tree};
 use crate::sema::rules::{clamp, event, start, stock, title, transport};
 use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
@@ -91,6 +91,7 @@ fn resolve_model(
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);
     consistency::check_units(&tree, &connections, &builder, diagnostics);
+    let controls = control::resolve_controls(&tree, &builder.dims, |id| builder.var(id).dims.as_slice());
     let vars = builder.take_vars();
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
@@ -105,6 +106,7 @@ fn resolve_model(
         watched,
         thresholds,
         groups: group::resolve_groups(&tree),
+        controls,
         init_order: orders.init,
         step_order: orders.step,
     })

@@ -219,6 +219,7 @@ impl Sample {
             doc: None,
             range: None,
             is_hidden: false,
+            is_non_negative: false,
             through: None,
             span: Span::default(),
         });

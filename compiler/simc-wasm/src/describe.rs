@@ -2,13 +2,14 @@
 
 use kernel::event;
 use simc_artifact::{
-    Action, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Origin, Region,
-    Repeat, SettableElements, Threshold, Time, Transport, TransportKind, Variable, WasmLayout,
+    Action, Control, ControlKind, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Link,
+    MAX_ELEMENT_ENTRIES, Origin, Region, Repeat, SettableElements, Sign, Threshold, Time, Transport, TransportKind,
+    Variable, WasmLayout,
 };
 use simc_ir::module::{GraphData, Module, ThresholdData, TimeSpec};
 use simc_midend::layout::{
-    Layout, SettableElements as SettableSymbols, Symbol, SymbolGroup, SymbolKind, SymbolThreshold, SymbolTransport,
-    Symbols,
+    self, Layout, SettableElements as SettableSymbols, Symbol, SymbolGroup, SymbolKind, SymbolLink, SymbolThreshold,
+    SymbolTransport, Symbols,
 };
 
 /// Describes a model: `producer` is the compiler with its version.
@@ -34,6 +35,8 @@ pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_
             transports: symbols.transports.iter().map(describe_transport).collect(),
             files: Vec::new(),
             groups: symbols.groups.iter().map(describe_group).collect(),
+            links: symbols.links.iter().map(describe_link).collect(),
+            controls: symbols.controls.iter().map(describe_control).collect(),
             thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
             inputs: Some(describe_inputs(module, layout)),
         }),
@@ -42,6 +45,31 @@ pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_
 
 fn describe_group(group: &SymbolGroup) -> Group {
     Group { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
+}
+
+fn describe_link(link: &SymbolLink) -> Link {
+    let sign = match link.sign {
+        layout::Sign::Unknown => Sign::Unknown,
+        layout::Sign::Same => Sign::Same,
+        layout::Sign::Opposite => Sign::Opposite,
+    };
+    Link { cause: link.cause, effect: link.effect, sign, at_start: link.at_start }
+}
+
+fn describe_control(control: &layout::Control) -> Control {
+    Control {
+        kind: match control.kind {
+            layout::ControlKind::Slider => ControlKind::Slider,
+            layout::ControlKind::Knob => ControlKind::Knob,
+            layout::ControlKind::Switch => ControlKind::Switch,
+            layout::ControlKind::Graph => ControlKind::Graph,
+            layout::ControlKind::Gauge => ControlKind::Gauge,
+        },
+        names: control.names.clone(),
+        range: control.range,
+        step: control.step,
+        label: control.label.clone(),
+    }
 }
 
 fn describe_time(time: &TimeSpec, symbols: &Symbols) -> Time {

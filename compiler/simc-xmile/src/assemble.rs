@@ -250,7 +250,9 @@ impl Assembly<'_> {
                 macros,
                 models,
                 imports,
+                controls,
             } = file;
+            outer.controls.extend(controls);
             outer.units.extend(units);
             outer.imports.extend(imports);
             outer.sim_specs = outer.sim_specs.take().or(sim_specs);

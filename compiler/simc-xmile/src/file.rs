@@ -104,6 +104,7 @@ impl Reader<'_> {
             }
             "macro" => file.macros.extend(self.macro_def(node)),
             "includes" => self.includes(node, file),
+            "interface" | "view" | "views" => file.controls.extend(self.controls(node)),
             _ => self.leave(node, Place::File),
         }
     }

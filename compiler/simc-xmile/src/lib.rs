@@ -9,6 +9,7 @@ mod assemble;
 
 // XML -> definition
 mod behavior;
+mod control;
 mod data;
 mod dimensions;
 mod document;

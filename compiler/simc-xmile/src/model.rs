@@ -31,6 +31,7 @@ impl Reader<'_> {
                     }
                 }
                 "behavior" => model.behavior = self.behavior(child),
+                "interface" | "view" | "views" => model.controls.extend(self.controls(child)),
                 // Files from before the standard have the variables here.
                 _ => self.entity(child, &mut model, Place::Model),
             }

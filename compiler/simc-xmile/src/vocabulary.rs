@@ -33,11 +33,9 @@ pub(crate) enum Place {
 fn silent(place: Place) -> &'static [&'static str] {
     match place {
         // Drawings, defaults of drawings, preferences, and what Stella's assistant keeps of its talk.
-        Place::File => {
-            &["ai_information", "default_format", "equation_prefs", "interface", "prefs", "style", "view", "views"]
-        }
+        Place::File => &["ai_information", "default_format", "equation_prefs", "prefs", "style"],
         Place::SimSpecs => &["pause", "time_units"],
-        Place::Model => &["doc", "interface", "style", "view", "views"],
+        Place::Model => &["doc", "style"],
         Place::Variables => &["doc"],
         // `mathml` repeats the equation.
         Place::Variable => &["mathml"],

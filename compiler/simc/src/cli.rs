@@ -8,6 +8,7 @@ use failure::Failure;
 use report::MessageFormat;
 
 // subcommands
+mod bind;
 mod build;
 mod check;
 mod compare;
@@ -56,6 +57,7 @@ enum Command {
     Inspect(inspect::Opts),
     Page(page::Opts),
     Watch(watch::Opts),
+    Bind(bind::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -83,6 +85,7 @@ impl Command {
             Command::Inspect(opts) => opts.run(),
             Command::Page(opts) => opts.run(),
             Command::Watch(opts) => opts.run(),
+            Command::Bind(opts) => opts.run(),
         }
     }
 
@@ -94,7 +97,7 @@ impl Command {
             Command::Compare(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
             Command::Page(opts) => opts.messages.message_format,
-            Command::Explain(_) | Command::Inspect(_) | Command::Watch(_) => MessageFormat::Human,
+            Command::Explain(_) | Command::Inspect(_) | Command::Bind(_) | Command::Watch(_) => MessageFormat::Human,
         }
     }
 }

@@ -1,15 +1,8 @@
 //! The compiler as one call, and what surrounds it.
 
-// disk -> sources
-pub mod folder;
-
-// sources -> artifact
-pub mod driver;
-pub mod front;
-
-// diagnostics -> text
+// disk -> sources -> artifact, and diagnostics -> text
+pub use simc_driver::{driver, folder, front, render};
 pub mod catalogue;
-pub mod render;
 
 // model or artifact -> rows
 pub mod engine;

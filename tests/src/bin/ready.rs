@@ -13,8 +13,6 @@ mod javascript;
 #[path = "ready/python.rs"]
 mod python;
 
-const WASM: &str = "wasm32-unknown-unknown";
-
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
 
@@ -26,7 +24,7 @@ const STEPS: &[Step] = &[
     ("documentation", document),
     ("kernel", || cargo(&["run", "--quiet", "--package", "tests", "--bin", "build_kernel", "--", "--check"])),
     ("no features", || cargo(&["check", "--package", "simc", "--no-default-features", "--locked"])),
-    ("front end for wasm", check_for_wasm),
+    ("compiler for pages", || cargo(&["run", "--quiet", "--package", "tests", "--bin", "build_web", "--locked"])),
     ("fuzz targets", || cargo(&["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked"])),
     ("same bytes twice", compare_builds),
     ("host for JavaScript", javascript::test),
@@ -111,28 +109,6 @@ fn install_package(package: &str) -> Result<(), String> {
 
 fn document() -> Result<(), String> {
     run(Command::new("cargo").args(["doc", "--workspace", "--no-deps", "--locked"]).env("RUSTDOCFLAGS", "-D warnings"))
-}
-
-/// The front end needs nothing that a web page has not. Skipped where there is no toolchain for wasm.
-fn check_for_wasm() -> Result<(), String> {
-    const CHECK: [&str; 8] =
-        ["check", "--locked", "--package", "simc-xmile", "--package", "simc-vensim", "--target", WASM];
-    let libraries = |rustc: &str| {
-        let output = Command::new(rustc).args(["--print", "sysroot"]).output().ok()?;
-        Some(PathBuf::from(String::from_utf8(output.stdout).ok()?.trim()).join("lib/rustlib"))
-    };
-    if libraries("rustc").is_some_and(|libraries| libraries.join(WASM).is_dir()) {
-        return cargo(&CHECK);
-    }
-    let rustc = "/usr/bin/rustc";
-    if libraries(rustc).is_some_and(|libraries| libraries.join("src/rust/library/std").is_dir()) {
-        // The system's compiler builds the standard library along, which it does only when told that it may.
-        let mut command = Command::new("/usr/bin/cargo");
-        command.args(CHECK).arg("-Zbuild-std=std,panic_abort").env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
-        return run(&mut command);
-    }
-    println!("skipped: no toolchain for {WASM}");
-    Ok(())
 }
 
 /// Builds every model twice, in two processes, from two folders, and compares the bytes.

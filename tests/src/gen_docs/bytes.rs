@@ -7,7 +7,16 @@ use std::path::Path;
 const WIDTH: usize = 8;
 
 /// Tags of extension records with their names.
-const RECORDS: [&str; 7] = ["", "format", "origin", "time", "dimensions", "variables", "regions"];
+const RECORDS: [(u32, &str); 8] = [
+    (1, "format"),
+    (2, "origin"),
+    (3, "time"),
+    (4, "dimensions"),
+    (5, "variables"),
+    (6, "regions"),
+    (43, "links"),
+    (48, "inputs"),
+];
 
 /// The golden section of the smallest model, field by field.
 pub(super) fn layout(root: &Path) -> Result<String, String> {
@@ -43,7 +52,7 @@ impl Reader<'_> {
 
     fn record(&mut self) -> Option<()> {
         let tag = u32::from_le_bytes(self.bytes.get(self.at..self.at + 4)?.try_into().ok()?);
-        let name = RECORDS.get(tag as usize).copied().unwrap_or("unknown");
+        let name = RECORDS.iter().find(|(known, _)| *known == tag).map_or("unknown", |(_, name)| name);
         self.heading(&format!("{name} record"));
         self.u32("tag")?;
         let len = self.u32("len")? as usize;
@@ -69,6 +78,18 @@ impl Reader<'_> {
                 reader.u64("offset")?;
                 reader.u64("bytes").map(drop)
             })?,
+            43 => self.list("links", |reader| {
+                reader.u32("cause")?;
+                reader.u32("effect")?;
+                reader.u8("sign")?;
+                reader.u8("flags").map(drop)
+            })?,
+            48 => {
+                self.u64("offset")?;
+                self.u64("capacity")?;
+                // The golden model has no graphical functions that can be set.
+                self.u32("count of tables")?;
+            }
             _ => self.raw(len, "payload")?,
         }
         (self.at == end).then_some(())

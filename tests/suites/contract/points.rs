@@ -21,11 +21,11 @@ pub(super) fn trials() -> Vec<Trial> {
     ]
 }
 
-fn check(holds: bool, what: &str) -> Result<(), String> {
+pub(super) fn check(holds: bool, what: &str) -> Result<(), String> {
     if holds { Ok(()) } else { Err(what.to_owned()) }
 }
 
-fn xmile(body: &str) -> String {
+pub(super) fn xmile(body: &str) -> String {
     format!(
         r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0" xmlns:isee="http://iseesystems.com/XMILE">
 <header><name>point</name></header><sim_specs><start>0</start><stop>8</stop><dt>1</dt></sim_specs>{body}</xmile>"#
@@ -37,7 +37,7 @@ fn subject(body: &str, level: OptLevel) -> Result<Subject, String> {
 }
 
 /// The slot of an element by its canonical name.
-fn slot(subject: &Subject, canonical: &str) -> i32 {
+pub(super) fn slot(subject: &Subject, canonical: &str) -> i32 {
     let layout = simc_artifact::read(&subject.wasm).expect("an artifact").layout;
     let entry = layout.entries.iter().find(|entry| entry.name == canonical);
     i32::try_from(entry.unwrap_or_else(|| panic!("no entry {canonical}")).slot).expect("few slots")

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use simc_ir::module::Module;
-use simc_model::model::{Def, Group, Model, Threshold, Transport, VarId, VarKind};
+use simc_model::model::{Clause, Def, ExprKind, Group, Model, Threshold, Transport, UnaryOp, VarId, VarKind};
 
+use super::links;
 use super::slots::Places;
 use simc_model::name::canonical;
 
@@ -16,6 +17,8 @@ use crate::layout::{
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
     let constants = model.iter_vars().filter_map(|(id, var)| Some((var.through.as_ref()?.var, id)));
     let constants: BTreeMap<VarId, VarId> = constants.filter(|(_, id)| places.vars[id.0 as usize].is_some()).collect();
+    // The four time slots come first.
+    let positions: BTreeMap<VarId, u32> = places.row.iter().copied().zip(4..).collect();
     let mut vars: Vec<Symbol> = Vec::with_capacity(places.row.len() + 4);
     let mut position = 0;
     for (slot, data) in module.slots.iter().filter(|(_, data)| data.role.is_visible()) {
@@ -45,6 +48,8 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
         transports: transports(model),
         thresholds: model.thresholds.iter().map(|it| threshold(model, it)).collect(),
         groups: model.groups.iter().map(group).collect(),
+        links: links::links(model, |id| positions.get(&id).copied()),
+        controls: model.controls.clone(),
     }
 }
 
@@ -66,11 +71,37 @@ fn group(group: &Group) -> SymbolGroup {
 fn settable(model: &Model, constant: VarId) -> Vec<SettableElements> {
     let var = model.var(constant);
     let (Def::Constant(values), Some(through)) = (&var.def, &var.through) else { return Vec::new() };
+    let mut values = values.clone();
+    if let Def::Stock { init, .. } = &model.var(through.var).def {
+        init.iter().for_each(|clause| put_initial(model, clause, &mut values));
+    }
     let runs = through.runs.iter().map(|&(first, n)| SettableElements {
         first: first.into(),
         defaults: values[first as usize..][..n as usize].to_vec(),
     });
     runs.collect()
+}
+
+/// Puts the number that a stock starts from into the elements of a clause, where it is one unless a host sets it.
+fn put_initial(model: &Model, clause: &Clause, values: &mut [f64]) {
+    let expr = clause.at_start();
+    let ExprKind::If { otherwise, .. } = expr.node(expr.root()).kind else { return };
+    let number = if let ExprKind::Number(number) = expr.node(otherwise).kind {
+        number
+    } else if let ExprKind::Unary(UnaryOp::Neg, operand) = expr.node(otherwise).kind
+        && let ExprKind::Number(number) = expr.node(operand).kind
+    {
+        -number
+    } else {
+        return;
+    };
+    let mut elements = vec![0_usize];
+    for extent in &clause.region {
+        let size = model.dims[extent.dim.0 as usize].elements.len();
+        let positions = extent.start as usize..(extent.start + extent.len) as usize;
+        elements = elements.iter().flat_map(|at| positions.clone().map(move |position| at * size + position)).collect();
+    }
+    elements.into_iter().for_each(|element| values[element] = number);
 }
 
 fn transports(model: &Model) -> Vec<SymbolTransport> {

@@ -10,8 +10,8 @@ pub use equation::print_equation;
 use equation::{print_name, print_path};
 
 use crate::definition::{
-    Access, Behavior, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef, SeriesMode,
-    SimSpecs, TableDef, VarDef,
+    Access, Behavior, ControlDef, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef,
+    SeriesMode, SimSpecs, TableDef, VarDef,
 };
 use crate::model::TableKind;
 
@@ -61,6 +61,7 @@ fn print_file(out: &mut String, file: &Definition) -> fmt::Result {
     for definition in &file.macros {
         print_macro(out, definition)?;
     }
+    file.controls.iter().try_for_each(|control| print_control(out, "", control))?;
     file.models.iter().try_for_each(|model| print_model(out, model))
 }
 
@@ -119,7 +120,23 @@ fn print_model(out: &mut String, model: &ModelDef) -> fmt::Result {
         let members: Vec<String> = group.members.iter().map(print_name).collect();
         writeln!(out, "  group {}: {}", print_name(&group.name), members.join(", "))?;
     }
-    Ok(())
+    model.controls.iter().try_for_each(|control| print_control(out, "  ", control))
+}
+
+fn print_control(out: &mut String, indent: &str, control: &ControlDef) -> fmt::Result {
+    let ControlDef { kind, entities, range, step, label } = control;
+    let entities: Vec<String> = entities.iter().map(print_name).collect();
+    write!(out, "{indent}{} {}", kind.name(), entities.join(", "))?;
+    if let Some((least, greatest)) = range {
+        write!(out, " range {least:?} {greatest:?}")?;
+    }
+    if let Some(step) = step {
+        write!(out, " step {step:?}")?;
+    }
+    if let Some(label) = label {
+        write!(out, " label {label:?}")?;
+    }
+    writeln!(out)
 }
 
 fn print_var(out: &mut String, var: &VarDef) -> fmt::Result {

@@ -128,6 +128,11 @@ impl Printer<'_> {
             self.line(format_args!(""));
             self.line(format_args!("group {}: {}", show_name(&group.name), members.join(", ")));
         }
+        for control in &self.model.controls {
+            let names: Vec<String> = control.names.iter().map(|name| show_name(name)).collect();
+            self.line(format_args!(""));
+            self.line(format_args!("{} {}", control.kind.name(), names.join(", ")));
+        }
     }
 
     fn print_dims(&mut self) {

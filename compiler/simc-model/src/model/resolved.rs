@@ -1,5 +1,6 @@
 //! The model as a whole.
 
+use crate::definition::ControlKind;
 use crate::model::dimension::Dim;
 use crate::model::event::{Threshold, Watched};
 use crate::model::id::{RecurrenceId, StateId, TableId, TransportId, VarId};
@@ -40,6 +41,8 @@ pub struct Model {
     pub thresholds: Vec<Threshold>,
     /// Variables that belong together for whoever reads the model, in the order of the source.
     pub groups: Vec<Group>,
+    /// Controls and displays that the author drew, in the order of the source.
+    pub controls: Vec<Control>,
     /// What a read gives whose computed subscript is no element: 0, or NaN when the file's `invalid_index_value` says so.
     pub invalid_index: f64,
 }
@@ -53,6 +56,21 @@ pub struct Group {
     pub doc: Option<String>,
     /// Names of variables, as in [`Var::name`], and of module instances, which stand for all of theirs; in the order of the source.
     pub members: Vec<String>,
+}
+
+/// A control or display of an interface.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Control {
+    /// What it is.
+    pub kind: ControlKind,
+    /// What it sets or shows: names of variables, as in [`Var::name`], or of single elements, `name[element,element]`. At least one.
+    pub names: Vec<String>,
+    /// Least and greatest value.
+    pub range: Option<(f64, f64)>,
+    /// How far it moves at a time, above 0.
+    pub step: Option<f64>,
+    /// What stands on it.
+    pub label: Option<String>,
 }
 
 impl Model {

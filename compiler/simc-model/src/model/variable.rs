@@ -27,6 +27,8 @@ pub struct Var {
     /// Whether it is within a macro, or is an equation of a transport: nobody sees its values, and no host can set it but
     /// [through](Var::through) another one.
     pub is_hidden: bool,
+    /// Of a stock: no outflow takes more than it holds.
+    pub is_non_negative: bool,
     /// Of a hidden constant: the variable through whose elements a host sets it.
     pub through: Option<Through>,
     /// The equation, or the definition where there is none.

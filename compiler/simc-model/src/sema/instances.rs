@@ -3,6 +3,7 @@
 pub(in crate::sema) mod budget;
 pub(in crate::sema) mod call_axis;
 pub(in crate::sema) mod connection;
+pub(in crate::sema) mod control;
 pub(in crate::sema) mod flag;
 pub(in crate::sema) mod flow;
 pub(in crate::sema) mod function;

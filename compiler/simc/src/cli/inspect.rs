@@ -99,8 +99,10 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
     }
     write_thresholds(out, extension)?;
     write_groups(out, extension)?;
+    write_controls(out, extension)?;
     write_transports(out, extension)?;
-    write_variables(out, extension)
+    write_variables(out, extension)?;
+    write_links(out, extension)
 }
 
 fn write_time(out: &mut dyn Write, time: &Time) -> io::Result<()> {
@@ -176,6 +178,39 @@ fn write_groups(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
         writeln!(out, "          {}: {}", one_line(&group.name), members.join(", "))?;
     }
     Ok(())
+}
+
+fn write_controls(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    if !extension.controls.is_empty() {
+        writeln!(out, "\ncontrols")?;
+    }
+    for control in &extension.controls {
+        let names: Vec<String> = control.names.iter().map(|name| one_line(name)).collect();
+        let range = control.range.map(|(low, high)| format!(", from {} to {}", Number(low), Number(high)));
+        let step = control.step.map(|step| format!(", by {}", Number(step)));
+        let label = control.label.as_deref().map(|label| format!(", {}", one_line(label)));
+        let rest: String = [range, step, label].into_iter().flatten().collect();
+        writeln!(out, "  {:<8}  {}{rest}", control.kind.name(), names.join(", "))?;
+    }
+    Ok(())
+}
+
+/// What reads what: `+` and `-` where the direction is known, in brackets what counts at the start alone.
+fn write_links(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    let mut last = None;
+    for link in &extension.links {
+        if last.is_none() {
+            write!(out, "\nlinks")?;
+        }
+        if last != Some(link.effect) {
+            write!(out, "\n          {}:", one_line(&extension.variables[link.effect as usize].name))?;
+            last = Some(link.effect);
+        }
+        let cause = one_line(&extension.variables[link.cause as usize].name);
+        let sign = link.sign.name();
+        if link.at_start { write!(out, " ({sign} {cause})")? } else { write!(out, " {sign} {cause}")? }
+    }
+    if last.is_some() { writeln!(out) } else { Ok(()) }
 }
 
 /// `[Region,Age]`; nothing for a scalar.

@@ -1,7 +1,9 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_artifact::{Extension, Inputs, SettableElements, Threshold, Time, Transport, Variable, WasmLayout};
+use simc_artifact::{
+    Control, Extension, Inputs, Link, SettableElements, Threshold, Time, Transport, Variable, WasmLayout,
+};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -26,6 +28,8 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("regions".to_owned(), regions.collect());
     object.insert("transports".to_owned(), extension.transports.iter().map(|it| transport(extension, it)).collect());
     object.insert("thresholds".to_owned(), extension.thresholds.iter().map(|it| threshold(extension, it)).collect());
+    object.insert("links".to_owned(), extension.links.iter().map(|it| link(extension, it)).collect());
+    object.insert("controls".to_owned(), extension.controls.iter().map(control).collect());
     object.insert("inputs".to_owned(), extension.inputs.as_ref().map(inputs).into());
     object
 }
@@ -65,6 +69,22 @@ fn threshold(extension: &Extension, threshold: &Threshold) -> Value {
         "repeat": threshold.repeat.name(),
         "interval": threshold.interval,
         "events": events.collect::<Value>(),
+    })
+}
+
+fn link(extension: &Extension, link: &Link) -> Value {
+    let name = |index: u32| extension.variables[index as usize].name.as_str();
+    let (cause, effect) = (name(link.cause), name(link.effect));
+    json!({ "cause": cause, "effect": effect, "sign": link.sign.name(), "at_start": link.at_start })
+}
+
+fn control(control: &Control) -> Value {
+    json!({
+        "kind": control.kind.name(),
+        "names": control.names,
+        "range": control.range.map(|(low, high)| [low, high]),
+        "step": control.step,
+        "label": control.label,
     })
 }
 

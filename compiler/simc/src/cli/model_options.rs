@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use simc::driver::{self, Build, Event, Options};
+use simc::driver::{self, Build, Event, Options, Times};
 use simc::folder::Folders;
 use simc_midend::pipeline::OptLevel;
 use simc_model::data::AddedFile;
@@ -72,9 +72,12 @@ pub(super) struct CompileOptions {
     /// Bytes of memory that the artifact may have (K, M and G are understood)
     #[arg(long, value_name = "BYTES", value_parser = parse_byte_size)]
     max_memory: Option<u64>,
-    /// Let a host set more than constants: `tables` for the points of graphical functions, `tables=N` for up to N points of each
-    #[arg(long, value_name = "INPUTS", value_parser = parse_inputs)]
-    inputs: Option<u32>,
+    /// Let a host set more than constants: `initials` for the initial values of stocks, `tables` for the points of graphical functions,
+    /// `tables=N` for up to N points of each
+    #[arg(long, value_name = "INPUTS", value_delimiter = ',', value_parser = parse_inputs)]
+    inputs: Vec<Inputs>,
+    #[command(flatten)]
+    times: TimeOptions,
     /// Let loops over arrays use SIMD, for engines that have it: the same results sooner
     #[arg(long)]
     pub(super) simd: bool,
@@ -84,6 +87,45 @@ pub(super) struct CompileOptions {
     pub(super) files: FileOptions,
     #[command(flatten)]
     pub(super) data: DataOptions,
+}
+
+/// When the model runs, instead of what it says itself.
+#[derive(Clone, Copy, Debug, Args)]
+pub(super) struct TimeOptions {
+    /// First time, instead of the model's
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_time)]
+    start: Option<f64>,
+    /// Last time, instead of the model's
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_time)]
+    stop: Option<f64>,
+    /// Time step, instead of the model's
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_interval)]
+    dt: Option<f64>,
+    /// Time between saved rows, instead of the model's
+    #[arg(long, value_name = "TIME", allow_hyphen_values = true, value_parser = parse_interval)]
+    save_every: Option<f64>,
+}
+
+impl TimeOptions {
+    /// As the compiler takes them.
+    pub(super) fn times(self) -> Times {
+        let Self { start, stop, dt, save_every } = self;
+        Times { start, stop, dt, save_every }
+    }
+
+    /// Whether any are given.
+    pub(super) fn is_empty(self) -> bool {
+        self.times() == Times::default()
+    }
+}
+
+/// What a host may set besides constants.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inputs {
+    /// Points of graphical functions, so many of each.
+    Tables(u32),
+    /// Initial values of stocks.
+    Initials,
 }
 
 /// Names from one argument.
@@ -115,8 +157,23 @@ impl CompileOptions {
 
     /// The same, but a host may give each graphical function that many points at least, if any.
     pub(super) fn with_table_points(&self, points: Option<u32>) -> Self {
-        let default = points.map(|points| points.max(driver::DEFAULT_TABLE_POINTS));
-        Self { inputs: self.inputs.max(default), ..self.clone() }
+        let mut options = self.clone();
+        options.inputs.extend(points.map(|points| Inputs::Tables(points.max(driver::DEFAULT_TABLE_POINTS))));
+        options
+    }
+
+    /// How many points a host may give each graphical function.
+    fn table_points(&self) -> Option<u32> {
+        let points = self.inputs.iter().map(|inputs| match inputs {
+            Inputs::Tables(points) => Some(*points),
+            Inputs::Initials => None,
+        });
+        points.max().flatten()
+    }
+
+    /// Whether times are given instead of the model's.
+    pub(super) fn has_times(&self) -> bool {
+        !self.times.is_empty()
     }
 
     /// Compiles, showing warnings, or the reasons why there is no artifact.
@@ -142,7 +199,9 @@ impl CompileOptions {
             data: self.data.read()?,
             deny_units: self.deny.units(),
             simd: self.simd,
-            table_points: self.inputs,
+            initials: self.inputs.contains(&Inputs::Initials),
+            times: self.times.times(),
+            table_points: self.table_points(),
         };
         let files = self.files.folders(sources, root)?;
         let built = driver::compile_observed(sources, root, &files, &options, &mut |event| {
@@ -200,17 +259,32 @@ impl DataOptions {
     }
 }
 
-/// `tables` or `tables=N`: how many points a host may give.
-fn parse_inputs(text: &str) -> Result<u32, String> {
+/// `initials`, `tables`, or `tables=N` for how many points a host may give.
+fn parse_inputs(text: &str) -> Result<Inputs, String> {
     let points = match text.split_once('=') {
-        None if text == "tables" => return Ok(driver::DEFAULT_TABLE_POINTS),
+        None if text == "initials" => return Ok(Inputs::Initials),
+        None if text == "tables" => return Ok(Inputs::Tables(driver::DEFAULT_TABLE_POINTS)),
         Some(("tables", points)) => points,
-        Some(_) | None => return Err("write `tables` or `tables=N`".to_owned()),
+        Some(_) | None => return Err("write `initials`, `tables` or `tables=N`".to_owned()),
     };
     match points.parse() {
-        Ok(points @ 1..=MAX_TABLE_POINTS) => Ok(points),
+        Ok(points @ 1..=MAX_TABLE_POINTS) => Ok(Inputs::Tables(points)),
         Ok(_) | Err(_) => Err(format!("`{points}` is no number of points from 1 to {MAX_TABLE_POINTS}")),
     }
+}
+
+/// A finite number.
+fn parse_time(text: &str) -> Result<f64, String> {
+    match text.trim().parse::<f64>() {
+        Ok(time) if time.is_finite() => Ok(time),
+        Ok(_) | Err(_) => Err(format!("`{text}` is not a finite number")),
+    }
+}
+
+/// A finite number above 0.
+fn parse_interval(text: &str) -> Result<f64, String> {
+    let interval = parse_time(text)?;
+    if interval > 0.0 { Ok(interval) } else { Err(format!("`{text}` is not above 0")) }
 }
 
 /// Splits at commas outside of quotes and brackets: `a, "b, c", d[x,y]` is three names.
@@ -236,11 +310,22 @@ pub(super) fn parse_names(text: &str) -> Result<Names, String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_inputs, parse_names};
+    use super::{Inputs, parse_inputs, parse_interval, parse_names, parse_time};
+
+    #[test]
+    fn times_are_finite_and_intervals_positive() {
+        assert_eq!((parse_time("-3"), parse_interval("1e-2")), (Ok(-3.0), Ok(0.01)));
+        for bad in ["", "x", "nan", "inf", "1 2"] {
+            assert!(parse_time(bad).is_err() && parse_interval(bad).is_err(), "{bad}");
+        }
+        assert!(parse_interval("0").is_err() && parse_interval("-1").is_err());
+    }
 
     #[test]
     fn inputs_are_tables_with_so_many_points() {
-        assert_eq!((parse_inputs("tables"), parse_inputs("tables=100")), (Ok(32), Ok(100)));
+        assert_eq!(parse_inputs("tables"), Ok(Inputs::Tables(32)));
+        assert_eq!(parse_inputs("tables=100"), Ok(Inputs::Tables(100)));
+        assert_eq!(parse_inputs("initials"), Ok(Inputs::Initials));
         for bad in ["", "table", "tables=", "tables=0", "tables=-1", "tables=1e3", "arrays=3", "tables=99999999999"] {
             assert!(parse_inputs(bad).is_err(), "{bad}");
         }

@@ -139,7 +139,9 @@ fn wrong_count(selection: &Selection<'_>, name: &str, n: usize) -> String {
 fn why_not_settable(variable: &Variable) -> &'static str {
     match variable.kind {
         Kind::Time => "it is part of the model's time specification",
-        Kind::Stock => "it is a stock, which starts from its own equation and changes by its flows",
+        Kind::Stock => {
+            "it is a stock, which starts from its own equation and changes by its flows; with `--inputs initials` its initial value can be set"
+        }
         Kind::Flow => "it is a flow, computed from its equation",
         Kind::Auxiliary => "it is computed from its equation; only constants can be set",
         Kind::Constant => "it is a constant that the compiler needed to know",

@@ -115,6 +115,10 @@ impl Opts {
                 let message = "data is compiled into an artifact; give --data when compiling the model";
                 Err(Failure::Usage(message.to_owned()))
             }
+            Input::Artifact(_) if self.compile.has_times() => {
+                let message = "the times of a run are compiled into an artifact; give them when compiling the model";
+                Err(Failure::Usage(message.to_owned()))
+            }
             Input::Artifact(_) if self.compile.simd => {
                 let message = "an artifact uses SIMD or does not; give --simd when compiling the model";
                 Err(Failure::Usage(message.to_owned()))

@@ -132,8 +132,8 @@ class Runner:
 
     def rows(self, run: simc.Run) -> Json:
         self._run = run
-        parts = [run.array(_quoted(it.name)).reshape(run.rows, -1) for it in self.model.variables]
-        table = np.concatenate(parts, 1) if run.rows else np.empty(0)
+        parts = [run.array(_quoted(it.name)).reshape(run.rows, it.size) for it in self.model.variables]
+        table = np.concatenate(parts, 1)
         return {"rows": run.rows, "state": run.state, "sha256": digest(table), "events": len(run.events)}
 
     def do_run(self, call: Json) -> Json:
@@ -310,11 +310,12 @@ def main(arguments: Iterable[str]) -> int:
         for sequence in vectors["sequences"]:
             name = f"{path.stem}: {sequence['name']}"
             reason = EXCEPTIONS.get(sequence["name"])
+            artifact = vectors.get("artifact", "")
             if reason is not None:
                 print(f"exception: {name}: {reason}")
-                fault = None if refuses(folder, manifest, vectors["artifact"], sequence) else "it is not refused"
+                fault = None if refuses(folder, manifest, artifact, sequence) else "it is not refused"
             else:
-                fault = run_sequence(folder, manifest, vectors["artifact"], sequence)
+                fault = run_sequence(folder, manifest, artifact, sequence)
             if fault is None:
                 passed += 1
             else:

@@ -33,6 +33,11 @@ pub(super) const FILES: &[Feature] = &[
     shown("several models in a file", "models/modules_twice.xmile", "<model name="),
     shown("entities, character references and CDATA in equations", "models/markup.xmile", "<![CDATA["),
     shown("`\\n` in names", "models/names.xmile", "two\\nlines"),
+    shown(
+        "sliders, knobs, switches, graphs and gauges of views and interfaces, for hosts: [controls](artifact.md#controls)",
+        "suites/contract/description.rs",
+        "<slider x=",
+    ),
     passed_over(
         "drawings, pages and styles",
         &["style", "view", "views", "interface", "display", "isee:prefs", "isee:equation_prefs", "isee:time_formats"],

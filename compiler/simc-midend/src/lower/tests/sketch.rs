@@ -127,6 +127,7 @@ impl Sketch {
             doc: None,
             range: None,
             is_hidden: false,
+            is_non_negative: false,
             through: None,
             span: Span::default(),
         });

@@ -67,6 +67,7 @@ impl ModelBuilder {
             doc: None,
             range: None,
             is_hidden: true,
+            is_non_negative: false,
             through: Some(through),
             span,
         });

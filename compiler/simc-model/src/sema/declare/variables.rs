@@ -71,6 +71,7 @@ fn declare_var(
         doc: def.doc.clone(),
         range: def.range,
         is_hidden: false,
+        is_non_negative: false,
         through: None,
         span,
     }

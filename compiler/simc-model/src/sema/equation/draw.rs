@@ -298,6 +298,7 @@ pub(in crate::sema) fn declare_seed(builder: &mut ModelBuilder) {
         units: None,
         doc: Some("Seed of all random numbers that have no seed of their own.".to_owned()),
         is_hidden: false,
+        is_non_negative: false,
         through: None,
         range: None,
         span: Span::default(),

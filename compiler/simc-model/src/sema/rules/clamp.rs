@@ -106,6 +106,7 @@ pub(in crate::sema) fn apply_clamps(
         let rings = find_rings(builder, &stocks);
         for flows in &stocks {
             let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
+            builder.var_mut(flows.stock).is_non_negative = flags.own.is_empty() && flags.default;
             for position in 0..flows.outflows.len() {
                 // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
                 let target = builder.part_of_flow(tree, flows.outflows[position].0);
@@ -174,6 +175,7 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
         doc: None,
         range: None,
         is_hidden: true,
+        is_non_negative: false,
         through: None,
         span,
     })
@@ -330,6 +332,7 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
         doc: None,
         range: None,
         is_hidden: true,
+        is_non_negative: false,
         through: None,
         span,
     })

@@ -31,7 +31,6 @@ from ._errors import (
 )
 from ._load import load, read_vensim, read_xmile
 from ._metadata import (
-    Transport,
     Control,
     Dimension,
     Event,
@@ -41,6 +40,7 @@ from ._metadata import (
     Table,
     Threshold,
     Time,
+    Transport,
     Variable,
 )
 from ._model import Model

@@ -14,7 +14,6 @@ from typing import NoReturn, TypeVar
 
 from ._errors import BadArtifactError, UnsupportedError
 from ._metadata import (
-    Transport,
     Control,
     Dimension,
     Group,
@@ -23,6 +22,7 @@ from ._metadata import (
     Table,
     Threshold,
     Time,
+    Transport,
     Variable,
 )
 

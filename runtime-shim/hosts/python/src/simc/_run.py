@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -352,6 +353,8 @@ def _quoted(title: str) -> str:
 def _number(value: float) -> str:
     """The shortest text that reads back to the same double, as the compiler's table has it."""
     text = repr(value)
+    if len(text) > _MANY:
+        text = _upper_of_two(value, text)
     if "e" not in text:
         # Whole numbers below 1e16, fractions from 1e-4 on, nan and inf.
         return "NaN" if text == "nan" else text.removesuffix(".0")
@@ -362,6 +365,20 @@ def _number(value: float) -> str:
         sign, digits = ("-", mantissa[1:]) if mantissa[0] == "-" else ("", mantissa)
         return f"{sign}0.0000{digits.replace('.', '')}"
     return f"{mantissa}e{size}"
+
+
+#: Characters of a text from which on two shortest texts can be equally near to a number.
+_MANY = 15
+
+
+def _upper_of_two(value: float, text: str) -> str:
+    """Of two shortest texts that are equally near, Python gives the even one, and the table the one away from zero."""
+    mantissa, e, exponent = text.partition("e")
+    written = Decimal(text)
+    unit = Decimal((0, (1,), int(written.as_tuple().exponent)))
+    beyond = abs(Decimal(value)) - abs(written)
+    other = f"{mantissa[:-1]}{int(mantissa[-1]) + 1}{e}{exponent}" if mantissa[-1] < "9" else text
+    return other if 2 * beyond == unit and float(other) == value else text
 
 
 def _pandas() -> Any:

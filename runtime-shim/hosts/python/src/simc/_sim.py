@@ -145,7 +145,9 @@ class Sim:
             try:
                 array: FloatArray = np.asarray(points, np.float64)
             except (TypeError, ValueError):
-                array = np.empty(0)
+                array = np.empty(1)
+            if array.shape == (0,):
+                array = array.reshape(0, 2)
             if array.ndim != 2 or array.shape[1] != 2:
                 raise ShapeError(f"points of `{table.name}` are pairs of x and y", variable=table.name)
             fault = _fault_of_points(array, table.capacity)

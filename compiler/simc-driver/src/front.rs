@@ -2,20 +2,29 @@
 
 use simc_model::Compiled;
 use simc_model::data::AddedFile;
-use simc_model::definition::Definition;
+use simc_model::definition::{Definition, SimSpecs};
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::files::Files;
-use simc_model::source::{self, FileId, Sources};
+use simc_model::source::{self, FileId, Sources, Span};
+
+use crate::driver::Times;
 
 /// Text to model. `root` is the file to compile; it has been added to `sources`, and the files that it refers to are added
 /// after it.
 pub fn compile(sources: &mut Sources, root: FileId, files: &dyn Files) -> Compiled {
-    compile_with_data(sources, root, files, Vec::new())
+    compile_with_options(sources, root, files, Vec::new(), Times::default())
 }
 
-/// The same with files of data besides those that the model imports.
-pub fn compile_with_data(sources: &mut Sources, root: FileId, files: &dyn Files, added: Vec<AddedFile>) -> Compiled {
-    let (definition, diagnostics, added) = parse_with_data(sources, root, files, added);
+/// The same with files of data besides those that the model imports, and other times.
+pub fn compile_with_options(
+    sources: &mut Sources,
+    root: FileId,
+    files: &dyn Files,
+    added: Vec<AddedFile>,
+    times: Times,
+) -> Compiled {
+    let (mut definition, diagnostics, added) = parse_with_data(sources, root, files, added);
+    change_times(&mut definition, times);
     simc_model::resolve(&definition, diagnostics, sources, root, files, added)
 }
 
@@ -44,6 +53,35 @@ pub fn parse_with_data(
     let (tagged, added): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.tag.is_some());
     diagnostics.extend(tagged.iter().map(refuse_tag));
     (definition, diagnostics, added)
+}
+
+/// Puts times in the place of the model's. What is wrong with them is told at the place of those.
+fn change_times(definition: &mut Definition, times: Times) {
+    if times == Times::default() || definition.models.is_empty() {
+        return;
+    }
+    let specs = definition.sim_specs.get_or_insert_with(|| SimSpecs {
+        start: None,
+        stop: None,
+        dt: None,
+        methods: Vec::new(),
+        save_interval: None,
+        time_units: None,
+        span: Span::default(),
+    });
+    let span = specs.span;
+    let Times { start, stop, dt, save_every } = times;
+    let changes = [
+        (&mut specs.start, start),
+        (&mut specs.stop, stop),
+        (&mut specs.dt, dt),
+        (&mut specs.save_interval, save_every),
+    ];
+    for (time, change) in changes {
+        if let Some(change) = change {
+            *time = Some((change, time.map_or(span, |(_, span)| span)));
+        }
+    }
 }
 
 fn refuse_tag(file: &AddedFile) -> Diagnostic {

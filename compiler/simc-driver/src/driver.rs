@@ -46,8 +46,25 @@ pub struct Options {
     pub deny_units: bool,
     /// Whether the artifact may use SIMD, which not every engine has.
     pub simd: bool,
+    /// Whether a host may set the initial values of stocks.
+    pub initials: bool,
+    /// Times that take the place of the model's own.
+    pub times: Times,
     /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
     pub table_points: Option<u32>,
+}
+
+/// Times of a run that take the place of those that the model says, each where it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Times {
+    /// First time.
+    pub start: Option<f64>,
+    /// Last time.
+    pub stop: Option<f64>,
+    /// The step.
+    pub dt: Option<f64>,
+    /// The time between saved rows.
+    pub save_every: Option<f64>,
 }
 
 /// What [`Options::table_points`] is where a host may give points and nobody says how many.
@@ -118,10 +135,14 @@ pub fn compile_observed(
     let max_memory = options.max_memory.unwrap_or(layout::ADDRESSABLE);
 
     observe(Event::Stage(Stage::Front));
-    let front = crate::front::compile_with_data(sources, root, files, options.data.clone());
+    let front = crate::front::compile_with_options(sources, root, files, options.data.clone(), options.times);
     let mut warnings = front.diagnostics;
     let n_denied = if options.deny_units { deny_units(&mut warnings) } else { 0 };
-    let Some(model) = front.model.filter(|_| n_denied == 0) else { return Err(Failure { diagnostics: warnings }) };
+    let Some(mut model) = front.model.filter(|_| n_denied == 0) else { return Err(Failure { diagnostics: warnings }) };
+    if options.initials {
+        model.make_initials_settable();
+        debug_assert!(model.verify().is_ok(), "a model keeps its rules");
+    }
     let fail = |errors: Vec<Diagnostic>| Failure { diagnostics: [warnings.clone(), errors].concat() };
     let keep = resolve_outputs(&model, options.outputs.as_deref()).map_err(fail)?;
 

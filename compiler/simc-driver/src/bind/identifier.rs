@@ -1,0 +1,113 @@
+//! Identifiers of a language for the names of a model: words in its case, `_` after its keywords, a number after all but the first of
+//! equal ones, in the order in which they are asked for.
+
+use std::collections::BTreeSet;
+
+/// How the words of an identifier are put together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Case {
+    /// `contact_rate`
+    Snake,
+    /// `CONTACT_RATE`
+    Screaming,
+    /// `ContactRate`
+    Pascal,
+}
+
+/// Identifiers of one scope.
+pub(super) struct Identifiers<'k> {
+    keywords: &'k [&'k str],
+    taken: BTreeSet<String>,
+}
+
+impl<'k> Identifiers<'k> {
+    /// A scope in which some identifiers are taken.
+    pub(super) fn new(keywords: &'k [&'k str], taken: &[&str]) -> Self {
+        Self { keywords, taken: taken.iter().map(|&name| name.to_owned()).collect() }
+    }
+
+    /// The identifier of a name, which no other name of the scope gets.
+    pub(super) fn of(&mut self, name: &str, case: Case) -> String {
+        let mut identifier = join(name, case);
+        if self.keywords.contains(&identifier.as_str()) {
+            identifier.push('_');
+        }
+        let mut unique = identifier.clone();
+        let mut number = 2_u64;
+        while !self.taken.insert(unique.clone()) {
+            let separator = if identifier.ends_with('_') { "" } else { "_" };
+            unique = format!("{identifier}{separator}{number}");
+            number += 1;
+        }
+        unique
+    }
+}
+
+/// The words of a name in a case. Letters of all scripts are kept that every language takes in identifiers; what is none separates words.
+fn join(name: &str, case: Case) -> String {
+    let mut joined = String::with_capacity(name.len());
+    for word in name.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()) {
+        match case {
+            Case::Snake | Case::Screaming if !joined.is_empty() => joined.push('_'),
+            Case::Snake | Case::Screaming | Case::Pascal => {}
+        }
+        match case {
+            Case::Snake => joined.extend(word.chars().flat_map(char::to_lowercase)),
+            Case::Screaming => joined.extend(word.chars().flat_map(char::to_uppercase)),
+            Case::Pascal => {
+                let mut chars = word.chars();
+                joined.extend(chars.next().into_iter().flat_map(char::to_uppercase));
+                joined.extend(chars.flat_map(char::to_lowercase));
+            }
+        }
+    }
+    if joined.chars().next().is_none_or(|first| !is_start(first)) {
+        joined.insert(0, '_');
+    }
+    if joined == "_" {
+        joined.push_str(if case == Case::Screaming { "X" } else { "x" });
+    }
+    joined
+}
+
+/// Letters and digits of ASCII, and the letters of the alphabets that have no marks of their own: all languages agree on these.
+fn is_part(c: char) -> bool {
+    c.is_ascii_alphanumeric() || is_letter(c)
+}
+
+fn is_start(c: char) -> bool {
+    c.is_ascii_alphabetic() || c == '_' || is_letter(c)
+}
+
+/// Latin letters with accents, Greek and Cyrillic.
+fn is_letter(c: char) -> bool {
+    c.is_alphabetic() && matches!(c, '\u{c0}'..='\u{24f}' | '\u{386}'..='\u{3ce}' | '\u{400}'..='\u{481}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_words_in_the_case_of_the_language() {
+        for (name, snake, screaming, pascal) in [
+            ("Contact Rate", "contact_rate", "CONTACT_RATE", "ContactRate"),
+            ("Hares.births", "hares_births", "HARES_BIRTHS", "HaresBirths"),
+            ("1st order (%)", "_1st_order", "_1ST_ORDER", "_1stOrder"),
+            ("Größe", "größe", "GRÖSSE", "Größe"),
+            ("%", "_x", "_X", "_x"),
+            ("人口", "_x", "_X", "_x"),
+        ] {
+            let found = [Case::Snake, Case::Screaming, Case::Pascal].map(|case| join(name, case));
+            assert_eq!(found, [snake, screaming, pascal], "{name}");
+        }
+    }
+
+    #[test]
+    fn no_two_names_share_an_identifier_and_none_is_a_keyword() {
+        let mut scope = Identifiers::new(&["class", "def"], &["run"]);
+        let names = ["a-b", "a b", "class", "class_", "run", "a b 2", "A+B"];
+        let found = names.map(|name| scope.of(name, Case::Snake));
+        assert_eq!(found, ["a_b", "a_b_2", "class_", "class_2", "run_2", "a_b_2_2", "a_b_3"]);
+    }
+}
