@@ -42,6 +42,8 @@ pub struct Instance<'m> {
     /// Saved rows, one after the other.
     rows: Vec<f64>,
     saved_steps: u64,
+    /// Whether the last step has been evaluated.
+    is_complete: bool,
     error: u64,
     watch: Watch,
     /// What the last event asked for that has ended a `run_to`; [`Action::Message`] when there was none.
@@ -77,6 +79,7 @@ impl<'m> Instance<'m> {
             shapes: Arc::new(shapes),
             rows: Vec::new(),
             saved_steps: 0,
+            is_complete: false,
             error: 0,
             watch: Watch::new(model),
             ended_by: Action::Message,
@@ -147,7 +150,7 @@ impl<'m> Instance<'m> {
             self.error = u64::from(ERROR_NAN_TARGET);
             return;
         }
-        if self.is_complete() || self.ended_by == Action::Stop {
+        if self.is_complete || self.ended_by == Action::Stop {
             return;
         }
         self.run_initials();
@@ -170,6 +173,7 @@ impl<'m> Instance<'m> {
         self.clear_live();
         self.rows.clear();
         self.saved_steps = 0;
+        self.is_complete = false;
         self.error = 0;
         self.watch.reset(self.model);
         self.ended_by = Action::Message;
@@ -226,9 +230,10 @@ impl<'m> Instance<'m> {
         (block.count > 0).then_some(RESERVED_SLOTS as usize + block.first)
     }
 
-    /// Whether every row has been saved.
-    fn is_complete(&self) -> bool {
-        self.saved_steps == self.model.time.n_rows
+    /// The step behind which a run is complete: that of the last row, or, where events may still fire behind it, of the stop time.
+    fn last_step(&self) -> u64 {
+        let time = &self.model.time;
+        if self.model.thresholds.is_empty() { (time.n_rows - 1) * time.save_every } else { time.n_steps }
     }
 
     /// Steps while they are due; then the live chunk shows the resting time, or the last row.
@@ -239,15 +244,17 @@ impl<'m> Instance<'m> {
         while simulation.step() as f64 <= due {
             let now = simulation.eval_step(&self.settings);
             self.ended_by = self.watch.look(self.model, &now, simulation.step());
-            // Behind the last row there is no step left to pause before.
-            if self.ended_by == Action::Pause && simulation.step() == (time.n_rows - 1) * time.save_every {
-                self.ended_by = Action::Message;
-            }
             if simulation.step().is_multiple_of(time.save_every) {
                 self.save(&now);
-                if self.is_complete() {
-                    return;
+            }
+            if simulation.step() == self.last_step() {
+                // Behind the last step there is none left to pause before.
+                if self.ended_by == Action::Pause {
+                    self.ended_by = Action::Message;
                 }
+                self.is_complete = true;
+                self.live = self.row(self.saved_steps - 1).to_vec();
+                return;
             }
             simulation.advance(&now, &self.settings);
             self.error = simulation.error();

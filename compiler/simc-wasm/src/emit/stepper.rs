@@ -4,7 +4,7 @@
 //! loop:
 //!     if step > limit:                     evaluate into the live chunk; return          (at rest)
 //!     if the step is to be saved:          evaluate into the next row
-//!         if that was the last row:        copy it into the live chunk; return           (complete)
+//!     if that was the last step:           copy the last row into the live chunk; return (complete)
 //!     take the step; step = step + 1; time = start + step*dt
 //!     if the step has failed:              copy the last row into the live chunk; return
 //! ```
@@ -24,8 +24,8 @@ const ADVANCE: Signature = (&[Ty::I64], &[]);
 /// Adds it in the best form.
 pub(crate) fn add_advance(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32, form: Form) -> u32 {
     let inlined = match form {
-        // A step that fails leaves the loop in the middle, which only the plain form does.
-        Form::Auto if !cx.has_belts => inlined::emit(cx, globals, canonicalise),
+        // A step that fails, or is the last one without being saved, leaves the loop in the middle, which only the plain form does.
+        Form::Auto if !cx.has_belts && !cx.geometry.ends_behind_rows => inlined::emit(cx, globals, canonicalise),
         Form::Auto | Form::Plain => None,
     };
     match inlined {
