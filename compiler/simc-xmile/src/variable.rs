@@ -68,7 +68,7 @@ impl Reader<'_> {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" if is_stock && var.dims.is_empty() && node.parent().is_some_and(Self::is_conveyor) => {
+            "eqn" if is_stock && node.parent().is_some_and(Self::is_conveyor) => {
                 if self.once(node, &belts.initial.first().map(|_| ())) {
                     belts.initial = self.initial_list(node);
                 }
