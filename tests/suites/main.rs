@@ -16,6 +16,7 @@ mod random;
 mod replacements;
 mod structure;
 mod vensim_pairs;
+mod worked;
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -27,6 +28,7 @@ fn main() {
     trials.extend(models::trials());
     trials.extend(life::trials());
     trials.extend(random::trials());
+    trials.extend(worked::trials());
     trials.extend(replacements::trials());
     trials.extend(metamorphic::trials());
     trials.extend(vensim_pairs::trials());
