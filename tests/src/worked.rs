@@ -8,7 +8,7 @@ pub use text::Style;
 mod ledger;
 mod text;
 
-/// How many elements each variable has: those of a dimension, or scalars with numbers behind their names.
+/// How many elements each variable has: those of a dimension, or scalars with numbers after their names.
 pub const ELEMENTS: usize = 2;
 
 /// What is added to each number of an element for each element before it.
@@ -67,7 +67,7 @@ enum Item {
         start: Option<Number>,
         given: Given,
     },
-    /// SMTH1 of a term over so many steps.
+    /// SMTH1 of a term over that many steps.
     Smoothed {
         term: Term,
         n: usize,
@@ -84,7 +84,7 @@ enum Item {
         outflows: Vec<usize>,
         is_limited: bool,
     },
-    /// A conveyor of so many steps, with an exponential leak if it has one: the flow and its fraction.
+    /// A conveyor of that many steps, with an exponential leak if it has one: the flow and its fraction.
     Conveyor {
         initial: Number,
         n: usize,
@@ -122,7 +122,7 @@ pub fn worked(bytes: &[u8]) -> Worked {
     generate(&mut u).expect("running out of bytes is no error of `ratio` and `int_in_range`")
 }
 
-/// Stocks and conveyors first, which are known before a step; then what a step computes, each from what stands before it. Flows run from
+/// Stocks and conveyors first, which are known before a step; then what a step computes, each from what is before it. Flows run from
 /// one stock to a later one and are listed by the stock that they leave, so that what comes into a stock is known before what leaves it.
 fn generate(u: &mut Unstructured<'_>) -> Result<Worked> {
     let mut items = Vec::new();
@@ -198,7 +198,7 @@ fn auxiliary(u: &mut Unstructured<'_>, items: &mut Vec<Item>) -> Result<()> {
     Ok(())
 }
 
-/// A flow out of a stock, or, with the number behind the last one, from nowhere, into a later stock, a conveyor or nowhere.
+/// A flow out of a stock, or, with the number after the last one, from nowhere, into a later stock, a conveyor or nowhere.
 fn flow(
     u: &mut Unstructured<'_>,
     items: &mut Vec<Item>,

@@ -18,9 +18,9 @@ const N: usize = 5;
 #[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
-    /// What stands around `x`, and `r`.
+    /// What is around `x`, and `r`.
     around: &'static str,
-    /// The tag of `x`, and what stands in it besides its equation.
+    /// The tag of `x`, and what is in it besides its equation.
     tag: &'static str,
     inside: &'static str,
     /// Whether a host may set it.
@@ -29,7 +29,7 @@ struct Kind {
     expected: fn(&[f64; N]) -> [f64; N],
     /// The same for data, where they take the place of more than the equation.
     with_data: Option<fn(&[f64; N]) -> [f64; N]>,
-    /// What an element of an array has behind its name.
+    /// What an element of an array has after its name.
     subscript: &'static str,
     /// What may take the place of its equation.
     replacements: &'static [Replacement],
@@ -151,7 +151,7 @@ const KINDS: [Kind; 20] = [
         tag: "flow",
         inside: "",
         is_settable: false,
-        expected: |x| pair(&on_belt(&positive(x)), &positive(x)),
+        expected: |x| pair(&on_transport(&positive(x)), &positive(x)),
         ..PLAIN
     },
     Kind {
@@ -161,7 +161,7 @@ const KINDS: [Kind; 20] = [
         tag: "flow",
         inside: "<multiplier>3</multiplier>",
         is_settable: false,
-        expected: |x| pair(&on_belt(&positive(x).map(|x| 3.0 * x)), &positive(x)),
+        expected: |x| pair(&on_transport(&positive(x).map(|x| 3.0 * x)), &positive(x)),
         ..PLAIN
     },
     Kind {
@@ -173,11 +173,11 @@ const KINDS: [Kind; 20] = [
         inside: "<leak/>",
         is_settable: false,
         expected: |x| {
-            let mut belt = [8.0; N];
-            belt[0] = 0.0;
-            let mut leak = belt;
+            let mut transport = [8.0; N];
+            transport[0] = 0.0;
+            let mut leak = transport;
             (0..N).for_each(|at| leak[at] *= x[at].clamp(0.0, 1.0));
-            pair(&belt, &leak)
+            pair(&transport, &leak)
         },
         ..PLAIN
     },
@@ -261,8 +261,8 @@ const KINDS: [Kind; 20] = [
         tag: "flow",
         inside: DOUBLE,
         is_settable: false,
-        expected: |x| pair(&on_belt(&positive(x).map(|x| 2.0 * x)), &positive(x).map(|x| 2.0 * x)),
-        with_data: Some(|x| pair(&on_belt(&positive(x)), &positive(x))),
+        expected: |x| pair(&on_transport(&positive(x).map(|x| 2.0 * x)), &positive(x).map(|x| 2.0 * x)),
+        with_data: Some(|x| pair(&on_transport(&positive(x)), &positive(x))),
         ..PLAIN
     },
     Kind {
@@ -296,7 +296,7 @@ const KINDS: [Kind; 20] = [
                     levels[at + 1] = levels[at] - granted[at];
                 }
             }
-            pair(&levels, &on_belt(&granted))
+            pair(&levels, &on_transport(&granted))
         },
         ..PLAIN
     },
@@ -316,7 +316,7 @@ const KINDS: [Kind; 20] = [
         tag: "flow",
         inside: "<dimensions><dim name='D'/></dimensions><element subscript='b'><eqn>2</eqn></element>",
         is_settable: false,
-        expected: |x| pair(&on_belt(&positive(x)), &[0.0, 2.0, 4.0, 4.0, 4.0]),
+        expected: |x| pair(&on_transport(&positive(x)), &[0.0, 2.0, 4.0, 4.0, 4.0]),
         subscript: "[a]",
         replacements: &OF_ELEMENTS,
         ..PLAIN
@@ -437,11 +437,11 @@ fn positive(x: &[f64; N]) -> [f64; N] {
     x.map(|x| x.max(0.0))
 }
 
-/// What is on a belt on which everything travels for two steps.
-fn on_belt(inflow: &[f64; N]) -> [f64; N] {
-    let mut belt = [0.0; N];
-    (0..N).for_each(|at| belt[at] = inflow[at.saturating_sub(2)..at].iter().sum());
-    belt
+/// What is on a transport on which everything travels for two steps.
+fn on_transport(inflow: &[f64; N]) -> [f64; N] {
+    let mut transport = [0.0; N];
+    (0..N).for_each(|at| transport[at] = inflow[at.saturating_sub(2)..at].iter().sum());
+    transport
 }
 
 /// Two numbers that are shown as one.

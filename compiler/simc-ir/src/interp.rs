@@ -40,7 +40,7 @@ pub const DEFAULT_LIMIT: u64 = 1 << 32;
 #[derive(Clone, Debug)]
 pub struct Instance {
     time: TimeSpec,
-    /// The step behind which a run is complete.
+    /// The step after which a run is complete.
     last_step: u64,
     program: Program,
     machine: Machine,
@@ -295,7 +295,7 @@ impl Instance {
         &self.machine.cells[..self.row_len]
     }
 
-    /// All saved rows, one behind the other.
+    /// All saved rows, one after the other.
     pub fn rows(&self) -> &[f64] {
         &self.rows
     }
@@ -303,7 +303,7 @@ impl Instance {
     /// A saved row.
     ///
     /// # Panics
-    /// When there are not so many.
+    /// When there are not that many.
     pub fn row(&self, row: u64) -> &[f64] {
         assert!(row < self.saved, "row {row} of {} saved ones", self.saved);
         // What has been saved is in memory, so its position is a usize.
@@ -329,7 +329,7 @@ impl Instance {
         }
     }
 
-    /// Saves a row when one is due, and goes on to the next step. Behind the last one there is none: the live row becomes the last row.
+    /// Saves a row when one is due, and goes on to the next step. After the last one there is none: the live row becomes the last row.
     fn take_step(&mut self) {
         self.machine.set_step(self.step, step_time(self.time.start, self.time.dt, self.step));
         self.prepare();
@@ -340,7 +340,7 @@ impl Instance {
         }
         self.ended_by = self.watch.look(&self.machine.cells, self.machine.step_time, self.step);
         if self.step == self.last_step {
-            // Behind the last step there is none left to pause before.
+            // After the last step there is none left to pause before.
             if self.ended_by == Action::Pause {
                 self.ended_by = Action::Message;
             }

@@ -196,7 +196,7 @@ impl ThresholdData {
 }
 
 impl Module {
-    /// The step behind which a run is complete: that of the last row, or, where events may still fire behind it, of the stop time.
+    /// The step after which a run is complete: that of the last row, or, where events may still fire after it, of the stop time.
     pub fn last_step(&self) -> u64 {
         if self.thresholds.is_empty() { self.time.last_saved_step() } else { self.time.n_steps }
     }

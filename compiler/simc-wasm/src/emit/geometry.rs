@@ -22,9 +22,9 @@ pub(crate) struct Geometry {
     pub(crate) results: u32,
     /// Everything of the model lies before it.
     pub(crate) end: u64,
-    /// The step behind which a run is complete.
+    /// The step after which a run is complete.
     pub(crate) last_step: i64,
-    /// Whether that step lies behind the last row, and is taken for the sake of events alone.
+    /// Whether that step lies after the last row, and is taken for the sake of events alone.
     pub(crate) ends_behind_rows: bool,
     /// Steps from row to row.
     pub(crate) save_every: i64,
@@ -32,7 +32,7 @@ pub(crate) struct Geometry {
     pub(crate) computed: Span,
     /// Stocks in the row.
     pub(crate) stocks: Span,
-    /// What is constant in a run and stands at the end of the row, params included.
+    /// What is constant in a run and is at the end of the row, params included.
     pub(crate) tail: Span,
     /// Params in the live chunk.
     pub(crate) params: Span,
@@ -67,7 +67,7 @@ impl Span {
         self.len * WORD
     }
 
-    /// First byte behind.
+    /// First byte after.
     fn end(self) -> u32 {
         self.offset + self.bytes()
     }
@@ -126,7 +126,7 @@ pub(crate) fn small(number: u64) -> u32 {
     u32::try_from(number).expect("what lies within the memory is counted in 32 bits")
 }
 
-/// Where the visible slots of a role stand in a row; they are consecutive. Empty behind the time slots when there is none.
+/// Where the visible slots of a role stand in a row; they are consecutive. Empty after the time slots when there is none.
 fn visible_span(module: &Module, layout: &Layout, wanted: fn(SlotRole) -> bool) -> Span {
     let mut slots = module.slots.keys().filter(|&slot| wanted(module.slots[slot].role)).peekable();
     let first = slots.peek().map_or(kernel::abi::RESERVED_SLOTS * WORD, |&slot| address(layout, slot));

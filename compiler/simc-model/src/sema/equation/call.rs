@@ -8,7 +8,7 @@ use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::Axis;
 use crate::sema::base::{constant, inline};
 use crate::sema::builder::model_builder::PendingOrder;
-use crate::sema::equation::plan::{FlatRead, Plan, Read, Sub};
+use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read, Sub};
 use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
 use crate::sema::instances::connection::show_path;
 use crate::source::Span;
@@ -20,7 +20,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         frames: &mut Frames<'a>,
         frame: usize,
         index: usize,
-        plan: Plan<'a>,
+        plan: NodePlan<'a>,
     ) -> NodeId {
         let equation: &'c definition::Equation = self.equation;
         let node = &equation.nodes[index];
@@ -30,27 +30,27 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         let first_frame = frames.planned.first_frame[index];
         let call = Call { path, args, index, first_frame, frame, span: node.span };
         let kind = match plan {
-            Plan::Call(builtin, table) if self.check_arity(builtin, &call) => {
+            NodePlan::Call(builtin, table) if self.check_arity(builtin, &call) => {
                 return self.resolve_builtin(frames, &call, builtin, table.as_ref());
             }
-            Plan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
-            Plan::Table(var, read) if self.check_table_arity(&call) => {
+            NodePlan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
+            NodePlan::Table(var, read) if self.check_table_arity(&call) => {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
-            Plan::Flat(read) => return self.resolve_flat(frames, &call, read),
-            Plan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
-            Plan::Function(function) => return self.resolve_function(frames, &call, &function),
-            Plan::Call(..)
-            | Plan::Table(..)
-            | Plan::Skipped
-            | Plan::Operator
-            | Plan::Value(..)
-            | Plan::Position(_)
-            | Plan::Same(_)
-            | Plan::Belt(..)
-            | Plan::Capacity(..)
-            | Plan::Constant(_)
-            | Plan::Broken => ExprKind::Number(0.0),
+            NodePlan::Flat(read) => return self.resolve_flat(frames, &call, read),
+            NodePlan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
+            NodePlan::Function(function) => return self.resolve_function(frames, &call, &function),
+            NodePlan::Call(..)
+            | NodePlan::Table(..)
+            | NodePlan::Skipped
+            | NodePlan::Operator
+            | NodePlan::Value(..)
+            | NodePlan::Position(_)
+            | NodePlan::Same(_)
+            | NodePlan::Transport(..)
+            | NodePlan::Capacity(..)
+            | NodePlan::Constant(_)
+            | NodePlan::Broken => ExprKind::Number(0.0),
         };
         frames.exprs[frame].push(kind, call.span)
     }
@@ -94,7 +94,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
                 None => ExprKind::Number(0.0),
             },
             Meaning::Lookup(function) => match table {
-                Some((var, read)) => return self.resolve_curve(frames, call, builtin, function, (*var, read)),
+                Some((var, read)) => return self.resolve_derived_table(frames, call, builtin, function, (*var, read)),
                 None => ExprKind::Number(0.0),
             },
             Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
@@ -113,7 +113,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
-            Meaning::Belt(_) => unreachable!("{} is no call once it is planned", builtin.name()),
+            Meaning::Transport(_) => unreachable!("{} is no call once it is planned", builtin.name()),
             Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
         };
         frames.exprs[call.frame].push(kind, call.span)
@@ -327,9 +327,9 @@ impl Frames<'_> {
 struct Side {
     /// The element before it, counted from 1 in its dimension.
     first: NodeId,
-    /// The one behind it.
+    /// The one after it.
     next: NodeId,
-    /// How far it is from the one before it, of the way to the one behind it.
+    /// How far it is from the one before it, of the way to the one after it.
     rest: NodeId,
 }
 
@@ -350,7 +350,7 @@ impl Side {
     }
 }
 
-/// The number of an element so many places on.
+/// The number of an element that many places on.
 fn moved(expr: &mut Expr, number: NodeId, by: i64, span: Span) -> NodeId {
     if by == 0 {
         return number;

@@ -4,7 +4,7 @@
 //! than is there: `ok = min(equation of ok, S/dt + i1 + i2 + ... - o1 - ... - o(k-1))`, summed from the left. What an
 //! earlier outflow takes is its rate as reported, after all clamps. A uniflow's rate is `max(0, ...)` of all that.
 //!
-//! Stocks that feed one another in a ring (susceptible, infected, recovered, susceptible again) would wait for one another's
+//! Stocks that connection one another in a ring (susceptible, infected, recovered, susceptible again) would wait for one another's
 //! grants. So an inflow whose own rate depends on the outflow is not counted as available to it: the outflow is then
 //! limited by what is in the stock and what surely comes in.
 //!
@@ -13,7 +13,7 @@
 
 use crate::definition::DefKind;
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, Var, VarId, VarKind};
+use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
 use crate::sema::base::region;
@@ -95,7 +95,7 @@ pub(in crate::sema) fn apply_clamps(
     diagnostics: &mut Diagnostics,
 ) {
     stocks.retain(|flows| has_flag(tree, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
-    stocks.retain(|flows| tree.def(flows.stock).belt.is_none());
+    stocks.retain(|flows| tree.def(flows.stock).transport.is_none());
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
     drop_excess(tree, &mut stocks, diagnostics);
     if !stocks.is_empty() {
@@ -188,7 +188,7 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
     let mut rings = vec![None; dependencies.len()];
     let components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
     for (ring, component) in (0u32..).zip(&components) {
-        if graph::is_circle(component, &dependencies) {
+        if graph::is_cycle(component, &dependencies) {
             for &member in component {
                 rings[member as usize] = Some(ring);
             }
@@ -246,7 +246,7 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
     of_stock.remove(axis);
     let mut first = Expr::default();
     available.push(&mut first, &of_stock, span, builder);
-    let mut pieces = vec![Piece::new(region.clone(), first)];
+    let mut clauses = vec![Clause::new(region.clone(), first)];
     if len > 1 {
         (region[axis].start, region[axis].len) = (1, len - 1);
         let mut before = at_loops(dims.len());
@@ -255,14 +255,14 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
         let (there, taken) =
             (rest.push(ExprKind::Var(left, before.clone()), span), rest.push(ExprKind::Var(outflow, before), span));
         rest.push(ExprKind::Binary(BinaryOp::Sub, there, taken), span);
-        pieces.push(Piece::new(region, rest));
+        clauses.push(Clause::new(region, rest));
     }
     let name = format!("{}: left", builder.var(outflow).name);
     builder.push_var(Var {
         name,
         kind: VarKind::Auxiliary,
         dims,
-        def: Def::Formula(pieces),
+        def: Def::Formula(clauses),
         units: None,
         doc: None,
         range: None,
@@ -308,18 +308,21 @@ fn rewrite(
     change: impl Fn(&mut Expr, &[Extent], &ModelBuilder),
 ) {
     builder.make_formula(flow);
-    let Def::Formula(pieces) = &builder.var(flow).def else { return };
-    let uneven: Vec<u32> =
-        (0u32..).zip(pieces).filter(|(_, piece)| flags.of(&piece.region).is_none()).map(|(index, _)| index).collect();
+    let Def::Formula(clauses) = &builder.var(flow).def else { return };
+    let uneven: Vec<u32> = (0u32..)
+        .zip(clauses)
+        .filter(|(_, clause)| flags.of(&clause.region).is_none())
+        .map(|(index, _)| index)
+        .collect();
     if !uneven.is_empty() {
         split::split_to_elements(builder, flow, Phase::Step, |index| uneven.contains(&index));
     }
-    let Def::Formula(pieces) = &mut builder.var_mut(flow).def else { return };
-    let mut pieces = std::mem::take(pieces);
-    for piece in pieces.iter_mut().filter(|piece| flags.of(&piece.region) == Some(true)) {
+    let Def::Formula(clauses) = &mut builder.var_mut(flow).def else { return };
+    let mut clauses = std::mem::take(clauses);
+    for clause in clauses.iter_mut().filter(|clause| flags.of(&clause.region) == Some(true)) {
         // Initial values are found without limits.
-        piece.start.get_or_insert_with(|| piece.expr.clone());
-        change(&mut piece.expr, &piece.region, builder);
+        clause.start.get_or_insert_with(|| clause.expr.clone());
+        change(&mut clause.expr, &clause.region, builder);
     }
-    builder.var_mut(flow).def = Def::Formula(pieces);
+    builder.var_mut(flow).def = Def::Formula(clauses);
 }

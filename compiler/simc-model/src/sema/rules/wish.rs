@@ -1,12 +1,12 @@
 //! What an outflow of a non-negative stock asks for, as the outflows that are served before it see it.
 //!
 //! What an outflow gets depends on those before it. So an outflow that reads one that is served after it, in its own equation or
-//! through other variables, reads what that one asks for, and so do these others: the circle is open there. What is asked for then is a
+//! through other variables, reads what that one asks for, and so do these others: the cycle is open there. What is asked for then is a
 //! variable of its own.
 
 use std::collections::BTreeSet;
 
-use crate::model::{Base, Def, Expr, ExprKind, Index, Piece, State, StateKind, Var, VarId, VarKind};
+use crate::model::{Base, Clause, Def, Expr, ExprKind, Index, State, StateKind, Var, VarId, VarKind};
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
@@ -16,7 +16,7 @@ use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
 use crate::source::Span;
 
-/// Lets outflows of non-negative stocks read what those behind them ask for.
+/// Lets outflows of non-negative stocks read what those after them ask for.
 pub(in crate::sema) fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
     if stocks.iter().all(|flows| flows.outflows.len() < 2) {
         return;
@@ -41,8 +41,8 @@ fn part_read_directly(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut M
     }
 }
 
-/// Those that an outflow reads through other variables: they are in one circle with it when each outflow also waits for the one before
-/// it. A circle without that is a mistake of the model, and stays as it is.
+/// Those that an outflow reads through other variables: they are in one cycle with it when each outflow also waits for the one before
+/// it. A cycle without that is a mistake of the model, and stays as it is.
 fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
     let nodes = EvalNodes::whole(builder, Phase::Step);
     let equations = dependency::dependencies(builder, Phase::Step, &nodes);
@@ -54,35 +54,35 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
         }
     }
     let components = graph::components(&waits, nodes.all());
-    let mut circle_of: Vec<Option<usize>> = vec![None; waits.len()];
-    for (number, component) in components.iter().enumerate().filter(|(_, nodes)| graph::is_circle(nodes, &waits)) {
-        component.iter().for_each(|&node| circle_of[node as usize] = Some(number));
+    let mut cycle_of: Vec<Option<usize>> = vec![None; waits.len()];
+    for (number, component) in components.iter().enumerate().filter(|(_, nodes)| graph::is_cycle(nodes, &waits)) {
+        component.iter().for_each(|&node| cycle_of[node as usize] = Some(number));
     }
     for component in graph::components(&equations, nodes.all()) {
-        if graph::is_circle(&component, &equations)
-            && let Some(number) = circle_of[component[0] as usize]
+        if graph::is_cycle(&component, &equations)
+            && let Some(number) = cycle_of[component[0] as usize]
         {
-            components[number].iter().for_each(|&node| circle_of[node as usize] = None);
+            components[number].iter().for_each(|&node| cycle_of[node as usize] = None);
         }
     }
     for (number, component) in components.iter().enumerate() {
-        if circle_of[component[0] as usize] == Some(number) && !has_even_reads(builder, &nodes, component) {
-            component.iter().for_each(|&node| circle_of[node as usize] = None);
+        if cycle_of[component[0] as usize] == Some(number) && !has_even_reads(builder, &nodes, component) {
+            component.iter().for_each(|&node| cycle_of[node as usize] = None);
         }
     }
     let delivered: BTreeSet<VarId> = tree.iter_vars().filter_map(|(flow, _, _)| tree.delivered(flow)).collect();
     for flows in stocks {
         let mut seen = BTreeSet::new();
         for &(flow, span) in &flows.outflows {
-            let Some(number) = circle_of[flow.0 as usize] else { continue };
-            // The first one of a circle waits for none of the others.
+            let Some(number) = cycle_of[flow.0 as usize] else { continue };
+            // The first one of a cycle waits for none of the others.
             if seen.insert(number) {
                 continue;
             }
             let wish = part_wish(builder, builder.part_of_flow(tree, flow).unwrap_or(flow), span);
             for &node in &components[number] {
                 match nodes.unit(node) {
-                    EvalNode::Var(reader) | EvalNode::Piece(reader, _) => {
+                    EvalNode::Var(reader) | EvalNode::Clause(reader, _) => {
                         if reader != flow && !delivered.contains(&reader) && !asks_transport(builder, reader) {
                             read_instead(builder, reader, flow, wish);
                         }
@@ -97,17 +97,17 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
     }
 }
 
-/// Whether the nodes of a circle read one another element by element, or whole dimensions of one another, so that elements are in a
-/// circle too. Otherwise their elements may have an order in which each reads what others get.
-fn has_even_reads(builder: &ModelBuilder, nodes: &EvalNodes, circle: &[u32]) -> bool {
-    let members: BTreeSet<VarId> = circle
+/// Whether the nodes of a cycle read one another element by element, or whole dimensions of one another, so that elements are in a
+/// cycle too. Otherwise their elements may have an order in which each reads what others get.
+fn has_even_reads(builder: &ModelBuilder, nodes: &EvalNodes, cycle: &[u32]) -> bool {
+    let members: BTreeSet<VarId> = cycle
         .iter()
         .filter_map(|&node| match nodes.unit(node) {
-            EvalNode::Var(id) | EvalNode::Piece(id, _) => Some(id),
+            EvalNode::Var(id) | EvalNode::Clause(id, _) => Some(id),
             EvalNode::State(_) => None,
         })
         .collect();
-    circle.iter().all(|&node| {
+    cycle.iter().all(|&node| {
         let dims = &builder.var(dependency::owner(builder, nodes.unit(node))).dims;
         let exprs = dependency::exprs_of(builder, nodes, nodes.unit(node), Phase::Step);
         let mut is_even = dims.is_empty() || exprs.len() == 1;
@@ -133,7 +133,7 @@ fn has_even_reads(builder: &ModelBuilder, nodes: &EvalNodes, circle: &[u32]) -> 
 
 /// Whether a variable is what a conveyor or queue says of a flow: material that comes in is what leaves elsewhere, whoever asks for it.
 fn asks_transport(builder: &ModelBuilder, var: VarId) -> bool {
-    builder.var(var).def.exprs().flat_map(|expr| &expr.nodes).any(|node| matches!(node.kind, ExprKind::Belt(_)))
+    builder.var(var).def.exprs().flat_map(|expr| &expr.nodes).any(|node| matches!(node.kind, ExprKind::Transport(_)))
 }
 
 /// What the value of a call needs in a step.
@@ -145,9 +145,9 @@ fn value_exprs_mut(state: &mut State) -> Vec<&mut Expr> {
 
 /// Whether the equation of a variable reads another one, but for what it remembers.
 fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
-    let Def::Formula(pieces) = &builder.var(var).def else { return false };
+    let Def::Formula(clauses) = &builder.var(var).def else { return false };
     let mut found = false;
-    for expr in pieces.iter().map(|piece| &piece.expr) {
+    for expr in clauses.iter().map(|clause| &clause.expr) {
         read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
     }
     found
@@ -161,7 +161,7 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
     let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
-    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Piece::new(region, expr)]));
+    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Clause::new(region, expr)]));
     for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
         state.owner = wish;
     }
@@ -181,8 +181,8 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
 
 /// Lets the equation of a variable read another variable in the place of one.
 fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
-    let Def::Formula(pieces) = &mut builder.var_mut(reader).def else { return };
-    pieces.iter_mut().for_each(|piece| read::rename(piece, from, to));
+    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
+    clauses.iter_mut().for_each(|clause| read::rename(clause, from, to));
 }
 
 /// The loops of an equation over these many dimensions, each at its own position.
