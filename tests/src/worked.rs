@@ -244,7 +244,7 @@ fn term(u: &mut Unstructured<'_>, n: usize, depth: u32) -> Result<Term> {
     if kind <= 2 && n > 0 {
         return Ok(Term::Var(u.int_in_range(0..=n - 1)?));
     }
-    let mut inner = |u: &mut Unstructured<'_>| Ok(Box::new(term(u, n, depth - 1)?));
+    let inner = |u: &mut Unstructured<'_>| Ok(Box::new(term(u, n, depth - 1)?));
     Ok(match kind {
         3 if n > 0 => Term::Before(u.int_in_range(0..=n - 1)?, number(u)?),
         4 => Term::Time,

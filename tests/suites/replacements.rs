@@ -51,6 +51,10 @@ const PLAIN: Kind = Kind {
 /// What a stock begins with: no data over time, and a connected stock or one that is a parameter has no flows.
 const OF_STOCKS: [Replacement; 2] = [Replacement::Own, Replacement::Number];
 
+/// What takes the place of an array's equation as it does of a number's.
+const OF_ARRAYS: [Replacement; 5] =
+    [Replacement::Own, Replacement::Series, Replacement::Number, Replacement::Connection, Replacement::Initial];
+
 /// A connection, a parameter and an argument take the place of whole arrays.
 const OF_ELEMENTS: [Replacement; 5] =
     [Replacement::Own, Replacement::Series, Replacement::Number, Replacement::Host, Replacement::Initial];
@@ -90,7 +94,7 @@ const REPLACEMENTS: [Replacement; 8] = [
 /// A graphical function that doubles what is within 0 and 10.
 const DOUBLE: &str = "<gf><xscale min='0' max='10'/><ypts>0,20</ypts></gf>";
 
-const KINDS: [Kind; 20] = [
+const KINDS: [Kind; 22] = [
     Kind {
         name: "auxiliary",
         around: "<aux name='r'><eqn>x</eqn></aux>",
@@ -252,6 +256,29 @@ const KINDS: [Kind; 20] = [
         is_settable: false,
         expected: |x| positive(x).map(|x| 2.0 * x),
         with_data: Some(|x| *x),
+        ..PLAIN
+    },
+    Kind {
+        name: "graphical_functions_of_elements",
+        around: "<aux name='r'><eqn>x[a] + 1000*x[b]</eqn></aux>",
+        inside: "<dimensions><dim name='D'/></dimensions>
+<element subscript='a'><gf><xscale min='0' max='10'/><ypts>0,20</ypts></gf></element>
+<element subscript='b'><gf><xscale min='0' max='10'/><ypts>0,30</ypts></gf></element>",
+        is_settable: false,
+        expected: |x| pair(&positive(x).map(|x| 2.0 * x), &positive(x).map(|x| 3.0 * x)),
+        with_data: Some(|x| pair(x, x)),
+        replacements: &OF_ARRAYS,
+        ..PLAIN
+    },
+    Kind {
+        name: "some_graphical_functions_of_elements",
+        around: "<aux name='r'><eqn>x[a] + 1000*x[b]</eqn></aux>",
+        inside: "<dimensions><dim name='D'/></dimensions>
+<element subscript='a'><gf><xscale min='0' max='10'/><ypts>0,20</ypts></gf></element>",
+        is_settable: false,
+        expected: |x| pair(&positive(x).map(|x| 2.0 * x), x),
+        with_data: Some(|x| pair(x, x)),
+        replacements: &OF_ARRAYS,
         ..PLAIN
     },
     Kind {
