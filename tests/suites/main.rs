@@ -19,6 +19,7 @@ mod replacements;
 mod structure;
 mod vectors;
 mod vensim_pairs;
+mod worked;
 
 use std::collections::BTreeMap;
 
@@ -36,6 +37,7 @@ fn main() {
     trials.extend(life::trials());
     trials.extend(contract::trials());
     trials.extend(random::trials());
+    trials.extend(worked::trials());
     trials.extend(replacements::trials());
     trials.extend(metamorphic::trials());
     trials.extend(vensim_pairs::trials());

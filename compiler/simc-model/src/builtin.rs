@@ -395,7 +395,7 @@ impl Builtin {
             let separator = if index == 0 { "" } else { ", " };
             text.extend([open, separator, param.name, close]);
         }
-        if let Meaning::Fold(_) = self.meaning {
+        if let Meaning::Fold(_) | Meaning::Interpolate = self.meaning {
             text.push_str(", ...");
         }
         text.push(')');
@@ -406,7 +406,9 @@ impl Builtin {
     pub fn arity(&self) -> (usize, Option<usize>) {
         let least = self.params.iter().filter(|param| param.default == Default::Required).count();
         let greatest = match self.meaning {
-            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product) => None,
+            Meaning::Fold(_)
+            | Meaning::Interpolate
+            | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product) => None,
             Meaning::Reduce(_)
             | Meaning::Size
             | Meaning::Pure(_)
@@ -424,7 +426,6 @@ impl Builtin {
             | Meaning::ActiveInitial
             | Meaning::TimeBase
             | Meaning::IsNan
-            | Meaning::Interpolate
             | Meaning::Constant(_)
             | Meaning::Transport(_)
             | Meaning::Run(_)

@@ -76,7 +76,7 @@ impl Reader<'_> {
                 continue;
             }
             match child.tag_name().name() {
-                "eqn" if kind == DefKind::Stock && Self::is_conveyor(node) => {
+                "eqn" | "init_eqn" if kind == DefKind::Stock && Self::is_conveyor(node) && Self::begins(child) => {
                     let list = self.initial_list(child);
                     transports.initial_elements.push((at, list));
                 }

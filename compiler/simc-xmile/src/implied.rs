@@ -40,7 +40,10 @@ impl Reader<'_> {
         let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else { return };
         if var.kind == DefKind::Stock {
             if var.equation.is_some() || !var.list.is_empty() || Self::is_conveyor(node) {
-                return self.refuse_initial(written);
+                if !Self::begins(written) || !Self::is_conveyor(node) {
+                    self.refuse_initial(written);
+                }
+                return;
             }
             return self.equations(written, var);
         }
@@ -91,7 +94,9 @@ impl Reader<'_> {
             return false;
         };
         if kind == DefKind::Stock && (equation.is_some() || Self::is_conveyor(node)) {
-            self.refuse_initial(written);
+            if !Self::begins(written) || !Self::is_conveyor(node) {
+                self.refuse_initial(written);
+            }
             return true;
         }
         let Some(initial) = self.equation(written) else { return true };
@@ -101,6 +106,12 @@ impl Reader<'_> {
             None => None,
         };
         true
+    }
+
+    /// Whether an equation of a conveyor is what it begins with: its `<eqn>`, or the `<init_eqn>` of one that has none.
+    pub(crate) fn begins(node: Node<'_, '_>) -> bool {
+        let is_equation = |child: Node<'_, '_>| child.tag_name().name() == "eqn";
+        is_equation(node) || !node.parent().is_some_and(|stock| Self::elements(stock).any(is_equation))
     }
 
     fn refuse_initial(&mut self, written: Node<'_, '_>) {

@@ -134,15 +134,14 @@ fn take_declaration(body: &mut ModelDef, param: usize, n_params: usize) {
         var.part.is_none() && matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key
     };
     if let Some(position) = body.vars[n_params..].iter().position(is_declaration) {
-        let declared = transport::remove_var(body, n_params + position);
+        let mut declared = transport::remove_var(body, n_params + position);
+        declared.elements.iter_mut().for_each(|element| element.equation = None);
         let param = &mut body.vars[param];
         *param = VarDef {
             name: param.name.clone(),
             access: Some(Access::Input),
             equation: param.equation.take(),
             list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
             span: param.span,
             ..declared
         };

@@ -58,6 +58,13 @@ impl Reader<'_> {
             parts: Vec::new(),
             span: self.start_span(node),
         };
+        if self.flag(node, "fifo") == Some(true) {
+            self.unsupported(
+                node,
+                code::UNKNOWN_ELEMENT,
+                "conveyors that move all of their contents by the present transit time",
+            );
+        }
         let mut equations: Vec<(TransportPart, Equation)> = Vec::new();
         for child in Self::elements(node) {
             let what = match child.tag_name().name() {

@@ -68,7 +68,7 @@ impl Reader<'_> {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" if is_stock && var.dims.is_empty() && node.parent().is_some_and(Self::is_conveyor) => {
+            "eqn" | "init_eqn" if is_stock && node.parent().is_some_and(Self::is_conveyor) && Self::begins(node) => {
                 if self.once(node, &transports.initial.first().map(|_| ())) {
                     transports.initial = self.initial_list(node);
                 }

@@ -90,8 +90,10 @@ impl From<Fault> for Diagnostic {
 /// A run that events pause goes on; one that an event stops is over.
 pub fn run_to_end(engine: &mut dyn Engine, extension: &Extension) -> Result<(), Fault> {
     loop {
+        let (before, _) = engine.events();
         engine.run_to(f64::INFINITY)?;
-        if engine.run_state() != RunState::Paused || engine.is_complete() {
+        // Only an event pauses a run: a module that says otherwise would never come to its end.
+        if engine.run_state() != RunState::Paused || engine.events().0 == before {
             break;
         }
     }

@@ -28,7 +28,8 @@ pub(in crate::sema) fn rename(clause: &mut Clause, from: VarId, to: VarId) {
     std::iter::once(&mut clause.expr).chain(&mut clause.start).for_each(|expr| rename_in(expr, from, to));
 }
 
-fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
+/// Lets an expression read another variable in the place of one.
+pub(in crate::sema) fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
     for node in &mut expr.nodes {
         match &mut node.kind {
             ExprKind::Var(var, _) if *var == from => *var = to,

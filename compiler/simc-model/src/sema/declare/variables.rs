@@ -154,8 +154,12 @@ impl ModelBuilder {
             declared.is_bound = argument.is_some();
             declared.is_broken = is_broken;
             declared.n_outer = if is_broken { 0 } else { outer.len() };
+            let mut is_given = false;
             match argument {
-                Some(Argument::Value(_, clauses)) if !is_broken => declared.var.def = Def::Formula(clauses),
+                Some(Argument::Value(_, clauses)) if !is_broken => {
+                    declared.var.def = Def::Formula(clauses);
+                    is_given = true;
+                }
                 Some(Argument::Table(table)) => {
                     declared.var.kind = VarKind::Lookup;
                     declared.var.def = Def::Lookup(Vec::new());
@@ -172,6 +176,11 @@ impl ModelBuilder {
                     def,
                     diagnostics,
                 );
+            }
+            if is_given && let Def::Formula(clauses) = &mut self.var_mut(id).def {
+                let clauses = std::mem::take(clauses);
+                let clauses = self.behind_tables(id, clauses);
+                self.var_mut(id).def = Def::Formula(clauses);
             }
         }
         self.next_var = self.next_var.max(u32::try_from(self.n_vars()).expect("fewer variables than the limit"));

@@ -16,6 +16,9 @@ use crate::sema::instances::function::{self, Function};
 use crate::sema::instances::module_tree::MAX_DEPTH;
 use crate::source::Span;
 
+/// INTERPOLATE runs along no more dimensions: it reads an element for each corner of a cell.
+const MAX_INTERPOLATED: usize = 6;
+
 impl<'a> Planner<'_, '_, 'a> {
     /// From the result down: what names mean.
     pub(in crate::sema) fn resolve_names(&mut self) -> Result<(), Split> {
@@ -181,7 +184,7 @@ impl<'a> Planner<'_, '_, 'a> {
             Callee::Array(var) => {
                 self.reach_all(args, mode);
                 let n_shared = self.n_shared(path, var);
-                return Ok(NodePlan::Flat(FlatRead { var, n_shared, is_between: false }));
+                return Ok(NodePlan::Flat(FlatRead { var, n_shared }));
             }
             Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
             Callee::Macro(index) => {
@@ -208,8 +211,8 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
             Meaning::Interpolate if has_arity(builtin, args.len()) => {
-                self.reach(args[1], mode);
-                return Ok(self.plan_interpolation(args[0], builtin));
+                self.reach_all(&args[1..], mode);
+                return self.plan_interpolation(builtin, args[0], args.len() - 1);
             }
             Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
                 return self.plan_vector(builtin, args, mode);
@@ -251,25 +254,49 @@ impl<'a> Planner<'_, '_, 'a> {
         Ok(NodePlan::Call(builtin, None))
     }
 
-    /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
-    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> NodePlan<'a> {
-        let nodes = &self.equation.nodes;
-        let node = &nodes[array as usize];
-        let is_whole = |&at: &u32| matches!(nodes[at as usize].kind, EquationKind::Wildcard(None));
+    /// INTERPOLATE: its first argument is an array, of which a part runs along each dimension that its subscripts leave open.
+    fn plan_interpolation(
+        &mut self,
+        builtin: &'static Builtin,
+        array: u32,
+        n_parts: usize,
+    ) -> Result<NodePlan<'a>, Split> {
+        let node = &self.equation.nodes[array as usize];
+        let mut read = None;
         if let EquationKind::Reference(path, subscripts) = &node.kind
-            && subscripts.iter().all(is_whole)
             && let Some(var) = self.place.find_var(path)
         {
-            let n_shared = self.n_shared(path, var);
             if self.builder.is_broken(var) {
-                return NodePlan::Broken;
+                return Ok(NodePlan::Broken);
             }
-            if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
-                return NodePlan::Flat(FlatRead { var, n_shared, is_between: true });
-            }
+            let n_shared = self.n_shared(path, var);
+            let Some(found) = self.plan_read((var, n_shared), subscripts, node.span, Mode::Whole)? else {
+                return Ok(NodePlan::Broken);
+            };
+            read = Some((var, found));
         }
-        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
-        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
+        let n_open = read.as_ref().map_or(0, |(_, read)| read.axes.len());
+        let message = if n_open == 0 {
+            format!("the first argument of {} must be an array", builtin.name())
+        } else if n_open != n_parts {
+            format!("{} of an array of {n_open} dimensions has {n_parts} parts", builtin.name())
+        } else if n_open > MAX_INTERPOLATED {
+            format!("{} runs along {n_open} dimensions", builtin.name())
+        } else {
+            let is_even = |sub: &Sub| !matches!(sub, Sub::AlongTable(..));
+            return Ok(match read.filter(|(_, read)| read.limits.is_empty() && read.subs.iter().all(is_even)) {
+                Some((var, read)) => NodePlan::Call(builtin, Some((var, Box::new(read)))),
+                None => self.report_range(builtin, node.span),
+            });
+        };
+        let hint = format!("give one part for each dimension that is not chosen, at most {MAX_INTERPOLATED} of them");
+        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message).with_hint(hint));
+        Ok(NodePlan::Broken)
+    }
+
+    fn report_range(&mut self, builtin: &Builtin, span: Span) -> NodePlan<'a> {
+        let message = format!("the elements between which {} finds values must be a run that is known", builtin.name());
+        self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, span, message));
         NodePlan::Broken
     }
 

@@ -239,11 +239,14 @@ impl EquationContext<'_, '_> {
         let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
         let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
         let constants = self.builtin_names(true);
-        diagnostic.hint = match name::lookalike(&part.text) {
-            Some((c, instead)) => {
+        diagnostic.hint = match (name::stray_space(&part.text), name::lookalike(&part.text)) {
+            (Some(shown), _) => {
+                Some(format!("the character {shown} is part of the name here: it is none of the spaces of equations"))
+            }
+            (None, Some((c, instead))) => {
                 Some(format!("`{c}` is part of the name here; the equation's own sign is `{instead}`"))
             }
-            None => diagnostics.suggest(&part.text, self.tree.names_in(instance).chain(constants)),
+            (None, None) => diagnostics.suggest(&part.text, self.tree.names_in(instance).chain(constants)),
         };
         diagnostic
     }

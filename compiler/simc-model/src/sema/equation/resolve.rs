@@ -68,7 +68,7 @@ fn cut(region: &[Extent], split: Split) -> (Vec<Extent>, Vec<Extent>) {
 }
 
 /// The graphical function at what the expression gives.
-pub(in crate::sema) fn apply_table(expr: &mut Expr, table: TableId) {
+fn apply_table(expr: &mut Expr, table: TableId) {
     let x = expr.root();
     expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
 }

@@ -14,7 +14,7 @@ use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::var_builder::ConstantElements;
 use crate::sema::declare::clause::{self, Source};
 use crate::sema::declare::data::{self, DataOverrides, Replacement};
-use crate::sema::equation::resolve::{apply_table, resolve_source};
+use crate::sema::equation::resolve::resolve_source;
 use crate::sema::equation::subscript;
 use crate::sema::instances::connection::{self, Connected, Connections};
 use crate::sema::instances::flow;
@@ -161,12 +161,10 @@ fn fed_value(
     };
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(source, indices), connection.span);
+    let fed = vec![Clause::new(region, expr)];
     // A graphical function of the source takes the place of the input's own.
-    if let Some(table) = builder.shared_table(place.owner).filter(|_| builder.resolve_alias(place.owner) == place.owner)
-    {
-        apply_table(&mut expr, table);
-    }
-    Some(Value::Formula(vec![Clause::new(region, expr)]))
+    let has_own = builder.resolve_alias(place.owner) == place.owner;
+    Some(Value::Formula(if has_own { builder.behind_tables(place.owner, fed) } else { fed }))
 }
 
 /// The value of a variable to which data gives elements; the others keep their equations.

@@ -17,7 +17,6 @@ use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, N
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
-use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::dependency::{self, EvalNodes, Phase};
@@ -27,6 +26,7 @@ use crate::sema::declare::clause;
 use crate::sema::instances::flag::{has_flag, has_uniflow, is_non_negative};
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::{self, StockFlows};
+use crate::sema::rules::wish::{self, at_loops};
 use crate::source::Span;
 
 /// How many terms all clamps together may have. They are quadratic in the number of outflows of one stock.
@@ -100,9 +100,7 @@ pub(in crate::sema) fn apply_clamps(
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
     drop_excess(tree, &mut stocks, diagnostics);
     if !stocks.is_empty() {
-        for flows in &stocks {
-            part_wishes(tree, flows, builder);
-        }
+        wish::part_wishes(tree, &stocks, builder);
         let rings = find_rings(builder, &stocks);
         for flows in &stocks {
             let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
@@ -125,66 +123,6 @@ pub(in crate::sema) fn apply_clamps(
             });
         }
     }
-}
-
-/// An outflow whose equation reads one that is served after it reads what that one asks for: what it gets depends on the former. So
-/// what it asks for becomes a variable of its own.
-fn part_wishes(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut ModelBuilder) {
-    for position in 0..flows.outflows.len() {
-        let (reader, _) = flows.outflows[position];
-        for &(later, span) in &flows.outflows[position + 1..] {
-            let is_apart = builder.part_of_flow(tree, later).is_none() && builder.part_of_flow(tree, reader).is_none();
-            if later != reader && is_apart && reads(builder, reader, later) {
-                let wish = part_wish(builder, later, span);
-                read_instead(builder, reader, later, wish);
-            }
-        }
-    }
-}
-
-/// Whether the equation of a variable reads another one, but for what it remembers.
-fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
-    let Def::Formula(clauses) = &builder.var(var).def else { return false };
-    let mut found = false;
-    for expr in clauses.iter().map(|clause| &clause.expr) {
-        read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
-    }
-    found
-}
-
-/// Moves the equation of a flow to a variable that the flow reads.
-fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
-    builder.part_constant(flow);
-    let dims = builder.var(flow).dims.clone();
-    let region = region::whole_region(&dims, &builder.dims);
-    let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
-    let mut expr = Expr::default();
-    expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
-    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Clause::new(region, expr)]));
-    for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
-        state.owner = wish;
-    }
-    let name = format!("{}: wish", builder.var(flow).name);
-    builder.push_var(Var {
-        canonical: name::canonical(&name),
-        name,
-        kind: VarKind::Auxiliary,
-        dims,
-        def,
-        units: None,
-        doc: None,
-        range: None,
-        is_hidden: true,
-        is_non_negative: false,
-        through: None,
-        span,
-    })
-}
-
-/// Lets the equation of a variable read another variable in the place of one.
-fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
-    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
-    clauses.iter_mut().for_each(|clause| read::rename(clause, from, to));
 }
 
 /// Whether every outflow of a stock has the stock's dimensions in their order, or one more; if not, the stock is refused.
@@ -336,11 +274,6 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
         through: None,
         span,
     })
-}
-
-/// The loops of an equation over these many dimensions, each at its own position.
-fn at_loops(n: usize) -> Vec<Index> {
-    (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
 }
 
 /// What a stock has for one of its outflows: `S/dt`, and then each term.

@@ -64,6 +64,7 @@ pub(in crate::sema) fn resolve_transports(
             enters: BTreeMap::new(),
             leaves: BTreeMap::new(),
             requests: BTreeMap::new(),
+            factors: BTreeMap::new(),
             origins: &origins,
         };
         found.extend(cx.find(flows, transport));
@@ -94,6 +95,7 @@ pub(in crate::sema) fn resolve_transports(
         enters,
         leaves,
         requests: BTreeMap::new(),
+        factors: BTreeMap::new(),
         origins: &origins,
     };
     cx.part_requests();
@@ -153,6 +155,8 @@ struct Cx<'c, 'a> {
     leaves: BTreeMap<VarId, (usize, Option<usize>)>,
     /// What flows with a multiplier ask for, by what they deliver.
     requests: BTreeMap<VarId, VarId>,
+    /// The multipliers of flows from queues into conveyors, by the flows.
+    factors: BTreeMap<VarId, VarId>,
     /// The flows with multipliers, by what they deliver.
     origins: &'c BTreeMap<VarId, VarId>,
 }
@@ -316,7 +320,8 @@ impl<'a> Cx<'_, 'a> {
     }
 
     /// Makes a variable of what a conveyor is asked for by a flow with a multiplier: what the flow asks for, multiplied. The flow takes
-    /// along the part of what it asks for that the conveyor lets in.
+    /// along the part of what it asks for that the conveyor lets in. Of a flow that leaves a queue the multiplier is such a variable: the
+    /// queue serves what has room when it is multiplied.
     fn part_requests(&mut self) {
         for found in self.transports.iter().filter(|found| !found.def.is_queue) {
             for &(inflow, place) in &found.inflows {
@@ -324,14 +329,36 @@ impl<'a> Cx<'_, 'a> {
                 match self.leaves.get(&flow) {
                     None => self.part_request(flow, inflow, place),
                     Some(&(transport, _)) if self.transports[transport].def.is_queue => {
-                        let message = format!("queue outflow `{}` has a multiplier", self.tree.var_name(flow));
-                        let hint = "let it enter a stock first, and the conveyor behind it";
-                        self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);
+                        self.part_factor(flow, inflow, place)
                     }
                     Some(_) => {}
                 }
             }
         }
+    }
+
+    fn part_factor(&mut self, flow: VarId, inflow: VarId, place: Span) {
+        let mut factor = self.builder.var(inflow).clone();
+        factor.name = format!("{}: factor", self.builder.var(inflow).name);
+        let mut follows_flow = false;
+        for expr in factor.def.exprs_mut() {
+            let mut n_reads = 0;
+            expr.edit(&mut |node| {
+                if matches!(node.kind, ExprKind::Var(var, _) if var == flow) {
+                    node.kind = ExprKind::Number(1.0);
+                    n_reads += 1;
+                }
+            });
+            follows_flow |= n_reads > 1;
+        }
+        if follows_flow {
+            let message =
+                format!("the multiplier of queue outflow `{}` follows from the flow", self.tree.var_name(flow));
+            let hint = "what a queue serves follows from the multiplier: let it enter a stock first, and the conveyor behind it";
+            self.report(code::QUEUE_TARGETS, flow, place, message, hint);
+        }
+        let factor = self.builder.push_var(factor);
+        self.factors.insert(flow, factor);
     }
 
     fn part_request(&mut self, flow: VarId, inflow: VarId, span: Span) {

@@ -4,13 +4,17 @@ use crate::definition::wording::Cure;
 use crate::definition::{Spread, TransportPart};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Conveyor, Def, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, TransportForm, TransportQuery, VarId,
+    Clause, Conveyor, Def, Expr, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, Table, TableId, TableKind,
+    TableRef, TransportForm, TransportQuery, VarId,
 };
 use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
 use crate::sema::instances::module_tree::Target;
 use crate::sema::rules::transport::{Cx, Found, Writer};
 use crate::source::Span;
+
+/// A distribution is looked up for that many slats at the start.
+const MAX_SAMPLED: f64 = 1024.0;
 
 /// A conveyor has no more slats.
 const MAX_SLATS: f64 = 1_000_000.0;
@@ -272,7 +276,7 @@ impl Cx<'_, '_> {
                 let instance = self.tree.owner(flow);
                 let target = name.as_ref().map(|name| self.tree.resolve_name(instance, name));
                 let table = match target {
-                    Some(Target::Var(var)) => self.builder.shared_table(var),
+                    Some(Target::Var(var)) => self.builder.shared_table(self.builder.resolve_alias(var)),
                     Some(Target::Module | Target::Missing(..)) | None => None,
                 };
                 let Some(table) = table else {
@@ -281,12 +285,48 @@ impl Cx<'_, '_> {
                     self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
                     return InflowSpread::Entry;
                 };
-                let table = &mut self.builder.tables[table.0 as usize];
-                // The conveyor is initialised with its points, so that nobody may change them.
-                table.is_derived = true;
-                InflowSpread::Curve { xs: table.xs.clone(), ys: table.ys.clone() }
+                self.distribution(found, table, *place)
             }
         }
+    }
+
+    /// What a graphical function says of where an inflow enters: on a conveyor whose depth is known, its values at the middles of the
+    /// slats; else its points.
+    fn distribution(&mut self, found: &Found<'_>, table: TableId, place: Span) -> InflowSpread {
+        let mut xs: Vec<f64> = Vec::new();
+        for depth in self.depths(found) {
+            // As the conveyor itself finds them.
+            xs.extend((0..depth).map(|slat| 1.0 - (f64::from(slat) + 0.5) / f64::from(depth)));
+        }
+        xs.sort_by(f64::total_cmp);
+        xs.dedup();
+        if !xs.is_empty() {
+            let value = |&x: &f64| {
+                let mut y = Expr::number(x, place);
+                y.push(ExprKind::Lookup(TableRef::One(table), y.root()), place);
+                y
+            };
+            return InflowSpread::Curve { ys: xs.iter().map(value).collect(), xs };
+        }
+        let table = &mut self.builder.tables[table.0 as usize];
+        // The conveyor is initialised with its points, so that nobody may change them.
+        table.is_derived = true;
+        let points = way_points(table);
+        let ys = points.iter().map(|&(_, y)| Expr::number(y, place)).collect();
+        InflowSpread::Curve { xs: points.into_iter().map(|(x, _)| x).collect(), ys }
+    }
+
+    /// How many slats deep the elements of a conveyor are, where all of that is known and not too much.
+    fn depths(&self, found: &Found<'_>) -> Vec<u32> {
+        let part = self.tree.transport_part(found.stock, TransportPart::Transit);
+        let Some(Def::Formula(clauses)) = part.map(|transit| &self.builder.var(transit).def) else { return Vec::new() };
+        let depth = |clause: &Clause| {
+            let transit = constant::eval_constant(&clause.expr, |_| None).filter(|transit| *transit > 0.0)?;
+            Some((transit.max(self.time.dt) / self.time.dt + 0.5).floor().max(1.0))
+        };
+        let depths: Option<Vec<f64>> = clauses.iter().map(depth).collect();
+        let depths = depths.filter(|depths| depths.iter().sum::<f64>() <= MAX_SAMPLED);
+        depths.into_iter().flatten().map(|depth| depth as u32).collect()
     }
 
     /// Whether a variable is a number for each of its elements.
@@ -356,5 +396,39 @@ impl Cx<'_, '_> {
     fn greatest_default(&self, var: VarId) -> Option<f64> {
         let Def::Constant(values) = &self.builder.var(var).def else { return None };
         values.iter().copied().reduce(f64::max)
+    }
+}
+
+/// The points of a graphical function along the way as those of a continuous one: a jump for each step of a discrete one, and the lines
+/// of one that extrapolates up to both ends.
+fn way_points(table: &Table) -> Vec<(f64, f64)> {
+    let points: Vec<(f64, f64)> = table.xs.iter().copied().zip(table.ys.iter().copied()).collect();
+    match table.kind {
+        TableKind::Continuous => points,
+        TableKind::Discrete => {
+            let mut all: Vec<(f64, f64)> = points.first().copied().into_iter().collect();
+            for pair in points.windows(2) {
+                all.extend([(pair[1].0, pair[0].1), pair[1]]);
+            }
+            all
+        }
+        TableKind::Extrapolate => {
+            let on_line = |a: (f64, f64), b: (f64, f64), x: f64| {
+                let width = b.0 - a.0;
+                (x, if width > 0.0 { a.1 + (x - a.0) * ((b.1 - a.1) / width) } else { a.1 })
+            };
+            let mut all = points.clone();
+            if let [a, b, ..] = points[..]
+                && a.0 > 0.0
+            {
+                all.insert(0, on_line(a, b, 0.0));
+            }
+            if let [.., a, b] = points[..]
+                && b.0 < 1.0
+            {
+                all.push(on_line(a, b, 1.0));
+            }
+            all
+        }
     }
 }

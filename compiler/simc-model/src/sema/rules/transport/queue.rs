@@ -1,7 +1,7 @@
 //! Queues: what each outflow takes when its turn comes, and what overflows take of what others were refused.
 
 use crate::diagnostic::code;
-use crate::model::{ExprKind, NodeId, PureFn, Queue, TransportForm, TransportQuery};
+use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Queue, TransportForm, TransportQuery, VarId};
 use crate::sema::rules::transport::{Cx, Found, Writer};
 
 /// A queue has room for that many batches at most.
@@ -69,13 +69,24 @@ impl Cx<'_, '_> {
                 let mut entry = Vec::new();
                 self.push_entry(behind, writer, &mut entry);
                 self.push_inflows(behind, turn, writer, &mut entry);
-                args.push(writer.read(behind.state, TransportQuery::Room, entry));
+                let room = writer.read(behind.state, TransportQuery::Room, entry);
+                args.push(self.write_before_factor(flow, room, writer));
                 args.push(writer.number(f64::from(u8::from(behind.def.one_at_a_time))));
                 args.push(writer.number(f64::from(u8::from(behind.def.batch_integrity))));
             }
             _ => args.extend([writer.number(f64::INFINITY), writer.number(0.0), writer.number(0.0)]),
         }
         writer.read(found.state, query, args)
+    }
+
+    /// How much of what a flow takes has so much room after its multiplier: any amount of what comes to nothing there.
+    fn write_before_factor(&self, flow: VarId, room: NodeId, writer: &mut Writer) -> NodeId {
+        let Some(&factor) = self.factors.get(&flow) else { return room };
+        let (factor, zero) = (writer.var(factor), writer.number(0.0));
+        let cond = writer.push(ExprKind::Binary(BinaryOp::Gt, factor, zero));
+        let (then, otherwise) =
+            (writer.push(ExprKind::Binary(BinaryOp::Div, room, factor)), writer.number(f64::INFINITY));
+        writer.push(ExprKind::If { cond, then, otherwise })
     }
 
     /// What the outflows before it were refused, as far as it is still there.
