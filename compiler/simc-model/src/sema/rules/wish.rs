@@ -7,6 +7,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::{Base, Clause, Def, Expr, ExprKind, Index, State, StateKind, Var, VarId, VarKind};
+use crate::name;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
@@ -155,7 +156,7 @@ fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
 
 /// Moves the equation of a flow to a variable that the flow reads.
 fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
-    builder.make_formula(flow);
+    builder.part_constant(flow);
     let dims = builder.var(flow).dims.clone();
     let region = region::whole_region(&dims, &builder.dims);
     let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
@@ -167,6 +168,7 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
     }
     let name = format!("{}: wish", builder.var(flow).name);
     builder.push_var(Var {
+        canonical: name::canonical(&name),
         name,
         kind: VarKind::Auxiliary,
         dims,
@@ -175,6 +177,8 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
         doc: None,
         range: None,
         is_hidden: true,
+        is_non_negative: false,
+        through: None,
         span,
     })
 }
