@@ -202,7 +202,8 @@ test("the CSV is that of `simc run`", async () => {
 test("arrays have a slider for each element", async () => {
   const { model, url } = pageOf("array_stocks");
   const page = await browser.open(url);
-  await page.click(".array > summary");
+  await page.evaluate("for (const details of document.querySelectorAll('.group, .array')) details.open = true");
+  await page.settle();
   await page.drag(slider("rain[large]"), 0.9);
   const value = await valueOf(page, "rain[large]");
   const csv = columnsOf(runOf(model, "--set", `rain[large]=${value}`));
