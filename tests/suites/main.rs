@@ -9,6 +9,7 @@ mod filetests;
 mod fuzz;
 mod golden;
 mod hostile;
+mod hosts;
 mod life;
 mod limits;
 mod metamorphic;
@@ -38,6 +39,7 @@ fn main() {
     trials.extend(golden::trials());
     trials.extend(docs::trials());
     trials.extend(hostile::trials());
+    trials.extend(hosts::trials());
     trials.extend(fuzz::trials());
     trials.extend(corpus::trials());
     libtest_mimic::run(&arguments, trials).exit();
