@@ -22,3 +22,6 @@ pub mod random;
 // what is committed and must not change unseen: bytes of the layout, generated parts of the documentation
 pub mod gen_docs;
 pub mod golden;
+
+// calls that every host makes alike
+pub mod vectors;

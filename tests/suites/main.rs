@@ -17,6 +17,7 @@ mod models;
 mod random;
 mod replacements;
 mod structure;
+mod vectors;
 mod vensim_pairs;
 
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -33,6 +34,7 @@ fn main() {
     trials.extend(replacements::trials());
     trials.extend(metamorphic::trials());
     trials.extend(vensim_pairs::trials());
+    trials.extend(vectors::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
     trials.extend(counts::trials());

@@ -10,6 +10,7 @@ fn sample() -> WasmLayout {
         slot,
         dims: vec![],
         defaults: None,
+        settable_parts: Vec::new(),
         units: None,
         doc: None,
         range: None,

@@ -14,7 +14,9 @@ mod check;
 mod dump;
 mod explain;
 mod inspect;
+mod page;
 mod run;
+mod watch;
 
 // what goes in
 mod byte_size;
@@ -51,6 +53,8 @@ enum Command {
     Explain(explain::Opts),
     Inspect(inspect::Opts),
     Bind(bind::Opts),
+    Page(page::Opts),
+    Watch(watch::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -76,6 +80,8 @@ impl Command {
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
             Command::Bind(opts) => opts.run(),
+            Command::Page(opts) => opts.run(),
+            Command::Watch(opts) => opts.run(),
         }
     }
 
@@ -85,7 +91,8 @@ impl Command {
             Command::Run(opts) => opts.messages.message_format,
             Command::Check(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
-            Command::Explain(_) | Command::Inspect(_) | Command::Bind(_) => MessageFormat::Human,
+            Command::Page(opts) => opts.messages.message_format,
+            Command::Explain(_) | Command::Inspect(_) | Command::Bind(_) | Command::Watch(_) => MessageFormat::Human,
         }
     }
 }

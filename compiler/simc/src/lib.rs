@@ -10,3 +10,6 @@ pub mod engine;
 // rows -> text
 pub mod results;
 pub mod variable_index;
+
+// artifact -> page
+pub mod page;

@@ -8,13 +8,17 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 use std::{env, fs};
 
+#[path = "ready/javascript.rs"]
+mod javascript;
 #[path = "ready/python.rs"]
 mod python;
+#[path = "ready/rust.rs"]
+mod rust;
 
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 14] = [
     ("tools", install_tools),
     ("format", || cargo(&["fmt", "--all", "--", "--check"])),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
@@ -25,7 +29,10 @@ const STEPS: [Step; 11] = [
     ("compiler for pages", || cargo(&["run", "--quiet", "--package", "tests", "--bin", "build_web", "--locked"])),
     ("fuzz targets", || cargo(&["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked"])),
     ("same bytes twice", compare_builds),
+    ("host for JavaScript", javascript::test),
+    ("pages in Chromium", javascript::test_pages),
     ("host for Python", python::test),
+    ("host for Rust", rust::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {

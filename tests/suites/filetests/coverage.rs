@@ -108,7 +108,7 @@ fn examples() -> Result<(), String> {
     }
     let mut missing = Vec::new();
     let mut n_examples = 0;
-    for subcommand in ["build", "run", "check", "dump", "explain", "inspect"] {
+    for subcommand in ["build", "run", "check", "dump", "explain", "inspect", "page"] {
         let output = Command::new(simc_binary()?).args([subcommand, "--help"]).output();
         let help =
             String::from_utf8(output.map_err(|error| error.to_string())?.stdout).map_err(|error| error.to_string())?;

@@ -43,8 +43,10 @@ pub(super) fn read_model(path: &Path) -> Result<(Sources, FileId), Failure> {
     match read(path)? {
         Input::Model(sources, root) => Ok((sources, root)),
         Input::Artifact(_) => {
-            let message =
-                format!("{} is a compiled artifact, not a model; `run` and `inspect` take artifacts", shown(path));
+            let message = format!(
+                "{} is a compiled artifact, not a model; `run`, `inspect` and `page` take artifacts",
+                shown(path)
+            );
             Err(Failure::Message(message))
         }
     }

@@ -1,0 +1,130 @@
+// What the reader has changed: the numbers that differ from the defaults, kept runs, charts. All of it fits into a link.
+
+import { SimcError } from "../../../runtime-shim/hosts/js/src/errors.js";
+
+const MAX_HISTORY = 200;
+const DIGEST_DIGITS = 16;
+
+export class PageState {
+  constructor(model, parameters) {
+    this.model = model;
+    this.parameters = parameters;
+    this.byTitle = new Map(parameters.map((parameter) => [parameter.title, parameter]));
+    this.settings = new Map();
+    this.kept = [];
+    this.charts = null;
+    this.logarithmic = new Set();
+    this.past = [];
+    this.future = [];
+    this.listeners = [];
+  }
+
+  onChange(listener) {
+    this.listeners.push(listener);
+  }
+
+  changed(what) {
+    for (const listener of this.listeners) listener(what);
+  }
+
+  valueOf(parameter) {
+    return this.settings.get(parameter.slot) ?? parameter.default;
+  }
+
+  /** Gives a parameter a value. While a slider moves, nothing is remembered for undo. */
+  set(parameter, value, { isMoving = false } = {}) {
+    if (!isMoving) this.remember();
+    this.#put(parameter, value);
+    this.changed("settings");
+  }
+
+  #put(parameter, value) {
+    if (Object.is(value, parameter.default)) this.settings.delete(parameter.slot);
+    else this.settings.set(parameter.slot, value);
+  }
+
+  /** What undo comes back to. */
+  remember() {
+    this.past.push(new Map(this.settings));
+    if (this.past.length > MAX_HISTORY) this.past.shift();
+    this.future = [];
+  }
+
+  resetAll() {
+    if (this.settings.size === 0) return;
+    this.remember();
+    this.settings = new Map();
+    this.changed("settings");
+  }
+
+  undo() {
+    this.#move(this.past, this.future);
+  }
+
+  redo() {
+    this.#move(this.future, this.past);
+  }
+
+  #move(from, to) {
+    if (from.length === 0) return;
+    to.push(this.settings);
+    this.settings = from.pop();
+    this.changed("settings");
+  }
+
+  /** Everything that differs, for the fragment of a link. */
+  fragment() {
+    const parts = new URLSearchParams();
+    if (this.settings.size > 0) parts.set("set", JSON.stringify(this.#named(this.settings)));
+    if (this.kept.length > 0) parts.set("runs", JSON.stringify(this.kept.map(({ name, settings }) => ({ name, set: this.#named(settings) }))));
+    if (this.charts !== null) parts.set("charts", JSON.stringify(this.charts));
+    if (this.logarithmic.size > 0) parts.set("log", JSON.stringify([...this.logarithmic].map((slot) => this.parameters.find((parameter) => parameter.slot === slot).title)));
+    if ([...parts].length === 0) return "";
+    parts.set("model", this.model.sourceSha256.slice(0, DIGEST_DIGITS));
+    return parts.toString();
+  }
+
+  #named(settings) {
+    return Object.fromEntries(this.parameters.filter(({ slot }) => settings.has(slot)).map(({ slot, title }) => [title, settings.get(slot)]));
+  }
+
+  /** Takes up a fragment; what does not fit is told and left out. Of another model nothing is taken unless `isForced`. */
+  restore(fragment, { isForced = false } = {}) {
+    const parts = new URLSearchParams(fragment);
+    const digest = parts.get("model");
+    if (!isForced && digest !== null && digest !== this.model.sourceSha256.slice(0, DIGEST_DIGITS)) {
+      throw new SimcError("wrong-artifact", "This link was made for another model, or for another version of this one.");
+    }
+    const faults = [];
+    const read = (name) => {
+      try {
+        return parts.has(name) ? JSON.parse(parts.get(name)) : null;
+      } catch {
+        faults.push(`"${name}" cannot be read`);
+        return null;
+      }
+    };
+    this.settings = this.#unnamed(read("set"), faults);
+    this.kept = asList(read("runs")).map((run) => ({ name: String(run?.name ?? "Run"), settings: this.#unnamed(run?.set, faults), run: null }));
+    const charts = read("charts");
+    this.charts = Array.isArray(charts) ? charts.map((titles) => asList(titles).map(String)) : null;
+    this.logarithmic = new Set(asList(read("log")).map((title) => this.byTitle.get(title)?.slot).filter((slot) => slot !== undefined));
+    return faults;
+  }
+
+  #unnamed(named, faults) {
+    const settings = new Map();
+    if (named === null || typeof named !== "object") return settings;
+    for (const [title, value] of Object.entries(named)) {
+      const parameter = this.byTitle.get(title);
+      if (parameter === undefined) faults.push(`this model has no constant "${title}"`);
+      else if (!Number.isFinite(value)) faults.push(`"${title}" is given what is no number`);
+      else settings.set(parameter.slot, value);
+    }
+    return settings;
+  }
+}
+
+function asList(value) {
+  return Array.isArray(value) ? value : [];
+}

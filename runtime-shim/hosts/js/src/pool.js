@@ -1,0 +1,130 @@
+// Batches over several threads: workers of the browser, or of Node.
+
+import { Batch, isFlat } from "./batch.js";
+import { SimcError } from "./errors.js";
+
+/** Samples that a worker is given at a time: enough to be worth a message, few enough to share out evenly. */
+const CHUNKS_PER_WORKER = 4;
+
+/** Workers that hold a model each. Their results are those of `model.batch`, bit for bit. */
+export class WorkerPool {
+  #workers;
+  #model;
+
+  constructor(model, workers) {
+    this.#model = model;
+    this.#workers = workers;
+  }
+
+  /** Starts workers: as many as the machine has processors, or `size`. */
+  static async start(model, { size } = {}) {
+    const count = size ?? (await processors());
+    const workers = await Promise.all(Array.from({ length: count }, startWorker));
+    for (const worker of workers) worker.post({ kind: "model", model: model.portable });
+    return new WorkerPool(model, workers);
+  }
+
+  /** How many workers there are. */
+  get size() {
+    return this.#workers.length;
+  }
+
+  /** What `model.batch` does, on all workers. */
+  async batch(samples, options = {}) {
+    if (this.#workers.length === 0) throw new SimcError("closed", "this WorkerPool is closed");
+    const chunks = split(this.#model, samples, options, this.#workers.length * CHUNKS_PER_WORKER);
+    const results = new Array(chunks.length);
+    let next = 0;
+    const work = async (worker) => {
+      while (next < chunks.length) {
+        const mine = next;
+        next += 1;
+        results[mine] = await worker.ask({ kind: "batch", samples: chunks[mine].samples, options });
+      }
+    };
+    // A worker answers one question at a time: all are done before an error is passed on.
+    const outcomes = await Promise.allSettled(this.#workers.map(work));
+    const failed = outcomes.find(({ status }) => status === "rejected");
+    if (failed !== undefined) throw failed.reason;
+    return joined(results, chunks);
+  }
+
+  /** Ends the workers. */
+  async close() {
+    const workers = this.#workers;
+    this.#workers = [];
+    await Promise.all(workers.map((worker) => worker.end()));
+  }
+}
+
+/** Samples in parts, each with the number of its first run. An empty batch checks the options all the same. */
+function split(model, samples, { params, outputs, at }, parts) {
+  const width = isFlat(samples) && params ? Math.max(1, [...params].length) : 1;
+  model.batch(isFlat(samples) ? samples.subarray(0, 0) : [], { params, outputs, at });
+  if (samples.length % width !== 0) throw new SimcError("shape", `${samples.length} numbers are no rows of ${width}`);
+  const runs = samples.length / width;
+  const size = Math.max(1, Math.ceil(runs / parts));
+  const chunks = [];
+  for (let first = 0; first < runs || first === 0; first += size) {
+    chunks.push({ first, samples: samples.slice(first * width, (first + size) * width) });
+  }
+  return chunks;
+}
+
+function joined(results, chunks) {
+  const { titles, times } = results[0];
+  const runs = results.reduce((sum, result) => sum + result.runs, 0);
+  const values = new Float64Array(runs * titles.length * times.length);
+  const errors = [];
+  results.forEach((result, i) => {
+    const { first } = chunks[i];
+    values.set(result.values, first * titles.length * times.length);
+    for (const { run, error } of result.errors) errors.push({ run: first + run, error: revived(error) });
+  });
+  return new Batch({ runs, titles, times, values, errors });
+}
+
+/** Errors cross threads as plain objects. */
+function revived({ code, message, ...fields }) {
+  return new SimcError(code, message, fields);
+}
+
+async function processors() {
+  if (globalThis.navigator?.hardwareConcurrency) return navigator.hardwareConcurrency;
+  const { availableParallelism } = await import("node:os");
+  return availableParallelism();
+}
+
+/** A worker with `post`, `ask` (one question at a time) and `end`. */
+async function startWorker() {
+  const place = new URL("./worker.js", import.meta.url);
+  if (typeof Worker === "undefined") {
+    const { Worker: NodeWorker } = await import("node:worker_threads");
+    const worker = new NodeWorker(place);
+    worker.unref();
+    return asking(worker, (event, listen) => worker.on(event, listen));
+  }
+  const worker = new Worker(new URL("./worker.js", import.meta.url), { type: "module" });
+  return asking(worker, (event, listen) => worker.addEventListener(event, (message) => listen(event === "message" ? message.data : message)));
+}
+
+function asking(worker, on) {
+  let waiting = null;
+  const settle = (how, value) => {
+    const current = waiting;
+    waiting = null;
+    current?.[how](value);
+  };
+  on("message", ({ result, error }) => (error === undefined ? settle("resolve", result) : settle("reject", revived(error))));
+  on("error", (error) => settle("reject", new SimcError("unsupported", `a worker failed: ${error.message}`)));
+  return {
+    post: (message) => worker.postMessage(message),
+    ask: (message) =>
+      new Promise((resolve, reject) => {
+        waiting = { resolve, reject };
+        worker.ref?.();
+        worker.postMessage(message);
+      }).finally(() => worker.unref?.()),
+    end: () => worker.terminate(),
+  };
+}

@@ -1,0 +1,178 @@
+// What the shared vectors cannot say: the forms of this language, workers, memory.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { Model, SimcError, WorkerPool, load, loadSync, numberText } from "../src/index.js";
+import { key, splitSubscripts, suggest, unescapeName } from "../src/names.js";
+import { sha256 } from "../src/sha256.js";
+
+const root = fileURLToPath(new URL("../../../../", import.meta.url));
+const folder = process.env.SIMC_VECTORS ?? join(root, "target", "vectors");
+const bytesOf = (name) => readFileSync(join(folder, name));
+const model = (name) => loadSync(bytesOf(name));
+const refused = (code) => (error) => error instanceof SimcError && error.code === code;
+
+test("artifacts are loaded from bytes, paths, URLs, buffers and responses", async () => {
+  const path = join(folder, "sir.wasm");
+  const bytes = bytesOf("sir.wasm");
+  const copy = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+  const response = new Response(bytes, { headers: { "content-type": "application/wasm" } });
+  for (const source of [path, new URL(`file://${path}`), bytes, copy, new DataView(copy), response, Promise.resolve(new Response(bytes))]) {
+    assert.equal((await load(source)).name, "SIR");
+  }
+  await assert.rejects(load(new Response("gone", { status: 404 })), refused("bad-artifact"));
+  await assert.rejects(load(17), refused("bad-artifact"));
+});
+
+test("a module that the engine refuses is an error with its byte", async () => {
+  const bytes = Buffer.from(bytesOf("sir.wasm"));
+  // The code section's first byte of a body becomes nonsense.
+  const at = bytes.indexOf(Buffer.from([0x20, 0x00])) + 400;
+  bytes.fill(0xff, at, at + 8);
+  assert.throws(() => loadSync(bytes), (error) => refused("bad-artifact")(error) && Number.isInteger(error.byte));
+  await assert.rejects(load(bytes), refused("bad-artifact"));
+});
+
+test("parameters are objects, Maps or pairs, and typed arrays are lists", () => {
+  const kinds = model("kinds.wasm");
+  const wanted = kinds.run({ rate: [1, 2, 3, 4], pace: 0.25 }).data();
+  for (const params of [new Map([["rate", Float32Array.of(1, 2, 3, 4)], ["Pace", 0.25]]), [["RATE", new Float64Array([1, 2, 3, 4])], ["pace", [0.25]]], { rate: [[1, 2], [3, 4]], pace: 0.25 }]) {
+    assert.deepEqual(kinds.run(params).data(), wanted);
+  }
+  assert.throws(() => kinds.run(7), refused("shape"));
+  assert.throws(() => kinds.run({ pace: "0.25" }), refused("shape"));
+  assert.throws(() => kinds.run({ pace: 1n }), refused("shape"));
+  assert.throws(() => kinds.run({ pace: undefined }), refused("shape"));
+});
+
+test("a Run stays what it was", () => {
+  const sir = model("sir.wasm");
+  const first = sir.run();
+  const before = first.series("Infectious");
+  const sim = sir.sim({ "contact rate": 2 }).runTo(30);
+  const partial = sim.run();
+  sim.reset().clear().runToEnd();
+  sir.run({ "contact rate": 1 });
+  assert.deepEqual(first.series("infectious"), before);
+  assert.equal(partial.rows, 31);
+  assert.equal(partial.complete, false);
+  assert.equal(first.value("infectious", 0), 10);
+  assert.equal(first.value("time"), 120);
+  assert.throws(() => first.value("infectious", 121), refused("bad-time"));
+  before.fill(0);
+  assert.notEqual(first.value("infectious"), 0);
+});
+
+test("a run keeps chosen outputs alone", () => {
+  const sir = model("sir.wasm");
+  const run = sir.run({}, { outputs: ["Recovered", "infectious"] });
+  assert.deepEqual(run.columns().map(({ title }) => title), ["time", "Recovered", "Infectious"]);
+  assert.deepEqual(run.series("recovered"), sir.run().series("recovered"));
+  assert.throws(() => run.series("Susceptible"), refused("unknown-name"));
+  assert.throws(() => sir.run({}, { outputs: ["Recoverd"] }), (error) => error.suggestion === "Recovered");
+});
+
+test("series of several elements names one of them", () => {
+  const kinds = model("kinds.wasm");
+  assert.throws(() => kinds.run().series("people"), (error) => refused("shape")(error) && error.message.includes("people[North,Young]"));
+  assert.equal(kinds.run().columns(["people"]).length, 5);
+});
+
+test("views show the memory itself, copies do not", () => {
+  const sim = model("sir.wasm").sim();
+  const live = sim.liveView;
+  sim.runTo(10);
+  assert.equal(live[0], sim.time);
+  assert.equal(sim.rowsView.length, sim.saved * live.length);
+  const copy = sim.series("infectious");
+  sim.runToEnd();
+  assert.equal(copy.length, 11);
+});
+
+test("a run after an error is as if there had been none", () => {
+  const transports = model("transports.wasm");
+  const wanted = transports.run().data();
+  assert.throws(() => transports.run({ way: -1 }), (error) => refused("transport")(error) && error.variable === "transport[fast]" && error.run.rows === 0);
+  assert.deepEqual(transports.run().data(), wanted);
+});
+
+test("workers give the bits of single runs", async () => {
+  const sir = model("sir.wasm");
+  const samples = Array.from({ length: 101 }, (_, i) => [2 + i / 25, 5 + (i % 7)]);
+  const options = { params: ["Contact Rate", "duration"], outputs: ["Infectious", "Recovered"] };
+  const alone = sir.batch(samples, options);
+  const pool = await WorkerPool.start(sir, { size: 2 });
+  try {
+    for (const form of [samples, Float64Array.from(samples.flat())]) {
+      const shared = await pool.batch(form, options);
+      assert.deepEqual(shared.values, alone.values);
+      assert.deepEqual(shared.titles, alone.titles);
+    }
+    assert.deepEqual(alone.series(3, "Recovered"), sir.run({ "contact rate": samples[3][0], duration: samples[3][1] }).series("recovered"));
+    await assert.rejects(pool.batch([[1]], { params: ["Contact Rat"] }), (error) => error.suggestion === "Contact Rate");
+    await assert.rejects(pool.batch([[1], [NaN]], { params: ["Contact Rate"] }), refused("bad-value"));
+    assert.equal((await pool.batch([], { params: ["Contact Rate"] })).runs, 0);
+  } finally {
+    await pool.close();
+  }
+  await assert.rejects(pool.batch(samples, options), refused("closed"));
+});
+
+test("failures of a batch come back from workers", async () => {
+  const transports = model("transports.wasm");
+  const pool = await WorkerPool.start(transports, { size: 2 });
+  const { errors, values } = await pool.batch([[1], [-1], [2]], { params: ["way"], outputs: ["transport"], at: Infinity });
+  await pool.close();
+  assert.deepEqual(errors.map(({ run, error }) => [run, error.code, error.variable]), [[1, "transport", "transport[fast]"]]);
+  assert.ok(Number.isNaN(values[2]) && Number.isNaN(values[3]) && !Number.isNaN(values[4]));
+});
+
+test("a model crosses to another thread and is the same there", () => {
+  const sir = model("sir.wasm");
+  const other = Model.from(structuredClone(sir.portable));
+  assert.equal(other.sha256, sir.sha256);
+  assert.deepEqual(other.run().data(), sir.run().data());
+});
+
+test("names are compared as equations compare them", () => {
+  assert.equal(key("  Contact\u00a0 RATE_"), "contact_rate");
+  assert.equal(key("ΣΊΣΥΦΟΣ"), key("σίσυφος"));
+  assert.equal(key("__"), "_");
+  assert.equal(unescapeName(' "a \\"b\\" \\n \\\\ \\x" '), 'a "b" \n \\ \\x');
+  assert.deepEqual(splitSubscripts('rate[ "a, b" , * ]'), { base: "rate", subscripts: ['"a, b"', "*"] });
+  assert.equal(splitSubscripts("rate[a"), null);
+  assert.equal(suggest("birth_rat", ["death rate", "birth rate"]), "birth rate");
+  assert.equal(suggest("x".repeat(100), ["x".repeat(99)]), null);
+});
+
+test("numbers are written as `simc run` writes them", () => {
+  const texts = [0, -0, 0.1, 1e300, -2.5e-9, 123456.75, 1e15, 1e16, NaN, -Infinity, 8.9759063720703125, 2.47295379638671875].map(numberText);
+  assert.deepEqual(texts, ["0", "-0", "0.1", "1e300", "-2.5e-9", "123456.75", "1000000000000000", "1e16", "NaN", "-inf", "8.975906372070313", "2.4729537963867188"]);
+});
+
+test("digests are those of SHA-256", () => {
+  const bytes = (text) => new TextEncoder().encode(text);
+  assert.equal(sha256(bytes("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+  assert.equal(sha256(bytes("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  assert.equal(sha256(new Uint8Array(1000).fill(97)), "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
+});
+
+test("every byte of a description may be wrong: an error of this package, or a model", () => {
+  const bytes = Buffer.from(bytesOf("array_stocks.wasm"));
+  const begin = bytes.indexOf("simc.layout");
+  for (let at = begin; at < Math.min(begin + 2500, bytes.length); at += 1) {
+    for (const value of [0, 0xff, bytes[at] ^ 0x10]) {
+      const old = bytes[at];
+      bytes[at] = value;
+      try {
+        loadSync(bytes).run();
+      } catch (error) {
+        assert.ok(error instanceof SimcError, `byte ${at}: ${error.stack}`);
+      }
+      bytes[at] = old;
+    }
+  }
+});
