@@ -9,6 +9,7 @@ mod filetests;
 mod fuzz;
 mod golden;
 mod hostile;
+mod hosts;
 mod life;
 mod limits;
 mod metamorphic;
@@ -49,6 +50,7 @@ fn main() {
     trials.extend(golden::trials());
     trials.extend(docs::trials());
     trials.extend(hostile::trials());
+    trials.extend(hosts::trials());
     trials.extend(fuzz::trials());
     trials.extend(corpus::trials());
     if let Some(list) = std::env::var_os(TRIALS_VARIABLE) {

@@ -59,6 +59,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
             "simc-xmile",
         ],
     ),
+    ("simc-host", &["sha2", "simc-artifact", "wasmi", "wasmtime"]),
     ("simc-web", &["serde_json", "simc-driver", "simc-midend", "simc-model"]),
 ];
 

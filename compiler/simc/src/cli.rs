@@ -55,9 +55,9 @@ enum Command {
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
+    Bind(bind::Opts),
     Page(page::Opts),
     Watch(watch::Opts),
-    Bind(bind::Opts),
 }
 
 /// Does what the arguments say. Exit status: 0 success, 1 the model, artifact or a file is at fault, 2 wrong usage, 101 a bug of the compiler.
@@ -83,9 +83,9 @@ impl Command {
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
+            Command::Bind(opts) => opts.run(),
             Command::Page(opts) => opts.run(),
             Command::Watch(opts) => opts.run(),
-            Command::Bind(opts) => opts.run(),
         }
     }
 

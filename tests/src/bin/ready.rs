@@ -12,6 +12,8 @@ use std::{env, fs};
 mod javascript;
 #[path = "ready/python.rs"]
 mod python;
+#[path = "ready/rust.rs"]
+mod rust;
 
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
@@ -30,6 +32,7 @@ const STEPS: &[Step] = &[
     ("host for JavaScript", javascript::test),
     ("pages in Chromium", javascript::test_pages),
     ("host for Python", python::test),
+    ("host for Rust", rust::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {

@@ -19,6 +19,7 @@ const CRATES: &[&str] = &[
     "simc",
     "simc-artifact",
     "simc-data",
+    "simc-host",
     "simc-ir",
     "simc-midend",
     "simc-model",
@@ -37,8 +38,12 @@ pub(super) fn trials() -> Vec<Trial> {
 
 fn check(name: &str) -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("tests has a parent")?;
-    let folder = if name == "kernel" { "runtime-shim" } else { "compiler" };
-    let source = root.join(folder).join(name).join("src");
+    let folder = match name {
+        "kernel" => "runtime-shim/kernel".to_owned(),
+        "simc-host" => "runtime-shim/hosts/rust".to_owned(),
+        _ => format!("compiler/{name}"),
+    };
+    let source = root.join(folder).join("src");
     let mut files = BTreeMap::new();
     collect(&source, &mut Vec::new(), &mut files)?;
     if files.len() < 2 {

@@ -50,7 +50,7 @@ fn node_with(artifacts: &Path) -> Command {
 }
 
 /// Writes the artifacts that the vectors are about, and gives their folder.
-fn artifacts() -> Result<PathBuf, String> {
+pub(super) fn artifacts() -> Result<PathBuf, String> {
     cargo(&["build", "--workspace", "--bin", "simc", "--bin", "gen_vectors", "--locked"])?;
     let folder = programs().join("vectors");
     let written = run(Command::new(programs().join("gen_vectors")).arg("--check").arg("--artifacts").arg(&folder));
@@ -58,7 +58,7 @@ fn artifacts() -> Result<PathBuf, String> {
 }
 
 /// The folder of this program and of those that are built beside it.
-fn programs() -> PathBuf {
+pub(super) fn programs() -> PathBuf {
     env::current_exe().ok().and_then(|path| path.parent().map(Path::to_owned)).unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
-use super::{cargo, root};
+use super::{cargo, javascript, root};
 
 /// Tests the package. Without Python 3.10 or later it is skipped by name, but in continuous integration that is a failure.
 pub(super) fn test() -> Result<(), String> {
@@ -37,7 +37,9 @@ pub(super) fn test() -> Result<(), String> {
     in_host(&host, &["-m", "ruff", "format", "--check", "--no-cache"])?;
     in_host(&host, &["-m", "mypy", "--cache-dir", &cache])?;
     in_host(&host, &["-m", "pytest", "-q", "-p", "no:cacheprovider"])?;
-    in_host(scratch.path(), &[&host.join("examples/epidemic.py").to_string_lossy()])
+    in_host(scratch.path(), &[&host.join("examples/epidemic.py").to_string_lossy()])?;
+    let artifacts = javascript::artifacts()?;
+    in_host(&host, &["tests/vectors.py", &artifacts.to_string_lossy()])
 }
 
 /// The `python3` of the path, when it is new enough.
