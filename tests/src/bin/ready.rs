@@ -13,7 +13,7 @@ const WASM: &str = "wasm32-unknown-unknown";
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     ("tools", install_tools),
     ("format", || cargo(&["fmt", "--all", "--", "--check"])),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
@@ -23,6 +23,7 @@ const STEPS: [Step; 10] = [
     ("no features", || cargo(&["check", "--package", "simc", "--no-default-features", "--locked"])),
     ("front end for wasm", check_for_wasm),
     ("fuzz targets", || cargo(&["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked"])),
+    ("mutation tool", || cargo(&["test", "--manifest-path", "tests/mutate/Cargo.toml", "--locked"])),
     ("same bytes twice", compare_builds),
 ];
 
