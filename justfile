@@ -30,6 +30,10 @@ bench *ARGS:
 fuzz TARGET *ARGS:
     cargo +nightly fuzz run --fuzz-dir tests/fuzz {{TARGET}} {{ARGS}}
 
+# Puts faults into the compiler and counts those that the tests notice; --sample N tries N of each crate
+mutants *ARGS:
+    cargo run --manifest-path tests/mutate/Cargo.toml -- {{ARGS}}
+
 # The generated parts of docs/
 doc:
     cargo run -p tests --bin gen_docs

@@ -16,7 +16,10 @@ use crate::site::Mutation;
 use crate::suite::Suite;
 
 /// Seconds that the first tests of a mutant may take; most mutants are killed by them.
-const FIRST_SECONDS: f64 = 0.4;
+const FIRST_SECONDS: f64 = 0.3;
+
+/// Seconds that all tests of a mutant may take; those that are left then are not tried.
+const MUTANT_SECONDS: f64 = 20.0;
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,7 +28,7 @@ pub(crate) enum Fate {
     Killed(String),
     /// The tests did not end, where without the mutation they do.
     TimedOut,
-    /// All tests that reach it passed.
+    /// The tests that reach it passed, as many of them as there is time for.
     Survived,
     /// No test reaches it.
     NotCovered,
@@ -170,13 +173,19 @@ fn try_one(
         (kills + 1.0) / (runs + 2.0) / (suite.tests[*test].seconds + 0.01)
     };
     tests.sort_by(|a, b| worth(b).total_cmp(&worth(a)));
-    let mut seconds = 0.0;
-    let first = tests.iter().take_while(|test| {
-        let fits = seconds < FIRST_SECONDS;
-        seconds += suite.tests[**test].seconds;
-        fits
-    });
-    let rest = tests.split_off(first.count());
+    let within = |tests: &[usize], limit: f64| {
+        let mut seconds = 0.0;
+        let fitting = tests.iter().take_while(|test| {
+            let fits = seconds < limit;
+            seconds += suite.tests[**test].seconds;
+            fits
+        });
+        fitting.count()
+    };
+    // What has killed most comes first; then tests that differ from one another.
+    let mut rest = tests.split_off(within(&tests, FIRST_SECONDS));
+    rest.sort_by_key(|test| suite.tests[*test].rank);
+    rest.truncate(within(&rest, MUTANT_SECONDS));
     let variable = (VARIABLE.to_owned(), number.to_string());
     for batch in [tests, rest] {
         for program in 0..suite.programs.len() {

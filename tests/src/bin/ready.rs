@@ -28,6 +28,7 @@ const STEPS: &[Step] = &[
     ("no features", || cargo(&["check", "--package", "simc", "--no-default-features", "--locked"])),
     ("compiler for pages", || cargo(&["run", "--quiet", "--package", "tests", "--bin", "build_web", "--locked"])),
     ("fuzz targets", || cargo(&["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked"])),
+    ("mutation tool", || cargo(&["test", "--manifest-path", "tests/mutate/Cargo.toml", "--locked"])),
     ("same bytes twice", compare_builds),
     ("host for JavaScript", javascript::test),
     ("pages in Chromium", javascript::test_pages),
