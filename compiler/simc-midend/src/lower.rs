@@ -15,6 +15,7 @@ mod variance;
 mod visit;
 
 // what is computed where
+mod makers;
 mod schedule;
 mod task;
 mod transport;

@@ -13,7 +13,8 @@ impl Reader<'_> {
     /// Reads a definition into a model; there is none without a name.
     pub(crate) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind, model: &mut ModelDef) {
         let Some(name) = self.required_name(node) else { return };
-        let mut belts = BeltSources::default();
+        let is_conveyor = kind == DefKind::Stock && Self::is_conveyor(node);
+        let mut belts = BeltSources { is_conveyor, ..BeltSources::default() };
         self.enter_variable(Some(&name));
         let before = self.n_errors();
         let mut var = VarDef::new(name, kind, self.start_span(node));
@@ -68,7 +69,7 @@ impl Reader<'_> {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" if is_stock && var.dims.is_empty() && node.parent().is_some_and(Self::is_conveyor) => {
+            "eqn" if belts.is_conveyor && var.dims.is_empty() => {
                 if self.once(node, &belts.initial.first().map(|_| ())) {
                     belts.initial = self.initial_list(node);
                 }

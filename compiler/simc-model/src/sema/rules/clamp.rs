@@ -11,13 +11,18 @@
 //! Of arrays, each element limits the elements of its outflows. An outflow may have one dimension more than its stock, whose elements
 //! are served one after the other.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use crate::definition::DefKind;
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, Var, VarId, VarKind};
+use crate::model::{
+    Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, StateId, Var, VarId, VarKind,
+};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
+use crate::sema::base::region_index::{self, RegionIndex};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::dependency::{self, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -28,13 +33,16 @@ use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::source::Span;
 
-/// How many terms all clamps together may have. They are quadratic in the number of outflows of one stock.
-const MAX_TERMS: usize = 4_000_000;
+/// How many terms a clamp adds up by itself. What more there are is added up in a variable that the clamps behind it share, so that all
+/// clamps of a stock together are as long as its lists of flows.
+const MAX_TERMS: usize = 8;
 
 /// Which elements of a variable are non-negative.
 struct Flags {
     /// Those of entries that say so themselves, or say the opposite.
     own: Vec<(Vec<Extent>, bool)>,
+    /// Where these are.
+    index: RegionIndex,
     /// All others.
     default: bool,
 }
@@ -50,24 +58,24 @@ impl Flags {
         let default = is_non_negative(tree, var, kind);
         let def = tree.def(var);
         if def.elements.iter().all(|element| element.non_negative.is_none()) {
-            return Self { own: Vec::new(), default };
+            return Self { own: Vec::new(), index: RegionIndex::new([]), default };
         }
         let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[] };
         let entries = clause::resolve_entries(&place, def, builder, diagnostics).into_iter();
         let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
-        Self { own: own.collect(), default }
+        let own: Vec<(Vec<Extent>, bool)> = own.collect();
+        let index = RegionIndex::new(own.iter().map(|(region, _)| region.as_slice()));
+        Self { own, index, default }
     }
 
     /// The flag of a region; nothing when its elements differ.
     fn of(&self, region: &[Extent]) -> Option<bool> {
         let mut rest = region::count(region);
         let mut flags = Vec::new();
-        for (other, flag) in &self.own {
-            let common = count_common(region, other);
-            if common > 0 {
-                flags.push(*flag);
-                rest = rest.saturating_sub(common);
-            }
+        for number in self.index.meeting(&region_index::sides_of(region)) {
+            let (other, flag) = &self.own[number as usize];
+            flags.push(*flag);
+            rest = rest.saturating_sub(count_common(region, other));
         }
         if rest > 0 {
             flags.push(self.default);
@@ -97,18 +105,17 @@ pub(in crate::sema) fn apply_clamps(
     stocks.retain(|flows| has_flag(tree, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
     stocks.retain(|flows| tree.def(flows.stock).belt.is_none());
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
-    drop_excess(tree, &mut stocks, diagnostics);
     if !stocks.is_empty() {
-        for flows in &stocks {
-            part_wishes(tree, flows, builder);
-        }
+        part_wishes(tree, &stocks, builder);
         let rings = find_rings(builder, &stocks);
         for flows in &stocks {
             let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
+            let mut remainder = Remainder::new(flows, dt);
             for position in 0..flows.outflows.len() {
                 // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
                 let target = builder.part_of_flow(tree, flows.outflows[position].0);
-                grant_outflow(flows, position, target, dt, &rings, &flags, builder);
+                let available = remainder.before(position, &rings, builder);
+                grant_outflow(flows.outflows[position], &available, target, &flags, builder);
             }
         }
     }
@@ -126,32 +133,52 @@ pub(in crate::sema) fn apply_clamps(
 }
 
 /// An outflow whose equation reads one that is served after it reads what that one asks for: what it gets depends on the former. So
-/// what it asks for becomes a variable of its own.
-fn part_wishes(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut ModelBuilder) {
-    for position in 0..flows.outflows.len() {
-        let (reader, _) = flows.outflows[position];
-        for &(later, span) in &flows.outflows[position + 1..] {
-            let is_apart = builder.part_of_flow(tree, later).is_none() && builder.part_of_flow(tree, reader).is_none();
-            if later != reader && is_apart && reads(builder, reader, later) {
-                let wish = part_wish(builder, later, span);
-                read_instead(builder, reader, later, wish);
+/// what it asks for becomes a variable of its own. The last reader comes first: what a flow asks for reads wishes itself by then.
+fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
+    let mut states: BTreeMap<VarId, Vec<StateId>> = BTreeMap::new();
+    for (id, state) in (0u32..).map(StateId).zip(&builder.states) {
+        states.entry(state.owner).or_default().push(id);
+    }
+    let mut wishes: BTreeMap<VarId, VarId> = BTreeMap::new();
+    for flows in stocks {
+        let positions: BTreeMap<VarId, usize> = (0..).zip(&flows.outflows).map(|(n, &(flow, _))| (flow, n)).collect();
+        for (position, &(reader, _)) in flows.outflows.iter().enumerate().rev() {
+            if builder.part_of_flow(tree, reader).is_some() {
+                continue;
+            }
+            let is_later = |read: &usize| *read > position && flows.outflows[*read].0 != reader;
+            let later: BTreeSet<usize> = read_by(builder, reader)
+                .iter()
+                .filter_map(|read| positions.get(read).copied())
+                .filter(is_later)
+                .collect();
+            for (later, span) in later.into_iter().map(|position| flows.outflows[position]) {
+                if builder.part_of_flow(tree, later).is_none() {
+                    let own = states.get(&later).map_or(&[][..], Vec::as_slice);
+                    let wish = *wishes.entry(later).or_insert_with(|| part_wish(builder, later, own, span));
+                    read_instead(builder, reader, later, wish);
+                }
             }
         }
     }
 }
 
-/// Whether the equation of a variable reads another one, but for what it remembers.
-fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
-    let Def::Formula(pieces) = &builder.var(var).def else { return false };
-    let mut found = false;
+/// What the equation of a variable reads, but for what it remembers.
+fn read_by(builder: &ModelBuilder, var: VarId) -> BTreeSet<VarId> {
+    let mut read = BTreeSet::new();
+    let Def::Formula(pieces) = &builder.var(var).def else { return read };
     for expr in pieces.iter().map(|piece| &piece.expr) {
-        read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
+        read::visit(expr, &[], &mut |mention, _, _| {
+            if let Mention::Var(id, _) = mention {
+                read.insert(id);
+            }
+        });
     }
-    found
+    read
 }
 
-/// Moves the equation of a flow to a variable that the flow reads.
-fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
+/// Moves the equation of a flow, with the calls that it owns, to a variable that the flow reads.
+fn part_wish(builder: &mut ModelBuilder, flow: VarId, states: &[StateId], span: Span) -> VarId {
     builder.make_formula(flow);
     let dims = builder.var(flow).dims.clone();
     let region = region::whole_region(&dims, &builder.dims);
@@ -159,8 +186,8 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
     let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Piece::new(region, expr)]));
-    for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
-        state.owner = wish;
+    for state in states {
+        builder.states[state.0 as usize].owner = wish;
     }
     let name = format!("{}: wish", builder.var(flow).name);
     builder.push_var(Var {
@@ -208,27 +235,6 @@ fn has_common_shape(
     stray.is_none()
 }
 
-/// Refuses stocks whose clamps would be too large.
-fn drop_excess(tree: &ModuleTree<'_>, stocks: &mut Vec<StockFlows>, diagnostics: &mut Diagnostics) {
-    let mut budget = MAX_TERMS;
-    stocks.retain(|flows| {
-        let terms = flows.outflows.len() * (flows.inflows.len() + flows.outflows.len());
-        let left = budget.checked_sub(terms);
-        budget = left.unwrap_or(budget);
-        if left.is_none() {
-            let name = tree.var_name(flows.stock);
-            let message = format!("non-negative stock `{name}` has too many flows to be served in order");
-            diagnostics.report(
-                Diagnostic::error(code::MANY_OUTFLOWS, tree.def(flows.stock).span, message)
-                    .with_label(format!("{} inflows and {} outflows", flows.inflows.len(), flows.outflows.len()))
-                    .with_hint("merge outflows, or let the stock become negative")
-                    .with_variable(name),
-            );
-        }
-        left.is_some()
-    });
-}
-
 /// The ring of each variable, where it is in one when every clamp counts every inflow.
 fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>> {
     let units = EvalNodes::whole(builder, Phase::Step);
@@ -256,27 +262,55 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
     rings
 }
 
+/// What a stock has for its outflows, one after the other.
+struct Remainder<'f> {
+    flows: &'f StockFlows,
+    dt: f64,
+    /// The ring whose inflows are not counted.
+    ring: Option<u32>,
+    available: Available,
+}
+
+impl<'f> Remainder<'f> {
+    fn new(flows: &'f StockFlows, dt: f64) -> Self {
+        let available = Available { stock: flows.stock, begin: Begin::Stock { dt }, terms: Vec::new() };
+        Self { flows, dt, ring: None, available }
+    }
+
+    /// What there is for the outflow at a position. A ring that the first outflows are in with some inflows holds all of these, since
+    /// each outflow waits for those before it and the first one for the inflows: so what is counted changes once at most.
+    fn before(&mut self, position: usize, rings: &[Option<u32>], builder: &mut ModelBuilder) -> Available {
+        let (outflow, span) = self.flows.outflows[position];
+        let of = |flow: VarId| rings[flow.0 as usize];
+        let ring = of(outflow).filter(|ring| self.flows.inflows.iter().any(|&(inflow, _)| of(inflow) == Some(*ring)));
+        if position == 0 || ring != self.ring {
+            self.ring = ring;
+            let counted = self.flows.inflows.iter().filter(|&&(inflow, _)| ring.is_none() || of(inflow) != ring);
+            let inflows = counted.map(|&(inflow, _)| (BinaryOp::Add, inflow));
+            let earlier = self.flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier));
+            let terms = inflows.chain(earlier).collect();
+            self.available = Available { stock: self.flows.stock, begin: Begin::Stock { dt: self.dt }, terms };
+        } else {
+            self.available.terms.push((BinaryOp::Sub, self.flows.outflows[position - 1].0));
+        }
+        if self.available.terms.len() > MAX_TERMS {
+            let var = self.available.part(outflow, span, builder);
+            self.available = Available { stock: self.flows.stock, begin: Begin::Var(var), terms: Vec::new() };
+        }
+        self.available.clone()
+    }
+}
+
 /// Limits one outflow of a stock to what remains for it.
 fn grant_outflow(
-    flows: &StockFlows,
-    position: usize,
+    (outflow, span): (VarId, Span),
+    available: &Available,
     target: Option<VarId>,
-    dt: f64,
-    rings: &[Option<u32>],
     flags: &Flags,
     builder: &mut ModelBuilder,
 ) {
-    let (outflow, span) = flows.outflows[position];
-    let ring = rings[outflow.0 as usize];
-    let is_counted = |inflow: VarId| ring.is_none() || rings[inflow.0 as usize] != ring;
-    let counted = flows.inflows.iter().map(|&(inflow, _)| inflow).filter(|&inflow| is_counted(inflow));
-    let terms: Vec<(BinaryOp, VarId)> = counted
-        .map(|inflow| (BinaryOp::Add, inflow))
-        .chain(flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier)))
-        .collect();
-    let available = Available { stock: flows.stock, dt, terms };
     let left =
-        extra_dim(builder, flows.stock, outflow).map(|axis| serve_in_turn(&available, outflow, axis, span, builder));
+        extra_dim(builder, available.stock, outflow).map(|axis| serve_in_turn(available, outflow, axis, span, builder));
     rewrite(builder, target.unwrap_or(outflow), flags, |expr, region, builder| {
         let wanted = expr.root();
         let left = match left {
@@ -335,19 +369,54 @@ fn at_loops(n: usize) -> Vec<Index> {
     (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
 }
 
-/// What a stock has for one of its outflows: `S/dt`, and then each term.
+/// What a stock has for one of its outflows: a number to begin with, and then each term.
+#[derive(Clone)]
 struct Available {
     stock: VarId,
-    dt: f64,
+    begin: Begin,
     terms: Vec<(BinaryOp, VarId)>,
 }
 
+/// What the terms are added to.
+#[derive(Clone, Copy)]
+enum Begin {
+    /// `S/dt`
+    Stock { dt: f64 },
+    /// A variable with the dimensions of the stock, which holds the terms before.
+    Var(VarId),
+}
+
 impl Available {
+    /// A variable that holds it, made for an outflow.
+    fn part(&self, outflow: VarId, span: Span, builder: &mut ModelBuilder) -> VarId {
+        let dims = builder.var(self.stock).dims.clone();
+        let mut expr = Expr::default();
+        self.push(&mut expr, &at_loops(dims.len()), span, builder);
+        let region = region::whole_region(&dims, &builder.dims);
+        let name = format!("{}: available", builder.var(outflow).name);
+        builder.push_var(Var {
+            name,
+            kind: VarKind::Auxiliary,
+            dims,
+            def: Def::Formula(vec![Piece::new(region, expr)]),
+            units: None,
+            doc: None,
+            range: None,
+            is_hidden: true,
+            span,
+        })
+    }
+
     /// Appends it to an expression in which the element of the stock is at these positions.
     fn push(&self, expr: &mut Expr, at: &[Index], span: Span, builder: &ModelBuilder) -> NodeId {
-        let stock = expr.push(ExprKind::Var(self.stock, at.to_vec()), span);
-        let dt = expr.push(ExprKind::Number(self.dt), span);
-        let mut left = expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span);
+        let mut left = match self.begin {
+            Begin::Var(var) => expr.push(ExprKind::Var(var, at.to_vec()), span),
+            Begin::Stock { dt } => {
+                let stock = expr.push(ExprKind::Var(self.stock, at.to_vec()), span);
+                let dt = expr.push(ExprKind::Number(dt), span);
+                expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span)
+            }
+        };
         for &(op, flow) in &self.terms {
             let mut read = stock::read_flow(builder, self.stock, flow).unwrap_or_default();
             for index in &mut read.indices {
@@ -376,7 +445,7 @@ fn rewrite(
     let uneven: Vec<u32> =
         (0u32..).zip(pieces).filter(|(_, piece)| flags.of(&piece.region).is_none()).map(|(index, _)| index).collect();
     if !uneven.is_empty() {
-        split::split_to_elements(builder, flow, Phase::Step, |index| uneven.contains(&index));
+        split::split_to_elements(builder, flow, Phase::Step, |index| uneven.binary_search(&index).is_ok());
     }
     let Def::Formula(pieces) = &mut builder.var_mut(flow).def else { return };
     let mut pieces = std::mem::take(pieces);
