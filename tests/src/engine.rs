@@ -1,4 +1,4 @@
-//! Five engines behind one face: what the artifact's exports do, done by each of them.
+//! Five engines with one interface: what the artifact's exports do, done by each of them.
 
 use kernel::event::{Action, Record};
 use sha2::{Digest, Sha256};

@@ -7,7 +7,7 @@ use std::path::Path;
 pub struct Expected {
     /// Relative tolerance; 0 means exactly equal.
     pub rtol: f64,
-    /// Titles behind `time`.
+    /// Titles after `time`.
     pub titles: Vec<String>,
     /// Time and cells; an empty cell is not compared.
     pub rows: Vec<(f64, Vec<Option<f64>>)>,

@@ -1,4 +1,4 @@
-//! The generated parts of the documentation: between a line `<!-- generated: NAME -->` and the next `<!-- end -->`, what stands
+//! The generated parts of the documentation: between a line `<!-- generated: NAME -->` and the next `<!-- end -->`, what is
 //! in a page comes from the tables that the compiler itself reads, or from asking it.
 
 use std::fs;

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use simc::driver::Options;
 use simc_artifact::{
-    Action, Belt, BeltKind, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method,
-    Origin, ReadFile, Region, Repeat, TableKind, Threshold, Time, Variable, WasmLayout, read,
+    Action, Dimension, Direction, Entry, Event, Extension, Group, InputTable, Inputs, Kind, Method, Origin, ReadFile,
+    Region, Repeat, TableKind, Threshold, Time, Transport, TransportKind, Variable, WasmLayout, read,
 };
 
 use simc_midend::pipeline::OptLevel;
@@ -91,9 +91,9 @@ fn arrays() -> WasmLayout {
                 },
                 Group { name: "Rest".to_owned(), doc: None, members: vec![] },
             ],
-            belts: vec![
-                Belt { name: "Population".to_owned(), kind: BeltKind::Conveyor, dims: vec![0, 1] },
-                Belt { name: "Registry".to_owned(), kind: BeltKind::Queue, dims: vec![] },
+            transports: vec![
+                Transport { name: "Population".to_owned(), kind: TransportKind::Conveyor, dims: vec![0, 1] },
+                Transport { name: "Registry".to_owned(), kind: TransportKind::Queue, dims: vec![] },
             ],
             files: vec![
                 ReadFile { name: "regions.xmile".to_owned(), digest: [0x11; 32] },

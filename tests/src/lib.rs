@@ -1,9 +1,9 @@
-//! Everything that needs more than one room: the engines side by side, models with known results, filetests and random models.
+//! Everything that needs more than one crate: the engines side by side, models with known results, filetests and random models.
 
 // a model, compiled, ready for every engine
 pub mod subject;
 
-// the engines behind one face
+// the engines with one interface
 pub mod engine;
 
 // what their results are compared with

@@ -8,11 +8,11 @@ use simc_model::files::MemoryFiles;
 use arrays::{Array, Dim};
 
 mod arrays;
-mod belts;
 mod expression;
 mod posters;
 mod subscript;
 mod tables;
+mod transports;
 
 /// A model and the files that it refers to.
 pub struct RandomModel {
@@ -35,7 +35,7 @@ pub fn model(bytes: &[u8]) -> RandomModel {
 /// What has been declared so far.
 #[derive(Default)]
 struct Generator {
-    /// Names that any equation may read without closing a circle.
+    /// Names that any equation may read without closing a cycle.
     readable: Vec<String>,
     /// Names that are only safe where last step's value is read: everything, in the end.
     all: Vec<String>,
@@ -45,14 +45,14 @@ struct Generator {
     tables: Vec<String>,
     /// Dimensions; none in two of three models, which then have no arrays.
     dims: Vec<Dim>,
-    /// Arrays that any equation may read without closing a circle.
+    /// Arrays that any equation may read without closing a cycle.
     arrays: Vec<Array>,
     /// Arrays that are only safe where last step's value is read.
     all_arrays: Vec<Array>,
     /// Arrays of tables.
     array_tables: Vec<Array>,
     /// Conveyors and queues without dimensions.
-    belts: Vec<String>,
+    transports: Vec<String>,
     /// Tables of data beside the model.
     files: MemoryFiles,
 }
@@ -92,7 +92,7 @@ impl Generator {
         self.stocks(u, &mut body, &stocks, &flows)?;
         self.readable = self.constants.iter().chain(&stocks).cloned().collect();
         if !u.ratio(3, 4)? {
-            self.belts(u, &mut body)?;
+            self.transports(u, &mut body)?;
         }
         for array in &array_auxes {
             self.array_variable(u, &mut body, array, false)?;
@@ -246,8 +246,8 @@ impl Generator {
     }
 
     fn wrap(&mut self, u: &mut Unstructured<'_>, body: &str, data: &str) -> Result<String> {
-        let has_belts = body.contains("<conveyor") || body.contains("<queue");
-        let method = if has_belts { "euler" } else { pick(u, &["euler", "rk2", "rk4"])? };
+        let has_transports = body.contains("<conveyor") || body.contains("<queue");
+        let method = if has_transports { "euler" } else { pick(u, &["euler", "rk2", "rk4"])? };
         let (dt, step) = [
             ("<dt>1</dt>", 1.0),
             ("<dt>0.5</dt>", 0.5),

@@ -34,7 +34,7 @@ fn builds() -> Result<(), String> {
     Ok(())
 }
 
-/// The files in the folder that has a model's name, alone or with `_Modules` behind it, as seen from the model.
+/// The files in the folder that has a model's name, alone or with `_Modules` after it, as seen from the model.
 fn files_beside(model: &Path) -> Result<MemoryFiles, String> {
     let mut files = MemoryFiles::new();
     let stem = model.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! The documentation says what is so: generated parts are fresh, links lead somewhere, the table of rooms is the tested one.
+//! The documentation says what is so: generated parts are fresh, links lead somewhere, the table of crates is the tested one.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("docs::generated_parts_are_fresh", fresh),
         trial("docs::links_lead_somewhere", links),
         trial("docs::every_page_is_in_the_index", index),
-        trial("docs::the_table_of_rooms_is_the_tested_one", rooms),
+        trial("docs::the_table_of_crates_is_the_tested_one", crates),
         trial("docs::the_exports_of_artifacts_are_those_of_the_contract", exports),
         trial("docs::the_error_codes_of_artifacts_are_those_of_the_contract", error_codes),
         trial("docs::every_published_result_that_differs_is_explained", differences),
@@ -97,19 +97,21 @@ fn index() -> Result<(), String> {
 }
 
 /// Compares the rows `| crate | depends on | from outside |` of the page with the table of the tests.
-fn rooms() -> Result<(), String> {
+fn crates() -> Result<(), String> {
     let path = root().join("docs/architecture.md");
     let text = std::fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
     let mut documented: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for line in text.lines().skip_while(|line| !line.starts_with("| crate |")).skip(2) {
         let Some(row) = line.strip_prefix('|') else { break };
         let cells: Vec<&str> = row.trim_end_matches('|').split('|').map(str::trim).collect();
-        let [room, dependencies @ ..] = cells.as_slice() else { continue };
+        let [crate_name, dependencies @ ..] = cells.as_slice() else { continue };
         let names = dependencies.iter().flat_map(|cell| cell.split('`').skip(1).step_by(2));
-        documented.insert(room.trim_matches('`'), names.collect());
+        documented.insert(crate_name.trim_matches('`'), names.collect());
     }
-    let tested: BTreeMap<&str, BTreeSet<&str>> =
-        structure::ROOMS.iter().map(|(room, allowed)| (*room, allowed.iter().copied().collect())).collect();
+    let tested: BTreeMap<&str, BTreeSet<&str>> = structure::CRATES
+        .iter()
+        .map(|(crate_name, allowed)| (*crate_name, allowed.iter().copied().collect()))
+        .collect();
     if documented == tested {
         return Ok(());
     }
@@ -188,7 +190,7 @@ const RATES: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xm
 <aux name="weighted"><eqn>SUM(rate[*, *]*Region) + 100*rate[south, old]</eqn></aux>
 </variables></model></xmile>"#;
 
-/// Runs the page's calibration behind the part of its program that finds the slots.
+/// Runs the page's calibration after the part of its program that finds the slots.
 fn calibration() -> Result<(), String> {
     let (program, calibration) = (block("js", 0)?, block("js", 1)?);
     let (opening, _) = program.split_once("model.set_value(").ok_or("the first program sets no value")?;

@@ -73,7 +73,7 @@ fn read(path: &Path) -> Result<String, String> {
     std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Checks `check:`, `next:` and `not:` directives against a text: each `check` is found behind the one before,
+/// Checks `check:`, `next:` and `not:` directives against a text: each `check` is found after the one before,
 /// `next` on the very next line, `not` nowhere between its neighbours.
 fn check_directives(directives: &[(&str, &str)], text: &str) -> Result<(), String> {
     let lines: Vec<String> = text.lines().map(squeeze).collect();

@@ -1,4 +1,4 @@
-//! Bad input: the program refuses it in words, soon, in little memory, and leaves no file behind.
+//! Bad input: the program refuses it in words, soon, in little memory, and leaves no file after.
 
 mod artifacts;
 mod models;

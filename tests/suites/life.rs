@@ -14,10 +14,10 @@ use tests::subject::Subject;
 
 use crate::trial;
 
-mod belts;
 mod events;
 mod exports;
 mod inputs;
+mod transports;
 
 /// Everything that has a life: two settable constants, what follows from them, a stock, memory of every kind, an initial value.
 fn model(method: &str, sim: &str) -> String {
@@ -66,7 +66,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("life::at_rest_everything_is_evaluated", at_rest_everything_is_evaluated),
         trial("life::a_complete_instance_shows_its_last_row", a_complete_instance_shows_its_last_row),
     ];
-    trials.extend(belts::trials());
+    trials.extend(transports::trials());
     trials.extend(events::trials());
     trials.extend(exports::trials());
     trials.extend(inputs::trials());

@@ -1,4 +1,4 @@
-//! Every test that needs more than one room, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
+//! Every test that needs more than one crate, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
 
 mod corpus;
 mod counts;

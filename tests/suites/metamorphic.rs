@@ -16,7 +16,7 @@ struct Pair {
     titles: Vec<(&'static str, &'static str)>,
 }
 
-/// Stocks with limits, delays, draws, belts, multipliers, start equations, tables and memory.
+/// Stocks with limits, delays, draws, transports, multipliers, start equations, tables and memory.
 const PARTS: [&str; 12] = [
     "<stock name='S'><eqn>start_of_S</eqn><inflow>f</inflow><outflow>g</outflow><non_negative/></stock>",
     "<aux name='start of S'><eqn>h*2</eqn><init_eqn>7 + UNIFORM(0, 1)</init_eqn></aux>",

@@ -22,7 +22,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials
 }
 
-/// Of the models that are tried a good part has arrays, or belts, or events, or data, and among them is every construct that the
+/// Of the models that are tried a good part has arrays, or transports, or events, or data, and among them is every construct that the
 /// generator means to try.
 fn every_construct_occurs() -> Result<(), String> {
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[0; 32]);
@@ -35,7 +35,7 @@ fn every_construct_occurs() -> Result<(), String> {
     let n_models = models.len();
     let with = |construct: &str| models.iter().filter(|model| model.text.contains(construct)).count();
     for (what, construct) in
-        [("arrays", "<dimensions>"), ("belts", "<inflow>belt"), ("events", "<event_p"), ("data", "<data>")]
+        [("arrays", "<dimensions>"), ("transports", "<inflow>transport"), ("events", "<event_p"), ("data", "<data>")]
     {
         let n = with(construct);
         if n < n_models / 10 || n > n_models / 2 {
@@ -46,7 +46,7 @@ fn every_construct_occurs() -> Result<(), String> {
                       SUM(|PROD(|MIN(array|MAX(array|MEAN(|STDDEV(|SIZE(|LOOKUP(|SUM(PREVIOUS(|SUM(SMTH1(|\
                       <conveyor|<queue/>|<overflow/>|<leak>|<leak/>|leak_start|leak_end|<leak_integers/>|exponential_leak|discrete=|\
                       one_at_a_time|batch_integrity|<capacity>|<in_limit>|<sample>|<arrest>|\"even\"|\"dest\"|\"source\"|\
-                      <len>MAX(|<eqn>8, 4</eqn>|<stock name=\"supply|<stock name=\"basin|belt_0[|QELEM(|QLEN(|SIZE(belt|\"><conveyor|\
+                      <len>MAX(|<eqn>8, 4</eqn>|<stock name=\"supply|<stock name=\"basin|transport_0[|QELEM(|QLEN(|SIZE(transport|\"><conveyor|\
                       \"pause\"|\"stop\"|\"once_ever\"|interval=|series.csv|numbers.csv|elements.csv";
     match constructs.split('|').find(|construct| with(construct) == 0) {
         None => Ok(()),

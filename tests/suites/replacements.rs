@@ -18,9 +18,9 @@ const N: usize = 5;
 #[derive(Clone, Copy)]
 struct Kind {
     name: &'static str,
-    /// What stands around `x`, and `r`.
+    /// What is around `x`, and `r`.
     around: &'static str,
-    /// The tag of `x`, and what stands in it besides its equation.
+    /// The tag of `x`, and what is in it besides its equation.
     tag: &'static str,
     inside: &'static str,
     /// Whether a host may set it.
@@ -117,7 +117,7 @@ const KINDS: [Kind; 9] = [
         tag: "flow",
         inside: "",
         is_settable: false,
-        expected: |x| pair(&on_belt(&positive(x)), &positive(x)),
+        expected: |x| pair(&on_transport(&positive(x)), &positive(x)),
     },
     Kind {
         name: "multiplied_conveyor_inflow",
@@ -126,7 +126,7 @@ const KINDS: [Kind; 9] = [
         tag: "flow",
         inside: "<multiplier>3</multiplier>",
         is_settable: false,
-        expected: |x| pair(&on_belt(&positive(x).map(|x| 3.0 * x)), &positive(x)),
+        expected: |x| pair(&on_transport(&positive(x).map(|x| 3.0 * x)), &positive(x)),
     },
     Kind {
         name: "leak",
@@ -137,11 +137,11 @@ const KINDS: [Kind; 9] = [
         inside: "<leak/>",
         is_settable: false,
         expected: |x| {
-            let mut belt = [8.0; N];
-            belt[0] = 0.0;
-            let mut leak = belt;
+            let mut transport = [8.0; N];
+            transport[0] = 0.0;
+            let mut leak = transport;
             (0..N).for_each(|at| leak[at] *= x[at].clamp(0.0, 1.0));
-            pair(&belt, &leak)
+            pair(&transport, &leak)
         },
     },
     Kind {
@@ -251,11 +251,11 @@ fn positive(x: &[f64; N]) -> [f64; N] {
     x.map(|x| x.max(0.0))
 }
 
-/// What is on a belt on which everything travels for two steps.
-fn on_belt(inflow: &[f64; N]) -> [f64; N] {
-    let mut belt = [0.0; N];
-    (0..N).for_each(|at| belt[at] = inflow[at.saturating_sub(2)..at].iter().sum());
-    belt
+/// What is on a transport on which everything travels for two steps.
+fn on_transport(inflow: &[f64; N]) -> [f64; N] {
+    let mut transport = [0.0; N];
+    (0..N).for_each(|at| transport[at] = inflow[at.saturating_sub(2)..at].iter().sum());
+    transport
 }
 
 /// Two numbers that are shown as one.

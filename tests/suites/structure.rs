@@ -13,8 +13,8 @@ use crate::trial;
 
 mod layers;
 
-/// What each room may depend on. `docs/architecture.md` has the same table for people.
-pub(crate) const ROOMS: &[(&str, &[&str])] = &[
+/// What each crate may depend on. `docs/architecture.md` has the same table for people.
+pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
     ("simc-data", &["calamine", "cfb", "csv", "roxmltree", "zip"]),
     ("simc-model", &["simc-data", "strsim"]),
@@ -43,7 +43,7 @@ pub(crate) const ROOMS: &[(&str, &[&str])] = &[
 
 pub(crate) fn trials() -> Vec<Trial> {
     let own = [
-        trial("structure::rooms_depend_only_on_what_the_table_allows", dependencies),
+        trial("structure::crates_depend_only_on_what_the_table_allows", dependencies),
         trial("structure::the_top_level_holds_the_usual_files_alone", top_level),
         trial("structure::layers::imports_run_downwards", layers::imports_run_downwards),
         trial("structure::layers::the_check_sees_imports", layers::the_check_sees_imports),
@@ -64,10 +64,10 @@ fn dependencies() -> Result<(), String> {
         })
         .collect();
     let mut faults = Vec::new();
-    for (room, allowed) in ROOMS {
-        let has = found.get(room).ok_or(format!("there is no package {room}"))?;
+    for (crate_name, allowed) in CRATES {
+        let has = found.get(crate_name).ok_or(format!("there is no package {crate_name}"))?;
         for dependency in has.iter().filter(|dependency| !allowed.contains(dependency)) {
-            faults.push(format!("{room} must not depend on {dependency}"));
+            faults.push(format!("{crate_name} must not depend on {dependency}"));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }

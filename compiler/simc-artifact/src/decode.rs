@@ -9,8 +9,8 @@ use kernel::lookup::Kind as TableKind;
 
 use crate::layout::threshold::{Event, Repeat, Threshold};
 use crate::layout::{
-    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, Time,
-    Variable, WasmLayout,
+    Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, Origin, ReadFile, Region, Time, Transport,
+    TransportKind, Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 
@@ -28,13 +28,13 @@ pub struct DecodeError {
 pub enum Reason {
     /// They end too early.
     Truncated,
-    /// A record goes on behind its content.
+    /// A record goes on after its content.
     Excess,
     /// A text is not UTF-8.
     NotUtf8,
     /// The extension records do not begin with the format record.
     NoFormat,
-    /// A record occurs twice, or behind one that needs it.
+    /// A record occurs twice, or after one that needs it.
     Misplaced {
         /// Tag of the record.
         tag: u32,
@@ -100,8 +100,8 @@ pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
     Ok(WasmLayout { n_slots, n_chunks, results_offset, entries, extension })
 }
 
-/// Records that refer to dimensions, and so come behind theirs.
-const USE_DIMENSIONS: [u32; 3] = [tag::VARIABLES, tag::BELTS, tag::EVENTS];
+/// Records that refer to dimensions, and so come after theirs.
+const USE_DIMENSIONS: [u32; 3] = [tag::VARIABLES, tag::TRANSPORTS, tag::EVENTS];
 
 /// Bytes of the largest memory.
 const MEMORY_LIMIT: u64 = 1 << 32;
@@ -142,7 +142,7 @@ fn decode_record(tag: u32, input: &mut Reader<'_>, extension: &mut Extension, n_
         }
         tag::REGIONS => extension.regions = input.list(decode_region)?,
         tag::GROUPS => extension.groups = input.list(decode_group)?,
-        tag::BELTS => extension.belts = input.list(|input| decode_belt(input, &extension.dimensions))?,
+        tag::TRANSPORTS => extension.transports = input.list(|input| decode_transport(input, &extension.dimensions))?,
         tag::FILES => extension.files = input.list(decode_file)?,
         tag::INPUTS => extension.inputs = Some(decode_inputs(input)?),
         tag::EVENTS => extension.thresholds = input.list(|input| decode_threshold(input, &extension.dimensions))?,
@@ -228,10 +228,10 @@ fn decode_file(input: &mut Reader<'_>) -> Result<ReadFile, DecodeError> {
     Ok(ReadFile { name: input.str()?, digest: *input.take::<32>()? })
 }
 
-fn decode_belt(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<Belt, DecodeError> {
-    Ok(Belt {
+fn decode_transport(input: &mut Reader<'_>, dimensions: &[Dimension]) -> Result<Transport, DecodeError> {
+    Ok(Transport {
         name: input.str()?,
-        kind: input.one_of(&BeltKind::ALL, "kind")?,
+        kind: input.one_of(&TransportKind::ALL, "kind")?,
         dims: input.list(|input| decode_dim(input, dimensions))?,
     })
 }

@@ -2,7 +2,7 @@
 
 use crate::layout::threshold::Threshold;
 use crate::layout::{
-    Belt, Dimension, Extension, Group, InputTable, Inputs, Origin, ReadFile, Region, Time, Variable, WasmLayout,
+    Dimension, Extension, Group, InputTable, Inputs, Origin, ReadFile, Region, Time, Transport, Variable, WasmLayout,
 };
 use crate::wire::{FORMAT_VERSION, flag, tag};
 
@@ -37,8 +37,8 @@ fn encode_extension(out: &mut Writer, extension: &Extension) {
     if !extension.groups.is_empty() {
         out.record(tag::GROUPS, |out| out.list(&extension.groups, encode_group));
     }
-    if !extension.belts.is_empty() {
-        out.record(tag::BELTS, |out| out.list(&extension.belts, encode_belt));
+    if !extension.transports.is_empty() {
+        out.record(tag::TRANSPORTS, |out| out.list(&extension.transports, encode_transport));
     }
     if !extension.files.is_empty() {
         out.record(tag::FILES, |out| out.list(&extension.files, encode_file));
@@ -106,10 +106,10 @@ fn encode_region(out: &mut Writer, region: &Region) {
     out.u64(region.bytes);
 }
 
-fn encode_belt(out: &mut Writer, belt: &Belt) {
-    out.str(&belt.name);
-    out.u8(belt.kind as u8);
-    out.list(&belt.dims, |out, &dim| out.u32(dim));
+fn encode_transport(out: &mut Writer, transport: &Transport) {
+    out.str(&transport.name);
+    out.u8(transport.kind as u8);
+    out.list(&transport.dims, |out, &dim| out.u32(dim));
 }
 
 fn encode_file(out: &mut Writer, file: &ReadFile) {

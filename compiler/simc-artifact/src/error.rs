@@ -32,7 +32,7 @@ impl ErrorWord {
     }
 
     /// What is at fault: the number of an element among those of all conveyors and queues, which
-    /// [`Extension::belt_name`](crate::Extension::belt_name) knows by name; 0 where it is none of them.
+    /// [`Extension::transport_name`](crate::Extension::transport_name) knows by name; 0 where it is none of them.
     pub fn place(self) -> u64 {
         self.0 >> 32
     }
@@ -48,7 +48,7 @@ impl ErrorCode {
         match self {
             ErrorCode::NanTarget => abi::ERROR_NAN_TARGET,
             ErrorCode::TransitTime => abi::ERROR_TRANSIT_TIME,
-            ErrorCode::ConveyorTooLong => abi::ERROR_BELT_TOO_LONG,
+            ErrorCode::ConveyorTooLong => abi::ERROR_TRANSPORT_TOO_LONG,
             ErrorCode::QueueFull => abi::ERROR_QUEUE_FULL,
         }
     }

@@ -20,7 +20,7 @@ pub struct WasmLayout {
     pub results_offset: u64,
     /// Canonical names with their slots.
     pub entries: Vec<Entry>,
-    /// The extension records; none in a section that ends behind the core record.
+    /// The extension records; none in a section that ends after the core record.
     pub extension: Option<Extension>,
 }
 
@@ -33,7 +33,7 @@ pub struct Entry {
     pub slot: u64,
 }
 
-/// What stands behind the core record. A record that is missing reads as empty.
+/// What is after the core record. A record that is missing reads as empty.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Extension {
     /// Arrays have one core entry each, their bare name.
@@ -49,7 +49,7 @@ pub struct Extension {
     /// What lies where in memory, in address order.
     pub regions: Vec<Region>,
     /// Conveyors and queues, in the order in which an error word counts their elements.
-    pub belts: Vec<Belt>,
+    pub transports: Vec<Transport>,
     /// The thresholds whose events can fire, in the order of the events' numbers.
     pub thresholds: Vec<Threshold>,
     /// What a host can set many numbers of at once; none when the artifact has no exports for it.
@@ -63,7 +63,7 @@ pub struct Extension {
 /// A group of variables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// As the model's author wrote it; within a module, behind the instance's name and a dot.
+    /// As the model's author wrote it; within a module, after the instance's name and a dot.
     pub name: String,
     /// Documentation.
     pub doc: Option<String>,
@@ -82,18 +82,18 @@ pub struct ReadFile {
 
 /// A conveyor or queue, or an array of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Belt {
+pub struct Transport {
     /// Its stock, as the model's author wrote it.
     pub name: String,
     /// What it is.
-    pub kind: BeltKind,
+    pub kind: TransportKind,
     /// Its dimensions: indices into [`Extension::dimensions`], outermost first.
     pub dims: Vec<u32>,
 }
 
 /// What keeps the order of its contents.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BeltKind {
+pub enum TransportKind {
     /// Carries them from its entry to its exit.
     Conveyor,
     /// Keeps them until they are served.
@@ -213,14 +213,14 @@ pub struct Region {
 }
 
 impl Extension {
-    /// The element of a belt that an error word means by a number: `name`, or `name[element,element]`. None when there is no such.
-    pub fn belt_name(&self, number: u64) -> Option<String> {
+    /// The element of a transport that an error word means by a number: `name`, or `name[element,element]`. None when there is no such.
+    pub fn transport_name(&self, number: u64) -> Option<String> {
         let mut left = number;
-        for belt in &self.belts {
-            let sizes = belt.dims.iter().map(|&dim| self.dimensions[dim as usize].elements.len() as u64);
+        for transport in &self.transports {
+            let sizes = transport.dims.iter().map(|&dim| self.dimensions[dim as usize].elements.len() as u64);
             let count = sizes.fold(1, u64::saturating_mul);
             if left < count {
-                return Some(self.element_name(belt, left));
+                return Some(self.element_name(transport, left));
             }
             left -= count;
         }
@@ -228,27 +228,31 @@ impl Extension {
     }
 
     /// The name of an element, counted row-major.
-    fn element_name(&self, belt: &Belt, mut element: u64) -> String {
-        let mut subscripts = Vec::with_capacity(belt.dims.len());
-        for &dim in belt.dims.iter().rev() {
+    fn element_name(&self, transport: &Transport, mut element: u64) -> String {
+        let mut subscripts = Vec::with_capacity(transport.dims.len());
+        for &dim in transport.dims.iter().rev() {
             let elements = &self.dimensions[dim as usize].elements;
             let size = elements.len() as u64;
             subscripts.push(elements[usize::try_from(element % size).expect("a position in memory")].as_str());
             element /= size;
         }
         subscripts.reverse();
-        if subscripts.is_empty() { belt.name.clone() } else { format!("{}[{}]", belt.name, subscripts.join(",")) }
+        if subscripts.is_empty() {
+            transport.name.clone()
+        } else {
+            format!("{}[{}]", transport.name, subscripts.join(","))
+        }
     }
 }
 
-impl BeltKind {
-    pub(crate) const ALL: [BeltKind; 2] = [BeltKind::Conveyor, BeltKind::Queue];
+impl TransportKind {
+    pub(crate) const ALL: [TransportKind; 2] = [TransportKind::Conveyor, TransportKind::Queue];
 
     /// The word for it, as XMILE has it.
     pub fn name(self) -> &'static str {
         match self {
-            BeltKind::Conveyor => "conveyor",
-            BeltKind::Queue => "queue",
+            TransportKind::Conveyor => "conveyor",
+            TransportKind::Queue => "queue",
         }
     }
 }

@@ -24,8 +24,8 @@ pub use error::{ErrorCode, ErrorWord};
 pub use event::{RunState, decode_record};
 pub use layout::threshold::{Event, Repeat, Threshold};
 pub use layout::{
-    Belt, BeltKind, Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Origin,
-    ReadFile, Region, Time, Variable, WasmLayout,
+    Dimension, Entry, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Origin, ReadFile, Region, Time,
+    Transport, TransportKind, Variable, WasmLayout,
 };
 pub use read::{Artifact, Export, Producer, Section, read};
 

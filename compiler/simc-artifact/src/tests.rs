@@ -61,9 +61,9 @@ fn sample() -> WasmLayout {
                 Group { name: "tea".to_owned(), doc: Some("hot".to_owned()), members: vec!["Tea Cup".to_owned()] },
                 Group { name: "all".to_owned(), doc: None, members: vec![] },
             ],
-            belts: vec![
-                Belt { name: "Kettle".to_owned(), kind: BeltKind::Queue, dims: vec![] },
-                Belt { name: "cups".to_owned(), kind: BeltKind::Conveyor, dims: vec![0] },
+            transports: vec![
+                Transport { name: "Kettle".to_owned(), kind: TransportKind::Queue, dims: vec![] },
+                Transport { name: "cups".to_owned(), kind: TransportKind::Conveyor, dims: vec![0] },
             ],
             files: vec![ReadFile { name: "data/rates.csv".to_owned(), digest: [7; 32] }],
             thresholds: vec![],
@@ -136,12 +136,12 @@ fn what_is_encoded_decodes_to_the_same() {
 }
 
 #[test]
-fn elements_of_belts_are_counted_through() {
+fn elements_of_transports_are_counted_through() {
     let extension = sample().extension.expect("the sample has one");
-    let names: Vec<_> = (0..4).map(|number| extension.belt_name(number)).collect();
+    let names: Vec<_> = (0..4).map(|number| extension.transport_name(number)).collect();
     let named = ["Kettle", "cups[small]", "cups[large]"].map(|name| Some(name.to_owned()));
     assert_eq!(names, [&named[..], &[None]].concat());
-    assert_eq!(extension.belt_name(u64::MAX), None);
+    assert_eq!(extension.transport_name(u64::MAX), None);
 }
 
 #[test]
@@ -184,7 +184,7 @@ fn what_makes_no_sense_is_refused() {
         Reason::Invalid { field: "dimension" }
     );
     assert_eq!(
-        broken(|layout| layout.extension.as_mut().expect("the sample has one").belts[1].dims = vec![1]),
+        broken(|layout| layout.extension.as_mut().expect("the sample has one").transports[1].dims = vec![1]),
         Reason::Invalid { field: "dimension" }
     );
     let mut layout = sample();

@@ -25,7 +25,7 @@
 //! 6 regions     count u32 | count x { name str | offset u64 | bytes u64 }
 //! 40 groups     count u32 | count x { name str | flags u8: bit 0 documentation | [documentation str] | n u32 | n x member str };
 //!               only when the model has groups
-//! 42 belts      count u32 | count x { name str | kind u8: 0 conveyor, 1 queue | rank u32 | rank x dimension u32 }; only when there are any
+//! 42 transports      count u32 | count x { name str | kind u8: 0 conveyor, 1 queue | rank u32 | rank x dimension u32 }; only when there are any
 //! 46 files      count u32 | count x { name str | SHA-256 of the contents, 32 bytes }; only when the model was read from several files
 //! 48 inputs     offset u64 | capacity u64 | count u32 | count x { name str | kind u8: 0 continuous, 1 extrapolate, 2 discrete
 //!               | capacity u32 | n u32 | n x { x f64 | y f64 } }
@@ -48,14 +48,14 @@ pub(crate) mod tag {
     pub(crate) const VARIABLES: u32 = 5;
     pub(crate) const REGIONS: u32 = 6;
     pub(crate) const GROUPS: u32 = 40;
-    pub(crate) const BELTS: u32 = 42;
+    pub(crate) const TRANSPORTS: u32 = 42;
     pub(crate) const FILES: u32 = 46;
     pub(crate) const INPUTS: u32 = 48;
     pub(crate) const EVENTS: u32 = 49;
 
     /// All of them.
     pub(crate) const KNOWN: [u32; 11] =
-        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, BELTS, FILES, INPUTS, EVENTS];
+        [FORMAT, ORIGIN, TIME, DIMENSIONS, VARIABLES, REGIONS, GROUPS, TRANSPORTS, FILES, INPUTS, EVENTS];
 }
 
 /// Bits of flag fields.

@@ -1,4 +1,4 @@
-//! Texts with a cell behind each separator: comma, semicolon or tab, whichever the first line has most of.
+//! Texts with a cell after each separator: comma, semicolon or tab, whichever the first line has most of.
 
 use crate::Fault;
 use crate::bounds::{self, MAX_CELLS};
@@ -14,12 +14,12 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     read_cells(text, separator, find_mark(text, separator)?, n_skipped)
 }
 
-/// Reads a text whose separator is known. Decimals stand behind points.
+/// Reads a text whose separator is known. Decimals stand after points.
 pub(crate) fn read_separated(text: &str, separator: u8) -> Result<Sheet, Fault> {
     read_cells(text, separator, Mark::Point, 0)
 }
 
-/// The cells of a text behind so many rows that do not count.
+/// The cells of a text after that many rows that do not count.
 fn read_cells(text: &str, separator: u8, mark: Mark, n_skipped: u32) -> Result<Sheet, Fault> {
     let mut cells = Vec::new();
     read_records(text, separator, |row, record| {
@@ -39,7 +39,7 @@ fn parse(cell: &str, mark: Mark) -> Cell {
     }
 }
 
-/// The separator, the text behind a first line that does nothing but name it (`sep=;`), and how many rows that line is.
+/// The separator, the text after a first line that does nothing but name it (`sep=;`), and how many rows that line is.
 fn find_separator(text: &str) -> (u8, &str, u32) {
     let line_end = text.find('\n').unwrap_or(text.len());
     let first = text[..line_end].trim_end_matches('\r');
@@ -54,7 +54,7 @@ fn find_separator(text: &str) -> (u8, &str, u32) {
     (SEPARATORS[most], text, 0)
 }
 
-/// How often a separator stands outside of quotes and of the brackets of subscripts.
+/// How often a separator is outside of quotes and of the brackets of subscripts.
 fn count(line: &str, separator: char) -> usize {
     let (mut quoted, mut depth, mut n) = (false, 0_u32, 0);
     for c in line.chars() {
@@ -103,7 +103,7 @@ fn line_of(text: &str, position: &csv::Position) -> u32 {
     u32::try_from(position.line() - 1 + skipped as u64).unwrap_or(u32::MAX - 1)
 }
 
-/// Where the separator is no comma, decimals may stand behind one: all of them or none.
+/// Where the separator is no comma, decimals may stand after one: all of them or none.
 fn find_mark(text: &str, separator: u8) -> Result<Mark, Fault> {
     if separator == b',' {
         return Ok(Mark::Point);

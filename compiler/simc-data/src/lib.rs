@@ -23,7 +23,7 @@ pub use sheet::{Cell, Kind, Line, Orientation, Sheet, column_name};
 /// Why there are no cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What is wrong, to stand behind the name of the file.
+    /// What is wrong, to stand after the name of the file.
     pub message: String,
     /// The cure.
     pub hint: String,
@@ -48,7 +48,7 @@ pub fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Sheet, Fault> {
     if text.trim_start().starts_with('<') { spreadsheet::read(&text, worksheet) } else { csv::read(&text) }
 }
 
-/// Reads the cells of a file as [`read`] does, but of a text with a separator that is known, and with decimals behind points.
+/// Reads the cells of a file as [`read`] does, but of a text with a separator that is known, and with decimals after points.
 ///
 /// # Errors
 /// As of [`read`]; or the separator is not in ASCII.

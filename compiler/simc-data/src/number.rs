@@ -1,6 +1,6 @@
 //! Numbers as texts of tables write them.
 
-/// Which character stands before the decimals.
+/// Which character is before the decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Mark {
     /// `1.5`

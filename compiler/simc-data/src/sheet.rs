@@ -45,7 +45,7 @@ pub struct Sheet {
     cells: Vec<((u32, u32), Cell)>,
 }
 
-/// A column, or in a horizontal sheet a row: a heading and what stands behind it.
+/// A column, or in a horizontal sheet a row: a heading and what is after it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line<'s> {
     /// The cell at its head, if there is one.

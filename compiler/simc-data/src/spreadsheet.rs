@@ -68,7 +68,7 @@ fn cell(node: Node<'_, '_>) -> Option<Cell> {
     })
 }
 
-/// Where a row or a cell stands: at its `Index`, counted from 1, or at the next place.
+/// Where a row or a cell is: at its `Index`, counted from 1, or at the next place.
 fn position(node: Node<'_, '_>, next: u32) -> Result<u32, Fault> {
     let at = match attribute(node, "Index") {
         None => next,

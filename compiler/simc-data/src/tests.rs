@@ -41,12 +41,12 @@ fn archive(files: &[(&str, &[u8])]) -> Vec<u8> {
     archive.finish().expect("memory takes it").into_inner()
 }
 
-/// A workbook of worksheets, each with what stands in its `<sheetData>`.
+/// A workbook of worksheets, each with what is in its `<sheetData>`.
 fn xlsx(sheets: &[(&str, &str)]) -> Vec<u8> {
     xlsx_with(sheets, "")
 }
 
-/// The same, with more elements in the workbook behind its sheets.
+/// The same, with more elements in the workbook after its sheets.
 fn xlsx_with(sheets: &[(&str, &str)], more: &str) -> Vec<u8> {
     const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
     const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";

@@ -1,4 +1,4 @@
-//! Bytes as text: UTF-8, or UTF-16 behind a byte order mark.
+//! Bytes as text: UTF-8, or UTF-16 after a byte order mark.
 
 use crate::Fault;
 

@@ -1,8 +1,8 @@
 //! Appends instructions to a function: types and variances follow from the table.
 
 use cranelift_entity::EntityList;
-use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::transport::Query;
 use kernel::vector;
 
 use crate::derive;
@@ -26,7 +26,7 @@ impl<'a> Builder<'a> {
         Self { module, func, block }
     }
 
-    /// The function as it stands.
+    /// The function as it is.
     pub fn func(&self) -> &FuncData {
         self.func
     }
@@ -136,28 +136,28 @@ impl<'a> Builder<'a> {
         self.value(Opcode::Oldest, indices, Immediate::Slot(ring))
     }
 
-    /// What a port of a belt shows: operands, then indices.
-    pub fn measure(&mut self, belt: Slot, port: Port, operands: &[Value], indices: &[Value]) -> Value {
-        let (args, immediate) = belt_operands(belt, port, operands, indices);
+    /// What a query of a transport shows: operands, then indices.
+    pub fn measure(&mut self, transport: Slot, query: Query, operands: &[Value], indices: &[Value]) -> Value {
+        let (args, immediate) = transport_operands(transport, query, operands, indices);
         self.value(Opcode::Measure, &args, immediate)
     }
 
-    /// What a belt `of` leaks into another one: operands, then indices.
+    /// What a transport `of` leaks into another one: operands, then indices.
     pub fn trace(&mut self, into: Slot, of: Slot, operands: &[Value], indices: &[Value]) -> Value {
         let n_args = u32::try_from(operands.len()).expect("fewer than 2^32 operands");
         self.value(Opcode::Trace, &[operands, indices].concat(), Immediate::Trace(into, of, n_args))
     }
 
-    /// `charge` or `advance` of a belt: operands, then indices.
-    pub fn change_belt(
+    /// `initialise` or `advance` of a transport: operands, then indices.
+    pub fn change_transport(
         &mut self,
         opcode: Opcode,
-        belt: Slot,
-        port: Port,
+        transport: Slot,
+        query: Query,
         operands: &[Value],
         indices: &[Value],
     ) -> Inst {
-        let (args, immediate) = belt_operands(belt, port, operands, indices);
+        let (args, immediate) = transport_operands(transport, query, operands, indices);
         self.append(opcode, &args, immediate).0
     }
 
@@ -177,8 +177,8 @@ impl<'a> Builder<'a> {
     }
 }
 
-/// All operands of an instruction on a belt, and its immediate.
-fn belt_operands(belt: Slot, port: Port, operands: &[Value], indices: &[Value]) -> (Vec<Value>, Immediate) {
+/// All operands of an instruction on a transport, and its immediate.
+fn transport_operands(transport: Slot, query: Query, operands: &[Value], indices: &[Value]) -> (Vec<Value>, Immediate) {
     let n_args = u32::try_from(operands.len()).expect("fewer than 2^32 operands");
-    ([operands, indices].concat(), Immediate::Belt(belt, port, n_args))
+    ([operands, indices].concat(), Immediate::Transport(transport, query, n_args))
 }

@@ -45,7 +45,7 @@ pub fn refresh_variances(module: &Module, func: &mut FuncData) {
 pub enum Origin {
     /// It is always this position.
     Fixed(u32),
-    /// It lies so many positions behind the index of the loop with this body.
+    /// It lies that many positions after the index of the loop with this body.
     Loop(Block, u32),
     /// A number says.
     Computed,
@@ -75,7 +75,7 @@ pub fn index_origin(func: &FuncData, index: Value) -> Origin {
 /// How many operands an instruction takes before its indices.
 pub fn operand_count(opcode: Opcode, immediate: Immediate) -> usize {
     match immediate {
-        Immediate::Belt(_, _, n_args) | Immediate::Trace(_, _, n_args) => n_args as usize,
+        Immediate::Transport(_, _, n_args) | Immediate::Trace(_, _, n_args) => n_args as usize,
         Immediate::Vector(_, function, _) => function.numbers(),
         Immediate::Function(function) if opcode == Opcode::Call => Function::arity(function),
         Immediate::Function(_)

@@ -292,7 +292,7 @@ impl Instance {
         &self.machine.cells[..self.row_len]
     }
 
-    /// All saved rows, one behind the other.
+    /// All saved rows, one after the other.
     pub fn rows(&self) -> &[f64] {
         &self.rows
     }
@@ -300,7 +300,7 @@ impl Instance {
     /// A saved row.
     ///
     /// # Panics
-    /// When there are not so many.
+    /// When there are not that many.
     pub fn row(&self, row: u64) -> &[f64] {
         assert!(row < self.saved, "row {row} of {} saved ones", self.saved);
         // What has been saved is in memory, so its position is a usize.
@@ -336,7 +336,7 @@ impl Instance {
         }
         self.ended_by = self.watch.look(&self.machine.cells, self.machine.step_time, self.step);
         if self.is_complete() {
-            // Behind the last row there is no step left to pause before.
+            // After the last row there is no step left to pause before.
             if self.ended_by == Action::Pause {
                 self.ended_by = Action::Message;
             }

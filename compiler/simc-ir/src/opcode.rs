@@ -3,8 +3,8 @@
 //!
 //! What does something else for each opcode (the interpreter, the emitter, the evaluator of constants) matches without a wildcard arm.
 
-use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::transport::Query;
 use kernel::vector;
 
 use crate::entity::{Axis, Block, Param, Slot, Table};
@@ -18,7 +18,7 @@ pub struct Signature {
     pub indexed: bool,
     /// The result, if any.
     pub result: Option<Kind>,
-    /// What stands besides the operands.
+    /// What is besides the operands.
     pub immediate: ImmediateKind,
     /// What it does to the world.
     pub effect: Effect,
@@ -65,7 +65,7 @@ pub enum Varies {
 pub enum Touches {
     /// It has no slot.
     Nothing,
-    /// Those that [`Facts::stands`] says.
+    /// Those that [`Facts::is`] says.
     Any,
     /// Pipelines.
     Ring,
@@ -115,7 +115,7 @@ pub enum Accesses {
     None,
     /// It reads it.
     Read,
-    /// It writes it, and reads come behind.
+    /// It writes it, and reads come after.
     Early,
     /// It writes it, and reads come ahead.
     Late,
@@ -153,9 +153,9 @@ pub enum ImmediateKind {
     Table,
     /// A kernel function; its arity says how many operands there are.
     Function,
-    /// A slot with a belt and one of its ports; it says itself how many operands there are.
-    Belt,
-    /// Two slots with belts; it says itself how many operands there are.
+    /// A slot with a transport and one of its queries; it says itself how many operands there are.
+    Transport,
+    /// Two slots with transports; it says itself how many operands there are.
     Trace,
     /// A slot that holds the blocks of a vector function.
     Vector,
@@ -176,7 +176,7 @@ pub enum Effect {
     Region,
 }
 
-/// What stands besides the operands.
+/// What is besides the operands.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Immediate {
     /// None.
@@ -197,9 +197,9 @@ pub enum Immediate {
     Table(Table),
     /// A kernel function.
     Function(Function),
-    /// A port of a belt, and the number of operands.
-    Belt(Slot, Port, u32),
-    /// A belt into which another one leaks, that other one, and the number of operands.
+    /// A query of a transport, and the number of operands.
+    Transport(Slot, Query, u32),
+    /// A transport into which another one leaks, that other one, and the number of operands.
     Trace(Slot, Slot, u32),
     /// A vector function with the slot of its blocks, and the number of indices that choose one.
     Vector(Slot, vector::Function, u32),
@@ -212,7 +212,7 @@ impl Immediate {
     pub fn as_slot(self) -> Option<Slot> {
         match self {
             Immediate::Slot(slot)
-            | Immediate::Belt(slot, ..)
+            | Immediate::Transport(slot, ..)
             | Immediate::Trace(_, slot, _)
             | Immediate::Vector(slot, ..) => Some(slot),
             Immediate::None
@@ -240,7 +240,7 @@ impl Immediate {
             | Immediate::Param(_)
             | Immediate::Table(_)
             | Immediate::Function(_)
-            | Immediate::Belt(..)
+            | Immediate::Transport(..)
             | Immediate::Trace(..)
             | Immediate::Vector(..) => None,
         }
@@ -327,7 +327,7 @@ const NUMBER: u32 = 9;
 
 opcodes! {
     // name, operands, indexed -> result, immediate, effect
-    //     | varies, touches, stands, accesses | code, time, lanes
+    //     | varies, touches, is, accesses | code, time, lanes
 
     /// A number.
     Fconst "fconst" () false -> F, F64, Pure
@@ -338,7 +338,7 @@ opcodes! {
     /// A fixed position on an axis.
     Position "position" () false -> I, Position, Pure
         | Const, Nothing, Everywhere, None | 6, 0, None;
-    /// `shift a, n, i`: the position on another axis that lies n behind the one that i is on its own.
+    /// `shift a, n, i`: the position on another axis that lies n after the one that i is on its own.
     Shift "shift" (Index) false -> I, Position, Pure
         | Const, Nothing, Everywhere, None | 0, 0, None;
     /// `index_of a, x`: the position that x counts from 1, rounded down; the first one where there is no such position.
@@ -353,7 +353,7 @@ opcodes! {
     /// The current value of a settable constant. Only in `prepare`.
     Param "param" () true -> F, Param, Read
         | Run, Nothing, Prepare, None | MEMORY, 0, Some(1);
-    /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`, a belt by `measure`.
+    /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`, a transport by `measure`.
     Load "load" () true -> F, Slot, Read
         | AsSlot, Any, LoadsOfSlot, Read | MEMORY, 0, Some(1);
     /// Time of the step, or of the stage within it.
@@ -371,10 +371,10 @@ opcodes! {
     /// `recall s, n`: the number that entered a ring n pushes ago, 1 being the last one; the oldest where there is no such number.
     Recall "recall" (F64) true -> F, Slot, Read
         | Step, Ring, Evaluations, Read | 4 * MEMORY, 1, None;
-    /// `measure s port, ..`: what a port of a belt shows, given as many numbers as it takes.
-    Measure "measure" () true -> F, Belt, Read
+    /// `measure s query, ..`: what a query of a transport shows, given as many numbers as it takes.
+    Measure "measure" () true -> F, Transport, Read
         | Step, Transport, StartAndSteps, Read | 6 * MEMORY, 100, None;
-    /// `trace s, r, inflow, leak, ..`: the rate of a leak of belt r that is an inflow of belt s, with which it is noted, for `advance` alone,
+    /// `trace s, r, inflow, leak, ..`: the rate of a leak of transport r that is an inflow of transport s, with which it is noted, for `advance` alone,
     /// where on r it leaks. The axes of both are the same.
     Trace "trace" () true -> F, Trace, Read
         | Step, Transport, Steps, Read | 6 * MEMORY, 100, None;
@@ -471,14 +471,14 @@ opcodes! {
     /// `push s, x`: drops the oldest and appends x. No `oldest` of the slot follows in the same role.
     Push "push" (F64) true -> NO, Slot, Write
         | Const, Ring, EndOfStep, Late | 4 * MEMORY, 1, None;
-    /// `charge s port, ..`: fills a belt; the error word is set if that cannot be.
-    Charge "charge" () true -> NO, Belt, Write
+    /// `initialise s query, ..`: fills a transport; the error word is set if that cannot be.
+    Initialise "initialise" () true -> NO, Transport, Write
         | Const, Transport, Start, Early | 6 * MEMORY, 100, None;
-    /// `advance s port, ..`: takes a belt to the next step, likewise. No `measure` of the slot follows in the same role.
-    Advance "advance" () true -> NO, Belt, Write
+    /// `advance s query, ..`: takes a transport to the next step, likewise. No `measure` of the slot follows in the same role.
+    Advance "advance" () true -> NO, Transport, Write
         | Const, Transport, Steps, Late | 6 * MEMORY, 100, None;
     /// `arrange s function, ..`: computes the result of a block of a vector function, given its single numbers. The block is what the indices
-    /// leave open of a spill: an axis for its rows, then those of the vector. The inputs have been stored, and the result is loaded behind.
+    /// leave open of a spill: an axis for its rows, then those of the vector. The inputs have been stored, and the result is loaded after.
     Arrange "arrange" () true -> NO, Vector, Write
         | Const, Spill, Evaluations, Early | 4 * MEMORY, 100, None;
 

@@ -77,15 +77,15 @@ pub enum SlotRole {
         /// The longest pipeline.
         capacity: u32,
     },
-    /// Hidden: a conveyor or queue, which takes so many words. Charged by `start`, taken on by `advance`.
-    Belt {
-        /// See [`kernel::belt::words`].
+    /// Hidden: a conveyor or queue, which takes that many words. Initialised by `start`, taken on by `advance`.
+    Transport {
+        /// See [`kernel::transport::words`].
         words: u32,
     },
 }
 
 impl SlotRole {
-    /// The name in text; a ring's capacity and a belt's words are not part of it.
+    /// The name in text; a ring's capacity and a transport's words are not part of it.
     pub fn name(self) -> &'static str {
         match self {
             SlotRole::Time => "time",
@@ -103,7 +103,7 @@ impl SlotRole {
             SlotRole::Spill => "spill",
             SlotRole::Carry => "carry",
             SlotRole::Ring { .. } => "ring",
-            SlotRole::Belt { .. } => "belt",
+            SlotRole::Transport { .. } => "transport",
         }
     }
 
@@ -125,7 +125,7 @@ impl SlotRole {
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
-            | SlotRole::Belt { .. } => false,
+            | SlotRole::Transport { .. } => false,
         }
     }
 
@@ -134,11 +134,11 @@ impl SlotRole {
         matches!(self, SlotRole::Stock | SlotRole::Level)
     }
 
-    /// How many words of 8 bytes an element takes: a ring has its bookkeeping in front of its places, and a belt says it itself.
+    /// How many words of 8 bytes an element takes: a ring has its bookkeeping in front of its places, and a transport says it itself.
     pub fn words(self) -> u64 {
         match self {
             SlotRole::Ring { capacity } => HEADER_WORDS as u64 + u64::from(capacity),
-            SlotRole::Belt { words } => u64::from(words),
+            SlotRole::Transport { words } => u64::from(words),
             SlotRole::Time
             | SlotRole::Dt
             | SlotRole::StartTime
@@ -171,7 +171,7 @@ impl SlotRole {
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
-            | SlotRole::Belt { .. } => Variance::Step,
+            | SlotRole::Transport { .. } => Variance::Step,
         }
     }
 }

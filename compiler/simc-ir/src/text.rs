@@ -39,8 +39,8 @@
 //!   `shift` writes `shift a0, 1, v3`.
 //!   It begins a line of its own and ends on it.
 //! - Axes, slots, params and tables are numbered without gaps from 0, in order. Sections without entries are left out.
-//! - `; text` behind a declaration on the same line is its name: `\n`, `\r`, `\\` and `\u{hex}` stand for what a line cannot hold.
-//!   Everywhere else `;` begins a comment that runs to the end of the line, and `;;` does so even behind a declaration.
+//! - `; text` after a declaration on the same line is its name: `\n`, `\r`, `\\` and `\u{hex}` stand for what a line cannot hold.
+//!   Everywhere else `;` begins a comment that runs to the end of the line, and `;;` does so even after a declaration.
 //! - Numbers are the shortest decimals that read back as the same bits, `inf`, `-inf`, `nan` (the canonical one) and `nan(0xBITS)`
 //!   with all sixty-four bits.
 //! - **Numbering.** Values and blocks of a function are printed in the order in which they are defined in the text, from 0 without

@@ -16,9 +16,9 @@
 //! - Whatever an instruction or a block names exists. A block is the body of one loop at most, an instruction is listed once at most,
 //!   and loops nest at most 64 deep. Blocks and instructions that nothing lists do not count.
 //! - An instruction has a result exactly when its opcode says so, and the result knows who makes it.
-//! - A value is used behind its definition, in the same block or inside a loop there; the result of a `fold` only behind the `fold`.
+//! - A value is used after its definition, in the same block or inside a loop there; the result of a `fold` only after the `fold`.
 //! - A `for` body has one parameter, the index; a `fold` body a second one, the accumulator. The function's own body has none.
-//! - `yield` ends the body of each `fold` and stands nowhere else.
+//! - `yield` ends the body of each `fold` and is nowhere else.
 //!
 //! **Operands**
 //! - Operands and indices are as many as the opcode, the function or the slot asks for, and of the right type; an index is of the axis
@@ -27,12 +27,12 @@
 //! - Type and variance of a value are those that [`crate::derive`] gives; an index is `const`, an accumulator `step`.
 //!
 //! **Roles**
-//! - Each opcode stands only in the functions, and touches only the slots, that its row of the table of instructions says.
+//! - Each opcode is only in the functions, and touches only the slots, that its row of the table of instructions says.
 //! - Inside a `fold` nothing is written.
 //! - Stage and commit functions exist only under Runge-Kutta.
 //!
 //! **Order**, within a role, all its parts together
-//! - `load` and `oldest` of a slot that the role stores or fills come behind the first store or fill.
+//! - `load` and `oldest` of a slot that the role stores or fills come after the first store or fill.
 //! - No `load` or `oldest` of a slot follows its first `rate`, `next` or `push`.
 //! - A loop that both reads and writes a slot uses its index, equally shifted, at one same place of the slot in all these accesses,
 //!   so that no pass reads what another pass writes; or it reads what it has stored in an earlier pass, at a lesser shift, in a `down` at a greater one.
@@ -71,7 +71,7 @@ use crate::text::{Numbering, print_inst};
 /// Checks all rules.
 ///
 /// # Errors
-/// Every violation. Where one makes other rules meaningless (a name without anything behind it), those are not checked.
+/// Every violation. Where one makes other rules meaningless (a name without anything after it), those are not checked.
 pub fn verify(module: &Module) -> Result<(), VerifierErrors> {
     let mut errors = Vec::new();
     if declaration::verify_declarations(module, &mut errors) {

@@ -9,7 +9,7 @@
 //!
 //! Of all this `reset` clears the live chunk alone: the rest is written by `prepare` and `start` before anything reads it.
 
-mod plan;
+mod memory_map;
 
 use std::fmt;
 
@@ -17,7 +17,7 @@ use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::Module;
 
-use self::plan::Plan;
+use self::memory_map::MemoryMap;
 
 /// Addresses and sizes in bytes, and the symbols of the model.
 #[derive(Clone, Debug)]
@@ -28,7 +28,7 @@ pub struct Layout {
     pub n_rows: u64,
     /// Byte offset of the results region.
     pub results_offset: u64,
-    /// First byte behind everything of the model; 16-aligned. The kernel's data and stack go here.
+    /// First byte after everything of the model; 16-aligned. The kernel's data and stack go here.
     pub end: u64,
     /// First byte of every slot, visible (in the live chunk) or hidden. A ring begins with two f64-sized words of bookkeeping.
     pub slots: SecondaryMap<Slot, u64>,
@@ -57,7 +57,7 @@ pub struct Layout {
     pub stages_offset: u64,
     /// Elements of all stocks and hidden levels.
     pub n_levels: u64,
-    /// Stocks among them: they lie side by side in the row, behind the four time slots.
+    /// Stocks among them: they lie side by side in the row, after the four time slots.
     pub n_stocks: u64,
     /// First byte of the hidden levels, which lie side by side.
     pub levels_offset: u64,
@@ -103,11 +103,11 @@ pub struct GraphPlace {
 /// # Errors
 /// When all of it does not fit into `max_memory` bytes, or into what 32 bits address.
 pub fn layout(module: &Module, symbols: Symbols, max_memory: u64) -> Result<Layout, OutOfMemory> {
-    let plan = Plan::new(module);
-    if plan.end > u128::from(max_memory.min(ADDRESSABLE)) {
-        return Err(plan.out_of_memory(module, max_memory.min(ADDRESSABLE)));
+    let map = MemoryMap::new(module);
+    if map.end > u128::from(max_memory.min(ADDRESSABLE)) {
+        return Err(map.out_of_memory(module, max_memory.min(ADDRESSABLE)));
     }
-    Ok(plan.into_layout(module, symbols))
+    Ok(map.into_layout(module, symbols))
 }
 
 /// Bytes that a 32-bit memory can have.
@@ -171,7 +171,7 @@ pub struct Symbols {
     /// Variables in slot order, the four time slots first; stand-alone tables are not among them.
     pub vars: Vec<Symbol>,
     /// Conveyors and queues, in the order in which an error word counts their elements.
-    pub belts: Vec<SymbolBelt>,
+    pub transports: Vec<SymbolTransport>,
     /// What is watched, one for each threshold of the module.
     pub thresholds: Vec<SymbolThreshold>,
     /// Variables that belong together.
@@ -191,7 +191,7 @@ pub struct SymbolGroup {
 
 /// A conveyor or queue, or an array of them.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SymbolBelt {
+pub struct SymbolTransport {
     /// Its stock, as the author wrote it.
     pub name: String,
     /// A queue; else a conveyor.

@@ -18,18 +18,18 @@ mod visit;
 mod makers;
 mod schedule;
 mod task;
-mod transport;
+mod transport_args;
 
 // how
 mod advance;
-mod belt;
 mod builtin;
 mod expr;
+mod func_lowering;
 mod index;
 mod reduce;
 mod roles;
-mod scope;
 mod state;
+mod transport;
 mod vector;
 
 use std::collections::BTreeSet;
@@ -67,7 +67,7 @@ pub fn lower(model: &Model, options: &LowerOptions) -> Lowered {
     let plans = roles::plan(model, &places, &variances, &alive);
     slots::declare_kept(model, &mut module, &mut places, &[&plans.start, &plans.row]);
     slots::declare_waiting(model, &mut module, &mut places, &plans.row);
-    let cx = scope::Context { model, places: &places };
+    let cx = func_lowering::Context { model, places: &places };
     for role in FuncRole::ALL {
         let func = match role {
             FuncRole::Prepare => roles::prepare(&module, &cx, &plans),

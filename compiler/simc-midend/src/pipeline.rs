@@ -30,7 +30,7 @@ pub enum OptLevel {
 /// Rounds of simplification. Each pass finds all that it can in one walk; what one leaves to the others is rarely worth a third round.
 const MAX_ROUNDS: usize = 3;
 
-/// Passes that run once, behind the others, and before the functions are split.
+/// Passes that run once, after the others, and before the functions are split.
 const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::PASS];
 
 /// Optimises a module in place. `observe` sees it after every pass that ran, with the pass's name.

@@ -77,7 +77,7 @@ pub enum ParamKind {
     /// The name of a graphical function.
     Table,
     /// The name of a conveyor or queue.
-    Belt,
+    Transport,
     /// The input of a vector function with this number: an array, or along the vector an element of one.
     List(usize),
     /// The inputs of curves that are not their quantities, as elements of one array: type, priority, width and extra. The quantities are
@@ -163,7 +163,7 @@ pub enum Meaning {
     Rank,
     /// A function of whole vectors.
     Vector(VectorFn),
-    /// The element of an array so many places behind another; this number where there is none.
+    /// The element of an array that many places after another; this number where there is none.
     ElementMap(f64),
     /// What the operations of others say.
     Composed(ComposedFn),
@@ -178,12 +178,12 @@ pub enum Meaning {
     /// The same number in every run.
     Constant(f64),
     /// Something that a conveyor or queue shows.
-    Belt(BeltFn),
+    Transport(TransportFn),
     /// A number of the run.
     Run(RunNumber),
     /// The time.
     Time,
-    /// The variable in whose equation it stands.
+    /// The variable in whose equation it is.
     Own,
     /// A known function that the compiler refuses.
     Unsupported,
@@ -191,7 +191,7 @@ pub enum Meaning {
 
 /// What can be asked of a conveyor or queue by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BeltFn {
+pub enum TransportFn {
     /// A batch of a queue, or a slat.
     Element,
     /// How many there are.
@@ -426,7 +426,7 @@ impl Builtin {
             | Meaning::IsNan
             | Meaning::Interpolate
             | Meaning::Constant(_)
-            | Meaning::Belt(_)
+            | Meaning::Transport(_)
             | Meaning::Run(_)
             | Meaning::Time
             | Meaning::Own
@@ -458,12 +458,12 @@ impl Builtin {
             | Meaning::TimeBase
             | Meaning::IsNan
             | Meaning::Interpolate
-            | Meaning::Belt(_)
+            | Meaning::Transport(_)
             | Meaning::Unsupported => false,
         }
     }
 
-    /// The vector function that a call with so many arguments comes to, if it is one. RANK is a sort order that is asked for one place.
+    /// The vector function that a call with that many arguments comes to, if it is one. RANK is a sort order that is asked for one place.
     pub fn vector_fn(&self, n_args: usize) -> Option<VectorFn> {
         if let Meaning::Vector(function) = self.meaning {
             return Some(function);

@@ -225,16 +225,16 @@ pub struct VarDef {
     /// Whether it is kept from falling below 0; absent when the definition does not say so.
     pub non_negative: Option<bool>,
     /// What a stock that is a conveyor or queue says besides.
-    pub belt: Option<BeltDef>,
+    pub transport: Option<TransportDef>,
     /// What a flow that leaks from a conveyor says besides.
     pub leak: Option<LeakDef>,
     /// A flow that takes what the outflows before it could not.
     pub overflow: bool,
     /// Where the flow enters a conveyor.
     pub spread: Option<Spread>,
-    /// A belt determines the flow's rate, or the belt's contents: an own equation of it stands in a part of its own, if anywhere.
+    /// A transport determines the flow's rate, or the transport's contents: an own equation of it is in a part of its own, if anywhere.
     pub is_driven: bool,
-    /// What it is a part of, if nobody else can name it: an equation of a belt.
+    /// What it is a part of, if nobody else can name it: an equation of a transport.
     pub part: Option<Part>,
     /// What a flow with a multiplier gives to the stock downstream: a definition that the file does not write, by its position in
     /// [`ModelDef::vars`].
@@ -262,7 +262,7 @@ pub struct VarDef {
 
 /// A stock that is a conveyor or a queue.
 #[derive(Clone, Debug)]
-pub struct BeltDef {
+pub struct TransportDef {
     /// A queue; else a conveyor.
     pub is_queue: bool,
     /// `discrete`.
@@ -276,14 +276,14 @@ pub struct BeltDef {
     /// A leak finds all that came in, whatever others took in earlier zones.
     pub ignores_losses: bool,
     /// Its equations, by their positions in [`ModelDef::vars`].
-    pub parts: Vec<(BeltPart, u32)>,
+    pub parts: Vec<(TransportPart, u32)>,
     /// Its definition.
     pub span: Span,
 }
 
-/// What an equation of a belt, or of a flow of one, says.
+/// What an equation of a transport, or of a flow of one, says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum BeltPart {
+pub enum TransportPart {
     /// How long material stays on a conveyor.
     Transit,
     /// How much a conveyor holds.
@@ -294,7 +294,7 @@ pub enum BeltPart {
     Sample,
     /// When a conveyor stands still.
     Arrest,
-    /// What a belt begins with: all of it, or an entry of a list.
+    /// What a transport begins with: all of it, or an entry of a list.
     Initial,
     /// How many entries of the list count; 0 when there is no list.
     Entries,
@@ -304,19 +304,19 @@ pub enum BeltPart {
     Fraction,
 }
 
-impl BeltPart {
+impl TransportPart {
     /// What it is called.
     pub fn name(self) -> &'static str {
         match self {
-            BeltPart::Transit => "transit time",
-            BeltPart::Capacity => "capacity",
-            BeltPart::InLimit => "inflow limit",
-            BeltPart::Sample => "sample",
-            BeltPart::Arrest => "arrest",
-            BeltPart::Initial => "initial value",
-            BeltPart::Entries => "entries",
-            BeltPart::Request => "request",
-            BeltPart::Fraction => "fraction",
+            TransportPart::Transit => "transit time",
+            TransportPart::Capacity => "capacity",
+            TransportPart::InLimit => "inflow limit",
+            TransportPart::Sample => "sample",
+            TransportPart::Arrest => "arrest",
+            TransportPart::Initial => "initial value",
+            TransportPart::Entries => "entries",
+            TransportPart::Request => "request",
+            TransportPart::Fraction => "fraction",
         }
     }
 }
@@ -327,7 +327,7 @@ pub struct Part {
     /// The position of that one in [`ModelDef::vars`].
     pub of: u32,
     /// What it says.
-    pub what: BeltPart,
+    pub what: TransportPart,
 }
 
 /// A flow that leaks from a conveyor.
@@ -503,7 +503,7 @@ impl VarDef {
             inflows: Vec::new(),
             outflows: Vec::new(),
             non_negative: None,
-            belt: None,
+            transport: None,
             leak: None,
             overflow: false,
             spread: None,

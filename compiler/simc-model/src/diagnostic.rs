@@ -31,7 +31,7 @@ pub mod code {
     pub const MISSING_PART: Code = Code(107);
     /// What should be a number is none.
     pub const BAD_NUMBER: Code = Code(108);
-    /// An element stands twice where it may stand once.
+    /// An element is twice where it may stand once.
     pub const REPEATED_ELEMENT: Code = Code(109);
     /// An attribute or a text has none of the values that it may have.
     pub const BAD_VALUE: Code = Code(110);
@@ -44,7 +44,7 @@ pub mod code {
     /// The options of a header contradict the model.
     pub const OPTIONS: Code = Code(114);
 
-    /// An operand is missing, or something stands where an operand cannot.
+    /// An operand is missing, or something is where an operand cannot.
     pub const MISSING_OPERAND: Code = Code(120);
     /// A parenthesis or bracket has no partner.
     pub const UNBALANCED: Code = Code(121);
@@ -62,7 +62,7 @@ pub mod code {
     pub const TOO_LARGE: Code = Code(127);
     /// IF lacks its THEN or its ELSE, or one of those lacks its IF.
     pub const INCOMPLETE_IF: Code = Code(128);
-    /// A comma stands outside of arguments and subscripts.
+    /// A comma is outside of arguments and subscripts.
     pub const STRAY_COMMA: Code = Code(130);
     /// Two operands stand side by side without an operator.
     pub const MISSING_OPERATOR: Code = Code(131);
@@ -77,7 +77,7 @@ pub mod code {
     pub const FILE_UNREADABLE: Code = Code(135);
     /// What should be the path of a file is none.
     pub const BAD_RESOURCE: Code = Code(136);
-    /// Files include one another in a circle.
+    /// Files include one another in a cycle.
     pub const INCLUDE_CIRCLE: Code = Code(137);
     /// A model consists of too many files, of too large ones, or of files that include one another too deeply.
     pub const FILE_LIMIT: Code = Code(138);
@@ -123,13 +123,13 @@ pub mod code {
     pub const ARGUMENT_COUNT: Code = Code(208);
     /// An argument that must be the name of a graphical function is something else.
     pub const TABLE_EXPECTED: Code = Code(209);
-    /// A graphical function stands where a number is needed.
+    /// A graphical function is where a number is needed.
     pub const TABLE_AS_VALUE: Code = Code(210);
     /// A variable is called as if it were a function.
     pub const NOT_CALLABLE: Code = Code(211);
-    /// A function's name stands without arguments.
+    /// A function's name is without arguments.
     pub const FUNCTION_AS_VALUE: Code = Code(212);
-    /// A module's name stands where a variable is needed.
+    /// A module's name is where a variable is needed.
     pub const MODULE_AS_VALUE: Code = Code(213);
     /// A stock's inflow or outflow is not a flow.
     pub const NOT_A_FLOW: Code = Code(214);
@@ -154,25 +154,25 @@ pub mod code {
     /// A model that is called like a function does not have one output.
     pub const NOT_A_FUNCTION: Code = Code(226);
     /// A conveyor without an outflow at its exit, or with several.
-    pub const BELT_OUTFLOW: Code = Code(240);
-    /// A flow that belts cannot share, or a leak or overflow from no belt.
-    pub const BELT_FLOW: Code = Code(241);
+    pub const TRANSPORT_OUTFLOW: Code = Code(240);
+    /// A flow that transports cannot share, or a leak or overflow from no transport.
+    pub const TRANSPORT_FLOW: Code = Code(241);
     /// A transit time that is missing, not positive, or too long.
-    pub const BELT_TRANSIT: Code = Code(242);
-    /// A belt and a flow of different dimensions.
-    pub const BELT_SHAPE: Code = Code(243);
+    pub const TRANSPORT_TRANSIT: Code = Code(242);
+    /// A transport and a flow of different dimensions.
+    pub const TRANSPORT_SHAPE: Code = Code(243);
     /// A list of initial values that a conveyor cannot begin with.
-    pub const BELT_INITIAL: Code = Code(244);
+    pub const TRANSPORT_INITIAL: Code = Code(244);
     /// An overflow before all other outflows.
     pub const OVERFLOW_FIRST: Code = Code(245);
     /// An option of conveyors in a queue.
     pub const QUEUE_OPTIONS: Code = Code(246);
-    /// A belt with too many flows.
-    pub const BELT_LIMIT: Code = Code(247);
+    /// A transport with too many flows.
+    pub const TRANSPORT_LIMIT: Code = Code(247);
     /// An argument that should be a conveyor or queue.
-    pub const BELT_EXPECTED: Code = Code(248);
+    pub const TRANSPORT_EXPECTED: Code = Code(248);
     /// A transit time that is not a whole number of steps.
-    pub const BELT_ROUNDED: Code = Code(249);
+    pub const TRANSPORT_ROUNDED: Code = Code(249);
 
     /// A threshold whose events fire once and repeat.
     pub const BAD_REPEAT: Code = Code(251);
@@ -196,7 +196,7 @@ pub mod code {
     pub const SHAPES: Code = Code(308);
     /// A single number where an array is needed.
     pub const NOT_AN_ARRAY: Code = Code(309);
-    /// A range whose last element stands before its first.
+    /// A range whose last element is before its first.
     pub const REVERSED_RANGE: Code = Code(310);
     /// A dimension's name as a subscript of an unrelated dimension.
     pub const UNRELATED_DIMENSION: Code = Code(311);
@@ -269,14 +269,14 @@ pub mod code {
     pub const COMPUTED_RANGE: Code = Code(924);
     /// An equation whose subscripts follow no order.
     pub const SCATTERED: Code = Code(925);
-    /// Too many elements in one circle of variables.
+    /// Too many elements in one cycle of variables.
     pub const LARGE_CIRCLE: Code = Code(926);
     /// A non-negative stock whose flows do not have its dimensions.
     pub const ARRAYED_CLAMPS: Code = Code(927);
     /// A macro that calls itself.
     pub const RECURSIVE_MACROS: Code = Code(930);
-    /// Belts under a method other than Euler's.
-    pub const BELT_METHOD: Code = Code(935);
+    /// Transports under a method other than Euler's.
+    pub const TRANSPORT_METHOD: Code = Code(935);
     /// A queue's outflow into a conveyor that cannot take it.
     pub const QUEUE_TARGETS: Code = Code(937);
     /// A check of how many elements VECTOR SELECT selects.
@@ -314,7 +314,7 @@ pub struct Diagnostic {
     pub message: String,
     /// The place to mark; absent when there is none (an empty file).
     pub span: Option<Span>,
-    /// What stands under the mark; may be empty.
+    /// What is under the mark; may be empty.
     pub label: String,
     /// Further places.
     pub labels: Vec<Label>,

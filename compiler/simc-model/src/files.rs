@@ -1,6 +1,6 @@
 //! The files that a model refers to: how the compiler asks for them, without touching a file system or a network itself.
 //!
-//! A model names a file by a *resource*: a path relative to the file in which it stands, or an absolute one, perhaps
+//! A model names a file by a *resource*: a path relative to the file in which it is, or an absolute one, perhaps
 //! with wildcards in its last part. Whoever calls the compiler implements [`Files`] and decides which files may be seen.
 
 use std::collections::BTreeMap;
@@ -56,7 +56,7 @@ pub struct MemoryFiles {
 /// to no file is looked for by its last part, beside `from` (XMILE 1.0, section 2.11).
 ///
 /// # Errors
-/// What is wrong with the resource, at the place where it stands.
+/// What is wrong with the resource, at the place where it is.
 pub fn find(files: &dyn Files, from: &str, resource: &str, place: Span) -> Result<Vec<String>, Box<Diagnostic>> {
     let path = check(resource).map_err(|reason| Box::new(bad_resource(resource, place, reason)))?;
     let found = match files.find(from, &path) {

@@ -5,24 +5,22 @@
 //! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
 //! checks it.
 
-pub use belt::{Belt, BeltForm, Conveyor, Inflow, InflowDriver, InflowSpread, Leak, Queue};
-pub use belt_read::{BeltPort, BeltRead};
 pub use dimension::{Dim, Extent};
 pub use event::{Action, Direction, Event, Repeat, Threshold, Watched};
 pub use expr::{BinaryOp, Distribution, Expr, ExprKind, ExprNode, PureFn, Reduce, ReduceOp, TableRef, UnaryOp};
-pub use id::{BeltId, DimId, StateId, SweepId, TableId, VarId};
+pub use id::{DimId, RecurrenceId, StateId, TableId, TransportId, VarId};
 pub use index::{Base, Index, NodeId};
-pub use order::{Node, Sweep};
+pub use order::{Node, Recurrence};
 pub use print::{print, print_expr};
 pub use resolved::{Group, Model};
 pub use state::{State, StateKind};
 pub use table::{Table, TableKind};
 pub use time::{Method, TimeSpec};
-pub use variable::{Def, Piece, Var, VarKind};
+pub use transport::{Conveyor, Inflow, InflowDriver, InflowSpread, Leak, Queue, Transport, TransportForm};
+pub use transport_read::{TransportQuery, TransportRead};
+pub use variable::{Clause, Def, Var, VarKind};
 pub use vector::{VectorFn, VectorRead};
 
-mod belt;
-mod belt_read;
 mod dimension;
 mod event;
 mod expr;
@@ -34,6 +32,8 @@ mod resolved;
 mod state;
 mod table;
 mod time;
+mod transport;
+mod transport_read;
 mod variable;
 pub mod vector;
 pub mod verify;

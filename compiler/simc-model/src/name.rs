@@ -83,7 +83,7 @@ pub fn unescape(written: &str) -> String {
     name
 }
 
-/// A written name and the subscripts behind it, if there are any: `rate[North, *]`. The last bracket outside of quotes opens
+/// A written name and the subscripts after it, if there are any: `rate[North, *]`. The last bracket outside of quotes opens
 /// them, so that a name may hold brackets itself, as titles of columns show it. Nothing when that bracket is not closed at the end.
 pub fn split_subscripts(written: &str) -> Option<(&str, Option<Vec<&str>>)> {
     let written = written.trim();

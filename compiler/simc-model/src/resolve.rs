@@ -45,7 +45,7 @@ pub fn resolve(
     Compiled { model, diagnostics }
 }
 
-/// Whether an error stands within the time specification: a time that could not be read is not missing.
+/// Whether an error is within the time specification: a time that could not be read is not missing.
 fn unreadable_times(definition: &Definition, diagnostics: &[Diagnostic]) -> bool {
     let Some(specs) = &definition.sim_specs else { return false };
     let is_within =

@@ -82,7 +82,7 @@ fn resolve_model(
     title::check_titles(&tree, &builder, diagnostics);
     draw::declare_seed(&mut builder);
     let flows = stock::resolve_flows(&tree, &mut builder, diagnostics);
-    transport::resolve_belts(&tree, &flows, &time.spec, &mut builder, diagnostics);
+    transport::resolve_transports(&tree, &flows, &time.spec, &mut builder, diagnostics);
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     let orders = order::resolve_orders(&mut builder, diagnostics);
@@ -100,8 +100,8 @@ fn resolve_model(
         vars,
         states: builder.states,
         tables: builder.tables,
-        belts: builder.belts,
-        sweeps: orders.sweeps,
+        transports: builder.transports,
+        recurrences: orders.recurrences,
         watched,
         thresholds,
         groups: group::resolve_groups(&tree),

@@ -88,7 +88,7 @@ impl Sources {
     }
 }
 
-/// Text in UTF-8, or in UTF-16 behind a byte order mark.
+/// Text in UTF-8, or in UTF-16 after a byte order mark.
 pub fn decode(bytes: Vec<u8>) -> Option<String> {
     let units = |from: fn([u8; 2]) -> u16| {
         let (pairs, rest) = bytes[2..].as_chunks::<2>();

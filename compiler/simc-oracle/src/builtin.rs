@@ -125,8 +125,8 @@ fn quantum(x: f64, q: f64) -> f64 {
     if q <= 0.0 { x } else { q * (x / q).trunc() }
 }
 
-/// 1 in each of the pulses that begin at `start` and every `interval` behind it, up to `end`; a pulse takes one step at least: the first
-/// whose middle is behind its begin.
+/// 1 in each of the pulses that begin at `start` and every `interval` after it, up to `end`; a pulse takes one step at least: the first
+/// whose middle is after its begin.
 fn pulse_train(start: f64, width: f64, interval: f64, end: f64, clock: Clock) -> f64 {
     let reach = clock.step_time + clock.dt / 2.0;
     let since_start = reach - start;

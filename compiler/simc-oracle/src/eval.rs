@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use simc_model::model::{
-    Base, BeltRead, Expr, ExprKind, Index, Model, NodeId, Piece, Reduce, StateId, Table, TableId, TableRef, VarId,
-    VectorRead,
+    Base, Clause, Expr, ExprKind, Index, Model, NodeId, Reduce, StateId, Table, TableId, TableRef, TransportRead,
+    VarId, VectorRead,
 };
 
-use crate::belt;
 use crate::builtin::{Clock, eval_binary, eval_call, eval_unary, is_true};
 use crate::lookup::eval_table;
 use crate::reduce::eval_reduce;
 use crate::shape::{Shapes, positions, row_major};
+use crate::transport;
 
 /// Everything that an expression can read at one instant.
 #[derive(Clone, Debug)]
@@ -30,7 +30,7 @@ pub(crate) struct Instant<'m> {
     /// One value for each combination of each stateful call; NaN where it is not yet known.
     pub(crate) states: Vec<f64>,
     /// The memory of each conveyor and queue, by the combination of its call.
-    pub(crate) belts: Arc<BTreeMap<usize, Vec<f64>>>,
+    pub(crate) transports: Arc<BTreeMap<usize, Vec<f64>>>,
     /// What each vector function gives, by the combination of its call.
     pub(crate) vectors: BTreeMap<usize, Vec<f64>>,
 }
@@ -57,7 +57,7 @@ impl<'m> Instant<'m> {
             clock,
             vars,
             states,
-            belts: Arc::default(),
+            transports: Arc::default(),
             vectors: BTreeMap::new(),
         }
     }
@@ -67,10 +67,10 @@ impl<'m> Instant<'m> {
         Spot { instant: self, loops: position, bounds: &[] }.eval_expr(expr)
     }
 
-    /// Gives each element of a piece of a variable its value.
-    pub(crate) fn eval_piece(&mut self, var: VarId, piece: &Piece) {
-        for position in positions(&piece.region) {
-            self.eval_into(var, &piece.expr, position);
+    /// Gives each element of a clause of a variable its value.
+    pub(crate) fn eval_clause(&mut self, var: VarId, clause: &Clause) {
+        for position in positions(&clause.region) {
+            self.eval_into(var, &clause.expr, position);
         }
     }
 
@@ -107,7 +107,7 @@ impl Spot<'_> {
             ExprKind::Time => self.instant.clock.time,
             ExprKind::Var(var, indices) => self.eval_read(*var, indices, values),
             ExprKind::State(state) => self.eval_state(*state),
-            ExprKind::Belt(read) => self.eval_belt(read, values),
+            ExprKind::Transport(read) => self.eval_transport(read, values),
             ExprKind::Vector(read) => self.eval_vector_read(read, values),
             ExprKind::Arrange(..) => unreachable!("what a vector function gives is no value"),
             ExprKind::Position(index) => f64::from(self.fixed_position(*index)) + 1.0,
@@ -148,8 +148,8 @@ impl Spot<'_> {
         self.instant.states[self.instant.shapes.state(id).at(combination)]
     }
 
-    /// What a belt shows; what the model says instead when a subscript is no element.
-    fn eval_belt(&self, read: &BeltRead, values: &[f64]) -> f64 {
+    /// What a transport shows; what the model says instead when a subscript is no element.
+    fn eval_transport(&self, read: &TransportRead, values: &[f64]) -> f64 {
         let state = self.instant.model.state(read.state);
         let mut element = 0;
         for (&index, extent) in read.indices.iter().zip(&state.extents) {
@@ -162,8 +162,8 @@ impl Spot<'_> {
         }
         let args: Vec<f64> = read.args.iter().map(|id| values[id.0 as usize]).collect();
         let number = self.instant.shapes.state(read.state).first + element;
-        let memory = self.instant.belts.get(&number).expect("a belt is charged before it is asked");
-        belt::measure(read.port, memory, &args)
+        let memory = self.instant.transports.get(&number).expect("a transport is initialised before it is asked");
+        transport::measure(read.query, memory, &args)
     }
 
     /// An element of what a vector function gives; what the model says instead when a subscript is no element.

@@ -9,19 +9,19 @@ use kernel::abi::{
 };
 use simc_model::model::{Action, Def, Model, State, StateKind, Table, TableId, VarId};
 
-use crate::belt;
 use crate::eval::Instant;
 use crate::event::{Fired, Watch};
 use crate::shape::{Shapes, combination_count, element_count};
 use crate::simulation::{Settings, Simulation};
 use crate::state::level_count;
+use crate::transport;
 use crate::vector;
 
 /// How many copies of its levels a run holds at once: those of the step, of a stage, of the next step, and four rates.
 const LEVEL_COPIES: u64 = 7;
 
-/// A step holds the belts of the last one beside its own.
-const BELT_COPIES: u64 = 3;
+/// A step holds the transports of the last one beside its own.
+const TRANSPORT_COPIES: u64 = 3;
 
 /// A model in execution.
 ///
@@ -220,7 +220,7 @@ impl<'m> Instance<'m> {
         self.live.len()
     }
 
-    /// The column of a variable's first element, behind which the others follow; none for a stand-alone table.
+    /// The column of a variable's first element, after which the others follow; none for a stand-alone table.
     pub fn column(&self, var: VarId) -> Option<usize> {
         let block = self.shapes.var(var);
         (block.count > 0).then_some(RESERVED_SLOTS as usize + block.first)
@@ -239,7 +239,7 @@ impl<'m> Instance<'m> {
         while simulation.step() as f64 <= due {
             let now = simulation.eval_step(&self.settings);
             self.ended_by = self.watch.look(self.model, &now, simulation.step());
-            // Behind the last row there is no step left to pause before.
+            // After the last row there is no step left to pause before.
             if self.ended_by == Action::Pause && simulation.step() == (time.n_rows - 1) * time.save_every {
                 self.ended_by = Action::Message;
             }
@@ -345,7 +345,7 @@ fn state_numbers(state: &State, model: &Model) -> u64 {
         StateKind::Pipeline => pipeline_capacity(state, model),
         StateKind::History => model.time.n_steps.saturating_add(1),
         StateKind::Previous | StateKind::Init => 1,
-        StateKind::Belt(id) => BELT_COPIES * belt::words(model.belt(id)),
+        StateKind::Transport(id) => TRANSPORT_COPIES * transport::words(model.transport(id)),
         StateKind::Vector => vector::numbers(state),
     }
 }

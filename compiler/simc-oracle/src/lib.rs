@@ -13,13 +13,13 @@ mod integrate;
 mod simulation;
 
 // one value
-mod belt;
 mod builtin;
 mod eval;
 mod lookup;
 mod reduce;
 mod state;
 mod transport;
+mod transport_args;
 mod vector;
 
 // where values lie

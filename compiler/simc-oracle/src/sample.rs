@@ -1,9 +1,9 @@
 //! Small models built by hand for the tests of this crate.
 
 use simc_model::model::{
-    Base, BeltRead, BinaryOp, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, Piece,
-    PureFn, Reduce, ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var,
-    VarId, VarKind,
+    Base, BinaryOp, Clause, Def, Dim, DimId, Expr, ExprKind, Extent, Index, Method, Model, Node, NodeId, PureFn,
+    Reduce, ReduceOp, State, StateId, StateKind, Table, TableId, TableKind, TableRef, TimeSpec, TransportRead, UnaryOp,
+    Var, VarId, VarKind,
 };
 use simc_model::source::Span;
 
@@ -45,8 +45,8 @@ impl Sample {
                 vars,
                 states,
                 tables,
-                belts: Vec::new(),
-                sweeps: Vec::new(),
+                transports: Vec::new(),
+                recurrences: Vec::new(),
                 init_order,
                 step_order,
                 watched: Vec::new(),
@@ -77,7 +77,7 @@ impl Sample {
         &self.model
     }
 
-    /// A dimension of so many elements.
+    /// A dimension of that many elements.
     pub(crate) fn dim(&mut self, len: u32) -> DimId {
         let id = DimId(self.model.dims.len() as u32);
         let elements = (1..=len).map(|n| n.to_string()).collect();
@@ -107,11 +107,11 @@ impl Sample {
 
     pub(crate) fn aux_for_all(&mut self, name: &str, dims: &[DimId], expr: Expr) -> VarId {
         let region = self.whole(dims);
-        self.aux_of(name, dims, vec![Piece::new(region, expr)])
+        self.aux_of(name, dims, vec![Clause::new(region, expr)])
     }
 
-    pub(crate) fn aux_of(&mut self, name: &str, dims: &[DimId], pieces: Vec<Piece>) -> VarId {
-        let id = self.var(name, VarKind::Auxiliary, dims, Def::Formula(pieces));
+    pub(crate) fn aux_of(&mut self, name: &str, dims: &[DimId], clauses: Vec<Clause>) -> VarId {
+        let id = self.var(name, VarKind::Auxiliary, dims, Def::Formula(clauses));
         self.model.step_order.push(Node::Var(id));
         id
     }
@@ -121,8 +121,8 @@ impl Sample {
     }
 
     pub(crate) fn stock_for_all(&mut self, name: &str, dims: &[DimId], init: Expr, net: Expr) -> VarId {
-        let piece = |expr| vec![Piece::new(self.whole(dims), expr)];
-        let def = Def::Stock { init: piece(init), net: piece(net) };
+        let clause = |expr| vec![Clause::new(self.whole(dims), expr)];
+        let def = Def::Stock { init: clause(init), net: clause(net) };
         self.var(name, VarKind::Stock, dims, def)
     }
 
@@ -135,21 +135,21 @@ impl Sample {
     /// Gives a stock the rate of change that later variables make up.
     pub(crate) fn set_net(&mut self, stock: VarId, expr: Expr) {
         let region = self.whole(&self.model.var(stock).dims);
-        self.set_nets(stock, vec![Piece::new(region, expr)]);
+        self.set_nets(stock, vec![Clause::new(region, expr)]);
     }
 
-    /// Gives a stock its rate of change, piece by piece.
-    pub(crate) fn set_nets(&mut self, stock: VarId, pieces: Vec<Piece>) {
+    /// Gives a stock its rate of change, clause by clause.
+    pub(crate) fn set_nets(&mut self, stock: VarId, clauses: Vec<Clause>) {
         match &mut self.model.vars[stock.0 as usize].def {
-            Def::Stock { net, .. } => *net = pieces,
+            Def::Stock { net, .. } => *net = clauses,
             Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => panic!("{stock:?} is not a stock"),
         }
     }
 
-    /// Gives a stock its initial value, piece by piece.
-    pub(crate) fn set_inits(&mut self, stock: VarId, pieces: Vec<Piece>) {
+    /// Gives a stock its initial value, clause by clause.
+    pub(crate) fn set_inits(&mut self, stock: VarId, clauses: Vec<Clause>) {
         match &mut self.model.vars[stock.0 as usize].def {
-            Def::Stock { init, .. } => *init = pieces,
+            Def::Stock { init, .. } => *init = clauses,
             Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => panic!("{stock:?} is not a stock"),
         }
     }
@@ -320,9 +320,9 @@ fn moved(kind: ExprKind, base: u32) -> ExprKind {
         ExprKind::Call(function, args) => ExprKind::Call(function, args.into_iter().map(at).collect()),
         ExprKind::Lookup(table, x) => ExprKind::Lookup(table, at(x)),
         ExprKind::Vector(_) | ExprKind::Arrange(..) => unreachable!("samples have no vector functions"),
-        ExprKind::Belt(read) => {
+        ExprKind::Transport(read) => {
             let args = read.args.into_iter().map(at).collect();
-            ExprKind::Belt(Box::new(BeltRead { args, ..*read }))
+            ExprKind::Transport(Box::new(TransportRead { args, ..*read }))
         }
     }
 }

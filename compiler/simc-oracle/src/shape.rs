@@ -27,7 +27,7 @@ pub(crate) struct Block {
 }
 
 impl Shapes {
-    /// Every array behind the one before it. The elements must be few enough to be held in memory: see [`element_count`].
+    /// Every array after the one before it. The elements must be few enough to be held in memory: see [`element_count`].
     pub(crate) fn new(model: &Model) -> Self {
         let (mut var_count, mut state_count) = (0, 0);
         let vars = model.vars.iter().map(|var| {
@@ -104,7 +104,7 @@ pub(crate) fn positions(extents: &[Extent]) -> impl Iterator<Item = Vec<u32>> + 
     std::iter::successors(Some(first), |position| next_position(extents, position))
 }
 
-/// The position after this one: the last number that is not at its end goes on, those behind it start again.
+/// The position after this one: the last number that is not at its end goes on, those after it start again.
 fn next_position(extents: &[Extent], position: &[u32]) -> Option<Vec<u32>> {
     let moving = (0..extents.len()).rfind(|&n| position[n] + 1 < extents[n].start + extents[n].len)?;
     let mut next = position.to_vec();

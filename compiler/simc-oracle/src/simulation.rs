@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use kernel::abi::step_time;
-use kernel::belt::first_error;
+use kernel::transport::first_error;
 use simc_model::model::{
-    Def, Expr, Model, Node, Piece, State, StateId, StateKind, Sweep, Table, TableId, TimeSpec, VarId,
+    Clause, Def, Expr, Model, Node, Recurrence, State, StateId, StateKind, Table, TableId, TimeSpec, VarId,
 };
 
-use crate::belt;
 use crate::builtin::Clock;
 use crate::eval::{Instant, Spot};
 use crate::integrate::integrate;
 use crate::shape::{Block, Shapes, positions};
 use crate::state::{self, Memory};
 use crate::transport;
+use crate::transport_args;
 use crate::vector::eval_vector;
 
 /// Where a run is: what carries over from step to step.
@@ -35,8 +35,8 @@ pub(crate) struct Simulation<'m> {
     /// For each combination of each stateful call what else it remembers.
     memories: Vec<Memory>,
     /// The memory of each conveyor and queue, by its combination.
-    belts: Arc<BTreeMap<usize, Vec<f64>>>,
-    /// The error word that belts have raised.
+    transports: Arc<BTreeMap<usize, Vec<f64>>>,
+    /// The error word that transports have raised.
     error: u64,
 }
 
@@ -61,17 +61,17 @@ impl<'m> Simulation<'m> {
                     show_constant(var, settings, &mut now);
                 }
                 Node::Var(var) => {
-                    for piece in start_pieces(model, var) {
-                        simulation.start_piece(var, piece, &mut now);
+                    for clause in start_clauses(model, var) {
+                        simulation.start_clause(var, clause, &mut now);
                     }
                 }
-                Node::Piece(var, piece) => {
-                    simulation.start_piece(var, &start_pieces(model, var)[piece as usize], &mut now);
+                Node::Clause(var, clause) => {
+                    simulation.start_clause(var, &start_clauses(model, var)[clause as usize], &mut now);
                 }
                 Node::State(state) => simulation.start_state(state, &mut now),
-                Node::Sweep(sweep) => {
-                    for (var, piece, position) in swept(model.sweep(sweep)) {
-                        let expr = start_pieces(model, var)[piece as usize].at_start();
+                Node::Recurrence(recurrence) => {
+                    for (var, clause, position) in swept(model.recurrence(recurrence)) {
+                        let expr = start_clauses(model, var)[clause as usize].at_start();
                         simulation.start_element(var, expr, position, &mut now);
                     }
                 }
@@ -80,7 +80,7 @@ impl<'m> Simulation<'m> {
         simulation
     }
 
-    /// The error word: 0 unless a belt could not be started, or could not take the last step.
+    /// The error word: 0 unless a transport could not be started, or could not take the last step.
     pub(crate) fn error(&self) -> u64 {
         self.error
     }
@@ -112,30 +112,38 @@ impl<'m> Simulation<'m> {
                 }
             }
         }
-        self.advance_belts(now);
+        self.advance_transports(now);
         self.step += 1;
     }
 
-    /// Takes all belts to the next step.
-    fn advance_belts(&mut self, now: &Instant<'m>) {
-        let belts = Arc::make_mut(&mut self.belts);
+    /// Takes all transports to the next step.
+    fn advance_transports(&mut self, now: &Instant<'m>) {
+        let transports = Arc::make_mut(&mut self.transports);
         for (id, state) in self.model.iter_states() {
-            let StateKind::Belt(belt) = state.kind else { continue };
+            let StateKind::Transport(transport) = state.kind else { continue };
             for (combination, position) in positions(&state.extents).enumerate() {
-                for (source, args) in transport::eval_traces(self.model.belt(belt), &spot(state, &position, now)) {
+                for (source, args) in
+                    transport_args::eval_traces(self.model.transport(transport), &spot(state, &position, now))
+                {
                     let number = |id: StateId| self.shapes.state(id).first + combination;
-                    let source = now.belts.get(&number(source)).expect("a belt is charged");
-                    belt::trace(belts.get_mut(&number(id)).expect("a belt is charged"), source, &args);
+                    let source = now.transports.get(&number(source)).expect("a transport is initialised");
+                    transport::trace(
+                        transports.get_mut(&number(id)).expect("a transport is initialised"),
+                        source,
+                        &args,
+                    );
                 }
             }
         }
         for (id, state) in self.model.iter_states() {
-            let StateKind::Belt(belt) = state.kind else { continue };
-            let model = self.model.belt(belt);
+            let StateKind::Transport(transport) = state.kind else { continue };
+            let model = self.model.transport(transport);
             for (combination, position) in positions(&state.extents).enumerate() {
-                let args = transport::eval_advance(model, &spot(state, &position, now));
-                let memory = belts.get_mut(&(self.shapes.state(id).first + combination)).expect("a belt is charged");
-                self.error = first_error(self.error, belt::advance(model, memory, &args));
+                let args = transport_args::eval_advance(model, &spot(state, &position, now));
+                let memory = transports
+                    .get_mut(&(self.shapes.state(id).first + combination))
+                    .expect("a transport is initialised");
+                self.error = first_error(self.error, transport::advance(model, memory, &args));
             }
         }
     }
@@ -165,15 +173,15 @@ impl<'m> Simulation<'m> {
             stocks,
             states,
             memories,
-            belts: Arc::default(),
+            transports: Arc::default(),
             error: 0,
         }
     }
 
-    /// A piece of a variable while the run starts.
-    fn start_piece(&mut self, var: VarId, piece: &Piece, now: &mut Instant<'m>) {
-        for position in positions(&piece.region) {
-            self.start_element(var, piece.at_start(), position, now);
+    /// A clause of a variable while the run starts.
+    fn start_clause(&mut self, var: VarId, clause: &Clause, now: &mut Instant<'m>) {
+        for position in positions(&clause.region) {
+            self.start_element(var, clause.at_start(), position, now);
         }
     }
 
@@ -194,15 +202,15 @@ impl<'m> Simulation<'m> {
             let (level, memory) = state::eval_start(state, &spot(state, &position, now), self.model.time.n_steps);
             self.levels[self.states[id.0 as usize] + combination * n_levels..][..n_levels].fill(level);
             self.memories[block.first + combination] = memory;
-            if let StateKind::Belt(belt) = state.kind {
-                let model = self.model.belt(belt);
-                let start = transport::eval_start(model, &spot(state, &position, now));
-                let (memory, error) = belt::charge(model, combination, self.model.time.dt, &start);
-                Arc::make_mut(&mut self.belts).insert(block.first + combination, memory);
+            if let StateKind::Transport(transport) = state.kind {
+                let model = self.model.transport(transport);
+                let start = transport_args::eval_start(model, &spot(state, &position, now));
+                let (memory, error) = transport::initialise(model, combination, self.model.time.dt, &start);
+                Arc::make_mut(&mut self.transports).insert(block.first + combination, memory);
                 self.error = first_error(self.error, error);
             }
         }
-        now.belts = Arc::clone(&self.belts);
+        now.transports = Arc::clone(&self.transports);
         self.eval_state(id, &self.levels, now);
     }
 
@@ -216,7 +224,7 @@ impl<'m> Simulation<'m> {
     /// Every value at a step or stage, given the levels there.
     fn eval_at(&self, clock: Clock, levels: &[f64], settings: &Settings) -> Instant<'m> {
         let mut now = Instant::new(self.model, Arc::clone(&self.shapes), clock);
-        now.belts = Arc::clone(&self.belts);
+        now.transports = Arc::clone(&self.transports);
         now.tables = Arc::clone(&settings.tables);
         for ((id, _), level) in self.model.iter_vars().zip(&self.stocks) {
             if let Some(level) = level {
@@ -227,20 +235,20 @@ impl<'m> Simulation<'m> {
         for &node in &self.model.step_order {
             match node {
                 Node::Var(var) => match &self.model.var(var).def {
-                    Def::Formula(pieces) => pieces.iter().for_each(|piece| now.eval_piece(var, piece)),
+                    Def::Formula(clauses) => clauses.iter().for_each(|clause| now.eval_clause(var, clause)),
                     Def::Constant(_) => show_constant(var, settings, &mut now),
                     Def::Stock { .. } | Def::Lookup(_) => unreachable!("{var:?} is not evaluated in a step"),
                 },
-                Node::Piece(var, piece) => match &self.model.var(var).def {
-                    Def::Formula(pieces) => now.eval_piece(var, &pieces[piece as usize]),
+                Node::Clause(var, clause) => match &self.model.var(var).def {
+                    Def::Formula(clauses) => now.eval_clause(var, &clauses[clause as usize]),
                     Def::Constant(_) | Def::Stock { .. } | Def::Lookup(_) => {
-                        unreachable!("{var:?} has no pieces that are evaluated in a step")
+                        unreachable!("{var:?} has no clauses that are evaluated in a step")
                     }
                 },
                 Node::State(state) => self.eval_state(state, levels, &mut now),
-                Node::Sweep(sweep) => {
-                    for (var, piece, position) in swept(self.model.sweep(sweep)) {
-                        now.eval_into(var, &start_pieces(self.model, var)[piece as usize].expr, position);
+                Node::Recurrence(recurrence) => {
+                    for (var, clause, position) in swept(self.model.recurrence(recurrence)) {
+                        now.eval_into(var, &start_clauses(self.model, var)[clause as usize].expr, position);
                     }
                 }
             }
@@ -296,27 +304,28 @@ impl<'m> Simulation<'m> {
     }
 }
 
-/// What holds at the start for each piece of a variable.
-fn start_pieces(model: &Model, var: VarId) -> &[Piece] {
+/// What holds at the start for each clause of a variable.
+fn start_clauses(model: &Model, var: VarId) -> &[Clause] {
     match &model.var(var).def {
         Def::Stock { init, .. } => init,
-        Def::Formula(pieces) => pieces,
+        Def::Formula(clauses) => clauses,
         Def::Constant(_) | Def::Lookup(_) => unreachable!("{var:?} has no equation"),
     }
 }
 
-/// Every piece of a sweep at every position, in the order in which they are computed.
-fn swept(sweep: &Sweep) -> impl Iterator<Item = (VarId, u32, Vec<u32>)> {
+/// Every clause of a recurrence at every position, in the order in which they are computed.
+fn swept(recurrence: &Recurrence) -> impl Iterator<Item = (VarId, u32, Vec<u32>)> {
     let turned = |mut position: Vec<u32>| {
-        for ((at, extent), descends) in position.iter_mut().zip(&sweep.region).zip(&sweep.descends) {
+        for ((at, extent), descends) in position.iter_mut().zip(&recurrence.region).zip(&recurrence.descends) {
             if *descends {
                 *at = 2 * extent.start + extent.len - 1 - *at;
             }
         }
         position
     };
-    let at = move |position: Vec<u32>| sweep.pieces.iter().map(move |&(var, piece)| (var, piece, position.clone()));
-    positions(&sweep.region).map(turned).flat_map(at)
+    let at =
+        move |position: Vec<u32>| recurrence.clauses.iter().map(move |&(var, clause)| (var, clause, position.clone()));
+    positions(&recurrence.region).map(turned).flat_map(at)
 }
 
 /// Gives each element of a constant its value.
@@ -325,11 +334,11 @@ fn show_constant(var: VarId, settings: &Settings, now: &mut Instant<'_>) {
     now.vars[range.clone()].copy_from_slice(&settings.constants[range]);
 }
 
-/// The derivative of each element of a stock, given its pieces.
-fn eval_nets(net: &[Piece], block: &Block, now: &Instant<'_>, rates: &mut [f64]) {
-    for piece in net {
-        for position in positions(&piece.region) {
-            let rate = now.eval_element(&piece.expr, &position);
+/// The derivative of each element of a stock, given its clauses.
+fn eval_nets(net: &[Clause], block: &Block, now: &Instant<'_>, rates: &mut [f64]) {
+    for clause in net {
+        for position in positions(&clause.region) {
+            let rate = now.eval_element(&clause.expr, &position);
             rates[block.at(position) - block.first] = rate;
         }
     }

@@ -17,7 +17,7 @@
 //! | History | nothing | `in` of step `i = floor((T - start)/h + 1e-6)`: 0 for `i < 0` or NaN, `in` from the present step on | append `in` |
 //! | Previous | `p = init`, default 0 | `p` | `p` becomes `in` |
 //! | Init | `c = in` | `c` | never |
-//! | Belt | see `belt.rs` | none | see `belt.rs` |
+//! | Transport | see `transport.rs` | none | see `transport.rs` |
 //! | Vector | | none: see `vector.rs` | |
 //!
 //! A division or multiplication by an order of 1 is left out: it changes no bit.
@@ -88,7 +88,7 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
         | StateKind::History
         | StateKind::Previous
         | StateKind::Init
-        | StateKind::Belt(_)
+        | StateKind::Transport(_)
         | StateKind::Vector => 0,
     }
 }
@@ -115,7 +115,7 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
         StateKind::History => (0.0, Memory::History(Vec::new())),
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
         StateKind::Init => (0.0, Memory::Number(input())),
-        StateKind::Belt(_) | StateKind::Vector => (0.0, Memory::None),
+        StateKind::Transport(_) | StateKind::Vector => (0.0, Memory::None),
     }
 }
 
@@ -150,7 +150,7 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
             }
         }
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,
-        (StateKind::Belt(_) | StateKind::Vector, _) => f64::NAN,
+        (StateKind::Transport(_) | StateKind::Vector, _) => f64::NAN,
         (StateKind::Pipeline | StateKind::History | StateKind::Previous | StateKind::Init, _) => {
             unreachable!("a call of kind {:?} never has {memory:?}", state.kind)
         }
@@ -208,7 +208,7 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
         | StateKind::History
         | StateKind::Previous
         | StateKind::Init
-        | StateKind::Belt(_)
+        | StateKind::Transport(_)
         | StateKind::Vector => Vec::new(),
     }
 }
@@ -226,7 +226,7 @@ pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
         | StateKind::Forecast
         | StateKind::Init
         | StateKind::Vector
-        | StateKind::Belt(_) => None,
+        | StateKind::Transport(_) => None,
     }
 }
 

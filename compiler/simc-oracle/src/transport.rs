@@ -1,87 +1,62 @@
-//! What conveyors and queues take at the start and in a step, as numbers in the order in which the kernel takes them.
+//! Conveyors and queues. What they are is the kernel's; here it gets its numbers, which [`crate::transport_args`] evaluates.
 
-use kernel::belt::conveyor::{
-    AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
-};
-use simc_model::model::{Belt, BeltForm, BeltPort, Conveyor, Expr, ExprKind, InflowDriver, InflowSpread, StateId};
+use kernel::lookup::block_len;
+use kernel::transport::{self, Query, Sizes};
+use simc_model::model::{Transport, TransportQuery};
 
-use crate::eval::Spot;
-
-/// What a belt is initialised with. A queue: its volume. A conveyor: `flags, transit, n_leaks, n_inflows, n_tables, n_values`, then
-/// `start, end, integers` for each leak, `kind, spread, slats to be noted` for each inflow, `n, x..., y...` for each distribution, a
-/// fraction for each leak, and the initial values.
-pub(crate) fn eval_start(model: &Belt, now: &Spot<'_>) -> Vec<f64> {
-    match &model.form {
-        BeltForm::Queue(queue) => vec![now.eval_expr(&queue.initial)],
-        BeltForm::Conveyor(conveyor) => eval_conveyor(model, conveyor, now),
-    }
+/// The memory of a transport that is initialised at the start with these numbers, and the error word, 0 when all is well. `number`
+/// counts elements within the transport.
+pub(crate) fn initialise(model: &Transport, number: usize, dt: f64, start: &[f64]) -> (Vec<f64>, u64) {
+    let which = model.first as f64 + number as f64;
+    let args = [&[which, dt, f64::from(model.cells)], start].concat();
+    let words = usize::try_from(words(model)).expect("the limit has been checked");
+    let mut memory = vec![0.0; words];
+    let error = transport::initialise(query_of(model), &mut memory, &args);
+    (memory, error)
 }
 
-fn eval_conveyor(model: &Belt, conveyor: &Conveyor, now: &Spot<'_>) -> Vec<f64> {
-    let flags = [
-        (conveyor.is_discrete, DISCRETE),
-        (conveyor.leaks_exponentially, EXPONENTIAL),
-        (conveyor.ignores_losses, IGNORES_LOSSES),
-    ];
-    let flags: u32 = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum();
-    let counts = [conveyor.leaks.len(), conveyor.inflows.len(), model.curves().count()];
-    let mut args = vec![f64::from(flags), now.eval_expr(&conveyor.transit)];
-    args.extend(counts.map(|n| n as f64));
-    args.push(now.eval_expr(&conveyor.n_initial));
-    for leak in &conveyor.leaks {
-        args.extend([leak.start, leak.end, f64::from(u8::from(leak.is_whole))]);
-    }
-    let mut n_curves = 0;
-    for inflow in &conveyor.inflows {
-        let kind = match inflow.driver {
-            InflowDriver::Request => ASKS,
-            InflowDriver::Conveyor => DRIVEN,
-            InflowDriver::Queue => SERVED,
-        };
-        let (spread, slats) = match inflow.spread {
-            InflowSpread::Entry => (AT_ENTRY, 0),
-            InflowSpread::Even => (EVEN, 0),
-            InflowSpread::Contents => (AS_THERE, 0),
-            InflowSpread::Leaked(slats) => (AS_LEAKED, slats),
-            InflowSpread::Curve { .. } => (BY_TABLE + n_curves, 0),
-        };
-        n_curves += u32::from(matches!(inflow.spread, InflowSpread::Curve { .. }));
-        args.extend([kind, spread, slats].map(f64::from));
-    }
-    for (xs, ys) in model.curves() {
-        args.push(xs.len() as f64);
-        args.extend(xs.iter().chain(ys));
-    }
-    args.extend(conveyor.leaks.iter().map(|leak| now.eval_expr(&leak.initial_fraction)));
-    args.extend(conveyor.initial.iter().map(|initial| now.eval_expr(initial)));
-    args
+/// Notes with a transport where another one leaks into it.
+pub(crate) fn trace(memory: &mut [f64], source: &[f64], args: &[f64]) {
+    transport::conveyor::trace(memory, &mut source.to_vec(), args);
 }
 
-/// What a belt needs to advance. A queue: `inflow, outflow`. A conveyor: `held, sample, transit`, a fraction for each leak, `arrest,
-/// capacity, in_limit, time, removed`, and a rate for each inflow.
-pub(crate) fn eval_advance(model: &Belt, now: &Spot<'_>) -> Vec<f64> {
-    let conveyor = match &model.form {
-        BeltForm::Queue(queue) => return vec![now.eval_expr(&queue.inflow), now.eval_expr(&queue.outflow)],
-        BeltForm::Conveyor(conveyor) => conveyor,
+/// Takes a transport to the next step; gives the error word.
+pub(crate) fn advance(model: &Transport, memory: &mut [f64], args: &[f64]) -> u64 {
+    transport::advance(query_of(model), memory, args)
+}
+
+/// What a transport shows.
+pub(crate) fn measure(query: TransportQuery, memory: &[f64], args: &[f64]) -> f64 {
+    let query = match query {
+        TransportQuery::Contents => Query::Contents,
+        TransportQuery::Cell => Query::Cell,
+        TransportQuery::Least => Query::Least,
+        TransportQuery::Greatest => Query::Greatest,
+        TransportQuery::Mean => Query::Mean,
+        TransportQuery::Deviation => Query::Deviation,
+        TransportQuery::Count => Query::Count,
+        TransportQuery::Transit => Query::Transit,
+        TransportQuery::Outflow => Query::Outflow,
+        TransportQuery::Leak => Query::Leak,
+        // Where it leaks is noted when the transports advance.
+        TransportQuery::Trace(_) => return transport::measure(Query::Leak, &mut memory.to_vec(), &args[1..]),
+        TransportQuery::Room => Query::Room,
+        TransportQuery::Admit => Query::Admit,
+        TransportQuery::Serve => Query::Serve,
+        TransportQuery::Refuse => Query::Refuse,
     };
-    let mut args: Vec<f64> =
-        [&conveyor.held, &conveyor.sample, &conveyor.transit].map(|expr| now.eval_expr(expr)).to_vec();
-    args.extend(conveyor.leaks.iter().map(|leak| now.eval_expr(&leak.fraction)));
-    args.extend([&conveyor.arrest, &conveyor.capacity, &conveyor.inflow_limit].map(|expr| now.eval_expr(expr)));
-    args.push(now.instant.clock.time);
-    args.push(now.eval_expr(&conveyor.removed));
-    args.extend(conveyor.inflows.iter().map(|inflow| now.eval_expr(&inflow.rate)));
-    args
+    transport::measure(query, &mut memory.to_vec(), args)
 }
 
-/// The belts whose leaks are inflows of this one, with what these are traced with.
-pub(crate) fn eval_traces(model: &Belt, now: &Spot<'_>) -> Vec<(StateId, Vec<f64>)> {
-    let traced = |expr: &Expr| {
-        let ExprKind::Belt(read) = &expr.node(expr.root()).kind else { return None };
-        let values = now.eval_nodes(expr);
-        let args = read.args.iter().map(|arg| values[arg.0 as usize]).collect();
-        matches!(read.port, BeltPort::Trace(_)).then_some((read.state, args))
-    };
-    let inflows = model.conveyor().map_or(&[][..], |conveyor| &conveyor.inflows);
-    inflows.iter().filter_map(|inflow| traced(&inflow.rate)).collect()
+/// Words of an element of a transport.
+pub(crate) fn words(model: &Transport) -> u64 {
+    let n_points: usize = model.curves().map(|(xs, _)| xs.len()).sum();
+    let of_points = block_len(n_points) - block_len(0);
+    let extra = model.curves().count() as u32 * (1 + block_len(0) as u32) + of_points as u32 + model.n_notes();
+    let [leaks, inflows] = [model.n_leaks(), model.n_inflows()].map(|n| n as u32);
+    transport::words(Sizes { cells: model.cells, leaks, inflows, extra, args: 0 })
+}
+
+fn query_of(model: &Transport) -> Query {
+    if model.is_queue() { Query::Queue } else { Query::Conveyor }
 }

@@ -7,7 +7,7 @@ use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 
 use crate::describe::describe;
-use crate::emit::{EmitError, Form, emit};
+use crate::emit::{EmitError, StepperKind, emit};
 use crate::link::{LinkError, link};
 #[cfg(feature = "binaryen")]
 use crate::post::Binaryen;
@@ -17,7 +17,7 @@ use crate::post::{PostError, PostOptions, finish};
 #[derive(Clone, Debug)]
 pub struct Options {
     /// How steps are taken.
-    pub form: Form,
+    pub form: StepperKind,
     /// Whether loops over arrays may use SIMD: engines must know the instructions of `v128` then.
     pub simd: bool,
     /// Whether functions keep their names in the `name` section.
@@ -37,7 +37,7 @@ impl Default for Options {
     /// The best form without SIMD, with names, of a source that nobody knows, in any memory that a module can have, without Binaryen.
     fn default() -> Self {
         Self {
-            form: Form::Auto,
+            form: StepperKind::Auto,
             simd: false,
             names: true,
             source_digest: [0; 32],

@@ -2,11 +2,11 @@
 
 use kernel::event;
 use simc_artifact::{
-    Action, Belt, BeltKind, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES,
-    Origin, Region, Repeat, Threshold, Time, Variable, WasmLayout,
+    Action, Dimension, Entry, Event, Extension, Group, InputTable, Inputs, Kind, MAX_ELEMENT_ENTRIES, Origin, Region,
+    Repeat, Threshold, Time, Transport, TransportKind, Variable, WasmLayout,
 };
 use simc_ir::module::{GraphData, Module, ThresholdData, TimeSpec};
-use simc_midend::layout::{Layout, Symbol, SymbolBelt, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
+use simc_midend::layout::{Layout, Symbol, SymbolGroup, SymbolKind, SymbolThreshold, SymbolTransport, Symbols};
 
 /// Describes a model: `producer` is the compiler with its version.
 pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_digest: [u8; 32]) -> WasmLayout {
@@ -28,7 +28,7 @@ pub(crate) fn describe(module: &Module, layout: &Layout, producer: &str, source_
             dimensions: dimensions.collect(),
             variables: symbols.vars.iter().map(describe_variable).collect(),
             regions: regions.collect(),
-            belts: symbols.belts.iter().map(describe_belt).collect(),
+            transports: symbols.transports.iter().map(describe_transport).collect(),
             files: Vec::new(),
             groups: symbols.groups.iter().map(describe_group).collect(),
             thresholds: module.thresholds.values().zip(&symbols.thresholds).map(describe_threshold).collect(),
@@ -53,9 +53,9 @@ fn describe_time(time: &TimeSpec, symbols: &Symbols) -> Time {
     }
 }
 
-fn describe_belt(belt: &SymbolBelt) -> Belt {
-    let kind = if belt.is_queue { BeltKind::Queue } else { BeltKind::Conveyor };
-    Belt { name: belt.name.clone(), kind, dims: belt.dims.clone() }
+fn describe_transport(transport: &SymbolTransport) -> Transport {
+    let kind = if transport.is_queue { TransportKind::Queue } else { TransportKind::Conveyor };
+    Transport { name: transport.name.clone(), kind, dims: transport.dims.clone() }
 }
 
 fn describe_threshold((data, symbol): (&ThresholdData, &SymbolThreshold)) -> Threshold {

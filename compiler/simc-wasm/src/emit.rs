@@ -35,15 +35,15 @@ mod held;
 mod immediate;
 mod inst;
 mod lookup;
+mod number_place;
 mod offset;
-mod place;
-mod plan;
+mod placement;
 mod roles;
 mod shape;
 
 // two passes of a loop at once
-mod packed;
-mod twin;
+mod simd;
+mod two_lane;
 mod vector;
 
 // the frame
@@ -56,7 +56,7 @@ mod watch;
 
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Form {
+pub enum StepperKind {
     /// Inlined where the model is small enough, else plain.
     #[default]
     Auto,
@@ -103,7 +103,7 @@ struct Cx<'a> {
     /// Whether loops may take two passes at once, with instructions of `f64x2`.
     simd: bool,
     /// Whether something in a step can fail.
-    has_belts: bool,
+    has_transports: bool,
     /// How many functions touch each number that loops hand on.
     carried_by: SecondaryMap<Slot, Option<carriers::Carrier>>,
     /// The stages of a Runge-Kutta method; none under Euler.
@@ -146,7 +146,7 @@ struct EventGlobals {
 ///
 /// # Errors
 /// When the model does not fit a 32-bit memory.
-pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<Vec<u8>, EmitError> {
+pub fn emit(module: &Module, layout: &Layout, form: StepperKind, simd: bool) -> Result<Vec<u8>, EmitError> {
     let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
     let mut program = Program::new(&imports);
     let mut globals = add_globals(&geometry, &mut program);
@@ -158,7 +158,7 @@ pub fn emit(module: &Module, layout: &Layout, form: Form, simd: bool) -> Result<
         level_positions: level_positions(module),
         error: globals.error,
         simd,
-        has_belts: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Belt { .. })),
+        has_transports: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Transport { .. })),
         carried_by: carriers::carriers(module),
         stages: integrate::stages(&module.time),
     };

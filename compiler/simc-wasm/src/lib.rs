@@ -3,7 +3,7 @@
 // IR + layout -> a module that imports the kernel
 pub mod emit;
 
-// the kernel's functions, moved in behind the model
+// the kernel's functions, moved after the model
 pub mod link;
 
 // what an artifact says about the model

@@ -35,7 +35,7 @@ use self::place::Placement;
 pub struct Linked {
     /// The module.
     pub bytes: Vec<u8>,
-    /// First byte behind everything in its memory.
+    /// First byte after everything in its memory.
     pub memory_end: u64,
 }
 

@@ -81,7 +81,7 @@ struct Open {
 }
 
 impl Assembly<'_> {
-    /// A file with what it includes. Every file is included once; files that include one another in a circle are reported.
+    /// A file with what it includes. Every file is included once; files that include one another in a cycle are reported.
     fn whole_model(&mut self, name: String, id: FileId, is_included: bool) -> Definition {
         let mut seen = BTreeSet::from([name.clone()]);
         let mut stack = vec![self.open(name, id, is_included)];
@@ -90,8 +90,8 @@ impl Assembly<'_> {
             let top = stack.last_mut().expect("the first file is closed last");
             if let Some((name, place)) = top.pending.pop() {
                 let chain = stack.iter().map(|open| open.name.as_str());
-                if let Some(circle) = circle(chain, &name) {
-                    self.diagnostics.push(in_a_circle(&circle, place));
+                if let Some(cycle) = cycle(chain, &name) {
+                    self.diagnostics.push(in_a_cycle(&cycle, place));
                 } else if depth == MAX_DEPTH {
                     self.limit(place, format!("files include one another more than {MAX_DEPTH} deep"));
                 } else if seen.insert(name.clone())
@@ -121,7 +121,7 @@ impl Assembly<'_> {
         }
         pending.reverse();
         if is_included {
-            settle_behavior(&mut file);
+            resolve_behavior(&mut file);
         }
         Open { name, file, pending, included: Vec::new() }
     }
@@ -213,7 +213,7 @@ impl Assembly<'_> {
         if let Some(specs) = file.sim_specs.take() {
             self.other_times.push(specs);
         }
-        settle_behavior(&mut file);
+        resolve_behavior(&mut file);
         let whole = u32::try_from(self.wholes.len()).expect("fewer files than the limit");
         self.wholes.insert(name.clone(), whole);
         // Its defaults are those of its own models.
@@ -289,7 +289,7 @@ impl Assembly<'_> {
 }
 
 /// Defaults hold in the file that states them: its models take them along.
-fn settle_behavior(file: &mut Definition) {
+fn resolve_behavior(file: &mut Definition) {
     let defaults = file.behavior;
     let bodies = file.macros.iter_mut().map(|definition| &mut definition.body);
     for model in file.models.iter_mut().chain(bodies) {
@@ -313,17 +313,17 @@ fn is_same_dimension(a: &DimDef, b: &DimDef) -> bool {
     Key::new(&a.name.text) == Key::new(&b.name.text) && same_elements && targets(a) == targets(b)
 }
 
-/// The files from where `name` stands in a chain to its end, and `name` again.
-fn circle<'n>(chain: impl Iterator<Item = &'n str>, name: &'n str) -> Option<Vec<String>> {
-    let mut circle: Vec<String> = chain.skip_while(|open| *open != name).map(str::to_owned).collect();
-    circle.push(name.to_owned());
-    (circle.len() > 1).then_some(circle)
+/// The files from where `name` is in a chain to its end, and `name` again.
+fn cycle<'n>(chain: impl Iterator<Item = &'n str>, name: &'n str) -> Option<Vec<String>> {
+    let mut cycle: Vec<String> = chain.skip_while(|open| *open != name).map(str::to_owned).collect();
+    cycle.push(name.to_owned());
+    (cycle.len() > 1).then_some(cycle)
 }
 
-fn in_a_circle(circle: &[String], place: Span) -> Diagnostic {
-    let shown: Vec<String> = circle.iter().map(|name| format!("`{name}`")).collect();
+fn in_a_cycle(cycle: &[String], place: Span) -> Diagnostic {
+    let shown: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
     Diagnostic::error(code::INCLUDE_CIRCLE, place, format!("files include one another: {}", shown.join(", then ")))
-        .with_label("closes the circle")
+        .with_label("closes the cycle")
         .with_hint("move what both need into a file of its own")
 }
 

@@ -8,7 +8,7 @@ use simc_model::definition::Behavior;
 use simc_model::diagnostic::{Diagnostic, code};
 
 impl Reader<'_> {
-    /// Reads a `<behavior>`. An option that stands outside of any entity holds for all of them.
+    /// Reads a `<behavior>`. An option that is outside of any entity holds for all of them.
     pub(crate) fn behavior(&mut self, node: Node<'_, '_>) -> Behavior {
         let mut behavior = Behavior::default();
         for child in Self::elements(node) {

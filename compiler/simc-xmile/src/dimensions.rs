@@ -2,8 +2,8 @@
 
 use roxmltree::Node;
 
-use crate::belt::BeltSources;
 use crate::reader::Reader;
+use crate::transport::TransportSources;
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, DimDef, DimElements, ElementDef, MappingDef, Name, VarDef};
 use simc_model::diagnostic::{Diagnostic, code};
@@ -50,7 +50,7 @@ impl Reader<'_> {
         &mut self,
         node: Node<'_, '_>,
         var: &mut VarDef,
-        belts: &mut BeltSources,
+        transports: &mut TransportSources,
     ) -> Option<ElementDef> {
         let (kind, at) = (var.kind, var.elements.len());
         let Some(written) = self.attribute_value(node, "subscript") else {
@@ -70,20 +70,20 @@ impl Reader<'_> {
             span: self.start_span(node),
         };
         let mut fraction = None;
-        let is_conveyor = kind == DefKind::Stock && (belts.is_conveyor || Self::is_conveyor(node));
+        let is_conveyor = kind == DefKind::Stock && (transports.is_conveyor || Self::is_conveyor(node));
         for child in Self::elements(node) {
             let is_flow = kind == DefKind::Flow;
-            if is_flow && node.parent().is_some_and(|flow| self.flow_of_belt(child, flow, var, &mut fraction)) {
+            if is_flow && node.parent().is_some_and(|flow| self.flow_of_transport(child, flow, var, &mut fraction)) {
                 continue;
             }
             match child.tag_name().name() {
                 "eqn" if is_conveyor => {
                     let list = self.initial_list(child);
-                    belts.initial_elements.push((at, list));
+                    transports.initial_elements.push((at, list));
                 }
                 "conveyor" | "queue" if kind == DefKind::Stock => {
-                    let belt = self.belt(child);
-                    belts.elements.push((at, belt));
+                    let transport = self.transport(child);
+                    transports.elements.push((at, transport));
                 }
                 "eqn" => {
                     if self.once(child, &element.equation) {
@@ -106,7 +106,7 @@ impl Reader<'_> {
             }
         }
         element.equation = fraction.or(element.equation);
-        element.has_initial = self.settle_element(node, kind, is_conveyor, &mut element.equation);
+        element.has_initial = self.resolve_element(node, kind, is_conveyor, &mut element.equation);
         Some(element)
     }
 

@@ -1,7 +1,7 @@
 //! Equations: text in, flat post-order nodes out.
 //!
 //! The grammar is XMILE's with Stella's additions. From tight to loose: subscripts `[ ]`, transpose `'`, inner product `*.*`,
-//! `^` (to the right), unary `+ - NOT`, `* / // MOD`, `+ -`, `< <= > >=`, `= <>`, `AND`, `OR`. `IF c THEN a ELSE b` stands
+//! `^` (to the right), unary `+ - NOT`, `* / // MOD`, `+ -`, `< <= > >=`, `= <>`, `AND`, `OR`. `IF c THEN a ELSE b` is
 //! wherever an operand may, and its last branch reaches as far as it can. In files of Stella `MOD` binds less tightly than `*`.
 
 pub use limit::{NESTING_LIMIT, SIZE_LIMIT};
@@ -25,7 +25,7 @@ pub fn parse(text: &Excerpt, dialect: Dialect) -> Result<Option<Equation>, Box<D
     parser::parse_equation(text, dialect)
 }
 
-/// Reads equations separated by commas: a list for the elements of an array. A semicolon may stand behind the last one of a
+/// Reads equations separated by commas: a list for the elements of an array. A semicolon may stand after the last one of a
 /// row, in place of the comma, and at the end.
 ///
 /// # Errors

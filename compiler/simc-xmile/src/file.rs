@@ -62,7 +62,7 @@ impl Reader<'_> {
             self.report(error.with_hint("a model stands in <model><variables>...</variables></model>"));
         }
         self.check_roots(root);
-        self.settle_sim_specs(&mut file);
+        self.resolve_sim_specs(&mut file);
         file
     }
 

@@ -36,7 +36,7 @@ impl Reader<'_> {
     /// Gives a variable with an `<init_eqn>`, and elements with one of their own, the equation `ACTIVE_INITIAL(eqn, init_eqn)`: initial
     /// values see the one, every step the other. That of the variable holds for all elements that have none, one by one when it is a list. For a stock it is what it
     /// begins with, as its `<eqn>` would be.
-    pub(crate) fn settle_initial(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
+    pub(crate) fn resolve_initial(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
         let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else { return };
         if var.kind == DefKind::Stock {
             if var.equation.is_some() || !var.list.is_empty() || Self::is_conveyor(node) {
@@ -81,7 +81,7 @@ impl Reader<'_> {
     }
 
     /// The same for an element: whether it has an initial equation of its own.
-    pub(crate) fn settle_element(
+    pub(crate) fn resolve_element(
         &mut self,
         node: Node<'_, '_>,
         kind: DefKind,
@@ -145,7 +145,7 @@ fn path(parts: &[&str], span: Span) -> Path {
     Path { absolute: false, parts, span }
 }
 
-/// A node behind `moved` others.
+/// A node after `moved` others.
 fn shift(kind: EquationKind, moved: u32) -> EquationKind {
     let all = |nodes: Vec<u32>| nodes.into_iter().map(|node| node + moved).collect::<Vec<u32>>();
     match kind {

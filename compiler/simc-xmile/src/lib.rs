@@ -9,7 +9,6 @@ mod assemble;
 
 // XML -> definition
 mod behavior;
-mod belt;
 mod data;
 mod dimensions;
 mod document;
@@ -26,6 +25,7 @@ mod scan;
 mod settings;
 mod table;
 mod text;
+mod transport;
 mod unit;
 mod variable;
 mod vocabulary;

@@ -2,9 +2,9 @@
 
 use roxmltree::Node;
 
-use crate::belt;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
+use crate::transport;
 use crate::vocabulary::Place;
 use simc_model::definition::{
     Access, DefKind, Equation, EquationKind, EquationNode, MacroDef, ModelDef, Name, Path, VarDef,
@@ -54,7 +54,7 @@ impl Reader<'_> {
         for param in 0..n_params {
             take_declaration(&mut body, param, n_params);
         }
-        belt::separate_flows(&mut body);
+        transport::separate_flows(&mut body);
         body.vars.push(result);
         self.enter_variable(None);
         let namespace = self.attribute_value(node, "namespace").map(|value| value.trimmed().0.to_owned());
@@ -134,7 +134,7 @@ fn take_declaration(body: &mut ModelDef, param: usize, n_params: usize) {
         var.part.is_none() && matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key
     };
     if let Some(position) = body.vars[n_params..].iter().position(is_declaration) {
-        let declared = belt::remove_var(body, n_params + position);
+        let declared = transport::remove_var(body, n_params + position);
         let param = &mut body.vars[param];
         *param = VarDef {
             name: param.name.clone(),

@@ -1,9 +1,9 @@
-//! `<model>` and what stands in it.
+//! `<model>` and what is in it.
 
 use roxmltree::Node;
 
-use crate::belt;
 use crate::reader::{Reader, Vocabulary};
+use crate::transport;
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, GroupDef, ModelDef};
 use simc_model::diagnostic::code;
@@ -35,7 +35,7 @@ impl Reader<'_> {
                 _ => self.entity(child, &mut model, Place::Model),
             }
         }
-        belt::separate_flows(&mut model);
+        transport::separate_flows(&mut model);
         model
     }
 

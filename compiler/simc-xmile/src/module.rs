@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// Where Stella keeps a module that has a file of its own: in the folder beside the model's file that is called like it, with
-    /// `_Modules` behind. The `url` is the path on the machine on which it was saved, of which only that end says anything. A model of the
+    /// `_Modules` after. The `url` is the path on the machine on which it was saved, of which only that end says anything. A model of the
     /// module's name within the file comes first.
     fn file_of_module(&mut self, node: Node<'_, '_>, module: &ModuleDef) -> Option<Resource> {
         let written = self.attribute_value(node, "url")?;

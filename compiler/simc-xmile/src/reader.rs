@@ -112,14 +112,14 @@ impl<'a> Reader<'a> {
         self.source.get(range).unwrap_or("")
     }
 
-    /// Where an element's start tag stands.
+    /// Where an element's start tag is.
     pub(crate) fn start_span(&self, node: Node<'_, '_>) -> Span {
         let range = self.range(node.range());
         let end = start_tag_end(&self.source[range.clone()]);
         span(self.file, range.start..range.start + end)
     }
 
-    /// Where all of an element stands.
+    /// Where all of an element is.
     pub(crate) fn span(&self, node: Node<'_, '_>) -> Span {
         span(self.file, self.range(node.range()))
     }
@@ -201,7 +201,7 @@ impl<'a> Reader<'a> {
         text::decode_content(self.file, self.source, range.start + start..range.start + end)
     }
 
-    /// Where an element's name stands in the file.
+    /// Where an element's name is in the file.
     fn name_range(&self, node: Node<'_, '_>) -> Range<usize> {
         let range = self.range(node.range());
         let written = &self.source[range.clone()];

@@ -186,7 +186,7 @@ impl<'a> Scanner<'a> {
         self.at += rest.len() - rest.trim_ascii_start().len();
     }
 
-    /// To behind the next `mark`, or to the end.
+    /// To after the next `mark`, or to the end.
     fn skip_past(&mut self, mark: &str) {
         self.at = self.text[self.at..].find(mark).map_or(self.text.len(), |found| self.at + found + mark.len());
     }

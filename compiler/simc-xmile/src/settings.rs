@@ -62,7 +62,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Reads a number in an element that stands once.
+    /// Reads a number in an element that is once.
     fn time(&mut self, node: Node<'_, '_>, slot: &mut Option<(f64, Span)>) {
         if !self.once(node, slot) {
             return;
@@ -119,7 +119,7 @@ impl Reader<'_> {
     }
 
     /// Makes the root model's own specifications the file's where the file has none, and refuses models that differ.
-    pub(crate) fn settle_sim_specs(&mut self, file: &mut Definition) {
+    pub(crate) fn resolve_sim_specs(&mut self, file: &mut Definition) {
         let root = file.models.iter().position(|model| model.name.is_none()).unwrap_or(0);
         if file.sim_specs.is_none() {
             file.sim_specs = file.models.get(root).and_then(|model| model.sim_specs.clone());

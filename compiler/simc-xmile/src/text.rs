@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use simc_model::source::{Excerpt, FileId, Span};
 
-/// What stands between the tags of an element.
+/// What is between the tags of an element.
 #[derive(Debug)]
 pub(crate) struct Content {
     /// The text.
@@ -13,7 +13,7 @@ pub(crate) struct Content {
     pub(crate) element: Option<Range<usize>>,
 }
 
-/// Decodes the content of an element that is known to be well-formed. `range` is what stands between its tags.
+/// Decodes the content of an element that is known to be well-formed. `range` is what is between its tags.
 pub(crate) fn decode_content(file: FileId, source: &str, range: Range<usize>) -> Content {
     let mut content = Content { text: Excerpt::new(span(file, &range)), element: None };
     let mut at = range.start;

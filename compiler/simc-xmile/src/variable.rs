@@ -1,10 +1,10 @@
-//! `<stock>`, `<flow>`, `<aux>` and the `<gf>` that stands among them.
+//! `<stock>`, `<flow>`, `<aux>` and the `<gf>` that is among them.
 
 use roxmltree::Node;
 
-use crate::belt::BeltSources;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
+use crate::transport::TransportSources;
 use crate::vocabulary::Place;
 use simc_model::definition::{Access, DefKind, Equation, ModelDef, Name, VarDef};
 use simc_model::diagnostic::{Diagnostic, Severity, code};
@@ -14,7 +14,7 @@ impl Reader<'_> {
     pub(crate) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind, model: &mut ModelDef) {
         let Some(name) = self.required_name(node) else { return };
         let is_conveyor = kind == DefKind::Stock && Self::is_conveyor(node);
-        let mut belts = BeltSources { is_conveyor, ..BeltSources::default() };
+        let mut transports = TransportSources { is_conveyor, ..TransportSources::default() };
         self.enter_variable(Some(&name));
         let before = self.n_errors();
         let mut var = VarDef::new(name, kind, self.start_span(node));
@@ -30,15 +30,15 @@ impl Reader<'_> {
         } else {
             let mut fraction = None;
             for child in Self::elements(node) {
-                if kind != DefKind::Flow || !self.flow_of_belt(child, node, &mut var, &mut fraction) {
-                    self.part(child, &mut var, &mut belts);
+                if kind != DefKind::Flow || !self.flow_of_transport(child, node, &mut var, &mut fraction) {
+                    self.part(child, &mut var, &mut transports);
                 }
             }
             var.equation = fraction.or(var.equation);
         }
-        self.settle_initial(node, &mut var);
+        self.resolve_initial(node, &mut var);
         var.reported = self.n_errors() > before;
-        self.add_belt(var, belts, model);
+        self.add_transport(var, transports, model);
         self.enter_variable(None);
     }
 
@@ -52,7 +52,7 @@ impl Reader<'_> {
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "element" if is_arrayed => {
-                    let element = self.element(child, var, &mut BeltSources::default());
+                    let element = self.element(child, var, &mut TransportSources::default());
                     var.elements.extend(element);
                 }
                 "units" => var.units = self.units(child),
@@ -63,28 +63,28 @@ impl Reader<'_> {
     }
 
     /// Reads an element of a definition.
-    fn part(&mut self, node: Node<'_, '_>, var: &mut VarDef, belts: &mut BeltSources) {
+    fn part(&mut self, node: Node<'_, '_>, var: &mut VarDef, transports: &mut TransportSources) {
         let is_stock = var.kind == DefKind::Stock;
         if self.vocabulary(node) == Vocabulary::Vendor {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" if belts.is_conveyor && var.dims.is_empty() => {
-                if self.once(node, &belts.initial.first().map(|_| ())) {
-                    belts.initial = self.initial_list(node);
+            "eqn" if transports.is_conveyor && var.dims.is_empty() => {
+                if self.once(node, &transports.initial.first().map(|_| ())) {
+                    transports.initial = self.initial_list(node);
                 }
             }
             "eqn" => self.equations(node, var),
             "dimensions" => {}
             "event_poster" => var.thresholds.extend(self.event_poster(node)),
             "element" => {
-                let element = self.element(node, var, belts);
+                let element = self.element(node, var, transports);
                 var.elements.extend(element);
             }
             "conveyor" | "queue" if is_stock => {
-                let known = belts.whole.as_ref().map(|_| ());
+                let known = transports.whole.as_ref().map(|_| ());
                 if self.once(node, &known) {
-                    belts.whole = Some(self.belt(node));
+                    transports.whole = Some(self.transport(node));
                 }
             }
             "gf" => {

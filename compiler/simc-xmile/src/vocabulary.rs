@@ -8,7 +8,7 @@ use roxmltree::Node;
 use crate::reader::{Reader, Vocabulary};
 use simc_model::diagnostic::{Code, Diagnostic, code};
 
-/// Where an element stands.
+/// Where an element is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Place {
     /// In `<xmile>`.
@@ -47,7 +47,7 @@ fn silent(place: Place) -> &'static [&'static str] {
     }
 }
 
-/// How values and drawings look, wherever it stands and whoever's word it is.
+/// How values and drawings look, wherever it is and whoever's word it is.
 const DISPLAY: [&str; 3] = ["display", "format", "scale"];
 
 /// Vendors' elements that have no effect on numbers, by place.

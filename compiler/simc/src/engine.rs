@@ -97,7 +97,7 @@ pub fn run_to_end(engine: &mut dyn Engine, extension: &Extension) -> Result<(), 
         let message = match word.code().and_then(ErrorCode::transport_fault) {
             Some(what) => {
                 let name = extension
-                    .belt_name(place)
+                    .transport_name(place)
                     .map_or_else(|| format!("conveyor or queue number {place}"), |name| format!("`{name}`"));
                 format!("the run stopped with error {number}: {name} {what}")
             }

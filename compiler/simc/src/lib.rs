@@ -15,5 +15,5 @@ pub mod render;
 pub mod engine;
 
 // rows -> text
-pub mod directory;
 pub mod results;
+pub mod variable_index;

@@ -132,7 +132,7 @@ fn marks_by_file(diagnostic: &Diagnostic) -> Vec<(FileId, Vec<Mark<'_>>)> {
     files
 }
 
-/// What stands below the lines.
+/// What is below the lines.
 fn notes(diagnostic: &Diagnostic) -> Vec<annotate_snippets::Message<'_>> {
     let variable =
         diagnostic.variable.iter().map(|name| Level::NOTE.message(format!("in variable `{}`", visible(name))));

@@ -1,4 +1,4 @@
-//! At how many points halving beats comparing one after the other: the measurement behind `LINEAR_POINTS`.
+//! At how many points halving beats comparing one after the other: the measurement after `LINEAR_POINTS`.
 //!
 //! Inputs of a model mostly move little from step to step, so each search is timed on a slow wave and on random x.
 #![expect(clippy::print_stdout, reason = "a bench reports")]

@@ -49,7 +49,7 @@ pub const ERROR_NAN_TARGET: u32 = 1;
 /// the position in a row of the conveyor or queue.
 pub const ERROR_TRANSIT_TIME: u32 = 16;
 /// Error code: a conveyor's transit time is longer than there is memory for.
-pub const ERROR_BELT_TOO_LONG: u32 = 17;
+pub const ERROR_TRANSPORT_TOO_LONG: u32 = 17;
 /// Error code: a queue has more batches than there is memory for.
 pub const ERROR_QUEUE_FULL: u32 = 18;
 

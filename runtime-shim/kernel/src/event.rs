@@ -17,7 +17,7 @@ pub enum Direction {
 /// How often events of a threshold fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Repeat {
-    /// At each passing, the last event again and again; and while the number stays beyond, each time so many steps have gone by since
+    /// At each passing, the last event again and again; and while the number stays beyond, each time that many steps have gone by since
     /// an event has fired, unless that is 0.
     Each(u32),
     /// Each event once in a run.
@@ -31,9 +31,9 @@ pub enum Repeat {
 pub enum Action {
     /// Nothing.
     Message,
-    /// The run pauses behind the step.
+    /// The run pauses after the step.
     Pause,
-    /// The run is over behind the step.
+    /// The run is over after the step.
     Stop,
 }
 
@@ -241,7 +241,7 @@ impl Entry {
         }
     }
 
-    /// As it lies in memory, behind the value.
+    /// As it lies in memory, after the value.
     pub fn words(&self) -> [u32; 10] {
         [
             self.numbers,
@@ -259,7 +259,7 @@ impl Entry {
 }
 
 impl Watch {
-    /// As it lies in memory, behind start and dt.
+    /// As it lies in memory, after start and dt.
     pub fn words(&self) -> [u32; 8] {
         [self.entries, self.n_entries, self.actions, self.records, self.capacity, self.fired, 0, 0]
     }

@@ -61,7 +61,7 @@ impl Entry {
         }
     }
 
-    /// The points of its host block count from now on, so many of them.
+    /// The points of its host block count from now on, that many of them.
     pub fn take_host_points(&mut self, n: u32) {
         (self.block, self.n) = (self.host_block, n);
     }

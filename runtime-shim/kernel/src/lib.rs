@@ -1,4 +1,4 @@
-//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups, pipelines, belts and functions of vectors.
+//! What runs inside artifacts: arithmetic beyond wasm's own instructions, lookups, pipelines, transports and functions of vectors.
 //!
 //! No allocation, no standard library. The oracle and the interpreter link this crate natively; artifacts get it as `kernel.wasm`,
 //! compiled from the same source, so that every engine computes the same bits.
@@ -8,7 +8,6 @@
 pub mod abi;
 
 // what models call
-pub mod belt;
 pub mod event;
 pub mod function;
 pub mod graph;
@@ -16,6 +15,7 @@ pub mod lookup;
 pub mod random;
 pub mod ring;
 pub mod special;
+pub mod transport;
 pub mod vector;
 
 // the same for artifacts

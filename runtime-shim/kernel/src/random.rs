@@ -18,7 +18,7 @@ mod tests;
 /// How often a distribution draws again for a number between two bounds; then the nearer bound is taken.
 const MAX_REDRAWS: u32 = 1000;
 
-/// Where a draw stands.
+/// Where a draw is.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Site {
     /// Any number; every f64 is a seed of its own, but for the two zeros, which are one, and all NaN, which are one.

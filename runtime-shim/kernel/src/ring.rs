@@ -1,4 +1,4 @@
-//! Pipelines: the last so many numbers. Of a delay the oldest is read, of a history any.
+//! Pipelines: the last that many numbers. Of a delay the oldest is read, of a history any.
 //!
 //! A ring is a slice of f64s, the same in every engine and in an artifact's memory:
 //!
@@ -50,7 +50,7 @@ pub fn oldest(ring: &[f64]) -> f64 {
     places.get(head).copied().unwrap_or(0.0)
 }
 
-/// The number that entered so many pushes ago, rounded down: 1 for the last one. Beyond that, and for more than there are, the oldest.
+/// The number that entered that many pushes ago, rounded down: 1 for the last one. Beyond that, and for more than there are, the oldest.
 ///
 /// # Panics
 /// When `ring` is shorter than its header.

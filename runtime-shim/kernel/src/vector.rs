@@ -1,6 +1,6 @@
 //! Functions of whole vectors: sorting, allocation of what is scarce, matrices.
 //!
-//! A vector function works on a *block*: rows of `n` numbers each, one behind the other, the same in every engine and in an artifact's
+//! A vector function works on a *block*: rows of `n` numbers each, one after the other, the same in every engine and in an artifact's
 //! memory. The first [`Function::inputs`] rows are what it is given, the next one is its result, and the rest is scratch space. An input is
 //! never changed.
 

@@ -7,11 +7,11 @@
 
 use core::slice;
 
-use crate::belt::{self, Port};
 use crate::event::{Entry as Watched, Memory, Record, Watch};
 use crate::function::Function;
 use crate::graph::Entry;
 use crate::lookup::{self, Kind, Search, Table};
+use crate::transport::{self, Query};
 use crate::vector::{self, Function as Vector};
 use crate::{abi, ring};
 
@@ -110,7 +110,7 @@ unsafe extern "C" fn simc_graph_set(
     points: *const f64,
     n: usize,
 ) -> u32 {
-    // SAFETY: the emitter passes the address of so many entries.
+    // SAFETY: the emitter passes the address of that many entries.
     let entries = unsafe { slice::from_raw_parts_mut(entries, n_entries) };
     let Some(entry) = entries.get_mut(number).filter(|entry| n <= entry.capacity as usize) else { return 1 };
     // SAFETY: the host's numbers have room for the points of the largest capacity.
@@ -127,7 +127,7 @@ unsafe extern "C" fn simc_graph_set(
 
 #[unsafe(no_mangle)]
 unsafe extern "C" fn simc_graph_clear(entries: *mut Entry, n_entries: usize) {
-    // SAFETY: the emitter passes the address of so many entries.
+    // SAFETY: the emitter passes the address of that many entries.
     let entries = unsafe { slice::from_raw_parts_mut(entries, n_entries) };
     entries.iter_mut().for_each(Entry::take_own_points);
 }
@@ -137,7 +137,7 @@ unsafe extern "C" fn simc_watch_look(watch: *mut Watch, step: u64) -> u32 {
     // SAFETY: the emitter passes the address of what is watched.
     let watch = unsafe { &mut *watch };
     let mut strongest = 0;
-    // SAFETY: there are so many entries at the address, and so many numbers and memories at theirs; none of them overlap.
+    // SAFETY: there are that many entries at the address, and that many numbers and memories at theirs; none of them overlap.
     for entry in unsafe { slice::from_raw_parts(watch.entries as *const Watched, watch.n_entries as usize) } {
         let numbers = unsafe { slice::from_raw_parts(entry.numbers as *const f64, entry.n as usize) };
         let memories = unsafe { slice::from_raw_parts_mut(entry.memories as *mut Memory, entry.n as usize) };
@@ -163,7 +163,7 @@ unsafe extern "C" fn simc_watch_reset(watch: *mut Watch) {
     // SAFETY: the emitter passes the address of what is watched.
     let watch = unsafe { &mut *watch };
     watch.fired = 0;
-    // SAFETY: there are so many entries at the address, and so many memories at theirs.
+    // SAFETY: there are that many entries at the address, and that many memories at theirs.
     for entry in unsafe { slice::from_raw_parts(watch.entries as *const Watched, watch.n_entries as usize) } {
         let memories = unsafe { slice::from_raw_parts_mut(entry.memories as *mut Memory, entry.n as usize) };
         memories.iter_mut().for_each(|memory| entry.threshold().reset(memory));
@@ -223,51 +223,51 @@ vectors! {
     simc_vector_market_price(demands, supplies) MarketPrice;
 }
 
-macro_rules! belts {
-    ($($export:ident $function:ident $port:ident -> $result:ty;)*) => {$(
+macro_rules! transports {
+    ($($export:ident $function:ident $query:ident -> $result:ty;)*) => {$(
         #[unsafe(no_mangle)]
         unsafe extern "C" fn $export(address: *mut f64, words: usize, n_args: usize) -> $result {
-            // SAFETY: the emitter passes the address of a belt with so many words, the arguments in the last ones.
-            let (belt, args) = unsafe { slice::from_raw_parts_mut(address, words) }.split_at_mut(words - n_args);
-            belt::$function(Port::$port, belt, args)
+            // SAFETY: the emitter passes the address of a transport with that many words, the arguments in the last ones.
+            let (transport, args) = unsafe { slice::from_raw_parts_mut(address, words) }.split_at_mut(words - n_args);
+            transport::$function(Query::$query, transport, args)
         }
     )*};
 }
 
-belts! {
-    simc_belt_contents measure Contents -> f64;
-    simc_belt_cell measure Cell -> f64;
-    simc_belt_least measure Least -> f64;
-    simc_belt_greatest measure Greatest -> f64;
-    simc_belt_mean measure Mean -> f64;
-    simc_belt_deviation measure Deviation -> f64;
-    simc_belt_count measure Count -> f64;
-    simc_belt_transit measure Transit -> f64;
-    simc_belt_outflow measure Outflow -> f64;
-    simc_belt_leak measure Leak -> f64;
-    simc_belt_room measure Room -> f64;
-    simc_belt_admit measure Admit -> f64;
-    simc_belt_serve measure Serve -> f64;
-    simc_belt_refuse measure Refuse -> f64;
-    simc_conveyor_charge charge Conveyor -> u64;
-    simc_queue_charge charge Queue -> u64;
+transports! {
+    simc_transport_contents measure Contents -> f64;
+    simc_transport_cell measure Cell -> f64;
+    simc_transport_least measure Least -> f64;
+    simc_transport_greatest measure Greatest -> f64;
+    simc_transport_mean measure Mean -> f64;
+    simc_transport_deviation measure Deviation -> f64;
+    simc_transport_count measure Count -> f64;
+    simc_transport_transit measure Transit -> f64;
+    simc_transport_outflow measure Outflow -> f64;
+    simc_transport_leak measure Leak -> f64;
+    simc_transport_room measure Room -> f64;
+    simc_transport_admit measure Admit -> f64;
+    simc_transport_serve measure Serve -> f64;
+    simc_transport_refuse measure Refuse -> f64;
+    simc_conveyor_initialise initialise Conveyor -> u64;
+    simc_queue_initialise initialise Queue -> u64;
     simc_conveyor_advance advance Conveyor -> u64;
     simc_queue_advance advance Queue -> u64;
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn simc_belt_trace(
+unsafe extern "C" fn simc_transport_trace(
     address: *mut f64,
     words: usize,
     source: *mut f64,
     source_words: usize,
     n_args: usize,
 ) -> f64 {
-    // SAFETY: the emitter passes the addresses of two belts with so many words, the arguments in the last ones of the second.
-    let belt = unsafe { slice::from_raw_parts_mut(address, words) };
+    // SAFETY: the emitter passes the addresses of two transports with that many words, the arguments in the last ones of the second.
+    let transport = unsafe { slice::from_raw_parts_mut(address, words) };
     let source = unsafe { slice::from_raw_parts_mut(source, source_words) };
     let (source, args) = source.split_at_mut(source_words - n_args);
-    belt::conveyor::trace(belt, source, args)
+    transport::conveyor::trace(transport, source, args)
 }
 
 /// Words of the ring's header and of the places in use.

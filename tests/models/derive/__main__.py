@@ -9,7 +9,7 @@ import sys
 sys.dont_write_bytecode = True
 
 import arrays
-import belts
+import transports
 import data
 import delays
 import draws
@@ -29,7 +29,7 @@ import vensim
 from table import write
 
 for topic in (
-    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, belts, data, draws,
+    expressions, lookups, flows, delays, memory, methods, steps, modules, structure, arrays, vectors, transports, data, draws,
     samples, stella, vensim, mdl,
 ):
     for name, derive in vars(topic).items():

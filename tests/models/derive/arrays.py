@@ -315,7 +315,7 @@ def array_recurrence():
 
 
 @expected()
-def array_sweeps():
+def array_recurrences():
     times = [0, 1, 2]
     stages, lanes = numbers(5), numbers(2)
     offered = lambda k: [(1 + t) * (2**k - 1) for t in times]

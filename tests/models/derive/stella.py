@@ -85,7 +85,7 @@ def limits_at_start():
 
 
 @expected(rtol=1e-15)
-def belt_replacements():
+def transport_replacements():
     times = grid(0, 3, 1)
     # On the back slat of `leaky`, and on the front one, which has lost a tenth of as much.
     back = F(1000, 19)

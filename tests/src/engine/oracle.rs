@@ -18,7 +18,7 @@ pub struct OracleEngine<'m> {
     instance: Instance<'m>,
     /// The oracle's column of each slot.
     columns: Vec<usize>,
-    /// The variable and element of each slot behind the reserved ones.
+    /// The variable and element of each slot after the reserved ones.
     owners: Vec<Option<(VarId, usize)>>,
     /// The tables that can be changed, in the order of their numbers, with the points that each has room for.
     tables: Vec<(TableId, usize)>,

@@ -35,7 +35,7 @@ impl WasmiEngine {
         u32::from_ne_bytes(value.to_ne_bytes()) as usize
     }
 
-    /// Writes numbers where the artifact takes them, and calls what takes so many items.
+    /// Writes numbers where the artifact takes them, and calls what takes that many items.
     fn set_many(&mut self, name: &str, which: i32, numbers: &[f64], n: usize) -> i32 {
         let Ok(func) = self.instance.get_typed_func::<(i32, i32), i32>(&self.store, name) else { return 1 };
         let (offset, capacity) = (self.global("inputs_offset"), self.global("inputs_capacity"));

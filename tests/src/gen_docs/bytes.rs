@@ -156,7 +156,7 @@ impl Reader<'_> {
         writeln!(self.out, "{gap}{text}").expect("a string takes everything");
     }
 
-    /// Shows the next `len` bytes, the meaning behind the first line of them.
+    /// Shows the next `len` bytes, the meaning after the first line of them.
     fn field(&mut self, len: usize, meaning: &str) -> Option<()> {
         let bytes = self.bytes.get(self.at..self.at + len)?;
         for (line, chunk) in bytes.chunks(WIDTH).enumerate() {

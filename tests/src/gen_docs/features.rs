@@ -1,6 +1,6 @@
 //! The support matrix: a row for every feature of XMILE and Stella that a compiler of models meets, each with its proof.
 //!
-//! A row that says "yes" names a model or a filetest and a text that stands in it; these run in the suites. A row that says "no"
+//! A row that says "yes" names a model or a filetest and a text that is in it; these run in the suites. A row that says "no"
 //! holds a model that is compiled here and must be refused with the row's code. So a page with a row that does not hold is not made.
 
 use std::fs;
@@ -15,11 +15,11 @@ use simc_model::source::Sources;
 use super::{cell, elements, table};
 
 mod arrays;
-mod belts;
 mod files;
 mod language;
 mod runs;
 mod structure;
+mod transports;
 
 /// A row.
 #[derive(Clone, Copy, Debug)]
@@ -71,9 +71,9 @@ const TOPICS: &[(&str, &[Feature])] = &[
     ("Stocks, flows and auxiliaries", structure::VARIABLES),
     ("Graphical functions", structure::TABLES),
     ("Modules and macros", structure::MODULES),
-    ("Conveyors", belts::CONVEYORS),
-    ("Queues and ovens", belts::QUEUES),
-    ("Events", belts::EVENTS),
+    ("Conveyors", transports::CONVEYORS),
+    ("Queues and ovens", transports::QUEUES),
+    ("Events", transports::EVENTS),
     ("Arrays", arrays::ARRAYS),
     ("Times and methods", runs::TIMES),
     ("Runs", runs::RUNS),
@@ -200,7 +200,7 @@ fn mentions(text: &str, name: &str) -> bool {
     })
 }
 
-/// What is said of a model, each code once. A model is a whole file, what stands in one, or variables alone.
+/// What is said of a model, each code once. A model is a whole file, what is in one, or variables alone.
 fn codes(model: &str) -> Vec<(Severity, Code)> {
     let specs =
         if model.starts_with("<sim_specs") { "" } else { "<sim_specs><start>0</start><stop>2</stop></sim_specs>" };

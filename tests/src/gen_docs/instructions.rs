@@ -61,7 +61,7 @@ pub(super) fn verifier_rules(root: &Path) -> Result<String, String> {
 fn operands(signature: &Signature) -> String {
     let mut operands: Vec<&str> = signature.operands.iter().map(|&operand| kind(operand)).collect();
     match signature.immediate {
-        ImmediateKind::Function | ImmediateKind::Belt | ImmediateKind::Trace | ImmediateKind::Vector => {
+        ImmediateKind::Function | ImmediateKind::Transport | ImmediateKind::Trace | ImmediateKind::Vector => {
             operands.push("f64 for each argument")
         }
         ImmediateKind::None
@@ -99,7 +99,7 @@ fn immediate(immediate: ImmediateKind) -> &'static str {
         ImmediateKind::Param => "param",
         ImmediateKind::Table => "table",
         ImmediateKind::Function => "function",
-        ImmediateKind::Belt => "slot, port",
+        ImmediateKind::Transport => "slot, query",
         ImmediateKind::Trace => "slot, slot",
         ImmediateKind::Vector => "slot, vector function",
         ImmediateKind::Loop => "axis, block",

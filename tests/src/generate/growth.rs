@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::{chain, wrap};
 
-/// Makes a model with so many parts of a kind.
+/// Makes a model with that many parts of a kind.
 pub type Shape = fn(usize) -> String;
 
 /// A kind of part.
@@ -54,7 +54,7 @@ fn aux(name: &str, equation: &str) -> String {
 
 /// What leaves one enters the next.
 fn conveyors(n: usize) -> String {
-    let belts = repeat(n, |i| {
+    let transports = repeat(n, |i| {
         format!(
             "<stock name=\"c{i}\"><eqn>{i}</eqn><inflow>f{i}</inflow><outflow>f{}</outflow>\
              <conveyor><len>4</len></conveyor></stock>\n<flow name=\"f{}\"/>",
@@ -62,7 +62,7 @@ fn conveyors(n: usize) -> String {
             i + 1
         )
     });
-    wrap(&format!("<flow name=\"f0\"><eqn>1</eqn></flow>\n{belts}"))
+    wrap(&format!("<flow name=\"f0\"><eqn>1</eqn></flow>\n{transports}"))
 }
 
 /// Each asks for what comes in, and two leaks take from it.
@@ -185,7 +185,7 @@ fn units(n: usize) -> String {
     }))
 }
 
-/// A model with dimensions `D`, of so many elements, and `E`, of three.
+/// A model with dimensions `D`, of that many elements, and `E`, of three.
 fn arrayed(n: usize, variables: &str) -> String {
     let dims = format!("<dimensions><dim name=\"D\" size=\"{n}\"/><dim name=\"E\" size=\"3\"/></dimensions>");
     wrap(variables).replace("<model>", &format!("{dims}<model>"))

@@ -209,7 +209,7 @@ impl Generator {
         Ok(text)
     }
 
-    /// Each element reads the one before it, or the one behind it, in one of the dimensions: of its own array, or of a partner that reads
+    /// Each element reads the one before it, or the one after it, in one of the dimensions: of its own array, or of a partner that reads
     /// this one.
     fn chain(&self, u: &mut Unstructured<'_>, body: &mut String, array: &Array) -> Result<String> {
         let along = u.int_in_range(0..=array.dims.len() - 1)?;

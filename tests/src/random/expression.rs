@@ -95,7 +95,7 @@ impl Generator {
                 self.lookup(u, scope, &x)?
             }
             13 => self.macro_call(u, scope, inner)?,
-            14 if !self.belts.is_empty() => self.belt_read(u)?,
+            14 if !self.transports.is_empty() => self.transport_read(u)?,
             15 => match self.vector_element(u, scope)? {
                 Some(element) => element,
                 None => self.memory(u, scope, inner)?,
@@ -189,7 +189,7 @@ impl Generator {
         }
     }
 
-    /// A stateful call. Where an initial value is given, the input may be anything: last step's value breaks the circle.
+    /// A stateful call. Where an initial value is given, the input may be anything: last step's value breaks the cycle.
     fn memory(&self, u: &mut Unstructured<'_>, scope: &[usize], depth: u32) -> Result<String> {
         let input = self.expression(u, scope, depth.min(1))?;
         let time =

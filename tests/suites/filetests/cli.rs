@@ -1,7 +1,7 @@
 //! `.cli`: commands and what they print.
 //!
 //! ```text
-//! @ broken.xmile                   a file that the commands find, its lines behind `|`
+//! @ broken.xmile                   a file that the commands find, its lines after `|`
 //! | <xmile>
 //! $ simc check broken.xmile        a command
 //! > what standard output holds
@@ -70,7 +70,7 @@ fn execute(got: &mut String, folder: &Path, arguments: &[&str]) -> Result<(), St
     Ok(())
 }
 
-/// Each line behind a mark; the middle of a long text is left out.
+/// Each line after a mark; the middle of a long text is left out.
 fn prefix(out: &mut String, mark: char, text: &str) {
     let lines: Vec<&str> = text.lines().collect();
     let (head, tail) = KEPT;
@@ -115,7 +115,7 @@ pub(super) fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// The files that stand behind `@`.
+/// The files that stand after `@`.
 fn write_files(folder: &Path, text: &str) -> Result<(), String> {
     let mut files: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {

@@ -78,7 +78,7 @@ fn diagnostics() -> Result<(), String> {
     none_of("no expectation shows these", &missing)
 }
 
-/// Each opcode stands in a module whose results are compared with numbers.
+/// Each opcode is in a module whose results are compared with numbers.
 fn opcodes() -> Result<(), String> {
     let mut words = BTreeSet::new();
     for path in with_extension("sir") {
@@ -100,7 +100,7 @@ fn pass_folders() -> Result<(), String> {
     none_of("these passes have fewer than two files", &poor.collect::<Vec<_>>())
 }
 
-/// Each line below `Examples:` stands in a `.cli` file.
+/// Each line below `Examples:` is in a `.cli` file.
 fn examples() -> Result<(), String> {
     let mut run = BTreeSet::new();
     for path in with_extension("cli") {

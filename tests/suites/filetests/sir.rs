@@ -29,7 +29,7 @@ use tests::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 
 use super::{check_directives, read};
 
-/// Names behind `; `.
+/// Names after `; `.
 const DIRECTIVES: [&str; 5] = ["run", "check", "next", "not", "error"];
 
 /// What a file can ask for.

@@ -1,5 +1,5 @@
 //! `.xmile` and `.mdl`: a model that holds a comment `<!-- test: STAGE... -->` or `{ test: STAGE... }`; what each stage makes of
-//! it stands in a file beside it, `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`.
+//! it is in a file beside it, `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`.
 
 use std::path::{Path, PathBuf};
 
@@ -56,7 +56,7 @@ fn build(sources: &mut Sources, root: FileId, files: &Beside, level: OptLevel) -
     })
 }
 
-/// Every diagnostic as people see it, an empty line behind each.
+/// Every diagnostic as people see it, an empty line after each.
 fn print_diagnostics(sources: &mut Sources, root: FileId, files: &Beside) -> String {
     let compiled = simc::front::compile(sources, root, files);
     let renderer = Renderer::new(sources);

@@ -117,7 +117,7 @@ fn with_layout(wasm: &[u8], layout: &[u8]) -> Vec<u8> {
     module
 }
 
-/// An unsigned LEB128, and what stands behind it.
+/// An unsigned LEB128, and what is after it.
 fn read_leb(bytes: &[u8]) -> (usize, &[u8]) {
     let len = bytes.iter().position(|byte| byte & 0x80 == 0).expect("a section has a length") + 1;
     let value = bytes[..len].iter().rev().fold(0, |value, &byte| value << 7 | usize::from(byte & 0x7f));

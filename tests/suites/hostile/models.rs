@@ -61,8 +61,8 @@ const BAD: &[Bad] = &[
         "error[E0203]",
     ),
     bad("variables_that_are_missing", || equation("nowhere + Nobody.home"), "error[E0201]"),
-    bad("a_circle", || variables(&circle(3)), "error[E0206]"),
-    bad("a_circle_of_20000", || variables(&circle(20_000)), "error[E0206]"),
+    bad("a_cycle", || variables(&cycle(3)), "error[E0206]"),
+    bad("a_cycle_of_20000", || variables(&cycle(20_000)), "error[E0206]"),
     bad("modules_without_end", modules_without_end, "error[E0221]"),
     bad("modules_that_multiply", modules_that_multiply, "error[E0222]"),
     bad(
@@ -126,7 +126,7 @@ const GOOD: &[(&str, Text)] = &[
     ("units_of_100000_names", || units("", &with_units(&vec!["a"; 100_000].join("*")))),
     ("units_with_huge_exponents", || units("", &with_units("((a^1000)^1000/b^999)^999"))),
     ("units_in_10000_parentheses", || units("", &with_units(&"(".repeat(10_000)))),
-    ("a_circle_of_10000_units", a_circle_of_units),
+    ("a_cycle_of_10000_units", a_cycle_of_units),
     ("a_chain_of_20000_units", || {
         let links = (0..20_000).map(|i| format!("<unit name=\"u{i}\"><eqn>u{}</eqn></unit>", i + 1));
         units(&links.collect::<String>(), &with_units("u0"))
@@ -205,7 +205,7 @@ fn many_units(n: usize) -> String {
     format!("{links}{factors}{}{}", aux(&format!("v{n}"), "a"), with_units("people"))
 }
 
-fn a_circle_of_units() -> Vec<u8> {
+fn a_cycle_of_units() -> Vec<u8> {
     let link = |i: usize| format!("<unit name=\"u{i}\"><eqn>u{}</eqn></unit>", (i + 1) % 10_000);
     units(&(0..10_000).map(link).collect::<String>(), &with_units("u0"))
 }
@@ -214,7 +214,7 @@ fn times(times: &str) -> Vec<u8> {
     specified(&format!("<sim_specs>{times}</sim_specs>"), &aux("a", "TIME")).into_bytes()
 }
 
-fn circle(n: usize) -> String {
+fn cycle(n: usize) -> String {
     (0..n).map(|i| aux(&format!("v{i}"), &format!("v{} + 1", (i + 1) % n))).collect()
 }
 

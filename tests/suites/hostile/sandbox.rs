@@ -1,4 +1,4 @@
-//! The program in a folder of its own, watched: how long it takes, how much memory it has at most, what it leaves behind.
+//! The program in a folder of its own, watched: how long it takes, how much memory it has at most, what it leaves after.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -138,7 +138,7 @@ fn watch(mut child: Child) -> Result<ExitStatus, String> {
 /// How long a process has computed; none where the system does not tell. Linux counts in hundredths of a second.
 fn busy_time(process: u32) -> Option<Duration> {
     let stat = fs::read_to_string(format!("/proc/{process}/stat")).ok()?;
-    // The second field, a name in parentheses, may hold anything; the times are the twelfth and thirteenth behind it.
+    // The second field, a name in parentheses, may hold anything; the times are the twelfth and thirteenth after it.
     let times = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
     let ticks: u64 = times.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
     Some(Duration::from_millis(10 * ticks))

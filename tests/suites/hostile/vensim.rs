@@ -21,9 +21,9 @@ const BAD: &[Bad] = &[
         || format!("D:d1,d2~~|\nx[{}]=1~~|\n", vec!["D"; 100_000].join(",")),
         "error[E0702]",
     ),
-    ("ranges_in_a_circle", || "A: B~~|\nB: A~~|\nx[A]=1~~|\n".to_owned(), "contains itself"),
+    ("ranges_in_a_cycle", || "A: B~~|\nB: A~~|\nx[A]=1~~|\n".to_owned(), "contains itself"),
     (
-        "macros_in_a_circle",
+        "macros_in_a_cycle",
         || ":MACRO: M(a)\nM=N(a)~~|\n:END OF MACRO:\n:MACRO: N(a)\nN=M(a)~~|\n:END OF MACRO:\nx=M(1)~~|\n".to_owned(),
         "error[E0930]",
     ),

@@ -1,5 +1,5 @@
 //! No files of a crate import each other in a cycle, so that a crate can be read file by file, each
-//! behind those that it needs.
+//! after those that it needs.
 //!
 //! A file imports the files that its `use` declarations lead to, re-exports followed to where a name is
 //! defined, and those that its paths from `crate` or `super` name. What a module takes of its own child

@@ -71,7 +71,7 @@ fn tokens(source: &str) -> Vec<&str> {
     tokens
 }
 
-/// The length of the text, byte or character that stands at the beginning, if one does.
+/// The length of the text, byte or character that is at the beginning, if one does.
 fn literal(rest: &str) -> Option<usize> {
     let body = rest.strip_prefix('b').unwrap_or(rest);
     let before = rest.len() - body.len();
@@ -151,7 +151,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Goes behind the brace that closes the one that stands here.
+    /// Goes after the brace that closes the one that is here.
     fn skip_braces(&mut self) {
         let mut open = 0_usize;
         while let Some(&token) = self.tokens.get(self.at) {

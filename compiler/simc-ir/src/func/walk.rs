@@ -12,7 +12,7 @@ pub enum Step {
     Inst(Inst),
     /// A `for` or `fold`, ahead of its body.
     Enter(Inst, Block),
-    /// The same, behind its body.
+    /// The same, after its body.
     Leave(Inst, Block),
 }
 

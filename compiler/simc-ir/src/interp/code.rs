@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use cranelift_entity::EntityRef;
-use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::transport::Query;
 use kernel::vector;
 
 use super::memory::Memory;
@@ -53,15 +53,15 @@ pub(super) enum Detail {
     /// Elements of a slot, param or table; the indices are the last operands.
     Place(Place),
     Function(Function),
-    /// A port of a belt.
-    Belt(Place, Port),
-    /// A belt into which another one leaks, and that other one.
+    /// A query of a transport.
+    Transport(Place, Query),
+    /// A transport into which another one leaks, and that other one.
     Trace(Place, Place),
     /// A vector function and its blocks.
     Vector(Place, vector::Function),
     /// How many positions an axis has.
     Size(u32),
-    /// A body: the operations behind this one, up to `end`.
+    /// A body: the operations after this one, up to `end`.
     Loop(Loop),
 }
 
@@ -73,7 +73,7 @@ pub(super) struct Place {
     /// First stride, in [`Code::strides`].
     pub(super) strides: usize,
     pub(super) n_indices: usize,
-    /// Numbers of one element: more than one in a ring, belt or block.
+    /// Numbers of one element: more than one in a ring, transport or block.
     pub(super) width: usize,
 }
 
@@ -181,7 +181,9 @@ impl Coder<'_> {
                 Detail::Place(self.slot_place(slot, self.memory.rates[slot]))
             }
             Immediate::Slot(slot) => Detail::Place(self.slot_place(slot, self.memory.bases[slot])),
-            Immediate::Belt(slot, port, _) => Detail::Belt(self.slot_place(slot, self.memory.bases[slot]), port),
+            Immediate::Transport(slot, query, _) => {
+                Detail::Transport(self.slot_place(slot, self.memory.bases[slot]), query)
+            }
             Immediate::Trace(into, of, _) => {
                 let into = self.slot_place(into, self.memory.bases[into]);
                 Detail::Trace(into, self.slot_place(of, self.memory.bases[of]))

@@ -5,7 +5,7 @@ use super::machine::{Machine, canonical};
 use crate::module::{FuncRole, Method, TimeSpec};
 
 impl Machine {
-    /// Ends a step whose first evaluation has left its rates behind.
+    /// Ends a step whose first evaluation has left its rates after.
     pub(super) fn advance(&mut self, time: &TimeSpec, program: &Program) {
         match time.method {
             Method::Euler => self.advance_euler(time.dt),
@@ -13,7 +13,7 @@ impl Machine {
             Method::Rk4 => self.advance_rk4(time.dt, program),
         }
         self.run(program.parts(FuncRole::Commit));
-        self.settle();
+        self.apply_announced();
     }
 
     /// `S + dt*k`

@@ -2,9 +2,9 @@
 
 use cranelift_entity::EntityRef;
 use kernel::abi::CANONICAL_NAN;
-use kernel::belt::{self, Port};
 use kernel::function::Function;
 use kernel::lookup::{Kind, Search, Table};
+use kernel::transport::{self, Query};
 use kernel::{ring, vector};
 
 use super::code::{Code, Detail, Loop, Op, Place};
@@ -16,7 +16,7 @@ use crate::opcode::Opcode;
 /// All state of a running model.
 #[derive(Clone, Debug)]
 pub(super) struct Machine {
-    /// The live row, and hidden slots behind it.
+    /// The live row, and hidden slots after it.
     pub(super) cells: Vec<f64>,
     /// The row that is being saved.
     pub(super) row: Vec<f64>,
@@ -29,8 +29,8 @@ pub(super) struct Machine {
     /// What `push` has announced: rings as first cell and length, and the numbers.
     pushes: Vec<(usize, usize, f64)>,
     /// What `advance` has announced.
-    advances: Vec<BeltAdvance>,
-    /// The error word that a belt has raised.
+    advances: Vec<TransportAdvance>,
+    /// The error word that a transport has raised.
     pub(super) error: u64,
     /// Where the numbers are that the rates integrate: first cell and length.
     pub(super) levels: Vec<(usize, usize)>,
@@ -49,14 +49,14 @@ pub(super) struct Machine {
     at_rest: bool,
 }
 
-/// Something that is done to a belt.
+/// Something that is done to a transport.
 #[derive(Clone, Debug)]
-struct BeltAdvance {
+struct TransportAdvance {
     /// Its first cell.
     first: usize,
     /// How many cells.
     len: usize,
-    port: Port,
+    query: Query,
     args: Vec<f64>,
 }
 
@@ -132,22 +132,22 @@ impl Machine {
     }
 
     /// Lets what `next` and `push` have announced happen.
-    pub(super) fn settle(&mut self) {
+    pub(super) fn apply_announced(&mut self) {
         for (cell, value) in self.nexts.drain(..) {
             self.cells[cell] = value;
         }
         for (first, len, value) in self.pushes.drain(..) {
             ring::push(&mut self.cells[first..first + len], value);
         }
-        for BeltAdvance { first, len, port, args } in std::mem::take(&mut self.advances) {
-            let error = belt::advance(port, &mut self.cells[first..first + len], &args);
+        for TransportAdvance { first, len, query, args } in std::mem::take(&mut self.advances) {
+            let error = transport::advance(query, &mut self.cells[first..first + len], &args);
             self.raise(error);
         }
     }
 
     /// Notes an error, if it is one. Of several in one step the least word counts, whatever order they come in.
     fn raise(&mut self, error: u64) {
-        self.error = belt::first_error(self.error, error);
+        self.error = transport::first_error(self.error, error);
     }
 
     fn run_ops(&mut self, code: &Code, from: usize, to: usize) {
@@ -189,7 +189,7 @@ impl Machine {
 
     /// The element that the last operands choose.
     fn element(&self, code: &Code, op: &Op) -> (usize, usize) {
-        let (Detail::Place(place) | Detail::Belt(place, _) | Detail::Trace(_, place) | Detail::Vector(place, _)) =
+        let (Detail::Place(place) | Detail::Transport(place, _) | Detail::Trace(_, place) | Detail::Vector(place, _)) =
             op.detail
         else {
             unreachable!("the opcode's immediate is a slot, a param or a table")
@@ -259,8 +259,8 @@ impl Machine {
             Opcode::Next => return self.next(code, op),
             Opcode::Fill => return self.fill(code, op),
             Opcode::Push => return self.push(code, op),
-            Opcode::Charge => return self.charge(code, op),
-            Opcode::Advance => return self.advance_belt(code, op),
+            Opcode::Initialise => return self.initialise(code, op),
+            Opcode::Advance => return self.advance_transport(code, op),
             Opcode::Arrange => return self.arrange(code, op),
             Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("loops run elsewhere"),
             Opcode::Yield => self.bits(code, op, 0),
@@ -305,39 +305,39 @@ impl Machine {
         }
     }
 
-    /// A belt's first cell and length, its port and the numbers it is given.
-    fn belt(&self, code: &Code, op: &Op) -> BeltAdvance {
-        let Detail::Belt(place, port) = op.detail else { unreachable!("the opcode's immediate is a belt") };
+    /// A transport's first cell and length, its query and the numbers it is given.
+    fn transport(&self, code: &Code, op: &Op) -> TransportAdvance {
+        let Detail::Transport(place, query) = op.detail else { unreachable!("the opcode's immediate is a transport") };
         let (first, len) = self.element(code, op);
         let n_operands = op.n_args as usize - place.n_indices;
         let args = (0..n_operands).map(|operand| self.number(code, op, operand)).collect();
-        BeltAdvance { first, len, port, args }
+        TransportAdvance { first, len, query, args }
     }
 
     fn measure(&mut self, code: &Code, op: &Op) -> f64 {
-        let BeltAdvance { first, len, port, args } = self.belt(code, op);
-        belt::measure(port, &mut self.cells[first..first + len], &args)
+        let TransportAdvance { first, len, query, args } = self.transport(code, op);
+        transport::measure(query, &mut self.cells[first..first + len], &args)
     }
 
     fn trace(&mut self, code: &Code, op: &Op) -> f64 {
-        let Detail::Trace(into, of) = op.detail else { unreachable!("the opcode's immediate is two belts") };
+        let Detail::Trace(into, of) = op.detail else { unreachable!("the opcode's immediate is two transports") };
         let n_operands = op.n_args as usize - of.n_indices;
         let args: Vec<f64> = (0..n_operands).map(|operand| self.number(code, op, operand)).collect();
         let (first, len) = self.element(code, op);
         let mut source = self.cells[first..first + len].to_vec();
         let (first, len) = self.element_at(code, op, into);
-        belt::conveyor::trace(&mut self.cells[first..first + len], &mut source, &args)
+        transport::conveyor::trace(&mut self.cells[first..first + len], &mut source, &args)
     }
 
-    fn charge(&mut self, code: &Code, op: &Op) {
-        let BeltAdvance { first, len, port, args } = self.belt(code, op);
-        let error = belt::charge(port, &mut self.cells[first..first + len], &args);
+    fn initialise(&mut self, code: &Code, op: &Op) {
+        let TransportAdvance { first, len, query, args } = self.transport(code, op);
+        let error = transport::initialise(query, &mut self.cells[first..first + len], &args);
         self.raise(error);
     }
 
-    fn advance_belt(&mut self, code: &Code, op: &Op) {
+    fn advance_transport(&mut self, code: &Code, op: &Op) {
         if !self.at_rest {
-            let advance = self.belt(code, op);
+            let advance = self.transport(code, op);
             self.advances.push(advance);
         }
     }

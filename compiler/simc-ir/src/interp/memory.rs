@@ -1,4 +1,4 @@
-//! Where every slot is: visible slots as a row, hidden ones behind them.
+//! Where every slot is: visible slots as a row, hidden ones after them.
 
 use cranelift_entity::SecondaryMap;
 

@@ -1,8 +1,8 @@
 //! Random modules that are valid by construction: straight-line code, loops and folds over every kind of slot.
 
-use kernel::belt::{self, Port};
 use kernel::event::{Action, Direction, Repeat};
 use kernel::function::Function;
+use kernel::transport::{self, Query};
 use proptest::prelude::{Strategy, any};
 
 use crate::builder::Builder;
@@ -120,8 +120,8 @@ fn declare(choices: &mut Choices<'_>) -> Module {
 /// Batches of a queue.
 const BATCHES: u32 = 2;
 
-/// A queue with room for its batches and for the operands of any of its ports.
-const QUEUE: SlotRole = SlotRole::Belt { words: belt::HEADER_WORDS as u32 + BATCHES + 5 };
+/// A queue with room for its batches and for the operands of any of its queries.
+const QUEUE: SlotRole = SlotRole::Transport { words: transport::HEADER_WORDS as u32 + BATCHES + 5 };
 
 /// Writes a role's function, sometimes in two parts.
 fn write_role(module: &mut Module, choices: &mut Choices<'_>, role: FuncRole) {
@@ -156,8 +156,8 @@ fn duties(module: &Module, role: FuncRole) -> Vec<(Opcode, Slot)> {
         SlotRole::Carry => None,
         SlotRole::Ring { .. } if role == FuncRole::Start => Some(Opcode::Fill),
         SlotRole::Ring { .. } => advances.then_some(Opcode::Push),
-        SlotRole::Belt { .. } if role == FuncRole::Start => Some(Opcode::Charge),
-        SlotRole::Belt { .. } => advances.then_some(Opcode::Advance),
+        SlotRole::Transport { .. } if role == FuncRole::Start => Some(Opcode::Initialise),
+        SlotRole::Transport { .. } => advances.then_some(Opcode::Advance),
     };
     let mut duties: Vec<_> = module.slots.iter().filter_map(|(slot, data)| Some((duty(data.role)?, slot))).collect();
     duties.sort_by_key(|&(opcode, _)| is_advance(opcode));
@@ -195,7 +195,11 @@ impl Writer<'_, '_, '_> {
                 SlotRole::Run | SlotRole::Hoisted if role != FuncRole::Prepare => Some(Opcode::Load),
                 SlotRole::Pending if role == FuncRole::Commit => Some(Opcode::Load),
                 SlotRole::Stock | SlotRole::Level if role == FuncRole::Stage => self.advanced_here(slot, part),
-                SlotRole::Stock | SlotRole::Level | SlotRole::Held | SlotRole::Ring { .. } | SlotRole::Belt { .. }
+                SlotRole::Stock
+                | SlotRole::Level
+                | SlotRole::Held
+                | SlotRole::Ring { .. }
+                | SlotRole::Transport { .. }
                     if matches!(role, FuncRole::Row | FuncRole::Step) =>
                 {
                     self.advanced_here(slot, part)
@@ -213,7 +217,7 @@ impl Writer<'_, '_, '_> {
                 | SlotRole::Spill
                 | SlotRole::Carry
                 | SlotRole::Ring { .. }
-                | SlotRole::Belt { .. } => None,
+                | SlotRole::Transport { .. } => None,
             };
             if let Some(opcode) = readable.filter(|_| self.choices.below(3) > 0) {
                 self.sum(opcode, slot);
@@ -245,8 +249,8 @@ impl Writer<'_, '_, '_> {
         }
         let read = if opcode == Opcode::Measure {
             let operands = [sum, self.numbers[0], sum, sum, self.numbers[0]];
-            let port = self.choices.pick(&[Port::Contents, Port::Deviation, Port::Serve, Port::Refuse]);
-            self.b.measure(slot, port, &operands, &indices)
+            let query = self.choices.pick(&[Query::Contents, Query::Deviation, Query::Serve, Query::Refuse]);
+            self.b.measure(slot, query, &operands, &indices)
         } else {
             self.b.value(opcode, &indices, Immediate::Slot(slot))
         };
@@ -328,13 +332,13 @@ impl Writer<'_, '_, '_> {
             self.numbers.push(self.b.param(param, indices));
         }
         self.compute();
-        if matches!(opcode, Opcode::Charge | Opcode::Advance) {
+        if matches!(opcode, Opcode::Initialise | Opcode::Advance) {
             let mut operands = vec![self.choices.pick(&self.numbers), self.choices.pick(&self.numbers)];
-            if opcode == Opcode::Charge {
+            if opcode == Opcode::Initialise {
                 operands = [4.0, self.module.time.dt, f64::from(BATCHES)].map(|x| self.b.fconst(x)).to_vec();
                 operands.push(self.choices.pick(&self.numbers));
             }
-            self.b.change_belt(opcode, slot, Port::Queue, &operands, indices);
+            self.b.change_transport(opcode, slot, Query::Queue, &operands, indices);
             return;
         }
         let mut args: Vec<Value> = Vec::new();

@@ -31,7 +31,7 @@ fn shape(func: &FuncData) -> Vec<Shape> {
             | Immediate::Param(_)
             | Immediate::Table(_)
             | Immediate::Function(_)
-            | Immediate::Belt(..)
+            | Immediate::Transport(..)
             | Immediate::Trace(..)
             | Immediate::Vector(..)) => format!("{other:?}"),
         };

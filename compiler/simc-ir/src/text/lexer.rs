@@ -23,7 +23,7 @@ pub(super) struct Lexeme<'a> {
     pub(super) token: Token<'a>,
     /// Offset of its first byte.
     pub(super) at: usize,
-    /// The comment that ended the line of the token before this one, from behind its `;`.
+    /// The comment that ended the line of the token before this one, from after its `;`.
     pub(super) comment_before: Option<(usize, &'a str)>,
     /// Whether it is the first on its line.
     pub(super) starts_line: bool,
@@ -93,7 +93,7 @@ impl<'a> Lexer<'a> {
 }
 
 /// How much of the text belongs to the number it begins with: letters too, so that `1x` is one mistake and not two tokens,
-/// and a sign behind an `e`.
+/// and a sign after an `e`.
 fn number_len(text: &str) -> usize {
     let bytes = text.as_bytes();
     let belongs = |at: usize| match bytes[at] {

@@ -23,7 +23,7 @@ pub(super) fn print_name(out: &mut String, name: &str) {
     }
 }
 
-/// The name that a comment (what stands behind its `;`) spells; none when an escape in it is unknown.
+/// The name that a comment (what is after its `;`) spells; none when an escape in it is unknown.
 pub(super) fn parse_name(comment: &str) -> Option<String> {
     let mut rest = comment.trim();
     let mut name = String::with_capacity(rest.len());
@@ -35,7 +35,7 @@ pub(super) fn parse_name(comment: &str) -> Option<String> {
     Some(name)
 }
 
-/// Reads what follows a backslash; returns what is behind it.
+/// Reads what follows a backslash; returns what is after it.
 fn parse_escape<'a>(text: &'a str, name: &mut String) -> Option<&'a str> {
     let mut chars = text.chars();
     match chars.next()? {

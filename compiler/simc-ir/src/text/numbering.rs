@@ -16,7 +16,7 @@ pub struct Numbering {
     n_blocks: u32,
 }
 
-/// How an entity prints: its number behind its prefix, or that nothing defines it.
+/// How an entity prints: its number after its prefix, or that nothing defines it.
 pub(crate) enum Printed<T> {
     Numbered(&'static str, u32),
     Undefined(T),

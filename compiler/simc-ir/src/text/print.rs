@@ -97,7 +97,7 @@ fn print_slot<'a>(out: &mut String, slot: &'a SlotData) -> &'a str {
     if let SlotRole::Ring { capacity } = slot.role {
         write!(out, "({capacity})").expect(INFALLIBLE);
     }
-    if let SlotRole::Belt { words } = slot.role {
+    if let SlotRole::Transport { words } = slot.role {
         write!(out, "({words})").expect(INFALLIBLE);
     }
     print_bracketed(out, &slot.axes, Axis::to_string);
@@ -218,7 +218,7 @@ fn write_inst(out: &mut String, func: &FuncData, numbering: &Numbering, inst: In
     }
 }
 
-/// What stands between the opcode and the operands.
+/// What is between the opcode and the operands.
 fn print_immediate(immediate: Immediate) -> Option<String> {
     Some(match immediate {
         Immediate::None => return None,
@@ -230,7 +230,7 @@ fn print_immediate(immediate: Immediate) -> Option<String> {
         Immediate::Param(param) => param.to_string(),
         Immediate::Table(table) => table.to_string(),
         Immediate::Function(function) => function.name().to_owned(),
-        Immediate::Belt(slot, port, _) => format!("{slot} {}", port.name()),
+        Immediate::Transport(slot, query, _) => format!("{slot} {}", query.name()),
         Immediate::Trace(into, of, _) => format!("{into}, {of}"),
         Immediate::Vector(slot, function, _) => format!("{slot} {}", function.name()),
         Immediate::Loop(axis, _) => axis.to_string(),

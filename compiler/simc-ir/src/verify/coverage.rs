@@ -154,9 +154,9 @@ fn expected(module: &Module, role: FuncRole, slot: SlotRole) -> Option<Times> {
         SlotRole::Stock | SlotRole::Level if role == FuncRole::Stage && !staged => None,
         SlotRole::Stock | SlotRole::Level => once(&[FuncRole::Start, FuncRole::Row, FuncRole::Step, FuncRole::Stage]),
         SlotRole::Pending | SlotRole::Watched => once(&[FuncRole::Row, FuncRole::Step]),
-        SlotRole::Ring { .. } | SlotRole::Belt { .. } if advances => Some(Times::Once),
+        SlotRole::Ring { .. } | SlotRole::Transport { .. } if advances => Some(Times::Once),
         SlotRole::Held if advances => Some(Times::AtMostOnce),
-        SlotRole::Held | SlotRole::Ring { .. } | SlotRole::Belt { .. } => once(&[FuncRole::Start]),
+        SlotRole::Held | SlotRole::Ring { .. } | SlotRole::Transport { .. } => once(&[FuncRole::Start]),
         SlotRole::Spill => Some(Times::AtMostOnce),
         SlotRole::Carry => None,
     }

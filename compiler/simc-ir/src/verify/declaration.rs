@@ -1,7 +1,7 @@
 //! Time, axes, slots, params and tables.
 
 use kernel::abi::steps_until;
-use kernel::belt;
+use kernel::transport;
 
 use super::{Culprit, Errors, VerifierError, described, report_slot};
 use crate::entity::{Graph, Slot, Table, Threshold};
@@ -97,12 +97,17 @@ fn verify_sizes(module: &Module, errors: &mut Errors) {
         if data.role == (SlotRole::Ring { capacity: 0 }) {
             report_slot(module, errors, slot, "a ring has room for at least one number");
         }
-        if let SlotRole::Belt { words } = data.role {
-            if (words as usize) < belt::HEADER_WORDS {
-                report_slot(module, errors, slot, format!("a belt has at least {} words", belt::HEADER_WORDS));
+        if let SlotRole::Transport { words } = data.role {
+            if (words as usize) < transport::HEADER_WORDS {
+                report_slot(
+                    module,
+                    errors,
+                    slot,
+                    format!("a transport has at least {} words", transport::HEADER_WORDS),
+                );
             }
             if module.time.method.has_stages() {
-                report_slot(module, errors, slot, "belts exist only under euler");
+                report_slot(module, errors, slot, "transports exist only under euler");
             }
         }
         total = total.saturating_add(module.slot_len(slot).saturating_mul(data.role.words()));
@@ -112,7 +117,7 @@ fn verify_sizes(module: &Module, errors: &mut Errors) {
     }
 }
 
-/// Where a slot stands among the others: its rank never decreases.
+/// Where a slot is among the others: its rank never decreases.
 fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
     match module.slots[slot].role {
         SlotRole::Time => 0,
@@ -131,7 +136,7 @@ fn row_rank(module: &Module, slot: Slot, settable: bool) -> u32 {
         | SlotRole::Spill
         | SlotRole::Carry
         | SlotRole::Ring { .. }
-        | SlotRole::Belt { .. } => 8,
+        | SlotRole::Transport { .. } => 8,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Operands, indices, immediates, types and variances of single instructions.
 
-use kernel::belt::MIN_TRACE_ARGS;
+use kernel::transport::MIN_TRACE_ARGS;
 
 use super::{Errors, FuncCx};
 use crate::derive::{operand_count, result_type, variance_of};
@@ -21,7 +21,7 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
         return cx.report_inst(errors, inst, "its immediate is of the wrong kind");
     }
     verify_position(cx, inst, errors);
-    verify_port(cx, inst, errors);
+    verify_query(cx, inst, errors);
     verify_trace(cx, inst, errors);
     verify_block(cx, inst, errors);
     verify_args(cx, inst, errors);
@@ -53,33 +53,33 @@ fn verify_position(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     }
 }
 
-/// A port belongs to its opcode, gets its arguments, and the belt has room for them.
-fn verify_port(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
+/// A query belongs to its opcode, gets its arguments, and the transport has room for them.
+fn verify_query(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     let data = &cx.func.insts[inst];
-    let Immediate::Belt(slot, port, n_args) = data.immediate else { return };
-    if port.is_measure() != (data.opcode == Opcode::Measure) {
-        cx.report_inst(errors, inst, format!("`{}` has nothing to do with {}", data.opcode.name(), port.name()));
+    let Immediate::Transport(slot, query, n_args) = data.immediate else { return };
+    if query.is_measure() != (data.opcode == Opcode::Measure) {
+        cx.report_inst(errors, inst, format!("`{}` has nothing to do with {}", data.opcode.name(), query.name()));
     }
-    if (n_args as usize) < port.min_args() {
-        cx.report_inst(errors, inst, format!("{} takes at least {} numbers", port.name(), port.min_args()));
+    if (n_args as usize) < query.min_args() {
+        cx.report_inst(errors, inst, format!("{} takes at least {} numbers", query.name(), query.min_args()));
     }
     if u64::from(n_args) > cx.module.slots[slot].role.words() {
         cx.report_inst(errors, inst, format!("{slot} has no room for {n_args} numbers"));
     }
 }
 
-/// What leaks from one belt into another: both are belts, over the same axes, and the one that is asked has room for the arguments.
+/// What leaks from one transport into another: both are transports, over the same axes, and the one that is asked has room for the arguments.
 fn verify_trace(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     let Immediate::Trace(into, of, n_args) = cx.func.insts[inst].immediate else { return };
     let slots = &cx.module.slots;
-    if !matches!(slots[into].role, SlotRole::Belt { .. }) {
+    if !matches!(slots[into].role, SlotRole::Transport { .. }) {
         cx.report_inst(errors, inst, format!("nothing leaks into a slot of role {}", slots[into].role.name()));
     }
     if into == of || slots[into].axes != slots[of].axes {
         cx.report_inst(
             errors,
             inst,
-            format!("{of} does not leak into {into}, which must be another belt over the same axes"),
+            format!("{of} does not leak into {into}, which must be another transport over the same axes"),
         );
     }
     if (n_args as usize) < MIN_TRACE_ARGS {
@@ -90,7 +90,7 @@ fn verify_trace(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     }
 }
 
-/// A block has the rows of its function, and axes of the vector behind them.
+/// A block has the rows of its function, and axes of the vector after them.
 fn verify_block(cx: &FuncCx<'_>, inst: Inst, errors: &mut Errors) {
     let Immediate::Vector(slot, function, n_indices) = cx.func.insts[inst].immediate else { return };
     let axes = &cx.module.slots[slot].axes;
@@ -155,7 +155,7 @@ fn indexed_axes<'a>(cx: &FuncCx<'a>, inst: Inst) -> &'a [Axis] {
         return &[];
     }
     match cx.func.insts[inst].immediate {
-        Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Trace(_, slot, _) => &slots[slot].axes,
+        Immediate::Slot(slot) | Immediate::Transport(slot, ..) | Immediate::Trace(_, slot, _) => &slots[slot].axes,
         Immediate::Vector(slot, _, n_indices) => {
             let axes = &slots[slot].axes;
             &axes[..axes.len().min(n_indices as usize)]
@@ -183,7 +183,7 @@ fn immediate_kind(immediate: Immediate) -> ImmediateKind {
         Immediate::Param(_) => ImmediateKind::Param,
         Immediate::Table(_) => ImmediateKind::Table,
         Immediate::Function(_) => ImmediateKind::Function,
-        Immediate::Belt(..) => ImmediateKind::Belt,
+        Immediate::Transport(..) => ImmediateKind::Transport,
         Immediate::Trace(..) => ImmediateKind::Trace,
         Immediate::Vector(..) => ImmediateKind::Vector,
         Immediate::Loop(..) => ImmediateKind::Loop,

@@ -26,9 +26,9 @@ struct LoopUse {
 /// What one index of an access can be.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 struct Place {
-    /// How far it lies behind the loop's index, when it moves with it.
+    /// How far it lies after the loop's index, when it moves with it.
     shift: Option<u32>,
-    /// The first position, and the one behind the last.
+    /// The first position, and the one after the last.
     reach: (u32, u32),
 }
 
@@ -104,7 +104,7 @@ impl Order<'_> {
     /// Whether this role is one that stores or fills such slots.
     fn is_stored_here(&self, slot: Slot) -> bool {
         let (slot_role, method) = (self.module.slots[slot].role, self.module.time.method);
-        [Opcode::Store, Opcode::Fill, Opcode::Charge]
+        [Opcode::Store, Opcode::Fill, Opcode::Initialise]
             .iter()
             .any(|&opcode| allowed_roles(opcode, Some(slot_role), method).contains(&self.role))
     }

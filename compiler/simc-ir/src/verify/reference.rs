@@ -48,7 +48,7 @@ fn missing_immediate(cx: &FuncCx<'_>, immediate: Immediate) -> Option<String> {
         Immediate::None | Immediate::F64(_) | Immediate::Bool(_) | Immediate::Function(_) => None,
         Immediate::Position(axis, _) => missing(module.axes.is_valid(axis), axis.to_string()),
         Immediate::Axis(axis) => missing(module.axes.is_valid(axis), axis.to_string()),
-        Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..) => {
+        Immediate::Slot(slot) | Immediate::Transport(slot, ..) | Immediate::Vector(slot, ..) => {
             missing(module.slots.is_valid(slot), slot.to_string())
         }
         Immediate::Trace(into, of, _) => missing(module.slots.is_valid(into), into.to_string())

@@ -21,7 +21,7 @@ pub(super) struct Region {
 enum Extent {
     /// At one position.
     At(u32),
-    /// Wherever the loop is, by its place among the region's loops, and so many positions behind.
+    /// Wherever the loop is, by its place among the region's loops, and that many positions after.
     Along(usize, u32),
 }
 

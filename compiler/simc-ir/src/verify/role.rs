@@ -73,7 +73,7 @@ fn may_touch(touches: Touches, slot: Option<SlotRole>) -> bool {
     match touches {
         Touches::Nothing | Touches::Any => true,
         Touches::Ring => matches!(slot, Some(SlotRole::Ring { .. })),
-        Touches::Transport => matches!(slot, Some(SlotRole::Belt { .. })),
+        Touches::Transport => matches!(slot, Some(SlotRole::Transport { .. })),
         Touches::Spill => slot == Some(SlotRole::Spill),
         Touches::Output => slot == Some(SlotRole::Output),
         Touches::Level => slot.is_some_and(SlotRole::is_level),
@@ -89,7 +89,9 @@ fn advance_roles(method: Method) -> &'static [FuncRole] {
 fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
     match slot {
         // The time is an instruction of its own, because a stage sees another one than the row does.
-        SlotRole::Time | SlotRole::Output | SlotRole::Watched | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
+        SlotRole::Time | SlotRole::Output | SlotRole::Watched | SlotRole::Ring { .. } | SlotRole::Transport { .. } => {
+            &[]
+        }
         SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => EVERYWHERE,
         SlotRole::Run | SlotRole::Hoisted | SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
         SlotRole::Stock | SlotRole::Level => EVALUATIONS,
@@ -101,7 +103,7 @@ fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
 fn store_roles(slot: SlotRole) -> &'static [FuncRole] {
     match slot {
         SlotRole::Time | SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => &[],
-        SlotRole::Output | SlotRole::Ring { .. } | SlotRole::Belt { .. } => &[],
+        SlotRole::Output | SlotRole::Ring { .. } | SlotRole::Transport { .. } => &[],
         SlotRole::Run | SlotRole::Hoisted => &[Prepare],
         SlotRole::Stock | SlotRole::Level | SlotRole::Held => &[Start],
         SlotRole::Pending | SlotRole::Watched => &[Row, StepRole],

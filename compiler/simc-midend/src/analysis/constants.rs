@@ -79,7 +79,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::Next
             | Opcode::Fill
             | Opcode::Push
-            | Opcode::Charge
+            | Opcode::Initialise
             | Opcode::Advance
             | Opcode::Arrange
             | Opcode::For
@@ -139,7 +139,7 @@ fn immediate_constant(immediate: Immediate) -> Option<Constant> {
         | Immediate::Param(_)
         | Immediate::Table(_)
         | Immediate::Function(_)
-        | Immediate::Belt(..)
+        | Immediate::Transport(..)
         | Immediate::Trace(..)
         | Immediate::Vector(..)
         | Immediate::Loop(..) => None,

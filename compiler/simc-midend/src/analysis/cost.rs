@@ -9,7 +9,7 @@ pub fn code_bytes(opcode: Opcode, operands: usize) -> u32 {
     let operands = u32::try_from(operands).unwrap_or(u32::MAX).min(1 << 20);
     // Each operand of a transport is stored for the kernel.
     let of_operand = match opcode.signature().immediate {
-        ImmediateKind::Belt | ImmediateKind::Trace => LOCAL + 2 * MEMORY,
+        ImmediateKind::Transport | ImmediateKind::Trace => LOCAL + 2 * MEMORY,
         ImmediateKind::None
         | ImmediateKind::F64
         | ImmediateKind::Bool

@@ -1,6 +1,6 @@
 //! What happens at the end of an evaluation.
 
-use kernel::belt::Port;
+use kernel::transport::Query;
 use simc_ir::entity::{Slot, Value};
 use simc_ir::opcode::Opcode;
 use simc_model::model::StateKind;
@@ -12,9 +12,9 @@ pub(super) struct Advance {
     pub(super) opcode: Opcode,
     /// What advances.
     pub(super) slot: Slot,
-    /// The port of a belt.
-    pub(super) port: Option<Port>,
-    /// The rate, what is taken up, or all that a belt needs.
+    /// The query of a transport.
+    pub(super) query: Option<Query>,
+    /// The rate, what is taken up, or all that a transport needs.
     pub(super) values: Vec<Value>,
     /// Where a Runge-Kutta step keeps what is taken up.
     pub(super) pending: Option<Slot>,
@@ -34,6 +34,6 @@ pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
         | StateKind::Forecast => Opcode::Rate,
         StateKind::Pipeline | StateKind::History => Opcode::Push,
         StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
-        StateKind::Belt(_) => Opcode::Advance,
+        StateKind::Transport(_) => Opcode::Advance,
     }
 }

@@ -31,7 +31,7 @@ impl Alive {
                 visit::visit(expr, |kind, _| match kind {
                     ExprKind::Var(id, _) => alive.reach(Target::Var(*id), &mut work),
                     ExprKind::State(id) => alive.reach(Target::State(*id), &mut work),
-                    ExprKind::Belt(read) => alive.reach(Target::State(read.state), &mut work),
+                    ExprKind::Transport(read) => alive.reach(Target::State(read.state), &mut work),
                     ExprKind::Vector(read) => alive.reach(Target::State(read.state), &mut work),
                     ExprKind::Number(_)
                     | ExprKind::Time

@@ -54,8 +54,8 @@ pub(super) fn declare(model: &Model, module: &mut Module) -> Axes {
     let mut declarer = Declarer { model, axes: Axes::default(), map: PrimaryMap::new() };
     for (id, var) in model.iter_vars() {
         declarer.extents(&whole(model, id));
-        for piece in visit::pieces(var) {
-            declarer.extents(&piece.region);
+        for clause in visit::clauses(var) {
+            declarer.extents(&clause.region);
         }
         visit::exprs(var).for_each(|expr| declarer.expr(expr));
     }
@@ -87,7 +87,7 @@ impl Declarer<'_> {
             | ExprKind::Time
             | ExprKind::Var(..)
             | ExprKind::State(_)
-            | ExprKind::Belt(_)
+            | ExprKind::Transport(_)
             | ExprKind::Vector(_)
             | ExprKind::Arrange(..)
             | ExprKind::Position(_)

@@ -6,9 +6,9 @@ use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{Distribution, PureFn};
 
-use super::scope::Scope;
+use super::func_lowering::FuncLowering;
 
-impl Scope<'_> {
+impl FuncLowering<'_> {
     /// A function of numbers. The number of arguments is the function's, as [`PureFn`] states it.
     pub(super) fn lower_call(&mut self, function: PureFn, args: &[Value]) -> Value {
         match function {
@@ -100,7 +100,7 @@ impl Scope<'_> {
         self.op(Opcode::Fdiv, &[gain, dt])
     }
 
-    /// `since`, or when `interval` is above 0 what is left of it behind the last whole interval.
+    /// `since`, or when `interval` is above 0 what is left of it after the last whole interval.
     fn since_last(&mut self, since: Value, interval: Value) -> Value {
         let zero = self.b.fconst(0.0);
         let repeats = self.op(Opcode::Fgt, &[interval, zero]);

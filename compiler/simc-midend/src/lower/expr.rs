@@ -5,10 +5,10 @@ use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{BinaryOp, Expr, ExprKind, NodeId, TableRef, UnaryOp};
 
+use super::func_lowering::{Done, FuncLowering, Operand};
 use super::names;
-use super::scope::{Done, Operand, Scope};
 
-impl Scope<'_> {
+impl FuncLowering<'_> {
     /// Lowers an expression.
     pub(super) fn lower_expr(&mut self, expr: &Expr) -> Operand {
         let mut done = Done(Vec::with_capacity(expr.nodes.len()));
@@ -25,7 +25,7 @@ impl Scope<'_> {
             ExprKind::Time => Operand::number(self.time()),
             ExprKind::Var(id, subscripts) => self.lower_read(*id, subscripts, done),
             ExprKind::State(id) => self.state(*id),
-            ExprKind::Belt(read) => self.lower_belt_read(read, done),
+            ExprKind::Transport(read) => self.lower_transport_read(read, done),
             ExprKind::Vector(read) => self.lower_vector_read(read, done),
             ExprKind::Arrange(..) => unreachable!("what a vector function gives is no value"),
             ExprKind::Position(index) => Operand::number(self.lower_position(index)),

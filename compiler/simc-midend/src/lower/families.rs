@@ -29,8 +29,8 @@ pub(super) struct Family {
 /// Declares every array of tables that an expression looks up.
 pub(super) fn declare(model: &Model, axes: &Axes, graphs: &Graphs, module: &mut Module) -> Families {
     let mut families = Families::new();
-    let pieces = model.vars.iter().flat_map(visit::exprs);
-    let exprs: Vec<&Expr> = pieces.chain(model.states.iter().flat_map(|state| visit::args(model, state))).collect();
+    let clauses = model.vars.iter().flat_map(visit::exprs);
+    let exprs: Vec<&Expr> = clauses.chain(model.states.iter().flat_map(|state| visit::args(model, state))).collect();
     for expr in exprs {
         visit::visit(expr, |kind, _| {
             if let ExprKind::Lookup(TableRef::Each { tables, shape, .. }, _) = kind {

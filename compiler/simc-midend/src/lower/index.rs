@@ -5,10 +5,10 @@ use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{Base, Extent, Index, VarId};
 
 use super::axes;
-use super::scope::{Done, Operand, Pos, Scope};
+use super::func_lowering::{Done, FuncLowering, Operand, Pos};
 use super::task::moved;
 
-impl Scope<'_> {
+impl FuncLowering<'_> {
     /// A variable read with a subscript for each of its dimensions.
     pub(super) fn lower_read(&mut self, id: VarId, subscripts: &[Index], done: &mut Done) -> Operand {
         if subscripts.is_empty() {

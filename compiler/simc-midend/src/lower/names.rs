@@ -1,11 +1,11 @@
 //! What words of the model are called in the IR and in the kernel.
 
-use kernel::belt::Port;
 use kernel::event::{self, Direction, Repeat};
+use kernel::transport::Query;
 use kernel::vector::Function;
 use simc_ir::entity::Table;
 use simc_ir::module::{Method, TableKind};
-use simc_model::model::{self, Belt, BeltPort, TableId, VectorFn};
+use simc_model::model::{self, TableId, Transport, TransportQuery, VectorFn};
 
 /// How many rows the blocks of a function have.
 pub(super) fn rows(function: VectorFn) -> u32 {
@@ -32,28 +32,28 @@ pub(super) fn function_of(function: VectorFn) -> Function {
     }
 }
 
-/// What charges and advances a belt.
-pub(super) fn port_of(belt: &Belt) -> Port {
-    if belt.is_queue() { Port::Queue } else { Port::Conveyor }
+/// What initialises and advances a transport.
+pub(super) fn query_of(transport: &Transport) -> Query {
+    if transport.is_queue() { Query::Queue } else { Query::Conveyor }
 }
 
-/// What asks a belt for what a flow or stock reads of it.
-pub(super) fn measure_port(port: BeltPort) -> Port {
-    match port {
-        BeltPort::Contents => Port::Contents,
-        BeltPort::Cell => Port::Cell,
-        BeltPort::Least => Port::Least,
-        BeltPort::Greatest => Port::Greatest,
-        BeltPort::Mean => Port::Mean,
-        BeltPort::Deviation => Port::Deviation,
-        BeltPort::Count => Port::Count,
-        BeltPort::Transit => Port::Transit,
-        BeltPort::Outflow => Port::Outflow,
-        BeltPort::Leak | BeltPort::Trace(_) => Port::Leak,
-        BeltPort::Room => Port::Room,
-        BeltPort::Admit => Port::Admit,
-        BeltPort::Serve => Port::Serve,
-        BeltPort::Refuse => Port::Refuse,
+/// What asks a transport for what a flow or stock reads of it.
+pub(super) fn measure_query(query: TransportQuery) -> Query {
+    match query {
+        TransportQuery::Contents => Query::Contents,
+        TransportQuery::Cell => Query::Cell,
+        TransportQuery::Least => Query::Least,
+        TransportQuery::Greatest => Query::Greatest,
+        TransportQuery::Mean => Query::Mean,
+        TransportQuery::Deviation => Query::Deviation,
+        TransportQuery::Count => Query::Count,
+        TransportQuery::Transit => Query::Transit,
+        TransportQuery::Outflow => Query::Outflow,
+        TransportQuery::Leak | TransportQuery::Trace(_) => Query::Leak,
+        TransportQuery::Room => Query::Room,
+        TransportQuery::Admit => Query::Admit,
+        TransportQuery::Serve => Query::Serve,
+        TransportQuery::Refuse => Query::Refuse,
     }
 }
 

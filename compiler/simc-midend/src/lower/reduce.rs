@@ -4,31 +4,31 @@ use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{Expr, Extent, Reduce, ReduceOp};
 
-use super::scope::{Pos, Scope};
+use super::func_lowering::{FuncLowering, Pos};
 
-impl Scope<'_> {
+impl FuncLowering<'_> {
     /// A reducer, its operations in the order that [`ReduceOp`] states.
     pub(super) fn lower_reduce(&mut self, reduce: &Reduce) -> Value {
         let Reduce { op, extents, body } = reduce;
         match op {
             ReduceOp::Sum => self.sum(extents, body),
             ReduceOp::Product => {
-                self.fold(extents, body, 1.0, |scope, product, value| scope.op(Opcode::Fmul, &[product, value]))
+                self.fold(extents, body, 1.0, |func, product, value| func.op(Opcode::Fmul, &[product, value]))
             }
             ReduceOp::Min => {
-                self.fold(extents, body, f64::INFINITY, |scope, least, value| scope.op(Opcode::Fmin, &[least, value]))
+                self.fold(extents, body, f64::INFINITY, |func, least, value| func.op(Opcode::Fmin, &[least, value]))
             }
-            ReduceOp::Max => self.fold(extents, body, f64::NEG_INFINITY, |scope, greatest, value| {
-                scope.op(Opcode::Fmax, &[greatest, value])
+            ReduceOp::Max => self.fold(extents, body, f64::NEG_INFINITY, |func, greatest, value| {
+                func.op(Opcode::Fmax, &[greatest, value])
             }),
             ReduceOp::List => unreachable!("the inputs of vector functions are no values"),
             ReduceOp::Mean => self.mean(extents, body),
             ReduceOp::StdDev => {
                 let mean = self.mean(extents, body);
-                let squares = self.fold(extents, body, 0.0, |scope, sum, value| {
-                    let distance = scope.op(Opcode::Fsub, &[value, mean]);
-                    let square = scope.op(Opcode::Fmul, &[distance, distance]);
-                    scope.op(Opcode::Fadd, &[sum, square])
+                let squares = self.fold(extents, body, 0.0, |func, sum, value| {
+                    let distance = func.op(Opcode::Fsub, &[value, mean]);
+                    let square = func.op(Opcode::Fmul, &[distance, distance]);
+                    func.op(Opcode::Fadd, &[sum, square])
                 });
                 let variance = self.over_count(squares, extents);
                 self.op(Opcode::Fsqrt, &[variance])
@@ -37,7 +37,7 @@ impl Scope<'_> {
     }
 
     fn sum(&mut self, extents: &[Extent], body: &Expr) -> Value {
-        self.fold(extents, body, 0.0, |scope, sum, value| scope.op(Opcode::Fadd, &[sum, value]))
+        self.fold(extents, body, 0.0, |func, sum, value| func.op(Opcode::Fadd, &[sum, value]))
     }
 
     fn mean(&mut self, extents: &[Extent], body: &Expr) -> Value {

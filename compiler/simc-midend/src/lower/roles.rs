@@ -9,16 +9,16 @@ use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Method, Module, SlotRole};
 use simc_ir::opcode::Opcode;
 use simc_ir::types::Variance;
-use simc_model::model::{Def, Extent, Model, Node, StateId, StateKind, SweepId, VarId};
+use simc_model::model::{Def, Extent, Model, Node, RecurrenceId, StateId, StateKind, VarId};
 
 use super::advance::{Advance, advance_opcode};
 use super::alive::Alive;
 use super::axes;
+use super::func_lowering::{Context, FuncLowering, Operand, Pos};
 use super::names;
 use super::schedule::{Schedule, schedule};
-use super::scope::{Context, Operand, Pos, Scope};
 use super::slots::Places;
-use super::task::{Target, Task, Work, net_pieces, value_pieces};
+use super::task::{Target, Task, Work, net_clauses, value_clauses};
 use crate::passes::remove_dead;
 
 /// What the roles that are lowered from the model compute.
@@ -76,12 +76,12 @@ impl Planner<'_> {
                 Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {
                     self.add_all(id, Work::First, &mut tasks);
                 }
-                Node::Piece(id, piece) if self.alive.var(id) && self.is_stock(id) => {
-                    self.add_piece(id, piece, Work::Init, &mut tasks);
+                Node::Clause(id, clause) if self.alive.var(id) && self.is_stock(id) => {
+                    self.add_clause(id, clause, Work::Init, &mut tasks);
                 }
-                Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::First, &mut tasks),
-                Node::Sweep(sweep) => self.add_sweep(sweep, true, &mut tasks),
-                Node::Var(_) | Node::Piece(..) => {}
+                Node::Clause(id, clause) if self.alive.var(id) => self.add_clause(id, clause, Work::First, &mut tasks),
+                Node::Recurrence(recurrence) => self.add_recurrence(recurrence, true, &mut tasks),
+                Node::Var(_) | Node::Clause(..) => {}
             }
         }
         tasks
@@ -96,9 +96,11 @@ impl Planner<'_> {
                 Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {
                     self.add_all(id, Work::Formula, &mut tasks);
                 }
-                Node::Piece(id, piece) if self.alive.var(id) => self.add_piece(id, piece, Work::Formula, &mut tasks),
-                Node::Sweep(sweep) => self.add_sweep(sweep, false, &mut tasks),
-                Node::Var(_) | Node::Piece(..) => {}
+                Node::Clause(id, clause) if self.alive.var(id) => {
+                    self.add_clause(id, clause, Work::Formula, &mut tasks)
+                }
+                Node::Recurrence(recurrence) => self.add_recurrence(recurrence, false, &mut tasks),
+                Node::Var(_) | Node::Clause(..) => {}
             }
         }
         for (n, watched) in (0u32..).zip(&self.model.watched) {
@@ -107,8 +109,8 @@ impl Planner<'_> {
         }
         for (id, var) in self.model.iter_vars() {
             if let (Def::Stock { net, .. }, Some(_)) = (&var.def, self.places.vars[id.0 as usize]) {
-                let pieces = (0u32..).zip(net);
-                tasks.extend(pieces.map(|(n, piece)| Task::new(Work::Net(id, n), piece.region.clone())));
+                let clauses = (0u32..).zip(net);
+                tasks.extend(clauses.map(|(n, clause)| Task::new(Work::Net(id, n), clause.region.clone())));
             }
         }
         for (id, state) in self.model.iter_states() {
@@ -120,26 +122,26 @@ impl Planner<'_> {
     }
 
     fn add_all(&self, id: VarId, work: fn(VarId, u32) -> Work, tasks: &mut Vec<Task>) {
-        for (piece, _) in (0u32..).zip(value_pieces(self.model, id)) {
-            self.add_piece(id, piece, work, tasks);
+        for (clause, _) in (0u32..).zip(value_clauses(self.model, id)) {
+            self.add_clause(id, clause, work, tasks);
         }
     }
 
-    fn add_piece(&self, id: VarId, piece: u32, work: fn(VarId, u32) -> Work, tasks: &mut Vec<Task>) {
-        let region = value_pieces(self.model, id)[piece as usize].region.clone();
-        tasks.push(Task::new(work(id, piece), region));
+    fn add_clause(&self, id: VarId, clause: u32, work: fn(VarId, u32) -> Work, tasks: &mut Vec<Task>) {
+        let region = value_clauses(self.model, id)[clause as usize].region.clone();
+        tasks.push(Task::new(work(id, clause), region));
     }
 
-    /// Each piece of a sweep needs all others: either all of them are computed or none is.
-    fn add_sweep(&self, id: SweepId, is_start: bool, tasks: &mut Vec<Task>) {
-        let sweep = self.model.sweep(id);
-        for &(var, piece) in sweep.pieces.iter().filter(|(var, _)| self.alive.var(*var)) {
+    /// Each clause of a recurrence needs all others: either all of them are computed or none is.
+    fn add_recurrence(&self, id: RecurrenceId, is_start: bool, tasks: &mut Vec<Task>) {
+        let recurrence = self.model.recurrence(id);
+        for &(var, clause) in recurrence.clauses.iter().filter(|(var, _)| self.alive.var(*var)) {
             let work = match is_start {
-                true if self.is_stock(var) => Work::Init(var, piece),
-                true => Work::First(var, piece),
-                false => Work::Formula(var, piece),
+                true if self.is_stock(var) => Work::Init(var, clause),
+                true => Work::First(var, clause),
+                false => Work::Formula(var, clause),
             };
-            tasks.push(Task { work, region: sweep.region.clone(), sweep: Some(id) });
+            tasks.push(Task { work, region: recurrence.region.clone(), recurrence: Some(id) });
         }
     }
 
@@ -170,7 +172,7 @@ pub(super) fn start(module: &Module, cx: &Context<'_>, plans: &Plans) -> Option<
     lower_role(module, cx, FuncRole::Start, &plans.start)
 }
 
-/// Each output as soon as it is known; effects behind everything that reads what they change.
+/// Each output as soon as it is known; effects after everything that reads what they change.
 pub(super) fn row(module: &Module, cx: &Context<'_>, plans: &Plans) -> Option<FuncData> {
     lower_role(module, cx, FuncRole::Row, &plans.row)
 }
@@ -178,14 +180,14 @@ pub(super) fn row(module: &Module, cx: &Context<'_>, plans: &Plans) -> Option<Fu
 fn lower_role(module: &Module, cx: &Context<'_>, role: FuncRole, schedule: &Schedule) -> Option<FuncData> {
     let mut func = FuncData::new(role);
     let mut lowerer =
-        Lowerer { scope: Scope::new(*cx, module, &mut func), role, schedule, params: module.params_by_slot() };
+        Lowerer { func: FuncLowering::new(*cx, module, &mut func), role, schedule, params: module.params_by_slot() };
     lowerer.lower();
     unless_empty(func)
 }
 
 /// A role being lowered.
 struct Lowerer<'a> {
-    scope: Scope<'a>,
+    func: FuncLowering<'a>,
     role: FuncRole,
     schedule: &'a Schedule,
     params: SecondaryMap<Slot, Option<Param>>,
@@ -197,25 +199,25 @@ impl Lowerer<'_> {
         for nest in &self.schedule.nests {
             if nest.extents.is_empty() {
                 for &task in &nest.tasks {
-                    self.scope.load_scalars(&self.schedule.reads[task], true);
+                    self.func.load_scalars(&self.schedule.reads[task], true);
                     at_end.extend(self.lower_task(task, &[]));
                 }
                 continue;
             }
             for &task in &nest.tasks {
-                self.scope.load_scalars(&self.schedule.reads[task], false);
+                self.func.load_scalars(&self.schedule.reads[task], false);
             }
-            let open = self.scope.open_nest(&nest.extents, &nest.descends);
+            let open = self.func.open_nest(&nest.extents, &nest.descends);
             let mut effects = Vec::new();
             for &task in &nest.tasks {
                 let advances = self.lower_task(task, &open.positions);
-                match self.scope.cx.places.waiting.get(&task).filter(|_| self.schedule.waiting.contains(&task)) {
+                match self.func.cx.places.waiting.get(&task).filter(|_| self.schedule.waiting.contains(&task)) {
                     Some(slots) => self.keep(task, &advances, slots),
                     None => effects.extend(advances),
                 }
             }
             effects.iter().for_each(|advance| self.write(advance));
-            self.scope.close_nest(open);
+            self.func.close_nest(open);
         }
         at_end.iter().for_each(|advance| self.write(advance));
         self.lower_waiting();
@@ -224,38 +226,39 @@ impl Lowerer<'_> {
     /// Computes what a task says, and stores it where it is no effect.
     fn lower_task(&mut self, number: usize, positions: &[Pos]) -> Vec<Advance> {
         let task = &self.schedule.tasks[number];
-        let model = self.scope.cx.model;
-        self.scope.enter_task(task, positions);
+        let model = self.func.cx.model;
+        self.func.enter_task(task, positions);
         let mut advances = Vec::new();
         match task.work {
             Work::Param(id) => self.lower_param(id),
-            Work::Formula(id, piece) => {
-                let value = self.scope.lower_value(Target::Var(id), &value_pieces(model, id)[piece as usize].expr);
+            Work::Formula(id, clause) => {
+                let value = self.func.lower_value(Target::Var(id), &value_clauses(model, id)[clause as usize].expr);
                 let opcode = match self.role {
                     FuncRole::Prepare => Some(Opcode::Store),
                     FuncRole::Row => Some(Opcode::Out),
                     FuncRole::Start | FuncRole::Step | FuncRole::Stage | FuncRole::Commit => None,
                 };
-                if let (Some(opcode), Some(slot)) = (opcode, self.scope.cx.places.vars[id.0 as usize]) {
-                    self.scope.write_own(opcode, slot, &[value], &axes::whole(model, id));
+                if let (Some(opcode), Some(slot)) = (opcode, self.func.cx.places.vars[id.0 as usize]) {
+                    self.func.write_own(opcode, slot, &[value], &axes::whole(model, id));
                 }
             }
-            Work::First(id, piece) => {
-                self.scope.lower_value(Target::Var(id), value_pieces(model, id)[piece as usize].at_start());
+            Work::First(id, clause) => {
+                self.func.lower_value(Target::Var(id), value_clauses(model, id)[clause as usize].at_start());
             }
-            Work::Init(id, piece) => {
-                let slot = self.scope.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
-                let value = self.scope.lower_value(Target::Var(id), value_pieces(model, id)[piece as usize].at_start());
-                self.scope.write_own(Opcode::Store, slot, &[value], &axes::whole(model, id));
+            Work::Init(id, clause) => {
+                let slot = self.func.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
+                let value =
+                    self.func.lower_value(Target::Var(id), value_clauses(model, id)[clause as usize].at_start());
+                self.func.write_own(Opcode::Store, slot, &[value], &axes::whole(model, id));
             }
-            Work::Net(id, piece) => {
-                let slot = self.scope.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
-                let value = self.scope.lower_number(&net_pieces(model, id)[piece as usize].expr);
-                let indices = self.scope.own_indices(&axes::whole(model, id));
+            Work::Net(id, clause) => {
+                let slot = self.func.cx.places.vars[id.0 as usize].expect("a stock that is computed has a slot");
+                let value = self.func.lower_number(&net_clauses(model, id)[clause as usize].expr);
+                let indices = self.func.own_indices(&axes::whole(model, id));
                 advances.push(Advance {
                     opcode: Opcode::Rate,
                     slot,
-                    port: None,
+                    query: None,
                     values: vec![value],
                     pending: None,
                     indices,
@@ -263,25 +266,25 @@ impl Lowerer<'_> {
             }
             Work::Watch(n) => {
                 let watched = &model.watched[n as usize];
-                let value = self.scope.lower_number(&watched.read);
-                let slot = self.scope.cx.places.watched[n as usize];
-                self.scope.write_own(Opcode::Store, slot, &[value], &axes::whole(model, watched.var));
+                let value = self.func.lower_number(&watched.read);
+                let slot = self.func.cx.places.watched[n as usize];
+                self.func.write_own(Opcode::Store, slot, &[value], &axes::whole(model, watched.var));
             }
-            Work::Start(id) => self.scope.start_state(id),
-            Work::Value(id) => self.scope.eval_state(id),
-            Work::Advance(id) => self.scope.advance_state(id, &mut advances),
+            Work::Start(id) => self.func.start_state(id),
+            Work::Value(id) => self.func.eval_state(id),
+            Work::Advance(id) => self.func.advance_state(id, &mut advances),
         }
         advances
     }
 
     fn lower_param(&mut self, id: VarId) {
-        let slot = self.scope.cx.places.vars[id.0 as usize].expect("a param has a slot");
+        let slot = self.func.cx.places.vars[id.0 as usize].expect("a param has a slot");
         let param = self.params[slot].expect("the slot is a param's");
-        let extents = axes::whole(self.scope.cx.model, id);
-        let indices = self.scope.own_indices(&extents);
-        let value = self.scope.b.param(param, &indices);
-        self.scope.write_own(Opcode::Store, slot, &[value], &extents);
-        self.scope.set_value(Target::Var(id), Operand::number(value));
+        let extents = axes::whole(self.func.cx.model, id);
+        let indices = self.func.own_indices(&extents);
+        let value = self.func.b.param(param, &indices);
+        self.func.write_own(Opcode::Store, slot, &[value], &extents);
+        self.func.set_value(Target::Var(id), Operand::number(value));
     }
 
     /// Lets an effect happen, or wait for the end of the step.
@@ -290,13 +293,13 @@ impl Lowerer<'_> {
             Some(pending) => (Opcode::Store, pending),
             None => (advance.opcode, advance.slot),
         };
-        match advance.port {
-            Some(port) => {
-                self.scope.b.change_belt(opcode, slot, port, &advance.values, &advance.indices);
+        match advance.query {
+            Some(query) => {
+                self.func.b.change_transport(opcode, slot, query, &advance.values, &advance.indices);
             }
             None => {
                 let args = [advance.values.as_slice(), &advance.indices].concat();
-                self.scope.b.write(opcode, slot, &args);
+                self.func.b.write(opcode, slot, &args);
             }
         }
     }
@@ -305,7 +308,7 @@ impl Lowerer<'_> {
     fn keep(&mut self, task: usize, advances: &[Advance], slots: &[Slot]) {
         let values = advances.iter().flat_map(|advance| &advance.values);
         for (&value, &slot) in values.zip(slots) {
-            self.scope.write_own(Opcode::Store, slot, &[value], &self.schedule.tasks[task].region);
+            self.func.write_own(Opcode::Store, slot, &[value], &self.schedule.tasks[task].region);
         }
     }
 
@@ -316,27 +319,28 @@ impl Lowerer<'_> {
             nests.entry(self.schedule.tasks[task].loops()).or_default().push(task);
         }
         for (extents, tasks) in nests {
-            let open = self.scope.open_nest(&extents, &[]);
+            let open = self.func.open_nest(&extents, &[]);
             for number in tasks {
                 self.lower_waiting_task(number, &open.positions);
             }
-            self.scope.close_nest(open);
+            self.func.close_nest(open);
         }
     }
 
     fn lower_waiting_task(&mut self, number: usize, positions: &[Pos]) {
         let task = &self.schedule.tasks[number];
-        let (model, places) = (self.scope.cx.model, self.scope.cx.places);
-        self.scope.enter_task(task, positions);
-        let indices = self.scope.own_indices(&task.region);
+        let (model, places) = (self.func.cx.model, self.func.cx.places);
+        self.func.enter_task(task, positions);
+        let indices = self.func.own_indices(&task.region);
         let (targets, opcode, extents) = match task.work {
             Work::Net(id, _) => (places.vars[id.0 as usize].as_slice(), Opcode::Rate, axes::whole(model, id)),
             Work::Advance(id) => {
-                if let StateKind::Belt(belt) = model.state(id).kind {
+                if let StateKind::Transport(transport) = model.state(id).kind {
                     let kept = &places.waiting[&number];
-                    let values: Vec<Value> = kept.iter().map(|&slot| self.scope.b.load(slot, &indices)).collect();
-                    let (slot, port) = (places.states[id.0 as usize].slots[0], names::port_of(model.belt(belt)));
-                    self.scope.b.change_belt(Opcode::Advance, slot, port, &values, &indices);
+                    let values: Vec<Value> = kept.iter().map(|&slot| self.func.b.load(slot, &indices)).collect();
+                    let (slot, query) =
+                        (places.states[id.0 as usize].slots[0], names::query_of(model.transport(transport)));
+                    self.func.b.change_transport(Opcode::Advance, slot, query, &values, &indices);
                     return;
                 }
                 let opcode = advance_opcode(model.state(id).kind);
@@ -353,8 +357,8 @@ impl Lowerer<'_> {
             }
         };
         for (&target, &slot) in targets.iter().zip(&places.waiting[&number]) {
-            let value = self.scope.b.load(slot, &indices);
-            self.scope.write_own(opcode, target, &[value], &extents);
+            let value = self.func.b.load(slot, &indices);
+            self.func.write_own(opcode, target, &[value], &extents);
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Which tasks share a nest of loops, and in which order the nests stand.
 //!
-//! Tasks come in evaluation order. Each goes into the first nest over its extents behind everything that it reads, or into a new one
+//! Tasks come in evaluation order. Each goes into the first nest over its extents after everything that it reads, or into a new one
 //! at the end; what needs no loop is a nest of none. A task shares a nest with what it reads only if each pass reads nothing but
 //! what the same pass computes. What is read otherwise has to be in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use simc_model::model::{Extent, Model, Sweep};
+use simc_model::model::{Extent, Model, Recurrence};
 
 use super::makers::Makers;
 use super::task::{Along, Read, Relation, Target, Task, Work};
@@ -51,8 +51,8 @@ pub(super) fn schedule(model: &Model, tasks: Vec<Task>) -> Schedule {
         makers: BTreeMap::new(),
         by_loops: BTreeMap::from([(Loops::default(), vec![0])]),
     };
-    for together in tasks.chunk_by(|a, b| a.sweep.is_some() && a.sweep == b.sweep) {
-        let descends = together[0].sweep.map_or_else(Vec::new, |id| descents(model.sweep(id)));
+    for together in tasks.chunk_by(|a, b| a.recurrence.is_some() && a.recurrence == b.recurrence) {
+        let descends = together[0].recurrence.map_or_else(Vec::new, |id| descents(model.recurrence(id)));
         let tasks: Vec<Planned> = together.iter().map(|task| (task.clone(), task.reads(model))).collect();
         scheduler.add(tasks, descends);
     }
@@ -78,7 +78,7 @@ struct Loops {
 }
 
 impl Scheduler {
-    /// Adds a task, or those of a sweep, which share a nest.
+    /// Adds a task, or those of a recurrence, which share a nest.
     fn add(&mut self, tasks: Vec<Planned>, descends: Vec<bool>) {
         let loops = Loops { extents: tasks[0].0.loops(), descends };
         let all_reads = tasks.iter().flat_map(|(task, (reads, _))| reads.iter().cloned().chain(read_of_value(task)));
@@ -89,11 +89,11 @@ impl Scheduler {
             own.entry(target).or_default().push(task);
         }
         for read in tasks.iter().flat_map(|(_, (reads, _))| reads) {
-            // Elements that read others of their sweep find these in memory.
+            // Elements that read others of their recurrence find these in memory.
             let mut of_target = own.get(&read.target).into_iter().flatten();
             let is_kept = self.schedule.kept.contains(&read.target)
                 || of_target.any(|task| match task.relation(&read.along) {
-                    Relation::Same => task.sweep.is_none(),
+                    Relation::Same => task.recurrence.is_none(),
                     Relation::Other => true,
                     Relation::Apart => false,
                 })
@@ -148,7 +148,7 @@ impl Scheduler {
             })
     }
 
-    /// A nest of these loops, at `first` or behind.
+    /// A nest of these loops, at `first` or after.
     fn choose(&mut self, loops: &Loops, first: usize, n_nodes: usize) -> usize {
         let nests = &mut self.schedule.nests;
         let known = self.by_loops.entry(loops.clone()).or_default();
@@ -199,7 +199,7 @@ impl Schedule {
     }
 }
 
-/// What a state does at the end of a step goes with its value, or behind it.
+/// What a state does at the end of a step goes with its value, or after it.
 fn read_of_value(task: &Task) -> Option<Read> {
     match task.work {
         Work::Advance(id) => Some(Read { target: Target::State(id), along: own_value(task), is_inside: false }),
@@ -214,12 +214,12 @@ fn read_of_value(task: &Task) -> Option<Read> {
     }
 }
 
-/// For each loop of a sweep whether it descends; nothing when none does.
-fn descents(sweep: &Sweep) -> Vec<bool> {
-    if !sweep.descends.contains(&true) {
+/// For each loop of a recurrence whether it descends; nothing when none does.
+fn descents(recurrence: &Recurrence) -> Vec<bool> {
+    if !recurrence.descends.contains(&true) {
         return Vec::new();
     }
-    let loops = sweep.region.iter().zip(&sweep.descends).filter(|(extent, _)| extent.len > 1);
+    let loops = recurrence.region.iter().zip(&recurrence.descends).filter(|(extent, _)| extent.len > 1);
     loops.map(|(_, &descends)| descends).collect()
 }
 

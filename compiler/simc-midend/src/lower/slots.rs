@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use kernel::belt::{self, Port, Sizes};
 use kernel::lookup::block_len;
+use kernel::transport::{self, Query, Sizes};
 use simc_ir::entity::{Axis, Slot};
 use simc_ir::module::{Curve, GraphData, Module, ParamData, SlotData, SlotRole, TableData, ThresholdData, TimeSpec};
 use simc_ir::types::Variance;
-use simc_model::model::{self, BeltId, Def, ExprKind, Model, State, StateId, StateKind, TableId, TableRef, VarId};
+use simc_model::model::{self, Def, ExprKind, Model, State, StateId, StateKind, TableId, TableRef, TransportId, VarId};
 
 use super::LowerOptions;
 use super::alive::Alive;
@@ -16,7 +16,7 @@ use super::families::{self, Families, Graphs};
 use super::names;
 use super::schedule::Schedule;
 use super::task::{Target, Work};
-use super::transport::{taken_at_start, taken_in_step};
+use super::transport_args::{taken_at_start, taken_in_step};
 use super::visit;
 
 /// Where the parts of a model went.
@@ -25,7 +25,7 @@ pub(super) struct Places {
     /// The slot of each variable; none for stand-alone tables, for what is not computed, and for what is computed but neither
     /// shown nor kept from step to step.
     pub(super) vars: Vec<Option<Slot>>,
-    /// The variable of each visible slot behind the four time slots, in slot order.
+    /// The variable of each visible slot after the four time slots, in slot order.
     pub(super) row: Vec<VarId>,
     /// The memory of each state.
     pub(super) states: Vec<StatePlace>,
@@ -124,7 +124,7 @@ impl Declarer<'_> {
         }
     }
 
-    /// Where a variable stands in the row if it is visible; none when it has no value or none is wanted.
+    /// Where a variable is in the row if it is visible; none when it has no value or none is wanted.
     fn group(&self, id: VarId) -> Option<Group> {
         if !self.alive.var(id) {
             return None;
@@ -209,9 +209,10 @@ impl Declarer<'_> {
             StateKind::Previous => (vec![slot("previous", SlotRole::Held)], Some("becomes previous")),
             StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
             StateKind::Vector => (vec![slot("vector", SlotRole::Spill)], None),
-            StateKind::Belt(id) => {
-                (vec![slot(what_of(model.belt(id)), SlotRole::Belt { words: belt_words(model, id) })], None)
-            }
+            StateKind::Transport(id) => (
+                vec![slot(what_of(model.transport(id)), SlotRole::Transport { words: transport_words(model, id) })],
+                None,
+            ),
         };
         // Under Euler the one evaluation of a step is its last, and nothing has to wait.
         let pending = pending.filter(|_| time.method != model::Method::Euler);
@@ -242,9 +243,9 @@ impl Declarer<'_> {
     fn graphs(&mut self, points: u32) -> Graphs {
         let vars = self.model.iter_vars().filter(|&(id, _)| self.alive.var(id));
         let states = self.model.iter_states().filter(|&(id, _)| self.alive.state(id));
-        let pieces = vars.flat_map(|(_, var)| visit::exprs(var));
+        let clauses = vars.flat_map(|(_, var)| visit::exprs(var));
         let mut read = BTreeSet::new();
-        for expr in pieces.chain(states.flat_map(|(_, state)| visit::args(self.model, state))) {
+        for expr in clauses.chain(states.flat_map(|(_, state)| visit::args(self.model, state))) {
             visit::visit(expr, |kind, _| match kind {
                 ExprKind::Lookup(TableRef::One(id), _) => drop(read.insert(*id)),
                 ExprKind::Lookup(TableRef::Each { tables, .. }, _) => read.extend(tables),
@@ -252,7 +253,7 @@ impl Declarer<'_> {
                 | ExprKind::Time
                 | ExprKind::Var(..)
                 | ExprKind::State(_)
-                | ExprKind::Belt(_)
+                | ExprKind::Transport(_)
                 | ExprKind::Vector(_)
                 | ExprKind::Arrange(..)
                 | ExprKind::Position(_)
@@ -327,8 +328,8 @@ pub(super) fn declare_waiting(model: &Model, module: &mut Module, places: &mut P
     }
 }
 
-fn what_of(belt: &model::Belt) -> &'static str {
-    if belt.is_queue() { "batches" } else { "slats" }
+fn what_of(transport: &model::Transport) -> &'static str {
+    if transport.is_queue() { "batches" } else { "slats" }
 }
 
 /// Whether a state's value is what it remembers, so that it can be loaded at any time.
@@ -339,7 +340,7 @@ pub(super) fn is_its_memory(kind: StateKind) -> bool {
         | StateKind::Integral
         | StateKind::Previous
         | StateKind::Init
-        | StateKind::Belt(_)
+        | StateKind::Transport(_)
         | StateKind::Vector => true,
         StateKind::Delay { .. }
         | StateKind::ShortenedDelay { .. }
@@ -369,26 +370,27 @@ fn time_spec(time: &model::TimeSpec) -> TimeSpec {
 
 /// How many numbers the effects of a state take.
 fn effect_count(model: &Model, id: StateId, places: &Places) -> usize {
-    if let StateKind::Belt(belt) = model.state(id).kind {
-        taken_in_step(model.belt(belt)).len()
+    if let StateKind::Transport(transport) = model.state(id).kind {
+        taken_in_step(model.transport(transport)).len()
     } else {
         places.states[id.0 as usize].slots.len()
     }
 }
 
-/// Numbers in front of those that the model charges a belt with.
+/// Numbers in front of those that the model initialises a transport with.
 const CHARGE_ARGS: usize = 3;
 
-/// Words of an element of a belt; as many as can be counted when there are more, which fit no memory.
-fn belt_words(model: &Model, id: BeltId) -> u32 {
-    let belt = model.belt(id);
-    let n_points: usize = belt.curves().map(|(xs, _)| xs.len()).sum();
+/// Words of an element of a transport; as many as can be counted when there are more, which fit no memory.
+fn transport_words(model: &Model, id: TransportId) -> u32 {
+    let transport = model.transport(id);
+    let n_points: usize = transport.curves().map(|(xs, _)| xs.len()).sum();
     let of_points = block_len(n_points) - block_len(0);
-    let extra = belt.curves().count() as u32 * (1 + block_len(0) as u32) + of_points as u32 + belt.n_notes();
-    // What a belt is asked with is no more than what it advances by, and a few numbers.
-    let args = (CHARGE_ARGS + taken_at_start(belt).len()).max(Port::Admit.min_args() + taken_in_step(belt).len());
+    let extra = transport.curves().count() as u32 * (1 + block_len(0) as u32) + of_points as u32 + transport.n_notes();
+    // What a transport is asked with is no more than what it advances by, and a few numbers.
+    let args =
+        (CHARGE_ARGS + taken_at_start(transport).len()).max(Query::Admit.min_args() + taken_in_step(transport).len());
     let args = u32::try_from(args).unwrap_or(u32::MAX);
-    let [leaks, inflows] = [belt.n_leaks(), belt.n_inflows()].map(|n| n as u32);
-    let sizes = Sizes { cells: belt.cells, leaks, inflows, extra, args };
-    u32::try_from(belt::words(sizes)).unwrap_or(u32::MAX)
+    let [leaks, inflows] = [transport.n_leaks(), transport.n_inflows()].map(|n| n as u32);
+    let sizes = Sizes { cells: transport.cells, leaks, inflows, extra, args };
+    u32::try_from(transport::words(sizes)).unwrap_or(u32::MAX)
 }

@@ -5,10 +5,10 @@ use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{StateId, StateKind};
 
 use super::advance::{Advance, advance_opcode};
-use super::scope::{Arg, Operand, Scope};
+use super::func_lowering::{Arg, FuncLowering, Operand};
 use super::task::Target;
 
-impl Scope<'_> {
+impl FuncLowering<'_> {
     /// Fills the memory of a state at t = start, and gives the state its value.
     pub(super) fn start_state(&mut self, id: StateId) {
         let slots = &self.cx.places.states[id.0 as usize].slots;
@@ -61,7 +61,7 @@ impl Scope<'_> {
                 self.store_all(id, slots, first);
                 first
             }
-            StateKind::Belt(belt) => return self.charge_belt(id, belt),
+            StateKind::Transport(transport) => return self.initialise_transport(id, transport),
             StateKind::Vector => return self.arrange_vector(id),
         };
         self.set_value(Target::State(id), Operand::number(value));
@@ -95,8 +95,8 @@ impl Scope<'_> {
             }
             StateKind::Pipeline => self.oldest(last, id),
             StateKind::History => self.history_value(id, last),
-            // A belt has no value; what it shows is asked of its memory.
-            StateKind::Belt(_) => return,
+            // A transport has no value; what it shows is asked of its memory.
+            StateKind::Transport(_) => return,
             StateKind::Vector => return self.arrange_vector(id),
         };
         self.set_value(Target::State(id), Operand::number(value));
@@ -126,10 +126,10 @@ impl Scope<'_> {
                 let value = self.given(id, Arg::Input);
                 let indices = self.own_indices(&self.cx.model.state(id).extents);
                 let (slot, pending) = (place.slots[0], place.pending);
-                advances.push(Advance { opcode, slot, port: None, values: vec![value], pending, indices });
+                advances.push(Advance { opcode, slot, query: None, values: vec![value], pending, indices });
             }
             StateKind::Init | StateKind::Vector => {}
-            StateKind::Belt(belt) => advances.push(self.advance_belt(id, belt)),
+            StateKind::Transport(transport) => advances.push(self.advance_transport(id, transport)),
         }
     }
 
@@ -198,7 +198,7 @@ impl Scope<'_> {
 
     fn rate(&mut self, id: StateId, slot: Slot, value: Value) -> Advance {
         let indices = self.own_indices(&self.cx.model.state(id).extents);
-        Advance { opcode: Opcode::Rate, slot, port: None, values: vec![value], pending: None, indices }
+        Advance { opcode: Opcode::Rate, slot, query: None, values: vec![value], pending: None, indices }
     }
 
     /// TREND's or FORCST's value beside an average.

@@ -1,11 +1,11 @@
 //! The row as a host sees it.
 
 use simc_ir::module::Module;
-use simc_model::model::{Belt, Def, Group, Model, Threshold, VarId, VarKind};
+use simc_model::model::{Def, Group, Model, Threshold, Transport, VarId, VarKind};
 use simc_model::name::Key;
 
 use super::slots::Places;
-use crate::layout::{Symbol, SymbolBelt, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, Symbols};
+use crate::layout::{Symbol, SymbolDim, SymbolGroup, SymbolKind, SymbolThreshold, SymbolTransport, Symbols};
 
 /// Describes the visible slots, the four time slots first.
 pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbols {
@@ -28,7 +28,7 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
             .map(|dim| SymbolDim { name: dim.name.clone(), elements: dim.elements.clone() })
             .collect(),
         vars,
-        belts: belts(model),
+        transports: transports(model),
         thresholds: model.thresholds.iter().map(|it| threshold(model, it)).collect(),
         groups: model.groups.iter().map(group).collect(),
     }
@@ -47,18 +47,18 @@ fn group(group: &Group) -> SymbolGroup {
     SymbolGroup { name: group.name.clone(), doc: group.doc.clone(), members: group.members.clone() }
 }
 
-fn belts(model: &Model) -> Vec<SymbolBelt> {
-    let mut belts: Vec<&Belt> = model.belts.iter().collect();
-    belts.sort_by_key(|belt| belt.first);
-    let describe = |belt: &Belt| {
-        let var = model.var(belt.stock);
-        SymbolBelt {
+fn transports(model: &Model) -> Vec<SymbolTransport> {
+    let mut transports: Vec<&Transport> = model.transports.iter().collect();
+    transports.sort_by_key(|transport| transport.first);
+    let describe = |transport: &Transport| {
+        let var = model.var(transport.stock);
+        SymbolTransport {
             name: var.name.clone(),
-            is_queue: belt.is_queue(),
+            is_queue: transport.is_queue(),
             dims: var.dims.iter().map(|dim| dim.0).collect(),
         }
     };
-    belts.into_iter().map(describe).collect()
+    transports.into_iter().map(describe).collect()
 }
 
 fn reserved(name: &str, slot: u64, model: &Model) -> Symbol {

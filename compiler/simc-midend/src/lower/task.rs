@@ -1,10 +1,10 @@
 //! What a role has to compute: one equation over a box of elements each.
 
 use simc_model::model::{
-    Base, Belt, Def, Expr, ExprKind, Extent, Index, Method, Model, Piece, StateId, StateKind, SweepId, VarId,
+    Base, Clause, Def, Expr, ExprKind, Extent, Index, Method, Model, RecurrenceId, StateId, StateKind, Transport, VarId,
 };
 
-use super::transport::{Taken, n_known, taken_at_start, taken_in_step};
+use super::transport_args::{Taken, n_known, taken_at_start, taken_in_step};
 use super::visit;
 
 /// Something with elements.
@@ -19,13 +19,13 @@ pub(super) enum Target {
 pub(super) enum Work {
     /// A settable constant, from its param.
     Param(VarId),
-    /// A piece of a formula.
+    /// A clause of a formula.
     Formula(VarId, u32),
-    /// A piece of a formula at t = start.
+    /// A clause of a formula at t = start.
     First(VarId, u32),
-    /// A piece of a stock's start.
+    /// A clause of a stock's start.
     Init(VarId, u32),
-    /// A piece of a stock's rate.
+    /// A clause of a stock's rate.
     Net(VarId, u32),
     /// What is watched, by its index.
     Watch(u32),
@@ -43,8 +43,8 @@ pub(super) struct Task {
     pub(super) work: Work,
     /// The elements that it computes: one extent for each dimension or loop.
     pub(super) region: Vec<Extent>,
-    /// The sweep that it is a part of.
-    pub(super) sweep: Option<SweepId>,
+    /// The recurrence that it is a part of.
+    pub(super) recurrence: Option<RecurrenceId>,
 }
 
 /// Where along a dimension something is read, as seen from a task.
@@ -83,7 +83,7 @@ pub(super) enum Relation {
 impl Task {
     /// Work that shares its loops with nothing that it needs at other positions.
     pub(super) fn new(work: Work, region: Vec<Extent>) -> Self {
-        Self { work, region, sweep: None }
+        Self { work, region, recurrence: None }
     }
 
     /// The value that it gives, unless it is an effect.
@@ -123,11 +123,11 @@ impl Task {
     pub(super) fn exprs<'a>(&self, model: &'a Model) -> Vec<&'a Expr> {
         match self.work {
             Work::Param(_) => Vec::new(),
-            Work::Formula(id, piece) => vec![&value_pieces(model, id)[piece as usize].expr],
-            Work::First(id, piece) | Work::Init(id, piece) => {
-                vec![value_pieces(model, id)[piece as usize].at_start()]
+            Work::Formula(id, clause) => vec![&value_clauses(model, id)[clause as usize].expr],
+            Work::First(id, clause) | Work::Init(id, clause) => {
+                vec![value_clauses(model, id)[clause as usize].at_start()]
             }
-            Work::Net(id, piece) => vec![&net_pieces(model, id)[piece as usize].expr],
+            Work::Net(id, clause) => vec![&net_clauses(model, id)[clause as usize].expr],
             Work::Watch(n) => vec![&model.watched[n as usize].read],
             Work::Start(id) => start_args(model, id),
             Work::Value(id) => {
@@ -139,7 +139,7 @@ impl Task {
                     | StateKind::Pipeline
                     | StateKind::Previous
                     | StateKind::Init
-                    | StateKind::Belt(_) => Vec::new(),
+                    | StateKind::Transport(_) => Vec::new(),
                     StateKind::Vector => vec![&state.input],
                     StateKind::Delay { .. } => state.time.iter().collect(),
                     StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
@@ -164,7 +164,7 @@ impl Task {
                         vec![&state.input]
                     }
                     StateKind::Init | StateKind::Vector => Vec::new(),
-                    StateKind::Belt(id) => model.belt(id).advance_exprs(),
+                    StateKind::Transport(id) => model.transport(id).advance_exprs(),
                 }
             }
         }
@@ -172,7 +172,7 @@ impl Task {
 
     /// How many numbers it hands to a conveyor or queue that are known without an expression.
     fn n_known(&self, model: &Model) -> usize {
-        let (taken, id): (fn(&Belt) -> Vec<Taken<'_>>, _) = match self.work {
+        let (taken, id): (fn(&Transport) -> Vec<Taken<'_>>, _) = match self.work {
             Work::Start(id) => (taken_at_start, id),
             Work::Advance(id) => (taken_in_step, id),
             Work::Param(_)
@@ -183,7 +183,11 @@ impl Task {
             | Work::Watch(_)
             | Work::Value(_) => return 0,
         };
-        if let StateKind::Belt(belt) = model.state(id).kind { n_known(&taken(model.belt(belt))) } else { 0 }
+        if let StateKind::Transport(transport) = model.state(id).kind {
+            n_known(&taken(model.transport(transport)))
+        } else {
+            0
+        }
     }
 
     /// What it reads; and how many nodes it evaluates.
@@ -208,7 +212,7 @@ impl Task {
                         let along = indices.iter().map(|index| along_index(index, loops, &bounds)).collect();
                         (Target::Var(*id), along)
                     }
-                    ExprKind::Belt(read) => {
+                    ExprKind::Transport(read) => {
                         let along = read.indices.iter().map(|index| along_index(index, loops, &bounds)).collect();
                         (Target::State(read.state), along)
                     }
@@ -263,17 +267,17 @@ impl Task {
     }
 }
 
-/// The pieces that give a variable its value; a stock's at the start.
-pub(super) fn value_pieces(model: &Model, id: VarId) -> &[Piece] {
+/// The clauses that give a variable its value; a stock's at the start.
+pub(super) fn value_clauses(model: &Model, id: VarId) -> &[Clause] {
     match &model.var(id).def {
         Def::Stock { init, .. } => init,
-        Def::Formula(pieces) => pieces,
+        Def::Formula(clauses) => clauses,
         Def::Constant(_) | Def::Lookup(_) => &[],
     }
 }
 
-/// The pieces of a stock's rate.
-pub(super) fn net_pieces(model: &Model, id: VarId) -> &[Piece] {
+/// The clauses of a stock's rate.
+pub(super) fn net_clauses(model: &Model, id: VarId) -> &[Clause] {
     match &model.var(id).def {
         Def::Stock { net, .. } => net,
         Def::Formula(_) | Def::Constant(_) | Def::Lookup(_) => &[],
@@ -291,7 +295,7 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
         StateKind::Trend | StateKind::Forecast | StateKind::History => visit::args(model, state).collect(),
         StateKind::Previous | StateKind::Integral => state.init.iter().collect(),
         StateKind::Init | StateKind::Vector => vec![&state.input],
-        StateKind::Belt(id) => model.belt(id).start_exprs(),
+        StateKind::Transport(id) => model.transport(id).start_exprs(),
     }
 }
 

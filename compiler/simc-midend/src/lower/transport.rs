@@ -1,88 +1,101 @@
-//! What conveyors and queues take at the start and in a step, in the order in which the kernel takes it.
+//! Conveyors and queues: what they are initialised with, asked, and advanced by.
 
-use kernel::belt::conveyor::{
-    AS_LEAKED, AS_THERE, ASKS, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, SERVED,
-};
-use simc_model::model::{Belt, BeltForm, Conveyor, Expr, InflowDriver, InflowSpread};
+use simc_ir::entity::Value;
+use simc_ir::opcode::{Immediate, Opcode};
+use simc_model::model::{Expr, ExprKind, Index, StateId, Transport, TransportId, TransportQuery, TransportRead};
+use simc_model::source::Span;
 
-/// A number that a conveyor or queue takes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Taken<'m> {
-    /// A number that stands for a choice, a place, or how many there are.
-    Number(f64),
-    /// The time.
-    Time,
-    /// The value of an expression.
-    Value(&'m Expr),
-}
+use super::advance::Advance;
+use super::func_lowering::{Done, FuncLowering, Operand, Pos};
+use super::names::{measure_query, query_of};
+use super::transport_args::{Taken, taken_at_start, taken_in_step};
 
-/// What a belt is initialised with. A queue: its volume. A conveyor: `flags, transit, n_leaks, n_inflows, n_tables, n_values`, then
-/// `start, end, integers` for each leak, `kind, spread, slats to be noted` for each inflow, `n, x..., y...` for each distribution, a
-/// fraction for each leak, and the initial values.
-pub(super) fn taken_at_start(model: &Belt) -> Vec<Taken<'_>> {
-    match &model.form {
-        BeltForm::Queue(queue) => vec![Taken::Value(&queue.initial)],
-        BeltForm::Conveyor(conveyor) => conveyor_at_start(model, conveyor),
+impl FuncLowering<'_> {
+    /// `initialise`
+    pub(super) fn initialise_transport(&mut self, id: StateId, transport: TransportId) {
+        let model = self.cx.model.transport(transport);
+        let slot = self.cx.places.states[id.0 as usize].slots[0];
+        let mut operands = vec![self.number_of_transport(id, model)];
+        operands.push(self.b.fconst(self.cx.model.time.dt));
+        operands.push(self.b.fconst(f64::from(model.cells)));
+        operands.extend(taken_at_start(model).into_iter().map(|taken| self.lower_taken(taken)));
+        let indices = self.own_indices(&self.cx.model.state(id).extents);
+        self.b.change_transport(Opcode::Initialise, slot, query_of(model), &operands, &indices);
     }
-}
 
-fn conveyor_at_start<'m>(model: &Belt, conveyor: &'m Conveyor) -> Vec<Taken<'m>> {
-    let flags = [
-        (conveyor.is_discrete, DISCRETE),
-        (conveyor.leaks_exponentially, EXPONENTIAL),
-        (conveyor.ignores_losses, IGNORES_LOSSES),
-    ];
-    let flags: u32 = flags.iter().filter(|(is_set, _)| *is_set).map(|(_, flag)| flag).sum();
-    let counts = [conveyor.leaks.len(), conveyor.inflows.len(), model.curves().count()];
-    let mut taken = vec![Taken::Number(f64::from(flags)), Taken::Value(&conveyor.transit)];
-    taken.extend(counts.map(|n| Taken::Number(n as f64)));
-    taken.push(Taken::Value(&conveyor.n_initial));
-    for leak in &conveyor.leaks {
-        taken.extend([leak.start, leak.end, f64::from(u8::from(leak.is_whole))].map(Taken::Number));
+    fn lower_taken(&mut self, taken: Taken<'_>) -> Value {
+        match taken {
+            Taken::Number(number) => self.b.fconst(number),
+            Taken::Time => {
+                let mut time = Expr::default();
+                time.push(ExprKind::Time, Span::default());
+                self.lower_number(&time)
+            }
+            Taken::Value(expr) => self.lower_number(expr),
+        }
     }
-    let mut n_curves = 0;
-    for inflow in &conveyor.inflows {
-        let kind = match inflow.driver {
-            InflowDriver::Request => ASKS,
-            InflowDriver::Conveyor => DRIVEN,
-            InflowDriver::Queue => SERVED,
+
+    /// The number of the present element among all elements of all transports.
+    fn number_of_transport(&mut self, id: StateId, model: &Transport) -> Value {
+        let mut number = self.b.fconst(model.first as f64);
+        let extents = &self.cx.model.state(id).extents;
+        let mut stride = 1.0;
+        for (position, extent) in self.own_positions().into_iter().zip(extents).rev() {
+            let at = match position {
+                Pos::Fixed(at) => self.b.fconst(f64::from(at)),
+                Pos::Moving { index, start, .. } => {
+                    let ordinal = self.op(Opcode::Ordinal, &[index]);
+                    let before = self.b.fconst(f64::from(start) - 1.0);
+                    self.op(Opcode::Fadd, &[ordinal, before])
+                }
+            };
+            let by = self.b.fconst(stride);
+            let moved = self.op(Opcode::Fmul, &[at, by]);
+            number = self.op(Opcode::Fadd, &[number, moved]);
+            stride *= f64::from(extent.len);
+        }
+        number
+    }
+
+    /// `advance`
+    pub(super) fn advance_transport(&mut self, id: StateId, transport: TransportId) -> Advance {
+        let model = self.cx.model.transport(transport);
+        let slot = self.cx.places.states[id.0 as usize].slots[0];
+        let values = taken_in_step(model).into_iter().map(|taken| self.lower_taken(taken)).collect();
+        let indices = self.own_indices(&self.cx.model.state(id).extents);
+        Advance { opcode: Opcode::Advance, slot, query: Some(query_of(model)), values, pending: None, indices }
+    }
+
+    /// `measure`
+    pub(super) fn lower_transport_read(&mut self, read: &TransportRead, done: &mut Done) -> Operand {
+        let slot = self.cx.places.states[read.state.0 as usize].slots[0];
+        let operands: Vec<Value> = read.args.iter().map(|&arg| self.number_of(done, arg)).collect();
+        let extents = &self.cx.model.state(read.state).extents;
+        let mut indices = Vec::with_capacity(extents.len());
+        let mut is_element = None;
+        for (subscript, extent) in read.indices.iter().zip(extents) {
+            let axis = self.cx.places.axes.of(extent);
+            let Index::Computed(node) = *subscript else {
+                let position = self.position(subscript).expect("the subscript is not computed");
+                indices.push(self.index(position, axis, extent.start));
+                continue;
+            };
+            let x = self.number_of(done, node);
+            indices.push(self.b.value(Opcode::IndexOf, &[x], Immediate::Axis(axis)));
+            let is_position = self.b.value(Opcode::IndexOk, &[x], Immediate::Axis(axis));
+            is_element = Some(match is_element {
+                None => is_position,
+                Some(so_far) => self.op(Opcode::Band, &[so_far, is_position]),
+            });
+        }
+        let value = if let TransportQuery::Trace(into) = read.query {
+            let into = self.cx.places.states[into.0 as usize].slots[0];
+            self.b.trace(into, slot, &operands, &indices)
+        } else {
+            self.b.measure(slot, measure_query(read.query), &operands, &indices)
         };
-        let (spread, slats) = match inflow.spread {
-            InflowSpread::Entry => (AT_ENTRY, 0),
-            InflowSpread::Even => (EVEN, 0),
-            InflowSpread::Contents => (AS_THERE, 0),
-            InflowSpread::Leaked(slats) => (AS_LEAKED, slats),
-            InflowSpread::Curve { .. } => (BY_TABLE + n_curves, 0),
-        };
-        n_curves += u32::from(matches!(inflow.spread, InflowSpread::Curve { .. }));
-        taken.extend([kind, spread, slats].map(|number| Taken::Number(f64::from(number))));
+        let Some(is_element) = is_element else { return Operand::number(value) };
+        let invalid = self.b.fconst(self.cx.model.invalid_index);
+        Operand::number(self.op(Opcode::Select, &[is_element, value, invalid]))
     }
-    for (xs, ys) in model.curves() {
-        taken.push(Taken::Number(xs.len() as f64));
-        taken.extend(xs.iter().chain(ys).map(|&at| Taken::Number(at)));
-    }
-    taken.extend(conveyor.leaks.iter().map(|leak| Taken::Value(&leak.initial_fraction)));
-    taken.extend(conveyor.initial.iter().map(Taken::Value));
-    taken
-}
-
-/// What a belt needs to advance. A queue: `inflow, outflow`. A conveyor: `held, sample, transit`, a fraction for each leak, `arrest,
-/// capacity, in_limit, time, removed`, and a rate for each inflow.
-pub(super) fn taken_in_step(model: &Belt) -> Vec<Taken<'_>> {
-    let conveyor = match &model.form {
-        BeltForm::Queue(queue) => return vec![Taken::Value(&queue.inflow), Taken::Value(&queue.outflow)],
-        BeltForm::Conveyor(conveyor) => conveyor,
-    };
-    let mut taken = [&conveyor.held, &conveyor.sample, &conveyor.transit].map(Taken::Value).to_vec();
-    taken.extend(conveyor.leaks.iter().map(|leak| Taken::Value(&leak.fraction)));
-    taken.extend([&conveyor.arrest, &conveyor.capacity, &conveyor.inflow_limit].map(Taken::Value));
-    taken.push(Taken::Time);
-    taken.push(Taken::Value(&conveyor.removed));
-    taken.extend(conveyor.inflows.iter().map(|inflow| Taken::Value(&inflow.rate)));
-    taken
-}
-
-/// How many of the numbers are known without an expression.
-pub(super) fn n_known(taken: &[Taken<'_>]) -> usize {
-    taken.iter().filter(|taken| !matches!(taken, Taken::Value(_))).count()
 }

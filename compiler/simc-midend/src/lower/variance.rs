@@ -11,14 +11,14 @@ pub(super) fn variances(model: &Model) -> Vec<Variance> {
     let mut variances: Vec<Variance> = model.vars.iter().map(|var| first_guess(&var.def)).collect();
     for node in &model.step_order {
         if let Node::Var(id) = *node
-            && let Def::Formula(pieces) = &model.var(id).def
+            && let Def::Formula(clauses) = &model.var(id).def
         {
             // What is something else before the first step is not known before that.
-            let of_pieces = pieces.iter().map(|piece| match piece.start {
+            let of_clauses = clauses.iter().map(|clause| match clause.start {
                 Some(_) => Variance::Step,
-                None => expr_variance(&piece.expr, &variances),
+                None => expr_variance(&clause.expr, &variances),
             });
-            variances[id.0 as usize] = of_pieces.max().unwrap_or(Variance::Const);
+            variances[id.0 as usize] = of_clauses.max().unwrap_or(Variance::Const);
         }
     }
     variances
@@ -44,7 +44,7 @@ fn expr_variance(expr: &Expr, vars: &[Variance]) -> Variance {
 /// What a node adds of its own, its operands apart.
 fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
     match kind {
-        ExprKind::Time | ExprKind::State(_) | ExprKind::Belt(_) | ExprKind::Vector(_) => Variance::Step,
+        ExprKind::Time | ExprKind::State(_) | ExprKind::Transport(_) | ExprKind::Vector(_) => Variance::Step,
         ExprKind::Var(VarId(index), _) => vars[*index as usize],
         ExprKind::Call(function, _) if reads_time(*function) => Variance::Step,
         ExprKind::Number(_)

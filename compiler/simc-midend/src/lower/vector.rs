@@ -4,15 +4,15 @@ use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorRead};
 
+use super::func_lowering::{Done, FuncLowering, Operand, Pos};
 use super::names::{function_of, rows};
-use super::scope::{Done, Operand, Pos, Scope};
 
 /// The input that a node is, if it is one.
 fn list_of(kind: &ExprKind) -> Option<&Reduce> {
     if let ExprKind::Reduce(list) = kind { Some(&**list).filter(|list| list.op == ReduceOp::List) } else { None }
 }
 
-impl Scope<'_> {
+impl FuncLowering<'_> {
     /// Stores the inputs of a vector function, and computes what it gives.
     pub(super) fn arrange_vector(&mut self, id: StateId) {
         let state = self.cx.model.state(id);

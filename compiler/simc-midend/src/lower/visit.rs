@@ -1,6 +1,6 @@
 //! Walks over expressions, into the bodies of reducers as well.
 
-use simc_model::model::{Belt, Def, Expr, ExprKind, Extent, Model, Piece, State, StateKind, Var};
+use simc_model::model::{Clause, Def, Expr, ExprKind, Extent, Model, State, StateKind, Transport, Var};
 
 /// Calls `each` with every node of an expression and of the reducers inside, and with the extents of these, outermost first.
 pub(super) fn visit<'a>(expr: &'a Expr, mut each: impl FnMut(&'a ExprKind, &[Extent])) {
@@ -18,14 +18,14 @@ pub(super) fn visit<'a>(expr: &'a Expr, mut each: impl FnMut(&'a ExprKind, &[Ext
 
 /// All expressions of a variable.
 pub(super) fn exprs(var: &Var) -> impl Iterator<Item = &Expr> {
-    pieces(var).flat_map(|piece| std::iter::once(&piece.expr).chain(&piece.start))
+    clauses(var).flat_map(|clause| std::iter::once(&clause.expr).chain(&clause.start))
 }
 
-/// All pieces of a variable.
-pub(super) fn pieces(var: &Var) -> impl Iterator<Item = &Piece> {
-    let (first, second): (&[Piece], &[Piece]) = match &var.def {
+/// All clauses of a variable.
+pub(super) fn clauses(var: &Var) -> impl Iterator<Item = &Clause> {
+    let (first, second): (&[Clause], &[Clause]) = match &var.def {
         Def::Stock { init, net } => (init, net),
-        Def::Formula(pieces) => (pieces, &[]),
+        Def::Formula(clauses) => (clauses, &[]),
         Def::Constant(_) | Def::Lookup(_) => (&[], &[]),
     };
     first.iter().chain(second)
@@ -34,6 +34,6 @@ pub(super) fn pieces(var: &Var) -> impl Iterator<Item = &Piece> {
 /// All arguments of a state.
 pub(super) fn args<'a>(model: &'a Model, state: &'a State) -> impl Iterator<Item = &'a Expr> {
     let own = [Some(&state.input), state.time.as_ref(), state.init.as_ref(), state.horizon.as_ref()];
-    let belt = if let StateKind::Belt(id) = state.kind { Some(model.belt(id)) } else { None };
-    own.into_iter().flatten().chain(belt.into_iter().flat_map(Belt::exprs))
+    let transport = if let StateKind::Transport(id) = state.kind { Some(model.transport(id)) } else { None };
+    own.into_iter().flatten().chain(transport.into_iter().flat_map(Transport::exprs))
 }

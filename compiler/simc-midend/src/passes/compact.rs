@@ -28,7 +28,7 @@ pub fn compact(module: &mut Module) -> bool {
     }
     for (_, func) in module.funcs.iter_mut() {
         for (_, inst) in func.insts.iter_mut() {
-            if let (Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..), Some(new)) =
+            if let (Immediate::Slot(slot) | Immediate::Transport(slot, ..) | Immediate::Vector(slot, ..), Some(new)) =
                 (&mut inst.immediate, &new_slots)
             {
                 *slot = new[*slot];

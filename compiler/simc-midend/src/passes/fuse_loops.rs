@@ -1,7 +1,7 @@
 //! Makes one loop of loops over the same axis, so that what passes from one to the other need not go through memory.
 //!
 //! Loops are taken apart first: what the passes of a `for` compute without need of one another may go different ways. Then each part
-//! joins the first loop over its axis behind everything that it needs of others, and goes to a later one if that is where its own
+//! joins the first loop over its axis after everything that it needs of others, and goes to a later one if that is where its own
 //! results are used. Two loops may be one when each pass touches nothing but elements of its own among those that the other loop
 //! writes. A `fold` that shares a loop hands its number on in a `carry` slot.
 
@@ -12,13 +12,13 @@ use simc_ir::func::FuncData;
 use simc_ir::module::{Module, SlotData, SlotRole};
 use simc_ir::opcode::{Immediate, Opcode};
 
-use self::plan::{Nest, Node, plan};
+use self::fusion::{Nest, Node, plan};
 use crate::pass::{Pass, PassCx};
 use crate::rebuild::Rebuild;
 
 mod cluster;
-mod piece;
-mod plan;
+mod fragment;
+mod fusion;
 
 /// See the module.
 pub const PASS: Pass = Pass {
@@ -28,7 +28,7 @@ pub const PASS: Pass = Pass {
     run: |module: &mut Module, cx: &PassCx| fuse(module, cx.limits.bytes / 2),
 };
 
-/// Fuses in every function; loops do not grow beyond so many bytes of code.
+/// Fuses in every function; loops do not grow beyond that many bytes of code.
 pub fn fuse(module: &mut Module, max_bytes: u32) -> bool {
     let funcs: Vec<Func> = module.funcs.keys().collect();
     let mut changed = false;

@@ -98,7 +98,7 @@ impl Prepare {
         }
     }
 
-    /// Notes what stands in the body, loops apart.
+    /// Notes what is in the body, loops apart.
     fn learn(&mut self) {
         for &inst in &self.func.blocks[self.func.entry].insts {
             let data = &self.func.insts[inst];

@@ -44,7 +44,7 @@ struct Lifter<'a> {
     steps: Vec<Step>,
     /// For each step that enters a loop, the one that leaves it.
     ends: Vec<usize>,
-    /// What stands in front of its loop already.
+    /// What is in front of its loop already.
     lifted: EntitySet<Inst>,
     /// Whether anything has been lifted that costs something.
     has_lifted: bool,
@@ -84,7 +84,7 @@ impl<'a> Lifter<'a> {
                 Step::Inst(inst) if self.is_liftable(inst, &written) && self.has_operands(inst) => {
                     self.rebuild.copy(inst);
                     self.lifted.insert(inst);
-                    // Where a constant stands does not matter.
+                    // Where a constant is does not matter.
                     self.has_lifted |= !self.old.insts[inst].opcode.is_constant();
                 }
                 Step::Enter(inst, _) if self.lifted.contains(inst) => at = self.ends[at],
@@ -129,7 +129,7 @@ impl<'a> Lifter<'a> {
         self.old.args(inst).iter().all(|&arg| self.rebuild.get(arg).is_some())
     }
 
-    /// Whether all that a fold needs, at any depth, stands in front of the loop or is made by the fold itself.
+    /// Whether all that a fold needs, at any depth, is in front of the loop or is made by the fold itself.
     fn is_liftable_fold(&self, fold: Inst, first: usize, written: &EntitySet<Slot>) -> bool {
         if self.old.insts[fold].opcode != Opcode::Fold {
             return false;

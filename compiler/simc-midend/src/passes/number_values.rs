@@ -38,7 +38,7 @@ fn number_function(module: &Module, old: &FuncData) -> FuncData {
     let stored = stored_slots(module, old);
     let mut func = FuncData::new(old.role);
     let mut rebuild = Rebuild::new(module, old, &mut func);
-    // One table for each open block: what a loop's body computes is gone behind the loop.
+    // One table for each open block: what a loop's body computes is gone after the loop.
     let mut scopes: Vec<HashMap<Key, Value>> = vec![HashMap::with_capacity(old.insts.len())];
     for step in old.walk() {
         match step {
@@ -72,7 +72,7 @@ fn number_function(module: &Module, old: &FuncData) -> FuncData {
     func
 }
 
-/// What a load of an element would be, and what it gives, behind the one store of the element.
+/// What a load of an element would be, and what it gives, after the one store of the element.
 fn stored_value(module: &Module, func: &FuncData, inst: Inst, args: &[Value]) -> Option<(Key, Value)> {
     let Immediate::Slot(slot) = func.insts[inst].immediate else { return None };
     let is_spill = func.insts[inst].opcode == Opcode::Store && module.slots[slot].role == SlotRole::Spill;
@@ -81,11 +81,11 @@ fn stored_value(module: &Module, func: &FuncData, inst: Inst, args: &[Value]) ->
 }
 
 /// Whether the same operands give the same result anywhere in the function. A slot that the function stores to may hold something
-/// else later on; `rate`, `next` and `push` have no load of their slot behind them.
+/// else later on; `rate`, `next` and `push` have no load of their slot after them.
 fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
     let data = &func.insts[inst];
     match (data.opcode.signature().effect, data.immediate) {
-        (Effect::Read, Immediate::Slot(slot) | Immediate::Belt(slot, ..) | Immediate::Vector(slot, ..)) => {
+        (Effect::Read, Immediate::Slot(slot) | Immediate::Transport(slot, ..) | Immediate::Vector(slot, ..)) => {
             !stored.contains(slot)
         }
         (Effect::Read, Immediate::Trace(..)) => false,
@@ -98,7 +98,7 @@ fn is_numbered(func: &FuncData, inst: Inst, stored: &EntitySet<Slot>) -> bool {
 fn stored_slots(module: &Module, func: &FuncData) -> EntitySet<Slot> {
     let mut stored = EntitySet::new();
     for (_, data) in &func.insts {
-        let stores = matches!(data.opcode, Opcode::Store | Opcode::Fill | Opcode::Charge);
+        let stores = matches!(data.opcode, Opcode::Store | Opcode::Fill | Opcode::Initialise);
         if let (true, Some(slot)) = (stores, data.immediate.as_slot())
             && module.slots[slot].role != SlotRole::Spill
         {
@@ -143,7 +143,7 @@ fn immediate_bits(immediate: Immediate) -> Option<(u64, u32)> {
         Immediate::Param(param) => (param.index() as u64, 0),
         Immediate::Table(table) => (table.index() as u64, 0),
         Immediate::Function(function) => (function as u64, 0),
-        Immediate::Belt(slot, port, n_args) => (slot.index() as u64 | (port as u64) << 32, n_args),
+        Immediate::Transport(slot, query, n_args) => (slot.index() as u64 | (query as u64) << 32, n_args),
         Immediate::Vector(slot, function, n_indices) => (slot.index() as u64 | (function as u64) << 32, n_indices),
         Immediate::Trace(..) | Immediate::Loop(..) => return None,
     })

@@ -63,7 +63,7 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
-            | SlotRole::Belt { .. } => true,
+            | SlotRole::Transport { .. } => true,
         },
         _ => true,
     }
@@ -101,7 +101,7 @@ fn rebuild_live(
 }
 
 /// What a function needs. Going backwards once misses a store whose element only a later pass of the same loop loads, in front of the
-/// store: as long as there are such, their slots count as loaded behind the function, and all is looked at again.
+/// store: as long as there are such, their slots count as loaded after the function, and all is looked at again.
 fn find_live<'a>(
     module: &Module,
     func: &'a FuncData,

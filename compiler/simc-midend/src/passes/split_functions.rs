@@ -36,7 +36,7 @@ pub fn split(module: &mut Module, limits: FuncLimits) -> bool {
             parts.push(func);
             continue;
         }
-        // Moving things is worth it only where there are cuts: short functions keep their effects behind everything else.
+        // Moving things is worth it only where there are cuts: short functions keep their effects after everything else.
         let func = reorder::reorder(module, &func, &body);
         let body = Body::new(&func);
         let segments = cuts::find(&func, &body, limits);

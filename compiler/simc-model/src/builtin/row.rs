@@ -1,8 +1,8 @@
 //! How a row of the table is written: parameters and units that many rows share, and a constructor for each kind of row.
 
 use super::{
-    BeltFn, Builtin, ComposedFn, Default, Dialect, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, UnitPattern,
-    UnitRule,
+    Builtin, ComposedFn, Default, Dialect, LookupFn, Meaning, MemoryFn, Param, ParamKind, StateFn, TransportFn,
+    UnitPattern, UnitRule,
 };
 use crate::model::{Distribution, PureFn, ReduceOp, VectorFn};
 
@@ -33,8 +33,8 @@ pub(super) const fn optional(name: &'static str, kind: ParamKind, default: Defau
 }
 
 pub(super) const ARRAY: &[Param] = &[number("array")];
-pub(super) const BELT: &[Param] = &[required("belt", ParamKind::Belt)];
-pub(super) const BELT_N: &[Param] = &[required("belt", ParamKind::Belt), number("n")];
+pub(super) const TRANSPORT: &[Param] = &[required("stock", ParamKind::Transport)];
+pub(super) const TRANSPORT_N: &[Param] = &[required("stock", ParamKind::Transport), number("n")];
 pub(super) const X: &[Param] = &[number("x")];
 pub(super) const A_B: &[Param] = &[number("a"), number("b")];
 pub(super) const INPUT: Param = required("input", ParamKind::Input);
@@ -180,9 +180,13 @@ pub(super) const fn vector(names: &'static [&'static str], params: &'static [Par
 }
 
 /// A row of a function of a conveyor or queue.
-pub(super) const fn belt(names: &'static [&'static str], params: &'static [Param], function: BeltFn) -> Builtin {
+pub(super) const fn transport(
+    names: &'static [&'static str],
+    params: &'static [Param],
+    function: TransportFn,
+) -> Builtin {
     let units = UnitRule::Unstated;
-    Builtin { names, params, meaning: Meaning::Belt(function), units, origin: STELLA, ..Builtin::BLANK }
+    Builtin { names, params, meaning: Meaning::Transport(function), units, origin: STELLA, ..Builtin::BLANK }
 }
 
 /// A row of a function that remembers.

@@ -1,11 +1,12 @@
 //! Functions and constants that the compiler knows how to compute: those that stand for themselves at any time.
 
 use super::row::{
-    A, A_B, ANY_UNITS, ARRAY, ARRAYS, B, BELT, BELT_N, FREE, GREATEST, LEAST, MATHEMATICS, MAX, MIN, NO_UNITS, ONE,
-    PER_TIME, SAME_UNITS, SAMPLE, SEED, SHIFT, STATISTICS, STELLA, STREAM, STRETCH, T, UNITS_OF_NUMBERS,
-    UNITS_OF_QUOTIENTS, VENSIM, X, belt, constant, draw, number, number_or, optional, pure, reduce, required, vector,
+    A, A_B, ANY_UNITS, ARRAY, ARRAYS, B, FREE, GREATEST, LEAST, MATHEMATICS, MAX, MIN, NO_UNITS, ONE, PER_TIME,
+    SAME_UNITS, SAMPLE, SEED, SHIFT, STATISTICS, STELLA, STREAM, STRETCH, T, TRANSPORT, TRANSPORT_N, UNITS_OF_NUMBERS,
+    UNITS_OF_QUOTIENTS, VENSIM, X, constant, draw, number, number_or, optional, pure, reduce, required, transport,
+    vector,
 };
-use super::{BeltFn, Builtin, Default, Meaning, ParamKind, UnitPattern, UnitRule};
+use super::{Builtin, Default, Meaning, ParamKind, TransportFn, UnitPattern, UnitRule};
 use crate::model::{BinaryOp, Distribution, PureFn, ReduceOp, VectorFn};
 
 /// The rows, grouped as the XMILE specification groups them.
@@ -479,16 +480,16 @@ pub(super) const ROWS: &[Builtin] = &[
         ..Builtin::BLANK
     },
     // conveyors and queues
-    belt(&["QELEM"], BELT_N, BeltFn::Element)
+    transport(&["QELEM"], TRANSPORT_N, TransportFn::Element)
         .units(UnitRule::Call(&[A, ONE], A))
         .says("the volume of the n-th batch of a queue from its front, or slat of a conveyor", "QELEM(waiting, 1)"),
-    belt(&["QLEN"], BELT, BeltFn::Length)
+    transport(&["QLEN"], TRANSPORT, TransportFn::Length)
         .units(UnitRule::Call(&[A], ONE))
         .says("how many batches are in a queue, or slats on a conveyor", "QLEN(waiting)"),
-    belt(&["PROCTIME"], BELT, BeltFn::Transit)
+    transport(&["PROCTIME"], TRANSPORT, TransportFn::Transit)
         .units(UnitRule::Call(&[A], T))
         .says("the transit time that a conveyor has taken up last", "PROCTIME(assembly)"),
-    belt(&["CAPACITY"], BELT, BeltFn::Capacity)
+    transport(&["CAPACITY"], TRANSPORT, TransportFn::Capacity)
         .units(UnitRule::Call(&[A], A))
         .says("the capacity of a conveyor, INF when it has none", "CAPACITY(assembly)"),
 ];

@@ -17,7 +17,7 @@ pub enum UnitRule {
     Derivative,
     /// The units of the graphical function that the first argument names.
     Lookup,
-    /// The units of the variable in whose equation it stands.
+    /// The units of the variable in whose equation it is.
     Own,
 }
 

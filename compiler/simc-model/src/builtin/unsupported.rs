@@ -11,7 +11,7 @@ const DATA: &str = "it reads data that lies outside of the model";
 const PRICES: &str = "it searches for a price at which requests meet what there is";
 const OF_VENSIM: &str = "it is a function of Vensim's: write `vensim.` in front of its name, with underscores";
 const STREAM: &str = "it needs all of a stream at once, or fiscal periods; write NPV or a conveyor";
-const BELTS: &str = "it looks into a conveyor, a queue or an oven";
+const TRANSPORTS: &str = "it looks into a conveyor, a queue or an oven";
 const BATCHES: &str = "it needs the age and the attributes of each batch, which are not kept";
 
 const fn refused(
@@ -280,7 +280,7 @@ pub(super) const ROWS: &[Builtin] = &[
         STELLA,
     ),
     // conveyors, queues and ovens
-    refused(&["OSTATE"], "OSTATE(oven)", "the state of an oven", BELTS, STELLA),
+    refused(&["OSTATE"], "OSTATE(oven)", "the state of an oven", TRANSPORTS, STELLA),
     refused(&["AGECOUNT"], "AGECOUNT(...)", "a count by age", BATCHES, STELLA),
     refused(
         &["ATTRCOUNT", "ATTRMAX", "ATTRMEAN", "ATTRMIN", "ATTRSTDDEV"],

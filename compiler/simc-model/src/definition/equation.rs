@@ -37,9 +37,9 @@ pub struct EquationNode {
 pub enum EquationKind {
     /// A number.
     Number(f64),
-    /// A name without parentheses behind it; subscripts, if any, are nodes.
+    /// A name without parentheses after it; subscripts, if any, are nodes.
     Reference(Path, Vec<u32>),
-    /// A name with parentheses behind it: a builtin or a table.
+    /// A name with parentheses after it: a builtin or a table.
     Call(Path, Vec<u32>),
     /// A name with subscripts, then arguments: `table[north](x)`, an element of an array of tables.
     SubscriptedCall(Path, Vec<u32>, Vec<u32>),

@@ -57,7 +57,7 @@ impl Default for Wording {
     }
 }
 
-/// Words for a definition that no file stands behind.
+/// Words for a definition that no file is after.
 pub fn plain(cure: Cure) -> &'static str {
     match cure {
         Cure::WriteEquation => "write its equation",

@@ -43,7 +43,7 @@ pub enum Direction {
 /// How often events of a threshold fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeat {
-    /// Each time the threshold is passed; and while the variable stays beyond it, each time so many steps have gone by since the event
+    /// Each time the threshold is passed; and while the variable stays beyond it, each time that many steps have gone by since the event
     /// has fired, unless that is 0.
     Each(u32),
     /// Each event once in a run.
@@ -66,8 +66,8 @@ pub struct Event {
 pub enum Action {
     /// Goes on.
     Message,
-    /// Pauses behind the step.
+    /// Pauses after the step.
     Pause,
-    /// Is over behind the step.
+    /// Is over after the step.
     Stop,
 }

@@ -1,9 +1,9 @@
 //! Expressions: what equations have become.
 
-use crate::model::belt_read::BeltRead;
 use crate::model::dimension::Extent;
 use crate::model::id::{StateId, TableId, VarId};
 use crate::model::index::{Index, NodeId};
+use crate::model::transport_read::TransportRead;
 use crate::model::vector::{VectorFn, VectorRead};
 use crate::source::Span;
 
@@ -31,7 +31,7 @@ pub enum ReduceOp {
     Max,
     /// The sum divided by the count.
     Mean,
-    /// All of them, one after the other: an input of a vector function, which stands in [`ExprKind::Arrange`] alone.
+    /// All of them, one after the other: an input of a vector function, which is in [`ExprKind::Arrange`] alone.
     List,
     /// Population standard deviation: `m` the mean; the square root of (`0 + (v1 - m)*(v1 - m) + ...`) divided by the count.
     StdDev,
@@ -53,7 +53,7 @@ pub enum TableRef {
     },
 }
 
-/// An expression in evaluation order: every node stands after its operands, and the last one is the result.
+/// An expression in evaluation order: every node is after its operands, and the last one is the result.
 /// There is no nesting to recurse into, so no expression is too deep for whoever reads it.
 #[derive(Clone, Debug, Default)]
 pub struct Expr {
@@ -79,8 +79,8 @@ pub enum ExprKind {
     Time,
     /// A variable's value, with one subscript for each of its dimensions.
     Var(VarId, Vec<Index>),
-    /// What a belt shows.
-    Belt(Box<BeltRead>),
+    /// What a transport shows.
+    Transport(Box<TransportRead>),
     /// An element of what a vector function gives.
     Vector(Box<VectorRead>),
     /// What a vector function gives, of its inputs, each a reducer of [`ReduceOp::List`] over the same extents, and then of its single numbers.
@@ -294,7 +294,7 @@ pub enum Distribution {
     Binomial,
     /// `(probability)`: trials up to the first success
     Geometric,
-    /// `(successes, probability)`: trials up to so many successes
+    /// `(successes, probability)`: trials up to that many successes
     NegativeBinomial,
 }
 

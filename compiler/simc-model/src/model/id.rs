@@ -16,10 +16,10 @@ pub struct TableId(pub u32);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DimId(pub u32);
 
-/// Index of a [`Belt`](super::Belt) in [`Model::belts`](super::Model::belts).
+/// Index of a [`Transport`](super::Transport) in [`Model::transports`](super::Model::transports).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BeltId(pub u32);
+pub struct TransportId(pub u32);
 
-/// Index of a [`Sweep`](super::Sweep) in [`Model::sweeps`](super::Model::sweeps).
+/// Index of a [`Recurrence`](super::Recurrence) in [`Model::recurrences`](super::Model::recurrences).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct SweepId(pub u32);
+pub struct RecurrenceId(pub u32);

@@ -1,28 +1,28 @@
 //! What is evaluated one after the other.
 
 use crate::model::dimension::Extent;
-use crate::model::id::{StateId, SweepId, VarId};
+use crate::model::id::{RecurrenceId, StateId, VarId};
 
 /// Something with a value in a step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Node {
     /// A variable.
     Var(VarId),
-    /// One piece of an arrayed variable whose pieces depend on one another; all pieces of such a variable stand in an order one by one,
+    /// One clause of an arrayed variable whose clauses depend on one another; all clauses of such a variable stand in an order one by one,
     /// and the variable as a whole does not.
-    Piece(VarId, u32),
+    Clause(VarId, u32),
     /// A call of a stateful function.
     State(StateId),
-    /// Pieces of arrays that read one another's elements.
-    Sweep(SweepId),
+    /// Clauses of arrays that read one another's elements.
+    Recurrence(RecurrenceId),
 }
 
-/// Pieces over one region whose elements read one another at other positions: all of them are computed at one position before any is
+/// Clauses over one region whose elements read one another at other positions: all of them are computed at one position before any is
 /// computed at the next one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sweep {
-    /// The pieces of variables in the order in which they are computed at each position; never empty.
-    pub pieces: Vec<(VarId, u32)>,
+pub struct Recurrence {
+    /// The clauses of variables in the order in which they are computed at each position; never empty.
+    pub clauses: Vec<(VarId, u32)>,
     /// The positions, in each dimension from first to last unless [`descends`](Self::descends) says otherwise; the last dimension goes
     /// fastest.
     pub region: Vec<Extent>,

@@ -2,15 +2,15 @@
 
 use std::fmt::Write;
 
-use crate::model::belt::{Belt, BeltForm, InflowDriver, InflowSpread};
 use crate::model::event::{Action, Direction, Repeat};
 use crate::model::expr::Expr;
-use crate::model::order::{Node, Sweep};
+use crate::model::order::{Node, Recurrence};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
 use crate::model::table::TableKind;
 use crate::model::time::Method;
-use crate::model::variable::{Def, Piece, Var, VarKind};
+use crate::model::transport::{InflowDriver, InflowSpread, Transport, TransportForm};
+use crate::model::variable::{Clause, Def, Var, VarKind};
 
 pub use expr::print_expr;
 use expr::{show_extent, show_name, show_number};
@@ -57,9 +57,9 @@ fn state_name(model: &Model, state: &State) -> String {
         StateKind::History => "history".to_owned(),
         StateKind::Init => "init".to_owned(),
         StateKind::Vector => "vector".to_owned(),
-        StateKind::Belt(id) => {
-            let belt = model.belt(id);
-            format!("{}({})", if belt.is_queue() { "queue" } else { "conveyor" }, belt.cells)
+        StateKind::Transport(id) => {
+            let transport = model.transport(id);
+            format!("{}({})", if transport.is_queue() { "queue" } else { "conveyor" }, transport.cells)
         }
     }
 }
@@ -158,15 +158,15 @@ impl Printer<'_> {
         match &var.def {
             Def::Stock { init, net } => {
                 self.line(format_args!("{kind} {name}"));
-                self.print_pieces("    init", init);
-                self.print_pieces("    net", net);
+                self.print_clauses("    init", init);
+                self.print_clauses("    net", net);
             }
-            Def::Formula(pieces) => {
+            Def::Formula(clauses) => {
                 if var.dims.is_empty() {
-                    self.print_pieces(&format!("{kind} {name}"), pieces);
+                    self.print_clauses(&format!("{kind} {name}"), clauses);
                 } else {
                     self.line(format_args!("{kind} {name}"));
-                    self.print_pieces("   ", pieces);
+                    self.print_clauses("   ", clauses);
                 }
             }
             Def::Constant(defaults) => {
@@ -183,14 +183,14 @@ impl Printer<'_> {
         }
     }
 
-    /// One line for each piece, with the elements that it covers.
-    fn print_pieces(&mut self, label: &str, pieces: &[Piece]) {
-        for piece in pieces {
-            let region: Vec<String> = piece.region.iter().map(|extent| show_extent(self.model, extent)).collect();
+    /// One line for each clause, with the elements that it covers.
+    fn print_clauses(&mut self, label: &str, clauses: &[Clause]) {
+        for clause in clauses {
+            let region: Vec<String> = clause.region.iter().map(|extent| show_extent(self.model, extent)).collect();
             let region = if region.is_empty() { String::new() } else { format!(" [{}]", region.join(", ")) };
-            let text = print_expr(self.model, &piece.expr);
+            let text = print_expr(self.model, &clause.expr);
             self.line(format_args!("{label}{region} = {text}"));
-            if let Some(start) = &piece.start {
+            if let Some(start) = &clause.start {
                 self.line(format_args!("{label}{region} at first = {}", print_expr(self.model, start)));
             }
         }
@@ -201,9 +201,9 @@ impl Printer<'_> {
             let extents: Vec<String> = state.extents.iter().map(|extent| show_extent(self.model, extent)).collect();
             self.line(format_args!("    for [{}]", extents.join(", ")));
         }
-        if let StateKind::Belt(id) = state.kind {
-            let belt = self.model.belt(id);
-            self.print_belt(belt);
+        if let StateKind::Transport(id) = state.kind {
+            let transport = self.model.transport(id);
+            self.print_transport(transport);
             return;
         }
         self.print_part("input", Some(&state.input));
@@ -212,9 +212,9 @@ impl Printer<'_> {
         self.print_part("horizon", state.horizon.as_ref());
     }
 
-    fn print_belt(&mut self, belt: &Belt) {
-        let conveyor = match &belt.form {
-            BeltForm::Queue(queue) => {
+    fn print_transport(&mut self, transport: &Transport) {
+        let conveyor = match &transport.form {
+            TransportForm::Queue(queue) => {
                 for (label, expr) in
                     [("initial", &queue.initial), ("inflow", &queue.inflow), ("outflow", &queue.outflow)]
                 {
@@ -222,7 +222,7 @@ impl Printer<'_> {
                 }
                 return;
             }
-            BeltForm::Conveyor(conveyor) => conveyor,
+            TransportForm::Conveyor(conveyor) => conveyor,
         };
         let flags = [
             (conveyor.is_discrete, "discrete"),
@@ -297,19 +297,19 @@ impl Printer<'_> {
         }
     }
 
-    /// The pieces of a sweep, and the way that it takes through their elements.
-    fn print_sweep(&mut self, sweep: &Sweep) {
-        let way = sweep.region.iter().zip(&sweep.descends);
+    /// The clauses of a recurrence, and the way that it takes through their elements.
+    fn print_recurrence(&mut self, recurrence: &Recurrence) {
+        let way = recurrence.region.iter().zip(&recurrence.descends);
         let way: Vec<String> = way
             .map(|(extent, &descends)| {
                 let extent = show_extent(self.model, extent);
                 if descends { format!("{extent} down") } else { extent }
             })
             .collect();
-        self.line(format_args!("    sweep [{}]", way.join(", ")));
-        for &(id, piece) in &sweep.pieces {
+        self.line(format_args!("    recurrence [{}]", way.join(", ")));
+        for &(id, clause) in &recurrence.clauses {
             let name = show_name(&self.model.var(id).name);
-            self.line(format_args!("        {name} piece {}", piece + 1));
+            self.line(format_args!("        {name} clause {}", clause + 1));
         }
     }
 
@@ -322,12 +322,12 @@ impl Printer<'_> {
                     let name = show_name(&self.model.var(*id).name);
                     self.line(format_args!("    {name}"));
                 }
-                Node::Piece(id, piece) => {
+                Node::Clause(id, clause) => {
                     let name = show_name(&self.model.var(*id).name);
-                    self.line(format_args!("    {name} piece {}", piece + 1));
+                    self.line(format_args!("    {name} clause {}", clause + 1));
                 }
                 Node::State(id) => self.line(format_args!("    state#{}", id.0)),
-                Node::Sweep(id) => self.print_sweep(self.model.sweep(*id)),
+                Node::Recurrence(id) => self.print_recurrence(self.model.recurrence(*id)),
             }
         }
     }

@@ -1,13 +1,13 @@
 //! The model as a whole.
 
-use crate::model::belt::Belt;
 use crate::model::dimension::Dim;
 use crate::model::event::{Threshold, Watched};
-use crate::model::id::{BeltId, StateId, SweepId, TableId, VarId};
-use crate::model::order::{Node, Sweep};
+use crate::model::id::{RecurrenceId, StateId, TableId, TransportId, VarId};
+use crate::model::order::{Node, Recurrence};
 use crate::model::state::State;
 use crate::model::table::Table;
 use crate::model::time::TimeSpec;
+use crate::model::transport::Transport;
 use crate::model::variable::Var;
 
 /// A model in which everything is known.
@@ -26,9 +26,9 @@ pub struct Model {
     /// Graphical functions.
     pub tables: Vec<Table>,
     /// Conveyors and queues.
-    pub belts: Vec<Belt>,
-    /// Pieces that are computed together.
-    pub sweeps: Vec<Sweep>,
+    pub transports: Vec<Transport>,
+    /// Clauses that are computed together.
+    pub recurrences: Vec<Recurrence>,
     /// What must be evaluated at t = start to know the start of every stock and state, in dependency order.
     /// A stock here means its initial value, a state means its start and then its value.
     pub init_order: Vec<Node>,
@@ -47,7 +47,7 @@ pub struct Model {
 /// A group of variables and modules.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
-    /// As the author wrote it; inside a module, behind the instance's name and a dot.
+    /// As the author wrote it; inside a module, after the instance's name and a dot.
     pub name: String,
     /// Documentation as written.
     pub doc: Option<String>,
@@ -56,9 +56,9 @@ pub struct Group {
 }
 
 impl Model {
-    /// The sweep with this id.
-    pub fn sweep(&self, id: SweepId) -> &Sweep {
-        &self.sweeps[id.0 as usize]
+    /// The recurrence with this id.
+    pub fn recurrence(&self, id: RecurrenceId) -> &Recurrence {
+        &self.recurrences[id.0 as usize]
     }
 
     /// The variable with this id.
@@ -66,9 +66,9 @@ impl Model {
         &self.vars[id.0 as usize]
     }
 
-    /// The belt with this id.
-    pub fn belt(&self, id: BeltId) -> &Belt {
-        &self.belts[id.0 as usize]
+    /// The transport with this id.
+    pub fn transport(&self, id: TransportId) -> &Transport {
+        &self.transports[id.0 as usize]
     }
 
     /// The state with this id.

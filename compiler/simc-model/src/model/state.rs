@@ -2,7 +2,7 @@
 
 use crate::model::dimension::Extent;
 use crate::model::expr::{Expr, ExprKind};
-use crate::model::id::{BeltId, VarId};
+use crate::model::id::{TransportId, VarId};
 use crate::model::index::NodeId;
 use crate::model::vector::VectorFn;
 use crate::source::Span;
@@ -22,12 +22,12 @@ pub struct State {
     pub init: Option<Expr>,
     /// FORCST's horizon; how many levels of a shortened smooth or delay count, which stays as it is at the start; absent otherwise.
     pub horizon: Option<Expr>,
-    /// The variable in whose equation the call stands.
+    /// The variable in whose equation the call is.
     pub owner: VarId,
-    /// The loops of the owner's piece, then the extents of the reducers around the call: it has a memory for each combination, row-major.
+    /// The loops of the owner's clause, then the extents of the reducers around the call: it has a memory for each combination, row-major.
     /// Inside its expressions they are [`Base::Loop`](super::Base::Loop) and [`Base::Bound`](super::Base::Bound) as for the owner.
     pub extents: Vec<Extent>,
-    /// How many of `extents` are loops of the piece.
+    /// How many of `extents` are loops of the clause.
     pub n_loops: u32,
     /// The call.
     pub span: Span,
@@ -74,8 +74,8 @@ pub enum StateKind {
     /// INIT: the input at start.
     Init,
     /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
-    /// its steps need is in [`Model::belts`](super::Model::belts).
-    Belt(BeltId),
+    /// its steps need is in [`Model::transports`](super::Model::transports).
+    Transport(TransportId),
     /// A function of whole vectors, which remembers nothing: its input is computed anew at each evaluation. It has no value; what it gives is
     /// read by [`ExprKind::Vector`]. An extent that its input does not depend on has length 1.
     Vector,
@@ -109,7 +109,7 @@ impl State {
             | StateKind::Pipeline
             | StateKind::Previous
             | StateKind::Init
-            | StateKind::Belt(_) => [None; 3],
+            | StateKind::Transport(_) => [None; 3],
             StateKind::ShortenedDelay { .. } => [self.time.as_ref(), self.horizon.as_ref(), None],
             StateKind::Vector => [Some(&self.input), None, None],
             StateKind::Delay { .. } => [self.time.as_ref(), None, None],
@@ -119,7 +119,7 @@ impl State {
         needed.into_iter().flatten()
     }
 
-    /// What its start and then its first value need. What a conveyor or queue needs is in [`Belt::start_exprs`](super::Belt::start_exprs).
+    /// What its start and then its first value need. What a conveyor or queue needs is in [`Transport::start_exprs`](super::Transport::start_exprs).
     pub fn start_exprs(&self) -> impl Iterator<Item = &Expr> {
         let init = self.init.as_ref();
         let time = self.time.as_ref();
@@ -131,7 +131,7 @@ impl State {
             StateKind::Trend | StateKind::Forecast => [Some(&self.input), time, init, self.horizon.as_ref()],
             StateKind::Previous | StateKind::Integral => [init, None, None, None],
             StateKind::Init | StateKind::Vector => [Some(&self.input), None, None, None],
-            StateKind::Belt(_) => [None; 4],
+            StateKind::Transport(_) => [None; 4],
         };
         needed.into_iter().flatten()
     }

@@ -8,7 +8,7 @@ use crate::source::Span;
 /// A variable.
 #[derive(Clone, Debug)]
 pub struct Var {
-    /// As the author wrote it; inside a module, behind the instance's name and a dot: `Hares.births`.
+    /// As the author wrote it; inside a module, after the instance's name and a dot: `Hares.births`.
     pub name: String,
     /// What it is.
     pub kind: VarKind,
@@ -22,7 +22,7 @@ pub struct Var {
     pub doc: Option<String>,
     /// Least and greatest sensible value, from `<range>`.
     pub range: Option<(f64, f64)>,
-    /// Whether it stands within a macro, or is an equation of a belt: nobody sees its values, and no host can set it.
+    /// Whether it is within a macro, or is an equation of a transport: nobody sees its values, and no host can set it.
     pub is_hidden: bool,
     /// The equation, or the definition where there is none.
     pub span: Span,
@@ -51,22 +51,22 @@ pub enum Def {
     /// `init` holds at start; `net` is the sum of inflows less the outflows, in that order: see [`Expr`].
     Stock {
         /// Value at t = start.
-        init: Vec<Piece>,
+        init: Vec<Clause>,
         /// Rate of change: inflows added left to right, then outflows subtracted left to right;
         /// without inflows the first term is the negated first outflow; without any flow the constant 0.
-        net: Vec<Piece>,
+        net: Vec<Clause>,
     },
     /// Evaluated in every step.
-    Formula(Vec<Piece>),
+    Formula(Vec<Clause>),
     /// The defaults of a settable constant, one for each element, row-major.
     Constant(Vec<f64>),
     /// A table that other equations call: one for all elements, or one for each, row-major.
     Lookup(Vec<TableId>),
 }
 
-/// The equation of a box of elements. The pieces of a definition do not overlap and cover the variable.
+/// The equation of a box of elements. The clauses of a definition do not overlap and cover the variable.
 #[derive(Clone, Debug)]
-pub struct Piece {
+pub struct Clause {
     /// For each dimension of the variable, outermost first, the positions that it covers; empty for a scalar.
     pub region: Vec<Extent>,
     /// The equation, evaluated for each element of the region in row-major order; [`Base::Loop`](super::Base::Loop) n is the position in dimension n.
@@ -75,7 +75,7 @@ pub struct Piece {
     pub start: Option<Expr>,
 }
 
-impl Piece {
+impl Clause {
     /// An equation that always holds.
     pub fn new(region: Vec<Extent>, expr: Expr) -> Self {
         Self { region, expr, start: None }

@@ -39,7 +39,7 @@ pub enum VectorFn {
 /// How a vector function takes the axes of its inputs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Span {
-    /// Along so many axes, the last ones; once for each element of all others. The result has the same axes.
+    /// Along that many axes, the last ones; once for each element of all others. The result has the same axes.
     Along(usize),
     /// Over all axes; the result is one number.
     Over,

@@ -3,24 +3,24 @@
 //!
 //! **Time.** `dt` is positive and finite, the start finite, `save_every` at least 1; `n_rows` follows from `n_steps`.
 //!
-//! **Reference.** Every id, wherever it stands, is that of a part of the model.
+//! **Reference.** Every id, wherever it is, is that of a part of the model.
 //!
-//! **Region.** An extent has a position at least, and ends within its dimension. The region of a piece has one extent for each
+//! **Region.** An extent has a position at least, and ends within its dimension. The region of a clause has one extent for each
 //! dimension of the variable, in its order.
 //!
-//! **Cover.** The pieces of a definition hold every element of the variable, and none twice.
+//! **Cover.** The clauses of a definition hold every element of the variable, and none twice.
 //!
 //! **Kind.** A variable is a constant, or a graphical function, exactly when its definition is one; only stocks are integrated. A
 //! constant has a number for each element; an arrayed graphical function a table for each element, or one for all, or none where
 //! it stands for another function.
 //!
 //! **Expression.** An expression has a node; operands stand before the node that uses them; a reducer runs over something. A list
-//! stands only as an input of a vector function, and a vector function only as the result of the input of its call.
+//! is only as an input of a vector function, and a vector function only as the result of the input of its call.
 //!
 //! **Index.** A read has a subscript for each dimension of what it reads. A fixed or moving one is inside for every position of
 //! its loop, and the loop exists. Tables, and what a vector function gives for a position, are chosen before the run.
 //!
-//! **Call.** A call has the arguments of its kind, and runs over the loops of its owner's piece and the reducers around it: where
+//! **Call.** A call has the arguments of its kind, and runs over the loops of its owner's clause and the reducers around it: where
 //! its value is read, they are the same ones, and it has a memory for each of their positions. The inputs of a vector function
 //! run over the same extents.
 //!
@@ -32,14 +32,14 @@
 //! **Event.** A threshold is a number, looks at elements of a watched variable, and has an event, or just one if it repeats.
 //!
 //! **Order.** Both orders list no value twice. That of a step lists every variable but stocks and graphical functions, as a whole
-//! or in all of its pieces, and every call; the one before the first step every stock and every call. A recurrence stands in one
+//! or in all of its clauses, and every call; the one before the first step every stock and every call. A recurrence is in one
 //! order once.
 //!
 //! **Dependency.** What a value needs in a phase comes before it in the order of the phase, the equation before the first step
-//! being what counts there. A piece may need its own earlier elements.
+//! being what counts there. A clause may need its own earlier elements.
 //!
-//! **Recurrence.** All pieces of a recurrence have its region and a direction for each dimension. Elements of one read elements of
-//! another at a fixed distance against the direction, or at the same position of pieces listed before.
+//! **Recurrence.** All clauses of a recurrence have its region and a direction for each dimension. Elements of one read elements of
+//! another at a fixed distance against the direction, or at the same position of clauses listed before.
 
 mod expression;
 mod order;

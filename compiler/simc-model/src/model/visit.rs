@@ -1,19 +1,19 @@
 //! Walks over the expressions of a model, to look at them or to edit them.
 //!
-//! Each part of a model lists all of its expressions in one place: [`Piece`], [`Def`], [`State`], [`Belt`] and [`Model`] have
+//! Each part of a model lists all of its expressions in one place: [`Clause`], [`Def`], [`State`], [`Transport`] and [`Model`] have
 //! `exprs` and `exprs_mut`, which leave out nothing, the equation before the first step included. [`Expr::visit`] and
 //! [`Expr::edit`] go through all nodes of an expression and of the reducers in it. Of a node, [`ExprKind::operands`],
 //! [`ExprKind::indices`] and [`ExprKind::call`] list what it refers to, whatever it is. A walk that asks for one of these need not
 //! know the kinds of nodes.
 
-use crate::model::belt::{Belt, BeltForm, Conveyor, Queue};
 use crate::model::dimension::Extent;
 use crate::model::expr::{Expr, ExprKind, ExprNode, Reduce, TableRef};
 use crate::model::id::StateId;
 use crate::model::index::{Index, NodeId};
 use crate::model::resolved::Model;
 use crate::model::state::State;
-use crate::model::variable::{Def, Piece};
+use crate::model::transport::{Conveyor, Queue, Transport, TransportForm};
+use crate::model::variable::{Clause, Def};
 
 impl ExprKind {
     /// The operands, those in subscripts included. The body of a reducer has operands of its own.
@@ -21,7 +21,7 @@ impl ExprKind {
         let computed = |index: &Index| if let Index::Computed(id) = index { Some(*id) } else { None };
         let mut operands: Vec<NodeId> = self.indices().filter_map(computed).collect();
         match self {
-            ExprKind::Belt(read) => operands.extend(&read.args),
+            ExprKind::Transport(read) => operands.extend(&read.args),
             ExprKind::Arrange(_, args) | ExprKind::Call(_, args) => operands.extend(args),
             ExprKind::Unary(_, a) | ExprKind::Lookup(_, a) => operands.push(*a),
             ExprKind::Binary(_, a, b) => operands.extend([a, b]),
@@ -45,7 +45,7 @@ impl ExprKind {
             }
         });
         match self {
-            ExprKind::Belt(read) => read.args.iter_mut().for_each(edit),
+            ExprKind::Transport(read) => read.args.iter_mut().for_each(edit),
             ExprKind::Arrange(_, args) | ExprKind::Call(_, args) => args.iter_mut().for_each(edit),
             ExprKind::Unary(_, a) | ExprKind::Lookup(_, a) => edit(a),
             ExprKind::Binary(_, a, b) => [a, b].into_iter().for_each(edit),
@@ -64,7 +64,7 @@ impl ExprKind {
     pub fn indices(&self) -> impl Iterator<Item = &Index> {
         let (first, second): (&[Index], &[Index]) = match self {
             ExprKind::Var(_, indices) | ExprKind::Lookup(TableRef::Each { indices, .. }, _) => (indices, &[]),
-            ExprKind::Belt(read) => (&read.indices, &[]),
+            ExprKind::Transport(read) => (&read.indices, &[]),
             ExprKind::Vector(read) => (&read.indices, &read.element),
             ExprKind::Position(index) => (std::slice::from_ref(index), &[]),
             ExprKind::Number(_)
@@ -87,7 +87,7 @@ impl ExprKind {
             ExprKind::Var(_, indices) | ExprKind::Lookup(TableRef::Each { indices, .. }, _) => {
                 indices.iter_mut().for_each(edit);
             }
-            ExprKind::Belt(read) => read.indices.iter_mut().for_each(edit),
+            ExprKind::Transport(read) => read.indices.iter_mut().for_each(edit),
             ExprKind::Vector(read) => read.indices.iter_mut().chain(&mut read.element).for_each(edit),
             ExprKind::Position(index) => edit(index),
             ExprKind::Number(_)
@@ -103,7 +103,7 @@ impl ExprKind {
         }
     }
 
-    /// The call that stands here: a function that remembers, or one of whole vectors. A question to a conveyor or queue is none:
+    /// The call that is here: a function that remembers, or one of whole vectors. A question to a conveyor or queue is none:
     /// that belongs to its stock.
     pub fn call(&self) -> Option<StateId> {
         match self {
@@ -112,7 +112,7 @@ impl ExprKind {
             ExprKind::Number(_)
             | ExprKind::Time
             | ExprKind::Var(..)
-            | ExprKind::Belt(_)
+            | ExprKind::Transport(_)
             | ExprKind::Arrange(..)
             | ExprKind::Position(_)
             | ExprKind::Reduce(_)
@@ -132,7 +132,7 @@ impl ExprKind {
             ExprKind::Number(_)
             | ExprKind::Time
             | ExprKind::Var(..)
-            | ExprKind::Belt(_)
+            | ExprKind::Transport(_)
             | ExprKind::Arrange(..)
             | ExprKind::Position(_)
             | ExprKind::Reduce(_)
@@ -144,9 +144,9 @@ impl ExprKind {
         }
     }
 
-    /// The state that the value depends on: that of the call that stands here, or of the conveyor or queue that is asked.
+    /// The state that the value depends on: that of the call that is here, or of the conveyor or queue that is asked.
     pub fn state(&self) -> Option<StateId> {
-        if let ExprKind::Belt(read) = self { Some(read.state) } else { self.call() }
+        if let ExprKind::Transport(read) = self { Some(read.state) } else { self.call() }
     }
 
     /// The reducer, if it is one.
@@ -179,7 +179,7 @@ impl Expr {
     }
 }
 
-impl Piece {
+impl Clause {
     /// The equation, and what stands for it before the first step.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         std::iter::once(&self.expr).chain(&self.start)
@@ -192,34 +192,34 @@ impl Piece {
 }
 
 impl Def {
-    /// All pieces: of a stock those of its initial value, then those of its rate.
-    pub fn pieces(&self) -> impl Iterator<Item = &Piece> {
-        let (first, second): (&[Piece], &[Piece]) = match self {
+    /// All clauses: of a stock those of its initial value, then those of its rate.
+    pub fn clauses(&self) -> impl Iterator<Item = &Clause> {
+        let (first, second): (&[Clause], &[Clause]) = match self {
             Def::Stock { init, net } => (init, net),
-            Def::Formula(pieces) => (pieces, &[]),
+            Def::Formula(clauses) => (clauses, &[]),
             Def::Constant(_) | Def::Lookup(_) => (&[], &[]),
         };
         first.iter().chain(second)
     }
 
     /// The same, to be changed.
-    pub fn pieces_mut(&mut self) -> impl Iterator<Item = &mut Piece> {
-        let (first, second): (&mut [Piece], &mut [Piece]) = match self {
+    pub fn clauses_mut(&mut self) -> impl Iterator<Item = &mut Clause> {
+        let (first, second): (&mut [Clause], &mut [Clause]) = match self {
             Def::Stock { init, net } => (init, net),
-            Def::Formula(pieces) => (pieces, &mut []),
+            Def::Formula(clauses) => (clauses, &mut []),
             Def::Constant(_) | Def::Lookup(_) => (&mut [], &mut []),
         };
         first.iter_mut().chain(second)
     }
 
-    /// The expressions of all pieces.
+    /// The expressions of all clauses.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
-        self.pieces().flat_map(Piece::exprs)
+        self.clauses().flat_map(Clause::exprs)
     }
 
     /// The same, to be changed.
     pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
-        self.pieces_mut().flat_map(Piece::exprs_mut)
+        self.clauses_mut().flat_map(Clause::exprs_mut)
     }
 }
 
@@ -235,7 +235,7 @@ impl State {
     }
 }
 
-impl Belt {
+impl Transport {
     /// What it is initialised with, then what a step needs.
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         self.start_exprs().into_iter().chain(self.advance_exprs())
@@ -244,8 +244,8 @@ impl Belt {
     /// All of its expressions once, to be changed.
     pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
         let exprs: Vec<&mut Expr> = match &mut self.form {
-            BeltForm::Queue(Queue { initial, inflow, outflow }) => vec![initial, inflow, outflow],
-            BeltForm::Conveyor(conveyor) => {
+            TransportForm::Queue(Queue { initial, inflow, outflow }) => vec![initial, inflow, outflow],
+            TransportForm::Conveyor(conveyor) => {
                 let Conveyor {
                     transit,
                     sample,
@@ -277,8 +277,8 @@ impl Model {
     pub fn exprs(&self) -> impl Iterator<Item = &Expr> {
         let of_vars = self.vars.iter().flat_map(|var| var.def.exprs());
         let of_states = self.states.iter().flat_map(State::exprs);
-        let of_belts = self.belts.iter().flat_map(Belt::exprs);
-        of_vars.chain(of_states).chain(of_belts).chain(self.watched.iter().map(|watched| &watched.read))
+        let of_transports = self.transports.iter().flat_map(Transport::exprs);
+        of_vars.chain(of_states).chain(of_transports).chain(self.watched.iter().map(|watched| &watched.read))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What equations say: names and subscripts resolved, calls, reducers, vectors, memory and draws.
 //!
-//! `value` asks `resolve` for the expressions of one equation. That plans the equation (`plan`, then `meaning`, `axes` and
+//! `value` asks `resolve` for the expressions of one equation. That plans the equation (`node_plan`, then `meaning`, `axes` and
 //! `binding`), and fills its expressions (`resolver`, then `call` with a file for each kind of call).
 
 pub(in crate::sema) mod axes;
@@ -13,7 +13,7 @@ pub(in crate::sema) mod frame;
 pub(in crate::sema) mod instance;
 pub(in crate::sema) mod meaning;
 pub(in crate::sema) mod memory;
-pub(in crate::sema) mod plan;
+pub(in crate::sema) mod node_plan;
 pub(in crate::sema) mod points;
 pub(in crate::sema) mod reduce;
 pub(in crate::sema) mod reference;

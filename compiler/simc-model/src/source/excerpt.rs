@@ -20,7 +20,7 @@ pub struct Excerpt {
 struct Run {
     /// First byte in the decoded text.
     decoded: u32,
-    /// Where it stands in the file.
+    /// Where it is in the file.
     source: u32,
     /// For a run of a single character that is written otherwise: how many bytes of the file stand for it.
     escaped: Option<NonZeroU32>,
@@ -32,7 +32,7 @@ impl Excerpt {
         Self { text: String::new(), runs: Vec::new(), whole }
     }
 
-    /// Text that stands in the file as it is, from the given byte on.
+    /// Text that is in the file as it is, from the given byte on.
     pub fn verbatim(file: FileId, start: u32, text: &str) -> Self {
         let mut excerpt = Self::new(Span::new(file, start, start.saturating_add(offset(text.len()))));
         excerpt.push_verbatim(text, start);
@@ -71,7 +71,7 @@ impl Excerpt {
         self.whole
     }
 
-    /// Where the decoded bytes `start..end` stand in the file. An empty range is an empty span, at the end of the text behind
+    /// Where the decoded bytes `start..end` stand in the file. An empty range is an empty span, at the end of the text after
     /// its last character.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let first = if start < self.text.len() { self.source_of(start) } else { self.source_behind(self.text.len()) };
@@ -79,20 +79,20 @@ impl Excerpt {
         Span::new(self.whole.file, first, last.max(first))
     }
 
-    /// The empty span right behind the decoded byte before `end`.
+    /// The empty span right after the decoded byte before `end`.
     pub fn span_behind(&self, end: usize) -> Span {
         let at = self.source_behind(end);
         Span::new(self.whole.file, at, at)
     }
 
-    /// The decoded text without blanks at its ends, and where that stands.
+    /// The decoded text without blanks at its ends, and where that is.
     pub fn trimmed(&self) -> (&str, Span) {
         let text = self.text.trim();
         let start = self.text.len() - self.text.trim_start().len();
         (text, self.span(start, start + text.len()))
     }
 
-    /// Where the decoded byte at `at` stands.
+    /// Where the decoded byte at `at` is.
     fn source_of(&self, at: usize) -> u32 {
         self.run_of(at).map_or(self.whole.start, |run| match run.escaped {
             Some(_) => run.source,

@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 32;
 /// Exponents may be this large.
 const MAX_EXPONENT: i32 = 1000;
 
-/// Reads a text; none when it says nothing. The number 1 is no unit, any other number is a unit of its own. What stands in brackets
+/// Reads a text; none when it says nothing. The number 1 is no unit, any other number is a unit of its own. What is in brackets
 /// at the end is a range, as Vensim writes it. The error is a reason that follows a colon.
 pub fn parse_units(text: &str) -> Result<Option<Vec<Factor>>, String> {
     let text = text.trim();
@@ -60,7 +60,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A name, or a whole group; parentheses that open before it and close behind it.
+    /// A name, or a whole group; parentheses that open before it and close after it.
     fn operand(&mut self, mut sign: i32) -> Result<(), String> {
         while self.take('(') {
             if self.groups.len() == MAX_DEPTH {
@@ -93,7 +93,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// What stands behind `^`, in parentheses or not; 1 when there is none.
+    /// What is after `^`, in parentheses or not; 1 when there is none.
     fn exponent(&mut self) -> Result<i32, String> {
         if !self.take('^') {
             return Ok(1);

@@ -55,7 +55,7 @@ pub enum Fault<'a> {
         first: &'a Name,
     },
     /// Definitions that need one another, in that order; the last needs the first.
-    Circle(Vec<&'a Name>),
+    Cycle(Vec<&'a Name>),
     /// An equation that cannot be read, and why.
     Unreadable(&'a Name, String),
 }
@@ -179,8 +179,8 @@ impl<'a> Names<'a> {
                     path.push(visit);
                 }
                 State::Active => {
-                    let circle = path.iter().skip_while(|visit| visit.def != needed);
-                    faults.push(Fault::Circle(circle.map(|visit| &self.defs[visit.def].name).collect()));
+                    let cycle = path.iter().skip_while(|visit| visit.def != needed);
+                    faults.push(Fault::Cycle(cycle.map(|visit| &self.defs[visit.def].name).collect()));
                     visit_as_base(path.last_mut());
                 }
                 State::Done(_) => {}
@@ -319,7 +319,7 @@ struct Visit {
     needs: Vec<usize>,
 }
 
-/// A definition in a circle becomes a unit of its own.
+/// A definition in a cycle becomes a unit of its own.
 fn visit_as_base(visit: Option<&mut Visit>) {
     if let Some(visit) = visit {
         visit.factors = None;

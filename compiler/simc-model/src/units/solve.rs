@@ -1,6 +1,6 @@
 //! Equations between units, some of which are unknown: which units follow, and what contradicts what.
 //!
-//! First everything is settled that follows from a single row at a time; what hangs together more closely is eliminated after that,
+//! First everything is resolved that follows from a single row at a time; what hangs together more closely is eliminated after that,
 //! within a budget that grows with the rows. Nothing follows from a row that contradicts others, nor from what such a row was
 //! told by: one mistake is told once.
 
@@ -22,7 +22,7 @@ pub struct Row {
     pub found: Unit,
     /// Rows with the same number come from one equation; at most one of them is told to be at fault.
     pub equation: u32,
-    /// The unknown that this row defines; it is settled by this row rather than by others.
+    /// The unknown that this row defines; it is resolved by this row rather than by others.
     pub defines: Option<u32>,
 }
 
@@ -35,7 +35,7 @@ pub struct Contradiction {
     pub expected: Unit,
     /// What there is, as far as it is known.
     pub found: Unit,
-    /// Unknowns that were settled before, each with the row that settled it.
+    /// Unknowns that were resolved before, each with the row that resolved it.
     pub because: Vec<(u32, usize)>,
 }
 
@@ -65,9 +65,9 @@ struct Solution {
 
 struct Solver<'r> {
     rows: &'r [Row],
-    /// Units of settled unknowns. Those from elimination may hold unknowns that were open at the time.
+    /// Units of resolved unknowns. Those from elimination may hold unknowns that were open at the time.
     solutions: Vec<Option<Solution>>,
-    /// Unknowns that were settled by one another, as a forest; a root is its own parent.
+    /// Unknowns that were resolved by one another, as a forest; a root is its own parent.
     clusters: Vec<u32>,
     /// At the root of a cluster: whether it takes part in a contradiction.
     is_tainted: Vec<bool>,
@@ -104,7 +104,7 @@ impl Solver<'_> {
             match (unknowns.next(), unknowns.next()) {
                 (None, _) => self.check(index, &form, &told_by),
                 (Some((unknown, exponent)), None) => {
-                    if !self.settle(index, &form, (unknown, exponent), &told_by) {
+                    if !self.resolve(index, &form, (unknown, exponent), &told_by) {
                         continue;
                     }
                     for &user in &uses[unknown as usize] {
@@ -133,7 +133,7 @@ impl Solver<'_> {
             let pivot = form.unknowns().max_by_key(|&(unknown, exponent)| (is_plain(exponent), unknown));
             match pivot {
                 Some(pivot) => {
-                    self.settle(index, &form, pivot, &told_by);
+                    self.resolve(index, &form, pivot, &told_by);
                 }
                 None => self.check(index, &form, &told_by),
             }
@@ -141,7 +141,7 @@ impl Solver<'_> {
     }
 
     /// Settles an unknown so that the form becomes 1.
-    fn settle(&mut self, row: usize, form: &Unit, (unknown, exponent): (u32, Exponent), told_by: &[u32]) -> bool {
+    fn resolve(&mut self, row: usize, form: &Unit, (unknown, exponent): (u32, Exponent), told_by: &[u32]) -> bool {
         let is_spoilt = self.refused.contains(&self.rows[row].equation);
         if is_spoilt {
             return false;
@@ -189,7 +189,7 @@ impl Solver<'_> {
         }
     }
 
-    /// Puts the units of settled unknowns in once. Also gives these unknowns.
+    /// Puts the units of resolved unknowns in once. Also gives these unknowns.
     fn substitute(&self, form: &Unit) -> Option<(Unit, Vec<u32>)> {
         let mut result = form.clone();
         let mut told_by = Vec::new();

@@ -1,7 +1,7 @@
 //! Arrays, run: what each construct gives, by hand.
 
 use simc_model::model::{
-    BinaryOp, DimId, Expr, ExprKind, Extent, Index, Method, Node, Piece, ReduceOp, StateKind, TableKind, TableRef,
+    BinaryOp, Clause, DimId, Expr, ExprKind, Extent, Index, Method, Node, ReduceOp, StateKind, TableKind, TableRef,
     VarId,
 };
 
@@ -60,16 +60,16 @@ fn elements_lie_row_major_behind_what_comes_before() {
 }
 
 #[test]
-fn pieces_cover_their_boxes() {
+fn clauses_cover_their_boxes() {
     let mut sample = start();
     let (r, c) = (sample.dim(2), sample.dim(3));
-    let piece = |rows, columns, expr| Piece::new(vec![rows, columns], expr);
-    let pieces = vec![
-        piece(part(r, 0, 2), part(c, 1, 2), add(mul(number(10.0), position(0)), position(1))),
-        piece(part(r, 1, 1), part(c, 0, 1), number(-1.0)),
-        piece(part(r, 0, 1), part(c, 0, 1), number(-2.0)),
+    let clause = |rows, columns, expr| Clause::new(vec![rows, columns], expr);
+    let clauses = vec![
+        clause(part(r, 0, 2), part(c, 1, 2), add(mul(number(10.0), position(0)), position(1))),
+        clause(part(r, 1, 1), part(c, 0, 1), number(-1.0)),
+        clause(part(r, 0, 1), part(c, 0, 1), number(-2.0)),
     ];
-    let a = sample.aux_of("a", &[r, c], pieces);
+    let a = sample.aux_of("a", &[r, c], clauses);
     assert_eq!(first(&sample, a), [-2.0, 12.0, 13.0, -1.0, 22.0, 23.0]);
 }
 
@@ -82,8 +82,8 @@ fn reads_choose_fixed_and_moved_elements_and_transpose() {
     let diagonal = sample.aux_for_all("diagonal", &[r], element(a, &[here(0), here(0)]));
     let second = sample.aux_for_all("second row", &[c], element(a, &[Index::Fixed(1), here(0)]));
     let region = vec![part(r, 1, 1), part(c, 0, 2)];
-    let above = Piece::new(region, element(a, &[here_and(0, -1), here(1)]));
-    let none = Piece::new(vec![part(r, 0, 1), part(c, 0, 2)], number(0.0));
+    let above = Clause::new(region, element(a, &[here_and(0, -1), here(1)]));
+    let none = Clause::new(vec![part(r, 0, 1), part(c, 0, 2)], number(0.0));
     let above = sample.aux_of("above", &[r, c], vec![none, above]);
     assert_eq!(first(&sample, transposed), [1.0, 3.0, 2.0, 4.0]);
     assert_eq!(first(&sample, diagonal), [1.0, 4.0]);
@@ -180,17 +180,17 @@ fn tables_are_chosen_by_element_or_shared() {
 }
 
 #[test]
-fn pieces_are_evaluated_one_by_one_where_they_stand_in_the_order() {
+fn clauses_are_evaluated_one_by_one_where_they_stand_in_the_order() {
     // a[1] = 1, b[i] = 2*a[i], a[2] = b[1] + 1: a1, b1, a2, b2.
     let mut sample = start();
     let dim = sample.dim(2);
-    let piece = |at, expr| Piece::new(vec![part(dim, at, 1)], expr);
+    let clause = |at, expr| Clause::new(vec![part(dim, at, 1)], expr);
     let (a, b) = (VarId(0), VarId(1));
     let last = add(element(b, &[here_and(0, -1)]), number(1.0));
-    sample.aux_of("a", &[dim], vec![piece(0, number(1.0)), piece(1, last)]);
+    sample.aux_of("a", &[dim], vec![clause(0, number(1.0)), clause(1, last)]);
     let double = mul(number(2.0), element(a, &[here(0)]));
-    sample.aux_of("b", &[dim], vec![piece(0, double.clone()), piece(1, double)]);
-    let order = [Node::Piece(a, 0), Node::Piece(b, 0), Node::Piece(a, 1), Node::Piece(b, 1)];
+    sample.aux_of("b", &[dim], vec![clause(0, double.clone()), clause(1, double)]);
+    let order = [Node::Clause(a, 0), Node::Clause(b, 0), Node::Clause(a, 1), Node::Clause(b, 1)];
     sample.set_order(&order, &order);
     assert_eq!(first(&sample, a), [1.0, 3.0]);
     assert_eq!(first(&sample, b), [2.0, 6.0]);
@@ -206,9 +206,9 @@ fn stocks_integrate_each_element_and_read_their_neighbours_before_any_moves() {
         let out = |index| mul(number(0.5), element(stock, &[index]));
         let rest = binary(BinaryOp::Sub, out(here_and(0, -1)), out(here(0)));
         let first = binary(BinaryOp::Sub, number(0.0), out(here(0)));
-        let piece = |start, len, expr| Piece::new(vec![part(dim, start, len)], expr);
+        let clause = |start, len, expr| Clause::new(vec![part(dim, start, len)], expr);
         sample.stock_for_all("S", &[dim], mul(number(8.0), position(0)), number(0.0));
-        sample.set_nets(stock, vec![piece(1, 2, rest), piece(0, 1, first)]);
+        sample.set_nets(stock, vec![clause(1, 2, rest), clause(0, 1, first)]);
         let expected = match method {
             Method::Rk2 => vec![vec![8.0, 16.0, 24.0], vec![5.0, 12.0, 20.0], vec![3.125, 8.75, 16.125]],
             Method::Euler | Method::Rk4 => vec![vec![8.0, 16.0, 24.0], vec![4.0, 12.0, 20.0], vec![2.0, 8.0, 16.0]],
@@ -219,14 +219,14 @@ fn stocks_integrate_each_element_and_read_their_neighbours_before_any_moves() {
 
 #[test]
 fn stocks_of_which_one_element_starts_from_another() {
-    // S[1] = 5, S[2] = 2*S[1]: the initial values are pieces of the order at the start.
+    // S[1] = 5, S[2] = 2*S[1]: the initial values are clauses of the order at the start.
     let mut sample = Sample::new(0.0, 1.0, 1.0);
     let dim = sample.dim(2);
     let stock = sample.stock_for_all("S", &[dim], number(0.0), number(1.0));
-    let piece = |at, expr| Piece::new(vec![part(dim, at, 1)], expr);
+    let clause = |at, expr| Clause::new(vec![part(dim, at, 1)], expr);
     let second = mul(number(2.0), element(stock, &[here_and(0, -1)]));
-    sample.set_inits(stock, vec![piece(1, second), piece(0, number(5.0))]);
-    sample.set_order(&[Node::Piece(stock, 1), Node::Piece(stock, 0)], &[]);
+    sample.set_inits(stock, vec![clause(1, second), clause(0, number(5.0))]);
+    sample.set_order(&[Node::Clause(stock, 1), Node::Clause(stock, 0)], &[]);
     assert_eq!(rows(&sample, stock, 2), [[5.0, 10.0], [6.0, 11.0]]);
 }
 
@@ -243,15 +243,16 @@ fn smooths_keep_a_level_for_each_element_with_its_own_time() {
 }
 
 #[test]
-fn calls_of_a_piece_keep_memory_for_its_elements_alone() {
+fn calls_of_a_clause_keep_memory_for_its_elements_alone() {
     // a[1] = 0, a[2] and a[3] remember the time plus their position.
     let mut sample = Sample::new(0.0, 2.0, 1.0);
     let dim = sample.dim(3);
     let region = vec![part(dim, 1, 2)];
     let input = add(time(), position(0));
     let state = sample.state_over(&region, &[], StateKind::Previous, input, Args::default());
-    let pieces = vec![Piece::new(vec![part(dim, 0, 1)], number(0.0)), Piece::new(region, leaf(ExprKind::State(state)))];
-    let a = sample.aux_of("a", &[dim], pieces);
+    let clauses =
+        vec![Clause::new(vec![part(dim, 0, 1)], number(0.0)), Clause::new(region, leaf(ExprKind::State(state)))];
+    let a = sample.aux_of("a", &[dim], clauses);
     assert_eq!(rows(&sample, a, 3), [[0.0, 0.0, 0.0], [0.0, 2.0, 3.0], [0.0, 3.0, 4.0]]);
 }
 

@@ -1,6 +1,6 @@
 //! Files of data that whoever compiles the model gives: the series in them, by the names of data variables.
 //!
-//! Values belong to times. In Vensim's text format a name stands on a line of its own, and behind it a line for each point; in a table
+//! Values belong to times. In Vensim's text format a name is on a line of its own, and after it a line for each point; in a table
 //! the times stand in the first column or the first row. Names of variables that are no data mean nothing.
 
 use std::collections::{HashMap, HashSet};
@@ -231,7 +231,7 @@ impl Reader<'_> {
         Ok(points)
     }
 
-    /// The variable of a heading, if it is data, and the subscripts behind it.
+    /// The variable of a heading, if it is data, and the subscripts after it.
     fn meant<'h>(&self, heading: &'h str) -> Option<(Key, Vec<&'h str>)> {
         let (variable, subscripts) = name::split_subscripts(heading)?;
         let key = Key::new(&name::unescape(variable));

@@ -26,7 +26,7 @@ pub(super) fn is_external(key: &str) -> bool {
     kinds.iter().any(|kind| key.contains(kind))
 }
 
-/// Where the prefix stands among the arguments of a function that asks for elements.
+/// Where the prefix is among the arguments of a function that asks for elements.
 const PREFIX: usize = 4;
 
 /// What a function asks a file for.
@@ -125,7 +125,7 @@ enum Way {
 }
 
 impl Way {
-    /// The place so many cells on, and so many across.
+    /// The place that many cells on, and that many across.
     fn step(self, (row, column): (u32, u32), along: u32, across: u32) -> (u32, u32) {
         match self {
             Way::Down => (row.saturating_add(along), column.saturating_add(across)),
@@ -134,7 +134,7 @@ impl Way {
     }
 }
 
-/// Where the first value stands.
+/// Where the first value is.
 struct Start {
     cell: (u32, u32),
     /// The cells of a name.
@@ -159,7 +159,7 @@ pub(super) struct External<'t, 'a> {
 }
 
 impl External<'_, '_> {
-    /// The points of so many series side by side: those of the elements of a variable, the last subscript running fastest.
+    /// The points of that many series side by side: those of the elements of a variable, the last subscript running fastest.
     ///
     /// # Errors
     /// The file, the worksheet, an address or a time is at fault.
@@ -302,7 +302,7 @@ impl External<'_, '_> {
         }
     }
 
-    /// Which way x run, and where the x of the first value stands: in the row or column at hand, beside the first value.
+    /// Which way x run, and where the x of the first value is: in the row or column at hand, beside the first value.
     fn axis(&mut self, found: &Found, axis: &Argument, tab: &Argument, start: &Start) -> Result<Axis, Box<Diagnostic>> {
         let (row, column) = start.cell;
         let line = |way: Way, first: (u32, u32)| Axis { way, first, limit: u32::MAX };

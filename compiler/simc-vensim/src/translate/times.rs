@@ -48,7 +48,7 @@ pub(crate) fn read(file: &ast::File) -> (SimSpecs, Vec<Diagnostic>) {
     let (start, stop) = (control("INITIAL TIME"), control("FINAL TIME"));
     let (dt, save_interval) = (control("TIME STEP"), control("SAVEPER"));
     let first = file.definitions.first().map(|definition| definition.span);
-    // A time that changes is not missing: its error stands within the specification.
+    // A time that changes is not missing: its error is within the specification.
     let fault = diagnostics.first().and_then(|diagnostic: &Diagnostic| diagnostic.span);
     let span = fault.or(start.or(stop).map(|(_, span)| span)).or(first).unwrap_or_default();
     let units = constants.scalars.get(&Key::new("TIME STEP"));

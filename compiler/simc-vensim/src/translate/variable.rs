@@ -137,7 +137,7 @@ impl Translator<'_> {
         Some(dims)
     }
 
-    /// Whether every subscript of the left sides exists, and no range stands twice in one.
+    /// Whether every subscript of the left sides exists, and no range is twice in one.
     fn check_left_sides(&mut self, written: &Written<'_>) -> bool {
         let n_before = self.diagnostics.len();
         for (_, variable) in &written.parts {

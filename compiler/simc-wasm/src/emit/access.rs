@@ -11,8 +11,8 @@ use super::env::Rate;
 use super::geometry::{WORD, address, small};
 use super::integrate::{Width, emit_stage, slope_address};
 use super::lookup::{emit_lookup, is_inlined};
+use super::number_place::NumberPlace;
 use super::offset::Element;
-use super::place::Place;
 
 impl Body<'_> {
     /// `load s, indices`
@@ -37,7 +37,7 @@ impl Body<'_> {
             | SlotRole::Spill
             | SlotRole::Carry
             | SlotRole::Ring { .. }
-            | SlotRole::Belt { .. } => match self.env.cached[slot] {
+            | SlotRole::Transport { .. } => match self.env.cached[slot] {
                 Some(local) => _ = self.code.get(local),
                 None => {
                     let element = self.element(address(self.cx.layout, slot), inst);
@@ -82,7 +82,7 @@ impl Body<'_> {
         let element = self.element(address(self.cx.layout, slot), inst);
         let offset = element.offset;
         self.push_element(&element);
-        if self.env.check.is_none() || self.presentable[value] {
+        if self.env.check.is_none() || self.is_nan_free[value] {
             self.use_value(value);
             self.code.store(offset);
         } else {
@@ -105,7 +105,7 @@ impl Body<'_> {
                     self.use_value(self.func.args(inst)[0]);
                     let slope = self.code.local(Ty::F64);
                     self.code.set(slope);
-                    let places = [level, locals.base, locals.sum].map(Place::Local);
+                    let places = [level, locals.base, locals.sum].map(NumberPlace::Local);
                     emit_stage(self.code, Width::One, action, places, slope);
                     self.code.release(slope);
                 }
@@ -167,15 +167,15 @@ impl Body<'_> {
         self.emit_kernel_call(inst);
     }
 
-    /// `measure s port, .., indices`
+    /// `measure s query, .., indices`
     pub(crate) fn emit_measure(&mut self, slot: Slot, n_args: u32, inst: Inst) {
-        self.push_belt(slot, n_args, inst);
+        self.push_transport(slot, n_args, inst);
         self.emit_kernel_call(inst);
     }
 
-    /// `charge s port, .., indices` and `advance s port, .., indices`. The error word is then `kernel::belt::first_error` of both.
+    /// `initialise s query, .., indices` and `advance s query, .., indices`. The error word is then `kernel::transport::first_error` of both.
     pub(crate) fn emit_change(&mut self, slot: Slot, n_args: u32, inst: Inst) {
-        self.push_belt(slot, n_args, inst);
+        self.push_transport(slot, n_args, inst);
         self.emit_kernel_call(inst);
         let error = self.cx.error;
         let word = self.code.local(Ty::I64);
@@ -200,12 +200,12 @@ impl Body<'_> {
             self.code.u32(into_words * WORD).push(I::I32Mul).u32(into_base).push(I::I32Add);
         }
         self.code.u32(into_words);
-        self.push_belt(of, n_args, inst);
+        self.push_transport(of, n_args, inst);
         self.emit_kernel_call(inst);
     }
 
-    /// Stores the operands behind a belt, and pushes its address, its length and the number of operands.
-    fn push_belt(&mut self, slot: Slot, n_args: u32, inst: Inst) {
+    /// Stores the operands after a transport, and pushes its address, its length and the number of operands.
+    fn push_transport(&mut self, slot: Slot, n_args: u32, inst: Inst) {
         let words = small(self.cx.module.slots[slot].role.words());
         let element = self.element(address(self.cx.layout, slot), inst);
         let first = element.offset + (words - n_args) * WORD;
@@ -289,7 +289,7 @@ impl Body<'_> {
         self.code.release(position);
     }
 
-    /// Pushes the position that an instruction's operand counts from 1. What is no position at all becomes one behind every axis.
+    /// Pushes the position that an instruction's operand counts from 1. What is no position at all becomes one after every axis.
     pub(crate) fn emit_counted(&mut self, inst: Inst) {
         self.use_value(self.func.args(inst)[0]);
         self.code.push(I::I32TruncSatF64U).i32(1).push(I::I32Sub);
@@ -318,12 +318,12 @@ impl Body<'_> {
     }
 
     /// Where the slot is that an instruction writes; no number computes where.
-    pub(crate) fn place(&mut self, slot: Slot, inst: Inst) -> Place {
+    pub(crate) fn place(&mut self, slot: Slot, inst: Inst) -> NumberPlace {
         if let Some(local) = self.env.cached[slot] {
-            return Place::Local(local);
+            return NumberPlace::Local(local);
         }
         let element = self.element(address(self.cx.layout, slot), inst);
-        Place::Memory(element.moving, element.offset)
+        NumberPlace::Memory(element.moving, element.offset)
     }
 
     /// Pushes the address of a ring.

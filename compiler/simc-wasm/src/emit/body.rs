@@ -12,9 +12,9 @@ use wasm_encoder::{BlockType, Instruction};
 use super::Cx;
 use super::code::{Code, Local, Ty};
 use super::env::Env;
-use super::held::{Held, Twin};
-use super::nan::presentable;
-use super::plan::{Class, Form, Plan};
+use super::held::{Held, TwoLaneLoop};
+use super::nan::is_nan_free;
+use super::placement::{Class, Placement, Placements};
 use super::shape::{Order, Shape};
 use super::vector::{Vectors, vectorise};
 
@@ -29,18 +29,18 @@ pub(crate) struct Body<'a> {
     /// Where instructions go.
     pub(crate) code: &'a mut Code,
     /// Values that need no look for NaN when they are written into a row.
-    pub(crate) presentable: SecondaryMap<Value, bool>,
+    pub(crate) is_nan_free: SecondaryMap<Value, bool>,
     /// Bodies of the open loops, outermost first.
     pub(crate) open: Vec<Block>,
     /// What open loops move, and where it is.
     pub(crate) moving: Vec<(Shape, Local)>,
-    plan: Plan,
+    plan: Placements,
     /// What becomes of loops that take two passes at once.
     pub(crate) vectors: Vectors,
     /// The open one of these loops.
-    pub(crate) twin: Option<Twin>,
+    pub(crate) two_lane: Option<TwoLaneLoop>,
     /// Values in locals.
-    homes: SecondaryMap<Value, Option<Home>>,
+    held_values: SecondaryMap<Value, Option<HeldValue>>,
     /// Uses that are still to be emitted.
     remaining: SecondaryMap<Value, u32>,
     /// Locals to release when the loop that is open at each depth ends: values from outside of it, used last within.
@@ -51,7 +51,7 @@ pub(crate) struct Body<'a> {
 
 /// Where a value is held.
 #[derive(Clone, Copy, Debug)]
-struct Home {
+struct HeldValue {
     held: Held,
     /// Open loops where the value is made; none for a loop's own index and accumulator, which live as long as the loop.
     depth: Option<usize>,
@@ -60,14 +60,14 @@ struct Home {
 impl<'a> Body<'a> {
     /// Plans a function.
     pub(crate) fn new(cx: &'a Cx<'a>, func: &'a FuncData, env: &'a mut Env, code: &'a mut Code) -> Self {
-        let mut plan = Plan::new(cx.module, func, env);
+        let mut plan = Placements::new(cx.module, func, env);
         let vectors = if cx.simd { vectorise(cx, func, &mut plan) } else { Vectors::default() };
         Self {
             vectors,
-            twin: None,
+            two_lane: None,
             remaining: plan.uses.clone(),
-            presentable: presentable(cx.module, func),
-            homes: SecondaryMap::new(),
+            is_nan_free: is_nan_free(cx.module, func),
+            held_values: SecondaryMap::new(),
             releases: Vec::new(),
             accumulators: Vec::new(),
             open: Vec::new(),
@@ -80,7 +80,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Whether everything that must happen in every evaluation stands before everything that advances the model.
+    /// Whether everything that must happen in every evaluation is before everything that advances the model.
     pub(crate) fn is_two_phase(&self) -> bool {
         match (self.plan.last_visible, self.plan.first_advance) {
             (Some(visible), Some(advance)) => visible < advance,
@@ -88,7 +88,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Emits everything. With [`Env::advance`], what advances the model stands in conditional blocks.
+    /// Emits everything. With [`Env::advance`], what advances the model is in conditional blocks.
     pub(crate) fn emit(mut self) {
         let all = 0..self.func.blocks[self.func.entry].insts.len();
         self.emit_insts(self.func.entry, all, self.env.advance);
@@ -128,7 +128,7 @@ impl<'a> Body<'a> {
         }
     }
 
-    /// Emits an instruction where it stands, unless it is emitted where it is used.
+    /// Emits an instruction where it is, unless it is emitted where it is used.
     fn emit_root(&mut self, inst: Inst, gate: Option<Local>) {
         let data = &self.func.insts[inst];
         match (data.immediate, data.result) {
@@ -136,13 +136,13 @@ impl<'a> Body<'a> {
             (Immediate::Loop(axis, body), None) => {
                 self.emit_loop(axis, body, self.func.insts[inst].opcode == Opcode::Down, gate);
             }
-            (_, Some(result)) if self.plan.forms[result] == Form::Local => {
+            (_, Some(result)) if self.plan.placements[result] == Placement::Local => {
                 let held = self.hold(
                     self.lanes(result),
                     self.ty(result),
                     |body| body.emit_inst(inst),
                     |body| {
-                        body.emit_packed(inst);
+                        body.emit_simd(inst);
                     },
                 );
                 self.set_home(result, held);
@@ -160,7 +160,7 @@ impl<'a> Body<'a> {
         let size = self.cx.module.axes[axis].size;
         self.releases.push(Vec::new());
         match self.vectors.loops.remove(&body) {
-            Some(vector) => self.emit_twin_loop(size, body, &vector, gate),
+            Some(vector) => self.emit_two_lane_loop(size, body, &vector, gate),
             None => {
                 let order = if descends { Order::Down } else { Order::Up };
                 let open = self.enter_loop(body, size, order);
@@ -183,13 +183,13 @@ impl<'a> Body<'a> {
 
     /// From here on, the index of a loop is in this local, as long as the loop runs.
     pub(crate) fn set_index(&mut self, index: Value, local: Local) {
-        self.homes[index] = Some(Home { held: Held::One(local), depth: None });
+        self.held_values[index] = Some(HeldValue { held: Held::One(local), depth: None });
     }
 
     /// From here on, the accumulator of the innermost fold, whose body this is, is held here.
     pub(crate) fn set_accumulator(&mut self, body: Block, held: Held) {
         let param = self.func.blocks[body].params[1];
-        self.homes[param] = Some(Home { held, depth: None });
+        self.held_values[param] = Some(HeldValue { held, depth: None });
         if let Some(innermost) = self.accumulators.last_mut() {
             *innermost = held;
         }
@@ -199,12 +199,12 @@ impl<'a> Body<'a> {
     fn emit_fold(&mut self, inst: Inst, axis: Axis, body: Block, result: Value) {
         let first = self.func.args(inst)[0];
         let lanes = self.lanes(self.func.blocks[body].params[1]);
-        let held = self.hold(lanes, Ty::F64, |body| body.use_value(first), |body| body.use_packed(first));
+        let held = self.hold(lanes, Ty::F64, |body| body.use_value(first), |body| body.use_simd(first));
         self.accumulators.push(held);
         self.set_accumulator(body, held);
         self.emit_loop(axis, body, false, None);
         self.accumulators.pop();
-        if self.plan.forms[result] == Form::Unused {
+        if self.plan.placements[result] == Placement::Unused {
             self.release_held(held);
         } else {
             self.set_home(result, held);
@@ -225,53 +225,53 @@ impl<'a> Body<'a> {
 
     /// Remembers where a value is held.
     fn set_home(&mut self, value: Value, held: Held) {
-        self.homes[value] = Some(Home { held, depth: Some(self.releases.len()) });
-        if let Some(twin) = &mut self.twin {
-            twin.made.push(value);
+        self.held_values[value] = Some(HeldValue { held, depth: Some(self.releases.len()) });
+        if let Some(two_lane) = &mut self.two_lane {
+            two_lane.made.push(value);
         }
     }
 
     /// Where a value is held, if anywhere.
     pub(crate) fn held(&self, value: Value) -> Option<Held> {
-        self.homes[value].map(|home| home.held)
+        self.held_values[value].map(|held_value| held_value.held)
     }
 
     /// Forgets a value; gives where it was.
     pub(crate) fn forget(&mut self, value: Value) -> Option<Held> {
-        self.homes[value].take().map(|home| home.held)
+        self.held_values[value].take().map(|held_value| held_value.held)
     }
 
     /// Pushes a value; of two passes, that of the open lane.
     pub(crate) fn use_value(&mut self, value: Value) {
-        let Some(home) = self.homes[value] else {
+        let Some(held_value) = self.held_values[value] else {
             let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
             return self.emit_inst(inst);
         };
-        if self.twin.is_some() {
-            self.push_held(self.ty(value), home.held);
-            if self.lane() > 0 && self.is_twin_index(value) {
+        if self.two_lane.is_some() {
+            self.push_held(self.ty(value), held_value.held);
+            if self.lane() > 0 && self.is_two_lane_index(value) {
                 self.code.i32(1).push(Instruction::I32Add);
             }
-        } else if self.is_last_use(value, home) {
-            self.code.take(home.held.local(0));
-            self.release(home);
+        } else if self.is_last_use(value, held_value) {
+            self.code.take(held_value.held.local(0));
+            self.release(held_value);
         } else {
-            self.code.get(home.held.local(0));
+            self.code.get(held_value.held.local(0));
         }
     }
 
     /// Pushes a value and gives a local that holds it as well, up to the next allocation of a local.
     pub(crate) fn use_value_in_local(&mut self, value: Value) -> Local {
-        if let Some(home) = self.homes[value].filter(|_| self.twin.is_none()) {
-            let local = home.held.local(0);
+        if let Some(held_value) = self.held_values[value].filter(|_| self.two_lane.is_none()) {
+            let local = held_value.held.local(0);
             self.code.get(local);
-            if self.is_last_use(value, home) {
-                self.release(home);
+            if self.is_last_use(value, held_value) {
+                self.release(held_value);
             }
             return local;
         }
         let read = match self.func.def_inst(value) {
-            Some(inst) if self.twin.is_none() => self.env.local_read(self.cx.module, self.func, inst),
+            Some(inst) if self.two_lane.is_none() => self.env.local_read(self.cx.module, self.func, inst),
             Some(_) | None => None,
         };
         self.use_value(value);
@@ -285,38 +285,38 @@ impl<'a> Body<'a> {
     }
 
     /// Whether a value is the index of the loop that takes two passes at once.
-    fn is_twin_index(&self, value: Value) -> bool {
-        self.twin.as_ref().is_some_and(|twin| self.func.blocks[twin.body].params[0] == value)
+    fn is_two_lane_index(&self, value: Value) -> bool {
+        self.two_lane.as_ref().is_some_and(|two_lane| self.func.blocks[two_lane.body].params[0] == value)
     }
 
     /// Counts the use of a value by an instruction that has been emitted without counting.
     pub(crate) fn count_use(&mut self, value: Value) {
-        if let Some(home) = self.homes[value]
-            && self.is_last_use(value, home)
+        if let Some(held_value) = self.held_values[value]
+            && self.is_last_use(value, held_value)
         {
-            self.release(home);
+            self.release(held_value);
         }
     }
 
     /// Whether an instruction is emitted at all.
     pub(crate) fn is_alive(&self, inst: Inst) -> bool {
         self.func.body(inst).is_some()
-            || self.func.insts[inst].result.is_none_or(|result| self.plan.forms[result] != Form::Unused)
+            || self.func.insts[inst].result.is_none_or(|result| self.plan.placements[result] != Placement::Unused)
     }
 
     /// Counts a use of a value in a local.
-    fn is_last_use(&mut self, value: Value, home: Home) -> bool {
-        if home.depth.is_some() {
+    fn is_last_use(&mut self, value: Value, held_value: HeldValue) -> bool {
+        if held_value.depth.is_some() {
             self.remaining[value] -= 1;
         }
-        home.depth.is_some() && self.remaining[value] == 0
+        held_value.depth.is_some() && self.remaining[value] == 0
     }
 
     /// Gives locals back: at once, or when the loop ends that reads them in every pass.
-    fn release(&mut self, home: Home) {
-        match home.depth.and_then(|depth| self.releases.get_mut(depth)) {
-            Some(releases) => releases.extend(home.held.locals()),
-            None => self.release_held(home.held),
+    fn release(&mut self, held_value: HeldValue) {
+        match held_value.depth.and_then(|depth| self.releases.get_mut(depth)) {
+            Some(releases) => releases.extend(held_value.held.locals()),
+            None => self.release_held(held_value.held),
         }
     }
 
@@ -331,7 +331,7 @@ impl<'a> Body<'a> {
     /// something else that has the operand in it.
     pub(crate) fn operand_of(&self, value: Value, opcode: Opcode) -> Option<Value> {
         let inst = self.func.def_inst(value)?;
-        let is_ours = self.plan.forms[value] == Form::Tree && self.func.insts[inst].opcode == opcode;
+        let is_ours = self.plan.placements[value] == Placement::Tree && self.func.insts[inst].opcode == opcode;
         is_ours.then(|| self.func.args(inst)[0])
     }
 

@@ -29,9 +29,9 @@ pub(crate) struct Local {
 #[derive(Debug, Default)]
 pub(crate) struct Code {
     n_params: u32,
-    /// Those behind the parameters.
+    /// Those after the parameters.
     locals: Vec<Ty>,
-    /// Locals whose last use is behind us, by type.
+    /// Locals whose last use is after us, by type.
     free: [Vec<Local>; 4],
     instructions: Vec<Instruction<'static>>,
 }
@@ -129,12 +129,12 @@ impl Code {
         self.push(Instruction::I64Const(value))
     }
 
-    /// Pops an address, pushes the number `offset` bytes behind it.
+    /// Pops an address, pushes the number `offset` bytes after it.
     pub(crate) fn load(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::F64Load(f64_at(offset)))
     }
 
-    /// Pops a number and an address, stores the number `offset` bytes behind the address.
+    /// Pops a number and an address, stores the number `offset` bytes after the address.
     pub(crate) fn store(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::F64Store(f64_at(offset)))
     }
@@ -150,17 +150,17 @@ impl Code {
         self.push(Instruction::F64x2ExtractLane(lane))
     }
 
-    /// Pops an address, pushes the two numbers from `offset` bytes behind it on.
+    /// Pops an address, pushes the two numbers from `offset` bytes after it on.
     pub(crate) fn load_pair(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::V128Load(f64_at(offset)))
     }
 
-    /// Pops an address, pushes the number `offset` bytes behind it twice.
+    /// Pops an address, pushes the number `offset` bytes after it twice.
     pub(crate) fn load_twice(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::V128Load64Splat(f64_at(offset)))
     }
 
-    /// Pops two numbers and an address, stores them from `offset` bytes behind the address on.
+    /// Pops two numbers and an address, stores them from `offset` bytes after the address on.
     pub(crate) fn store_pair(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::V128Store(f64_at(offset)))
     }

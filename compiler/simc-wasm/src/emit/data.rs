@@ -54,7 +54,7 @@ pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
     encode(module.params.values().flat_map(|param| param.defaults.iter().map(|&value| canonical(value))))
 }
 
-/// A table that lies at this address: the blocks of its curves, behind a directory of them where there are axes.
+/// A table that lies at this address: the blocks of its curves, after a directory of them where there are axes.
 fn encode_table(table: &TableData, layout: &Layout, address: u32) -> Vec<u8> {
     if table.is_settable() {
         let entries = table.graphs.iter().filter(|_| !table.axes.is_empty()).map(|&graph| layout.graphs[graph].entry);

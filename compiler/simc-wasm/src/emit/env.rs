@@ -10,7 +10,7 @@ use simc_ir::opcode::{Immediate, Opcode};
 use super::code::{Code, Local};
 use super::integrate::{Stage, StageLocals};
 use super::nan::NanCheck;
-use super::place::Place;
+use super::number_place::NumberPlace;
 
 /// The surroundings of a function's body.
 #[derive(Debug)]
@@ -31,7 +31,7 @@ pub(crate) struct Env {
     pub(crate) rate: Rate,
     /// Who looks for NaN among what `out` writes.
     pub(crate) check: Option<NanCheck>,
-    /// Whether a loop stands around the body, so that lookups are better in place than called.
+    /// Whether a loop is around the body, so that lookups are better in place than called.
     pub(crate) is_in_loop: bool,
 }
 
@@ -83,7 +83,7 @@ impl Clock {
     /// Pushes the time.
     pub(crate) fn get(self, code: &mut Code) {
         match self {
-            Clock::Live => Place::Memory(None, kernel::abi::TIME_SLOT * super::geometry::WORD).get(code),
+            Clock::Live => NumberPlace::Memory(None, kernel::abi::TIME_SLOT * super::geometry::WORD).get(code),
             Clock::Global(global) => {
                 code.push(wasm_encoder::Instruction::GlobalGet(global));
             }

@@ -30,7 +30,7 @@ pub(crate) struct Geometry {
     pub(crate) computed: Span,
     /// Stocks in the row.
     pub(crate) stocks: Span,
-    /// What is constant in a run and stands at the end of the row, params included.
+    /// What is constant in a run and is at the end of the row, params included.
     pub(crate) tail: Span,
     /// Params in the live chunk.
     pub(crate) params: Span,
@@ -65,7 +65,7 @@ impl Span {
         self.len * WORD
     }
 
-    /// First byte behind.
+    /// First byte after.
     fn end(self) -> u32 {
         self.offset + self.bytes()
     }
@@ -123,7 +123,7 @@ pub(crate) fn small(number: u64) -> u32 {
     u32::try_from(number).expect("what lies within the memory is counted in 32 bits")
 }
 
-/// Where the visible slots of a role stand in a row; they are consecutive. Empty behind the time slots when there is none.
+/// Where the visible slots of a role stand in a row; they are consecutive. Empty after the time slots when there is none.
 fn visible_span(module: &Module, layout: &Layout, wanted: fn(SlotRole) -> bool) -> Span {
     let mut slots = module.slots.keys().filter(|&slot| wanted(module.slots[slot].role)).peekable();
     let first = slots.peek().map_or(kernel::abi::RESERVED_SLOTS * WORD, |&slot| address(layout, slot));

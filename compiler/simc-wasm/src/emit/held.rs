@@ -5,7 +5,7 @@ use simc_ir::entity::{Block, Slot, Value};
 use super::code::Local;
 
 /// The open loop that takes two passes at once.
-pub(crate) struct Twin {
+pub(crate) struct TwoLaneLoop {
     /// Its body.
     pub(crate) body: Block,
     /// The pass, of the two, that scalars are emitted for.
@@ -24,14 +24,14 @@ pub(crate) enum Held {
     /// A local for each of two passes.
     Split([Local; 2]),
     /// A vector of what two passes have.
-    Packed(Local),
+    Simd(Local),
 }
 
 impl Held {
     /// All locals.
     pub(crate) fn locals(self) -> impl Iterator<Item = Local> {
         let (first, second) = match self {
-            Held::One(local) | Held::Packed(local) => (local, None),
+            Held::One(local) | Held::Simd(local) => (local, None),
             Held::Split([first, second]) => (first, Some(second)),
         };
         [Some(first), second].into_iter().flatten()
@@ -40,7 +40,7 @@ impl Held {
     /// The local for a pass.
     pub(crate) fn local(self, lane: u32) -> Local {
         match self {
-            Held::One(local) | Held::Packed(local) => local,
+            Held::One(local) | Held::Simd(local) => local,
             Held::Split(locals) => locals[lane as usize],
         }
     }

@@ -23,8 +23,8 @@ pub(crate) fn slot(immediate: Immediate) -> Slot {
     if let Immediate::Slot(slot) = immediate { slot } else { mismatch(immediate) }
 }
 
-pub(crate) fn belt(immediate: Immediate) -> (Slot, u32) {
-    if let Immediate::Belt(slot, _, n_args) = immediate { (slot, n_args) } else { mismatch(immediate) }
+pub(crate) fn transport(immediate: Immediate) -> (Slot, u32) {
+    if let Immediate::Transport(slot, _, n_args) = immediate { (slot, n_args) } else { mismatch(immediate) }
 }
 
 pub(crate) fn trace(immediate: Immediate) -> (Slot, Slot, u32) {

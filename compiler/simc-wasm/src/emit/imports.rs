@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use kernel::belt;
 use kernel::function::Function;
+use kernel::transport;
 use kernel::{abi, lookup};
 use simc_ir::entity::Table;
 use simc_ir::module::Module;
@@ -76,15 +76,15 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
         (Opcode::Recall, _) => Some((abi::RING_RECALL, (&[Ty::I32, Ty::F64], &[Ty::F64]))),
         (Opcode::Fill, _) => Some((abi::RING_FILL, (&[Ty::I32, Ty::I32, Ty::F64, Ty::F64], &[]))),
         (Opcode::Push, _) => Some((abi::RING_PUSH, (&[Ty::I32, Ty::F64], &[]))),
-        (Opcode::Measure, Immediate::Belt(_, port, _)) => {
-            port.measure_export().map(|name| (name, (BELT, [Ty::F64].as_slice())))
+        (Opcode::Measure, Immediate::Transport(_, query, _)) => {
+            query.measure_export().map(|name| (name, (TRANSPORT, [Ty::F64].as_slice())))
         }
-        (Opcode::Trace, _) => Some((belt::TRACE_EXPORT, (&[Ty::I32; 5], &[Ty::F64]))),
-        (Opcode::Charge, Immediate::Belt(_, port, _)) => {
-            port.change_exports().map(|[charge, _]| (charge, (BELT, [Ty::I64].as_slice())))
+        (Opcode::Trace, _) => Some((transport::TRACE_EXPORT, (&[Ty::I32; 5], &[Ty::F64]))),
+        (Opcode::Initialise, Immediate::Transport(_, query, _)) => {
+            query.change_exports().map(|[initialise, _]| (initialise, (TRANSPORT, [Ty::I64].as_slice())))
         }
-        (Opcode::Advance, Immediate::Belt(_, port, _)) => {
-            port.change_exports().map(|[_, advance]| (advance, (BELT, [Ty::I64].as_slice())))
+        (Opcode::Advance, Immediate::Transport(_, query, _)) => {
+            query.change_exports().map(|[_, advance]| (advance, (TRANSPORT, [Ty::I64].as_slice())))
         }
         (Opcode::Arrange, Immediate::Vector(_, function, _)) => {
             Some((function.export(), vector_signature(function.numbers())))
@@ -99,8 +99,8 @@ fn vector_signature(n_numbers: usize) -> Signature {
     (&ALL[..2 + n_numbers], &[])
 }
 
-/// A belt: its address, its words, and how many of the last ones are operands.
-const BELT: &[Ty] = &[Ty::I32; 3];
+/// A transport: its address, its words, and how many of the last ones are operands.
+const TRANSPORT: &[Ty] = &[Ty::I32; 3];
 
 fn function_signature(arity: usize) -> Signature {
     const NUMBERS: &[Ty] = &[Ty::F64; Function::MAX_ARITY];

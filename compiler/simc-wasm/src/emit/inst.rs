@@ -5,7 +5,7 @@ use simc_ir::opcode::Opcode;
 use wasm_encoder::Instruction as I;
 
 use super::body::Body;
-use super::immediate::{axis, belt, number, param, position, slot, table, trace, truth};
+use super::immediate::{axis, number, param, position, slot, table, trace, transport, truth};
 
 impl Body<'_> {
     /// Emits one instruction with the operands that stand on the operand stack; its result, if it has one, is on top then.
@@ -37,7 +37,7 @@ impl Body<'_> {
             Opcode::Oldest => self.emit_oldest(slot(immediate), inst),
             Opcode::Recall => self.emit_recall(slot(immediate), inst),
             Opcode::Measure => {
-                let (slot, n_args) = belt(immediate);
+                let (slot, n_args) = transport(immediate);
                 self.emit_measure(slot, n_args, inst);
             }
             Opcode::Trace => {
@@ -81,8 +81,8 @@ impl Body<'_> {
             Opcode::Next => self.emit_store(slot(immediate), inst),
             Opcode::Fill => self.emit_fill(slot(immediate), inst),
             Opcode::Push => self.emit_push(slot(immediate), inst),
-            Opcode::Charge | Opcode::Advance => {
-                let (slot, n_args) = belt(immediate);
+            Opcode::Initialise | Opcode::Advance => {
+                let (slot, n_args) = transport(immediate);
                 self.emit_change(slot, n_args, inst);
             }
 

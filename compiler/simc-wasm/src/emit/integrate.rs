@@ -17,7 +17,7 @@ use wasm_encoder::{BlockType, Instruction};
 
 use super::code::{Code, Local, Ty};
 use super::geometry::{Geometry, WORD, address, len};
-use super::place::Place;
+use super::number_place::NumberPlace;
 
 /// One stage.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,7 +90,13 @@ pub(crate) fn stages(time: &TimeSpec) -> Vec<Stage> {
 }
 
 /// Performs a stage on one level whose slope is in a local, or on two at once.
-pub(crate) fn emit_stage(code: &mut Code, width: Width, action: Action, [level, base, sum]: [Place; 3], slope: Local) {
+pub(crate) fn emit_stage(
+    code: &mut Code,
+    width: Width,
+    action: Action,
+    [level, base, sum]: [NumberPlace; 3],
+    slope: Local,
+) {
     match action {
         Action::First(step) => {
             copy(code, base, |code| level.get(code));
@@ -115,12 +121,12 @@ pub(crate) fn emit_stage(code: &mut Code, width: Width, action: Action, [level, 
 }
 
 /// Pushes `from + step*slope`.
-fn moved(code: &mut Code, width: Width, from: Place, step: f64, slope: Local) {
+fn moved(code: &mut Code, width: Width, from: NumberPlace, step: f64, slope: Local) {
     from.get(code);
     width.number(code, step).get(slope).push(width.mul()).push(width.add());
 }
 
-fn copy(code: &mut Code, target: Place, value: impl FnOnce(&mut Code)) {
+fn copy(code: &mut Code, target: NumberPlace, value: impl FnOnce(&mut Code)) {
     target.prepare_set(code);
     value(code);
     target.set(code);
@@ -173,7 +179,7 @@ pub(crate) fn emit_stage_in_memory(
     }
 }
 
-/// Performs a stage on the level, or the two, that lie so many bytes behind a range's first one.
+/// Performs a stage on the level, or the two, that lie that many bytes after a range's first one.
 fn emit_stage_at(code: &mut Code, geometry: &Geometry, range: &LevelRange, width: Width, index: Local, action: Action) {
     let scratch = |array: u32| geometry.stages + (array * geometry.n_levels + range.first) * WORD;
     let place = |offset| width.place(index, offset);
@@ -199,10 +205,10 @@ impl Width {
         }
     }
 
-    fn place(self, address: Local, offset: u32) -> Place {
+    fn place(self, address: Local, offset: u32) -> NumberPlace {
         match self {
-            Width::One => Place::Memory(Some(address), offset),
-            Width::Two => Place::Pair(address, offset),
+            Width::One => NumberPlace::Memory(Some(address), offset),
+            Width::Two => NumberPlace::Pair(address, offset),
         }
     }
 

@@ -111,8 +111,8 @@ fn emit_run_initials(
         code.push(I::Call(start));
     }
     set_flag(&mut code, globals.initialised, 1);
-    if cx.has_belts {
-        push_belt_has_failed(&mut code, globals);
+    if cx.has_transports {
+        push_transport_has_failed(&mut code, globals);
         code.push(I::If(BlockType::Empty)).push(I::Call(clear)).push(I::Return).push(I::End);
     }
     code.i64(-1).push(I::Call(advance));
@@ -130,8 +130,8 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     watch::return_if_stopped(globals, &mut code);
     code.push(I::Call(run_initials));
-    if cx.has_belts {
-        push_belt_has_failed(&mut code, globals);
+    if cx.has_transports {
+        push_transport_has_failed(&mut code, globals);
         code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     }
     let limit = emit_limit(cx, &mut code, target);
@@ -226,7 +226,7 @@ fn emit_clear_values(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>)
     code
 }
 
-/// Pushes how far a param's number is behind the first one's.
+/// Pushes how far a param's number is after the first one's.
 fn element(code: &mut Code, param: Local) -> &mut Code {
     code.get(param).u32(WORD).push(I::I32Mul)
 }
@@ -241,8 +241,8 @@ fn push_has_failed(code: &mut Code, globals: &Globals) {
     code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne);
 }
 
-/// Pushes whether a belt has set the error word, which then is above the codes of all other errors.
-fn push_belt_has_failed(code: &mut Code, globals: &Globals) {
+/// Pushes whether a transport has set the error word, which then is above the codes of all other errors.
+fn push_transport_has_failed(code: &mut Code, globals: &Globals) {
     code.push(I::GlobalGet(globals.error)).i64(abi::ERROR_NAN_TARGET.into()).push(I::I64GtU);
 }
 

@@ -10,7 +10,7 @@ use super::nan::canonical_nan;
 
 /// Bytes of a point of a table's block.
 const POINT: u32 = 3 * WORD;
-/// Where, from the block on, the x of its first point stands; y and slope stand behind it.
+/// Where, from the block on, the x of its first point is; y and slope stand after it.
 const FIRST_X: u32 = WORD;
 
 /// Whether a table can be looked up in place: of points that stay, evenly spaced, the same for all elements, and with an end on both
@@ -35,7 +35,7 @@ pub(crate) fn is_inlined(table: &TableData) -> bool {
 /// else          NaN
 /// ```
 ///
-/// The step back comes first: a guess that rounding has put at the last point is then never followed by a look behind the block. Steps
+/// The step back comes first: a guess that rounding has put at the last point is then never followed by a look after the block. Steps
 /// that no x needs are left out.
 pub(crate) fn emit_lookup(code: &mut Code, table: &TableData, block: u32) {
     let curve = &table.curves[0];
@@ -96,7 +96,7 @@ impl Guess {
         ((x - self.first) * self.per_unit) as i32
     }
 
-    /// Whether for some x the guess is a segment behind that of x.
+    /// Whether for some x the guess is a segment after that of x.
     fn is_high_somewhere(&self, xs: &[f64]) -> bool {
         (0..).zip(&xs[1..]).any(|(segment, x)| self.at(x.next_down()) > segment)
     }

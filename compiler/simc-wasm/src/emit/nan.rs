@@ -1,6 +1,6 @@
 //! Making NaN canonical before a host can see it.
 //!
-//! Rows and the live chunk are written raw, then looked over: in the plain form always, in the inlined form, behind the loop, only
+//! Rows and the live chunk are written raw, then looked over: in the plain form always, in the inlined form, after the loop, only
 //! when a sum of all that was written says that it may be necessary. NaN makes a sum NaN, so no NaN is overlooked; infinities of
 //! both signs do so too, which costs time but changes nothing.
 
@@ -30,7 +30,7 @@ pub(crate) struct NanCheck {
 }
 
 impl NanCheck {
-    /// For about so many numbers.
+    /// For about that many numbers.
     pub(crate) fn new(code: &mut Code, n_numbers: usize) -> Self {
         let sums = (0..n_numbers.clamp(1, MAX_SUMS)).map(|_| code.local(Ty::F64)).collect();
         Self { sums, started: 0, next: 0, packed: None }
@@ -57,21 +57,21 @@ impl NanCheck {
     }
 
     /// Makes a sum of vectors, in front of a loop that writes some.
-    pub(crate) fn enter_packed(&mut self, code: &mut Code) {
+    pub(crate) fn enter_simd(&mut self, code: &mut Code) {
         let sum = code.local(Ty::V128);
         code.pair(0.0).set(sum);
         self.packed = Some(sum);
     }
 
     /// Adds a vector.
-    pub(crate) fn add_packed(&mut self, code: &mut Code, numbers: Local) {
+    pub(crate) fn add_simd(&mut self, code: &mut Code, numbers: Local) {
         if let Some(sum) = self.packed {
             code.get(sum).get(numbers).push(Instruction::F64x2Add).set(sum);
         }
     }
 
-    /// Adds the sum of vectors to the others, behind the loop.
-    pub(crate) fn leave_packed(&mut self, code: &mut Code) {
+    /// Adds the sum of vectors to the others, after the loop.
+    pub(crate) fn leave_simd(&mut self, code: &mut Code) {
         if let Some(packed) = self.packed.take() {
             let sum = self.sums[0];
             code.get(sum).get(packed).half(0).get(packed).half(1).push(Instruction::F64Add);
@@ -98,7 +98,7 @@ impl NanCheck {
 /// Numbers that are looked at together.
 const GROUP: u32 = 8;
 
-/// From so many numbers on, groups are worth their code.
+/// From that many numbers on, groups are worth their code.
 const MIN_GROUPED: u32 = 64;
 
 /// `canonicalise(address, end)`: every NaN from `address` to before `end` becomes the canonical one. A group whose sum is a number
@@ -190,17 +190,17 @@ enum Nature {
 }
 
 /// The values that may be written into a row as they are: they are not NaN, or the canonical one.
-pub(crate) fn presentable(module: &Module, func: &FuncData) -> SecondaryMap<Value, bool> {
+pub(crate) fn is_nan_free(module: &Module, func: &FuncData) -> SecondaryMap<Value, bool> {
     let mut natures: SecondaryMap<Value, Nature> = SecondaryMap::new();
-    let mut presentable = SecondaryMap::new();
+    let mut is_nan_free = SecondaryMap::new();
     for inst in func.listed_insts() {
         let data = &func.insts[inst];
         let Some(result) = data.result else { continue };
         let args: Vec<Nature> = func.args(inst).iter().map(|&arg| natures[arg]).collect();
         natures[result] = nature(module, data.opcode, data.immediate, &args);
-        presentable[result] = natures[result] != Nature::Any;
+        is_nan_free[result] = natures[result] != Nature::Any;
     }
-    presentable
+    is_nan_free
 }
 
 fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]) -> Nature {
@@ -244,7 +244,7 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Spill
         | SlotRole::Carry
         | SlotRole::Ring { .. }
-        | SlotRole::Belt { .. } => Nature::Any,
+        | SlotRole::Transport { .. } => Nature::Any,
     }
 }
 

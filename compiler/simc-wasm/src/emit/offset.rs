@@ -35,7 +35,7 @@ pub(crate) struct OpenLoop {
 enum Counter {
     /// The number of the pass, with the number of passes.
     Index(Local, u32),
-    /// An offset, with the one behind the last pass.
+    /// An offset, with the one after the last pass.
     Offset(Local, Limit),
 }
 
@@ -60,9 +60,9 @@ impl<'a> Body<'a> {
         let (shape, offset, computed) = self.shape(&access, &self.open);
         let moving =
             if shape.moves.is_empty() { self.env.row.filter(|_| shape.in_row) } else { Some(self.moving(&shape)) };
-        let lane = self.twin.as_ref().map_or(0, |twin| {
-            let own = shape.moves.iter().find(|&&(body, _)| body == twin.body);
-            own.map_or(0, |&(_, bytes)| twin.lane * bytes)
+        let lane = self.two_lane.as_ref().map_or(0, |two_lane| {
+            let own = shape.moves.iter().find(|&&(body, _)| body == two_lane.body);
+            own.map_or(0, |&(_, bytes)| two_lane.lane * bytes)
         });
         Element { moving, offset: base + offset + lane, computed }
     }
@@ -214,7 +214,7 @@ fn push_start(code: &mut Code, start: Option<Local>) {
     };
 }
 
-/// The offset so many bytes behind the start.
+/// The offset that many bytes after the start.
 fn limit(code: &mut Code, start: Option<Local>, bytes: u32) -> Limit {
     let Some(start) = start else { return Limit::Known(bytes) };
     let limit = code.local(Ty::I32);

@@ -11,7 +11,7 @@ use super::env::{Clock, Counter, Env, Rate};
 use super::program::Program;
 use super::{Cx, Globals};
 
-/// One function calls no more than so many parts.
+/// One function calls no more than that many parts.
 const MAX_CALLS: usize = 256;
 
 /// No more numbers that loops hand on are in locals at a time.

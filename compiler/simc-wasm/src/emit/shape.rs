@@ -11,7 +11,7 @@ use super::geometry::{WORD, small};
 /// How loops move an address.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Shape {
-    /// Whether it lies behind the row that is written.
+    /// Whether it lies after the row that is written.
     pub(crate) in_row: bool,
     /// Loops that move it, outermost first, and how many bytes each of their passes does.
     pub(crate) moves: Vec<(Block, u32)>,
@@ -55,7 +55,7 @@ pub(crate) fn access<'a>(module: &'a Module, func: &'a FuncData, inst: Inst) -> 
     }
     let (axes, bytes): (&[Axis], u32) = match data.immediate {
         Immediate::Slot(slot)
-        | Immediate::Belt(slot, ..)
+        | Immediate::Transport(slot, ..)
         | Immediate::Trace(_, slot, _)
         | Immediate::Vector(slot, ..) => (&module.slots[slot].axes, small(module.slots[slot].role.words()) * WORD),
         Immediate::Param(param) => (&module.slots[module.params[param].slot].axes, WORD),

@@ -14,7 +14,7 @@
 
 use super::code::{Signature, Ty};
 use super::program::Program;
-use super::{Cx, Form, Globals};
+use super::{Cx, Globals, StepperKind};
 
 mod inlined;
 mod plain;
@@ -22,11 +22,17 @@ mod plain;
 const ADVANCE: Signature = (&[Ty::I64], &[]);
 
 /// Adds it in the best form.
-pub(crate) fn add_advance(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32, form: Form) -> u32 {
+pub(crate) fn add_advance(
+    cx: &Cx<'_>,
+    program: &mut Program,
+    globals: &Globals,
+    canonicalise: u32,
+    form: StepperKind,
+) -> u32 {
     let inlined = match form {
         // A step that fails leaves the loop in the middle, which only the plain form does.
-        Form::Auto if !cx.has_belts => inlined::emit(cx, globals, canonicalise),
-        Form::Auto | Form::Plain => None,
+        StepperKind::Auto if !cx.has_transports => inlined::emit(cx, globals, canonicalise),
+        StepperKind::Auto | StepperKind::Plain => None,
     };
     match inlined {
         Some(function) => program.add_encoded("advance", ADVANCE, function),

@@ -16,17 +16,17 @@ use simc_ir::opcode::{Immediate, Opcode};
 use self::candidate::Candidate;
 use self::examiner::Examiner;
 use super::Cx;
-use super::plan::Plan;
+use super::placement::Placements;
 
 mod candidate;
-mod chains;
+mod cost;
 mod examiner;
-mod gain;
+mod reductions;
 
 /// Axes of fewer elements have no two passes.
 const MIN_SIZE: u32 = 2;
 
-/// How many passes a loop within a loop counts as, when gains are compared.
+/// How many passes a loop within a loop counts as, when savings are compared.
 const PASSES: i64 = 8;
 
 /// Estimated bytes of code up to which a function may grow: what engines ask for, less what the estimates do not see.
@@ -41,7 +41,7 @@ pub(crate) enum Lanes {
     /// Two scalars, one for each.
     Split,
     /// A vector of both.
-    Packed,
+    Simd,
 }
 
 /// A loop that takes two passes at once.
@@ -54,7 +54,7 @@ pub(crate) struct VectorLoop {
     /// Numbers that loops inside hand on within a pass, and that are not the same in both.
     pub(crate) private: Vec<(Slot, Lanes)>,
     /// Whether vectors are written into the row.
-    pub(crate) has_packed_out: bool,
+    pub(crate) has_simd_out: bool,
 }
 
 /// The decisions for one function. They say something of values and instructions inside of the chosen loops alone.
@@ -68,8 +68,8 @@ pub(crate) struct Vectors {
     pub(crate) effects: SecondaryMap<Inst, Lanes>,
 }
 
-/// Decides for a function whose values have their forms; some get another one.
-pub(crate) fn vectorise(cx: &Cx<'_>, func: &FuncData, plan: &mut Plan) -> Vectors {
+/// Decides for a function whose values have their placements; some get another one.
+pub(crate) fn vectorise(cx: &Cx<'_>, func: &FuncData, plan: &mut Placements) -> Vectors {
     let mut vectors = Vectors::default();
     if cx.module.axes.is_empty() {
         return vectors;
@@ -77,7 +77,7 @@ pub(crate) fn vectorise(cx: &Cx<'_>, func: &FuncData, plan: &mut Plan) -> Vector
     let examiner = Examiner::new(cx, func, plan);
     let mut chosen = Vec::new();
     choose(&examiner, func.entry, &mut chosen);
-    let own = func.listed_insts().map(|inst| gain::code_bytes(cx.module, func, inst)).fold(0, u32::saturating_add);
+    let own = func.listed_insts().map(|inst| cost::code_bytes(cx.module, func, inst)).fold(0, u32::saturating_add);
     let mut room = MAX_BYTES.saturating_sub(own);
     for candidate in chosen {
         let Some(left) = room.checked_sub(candidate.bytes) else { continue };
@@ -87,9 +87,9 @@ pub(crate) fn vectorise(cx: &Cx<'_>, func: &FuncData, plan: &mut Plan) -> Vector
     vectors
 }
 
-/// Chooses among the loops of a block and those inside them; gives what that gains in a pass of the block.
+/// Chooses among the loops of a block and those inside them; gives what that saves in a pass of the block.
 fn choose(examiner: &Examiner<'_>, block: Block, chosen: &mut Vec<Candidate>) -> i64 {
-    let mut gain = 0_i64;
+    let mut saving = 0_i64;
     for &inst in &examiner.func.blocks[block].insts {
         let Immediate::Loop(axis, body) = examiner.func.insts[inst].immediate else { continue };
         let before = chosen.len();
@@ -97,14 +97,14 @@ fn choose(examiner: &Examiner<'_>, block: Block, chosen: &mut Vec<Candidate>) ->
         let is_long = examiner.cx.module.axes[axis].size >= MIN_SIZE;
         let ascends = examiner.func.insts[inst].opcode != Opcode::Down;
         let whole = if is_long && ascends { examiner.examine(body) } else { None };
-        match whole.filter(|whole| whole.gain > inside) {
+        match whole.filter(|whole| whole.saving > inside) {
             Some(whole) => {
-                gain = gain.saturating_add(whole.gain);
+                saving = saving.saturating_add(whole.saving);
                 chosen.truncate(before);
                 chosen.push(whole);
             }
-            None => gain = gain.saturating_add(inside),
+            None => saving = saving.saturating_add(inside),
         }
     }
-    gain
+    saving
 }

@@ -33,7 +33,7 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
         ordering: None,
     }));
     code.push(I::GlobalSet(count));
-    // Behind the last row there is no step left to pause before.
+    // After the last row there is no step left to pause before.
     code.get(action).i32(1).push(I::I32Eq).get(step).push(I::I64Const(cx.geometry.last_step)).push(I::I64Eq);
     code.push(I::I32And).push(I::If(BlockType::Empty)).i32(0).set(action).push(I::End);
     code.get(action).push(I::GlobalSet(state)).get(action);
@@ -89,7 +89,7 @@ pub(crate) fn push_look(code: &mut Code, events: EventGlobals, push_step: impl F
     code.push(I::Call(events.look));
 }
 
-/// Forgets what a run has left behind.
+/// Forgets what a run has left over.
 pub(crate) fn emit_reset(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
     let (Some(events), Some(place)) = (globals.events, &cx.layout.watch) else { return };
     code.u32(small(place.watch)).push(I::Call(cx.imports.index_of(abi::WATCH_RESET)));

@@ -22,7 +22,7 @@ pub(super) struct Placement {
     pub(super) constants: BTreeMap<Constant, u64>,
     /// First value of the stack pointer, when there is a stack.
     pub(super) stack_top: Option<u64>,
-    /// First byte behind everything.
+    /// First byte after everything.
     pub(super) memory_end: u64,
 }
 

@@ -4,9 +4,9 @@ use std::ops::RangeInclusive;
 
 use kernel::KERNEL_WASM;
 use kernel::abi::{self, KERNEL_MODULE};
-use kernel::belt::{Port, TRACE_EXPORT};
 use kernel::function::Function;
 use kernel::lookup::{self, Kind, Search};
+use kernel::transport::{Query, TRACE_EXPORT};
 use kernel::vector;
 use simc_artifact::export;
 use wasm_encoder::{
@@ -62,7 +62,7 @@ fn everything() -> Vec<Import> {
     let tables = [Kind::Continuous, Kind::Extrapolate, Kind::Discrete]
         .into_iter()
         .flat_map(|kind| [Search::Even, Search::Linear, Search::Binary].map(|search| table(kind, search)));
-    functions.chain(tables).chain(rings()).chain(graphs()).chain(belts()).chain(vectors()).collect()
+    functions.chain(tables).chain(rings()).chain(graphs()).chain(transports()).chain(vectors()).collect()
 }
 
 fn vectors() -> impl Iterator<Item = Import> {
@@ -72,9 +72,9 @@ fn vectors() -> impl Iterator<Item = Import> {
     })
 }
 
-fn belts() -> impl Iterator<Item = Import> {
-    let measures = Port::ALL.iter().copied().filter_map(Port::measure_export);
-    let changes = Port::ALL.iter().copied().filter_map(Port::change_exports).flatten();
+fn transports() -> impl Iterator<Item = Import> {
+    let measures = Query::ALL.iter().copied().filter_map(Query::measure_export);
+    let changes = Query::ALL.iter().copied().filter_map(Query::change_exports).flatten();
     let measures = measures.map(|name| (name, F64)).chain(changes.map(|name| (name, ValType::I64)));
     let trace = Import { name: TRACE_EXPORT, params: vec![I32; 5], results: vec![F64] };
     measures.map(|(name, result)| Import { name, params: vec![I32; 3], results: vec![result] }).chain([trace])

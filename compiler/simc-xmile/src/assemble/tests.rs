@@ -92,12 +92,12 @@ fn a_model_may_be_kept_in_another_file() {
     assert_eq!(compile(&[("main.xmile", &main), ("m.xml", &unnamed)]), Ok(vec!["m.x".to_owned()]));
     let named = format!("<xmile>{}{}</xmile>", model("", &aux("x", "1")), model("M", &aux("y", "1")));
     assert_eq!(compile(&[("main.xmile", &main), ("m.xml", &named)]), Ok(vec!["m.y".to_owned()]));
-    let circle = "<xmile><model name='m' resource='main.xmile'/></xmile>";
-    refused(&[("main.xmile", &main), ("m.xml", circle)], "E0221");
+    let cycle = "<xmile><model name='m' resource='main.xmile'/></xmile>";
+    refused(&[("main.xmile", &main), ("m.xml", cycle)], "E0221");
 }
 
 #[test]
-fn circles_are_refused_with_their_path() {
+fn cycles_are_refused_with_their_path() {
     let main = file(&["a.xml"], &format!("{SPECS}{}", model("", &aux("x", "1"))));
     let (a, b) = (file(&["b.xml"], ""), file(&["a.xml"], ""));
     let line = refused(&[("main.xmile", &main), ("a.xml", &a), ("b.xml", &b)], "E0137");

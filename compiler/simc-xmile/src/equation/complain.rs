@@ -1,4 +1,4 @@
-//! What the parser says when a token cannot stand where it stands.
+//! What the parser says when a token cannot stand where it is.
 
 use super::parser::{Parser, partner};
 use super::token::{Token, TokenKind};
@@ -8,7 +8,7 @@ use simc_model::name::{self, Key};
 use simc_model::source::shorten;
 
 impl Parser<'_> {
-    /// The token stands where an operand is expected.
+    /// The token is where an operand is expected.
     pub(super) fn missing_operand(&self) -> Box<Diagnostic> {
         let kind = self.token.kind;
         let message = if kind == TokenKind::End {
@@ -26,7 +26,7 @@ impl Parser<'_> {
         Box::new(self.error(code::MISSING_OPERAND, self.token, message).with_hint(hint))
     }
 
-    /// The token stands behind a whole expression, within `open` if that is given, and cannot go on from it.
+    /// The token is after a whole expression, within `open` if that is given, and cannot go on from it.
     pub(super) fn unexpected(&self, open: Option<Token>) -> Box<Diagnostic> {
         let error = match self.token.kind {
             TokenKind::Comma => self
@@ -130,7 +130,7 @@ impl Parser<'_> {
             .with_place(self.span_of(open), "opened here")
     }
 
-    /// An error at a token; the end of the equation stands right behind its last token.
+    /// An error at a token; the end of the equation is right after its last token.
     pub(super) fn error(&self, code: Code, token: Token, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, self.span_of(token), message)
     }

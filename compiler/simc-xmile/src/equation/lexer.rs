@@ -248,7 +248,7 @@ fn keyword(word: &str) -> Option<TokenKind> {
 }
 
 /// The length of the name without quotes that a text begins with. Stella saves names with an apostrophe without quotes; one with a
-/// character of a name on either side can be nothing else, since behind a transpose an operator or a mark has to follow.
+/// character of a name on either side can be nothing else, since after a transpose an operator or a mark has to follow.
 fn name_length(text: &str) -> usize {
     let is_end = |c: char| !is_name_char(c);
     let mut length = text.find(is_end).unwrap_or(text.len());

@@ -70,7 +70,7 @@ impl<'a> Parser<'a> {
 }
 
 impl Parser<'_> {
-    /// An operand and every operator behind it that binds more tightly than `floor`.
+    /// An operand and every operator after it that binds more tightly than `floor`.
     fn expression(&mut self, floor: Level) -> Result<u32> {
         self.depth += 1;
         if self.depth > NESTING_LIMIT + 1 {
@@ -134,7 +134,7 @@ impl Parser<'_> {
         Ok(operand)
     }
 
-    /// What stands behind a sign. A plus says nothing.
+    /// What is after a sign. A plus says nothing.
     fn signed(&mut self, start: usize, op: Option<UnaryOp>) -> Result<u32> {
         self.advance()?;
         let operand = self.expression(Level::Sign)?;
@@ -185,7 +185,7 @@ impl Parser<'_> {
         self.push(begin.start, EquationKind::If(condition, then, otherwise))
     }
 
-    /// THEN or ELSE of the IF that stands at `begin`.
+    /// THEN or ELSE of the IF that is at `begin`.
     fn keyword(&mut self, keyword: TokenKind, begin: Token) -> Result<()> {
         if self.token.kind == keyword {
             return self.advance();
@@ -227,13 +227,13 @@ impl Parser<'_> {
         self.push(begin.start, call)
     }
 
-    /// The name of a builtin that is written as several words, as in Vensim, with its arguments behind it: `DELAY FIXED(`. Nothing else may
+    /// The name of a builtin that is written as several words, as in Vensim, with its arguments after it: `DELAY FIXED(`. Nothing else may
     /// be several words side by side.
     fn builtin_of_words(&mut self) -> Result<Option<Path>> {
         /// No builtin has more.
         const MAX_WORDS: usize = 6;
         let Token { start, end: first_end, .. } = self.token;
-        // Almost every name has something else behind it, which the first character tells.
+        // Almost every name has something else after it, which the first character tells.
         let behind = self.excerpt.text()[first_end..].trim_start_matches(' ');
         let may_go_on = behind.starts_with(|c: char| c.is_ascii_alphanumeric() || c.is_ascii_whitespace() || c == '{');
         if !may_go_on || !self.is_word(self.token) {
@@ -298,7 +298,7 @@ impl Parser<'_> {
         Ok(Name { text, span: self.excerpt.span(start, end) })
     }
 
-    /// What stands between the parenthesis or bracket here and its partner, separated by commas; nothing is allowed too.
+    /// What is between the parenthesis or bracket here and its partner, separated by commas; nothing is allowed too.
     fn list(&mut self, item: fn(&mut Self) -> Result<u32>) -> Result<Vec<u32>> {
         let open = self.token;
         self.advance()?;
@@ -369,7 +369,7 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// Where a token stands; the end of the equation stands right behind its last token.
+    /// Where a token is; the end of the equation is right after its last token.
     pub(super) fn span_of(&self, token: Token) -> Span {
         let Token { kind, start, end } = token;
         if kind == TokenKind::End { self.excerpt.span_behind(self.behind) } else { self.excerpt.span(start, end) }
@@ -385,12 +385,12 @@ impl Parser<'_> {
         &self.excerpt.text()[token.start..token.end]
     }
 
-    /// What stands before a token, without blanks at its end.
+    /// What is before a token, without blanks at its end.
     pub(super) fn text_before(&self, token: Token) -> &str {
         self.excerpt.text()[..token.start].trim_end()
     }
 
-    /// What stands from a token on.
+    /// What is from a token on.
     pub(super) fn text_from(&self, token: Token) -> &str {
         &self.excerpt.text()[token.start..]
     }

@@ -32,7 +32,7 @@ fn fault(text: &str) -> (u16, &str) {
     (error.code.0, &text[span.start as usize..span.end as usize])
 }
 
-/// Every node stands behind its operands, and every node but the last is the operand of exactly one.
+/// Every node is after its operands, and every node but the last is the operand of exactly one.
 fn assert_post_order(equation: &Equation) {
     use simc_model::definition::EquationKind as Kind;
     let mut uses = vec![0; equation.nodes.len()];

@@ -25,7 +25,7 @@ pub(super) enum TokenKind {
     Star,
     /// `*.*`
     InnerProduct,
-    /// An operator that has this one meaning wherever it stands.
+    /// An operator that has this one meaning wherever it is.
     Binary(BinaryOp),
     /// `'`
     Transpose,

@@ -1,6 +1,6 @@
 //! Definitions of arrays: which equation holds for which elements.
 
-use super::fixture::{complaint, complaints, formula, marked, model, order, pieces, var};
+use super::fixture::{clauses, complaint, complaints, formula, marked, model, order, var};
 use simc_model::model::{Def, VarKind};
 
 const DIMS: &str = "dim Row r1 r2 r3\ndim Col 2\n";
@@ -10,9 +10,9 @@ fn with_dims(text: &str) -> String {
 }
 
 #[test]
-fn one_equation_for_all_elements_is_one_piece() {
+fn one_equation_for_all_elements_is_one_clause() {
     let model = model(&with_dims("aux a = TIME\n  over Row Col\n"));
-    assert_eq!(pieces(&model, "a"), ["[Row, Col] = TIME"]);
+    assert_eq!(clauses(&model, "a"), ["[Row, Col] = TIME"]);
     assert_eq!(var(&model, "a").dims.len(), 2);
 }
 
@@ -20,7 +20,7 @@ fn one_equation_for_all_elements_is_one_piece() {
 fn elements_have_equations_of_their_own_and_the_rest_is_covered_by_boxes() {
     let model = model(&with_dims("aux a = TIME\n  over Row Col\n  elem r2, 1 = 2*TIME\n"));
     assert_eq!(
-        pieces(&model, "a"),
+        clauses(&model, "a"),
         ["[Row 2, Col 1] = 2*TIME", "[Row 1, Col] = TIME", "[Row 2, Col 2] = TIME", "[Row 3, Col] = TIME"]
     );
 }
@@ -28,7 +28,7 @@ fn elements_have_equations_of_their_own_and_the_rest_is_covered_by_boxes() {
 #[test]
 fn an_entry_may_speak_of_a_whole_dimension() {
     let model = model(&with_dims("aux a = TIME\n  over Row Col\n  elem *, 2 = 1 + TIME\n  elem r1, 1 = DT\n"));
-    assert_eq!(pieces(&model, "a"), ["[Row, Col 2] = 1 + TIME", "[Row 1, Col 1] = 1", "[Row 2..3, Col 1] = TIME"]);
+    assert_eq!(clauses(&model, "a"), ["[Row, Col 2] = 1 + TIME", "[Row 1, Col 1] = 1", "[Row 2..3, Col 1] = TIME"]);
 }
 
 #[test]
@@ -43,7 +43,7 @@ fn constants_of_all_elements_can_be_set() {
 fn a_list_has_an_equation_for_each_element() {
     let model = model(&with_dims("aux a\n  over Row\n  list 1, 2, 3\naux b\n  over Col\n  list TIME, a[r1] + 1\n"));
     assert!(matches!(&var(&model, "a").def, Def::Constant(values) if *values == [1.0, 2.0, 3.0]));
-    assert_eq!(pieces(&model, "b"), ["[Col 1] = TIME", "[Col 2] = a[r1] + 1"]);
+    assert_eq!(clauses(&model, "b"), ["[Col 1] = TIME", "[Col 2] = a[r1] + 1"]);
     let (line, _) = complaint(&with_dims("aux a\n  over Row\n  list 1, 2\n"));
     assert!(line.ends_with("error[E0307]: the list has 2 equations for 3 elements"), "{line}");
 }
@@ -100,10 +100,10 @@ fn graphical_functions_are_shared_or_chosen_by_element() {
                 aux a = t(TIME)\n  over Row\naux b = t[r2](TIME)\naux c = LOOKUP(t[Row], TIME)\n  over Row\n\
                 aux d = TIME\n  over Row\n  points 0,1 -> 5,6\naux e = SUM(t[*](TIME))\n";
     let model = model(&with_dims(text));
-    assert_eq!(pieces(&model, "a"), ["[Row] = t[i0](TIME)"]);
+    assert_eq!(clauses(&model, "a"), ["[Row] = t[i0](TIME)"]);
     assert_eq!(formula(&model, "b"), "t[r2](TIME)".replace("t[r2]", "\"t[r2]\""));
-    assert_eq!(pieces(&model, "c"), pieces(&model, "a"));
-    assert_eq!(pieces(&model, "d"), ["[Row] = d(TIME)"]);
+    assert_eq!(clauses(&model, "c"), clauses(&model, "a"));
+    assert_eq!(clauses(&model, "d"), ["[Row] = d(TIME)"]);
     assert_eq!(formula(&model, "e"), "SUM(Row: t[j0](TIME))");
     assert!(complaint(&with_dims("table t\n  over Row\n  elem r1 points 0,1 -> 0,1\naux x = 1\n")).0.contains("E0306"));
 }
@@ -112,7 +112,7 @@ fn graphical_functions_are_shared_or_chosen_by_element() {
 fn a_graphical_function_of_an_element_applies_to_its_equation() {
     let text = "aux a = TIME\n  over Row\n  elem r1 points 0,1 -> 0,1\n";
     let model = model(&with_dims(text));
-    assert_eq!(pieces(&model, "a"), ["[Row 1] = \"a[r1]\"(TIME)", "[Row 2..3] = TIME"]);
+    assert_eq!(clauses(&model, "a"), ["[Row 1] = \"a[r1]\"(TIME)", "[Row 2..3] = TIME"]);
 }
 
 #[test]
@@ -120,7 +120,7 @@ fn stocks_have_initial_values_and_flows_for_each_element() {
     let text = "stock s = 5\n  over Row\n  elem r2 = 7\n  in f\n  out g\nflow f = s*2\n  over Row\nflow g = 1\n";
     let model = model(&with_dims(text));
     assert_eq!(
-        pieces(&model, "s"),
+        clauses(&model, "s"),
         ["init [Row 2] = 7", "init [Row 1] = 5", "init [Row 3] = 5", "net [Row] = f[i0] - g"]
     );
     let text = "stock s = 5\n  over Col\n  in f\nflow f = 1\n  over Row\n";
@@ -132,7 +132,7 @@ fn stocks_have_initial_values_and_flows_for_each_element() {
 fn a_flow_is_added_up_over_dimensions_that_its_stock_lacks() {
     let text = "stock s = 5\n  nonneg\n  in f\n  out g\nflow f = 1\n  over Row\nflow g = 2*TIME\n  over Row\n";
     let model = model(&with_dims(text));
-    assert_eq!(pieces(&model, "s"), ["init = 5", "net = SUM(Row: f[j0]) - SUM(Row: g[j0])"]);
+    assert_eq!(clauses(&model, "s"), ["init = 5", "net = SUM(Row: f[j0]) - SUM(Row: g[j0])"]);
     assert_eq!(order(&model, &model.step_order), "f g: left#0 g#0 +(g: left#1 g#1)");
     let text = "stock s = 5\n  nonneg\n  out f\nflow f = 3\n  over Row Col\n";
     assert!(complaint(&with_dims(text)).0.contains("E0927"));
@@ -144,7 +144,7 @@ fn elements_are_clamped_one_by_one() {
         "stock s = 5\n  over Row\n  nonneg\n  elem r2 is negative\n  out f\nflow f = 3*TIME\n  over Row\n  uniflow\n";
     let model = model(&with_dims(text));
     assert_eq!(
-        pieces(&model, "f"),
+        clauses(&model, "f"),
         [
             "[Row 1] = MAX(0, MIN(3*TIME, s[i0]/1))",
             "[Row 1] at first = 3*TIME",
@@ -162,7 +162,7 @@ fn elements_are_clamped_one_by_one() {
 fn module_inputs_may_be_arrays() {
     let text = "module m\n  connect m.x y\naux y = TIME\n  over Row\nmodel m\naux x = 0\n  over Row\n  input\naux z = x*2\n  over Row\n";
     let model = model(&with_dims(text));
-    assert_eq!(pieces(&model, "m.x"), ["[Row] = y[i0]"]);
+    assert_eq!(clauses(&model, "m.x"), ["[Row] = y[i0]"]);
     let text = "module m\n  connect m.x y\naux y = TIME\n  over Row\nmodel m\naux x = 0\n  input\n";
     assert!(complaint(&with_dims(text)).0.contains("E0308"));
 }

@@ -91,8 +91,8 @@ fn memory_in_an_argument_belongs_to_the_parameter() {
 }
 
 #[test]
-fn a_circle_through_a_macro_is_one() {
-    let lines = compile(&(aux("a", "SQ(b)") + &aux("b", "a + 1")), "").expect_err("it is a circle");
+fn a_cycle_through_a_macro_is_one() {
+    let lines = compile(&(aux("a", "SQ(b)") + &aux("b", "a + 1")), "").expect_err("it is a cycle");
     assert!(lines.len() == 1 && lines[0].contains("E0206"), "{lines:#?}");
     assert!(compile(&(aux("a", "LEVEL(b, 1)") + &aux("b", "a + 1")), "").is_ok(), "a stock breaks it");
 }

@@ -38,7 +38,7 @@ fn order(kind: StateKind) -> u32 {
         | StateKind::Init
         | StateKind::History
         | StateKind::Vector
-        | StateKind::Belt(_) => panic!("{kind:?} has no order"),
+        | StateKind::Transport(_) => panic!("{kind:?} has no order"),
     }
 }
 

@@ -53,7 +53,7 @@ fn derivatives_need_a_known_order() {
 #[test]
 fn a_draw_before_the_first_step_reads_the_seed_as_others_do() {
     let model = model("aux a = ACTIVE_INITIAL(TIME, RANDOM(0, 1))\n");
-    let Def::Formula(pieces) = &model.vars[0].def else { panic!("an equation") };
-    let start = pieces[0].start.as_ref().expect("another equation at the start");
+    let Def::Formula(clauses) = &model.vars[0].def else { panic!("an equation") };
+    let start = clauses[0].start.as_ref().expect("another equation at the start");
     assert!(print_expr(&model, start).starts_with("UNIFORM(random_seed, "));
 }

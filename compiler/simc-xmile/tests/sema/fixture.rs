@@ -80,7 +80,7 @@ pub(super) fn var<'m>(model: &'m Model, name: &str) -> &'m simc_model::model::Va
 pub(super) fn formula(model: &Model, name: &str) -> String {
     use simc_model::model::Def;
     match &var(model, name).def {
-        Def::Formula(pieces) => print_expr(model, &pieces[0].expr),
+        Def::Formula(clauses) => print_expr(model, &clauses[0].expr),
         Def::Stock { init, net } => {
             format!("{} | {}", print_expr(model, &init[0].expr), print_expr(model, &net[0].expr))
         }
@@ -89,8 +89,8 @@ pub(super) fn formula(model: &Model, name: &str) -> String {
     }
 }
 
-/// The pieces of a variable as text: `[region] expression`, each on a line of its own.
-pub(super) fn pieces(model: &Model, name: &str) -> Vec<String> {
+/// The clauses of a variable as text: `[region] expression`, each on a line of its own.
+pub(super) fn clauses(model: &Model, name: &str) -> Vec<String> {
     let text = simc_model::model::print(model);
     let begins = |line: &str| line.split(' ').nth(1).is_some_and(|word| word.split('[').next() == Some(name));
     let lines =
@@ -102,13 +102,13 @@ pub(super) fn pieces(model: &Model, name: &str) -> Vec<String> {
 pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
     let name = |node: &Node| match node {
         Node::Var(id) => model.var(*id).name.clone(),
-        Node::Piece(id, piece) => format!("{}#{piece}", model.var(*id).name),
+        Node::Clause(id, clause) => format!("{}#{clause}", model.var(*id).name),
         Node::State(id) => format!("#{}", id.0),
-        Node::Sweep(id) => {
-            let sweep = model.sweep(*id);
-            let way = sweep.descends.iter().map(|&descends| if descends { '-' } else { '+' }).collect::<String>();
-            let pieces = sweep.pieces.iter().map(|(id, piece)| format!("{}#{piece}", model.var(*id).name));
-            format!("{way}({})", pieces.collect::<Vec<_>>().join(" "))
+        Node::Recurrence(id) => {
+            let recurrence = model.recurrence(*id);
+            let way = recurrence.descends.iter().map(|&descends| if descends { '-' } else { '+' }).collect::<String>();
+            let clauses = recurrence.clauses.iter().map(|(id, clause)| format!("{}#{clause}", model.var(*id).name));
+            format!("{way}({})", clauses.collect::<Vec<_>>().join(" "))
         }
     };
     nodes.iter().map(name).collect::<Vec<_>>().join(" ")
@@ -220,7 +220,7 @@ impl Builder {
         self.out.units.push(unit);
     }
 
-    /// `dim Name a b c`, or `dim Name 5`; behind `->` the dimensions to which it is mapped.
+    /// `dim Name a b c`, or `dim Name 5`; after `->` the dimensions to which it is mapped.
     fn dim(&mut self, line: &str, words: &[&str]) {
         let arrow = words.iter().position(|&word| word == "->").unwrap_or(words.len());
         let names = |words: &[&str]| words.iter().map(|word| self.name(line, word)).collect::<Vec<_>>();
@@ -315,7 +315,7 @@ impl Builder {
         SimSpecs { start: time(0), stop: time(1), dt: time(2), methods, save_interval: None, time_units: None, span }
     }
 
-    /// A name at its first occurrence behind the line's first word.
+    /// A name at its first occurrence after the line's first word.
     fn name(&self, line: &str, word: &str) -> Name {
         let indent = line.len() - line.trim_start().len();
         let keyword = indent + line[indent..].find(' ').unwrap_or(0);

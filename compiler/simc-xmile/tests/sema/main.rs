@@ -4,9 +4,9 @@ mod fixture;
 
 mod arrays;
 mod calls;
-mod circles;
 mod clamps;
 mod constants;
+mod cycles;
 mod draws;
 mod equations;
 mod modules;

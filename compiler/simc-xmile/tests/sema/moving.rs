@@ -1,15 +1,15 @@
-//! Arrays that read their neighbours, and arrays in circles.
+//! Arrays that read their neighbours, and arrays in cycles.
 
-use super::fixture::{complaint, model, order, pieces};
+use super::fixture::{clauses, complaint, model, order};
 
 #[test]
 fn a_read_beyond_the_ends_gives_the_value_for_invalid_subscripts() {
     let text = "dim D 4\naux a = TIME\n  over D\naux x = a[D - 1]\n  over D\naux y = a[2 + D]\n  over D\n";
     let zero = model(text);
-    assert_eq!(pieces(&zero, "x"), ["[D 1] = 0", "[D 2..4] = a[i0-1]"]);
-    assert_eq!(pieces(&zero, "y"), ["[D 1..2] = a[i0+2]", "[D 3..4] = 0"]);
+    assert_eq!(clauses(&zero, "x"), ["[D 1] = 0", "[D 2..4] = a[i0-1]"]);
+    assert_eq!(clauses(&zero, "y"), ["[D 1..2] = a[i0+2]", "[D 3..4] = 0"]);
     let nan = model(&format!("outside NaN\n{text}"));
-    assert_eq!(pieces(&nan, "x")[0], "[D 1] = NAN");
+    assert_eq!(clauses(&nan, "x")[0], "[D 1] = NAN");
     assert!(nan.invalid_index.is_nan() && zero.invalid_index == 0.0);
 }
 
@@ -19,7 +19,7 @@ fn arrays_that_read_one_another_at_even_distances_are_computed_position_by_posit
     let resolved = model(text);
     // The first element of each stands alone, since there is nothing before it.
     assert_eq!(order(&resolved, &resolved.step_order), "a#0 b#0 +(a#1 b#1) c");
-    assert_eq!(pieces(&resolved, "b"), ["[D 1] = a[i0]*2", "[D 2..1000000] = a[i0]*2"]);
+    assert_eq!(clauses(&resolved, "b"), ["[D 1] = a[i0]*2", "[D 2..1000000] = a[i0]*2"]);
     let downwards = model(&text.replace("b[D - 1]", "b[D + 2]"));
     assert_eq!(order(&downwards, &downwards.step_order), "a#1 b#1 -(a#0 b#0) c");
 }
@@ -39,17 +39,17 @@ fn elements_that_read_both_ways_are_ordered_one_by_one() {
     let model = model(text);
     let order = order(&model, &model.step_order);
     assert!(!order.contains('('), "{order}");
-    assert_eq!(pieces(&model, "a").len(), 4);
+    assert_eq!(clauses(&model, "a").len(), 4);
 }
 
 #[test]
-fn a_circle_of_one_element_is_found_in_arrays_of_any_size() {
+fn a_cycle_of_one_element_is_found_in_arrays_of_any_size() {
     let (line, _) = complaint("dim D 5000\naux a = b + b[D - 1]\n  over D\naux b = a*2\n  over D\n");
     assert!(line.contains("error[E0206]: circular dependency: a -> b -> a"), "{line}");
 }
 
 #[test]
-fn pieces_are_ordered_before_they_are_cut() {
+fn clauses_are_ordered_before_they_are_cut() {
     let text = "dim D x y z\naux a\n  over D\n  elem x = TIME\n  elem y = b[x]\n  elem z = b[y]\n\
                 aux b = a + 1\n  over D\n  elem z = 0\n";
     let model = model(text);
@@ -60,7 +60,7 @@ fn pieces_are_ordered_before_they_are_cut() {
 }
 
 #[test]
-fn a_circle_of_elements_is_reported_with_its_path() {
+fn a_cycle_of_elements_is_reported_with_its_path() {
     let text = "dim D 3\naux a = b[D - 1]\n  over D\naux b = a + c\n  over D\naux c = b[3]\n";
     let (line, _) = complaint(text);
     assert!(line.contains("error[E0206]: circular dependency: "), "{line}");
@@ -70,7 +70,7 @@ fn a_circle_of_elements_is_reported_with_its_path() {
 }
 
 #[test]
-fn stateful_calls_are_cut_with_their_pieces() {
+fn stateful_calls_are_cut_with_their_clauses() {
     let text = "dim D 3\naux a = DELAYN(b[D - 1], 1, 2, 0) + b[D - 1]\n  over D\naux b = a*2\n  over D\n";
     let model = model(text);
     assert_eq!(model.states.len(), 2);
@@ -90,7 +90,7 @@ fn initial_values_may_follow_one_another() {
 }
 
 #[test]
-fn a_circle_of_too_many_elements_is_refused() {
+fn a_cycle_of_too_many_elements_is_refused() {
     let (line, _) = complaint("dim D 5000\naux k = 5000 - TIME\naux a = IF D = 5000 THEN 1 ELSE a[k]\n  over D\n");
     assert!(line.contains("error[E0926]"), "{line}");
 }

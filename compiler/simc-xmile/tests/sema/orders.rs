@@ -22,7 +22,7 @@ fn an_initial_value_may_need_a_flow_that_needs_another_stock() {
 }
 
 #[test]
-fn smooths_pipelines_previous_and_init_break_circles_in_a_step() {
+fn smooths_pipelines_previous_and_init_break_cycles_in_a_step() {
     for call in ["SMTH1(a, 5, 1)", "DELAY(a, 5, 1)", "PREVIOUS(a, 1)", "DELAY1(a, 5, 1)", "DELAY3(a, 5, 1)"] {
         let model = model(&format!("aux a = 1 + {call}\n"));
         assert_eq!(order(&model, &model.step_order), "#0 a", "{call}");

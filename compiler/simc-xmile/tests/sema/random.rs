@@ -61,7 +61,7 @@ impl Choices<'_> {
     }
 }
 
-/// Every node in an expression stands behind its operands, and everything it mentions exists.
+/// Every node in an expression is after its operands, and everything it mentions exists.
 fn check_expr(model: &Model, expr: &Expr) {
     assert!(!expr.nodes.is_empty());
     for (index, node) in expr.nodes.iter().enumerate() {
@@ -84,7 +84,7 @@ fn check_expr(model: &Model, expr: &Expr) {
             ExprKind::Binary(_, a, b) => vec![*a, *b],
             ExprKind::If { cond, then, otherwise } => vec![*cond, *then, *otherwise],
             ExprKind::Call(_, args) => args.clone(),
-            ExprKind::Belt(read) => read.args.clone(),
+            ExprKind::Transport(read) => read.args.clone(),
             ExprKind::Arrange(_, operands) => operands.clone(),
             ExprKind::Vector(_) => vec![],
         };
@@ -96,7 +96,7 @@ fn nodes_in<'e>(expr: &'e Expr) -> impl Iterator<Item = Node> + 'e {
     expr.nodes.iter().filter_map(|node| match &node.kind {
         ExprKind::Var(id, _) => Some(Node::Var(*id)),
         ExprKind::State(id) => Some(Node::State(*id)),
-        ExprKind::Belt(read) => Some(Node::State(read.state)),
+        ExprKind::Transport(read) => Some(Node::State(read.state)),
         ExprKind::Vector(read) => Some(Node::State(read.state)),
         ExprKind::Number(_)
         | ExprKind::Time
@@ -120,7 +120,7 @@ fn step_reads(state: &State) -> Vec<&Expr> {
         | StateKind::Pipeline
         | StateKind::Previous
         | StateKind::Init
-        | StateKind::Belt(_) => vec![],
+        | StateKind::Transport(_) => vec![],
         StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
         StateKind::Vector => vec![&state.input],
         StateKind::Delay { .. } => state.time.iter().collect(),
@@ -130,7 +130,7 @@ fn step_reads(state: &State) -> Vec<&Expr> {
     }
 }
 
-/// In both orders everything stands behind what it needs, and nothing stands twice.
+/// In both orders everything is after what it needs, and nothing is twice.
 fn check_orders(model: &Model) {
     let mut known: BTreeSet<Node> = model
         .iter_vars()
@@ -140,11 +140,11 @@ fn check_orders(model: &Model) {
     for &node in &model.step_order {
         let reads = match node {
             Node::Var(id) => match &model.var(id).def {
-                Def::Formula(pieces) => vec![&pieces[0].expr],
+                Def::Formula(clauses) => vec![&clauses[0].expr],
                 Def::Constant(_) => vec![],
                 Def::Stock { .. } | Def::Lookup(_) => panic!("not computed in a step"),
             },
-            Node::Piece(..) | Node::Sweep(_) => panic!("no variable of these models is arrayed"),
+            Node::Clause(..) | Node::Recurrence(_) => panic!("no variable of these models is arrayed"),
             Node::State(id) => step_reads(model.state(id)),
         };
         assert!(reads.iter().flat_map(|expr| nodes_in(expr)).all(|read| known.contains(&read)), "{node:?}");
@@ -155,9 +155,9 @@ fn check_orders(model: &Model) {
     let mut started = BTreeSet::new();
     for &node in &model.init_order {
         if let Node::Var(id) = node
-            && let Def::Formula(pieces) | Def::Stock { init: pieces, .. } = &model.var(id).def
+            && let Def::Formula(clauses) | Def::Stock { init: clauses, .. } = &model.var(id).def
         {
-            assert!(nodes_in(&pieces[0].expr).all(|read| started.contains(&read)), "{node:?}");
+            assert!(nodes_in(&clauses[0].expr).all(|read| started.contains(&read)), "{node:?}");
         }
         assert!(started.insert(node), "{node:?} stands twice");
     }
@@ -174,8 +174,8 @@ proptest! {
         if let Some(model) = resolved.model {
             for var in &model.vars {
                 match &var.def {
-                    Def::Stock { init, net } => [init, net].map(|pieces| check_expr(&model, &pieces[0].expr)).len(),
-                    Def::Formula(pieces) => { check_expr(&model, &pieces[0].expr); 0 }
+                    Def::Stock { init, net } => [init, net].map(|clauses| check_expr(&model, &clauses[0].expr)).len(),
+                    Def::Formula(clauses) => { check_expr(&model, &clauses[0].expr); 0 }
                     Def::Constant(_) | Def::Lookup(_) => 0,
                 };
             }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::fixture;
 use simc_model::diagnostic::Diagnostic;
-use simc_model::model::{Base, Def, Expr, ExprKind, Extent, Index, Model, Node, Piece, print};
+use simc_model::model::{Base, Clause, Def, Expr, ExprKind, Extent, Index, Model, Node, print};
 
 const DIMS: &str = "dim A a1 a2 a3 a4\ndim N 3\ndim S a2 a3\ndim X a3 a1 a2 a4\n";
 const NAMES: [&str; 4] = ["A", "N", "S", "X"];
@@ -96,14 +96,14 @@ fn check_index(index: Index, len: usize, loops: &[Extent], bounds: &[Extent]) {
     }
 }
 
-/// Pieces do not overlap and leave nothing out.
-fn check_cover(model: &Model, dims: &[simc_model::model::DimId], pieces: &[Piece]) {
+/// Clauses do not overlap and leave nothing out.
+fn check_cover(model: &Model, dims: &[simc_model::model::DimId], clauses: &[Clause]) {
     let lens: Vec<usize> = dims.iter().map(|dim| model.dims[dim.0 as usize].elements.len()).collect();
     let mut seen = vec![false; lens.iter().product()];
-    for piece in pieces {
-        assert_eq!(piece.region.len(), dims.len());
+    for clause in clauses {
+        assert_eq!(clause.region.len(), dims.len());
         let mut cells = vec![0_usize];
-        for (extent, len) in piece.region.iter().zip(&lens) {
+        for (extent, len) in clause.region.iter().zip(&lens) {
             let range = extent.start as usize..(extent.start + extent.len) as usize;
             cells = cells.iter().flat_map(|cell| range.clone().map(move |at| cell * len + at)).collect();
         }
@@ -114,14 +114,14 @@ fn check_cover(model: &Model, dims: &[simc_model::model::DimId], pieces: &[Piece
     assert!(seen.iter().all(|seen| *seen));
 }
 
-/// Every variable or each of its pieces stands in the order of a step.
+/// Every variable or each of its clauses is in the order of a step.
 fn check_order(model: &Model) {
     for (id, var) in model.iter_vars() {
-        let Def::Formula(pieces) = &var.def else { continue };
+        let Def::Formula(clauses) = &var.def else { continue };
         let n_whole = model.step_order.iter().filter(|node| **node == Node::Var(id)).count();
-        let is_piece = |node: &&Node| matches!(node, Node::Piece(var, _) if *var == id);
-        let n_pieces = model.step_order.iter().filter(is_piece).count();
-        assert!((n_whole, n_pieces) == (1, 0) || (n_whole, n_pieces) == (0, pieces.len()));
+        let is_clause = |node: &&Node| matches!(node, Node::Clause(var, _) if *var == id);
+        let n_clauses = model.step_order.iter().filter(is_clause).count();
+        assert!((n_whole, n_clauses) == (1, 0) || (n_whole, n_clauses) == (0, clauses.len()));
     }
 }
 
@@ -139,10 +139,10 @@ proptest! {
         prop_assert_eq!(resolved.model.is_none(), has_error);
         if let Some(model) = resolved.model {
             for var in &model.vars {
-                let Def::Formula(pieces) = &var.def else { continue };
-                check_cover(&model, &var.dims, pieces);
-                for piece in pieces {
-                    check_expr(&model, &piece.expr, &piece.region, &[]);
+                let Def::Formula(clauses) = &var.def else { continue };
+                check_cover(&model, &var.dims, clauses);
+                for clause in clauses {
+                    check_expr(&model, &clause.expr, &clause.region, &[]);
                 }
             }
             check_order(&model);

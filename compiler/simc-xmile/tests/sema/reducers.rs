@@ -1,6 +1,6 @@
 //! Reducers.
 
-use super::fixture::{complaint, formula, model, pieces};
+use super::fixture::{clauses, complaint, formula, model};
 use simc_model::model::Def;
 
 const DIMS: &str = "dim Row r1 r2 r3\ndim Col 2\ndim Sub r2 r3\n\
@@ -11,7 +11,7 @@ fn single(equation: &str) -> String {
 }
 
 fn over(dims: &str, equation: &str) -> Vec<String> {
-    pieces(&model(&format!("{DIMS}aux x = {equation}\n  over {dims}\n")), "x")
+    clauses(&model(&format!("{DIMS}aux x = {equation}\n  over {dims}\n")), "x")
 }
 
 fn fault(equation: &str) -> String {
@@ -100,6 +100,6 @@ fn a_call_that_remembers_has_a_memory_for_each_element() {
     assert_eq!((lens(0), model.states[0].n_loops), (vec![3, 2], 1));
     assert_eq!((lens(1), model.states[1].n_loops), (vec![3], 1));
     assert_eq!(simc_model::model::print_expr(&model, &model.states[0].input), "m[i0, j0]*@i0");
-    let Def::Formula(pieces) = &super::fixture::var(&model, "x").def else { panic!("a formula") };
-    assert_eq!(pieces.len(), 1);
+    let Def::Formula(clauses) = &super::fixture::var(&model, "x").def else { panic!("a formula") };
+    assert_eq!(clauses.len(), 1);
 }

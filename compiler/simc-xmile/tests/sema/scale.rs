@@ -18,7 +18,7 @@ fn a_chain_of_50_000_variables_is_ordered() {
 }
 
 #[test]
-fn a_circle_of_50_000_variables_is_reported() {
+fn a_cycle_of_50_000_variables_is_reported() {
     let n = 50_000;
     let text: String = (0..n).map(|i| format!("aux v{i} = v{}\n", (i + 1) % n)).collect();
     let lines = complaints(&text);

@@ -1,6 +1,6 @@
 //! Reads of arrays: names alone, elements, slices and computed subscripts.
 
-use super::fixture::{complaint, formula, model, pieces};
+use super::fixture::{clauses, complaint, formula, model};
 
 const DIMS: &str = "dim Row r1 r2 r3\ndim Col 2\ndim Sub r2 r3\ndim Mix r3 r1 r2\n\
                     aux a = TIME\n  over Row\naux m = TIME\n  over Row Col\naux q = TIME\n  over Row Row\n";
@@ -9,9 +9,9 @@ fn with_dims(text: &str) -> String {
     format!("{DIMS}{text}")
 }
 
-/// The pieces of `x`, defined by an equation over some dimensions.
+/// The clauses of `x`, defined by an equation over some dimensions.
 fn over(dims: &str, equation: &str) -> Vec<String> {
-    pieces(&model(&with_dims(&format!("aux x = {equation}\n  over {dims}\n"))), "x")
+    clauses(&model(&with_dims(&format!("aux x = {equation}\n  over {dims}\n"))), "x")
 }
 
 /// The formula of `x` without dimensions.
@@ -72,8 +72,8 @@ fn mapped_dimensions_correspond_by_position() {
     let model = model(
         "dim A a1 a2 -> B\ndim B b1 b2\naux v = TIME\n  over A\naux x = v[A]\n  over B\naux y = v + A\n  over B\n",
     );
-    assert_eq!(pieces(&model, "x"), ["[B] = v[i0]"]);
-    assert_eq!(pieces(&model, "y"), ["[B] = v[i0] + @i0"]);
+    assert_eq!(clauses(&model, "x"), ["[B] = v[i0]"]);
+    assert_eq!(clauses(&model, "y"), ["[B] = v[i0] + @i0"]);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What holds before the first step.
 
-use super::fixture::{complaint, model, order, pieces};
+use super::fixture::{clauses, complaint, model, order};
 
 #[test]
 fn an_initial_value_may_follow_from_what_follows_from_it_later() {
@@ -19,11 +19,11 @@ fn the_branch_that_is_taken_stands_for_the_whole() {
     assert_eq!(order(&model, &model.init_order), "c x s");
     let both =
         ["[D] = 1 + SUM(D: IF 0 = TIME THEN c[j0] ELSE s[j0]*2) + @i0", "[D] at first = 1 + SUM(D: c[j0]) + @i0"];
-    assert_eq!(pieces(&model, "x"), both);
+    assert_eq!(clauses(&model, "x"), both);
 }
 
 #[test]
-fn a_circle_at_the_start_is_one_still() {
+fn a_cycle_at_the_start_is_one_still() {
     let (line, _) = complaint("stock s = x\n  in f\nflow f = x\naux x = IF TIME = STARTTIME THEN s ELSE 2\n");
     assert!(line.contains("circular"), "{line}");
 }

@@ -4,8 +4,8 @@ use super::fixture::model;
 use simc_model::files::NoFiles;
 use simc_model::model::verify::Rule;
 use simc_model::model::{
-    Base, BeltForm, BeltPort, BinaryOp, Conveyor, Def, DimId, Expr, ExprKind, Index, InflowSpread, Model, Node, NodeId,
-    PureFn, ReduceOp, StateId, StateKind, SweepId, TableId, TableRef, VarId, VarKind,
+    Base, BinaryOp, Conveyor, Def, DimId, Expr, ExprKind, Index, InflowSpread, Model, Node, NodeId, PureFn,
+    RecurrenceId, ReduceOp, StateId, StateKind, TableId, TableRef, TransportForm, TransportQuery, VarId, VarKind,
 };
 use simc_model::source::{Sources, Span};
 
@@ -37,23 +37,23 @@ fn id(model: &Model, name: &str) -> usize {
     model.vars.iter().position(|var| var.name == name).expect("a variable of this name")
 }
 
-fn pieces<'m>(model: &'m mut Model, name: &str) -> &'m mut Vec<simc_model::model::Piece> {
+fn clauses<'m>(model: &'m mut Model, name: &str) -> &'m mut Vec<simc_model::model::Clause> {
     let id = id(model, name);
     match &mut model.vars[id].def {
-        Def::Formula(pieces) => pieces,
+        Def::Formula(clauses) => clauses,
         Def::Stock { init, .. } => init,
-        Def::Constant(_) | Def::Lookup(_) => panic!("`{name}` has no pieces"),
+        Def::Constant(_) | Def::Lookup(_) => panic!("`{name}` has no clauses"),
     }
 }
 
 fn expr<'m>(model: &'m mut Model, name: &str) -> &'m mut Expr {
-    &mut pieces(model, name)[0].expr
+    &mut clauses(model, name)[0].expr
 }
 
 fn conveyor(model: &mut Model) -> &mut Conveyor {
-    match &mut model.belts[0].form {
-        BeltForm::Conveyor(conveyor) => conveyor,
-        BeltForm::Queue(_) => panic!("a conveyor"),
+    match &mut model.transports[0].form {
+        TransportForm::Conveyor(conveyor) => conveyor,
+        TransportForm::Queue(_) => panic!("a conveyor"),
     }
 }
 
@@ -102,10 +102,10 @@ fn ids_are_those_of_parts() {
         model.vars[id].dims[0] = DimId(7);
     });
     expect(Rule::Reference, sample(), |model| model.step_order[0] = Node::Var(none));
-    expect(Rule::Reference, sample(), |model| model.step_order[0] = Node::Sweep(SweepId(9)));
+    expect(Rule::Reference, sample(), |model| model.step_order[0] = Node::Recurrence(RecurrenceId(9)));
     expect(Rule::Reference, transport(), |model| model.thresholds[0].watched = 4);
     expect(Rule::Reference, transport(), |model| model.watched[0].var = none);
-    expect(Rule::Reference, transport(), |model| model.belts[0].stock = none);
+    expect(Rule::Reference, transport(), |model| model.transports[0].stock = none);
     expect(Rule::Reference, transport(), |model| conveyor(model).leaks[0].flow = none);
 }
 
@@ -114,22 +114,22 @@ fn what_holds_before_the_first_step_is_looked_at_too() {
     expect(Rule::Reference, sample(), |model| {
         let mut start = Expr::default();
         start.push(ExprKind::Var(VarId(9999), Vec::new()), Span::default());
-        pieces(model, "u")[0].start = Some(start);
+        clauses(model, "u")[0].start = Some(start);
     });
     // An initial value needs `a`, which may need nothing else at the start.
     expect(Rule::Dependency, sample(), |model| {
         let stock = VarId(id(model, "s") as u32);
         let mut start = Expr::default();
         start.push(ExprKind::Var(stock, Vec::new()), Span::default());
-        pieces(model, "a")[0].start = Some(start);
+        clauses(model, "a")[0].start = Some(start);
     });
 }
 
 #[test]
 fn regions_lie_in_their_dimensions() {
-    expect(Rule::Region, sample(), |model| pieces(model, "a")[0].region[0].len = 5);
-    expect(Rule::Region, sample(), |model| pieces(model, "a")[0].region[0].len = 0);
-    expect(Rule::Region, sample(), |model| pieces(model, "a")[0].region.clear());
+    expect(Rule::Region, sample(), |model| clauses(model, "a")[0].region[0].len = 5);
+    expect(Rule::Region, sample(), |model| clauses(model, "a")[0].region[0].len = 0);
+    expect(Rule::Region, sample(), |model| clauses(model, "a")[0].region.clear());
     expect(Rule::Region, sample(), |model| {
         for node in &mut expr(model, "pick").nodes {
             if let ExprKind::Reduce(reduce) = &mut node.kind {
@@ -140,12 +140,12 @@ fn regions_lie_in_their_dimensions() {
 }
 
 #[test]
-fn pieces_hold_every_element_once() {
-    expect(Rule::Cover, sample(), |model| pieces(model, "a")[0].region[0].len = 3);
+fn clauses_hold_every_element_once() {
+    expect(Rule::Cover, sample(), |model| clauses(model, "a")[0].region[0].len = 3);
     expect(Rule::Cover, sample(), |model| {
-        let pieces = pieces(model, "a");
-        pieces[0].region[0].len = 2;
-        pieces.push(pieces[0].clone());
+        let clauses = clauses(model, "a");
+        clauses[0].region[0].len = 2;
+        clauses.push(clauses[0].clone());
     });
 }
 
@@ -276,20 +276,20 @@ fn conveyors_have_a_call_and_the_numbers_of_their_flows() {
         let conveyor = conveyor(model);
         conveyor.leaks.push(conveyor.leaks[0].clone());
     });
-    expect(Rule::Transport, transport(), |model| model.belts[0].first = 1);
-    expect(Rule::Transport, transport(), |model| model.belts[0].cells = 0);
+    expect(Rule::Transport, transport(), |model| model.transports[0].first = 1);
+    expect(Rule::Transport, transport(), |model| model.transports[0].cells = 0);
     expect(Rule::Transport, transport(), |model| {
-        let at = state(model, |kind| matches!(kind, StateKind::Belt(_)));
+        let at = state(model, |kind| matches!(kind, StateKind::Transport(_)));
         model.states[at].owner = VarId(id(model, "alarm") as u32);
     });
     expect(Rule::Transport, transport(), |model| {
-        let again = model.states[state(model, |kind| matches!(kind, StateKind::Belt(_)))].clone();
+        let again = model.states[state(model, |kind| matches!(kind, StateKind::Transport(_)))].clone();
         model.states.push(again);
     });
     expect(Rule::Transport, transport(), |model| {
         for node in &mut expr(model, "o").nodes {
-            if let ExprKind::Belt(read) = &mut node.kind {
-                read.port = BeltPort::Contents;
+            if let ExprKind::Transport(read) = &mut node.kind {
+                read.query = TransportQuery::Contents;
             }
         }
     });
@@ -312,8 +312,8 @@ fn orders_list_everything_once() {
         model.step_order.push(Node::Var(stock));
     });
     expect(Rule::Order, sample(), |model| {
-        let sweep = model.step_order.iter().copied().find(|node| matches!(node, Node::Sweep(_)));
-        model.init_order.extend(sweep);
+        let recurrence = model.step_order.iter().copied().find(|node| matches!(node, Node::Recurrence(_)));
+        model.init_order.extend(recurrence);
     });
 }
 
@@ -336,17 +336,17 @@ fn what_is_needed_comes_before() {
 
 #[test]
 fn recurrences_read_what_lies_against_their_direction() {
-    expect(Rule::Recurrence, sample(), |model| model.sweeps[0].descends[0] = true);
-    expect(Rule::Recurrence, sample(), |model| model.sweeps[0].descends.clear());
-    expect(Rule::Recurrence, sample(), |model| model.sweeps[0].pieces.reverse());
-    expect(Rule::Recurrence, sample(), |model| model.sweeps[0].region[0].len -= 1);
-    // A piece alone reads itself at the same element.
+    expect(Rule::Recurrence, sample(), |model| model.recurrences[0].descends[0] = true);
+    expect(Rule::Recurrence, sample(), |model| model.recurrences[0].descends.clear());
+    expect(Rule::Recurrence, sample(), |model| model.recurrences[0].clauses.reverse());
+    expect(Rule::Recurrence, sample(), |model| model.recurrences[0].region[0].len -= 1);
+    // A clause alone reads itself at the same element.
     expect(Rule::Recurrence, sample(), |model| {
         let r = VarId(id(model, "r") as u32);
         let here = Index::Moving { base: Base::Loop(0), offset: 0 };
-        let last = pieces(model, "r").len() - 1;
+        let last = clauses(model, "r").len() - 1;
         let mut expr = Expr::default();
         expr.push(ExprKind::Var(r, vec![here]), Span::default());
-        pieces(model, "r")[last].expr = expr;
+        clauses(model, "r")[last].expr = expr;
     });
 }

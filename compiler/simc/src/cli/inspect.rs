@@ -99,7 +99,7 @@ fn text(out: &mut dyn Write, artifact: &Artifact, wasm: &[u8]) -> io::Result<()>
     }
     write_thresholds(out, extension)?;
     write_groups(out, extension)?;
-    write_belts(out, extension)?;
+    write_transports(out, extension)?;
     write_variables(out, extension)
 }
 
@@ -119,14 +119,14 @@ fn write_inputs(out: &mut dyn Write, inputs: &Inputs) -> io::Result<()> {
     Ok(())
 }
 
-fn write_belts(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
-    if extension.belts.is_empty() {
+fn write_transports(out: &mut dyn Write, extension: &Extension) -> io::Result<()> {
+    if extension.transports.is_empty() {
         return Ok(());
     }
     writeln!(out, "\nbelts")?;
-    for belt in &extension.belts {
-        let (name, dims) = (one_line(&belt.name), show_dims(extension, &belt.dims));
-        writeln!(out, "  {:<8}  {name}{dims}", belt.kind.name())?;
+    for transport in &extension.transports {
+        let (name, dims) = (one_line(&transport.name), show_dims(extension, &transport.dims));
+        writeln!(out, "  {:<8}  {name}{dims}", transport.kind.name())?;
     }
     Ok(())
 }

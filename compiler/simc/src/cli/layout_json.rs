@@ -1,7 +1,7 @@
 //! What an artifact says about itself, as JSON.
 
 use serde_json::{Map, Value, json};
-use simc_artifact::{Belt, Extension, Inputs, Threshold, Time, Variable, WasmLayout};
+use simc_artifact::{Extension, Inputs, Threshold, Time, Transport, Variable, WasmLayout};
 
 /// A layout as one object.
 pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
@@ -24,7 +24,7 @@ pub(super) fn layout(layout: &WasmLayout) -> Map<String, Value> {
     object.insert("groups".to_owned(), groups.collect());
     let regions = extension.regions.iter().map(|it| json!({ "name": it.name, "offset": it.offset, "bytes": it.bytes }));
     object.insert("regions".to_owned(), regions.collect());
-    object.insert("belts".to_owned(), extension.belts.iter().map(|it| belt(extension, it)).collect());
+    object.insert("transports".to_owned(), extension.transports.iter().map(|it| transport(extension, it)).collect());
     object.insert("thresholds".to_owned(), extension.thresholds.iter().map(|it| threshold(extension, it)).collect());
     object.insert("inputs".to_owned(), extension.inputs.as_ref().map(inputs).into());
     object
@@ -47,9 +47,9 @@ fn time(time: &Time) -> Value {
     })
 }
 
-fn belt(extension: &Extension, belt: &Belt) -> Value {
-    let dims = belt.dims.iter().map(|&dim| extension.dimensions[dim as usize].name.as_str());
-    json!({ "name": belt.name, "kind": belt.kind.name(), "dims": dims.collect::<Vec<_>>() })
+fn transport(extension: &Extension, transport: &Transport) -> Value {
+    let dims = transport.dims.iter().map(|&dim| extension.dimensions[dim as usize].name.as_str());
+    json!({ "name": transport.name, "kind": transport.kind.name(), "dims": dims.collect::<Vec<_>>() })
 }
 
 fn threshold(extension: &Extension, threshold: &Threshold) -> Value {

@@ -108,12 +108,12 @@ enum Level {
 const MAX_TABLE_POINTS: u32 = 1 << 20;
 
 impl CompileOptions {
-    /// The names behind `--outputs`.
+    /// The names after `--outputs`.
     pub(super) fn outputs(&self) -> Option<&[String]> {
         self.outputs.as_ref().map(|names| names.0.as_slice())
     }
 
-    /// The same, but a host may give each graphical function so many points at least, if any.
+    /// The same, but a host may give each graphical function that many points at least, if any.
     pub(super) fn with_table_points(&self, points: Option<u32>) -> Self {
         let default = points.map(|points| points.max(driver::DEFAULT_TABLE_POINTS));
         Self { inputs: self.inputs.max(default), ..self.clone() }

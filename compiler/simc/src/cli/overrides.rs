@@ -1,7 +1,7 @@
 //! `--set NAME=VALUE,...` and `--set-table NAME=X:Y,...`.
 
-use simc::directory::{Directory, Selection};
 use simc::engine::Engine;
+use simc::variable_index::{Selection, VariableIndex};
 use simc_artifact::{InputTable, Kind, Variable};
 
 use super::failure::Failure;
@@ -52,7 +52,7 @@ pub(super) fn parse_table_override(text: &str) -> Result<TableOverride, String> 
     Ok(TableOverride { name, points })
 }
 
-/// The values stand behind the last `=`: a quoted name may contain others.
+/// The values stand after the last `=`: a quoted name may contain others.
 fn parse_name<'a>(text: &'a str, usage: &str) -> Result<(String, &'a str), String> {
     let (name, values) = text.rsplit_once('=').ok_or(usage)?;
     let name = name.trim();
@@ -70,14 +70,14 @@ fn parse_number(text: &str) -> Result<f64, String> {
 /// Applies overrides in order; a later one of the same constant wins.
 pub(super) fn apply(
     overrides: &[Override],
-    directory: &Directory<'_>,
+    index: &VariableIndex<'_>,
     engine: &mut dyn Engine,
     format: MessageFormat,
 ) -> Result<(), Failure> {
     for Override { name, values } in overrides {
-        let selection = directory.select(name).map_err(|error| Failure::Usage(error.to_string()))?;
+        let selection = index.select(name).map_err(|error| Failure::Usage(error.to_string()))?;
         let variable = selection.variable();
-        if directory.is_of_run(variable) {
+        if index.is_of_run(variable) {
             let message = format!(
                 "`{}` cannot be set: a variable has this name, and the run's own number of this name is part of the model's time specification",
                 variable.name
@@ -105,12 +105,12 @@ pub(super) fn apply(
 /// Applies points in order; later ones of the same graphical function win.
 pub(super) fn apply_tables(
     overrides: &[TableOverride],
-    directory: &Directory<'_>,
+    index: &VariableIndex<'_>,
     engine: &mut dyn Engine,
     format: MessageFormat,
 ) -> Result<(), Failure> {
     for TableOverride { name, points } in overrides {
-        let (number, table) = directory.find_table(name).map_err(|error| Failure::Usage(error.to_string()))?;
+        let (number, table) = index.find_table(name).map_err(|error| Failure::Usage(error.to_string()))?;
         let InputTable { name, capacity, .. } = table;
         if points.len() > *capacity as usize {
             let message = format!(

@@ -4,10 +4,10 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use simc::directory::{Directory, NameError};
 use simc::driver::Build;
 use simc::engine::{self, Engine, Fault, InterpEngine, OracleEngine, WasmEngine};
 use simc::results::{self, Column, Format};
+use simc::variable_index::{NameError, VariableIndex};
 use simc_artifact::{Extension, Kind};
 
 use super::failure::Failure;
@@ -141,12 +141,11 @@ impl Opts {
     /// Names are resolved before the run: a misspelt one costs no time.
     fn simulate(&self, engine: &mut dyn Engine, extension: &Extension) -> Result<(), Failure> {
         let usage = |error: NameError| Failure::Usage(error.to_string());
-        let directory = Directory::new(extension);
-        let columns = directory.columns(self.compile.outputs()).map_err(usage)?;
-        let plotted =
-            self.plotted(extension).map(|names| directory.columns(Some(&names))).transpose().map_err(usage)?;
-        overrides::apply(&self.set, &directory, engine, self.messages.message_format)?;
-        overrides::apply_tables(&self.set_table, &directory, engine, self.messages.message_format)?;
+        let index = VariableIndex::new(extension);
+        let columns = index.columns(self.compile.outputs()).map_err(usage)?;
+        let plotted = self.plotted(extension).map(|names| index.columns(Some(&names))).transpose().map_err(usage)?;
+        overrides::apply(&self.set, &index, engine, self.messages.message_format)?;
+        overrides::apply_tables(&self.set_table, &index, engine, self.messages.message_format)?;
         progress::run(engine, extension).map_err(|fault| self.fail(fault))?;
         self.write(&columns, engine)?;
         if let Some(plotted) = plotted {

@@ -110,7 +110,7 @@ impl WasmEngine {
 }
 
 impl Geometry {
-    /// The live chunk and the results lie one behind the other in memory, and a row has room for the time.
+    /// The live chunk and the results lie one after the other in memory, and a row has room for the time.
     fn check(self, memory: u64) -> Result<(), Fault> {
         let row = self.n_slots.checked_mul(8);
         let end =

@@ -6,7 +6,7 @@ use super::places::Places;
 
 /// A line with more bytes than this is cut around its mark.
 const LONG_LINE: usize = 4096;
-/// Bytes shown before and behind a mark in a line that is cut.
+/// Bytes shown before and after a mark in a line that is cut.
 const AROUND: usize = 60;
 /// Lines between two marks that are still shown in one piece.
 const GAP: usize = 3;

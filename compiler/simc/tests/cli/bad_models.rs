@@ -62,14 +62,14 @@ fn an_equation_of_fifty_megabytes() {
 }
 
 #[test]
-fn names_that_lead_nowhere_or_in_circles() {
+fn names_that_lead_nowhere_or_in_cycles() {
     refused(equation("b"), "error[E02");
     let model = |variables| xmile("<start>0</start><stop>4</stop><dt>1</dt>", variables);
     let twice = "<aux name=\"a b\"><eqn>1</eqn></aux><aux name=\"A_B\"><eqn>1</eqn></aux>";
     refused(model(twice), "error[E0203]");
-    let circle =
+    let cycle =
         "<aux name=\"a\"><eqn>b</eqn></aux><aux name=\"b\"><eqn>c</eqn></aux><aux name=\"c\"><eqn>a</eqn></aux>";
-    let stderr = refused(model(circle), "error[E02");
+    let stderr = refused(model(cycle), "error[E02");
     assert!(["a", "b", "c"].iter().all(|name| stderr.contains(name)), "{stderr}");
     let long: String =
         (0..20_000).map(|i| format!("<aux name=\"v{i}\"><eqn>v{}</eqn></aux>\n", (i + 1) % 20_000)).collect();

@@ -114,7 +114,7 @@ fn check(function: Function, args: &[f64], expected: f64) {
 fn nan_goes_through() {
     const WHERE: usize = 6;
     for &function in Function::ALL {
-        // Where a draw stands, and its bounds, may be NaN; its parameters may not.
+        // Where a draw is, and its bounds, may be NaN; its parameters may not.
         let is_drawn = function.parameters().first() == Some(&"seed");
         for position in if is_drawn { WHERE } else { 0 }..function.arity() {
             let mut args = [0.5; Function::MAX_ARITY];

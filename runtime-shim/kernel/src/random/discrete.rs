@@ -129,7 +129,7 @@ pub fn geometric(draws: &mut Draws, p: f64) -> f64 {
     1.0 + libm::floor(e / -libm::log1p(-p))
 }
 
-/// Trials of probability p up to so many successes, rounded down, the last one included. NaN for a negative number of successes.
+/// Trials of probability p up to that many successes, rounded down, the last one included. NaN for a negative number of successes.
 pub fn negative_binomial(draws: &mut Draws, successes: f64, p: f64) -> f64 {
     let p = probability(p);
     if successes.is_nan() || successes < 0.0 || p.is_nan() {

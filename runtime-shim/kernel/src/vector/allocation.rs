@@ -140,7 +140,7 @@ fn wanted(request: f64) -> f64 {
 ///
 /// Requests of type 0 come first; where there is not enough for these, they share it in proportion. Those that take whole units alone get
 /// the whole part of their share; the units that are left of all these shares go one each to those with the greatest rest, the first of
-/// equal ones, as long as they have asked for so many.
+/// equal ones, as long as they have asked for that many.
 pub fn allocate(requests: &Requests<'_>, available: f64, given: &mut [f64], scratch: &mut [f64]) {
     let all = (0..given.len()).fold(0.0, |sum, at| sum + requests.size(at));
     let fixed = requests.total(f64::INFINITY);
@@ -214,7 +214,7 @@ fn give_whole_units(requests: &Requests<'_>, given: &mut [f64], scratch: &mut [f
     take_greatest(rests, order, left, |at| given[at] += 1.0);
 }
 
-/// Takes so many of those with the greatest rest, as long as that is not below 0, the first of equal ones. The n-th greatest rest is found
+/// Takes that many of those with the greatest rest, as long as that is not below 0, the first of equal ones. The n-th greatest rest is found
 /// by halving as above, so that nothing has to be sorted.
 fn take_greatest(rests: &[f64], marks: &mut [f64], count: f64, mut take: impl FnMut(usize)) {
     let above = |limit: f64| rests.iter().filter(|rest| **rest > limit).count() as f64;
@@ -263,7 +263,7 @@ pub fn allocate_by_priority(
     }
     let (order, starts) = scratch.split_at_mut(n);
     sort_order(priorities, &[], -1.0, order, starts);
-    // Requests for nothing are left out: their places are behind all others.
+    // Requests for nothing are left out: their places are after all others.
     let mut count = 0;
     for at in 0..n {
         if request(order[at] as usize) > 0.0 {

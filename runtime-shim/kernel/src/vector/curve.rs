@@ -37,7 +37,7 @@ pub fn evaluate(ys: &[f64], x: f64, [first, last]: [f64; 2], mode: f64) -> f64 {
     if is(5.0) || is(8.0) {
         return curve.inverse(x, is(8.0));
     }
-    // How many steps x is behind the first point.
+    // How many steps x is after the first point.
     let place = if step == 0.0 { 0.0 } else { (x - first) / step };
     if is(0.0) {
         curve.y(within(place, n_segments), n_segments)

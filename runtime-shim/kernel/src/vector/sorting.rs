@@ -1,12 +1,12 @@
-//! Sorting: stable, NaN behind all numbers. Positions are kept as f64s, which count exactly as far as memory reaches.
+//! Sorting: stable, NaN after all numbers. Positions are kept as f64s, which count exactly as far as memory reaches.
 
-/// Whether `a` stands before `b`; equal ones and two NaN do not.
+/// Whether `a` is before `b`; equal ones and two NaN do not.
 fn precedes(a: f64, b: f64, upward: bool) -> bool {
     let is_less = if upward { a < b } else { a > b };
     is_less || (b.is_nan() && !a.is_nan())
 }
 
-/// Brings positions into order by merging ever longer runs; `buffer` is as long as `order`. Where neither of two stands before the other
+/// Brings positions into order by merging ever longer runs; `buffer` is as long as `order`. Where neither of two is before the other
 /// they stay as they are.
 fn merge_sort(order: &mut [f64], buffer: &mut [f64], precedes: impl Fn(usize, usize) -> bool) {
     let n = order.len();

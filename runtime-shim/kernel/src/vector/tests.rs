@@ -227,7 +227,7 @@ fn requests_for_nothing_are_left_out_and_equal_priorities_share() {
         arranged(Function::AllocateByPriority, &[sizes, priorities], &numbers)
     };
     assert_near(&by_priority(&[6.0, 0.0, 2.0], &[1.0, 5.0, 1.0], [3.0, 2.0, 4.0]), &[3.0, 0.0, 1.0], 1e-14);
-    // The one that stands out of the size gets nothing.
+    // The one that is out of the size gets nothing.
     assert_near(&by_priority(&[6.0, 3.0, 2.0], &[1.0, 1.0, 9.0], [2.0, 1.0, 3.0]), &[2.0, 1.0, 0.0], 1e-14);
     // The second one begins when the first one has half of its 4; when that is full the second has 2, and 1 is left for it.
     assert_near(&by_priority(&[4.0, 4.0], &[2.0, 1.0], [2.0, 2.0, 7.0]), &[4.0, 3.0], 1e-14);

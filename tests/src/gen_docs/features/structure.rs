@@ -22,10 +22,10 @@ pub(super) const VARIABLES: &[Feature] = &[
     ),
     shown("initial values that depend on one another", "models/chained_initials.xmile", "<stock"),
     refused(
-        "circles without a stock, a delay or PREVIOUS",
+        "cycles without a stock, a delay or PREVIOUS",
         code::CIRCULAR,
         "<aux name=\"a\"><eqn>b</eqn></aux><aux name=\"b\"><eqn>a</eqn></aux>",
-        "an error of the model, told with the way round the circle",
+        "an error of the model, told with the way round the cycle",
     ),
     shown("non-negative stocks", "models/non_negative_stock.xmile", "<non_negative/>"),
     shown("uniflows", "models/uniflow.xmile", "<non_negative/>"),

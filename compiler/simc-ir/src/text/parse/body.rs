@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 
-use kernel::belt::Port;
 use kernel::function::Function;
+use kernel::transport::Query;
 use kernel::vector;
 
 use super::declarations::{parse_axis_name, parse_declared, parse_slot_name};
@@ -23,7 +23,7 @@ struct Names<'m> {
     opcodes: HashMap<&'static str, Opcode>,
 }
 
-/// Everything behind the role.
+/// Everything after the role.
 pub(super) fn parse_func(parser: &mut Parser<'_>, module: &Module, role: FuncRole) -> Result<FuncData> {
     let mut func = FuncData::new(role);
     let opcodes = Opcode::ALL.iter().map(|&opcode| (opcode.name(), opcode)).collect();
@@ -141,9 +141,9 @@ impl Names<'_> {
             ImmediateKind::Function => {
                 Immediate::Function(parser.parse_named("function", Function::ALL, Function::name)?)
             }
-            ImmediateKind::Belt => {
+            ImmediateKind::Transport => {
                 let slot = parse_slot_name(parser, self.module)?;
-                Immediate::Belt(slot, parser.parse_named("port", Port::ALL, Port::name)?, 0)
+                Immediate::Transport(slot, parser.parse_named("query", Query::ALL, Query::name)?, 0)
             }
             ImmediateKind::Trace => {
                 let into = parse_slot_name(parser, self.module)?;
@@ -218,8 +218,8 @@ impl Names<'_> {
 /// The immediate, which may be one that says how many operands or indices there are.
 fn with_count(immediate: Immediate, n_operands: usize, n_indices: usize) -> Immediate {
     let count = |n: usize| u32::try_from(n).expect("fewer than 2^32 operands");
-    if let Immediate::Belt(slot, port, _) = immediate {
-        Immediate::Belt(slot, port, count(n_operands))
+    if let Immediate::Transport(slot, query, _) = immediate {
+        Immediate::Transport(slot, query, count(n_operands))
     } else if let Immediate::Trace(into, of, _) = immediate {
         Immediate::Trace(into, of, count(n_operands))
     } else if let Immediate::Vector(slot, function, _) = immediate {
@@ -229,7 +229,7 @@ fn with_count(immediate: Immediate, n_operands: usize, n_indices: usize) -> Imme
     }
 }
 
-/// `v7 =`, if the instruction begins with it: where it stands and the number.
+/// `v7 =`, if the instruction begins with it: where it is and the number.
 fn parse_result(parser: &mut Parser<'_>) -> Result<Option<(usize, u32)>> {
     if !at_value(parser) {
         return Ok(None);

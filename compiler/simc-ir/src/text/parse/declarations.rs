@@ -29,7 +29,7 @@ const SLOT_ROLES: [SlotRole; 16] = [
     SlotRole::Spill,
     SlotRole::Carry,
     SlotRole::Ring { capacity: 0 },
-    SlotRole::Belt { words: 0 },
+    SlotRole::Transport { words: 0 },
 ];
 
 pub(super) fn parse_declarations(parser: &mut Parser<'_>) -> Result<Module> {
@@ -99,7 +99,7 @@ fn parse_axis(parser: &mut Parser<'_>) -> Result<AxisData> {
 
 fn parse_slot(parser: &mut Parser<'_>, module: &Module) -> Result<SlotData> {
     let mut role = parser.parse_named("slot role", &SLOT_ROLES, SlotRole::name)?;
-    if let SlotRole::Ring { capacity: size } | SlotRole::Belt { words: size } = &mut role {
+    if let SlotRole::Ring { capacity: size } | SlotRole::Transport { words: size } = &mut role {
         parser.expect_punct('(')?;
         *size = parser.parse_integer("a size")?;
         parser.expect_punct(')')?;

@@ -1,4 +1,4 @@
-//! Rules of roles: what stands where, in which order, how often.
+//! Rules of roles: what is where, in which order, how often.
 
 use super::*;
 use crate::samples::{ARRAYS, OSCILLATOR, TEACUP};

@@ -4,7 +4,7 @@ use simc_ir::interp::Instance;
 use simc_ir::module::Module;
 use simc_ir::verify::verify;
 use simc_model::model::{
-    BinaryOp, Def, Expr, ExprKind, Method, Model, Node, NodeId, Piece, PureFn, State, StateId, StateKind, Table,
+    BinaryOp, Clause, Def, Expr, ExprKind, Method, Model, Node, NodeId, PureFn, State, StateId, StateKind, Table,
     TableId, TableKind, TableRef, TimeSpec, UnaryOp, Var, VarId, VarKind,
 };
 use simc_model::source::Span;
@@ -29,8 +29,8 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         thresholds: Vec::new(),
         groups: Vec::new(),
         tables: Vec::new(),
-        belts: Vec::new(),
-        sweeps: Vec::new(),
+        transports: Vec::new(),
+        recurrences: Vec::new(),
         init_order: Vec::new(),
         step_order: Vec::new(),
         invalid_index: 0.0,
@@ -38,12 +38,12 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
 }
 
 /// The equation of a variable without dimensions.
-fn whole(expr: Expr) -> Vec<Piece> {
-    vec![Piece::new(Vec::new(), expr)]
+fn whole(expr: Expr) -> Vec<Clause> {
+    vec![Clause::new(Vec::new(), expr)]
 }
 
 impl Sketch {
-    /// Saves only every so many steps.
+    /// Saves only every that many steps.
     pub(super) fn save_every(mut self, steps: u64) -> Self {
         self.0.time.save_every = steps;
         self.0.time.n_rows = self.0.time.n_steps / steps + 1;

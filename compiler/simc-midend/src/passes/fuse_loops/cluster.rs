@@ -1,7 +1,7 @@
-//! Which pieces become one loop, and in which order everything stands.
+//! Which fragments become one loop, and in which order everything is.
 //!
-//! The pieces form a graph: an edge leads to a piece from each that must stand before it. An edge is *soft* when both are loops over
-//! one axis that may be one loop in spite of it. Axis by axis, pieces gather in clusters, which are numbered in the order in which they
+//! The fragments form a graph: an edge leads to a fragment from each that must stand before it. An edge is *soft* when both are loops over
+//! one axis that may be one loop in spite of it. Axis by axis, fragments gather in clusters, which are numbered in the order in which they
 //! stand: along a soft edge the number may stay the same, along a path with anything else it grows. So no two clusters wait for each
 //! other. All walks are linear in the edges.
 
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BinaryHeap, HashMap};
 use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::func::FuncData;
 
-use super::piece::{Piece, Places, Touches, axis_of, code_bytes, keeps_apart, meet, touches};
+use super::fragment::{Fragment, Places, Touches, axis_of, code_bytes, keeps_apart, meet, touches};
 
 /// For how many axes loops of one block are fused.
 const MAX_AXES: usize = 16;
@@ -19,21 +19,21 @@ const MAX_AXES: usize = 16;
 /// How many clusters that are full already are looked at.
 const MAX_TRIES: usize = 8;
 
-/// Gathers pieces in groups, each in the order of the pieces, and puts the groups in order. No group has more bytes of code than
-/// allowed, unless a piece has.
-pub(super) fn cluster(func: &FuncData, pieces: &[Piece], max_bytes: u32) -> Vec<Vec<usize>> {
-    let touched: Vec<Touches> = pieces.iter().map(|piece| touches(func, piece.inst, &piece.body)).collect();
-    let axes: Vec<Option<Axis>> = pieces.iter().map(|piece| axis_of(func, piece.inst)).collect();
+/// Gathers fragments in groups, each in the order of the fragments, and puts the groups in order. No group has more bytes of code than
+/// allowed, unless a fragment has.
+pub(super) fn cluster(func: &FuncData, fragments: &[Fragment], max_bytes: u32) -> Vec<Vec<usize>> {
+    let touched: Vec<Touches> = fragments.iter().map(|fragment| touches(func, fragment.inst, &fragment.body)).collect();
+    let axes: Vec<Option<Axis>> = fragments.iter().map(|fragment| axis_of(func, fragment.inst)).collect();
     let bytes = touched.iter().map(|touched| code_bytes(func, touched.insts.iter().copied())).collect();
-    let graph = Graph { before: edges(func, pieces, &touched, &axes), axes, bytes };
-    let mut groups = Groups::new(pieces.len());
+    let graph = Graph { before: edges(func, fragments, &touched, &axes), axes, bytes };
+    let mut groups = Groups::new(fragments.len());
     for axis in graph.frequent_axes() {
         groups.gather(&graph, axis, max_bytes);
     }
     groups.in_order(&graph)
 }
 
-/// What each piece must stand behind.
+/// What each fragment must stand after.
 struct Graph {
     before: Vec<Vec<Edge>>,
     axes: Vec<Option<Axis>>,
@@ -64,21 +64,21 @@ impl Graph {
 /// Who has touched a slot so far.
 #[derive(Default)]
 struct History {
-    /// The last piece that wrote it.
+    /// The last fragment that wrote it.
     writer: Option<usize>,
     /// Where all writes so far agree.
     written: Option<Places>,
-    /// The pieces that have read it since, and where.
+    /// The fragments that have read it since, and where.
     readers: Vec<(usize, Places)>,
     /// Where all reads before the last write agree.
     read_before: Option<Places>,
 }
 
-fn edges(func: &FuncData, pieces: &[Piece], touched: &[Touches], axes: &[Option<Axis>]) -> Vec<Vec<Edge>> {
+fn edges(func: &FuncData, fragments: &[Fragment], touched: &[Touches], axes: &[Option<Axis>]) -> Vec<Vec<Edge>> {
     let mut makers: HashMap<Value, usize> = HashMap::new();
     let mut histories: BTreeMap<Slot, History> = BTreeMap::new();
-    let mut before = Vec::with_capacity(pieces.len());
-    for (at, (piece, touched)) in pieces.iter().zip(touched).enumerate() {
+    let mut before = Vec::with_capacity(fragments.len());
+    for (at, (fragment, touched)) in fragments.iter().zip(touched).enumerate() {
         let mut edges: Vec<Edge> = touched
             .values
             .iter()
@@ -99,7 +99,7 @@ fn edges(func: &FuncData, pieces: &[Piece], touched: &[Touches], axes: &[Option<
             }
         }
         before.push(edges);
-        makers.extend(func.insts[piece.inst].result.map(|result| (result, at)));
+        makers.extend(func.insts[fragment.inst].result.map(|result| (result, at)));
     }
     before
 }
@@ -140,7 +140,7 @@ fn join(all: &mut Option<Places>, places: &Places) {
     });
 }
 
-/// Pieces that stand together.
+/// Fragments that stand together.
 struct Groups {
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
@@ -148,16 +148,16 @@ struct Groups {
 
 impl Groups {
     fn new(len: usize) -> Self {
-        Self { of: (0..len).collect(), members: (0..len).map(|piece| vec![piece]).collect() }
+        Self { of: (0..len).collect(), members: (0..len).map(|fragment| vec![fragment]).collect() }
     }
 
     /// The groups from which edges lead to one; an edge within a group is none.
     fn edges_to<'a>(&'a self, graph: &'a Graph, group: usize) -> impl Iterator<Item = (usize, Edge)> + 'a {
-        let all = self.members[group].iter().flat_map(|&piece| &graph.before[piece]);
+        let all = self.members[group].iter().flat_map(|&fragment| &graph.before[fragment]);
         all.map(|&edge| (self.of[edge.from], edge)).filter(move |&(from, _)| from != group)
     }
 
-    /// Every group behind those that it needs, and otherwise where its first piece stood.
+    /// Every group after those that it needs, and otherwise where its first fragment stood.
     fn order(&self, graph: &Graph) -> Vec<usize> {
         let mut missing = vec![0_usize; self.members.len()];
         let mut behind: Vec<Vec<usize>> = vec![Vec::new(); self.members.len()];
@@ -200,18 +200,18 @@ impl Groups {
         let at = std::mem::take(&mut gathering.at);
         let n_clusters = gathering.clusters.len();
         let mut firsts: Vec<Option<usize>> = vec![None; n_clusters];
-        for piece in (0..self.of.len()).filter(|&piece| graph.axes[piece] == Some(axis)) {
-            let first = *firsts[at[piece]].get_or_insert(piece);
-            if first != piece {
-                self.of[piece] = first;
-                self.members[piece].clear();
-                self.members[first].push(piece);
+        for fragment in (0..self.of.len()).filter(|&fragment| graph.axes[fragment] == Some(axis)) {
+            let first = *firsts[at[fragment]].get_or_insert(fragment);
+            if first != fragment {
+                self.of[fragment] = first;
+                self.members[fragment].clear();
+                self.members[first].push(fragment);
             }
         }
     }
 }
 
-/// The loops over one axis on their way into clusters. A group that is none of them has a number too: it stands behind all clusters
+/// The loops over one axis on their way into clusters. A group that is none of them has a number too: it is after all clusters
 /// of lesser ones.
 struct Gathering<'a> {
     groups: &'a Groups,
@@ -283,7 +283,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// Whether a loop stands where it is to use what others of its cluster compute.
+    /// Whether a loop is where it is to use what others of its cluster compute.
     fn is_fed(&self, group: usize) -> bool {
         let mut edges = self.groups.edges_to(self.graph, group);
         edges.any(|(from, edge)| edge.is_soft && edge.is_flow && self.is_loop(from) && self.at[from] == self.at[group])

@@ -76,7 +76,7 @@ impl Body {
         &self.uses[item.uses.clone()]
     }
 
-    /// Whether an item behind this position uses a value.
+    /// Whether an item after this position uses a value.
     pub(super) fn is_used_behind(&self, value: Value, position: usize) -> bool {
         self.end[value] > position + 1
     }
@@ -86,7 +86,7 @@ impl Body {
         self.end[value].checked_sub(1)
     }
 
-    /// How a part behind the one that makes a value can get at it, up to its last use.
+    /// How a part after the one that makes a value can get at it, up to its last use.
     pub(super) fn access(&self, func: &FuncData, value: Value) -> Access {
         let Some(inst) = func.def_inst(value) else { return Access::Spill };
         let data = &func.insts[inst];

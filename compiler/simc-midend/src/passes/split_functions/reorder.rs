@@ -1,7 +1,7 @@
 //! Moves writes up to where they can stand, so that little is alive at the cuts.
 //!
-//! As lowered, the effects of a step stand behind everything else, and all that they consume lives until then. Here everything that only
-//! one write needs forms a group, which goes directly behind the last of what it shares with others, and the write goes directly behind
+//! As lowered, the effects of a step stand after everything else, and all that they consume lives until then. Here everything that only
+//! one write needs forms a group, which goes directly after the last of what it shares with others, and the write goes directly after
 //! that. The advance of a slot also waits for all that reads the slot and for all that uses what was read, so that later parts may repeat
 //! such loads. Everything else keeps its order.
 
@@ -54,7 +54,7 @@ impl<'a> Groups<'a> {
         groups
     }
 
-    /// Backwards: what has one user belongs to the group of that user's write. What reads a slot that the function stores stays behind
+    /// Backwards: what has one user belongs to the group of that user's write. What reads a slot that the function stores stays after
     /// the stores, where it is.
     fn form(&mut self, users: &Users) {
         let stored = stored_slots(self.func, self.body);
@@ -122,7 +122,7 @@ impl<'a> Groups<'a> {
     }
 
     fn is_write(&self, position: usize) -> bool {
-        // The result of a block waits for inputs that loops store, so it stays behind them.
+        // The result of a block waits for inputs that loops store, so it stays after them.
         self.inst(position).is_some_and(|inst| {
             let opcode = self.func.insts[inst].opcode;
             opcode.signature().effect == Effect::Write && opcode != Opcode::Arrange
@@ -141,7 +141,7 @@ impl<'a> Groups<'a> {
 /// The slots that a function stores or fills.
 fn stored_slots(func: &FuncData, body: &Body) -> EntitySet<Slot> {
     let stores = body.steps.iter().filter_map(|&step| match step {
-        Step::Inst(inst) if matches!(func.insts[inst].opcode, Opcode::Store | Opcode::Fill | Opcode::Charge) => {
+        Step::Inst(inst) if matches!(func.insts[inst].opcode, Opcode::Store | Opcode::Fill | Opcode::Initialise) => {
             func.insts[inst].immediate.as_slot()
         }
         Step::Inst(_) | Step::Enter(..) | Step::Leave(..) => None,
@@ -209,7 +209,7 @@ impl<'a> Order<'a> {
         Self { groups, is_placed: vec![false; len], ready: Vec::new(), order: Vec::with_capacity(len) }
     }
 
-    /// The positions of the items in the new order. In the old order everything stands behind its operands, so that whatever has not
+    /// The positions of the items in the new order. In the old order everything is after its operands, so that whatever has not
     /// been moved can be placed when its turn comes.
     fn find(mut self) -> Vec<usize> {
         for position in 0..self.is_placed.len() {

@@ -1,4 +1,4 @@
-//! The form of a file: XML, and what stands where.
+//! The form of a file: XML, and what is where.
 
 use super::entry::{Entry, entry};
 use crate::diagnostic::code;

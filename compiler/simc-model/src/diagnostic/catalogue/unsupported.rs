@@ -84,7 +84,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     ),
     entry(
         code::LARGE_CIRCLE,
-        "a circle of too many elements",
+        "a cycle of too many elements",
         "Arrays that read one another's elements at even distances, all before or all behind the one being computed, may have any size; others are ordered element by element, up to a limit.",
         "x = IF Day = 5000 THEN 0 ELSE x[chosen day] + 1",
         "Use a smaller dimension, or a stock.",
@@ -104,7 +104,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Write the sum or product with SUM or PROD over a dimension.",
     ),
     entry(
-        code::BELT_METHOD,
+        code::TRANSPORT_METHOD,
         "a conveyor or queue under a method other than Euler's",
         "Conveyors and queues move once a step. A method that looks into a step would need a part of such a move.",
         "<sim_specs method=\"RK4\">",

@@ -49,7 +49,7 @@ fn precedence(kind: &ExprKind) -> u8 {
         | ExprKind::Time
         | ExprKind::Var(..)
         | ExprKind::State(_)
-        | ExprKind::Belt(_)
+        | ExprKind::Transport(_)
         | ExprKind::Vector(_)
         | ExprKind::Arrange(..)
         | ExprKind::Position(_)
@@ -100,10 +100,10 @@ fn push_parts(model: &Model, kind: &ExprKind, text: &mut String, pending: &mut V
         }
         ExprKind::Reduce(reduce) => print_reduce(model, reduce, text),
         ExprKind::State(id) => text.push_str(&format!("state#{}", id.0)),
-        ExprKind::Belt(read) => {
+        ExprKind::Transport(read) => {
             text.push_str(&format!("state#{}", read.state.0));
             push_arguments(&read.args, pending);
-            pending.push(Part::Made(format!(".{}", read.port.name())));
+            pending.push(Part::Made(format!(".{}", read.query.name())));
             push_indices(&read.indices, |_, _| None, pending);
         }
         ExprKind::Vector(read) => {

@@ -1,23 +1,23 @@
 //! Expressions: nodes, what they refer to, and whether subscripts stay inside.
 
-use crate::model::belt::Belt;
-use crate::model::belt_read::{BeltPort, BeltRead};
 use crate::model::dimension::Extent;
 use crate::model::expr::{Expr, ExprKind, ExprNode, ReduceOp, TableRef};
 use crate::model::id::{StateId, TableId, VarId};
 use crate::model::index::{Base, Index};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
+use crate::model::transport::Transport;
+use crate::model::transport_read::{TransportQuery, TransportRead};
 use crate::model::vector::VectorRead;
 use crate::model::verify::violation::{Rule, Violation};
 
 /// Checks all expressions, those before the first step included.
 pub(super) fn verify_exprs(model: &Model, list: &mut Vec<Violation>) {
     for (id, var) in model.iter_vars() {
-        for (position, piece) in var.def.pieces().enumerate() {
-            let place = format!("variable {} `{}`, piece {position}", id.0, var.name);
-            let mut cx = Cx { model, list, place, loops: &piece.region };
-            piece.exprs().for_each(|expr| cx.verify_expr(expr, &[], false));
+        for (position, clause) in var.def.clauses().enumerate() {
+            let place = format!("variable {} `{}`, clause {position}", id.0, var.name);
+            let mut cx = Cx { model, list, place, loops: &clause.region };
+            clause.exprs().for_each(|expr| cx.verify_expr(expr, &[], false));
         }
     }
     for (id, state) in model.iter_states() {
@@ -25,8 +25,8 @@ pub(super) fn verify_exprs(model: &Model, list: &mut Vec<Violation>) {
         let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
         let mut cx = Cx { model, list, place, loops };
         state.exprs().for_each(|expr| cx.verify_expr(expr, bounds, state.kind == StateKind::Vector));
-        if let StateKind::Belt(belt) = state.kind {
-            model.belt(belt).exprs().for_each(|expr| cx.verify_expr(expr, bounds, false));
+        if let StateKind::Transport(transport) = state.kind {
+            model.transport(transport).exprs().for_each(|expr| cx.verify_expr(expr, bounds, false));
         }
     }
     for watched in &model.watched {
@@ -77,7 +77,7 @@ impl<'m> Cx<'m, '_> {
         match &node.kind {
             ExprKind::Var(var, indices) => self.verify_read(*var, indices, bounds),
             ExprKind::State(state) => self.verify_call(*state, bounds),
-            ExprKind::Belt(read) => self.verify_question(read, bounds),
+            ExprKind::Transport(read) => self.verify_question(read, bounds),
             ExprKind::Vector(read) => self.verify_vector(read, bounds),
             ExprKind::Lookup(table, _) => self.verify_table(table, bounds),
             ExprKind::Position(Index::Moving { base, .. }) => {
@@ -159,7 +159,7 @@ impl<'m> Cx<'m, '_> {
 
     fn verify_call(&mut self, state: StateId, bounds: &[Extent]) {
         let Some(state) = self.state(state) else { return };
-        let has_value = !matches!(state.kind, StateKind::Vector | StateKind::Belt(_));
+        let has_value = !matches!(state.kind, StateKind::Vector | StateKind::Transport(_));
         self.require(has_value, Rule::Call, "a call without a value is read");
         let around: Vec<Extent> = self.loops.iter().chain(bounds).copied().collect();
         let holds = |own: &Extent, at: &Extent| {
@@ -201,19 +201,27 @@ impl<'m> Cx<'m, '_> {
         }
     }
 
-    fn verify_question(&mut self, read: &BeltRead, bounds: &[Extent]) {
+    fn verify_question(&mut self, read: &TransportRead, bounds: &[Extent]) {
         let Some(state) = self.state(read.state) else { return };
-        let StateKind::Belt(belt) = state.kind else {
+        let StateKind::Transport(transport) = state.kind else {
             self.require(false, Rule::Call, "a call is asked that is no conveyor or queue");
             return;
         };
-        let belt = self.model.belt(belt);
-        self.require(read.args.len() == n_args(read.port, belt), Rule::Transport, "it is asked with other arguments");
-        if let BeltPort::Trace(noted) = read.port {
+        let transport = self.model.transport(transport);
+        self.require(
+            read.args.len() == n_args(read.query, transport),
+            Rule::Transport,
+            "it is asked with other arguments",
+        );
+        if let TransportQuery::Trace(noted) = read.query {
             let noted = self.state(noted).map(|state| state.kind);
-            self.require(matches!(noted, None | Some(StateKind::Belt(_))), Rule::Call, "no conveyor notes what leaks");
+            self.require(
+                matches!(noted, None | Some(StateKind::Transport(_))),
+                Rule::Call,
+                "no conveyor notes what leaks",
+            );
         }
-        let dims = &self.model.var(belt.stock).dims;
+        let dims = &self.model.var(transport.stock).dims;
         let ranges: Vec<(u64, u64)> =
             dims.iter().map(|dim| (0, self.model.dims[dim.0 as usize].elements.len() as u64)).collect();
         self.verify_indices(&read.indices, &ranges, true, bounds);
@@ -224,21 +232,21 @@ impl<'m> Cx<'m, '_> {
 const ARRANGED: &str = "a vector function is not the result of the input of its call";
 
 /// How many arguments a question takes.
-fn n_args(port: BeltPort, belt: &Belt) -> usize {
-    let (leaks, inflows) = (belt.n_leaks(), belt.n_inflows());
-    match port {
-        BeltPort::Contents
-        | BeltPort::Least
-        | BeltPort::Greatest
-        | BeltPort::Mean
-        | BeltPort::Deviation
-        | BeltPort::Count
-        | BeltPort::Transit => 0,
-        BeltPort::Cell => 1,
-        BeltPort::Outflow | BeltPort::Leak => 2 + leaks,
-        BeltPort::Trace(_) => 3 + leaks,
-        BeltPort::Room => 5 + inflows,
-        BeltPort::Admit => 6 + inflows,
-        BeltPort::Serve | BeltPort::Refuse => 5,
+fn n_args(query: TransportQuery, transport: &Transport) -> usize {
+    let (leaks, inflows) = (transport.n_leaks(), transport.n_inflows());
+    match query {
+        TransportQuery::Contents
+        | TransportQuery::Least
+        | TransportQuery::Greatest
+        | TransportQuery::Mean
+        | TransportQuery::Deviation
+        | TransportQuery::Count
+        | TransportQuery::Transit => 0,
+        TransportQuery::Cell => 1,
+        TransportQuery::Outflow | TransportQuery::Leak => 2 + leaks,
+        TransportQuery::Trace(_) => 3 + leaks,
+        TransportQuery::Room => 5 + inflows,
+        TransportQuery::Admit => 6 + inflows,
+        TransportQuery::Serve | TransportQuery::Refuse => 5,
     }
 }

@@ -6,21 +6,21 @@ use crate::model::dimension::Extent;
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::id::{StateId, VarId};
 use crate::model::index::{Base, Index};
-use crate::model::order::{Node, Sweep};
+use crate::model::order::{Node, Recurrence};
 use crate::model::resolved::Model;
 use crate::model::state::StateKind;
-use crate::model::variable::{Def, Piece};
-use crate::model::verify::schedule::{Place, Schedule, pieces_of};
+use crate::model::variable::{Clause, Def};
+use crate::model::verify::schedule::{Place, Schedule, clauses_of};
 use crate::model::verify::violation::{Rule, Violation};
 
 /// Checks both orders.
 pub(super) fn verify_orders(model: &Model, list: &mut Vec<Violation>) {
-    let mut sweeps = BTreeSet::new();
+    let mut recurrences = BTreeSet::new();
     for is_step in [true, false] {
         let order = if is_step { &model.step_order } else { &model.init_order };
         let name = if is_step { "order of a step" } else { "order before the first step" };
         let mut cx = Cx { model, list, is_step, schedule: Schedule::new(model), place: name.to_owned() };
-        let is_listed = order.iter().enumerate().all(|(position, node)| cx.add(position, *node, &mut sweeps));
+        let is_listed = order.iter().enumerate().all(|(position, node)| cx.add(position, *node, &mut recurrences));
         if is_listed && cx.verify_complete() {
             order.iter().enumerate().for_each(|(position, node)| cx.verify_node(position, *node));
         }
@@ -45,12 +45,12 @@ impl<'m> Cx<'m, '_> {
         holds
     }
 
-    fn pieces(&self, var: VarId) -> &'m [Piece] {
-        pieces_of(self.model.var(var), self.is_step)
+    fn clauses(&self, var: VarId) -> &'m [Clause] {
+        clauses_of(self.model.var(var), self.is_step)
     }
 
-    /// Notes where a node of the order stands.
-    fn add(&mut self, position: usize, node: Node, sweeps: &mut BTreeSet<u32>) -> bool {
+    /// Notes where a node of the order is.
+    fn add(&mut self, position: usize, node: Node, recurrences: &mut BTreeSet<u32>) -> bool {
         let at = Place { position, turn: 0 };
         match node {
             Node::Var(var) => {
@@ -63,7 +63,7 @@ impl<'m> Cx<'m, '_> {
                 let is_first = self.schedule.add_var(var, at);
                 self.require(is_first, Rule::Order, "a variable is listed twice")
             }
-            Node::Piece(var, piece) => self.add_piece(var, piece, at),
+            Node::Clause(var, clause) => self.add_clause(var, clause, at),
             Node::State(state) => {
                 let has = (state.0 as usize) < self.model.states.len();
                 if !self.require(has, Rule::Reference, "there is no such call") {
@@ -72,26 +72,26 @@ impl<'m> Cx<'m, '_> {
                 let is_first = self.schedule.add_state(state, at);
                 self.require(is_first, Rule::Order, "a call is listed twice")
             }
-            Node::Sweep(sweep) => {
+            Node::Recurrence(recurrence) => {
                 let model = self.model;
-                let Some(found) = model.sweeps.get(sweep.0 as usize) else {
+                let Some(found) = model.recurrences.get(recurrence.0 as usize) else {
                     return self.require(false, Rule::Reference, "there is no such recurrence");
                 };
                 let place = |turn: usize| Place { position, turn };
-                self.require(sweeps.insert(sweep.0), Rule::Order, "a recurrence is listed twice")
-                    && (0..).zip(&found.pieces).all(|(turn, &(var, piece))| self.add_piece(var, piece, place(turn)))
+                self.require(recurrences.insert(recurrence.0), Rule::Order, "a recurrence is listed twice")
+                    && (0..).zip(&found.clauses).all(|(turn, &(var, clause))| self.add_clause(var, clause, place(turn)))
                     && self.verify_shape(found)
             }
         }
     }
 
-    fn add_piece(&mut self, var: VarId, piece: u32, at: Place) -> bool {
-        let has = (var.0 as usize) < self.model.vars.len() && (piece as usize) < self.pieces(var).len();
-        if !self.require(has, Rule::Reference, "there is no such piece") {
+    fn add_clause(&mut self, var: VarId, clause: u32, at: Place) -> bool {
+        let has = (var.0 as usize) < self.model.vars.len() && (clause as usize) < self.clauses(var).len();
+        if !self.require(has, Rule::Reference, "there is no such clause") {
             return false;
         }
-        let is_first = self.schedule.add_piece(var, piece, at);
-        self.require(is_first, Rule::Order, "a piece is listed twice")
+        let is_first = self.schedule.add_clause(var, clause, at);
+        self.require(is_first, Rule::Order, "a clause is listed twice")
     }
 
     fn has_value(&self, var: VarId) -> bool {
@@ -102,11 +102,15 @@ impl<'m> Cx<'m, '_> {
         }
     }
 
-    fn verify_shape(&mut self, sweep: &Sweep) -> bool {
-        let is_same = |&(var, piece): &(VarId, u32)| self.pieces(var)[piece as usize].region == sweep.region;
-        let fits = !sweep.pieces.is_empty() && sweep.pieces.iter().all(is_same);
-        self.require(fits, Rule::Recurrence, "a piece of a recurrence has another region")
-            & self.require(sweep.descends.len() == sweep.region.len(), Rule::Recurrence, "a direction is missing")
+    fn verify_shape(&mut self, recurrence: &Recurrence) -> bool {
+        let is_same = |&(var, clause): &(VarId, u32)| self.clauses(var)[clause as usize].region == recurrence.region;
+        let fits = !recurrence.clauses.is_empty() && recurrence.clauses.iter().all(is_same);
+        self.require(fits, Rule::Recurrence, "a clause of a recurrence has another region")
+            & self.require(
+                recurrence.descends.len() == recurrence.region.len(),
+                Rule::Recurrence,
+                "a direction is missing",
+            )
     }
 
     /// Whether everything is listed that must be.
@@ -118,7 +122,7 @@ impl<'m> Cx<'m, '_> {
                 Def::Formula(_) | Def::Constant(_) => self.is_step,
                 Def::Lookup(_) => false,
             };
-            if is_needed && !self.schedule.is_complete(id, self.pieces(id).len()) {
+            if is_needed && !self.schedule.is_complete(id, self.clauses(id).len()) {
                 self.require(false, Rule::Order, &format!("`{}` is not listed in full", var.name));
             }
         }
@@ -135,30 +139,30 @@ impl<'m> Cx<'m, '_> {
         let at = Place { position, turn: 0 };
         match node {
             Node::Var(var) => {
-                for piece in self.pieces(var) {
-                    self.verify_piece(var, piece, at, None);
+                for clause in self.clauses(var) {
+                    self.verify_clause(var, clause, at, None);
                 }
             }
-            Node::Piece(var, piece) => {
-                let region = &self.pieces(var)[piece as usize].region;
+            Node::Clause(var, clause) => {
+                let region = &self.clauses(var)[clause as usize].region;
                 let descends = vec![false; region.len()];
-                self.verify_piece(var, &self.pieces(var)[piece as usize], at, Some(&descends));
+                self.verify_clause(var, &self.clauses(var)[clause as usize], at, Some(&descends));
             }
             Node::State(state) => self.verify_state(state, at),
-            Node::Sweep(sweep) => {
-                let sweep = self.model.sweep(sweep);
-                for (turn, &(var, piece)) in (0..).zip(&sweep.pieces) {
-                    let piece = &self.pieces(var)[piece as usize];
-                    self.verify_piece(var, piece, Place { position, turn }, Some(&sweep.descends));
+            Node::Recurrence(recurrence) => {
+                let recurrence = self.model.recurrence(recurrence);
+                for (turn, &(var, clause)) in (0..).zip(&recurrence.clauses) {
+                    let clause = &self.clauses(var)[clause as usize];
+                    self.verify_clause(var, clause, Place { position, turn }, Some(&recurrence.descends));
                 }
             }
         }
     }
 
-    fn verify_piece(&mut self, var: VarId, piece: &'m Piece, at: Place, descends: Option<&[bool]>) {
+    fn verify_clause(&mut self, var: VarId, clause: &'m Clause, at: Place, descends: Option<&[bool]>) {
         self.place = format!("`{}`", self.model.var(var).name);
-        let expr = if self.is_step { &piece.expr } else { piece.at_start() };
-        self.verify_needs(expr, &piece.region, &[], at, descends);
+        let expr = if self.is_step { &clause.expr } else { clause.at_start() };
+        self.verify_needs(expr, &clause.region, &[], at, descends);
     }
 
     fn verify_state(&mut self, id: StateId, at: Place) {
@@ -170,13 +174,13 @@ impl<'m> Cx<'m, '_> {
             return;
         }
         state.start_exprs().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
-        if let StateKind::Belt(belt) = state.kind {
-            let start = self.model.belt(belt).start_exprs();
+        if let StateKind::Transport(transport) = state.kind {
+            let start = self.model.transport(transport).start_exprs();
             start.into_iter().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
         }
     }
 
-    /// Whether all that an expression reads has been computed; `descends` are the directions in which a piece is computed whose
+    /// Whether all that an expression reads has been computed; `descends` are the directions in which a clause is computed whose
     /// elements may need one another.
     fn verify_needs(&mut self, expr: &Expr, loops: &[Extent], bounds: &[Extent], at: Place, descends: Option<&[bool]>) {
         let mut late: BTreeSet<String> = BTreeSet::new();

@@ -2,19 +2,19 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::belt::Belt;
 use crate::model::dimension::Extent;
 use crate::model::event::Repeat;
-use crate::model::id::{BeltId, DimId, TableId, VarId};
+use crate::model::id::{DimId, TableId, TransportId, VarId};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
-use crate::model::variable::{Def, Piece, Var, VarKind};
+use crate::model::transport::Transport;
+use crate::model::variable::{Clause, Def, Var, VarKind};
 use crate::model::verify::violation::{Rule, Violation};
 
-/// Up to this many elements, each is counted to find those in two pieces.
+/// Up to this many elements, each is counted to find those in two clauses.
 const MAX_COUNTED: u64 = 1 << 16;
 
-/// Of larger arrays, up to this many pieces are compared with one another.
+/// Of larger arrays, up to this many clauses are compared with one another.
 const MAX_COMPARED: usize = 512;
 
 /// Checks all parts.
@@ -35,7 +35,7 @@ pub(super) fn verify_parts(model: &Model, list: &mut Vec<Violation>) {
         cx.place = format!("call {} of variable {}", id.0, state.owner.0);
         cx.verify_state(state);
     }
-    cx.verify_belts();
+    cx.verify_transports();
     cx.verify_events();
 }
 
@@ -97,11 +97,11 @@ impl Cx<'_, '_> {
         match &var.def {
             Def::Stock { init, net } => {
                 self.require(var.kind == VarKind::Stock, Rule::Kind, "it is integrated and no stock");
-                for pieces in [init, net] {
-                    self.verify_pieces(var, n, pieces);
+                for clauses in [init, net] {
+                    self.verify_clauses(var, n, clauses);
                 }
             }
-            Def::Formula(pieces) => self.verify_pieces(var, n, pieces),
+            Def::Formula(clauses) => self.verify_clauses(var, n, clauses),
             Def::Constant(values) => {
                 self.require(values.len() as u64 == n, Rule::Kind, "there is no number for each element");
             }
@@ -115,20 +115,20 @@ impl Cx<'_, '_> {
         }
     }
 
-    /// Pieces hold every element once.
-    fn verify_pieces(&mut self, var: &Var, n: u64, pieces: &[Piece]) {
-        for piece in pieces {
-            let fits = piece.region.iter().map(|extent| extent.dim).eq(var.dims.iter().copied());
-            if !self.require(fits, Rule::Region, "a piece does not have the dimensions of its variable")
-                || !self.verify_extents(&piece.region)
+    /// Clauses hold every element once.
+    fn verify_clauses(&mut self, var: &Var, n: u64, clauses: &[Clause]) {
+        for clause in clauses {
+            let fits = clause.region.iter().map(|extent| extent.dim).eq(var.dims.iter().copied());
+            if !self.require(fits, Rule::Region, "a clause does not have the dimensions of its variable")
+                || !self.verify_extents(&clause.region)
             {
                 return;
             }
         }
-        let held = pieces.iter().map(|piece| count(&piece.region)).fold(0, u64::saturating_add);
-        let is_counted = self.require(held == n, Rule::Cover, "the pieces do not hold as many elements as there are");
-        if is_counted && overlaps(self.model, n, pieces) {
-            self.require(false, Rule::Cover, "an element is in two pieces");
+        let held = clauses.iter().map(|clause| count(&clause.region)).fold(0, u64::saturating_add);
+        let is_counted = self.require(held == n, Rule::Cover, "the clauses do not hold as many elements as there are");
+        if is_counted && overlaps(self.model, n, clauses) {
+            self.require(false, Rule::Cover, "an element is in two clauses");
         }
     }
 
@@ -149,7 +149,7 @@ impl Cx<'_, '_> {
             StateKind::Pipeline => time && !horizon,
             StateKind::History => time && !horizon,
             StateKind::Previous => !time && init && !horizon,
-            StateKind::Init | StateKind::Vector | StateKind::Belt(_) => !time && !init && !horizon,
+            StateKind::Init | StateKind::Vector | StateKind::Transport(_) => !time && !init && !horizon,
         };
         self.require(fits, Rule::Call, "it does not have the arguments of its kind");
         if state.kind == StateKind::Vector {
@@ -161,42 +161,47 @@ impl Cx<'_, '_> {
         }
     }
 
-    fn verify_belts(&mut self) {
-        let belt_of = |state: &StateKind| if let StateKind::Belt(belt) = state { Some(*belt) } else { None };
-        let of_states = self.model.states.iter().filter_map(|state| Some((belt_of(&state.kind)?, state)));
-        let mut called: BTreeSet<BeltId> = BTreeSet::new();
-        for (belt, state) in of_states {
-            self.place = format!("conveyor or queue {}", belt.0);
-            let Some(found) = self.model.belts.get(belt.0 as usize) else {
+    fn verify_transports(&mut self) {
+        let transport_of =
+            |state: &StateKind| if let StateKind::Transport(transport) = state { Some(*transport) } else { None };
+        let of_states = self.model.states.iter().filter_map(|state| Some((transport_of(&state.kind)?, state)));
+        let mut called: BTreeSet<TransportId> = BTreeSet::new();
+        for (transport, state) in of_states {
+            self.place = format!("conveyor or queue {}", transport.0);
+            let Some(found) = self.model.transports.get(transport.0 as usize) else {
                 self.require(false, Rule::Reference, "there is no such conveyor or queue");
                 continue;
             };
-            self.require(called.insert(belt), Rule::Transport, "it has two calls");
+            self.require(called.insert(transport), Rule::Transport, "it has two calls");
             if self.has_var(found.stock) {
                 self.require(found.stock == state.owner, Rule::Transport, "its call is not owned by its stock");
             }
         }
-        let mut belts: Vec<&Belt> = self.model.belts.iter().collect();
-        belts.sort_by_key(|belt| belt.stock);
+        let mut transports: Vec<&Transport> = self.model.transports.iter().collect();
+        transports.sort_by_key(|transport| transport.stock);
         let mut first = 0;
         self.place = "conveyors and queues".to_owned();
-        self.require(called.len() == belts.len(), Rule::Transport, "one has no call");
-        for belt in belts {
-            self.place = format!("conveyor or queue of variable {}", belt.stock.0);
-            if !self.has_var(belt.stock) {
+        self.require(called.len() == transports.len(), Rule::Transport, "one has no call");
+        for transport in transports {
+            self.place = format!("conveyor or queue of variable {}", transport.stock.0);
+            if !self.has_var(transport.stock) {
                 continue;
             }
-            self.require(belt.first == first, Rule::Transport, "its elements are not numbered after those before");
-            first += count_elements(self.model, &self.model.var(belt.stock).dims);
-            self.require(belt.cells >= 1, Rule::Transport, "it has room for nothing");
-            if let Some(conveyor) = belt.conveyor() {
+            self.require(transport.first == first, Rule::Transport, "its elements are not numbered after those before");
+            first += count_elements(self.model, &self.model.var(transport.stock).dims);
+            self.require(transport.cells >= 1, Rule::Transport, "it has room for nothing");
+            if let Some(conveyor) = transport.conveyor() {
                 self.require(!conveyor.initial.is_empty(), Rule::Transport, "it has no initial value");
                 let flows = conveyor.leaks.iter().map(|leak| leak.flow);
                 for flow in flows.chain(conveyor.inflows.iter().map(|inflow| inflow.flow)) {
                     self.has_var(flow);
                 }
                 let is_point = |(xs, ys): (&[f64], &[f64])| !xs.is_empty() && xs.len() == ys.len();
-                self.require(belt.curves().all(is_point), Rule::Transport, "a distribution has no point for each x");
+                self.require(
+                    transport.curves().all(is_point),
+                    Rule::Transport,
+                    "a distribution has no point for each x",
+                );
             }
         }
     }
@@ -240,19 +245,19 @@ pub(super) fn meet(a: &[Extent], b: &[Extent]) -> bool {
     a.iter().zip(b).all(|(a, b)| a.start < b.start + b.len && b.start < a.start + a.len)
 }
 
-/// Whether two of the pieces have an element in common, as far as that can be found in little time.
-fn overlaps(model: &Model, n: u64, pieces: &[Piece]) -> bool {
-    if pieces.len() < 2 {
+/// Whether two of the clauses have an element in common, as far as that can be found in little time.
+fn overlaps(model: &Model, n: u64, clauses: &[Clause]) -> bool {
+    if clauses.len() < 2 {
         return false;
     }
     if n > MAX_COUNTED {
-        let others = |at: usize| pieces[at + 1..].iter();
-        return pieces.len() <= MAX_COMPARED
-            && (0..pieces.len()).any(|at| others(at).any(|other| meet(&pieces[at].region, &other.region)));
+        let others = |at: usize| clauses[at + 1..].iter();
+        return clauses.len() <= MAX_COMPARED
+            && (0..clauses.len()).any(|at| others(at).any(|other| meet(&clauses[at].region, &other.region)));
     }
     let mut is_held = vec![false; n as usize];
     let mut holds_again = |flat: usize| is_held.get_mut(flat).is_some_and(|held| std::mem::replace(held, true));
-    pieces.iter().any(|piece| flats(model, &piece.region).into_iter().any(&mut holds_again))
+    clauses.iter().any(|clause| flats(model, &clause.region).into_iter().any(&mut holds_again))
 }
 
 /// The numbers of the elements of a region, row-major in whole dimensions.

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use crate::model::dimension::Extent;
 use crate::model::id::{StateId, VarId};
 use crate::model::resolved::Model;
-use crate::model::variable::{Def, Piece, Var};
+use crate::model::variable::{Clause, Def, Var};
 
-/// A place in an order, and the turn in the recurrence that stands there.
+/// A place in an order, and the turn in the recurrence that is there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Place {
     pub(super) position: usize,
@@ -27,15 +27,15 @@ pub(super) struct Schedule {
 #[derive(Clone, Default)]
 struct OfVar {
     whole: Option<Place>,
-    pieces: HashMap<u32, Place>,
-    /// The pieces by their element, where each has just one; found when it is first asked for.
+    clauses: HashMap<u32, Place>,
+    /// The clauses by their element, where each has just one; found when it is first asked for.
     of_elements: Option<HashMap<Vec<u32>, u32>>,
 }
 
-/// The pieces that a phase computes of a variable.
-pub(super) fn pieces_of(var: &Var, is_step: bool) -> &[Piece] {
+/// The clauses that a phase computes of a variable.
+pub(super) fn clauses_of(var: &Var, is_step: bool) -> &[Clause] {
     match &var.def {
-        Def::Formula(pieces) => pieces,
+        Def::Formula(clauses) => clauses,
         Def::Stock { init, .. } if !is_step => init,
         Def::Stock { .. } | Def::Constant(_) | Def::Lookup(_) => &[],
     }
@@ -50,13 +50,13 @@ impl Schedule {
     /// Gives a variable as a whole its place; whether it had none.
     pub(super) fn add_var(&mut self, var: VarId, place: Place) -> bool {
         let of = &mut self.vars[var.0 as usize];
-        of.pieces.is_empty() && of.whole.replace(place).is_none()
+        of.clauses.is_empty() && of.whole.replace(place).is_none()
     }
 
-    /// Gives a piece its place; whether it had none.
-    pub(super) fn add_piece(&mut self, var: VarId, piece: u32, place: Place) -> bool {
+    /// Gives a clause its place; whether it had none.
+    pub(super) fn add_clause(&mut self, var: VarId, clause: u32, place: Place) -> bool {
         let of = &mut self.vars[var.0 as usize];
-        of.whole.is_none() && of.pieces.insert(piece, place).is_none()
+        of.whole.is_none() && of.clauses.insert(clause, place).is_none()
     }
 
     /// Gives a call its place; whether it had none.
@@ -69,26 +69,26 @@ impl Schedule {
         self.states.get(state.0 as usize).copied().flatten()
     }
 
-    /// Whether a variable has a place as a whole, or each of its pieces has.
-    pub(super) fn is_complete(&self, var: VarId, n_pieces: usize) -> bool {
+    /// Whether a variable has a place as a whole, or each of its clauses has.
+    pub(super) fn is_complete(&self, var: VarId, n_clauses: usize) -> bool {
         let of = &self.vars[var.0 as usize];
-        of.whole.is_some() || n_pieces > 0 && of.pieces.len() == n_pieces
+        of.whole.is_some() || n_clauses > 0 && of.clauses.len() == n_clauses
     }
 
     /// The places of what a read needs; none for what has no place.
     pub(super) fn needed(&mut self, read: &Var, is_step: bool, var: VarId, sides: &Sides) -> Vec<Option<Place>> {
-        let pieces = pieces_of(read, is_step);
+        let clauses = clauses_of(read, is_step);
         let of = &mut self.vars[var.0 as usize];
-        if of.pieces.is_empty() {
+        if of.clauses.is_empty() {
             return vec![of.whole];
         }
-        let of_elements = of.of_elements.get_or_insert_with(|| index_elements(pieces));
+        let of_elements = of.of_elements.get_or_insert_with(|| index_elements(clauses));
         let element: Option<Vec<u32>> = sides.iter().map(element_of).collect();
         if let Some(element) = element.filter(|_| !of_elements.is_empty()) {
-            return of_elements.get(&element).map(|piece| of.pieces.get(piece).copied()).into_iter().collect();
+            return of_elements.get(&element).map(|clause| of.clauses.get(clause).copied()).into_iter().collect();
         }
-        let met = (0u32..).zip(pieces).filter(|(_, piece)| is_met(sides, &piece.region));
-        met.map(|(index, _)| of.pieces.get(&index).copied()).collect()
+        let met = (0u32..).zip(clauses).filter(|(_, clause)| is_met(sides, &clause.region));
+        met.map(|(index, _)| of.clauses.get(&index).copied()).collect()
     }
 }
 
@@ -97,13 +97,13 @@ fn element_of(side: &Option<(i64, i64)>) -> Option<u32> {
     side.filter(|&(_, len)| len == 1).and_then(|(start, _)| u32::try_from(start).ok())
 }
 
-/// The pieces by their elements; empty where a piece has several.
-fn index_elements(pieces: &[Piece]) -> HashMap<Vec<u32>, u32> {
-    if pieces.iter().flat_map(|piece| &piece.region).any(|extent| extent.len != 1) {
+/// The clauses by their elements; empty where a clause has several.
+fn index_elements(clauses: &[Clause]) -> HashMap<Vec<u32>, u32> {
+    if clauses.iter().flat_map(|clause| &clause.region).any(|extent| extent.len != 1) {
         return HashMap::new();
     }
-    let element = |piece: &Piece| piece.region.iter().map(|extent| extent.start).collect();
-    (0u32..).zip(pieces).map(|(index, piece)| (element(piece), index)).collect()
+    let element = |clause: &Clause| clause.region.iter().map(|extent| extent.start).collect();
+    (0u32..).zip(clauses).map(|(index, clause)| (element(clause), index)).collect()
 }
 
 /// Whether a region has elements of what is read.

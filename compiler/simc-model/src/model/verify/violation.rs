@@ -12,7 +12,7 @@ pub enum Rule {
     Reference,
     /// Extents and regions.
     Region,
-    /// Pieces of a definition.
+    /// Clauses of a definition.
     Cover,
     /// Kinds of variables.
     Kind,
@@ -32,7 +32,7 @@ pub enum Rule {
     Order,
     /// In which sequence they list it.
     Dependency,
-    /// Pieces that are computed together.
+    /// Clauses that are computed together.
     Recurrence,
 }
 

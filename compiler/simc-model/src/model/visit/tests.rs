@@ -74,8 +74,8 @@ fn operands_are_those_of_subscripts_too_and_an_edit_meets_the_same_ones() {
 #[test]
 fn a_definition_lists_initial_values_rates_and_what_holds_at_the_start() {
     let number = |value: f64| Expr::number(value, Span::default());
-    let init = Piece { start: Some(number(2.0)), ..Piece::scalar(number(1.0)) };
-    let mut def = Def::Stock { init: vec![init], net: vec![Piece::scalar(number(3.0))] };
+    let init = Clause { start: Some(number(2.0)), ..Clause::scalar(number(1.0)) };
+    let mut def = Def::Stock { init: vec![init], net: vec![Clause::scalar(number(3.0))] };
     let values: Vec<Option<f64>> = def.exprs().map(Expr::as_number).collect();
     assert_eq!(values, [Some(1.0), Some(2.0), Some(3.0)]);
     assert_eq!(def.exprs_mut().count(), 3);

@@ -79,7 +79,7 @@ pub(in crate::sema) fn eval_constant(expr: &Expr, known: impl Fn(VarId) -> Optio
             },
             ExprKind::Time
             | ExprKind::State(_)
-            | ExprKind::Belt(_)
+            | ExprKind::Transport(_)
             | ExprKind::Vector(_)
             | ExprKind::Arrange(..)
             | ExprKind::Position(_)
@@ -140,7 +140,7 @@ pub(in crate::sema) fn eval_at_start(
                 _ => return None,
             },
             ExprKind::State(_)
-            | ExprKind::Belt(_)
+            | ExprKind::Transport(_)
             | ExprKind::Vector(_)
             | ExprKind::Arrange(..)
             | ExprKind::Position(_)

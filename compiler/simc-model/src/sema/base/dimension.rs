@@ -217,7 +217,7 @@ impl Dims {
         })
     }
 
-    /// The position in dimension `to` of the element that stands at `at` in dimension `from`: the same element by its name, or
+    /// The position in dimension `to` of the element that is at `at` in dimension `from`: the same element by its name, or
     /// else the one that a mapping in either direction makes of it. Nothing when there is none, or more than one.
     pub(in crate::sema) fn counterpart(&self, from: DimId, at: u32, to: DimId) -> Option<u32> {
         if from == to || self.are_mapped(from, to) {

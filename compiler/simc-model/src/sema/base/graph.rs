@@ -4,7 +4,7 @@
 pub(in crate::sema) type Dependencies = Vec<Vec<u32>>;
 
 /// The components that can be reached from `roots`, dependencies before their dependents: a component of one node that
-/// does not depend on itself can be computed once those before it are, and any other one is a circle.
+/// does not depend on itself can be computed once those before it are, and any other one is a cycle.
 ///
 /// Nodes are visited in the given order, so the result is deterministic and keeps that order where dependencies allow it.
 /// The time is linear in nodes and dependencies; nothing recurses (Tarjan's algorithm with an explicit stack).
@@ -90,8 +90,8 @@ impl Search<'_> {
     }
 }
 
-/// Whether a component is a circle: more than one node, or one that depends on itself.
-pub(in crate::sema) fn is_circle(component: &[u32], dependencies: &Dependencies) -> bool {
+/// Whether a component is a cycle: more than one node, or one that depends on itself.
+pub(in crate::sema) fn is_cycle(component: &[u32], dependencies: &Dependencies) -> bool {
     match component {
         [node] => dependencies[*node as usize].contains(node),
         _ => true,
@@ -99,19 +99,19 @@ pub(in crate::sema) fn is_circle(component: &[u32], dependencies: &Dependencies)
 }
 
 /// A shortest way from a node through its component back to itself; the first node is not repeated at the end.
-pub(in crate::sema) fn shortest_circle(start: u32, component: &[u32], dependencies: &Dependencies) -> Vec<u32> {
+pub(in crate::sema) fn shortest_cycle(start: u32, component: &[u32], dependencies: &Dependencies) -> Vec<u32> {
     let members: std::collections::BTreeSet<u32> = component.iter().copied().collect();
     let mut came_from = std::collections::BTreeMap::new();
     let mut queue = std::collections::VecDeque::from([start]);
     while let Some(node) = queue.pop_front() {
         for &dependency in &dependencies[node as usize] {
             if dependency == start {
-                let mut circle = vec![node];
-                while let Some(&before) = came_from.get(circle.last().expect("the circle is not empty")) {
-                    circle.push(before);
+                let mut cycle = vec![node];
+                while let Some(&before) = came_from.get(cycle.last().expect("the cycle is not empty")) {
+                    cycle.push(before);
                 }
-                circle.reverse();
-                return circle;
+                cycle.reverse();
+                return cycle;
             }
             if members.contains(&dependency) && dependency != start && !came_from.contains_key(&dependency) {
                 came_from.insert(dependency, node);
@@ -141,18 +141,18 @@ mod tests {
     }
 
     #[test]
-    fn finds_each_circle_as_a_component() {
+    fn finds_each_cycle_as_a_component() {
         let graph = vec![vec![1], vec![2], vec![0, 3], vec![4], vec![3], vec![5], vec![]];
         let components = all(&graph);
-        let circles: Vec<_> = components.iter().filter(|component| is_circle(component, &graph)).collect();
-        assert_eq!(circles, [&vec![3, 4], &vec![0, 1, 2], &vec![5]]);
+        let cycles: Vec<_> = components.iter().filter(|component| is_cycle(component, &graph)).collect();
+        assert_eq!(cycles, [&vec![3, 4], &vec![0, 1, 2], &vec![5]]);
     }
 
     #[test]
     fn shows_the_shortest_way_round() {
         let graph = vec![vec![1, 2], vec![2], vec![3], vec![0]];
-        assert_eq!(shortest_circle(0, &[0, 1, 2, 3], &graph), [0, 2, 3]);
-        assert_eq!(shortest_circle(0, &[0], &vec![vec![0]]), [0]);
+        assert_eq!(shortest_cycle(0, &[0, 1, 2, 3], &graph), [0, 2, 3]);
+        assert_eq!(shortest_cycle(0, &[0], &vec![vec![0]]), [0]);
     }
 
     #[test]

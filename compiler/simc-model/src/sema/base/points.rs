@@ -7,7 +7,7 @@ use crate::model::{Table, TableKind};
 pub(in crate::sema) enum Points {
     /// The same points with lines between them.
     Linear,
-    /// The slope behind x, or that of the segment that is nearest.
+    /// The slope after x, or that of the segment that is nearest.
     SlopeBehind,
     /// At -x, the slope in front of x, or that of the segment that is nearest.
     SlopeBefore,
@@ -23,7 +23,7 @@ pub(in crate::sema) enum Points {
     Powers,
     /// At x, `k*n` with `2^k` the greatest power of 2 that is not above it.
     Rows,
-    /// At `k*n + i`, the least y of the `2^k` points from number i on, as far as there are so many.
+    /// At `k*n + i`, the least y of the `2^k` points from number i on, as far as there are that many.
     Least,
     /// The same of the greatest y.
     Greatest,
@@ -87,7 +87,7 @@ fn levels(n: usize) -> u32 {
     usize::BITS - n.leading_zeros()
 }
 
-/// The slopes before and behind each point; where there is none, that of the nearest segment, and 0
+/// The slopes before and after each point; where there is none, that of the nearest segment, and 0
 /// when there is no segment at all.
 fn slopes(of: &Table) -> Vec<(f64, f64)> {
     let n = of.xs.len();
@@ -108,7 +108,7 @@ fn slopes(of: &Table) -> Vec<(f64, f64)> {
     slopes
 }
 
-/// For each power of 2 a row with the extreme y of so many points from each point on.
+/// For each power of 2 a row with the extreme y of that many points from each point on.
 fn extremes(ys: &[f64], is_beyond: fn(f64, f64) -> bool) -> (Vec<f64>, Vec<f64>) {
     let n = ys.len();
     let mut all = ys.to_vec();

@@ -1,6 +1,6 @@
 //! What an expression mentions, and which elements that may be.
 
-use crate::model::{Base, Expr, ExprKind, Extent, Index, Piece, StateId, VarId};
+use crate::model::{Base, Clause, Expr, ExprKind, Extent, Index, StateId, VarId};
 use crate::sema::base::region_index::Side;
 use crate::source::Span;
 
@@ -9,7 +9,7 @@ use crate::source::Span;
 pub(in crate::sema) enum Mention<'e> {
     /// A variable with its subscripts.
     Var(VarId, &'e [Index]),
-    /// A stateful call, a belt, or a vector function.
+    /// A stateful call, a transport, or a vector function.
     State(StateId),
 }
 
@@ -24,9 +24,9 @@ pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dy
     });
 }
 
-/// Lets both equations of a piece read another variable in the place of one.
-pub(in crate::sema) fn rename(piece: &mut Piece, from: VarId, to: VarId) {
-    std::iter::once(&mut piece.expr).chain(&mut piece.start).for_each(|expr| rename_in(expr, from, to));
+/// Lets both equations of a clause read another variable in the place of one.
+pub(in crate::sema) fn rename(clause: &mut Clause, from: VarId, to: VarId) {
+    std::iter::once(&mut clause.expr).chain(&mut clause.start).for_each(|expr| rename_in(expr, from, to));
 }
 
 fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
@@ -37,7 +37,7 @@ fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
             ExprKind::Var(..)
             | ExprKind::Number(_)
             | ExprKind::Time
-            | ExprKind::Belt(_)
+            | ExprKind::Transport(_)
             | ExprKind::Vector(_)
             | ExprKind::Arrange(..)
             | ExprKind::State(_)

@@ -10,7 +10,7 @@ pub(in crate::sema) type Side = Option<(i64, i64)>;
 /// Regions of one array by their numbers.
 ///
 /// Along the first dimension regions with the same extent are one; a tree over these knows where the last of any number of them
-/// ends. Behind each stand its regions by the other dimensions. A search takes time in proportion to what it finds, times the
+/// ends. After each stand its regions by the other dimensions. A search takes time in proportion to what it finds, times the
 /// logarithm of what there is.
 #[derive(Debug)]
 pub(in crate::sema) enum RegionIndex {

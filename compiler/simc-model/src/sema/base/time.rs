@@ -156,7 +156,7 @@ fn check_order(start: f64, stop: f64, specs: &SimSpecs, diagnostics: &mut Diagno
     false
 }
 
-/// The three numbers of a run, each finite, the step positive, the stop behind the start.
+/// The three numbers of a run, each finite, the step positive, the stop after the start.
 #[derive(Clone, Copy)]
 struct Run {
     start: f64,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{DimId, Piece, VarId};
+use crate::model::{Clause, DimId, VarId};
 use crate::sema::instances::call_axis::CallLink;
 use crate::sema::instances::module_tree::InstanceId;
 
@@ -10,11 +10,11 @@ use crate::sema::instances::module_tree::InstanceId;
 pub(in crate::sema) struct PendingCall {
     /// The model or macro, by its number.
     pub(in crate::sema) body: usize,
-    /// The instance in which the call stands.
+    /// The instance in which the call is.
     pub(in crate::sema) caller: InstanceId,
     /// What the instance takes along of that place.
     pub(in crate::sema) link: CallLink,
-    /// What stands before the names of the instance's variables.
+    /// What is before the names of the instance's variables.
     pub(in crate::sema) prefix: String,
     /// The dimensions over which the call runs.
     pub(in crate::sema) dims: Vec<DimId>,
@@ -25,7 +25,7 @@ pub(in crate::sema) struct PendingCall {
 /// What a parameter is bound to.
 pub(in crate::sema) enum Argument {
     /// A value: the dimensions that the parameter has of its own, and its equation.
-    Value(Vec<DimId>, Vec<Piece>),
+    Value(Vec<DimId>, Vec<Clause>),
     /// A graphical function.
     Table(VarId),
 }

@@ -40,7 +40,7 @@ impl EquationContext<'_, '_> {
         self.known_as.get(n).copied().flatten().unwrap_or(self.loops[n].dim)
     }
 
-    /// The position, in the dimension by whose name an equation speaks of a loop, of the element that stands at a position of the
+    /// The position, in the dimension by whose name an equation speaks of a loop, of the element that is at a position of the
     /// loop: the element itself where the name is the loop's own, else what a mapping makes of it, or the element where there
     /// is no mapping.
     pub(in crate::sema) fn position_as(&self, dims: &Dims, n: usize, at: u32, mentioned: DimId) -> Option<u32> {

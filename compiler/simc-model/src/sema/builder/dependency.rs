@@ -1,8 +1,8 @@
-//! What depends on what in a phase: whole variables, the pieces of some, and stateful calls, each with a number.
+//! What depends on what in a phase: whole variables, the clauses of some, and stateful calls, each with a number.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Def, Expr, Extent, Piece, StateId, StateKind, VarId};
+use crate::model::{Clause, Def, Expr, Extent, StateId, StateKind, VarId};
 use crate::sema::base::graph::Dependencies;
 use crate::sema::base::read::{self, Mention, Reader};
 use crate::sema::base::region_index::RegionIndex;
@@ -18,11 +18,11 @@ pub(in crate::sema) enum Phase {
 }
 
 impl Phase {
-    /// What the phase evaluates of a piece.
-    pub(in crate::sema) fn expr(self, piece: &Piece) -> &Expr {
+    /// What the phase evaluates of a clause.
+    pub(in crate::sema) fn expr(self, clause: &Clause) -> &Expr {
         match self {
-            Self::Initial => piece.at_start(),
-            Self::Step => &piece.expr,
+            Self::Initial => clause.at_start(),
+            Self::Step => &clause.expr,
         }
     }
 }
@@ -32,32 +32,32 @@ impl Phase {
 pub(in crate::sema) enum EvalNode {
     /// A variable.
     Var(VarId),
-    /// One piece of a variable.
-    Piece(VarId, u32),
+    /// One clause of a variable.
+    Clause(VarId, u32),
     /// A stateful call.
     State(StateId),
 }
 
-/// The nodes of a dependency graph: variables or their pieces first, then states.
+/// The nodes of a dependency graph: variables or their clauses first, then states.
 pub(in crate::sema) struct EvalNodes {
     phase: Phase,
     nodes: Vec<EvalNode>,
     /// The first unit of each variable, and one past the last one's.
     first: Vec<u32>,
-    /// The regions of the pieces of each variable that stands as pieces.
+    /// The regions of the clauses of each variable that is as clauses.
     refined: BTreeMap<VarId, RegionIndex>,
 }
 
 impl EvalNodes {
-    /// All units, with some variables in pieces.
+    /// All units, with some variables in clauses.
     pub(in crate::sema) fn new(builder: &ModelBuilder, phase: Phase, refined: &BTreeSet<VarId>) -> Self {
         let mut units = Self { phase, nodes: Vec::new(), first: Vec::new(), refined: BTreeMap::new() };
         for id in (0u32..).map(VarId).take(builder.n_vars()) {
             units.first.push(units.n());
             if refined.contains(&id) {
-                let pieces = units.pieces(builder, id);
-                units.refined.insert(id, RegionIndex::new(pieces.iter().map(|piece| piece.region.as_slice())));
-                units.nodes.extend((0..units.n_pieces(builder, id)).map(|piece| EvalNode::Piece(id, piece)));
+                let clauses = units.clauses(builder, id);
+                units.refined.insert(id, RegionIndex::new(clauses.iter().map(|clause| clause.region.as_slice())));
+                units.nodes.extend((0..units.n_clauses(builder, id)).map(|clause| EvalNode::Clause(id, clause)));
             } else {
                 units.nodes.push(EvalNode::Var(id));
             }
@@ -73,7 +73,7 @@ impl EvalNodes {
     }
 
     fn n(&self) -> u32 {
-        u32::try_from(self.nodes.len()).expect("fewer than 2^32 pieces and stateful calls")
+        u32::try_from(self.nodes.len()).expect("fewer than 2^32 clauses and stateful calls")
     }
 
     /// The numbers of all units.
@@ -86,23 +86,23 @@ impl EvalNodes {
         self.nodes[unit as usize]
     }
 
-    /// The pieces that the phase computes of a variable.
-    pub(in crate::sema) fn pieces<'d>(&self, builder: &'d ModelBuilder, id: VarId) -> &'d [Piece] {
+    /// The clauses that the phase computes of a variable.
+    pub(in crate::sema) fn clauses<'d>(&self, builder: &'d ModelBuilder, id: VarId) -> &'d [Clause] {
         match (&builder.var(id).def, self.phase) {
-            (Def::Formula(pieces), _) => pieces,
+            (Def::Formula(clauses), _) => clauses,
             (Def::Stock { init, .. }, Phase::Initial) => init,
             (Def::Stock { .. }, Phase::Step) | (Def::Constant(_) | Def::Lookup(_), _) => &[],
         }
     }
 
-    /// How many pieces the phase computes of a variable.
-    pub(in crate::sema) fn n_pieces(&self, builder: &ModelBuilder, id: VarId) -> u32 {
-        u32::try_from(self.pieces(builder, id).len()).expect("fewer than 2^32 pieces")
+    /// How many clauses the phase computes of a variable.
+    pub(in crate::sema) fn n_clauses(&self, builder: &ModelBuilder, id: VarId) -> u32 {
+        u32::try_from(self.clauses(builder, id).len()).expect("fewer than 2^32 clauses")
     }
 
-    /// One of those pieces.
-    pub(in crate::sema) fn piece<'d>(&self, builder: &'d ModelBuilder, id: VarId, index: u32) -> &'d Piece {
-        &self.pieces(builder, id)[index as usize]
+    /// One of those clauses.
+    pub(in crate::sema) fn clause<'d>(&self, builder: &'d ModelBuilder, id: VarId, index: u32) -> &'d Clause {
+        &self.clauses(builder, id)[index as usize]
     }
 
     /// Adds the units that a mention needs in the phase.
@@ -120,9 +120,9 @@ impl EvalNodes {
                 let first = self.first[id.0 as usize];
                 match self.refined.get(&id) {
                     None => units.push(first),
-                    Some(pieces) => {
-                        let read = pieces.meeting(&reader.sides_of(indices));
-                        units.extend(read.into_iter().map(|piece| first + piece));
+                    Some(clauses) => {
+                        let read = clauses.meeting(&reader.sides_of(indices));
+                        units.extend(read.into_iter().map(|clause| first + clause));
                     }
                 }
             }
@@ -131,10 +131,10 @@ impl EvalNodes {
     }
 }
 
-/// The variable in whose definition a node stands.
+/// The variable in whose definition a node is.
 pub(in crate::sema) fn owner(builder: &ModelBuilder, node: EvalNode) -> VarId {
     match node {
-        EvalNode::Var(id) | EvalNode::Piece(id, _) => id,
+        EvalNode::Var(id) | EvalNode::Clause(id, _) => id,
         EvalNode::State(id) => builder.states[id.0 as usize].owner,
     }
 }
@@ -163,22 +163,24 @@ pub(in crate::sema) fn exprs_of<'d>(
 ) -> Vec<(&'d Expr, &'d [Extent], &'d [Extent])> {
     match node {
         EvalNode::Var(id) => {
-            let pieces = units.pieces(builder, id);
-            pieces.iter().map(|piece| (phase.expr(piece), piece.region.as_slice(), [].as_slice())).collect()
+            let clauses = units.clauses(builder, id);
+            clauses.iter().map(|clause| (phase.expr(clause), clause.region.as_slice(), [].as_slice())).collect()
         }
-        EvalNode::Piece(id, index) => {
-            let piece = units.piece(builder, id, index);
-            vec![(phase.expr(piece), piece.region.as_slice(), [].as_slice())]
+        EvalNode::Clause(id, index) => {
+            let clause = units.clause(builder, id, index);
+            vec![(phase.expr(clause), clause.region.as_slice(), [].as_slice())]
         }
         EvalNode::State(id) => {
             let state = &builder.states[id.0 as usize];
-            let belt = match (phase, state.kind) {
-                (Phase::Initial, StateKind::Belt(belt)) => builder.belts[belt.0 as usize].start_exprs(),
+            let transport = match (phase, state.kind) {
+                (Phase::Initial, StateKind::Transport(transport)) => {
+                    builder.transports[transport.0 as usize].start_exprs()
+                }
                 _ => Vec::new(),
             };
             let exprs: Vec<&Expr> = match phase {
                 Phase::Step => state.value_exprs().collect(),
-                Phase::Initial => state.start_exprs().chain(belt).collect(),
+                Phase::Initial => state.start_exprs().chain(transport).collect(),
             };
             let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
             exprs.into_iter().map(|expr| (expr, loops, bounds)).collect()

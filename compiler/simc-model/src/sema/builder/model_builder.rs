@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Belt, BeltId, Def, Expr, Extent, Piece, State, StateId, StateKind, Table, TableId, TableKind, Var, VarId,
+    Clause, Def, Expr, Extent, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
 };
 use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
@@ -26,7 +26,7 @@ pub(in crate::sema) struct ModelBuilder {
     /// Orders of delays and smooths that are still to be computed, by the ids of their states.
     pub(in crate::sema) orders: Vec<PendingOrder>,
     /// Conveyors and queues by id.
-    pub(in crate::sema) belts: Vec<Belt>,
+    pub(in crate::sema) transports: Vec<Transport>,
     /// Calls whose instances are still to be made.
     pub(in crate::sema) calls: Vec<PendingCall>,
     /// How many calls there have been.
@@ -68,7 +68,7 @@ impl ModelBuilder {
             tables: Vec::new(),
             states: Vec::new(),
             orders: Vec::new(),
-            belts: Vec::new(),
+            transports: Vec::new(),
             calls: Vec::new(),
             n_calls: 0,
             next_var: 0,
@@ -101,8 +101,8 @@ impl ModelBuilder {
     pub(in crate::sema) fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
         let of_vars = self.vars.iter_mut().flat_map(|builder| builder.var.def.exprs_mut());
         let of_states = self.states.iter_mut().flat_map(State::exprs_mut);
-        let of_belts = self.belts.iter_mut().flat_map(Belt::exprs_mut);
-        of_vars.chain(of_states).chain(of_belts).chain(self.orders.iter_mut().map(|order| &mut order.expr))
+        let of_transports = self.transports.iter_mut().flat_map(Transport::exprs_mut);
+        of_vars.chain(of_states).chain(of_transports).chain(self.orders.iter_mut().map(|order| &mut order.expr))
     }
 
     /// The variables as they stand in the model.
@@ -237,29 +237,29 @@ impl ModelBuilder {
         let var = self.var(id);
         let Def::Constant(defaults) = &var.def else { return };
         let region = region::whole_region(&var.dims, &self.dims);
-        let number = |region: Vec<Extent>, value: f64| Piece::new(region, Expr::number(value, var.span));
+        let number = |region: Vec<Extent>, value: f64| Clause::new(region, Expr::number(value, var.span));
         let is_even = defaults.iter().all(|value| value.to_bits() == defaults[0].to_bits());
-        let pieces = if is_even {
+        let clauses = if is_even {
             vec![number(region, defaults[0])]
         } else {
             let elements = region::elements_of(&region).into_iter();
             elements.zip(defaults).map(|(region, &value)| number(region, value)).collect()
         };
-        self.var_mut(id).def = Def::Formula(pieces);
+        self.var_mut(id).def = Def::Formula(clauses);
     }
 
-    /// The state of a stock that is a belt; what it computes is filled in when all flows are known.
-    pub(in crate::sema) fn belt_state(&mut self, stock: VarId, tree: &ModuleTree<'_>) -> StateId {
+    /// The state of a stock that is a transport; what it computes is filled in when all flows are known.
+    pub(in crate::sema) fn transport_state(&mut self, stock: VarId, tree: &ModuleTree<'_>) -> StateId {
         if let Some(state) = self.of(stock).transport {
             return state;
         }
         let def = tree.def(stock);
-        let is_queue = def.belt.as_ref().is_some_and(|belt| belt.is_queue);
-        let belt = BeltId(u32::try_from(self.belts.len()).expect("fewer belts than variables"));
-        self.belts.push(Belt::unknown(stock, is_queue));
+        let is_queue = def.transport.as_ref().is_some_and(|transport| transport.is_queue);
+        let transport = TransportId(u32::try_from(self.transports.len()).expect("fewer transports than variables"));
+        self.transports.push(Transport::unknown(stock, is_queue));
         let extents = region::whole_region(&self.var(stock).dims, &self.dims);
         let state = self.push_state(State {
-            kind: StateKind::Belt(belt),
+            kind: StateKind::Transport(transport),
             input: Expr::number(0.0, def.span),
             time: None,
             init: None,
@@ -267,25 +267,25 @@ impl ModelBuilder {
             owner: stock,
             n_loops: u32::try_from(extents.len()).expect("dimensions are few"),
             extents,
-            span: def.belt.as_ref().map_or(def.span, |belt| belt.span),
+            span: def.transport.as_ref().map_or(def.span, |transport| transport.span),
         });
         self.of_mut(stock).transport = Some(state);
         state
     }
 
-    /// Counts the elements of all belts, in the order of their stocks.
-    pub(in crate::sema) fn number_belts(&mut self) {
-        let mut order: Vec<usize> = (0..self.belts.len()).collect();
-        order.sort_by_key(|&belt| self.belts[belt].stock);
+    /// Counts the elements of all transports, in the order of their stocks.
+    pub(in crate::sema) fn number_transports(&mut self) {
+        let mut order: Vec<usize> = (0..self.transports.len()).collect();
+        order.sort_by_key(|&transport| self.transports[transport].stock);
         let mut first = 0_u64;
-        for belt in order {
-            self.belts[belt].first = first;
-            let whole = region::whole_region(&self.var(self.belts[belt].stock).dims, &self.dims);
+        for transport in order {
+            self.transports[transport].first = first;
+            let whole = region::whole_region(&self.var(self.transports[transport].stock).dims, &self.dims);
             first = first.saturating_add(region::count(&whole));
         }
     }
 
-    /// The variable of the equation that has been taken out of a flow of a belt.
+    /// The variable of the equation that has been taken out of a flow of a transport.
     pub(in crate::sema) fn part_of_flow(&self, tree: &ModuleTree<'_>, flow: VarId) -> Option<VarId> {
         let first = tree.instance(tree.owner(flow)).first_var;
         let parts = tree.parts_of(flow);

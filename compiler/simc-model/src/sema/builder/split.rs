@@ -1,14 +1,14 @@
-//! Pieces cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its elements.
+//! Clauses cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its elements.
 
 use std::collections::BTreeMap;
 
-use crate::model::{Base, Def, Expr, Extent, Piece, StateId, StateKind, VarId};
+use crate::model::{Base, Clause, Def, Expr, Extent, StateId, StateKind, VarId};
 use crate::sema::base::inline;
 use crate::sema::base::region;
 use crate::sema::builder::dependency::Phase;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 
-/// Cuts the pieces of a variable for which `is_cut` holds into single elements.
+/// Cuts the clauses of a variable for which `is_cut` holds into single elements.
 pub(in crate::sema) fn split_to_elements(
     builder: &mut ModelBuilder,
     var: VarId,
@@ -18,37 +18,37 @@ pub(in crate::sema) fn split_to_elements(
     split(builder, var, phase, |index, region| is_cut(index).then(|| region::elements_of(region)));
 }
 
-/// Cuts the pieces of a variable into the parts that are given for their numbers and regions.
+/// Cuts the clauses of a variable into the parts that are given for their numbers and regions.
 pub(in crate::sema) fn split(
     builder: &mut ModelBuilder,
     var: VarId,
     phase: Phase,
     parts_of: impl Fn(u32, &[Extent]) -> Option<Vec<Vec<Extent>>>,
 ) {
-    let Some(pieces) = pieces_mut(builder, var, phase) else { return };
-    let old = std::mem::take(pieces);
+    let Some(clauses) = clauses_mut(builder, var, phase) else { return };
+    let old = std::mem::take(clauses);
     let mut new = Vec::with_capacity(old.len());
     for (index, old) in (0u32..).zip(old) {
         match parts_of(index, &old.region).filter(|parts| parts.len() > 1) {
-            Some(parts) => split_piece(builder, &old, parts, &mut new),
+            Some(parts) => split_clause(builder, &old, parts, &mut new),
             None => new.push(old),
         }
     }
-    if let Some(pieces) = pieces_mut(builder, var, phase) {
-        *pieces = new;
+    if let Some(clauses) = clauses_mut(builder, var, phase) {
+        *clauses = new;
     }
 }
 
-/// The pieces that a phase computes of a variable.
-pub(in crate::sema) fn pieces_mut(builder: &mut ModelBuilder, var: VarId, phase: Phase) -> Option<&mut Vec<Piece>> {
+/// The clauses that a phase computes of a variable.
+pub(in crate::sema) fn clauses_mut(builder: &mut ModelBuilder, var: VarId, phase: Phase) -> Option<&mut Vec<Clause>> {
     match (&mut builder.var_mut(var).def, phase) {
-        (Def::Formula(pieces), _) => Some(pieces),
+        (Def::Formula(clauses), _) => Some(clauses),
         (Def::Stock { init, .. }, Phase::Initial) => Some(init),
         (Def::Stock { .. }, Phase::Step) | (Def::Constant(_) | Def::Lookup(_), _) => None,
     }
 }
 
-fn split_piece(builder: &mut ModelBuilder, whole: &Piece, regions: Vec<Vec<Extent>>, parts: &mut Vec<Piece>) {
+fn split_clause(builder: &mut ModelBuilder, whole: &Clause, regions: Vec<Vec<Extent>>, parts: &mut Vec<Clause>) {
     let last = regions.len() - 1;
     for (index, region) in regions.into_iter().enumerate() {
         let mut part = whole.clone();
@@ -56,7 +56,7 @@ fn split_piece(builder: &mut ModelBuilder, whole: &Piece, regions: Vec<Vec<Exten
         let takes_over = index == last;
         let mut restriction = Restriction { builder, region: &region, takes_over, made: BTreeMap::new() };
         part.exprs_mut().for_each(|expr| restriction.restrict(expr));
-        parts.push(Piece { region, ..part });
+        parts.push(Clause { region, ..part });
     }
 }
 

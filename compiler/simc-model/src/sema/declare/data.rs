@@ -131,7 +131,7 @@ impl SetReader<'_, '_, '_> {
             };
             let Some(meant) = self.meant(heading, line, are_numbers) else { continue };
             let others = seen.entry(meant.var).or_default();
-            let overlaps = |other: &&usize| piece_overlaps(&columns[**other].meant, &meant);
+            let overlaps = |other: &&usize| clause_overlaps(&columns[**other].meant, &meant);
             if let Some(&other) = others.iter().take(MAX_TOLD).find(overlaps) {
                 let places = [columns[other].line.place, line.place].map(|place| self.sheet.show_place(place));
                 let message =
@@ -206,6 +206,6 @@ impl SetReader<'_, '_, '_> {
 }
 
 /// Whether two headings of one variable mean a common element.
-fn piece_overlaps(a: &Meant, b: &Meant) -> bool {
+fn clause_overlaps(a: &Meant, b: &Meant) -> bool {
     a.region.iter().zip(&b.region).all(|(a, b)| a.start < b.start + b.len && b.start < a.start + a.len)
 }

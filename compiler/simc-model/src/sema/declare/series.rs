@@ -65,7 +65,7 @@ fn read_as(points: &Table, mode: SeriesMode) -> Table {
 mod tests {
     use super::*;
 
-    /// What the table of a mode gives at a time: the last point that is not behind it.
+    /// What the table of a mode gives at a time: the last point that is not after it.
     fn at(mode: SeriesMode, time: f64) -> f64 {
         let points = Table {
             name: String::new(),

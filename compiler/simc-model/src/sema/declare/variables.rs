@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::definition::wording::Cure;
 use crate::definition::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, DimId, Expr, Piece, TableId, Var, VarKind};
+use crate::model::{Clause, Def, DimId, Expr, TableId, Var, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::{Dims, MAX_DIM};
@@ -48,7 +48,7 @@ pub(in crate::sema) fn declare_vars(
 fn declare_var(def: &VarDef, name: String, kind: VarKind, of: Vec<DimId>, tables: &VarTables, dims: &Dims) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
     let region = region::whole_region(&of, dims);
-    let stand_in = || vec![Piece::new(region.clone(), Expr::number(0.0, span))];
+    let stand_in = || vec![Clause::new(region.clone(), Expr::number(0.0, span))];
     let meaning = match (kind, tables.shared) {
         (VarKind::Stock, _) => Def::Stock { init: stand_in(), net: stand_in() },
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
@@ -119,7 +119,7 @@ impl ModelBuilder {
         for (position, (id, def)) in (0u32..).zip(tree.vars_of(instance)) {
             let name = tree.shown_name(id);
             let mut argument = args.remove(&position);
-            // What a flow of a belt is bound to is the equation that has been taken out of it.
+            // What a flow of a transport is bound to is the equation that has been taken out of it.
             if let (true, Some(part), Some(Argument::Value(..))) = (def.is_driven, tree.parts_of(id), &argument) {
                 args.extend(argument.take().map(|argument| (part, argument)));
             }
@@ -145,7 +145,7 @@ impl ModelBuilder {
             declared.is_broken = is_broken;
             declared.n_outer = if is_broken { 0 } else { outer.len() };
             match argument {
-                Some(Argument::Value(_, pieces)) if !is_broken => declared.var.def = Def::Formula(pieces),
+                Some(Argument::Value(_, clauses)) if !is_broken => declared.var.def = Def::Formula(clauses),
                 Some(Argument::Table(table)) => {
                     declared.var.kind = VarKind::Lookup;
                     declared.var.def = Def::Lookup(Vec::new());
@@ -173,7 +173,7 @@ impl ModelBuilder {
             // A source may be an input of its own module.
             let mut source = input;
             for _ in 0..MAX_DEPTH {
-                let Some(next) = connections.get(&source).and_then(|feed| feed.source) else { break };
+                let Some(next) = connections.get(&source).and_then(|connection| connection.source) else { break };
                 source = next;
             }
             if source == input || self.n_vars() <= source.0 as usize || !self.has_table(source) {

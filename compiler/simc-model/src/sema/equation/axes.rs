@@ -4,7 +4,7 @@ use crate::builtin::{Builtin, Meaning};
 use crate::definition::EquationKind;
 use crate::diagnostic::code;
 use crate::sema::base::shape::{self, Shape};
-use crate::sema::equation::plan::{Mode, Plan, Planner, computed_of};
+use crate::sema::equation::node_plan::{Mode, NodePlan, Planner, computed_of};
 use crate::source::Span;
 
 impl Planner<'_, '_, '_> {
@@ -21,24 +21,29 @@ impl Planner<'_, '_, '_> {
         let equation = self.equation;
         let node = &equation.nodes[index];
         let operands = match (&self.plans[index], &node.kind) {
-            (Plan::Skipped | Plan::Broken | Plan::Constant(_) | Plan::Same(_), _) => return Shape::new(),
-            (Plan::Reduce(builtin, _), EquationKind::Call(_, args)) => {
+            (NodePlan::Skipped | NodePlan::Broken | NodePlan::Constant(_) | NodePlan::Same(_), _) => {
+                return Shape::new();
+            }
+            (NodePlan::Reduce(builtin, _), EquationKind::Call(_, args)) => {
                 if self.shapes[args[0] as usize].is_empty() && !self.is_broken(args[0]) {
                     self.report_no_array(builtin, args[0]);
                 }
                 return Shape::new();
             }
-            (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
-            (&Plan::Vector(builtin, function), EquationKind::Call(_, args)) => {
+            (NodePlan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => return Shape::new(),
+            (&NodePlan::Vector(builtin, function), EquationKind::Call(_, args)) => {
                 return self.shape_of_vector(builtin, function, args, node.span);
             }
-            (Plan::Function(function), EquationKind::Call(_, args)) => {
+            (NodePlan::Function(function), EquationKind::Call(_, args)) => {
                 let params = args.iter().copied().zip(&function.params);
                 let bound = params.filter(|(arg, param)| !param.usage.is_array && self.modes[*arg as usize].is_some());
                 bound.map(|(arg, _)| arg).collect()
             }
             (
-                Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))),
+                NodePlan::Value(_, read)
+                | NodePlan::Position(read)
+                | NodePlan::Table(_, read)
+                | NodePlan::Call(_, Some((_, read))),
                 _,
             ) => {
                 let (axes, computed) = (read.axes.clone(), computed_of(read));
@@ -46,16 +51,16 @@ impl Planner<'_, '_, '_> {
                 let args = self.operands(index);
                 return self.merge_all(shape, &args, node.span);
             }
-            (Plan::Belt(_, read, number, _), _) => {
+            (NodePlan::Transport(_, read, number, _), _) => {
                 let operands: Vec<u32> = computed_of(read).into_iter().chain(*number).collect();
                 let axes = read.axes.clone();
                 return self.merge_all(axes, &operands, node.span);
             }
-            (Plan::Capacity(_, read), _) => {
+            (NodePlan::Capacity(_, read), _) => {
                 let (axes, computed) = (read.axes.clone(), computed_of(read));
                 return self.merge_all(axes, &computed, node.span);
             }
-            (Plan::Operator, EquationKind::Transpose(a)) => {
+            (NodePlan::Operator, EquationKind::Transpose(a)) => {
                 let mut shape = self.shapes[*a as usize].clone();
                 match shape.len() {
                     0 | 1 => {}
@@ -63,14 +68,14 @@ impl Planner<'_, '_, '_> {
                 }
                 return shape;
             }
-            (Plan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
+            (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
             (
-                Plan::Operator
-                | Plan::Call(..)
-                | Plan::Reduce(..)
-                | Plan::Vector(..)
-                | Plan::Flat(_)
-                | Plan::Function(_),
+                NodePlan::Operator
+                | NodePlan::Call(..)
+                | NodePlan::Reduce(..)
+                | NodePlan::Vector(..)
+                | NodePlan::Flat(_)
+                | NodePlan::Function(_),
                 _,
             ) => self.operands(index),
         };

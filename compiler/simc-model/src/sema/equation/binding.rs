@@ -6,7 +6,7 @@ use crate::diagnostic::code;
 use crate::model::Base;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
 use crate::sema::equation::frame::{Planned, inner_bounds};
-use crate::sema::equation::plan::{End, Plan, Planner, Split, computed_of};
+use crate::sema::equation::node_plan::{End, NodePlan, Planner, Split, computed_of};
 use crate::sema::equation::subscript::relate;
 
 impl<'a> Planner<'_, '_, 'a> {
@@ -92,32 +92,35 @@ impl<'a> Planner<'_, '_, 'a> {
         let shape = self.shapes[index].clone();
         planned.first_frame[index] = planned.frames.len();
         let computed = match &self.plans[index] {
-            Plan::Value(_, read) | Plan::Position(read) | Plan::Table(_, read) | Plan::Call(_, Some((_, read))) => {
+            NodePlan::Value(_, read)
+            | NodePlan::Position(read)
+            | NodePlan::Table(_, read)
+            | NodePlan::Call(_, Some((_, read))) => {
                 let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
                 let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
                 computed_of(read).into_iter().chain(ends).collect()
             }
-            Plan::Belt(_, read, number, _) => computed_of(read).into_iter().chain(*number).collect(),
-            Plan::Capacity(_, read) => computed_of(read),
-            Plan::Skipped
-            | Plan::Operator
-            | Plan::Same(_)
-            | Plan::Constant(_)
-            | Plan::Call(_, None)
-            | Plan::Reduce(..)
-            | Plan::Vector(..)
-            | Plan::Flat(_)
-            | Plan::Function(_)
-            | Plan::Broken => Vec::new(),
+            NodePlan::Transport(_, read, number, _) => computed_of(read).into_iter().chain(*number).collect(),
+            NodePlan::Capacity(_, read) => computed_of(read),
+            NodePlan::Skipped
+            | NodePlan::Operator
+            | NodePlan::Same(_)
+            | NodePlan::Constant(_)
+            | NodePlan::Call(_, None)
+            | NodePlan::Reduce(..)
+            | NodePlan::Vector(..)
+            | NodePlan::Flat(_)
+            | NodePlan::Function(_)
+            | NodePlan::Broken => Vec::new(),
         };
         for node in computed {
             self.assign(node, frame, &shape, &bounds, planned);
         }
         match (&self.plans[index], &equation.nodes[index].kind) {
-            (Plan::Skipped | Plan::Same(_) | Plan::Constant(_) | Plan::Broken, _) => {}
-            (Plan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => {}
+            (NodePlan::Skipped | NodePlan::Same(_) | NodePlan::Constant(_) | NodePlan::Broken, _) => {}
+            (NodePlan::Call(Builtin { meaning: Meaning::Size, .. }, _), _) => {}
             (
-                Plan::Call(Builtin { meaning: Meaning::State(_) | Meaning::Memory(_), .. }, _),
+                NodePlan::Call(Builtin { meaning: Meaning::State(_) | Meaning::Memory(_), .. }, _),
                 EquationKind::Call(_, args),
             ) => {
                 for &arg in args {
@@ -125,7 +128,7 @@ impl<'a> Planner<'_, '_, 'a> {
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
                 }
             }
-            (Plan::Function(function), EquationKind::Call(_, args)) => {
+            (NodePlan::Function(function), EquationKind::Call(_, args)) => {
                 let arrays: Vec<bool> = function.params.iter().map(|param| param.usage.is_array).collect();
                 for (&arg, is_array) in args.iter().zip(arrays) {
                     if self.modes[arg as usize].is_none() {
@@ -141,16 +144,16 @@ impl<'a> Planner<'_, '_, 'a> {
                     }
                 }
             }
-            (Plan::Reduce(..), EquationKind::Call(_, args)) => {
+            (NodePlan::Reduce(..), EquationKind::Call(_, args)) => {
                 let axes = self.shapes[args[0] as usize].clone();
                 let inner = self.open_frame(frame, &axes, index, planned);
                 let bounds = inner_bounds(&planned.frames[frame], axes.len());
                 self.assign(args[0], inner, &axes, &bounds, planned);
             }
-            (&Plan::Vector(builtin, function), EquationKind::Call(_, args)) => {
+            (&NodePlan::Vector(builtin, function), EquationKind::Call(_, args)) => {
                 self.assign_vector((index, frame), builtin, function, args, planned);
             }
-            (Plan::Operator, EquationKind::Transpose(a)) => {
+            (NodePlan::Operator, EquationKind::Transpose(a)) => {
                 let (mut axes, mut bounds) = (shape, bounds);
                 if let Some(first) = axes.len().checked_sub(2) {
                     axes.swap(first, first + 1);
@@ -158,22 +161,24 @@ impl<'a> Planner<'_, '_, 'a> {
                 }
                 self.assign(*a, frame, &axes, &bounds, planned);
             }
-            (Plan::Operator, EquationKind::InnerProduct(a, b)) => self.assign_product((*a, *b), index, frame, planned),
+            (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => {
+                self.assign_product((*a, *b), index, frame, planned)
+            }
             (
-                Plan::Operator
-                | Plan::Call(..)
-                | Plan::Reduce(..)
-                | Plan::Vector(..)
-                | Plan::Flat(_)
-                | Plan::Table(..)
-                | Plan::Function(_),
+                NodePlan::Operator
+                | NodePlan::Call(..)
+                | NodePlan::Reduce(..)
+                | NodePlan::Vector(..)
+                | NodePlan::Flat(_)
+                | NodePlan::Table(..)
+                | NodePlan::Function(_),
                 _,
             ) => {
                 for operand in self.operands(index) {
                     self.assign(operand, frame, &shape, &bounds, planned);
                 }
             }
-            (Plan::Value(..) | Plan::Position(_) | Plan::Belt(..) | Plan::Capacity(..), _) => {}
+            (NodePlan::Value(..) | NodePlan::Position(_) | NodePlan::Transport(..) | NodePlan::Capacity(..), _) => {}
         }
     }
 

@@ -7,7 +7,7 @@ use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, Sta
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::{constant, inline};
 use crate::sema::builder::model_builder::PendingOrder;
-use crate::sema::equation::plan::{FlatRead, Plan, Read};
+use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read};
 use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
 use crate::sema::instances::connection::show_path;
 
@@ -18,7 +18,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         frames: &mut Frames<'a>,
         frame: usize,
         index: usize,
-        plan: Plan<'a>,
+        plan: NodePlan<'a>,
     ) -> NodeId {
         let equation: &'c definition::Equation = self.equation;
         let node = &equation.nodes[index];
@@ -28,27 +28,27 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         let first_frame = frames.planned.first_frame[index];
         let call = Call { path, args, index, first_frame, frame, span: node.span };
         let kind = match plan {
-            Plan::Call(builtin, table) if self.check_arity(builtin, &call) => {
+            NodePlan::Call(builtin, table) if self.check_arity(builtin, &call) => {
                 return self.resolve_builtin(frames, &call, builtin, table.as_ref());
             }
-            Plan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
-            Plan::Table(var, read) if self.check_table_arity(&call) => {
+            NodePlan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
+            NodePlan::Table(var, read) if self.check_table_arity(&call) => {
                 self.resolve_lookup(frames, &call, (var, &read), 0)
             }
-            Plan::Flat(read) => return self.resolve_flat(frames, &call, read),
-            Plan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
-            Plan::Function(function) => return self.resolve_function(frames, &call, &function),
-            Plan::Call(..)
-            | Plan::Table(..)
-            | Plan::Skipped
-            | Plan::Operator
-            | Plan::Value(..)
-            | Plan::Position(_)
-            | Plan::Same(_)
-            | Plan::Belt(..)
-            | Plan::Capacity(..)
-            | Plan::Constant(_)
-            | Plan::Broken => ExprKind::Number(0.0),
+            NodePlan::Flat(read) => return self.resolve_flat(frames, &call, read),
+            NodePlan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
+            NodePlan::Function(function) => return self.resolve_function(frames, &call, &function),
+            NodePlan::Call(..)
+            | NodePlan::Table(..)
+            | NodePlan::Skipped
+            | NodePlan::Operator
+            | NodePlan::Value(..)
+            | NodePlan::Position(_)
+            | NodePlan::Same(_)
+            | NodePlan::Transport(..)
+            | NodePlan::Capacity(..)
+            | NodePlan::Constant(_)
+            | NodePlan::Broken => ExprKind::Number(0.0),
         };
         frames.exprs[frame].push(kind, call.span)
     }
@@ -89,7 +89,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             }
             Meaning::Interpolate => ExprKind::Number(0.0),
             Meaning::Lookup(function) => match table {
-                Some((var, read)) => return self.resolve_curve(frames, call, builtin, function, (*var, read)),
+                Some((var, read)) => return self.resolve_derived_table(frames, call, builtin, function, (*var, read)),
                 None => ExprKind::Number(0.0),
             },
             Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
@@ -108,7 +108,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Meaning::Size => self.resolve_size(frames, call),
             Meaning::Reduce(op) => return frames.reduce_call(call, op),
             Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => self.constant(builtin),
-            Meaning::Belt(_) => unreachable!("{} is no call once it is planned", builtin.name()),
+            Meaning::Transport(_) => unreachable!("{} is no call once it is planned", builtin.name()),
             Meaning::Unsupported => unreachable!("{} is refused as a callee", builtin.name()),
         };
         frames.exprs[call.frame].push(kind, call.span)

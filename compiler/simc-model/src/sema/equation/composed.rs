@@ -164,7 +164,7 @@ fn ramp_from_to(c: &mut Composer<'_>, [from, to]: [NodeId; 2], [start, end]: [No
     c.choose(is_before, from, later)
 }
 
-/// Half a step behind the time of the step.
+/// Half a step after the time of the step.
 fn reach(c: &mut Composer<'_>, dt: f64) -> NodeId {
     let time = c.step_time();
     let half = c.number(dt / 2.0);

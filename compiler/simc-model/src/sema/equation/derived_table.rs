@@ -6,12 +6,12 @@ use crate::definition::EquationKind;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
 use crate::sema::base::derived_table::Derived;
 use crate::sema::equation::composed::Composer;
-use crate::sema::equation::plan::Read;
+use crate::sema::equation::node_plan::Read;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 
 impl Resolver<'_, '_, '_> {
     /// A function of the graphical function that its first argument names.
-    pub(in crate::sema) fn resolve_curve(
+    pub(in crate::sema) fn resolve_derived_table(
         &mut self,
         frames: &mut Frames,
         call: &Call<'_>,

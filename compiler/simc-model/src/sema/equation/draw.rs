@@ -1,7 +1,7 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
 use crate::builtin::{Builtin, Default, Meaning, ParamKind};
-use crate::definition::BeltPart;
+use crate::definition::TransportPart;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
@@ -59,7 +59,7 @@ impl Resolver<'_, '_, '_> {
                 | ParamKind::Dimension
                 | ParamKind::Place
                 | ParamKind::Table
-                | ParamKind::Belt
+                | ParamKind::Transport
                 | ParamKind::Input
                 | ParamKind::Time
                 | ParamKind::Order
@@ -143,19 +143,19 @@ impl Resolver<'_, '_, '_> {
         (hash >> (u64::BITS - CALL_BITS)).max(1) as f64
     }
 
-    /// What tells the draws of the equation from others: the name of its variable, or of the flow or stock whose equation it is for a belt, so
-    /// that it does not matter whether there is a belt.
+    /// What tells the draws of the equation from others: the name of its variable, or of the flow or stock whose equation it is for a transport, so
+    /// that it does not matter whether there is a transport.
     pub(in crate::sema) fn draw_path(&self) -> String {
         let tree = self.place.tree;
         let (owner, whole) = (self.place.owner, tree.whole_of(self.place.owner));
         let instance = tree.instance(self.place.instance);
         let name = format!("{}{}", instance.path, name::display(&tree.def(whole).name.text));
         let Some(part) = tree.def(owner).part else { return name };
-        let initials = tree.def(whole).belt.iter().flat_map(|belt| &belt.parts);
-        let initials = initials.filter(|(what, _)| *what == BeltPart::Initial);
+        let initials = tree.def(whole).transport.iter().flat_map(|transport| &transport.parts);
+        let initials = initials.filter(|(what, _)| *what == TransportPart::Initial);
         let place = initials.map(|&(_, position)| instance.first_var + position).position(|id| id == owner.0);
         match (part.what, place) {
-            (BeltPart::Request | BeltPart::Fraction, _) | (_, Some(0)) => name,
+            (TransportPart::Request | TransportPart::Fraction, _) | (_, Some(0)) => name,
             (what, place) => format!("{name}: {} {}", what.name(), place.unwrap_or(0)),
         }
     }

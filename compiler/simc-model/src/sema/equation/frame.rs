@@ -3,7 +3,7 @@
 use crate::diagnostic::code;
 use crate::model::{Base, Extent};
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
-use crate::sema::equation::plan::{Plan, Planner};
+use crate::sema::equation::node_plan::{NodePlan, Planner};
 
 /// How many dimensions reducers may run over within one another.
 const MAX_REDUCERS: usize = 32;
@@ -11,7 +11,7 @@ const MAX_REDUCERS: usize = 32;
 /// An equation that has been looked through.
 pub(in crate::sema) struct Planned<'a> {
     /// What each node is.
-    pub(in crate::sema) plans: Vec<Plan<'a>>,
+    pub(in crate::sema) plans: Vec<NodePlan<'a>>,
     /// The axes of each node.
     pub(in crate::sema) shapes: Vec<Shape>,
     /// The loops that run along the axes of each node.
@@ -27,7 +27,7 @@ pub(in crate::sema) struct Planned<'a> {
 impl Planned<'_> {
     /// Whether a node reads a range whose ends are computed.
     pub(in crate::sema) fn has_limits(&self, node: u32) -> bool {
-        matches!(&self.plans[node as usize], Plan::Value(_, read) if !read.limits.is_empty())
+        matches!(&self.plans[node as usize], NodePlan::Value(_, read) if !read.limits.is_empty())
     }
 }
 

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::code;
-use crate::model::{Base, DimId, Expr, ExprKind, Extent, Index, NodeId, Piece, StateId, VarId};
+use crate::model::{Base, Clause, DimId, Expr, ExprKind, Extent, Index, NodeId, StateId, VarId};
 use crate::name;
 use crate::sema::base::dimension::Dims;
 use crate::sema::builder::call::{Argument, PendingCall};
@@ -62,7 +62,7 @@ impl Resolver<'_, '_, '_> {
         frames.exprs[call.frame].push(ExprKind::Var(VarId(first_var + result), home.outside()), call.span)
     }
 
-    /// What stands before the names of the instance's variables: `a: SQ#1.`, and in a call within it `a: SQ#1.OTHER#2.`.
+    /// What is before the names of the instance's variables: `a: SQ#1.`, and in a call within it `a: SQ#1.OTHER#2.`.
     fn prefix(&self, function: &Function<'_>) -> String {
         let (tree, n_call) = (self.place.tree, self.builder.n_calls + 1);
         let caller = tree.instance(self.place.instance);
@@ -121,9 +121,9 @@ impl Resolver<'_, '_, '_> {
         let home = ArgumentContext { n_bounds: n_within + axes.len(), own: own_extents, starts, ..home.clone() };
         home.move_expr(&mut expr, owner, self.builder);
         let rest = rest_of(&region, &self.builder.dims).into_iter();
-        let mut pieces: Vec<Piece> = rest.map(|region| Piece::new(region, Expr::number(0.0, span))).collect();
-        pieces.push(Piece::new(region, expr));
-        Argument::Value(own, pieces)
+        let mut clauses: Vec<Clause> = rest.map(|region| Clause::new(region, Expr::number(0.0, span))).collect();
+        clauses.push(Clause::new(region, expr));
+        Argument::Value(own, clauses)
     }
 
     /// The dimensions that a parameter has of its own: those that it declares, or those of its argument.

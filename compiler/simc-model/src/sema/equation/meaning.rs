@@ -2,14 +2,14 @@
 
 use std::rc::Rc;
 
-use crate::builtin::{BeltFn, Builtin, LookupFn, Meaning};
+use crate::builtin::{Builtin, LookupFn, Meaning, TransportFn};
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Base, BeltPort, BinaryOp, Index, PureFn, ReduceOp, VarId};
+use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId};
 use crate::name;
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::{Axis, Shape};
-use crate::sema::equation::plan::{FlatRead, Mode, Plan, Planner, Read, Split, Sub, whole};
+use crate::sema::equation::node_plan::{FlatRead, Mode, NodePlan, Planner, Read, Split, Sub, whole};
 use crate::sema::equation::reference::{self, Callee, Referent};
 use crate::sema::equation::subscript::relate;
 use crate::sema::instances::function::{self, Function};
@@ -20,11 +20,11 @@ impl<'a> Planner<'_, '_, 'a> {
     /// From the result down: what names mean.
     pub(in crate::sema) fn resolve_names(&mut self) -> Result<(), Split> {
         let n = self.equation.nodes.len();
-        self.plans = vec![Plan::Skipped; n];
+        self.plans = vec![NodePlan::Skipped; n];
         self.modes[n - 1] = Some(Mode::Current);
         for index in (0..n).rev() {
             // A profile has been planned with its call.
-            if let (Some(mode), Plan::Skipped) = (self.modes[index], &self.plans[index]) {
+            if let (Some(mode), NodePlan::Skipped) = (self.modes[index], &self.plans[index]) {
                 self.hidden_here = self.hidden[index];
                 self.plans[index] = self.plan_node(index, mode)?;
             }
@@ -32,7 +32,7 @@ impl<'a> Planner<'_, '_, 'a> {
         Ok(())
     }
 
-    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<Plan<'a>, Split> {
+    fn plan_node(&mut self, index: usize, mode: Mode) -> Result<NodePlan<'a>, Split> {
         let equation = self.equation;
         let node = &equation.nodes[index];
         match &node.kind {
@@ -47,7 +47,7 @@ impl<'a> Planner<'_, '_, 'a> {
                 if matches!(op, BinaryOp::Eq | BinaryOp::Ne)
                     && let Some(same) = self.plan_same(*a, *b)?
                 {
-                    return Ok(Plan::Same(same));
+                    return Ok(NodePlan::Same(same));
                 }
                 self.reach_all(&[*a, *b], mode);
             }
@@ -57,14 +57,20 @@ impl<'a> Planner<'_, '_, 'a> {
             EquationKind::Wildcard(_) | EquationKind::Range(..) | EquationKind::Position(_) => {
                 let message = "this can only be a subscript";
                 self.diagnostics.report(self.place.error(code::BAD_SUBSCRIPT, node.span, message));
-                return Ok(Plan::Broken);
+                return Ok(NodePlan::Broken);
             }
         }
-        Ok(Plan::Operator)
+        Ok(NodePlan::Operator)
     }
 
     /// A name without arguments.
-    fn plan_reference(&mut self, path: &Path, subscripts: &[u32], span: Span, mode: Mode) -> Result<Plan<'a>, Split> {
+    fn plan_reference(
+        &mut self,
+        path: &Path,
+        subscripts: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<NodePlan<'a>, Split> {
         if subscripts.is_empty()
             && let Some(plan) = self.plan_position(path, mode)?
         {
@@ -75,31 +81,33 @@ impl<'a> Planner<'_, '_, 'a> {
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
                 let own = self.place.tree.whole_of(self.place.owner);
                 let read = self.plan_read((own, self.builder.n_outer(own)), &[], span, Mode::Current)?;
-                return Ok(read.map_or(Plan::Broken, |read| Plan::Value(own, Box::new(read))));
+                return Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Value(own, Box::new(read))));
             }
-            Referent::Builtin(builtin) => return Ok(Plan::Constant(builtin)),
-            Referent::Broken => return Ok(Plan::Broken),
+            Referent::Builtin(builtin) => return Ok(NodePlan::Constant(builtin)),
+            Referent::Broken => return Ok(NodePlan::Broken),
         };
         if self.builder.is_broken(var) {
-            return Ok(Plan::Broken);
+            return Ok(NodePlan::Broken);
         }
         let n_shared = self.n_shared(path, var);
         if let Some((&number, own)) = subscripts.split_last()
-            && self.is_belt(var)
+            && self.is_transport(var)
             && own.len() == self.builder.var(var).dims.len() - n_shared
         {
             self.reach(number, Mode::Current);
             let read = self.plan_read((var, n_shared), own, span, mode)?;
-            return Ok(read.map_or(Plan::Broken, |read| Plan::Belt(var, Box::new(read), Some(number), BeltPort::Cell)));
+            return Ok(read.map_or(NodePlan::Broken, |read| {
+                NodePlan::Transport(var, Box::new(read), Some(number), TransportQuery::Cell)
+            }));
         }
         let read = self.plan_read((var, n_shared), subscripts, span, mode)?;
-        Ok(read.map_or(Plan::Broken, |read| Plan::Value(var, Box::new(read))))
+        Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Value(var, Box::new(read))))
     }
 
     /// A dimension's name or `Dim.element` as a number.
-    fn plan_position(&mut self, path: &Path, mode: Mode) -> Result<Option<Plan<'a>>, Split> {
+    fn plan_position(&mut self, path: &Path, mode: Mode) -> Result<Option<NodePlan<'a>>, Split> {
         let position = |sub: Sub, axes: Shape| {
-            Some(Plan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false })))
+            Some(NodePlan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false })))
         };
         if let Some((_, element)) = self.find_element(path) {
             return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
@@ -164,16 +172,16 @@ impl<'a> Planner<'_, '_, 'a> {
     }
 
     /// A name with arguments.
-    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<Plan<'a>, Split> {
+    fn plan_call(&mut self, path: &Path, args: &[u32], mode: Mode) -> Result<NodePlan<'a>, Split> {
         let builtin = match self.place.resolve_callee(path, args.len(), self.builder, self.diagnostics) {
             Callee::Broken => {
                 self.reach_all(args, mode);
-                return Ok(Plan::Broken);
+                return Ok(NodePlan::Broken);
             }
             Callee::Array(var) => {
                 self.reach_all(args, mode);
                 let n_shared = self.n_shared(path, var);
-                return Ok(Plan::Flat(FlatRead { var, n_shared, is_between: false }));
+                return Ok(NodePlan::Flat(FlatRead { var, n_shared, is_between: false }));
             }
             Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
             Callee::Macro(index) => {
@@ -183,12 +191,12 @@ impl<'a> Planner<'_, '_, 'a> {
             Callee::Model(model) => {
                 let tree = self.place.tree;
                 let def = &tree.file.models[model];
-                let Some(name) = &def.name else { return Ok(Plan::Broken) };
+                let Some(name) = &def.name else { return Ok(NodePlan::Broken) };
                 return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
             }
             Callee::Builtin(builtin) => builtin,
         };
-        if let Some(plan) = self.plan_belt_call(builtin, args, mode)? {
+        if let Some(plan) = self.plan_transport_call(builtin, args, mode)? {
             return Ok(plan);
         }
         match builtin.meaning {
@@ -196,7 +204,7 @@ impl<'a> Planner<'_, '_, 'a> {
                 let n_tables = if function == LookupFn::Through { 2 } else { 1 };
                 self.reach_all(&args[n_tables..], mode);
                 let table = self.plan_table_argument(args[0], builtin, mode)?;
-                return Ok(table.map_or(Plan::Broken, |table| Plan::Call(builtin, Some(table))));
+                return Ok(table.map_or(NodePlan::Broken, |table| NodePlan::Call(builtin, Some(table))));
             }
             Meaning::Size => self.reach_all(args, Mode::Size),
             Meaning::Interpolate if has_arity(builtin, args.len()) => {
@@ -208,12 +216,12 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Meaning::Reduce(op) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
-                return Ok(Plan::Reduce(builtin, op));
+                return Ok(NodePlan::Reduce(builtin, op));
             }
             Meaning::Fold(function) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
-                return Ok(Plan::Reduce(builtin, op));
+                return Ok(NodePlan::Reduce(builtin, op));
             }
             Meaning::Lookup(_)
             | Meaning::Rank
@@ -234,17 +242,17 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::If
             | Meaning::State(_)
             | Meaning::Constant(_)
-            | Meaning::Belt(_)
+            | Meaning::Transport(_)
             | Meaning::Run(_)
             | Meaning::Time
             | Meaning::Own
             | Meaning::Unsupported => self.reach_all(args, mode),
         }
-        Ok(Plan::Call(builtin, None))
+        Ok(NodePlan::Call(builtin, None))
     }
 
     /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
-    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> Plan<'a> {
+    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> NodePlan<'a> {
         let nodes = &self.equation.nodes;
         let node = &nodes[array as usize];
         let is_whole = |&at: &u32| matches!(nodes[at as usize].kind, EquationKind::Wildcard(None));
@@ -254,28 +262,33 @@ impl<'a> Planner<'_, '_, 'a> {
         {
             let n_shared = self.n_shared(path, var);
             if self.builder.is_broken(var) {
-                return Plan::Broken;
+                return NodePlan::Broken;
             }
             if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
-                return Plan::Flat(FlatRead { var, n_shared, is_between: true });
+                return NodePlan::Flat(FlatRead { var, n_shared, is_between: true });
             }
         }
         let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
         self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
-        Plan::Broken
+        NodePlan::Broken
     }
 
     /// A function of what is on a conveyor or in a queue: one by name, or a reducer of a single one.
-    fn plan_belt_call(&mut self, builtin: &Builtin, args: &[u32], mode: Mode) -> Result<Option<Plan<'a>>, Split> {
-        let (port, n_args) = match builtin.meaning {
-            Meaning::Belt(BeltFn::Element) => (BeltPort::Cell, 2),
-            Meaning::Belt(BeltFn::Length) | Meaning::Size => (BeltPort::Count, 1),
-            Meaning::Belt(BeltFn::Transit | BeltFn::Capacity) => (BeltPort::Transit, 1),
-            Meaning::Reduce(ReduceOp::Sum) => (BeltPort::Contents, 1),
-            Meaning::Reduce(ReduceOp::Mean) => (BeltPort::Mean, 1),
-            Meaning::Reduce(ReduceOp::StdDev) => (BeltPort::Deviation, 1),
-            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (BeltPort::Least, 1),
-            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (BeltPort::Greatest, 1),
+    fn plan_transport_call(
+        &mut self,
+        builtin: &Builtin,
+        args: &[u32],
+        mode: Mode,
+    ) -> Result<Option<NodePlan<'a>>, Split> {
+        let (query, n_args) = match builtin.meaning {
+            Meaning::Transport(TransportFn::Element) => (TransportQuery::Cell, 2),
+            Meaning::Transport(TransportFn::Length) | Meaning::Size => (TransportQuery::Count, 1),
+            Meaning::Transport(TransportFn::Transit | TransportFn::Capacity) => (TransportQuery::Transit, 1),
+            Meaning::Reduce(ReduceOp::Sum) => (TransportQuery::Contents, 1),
+            Meaning::Reduce(ReduceOp::Mean) => (TransportQuery::Mean, 1),
+            Meaning::Reduce(ReduceOp::StdDev) => (TransportQuery::Deviation, 1),
+            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (TransportQuery::Least, 1),
+            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (TransportQuery::Greatest, 1),
             Meaning::Reduce(ReduceOp::Product | ReduceOp::List)
             | Meaning::Fold(_)
             | Meaning::Pure(_)
@@ -300,36 +313,38 @@ impl<'a> Planner<'_, '_, 'a> {
             | Meaning::Own
             | Meaning::Unsupported => return Ok(None),
         };
-        let is_named = matches!(builtin.meaning, Meaning::Belt(_));
-        let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_belt(arg));
+        let is_named = matches!(builtin.meaning, Meaning::Transport(_));
+        let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_transport(arg));
         let Some((var, n_shared, subscripts)) = found else {
             if let (true, Some(&first)) = (is_named, args.first()) {
                 let span = self.equation.nodes[first as usize].span;
                 let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
-                self.diagnostics.report(self.place.error(code::BELT_EXPECTED, span, message));
-                return Ok(Some(Plan::Broken));
+                self.diagnostics.report(self.place.error(code::TRANSPORT_EXPECTED, span, message));
+                return Ok(Some(NodePlan::Broken));
             }
             return Ok(None);
         };
         let span = self.equation.nodes[args[0] as usize].span;
         let own = if is_named { mode } else { Mode::Current };
-        let Some(read) = self.plan_read((var, n_shared), subscripts, span, own)? else { return Ok(Some(Plan::Broken)) };
+        let Some(read) = self.plan_read((var, n_shared), subscripts, span, own)? else {
+            return Ok(Some(NodePlan::Broken));
+        };
         if !is_named && !read.axes.is_empty() {
             return Ok(None);
         }
         let read = Box::new(read);
-        if builtin.meaning == Meaning::Belt(BeltFn::Capacity) {
-            return Ok(Some(Plan::Capacity(var, read)));
+        if builtin.meaning == Meaning::Transport(TransportFn::Capacity) {
+            return Ok(Some(NodePlan::Capacity(var, read)));
         }
         let number = args.get(1).copied();
         if let Some(number) = number {
             self.reach(number, Mode::Current);
         }
-        Ok(Some(Plan::Belt(var, read, number, port)))
+        Ok(Some(NodePlan::Transport(var, read, number, query)))
     }
 
     /// A macro or model. Its arguments are looked at as the parameters are used.
-    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> Plan<'a> {
+    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> NodePlan<'a> {
         let fault = if function.reported {
             None
         } else if self.place.is_within(function.body) {
@@ -351,13 +366,13 @@ impl<'a> Planner<'_, '_, 'a> {
                     self.reach(arg, if param.usage.is_array { whole(mode) } else { mode });
                 }
             }
-            return Plan::Function(Rc::new(function));
+            return NodePlan::Function(Rc::new(function));
         };
         self.reach_all(args, mode);
         if let Some(fault) = fault {
             self.diagnostics.report(fault);
         }
-        Plan::Broken
+        NodePlan::Broken
     }
 
     fn wrong_arity(&self, function: &Function<'_>, n: usize, span: Span) -> Diagnostic {
@@ -379,15 +394,15 @@ impl<'a> Planner<'_, '_, 'a> {
         args: &[u32],
         span: Span,
         mode: Mode,
-    ) -> Result<Plan<'a>, Split> {
+    ) -> Result<NodePlan<'a>, Split> {
         match self.place.resolve_callee(path, args.len(), self.builder, self.diagnostics) {
             Callee::Table(var) => self.plan_table(path, var, subscripts, args, span, mode),
             Callee::Builtin(_) | Callee::Array(_) | Callee::Macro(_) | Callee::Model(_) => {
                 let message = "only the name of a graphical function can have subscripts and arguments";
                 self.diagnostics.report(self.place.error(code::NOT_CALLABLE, span, message));
-                Ok(Plan::Broken)
+                Ok(NodePlan::Broken)
             }
-            Callee::Broken => Ok(Plan::Broken),
+            Callee::Broken => Ok(NodePlan::Broken),
         }
     }
 
@@ -400,13 +415,13 @@ impl<'a> Planner<'_, '_, 'a> {
         args: &[u32],
         span: Span,
         mode: Mode,
-    ) -> Result<Plan<'a>, Split> {
+    ) -> Result<NodePlan<'a>, Split> {
         self.reach_all(args, mode);
         if self.builder.is_broken(var) {
-            return Ok(Plan::Broken);
+            return Ok(NodePlan::Broken);
         }
         let read = self.plan_table_read((var, self.n_shared(path, var)), subs, span, mode)?;
-        Ok(read.map_or(Plan::Broken, |read| Plan::Table(var, Box::new(read))))
+        Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Table(var, Box::new(read))))
     }
 
     /// The table that the first argument of a builtin names.
@@ -450,11 +465,11 @@ impl<'a> Planner<'_, '_, 'a> {
 }
 
 impl<'c> Planner<'c, '_, '_> {
-    /// A single conveyor or queue that a node names, with its subscripts; `[*]` behind them means all that is in it.
-    fn find_belt(&self, node: u32) -> Option<(VarId, usize, &'c [u32])> {
+    /// A single conveyor or queue that a node names, with its subscripts; `[*]` after them means all that is in it.
+    fn find_transport(&self, node: u32) -> Option<(VarId, usize, &'c [u32])> {
         let equation: &'c Equation = self.equation;
         let EquationKind::Reference(path, subscripts) = &equation.nodes[node as usize].kind else { return None };
-        let var = self.place.find_var(path).filter(|&var| self.is_belt(var))?;
+        let var = self.place.find_var(path).filter(|&var| self.is_transport(var))?;
         let n_shared = self.n_shared(path, var);
         let rank = self.builder.var(var).dims.len() - n_shared;
         let is_all = |node: &u32| matches!(equation.nodes[*node as usize].kind, EquationKind::Wildcard(None));
@@ -469,12 +484,12 @@ impl<'c> Planner<'c, '_, '_> {
         (!own.iter().any(is_open)).then_some((var, n_shared, own))
     }
 
-    fn is_belt(&self, var: VarId) -> bool {
-        self.place.tree.def(var).belt.is_some() && !self.builder.is_broken(var)
+    fn is_transport(&self, var: VarId) -> bool {
+        self.place.tree.def(var).transport.is_some() && !self.builder.is_broken(var)
     }
 }
 
-/// Whether a builtin takes so many arguments.
+/// Whether a builtin takes that many arguments.
 fn has_arity(builtin: &Builtin, n: usize) -> bool {
     let (least, greatest) = builtin.arity();
     n >= least && greatest.is_none_or(|greatest| n <= greatest)

@@ -45,7 +45,7 @@ impl Resolver<'_, '_, '_> {
         c.choose(is_inside, inside, outside)
     }
 
-    /// What is asked of data; `args` are those behind the data.
+    /// What is asked of data; `args` are those after the data.
     pub(in crate::sema) fn push_data(
         &mut self,
         data: &TableRef,

@@ -116,7 +116,7 @@ impl EquationContext<'_, '_> {
         Callee::Broken
     }
 
-    /// The builtin of this name, behind its namespace or alone.
+    /// The builtin of this name, after its namespace or alone.
     pub(in crate::sema) fn find_builtin(&self, path: &Path) -> Option<&'static Builtin> {
         let dialect = self.tree.file.dialect;
         match path.parts.as_slice() {
@@ -136,7 +136,7 @@ impl EquationContext<'_, '_> {
         }
     }
 
-    /// The macro of this name, behind its namespace or alone, as a position among the functions.
+    /// The macro of this name, after its namespace or alone, as a position among the functions.
     pub(in crate::sema) fn find_macro(&self, path: &Path) -> Option<usize> {
         let find = |name: &Name| self.tree.macros.get(&Key::new(&name.text)).copied();
         match path.parts.as_slice() {
@@ -156,7 +156,7 @@ impl EquationContext<'_, '_> {
         self.tree.find_callable(self.tree.instance(self.instance).def.whole, &Key::new(&name.text))
     }
 
-    /// Whether the equation stands in an instance of a model or macro, or in one within it. There, a builtin of the macro's name
+    /// Whether the equation is in an instance of a model or macro, or in one within it. There, a builtin of the macro's name
     /// is what the name means.
     pub(in crate::sema) fn is_within(&self, body: usize) -> bool {
         self.tree.ancestors(self.instance).any(|instance| self.tree.instance(instance).body == body)

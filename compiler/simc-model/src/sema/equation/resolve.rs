@@ -1,39 +1,39 @@
 //! Equations: names become ids, defaults are filled in, and calls that remember become states of their own.
 //!
-//! An array's definition is looked at for one region of its elements after the other: each becomes a piece. What a node of an
-//! equation means and where it is computed is planned first (see `plan`); then the expressions are filled, from the operands up.
+//! An array's definition is looked at for one region of its elements after the other: each becomes a clause. What a node of an
+//! equation means and where it is computed is planned first (see `node_plan`); then the expressions are filled, from the operands up.
 
 use crate::builtin::Dialect;
-use crate::definition::{BeltPart, Equation, EquationKind, EquationNode};
+use crate::definition::{Equation, EquationKind, EquationNode, TransportPart};
 use crate::diagnostic::code;
-use crate::model::{BeltRead, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Piece, TableId, TableRef};
+use crate::model::{BinaryOp, Clause, Expr, ExprKind, Extent, Index, NodeId, TableId, TableRef, TransportRead};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::inline;
 use crate::sema::base::time::Time;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::clause::Source;
-use crate::sema::equation::plan::{End, Plan, Planner, Read, Split};
+use crate::sema::equation::node_plan::{End, NodePlan, Planner, Read, Split};
 use crate::sema::equation::resolver::{Frames, Resolver};
 
-/// How many pieces a definition may come to where subscripts do not move evenly with the elements.
-const MAX_PIECES: usize = 4096;
+/// How many clauses a definition may come to where subscripts do not move evenly with the elements.
+const MAX_CLAUSES: usize = 4096;
 
-/// How many nodes the pieces of one equation may have together.
+/// How many nodes the clauses of one equation may have together.
 const MAX_NODES: usize = 1 << 22;
 
-/// Resolves one equation for the elements for which it holds: in as many pieces as its subscripts need.
+/// Resolves one equation for the elements for which it holds: in as many clauses as its subscripts need.
 pub(in crate::sema) fn resolve_source(
     place: &EquationContext<'_, '_>,
     source: Source<'_>,
     time: &Time,
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
-    pieces: &mut Vec<Piece>,
+    clauses: &mut Vec<Clause>,
 ) {
     let mut pending = vec![source.region];
-    let n_most = MAX_PIECES.min(MAX_NODES / source.equation.nodes.len()).max(2);
-    let limit = pieces.len() + n_most;
+    let n_most = MAX_CLAUSES.min(MAX_NODES / source.equation.nodes.len()).max(2);
+    let limit = clauses.len() + n_most;
     while let Some(region) = pending.pop() {
         let place = EquationContext { loops: &region, known_as: &source.known_as, ..*place };
         match resolve_equation(&place, source.equation, time, builder, diagnostics) {
@@ -41,9 +41,9 @@ pub(in crate::sema) fn resolve_source(
                 if let Some(table) = source.table {
                     [Some(&mut expr), start.as_mut()].into_iter().flatten().for_each(|expr| apply_table(expr, table));
                 }
-                pieces.push(Piece { region, expr, start });
+                clauses.push(Clause { region, expr, start });
             }
-            Err(split) if pieces.len() + pending.len() < limit => {
+            Err(split) if clauses.len() + pending.len() < limit => {
                 let (first, second) = cut(&region, split);
                 pending.extend([second, first]);
             }
@@ -112,41 +112,41 @@ impl<'a> Resolver<'_, '_, 'a> {
     fn resolve_node(&mut self, frames: &mut Frames<'a>, frame: usize, index: usize, node: &EquationNode) -> NodeId {
         let plan = frames.planned.plans[index].clone();
         let kind = match plan {
-            Plan::Operator => return self.resolve_operator(frames, frame, index, node),
-            Plan::Value(_, read) if read.is_outside => ExprKind::Number(self.place.tree.file.invalid_index),
-            Plan::Value(var, read) => {
+            NodePlan::Operator => return self.resolve_operator(frames, frame, index, node),
+            NodePlan::Value(_, read) if read.is_outside => ExprKind::Number(self.place.tree.file.invalid_index),
+            NodePlan::Value(var, read) => {
                 let indices = self.resolve_indices(frames, frame, index, &read);
                 self.note_limits(frames, frame, index, &read);
                 ExprKind::Var(var, indices)
             }
-            Plan::Belt(var, read, number, port) => {
+            NodePlan::Transport(var, read, number, query) => {
                 let indices = self.resolve_indices(frames, frame, index, &read);
                 let args = number.map(|node| frames.id(node)).into_iter().collect();
-                let state = self.builder.belt_state(var, self.place.tree);
-                ExprKind::Belt(Box::new(BeltRead { state, indices, port, args }))
+                let state = self.builder.transport_state(var, self.place.tree);
+                ExprKind::Transport(Box::new(TransportRead { state, indices, query, args }))
             }
-            Plan::Capacity(var, read) => {
+            NodePlan::Capacity(var, read) => {
                 let indices = self.resolve_indices(frames, frame, index, &read);
-                match self.place.tree.belt_part(var, BeltPart::Capacity) {
+                match self.place.tree.transport_part(var, TransportPart::Capacity) {
                     Some(capacity) => ExprKind::Var(capacity, indices),
                     None => ExprKind::Number(f64::INFINITY),
                 }
             }
-            Plan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
+            NodePlan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
                 Some(&position) => ExprKind::Position(position),
                 None => ExprKind::Number(0.0),
             },
-            Plan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
-            Plan::Constant(builtin) => self.constant(builtin),
-            Plan::Call(..)
-            | Plan::Reduce(..)
-            | Plan::Vector(..)
-            | Plan::Table(..)
-            | Plan::Flat(_)
-            | Plan::Function(_) => {
+            NodePlan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
+            NodePlan::Constant(builtin) => self.constant(builtin),
+            NodePlan::Call(..)
+            | NodePlan::Reduce(..)
+            | NodePlan::Vector(..)
+            | NodePlan::Table(..)
+            | NodePlan::Flat(_)
+            | NodePlan::Function(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
-            Plan::Skipped | Plan::Broken => ExprKind::Number(0.0),
+            NodePlan::Skipped | NodePlan::Broken => ExprKind::Number(0.0),
         };
         frames.exprs[frame].push(kind, node.span)
     }

@@ -10,7 +10,7 @@ use crate::sema::base::time::Time;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::frame::Planned;
-use crate::sema::equation::plan::{Read, Sub};
+use crate::sema::equation::node_plan::{Read, Sub};
 use crate::source::Span;
 
 /// The expressions of an equation, as far as they are filled.
@@ -159,7 +159,7 @@ impl Resolver<'_, '_, '_> {
             | Meaning::TimeBase
             | Meaning::IsNan
             | Meaning::Interpolate
-            | Meaning::Belt(_)
+            | Meaning::Transport(_)
             | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
         }
     }

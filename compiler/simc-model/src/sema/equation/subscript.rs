@@ -8,7 +8,7 @@ use crate::sema::base::diagnostics::count_subscripts;
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::Axis;
 use crate::sema::builder::context::EquationContext;
-use crate::sema::equation::plan::{End, Limit, Mode, Planner, Read, Split, Sub};
+use crate::sema::equation::node_plan::{End, Limit, Mode, Planner, Read, Split, Sub};
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{self, BeltPart, VarDef};
+use crate::definition::{self, TransportPart, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, ExprKind, Piece, VarId, VarKind};
+use crate::model::{Clause, Def, Expr, ExprKind, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::time::Time;
 use crate::sema::base::{constant, region};
@@ -31,35 +31,35 @@ pub(in crate::sema) fn resolve_equations(
 ) {
     let driven = flow::flows_of_refused_stocks(tree);
     let mut next = 0;
-    // The instances of calls come in behind the variables that make them.
+    // The instances of calls come in after the variables that make them.
     while (next as usize) < tree.n_vars() {
         let id = VarId(next);
         next += 1;
         let (instance, def) = (tree.owner(id), tree.def(id));
-        let given = tree.replaced_as(id);
-        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&given);
+        let replaced = tree.replaced_as(id);
+        let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&replaced);
         let is_known = is_driven || def.is_driven || builder.is_bound(id);
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
         let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
-        let base = match (connections.get(&given), overrides.get(&given)) {
+        let base = match (connections.get(&replaced), overrides.get(&replaced)) {
             // A single value takes the place of a list.
-            (None, Some(_)) if def.part.is_some_and(|part| part.what == BeltPart::Entries) => {
+            (None, Some(_)) if def.part.is_some_and(|part| part.what == TransportPart::Entries) => {
                 let all = region::whole_region(&builder.var(id).dims, &builder.dims);
-                Some(Value::Formula(vec![Piece::new(all, Expr::number(0.0, def.span))]))
+                Some(Value::Formula(vec![Clause::new(all, Expr::number(0.0, def.span))]))
             }
-            (Some(feed), _) => fed_value(&place, feed, builder, diagnostics),
+            (Some(connection), _) => fed_value(&place, connection, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
             (None, None) => own_value(&place, def, &[], time, builder, diagnostics),
         };
         make_instances(tree, connections, builder, diagnostics);
         let Some(base) = base else { continue };
         match (&mut builder.var_mut(id).def, base) {
-            (Def::Stock { init, .. }, Value::Formula(pieces)) => *init = pieces,
+            (Def::Stock { init, .. }, Value::Formula(clauses)) => *init = clauses,
             (Def::Stock { .. }, Value::Constant(_)) => {}
             (def, Value::Constant(values)) => *def = Def::Constant(values),
-            (def, Value::Formula(pieces)) => *def = Def::Formula(pieces),
+            (def, Value::Formula(clauses)) => *def = Def::Formula(clauses),
         }
         if def.part.is_some() {
             // Nobody could set it.
@@ -104,20 +104,20 @@ enum Value {
     /// A number for each element that a host may set.
     Constant(Vec<f64>),
     /// Anything else.
-    Formula(Vec<Piece>),
+    Formula(Vec<Clause>),
 }
 
 /// The value of a connected input, if its source is known.
 fn fed_value(
     place: &EquationContext<'_, '_>,
-    feed: &Connected,
+    connection: &Connected,
     builder: &ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) -> Option<Value> {
-    let source = feed.source?;
+    let source = connection.source?;
     if builder.var(source).kind == VarKind::Lookup {
         let message = format!("module input is fed by the graphical function `{}`", builder.var(source).name);
-        diagnostics.report(place.error(code::TABLE_AS_VALUE, feed.span, message));
+        diagnostics.report(place.error(code::TABLE_AS_VALUE, connection.span, message));
         return None;
     }
     if builder.is_broken(source) {
@@ -128,17 +128,17 @@ fn fed_value(
     else {
         let (input, source) = (builder.show_var_shape(place.owner), builder.show_var_shape(source));
         let message = format!("shapes do not fit: module input {input} is fed by {source}");
-        diagnostics.report(place.error(code::SHAPES, feed.span, message));
+        diagnostics.report(place.error(code::SHAPES, connection.span, message));
         return None;
     };
     let mut expr = Expr::default();
-    expr.push(ExprKind::Var(source, indices), feed.span);
+    expr.push(ExprKind::Var(source, indices), connection.span);
     // A graphical function of the source takes the place of the input's own.
     if let Some(table) = builder.shared_table(place.owner).filter(|_| builder.resolve_alias(place.owner) == place.owner)
     {
         apply_table(&mut expr, table);
     }
-    Some(Value::Formula(vec![Piece::new(region, expr)]))
+    Some(Value::Formula(vec![Clause::new(region, expr)]))
 }
 
 /// The value of a variable to which data gives elements; the others keep their equations.
@@ -170,11 +170,11 @@ fn given_value(
                 numbers.chain(overrides.iter().map(|(&flat, &value)| (flat, value))).collect();
             return Some(data::replace(place, &all, builder).into());
         }
-        Some(Value::Formula(pieces)) => pieces,
+        Some(Value::Formula(clauses)) => clauses,
         None => Vec::new(),
     };
     Some(match data::replace(place, overrides, builder) {
-        Replacement::Formula(pieces) => Value::Formula([own, pieces].concat()),
+        Replacement::Formula(clauses) => Value::Formula([own, clauses].concat()),
         constant @ Replacement::Constant(_) => constant.into(),
     })
 }
@@ -183,7 +183,7 @@ impl From<Replacement> for Value {
     fn from(replacement: Replacement) -> Self {
         match replacement {
             Replacement::Constant(values) => Value::Constant(values),
-            Replacement::Formula(pieces) => Value::Formula(pieces),
+            Replacement::Formula(clauses) => Value::Formula(clauses),
         }
     }
 }
@@ -225,13 +225,13 @@ fn own_value(
     {
         return Some(constant);
     }
-    let mut pieces = Vec::with_capacity(sources.len());
+    let mut clauses = Vec::with_capacity(sources.len());
     let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
-    pieces.extend(absent.into_iter().map(|region| Piece::new(region, Expr::number(f64::NAN, def.span))));
+    clauses.extend(absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span))));
     for source in sources {
-        resolve_source(place, source, time, builder, diagnostics, &mut pieces);
+        resolve_source(place, source, time, builder, diagnostics, &mut clauses);
     }
-    Some(Value::Formula(pieces))
+    Some(Value::Formula(clauses))
 }
 
 fn missing_equation(place: &EquationContext<'_, '_>, def: &VarDef, builder: &ModelBuilder) -> Diagnostic {

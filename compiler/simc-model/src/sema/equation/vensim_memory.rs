@@ -183,7 +183,7 @@ impl Resolver<'_, '_, '_> {
         value_of(state, call.span)
     }
 
-    /// What is spent in a fiscal period is written off in equal parts over so many of them, its own
+    /// What is spent in a fiscal period is written off in equal parts over that many of them, its own
     /// the first. With F the length of a period, `n = MAX(1, round(time/F))`, q the number of the
     /// period that the step lies in, counted from 0, and `C(p)` what has been spent before period
     /// p: `stream/n + (C(q) - C(q - n + 1) + initial*F*MAX(n - 1 - q, 0))/(n*F)`.

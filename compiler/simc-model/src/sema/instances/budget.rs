@@ -16,7 +16,7 @@ pub(in crate::sema) struct Budget {
 }
 
 impl Budget {
-    /// Of a model that has so many variables without its modules.
+    /// Of a model that has that many variables without its modules.
     pub(in crate::sema) fn new(n_entities: usize) -> Self {
         Self { n_entities, weight: 0 }
     }

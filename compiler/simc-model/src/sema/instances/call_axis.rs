@@ -1,8 +1,8 @@
-//! Where a call of a macro or model stands: the element of what is around it, and what tells its draws from others.
+//! Where a call of a macro or model is: the element of what is around it, and what tells its draws from others.
 
 use crate::model::DimId;
 
-/// A dimension of what stands around an instance.
+/// A dimension of what is around an instance.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::sema) struct CallAxis {
     /// The dimension.

@@ -49,13 +49,13 @@ pub(in crate::sema) fn resolve_scope(
     for connection in &module.connections {
         let Some(input) = resolve_input(tree, &instance, connection, diagnostics) else { continue };
         let source = resolve_source(tree, parent, &connection.from, diagnostics);
-        let feed = Connected { source, span: connection.span };
-        if let Some(earlier) = connections.insert(input, feed)
+        let connection = Connected { source, span: connection.span };
+        if let Some(earlier) = connections.insert(input, connection)
             && earlier.source != source
             && earlier.source.is_some()
             && source.is_some()
         {
-            diagnostics.report(connected_twice(tree, input, feed.span, earlier.span));
+            diagnostics.report(connected_twice(tree, input, connection.span, earlier.span));
         }
     }
 }
@@ -136,7 +136,7 @@ fn find_input(tree: &ModuleTree<'_>, instance: &Instance, path: &Path) -> Result
     refused.ok_or(missing)
 }
 
-/// Whether a variable may take its value from a connection. One of the root that stands behind a dot says so itself, or has no
+/// Whether a variable may take its value from a connection. One of the root that is after a dot says so itself, or has no
 /// equation: others have the same name as an input of the module.
 fn is_input(tree: &ModuleTree<'_>, var: VarId, is_of_root: bool) -> bool {
     let def = tree.def(var);
@@ -148,7 +148,7 @@ fn is_input(tree: &ModuleTree<'_>, var: VarId, is_of_root: bool) -> bool {
     }
 }
 
-/// The module of the first name of a path that stands neither in an instance nor beside it: one around it, or the only one of that name in
+/// The module of the first name of a path that is neither in an instance nor beside it: one around it, or the only one of that name in
 /// the whole model.
 fn find_elsewhere(tree: &ModuleTree<'_>, from: InstanceId, path: &Path) -> Option<InstanceId> {
     let wanted = Key::new(&path.parts.first()?.text);

@@ -244,7 +244,7 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
         | Meaning::Draw(_)
         | Meaning::VensimDraw(_)
         | Meaning::Memory(_)
-        | Meaning::Belt(_)
+        | Meaning::Transport(_)
         | Meaning::Constant(_)
         | Meaning::Run(_)
         | Meaning::Time

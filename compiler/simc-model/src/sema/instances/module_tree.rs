@@ -6,7 +6,7 @@
 use std::collections::HashMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{BeltPart, Definition, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
+use crate::definition::{Definition, ModelDef, ModuleDef, Name, Path, Resource, TransportPart, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
@@ -33,7 +33,7 @@ impl InstanceId {
 pub(in crate::sema) struct ModuleTree<'a> {
     /// The file.
     pub(in crate::sema) file: &'a Definition,
-    /// The root's instance first, every other one behind the instance that holds it.
+    /// The root's instance first, every other one after the instance that holds it.
     pub(in crate::sema) scopes: Vec<ModuleInstance<'a>>,
     /// Macros, and models that can be called.
     pub(in crate::sema) functions: Vec<Function<'a>>,
@@ -53,13 +53,13 @@ pub(in crate::sema) struct ModuleTree<'a> {
 
 /// One use of a model or macro.
 pub(in crate::sema) struct ModuleInstance<'a> {
-    /// What stands before the names of its variables: nothing in the root, else `Instance.`.
+    /// What is before the names of its variables: nothing in the root, else `Instance.`.
     pub(in crate::sema) prefix: String,
     /// The model, or the body of the macro.
     pub(in crate::sema) def: &'a ModelDef,
     /// The `<module>` that makes this instance; absent in the root and for a call.
     pub(in crate::sema) module: Option<&'a ModuleDef>,
-    /// The instance in which that `<module>` or call stands.
+    /// The instance in which that `<module>` or call is.
     pub(in crate::sema) parent: Option<InstanceId>,
     /// Id of the first variable.
     pub(in crate::sema) first_var: u32,
@@ -69,9 +69,9 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) axes: Vec<CallAxis>,
     /// See [`CallLink::path`].
     pub(in crate::sema) path: String,
-    /// Whether it is a call, or stands within one: nobody sees its variables.
+    /// Whether it is a call, or is within one: nobody sees its variables.
     pub(in crate::sema) is_hidden: bool,
-    /// The model or macro: models are numbered as in the file, macros behind them.
+    /// The model or macro: models are numbered as in the file, macros after them.
     pub(in crate::sema) body: usize,
     /// Instances of its own modules; absent where one could not be made.
     modules: Vec<Option<InstanceId>>,
@@ -183,7 +183,7 @@ fn check_module(
     let model = match tree.find_model(instance.def.whole, &Key::new(&name.text), module.resource.as_ref()) {
         Ok(model) => model,
         Err(Unfound::Reported) => return None,
-        Err(Unfound::Circle) => {
+        Err(Unfound::Cycle) => {
             let message = format!("model `{shown}` is kept in a file that refers to another one for it, and so on");
             diagnostics.report(Diagnostic::error(code::RECURSIVE_MODULE, module.span, message));
             return None;
@@ -253,7 +253,7 @@ enum Unfound {
     /// A file that cannot be read has been reported.
     Reported,
     /// Models that refer to one another's files.
-    Circle,
+    Cycle,
 }
 
 fn too_many(tree: &ModuleTree<'_>, parent: InstanceId, position: usize) -> Diagnostic {
@@ -404,7 +404,7 @@ impl<'a> ModuleTree<'a> {
                 return Ok(model);
             }
         }
-        Err(Unfound::Circle)
+        Err(Unfound::Cycle)
     }
 
     /// The model of a name that an equation of a whole-model may call.
@@ -464,7 +464,7 @@ impl<'a> ModuleTree<'a> {
         format!("{}{}", self.instance(self.owner(var)).prefix, name::display(&self.def(var).name.text))
     }
 
-    /// The same, with what it says behind it when it is a part of that variable.
+    /// The same, with what it says after it when it is a part of that variable.
     pub(in crate::sema) fn shown_name(&self, var: VarId) -> String {
         match self.def(var).part {
             Some(part) => format!("{}: {}", self.var_name(var), part.what.name()),
@@ -478,21 +478,29 @@ impl<'a> ModuleTree<'a> {
         self.def(var).part.map_or(var, |part| VarId(first + part.of))
     }
 
-    /// The variable for which something else may be given that then stands in the place of this one's equation: the flow or stock of a
-    /// belt whose equation this is, or the variable itself.
+    /// The variable for which something else may be given that then is in the place of this one's equation: the flow or stock of a
+    /// transport whose equation this is, or the variable itself.
     pub(in crate::sema) fn replaced_as(&self, var: VarId) -> VarId {
         match self.def(var).part.map(|part| part.what) {
-            Some(BeltPart::Request | BeltPart::Fraction | BeltPart::Initial | BeltPart::Entries) => self.whole_of(var),
-            Some(BeltPart::Transit | BeltPart::Capacity | BeltPart::InLimit | BeltPart::Sample | BeltPart::Arrest)
+            Some(
+                TransportPart::Request | TransportPart::Fraction | TransportPart::Initial | TransportPart::Entries,
+            ) => self.whole_of(var),
+            Some(
+                TransportPart::Transit
+                | TransportPart::Capacity
+                | TransportPart::InLimit
+                | TransportPart::Sample
+                | TransportPart::Arrest,
+            )
             | None => var,
         }
     }
 
-    /// The variable of an equation of a belt.
-    pub(in crate::sema) fn belt_part(&self, stock: VarId, what: BeltPart) -> Option<VarId> {
+    /// The variable of an equation of a transport.
+    pub(in crate::sema) fn transport_part(&self, stock: VarId, what: TransportPart) -> Option<VarId> {
         let first = self.instance(self.owner(stock)).first_var;
-        let belt = self.def(stock).belt.as_ref()?;
-        belt.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
+        let transport = self.def(stock).transport.as_ref()?;
+        transport.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
     }
 
     /// What a flow with a multiplier gives to the stock that it fills.
@@ -546,7 +554,7 @@ impl<'a> ModuleTree<'a> {
         Target::Module
     }
 
-    /// The module of this name that stands in an instance.
+    /// The module of this name that is in an instance.
     pub(in crate::sema) fn has_module(&self, instance: InstanceId, name: &Key) -> bool {
         matches!(self.symbol(instance, name), Some(Symbol::Module(_)))
     }

@@ -4,7 +4,7 @@
 //! than is there: `ok = min(equation of ok, S/dt + i1 + i2 + ... - o1 - ... - o(k-1))`, summed from the left. What an
 //! earlier outflow takes is its rate as reported, after all clamps. A uniflow's rate is `max(0, ...)` of all that.
 //!
-//! Stocks that feed one another in a ring (susceptible, infected, recovered, susceptible again) would wait for one another's
+//! Stocks that connection one another in a ring (susceptible, infected, recovered, susceptible again) would wait for one another's
 //! grants. So an inflow whose own rate depends on the outflow is not counted as available to it: the outflow is then
 //! limited by what is in the stock and what surely comes in.
 //!
@@ -16,7 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::definition::DefKind;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Base, BinaryOp, Def, Expr, ExprKind, Extent, Index, NodeId, Piece, PureFn, StateId, Var, VarId, VarKind,
+    Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, PureFn, StateId, Var, VarId, VarKind,
 };
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
@@ -33,7 +33,7 @@ use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::source::Span;
 
-/// How many terms a clamp adds up by itself. What more there are is added up in a variable that the clamps behind it share, so that all
+/// How many terms a clamp adds up by itself. What more there are is added up in a variable that the clamps after it share, so that all
 /// clamps of a stock together are as long as its lists of flows.
 const MAX_TERMS: usize = 8;
 
@@ -103,7 +103,7 @@ pub(in crate::sema) fn apply_clamps(
     diagnostics: &mut Diagnostics,
 ) {
     stocks.retain(|flows| has_flag(tree, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
-    stocks.retain(|flows| tree.def(flows.stock).belt.is_none());
+    stocks.retain(|flows| tree.def(flows.stock).transport.is_none());
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
     if !stocks.is_empty() {
         part_wishes(tree, &stocks, builder);
@@ -166,8 +166,8 @@ fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut Model
 /// What the equation of a variable reads, but for what it remembers.
 fn read_by(builder: &ModelBuilder, var: VarId) -> BTreeSet<VarId> {
     let mut read = BTreeSet::new();
-    let Def::Formula(pieces) = &builder.var(var).def else { return read };
-    for expr in pieces.iter().map(|piece| &piece.expr) {
+    let Def::Formula(clauses) = &builder.var(var).def else { return read };
+    for expr in clauses.iter().map(|clause| &clause.expr) {
         read::visit(expr, &[], &mut |mention, _, _| {
             if let Mention::Var(id, _) = mention {
                 read.insert(id);
@@ -185,7 +185,7 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, states: &[StateId], span: 
     let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
-    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Piece::new(region, expr)]));
+    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Clause::new(region, expr)]));
     for state in states {
         builder.states[state.0 as usize].owner = wish;
     }
@@ -205,8 +205,8 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, states: &[StateId], span: 
 
 /// Lets the equation of a variable read another variable in the place of one.
 fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
-    let Def::Formula(pieces) = &mut builder.var_mut(reader).def else { return };
-    pieces.iter_mut().for_each(|piece| read::rename(piece, from, to));
+    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
+    clauses.iter_mut().for_each(|clause| read::rename(clause, from, to));
 }
 
 /// Whether every outflow of a stock has the stock's dimensions in their order, or one more; if not, the stock is refused.
@@ -253,7 +253,7 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
     let mut rings = vec![None; dependencies.len()];
     let components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
     for (ring, component) in (0u32..).zip(&components) {
-        if graph::is_circle(component, &dependencies) {
+        if graph::is_cycle(component, &dependencies) {
             for &member in component {
                 rings[member as usize] = Some(ring);
             }
@@ -339,7 +339,7 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
     of_stock.remove(axis);
     let mut first = Expr::default();
     available.push(&mut first, &of_stock, span, builder);
-    let mut pieces = vec![Piece::new(region.clone(), first)];
+    let mut clauses = vec![Clause::new(region.clone(), first)];
     if len > 1 {
         (region[axis].start, region[axis].len) = (1, len - 1);
         let mut before = at_loops(dims.len());
@@ -348,14 +348,14 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
         let (there, taken) =
             (rest.push(ExprKind::Var(left, before.clone()), span), rest.push(ExprKind::Var(outflow, before), span));
         rest.push(ExprKind::Binary(BinaryOp::Sub, there, taken), span);
-        pieces.push(Piece::new(region, rest));
+        clauses.push(Clause::new(region, rest));
     }
     let name = format!("{}: left", builder.var(outflow).name);
     builder.push_var(Var {
         name,
         kind: VarKind::Auxiliary,
         dims,
-        def: Def::Formula(pieces),
+        def: Def::Formula(clauses),
         units: None,
         doc: None,
         range: None,
@@ -398,7 +398,7 @@ impl Available {
             name,
             kind: VarKind::Auxiliary,
             dims,
-            def: Def::Formula(vec![Piece::new(region, expr)]),
+            def: Def::Formula(vec![Clause::new(region, expr)]),
             units: None,
             doc: None,
             range: None,
@@ -441,18 +441,21 @@ fn rewrite(
     change: impl Fn(&mut Expr, &[Extent], &ModelBuilder),
 ) {
     builder.make_formula(flow);
-    let Def::Formula(pieces) = &builder.var(flow).def else { return };
-    let uneven: Vec<u32> =
-        (0u32..).zip(pieces).filter(|(_, piece)| flags.of(&piece.region).is_none()).map(|(index, _)| index).collect();
+    let Def::Formula(clauses) = &builder.var(flow).def else { return };
+    let uneven: Vec<u32> = (0u32..)
+        .zip(clauses)
+        .filter(|(_, clause)| flags.of(&clause.region).is_none())
+        .map(|(index, _)| index)
+        .collect();
     if !uneven.is_empty() {
         split::split_to_elements(builder, flow, Phase::Step, |index| uneven.binary_search(&index).is_ok());
     }
-    let Def::Formula(pieces) = &mut builder.var_mut(flow).def else { return };
-    let mut pieces = std::mem::take(pieces);
-    for piece in pieces.iter_mut().filter(|piece| flags.of(&piece.region) == Some(true)) {
+    let Def::Formula(clauses) = &mut builder.var_mut(flow).def else { return };
+    let mut clauses = std::mem::take(clauses);
+    for clause in clauses.iter_mut().filter(|clause| flags.of(&clause.region) == Some(true)) {
         // Initial values are found without limits.
-        piece.start.get_or_insert_with(|| piece.expr.clone());
-        change(&mut piece.expr, &piece.region, builder);
+        clause.start.get_or_insert_with(|| clause.expr.clone());
+        change(&mut clause.expr, &clause.region, builder);
     }
-    builder.var_mut(flow).def = Def::Formula(pieces);
+    builder.var_mut(flow).def = Def::Formula(clauses);
 }

@@ -1,7 +1,7 @@
 //! What equations are before the first step. `IF TIME = STARTTIME THEN a ELSE b` is `a` there, so that an initial value may follow from
 //! it even though `b` follows from that initial value.
 
-use crate::model::{BinaryOp, Def, Expr, ExprKind, NodeId, Piece, Reduce};
+use crate::model::{BinaryOp, Clause, Def, Expr, ExprKind, NodeId, Reduce};
 use crate::sema::base::inline;
 use crate::sema::builder::model_builder::ModelBuilder;
 
@@ -9,11 +9,11 @@ use crate::sema::builder::model_builder::ModelBuilder;
 pub(in crate::sema) fn resolve_starts(builder: &mut ModelBuilder, start: f64) {
     for var in builder.vars_mut() {
         match &mut var.def {
-            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => {
-                for piece in pieces {
-                    let Piece { expr, start: first, .. } = piece;
-                    let settled = settle(first.as_ref().unwrap_or(expr), start);
-                    *first = settled.or_else(|| first.take());
+            Def::Formula(clauses) | Def::Stock { init: clauses, .. } => {
+                for clause in clauses {
+                    let Clause { expr, start: first, .. } = clause;
+                    let resolved = resolve_at_start(first.as_ref().unwrap_or(expr), start);
+                    *first = resolved.or_else(|| first.take());
                 }
             }
             Def::Constant(_) | Def::Lookup(_) => {}
@@ -22,13 +22,13 @@ pub(in crate::sema) fn resolve_starts(builder: &mut ModelBuilder, start: f64) {
 }
 
 /// The expression at t = start, if that is a shorter one.
-fn settle(expr: &Expr, start: f64) -> Option<Expr> {
+fn resolve_at_start(expr: &Expr, start: f64) -> Option<Expr> {
     let mut bodies: Vec<Option<Reduce>> = Vec::with_capacity(expr.nodes.len());
     // What each node is at the start: itself, or the branch that is taken.
     let mut taken: Vec<NodeId> = Vec::with_capacity(expr.nodes.len());
     for (id, node) in (0u32..).map(NodeId).zip(&expr.nodes) {
         bodies.push(if let ExprKind::Reduce(reduce) = &node.kind {
-            settle(&reduce.body, start).map(|body| Reduce { body, ..(**reduce).clone() })
+            resolve_at_start(&reduce.body, start).map(|body| Reduce { body, ..(**reduce).clone() })
         } else {
             None
         });

@@ -6,7 +6,7 @@ use crate::definition::wording::Cure;
 use crate::definition::{DefKind, Name};
 use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::model::{
-    Base, BinaryOp, Def, Expr, ExprKind, ExprNode, Extent, Index, Piece, Reduce, ReduceOp, UnaryOp, VarId,
+    Base, BinaryOp, Clause, Def, Expr, ExprKind, ExprNode, Extent, Index, Reduce, ReduceOp, UnaryOp, VarId,
 };
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
@@ -49,9 +49,9 @@ pub(in crate::sema) fn resolve_flows(
         let mut flows = StockFlows { stock, inflows, outflows };
         flows.inflows.iter_mut().for_each(|(flow, _)| *flow = delivered(tree, *flow));
         cx.check_shapes(&mut flows, builder);
-        let piece = net_rate(&flows, builder, def.span);
+        let clause = net_rate(&flows, builder, def.span);
         if let Def::Stock { net, .. } = &mut builder.var_mut(stock).def {
-            *net = vec![piece];
+            *net = vec![clause];
         }
         all.push(flows);
     }
@@ -64,7 +64,7 @@ fn delivered(tree: &ModuleTree<'_>, flow: VarId) -> VarId {
 }
 
 /// Inflows added from the left, then outflows subtracted, for each element of the stock.
-fn net_rate(flows: &StockFlows, builder: &ModelBuilder, span: Span) -> Piece {
+fn net_rate(flows: &StockFlows, builder: &ModelBuilder, span: Span) -> Clause {
     let region = region::whole_region(&builder.var(flows.stock).dims, &builder.dims);
     let mut expr = Expr::default();
     let mut sum = None;
@@ -81,7 +81,7 @@ fn net_rate(flows: &StockFlows, builder: &ModelBuilder, span: Span) -> Piece {
     if sum.is_none() {
         expr = Expr::number(0.0, span);
     }
-    Piece::new(region, expr)
+    Clause::new(region, expr)
 }
 
 /// How an element of a stock reads a flow.
@@ -153,9 +153,9 @@ impl Cx<'_, '_> {
             flows.outflows.clear();
             return;
         }
-        let is_belt = self.tree.def(stock).belt.is_some();
+        let is_transport = self.tree.def(stock).transport.is_some();
         let mut fits = |&(flow, span): &(VarId, Span)| {
-            let may_be_read = |read: FlowRead| read.summed.is_empty() || !is_belt;
+            let may_be_read = |read: FlowRead| read.summed.is_empty() || !is_transport;
             let is_read = !builder.is_broken(flow) && read_flow(builder, stock, flow).is_some_and(may_be_read);
             if !is_read && !builder.is_broken(flow) {
                 let (flow, stock) = (builder.show_var_shape(flow), builder.show_var_shape(stock));

@@ -1,8 +1,8 @@
-//! Conveyors and queues: which flows they drive, and what these and the belts themselves compute.
+//! Conveyors and queues: which flows they drive, and what these and the transports themselves compute.
 //!
-//! All that a belt shows in a step follows from its state at the beginning of the step: its contents, what leaves at its exit and what
+//! All that a transport shows in a step follows from its state at the beginning of the step: its contents, what leaves at its exit and what
 //! its leaks take. What comes in is decided afterwards, once it is known what leaves and what is asked for. So the flows are ordinary
-//! formulas that ask the belt, and the order of all equations follows from what they read, as everywhere.
+//! formulas that ask the transport, and the order of all equations follows from what they read, as everywhere.
 
 mod conveyor;
 mod queue;
@@ -10,11 +10,11 @@ mod queue;
 use std::collections::BTreeMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{BeltDef, BeltPart, VarDef};
+use crate::definition::{TransportDef, TransportPart, VarDef};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::{
-    Base, Belt, BeltPort, BeltRead, BinaryOp, Def, Expr, ExprKind, Index, Method, NodeId, Piece, StateId, StateKind,
-    TimeSpec, VarId,
+    Base, BinaryOp, Clause, Def, Expr, ExprKind, Index, Method, NodeId, StateId, StateKind, TimeSpec, Transport,
+    TransportQuery, TransportRead, VarId,
 };
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::{read, region};
@@ -23,17 +23,17 @@ use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
 use crate::source::Span;
 
-/// A conveyor has no more leaks, a belt no more inflows, a queue no more outflows.
+/// A conveyor has no more leaks, a transport no more inflows, a queue no more outflows.
 const MAX_LEAKS: usize = 16;
 const MAX_FLOWS: usize = 64;
 
-/// A flow, and where its belt names it.
+/// A flow, and where its transport names it.
 type Flow = (VarId, Span);
 
-/// A belt with its flows.
+/// A transport with its flows.
 struct Found<'a> {
     stock: VarId,
-    def: &'a BeltDef,
+    def: &'a TransportDef,
     state: StateId,
     inflows: Vec<Flow>,
     /// What leaves at the exit of a conveyor; all outflows of a queue.
@@ -41,8 +41,8 @@ struct Found<'a> {
     leaks: Vec<Flow>,
 }
 
-/// Gives every belt and its flows their equations.
-pub(in crate::sema) fn resolve_belts(
+/// Gives every transport and its flows their equations.
+pub(in crate::sema) fn resolve_transports(
     tree: &ModuleTree<'_>,
     flows: &[StockFlows],
     time: &TimeSpec,
@@ -54,35 +54,35 @@ pub(in crate::sema) fn resolve_belts(
     let origins: BTreeMap<VarId, VarId> = delivering.collect();
     for flows in flows {
         let def: &VarDef = tree.def(flows.stock);
-        let Some(belt) = &def.belt else { continue };
+        let Some(transport) = &def.transport else { continue };
         let mut cx = Cx {
             tree,
             time,
             builder,
             diagnostics,
-            belts: &[],
+            transports: &[],
             enters: BTreeMap::new(),
             leaves: BTreeMap::new(),
             requests: BTreeMap::new(),
             origins: &origins,
         };
-        found.extend(cx.find(flows, belt));
+        found.extend(cx.find(flows, transport));
     }
-    builder.number_belts();
+    builder.number_transports();
     check_claims(tree, &found, diagnostics);
     let (mut enters, mut leaves) = (BTreeMap::new(), BTreeMap::new());
-    for (belt, flows) in found.iter().enumerate() {
+    for (transport, flows) in found.iter().enumerate() {
         for (position, &(flow, _)) in flows.inflows.iter().enumerate() {
-            enters.entry(flow).or_insert((belt, position));
+            enters.entry(flow).or_insert((transport, position));
             if let Some(&origin) = origins.get(&flow) {
-                enters.entry(origin).or_insert((belt, position));
+                enters.entry(origin).or_insert((transport, position));
             }
         }
         for &(flow, _) in &flows.outflows {
-            leaves.entry(flow).or_insert((belt, None));
+            leaves.entry(flow).or_insert((transport, None));
         }
         for (position, &(flow, _)) in flows.leaks.iter().enumerate() {
-            leaves.entry(flow).or_insert((belt, Some(position)));
+            leaves.entry(flow).or_insert((transport, Some(position)));
         }
     }
     let mut cx = Cx {
@@ -90,15 +90,15 @@ pub(in crate::sema) fn resolve_belts(
         time,
         builder,
         diagnostics,
-        belts: &found,
+        transports: &found,
         enters,
         leaves,
         requests: BTreeMap::new(),
         origins: &origins,
     };
     cx.part_requests();
-    for (index, belt) in found.iter().enumerate() {
-        if belt.def.is_queue {
+    for (index, transport) in found.iter().enumerate() {
+        if transport.def.is_queue {
             cx.resolve_queue(index);
         } else {
             cx.resolve_conveyor(index);
@@ -106,20 +106,25 @@ pub(in crate::sema) fn resolve_belts(
     }
 }
 
-/// A flow runs between two belts at most, and only a conveyor leaks.
+/// A flow runs between two transports at most, and only a conveyor leaks.
 fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Diagnostics) {
     let mut report = |flow: VarId, place: Span, message: String| {
-        diagnostics.report(Diagnostic::error(code::BELT_FLOW, place, message).with_variable(tree.var_name(flow)));
+        diagnostics.report(Diagnostic::error(code::TRANSPORT_FLOW, place, message).with_variable(tree.var_name(flow)));
     };
     let (mut filled, mut drained) = (BTreeMap::new(), BTreeMap::new());
-    for belt in found {
-        for (flows, taken, verb) in
-            [(vec![&belt.inflows], &mut filled, "enters"), (vec![&belt.outflows, &belt.leaks], &mut drained, "leaves")]
-        {
+    for transport in found {
+        for (flows, taken, verb) in [
+            (vec![&transport.inflows], &mut filled, "enters"),
+            (vec![&transport.outflows, &transport.leaks], &mut drained, "leaves"),
+        ] {
             for &(flow, place) in flows.into_iter().flatten() {
-                if let Some(other) = taken.insert(flow, belt.stock) {
+                if let Some(other) = taken.insert(flow, transport.stock) {
                     let (name, other) = (tree.var_name(flow), tree.var_name(other));
-                    report(flow, place, format!("flow `{name}` {verb} `{}` and `{other}`", tree.var_name(belt.stock)));
+                    report(
+                        flow,
+                        place,
+                        format!("flow `{name}` {verb} `{}` and `{other}`", tree.var_name(transport.stock)),
+                    );
                 }
             }
         }
@@ -135,16 +140,16 @@ fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Di
     }
 }
 
-/// What the resolution of belts works with.
+/// What the resolution of transports works with.
 struct Cx<'c, 'a> {
     tree: &'c ModuleTree<'a>,
     time: &'c TimeSpec,
     builder: &'c mut ModelBuilder,
     diagnostics: &'c mut Diagnostics,
-    belts: &'c [Found<'a>],
-    /// The belt that each flow enters, and which of its inflows it is.
+    transports: &'c [Found<'a>],
+    /// The transport that each flow enters, and which of its inflows it is.
     enters: BTreeMap<VarId, (usize, usize)>,
-    /// The belt that each flow leaves, and which of its leaks it is when it is one.
+    /// The transport that each flow leaves, and which of its leaks it is when it is one.
     leaves: BTreeMap<VarId, (usize, Option<usize>)>,
     /// What flows with a multiplier ask for, by what they deliver.
     requests: BTreeMap<VarId, VarId>,
@@ -152,7 +157,7 @@ struct Cx<'c, 'a> {
     origins: &'c BTreeMap<VarId, VarId>,
 }
 
-/// An equation of a belt or of a flow that is being written.
+/// An equation of a transport or of a flow that is being written.
 struct Writer {
     expr: Expr,
     /// One for each dimension.
@@ -200,9 +205,9 @@ impl Writer {
         self.sum_of(flows, |writer, &(flow, _)| writer.var(flow))
     }
 
-    fn read(&mut self, state: StateId, port: BeltPort, args: Vec<NodeId>) -> NodeId {
-        let read = BeltRead { state, indices: self.own.clone(), port, args };
-        self.push(ExprKind::Belt(Box::new(read)))
+    fn read(&mut self, state: StateId, query: TransportQuery, args: Vec<NodeId>) -> NodeId {
+        let read = TransportRead { state, indices: self.own.clone(), query, args };
+        self.push(ExprKind::Transport(Box::new(read)))
     }
 }
 
@@ -212,21 +217,21 @@ impl<'a> Cx<'_, 'a> {
         self.diagnostics.report(error.with_hint(hint));
     }
 
-    /// The flows of a belt, with a state for it.
-    fn find(&mut self, flows: &StockFlows, def: &'a BeltDef) -> Option<Found<'a>> {
+    /// The flows of a transport, with a state for it.
+    fn find(&mut self, flows: &StockFlows, def: &'a TransportDef) -> Option<Found<'a>> {
         let stock = flows.stock;
         let name = self.tree.var_name(stock);
         if self.time.method != Method::Euler {
             let message = format!("`{name}` needs Euler's method");
-            let hint = "write `method=\"Euler\"`: the steps of a belt cannot be divided";
-            self.report(code::BELT_METHOD, stock, def.span, message, hint);
+            let hint = "write `method=\"Euler\"`: the steps of a conveyor or queue cannot be divided";
+            self.report(code::TRANSPORT_METHOD, stock, def.span, message, hint);
         }
         let dims = self.builder.var(stock).dims.clone();
         let all = flows.inflows.iter().chain(&flows.outflows);
         if let Some(&(flow, place)) = all.clone().find(|(flow, _)| self.builder.var(*flow).dims != dims) {
             let (flow, stock_shape) = (self.builder.show_var_shape(flow), self.builder.show_var_shape(stock));
             let message = format!("shapes do not fit: flow {flow} of {stock_shape}");
-            self.report(code::BELT_SHAPE, stock, place, message, "give the flow the dimensions of the belt");
+            self.report(code::TRANSPORT_SHAPE, stock, place, message, "give the flow the dimensions of the stock");
             return None;
         }
         let mut found = Found {
@@ -242,7 +247,7 @@ impl<'a> Cx<'_, 'a> {
             (found.leaks, found.outflows) = flows.outflows.iter().copied().partition(is_leak);
         }
         self.check_flows(&found)?;
-        found.state = self.builder.belt_state(stock, self.tree);
+        found.state = self.builder.transport_state(stock, self.tree);
         Some(found)
     }
 
@@ -252,8 +257,8 @@ impl<'a> Cx<'_, 'a> {
         let n_flows = found.inflows.len().max(found.outflows.len());
         if n_flows > MAX_FLOWS || found.leaks.len() > MAX_LEAKS {
             let message = format!("`{name}` has too many flows");
-            let hint = format!("a belt may have {MAX_FLOWS} inflows, a conveyor {MAX_LEAKS} leaks");
-            self.report(code::BELT_LIMIT, stock, def.span, message, &hint);
+            let hint = format!("a conveyor or queue may have {MAX_FLOWS} inflows, a conveyor {MAX_LEAKS} leaks");
+            self.report(code::TRANSPORT_LIMIT, stock, def.span, message, &hint);
             return None;
         }
         if def.is_queue {
@@ -269,29 +274,29 @@ impl<'a> Cx<'_, 'a> {
             [] => {
                 let message = format!("conveyor `{name}` has no outflow");
                 let hint = self.diagnostics.cure(Cure::LeaveOutflow);
-                self.report(code::BELT_OUTFLOW, stock, def.span, message, hint);
+                self.report(code::TRANSPORT_OUTFLOW, stock, def.span, message, hint);
                 return None;
             }
             [_, (_, place), ..] => {
                 let message = format!("conveyor `{name}` has {} outflows at its exit", found.outflows.len());
                 let hint = self.diagnostics.cure(Cure::MarkLeaks);
-                self.report(code::BELT_OUTFLOW, stock, *place, message, hint);
+                self.report(code::TRANSPORT_OUTFLOW, stock, *place, message, hint);
                 return None;
             }
         }
-        if self.tree.belt_part(stock, BeltPart::Transit).is_none() && !self.tree.def(stock).reported {
+        if self.tree.transport_part(stock, TransportPart::Transit).is_none() && !self.tree.def(stock).reported {
             let message = format!("conveyor `{name}` has no transit time");
             let hint = self.diagnostics.cure(Cure::WriteTransitTime);
-            self.report(code::BELT_TRANSIT, stock, def.span, message, hint);
+            self.report(code::TRANSPORT_TRANSIT, stock, def.span, message, hint);
             return None;
         }
         Some(())
     }
 
-    /// All variables of what a belt begins with.
+    /// All variables of what a transport begins with.
     fn initial(&self, found: &Found<'_>) -> Vec<VarId> {
         let first = self.tree.instance(self.tree.owner(found.stock)).first_var;
-        let is_initial = |(what, _): &&(BeltPart, u32)| *what == BeltPart::Initial;
+        let is_initial = |(what, _): &&(TransportPart, u32)| *what == TransportPart::Initial;
         found.def.parts.iter().filter(is_initial).map(|&(_, position)| VarId(first + position)).collect()
     }
 
@@ -305,7 +310,7 @@ impl<'a> Cx<'_, 'a> {
         self.requests.get(&flow).copied().or_else(|| self.part_of_flow(flow))
     }
 
-    /// The belt that an inflow leaves, whatever a multiplier makes of it, and which of its leaks it is when it is one.
+    /// The transport that an inflow leaves, whatever a multiplier makes of it, and which of its leaks it is when it is one.
     fn left(&self, inflow: VarId) -> Option<(usize, Option<usize>)> {
         self.leaves.get(self.origins.get(&inflow).unwrap_or(&inflow)).copied()
     }
@@ -313,12 +318,12 @@ impl<'a> Cx<'_, 'a> {
     /// Makes a variable of what a conveyor is asked for by a flow with a multiplier: what the flow asks for, multiplied. The flow takes
     /// along the part of what it asks for that the conveyor lets in.
     fn part_requests(&mut self) {
-        for found in self.belts.iter().filter(|found| !found.def.is_queue) {
+        for found in self.transports.iter().filter(|found| !found.def.is_queue) {
             for &(inflow, place) in &found.inflows {
                 let Some(&flow) = self.origins.get(&inflow) else { continue };
                 match self.leaves.get(&flow) {
                     None => self.part_request(flow, inflow, place),
-                    Some(&(belt, _)) if self.belts[belt].def.is_queue => {
+                    Some(&(transport, _)) if self.transports[transport].def.is_queue => {
                         let message = format!("queue outflow `{}` has a multiplier", self.tree.var_name(flow));
                         let hint = "let it enter a stock first, and the conveyor behind it";
                         self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);
@@ -333,8 +338,8 @@ impl<'a> Cx<'_, 'a> {
         let Some(wanted) = self.part_of_flow(flow) else { return };
         let mut request = self.builder.var(inflow).clone();
         request.name = format!("{}: request", self.builder.var(inflow).name);
-        if let Def::Formula(pieces) = &mut request.def {
-            pieces.iter_mut().for_each(|piece| read::rename(piece, flow, wanted));
+        if let Def::Formula(clauses) = &mut request.def {
+            clauses.iter_mut().for_each(|clause| read::rename(clause, flow, wanted));
         }
         let asked = self.builder.push_var(request);
         self.requests.insert(inflow, asked);
@@ -348,12 +353,12 @@ impl<'a> Cx<'_, 'a> {
         self.set_start(flow, wanted);
     }
 
-    /// Before the first step a variable is what another one is: initial values do not know what belts let through.
+    /// Before the first step a variable is what another one is: initial values do not know what transports let through.
     fn set_start(&mut self, var: VarId, as_there: VarId) {
         let mut writer = Writer::new(self.builder.var(var).dims.len(), self.builder.var(var).span);
         writer.var(as_there);
-        if let Def::Formula(pieces) = &mut self.builder.var_mut(var).def {
-            pieces.iter_mut().for_each(|piece| piece.start = Some(writer.expr.clone()));
+        if let Def::Formula(clauses) = &mut self.builder.var_mut(var).def {
+            clauses.iter_mut().for_each(|clause| clause.start = Some(writer.expr.clone()));
         }
     }
 
@@ -363,23 +368,23 @@ impl<'a> Cx<'_, 'a> {
 
     fn set(&mut self, var: VarId, writer: Writer) {
         let region = region::whole_region(&self.builder.var(var).dims, &self.builder.dims);
-        self.builder.var_mut(var).def = Def::Formula(vec![Piece::new(region, writer.expr)]);
+        self.builder.var_mut(var).def = Def::Formula(vec![Clause::new(region, writer.expr)]);
     }
 
     fn set_contents(&mut self, found: &Found<'_>) {
         let mut writer = self.writer(found);
-        writer.read(found.state, BeltPort::Contents, Vec::new());
+        writer.read(found.state, TransportQuery::Contents, Vec::new());
         self.set(found.stock, writer);
-        // What a belt begins with is its equation, whatever leaks and however it is laid out.
+        // What a transport begins with is its equation, whatever leaks and however it is laid out.
         if let [initial] = self.initial(found)[..] {
             self.set_start(found.stock, initial);
         }
     }
 
-    fn belt_mut(&mut self, found: &Found<'_>) -> &mut Belt {
-        let StateKind::Belt(id) = self.builder.states[found.state.0 as usize].kind else {
-            unreachable!("the state is a belt's")
+    fn transport_mut(&mut self, found: &Found<'_>) -> &mut Transport {
+        let StateKind::Transport(id) = self.builder.states[found.state.0 as usize].kind else {
+            unreachable!("the state is a transport's")
         };
-        &mut self.builder.belts[id.0 as usize]
+        &mut self.builder.transports[id.0 as usize]
     }
 }

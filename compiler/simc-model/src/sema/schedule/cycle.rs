@@ -23,7 +23,7 @@ struct Hop {
     span: Span,
 }
 
-/// Reports the circle in a component by a shortest way round, from the variable that is defined first.
+/// Reports the cycle in a component by a shortest way round, from the variable that is defined first.
 pub(in crate::sema) fn report(
     builder: &ModelBuilder,
     units: &EvalNodes,
@@ -33,8 +33,8 @@ pub(in crate::sema) fn report(
     diagnostics: &mut Diagnostics,
 ) {
     let first = component.iter().copied().min().expect("a component has a member");
-    let circle = graph::shortest_circle(first, component, dependencies);
-    let hops = find_hops(builder, units, &circle, phase);
+    let cycle = graph::shortest_cycle(first, component, dependencies);
+    let hops = find_hops(builder, units, &cycle, phase);
     let Some(start) = hops.first() else { return };
     let (code, message, hint) = wording(phase);
     let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(&hops)))
@@ -52,8 +52,8 @@ const ASSIGNMENT: &str = "an equation is what stands behind the equals sign, wit
 
 /// Whether the equation of a variable without dimensions compares the variable itself with something: `x = 5`.
 fn is_assignment(builder: &ModelBuilder, var: VarId) -> bool {
-    let Def::Formula(pieces) = &builder.var(var).def else { return false };
-    let Some(expr) = pieces.first().map(|piece| &piece.expr) else { return false };
+    let Def::Formula(clauses) = &builder.var(var).def else { return false };
+    let Some(expr) = clauses.first().map(|clause| &clause.expr) else { return false };
     let ExprKind::Binary(BinaryOp::Eq, left, _) = &expr.node(expr.root()).kind else { return false };
     matches!(&expr.node(*left).kind, ExprKind::Var(read, _) if *read == var)
 }
@@ -63,7 +63,7 @@ fn wording(phase: Phase) -> (Code, &'static str, &'static str) {
         Phase::Step => (
             code::CIRCULAR,
             "circular dependency",
-            "a stock, a delay or PREVIOUS somewhere on this way would break the circle",
+            "a stock, a delay or PREVIOUS somewhere on this way would break the cycle",
         ),
         Phase::Initial => (
             code::CIRCULAR_INITIAL,
@@ -73,16 +73,16 @@ fn wording(phase: Phase) -> (Code, &'static str, &'static str) {
     }
 }
 
-/// The way from variable to variable. A stateful call belongs to the variable in whose equation it stands.
-fn find_hops(builder: &ModelBuilder, units: &EvalNodes, circle: &[u32], phase: Phase) -> Vec<Hop> {
-    let next = circle.iter().cycle().skip(1);
-    circle
+/// The way from variable to variable. A stateful call belongs to the variable in whose equation it is.
+fn find_hops(builder: &ModelBuilder, units: &EvalNodes, cycle: &[u32], phase: Phase) -> Vec<Hop> {
+    let next = cycle.iter().cycle().skip(1);
+    cycle
         .iter()
         .zip(next)
         .filter_map(|(&unit, &next)| {
             let to = match units.unit(next) {
                 EvalNode::State(_) => return None,
-                node @ (EvalNode::Var(_) | EvalNode::Piece(..)) => show_node(builder, units, node),
+                node @ (EvalNode::Var(_) | EvalNode::Clause(..)) => show_node(builder, units, node),
             };
             let node = units.unit(unit);
             let span = find_mention(builder, units, node, next, phase);
@@ -95,7 +95,7 @@ fn find_hops(builder: &ModelBuilder, units: &EvalNodes, circle: &[u32], phase: P
 fn show_node(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode) -> String {
     match node {
         EvalNode::Var(id) => builder.var(id).name.clone(),
-        EvalNode::Piece(id, index) => show_part(builder, id, &units.piece(builder, id, index).region),
+        EvalNode::Clause(id, index) => show_part(builder, id, &units.clause(builder, id, index).region),
         EvalNode::State(id) => {
             let state = &builder.states[id.0 as usize];
             show_part(builder, state.owner, &state.extents[..state.n_loops as usize])

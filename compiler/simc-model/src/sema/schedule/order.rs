@@ -1,13 +1,13 @@
 //! Orders of evaluation: within a step, and for what is needed before the first one.
 //!
-//! Whole variables are ordered first. Where they form a circle, the arrays in it are ordered piece by piece. Pieces whose elements read
-//! one another at even distances are computed together, position by position. Where that does not help either, pieces are cut into
-//! elements; what is a circle then is one of elements.
+//! Whole variables are ordered first. Where they form a cycle, the arrays in it are ordered clause by clause. Clauses whose elements read
+//! one another at even distances are computed together, position by position. Where that does not help either, clauses are cut into
+//! elements; what is a cycle then is one of elements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Node, Sweep, SweepId, VarId};
+use crate::model::{Def, Node, Recurrence, RecurrenceId, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::region;
@@ -15,12 +15,12 @@ use crate::sema::builder::dependency::{EvalNode, EvalNodes, Phase, dependencies,
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::split;
 use crate::sema::schedule::cycle;
-use crate::sema::schedule::recurrence::{Circle, Cuts};
+use crate::sema::schedule::recurrence::{Cuts, Cycle};
 
-/// How many elements may be ordered one by one in a circle of variables.
+/// How many elements may be ordered one by one in a cycle of variables.
 const MAX_CIRCLE: u64 = 4096;
 
-/// How many elements may be ordered one by one in all circles of variables.
+/// How many elements may be ordered one by one in all cycles of variables.
 const MAX_CUT: u64 = 1 << 16;
 
 /// Both orders.
@@ -29,18 +29,18 @@ pub(in crate::sema) struct Orders {
     pub(in crate::sema) step: Vec<Node>,
     /// What the initial values of stocks and the starts of states need.
     pub(in crate::sema) init: Vec<Node>,
-    /// The sweeps of both.
-    pub(in crate::sema) sweeps: Vec<Sweep>,
+    /// The recurrences of both.
+    pub(in crate::sema) recurrences: Vec<Recurrence>,
 }
 
-/// Finds both orders. A circle that holds part of one within a step is not reported again for the start.
+/// Finds both orders. A cycle that holds part of one within a step is not reported again for the start.
 pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, diagnostics: &mut Diagnostics) -> Orders {
     let mut step = Graph::new(builder, Phase::Step, BTreeSet::new());
     step.refine(builder, diagnostics);
-    let mut in_circle = BTreeSet::new();
-    for circle in step.circles().filter(|circle| !step.is_refused(builder, circle)) {
-        cycle::report(builder, &step.units, circle, &step.dependencies, Phase::Step, diagnostics);
-        in_circle.extend(circle.iter().map(|&unit| owner(builder, step.units.unit(unit))));
+    let mut in_cycle = BTreeSet::new();
+    for cycle in step.cycles().filter(|cycle| !step.is_refused(builder, cycle)) {
+        cycle::report(builder, &step.units, cycle, &step.dependencies, Phase::Step, diagnostics);
+        in_cycle.extend(cycle.iter().map(|&unit| owner(builder, step.units.unit(unit))));
     }
     let mut init = Graph::new(builder, Phase::Initial, BTreeSet::new());
     // What one phase cuts the other one has to look at again.
@@ -51,29 +51,29 @@ pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, diagnostics: &
         }
         init = init.again(builder);
     }
-    for circle in init.circles() {
-        if init.is_refused(builder, circle) {
+    for cycle in init.cycles() {
+        if init.is_refused(builder, cycle) {
             continue;
         }
-        if !circle.iter().any(|&unit| in_circle.contains(&owner(builder, init.units.unit(unit)))) {
-            cycle::report(builder, &init.units, circle, &init.dependencies, Phase::Initial, diagnostics);
+        if !cycle.iter().any(|&unit| in_cycle.contains(&owner(builder, init.units.unit(unit)))) {
+            cycle::report(builder, &init.units, cycle, &init.dependencies, Phase::Initial, diagnostics);
         }
     }
-    let mut sweeps = Vec::new();
-    Orders { step: step.order(&mut sweeps), init: init.order(&mut sweeps), sweeps }
+    let mut recurrences = Vec::new();
+    Orders { step: step.order(&mut recurrences), init: init.order(&mut recurrences), recurrences }
 }
 
 /// What depends on what in a phase.
 struct Graph {
     phase: Phase,
-    /// The variables that are ordered piece by piece.
+    /// The variables that are ordered clause by clause.
     refined: BTreeSet<VarId>,
     units: EvalNodes,
     dependencies: Dependencies,
     components: Vec<Vec<u32>>,
-    /// How circles are computed that are none of elements, by their first units.
-    sweeps: BTreeMap<u32, Sweep>,
-    /// Variables of circles that are too large to be ordered, which has been reported.
+    /// How cycles are computed that are none of elements, by their first units.
+    recurrences: BTreeMap<u32, Recurrence>,
+    /// Variables of cycles that are too large to be ordered, which has been reported.
     refused: BTreeSet<VarId>,
     /// How many elements have been cut apart.
     n_cut: u64,
@@ -85,7 +85,7 @@ impl Graph {
         let dependencies = dependencies(builder, phase, &units);
         let is_root = |&unit: &u32| match units.unit(unit) {
             EvalNode::State(_) => true,
-            EvalNode::Var(id) | EvalNode::Piece(id, _) => match (&builder.var(id).def, phase) {
+            EvalNode::Var(id) | EvalNode::Clause(id, _) => match (&builder.var(id).def, phase) {
                 (Def::Formula(_) | Def::Constant(_), Phase::Step) | (Def::Stock { .. }, Phase::Initial) => true,
                 (Def::Formula(_) | Def::Constant(_), Phase::Initial)
                 | (Def::Stock { .. }, Phase::Step)
@@ -93,39 +93,42 @@ impl Graph {
             },
         };
         let components = graph::components(&dependencies, units.all().filter(is_root));
-        let circles = components.iter().filter(|component| graph::is_circle(component, &dependencies));
-        let sweep_of = |circle: &Vec<u32>| Some((circle[0], Circle::new(builder, &units, phase, circle)?.sweep()?));
-        let sweeps = circles.filter_map(sweep_of).collect();
-        Self { phase, refined, units, dependencies, components, sweeps, refused: BTreeSet::new(), n_cut: 0 }
+        let cycles = components.iter().filter(|component| graph::is_cycle(component, &dependencies));
+        let recurrence_of =
+            |cycle: &Vec<u32>| Some((cycle[0], Cycle::new(builder, &units, phase, cycle)?.recurrence()?));
+        let recurrences = cycles.filter_map(recurrence_of).collect();
+        Self { phase, refined, units, dependencies, components, recurrences, refused: BTreeSet::new(), n_cut: 0 }
     }
 
-    /// The graph of a draft whose pieces have been cut since.
+    /// The graph of a draft whose clauses have been cut since.
     fn again(self, builder: &ModelBuilder) -> Self {
         let Self { phase, refined, refused, n_cut, .. } = self;
         Self { refused, n_cut, ..Self::new(builder, phase, refined) }
     }
 
-    fn circles(&self) -> impl Iterator<Item = &Vec<u32>> {
-        let is_circle = |circle: &&Vec<u32>| graph::is_circle(circle, &self.dependencies);
-        self.components.iter().filter(is_circle).filter(|circle| !self.sweeps.contains_key(&circle[0]))
+    fn cycles(&self) -> impl Iterator<Item = &Vec<u32>> {
+        let is_cycle = |cycle: &&Vec<u32>| graph::is_cycle(cycle, &self.dependencies);
+        self.components.iter().filter(is_cycle).filter(|cycle| !self.recurrences.contains_key(&cycle[0]))
     }
 
-    fn is_refused(&self, builder: &ModelBuilder, circle: &[u32]) -> bool {
-        circle.iter().any(|&unit| self.refused.contains(&owner(builder, self.units.unit(unit))))
+    fn is_refused(&self, builder: &ModelBuilder, cycle: &[u32]) -> bool {
+        cycle.iter().any(|&unit| self.refused.contains(&owner(builder, self.units.unit(unit))))
     }
 
-    fn order(&self, sweeps: &mut Vec<Sweep>) -> Vec<Node> {
+    fn order(&self, recurrences: &mut Vec<Recurrence>) -> Vec<Node> {
         let mut order = Vec::with_capacity(self.units.all().len());
         for component in &self.components {
-            match self.sweeps.get(&component[0]) {
-                // A piece that reads its own earlier elements is computed like any other.
-                Some(sweep) if sweep.pieces.len() > 1 || sweep.descends.contains(&true) => {
-                    order.push(Node::Sweep(SweepId(u32::try_from(sweeps.len()).expect("fewer than 2^32 sweeps"))));
-                    sweeps.push(sweep.clone());
+            match self.recurrences.get(&component[0]) {
+                // A clause that reads its own earlier elements is computed like any other.
+                Some(recurrence) if recurrence.clauses.len() > 1 || recurrence.descends.contains(&true) => {
+                    order.push(Node::Recurrence(RecurrenceId(
+                        u32::try_from(recurrences.len()).expect("fewer than 2^32 recurrences"),
+                    )));
+                    recurrences.push(recurrence.clone());
                 }
                 _ => order.extend(component.iter().map(|&unit| match self.units.unit(unit) {
                     EvalNode::Var(id) => Node::Var(id),
-                    EvalNode::Piece(id, index) => Node::Piece(id, index),
+                    EvalNode::Clause(id, index) => Node::Clause(id, index),
                     EvalNode::State(id) => Node::State(id),
                 })),
             }
@@ -133,27 +136,27 @@ impl Graph {
         order
     }
 
-    /// Looks at arrays in circles more closely until no circle is left or nothing is left to look at. Says whether anything was
+    /// Looks at arrays in cycles more closely until no cycle is left or nothing is left to look at. Says whether anything was
     /// cut.
     fn refine(&mut self, builder: &mut ModelBuilder, diagnostics: &mut Diagnostics) -> bool {
         let mut has_cut = false;
         loop {
-            let circles: Vec<Vec<u32>> = self.circles().cloned().collect();
+            let cycles: Vec<Vec<u32>> = self.cycles().cloned().collect();
             let mut refined = std::mem::take(&mut self.refined);
             let n_refined = refined.len();
             let mut cuts = Cuts::new();
-            for circle in &circles {
-                let is_refused = self.refine_circle(builder, circle, &mut refined, &mut cuts, diagnostics).is_err();
+            for cycle in &cycles {
+                let is_refused = self.refine_cycle(builder, cycle, &mut refined, &mut cuts, diagnostics).is_err();
                 if is_refused {
-                    self.refused.extend(circle.iter().map(|&unit| owner(builder, self.units.unit(unit))));
+                    self.refused.extend(cycle.iter().map(|&unit| owner(builder, self.units.unit(unit))));
                 }
             }
-            let is_settled = refined.len() == n_refined && cuts.is_empty();
+            let is_final = refined.len() == n_refined && cuts.is_empty();
             has_cut |= !cuts.is_empty();
-            for (var, pieces) in &cuts {
-                split::split(builder, *var, self.phase, |piece, _| pieces.get(&piece).cloned());
+            for (var, clauses) in &cuts {
+                split::split(builder, *var, self.phase, |clause, _| clauses.get(&clause).cloned());
             }
-            if is_settled {
+            if is_final {
                 self.refined = refined;
                 return has_cut;
             }
@@ -162,38 +165,38 @@ impl Graph {
         }
     }
 
-    /// Chooses what to look at in a circle: the pieces of its arrays; once they are known apart, parts of them that have one region; or
+    /// Chooses what to look at in a cycle: the clauses of its arrays; once they are known apart, parts of them that have one region; or
     /// their elements.
-    fn refine_circle(
+    fn refine_cycle(
         &mut self,
         builder: &ModelBuilder,
-        circle: &[u32],
+        cycle: &[u32],
         refined: &mut BTreeSet<VarId>,
         cuts: &mut Cuts,
         diagnostics: &mut Diagnostics,
     ) -> Result<(), TooLarge> {
         let n_before = refined.len();
         let mut n_elements = 0_u64;
-        let mut pieces = Vec::new();
-        for &unit in circle {
+        let mut clauses = Vec::new();
+        for &unit in cycle {
             match self.units.unit(unit) {
-                EvalNode::Var(id) if self.units.n_pieces(builder, id) > 0 && !builder.var(id).dims.is_empty() => {
+                EvalNode::Var(id) if self.units.n_clauses(builder, id) > 0 && !builder.var(id).dims.is_empty() => {
                     refined.insert(id);
                 }
-                EvalNode::Piece(id, index) => {
-                    let n = region::count(&self.units.piece(builder, id, index).region);
+                EvalNode::Clause(id, index) => {
+                    let n = region::count(&self.units.clause(builder, id, index).region);
                     n_elements = n_elements.saturating_add(n);
                     if n > 1 {
-                        pieces.push((id, index));
+                        clauses.push((id, index));
                     }
                 }
                 EvalNode::Var(_) | EvalNode::State(_) => {}
             }
         }
-        if refined.len() > n_before || pieces.is_empty() {
+        if refined.len() > n_before || clauses.is_empty() {
             return Ok(());
         }
-        let even = Circle::new(builder, &self.units, self.phase, circle);
+        let even = Cycle::new(builder, &self.units, self.phase, cycle);
         if let Some(parts) = even.as_ref().and_then(|even| even.align(MAX_CIRCLE)) {
             self.n_cut += parts.values().flat_map(BTreeMap::values).map(|parts| parts.len() as u64).sum::<u64>();
             for (var, parts) in parts {
@@ -202,27 +205,27 @@ impl Graph {
             return Ok(());
         }
         if n_elements > MAX_CIRCLE || self.n_cut + n_elements > MAX_CUT {
-            match even.as_ref().and_then(Circle::same_element) {
-                Some((circle, dependencies)) => {
-                    cycle::report(builder, &self.units, &circle, &dependencies, self.phase, diagnostics);
+            match even.as_ref().and_then(Cycle::same_element) {
+                Some((cycle, dependencies)) => {
+                    cycle::report(builder, &self.units, &cycle, &dependencies, self.phase, diagnostics);
                 }
-                None => diagnostics.report(large_circle(builder, pieces[0].0, n_elements)),
+                None => diagnostics.report(large_cycle(builder, clauses[0].0, n_elements)),
             }
             return Err(TooLarge);
         }
         self.n_cut += n_elements;
-        for (var, index) in pieces {
-            let elements = region::elements_of(&self.units.piece(builder, var, index).region);
+        for (var, index) in clauses {
+            let elements = region::elements_of(&self.units.clause(builder, var, index).region);
             cuts.entry(var).or_default().insert(index, elements);
         }
         Ok(())
     }
 }
 
-/// A circle has too many elements; it has been reported.
+/// A cycle has too many elements; it has been reported.
 struct TooLarge;
 
-fn large_circle(builder: &ModelBuilder, var: VarId, n: u64) -> Diagnostic {
+fn large_cycle(builder: &ModelBuilder, var: VarId, n: u64) -> Diagnostic {
     let var = builder.var(var);
     let message =
         format!("`{}` depends on itself or on arrays that depend on it, and is too large to be ordered", var.name);

@@ -1,38 +1,38 @@
-//! Circles of arrays that can be computed position by position: every element reads others at the same few distances, and along each
+//! Cycles of arrays that can be computed position by position: every element reads others at the same few distances, and along each
 //! dimension all of these lie on one side.
 
 use std::collections::BTreeMap;
 
-use crate::model::{Base, Extent, Index, Sweep, VarId};
+use crate::model::{Base, Extent, Index, Recurrence, VarId};
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Mention, Reader};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
 
-/// How a piece of a circle reads another one.
+/// How a clause of a cycle reads another one.
 struct Link {
     /// The unit that reads.
     from: u32,
     /// The unit that is read.
     to: u32,
-    /// How far the element that is read lies behind the one that is computed, in each dimension.
+    /// How far the element that is read lies after the one that is computed, in each dimension.
     distance: Vec<i64>,
 }
 
-/// A circle whose pieces all read one another at even distances.
-pub(in crate::sema) struct Circle<'a> {
+/// A cycle whose clauses all read one another at even distances.
+pub(in crate::sema) struct Cycle<'a> {
     builder: &'a ModelBuilder,
     units: &'a EvalNodes,
     members: Vec<u32>,
     links: Vec<Link>,
 }
 
-/// The parts into which pieces are cut, by their variables and numbers.
+/// The parts into which clauses are cut, by their variables and numbers.
 pub(in crate::sema) type Cuts = BTreeMap<VarId, BTreeMap<u32, Vec<Vec<Extent>>>>;
 
-impl<'a> Circle<'a> {
-    /// A circle of pieces of arrays; none when an element reads others that do not lie evenly, or through a stateful call.
+impl<'a> Cycle<'a> {
+    /// A cycle of clauses of arrays; none when an element reads others that do not lie evenly, or through a stateful call.
     pub(in crate::sema) fn new(
         builder: &'a ModelBuilder,
         units: &'a EvalNodes,
@@ -44,7 +44,7 @@ impl<'a> Circle<'a> {
         let mut links = Vec::new();
         let mut is_even = true;
         for &from in &members {
-            let EvalNode::Piece(..) = units.unit(from) else { return None };
+            let EvalNode::Clause(..) = units.unit(from) else { return None };
             for (expr, loops, bounds) in dependency::exprs_of(builder, units, units.unit(from), phase) {
                 read::visit(expr, bounds, &mut |mention, _, bounds| {
                     let mut read = Vec::new();
@@ -67,7 +67,7 @@ impl<'a> Circle<'a> {
 
     fn region(&self, unit: u32) -> &'a [Extent] {
         match self.units.unit(unit) {
-            EvalNode::Piece(id, index) => &self.units.piece(self.builder, id, index).region,
+            EvalNode::Clause(id, index) => &self.units.clause(self.builder, id, index).region,
             EvalNode::Var(_) | EvalNode::State(_) => &[],
         }
     }
@@ -88,17 +88,17 @@ impl<'a> Circle<'a> {
     pub(in crate::sema) fn same_element(&self) -> Option<(Vec<u32>, Dependencies)> {
         let dependencies = self.at_one_position();
         let mut components = graph::components(&dependencies, 0..self.members.len() as u32).into_iter();
-        let circle = components.find(|component| graph::is_circle(component, &dependencies))?;
+        let cycle = components.find(|component| graph::is_cycle(component, &dependencies))?;
         let unit = |&place: &u32| self.members[place as usize];
         let mut all: Dependencies = vec![Vec::new(); self.units.all().len()];
         for (from, to) in self.members.iter().zip(&dependencies) {
             all[*from as usize] = to.iter().map(unit).collect();
         }
-        Some((circle.iter().map(unit).collect(), all))
+        Some((cycle.iter().map(unit).collect(), all))
     }
 
     /// How the elements can be computed position by position.
-    pub(in crate::sema) fn sweep(&self) -> Option<Sweep> {
+    pub(in crate::sema) fn recurrence(&self) -> Option<Recurrence> {
         let region = self.region(*self.members.first()?);
         if region::count(region) < 2 || self.members.iter().any(|&unit| self.region(unit) != region) {
             return None;
@@ -106,14 +106,14 @@ impl<'a> Circle<'a> {
         let descends: Option<Vec<bool>> = (0..region.len()).map(|axis| self.descends(axis)).collect();
         let dependencies = self.at_one_position();
         let order = graph::components(&dependencies, 0..self.members.len() as u32);
-        if order.iter().any(|component| graph::is_circle(component, &dependencies)) {
+        if order.iter().any(|component| graph::is_cycle(component, &dependencies)) {
             return None;
         }
-        let pieces = order.iter().flatten().filter_map(|&place| match self.units.unit(self.members[place as usize]) {
-            EvalNode::Piece(id, index) => Some((id, index)),
+        let clauses = order.iter().flatten().filter_map(|&place| match self.units.unit(self.members[place as usize]) {
+            EvalNode::Clause(id, index) => Some((id, index)),
             EvalNode::Var(_) | EvalNode::State(_) => None,
         });
-        Some(Sweep { pieces: pieces.collect(), region: region.to_vec(), descends: descends? })
+        Some(Recurrence { clauses: clauses.collect(), region: region.to_vec(), descends: descends? })
     }
 
     /// Whether the positions of a dimension must come from last to first; none when neither way will do.
@@ -123,7 +123,7 @@ impl<'a> Circle<'a> {
         (!(reads_later && reads_earlier)).then_some(reads_later)
     }
 
-    /// Cuts pieces where others of the circle begin or end, so that those that remain in a circle have one region. None when nothing is
+    /// Cuts clauses where others of the cycle begin or end, so that those that remain in a cycle have one region. None when nothing is
     /// to be cut, or too much.
     pub(in crate::sema) fn align(&self, max_parts: u64) -> Option<Cuts> {
         let regions: Vec<&[Extent]> = self.members.iter().map(|&unit| self.region(unit)).collect();
@@ -148,7 +148,7 @@ impl<'a> Circle<'a> {
             if n_parts > max_parts {
                 return None;
             }
-            if let (EvalNode::Piece(id, index), true) = (self.units.unit(unit), n > 1) {
+            if let (EvalNode::Clause(id, index), true) = (self.units.unit(unit), n > 1) {
                 cuts.entry(id).or_default().insert(index, parts_of(region, &inner));
             }
         }
@@ -156,7 +156,7 @@ impl<'a> Circle<'a> {
     }
 }
 
-/// How far what is read lies behind what is computed, when that is the same everywhere.
+/// How far what is read lies after what is computed, when that is the same everywhere.
 fn distance(mention: Mention<'_>, loops: &[Extent]) -> Option<Vec<i64>> {
     let Mention::Var(_, indices) = mention else { return None };
     if indices.len() != loops.len() {

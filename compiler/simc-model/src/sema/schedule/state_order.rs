@@ -84,8 +84,8 @@ fn eval_constants(builder: &ModelBuilder, step_order: &[Node]) -> Vec<Option<f64
         let Node::Var(id) = *node else { continue };
         values[id.0 as usize] = match &builder.var(id).def {
             Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
-            Def::Formula(pieces) => match pieces.as_slice() {
-                [piece] if piece.region.is_empty() => eval_constant(&piece.expr, |var| values[var.0 as usize]),
+            Def::Formula(clauses) => match clauses.as_slice() {
+                [clause] if clause.region.is_empty() => eval_constant(&clause.expr, |var| values[var.0 as usize]),
                 _ => None,
             },
             Def::Stock { .. } | Def::Lookup(_) => None,
@@ -105,8 +105,8 @@ fn eval_start(builder: &ModelBuilder, nodes: &Orders, time: &TimeSpec) -> Vec<Op
         let known = |var: VarId| values[var.0 as usize];
         let value = match &builder.var(id).def {
             Def::Constant(defaults) => defaults.first().copied().filter(|_| defaults.len() == 1),
-            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => match pieces.as_slice() {
-                [piece] if piece.region.is_empty() => eval_at_start(piece.at_start(), known, time),
+            Def::Formula(clauses) | Def::Stock { init: clauses, .. } => match clauses.as_slice() {
+                [clause] if clause.region.is_empty() => eval_at_start(clause.at_start(), known, time),
                 _ => None,
             },
             Def::Lookup(_) => None,
@@ -136,7 +136,7 @@ fn set_order(kind: &mut StateKind, value: u32) {
         | StateKind::Previous
         | StateKind::Init
         | StateKind::Vector
-        | StateKind::Belt(_) => {}
+        | StateKind::Transport(_) => {}
     }
 }
 
@@ -172,8 +172,8 @@ fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e
         }
         match &builder.var(id).def {
             Def::Constant(_) => builder.make_formula(id),
-            Def::Formula(pieces) | Def::Stock { init: pieces, .. } => {
-                let exprs = pieces.iter().flat_map(|piece| std::iter::once(&piece.expr).chain(&piece.start));
+            Def::Formula(clauses) | Def::Stock { init: clauses, .. } => {
+                let exprs = clauses.iter().flat_map(|clause| std::iter::once(&clause.expr).chain(&clause.start));
                 pending.extend(exprs.flat_map(vars_of));
             }
             Def::Lookup(_) => {}

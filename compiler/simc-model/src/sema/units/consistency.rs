@@ -5,7 +5,7 @@
 //! numbers, could mend is told, as a warning, and only where all units are known in the end. A model of which no variable
 //! has units is not looked at.
 
-use crate::definition::{BeltPart, DefKind, Equation, Name, VarDef};
+use crate::definition::{DefKind, Equation, Name, TransportPart, VarDef};
 use crate::model::VarId;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::context::EquationContext;
@@ -51,7 +51,7 @@ pub(in crate::sema) fn check_units(
     // Nothing is told within macros: what their variables are depends on the call.
     for (id, instance, def) in tree.iter_vars().filter(|(id, _, _)| !builder.var(*id).is_hidden) {
         match connections.get(&id) {
-            Some(feed) => checker.check_feed(id, feed.source, feed.span),
+            Some(connection) => checker.check_connection(id, connection.source, connection.span),
             None => checker.check_equations(id, instance, def),
         }
         checker.check_flows(id, instance, def);
@@ -114,7 +114,7 @@ fn read(
 
 impl Checker<'_, '_> {
     /// A module's input and its source.
-    fn check_feed(&mut self, input: VarId, source: Option<VarId>, span: Span) {
+    fn check_connection(&mut self, input: VarId, source: Option<VarId>, span: Span) {
         let Some(source) = source else { return };
         if self.builder.has_table(input) {
             return;
@@ -124,7 +124,7 @@ impl Checker<'_, '_> {
         self.require_definition(input, Value::Unit(found), span, SiteKind::Connection(source));
     }
 
-    /// All equations of a variable. Those behind a graphical function give its x, whose units it does not say.
+    /// All equations of a variable. Those after a graphical function give its x, whose units it does not say.
     fn check_equations(&mut self, var: VarId, instance: InstanceId, def: &VarDef) {
         let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
         for equation in def.equation.iter().chain(&def.list).chain(own) {
@@ -142,26 +142,26 @@ impl Checker<'_, '_> {
         }
     }
 
-    /// An equation of a belt, or of a flow of one. What a leak takes may be a fraction of what is there, or of it in a time.
-    fn check_part(&mut self, part: VarId, instance: InstanceId, def: &VarDef, what: BeltPart) {
+    /// An equation of a transport, or of a flow of one. What a leak takes may be a fraction of what is there, or of it in a time.
+    fn check_part(&mut self, part: VarId, instance: InstanceId, def: &VarDef, what: TransportPart) {
         let whole = self.tree.whole_of(part);
         let of_whole = self.of_var(whole);
         let expected = match what {
-            BeltPart::Transit => Some(self.time.clone()),
-            BeltPart::Capacity | BeltPart::Initial | BeltPart::Request => Some(of_whole),
-            BeltPart::InLimit => of_whole.per(&self.time),
-            BeltPart::Sample | BeltPart::Arrest | BeltPart::Entries | BeltPart::Fraction => None,
+            TransportPart::Transit => Some(self.time.clone()),
+            TransportPart::Capacity | TransportPart::Initial | TransportPart::Request => Some(of_whole),
+            TransportPart::InLimit => of_whole.per(&self.time),
+            TransportPart::Sample | TransportPart::Arrest | TransportPart::Entries | TransportPart::Fraction => None,
         };
         let kind = match what {
-            BeltPart::Request => SiteKind::Equation,
-            BeltPart::Initial => SiteKind::Initial,
-            BeltPart::Transit
-            | BeltPart::Capacity
-            | BeltPart::InLimit
-            | BeltPart::Sample
-            | BeltPart::Arrest
-            | BeltPart::Entries
-            | BeltPart::Fraction => SiteKind::Belt(what),
+            TransportPart::Request => SiteKind::Equation,
+            TransportPart::Initial => SiteKind::Initial,
+            TransportPart::Transit
+            | TransportPart::Capacity
+            | TransportPart::InLimit
+            | TransportPart::Sample
+            | TransportPart::Arrest
+            | TransportPart::Entries
+            | TransportPart::Fraction => SiteKind::Transport(what),
         };
         let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
         for equation in def.equation.iter().chain(&def.list).chain(own) {

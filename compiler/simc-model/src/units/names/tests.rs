@@ -51,7 +51,7 @@ fn faults(text: &str) -> Vec<String> {
     let (_, faults) = Names::new(&defs, Unit::of(Symbol::Unknown(0)));
     let shown = faults.iter().map(|fault| match fault {
         Fault::Contradiction { again, first } => format!("{} again, first in {}", again.text, first.text),
-        Fault::Circle(path) => path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" > "),
+        Fault::Cycle(path) => path.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(" > "),
         Fault::Unreadable(name, reason) => format!("{}: {reason}", name.text),
     });
     shown.collect()
@@ -118,7 +118,7 @@ fn contradictions_are_told() {
 }
 
 #[test]
-fn circles_are_told_with_their_path() {
+fn cycles_are_told_with_their_path() {
     assert_eq!(faults("a = b; b = c; c = a/s"), ["a > b > c"]);
     assert_eq!(faults("a = a*b"), ["a"]);
     assert_eq!(faults("x = y; y = x | z; w = z"), ["x > y"]);

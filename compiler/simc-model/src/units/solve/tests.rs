@@ -3,7 +3,7 @@ use std::time::Instant;
 use super::*;
 use crate::units::Symbol;
 
-/// `?n` is an unknown, any other letter a base unit; factors behind `/` are below.
+/// `?n` is an unknown, any other letter a base unit; factors after `/` are below.
 fn unit(text: &str) -> Unit {
     let mut product = Unit::ONE;
     let mut exponent = Exponent::ONE;
@@ -24,7 +24,7 @@ fn unit(text: &str) -> Unit {
     product
 }
 
-/// `expected = found`, a row of its own equation; `!n` behind it for the unknown that it defines.
+/// `expected = found`, a row of its own equation; `!n` after it for the unknown that it defines.
 fn row((equation, text): (usize, &str)) -> Row {
     let (text, defines) = match text.split_once('!') {
         Some((text, unknown)) => (text, Some(unknown.parse().expect("an unknown"))),

@@ -39,7 +39,7 @@ pub(super) fn emit(cx: &Cx<'_>, globals: &Globals, canonicalise: u32) -> Option<
     })
 }
 
-/// The one function of each role that stands in the loop.
+/// The one function of each role that is in the loop.
 #[derive(Clone, Copy)]
 struct Roles<'a> {
     row: Option<&'a FuncData>,
@@ -110,7 +110,7 @@ impl<'a> Inliner<'a> {
         Self { cx, roles, frame, code, env, stage_locals, ranges }
     }
 
-    /// None if the row's effects do not all stand behind its outputs.
+    /// None if the row's effects do not all stand after its outputs.
     fn emit(mut self) -> Option<Code> {
         self.frame.emit_entry(&mut self.code);
         self.emit_loads();
@@ -135,7 +135,7 @@ impl<'a> Inliner<'a> {
         Some(self.code)
     }
 
-    /// The evaluation that writes a row, the way out of the loop, so many labels away, and the effects.
+    /// The evaluation that writes a row, the way out of the loop, that many labels away, and the effects.
     fn emit_row(&mut self, exit: u32) -> Option<()> {
         self.frame.emit_row_begin(&mut self.code, &self.env);
         let mut check = NanCheck::new(&mut self.code, self.cx.geometry.computed.len as usize);
@@ -162,7 +162,7 @@ impl<'a> Inliner<'a> {
         Some(())
     }
 
-    /// What Runge-Kutta methods do behind the first evaluation.
+    /// What Runge-Kutta methods do after the first evaluation.
     fn emit_stages(&mut self) {
         for position in 0..self.cx.stages.len() {
             if position > 0 {

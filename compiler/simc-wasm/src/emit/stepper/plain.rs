@@ -46,7 +46,7 @@ pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canoni
     }
     emit_stages(cx, globals, &mut code, &roles);
     emit_next_step(cx, globals, &mut code);
-    if cx.has_belts {
+    if cx.has_transports {
         emit_failure(cx, globals, &mut code);
     }
     code.push(I::Br(0)).push(I::End);
@@ -99,7 +99,7 @@ fn emit_row(
     code.release(goes_on);
 }
 
-/// Returns if a belt has raised the error word: every step up to this one has been evaluated, and a row has been saved at least at the
+/// Returns if a transport has raised the error word: every step up to this one has been evaluated, and a row has been saved at least at the
 /// start, so that the live chunk can show the last one.
 fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
     let geometry = &cx.geometry;
@@ -117,7 +117,7 @@ fn copy_to_row(code: &mut Code, row: Local, span: Span) {
     }
 }
 
-/// What Runge-Kutta methods do behind the first evaluation.
+/// What Runge-Kutta methods do after the first evaluation.
 fn emit_stages(cx: &Cx<'_>, globals: &Globals, code: &mut Code, roles: &Roles) {
     let ranges = level_ranges(cx.module, cx.layout, |_| true);
     for (position, stage) in cx.stages.iter().enumerate() {

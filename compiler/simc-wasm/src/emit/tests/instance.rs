@@ -6,14 +6,14 @@ use simc_ir::module::Module;
 use simc_midend::layout::{Symbols, layout};
 use wasmi::{Engine, Instance, Linker, Store};
 
-use crate::emit::Form;
+use crate::emit::StepperKind;
 use crate::{Options, build};
 
 /// Memory is plenty for a test.
 const MAX_MEMORY: u64 = 1 << 24;
 
 /// The artifact of a module.
-pub(super) fn artifact(module: &Module, form: Form) -> Vec<u8> {
+pub(super) fn artifact(module: &Module, form: StepperKind) -> Vec<u8> {
     let layout = layout(module, Symbols::default(), MAX_MEMORY).expect("test models are small");
     build(module, &layout, &Options { form, ..Options::default() }).expect("test models build")
 }
@@ -160,8 +160,8 @@ impl Trio {
     pub(super) fn new(module: &Module) -> Self {
         Self {
             interp: interp::Instance::new(module).expect("test models are small"),
-            plain: Wasm::new(&artifact(module, Form::Plain)),
-            inlined: Wasm::new(&artifact(module, Form::Auto)),
+            plain: Wasm::new(&artifact(module, StepperKind::Plain)),
+            inlined: Wasm::new(&artifact(module, StepperKind::Auto)),
         }
     }
 

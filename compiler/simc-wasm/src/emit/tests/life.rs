@@ -5,7 +5,7 @@ use simc_ir::module::Module;
 
 use super::instance::{Engines, Trio, Wasm, artifact};
 use super::parse;
-use crate::emit::Form;
+use crate::emit::StepperKind;
 
 /// A stock that starts at one param and grows by another, with what follows from the params and what the last step left.
 const TEXT: &str = "\
@@ -200,7 +200,7 @@ fn nan_as_a_target_is_an_error_until_reset() {
 
 #[test]
 fn a_full_slab_is_final_to_the_last_byte_of_memory() {
-    for form in [Form::Plain, Form::Auto] {
+    for form in [StepperKind::Plain, StepperKind::Auto] {
         let mut wasm = Wasm::new(&artifact(&module(), form));
         wasm.run();
         assert_eq!(wasm.set_value(RATE, 9.0), 0);
@@ -215,7 +215,7 @@ fn a_full_slab_is_final_to_the_last_byte_of_memory() {
 
 #[test]
 fn nothing_but_what_a_host_may_see_survives_a_reset() {
-    for form in [Form::Plain, Form::Auto] {
+    for form in [StepperKind::Plain, StepperKind::Auto] {
         let mut used = Wasm::new(&artifact(&module(), form));
         used.run_to(12.5);
         used.run_to(f64::NAN);

@@ -8,9 +8,9 @@ use wasmparser::{Parser, Payload};
 
 use super::instance::{Trio, artifact};
 use super::parse;
-use crate::emit::Form;
+use crate::emit::StepperKind;
 
-/// A chain of so many stocks, each filled by the one before.
+/// A chain of that many stocks, each filled by the one before.
 fn chain(n: usize) -> Module {
     let mut text = String::from(
         "module {\n time start=0.0 stop=3.0 dt=1.0 steps=3 save_every=1 method=rk4\n slots {\n s0: time\n s1: dt\n s2: start\n s3: stop\n",
@@ -52,7 +52,7 @@ fn functions(artifact: &[u8]) -> Vec<(u64, u32)> {
 #[test]
 fn functions_stay_small_whatever_the_size_of_the_model() {
     for n in [3, 100, 2_000] {
-        for form in [Form::Plain, Form::Auto] {
+        for form in [StepperKind::Plain, StepperKind::Auto] {
             for (bytes, n_locals) in functions(&artifact(&chain(n), form)) {
                 assert!(bytes <= 8_192 && n_locals <= 300, "{bytes} bytes and {n_locals} locals for {n} stocks");
             }
@@ -70,11 +70,11 @@ fn models_of_every_size_agree_with_the_interpreter() {
 #[test]
 fn a_small_model_has_no_functions_for_its_roles() {
     let n_functions = |form| functions(&artifact(&chain(3), form)).len();
-    assert_eq!(n_functions(Form::Plain) - n_functions(Form::Auto), ["row", "stage"].len());
+    assert_eq!(n_functions(StepperKind::Plain) - n_functions(StepperKind::Auto), ["row", "stage"].len());
 }
 
 #[test]
 fn two_builds_give_the_same_bytes() {
     let module = chain(50);
-    assert_eq!(artifact(&module, Form::Auto), artifact(&module, Form::Auto));
+    assert_eq!(artifact(&module, StepperKind::Auto), artifact(&module, StepperKind::Auto));
 }

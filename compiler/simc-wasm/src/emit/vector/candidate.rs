@@ -1,4 +1,4 @@
-//! One loop: whether two of its passes can be taken at once, what everything inside then is, and what that gains.
+//! One loop: whether two of its passes can be taken at once, what everything inside then is, and what that saves.
 
 use std::collections::BTreeMap;
 
@@ -9,12 +9,12 @@ use simc_ir::func::FuncData;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::types::Type;
 
-use super::chains::{Chains, Extreme, find_chains};
+use super::cost::{self, LOOP_BYTES, PACK, SPLAT, UNPACK};
 use super::examiner::{Examiner, Listed};
-use super::gain::{self, LOOP_BYTES, PACK, SPLAT, UNPACK};
+use super::reductions::{Extreme, Reductions, find_reductions};
 use super::{Lanes, PASSES, VectorLoop, Vectors};
 use crate::emit::geometry::WORD;
-use crate::emit::plan::{Form, Plan};
+use crate::emit::placement::{Placement, Placements};
 use crate::emit::shape::movement;
 
 /// Walks over a loop's instructions until lanes no longer change; more are not worth the time.
@@ -22,8 +22,8 @@ const MAX_ROUNDS: usize = 8;
 
 /// A loop that can take two passes at once.
 pub(super) struct Candidate {
-    /// What that gains in all of its passes but for their number.
-    pub(super) gain: i64,
+    /// What that saves in all of its passes but for their number.
+    pub(super) saving: i64,
     /// Bytes of code that it costs, at most.
     pub(super) bytes: u32,
     body: Block,
@@ -39,7 +39,7 @@ struct Examination<'a> {
     examiner: &'a Examiner<'a>,
     body: Block,
     listed: Vec<Listed>,
-    chains: Chains,
+    reductions: Reductions,
     /// The extremes that are found for even and odd passes apart, by what ends them.
     reduced: BTreeMap<Inst, Extreme>,
     lanes: SecondaryMap<Value, Lanes>,
@@ -52,7 +52,7 @@ struct Examination<'a> {
 
 impl Candidate {
     /// Enters it among the decisions.
-    pub(super) fn enter(self, vectors: &mut Vectors, plan: &mut Plan) {
+    pub(super) fn enter(self, vectors: &mut Vectors, plan: &mut Placements) {
         for (value, lanes) in self.lanes {
             vectors.lanes[value] = lanes;
         }
@@ -60,23 +60,23 @@ impl Candidate {
             vectors.effects[inst] = lanes;
         }
         for value in self.promoted {
-            plan.forms[value] = Form::Local;
+            plan.placements[value] = Placement::Local;
         }
         vectors.loops.insert(self.body, self.vector);
     }
 }
 
 impl Examiner<'_> {
-    /// The loop with this body, if two of its passes can be taken at once and that gains something.
+    /// The loop with this body, if two of its passes can be taken at once and that saves something.
     pub(super) fn examine(&self, body: Block) -> Option<Candidate> {
         let mut listed = Vec::new();
         self.list(body, 0, &mut listed);
-        let chains = find_chains(self, body, &listed)?;
+        let reductions = find_reductions(self, body, &listed)?;
         let mut examination = Examination {
             examiner: self,
             body,
             listed,
-            chains,
+            reductions,
             reduced: BTreeMap::new(),
             lanes: SecondaryMap::new(),
             carries: SecondaryMap::new(),
@@ -126,7 +126,7 @@ impl Examination<'_> {
                 let accumulator = func.blocks[block].params[1];
                 self.raise(accumulator, self.lanes[func.args(inst)[0]]);
             }
-            (Opcode::Store, Immediate::Slot(slot), _) if self.chains.private.contains(&slot) => {
+            (Opcode::Store, Immediate::Slot(slot), _) if self.reductions.private.contains(&slot) => {
                 let lanes = self.carries[slot].max(self.lanes[func.args(inst)[0]]);
                 self.has_changed |= lanes != self.carries[slot];
                 self.carries[slot] = lanes;
@@ -145,11 +145,11 @@ impl Examination<'_> {
     fn result_lanes(&self, inst: Inst, result: Value) -> Lanes {
         let func = self.func();
         let data = &func.insts[inst];
-        if self.chains.links[result].is_some() {
+        if self.reductions.links[result].is_some() {
             return Lanes::Split;
         }
         if let Some(slot) = data.immediate.as_slot()
-            && self.chains.private.contains(&slot)
+            && self.reductions.private.contains(&slot)
         {
             return self.carries[slot];
         }
@@ -157,7 +157,7 @@ impl Examination<'_> {
             if data.opcode.signature().indexed { operand_count(data.opcode, data.immediate) } else { usize::MAX };
         let operands = func.args(inst).iter().take(n_operands).map(|&arg| self.lanes[arg]).max().unwrap_or_default();
         let place = self.place(inst);
-        match (gain::saved(data.opcode), operands.max(place)) {
+        match (cost::saved(data.opcode), operands.max(place)) {
             (_, Lanes::Uniform) => Lanes::Uniform,
             (Some(_), lanes) => lanes,
             (None, _) => Lanes::Split,
@@ -170,21 +170,21 @@ impl Examination<'_> {
         let is_same = computed.iter().all(|&index| self.lanes[index] == Lanes::Uniform);
         match bytes {
             0 if is_same => Lanes::Uniform,
-            WORD if is_same && gain::saved(self.func().insts[inst].opcode).is_some() => Lanes::Packed,
+            WORD if is_same && cost::saved(self.func().insts[inst].opcode).is_some() => Lanes::Simd,
             _ => Lanes::Split,
         }
     }
 
     /// Finds the least and greatest of vectors for even and odd passes apart.
     fn reduce(&mut self) {
-        for extreme in std::mem::take(&mut self.chains.extremes) {
-            if self.lanes[extreme.other] != Lanes::Packed {
+        for extreme in std::mem::take(&mut self.reductions.extremes) {
+            if self.lanes[extreme.other] != Lanes::Simd {
                 continue;
             }
             let result = self.func().insts[extreme.inst].result;
             for value in [Some(extreme.source), result].into_iter().flatten() {
-                self.chains.links[value] = None;
-                self.lanes[value] = Lanes::Packed;
+                self.reductions.links[value] = None;
+                self.lanes[value] = Lanes::Simd;
             }
             self.reduced.insert(extreme.end, extreme);
         }
@@ -207,15 +207,15 @@ impl Examination<'_> {
                 (None, Some(_)) => Lanes::Uniform,
                 (Some(_), Some(body)) => self.lanes[func.blocks[body].params[1]],
                 (Some(result), None) => {
-                    let is_alone = self.examiner.plan.forms[result] == Form::Tree
+                    let is_alone = self.examiner.plan.placements[result] == Placement::Tree
                         && users[result].is_some_and(|user| self.modes[user] == Lanes::Split);
                     match self.lanes[result] {
-                        Lanes::Packed if is_alone && is_worth_a_local(func, inst, result) => {
+                        Lanes::Simd if is_alone && is_worth_a_local(func, inst, result) => {
                             self.promoted.push(result);
-                            Lanes::Packed
+                            Lanes::Simd
                         }
-                        Lanes::Packed if is_alone => Lanes::Split,
-                        lanes @ (Lanes::Uniform | Lanes::Split | Lanes::Packed) => lanes,
+                        Lanes::Simd if is_alone => Lanes::Split,
+                        lanes @ (Lanes::Uniform | Lanes::Split | Lanes::Simd) => lanes,
                     }
                 }
             };
@@ -227,48 +227,49 @@ impl Examination<'_> {
         let func = self.func();
         let data = &func.insts[inst];
         if self.reduced.contains_key(&inst) {
-            return Lanes::Packed;
+            return Lanes::Simd;
         }
-        if self.chains.is_end[inst] {
+        if self.reductions.is_end[inst] {
             return Lanes::Split;
         }
         match (data.opcode, data.immediate) {
             (Opcode::Yield, _) => self.lanes[func.blocks[block].params[1]],
-            (_, Immediate::Slot(slot)) if self.chains.private.contains(&slot) => self.carries[slot],
+            (_, Immediate::Slot(slot)) if self.reductions.private.contains(&slot) => self.carries[slot],
             (Opcode::Store | Opcode::Next | Opcode::Out | Opcode::Rate, _) => {
-                let is_packed = self.place(inst) == Lanes::Packed && self.lanes[func.args(inst)[0]] != Lanes::Split;
-                if is_packed { Lanes::Packed } else { Lanes::Split }
+                let is_simd = self.place(inst) == Lanes::Simd && self.lanes[func.args(inst)[0]] != Lanes::Split;
+                if is_simd { Lanes::Simd } else { Lanes::Split }
             }
             _ => Lanes::Split,
         }
     }
 
-    /// The loop with all that was found, if it gains something.
+    /// The loop with all that was found, if it saves something.
     fn conclude(self) -> Option<Candidate> {
         let func = self.examiner.func;
         let module = self.examiner.cx.module;
-        let (mut gain, mut bytes) = (0_i64, LOOP_BYTES);
+        let (mut saving, mut bytes) = (0_i64, LOOP_BYTES);
         for &Listed { inst, depth, .. } in &self.listed {
-            gain = gain.saturating_add(self.gain(inst).saturating_mul(PASSES.saturating_pow(depth)));
+            saving = saving.saturating_add(self.saving(inst).saturating_mul(PASSES.saturating_pow(depth)));
             // Whatever is emitted twice, and all once more where one pass is left over.
             let times = if self.modes[inst] == Lanes::Split { 2 } else { 1 };
-            bytes = bytes.saturating_add(gain::code_bytes(module, func, inst).saturating_mul(times));
+            bytes = bytes.saturating_add(cost::code_bytes(module, func, inst).saturating_mul(times));
         }
         let opcode_of = |extreme: &Extreme| func.insts[extreme.inst].opcode;
         let vector = VectorLoop {
             reduced: self.reduced.values().filter_map(|extreme| Some((extreme.slot?, opcode_of(extreme)))).collect(),
             accumulator: self.reduced.values().find(|extreme| extreme.slot.is_none()).map(opcode_of),
-            private: self.chains.private.iter().map(|&slot| (slot, self.carries[slot])).collect(),
-            has_packed_out: self.listed.iter().any(|&Listed { inst, .. }| {
-                func.insts[inst].opcode == Opcode::Out && self.modes[inst] == Lanes::Packed
-            }),
+            private: self.reductions.private.iter().map(|&slot| (slot, self.carries[slot])).collect(),
+            has_simd_out: self
+                .listed
+                .iter()
+                .any(|&Listed { inst, .. }| func.insts[inst].opcode == Opcode::Out && self.modes[inst] == Lanes::Simd),
         };
         let effects = self.listed.iter().filter(|listed| func.insts[listed.inst].result.is_none());
         let results = self.listed.iter().filter_map(|listed| func.insts[listed.inst].result);
         let params = self.listed.iter().filter_map(|listed| func.body(listed.inst));
         let params = params.chain([self.body]).flat_map(|body| func.blocks[body].params.iter().skip(1).copied());
-        (gain > 0).then(|| Candidate {
-            gain,
+        (saving > 0).then(|| Candidate {
+            saving,
             bytes,
             body: self.body,
             vector,
@@ -279,24 +280,24 @@ impl Examination<'_> {
     }
 
     /// What two passes at once save of an instruction, less what its operands cost to be as it needs them.
-    fn gain(&self, inst: Inst) -> i64 {
+    fn saving(&self, inst: Inst) -> i64 {
         let func = self.func();
         let mode = self.modes[inst];
-        let saved = if mode == Lanes::Packed { gain::saved(func.insts[inst].opcode).unwrap_or(0) } else { 0 };
+        let saved = if mode == Lanes::Simd { cost::saved(func.insts[inst].opcode).unwrap_or(0) } else { 0 };
         let is_number = |arg: Value| matches!(func.values[arg].ty, Type::F64 | Type::Bool);
         let operands = func.args(inst).iter().copied().filter(|&arg| is_number(arg));
         let costs = operands.map(|arg| match (mode, self.lanes[arg]) {
-            (Lanes::Packed, Lanes::Split) => PACK,
-            (Lanes::Packed, Lanes::Uniform) if !is_constant(func, arg) => SPLAT,
-            (Lanes::Split, Lanes::Packed) if self.is_computed_packed(arg) => UNPACK,
+            (Lanes::Simd, Lanes::Split) => PACK,
+            (Lanes::Simd, Lanes::Uniform) if !is_constant(func, arg) => SPLAT,
+            (Lanes::Split, Lanes::Simd) if self.is_computed_simd(arg) => UNPACK,
             _ => 0,
         });
         saved - costs.sum::<i64>()
     }
 
     /// Whether a value is computed as a vector, wherever it is used.
-    fn is_computed_packed(&self, value: Value) -> bool {
-        self.func().def_inst(value).is_none_or(|inst| self.modes[inst] == Lanes::Packed)
+    fn is_computed_simd(&self, value: Value) -> bool {
+        self.func().def_inst(value).is_none_or(|inst| self.modes[inst] == Lanes::Simd)
     }
 }
 

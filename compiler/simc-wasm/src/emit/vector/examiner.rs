@@ -6,13 +6,13 @@ use simc_ir::func::FuncData;
 use simc_ir::module::SlotRole;
 
 use crate::emit::Cx;
-use crate::emit::plan::{Form, Plan};
+use crate::emit::placement::{Placement, Placements};
 
 /// Looks at loops.
 pub(super) struct Examiner<'a> {
     pub(super) cx: &'a Cx<'a>,
     pub(super) func: &'a FuncData,
-    pub(super) plan: &'a Plan,
+    pub(super) plan: &'a Placements,
     /// How many instructions of the function access each slot.
     pub(super) n_accesses: SecondaryMap<Slot, u32>,
 }
@@ -28,7 +28,7 @@ pub(super) struct Listed {
 }
 
 impl<'a> Examiner<'a> {
-    pub(super) fn new(cx: &'a Cx<'a>, func: &'a FuncData, plan: &'a Plan) -> Self {
+    pub(super) fn new(cx: &'a Cx<'a>, func: &'a FuncData, plan: &'a Placements) -> Self {
         let mut n_accesses: SecondaryMap<Slot, u32> = SecondaryMap::new();
         for slot in func.listed_insts().filter_map(|inst| func.insts[inst].immediate.as_slot()) {
             n_accesses[slot] += 1;
@@ -45,7 +45,8 @@ impl<'a> Examiner<'a> {
     pub(super) fn list(&self, block: Block, depth: u32, listed: &mut Vec<Listed>) {
         for &inst in &self.func.blocks[block].insts {
             let body = self.func.body(inst);
-            let is_dead = self.func.insts[inst].result.is_some_and(|result| self.plan.forms[result] == Form::Unused);
+            let is_dead =
+                self.func.insts[inst].result.is_some_and(|result| self.plan.placements[result] == Placement::Unused);
             if is_dead && body.is_none() {
                 continue;
             }

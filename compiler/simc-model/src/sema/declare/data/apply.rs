@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    Base, BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Piece, Table, TableId, TableKind, TableRef, VarKind,
+    Base, BinaryOp, Clause, Expr, ExprKind, Extent, Index, NodeId, Table, TableId, TableKind, TableRef, VarKind,
 };
 use crate::sema::base::region;
 use crate::sema::builder::context::EquationContext;
@@ -20,10 +20,10 @@ pub(in crate::sema) enum Replacement {
     /// A number for each element that a host may set.
     Constant(Vec<f64>),
     /// Equations.
-    Formula(Vec<Piece>),
+    Formula(Vec<Clause>),
 }
 
-/// The definition of the given elements: of a variable as a whole a constant if it can be one, else pieces that cover the
+/// The definition of the given elements: of a variable as a whole a constant if it can be one, else clauses that cover the
 /// given elements and no others.
 pub(in crate::sema) fn replace(
     place: &EquationContext<'_, '_>,
@@ -42,7 +42,7 @@ pub(in crate::sema) fn replace(
     match (numbers, series) {
         (Some(numbers), _) if is_whole && is_settable => Replacement::Constant(numbers),
         (Some(numbers), _) if is_whole && numbers.iter().all(|number| number.to_bits() == numbers[0].to_bits()) => {
-            Replacement::Formula(vec![Piece::new(region, Expr::number(numbers[0], span))])
+            Replacement::Formula(vec![Clause::new(region, Expr::number(numbers[0], span))])
         }
         (Some(numbers), _) if is_whole && numbers.len() >= MIN_TABULATED => {
             Replacement::Formula(vec![tabulate(region, numbers, span, builder, place)])
@@ -53,7 +53,7 @@ pub(in crate::sema) fn replace(
             let element = |(&flat, value): (&u64, &Value)| {
                 let region = region::cell(flat, &of, &builder.dims);
                 match *value {
-                    Value::Number(number) => Piece::new(region, Expr::number(number, span)),
+                    Value::Number(number) => Clause::new(region, Expr::number(number, span)),
                     Value::Series(table) => follow(region, vec![table], span),
                 }
             };
@@ -63,7 +63,7 @@ pub(in crate::sema) fn replace(
 }
 
 /// Functions of the time: one for all of a region, or one for each of its elements, which is then all of the array.
-fn follow(region: Vec<Extent>, tables: Vec<TableId>, span: Span) -> Piece {
+fn follow(region: Vec<Extent>, tables: Vec<TableId>, span: Span) -> Clause {
     let mut expr = Expr::default();
     let time = expr.push(ExprKind::Time, span);
     let is_same = tables.iter().all(|&table| table == tables[0]);
@@ -74,7 +74,7 @@ fn follow(region: Vec<Extent>, tables: Vec<TableId>, span: Span) -> Piece {
         TableRef::Each { tables, shape, indices: loops(&region).collect() }
     };
     expr.push(ExprKind::Lookup(table, time), span);
-    Piece::new(region, expr)
+    Clause::new(region, expr)
 }
 
 /// Numbers as one equation for the whole array: a table over the positions of its elements, taken as one row-major number.
@@ -84,7 +84,7 @@ fn tabulate(
     span: Span,
     builder: &mut ModelBuilder,
     place: &EquationContext<'_, '_>,
-) -> Piece {
+) -> Clause {
     let mut expr = Expr::default();
     let mut at: Option<NodeId> = None;
     let mut first = 0.0;
@@ -107,7 +107,7 @@ fn tabulate(
     builder.tables.push(Table { name, kind: TableKind::Discrete, xs, ys: numbers, is_derived: true });
     let x = at.unwrap_or_else(|| expr.push(ExprKind::Number(first), span));
     expr.push(ExprKind::Lookup(TableRef::One(id), x), span);
-    Piece::new(region, expr)
+    Clause::new(region, expr)
 }
 
 /// The position of each loop of a variable.

@@ -1,4 +1,4 @@
-//! What stands below a heading: times, values at times, numbers, and points of graphical functions.
+//! What is below a heading: times, values at times, numbers, and points of graphical functions.
 
 use simc_data::{Cell, Line};
 

@@ -8,7 +8,7 @@ use crate::model::{Base, DimId, Index, VectorFn};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
 use crate::sema::equation::frame::{Planned, inner_bounds};
-use crate::sema::equation::plan::{Mode, Plan, Planner, Read, Split, Sub, whole};
+use crate::sema::equation::node_plan::{Mode, NodePlan, Planner, Read, Split, Sub, whole};
 use crate::sema::equation::vector::{PROFILE, list_args, span_of};
 use crate::source::Span;
 
@@ -19,8 +19,8 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         builtin: &'static Builtin,
         args: &[u32],
         mode: Mode,
-    ) -> Result<Plan<'a>, Split> {
-        let Some(function) = builtin.vector_fn(args.len()) else { return Ok(Plan::Broken) };
+    ) -> Result<NodePlan<'a>, Split> {
+        let Some(function) = builtin.vector_fn(args.len()) else { return Ok(NodePlan::Broken) };
         let outside = self.hidden_here;
         let inside = outside | self.hide_vector(builtin, function, args);
         let mut is_broken = false;
@@ -39,7 +39,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 | ParamKind::Single(_)
                 | ParamKind::Place
                 | ParamKind::Table
-                | ParamKind::Belt
+                | ParamKind::Transport
                 | ParamKind::Input
                 | ParamKind::Time
                 | ParamKind::Order
@@ -60,7 +60,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
             }
         }
         self.hidden_here = outside;
-        Ok(if is_broken { Plan::Broken } else { Plan::Vector(builtin, function) })
+        Ok(if is_broken { NodePlan::Broken } else { NodePlan::Vector(builtin, function) })
     }
 
     /// The loops along the vector, a bit for each: that of the dimension which an argument names, or else those of the last subscripts of the
@@ -154,7 +154,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
             }
         }
         self.reach(node, mode);
-        self.plans[node as usize] = Plan::Value(var, Box::new(read));
+        self.plans[node as usize] = NodePlan::Value(var, Box::new(read));
         Ok(true)
     }
 
@@ -184,7 +184,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
             return Ok(false);
         }
         self.reach(node, mode);
-        self.plans[node as usize] = Plan::Value(var, Box::new(read));
+        self.plans[node as usize] = NodePlan::Value(var, Box::new(read));
         Ok(true)
     }
 
@@ -296,7 +296,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
                 ParamKind::Number
                 | ParamKind::Single(_)
                 | ParamKind::Table
-                | ParamKind::Belt
+                | ParamKind::Transport
                 | ParamKind::Input
                 | ParamKind::Time
                 | ParamKind::Order

@@ -105,7 +105,7 @@ impl Resolver<'_, '_, '_> {
                 ParamKind::Place
                 | ParamKind::Dimension
                 | ParamKind::Table
-                | ParamKind::Belt
+                | ParamKind::Transport
                 | ParamKind::Input
                 | ParamKind::Time
                 | ParamKind::Order
@@ -210,7 +210,7 @@ impl Resolver<'_, '_, '_> {
         (state, indices)
     }
 
-    /// `VECTOR_ELM_MAP(a[i], n)`: the element n places behind a[i], in row-major order over the whole array; `outside` where there is none.
+    /// `VECTOR_ELM_MAP(a[i], n)`: the element n places after a[i], in row-major order over the whole array; `outside` where there is none.
     /// Where a[i] is no element itself, the value for invalid subscripts.
     pub(in crate::sema) fn resolve_element_map(
         &mut self,
@@ -222,7 +222,7 @@ impl Resolver<'_, '_, '_> {
         let (first, offset) = (frames.argument(call, 0), frames.argument(call, 1));
         let expr = &mut frames.exprs[call.frame];
         let ExprKind::Var(var, indices) = expr.node(first).kind.clone() else {
-            // Subscripts that lead nowhere give the value for invalid ones; behind nothing there is nothing else.
+            // Subscripts that lead nowhere give the value for invalid ones; after nothing there is nothing else.
             let written = &self.equation.nodes[call.args[0] as usize].kind;
             if matches!(written, EquationKind::Reference(_, subscripts) if !subscripts.is_empty()) {
                 return first;

@@ -1,10 +1,10 @@
 //! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are initialised with.
 
 use crate::definition::wording::Cure;
-use crate::definition::{BeltPart, Spread};
+use crate::definition::{Spread, TransportPart};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    BeltForm, BeltPort, Conveyor, Def, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, VarId,
+    Conveyor, Def, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, TransportForm, TransportQuery, VarId,
 };
 use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
@@ -15,7 +15,7 @@ use crate::source::Span;
 /// A conveyor has no more slats.
 const MAX_SLATS: f64 = 1_000_000.0;
 
-/// A conveyor whose transit time is no number has room for so many slats at least, and for so many runs of the model.
+/// A conveyor whose transit time is no number has room for that many slats at least, and for that many runs of the model.
 const MIN_SLATS: f64 = 1024.0;
 const RUNS: f64 = 4.0;
 
@@ -37,9 +37,9 @@ enum Entry {
 impl Cx<'_, '_> {
     /// Whether the conveyor that a flow enters is arrested; nothing when it enters none that can be.
     fn arrest_behind(&self, flow: VarId) -> Option<VarId> {
-        let (belt, _) = self.enters.get(&flow)?;
-        let behind = &self.belts[*belt];
-        self.tree.belt_part(behind.stock, BeltPart::Arrest)
+        let (transport, _) = self.enters.get(&flow)?;
+        let behind = &self.transports[*transport];
+        self.tree.transport_part(behind.stock, TransportPart::Arrest)
     }
 
     /// The fractions of all leaks.
@@ -61,17 +61,17 @@ impl Cx<'_, '_> {
     }
 
     fn write_entry(&self, found: &Found<'_>, what: Entry, writer: &mut Writer) -> NodeId {
-        let part = |what| self.tree.belt_part(found.stock, what);
+        let part = |what| self.tree.transport_part(found.stock, what);
         match what {
-            Entry::Arrest => writer.var_or(part(BeltPart::Arrest), 0.0),
-            Entry::Capacity => writer.var_or(part(BeltPart::Capacity), f64::INFINITY),
-            Entry::InLimit => writer.var_or(part(BeltPart::InLimit), f64::INFINITY),
+            Entry::Arrest => writer.var_or(part(TransportPart::Arrest), 0.0),
+            Entry::Capacity => writer.var_or(part(TransportPart::Capacity), f64::INFINITY),
+            Entry::InLimit => writer.var_or(part(TransportPart::InLimit), f64::INFINITY),
             Entry::Time => writer.push(ExprKind::Time),
             Entry::Removed => writer.sum(found.outflows.iter().chain(&found.leaks)),
         }
     }
 
-    /// What is known of each inflow before the turn of one of them: the rates of those that other belts drive, what the others
+    /// What is known of each inflow before the turn of one of them: the rates of those that other transports drive, what the others
     /// ask for, and 0 for what comes later.
     pub(in crate::sema) fn push_inflows(
         &self,
@@ -103,33 +103,33 @@ impl Cx<'_, '_> {
     fn driver(&self, found: &Found<'_>, position: usize) -> InflowDriver {
         let Some(&(flow, _)) = found.inflows.get(position) else { return InflowDriver::Request };
         match self.left(flow) {
-            Some((belt, _)) if self.belts[belt].def.is_queue => InflowDriver::Queue,
+            Some((transport, _)) if self.transports[transport].def.is_queue => InflowDriver::Queue,
             Some(_) => InflowDriver::Conveyor,
             None => InflowDriver::Request,
         }
     }
 
     pub(in crate::sema) fn resolve_conveyor(&mut self, index: usize) {
-        let belts = self.belts;
-        let found = &belts[index];
+        let transports = self.transports;
+        let found = &transports[index];
         self.set_contents(found);
-        let part = |what| self.tree.belt_part(found.stock, what);
-        let arrest = part(BeltPart::Arrest);
-        let (transit, sample) = (part(BeltPart::Transit), part(BeltPart::Sample));
+        let part = |what| self.tree.transport_part(found.stock, what);
+        let arrest = part(TransportPart::Arrest);
+        let (transit, sample) = (part(TransportPart::Transit), part(TransportPart::Sample));
         let (exit, _) = found.outflows[0];
         let held = self.arrest_behind(exit);
 
         let mut writer = self.writer(found);
         let mut args = vec![writer.var_or(arrest, 0.0), writer.var_or(held, 0.0)];
         self.push_fractions(found, &mut writer, &mut args);
-        writer.read(found.state, BeltPort::Outflow, args);
+        writer.read(found.state, TransportQuery::Outflow, args);
         self.set(exit, writer);
 
         for (number, &(leak, _)) in found.leaks.iter().enumerate() {
             let mut writer = self.writer(found);
             let mut args = vec![writer.number(number as f64), writer.var_or(arrest, 0.0)];
             self.push_fractions(found, &mut writer, &mut args);
-            writer.read(found.state, BeltPort::Leak, args);
+            writer.read(found.state, TransportQuery::Leak, args);
             self.set(leak, writer);
         }
 
@@ -141,7 +141,7 @@ impl Cx<'_, '_> {
             let mut args = vec![writer.number(position as f64)];
             self.push_entry(found, &mut writer, &mut args);
             self.push_inflows(found, position, &mut writer, &mut args);
-            writer.read(found.state, BeltPort::Admit, args);
+            writer.read(found.state, TransportQuery::Admit, args);
             self.set(flow, writer);
             if let Some(request) = self.request_of(flow) {
                 self.set_start(flow, request);
@@ -171,15 +171,15 @@ impl Cx<'_, '_> {
             capacity: entry(Entry::Capacity),
             inflow_limit: entry(Entry::InLimit),
             removed: entry(Entry::Removed),
-            n_initial: value(part(BeltPart::Entries), 0.0),
+            n_initial: value(part(TransportPart::Entries), 0.0),
             initial: self.initial(found).into_iter().map(|initial| value(Some(initial), 0.0)).collect(),
             leaks: self.leaks_of(found),
             inflows,
         };
         let cells = self.slats(found, transit);
-        let belt = self.belt_mut(found);
-        belt.cells = cells;
-        belt.form = BeltForm::Conveyor(Box::new(conveyor));
+        let transport = self.transport_mut(found);
+        transport.cells = cells;
+        transport.form = TransportForm::Conveyor(Box::new(conveyor));
     }
 
     /// What leaks from a conveyor.
@@ -224,29 +224,29 @@ impl Cx<'_, '_> {
     /// The conveyor from which a flow leaks that is spread as it leaked, and which of its leaks it is.
     fn source(&self, found: &Found<'_>, flow: VarId) -> Option<(usize, usize)> {
         let Some(Spread::Source(_)) = self.tree.def(flow).spread else { return None };
-        let &(belt, leak) = self.leaves.get(&flow)?;
-        Some((belt, leak?)).filter(|_| self.belts[belt].stock != found.stock)
+        let &(transport, leak) = self.leaves.get(&flow)?;
+        Some((transport, leak?)).filter(|_| self.transports[transport].stock != found.stock)
     }
 
-    /// What leaks from another conveyor, as its `Leak` port has it, noted with the inflow.
+    /// What leaks from another conveyor, as its `Leak` query has it, noted with the inflow.
     fn write_trace(&self, found: &Found<'_>, position: usize, source: usize, leak: usize, writer: &mut Writer) {
-        let source = &self.belts[source];
+        let source = &self.transports[source];
         let mut args = vec![writer.number(position as f64), writer.number(leak as f64)];
-        args.push(writer.var_or(self.tree.belt_part(source.stock, BeltPart::Arrest), 0.0));
+        args.push(writer.var_or(self.tree.transport_part(source.stock, TransportPart::Arrest), 0.0));
         self.push_fractions(source, writer, &mut args);
-        writer.read(source.state, BeltPort::Trace(found.state), args);
+        writer.read(source.state, TransportQuery::Trace(found.state), args);
     }
 
     /// Reports a list of initial values whose length in steps is not known.
     fn check_list(&mut self, found: &Found<'_>) {
-        let part = |what| self.tree.belt_part(found.stock, what);
-        if let (Some(_), Some(transit)) = (part(BeltPart::Entries), part(BeltPart::Transit))
+        let part = |what| self.tree.transport_part(found.stock, what);
+        if let (Some(_), Some(transit)) = (part(TransportPart::Entries), part(TransportPart::Transit))
             && !self.is_number(transit)
         {
             let name = self.tree.var_name(found.stock);
             let message = format!("conveyor `{name}` begins with a list, but its transit time is no number");
             let hint = "write the transit time as a number, or a single initial value";
-            self.report(code::BELT_INITIAL, found.stock, found.def.span, message, hint);
+            self.report(code::TRANSPORT_INITIAL, found.stock, found.def.span, message, hint);
         }
     }
 
@@ -257,15 +257,15 @@ impl Cx<'_, '_> {
             Some(Spread::Even) => InflowSpread::Even,
             Some(Spread::Dest) => InflowSpread::Contents,
             Some(Spread::Source(place)) => {
-                let belts = self.belts;
+                let transports = self.transports;
                 if let Some((source, _)) = self.source(found, flow) {
-                    let source = &belts[source];
-                    let transit = self.tree.belt_part(source.stock, BeltPart::Transit);
+                    let source = &transports[source];
+                    let transit = self.tree.transport_part(source.stock, TransportPart::Transit);
                     return InflowSpread::Leaked(self.slats(source, transit));
                 }
                 let message = format!("flow `{}` is no leak of another conveyor", self.tree.var_name(flow));
                 let hint = "only what leaks from another conveyor can be put where it was there; write `even`, `dest` or `dist`";
-                self.report(code::BELT_FLOW, found.stock, *place, message, hint);
+                self.report(code::TRANSPORT_FLOW, found.stock, *place, message, hint);
                 InflowSpread::Entry
             }
             Some(Spread::Dist(name, place)) => {
@@ -291,25 +291,25 @@ impl Cx<'_, '_> {
 
     /// Whether a variable is a number for each of its elements.
     fn is_number(&self, var: VarId) -> bool {
-        let Def::Formula(pieces) = &self.builder.var(var).def else { return false };
-        pieces.iter().all(|piece| constant::eval_constant(&piece.expr, |_| None).is_some())
+        let Def::Formula(clauses) = &self.builder.var(var).def else { return false };
+        clauses.iter().all(|clause| constant::eval_constant(&clause.expr, |_| None).is_some())
     }
 
-    /// Room for so many slats: what the transit time needs when it is a number, else several times the steps of a run, and several
+    /// Room for that many slats: what the transit time needs when it is a number, else several times the steps of a run, and several
     /// times what the defaults of constants would need.
     fn slats(&mut self, found: &Found<'_>, transit: Option<VarId>) -> u32 {
         let Some(transit) = transit else { return 1 };
-        let Def::Formula(pieces) = &self.builder.var(transit).def else { return 1 };
+        let Def::Formula(clauses) = &self.builder.var(transit).def else { return 1 };
         let mut most = 1.0_f64;
         let mut is_known = true;
         let (mut fault, mut rounded) = (None, None);
-        for piece in pieces {
-            let known = constant::eval_constant(&piece.expr, |_| None);
+        for clause in clauses {
+            let known = constant::eval_constant(&clause.expr, |_| None);
             is_known &= known.is_some();
-            let value = known.or_else(|| constant::eval_constant(&piece.expr, |var| self.greatest_default(var)));
+            let value = known.or_else(|| constant::eval_constant(&clause.expr, |var| self.greatest_default(var)));
             let Some(value) = value else { continue };
             let slats = (value / self.time.dt + 0.5).floor();
-            let place = piece.expr.node(piece.expr.root()).span;
+            let place = clause.expr.node(clause.expr.root()).span;
             rounded = rounded.or((value > 0.0 && self.is_between_steps(value)).then_some((value, place)));
             if known.is_some() && !(value > 0.0 && slats <= MAX_SLATS) || slats > MAX_SLATS {
                 fault = Some((value, place));
@@ -320,7 +320,7 @@ impl Cx<'_, '_> {
             let name = self.tree.var_name(found.stock);
             let message = format!("the transit time of conveyor `{name}` is {}", Shown(value));
             let hint = format!("it must be above 0 and at most {MAX_SLATS} steps long");
-            self.report(code::BELT_TRANSIT, found.stock, place, message, &hint);
+            self.report(code::TRANSPORT_TRANSIT, found.stock, place, message, &hint);
             return 1;
         }
         if let Some((value, place)) = rounded {
@@ -345,7 +345,7 @@ impl Cx<'_, '_> {
         let name = self.tree.var_name(found.stock);
         let [transit, dt, travelled] = [transit, dt, slats * dt].map(Shown);
         let message = format!("the transit time of conveyor `{name}` is {transit}, which is no whole number of steps");
-        let warning = Diagnostic::warning(code::BELT_ROUNDED, place, message)
+        let warning = Diagnostic::warning(code::TRANSPORT_ROUNDED, place, message)
             .with_label(format!("what is on it travels for {slats} steps of {dt}, that is for {travelled}"))
             .with_hint("use a multiple of the time step, or a time step that divides the transit time")
             .with_variable(name);

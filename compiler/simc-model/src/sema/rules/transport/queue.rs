@@ -1,23 +1,25 @@
 //! Queues: what each outflow takes when its turn comes, and what overflows take of what others were refused.
 
 use crate::diagnostic::code;
-use crate::model::{BeltForm, BeltPort, ExprKind, NodeId, PureFn, Queue};
+use crate::model::{ExprKind, NodeId, PureFn, Queue, TransportForm, TransportQuery};
 use crate::sema::rules::transport::{Cx, Found, Writer};
 
-/// A queue has room for so many batches at most.
+/// A queue has room for that many batches at most.
 const MAX_BATCHES: u64 = 1 << 20;
 
 impl Cx<'_, '_> {
     pub(in crate::sema) fn resolve_queue(&mut self, index: usize) {
-        let belts = self.belts;
-        let found = &belts[index];
+        let transports = self.transports;
+        let found = &transports[index];
         self.set_contents(found);
         for (position, &(flow, place)) in found.outflows.iter().enumerate() {
             let mut writer = self.writer(found);
             let is_overflow = self.tree.def(flow).overflow;
             match self.enters.get(&flow).copied() {
-                Some((belt, _)) if !belts[belt].def.is_queue && (is_overflow || !belts[belt].def.discrete) => {
-                    let (flow, behind) = (self.tree.var_name(flow), self.tree.var_name(belts[belt].stock));
+                Some((transport, _))
+                    if !transports[transport].def.is_queue && (is_overflow || !transports[transport].def.discrete) =>
+                {
+                    let (flow, behind) = (self.tree.var_name(flow), self.tree.var_name(transports[transport].stock));
                     let (message, hint) = if is_overflow {
                         (format!("overflow `{flow}` enters conveyor `{behind}`"), "let it flow into a stock or a queue")
                     } else {
@@ -27,7 +29,7 @@ impl Cx<'_, '_> {
                     self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);
                 }
                 _ if is_overflow => self.write_overflow(found, position, &mut writer),
-                _ => _ = self.write_turn(found, position, BeltPort::Serve, &mut writer),
+                _ => _ = self.write_turn(found, position, TransportQuery::Serve, &mut writer),
             }
             if writer.expr.nodes.is_empty() {
                 writer.number(0.0);
@@ -41,9 +43,10 @@ impl Cx<'_, '_> {
         self.write_inflow(found, &mut inflow);
         outflow.sum(&found.outflows);
         let cells = u32::try_from(self.time.n_steps.saturating_add(2).min(MAX_BATCHES)).expect("batches are bounded");
-        let belt = self.belt_mut(found);
-        belt.cells = cells;
-        belt.form = BeltForm::Queue(Queue { initial: start.expr, inflow: inflow.expr, outflow: outflow.expr });
+        let transport = self.transport_mut(found);
+        transport.cells = cells;
+        transport.form =
+            TransportForm::Queue(Queue { initial: start.expr, inflow: inflow.expr, outflow: outflow.expr });
     }
 
     /// The sum of what flows into a queue, no flow below 0.
@@ -55,36 +58,36 @@ impl Cx<'_, '_> {
     }
 
     /// What an outflow takes, or is refused, when its turn comes.
-    fn write_turn(&self, found: &Found<'_>, position: usize, port: BeltPort, writer: &mut Writer) -> NodeId {
+    fn write_turn(&self, found: &Found<'_>, position: usize, query: TransportQuery, writer: &mut Writer) -> NodeId {
         let (flow, _) = found.outflows[position];
         let inflow = self.write_inflow(found, writer);
         let before = writer.sum(&found.outflows[..position]);
         let mut args = vec![inflow, before];
         match self.enters.get(&flow).copied() {
-            Some((belt, turn)) if !self.belts[belt].def.is_queue => {
-                let behind = &self.belts[belt];
+            Some((transport, turn)) if !self.transports[transport].def.is_queue => {
+                let behind = &self.transports[transport];
                 let mut entry = Vec::new();
                 self.push_entry(behind, writer, &mut entry);
                 self.push_inflows(behind, turn, writer, &mut entry);
-                args.push(writer.read(behind.state, BeltPort::Room, entry));
+                args.push(writer.read(behind.state, TransportQuery::Room, entry));
                 args.push(writer.number(f64::from(u8::from(behind.def.one_at_a_time))));
                 args.push(writer.number(f64::from(u8::from(behind.def.batch_integrity))));
             }
             _ => args.extend([writer.number(f64::INFINITY), writer.number(0.0), writer.number(0.0)]),
         }
-        writer.read(found.state, port, args)
+        writer.read(found.state, query, args)
     }
 
     /// What the outflows before it were refused, as far as it is still there.
     fn write_overflow(&self, found: &Found<'_>, position: usize, writer: &mut Writer) {
         let enters_conveyor = |&earlier: &usize| {
             let (flow, _) = found.outflows[earlier];
-            self.enters.get(&flow).is_some_and(|(belt, _)| !self.belts[*belt].def.is_queue)
+            self.enters.get(&flow).is_some_and(|(transport, _)| !self.transports[*transport].def.is_queue)
         };
         let refused = writer.sum_of((0..position).filter(enters_conveyor), |writer, earlier| {
-            self.write_turn(found, earlier, BeltPort::Refuse, writer)
+            self.write_turn(found, earlier, TransportQuery::Refuse, writer)
         });
-        let left = self.write_turn(found, position, BeltPort::Serve, writer);
+        let left = self.write_turn(found, position, TransportQuery::Serve, writer);
         writer.push(ExprKind::Call(PureFn::Min, vec![left, refused]));
     }
 }

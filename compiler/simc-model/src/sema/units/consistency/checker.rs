@@ -1,7 +1,7 @@
 //! What units must agree, as far as a model has been looked at.
 
 use crate::builtin::Builtin;
-use crate::definition::BeltPart;
+use crate::definition::TransportPart;
 use crate::model::VarId;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
@@ -40,7 +40,7 @@ pub(in crate::sema) enum SiteKind {
     /// A stock has the units of its initial value.
     Initial,
     /// What an equation of a conveyor says.
-    Belt(BeltPart),
+    Transport(TransportPart),
     /// The sides of an operator; the place is that of the left one.
     Operands(&'static str, Span),
     /// The branches of IF; the place is that of the first one.

@@ -73,7 +73,7 @@ fn factor(found: &Contradiction) -> Factor {
 fn owners(checker: &Checker<'_, '_>, found: &Contradiction) -> Vec<VarId> {
     let site = &checker.sites[found.row];
     match site.kind {
-        SiteKind::Equation | SiteKind::Initial | SiteKind::Belt(_) => vec![site.var],
+        SiteKind::Equation | SiteKind::Initial | SiteKind::Transport(_) => vec![site.var],
         SiteKind::Flow { flow, .. } => vec![flow, site.var],
         SiteKind::Connection(source) => vec![source, site.var],
         SiteKind::Operands(..) | SiteKind::Branches(_) | SiteKind::Argument(..) => Vec::new(),
@@ -87,7 +87,7 @@ fn mentions(checker: &Checker<'_, '_>, found: &Contradiction) -> Vec<VarId> {
         SiteKind::Flow { .. } | SiteKind::Connection(_) => false,
         SiteKind::Equation
         | SiteKind::Initial
-        | SiteKind::Belt(_)
+        | SiteKind::Transport(_)
         | SiteKind::Operands(..)
         | SiteKind::Branches(_)
         | SiteKind::Argument(..) => true,

@@ -33,7 +33,7 @@ pub(in crate::sema) fn definition(fault: Fault<'_>) -> Diagnostic {
                 .with_place(first.span, "first defined with this unit")
                 .with_hint("define it once, or give it the same equation both times")
         }
-        Fault::Circle(path) => {
+        Fault::Cycle(path) => {
             let shown: Vec<String> = path.iter().map(|name| format!("`{}`", name::display(&name.text))).collect();
             let first = shown.first().cloned().unwrap_or_default();
             let way = shown.iter().skip(1).chain([&first]).cloned().collect::<Vec<_>>().join(", then ");
@@ -89,7 +89,7 @@ impl Words<'_, '_, '_> {
                 let message = format!("stock `{own}` is {wants}, but its initial value is {is}");
                 self.with_declaration(warn(code::UNITS_OF_EQUATION, message), site.var)
             }
-            SiteKind::Belt(part) => {
+            SiteKind::Transport(part) => {
                 let message = format!("the {} of `{own}` must be {wants}, but is {is}", part.name());
                 self.with_declaration(warn(code::UNITS_OF_EQUATION, message), site.var)
             }
@@ -136,7 +136,7 @@ impl Words<'_, '_, '_> {
             SiteKind::Operands(..) | SiteKind::Branches(_) => {
                 Some(format!("both must have the same units; between them stands a factor in {factor}"))
             }
-            SiteKind::Argument(..) | SiteKind::Belt(_) => {
+            SiteKind::Argument(..) | SiteKind::Transport(_) => {
                 Some(format!("multiply it by what is missing, something in {factor}, or correct its units"))
             }
             SiteKind::Flow { flow, .. } => Some(format!(

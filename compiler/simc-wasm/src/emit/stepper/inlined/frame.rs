@@ -18,9 +18,9 @@ pub(super) struct Frame<'a> {
     cx: &'a Cx<'a>,
     globals: &'a Globals,
     canonicalise: u32,
-    /// i64: steps behind this one are not due.
+    /// i64: steps after this one are not due.
     limit: Local,
-    /// i64: the step behind whose evaluation the function returns.
+    /// i64: the step after whose evaluation the function returns.
     stop: Local,
     /// i64: the step.
     pub(super) step: Local,
@@ -125,7 +125,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Leaves the loop, whose end is so many labels away, if that was all; else finds the next row.
+    /// Leaves the loop, whose end is that many labels away, if that was all; else finds the next row.
     pub(super) fn emit_row_end(&self, code: &mut Code, exit: u32) {
         let geometry = &self.cx.geometry;
         if self.globals.events.is_some() {
@@ -142,7 +142,7 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Looks at the step for the sake of events. One that ends the call makes the step the last one that is due; behind the step of
+    /// Looks at the step for the sake of events. One that ends the call makes the step the last one that is due; after the step of
     /// the last row there is none.
     pub(super) fn emit_look(&self, code: &mut Code) {
         let Some(events) = self.globals.events else { return };
@@ -198,7 +198,7 @@ impl<'a> Frame<'a> {
         code.push(I::F64Mul).push(I::F64Add).set(self.time);
     }
 
-    /// Pops the next step that is saved; one behind the stop is never reached.
+    /// Pops the next step that is saved; one after the stop is never reached.
     fn set_next_saved(&self, code: &mut Code) {
         code.tee(self.next_saved).get(self.stop).get(self.next_saved).get(self.stop);
         code.push(I::I64LtS).push(I::Select).set(self.next_saved);
