@@ -1,5 +1,7 @@
 //! Models of any size, for growth of compile time and for limits.
 
+pub mod growth;
+
 use std::fmt::Write as _;
 
 /// A chain of `n` variables in which each reads the one before: every tenth is a stock, the rest are auxiliaries and flows.

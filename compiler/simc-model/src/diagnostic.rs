@@ -265,8 +265,6 @@ pub mod code {
     pub const METHODS: Code = Code(920);
     /// A function that exists but is not supported.
     pub const FUNCTIONS: Code = Code(921);
-    /// A non-negative stock with more flows than can be served in order.
-    pub const MANY_OUTFLOWS: Code = Code(923);
     /// A range or a graphical function that only the run knows, where it must be known before.
     pub const COMPUTED_RANGE: Code = Code(924);
     /// An equation whose subscripts follow no order.

@@ -88,13 +88,14 @@ impl Reader<'_> {
         &mut self,
         node: Node<'_, '_>,
         kind: DefKind,
+        is_conveyor: bool,
         equation: &mut Option<Equation>,
     ) -> bool {
         let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else {
             return false;
         };
-        if kind == DefKind::Stock && (equation.is_some() || Self::is_conveyor(node)) {
-            if !Self::begins(written) || !Self::is_conveyor(node) {
+        if kind == DefKind::Stock && (equation.is_some() || is_conveyor) {
+            if !Self::begins(written) || !is_conveyor {
                 self.refuse_initial(written);
             }
             return true;

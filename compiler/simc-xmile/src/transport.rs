@@ -35,14 +35,14 @@ pub(crate) struct TransportSources {
     pub(crate) initial: Vec<Equation>,
     /// Likewise.
     pub(crate) initial_elements: Vec<(usize, Vec<Equation>)>,
+    /// Whether the stock as a whole says that it is a conveyor.
+    pub(crate) is_conveyor: bool,
 }
 
 impl Reader<'_> {
-    /// Whether a stock, or an entry of one, says that it is a conveyor.
+    /// Whether a stock, or an entry of one, says itself that it is a conveyor.
     pub(crate) fn is_conveyor(node: Node<'_, '_>) -> bool {
-        let says = |node: Node<'_, '_>| Self::elements(node).any(|child| child.tag_name().name() == "conveyor");
-        // What holds a stock may hold all variables of the model: only that of an entry is looked through.
-        says(node) || (node.tag_name().name() == "element" && node.parent().is_some_and(says))
+        Self::elements(node).any(|child| child.tag_name().name() == "conveyor")
     }
 
     /// Reads a `<conveyor>` or a `<queue>`.

@@ -13,7 +13,8 @@ impl Reader<'_> {
     /// Reads a definition into a model; there is none without a name.
     pub(crate) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind, model: &mut ModelDef) {
         let Some(name) = self.required_name(node) else { return };
-        let mut transports = TransportSources::default();
+        let is_conveyor = kind == DefKind::Stock && Self::is_conveyor(node);
+        let mut transports = TransportSources { is_conveyor, ..TransportSources::default() };
         self.enter_variable(Some(&name));
         let before = self.n_errors();
         let mut var = VarDef::new(name, kind, self.start_span(node));
@@ -68,7 +69,7 @@ impl Reader<'_> {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" | "init_eqn" if is_stock && node.parent().is_some_and(Self::is_conveyor) && Self::begins(node) => {
+            "eqn" | "init_eqn" if transports.is_conveyor && Self::begins(node) => {
                 if self.once(node, &transports.initial.first().map(|_| ())) {
                     transports.initial = self.initial_list(node);
                 }

@@ -69,13 +69,6 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Write it with stocks and supported functions.",
     ),
     entry(
-        code::MANY_OUTFLOWS,
-        "too many flows of a non-negative stock",
-        "The outflows of a non-negative stock are served one after another, each seeing all flows before it; this takes too many terms.",
-        "<stock name=\"s\"> with 3,000 outflows <non_negative/></stock>",
-        "Merge outflows, or let the stock become negative.",
-    ),
-    entry(
         code::COMPUTED_RANGE,
         "what must be known before the run",
         "The ends of this range, or which graphical function this is, are computed in the run. A range whose ends are computed can only be reduced, with SUM, MEAN, MIN, MAX or PROD.",

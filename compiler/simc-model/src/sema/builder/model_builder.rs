@@ -23,7 +23,7 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) tables: Vec<Table>,
     /// Stateful calls by id.
     pub(in crate::sema) states: Vec<State>,
-    /// Orders of delays and smooths that are still to be computed.
+    /// Orders of delays and smooths that are still to be computed, by the ids of their states.
     pub(in crate::sema) orders: Vec<PendingOrder>,
     /// Conveyors and queues by id.
     pub(in crate::sema) transports: Vec<Transport>,
