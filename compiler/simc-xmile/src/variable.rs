@@ -37,7 +37,8 @@ impl Reader<'_> {
         }
         self.resolve_initial(node, &mut var);
         var.reported = self.n_errors() > before;
-        self.add_transport(var, transports, model);
+        Self::set_transport(&mut var, transports);
+        model.vars.push(var);
         self.enter_variable(None);
     }
 

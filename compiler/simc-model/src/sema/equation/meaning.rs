@@ -190,9 +190,9 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Callee::Model(model) => {
                 let tree = self.place.tree;
-                let def = &tree.file.models[model];
-                let Some(name) = &def.name else { return Ok(NodePlan::Broken) };
-                return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
+                let body = tree.body(model);
+                let Some(name) = &body.def.name else { return Ok(NodePlan::Broken) };
+                return Ok(self.plan_function(function::of_model(body, name, model), args, path.span, mode));
             }
             Callee::Builtin(builtin) => builtin,
         };

@@ -251,8 +251,7 @@ impl EquationContext<'_, '_> {
     fn unknown_function(&self, path: &Path, builder: &ModelBuilder, diagnostics: &mut Diagnostics) -> Diagnostic {
         let mut diagnostic =
             self.error(code::UNKNOWN_FUNCTION, path.span, format!("unknown function `{}`", show_path(path)));
-        let first_var = self.tree.instance(self.instance).first_var;
-        let vars = (first_var..).map(VarId).zip(&self.tree.instance(self.instance).def.vars);
+        let vars = self.tree.vars_of(self.instance);
         let tables = vars.filter(|(var, _)| builder.has_table(*var)).map(|(_, def)| def.name.text.as_str());
         let functions = self.builtin_names(false);
         diagnostic.hint = path.parts.last().and_then(|part| diagnostics.suggest(&part.text, tables.chain(functions)));
