@@ -367,9 +367,14 @@ impl Builtin {
         why: "",
     };
 
-    /// The spelling shown in messages.
+    /// The spelling by which it is known where no dialect is.
     pub fn name(&self) -> &'static str {
         self.names.first().or(self.vensim.first()).copied().unwrap_or_default()
+    }
+
+    /// The spelling that messages about a model show: that of its dialect, if it has one.
+    pub fn name_in(&self, dialect: Dialect) -> &'static str {
+        self.names_in(dialect).first().copied().unwrap_or_else(|| self.name())
     }
 
     /// Its spellings in a dialect; none when that dialect does not have it.
@@ -383,10 +388,19 @@ impl Builtin {
 
     /// The call with its parameters: `DELAY(input, time [, initial])`; the bare name when there are none.
     pub fn usage(&self) -> String {
+        self.usage_as(self.name())
+    }
+
+    /// The same with the spelling of a dialect.
+    pub fn usage_in(&self, dialect: Dialect) -> String {
+        self.usage_as(self.name_in(dialect))
+    }
+
+    fn usage_as(&self, name: &str) -> String {
         if self.params.is_empty() {
-            return self.name().to_owned();
+            return name.to_owned();
         }
-        let mut text = format!("{}(", self.name());
+        let mut text = format!("{name}(");
         for (index, param) in self.params.iter().enumerate() {
             let (open, close) = match param.default {
                 Default::Required => ("", ""),

@@ -2,9 +2,10 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use simc_model::definition::{DefKind, ElementDef, Equation, EquationKind, EquationNode, Name, Path, VarDef};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::Span;
 
 impl Reader<'_> {

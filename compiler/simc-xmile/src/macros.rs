@@ -2,13 +2,14 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
 use crate::vocabulary::Place;
 use simc_model::definition::{
     Access, DefKind, Equation, EquationKind, EquationNode, MacroDef, ModelDef, Name, Path, VarDef,
 };
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::name::{self, Key};
 
 impl Reader<'_> {

@@ -2,10 +2,10 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::{Reader, Vocabulary};
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, GroupDef, ModelDef};
-use simc_model::diagnostic::code;
 
 impl Reader<'_> {
     /// Reads a `<model>`.

@@ -5,6 +5,7 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use crate::settings::parse_flag;
 use crate::vocabulary::Place;
@@ -12,7 +13,7 @@ use simc_model::definition::{
     ConveyorDef, ElementDef, Equation, EquationDef, EquationKind, EquationNode, InitialLists, LeakDef, QueueDef,
     Spread, TransportDef, VarDef,
 };
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::Span;
 
 /// What a `<conveyor>` or `<queue>` says: for a whole stock, or for an element of it.

@@ -268,7 +268,8 @@ impl<'a> Planner<'_, '_, 'a> {
                 return NodePlan::Flat(FlatRead { var, n_shared, is_between: true });
             }
         }
-        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
+        let message =
+            format!("the first argument of {} must be an array of one dimension", self.place.spelling(builtin));
         self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
         NodePlan::Broken
     }
@@ -318,7 +319,8 @@ impl<'a> Planner<'_, '_, 'a> {
         let Some((var, n_shared, subscripts)) = found else {
             if let (true, Some(&first)) = (is_named, args.first()) {
                 let span = self.equation.nodes[first as usize].span;
-                let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
+                let message =
+                    format!("the first argument of {} must be a conveyor or queue", self.place.spelling(builtin));
                 self.diagnostics.report(self.place.error(code::TRANSPORT_EXPECTED, span, message));
                 return Ok(Some(NodePlan::Broken));
             }

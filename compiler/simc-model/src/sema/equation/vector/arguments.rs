@@ -189,7 +189,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
     }
 
     fn report_not_first(&mut self, builtin: &Builtin, span: Span) {
-        let message = format!("{} needs a whole vector here", builtin.name());
+        let message = format!("{} needs a whole vector here", self.place.spelling(builtin));
         let hint = "name the first element of the vector's dimension, the last one of an array, or write `*` for it";
         self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, span, message).with_hint(hint));
     }
@@ -200,7 +200,8 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         let node = &equation.nodes[node as usize];
         let is_dimension = node.kind.as_name().is_some_and(|path| self.find_dim(path).is_some());
         if !is_dimension {
-            let message = format!("the second argument of {} must be the name of a dimension", builtin.name());
+            let message =
+                format!("the second argument of {} must be the name of a dimension", self.place.spelling(builtin));
             self.diagnostics.report(self.place.error(code::UNKNOWN_DIMENSION, node.span, message));
         }
         is_dimension
@@ -238,7 +239,12 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         if let (VectorFn::Invert, [rows, columns]) = (function, axes)
             && rows.len != columns.len
         {
-            let message = format!("{} of a matrix with {} rows and {} columns", builtin.name(), rows.len, columns.len);
+            let message = format!(
+                "{} of a matrix with {} rows and {} columns",
+                self.place.spelling(builtin),
+                rows.len,
+                columns.len
+            );
             self.diagnostics.report(self.place.error(code::SHAPES, span, message));
         }
         let numbers: Vec<u32> = number_args(builtin, args).collect();
