@@ -419,62 +419,16 @@ impl Builtin {
     /// The least and the greatest number of arguments; the latter absent when there is no limit.
     pub fn arity(&self) -> (usize, Option<usize>) {
         let least = self.params.iter().filter(|param| param.default == Default::Required).count();
-        let greatest = match self.meaning {
-            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product) => None,
-            Meaning::Reduce(_)
-            | Meaning::Size
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Constant(_)
-            | Meaning::Transport(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => Some(self.params.len()),
-        };
-        (least, greatest)
+        let has_no_limit = matches!(
+            self.meaning,
+            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product)
+        );
+        (least, (!has_no_limit).then_some(self.params.len()))
     }
 
     /// Whether it stands for a number without any argument.
     pub fn is_constant(&self) -> bool {
-        match self.meaning {
-            Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
-            Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Fold(_)
-            | Meaning::Reduce(_)
-            | Meaning::Size
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Transport(_)
-            | Meaning::Unsupported => false,
-        }
+        matches!(self.meaning, Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own)
     }
 
     /// The vector function that a call with that many arguments comes to, if it is one. RANK is a sort order that is asked for one place.

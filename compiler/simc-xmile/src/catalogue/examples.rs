@@ -92,7 +92,10 @@ pub const EXAMPLES: &[Example] = &[
     example(code::TRANSPORT_LIMIT, "<stock name=\"line\"> ... <inflow>a1</inflow> ... <inflow>a65</inflow> ..."),
     example(code::TRANSPORT_EXPECTED, "QLEN(population)"),
     example(code::TRANSPORT_ROUNDED, "<conveyor><len>4.1</len></conveyor> where the time step is 0.25"),
-    example(code::BAD_REPEAT, "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>"),
+    example(
+        code::BAD_REPEAT,
+        "<threshold value=\"5\" repeat=\"each\"><event/><event sim_action=\"stop\"/></threshold>",
+    ),
     example(
         code::REPEATED_THRESHOLD,
         "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",

@@ -16,6 +16,22 @@ use crate::sema::instances::function::{self, Function};
 use crate::sema::instances::module_tree::MAX_DEPTH;
 use crate::source::Span;
 
+/// What functions and reducers ask a conveyor or queue for, and how many arguments they then have.
+const QUERIES: [(Meaning, TransportQuery, usize); 12] = [
+    (Meaning::Transport(TransportFn::Element), TransportQuery::Cell, 2),
+    (Meaning::Transport(TransportFn::Length), TransportQuery::Count, 1),
+    (Meaning::Transport(TransportFn::Transit), TransportQuery::Transit, 1),
+    (Meaning::Transport(TransportFn::Capacity), TransportQuery::Transit, 1),
+    (Meaning::Size, TransportQuery::Count, 1),
+    (Meaning::Reduce(ReduceOp::Sum), TransportQuery::Contents, 1),
+    (Meaning::Reduce(ReduceOp::Mean), TransportQuery::Mean, 1),
+    (Meaning::Reduce(ReduceOp::StdDev), TransportQuery::Deviation, 1),
+    (Meaning::Reduce(ReduceOp::Min), TransportQuery::Least, 1),
+    (Meaning::Reduce(ReduceOp::Max), TransportQuery::Greatest, 1),
+    (Meaning::Fold(PureFn::Min), TransportQuery::Least, 1),
+    (Meaning::Fold(PureFn::Max), TransportQuery::Greatest, 1),
+];
+
 impl<'a> Planner<'_, '_, 'a> {
     /// From the result down: what names mean.
     pub(in crate::sema) fn resolve_names(&mut self) -> Result<(), Split> {
@@ -199,54 +215,30 @@ impl<'a> Planner<'_, '_, 'a> {
         if let Some(plan) = self.plan_transport_call(builtin, args, mode)? {
             return Ok(plan);
         }
-        match builtin.meaning {
-            Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
+        match (builtin.meaning, has_arity(builtin, args.len())) {
+            (Meaning::Lookup(function), true) => {
                 let n_tables = if function == LookupFn::Through { 2 } else { 1 };
                 self.reach_all(&args[n_tables..], mode);
                 let table = self.plan_table_argument(args[0], builtin, mode)?;
                 return Ok(table.map_or(NodePlan::Broken, |table| NodePlan::Call(builtin, Some(table))));
             }
-            Meaning::Size => self.reach_all(args, Mode::Size),
-            Meaning::Interpolate if has_arity(builtin, args.len()) => {
+            (Meaning::Size, _) => self.reach_all(args, Mode::Size),
+            (Meaning::Interpolate, true) => {
                 self.reach(args[1], mode);
                 return Ok(self.plan_interpolation(args[0], builtin));
             }
-            Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
-                return self.plan_vector(builtin, args, mode);
-            }
-            Meaning::Reduce(op) if args.len() == 1 => {
+            (Meaning::Rank | Meaning::Vector(_), true) => return self.plan_vector(builtin, args, mode),
+            (Meaning::Reduce(op), _) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 return Ok(NodePlan::Reduce(builtin, op));
             }
-            Meaning::Fold(function) if args.len() == 1 => {
+            (Meaning::Fold(function), _) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
                 return Ok(NodePlan::Reduce(builtin, op));
             }
-            Meaning::Lookup(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Memory(_)
-            | Meaning::Reduce(_)
-            | Meaning::Fold(..)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Constant(_)
-            | Meaning::Transport(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => self.reach_all(args, mode),
+            // All others look at the values of their arguments.
+            _ => self.reach_all(args, mode),
         }
         Ok(NodePlan::Call(builtin, None))
     }
@@ -281,39 +273,8 @@ impl<'a> Planner<'_, '_, 'a> {
         args: &[u32],
         mode: Mode,
     ) -> Result<Option<NodePlan<'a>>, Split> {
-        let (query, n_args) = match builtin.meaning {
-            Meaning::Transport(TransportFn::Element) => (TransportQuery::Cell, 2),
-            Meaning::Transport(TransportFn::Length) | Meaning::Size => (TransportQuery::Count, 1),
-            Meaning::Transport(TransportFn::Transit | TransportFn::Capacity) => (TransportQuery::Transit, 1),
-            Meaning::Reduce(ReduceOp::Sum) => (TransportQuery::Contents, 1),
-            Meaning::Reduce(ReduceOp::Mean) => (TransportQuery::Mean, 1),
-            Meaning::Reduce(ReduceOp::StdDev) => (TransportQuery::Deviation, 1),
-            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (TransportQuery::Least, 1),
-            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (TransportQuery::Greatest, 1),
-            Meaning::Reduce(ReduceOp::Product | ReduceOp::List)
-            | Meaning::Fold(_)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Constant(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => return Ok(None),
-        };
+        let asked = QUERIES.iter().find(|(meaning, ..)| *meaning == builtin.meaning);
+        let Some(&(_, query, n_args)) = asked else { return Ok(None) };
         let is_named = matches!(builtin.meaning, Meaning::Transport(_));
         let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_transport(arg));
         let Some((var, n_shared, subscripts)) = found else {

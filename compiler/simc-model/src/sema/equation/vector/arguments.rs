@@ -4,6 +4,7 @@ use crate::builtin::{Builtin, ParamKind};
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
 use crate::model::vector::Span as Axes;
+use crate::model::vector::takes_first_elements;
 use crate::model::{Base, DimId, Index, VectorFn};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
@@ -27,7 +28,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         for (&arg, param) in args.iter().zip(builtin.params) {
             self.hidden_here = inside;
             match param.kind {
-                ParamKind::List(_) if function.takes_first_elements() => {
+                ParamKind::List(_) if takes_first_elements(function) => {
                     is_broken |= !self.plan_first_element(builtin, arg, whole(mode))?;
                 }
                 ParamKind::List(_) => self.reach(arg, whole(mode)),
@@ -146,7 +147,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
             }
             *last = Sub::Index(Index::Fixed(0));
         }
-        if function.takes_first_elements() {
+        if takes_first_elements(function) {
             let n = read.subs.len() - 1;
             if !open_first(&mut read, n, &self.builder.var(var).dims, &self.builder.dims) {
                 self.report_not_first(builtin, span);

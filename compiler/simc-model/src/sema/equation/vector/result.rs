@@ -65,8 +65,8 @@ impl Resolver<'_, '_, '_> {
         builtin: &Builtin,
         function: VectorFn,
     ) -> Option<Inputs> {
-        let mut lists = vec![Expr::number(0.0, call.span); function.n_inputs()];
-        let mut numbers = vec![Expr::number(0.0, call.span); function.n_numbers()];
+        let mut lists = vec![Expr::number(0.0, call.span); function.inputs()];
+        let mut numbers = vec![Expr::number(0.0, call.span); function.numbers()];
         if builtin.meaning == Meaning::Rank {
             // RANK counts from the least.
             numbers[0] = Expr::number(1.0, call.span);
