@@ -17,7 +17,7 @@ mod layers;
 pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
     ("simc-data", &["calamine", "cfb", "csv", "roxmltree", "zip"]),
-    ("simc-model", &["simc-data", "strsim"]),
+    ("simc-model", &["kernel", "simc-data", "strsim"]),
     ("simc-xmile", &["roxmltree", "simc-data", "simc-model"]),
     ("simc-vensim", &["encoding_rs", "simc-data", "simc-model"]),
     ("simc-oracle", &["kernel", "simc-model"]),

@@ -2,11 +2,12 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use crate::transport::TransportSources;
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, DimDef, DimElements, ElementDef, MappingDef, Name, VarDef};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::name;
 use simc_model::source::{Excerpt, shorten};
 

@@ -2,12 +2,13 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
 use crate::transport::TransportSources;
 use crate::vocabulary::Place;
 use simc_model::definition::{Access, DefKind, Equation, ModelDef, Name, VarDef};
-use simc_model::diagnostic::{Diagnostic, Severity, code};
+use simc_model::diagnostic::{Diagnostic, Severity};
 
 impl Reader<'_> {
     /// Reads a definition into a model; there is none without a name.
@@ -38,7 +39,8 @@ impl Reader<'_> {
         }
         self.resolve_initial(node, &mut var);
         var.reported = self.n_errors() > before;
-        self.add_transport(var, transports, model);
+        Self::set_transport(&mut var, transports);
+        model.vars.push(var);
         self.enter_variable(None);
     }
 

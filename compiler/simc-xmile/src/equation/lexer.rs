@@ -1,7 +1,8 @@
 //! Text to tokens, one at a time.
 
 use super::token::{Token, TokenKind};
-use simc_model::diagnostic::{Code, Diagnostic, code};
+use crate::code;
+use simc_model::diagnostic::{Code, Diagnostic};
 use simc_model::model::BinaryOp;
 use simc_model::name;
 use simc_model::source::{Excerpt, shorten};

@@ -1,7 +1,8 @@
 //! What is outside of the language that is supported is refused by its name, and what has no effect is not.
 
 use super::{ast, check, faults, read, with_variables};
-use simc_model::diagnostic::{Severity, code};
+use crate::code;
+use simc_model::diagnostic::Severity;
 
 #[test]
 fn parts_of_variables_that_change_numbers() {

@@ -1,6 +1,6 @@
 //! Variables, graphical functions, modules and macros.
 
-use simc_model::diagnostic::code;
+use simc_xmile::code;
 
 use super::{Feature, builtins, passed_over, refused, shown};
 

@@ -1,6 +1,6 @@
 //! Conveyors, queues and events.
 
-use simc_model::diagnostic::code;
+use simc_xmile::code;
 
 use super::{Feature, builtins, refused, shown};
 

@@ -130,10 +130,10 @@ impl ModelBuilder {
             let name = tree.shown_name(id);
             let mut argument = args.remove(&position);
             // What a flow of a transport is bound to is the equation that has been taken out of it.
-            if let (true, Some(part), Some(Argument::Value(..))) = (def.is_driven, tree.parts_of(id), &argument) {
+            if let (true, Some(part), Some(Argument::Value(..))) = (tree.is_driven(id), tree.parts_of(id), &argument) {
                 args.extend(argument.take().map(|argument| (part, argument)));
             }
-            let is_fed = connections.contains_key(&id) && !def.is_driven;
+            let is_fed = connections.contains_key(&id) && !tree.is_driven(id);
             let kind = kind_of(def, is_fed || matches!(argument, Some(Argument::Value(..))));
             let own = match &argument {
                 Some(Argument::Value(own, _)) => Some(own.clone()),
@@ -149,7 +149,7 @@ impl ModelBuilder {
                 diagnostics.report(stock_with_table(def, &name));
             }
             let mut var = declare_var(def, (name, tree.canonical_name(id)), kind, dims, &tables, &self.dims);
-            var.is_hidden = tree.instance(instance).is_hidden || def.is_implied || def.part.is_some();
+            var.is_hidden = tree.instance(instance).is_hidden || def.is_implied || tree.part(id).is_some();
             let mut declared = VarBuilder::new(var);
             declared.is_bound = argument.is_some();
             declared.is_broken = is_broken;

@@ -102,7 +102,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
             Meaning::ElementMap(outside) => return self.resolve_element_map(frames, call, builtin, outside),
             Meaning::Composed(function) => return self.resolve_composed(frames, call, function),
-            Meaning::ActiveInitial => return self.resolve_active_initial(frames, call),
+            Meaning::ActiveInitial => return self.resolve_active_initial(frames, call, builtin),
             Meaning::TimeBase => {
                 let (start, slope) = (frames.argument(call, 0), frames.argument(call, 1));
                 let expr = &mut frames.exprs[call.frame];
@@ -120,12 +120,12 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
     }
 
     /// `ACTIVE_INITIAL(active, initial)`, which is a whole equation: the first argument, with the second one in its place before the first step.
-    fn resolve_active_initial(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
+    fn resolve_active_initial(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, builtin: &Builtin) -> NodeId {
         let (active, initial) = (frames.argument(call, 0), frames.argument(call, 1));
         if call.index + 1 == self.equation.nodes.len() {
             frames.initial = Some(initial);
         } else {
-            let message = "ACTIVE_INITIAL must be the whole equation";
+            let message = format!("{} must be the whole equation", self.place.spelling(builtin));
             let hint = "give it a variable of its own";
             self.diagnostics.report(self.place.error(code::ACTIVE_PART, call.span, message).with_hint(hint));
         }
@@ -276,11 +276,11 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Some(greatest) if greatest == least => count_arguments(least),
             Some(greatest) => format!("{least} to {}", count_arguments(greatest)),
         };
-        let message = format!("{} takes {wanted}, but has {n} here", builtin.name());
+        let message = format!("{} takes {wanted}, but has {n} here", self.place.spelling(builtin));
         self.diagnostics.report(
             self.place
                 .error(code::ARGUMENT_COUNT, call.span, message)
-                .with_hint(format!("write `{}`", builtin.usage())),
+                .with_hint(format!("write `{}`", self.place.usage(builtin))),
         );
         false
     }

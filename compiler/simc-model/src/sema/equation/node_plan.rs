@@ -274,9 +274,10 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
 
     pub(in crate::sema) fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
         let span = self.equation.nodes[node as usize].span;
-        let message = format!("{} of a single number", builtin.name());
+        let message = format!("{} of a single number", self.place.spelling(builtin));
         let error = self.place.error(code::NOT_AN_ARRAY, span, message);
-        self.diagnostics.report(error.with_hint(format!("give it an array, such as `{}(a[*])`", builtin.name())));
+        self.diagnostics
+            .report(error.with_hint(format!("give it an array, such as `{}(a[*])`", self.place.spelling(builtin))));
     }
 }
 

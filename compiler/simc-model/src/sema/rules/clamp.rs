@@ -118,7 +118,7 @@ pub(in crate::sema) fn apply_clamps(
         }
     }
     for (id, _, _) in tree.iter_vars() {
-        if has_uniflow(tree, id) && !tree.def(id).is_driven {
+        if has_uniflow(tree, id) && !tree.is_driven(id) {
             let flags = Flags::new(tree, id, DefKind::Flow, builder, diagnostics);
             rewrite(builder, id, &flags, |expr, _, _| {
                 let rate = expr.root();

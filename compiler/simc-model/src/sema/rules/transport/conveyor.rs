@@ -1,7 +1,7 @@
 //! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are initialised with.
 
+use crate::definition::Spread;
 use crate::definition::wording::Cure;
-use crate::definition::{Spread, TransportPart};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Clause, Conveyor, Def, Expr, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, Table, TableId, TableKind,
@@ -9,6 +9,7 @@ use crate::model::{
 };
 use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
+use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::module_tree::Target;
 use crate::sema::rules::transport::{Cx, Found, Writer};
 use crate::source::Span;
@@ -107,7 +108,7 @@ impl Cx<'_, '_> {
     fn driver(&self, found: &Found<'_>, position: usize) -> InflowDriver {
         let Some(&(flow, _)) = found.inflows.get(position) else { return InflowDriver::Request };
         match self.left(flow) {
-            Some((transport, _)) if self.transports[transport].def.is_queue => InflowDriver::Queue,
+            Some((transport, _)) if self.transports[transport].def.is_queue() => InflowDriver::Queue,
             Some(_) => InflowDriver::Conveyor,
             None => InflowDriver::Request,
         }
@@ -116,6 +117,7 @@ impl Cx<'_, '_> {
     pub(in crate::sema) fn resolve_conveyor(&mut self, index: usize) {
         let transports = self.transports;
         let found = &transports[index];
+        let Some(def) = found.def.conveyor() else { return };
         self.set_contents(found);
         let part = |what| self.tree.transport_part(found.stock, what);
         let arrest = part(TransportPart::Arrest);
@@ -163,7 +165,6 @@ impl Cx<'_, '_> {
             self.write_entry(found, what, &mut writer);
             writer.expr
         };
-        let def = found.def;
         let conveyor = Conveyor {
             is_discrete: def.discrete,
             leaks_exponentially: def.exponential_leak,
@@ -177,7 +178,7 @@ impl Cx<'_, '_> {
             removed: entry(Entry::Removed),
             n_initial: value(part(TransportPart::Entries), 0.0),
             initial: self.initial(found).into_iter().map(|initial| value(Some(initial), 0.0)).collect(),
-            leaks: self.leaks_of(found),
+            leaks: self.leaks_of(found, def.exponential_leak),
             inflows,
         };
         let cells = self.slats(found, transit);
@@ -187,7 +188,7 @@ impl Cx<'_, '_> {
     }
 
     /// What leaks from a conveyor.
-    fn leaks_of(&self, found: &Found<'_>) -> Vec<Leak> {
+    fn leaks_of(&self, found: &Found<'_>, is_exponential: bool) -> Vec<Leak> {
         let mut leaks = Vec::with_capacity(found.leaks.len());
         for &(flow, _) in &found.leaks {
             let Some(def) = self.tree.def(flow).leak else { continue };
@@ -198,7 +199,7 @@ impl Cx<'_, '_> {
                 flow,
                 start: def.start,
                 end: def.end,
-                is_whole: def.integers && !found.def.exponential_leak,
+                is_whole: def.integers && !is_exponential,
                 initial_fraction: initial.expr,
                 fraction: fraction.expr,
             });
@@ -250,7 +251,7 @@ impl Cx<'_, '_> {
             let name = self.tree.var_name(found.stock);
             let message = format!("conveyor `{name}` begins with a list, but its transit time is no number");
             let hint = "write the transit time as a number, or a single initial value";
-            self.report(code::TRANSPORT_INITIAL, found.stock, found.def.span, message, hint);
+            self.report(code::TRANSPORT_INITIAL, found.stock, found.def.span(), message, hint);
         }
     }
 
