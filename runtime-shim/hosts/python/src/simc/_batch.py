@@ -168,6 +168,28 @@ def rows_at(model: Model, at: Any) -> npt.NDArray[np.intp]:
     return np.where(is_end, time.rows - 1, nearest).astype(np.intp)
 
 
+def rows_or_steps(model: Model, timestamps: Any) -> Any:
+    """Saved rows at some times as an array, or, when one is a step that is not saved, steps as a list."""
+    try:
+        return rows_at(model, timestamps)
+    except BadTimeError as error:
+        time = model.time
+        try:
+            times = np.atleast_1d(np.asarray(timestamps, np.float64))
+        except (TypeError, ValueError):
+            raise error from None
+        with np.errstate(invalid="ignore"):
+            steps = np.round((times - time.start) / time.dt)
+            last = (time.rows - 1) * time.save_every
+            is_step = (steps >= 0) & (steps <= last)
+            is_step &= np.abs(time.start + steps * time.dt - times) <= TOLERANCE * time.dt
+        if not is_step.all():
+            wrong = float(times[~is_step][0])
+            message = f"there is no step at time {wrong:g}: steps go from {time.start:g} by {time.dt:g}"
+            raise BadTimeError(message) from None
+        return [int(step) for step in steps]
+
+
 def run_all(model: Model, samples: Samples, slots: Any, rows: Any) -> tuple[FloatArray, list[tuple[int, SimcError]]]:
     """Runs them one after the other: numbers of the shape (runs, slots, rows), and what failed."""
     values = np.empty((len(samples), len(slots), len(rows)))

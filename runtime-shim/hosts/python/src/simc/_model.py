@@ -13,15 +13,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from . import _layout
 from ._analysis import Evaluator, Function, Problem, bounds_of
-from ._batch import TOLERANCE, Batch, check_samples, rows_at, run_all, run_elsewhere
+from ._batch import Batch, check_samples, rows_at, rows_or_steps, run_all, run_elsewhere
 from ._build import Source
 from ._directory import Directory
 from ._engine import Instance, Module
-from ._errors import BadTimeError, TransportError, WrongArtifactError
+from ._errors import TransportError, WrongArtifactError
 from ._inputs import Inputs, is_series
 from ._layout import Layout
 from ._metadata import Control, Dimension, Group, Link, SourceFile, Table, Threshold, Time, Variable
@@ -38,7 +36,6 @@ if TYPE_CHECKING:
 _IDLE = 4
 #: Models that a process keeps of those that other processes have sent.
 _SENT = 8
-#: Choices of columns that a model remembers.
 _REMEMBERED = 256
 
 
@@ -83,8 +80,6 @@ class Model:
     def _start(self) -> None:
         """Compiles the artifact and makes an instance, so that what is wrong with it shows at once."""
         self._give(Runner(self))
-
-    # What the artifact tells.
 
     @property
     def name(self) -> str:
@@ -195,8 +190,6 @@ class Model:
         ]
         return pandas.DataFrame(rows)
 
-    # Runs.
-
     def run(
         self,
         params: Params | None = None,
@@ -288,7 +281,7 @@ class Model:
             return run_series(self, params, columns, timestamps, target)
         changes = self._inputs.changes(params)
         if timestamps is not None:
-            rows = self._rows_or_steps(timestamps)
+            rows = rows_or_steps(self, timestamps)
             if isinstance(rows, list):
                 return run_steps(self, changes, columns, rows, target)
         with self._borrow() as runner:
@@ -394,7 +387,10 @@ class Model:
 
         return named("stock") or named("flow", "auxiliary", "module-input")
 
-    # Analysis.
+    @property
+    def _varied(self) -> list[Variable]:
+        """The parameters that can be set under their name, which the run's own numbers may have too."""
+        return [variable for variable in self.parameters if not self._directory.is_of_run(variable)]
 
     def problem(
         self, params: Sequence[str] | None = None, bounds: Mapping[str, Sequence[float]] | None = None
@@ -413,7 +409,7 @@ class Model:
         >>> simc.load(sir_wasm).problem(["Contact Rate", "Duration"])["bounds"]
         [[0.0, 30.0], [1.0, 30.0]]
         """
-        names = [variable.name for variable in self.parameters] if params is None else list(params)
+        names = [variable.name for variable in self._varied] if params is None else list(params)
         found = [pair for name in names for pair in bounds_of(self, name, bounds or {})]
         return Problem(self, [name for name, _ in found], [pair for _, pair in found])
 
@@ -445,7 +441,7 @@ class Model:
         """
         columns = self._columns_of(outputs)
         assert columns is not None, "outputs are never none"
-        names = [it for variable in self.parameters for it in variable.titles] if params is None else params
+        names = [it for variable in self._varied for it in variable.titles] if params is None else params
         self._inputs.of_columns(names)
         return Evaluator(self, names, outputs, reduce, executor)
 
@@ -453,8 +449,6 @@ class Model:
         """The model as a function of keyword arguments: ``f(Contact_Rate=6)`` gives arrays by title."""
         self._columns_of(outputs)
         return Function(self, outputs)
-
-    # Parts of the above.
 
     @contextmanager
     def _borrow(self) -> Iterator[Runner]:
@@ -491,27 +485,6 @@ class Model:
                 self._columns.clear()
             self._columns[chosen] = columns
         return columns
-
-    def _rows_or_steps(self, timestamps: Any) -> Any:
-        """Saved rows at some times as an array, or, when one is a step that is not saved, steps as a list."""
-        try:
-            return rows_at(self, timestamps)
-        except BadTimeError as error:
-            time = self.time
-            try:
-                times = np.atleast_1d(np.asarray(timestamps, np.float64))
-            except (TypeError, ValueError):
-                raise error from None
-            with np.errstate(invalid="ignore"):
-                steps = np.round((times - time.start) / time.dt)
-                last = (time.rows - 1) * time.save_every
-                is_step = (steps >= 0) & (steps <= last)
-                is_step &= np.abs(time.start + steps * time.dt - times) <= TOLERANCE * time.dt
-            if not is_step.all():
-                wrong = float(times[~is_step][0])
-                message = f"there is no step at time {wrong:g}: steps go from {time.start:g} by {time.dt:g}"
-                raise BadTimeError(message) from None
-            return [int(step) for step in steps]
 
     def __repr__(self) -> str:
         time, n = self.time, len(self.variables) - _layout.RESERVED_SLOTS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._batch import TOLERANCE
+from ._batch import TOLERANCE, rows_or_steps
 from ._directory import Selection
 from ._errors import BadTimeError, BadValueError, ShapeError, UnsupportedError
 from ._inputs import Change, is_series
@@ -62,7 +62,7 @@ def run_series(model: Model, params: Params, columns: Columns | None, timestamps
             moving.append((selection, *_points(value, selection)))
     # A name that is given twice is found with numbers in the place of the series.
     model._inputs.changes([*steady, *[(name, 0.0) for name, value in pairs if is_series(value)]])
-    rows = None if timestamps is None else model._rows_or_steps(timestamps)
+    rows = None if timestamps is None else rows_or_steps(model, timestamps)
     if isinstance(rows, list):
         raise BadTimeError("with a time series as a parameter only saved rows can be kept")
     last = min(time.steps, math.floor((target - time.start) / time.dt + TOLERANCE)) if target < math.inf else time.steps
