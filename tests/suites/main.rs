@@ -1,5 +1,6 @@
 //! Every test that needs more than one crate, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
 
+mod contexts;
 mod corpus;
 mod counts;
 mod determinism;
@@ -31,6 +32,7 @@ fn main() {
     trials.extend(worked::trials());
     trials.extend(replacements::trials());
     trials.extend(metamorphic::trials());
+    trials.extend(contexts::trials());
     trials.extend(vensim_pairs::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
