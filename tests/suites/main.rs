@@ -1,6 +1,7 @@
 //! Every test that needs more than one crate, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
 
 mod contract;
+mod contexts;
 mod corpus;
 mod counts;
 mod determinism;
@@ -41,6 +42,7 @@ fn main() {
     trials.extend(worked::trials());
     trials.extend(replacements::trials());
     trials.extend(metamorphic::trials());
+    trials.extend(contexts::trials());
     trials.extend(vensim_pairs::trials());
     trials.extend(vectors::trials());
     trials.extend(limits::trials());

@@ -12,7 +12,7 @@ fn parts_of_variables_that_change_numbers() {
         ("<queue><len>4</len></queue>", code::QUEUE_OPTIONS),
         ("<conveyor><oven/></conveyor>", code::OVENS),
         ("<eqn>2</eqn><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
-        ("<conveyor><len>1</len></conveyor><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
+        ("<eqn>2</eqn><conveyor><len>1</len></conveyor><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
         ("<surprise/>", code::UNKNOWN_ELEMENT),
         ("<isee:surprise/>", code::UNKNOWN_ELEMENT),
     ] {

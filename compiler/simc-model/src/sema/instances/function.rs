@@ -229,7 +229,9 @@ impl Scan {
 fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
     let kind = builtin.params.get(position).map(|param| param.kind);
     match builtin.meaning {
-        Meaning::Reduce(_) | Meaning::Size => true,
+        Meaning::Size => true,
+        // Of several numbers it reduces none of them.
+        Meaning::Reduce(_) => n_args == 1,
         Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile(_))),
         Meaning::ElementMap(_) | Meaning::Interpolate => position == 0,
         Meaning::Fold(_) => n_args == 1,
