@@ -1,6 +1,6 @@
 //! `cargo ready`: everything that must hold before a change lands, in order. The first step that fails ends it.
 //!
-//! With `--step NAME` it runs that step alone. With `--binaryen` it also tests the cargo feature of that name, whose build takes more than ten minutes of two cores.
+//! With `--binaryen` it also tests the cargo feature of that name, whose build takes more than ten minutes of two cores.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a recipe talks to the person who runs it")]
 
 use std::path::{Path, PathBuf};
@@ -42,19 +42,16 @@ const BINARYEN: Step = ("binaryen", || {
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
-    let chosen: Vec<&Step> = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => STEPS.iter().collect(),
-        ["--binaryen"] => STEPS.iter().chain([&BINARYEN]).collect(),
-        ["--step", name] => STEPS.iter().chain([&BINARYEN]).filter(|step| step.0 == *name).collect(),
-        _ => Vec::new(),
+    let with_binaryen = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => false,
+        ["--binaryen"] => true,
+        _ => {
+            eprintln!("usage: cargo ready [--binaryen]");
+            return ExitCode::from(2);
+        }
     };
-    if chosen.is_empty() {
-        eprintln!("usage: cargo ready [--binaryen | --step NAME]; the steps:");
-        STEPS.iter().chain([&BINARYEN]).for_each(|(name, _)| eprintln!("  {name}"));
-        return ExitCode::from(2);
-    }
     let before = changes();
-    for (name, run) in chosen {
+    for (name, run) in STEPS.iter().chain(with_binaryen.then_some(&BINARYEN)) {
         println!("\n== {name}");
         let begin = Instant::now();
         if let Err(message) = run().and_then(|()| unchanged(&before)) {
