@@ -41,8 +41,8 @@ impl Fate {
     }
 }
 
-/// Every `sample`th mutation of a crate by lot: the same seed gives the same mutations, and a mutation's lot does not depend on
-/// the others.
+/// Every `sample`th mutation of a crate by lot: the same seed gives the same mutations, and a
+/// mutation's lot does not depend on the others.
 pub(crate) fn sample(mut mutations: Vec<Mutation>, size: usize, seed: u64) -> Vec<Mutation> {
     let lot = |mutation: &Mutation| {
         let mut hash = DefaultHasher::new();
