@@ -37,7 +37,8 @@ pub(crate) struct Executable {
     pub(crate) folder: PathBuf,
 }
 
-/// Writes and compiles until what is left compiles. Returns the programs; `dropped` grows by what did not compile.
+/// Writes and compiles until what is left compiles. Returns the programs; `dropped` grows by what
+/// did not compile.
 ///
 /// # Errors
 /// An error that no mutation explains, or a file that cannot be written.
@@ -47,7 +48,8 @@ pub(crate) fn build(
     dropped: &mut BTreeSet<u32>,
     say: &dyn Fn(String),
 ) -> Result<Vec<Executable>, String> {
-    // The program first: its crates are those of all tests, and a crate that does not compile is compiled once a round.
+    // The program first: its crates are those of all tests, and a crate that does not compile is
+    // compiled once a round.
     let program = ["build", "--workspace", "--bin", "simc"];
     let tests = ["test", "--workspace", "--no-run", "--lib", "--test", "suite", "--test", "sema"];
     for arguments in [program.as_slice(), &tests] {
@@ -164,8 +166,8 @@ fn place(span: &Value) -> Option<(String, Range<usize>)> {
     Some((span["file_name"].as_str()?.to_owned(), byte("byte_start")?..byte("byte_end")?))
 }
 
-/// The mutations that an error is about: the one within whose own text it lies, else those of the sites within the error's span,
-/// else those of the innermost site around it.
+/// The mutations that an error is about: the one within whose own text it lies, else those of the
+/// sites within the error's span, else those of the innermost site around it.
 fn blamed(error: &CompileError, places: &BTreeMap<String, Vec<Place>>) -> BTreeSet<u32> {
     let mut numbers = BTreeSet::new();
     for (file, span) in &error.spans {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use crate::VARIABLE;
 use crate::process::Ended;
 use crate::site::Mutation;
-use crate::suite::Suite;
+use crate::suite::{Suite, Test};
 
 /// Seconds that the first tests of a mutant may take; most mutants are killed by them.
 const FIRST_SECONDS: f64 = 0.3;
@@ -41,8 +41,8 @@ impl Fate {
     }
 }
 
-/// Every `sample`th mutation of a crate by lot: the same seed gives the same mutations, and a mutation's lot does not depend on
-/// the others.
+/// Every `sample`th mutation of a crate by lot: the same seed gives the same mutations, and a
+/// mutation's lot does not depend on the others.
 pub(crate) fn sample(mut mutations: Vec<Mutation>, size: usize, seed: u64) -> Vec<Mutation> {
     let lot = |mutation: &Mutation| {
         let mut hash = DefaultHasher::new();
@@ -141,7 +141,7 @@ pub(crate) fn try_all(
                 let scratch = folder.join(format!("scratch{job}"));
                 while let Some((at, mutation)) = queue.lock().ok().and_then(|mut queue| queue.next()) {
                     let tests = reached_by.get(&mutation.number).cloned().unwrap_or_default();
-                    match try_one(suite, mutation.number, tests, records, &scratch) {
+                    match try_one(suite, mutation, tests, records, &scratch) {
                         Ok(fate) => {
                             say(format!("{}/{} {} {fate:?}", at + 1, mutations.len(), mutation.key()));
                             results.add(mutation, fate);
@@ -157,7 +157,7 @@ pub(crate) fn try_all(
 
 fn try_one(
     suite: &Suite,
-    number: u32,
+    mutation: &Mutation,
     mut tests: Vec<usize>,
     records: &Mutex<Vec<Record>>,
     scratch: &Path,
@@ -182,11 +182,16 @@ fn try_one(
         });
         fitting.count()
     };
-    // What has killed most comes first; then tests that differ from one another.
+    // What has killed most comes first; then tests that are called like the file; then tests that
+    // differ from one another.
     let mut rest = tests.split_off(within(&tests, FIRST_SECONDS));
-    rest.sort_by_key(|test| suite.tests[*test].rank);
+    let stems = stems(&mutation.file);
+    rest.sort_by_key(|test| {
+        let Test { name, rank, .. } = &suite.tests[*test];
+        (std::cmp::Reverse(stems.iter().filter(|stem| name.contains(**stem)).count()), *rank)
+    });
     rest.truncate(within(&rest, MUTANT_SECONDS));
-    let variable = (VARIABLE.to_owned(), number.to_string());
+    let variable = (VARIABLE.to_owned(), mutation.number.to_string());
     for batch in [tests, rest] {
         for program in 0..suite.programs.len() {
             let own: Vec<usize> = batch.iter().copied().filter(|test| suite.tests[*test].program == program).collect();
@@ -212,6 +217,12 @@ fn try_one(
         }
     }
     Ok(Fate::Survived)
+}
+
+/// The names of a file and its folders below `src` that are long enough to tell something.
+fn stems(file: &str) -> Vec<&str> {
+    let inner = file.split_once("/src/").map_or(file, |(_, inner)| inner);
+    inner.trim_end_matches(".rs").split('/').filter(|stem| stem.len() >= 4).collect()
 }
 
 fn note(records: &Mutex<Vec<Record>>, passed: &[usize], killer: Option<usize>) -> Result<(), String> {

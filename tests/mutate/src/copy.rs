@@ -5,8 +5,9 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-/// Makes `copy` hold what `root` does, without what git ignores. Files in `kept` are left as they are in the copy; others that
-/// are the same are not touched, others that `root` does not have are removed.
+/// Makes `copy` hold what `root` does, without what git ignores. Files in `kept` are left as they
+/// are in the copy; others that are the same are not touched, others that `root` does not have are
+/// removed.
 ///
 /// # Errors
 /// What cannot be listed, read or written.
@@ -62,8 +63,9 @@ fn collect(root: &Path, folder: &Path, files: &mut Vec<String>) -> Result<(), St
     Ok(())
 }
 
-/// Gives a new target folder what is compiled in another one, by hard links: cargo takes dependencies as they are when the lock
-/// file and the profiles agree, and compiles them again otherwise.
+/// Gives a new target folder what is compiled in another one, by hard links: cargo takes
+/// dependencies as they are when the lock file and the profiles agree, and compiles them again
+/// otherwise.
 ///
 /// # Errors
 /// What cannot be listed or linked.

@@ -1,7 +1,8 @@
 //! `tests/mutants.expect`: mutants that no test can tell from the original, and why.
 //!
-//! One a line: `FILE | FUNCTION | MUTATION | REASON`. File, function and mutation are compared with those of the report, where a
-//! `*` stands for anything. Lines that begin with `#` and empty ones are for people.
+//! One a line: `FILE | FUNCTION | MUTATION | REASON`. File, function and mutation are compared with
+//! those of the report, where a `*` stands for anything. Lines that begin with `#` and empty ones
+//! are for people.
 
 use std::fs;
 use std::path::Path;
@@ -41,7 +42,8 @@ pub(crate) fn read(path: &Path) -> Result<Vec<Entry>, String> {
 }
 
 fn entry(line: &str) -> Option<Entry> {
-    // Mutations may hold a `|` themselves, but none between two spaces: an operator is written with its operands in parentheses.
+    // Mutations may hold a `|` themselves, but none between two spaces: an operator is written with
+    // its operands in parentheses.
     let mut parts = line.split(" | ").map(str::trim);
     let (file, function) = (parts.next()?, parts.next()?);
     let rest: Vec<&str> = parts.collect();
@@ -53,7 +55,8 @@ fn entry(line: &str) -> Option<Entry> {
     Some(Entry { file: owned(file), function: owned(function), text: text.join(" | "), reason: owned(reason) })
 }
 
-/// Whether a text is as a pattern says, in which `*` stands for anything. A text that holds `*` fits itself too.
+/// Whether a text is as a pattern says, in which `*` stands for anything. A text that holds `*`
+/// fits itself too.
 fn fits(pattern: &str, text: &str) -> bool {
     if pattern == text {
         return true;

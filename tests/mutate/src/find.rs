@@ -1,7 +1,8 @@
 //! Finds the places of a source file where a mutation is possible.
 //!
-//! Left alone are: constants, statics, `const fn`, patterns, types, attributes, tests, what is compiled for tests alone, `Debug`
-//! impls, and the arguments of macros except `vec!` and `matches!`.
+//! Left alone are: constants, statics, `const fn`, patterns, types, attributes, tests, what is
+//! compiled for tests alone, `Debug` impls, and the arguments of macros except `vec!` and
+//! `matches!`.
 
 mod expression;
 mod returned;

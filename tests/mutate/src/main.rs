@@ -1,8 +1,9 @@
 //! Mutation testing: small faults are put into the compiler, and the tests have to notice.
 //!
-//! Building the compiler once per fault would take days, so all faults are built at once (*mutant schemata*). The project is
-//! copied, the sources of the chosen crates are parsed, and every expression with a fault becomes a choice between itself and its
-//! faulty forms, made while the program runs by the environment variable [`VARIABLE`]. One build then serves every mutant.
+//! Building the compiler once per fault would take days, so all faults are built at once (*mutant
+//! schemata*). The project is copied, the sources of the chosen crates are parsed, and every
+//! expression with a fault becomes a choice between itself and its faulty forms, made while the
+//! program runs by the environment variable [`VARIABLE`]. One build then serves every mutant.
 //!
 //! | module | does |
 //! |---|---|
@@ -39,8 +40,8 @@
 //! | `--least PER_CENT` | fails when a crate's figure is less |
 //! | `--wrapper WORDS` | words before every call of cargo |
 //!
-//! A run that was interrupted goes on where it was: results lie in `results.jsonl` of the folder. They are kept for each mutation by
-//! its place and text, so that what has changed is tried anew.
+//! A run that was interrupted goes on where it was: results lie in `results.jsonl` of the folder.
+//! They are kept for each mutation by its place and text, so that what has changed is tried anew.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a recipe talks to the person who runs it")]
 
 mod build;
@@ -68,10 +69,12 @@ use crate::plant::{Plan, TARGETS, Target};
 use crate::site::Mutation;
 use crate::suite::Suite;
 
-/// The environment variable that holds the number of the active mutation; none is active without it.
+/// The environment variable that holds the number of the active mutation; none is active without
+/// it.
 const VARIABLE: &str = "SIMC_MUTANT";
 
-/// The environment variable that names a file to which the numbers of the mutations that are reached are appended.
+/// The environment variable that names a file to which the numbers of the mutations that are
+/// reached are appended.
 const TRACE_VARIABLE: &str = "SIMC_MUTANT_TRACE";
 
 /// What is asked for.

@@ -116,8 +116,8 @@ impl Plan {
         &self.mutations[number as usize - 1]
     }
 
-    /// Writes the sources into a copy of the project, without the mutations that are `dropped`. A file whose text is there
-    /// already is left alone, so that nothing is compiled in vain.
+    /// Writes the sources into a copy of the project, without the mutations that are `dropped`. A
+    /// file whose text is there already is left alone, so that nothing is compiled in vain.
     ///
     /// # Errors
     /// A file that cannot be written.
@@ -160,7 +160,8 @@ impl Plan {
     }
 }
 
-/// The text of a crate's root with the module that knows the active mutation. Lints say nothing about mutated code.
+/// The text of a crate's root with the module that knows the active mutation. Lints say nothing
+/// about mutated code.
 fn as_root(text: String, places: Vec<Place>) -> crate::rewrite::Rewritten {
     const HEAD: &str = "#![allow(warnings)] ";
     let moved = places

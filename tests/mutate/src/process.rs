@@ -7,7 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Data that a process may have, in kilobytes: a mutant that never stops growing must not take the machine's memory.
+/// Data that a process may have, in kilobytes: a mutant that never stops growing must not take the
+/// machine's memory.
 const MAX_DATA: u64 = 3_000_000;
 
 /// How a run ended.
@@ -32,7 +33,8 @@ pub(crate) struct Finished {
     pub(crate) time: Duration,
 }
 
-/// Runs a program in a folder. Its output goes by way of files in `scratch`, which belongs to this run alone.
+/// Runs a program in a folder. Its output goes by way of files in `scratch`, which belongs to this
+/// run alone.
 ///
 /// # Errors
 /// The program cannot be started, or files cannot be made.

@@ -46,7 +46,8 @@ impl Count {
     }
 }
 
-/// The report: a row for each crate, kind and file, and every mutant that nothing notices. Also the lowest figure of a crate.
+/// The report: a row for each crate, kind and file, and every mutant that nothing notices. Also the
+/// lowest figure of a crate.
 pub(crate) fn report(mutations: &[Mutation], results: &Results, expected: &[Entry]) -> (String, f64) {
     let mut crates: BTreeMap<&str, Count> = BTreeMap::new();
     let mut kinds: BTreeMap<(&str, &str), Count> = BTreeMap::new();

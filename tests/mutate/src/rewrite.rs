@@ -20,7 +20,8 @@ pub(crate) struct Rewritten {
 pub(crate) struct Place {
     /// The bytes.
     pub(crate) range: Range<usize>,
-    /// Whether they are those of one mutation alone; else of a whole site, the original expression included.
+    /// Whether they are those of one mutation alone; else of a whole site, the original expression
+    /// included.
     pub(crate) is_alternative: bool,
     /// The mutations.
     pub(crate) numbers: Vec<u32>,
@@ -74,7 +75,8 @@ pub(crate) fn rewrite(text: &str, sites: &[Numbered]) -> Rewritten {
 }
 
 impl Rewritten {
-    /// Ends the sites that end at or before a place. The file is written up to `at`; returns up to where it is then.
+    /// Ends the sites that end at or before a place. The file is written up to `at`; returns up to
+    /// where it is then.
     fn close(&mut self, text: &str, mut at: usize, open: &mut Vec<Open>, place: usize) -> usize {
         while let Some(Open { end, closing, begin, numbers }) = open.pop_if(|site| site.end <= place) {
             self.text.push_str(&text[at..end]);

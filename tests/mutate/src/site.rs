@@ -70,7 +70,8 @@ pub(crate) struct Site {
     pub(crate) form: Form,
     /// What is changed.
     pub(crate) kind: Kind,
-    /// Source text of each faulty form, made of unchanged text alone: only one mutation is active at a time.
+    /// Source text of each faulty form, made of unchanged text alone: only one mutation is active
+    /// at a time.
     pub(crate) alternatives: Vec<String>,
     /// Line, from 1.
     pub(crate) line: usize,

@@ -1,4 +1,5 @@
-//! The tests that try mutants: what they are called, how long they take, and which mutations they reach.
+//! The tests that try mutants: what they are called, how long they take, and which mutations they
+//! reach.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -25,7 +26,7 @@ const FAST: [&str; 8] = [
 ];
 
 /// Tests that take longer do not take part.
-const MAX_SECONDS: f64 = 0.7;
+const MAX_SECONDS: f64 = 1.5;
 
 /// How long a test may take before it counts as one that does not end.
 const LIMIT: Duration = Duration::from_secs(60);
@@ -60,8 +61,8 @@ pub(crate) struct Suite {
 }
 
 impl Suite {
-    /// Lists all tests and runs each on its own to learn what it reaches. What is known from `cache`, a file of an earlier call
-    /// with the same programs, is not learnt again.
+    /// Lists all tests and runs each on its own to learn what it reaches. What is known from
+    /// `cache`, a file of an earlier call with the same programs, is not learnt again.
     ///
     /// # Errors
     /// A program that cannot be run.
@@ -126,8 +127,8 @@ impl Suite {
         Ok(suite)
     }
 
-    /// Tests were timed one by one, each with the start of its program, and run together: their times are made those of the tests
-    /// alone. A start takes what the quickest tests do.
+    /// Tests were timed one by one, each with the start of its program, and run together: their
+    /// times are made those of the tests alone. A start takes what the quickest tests do.
     fn subtract_starts(&mut self) {
         for program in 0..self.programs.len() {
             let mut own: Vec<&mut Test> = self.tests.iter_mut().filter(|test| test.program == program).collect();
@@ -209,11 +210,12 @@ impl Suite {
     }
 }
 
-/// The environment variable that names a file with the trials to run, in this order, up to the first that fails.
+/// The environment variable that names a file with the trials to run, in this order, up to the
+/// first that fails.
 pub(crate) const TRIALS_VARIABLE: &str = "SIMC_TRIALS";
 
-/// All tests in an order of which each beginning reaches as much as it can in its time: in rounds, each test of a round reaches
-/// something that those of the round before it do not.
+/// All tests in an order of which each beginning reaches as much as it can in its time: in rounds,
+/// each test of a round reaches something that those of the round before it do not.
 fn cover(tests: &[Test]) -> Vec<usize> {
     let n_words = tests.iter().flat_map(|test| &test.reaches).max().map_or(0, |most| *most as usize / 64 + 1);
     let mut sets = vec![vec![0_u64; n_words]; tests.len()];

@@ -7,9 +7,10 @@ pub(crate) const MODULE: &str = "mutation_switch";
 
 /// Its source, for a build with `count` mutations.
 ///
-/// The variable is read at the first question and kept in a static, so that a question costs one load and one comparison. While a
-/// trace is asked for, each number is appended to the file when it is first asked about, without a buffer: what is written stays
-/// written however the process ends, and processes can share the file.
+/// The variable is read at the first question and kept in a static, so that a question costs one
+/// load and one comparison. While a trace is asked for, each number is appended to the file when it
+/// is first asked about, without a buffer: what is written stays written however the process ends,
+/// and processes can share the file.
 pub(crate) fn source(count: u32) -> String {
     let size = count + 1;
     format!(

@@ -107,3 +107,17 @@ fn characters_of_word_processors_are_known() {
     assert_eq!(stray_space("a\u{2009}b").as_deref(), Some("U+2009"));
     assert_eq!((stray_space("a b"), stray_space("a\u{a0}b")), (None, None));
 }
+
+#[test]
+fn a_long_name_may_have_four_slips_and_no_more() {
+    let name = "abcdefghijklmnopqrst";
+    let slips = |n: usize| format!("{}{}", "z".repeat(n), &name[n..]);
+    for n in 0..=4 {
+        let other = slips(n);
+        assert_eq!(suggest(name, [other.as_str()]), Some(other.as_str()));
+    }
+    assert_eq!(suggest(name, [slips(5).as_str()]), None);
+    // One for every three characters of a shorter one, and one of up to four.
+    assert_eq!((suggest("abcdefgh", ["zzcdefgh"]), suggest("abcdefgh", ["zzzdefgh"])), (Some("zzcdefgh"), None));
+    assert_eq!((suggest("abcd", ["zbcd"]), suggest("abcd", ["zzcd"])), (Some("zbcd"), None));
+}

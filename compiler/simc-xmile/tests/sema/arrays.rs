@@ -166,3 +166,14 @@ fn module_inputs_may_be_arrays() {
     let text = "module m\n  connect m.x y\naux y = TIME\n  over Row\nmodel m\naux x = 0\n  input\n";
     assert!(complaint(&with_dims(text)).0.contains("E0308"));
 }
+
+#[test]
+fn a_numbered_dimension_does_not_stand_for_a_named_one() {
+    let text =
+        |of: &str, by: &str| format!("dim n 3\ndim m 3\ndim e a b c\naux x = 1\n  over {of}\naux y = x\n  over {by}\n");
+    assert_eq!(complaints(&text("n", "m")), Vec::<String>::new());
+    for (of, by) in [("n", "e"), ("e", "n")] {
+        let lines = complaints(&text(of, by));
+        assert!(lines.iter().any(|line| line.contains("error")), "{lines:?}");
+    }
+}

@@ -80,3 +80,37 @@ fn lookup_wants_the_name_of_a_table() {
 fn problems_inside_the_arguments_of_a_refused_call_are_reported_too() {
     assert_eq!(super::fixture::complaints("aux a = REWORK(x, y)\n").len(), 3);
 }
+
+#[test]
+fn formulas_are_shown_with_the_parentheses_that_they_need() {
+    let shown = |equation: &str| formula(&model(&format!("aux x = {equation}\n")), "x");
+    for first in ["<", "<=", ">", ">="] {
+        for second in ["<", "<=", ">", ">="] {
+            // Comparisons of one rank go from left to right.
+            let left = shown(&format!("(TIME {first} 1) {second} 2"));
+            assert!(!left.contains('('), "{left}");
+            let right = shown(&format!("TIME {first} (1 {second} TIME)"));
+            assert!(right.contains('('), "{right}");
+        }
+        for sign in ["+", "-"] {
+            let sum = shown(&format!("2 {first} TIME {sign} 1"));
+            assert!(!sum.contains('('), "{sum}");
+        }
+        let equal = shown(&format!("1 = (TIME {first} 2)"));
+        assert!(!equal.contains('('), "{equal}");
+        let equal = shown(&format!("(1 = TIME) {first} 2"));
+        assert!(equal.contains('('), "{equal}");
+    }
+    assert!(!shown("TIME - 1*2").contains('('));
+    assert!(shown("(TIME - 1)*2").contains('('));
+    assert!(shown("TIME - (1 - TIME)").contains('('));
+    assert!(shown("(TIME OR 1) AND 2").contains('('));
+    assert!(!shown("TIME OR 1 AND 2").contains('('));
+}
+
+#[test]
+fn the_factor_of_a_present_value_counts() {
+    let shown = |factor: u32| formula(&model(&format!("aux x = NPV(TIME, 0.1, 0, {factor})\n")), "x");
+    assert_ne!(shown(1), shown(2));
+    assert_ne!(shown(2), shown(3));
+}

@@ -1,6 +1,6 @@
 //! Reducers.
 
-use super::fixture::{clauses, complaint, formula, model};
+use super::fixture::{clauses, complaint, complaints, formula, model};
 use simc_model::model::Def;
 
 const DIMS: &str = "dim Row r1 r2 r3\ndim Col 2\ndim Sub r2 r3\n\
@@ -102,4 +102,15 @@ fn a_call_that_remembers_has_a_memory_for_each_element() {
     assert_eq!(simc_model::model::print_expr(&model, &model.states[0].input), "m[i0, j0]*@i0");
     let Def::Formula(clauses) = &super::fixture::var(&model, "x").def else { panic!("a formula") };
     assert_eq!(clauses.len(), 1);
+}
+
+#[test]
+fn thirty_two_reducers_may_stand_within_one_another() {
+    let text = |n: usize| {
+        let open = "SUM(v[*] + ".repeat(n - 1);
+        format!("dim d 2\naux v = 1\n  over d\naux x = {open}SUM(v[*]){}\n", ")".repeat(n - 1))
+    };
+    assert_eq!(complaints(&text(32)), Vec::<String>::new());
+    let (line, _) = complaint(&text(33));
+    assert!(line.contains("more than 32 dimensions within one another"), "{line}");
 }

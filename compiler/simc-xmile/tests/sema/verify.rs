@@ -400,3 +400,27 @@ fn extents_of_calls_are_of_dimensions_that_there_are() {
         model.states[at].extents[0].dim = DimId(7);
     });
 }
+
+#[test]
+fn ids_one_past_the_last_are_none() {
+    let past = |n: usize| u32::try_from(n).expect("a small model");
+    expect(Rule::Reference, sample(), |model| {
+        let none = VarId(past(model.vars.len()));
+        set(model, "u", &[ExprKind::Var(none, Vec::new())]);
+    });
+    expect(Rule::Reference, sample(), |model| {
+        let none = StateId(past(model.states.len()));
+        set(model, "u", &[ExprKind::State(none)]);
+    });
+    expect(Rule::Reference, sample(), |model| {
+        let none = TableRef::One(TableId(past(model.tables.len())));
+        set(model, "u", &[ExprKind::Time, ExprKind::Lookup(none, NodeId(0))]);
+    });
+    expect(Rule::Reference, sample(), |model| model.step_order[0] = Node::Var(VarId(past(model.vars.len()))));
+    expect(Rule::Reference, sample(), |model| model.states[0].owner = VarId(past(model.vars.len())));
+    expect(Rule::Reference, sample(), |model| {
+        let (id, none) = (id(model, "a"), DimId(past(model.dims.len())));
+        model.vars[id].dims[0] = none;
+    });
+    expect(Rule::Reference, transport(), |model| model.watched[0].var = VarId(past(model.vars.len())));
+}
