@@ -22,13 +22,17 @@ bless:
 kernel:
     cargo run -p tests --bin build_kernel
 
-# Artifacts against C, and compile times; ARGS choose among models, arrays and chains
+# Artifacts against C, and compile times; ARGS choose among models, arrays, chains and native
 bench *ARGS:
     cargo run --release -p tests --bin bench -- {{ARGS}}
 
 # Runs a fuzz target: xmile, vensim, equation, sir, layout or engines
 fuzz TARGET *ARGS:
     cargo +nightly fuzz run --fuzz-dir tests/fuzz {{TARGET}} {{ARGS}}
+
+# Puts faults into the compiler and counts those that the tests notice; --sample N tries N of each crate
+mutants *ARGS:
+    cargo run --manifest-path tests/mutate/Cargo.toml -- {{ARGS}}
 
 # The generated parts of docs/
 doc:

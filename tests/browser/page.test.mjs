@@ -9,6 +9,8 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { Chromium, findChromium } from "./chromium.mjs";
+import { loadSync } from "../../runtime-shim/hosts/js/src/index.js";
+import { controlsRecord, linksRecord, withRecords } from "../../runtime-shim/hosts/js/test/forge.js";
 import { largeModel, slowModel } from "./models.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
@@ -202,7 +204,8 @@ test("the CSV is that of `simc run`", async () => {
 test("arrays have a slider for each element", async () => {
   const { model, url } = pageOf("array_stocks");
   const page = await browser.open(url);
-  await page.click(".array > summary");
+  await page.evaluate("for (const details of document.querySelectorAll('.group, .array')) details.open = true");
+  await page.settle();
   await page.drag(slider("rain[large]"), 0.9);
   const value = await valueOf(page, "rain[large]");
   const csv = columnsOf(runOf(model, "--set", `rain[large]=${value}`));
@@ -222,6 +225,39 @@ test("events are marked and listed", async () => {
   assert.equal(rows.length, 6);
   assert.match(rows[1], /Bath is 5, above 4.*the bath fills/);
   await shoot(page, "events");
+  assertQuiet(page);
+  await page.close();
+});
+
+test("controls that the author drew come first, and causes can be walked", async () => {
+  const wasm = join(folder, "drawn.wasm");
+  execFileSync(simc, ["build", join(root, "tests", "models", "sir.xmile"), "-o", wasm]);
+  const bytes = readFileSync(wasm);
+  const number = (name) => loadSync(bytes).variables.findIndex((variable) => variable.name === name);
+  const links = linksRecord([["Infection", "Infectious", 1, 0], ["Recovery", "Infectious", 2, 0], ["Infectious", "Recovery", 1, 0]].map(([cause, effect, ...rest]) => [number(cause), number(effect), ...rest]));
+  const controls = controlsRecord([
+    { kind: 0, variables: ["Contact Rate"], range: [0, 12], step: 0.5, label: "Meetings a day" },
+    { kind: 2, variables: ["Infectivity"] },
+    { kind: 3, variables: ["Infectious", "Recovery"] },
+  ]);
+  writeFileSync(wasm, withRecords(bytes, [links, controls]));
+  execFileSync(simc, ["page", wasm, "-o", join(folder, "drawn.html")]);
+  const page = await browser.open(pathToFileURL(join(folder, "drawn.html")).href);
+  const groups = await page.evaluate("[...document.querySelectorAll('.group > summary')].map((summary) => summary.firstChild.textContent)");
+  assert.deepEqual(groups, ["Controls", "Other constants"]);
+  await page.drag(slider("Contact Rate"), 0.5);
+  assert.equal(await valueOf(page, "Contact Rate"), 6);
+  await page.click('.control[data-title="Infectivity"] input[type=checkbox]');
+  assert.equal(await valueOf(page, "Infectivity"), 0);
+  assert.deepEqual(await page.evaluate("simcPage.charts.charts.map((chart) => chart.quantities.map(({ title }) => title))"), [["Infectious", "Recovery"]]);
+  await page.click("#tab-causes");
+  await page.evaluate("simcPage.causes.go(simcPage.model.variable('Infectious'))");
+  const causes = () => page.evaluate("[...document.querySelectorAll('.links li')].map((item) => item.textContent)");
+  assert.deepEqual(await causes(), ["+Infection", "−Recovery", "+Recovery"]);
+  await page.click(".links button");
+  assert.equal(await page.evaluate("document.querySelector('.variable h2').textContent"), "Infection");
+  assert.deepEqual(await causes(), ["+Infectious"]);
+  await shoot(page, "controls");
   assertQuiet(page);
   await page.close();
 });

@@ -20,7 +20,7 @@ before(async () => {
   server = createServer((request, response) => {
     const [, folder, ...rest] = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname)).split("/");
     try {
-      const body = folder === "index.html" ? "<!doctype html><title>vectors</title>" : readFileSync(join(FOLDERS[folder], ...rest));
+      const body = folder === "index.html" ? '<!doctype html><title>vectors</title><link rel="icon" href="data:,">' : readFileSync(join(FOLDERS[folder], ...rest));
       response.setHeader("content-type", TYPES[extname(rest.at(-1) ?? folder)] ?? "application/octet-stream");
       response.end(body);
     } catch {

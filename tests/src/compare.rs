@@ -2,7 +2,10 @@
 
 use simc_midend::pipeline::OptLevel;
 
-use crate::engine::{Engine, InterpEngine, Node, NodeJob, Op, OracleEngine, Snapshot, WasmiEngine, WasmtimeEngine};
+use crate::engine::{
+    Engine, InterpEngine, NativeEngine, Node, NodeJob, Op, OracleEngine, Snapshot, WasmiEngine, WasmtimeEngine,
+    only_interpreted,
+};
 use crate::random::RandomModel;
 use crate::subject::Subject;
 
@@ -33,8 +36,12 @@ pub fn engines_agree(subject: &Subject, ops: &[Op], v8: V8) -> Result<(), String
 }
 
 fn artifact_agrees(subject: &Subject, wasm: &[u8], ops: &[Op], expected: &[Snapshot], v8: V8) -> Result<(), String> {
-    agree(subject, &mut WasmtimeEngine::new(wasm), ops, expected)?;
     agree(subject, &mut WasmiEngine::new(wasm), ops, expected)?;
+    if only_interpreted() {
+        return Ok(());
+    }
+    agree(subject, &mut WasmtimeEngine::new(wasm), ops, expected)?;
+    agree(subject, &mut NativeEngine::new(wasm), ops, expected)?;
     if v8 == V8::With {
         let got = Node::observe(&NodeJob { wasm, ops });
         for (at, (got, expected)) in got.iter().zip(expected).enumerate() {

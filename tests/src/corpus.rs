@@ -16,15 +16,27 @@ pub struct Case {
     pub format: String,
 }
 
-/// The folder, or `None` (and a line on standard error that says so) when it is not there.
-#[expect(clippy::print_stderr, reason = "whoever runs the tests is to know what does not run")]
+/// The folder, or `None` when the variable is not set or empty, or names a folder without a corpus.
 pub fn shared() -> Option<PathBuf> {
     let folder = std::env::var_os("SIMC_SHARED").map(PathBuf::from);
-    let found = folder.filter(|folder| folder.join("corpus/manifest.jsonl").is_file());
-    if found.is_none() {
-        eprintln!("skipped: the corpus is not here (SIMC_SHARED names no folder with corpus/manifest.jsonl)");
+    folder.filter(|folder| folder.join("corpus/manifest.jsonl").is_file())
+}
+
+/// Whether it is all right that there is no corpus: not if the variable names a folder that should hold one, nor in continuous
+/// integration (`CI=true`), unless an empty variable says that there is none.
+///
+/// # Errors
+/// Why it is not.
+pub fn may_be_missing() -> Result<(), String> {
+    let in_ci = std::env::var("CI").is_ok_and(|value| value == "true");
+    match std::env::var_os("SIMC_SHARED") {
+        Some(folder) if folder.is_empty() => Ok(()),
+        Some(folder) => Err(format!("SIMC_SHARED: there is no {}/corpus/manifest.jsonl", folder.display())),
+        None if in_ci => Err("CI=true, and SIMC_SHARED does not name the folder with the corpus; \
+                              an empty SIMC_SHARED says that there is none"
+            .to_owned()),
+        None => Ok(()),
     }
-    found
 }
 
 /// All cases of the corpus in `shared`, in the order of the manifest.

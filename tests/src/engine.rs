@@ -1,15 +1,17 @@
-//! Five engines with one interface: what the artifact's exports do, done by each of them.
+//! Six engines with one interface: what the artifact's exports do, done by each of them.
 
 use kernel::event::{Action, Record};
 use sha2::{Digest, Sha256};
 
 pub use crate::engine::interp::InterpEngine;
+pub use crate::engine::native::NativeEngine;
 pub use crate::engine::node::{Node, NodeJob};
 pub use crate::engine::oracle::OracleEngine;
 pub use crate::engine::wasmi::WasmiEngine;
 pub use crate::engine::wasmtime::WasmtimeEngine;
 
 mod interp;
+mod native;
 mod node;
 mod oracle;
 mod wasmi;
@@ -97,6 +99,17 @@ pub trait Engine {
             events: self.events(),
         }
     }
+}
+
+/// Whether only engines that interpret take part, as `SIMC_ENGINES=interpreted` asks: compiling an artifact takes longer than
+/// interpreting it, if the run is short.
+pub fn only_interpreted() -> bool {
+    std::env::var_os("SIMC_ENGINES").is_some_and(|engines| engines == "interpreted")
+}
+
+/// The artifact in wasmtime, or in wasmi if only engines that interpret take part.
+pub fn artifact(wasm: &[u8]) -> Box<dyn Engine> {
+    if only_interpreted() { Box::new(WasmiEngine::new(wasm)) } else { Box::new(WasmtimeEngine::new(wasm)) }
 }
 
 /// The bits of numbers.

@@ -18,6 +18,7 @@ pub mod inspect;
 pub mod fuzz;
 pub mod generate;
 pub mod random;
+pub mod worked;
 
 // what is committed and must not change unseen: bytes of the layout, generated parts of the documentation
 pub mod gen_docs;

@@ -211,6 +211,12 @@ impl Generator {
         if is_flow && u.ratio(1, 4)? {
             inner.push_str("<non_negative/>");
         }
+        if is_flow {
+            inner.push_str(&self.multiplier(u, &[])?);
+        }
+        if !u.ratio(7, 8)? {
+            write!(inner, "<init_eqn>{}</init_eqn>", self.expression(u, &[], 1)?).expect("writing to a string");
+        }
         inner.push_str(&self.poster(u)?);
         element(body, if is_flow { "flow" } else { "aux" }, name, &inner);
         // A flow may be clamped by what other flows leave, so only flows that come later may be read by nobody.

@@ -1,7 +1,6 @@
 //! Counts that cannot flake, committed: an optimisation, or its loss, shows in the diff of the change that made it.
 
-use std::fmt::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
@@ -10,39 +9,79 @@ use tests::inspect::{code_bytes, function_names, name_section_bytes};
 use tests::subject::Subject;
 use wasmtime::{Config, Engine, Instance, Module, Store};
 
+use crate::filetests::{bless_or_compare, is_blessing};
 use crate::trial;
 
 pub(crate) fn trials() -> Vec<Trial> {
-    vec![
-        trial("counts::are_as_committed", counts),
+    let mut trials = vec![
+        trial("counts::of_all_models_are_committed", all),
         trial("counts::small_models_stay_small", small),
         trial("counts::code_does_not_grow_with_arrays", arrays),
         trial("counts::code_does_not_grow_with_recurrences", recurrences),
-    ]
+    ];
+    for path in crate::models::models() {
+        trials.push(trial(format!("counts::of::{}", name(&path)), move || one(&path)));
+    }
+    trials
 }
 
-fn counts() -> Result<(), String> {
-    let mut got = String::from(
-        "# For each model in tests/models at -O2: bytes of the artifact, bytes of its code section,\n\
-         # and wasm instructions executed in a step, saving included; for one with arrays the latter two\n\
-         # with SIMD as well. `just bless` rewrites it.\n",
-    );
-    for path in crate::models::models() {
-        let subject = compile(&path)?;
-        let name = path.file_stem().expect("a file has a name").to_string_lossy();
-        let code = code_bytes(&subject.wasm);
-        let steps = instructions_per_step(&subject, &subject.wasm)?;
-        write!(got, "{name}: {} bytes, code {code}, {steps:.1} instructions a step", subject.wasm.len())
-            .expect("writing to a string");
-        if !subject.module.axes.is_empty() {
-            let simd = subject.simd_artifact();
-            let steps = instructions_per_step(&subject, &simd)?;
-            write!(got, "; with SIMD code {}, {steps:.1} instructions a step", code_bytes(&simd))
-                .expect("writing to a string");
-        }
-        got.push('\n');
+const HEAD: &str = "# For each model in tests/models at -O2: bytes of the artifact, bytes of its code section,\n\
+    # and wasm instructions executed in a step, saving included; for one with arrays the latter two\n\
+    # with SIMD as well. `just bless` rewrites it.\n";
+
+fn committed() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("counts.expect")
+}
+
+fn name(model: &Path) -> String {
+    model.file_stem().expect("a file has a name").to_string_lossy().into_owned()
+}
+
+/// Writes the counts of all models when blessing; else those of each are a test of their own, and there are no others.
+fn all() -> Result<(), String> {
+    let models = crate::models::models();
+    if is_blessing() {
+        let lines = models.iter().map(|path| line(path)).collect::<Result<Vec<_>, _>>()?;
+        return bless_or_compare(&committed(), &(HEAD.to_owned() + &lines.concat()));
     }
-    crate::filetests::bless_or_compare(&Path::new(env!("CARGO_MANIFEST_DIR")).join("counts.expect"), &got)
+    let text = std::fs::read_to_string(committed()).map_err(|error| error.to_string())?;
+    let lines = text.lines().filter(|line| !line.starts_with('#'));
+    let there: Vec<&str> = lines.filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
+    let wanted: Vec<String> = models.iter().map(|path| name(path)).collect();
+    if there == wanted { Ok(()) } else { Err(format!("the models are {wanted:?}, in counts.expect are {there:?}")) }
+}
+
+/// The counts of a model are those committed.
+fn one(model: &Path) -> Result<(), String> {
+    if is_blessing() {
+        return Ok(());
+    }
+    let text = std::fs::read_to_string(committed()).map_err(|error| error.to_string())?;
+    let begin = format!("{}: ", name(model));
+    let expected = text.lines().find(|line| line.starts_with(&begin)).unwrap_or("nothing");
+    let got = line(model)?;
+    if expected == got.trim_end() {
+        Ok(())
+    } else {
+        Err(format!("committed: {expected}\ngot:       {got}`just bless` accepts it"))
+    }
+}
+
+/// The line of a model.
+fn line(model: &Path) -> Result<String, String> {
+    let subject = compile(model)?;
+    let code = code_bytes(&subject.wasm);
+    let steps = instructions_per_step(&subject, &subject.wasm)?;
+    let bytes = subject.wasm.len();
+    let mut line = format!("{}: {bytes} bytes, code {code}, {steps:.1} instructions a step", name(model));
+    if !subject.module.axes.is_empty() {
+        let simd = subject.simd_artifact();
+        let steps = instructions_per_step(&subject, &simd)?;
+        let code = code_bytes(&simd);
+        line.push_str(&format!("; with SIMD code {code}, {steps:.1} instructions a step"));
+    }
+    line.push('\n');
+    Ok(line)
 }
 
 /// The project's promise: a model without mathematics carries no kernel, and the teacup is tiny.

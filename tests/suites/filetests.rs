@@ -25,7 +25,8 @@ pub(crate) fn trials() -> Vec<Trial> {
         let name = path.strip_prefix(root()).expect("found below the root").display().to_string();
         Some(trial(format!("filetests::{name}"), move || run(&path)))
     });
-    tests.chain(coverage::trials()).collect()
+    let whole_words = trial("filetests::checks_find_whole_words", checks_find_whole_words);
+    tests.chain(coverage::trials()).chain([whole_words]).collect()
 }
 
 fn root() -> PathBuf {
@@ -74,7 +75,8 @@ fn read(path: &Path) -> Result<String, String> {
 }
 
 /// Checks `check:`, `next:` and `not:` directives against a text: each `check` is found after the one before,
-/// `next` on the very next line, `not` nowhere between its neighbours.
+/// `next` on the very next line, `not` nowhere between its neighbours. What is wanted is found as whole words, what is
+/// forbidden also as parts of words: either way the stricter reading.
 fn check_directives(directives: &[(&str, &str)], text: &str) -> Result<(), String> {
     let lines: Vec<String> = text.lines().map(squeeze).collect();
     let mut at = 0;
@@ -84,13 +86,13 @@ fn check_directives(directives: &[(&str, &str)], text: &str) -> Result<(), Strin
         match directive {
             "not" => forbidden.push(wanted),
             "next" => {
-                if !lines.get(at).is_some_and(|line| line.contains(&wanted)) {
+                if !lines.get(at).is_some_and(|line| holds_words(line, &wanted)) {
                     return Err(format!("not on the next line: {wanted}\n{text}"));
                 }
                 at += 1;
             }
             _ => {
-                let found = lines[at..].iter().position(|line| line.contains(&wanted));
+                let found = lines[at..].iter().position(|line| holds_words(line, &wanted));
                 let found = at + found.ok_or_else(|| format!("not found: {wanted}\n{text}"))?;
                 absent(&forbidden, &lines[at..found], text)?;
                 forbidden.clear();
@@ -101,10 +103,49 @@ fn check_directives(directives: &[(&str, &str)], text: &str) -> Result<(), Strin
     absent(&forbidden, &lines[at..], text)
 }
 
+/// What is wanted is not found within longer words and numbers, what is forbidden is.
+fn checks_find_whole_words() -> Result<(), String> {
+    let text = "v12 = fconst 2.5\nstore s12, v12\n";
+    for found in ["v12 = fconst 2.5", "= fconst", "store s12", ", v12"] {
+        check_directives(&[("check", found)], text)?;
+    }
+    for missing in ["fconst 2", "store s1", "v1 =", "2 = fconst", "5", "tore s12"] {
+        if check_directives(&[("check", missing)], text).is_ok() {
+            return Err(format!("found: {missing}"));
+        }
+    }
+    match check_directives(&[("not", "s1")], text) {
+        Ok(()) => Err("a part of a word is not forbidden".to_owned()),
+        Err(_) => Ok(()),
+    }
+}
+
 fn absent(forbidden: &[String], lines: &[String], text: &str) -> Result<(), String> {
     match forbidden.iter().find(|wanted| lines.iter().any(|line| line.contains(*wanted))) {
         Some(found) => Err(format!("must not be there: {found}\n{text}")),
         None => Ok(()),
+    }
+}
+
+/// Whether a line holds a text that neither begins nor ends within a word: `store s1` is not in `store s12`, and `fconst 2` not
+/// in `fconst 2.5`.
+fn holds_words(line: &str, text: &str) -> bool {
+    let is_cut = |(at, _): &(usize, &str)| {
+        let (before, after) = (&line[..*at], &line[*at + text.len()..]);
+        text.starts_with(is_word) && goes_on(before.chars().rev()) || text.ends_with(is_word) && goes_on(after.chars())
+    };
+    text.is_empty() || line.match_indices(text).any(|found| !is_cut(&found))
+}
+
+fn is_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
+}
+
+/// Whether a word goes on with these characters: a point within a number or a name belongs to it.
+fn goes_on(mut rest: impl Iterator<Item = char>) -> bool {
+    match rest.next() {
+        Some('.') => rest.next().is_some_and(is_word),
+        next => next.is_some_and(is_word),
     }
 }
 

@@ -1,5 +1,7 @@
 //! Engines limit functions: whatever the size and shape of the model, each stays small, and all engines still agree.
 
+mod growth;
+
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
 use tests::compare::{V8, engines_agree};
@@ -31,6 +33,7 @@ pub(crate) fn trials() -> Vec<Trial> {
             trials.push(trial(format!("limits::{name}_{level_name}"), move || check(&model(), level)));
         }
     }
+    trials.extend(growth::trials());
     trials
 }
 

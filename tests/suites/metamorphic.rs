@@ -3,7 +3,7 @@
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
-use tests::engine::{Engine, Op, OracleEngine, WasmtimeEngine, bits};
+use tests::engine::{Engine, Op, OracleEngine, artifact, bits};
 use tests::subject::Subject;
 
 use crate::trial;
@@ -132,7 +132,7 @@ pub(crate) fn columns(name: &str, text: &str) -> Result<[Columns; 2], String> {
     let subject = Subject::from_xmile(name, text, OptLevel::O2).map_err(|why| format!("{why}\n{text}"))?;
     let titles = subject.titles();
     let mut oracle = OracleEngine::new(&subject.model, &subject.module, &subject.layout);
-    let mut artifact = WasmtimeEngine::new(&subject.wasm);
+    let mut artifact = artifact(&subject.wasm);
     let shown = |engine: &mut dyn Engine| -> Columns {
         engine.call(Op::Run);
         let width = engine.live().len();
@@ -140,5 +140,5 @@ pub(crate) fn columns(name: &str, text: &str) -> Result<[Columns; 2], String> {
         let column = |at: usize| bits(&rows.iter().map(|row| row[at]).collect::<Vec<f64>>());
         titles.iter().enumerate().map(|(at, title)| (title.clone(), column(at))).collect()
     };
-    Ok([shown(&mut oracle), shown(&mut artifact)])
+    Ok([shown(&mut oracle), shown(artifact.as_mut())])
 }

@@ -47,7 +47,7 @@ fn every_construct_occurs() -> Result<(), String> {
                       <conveyor|<queue/>|<overflow/>|<leak>|<leak/>|leak_start|leak_end|<leak_integers/>|exponential_leak|discrete=|\
                       one_at_a_time|batch_integrity|<capacity>|<in_limit>|<sample>|<arrest>|\"even\"|\"dest\"|\"source\"|\
                       <len>MAX(|<eqn>8, 4</eqn>|<stock name=\"supply|<stock name=\"basin|transport_0[|QELEM(|QLEN(|SIZE(transport|\"><conveyor|\
-                      \"pause\"|\"stop\"|\"once_ever\"|interval=|series.csv|numbers.csv|elements.csv";
+                      \"pause\"|\"stop\"|\"once_ever\"|interval=|<init_eqn>|<multiplier>|series.csv|numbers.csv|elements.csv";
     match constructs.split('|').find(|construct| with(construct) == 0) {
         None => Ok(()),
         Some(construct) => Err(format!("no model has `{construct}`")),

@@ -17,13 +17,17 @@ mod layers;
 pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("kernel", &["libm"]),
     ("simc-data", &["calamine", "cfb", "csv", "roxmltree", "zip"]),
-    ("simc-model", &["simc-data", "strsim"]),
+    ("simc-model", &["kernel", "simc-data", "strsim"]),
     ("simc-xmile", &["roxmltree", "simc-data", "simc-model"]),
     ("simc-vensim", &["encoding_rs", "simc-data", "simc-model"]),
     ("simc-oracle", &["kernel", "simc-model"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-model", "simc-ir"]),
     ("simc-artifact", &["kernel", "wasmparser"]),
+    (
+        "simc-native",
+        &["cranelift-codegen", "cranelift-frontend", "object", "simc-artifact", "target-lexicon", "wasmparser"],
+    ),
     (
         "simc-wasm",
         &[

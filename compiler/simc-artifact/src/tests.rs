@@ -10,7 +10,7 @@ fn sample() -> WasmLayout {
         slot,
         dims: vec![],
         defaults: None,
-        settable_parts: Vec::new(),
+        settable_parts: vec![],
         units: None,
         doc: None,
         range: None,
@@ -66,6 +66,8 @@ fn sample() -> WasmLayout {
                 Transport { name: "Kettle".to_owned(), kind: TransportKind::Queue, dims: vec![] },
                 Transport { name: "cups".to_owned(), kind: TransportKind::Conveyor, dims: vec![0] },
             ],
+            links: vec![],
+            controls: vec![],
             files: vec![ReadFile { name: "data/rates.csv".to_owned(), digest: [7; 32] }],
             thresholds: vec![],
             inputs: Some(Inputs {
@@ -104,7 +106,7 @@ fn the_extension_keeps_its_bytes() {
     let core = encode_layout(&WasmLayout { extension: None, ..layout });
     let hex: String = bytes[core.len()..].iter().map(|byte| format!("{byte:02x}")).collect();
     let expected = [
-        "01000000 08000000 01000000 00000000",
+        "01000000 08000000 02000000 00000000",
         "02000000 31000000 06000000 73696d632030 03000000 746561",
         "0707070707070707070707070707070707070707070707070707070707070707",
         "03000000 35000000 0000000000000000 0000000000003e40 000000000000c03f f000000000000000 7800000000000000 02 01",
@@ -134,6 +136,54 @@ fn what_is_encoded_decodes_to_the_same() {
     assert_eq!(decode_layout(&encode_layout(&sample())), Ok(sample()));
     let core = WasmLayout { extension: None, ..sample() };
     assert_eq!(decode_layout(&encode_layout(&core)), Ok(core));
+}
+
+/// The same with what else an artifact may say.
+fn full_sample() -> WasmLayout {
+    let mut layout = sample();
+    let extension = layout.extension.as_mut().expect("the sample has one");
+    extension.variables[2] = Variable {
+        defaults: None,
+        settable_parts: vec![SettableElements { first: 1, defaults: vec![2.0] }],
+        ..extension.variables[2].clone()
+    };
+    extension.links = vec![
+        Link { cause: 1, effect: 0, sign: Sign::Same, at_start: true },
+        Link { cause: 2, effect: 0, sign: Sign::Opposite, at_start: false },
+    ];
+    extension.controls = vec![
+        Control {
+            kind: ControlKind::Knob,
+            names: vec!["room".to_owned()],
+            range: Some((0.0, 100.0)),
+            step: Some(5.0),
+            label: Some("how warm".to_owned()),
+        },
+        Control { kind: ControlKind::Graph, names: vec![], range: None, step: None, label: None },
+    ];
+    layout
+}
+
+#[test]
+fn links_controls_and_elements_that_can_be_set_come_back() {
+    assert_eq!(decode_layout(&encode_layout(&full_sample())), Ok(full_sample()));
+    let extension = full_sample().extension.expect("the sample has one");
+    let cups = &extension.variables[2];
+    assert_eq!((cups.default_of(0), cups.default_of(1), cups.default_of(2)), (None, Some(2.0), None));
+    assert!(cups.is_settable() && !extension.variables[0].is_settable());
+    let broken = |change: fn(&mut Extension)| {
+        let mut layout = full_sample();
+        change(layout.extension.as_mut().expect("the sample has one"));
+        reason(&encode_layout(&layout))
+    };
+    assert_eq!(broken(|it| it.links[0].cause = 3), Reason::Invalid { field: "variable" });
+    let out_of_place = Reason::Invalid { field: "settable element" };
+    assert_eq!(broken(|it| it.variables[2].settable_parts[0].first = 2), out_of_place);
+    assert_eq!(broken(|it| it.variables[2].settable_parts[0].defaults = vec![]), out_of_place);
+    assert_eq!(
+        broken(|it| it.variables[2].settable_parts = vec![SettableElements { first: 0, defaults: vec![1.0, 2.0] }]),
+        out_of_place
+    );
 }
 
 #[test]
@@ -221,9 +271,9 @@ fn the_format_record_stands_first_and_has_a_known_version() {
     let core = encode_layout(&WasmLayout { extension: None, ..sample() });
     let with = |record: &[u8]| reason(&[core.as_slice(), record].concat());
     assert_eq!(with(&[6, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0]), Reason::NoFormat);
-    assert_eq!(with(&[1, 0, 0, 0, 8, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0]), Reason::Version { version: 2 });
-    assert_eq!(with(&[1, 0, 0, 0, 9, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0]), Reason::Excess);
-    assert_eq!(with(&[1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0]), Reason::Invalid { field: "flag" });
+    assert_eq!(with(&[1, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0]), Reason::Version { version: 1 });
+    assert_eq!(with(&[1, 0, 0, 0, 9, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0]), Reason::Excess);
+    assert_eq!(with(&[1, 0, 0, 0, 8, 0, 0, 0, 2, 0, 0, 0, 2, 0, 0, 0]), Reason::Invalid { field: "flag" });
 }
 
 #[test]
@@ -243,7 +293,7 @@ proptest! {
         cut in any::<prop::sample::Index>(),
         is_cut in any::<bool>(),
     ) {
-        let mut bytes = encode_layout(&sample());
+        let mut bytes = encode_layout(&full_sample());
         for (position, byte) in changes {
             let position = position.index(bytes.len());
             bytes[position] = byte;

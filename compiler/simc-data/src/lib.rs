@@ -64,7 +64,7 @@ pub fn read(bytes: &[u8], worksheet: Option<&str>) -> Result<Sheet, Fault> {
 /// # Errors
 /// As of [`read`]; or the separator is not in ASCII.
 pub fn read_separated(bytes: &[u8], worksheet: Option<&str>, separator: char) -> Result<Sheet, Fault> {
-    if bytes.starts_with(ARCHIVE_MAGIC) || bytes.starts_with(XLS_MAGIC) {
+    if is_workbook(bytes) {
         return read(bytes, worksheet);
     }
     if bytes.len() > bounds::MAX_BYTES {
@@ -84,6 +84,11 @@ pub fn read_separated(bytes: &[u8], worksheet: Option<&str>, separator: char) ->
     csv::read_separated(&text, separator)
 }
 
+/// Whether bytes begin as a workbook of Excel does, of either generation.
+pub fn is_workbook(bytes: &[u8]) -> bool {
+    bytes.starts_with(ARCHIVE_MAGIC) || bytes.starts_with(XLS_MAGIC)
+}
+
 /// The names that a workbook gives to cells. A text has none.
 ///
 /// # Errors
@@ -92,7 +97,7 @@ pub fn read_names(bytes: &[u8]) -> Result<Vec<NamedArea>, Fault> {
     if bytes.len() > bounds::MAX_BYTES {
         return Err(bounds::too_many_bytes());
     }
-    if bytes.starts_with(ARCHIVE_MAGIC) || bytes.starts_with(XLS_MAGIC) {
+    if is_workbook(bytes) {
         return workbook::read_names(bytes);
     }
     Ok(Vec::new())

@@ -3,7 +3,7 @@
 use simc_model::Compiled;
 use simc_model::data::AddedFile;
 use simc_model::definition::{Definition, SimSpecs};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::files::Files;
 use simc_model::source::{self, FileId, Sources, Span};
 
@@ -88,7 +88,8 @@ fn refuse_tag(file: &AddedFile) -> Diagnostic {
     let tag = file.tag.as_deref().unwrap_or_default();
     let message =
         format!("`--data {tag}={}` gives a file for a tag, which only models in Vensim's format have", file.name);
-    Diagnostic::error_without_place(code::FILE_TAGS, message).with_hint("give the file as a data set: `--data FILE`")
+    Diagnostic::error_without_place(simc_vensim::code::FILE_TAGS, message)
+        .with_hint("give the file as a data set: `--data FILE`")
 }
 
 /// The text of a model, from the bytes of a file of this name: Vensim's files may be in a code page of their own.

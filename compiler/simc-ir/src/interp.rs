@@ -40,6 +40,8 @@ pub const DEFAULT_LIMIT: u64 = 1 << 32;
 #[derive(Clone, Debug)]
 pub struct Instance {
     time: TimeSpec,
+    /// The step after which a run is complete.
+    last_step: u64,
     program: Program,
     machine: Machine,
     row_len: usize,
@@ -114,6 +116,7 @@ impl Instance {
         let defaults: Vec<f64> = module.params.values().flat_map(|param| param.defaults.iter().copied()).collect();
         Ok(Self {
             time: module.time.clone(),
+            last_step: module.last_step(),
             machine: Machine::new(module, &memory, defaults.clone(), program.n_registers),
             program,
             row_len: memory.row_len,
@@ -340,8 +343,9 @@ impl Instance {
         self.row_len
     }
 
+    /// Whether the last step has been evaluated.
     fn is_complete(&self) -> bool {
-        self.saved == self.time.n_rows()
+        self.step > self.last_step
     }
 
     /// Fills what follows from params, when one has changed since.
@@ -352,7 +356,7 @@ impl Instance {
         }
     }
 
-    /// Saves a row when one is due, and goes on to the next step unless that row was the last.
+    /// Saves a row when one is due, and goes on to the next step. After the last one there is none: the live row becomes the last row.
     fn take_step(&mut self) {
         self.machine.set_step(self.step, step_time(self.time.start, self.time.dt, self.step));
         self.prepare();
@@ -362,17 +366,19 @@ impl Instance {
             self.machine.run(self.program.parts(FuncRole::Step));
         }
         self.ended_by = self.watch.look(&self.machine.cells, self.machine.step_time, self.step);
-        // After the last row there is no step left to pause before.
-        if self.ended_by == Action::Pause && (self.is_complete() || !self.pauses) {
+        let is_last = self.step == self.last_step;
+        // No host has asked for a pause, or after the last step there is none left to pause before.
+        if self.ended_by == Action::Pause && (is_last || !self.pauses) {
             self.ended_by = Action::Message;
         }
-        if self.is_complete() {
-            self.machine.cells[..self.row_len].copy_from_slice(&self.machine.row);
+        if is_last {
+            let last = self.rows.len() - self.row_len;
+            self.machine.cells[..self.row_len].copy_from_slice(&self.rows[last..]);
         } else {
             self.machine.advance(&self.time, &self.program);
             self.error = self.machine.error;
-            self.step += 1;
         }
+        self.step += 1;
     }
 
     /// Evaluates a step together with what only a row shows. What does not have to be evaluated is in the live row.

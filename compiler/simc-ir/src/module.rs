@@ -54,6 +54,11 @@ impl TimeSpec {
     pub fn n_rows(&self) -> u64 {
         self.n_steps / self.save_every.max(1) + 1
     }
+
+    /// The step that saves the last row.
+    pub fn last_saved_step(&self) -> u64 {
+        self.n_steps - self.n_steps % self.save_every.max(1)
+    }
 }
 
 /// A dimension.
@@ -215,6 +220,11 @@ impl ThresholdData {
 }
 
 impl Module {
+    /// The step after which a run is complete: that of the last row, or, where events may still fire after it, of the stop time.
+    pub fn last_step(&self) -> u64 {
+        if self.thresholds.is_empty() { self.time.last_saved_step() } else { self.time.n_steps }
+    }
+
     /// Numbers that are watched: elements of all thresholds.
     pub fn n_watched(&self) -> u64 {
         self.thresholds.values().map(|threshold| u64::from(threshold.n)).sum()

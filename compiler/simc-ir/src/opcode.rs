@@ -1,5 +1,5 @@
-//! The one table of instructions: name, operands, result, effect and meaning stand side by side, and whatever else is known of an
-//! instruction: how often it varies, where it may stand, what it costs. Lists of opcodes elsewhere follow from it.
+//! The one table of instructions: name, operands, result, effect and meaning, and whatever else is known of an
+//! instruction: how often it varies, where it may be, what it costs. Lists of opcodes elsewhere follow from it.
 //!
 //! What does something else for each opcode (the interpreter, the emitter, the evaluator of constants) matches without a wildcard arm.
 
@@ -31,8 +31,8 @@ pub struct Facts {
     pub varies: Varies,
     /// Which slots it may touch.
     pub touches: Touches,
-    /// In which functions it may stand.
-    pub stands: Stands,
+    /// In which functions it may be.
+    pub allowed_in: AllowedIn,
     /// When it accesses its slot.
     pub accesses: Accesses,
     /// Bytes of its code in an artifact, at most: without those of locals for operands and result, and without what a
@@ -65,7 +65,7 @@ pub enum Varies {
 pub enum Touches {
     /// It has no slot.
     Nothing,
-    /// Those that [`Facts::is`] says.
+    /// Those that [`Facts::allowed_in`] says.
     Any,
     /// Pipelines.
     Ring,
@@ -81,9 +81,9 @@ pub enum Touches {
     Held,
 }
 
-/// In which functions an instruction may stand.
+/// In which functions an instruction may be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Stands {
+pub enum AllowedIn {
     /// In all.
     Everywhere,
     /// In `prepare`.
@@ -249,7 +249,7 @@ impl Immediate {
 
 macro_rules! opcodes {
     ($($(#[doc = $doc:literal])* $variant:ident $name:literal ($($operand:ident),*) $indexed:literal -> $result:expr, $immediate:ident, $effect:ident
-        | $varies:ident, $touches:ident, $stands:ident, $accesses:ident | $code:expr, $time:expr, $lanes:expr;)*) => {
+        | $varies:ident, $touches:ident, $allowed_in:ident, $accesses:ident | $code:expr, $time:expr, $lanes:expr;)*) => {
         /// Instructions, in the order in which every match on them is written.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Opcode {
@@ -293,7 +293,7 @@ macro_rules! opcodes {
                     $(Opcode::$variant => Facts {
                         varies: Varies::$varies,
                         touches: Touches::$touches,
-                        stands: Stands::$stands,
+                        allowed_in: AllowedIn::$allowed_in,
                         accesses: Accesses::$accesses,
                         code: $code,
                         time: $time,
@@ -327,7 +327,7 @@ const NUMBER: u32 = 9;
 
 opcodes! {
     // name, operands, indexed -> result, immediate, effect
-    //     | varies, touches, is, accesses | code, time, lanes
+    //     | varies, touches, allowed in, accesses | code, time, lanes
 
     /// A number.
     Fconst "fconst" () false -> F, F64, Pure

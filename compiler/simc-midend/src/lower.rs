@@ -16,6 +16,7 @@ mod variance;
 mod visit;
 
 // what is computed where
+mod makers;
 mod schedule;
 mod task;
 mod transport_args;

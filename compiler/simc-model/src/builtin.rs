@@ -367,9 +367,14 @@ impl Builtin {
         why: "",
     };
 
-    /// The spelling shown in messages.
+    /// The spelling by which it is known where no dialect is.
     pub fn name(&self) -> &'static str {
         self.names.first().or(self.vensim.first()).copied().unwrap_or_default()
+    }
+
+    /// The spelling that messages about a model show: that of its dialect, if it has one.
+    pub fn name_in(&self, dialect: Dialect) -> &'static str {
+        self.names_in(dialect).first().copied().unwrap_or_else(|| self.name())
     }
 
     /// Its spellings in a dialect; none when that dialect does not have it.
@@ -383,10 +388,19 @@ impl Builtin {
 
     /// The call with its parameters: `DELAY(input, time [, initial])`; the bare name when there are none.
     pub fn usage(&self) -> String {
+        self.usage_as(self.name())
+    }
+
+    /// The same with the spelling of a dialect.
+    pub fn usage_in(&self, dialect: Dialect) -> String {
+        self.usage_as(self.name_in(dialect))
+    }
+
+    fn usage_as(&self, name: &str) -> String {
         if self.params.is_empty() {
-            return self.name().to_owned();
+            return name.to_owned();
         }
-        let mut text = format!("{}(", self.name());
+        let mut text = format!("{name}(");
         for (index, param) in self.params.iter().enumerate() {
             let (open, close) = match param.default {
                 Default::Required => ("", ""),
@@ -395,7 +409,7 @@ impl Builtin {
             let separator = if index == 0 { "" } else { ", " };
             text.extend([open, separator, param.name, close]);
         }
-        if let Meaning::Fold(_) = self.meaning {
+        if let Meaning::Fold(_) | Meaning::Interpolate = self.meaning {
             text.push_str(", ...");
         }
         text.push(')');
@@ -405,62 +419,18 @@ impl Builtin {
     /// The least and the greatest number of arguments; the latter absent when there is no limit.
     pub fn arity(&self) -> (usize, Option<usize>) {
         let least = self.params.iter().filter(|param| param.default == Default::Required).count();
-        let greatest = match self.meaning {
-            Meaning::Fold(_) | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product) => None,
-            Meaning::Reduce(_)
-            | Meaning::Size
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Constant(_)
-            | Meaning::Transport(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => Some(self.params.len()),
-        };
-        (least, greatest)
+        let has_no_limit = matches!(
+            self.meaning,
+            Meaning::Fold(_)
+                | Meaning::Interpolate
+                | Meaning::Reduce(ReduceOp::Mean | ReduceOp::Sum | ReduceOp::Product)
+        );
+        (least, (!has_no_limit).then_some(self.params.len()))
     }
 
     /// Whether it stands for a number without any argument.
     pub fn is_constant(&self) -> bool {
-        match self.meaning {
-            Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own => true,
-            Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Fold(_)
-            | Meaning::Reduce(_)
-            | Meaning::Size
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Transport(_)
-            | Meaning::Unsupported => false,
-        }
+        matches!(self.meaning, Meaning::Constant(_) | Meaning::Run(_) | Meaning::Time | Meaning::Own)
     }
 
     /// The vector function that a call with that many arguments comes to, if it is one. RANK is a sort order that is asked for one place.

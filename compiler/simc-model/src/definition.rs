@@ -279,13 +279,8 @@ pub struct VarDef {
     pub overflow: bool,
     /// Where the flow enters a conveyor.
     pub spread: Option<Spread>,
-    /// A transport determines the flow's rate, or the transport's contents: an own equation of it is in a part of its own, if anywhere.
-    pub is_driven: bool,
-    /// What it is a part of, if nobody else can name it: an equation of a transport.
-    pub part: Option<Part>,
-    /// What a flow with a multiplier gives to the stock downstream: a definition that the file does not write, by its position in
-    /// [`ModelDef::vars`].
-    pub delivered: Option<u32>,
+    /// What a flow is multiplied by on its way into the stock that it fills.
+    pub multiplier: Option<Equation>,
     /// A definition that the file does not write.
     pub is_implied: bool,
     /// Elements of the array that no equation speaks of do not exist, which is no error.
@@ -307,74 +302,92 @@ pub struct VarDef {
     pub span: Span,
 }
 
-/// A stock that is a conveyor or a queue.
+/// A stock that is a conveyor or a queue. What it begins with is the stock's own equation, but for the lists of a conveyor. It
+/// determines the rates of its outflows: the equation of one that leaks is the fraction that leaks, that of any other one does not
+/// count. The equation of a conveyor's inflow is the rate that the flow asks for.
 #[derive(Clone, Debug)]
-pub struct TransportDef {
-    /// A queue; else a conveyor.
-    pub is_queue: bool,
-    /// `discrete`.
-    pub discrete: bool,
-    /// `batch_integrity`.
-    pub batch_integrity: bool,
-    /// `one_at_a_time`.
-    pub one_at_a_time: bool,
-    /// `exponential_leak`.
-    pub exponential_leak: bool,
-    /// A leak finds all that came in, whatever others took in earlier zones.
-    pub ignores_losses: bool,
-    /// Its equations, by their positions in [`ModelDef::vars`].
-    pub parts: Vec<(TransportPart, u32)>,
-    /// Its definition.
-    pub span: Span,
+pub enum TransportDef {
+    /// Material travels along slats.
+    Conveyor(Box<ConveyorDef>),
+    /// Batches wait for their turn.
+    Queue(QueueDef),
 }
 
-/// What an equation of a transport, or of a flow of one, says.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum TransportPart {
-    /// How long material stays on a conveyor.
-    Transit,
-    /// How much a conveyor holds.
-    Capacity,
-    /// How much enters a conveyor in a time unit.
-    InLimit,
-    /// When a conveyor takes a new transit time.
-    Sample,
-    /// When a conveyor stands still.
-    Arrest,
-    /// What a transport begins with: all of it, or an entry of a list.
-    Initial,
-    /// How many entries of the list count; 0 when there is no list.
-    Entries,
-    /// The rate that a flow asks for.
-    Request,
-    /// The fraction that a leak takes.
-    Fraction,
-}
+impl TransportDef {
+    /// Whether it is a queue.
+    pub fn is_queue(&self) -> bool {
+        matches!(self, TransportDef::Queue(_))
+    }
 
-impl TransportPart {
-    /// What it is called.
-    pub fn name(self) -> &'static str {
+    /// The conveyor, if it is one.
+    pub fn conveyor(&self) -> Option<&ConveyorDef> {
         match self {
-            TransportPart::Transit => "transit time",
-            TransportPart::Capacity => "capacity",
-            TransportPart::InLimit => "inflow limit",
-            TransportPart::Sample => "sample",
-            TransportPart::Arrest => "arrest",
-            TransportPart::Initial => "initial value",
-            TransportPart::Entries => "entries",
-            TransportPart::Request => "request",
-            TransportPart::Fraction => "fraction",
+            TransportDef::Conveyor(conveyor) => Some(conveyor),
+            TransportDef::Queue(_) => None,
+        }
+    }
+
+    /// Its definition.
+    pub fn span(&self) -> Span {
+        match self {
+            TransportDef::Conveyor(conveyor) => conveyor.span,
+            TransportDef::Queue(queue) => queue.span,
         }
     }
 }
 
-/// A variable that is a part of another one.
+/// A queue.
 #[derive(Clone, Copy, Debug)]
-pub struct Part {
-    /// The position of that one in [`ModelDef::vars`].
-    pub of: u32,
-    /// What it says.
-    pub what: TransportPart,
+pub struct QueueDef {
+    /// Its definition.
+    pub span: Span,
+}
+
+/// A conveyor.
+#[derive(Clone, Debug)]
+pub struct ConveyorDef {
+    /// Material comes in whole units.
+    pub discrete: bool,
+    /// A queue upstream gives a whole batch or nothing.
+    pub batch_integrity: bool,
+    /// A queue upstream gives one batch in a step at most.
+    pub one_at_a_time: bool,
+    /// Leaks take a fraction of what is there in a time unit, not of what came in.
+    pub exponential_leak: bool,
+    /// A leak finds all that came in, whatever others took in earlier zones.
+    pub ignores_losses: bool,
+    /// How long material stays, in time units.
+    pub transit: Option<EquationDef>,
+    /// How much it holds; any amount when absent.
+    pub capacity: Option<EquationDef>,
+    /// How much enters in a time unit; any amount when absent.
+    pub inflow_limit: Option<EquationDef>,
+    /// When it takes a new transit time; always when absent.
+    pub sample: Option<EquationDef>,
+    /// When it stops; never when absent.
+    pub arrest: Option<EquationDef>,
+    /// What it begins with where that is given as lists instead of the stock's equation.
+    pub initial_lists: Option<InitialLists>,
+    /// Its definition.
+    pub span: Span,
+}
+
+/// An equation over the dimensions of the variable that it belongs to.
+#[derive(Clone, Debug, Default)]
+pub struct EquationDef {
+    /// The equation of every element without one of its own.
+    pub equation: Option<Equation>,
+    /// Clauses, in order, as in [`VarDef::elements`].
+    pub elements: Vec<ElementDef>,
+}
+
+/// Initial values of a conveyor, from its exit to its entry. A list that is shorter than the longest one goes on with its last value.
+#[derive(Clone, Debug, Default)]
+pub struct InitialLists {
+    /// For every element without a list of its own; empty when there is none.
+    pub whole: Vec<Equation>,
+    /// For single elements: the position of the clause among those of the stock, and the list.
+    pub elements: Vec<(usize, Vec<Equation>)>,
 }
 
 /// A flow that leaks from a conveyor.
@@ -554,9 +567,7 @@ impl VarDef {
             leak: None,
             overflow: false,
             spread: None,
-            is_driven: false,
-            part: None,
-            delivered: None,
+            multiplier: None,
             is_implied: false,
             is_partial: false,
             access: None,

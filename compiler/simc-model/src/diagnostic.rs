@@ -11,38 +11,19 @@ pub mod catalogue;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u16);
 
-/// Every code the front end uses, in the order of their numbers. What each means, with an example and its cure, is in the catalogue.
+/// The codes of faults that models of every format can have, in the order of their numbers. What each means and its cure are in the
+/// catalogue. Readers of formats have codes of their own beside these.
 pub mod code {
     use super::Code;
 
-    /// The file is empty or does not begin as XML does.
-    pub const NOT_XML: Code = Code(101);
-    /// The XML breaks a rule of XML.
-    pub const BROKEN_XML: Code = Code(102);
-    /// The XML declares a document type, which could define entities.
-    pub const DOCUMENT_TYPE: Code = Code(103);
-    /// The XML nests deeper, or has more attributes on one element, than any model needs.
-    pub const XML_LIMIT: Code = Code(104);
-    /// The root element is not `<xmile>`.
-    pub const WRONG_ROOT: Code = Code(105);
     /// The file holds no `<model>`.
     pub const NO_MODEL: Code = Code(106);
-    /// An element lacks an attribute, or an element within, that it needs.
-    pub const MISSING_PART: Code = Code(107);
     /// What should be a number is none.
     pub const BAD_NUMBER: Code = Code(108);
-    /// An element is twice where it may stand once.
-    pub const REPEATED_ELEMENT: Code = Code(109);
-    /// An attribute or a text has none of the values that it may have.
-    pub const BAD_VALUE: Code = Code(110);
     /// A name is empty.
     pub const EMPTY_NAME: Code = Code(111);
-    /// An element holds others where it may hold text alone.
-    pub const TEXT_EXPECTED: Code = Code(112);
     /// A graphical function has no points, x given twice, or not as many x as y.
     pub const BAD_TABLE: Code = Code(113);
-    /// The options of a header contradict the model.
-    pub const OPTIONS: Code = Code(114);
 
     /// An operand is missing, or something is where an operand cannot.
     pub const MISSING_OPERAND: Code = Code(120);
@@ -60,8 +41,6 @@ pub mod code {
     pub const TOO_DEEP: Code = Code(126);
     /// An equation has more parts than the limit.
     pub const TOO_LARGE: Code = Code(127);
-    /// IF lacks its THEN or its ELSE, or one of those lacks its IF.
-    pub const INCOMPLETE_IF: Code = Code(128);
     /// A comma is outside of arguments and subscripts.
     pub const STRAY_COMMA: Code = Code(130);
     /// Two operands stand side by side without an operator.
@@ -77,17 +56,9 @@ pub mod code {
     pub const FILE_UNREADABLE: Code = Code(135);
     /// What should be the path of a file is none.
     pub const BAD_RESOURCE: Code = Code(136);
-    /// Files include one another in a cycle.
-    pub const INCLUDE_CIRCLE: Code = Code(137);
-    /// A model consists of too many files, of too large ones, or of files that include one another too deeply.
-    pub const FILE_LIMIT: Code = Code(138);
-    /// A model of an included file that nothing can refer to.
-    pub const UNUSED_MODEL: Code = Code(139);
 
     /// A file of data that cannot be read as a table.
     pub const DATA_FILE: Code = Code(140);
-    /// Data that is imported on demand alone.
-    pub const DATA_ON_DEMAND: Code = Code(141);
     /// A heading of data that is no variable.
     pub const DATA_NAME: Code = Code(142);
     /// Subscripts in a heading of data that mean no element.
@@ -165,8 +136,6 @@ pub mod code {
     pub const TRANSPORT_INITIAL: Code = Code(244);
     /// An overflow before all other outflows.
     pub const OVERFLOW_FIRST: Code = Code(245);
-    /// An option of conveyors in a queue.
-    pub const QUEUE_OPTIONS: Code = Code(246);
     /// A transport with too many flows.
     pub const TRANSPORT_LIMIT: Code = Code(247);
     /// An argument that should be a conveyor or queue.
@@ -244,35 +213,17 @@ pub mod code {
     pub const BAD_SAVE_INTERVAL: Code = Code(507);
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
-    /// Times in a module's own file that are not those of the model.
-    pub const OTHER_TIMES: Code = Code(509);
 
-    /// Ovens.
-    pub const OVENS: Code = Code(905);
-    /// An initial equation beside the equation of a stock, or a list of them beside elements.
-    pub const INITIAL_EQUATIONS: Code = Code(908);
-    /// Encrypted models.
-    pub const ENCRYPTION: Code = Code(912);
-    /// Models and modules that run at times of their own.
-    pub const OWN_SPECIFICATIONS: Code = Code(913);
-    /// Runs of a part of the model.
-    pub const PARTIAL_RUNS: Code = Code(914);
-    /// An element that could change the model's numbers and that no rule of XMILE explains.
-    pub const UNKNOWN_ELEMENT: Code = Code(916);
-    /// Option filters and defaults other than `<non_negative>`.
-    pub const BEHAVIORS: Code = Code(917);
     /// An integration method.
     pub const METHODS: Code = Code(920);
     /// A function that exists but is not supported.
     pub const FUNCTIONS: Code = Code(921);
-    /// A non-negative stock with more flows than can be served in order.
-    pub const MANY_OUTFLOWS: Code = Code(923);
     /// A range or a graphical function that only the run knows, where it must be known before.
     pub const COMPUTED_RANGE: Code = Code(924);
     /// An equation whose subscripts follow no order.
     pub const SCATTERED: Code = Code(925);
     /// Too many elements in one cycle of variables.
-    pub const LARGE_CIRCLE: Code = Code(926);
+    pub const LARGE_CYCLE: Code = Code(926);
     /// A non-negative stock whose flows do not have its dimensions.
     pub const ARRAYED_CLAMPS: Code = Code(927);
     /// A macro that calls itself.
@@ -283,8 +234,6 @@ pub mod code {
     pub const QUEUE_TARGETS: Code = Code(937);
     /// A check of how many elements VECTOR SELECT selects.
     pub const SELECT_ERRORS: Code = Code(941);
-    /// A file for a tag of a Vensim model.
-    pub const FILE_TAGS: Code = Code(950);
 }
 
 /// How bad it is.

@@ -157,6 +157,18 @@ pub fn lookalike(text: &str) -> Option<(char, &'static str)> {
     })
 }
 
+/// The first character of a text that shows as a space, or not at all, and is part of a name all the same, with how to write it.
+pub fn stray_space(text: &str) -> Option<String> {
+    let is_stray = |c: &char| {
+        matches!(
+            c,
+            '\u{ad}' | '\u{1680}' | '\u{2000}'
+                ..='\u{200d}' | '\u{202f}' | '\u{205f}' | '\u{2060}' | '\u{3000}' | '\u{feff}'
+        )
+    };
+    text.chars().find(is_stray).map(|c| format!("U+{:04X}", u32::from(c)))
+}
+
 /// The candidate that a misspelt name most probably meant, if one is near enough. The nearest wins, the first among equals.
 ///
 /// Work is bounded whatever is passed: long names have no suggestion, and candidates beyond a fixed budget are not looked at.

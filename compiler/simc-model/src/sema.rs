@@ -12,7 +12,7 @@ use crate::model::verify::Violations;
 use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
-use crate::sema::instances::{connection, control, group, module_tree};
+use crate::sema::instances::{body, connection, control, group, module_tree};
 use crate::sema::rules::{clamp, event, start, stock, title, transport};
 use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
@@ -73,7 +73,8 @@ fn resolve_model(
     };
     let time = time::resolve_time(file.sim_specs.as_ref(), diagnostics);
     let mut dims = dimension::resolve_dims(file, diagnostics);
-    let (mut tree, budget) = module_tree::resolve_modules(file, root, &mut dims, diagnostics)?;
+    let bodies = body::make_bodies(file);
+    let (mut tree, budget) = module_tree::resolve_modules(file, &bodies, root, &mut dims, diagnostics)?;
     let mut connections = connection::resolve_connections(&tree, diagnostics);
     let mut builder = variables::declare_vars(&tree, &connections, dims, budget, diagnostics);
     let series = series::resolve_series(&tree, &mut builder);

@@ -45,6 +45,8 @@ pub struct Instance<'m> {
     /// Saved rows, one after the other.
     rows: Vec<f64>,
     saved_steps: u64,
+    /// Whether the last step has been evaluated.
+    is_complete: bool,
     error: u64,
     watch: Watch,
     /// What the last event asked for that has ended a `run_to`; [`Action::Message`] when there was none.
@@ -105,6 +107,7 @@ impl<'m> Instance<'m> {
             shapes: Arc::new(shapes),
             rows: Vec::new(),
             saved_steps: 0,
+            is_complete: false,
             error: 0,
             watch: Watch::new(model),
             ended_by: Action::Message,
@@ -189,7 +192,7 @@ impl<'m> Instance<'m> {
             self.error = u64::from(ERROR_NAN_TARGET);
             return;
         }
-        if self.is_complete() {
+        if self.is_complete {
             return;
         }
         self.run_initials();
@@ -213,6 +216,7 @@ impl<'m> Instance<'m> {
         self.clear_live();
         self.rows.clear();
         self.saved_steps = 0;
+        self.is_complete = false;
         self.error = 0;
         self.watch.reset(self.model);
         self.ended_by = Action::Message;
@@ -273,9 +277,10 @@ impl<'m> Instance<'m> {
         (block.count > 0).then_some(RESERVED_SLOTS as usize + block.first)
     }
 
-    /// Whether every row has been saved.
-    fn is_complete(&self) -> bool {
-        self.saved_steps == self.model.time.n_rows
+    /// The step after which a run is complete: that of the last row, or, where events may still fire after it, of the stop time.
+    fn last_step(&self) -> u64 {
+        let time = &self.model.time;
+        if self.model.thresholds.is_empty() { (time.n_rows - 1) * time.save_every } else { time.n_steps }
     }
 
     /// Steps while they are due; then the live chunk shows the resting time, or the last row.
@@ -285,17 +290,19 @@ impl<'m> Instance<'m> {
         while self.ended_by != Action::Stop && simulation.step() as f64 <= due {
             let now = simulation.eval_step(&self.settings);
             self.ended_by = self.watch.look(self.model, &now, simulation.step());
-            // After the last row there is no step left to pause before.
-            let is_last = simulation.step() == (time.n_rows - 1) * time.save_every;
+            let is_last = simulation.step() == self.last_step();
+            // No host has asked for a pause, or after the last step there is none left to pause before.
             if self.ended_by == Action::Pause && (is_last || !self.pauses) {
                 self.ended_by = Action::Message;
             }
             let is_saved = simulation.step().is_multiple_of(time.save_every);
             if is_saved {
                 self.save(&now);
-                if self.is_complete() {
-                    return;
-                }
+            }
+            if is_last {
+                self.is_complete = true;
+                self.live = self.row(self.saved_steps - 1).to_vec();
+                return;
             }
             simulation.advance(&now, &self.settings);
             self.error = simulation.error();

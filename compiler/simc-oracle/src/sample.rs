@@ -53,6 +53,7 @@ impl Sample {
                 watched: Vec::new(),
                 thresholds: Vec::new(),
                 groups: Vec::new(),
+                controls: Vec::new(),
                 invalid_index,
             },
         }

@@ -52,7 +52,8 @@ fn eval_conveyor(model: &Transport, conveyor: &Conveyor, now: &Spot<'_>) -> Vec<
     }
     for (xs, ys) in model.curves() {
         args.push(xs.len() as f64);
-        args.extend(xs.iter().chain(ys));
+        args.extend(xs);
+        args.extend(ys.iter().map(|y| now.eval_expr(y)));
     }
     args.extend(conveyor.leaks.iter().map(|leak| now.eval_expr(&leak.initial_fraction)));
     args.extend(conveyor.initial.iter().map(|initial| now.eval_expr(initial)));

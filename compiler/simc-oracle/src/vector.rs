@@ -1,7 +1,7 @@
 //! Functions of whole vectors. What they are is the kernel's; here they get their inputs.
 
-use kernel::vector::{self, Function};
-use simc_model::model::{Expr, ExprKind, NodeId, Reduce, ReduceOp, State, VectorFn};
+use kernel::vector;
+use simc_model::model::{Expr, ExprKind, NodeId, Reduce, ReduceOp, State};
 
 use crate::eval::Spot;
 use crate::shape::positions;
@@ -9,7 +9,6 @@ use crate::shape::positions;
 /// What a vector function gives, row-major over the extents of its inputs.
 pub(crate) fn eval_vector(state: &State, now: &Spot<'_>) -> Vec<f64> {
     let (function, extents) = state.vector().expect("the state is a vector function");
-    let function = function_of(function);
     let n = positions(extents).count();
     let mut block = Vec::with_capacity(function.rows() * n);
     for &list in state.lists() {
@@ -26,7 +25,7 @@ pub(crate) fn eval_vector(state: &State, now: &Spot<'_>) -> Vec<f64> {
 pub(crate) fn numbers(state: &State) -> u64 {
     let (function, extents) = state.vector().expect("the state is a vector function");
     let n = extents.iter().fold(1, |n, extent| u64::saturating_mul(n, u64::from(extent.len)));
-    n.saturating_mul(function_of(function).rows() as u64)
+    n.saturating_mul(function.rows() as u64)
 }
 
 /// The values of an input.
@@ -44,60 +43,10 @@ fn eval_numbers(input: &Expr, now: &Spot<'_>) -> Vec<f64> {
     for node in &input.nodes {
         if let ExprKind::Arrange(function, operands) = &node.kind {
             let value = |id: &NodeId| values[id.0 as usize];
-            return operands[function.n_inputs()..].iter().map(value).collect();
+            return operands[function.inputs()..].iter().map(value).collect();
         }
         let value = if is_list(&node.kind) { f64::NAN } else { now.eval_node(&node.kind, &values) };
         values.push(value);
     }
     unreachable!("the input of a vector function ends with what it gives")
-}
-
-/// The kernel's name of a function.
-fn function_of(function: VectorFn) -> Function {
-    match function {
-        VectorFn::Allocate => Function::Allocate,
-        VectorFn::AllocateByPriority => Function::AllocateByPriority,
-        VectorFn::SortOrder => Function::SortOrder,
-        VectorFn::SortOrderTied => Function::SortOrderTied,
-        VectorFn::Rank => Function::Rank,
-        VectorFn::Reorder => Function::Reorder,
-        VectorFn::Select => Function::Select,
-        VectorFn::Median => Function::Median,
-        VectorFn::Mode => Function::Mode,
-        VectorFn::Invert => Function::Invert,
-        VectorFn::Interpolate => Function::Interpolate,
-        VectorFn::Demand => Function::Demand,
-        VectorFn::Supply => Function::Supply,
-        VectorFn::MarketPrice => Function::MarketPrice,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn inputs_and_numbers_are_as_many_as_the_kernel_takes() {
-        let all = [
-            VectorFn::Allocate,
-            VectorFn::AllocateByPriority,
-            VectorFn::SortOrder,
-            VectorFn::SortOrderTied,
-            VectorFn::Rank,
-            VectorFn::Reorder,
-            VectorFn::Select,
-            VectorFn::Median,
-            VectorFn::Mode,
-            VectorFn::Invert,
-            VectorFn::Interpolate,
-            VectorFn::Demand,
-            VectorFn::Supply,
-            VectorFn::MarketPrice,
-        ];
-        assert_eq!(all.map(function_of), Function::ALL);
-        for (front, kernel) in all.iter().zip(Function::ALL) {
-            assert_eq!((front.n_inputs(), front.n_numbers()), (kernel.inputs(), kernel.numbers()));
-            assert_eq!(front.name(), kernel.name());
-        }
-    }
 }

@@ -25,3 +25,5 @@ pub const CONTROL_VARIABLE: Code = Code(709);
 pub const REALITY_CHECK: Code = Code(710);
 /// A data variable, or some of its elements, without values.
 pub const MISSING_DATA: Code = Code(711);
+/// A file for a tag of a Vensim model.
+pub const FILE_TAGS: Code = Code(950);

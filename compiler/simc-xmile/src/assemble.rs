@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::code;
 use crate::file;
 use simc_model::definition::{Behavior, Definition, DimDef, DimElements, ModelDef, Name, Resource, SimSpecs};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::files::{self, Files};
 use simc_model::name::Key;
 use simc_model::source::{self, FileId, Sources, Span};
@@ -324,7 +325,7 @@ fn cycle<'n>(chain: impl Iterator<Item = &'n str>, name: &'n str) -> Option<Vec<
 
 fn in_a_cycle(cycle: &[String], place: Span) -> Diagnostic {
     let shown: Vec<String> = cycle.iter().map(|name| format!("`{name}`")).collect();
-    Diagnostic::error(code::INCLUDE_CIRCLE, place, format!("files include one another: {}", shown.join(", then ")))
+    Diagnostic::error(code::INCLUDE_CYCLE, place, format!("files include one another: {}", shown.join(", then ")))
         .with_label("closes the cycle")
         .with_hint("move what both need into a file of its own")
 }

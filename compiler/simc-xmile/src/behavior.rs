@@ -2,10 +2,11 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use crate::settings::parse_flag;
 use simc_model::definition::Behavior;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 
 impl Reader<'_> {
     /// Reads a `<behavior>`. An option that is outside of any entity holds for all of them.

@@ -2,10 +2,11 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use simc_model::data::Orientation;
 use simc_model::definition::ImportDef;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 
 /// Formats of files. What a file is, its content says: the attribute is only looked at for being one of these.
 const TYPES: [(&str, ()); 3] = [("csv", ()), ("excel", ()), ("xml", ())];

@@ -2,11 +2,12 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use crate::transport::TransportSources;
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, DimDef, DimElements, ElementDef, MappingDef, Name, VarDef};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::name;
 use simc_model::source::{Excerpt, shorten};
 
@@ -70,13 +71,14 @@ impl Reader<'_> {
             span: self.start_span(node),
         };
         let mut fraction = None;
+        let is_conveyor = kind == DefKind::Stock && (transports.is_conveyor || Self::is_conveyor(node));
         for child in Self::elements(node) {
             let is_flow = kind == DefKind::Flow;
             if is_flow && node.parent().is_some_and(|flow| self.flow_of_transport(child, flow, var, &mut fraction)) {
                 continue;
             }
             match child.tag_name().name() {
-                "eqn" if kind == DefKind::Stock && Self::is_conveyor(node) => {
+                "eqn" | "init_eqn" if is_conveyor && Self::begins(child) => {
                     let list = self.initial_list(child);
                     transports.initial_elements.push((at, list));
                 }
@@ -105,7 +107,7 @@ impl Reader<'_> {
             }
         }
         element.equation = fraction.or(element.equation);
-        element.has_initial = self.resolve_element(node, kind, &mut element.equation);
+        element.has_initial = self.resolve_element(node, kind, is_conveyor, &mut element.equation);
         Some(element)
     }
 

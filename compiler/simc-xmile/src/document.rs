@@ -4,9 +4,10 @@ use std::ops::Range;
 
 use roxmltree::{Document, Error, ParsingOptions, TextPos};
 
+use crate::code;
 use crate::scan::{Mended, scan};
 use crate::text::offset;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{FileId, Span};
 
 /// How many elements, texts and comments a file may have.

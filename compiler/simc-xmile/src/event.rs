@@ -2,9 +2,10 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use simc_model::definition::{RepeatDef, ThresholdDef};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::model::{Action, Direction, Event};
 
 impl Reader<'_> {

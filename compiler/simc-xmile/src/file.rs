@@ -5,9 +5,10 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use simc_model::builtin::Dialect;
 use simc_model::definition::{Definition, Wording};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{FileId, Sources};
 
 use crate::reader::{Reader, Vocabulary};

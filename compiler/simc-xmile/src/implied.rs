@@ -1,36 +1,25 @@
-//! Equations that a file implies: what a flow with a `<multiplier>` delivers, and the choice between `<init_eqn>` and `<eqn>`.
+//! Equations beside `<eqn>`: the `<multiplier>` of a flow, and the choice between `<init_eqn>` and `<eqn>`.
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use simc_model::definition::{DefKind, ElementDef, Equation, EquationKind, EquationNode, Name, Path, VarDef};
-use simc_model::diagnostic::{Diagnostic, code};
-use simc_model::model::BinaryOp;
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::Span;
 
 impl Reader<'_> {
-    /// What a flow gives to the stock downstream: its value times its `<multiplier>` (XMILE 1.0, section 4.3).
-    pub(crate) fn delivered(&mut self, node: Node<'_, '_>, flow: &VarDef) -> Option<VarDef> {
+    /// The `<multiplier>` of a flow (XMILE 1.0, section 4.3).
+    pub(crate) fn multiplier(&mut self, node: Node<'_, '_>, flow: &Name) -> Option<Equation> {
         let mut elements = Self::elements(node).filter(|child| child.tag_name().name() == "multiplier");
         let written = elements.next()?;
-        self.enter_variable(Some(&flow.name));
+        self.enter_variable(Some(flow));
         if let Some(second) = elements.next() {
             self.once(second, &Some(()));
         }
         let multiplier = self.equation(written);
         self.enter_variable(None);
-        let Equation { mut nodes, span } = multiplier?;
-        let factor = last(&nodes);
-        let own = push(&mut nodes, reference(&[&flow.name.text], span), span);
-        push(&mut nodes, EquationKind::Binary(BinaryOp::Mul, own, factor), span);
-        let name = Name { text: format!("{}: delivered", flow.name.text), span: flow.name.span };
-        Some(VarDef {
-            dims: flow.dims.clone(),
-            equation: Some(Equation { nodes, span }),
-            is_implied: true,
-            spread: flow.spread.clone(),
-            ..VarDef::new(name, DefKind::Aux, flow.span)
-        })
+        multiplier
     }
 
     /// Gives a variable with an `<init_eqn>`, and elements with one of their own, the equation `ACTIVE_INITIAL(eqn, init_eqn)`: initial
@@ -40,7 +29,10 @@ impl Reader<'_> {
         let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else { return };
         if var.kind == DefKind::Stock {
             if var.equation.is_some() || !var.list.is_empty() || Self::is_conveyor(node) {
-                return self.refuse_initial(written);
+                if !Self::begins(written) || !Self::is_conveyor(node) {
+                    self.refuse_initial(written);
+                }
+                return;
             }
             return self.equations(written, var);
         }
@@ -85,13 +77,16 @@ impl Reader<'_> {
         &mut self,
         node: Node<'_, '_>,
         kind: DefKind,
+        is_conveyor: bool,
         equation: &mut Option<Equation>,
     ) -> bool {
         let Some(written) = Self::elements(node).find(|child| child.tag_name().name() == "init_eqn") else {
             return false;
         };
-        if kind == DefKind::Stock && (equation.is_some() || Self::is_conveyor(node)) {
-            self.refuse_initial(written);
+        if kind == DefKind::Stock && (equation.is_some() || is_conveyor) {
+            if !Self::begins(written) || !is_conveyor {
+                self.refuse_initial(written);
+            }
             return true;
         }
         let Some(initial) = self.equation(written) else { return true };
@@ -101,6 +96,12 @@ impl Reader<'_> {
             None => None,
         };
         true
+    }
+
+    /// Whether an equation of a conveyor is what it begins with: its `<eqn>`, or the `<init_eqn>` of one that has none.
+    pub(crate) fn begins(node: Node<'_, '_>) -> bool {
+        let is_equation = |child: Node<'_, '_>| child.tag_name().name() == "eqn";
+        is_equation(node) || !node.parent().is_some_and(|stock| Self::elements(stock).any(is_equation))
     }
 
     fn refuse_initial(&mut self, written: Node<'_, '_>) {
@@ -133,10 +134,6 @@ fn push(nodes: &mut Vec<EquationNode>, kind: EquationKind, span: Span) -> u32 {
 /// The node that is the result of those so far.
 fn last(nodes: &[EquationNode]) -> u32 {
     u32::try_from(nodes.len() - 1).expect("an equation has fewer nodes")
-}
-
-fn reference(parts: &[&str], span: Span) -> EquationKind {
-    EquationKind::Reference(path(parts, span), Vec::new())
 }
 
 fn path(parts: &[&str], span: Span) -> Path {

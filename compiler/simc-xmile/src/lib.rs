@@ -4,6 +4,10 @@
 //! the equations in it. Nothing here knows what a name refers to or what a function means: that is the affair of
 //! `simc_model::sema`.
 
+// what is wrong with a file, and what that means
+pub mod catalogue;
+pub mod code;
+
 // several files -> one definition
 mod assemble;
 

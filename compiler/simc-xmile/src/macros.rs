@@ -2,14 +2,14 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
-use crate::transport;
 use crate::vocabulary::Place;
 use simc_model::definition::{
     Access, DefKind, Equation, EquationKind, EquationNode, MacroDef, ModelDef, Name, Path, VarDef,
 };
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::name::{self, Key};
 
 impl Reader<'_> {
@@ -54,7 +54,6 @@ impl Reader<'_> {
         for param in 0..n_params {
             take_declaration(&mut body, param, n_params);
         }
-        transport::separate_flows(&mut body);
         body.vars.push(result);
         self.enter_variable(None);
         let namespace = self.attribute_value(node, "namespace").map(|value| value.trimmed().0.to_owned());
@@ -130,19 +129,17 @@ impl Reader<'_> {
 /// Gives a parameter what the variable of its name says besides an equation; that variable goes.
 fn take_declaration(body: &mut ModelDef, param: usize, n_params: usize) {
     let key = Key::new(&body.vars[param].name.text);
-    let is_declaration = |var: &VarDef| {
-        var.part.is_none() && matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key
-    };
+    let is_declaration =
+        |var: &VarDef| matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key;
     if let Some(position) = body.vars[n_params..].iter().position(is_declaration) {
-        let declared = transport::remove_var(body, n_params + position);
+        let mut declared = body.vars.remove(n_params + position);
+        declared.elements.iter_mut().for_each(|element| element.equation = None);
         let param = &mut body.vars[param];
         *param = VarDef {
             name: param.name.clone(),
             access: Some(Access::Input),
             equation: param.equation.take(),
             list: Vec::new(),
-            elements: Vec::new(),
-            table: None,
             span: param.span,
             ..declared
         };

@@ -2,11 +2,10 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::{Reader, Vocabulary};
-use crate::transport;
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, GroupDef, ModelDef};
-use simc_model::diagnostic::code;
 
 impl Reader<'_> {
     /// Reads a `<model>`.
@@ -36,7 +35,6 @@ impl Reader<'_> {
                 _ => self.entity(child, &mut model, Place::Model),
             }
         }
-        transport::separate_flows(&mut model);
         model
     }
 
@@ -50,11 +48,8 @@ impl Reader<'_> {
             "flow" => {
                 let first = model.vars.len();
                 self.variable(node, DefKind::Flow, model);
-                let flow = model.vars.get(first).cloned();
-                if let Some(delivered) = flow.and_then(|flow| self.delivered(node, &flow)) {
-                    let position = u32::try_from(model.vars.len()).expect("fewer variables than bytes in the file");
-                    model.vars[first].delivered = Some(position);
-                    model.vars.push(delivered);
+                if let Some(flow) = model.vars.get_mut(first) {
+                    flow.multiplier = self.multiplier(node, &flow.name);
                 }
             }
             "aux" => self.variable(node, DefKind::Aux, model),

@@ -2,10 +2,11 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::{Reader, Vocabulary};
 use crate::vocabulary::Place;
 use simc_model::definition::{Connection, ModuleDef, Name, Path, Resource};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::name::{self, Key};
 use simc_model::source::Excerpt;
 

@@ -2,8 +2,9 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{Excerpt, Span, shorten};
 
 impl Reader<'_> {

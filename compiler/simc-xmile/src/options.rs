@@ -5,9 +5,10 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use simc_model::definition::Definition;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::Span;
 
 /// What a list may say of a model (XMILE 1.0, section 2.2.1).

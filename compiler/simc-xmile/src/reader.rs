@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use roxmltree::{Attribute, Node};
 
+use crate::code;
 use crate::document::span;
 use crate::scan::Mended;
 use crate::text::{self, Content};
 use simc_model::builtin::Dialect;
 use simc_model::definition::Name;
-use simc_model::diagnostic::{Code, Diagnostic, code};
+use simc_model::diagnostic::{Code, Diagnostic};
 use simc_model::name;
 use simc_model::source::{Excerpt, FileId, Span};
 

@@ -8,7 +8,8 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
-use simc_model::diagnostic::{Code, code};
+use crate::code;
+use simc_model::diagnostic::Code;
 
 /// How deep elements may nest.
 pub(crate) const DEPTH_LIMIT: usize = 256;

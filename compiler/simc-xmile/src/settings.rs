@@ -2,11 +2,12 @@
 
 use roxmltree::{Attribute, Node};
 
+use crate::code;
 use crate::reader::Reader;
 use crate::unit::as_written;
 use crate::vocabulary::Place;
 use simc_model::definition::{Definition, Name, SimSpecs};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::source::Span;
 
 impl Reader<'_> {

@@ -2,10 +2,11 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::Reader;
 use crate::vocabulary::Place;
 use simc_model::definition::TableDef;
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::model::TableKind;
 use simc_model::source::Span;
 

@@ -2,18 +2,20 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
 use crate::transport::TransportSources;
 use crate::vocabulary::Place;
 use simc_model::definition::{Access, DefKind, Equation, ModelDef, Name, VarDef};
-use simc_model::diagnostic::{Diagnostic, Severity, code};
+use simc_model::diagnostic::{Diagnostic, Severity};
 
 impl Reader<'_> {
     /// Reads a definition into a model; there is none without a name.
     pub(crate) fn variable(&mut self, node: Node<'_, '_>, kind: DefKind, model: &mut ModelDef) {
         let Some(name) = self.required_name(node) else { return };
-        let mut transports = TransportSources::default();
+        let is_conveyor = kind == DefKind::Stock && Self::is_conveyor(node);
+        let mut transports = TransportSources { is_conveyor, ..TransportSources::default() };
         self.enter_variable(Some(&name));
         let before = self.n_errors();
         let mut var = VarDef::new(name, kind, self.start_span(node));
@@ -37,7 +39,8 @@ impl Reader<'_> {
         }
         self.resolve_initial(node, &mut var);
         var.reported = self.n_errors() > before;
-        self.add_transport(var, transports, model);
+        Self::set_transport(&mut var, transports);
+        model.vars.push(var);
         self.enter_variable(None);
     }
 
@@ -68,7 +71,7 @@ impl Reader<'_> {
             return self.leave(node, Place::Variable);
         }
         match node.tag_name().name() {
-            "eqn" if is_stock && var.dims.is_empty() && node.parent().is_some_and(Self::is_conveyor) => {
+            "eqn" | "init_eqn" if transports.is_conveyor && Self::begins(node) => {
                 if self.once(node, &transports.initial.first().map(|_| ())) {
                     transports.initial = self.initial_list(node);
                 }

@@ -5,8 +5,9 @@
 
 use roxmltree::Node;
 
+use crate::code;
 use crate::reader::{Reader, Vocabulary};
-use simc_model::diagnostic::{Code, Diagnostic, code};
+use simc_model::diagnostic::{Code, Diagnostic};
 
 /// Where an element is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -26,5 +26,9 @@ pub(crate) fn wording(cure: Cure) -> &'static str {
         Cure::NoSuchModel => "no `<model>` element has this name",
         Cure::TwoScales => "has both `<xpts>` and `<xscale>`, but only one can hold",
         Cure::NoScale => "has neither `<xpts>` nor `<xscale>`",
+        Cure::BreakCycle => "a stock, a delay or PREVIOUS somewhere on this way would break the cycle",
+        Cure::ReduceArray => "pick an element with subscripts, or reduce the array with SUM, MEAN, MIN or MAX",
+        Cure::FunctionsOfOrder => "DELAYN and SMTHN",
+        Cure::DelayWithoutLevels => "a DELAY",
     }
 }

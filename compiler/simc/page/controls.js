@@ -33,13 +33,16 @@ function grouped(model, parameters) {
   const hasControls = parameters.some(({ control }) => control !== null);
   const nameOf = ({ variable, control }) => {
     if (control !== null) return "Controls";
+    if (variable.kind === "stock") return "Initial values";
     const group = model.groups.find(({ members }) => members.some((member) => member === variable.name || variable.name.startsWith(`${member}.`)));
     if (group !== undefined) return group.name;
     const dot = variable.name.lastIndexOf(".");
+    if (dot < 0 && variable.kind === "flow") return "Constant flows";
     return dot > 0 ? variable.name.slice(0, dot) : hasControls ? "Other constants" : "Constants";
   };
   if (hasControls) groups.set("Controls", []);
-  for (const parameter of parameters) {
+  const rank = ({ variable }) => ["flow", "stock"].indexOf(variable.kind);
+  for (const parameter of [...parameters].sort((a, b) => rank(a) - rank(b))) {
     const name = nameOf(parameter);
     if (!groups.has(name)) groups.set(name, []);
     groups.get(name).push(parameter);

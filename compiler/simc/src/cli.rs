@@ -11,6 +11,7 @@ use report::MessageFormat;
 mod bind;
 mod build;
 mod check;
+mod compare;
 mod dump;
 mod explain;
 mod inspect;
@@ -22,6 +23,7 @@ mod watch;
 mod byte_size;
 mod input;
 mod model_options;
+mod native;
 mod overrides;
 
 // what comes out
@@ -49,6 +51,7 @@ enum Command {
     Build(build::Opts),
     Run(run::Opts),
     Check(check::Opts),
+    Compare(compare::Opts),
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
@@ -76,6 +79,7 @@ impl Command {
             Command::Build(opts) => opts.run(),
             Command::Run(opts) => opts.run(),
             Command::Check(opts) => opts.run(),
+            Command::Compare(opts) => opts.run(),
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
@@ -90,6 +94,7 @@ impl Command {
             Command::Build(opts) => opts.messages.message_format,
             Command::Run(opts) => opts.messages.message_format,
             Command::Check(opts) => opts.messages.message_format,
+            Command::Compare(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
             Command::Page(opts) => opts.messages.message_format,
             Command::Explain(_) | Command::Inspect(_) | Command::Bind(_) | Command::Watch(_) => MessageFormat::Human,

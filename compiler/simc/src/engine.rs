@@ -1,4 +1,4 @@
-//! Engines that run a model: the artifact itself in an embedded wasm engine, and the two reference engines.
+//! Engines that run a model: the artifact itself in an embedded wasm engine or as native code, and the two reference engines.
 
 use simc_artifact::{ErrorCode, ErrorWord, Extension, Record, RunState};
 use simc_model::diagnostic::{Code, Diagnostic};
@@ -6,10 +6,12 @@ use simc_model::diagnostic::{Code, Diagnostic};
 use crate::results::Rows;
 
 pub use interp::InterpEngine;
+pub use native::NativeEngine;
 pub use oracle::OracleEngine;
 pub use wasm::WasmEngine;
 
 mod interp;
+pub mod native;
 mod oracle;
 mod wasm;
 
@@ -31,6 +33,8 @@ pub mod code {
     pub const INCOMPLETE: Code = Code(606);
     /// A reference engine would need more memory than it may take.
     pub const TOO_LARGE: Code = Code(607);
+    /// The artifact has no native code.
+    pub const NOT_TRANSLATED: Code = Code(608);
 }
 
 /// What is wrong with an artifact, or went wrong in a run.
@@ -86,8 +90,10 @@ impl From<Fault> for Diagnostic {
 /// A run that events pause goes on; one that an event stops is over.
 pub fn run_to_end(engine: &mut dyn Engine, extension: &Extension) -> Result<(), Fault> {
     loop {
+        let (before, _) = engine.events();
         engine.run_to(f64::INFINITY)?;
-        if engine.run_state() != RunState::Paused || engine.is_complete() {
+        // Only an event pauses a run: a module that says otherwise would never come to its end.
+        if engine.run_state() != RunState::Paused || engine.events().0 == before {
             break;
         }
     }

@@ -8,6 +8,7 @@ pub mod catalogue;
 pub mod engine;
 
 // rows -> text
+pub mod compare;
 pub mod results;
 pub mod variable_index;
 

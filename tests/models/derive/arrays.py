@@ -457,3 +457,25 @@ def event_thresholds():
         "level[Left]": bath,
         "level[Right]": [2 * level for level in bath],
     }
+
+
+@expected()
+def interpolation():
+    times = grid(0, 4, 1)
+    at = lambda rule: [rule(t / 4) for t in times]
+    # Between 1, 4 and 9.
+    squares = lambda part: 1 + 6 * part if part <= F(1, 2) else 4 + 5 * (2 * part - 1)
+    same = lambda value: [value for _ in times]
+    return times, {
+        "both": at(lambda part: 15 + 1 + part),
+        "row": at(lambda part: 21 + part),
+        "each[a]": same(F(23, 2)),
+        "each[c]": same(F(63, 2)),
+        "chosen": at(lambda part: 22 if part == 1 else 21),
+        "part": at(lambda part: 22 + 10 * part),
+        "beyond": same(12),
+        "cell": same((F(3, 2) + 1) * (F(3, 2) + 2) * squares(F(3, 4))),
+        "layer": at(lambda part: 4 * 4 * squares(part)),
+        "Many.between[x]": same(100 + F(3, 2)),
+        "Many.between[y]": same(200 + F(3, 2)),
+    }

@@ -128,3 +128,39 @@ def constants():
         "from time": [2] * 3,
         "S": [4, 9, 14],
     }
+
+
+@expected()
+def outflow_order():
+    times = list(range(5))
+    columns = {}
+
+    def note(**values):
+        for name, value in values.items():
+            columns.setdefault(name, []).append(value)
+
+    stock = 10
+    each = {"a": 10, "b": 20}
+    remembering, got = 5, 1
+    p, q = 6, 9
+    for t in times:
+        first = min(3 + t, stock + 1)
+        second = min(3 + t, stock + 1 - first)
+        note(S=stock, first=first, second=second, half=F(3 + t, 2), quarter=F(3 + t, 4))
+        stock += 1 - first - second
+        # The second outflows ask for 2 and 4: their sum is 6.
+        for element, wish in (("a", 2), ("b", 4)):
+            one = min(2 * wish - F(6, 4), each[element])
+            two = min(wish, each[element] - one)
+            note(**{f"Each[{element}]": each[element], f"out 1[{element}]": one, f"out 2[{element}]": two})
+            each[element] -= one + two
+        one = min(got, remembering)
+        two = min(3, remembering - one)
+        note(R=remembering, **{"r 1": one, "r 2": two})
+        remembering, got = remembering - one - two, two
+        # The first outflow of each asks for what the second one of the other asks for.
+        taken = {"p 1": min(3, p), "q 1": min(4, q)}
+        taken |= {"p 2": min(4, p - taken["p 1"]), "q 2": min(3, q - taken["q 1"])}
+        note(P=p, Q=q, all=6, **taken)
+        p, q = p - taken["p 1"] - taken["p 2"], q - taken["q 1"] - taken["q 2"]
+    return times, columns

@@ -145,3 +145,55 @@ def queue_options():
         "batches": [0, 1, 2, 0, 0, 0],
         "second": [0, 0, 1, 1, 1, 1],
     }
+
+
+@expected()
+def conveyor_changes():
+    return list(range(8)), {
+        "longer out": [0, 0, 1, 2, 0, 0, 3, 4],
+        "longer": [0, 1, 3, 5, 7, 12, 18, 22],
+        "longer time": [2, 2, 2, 4, 4, 4, 4, 4],
+        "shorter out": [0, 0, 0, 0, 4, 6, 5, 6],
+        "shorter": [0, 1, 3, 6, 10, 11, 11, 13],
+        "zone": [0, 8, 14, 11, 8, 0, 0, 0],
+        "zone out": [0, 0, 0, 3, 6, 0, 0, 0],
+        "zone loss": [0, 0, 3, 0, 2, 0, 0, 0],
+        "wait": [0, 8, 8, 0, 0, 0, 0, 0],
+        "wait out": [0, 0, 6, 0, 0, 0, 0, 0],
+        "wait loss": [0, 0, 2, 0, 0, 0, 0, 0],
+        "behind": [0, 0, 0, 2, 0, 0, 0, 0],
+        "stand": [0, 8, 8, 6, 0, 0, 0, 0],
+        "stand out": [0, 0, 0, 4, 0, 0, 0, 0],
+        "stand loss": [0, 0, 2, 2, 0, 0, 0, 0],
+        "pair": [0, 16, 14, 12, 7, 0, 0, 0],
+        "pair out": [0, 0, 0, 0, 2, 0, 0, 0],
+        "pair first": [0, 2, 2, 2, 2, 0, 0, 0],
+        "pair second": [0, 0, 0, 3, 3, 0, 0, 0],
+        "spread": [0, 8, F(21, 4), 3, F(5, 4), 0, 0, 0],
+        "spread out": [0, F(7, 4), F(3, 2), F(5, 4), 1, 0, 0, 0],
+        "spread loss": [0, 1, F(3, 4), F(1, 2), F(1, 4), 0, 0, 0],
+        "begun": [5, 1, 0, 0, 0, 0, 0, 0],
+        "lanes[a]": [6, 3, 2, 0, 0, 0, 0, 0],
+        "lanes[c]": [10, 7, 6, 0, 0, 0, 0, 0],
+    }
+
+
+@expected()
+def queue_multiplier():
+    times = list(range(7))
+    waiting, slats, gone = F(0), [F(0), F(0)], F(0)
+    columns = {name: [] for name in ("waiting", "boarding", "belt", "leaving", "gone", "balance")}
+    for _ in times:
+        room = 10 - sum(slats) + slats[0]
+        boarding = min(waiting + 3, room / 2)
+        for name, value in zip(columns, (waiting, boarding, sum(slats), slats[0], gone, 0)):
+            columns[name].append(value)
+        waiting, gone, slats = waiting + 3 - boarding, gone + slats[0], [slats[1], 2 * boarding]
+    return times, columns | {
+        "line[a]": [10, 8, 6, 0, 0, 0, 0],
+        "on[a]": [2, 2, 6, 0, 0, 0, 0],
+        "lane[a]": [0, 1, 1, 0, 0, 0, 0],
+        "line[b]": [10, 6, 2, 0, 0, 0, 0],
+        "on[b]": [4, 4, 2, 0, 0, 0, 0],
+        "lane[b]": [0, 1, 1, 0, 0, 0, 0],
+    }

@@ -1,6 +1,9 @@
 //! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
-//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays` and `chains`.
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
+
+#[path = "bench/native.rs"]
+mod native;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -12,7 +15,7 @@ use simc_midend::pipeline::OptLevel;
 use simc_model::files::NoFiles;
 use simc_model::source::Sources;
 use tests::engine::{Engine, Op, WasmtimeEngine};
-use tests::generate;
+use tests::generate::{self, growth::KINDS};
 use tests::inspect::code_bytes;
 use tests::subject::Subject;
 
@@ -27,7 +30,8 @@ type Report = (&'static str, fn(&Path));
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let reports: [Report; 3] = [("models", print_models), ("arrays", print_arrays), ("chains", print_chains)];
+    let reports: [Report; 4] =
+        [("models", print_models), ("arrays", print_arrays), ("chains", print_chains), ("native", native::print)];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, print) in reports {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
@@ -46,18 +50,25 @@ fn print_models(folder: &Path) {
     }
 }
 
+/// Parts of each kind, one size after the other.
+const SIZES: [usize; 4] = [100, 1_000, 10_000, 40_000];
+
 fn print_chains(_: &Path) {
-    println!("compile time of chains, model text to artifact");
-    println!("{:>8} {:>12} {:>22}", "variables", "time", "per decade (1 = linear)");
-    let mut before: Option<(usize, Duration)> = None;
-    for n in [100, 1_000, 10_000, 50_000] {
-        let time = compile_time(&generate::chain(n));
-        let growth = before.map_or(String::new(), |(m, last)| {
-            let decades = (n as f64 / m as f64).log10();
-            format!("{:.2}", (ratio(time, last) / (n as f64 / m as f64)).powf(1.0 / decades))
-        });
-        println!("{n:>8} {:>9.2} ms {growth:>22}", micros(time) / 1e3);
-        before = Some((n, time));
+    println!(
+        "compile time by kinds of parts, model text to artifact, in milliseconds; growth per decade (10 = linear)"
+    );
+    print!("{:26}", "parts");
+    SIZES.iter().for_each(|n| print!(" {n:>10}"));
+    println!("   growth");
+    for kind in KINDS {
+        let times = SIZES.map(|n| compile_time(&(kind.shape)(n)));
+        print!("{:26}", kind.name);
+        times.iter().for_each(|&time| print!(" {:>10.2}", micros(time) / 1e3));
+        for (sizes, times) in SIZES.windows(2).zip(times.windows(2)) {
+            let decades = (sizes[1] as f64 / sizes[0] as f64).log10();
+            print!(" {:>6.1}", ratio(times[1], times[0]).powf(1.0 / decades));
+        }
+        println!();
     }
 }
 

@@ -1,6 +1,6 @@
 //! `cargo ready`: everything that must hold before a change lands, in order. The first step that fails ends it.
 //!
-//! With `--binaryen` it also tests the cargo feature of that name, whose build takes more than ten minutes of two cores.
+//! With `--step NAME` it runs that step alone. With `--binaryen` it also tests the cargo feature of that name, whose build takes more than ten minutes of two cores.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a recipe talks to the person who runs it")]
 
 use std::path::{Path, PathBuf};
@@ -18,7 +18,7 @@ mod rust;
 /// A step: its name, and what it does.
 type Step = (&'static str, fn() -> Result<(), String>);
 
-const STEPS: [Step; 14] = [
+const STEPS: &[Step] = &[
     ("tools", install_tools),
     ("format", || cargo(&["fmt", "--all", "--", "--check"])),
     ("lints", || cargo(&["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"])),
@@ -28,6 +28,7 @@ const STEPS: [Step; 14] = [
     ("no features", || cargo(&["check", "--package", "simc", "--no-default-features", "--locked"])),
     ("compiler for pages", || cargo(&["run", "--quiet", "--package", "tests", "--bin", "build_web", "--locked"])),
     ("fuzz targets", || cargo(&["check", "--manifest-path", "tests/fuzz/Cargo.toml", "--locked"])),
+    ("mutation tool", || cargo(&["test", "--manifest-path", "tests/mutate/Cargo.toml", "--locked"])),
     ("same bytes twice", compare_builds),
     ("host for JavaScript", javascript::test),
     ("pages in Chromium", javascript::test_pages),
@@ -41,16 +42,19 @@ const BINARYEN: Step = ("binaryen", || {
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
-    let with_binaryen = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => false,
-        ["--binaryen"] => true,
-        _ => {
-            eprintln!("usage: cargo ready [--binaryen]");
-            return ExitCode::from(2);
-        }
+    let chosen: Vec<&Step> = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => STEPS.iter().collect(),
+        ["--binaryen"] => STEPS.iter().chain([&BINARYEN]).collect(),
+        ["--step", name] => STEPS.iter().chain([&BINARYEN]).filter(|step| step.0 == *name).collect(),
+        _ => Vec::new(),
     };
+    if chosen.is_empty() {
+        eprintln!("usage: cargo ready [--binaryen | --step NAME]; the steps:");
+        STEPS.iter().chain([&BINARYEN]).for_each(|(name, _)| eprintln!("  {name}"));
+        return ExitCode::from(2);
+    }
     let before = changes();
-    for (name, run) in STEPS.iter().chain(with_binaryen.then_some(&BINARYEN)) {
+    for (name, run) in chosen {
         println!("\n== {name}");
         let begin = Instant::now();
         if let Err(message) = run().and_then(|()| unchanged(&before)) {
@@ -59,7 +63,10 @@ fn main() -> ExitCode {
         }
         println!("== {name}: {} s", begin.elapsed().as_secs());
     }
-    println!("\nready");
+    match tests::corpus::shared() {
+        Some(_) => println!("\nready"),
+        None => println!("\nready, but no published model was tried: SIMC_SHARED names no corpus"),
+    }
     ExitCode::SUCCESS
 }
 

@@ -36,7 +36,13 @@ pub(super) fn all() -> String {
 
 fn section(text: &mut String, entry: &Entry) -> std::fmt::Result {
     write!(text, "### {}: {}\n\n{}\n\n", entry.code, cell(entry.title), cell(entry.explanation))?;
-    write!(text, "```text\n{}\n```\n\n{}\n\n", entry.example, cell(entry.cure))
+    for (format, example) in catalogue::examples(entry.code) {
+        if let Some(format) = format {
+            write!(text, "In {format}:\n\n")?;
+        }
+        write!(text, "```text\n{example}\n```\n\n")?;
+    }
+    write!(text, "{}\n\n", cell(entry.cure))
 }
 
 /// What the front end refuses by name.

@@ -6,9 +6,10 @@
 
 use std::collections::BTreeMap;
 
-use simc_model::diagnostic::{Code, Severity, code};
+use simc_model::diagnostic::{Code, Severity};
 use simc_model::files::MemoryFiles;
 use simc_model::source::Sources;
+use simc_xmile::code;
 
 use super::{code_list, table};
 

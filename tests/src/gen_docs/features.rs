@@ -235,7 +235,7 @@ fn link(file: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use simc_model::diagnostic::code;
+    use simc_xmile::code;
 
     use super::*;
 

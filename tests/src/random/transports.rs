@@ -57,7 +57,8 @@ impl Generator {
         for name in std::mem::take(&mut line.requests) {
             let inner = self.equations_over(u, &line.dims, 2)?;
             let clamp = if u.ratio(3, 4)? { "" } else { "<non_negative/>" };
-            self.over(body, "flow", &name, &line.dims, &format!("{inner}{clamp}"));
+            let multiplier = self.multiplier(u, &line.dims)?;
+            self.over(body, "flow", &name, &line.dims, &format!("{inner}{clamp}{multiplier}"));
             self.learn(&name, &line.dims);
         }
         Ok(())
@@ -145,7 +146,8 @@ impl Generator {
         at: usize,
     ) -> Result<()> {
         let served = format!("transport out {at}");
-        self.flow(body, &served, &line.dims, "", "");
+        let multiplier = self.multiplier(u, &line.dims)?;
+        self.flow(body, &served, &line.dims, "", &multiplier);
         line.transports[at].outflows.push(served.clone());
         let enters = at + 1 < line.transports.len() && u.ratio(3, 4)?;
         if enters {
@@ -165,6 +167,14 @@ impl Generator {
             line.transports[at].outflows.push(name);
         }
         Ok(())
+    }
+
+    /// A multiplier of a flow, or none.
+    pub(super) fn multiplier(&self, u: &mut Unstructured<'_>, dims: &[usize]) -> Result<String> {
+        if u.ratio(4, 5)? {
+            return Ok(String::new());
+        }
+        Ok(format!("<multiplier>{}</multiplier>", self.leaf(u, dims)?))
     }
 
     /// A flow that a transport drives.

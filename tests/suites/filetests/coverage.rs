@@ -24,6 +24,7 @@ const WITHOUT_FILE: &[(u16, &str)] = &[
     (604, "takes an artifact that was tampered with"),
     (606, "takes an artifact that lies"),
     (607, "takes a model of gigabytes"),
+    (608, "takes an artifact that was tampered with: the tests of the engine `native`"),
 ];
 
 pub(super) fn trials() -> Vec<Trial> {

@@ -25,7 +25,7 @@ use simc_ir::verify::verify;
 use simc_midend::layout::{Symbols, layout};
 use simc_midend::pass::{FuncLimits, PassCx};
 use simc_midend::passes;
-use tests::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
+use tests::engine::{Engine, InterpEngine, Op, artifact};
 
 use super::{check_directives, read};
 
@@ -177,7 +177,7 @@ impl<'t> Request<'t> {
             }
             if self.wants("wasm") {
                 for simd in [false, true] {
-                    calls::execute(&mut WasmtimeEngine::new(&assemble(module, simd)?), module, line)?;
+                    calls::execute(artifact(&assemble(module, simd)?).as_mut(), module, line)?;
                 }
             }
         }

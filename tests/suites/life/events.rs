@@ -41,6 +41,8 @@ fn model(method: &str, sim: &str) -> String {
 }
 
 pub(super) const EIGHTHS: &str = "><start>0</start><stop>5</stop><dt>0.125</dt>";
+/// Rows are saved up to 4.875, and events fire up to 5.
+const EVERY_THIRD: &str = r#"isee:save_interval="0.375"><start>0</start><stop>5</stop><dt>0.125</dt>"#;
 const EVERY_FIFTH: &str = r#"isee:save_interval="0.625"><start>0</start><stop>5</stop><dt>0.125</dt>"#;
 
 pub(super) fn subject(method: &str, sim: &str, level: OptLevel) -> Result<Subject, String> {
@@ -51,12 +53,15 @@ pub(super) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("life::events::a_pause_ends_run_to_behind_its_step", pauses),
         trial("life::events::a_pause_at_the_last_step_is_none", pauses_at_last_step),
+        trial("life::events::events_fire_behind_the_last_row", fires_behind_rows),
         trial("life::events::a_stop_is_the_end_of_a_run", stops),
         trial("life::events::once_ever_survives_a_reset", once_ever),
         trial("life::events::a_model_without_events_exports_nothing_for_them", nothing),
     ];
     for method in ["euler", "rk4"] {
-        for (name, sim) in [("every_step", EIGHTHS), ("every_fifth_step", EVERY_FIFTH)] {
+        for (name, sim) in
+            [("every_step", EIGHTHS), ("every_third_step", EVERY_THIRD), ("every_fifth_step", EVERY_FIFTH)]
+        {
             for (level_name, level) in [("o0", OptLevel::O0), ("o2", OptLevel::O2)] {
                 trials.push(trial(format!("life::events::random_sequences_{method}_{name}_{level_name}"), move || {
                     sequences(method, sim, level)
@@ -109,6 +114,34 @@ fn pauses_at_last_step() -> Result<(), String> {
         engine.call(Op::Run);
         check(engine.state() == 0, "the run pauses behind its end")?;
         check(engine.saved() == 4 && fired(&mut engine) == [0], "the event does not fire")?;
+    }
+    Ok(())
+}
+
+/// Rows at 0, 2 and 4, events at 5, 6 and 7: the first one says something, the second pauses, and the last one does so in vain.
+fn fires_behind_rows() -> Result<(), String> {
+    let text = r#"<xmile xmlns:isee="http://iseesystems.com/XMILE"><header><name>m</name></header>
+<sim_specs isee:save_interval="4"><start>0</start><stop>7</stop></sim_specs><model><variables>
+<stock name="s"><eqn>0</eqn><inflow>f</inflow><event_poster min="0" max="9">
+<threshold value="4.5"><event sim_action="message">five</event></threshold>
+<threshold value="5.5"><event sim_action="pause">six</event></threshold>
+<threshold value="6.5"><event sim_action="pause">seven</event></threshold></event_poster></stock>
+<flow name="f"><eqn>1</eqn></flow></variables></model></xmile>"#;
+    for level in [OptLevel::O0, OptLevel::O2] {
+        let subject = Subject::from_xmile("behind.xmile", text, level)?;
+        let mut engine = WasmtimeEngine::new(&subject.wasm);
+        engine.call(Op::RunTo(4.0));
+        check(engine.saved() == 2 && engine.live()[0] == 5.0, "the run does not rest behind its last row")?;
+        engine.call(Op::RunTo(f64::INFINITY));
+        check(engine.state() == 1 && engine.live()[0] == 7.0, &format!("no pause, but time {}", engine.live()[0]))?;
+        engine.call(Op::RunTo(f64::INFINITY));
+        check(fired(&mut engine) == [0, 1, 2], &format!("events {:?} have fired", fired(&mut engine)))?;
+        check(engine.state() == 0 && engine.saved() == 2 && engine.live()[0] == 4.0, "the run is not complete")?;
+        let before = engine.memory().to_vec();
+        engine.call(Op::RunTo(f64::INFINITY));
+        check(engine.memory() == before, "run_to behind the end changed memory")?;
+        let ops = [Op::RunTo(5.0), Op::RunTo(5.0), Op::RunTo(6.0), Op::Run, Op::RunTo(7.0), Op::RunTo(9.0), Op::Run];
+        engines_agree(&subject, &ops, V8::With)?;
     }
     Ok(())
 }

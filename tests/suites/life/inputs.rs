@@ -69,6 +69,7 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("life::inputs::points_count_from_the_next_evaluation_on", points),
         trial("life::inputs::reset_keeps_points_and_clear_values_drops_them", kept_and_dropped),
         trial("life::inputs::what_is_refused_changes_nothing", refused),
+        trial("life::inputs::points_spread_what_enters_a_conveyor", distribution),
         trial("life::inputs::a_full_slab_is_final", full_slab),
         trial("life::inputs::own_points_set_again_give_the_same_bits", own_points),
         trial("life::inputs::settable_tables_change_no_bit_of_a_run", same_bits),
@@ -170,6 +171,44 @@ fn kept_and_dropped() -> Result<(), String> {
     check(first(&mut engine) == changed, "reset forgets the points")?;
     engine.call(Op::ClearValues);
     check(first(&mut engine) == own, "clear_values keeps the points")
+}
+
+/// 8 come in at the start, onto four slats: evenly by the model's points, then at the exit, then by a table of steps.
+fn distribution() -> Result<(), String> {
+    let text = r#"<xmile xmlns:isee="http://iseesystems.com/XMILE"><header><name>m</name></header>
+<sim_specs method="euler"><start>0</start><stop>5</stop></sim_specs><model><variables>
+<stock name="B"><eqn>0</eqn><inflow>i</inflow><outflow>o</outflow><conveyor><len>4</len></conveyor></stock>
+<flow name="i" isee:spreadflow="dist"><eqn>IF TIME = 0 THEN 8 ELSE 0</eqn><isee:distrib_eq>g</isee:distrib_eq></flow><flow name="o"/>
+<gf name="g"><xscale min="0" max="1"/><ypts>1,1</ypts></gf></variables></model></xmile>"#;
+    for level in [OptLevel::O0, OptLevel::O2] {
+        let options = Options { level, table_points: Some(4), ..Options::default() };
+        let subject = Subject::with_options("spread.xmile", text, &options)?;
+        let mut engine = WasmtimeEngine::new(&subject.wasm);
+        let outflow = slot(&subject, "o");
+        let mut out = |points: Option<Vec<[f64; 2]>>| {
+            if let Some(points) = points {
+                engine.call(Op::SetTable(table(&subject, "g"), points));
+            }
+            engine.call(Op::Run);
+            let (width, rows) = (engine.live().len(), engine.rows());
+            rows.chunks_exact(width).map(|row| row[outflow]).collect::<Vec<f64>>()
+        };
+        check(out(None) == [0.0, 2.0, 2.0, 2.0, 2.0, 0.0], "the model's own points")?;
+        let at_exit = vec![[0.0, 0.0], [0.75, 0.0], [1.0, 2.0]];
+        check(out(Some(at_exit)) == [0.0, 8.0, 0.0, 0.0, 0.0, 0.0], "all of it onto the slat at the exit")?;
+        // Slats lie at 0.875, 0.625, 0.375 and 0.125 of the way from the entry.
+        let uneven = vec![[0.0, 0.0], [0.125, 3.0], [0.375, 1.0], [0.875, 0.0]];
+        check(out(Some(uneven)) == [0.0, 0.0, 8.0 * 0.5 / 4.5, 8.0 / 4.5, 8.0 * 3.0 / 4.5, 0.0], "by other points")?;
+        let ops = [
+            Op::SetTable(0, vec![[0.0, 1.0], [1.0, 4.0]]),
+            Op::RunTo(1.0),
+            Op::SetTable(0, vec![[0.5, 1.0]]),
+            Op::RunTo(9.0),
+            Op::Run,
+        ];
+        engines_agree(&subject, &ops, V8::With)?;
+    }
+    Ok(())
 }
 
 fn refused() -> Result<(), String> {

@@ -4,7 +4,7 @@ use super::{Errors, FuncCx};
 use crate::entity::Inst;
 use crate::func::walk::Step;
 use crate::module::{FuncRole, Method, SlotRole};
-use crate::opcode::{Effect, Opcode, Stands, Touches};
+use crate::opcode::{AllowedIn, Effect, Opcode, Touches};
 
 use FuncRole::{Commit, Prepare, Row, Stage, Start, Step as StepRole};
 
@@ -54,18 +54,18 @@ pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Meth
     if !may_touch(facts.touches, slot) {
         return &[];
     }
-    match facts.stands {
-        Stands::Everywhere => EVERYWHERE,
-        Stands::Prepare => &[Prepare],
-        Stands::Start => &[Start],
-        Stands::Row => &[Row],
-        Stands::Evaluations => EVALUATIONS,
-        Stands::StartAndSteps => &[Start, Row, StepRole],
-        Stands::Steps => &[Row, StepRole],
-        Stands::StepsAndStages => &[Row, StepRole, Stage],
-        Stands::EndOfStep => advance_roles(method),
-        Stands::LoadsOfSlot => slot.map_or(&[], load_roles),
-        Stands::StoresOfSlot => slot.map_or(&[], store_roles),
+    match facts.allowed_in {
+        AllowedIn::Everywhere => EVERYWHERE,
+        AllowedIn::Prepare => &[Prepare],
+        AllowedIn::Start => &[Start],
+        AllowedIn::Row => &[Row],
+        AllowedIn::Evaluations => EVALUATIONS,
+        AllowedIn::StartAndSteps => &[Start, Row, StepRole],
+        AllowedIn::Steps => &[Row, StepRole],
+        AllowedIn::StepsAndStages => &[Row, StepRole, Stage],
+        AllowedIn::EndOfStep => advance_roles(method),
+        AllowedIn::LoadsOfSlot => slot.map_or(&[], load_roles),
+        AllowedIn::StoresOfSlot => slot.map_or(&[], store_roles),
     }
 }
 

@@ -7,7 +7,6 @@ use simc_ir::module::{Curve, Module, TableData, TableKind};
 use simc_model::model::{Expr, ExprKind, Model, TableId, TableRef};
 
 use super::axes::Axes;
-use super::names::table_kind;
 use super::visit;
 
 /// The tables of the IR by the tables of the model that they are made of, and the lengths of their axes.
@@ -50,7 +49,7 @@ fn declare_family(
     tables: &[TableId],
     shape: &[u32],
 ) -> Family {
-    let kind_of = |id: &TableId| table_kind(model.table(*id).kind);
+    let kind_of = |id: &TableId| model.table(*id).kind;
     let name = tables.first().map_or_else(String::new, |&id| model.table(id).name.clone());
     let axes: Vec<_> = shape.iter().map(|&len| axes.of_length(len)).collect();
     let kinds: Vec<TableKind> =

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use simc_model::model::{Extent, Model, Recurrence};
 
+use super::makers::Makers;
 use super::task::{Along, Read, Relation, Target, Task, Work};
 
 /// A nest takes no more nodes of expressions: a loop cannot be split between functions.
@@ -41,17 +42,6 @@ pub(super) struct Schedule {
     /// Effects that must wait until every nest has been run, because a later one reads what they change.
     pub(super) waiting: BTreeSet<usize>,
     nest_of: Vec<usize>,
-}
-
-/// Who computes the elements of a target.
-#[derive(Default)]
-struct Makers {
-    /// Single elements, by their positions.
-    singles: BTreeMap<Vec<u32>, usize>,
-    /// Tasks with loops.
-    nests: Vec<usize>,
-    /// The last nest that has a single element.
-    last_single: usize,
 }
 
 /// Plans the tasks of a role.
@@ -94,16 +84,22 @@ impl Scheduler {
         let all_reads = tasks.iter().flat_map(|(task, (reads, _))| reads.iter().cloned().chain(read_of_value(task)));
         let first = all_reads.map(|read| self.first_nest(&read, &loops.extents)).max().unwrap_or(0);
         let nest = self.choose(&loops, first, tasks.iter().map(|(_, (_, n_nodes))| n_nodes).sum());
-        for (_, (reads, _)) in &tasks {
-            for read in reads {
-                // Elements that read others of their recurrence find these in memory.
-                let is_own = tasks.iter().any(|(task, _)| {
-                    let is_shifted = task.recurrence.is_none() || task.relation(&read.along) == Relation::Other;
-                    task.target() == Some(read.target) && is_shifted && task.relation(&read.along) != Relation::Apart
-                });
-                if is_own || self.is_kept(read, nest) {
-                    self.schedule.kept.insert(read.target);
-                }
+        let mut own: BTreeMap<Target, Vec<&Task>> = BTreeMap::new();
+        for (task, target) in tasks.iter().filter_map(|(task, _)| Some((task, task.target()?))) {
+            own.entry(target).or_default().push(task);
+        }
+        for read in tasks.iter().flat_map(|(_, (reads, _))| reads) {
+            // Elements that read others of their recurrence find these in memory.
+            let mut of_target = own.get(&read.target).into_iter().flatten();
+            let is_kept = self.schedule.kept.contains(&read.target)
+                || of_target.any(|task| match task.relation(&read.along) {
+                    Relation::Same => task.recurrence.is_none(),
+                    Relation::Other => true,
+                    Relation::Apart => false,
+                })
+                || self.is_kept(read, nest);
+            if is_kept {
+                self.schedule.kept.insert(read.target);
             }
         }
         for (task, (reads, n_nodes)) in tasks {
@@ -113,19 +109,12 @@ impl Scheduler {
 
     /// Puts a task into a nest.
     fn place(&mut self, task: Task, reads: Vec<Read>, n_nodes: usize, nest: usize) {
-        let is_single = task.loops().is_empty();
         let schedule = &mut self.schedule;
         let number = schedule.tasks.len();
         schedule.nests[nest].tasks.push(number);
         schedule.nests[nest].n_nodes += n_nodes;
         if let Some(target) = task.target() {
-            let makers = self.makers.entry(target).or_default();
-            if is_single {
-                makers.singles.insert(task.region.iter().map(|extent| extent.start).collect(), number);
-                makers.last_single = makers.last_single.max(nest);
-            } else {
-                makers.nests.push(number);
-            }
+            self.makers.entry(target).or_default().add(number, &task.region, nest);
         }
         schedule.nest_of.push(nest);
         schedule.reads.push(reads);
@@ -137,27 +126,22 @@ impl Scheduler {
         let Some(makers) = self.makers.get(&read.target) else { return 0 };
         let behind = |nest: usize| if extents.is_empty() { nest } else { nest + 1 };
         let singles = match fixed(&read.along) {
-            Some(positions) => makers.singles.get(&positions).map_or(0, |&task| behind(self.schedule.nest_of[task])),
-            None if makers.singles.is_empty() => 0,
-            None => behind(makers.last_single),
+            Some(positions) => makers.single(&positions).map_or(0, |task| behind(self.schedule.nest_of[task])),
+            None => makers.last_single().map_or(0, behind),
         };
-        let nests = makers.nests.iter().map(|&task| {
-            let nest = self.schedule.nest_of[task];
-            // What lies apart could be read in the same nest, but whoever looks at the loops alone could not know that.
-            match self.schedule.tasks[task].relation(&read.along) {
-                Relation::Same if self.schedule.nests[nest].extents == extents => nest,
-                Relation::Same | Relation::Other | Relation::Apart => nest + 1,
-            }
-        });
-        nests.fold(singles, usize::max)
+        let Some((last, tasks)) = makers.last_looped() else { return singles };
+        // What lies apart could be read in the same nest, but whoever looks at the loops alone could not know that.
+        let is_same = |&task: &usize| self.schedule.tasks[task].relation(&read.along) == Relation::Same;
+        let may_share = self.schedule.nests[last].extents == extents && tasks.iter().all(is_same);
+        singles.max(if may_share { last } else { last + 1 })
     }
 
     /// Whether what a task of a nest reads has to be in memory.
     fn is_kept(&self, read: &Read, nest: usize) -> bool {
         let Some(makers) = self.makers.get(&read.target) else { return false };
-        let reads_single = !makers.singles.is_empty() && fixed(&read.along).is_none();
+        let reads_single = makers.last_single().is_some() && fixed(&read.along).is_none();
         reads_single
-            || makers.nests.iter().any(|&task| match self.schedule.tasks[task].relation(&read.along) {
+            || makers.looped(&read.along).any(|task| match self.schedule.tasks[task].relation(&read.along) {
                 Relation::Apart => false,
                 Relation::Same => self.schedule.nest_of[task] != nest,
                 Relation::Other => true,

@@ -15,7 +15,6 @@ use super::LowerOptions;
 use super::alive::Alive;
 use super::axes::{self, Axes};
 use super::families::{self, Families, Graphs};
-use super::names;
 use super::schedule::Schedule;
 use super::task::{Target, Work};
 use super::transport_args::{taken_at_start, taken_in_step};
@@ -188,9 +187,9 @@ impl Declarer<'_> {
                 first: threshold.first,
                 n: threshold.n,
                 value: threshold.value,
-                direction: names::direction(threshold.direction),
-                repeat: names::repeat(threshold.repeat),
-                actions: threshold.events.iter().map(|event| names::action(event.action)).collect(),
+                direction: threshold.direction,
+                repeat: threshold.repeat,
+                actions: threshold.events.iter().map(|event| event.action).collect(),
             });
         }
     }
@@ -246,7 +245,7 @@ impl Declarer<'_> {
     /// All tables, under the numbers that the model gives them. Unused ones go when the module is compacted.
     fn tables(&mut self, graphs: &Graphs) {
         for (id, table) in (0..).map(TableId).zip(&self.model.tables) {
-            let kind = names::table_kind(table.kind);
+            let kind = table.kind;
             let single = TableData::single(table.name.clone(), kind, table.xs.clone(), table.ys.clone());
             let graphs = graphs.get(&id).copied().into_iter().collect();
             self.module.tables.push(TableData { graphs, ..single });
@@ -283,7 +282,7 @@ impl Declarer<'_> {
             let table = self.model.table(id);
             let curve = Curve { xs: table.xs.clone(), ys: table.ys.clone() };
             let n = u32::try_from(curve.xs.len()).expect("fewer points than bytes in the file");
-            let (name, kind) = (table.name.clone(), names::table_kind(table.kind));
+            let (name, kind) = (table.name.clone(), table.kind);
             self.module.graphs.push(GraphData { name, kind, capacity: points.max(n), curve })
         };
         let given = read.into_iter().filter(|&id| !self.model.table(id).is_derived);
@@ -379,7 +378,7 @@ fn time_spec(time: &model::TimeSpec) -> TimeSpec {
         dt: time.dt,
         n_steps: time.n_steps,
         save_every: time.save_every,
-        method: names::method(time.method),
+        method: time.method,
     }
 }
 

@@ -26,7 +26,7 @@ pub(super) fn taken_at_start(model: &Transport) -> Vec<Taken<'_>> {
     }
 }
 
-fn conveyor_at_start<'m>(model: &Transport, conveyor: &'m Conveyor) -> Vec<Taken<'m>> {
+fn conveyor_at_start<'m>(model: &'m Transport, conveyor: &'m Conveyor) -> Vec<Taken<'m>> {
     let flags = [
         (conveyor.is_discrete, DISCRETE),
         (conveyor.leaks_exponentially, EXPONENTIAL),
@@ -59,7 +59,8 @@ fn conveyor_at_start<'m>(model: &Transport, conveyor: &'m Conveyor) -> Vec<Taken
     }
     for (xs, ys) in model.curves() {
         taken.push(Taken::Number(xs.len() as f64));
-        taken.extend(xs.iter().chain(ys).map(|&at| Taken::Number(at)));
+        taken.extend(xs.iter().map(|&x| Taken::Number(x)));
+        taken.extend(ys.iter().map(Taken::Value));
     }
     taken.extend(conveyor.leaks.iter().map(|leak| Taken::Value(&leak.initial_fraction)));
     taken.extend(conveyor.initial.iter().map(Taken::Value));

@@ -5,7 +5,7 @@ use simc_ir::opcode::{Immediate, Opcode};
 use simc_model::model::{ExprKind, Extent, Index, Reduce, ReduceOp, StateId, VectorRead};
 
 use super::func_lowering::{Done, FuncLowering, Operand, Pos};
-use super::names::{function_of, rows};
+use super::names::rows;
 
 /// The input that a node is, if it is one.
 fn list_of(kind: &ExprKind) -> Option<&Reduce> {
@@ -22,9 +22,9 @@ impl FuncLowering<'_> {
         let mut row = 0;
         for node in &state.input.nodes {
             if let ExprKind::Arrange(function, operands) = &node.kind {
-                let numbers = &operands[function.n_inputs()..];
+                let numbers = &operands[function.inputs()..];
                 let numbers: Vec<Value> = numbers.iter().map(|&number| self.number_of(&mut done, number)).collect();
-                self.b.arrange(slot, function_of(*function), &numbers, &outer);
+                self.b.arrange(slot, *function, &numbers, &outer);
                 return;
             }
             let operand = match list_of(&node.kind) {
@@ -73,7 +73,7 @@ impl FuncLowering<'_> {
         for (index, extent) in read.indices.iter().zip(&state.extents) {
             indices.push(self.known_index(index, extent));
         }
-        let result = u32::try_from(function.n_inputs()).expect("a function has few inputs");
+        let result = u32::try_from(function.inputs()).expect("a function has few inputs");
         indices.push(self.b.position(self.cx.places.axes.of_length(rows(function)), result));
         let mut is_element = None;
         for (index, extent) in read.element.iter().zip(extents) {

@@ -314,8 +314,8 @@ pub(super) const ROWS: &[Builtin] = &[
         params: &[number("array"), number("part")],
         meaning: Meaning::Interpolate,
         units: UnitRule::Call(&[A, ONE], A),
-        about: "what lies between the elements of an array of one dimension: the first one at part 0, the last one at part 1, on lines between \
-                neighbours",
+        about: "what lies between the elements of an array: along each dimension the first one at part 0, the last one at part 1, on lines \
+                between neighbours; a part for each dimension that has no subscript",
         origin: STELLA,
         example: "INTERPOLATE(price, 0.75)",
         ..Builtin::BLANK

@@ -11,7 +11,7 @@ use equation::{print_name, print_path};
 
 use crate::definition::{
     Access, Behavior, ControlDef, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef,
-    SeriesMode, SimSpecs, TableDef, VarDef,
+    SeriesMode, SimSpecs, TableDef, TransportDef, VarDef,
 };
 use crate::model::TableKind;
 
@@ -203,6 +203,19 @@ fn print_details(out: &mut String, var: &VarDef) -> fmt::Result {
     if let Some(non_negative) = var.non_negative {
         writeln!(out, "    non_negative {non_negative}")?;
     }
+    if let Some(transport) = &var.transport {
+        print_transport(out, transport)?;
+    }
+    if let Some(leak) = &var.leak {
+        let integers = if leak.integers { " integers" } else { "" };
+        writeln!(out, "    leak from {:?} to {:?}{integers}", leak.start, leak.end)?;
+    }
+    if var.overflow {
+        writeln!(out, "    overflow")?;
+    }
+    if let Some(multiplier) = &var.multiplier {
+        writeln!(out, "    multiplier = {}", print_equation(multiplier))?;
+    }
     match var.access {
         Some(Access::Input) => writeln!(out, "    access input")?,
         Some(Access::Output) => writeln!(out, "    access output")?,
@@ -215,6 +228,44 @@ fn print_details(out: &mut String, var: &VarDef) -> fmt::Result {
         if let Some(text) = text {
             writeln!(out, "    {what} {text:?}")?;
         }
+    }
+    Ok(())
+}
+
+/// A conveyor with its options and equations, or a queue.
+fn print_transport(out: &mut String, transport: &TransportDef) -> fmt::Result {
+    let TransportDef::Conveyor(conveyor) = transport else { return writeln!(out, "    queue") };
+    out.push_str("    conveyor");
+    let options = [
+        ("discrete", conveyor.discrete),
+        ("batch_integrity", conveyor.batch_integrity),
+        ("several_at_a_time", !conveyor.one_at_a_time),
+        ("exponential_leak", conveyor.exponential_leak),
+        ("ignores_losses", conveyor.ignores_losses),
+    ];
+    for (name, _) in options.iter().filter(|(_, is_set)| *is_set) {
+        write!(out, " {name}")?;
+    }
+    out.push('\n');
+    let equations = [
+        ("transit", &conveyor.transit),
+        ("capacity", &conveyor.capacity),
+        ("inflow_limit", &conveyor.inflow_limit),
+        ("sample", &conveyor.sample),
+        ("arrest", &conveyor.arrest),
+    ];
+    for (name, def) in equations.into_iter().filter_map(|(name, def)| Some((name, def.as_ref()?))) {
+        write!(out, "    {name}")?;
+        if let Some(equation) = &def.equation {
+            write!(out, " = {}", print_equation(equation))?;
+        }
+        out.push('\n');
+        def.elements.iter().try_for_each(|element| print_element(out, element))?;
+    }
+    let Some(lists) = &conveyor.initial_lists else { return Ok(()) };
+    let own = lists.elements.iter().map(|(position, list)| (format!("list of clause {position}"), list));
+    for (name, list) in std::iter::once(("list".to_owned(), &lists.whole)).chain(own) {
+        writeln!(out, "    {name}: {}", list.iter().map(print_equation).collect::<Vec<_>>().join(", "))?;
     }
     Ok(())
 }

@@ -45,6 +45,14 @@ pub enum Cure {
     TwoScales,
     /// What is wrong with a graphical function that does not say its x.
     NoScale,
+    /// Break a cycle of variables within a step.
+    BreakCycle,
+    /// Make a number of an array.
+    ReduceArray,
+    /// The functions that have as many levels as an argument says.
+    FunctionsOfOrder,
+    /// The delay that needs no levels, with its article.
+    DelayWithoutLevels,
 }
 
 /// The words of a format.
@@ -81,5 +89,9 @@ pub fn plain(cure: Cure) -> &'static str {
         Cure::NoSuchModel => "no model has this name",
         Cure::TwoScales => "gives its x in two ways, but only one can hold",
         Cure::NoScale => "does not give its x",
+        Cure::BreakCycle => "a stock or a delay somewhere on this way would break the cycle",
+        Cure::ReduceArray => "pick an element with subscripts, or reduce the array to a number",
+        Cure::FunctionsOfOrder => "delays and smooths",
+        Cure::DelayWithoutLevels => "a delay of fixed length",
     }
 }

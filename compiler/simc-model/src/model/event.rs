@@ -1,5 +1,7 @@
 //! Thresholds of variables and what happens when they are passed.
 
+pub use kernel::event::{Action, Direction, Repeat};
+
 use crate::model::expr::Expr;
 use crate::model::id::VarId;
 
@@ -31,27 +33,6 @@ pub struct Threshold {
     pub events: Vec<Event>,
 }
 
-/// On which side of a threshold a variable is beyond it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// Above.
-    Increasing,
-    /// Below.
-    Decreasing,
-}
-
-/// How often events of a threshold fire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
-    /// Each time the threshold is passed; and while the variable stays beyond it, each time that many steps have gone by since the event
-    /// has fired, unless that is 0.
-    Each(u32),
-    /// Each event once in a run.
-    Once,
-    /// Each event once in the life of an instance.
-    OnceEver,
-}
-
 /// What happens when a threshold is passed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Event {
@@ -59,15 +40,4 @@ pub struct Event {
     pub action: Action,
     /// What is said; may be empty.
     pub message: String,
-}
-
-/// What a run does at an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
-    /// Goes on.
-    Message,
-    /// Pauses after the step.
-    Pause,
-    /// Is over after the step.
-    Stop,
 }

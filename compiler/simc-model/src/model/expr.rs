@@ -155,112 +155,130 @@ pub enum BinaryOp {
     Or,
 }
 
-/// Functions without memory. Each takes exactly the arguments named here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum PureFn {
+macro_rules! pure_functions {
+    ($($(#[doc = $doc:literal])* $variant:ident $name:literal;)*) => {
+        /// Functions without memory. Each takes exactly the arguments named here.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum PureFn {
+            $($(#[doc = $doc])* $variant,)*
+            /// `(seed, call, element, sample, min, max, ...)`: a random number. `call` tells calls that share a seed apart; `element` is the
+            /// element that is computed, counted from 0, row-major within whole dimensions; with `sample > 0` the number is drawn
+            /// anew for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.
+            Draw(Distribution),
+        }
+
+        impl PureFn {
+            /// The name where models are printed.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(PureFn::$variant => $name,)*
+                    PureFn::Draw(distribution) => distribution.name(),
+                }
+            }
+        }
+    };
+}
+
+pure_functions! {
     /// `(x)`
-    Abs,
+    Abs "ABS";
     /// `(x)`
-    Exp,
+    Exp "EXP";
     /// `(x)` natural logarithm
-    Ln,
+    Ln "LN";
     /// `(x)`
-    Log10,
+    Log10 "LOG10";
     /// `(x)`
-    Sqrt,
+    Sqrt "SQRT";
     /// `(x)` in radians
-    Sin,
+    Sin "SIN";
     /// `(x)` in radians
-    Cos,
+    Cos "COS";
     /// `(x)` in radians
-    Tan,
+    Tan "TAN";
     /// `(x)`
-    Arcsin,
+    Arcsin "ARCSIN";
     /// `(x)`
-    Arccos,
+    Arccos "ARCCOS";
     /// `(x)`
-    Arctan,
+    Arctan "ARCTAN";
     /// `(x)`: the greatest integer not above x
-    Int,
+    Int "INT";
     /// `(x)`: rounded toward zero: `-floor(-x)` when `x < 0`, else `floor(x)`
-    Trunc,
+    Trunc "INTEGER";
     /// `(a, b)`: the exact remainder with the sign of a, as C's `fmod`; NaN when b is 0
-    Remainder,
+    Remainder "MODULO";
     /// `(a, b)`: NaN when either is; -0 is below +0
-    Max,
+    Max "MAX";
     /// `(a, b)`: NaN when either is; -0 is below +0
-    Min,
+    Min "MIN";
     /// `(a, b, c)`: c when b is 0, else `a / b`
-    SafeDiv,
+    SafeDiv "SAFEDIV";
     /// `(a, b, c)`: c when `abs(b) < 1e-6`, else `a / b`
-    Xidz,
+    Xidz "XIDZ";
     /// `(height, start)`: height once `TIME + dt/2 > start`, else 0
-    Step,
+    Step "STEP";
     /// `(slope, start, end)`: `slope*(min(TIME, max(end, start)) - start)` once `TIME > start`, else 0. An absent end is infinity.
-    Ramp,
+    Ramp "RAMP";
     /// `(magnitude, first, interval)`: `magnitude/dt` while a pulse is on, else 0. With T the time of the step (never of a stage) and
     /// `u = (T + dt/2) - first`, it is on when `u >= 0` and `v < dt`, where `v` is `u - interval*floor(u/interval)` if `interval > 0` and `u` otherwise.
     /// An absent interval is 0.
-    Pulse,
+    Pulse "PULSE";
     /// `(x)`: 1 above 0, -1 below, else x
-    Sign,
+    Sign "SIGN";
     /// `(x)`: the nearest whole number, halves away from zero
-    Round,
+    Round "ROUND";
     /// `(x)`: `100*x`
-    Percent,
+    Percent "PERCENT";
     /// `(x, n)`: the n-th root; of a negative x the negative one when n is an odd whole number
-    Root,
+    Root "ROOTN";
     /// `(x, q)`: x when `q <= 0`, else `q*trunc(x/q)`
-    Quantum,
+    Quantum "QUANTUM";
     /// `(x)`
-    Sinh,
+    Sinh "SINH";
     /// `(x)`
-    Cosh,
+    Cosh "COSH";
     /// `(x)`
-    Tanh,
+    Tanh "TANH";
     /// `(y, x)`: the angle of the point (x, y) in radians
-    Arctan2,
+    Arctan2 "ARCTAN2";
     /// `(x)`: the logarithm of the magnitude of the gamma function
-    GammaLn,
+    GammaLn "GAMMALN";
     /// `(n)` of n rounded down
-    Factorial,
+    Factorial "FACTORIAL";
     /// `(n, r)` of both rounded down
-    Combinations,
+    Combinations "COMBINATIONS";
     /// `(n, r)` of both rounded down
-    Permutations,
+    Permutations "PERMUTATIONS";
     /// `(p)`: the quantile of the standard normal distribution
-    InverseNormal,
+    InverseNormal "INVNORM";
     /// `(left, right, mean, sd)`: how likely a normal number lies between
-    NormalBetween,
+    NormalBetween "NORMALCDF";
     /// `(rate, periods, payment, present)`
-    FutureValue,
+    FutureValue "FV";
     /// `(rate, periods, payment, future)`
-    PresentValue,
+    PresentValue "PV";
     /// `(rate, periods, present, future)`
-    Payment,
+    Payment "PMT";
     /// `(amplitude, period)`: `amplitude*sin((2*PI*TIME)/period)`
-    SinWave,
+    SinWave "SINWAVE";
     /// `(amplitude, period)`: `amplitude*cos((2*PI*TIME)/period)`
-    CosWave,
+    CosWave "COSWAVE";
     /// `(percentage)`: `((1 + percentage/100)^dt - 1)/dt`
-    CompoundGrowth,
+    CompoundGrowth "CGROWTH";
     /// `(start, width, interval, end)`, with T the time of the step: 1 when `T + dt/2 > start`, `T + dt/2 <= end + dt` and
     /// `v < max(width, dt)`, where `u = (T + dt/2) - start` and `v` is `u - interval*floor(u/interval)` if `interval > 0` and `u`
     /// otherwise; else 0
-    PulseTrain,
+    PulseTrain "PULSE_TRAIN";
     /// `(from, to, start, end)`: `from` up to the start, `to` from the end on, and the line between in between
-    RampFromTo,
+    RampFromTo "RAMP_FROM_TO";
     /// `(from, to, speed)`: with `s = speed*(T - STARTTIME)` and `w = to - from`: `from + (s - w*floor(s/w))` when `w > 0`, else from;
     /// T is the time of the step
-    Counter,
+    Counter "COUNTER";
     /// `()`: how many steps lie between the start and the step
-    StepIndex,
+    StepIndex "STEP_INDEX";
     /// `()`: the time of the step, never of a Runge-Kutta stage within it
-    StepTime,
-    /// `(seed, call, element, sample, min, max, ...)`: a random number. `call` tells calls that share a seed apart; `element` is the
-    /// element that is computed, counted from 0, row-major within whole dimensions; with `sample > 0` the number is drawn
-    /// anew for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.
-    Draw(Distribution),
+    StepTime "STEP_TIME";
 }
 
 /// Distributions of random numbers, with their parameters.
@@ -296,6 +314,29 @@ pub enum Distribution {
     Geometric,
     /// `(successes, probability)`: trials up to that many successes
     NegativeBinomial,
+}
+
+impl Distribution {
+    /// The name where models are printed.
+    pub fn name(self) -> &'static str {
+        match self {
+            Distribution::Uniform => "UNIFORM",
+            Distribution::Normal => "NORMAL",
+            Distribution::Lognormal => "LOGNORMAL",
+            Distribution::Exponential => "EXPRND",
+            Distribution::Logistic => "LOGISTIC",
+            Distribution::Pareto => "PARETO",
+            Distribution::Weibull => "WEIBULL",
+            Distribution::Triangular => "TRIANGULAR",
+            Distribution::Gamma => "GAMMA",
+            Distribution::Beta => "BETA",
+            Distribution::MonteCarlo => "MONTECARLO",
+            Distribution::Poisson => "POISSON",
+            Distribution::Binomial => "BINOMIAL",
+            Distribution::Geometric => "GEOMETRIC",
+            Distribution::NegativeBinomial => "NEGBINOMIAL",
+        }
+    }
 }
 
 impl Expr {

@@ -95,7 +95,7 @@ impl State {
     /// The inputs of a vector function, as nodes of its input; empty if it is none.
     pub fn lists(&self) -> &[NodeId] {
         let ExprKind::Arrange(function, operands) = &self.input.node(self.input.root()).kind else { return &[] };
-        &operands[..function.n_inputs()]
+        &operands[..function.inputs()]
     }
 }
 

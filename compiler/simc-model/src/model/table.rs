@@ -1,5 +1,7 @@
 //! Graphical functions.
 
+pub use kernel::lookup::Kind as TableKind;
+
 /// A graphical function: x ascending (equal x allowed: a jump), as many y, at least one point.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
@@ -13,15 +15,4 @@ pub struct Table {
     pub ys: Vec<f64>,
     /// Whether its points follow from those of other tables, so that they are not for a host to set.
     pub is_derived: bool,
-}
-
-/// XMILE 1.0, section 3.1.4: the kinds of graphical function. With i the last point with `x[i] <= x`:
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum TableKind {
-    /// `y[i] + (x - x[i])*((y[i+1] - y[i])/(x[i+1] - x[i]))`; first and last y outside.
-    Continuous,
-    /// The same, continued along the first and the last segment.
-    Extrapolate,
-    /// `y[i]`; first and last y outside.
-    Discrete,
 }

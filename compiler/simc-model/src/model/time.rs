@@ -1,5 +1,7 @@
 //! The time axis of a run, and how stocks are integrated.
 
+pub use kernel::abi::Method;
+
 /// The time axis of a run. Step `i` is at `start + i*dt`, computed with one multiplication and one addition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeSpec {
@@ -19,15 +21,4 @@ pub struct TimeSpec {
     pub method: Method,
     /// Name of the time unit.
     pub units: Option<String>,
-}
-
-/// How stocks are integrated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// `S + dt*k`.
-    Euler,
-    /// Heun: `k1` at t, `k2` at t + dt from `S + dt*k1`; advance by `(dt*(k1 + k2))/2`.
-    Rk2,
-    /// The classic four stages: advance by `(dt*(((k1 + 2 k2) + 2 k3) + k4))/6`; stages 2 and 3 start from `S + (dt/2)*k`, stage 4 from `S + dt*k3`.
-    Rk4,
 }

@@ -127,8 +127,8 @@ pub enum InflowSpread {
     Curve {
         /// Where, as parts of the way.
         xs: Vec<f64>,
-        /// How much.
-        ys: Vec<f64>,
+        /// How much: numbers, or values of a graphical function, as they are at the start.
+        ys: Vec<Expr>,
     },
 }
 
@@ -164,7 +164,7 @@ impl Transport {
     }
 
     /// The distributions of its inflows.
-    pub fn curves(&self) -> impl Iterator<Item = (&[f64], &[f64])> {
+    pub fn curves(&self) -> impl Iterator<Item = (&[f64], &[Expr])> {
         self.inflows().iter().filter_map(|inflow| match &inflow.spread {
             InflowSpread::Curve { xs, ys } => Some((xs.as_slice(), ys.as_slice())),
             InflowSpread::Entry | InflowSpread::Even | InflowSpread::Contents | InflowSpread::Leaked(_) => None,
@@ -188,7 +188,9 @@ impl Transport {
             TransportForm::Queue(queue) => vec![&queue.initial],
             TransportForm::Conveyor(conveyor) => {
                 let fractions = conveyor.leaks.iter().map(|leak| &leak.initial_fraction);
-                [&conveyor.transit, &conveyor.n_initial].into_iter().chain(fractions).chain(&conveyor.initial).collect()
+                let curves = self.curves().flat_map(|(_, ys)| ys);
+                let first = [&conveyor.transit, &conveyor.n_initial].into_iter().chain(curves);
+                first.chain(fractions).chain(&conveyor.initial).collect()
             }
         }
     }

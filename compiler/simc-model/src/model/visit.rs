@@ -12,7 +12,7 @@ use crate::model::id::StateId;
 use crate::model::index::{Index, NodeId};
 use crate::model::resolved::Model;
 use crate::model::state::State;
-use crate::model::transport::{Conveyor, Queue, Transport, TransportForm};
+use crate::model::transport::{Conveyor, InflowSpread, Queue, Transport, TransportForm};
 use crate::model::variable::{Clause, Def};
 
 impl ExprKind {
@@ -264,8 +264,12 @@ impl Transport {
                 } = &mut **conveyor;
                 let own = [transit, sample, arrest, held, capacity, inflow_limit, removed, n_initial];
                 let fractions = leaks.iter_mut().flat_map(|leak| [&mut leak.initial_fraction, &mut leak.fraction]);
-                let rates = inflows.iter_mut().map(|inflow| &mut inflow.rate);
-                own.into_iter().chain(initial).chain(fractions).chain(rates).collect()
+                let of_inflows = inflows.iter_mut().flat_map(|inflow| {
+                    let curve: &mut [Expr] =
+                        if let InflowSpread::Curve { ys, .. } = &mut inflow.spread { ys } else { &mut [] };
+                    curve.iter_mut().chain([&mut inflow.rate])
+                });
+                own.into_iter().chain(initial).chain(fractions).chain(of_inflows).collect()
             }
         };
         exprs.into_iter()

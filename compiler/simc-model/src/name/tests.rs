@@ -104,4 +104,6 @@ fn characters_of_word_processors_are_known() {
     assert_eq!(lookalike("a \u{2212} b"), Some(('\u{2212}', "-")));
     assert_eq!(lookalike("a≤3"), Some(('≤', "<=")));
     assert_eq!((lookalike("größe"), lookalike("a - b")), (None, None));
+    assert_eq!(stray_space("a\u{2009}b").as_deref(), Some("U+2009"));
+    assert_eq!((stray_space("a b"), stray_space("a\u{a0}b")), (None, None));
 }

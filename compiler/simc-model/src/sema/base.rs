@@ -10,6 +10,7 @@ pub(in crate::sema) mod inline;
 pub(in crate::sema) mod points;
 pub(in crate::sema) mod read;
 pub(in crate::sema) mod region;
+pub(in crate::sema) mod region_index;
 pub(in crate::sema) mod shape;
 pub(in crate::sema) mod table;
 pub(in crate::sema) mod time;

@@ -1,5 +1,6 @@
 //! What there is: modules instantiated, connections between them, functions that the model defines.
 
+pub(in crate::sema) mod body;
 pub(in crate::sema) mod budget;
 pub(in crate::sema) mod call_axis;
 pub(in crate::sema) mod connection;

@@ -6,3 +6,4 @@ pub(in crate::sema) mod start;
 pub(in crate::sema) mod stock;
 pub(in crate::sema) mod title;
 pub(in crate::sema) mod transport;
+pub(in crate::sema) mod wish;

@@ -15,7 +15,11 @@ pub(super) fn wording(cure: Cure) -> &'static str {
         Cure::NoTimes => "the file has no control variables",
         Cure::NoStart => "the file does not define INITIAL TIME",
         Cure::NoStop => "the file does not define FINAL TIME",
-        Cure::ConnectInput
+        Cure::ReduceArray => "pick an element with subscripts, or reduce the array with SUM, PROD, VMIN or VMAX",
+        Cure::FunctionsOfOrder => "DELAY N and SMOOTH N",
+        Cure::DelayWithoutLevels => "a DELAY FIXED",
+        Cure::BreakCycle
+        | Cure::ConnectInput
         | Cure::DefineFlow
         | Cure::MarkLeaks
         | Cure::LeaveOutflow

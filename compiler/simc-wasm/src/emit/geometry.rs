@@ -22,8 +22,10 @@ pub(crate) struct Geometry {
     pub(crate) results: u32,
     /// Everything of the model lies before it.
     pub(crate) end: u64,
-    /// The step that saves the last row.
+    /// The step after which a run is complete.
     pub(crate) last_step: i64,
+    /// Whether that step lies after the last row, and is taken for the sake of events alone.
+    pub(crate) ends_behind_rows: bool,
     /// Steps from row to row.
     pub(crate) save_every: i64,
     /// Stocks and outputs in the row: what the step writes and what may be NaN.
@@ -81,7 +83,7 @@ impl Geometry {
             return Err(EmitError::Memory { bytes: layout.end });
         }
         let save_every = module.time.save_every.max(1);
-        let last_step = (module.time.n_rows() - 1).checked_mul(save_every).and_then(|step| i64::try_from(step).ok());
+        let last_step = i64::try_from(module.last_step()).map_err(|_| EmitError::Steps)?;
         let visible = |wanted: fn(SlotRole) -> bool| visible_span(module, layout, wanted);
         let stocks = visible(|role| role == SlotRole::Stock);
         let outputs = visible(|role| role == SlotRole::Output);
@@ -93,7 +95,8 @@ impl Geometry {
             n_rows: small(layout.n_rows),
             results: small(layout.results_offset),
             end: layout.end,
-            last_step: last_step.ok_or(EmitError::Steps)?,
+            last_step,
+            ends_behind_rows: module.last_step() > module.time.last_saved_step(),
             save_every: i64::try_from(save_every).map_err(|_| EmitError::Steps)?,
             computed: Span { offset: stocks.offset, len: (outputs.end().max(stocks.end()) - stocks.offset) / WORD },
             stocks,

@@ -121,7 +121,7 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     code.get(target).get(target).push(I::F64Ne).push(I::If(BlockType::Empty));
     code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
-    code.push(I::GlobalGet(globals.saved)).u32(cx.geometry.n_rows).push(I::I32Eq);
+    push_is_complete(cx, globals, &mut code);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     code.push(I::Call(run_initials));
     if cx.has_transports {
@@ -245,6 +245,15 @@ fn element(code: &mut Code, param: Local) -> &mut Code {
 fn load_if_need_be(code: &mut Code, globals: &Globals, load_defaults: u32) {
     code.push(I::GlobalGet(globals.loaded)).push(I::I32Eqz).push(I::If(BlockType::Empty));
     code.push(I::Call(load_defaults)).push(I::End);
+}
+
+/// Pushes whether the last step has been evaluated.
+fn push_is_complete(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+    if cx.geometry.ends_behind_rows {
+        code.push(I::GlobalGet(globals.step)).i64(cx.geometry.last_step).push(I::I64GtS);
+    } else {
+        code.push(I::GlobalGet(globals.saved)).u32(cx.geometry.n_rows).push(I::I32Eq);
+    }
 }
 
 /// Pushes whether the error word is set.

@@ -4,7 +4,7 @@
 //! loop:
 //!     if step > limit:                     evaluate into the live chunk; return          (at rest)
 //!     if the step is to be saved:          evaluate into the next row
-//!         if that was the last row:        copy it into the live chunk; return           (complete)
+//!     if that was the last step:           copy the last row into the live chunk; return (complete)
 //!     take the step; step = step + 1; time = start + step*dt
 //!     if the step has failed:              drop its row; copy the one before into the live chunk; return
 //! ```
@@ -30,8 +30,10 @@ pub(crate) fn add_advance(
     form: StepperKind,
 ) -> u32 {
     let inlined = match form {
-        // A step that fails leaves the loop in the middle, which only the plain form does.
-        StepperKind::Auto if !cx.has_transports => inlined::emit(cx, globals, canonicalise),
+        // A step that fails, or is the last one without being saved, leaves the loop in the middle, which only the plain form does.
+        StepperKind::Auto if !cx.has_transports && !cx.geometry.ends_behind_rows => {
+            inlined::emit(cx, globals, canonicalise)
+        }
         StepperKind::Auto | StepperKind::Plain => None,
     };
     match inlined {

@@ -34,7 +34,7 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
         ordering: None,
     }));
     code.push(I::GlobalSet(count));
-    // No host has asked for a pause, or after the last row there is no step left to pause before.
+    // No host has asked for a pause, or after the last step there is none left to pause before.
     code.get(step).push(I::I64Const(cx.geometry.last_step)).push(I::I64Eq);
     code.push(I::GlobalGet(pauses)).push(I::I32Eqz).push(I::I32Or);
     code.get(action)

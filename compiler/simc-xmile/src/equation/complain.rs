@@ -2,8 +2,9 @@
 
 use super::parser::{Parser, partner};
 use super::token::{Token, TokenKind};
+use crate::code;
 use simc_model::builtin::{self, Dialect};
-use simc_model::diagnostic::{Code, Diagnostic, code};
+use simc_model::diagnostic::{Code, Diagnostic};
 use simc_model::name::{self, Key};
 use simc_model::source::shorten;
 

@@ -1,8 +1,10 @@
 //! Text to tokens, one at a time.
 
 use super::token::{Token, TokenKind};
-use simc_model::diagnostic::{Code, Diagnostic, code};
+use crate::code;
+use simc_model::diagnostic::{Code, Diagnostic};
 use simc_model::model::BinaryOp;
+use simc_model::name;
 use simc_model::source::{Excerpt, shorten};
 
 /// A reader of tokens; after the last one it gives [`TokenKind::End`] for ever. A clone reads ahead.
@@ -146,10 +148,13 @@ impl<'a> Lexer<'a> {
     }
 
     fn malformed_number(&self, start: usize, end: usize) -> Box<Diagnostic> {
-        let message = format!("`{}` is neither a number nor a name", shorten(&self.text[start..end]));
-        self.error(code::BAD_LITERAL, start, end, message, |d| {
-            d.with_hint("a product needs `*`, and a name that begins with a digit needs double quotes")
-        })
+        let written = &self.text[start..end];
+        let message = format!("`{}` is neither a number nor a name", shorten(written));
+        let hint = match name::stray_space(written) {
+            Some(shown) => format!("the character {shown} is none of the spaces of equations"),
+            None => "a product needs `*`, and a name that begins with a digit needs double quotes".to_owned(),
+        };
+        self.error(code::BAD_LITERAL, start, end, message, |d| d.with_hint(hint))
     }
 
     /// A name in double quotes, in which a backslash takes the next character along.

@@ -4,9 +4,10 @@
 use super::lexer::Lexer;
 use super::limit::{NESTING_LIMIT, SIZE_LIMIT};
 use super::token::{Infix, Level, Token, TokenKind};
+use crate::code;
 use simc_model::builtin::{self, Dialect};
 use simc_model::definition::{Equation, EquationKind, EquationNode, Name, Path};
-use simc_model::diagnostic::{Diagnostic, code};
+use simc_model::diagnostic::Diagnostic;
 use simc_model::model::UnaryOp;
 use simc_model::name::{self, Key};
 use simc_model::source::{Excerpt, Span};

@@ -1,7 +1,7 @@
 //! Dimensions, and definitions over them.
 
 use super::{ast, check, with_variables};
-use simc_model::diagnostic::code;
+use crate::code;
 
 #[test]
 fn an_arrayed_definition_keeps_its_dimensions_and_elements() {

@@ -1,7 +1,7 @@
 //! Files that are no models, and odd files that are.
 
 use super::{ast, check, faults, read, with_variables};
-use simc_model::diagnostic::code;
+use crate::code;
 
 #[test]
 fn what_is_not_xml_is_refused() {

@@ -1,7 +1,7 @@
 //! Models, variables and modules.
 
 use super::{ast, check, read, with_variables};
-use simc_model::diagnostic::code;
+use crate::code;
 
 #[test]
 fn a_whole_model() {

@@ -1,7 +1,7 @@
 //! Places in equations are places in the file, whatever the XML around and within them looks like.
 
 use super::{check, read, with_variables};
-use simc_model::diagnostic::code;
+use crate::code;
 
 fn equation(text: &str) -> String {
     with_variables(&format!("<aux name='a'><eqn>{text}</eqn></aux>"))

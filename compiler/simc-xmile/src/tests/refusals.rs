@@ -1,7 +1,8 @@
 //! What is outside of the language that is supported is refused by its name, and what has no effect is not.
 
 use super::{ast, check, faults, read, with_variables};
-use simc_model::diagnostic::{Severity, code};
+use crate::code;
+use simc_model::diagnostic::Severity;
 
 #[test]
 fn parts_of_variables_that_change_numbers() {
@@ -11,7 +12,7 @@ fn parts_of_variables_that_change_numbers() {
         ("<queue><len>4</len></queue>", code::QUEUE_OPTIONS),
         ("<conveyor><oven/></conveyor>", code::OVENS),
         ("<eqn>2</eqn><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
-        ("<conveyor><len>1</len></conveyor><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
+        ("<eqn>2</eqn><conveyor><len>1</len></conveyor><init_eqn>4</init_eqn>", code::INITIAL_EQUATIONS),
         ("<surprise/>", code::UNKNOWN_ELEMENT),
         ("<isee:surprise/>", code::UNKNOWN_ELEMENT),
     ] {

@@ -1,7 +1,7 @@
 //! Times, methods, behaviours and dimensions.
 
 use super::{ast, check};
-use simc_model::diagnostic::code;
+use crate::code;
 
 fn specs(inside: &str) -> String {
     format!("<xmile><sim_specs>{inside}</sim_specs><model/></xmile>")

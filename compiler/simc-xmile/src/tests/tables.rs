@@ -1,7 +1,7 @@
 //! Graphical functions.
 
 use super::{ast, check, faults, with_variables};
-use simc_model::diagnostic::code;
+use crate::code;
 
 /// The line of the ast that shows a table.
 #[track_caller]

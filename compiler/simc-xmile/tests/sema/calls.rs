@@ -29,7 +29,7 @@ fn model(variables: &str) -> Model {
 }
 
 fn hidden(model: &Model) -> Vec<&Var> {
-    model.vars.iter().filter(|var| var.is_hidden).collect()
+    model.vars.iter().filter(|var| var.is_hidden && var.through.is_none()).collect()
 }
 
 fn aux(name: &str, equation: &str) -> String {

@@ -1,4 +1,4 @@
-use super::fixture::{complaint, formula, model, var};
+use super::fixture::{compile, complaint, formula, model, var};
 use simc_model::model::{StateKind, VarKind};
 
 #[test]
@@ -73,11 +73,39 @@ fn orders_together_have_a_limit() {
     let delays = |n: usize| (0..n).map(|i| format!("aux a{i} = DELAYN(TIME, 5, 1000)\n")).collect::<String>();
     let (line, _) = complaint(&delays(101));
     assert!(line.starts_with("test:101:"), "{line}");
-    assert!(line.contains("error[E0217]: the orders of all DELAYN and SMTHN together are more than 100000"), "{line}");
+    assert!(line.contains("error[E0217]: the orders of all delays and smooths together are more than 100000"), "{line}");
     model(&delays(100));
 }
 
 #[test]
 fn an_order_of_a_stock_is_not_known_before_the_run() {
     assert!(complaint("stock s = 3\naux a = SMTHN(TIME, 5, s)\n").0.contains("E0217"));
+}
+
+#[test]
+fn an_order_that_changes_is_that_of_the_start() {
+    for (expr, expected) in [
+        ("IF TIME < 1 THEN 3 ELSE 5", 3),
+        ("IF TIME < 0 THEN 3 ELSE 5", 5),
+        ("IF TIME <= 0 THEN 3 ELSE 5", 3),
+        ("IF TIME > 0 THEN 3 ELSE 5", 5),
+        ("IF TIME >= 0 THEN 3 ELSE 5", 3),
+        ("IF TIME = 0 THEN 3 ELSE 5", 3),
+        ("IF TIME <> 0 THEN 3 ELSE 5", 5),
+        ("IF TIME = 0 AND TIME = 1 THEN 3 ELSE 5", 5),
+        ("IF TIME = 0 OR TIME = 1 THEN 3 ELSE 5", 3),
+        ("IF NOT (TIME = 1) THEN 3 ELSE 5", 3),
+        ("STEP(2, 1) + 3", 3),
+        ("STEP(2, 0) + 3", 5),
+        ("RAMP(1, 0) + 3", 3),
+        ("MAX(TIME, 4)", 4),
+        ("MIN(TIME + 2, 4)", 2),
+        ("INT(TIME + 2.7)", 2),
+        ("6 - TIME", 6),
+        ("-TIME + 7", 7),
+    ] {
+        let resolved = compile(&format!("aux a = DELAYN(TIME, 5, {expr})\n"));
+        let model = resolved.model.unwrap_or_else(|| panic!("{expr}: {:?}", resolved.diagnostics));
+        assert_eq!(order(model.states[0].kind), expected, "{expr}");
+    }
 }

@@ -108,7 +108,7 @@ pub(super) fn clauses(model: &Model, name: &str) -> Vec<String> {
     lines.take_while(|line| line.starts_with(' ')).map(|line| line.trim().to_owned()).collect()
 }
 
-/// An order of evaluation, names separated by spaces.
+/// An order of evaluation, names separated by spaces; constants that are set through other variables are left out.
 pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
     let name = |node: &Node| match node {
         Node::Var(id) => model.var(*id).name.clone(),
@@ -121,7 +121,8 @@ pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
             format!("{way}({})", clauses.collect::<Vec<_>>().join(" "))
         }
     };
-    nodes.iter().map(name).collect::<Vec<_>>().join(" ")
+    let is_shown = |node: &&Node| !matches!(node, Node::Var(id) if model.var(*id).through.is_some());
+    nodes.iter().filter(is_shown).map(name).collect::<Vec<_>>().join(" ")
 }
 
 struct Builder {

@@ -6,6 +6,7 @@ mod arrays;
 mod calls;
 mod clamps;
 mod constants;
+mod conveyors;
 mod cycles;
 mod draws;
 mod equations;

@@ -157,7 +157,7 @@ fn check_orders(model: &Model) {
         if let Node::Var(id) = node
             && let Def::Formula(clauses) | Def::Stock { init: clauses, .. } = &model.var(id).def
         {
-            assert!(nodes_in(&clauses[0].expr).all(|read| started.contains(&read)), "{node:?}");
+            assert!(nodes_in(clauses[0].at_start()).all(|read| started.contains(&read)), "{node:?}");
         }
         assert!(started.insert(node), "{node:?} stands twice");
     }

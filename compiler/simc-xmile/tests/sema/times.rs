@@ -115,3 +115,10 @@ fn takes_the_first_method_that_is_supported() {
     assert!(line.ends_with("error[E0920]: integration method `gear`, `rk45` is not supported"), "{line}");
     assert!(hint.contains("rk4"));
 }
+
+#[test]
+fn a_run_may_take_as_many_steps_as_numbers_tell_apart() {
+    assert_eq!(time("time 0 9007199254740992 1\nsave 1e15").n_steps, 1 << 53);
+    let (line, _) = complaint(&format!("time 0 9007199254740994 1\nsave 1e15{ANYTHING}"));
+    assert!(line.contains("takes more than 2^53 steps"), "{line}");
+}

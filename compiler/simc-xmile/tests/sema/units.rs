@@ -365,3 +365,19 @@ fn units_take_time_in_proportion_to_the_model() {
     assert_eq!((one, also_one), (1, 1));
     assert!(large < 40.0 * small.max(0.01), "{small} s, then {large} s");
 }
+
+#[test]
+fn short_names_and_those_in_ss_have_no_plural() {
+    for (singular, other) in [("bu", "bus"), ("mas", "mass"), ("lens", "lenss")] {
+        let text = format!("aux a = b\n  units {singular}\naux b = 1\n  units {other}\n");
+        assert_eq!(warning(&text), format!("warning[E0410]: `a` is in {singular}, but its equation gives {other}"));
+    }
+    is_quiet("aux a = b\n  units widget\naux b = 1\n  units widgets\n");
+}
+
+#[test]
+fn one_letter_is_no_short_form_of_a_name() {
+    let hint = |units: &str| complaint(&format!("aux a = b\n  units {units}\naux b = 1\n  units meters\n")).1;
+    assert!(hint("met").contains("make one an alias of the other"), "{}", hint("met"));
+    assert!(!hint("m").contains("make one an alias of the other"), "{}", hint("m"));
+}

@@ -350,3 +350,53 @@ fn recurrences_read_what_lies_against_their_direction() {
         clauses(model, "r")[last].expr = expr;
     });
 }
+
+#[test]
+fn arguments_are_those_of_the_call() {
+    let delayed = || model("aux a = PREVIOUS(TIME, 1)\naux b = DELAY(TIME, 2)\naux c = HISTORY(b, TIME - 1)\n");
+    for is in [
+        (|kind: &StateKind| *kind == StateKind::Previous) as fn(&StateKind) -> bool,
+        |kind| *kind == StateKind::Pipeline,
+        |kind| *kind == StateKind::History,
+    ] {
+        // A second argument too many, and one too few.
+        expect(Rule::Call, delayed(), |model| {
+            let at = state(model, is);
+            model.states[at].horizon = Some(model.states[at].input.clone());
+        });
+        expect(Rule::Call, delayed(), |model| {
+            let at = state(model, is);
+            let input = model.states[at].input.clone();
+            model.states[at].time = if model.states[at].time.is_some() { None } else { Some(input) };
+        });
+    }
+    expect(Rule::Call, delayed(), |model| {
+        let at = state(model, |kind| *kind == StateKind::Previous);
+        model.states[at].init = None;
+    });
+}
+
+#[test]
+fn an_array_of_tables_has_one_for_each_element() {
+    expect(Rule::Kind, sample(), |model| {
+        let at = id(model, "t");
+        model.vars[at].def = Def::Lookup(vec![TableId(0), TableId(0)]);
+    });
+}
+
+#[test]
+fn a_conveyor_without_a_call_is_found() {
+    expect(Rule::Transport, transport(), |model| {
+        let mut other = model.transports[0].clone();
+        other.first = 1;
+        model.transports.push(other);
+    });
+}
+
+#[test]
+fn extents_of_calls_are_of_dimensions_that_there_are() {
+    expect(Rule::Reference, model("dim d 3\naux a = SMTH1(d, 2)\n  over d\n"), |model| {
+        let at = state(model, |kind| matches!(kind, StateKind::Smooth { .. }));
+        model.states[at].extents[0].dim = DimId(7);
+    });
+}

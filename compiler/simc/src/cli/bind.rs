@@ -1,6 +1,5 @@
 //! `simc bind`: typed bindings of an artifact.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};

@@ -7,21 +7,25 @@ use simc_model::source::{FileId, Sources};
 
 use super::depfile::depfile;
 use super::failure::Failure;
-use super::input::{self, is_stdin};
+use super::input::{self, Input, is_stdin};
 use super::model_options::{CompileOptions, MessageOptions};
+use super::native::NativeOptions;
 use super::output;
+use super::report::MessageFormat;
 use super::stages::{self, Stage};
 
-/// Compile a model to a WebAssembly artifact
+/// Compile a model to a WebAssembly artifact, or a model or an artifact to native code
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   simc build model.xmile -o model.wasm
   simc build model.xmile -o model.wasm --emit wasm,wat,layout
   simc build model.xmile -o model.wasm -Os --outputs Infectious,Infection
-  simc build model.xmile -o model.wasm --depfile model.d")]
+  simc build model.xmile -o model.wasm --depfile model.d
+  simc build model.xmile --target native -o model.o
+  simc build model.wasm --target native --triple aarch64-apple-darwin -o model.o")]
 pub(super) struct Opts {
-    /// The model: an XMILE or Vensim file, or `-` for standard input
+    /// The model: an XMILE or Vensim file, or `-` for standard input; for native code also an artifact
     model: PathBuf,
     /// Where to write; `-` is standard output. Without it: the model's name with another extension, in the current folder
     #[arg(short, long, value_name = "OUT")]
@@ -32,6 +36,8 @@ pub(super) struct Opts {
     /// What the artifact is for
     #[arg(long, value_enum, value_name = "TARGET", default_value = "wasm")]
     target: Target,
+    #[command(flatten)]
+    native: NativeOptions,
     /// Write the files that the artifact depends on, in the form of Make and Ninja
     #[arg(long, value_name = "FILE")]
     depfile: Option<PathBuf>,
@@ -45,17 +51,18 @@ pub(super) struct Opts {
 enum Target {
     /// A standalone WebAssembly module
     Wasm,
-    /// An object file of this machine (not supported)
+    /// An object file and a C header beside it
     Native,
 }
 
 impl Opts {
     /// Every output is complete beside its place before the first gets its name.
     pub(super) fn run(&self) -> Result<(), Failure> {
-        if self.target == Target::Native {
-            return Err(Failure::Usage("the target `native` is not supported; build for `wasm`".to_owned()));
-        }
         let format = self.messages.message_format;
+        if self.target == Target::Native {
+            return self.run_native(format);
+        }
+        self.native.check_unused()?;
         let (mut sources, root) = input::read_model(&self.model)?;
         let targets = self.targets()?;
         let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;
@@ -74,6 +81,53 @@ impl Opts {
         }
         if let Some(path) = &self.depfile {
             let text = self.dependencies(&targets, &sources)?;
+            pending.extend(output::prepare(path, |out| out.write_all(text.as_bytes()))?);
+        }
+        pending.into_iter().try_for_each(output::Pending::commit)
+    }
+
+    /// Native code of a model or an artifact: the object and its header, each complete before either gets its name.
+    fn run_native(&self, format: MessageFormat) -> Result<(), Failure> {
+        if self.emit != [Stage::Wasm] {
+            let message =
+                "with `--target native` an object and its header are written; other stages have no place there";
+            return Err(Failure::Usage(message.to_owned()));
+        }
+        let object = match &self.output {
+            Some(path) if is_stdin(path) => {
+                return Err(Failure::Usage("an object and its header are two files; give -o a file name".to_owned()));
+            }
+            Some(path) => path.clone(),
+            None => self.default_output()?.with_extension("o"),
+        };
+        let header = object.with_extension("h");
+        if header == object {
+            return Err(Failure::Usage("the header has this name; give -o that of the object".to_owned()));
+        }
+        let mut outputs = vec![object.as_path(), header.as_path()];
+        outputs.extend(self.depfile.as_deref());
+        let (wasm, sources) = match input::read(&self.model)? {
+            Input::Artifact(wasm) => {
+                output::check(&outputs, &[&self.model])?;
+                (wasm, None)
+            }
+            Input::Model(mut sources, root) => {
+                let build = self.compile.compile(&mut sources, root, format, &mut |_| ())?;
+                output::check(&outputs, &input::files_of(&self.model, &sources))?;
+                (build.wasm, Some(sources))
+            }
+        };
+        let native = self.native.translate(&wasm, format)?;
+        let mut pending = Vec::new();
+        let bytes = native.object().map_err(|error| Failure::Bug(error.to_string()))?;
+        pending.extend(output::prepare(&object, |out| out.write_all(&bytes))?);
+        pending.extend(output::prepare(&header, |out| out.write_all(native.header().as_bytes()))?);
+        if let Some(path) = &self.depfile {
+            let targets = [&object, &header].map(|path| (Stage::Wasm, path.clone()));
+            let text = match &sources {
+                Some(sources) => self.dependencies(&targets, sources)?,
+                None => depfile(&[&object, &header], &[&self.model])?,
+            };
             pending.extend(output::prepare(path, |out| out.write_all(text.as_bytes()))?);
         }
         pending.into_iter().try_for_each(output::Pending::commit)

@@ -16,7 +16,7 @@ pub(super) fn run(engine: &mut dyn Engine, extension: &Extension, time: &Time) -
     let watched: u64 = extension.thresholds.iter().map(|threshold| u64::from(threshold.n)).sum();
     let part = (event_capacity(watched) / watched.max(1)).max(1);
     let (mut done, mut told) = (0_u64, 0_u64);
-    while done <= time.n_steps && !engine.is_complete() && engine.error()? == ErrorWord::default() {
+    while done <= time.n_steps && engine.error()? == ErrorWord::default() {
         let target = done.saturating_add(part - 1).min(time.n_steps);
         engine.run_to(step_time(time.start, time.dt, target))?;
         let (count, records) = engine.events();

@@ -45,11 +45,18 @@ fn list(out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn page(out: &mut dyn Write, entry: &Entry) -> io::Result<()> {
-    writeln!(out, "{}: {}\n\n{}\n\nExample:\n", entry.code, entry.title, entry.explanation)?;
-    for line in entry.example.lines() {
-        writeln!(out, "    {line}")?;
+    writeln!(out, "{}: {}\n\n{}\n", entry.code, entry.title, entry.explanation)?;
+    for (format, example) in catalogue::examples(entry.code) {
+        match format {
+            Some(format) => writeln!(out, "Example in {format}:\n")?,
+            None => writeln!(out, "Example:\n")?,
+        }
+        for line in example.lines() {
+            writeln!(out, "    {line}")?;
+        }
+        writeln!(out)?;
     }
-    writeln!(out, "\nCure: {}", entry.cure)
+    writeln!(out, "Cure: {}", entry.cure)
 }
 
 #[cfg(test)]

@@ -28,6 +28,16 @@ pub(super) struct Canvas {
     pub(super) colour: bool,
 }
 
+impl Canvas {
+    /// The size of the terminal, or that of an old one.
+    pub(super) fn of_terminal() -> Self {
+        let size = terminal_size::terminal_size_of(std::io::stderr());
+        let (width, height) = size.map_or((80, 24), |(width, height)| (u32::from(width.0), u32::from(height.0)));
+        let colour = anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never;
+        Self { width, height, colour }
+    }
+}
+
 /// One variable over time.
 struct Series<'a> {
     title: &'a str,

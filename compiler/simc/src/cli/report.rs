@@ -61,7 +61,7 @@ pub(super) fn fail_without_source(diagnostic: Diagnostic, format: MessageFormat)
 fn say_error(message: &str, format: MessageFormat) {
     match format {
         MessageFormat::Human => {
-            let message: String = message.chars().map(visible).collect();
+            let message = visible_text(message);
             let red = anstyle::AnsiColor::BrightRed.on_default().bold();
             tell(format_args!("{red}error{red:#}: {message}"));
         }
@@ -73,6 +73,11 @@ fn say_error(message: &str, format: MessageFormat) {
             tell(format_args!("{object}"));
         }
     }
+}
+
+/// A text in which nothing is left that a terminal would obey, but line breaks.
+pub(super) fn visible_text(text: &str) -> String {
+    text.chars().map(visible).collect()
 }
 
 /// What a terminal would obey comes from names in models and artifacts alone, and is replaced.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use simc::driver::Build;
-use simc::engine::{self, Engine, Fault, InterpEngine, OracleEngine, WasmEngine};
+use simc::engine::{self, Engine, Fault, InterpEngine, NativeEngine, OracleEngine, WasmEngine};
 use simc::results::{self, Column, Format};
 use simc::variable_index::{NameError, VariableIndex};
 use simc_artifact::{Extension, Kind};
@@ -46,7 +46,7 @@ pub(super) struct Opts {
     /// Give a graphical function other points for this run (repeatable)
     #[arg(long, value_name = "NAME=X:Y,...", value_parser = parse_table_override)]
     set_table: Vec<TableOverride>,
-    /// What runs the model: the artifact in a WebAssembly engine, or one of the two reference engines
+    /// What runs the model: the artifact in a WebAssembly engine or as native code, or one of the two reference engines
     #[arg(long, value_enum, value_name = "ENGINE", default_value = "wasm")]
     engine: EngineName,
     /// How results are written; without it OUT's extension decides: `.tsv` and `.json`, else csv
@@ -65,6 +65,8 @@ pub(super) struct Opts {
 enum EngineName {
     /// The artifact itself, in wasmtime
     Wasm,
+    /// The artifact as native code of this machine
+    Native,
     /// The reference interpreter of the model
     Oracle,
     /// The reference interpreter of the intermediate representation
@@ -122,23 +124,31 @@ impl Opts {
                 Err(Failure::Usage(message.to_owned()))
             }
             Input::Artifact(wasm) => {
-                if self.engine != EngineName::Wasm {
-                    let message = "an artifact runs in the engine `wasm`; the reference engines need the model";
+                if matches!(self.engine, EngineName::Oracle | EngineName::Interp) {
+                    let message =
+                        "an artifact runs in the engines `wasm` and `native`; the reference engines need the model";
                     return Err(Failure::Usage(message.to_owned()));
                 }
                 output::check(&output, &[path])?;
                 let extension = describe(&wasm).map_err(|fault| self.fail(fault))?;
-                let mut engine = WasmEngine::new(&wasm).map_err(|fault| self.fail(fault))?;
-                self.simulate(&mut engine, &extension)
+                let mut engine = self.artifact_engine(&wasm).map_err(|fault| self.fail(fault))?;
+                self.simulate(engine.as_mut(), &extension)
             }
         }
     }
 
     fn engine<'b>(&self, build: &'b Build, extension: &Extension) -> Result<Box<dyn Engine + 'b>, Fault> {
         Ok(match self.engine {
-            EngineName::Wasm => Box::new(WasmEngine::new(&build.wasm)?),
+            EngineName::Wasm | EngineName::Native => self.artifact_engine(&build.wasm)?,
             EngineName::Oracle => Box::new(OracleEngine::new(&build.model, extension)?),
             EngineName::Interp => Box::new(InterpEngine::new(&build.module)?),
+        })
+    }
+
+    fn artifact_engine(&self, wasm: &[u8]) -> Result<Box<dyn Engine>, Fault> {
+        Ok(match self.engine {
+            EngineName::Native => Box::new(NativeEngine::new(wasm)?),
+            EngineName::Wasm | EngineName::Oracle | EngineName::Interp => Box::new(WasmEngine::new(wasm)?),
         })
     }
 
@@ -153,7 +163,7 @@ impl Opts {
         progress::run(engine, extension).map_err(|fault| self.fail(fault))?;
         self.write(&columns, engine)?;
         if let Some(plotted) = plotted {
-            output::write_stderr(&plot::draw(&plotted[1..], engine, terminal()));
+            output::write_stderr(&plot::draw(&plotted[1..], engine, Canvas::of_terminal()));
         }
         Ok(())
     }
@@ -193,7 +203,7 @@ impl Opts {
 }
 
 /// What an artifact says about itself.
-fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
+pub(super) fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
     let not_an_artifact = |message: String| Fault { code: engine::code::NOT_AN_ARTIFACT, message };
     let artifact = simc_artifact::read(wasm).map_err(|error| not_an_artifact(error.to_string()))?;
     artifact.layout.extension.ok_or_else(|| not_an_artifact("the artifact does not describe its variables".to_owned()))
@@ -202,11 +212,4 @@ fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
 /// `--plot` may stand without names.
 fn parse_plotted(text: &str) -> Result<Names, String> {
     if text.is_empty() { Ok(Names(Vec::new())) } else { parse_names(text) }
-}
-
-/// The size of the terminal, or that of an old one.
-fn terminal() -> Canvas {
-    let size = terminal_size::terminal_size_of(std::io::stderr());
-    let (width, height) = size.map_or((80, 24), |(width, height)| (u32::from(width.0), u32::from(height.0)));
-    Canvas { width, height, colour: anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never }
 }

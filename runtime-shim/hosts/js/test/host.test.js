@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Model, SimcError, WorkerPool, load, loadSync, numberText } from "../src/index.js";
 import { key, splitSubscripts, suggest, unescapeName } from "../src/names.js";
 import { sha256 } from "../src/sha256.js";
+import { controlsRecord, linksRecord, withRecords } from "./forge.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const folder = process.env.SIMC_VECTORS ?? join(root, "target", "vectors");
@@ -158,6 +159,29 @@ test("digests are those of SHA-256", () => {
   assert.equal(sha256(bytes("")), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   assert.equal(sha256(bytes("abc")), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   assert.equal(sha256(new Uint8Array(1000).fill(97)), "41edece42d63e8d9bf515a9ba6932e1c20cbc9f5a5d134645adb5db1b9737ea3");
+});
+
+test("links and controls are read as the artifact has them", () => {
+  const bytes = bytesOf("sir.wasm");
+  const number = (name) => loadSync(bytes).variables.findIndex((variable) => variable.name === name);
+  const links = linksRecord([[number("Infection"), number("Susceptible"), 2, 0], [number("Initially Infectious"), number("Infectious"), 1, 1]]);
+  const controls = controlsRecord([
+    { kind: 0, variables: ["Contact Rate"], range: [0, 12], step: 0.5, label: "Meetings" },
+    { kind: 3, variables: ["Infectious", "Recovered"] },
+  ]);
+  const sir = loadSync(withRecords(bytes, [links, controls]));
+  assert.deepEqual(sir.links, [
+    { cause: "Infection", effect: "Susceptible", sign: "opposite", isInitial: false },
+    { cause: "Initially Infectious", effect: "Infectious", sign: "same", isInitial: true },
+  ]);
+  assert.deepEqual(sir.controls, [
+    { kind: "slider", variables: ["Contact Rate"], range: [0, 12], step: 0.5, label: "Meetings" },
+    { kind: "graph", variables: ["Infectious", "Recovered"], range: null, step: null, label: null },
+  ]);
+  assert.deepEqual(sir.run().data(), loadSync(bytes).run().data());
+  for (const wrong of [linksRecord([[99, 4, 0, 0]]), linksRecord([[4, 5, 3, 0]]), linksRecord([[4, 5, 0, 2]]), controlsRecord([{ kind: 5, variables: [] }])]) {
+    assert.throws(() => loadSync(withRecords(bytes, [wrong])), refused("bad-artifact"));
+  }
 });
 
 test("every byte of a description may be wrong: an error of this package, or a model", () => {

@@ -125,7 +125,7 @@ pub(super) const ELEMENTS: &[Context] = &[
     Context {
         place: "<dim>",
         around: "<dimensions><dim name=\"d\" size=\"1\">@</dim></dimensions><model/>",
-        samples: &["<elem name=\"e\"/>"],
+        samples: &["<elem name=\"e\"/>", "<isee:maps_to>x</isee:maps_to>"],
     },
     Context {
         place: "<unit>",
@@ -304,6 +304,48 @@ pub(super) const ELEMENTS: &[Context] = &[
         around: "<model><variables><module name=\"m\"><connect to=\"a\" from=\"b\"/>@</module></variables></model>",
         samples: &["<connect2 to=\"a\" from=\"b\"/>"],
     },
+    Context {
+        place: "<conveyor>",
+        around: "<model><variables><stock name=\"s\"><eqn>1</eqn><conveyor>@</conveyor></stock></variables></model>",
+        samples: &[
+            "<len>1</len>",
+            "<capacity>1</capacity>",
+            "<in_limit>1</in_limit>",
+            "<sample>1</sample>",
+            "<arrest>0</arrest>",
+            "<discrete/>",
+            "<exponential_leak/>",
+            "<isee:ignore_earlier_zone_losses/>",
+            "<isee:anything_else/>",
+        ],
+    },
+    Context {
+        place: "<queue>",
+        around: "<model><variables><stock name=\"s\"><eqn>1</eqn><queue>@</queue></stock></variables></model>",
+        samples: &["<len>1</len>", "<capacity>1</capacity>"],
+    },
+    Context {
+        place: "<element>",
+        around: "<model><variables><flow name=\"f\"><dimensions><dim name=\"d\"/></dimensions><element subscript=\"e\">@</element></flow></variables></model>",
+        samples: &[
+            "<eqn>1</eqn>",
+            "<init_eqn>1</init_eqn>",
+            "<gf><xscale min=\"0\" max=\"1\"/><ypts>0,1</ypts></gf>",
+            "<non_negative/>",
+            "<event_poster><threshold value=\"1\"><event/></threshold></event_poster>",
+            "<isee:anything_else/>",
+        ],
+    },
+    Context {
+        place: "<event_poster>",
+        around: "<model><variables><aux name=\"a\"><eqn>1</eqn><event_poster>@</event_poster></aux></variables></model>",
+        samples: &["<threshold value=\"1\"><event/></threshold>"],
+    },
+    Context {
+        place: "<threshold>",
+        around: "<model><variables><aux name=\"a\"><eqn>1</eqn><event_poster><threshold value=\"1\">@</threshold></event_poster></aux></variables></model>",
+        samples: &["<event/>"],
+    },
 ];
 
 /// Attributes by element.
@@ -323,6 +365,12 @@ pub(super) const ATTRIBUTES: &[Context] = &[
             "isee:restore_on_start=\"true\"",
             "isee:instantaneous_flows=\"true\"",
         ],
+    },
+    Context { place: "<include>", around: "<includes><include @/></includes><model/>", samples: &["resource=\"x\""] },
+    Context {
+        place: "<uses_arrays>",
+        around: "<header><options><uses_arrays @/></options></header><model/>",
+        samples: &["invalid_index_value=\"NaN\""],
     },
     Context { place: "<dt>", around: "<sim_specs><dt @>4</dt></sim_specs><model/>", samples: &["reciprocal=\"true\""] },
     Context { place: "<run>", around: "<sim_specs><run @/></sim_specs><model/>", samples: &["by=\"group\""] },
@@ -382,6 +430,60 @@ pub(super) const ATTRIBUTES: &[Context] = &[
         samples: &["access=\"input\"", "autoexport=\"true\"", "flow_concept=\"true\""],
     },
     Context {
+        place: "<flow>",
+        around: "<model><variables><flow name=\"f\" @><leak>0.1</leak></flow></variables></model>",
+        samples: &[
+            "leak_start=\"0.5\"",
+            "leak_end=\"0.5\"",
+            "leak_integers=\"true\"",
+            "spreadflow=\"even\"",
+            "isee:spreadflow=\"even\"",
+        ],
+    },
+    Context {
+        place: "<conveyor>",
+        around: "<model><variables><stock name=\"s\"><eqn>1</eqn><conveyor @><len>1</len></conveyor></stock></variables></model>",
+        samples: &[
+            "discrete=\"true\"",
+            "batch_integrity=\"true\"",
+            "one_at_a_time=\"false\"",
+            "exponential_leak=\"true\"",
+            "isee:ignore_earlier_zone_losses=\"true\"",
+            "force_leak_fraction=\"true\"",
+            "fifo=\"true\"",
+        ],
+    },
+    Context {
+        place: "<element>",
+        around: "<model><variables><aux name=\"a\"><dimensions><dim name=\"d\"/></dimensions><element @><eqn>1</eqn></element></aux></variables></model>",
+        samples: &["subscript=\"e\""],
+    },
+    Context {
+        place: "<event_poster>",
+        around: "<model><variables><aux name=\"a\"><eqn>1</eqn><event_poster @><threshold value=\"1\"><event/></threshold></event_poster></aux></variables></model>",
+        samples: &["min=\"0\"", "max=\"1\""],
+    },
+    Context {
+        place: "<threshold>",
+        around: "<model><variables><aux name=\"a\"><eqn>1</eqn><event_poster><threshold value=\"1\" @><event/></threshold></event_poster></aux></variables></model>",
+        samples: &["direction=\"decreasing\"", "repeat=\"once\"", "interval=\"2\""],
+    },
+    Context {
+        place: "<event>",
+        around: "<model><variables><aux name=\"a\"><eqn>1</eqn><event_poster><threshold value=\"1\"><event @/></threshold></event_poster></aux></variables></model>",
+        samples: &["sim_action=\"stop\""],
+    },
+    Context {
+        place: "<macro>",
+        around: "<macro name=\"m\" @><eqn>1</eqn></macro><model/>",
+        samples: &["namespace=\"x\"", "filter=\"x\""],
+    },
+    Context {
+        place: "<parm>",
+        around: "<macro name=\"m\"><parm @>x</parm><eqn>1</eqn></macro><model/>",
+        samples: &["default=\"1\""],
+    },
+    Context {
         place: "<gf>",
         around: "<model><variables><aux name=\"a\"><gf @><xscale min=\"0\" max=\"1\"/><ypts>0,1</ypts></gf></aux></variables></model>",
         samples: &["type=\"extrapolate\"", "discrete=\"true\"", "name=\"g\""],
@@ -414,7 +516,14 @@ pub(super) const ATTRIBUTES: &[Context] = &[
     Context {
         place: "<module>",
         around: "<model><variables><module name=\"m\" @/></variables></model>",
-        samples: &["model=\"x\"", "isee:model=\"x\"", "model_name=\"x\"", "resource=\"x\"", "access=\"input\""],
+        samples: &[
+            "model=\"x\"",
+            "isee:model=\"x\"",
+            "model_name=\"x\"",
+            "resource=\"x\"",
+            "url=\"x\"",
+            "access=\"input\"",
+        ],
     },
     Context {
         place: "<connect>",

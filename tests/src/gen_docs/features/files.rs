@@ -1,6 +1,6 @@
 //! Files of a model, and what their headers say.
 
-use simc_model::diagnostic::code;
+use simc_xmile::code;
 
 use super::{Feature, passed_over, refused, shown, warned};
 

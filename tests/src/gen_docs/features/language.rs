@@ -51,6 +51,7 @@ pub(super) const FUNCTIONS: &[Feature] = &[
     shown("Vensim's functions in several words", "models/allocation.xmile", "ALLOCATE BY PRIORITY("),
     builtins("the clock", &["CLOCKTIME"]),
     builtins("other runs", &["RUNCOUNT", "SENSIRUNCOUNT", "SENSIRUNTOTAL"]),
+    builtins("what old programs showed and played", &["PAUSE", "SOUND", "SWITCH"]),
     builtins("any earlier value", &["HISTORY"]),
     builtins("the end of the last run", &["ENDVAL"]),
     shown("what Stella computes otherwise than XMILE says", "models/stella_meaning.xmile", "isee systems"),

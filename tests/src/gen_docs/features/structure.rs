@@ -1,6 +1,6 @@
 //! Variables, graphical functions, modules and macros.
 
-use simc_model::diagnostic::code;
+use simc_xmile::code;
 
 use super::{Feature, builtins, passed_over, refused, shown};
 
@@ -28,6 +28,7 @@ pub(super) const VARIABLES: &[Feature] = &[
         "an error of the model, told with the way round the cycle",
     ),
     shown("non-negative stocks", "models/non_negative_stock.xmile", "<non_negative/>"),
+    shown("outflows that read one that is served after them", "models/outflow_order.xmile", "<eqn>second/2</eqn>"),
     shown("uniflows", "models/uniflow.xmile", "<non_negative/>"),
     shown("`<non_negative>false</non_negative>`", "models/behavior_defaults.xmile", "<non_negative>false"),
     shown("unit multipliers of flows", "models/multiplier.xmile", "<multiplier>"),

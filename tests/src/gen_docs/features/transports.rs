@@ -1,6 +1,6 @@
 //! Conveyors, queues and events.
 
-use simc_model::diagnostic::code;
+use simc_xmile::code;
 
 use super::{Feature, builtins, refused, shown};
 
@@ -31,6 +31,11 @@ pub(super) const CONVEYORS: &[Feature] = &[
     shown("SUM, MEAN, MIN, MAX and SIZE of what is on them", "models/conveyor.xmile", "SUM(belt)"),
     shown("their outflow in other equations", "models/conveyor.xmile", "2 * departing"),
     builtins("`CAPACITY`, `PROCTIME`", &["CAPACITY", "PROCTIME"]),
+    shown(
+        "transit times, zones and arrests that change",
+        "models/conveyor_changes.xmile",
+        "IF TIME &lt; 2 THEN 4 ELSE 2",
+    ),
     shown("`spreadflow=\"source\"` of a leak", "models/conveyor_source.xmile", "spreadflow=\"source\""),
     refused(
         "methods other than Euler's",
@@ -38,6 +43,12 @@ pub(super) const CONVEYORS: &[Feature] = &[
         "<sim_specs method=\"rk4\"><start>0</start><stop>2</stop></sim_specs><model><variables><stock name=\"s\">\
          <eqn>0</eqn><outflow>o</outflow><conveyor><len>1</len></conveyor></stock><flow name=\"o\"/></variables></model>",
         "a conveyor moves once a step",
+    ),
+    refused(
+        "`fifo`: all contents move by the present transit time",
+        code::UNKNOWN_ELEMENT,
+        "<stock name=\"s\"><eqn>0</eqn><outflow>o</outflow><conveyor fifo=\"true\"><len>1</len></conveyor></stock><flow name=\"o\"/>",
+        "what is on a conveyor keeps the way that it had when it came in",
     ),
     builtins(
         "cycle times, and attributes of batches",
@@ -48,6 +59,7 @@ pub(super) const CONVEYORS: &[Feature] = &[
 pub(super) const QUEUES: &[Feature] = &[
     shown("queues", "models/queue_and_conveyor.xmile", "<queue/>"),
     shown("a queue before a conveyor", "models/queue_and_conveyor.xmile", "<inflow>boarding</inflow>"),
+    shown("a multiplier between the two", "models/queue_multiplier.xmile", "<multiplier>2</multiplier>"),
     shown("`batch_integrity`", "models/queue_options.xmile", "batch_integrity=\"true\""),
     shown("`one_at_a_time`", "models/queue_options.xmile", "one_at_a_time=\"false\""),
     shown("`<overflow/>`", "models/queue_options.xmile", "<overflow/>"),

@@ -28,6 +28,7 @@ pub(super) fn sketch(dt: f64, stop: f64, method: Method) -> Sketch {
         watched: Vec::new(),
         thresholds: Vec::new(),
         groups: Vec::new(),
+        controls: Vec::new(),
         tables: Vec::new(),
         transports: Vec::new(),
         recurrences: Vec::new(),

@@ -11,19 +11,25 @@ pub struct Entry {
     pub title: &'static str,
     /// When it happens and why it matters, in a sentence or two.
     pub explanation: &'static str,
-    /// Something that causes it.
-    pub example: &'static str,
     /// What to do about it.
     pub cure: &'static str,
 }
 
+/// Something in a format that causes a fault.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// The code of the fault.
+    pub code: Code,
+    /// As it is in a file.
+    pub text: &'static str,
+}
+
+/// An example.
+pub const fn example(code: Code, text: &'static str) -> Example {
+    Example { code, text }
+}
+
 /// A page.
-pub(super) const fn entry(
-    code: Code,
-    title: &'static str,
-    explanation: &'static str,
-    example: &'static str,
-    cure: &'static str,
-) -> Entry {
-    Entry { code, title, explanation, example, cure }
+pub const fn entry(code: Code, title: &'static str, explanation: &'static str, cure: &'static str) -> Entry {
+    Entry { code, title, explanation, cure }
 }

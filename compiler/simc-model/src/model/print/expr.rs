@@ -1,7 +1,7 @@
 //! Expressions of the resolved model, written the way equations are.
 
 use crate::model::dimension::Extent;
-use crate::model::expr::{BinaryOp, Distribution, Expr, ExprKind, PureFn, Reduce, ReduceOp, TableRef, UnaryOp};
+use crate::model::expr::{BinaryOp, Expr, ExprKind, Reduce, ReduceOp, TableRef, UnaryOp};
 use crate::model::index::{Base, Index, NodeId};
 use crate::model::resolved::Model;
 
@@ -134,7 +134,7 @@ fn push_parts(model: &Model, kind: &ExprKind, text: &mut String, pending: &mut V
             pending.extend([Part::Text(" THEN "), Part::Node(*cond, 0)]);
         }
         ExprKind::Call(function, args) => {
-            text.push_str(function_name(*function));
+            text.push_str(function.name());
             push_arguments(args, pending);
         }
         ExprKind::Lookup(table, x) => {
@@ -212,79 +212,6 @@ fn push_arguments(args: &[NodeId], pending: &mut Vec<Part>) {
     for (index, &arg) in args.iter().enumerate().rev() {
         pending.push(Part::Node(arg, 0));
         pending.push(Part::Text(if index == 0 { "(" } else { ", " }));
-    }
-}
-
-fn function_name(function: PureFn) -> &'static str {
-    match function {
-        PureFn::Abs => "ABS",
-        PureFn::Exp => "EXP",
-        PureFn::Ln => "LN",
-        PureFn::Log10 => "LOG10",
-        PureFn::Sqrt => "SQRT",
-        PureFn::Sin => "SIN",
-        PureFn::Cos => "COS",
-        PureFn::Tan => "TAN",
-        PureFn::Arcsin => "ARCSIN",
-        PureFn::Arccos => "ARCCOS",
-        PureFn::Arctan => "ARCTAN",
-        PureFn::Int => "INT",
-        PureFn::Trunc => "INTEGER",
-        PureFn::Remainder => "MODULO",
-        PureFn::Max => "MAX",
-        PureFn::Min => "MIN",
-        PureFn::SafeDiv => "SAFEDIV",
-        PureFn::Xidz => "XIDZ",
-        PureFn::Step => "STEP",
-        PureFn::Ramp => "RAMP",
-        PureFn::Pulse => "PULSE",
-        PureFn::Sign => "SIGN",
-        PureFn::Round => "ROUND",
-        PureFn::Percent => "PERCENT",
-        PureFn::Root => "ROOTN",
-        PureFn::Quantum => "QUANTUM",
-        PureFn::Sinh => "SINH",
-        PureFn::Cosh => "COSH",
-        PureFn::Tanh => "TANH",
-        PureFn::Arctan2 => "ARCTAN2",
-        PureFn::GammaLn => "GAMMALN",
-        PureFn::Factorial => "FACTORIAL",
-        PureFn::Combinations => "COMBINATIONS",
-        PureFn::Permutations => "PERMUTATIONS",
-        PureFn::InverseNormal => "INVNORM",
-        PureFn::NormalBetween => "NORMALCDF",
-        PureFn::FutureValue => "FV",
-        PureFn::PresentValue => "PV",
-        PureFn::Payment => "PMT",
-        PureFn::SinWave => "SINWAVE",
-        PureFn::CosWave => "COSWAVE",
-        PureFn::CompoundGrowth => "CGROWTH",
-        PureFn::PulseTrain => "PULSE_TRAIN",
-        PureFn::RampFromTo => "RAMP_FROM_TO",
-        PureFn::Counter => "COUNTER",
-        PureFn::StepIndex => "STEP_INDEX",
-        PureFn::StepTime => "STEP_TIME",
-        PureFn::Draw(distribution) => distribution_name(distribution),
-    }
-}
-
-fn distribution_name(distribution: Distribution) -> &'static str {
-    match distribution {
-        Distribution::Uniform => "UNIFORM",
-        Distribution::Normal => "NORMAL",
-        Distribution::Lognormal => "LOGNORMAL",
-        Distribution::Exponential => "EXPRND",
-        Distribution::Logistic => "LOGISTIC",
-        Distribution::Pareto => "PARETO",
-        Distribution::Weibull => "WEIBULL",
-        Distribution::Triangular => "TRIANGULAR",
-        Distribution::Gamma => "GAMMA",
-        Distribution::Beta => "BETA",
-        Distribution::MonteCarlo => "MONTECARLO",
-        Distribution::Poisson => "POISSON",
-        Distribution::Binomial => "BINOMIAL",
-        Distribution::Geometric => "GEOMETRIC",
-        Distribution::NegativeBinomial => "NEGBINOMIAL",
     }
 }
 

@@ -94,7 +94,7 @@ impl<'m> Cx<'m, '_> {
                 }
             }
             ExprKind::Arrange(function, operands) => {
-                let fits = operands.len() == function.n_inputs() + function.n_numbers();
+                let fits = operands.len() == function.inputs() + function.numbers();
                 self.require(fits, Rule::Call, "a vector function does not have the inputs that it takes");
             }
             ExprKind::Number(_)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::model::dimension::Extent;
 use crate::model::event::Repeat;
+use crate::model::expr::Expr;
 use crate::model::id::{DimId, TableId, TransportId, VarId};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
@@ -217,7 +218,7 @@ impl Cx<'_, '_> {
                 for flow in flows.chain(conveyor.inflows.iter().map(|inflow| inflow.flow)) {
                     self.has_var(flow);
                 }
-                let is_point = |(xs, ys): (&[f64], &[f64])| !xs.is_empty() && xs.len() == ys.len();
+                let is_point = |(xs, ys): (&[f64], &[Expr])| !xs.is_empty() && xs.len() == ys.len();
                 self.require(
                     transport.curves().all(is_point),
                     Rule::Transport,

@@ -1,6 +1,7 @@
 //! What an expression mentions, and which elements that may be.
 
 use crate::model::{Base, Clause, Expr, ExprKind, Extent, Index, StateId, VarId};
+use crate::sema::base::region_index::Side;
 use crate::source::Span;
 
 /// A value that an expression needs.
@@ -28,7 +29,8 @@ pub(in crate::sema) fn rename(clause: &mut Clause, from: VarId, to: VarId) {
     std::iter::once(&mut clause.expr).chain(&mut clause.start).for_each(|expr| rename_in(expr, from, to));
 }
 
-fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
+/// Lets an expression read another variable in the place of one.
+pub(in crate::sema) fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
     for node in &mut expr.nodes {
         match &mut node.kind {
             ExprKind::Var(var, _) if *var == from => *var = to,
@@ -59,12 +61,9 @@ pub(in crate::sema) struct Reader<'r> {
     pub(in crate::sema) bounds: &'r [Extent],
 }
 
-/// The elements that a read may meet: in each dimension the first position and one past the last; nothing for all.
-pub(in crate::sema) struct ReadBox(Vec<Option<(i64, i64)>>);
-
 impl Reader<'_> {
     /// The elements that subscripts may name.
-    pub(in crate::sema) fn box_of(&self, indices: &[Index]) -> ReadBox {
+    pub(in crate::sema) fn sides_of(&self, indices: &[Index]) -> Vec<Side> {
         let side = |index: &Index| match *index {
             Index::Fixed(at) => Some((i64::from(at), i64::from(at) + 1)),
             Index::Moving { base, offset } => {
@@ -77,16 +76,6 @@ impl Reader<'_> {
             }
             Index::Computed(_) => None,
         };
-        ReadBox(indices.iter().map(side).collect())
-    }
-}
-
-impl ReadBox {
-    /// Whether a region has some of these elements.
-    pub(in crate::sema) fn meets(&self, region: &[Extent]) -> bool {
-        self.0.iter().zip(region).all(|(side, extent)| {
-            let (start, end) = (i64::from(extent.start), i64::from(extent.start) + i64::from(extent.len));
-            side.is_none_or(|(first, last)| first < end && start < last)
-        })
+        indices.iter().map(side).collect()
     }
 }

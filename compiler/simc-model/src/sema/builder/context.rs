@@ -1,5 +1,6 @@
 //! The equation that is looked at: whose it is, and for which elements.
 
+use crate::builtin::Builtin;
 use crate::definition::Path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{DimId, Extent, VarId};
@@ -27,6 +28,16 @@ impl EquationContext<'_, '_> {
     /// An error in the equation.
     pub(in crate::sema) fn error(&self, code: Code, span: Span, message: impl Into<String>) -> Diagnostic {
         Diagnostic::error(code, span, message).with_variable(self.tree.var_name(self.owner))
+    }
+
+    /// How the language of the model calls a builtin.
+    pub(in crate::sema) fn spelling(&self, builtin: &Builtin) -> &'static str {
+        builtin.name_in(self.tree.file.dialect)
+    }
+
+    /// How a call of a builtin is written in the language of the model.
+    pub(in crate::sema) fn usage(&self, builtin: &Builtin) -> String {
+        builtin.usage_in(self.tree.file.dialect)
     }
 
     /// The loops, those over the variable's own dimensions first: they are meant before those of its instance.

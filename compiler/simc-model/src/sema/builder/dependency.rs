@@ -1,10 +1,11 @@
 //! What depends on what in a phase: whole variables, the clauses of some, and stateful calls, each with a number.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{Clause, Def, Expr, Extent, StateId, StateKind, VarId};
 use crate::sema::base::graph::Dependencies;
 use crate::sema::base::read::{self, Mention, Reader};
+use crate::sema::base::region_index::RegionIndex;
 use crate::sema::builder::model_builder::ModelBuilder;
 
 /// When values are computed.
@@ -43,18 +44,19 @@ pub(in crate::sema) struct EvalNodes {
     nodes: Vec<EvalNode>,
     /// The first unit of each variable, and one past the last one's.
     first: Vec<u32>,
-    /// Whether each variable is as clauses.
-    is_refined: Vec<bool>,
+    /// The regions of the clauses of each variable that is as clauses.
+    refined: BTreeMap<VarId, RegionIndex>,
 }
 
 impl EvalNodes {
     /// All units, with some variables in clauses.
     pub(in crate::sema) fn new(builder: &ModelBuilder, phase: Phase, refined: &BTreeSet<VarId>) -> Self {
-        let mut units = Self { phase, nodes: Vec::new(), first: Vec::new(), is_refined: vec![false; builder.n_vars()] };
+        let mut units = Self { phase, nodes: Vec::new(), first: Vec::new(), refined: BTreeMap::new() };
         for id in (0u32..).map(VarId).take(builder.n_vars()) {
             units.first.push(units.n());
             if refined.contains(&id) {
-                units.is_refined[id.0 as usize] = true;
+                let clauses = units.clauses(builder, id);
+                units.refined.insert(id, RegionIndex::new(clauses.iter().map(|clause| clause.region.as_slice())));
                 units.nodes.extend((0..units.n_clauses(builder, id)).map(|clause| EvalNode::Clause(id, clause)));
             } else {
                 units.nodes.push(EvalNode::Var(id));
@@ -116,14 +118,13 @@ impl EvalNodes {
             Mention::Var(id, _) if phase == Phase::Step && builder.is_stock(id) => {}
             Mention::Var(id, indices) => {
                 let first = self.first[id.0 as usize];
-                if !self.is_refined[id.0 as usize] {
-                    units.push(first);
-                    return;
+                match self.refined.get(&id) {
+                    None => units.push(first),
+                    Some(clauses) => {
+                        let read = clauses.meeting(&reader.sides_of(indices));
+                        units.extend(read.into_iter().map(|clause| first + clause));
+                    }
                 }
-                let read = reader.box_of(indices);
-                let overlapping =
-                    (first..).zip(self.clauses(builder, id)).filter(|(_, clause)| read.meets(&clause.region));
-                units.extend(overlapping.map(|(unit, _)| unit));
             }
             Mention::State(id) => units.push(self.first[builder.n_vars()] + id.0),
         }

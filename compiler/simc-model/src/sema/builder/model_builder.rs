@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::definition::TransportDef;
 use crate::model::{
     Clause, Def, Expr, Extent, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
 };
@@ -23,7 +24,7 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) tables: Vec<Table>,
     /// Stateful calls by id.
     pub(in crate::sema) states: Vec<State>,
-    /// Orders of delays and smooths that are still to be computed.
+    /// Orders of delays and smooths that are still to be computed, by the ids of their states.
     pub(in crate::sema) orders: Vec<PendingOrder>,
     /// Conveyors and queues by id.
     pub(in crate::sema) transports: Vec<Transport>,
@@ -259,7 +260,7 @@ impl ModelBuilder {
             return state;
         }
         let def = tree.def(stock);
-        let is_queue = def.transport.as_ref().is_some_and(|transport| transport.is_queue);
+        let is_queue = def.transport.as_ref().is_some_and(TransportDef::is_queue);
         let transport = TransportId(u32::try_from(self.transports.len()).expect("fewer transports than variables"));
         self.transports.push(Transport::unknown(stock, is_queue));
         let extents = region::whole_region(&self.var(stock).dims, &self.dims);
@@ -272,7 +273,7 @@ impl ModelBuilder {
             owner: stock,
             n_loops: u32::try_from(extents.len()).expect("dimensions are few"),
             extents,
-            span: def.transport.as_ref().map_or(def.span, |transport| transport.span),
+            span: def.transport.as_ref().map_or(def.span, TransportDef::span),
         });
         self.of_mut(stock).transport = Some(state);
         state

@@ -91,14 +91,16 @@ impl Restriction<'_, '_> {
         }
         let made = if self.takes_over { id } else { self.builder.push_state(state.clone()) };
         self.made.insert(id, made);
+        // Before those of the calls within, so that orders stand by the numbers of their calls.
+        let known =
+            self.builder.orders.binary_search_by_key(&id, |order| order.state).ok().filter(|_| !self.takes_over);
+        if let Some(known) = known {
+            let PendingOrder { expr, at_start, .. } = &self.builder.orders[known];
+            let order = PendingOrder { state: made, expr: expr.clone(), at_start: *at_start };
+            self.builder.orders.push(order);
+        }
         state.exprs_mut().for_each(|expr| self.restrict(expr));
         self.builder.states[made.0 as usize] = state;
-        if !self.takes_over {
-            let order = self.builder.orders.iter().find(|order| order.state == id);
-            let order =
-                order.map(|order| PendingOrder { state: made, expr: order.expr.clone(), at_start: order.at_start });
-            self.builder.orders.extend(order);
-        }
         made
     }
 }

@@ -130,10 +130,10 @@ impl ModelBuilder {
             let name = tree.shown_name(id);
             let mut argument = args.remove(&position);
             // What a flow of a transport is bound to is the equation that has been taken out of it.
-            if let (true, Some(part), Some(Argument::Value(..))) = (def.is_driven, tree.parts_of(id), &argument) {
+            if let (true, Some(part), Some(Argument::Value(..))) = (tree.is_driven(id), tree.parts_of(id), &argument) {
                 args.extend(argument.take().map(|argument| (part, argument)));
             }
-            let is_fed = connections.contains_key(&id) && !def.is_driven;
+            let is_fed = connections.contains_key(&id) && !tree.is_driven(id);
             let kind = kind_of(def, is_fed || matches!(argument, Some(Argument::Value(..))));
             let own = match &argument {
                 Some(Argument::Value(own, _)) => Some(own.clone()),
@@ -149,13 +149,17 @@ impl ModelBuilder {
                 diagnostics.report(stock_with_table(def, &name));
             }
             let mut var = declare_var(def, (name, tree.canonical_name(id)), kind, dims, &tables, &self.dims);
-            var.is_hidden = tree.instance(instance).is_hidden || def.is_implied || def.part.is_some();
+            var.is_hidden = tree.instance(instance).is_hidden || def.is_implied || tree.part(id).is_some();
             let mut declared = VarBuilder::new(var);
             declared.is_bound = argument.is_some();
             declared.is_broken = is_broken;
             declared.n_outer = if is_broken { 0 } else { outer.len() };
+            let mut is_given = false;
             match argument {
-                Some(Argument::Value(_, clauses)) if !is_broken => declared.var.def = Def::Formula(clauses),
+                Some(Argument::Value(_, clauses)) if !is_broken => {
+                    declared.var.def = Def::Formula(clauses);
+                    is_given = true;
+                }
                 Some(Argument::Table(table)) => {
                     declared.var.kind = VarKind::Lookup;
                     declared.var.def = Def::Lookup(Vec::new());
@@ -172,6 +176,11 @@ impl ModelBuilder {
                     def,
                     diagnostics,
                 );
+            }
+            if is_given && let Def::Formula(clauses) = &mut self.var_mut(id).def {
+                let clauses = std::mem::take(clauses);
+                let clauses = self.behind_tables(id, clauses);
+                self.var_mut(id).def = Def::Formula(clauses);
             }
         }
         self.next_var = self.next_var.max(u32::try_from(self.n_vars()).expect("fewer variables than the limit"));

@@ -39,6 +39,11 @@ impl Planner<'_, '_, '_> {
                 let bound = params.filter(|(arg, param)| !param.usage.is_array && self.modes[*arg as usize].is_some());
                 bound.map(|(arg, _)| arg).collect()
             }
+            // The parts lie along the axes of the array.
+            (NodePlan::Call(Builtin { meaning: Meaning::Interpolate, .. }, Some((_, read))), _) => {
+                let computed = computed_of(read).into_iter();
+                computed.chain(self.operands(index)).collect()
+            }
             (
                 NodePlan::Value(_, read)
                 | NodePlan::Position(read)

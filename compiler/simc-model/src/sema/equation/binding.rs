@@ -2,6 +2,7 @@
 
 use crate::builtin::{Builtin, Meaning};
 use crate::definition::EquationKind;
+use crate::definition::wording::Cure;
 use crate::diagnostic::code;
 use crate::model::Base;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
@@ -81,8 +82,8 @@ impl<'a> Planner<'_, '_, 'a> {
             }
         );
         let error = self.place.error(code::SHAPES, self.equation.span, message);
-        self.diagnostics
-            .report(error.with_hint("pick an element with subscripts, or reduce the array with SUM, MEAN, MIN or MAX"));
+        let hint = self.diagnostics.cure(Cure::ReduceArray);
+        self.diagnostics.report(error.with_hint(hint));
     }
 
     /// Gives the operands of a node their frames and loops.

@@ -3,13 +3,15 @@
 use crate::builtin::{Builtin, Default, Dialect, Meaning, Order, Param, ParamKind, StateFn};
 use crate::definition::{self, EquationKind};
 use crate::diagnostic::code;
-use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind, VarId};
+use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, State, StateId, StateKind, VarId};
 use crate::sema::base::diagnostics::count_arguments;
+use crate::sema::base::shape::Axis;
 use crate::sema::base::{constant, inline};
 use crate::sema::builder::model_builder::PendingOrder;
-use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read};
+use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read, Sub};
 use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
 use crate::sema::instances::connection::show_path;
+use crate::source::Span;
 
 impl<'c, 'a> Resolver<'c, '_, 'a> {
     /// Appends what a call becomes to its frame; what is at fault becomes a number.
@@ -87,7 +89,10 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
                 let x = frames.argument(call, 0);
                 ExprKind::Binary(BinaryOp::Ne, x, x)
             }
-            Meaning::Interpolate => ExprKind::Number(0.0),
+            Meaning::Interpolate => match table {
+                Some((var, read)) => return self.resolve_interpolation(frames, call, *var, read),
+                None => ExprKind::Number(0.0),
+            },
             Meaning::Lookup(function) => match table {
                 Some((var, read)) => return self.resolve_derived_table(frames, call, builtin, function, (*var, read)),
                 None => ExprKind::Number(0.0),
@@ -97,7 +102,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
             Meaning::ElementMap(outside) => return self.resolve_element_map(frames, call, builtin, outside),
             Meaning::Composed(function) => return self.resolve_composed(frames, call, function),
-            Meaning::ActiveInitial => return self.resolve_active_initial(frames, call),
+            Meaning::ActiveInitial => return self.resolve_active_initial(frames, call, builtin),
             Meaning::TimeBase => {
                 let (start, slope) = (frames.argument(call, 0), frames.argument(call, 1));
                 let expr = &mut frames.exprs[call.frame];
@@ -115,12 +120,12 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
     }
 
     /// `ACTIVE_INITIAL(active, initial)`, which is a whole equation: the first argument, with the second one in its place before the first step.
-    fn resolve_active_initial(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
+    fn resolve_active_initial(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, builtin: &Builtin) -> NodeId {
         let (active, initial) = (frames.argument(call, 0), frames.argument(call, 1));
         if call.index + 1 == self.equation.nodes.len() {
             frames.initial = Some(initial);
         } else {
-            let message = "ACTIVE_INITIAL must be the whole equation";
+            let message = format!("{} must be the whole equation", self.place.spelling(builtin));
             let hint = "give it a variable of its own";
             self.diagnostics.report(self.place.error(code::ACTIVE_PART, call.span, message).with_hint(hint));
         }
@@ -217,35 +222,46 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         }
     }
 
-    /// `a(n)`: the n-th element in row-major order, of the equation's own instance; or INTERPOLATE, between two of them.
+    /// `a(n)`: the n-th element in row-major order, of the equation's own instance.
     fn resolve_flat(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, read: FlatRead) -> NodeId {
         let own = &self.builder.var(read.var).dims[read.n_shared..];
         let lens: Vec<u32> = own.iter().map(|&dim| self.builder.dims.len(dim)).collect();
-        let argument = frames.argument(call, usize::from(read.is_between));
+        let number = frames.argument(call, 0);
         let expr = &mut frames.exprs[call.frame];
-        let element = |expr: &mut Expr, number: NodeId| {
-            let mut indices = shared_indices(read.n_shared);
-            indices.extend(flat_indices(expr, number, &lens, call.span));
-            expr.push(ExprKind::Var(read.var, indices), call.span)
-        };
-        if !read.is_between {
-            return element(expr, argument);
+        let mut indices = shared_indices(read.n_shared);
+        indices.extend(flat_indices(expr, number, &lens, call.span));
+        expr.push(ExprKind::Var(read.var, indices), call.span)
+    }
+
+    /// INTERPOLATE: lines between the elements on both sides of each part, first along the last dimension.
+    fn resolve_interpolation(&self, frames: &mut Frames<'_>, call: &Call<'_>, var: VarId, read: &Read) -> NodeId {
+        let chosen = Read { axes: Vec::new(), ..read.clone() };
+        let chosen = self.resolve_indices(frames, call.frame, call.index, &chosen);
+        let parts: Vec<NodeId> = (1..call.args.len()).map(|part| frames.argument(call, part)).collect();
+        let expr = &mut frames.exprs[call.frame];
+        let sides: Vec<Side> =
+            parts.iter().zip(&read.axes).map(|(&part, axis)| Side::new(expr, part, *axis, call.span)).collect();
+        let mut values = Vec::with_capacity(1 << sides.len());
+        for corner in 0..1_usize << sides.len() {
+            let mut indices = chosen.clone();
+            for (index, sub) in indices.iter_mut().zip(&read.subs) {
+                if let Sub::Along(axis, offset) = *sub {
+                    let is_next = corner >> (sides.len() - 1 - axis) & 1 == 1;
+                    let side = if is_next { sides[axis].next } else { sides[axis].first };
+                    *index = Index::Computed(moved(expr, side, offset, call.span));
+                }
+            }
+            values.push(expr.push(ExprKind::Var(var, indices), call.span));
         }
-        let mut push = |kind: ExprKind| expr.push(kind, call.span);
-        let [zero, one, last] = [0.0, 1.0, f64::from(lens[0] - 1)].map(|number| push(ExprKind::Number(number)));
-        let bounded = push(ExprKind::Call(PureFn::Max, vec![zero, argument]));
-        let part = push(ExprKind::Call(PureFn::Min, vec![bounded, one]));
-        let place = push(ExprKind::Binary(BinaryOp::Mul, part, last));
-        let before = push(ExprKind::Call(PureFn::Int, vec![place]));
-        let rest = push(ExprKind::Binary(BinaryOp::Sub, place, before));
-        let first = push(ExprKind::Binary(BinaryOp::Add, before, one));
-        let next = push(ExprKind::Call(PureFn::Min, vec![first, last]));
-        let second = push(ExprKind::Binary(BinaryOp::Add, next, one));
-        let (from, to) = (element(expr, first), element(expr, second));
-        let mut push = |kind: ExprKind| expr.push(kind, call.span);
-        let rise = push(ExprKind::Binary(BinaryOp::Sub, to, from));
-        let risen = push(ExprKind::Binary(BinaryOp::Mul, rest, rise));
-        push(ExprKind::Binary(BinaryOp::Add, from, risen))
+        for side in sides.iter().rev() {
+            let between = |pair: &[NodeId]| {
+                let rise = expr.push(ExprKind::Binary(BinaryOp::Sub, pair[1], pair[0]), call.span);
+                let risen = expr.push(ExprKind::Binary(BinaryOp::Mul, side.rest, rise), call.span);
+                expr.push(ExprKind::Binary(BinaryOp::Add, pair[0], risen), call.span)
+            };
+            values = values.chunks_exact(2).map(between).collect();
+        }
+        values[0]
     }
 
     /// Whether a builtin has as many arguments as it can have; if not, that is reported.
@@ -260,11 +276,11 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             Some(greatest) if greatest == least => count_arguments(least),
             Some(greatest) => format!("{least} to {}", count_arguments(greatest)),
         };
-        let message = format!("{} takes {wanted}, but has {n} here", builtin.name());
+        let message = format!("{} takes {wanted}, but has {n} here", self.place.spelling(builtin));
         self.diagnostics.report(
             self.place
                 .error(code::ARGUMENT_COUNT, call.span, message)
-                .with_hint(format!("write `{}`", builtin.usage())),
+                .with_hint(format!("write `{}`", self.place.usage(builtin))),
         );
         false
     }
@@ -305,6 +321,42 @@ impl Frames<'_> {
         }
         result
     }
+}
+
+/// Where a part lies along an axis.
+struct Side {
+    /// The element before it, counted from 1 in its dimension.
+    first: NodeId,
+    /// The one after it.
+    next: NodeId,
+    /// How far it is from the one before it, of the way to the one after it.
+    rest: NodeId,
+}
+
+impl Side {
+    fn new(expr: &mut Expr, part: NodeId, axis: Axis, span: Span) -> Self {
+        let mut push = |kind: ExprKind| expr.push(kind, span);
+        let [zero, one, last] = [0.0, 1.0, f64::from(axis.len - 1)].map(|number| push(ExprKind::Number(number)));
+        let bounded = push(ExprKind::Call(PureFn::Max, vec![zero, part]));
+        let part = push(ExprKind::Call(PureFn::Min, vec![bounded, one]));
+        let place = push(ExprKind::Binary(BinaryOp::Mul, part, last));
+        let before = push(ExprKind::Call(PureFn::Int, vec![place]));
+        let rest = push(ExprKind::Binary(BinaryOp::Sub, place, before));
+        let counted = push(ExprKind::Binary(BinaryOp::Add, before, one));
+        let behind = push(ExprKind::Call(PureFn::Min, vec![counted, last]));
+        let counted_behind = push(ExprKind::Binary(BinaryOp::Add, behind, one));
+        let start = i64::from(axis.start);
+        Self { first: moved(expr, counted, start, span), next: moved(expr, counted_behind, start, span), rest }
+    }
+}
+
+/// The number of an element that many places on.
+fn moved(expr: &mut Expr, number: NodeId, by: i64, span: Span) -> NodeId {
+    if by == 0 {
+        return number;
+    }
+    let by = expr.push(ExprKind::Number(by as f64), span);
+    expr.push(ExprKind::Binary(BinaryOp::Add, number, by), span)
 }
 
 /// The state of a function; an order that is an argument is set when it has been computed.

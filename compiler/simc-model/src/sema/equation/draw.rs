@@ -1,7 +1,6 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
 use crate::builtin::{Builtin, Default, Meaning, ParamKind};
-use crate::definition::TransportPart;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
@@ -12,6 +11,7 @@ use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::sema::instances::body::TransportPart;
 use crate::source::Span;
 
 /// The settable constant from which all draws without a seed of their own follow.
@@ -150,10 +150,8 @@ impl Resolver<'_, '_, '_> {
         let (owner, whole) = (self.place.owner, tree.whole_of(self.place.owner));
         let instance = tree.instance(self.place.instance);
         let name = format!("{}{}", instance.path, name::display(&tree.def(whole).name.text));
-        let Some(part) = tree.def(owner).part else { return name };
-        let initials = tree.def(whole).transport.iter().flat_map(|transport| &transport.parts);
-        let initials = initials.filter(|(what, _)| *what == TransportPart::Initial);
-        let place = initials.map(|&(_, position)| instance.first_var + position).position(|id| id == owner.0);
+        let Some(part) = tree.part(owner) else { return name };
+        let place = tree.transport_parts(whole, TransportPart::Initial).position(|id| id == owner);
         match (part.what, place) {
             (TransportPart::Request | TransportPart::Fraction, _) | (_, Some(0)) => name,
             (what, place) => format!("{name}: {} {}", what.name(), place.unwrap_or(0)),

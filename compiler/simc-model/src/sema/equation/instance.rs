@@ -46,7 +46,7 @@ impl Resolver<'_, '_, '_> {
             };
             args.insert(param.position, argument);
         }
-        let n_new = self.place.tree.body(function.body).vars.len();
+        let n_new = self.place.tree.body(function.body).n_vars();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
         let dims = home.region.iter().map(|extent| extent.dim).collect();
         let link =

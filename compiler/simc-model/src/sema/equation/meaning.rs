@@ -16,6 +16,25 @@ use crate::sema::instances::function::{self, Function};
 use crate::sema::instances::module_tree::MAX_DEPTH;
 use crate::source::Span;
 
+/// INTERPOLATE runs along no more dimensions: it reads an element for each corner of a cell.
+const MAX_INTERPOLATED: usize = 6;
+
+/// What functions and reducers ask a conveyor or queue for, and how many arguments they then have.
+const QUERIES: [(Meaning, TransportQuery, usize); 12] = [
+    (Meaning::Transport(TransportFn::Element), TransportQuery::Cell, 2),
+    (Meaning::Transport(TransportFn::Length), TransportQuery::Count, 1),
+    (Meaning::Transport(TransportFn::Transit), TransportQuery::Transit, 1),
+    (Meaning::Transport(TransportFn::Capacity), TransportQuery::Transit, 1),
+    (Meaning::Size, TransportQuery::Count, 1),
+    (Meaning::Reduce(ReduceOp::Sum), TransportQuery::Contents, 1),
+    (Meaning::Reduce(ReduceOp::Mean), TransportQuery::Mean, 1),
+    (Meaning::Reduce(ReduceOp::StdDev), TransportQuery::Deviation, 1),
+    (Meaning::Reduce(ReduceOp::Min), TransportQuery::Least, 1),
+    (Meaning::Reduce(ReduceOp::Max), TransportQuery::Greatest, 1),
+    (Meaning::Fold(PureFn::Min), TransportQuery::Least, 1),
+    (Meaning::Fold(PureFn::Max), TransportQuery::Greatest, 1),
+];
+
 impl<'a> Planner<'_, '_, 'a> {
     /// From the result down: what names mean.
     pub(in crate::sema) fn resolve_names(&mut self) -> Result<(), Split> {
@@ -181,7 +200,7 @@ impl<'a> Planner<'_, '_, 'a> {
             Callee::Array(var) => {
                 self.reach_all(args, mode);
                 let n_shared = self.n_shared(path, var);
-                return Ok(NodePlan::Flat(FlatRead { var, n_shared, is_between: false }));
+                return Ok(NodePlan::Flat(FlatRead { var, n_shared }));
             }
             Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
             Callee::Macro(index) => {
@@ -190,86 +209,89 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Callee::Model(model) => {
                 let tree = self.place.tree;
-                let def = &tree.file.models[model];
-                let Some(name) = &def.name else { return Ok(NodePlan::Broken) };
-                return Ok(self.plan_function(function::of_model(def, name, model), args, path.span, mode));
+                let body = tree.body(model);
+                let Some(name) = &body.def.name else { return Ok(NodePlan::Broken) };
+                return Ok(self.plan_function(function::of_model(body, name, model), args, path.span, mode));
             }
             Callee::Builtin(builtin) => builtin,
         };
         if let Some(plan) = self.plan_transport_call(builtin, args, mode)? {
             return Ok(plan);
         }
-        match builtin.meaning {
-            Meaning::Lookup(function) if has_arity(builtin, args.len()) => {
+        match (builtin.meaning, has_arity(builtin, args.len())) {
+            (Meaning::Lookup(function), true) => {
                 let n_tables = if function == LookupFn::Through { 2 } else { 1 };
                 self.reach_all(&args[n_tables..], mode);
                 let table = self.plan_table_argument(args[0], builtin, mode)?;
                 return Ok(table.map_or(NodePlan::Broken, |table| NodePlan::Call(builtin, Some(table))));
             }
-            Meaning::Size => self.reach_all(args, Mode::Size),
-            Meaning::Interpolate if has_arity(builtin, args.len()) => {
-                self.reach(args[1], mode);
-                return Ok(self.plan_interpolation(args[0], builtin));
+            (Meaning::Size, _) => self.reach_all(args, Mode::Size),
+            (Meaning::Interpolate, true) => {
+                self.reach_all(&args[1..], mode);
+                return self.plan_interpolation(builtin, args[0], args.len() - 1);
             }
-            Meaning::Rank | Meaning::Vector(_) if has_arity(builtin, args.len()) => {
-                return self.plan_vector(builtin, args, mode);
-            }
-            Meaning::Reduce(op) if args.len() == 1 => {
+            (Meaning::Rank | Meaning::Vector(_), true) => return self.plan_vector(builtin, args, mode),
+            (Meaning::Reduce(op), _) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 return Ok(NodePlan::Reduce(builtin, op));
             }
-            Meaning::Fold(function) if args.len() == 1 => {
+            (Meaning::Fold(function), _) if args.len() == 1 => {
                 self.reach(args[0], whole(mode));
                 let op = if function == PureFn::Max { ReduceOp::Max } else { ReduceOp::Min };
                 return Ok(NodePlan::Reduce(builtin, op));
             }
-            Meaning::Lookup(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Memory(_)
-            | Meaning::Reduce(_)
-            | Meaning::Fold(..)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Constant(_)
-            | Meaning::Transport(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => self.reach_all(args, mode),
+            // All others look at the values of their arguments.
+            _ => self.reach_all(args, mode),
         }
         Ok(NodePlan::Call(builtin, None))
     }
 
-    /// INTERPOLATE: its first argument is an array of one dimension, as a whole.
-    fn plan_interpolation(&mut self, array: u32, builtin: &Builtin) -> NodePlan<'a> {
-        let nodes = &self.equation.nodes;
-        let node = &nodes[array as usize];
-        let is_whole = |&at: &u32| matches!(nodes[at as usize].kind, EquationKind::Wildcard(None));
+    /// INTERPOLATE: its first argument is an array, of which a part runs along each dimension that its subscripts leave open.
+    fn plan_interpolation(
+        &mut self,
+        builtin: &'static Builtin,
+        array: u32,
+        n_parts: usize,
+    ) -> Result<NodePlan<'a>, Split> {
+        let node = &self.equation.nodes[array as usize];
+        let mut read = None;
         if let EquationKind::Reference(path, subscripts) = &node.kind
-            && subscripts.iter().all(is_whole)
             && let Some(var) = self.place.find_var(path)
         {
-            let n_shared = self.n_shared(path, var);
             if self.builder.is_broken(var) {
-                return NodePlan::Broken;
+                return Ok(NodePlan::Broken);
             }
-            if self.builder.var(var).dims.len() == n_shared + 1 && subscripts.len() < 2 {
-                return NodePlan::Flat(FlatRead { var, n_shared, is_between: true });
-            }
+            let n_shared = self.n_shared(path, var);
+            let Some(found) = self.plan_read((var, n_shared), subscripts, node.span, Mode::Whole)? else {
+                return Ok(NodePlan::Broken);
+            };
+            read = Some((var, found));
         }
-        let message = format!("the first argument of {} must be an array of one dimension", builtin.name());
-        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message));
+        let n_open = read.as_ref().map_or(0, |(_, read)| read.axes.len());
+        let message = if n_open == 0 {
+            format!("the first argument of {} must be an array", self.place.spelling(builtin))
+        } else if n_open != n_parts {
+            format!("{} of an array of {n_open} dimensions has {n_parts} parts", self.place.spelling(builtin))
+        } else if n_open > MAX_INTERPOLATED {
+            format!("{} runs along {n_open} dimensions", self.place.spelling(builtin))
+        } else {
+            let is_even = |sub: &Sub| !matches!(sub, Sub::AlongTable(..));
+            return Ok(match read.filter(|(_, read)| read.limits.is_empty() && read.subs.iter().all(is_even)) {
+                Some((var, read)) => NodePlan::Call(builtin, Some((var, Box::new(read)))),
+                None => self.report_range(builtin, node.span),
+            });
+        };
+        let hint = format!("give one part for each dimension that is not chosen, at most {MAX_INTERPOLATED} of them");
+        self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, node.span, message).with_hint(hint));
+        Ok(NodePlan::Broken)
+    }
+
+    fn report_range(&mut self, builtin: &Builtin, span: Span) -> NodePlan<'a> {
+        let message = format!(
+            "the elements between which {} finds values must be a run that is known",
+            self.place.spelling(builtin)
+        );
+        self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, span, message));
         NodePlan::Broken
     }
 
@@ -280,45 +302,15 @@ impl<'a> Planner<'_, '_, 'a> {
         args: &[u32],
         mode: Mode,
     ) -> Result<Option<NodePlan<'a>>, Split> {
-        let (query, n_args) = match builtin.meaning {
-            Meaning::Transport(TransportFn::Element) => (TransportQuery::Cell, 2),
-            Meaning::Transport(TransportFn::Length) | Meaning::Size => (TransportQuery::Count, 1),
-            Meaning::Transport(TransportFn::Transit | TransportFn::Capacity) => (TransportQuery::Transit, 1),
-            Meaning::Reduce(ReduceOp::Sum) => (TransportQuery::Contents, 1),
-            Meaning::Reduce(ReduceOp::Mean) => (TransportQuery::Mean, 1),
-            Meaning::Reduce(ReduceOp::StdDev) => (TransportQuery::Deviation, 1),
-            Meaning::Reduce(ReduceOp::Min) | Meaning::Fold(PureFn::Min) => (TransportQuery::Least, 1),
-            Meaning::Reduce(ReduceOp::Max) | Meaning::Fold(PureFn::Max) => (TransportQuery::Greatest, 1),
-            Meaning::Reduce(ReduceOp::Product | ReduceOp::List)
-            | Meaning::Fold(_)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Constant(_)
-            | Meaning::Run(_)
-            | Meaning::Time
-            | Meaning::Own
-            | Meaning::Unsupported => return Ok(None),
-        };
+        let asked = QUERIES.iter().find(|(meaning, ..)| *meaning == builtin.meaning);
+        let Some(&(_, query, n_args)) = asked else { return Ok(None) };
         let is_named = matches!(builtin.meaning, Meaning::Transport(_));
         let found = args.first().filter(|_| args.len() == n_args).and_then(|&arg| self.find_transport(arg));
         let Some((var, n_shared, subscripts)) = found else {
             if let (true, Some(&first)) = (is_named, args.first()) {
                 let span = self.equation.nodes[first as usize].span;
-                let message = format!("the first argument of {} must be a conveyor or queue", builtin.name());
+                let message =
+                    format!("the first argument of {} must be a conveyor or queue", self.place.spelling(builtin));
                 self.diagnostics.report(self.place.error(code::TRANSPORT_EXPECTED, span, message));
                 return Ok(Some(NodePlan::Broken));
             }

@@ -37,8 +37,6 @@ pub(in crate::sema) struct FlatRead {
     pub(in crate::sema) var: VarId,
     /// How many of its dimensions are those of the equation's own instance: of these the present element is meant.
     pub(in crate::sema) n_shared: usize,
-    /// Whether it is read between two elements.
-    pub(in crate::sema) is_between: bool,
 }
 
 /// What a node is.
@@ -56,7 +54,7 @@ pub(in crate::sema) enum NodePlan<'a> {
     Same(Option<(Index, Index)>),
     /// A builtin without arguments.
     Constant(&'static Builtin),
-    /// A call of a builtin; with the read of the table when its first argument is one.
+    /// A call of a builtin; with the read of the table when its first argument is one, or of the array that INTERPOLATE has.
     Call(&'static Builtin, Option<(VarId, Box<Read>)>),
     /// A reducer of its only argument.
     Reduce(&'static Builtin, ReduceOp),
@@ -68,7 +66,7 @@ pub(in crate::sema) enum NodePlan<'a> {
     Transport(VarId, Box<Read>, Option<u32>, TransportQuery),
     /// The capacity of a conveyor.
     Capacity(VarId, Box<Read>),
-    /// `a(n)`: an element of an array by its number in row-major order, or what lies between two.
+    /// `a(n)`: an element of an array by its number in row-major order.
     Flat(FlatRead),
     /// A macro or model with its arguments.
     Function(Rc<Function<'a>>),
@@ -276,9 +274,10 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
 
     pub(in crate::sema) fn report_no_array(&mut self, builtin: &Builtin, node: u32) {
         let span = self.equation.nodes[node as usize].span;
-        let message = format!("{} of a single number", builtin.name());
+        let message = format!("{} of a single number", self.place.spelling(builtin));
         let error = self.place.error(code::NOT_AN_ARRAY, span, message);
-        self.diagnostics.report(error.with_hint(format!("give it an array, such as `{}(a[*])`", builtin.name())));
+        self.diagnostics
+            .report(error.with_hint(format!("give it an array, such as `{}(a[*])`", self.place.spelling(builtin))));
     }
 }
 

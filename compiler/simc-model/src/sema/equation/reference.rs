@@ -67,7 +67,7 @@ impl EquationContext<'_, '_> {
             Target::Missing(index, Some(instance)) => match builtin {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
                 Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
-                Some(builtin) => self.function_as_value(path, builtin.name(), &builtin.usage()),
+                Some(builtin) => self.function_as_value(path, self.spelling(builtin), &self.usage(builtin)),
                 None if self.find_macro(path).is_some() => {
                     let usage = self.find_macro(path).map(|index| self.tree.functions[index].usage());
                     self.function_as_value(path, &show_path(path), &usage.unwrap_or_default())
@@ -183,7 +183,8 @@ impl EquationContext<'_, '_> {
         if var.is_some_and(|var| self.tree.def(var).reported) {
             return;
         }
-        let message = format!("the first argument of {} must be the name of a graphical function", builtin.name());
+        let message =
+            format!("the first argument of {} must be the name of a graphical function", self.spelling(builtin));
         let label = if var.is_some() { "has no graphical function" } else { "is not the name of one" };
         let mut diagnostic = self.error(code::TABLE_EXPECTED, node.span, message).with_label(label);
         if let (None, EquationKind::Reference(path, _)) = (var, &node.kind)
@@ -195,7 +196,7 @@ impl EquationContext<'_, '_> {
     }
 
     fn unsupported(&self, span: Span, builtin: &Builtin) -> Diagnostic {
-        let message = format!("function {} is not supported yet", builtin.name());
+        let message = format!("function {} is not supported yet", self.spelling(builtin));
         self.error(code::FUNCTIONS, span, message).with_label(builtin.about).with_hint(builtin.why)
     }
 
@@ -239,11 +240,14 @@ impl EquationContext<'_, '_> {
         let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
         let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
         let constants = self.builtin_names(true);
-        diagnostic.hint = match name::lookalike(&part.text) {
-            Some((c, instead)) => {
+        diagnostic.hint = match (name::stray_space(&part.text), name::lookalike(&part.text)) {
+            (Some(shown), _) => {
+                Some(format!("the character {shown} is part of the name here: it is none of the spaces of equations"))
+            }
+            (None, Some((c, instead))) => {
                 Some(format!("`{c}` is part of the name here; the equation's own sign is `{instead}`"))
             }
-            None => diagnostics.suggest(&part.text, self.tree.names_in(instance).chain(constants)),
+            (None, None) => diagnostics.suggest(&part.text, self.tree.names_in(instance).chain(constants)),
         };
         diagnostic
     }
@@ -251,8 +255,7 @@ impl EquationContext<'_, '_> {
     fn unknown_function(&self, path: &Path, builder: &ModelBuilder, diagnostics: &mut Diagnostics) -> Diagnostic {
         let mut diagnostic =
             self.error(code::UNKNOWN_FUNCTION, path.span, format!("unknown function `{}`", show_path(path)));
-        let first_var = self.tree.instance(self.instance).first_var;
-        let vars = (first_var..).map(VarId).zip(&self.tree.instance(self.instance).def.vars);
+        let vars = self.tree.vars_of(self.instance);
         let tables = vars.filter(|(var, _)| builder.has_table(*var)).map(|(_, def)| def.name.text.as_str());
         let functions = self.builtin_names(false);
         diagnostic.hint = path.parts.last().and_then(|part| diagnostics.suggest(&part.text, tables.chain(functions)));

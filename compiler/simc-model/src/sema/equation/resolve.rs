@@ -4,7 +4,7 @@
 //! equation means and where it is computed is planned first (see `node_plan`); then the expressions are filled, from the operands up.
 
 use crate::builtin::Dialect;
-use crate::definition::{Equation, EquationKind, EquationNode, TransportPart};
+use crate::definition::{Equation, EquationKind, EquationNode};
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Clause, Expr, ExprKind, Extent, Index, NodeId, TableId, TableRef, TransportRead};
 use crate::sema::base::diagnostics::Diagnostics;
@@ -15,6 +15,7 @@ use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::clause::Source;
 use crate::sema::equation::node_plan::{End, NodePlan, Planner, Read, Split};
 use crate::sema::equation::resolver::{Frames, Resolver};
+use crate::sema::instances::body::TransportPart;
 
 /// How many clauses a definition may come to where subscripts do not move evenly with the elements.
 const MAX_CLAUSES: usize = 4096;
@@ -68,7 +69,7 @@ fn cut(region: &[Extent], split: Split) -> (Vec<Extent>, Vec<Extent>) {
 }
 
 /// The graphical function at what the expression gives.
-pub(in crate::sema) fn apply_table(expr: &mut Expr, table: TableId) {
+fn apply_table(expr: &mut Expr, table: TableId) {
     let x = expr.root();
     expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
 }

@@ -132,36 +132,20 @@ impl Resolver<'_, '_, '_> {
     /// A builtin that needs no arguments.
     pub(in crate::sema) fn constant(&self, builtin: &Builtin) -> ExprKind {
         let spec = &self.time.spec;
-        match builtin.meaning {
-            Meaning::Constant(value) => ExprKind::Number(value),
-            Meaning::Run(RunNumber::Dt) => ExprKind::Number(spec.dt),
-            Meaning::Run(RunNumber::Start) => ExprKind::Number(spec.start),
-            Meaning::Run(RunNumber::Stop) => ExprKind::Number(spec.stop),
-            Meaning::Run(RunNumber::SaveInterval) => ExprKind::Number(self.time.save_interval),
-            Meaning::Time => ExprKind::Time,
-            Meaning::Own
-            | Meaning::Size
-            | Meaning::Reduce(_)
-            | Meaning::Pure(_)
-            | Meaning::Draw(_)
-            | Meaning::VensimDraw(_)
-            | Meaning::Fold(_)
-            | Meaning::Binary(_)
-            | Meaning::If
-            | Meaning::State(_)
-            | Meaning::Lookup(_)
-            | Meaning::Memory(_)
-            | Meaning::Rank
-            | Meaning::Vector(_)
-            | Meaning::ElementMap(_)
-            | Meaning::Composed(_)
-            | Meaning::ActiveInitial
-            | Meaning::TimeBase
-            | Meaning::IsNan
-            | Meaning::Interpolate
-            | Meaning::Transport(_)
-            | Meaning::Unsupported => unreachable!("{} takes arguments", builtin.name()),
+        if let Meaning::Constant(value) = builtin.meaning {
+            return ExprKind::Number(value);
         }
+        if let Meaning::Run(number) = builtin.meaning {
+            return ExprKind::Number(match number {
+                RunNumber::Dt => spec.dt,
+                RunNumber::Start => spec.start,
+                RunNumber::Stop => spec.stop,
+                RunNumber::SaveInterval => self.time.save_interval,
+            });
+        }
+        // The variable's own value has been replaced by that variable.
+        assert_eq!(builtin.meaning, Meaning::Time, "{} takes arguments", builtin.name());
+        ExprKind::Time
     }
 
     /// The table that subscripts choose.

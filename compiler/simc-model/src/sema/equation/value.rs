@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{self, TransportPart, VarDef};
+use crate::definition::{self, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Clause, Def, Expr, ExprKind, Through, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
@@ -14,8 +14,9 @@ use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::var_builder::ConstantElements;
 use crate::sema::declare::clause::{self, Source};
 use crate::sema::declare::data::{self, DataOverrides, Replacement};
-use crate::sema::equation::resolve::{apply_table, resolve_source};
+use crate::sema::equation::resolve::resolve_source;
 use crate::sema::equation::subscript;
+use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::connection::{self, Connected, Connections};
 use crate::sema::instances::flow;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
@@ -38,14 +39,14 @@ pub(in crate::sema) fn resolve_equations(
         let (instance, def) = (tree.owner(id), tree.def(id));
         let replaced = tree.replaced_as(id);
         let is_driven = def.equation.is_none() && driven.contains(&id) && !overrides.contains_key(&replaced);
-        let is_known = is_driven || def.is_driven || builder.is_bound(id);
+        let is_known = is_driven || tree.is_driven(id) || builder.is_bound(id);
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
         let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
         let base = match (connections.get(&replaced), overrides.get(&replaced)) {
             // A single value takes the place of a list.
-            (None, Some(_)) if def.part.is_some_and(|part| part.what == TransportPart::Entries) => {
+            (None, Some(_)) if tree.part(id).is_some_and(|part| part.what == TransportPart::Entries) => {
                 let all = region::whole_region(&builder.var(id).dims, &builder.dims);
                 Some(Value::Formula(vec![Clause::new(all, Expr::number(0.0, def.span))]))
             }
@@ -61,7 +62,7 @@ pub(in crate::sema) fn resolve_equations(
             (def, Value::Constant(values)) => *def = Def::Constant(values),
             (def, Value::Formula(clauses)) => *def = Def::Formula(clauses),
         }
-        if def.part.is_some() && matches!(builder.var(id).def, Def::Constant(_)) {
+        if tree.part(id).is_some() && matches!(builder.var(id).def, Def::Constant(_)) {
             match set_as(tree, builder, id) {
                 Some(flow) => {
                     let n = region::count(&region::whole_region(&builder.var(id).dims, &builder.dims));
@@ -79,7 +80,7 @@ pub(in crate::sema) fn resolve_equations(
 /// The variable through which a host sets the constants in the equation of a variable: itself, or the flow of a transport whose equation it is. None
 /// within a macro.
 fn set_as(tree: &ModuleTree<'_>, builder: &ModelBuilder, id: VarId) -> Option<VarId> {
-    let shown = match tree.def(id).part.map(|part| part.what) {
+    let shown = match tree.part(id).map(|part| part.what) {
         Some(TransportPart::Request | TransportPart::Fraction) => tree.whole_of(id),
         Some(
             TransportPart::Initial
@@ -161,12 +162,10 @@ fn fed_value(
     };
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(source, indices), connection.span);
+    let fed = vec![Clause::new(region, expr)];
     // A graphical function of the source takes the place of the input's own.
-    if let Some(table) = builder.shared_table(place.owner).filter(|_| builder.resolve_alias(place.owner) == place.owner)
-    {
-        apply_table(&mut expr, table);
-    }
-    Some(Value::Formula(vec![Clause::new(region, expr)]))
+    let has_own = builder.resolve_alias(place.owner) == place.owner;
+    Some(Value::Formula(if has_own { builder.behind_tables(place.owner, fed) } else { fed }))
 }
 
 /// The value of a variable to which data gives elements; the others keep their equations.

@@ -22,5 +22,5 @@ pub(in crate::sema) fn list_args<'b>(builtin: &'b Builtin, args: &'b [u32]) -> i
 
 /// How a call takes the axes of its inputs: RANK sorts over all of them.
 pub(in crate::sema) fn span_of(builtin: &Builtin, function: VectorFn) -> Axes {
-    if builtin.meaning == Meaning::Rank { Axes::Over } else { function.span() }
+    if builtin.meaning == Meaning::Rank { Axes::Over } else { Axes::of(function) }
 }

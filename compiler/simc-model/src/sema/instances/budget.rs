@@ -1,6 +1,7 @@
 //! How large all instances of modules and macros may become together.
 
-use crate::definition::{GroupDef, ModelDef, VarDef};
+use crate::definition::{GroupDef, VarDef};
+use crate::sema::instances::body::Body;
 
 /// All instances together may have this many variables and modules.
 pub(in crate::sema) const MAX_ENTITIES: usize = 1_000_000;
@@ -22,10 +23,10 @@ impl Budget {
     }
 
     /// Adds an instance. Whether there is room for it.
-    pub(in crate::sema) fn take(&mut self, def: &ModelDef, prefix: &str) -> bool {
-        let n_new = 1 + def.vars.len();
+    pub(in crate::sema) fn take(&mut self, body: &Body<'_>, prefix: &str) -> bool {
+        let n_new = 1 + body.n_vars();
         self.n_entities += n_new;
-        self.weight += weight(def) + n_new * prefix.len() / BYTES_PER_WEIGHT;
+        self.weight += weight(body) + n_new * prefix.len() / BYTES_PER_WEIGHT;
         self.n_entities <= MAX_ENTITIES && self.weight <= MAX_WEIGHT
     }
 }
@@ -34,7 +35,7 @@ impl Budget {
 const BYTES_PER_WEIGHT: usize = 16;
 
 /// About how much one instance of a model takes: variables, nodes of equations, points of tables and texts.
-fn weight(def: &ModelDef) -> usize {
+fn weight(body: &Body<'_>) -> usize {
     let text = |text: &Option<String>| text.as_ref().map_or(0, String::len);
     let of_var = |var: &VarDef| {
         let own = var.elements.iter().filter_map(|element| element.equation.as_ref());
@@ -49,6 +50,6 @@ fn weight(def: &ModelDef) -> usize {
         let bytes: usize = group.members.iter().chain([&group.name]).map(|name| name.text.len()).sum();
         1 + group.members.len() + (bytes + text(&group.doc)) / BYTES_PER_WEIGHT
     };
-    let groups: usize = def.groups.iter().map(of_group).sum();
-    def.vars.iter().map(of_var).sum::<usize>() + def.modules.len() + groups
+    let groups: usize = body.def.groups.iter().map(of_group).sum();
+    body.vars().map(of_var).sum::<usize>() + body.def.modules.len() + groups
 }

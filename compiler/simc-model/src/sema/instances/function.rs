@@ -3,10 +3,11 @@
 use std::collections::HashMap;
 
 use crate::builtin::{self, Builtin, Dialect, Meaning, ParamKind};
-use crate::definition::{Access, DefKind, Definition, EquationKind, MacroDef, ModelDef, Name, Path, VarDef};
+use crate::definition::{Access, DefKind, Definition, EquationKind, MacroDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::instances::body::Body;
 
 /// Something that can be called, and what its parameters are.
 #[derive(Clone, Debug)]
@@ -48,6 +49,7 @@ pub(in crate::sema) struct Usage {
 /// All functions of a file, and the macros among them by name. Of two macros of one name the first holds.
 pub(in crate::sema) fn find_functions<'a>(
     file: &'a Definition,
+    bodies: &'a [Body<'a>],
     diagnostics: &mut Diagnostics,
 ) -> (Vec<Function<'a>>, HashMap<Key, usize>) {
     let mut macros: HashMap<Key, usize> = HashMap::new();
@@ -63,24 +65,25 @@ pub(in crate::sema) fn find_functions<'a>(
             );
         }
     }
-    let usages = find_usages(file, &macros);
-    let of_macros = file.macros.iter().zip(usages).zip(file.models.len()..);
-    let functions = of_macros.map(|((definition, usages), body)| of_macro(definition, &usages, body)).collect();
+    let of_macros = &bodies[file.models.len()..];
+    let usages = find_usages(file, of_macros, &macros);
+    let all = file.macros.iter().zip(of_macros).zip(usages).zip(file.models.len()..);
+    let functions = all.map(|(((definition, body), usages), position)| of_macro(definition, body, &usages, position));
+    let functions = functions.collect();
     (functions, macros)
 }
 
-fn of_macro<'a>(definition: &'a MacroDef, usages: &[Usage], body: usize) -> Function<'a> {
-    let vars = &definition.body.vars;
-    let params = (0u32..).zip(&vars[..definition.n_params]).zip(usages);
+fn of_macro<'a>(definition: &'a MacroDef, of: &'a Body<'a>, usages: &[Usage], body: usize) -> Function<'a> {
+    let params = (0u32..).zip(of.vars().take(definition.n_params)).zip(usages);
     let params: Vec<Param<'a>> = params.map(|((position, def), &usage)| Param { position, def, usage }).collect();
     let n_required = params.iter().take_while(|param| param.def.equation.is_none()).count();
-    let result = u32::try_from(vars.len() - 1).ok();
+    let result = u32::try_from(of.n_vars() - 1).ok();
     Function { name: &definition.name, body, params, n_required, result, reported: definition.reported }
 }
 
 /// A model as a function: its inputs in the order of their definition are the parameters, its only output is the result.
-pub(in crate::sema) fn of_model<'a>(model: &'a ModelDef, name: &'a Name, body: usize) -> Function<'a> {
-    let with = |access: Access| (0u32..).zip(&model.vars).filter(move |(_, def)| def.access == Some(access));
+pub(in crate::sema) fn of_model<'a>(model: &'a Body<'a>, name: &'a Name, body: usize) -> Function<'a> {
+    let with = |access: Access| (0u32..).zip(model.vars()).filter(move |(_, def)| def.access == Some(access));
     let params: Vec<Param<'a>> = with(Access::Input)
         .filter(|(_, def)| matches!(def.kind, DefKind::Aux | DefKind::Flow))
         .map(|(position, def)| {
@@ -110,18 +113,17 @@ impl Function<'_> {
 }
 
 /// What every macro does with its parameters. A parameter that is handed on to another macro is used as that one uses it.
-fn find_usages(file: &Definition, macros: &HashMap<Key, usize>) -> Vec<Vec<Usage>> {
+fn find_usages(file: &Definition, bodies: &[Body<'_>], macros: &HashMap<Key, usize>) -> Vec<Vec<Usage>> {
     let mut usages: Vec<Vec<Usage>> = Vec::with_capacity(file.macros.len());
     // For each parameter of each macro, the parameters of callers that are handed on to it.
     let mut handed_on: HashMap<(usize, usize), Vec<(usize, usize)>> = HashMap::new();
-    for (index, definition) in file.macros.iter().enumerate() {
-        let vars = &definition.body.vars;
-        let params = &vars[..definition.n_params];
-        let names: HashMap<Key, usize> = params.iter().map(|def| Key::new(&def.name.text)).zip(0..).collect();
+    for (index, (definition, body)) in file.macros.iter().zip(bodies).enumerate() {
+        let params = || body.vars().take(definition.n_params);
+        let names: HashMap<Key, usize> = params().map(|def| Key::new(&def.name.text)).zip(0..).collect();
         let declared = |def: &VarDef| Usage { is_array: !def.dims.is_empty(), is_table: false };
         let mut scan =
-            Scan { dialect: file.dialect, names, usages: params.iter().map(declared).collect(), passed: Vec::new() };
-        for def in vars {
+            Scan { dialect: file.dialect, names, usages: params().map(declared).collect(), passed: Vec::new() };
+        for def in body.vars() {
             let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
             for equation in def.equation.iter().chain(&def.list).chain(own) {
                 scan.equation(&equation.nodes.iter().map(|node| &node.kind).collect::<Vec<_>>(), macros);
@@ -227,7 +229,9 @@ impl Scan {
 fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
     let kind = builtin.params.get(position).map(|param| param.kind);
     match builtin.meaning {
-        Meaning::Reduce(_) | Meaning::Size => true,
+        Meaning::Size => true,
+        // Of several numbers it reduces none of them.
+        Meaning::Reduce(_) => n_args == 1,
         Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile(_))),
         Meaning::ElementMap(_) | Meaning::Interpolate => position == 0,
         Meaning::Fold(_) => n_args == 1,

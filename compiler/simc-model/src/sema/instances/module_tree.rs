@@ -1,17 +1,18 @@
 //! Instances of models: which there are, what names mean in each, and how a path leads from one to another.
 //!
 //! The variables of an instance have consecutive ids in the order of their definition, so an id is the instance's first one
-//! plus the position in its `<model>`. A call of a macro is an instance like any other, made when the equation is read.
+//! plus the position in its body. A call of a macro is an instance like any other, made when the equation is read.
 
 use std::collections::HashMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{Definition, ModelDef, ModuleDef, Name, Path, Resource, TransportPart, VarDef};
+use crate::definition::{Definition, ModelDef, ModuleDef, Name, Path, Resource, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
+use crate::sema::instances::body::{Body, Part, TransportPart};
 use crate::sema::instances::budget::{Budget, MAX_ENTITIES};
 use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{self, Function};
@@ -33,6 +34,8 @@ impl InstanceId {
 pub(in crate::sema) struct ModuleTree<'a> {
     /// The file.
     pub(in crate::sema) file: &'a Definition,
+    /// The variables of all models, then of all macros.
+    bodies: &'a [Body<'a>],
     /// The root's instance first, every other one after the instance that holds it.
     pub(in crate::sema) scopes: Vec<ModuleInstance<'a>>,
     /// Macros, and models that can be called.
@@ -43,8 +46,6 @@ pub(in crate::sema) struct ModuleTree<'a> {
     models: HashMap<(u32, Option<Key>), usize>,
     /// What names mean, for each body that is used.
     symbols: Vec<Option<Symbols>>,
-    /// The parts of flows, for each model that is used: positions in [`ModelDef::vars`].
-    flow_parts: Vec<Option<HashMap<u32, u32>>>,
     /// The instance of each variable.
     owners: Vec<InstanceId>,
     /// Instances by the names of their modules.
@@ -79,7 +80,7 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     modules: Vec<Option<InstanceId>>,
 }
 
-/// What a name means within a model; positions count within [`ModelDef::vars`] and [`ModelDef::modules`].
+/// What a name means within a model; positions count within a [`Body`] and [`ModelDef::modules`].
 #[derive(Clone, Copy, Debug)]
 enum Symbol {
     Var(u32),
@@ -119,26 +120,26 @@ pub(in crate::sema) fn root_model(file: &Definition) -> Option<usize> {
 /// result when they are too many or too large, which is reported.
 pub(in crate::sema) fn resolve_modules<'a>(
     file: &'a Definition,
+    bodies: &'a [Body<'a>],
     root: usize,
     dims: &mut Dims,
     diagnostics: &mut Diagnostics,
 ) -> Option<(ModuleTree<'a>, Budget)> {
     let models = find_models(file, diagnostics);
-    let (functions, macros) = function::find_functions(file, diagnostics);
+    let (functions, macros) = function::find_functions(file, bodies, diagnostics);
     let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
-    let flow_parts = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
     let mut tree = ModuleTree {
         file,
+        bodies,
         scopes: Vec::new(),
         functions,
         macros,
         models,
         symbols,
-        flow_parts,
         owners: Vec::new(),
         named: HashMap::new(),
     };
-    let mut budget = Budget::new(file.models[root].vars.len());
+    let mut budget = Budget::new(bodies[root].n_vars());
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
     is_whole.then_some((tree, budget))
@@ -287,16 +288,15 @@ impl<'a> ModuleTree<'a> {
         dims: Vec<DimId>,
         diagnostics: &mut Diagnostics,
     ) -> InstanceId {
-        let def = self.body(body);
+        let of = self.body(body);
+        let def = of.def;
         if self.symbols[body].is_none() {
             let is_macro = body >= self.file.models.len();
-            self.symbols[body] = Some(resolve_symbols(def, is_macro, diagnostics));
-            let parts = def.vars.iter().zip(0u32..).filter_map(|(var, position)| Some((var.part?.of, position)));
-            self.flow_parts[body] = Some(parts.collect());
+            self.symbols[body] = Some(resolve_symbols(of, is_macro, diagnostics));
         }
         let id = InstanceId(u32::try_from(self.scopes.len()).expect("fewer instances than the limit"));
         let first_var = u32::try_from(self.owners.len()).expect("fewer variables than the limit");
-        self.owners.extend(def.vars.iter().map(|_| id));
+        self.owners.extend((0..of.n_vars()).map(|_| id));
         let (mut path, mut axes, mut canonical_prefix) = (String::new(), Vec::new(), String::new());
         let (parent, module, is_hidden) = match link {
             Link::Root => (None, None, false),
@@ -373,9 +373,19 @@ impl<'a> ModuleTree<'a> {
     }
 
     /// A model, or the body of a macro.
-    pub(in crate::sema) fn body(&self, body: usize) -> &'a ModelDef {
-        let n_models = self.file.models.len();
-        if body < n_models { &self.file.models[body] } else { &self.file.macros[body - n_models].body }
+    pub(in crate::sema) fn body(&self, body: usize) -> &'a Body<'a> {
+        &self.bodies[body]
+    }
+
+    /// The body that a variable belongs to, and its position there.
+    fn place_of(&self, var: VarId) -> (&'a Body<'a>, u32) {
+        let instance = self.instance(self.owner(var));
+        (self.body(instance.body), var.0 - instance.first_var)
+    }
+
+    /// The variable at another position of the same body.
+    fn beside(&self, var: VarId, position: u32) -> VarId {
+        VarId(self.instance(self.owner(var)).first_var + position)
     }
 
     /// The name of a model or macro.
@@ -430,7 +440,7 @@ impl<'a> ModuleTree<'a> {
     /// The variables of an instance with their ids.
     pub(in crate::sema) fn vars_of(&self, id: InstanceId) -> impl Iterator<Item = (VarId, &'a VarDef)> + use<'a> {
         let instance = self.instance(id);
-        (instance.first_var..).map(VarId).zip(&instance.def.vars)
+        (instance.first_var..).map(VarId).zip(self.body(instance.body).vars())
     }
 
     /// The instance with this id.
@@ -455,8 +465,20 @@ impl<'a> ModuleTree<'a> {
 
     /// The definition of a variable.
     pub(in crate::sema) fn def(&self, var: VarId) -> &'a VarDef {
-        let instance = self.instance(self.owner(var));
-        &instance.def.vars[(var.0 - instance.first_var) as usize]
+        let (body, position) = self.place_of(var);
+        body.var(position as usize)
+    }
+
+    /// What a variable says of another one, if that is all that it says.
+    pub(in crate::sema) fn part(&self, var: VarId) -> Option<Part> {
+        let (body, position) = self.place_of(var);
+        body.part(position)
+    }
+
+    /// Whether a variable is a conveyor, a queue, or a flow whose rate one of these determines.
+    pub(in crate::sema) fn is_driven(&self, var: VarId) -> bool {
+        let (body, position) = self.place_of(var);
+        body.is_driven(position)
     }
 
     /// The instance of a variable.
@@ -477,7 +499,7 @@ impl<'a> ModuleTree<'a> {
 
     /// The same as [`ModuleTree::var_name`], with what it says after it when it is a part of that variable.
     pub(in crate::sema) fn shown_name(&self, var: VarId) -> String {
-        match self.def(var).part {
+        match self.part(var) {
             Some(part) => format!("{}: {}", self.var_name(var), part.what.name()),
             None => self.var_name(var),
         }
@@ -485,14 +507,13 @@ impl<'a> ModuleTree<'a> {
 
     /// The variable that is meant where one speaks of itself: of a part, the whole.
     pub(in crate::sema) fn whole_of(&self, var: VarId) -> VarId {
-        let first = self.instance(self.owner(var)).first_var;
-        self.def(var).part.map_or(var, |part| VarId(first + part.of))
+        self.part(var).map_or(var, |part| self.beside(var, part.of))
     }
 
     /// The variable for which something else may be given that then is in the place of this one's equation: the flow or stock of a
     /// transport whose equation this is, or the variable itself.
     pub(in crate::sema) fn replaced_as(&self, var: VarId) -> VarId {
-        match self.def(var).part.map(|part| part.what) {
+        match self.part(var).map(|part| part.what) {
             Some(
                 TransportPart::Request | TransportPart::Fraction | TransportPart::Initial | TransportPart::Entries,
             ) => self.whole_of(var),
@@ -509,28 +530,32 @@ impl<'a> ModuleTree<'a> {
 
     /// The variable of an equation of a transport.
     pub(in crate::sema) fn transport_part(&self, stock: VarId, what: TransportPart) -> Option<VarId> {
-        let first = self.instance(self.owner(stock)).first_var;
-        let transport = self.def(stock).transport.as_ref()?;
-        transport.parts.iter().find(|(known, _)| *known == what).map(|&(_, position)| VarId(first + position))
+        self.transport_parts(stock, what).next()
+    }
+
+    /// The variables of the equations of a conveyor or queue that say one thing.
+    pub(in crate::sema) fn transport_parts(&self, stock: VarId, what: TransportPart) -> impl Iterator<Item = VarId> {
+        let (body, position) = self.place_of(stock);
+        let parts = body.parts_of_transport(position).iter().filter(move |(known, _)| *known == what);
+        parts.map(move |&(_, position)| self.beside(stock, position))
     }
 
     /// What a flow with a multiplier gives to the stock that it fills.
     pub(in crate::sema) fn delivered(&self, flow: VarId) -> Option<VarId> {
-        let first = self.instance(self.owner(flow)).first_var;
-        self.def(flow).delivered.map(|position| VarId(first + position))
+        let (body, position) = self.place_of(flow);
+        body.delivered(position).map(|position| self.beside(flow, position))
     }
 
-    /// The position in its `<model>` of the equation that has been taken out of a flow.
+    /// The position in its body of the equation that has been taken out of a flow.
     pub(in crate::sema) fn parts_of(&self, flow: VarId) -> Option<u32> {
-        let instance = self.instance(self.owner(flow));
-        let parts = self.flow_parts[instance.body].as_ref()?;
-        parts.get(&(flow.0 - instance.first_var)).copied()
+        let (body, position) = self.place_of(flow);
+        body.part_of_flow(position)
     }
 
     /// Names of variables and modules that can be written in an instance.
     pub(in crate::sema) fn names_in(&self, instance: InstanceId) -> impl Iterator<Item = &'a str> {
         let def = self.instance(instance).def;
-        let vars = def.vars.iter().filter(|var| var.part.is_none()).map(|var| var.name.text.as_str());
+        let vars = named(self.body(self.instance(instance).body)).map(|(var, _)| var.name.text.as_str());
         vars.chain(def.modules.iter().map(|module| module.name.text.as_str()))
     }
 
@@ -580,12 +605,18 @@ impl<'a> ModuleTree<'a> {
     }
 }
 
+/// The variables of a body that an equation can name, with their positions.
+fn named<'b>(body: &'b Body<'_>) -> impl Iterator<Item = (&'b VarDef, u32)> {
+    body.vars().zip(0u32..).filter(|&(_, position)| body.part(position).is_none())
+}
+
 /// The names of a model or macro; of two equal ones the first holds. The result of a macro is no name within it.
-fn resolve_symbols(def: &ModelDef, is_macro: bool, diagnostics: &mut Diagnostics) -> Symbols {
-    let n_named = def.vars.len() - usize::from(is_macro);
-    let mut symbols = Symbols::with_capacity(def.vars.len() + def.modules.len());
+fn resolve_symbols(body: &Body<'_>, is_macro: bool, diagnostics: &mut Diagnostics) -> Symbols {
+    let def = body.def;
+    let n_named = body.n_vars() - usize::from(is_macro);
+    let mut symbols = Symbols::with_capacity(n_named + def.modules.len());
     let mut places: HashMap<Key, Span> = HashMap::new();
-    let named = def.vars[..n_named].iter().zip(0u32..).filter(|(var, _)| var.part.is_none());
+    let named = named(body).filter(|&(_, position)| (position as usize) < n_named);
     let vars = named.map(|(var, position)| ("variable", &var.name, Symbol::Var(position)));
     let modules =
         def.modules.iter().zip(0u32..).map(|(module, position)| ("module", &module.name, Symbol::Module(position)));

@@ -17,8 +17,8 @@ use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, N
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph;
-use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
+use crate::sema::base::region_index::{self, RegionIndex};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::dependency::{self, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -27,15 +27,19 @@ use crate::sema::declare::clause;
 use crate::sema::instances::flag::{has_flag, has_uniflow, is_non_negative};
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::{self, StockFlows};
+use crate::sema::rules::wish::{self, at_loops};
 use crate::source::Span;
 
-/// How many terms all clamps together may have. They are quadratic in the number of outflows of one stock.
-const MAX_TERMS: usize = 4_000_000;
+/// How many terms a clamp adds up by itself. What more there are is added up in a variable that the clamps after it share, so that all
+/// clamps of a stock together are as long as its lists of flows.
+const MAX_TERMS: usize = 8;
 
 /// Which elements of a variable are non-negative.
 struct Flags {
     /// Those of entries that say so themselves, or say the opposite.
     own: Vec<(Vec<Extent>, bool)>,
+    /// Where these are.
+    index: RegionIndex,
     /// All others.
     default: bool,
 }
@@ -51,24 +55,24 @@ impl Flags {
         let default = is_non_negative(tree, var, kind);
         let def = tree.def(var);
         if def.elements.iter().all(|element| element.non_negative.is_none()) {
-            return Self { own: Vec::new(), default };
+            return Self { own: Vec::new(), index: RegionIndex::new([]), default };
         }
         let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[] };
         let entries = clause::resolve_entries(&place, def, builder, diagnostics).into_iter();
         let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
-        Self { own: own.collect(), default }
+        let own: Vec<(Vec<Extent>, bool)> = own.collect();
+        let index = RegionIndex::new(own.iter().map(|(region, _)| region.as_slice()));
+        Self { own, index, default }
     }
 
     /// The flag of a region; nothing when its elements differ.
     fn of(&self, region: &[Extent]) -> Option<bool> {
         let mut rest = region::count(region);
         let mut flags = Vec::new();
-        for (other, flag) in &self.own {
-            let common = count_common(region, other);
-            if common > 0 {
-                flags.push(*flag);
-                rest = rest.saturating_sub(common);
-            }
+        for number in self.index.meeting(&region_index::sides_of(region)) {
+            let (other, flag) = &self.own[number as usize];
+            flags.push(*flag);
+            rest = rest.saturating_sub(count_common(region, other));
         }
         if rest > 0 {
             flags.push(self.default);
@@ -98,24 +102,23 @@ pub(in crate::sema) fn apply_clamps(
     stocks.retain(|flows| has_flag(tree, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
     stocks.retain(|flows| tree.def(flows.stock).transport.is_none());
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
-    drop_excess(tree, &mut stocks, diagnostics);
     if !stocks.is_empty() {
-        for flows in &stocks {
-            part_wishes(tree, flows, builder);
-        }
+        wish::part_wishes(tree, &stocks, builder);
         let rings = find_rings(builder, &stocks);
         for flows in &stocks {
             let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
             builder.var_mut(flows.stock).is_non_negative = flags.own.is_empty() && flags.default;
+            let mut remainder = Remainder::new(flows, dt);
             for position in 0..flows.outflows.len() {
                 // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
                 let target = builder.part_of_flow(tree, flows.outflows[position].0);
-                grant_outflow(flows, position, target, dt, &rings, &flags, builder);
+                let available = remainder.before(position, &rings, builder);
+                grant_outflow(flows.outflows[position], &available, target, &flags, builder);
             }
         }
     }
     for (id, _, _) in tree.iter_vars() {
-        if has_uniflow(tree, id) && !tree.def(id).is_driven {
+        if has_uniflow(tree, id) && !tree.is_driven(id) {
             let flags = Flags::new(tree, id, DefKind::Flow, builder, diagnostics);
             rewrite(builder, id, &flags, |expr, _, _| {
                 let rate = expr.root();
@@ -125,66 +128,6 @@ pub(in crate::sema) fn apply_clamps(
             });
         }
     }
-}
-
-/// An outflow whose equation reads one that is served after it reads what that one asks for: what it gets depends on the former. So
-/// what it asks for becomes a variable of its own.
-fn part_wishes(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut ModelBuilder) {
-    for position in 0..flows.outflows.len() {
-        let (reader, _) = flows.outflows[position];
-        for &(later, span) in &flows.outflows[position + 1..] {
-            let is_apart = builder.part_of_flow(tree, later).is_none() && builder.part_of_flow(tree, reader).is_none();
-            if later != reader && is_apart && reads(builder, reader, later) {
-                let wish = part_wish(builder, later, span);
-                read_instead(builder, reader, later, wish);
-            }
-        }
-    }
-}
-
-/// Whether the equation of a variable reads another one, but for what it remembers.
-fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
-    let Def::Formula(clauses) = &builder.var(var).def else { return false };
-    let mut found = false;
-    for expr in clauses.iter().map(|clause| &clause.expr) {
-        read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
-    }
-    found
-}
-
-/// Moves the equation of a flow to a variable that the flow reads.
-fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
-    builder.part_constant(flow);
-    let dims = builder.var(flow).dims.clone();
-    let region = region::whole_region(&dims, &builder.dims);
-    let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
-    let mut expr = Expr::default();
-    expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
-    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Clause::new(region, expr)]));
-    for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
-        state.owner = wish;
-    }
-    let name = format!("{}: wish", builder.var(flow).name);
-    builder.push_var(Var {
-        canonical: name::canonical(&name),
-        name,
-        kind: VarKind::Auxiliary,
-        dims,
-        def,
-        units: None,
-        doc: None,
-        range: None,
-        is_hidden: true,
-        is_non_negative: false,
-        through: None,
-        span,
-    })
-}
-
-/// Lets the equation of a variable read another variable in the place of one.
-fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
-    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
-    clauses.iter_mut().for_each(|clause| read::rename(clause, from, to));
 }
 
 /// Whether every outflow of a stock has the stock's dimensions in their order, or one more; if not, the stock is refused.
@@ -211,27 +154,6 @@ fn has_common_shape(
         );
     }
     stray.is_none()
-}
-
-/// Refuses stocks whose clamps would be too large.
-fn drop_excess(tree: &ModuleTree<'_>, stocks: &mut Vec<StockFlows>, diagnostics: &mut Diagnostics) {
-    let mut budget = MAX_TERMS;
-    stocks.retain(|flows| {
-        let terms = flows.outflows.len() * (flows.inflows.len() + flows.outflows.len());
-        let left = budget.checked_sub(terms);
-        budget = left.unwrap_or(budget);
-        if left.is_none() {
-            let name = tree.var_name(flows.stock);
-            let message = format!("non-negative stock `{name}` has too many flows to be served in order");
-            diagnostics.report(
-                Diagnostic::error(code::MANY_OUTFLOWS, tree.def(flows.stock).span, message)
-                    .with_label(format!("{} inflows and {} outflows", flows.inflows.len(), flows.outflows.len()))
-                    .with_hint("merge outflows, or let the stock become negative")
-                    .with_variable(name),
-            );
-        }
-        left.is_some()
-    });
 }
 
 /// The ring of each variable, where it is in one when every clamp counts every inflow.
@@ -261,27 +183,55 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
     rings
 }
 
+/// What a stock has for its outflows, one after the other.
+struct Remainder<'f> {
+    flows: &'f StockFlows,
+    dt: f64,
+    /// The ring whose inflows are not counted.
+    ring: Option<u32>,
+    available: Available,
+}
+
+impl<'f> Remainder<'f> {
+    fn new(flows: &'f StockFlows, dt: f64) -> Self {
+        let available = Available { stock: flows.stock, begin: Begin::Stock { dt }, terms: Vec::new() };
+        Self { flows, dt, ring: None, available }
+    }
+
+    /// What there is for the outflow at a position. A ring that the first outflows are in with some inflows holds all of these, since
+    /// each outflow waits for those before it and the first one for the inflows: so what is counted changes once at most.
+    fn before(&mut self, position: usize, rings: &[Option<u32>], builder: &mut ModelBuilder) -> Available {
+        let (outflow, span) = self.flows.outflows[position];
+        let of = |flow: VarId| rings[flow.0 as usize];
+        let ring = of(outflow).filter(|ring| self.flows.inflows.iter().any(|&(inflow, _)| of(inflow) == Some(*ring)));
+        if position == 0 || ring != self.ring {
+            self.ring = ring;
+            let counted = self.flows.inflows.iter().filter(|&&(inflow, _)| ring.is_none() || of(inflow) != ring);
+            let inflows = counted.map(|&(inflow, _)| (BinaryOp::Add, inflow));
+            let earlier = self.flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier));
+            let terms = inflows.chain(earlier).collect();
+            self.available = Available { stock: self.flows.stock, begin: Begin::Stock { dt: self.dt }, terms };
+        } else {
+            self.available.terms.push((BinaryOp::Sub, self.flows.outflows[position - 1].0));
+        }
+        if self.available.terms.len() > MAX_TERMS {
+            let var = self.available.part(outflow, span, builder);
+            self.available = Available { stock: self.flows.stock, begin: Begin::Var(var), terms: Vec::new() };
+        }
+        self.available.clone()
+    }
+}
+
 /// Limits one outflow of a stock to what remains for it.
 fn grant_outflow(
-    flows: &StockFlows,
-    position: usize,
+    (outflow, span): (VarId, Span),
+    available: &Available,
     target: Option<VarId>,
-    dt: f64,
-    rings: &[Option<u32>],
     flags: &Flags,
     builder: &mut ModelBuilder,
 ) {
-    let (outflow, span) = flows.outflows[position];
-    let ring = rings[outflow.0 as usize];
-    let is_counted = |inflow: VarId| ring.is_none() || rings[inflow.0 as usize] != ring;
-    let counted = flows.inflows.iter().map(|&(inflow, _)| inflow).filter(|&inflow| is_counted(inflow));
-    let terms: Vec<(BinaryOp, VarId)> = counted
-        .map(|inflow| (BinaryOp::Add, inflow))
-        .chain(flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier)))
-        .collect();
-    let available = Available { stock: flows.stock, dt, terms };
     let left =
-        extra_dim(builder, flows.stock, outflow).map(|axis| serve_in_turn(&available, outflow, axis, span, builder));
+        extra_dim(builder, available.stock, outflow).map(|axis| serve_in_turn(available, outflow, axis, span, builder));
     rewrite(builder, target.unwrap_or(outflow), flags, |expr, region, builder| {
         let wanted = expr.root();
         let left = match left {
@@ -338,24 +288,57 @@ fn serve_in_turn(available: &Available, outflow: VarId, axis: usize, span: Span,
     })
 }
 
-/// The loops of an equation over these many dimensions, each at its own position.
-fn at_loops(n: usize) -> Vec<Index> {
-    (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
-}
-
-/// What a stock has for one of its outflows: `S/dt`, and then each term.
+/// What a stock has for one of its outflows: a number to begin with, and then each term.
+#[derive(Clone)]
 struct Available {
     stock: VarId,
-    dt: f64,
+    begin: Begin,
     terms: Vec<(BinaryOp, VarId)>,
 }
 
+/// What the terms are added to.
+#[derive(Clone, Copy)]
+enum Begin {
+    /// `S/dt`
+    Stock { dt: f64 },
+    /// A variable with the dimensions of the stock, which holds the terms before.
+    Var(VarId),
+}
+
 impl Available {
+    /// A variable that holds it, made for an outflow.
+    fn part(&self, outflow: VarId, span: Span, builder: &mut ModelBuilder) -> VarId {
+        let dims = builder.var(self.stock).dims.clone();
+        let mut expr = Expr::default();
+        self.push(&mut expr, &at_loops(dims.len()), span, builder);
+        let region = region::whole_region(&dims, &builder.dims);
+        let name = format!("{}: available", builder.var(outflow).name);
+        builder.push_var(Var {
+            canonical: name::canonical(&name),
+            name,
+            kind: VarKind::Auxiliary,
+            dims,
+            def: Def::Formula(vec![Clause::new(region, expr)]),
+            units: None,
+            doc: None,
+            range: None,
+            is_hidden: true,
+            is_non_negative: false,
+            through: None,
+            span,
+        })
+    }
+
     /// Appends it to an expression in which the element of the stock is at these positions.
     fn push(&self, expr: &mut Expr, at: &[Index], span: Span, builder: &ModelBuilder) -> NodeId {
-        let stock = expr.push(ExprKind::Var(self.stock, at.to_vec()), span);
-        let dt = expr.push(ExprKind::Number(self.dt), span);
-        let mut left = expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span);
+        let mut left = match self.begin {
+            Begin::Var(var) => expr.push(ExprKind::Var(var, at.to_vec()), span),
+            Begin::Stock { dt } => {
+                let stock = expr.push(ExprKind::Var(self.stock, at.to_vec()), span);
+                let dt = expr.push(ExprKind::Number(dt), span);
+                expr.push(ExprKind::Binary(BinaryOp::Div, stock, dt), span)
+            }
+        };
         for &(op, flow) in &self.terms {
             let mut read = stock::read_flow(builder, self.stock, flow).unwrap_or_default();
             for index in &mut read.indices {
@@ -387,7 +370,7 @@ fn rewrite(
         .map(|(index, _)| index)
         .collect();
     if !uneven.is_empty() {
-        split::split_to_elements(builder, flow, Phase::Step, |index| uneven.contains(&index));
+        split::split_to_elements(builder, flow, Phase::Step, |index| uneven.binary_search(&index).is_ok());
     }
     let Def::Formula(clauses) = &mut builder.var_mut(flow).def else { return };
     let mut clauses = std::mem::take(clauses);

@@ -175,8 +175,8 @@ impl Cx<'_, '_> {
         let target = find_flow(self.tree, self.instance, name);
         let Some(var) = target else {
             let mut diagnostic = self.error(code::UNKNOWN_NAME, name.span, format!("unknown flow `{shown}`"));
-            let flows = self.tree.instance(self.instance).def.vars.iter().filter(|var| var.kind == DefKind::Flow);
-            diagnostic.hint = self.diagnostics.suggest(&name.text, flows.map(|flow| flow.name.text.as_str()));
+            let flows = self.tree.vars_of(self.instance).filter(|(_, var)| var.kind == DefKind::Flow);
+            diagnostic.hint = self.diagnostics.suggest(&name.text, flows.map(|(_, flow)| flow.name.text.as_str()));
             self.diagnostics.report(diagnostic);
             return None;
         };

@@ -10,7 +10,7 @@ mod queue;
 use std::collections::BTreeMap;
 
 use crate::definition::wording::Cure;
-use crate::definition::{TransportDef, TransportPart, VarDef};
+use crate::definition::{TransportDef, VarDef};
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::{
     Base, BinaryOp, Clause, Def, Expr, ExprKind, Index, Method, NodeId, StateId, StateKind, TimeSpec, Transport,
@@ -19,6 +19,7 @@ use crate::model::{
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::{read, region};
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
 use crate::source::Span;
@@ -64,6 +65,7 @@ pub(in crate::sema) fn resolve_transports(
             enters: BTreeMap::new(),
             leaves: BTreeMap::new(),
             requests: BTreeMap::new(),
+            factors: BTreeMap::new(),
             origins: &origins,
         };
         found.extend(cx.find(flows, transport));
@@ -94,11 +96,12 @@ pub(in crate::sema) fn resolve_transports(
         enters,
         leaves,
         requests: BTreeMap::new(),
+        factors: BTreeMap::new(),
         origins: &origins,
     };
     cx.part_requests();
     for (index, transport) in found.iter().enumerate() {
-        if transport.def.is_queue {
+        if transport.def.is_queue() {
             cx.resolve_queue(index);
         } else {
             cx.resolve_conveyor(index);
@@ -153,6 +156,8 @@ struct Cx<'c, 'a> {
     leaves: BTreeMap<VarId, (usize, Option<usize>)>,
     /// What flows with a multiplier ask for, by what they deliver.
     requests: BTreeMap<VarId, VarId>,
+    /// The multipliers of flows from queues into conveyors, by the flows.
+    factors: BTreeMap<VarId, VarId>,
     /// The flows with multipliers, by what they deliver.
     origins: &'c BTreeMap<VarId, VarId>,
 }
@@ -224,7 +229,7 @@ impl<'a> Cx<'_, 'a> {
         if self.time.method != Method::Euler {
             let message = format!("`{name}` needs Euler's method");
             let hint = "write `method=\"Euler\"`: the steps of a conveyor or queue cannot be divided";
-            self.report(code::TRANSPORT_METHOD, stock, def.span, message, hint);
+            self.report(code::TRANSPORT_METHOD, stock, def.span(), message, hint);
         }
         let dims = self.builder.var(stock).dims.clone();
         let all = flows.inflows.iter().chain(&flows.outflows);
@@ -242,7 +247,7 @@ impl<'a> Cx<'_, 'a> {
             outflows: flows.outflows.clone(),
             leaks: Vec::new(),
         };
-        if !def.is_queue {
+        if !def.is_queue() {
             let is_leak = |&(flow, _): &Flow| self.tree.def(flow).leak.is_some();
             (found.leaks, found.outflows) = flows.outflows.iter().copied().partition(is_leak);
         }
@@ -258,10 +263,10 @@ impl<'a> Cx<'_, 'a> {
         if n_flows > MAX_FLOWS || found.leaks.len() > MAX_LEAKS {
             let message = format!("`{name}` has too many flows");
             let hint = format!("a conveyor or queue may have {MAX_FLOWS} inflows, a conveyor {MAX_LEAKS} leaks");
-            self.report(code::TRANSPORT_LIMIT, stock, def.span, message, &hint);
+            self.report(code::TRANSPORT_LIMIT, stock, def.span(), message, &hint);
             return None;
         }
-        if def.is_queue {
+        if def.is_queue() {
             if let Some(&(flow, place)) = found.outflows.first().filter(|(flow, _)| self.tree.def(*flow).overflow) {
                 let message = format!("`{}` overflows, but no outflow comes before it", self.tree.var_name(flow));
                 let hint = "an overflow takes what the outflows listed before it could not";
@@ -274,7 +279,7 @@ impl<'a> Cx<'_, 'a> {
             [] => {
                 let message = format!("conveyor `{name}` has no outflow");
                 let hint = self.diagnostics.cure(Cure::LeaveOutflow);
-                self.report(code::TRANSPORT_OUTFLOW, stock, def.span, message, hint);
+                self.report(code::TRANSPORT_OUTFLOW, stock, def.span(), message, hint);
                 return None;
             }
             [_, (_, place), ..] => {
@@ -287,7 +292,7 @@ impl<'a> Cx<'_, 'a> {
         if self.tree.transport_part(stock, TransportPart::Transit).is_none() && !self.tree.def(stock).reported {
             let message = format!("conveyor `{name}` has no transit time");
             let hint = self.diagnostics.cure(Cure::WriteTransitTime);
-            self.report(code::TRANSPORT_TRANSIT, stock, def.span, message, hint);
+            self.report(code::TRANSPORT_TRANSIT, stock, def.span(), message, hint);
             return None;
         }
         Some(())
@@ -295,9 +300,7 @@ impl<'a> Cx<'_, 'a> {
 
     /// All variables of what a transport begins with.
     fn initial(&self, found: &Found<'_>) -> Vec<VarId> {
-        let first = self.tree.instance(self.tree.owner(found.stock)).first_var;
-        let is_initial = |(what, _): &&(TransportPart, u32)| *what == TransportPart::Initial;
-        found.def.parts.iter().filter(is_initial).map(|&(_, position)| VarId(first + position)).collect()
+        self.tree.transport_parts(found.stock, TransportPart::Initial).collect()
     }
 
     /// The variable of the equation that has been taken out of a flow.
@@ -316,22 +319,45 @@ impl<'a> Cx<'_, 'a> {
     }
 
     /// Makes a variable of what a conveyor is asked for by a flow with a multiplier: what the flow asks for, multiplied. The flow takes
-    /// along the part of what it asks for that the conveyor lets in.
+    /// along the part of what it asks for that the conveyor lets in. Of a flow that leaves a queue the multiplier is such a variable: the
+    /// queue serves what has room when it is multiplied.
     fn part_requests(&mut self) {
-        for found in self.transports.iter().filter(|found| !found.def.is_queue) {
+        for found in self.transports.iter().filter(|found| !found.def.is_queue()) {
             for &(inflow, place) in &found.inflows {
                 let Some(&flow) = self.origins.get(&inflow) else { continue };
                 match self.leaves.get(&flow) {
                     None => self.part_request(flow, inflow, place),
-                    Some(&(transport, _)) if self.transports[transport].def.is_queue => {
-                        let message = format!("queue outflow `{}` has a multiplier", self.tree.var_name(flow));
-                        let hint = "let it enter a stock first, and the conveyor behind it";
-                        self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);
+                    Some(&(transport, _)) if self.transports[transport].def.is_queue() => {
+                        self.part_factor(flow, inflow, place)
                     }
                     Some(_) => {}
                 }
             }
         }
+    }
+
+    fn part_factor(&mut self, flow: VarId, inflow: VarId, place: Span) {
+        let mut factor = self.builder.var(inflow).clone();
+        factor.name = format!("{}: factor", self.builder.var(inflow).name);
+        let mut follows_flow = false;
+        for expr in factor.def.exprs_mut() {
+            let mut n_reads = 0;
+            expr.edit(&mut |node| {
+                if matches!(node.kind, ExprKind::Var(var, _) if var == flow) {
+                    node.kind = ExprKind::Number(1.0);
+                    n_reads += 1;
+                }
+            });
+            follows_flow |= n_reads > 1;
+        }
+        if follows_flow {
+            let message =
+                format!("the multiplier of queue outflow `{}` follows from the flow", self.tree.var_name(flow));
+            let hint = "what a queue serves follows from the multiplier: let it enter a stock first, and the conveyor behind it";
+            self.report(code::QUEUE_TARGETS, flow, place, message, hint);
+        }
+        let factor = self.builder.push_var(factor);
+        self.factors.insert(flow, factor);
     }
 
     fn part_request(&mut self, flow: VarId, inflow: VarId, span: Span) {
@@ -364,7 +390,7 @@ impl<'a> Cx<'_, 'a> {
     }
 
     fn writer(&self, found: &Found<'_>) -> Writer {
-        Writer::new(self.builder.var(found.stock).dims.len(), found.def.span)
+        Writer::new(self.builder.var(found.stock).dims.len(), found.def.span())
     }
 
     fn set(&mut self, var: VarId, writer: Writer) {

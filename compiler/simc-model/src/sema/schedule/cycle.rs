@@ -1,5 +1,6 @@
 //! Circular dependencies as diagnostics: the way round, and each place where it goes on.
 
+use crate::definition::wording::Cure;
 use crate::diagnostic::{Code, Diagnostic, code};
 use crate::model::{BinaryOp, Def, ExprKind, Extent, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
@@ -36,7 +37,7 @@ pub(in crate::sema) fn report(
     let cycle = graph::shortest_cycle(first, component, dependencies);
     let hops = find_hops(builder, units, &cycle, phase);
     let Some(start) = hops.first() else { return };
-    let (code, message, hint) = wording(phase);
+    let (code, message, hint) = wording(phase, diagnostics);
     let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(&hops)))
         .with_label(show_hop(start))
         .with_hint(if hops.len() == 1 && is_assignment(builder, start.owner) { ASSIGNMENT } else { hint })
@@ -48,7 +49,7 @@ pub(in crate::sema) fn report(
 }
 
 /// What to do about an equation that repeats its variable's name.
-const ASSIGNMENT: &str = "an equation is what stands behind the equals sign, without the variable's own name";
+const ASSIGNMENT: &str = "an equation is what comes after the equals sign, without the variable's own name";
 
 /// Whether the equation of a variable without dimensions compares the variable itself with something: `x = 5`.
 fn is_assignment(builder: &ModelBuilder, var: VarId) -> bool {
@@ -58,13 +59,9 @@ fn is_assignment(builder: &ModelBuilder, var: VarId) -> bool {
     matches!(&expr.node(*left).kind, ExprKind::Var(read, _) if *read == var)
 }
 
-fn wording(phase: Phase) -> (Code, &'static str, &'static str) {
+fn wording(phase: Phase, diagnostics: &Diagnostics) -> (Code, &'static str, &'static str) {
     match phase {
-        Phase::Step => (
-            code::CIRCULAR,
-            "circular dependency",
-            "a stock, a delay or PREVIOUS somewhere on this way would break the cycle",
-        ),
+        Phase::Step => (code::CIRCULAR, "circular dependency", diagnostics.cure(Cure::BreakCycle)),
         Phase::Initial => (
             code::CIRCULAR_INITIAL,
             "circular dependency while computing initial values",

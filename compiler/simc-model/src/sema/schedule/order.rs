@@ -229,7 +229,7 @@ fn large_cycle(builder: &ModelBuilder, var: VarId, n: u64) -> Diagnostic {
     let var = builder.var(var);
     let message =
         format!("`{}` depends on itself or on arrays that depend on it, and is too large to be ordered", var.name);
-    Diagnostic::error(code::LARGE_CIRCLE, var.span, message)
+    Diagnostic::error(code::LARGE_CYCLE, var.span, message)
         .with_label(format!("{n} elements depend on one another"))
         .with_hint(format!("up to {MAX_CIRCLE} elements are ordered one by one, and {MAX_CUT} in the whole model"))
         .with_variable(var.name.clone())

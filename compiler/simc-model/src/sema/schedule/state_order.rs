@@ -1,6 +1,7 @@
 //! Orders of delays and smooths that must be known before the run, and the constants that a host may set.
 
 use crate::builtin::Dialect;
+use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Def, Expr, ExprKind, Node, StateKind, TimeSpec, VarId, VarKind};
 use crate::sema::base::constant::{eval_at_start, eval_constant, limit_below};
@@ -58,7 +59,8 @@ pub(in crate::sema) fn resolve_orders(
         n_levels += order.unwrap_or(0.0);
         match order {
             Some(_) if n_levels > MAX_LEVELS => {
-                diagnostics.report(too_many_levels(builder, expr, owner));
+                let wording = [Cure::FunctionsOfOrder, Cure::DelayWithoutLevels].map(|cure| diagnostics.cure(cure));
+                diagnostics.report(too_many_levels(builder, expr, owner, wording));
                 break;
             }
             Some(order) => {
@@ -150,12 +152,12 @@ fn bad_order(builder: &ModelBuilder, expr: &Expr, order: Option<f64>, owner: Var
         .with_hint("write a number, or a variable that is computed from constants alone")
 }
 
-fn too_many_levels(builder: &ModelBuilder, expr: &Expr, owner: VarId) -> Diagnostic {
-    let message = format!("the orders of all DELAYN and SMTHN together are more than {MAX_LEVELS}");
+fn too_many_levels(builder: &ModelBuilder, expr: &Expr, owner: VarId, [functions, delay]: [&str; 2]) -> Diagnostic {
+    let message = format!("the orders of all {functions} together are more than {MAX_LEVELS}");
     Diagnostic::error(code::BAD_ORDER, span_of(expr), message)
         .with_variable(builder.var(owner).name.clone())
         .with_label("this one goes beyond the limit")
-        .with_hint("a DELAY needs no levels, whatever its length")
+        .with_hint(format!("{delay} needs no levels, whatever its length"))
 }
 
 fn span_of(expr: &Expr) -> Span {

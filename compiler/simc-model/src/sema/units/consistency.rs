@@ -5,11 +5,12 @@
 //! numbers, could mend is told, as a warning, and only where all units are known in the end. A model of which no variable
 //! has units is not looked at.
 
-use crate::definition::{DefKind, Equation, Name, TransportPart, VarDef};
+use crate::definition::{DefKind, Equation, Name, VarDef};
 use crate::model::VarId;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::connection::Connections;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
 use crate::source::Span;
@@ -57,7 +58,7 @@ pub(in crate::sema) fn check_units(
         checker.check_flows(id, instance, def);
     }
     for (id, instance, def) in tree.iter_vars().filter(|(_, instance, _)| !tree.instance(*instance).is_hidden) {
-        if let Some(part) = def.part {
+        if let Some(part) = tree.part(id) {
             checker.check_part(id, instance, def, part.what);
         }
     }

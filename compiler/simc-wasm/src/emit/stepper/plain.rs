@@ -42,6 +42,9 @@ pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canoni
         code.push(I::Else);
         call(&mut code, roles.step);
         watch::emit_look_in_memory(globals, &mut code, limit);
+        if cx.geometry.ends_behind_rows {
+            emit_end_behind_rows(cx, globals, &mut code);
+        }
         code.push(I::End);
     }
     emit_stages(cx, globals, &mut code, &roles);
@@ -76,7 +79,12 @@ fn emit_row(
     copy_to_row(code, row, Span { offset: 0, len: (geometry.stocks.offset + geometry.stocks.bytes()) / WORD });
     copy_to_row(code, row, geometry.tail);
     code.push(I::GlobalGet(globals.saved)).i32(1).push(I::I32Add).push(I::GlobalSet(globals.saved));
-    code.push(I::GlobalGet(globals.saved)).u32(geometry.n_rows).push(I::I32LtU).set(goes_on).push(I::End);
+    if geometry.ends_behind_rows {
+        code.i32(1);
+    } else {
+        code.push(I::GlobalGet(globals.saved)).u32(geometry.n_rows).push(I::I32LtU);
+    }
+    code.set(goes_on).push(I::End);
     if let Some(role) = role {
         code.get(row).get(goes_on).push(I::Call(role));
     }
@@ -102,15 +110,29 @@ fn emit_row(
 /// Returns if a transport has raised the error word. The step that has failed, before the one at which the instance is, leaves no row; the
 /// live chunk shows the last one before it, or what it is without any.
 fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
-    let geometry = &cx.geometry;
     code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne).push(I::If(BlockType::Empty));
-    code.push(I::GlobalGet(globals.step)).i64(geometry.save_every - 2).push(I::I64Add);
-    code.i64(geometry.save_every).push(I::I64DivU).push(I::I32WrapI64).push(I::GlobalSet(globals.saved));
+    code.push(I::GlobalGet(globals.step)).i64(cx.geometry.save_every - 2).push(I::I64Add);
+    code.i64(cx.geometry.save_every).push(I::I64DivU).push(I::I32WrapI64).push(I::GlobalSet(globals.saved));
     code.push(I::GlobalGet(globals.saved)).push(I::I32Eqz).push(I::If(BlockType::Empty));
     code.push(I::Call(globals.clear)).push(I::Return).push(I::End);
+    emit_last_row(cx, globals, code);
+    code.push(I::Return).push(I::End);
+}
+
+/// Returns if the step was the last one: nothing is left but to show the last row.
+fn emit_end_behind_rows(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+    code.push(I::GlobalGet(globals.step)).i64(cx.geometry.last_step).push(I::I64Eq).push(I::If(BlockType::Empty));
+    code.i64(cx.geometry.last_step + 1).push(I::GlobalSet(globals.step));
+    emit_last_row(cx, globals, code);
+    code.push(I::Return).push(I::End);
+}
+
+/// Shows the last row in the live chunk. One has been saved at least at the start.
+fn emit_last_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+    let geometry = &cx.geometry;
     code.i32(0).push(I::GlobalGet(globals.saved)).i32(1).push(I::I32Sub).u32(geometry.row_bytes).push(I::I32Mul);
     code.u32(geometry.results).push(I::I32Add).u32(geometry.row_bytes);
-    code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 }).push(I::Return).push(I::End);
+    code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
 }
 
 /// Copies a part of the live chunk into the row.

@@ -1,8 +1,8 @@
 //! What is said about equations that are none.
 
 use super::{fault, parse, read};
+use crate::code;
 use simc_model::builtin::Dialect;
-use simc_model::diagnostic::code;
 use simc_model::source::{Excerpt, FileId};
 
 #[track_caller]

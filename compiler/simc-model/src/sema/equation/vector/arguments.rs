@@ -4,6 +4,7 @@ use crate::builtin::{Builtin, ParamKind};
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
 use crate::model::vector::Span as Axes;
+use crate::model::vector::takes_first_elements;
 use crate::model::{Base, DimId, Index, VectorFn};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
@@ -27,7 +28,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         for (&arg, param) in args.iter().zip(builtin.params) {
             self.hidden_here = inside;
             match param.kind {
-                ParamKind::List(_) if function.takes_first_elements() => {
+                ParamKind::List(_) if takes_first_elements(function) => {
                     is_broken |= !self.plan_first_element(builtin, arg, whole(mode))?;
                 }
                 ParamKind::List(_) => self.reach(arg, whole(mode)),
@@ -146,7 +147,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
             }
             *last = Sub::Index(Index::Fixed(0));
         }
-        if function.takes_first_elements() {
+        if takes_first_elements(function) {
             let n = read.subs.len() - 1;
             if !open_first(&mut read, n, &self.builder.var(var).dims, &self.builder.dims) {
                 self.report_not_first(builtin, span);
@@ -189,7 +190,7 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
     }
 
     fn report_not_first(&mut self, builtin: &Builtin, span: Span) {
-        let message = format!("{} needs a whole vector here", builtin.name());
+        let message = format!("{} needs a whole vector here", self.place.spelling(builtin));
         let hint = "name the first element of the vector's dimension, the last one of an array, or write `*` for it";
         self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, span, message).with_hint(hint));
     }
@@ -200,7 +201,8 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         let node = &equation.nodes[node as usize];
         let is_dimension = node.kind.as_name().is_some_and(|path| self.find_dim(path).is_some());
         if !is_dimension {
-            let message = format!("the second argument of {} must be the name of a dimension", builtin.name());
+            let message =
+                format!("the second argument of {} must be the name of a dimension", self.place.spelling(builtin));
             self.diagnostics.report(self.place.error(code::UNKNOWN_DIMENSION, node.span, message));
         }
         is_dimension
@@ -238,7 +240,12 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         if let (VectorFn::Invert, [rows, columns]) = (function, axes)
             && rows.len != columns.len
         {
-            let message = format!("{} of a matrix with {} rows and {} columns", builtin.name(), rows.len, columns.len);
+            let message = format!(
+                "{} of a matrix with {} rows and {} columns",
+                self.place.spelling(builtin),
+                rows.len,
+                columns.len
+            );
             self.diagnostics.report(self.place.error(code::SHAPES, span, message));
         }
         let numbers: Vec<u32> = number_args(builtin, args).collect();

@@ -65,8 +65,8 @@ impl Resolver<'_, '_, '_> {
         builtin: &Builtin,
         function: VectorFn,
     ) -> Option<Inputs> {
-        let mut lists = vec![Expr::number(0.0, call.span); function.n_inputs()];
-        let mut numbers = vec![Expr::number(0.0, call.span); function.n_numbers()];
+        let mut lists = vec![Expr::number(0.0, call.span); function.inputs()];
+        let mut numbers = vec![Expr::number(0.0, call.span); function.numbers()];
         if builtin.meaning == Meaning::Rank {
             // RANK counts from the least.
             numbers[0] = Expr::number(1.0, call.span);
@@ -128,13 +128,16 @@ impl Resolver<'_, '_, '_> {
     fn check_list(&mut self, frames: &mut Frames<'_>, call: &Call<'_>, builtin: &Builtin, frame: usize) -> bool {
         if !frames.limits[frame].is_empty() {
             std::mem::take(&mut frames.limits[frame]);
-            let message = format!("{} of a range whose ends are computed is not supported", builtin.name());
+            let message =
+                format!("{} of a range whose ends are computed is not supported", self.place.spelling(builtin));
             self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, call.span, message));
             return false;
         }
         if inline::remembers(&frames.exprs[frame]) {
-            let message =
-                format!("{} looks at whole arrays, which a function that remembers does not allow", builtin.name());
+            let message = format!(
+                "{} looks at whole arrays, which a function that remembers does not allow",
+                self.place.spelling(builtin)
+            );
             let hint = "give the array a variable of its own";
             self.diagnostics.report(self.place.error(code::RANKED_MEMORY, call.span, message).with_hint(hint));
             return false;
@@ -227,7 +230,8 @@ impl Resolver<'_, '_, '_> {
             if matches!(written, EquationKind::Reference(_, subscripts) if !subscripts.is_empty()) {
                 return first;
             }
-            let message = format!("the first argument of {} must be an element of an array", builtin.name());
+            let message =
+                format!("the first argument of {} must be an element of an array", self.place.spelling(builtin));
             self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, call.span, message));
             return expr.push(ExprKind::Number(0.0), call.span);
         };

@@ -1,16 +1,21 @@
 //! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are initialised with.
 
+use crate::definition::Spread;
 use crate::definition::wording::Cure;
-use crate::definition::{Spread, TransportPart};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Conveyor, Def, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, TransportForm, TransportQuery, VarId,
+    Clause, Conveyor, Def, Expr, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, Table, TableId, TableKind,
+    TableRef, TransportForm, TransportQuery, VarId,
 };
 use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
+use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::module_tree::Target;
 use crate::sema::rules::transport::{Cx, Found, Writer};
 use crate::source::Span;
+
+/// A distribution is looked up for that many slats at the start.
+const MAX_SAMPLED: f64 = 1024.0;
 
 /// A conveyor has no more slats.
 const MAX_SLATS: f64 = 1_000_000.0;
@@ -103,7 +108,7 @@ impl Cx<'_, '_> {
     fn driver(&self, found: &Found<'_>, position: usize) -> InflowDriver {
         let Some(&(flow, _)) = found.inflows.get(position) else { return InflowDriver::Request };
         match self.left(flow) {
-            Some((transport, _)) if self.transports[transport].def.is_queue => InflowDriver::Queue,
+            Some((transport, _)) if self.transports[transport].def.is_queue() => InflowDriver::Queue,
             Some(_) => InflowDriver::Conveyor,
             None => InflowDriver::Request,
         }
@@ -112,6 +117,7 @@ impl Cx<'_, '_> {
     pub(in crate::sema) fn resolve_conveyor(&mut self, index: usize) {
         let transports = self.transports;
         let found = &transports[index];
+        let Some(def) = found.def.conveyor() else { return };
         self.set_contents(found);
         let part = |what| self.tree.transport_part(found.stock, what);
         let arrest = part(TransportPart::Arrest);
@@ -159,7 +165,6 @@ impl Cx<'_, '_> {
             self.write_entry(found, what, &mut writer);
             writer.expr
         };
-        let def = found.def;
         let conveyor = Conveyor {
             is_discrete: def.discrete,
             leaks_exponentially: def.exponential_leak,
@@ -173,7 +178,7 @@ impl Cx<'_, '_> {
             removed: entry(Entry::Removed),
             n_initial: value(part(TransportPart::Entries), 0.0),
             initial: self.initial(found).into_iter().map(|initial| value(Some(initial), 0.0)).collect(),
-            leaks: self.leaks_of(found),
+            leaks: self.leaks_of(found, def.exponential_leak),
             inflows,
         };
         let cells = self.slats(found, transit);
@@ -183,7 +188,7 @@ impl Cx<'_, '_> {
     }
 
     /// What leaks from a conveyor.
-    fn leaks_of(&self, found: &Found<'_>) -> Vec<Leak> {
+    fn leaks_of(&self, found: &Found<'_>, is_exponential: bool) -> Vec<Leak> {
         let mut leaks = Vec::with_capacity(found.leaks.len());
         for &(flow, _) in &found.leaks {
             let Some(def) = self.tree.def(flow).leak else { continue };
@@ -194,7 +199,7 @@ impl Cx<'_, '_> {
                 flow,
                 start: def.start,
                 end: def.end,
-                is_whole: def.integers && !found.def.exponential_leak,
+                is_whole: def.integers && !is_exponential,
                 initial_fraction: initial.expr,
                 fraction: fraction.expr,
             });
@@ -246,7 +251,7 @@ impl Cx<'_, '_> {
             let name = self.tree.var_name(found.stock);
             let message = format!("conveyor `{name}` begins with a list, but its transit time is no number");
             let hint = "write the transit time as a number, or a single initial value";
-            self.report(code::TRANSPORT_INITIAL, found.stock, found.def.span, message, hint);
+            self.report(code::TRANSPORT_INITIAL, found.stock, found.def.span(), message, hint);
         }
     }
 
@@ -272,7 +277,7 @@ impl Cx<'_, '_> {
                 let instance = self.tree.owner(flow);
                 let target = name.as_ref().map(|name| self.tree.resolve_name(instance, name));
                 let table = match target {
-                    Some(Target::Var(var)) => self.builder.shared_table(var),
+                    Some(Target::Var(var)) => self.builder.shared_table(self.builder.resolve_alias(var)),
                     Some(Target::Module | Target::Missing(..)) | None => None,
                 };
                 let Some(table) = table else {
@@ -281,12 +286,48 @@ impl Cx<'_, '_> {
                     self.report(code::TABLE_EXPECTED, flow, *place, message, hint);
                     return InflowSpread::Entry;
                 };
-                let table = &mut self.builder.tables[table.0 as usize];
-                // The conveyor is initialised with its points, so that nobody may change them.
-                table.is_derived = true;
-                InflowSpread::Curve { xs: table.xs.clone(), ys: table.ys.clone() }
+                self.distribution(found, table, *place)
             }
         }
+    }
+
+    /// What a graphical function says of where an inflow enters: on a conveyor whose depth is known, its values at the middles of the
+    /// slats; else its points.
+    fn distribution(&mut self, found: &Found<'_>, table: TableId, place: Span) -> InflowSpread {
+        let mut xs: Vec<f64> = Vec::new();
+        for depth in self.depths(found) {
+            // As the conveyor itself finds them.
+            xs.extend((0..depth).map(|slat| 1.0 - (f64::from(slat) + 0.5) / f64::from(depth)));
+        }
+        xs.sort_by(f64::total_cmp);
+        xs.dedup();
+        if !xs.is_empty() {
+            let value = |&x: &f64| {
+                let mut y = Expr::number(x, place);
+                y.push(ExprKind::Lookup(TableRef::One(table), y.root()), place);
+                y
+            };
+            return InflowSpread::Curve { ys: xs.iter().map(value).collect(), xs };
+        }
+        let table = &mut self.builder.tables[table.0 as usize];
+        // The conveyor is initialised with its points, so that nobody may change them.
+        table.is_derived = true;
+        let points = way_points(table);
+        let ys = points.iter().map(|&(_, y)| Expr::number(y, place)).collect();
+        InflowSpread::Curve { xs: points.into_iter().map(|(x, _)| x).collect(), ys }
+    }
+
+    /// How many slats deep the elements of a conveyor are, where all of that is known and not too much.
+    fn depths(&self, found: &Found<'_>) -> Vec<u32> {
+        let part = self.tree.transport_part(found.stock, TransportPart::Transit);
+        let Some(Def::Formula(clauses)) = part.map(|transit| &self.builder.var(transit).def) else { return Vec::new() };
+        let depth = |clause: &Clause| {
+            let transit = constant::eval_constant(&clause.expr, |_| None).filter(|transit| *transit > 0.0)?;
+            Some((transit.max(self.time.dt) / self.time.dt + 0.5).floor().max(1.0))
+        };
+        let depths: Option<Vec<f64>> = clauses.iter().map(depth).collect();
+        let depths = depths.filter(|depths| depths.iter().sum::<f64>() <= MAX_SAMPLED);
+        depths.into_iter().flatten().map(|depth| depth as u32).collect()
     }
 
     /// Whether a variable is a number for each of its elements.
@@ -356,5 +397,39 @@ impl Cx<'_, '_> {
     fn greatest_default(&self, var: VarId) -> Option<f64> {
         let Def::Constant(values) = &self.builder.var(var).def else { return None };
         values.iter().copied().reduce(f64::max)
+    }
+}
+
+/// The points of a graphical function along the way as those of a continuous one: a jump for each step of a discrete one, and the lines
+/// of one that extrapolates up to both ends.
+fn way_points(table: &Table) -> Vec<(f64, f64)> {
+    let points: Vec<(f64, f64)> = table.xs.iter().copied().zip(table.ys.iter().copied()).collect();
+    match table.kind {
+        TableKind::Continuous => points,
+        TableKind::Discrete => {
+            let mut all: Vec<(f64, f64)> = points.first().copied().into_iter().collect();
+            for pair in points.windows(2) {
+                all.extend([(pair[1].0, pair[0].1), pair[1]]);
+            }
+            all
+        }
+        TableKind::Extrapolate => {
+            let on_line = |a: (f64, f64), b: (f64, f64), x: f64| {
+                let width = b.0 - a.0;
+                (x, if width > 0.0 { a.1 + (x - a.0) * ((b.1 - a.1) / width) } else { a.1 })
+            };
+            let mut all = points.clone();
+            if let [a, b, ..] = points[..]
+                && a.0 > 0.0
+            {
+                all.insert(0, on_line(a, b, 0.0));
+            }
+            if let [.., a, b] = points[..]
+                && b.0 < 1.0
+            {
+                all.push(on_line(a, b, 1.0));
+            }
+            all
+        }
     }
 }

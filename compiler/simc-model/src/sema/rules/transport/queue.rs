@@ -1,7 +1,7 @@
 //! Queues: what each outflow takes when its turn comes, and what overflows take of what others were refused.
 
 use crate::diagnostic::code;
-use crate::model::{ExprKind, NodeId, PureFn, Queue, TransportForm, TransportQuery};
+use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Queue, TransportForm, TransportQuery, VarId};
 use crate::sema::rules::transport::{Cx, Found, Writer};
 
 /// A queue has room for that many batches at most.
@@ -17,7 +17,7 @@ impl Cx<'_, '_> {
             let is_overflow = self.tree.def(flow).overflow;
             match self.enters.get(&flow).copied() {
                 Some((transport, _))
-                    if !transports[transport].def.is_queue && (is_overflow || !transports[transport].def.discrete) =>
+                    if transports[transport].def.conveyor().is_some_and(|next| is_overflow || !next.discrete) =>
                 {
                     let (flow, behind) = (self.tree.var_name(flow), self.tree.var_name(transports[transport].stock));
                     let (message, hint) = if is_overflow {
@@ -63,26 +63,37 @@ impl Cx<'_, '_> {
         let inflow = self.write_inflow(found, writer);
         let before = writer.sum(&found.outflows[..position]);
         let mut args = vec![inflow, before];
-        match self.enters.get(&flow).copied() {
-            Some((transport, turn)) if !self.transports[transport].def.is_queue => {
-                let behind = &self.transports[transport];
+        let entered = self.enters.get(&flow).map(|&(transport, turn)| (&self.transports[transport], turn));
+        match entered.and_then(|(next, turn)| Some((next, turn, next.def.conveyor()?))) {
+            Some((behind, turn, def)) => {
                 let mut entry = Vec::new();
                 self.push_entry(behind, writer, &mut entry);
                 self.push_inflows(behind, turn, writer, &mut entry);
-                args.push(writer.read(behind.state, TransportQuery::Room, entry));
-                args.push(writer.number(f64::from(u8::from(behind.def.one_at_a_time))));
-                args.push(writer.number(f64::from(u8::from(behind.def.batch_integrity))));
+                let room = writer.read(behind.state, TransportQuery::Room, entry);
+                args.push(self.write_before_factor(flow, room, writer));
+                args.push(writer.number(f64::from(u8::from(def.one_at_a_time))));
+                args.push(writer.number(f64::from(u8::from(def.batch_integrity))));
             }
-            _ => args.extend([writer.number(f64::INFINITY), writer.number(0.0), writer.number(0.0)]),
+            None => args.extend([writer.number(f64::INFINITY), writer.number(0.0), writer.number(0.0)]),
         }
         writer.read(found.state, query, args)
+    }
+
+    /// How much of what a flow takes has so much room after its multiplier: any amount of what comes to nothing there.
+    fn write_before_factor(&self, flow: VarId, room: NodeId, writer: &mut Writer) -> NodeId {
+        let Some(&factor) = self.factors.get(&flow) else { return room };
+        let (factor, zero) = (writer.var(factor), writer.number(0.0));
+        let cond = writer.push(ExprKind::Binary(BinaryOp::Gt, factor, zero));
+        let (then, otherwise) =
+            (writer.push(ExprKind::Binary(BinaryOp::Div, room, factor)), writer.number(f64::INFINITY));
+        writer.push(ExprKind::If { cond, then, otherwise })
     }
 
     /// What the outflows before it were refused, as far as it is still there.
     fn write_overflow(&self, found: &Found<'_>, position: usize, writer: &mut Writer) {
         let enters_conveyor = |&earlier: &usize| {
             let (flow, _) = found.outflows[earlier];
-            self.enters.get(&flow).is_some_and(|(transport, _)| !self.transports[*transport].def.is_queue)
+            self.enters.get(&flow).is_some_and(|(transport, _)| !self.transports[*transport].def.is_queue())
         };
         let refused = writer.sum_of((0..position).filter(enters_conveyor), |writer, earlier| {
             self.write_turn(found, earlier, TransportQuery::Refuse, writer)

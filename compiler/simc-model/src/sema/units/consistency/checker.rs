@@ -1,9 +1,9 @@
 //! What units must agree, as far as a model has been looked at.
 
 use crate::builtin::Builtin;
-use crate::definition::TransportPart;
 use crate::model::VarId;
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::units::consistency::value::Value;
 use crate::source::Span;

@@ -103,7 +103,10 @@ impl Words<'_, '_, '_> {
                 warn(code::UNITS_OF_OPERANDS, message).with_place(first, wants_in)
             }
             SiteKind::Argument(builtin, param) => {
-                let message = format!("argument `{param}` of {} must be {wants}, but is {is}", builtin.name());
+                let message = format!(
+                    "argument `{param}` of {} must be {wants}, but is {is}",
+                    builtin.name_in(self.checker.tree.file.dialect)
+                );
                 warn(code::UNITS_OF_ARGUMENTS, message)
             }
             SiteKind::Flow { flow, is_inflow } => {

@@ -1,0 +1,195 @@
+//! What an outflow of a non-negative stock asks for, as the outflows that are served before it see it.
+//!
+//! What an outflow gets depends on those before it. So an outflow that reads one that is served after it, in its own equation or
+//! through other variables, reads what that one asks for, and so do these others: the cycle is open there. What is asked for then is a
+//! variable of its own.
+
+use std::collections::BTreeSet;
+
+use crate::model::{Base, Clause, Def, Expr, ExprKind, Index, State, StateKind, Var, VarId, VarKind};
+use crate::name;
+use crate::sema::base::graph;
+use crate::sema::base::read::{self, Mention};
+use crate::sema::base::region;
+use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
+use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::instances::module_tree::ModuleTree;
+use crate::sema::rules::stock::StockFlows;
+use crate::source::Span;
+
+/// Lets outflows of non-negative stocks read what those after them ask for.
+pub(in crate::sema) fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
+    if stocks.iter().all(|flows| flows.outflows.len() < 2) {
+        return;
+    }
+    for flows in stocks {
+        part_read_directly(tree, flows, builder);
+    }
+    part_read_through_others(tree, stocks, builder);
+}
+
+/// Those that stand in the equation of an outflow.
+fn part_read_directly(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut ModelBuilder) {
+    for position in 0..flows.outflows.len() {
+        let (reader, _) = flows.outflows[position];
+        for &(later, span) in &flows.outflows[position + 1..] {
+            let is_apart = builder.part_of_flow(tree, later).is_none() && builder.part_of_flow(tree, reader).is_none();
+            if later != reader && is_apart && reads(builder, reader, later) {
+                let wish = part_wish(builder, later, span);
+                read_instead(builder, reader, later, wish);
+            }
+        }
+    }
+}
+
+/// Those that an outflow reads through other variables: they are in one cycle with it when each outflow also waits for the one before
+/// it. A cycle without that is a mistake of the model, and stays as it is.
+fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
+    let nodes = EvalNodes::whole(builder, Phase::Step);
+    let equations = dependency::dependencies(builder, Phase::Step, &nodes);
+    let mut waits = equations.clone();
+    for flows in stocks {
+        for pair in flows.outflows.windows(2) {
+            let waiting = builder.part_of_flow(tree, pair[1].0).unwrap_or(pair[1].0);
+            waits[waiting.0 as usize].push(pair[0].0.0);
+        }
+    }
+    let components = graph::components(&waits, nodes.all());
+    let mut cycle_of: Vec<Option<usize>> = vec![None; waits.len()];
+    for (number, component) in components.iter().enumerate().filter(|(_, nodes)| graph::is_cycle(nodes, &waits)) {
+        component.iter().for_each(|&node| cycle_of[node as usize] = Some(number));
+    }
+    for component in graph::components(&equations, nodes.all()) {
+        if graph::is_cycle(&component, &equations)
+            && let Some(number) = cycle_of[component[0] as usize]
+        {
+            components[number].iter().for_each(|&node| cycle_of[node as usize] = None);
+        }
+    }
+    for (number, component) in components.iter().enumerate() {
+        if cycle_of[component[0] as usize] == Some(number) && !has_even_reads(builder, &nodes, component) {
+            component.iter().for_each(|&node| cycle_of[node as usize] = None);
+        }
+    }
+    let delivered: BTreeSet<VarId> = tree.iter_vars().filter_map(|(flow, _, _)| tree.delivered(flow)).collect();
+    for flows in stocks {
+        let mut seen = BTreeSet::new();
+        for &(flow, span) in &flows.outflows {
+            let Some(number) = cycle_of[flow.0 as usize] else { continue };
+            // The first one of a cycle waits for none of the others.
+            if seen.insert(number) {
+                continue;
+            }
+            let wish = part_wish(builder, builder.part_of_flow(tree, flow).unwrap_or(flow), span);
+            for &node in &components[number] {
+                match nodes.unit(node) {
+                    EvalNode::Var(reader) | EvalNode::Clause(reader, _) => {
+                        if reader != flow && !delivered.contains(&reader) && !asks_transport(builder, reader) {
+                            read_instead(builder, reader, flow, wish);
+                        }
+                    }
+                    EvalNode::State(id) => {
+                        let exprs = value_exprs_mut(&mut builder.states[id.0 as usize]);
+                        exprs.into_iter().for_each(|expr| read::rename_in(expr, flow, wish));
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Whether the nodes of a cycle read one another element by element, or whole dimensions of one another, so that elements are in a
+/// cycle too. Otherwise their elements may have an order in which each reads what others get.
+fn has_even_reads(builder: &ModelBuilder, nodes: &EvalNodes, cycle: &[u32]) -> bool {
+    let members: BTreeSet<VarId> = cycle
+        .iter()
+        .filter_map(|&node| match nodes.unit(node) {
+            EvalNode::Var(id) | EvalNode::Clause(id, _) => Some(id),
+            EvalNode::State(_) => None,
+        })
+        .collect();
+    cycle.iter().all(|&node| {
+        let dims = &builder.var(dependency::owner(builder, nodes.unit(node))).dims;
+        let exprs = dependency::exprs_of(builder, nodes, nodes.unit(node), Phase::Step);
+        let mut is_even = dims.is_empty() || exprs.len() == 1;
+        for (expr, _, bounds) in exprs {
+            read::visit(expr, bounds, &mut |mention, _, bounds| {
+                if let Mention::Var(id, indices) = mention
+                    && members.contains(&id)
+                {
+                    is_even &= indices.iter().zip(&builder.var(id).dims).all(|(index, of)| match *index {
+                        Index::Moving { base: Base::Loop(n), offset: 0 } => dims.get(n as usize) == Some(of),
+                        Index::Moving { base: Base::Bound(n), offset: 0 } => {
+                            let whole = region::whole_region(&[*of], &builder.dims);
+                            bounds.get(n as usize) == whole.first()
+                        }
+                        Index::Moving { .. } | Index::Fixed(_) | Index::Computed(_) => false,
+                    });
+                }
+            });
+        }
+        is_even
+    })
+}
+
+/// Whether a variable is what a conveyor or queue says of a flow: material that comes in is what leaves elsewhere, whoever asks for it.
+fn asks_transport(builder: &ModelBuilder, var: VarId) -> bool {
+    builder.var(var).def.exprs().flat_map(|expr| &expr.nodes).any(|node| matches!(node.kind, ExprKind::Transport(_)))
+}
+
+/// What the value of a call needs in a step.
+fn value_exprs_mut(state: &mut State) -> Vec<&mut Expr> {
+    let is_delay = matches!(state.kind, StateKind::Delay { .. } | StateKind::ShortenedDelay { .. });
+    let input = Some(&mut state.input).filter(|_| !is_delay);
+    input.into_iter().chain(&mut state.time).chain(&mut state.horizon).collect()
+}
+
+/// Whether the equation of a variable reads another one, but for what it remembers.
+fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
+    let Def::Formula(clauses) = &builder.var(var).def else { return false };
+    let mut found = false;
+    for expr in clauses.iter().map(|clause| &clause.expr) {
+        read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
+    }
+    found
+}
+
+/// Moves the equation of a flow to a variable that the flow reads.
+fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
+    builder.part_constant(flow);
+    let dims = builder.var(flow).dims.clone();
+    let region = region::whole_region(&dims, &builder.dims);
+    let wish = VarId(u32::try_from(builder.n_vars()).expect("fewer than 2^32 variables"));
+    let mut expr = Expr::default();
+    expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
+    let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Clause::new(region, expr)]));
+    for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
+        state.owner = wish;
+    }
+    let name = format!("{}: wish", builder.var(flow).name);
+    builder.push_var(Var {
+        canonical: name::canonical(&name),
+        name,
+        kind: VarKind::Auxiliary,
+        dims,
+        def,
+        units: None,
+        doc: None,
+        range: None,
+        is_hidden: true,
+        is_non_negative: false,
+        through: None,
+        span,
+    })
+}
+
+/// Lets the equation of a variable read another variable in the place of one.
+fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarId) {
+    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
+    clauses.iter_mut().for_each(|clause| read::rename(clause, from, to));
+}
+
+/// The loops of an equation over these many dimensions, each at its own position.
+pub(in crate::sema) fn at_loops(n: usize) -> Vec<Index> {
+    (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
+}

@@ -1,0 +1,335 @@
+//! The memory: every access within its bounds, or a trap.
+//!
+//! A check is left out where the address is known to be small enough: a constant, a masked or narrow number, or an address that was
+//! checked before on every way that leads here. Accesses from one address, of which each follows the other for certain, share the first
+//! one's check, whose bound falls to that of the farthest: a trap then comes a few instructions sooner, and nobody sees the
+//! difference, since an instance that has trapped does nothing more.
+
+use std::collections::BTreeMap;
+
+use cranelift_codegen::ir::condcodes::IntCC;
+use cranelift_codegen::ir::immediates::Imm64;
+use cranelift_codegen::ir::{
+    AbiParam, AliasRegionData, Endianness, Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode,
+    Signature, Type, Value, ValueDef, types,
+};
+use wasmparser::{MemArg, Operator};
+
+use super::{COPY, FILL, RUNTIME, Stop, Translator, VECTOR};
+use crate::trap::Trap;
+
+/// What is known of addresses.
+#[derive(Default)]
+pub(super) struct Checks {
+    known: BTreeMap<Value, Check>,
+    /// What was known before each change, for where a block ends that may have been left early.
+    log: Vec<(Value, Option<Check>)>,
+    /// Grows where instructions that follow are not certain to be reached.
+    region: u32,
+}
+
+/// An address from which that many bytes lie within the memory.
+#[derive(Clone, Copy)]
+struct Check {
+    bytes: u64,
+    /// The constant with which the address was compared.
+    bound: Inst,
+    region: u32,
+}
+
+impl Checks {
+    /// Where the log is.
+    pub(super) fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Forgets what was learnt since a mark.
+    pub(super) fn forget(&mut self, mark: usize) {
+        while self.log.len() > mark {
+            match self.log.pop() {
+                Some((address, Some(check))) => drop(self.known.insert(address, check)),
+                Some((address, None)) => drop(self.known.remove(&address)),
+                None => {}
+            }
+        }
+    }
+
+    /// What follows is not certain to be reached from what was before.
+    pub(super) fn cross(&mut self) {
+        self.region += 1;
+    }
+}
+
+/// How deep a bound of a value is looked for.
+const BOUND_DEPTH: u32 = 6;
+/// Bytes that are copied or filled in place.
+const IN_PLACE: u64 = 128;
+
+/// How the memory and the globals are accessed: they never overlap, and no access faults.
+pub(super) fn regions(func: &mut Function) -> [MemFlagsData; 2] {
+    [(0, "memory"), (1, "globals")].map(|(user_id, name)| {
+        let region = func.dfg.alias_regions.insert(AliasRegionData { user_id, description: name.into() });
+        MemFlagsData::new().with_notrap().with_endianness(Endianness::Little).with_alias_region(Some(region))
+    })
+}
+
+/// The signature of what fills or copies: address, byte or address, count.
+pub(crate) fn bulk_signature(conv: cranelift_codegen::isa::CallConv) -> Signature {
+    let mut signature = Signature::new(conv);
+    signature.params.extend([AbiParam::new(types::I64); 3]);
+    signature
+}
+
+impl Translator<'_, '_> {
+    /// Instructions that access the memory. False for other ones.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "one group of hundreds of instructions")]
+    #[rustfmt::skip]
+    pub(super) fn translate_memory(&mut self, op: &Operator<'_>) -> Result<bool, Stop> {
+        use Operator as Op;
+        match *op {
+            Op::I32Load { memarg } => self.load(types::I32, Opcode::Load, memarg, 4)?,
+            Op::I64Load { memarg } => self.load(types::I64, Opcode::Load, memarg, 8)?,
+            Op::F64Load { memarg } => self.load(types::F64, Opcode::Load, memarg, 8)?,
+            Op::V128Load { memarg } => self.load(VECTOR, Opcode::Load, memarg, 16)?,
+            Op::I32Load8U { memarg } => self.load(types::I32, Opcode::Uload8, memarg, 1)?,
+            Op::I32Load8S { memarg } => self.load(types::I32, Opcode::Sload8, memarg, 1)?,
+            Op::I32Load16U { memarg } => self.load(types::I32, Opcode::Uload16, memarg, 2)?,
+            Op::I32Load16S { memarg } => self.load(types::I32, Opcode::Sload16, memarg, 2)?,
+            Op::I64Load8U { memarg } => self.load(types::I64, Opcode::Uload8, memarg, 1)?,
+            Op::I64Load8S { memarg } => self.load(types::I64, Opcode::Sload8, memarg, 1)?,
+            Op::I64Load16U { memarg } => self.load(types::I64, Opcode::Uload16, memarg, 2)?,
+            Op::I64Load16S { memarg } => self.load(types::I64, Opcode::Sload16, memarg, 2)?,
+            Op::I64Load32U { memarg } => self.load(types::I64, Opcode::Uload32, memarg, 4)?,
+            Op::I64Load32S { memarg } => self.load(types::I64, Opcode::Sload32, memarg, 4)?,
+            Op::I32Store { memarg } => self.store(Opcode::Store, memarg, 4)?,
+            Op::I64Store { memarg } | Op::F64Store { memarg } => self.store(Opcode::Store, memarg, 8)?,
+            Op::V128Store { memarg } => self.store(Opcode::Store, memarg, 16)?,
+            Op::I32Store8 { memarg } | Op::I64Store8 { memarg } => self.store(Opcode::Istore8, memarg, 1)?,
+            Op::I32Store16 { memarg } | Op::I64Store16 { memarg } => self.store(Opcode::Istore16, memarg, 2)?,
+            Op::I64Store32 { memarg } => self.store(Opcode::Istore32, memarg, 4)?,
+            Op::MemorySize { .. } => {
+                let pages = self.env.module.memory_bytes >> 16;
+                let pages = self.iconst(types::I32, pages);
+                self.push(pages);
+            }
+            Op::MemoryFill { .. } => self.fill()?,
+            Op::MemoryCopy { .. } => self.copy()?,
+            _ => return Ok(false),
+        }
+        Ok(true)
+    }
+
+    fn load(&mut self, ty: Type, opcode: Opcode, memarg: MemArg, size: u64) -> Result<(), Stop> {
+        let (address, offset) = self.address(memarg, size)?;
+        let value = self.emit_load(ty, opcode, address, offset);
+        self.push(value);
+        Ok(())
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the loads among hundreds of opcodes")]
+    fn emit_load(&mut self, ty: Type, opcode: Opcode, address: Value, offset: i32) -> Value {
+        let (flags, ins) = (self.heap, self.builder.ins());
+        match opcode {
+            Opcode::Uload8 => ins.uload8(ty, flags, address, offset),
+            Opcode::Sload8 => ins.sload8(ty, flags, address, offset),
+            Opcode::Uload16 => ins.uload16(ty, flags, address, offset),
+            Opcode::Sload16 => ins.sload16(ty, flags, address, offset),
+            Opcode::Uload32 => ins.uload32(flags, address, offset),
+            Opcode::Sload32 => ins.sload32(flags, address, offset),
+            _ => ins.load(ty, flags, address, offset),
+        }
+    }
+
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the stores among hundreds of opcodes")]
+    fn store(&mut self, opcode: Opcode, memarg: MemArg, size: u64) -> Result<(), Stop> {
+        let value = self.pop();
+        let (address, offset) = self.address(memarg, size)?;
+        let (flags, ins) = (self.heap, self.builder.ins());
+        match opcode {
+            Opcode::Istore8 => ins.istore8(flags, value, address, offset),
+            Opcode::Istore16 => ins.istore16(flags, value, address, offset),
+            Opcode::Istore32 => ins.istore32(flags, value, address, offset),
+            _ => ins.store(flags, value, address, offset),
+        };
+        Ok(())
+    }
+
+    /// The address on top of the stack, checked for an access of that many bytes: an address of the machine and an offset to it.
+    pub(super) fn address(&mut self, memarg: MemArg, size: u64) -> Result<(Value, i32), Stop> {
+        let base = self.pop();
+        let memory = self.env.module.memory_bytes;
+        let bytes = memarg.offset.saturating_add(size);
+        let constant = self.constant_of(base);
+        if bytes > memory || constant.is_some_and(|constant| constant + bytes > memory) {
+            // Never within bounds: what follows the trap is not reached, whatever it accesses.
+            let always = self.iconst(types::I32, 1);
+            self.trap_if(always, Trap::OutOfBounds)?;
+            return Ok((self.instance, 0));
+        }
+        if let Some(constant) = constant {
+            return Ok(self.displaced(self.instance, self.env.layout.memory + constant + memarg.offset));
+        }
+        self.check(base, bytes)?;
+        let wide = self.builder.ins().uextend(types::I64, base);
+        let address = self.builder.ins().iadd(self.instance, wide);
+        Ok(self.displaced(address, self.env.layout.memory + memarg.offset))
+    }
+
+    /// An address and an offset that instructions can hold.
+    fn displaced(&mut self, address: Value, offset: u64) -> (Value, i32) {
+        if let Ok(offset) = i32::try_from(offset) {
+            return (address, offset);
+        }
+        let offset = self.iconst(types::I64, offset);
+        (self.builder.ins().iadd(address, offset), 0)
+    }
+
+    /// Traps unless that many bytes from an address on lie within the memory, which has as many.
+    fn check(&mut self, base: Value, bytes: u64) -> Result<(), Stop> {
+        let bound = self.env.module.memory_bytes - bytes;
+        if self.greatest(base, BOUND_DEPTH) <= bound {
+            return Ok(());
+        }
+        let before = self.checks.known.get(&base).copied();
+        let mut check = match before {
+            Some(check) if check.bytes >= bytes => return Ok(()),
+            Some(check) if check.region == self.checks.region => {
+                let imm = Imm64::new(bound.cast_signed());
+                self.builder.func.dfg.insts[check.bound] = InstructionData::UnaryImm { opcode: Opcode::Iconst, imm };
+                check
+            }
+            Some(_) | None => {
+                let limit = self.iconst(types::I32, bound);
+                let ValueDef::Result(inst, _) = self.builder.func.dfg.value_def(limit) else { return Ok(()) };
+                let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, base, limit);
+                self.trap_if(outside, Trap::OutOfBounds)?;
+                Check { bytes, bound: inst, region: self.checks.region }
+            }
+        };
+        check.bytes = bytes;
+        self.checks.log.push((base, before));
+        self.checks.known.insert(base, check);
+        Ok(())
+    }
+
+    /// The value of a constant.
+    pub(super) fn constant_of(&self, value: Value) -> Option<u64> {
+        let dfg = &self.builder.func.dfg;
+        let ValueDef::Result(inst, _) = dfg.value_def(value) else { return None };
+        let InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } = dfg.insts[inst] else { return None };
+        Some(imm.bits().cast_unsigned())
+    }
+
+    /// A number than which an i32, read as unsigned, is never greater.
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the instructions that bound a number among hundreds")]
+    fn greatest(&self, value: Value, depth: u32) -> u64 {
+        let any = u64::from(u32::MAX);
+        let dfg = &self.builder.func.dfg;
+        let (ValueDef::Result(inst, _), Some(depth)) = (dfg.value_def(value), depth.checked_sub(1)) else { return any };
+        let of = |value: Value| self.greatest(value, depth);
+        let bound = match dfg.insts[inst] {
+            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => imm.bits().cast_unsigned(),
+            InstructionData::Unary { opcode: Opcode::Uextend, arg } => match dfg.value_type(arg).bits() {
+                8 => 1,
+                _ => any,
+            },
+            InstructionData::Load { opcode: Opcode::Uload8, .. } => u64::from(u8::MAX),
+            InstructionData::Load { opcode: Opcode::Uload16, .. } => u64::from(u16::MAX),
+            InstructionData::Binary { opcode, args: [x, y] } => match (opcode, self.constant_of(y)) {
+                (Opcode::Band, _) => of(x).min(of(y)),
+                (Opcode::Iadd, _) => of(x) + of(y),
+                (Opcode::Imul, _) => of(x).saturating_mul(of(y)),
+                (Opcode::Ishl, Some(by)) => of(x) << (by & 31),
+                (Opcode::Ushr, Some(by)) => of(x) >> (by & 31),
+                (Opcode::Urem, Some(divisor)) if divisor > 0 => (divisor - 1).min(any),
+                _ => any,
+            },
+            InstructionData::Ternary { opcode: Opcode::Select, args: [_, x, y] } => of(x).max(of(y)),
+            _ => any,
+        };
+        // What may have wrapped around is anything.
+        if bound > any { any } else { bound }
+    }
+
+    fn fill(&mut self) -> Result<(), Stop> {
+        let [count, byte, to] = [self.pop(), self.pop(), self.pop()];
+        let address = self.range(to, count)?;
+        if let (Some(count @ ..=IN_PLACE), Some(byte)) = (self.constant_of(count), self.constant_of(byte)) {
+            // The low eight bits count.
+            let bytes = self.builder.func.dfg.constants.insert(vec![byte as u8; 16].into());
+            let sixteen = self.builder.ins().vconst(types::I64X2, bytes);
+            for (at, ty) in pieces(count) {
+                let value = if ty == types::I64X2 {
+                    sixteen
+                } else {
+                    let word = u64::from_le_bytes([byte as u8; 8]) >> (64 - ty.bits());
+                    self.builder.ins().iconst(ty, word.cast_signed())
+                };
+                self.builder.ins().store(self.heap, value, address, at);
+            }
+            return Ok(());
+        }
+        let byte = self.builder.ins().uextend(types::I64, byte);
+        let count = self.builder.ins().uextend(types::I64, count);
+        self.call_runtime(FILL, [address, byte, count]);
+        Ok(())
+    }
+
+    fn copy(&mut self) -> Result<(), Stop> {
+        let [count, from, to] = [self.pop(), self.pop(), self.pop()];
+        let from = self.range(from, count)?;
+        let to = self.range(to, count)?;
+        if let Some(count @ ..=IN_PLACE) = self.constant_of(count) {
+            // Everything is read before anything is written: the two may overlap.
+            let mut values = Vec::new();
+            for (at, ty) in pieces(count) {
+                values.push((at, self.builder.ins().load(ty, self.heap, from, at)));
+            }
+            for (at, value) in values {
+                self.builder.ins().store(self.heap, value, to, at);
+            }
+            return Ok(());
+        }
+        let count = self.builder.ins().uextend(types::I64, count);
+        self.call_runtime(COPY, [to, from, count]);
+        Ok(())
+    }
+
+    /// The address of the machine of a range of the memory, or a trap.
+    fn range(&mut self, start: Value, count: Value) -> Result<Value, Stop> {
+        let memory = self.env.module.memory_bytes;
+        let wide = self.builder.ins().uextend(types::I64, start);
+        if self.greatest(start, BOUND_DEPTH) + self.greatest(count, BOUND_DEPTH) > memory {
+            let count = self.builder.ins().uextend(types::I64, count);
+            let end = self.builder.ins().iadd(wide, count);
+            let memory = self.iconst(types::I64, memory);
+            let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, memory);
+            self.trap_if(outside, Trap::OutOfBounds)?;
+        }
+        let offset = self.iconst(types::I64, self.env.layout.memory);
+        let memory = self.builder.ins().iadd(self.instance, offset);
+        Ok(self.builder.ins().iadd(memory, wide))
+    }
+
+    fn call_runtime(&mut self, which: u32, args: [Value; 3]) {
+        let conv = self.env.conv;
+        let callee = self.callee(RUNTIME, which, || bulk_signature(conv));
+        self.builder.ins().call(callee, &args);
+    }
+}
+
+/// So many bytes in pieces that a register holds, with their offsets.
+fn pieces(count: u64) -> Vec<(i32, Type)> {
+    const TYPES: [(u64, Type); 5] =
+        [(16, types::I64X2), (8, types::I64), (4, types::I32), (2, types::I16), (1, types::I8)];
+    let mut pieces = Vec::new();
+    let mut at = 0;
+    for (size, ty) in TYPES {
+        while count - at >= size {
+            // At most a hundred.
+            pieces.push((at as i32, ty));
+            at += size;
+        }
+    }
+    pieces
+}

@@ -1,0 +1,156 @@
+//! Native code: objects with their headers, as a C program sees them. What the code computes, every comparison of engines checks.
+
+mod c;
+mod forged;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use libtest_mimic::Trial;
+use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
+use sha2::{Digest, Sha256};
+use simc_artifact::export::EXPORTS;
+use simc_midend::pipeline::OptLevel;
+use simc_native::{Cpu, Error, Native, Options};
+use tests::subject::Subject;
+
+use crate::{models, trial};
+
+pub(crate) fn trials() -> Vec<Trial> {
+    let own = vec![
+        trial("native::every_format_of_objects_has_the_same_symbols", formats),
+        trial("native::objects_need_nothing_and_are_the_same_twice", self_sufficient),
+        trial("native::machines_without_code_are_refused", machines),
+        trial("native::prefixes_are_identifiers", prefixes),
+    ];
+    own.into_iter().chain(c::trials()).chain(forged::trials()).collect()
+}
+
+/// Machines of both families in all formats.
+const TRIPLES: [&str; 6] = [
+    "x86_64-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu",
+    "x86_64-apple-darwin",
+    "aarch64-apple-darwin",
+    "x86_64-pc-windows-msvc",
+    "aarch64-pc-windows-msvc",
+];
+
+/// A model of the project.
+fn model(name: &str) -> Result<Subject, String> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name);
+    Subject::from_file(&path, OptLevel::O2)
+}
+
+/// Its native code; on x86-64 for any processor.
+fn native(wasm: &[u8], triple: Option<&str>, prefix: Option<&str>) -> Result<Native, String> {
+    translate(wasm, triple, prefix).map_err(|error| error.to_string())
+}
+
+fn translate(wasm: &[u8], triple: Option<&str>, prefix: Option<&str>) -> Result<Native, Error> {
+    let options = Options {
+        triple: triple.map(str::to_owned),
+        cpu: Cpu::Baseline,
+        prefix: prefix.map(str::to_owned),
+        sha256: Sha256::digest(wasm).into(),
+    };
+    simc_native::translate(wasm, &options)
+}
+
+/// The functions of an artifact that hosts call, as the header names them.
+fn expected_symbols(wasm: &[u8], prefix: &str) -> Result<BTreeSet<String>, String> {
+    let artifact = simc_artifact::read(wasm).map_err(|error| error.to_string())?;
+    let digest: String = Sha256::digest(wasm)[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let has = |name: &str| artifact.exports.iter().any(|export| export.name == name && export.kind == "func");
+    let exports = EXPORTS.iter().filter(|spec| has(spec.name)).map(|spec| format!("{prefix}_{}", spec.name));
+    Ok(exports.chain([format!("{prefix}_size"), format!("{prefix}_start_{digest}")]).collect())
+}
+
+fn formats() -> Result<(), String> {
+    for name in ["sir.xmile", "array_tables.xmile", "conveyor.xmile"] {
+        let subject = model(name)?;
+        for wasm in [&subject.wasm, &subject.simd_artifact()] {
+            let expected = expected_symbols(wasm, "m")?;
+            for triple in TRIPLES {
+                let native = native(wasm, Some(triple), Some("m"))?;
+                let bytes = native.object().map_err(|error| error.to_string())?;
+                let file = object::File::parse(bytes.as_slice()).map_err(|error| format!("{triple}: {error}"))?;
+                let text = file.sections().find(|section| section.kind() == SectionKind::Text);
+                let size = text.ok_or(format!("{triple}: no text"))?.size();
+                let mut found = BTreeSet::new();
+                for symbol in file.symbols().filter(|symbol| symbol.is_global()) {
+                    let name = symbol.name().map_err(|error| error.to_string())?;
+                    let name = if triple.contains("apple") { name.trim_start_matches('_') } else { name };
+                    if symbol.is_undefined() || symbol.address() >= size {
+                        return Err(format!("{triple}: {name} is not in the code"));
+                    }
+                    found.insert(name.to_owned());
+                }
+                if found != expected {
+                    return Err(format!("{triple}: {found:?}, not {expected:?}"));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+fn self_sufficient() -> Result<(), String> {
+    for path in models::models() {
+        let subject = Subject::from_file(&path, OptLevel::O2)?;
+        let objects: Result<Vec<Vec<u8>>, String> = (0..2)
+            .map(|_| native(&subject.wasm, Some(TRIPLES[0]), None)?.object().map_err(|error| error.to_string()))
+            .collect();
+        let objects = objects?;
+        if objects[0] != objects[1] {
+            return Err(format!("{}: two objects differ", path.display()));
+        }
+        let file = object::File::parse(objects[0].as_slice()).map_err(|error| error.to_string())?;
+        if let Some(symbol) = file.symbols().find(|symbol| symbol.is_undefined() && symbol.index().0 != 0) {
+            return Err(format!("{} needs {:?}", path.display(), symbol.name()));
+        }
+        if !file.sections().any(|section| section.name() == Ok(".note.GNU-stack")) {
+            return Err("the stack would be executable".to_owned());
+        }
+    }
+    Ok(())
+}
+
+fn machines() -> Result<(), String> {
+    let subject = model("teacup.xmile")?;
+    for triple in
+        ["", "wibble", "riscv64gc-unknown-linux-gnu", "i686-unknown-linux-gnu", "wasm32-unknown-unknown", "x86_64"]
+    {
+        match translate(&subject.wasm, Some(triple), None) {
+            Err(Error::Target { .. }) => {}
+            Err(other) => return Err(format!("{triple:?}: {other}")),
+            Ok(native) if triple == "x86_64" => drop(native.object().map_err(|error| error.to_string())?),
+            Ok(_) => return Err(format!("{triple:?} has code")),
+        }
+    }
+    Ok(())
+}
+
+fn prefixes() -> Result<(), String> {
+    let subject = model("teacup.xmile")?;
+    for prefix in ["", "int", "1st", "_x", "a b", "ä", "class", &"x".repeat(101)] {
+        if !matches!(translate(&subject.wasm, None, Some(prefix)), Err(Error::Prefix { .. })) {
+            return Err(format!("{prefix:?} is no prefix"));
+        }
+    }
+    let of = |title: &str| {
+        let equations = r#"<aux name="a"><eqn>1</eqn></aux>"#;
+        let text = format!(
+            r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"><header><vendor>v</vendor><product version="1">p</product><name>{title}</name></header><sim_specs><start>0</start><stop>1</stop></sim_specs><model><variables>{equations}</variables></model></xmile>"#
+        );
+        let subject = Subject::from_xmile("m.xmile", &text, OptLevel::O2)?;
+        Ok::<_, String>(native(&subject.wasm, None, None)?.prefix().to_owned())
+    };
+    for (title, prefix) in [("int", "int_model"), ("Tea Cup!", "tea_cup"), ("3 Lakes", "model_3_lakes")] {
+        let found = of(title)?;
+        if found != prefix {
+            return Err(format!("the prefix for {title:?} is {found:?}"));
+        }
+    }
+    Ok(())
+}
