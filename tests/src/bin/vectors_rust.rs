@@ -353,13 +353,11 @@ fn event(event: &Event) -> Json {
 
 /// Parameters: an object, or pairs.
 fn params(given: Option<&Json>) -> Result<Vec<(String, Value)>, Failure> {
-    match given {
-        Some(Json::Object(pairs)) => by_name(pairs),
-        Some(Json::Array(pairs)) => {
-            pairs.iter().map(|pair| Ok((text(&pair[0]).to_owned(), value(&pair[1])?))).collect()
-        }
-        _ => Ok(Vec::new()),
+    let Some(given) = given else { return Ok(Vec::new()) };
+    if let Json::Object(pairs) = given {
+        return by_name(pairs);
     }
+    list(given).iter().map(|pair| Ok((text(&pair[0]).to_owned(), value(&pair[1])?))).collect()
 }
 
 fn by_name(pairs: &Map<String, Json>) -> Result<Vec<(String, Value)>, Failure> {
@@ -367,11 +365,13 @@ fn by_name(pairs: &Map<String, Json>) -> Result<Vec<(String, Value)>, Failure> {
 }
 
 fn value(given: &Json) -> Result<Value, Failure> {
-    match given {
-        Json::Array(items) => Ok(Value::Nested(items.iter().map(value).collect::<Result<_, _>>()?)),
-        Json::Object(pairs) => Ok(Value::ByElement(by_name(pairs)?)),
-        _ => number(given).map(Value::Number),
+    if let Json::Array(items) = given {
+        return Ok(Value::Nested(items.iter().map(value).collect::<Result<_, _>>()?));
     }
+    if let Json::Object(pairs) = given {
+        return Ok(Value::ByElement(by_name(pairs)?));
+    }
+    number(given).map(Value::Number)
 }
 
 /// A number by its bits; texts, truths and nothing are no numbers.

@@ -24,6 +24,25 @@ pub struct Batching<'a> {
     threads: usize,
 }
 
+impl Model {
+    /// Many runs: `samples` has a row for each, one after the other, with a number for each of `params`. An array takes
+    /// the number for all of its elements.
+    ///
+    /// ```
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let artifact = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/sir.wasm"));
+    /// let model = simc_host::Model::from_bytes(artifact)?;
+    /// let samples = [6.0, 7.0, 8.0, 7.0];
+    /// let batch = model.batch(&["Contact Rate", "Duration"], &samples).outputs(&["Infectious"]).at(&[60.0]).run()?;
+    /// assert_eq!((batch.runs(), batch.titles(), batch.times()), (2, &["Infectious".to_owned()][..], &[60.0][..]));
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn batch<'a>(&'a self, params: &'a [&'a str], samples: &'a [f64]) -> Batching<'a> {
+        Batching::new(self, params, samples)
+    }
+}
+
 /// The results of many runs.
 #[derive(Clone, Debug)]
 pub struct Batch {

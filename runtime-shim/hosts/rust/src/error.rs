@@ -1,8 +1,8 @@
 //! What can go wrong.
 
+use std::any::Any;
 use std::fmt;
-
-use crate::run::Run;
+use std::sync::Arc;
 
 /// What is wrong, in the vocabulary that the hosts of all languages share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -72,7 +72,8 @@ struct Fields {
     suggestion: Option<String>,
     variable: Option<String>,
     byte: Option<u64>,
-    run: Option<Run>,
+    /// The rows that were saved before, a `Run`.
+    run: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Error {
@@ -107,11 +108,6 @@ impl Error {
         self.0.byte
     }
 
-    /// When a conveyor or queue could not go on, the rows that were saved before.
-    pub fn run(&self) -> Option<&Run> {
-        self.0.run.as_ref()
-    }
-
     pub(crate) fn with_name(mut self, name: &str, suggestion: Option<&str>) -> Self {
         self.0.name = Some(name.to_owned());
         self.0.suggestion = suggestion.map(str::to_owned);
@@ -128,9 +124,14 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_run(mut self, run: Run) -> Self {
-        self.0.run = Some(run);
+    /// With something that was saved before; [`Error::attached`] finds it by its type.
+    pub(crate) fn attach<T: Any + Send + Sync>(mut self, what: T) -> Self {
+        self.0.run = Some(Arc::new(what));
         self
+    }
+
+    pub(crate) fn attached<T: Any>(&self) -> Option<&T> {
+        self.0.run.as_deref()?.downcast_ref()
     }
 }
 

@@ -33,6 +33,7 @@ mod model;
 mod names;
 mod run;
 mod section;
+mod shared;
 mod sim;
 mod value;
 mod variable;

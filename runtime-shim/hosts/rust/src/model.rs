@@ -2,19 +2,18 @@
 
 use std::fmt;
 use std::fmt::Write;
-use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use sha2::{Digest, Sha256};
 use simc_artifact::{Extension, RESERVED_SLOTS, Repeat, WasmLayout};
 
-use crate::batch::Batching;
 use crate::directory::Directory;
-use crate::engine::{Engine, Module};
+use crate::engine::Engine;
 use crate::error::{Code, Error, contradiction};
 use crate::instance::Checked;
 use crate::run::{Kept, Run};
 use crate::section;
+use crate::shared::Shared;
 use crate::sim::Sim;
 use crate::value::{Assignments, Value, assignments};
 use crate::variable::{Dimension, Kind, Time, Variable};
@@ -27,22 +26,6 @@ pub const DEFAULTS: [(&str, f64); 0] = [];
 #[derive(Clone)]
 pub struct Model(Arc<Shared>);
 
-/// What a model and its instances share.
-pub(crate) struct Shared {
-    artifact: Vec<u8>,
-    pub(crate) layout: WasmLayout,
-    pub(crate) module: Box<dyn Module>,
-    pub(crate) directory: Arc<Directory>,
-    pub(crate) dimensions: Vec<Dimension>,
-    pub(crate) time: Time,
-    /// Events that one step can leave.
-    pub(crate) events_per_step: u64,
-    /// Whether some events fire once in the life of an instance.
-    lives_once: bool,
-    /// Instances that wait for the next run.
-    idle: Mutex<Vec<Checked>>,
-}
-
 /// Instances that a model keeps for its next runs.
 const IDLE: usize = 4;
 
@@ -53,7 +36,7 @@ impl Model {
     /// # Errors
     /// [`Code::Io`] when the file cannot be read, and as [`Model::from_bytes`].
     #[cfg(any(feature = "wasmi", feature = "wasmtime"))]
-    pub fn load(path: impl AsRef<Path>) -> Result<Self, Error> {
+    pub fn load(path: impl AsRef<std::path::Path>) -> Result<Self, Error> {
         Self::from_bytes(read_file(path.as_ref())?)
     }
 
@@ -225,23 +208,6 @@ impl Model {
         Sim::new(Arc::clone(&self.0))
     }
 
-    /// Many runs: `samples` has a row for each, one after the other, with a number for each of `params`. An array takes
-    /// the number for all of its elements.
-    ///
-    /// ```
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// # let artifact = include_bytes!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/sir.wasm"));
-    /// let model = simc_host::Model::from_bytes(artifact)?;
-    /// let samples = [6.0, 7.0, 8.0, 7.0];
-    /// let batch = model.batch(&["Contact Rate", "Duration"], &samples).outputs(&["Infectious"]).at(&[60.0]).run()?;
-    /// assert_eq!((batch.runs(), batch.titles(), batch.times()), (2, &["Infectious".to_owned()][..], &[60.0][..]));
-    /// # Ok(())
-    /// # }
-    /// ```
-    pub fn batch<'a>(&'a self, params: &'a [&'a str], samples: &'a [f64]) -> Batching<'a> {
-        Batching::new(self, params, samples)
-    }
-
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.0
     }
@@ -277,14 +243,6 @@ impl Model {
     }
 }
 
-impl Shared {
-    pub(crate) fn extension(&self) -> &Extension {
-        // A layout without one is refused when the model is loaded.
-        static NONE: std::sync::LazyLock<Extension> = std::sync::LazyLock::new(Extension::default);
-        self.layout.extension.as_ref().unwrap_or(&NONE)
-    }
-}
-
 impl fmt::Debug for Model {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Model").field("name", &self.name()).field("variables", &self.variables().len()).finish()
@@ -297,7 +255,7 @@ type DefaultEngine = crate::engine::Wasmi;
 type DefaultEngine = crate::engine::Wasmtime;
 
 #[cfg(any(feature = "wasmi", feature = "wasmtime"))]
-fn read_file(path: &Path) -> Result<Vec<u8>, Error> {
+fn read_file(path: &std::path::Path) -> Result<Vec<u8>, Error> {
     std::fs::read(path).map_err(|error| Error::new(Code::Io, format!("{}: {error}", path.display())))
 }
 

@@ -240,6 +240,13 @@ impl Run {
     }
 }
 
+impl Error {
+    /// When a conveyor or queue could not go on, the rows that were saved before.
+    pub fn run(&self) -> Option<&Run> {
+        self.attached()
+    }
+}
+
 impl fmt::Debug for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Run {{ rows: {}, width: {}, state: {:?} }}", self.rows(), self.width, self.state)

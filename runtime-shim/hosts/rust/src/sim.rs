@@ -7,9 +7,9 @@ use crate::directory::unknown;
 use crate::engine::Call;
 use crate::error::{Code, Error};
 use crate::instance::{Checked, number_at};
-use crate::model::Shared;
 use crate::names::{key_of_written, split_subscripts};
 use crate::run::{Event, Kept, Run, State};
+use crate::shared::Shared;
 use crate::value::{Assignments, Value, assignments};
 use crate::variable::element_title;
 
@@ -395,7 +395,7 @@ impl Sim {
         };
         let name = self.shared.transport_name(place).unwrap_or_else(|| format!("conveyor or queue number {place}"));
         let message = format!("the run stopped: `{name}` {what}");
-        Err(Error::new(Code::Transport, message).with_variable(name).with_run(self.run()?))
+        Err(Error::new(Code::Transport, message).with_variable(name).attach(self.run()?))
     }
 }
 
