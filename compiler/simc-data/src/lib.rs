@@ -23,7 +23,7 @@ pub use sheet::{Cell, Kind, Line, Orientation, Sheet, column_name};
 /// Why there are no cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What is wrong, to stand after the name of the file.
+    /// What is wrong, to be after the name of the file.
     pub message: String,
     /// The cure.
     pub hint: String,

@@ -135,7 +135,7 @@ impl Instance {
         0
     }
 
-    /// Overrides settable constants that stand side by side, from this position of the row on. Returns 0, or 1 when there are none or not
+    /// Overrides settable constants that are side by side, from this position of the row on. Returns 0, or 1 when there are none or not
     /// all of these are any and nothing changes.
     pub fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
         let first = usize::try_from(first).ok().filter(|&first| first >= self.first_settable);

@@ -14,7 +14,7 @@
 //! constant has a number for each element; an arrayed graphical function a table for each element, or one for all, or none where
 //! it stands for another function.
 //!
-//! **Expression.** An expression has a node; operands stand before the node that uses them; a reducer runs over something. A list
+//! **Expression.** An expression has a node; operands are before the node that uses them; a reducer runs over something. A list
 //! is only as an input of a vector function, and a vector function only as the result of the input of its call.
 //!
 //! **Index.** A read has a subscript for each dimension of what it reads. A fixed or moving one is inside for every position of

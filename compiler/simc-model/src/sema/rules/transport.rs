@@ -224,8 +224,9 @@ impl<'a> Cx<'_, 'a> {
         let name = self.tree.var_name(stock);
         if self.time.method != Method::Euler {
             let message = format!("`{name}` needs Euler's method");
-            let hint = "write `method=\"Euler\"`: the steps of a conveyor or queue cannot be divided";
-            self.report(code::TRANSPORT_METHOD, stock, def.span(), message, hint);
+            let cure = self.diagnostics.cure(Cure::UseEuler);
+            let hint = format!("{cure}: the steps of a conveyor or queue cannot be divided");
+            self.report(code::TRANSPORT_METHOD, stock, def.span(), message, &hint);
         }
         let dims = self.builder.var(stock).dims.clone();
         let all = flows.inflows.iter().chain(&flows.outflows);
@@ -324,7 +325,7 @@ impl<'a> Cx<'_, 'a> {
                     None => self.part_request(flow, inflow, place),
                     Some(&(transport, _)) if self.transports[transport].def.is_queue() => {
                         let message = format!("queue outflow `{}` has a multiplier", self.tree.var_name(flow));
-                        let hint = "let it enter a stock first, and the conveyor behind it";
+                        let hint = "let it enter a stock first, and the conveyor after it";
                         self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);
                     }
                     Some(_) => {}
