@@ -22,7 +22,7 @@ pub struct Page {
     pub path: PathBuf,
     /// Its text.
     pub committed: String,
-    /// Its text with every generated part made anew.
+    /// Its text with every generated part rebuilt.
     pub fresh: String,
 }
 
@@ -80,7 +80,7 @@ pub fn pages(root: &Path) -> Result<Vec<Page>, String> {
     Ok(pages)
 }
 
-/// The text with every generated part made anew.
+/// The text with every generated part rebuilt.
 fn refresh(root: &Path, text: &str) -> Result<String, String> {
     let mut fresh = String::with_capacity(text.len());
     let mut lines = text.lines();
@@ -99,7 +99,7 @@ fn refresh(root: &Path, text: &str) -> Result<String, String> {
     Ok(fresh)
 }
 
-/// Plain text as Markdown that may stand in the cell of a table; what is between backticks stays code.
+/// Plain text as Markdown that may be in the cell of a table; what is between backticks stays code.
 fn cell(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     let mut is_code = false;

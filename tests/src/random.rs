@@ -110,7 +110,7 @@ impl Generator {
         self.wrap(u, &body, &data)
     }
 
-    /// Arrays that stand before everything else; the flows and auxiliaries that are still to be written.
+    /// Arrays that are before everything else; the flows and auxiliaries that are still to be written.
     fn begin_arrays(&mut self, u: &mut Unstructured<'_>, body: &mut String) -> Result<(Vec<Array>, Vec<Array>)> {
         if self.dims.is_empty() {
             return Ok((Vec::new(), Vec::new()));

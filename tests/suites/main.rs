@@ -1,7 +1,7 @@
 //! Every test that needs more than one crate, in one binary: `cargo test -p tests -- life` runs those whose name holds `life`.
 
-mod contract;
 mod contexts;
+mod contract;
 mod corpus;
 mod counts;
 mod determinism;

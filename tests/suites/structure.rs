@@ -4,7 +4,8 @@ mod cycles;
 mod imports;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use cargo_metadata::{DependencyKind, MetadataCommand};
 use libtest_mimic::Trial;
@@ -67,10 +68,35 @@ pub(crate) fn trials() -> Vec<Trial> {
     let own = [
         trial("structure::crates_depend_only_on_what_the_table_allows", dependencies),
         trial("structure::the_top_level_holds_the_usual_files_alone", top_level),
+        trial("structure::no_source_file_is_too_long", lengths),
         trial("structure::layers::imports_run_downwards", layers::imports_run_downwards),
         trial("structure::layers::the_check_sees_imports", layers::the_check_sees_imports),
     ];
     own.into_iter().chain(cycles::trials()).collect()
+}
+
+/// Lines that a source file may have: a file is one idea.
+const MAX_LINES: usize = 600;
+
+/// No source file of the project is longer than [`MAX_LINES`].
+fn lengths() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the package lies in the project")?;
+    let mut pending: Vec<PathBuf> = ["compiler", "runtime-shim", "tests"].map(|folder| root.join(folder)).into();
+    let mut faults = Vec::new();
+    while let Some(path) = pending.pop() {
+        if path.is_dir() {
+            let entries = fs::read_dir(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let inner = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+            pending.extend(inner.filter(|path| path.file_name().is_none_or(|name| name != "target")));
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            let text = fs::read_to_string(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+            let n = text.lines().count();
+            if n > MAX_LINES {
+                faults.push(format!("{} has {n} lines, of at most {MAX_LINES}", path.display()));
+            }
+        }
+    }
+    if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
 fn dependencies() -> Result<(), String> {
@@ -116,7 +142,7 @@ fn top_level() -> Result<(), String> {
         "tests",
     ];
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("tests has a parent")?;
-    let entries = std::fs::read_dir(root).map_err(|error| error.to_string())?;
+    let entries = fs::read_dir(root).map_err(|error| error.to_string())?;
     let names = entries.map(|entry| entry.map(|entry| entry.file_name().to_string_lossy().into_owned()));
     let names = names.collect::<Result<BTreeSet<_>, _>>().map_err(|error| error.to_string())?;
     let extra: Vec<&String> = names.iter().filter(|name| !ALLOWED.contains(&name.as_str())).collect();

@@ -14,7 +14,7 @@ pub(crate) fn read(text: &str) -> Result<Sheet, Fault> {
     read_cells(text, separator, find_mark(text, separator)?, n_skipped)
 }
 
-/// Reads a text whose separator is known. Decimals stand after points.
+/// Reads a text whose separator is known. Decimals are after points.
 pub(crate) fn read_separated(text: &str, separator: u8) -> Result<Sheet, Fault> {
     read_cells(text, separator, Mark::Point, 0)
 }
@@ -103,7 +103,7 @@ fn line_of(text: &str, position: &csv::Position) -> u32 {
     u32::try_from(position.line() - 1 + skipped as u64).unwrap_or(u32::MAX - 1)
 }
 
-/// Where the separator is no comma, decimals may stand after one: all of them or none.
+/// Where the separator is no comma, decimals may be after one: all of them or none.
 fn find_mark(text: &str, separator: u8) -> Result<Mark, Fault> {
     if separator == b',' {
         return Ok(Mark::Point);
@@ -117,7 +117,7 @@ fn find_mark(text: &str, separator: u8) -> Result<Mark, Fault> {
     match seen {
         (true, true) => Err(Fault::new(
             "has numbers with a decimal point and others with a decimal comma",
-            "write all of its decimals behind a point",
+            "write all of its decimals after a point",
         )),
         (false, true) => Ok(Mark::Comma),
         (_, false) => Ok(Mark::Point),

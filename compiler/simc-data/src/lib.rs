@@ -34,7 +34,7 @@ const XLS_MAGIC: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// Why there are no cells.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
-    /// What is wrong, to stand after the name of the file.
+    /// What is wrong, to be after the name of the file.
     pub message: String,
     /// The cure.
     pub hint: String,

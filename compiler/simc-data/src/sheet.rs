@@ -18,7 +18,7 @@ pub enum Cell {
     Uncomputed,
 }
 
-/// How places of a sheet are told.
+/// How places of a sheet are reported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Rows and columns are numbered: a text.
@@ -30,10 +30,10 @@ pub enum Kind {
 /// Which way the values of a variable run.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Orientation {
-    /// Down a column; headings stand in the first row.
+    /// Down a column; headings are in the first row.
     #[default]
     Vertical,
-    /// Along a row; headings stand in the first column.
+    /// Along a row; headings are in the first column.
     Horizontal,
 }
 
@@ -99,7 +99,7 @@ impl Sheet {
         }
     }
 
-    /// All lines that hold anything, in order. Headings stand in the first row, or column, that is not empty.
+    /// All lines that hold anything, in order. Headings are in the first row, or column, that is not empty.
     pub fn lines(&self, orientation: Orientation) -> Vec<Line<'_>> {
         let turn = |(row, column): (u32, u32)| match orientation {
             Orientation::Vertical => (row, column),

@@ -191,7 +191,7 @@ fn deny_units(diagnostics: &mut [Diagnostic]) -> usize {
     about_units.map(|diagnostic| diagnostic.severity = Severity::Error).count()
 }
 
-/// The variables that a row shows: those that the user named, or all that do not stand within a macro. The four times are in
+/// The variables that a row shows: those that the user named, or all that do not come within a macro. The four times are in
 /// every row.
 fn resolve_outputs(model: &Model, outputs: Option<&[String]>) -> Result<Option<BTreeSet<VarId>>, Vec<Diagnostic>> {
     let shown = || model.iter_vars().filter(|(_, var)| !var.is_hidden);

@@ -30,7 +30,7 @@ pub fn variance_of(module: &Module, func: &FuncData, inst: Inst) -> Variance {
     variance(module, func, data.opcode, func.args(inst), data.immediate)
 }
 
-/// Derives the variance of every result anew, in program order: what a pass calls after it has replaced operands.
+/// Derives the variance of every result again, in program order: what a pass calls after it has replaced operands.
 pub fn refresh_variances(module: &Module, func: &mut FuncData) {
     let insts: Vec<Inst> = func.listed_insts().collect();
     for inst in insts {

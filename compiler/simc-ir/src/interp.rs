@@ -161,7 +161,7 @@ impl Instance {
         }
     }
 
-    /// Overrides settable constants that stand side by side, from this position of the row on. Returns 0, or 1 when there are none or not
+    /// Overrides settable constants that are side by side, from this position of the row on. Returns 0, or 1 when there are none or not
     /// all of these are any and nothing changes.
     pub fn set_values(&mut self, first: i32, values: &[f64]) -> i32 {
         let Ok(first) = u64::try_from(first) else { return 1 };

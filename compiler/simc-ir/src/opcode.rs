@@ -267,7 +267,7 @@ macro_rules! opcodes {
                 }
             }
 
-            /// What it does, in Markdown: the words that stand above its row.
+            /// What it does, in Markdown: the words that are above its row.
             pub fn about(self) -> &'static str {
                 match self {
                     $(Opcode::$variant => concat!($($doc),*).trim_ascii(),)*

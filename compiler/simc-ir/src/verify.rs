@@ -3,7 +3,7 @@
 //! **Declarations**
 //! - Start and stop are finite, dt is positive and finite, `steps` follows from them, `save_every` is at least 1.
 //! - Every axis has an element, a slot at most 64 axes, a ring room for one number; all slots together stay below 2^48 numbers.
-//! - Slots stand in the order of the row: time, dt, start and stop (once each, without axes), stocks, outputs, run slots, and last
+//! - Slots are in the order of the row: time, dt, start and stop (once each, without axes), stocks, outputs, run slots, and last
 //!   the run slots of the params in the order of the params; hidden slots follow in any order. Pending slots exist only under Runge-Kutta.
 //! - A param has one default for each element of its slot, which no other param has.
 //! - A table has a curve for each element of its axes. A curve has at least one point, as many y as x, x finite and ascending (equal neighbours are a jump); one that is searched as

@@ -1,4 +1,4 @@
-//! Writing a function anew: how passes change one.
+//! Rewriting a function: how passes change one.
 //!
 //! A pass walks the old function in program order and says for each instruction what is in its place. The new function has no
 //! unlisted instructions, its values are numbered in program order, and types and variances are derived as they are for any function.

@@ -54,7 +54,7 @@ pub struct Definition {
 /// A table that a model takes values from.
 #[derive(Clone, Debug)]
 pub struct ImportDef {
-    /// `resource`: the file.
+    /// The file.
     pub resource: Name,
     /// `worksheet`; the first one when absent.
     pub worksheet: Option<String>,
@@ -114,7 +114,7 @@ pub struct MappingDef {
 /// The elements of a dimension.
 #[derive(Clone, Debug)]
 pub enum DimElements {
-    /// `size="n"`: numbered from 1.
+    /// That many, numbered from 1.
     Size(u32),
     /// By name, in order.
     Named(Vec<Name>),
@@ -129,11 +129,11 @@ pub struct SimSpecs {
     pub stop: Option<(f64, Span)>,
     /// The step.
     pub dt: Option<(f64, Span)>,
-    /// `method`, every entry of the list, trimmed.
+    /// Integration methods, in the order in which they are to be tried.
     pub methods: Vec<Name>,
     /// The time between saved rows, in time units.
     pub save_interval: Option<(f64, Span)>,
-    /// `time_units`, as written.
+    /// The unit of time, as written.
     pub time_units: Option<Name>,
     /// All of it.
     pub span: Span,
@@ -156,7 +156,7 @@ pub struct ModelDef {
     /// The whole-model whose modules may name it: 0 is the file that is compiled with all that it includes, each file of a
     /// model or module of its own is another one.
     pub whole: u32,
-    /// `resource`: the file that holds the model instead.
+    /// The file that holds the model instead.
     pub resource: Option<Resource>,
     /// Options of this model.
     pub behavior: Behavior,
@@ -231,7 +231,7 @@ pub struct GroupDef {
 pub struct MacroDef {
     /// The name.
     pub name: Name,
-    /// `namespace`: may stand before the name in a call.
+    /// What may be before the name in a call.
     pub namespace: Option<String>,
     /// How many parameters it has.
     pub n_params: usize,
@@ -240,7 +240,7 @@ pub struct MacroDef {
     pub body: ModelDef,
     /// An error in this definition has been reported.
     pub reported: bool,
-    /// Its first line or tag.
+    /// Its definition, or the beginning of it.
     pub span: Span,
 }
 
@@ -298,7 +298,7 @@ pub struct VarDef {
     /// An error in this definition has been reported. What it lacks (an equation that could not be read, a table that
     /// was refused) is no further error: later stages use the name and say nothing more about the definition.
     pub reported: bool,
-    /// Its first line or tag.
+    /// Its definition, or the beginning of it.
     pub span: Span,
 }
 
@@ -451,35 +451,35 @@ pub struct ElementDef {
     pub thresholds: Vec<ThresholdDef>,
     /// Whether they are kept from falling below 0; absent when the clause does not say so.
     pub non_negative: Option<bool>,
-    /// The start tag.
+    /// Its definition, or the beginning of it.
     pub span: Span,
 }
 
 /// A value at which a variable raises events.
 #[derive(Clone, Debug)]
 pub struct ThresholdDef {
-    /// `value`.
+    /// The number that is passed.
     pub value: f64,
-    /// `direction`.
+    /// In which direction it is passed.
     pub direction: crate::model::Direction,
-    /// `repeat`.
+    /// How often events fire.
     pub repeat: RepeatDef,
-    /// `interval`, in units of time.
+    /// The time after which an event fires again while the variable stays beyond the threshold.
     pub interval: Option<f64>,
     /// What is raised, in order; never empty.
     pub events: Vec<crate::model::Event>,
-    /// The start tag.
+    /// Its definition, or the beginning of it.
     pub span: Span,
 }
 
-/// `repeat` of a threshold.
+/// How often events of a threshold fire.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RepeatDef {
-    /// `each`
+    /// Each time the threshold is passed.
     Each,
-    /// `once`
+    /// Each event once in a run.
     Once,
-    /// `once_ever`
+    /// Each event once in the life of an instance.
     OnceEver,
 }
 
@@ -496,7 +496,7 @@ pub enum DefKind {
     Table,
 }
 
-/// `access` of a variable in a module.
+/// What a variable is to the outside of its module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
     /// Takes its value from outside.
@@ -527,13 +527,13 @@ pub struct ModuleDef {
     pub name: Name,
     /// The model that it instantiates, if it is not named after the instance.
     pub model: Option<Name>,
-    /// `resource`: the file that holds the model.
+    /// The file that holds the model.
     pub resource: Option<Resource>,
     /// An instance for each element of these dimensions; empty for a single one.
     pub dims: Vec<Name>,
     /// Connections in order.
     pub connections: Vec<Connection>,
-    /// Its first line or tag.
+    /// Its definition, or the beginning of it.
     pub span: Span,
 }
 

@@ -16,7 +16,7 @@ pub struct Code(pub u16);
 pub mod code {
     use super::Code;
 
-    /// The file holds no `<model>`.
+    /// The file holds no model.
     pub const NO_MODEL: Code = Code(106);
     /// What should be a number is none.
     pub const BAD_NUMBER: Code = Code(108);
@@ -43,7 +43,7 @@ pub mod code {
     pub const TOO_LARGE: Code = Code(127);
     /// A comma is outside of arguments and subscripts.
     pub const STRAY_COMMA: Code = Code(130);
-    /// Two operands stand side by side without an operator.
+    /// Two operands are side by side without an operator.
     pub const MISSING_OPERATOR: Code = Code(131);
     /// Something that only a name can have, or only a subscript can be.
     pub const BAD_SUBSCRIPT: Code = Code(132);

@@ -208,7 +208,7 @@ fn bad_resource(resource: &str, place: Span, reason: &str) -> Diagnostic {
     let shown: String =
         resource.chars().map(|c| if c.is_control() { char::REPLACEMENT_CHARACTER } else { c }).collect();
     Diagnostic::error(code::BAD_RESOURCE, place, format!("`{}` {reason}", shorten(shown.trim())))
-        .with_hint("write the path of a file, relative to the file in which it stands")
+        .with_hint("write the path of a file, relative to the file in which it is")
 }
 
 fn refuse(error: &FileError, named: &str, place: Span) -> Diagnostic {
@@ -218,7 +218,7 @@ fn refuse(error: &FileError, named: &str, place: Span) -> Diagnostic {
             Diagnostic::error(code::FILE_MISSING, place, format!("no file matches `{named}`"))
         }
         FileError::Missing => Diagnostic::error(code::FILE_MISSING, place, format!("there is no file `{named}`"))
-            .with_hint("a relative path begins at the folder of the file in which it stands"),
+            .with_hint("a relative path begins at the folder of the file in which it is"),
         FileError::Outside => {
             Diagnostic::error(code::FILE_OUTSIDE, place, format!("`{named}` is not in the model's folder"))
                 .with_hint("move it there, or allow its folder with --allow-path")

@@ -1,6 +1,6 @@
 //! The resolved model: what every later crate works from.
 //!
-//! Modules are instantiated and flattened, names are ids, calls of stateful functions stand as [`State`]s of their own,
+//! Modules are instantiated and flattened, names are ids, calls of stateful functions are as [`State`]s of their own,
 //! non-negative stocks and uniflows are spelt out in the equations that they change, and both evaluation orders are known.
 //! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
 //! checks it.

@@ -88,8 +88,8 @@ pub fn display(name: &str) -> String {
     shown
 }
 
-/// A name as attributes and lists of flows hold it: with the escapes `\n`, `\"` and `\\` resolved, and without the quotes
-/// that may stand around all of it.
+/// A name outside of equations, as a file holds it: with the escapes `\n`, `\"` and `\\` resolved, and without the quotes
+/// that may be around all of it.
 pub fn unescape(written: &str) -> String {
     let trimmed = written.trim();
     let inner = trimmed.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(trimmed);
@@ -123,7 +123,7 @@ pub fn split_subscripts(written: &str) -> Option<(&str, Option<Vec<&str>>)> {
     Some((written[..open].trim_end(), Some(split_outside_quotes(inside, ',').map(str::trim).collect())))
 }
 
-/// The parts of a text between separators that do not stand between double quotes.
+/// The parts of a text between separators that do not come between double quotes.
 pub fn split_outside_quotes(text: &str, separator: char) -> impl Iterator<Item = &str> {
     let (mut quoted, mut escaped) = (false, false);
     text.split(move |c: char| {

@@ -147,7 +147,7 @@ fn ramp_from_to(from: f64, to: f64, start: f64, end: f64, clock: Clock) -> f64 {
     }
 }
 
-/// Rises from `from` by `speed` in each time unit, and begins anew when it reaches `to`.
+/// Rises from `from` by `speed` in each time unit, and begins again when it reaches `to`.
 fn counter(from: f64, to: f64, speed: f64, clock: Clock) -> f64 {
     let passed = speed * (clock.step_time - clock.start);
     let width = to - from;

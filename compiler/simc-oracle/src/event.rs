@@ -45,7 +45,7 @@ impl Watch {
         Self { elements: vec![Element::default(); n], fired: Vec::new() }
     }
 
-    /// A run begins anew: what fires once ever stays fired.
+    /// A run begins again: what fires once ever stays fired.
     pub(crate) fn reset(&mut self, model: &Model) {
         let mut elements = self.elements.iter_mut();
         for threshold in &model.thresholds {

@@ -2,7 +2,7 @@
 //!
 //! It defines what a model means, so every line is meant to be checked by eye against `docs/semantics.md` rather than to be fast.
 //! It knows nothing of the IR, keeps its own pipelines and writes out the lookup formula itself; with the compiled engines it shares
-//! the elementary functions of `kernel`, and conveyors and queues, whose tests stand there. Whoever disagrees with it by one bit is wrong, or has found a bug in the definition.
+//! the elementary functions of `kernel`, and conveyors and queues, whose tests are there. Whoever disagrees with it by one bit is wrong, or has found a bug in the definition.
 
 // what a host drives
 pub mod event;

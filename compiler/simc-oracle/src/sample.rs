@@ -314,7 +314,7 @@ fn join(operands: Vec<Expr>, kind: impl FnOnce(Vec<NodeId>) -> ExprKind) -> Expr
     expr
 }
 
-/// A node whose operands stand `base` further on.
+/// A node whose operands are `base` further on.
 fn moved(kind: ExprKind, base: u32) -> ExprKind {
     let at = |id: NodeId| NodeId(id.0 + base);
     match kind {

@@ -69,7 +69,7 @@ pub const ENTRIES: &[Entry] = &[
         code::MISSING_DATA,
         "data that is not there",
         "A variable without a right side is data: its values come from a file that is given beside the model. No file has values for this one, or for some of its elements, which are `:NA:` throughout then. It is an error when an equation uses the variable and no file gives data at all.",
-        "Give the file with `--data FILE`: a table with a column for the variable beside a column `Time`, or a text with the name on a line and `time value` on each line behind it.",
+        "Give the file with `--data FILE`: a table with a column for the variable beside a column `Time`, or a text with the name on a line and `time value` on each line after it.",
     ),
     entry(
         code::FILE_TAGS,

@@ -285,7 +285,7 @@ fn units(file: &ast::File) -> Vec<UnitDef> {
         .collect()
 }
 
-/// Groups with the variables that stand under them.
+/// Groups with the variables that are under them.
 fn groups(file: &ast::File) -> Vec<GroupDef> {
     let mut groups: Vec<GroupDef> = file
         .groups

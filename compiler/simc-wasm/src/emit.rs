@@ -2,7 +2,7 @@
 //!
 //! A module has two halves. The *roles* come from the IR: `prepare`, `start`, `row`, `step`, `stage`, `commit`. The *frame* is
 //! the same for every model: exports, the loop over steps, integration. Both meet in `advance`, which takes steps: in the plain
-//! form it calls the roles, in the inlined form they stand in its loop and what they need stays in locals.
+//! form it calls the roles, in the inlined form they are in its loop and what they need stays in locals.
 
 use std::fmt;
 

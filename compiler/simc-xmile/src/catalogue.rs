@@ -48,8 +48,8 @@ pub const ENTRIES: &[Entry] = &[
     ),
     entry(
         code::REPEATED_ELEMENT,
-        "an element stands twice",
-        "An element that may stand once stands again, and nothing says which of the two holds.",
+        "an element occurs twice",
+        "An element that may occur once occurs again, and nothing says which of the two holds.",
         "Remove one of them.",
     ),
     entry(
@@ -133,7 +133,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::OWN_SPECIFICATIONS,
         "simulations of their own are not supported",
-        "A module that runs at other times, or with another step, than the whole model exchanges values with it at times that XMILE does not define. A macro with `<sim_specs>` is a whole simulation within every call: in every step and stage it starts its stocks and memories anew and takes all of its own steps. The code of a step is loops over elements of arrays, which compute one after the other; a loop that carries the stocks of an inner run from one passage to the next is not among them.",
+        "A module that runs at other times, or with another step, than the whole model exchanges values with it at times that XMILE does not define. A macro with `<sim_specs>` is a whole simulation within every call: in every step and stage it starts its stocks and memories again and takes all of its own steps. The code of a step is loops over elements of arrays, which compute one after the other; a loop that carries the stocks of an inner run from one passage to the next is not among them.",
         "Use one time specification, with the smallest step of all. Write the steps of an inner run as the elements of an array that reads its own earlier elements: `x[Step] = x[Step - 1] + rate[Step]`.",
     ),
     entry(
@@ -145,7 +145,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::UNKNOWN_ELEMENT,
         "an unknown element",
-        "The element is not part of XMILE, and it stands where it could change the model's numbers.",
+        "The element is not part of XMILE, and it is used where it could change the model's numbers.",
         "Remove it, if the model does not depend on it.",
     ),
     entry(

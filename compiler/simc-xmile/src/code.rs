@@ -16,7 +16,7 @@ pub const XML_LIMIT: Code = Code(104);
 pub const WRONG_ROOT: Code = Code(105);
 /// An element lacks an attribute, or an element within, that it needs.
 pub const MISSING_PART: Code = Code(107);
-/// An element is twice where it may stand once.
+/// An element is twice where it may occur once.
 pub const REPEATED_ELEMENT: Code = Code(109);
 /// An attribute or a text has none of the values that it may have.
 pub const BAD_VALUE: Code = Code(110);

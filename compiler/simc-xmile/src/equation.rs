@@ -25,7 +25,7 @@ pub fn parse(text: &Excerpt, dialect: Dialect) -> Result<Option<Equation>, Box<D
     parser::parse_equation(text, dialect)
 }
 
-/// Reads equations separated by commas: a list for the elements of an array. A semicolon may stand after the last one of a
+/// Reads equations separated by commas: a list for the elements of an array. A semicolon may be after the last one of a
 /// row, in place of the comma, and at the end.
 ///
 /// # Errors

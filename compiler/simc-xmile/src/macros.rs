@@ -61,7 +61,7 @@ impl Reader<'_> {
         Some(MacroDef { name, namespace, n_params, body, reported, span: self.start_span(node) })
     }
 
-    /// The `<eqn>` of a macro. The name of a variable within may stand there as it is written in its `name`, with spaces.
+    /// The `<eqn>` of a macro. The name of a variable within may be there as it is written in its `name`, with spaces.
     fn value_of_macro(&mut self, node: Node<'_, '_>, vars: &[VarDef]) -> Option<Equation> {
         let written = self.text(node);
         let (text, span) = written.trimmed();
@@ -107,7 +107,7 @@ impl Reader<'_> {
         if default.is_none() && before.last().is_some_and(|param| param.equation.is_some()) {
             let message = format!("parameter `{shown}` has no default, but the one before it has");
             let error = Diagnostic::error(code::MISSING_PART, name.span, message);
-            self.report(error.with_hint("who leaves out an argument leaves out all behind it: give it a `default`"));
+            self.report(error.with_hint("who leaves out an argument leaves out all after it: give it a `default`"));
         }
         let span = self.start_span(node);
         Some(VarDef { access: Some(Access::Input), equation: default, ..VarDef::new(name, DefKind::Aux, span) })

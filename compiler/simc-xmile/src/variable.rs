@@ -44,7 +44,7 @@ impl Reader<'_> {
         self.enter_variable(None);
     }
 
-    /// A table without an equation: its texts stand beside its points.
+    /// A table without an equation: its texts are beside its points.
     fn table_alone(&mut self, node: Node<'_, '_>, var: &mut VarDef) {
         let is_arrayed = !var.dims.is_empty();
         let has_points = Self::elements(node).any(|child| child.tag_name().name() == "ypts");

@@ -29,6 +29,12 @@ pub(crate) fn wording(cure: Cure) -> &'static str {
         Cure::BreakCycle => "a stock, a delay or PREVIOUS somewhere on this way would break the cycle",
         Cure::ReduceArray => "pick an element with subscripts, or reduce the array with SUM, MEAN, MIN or MAX",
         Cure::FunctionsOfOrder => "DELAYN and SMTHN",
+        Cure::UseEuler => "write `method=\"Euler\"`",
+        Cure::MakeDiscrete => "write `discrete=\"true\"` on the conveyor",
+        Cure::MarkResult => "give the variable that is its result `access=\"output\"`",
+        Cure::SayRepeat => {
+            "write `repeat=\"once\"` or `repeat=\"once_ever\"` for several events, `repeat=\"each\"` for one that an interval repeats"
+        }
         Cure::DelayWithoutLevels => "a DELAY",
     }
 }

@@ -37,7 +37,7 @@ pub const SETTABLE_SHOW: &str = "simc_settable_show";
 /// Exported by the kernel: `(watch: i32, step: i64) -> i32`: looks at what is watched, records the events that fire, and gives the
 /// strongest action among them. See [`crate::event`].
 pub const WATCH_LOOK: &str = "simc_watch_look";
-/// Exported by the kernel: `(watch: i32) -> ()`: a run begins anew.
+/// Exported by the kernel: `(watch: i32) -> ()`: a run begins again.
 pub const WATCH_RESET: &str = "simc_watch_reset";
 
 /// Slot of the time.
@@ -95,7 +95,7 @@ impl Method {
     /// All methods, in the order of their numbers.
     pub const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
 
-    /// The name in the IR's text and in what is told of artifacts.
+    /// The name in the IR's text and in what is reported of artifacts.
     pub fn name(self) -> &'static str {
         match self {
             Method::Euler => "euler",

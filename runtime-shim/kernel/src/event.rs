@@ -116,7 +116,7 @@ impl Threshold {
         Some(event)
     }
 
-    /// What is remembered when a run begins anew.
+    /// What is remembered when a run begins again.
     pub fn reset(&self, memory: &mut Memory) {
         let fired = match self.repeat {
             Repeat::Each(_) | Repeat::Once => 0,

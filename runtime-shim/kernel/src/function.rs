@@ -42,7 +42,7 @@ macro_rules! functions {
             pub fn eval(self, args: &[f64]) -> f64 {
                 match (self, args) {
                     $((Function::$variant, &[$($arg),*]) => $value,)*
-                    _ => panic!("a function does not take so many numbers"),
+                    _ => panic!("a function does not take that many numbers"),
                 }
             }
         }

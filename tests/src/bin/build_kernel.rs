@@ -1,4 +1,4 @@
-//! Builds `runtime-shim/kernel/kernel.wasm` from its sources, or with `--check` tells whether the one in the repository is what
+//! Builds `runtime-shim/kernel/kernel.wasm` from its sources, or with `--check` says whether the one in the repository is what
 //! the sources give.
 //!
 //! Different compilers give different bytes, so `kernel.wasm.txt` beside it names the tools that made it, and bytes are only

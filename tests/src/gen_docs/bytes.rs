@@ -1,4 +1,4 @@
-//! The bytes of a golden layout section, each with its meaning: read here anew, by the words of the page and not by the decoder.
+//! The bytes of a golden layout section, each with its meaning: read here again, by the words of the page and not by the decoder.
 
 use std::fmt::Write;
 use std::path::Path;

@@ -115,7 +115,7 @@ pub(super) fn words(command: &str) -> Vec<String> {
     words
 }
 
-/// The files that stand after `@`.
+/// The files that are after `@`.
 fn write_files(folder: &Path, text: &str) -> Result<(), String> {
     let mut files: Vec<(&str, String)> = Vec::new();
     for line in text.lines() {

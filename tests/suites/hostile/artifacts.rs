@@ -46,7 +46,7 @@ fn truncated() -> Result<(), String> {
 /// Changes what an artifact says of itself.
 type Lie = fn(&mut WasmLayout);
 
-/// A lie is refused, or the truth that the module knows from elsewhere is told.
+/// A lie is refused, or the truth that the module knows from elsewhere is reported.
 fn lying() -> Result<(), String> {
     let (sandbox, wasm) = artifact()?;
     let honest = simc_artifact::read(&wasm).map_err(|error| error.to_string())?.layout;

@@ -112,7 +112,7 @@ fn pauses_at_last_step() -> Result<(), String> {
         let mut engine = WasmtimeEngine::new(&subject.wasm);
         engine.call(Op::PauseOnEvents(true));
         engine.call(Op::Run);
-        check(engine.state() == 0, "the run pauses behind its end")?;
+        check(engine.state() == 0, "the run pauses after its end")?;
         check(engine.saved() == 4 && fired(&mut engine) == [0], "the event does not fire")?;
     }
     Ok(())
@@ -156,7 +156,7 @@ fn stops() -> Result<(), String> {
     check(engine.saved() == 26 && engine.live()[0] == 3.25, &format!("{} rows are saved", engine.saved()))?;
     let before = engine.memory().to_vec();
     engine.call(Op::RunTo(f64::INFINITY));
-    check(engine.memory() == before, "run_to behind a stop changed memory")?;
+    check(engine.memory() == before, "run_to after a stop changed memory")?;
     engine.call(Op::Reset);
     check(engine.state() == 0 && engine.events() == (0, Vec::new()), "reset keeps events")
 }

@@ -11,7 +11,7 @@ pub(super) struct Imports {
     pub(super) uses: Vec<Use>,
     /// Paths within code.
     pub(super) paths: Vec<Vec<String>>,
-    /// Modules of tests that stand in files of their own.
+    /// Modules of tests that are in files of their own.
     pub(super) tests: BTreeSet<String>,
 }
 

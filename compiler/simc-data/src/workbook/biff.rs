@@ -1,6 +1,6 @@
 //! The insides of an `.xls` file, checked before a reader sees them.
 //!
-//! The container is read by a library that does not trust it, and written anew around the one stream that matters; in
+//! The container is read by a library that does not trust it, and written again around the one stream that matters; in
 //! that stream no sheet may spread over more cells than are read. What a reader would only use to take memory
 //! beforehand is blotted out.
 

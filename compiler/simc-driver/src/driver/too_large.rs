@@ -1,4 +1,4 @@
-//! A model that is too large for an artifact, told with what takes the space.
+//! A model that is too large for an artifact, reported with what takes the space.
 
 use simc_midend::layout::OutOfMemory;
 use simc_model::diagnostic::Diagnostic;

@@ -43,7 +43,7 @@ impl Watch {
         Self { thresholds: thresholds.collect(), records: Vec::new() }
     }
 
-    /// A run begins anew.
+    /// A run begins again.
     pub(super) fn reset(&mut self) {
         for watched in &mut self.thresholds {
             watched.memories.iter_mut().for_each(|memory| watched.threshold.reset(memory));

@@ -178,7 +178,7 @@ fn verify_params(module: &Module, errors: &mut Errors) {
             None => {}
         }
         if last.is_some_and(|last| data.slot <= last) {
-            report(format!("{} does not stand behind the slot of the param before", data.slot));
+            report(format!("{} does not stand after the slot of the param before", data.slot));
         }
         let elements = module.slot_len(data.slot);
         if data.defaults.len() as u64 != elements {

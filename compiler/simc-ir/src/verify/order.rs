@@ -85,7 +85,7 @@ impl Order<'_> {
         match accesses {
             Accesses::None => return,
             Accesses::Read if self.written_late[slot] => {
-                cx.report_inst(errors, inst, format!("reads {slot} behind its advance in {}", self.role.name()));
+                cx.report_inst(errors, inst, format!("reads {slot} after its advance in {}", self.role.name()));
             }
             Accesses::Read if self.is_stored_here(slot) && !self.written_early[slot] => {
                 cx.report_inst(errors, inst, format!("reads {slot} before {} stores it", self.role.name()));

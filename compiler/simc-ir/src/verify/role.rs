@@ -1,4 +1,4 @@
-//! Which opcodes stand in which functions, and which slots they touch there.
+//! Which opcodes are in which functions, and which slots they touch there.
 
 use super::{Errors, FuncCx};
 use crate::entity::Inst;
@@ -48,7 +48,7 @@ fn verify_inst(cx: &FuncCx<'_>, inst: Inst, folds: usize, errors: &mut Errors) {
     }
 }
 
-/// The functions in which an opcode may stand, given the role of the slot that it touches; none when it must not touch such a slot.
+/// The functions in which an opcode may be, given the role of the slot that it touches; none when it must not touch such a slot.
 pub(super) fn allowed_roles(opcode: Opcode, slot: Option<SlotRole>, method: Method) -> &'static [FuncRole] {
     let facts = opcode.facts();
     if !may_touch(facts.touches, slot) {

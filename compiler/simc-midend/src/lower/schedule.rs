@@ -1,4 +1,4 @@
-//! Which tasks share a nest of loops, and in which order the nests stand.
+//! Which tasks share a nest of loops, and in which order the nests are.
 //!
 //! Tasks come in evaluation order. Each goes into the first nest over its extents after everything that it reads, or into a new one
 //! at the end; what needs no loop is a nest of none. A task shares a nest with what it reads only if each pass reads nothing but

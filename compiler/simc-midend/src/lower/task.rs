@@ -244,7 +244,7 @@ impl Task {
         (reads, n_nodes)
     }
 
-    /// How what is read lies to what this task computes, when both stand in one nest of loops.
+    /// How what is read lies to what this task computes, when both are in one nest of loops.
     pub(super) fn relation(&self, along: &[Along]) -> Relation {
         let mut nth = 0;
         let mut relation = Relation::Same;

@@ -409,7 +409,7 @@ pub(super) const ROWS: &[Builtin] = &[
         params: &[number("element"), number("offset")],
         meaning: Meaning::ElementMap(f64::NAN),
         units: UnitRule::Call(&[A, FREE], A),
-        about: "the element of an array so many places behind another one, in row-major order; NAN where there is none",
+        about: "the element of an array that many places after another one, in row-major order; NAN where there is none",
         origin: VENSIM,
         example: "VECTOR_ELM_MAP(price[North], 2)",
         why: "",

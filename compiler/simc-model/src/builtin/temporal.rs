@@ -120,7 +120,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .vensim(&["PULSE TRAIN"])
         .units(UnitRule::Call(&[T], ONE))
         .says(
-            "1 during pulses that begin at the start and every interval behind it up to the end",
+            "1 during pulses that begin at the start and every interval after it up to the end",
             "PULSE_TRAIN(5, 1, 4, 20)",
         )
         .of(VENSIM),
@@ -130,7 +130,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(VENSIM),
     pure(&["COUNTER"], &[number("from"), number("to"), number_or("speed", 1.0)], PureFn::Counter)
         .units(UnitRule::Call(&[A, A, UnitPattern::A_PER_TIME], A))
-        .says("counts time units from a number up to another, and begins anew", "COUNTER(1, 13)")
+        .says("counts time units from a number up to another, and begins again", "COUNTER(1, 13)")
         .of(STELLA),
     // time
     constant(&["TIME"], Meaning::Time).vensim(&["Time"]).units(UNITS_OF_TIME).says("the current time", "TIME - 5"),
@@ -205,7 +205,7 @@ pub(super) const ROWS: &[Builtin] = &[
         .of(STELLA),
     constant(&["SELF"], Meaning::Own)
         .units(UnitRule::Own)
-        .says("the variable in whose equation it stands", "PREVIOUS(SELF, 0) + 1")
+        .says("the variable in whose equation it is", "PREVIOUS(SELF, 0) + 1")
         .of(MISCELLANEOUS),
     Builtin {
         names: &["LOOKUP"],

@@ -9,7 +9,7 @@ fn every_spelling_belongs_to_one_row() {
         for builtin in all() {
             for name in builtin.names_in(dialect) {
                 let first = seen.insert((dialect, Key::new(name)), builtin.name());
-                assert_eq!(first, None, "{name} stands twice in {dialect:?}");
+                assert_eq!(first, None, "{name} occurs twice in {dialect:?}");
             }
         }
     }

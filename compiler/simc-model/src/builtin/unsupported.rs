@@ -142,7 +142,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["SHIFT_IF_TRUE"],
         "SHIFT IF TRUE(array, condition, n, fill, where)",
         "an array that moves along",
-        "it changes the array that it stands in; write a stock for each element",
+        "it changes the array that it is in; write a stock for each element",
         VENSIM,
     )
     .vensim(&["SHIFT IF TRUE"]),

@@ -272,7 +272,7 @@ pub(super) const ROWS: &[Builtin] = &[
         params: &[number("element"), number("offset")],
         meaning: Meaning::ElementMap(MISSING),
         units: UnitRule::Call(&[A, FREE], A),
-        about: "the element of an array so many places behind another one, in row-major order; :NA: where there is none",
+        about: "the element of an array that many places after another one, in row-major order; :NA: where there is none",
         origin: VENSIM,
         example: "VECTOR ELM MAP(price[North], 2)",
         ..Builtin::BLANK

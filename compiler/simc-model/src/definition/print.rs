@@ -1,6 +1,6 @@
 //! The ast as compact, stable text: what `simc dump --stage ast` shows and what tests of the parsers compare.
 //!
-//! One line for each thing that the file says, indented by what it belongs to; equations stand as prefix expressions.
+//! One line for each thing that the file says, indented by what it belongs to; equations are as prefix expressions.
 
 mod equation;
 

@@ -51,6 +51,14 @@ pub enum Cure {
     ReduceArray,
     /// The functions that have as many levels as an argument says.
     FunctionsOfOrder,
+    /// Choose Euler's method, before a reason.
+    UseEuler,
+    /// Make a conveyor discrete.
+    MakeDiscrete,
+    /// Say which variable of a model is its result.
+    MarkResult,
+    /// Say how often events of a threshold fire.
+    SayRepeat,
     /// The delay that needs no levels, with its article.
     DelayWithoutLevels,
 }
@@ -92,6 +100,12 @@ pub fn plain(cure: Cure) -> &'static str {
         Cure::BreakCycle => "a stock or a delay somewhere on this way would break the cycle",
         Cure::ReduceArray => "pick an element with subscripts, or reduce the array to a number",
         Cure::FunctionsOfOrder => "delays and smooths",
+        Cure::UseEuler => "choose Euler's method",
+        Cure::MakeDiscrete => "make the conveyor discrete",
+        Cure::MarkResult => "say which of its variables is the result",
+        Cure::SayRepeat => {
+            "let several events fire once, and one that an interval repeats each time the threshold is passed"
+        }
         Cure::DelayWithoutLevels => "a delay of fixed length",
     }
 }

@@ -163,7 +163,7 @@ macro_rules! pure_functions {
             $($(#[doc = $doc])* $variant,)*
             /// `(seed, call, element, sample, min, max, ...)`: a random number. `call` tells calls that share a seed apart; `element` is the
             /// element that is computed, counted from 0, row-major within whole dimensions; with `sample > 0` the number is drawn
-            /// anew for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.
+            /// again for each such time, else in each step; it lies from `min` to `max`. Then come the parameters of the distribution.
             Draw(Distribution),
         }
 

@@ -8,7 +8,7 @@ use crate::model::id::{RecurrenceId, StateId, VarId};
 pub enum Node {
     /// A variable.
     Var(VarId),
-    /// One clause of an arrayed variable whose clauses depend on one another; all clauses of such a variable stand in an order one by one,
+    /// One clause of an arrayed variable whose clauses depend on one another; all clauses of such a variable are in an order one by one,
     /// and the variable as a whole does not.
     Clause(VarId, u32),
     /// A call of a stateful function.

@@ -76,7 +76,7 @@ pub enum StateKind {
     /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
     /// its steps need is in [`Model::transports`](super::Model::transports).
     Transport(TransportId),
-    /// A function of whole vectors, which remembers nothing: its input is computed anew at each evaluation. It has no value; what it gives is
+    /// A function of whole vectors, which remembers nothing: its input is computed again at each evaluation. It has no value; what it gives is
     /// read by [`ExprKind::Vector`]. An extent that its input does not depend on has length 1.
     Vector,
 }

@@ -22,7 +22,7 @@ pub struct Var {
     pub units: Option<String>,
     /// Documentation as written.
     pub doc: Option<String>,
-    /// Least and greatest sensible value, from `<range>`.
+    /// Least and greatest sensible value.
     pub range: Option<(f64, f64)>,
     /// Whether it is within a macro, or is an equation of a transport: nobody sees its values, and no host can set it but
     /// [through](Var::through) another one.

@@ -15,7 +15,7 @@
 //! it stands for another function. A constant that is set through elements of another variable is hidden, and the variable is not
 //! and has its dimensions.
 //!
-//! **Expression.** An expression has a node; operands stand before the node that uses them; a reducer runs over something. A list
+//! **Expression.** An expression has a node; operands are before the node that uses them; a reducer runs over something. A list
 //! is only as an input of a vector function, and a vector function only as the result of the input of its call.
 //!
 //! **Index.** A read has a subscript for each dimension of what it reads. A fixed or moving one is inside for every position of

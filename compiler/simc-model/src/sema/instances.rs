@@ -10,3 +10,4 @@ pub(in crate::sema) mod flow;
 pub(in crate::sema) mod function;
 pub(in crate::sema) mod group;
 pub(in crate::sema) mod module_tree;
+pub(in crate::sema) mod parts;

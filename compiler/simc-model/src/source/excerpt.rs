@@ -55,7 +55,7 @@ impl Excerpt {
         self.text.push_str(text);
     }
 
-    /// Appends a character for which `length` bytes at `source` stand.
+    /// Appends a character for which `length` bytes at `source` are.
     pub fn push_escaped(&mut self, c: char, source: u32, length: u32) {
         self.runs.push(Run { decoded: offset(self.text.len()), source, escaped: NonZeroU32::new(length) });
         self.text.push(c);
@@ -71,7 +71,7 @@ impl Excerpt {
         self.whole
     }
 
-    /// Where the decoded bytes `start..end` stand in the file. An empty range is an empty span, at the end of the text after
+    /// Where the decoded bytes `start..end` are in the file. An empty range is an empty span, at the end of the text after
     /// its last character.
     pub fn span(&self, start: usize, end: usize) -> Span {
         let first = if start < self.text.len() { self.source_of(start) } else { self.source_behind(self.text.len()) };

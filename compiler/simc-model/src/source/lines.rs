@@ -6,7 +6,7 @@ use crate::source::place::LineColumn;
 /// Bytes between two counts of characters.
 const BLOCK: usize = 512;
 
-/// Where the lines of a text begin, and how many characters stand before each of its blocks.
+/// Where the lines of a text begin, and how many characters are before each of its blocks.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lines {
     /// The first byte of each line but the first.

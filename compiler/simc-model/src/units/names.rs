@@ -70,7 +70,7 @@ enum Target {
 }
 
 impl<'a> Names<'a> {
-    /// The names of a model with these definitions, in which `time` is the model's time unit. What is wrong with definitions is told,
+    /// The names of a model with these definitions, in which `time` is the model's time unit. What is wrong with definitions is reported,
     /// and what is at fault becomes a base unit.
     pub fn new(defs: &'a [UnitDef], time: Unit) -> (Self, Vec<Fault<'a>>) {
         let spellings = |(group, spellings): (usize, &'static [&'static str])| {

@@ -2,7 +2,7 @@
 //!
 //! First everything is resolved that follows from a single row at a time; what hangs together more closely is eliminated after that,
 //! within a budget that grows with the rows. Nothing follows from a row that contradicts others, nor from what such a row was
-//! told by: one mistake is told once.
+//! told by: one mistake is reported once.
 
 use std::cmp::Reverse;
 use std::collections::{BTreeSet, BinaryHeap};
@@ -20,7 +20,7 @@ pub struct Row {
     pub expected: Unit,
     /// What there is.
     pub found: Unit,
-    /// Rows with the same number come from one equation; at most one of them is told to be at fault.
+    /// Rows with the same number come from one equation; at most one of them is reported to be at fault.
     pub equation: u32,
     /// The unknown that this row defines; it is resolved by this row rather than by others.
     pub defines: Option<u32>,
@@ -168,7 +168,7 @@ impl Solver<'_> {
         }
     }
 
-    /// Tells a row without unknowns that does not hold, unless it may follow from another one that was told.
+    /// Reports a row without unknowns that does not hold, unless it may follow from another one that was reported.
     fn check(&mut self, index: usize, form: &Unit, told_by: &[u32]) {
         let row = &self.rows[index];
         let is_told = told_by.iter().any(|&unknown| self.is_tainted(unknown)) || self.refused.contains(&row.equation);

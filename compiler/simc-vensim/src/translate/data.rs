@@ -54,7 +54,7 @@ impl Translator<'_> {
                 let error =
                     Diagnostic::error(code::EXTERNAL, equation.span, "this function gives the elements of a range");
                 return Err(Box::new(
-                    error.with_hint("write it behind the colon of a subscript range: `Range: GET ...`"),
+                    error.with_hint("write it after the colon of a subscript range: `Range: GET ...`"),
                 ));
             }
         };
@@ -66,7 +66,7 @@ impl Translator<'_> {
     pub(super) fn data_meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &Names) -> Meaning {
         let name = &variable.name;
         if names.is_macro {
-            let message = format!("data variable `{}` stands within a macro", name.text);
+            let message = format!("data variable `{}` is within a macro", name.text);
             let error = Diagnostic::error(code::MISSING_DATA, definition.span, message);
             self.diagnostics.push(error.with_hint("define it outside, and give it to the macro as an argument"));
             return Meaning::Broken;
@@ -95,7 +95,7 @@ impl Translator<'_> {
         }
         let is_all = n_missing == series.len();
         if is_all && self.sets.is_faulty() {
-            // They may stand in a file that could not be read.
+            // They may be in a file that could not be read.
             return Meaning::Broken;
         }
         let (shown, verb) = (missing.join(", "), if n_missing == 1 { "has" } else { "have" });

@@ -1,7 +1,7 @@
 //! Files of data that whoever compiles the model gives: the series in them, by the names of data variables.
 //!
 //! Values belong to times. In Vensim's text format a name is on a line of its own, and after it a line for each point; in a table
-//! the times stand in the first column or the first row. Names of variables that are no data mean nothing.
+//! the times are in the first column or the first row. Names of variables that are no data mean nothing.
 
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;

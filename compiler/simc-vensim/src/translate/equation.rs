@@ -44,7 +44,7 @@ fn path(name: NeutralName) -> Path {
 /// The nodes of an equation that is being translated.
 struct Writer {
     nodes: Vec<EquationNode>,
-    /// Where each node of the source has come to stand.
+    /// Where each node of the source is.
     moved: Vec<u32>,
 }
 

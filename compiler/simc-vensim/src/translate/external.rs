@@ -17,7 +17,7 @@ pub(super) type Points = Vec<(f64, f64)>;
 /// How many values all functions of a model may read.
 const MAX_VALUES: usize = 1 << 23;
 
-/// Cells that are told one by one when there is no number in them.
+/// Cells that are reported one by one when there is no number in them.
 const MAX_TOLD: usize = 3;
 
 /// Whether a function reads a file.
@@ -142,7 +142,7 @@ struct Start {
     is_transposed: bool,
 }
 
-/// Where x stand.
+/// Where x are.
 struct Axis {
     way: Way,
     first: (u32, u32),
@@ -230,7 +230,7 @@ impl External<'_, '_> {
                     let label = format!("{n} numbers are read from here on");
                     return Err(Box::new(
                         if n == 1 { error } else { error.with_label(label) }
-                            .with_hint("write a number there; the last subscript runs to the right, the one before it down, and with a `*` behind the cell the other way round"),
+                            .with_hint("write a number there; the last subscript runs to the right, the one before it down, and with a `*` after the cell the other way round"),
                     ));
                 }
             }

@@ -157,7 +157,7 @@ impl Translator<'_> {
                 }
                 let is_range = self.ranges.find(&subscript.text).is_some();
                 if is_range && !seen.insert(Key::new(&subscript.text)) {
-                    let message = format!("subscript range `{}` stands twice on one left side", subscript.text);
+                    let message = format!("subscript range `{}` occurs twice on one left side", subscript.text);
                     self.diagnostics.push(
                         Diagnostic::error(code::BAD_DEFINITION, subscript.span, message)
                             .with_hint("give the range a second name with `<->`, and use one name in each place")

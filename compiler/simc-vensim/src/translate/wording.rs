@@ -18,7 +18,11 @@ pub(super) fn wording(cure: Cure) -> &'static str {
         Cure::ReduceArray => "pick an element with subscripts, or reduce the array with SUM, PROD, VMIN or VMAX",
         Cure::FunctionsOfOrder => "DELAY N and SMOOTH N",
         Cure::DelayWithoutLevels => "a DELAY FIXED",
-        Cure::BreakCycle
+        Cure::UseEuler
+        | Cure::MakeDiscrete
+        | Cure::MarkResult
+        | Cure::SayRepeat
+        | Cure::BreakCycle
         | Cure::ConnectInput
         | Cure::DefineFlow
         | Cure::MarkLeaks

@@ -129,7 +129,7 @@ pub(crate) fn small(number: u64) -> u32 {
     u32::try_from(number).expect("what lies within the memory is counted in 32 bits")
 }
 
-/// Where the visible slots of a role stand in a row; they are consecutive. Empty after the time slots when there is none.
+/// Where the visible slots of a role are in a row; they are consecutive. Empty after the time slots when there is none.
 fn visible_span(module: &Module, layout: &Layout, wanted: fn(SlotRole) -> bool) -> Span {
     let mut slots = module.slots.keys().filter(|&slot| wanted(module.slots[slot].role)).peekable();
     let first = slots.peek().map_or(kernel::abi::RESERVED_SLOTS * WORD, |&slot| address(layout, slot));

@@ -8,7 +8,7 @@ use super::body::Body;
 use super::immediate::{axis, number, param, position, slot, table, trace, transport, truth};
 
 impl Body<'_> {
-    /// Emits one instruction with the operands that stand on the operand stack; its result, if it has one, is on top then.
+    /// Emits one instruction with the operands that are on the operand stack; its result, if it has one, is on top then.
     pub(crate) fn emit_inst(&mut self, inst: Inst) {
         let data = &self.func.insts[inst];
         let immediate = data.immediate;

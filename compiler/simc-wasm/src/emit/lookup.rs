@@ -10,7 +10,7 @@ use super::nan::canonical_nan;
 
 /// Bytes of a point of a table's block.
 const POINT: u32 = 3 * WORD;
-/// Where, from the block on, the x of its first point is; y and slope stand after it.
+/// Where, from the block on, the x of its first point is; y and slope are after it.
 const FIRST_X: u32 = WORD;
 
 /// Whether a table can be looked up in place: of points that stay, evenly spaced, the same for all elements, and with an end on both
@@ -151,7 +151,7 @@ mod tests {
                     for x in
                         [from, from.next_up(), from + (to - from) / 2.0, to.next_down().next_down(), to.next_down()]
                     {
-                        let at = usize::try_from(guess.at(x)).expect("x lies behind the first point");
+                        let at = usize::try_from(guess.at(x)).expect("x lies after the first point");
                         assert!(at <= segment || guess.is_high_somewhere(&xs), "{x} in {xs:?}");
                         assert!(at >= segment || guess.is_low_somewhere(&xs), "{x} in {xs:?}");
                     }

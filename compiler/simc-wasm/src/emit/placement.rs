@@ -1,7 +1,7 @@
 //! Decides, before a function is emitted, where each of its values will be: on the operand stack at its only use, computed
 //! again at each use because that costs nothing, or in a local.
 //!
-//! Values are pure or read memory, so they may be computed later than they stand, as long as nothing that they read is
+//! Values are pure or read memory, so they may be computed later than they are, as long as nothing that they read is
 //! written in between. Each value therefore has a deadline: the first write after it to anything that it reads.
 
 use std::collections::BTreeMap;
@@ -84,7 +84,7 @@ struct Planner<'a> {
     module: &'a Module,
     func: &'a FuncData,
     env: &'a Env,
-    /// Instructions in the order in which they stand, bodies after their loops.
+    /// Instructions in the order in which they are, bodies after their loops.
     order: Vec<Inst>,
     homes: SecondaryMap<Inst, Option<Block>>,
     numbers: SecondaryMap<Inst, u32>,

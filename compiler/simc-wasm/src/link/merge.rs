@@ -1,6 +1,6 @@
 //! Writes one module from two.
 //!
-//! The model's functions come first, in their order, then the kernel's. What the model says about functions is counted anew, because
+//! The model's functions come first, in their order, then the kernel's. What the model says about functions is counted again, because
 //! its imports, which had the first indices, are gone. All else keeps its index: the kernel's types, globals and data follow the model's.
 
 use std::collections::BTreeMap;
@@ -71,7 +71,7 @@ struct Output {
     customs: Vec<(String, Vec<u8>)>,
 }
 
-/// Counts the model's functions anew.
+/// Counts the model's functions again.
 struct Renumber {
     /// What has taken the place of each import.
     imports: Vec<u32>,
@@ -92,7 +92,7 @@ impl Merge<'_> {
     fn add(&mut self, payload: Payload<'_>) -> Result<(), LinkError> {
         let Self { output, renumber, .. } = self;
         match payload {
-            // Types stand in `self.types`, imports in `self.renumber`, and the memory gets a new size.
+            // Types are in `self.types`, imports in `self.renumber`, and the memory gets a new size.
             Payload::Version { .. }
             | Payload::TypeSection(_)
             | Payload::ImportSection(_)
@@ -123,7 +123,7 @@ impl Merge<'_> {
         Ok(())
     }
 
-    /// The model's names, its functions counted anew, and those of the kernel's functions.
+    /// The model's names, its functions counted again, and those of the kernel's functions.
     fn names(&mut self, subsections: NameSectionReader<'_>) -> Result<NameSection, LinkError> {
         let mut functions = BTreeMap::new();
         for &index in &self.indices.placement.functions {

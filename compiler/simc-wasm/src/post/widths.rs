@@ -55,7 +55,7 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
     Ok(bytes)
 }
 
-/// The offset of a load or store, and the bytes that stand before it: of the opcode, which has two in SIMD, and of the alignment.
+/// The offset of a load or store, and the bytes that are before it: of the opcode, which has two in SIMD, and of the alignment.
 fn offset(operator: &Operator<'_>) -> Option<(usize, u32)> {
     let (before, memarg) =
         if let Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } = operator {

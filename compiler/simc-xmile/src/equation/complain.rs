@@ -1,4 +1,4 @@
-//! What the parser says when a token cannot stand where it is.
+//! What the parser says when a token cannot be where it is.
 
 use super::parser::{Parser, partner};
 use super::token::{Token, TokenKind};
@@ -49,9 +49,8 @@ impl Parser<'_> {
                 let message = format!("`{}` stands only in subscripts", self.shown(self.token));
                 let error = self.error(code::BAD_SUBSCRIPT, self.token, message);
                 match self.is_assignment() {
-                    true => error.with_hint(
-                        "an equation is what stands behind the equals sign, without the variable's own name",
-                    ),
+                    true => error
+                        .with_hint("an equation is what comes after the equals sign, without the variable's own name"),
                     false => error,
                 }
             }

@@ -272,7 +272,7 @@ fn skip_digits(bytes: &[u8], at: usize) -> usize {
     at + bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
-/// Whether a character may stand in a name without quotes.
+/// Whether a character may be in a name without quotes.
 fn is_name_char(c: char) -> bool {
     c.is_ascii_alphanumeric() || c == '_' || c == '$' || !c.is_ascii()
 }

@@ -291,7 +291,7 @@ impl Parser<'_> {
     fn name(&mut self) -> Result<Name> {
         let Token { kind, start, end } = self.token;
         if kind != TokenKind::Name {
-            return Err(Box::new(self.error(code::MISSING_OPERAND, self.token, "a name is missing behind the dot")));
+            return Err(Box::new(self.error(code::MISSING_OPERAND, self.token, "a name is missing after the dot")));
         }
         self.advance()?;
         let written = &self.excerpt.text()[start..end];

@@ -73,7 +73,10 @@ fn orders_together_have_a_limit() {
     let delays = |n: usize| (0..n).map(|i| format!("aux a{i} = DELAYN(TIME, 5, 1000)\n")).collect::<String>();
     let (line, _) = complaint(&delays(101));
     assert!(line.starts_with("test:101:"), "{line}");
-    assert!(line.contains("error[E0217]: the orders of all delays and smooths together are more than 100000"), "{line}");
+    assert!(
+        line.contains("error[E0217]: the orders of all delays and smooths together are more than 100000"),
+        "{line}"
+    );
     model(&delays(100));
 }
 

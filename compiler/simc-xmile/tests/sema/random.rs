@@ -148,7 +148,7 @@ fn check_orders(model: &Model) {
             Node::State(id) => step_reads(model.state(id)),
         };
         assert!(reads.iter().flat_map(|expr| nodes_in(expr)).all(|read| known.contains(&read)), "{node:?}");
-        assert!(known.insert(node), "{node:?} stands twice");
+        assert!(known.insert(node), "{node:?} occurs twice");
     }
     let n_lookups = model.vars.iter().filter(|var| matches!(var.def, Def::Lookup(_))).count();
     assert_eq!(known.len(), model.vars.len() + model.states.len() - n_lookups);
@@ -159,7 +159,7 @@ fn check_orders(model: &Model) {
         {
             assert!(nodes_in(clauses[0].at_start()).all(|read| started.contains(&read)), "{node:?}");
         }
-        assert!(started.insert(node), "{node:?} stands twice");
+        assert!(started.insert(node), "{node:?} occurs twice");
     }
     assert!((0..model.states.len()).all(|id| started.contains(&Node::State(simc_model::model::StateId(id as u32)))));
 }

@@ -63,7 +63,7 @@ fn elements_of_other_dimensions_are_found_by_name() {
     assert_eq!(over("Mix", "a[Mix]"), ["[Mix 1] = a[i0+2]", "[Mix 2..3] = a[i0-1]"]);
     assert_eq!(
         fault("Col", "a[Col]"),
-        "error[E0311]: dimension `Col` stands where one of the elements of `Row` is needed"
+        "error[E0311]: dimension `Col` is used where one of the elements of `Row` is needed"
     );
 }
 
@@ -84,7 +84,7 @@ fn slices_are_assigned_along_the_dimension_that_is_left() {
     assert_eq!(over("Sub", "a[*:Sub] + a[Sub.*]"), ["[Sub] = a[i0+1] + a[i0+1]"]);
     assert_eq!(fault("Col", "a[*]"), "error[E0308]: the equation has shape [Row], but `x` is an array [Col]");
     assert_eq!(fault("", "a"), "error[E0308]: the equation has shape [Row], but `x` is a single number");
-    assert_eq!(fault("", "a[3:2]"), "error[E0310]: the range runs backwards: `r3` stands behind `r2`");
+    assert_eq!(fault("", "a[3:2]"), "error[E0310]: the range runs backwards: `r3` comes after `r2`");
     assert_eq!(fault("Row", "m[*, *]"), "error[E0308]: the equation has shape [Row, Col], but `x` is an array [Row]");
 }
 

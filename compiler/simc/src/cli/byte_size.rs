@@ -10,7 +10,7 @@ pub(super) fn parse_byte_size(text: &str) -> Result<u64, String> {
         "K" | "k" => 10,
         "M" | "m" => 20,
         "G" | "g" => 30,
-        _ => return Err(format!("`{unit}` is no unit of size; give bytes, or K, M or G behind the number")),
+        _ => return Err(format!("`{unit}` is no unit of size; give bytes, or K, M or G after the number")),
     };
     let number: u64 = number.parse().map_err(|_| "give a number of bytes".to_owned())?;
     number.checked_mul(1 << shift).ok_or_else(|| "more bytes than there can be".to_owned())

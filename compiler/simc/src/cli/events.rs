@@ -1,4 +1,4 @@
-//! Events of a run, told on standard error as they fire.
+//! Events of a run, reported on standard error as they fire.
 
 use std::fmt::Write;
 
@@ -11,7 +11,7 @@ use simc_artifact::{
 
 use super::output;
 
-/// Runs to the end in parts so short that no record is overwritten before it is told. A run that pauses goes on.
+/// Runs to the end in parts so short that no record is overwritten before it is reported. A run that pauses goes on.
 pub(super) fn run(engine: &mut dyn Engine, extension: &Extension, time: &Time) -> Result<(), Fault> {
     let watched: u64 = extension.thresholds.iter().map(|threshold| u64::from(threshold.n)).sum();
     let part = (event_capacity(watched) / watched.max(1)).max(1);

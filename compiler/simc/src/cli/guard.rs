@@ -20,7 +20,7 @@ thread_local! {
 /// What the panic hook saw.
 static PANIC: Mutex<Option<String>> = Mutex::new(None);
 
-/// Runs a command. A panic in it is a bug of the compiler, and is told as one.
+/// Runs a command. A panic in it is a bug of the compiler, and is reported as one.
 pub(super) fn run(command: impl FnOnce() -> Result<(), Failure> + Send) -> Result<(), Failure> {
     panic::set_hook(Box::new(|info| {
         let report = describe(info);

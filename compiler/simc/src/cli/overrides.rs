@@ -52,7 +52,7 @@ pub(super) fn parse_table_override(text: &str) -> Result<TableOverride, String> 
     Ok(TableOverride { name, points })
 }
 
-/// The values stand after the last `=`: a quoted name may contain others.
+/// The values are after the last `=`: a quoted name may contain others.
 fn parse_name<'a>(text: &'a str, usage: &str) -> Result<(String, &'a str), String> {
     let (name, values) = text.rsplit_once('=').ok_or(usage)?;
     let name = name.trim();

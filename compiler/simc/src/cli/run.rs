@@ -209,7 +209,7 @@ pub(super) fn describe(wasm: &[u8]) -> Result<Extension, Fault> {
     artifact.layout.extension.ok_or_else(|| not_an_artifact("the artifact does not describe its variables".to_owned()))
 }
 
-/// `--plot` may stand without names.
+/// `--plot` may be without names.
 fn parse_plotted(text: &str) -> Result<Names, String> {
     if text.is_empty() { Ok(Names(Vec::new())) } else { parse_names(text) }
 }

@@ -30,7 +30,7 @@ fn merge_sort(order: &mut [f64], buffer: &mut [f64], precedes: impl Fn(usize, us
     }
 }
 
-/// The positions of the values in sorted order, counted from 0: upward when the direction is positive, else downward. Equal values stand in
+/// The positions of the values in sorted order, counted from 0: upward when the direction is positive, else downward. Equal values are in
 /// the order of their ties, where there are ties, and then of their positions. `scratch` has room for a row.
 pub fn sort_order(values: &[f64], ties: &[f64], direction: f64, order: &mut [f64], scratch: &mut [f64]) {
     for (position, place) in order.iter_mut().enumerate() {

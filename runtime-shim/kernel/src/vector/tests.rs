@@ -155,9 +155,9 @@ fn shares_add_up_to_what_is_available() {
 
 #[test]
 fn rectangles_overlap_by_their_full_width() {
-    // At the price 2.25 the curves stand at 0, 0.25 and 1: 0 + 0.5 + 4 = 4.5.
+    // At the price 2.25 the curves are at 0, 0.25 and 1: 0 + 0.5 + 4 = 4.5.
     assert_near(&allocated(&[3.0, 2.0, 4.0], &[1.0, 2.0, 3.0], 1.0, 1.0, 4.5), &[0.0, 0.5, 4.0], 1e-12);
-    // Two of the width 4 around 1 and 3: at the price 2 they stand at a quarter and three quarters.
+    // Two of the width 4 around 1 and 3: at the price 2 they are at a quarter and three quarters.
     assert_near(&allocated(&[8.0, 8.0], &[1.0, 3.0], 4.0, 1.0, 8.0), &[2.0, 6.0], 1e-12);
 }
 

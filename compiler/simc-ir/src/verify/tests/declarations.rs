@@ -94,7 +94,7 @@ fn params_and_tables_are_well_formed() {
             "p1: s7 =",
             &[
                 "s8 (cooling time): a run slot cannot stand here in a row",
-                "p1 (cooling time): s7 does not stand behind the slot of the param before",
+                "p1 (cooling time): s7 does not stand after the slot of the param before",
             ],
         ),
         (TEACUP, "p0: s7 =", "p0: s4 =", &["p0 (room): s4 is not a run slot"]),

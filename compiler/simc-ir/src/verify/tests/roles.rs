@@ -44,13 +44,13 @@ fn reads_come_in_their_order() {
             TEACUP,
             "    rate s4, v5\n}\n\nfunc step",
             "    rate s4, v5\n    v6 = load s4\n}\n\nfunc step",
-            &["fn2 row, `v6 = load s4`: reads s4 behind its advance in row"],
+            &["fn2 row, `v6 = load s4`: reads s4 after its advance in row"],
         ),
         (
             ARRAYS,
             "    push s10, v0\n",
             "    push s10, v0\n    v20 = oldest s10\n",
-            &["fn3 row, `v16 = oldest s10`: reads s10 behind its advance in row"],
+            &["fn3 row, `v16 = oldest s10`: reads s10 after its advance in row"],
         ),
         (
             TEACUP,
@@ -78,7 +78,7 @@ fn parts_of_a_role_are_one_sequence() {
     let second = "\nfunc step {\nblock0:\n    v0 = load s4\n}\n";
     assert_eq!(
         errors_of(&samples::parse(&(TEACUP.to_owned() + second))),
-        ["fn4 step, `v0 = load s4`: reads s4 behind its advance in step"]
+        ["fn4 step, `v0 = load s4`: reads s4 after its advance in step"]
     );
 }
 

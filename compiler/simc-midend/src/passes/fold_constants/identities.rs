@@ -8,7 +8,7 @@ use simc_ir::opcode::{Immediate, Opcode};
 use super::constant_of;
 use crate::analysis::constants::Constant;
 
-/// What may stand in the place of an instruction.
+/// What may be in the place of an instruction.
 #[derive(Debug)]
 pub(super) enum Simpler {
     /// A value that is there already.

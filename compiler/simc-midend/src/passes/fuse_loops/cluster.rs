@@ -1,8 +1,8 @@
 //! Which fragments become one loop, and in which order everything is.
 //!
-//! The fragments form a graph: an edge leads to a fragment from each that must stand before it. An edge is *soft* when both are loops over
+//! The fragments form a graph: an edge leads to a fragment from each that must be before it. An edge is *soft* when both are loops over
 //! one axis that may be one loop in spite of it. Axis by axis, fragments gather in clusters, which are numbered in the order in which they
-//! stand: along a soft edge the number may stay the same, along a path with anything else it grows. So no two clusters wait for each
+//! are: along a soft edge the number may stay the same, along a path with anything else it grows. So no two clusters wait for each
 //! other. All walks are linear in the edges.
 
 use std::cmp::Reverse;
@@ -33,7 +33,7 @@ pub(super) fn cluster(func: &FuncData, fragments: &[Fragment], max_bytes: u32) -
     groups.in_order(&graph)
 }
 
-/// What each fragment must stand after.
+/// What each fragment must be after.
 struct Graph {
     before: Vec<Vec<Edge>>,
     axes: Vec<Option<Axis>>,
@@ -140,7 +140,7 @@ fn join(all: &mut Option<Places>, places: &Places) {
     });
 }
 
-/// Fragments that stand together.
+/// Fragments that are together.
 struct Groups {
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
@@ -230,7 +230,7 @@ impl Gathering<'_> {
             && !self.groups.members[group].is_empty()
     }
 
-    /// Each loop goes into the first cluster where it can stand.
+    /// Each loop goes into the first cluster where it can be.
     fn join_early(&mut self, order: &[usize]) {
         for &group in order {
             let mut first = 0;
@@ -256,7 +256,7 @@ impl Gathering<'_> {
     /// A loop whose results a later cluster uses goes there, if nothing else needs them before.
     fn move_to_users(&mut self, order: &[usize]) {
         let n = self.clusters.len();
-        // The last cluster in which each loop could stand, or the first one that other groups stand before; and the cluster that uses
+        // The last cluster in which each loop could be, or the first one that other groups are before; and the cluster that uses
         // a loop's results along soft edges.
         let mut last = vec![n; self.at.len()];
         let mut wish: Vec<Option<usize>> = vec![None; self.at.len()];

@@ -1,6 +1,6 @@
-//! Moves writes up to where they can stand, so that little is alive at the cuts.
+//! Moves writes up to where they can be, so that little is alive at the cuts.
 //!
-//! As lowered, the effects of a step stand after everything else, and all that they consume lives until then. Here everything that only
+//! As lowered, the effects of a step are after everything else, and all that they consume lives until then. Here everything that only
 //! one write needs forms a group, which goes directly after the last of what it shares with others, and the write goes directly after
 //! that. The advance of a slot also waits for all that reads the slot and for all that uses what was read, so that later parts may repeat
 //! such loads. Everything else keeps its order.
@@ -27,7 +27,7 @@ pub(super) fn reorder(module: &Module, func: &FuncData, body: &Body) -> FuncData
     new
 }
 
-/// Items that stand together. For the write at a position there are two groups: what only it needs, and itself.
+/// Items that are together. For the write at a position there are two groups: what only it needs, and itself.
 struct Groups<'a> {
     func: &'a FuncData,
     body: &'a Body,

@@ -14,7 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::NO_SUCH_ELEMENT,
         "an unknown element",
-        "A subscript is no element of the dimension in whose place it stands: neither one of its names nor a number from 1 to its size.",
+        "A subscript is no element of the dimension in whose place it is: neither one of its names nor a number from 1 to its size.",
         "Use an element of the dimension, a dimension's name for the current element, or an expression for a computed subscript.",
     ),
     entry(
@@ -62,13 +62,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::REVERSED_RANGE,
         "a range that runs backwards",
-        "The last element of a range stands before its first.",
+        "The last element of a range comes before its first.",
         "Exchange the ends.",
     ),
     entry(
         code::UNRELATED_DIMENSION,
         "an unrelated dimension as a subscript",
-        "A dimension's name as a subscript means the current element, which must be an element of the dimension in whose place it stands.",
+        "A dimension's name as a subscript means the current element, which must be an element of the dimension in whose place it is.",
         "Use a dimension that shares its elements, or a number such as `population[Product + 0]` to go by position.",
     ),
     entry(

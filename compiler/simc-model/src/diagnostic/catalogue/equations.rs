@@ -8,7 +8,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::MISSING_OPERAND,
         "an operand is missing",
-        "An operator, a parenthesis or a comma stands where a number, a name or an opening parenthesis is needed.",
+        "An operator, a parenthesis or a comma is used where a number, a name or an opening parenthesis is needed.",
         "Write what is missing, or remove the operator.",
     ),
     entry(
@@ -68,7 +68,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::BAD_SUBSCRIPT,
         "a subscript out of place",
-        "Brackets, `*`, `:` and `@` select elements of arrays, behind the name of a variable and nowhere else.",
-        "Put the subscript behind the variable's name.",
+        "Brackets, `*`, `:` and `@` select elements of arrays, after the name of a variable and nowhere else.",
+        "Put the subscript after the variable's name.",
     ),
 ];

@@ -8,7 +8,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::FILE_MISSING,
         "a missing file",
-        "The model refers to a file that does not exist, or to a pattern that no file matches. A relative path begins at the folder of the file in which it stands.",
+        "The model refers to a file that does not exist, or to a pattern that no file matches. A relative path begins at the folder of the file in which it is.",
         "Correct the path, or put the file there.",
     ),
     entry(

@@ -74,13 +74,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::FUNCTION_AS_VALUE,
         "a function without arguments",
-        "A function's name stands where a number is needed.",
+        "A function's name is used where a number is needed.",
         "Write its arguments in parentheses, as the hint shows.",
     ),
     entry(
         code::MODULE_AS_VALUE,
         "a module used as a number",
-        "A module's name stands where a number is needed.",
+        "A module's name is used where a number is needed.",
         "Write `module.variable`.",
     ),
     entry(

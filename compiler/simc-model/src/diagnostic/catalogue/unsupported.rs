@@ -32,7 +32,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::LARGE_CYCLE,
         "a cycle of too many elements",
-        "Arrays that read one another's elements at even distances, all before or all behind the one being computed, may have any size; others are ordered element by element, up to a limit.",
+        "Arrays that read one another's elements at even distances, all before or all after the one being computed, may have any size; others are ordered element by element, up to a limit.",
         "Use a smaller dimension, or a stock.",
     ),
     entry(

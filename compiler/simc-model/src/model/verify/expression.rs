@@ -64,7 +64,7 @@ impl<'m> Cx<'m, '_> {
         self.require(arranges == matches!(root, Some(ExprKind::Arrange(..))), Rule::Expression, ARRANGED);
         for (position, node) in expr.nodes.iter().enumerate() {
             let is_ordered = node.kind.operands().iter().all(|operand| (operand.0 as usize) < position);
-            self.require(is_ordered, Rule::Expression, "a node stands before one of its operands");
+            self.require(is_ordered, Rule::Expression, "a node comes before one of its operands");
             let is_arranged = !matches!(node.kind, ExprKind::Arrange(..)) || position == last;
             self.require(is_arranged, Rule::Expression, ARRANGED);
             let is_list = node.kind.reduce().is_some_and(|reduce| reduce.op == ReduceOp::List);
@@ -228,7 +228,7 @@ impl<'m> Cx<'m, '_> {
     }
 }
 
-/// Where a vector function may stand.
+/// Where a vector function may be.
 const ARRANGED: &str = "a vector function is not the result of the input of its call";
 
 /// How many arguments a question takes.

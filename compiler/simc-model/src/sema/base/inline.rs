@@ -2,7 +2,7 @@
 
 use crate::model::{Base, Expr, ExprKind, ExprNode, Index, NodeId, Reduce};
 
-/// Appends a copy of an expression to another; where its result has come to stand.
+/// Appends a copy of an expression to another; where its result is.
 pub(in crate::sema) fn append(expr: &Expr, onto: &mut Expr) -> NodeId {
     let offset = u32::try_from(onto.nodes.len()).expect("fewer than 2^32 nodes in an expression");
     let moved = |id: NodeId| NodeId(id.0 + offset);

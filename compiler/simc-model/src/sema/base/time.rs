@@ -1,4 +1,4 @@
-//! `<sim_specs>`: when the model runs, in which steps, and how it is integrated.
+//! The specification of the run: when the model runs, in which steps, and how it is integrated.
 
 use std::fmt;
 

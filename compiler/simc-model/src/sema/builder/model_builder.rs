@@ -109,7 +109,7 @@ impl ModelBuilder {
         of_vars.chain(of_states).chain(of_transports).chain(self.orders.iter_mut().map(|order| &mut order.expr))
     }
 
-    /// The variables as they stand in the model.
+    /// The variables as they are in the model.
     pub(in crate::sema) fn take_vars(&mut self) -> Vec<Var> {
         std::mem::take(&mut self.vars).into_iter().map(|builder| builder.var).collect()
     }
@@ -194,7 +194,7 @@ impl ModelBuilder {
         self.of(id).alias.unwrap_or(id)
     }
 
-    /// How many of a variable's dimensions are those of its instance; they stand in front of its own.
+    /// How many of a variable's dimensions are those of its instance; they are in front of its own.
     pub(in crate::sema) fn n_outer(&self, id: VarId) -> usize {
         self.of(id).n_outer
     }
@@ -214,7 +214,7 @@ impl ModelBuilder {
         self.of(id).tables.shared
     }
 
-    /// The table of an `<element>` entry of a variable.
+    /// The table of a clause of a variable.
     pub(in crate::sema) fn element_table(&self, id: VarId, element: usize) -> Option<TableId> {
         self.of(id).tables.of_elements.get(element).copied().flatten()
     }

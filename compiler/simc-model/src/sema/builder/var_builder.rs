@@ -10,7 +10,7 @@ pub(in crate::sema) struct VarBuilder {
     pub(in crate::sema) is_bound: bool,
     /// The graphical function that it stands for, if it is a parameter or an input of a module that is bound to one.
     pub(in crate::sema) alias: Option<VarId>,
-    /// How many of its dimensions are those of its instance; they stand in front of its own.
+    /// How many of its dimensions are those of its instance; they are in front of its own.
     pub(in crate::sema) n_outer: usize,
     /// Its tables.
     pub(in crate::sema) tables: VarTables,
@@ -25,7 +25,7 @@ pub(in crate::sema) struct VarBuilder {
 pub(in crate::sema) struct VarTables {
     /// The table of all elements without one of their own.
     pub(in crate::sema) shared: Option<TableId>,
-    /// The table of each `<element>` entry.
+    /// The table of each clause.
     pub(in crate::sema) of_elements: Vec<Option<TableId>>,
     /// The table of each element, row-major, where entries have tables.
     pub(in crate::sema) each: Vec<Option<TableId>>,

@@ -32,7 +32,7 @@ pub(in crate::sema) struct Entry<'a> {
     pub(in crate::sema) known_as: Vec<Option<DimId>>,
     /// Its equation, if it has one.
     pub(in crate::sema) equation: Option<&'a Equation>,
-    /// Its position among the `<element>` entries; absent for an item of a list of equations.
+    /// Its position among the clauses; absent for an item of a list of equations.
     pub(in crate::sema) element: Option<usize>,
     /// Where.
     pub(in crate::sema) span: Span,

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::builtin::{Builtin, LookupFn, Meaning, TransportFn};
+use crate::definition::wording::Cure;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId};
@@ -349,7 +350,7 @@ impl<'a> Planner<'_, '_, 'a> {
         } else if function.result.is_none() {
             let message =
                 format!("model `{}` cannot be called: it has no single output", name::display(&function.name.text));
-            let hint = "give the variable that is its result `access=\"output\"`";
+            let hint = self.diagnostics.cure(Cure::MarkResult);
             Some(self.place.error(code::NOT_A_FUNCTION, span, message).with_hint(hint))
         } else {
             for (&arg, param) in args.iter().zip(&function.params) {

@@ -2,7 +2,7 @@
 //!
 //! A variable of the model comes before a builtin of the same name: models that were converted from Vensim define `TIME STEP` and the
 //! like as variables. Only in its own equation does such a variable's name mean the builtin. With arguments, a graphical
-//! function of the model comes before a builtin. `std.` and `isee.` may stand before a builtin, and `vensim.` before one of Vensim's.
+//! function of the model comes before a builtin. `std.` and `isee.` may be before a builtin, and `vensim.` before one of Vensim's.
 
 use crate::builtin::{self, Builtin, Dialect, Meaning};
 use crate::definition::{EquationKind, EquationNode, Name, Path};

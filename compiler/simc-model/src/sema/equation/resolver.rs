@@ -19,7 +19,7 @@ pub(in crate::sema) struct Frames<'a> {
     pub(in crate::sema) planned: Planned<'a>,
     /// The expressions; 0 is the equation's own.
     pub(in crate::sema) exprs: Vec<Expr>,
-    /// Where each node has come to stand in its expression.
+    /// Where each node is in its expression.
     pub(in crate::sema) ids: Vec<NodeId>,
     /// What holds before the first step instead of the equation, if it says so.
     pub(in crate::sema) initial: Option<NodeId>,
@@ -46,12 +46,12 @@ impl<'a> Frames<'a> {
         if expr.nodes.is_empty() { Expr::number(0.0, span) } else { expr }
     }
 
-    /// Where an operand that is computed in the same expression has come to stand.
+    /// Where an operand that is computed in the same expression is.
     pub(in crate::sema) fn id(&self, node: u32) -> NodeId {
         self.ids[node as usize]
     }
 
-    /// Where an argument that is computed beside the call has come to stand.
+    /// Where an argument that is computed beside the call is.
     pub(in crate::sema) fn argument(&self, call: &Call<'_>, index: usize) -> NodeId {
         self.ids[call.args[index] as usize]
     }

@@ -349,7 +349,7 @@ impl Planner<'_, '_, '_> {
             [End::At(first), End::At(last)] => {
                 let dims = &self.builder.dims;
                 let message = format!(
-                    "the range runs backwards: `{}` stands behind `{}`",
+                    "the range runs backwards: `{}` comes after `{}`",
                     dims.element(dim, first),
                     dims.element(dim, last)
                 );
@@ -531,7 +531,7 @@ impl Planner<'_, '_, '_> {
 
     fn report_unrelated(&mut self, mentioned: DimId, dim: DimId, span: Span) {
         let (mentioned, dim) = (self.builder.dims.name(mentioned), self.builder.dims.name(dim));
-        let message = format!("dimension `{mentioned}` stands where one of the elements of `{dim}` is needed");
+        let message = format!("dimension `{mentioned}` is used where one of the elements of `{dim}` is needed");
         let hint =
             format!("the elements of `{mentioned}` do not all stand in `{dim}`, side by side and in the same order");
         self.diagnostics.report(self.place.error(code::UNRELATED_DIMENSION, span, message).with_hint(hint));

@@ -11,7 +11,7 @@ use crate::model::vector::Span as Axes;
 pub(in crate::sema) mod arguments;
 pub(in crate::sema) mod result;
 
-/// The inputs of an allocation that stand in its profile, in the order of the elements of that: type, priority, width, extra.
+/// The inputs of an allocation that are in its profile, in the order of the elements of that: type, priority, width, extra.
 pub(in crate::sema) const PROFILE: [usize; 4] = [3, 1, 2, 4];
 
 /// Arguments of vector functions that are arrays, with the parts that they play.

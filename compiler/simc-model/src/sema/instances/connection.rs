@@ -1,4 +1,4 @@
-//! `<connect>`: which variables of modules take their value from where.
+//! Connections: which variables of modules take their value from where.
 
 use std::collections::BTreeMap;
 

@@ -14,7 +14,7 @@ pub(in crate::sema) fn flows_of_refused_stocks(tree: &ModuleTree<'_>) -> BTreeSe
     names.filter_map(|(instance, name)| find_flow(tree, instance, name)).collect()
 }
 
-/// The variable that an `<inflow>` or `<outflow>` names.
+/// The variable that a stock names as a flow.
 pub(in crate::sema) fn find_flow(tree: &ModuleTree<'_>, instance: InstanceId, name: &Name) -> Option<VarId> {
     match tree.resolve_name(instance, name) {
         Target::Var(var) => Some(var),

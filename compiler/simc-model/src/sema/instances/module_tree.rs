@@ -12,7 +12,7 @@ use crate::model::{DimId, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::Dims;
-use crate::sema::instances::body::{Body, Part, TransportPart};
+use crate::sema::instances::body::Body;
 use crate::sema::instances::budget::{Budget, MAX_ENTITIES};
 use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{self, Function};
@@ -60,9 +60,9 @@ pub(in crate::sema) struct ModuleInstance<'a> {
     pub(in crate::sema) canonical_prefix: String,
     /// The model, or the body of the macro.
     pub(in crate::sema) def: &'a ModelDef,
-    /// The `<module>` that makes this instance; absent in the root and for a call.
+    /// The module definition that makes this instance; absent in the root and for a call.
     pub(in crate::sema) module: Option<&'a ModuleDef>,
-    /// The instance in which that `<module>` or call is.
+    /// The instance in which that definition or call is.
     pub(in crate::sema) parent: Option<InstanceId>,
     /// Id of the first variable.
     pub(in crate::sema) first_var: u32,
@@ -378,13 +378,13 @@ impl<'a> ModuleTree<'a> {
     }
 
     /// The body that a variable belongs to, and its position there.
-    fn place_of(&self, var: VarId) -> (&'a Body<'a>, u32) {
+    pub(in crate::sema) fn place_of(&self, var: VarId) -> (&'a Body<'a>, u32) {
         let instance = self.instance(self.owner(var));
         (self.body(instance.body), var.0 - instance.first_var)
     }
 
     /// The variable at another position of the same body.
-    fn beside(&self, var: VarId, position: u32) -> VarId {
+    pub(in crate::sema) fn beside(&self, var: VarId, position: u32) -> VarId {
         VarId(self.instance(self.owner(var)).first_var + position)
     }
 
@@ -448,7 +448,7 @@ impl<'a> ModuleTree<'a> {
         &self.scopes[id.0 as usize]
     }
 
-    /// The instances of modules of a name, wherever they stand.
+    /// The instances of modules of a name, wherever they are.
     pub(in crate::sema) fn instances_named(&self, name: &Key) -> &[InstanceId] {
         self.named.get(name).map_or(&[], Vec::as_slice)
     }
@@ -469,18 +469,6 @@ impl<'a> ModuleTree<'a> {
         body.var(position as usize)
     }
 
-    /// What a variable says of another one, if that is all that it says.
-    pub(in crate::sema) fn part(&self, var: VarId) -> Option<Part> {
-        let (body, position) = self.place_of(var);
-        body.part(position)
-    }
-
-    /// Whether a variable is a conveyor, a queue, or a flow whose rate one of these determines.
-    pub(in crate::sema) fn is_driven(&self, var: VarId) -> bool {
-        let (body, position) = self.place_of(var);
-        body.is_driven(position)
-    }
-
     /// The instance of a variable.
     pub(in crate::sema) fn owner(&self, var: VarId) -> InstanceId {
         self.owners[var.0 as usize]
@@ -495,61 +483,6 @@ impl<'a> ModuleTree<'a> {
     pub(in crate::sema) fn canonical_name(&self, var: VarId) -> String {
         let prefix = &self.instance(self.owner(var)).canonical_prefix;
         format!("{prefix}{}", name::canonical(&self.def(var).name.text))
-    }
-
-    /// The same as [`ModuleTree::var_name`], with what it says after it when it is a part of that variable.
-    pub(in crate::sema) fn shown_name(&self, var: VarId) -> String {
-        match self.part(var) {
-            Some(part) => format!("{}: {}", self.var_name(var), part.what.name()),
-            None => self.var_name(var),
-        }
-    }
-
-    /// The variable that is meant where one speaks of itself: of a part, the whole.
-    pub(in crate::sema) fn whole_of(&self, var: VarId) -> VarId {
-        self.part(var).map_or(var, |part| self.beside(var, part.of))
-    }
-
-    /// The variable for which something else may be given that then is in the place of this one's equation: the flow or stock of a
-    /// transport whose equation this is, or the variable itself.
-    pub(in crate::sema) fn replaced_as(&self, var: VarId) -> VarId {
-        match self.part(var).map(|part| part.what) {
-            Some(
-                TransportPart::Request | TransportPart::Fraction | TransportPart::Initial | TransportPart::Entries,
-            ) => self.whole_of(var),
-            Some(
-                TransportPart::Transit
-                | TransportPart::Capacity
-                | TransportPart::InLimit
-                | TransportPart::Sample
-                | TransportPart::Arrest,
-            )
-            | None => var,
-        }
-    }
-
-    /// The variable of an equation of a transport.
-    pub(in crate::sema) fn transport_part(&self, stock: VarId, what: TransportPart) -> Option<VarId> {
-        self.transport_parts(stock, what).next()
-    }
-
-    /// The variables of the equations of a conveyor or queue that say one thing.
-    pub(in crate::sema) fn transport_parts(&self, stock: VarId, what: TransportPart) -> impl Iterator<Item = VarId> {
-        let (body, position) = self.place_of(stock);
-        let parts = body.parts_of_transport(position).iter().filter(move |(known, _)| *known == what);
-        parts.map(move |&(_, position)| self.beside(stock, position))
-    }
-
-    /// What a flow with a multiplier gives to the stock that it fills.
-    pub(in crate::sema) fn delivered(&self, flow: VarId) -> Option<VarId> {
-        let (body, position) = self.place_of(flow);
-        body.delivered(position).map(|position| self.beside(flow, position))
-    }
-
-    /// The position in its body of the equation that has been taken out of a flow.
-    pub(in crate::sema) fn parts_of(&self, flow: VarId) -> Option<u32> {
-        let (body, position) = self.place_of(flow);
-        body.part_of_flow(position)
     }
 
     /// Names of variables and modules that can be written in an instance.

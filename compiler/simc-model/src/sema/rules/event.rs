@@ -107,9 +107,8 @@ fn check(place: &EquationContext<'_, '_>, thresholds: &[ThresholdDef], diagnosti
             continue;
         };
         let error = place.error(code::BAD_REPEAT, threshold.span, fault);
-        diagnostics.report(error.with_hint(
-            "write `repeat=\"once\"` or `repeat=\"once_ever\"` for several events, `repeat=\"each\"` for one that an interval repeats",
-        ));
+        let hint = diagnostics.cure(Cure::SayRepeat);
+        diagnostics.report(error.with_hint(hint));
     }
 }
 

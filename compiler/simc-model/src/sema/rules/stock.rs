@@ -17,7 +17,7 @@ use crate::sema::instances::flow::find_flow;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 use crate::source::Span;
 
-/// A stock with its flows in the order of its definition; the places are those of its `<inflow>` and `<outflow>` entries.
+/// A stock with its flows in the order of its definition; the places are those where it names them.
 pub(in crate::sema) struct StockFlows {
     /// The stock.
     pub(in crate::sema) stock: VarId,

@@ -228,8 +228,9 @@ impl<'a> Cx<'_, 'a> {
         let name = self.tree.var_name(stock);
         if self.time.method != Method::Euler {
             let message = format!("`{name}` needs Euler's method");
-            let hint = "write `method=\"Euler\"`: the steps of a conveyor or queue cannot be divided";
-            self.report(code::TRANSPORT_METHOD, stock, def.span(), message, hint);
+            let cure = self.diagnostics.cure(Cure::UseEuler);
+            let hint = format!("{cure}: the steps of a conveyor or queue cannot be divided");
+            self.report(code::TRANSPORT_METHOD, stock, def.span(), message, &hint);
         }
         let dims = self.builder.var(stock).dims.clone();
         let all = flows.inflows.iter().chain(&flows.outflows);

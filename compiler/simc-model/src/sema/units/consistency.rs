@@ -2,7 +2,7 @@
 //!
 //! Equations are looked at as their authors wrote them, one after the other, and say which units must be the same; all of that is
 //! solved together, since variables without units take those that follow. Only what no choice of units for them, and for bare
-//! numbers, could mend is told, as a warning, and only where all units are known in the end. A model of which no variable
+//! numbers, could mend is reported, as a warning, and only where all units are known in the end. A model of which no variable
 //! has units is not looked at.
 
 use crate::definition::{DefKind, Equation, Name, VarDef};
@@ -49,7 +49,7 @@ pub(in crate::sema) fn check_units(
     names.set_time(time.clone());
     let Some(of_vars) = read_units(tree, builder, &mut names, diagnostics) else { return };
     let mut checker = Checker { tree, builder, time, of_vars, rows: Vec::new(), sites: Vec::new(), n_equations: 0 };
-    // Nothing is told within macros: what their variables are depends on the call.
+    // Nothing is reported within macros: what their variables are depends on the call.
     for (id, instance, def) in tree.iter_vars().filter(|(id, _, _)| !builder.var(*id).is_hidden) {
         match connections.get(&id) {
             Some(connection) => checker.check_connection(id, connection.source, connection.span),

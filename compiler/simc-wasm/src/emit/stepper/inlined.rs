@@ -1,4 +1,4 @@
-//! The inlined form: all roles stand in the loop, the state and what is read most stays in locals.
+//! The inlined form: all roles are in the loop, the state and what is read most stays in locals.
 //!
 //! The evaluation at rest is one more pass through the part that writes rows, with the live chunk as the row: there is one copy of
 //! that part in the function, and writing it also brings the stocks back into memory.
@@ -110,7 +110,7 @@ impl<'a> Inliner<'a> {
         Self { cx, roles, frame, code, env, stage_locals, ranges }
     }
 
-    /// None if the row's effects do not all stand after its outputs.
+    /// None if the row's effects do not all come after its outputs.
     fn emit(mut self) -> Option<Code> {
         self.frame.emit_entry(&mut self.code);
         self.emit_loads();

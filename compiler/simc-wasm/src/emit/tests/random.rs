@@ -1,7 +1,7 @@
 //! Random models: the interpreter and both forms of the artifact agree whatever a host does.
 //!
 //! A model is a few stocks, levels and held slots whose rates are random straight-line code over everything that can be read; values
-//! are used any number of times, and loads of state stand anywhere before the effects. That is where an emitter that keeps values
+//! are used any number of times, and loads of state are anywhere before the effects. That is where an emitter that keeps values
 //! on the operand stack or in the state's own local goes wrong.
 
 use proptest::prelude::*;

@@ -17,7 +17,7 @@ const CODE_RELOCATIONS: &str = "reloc.CODE";
 /// Bytes of a padded number.
 const PADDED: usize = 5;
 
-/// The parts of the module, as they stand in it.
+/// The parts of the module, as they are in it.
 #[derive(Default)]
 pub(super) struct Sections<'a> {
     types: Vec<FuncType>,

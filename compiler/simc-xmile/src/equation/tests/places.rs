@@ -1,4 +1,4 @@
-//! Where the nodes of an equation stand.
+//! Where the nodes of an equation are.
 
 use super::{parse, read};
 use simc_model::builtin::Dialect;

@@ -61,7 +61,7 @@ impl SetReader<'_, '_, '_> {
         Ok(Meant { var, region })
     }
 
-    /// The variable of a path from the root model. A name that holds a full stop may stand without quotes.
+    /// The variable of a path from the root model. A name that holds a full stop may be without quotes.
     fn find_var(&self, path: &str) -> Option<VarId> {
         let name = |text: &str| Name { text: name::unescape(text), span: Span::default() };
         let parts: Vec<Name> = name::split_outside_quotes(path.trim_start_matches('.'), '.').map(name).collect();

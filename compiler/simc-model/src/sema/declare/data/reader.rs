@@ -12,7 +12,7 @@ use crate::sema::base::region;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::module_tree::ModuleTree;
 
-/// How many problems of one data set are told one by one.
+/// How many problems of one data set are reported one by one.
 pub(in crate::sema) const MAX_TOLD: usize = 20;
 
 /// How many values all data sets may give together.

@@ -1,5 +1,6 @@
 //! Queues: what each outflow takes when its turn comes, and what overflows take of what others were refused.
 
+use crate::definition::wording::Cure;
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Queue, TransportForm, TransportQuery, VarId};
 use crate::sema::rules::transport::{Cx, Found, Writer};
@@ -23,7 +24,7 @@ impl Cx<'_, '_> {
                     let (message, hint) = if is_overflow {
                         (format!("overflow `{flow}` enters conveyor `{behind}`"), "let it flow into a stock or a queue")
                     } else {
-                        let hint = "write `discrete=\"true\"` on the conveyor";
+                        let hint = self.diagnostics.cure(Cure::MakeDiscrete);
                         (format!("queue outflow `{flow}` enters conveyor `{behind}`, which is not discrete"), hint)
                     };
                     self.report(code::QUEUE_TARGETS, found.stock, place, message, hint);

@@ -27,7 +27,7 @@ pub(in crate::sema) struct Checker<'w, 'a> {
 pub(in crate::sema) struct Site {
     /// The variable whose definition says so.
     pub(in crate::sema) var: VarId,
-    /// What is told to be at fault.
+    /// What is reported to be at fault.
     pub(in crate::sema) span: Span,
     pub(in crate::sema) kind: SiteKind,
 }

@@ -12,8 +12,8 @@ use crate::sema::units::consistency::checker::{Checker, SiteKind};
 /// Two units that differ by this factor, or by its inverse.
 type Factor = Vec<(Symbol, Exponent)>;
 
-/// Gives each contradiction that is to be told, with those that are taken to have the same cause. Where units stay unknown,
-/// nothing is told.
+/// Gives each contradiction that is to be reported, with those that are taken to have the same cause. Where units stay unknown,
+/// nothing is reported.
 pub(in crate::sema) fn fold(
     checker: &Checker<'_, '_>,
     contradictions: Vec<Contradiction>,

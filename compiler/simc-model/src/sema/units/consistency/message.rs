@@ -1,4 +1,4 @@
-//! What is told about units.
+//! What is reported about units.
 
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
@@ -137,7 +137,7 @@ impl Words<'_, '_, '_> {
                 self.name(site.var)
             )),
             SiteKind::Operands(..) | SiteKind::Branches(_) => {
-                Some(format!("both must have the same units; between them stands a factor in {factor}"))
+                Some(format!("both must have the same units; between them is a factor in {factor}"))
             }
             SiteKind::Argument(..) | SiteKind::Transport(_) => {
                 Some(format!("multiply it by what is missing, something in {factor}, or correct its units"))
