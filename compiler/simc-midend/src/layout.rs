@@ -12,6 +12,7 @@
 mod memory_map;
 
 use std::fmt;
+use std::sync::Arc;
 
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Graph, Slot, Table};
@@ -217,7 +218,7 @@ pub struct SymbolDim {
     /// Name as written.
     pub name: String,
     /// Elements in order.
-    pub elements: Vec<String>,
+    pub elements: Arc<[String]>,
 }
 
 /// A variable.

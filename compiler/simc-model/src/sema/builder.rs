@@ -4,5 +4,6 @@ pub(in crate::sema) mod call;
 pub(in crate::sema) mod context;
 pub(in crate::sema) mod dependency;
 pub(in crate::sema) mod model_builder;
+pub(in crate::sema) mod numbers;
 pub(in crate::sema) mod split;
 pub(in crate::sema) mod var_builder;

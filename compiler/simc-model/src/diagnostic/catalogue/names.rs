@@ -141,7 +141,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::MODULE_LIMIT,
         "too many modules",
-        "Modules nest deeper than 64 levels, or all instances together have more than a million variables, fewer when their equations are long.",
+        "Modules nest deeper than 64 levels, or all instances together have more than 262,144 variables, fewer when their equations are long.",
         "<model name=\"a\"> with ten modules of <model name=\"b\"> with ten modules of ...",
         "Use fewer or smaller modules.",
     ),

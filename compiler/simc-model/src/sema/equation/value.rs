@@ -19,6 +19,7 @@ use crate::sema::instances::connection::{self, Connected, Connections};
 use crate::sema::instances::flag;
 use crate::sema::instances::flow;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
+use crate::source::Span;
 
 /// Resolves the equation of every variable; stocks get their initial values.
 pub(in crate::sema) fn resolve_equations(
@@ -221,7 +222,7 @@ fn own_value(
     }
     // Nobody could set a constant within a macro.
     if !builder.var(place.owner).is_hidden
-        && let Some(constant) = fold_constant(place, &sources, builder)
+        && let Some(constant) = fold_constant(place, &sources, builder, diagnostics)
     {
         return Some(constant);
     }
@@ -255,8 +256,23 @@ fn missing_equation(place: &EquationContext<'_, '_>, def: &VarDef, builder: &Mod
     }
 }
 
+/// How many numbers all constants may have together: each is kept several times on its way to the artifact.
+const MAX_NUMBERS: u64 = 1 << 22;
+
+fn too_many_numbers(place: &EquationContext<'_, '_>, span: Span, n: u64) -> Diagnostic {
+    let message = format!("the constants have more than {MAX_NUMBERS} numbers together");
+    place.error(code::ARRAY_TOO_LARGE, span, message).with_label(format!("{n} of them here")).with_hint(
+        "a host can set each of them: compute what is the same for many elements from a constant without dimensions",
+    )
+}
+
 /// The numbers of a variable that a host may set.
-fn fold_constant(place: &EquationContext<'_, '_>, sources: &[Source<'_>], builder: &ModelBuilder) -> Option<Value> {
+fn fold_constant(
+    place: &EquationContext<'_, '_>,
+    sources: &[Source<'_>],
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<Value> {
     let var = builder.var(place.owner);
     let is_settable = matches!(var.kind, VarKind::Auxiliary | VarKind::Flow)
         && !builder.has_table(place.owner)
@@ -264,10 +280,20 @@ fn fold_constant(place: &EquationContext<'_, '_>, sources: &[Source<'_>], builde
     if !is_settable {
         return None;
     }
-    let folded: Option<Vec<f64>> = sources.iter().map(|source| constant::fold_literals(source.equation)).collect();
+    let folded: Vec<f64> =
+        sources.iter().map(|source| constant::fold_literals(source.equation)).collect::<Option<_>>()?;
     let n = region::count(&region::whole_region(&var.dims, &builder.dims));
+    let before = builder.n_numbers;
+    builder.n_numbers = before.saturating_add(n);
+    if builder.n_numbers > MAX_NUMBERS {
+        if before <= MAX_NUMBERS {
+            diagnostics.report(too_many_numbers(place, builder.var(place.owner).span, n));
+        }
+        return None;
+    }
+    let var = builder.var(place.owner);
     let mut values = vec![f64::NAN; usize::try_from(n).expect("the size of an array is bounded")];
-    for (source, value) in sources.iter().zip(folded?) {
+    for (source, value) in sources.iter().zip(folded) {
         for flat in region::cells(&source.region, &var.dims, &builder.dims) {
             values[flat as usize] = value;
         }

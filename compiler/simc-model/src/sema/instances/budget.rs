@@ -2,8 +2,9 @@
 
 use crate::definition::{GroupDef, ModelDef, VarDef};
 
-/// All instances together may have this many variables and modules.
-pub(in crate::sema) const MAX_ENTITIES: usize = 1_000_000;
+/// All instances but the root may have this many variables and modules together. Each takes about a kilobyte until the artifact is
+/// written, and a small file may repeat a model any number of times.
+pub(in crate::sema) const MAX_ENTITIES: usize = 1 << 18;
 
 /// What all instances but the root may weigh together: see [`weight`]. It bounds memory where a small file repeats a large model.
 const MAX_WEIGHT: usize = 1 << 24;
@@ -16,11 +17,6 @@ pub(in crate::sema) struct Budget {
 }
 
 impl Budget {
-    /// Of a model that has that many variables without its modules.
-    pub(in crate::sema) fn new(n_entities: usize) -> Self {
-        Self { n_entities, weight: 0 }
-    }
-
     /// Adds an instance. Whether there is room for it.
     pub(in crate::sema) fn take(&mut self, def: &ModelDef, prefix: &str) -> bool {
         let n_new = 1 + def.vars.len();
