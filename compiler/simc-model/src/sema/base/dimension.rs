@@ -309,5 +309,8 @@ fn too_large(name: &str, len: u32, span: Span) -> Diagnostic {
         format!("dimension `{name}` has {len} elements, more than can be used"),
     )
     .with_label("used by the model")
-    .with_hint(format!("a dimension may have {MAX_DIM} elements"))
+    .with_hint(format!(
+        "a dimension may have {MAX_DIM} elements, and all numbered ones together {} of them",
+        2 * MAX_DIM
+    ))
 }
