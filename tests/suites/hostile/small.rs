@@ -115,7 +115,7 @@ fn non_negative_elements() -> String {
              <outflow>o{i}</outflow></stock><flow name=\"o{i}\">{dims}<eqn>TIME</eqn></flow>"
         )
     };
-    model(&(0..20).map(stock).collect::<String>())
+    model(&(0..2).map(stock).collect::<String>())
 }
 
 /// A limited flow is the same number everywhere but for one element.
@@ -127,7 +127,7 @@ fn one_other_number() -> String {
              <eqn>1</eqn><element subscript=\"2\"><eqn>5</eqn></element></flow>"
         )
     };
-    model(&(0..4).map(stock).collect::<String>())
+    model(&(0..2).map(stock).collect::<String>())
 }
 
 /// The elements that are watched are never next to one another.

@@ -275,7 +275,8 @@ impl Translator<'_> {
         self.budget -= n;
         // Numbers for a variable as a whole need no subscripts.
         let is_dim = |(subscript, dim): (&Name, &NeutralName)| Key::new(&subscript.text) == Key::new(&dim.text);
-        if is_only && variable.exceptions.is_empty() && variable.subscripts.iter().zip(&def.dims).all(is_dim) {
+        let is_whole = is_only && !def.dims.is_empty() && variable.exceptions.is_empty();
+        if is_whole && variable.subscripts.iter().zip(&def.dims).all(is_dim) {
             def.list = numbers.iter().map(|&number| equation::number(number, definition.span)).collect();
             return;
         }
