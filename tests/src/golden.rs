@@ -152,7 +152,7 @@ fn arrays() -> WasmLayout {
 }
 
 fn dimension(name: &str, elements: [&str; 2]) -> Dimension {
-    Dimension { name: name.to_owned(), elements: elements.map(str::to_owned).to_vec() }
+    Dimension { name: name.to_owned(), elements: elements.map(str::to_owned).to_vec().into() }
 }
 
 fn variables() -> Vec<Variable> {

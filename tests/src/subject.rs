@@ -86,7 +86,7 @@ fn element_titles(symbols: &Symbols, symbol: &Symbol) -> Vec<String> {
     for &dim in &symbol.dims {
         let mut longer = Vec::new();
         for before in &subscripts {
-            for element in &symbols.dims[dim as usize].elements {
+            for element in symbols.dims[dim as usize].elements.iter() {
                 longer.push([before.as_slice(), &[element]].concat());
             }
         }

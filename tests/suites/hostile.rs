@@ -4,6 +4,7 @@ mod artifacts;
 mod models;
 mod paths;
 mod sandbox;
+mod small;
 mod vensim;
 
 use libtest_mimic::Trial;
@@ -13,5 +14,6 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.extend(artifacts::trials());
     trials.extend(paths::trials());
     trials.extend(vensim::trials());
+    trials.extend(small::trials());
     trials
 }

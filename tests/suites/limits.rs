@@ -1,6 +1,7 @@
 //! Engines limit functions: whatever the size and shape of the model, each stays small, and all engines still agree.
 
 mod growth;
+mod pinned;
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
@@ -34,6 +35,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         }
     }
     trials.extend(growth::trials());
+    trials.extend(pinned::trials());
     trials
 }
 

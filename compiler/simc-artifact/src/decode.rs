@@ -191,7 +191,7 @@ fn decode_time(input: &mut Reader<'_>) -> Result<Time, DecodeError> {
 }
 
 fn decode_dimension(input: &mut Reader<'_>) -> Result<Dimension, DecodeError> {
-    Ok(Dimension { name: input.str()?, elements: input.list(Reader::str)? })
+    Ok(Dimension { name: input.str()?, elements: input.list(Reader::str)?.into() })
 }
 
 fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u64) -> Result<Variable, DecodeError> {

@@ -2,6 +2,8 @@
 
 pub(crate) mod threshold;
 
+use std::sync::Arc;
+
 use kernel::abi::Method;
 use kernel::lookup::Kind as TableKind;
 use threshold::Threshold;
@@ -218,7 +220,7 @@ pub struct Dimension {
     /// Its name.
     pub name: String,
     /// Names of its elements in order.
-    pub elements: Vec<String>,
+    pub elements: Arc<[String]>,
 }
 
 /// A variable.

@@ -44,7 +44,7 @@ fn sample() -> WasmLayout {
             }),
             dimensions: vec![Dimension {
                 name: "Size".to_owned(),
-                elements: vec!["small".to_owned(), "large".to_owned()],
+                elements: ["small".to_owned(), "large".to_owned()].into(),
             }],
             variables: vec![
                 scalar("Tea Cup", Kind::Stock, 4),

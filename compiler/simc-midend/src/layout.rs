@@ -12,6 +12,7 @@
 mod memory_map;
 
 use std::fmt;
+use std::sync::Arc;
 
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Graph, Param, Slot, Table};
@@ -278,7 +279,7 @@ pub struct SymbolDim {
     /// Name as written.
     pub name: String,
     /// Elements in order, as written.
-    pub elements: Vec<String>,
+    pub elements: Arc<[String]>,
     /// The same by their canonical names.
     pub canonical_elements: Vec<String>,
 }

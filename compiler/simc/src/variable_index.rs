@@ -414,8 +414,8 @@ mod tests {
     #[test]
     fn an_artifact_cannot_ask_for_columns_without_end() {
         let mut extension = extension();
-        extension.dimensions[0].elements = vec![String::new(); 5000];
-        extension.dimensions[1].elements = vec![String::new(); 5000];
+        extension.dimensions[0].elements = vec![String::new(); 5000].into();
+        extension.dimensions[1].elements = vec![String::new(); 5000].into();
         assert_eq!(VariableIndex::new(&extension).columns(None), Err(NameError::TooMany));
     }
 }

@@ -28,6 +28,8 @@ pub(super) struct Sandbox {
     folder: TempDir,
     /// Where the program's own outputs go, so that they are not among what it leaves.
     outputs: TempDir,
+    /// Kibibytes that the program may have in memory at any time.
+    memory_limit: u64,
 }
 
 /// How a command ended.
@@ -42,7 +44,12 @@ pub(super) struct Outcome {
 impl Sandbox {
     pub(super) fn new() -> Result<Self, String> {
         let folder = || tempfile::tempdir().map_err(|error| error.to_string());
-        Ok(Self { folder: folder()?, outputs: folder()? })
+        Ok(Self { folder: folder()?, outputs: folder()?, memory_limit: MEMORY_LIMIT })
+    }
+
+    /// A folder in which the program may have less memory, in mebibytes.
+    pub(super) fn with_memory(mebibytes: u64) -> Result<Self, String> {
+        Ok(Self { memory_limit: mebibytes << 10, ..Self::new()? })
     }
 
     pub(super) fn path(&self, name: &str) -> PathBuf {
@@ -71,7 +78,7 @@ impl Sandbox {
             .stderr(create(&stderr)?)
             .spawn()
             .map_err(|error| fault(&error))?;
-        let status = watch(child).map_err(|what| fault(&what))?;
+        let status = watch(child, self.memory_limit).map_err(|what| fault(&what))?;
         let stderr = fs::read_to_string(&stderr).map_err(|error| fault(&error))?;
         if stderr.contains("panicked") || stderr.contains("internal compiler error") || status.code() == Some(101) {
             return Err(fault(&stderr));
@@ -113,14 +120,14 @@ impl Outcome {
 }
 
 /// Waits for the end, and ends what goes beyond the limits.
-fn watch(mut child: Child) -> Result<ExitStatus, String> {
+fn watch(mut child: Child, memory_limit: u64) -> Result<ExitStatus, String> {
     let begin = Instant::now();
     loop {
         if let Some(status) = child.try_wait().map_err(|error| error.to_string())? {
             return Ok(status);
         }
         let memory = peak_memory(child.id());
-        let fault = if memory > MEMORY_LIMIT {
+        let fault = if memory > memory_limit {
             format!("took {} MiB", memory >> 10)
         } else if busy_time(child.id()).unwrap_or(begin.elapsed()) > TIME_LIMIT
             || begin.elapsed() > TIME_LIMIT * PATIENCE

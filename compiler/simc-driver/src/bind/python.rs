@@ -44,7 +44,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
         line(&format!("    \"\"\"The elements of {}.\"\"\"", doc(&one_line(&dimension.name))));
         line("");
         let mut elements = Identifiers::new(&KEYWORDS, &["name", "value"]);
-        for element in &dimension.elements {
+        for element in dimension.elements.iter() {
             line(&format!("    {} = {}", elements.of(element, Case::Screaming), literal(element)));
         }
     }

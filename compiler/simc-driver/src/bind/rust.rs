@@ -35,7 +35,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
         line(&format!("/// The elements of {}.", one_line(&dimension.name)));
         line("#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]");
         line(&format!("pub enum {identifier} {{"));
-        for (element, name) in elements.iter().zip(&dimension.elements) {
+        for (element, name) in elements.iter().zip(dimension.elements.iter()) {
             line(&format!("    /// {}", one_line(name)));
             line(&format!("    {element},"));
         }
@@ -49,7 +49,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
         line("    /// As the author of the model wrote it.");
         line("    pub fn name(self) -> &'static str {");
         line("        match self {");
-        for (element, name) in elements.iter().zip(&dimension.elements) {
+        for (element, name) in elements.iter().zip(dimension.elements.iter()) {
             line(&format!("            Self::{element} => {},", literal(name)));
         }
         line("        }");

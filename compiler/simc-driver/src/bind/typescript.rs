@@ -43,7 +43,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
         line(&format!("/** The elements of {}. */", super::subject::one_line(&dimension.name)));
         line(&format!("export const {identifier} = {{"));
         let mut elements = Identifiers::new(&[], &[]);
-        for element in &dimension.elements {
+        for element in dimension.elements.iter() {
             line(&format!("  {}: {},", elements.of(element, Case::Pascal), literal(element)));
         }
         line("} as const;");

@@ -30,7 +30,7 @@ pub fn lift(module: &mut Module) -> bool {
         }
         let mut new = FuncData::new(old.role);
         let mut lifter = Lifter::new(old, Rebuild::new(module, old, &mut new));
-        lifter.run();
+        lifter.run(0, lifter.steps.len());
         changed |= lifter.has_lifted;
         module.funcs[func] = new;
     }
@@ -57,9 +57,10 @@ impl<'a> Lifter<'a> {
         Self { old, rebuild, steps, ends, lifted: EntitySet::new(), has_lifted: false }
     }
 
-    fn run(&mut self) {
-        let mut at = 0;
-        while at < self.steps.len() {
+    /// Copies some of the steps, each loop with what can be lifted from it in front. Loops nest to a fixed depth, and this with them.
+    fn run(&mut self, first: usize, end: usize) {
+        let mut at = first;
+        while at < end {
             let step = self.steps[at];
             match step {
                 Step::Inst(inst) if self.lifted.contains(inst) => {}
@@ -89,9 +90,8 @@ impl<'a> Lifter<'a> {
                 }
                 Step::Enter(inst, _) if self.lifted.contains(inst) => at = self.ends[at],
                 Step::Enter(inst, _) if self.is_liftable_fold(inst, at, &written) => {
-                    for step in at..=self.ends[at] {
-                        self.rebuild.follow(self.steps[step]);
-                    }
+                    // What it holds may be the same in every pass of it as well.
+                    self.run(at, self.ends[at] + 1);
                     self.lifted.insert(inst);
                     self.has_lifted = true;
                     at = self.ends[at];
@@ -213,6 +213,25 @@ mod tests {
         );
         assert!(found.starts_with("v0 = fconst 0.0\nv3 = fold a0, v0 -> block1(v1, v2) {\n"), "{found}");
         assert!(found.ends_with("for a0 -> block2(v6) {\nrate s4[v6], v3\n}\n}\n"), "{found}");
+    }
+
+    #[test]
+    fn folds_within_one_another_become_one_after_the_other() {
+        let fold = |inner: &str, n: usize| {
+            format!(
+                "v{0} = fconst 0.0\nv{1} = fold a0, v{0} -> block{n}(v{2}, v{3}) {{\n{inner}v{4} = load s6[v{2}]\n\
+                 v{5} = fadd v{3}, v{4}\n yield v{5}\n }}\n",
+                10 * n,
+                10 * n + 1,
+                10 * n + 2,
+                10 * n + 3,
+                10 * n + 4,
+                10 * n + 5
+            )
+        };
+        let body = fold(&fold(&fold("", 3), 2), 1);
+        let found = lifted(&format!("{body}for a0 -> block4(v1) {{\nrate s4[v1], v11\n}}"));
+        assert!(!found.split("fold").skip(1).any(|fold| !fold.contains('}')), "{found}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Dimensions of arrays, and runs of their positions.
 
+use std::sync::Arc;
+
 use crate::model::id::DimId;
 
 /// A dimension: an ordered set of elements.
@@ -8,7 +10,7 @@ pub struct Dim {
     /// As the author wrote it.
     pub name: String,
     /// Elements in order; `1`, `2`, ... when the dimension has a size only.
-    pub elements: Vec<String>,
+    pub elements: Arc<[String]>,
     /// Whether its elements are numbers.
     pub is_numeric: bool,
 }

@@ -4,6 +4,7 @@ pub(in crate::sema) mod call;
 pub(in crate::sema) mod context;
 pub(in crate::sema) mod dependency;
 pub(in crate::sema) mod model_builder;
+pub(in crate::sema) mod numbers;
 pub(in crate::sema) mod own_tables;
 pub(in crate::sema) mod settable;
 pub(in crate::sema) mod split;

@@ -51,7 +51,10 @@ impl Translator<'_> {
                     levels.push(clause(Some(initial), None));
                     put(&mut rate, clause(Some(change), None));
                 }
-                Meaning::Numbers(numbers) => self.numbers(&mut def, definition, variable, &numbers),
+                Meaning::Numbers(numbers) => {
+                    let is_only = written.parts.len() == 1;
+                    self.numbers(&mut def, (definition, variable), is_only, &numbers);
+                }
                 Meaning::Lookup(table) => {
                     def.kind = DefKind::Table;
                     put(&mut def, clause(None, Some(table)));
@@ -236,7 +239,13 @@ impl Translator<'_> {
     }
 
     /// Numbers row by row: an equation for each element of the left side.
-    fn numbers(&mut self, def: &mut VarDef, definition: &ast::Definition, variable: &Variable, numbers: &[f64]) {
+    fn numbers(
+        &mut self,
+        def: &mut VarDef,
+        (definition, variable): (&ast::Definition, &Variable),
+        is_only: bool,
+        numbers: &[f64],
+    ) {
         let along: Option<Vec<&[Name]>> =
             variable.subscripts.iter().map(|subscript| self.ranges.elements_of(subscript)).collect();
         let Some(along) = along else { return };
@@ -264,6 +273,13 @@ impl Translator<'_> {
             return;
         }
         self.budget -= n;
+        // Numbers for a variable as a whole need no subscripts.
+        let is_dim = |(subscript, dim): (&Name, &NeutralName)| Key::new(&subscript.text) == Key::new(&dim.text);
+        let is_whole = is_only && !def.dims.is_empty() && variable.exceptions.is_empty();
+        if is_whole && variable.subscripts.iter().zip(&def.dims).all(is_dim) {
+            def.list = numbers.iter().map(|&number| equation::number(number, definition.span)).collect();
+            return;
+        }
         for (index, &number) in numbers.iter().enumerate() {
             let mut rest = index;
             let mut subscripts: Vec<NeutralName> = Vec::with_capacity(along.len());

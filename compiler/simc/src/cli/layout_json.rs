@@ -107,7 +107,7 @@ fn elements(part: &SettableElements) -> Value {
 
 fn variable(extension: &Extension, variable: &Variable) -> Value {
     let dims = variable.dims.iter().map(|&dim| &extension.dimensions[dim as usize]);
-    let dims: Vec<Value> = dims.map(|dim| json!({ "name": dim.name, "elements": dim.elements })).collect();
+    let dims: Vec<Value> = dims.map(|dim| json!({ "name": dim.name, "elements": dim.elements[..] })).collect();
     json!({
         "name": variable.name,
         "kind": variable.kind.name(),

@@ -66,7 +66,7 @@ impl Model {
         let dimensions: Vec<Dimension> = extension
             .dimensions
             .iter()
-            .map(|dimension| Dimension { name: dimension.name.clone(), elements: dimension.elements.clone() })
+            .map(|dimension| Dimension { name: dimension.name.clone(), elements: dimension.elements.to_vec() })
             .collect();
         let variables = variables_of(extension, &dimensions, &entries)?;
         let events_per_step =

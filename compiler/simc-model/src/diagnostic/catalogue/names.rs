@@ -122,7 +122,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::MODULE_LIMIT,
         "too many modules",
-        "Modules nest deeper than 64 levels, or all instances together have more than a million variables, fewer when their equations are long.",
+        "Modules nest deeper than 64 levels, or all instances together have more than 262,144 variables, fewer when their equations are long.",
         "Use fewer or smaller modules.",
     ),
     entry(

@@ -3,6 +3,7 @@
 //! A dimension gets an id when something first uses it, so that one that is declared and not used costs nothing.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use crate::definition::{Definition, DimElements, MappingDef, Name};
 use crate::diagnostic::{Diagnostic, code};
@@ -280,19 +281,20 @@ impl Dims {
 
     /// The dimensions that are used, by id; those that are too large are reported.
     pub(in crate::sema) fn into_model(self, diagnostics: &mut Diagnostics) -> Vec<Dim> {
-        let mut budget = 4 * MAX_DIM;
+        let mut budget = 2 * MAX_DIM;
+        let mut decls = self.decls;
         let mut take = |index: usize| {
-            let Decl { name, len, elements, span, .. } = &self.decls[index];
+            let Decl { name, len, elements, span, .. } = &mut decls[index];
             let size = if elements.is_none() { *len } else { 0 };
             if *len > MAX_DIM || size > budget {
                 diagnostics.report(too_large(name, *len, *span));
-                return Dim { name: name.clone(), elements: Vec::new(), is_numeric: true };
+                return Dim { name: name.clone(), elements: Arc::default(), is_numeric: true };
             }
             budget -= size;
             let is_numeric = elements.is_none();
             let elements = match elements {
-                Some(elements) => elements.names.clone(),
-                None => (1..=*len).map(|number| number.to_string()).collect(),
+                Some(elements) => std::mem::take(&mut elements.names).into(),
+                None => (1..=*len).map(|number| number.to_string()).collect::<Arc<[String]>>(),
             };
             Dim { name: name.clone(), elements, is_numeric }
         };
@@ -307,5 +309,8 @@ fn too_large(name: &str, len: u32, span: Span) -> Diagnostic {
         format!("dimension `{name}` has {len} elements, more than can be used"),
     )
     .with_label("used by the model")
-    .with_hint(format!("a dimension may have {MAX_DIM} elements"))
+    .with_hint(format!(
+        "a dimension may have {MAX_DIM} elements, and all numbered ones together {} of them",
+        2 * MAX_DIM
+    ))
 }

@@ -46,15 +46,62 @@ pub(in crate::sema) fn cells<'d>(
 
 /// The element with a number in row-major order.
 pub(in crate::sema) fn cell(flat: u64, of: &[DimId], dims: &Dims) -> Vec<Extent> {
+    cell_of(flat, &whole_region(of, dims))
+}
+
+/// The element of a region with a number in the row-major order of the region.
+pub(in crate::sema) fn cell_of(flat: u64, region: &[Extent]) -> Vec<Extent> {
     let mut rest = flat;
-    let mut region: Vec<Extent> = Vec::with_capacity(of.len());
-    for &dim in of.iter().rev() {
-        let len = u64::from(dims.len(dim));
-        region.push(Extent { dim, start: (rest % len) as u32, len: 1 });
+    let mut element: Vec<Extent> = Vec::with_capacity(region.len());
+    for extent in region.iter().rev() {
+        let len = u64::from(extent.len);
+        element.push(Extent { start: extent.start + (rest % len) as u32, len: 1, ..*extent });
         rest /= len;
     }
-    region.reverse();
-    region
+    element.reverse();
+    element
+}
+
+/// The elements that two regions share; nothing when they share none.
+pub(in crate::sema) fn common(a: &[Extent], b: &[Extent]) -> Option<Vec<Extent>> {
+    let along = |(a, b): (&Extent, &Extent)| {
+        let (start, end) = (a.start.max(b.start), (a.start + a.len).min(b.start + b.len));
+        (start < end).then(|| Extent { start, len: end - start, ..*a })
+    };
+    a.iter().zip(b).map(along).collect()
+}
+
+/// Boxes of the elements of a region that are in none of others, which lie within it and do not overlap.
+pub(in crate::sema) fn without(region: &[Extent], others: &[Vec<Extent>]) -> Vec<Vec<Extent>> {
+    let mut boxes = Vec::new();
+    add_without(region, others.iter().map(Vec::as_slice).collect(), &mut Vec::new(), &mut boxes);
+    boxes
+}
+
+/// Goes on by one dimension with each call; dimensions are few.
+fn add_without(rest: &[Extent], mut others: Vec<&[Extent]>, prefix: &mut Vec<Extent>, boxes: &mut Vec<Vec<Extent>>) {
+    if others.is_empty() {
+        boxes.push(prefix.iter().chain(rest).copied().collect());
+        return;
+    }
+    let Some((&whole, inner)) = rest.split_first() else { return };
+    others.sort_by_key(|other| other[0].start);
+    let ends = others.iter().flat_map(|other| [other[0].start, other[0].start + other[0].len]);
+    let mut cuts: Vec<u32> = ends.chain([whole.start, whole.start + whole.len]).collect();
+    cuts.sort_unstable();
+    cuts.dedup();
+    let mut coming = others.into_iter().peekable();
+    let mut open: Vec<&[Extent]> = Vec::new();
+    for cut in cuts.windows(2) {
+        let [start, end] = [cut[0], cut[1]];
+        open.retain(|other| other[0].start + other[0].len > start);
+        while let Some(other) = coming.next_if(|other| other[0].start <= start) {
+            open.push(other);
+        }
+        prefix.push(Extent { start, len: end - start, ..whole });
+        add_without(inner, open.iter().map(|other| &other[1..]).collect(), prefix, boxes);
+        prefix.pop();
+    }
 }
 
 /// The elements of a region, row-major.

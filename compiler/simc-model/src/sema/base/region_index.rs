@@ -7,6 +7,9 @@ use crate::model::Extent;
 /// Positions of a dimension: the first and one past the last; nothing for all.
 pub(in crate::sema) type Side = Option<(i64, i64)>;
 
+/// A region with its number.
+type Numbered<'r> = (u32, &'r [Extent]);
+
 /// Regions of one array by their numbers.
 ///
 /// Along the first dimension regions with the same extent are one; a tree over these knows where the last of any number of them
@@ -33,11 +36,11 @@ impl RegionIndex {
         Self::of((0..).zip(regions).collect())
     }
 
-    fn of(regions: Vec<(u32, &[Extent])>) -> Self {
+    fn of(regions: Vec<Numbered<'_>>) -> Self {
         if regions.first().is_none_or(|(_, region)| region.is_empty()) {
             return Self::Found(regions.into_iter().map(|(number, _)| number).collect());
         }
-        let mut groups: BTreeMap<(u32, u32), Vec<(u32, &[Extent])>> = BTreeMap::new();
+        let mut groups: BTreeMap<(u32, u32), Vec<Numbered<'_>>> = BTreeMap::new();
         for (number, region) in regions {
             if let Some((first, rest)) = region.split_first() {
                 groups.entry((first.start, first.start + first.len)).or_default().push((number, rest));

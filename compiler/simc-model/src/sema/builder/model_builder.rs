@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::definition::TransportDef;
 use crate::model::{
-    Clause, Def, Expr, Extent, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
+    Def, Expr, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
 };
 use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
@@ -44,6 +44,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) n_elements: u64,
     /// How many elements have been looked at one by one, to see which equation holds for each.
     pub(in crate::sema) n_cells: u64,
+    /// How many numbers all constants have together.
+    pub(in crate::sema) n_numbers: u64,
     /// The seed of the run, when the model draws random numbers that follow from it.
     pub(in crate::sema) random_seed: Option<VarId>,
     /// Tables that follow from others.
@@ -80,6 +82,7 @@ impl ModelBuilder {
             is_full: false,
             n_elements: 0,
             n_cells: 0,
+            n_numbers: 0,
             random_seed: None,
             derived_tables: BTreeMap::new(),
             index_tables: BTreeMap::new(),
@@ -234,24 +237,6 @@ impl ModelBuilder {
         let var = self.var(id);
         let dims: Vec<&str> = var.dims.iter().map(|&dim| self.dims.name(dim)).collect();
         if dims.is_empty() { format!("`{}`", var.name) } else { format!("`{}[{}]`", var.name, dims.join(", ")) }
-    }
-
-    /// Makes a constant a formula: one number for all elements, or one for each.
-    pub(in crate::sema) fn make_formula(&mut self, id: VarId) {
-        let var = self.var(id);
-        let Def::Constant(defaults) = &var.def else { return };
-        let region = region::whole_region(&var.dims, &self.dims);
-        let number = |region: Vec<Extent>, value: f64| Clause::new(region, Expr::number(value, var.span));
-        let is_even = defaults.iter().all(|value| value.to_bits() == defaults[0].to_bits());
-        let clauses = if is_even {
-            vec![number(region, defaults[0])]
-        } else {
-            let elements = region::elements_of(&region).into_iter();
-            elements.zip(defaults).map(|(region, &value)| number(region, value)).collect()
-        };
-        let var = self.var_mut(id);
-        var.def = Def::Formula(clauses);
-        var.through = None;
     }
 
     /// The state of a stock that is a transport; what it computes is filled in when all flows are known.

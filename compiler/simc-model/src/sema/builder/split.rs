@@ -4,19 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::model::{Base, Clause, Def, Expr, Extent, StateId, StateKind, VarId};
 use crate::sema::base::inline;
-use crate::sema::base::region;
 use crate::sema::builder::dependency::Phase;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
-
-/// Cuts the clauses of a variable for which `is_cut` holds into single elements.
-pub(in crate::sema) fn split_to_elements(
-    builder: &mut ModelBuilder,
-    var: VarId,
-    phase: Phase,
-    is_cut: impl Fn(u32) -> bool,
-) {
-    split(builder, var, phase, |index, region| is_cut(index).then(|| region::elements_of(region)));
-}
 
 /// Cuts the clauses of a variable into the parts that are given for their numbers and regions.
 pub(in crate::sema) fn split(

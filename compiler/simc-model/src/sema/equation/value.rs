@@ -20,6 +20,7 @@ use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::connection::{self, Connected, Connections};
 use crate::sema::instances::flow;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
+use crate::source::Span;
 
 /// Resolves the equation of every variable; stocks get their initial values.
 pub(in crate::sema) fn resolve_equations(
@@ -248,15 +249,16 @@ fn own_value(
     }
     // Nobody could set a constant within a macro.
     let is_settable = is_settable(place, builder) && set_as(place.tree, builder, place.owner).is_some();
-    let folded: Vec<Option<f64>> = match is_settable {
+    let mut folded: Vec<Option<f64>> = match is_settable {
         true => sources.iter().map(|source| constant::fold_literals(source.equation)).collect(),
         false => vec![None; sources.len()],
     };
     let mut values = Vec::new();
     if folded.iter().any(Option::is_some) {
-        values = constants(place, &sources, &folded, builder);
-        if folded.iter().all(Option::is_some) {
-            return Some(Value::Constant(values));
+        match constants(place, &sources, &folded, builder, diagnostics) {
+            Some(all) if folded.iter().all(Option::is_some) => return Some(Value::Constant(all)),
+            Some(some) => values = some,
+            None => folded.fill(None),
         }
     }
     let mut clauses = Vec::with_capacity(sources.len());
@@ -303,15 +305,35 @@ fn is_settable(place: &EquationContext<'_, '_>, builder: &ModelBuilder) -> bool 
     matches!(kind, VarKind::Auxiliary | VarKind::Flow) && !builder.has_table(place.owner)
 }
 
-/// The numbers of a variable's elements; NaN for those without one.
+/// How many numbers all constants may have together: each is kept several times on its way to the artifact.
+const MAX_NUMBERS: u64 = 1 << 22;
+
+fn too_many_numbers(place: &EquationContext<'_, '_>, span: Span, n: u64) -> Diagnostic {
+    let message = format!("the constants have more than {MAX_NUMBERS} numbers together");
+    place.error(code::ARRAY_TOO_LARGE, span, message).with_label(format!("{n} of them here")).with_hint(
+        "a host can set each of them: compute what is the same for many elements from a constant without dimensions",
+    )
+}
+
+/// The numbers of a variable's elements that a host may set; NaN for those without one. None when they are too many.
 fn constants(
     place: &EquationContext<'_, '_>,
     sources: &[Source<'_>],
     folded: &[Option<f64>],
-    builder: &ModelBuilder,
-) -> Vec<f64> {
+    builder: &mut ModelBuilder,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<f64>> {
     let var = builder.var(place.owner);
     let n = region::count(&region::whole_region(&var.dims, &builder.dims));
+    let before = builder.n_numbers;
+    builder.n_numbers = before.saturating_add(n);
+    if builder.n_numbers > MAX_NUMBERS {
+        if before <= MAX_NUMBERS {
+            diagnostics.report(too_many_numbers(place, builder.var(place.owner).span, n));
+        }
+        return None;
+    }
+    let var = builder.var(place.owner);
     let mut values = vec![f64::NAN; usize::try_from(n).expect("the size of an array is bounded")];
     for (source, value) in sources.iter().zip(folded) {
         let Some(value) = *value else { continue };
@@ -319,5 +341,5 @@ fn constants(
             values[flat as usize] = value;
         }
     }
-    values
+    Some(values)
 }

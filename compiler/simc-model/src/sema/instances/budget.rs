@@ -3,8 +3,9 @@
 use crate::definition::{GroupDef, VarDef};
 use crate::sema::instances::body::Body;
 
-/// All instances together may have this many variables and modules.
-pub(in crate::sema) const MAX_ENTITIES: usize = 1_000_000;
+/// All instances but the root may have this many variables and modules together. Each takes about a kilobyte until the artifact is
+/// written, and a small file may repeat a model any number of times.
+pub(in crate::sema) const MAX_ENTITIES: usize = 1 << 18;
 
 /// What all instances but the root may weigh together: see [`weight`]. It bounds memory where a small file repeats a large model.
 const MAX_WEIGHT: usize = 1 << 24;
@@ -17,11 +18,6 @@ pub(in crate::sema) struct Budget {
 }
 
 impl Budget {
-    /// Of a model that has that many variables without its modules.
-    pub(in crate::sema) fn new(n_entities: usize) -> Self {
-        Self { n_entities, weight: 0 }
-    }
-
     /// Adds an instance. Whether there is room for it.
     pub(in crate::sema) fn take(&mut self, body: &Body<'_>, prefix: &str) -> bool {
         let n_new = 1 + body.n_vars();

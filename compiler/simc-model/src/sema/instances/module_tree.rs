@@ -139,7 +139,7 @@ pub(in crate::sema) fn resolve_modules<'a>(
         owners: Vec::new(),
         named: HashMap::new(),
     };
-    let mut budget = Budget::new(bodies[root].n_vars());
+    let mut budget = Budget::default();
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
     is_whole.then_some((tree, budget))
@@ -264,7 +264,8 @@ fn too_many(tree: &ModuleTree<'_>, parent: InstanceId, position: usize) -> Diagn
     Diagnostic::error(code::MODULE_LIMIT, module.span, "the modules together make the model too large")
         .with_label("this module goes beyond the limit")
         .with_hint(format!(
-            "all instances together may have {MAX_ENTITIES} variables, and fewer when equations are long"
+            "all instances together may have {MAX_ENTITIES} variables, and fewer when equations are long: \
+             use arrays in the place of many modules"
         ))
 }
 

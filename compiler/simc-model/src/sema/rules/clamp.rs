@@ -11,6 +11,8 @@
 //! Of arrays, each element limits the elements of its outflows. An outflow may have one dimension more than its stock, whose elements
 //! are served one after the other.
 
+use std::collections::BTreeMap;
+
 use crate::definition::DefKind;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind};
@@ -79,6 +81,17 @@ impl Flags {
         }
         let first = flags.first().copied().unwrap_or(self.default);
         flags.iter().all(|flag| *flag == first).then_some(first)
+    }
+}
+
+impl Flags {
+    /// The parts of a region that have one flag each.
+    fn parts(&self, region: &[Extent]) -> Vec<Vec<Extent>> {
+        let found = self.index.meeting(&region_index::sides_of(region));
+        let own = found.into_iter().filter_map(|number| region::common(region, &self.own[number as usize].0));
+        let mut parts: Vec<Vec<Extent>> = own.collect();
+        parts.extend(region::without(region, &parts));
+        parts
     }
 }
 
@@ -364,13 +377,13 @@ fn rewrite(
 ) {
     builder.part_constant(flow);
     let Def::Formula(clauses) = &builder.var(flow).def else { return };
-    let uneven: Vec<u32> = (0u32..)
+    let parts: BTreeMap<u32, Vec<Vec<Extent>>> = (0u32..)
         .zip(clauses)
         .filter(|(_, clause)| flags.of(&clause.region).is_none())
-        .map(|(index, _)| index)
+        .map(|(number, clause)| (number, flags.parts(&clause.region)))
         .collect();
-    if !uneven.is_empty() {
-        split::split_to_elements(builder, flow, Phase::Step, |index| uneven.binary_search(&index).is_ok());
+    if !parts.is_empty() {
+        split::split(builder, flow, Phase::Step, |number, _| parts.get(&number).cloned());
     }
     let Def::Formula(clauses) = &mut builder.var_mut(flow).def else { return };
     let mut clauses = std::mem::take(clauses);

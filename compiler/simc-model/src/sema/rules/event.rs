@@ -2,7 +2,7 @@
 
 use crate::definition::wording::Cure;
 use crate::definition::{RepeatDef, ThresholdDef, VarDef};
-use crate::diagnostic::code;
+use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, Def, DimId, Expr, ExprKind, Extent, Index, Repeat, Threshold, VarId, Watched};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::region;
@@ -10,6 +10,10 @@ use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::clause;
 use crate::sema::instances::module_tree::ModuleTree;
+use crate::source::Span;
+
+/// How many thresholds of runs of elements there may be.
+const MAX_THRESHOLDS: usize = 1 << 16;
 
 /// What a run looks at in every step.
 #[derive(Default)]
@@ -36,7 +40,12 @@ pub(in crate::sema) fn resolve_events(
         watch.watched.push(Watched { var: id, read: read(id, builder) });
         for (thresholds, region) in regions(&place, def, builder, diagnostics) {
             check(&place, thresholds, diagnostics);
-            for (first, n) in runs(&region, &builder.var(id).dims, builder) {
+            let left = MAX_THRESHOLDS.saturating_sub(watch.thresholds.len()) / thresholds.len();
+            let Some(runs) = runs(&region, &builder.var(id).dims, left, builder) else {
+                diagnostics.report(too_many(&place, thresholds[0].span));
+                continue;
+            };
+            for (first, n) in runs {
                 let resolve = |threshold: &ThresholdDef| resolve(threshold, watched, first, n, dt);
                 watch.thresholds.extend(thresholds.iter().map(resolve));
             }
@@ -74,17 +83,26 @@ fn regions<'d>(
     regions
 }
 
-/// Elements of a region that lie side by side, row-major: the first one and how many.
-fn runs(region: &[Extent], of: &[DimId], builder: &ModelBuilder) -> Vec<(u32, u32)> {
+/// Elements of a region that are side by side, row-major: the first one and how many. Nothing when there are more such runs than `most`.
+fn runs(region: &[Extent], of: &[DimId], most: usize, builder: &ModelBuilder) -> Option<Vec<(u32, u32)>> {
     let mut runs: Vec<(u32, u32)> = Vec::new();
     for flat in region::cells(region, of, &builder.dims) {
         let flat = u32::try_from(flat).expect("the size of an array is bounded");
-        match runs.last_mut() {
-            Some((first, n)) if *first + *n == flat => *n += 1,
-            _ => runs.push((flat, 1)),
+        if let Some((_, n)) = runs.last_mut().filter(|(first, n)| *first + *n == flat) {
+            *n += 1;
+        } else if runs.len() < most {
+            runs.push((flat, 1));
+        } else {
+            return None;
         }
     }
-    runs
+    Some(runs)
+}
+
+fn too_many(place: &EquationContext<'_, '_>, span: Span) -> Diagnostic {
+    let message = format!("the thresholds of all elements together come to more than {MAX_THRESHOLDS}");
+    let hint = "elements next to one another along the last dimension count as one: watch whole arrays, or order their dimensions so";
+    place.error(code::ARRAY_TOO_LARGE, span, message).with_hint(hint)
 }
 
 /// Reports thresholds that contradict themselves or one another.

@@ -2,12 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{
-    Base, BinaryOp, Clause, Expr, ExprKind, Extent, Index, NodeId, Table, TableId, TableKind, TableRef, VarKind,
-};
+use crate::model::{Clause, Expr, ExprKind, Extent, TableId, TableRef, VarKind};
 use crate::sema::base::region;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::builder::numbers;
 use crate::sema::declare::data::reader::Value;
 use crate::sema::instances::flag;
 use crate::source::Span;
@@ -45,7 +44,7 @@ pub(in crate::sema) fn replace(
             Replacement::Formula(vec![Clause::new(region, Expr::number(numbers[0], span))])
         }
         (Some(numbers), _) if is_whole && numbers.len() >= MIN_TABULATED => {
-            Replacement::Formula(vec![tabulate(region, numbers, span, builder, place)])
+            Replacement::Formula(vec![builder.tabulate(place.owner, region, numbers, span)])
         }
         (_, Some(tables)) if is_whole => Replacement::Formula(vec![follow(region, tables, span)]),
         _ => {
@@ -71,46 +70,8 @@ fn follow(region: Vec<Extent>, tables: Vec<TableId>, span: Span) -> Clause {
         TableRef::One(tables[0])
     } else {
         let shape = region.iter().map(|extent| extent.len).collect();
-        TableRef::Each { tables, shape, indices: loops(&region).collect() }
+        TableRef::Each { tables, shape, indices: numbers::loops(&region).collect() }
     };
     expr.push(ExprKind::Lookup(table, time), span);
     Clause::new(region, expr)
-}
-
-/// Numbers as one equation for the whole array: a table over the positions of its elements, taken as one row-major number.
-fn tabulate(
-    region: Vec<Extent>,
-    numbers: Vec<f64>,
-    span: Span,
-    builder: &mut ModelBuilder,
-    place: &EquationContext<'_, '_>,
-) -> Clause {
-    let mut expr = Expr::default();
-    let mut at: Option<NodeId> = None;
-    let mut first = 0.0;
-    for (index, extent) in loops(&region).zip(&region) {
-        let position = expr.push(ExprKind::Position(index), span);
-        let len = f64::from(extent.len);
-        first = first * len + 1.0;
-        at = Some(match at {
-            None => position,
-            Some(outer) => {
-                let factor = expr.push(ExprKind::Number(len), span);
-                let product = expr.push(ExprKind::Binary(BinaryOp::Mul, outer, factor), span);
-                expr.push(ExprKind::Binary(BinaryOp::Add, product, position), span)
-            }
-        });
-    }
-    let id = TableId(u32::try_from(builder.tables.len()).expect("fewer tables than given values"));
-    let xs = (0..numbers.len()).map(|n| first + n as f64).collect();
-    let name = place.tree.var_name(place.owner);
-    builder.tables.push(Table { name, kind: TableKind::Discrete, xs, ys: numbers, is_derived: true });
-    let x = at.unwrap_or_else(|| expr.push(ExprKind::Number(first), span));
-    expr.push(ExprKind::Lookup(TableRef::One(id), x), span);
-    Clause::new(region, expr)
-}
-
-/// The position of each loop of a variable.
-fn loops(region: &[Extent]) -> impl Iterator<Item = Index> {
-    (0..).zip(region).map(|(n, _)| Index::Moving { base: Base::Loop(n), offset: 0 })
 }
