@@ -58,10 +58,12 @@ impl<'w> Book<'w> {
     fn initial(&self, initial: Initial) -> f64 {
         match initial {
             Initial::Number(number) => number.of(self.element),
-            Initial::Of(at) => match &self.model.items[at] {
-                Item::Auxiliary { start: Some(start), .. } => start.of(self.element),
-                _ => unreachable!("only auxiliaries with a start are named"),
-            },
+            Initial::Of(at) => {
+                let Item::Auxiliary { start: Some(start), .. } = &self.model.items[at] else {
+                    unreachable!("only auxiliaries with a start are named")
+                };
+                start.of(self.element)
+            }
         }
     }
 
@@ -189,9 +191,10 @@ impl<'w> Book<'w> {
 
     /// What a flow gives to where it leads.
     fn delivered(&self, flow: usize) -> f64 {
-        match &self.model.items[flow] {
-            Item::Flow { multiplier: Some(multiplier), .. } => self.now[flow] * multiplier,
-            _ => self.now[flow],
+        if let Item::Flow { multiplier: Some(multiplier), .. } = &self.model.items[flow] {
+            self.now[flow] * multiplier
+        } else {
+            self.now[flow]
         }
     }
 

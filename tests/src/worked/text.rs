@@ -252,9 +252,9 @@ impl Writer<'_> {
                 add("stock", &name, &inner);
             }
             Item::Driven => {
-                let leak = self.model.items.iter().find_map(|item| match item {
-                    Item::Conveyor { leak: Some((flow, fraction)), .. } if *flow == at => Some(*fraction),
-                    _ => None,
+                let leak = self.model.items.iter().find_map(|item| {
+                    let Item::Conveyor { leak: Some((flow, fraction)), .. } = item else { return None };
+                    (*flow == at).then_some(*fraction)
                 });
                 add("flow", &name, &leak.map_or(String::new(), |fraction| format!("<eqn>{fraction}</eqn><leak/>")));
             }
