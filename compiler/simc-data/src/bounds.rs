@@ -13,6 +13,7 @@ pub(crate) const MAX_UNPACKED: u64 = 128 << 20;
 pub(crate) const MAX_CELLS: usize = 1 << 21;
 
 /// Worksheets of a workbook.
+#[cfg(feature = "workbooks")]
 pub(crate) const MAX_SHEETS: usize = 1024;
 
 /// What is said of a file that is too large.

@@ -77,7 +77,7 @@ fn fault(message: &str) -> String {
 /// The exports.
 #[expect(unsafe_code, reason = "exports need names, and arguments are addresses in the module's own memory")]
 pub mod exports {
-    use std::slice;
+    use std::{ptr, slice};
 
     use super::Outcome;
 
@@ -110,7 +110,7 @@ pub mod exports {
     #[unsafe(no_mangle)]
     pub unsafe extern "C" fn simc_free(address: *mut u8, bytes: usize) {
         // SAFETY: the caller promises it.
-        drop(unsafe { Box::from_raw(slice::from_raw_parts_mut(address, bytes)) });
+        drop(unsafe { Box::from_raw(ptr::slice_from_raw_parts_mut(address, bytes)) });
     }
 
     /// Compiles a model.

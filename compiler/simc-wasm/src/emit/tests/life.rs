@@ -126,7 +126,7 @@ fn a_target_in_the_past_takes_no_step_and_evaluates_the_time_at_rest() {
     let mut trio = trio();
     let rest = trio.all("run_to(12)", |engine| engine.run_to(12.0));
     assert_eq!(trio.all("run_to(12) again", |engine| engine.run_to(12.0)), rest);
-    trio.all("set_value", |engine| assert_eq!(engine.set_value(RATE, 3.0), 0));
+    trio.all("set_value", |engine| assert_eq!(engine.set_value(RATE, 5.0), 0));
     let changed = trio.all("run_to(12) with another rate", |engine| engine.run_to(12.0));
     assert_eq!((&changed.rows, changed.saved_steps), (&rest.rows, rest.saved_steps));
     assert_ne!(changed.live, rest.live);
