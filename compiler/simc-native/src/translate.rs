@@ -26,7 +26,7 @@ use crate::trap::Trap;
 use control::Frame;
 use memory::Checks;
 
-pub(crate) use memory::bulk_signature;
+pub(crate) use memory::{bulk_signature, data_symbol};
 
 /// The namespace of names of translated functions; the number is that of the function in the module.
 pub(crate) const FUNCTIONS: u32 = 0;

@@ -150,7 +150,7 @@ fn hostile_names() -> Result<(), String> {
     let names = [
         "int",
         "N SLOTS",
-        "n_slots ",
+        "n-slots",
         "START",
         "*/ #error gotcha",
         "/* open",

@@ -51,6 +51,34 @@ fn refusal(wasm: &[u8]) -> (u16, String) {
     (fault.code.0, fault.message)
 }
 
+/// The run of a module with a passive segment of three bytes.
+fn with_passive(body: &str) -> Vec<u8> {
+    let run_to = format!(r#"(func (export "run_to") (param f64) {body})"#);
+    module("run_to", &run_to, r#"(data $d "abc") (data $active (i32.const 0) "abc")"#)
+}
+
+#[test]
+fn passive_segments_are_copied_within_their_bounds() {
+    let seven = "(i32.trunc_sat_f64_u (local.get 0))";
+    for (body, ends) in [
+        ("(memory.init $d (i32.const 65533) (i32.const 0) (i32.const 3))".to_owned(), true),
+        ("(memory.init $d (i32.const 8) (i32.const 3) (i32.const 0))".to_owned(), true),
+        (
+            format!(
+                "(memory.init $d {seven} (i32.const 1) (i32.const 2)) (if (i32.ne (i32.load8_u (i32.const 8)) (i32.const 99)) (then (unreachable)))"
+            ),
+            true,
+        ),
+        ("(memory.init $d (i32.const 65534) (i32.const 0) (i32.const 3))".to_owned(), false),
+        ("(memory.init $d (i32.const 8) (i32.const 1) (i32.const 3))".to_owned(), false),
+        (format!("(memory.init $d (i32.const 8) {seven} (i32.const 0))"), false),
+        ("(memory.init $active (i32.const 8) (i32.const 0) (i32.const 1))".to_owned(), false),
+    ] {
+        let mut engine = NativeEngine::new(&with_passive(&body)).expect("it looks like an artifact");
+        assert_eq!(engine.run_to(7.0).is_ok(), ends, "{body}");
+    }
+}
+
 /// What a run ends with.
 fn outcome(body: &str) -> Result<(), String> {
     let mut engine = NativeEngine::new(&run_to(body)).expect("it looks like an artifact");
@@ -149,7 +177,7 @@ fn refuses_what_no_artifact_has() {
         (module("", "", r#"(func $f (call $g)) (func $g (call $f)) (export "also" (func $f))"#), ""),
         (module("run", r#"(func $run (export "run") (call $run))"#, ""), "calls itself"),
         (module("run", r#"(func $run (export "run") (call $f)) (func $f (call $run))"#, ""), "calls itself"),
-        (module("", "", r#"(data "passive")"#), "passive data segment"),
+        (module("run", r#"(func (export "run") (data.drop $d))"#, r#"(data $d "passive")"#), "DataDrop"),
         (module("", "", "(func $f) (start $f)"), "start function"),
         (module("memory", r#"(memory (export "memory") 1 2)"#, ""), "can grow"),
         (module("", "", "(memory 1 1)"), "multiple memories"),
