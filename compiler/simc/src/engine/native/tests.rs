@@ -173,7 +173,7 @@ fn refuses_what_no_artifact_has() {
         (run_to("(drop (memory.grow (i32.const 1)))"), "MemoryGrow"),
         (run_to("(drop (i32.trunc_f64_s (local.get 0)))"), "I32TruncF64S"),
         (run_to("(drop (i8x16.add (v128.const i64x2 1 2) (v128.const i64x2 1 2)))"), "I8x16Add"),
-        (run_to("(call_indirect (i32.const 0))"), "unknown table"),
+        (module("run", r#"(func (export "run") (call_indirect (i32.const 0)))"#, "(table 1 funcref)"), "CallIndirect"),
         (module("", "", r#"(func $f (call $g)) (func $g (call $f)) (export "also" (func $f))"#), ""),
         (module("run", r#"(func $run (export "run") (call $run))"#, ""), "calls itself"),
         (module("run", r#"(func $run (export "run") (call $f)) (func $f (call $run))"#, ""), "calls itself"),
@@ -189,7 +189,8 @@ fn refuses_what_no_artifact_has() {
             continue;
         }
         let (number, message) = refusal(&wasm);
-        assert_eq!(number, code::NOT_TRANSLATED.0, "{message}");
+        // What a host refuses as well is found by the reader of artifacts.
+        assert!([code::NOT_TRANSLATED.0, code::NOT_AN_ARTIFACT.0].contains(&number), "{message}");
         assert!(message.contains(words), "{words}: {message}");
     }
     let import = wat::parse_str(r#"(module (import "env" "clock" (func)))"#).expect("the text is a module");
