@@ -96,7 +96,7 @@ pub(crate) fn signature(ty: &FuncType, conv: CallConv, can_trap: bool) -> Signat
     signature
 }
 
-/// The type of a value in Cranelift. Artifacts have neither f32 nor references; instructions that make them are refused by name.
+/// The type of a value in Cranelift. Artifacts have no references; instructions that make them are refused by name.
 pub(crate) fn clif_type(ty: ValType) -> Type {
     match ty {
         ValType::I32 => types::I32,

@@ -98,6 +98,7 @@ impl Translator<'_, '_> {
         match *op {
             Op::I32Load { memarg } => self.load(types::I32, Opcode::Load, memarg, 4)?,
             Op::I64Load { memarg } => self.load(types::I64, Opcode::Load, memarg, 8)?,
+            Op::F32Load { memarg } => self.load(types::F32, Opcode::Load, memarg, 4)?,
             Op::F64Load { memarg } => self.load(types::F64, Opcode::Load, memarg, 8)?,
             Op::V128Load { memarg } => self.load(VECTOR, Opcode::Load, memarg, 16)?,
             Op::I32Load8U { memarg } => self.load(types::I32, Opcode::Uload8, memarg, 1)?,
@@ -110,7 +111,7 @@ impl Translator<'_, '_> {
             Op::I64Load16S { memarg } => self.load(types::I64, Opcode::Sload16, memarg, 2)?,
             Op::I64Load32U { memarg } => self.load(types::I64, Opcode::Uload32, memarg, 4)?,
             Op::I64Load32S { memarg } => self.load(types::I64, Opcode::Sload32, memarg, 4)?,
-            Op::I32Store { memarg } => self.store(Opcode::Store, memarg, 4)?,
+            Op::I32Store { memarg } | Op::F32Store { memarg } => self.store(Opcode::Store, memarg, 4)?,
             Op::I64Store { memarg } | Op::F64Store { memarg } => self.store(Opcode::Store, memarg, 8)?,
             Op::V128Store { memarg } => self.store(Opcode::Store, memarg, 16)?,
             Op::I32Store8 { memarg } | Op::I64Store8 { memarg } => self.store(Opcode::Istore8, memarg, 1)?,
