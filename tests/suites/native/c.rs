@@ -164,6 +164,7 @@ fn hostile_names() -> Result<(), String> {
         "1",
         "time 2",
         "x &#x202e; y",
+        "DIM int FOR",
     ];
     for name in names {
         let quoted = format!("&quot;{name}&quot;").replace("&quot;&quot;", "&quot;");
