@@ -109,7 +109,7 @@ fn example() -> Result<(), String> {
     for line in block("sh")?.lines() {
         let words: Vec<&str> = line.trim_start_matches("$ ").split_whitespace().collect();
         let [program, args @ ..] = words.as_slice() else { continue };
-        let program = if *program == "simc" { simc_binary()?.into() } else { PathBuf::from(program) };
+        let program = if *program == "simc" { simc_binary()? } else { PathBuf::from(program) };
         let args = args.iter().map(|arg| match arg.strip_prefix("tests/models/") {
             Some(model) => root().join("tests/models").join(model).display().to_string(),
             None => (*arg).to_owned(),
