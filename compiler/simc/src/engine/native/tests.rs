@@ -180,7 +180,7 @@ fn refuses_what_no_artifact_has() {
         (module("", "", "(func $f) (start $f)"), "start function"),
         (module("memory", r#"(memory (export "memory") 1 2)"#, ""), "can grow"),
         (module("", "", "(memory 1 1)"), "multiple memories"),
-        (module("", "", "(func (param i32) (return_call 0 (i32.const 0) (f64.const 0)))"), "tail calls"),
+        (module("", "", "(func (param i32) (result i32) (return_call 0 (i32.const 0) (f64.const 0)))"), "tail calls"),
     ] {
         if words.is_empty() {
             // What exports of the contract do not reach is left out.
