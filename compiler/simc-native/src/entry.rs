@@ -5,8 +5,8 @@
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{
-    AbiParam, ExtFuncData, ExternalName, Function, GlobalValueData, InstBuilder, MemFlagsData, Signature,
-    UserExternalName, UserFuncName, Value, types,
+    AbiParam, ExtFuncData, ExternalName, Function, InstBuilder, MemFlagsData, Signature, UserExternalName,
+    UserFuncName, Value, types,
 };
 use cranelift_codegen::isa::CallConv;
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -16,7 +16,7 @@ use wasmparser::ValType;
 
 use crate::instance::{STATUS, TRAP};
 use crate::module::WasmModule;
-use crate::translate::{COPY, DATA, Env, FILL, FUNCTIONS, RUNTIME, bulk_signature, clif_type, signature};
+use crate::translate::{COPY, Env, FILL, FUNCTIONS, RUNTIME, bulk_signature, clif_type, data_symbol, signature};
 
 /// The namespace of the names of these functions.
 pub(crate) const ENTRIES: u32 = 2;
@@ -174,18 +174,14 @@ fn start(env: &Env<'_>, conv: CallConv) -> Function {
 
 /// Copies the data segments into the memory.
 fn emit_data(env: &Env<'_>, builder: &mut FunctionBuilder<'_>, instance: Value) {
-    let name = UserExternalName { namespace: RUNTIME, index: DATA };
-    let name = ExternalName::user(builder.func.declare_imported_user_function(name));
-    let data = GlobalValueData::Symbol { name, offset: 0.into(), colocated: true, tls: false };
-    let data = builder.create_global_value(data);
-    let mut at = 0_u64;
+    let data = data_symbol(builder);
     for segment in env.module.segments.iter().filter(|segment| !segment.bytes.is_empty()) {
+        let Some(offset) = segment.offset else { continue };
         let data = builder.ins().symbol_value(types::I64, data);
-        let offsets = [env.layout.memory + segment.offset, at, segment.bytes.len() as u64];
+        let offsets = [env.layout.memory + offset, segment.at, segment.bytes.len() as u64];
         let [to, from, count] = offsets.map(|offset| builder.ins().iconst(types::I64, offset.cast_signed()));
         let [to, from] = [builder.ins().iadd(instance, to), builder.ins().iadd(data, from)];
         call(builder, RUNTIME, COPY, bulk_signature(env.conv), &[to, from, count]);
-        at += segment.bytes.len() as u64;
     }
 }
 

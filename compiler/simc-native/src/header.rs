@@ -48,10 +48,11 @@ impl Header<'_> {
         self.write_beginning(out)?;
         self.write_shared(out)?;
         self.write_constants(out)?;
-        let names = self.write_slots(out)?;
-        self.write_dimensions(out)?;
-        self.write_tables(out)?;
-        self.write_variables(out, &names)?;
+        let mut names = Names::default();
+        let of_variables = self.write_slots(out, &mut names)?;
+        self.write_dimensions(out, &mut names)?;
+        self.write_tables(out, &mut names)?;
+        self.write_variables(out, &of_variables)?;
         self.write_functions(out)?;
         writeln!(out, "#ifdef __cplusplus\n}}\n#endif\n\n#endif")
     }
@@ -118,9 +119,8 @@ impl Header<'_> {
     }
 
     /// An enumerator for each variable; their names, in the order of variables.
-    fn write_slots(&self, out: &mut String) -> Result<Vec<String>, std::fmt::Error> {
+    fn write_slots(&self, out: &mut String, names: &mut Names) -> Result<Vec<String>, std::fmt::Error> {
         let upper = self.upper;
-        let mut names = Names::default();
         for taken in ["N_SLOTS", "N_ROWS", "N_VARIABLES", "ALIGN", "START", "STOP", "STEP", "SAVE_EVERY", "SIMC_H"] {
             names.take(&format!("{upper}_{taken}"));
         }
@@ -191,9 +191,8 @@ impl Header<'_> {
         writeln!(out, "#define {name}_AT({}) ((int){name} + {index})", params.join(", "))
     }
 
-    fn write_dimensions(&self, out: &mut String) -> Written {
+    fn write_dimensions(&self, out: &mut String, names: &mut Names) -> Written {
         let mut types = Names::default();
-        let mut names = Names::default();
         for dimension in &self.extension.dimensions {
             let name = identifier(&dimension.name);
             let tag = types.take(&format!("{}_dim_{}", self.prefix, name.to_ascii_lowercase()));
@@ -212,11 +211,10 @@ impl Header<'_> {
     }
 
     /// The numbers of graphical functions that can be set.
-    fn write_tables(&self, out: &mut String) -> Written {
+    fn write_tables(&self, out: &mut String, names: &mut Names) -> Written {
         let Some(inputs) = self.extension.inputs.as_ref().filter(|inputs| !inputs.tables.is_empty()) else {
             return Ok(());
         };
-        let mut names = Names::default();
         writeln!(out, "/* Graphical functions whose points can be set. */\nenum {}_table {{", self.prefix)?;
         for (at, table) in inputs.tables.iter().enumerate() {
             let name = names.take(&format!("{}_TABLE_{}", self.upper, identifier(&table.name).to_ascii_uppercase()));

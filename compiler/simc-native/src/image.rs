@@ -26,7 +26,7 @@ pub(crate) fn load(code: &Code) -> Result<Image, Error> {
     for reloc in &code.relocs {
         let target = data.cast_signed() + reloc.addend;
         let place = reloc.offset.cast_signed();
-        if reloc.kind == Reloc::X86PCRel4 {
+        if matches!(reloc.kind, Reloc::X86PCRel4 | Reloc::X86CallPCRel4) {
             patch(&mut bytes, reloc.offset, reloc.kind, target - place)?;
         } else {
             patch_arm(&mut bytes, reloc.offset, reloc.kind, target, place)?;

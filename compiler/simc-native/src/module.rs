@@ -32,7 +32,7 @@ pub(crate) struct WasmModule<'a> {
     pub(crate) globals: Vec<Global>,
     /// Bytes of the memory, which never change.
     pub(crate) memory_bytes: u64,
-    /// What the memory holds at first.
+    /// What the memory holds at first, and what code puts there.
     pub(crate) segments: Vec<Segment<'a>>,
     /// What is exported under which name.
     exports: BTreeMap<&'a str, (ExternalKind, u32)>,
@@ -55,10 +55,12 @@ pub(crate) struct Global {
     pub(crate) bits: u64,
 }
 
-/// Bytes of the memory of a new instance.
+/// Bytes of the memory of a new instance, or bytes that code copies there.
 pub(crate) struct Segment<'a> {
-    /// Where they go.
-    pub(crate) offset: u64,
+    /// Where they go in a new instance.
+    pub(crate) offset: Option<u64>,
+    /// Where they are among the bytes of all segments.
+    pub(crate) at: u64,
     /// The bytes.
     pub(crate) bytes: &'a [u8],
 }
@@ -137,11 +139,12 @@ impl<'a> WasmModule<'a> {
             limit("data segments", data.count().into(), MAX_SEGMENTS)?;
             for segment in data.clone() {
                 let segment = segment.map_err(broken)?;
-                let DataKind::Active { offset_expr, .. } = segment.kind else {
-                    return unsupported("the module has a passive data segment");
+                let offset = match segment.kind {
+                    DataKind::Active { offset_expr, .. } => Some(constant(&offset_expr)? & u64::from(u32::MAX)),
+                    DataKind::Passive => None,
                 };
-                let offset = constant(&offset_expr)? & u64::from(u32::MAX);
-                self.segments.push(Segment { offset, bytes: segment.data });
+                let at = self.segments.last().map_or(0, |last| last.at + last.bytes.len() as u64);
+                self.segments.push(Segment { offset, at, bytes: segment.data });
             }
         } else if let Payload::CodeSectionEntry(body) = payload {
             let range = body.range();
@@ -185,8 +188,9 @@ impl<'a> WasmModule<'a> {
             }
         }
         for segment in &self.segments {
-            if segment.offset + segment.bytes.len() as u64 > self.memory_bytes {
-                let text = format!("{} bytes of data at byte {} lie outside", segment.bytes.len(), segment.offset);
+            let Some(offset) = segment.offset else { continue };
+            if offset + segment.bytes.len() as u64 > self.memory_bytes {
+                let text = format!("{} bytes of data at byte {offset} lie outside", segment.bytes.len());
                 return Err(Error::Contradictory(format!("{text} of its memory")));
             }
         }

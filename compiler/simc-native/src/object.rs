@@ -81,7 +81,7 @@ fn reloc_flags(format: BinaryFormat, kind: Reloc) -> Result<RelocationFlags, Err
             RelocationFlags::Elf { r_type: elf }
         }
     };
-    if kind == Reloc::X86PCRel4 {
+    if matches!(kind, Reloc::X86PCRel4 | Reloc::X86CallPCRel4) {
         let (kind, encoding) = (RelocationKind::Relative, RelocationEncoding::Generic);
         Ok(RelocationFlags::Generic { kind, encoding, size: 32 })
     } else if kind == Reloc::Aarch64AdrPrelPgHi21 {

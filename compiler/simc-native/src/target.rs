@@ -76,7 +76,8 @@ fn finish(mut builder: isa::Builder, features: &[&str]) -> Result<OwnedTargetIsa
     let mut flags = settings::builder();
     let mut set = |name: &str, value: &str| -> Result<(), SetError> { flags.set(name, value) };
     set("opt_level", "speed")?;
-    set("is_pic", "true")?;
+    // Everything that code refers to is in the same object, at a distance that is known there.
+    set("is_pic", "false")?;
     set("unwind_info", "false")?;
     set("enable_probestack", "true")?;
     set("probestack_strategy", "inline")?;

@@ -26,7 +26,7 @@ use crate::trap::Trap;
 use control::Frame;
 use memory::Checks;
 
-pub(crate) use memory::bulk_signature;
+pub(crate) use memory::{bulk_signature, data_symbol};
 
 /// The namespace of names of translated functions; the number is that of the function in the module.
 pub(crate) const FUNCTIONS: u32 = 0;
@@ -96,7 +96,7 @@ pub(crate) fn signature(ty: &FuncType, conv: CallConv, can_trap: bool) -> Signat
     signature
 }
 
-/// The type of a value in Cranelift. Artifacts have neither f32 nor references; instructions that make them are refused by name.
+/// The type of a value in Cranelift. Artifacts have no references; instructions that make them are refused by name.
 pub(crate) fn clif_type(ty: ValType) -> Type {
     match ty {
         ValType::I32 => types::I32,

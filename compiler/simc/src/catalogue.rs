@@ -99,7 +99,7 @@ const ENTRIES: &[Entry] = &[
     Entry {
         code: engine::code::NOT_TRANSLATED,
         title: "no native code",
-        explanation: "The artifact holds what artifacts of simc never do (an instruction, a passive segment, a function that calls itself), \
+        explanation: "The artifact holds what artifacts of simc never do (an instruction, a start function, a function that calls itself), \
             or is larger in some respect than any of them: it comes from elsewhere. The message names what it is.",
         cure: "Give a module that `simc build` made.",
     },

@@ -109,7 +109,7 @@ fn example() -> Result<(), String> {
     for line in block("sh")?.lines() {
         let words: Vec<&str> = line.trim_start_matches("$ ").split_whitespace().collect();
         let [program, args @ ..] = words.as_slice() else { continue };
-        let program = if *program == "simc" { simc_binary()?.into() } else { PathBuf::from(program) };
+        let program = if *program == "simc" { simc_binary()? } else { PathBuf::from(program) };
         let args = args.iter().map(|arg| match arg.strip_prefix("tests/models/") {
             Some(model) => root().join("tests/models").join(model).display().to_string(),
             None => (*arg).to_owned(),
@@ -150,7 +150,7 @@ fn hostile_names() -> Result<(), String> {
     let names = [
         "int",
         "N SLOTS",
-        "n_slots ",
+        "n-slots",
         "START",
         "*/ #error gotcha",
         "/* open",
@@ -164,6 +164,7 @@ fn hostile_names() -> Result<(), String> {
         "1",
         "time 2",
         "x &#x202e; y",
+        "DIM int FOR",
     ];
     for name in names {
         let quoted = format!("&quot;{name}&quot;").replace("&quot;&quot;", "&quot;");

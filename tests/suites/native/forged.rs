@@ -34,7 +34,7 @@ fn changes() -> Result<(), String> {
         state ^= state << 17;
         state
     };
-    for name in ["array_tables.xmile", "conveyor.xmile", "events.xmile"] {
+    for name in ["array_tables.xmile", "conveyor.xmile", "event_thresholds.xmile"] {
         let wasm = model(name)?.wasm;
         let mut translated = 0;
         for _ in 0..600 {

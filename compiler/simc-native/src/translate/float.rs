@@ -1,4 +1,4 @@
-//! Doubles.
+//! Numbers in floating point: doubles, and the singles that the mathematics of artifacts makes of some.
 
 use cranelift_codegen::ir::condcodes::FloatCC;
 use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
@@ -8,7 +8,7 @@ use wasmparser::Operator;
 use super::{Stop, Translator};
 
 impl Translator<'_, '_> {
-    /// Instructions on doubles. False for other ones. What traps (conversions that do not saturate) is not among them.
+    /// Instructions on doubles and singles. False for other ones. What traps (conversions that do not saturate) is not among them.
     #[expect(clippy::wildcard_enum_match_arm, reason = "one group of hundreds of instructions")]
     #[rustfmt::skip]
     pub(super) fn translate_float(&mut self, op: &Operator<'_>) -> Result<bool, Stop> {
@@ -18,32 +18,42 @@ impl Translator<'_, '_> {
                 let value = self.builder.ins().f64const(f64::from_bits(value.bits()));
                 self.push(value);
             }
-            Op::F64Add => self.binary(|b, x, y| b.fadd(x, y)),
-            Op::F64Sub => self.binary(|b, x, y| b.fsub(x, y)),
-            Op::F64Mul => self.binary(|b, x, y| b.fmul(x, y)),
-            Op::F64Div => self.binary(|b, x, y| b.fdiv(x, y)),
-            Op::F64Min => self.binary(|b, x, y| b.fmin(x, y)),
-            Op::F64Max => self.binary(|b, x, y| b.fmax(x, y)),
-            Op::F64Copysign => self.binary(|b, x, y| b.fcopysign(x, y)),
-            Op::F64Abs => self.unary(|b, x| b.fabs(x)),
-            Op::F64Neg => self.unary(|b, x| b.fneg(x)),
-            Op::F64Sqrt => self.unary(|b, x| b.sqrt(x)),
-            Op::F64Ceil => self.unary(|b, x| b.ceil(x)),
-            Op::F64Floor => self.unary(|b, x| b.floor(x)),
-            Op::F64Trunc => self.unary(|b, x| b.trunc(x)),
-            Op::F64Nearest => self.unary(|b, x| b.nearest(x)),
-            Op::F64Eq => self.compare_floats(FloatCC::Equal),
-            Op::F64Ne => self.compare_floats(FloatCC::NotEqual),
-            Op::F64Lt => self.compare_floats(FloatCC::LessThan),
-            Op::F64Gt => self.compare_floats(FloatCC::GreaterThan),
-            Op::F64Le => self.compare_floats(FloatCC::LessThanOrEqual),
-            Op::F64Ge => self.compare_floats(FloatCC::GreaterThanOrEqual),
+            Op::F32Const { value } => {
+                let value = self.builder.ins().f32const(f32::from_bits(value.bits()));
+                self.push(value);
+            }
+            Op::F32DemoteF64 => self.unary(|b, x| b.fdemote(types::F32, x)),
+            Op::F64PromoteF32 => self.unary(|b, x| b.fpromote(types::F64, x)),
+            Op::F32ConvertI32S | Op::F32ConvertI64S => self.unary(|b, x| b.fcvt_from_sint(types::F32, x)),
+            Op::F32ConvertI32U | Op::F32ConvertI64U => self.unary(|b, x| b.fcvt_from_uint(types::F32, x)),
+            Op::I32ReinterpretF32 => self.unary(|b, x| b.bitcast(types::I32, MemFlagsData::new(), x)),
+            Op::F32ReinterpretI32 => self.unary(|b, x| b.bitcast(types::F32, MemFlagsData::new(), x)),
+            Op::F32Add | Op::F64Add => self.binary(|b, x, y| b.fadd(x, y)),
+            Op::F32Sub | Op::F64Sub => self.binary(|b, x, y| b.fsub(x, y)),
+            Op::F32Mul | Op::F64Mul => self.binary(|b, x, y| b.fmul(x, y)),
+            Op::F32Div | Op::F64Div => self.binary(|b, x, y| b.fdiv(x, y)),
+            Op::F32Min | Op::F64Min => self.binary(|b, x, y| b.fmin(x, y)),
+            Op::F32Max | Op::F64Max => self.binary(|b, x, y| b.fmax(x, y)),
+            Op::F32Copysign | Op::F64Copysign => self.binary(|b, x, y| b.fcopysign(x, y)),
+            Op::F32Abs | Op::F64Abs => self.unary(|b, x| b.fabs(x)),
+            Op::F32Neg | Op::F64Neg => self.unary(|b, x| b.fneg(x)),
+            Op::F32Sqrt | Op::F64Sqrt => self.unary(|b, x| b.sqrt(x)),
+            Op::F32Ceil | Op::F64Ceil => self.unary(|b, x| b.ceil(x)),
+            Op::F32Floor | Op::F64Floor => self.unary(|b, x| b.floor(x)),
+            Op::F32Trunc | Op::F64Trunc => self.unary(|b, x| b.trunc(x)),
+            Op::F32Nearest | Op::F64Nearest => self.unary(|b, x| b.nearest(x)),
+            Op::F32Eq | Op::F64Eq => self.compare_floats(FloatCC::Equal),
+            Op::F32Ne | Op::F64Ne => self.compare_floats(FloatCC::NotEqual),
+            Op::F32Lt | Op::F64Lt => self.compare_floats(FloatCC::LessThan),
+            Op::F32Gt | Op::F64Gt => self.compare_floats(FloatCC::GreaterThan),
+            Op::F32Le | Op::F64Le => self.compare_floats(FloatCC::LessThanOrEqual),
+            Op::F32Ge | Op::F64Ge => self.compare_floats(FloatCC::GreaterThanOrEqual),
             Op::F64ConvertI32S | Op::F64ConvertI64S => self.unary(|b, x| b.fcvt_from_sint(types::F64, x)),
             Op::F64ConvertI32U | Op::F64ConvertI64U => self.unary(|b, x| b.fcvt_from_uint(types::F64, x)),
-            Op::I32TruncSatF64S => self.unary(|b, x| b.fcvt_to_sint_sat(types::I32, x)),
-            Op::I32TruncSatF64U => self.unary(|b, x| b.fcvt_to_uint_sat(types::I32, x)),
-            Op::I64TruncSatF64S => self.unary(|b, x| b.fcvt_to_sint_sat(types::I64, x)),
-            Op::I64TruncSatF64U => self.unary(|b, x| b.fcvt_to_uint_sat(types::I64, x)),
+            Op::I32TruncSatF32S | Op::I32TruncSatF64S => self.unary(|b, x| b.fcvt_to_sint_sat(types::I32, x)),
+            Op::I32TruncSatF32U | Op::I32TruncSatF64U => self.unary(|b, x| b.fcvt_to_uint_sat(types::I32, x)),
+            Op::I64TruncSatF32S | Op::I64TruncSatF64S => self.unary(|b, x| b.fcvt_to_sint_sat(types::I64, x)),
+            Op::I64TruncSatF32U | Op::I64TruncSatF64U => self.unary(|b, x| b.fcvt_to_uint_sat(types::I64, x)),
             Op::I64ReinterpretF64 => self.unary(|b, x| b.bitcast(types::I64, MemFlagsData::new(), x)),
             Op::F64ReinterpretI64 => self.unary(|b, x| b.bitcast(types::F64, MemFlagsData::new(), x)),
             _ => return Ok(false),

@@ -10,12 +10,13 @@ use std::collections::BTreeMap;
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::Imm64;
 use cranelift_codegen::ir::{
-    AbiParam, AliasRegionData, Endianness, Function, Inst, InstBuilder, InstructionData, MemFlagsData, Opcode,
-    Signature, Type, Value, ValueDef, types,
+    AbiParam, AliasRegionData, Endianness, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder,
+    InstructionData, MemFlagsData, Opcode, Signature, Type, UserExternalName, Value, ValueDef, types,
 };
+use cranelift_frontend::FunctionBuilder;
 use wasmparser::{MemArg, Operator};
 
-use super::{COPY, FILL, RUNTIME, Stop, Translator, VECTOR};
+use super::{COPY, DATA, FILL, RUNTIME, Stop, Translator, VECTOR};
 use crate::trap::Trap;
 
 /// What is known of addresses.
@@ -80,6 +81,14 @@ pub(crate) fn bulk_signature(conv: cranelift_codegen::isa::CallConv) -> Signatur
     signature
 }
 
+/// Where the bytes of the data segments are.
+pub(crate) fn data_symbol(builder: &mut FunctionBuilder<'_>) -> GlobalValue {
+    let name = UserExternalName { namespace: RUNTIME, index: DATA };
+    let name = ExternalName::user(builder.func.declare_imported_user_function(name));
+    let data = GlobalValueData::Symbol { name, offset: 0.into(), colocated: true, tls: false };
+    builder.create_global_value(data)
+}
+
 impl Translator<'_, '_> {
     /// Instructions that access the memory. False for other ones.
     #[expect(clippy::wildcard_enum_match_arm, reason = "one group of hundreds of instructions")]
@@ -89,6 +98,7 @@ impl Translator<'_, '_> {
         match *op {
             Op::I32Load { memarg } => self.load(types::I32, Opcode::Load, memarg, 4)?,
             Op::I64Load { memarg } => self.load(types::I64, Opcode::Load, memarg, 8)?,
+            Op::F32Load { memarg } => self.load(types::F32, Opcode::Load, memarg, 4)?,
             Op::F64Load { memarg } => self.load(types::F64, Opcode::Load, memarg, 8)?,
             Op::V128Load { memarg } => self.load(VECTOR, Opcode::Load, memarg, 16)?,
             Op::I32Load8U { memarg } => self.load(types::I32, Opcode::Uload8, memarg, 1)?,
@@ -101,7 +111,7 @@ impl Translator<'_, '_> {
             Op::I64Load16S { memarg } => self.load(types::I64, Opcode::Sload16, memarg, 2)?,
             Op::I64Load32U { memarg } => self.load(types::I64, Opcode::Uload32, memarg, 4)?,
             Op::I64Load32S { memarg } => self.load(types::I64, Opcode::Sload32, memarg, 4)?,
-            Op::I32Store { memarg } => self.store(Opcode::Store, memarg, 4)?,
+            Op::I32Store { memarg } | Op::F32Store { memarg } => self.store(Opcode::Store, memarg, 4)?,
             Op::I64Store { memarg } | Op::F64Store { memarg } => self.store(Opcode::Store, memarg, 8)?,
             Op::V128Store { memarg } => self.store(Opcode::Store, memarg, 16)?,
             Op::I32Store8 { memarg } | Op::I64Store8 { memarg } => self.store(Opcode::Istore8, memarg, 1)?,
@@ -114,6 +124,7 @@ impl Translator<'_, '_> {
             }
             Op::MemoryFill { .. } => self.fill()?,
             Op::MemoryCopy { .. } => self.copy()?,
+            Op::MemoryInit { data_index, .. } => self.init(data_index)?,
             _ => return Ok(false),
         }
         Ok(true)
@@ -279,33 +290,59 @@ impl Translator<'_, '_> {
         let [count, from, to] = [self.pop(), self.pop(), self.pop()];
         let from = self.range(from, count)?;
         let to = self.range(to, count)?;
+        self.copy_range(to, from, count, self.heap);
+        Ok(())
+    }
+
+    /// Copies a part of a passive segment; that of a new instance's memory is empty by now.
+    fn init(&mut self, segment: u32) -> Result<(), Stop> {
+        let [count, from, to] = [self.pop(), self.pop(), self.pop()];
+        let segment = &self.env.module.segments[segment as usize];
+        let size = if segment.offset.is_none() { segment.bytes.len() as u64 } else { 0 };
+        self.check_range(from, count, size)?;
+        let to = self.range(to, count)?;
+        let data = data_symbol(&mut self.builder);
+        let data = self.builder.ins().symbol_value(types::I64, data);
+        let [at, from] = [self.iconst(types::I64, segment.at), self.builder.ins().uextend(types::I64, from)];
+        let data = self.builder.ins().iadd(data, at);
+        let from = self.builder.ins().iadd(data, from);
+        self.copy_range(to, from, count, MemFlagsData::new().with_notrap());
+        Ok(())
+    }
+
+    /// Copies between addresses of the machine; `source` is how the first one is read.
+    fn copy_range(&mut self, to: Value, from: Value, count: Value, source: MemFlagsData) {
         if let Some(count @ ..=IN_PLACE) = self.constant_of(count) {
             // Everything is read before anything is written: the two may overlap.
             let mut values = Vec::new();
             for (at, ty) in pieces(count) {
-                values.push((at, self.builder.ins().load(ty, self.heap, from, at)));
+                values.push((at, self.builder.ins().load(ty, source, from, at)));
             }
             for (at, value) in values {
                 self.builder.ins().store(self.heap, value, to, at);
             }
-            return Ok(());
+            return;
         }
         let count = self.builder.ins().uextend(types::I64, count);
         self.call_runtime(COPY, [to, from, count]);
-        Ok(())
+    }
+
+    /// Traps unless a range ends at a limit or before it.
+    fn check_range(&mut self, start: Value, count: Value, limit: u64) -> Result<(), Stop> {
+        if self.greatest(start, BOUND_DEPTH) + self.greatest(count, BOUND_DEPTH) <= limit {
+            return Ok(());
+        }
+        let [start, count] = [start, count].map(|value| self.builder.ins().uextend(types::I64, value));
+        let end = self.builder.ins().iadd(start, count);
+        let limit = self.iconst(types::I64, limit);
+        let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, limit);
+        self.trap_if(outside, Trap::OutOfBounds)
     }
 
     /// The address of the machine of a range of the memory, or a trap.
     fn range(&mut self, start: Value, count: Value) -> Result<Value, Stop> {
-        let memory = self.env.module.memory_bytes;
+        self.check_range(start, count, self.env.module.memory_bytes)?;
         let wide = self.builder.ins().uextend(types::I64, start);
-        if self.greatest(start, BOUND_DEPTH) + self.greatest(count, BOUND_DEPTH) > memory {
-            let count = self.builder.ins().uextend(types::I64, count);
-            let end = self.builder.ins().iadd(wide, count);
-            let memory = self.iconst(types::I64, memory);
-            let outside = self.builder.ins().icmp(IntCC::UnsignedGreaterThan, end, memory);
-            self.trap_if(outside, Trap::OutOfBounds)?;
-        }
         let offset = self.iconst(types::I64, self.env.layout.memory);
         let memory = self.builder.ins().iadd(self.instance, offset);
         Ok(self.builder.ins().iadd(memory, wide))
