@@ -14,6 +14,9 @@ use crate::trial;
 /// Times of the run: 0, 1, ..., each a step.
 const N: usize = 5;
 
+/// What values become of values.
+type Recurrence = fn(&[f64; N]) -> [f64; N];
+
 /// A kind of variable: `x`, with what surrounds it and shows in `r` what becomes of it.
 #[derive(Clone, Copy)]
 struct Kind {
@@ -28,7 +31,7 @@ struct Kind {
     /// `r` at each time, given what takes the place of the equation.
     expected: fn(&[f64; N]) -> [f64; N],
     /// The same for data, where they take the place of more than the equation.
-    with_data: Option<fn(&[f64; N]) -> [f64; N]>,
+    with_data: Option<Recurrence>,
     /// What an element of an array has after its name.
     subscript: &'static str,
     /// What may take the place of its equation.

@@ -33,12 +33,10 @@ pub(crate) fn number(cell: &str) -> Option<f64> {
     const MISSING: [&str; 8] = ["", ":na:", "na", "#n/a", "nan", "?", "1.#qnan", "-1.#ind"];
 
     let cell = cell.trim();
-    if cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))
-        && cell.contains(|c: char| c.is_ascii_digit())
-    {
-        if let Ok(number) = cell.parse() {
-            return Some(number);
-        }
+    let is_number = cell.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '+' | '-' | '.'))
+        && cell.contains(|c: char| c.is_ascii_digit());
+    if let Some(number) = cell.parse().ok().filter(|_| is_number) {
+        return Some(number);
     }
     let word = cell.to_ascii_lowercase();
     match word.as_str() {

@@ -11,8 +11,8 @@ pub(super) fn find(differences: &mut Vec<Difference>, compared: &[(String, bool)
     let mut roles = vec![Role::Unknown; differences.len()];
     if let Some(links) = links {
         let graph = Graph::new(differences, &keys, compared, links);
-        for at in 0..differences.len() {
-            roles[at] = graph.before(at).map_or(Role::Cause, Role::Follows);
+        for (at, role) in roles.iter_mut().enumerate() {
+            *role = graph.before(at).map_or(Role::Cause, Role::Follows);
         }
         follow_to_causes(&mut roles);
     }

@@ -2,20 +2,27 @@
 
 use std::sync::Arc;
 
-/// Pairs of positions for each pair of lists of times; series mostly share their lists.
+/// Pairs of positions for the last pair of lists of times; series mostly share their lists.
 #[derive(Default)]
 pub(super) struct Matches {
-    last: Option<(Arc<[f64]>, Arc<[f64]>, Vec<(usize, usize)>)>,
+    last: Option<Matched>,
+}
+
+struct Matched {
+    reference: Arc<[f64]>,
+    here: Arc<[f64]>,
+    pairs: Vec<(usize, usize)>,
 }
 
 impl Matches {
     /// Positions in the reference's times and in this run's that mean the same time, in order.
     pub(super) fn of(&mut self, reference: &Arc<[f64]>, here: &Arc<[f64]>) -> &[(usize, usize)] {
-        let is_known = |(a, b, _): &(Arc<[f64]>, Arc<[f64]>, _)| Arc::ptr_eq(a, reference) && Arc::ptr_eq(b, here);
+        let is_known = |last: &Matched| Arc::ptr_eq(&last.reference, reference) && Arc::ptr_eq(&last.here, here);
         if !self.last.as_ref().is_some_and(is_known) {
-            self.last = Some((reference.clone(), here.clone(), pairs(reference, here)));
+            let pairs = pairs(reference, here);
+            self.last = Some(Matched { reference: reference.clone(), here: here.clone(), pairs });
         }
-        self.last.as_ref().map(|(_, _, pairs)| pairs.as_slice()).unwrap_or_default()
+        self.last.as_ref().map(|last| last.pairs.as_slice()).unwrap_or_default()
     }
 }
 
