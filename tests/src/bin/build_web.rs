@@ -10,12 +10,12 @@ use serde_json::json;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 
-/// Bytes that the module may have, compressed by gzip.
+/// Bytes that the module may have, compressed by brotli.
 const MAX_COMPRESSED: u64 = 1_100_000;
 
 /// How the module is built: small.
 const PROFILE: [(&str, &str); 5] = [
-    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "s"),
+    ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "z"),
     ("CARGO_PROFILE_RELEASE_LTO", "fat"),
     ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "1"),
     ("CARGO_PROFILE_RELEASE_PANIC", "abort"),
@@ -73,7 +73,9 @@ fn cargo() -> Option<Command> {
         return None;
     }
     let mut command = Command::new("/usr/bin/cargo");
+    // A panic is a trap, and what it would say is left out.
     command.arg("-Zbuild-std=std,panic_abort").env("RUSTC", rustc).env("RUSTC_BOOTSTRAP", "1");
+    command.env("CARGO_ENCODED_RUSTFLAGS", "-Zunstable-options\x1f-Cpanic=immediate-abort");
     if Command::new("wasm-ld").arg("--version").output().is_ok_and(|output| output.status.success()) {
         command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_LINKER", "wasm-ld");
     }

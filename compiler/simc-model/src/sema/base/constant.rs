@@ -1,5 +1,7 @@
 //! The value of an equation of numbers, and of an expression of numbers and known variables.
 
+use std::hint::black_box;
+
 use crate::definition::{Equation, EquationKind};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, TimeSpec, UnaryOp, VarId};
 
@@ -26,7 +28,8 @@ pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
             | EquationKind::InnerProduct(..) => return None,
         });
     }
-    values.last().copied()
+    // A NaN has the bits of the machine that makes it, which artifacts must not have.
+    values.last().map(|&value| if value.is_nan() { f64::from_bits(black_box(f64::NAN.to_bits())) } else { value })
 }
 
 /// All operators but powers, whose digits are not those of IEEE 754. A division that is made safe must be one.
