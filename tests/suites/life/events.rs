@@ -130,6 +130,7 @@ fn fires_behind_rows() -> Result<(), String> {
     for level in [OptLevel::O0, OptLevel::O2] {
         let subject = Subject::from_xmile("behind.xmile", text, level)?;
         let mut engine = WasmtimeEngine::new(&subject.wasm);
+        engine.call(Op::PauseOnEvents(true));
         engine.call(Op::RunTo(4.0));
         check(engine.saved() == 2 && engine.live()[0] == 5.0, "the run does not rest behind its last row")?;
         engine.call(Op::RunTo(f64::INFINITY));

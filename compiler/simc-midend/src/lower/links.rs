@@ -15,22 +15,24 @@ use simc_model::model::{
 use super::task::Target;
 use crate::layout::{Sign, SymbolLink};
 
-/// How many variables may be looked through for all links together. A model that needs more has no links.
-const MAX_VISITS: usize = 1 << 22;
+/// How many reads are followed for one effect through variables that no row shows. Where there are more, the many flows of one
+/// non-negative stock say, the effect has links from what its own equation reads alone.
+const MAX_THROUGH: usize = 256;
 
 /// The links between variables of a row, by their positions in it; sorted by the effect, then by the cause.
 pub(super) fn links(model: &Model, position_of: impl Fn(VarId) -> Option<u32>) -> Vec<SymbolLink> {
     let reads = Reads::new(model);
     let mut links = Vec::new();
-    let mut visits = 0;
     for (effect, _) in model.iter_vars() {
         let Some(effect_at) = position_of(effect) else { continue };
         let mut causes: BTreeMap<u32, (Sign, bool)> = BTreeMap::new();
+        let mut own: Option<BTreeMap<u32, (Sign, bool)>> = None;
         let mut seen = BTreeSet::new();
         let mut work = vec![(Target::Var(effect), Sign::Same, false)];
+        let mut followed = 0;
         while let Some((target, sign, at_start)) = work.pop() {
             for read in reads.of(target) {
-                visits += 1;
+                followed += usize::from(own.is_some());
                 let (sign, at_start) = (sign.times(read.sign), at_start || read.at_start);
                 let position = if let Target::Var(id) = read.target { position_of(id) } else { None };
                 match position {
@@ -42,8 +44,12 @@ pub(super) fn links(model: &Model, position_of: impl Fn(VarId) -> Option<u32>) -
                     None => {}
                 }
             }
-            if visits > MAX_VISITS {
-                return Vec::new();
+            if own.is_none() {
+                own = Some(causes.clone());
+            }
+            if followed > MAX_THROUGH {
+                causes = own.take().unwrap_or_default();
+                break;
             }
         }
         causes.remove(&effect_at);

@@ -146,10 +146,10 @@ fn elements_are_clamped_one_by_one() {
     assert_eq!(
         clauses(&model, "f"),
         [
-            "[Row 1] = MAX(0, MIN(3*TIME, s[i0]/1))",
-            "[Row 1] at first = 3*TIME",
             "[Row 2] = MAX(0, 3*TIME)",
             "[Row 2] at first = 3*TIME",
+            "[Row 1] = MAX(0, MIN(3*TIME, s[i0]/1))",
+            "[Row 1] at first = 3*TIME",
             "[Row 3] = MAX(0, MIN(3*TIME, s[i0]/1))",
             "[Row 3] at first = 3*TIME"
         ]

@@ -68,14 +68,6 @@ fn an_inflow_that_depends_on_the_outflow_is_not_waited_for() {
 }
 
 #[test]
-fn refuses_a_stock_with_too_many_flows_to_be_served_in_order() {
-    let outflows: String = (0..2100).map(|i| format!("  out f{i}\n")).collect();
-    let flows: String = (0..2100).map(|i| format!("flow f{i} = 1\n")).collect();
-    let (line, _) = super::fixture::complaint(&format!("stock s = 1\n  nonneg\n{outflows}{flows}"));
-    assert!(line.contains("error[E0923]: non-negative stock `s`"), "{line}");
-}
-
-#[test]
 fn a_flow_that_drains_two_stocks_is_limited_by_both() {
     let resolved =
         super::fixture::compile("default stocks\nstock a = 1\n  out f\nstock b = 2\n  out f\nflow f = TIME\n");

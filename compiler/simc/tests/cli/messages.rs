@@ -48,7 +48,7 @@ fn every_code_that_is_shown_can_be_explained() {
     assert_eq!(codes.len(), 2);
     for code in codes {
         let page = sandbox.simc(&format!("explain {}", code.to_lowercase())).good();
-        assert!(page.starts_with(code) && page.contains("Example:") && page.contains("Cure:"), "{page}");
+        assert!(page.starts_with(code) && page.contains("Example") && page.contains("Cure:"), "{page}");
     }
     let list = sandbox.simc("explain").good();
     assert!(list.lines().count() > 40 && list.contains("E0550") && list.contains("E0602"), "{list}");
@@ -77,7 +77,7 @@ fn wrong_usage_has_a_status_of_its_own() {
     ] {
         assert_eq!(sandbox.simc(command).status, 2, "{command}");
     }
-    sandbox.simc("build model.xmile --target native").bad(2, "`native` is not supported");
+    sandbox.simc("build model.xmile --target arm").bad(2, "invalid value 'arm'");
     assert_eq!(sandbox.files(), ["model.xmile"]);
 }
 

@@ -4,9 +4,9 @@
 //! through other variables, reads what that one asks for, and so do these others: the cycle is open there. What is asked for then is a
 //! variable of its own.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Base, Clause, Def, Expr, ExprKind, Index, State, StateKind, Var, VarId, VarKind};
+use crate::model::{Base, Clause, Def, Expr, ExprKind, Index, State, StateId, StateKind, Var, VarId, VarKind};
 use crate::name;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
@@ -22,21 +22,33 @@ pub(in crate::sema) fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows],
     if stocks.iter().all(|flows| flows.outflows.len() < 2) {
         return;
     }
-    for flows in stocks {
-        part_read_directly(tree, flows, builder);
-    }
+    part_read_directly(tree, stocks, builder);
     part_read_through_others(tree, stocks, builder);
 }
 
-/// Those that stand in the equation of an outflow.
-fn part_read_directly(tree: &ModuleTree<'_>, flows: &StockFlows, builder: &mut ModelBuilder) {
-    for position in 0..flows.outflows.len() {
-        let (reader, _) = flows.outflows[position];
-        for &(later, span) in &flows.outflows[position + 1..] {
-            let is_apart = builder.part_of_flow(tree, later).is_none() && builder.part_of_flow(tree, reader).is_none();
-            if later != reader && is_apart && reads(builder, reader, later) {
-                let wish = part_wish(builder, later, span);
-                read_instead(builder, reader, later, wish);
+/// Those in the equation of an outflow. The last reader comes first: what a flow asks for reads wishes itself by then.
+fn part_read_directly(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
+    let mut states: BTreeMap<VarId, Vec<StateId>> = BTreeMap::new();
+    for (id, state) in (0u32..).map(StateId).zip(&builder.states) {
+        states.entry(state.owner).or_default().push(id);
+    }
+    let mut wishes: BTreeMap<VarId, VarId> = BTreeMap::new();
+    for flows in stocks {
+        let positions: BTreeMap<VarId, usize> = (0..).zip(&flows.outflows).map(|(n, &(flow, _))| (flow, n)).collect();
+        for (position, &(reader, _)) in flows.outflows.iter().enumerate().rev() {
+            if builder.part_of_flow(tree, reader).is_some() {
+                continue;
+            }
+            let is_later = |read: &usize| *read > position && flows.outflows[*read].0 != reader;
+            let read = read_by(builder, reader);
+            let later: BTreeSet<usize> =
+                read.iter().filter_map(|read| positions.get(read).copied()).filter(is_later).collect();
+            for (later, span) in later.into_iter().map(|position| flows.outflows[position]) {
+                if builder.part_of_flow(tree, later).is_none() {
+                    let own = states.get(&later).map_or(&[][..], Vec::as_slice);
+                    let wish = *wishes.entry(later).or_insert_with(|| part_wish(builder, later, own, span));
+                    read_instead(builder, reader, later, wish);
+                }
             }
         }
     }
@@ -80,7 +92,10 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
             if seen.insert(number) {
                 continue;
             }
-            let wish = part_wish(builder, builder.part_of_flow(tree, flow).unwrap_or(flow), span);
+            let asking = builder.part_of_flow(tree, flow).unwrap_or(flow);
+            let owned = (0u32..).map(StateId).zip(&builder.states).filter(|(_, state)| state.owner == asking);
+            let owned: Vec<StateId> = owned.map(|(id, _)| id).collect();
+            let wish = part_wish(builder, asking, &owned, span);
             for &node in &components[number] {
                 match nodes.unit(node) {
                     EvalNode::Var(reader) | EvalNode::Clause(reader, _) => {
@@ -144,18 +159,22 @@ fn value_exprs_mut(state: &mut State) -> Vec<&mut Expr> {
     input.into_iter().chain(&mut state.time).chain(&mut state.horizon).collect()
 }
 
-/// Whether the equation of a variable reads another one, but for what it remembers.
-fn reads(builder: &ModelBuilder, var: VarId, other: VarId) -> bool {
-    let Def::Formula(clauses) = &builder.var(var).def else { return false };
-    let mut found = false;
+/// What the equation of a variable reads, but for what it remembers.
+fn read_by(builder: &ModelBuilder, var: VarId) -> BTreeSet<VarId> {
+    let mut read = BTreeSet::new();
+    let Def::Formula(clauses) = &builder.var(var).def else { return read };
     for expr in clauses.iter().map(|clause| &clause.expr) {
-        read::visit(expr, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == other));
+        read::visit(expr, &[], &mut |mention, _, _| {
+            if let Mention::Var(id, _) = mention {
+                read.insert(id);
+            }
+        });
     }
-    found
+    read
 }
 
-/// Moves the equation of a flow to a variable that the flow reads.
-fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
+/// Moves the equation of a flow, with the calls that it owns, to a variable that the flow reads.
+fn part_wish(builder: &mut ModelBuilder, flow: VarId, states: &[StateId], span: Span) -> VarId {
     builder.part_constant(flow);
     let dims = builder.var(flow).dims.clone();
     let region = region::whole_region(&dims, &builder.dims);
@@ -163,8 +182,8 @@ fn part_wish(builder: &mut ModelBuilder, flow: VarId, span: Span) -> VarId {
     let mut expr = Expr::default();
     expr.push(ExprKind::Var(wish, at_loops(dims.len())), span);
     let def = std::mem::replace(&mut builder.var_mut(flow).def, Def::Formula(vec![Clause::new(region, expr)]));
-    for state in builder.states.iter_mut().filter(|state| state.owner == flow) {
-        state.owner = wish;
+    for state in states {
+        builder.states[state.0 as usize].owner = wish;
     }
     let name = format!("{}: wish", builder.var(flow).name);
     builder.push_var(Var {
