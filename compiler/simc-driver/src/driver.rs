@@ -49,22 +49,9 @@ pub struct Options {
     /// Whether a host may set the initial values of stocks.
     pub initials: bool,
     /// Times that take the place of the model's own.
-    pub times: Times,
+    pub times: crate::front::Times,
     /// How many points a host may give each graphical function, and at least as many as it has; absent when it may give none.
     pub table_points: Option<u32>,
-}
-
-/// Times of a run that take the place of those that the model says, each where it is given.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Times {
-    /// First time.
-    pub start: Option<f64>,
-    /// Last time.
-    pub stop: Option<f64>,
-    /// The step.
-    pub dt: Option<f64>,
-    /// The time between saved rows.
-    pub save_every: Option<f64>,
 }
 
 /// What [`Options::table_points`] is where a host may give points and nobody says how many.

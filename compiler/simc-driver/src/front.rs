@@ -7,7 +7,18 @@ use simc_model::diagnostic::Diagnostic;
 use simc_model::files::Files;
 use simc_model::source::{self, FileId, Sources, Span};
 
-use crate::driver::Times;
+/// Times of a run that take the place of those that the model says, each where it is given.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Times {
+    /// First time.
+    pub start: Option<f64>,
+    /// Last time.
+    pub stop: Option<f64>,
+    /// The step.
+    pub dt: Option<f64>,
+    /// The time between saved rows.
+    pub save_every: Option<f64>,
+}
 
 /// Text to model. `root` is the file to compile; it has been added to `sources`, and the files that it refers to are added
 /// after it.

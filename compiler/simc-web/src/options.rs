@@ -1,6 +1,7 @@
 //! Options as lines of text.
 
-use simc_driver::driver::{DEFAULT_TABLE_POINTS, Options, Times};
+use simc_driver::driver::{DEFAULT_TABLE_POINTS, Options};
+use simc_driver::front::Times;
 use simc_midend::pipeline::OptLevel;
 
 /// Reads options: lines `name=value`; blank lines say nothing.

@@ -33,7 +33,7 @@ pub fn compare(here: &Run, reference: &Run, tolerance: Tolerance, links: Option<
 }
 
 /// The canonical form of a name with subscripts.
-fn key(written: &str) -> String {
+pub fn key(written: &str) -> String {
     let canonical = |part: &str| Key::new(&name::unescape(part)).as_str().replace('·', ".");
     match name::split_subscripts(written) {
         Some((base, Some(subscripts))) => {

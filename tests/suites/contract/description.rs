@@ -1,7 +1,8 @@
 //! What an artifact tells of its model besides names: links, controls, settable initial values, times that were given.
 
 use libtest_mimic::Trial;
-use simc::driver::{Options, Times};
+use simc::driver::Options;
+use simc::front::Times;
 use simc_artifact::{Control, ControlKind, Extension};
 use simc_midend::pipeline::OptLevel;
 use tests::engine::{Engine, Op, OracleEngine};

@@ -19,13 +19,17 @@ const CRATES: &[&str] = &[
     "simc",
     "simc-artifact",
     "simc-data",
+    "simc-driver",
     "simc-host",
     "simc-ir",
     "simc-midend",
     "simc-model",
+    "simc-native",
     "simc-oracle",
+    "simc-runs",
     "simc-vensim",
     "simc-wasm",
+    "simc-web",
     "simc-xmile",
 ];
 

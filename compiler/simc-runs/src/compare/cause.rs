@@ -12,9 +12,23 @@ pub(super) fn find(differences: &mut Vec<Difference>, compared: &[(String, bool)
     if let Some(links) = links {
         let graph = Graph::new(differences, &keys, compared, links);
         for (at, role) in roles.iter_mut().enumerate() {
-            *role = graph.before(at).map_or(Role::Cause, Role::Follows);
+            *role = graph.before(at, Delayed::Before).map_or(Role::Cause, Role::Follows);
         }
         follow_to_causes(&mut roles);
+        // Several steps can be between two saved times, so that a stock and a flow of it part at the same one.
+        for at in 0..roles.len() {
+            let Some(flow) = graph.before(at, Delayed::BeforeOrSame).filter(|_| roles[at] == Role::Cause) else {
+                continue;
+            };
+            let cause = match roles[flow] {
+                Role::Follows(cause) => cause,
+                Role::Cause | Role::Unknown => flow,
+            };
+            if cause != at {
+                roles[at] = Role::Follows(cause);
+                follow_to_causes(&mut roles);
+            }
+        }
     }
     let mut order: Vec<usize> = (0..differences.len()).collect();
     order.sort_by(|&a, &b| {
@@ -35,6 +49,15 @@ pub(super) fn find(differences: &mut Vec<Difference>, compared: &[(String, bool)
         Difference { role, ..differences[from].clone() }
     });
     *differences = sorted.collect();
+}
+
+/// When a variable that acts a step later must have parted to be the reason.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Delayed {
+    /// At an earlier saved time.
+    Before,
+    /// At the same one is early enough.
+    BeforeOrSame,
 }
 
 /// What reads what, between variables that differ, agree, or were not compared.
@@ -73,7 +96,7 @@ impl<'a> Graph<'a> {
 
     /// The earliest difference among what a difference's variable reads, directly or by way of variables that were not
     /// compared, if that is early enough to be the reason.
-    fn before(&self, at: usize) -> Option<usize> {
+    fn before(&self, at: usize, delayed: Delayed) -> Option<usize> {
         let time = self.differences[at].first.time;
         // Another element of the same variable can be the reason, as in a chain along a dimension.
         let own = self.first.get(self.keys[at]).copied().filter(|&own| self.differences[own].first.time < time);
@@ -86,7 +109,8 @@ impl<'a> Graph<'a> {
                 match self.first.get(cause) {
                     Some(&other) => {
                         let other_time = self.differences[other].first.time;
-                        let is_before = if is_delayed { other_time < time } else { other_time <= time };
+                        let is_strict = is_delayed && delayed == Delayed::Before;
+                        let is_before = if is_strict { other_time < time } else { other_time <= time };
                         let is_best = best.is_none_or(|best| other_time < self.differences[best].first.time);
                         if cause != self.keys[at] && is_before && is_best {
                             best = Some(other);

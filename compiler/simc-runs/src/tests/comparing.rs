@@ -90,6 +90,15 @@ fn a_stock_does_not_follow_from_a_flow_of_the_same_time() {
 }
 
 #[test]
+fn a_stock_that_parts_with_its_flow_follows_from_what_the_flow_follows_from() {
+    // Several steps are between the saved times: the rate has parted at 0, the flow and both stocks by 1.
+    let here = a_run(&[("rate", &[2.0, 2.0]), ("a", &[9.0, 7.0]), ("f", &[0.0, 4.0]), ("b", &[1.0, 3.0])]);
+    let reference = a_run(&[("rate", &[1.0, 1.0]), ("a", &[9.0, 8.0]), ("f", &[0.0, 2.0]), ("b", &[1.0, 2.0])]);
+    let found = compared(&here, &reference, &["rate>f", "a>f", "f>>a", "f>>b"]);
+    assert_eq!(shown(&found), ["rate 0 cause", "a 1 from rate", "f 1 from rate", "b 1 from rate"]);
+}
+
+#[test]
 fn elements_differ_one_by_one_and_a_circle_has_a_beginning() {
     let here = a_run(&[("x[a]", &[1.0, 1.0]), ("x[b]", &[1.0, 3.0]), ("y", &[1.0, 3.0])]);
     let reference = a_run(&[("x[a]", &[1.0, 2.0]), ("x[b]", &[1.0, 2.0]), ("y", &[1.0, 2.0])]);

@@ -6,7 +6,7 @@ use clap::Args;
 use simc::compare::{self, Curves, Link};
 use simc::engine::{Engine, WasmEngine};
 use simc::variable_index::VariableIndex;
-use simc_artifact::Extension;
+use simc_artifact::{Extension, Kind};
 use simc_runs::Run;
 use simc_runs::compare::Tolerance;
 
@@ -131,8 +131,18 @@ impl Opts {
     }
 }
 
-fn links(_extension: &Extension) -> Option<Vec<Link>> {
-    None
+/// What reads what. A stock has its flows' values of the step before.
+fn links(extension: &Extension) -> Option<Vec<Link>> {
+    let variable = |at: u32| extension.variables.get(at as usize);
+    let link = |link: &simc_artifact::Link| {
+        let (cause, effect) = (variable(link.cause)?, variable(link.effect)?);
+        Some(Link {
+            cause: compare::key(&cause.name),
+            effect: compare::key(&effect.name),
+            is_delayed: effect.kind == Kind::Stock && !link.at_start,
+        })
+    };
+    Some(extension.links.iter().filter_map(link).collect())
 }
 
 /// Whether a file is one of results, by its name.

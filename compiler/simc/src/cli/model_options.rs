@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
-use simc::driver::{self, Build, Event, Options, Times};
+use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
+use simc::front::Times;
 use simc_midend::pipeline::OptLevel;
 use simc_model::data::AddedFile;
 use simc_model::source::{FileId, Sources};
