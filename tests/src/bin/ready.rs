@@ -42,16 +42,19 @@ const BINARYEN: Step = ("binaryen", || {
 
 fn main() -> ExitCode {
     let args: Vec<String> = env::args().skip(1).collect();
-    let with_binaryen = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => false,
-        ["--binaryen"] => true,
-        _ => {
-            eprintln!("usage: cargo ready [--binaryen]");
-            return ExitCode::from(2);
-        }
+    let chosen: Vec<&Step> = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => STEPS.iter().collect(),
+        ["--binaryen"] => STEPS.iter().chain([&BINARYEN]).collect(),
+        ["--step", name] => STEPS.iter().chain([&BINARYEN]).filter(|step| step.0 == *name).collect(),
+        _ => Vec::new(),
     };
+    if chosen.is_empty() {
+        eprintln!("usage: cargo ready [--binaryen | --step NAME]; the steps:");
+        STEPS.iter().chain([&BINARYEN]).for_each(|(name, _)| eprintln!("  {name}"));
+        return ExitCode::from(2);
+    }
     let before = changes();
-    for (name, run) in STEPS.iter().chain(with_binaryen.then_some(&BINARYEN)) {
+    for (name, run) in chosen {
         println!("\n== {name}");
         let begin = Instant::now();
         if let Err(message) = run().and_then(|()| unchanged(&before)) {
