@@ -76,7 +76,7 @@ pub fn read(bytes: &[u8]) -> Result<Artifact, DecodeError> {
         if let Payload::CustomSection(section) = &payload
             && section.name() == LAYOUT_SECTION
         {
-            let within = |error: DecodeError| DecodeError { offset: section.data_offset() + error.offset, ..error };
+            let within = |error: DecodeError| DecodeError { offset: section.data_offset() as u64 + error.offset, ..error };
             artifact.layout = decode_layout(section.data()).map_err(within)?;
             n_layouts += 1;
         }
@@ -93,7 +93,7 @@ impl Artifact {
         if let Some((id, range)) = payload.as_section() {
             let custom = if let Payload::CustomSection(section) = payload { Some(section.name()) } else { None };
             let name = custom.unwrap_or(section_name(id)).to_owned();
-            self.sections.push(Section { name, bytes: range.end - range.start });
+            self.sections.push(Section { name, bytes: range.len() as u64 });
         }
         if let Payload::ExportSection(exports) = payload {
             for export in exports.clone() {
@@ -105,7 +105,7 @@ impl Artifact {
                 self.memory_bytes += memory?.initial * PAGE;
             }
         } else if let Payload::CodeSectionEntry(body) = payload {
-            self.function_bytes.push(body.range().end - body.range().start);
+            self.function_bytes.push(body.range().len() as u64);
         } else if let Payload::CustomSection(section) = payload {
             self.read_custom(section)?;
         }
@@ -153,7 +153,7 @@ fn read_features(data: &[u8]) -> Option<Vec<String>> {
 }
 
 fn wasm_error(error: wasmparser::BinaryReaderError) -> DecodeError {
-    DecodeError { offset: error.offset(), reason: Reason::Wasm { message: error.message().to_owned() } }
+    DecodeError { offset: error.offset() as u64, reason: Reason::Wasm { message: error.message().to_owned() } }
 }
 
 fn kind_name(kind: ExternalKind) -> &'static str {

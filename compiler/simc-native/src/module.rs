@@ -148,7 +148,7 @@ impl<'a> WasmModule<'a> {
             }
         } else if let Payload::CodeSectionEntry(body) = payload {
             let range = body.range();
-            limit("bytes in a function", range.end - range.start, MAX_BODY)?;
+            limit("bytes in a function", range.len() as u64, MAX_BODY)?;
             let ty = func_types.get(self.funcs.len()).copied();
             let ty = ty.ok_or_else(|| Error::Internal("a body without a type".to_owned()))?;
             let mut locals = self.types[ty as usize].params().len() as u64;

@@ -4,7 +4,7 @@ use kernel::abi::ERROR_NAN_TARGET;
 use simc_ir::entity::{Axis, Inst, Param, Slot, Table};
 use simc_ir::module::SlotRole;
 use simc_ir::opcode::{Immediate, Opcode};
-use wasm_encoder::{Instruction as I, MemArg, MemArgTarget};
+use wasm_encoder::{Instruction as I, MemArg};
 
 use super::body::Body;
 use super::code::Ty;
@@ -348,5 +348,5 @@ impl Body<'_> {
 
 /// An i32 at an offset.
 fn i32_at(offset: u32) -> MemArg {
-    MemArg { offset: offset.into(), align: 2, target: MemArgTarget::default(), ordering: None }
+    MemArg { offset: offset.into(), align: 2, memory_index: 0 }
 }

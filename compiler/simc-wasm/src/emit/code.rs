@@ -1,6 +1,6 @@
 //! A function under construction: a buffer of instructions, and locals that are allocated while it fills.
 
-use wasm_encoder::{Encode, Function, Ieee64, Instruction, MemArg, MemArgTarget, ValType};
+use wasm_encoder::{Encode, Function, Ieee64, Instruction, MemArg, ValType};
 
 /// Types that the emitter uses.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +196,7 @@ impl Code {
 
 /// An f64 at an offset.
 fn f64_at(offset: u32) -> MemArg {
-    MemArg { offset: offset.into(), align: 3, target: MemArgTarget::default(), ordering: None }
+    MemArg { offset: offset.into(), align: 3, memory_index: 0 }
 }
 
 #[cfg(test)]

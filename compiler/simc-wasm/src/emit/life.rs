@@ -3,7 +3,7 @@
 use kernel::abi;
 use simc_artifact::export;
 use simc_ir::module::FuncRole;
-use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
+use wasm_encoder::{BlockType, Instruction as I, MemArg};
 
 use super::code::{Code, Local, Signature, Ty};
 use super::data::encode_defaults;
@@ -276,5 +276,5 @@ fn set_flag(code: &mut Code, flag: u32, value: i32) {
 }
 
 fn byte_at(offset: u32) -> MemArg {
-    MemArg { offset: offset.into(), align: 0, target: MemArgTarget::default(), ordering: None }
+    MemArg { offset: offset.into(), align: 0, memory_index: 0 }
 }

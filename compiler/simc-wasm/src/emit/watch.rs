@@ -4,7 +4,7 @@ use kernel::abi;
 use kernel::event::{Action, ENTRY_BYTES, Entry, MEMORY_BYTES, Watch};
 use simc_artifact::export;
 use simc_midend::layout::WatchPlace;
-use wasm_encoder::{BlockType, Instruction as I, MemArg, MemArgTarget};
+use wasm_encoder::{BlockType, Instruction as I, MemArg};
 
 use super::code::{Code, Local, Ty};
 use super::geometry::{WORD, address, small};
@@ -30,8 +30,7 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
     code.i32(0).push(I::I32Load(MemArg {
         offset: place.watch + u64::from(FIRED),
         align: 2,
-        target: MemArgTarget::default(),
-        ordering: None,
+        memory_index: 0,
     }));
     code.push(I::GlobalSet(count));
     // No host has asked for a pause, or after the last step there is none left to pause before.

@@ -150,8 +150,6 @@ impl Merge<'_> {
                 | Name::Data(_)
                 | Name::Field(_)
                 | Name::Tag(_)
-                | Name::Parameter(_)
-                | Name::TagParameter(_)
                 | Name::Unknown { .. }) => rest.push(other),
             }
         }

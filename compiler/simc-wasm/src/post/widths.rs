@@ -77,14 +77,14 @@ fn five_bytes(number: u32, last: u32) -> [u8; 5] {
     [group(0), group(1), group(2), group(3), (last & 0x7f) as u8]
 }
 
-fn slice<'m>(module: &'m [u8], range: &Range<u64>) -> &'m [u8] {
-    &module[range.start as usize..range.end as usize]
+fn slice<'m>(module: &'m [u8], range: &Range<usize>) -> &'m [u8] {
+    &module[range.clone()]
 }
 
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        ExportKind, ExportSection, Function, FunctionSection, Instruction as I, MemArg, MemArgTarget, MemorySection,
+        ExportKind, ExportSection, Function, FunctionSection, Instruction as I, MemArg, MemorySection,
         MemoryType, TypeSection,
     };
 
@@ -124,11 +124,11 @@ mod tests {
     }
 
     fn load(offset: u64) -> I<'static> {
-        I::F64Load(MemArg { offset, align: 3, target: MemArgTarget::default(), ordering: None })
+        I::F64Load(MemArg { offset, align: 3, memory_index: 0 })
     }
 
     fn pair(offset: u64) -> I<'static> {
-        I::V128Load(MemArg { offset, align: 3, target: MemArgTarget::default(), ordering: None })
+        I::V128Load(MemArg { offset, align: 3, memory_index: 0 })
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub(super) struct Sections<'a> {
     globals: Vec<u32>,
     exports: BTreeMap<&'a str, u32>,
     /// Where the section starts in the file: relocations count from there.
-    code_start: u64,
+    code_start: usize,
     bodies: Vec<FunctionBody<'a>>,
     segments: Vec<Segment<'a>>,
     symbols: Vec<SymbolInfo<'a>>,
@@ -68,7 +68,7 @@ impl<'a> Sections<'a> {
                     }
                 }
             }
-            Payload::CodeSectionStart { unchecked_range, .. } => self.code_start = unchecked_range.start,
+            Payload::CodeSectionStart { range, .. } => self.code_start = range.start,
             Payload::CodeSectionEntry(body) => self.bodies.push(body),
             Payload::DataSection(segments) => {
                 for segment in segments {
@@ -124,11 +124,11 @@ impl<'a> Sections<'a> {
             functions.push(Function { ty, name, body: body.as_bytes(), relocations: Vec::new() });
         }
         for entry in &self.relocations {
-            let start = self.code_start + u64::from(entry.offset);
+            let start = self.code_start + entry.offset as usize;
             let index = self.bodies.partition_point(|body| body.range().start <= start).checked_sub(1);
-            let inside = index.filter(|&index| start + PADDED as u64 <= self.bodies[index].range().end);
+            let inside = index.filter(|&index| start + PADDED <= self.bodies[index].range().end);
             let Some(index) = inside else { return Err(unexpected(format_args!("a relocation outside a function"))) };
-            let position = (start - self.bodies[index].range().start) as usize;
+            let position = start - self.bodies[index].range().start;
             functions[index].relocations.push(Relocation { position, target: self.target(entry)? });
         }
         let stack_size = self.stack_size()?;
