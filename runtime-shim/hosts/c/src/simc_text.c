@@ -23,7 +23,7 @@ static int digits_of(double size, int n, char *digits)
 static int reads_back(double size, const char *digits, int exponent)
 {
     char text[64];
-    snprintf(text, sizeof text, "%se%d", digits, exponent - (int)strlen(digits) + 1);
+    snprintf(text, sizeof text, "%.47se%d", digits, exponent - (int)strlen(digits) + 1);
     return strtod(text, NULL) == size;
 }
 
@@ -46,7 +46,7 @@ static int shortest(double size, char *digits)
             }
         }
     }
-    if (n < 17 && digits_of(size, n + 30, exact) == exponent && memcmp(exact, digits, (size_t)n) == 0) {
+    if (digits_of(size, n + 30, exact) == exponent && memcmp(exact, digits, (size_t)n) == 0) {
         int is_tie = exact[n] == '5' && strspn(exact + n + 1, "0") == strlen(exact + n + 1);
         memcpy(upper, digits, (size_t)n + 1);
         upper[n - 1]++;
