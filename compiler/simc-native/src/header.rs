@@ -10,7 +10,7 @@ mod texts;
 
 use std::fmt::Write;
 
-use simc_artifact::{Extension, Kind, Variable};
+use simc_artifact::{Extension, Kind};
 
 use crate::Native;
 use crate::entry::Status;
