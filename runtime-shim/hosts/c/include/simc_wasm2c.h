@@ -126,6 +126,8 @@ static int simc_wasm2c_is_fused(void)
         static int is_ready;                                                                                                          \
         if (simc_wasm2c_is_fused())                                                                                                   \
             return 2;                                                                                                                 \
+        if (!wasm_rt_is_initialized())                                                                                                \
+            wasm_rt_init();                                                                                                           \
         if (!is_ready)                                                                                                                \
             Z_##name##_init_module();                                                                                                 \
         is_ready = 1;                                                                                                                 \
