@@ -105,7 +105,11 @@ final class Main {{
     write(&package.join("Main.java"), &main)?;
     let sources: Vec<_> = (0..5).map(|number| format!("bound/Model{number}.java")).collect();
     let mut javac = Command::new("javac");
-    javac.args(["--release", "11", "-Xlint:all", "-Werror", "-Xdoclint:all,-missing", "-cp"]).arg(path).arg("-d").arg("classes");
+    javac
+        .args(["--release", "11", "-Xlint:all", "-Werror", "-Xdoclint:all,-missing", "-cp"])
+        .arg(path)
+        .arg("-d")
+        .arg("classes");
     run_in(&folder, javac.arg("bound/Main.java").args(sources))?;
     let paths = env::split_paths(path).chain([folder.join("classes")]);
     let paths = env::join_paths(paths).map_err(|error| error.to_string())?;
