@@ -145,6 +145,27 @@ func TestNumbersAsText(t *testing.T) {
 	}
 }
 
+func TestForgedArtifacts(t *testing.T) {
+	artifact, err := os.ReadFile("../rust/examples/sir.wasm")
+	if err != nil {
+		t.Fatal(err)
+	}
+	try := func(at int, bytes []byte) {
+		_, err := readLayout(bytes)
+		if err != nil && !errors.Is(err, BadArtifact) && !errors.Is(err, Unsupported) {
+			t.Errorf("byte %d gives %v", at, err)
+		}
+	}
+	for at := range artifact {
+		try(at, artifact[:at])
+		for _, change := range []byte{0x01, 0x80, 0xff} {
+			artifact[at] ^= change
+			try(at, artifact)
+			artifact[at] ^= change
+		}
+	}
+}
+
 func FuzzLoad(f *testing.F) {
 	artifact, err := os.ReadFile("../rust/examples/sir.wasm")
 	if err != nil {

@@ -47,6 +47,7 @@ pub(super) fn test() -> Result<(), String> {
     let folder = programs().join("c");
     fs::create_dir_all(folder.join("native")).map_err(|error| error.to_string())?;
     example(&host, &folder, &artifacts)?;
+    forged(&host, &folder, &artifacts)?;
     let code = code_of(&artifacts)?;
     println!("native code");
     native(&host, &folder.join("native"), &code)?;
@@ -128,6 +129,17 @@ fn example(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
                 .args(["bound.c", &object, "-lm", "-o", "bound"]),
         )?;
         run_in(folder, Command::new(folder.join("bound")).arg(&artifact).arg(&sir))?;
+    }
+    Ok(())
+}
+
+/// Artifacts that are cut and forged in every place do no harm.
+fn forged(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
+    let flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover"];
+    let source = host.join("test/forged/forged.c");
+    run_in(folder, compiler(host, &flags, false)?.arg(source).args(["-lm", "-o", "forged"]))?;
+    for name in ["sir", "events", "in_part", "lookup_points"] {
+        run_in(folder, Command::new(folder.join("forged")).arg(artifacts.join(format!("{name}.wasm"))))?;
     }
     Ok(())
 }
