@@ -19,8 +19,8 @@ type Engine interface {
 type Machine struct {
 	// Memory is all of it; it never grows.
 	Memory []byte
-	// Global gives the value of an exported global, false when there is none.
-	Global func(name string) (int32, bool)
+	// Global gives what reads an exported global, nil when there is none.
+	Global func(name string) func() int32
 
 	Reset, RunInitials, ClearValues func(ctx context.Context) error
 	RunTo                           func(ctx context.Context, target float64) error
@@ -34,10 +34,10 @@ type Machine struct {
 // An instance is a machine that has been checked before it is believed.
 type instance struct {
 	*Machine
-	layout         *layout
-	inputs, events region
-	hasInputs      bool
-	hasEvents      bool
+	layout                   *layout
+	inputs, events           region
+	hasInputs, hasEvents     bool
+	savedSteps, state, fired func() int32
 }
 
 // A region of the memory that the artifact names.
@@ -74,11 +74,11 @@ func (in *instance) check() error {
 	}
 	var globals [4]int
 	for i, name := range []string{"n_slots", "n_chunks", "results_offset", "saved_steps"} {
-		value, isThere := in.Global(name)
-		if !isThere {
+		global := in.Global(name)
+		if global == nil {
 			return badArtifact(0, "it has no proper export %s", name)
 		}
-		globals[i] = int(uint32(value))
+		globals[i] = int(uint32(global()))
 	}
 	l := in.layout
 	if globals[0] != l.nSlots || globals[1] != l.nChunks || globals[2] != l.resultsOffset {
@@ -92,7 +92,8 @@ func (in *instance) check() error {
 	if in.inputs, in.hasInputs, err = in.region("inputs_offset", "inputs_capacity", 8); err != nil {
 		return err
 	}
-	if _, isThere := in.Global("event_count"); isThere {
+	in.savedSteps, in.state, in.fired = in.Global("saved_steps"), in.Global("run_state"), in.Global("event_count")
+	if in.fired != nil {
 		in.events, in.hasEvents, err = in.region("events_offset", "events_capacity", recordBytes)
 		if err == nil && (!in.hasEvents || in.events.capacity == 0) {
 			err = badArtifact(0, "it keeps no records of events")
@@ -102,13 +103,15 @@ func (in *instance) check() error {
 }
 
 func (in *instance) region(offsetName, capacityName string, unit int) (region, bool, error) {
-	offset, hasOffset := in.Global(offsetName)
-	capacity, hasCapacity := in.Global(capacityName)
-	if !hasOffset && !hasCapacity {
+	offset, capacity := in.Global(offsetName), in.Global(capacityName)
+	if offset == nil && capacity == nil {
 		return region{}, false, nil
 	}
-	r := region{int(uint32(offset)), int(uint32(capacity))}
-	if !hasOffset || !hasCapacity || r.offset%8 != 0 || r.offset+unit*r.capacity > len(in.Memory) {
+	if offset == nil || capacity == nil {
+		return region{}, false, badArtifact(0, "it has no proper export %s", offsetName)
+	}
+	r := region{int(uint32(offset())), int(uint32(capacity()))}
+	if r.offset%8 != 0 || r.offset+unit*r.capacity > len(in.Memory) {
 		return region{}, false, badArtifact(0, "%s lies outside of its memory", offsetName)
 	}
 	return r, true, nil
@@ -116,8 +119,7 @@ func (in *instance) region(offsetName, capacityName string, unit int) (region, b
 
 // saved counts the rows that are saved.
 func (in *instance) saved() int {
-	value, _ := in.Global("saved_steps")
-	return min(int(uint32(value)), in.layout.nChunks)
+	return min(int(uint32(in.savedSteps())), in.layout.nChunks)
 }
 
 func (in *instance) isComplete() bool {
@@ -126,13 +128,14 @@ func (in *instance) isComplete() bool {
 
 // runState is what an event has done to the run: 0 nothing, 1 it pauses, 2 it is over.
 func (in *instance) runState() int32 {
-	value, _ := in.Global("run_state")
-	return value
+	if in.state == nil {
+		return 0
+	}
+	return in.state()
 }
 
 func (in *instance) eventCount() int {
-	value, _ := in.Global("event_count")
-	return int(uint32(value))
+	return int(uint32(in.fired()))
 }
 
 // live is a number of the current row.

@@ -63,9 +63,9 @@ func (s *Sim) copy(ctx context.Context, kept *kept) (*Run, error) {
 		run.width = s.in.layout.nSlots
 		run.data = make([]float64, run.rows*run.width)
 		memory := s.in.Memory[s.in.layout.resultsOffset:]
-		memory = memory[:8*len(run.data)]
 		for i := range run.data {
-			run.data[i] = number64(memory[8*i:])
+			run.data[i] = number64(memory[:8])
+			memory = memory[8:]
 		}
 		return run, nil
 	}

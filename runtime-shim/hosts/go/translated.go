@@ -65,12 +65,12 @@ func (t translated) NewMachine(context.Context) (*Machine, error) {
 	}
 	m := &Machine{
 		Memory: *memory.Slice(),
-		Global: func(name string) (int32, bool) {
-			global, isThere := globals[name]
-			if !isThere {
-				return 0, false
+		Global: func(name string) func() int32 {
+			global := globals[name]
+			if global == nil {
+				return nil
 			}
-			return *global, true
+			return func() int32 { return *global }
 		},
 		Reset:       func(context.Context) error { return caught(module.Xreset) },
 		RunInitials: func(context.Context) error { return caught(module.Xrun_initials) },

@@ -46,21 +46,12 @@ func (e *wazeroEngine) NewMachine(ctx context.Context) (*Machine, error) {
 	if memory := module.ExportedMemory("memory"); memory != nil {
 		m.Memory, _ = memory.Read(0, memory.Size())
 	}
-	globals := map[string]api.Global{}
-	for _, name := range []string{
-		"n_slots", "n_chunks", "results_offset", "saved_steps", "inputs_offset", "inputs_capacity",
-		"run_state", "event_count", "events_offset", "events_capacity",
-	} {
-		if global := module.ExportedGlobal(name); global != nil && global.Type() == api.ValueTypeI32 {
-			globals[name] = global
+	m.Global = func(name string) func() int32 {
+		global := module.ExportedGlobal(name)
+		if global == nil || global.Type() != api.ValueTypeI32 {
+			return nil
 		}
-	}
-	m.Global = func(name string) (int32, bool) {
-		global, isThere := globals[name]
-		if !isThere {
-			return 0, false
-		}
-		return api.DecodeI32(global.Get()), true
+		return func() int32 { return api.DecodeI32(global.Get()) }
 	}
 	m.bind(module)
 	return m, nil
