@@ -6,7 +6,7 @@ use std::process::Command;
 use std::{env, fs};
 
 use super::javascript::{artifacts, programs};
-use super::native::code_of;
+use super::native::{code_of, hostile};
 use super::{has, root, run_in};
 
 /// The translator of artifacts to Go.
@@ -65,9 +65,10 @@ fn bindings(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> 
     module(folder, "bound", host)?;
     let mut imports = String::new();
     let mut calls = String::new();
-    for name in ["sir", "names_and_hosts", "kinds", "in_part", "transports"] {
+    let evil = hostile(folder)?;
+    for name in ["sir", "names_and_hosts", "kinds", "in_part", "transports", "evil"] {
         let package = format!("m{}", name.replace('_', ""));
-        let artifact = artifacts.join(format!("{name}.wasm"));
+        let artifact = if name == "evil" { evil.clone() } else { artifacts.join(format!("{name}.wasm")) };
         fs::create_dir_all(folder.join(&package)).map_err(|error| error.to_string())?;
         let file = folder.join(&package).join("bound.go");
         let mut simc = Command::new(programs().join("simc"));

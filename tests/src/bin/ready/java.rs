@@ -6,6 +6,7 @@ use std::{env, fs};
 
 use super::go::write;
 use super::javascript::{artifacts, programs};
+use super::native::hostile;
 use super::{has, install_package, root, run_in};
 
 /// Tests the package. Without Java and Maven it is skipped by name, but in continuous integration they are installed.
@@ -50,9 +51,10 @@ fn bindings(target: &Path, path: &std::ffi::OsStr, artifacts: &Path) -> Result<(
     let package = folder.join("bound");
     fs::create_dir_all(&package).map_err(|error| format!("{}: {error}", package.display()))?;
     let mut calls = String::new();
-    for (number, name) in ["sir", "names_and_hosts", "kinds", "in_part", "transports"].into_iter().enumerate() {
+    let evil = hostile(&folder)?;
+    for (number, name) in ["sir", "names_and_hosts", "kinds", "in_part", "transports", "evil"].into_iter().enumerate() {
         let class = format!("Model{number}");
-        let artifact = artifacts.join(format!("{name}.wasm"));
+        let artifact = if name == "evil" { evil.clone() } else { artifacts.join(format!("{name}.wasm")) };
         let mut simc = Command::new(programs().join("simc"));
         simc.arg("bind").arg(&artifact).args(["--lang", "java", "--name", &format!("bound.{class}"), "-o"]);
         run_in(&folder, simc.arg(package.join(format!("{class}.java"))))?;
@@ -103,7 +105,7 @@ final class Main {{
 "#
     );
     write(&package.join("Main.java"), &main)?;
-    let sources: Vec<_> = (0..5).map(|number| format!("bound/Model{number}.java")).collect();
+    let sources: Vec<_> = (0..6).map(|number| format!("bound/Model{number}.java")).collect();
     let mut javac = Command::new("javac");
     javac
         .args(["--release", "11", "-Xlint:all", "-Werror", "-Xdoclint:all,-missing", "-cp"])

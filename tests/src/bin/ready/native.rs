@@ -31,6 +31,57 @@ pub(super) fn code_of(artifacts: &Path) -> Result<Vec<(String, PathBuf, WasmLayo
     Ok(all)
 }
 
+/// A model whose names are whatever a language may trip over.
+const HOSTILE: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"><header><vendor>v</vendor><product version="1">p</product><name>*/ evil "name" \u000a ${x} ??/</name></header>
+<sim_specs time_units="*/ x"><start>0</start><stop>1</stop></sim_specs>
+<dimensions><dim name="int"><elem name="for"/><elem name="N"/><elem name="größe"/></dim><dim name="Params"><elem name="class"/></dim></dimensions>
+<model><variables>NAMES<aux name="arr"><dimensions><dim name="int"/></dimensions><eqn>2</eqn></aux>
+<stock name="level"><eqn>1</eqn><inflow>growth</inflow></stock><flow name="growth"><eqn>arr[for]</eqn></flow></variables></model></xmile>"#;
+/// Names of its constants.
+const NAMES: [&str; 27] = [
+    "int",
+    "class",
+    "func",
+    "Params",
+    "Load",
+    "Entries",
+    "map",
+    "simc",
+    "N SLOTS",
+    "START",
+    "*/ #error gotcha",
+    "/* open",
+    "??/",
+    "größe",
+    "日本",
+    "a\\nb",
+    "&quot;x&quot;",
+    "\\\\",
+    "\\u0022 + x",
+    "%d %s",
+    "1",
+    "time 2",
+    "x &#x202e; y",
+    "Double",
+    "String",
+    "toMap",
+    "put0",
+];
+
+/// The artifact of that model, in a folder.
+pub(super) fn hostile(folder: &Path) -> Result<PathBuf, String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let mut names = String::new();
+    for name in NAMES {
+        let quoted = format!("&quot;{name}&quot;").replace("&quot;&quot;", "&quot;");
+        let about = "<doc>*/ #error \\ \\u000a @x {@y &lt;b> ??/ end &#10; line</doc><units>people</units>";
+        let _ = write!(names, r#"<aux name="{quoted}"><eqn>1</eqn>{about}</aux>"#);
+    }
+    write(&folder.join("evil.xmile"), &HOSTILE.replace("NAMES", &names))?;
+    run_in(folder, Command::new(programs().join("simc")).args(["build", "evil.xmile", "-o", "evil.wasm"]))?;
+    Ok(folder.join("evil.wasm"))
+}
+
 /// Tests the host. Without a compiler it is skipped by name, but in continuous integration that is a failure.
 pub(super) fn test() -> Result<(), String> {
     let is_ci = env::var_os("CI").is_some();
@@ -111,7 +162,8 @@ fn example(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
         cpp.args(["-std=c++11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-I.", "-I"]);
         run_in(folder, cpp.arg(host.join("include")).arg("headers.cpp"))?;
     }
-    for name in ["names_and_hosts", "kinds", "in_part", "transports"] {
+    let evil = hostile(folder)?;
+    for name in ["names_and_hosts", "kinds", "in_part", "transports", "evil"] {
         let (object, header) = (format!("{name}.o"), format!("{name}_bound.h"));
         let artifact = artifacts.join(format!("{name}.wasm"));
         run_in(
