@@ -133,9 +133,8 @@ pub fn bindings(wasm: &[u8], prefix: Option<&str>, sha256: [u8; 32]) -> Result<S
             identifier::prefix_of(model.unwrap_or_default())
         }
     };
-    let custom = wasmparser::Parser::new(0).parse_all(wasm).filter_map(|payload| match payload {
-        Ok(wasmparser::Payload::CustomSection(section)) => Some(section),
-        _ => None,
+    let custom = wasmparser::Parser::new(0).parse_all(wasm).filter_map(|payload| {
+        if let Ok(wasmparser::Payload::CustomSection(section)) = payload { Some(section) } else { None }
     });
     let mut sections = custom.filter(|section| section.name() == simc_artifact::export::LAYOUT_SECTION);
     let section = sections.next().map(|section| section.data()).unwrap_or_default();
