@@ -398,43 +398,53 @@ static simc_model *read_layout(struct cursor *c, struct arena *arena, const stru
 
 size_t simc_model_size(size_t n)
 {
-    /* No item has more than ten times as many bytes as in the artifact. */
+    /* Nothing takes more than ten times as many bytes as it has in the artifact. */
     return n > (size_t)-1 / 16 - 4096 ? (size_t)-1 : 16 * n + 4096;
 }
 
-static simc_model *make(void *memory, size_t size, const void *bytes, size_t n, int is_layout, const struct simc_engine *engine, struct simc_error *error)
+/* A cursor over the layout in bytes. */
+static struct cursor begin(const void *bytes, size_t n, int is_layout, struct simc_error *error, enum simc_code *code)
 {
-    enum simc_code code = SIMC_E_NONE;
-    struct cursor c = {NULL, 0, 0, NULL, NULL};
-    struct arena arena;
+    struct cursor c;
     c.bytes = bytes;
+    c.at = 0;
     c.end = n;
     c.error = error;
-    c.code = &code;
-    arena.at = memory;
-    arena.left = size;
+    c.code = code;
+    *code = SIMC_E_NONE;
     if (error != NULL)
         memset(error, 0, sizeof *error);
-    if (!is_layout)
-        c = find_section(&c);
-    return code == SIMC_E_NONE ? read_layout(&c, &arena, engine) : NULL;
+    return is_layout ? c : find_section(&c);
+}
+
+static simc_model *make(void *memory, size_t size, struct cursor *c, const struct simc_engine *engine)
+{
+    struct arena arena;
+    arena.at = memory;
+    arena.left = size;
+    return is_bad(c) ? NULL : read_layout(c, &arena, engine);
 }
 
 simc_model *simc_model_init(void *memory, size_t size, const void *artifact, size_t n, const struct simc_engine *engine, struct simc_error *error)
 {
-    return make(memory, size, artifact, n, 0, engine, error);
+    enum simc_code code;
+    struct cursor c = begin(artifact, n, 0, error, &code);
+    return make(memory, size, &c, engine);
 }
 
 static simc_model *make_new(const void *bytes, size_t n, int is_layout, const struct simc_engine *engine, struct simc_error *error)
 {
-    size_t size = simc_model_size(n);
-    void *memory = malloc(size);
+    enum simc_code code;
+    struct cursor c = begin(bytes, n, is_layout, error, &code);
+    size_t size = simc_model_size(c.end - c.at);
+    void *memory = is_bad(&c) ? NULL : malloc(size);
     simc_model *model;
     if (memory == NULL) {
-        simc_fail(error, SIMC_E_MEMORY, "there is no memory");
+        if (!is_bad(&c))
+            simc_fail(error, SIMC_E_MEMORY, "there is no memory");
         return NULL;
     }
-    model = make(memory, size, bytes, n, is_layout, engine, error);
+    model = make(memory, size, &c, engine);
     if (model == NULL)
         free(memory);
     else
