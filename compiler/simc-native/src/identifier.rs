@@ -153,6 +153,14 @@ pub(crate) fn identifier(text: &str) -> String {
     if name.is_empty() { "x".to_owned() } else { name.to_owned() }
 }
 
+/// A name that begins as names of C do and is none of its keywords.
+pub(crate) fn unreserved(name: &str) -> String {
+    if name.starts_with(|c: char| c.is_ascii_digit()) {
+        return format!("x_{name}");
+    }
+    if KEYWORDS.binary_search(&name).is_ok() { format!("{name}_") } else { name.to_owned() }
+}
+
 /// Names that are given once each.
 #[derive(Default)]
 pub(crate) struct Names {

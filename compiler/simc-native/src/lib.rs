@@ -119,6 +119,28 @@ pub fn translate(wasm: &[u8], options: &Options) -> Result<Native, Error> {
     Ok(Native { prefix, sha256: options.sha256, target, code, layout: artifact.layout, geometry })
 }
 
+/// Writes bindings of an artifact for the host of C: what its header declares of the model, a record of what can be set, and the
+/// section `simc.layout`. `prefix` is what names begin with; without it the name of the model, made an identifier.
+///
+/// # Errors
+/// When the bytes are no artifact, or no name can begin with the prefix.
+pub fn bindings(wasm: &[u8], prefix: Option<&str>, sha256: [u8; 32]) -> Result<String, Error> {
+    let layout = simc_artifact::read(wasm)?.layout;
+    let prefix = match prefix {
+        Some(prefix) => identifier::checked_prefix(prefix)?,
+        None => {
+            let model = layout.extension.as_ref().map(|extension| extension.origin.model.as_str());
+            identifier::prefix_of(model.unwrap_or_default())
+        }
+    };
+    let custom = wasmparser::Parser::new(0).parse_all(wasm).filter_map(|payload| {
+        if let Ok(wasmparser::Payload::CustomSection(section)) = payload { Some(section) } else { None }
+    });
+    let mut sections = custom.filter(|section| section.name() == simc_artifact::export::LAYOUT_SECTION);
+    let section = sections.next().map(|section| section.data()).unwrap_or_default();
+    Ok(header::write_bindings(&layout, section, &prefix, &sha256))
+}
+
 impl Native {
     /// What names begin with.
     pub fn prefix(&self) -> &str {

@@ -8,8 +8,14 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 use std::{env, fs};
 
+#[path = "ready/go.rs"]
+mod go;
+#[path = "ready/java.rs"]
+mod java;
 #[path = "ready/javascript.rs"]
 mod javascript;
+#[path = "ready/native.rs"]
+mod native;
 #[path = "ready/python.rs"]
 mod python;
 #[path = "ready/rust.rs"]
@@ -34,6 +40,9 @@ const STEPS: &[Step] = &[
     ("pages in Chromium", javascript::test_pages),
     ("host for Python", python::test),
     ("host for Rust", rust::test),
+    ("host for C", native::test),
+    ("host for Go", go::test),
+    ("host for Java", java::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {
@@ -76,8 +85,12 @@ fn cargo(args: &[&str]) -> Result<(), String> {
 }
 
 fn run(command: &mut Command) -> Result<(), String> {
+    run_in(root(), command)
+}
+
+fn run_in(folder: &Path, command: &mut Command) -> Result<(), String> {
     let program = command.get_program().to_string_lossy().into_owned();
-    match command.current_dir(root()).status() {
+    match command.current_dir(folder).status() {
         Ok(status) if status.success() => Ok(()),
         Ok(status) => Err(format!("{program}: {status}")),
         Err(error) => Err(format!("{program}: {error}")),

@@ -12,6 +12,10 @@ pub(super) enum Case {
     Screaming,
     /// `ContactRate`
     Pascal,
+    /// `contactRate`
+    Camel,
+    /// As it is.
+    AsIs,
 }
 
 /// Identifiers of one scope.
@@ -45,16 +49,20 @@ impl<'k> Identifiers<'k> {
 
 /// The words of a name in a case. Letters of all scripts are kept that every language takes in identifiers; what is none separates words.
 fn join(name: &str, case: Case) -> String {
+    if case == Case::AsIs {
+        return name.to_owned();
+    }
     let mut joined = String::with_capacity(name.len());
     for word in name.split(|c: char| !is_part(c)).filter(|word| !word.is_empty()) {
         match case {
             Case::Snake | Case::Screaming if !joined.is_empty() => joined.push('_'),
-            Case::Snake | Case::Screaming | Case::Pascal => {}
+            Case::Snake | Case::Screaming | Case::Pascal | Case::Camel | Case::AsIs => {}
         }
         match case {
+            Case::Camel if joined.is_empty() => joined.extend(word.chars().flat_map(char::to_lowercase)),
             Case::Snake => joined.extend(word.chars().flat_map(char::to_lowercase)),
             Case::Screaming => joined.extend(word.chars().flat_map(char::to_uppercase)),
-            Case::Pascal => {
+            Case::Pascal | Case::Camel | Case::AsIs => {
                 let mut chars = word.chars();
                 joined.extend(chars.next().into_iter().flat_map(char::to_uppercase));
                 joined.extend(chars.flat_map(char::to_lowercase));
@@ -68,6 +76,11 @@ fn join(name: &str, case: Case) -> String {
         joined.push_str(if case == Case::Screaming { "X" } else { "x" });
     }
     joined
+}
+
+/// Whether the first letter of an identifier of this name is one of the name, and no underscore or digit.
+pub(super) fn begins_with_letter(name: &str) -> bool {
+    name.chars().find(|&c| is_part(c)).is_some_and(|c| c != '_' && is_start(c))
 }
 
 /// Letters and digits of ASCII, and the letters of the alphabets that have no marks of their own: all languages agree on these.

@@ -94,8 +94,58 @@ fn rust_has_a_record_that_is_names_and_values() {
 }
 
 #[test]
+fn go_has_a_record_and_names_that_other_packages_see() {
+    let text = bind(&artifact(), Language::Go).expect("an artifact");
+    has_all(
+        &text,
+        &[
+            "\npackage oddnames\n",
+            "const RegionFarSouth Region = \"Far South\"",
+            "\tContactRate float64\n",
+            "\tClass float64\n",
+            "\tAB2 float64\n",
+            "\tShare [2]float64\n",
+            "\tMixed any\n",
+            "\tLevel *float64\n",
+            "\tp.Share = [2]float64{0.5, 0.5}\n",
+            "simc.Entry{Name: \"Farm.crop\", Value: p.FarmCrop}",
+            "const ContactRate = \"Contact Rate\"",
+        ],
+    );
+    assert!(bind_as(&artifact(), Language::Go, Some("sir")).expect("an artifact").contains("\npackage sir\n"));
+    for name in ["", "Sir", "a-b", "func", "1"] {
+        assert_eq!(bind_as(&artifact(), Language::Go, Some(name)), Err(BindError::Name(name.to_owned())));
+    }
+}
+
+#[test]
+fn java_has_a_record_and_no_comment_ends_early() {
+    let text = bind(&artifact(), Language::Java).expect("an artifact");
+    has_all(
+        &text,
+        &[
+            "public final class OddNames {",
+            "        FAR_SOUTH(\"Far South\");",
+            "        public double contactRate = 6.0;",
+            "        public double class_ = 2.0;",
+            "        public double aB_2 = 1.0;",
+            "        public double[] share = {0.5, 0.5};",
+            "        public Object mixed;",
+            "        public Double level;",
+            "            map.put(\"Farm.crop\", farmCrop);",
+            "How often people meet. *&#47; \"\"\"",
+        ],
+    );
+    let named = bind_as(&artifact(), Language::Java, Some("org.acme.Sir")).expect("an artifact");
+    has_all(&named, &["package org.acme;", "public final class Sir {"]);
+    for name in ["", "a.", "1a", "org.class.Sir", "a b"] {
+        assert_eq!(bind_as(&artifact(), Language::Java, Some(name)), Err(BindError::Name(name.to_owned())));
+    }
+}
+
+#[test]
 fn the_same_artifact_gives_the_same_bindings_and_no_artifact_gives_none() {
-    for language in [Language::TypeScript, Language::Python, Language::Rust] {
+    for language in [Language::TypeScript, Language::Python, Language::Rust, Language::Go, Language::Java] {
         assert_eq!(bind(&artifact(), language), bind(&artifact(), language));
         assert!(matches!(bind(b"no artifact", language), Err(BindError::Artifact(_))));
         assert!(matches!(bind(b"\0asm\x01\0\0\0", language), Err(BindError::Artifact(_))));

@@ -1,0 +1,183 @@
+/* An engine of what wasm2c (of the package wabt) makes of an artifact, for machines that `simc build --target native` does not know.
+ * One file of a program holds all of it:
+ *
+ *     #include "simc_wasm2c.h"
+ *     #include "sir_wasm2c.c"                        made by: wasm2c sir.wasm -n sir -o sir_wasm2c.c
+ *     SIMC_WASM2C(sir, SIR_N_SLOTS, SIR_N_ROWS)      and SIMC_WASM2C_EVENTS, SIMC_WASM2C_TABLES where the artifact exports those
+ *
+ * It defines `const struct simc_engine *sir_engine(void)`. The file is compiled with -ffp-contract=off -DSIMC_NO_CONTRACT and linked
+ * with wasm-rt-impl.c, on a machine whose bytes are little-endian. A trap ends the program; artifacts of simc have none.
+ *
+ * Where a multiplication and an addition become one instruction, results differ in their last bits, and so they do with more precise
+ * registers or -ffast-math: what is known of that when the file is compiled does not compile, and an engine that fuses all the same
+ * makes no instance. */
+#ifndef SIMC_WASM2C_H
+#define SIMC_WASM2C_H
+
+#include <float.h>
+#include <string.h>
+
+#include "simc.h"
+
+#if defined(__FAST_MATH__)
+#error "-ffast-math changes the results: compile without it"
+#endif
+#if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
+#error "this machine computes with more digits than a double has: compile with -msse2 -mfpmath=sse"
+#endif
+#if (defined(__FP_FAST_FMA) || defined(__FMA__) || defined(__aarch64__)) && !defined(SIMC_NO_CONTRACT)
+#error "this machine fuses multiplication and addition: compile with -ffp-contract=off -DSIMC_NO_CONTRACT"
+#endif
+#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
+#error "rows are read in place, which needs a little-endian machine"
+#endif
+
+/* A product and a sum as the code after it has them. */
+#if defined(__GNUC__)
+__attribute__((noinline))
+#endif
+static double
+simc_wasm2c_multiply_add(double a, double b, double c)
+{
+    return a * b + c;
+}
+
+/* Whether they are fused: 1 + 2^-30 squared loses its last bit, and subtracting shows whether it did so before. */
+static int simc_wasm2c_is_fused(void)
+{
+    volatile double a = 1.0 + 1.0 / (1 << 30), c = -(1.0 + 2.0 / (1 << 30));
+    return simc_wasm2c_multiply_add(a, a, c) != 0.0;
+}
+
+/* Functions that all artifacts have. */
+#define SIMC_WASM2C(name, n_slots_of, n_rows_of)                                                                                      \
+    SIMC_WASM2C_PARTS(name)                                                                                                           \
+    const struct simc_engine *name##_engine(void);                                                                                    \
+    const struct simc_engine *name##_engine(void)                                                                                     \
+    {                                                                                                                                 \
+        static const struct simc_engine engine = {                                                                                    \
+            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,             \
+            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,            \
+            name##_w2c_rows, name##_w2c_row, name##_w2c_live, NULL, NULL, NULL, NULL, NULL, 0,                                         \
+        };                                                                                                                            \
+        return &engine;                                                                                                               \
+    }
+
+/* The same of an artifact with events, without tables; the last number is what its export events_capacity says. */
+#define SIMC_WASM2C_EVENTS(name, n_slots_of, n_rows_of, capacity)                                                                     \
+    SIMC_WASM2C_PARTS(name)                                                                                                           \
+    static int name##_w2c_pause(void *instance, int on)                                                                               \
+    {                                                                                                                                 \
+        Z_##name##Z_pause_on_events((Z_##name##_instance_t *)instance, (u32)on);                                                      \
+        return 0;                                                                                                                     \
+    }                                                                                                                                 \
+    static int name##_w2c_run_state(const void *instance)                                                                             \
+    {                                                                                                                                 \
+        return (int)((const Z_##name##_instance_t *)instance)->w2c_run_state;                                                         \
+    }                                                                                                                                 \
+    static size_t name##_w2c_event_count(const void *instance)                                                                        \
+    {                                                                                                                                 \
+        return ((const Z_##name##_instance_t *)instance)->w2c_event_count;                                                            \
+    }                                                                                                                                 \
+    static struct simc_record name##_w2c_event(const void *instance, size_t i)                                                        \
+    {                                                                                                                                 \
+        const Z_##name##_instance_t *it = (const Z_##name##_instance_t *)instance;                                                    \
+        struct simc_record record;                                                                                                    \
+        memcpy(&record, it->w2c_memory.data + it->w2c_events_offset + 32 * (i % it->w2c_events_capacity), sizeof record);             \
+        return record;                                                                                                                \
+    }                                                                                                                                 \
+    const struct simc_engine *name##_engine(void);                                                                                    \
+    const struct simc_engine *name##_engine(void)                                                                                     \
+    {                                                                                                                                 \
+        static const struct simc_engine engine = {                                                                                    \
+            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,             \
+            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,            \
+            name##_w2c_rows, name##_w2c_row, name##_w2c_live, NULL, name##_w2c_pause, name##_w2c_run_state,                            \
+            name##_w2c_event_count, name##_w2c_event, capacity,                                                                        \
+        };                                                                                                                            \
+        return &engine;                                                                                                               \
+    }
+
+/* The same of an artifact with tables that can be set and without events. */
+#define SIMC_WASM2C_TABLES(name, n_slots_of, n_rows_of)                                                                               \
+    SIMC_WASM2C_PARTS(name)                                                                                                           \
+    static int name##_w2c_set_points(void *instance, int32_t table, size_t n, const double *points)                                   \
+    {                                                                                                                                 \
+        Z_##name##_instance_t *it = (Z_##name##_instance_t *)instance;                                                                \
+        if (2 * n > it->w2c_inputs_capacity)                                                                                          \
+            return 1;                                                                                                                 \
+        memcpy(it->w2c_memory.data + it->w2c_inputs_offset, points, 16 * n);                                                          \
+        return (int)Z_##name##Z_set_table(it, (u32)table, (u32)n);                                                                    \
+    }                                                                                                                                 \
+    const struct simc_engine *name##_engine(void);                                                                                    \
+    const struct simc_engine *name##_engine(void)                                                                                     \
+    {                                                                                                                                 \
+        static const struct simc_engine engine = {                                                                                    \
+            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,             \
+            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,            \
+            name##_w2c_rows, name##_w2c_row, name##_w2c_live, name##_w2c_set_points, NULL, NULL, NULL, NULL, 0,                        \
+        };                                                                                                                            \
+        return &engine;                                                                                                               \
+    }
+
+#define SIMC_WASM2C_PARTS(name)                                                                                                       \
+    static int name##_w2c_init(void *instance)                                                                                        \
+    {                                                                                                                                 \
+        static int is_ready;                                                                                                          \
+        if (simc_wasm2c_is_fused())                                                                                                   \
+            return 2;                                                                                                                 \
+        if (!wasm_rt_is_initialized())                                                                                                \
+            wasm_rt_init();                                                                                                           \
+        if (!is_ready)                                                                                                                \
+            Z_##name##_init_module();                                                                                                 \
+        is_ready = 1;                                                                                                                 \
+        Z_##name##_instantiate((Z_##name##_instance_t *)instance);                                                                    \
+        return ((Z_##name##_instance_t *)instance)->w2c_memory.data == NULL;                                                          \
+    }                                                                                                                                 \
+    static void name##_w2c_drop(void *instance)                                                                                       \
+    {                                                                                                                                 \
+        Z_##name##_free((Z_##name##_instance_t *)instance);                                                                           \
+    }                                                                                                                                 \
+    static int name##_w2c_run_to(void *instance, double time)                                                                         \
+    {                                                                                                                                 \
+        Z_##name##Z_run_to((Z_##name##_instance_t *)instance, time);                                                                  \
+        return 0;                                                                                                                     \
+    }                                                                                                                                 \
+    static int name##_w2c_run_initials(void *instance)                                                                                \
+    {                                                                                                                                 \
+        Z_##name##Z_run_initials((Z_##name##_instance_t *)instance);                                                                  \
+        return 0;                                                                                                                     \
+    }                                                                                                                                 \
+    static int name##_w2c_reset(void *instance)                                                                                       \
+    {                                                                                                                                 \
+        Z_##name##Z_reset((Z_##name##_instance_t *)instance);                                                                         \
+        return 0;                                                                                                                     \
+    }                                                                                                                                 \
+    static int name##_w2c_clear_values(void *instance)                                                                                \
+    {                                                                                                                                 \
+        Z_##name##Z_clear_values((Z_##name##_instance_t *)instance);                                                                  \
+        return 0;                                                                                                                     \
+    }                                                                                                                                 \
+    static int name##_w2c_set_value(void *instance, int32_t slot, double value)                                                       \
+    {                                                                                                                                 \
+        return (int)Z_##name##Z_set_value((Z_##name##_instance_t *)instance, (u32)slot, value);                                       \
+    }                                                                                                                                 \
+    static uint64_t name##_w2c_get_error(void *instance)                                                                              \
+    {                                                                                                                                 \
+        return Z_##name##Z_get_error((Z_##name##_instance_t *)instance);                                                              \
+    }                                                                                                                                 \
+    static size_t name##_w2c_rows(const void *instance)                                                                               \
+    {                                                                                                                                 \
+        return ((const Z_##name##_instance_t *)instance)->w2c_saved_steps;                                                            \
+    }                                                                                                                                 \
+    static const double *name##_w2c_row(const void *instance, size_t row)                                                             \
+    {                                                                                                                                 \
+        const Z_##name##_instance_t *it = (const Z_##name##_instance_t *)instance;                                                    \
+        return (const double *)(const void *)(it->w2c_memory.data + it->w2c_results_offset) + row * it->w2c_n_slots;                  \
+    }                                                                                                                                 \
+    static const double *name##_w2c_live(const void *instance)                                                                        \
+    {                                                                                                                                 \
+        return (const double *)(const void *)((const Z_##name##_instance_t *)instance)->w2c_memory.data;                              \
+    }
+
+#endif
