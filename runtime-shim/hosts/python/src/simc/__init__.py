@@ -11,7 +11,7 @@
 many runs. What goes wrong is a :class:`SimcError` with a ``code``.
 """
 
-from ._analysis import Evaluator, Function, Problem
+from ._analysis import Evaluator, Function, Objective, Problem
 from ._batch import Batch
 from ._errors import (
     AmbiguousNameError,
@@ -24,11 +24,11 @@ from ._errors import (
     NotSettableError,
     ShapeError,
     SimcError,
-    TransportError,
     UnknownNameError,
     UnsupportedError,
     WrongArtifactError,
 )
+from ._failure import BatchError, BatchInterrupted, TransportError
 from ._load import load, read_vensim, read_xmile
 from ._metadata import (
     Control,
@@ -55,7 +55,8 @@ __all__ = [
     "BadTimeError",
     "BadValueError",
     "Batch",
-    "Transport",
+    "BatchError",
+    "BatchInterrupted",
     "BusyError",
     "ClosedError",
     "Control",
@@ -68,6 +69,7 @@ __all__ = [
     "Model",
     "ModelError",
     "NotSettableError",
+    "Objective",
     "Problem",
     "Run",
     "ShapeError",
@@ -77,6 +79,7 @@ __all__ = [
     "Table",
     "Threshold",
     "Time",
+    "Transport",
     "TransportError",
     "UnknownNameError",
     "UnsupportedError",
