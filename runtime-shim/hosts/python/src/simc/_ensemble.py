@@ -143,8 +143,9 @@ class Ensemble:
                 start, stop, deaths = self._again.popleft()
                 most = 1 if deaths > 1 else most
             elif self._gaps:
+                size = self._size(workers)
                 start, behind = self._gaps.popleft()
-                stop = min(behind, start + self._size(workers))
+                stop = min(behind, start + size)
                 deaths = 0
                 if stop < behind:
                     self._gaps.appendleft((stop, behind))
