@@ -133,6 +133,7 @@ fn top_level() -> Result<(), String> {
         ".git",
         ".github",
         ".gitignore",
+        ".pre-commit-hooks.yaml",
         "Cargo.lock",
         "Cargo.toml",
         "LICENSE-APACHE",

@@ -8,6 +8,8 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 use std::{env, fs};
 
+#[path = "ready/builds.rs"]
+mod builds;
 #[path = "ready/javascript.rs"]
 mod javascript;
 #[path = "ready/python.rs"]
@@ -34,6 +36,8 @@ const STEPS: &[Step] = &[
     ("pages in Chromium", javascript::test_pages),
     ("host for Python", python::test),
     ("host for Rust", rust::test),
+    ("ensembles", python::test_ensembles),
+    ("build systems", builds::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {

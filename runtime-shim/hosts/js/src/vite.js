@@ -100,9 +100,10 @@ function run(command, args) {
   return new Promise((done) => execFile(command, args, { maxBuffer: 1 << 26 }, (error, _, stderr) => done({ error, stderr })));
 }
 
-/** The files that a rule of Make names behind its colon. */
-function filesOf(rule, model) {
-  const after = rule.slice(rule.search(/:\s/) + 1).replace(/\\\r?\n/g, " ");
+/** The files that the first rule of a file for Make names behind its colon. */
+function filesOf(rules, model) {
+  const [rule] = rules.replace(/\\\r?\n/g, " ").split(/\r?\n/, 1);
+  const after = rule.slice(rule.search(/:\s/) + 1);
   const names = after.match(/(?:\\.|[^\s\\])+/g) ?? [];
   const files = names.map((name) => resolve(name.replace(/\\([ \t#\\])/g, "$1").replaceAll("$$", "$")));
   return files.includes(resolve(model)) ? files : [model, ...files];

@@ -255,7 +255,7 @@ def test_xarray(sir: simc.Model, artifact: Artifact) -> None:
     assert data["Contact Rate"].dims == ("run",) and data["Infectious"].attrs["units"] == "person"
     many = data["Infectious"].sel(time=60)[data["Contact Rate"].values > 8]
     assert many.to_numpy().min() >= 0
-    model = simc.load(artifact("array_stocks"))
+    model = simc.load(artifact("ageing_chain"))
     stock = next(it for it in model.variables if it.kind == "stock" and it.dimensions)
     parameter = next(it for it in model.parameters if not it.dimensions)
     batch = model.batch([[1.0], [2.0]], [parameter.name], [stock.name, parameter.name])
