@@ -12,6 +12,8 @@ use std::{env, fs};
 mod builds;
 #[path = "ready/javascript.rs"]
 mod javascript;
+#[path = "ready/packages.rs"]
+mod packages;
 #[path = "ready/python.rs"]
 mod python;
 #[path = "ready/rust.rs"]
@@ -38,6 +40,7 @@ const STEPS: &[Step] = &[
     ("host for Rust", rust::test),
     ("ensembles", python::test_ensembles),
     ("build systems", builds::test),
+    ("packages", packages::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {

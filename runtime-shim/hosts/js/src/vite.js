@@ -7,15 +7,16 @@ import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { declarations } from "./declarations.js";
 import { loadSync } from "./model.js";
+import { nativeCompiler } from "./native.js";
 
 const MODELS = /\.(xmile|stmx|itmx|mdl)$/i;
 const INLINE_LIMIT = 32 * 1024;
 
 /**
- * The plugin. `command` is the compiler (`simc` on the path, or what the environment variable SIMC says), `args` are further options of
+ * The plugin. `command` is the compiler (what the environment variable SIMC says, or the package's own, or `simc` on the path), `args` are further options of
  * `simc build`, artifacts up to `inlineLimit` bytes become part of the script, and `types: false` writes no declarations.
  */
-export default function simc({ command = process.env.SIMC ?? "simc", args = [], inlineLimit = INLINE_LIMIT, types = true } = {}) {
+export default function simc({ command = process.env.SIMC ?? nativeCompiler() ?? "simc", args = [], inlineLimit = INLINE_LIMIT, types = true } = {}) {
   const served = new Map();
   let isServing = false;
   return {

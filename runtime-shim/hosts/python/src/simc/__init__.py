@@ -11,6 +11,8 @@
 many runs. What goes wrong is a :class:`SimcError` with a ``code``.
 """
 
+from pathlib import Path
+
 from ._analysis import Evaluator, Function, Objective, Problem
 from ._batch import Batch
 from ._errors import (
@@ -46,8 +48,9 @@ from ._metadata import (
 from ._model import Model
 from ._run import Run
 from ._sim import Sim
+from ._version import __version__, check_installation
 
-__version__ = "0.1.0"
+check_installation(Path(__file__).parents[1])
 
 __all__ = [
     "AmbiguousNameError",
@@ -85,6 +88,7 @@ __all__ = [
     "UnsupportedError",
     "Variable",
     "WrongArtifactError",
+    "__version__",
     "load",
     "read_vensim",
     "read_xmile",
