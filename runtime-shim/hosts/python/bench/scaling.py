@@ -29,7 +29,7 @@ import psutil
 import simc
 
 MODEL = Path(__file__).resolve().parents[4] / "tests" / "models" / "sir.xmile"
-RUNS, REPEAT = 1_000, 5
+RUNS, REPEAT = 1_000, 3
 PARAMS = ["Contact Rate", "Duration"]
 
 
@@ -47,7 +47,7 @@ def processor_time() -> float:
 
 def main() -> None:
     os.environ["PYTHONPATH"] = str(Path(simc.__file__).parents[1])
-    model = simc.load(MODEL, options=["--dt", "0.001953125"])
+    model = simc.load(MODEL, options=["--dt", "0.00048828125"])
     samples = np.random.default_rng(1).uniform([4, 3], [10, 9], (RUNS, 2))
 
     def batch(executor: Any) -> Callable[[], simc.Batch]:
