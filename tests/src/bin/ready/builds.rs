@@ -122,7 +122,7 @@ impl Examples {
         run(&["clean", "--quiet", "--package", "epidemic"])?;
         let program = target.join("debug").join(format!("epidemic{}", env::consts::EXE_SUFFIX));
         let peak = || finish(&mut Command::new(&program));
-        self.three_builds("Cargo", &|| run(&["build"]), &peak, &[program.clone()])
+        self.three_builds("Cargo", &|| run(&["build"]), &peak, std::slice::from_ref(&program))
     }
 
     /// The greatest number of the results that Make and Ninja write.
