@@ -61,6 +61,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
             "simc-xmile",
         ],
     ),
+    ("simc-build", &["simc-driver", "simc-midend", "simc-model"]),
     ("simc-host", &["sha2", "simc-artifact", "wasmi", "wasmtime"]),
     ("simc-web", &["serde_json", "simc-driver", "simc-midend", "simc-model"]),
 ];
@@ -132,6 +133,7 @@ fn top_level() -> Result<(), String> {
         ".git",
         ".github",
         ".gitignore",
+        ".pre-commit-hooks.yaml",
         "Cargo.lock",
         "Cargo.toml",
         "LICENSE-APACHE",

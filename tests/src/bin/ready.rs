@@ -8,6 +8,8 @@ use std::process::{Command, ExitCode};
 use std::time::Instant;
 use std::{env, fs};
 
+#[path = "ready/builds.rs"]
+mod builds;
 #[path = "ready/go.rs"]
 mod go;
 #[path = "ready/java.rs"]
@@ -16,6 +18,8 @@ mod java;
 mod javascript;
 #[path = "ready/native.rs"]
 mod native;
+#[path = "ready/packages.rs"]
+mod packages;
 #[path = "ready/python.rs"]
 mod python;
 #[path = "ready/rust.rs"]
@@ -43,6 +47,9 @@ const STEPS: &[Step] = &[
     ("host for C", native::test),
     ("host for Go", go::test),
     ("host for Java", java::test),
+    ("ensembles", python::test_ensembles),
+    ("build systems", builds::test),
+    ("packages", packages::test),
 ];
 
 const BINARYEN: Step = ("binaryen", || {

@@ -18,6 +18,7 @@ const CRATES: &[&str] = &[
     "kernel",
     "simc",
     "simc-artifact",
+    "simc-build",
     "simc-data",
     "simc-driver",
     "simc-host",

@@ -1,6 +1,6 @@
 //! `simc check`: everything that there is to say about a model.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use simc::driver::{self, Event, Options};
@@ -16,11 +16,12 @@ use super::report;
 #[command(after_help = "\
 Examples:
   simc check model.xmile
-  simc check model.xmile --deny units
+  simc check models/*.xmile --deny units
   simc check model.xmile --message-format json")]
 pub(super) struct Opts {
-    /// The model: an XMILE or Vensim file, or `-` for standard input
-    model: PathBuf,
+    /// The models: XMILE or Vensim files, or `-` for standard input
+    #[arg(required = true, value_name = "MODEL")]
+    models: Vec<PathBuf>,
     #[command(flatten)]
     files: FileOptions,
     #[command(flatten)]
@@ -32,10 +33,25 @@ pub(super) struct Opts {
 }
 
 impl Opts {
-    /// Compiles all the way: only then is it known whether the model fits its memory.
+    /// Checks one after the other, the rest also when one is at fault.
     pub(super) fn run(&self) -> Result<(), Failure> {
+        let mut outcome = Ok(());
+        for model in &self.models {
+            if let Err(failure) = self.check(model) {
+                // What is not shown yet is shown before the next model, and the last such failure by the caller.
+                match std::mem::replace(&mut outcome, Err(failure)) {
+                    Ok(()) => {}
+                    Err(earlier) => drop(report::show_failure(&earlier, self.messages.message_format)),
+                }
+            }
+        }
+        outcome
+    }
+
+    /// Compiles all the way: only then is it known whether the model fits its memory.
+    fn check(&self, model: &Path) -> Result<(), Failure> {
         let format = self.messages.message_format;
-        let (mut sources, root) = input::read_model(&self.model)?;
+        let (mut sources, root) = input::read_model(model)?;
         let watch = &mut |event: Event<'_>| guard::observe(&event);
         let data = self.data.read()?;
         let options = Options { data, deny_units: self.deny.units(), ..Options::default() };

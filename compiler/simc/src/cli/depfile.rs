@@ -1,13 +1,24 @@
 //! Dependency files as Make and Ninja read them.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use super::failure::Failure;
 
-/// `TARGET...: SOURCE...`, one line, with what means something to Make or Ninja escaped.
+/// `TARGET...: SOURCE...`, one line, with what means something to Make or Ninja escaped; then a rule without prerequisites for each
+/// source but the first, as compilers of C write it for `-MP`: a file that is read no more and has been deleted is no error of Make then.
 pub(super) fn depfile(targets: &[&Path], sources: &[&Path]) -> Result<String, Failure> {
     let list = |paths: &[&Path]| paths.iter().map(|path| escape(path)).collect::<Result<Vec<_>, _>>();
-    Ok(format!("{}: {}\n", list(targets)?.join(" "), list(sources)?.join(" ")))
+    let sources = list(sources)?;
+    let mut text = format!("{}: {}\n", list(targets)?.join(" "), sources.join(" "));
+    let mut seen = BTreeSet::from_iter(sources.first());
+    for source in &sources {
+        if seen.insert(source) {
+            text.push_str(source);
+            text.push_str(":\n");
+        }
+    }
+    Ok(text)
 }
 
 /// Spaces and `#` get a backslash, as do the backslashes before them; `$` is doubled.
@@ -41,7 +52,14 @@ mod tests {
         let targets = [Path::new("out dir/a$b.wasm")];
         let sources = [Path::new("my #1 model.xmile"), Path::new(r"a\b\ c.xmile")];
         let text = depfile(&targets, &sources).expect("paths are text");
-        assert_eq!(text, "out\\ dir/a$$b.wasm: my\\ \\#1\\ model.xmile a\\b\\\\\\ c.xmile\n");
+        let first = "out\\ dir/a$$b.wasm: my\\ \\#1\\ model.xmile a\\b\\\\\\ c.xmile\n";
+        assert_eq!(text, format!("{first}a\\b\\\\\\ c.xmile:\n"));
+    }
+
+    #[test]
+    fn a_source_is_once_a_target() {
+        let sources = ["m", "a", "m", "b", "a"].map(Path::new);
+        assert_eq!(depfile(&[Path::new("o")], &sources).expect("paths are text"), "o: m a m b a\na:\nb:\n");
     }
 
     #[test]

@@ -60,6 +60,25 @@ fn a_depfile_names_outputs_and_model_as_make_reads_them() {
     assert_eq!(sandbox.read("deps.d"), b"a$$b.wasm a$$b.wat: my\\ \\#1\\ model.xmile\n");
 }
 
+#[test]
+fn a_depfile_has_an_empty_rule_for_what_the_model_reads() {
+    let sandbox = sandbox_with_data();
+    sandbox.simc("build model.xmile -o out.wasm --depfile deps.d").good();
+    let expected = "out.wasm: model.xmile data\\ dir/a\\ $$1.csv\ndata\\ dir/a\\ $$1.csv:\n";
+    assert_eq!(String::from_utf8_lossy(&sandbox.read("deps.d")), expected);
+}
+
+#[test]
+fn check_looks_at_all_models_that_it_is_given() {
+    let sandbox = Sandbox::with_model(TANK);
+    sandbox.write("wrong.xmile", xmile("<start>0</start><stop>1</stop>", "<aux name=\"a\"><eqn>nothing</eqn></aux>"));
+    sandbox.simc("check model.xmile model.xmile").good();
+    let args = "check wrong.xmile none.xmile model.xmile wrong.xmile";
+    let said = sandbox.simc(args).bad(1, "unknown variable `nothing`");
+    assert_eq!(said.matches("unknown variable").count(), 2, "{said}");
+    assert!(said.contains("cannot read \"none.xmile\""), "{said}");
+}
+
 /// A model that reads two tables, one of which the command line adds.
 fn sandbox_with_data() -> Sandbox {
     let sandbox = Sandbox::new();

@@ -7,15 +7,16 @@ import { tmpdir } from "node:os";
 import { basename, dirname, extname, join, resolve } from "node:path";
 import { declarations } from "./declarations.js";
 import { loadSync } from "./model.js";
+import { nativeCompiler } from "./native.js";
 
 const MODELS = /\.(xmile|stmx|itmx|mdl)$/i;
 const INLINE_LIMIT = 32 * 1024;
 
 /**
- * The plugin. `command` is the compiler (`simc` on the path, or what the environment variable SIMC says), `args` are further options of
+ * The plugin. `command` is the compiler (what the environment variable SIMC says, or the package's own, or `simc` on the path), `args` are further options of
  * `simc build`, artifacts up to `inlineLimit` bytes become part of the script, and `types: false` writes no declarations.
  */
-export default function simc({ command = process.env.SIMC ?? "simc", args = [], inlineLimit = INLINE_LIMIT, types = true } = {}) {
+export default function simc({ command = process.env.SIMC ?? nativeCompiler() ?? "simc", args = [], inlineLimit = INLINE_LIMIT, types = true } = {}) {
   const served = new Map();
   let isServing = false;
   return {
@@ -100,9 +101,10 @@ function run(command, args) {
   return new Promise((done) => execFile(command, args, { maxBuffer: 1 << 26 }, (error, _, stderr) => done({ error, stderr })));
 }
 
-/** The files that a rule of Make names behind its colon. */
-function filesOf(rule, model) {
-  const after = rule.slice(rule.search(/:\s/) + 1).replace(/\\\r?\n/g, " ");
+/** The files that the first rule of a file for Make names behind its colon. */
+function filesOf(rules, model) {
+  const [rule] = rules.replace(/\\\r?\n/g, " ").split(/\r?\n/, 1);
+  const after = rule.slice(rule.search(/:\s/) + 1);
   const names = after.match(/(?:\\.|[^\s\\])+/g) ?? [];
   const files = names.map((name) => resolve(name.replace(/\\([ \t#\\])/g, "$1").replaceAll("$$", "$")));
   return files.includes(resolve(model)) ? files : [model, ...files];

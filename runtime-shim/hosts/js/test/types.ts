@@ -1,6 +1,7 @@
 // What the declared types allow, and what they refuse: compiled, never run.
 
 import { Batch, Model, Run, SimcError, WorkerPool, load, loadSync, numberText } from "../types/index.js";
+import { Compiler } from "../types/compiler.js";
 import type { ErrorCode, Variable } from "../types/index.js";
 
 type Parameter = "Contact Rate" | "Duration";
@@ -34,4 +35,12 @@ export async function uses(bytes: Uint8Array): Promise<void> {
 
 export function fault(error: unknown): ErrorCode | null {
   return error instanceof SimcError ? error.code : null;
+}
+
+export async function compiles(text: string): Promise<Uint8Array | null> {
+  const compiler = await Compiler.load(fetch("simc_web.wasm"));
+  const { wasm, messages } = compiler.compile("sir.xmile", text, { level: "s", outputs: ["Infectious"], inputs: ["initials"] });
+  // @ts-expect-error: there is no such option
+  compiler.compile("sir.xmile", text, { optimise: true });
+  return messages.some(({ severity }) => severity === "error") ? null : wasm;
 }

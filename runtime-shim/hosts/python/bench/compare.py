@@ -55,11 +55,11 @@ def main() -> None:
     artifact = model.artifact
 
     # The least that a host can do: two calls of the artifact, nothing read.
-    instance = Instance(model._module)
+    instance = Instance(model._core.module)
     first = min(variable.slot for variable in model.parameters)
     n = len(model.parameters)
     store = instance.store
-    exports = wasmtime.Instance(store, model._module.module, []).exports(store)
+    exports = wasmtime.Instance(store, model._core.module.module, []).exports(store)
     set_values, run = exports["set_values"], exports["run"]
     instance.inputs[:n] = [variable.default for variable in model.parameters]
 

@@ -18,7 +18,7 @@ def test_public_calls_give_the_same(sir: simc.Model, artifact: Artifact, monkeyp
     expected = sir.run({"Contact Rate": 6}).csv()
     monkeypatch.setattr(_calls._Direct, "works", False)
     model = simc.load(artifact("sir"))
-    assert not isinstance(model._idle[0].instance._run, _calls.DirectCall)
+    assert not isinstance(model._runners._idle[0].instance._run, _calls.DirectCall)
     assert model.run({"Contact Rate": 6}).csv() == expected
     with model.sim() as sim:
         sim.set("Contact Rate", 6).run_to(30).run_to_end()

@@ -11,6 +11,8 @@ import pytest
 
 import simc
 from conftest import MODELS, Artifact, compiler
+from simc import _layout
+from simc._version import check_installation
 
 SIR = MODELS / "sir.xmile"
 
@@ -30,7 +32,8 @@ def test_bytes_and_paths(artifact: Artifact) -> None:
     assert models[0].artifact == content
     again = pickle.loads(pickle.dumps(models[0]))
     assert again.run().csv() == models[0].run().csv()
-    assert pickle.loads(pickle.dumps(models[0])) is again, "a process keeps what it was sent"
+    more = pickle.loads(pickle.dumps(models[0]))
+    assert more._core is again._core, "a process keeps what it was sent"
     with pytest.raises(FileNotFoundError):
         simc.load("nothing.wasm")
     with pytest.raises(FileNotFoundError):
@@ -185,3 +188,20 @@ def test_time_axes_and_initial_values_of_a_model_file(cache: Path) -> None:
     later = model.run(initial_condition=(10, {"Infectious": 50}))
     assert (later.times[0], later.series("Infectious")[0]) == (10, 50)
     assert model.run().csv() == full.csv()
+
+
+def test_two_versions_in_one_place(tmp_path: Path) -> None:
+    check_installation(tmp_path)
+    check_installation(tmp_path / "none")
+    (tmp_path / f"simc-{simc.__version__}.dist-info").mkdir()
+    (tmp_path / "simcity-2.dist-info").mkdir()
+    check_installation(tmp_path)
+    (tmp_path / "simc-0.0.9.dist-info").mkdir()
+    with pytest.raises(ImportError, match=rf"two versions of simc .*: {simc.__version__} and 0\.0\.9"):
+        check_installation(tmp_path)
+
+
+def test_a_compiler_of_another_version(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_layout, "FORMAT_VERSION", 1)
+    with pytest.raises(simc.UnsupportedError, match=f"just made by .*simc.*, which is {simc.__version__}"):
+        simc.load(MODELS / "sir.xmile")

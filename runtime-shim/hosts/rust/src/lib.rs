@@ -28,6 +28,7 @@ mod batch;
 mod csv;
 mod directory;
 mod error;
+mod include;
 mod instance;
 mod model;
 mod names;

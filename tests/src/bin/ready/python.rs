@@ -11,27 +11,12 @@ use super::{cargo, javascript, root};
 
 /// Tests the package. Without Python 3.10 or later it is skipped by name, but in continuous integration that is a failure.
 pub(super) fn test() -> Result<(), String> {
-    let Some(python) = interpreter() else {
-        if env::var_os("CI").is_some_and(|value| value == "true") {
-            return Err("python3 (3.10 or later) is missing".to_owned());
-        }
-        println!("skipped: the host for Python: there is no python3 (3.10 or later)");
-        return Ok(());
-    };
+    let Some(python) = interpreter() else { return no_interpreter("the host for Python") };
     cargo(&["build", "--workspace", "--bin", "simc", "--locked"])?;
-    let target = target()?;
-    let python = environment(&python, &target)?;
     let host = root().join("runtime-shim/hosts/python");
+    let python = environment(&python, "python", &host.join("requirements-test.txt"))?;
     let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let in_host = |folder: &Path, args: &[&str]| {
-        let mut command = Command::new(&python);
-        command.args(args).current_dir(folder);
-        // Nothing is left in the project's folders, and nothing of the user's is used.
-        command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONPATH", host.join("src"));
-        command.env("SIMC", target.join("debug").join(format!("simc{}", env::consts::EXE_SUFFIX)));
-        command.env("SIMC_CACHE_DIR", scratch.path().join("cache"));
-        finish(&mut command)
-    };
+    let in_host = |folder: &Path, args: &[&str]| in_host(&python, "", scratch.path(), folder, args);
     let cache = scratch.path().join("mypy").to_string_lossy().into_owned();
     in_host(&host, &["-m", "ruff", "check", "--no-cache"])?;
     in_host(&host, &["-m", "ruff", "format", "--check", "--no-cache"])?;
@@ -42,8 +27,46 @@ pub(super) fn test() -> Result<(), String> {
     in_host(&host, &["tests/vectors.py", &artifacts.to_string_lossy()])
 }
 
+/// Batches on Dask and on Ray, the tools that vary parameters, and the examples with their pictures.
+pub(super) fn test_ensembles() -> Result<(), String> {
+    let Some(python) = interpreter() else { return no_interpreter("ensembles") };
+    cargo(&["build", "--workspace", "--bin", "simc", "--locked"])?;
+    let host = root().join("runtime-shim/hosts/python");
+    let python = environment(&python, "python-ensembles", &host.join("requirements-ensembles.txt"))?;
+    let scratch = tempfile::tempdir().map_err(|error| error.to_string())?;
+    let in_host = |folder: &Path, args: &[&str]| in_host(&python, "1", scratch.path(), folder, args);
+    in_host(&host, &["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/test_engines.py"])?;
+    for example in ["calibrate", "sensitivity", "search", "explore", "clusters"] {
+        let path = host.join("examples").join(format!("{example}.py"));
+        in_host(scratch.path(), &[&path.to_string_lossy()])?;
+    }
+    Ok(())
+}
+
+/// Runs Python with the package of the sources; what it leaves is in the scratch folder. `engines` says whether Dask, Ray and the
+/// others have to be there.
+fn in_host(python: &Path, engines: &str, scratch: &Path, folder: &Path, args: &[&str]) -> Result<(), String> {
+    let mut command = Command::new(python);
+    command.args(args).current_dir(folder);
+    // Nothing is left in the project's folders, and nothing of the user's is used.
+    command.env("PYTHONDONTWRITEBYTECODE", "1").env("PYTHONPATH", root().join("runtime-shim/hosts/python/src"));
+    command.env("SIMC", javascript::programs().join(format!("simc{}", env::consts::EXE_SUFFIX)));
+    command.env("SIMC_CACHE_DIR", scratch.join("cache")).env("SIMC_ENGINES", engines);
+    command.env("MPLCONFIGDIR", scratch.join("matplotlib")).env("RAY_AUTH_MODE", "disabled");
+    finish(&mut command)
+}
+
+/// Without an interpreter a step is skipped by name, but in continuous integration that is a failure.
+pub(super) fn no_interpreter(what: &str) -> Result<(), String> {
+    if env::var_os("CI").is_some_and(|value| value == "true") {
+        return Err("python3 (3.10 or later) is missing".to_owned());
+    }
+    println!("skipped: {what}: there is no python3 (3.10 or later)");
+    Ok(())
+}
+
 /// The `python3` of the path, when it is new enough.
-fn interpreter() -> Option<PathBuf> {
+pub(super) fn interpreter() -> Option<PathBuf> {
     const PROBE: &str = "import sys, venv; assert sys.version_info >= (3, 10); print(sys.executable)";
     let output = Command::new("python3").args(["-c", PROBE]).output().ok()?;
     let path = String::from_utf8(output.stdout).ok()?;
@@ -60,17 +83,11 @@ fn finish(command: &mut Command) -> Result<(), String> {
     }
 }
 
-/// The folder for what is built: this program lies in its `debug`.
-fn target() -> Result<PathBuf, String> {
-    let own = env::current_exe().map_err(|error| error.to_string())?;
-    own.parent().and_then(Path::parent).map(Path::to_owned).ok_or_else(|| "this program has no folder".to_owned())
-}
-
-/// The interpreter of an environment that has what the tests need; made once for each list of requirements.
-fn environment(python: &Path, target: &Path) -> Result<PathBuf, String> {
-    let list = root().join("runtime-shim/hosts/python/requirements-test.txt");
-    let wanted = fs::read_to_string(&list).map_err(|error| format!("{}: {error}", list.display()))?;
-    let folder = target.join("python");
+/// The interpreter of an environment that has what a list of requirements names; made once for each content of the list.
+pub(super) fn environment(python: &Path, name: &str, list: &Path) -> Result<PathBuf, String> {
+    let wanted = fs::read_to_string(list).map_err(|error| format!("{}: {error}", list.display()))?;
+    let programs = javascript::programs();
+    let folder = programs.parent().ok_or("this program has no folder")?.join(name);
     let program = folder.join(if cfg!(windows) { "Scripts/python.exe" } else { "bin/python" });
     let installed = folder.join("installed.txt");
     if fs::read_to_string(&installed).is_ok_and(|it| it == wanted) && program.is_file() {
@@ -78,7 +95,7 @@ fn environment(python: &Path, target: &Path) -> Result<PathBuf, String> {
     }
     finish(Command::new(python).args(["-m", "venv", "--clear"]).arg(&folder))?;
     let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    finish(Command::new(&program).args(install).arg(&list))?;
+    finish(Command::new(&program).args(install).arg(list))?;
     fs::write(&installed, wanted).map_err(|error| format!("{}: {error}", installed.display()))?;
     Ok(program)
 }

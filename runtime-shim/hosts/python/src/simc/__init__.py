@@ -11,7 +11,9 @@
 many runs. What goes wrong is a :class:`SimcError` with a ``code``.
 """
 
-from ._analysis import Evaluator, Function, Problem
+from pathlib import Path
+
+from ._analysis import Evaluator, Function, Objective, Problem
 from ._batch import Batch
 from ._errors import (
     AmbiguousNameError,
@@ -24,11 +26,11 @@ from ._errors import (
     NotSettableError,
     ShapeError,
     SimcError,
-    TransportError,
     UnknownNameError,
     UnsupportedError,
     WrongArtifactError,
 )
+from ._failure import BatchError, BatchInterrupted, TransportError
 from ._load import load, read_vensim, read_xmile
 from ._metadata import (
     Control,
@@ -46,8 +48,9 @@ from ._metadata import (
 from ._model import Model
 from ._run import Run
 from ._sim import Sim
+from ._version import __version__, check_installation
 
-__version__ = "0.1.0"
+check_installation(Path(__file__).parents[1])
 
 __all__ = [
     "AmbiguousNameError",
@@ -55,7 +58,8 @@ __all__ = [
     "BadTimeError",
     "BadValueError",
     "Batch",
-    "Transport",
+    "BatchError",
+    "BatchInterrupted",
     "BusyError",
     "ClosedError",
     "Control",
@@ -68,6 +72,7 @@ __all__ = [
     "Model",
     "ModelError",
     "NotSettableError",
+    "Objective",
     "Problem",
     "Run",
     "ShapeError",
@@ -77,11 +82,13 @@ __all__ = [
     "Table",
     "Threshold",
     "Time",
+    "Transport",
     "TransportError",
     "UnknownNameError",
     "UnsupportedError",
     "Variable",
     "WrongArtifactError",
+    "__version__",
     "load",
     "read_vensim",
     "read_xmile",

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
+from ._batch import Batch
 from ._errors import ShapeError
+from ._inputs import Inputs
+from ._run import Run
 from ._types import Executor, FloatArray
 
-if TYPE_CHECKING:
-    from ._model import Model
+
+class Runs(Protocol):
+    """What runs: a :class:`simc.Model`."""
+
+    def run(self, params: Any = None, return_columns: Any = None) -> Run:
+        """One run."""
+
+    def batch(self, samples: Any, params: Any, outputs: Any, at: Any, executor: Any) -> Batch:
+        """Many runs."""
 
 
 class Problem(dict[str, Any]):
@@ -21,7 +31,7 @@ class Problem(dict[str, Any]):
     A dict with ``num_vars``, ``names`` and ``bounds``, which knows the model that it came from.
     """
 
-    def __init__(self, model: Model, names: Sequence[str], bounds: Sequence[Sequence[float]]) -> None:
+    def __init__(self, model: Runs, names: Sequence[str], bounds: Sequence[Sequence[float]]) -> None:
         super().__init__(num_vars=len(names), names=list(names), bounds=[list(it) for it in bounds])
         self._model = model
 
@@ -30,10 +40,40 @@ class Problem(dict[str, Any]):
         outputs: str | Sequence[str],
         reduce: Callable[[FloatArray], float] | None = None,
         *,
-        executor: Executor | None = None,
+        executor: int | Executor | None = None,
     ) -> Evaluator:
         """See :meth:`simc.Model.evaluator`; the parameters are those of the problem."""
         return Evaluator(self._model, self["names"], outputs, reduce, executor)
+
+    def objective(
+        self,
+        outputs: str | Sequence[str],
+        loss: Callable[..., float],
+        at: Any = None,
+        *,
+        executor: int | Executor | None = None,
+    ) -> Objective:
+        """What a search makes small: a number for each point, as SciPy and optuna take it.
+
+        Parameters
+        ----------
+        outputs : str or sequence of str
+            What is looked at.
+        loss : callable
+            Makes a number of a run: it gets a series of the shape ``(times,)`` for each output.
+        at : float or sequence of float, optional
+            Times of saved rows, as those of the data; all rows unless given.
+        executor : optional
+            As for :meth:`simc.Model.batch`.
+
+        Examples
+        --------
+        >>> problem = simc.load(sir_wasm).problem(["Contact Rate", "Duration"])
+        >>> f = problem.objective("Infectious", lambda it: abs(it.max() - 1000))
+        >>> f([8.0, 7.0]) > f([5.0, 7.0])
+        True
+        """
+        return Objective(self._model, self, outputs, loss, at, executor)
 
     def __reduce__(self) -> Any:
         return (Problem, (self._model, self["names"], self["bounds"]))
@@ -44,11 +84,11 @@ class Evaluator:
 
     def __init__(
         self,
-        model: Model,
+        model: Runs,
         params: Sequence[str],
         outputs: str | Sequence[str],
         reduce: Callable[[FloatArray], float] | None,
-        executor: Executor | None,
+        executor: int | Executor | None,
     ) -> None:
         self._model = model
         self._params = list(params)
@@ -59,7 +99,7 @@ class Evaluator:
     def __call__(self, samples: npt.ArrayLike) -> FloatArray:
         """Runs the samples, shape ``(n, params)``, and gives a number each: shape ``(n,)`` or ``(n, outputs)``."""
         at = np.inf if self._reduce is None else None
-        batch = self._model.batch(samples, self._params, self._outputs, at, executor=self._executor)
+        batch = self._model.batch(samples, self._params, self._outputs, at, self._executor)
         values = batch.values
         if self._reduce is None:
             numbers: FloatArray = values[:, :, 0]
@@ -74,10 +114,54 @@ class Evaluator:
         return {**self.__dict__, "_executor": None}
 
 
+class Objective:
+    """A function of points that a search makes small. It pickles when its loss does."""
+
+    def __init__(
+        self,
+        model: Runs,
+        problem: Problem,
+        outputs: str | Sequence[str],
+        loss: Callable[..., float],
+        at: Any,
+        executor: int | Executor | None,
+    ) -> None:
+        self._model = model
+        self.names: list[str] = list(problem["names"])
+        self.bounds: list[list[float]] = [list(it) for it in problem["bounds"]]
+        self._outputs = [outputs] if isinstance(outputs, str) else list(outputs)
+        self._loss = loss
+        self._at = at
+        self._executor = executor
+
+    def __call__(self, x: npt.ArrayLike) -> Any:
+        """A number for a point of the shape ``(params,)``; for points of the shape ``(params, n)`` a number each.
+
+        The second is what ``scipy.optimize.differential_evolution(..., vectorized=True)`` asks for. A run that
+        failed is infinitely bad.
+        """
+        points: FloatArray = np.asarray(x, np.float64)
+        if points.ndim not in (1, 2) or len(points) != len(self.names):
+            raise ShapeError(f"a point has the shape ({len(self.names)},), not {points.shape}")
+        table = points.reshape(len(self.names), -1).T
+        batch = self._model.batch(table, self.names, self._outputs, self._at, self._executor)
+        losses = np.array([self._loss(*run) for run in batch.values], np.float64)
+        losses[[run for run, _ in batch.errors]] = np.inf
+        return losses if points.ndim == 2 else float(losses[0])
+
+    def of_trial(self, trial: Any) -> float:
+        """The same for a trial of optuna, which chooses the point: ``study.optimize(objective.of_trial)``."""
+        point = [trial.suggest_float(name, *bounds) for name, bounds in zip(self.names, self.bounds)]
+        return float(self(point))
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_executor": None}
+
+
 class Function:
     """The model as a function of keyword arguments, as the EMA Workbench takes it. It pickles."""
 
-    def __init__(self, model: Model, outputs: Sequence[str] | None) -> None:
+    def __init__(self, model: Runs, outputs: Sequence[str] | None) -> None:
         self._model = model
         self._outputs = None if outputs is None else list(outputs)
 
@@ -87,13 +171,13 @@ class Function:
         return run.columns_of(self._outputs)
 
 
-def bounds_of(model: Model, name: str, given: Mapping[str, Sequence[float]]) -> list[tuple[str, list[float]]]:
+def bounds_of(inputs: Inputs, name: str, given: Mapping[str, Sequence[float]]) -> list[tuple[str, list[float]]]:
     """Names and bounds of the elements that a parameter's name means.
 
     The bounds are those given, or the variable's range, or from nothing to twice the default.
     """
-    selection, at = model._inputs.target(name)
-    defaults = np.atleast_1d(model._inputs.defaults[at])
+    selection, at = inputs.target(name)
+    defaults = np.atleast_1d(inputs.defaults[at])
     found = []
     for title, default in zip(selection.titles, defaults.tolist()):
         bounds = given.get(name, given.get(title, selection.variable.range))

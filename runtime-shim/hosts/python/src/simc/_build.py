@@ -9,8 +9,9 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -72,16 +73,15 @@ class Source:
 
 
 def find_compiler(compiler: str | None = None) -> str:
-    """The `simc` program: as given, as the environment variable ``SIMC`` says, in this package, or on the path."""
+    """The `simc` program: as given, as ``SIMC`` says, as it was installed with this package, or on the path."""
     for candidate in (compiler, os.environ.get("SIMC")):
         if candidate:
             found = shutil.which(candidate)
             if found is None:
                 raise UnsupportedError(f"`{candidate}` is no program: it was to compile the model")
             return found
-    name = "simc.exe" if sys.platform == "win32" else "simc"
-    own = Path(__file__).parent / "bin" / name
-    found = str(own) if own.is_file() else shutil.which("simc")
+    own = next((path for path in _own_programs() if path.is_file()), None)
+    found = str(own) if own is not None else shutil.which("simc")
     if found is None:
         message = (
             "a model file needs the compiler, and there is no `simc` on the path: install it, set the environment "
@@ -89,6 +89,15 @@ def find_compiler(compiler: str | None = None) -> str:
         )
         raise UnsupportedError(message)
     return found
+
+
+def _own_programs() -> Iterator[Path]:
+    """Where the program may be that was installed with this package: among the scripts of its environment."""
+    name = "simc.exe" if sys.platform == "win32" else "simc"
+    yield Path(sysconfig.get_path("scripts"), name)
+    yield Path(sysconfig.get_path("scripts", sysconfig.get_preferred_scheme("user")), name)
+    # `pip install --target` puts them beside the packages.
+    yield Path(__file__).parents[1] / "bin" / name
 
 
 def cache_folder() -> Path:

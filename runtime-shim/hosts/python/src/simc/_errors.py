@@ -7,10 +7,7 @@ and is also the built-in exception that a Python user would expect: a name that 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
-
-if TYPE_CHECKING:
-    from ._run import Run
+from typing import ClassVar
 
 
 class SimcError(Exception):
@@ -28,8 +25,6 @@ class SimcError(Exception):
         For a bad artifact, the position in the file at which the fault was found.
     variable : str or None
         The variable (or element) at fault, as its author wrote it.
-    run : Run or None
-        When a run failed on its way, the rows that were saved before.
     """
 
     code: ClassVar[str] = "error"
@@ -42,14 +37,12 @@ class SimcError(Exception):
         suggestion: str | None = None,
         byte: int | None = None,
         variable: str | None = None,
-        run: Run | None = None,
     ) -> None:
         super().__init__(message)
         self._name = name
         self.suggestion = suggestion
         self.byte = byte
         self.variable = variable
-        self.run = run
 
     # NameError has a slot of this name from which the interpreter makes suggestions of its own, out of
     # the local variables of whoever called: the property keeps it empty.
@@ -113,12 +106,6 @@ class BadTimeError(SimcError, ValueError):
     """A time that is no number, or one at which there is no row."""
 
     code = "bad-time"
-
-
-class TransportError(SimcError, RuntimeError):
-    """A conveyor or queue could not go on; ``variable`` is its name, ``run`` has the rows before."""
-
-    code = "transport"
 
 
 class UnsupportedError(SimcError, NotImplementedError):

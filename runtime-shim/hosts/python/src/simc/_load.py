@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from ._build import Source
+from ._build import Source, find_compiler
+from ._errors import UnsupportedError
 from ._model import Model
+from ._version import __version__
 
 
 def load(
@@ -70,7 +72,14 @@ def load(
             extra = [] if outputs is None else ["--outputs", ",".join([_quoted(name) for name in outputs])]
             extra += [it for file in data or () for it in ("--data", os.fspath(file))]
             origin = Source(os.path.abspath(path), (*options, *extra), compiler, cache)
-            model = Model(origin.compile(), sha256=sha256, source=origin)
+            artifact = origin.compile()
+            try:
+                model = Model(artifact, sha256=sha256, source=origin)
+            except UnsupportedError as error:
+                message = (
+                    f"{error}. It was just made by {find_compiler(compiler)}: install the same version of it as of "
+                )
+                raise UnsupportedError(f"{message}this package, which is {__version__}") from None
     model._start()
     return model
 

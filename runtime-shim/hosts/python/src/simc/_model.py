@@ -5,38 +5,36 @@ from __future__ import annotations
 import hashlib
 import math
 import os
-import threading
-from collections import OrderedDict
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import _layout
 from ._analysis import Evaluator, Function, Problem, bounds_of
-from ._batch import Batch, check_samples, rows_at, rows_or_steps, run_all, run_elsewhere
+from ._batch import Batch
 from ._build import Source
-from ._directory import Directory
-from ._engine import Instance, Module
-from ._errors import TransportError, WrongArtifactError
-from ._inputs import Inputs, is_series
-from ._layout import Layout
+from ._core import Core
+from ._engine import Instance
+from ._ensemble import Ensemble
+from ._errors import WrongArtifactError
+from ._failure import TransportError
+from ._inputs import is_series
+from ._layout import RESERVED_SLOTS
 from ._metadata import Control, Dimension, Group, Link, SourceFile, Table, Threshold, Time, Variable
+from ._rows import rows_at, rows_or_steps
 from ._run import Columns, Run, State
-from ._runner import Runner
-from ._sim import EventLog, Sim
-from ._special import run_otherwise, run_series, run_steps, values_of
+from ._runner import Runners
+from ._samples import check_samples
+from ._sim import Sim
+from ._special import otherwise, run_series, run_steps, values_of
+from ._store import Store
 from ._types import Executor, FloatArray, Params
 
 if TYPE_CHECKING:
     import pandas
 
-#: Instances that a model keeps for its next runs.
-_IDLE = 4
-#: Models that a process keeps of those that other processes have sent.
-_SENT = 8
-_REMEMBERED = 256
+#: Models with other options that a model remembers.
+_REBUILT = 8
 
 
 class Model:
@@ -58,28 +56,19 @@ class Model:
         What else the artifact tells of the model; each a tuple, empty when it tells nothing.
     """
 
-    def __init__(self, artifact: bytes, *, sha256: str | None = None, source: Source | None = None) -> None:
-        self._artifact = bytes(artifact)
+    def __init__(self, artifact: bytes | Runners, *, sha256: str | None = None, source: Source | None = None) -> None:
+        self._artifact = artifact.core.artifact if isinstance(artifact, Runners) else bytes(artifact)
         self._source = source
         if sha256 is not None and self.sha256 != str(sha256).lower():
             raise WrongArtifactError(f"the artifact has the SHA-256 {self.sha256}, not {sha256}")
-        self._layout: Layout = _layout.read(self._artifact)
-        _layout.check(self._layout)
-        self._directory = Directory(self._layout)
-        self._inputs = Inputs(self._layout, self._directory)
-        self._lock = threading.Lock()
-        self._idle: list[Runner] = []
-        self._columns: dict[tuple[str, ...], Columns] = {}
+        self._runners = artifact if isinstance(artifact, Runners) else Runners(Core(self._artifact))
+        self._core = self._runners.core
+        self._layout = self._core.layout
         self._rebuilt: dict[tuple[str, ...], Model] = {}
-        self._lives_once = any(it.repeat == "once_ever" for it in self._layout.thresholds)
-
-    @cached_property
-    def _module(self) -> Module:
-        return Module(self._artifact, self._layout)
 
     def _start(self) -> None:
         """Compiles the artifact and makes an instance, so that what is wrong with it shows at once."""
-        self._give(Runner(self))
+        self._runners.start()
 
     @property
     def name(self) -> str:
@@ -109,9 +98,7 @@ class Model:
     @property
     def time(self) -> Time:
         """The time axis."""
-        time = self._layout.time
-        assert time is not None, "a layout without time is refused"
-        return time
+        return self._core.time
 
     @cached_property
     def variables(self) -> tuple[Variable, ...]:
@@ -168,7 +155,7 @@ class Model:
         ShapeError
             When there are not as many subscripts as dimensions.
         """
-        return self._directory.select(name).variable
+        return self._core.directory.select(name).variable
 
     @cached_property
     def doc(self) -> pandas.DataFrame:
@@ -260,49 +247,37 @@ class Model:
         if not (
             final_time is None and time_step is None and saveper is None and initial_condition in ("original", "o")
         ):
-            return run_otherwise(
-                self,
-                params,
-                return_columns,
-                return_timestamps,
-                initial_condition,
-                final_time,
-                time_step,
-                saveper,
-                output_file,
-            )
-        run = self._run(params, self._columns_of(return_columns), return_timestamps, math.inf)
+            has_source = self._source is not None
+            how = otherwise(self._core, has_source, params, initial_condition, final_time, time_step, saveper)
+            model = self._with_options(how.options) if how.options else self
+            run = model._run(how.pairs, model._columns_of(return_columns), return_timestamps, how.target)
+        else:
+            run = self._run(params, self._columns_of(return_columns), return_timestamps, math.inf)
         if output_file is not None:
             Path(output_file).write_text(run.csv(), encoding="utf-8", newline="")
         return run
 
     def _run(self, params: Params | None, columns: Columns | None, timestamps: Any, target: float) -> Run:
+        core = self._core
         if params is not None and any(is_series(value) for value in values_of(params)):
-            return run_series(self, params, columns, timestamps, target)
-        changes = self._inputs.changes(params)
+            return run_series(core, params, columns, timestamps, target)
+        changes = core.inputs.changes(params)
         if timestamps is not None:
-            rows = rows_or_steps(self, timestamps)
+            rows = rows_or_steps(core.time, timestamps)
             if isinstance(rows, list):
-                return run_steps(self, changes, columns, rows, target)
-        with self._borrow() as runner:
+                return run_steps(self._runners, changes, columns, rows)
+        with self._runners.borrow() as runner:
             try:
                 saved = runner.run(changes, target)
             except TransportError as error:
                 failed = runner.instance.saved()
-                error.run = self._copy(runner.instance.rows[:failed], columns, "failed", runner.log)
+                error.run = core.copy(runner.instance.rows[:failed], columns, "failed", runner.log.events)
                 raise
             state: State = "complete" if saved == runner.instance.n_rows else runner.state()
             taken = runner.instance.rows[:saved]
             if timestamps is not None:
                 taken = taken[rows[rows < saved]]
-            return self._copy(taken, columns, state, runner.log)
-
-    def _copy(self, rows: FloatArray, columns: Columns | None, state: State, log: EventLog) -> Run:
-        events = tuple(log.events)
-        if columns is None:
-            copy = rows.copy()
-            return Run(self._all_columns, copy, copy, copy[:, 0], state, events)
-        return Run(columns, rows[:, columns.slots], None, rows[:, 0].copy(), state, events)
+            return core.copy(taken, columns, state, runner.log.events)
 
     def _with_options(self, options: tuple[str, ...]) -> Model:
         """The same model, compiled with further options; the last few are remembered."""
@@ -311,7 +286,7 @@ class Model:
             assert self._source is not None, "who asks has looked"
             source = self._source.with_options(options)
             model = Model(source.compile(), source=source)
-            if len(self._rebuilt) >= _SENT:
+            if len(self._rebuilt) >= _REBUILT:
                 self._rebuilt.clear()
             self._rebuilt[options] = model
         return model
@@ -325,8 +300,8 @@ class Model:
             What is set from the beginning, as :meth:`run` takes it.
         """
         # What is wrong with the parameters shows before anything is made.
-        self._inputs.changes(params)
-        return Sim(self, Instance(self._module), params)
+        self._core.inputs.changes(params)
+        return Sim(self._core, Instance(self._core.module), params)
 
     def batch(
         self,
@@ -334,7 +309,10 @@ class Model:
         params: Sequence[str] | None = None,
         outputs: str | Sequence[str] | None = None,
         at: float | Sequence[float] | FloatArray | None = None,
-        executor: Executor | None = None,
+        executor: int | Executor | None = None,
+        *,
+        folder: str | os.PathLike[str] | None = None,
+        progress: bool | Callable[[int, int], Any] = False,
     ) -> Batch:
         """Many runs, each from the defaults, with the same bits that single runs give.
 
@@ -349,9 +327,14 @@ class Model:
             What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes.
         at : float or sequence of float, optional
             Times of saved rows to keep; infinity is the last row. All rows unless given.
-        executor : optional
-            Whoever runs parts of the batch: an executor of ``concurrent.futures``, a Dask client, anything with
-            a method ``submit``. Without one, the batch runs here, one run after the other.
+        executor : int or executor, optional
+            Who makes the runs: a number of processes, an executor of ``concurrent.futures``, a Dask client, the
+            module ``ray``, or something else with a method ``submit``. Without one they are made here, one after
+            the other. What a worker had that died is made again.
+        folder : path, optional
+            Where to keep runs as they are made. The same call with the same folder goes on after it was cut.
+        progress : bool or callable, optional
+            True shows how far it is, by tqdm where that is installed. A function gets ``(done, total)``.
 
         Returns
         -------
@@ -363,6 +346,10 @@ class Model:
         ------
         UnknownNameError, AmbiguousNameError, NotSettableError, ShapeError, BadValueError, BadTimeError
             Before the first run.
+        BatchError
+            The folder is another batch's or full, or workers died again and again. Its ``batch`` has what was done.
+        BatchInterrupted
+            Somebody pressed Ctrl-C; a KeyboardInterrupt. Its ``batch`` has what was done.
 
         Examples
         --------
@@ -371,14 +358,20 @@ class Model:
         >>> batch.values.shape
         (2, 1, 1)
         """
-        checked = check_samples(self, samples, params)
+        checked = check_samples(self._core.inputs, samples, params)
         columns = self._columns_of(outputs if outputs is not None else self._usual_outputs)
         assert columns is not None, "outputs are never none"
-        rows = rows_at(self, at)
-        runs = run_all if executor is None else run_elsewhere
-        more = () if executor is None else (executor,)
-        values, errors = runs(self, checked, columns.slots, rows, *more)
-        return Batch(values, columns.titles, self.time.times[rows], errors)
+        rows = rows_at(self._core.time, at)
+        store = None
+        if folder is not None:
+            identity = {
+                "artifact": self.sha256,
+                "samples": checked.digest(),
+                "outputs": list(columns.titles),
+                "times": self.time.times[rows].tolist(),
+            }
+            store = Store(folder, identity, (len(checked), len(columns.slots), len(rows)))
+        return Ensemble(self._runners, checked, columns, rows, store).run(executor, progress)
 
     @cached_property
     def _usual_outputs(self) -> tuple[str, ...]:
@@ -390,7 +383,7 @@ class Model:
     @property
     def _varied(self) -> list[Variable]:
         """The parameters that can be set under their name, which the run's own numbers may have too."""
-        return [variable for variable in self.parameters if not self._directory.is_of_run(variable)]
+        return [variable for variable in self.parameters if not self._core.directory.is_of_run(variable)]
 
     def problem(
         self, params: Sequence[str] | None = None, bounds: Mapping[str, Sequence[float]] | None = None
@@ -410,7 +403,7 @@ class Model:
         [[0.0, 30.0], [1.0, 30.0]]
         """
         names = [variable.name for variable in self._varied] if params is None else list(params)
-        found = [pair for name in names for pair in bounds_of(self, name, bounds or {})]
+        found = [pair for name in names for pair in bounds_of(self._core.inputs, name, bounds or {})]
         return Problem(self, [name for name, _ in found], [pair for _, pair in found])
 
     def evaluator(
@@ -419,7 +412,7 @@ class Model:
         reduce: Callable[[FloatArray], float] | None = None,
         params: Sequence[str] | None = None,
         *,
-        executor: Executor | None = None,
+        executor: int | Executor | None = None,
     ) -> Evaluator:
         """A function of samples, as ``ProblemSpec.evaluate`` takes it.
 
@@ -442,7 +435,7 @@ class Model:
         columns = self._columns_of(outputs)
         assert columns is not None, "outputs are never none"
         names = [it for variable in self._varied for it in variable.titles] if params is None else params
-        self._inputs.of_columns(names)
+        self._core.inputs.of_columns(names)
         return Evaluator(self, names, outputs, reduce, executor)
 
     def function(self, outputs: Sequence[str] | None = None) -> Function:
@@ -450,61 +443,19 @@ class Model:
         self._columns_of(outputs)
         return Function(self, outputs)
 
-    @contextmanager
-    def _borrow(self) -> Iterator[Runner]:
-        """An instance for runs; one in which something went badly wrong is not used again."""
-        try:
-            runner = self._idle.pop()
-        except IndexError:
-            runner = Runner(self)
-        try:
-            yield runner
-        except TransportError:
-            self._give(runner)
-            raise
-        self._give(runner)
-
-    def _give(self, runner: Runner) -> None:
-        if len(self._idle) < _IDLE:
-            self._idle.append(runner)
-
-    @cached_property
-    def _all_columns(self) -> Columns:
-        directory = self._directory
-        return Columns(directory, [directory.whole(it) for it in self.variables if it.kind != "time"])
-
     def _columns_of(self, names: str | Sequence[str] | None) -> Columns | None:
         """Named columns, or none for all of them."""
-        if names is None:
-            return None
-        chosen = (names,) if isinstance(names, str) else tuple(names)
-        columns = self._columns.get(chosen)
-        if columns is None:
-            columns = Columns(self._directory, [self._directory.select(name) for name in chosen])
-            if len(self._columns) >= _REMEMBERED:
-                self._columns.clear()
-            self._columns[chosen] = columns
-        return columns
+        return None if names is None else self._core.columns(names)
 
     def __repr__(self) -> str:
-        time, n = self.time, len(self.variables) - _layout.RESERVED_SLOTS
+        time, n = self.time, len(self.variables) - RESERVED_SLOTS
         unit = f" {time.units}" if time.units else ""
         return f"<simc.Model {self.name!r}: {n} variables, {time.start:g} to {time.stop:g}{unit} by {time.dt:g}>"
 
     def __reduce__(self) -> Any:
-        return (_sent, (self._artifact, self._source))
+        return (_received, (self._runners, self._source))
 
 
-_MODELS: OrderedDict[bytes, Model] = OrderedDict()
-
-
-def _sent(artifact: bytes, source: Source | None) -> Model:
-    """The model of an artifact that another process has sent; each process compiles it once."""
-    digest = hashlib.sha256(artifact).digest()
-    model = _MODELS.get(digest)
-    if model is None or model._source != source:
-        model = Model(artifact, source=source)
-        _MODELS[digest] = model
-        while len(_MODELS) > _SENT:
-            _MODELS.popitem(last=False)
-    return model
+def _received(runners: Runners, source: Source | None) -> Model:
+    """The model that another process has sent; each process compiles its artifact once."""
+    return Model(runners, source=source)

@@ -7,11 +7,12 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import Any, NoReturn
 
 import numpy as np
 import numpy.typing as npt
 
+from ._core import Core
 from ._directory import Directory, element_title
 from ._engine import Instance
 from ._errors import (
@@ -21,17 +22,14 @@ from ._errors import (
     BusyError,
     ClosedError,
     ShapeError,
-    TransportError,
     UnsupportedError,
 )
+from ._failure import TransportError
 from ._inputs import Inputs
 from ._layout import Layout
 from ._metadata import Event, Threshold
-from ._run import Columns, Run, State
+from ._run import Run, State
 from ._types import FloatArray, Params, Value
-
-if TYPE_CHECKING:
-    from ._model import Model
 
 #: Error codes of an artifact, with what each says of a conveyor or queue.
 _TRANSPORT = {
@@ -57,11 +55,11 @@ class Sim:
     2790.6
     """
 
-    def __init__(self, model: Model, instance: Instance, params: Params | None = None) -> None:
-        self._model = model
-        self._layout: Layout = model._layout
-        self._directory: Directory = model._directory
-        self._inputs: Inputs = model._inputs
+    def __init__(self, core: Core, instance: Instance, params: Params | None = None) -> None:
+        self._core = core
+        self._layout: Layout = core.layout
+        self._directory: Directory = core.directory
+        self._inputs: Inputs = core.inputs
         self._instance: Instance | None = instance
         self._lock = threading.Lock()
         self._started = False
@@ -319,10 +317,8 @@ class Sim:
             return self._copy(instance)
 
     def _copy(self, instance: Instance) -> Run:
-        saved = instance.saved()
-        rows = instance.rows[:saved].copy()
-        columns: Columns = self._model._all_columns
-        return Run(columns, rows, rows, rows[:, 0], self._state(instance), tuple(self._log.events))
+        rows = instance.rows[: instance.saved()]
+        return self._core.copy(rows, None, self._state(instance), self._log.events)
 
     def _raise_failure(self, instance: Instance) -> None:
         if instance.saved() < instance.n_rows:

@@ -3,50 +3,49 @@
 from __future__ import annotations
 
 import math
-import os
-from collections.abc import Mapping, Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from ._batch import TOLERANCE, rows_or_steps
+from ._core import Core
 from ._directory import Selection
+from ._engine import Instance
 from ._errors import BadTimeError, BadValueError, ShapeError, UnsupportedError
 from ._inputs import Change, is_series
+from ._rows import TOLERANCE, rows_or_steps
 from ._run import Columns, Run
-from ._sim import EventLog, number_of_time, raise_failure
+from ._runner import Runners
+from ._sim import Sim, number_of_time, raise_failure
 from ._types import FloatArray, Params
 
-if TYPE_CHECKING:
-    from ._model import Model
 
-
-def run_steps(model: Model, changes: list[Change], columns: Columns | None, steps: list[int], target: float) -> Run:
+def run_steps(runners: Runners, changes: list[Change], columns: Columns | None, steps: list[int]) -> Run:
     """Runs from step to step, and keeps what the model is at some of them."""
-    kept = []
-    with model._borrow() as runner:
+    core, kept = runners.core, []
+    with runners.borrow() as runner:
         # The last one is where nothing is left to do after it.
         log = runner.log
         for count, step in enumerate(sorted(set(steps))):
-            before = model.time.start + (step - 1) * model.time.dt
+            before = core.time.start + (step - 1) * core.time.dt
             if count == 0:
                 runner.run(changes, before)
             else:
                 log.advance(runner.instance, before)
             if runner.instance.error()[0] != 0:
-                raise_failure(model._layout, runner.instance.error(), None)
+                raise_failure(core.layout, runner.instance.error(), None)
             if step == 0:
                 runner.instance.run_initials()
             kept.append(runner.instance.live.copy())
         state = runner.state()
         by_step = dict(zip(sorted(set(steps)), kept))
-        return model._copy(np.array([by_step[step] for step in steps]), columns, state, log)
+        return core.copy(np.array([by_step[step] for step in steps]), columns, state, log.events)
 
 
-def run_series(model: Model, params: Params, columns: Columns | None, timestamps: Any, target: float) -> Run:
+def run_series(core: Core, params: Params, columns: Columns | None, timestamps: Any, target: float) -> Run:
     """Runs with constants that change from step to step."""
-    time = model.time
+    time = core.time
     if time.method != "euler":
         message = f"a time series as a parameter needs Euler's method, and the model runs by {time.method}"
         raise UnsupportedError(message)
@@ -55,18 +54,18 @@ def run_series(model: Model, params: Params, columns: Columns | None, timestamps
     moving = []
     for name, value in pairs:
         if is_series(value):
-            selection, _ = model._inputs.target(name)
+            selection, _ = core.inputs.target(name)
             if selection.dimensions:
                 message = f"`{name}` is an array: name one element for each time series"
                 raise ShapeError(message, variable=selection.variable.name)
             moving.append((selection, *_points(value, selection)))
     # A name that is given twice is found with numbers in the place of the series.
-    model._inputs.changes([*steady, *[(name, 0.0) for name, value in pairs if is_series(value)]])
-    rows = None if timestamps is None else rows_or_steps(model, timestamps)
+    core.inputs.changes([*steady, *[(name, 0.0) for name, value in pairs if is_series(value)]])
+    rows = None if timestamps is None else rows_or_steps(core.time, timestamps)
     if isinstance(rows, list):
         raise BadTimeError("with a time series as a parameter only saved rows can be kept")
     last = min(time.steps, math.floor((target - time.start) / time.dt + TOLERANCE)) if target < math.inf else time.steps
-    with model.sim(steady) as sim:
+    with Sim(core, Instance(core.module), steady) as sim:
         for step in range(last + 1):
             now = time.start + step * time.dt
             for selection, x, y in moving:
@@ -74,25 +73,36 @@ def run_series(model: Model, params: Params, columns: Columns | None, timestamps
             sim.run_to(now)
             if sim.complete:
                 break
-        log = EventLog(model._layout)
-        log.events = list(sim.events)
         taken = sim.rows if rows is None else sim.rows[rows[rows < sim.saved]]
-        return model._copy(taken, columns, sim.state, log)
+        return core.copy(taken, columns, sim.state, sim.events)
 
 
-def run_otherwise(
-    model: Model,
+@dataclass(frozen=True)
+class Otherwise:
+    """What a run on another time axis, or from another start, needs: compiler options, and how far it goes."""
+
+    options: tuple[str, ...]
+    target: float
+    pairs: list[tuple[str, Any]]
+
+
+def otherwise(
+    core: Core,
+    has_source: bool,
     params: Params | None,
-    return_columns: str | Sequence[str] | None,
-    return_timestamps: Any,
     initial_condition: Any,
     final_time: float | None,
     time_step: float | None,
     saveper: float | None,
-    output_file: str | os.PathLike[str] | None,
-) -> Run:
-    """A run on another time axis, or from another start."""
-    time, options, target = model.time, [], math.inf
+) -> Otherwise:
+    """What a run needs that is asked for another time axis, or another start.
+
+    Raises
+    ------
+    UnsupportedError
+        When the model would have to be compiled again, and there is its artifact alone.
+    """
+    time, options, target = core.time, [], math.inf
     initial: Mapping[str, Any] = {}
     if not (isinstance(initial_condition, str) and initial_condition in ("original", "o")):
         start, initial = _initial(initial_condition)
@@ -104,24 +114,19 @@ def run_otherwise(
         options.append(f"--save-every={float(saveper)!r}")
     if final_time is not None:
         target = number_of_time(final_time)
-        if model._source is not None and target != time.stop:
+        if has_source and target != time.stop:
             options.append(f"--stop={target!r}")
             target = math.inf
         elif target > time.stop + TOLERANCE * time.dt:
             raise needs_source(f"the artifact ends at {time.stop:g}", f"--stop {target:g}")
-    needs_inputs = [name for name in initial if not model._directory.select(name).variable.pieces]
+    needs_inputs = [name for name in initial if not core.directory.select(name).variable.pieces]
     if needs_inputs:
         options.append("--inputs=initials")
-    if options:
-        if model._source is None:
-            what = "initial values of stocks cannot be set" if needs_inputs else "the time axis of an artifact is fixed"
-            raise needs_source(f"in an artifact {what}", " ".join(options))
-        model = model._with_options(tuple(options))
+    if options and not has_source:
+        what = "initial values of stocks cannot be set" if needs_inputs else "the time axis of an artifact is fixed"
+        raise needs_source(f"in an artifact {what}", " ".join(options))
     pairs = [*(params.items() if isinstance(params, Mapping) else params or []), *initial.items()]
-    run = model._run(pairs, model._columns_of(return_columns), return_timestamps, target)
-    if output_file is not None:
-        Path(output_file).write_text(run.csv(), encoding="utf-8", newline="")
-    return run
+    return Otherwise(tuple(options), target, pairs)
 
 
 def needs_source(why: str, options: str) -> UnsupportedError:

@@ -1,0 +1,15 @@
+# The version of the package. A later one with the same first number (for 0.x: the first two) does as well.
+set(PACKAGE_VERSION "0.1.0")
+
+if(PACKAGE_FIND_VERSION)
+  string(REGEX MATCH "^(0\\.[0-9]+|[1-9][0-9]*)" _simc_own "${PACKAGE_VERSION}")
+  string(REGEX MATCH "^(0\\.[0-9]+|[1-9][0-9]*|0)" _simc_asked "${PACKAGE_FIND_VERSION}")
+  if(_simc_asked STREQUAL _simc_own OR _simc_asked STREQUAL "0")
+    if(NOT PACKAGE_VERSION VERSION_LESS PACKAGE_FIND_VERSION)
+      set(PACKAGE_VERSION_COMPATIBLE TRUE)
+    endif()
+  endif()
+  if(PACKAGE_VERSION VERSION_EQUAL PACKAGE_FIND_VERSION)
+    set(PACKAGE_VERSION_EXACT TRUE)
+  endif()
+endif()
