@@ -1,6 +1,6 @@
 //! The machines for which there is native code.
 
-use cranelift_codegen::isa::{self, CallConv, OwnedTargetIsa};
+use cranelift_codegen::isa::{self, CallConv, LookupError, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable, SetError};
 use target_lexicon::{Architecture, BinaryFormat, OperatingSystem, Triple};
 
@@ -37,7 +37,7 @@ impl Target {
         if !matches!(triple.binary_format, BinaryFormat::Elf | BinaryFormat::Macho | BinaryFormat::Coff) {
             return Err(fail("its objects are none of ELF, Mach-O and COFF".to_owned()));
         }
-        let builder = isa::lookup(triple.clone()).map_err(|error| fail(error.to_string()))?;
+        let builder = isa::lookup(triple.clone()).map_err(|error| fail(refused(&error)))?;
         let isa = finish(builder, if is_x86 { features(cpu) } else { &[] }).map_err(|error| fail(error.to_string()))?;
         let windows_arm = !is_x86 && triple.operating_system == OperatingSystem::Windows;
         let c_conv = if windows_arm { CallConv::SystemV } else { CallConv::triple_default(&triple) };
@@ -47,6 +47,16 @@ impl Target {
     /// How translated functions call each other.
     pub(crate) fn inner_conv(&self) -> CallConv {
         CallConv::Fast
+    }
+}
+
+/// Why there is no code for a machine that simc knows.
+fn refused(error: &LookupError) -> String {
+    match error {
+        LookupError::SupportDisabled => {
+            "this simc makes code for its own family of processors alone; build it with the cargo feature `cross`".to_owned()
+        }
+        LookupError::Unsupported => error.to_string(),
     }
 }
 
