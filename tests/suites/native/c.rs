@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use libtest_mimic::Trial;
+use sha2::{Digest, Sha256};
 use simc_midend::pipeline::OptLevel;
 use tests::engine::{Engine, Op, WasmtimeEngine};
 use tests::gen_docs::root;
@@ -91,6 +92,19 @@ fn put(folder: &Path, wasm: &[u8], triple: Option<&str>, prefix: &str) -> Result
     write(folder, &format!("{prefix}.h"), native.header().as_bytes())
 }
 
+/// Writes the bindings of an artifact beside its header, and the header of the host, which both use.
+fn put_bound(folder: &Path, wasm: &[u8], prefix: &str) -> Result<(), String> {
+    let bind =
+        || simc_native::bindings(wasm, Some(prefix), Sha256::digest(wasm).into()).map_err(|error| error.to_string());
+    let bound = bind()?;
+    if bind()? != bound {
+        return Err("the same artifact has other bindings".to_owned());
+    }
+    write(folder, &format!("{prefix}_bound.h"), bound.as_bytes())?;
+    let host = root().join("runtime-shim/hosts/c/include/simc.h");
+    write(folder, "simc.h", &std::fs::read(host).map_err(|error| error.to_string())?)
+}
+
 /// The commands, the program and the output that `docs/native.md` shows, done.
 fn example() -> Result<(), String> {
     if !has("cc") {
@@ -136,13 +150,17 @@ fn compile_both(folder: &Path, text: &str) -> Result<(), String> {
 fn headers() -> Result<(), String> {
     let folder = folder()?;
     let mut text = String::new();
+    let mut with_host = "#include \"simc.h\"\n".to_owned();
     for (number, path) in models::models().iter().enumerate() {
         let subject = Subject::from_file(path, OptLevel::O2)?;
         let prefix = format!("m{number}");
         put(folder.path(), &subject.wasm, None, &prefix)?;
+        put_bound(folder.path(), &subject.wasm, &prefix)?;
         text.push_str(&format!("#include \"{prefix}.h\"\n"));
+        with_host.push_str(&format!("#include \"{prefix}.h\"\n#include \"{prefix}_bound.h\"\n"));
     }
-    compile_both(folder.path(), &text)
+    compile_both(folder.path(), &text)?;
+    compile_both(folder.path(), &with_host)
 }
 
 fn hostile_names() -> Result<(), String> {
@@ -181,6 +199,11 @@ fn hostile_names() -> Result<(), String> {
     compile_both(
         folder.path(),
         "#include \"evil.h\"\nint f(evil *m);\nint f(evil *m) { return evil_set(m, EVIL_ARR_AT(EVIL_DIM_INT_FOR), 1.0); }\n",
+    )?;
+    put_bound(folder.path(), &subject.wasm, "evil")?;
+    compile_both(
+        folder.path(),
+        "#include \"simc.h\"\n#include \"evil_bound.h\"\ndouble f(void);\ndouble f(void) { return evil_defaults().int_ + evil_defaults().arr[EVIL_DIM_INT_N]; }\n",
     )
 }
 

@@ -103,7 +103,7 @@ fn go_has_a_record_and_names_that_other_packages_see() {
             "const RegionFarSouth Region = \"Far South\"",
             "\tContactRate float64\n",
             "\tClass float64\n",
-            "\tAB2 float64\n",
+            "\tAB_2 float64\n",
             "\tShare [2]float64\n",
             "\tMixed any\n",
             "\tLevel *float64\n",

@@ -33,7 +33,7 @@ pub(super) fn code_of(artifacts: &Path) -> Result<Vec<(String, PathBuf, WasmLayo
 
 /// A model whose names are whatever a language may trip over.
 const HOSTILE: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"><header><vendor>v</vendor><product version="1">p</product><name>*/ evil "name" \u000a ${x} ??/</name></header>
-<sim_specs time_units="*/ x"><start>0</start><stop>1</stop></sim_specs>
+<sim_specs time_units="day"><start>0</start><stop>1</stop></sim_specs>
 <dimensions><dim name="int"><elem name="for"/><elem name="N"/><elem name="größe"/></dim><dim name="Params"><elem name="class"/></dim></dimensions>
 <model><variables>NAMES<aux name="arr"><dimensions><dim name="int"/></dimensions><eqn>2</eqn></aux>
 <stock name="level"><eqn>1</eqn><inflow>growth</inflow></stock><flow name="growth"><eqn>arr[for]</eqn></flow></variables></model></xmile>"#;
@@ -165,7 +165,7 @@ fn example(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
     let evil = hostile(folder)?;
     for name in ["names_and_hosts", "kinds", "in_part", "transports", "evil"] {
         let (object, header) = (format!("{name}.o"), format!("{name}_bound.h"));
-        let artifact = artifacts.join(format!("{name}.wasm"));
+        let artifact = if name == "evil" { evil.clone() } else { artifacts.join(format!("{name}.wasm")) };
         run_in(
             folder,
             simc().arg("build").arg(&artifact).args(["--target", "native", "--prefix", "it", "-o", &object]),

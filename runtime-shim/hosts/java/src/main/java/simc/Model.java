@@ -48,6 +48,9 @@ public final class Model implements AutoCloseable {
         layout = new Layout(artifact);
         directory = new Directory(layout);
         eventsPerStep = layout.eventsPerStep();
+        if (layout.resultsOffset + 8L * layout.nSlots * layout.nChunks > Integer.MAX_VALUE) {
+            throw new SimcException(Code.UNSUPPORTED, "the model needs more than 2 GiB, which no array of Java has");
+        }
         livesOnce = layout.thresholds.stream().anyMatch(it -> it.repeat.equals("once-ever"));
         try {
             instances = engine.prepare(artifact);
@@ -72,7 +75,7 @@ public final class Model implements AutoCloseable {
      * Reads a model from the bytes of an artifact.
      *
      * @throws SimcException {@link Code#BAD_ARTIFACT} when they are none, cut short or forged, {@link Code#UNSUPPORTED} for a format
-     *     that this package does not know
+     *     that this package does not know, and for a model that needs more than 2 GiB
      */
     public static Model load(byte[] artifact) {
         return load(artifact, null, Engine.compiled());
