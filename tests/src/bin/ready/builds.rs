@@ -176,7 +176,8 @@ impl Examples {
             return python::no_interpreter("the hook for pre-commit");
         };
         let list = root().join("runtime-shim/build/requirements-test.txt");
-        let python = python::environment(&interpreter, "python-build", &list)?;
+        let what = "the hook for pre-commit";
+        let Some(python) = python::environment_for(what, &interpreter, "python-build", &list)? else { return Ok(()) };
         let git = |folder: &str, args: &[&str]| {
             let identity = ["-c", "user.name=example", "-c", "user.email=example@example.org"];
             finish(self.command("git", folder).args(identity).args(args))

@@ -25,8 +25,8 @@ from ._types import FloatArray
 _SECONDS = 0.4
 #: No batch is cut into many more parts than this for each worker: each may be a file.
 _PARTS = 500
-#: Seconds of a part at most, however long the batch: what is lost when somebody cuts it.
-_MOST_SECONDS = 30.0
+#: Seconds of a part at most, however long the batch: what somebody waits for, and loses, who cuts it.
+_MOST_SECONDS = 10.0
 #: How often workers may die with a part before it is given up.
 _DEATHS = 4
 
