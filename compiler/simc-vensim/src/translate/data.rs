@@ -11,6 +11,7 @@ use crate::code;
 use crate::translate::equation;
 use crate::translate::external::{self, External, Points, What};
 use crate::translate::meaning::{Meaning, Written, put};
+use crate::translate::ranges::Ranges;
 use crate::translate::{Names, Translator, neutral};
 
 /// How many elements one left side may give series to.
@@ -136,7 +137,7 @@ impl Translator<'_> {
         }
         self.budget -= tables.len();
         for (element, points) in elements(&along).zip(tables) {
-            if self.is_excepted(variable, &element) {
+            if is_excepted(&self.ranges, variable, &element) {
                 continue;
             }
             let points = points.filter(|points| !points.is_empty()).unwrap_or_else(|| vec![(0.0, MISSING)]);
@@ -175,21 +176,21 @@ impl Translator<'_> {
         self.diagnostics.push(Diagnostic::error(shared::ARRAY_TOO_LARGE, variable.name.span, message));
         None
     }
+}
 
-    /// Whether the exceptions of a left side leave an element out.
-    fn is_excepted(&self, variable: &Variable, element: &[&Name]) -> bool {
-        let means = |subscript: &Name, element: &Name| {
-            let key = Key::new(&element.text);
-            match self.ranges.find(&subscript.text) {
-                Some(range) => range.keys.contains(&key),
-                None => Key::new(&subscript.text) == key,
-            }
-        };
-        let lists = variable.exceptions.iter();
-        lists
-            .filter(|list| list.len() == element.len())
-            .any(|list| list.iter().zip(element).all(|(subscript, element)| means(subscript, element)))
-    }
+/// Whether the exceptions of a left side leave an element out.
+pub(super) fn is_excepted(ranges: &Ranges, variable: &Variable, element: &[&Name]) -> bool {
+    let means = |subscript: &Name, element: &Name| {
+        let key = Key::new(&element.text);
+        match ranges.find(&subscript.text) {
+            Some(range) => range.keys.contains(&key),
+            None => Key::new(&subscript.text) == key,
+        }
+    };
+    let lists = variable.exceptions.iter();
+    lists
+        .filter(|list| list.len() == element.len())
+        .any(|list| list.iter().zip(element).all(|(subscript, element)| means(subscript, element)))
 }
 
 /// How data is read between its points: as the first left side that says so.
@@ -203,12 +204,12 @@ pub(super) fn mode(written: &Written<'_>) -> SeriesMode {
 }
 
 /// All combinations of elements, the last one running fastest.
-fn elements<'a>(along: &'a [Vec<Name>]) -> impl Iterator<Item = Vec<&'a Name>> + 'a {
-    let n = along.iter().map(Vec::len).product::<usize>();
+pub(super) fn elements<'a, T: AsRef<[Name]>>(along: &'a [T]) -> impl Iterator<Item = Vec<&'a Name>> + 'a {
+    let n = along.iter().map(|names| names.as_ref().len()).product::<usize>();
     (0..n).map(move |index| {
         let mut rest = index;
         let mut element: Vec<&Name> = Vec::with_capacity(along.len());
-        for names in along.iter().rev() {
+        for names in along.iter().map(AsRef::as_ref).rev() {
             element.push(&names[rest % names.len()]);
             rest /= names.len();
         }

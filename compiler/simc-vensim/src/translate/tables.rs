@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use simc_data::{Fault, NamedArea, Sheet};
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::files::{self, Files};
 use simc_model::name::Key;
@@ -60,7 +60,7 @@ impl<'a> Tables<'a> {
     ) -> Self {
         let mut tags = HashMap::new();
         for file in std::mem::take(added) {
-            if let Some(tag) = &file.tag {
+            if let Role::Tagged(tag) = &file.role {
                 tags.insert(Key::new(tag.trim()), sources.data().len());
                 sources.add_data(file.name, file.bytes);
             } else {

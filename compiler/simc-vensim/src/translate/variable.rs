@@ -7,8 +7,9 @@ use simc_model::diagnostic::code as shared;
 
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
 use crate::code;
+use crate::translate::changes;
 use crate::translate::data;
-use crate::translate::external::is_external;
+use crate::translate::external::{Points, is_external};
 use crate::translate::lookup::table_def;
 use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, equation, neutral};
@@ -23,6 +24,7 @@ impl Translator<'_> {
         def.is_partial = true;
         describe(&mut def, written);
         let Some(dims) = self.dims(written) else {
+            self.changes.remove(&Key::new(&written.name.text));
             def.reported = true;
             return vec![def];
         };
@@ -45,7 +47,7 @@ impl Translator<'_> {
                 non_negative: None,
                 span: definition.span,
             };
-            match meaning {
+            match self.changed(variable, meaning) {
                 Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
                 Meaning::Level { initial, rate: change } => {
                     levels.push(clause(Some(initial), None));
@@ -83,6 +85,34 @@ impl Translator<'_> {
             return vec![def, rate];
         }
         vec![self.level_beside(&mut def, levels, &rate, names), def, rate]
+    }
+
+    /// What a right side means after the changes that are given for its elements.
+    fn changed(&mut self, variable: &Variable, meaning: Meaning) -> Meaning {
+        if variable.subscripts.is_empty() || !self.changes.contains_key(&Key::new(&variable.name.text)) {
+            return meaning;
+        }
+        let changed = match &meaning {
+            Meaning::Value(..) if changes::is_constant(&variable.right) => {
+                let number = changes::constant(&variable.right);
+                self.changed_numbers(variable, |_| number).map(Meaning::Numbers)
+            }
+            Meaning::Numbers(numbers) => {
+                let number = |position: usize| numbers.get(position).copied().unwrap_or(f64::NAN);
+                self.changed_numbers(variable, number).map(Meaning::Numbers)
+            }
+            Meaning::Lookup(table) => {
+                let xs = table.xs.as_deref().unwrap_or_default();
+                let points: Points = xs.iter().copied().zip(table.ys.iter().copied()).collect();
+                self.changed_points(variable, |_| points.clone()).map(Meaning::Lookups)
+            }
+            Meaning::Lookups(tables) => {
+                let points = |position: usize| tables.get(position).cloned().unwrap_or_default();
+                self.changed_points(variable, points).map(Meaning::Lookups)
+            }
+            Meaning::Value(..) | Meaning::Level { .. } | Meaning::Series(_) | Meaning::Text | Meaning::Broken => None,
+        };
+        changed.unwrap_or(meaning)
     }
 
     /// The level of an array that is one for some elements only: a stock that nobody else sees, which the array reads where it is
@@ -288,6 +318,13 @@ impl Translator<'_> {
                 rest /= elements.len();
             }
             subscripts.reverse();
+            if !variable.exceptions.is_empty() {
+                let element: Vec<Name> =
+                    subscripts.iter().map(|name| Name { text: name.text.clone(), span: name.span }).collect();
+                if data::is_excepted(&self.ranges, variable, &element.iter().collect::<Vec<_>>()) {
+                    continue;
+                }
+            }
             let element = ElementDef {
                 subscripts,
                 except: Vec::new(),
@@ -343,7 +380,7 @@ fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
     ast::Equation { nodes, span }
 }
 
-fn unknown_subscript(subscript: &Name, variable: &Name) -> Diagnostic {
+pub(super) fn unknown_subscript(subscript: &Name, variable: &Name) -> Diagnostic {
     let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
     Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
         .with_hint(format!("define it: `{}: element 1, element 2 ~~|`", subscript.text))
