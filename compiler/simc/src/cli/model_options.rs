@@ -189,6 +189,19 @@ impl CompileOptions {
         format: MessageFormat,
         observe: &mut dyn FnMut(Event<'_>),
     ) -> Result<Build, Failure> {
+        let build = self.compile_in_silence(sources, root, format, observe)?;
+        report::show(&build.warnings, sources, format);
+        Ok(build)
+    }
+
+    /// Compiles, showing the reasons why there is no artifact, but no warnings.
+    pub(super) fn compile_in_silence(
+        &self,
+        sources: &mut Sources,
+        root: FileId,
+        format: MessageFormat,
+        observe: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Build, Failure> {
         let level = match self.level {
             Level::None => OptLevel::O0,
             Level::Some => OptLevel::O1,
@@ -214,10 +227,7 @@ impl CompileOptions {
             observe(event);
         });
         match built {
-            Ok(build) => {
-                report::show(&build.warnings, sources, format);
-                Ok(build)
-            }
+            Ok(build) => Ok(build),
             Err(failure) => {
                 report::show(&failure.diagnostics, sources, format);
                 let mut errors = failure.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
