@@ -2,6 +2,7 @@
 //! variable, subscript ranges become dimensions, `INTEG` becomes a stock with a flow that nobody
 //! else sees, and control variables become the times of the run.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
@@ -15,6 +16,7 @@ use crate::code;
 use crate::translate::changes::Changes;
 use crate::translate::dataset::DataSets;
 use crate::translate::external::External;
+use crate::translate::fixed::Fixed;
 use crate::translate::meaning::Written;
 use crate::translate::ranges::Ranges;
 use crate::translate::tables::Tables;
@@ -26,11 +28,14 @@ use simc_model::source::Sources;
 mod changes;
 mod data;
 mod dataset;
+mod delayp;
 mod equation;
 mod external;
+mod fixed;
 mod lookup;
 mod meaning;
 mod ranges;
+mod run_file;
 mod tables;
 mod times;
 mod variable;
@@ -91,6 +96,8 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
         used,
         strings,
         changes,
+        fixed: OnceCell::new(),
+        definitions: &file.definitions,
         n_read,
         budget: MAX_PARTS,
         diagnostics,
@@ -187,6 +194,10 @@ struct Translator<'a> {
     strings: HashMap<Key, String>,
     /// What elements of arrays are to have instead of what the model says.
     changes: Changes,
+    /// The definitions outside of macros.
+    definitions: &'a [ast::Definition],
+    /// Which variables change during a run, once that has been asked for.
+    fixed: OnceCell<Fixed>,
     /// How many values functions have read.
     n_read: usize,
     /// The names of all variables outside of macros.

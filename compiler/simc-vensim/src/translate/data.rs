@@ -33,6 +33,12 @@ impl Translator<'_> {
     }
 
     fn read_external(&mut self, variable: &Variable, equation: &ast::Equation) -> Result<Meaning, Box<Diagnostic>> {
+        let is_of_run = equation.nodes.last().is_some_and(|node| {
+            matches!(&node.kind, ast::NodeKind::Call { name, .. } if Key::new(&name.text).as_str().starts_with("get_vdf_"))
+        });
+        if is_of_run {
+            return self.read_run(variable, equation);
+        }
         let request = external::request(equation, &self.strings)?;
         let lens: Vec<usize> = variable
             .subscripts

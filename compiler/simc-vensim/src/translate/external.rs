@@ -15,7 +15,7 @@ use crate::translate::tables::{Argument, Found, Tables};
 pub(super) type Points = Vec<(f64, f64)>;
 
 /// How many values all functions of a model may read.
-const MAX_VALUES: usize = 1 << 23;
+pub(super) const MAX_VALUES: usize = 1 << 23;
 
 /// Cells that are reported one by one when there is no number in them.
 const MAX_TOLD: usize = 3;

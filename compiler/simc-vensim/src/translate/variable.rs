@@ -10,6 +10,7 @@ use crate::code;
 use crate::translate::changes;
 use crate::translate::data;
 use crate::translate::external::{Points, is_external};
+use crate::translate::fixed::Fixed;
 use crate::translate::lookup::table_def;
 use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, equation, neutral};
@@ -228,10 +229,10 @@ impl Translator<'_> {
 
     fn equation_meaning(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
         let call = equation.nodes.last().and_then(|node| {
-            let NodeKind::Call { name, arguments, subscripts, .. } = &node.kind else { return None };
-            subscripts.is_empty().then(|| (Key::new(&name.text), name, arguments.as_slice()))
+            let NodeKind::Call { name, arguments, subscripts, outputs } = &node.kind else { return None };
+            subscripts.is_empty().then(|| (Key::new(&name.text), name, arguments.as_slice(), outputs.as_slice()))
         });
-        let Some((key, name, arguments)) = call else {
+        let Some((key, name, arguments, outputs)) = call else {
             return self.value(variable, equation, names);
         };
         match (key.as_str(), arguments) {
@@ -249,6 +250,37 @@ impl Translator<'_> {
                 );
                 Meaning::Broken
             }
+            ("delay_information", &[input, time, initial]) | ("delay_material", &[input, time, initial, _]) => {
+                let of_time = &equation.nodes[input as usize + 1..=time as usize];
+                if let Some(changing) = self.changing(of_time, names) {
+                    let function = name.text.to_uppercase();
+                    let message =
+                        format!("{function} with a time that changes is not supported: `{}` does", changing.text);
+                    self.diagnostics.push(
+                        Diagnostic::error(shared::FUNCTIONS, name.span, message)
+                            .with_hint(
+                                "write DELAY3 for material and SMOOTH3 for information, or a time that stays the same",
+                            )
+                            .with_variable(variable.name.text.clone()),
+                    );
+                    return Meaning::Broken;
+                }
+                let mut fixed = part(equation, 0, initial);
+                let name = Name { text: "DELAY FIXED".to_owned(), span: name.span };
+                let kind = NodeKind::Call {
+                    name,
+                    subscripts: Vec::new(),
+                    arguments: vec![input, time, initial],
+                    outputs: Vec::new(),
+                };
+                fixed.nodes.push(Node { kind, span: equation.span });
+                fixed.span = equation.span;
+                self.value(variable, &fixed, names)
+            }
+            ("delayp", &[input, time]) if outputs.len() == 1 => {
+                let value = self.delayp(variable, equation, [input, time], &outputs[0], names);
+                value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
+            }
             ("with_lookup", &[x, table]) => {
                 let NodeKind::Table(points) = &equation.nodes[table as usize].kind else {
                     return self.value(variable, equation, names);
@@ -261,6 +293,17 @@ impl Translator<'_> {
             }
             _ => self.value(variable, equation, names),
         }
+    }
+
+    /// The first name in these nodes that changes during a run. What a macro is given may change.
+    fn changing(&self, nodes: &[Node], names: &Names) -> Option<Name> {
+        if names.is_macro {
+            return nodes.iter().find_map(|node| match &node.kind {
+                NodeKind::Reference(name, _) | NodeKind::Call { name, .. } => Some(name.clone()),
+                _ => None,
+            });
+        }
+        self.fixed.get_or_init(|| Fixed::of(self.definitions)).changing(nodes).cloned()
     }
 
     fn value(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
