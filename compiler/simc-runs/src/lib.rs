@@ -80,7 +80,7 @@ pub fn read(bytes: &[u8]) -> Result<Run, Fault> {
 }
 
 /// What Stella's databases of runs begin with.
-const SQLITE: &[u8] = b"SQLite format 3\0";
+const SQLITE: &[u8] = b"SQLite format 3";
 
 /// Values of all series of a run together: beyond any run that is compared, and little enough to hold in memory.
 const MAX_VALUES: usize = 1 << 26;

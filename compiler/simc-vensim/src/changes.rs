@@ -89,7 +89,15 @@ impl Reader<'_> {
         while let Some(&byte) = bytes.get(at) {
             match byte {
                 b'~' | b'|' => return at,
-                b'\n' if depth == 0 && !goes_on(last, &text[at..]) => return at,
+                b'\n' if depth == 0 => {
+                    let rest = text[at..].trim_start();
+                    if !goes_on(last, rest) {
+                        return at;
+                    }
+                    // Blank lines are looked at once.
+                    at = text.len() - rest.len();
+                    continue;
+                }
                 b'(' | b'[' => depth += 1,
                 b')' | b']' => depth = depth.saturating_sub(1),
                 b'{' => {
@@ -133,7 +141,7 @@ impl Reader<'_> {
 
 /// Whether an entry goes on after the end of a line: after this byte, and before this text.
 fn goes_on(last: u8, rest: &str) -> bool {
-    let next = rest.trim_start().bytes().next().unwrap_or(b'|');
+    let next = rest.bytes().next().unwrap_or(b'|');
     let is_list = matches!(next, b'0'..=b'9' | b'.' | b'+' | b'-' | b':' | b'(');
     match last {
         b'=' => true,

@@ -49,7 +49,7 @@ pub fn climate(sectors: usize, regions: usize) -> Climate {
         n_lookups: 0,
     };
     let list = |of: &dyn Fn(usize) -> String| (0..regions).map(of).collect::<Vec<_>>().join(",");
-    let is_rich = |region: usize| region % 3 == 0;
+    let is_rich = |region: usize| is_rich(region, regions);
     let named = |wanted: bool| {
         let names = (0..regions).filter(|&region| is_rich(region) == wanted).map(|region| format!("r{}", region + 1));
         names.collect::<Vec<_>>().join(", ")
@@ -195,7 +195,7 @@ impl CProgram {
     fn text(&self, sectors: usize, regions: usize) -> String {
         let mut out = String::from("#include \"bench.h\"\n");
         let years = STOP - START;
-        let is_rich = |region: usize| region % 3 == 0;
+        let is_rich = |region: usize| is_rich(region, regions);
         let n_rich = (0..regions).filter(|&region| is_rich(region)).count();
         let _ = writeln!(
             out,
@@ -357,6 +357,11 @@ fn base(region: usize) -> f64 {
 
 fn weight(region: usize) -> f64 {
     0.1 + 0.01 * ((region * 3) % 20) as f64
+}
+
+/// The rich regions are every second quarter: a subrange that is not contiguous.
+fn is_rich(region: usize, regions: usize) -> bool {
+    region * 4 / regions % 2 == 0
 }
 
 /// Blocs take turns, so that the elements of none lie side by side.

@@ -4,7 +4,6 @@ use super::row::{STELLA, VENSIM};
 use super::{Builtin, Meaning, UnitRule};
 
 const ITERATES: &str = "it iterates until numbers agree, which no fixed number of operations does";
-const QUEUES: &str = "its length changes as it runs; write a conveyor or a queue";
 const CHANGING: &str = "what enters it can overtake what has entered before; in a `.mdl` file it is DELAY FIXED where its time stays the same, as a whole right side";
 const SESSION: &str = "a compiled model knows nothing of other runs or of a user";
 const CLOCK: &str = "a compiled model sees no clock, so that a run can be repeated";

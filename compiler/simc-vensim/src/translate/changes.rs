@@ -12,6 +12,7 @@ use crate::ast::{self, Body, Name, Node, NodeKind, Operator, Right, UnaryOp, Var
 use crate::code;
 use crate::translate::Translator;
 use crate::translate::external::{Points, is_external};
+use crate::translate::left_side::{elements, is_excepted, unknown_subscript};
 use crate::translate::ranges::Ranges;
 
 /// How many elements all changes together may be for.
@@ -85,7 +86,7 @@ pub(super) fn of_arrays(changes: Vec<Variable>, ranges: &Ranges, diagnostics: &m
         let Some(along) = along else {
             let is_unknown = |subscript: &&Name| ranges.elements_of(subscript).is_none();
             if let Some(subscript) = change.subscripts.iter().find(is_unknown) {
-                diagnostics.push(super::variable::unknown_subscript(subscript, &change.name));
+                diagnostics.push(unknown_subscript(subscript, &change.name));
             }
             continue;
         };
@@ -130,13 +131,15 @@ impl Translator<'_> {
         let along: Vec<&[Name]> =
             variable.subscripts.iter().map(|subscript| self.ranges.elements_of(subscript)).collect::<Option<_>>()?;
         let n = along.iter().fold(1, |n: usize, elements| n.saturating_mul(elements.len()));
-        if n > MAX_ELEMENTS {
+        if n > self.budget {
+            self.report_large(variable);
             return None;
         }
+        self.budget -= n;
         let mut is_changed = false;
         let mut numbers: Vec<f64> = Vec::with_capacity(n);
-        for (position, element) in super::data::elements(&along).enumerate() {
-            let is_excepted = super::data::is_excepted(&self.ranges, variable, &element);
+        for (position, element) in elements(&along).enumerate() {
+            let is_excepted = is_excepted(&self.ranges, variable, &element);
             let keys: Vec<Key> = element.iter().map(|element| Key::new(&element.text)).collect();
             match changes.elements.get(&keys) {
                 Some(&Change::Number(changed)) if !is_excepted => {
@@ -164,12 +167,13 @@ impl Translator<'_> {
             let keys: Vec<Key> = element.iter().map(|element| Key::new(&element.text)).collect();
             changes.elements.contains_key(&keys)
         };
-        if n > MAX_ELEMENTS || !super::data::elements(&along).any(|element| is_meant(&element)) {
+        if n > MAX_ELEMENTS || !elements(&along).any(|element| is_meant(&element)) {
             return None;
         }
+        let mut n_points = 0;
         let mut all = Vec::with_capacity(n);
-        for (position, element) in super::data::elements(&along).enumerate() {
-            let is_excepted = super::data::is_excepted(&self.ranges, variable, &element);
+        for (position, element) in elements(&along).enumerate() {
+            let is_excepted = is_excepted(&self.ranges, variable, &element);
             let keys: Vec<Key> = element.iter().map(|element| Key::new(&element.text)).collect();
             match changes.elements.get(&keys) {
                 Some(Change::Points(changed)) if !is_excepted => {
@@ -178,8 +182,26 @@ impl Translator<'_> {
                 }
                 Some(Change::Number(_) | Change::Points(_)) | None => all.push(points(position)),
             }
+            n_points += all.last().map_or(0, Vec::len) + 1;
+            if n_points > self.budget {
+                break;
+            }
         }
+        if n_points > self.budget {
+            self.report_large(variable);
+            return None;
+        }
+        self.budget -= n_points;
         Some(all)
+    }
+
+    /// Reports an array that is too large to change one by one.
+    fn report_large(&mut self, variable: &Variable) {
+        self.changes.remove(&Key::new(&variable.name.text));
+        let message =
+            format!("`{}`, or all arrays that change together, are too large to be changed", variable.name.text);
+        let error = Diagnostic::error(shared::TOO_LARGE, variable.name.span, message);
+        self.diagnostics.push(error.with_hint("write the numbers into the model, or read them from a file"));
     }
 
     /// Reports changes of elements that have no equation, or none that is a constant or a lookup.

@@ -10,8 +10,8 @@ use crate::ast::{self, DataMode, Name, Variable};
 use crate::code;
 use crate::translate::equation;
 use crate::translate::external::{self, External, Points, What};
+use crate::translate::left_side::{elements, is_excepted};
 use crate::translate::meaning::{Meaning, Written, put};
-use crate::translate::ranges::Ranges;
 use crate::translate::{Names, Translator, neutral};
 
 /// How many elements one left side may give series to.
@@ -184,21 +184,6 @@ impl Translator<'_> {
     }
 }
 
-/// Whether the exceptions of a left side leave an element out.
-pub(super) fn is_excepted(ranges: &Ranges, variable: &Variable, element: &[&Name]) -> bool {
-    let means = |subscript: &Name, element: &Name| {
-        let key = Key::new(&element.text);
-        match ranges.find(&subscript.text) {
-            Some(range) => range.keys.contains(&key),
-            None => Key::new(&subscript.text) == key,
-        }
-    };
-    let lists = variable.exceptions.iter();
-    lists
-        .filter(|list| list.len() == element.len())
-        .any(|list| list.iter().zip(element).all(|(subscript, element)| means(subscript, element)))
-}
-
 /// How data is read between its points: as the first left side that says so.
 pub(super) fn mode(written: &Written<'_>) -> SeriesMode {
     match written.parts.iter().find_map(|(_, variable)| variable.mode) {
@@ -207,21 +192,6 @@ pub(super) fn mode(written: &Written<'_>) -> SeriesMode {
         Some(DataMode::LookForward) => SeriesMode::LookForward,
         Some(DataMode::Raw) => SeriesMode::Raw,
     }
-}
-
-/// All combinations of elements, the last one running fastest.
-pub(super) fn elements<'a, T: AsRef<[Name]>>(along: &'a [T]) -> impl Iterator<Item = Vec<&'a Name>> + 'a {
-    let n = along.iter().map(|names| names.as_ref().len()).product::<usize>();
-    (0..n).map(move |index| {
-        let mut rest = index;
-        let mut element: Vec<&Name> = Vec::with_capacity(along.len());
-        for names in along.iter().map(AsRef::as_ref).rev() {
-            element.push(&names[rest % names.len()]);
-            rest /= names.len();
-        }
-        element.reverse();
-        element
-    })
 }
 
 fn show(name: &Name, element: &[&Name]) -> String {

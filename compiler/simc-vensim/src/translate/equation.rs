@@ -10,6 +10,7 @@ use simc_model::model;
 use crate::ast::{self, BinaryOp, Name, NodeKind, Output, Subscript, UnaryOp};
 use crate::code;
 use crate::translate::external::is_external;
+use crate::translate::left_side::unknown_subscript;
 use crate::translate::lookup::table_def;
 use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
@@ -299,7 +300,7 @@ impl Translator<'_> {
         }
         for subscript in &output.subscripts {
             if self.ranges.elements_of(subscript).is_none() {
-                self.diagnostics.push(super::variable::unknown_subscript(subscript, &output.name));
+                self.diagnostics.push(unknown_subscript(subscript, &output.name));
                 return None;
             }
             def.dims.push(neutral(&self.ranges.dimension(&[subscript])?));

@@ -22,7 +22,7 @@ const MAX_TOLD: usize = 3;
 
 /// Whether a function reads a file.
 pub(super) fn is_external(key: &str) -> bool {
-    let kinds = ["_xls_", "_direct_", "_vdf_", "_123_"];
+    let kinds = ["_xls_", "_direct_", "_vdf_", "_123_", "_odbc_"];
     kinds.iter().any(|kind| key.contains(kind))
 }
 

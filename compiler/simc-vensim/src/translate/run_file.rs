@@ -1,11 +1,9 @@
 //! `GET VDF DATA` and `GET VDF CONSTANTS`: values of a run that Vensim has saved.
 
-use std::collections::HashMap;
-
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::name::{self, Key};
 use simc_model::source::Span;
-use simc_runs::{Run, Series};
+use simc_runs::Series;
 
 use crate::ast::{self, Name, NodeKind, UnaryOp, Variable};
 use crate::code;
@@ -22,31 +20,6 @@ const MISSING_BELOW: f64 = -6e32;
 
 /// How much of the time between two saved values a time may lack of the later one.
 const TOLERANCE: f64 = 1e-6;
-
-/// A run whose series are found by their names.
-#[derive(Debug)]
-pub(super) struct RunFile {
-    series: HashMap<String, Series>,
-}
-
-impl RunFile {
-    /// The series of a run; of several of one name the last.
-    pub(super) fn new(run: Run) -> Self {
-        Self { series: run.series.into_iter().map(|series| (key(&series.name), series)).collect() }
-    }
-}
-
-/// The canonical form of a name with subscripts.
-fn key(written: &str) -> String {
-    let canonical = |part: &str| Key::new(&name::unescape(part)).as_str().to_owned();
-    match name::split_subscripts(written) {
-        Some((base, Some(subscripts))) => {
-            let subscripts: Vec<String> = subscripts.into_iter().map(canonical).collect();
-            format!("{}[{}]", canonical(base), subscripts.join(","))
-        }
-        Some((_, None)) | None => canonical(written),
-    }
-}
 
 impl Translator<'_> {
     /// What a call of one of these functions means.
@@ -89,7 +62,7 @@ impl Translator<'_> {
         let run = self.tables.run(&file)?;
         let mut found: Vec<&Series> = Vec::with_capacity(wanted.len());
         for name in &wanted {
-            let Some(series) = run.series.get(&key(name)) else {
+            let Some(series) = run.series(name) else {
                 let message = format!("the run `{}` has no variable `{name}`", file.text);
                 return Err(Box::new(
                     Diagnostic::error(shared::DATA_NAME, written.span, message)

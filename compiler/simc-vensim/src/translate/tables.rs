@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use crate::translate::run_file::RunFile;
+use crate::translate::saved_run::RunFile;
 use simc_data::{Fault, NamedArea, Sheet};
 use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::{Diagnostic, code as shared};

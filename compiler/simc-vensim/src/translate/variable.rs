@@ -11,6 +11,7 @@ use crate::translate::changes;
 use crate::translate::data;
 use crate::translate::external::{Points, is_external};
 use crate::translate::fixed::Fixed;
+use crate::translate::left_side::{is_excepted, unknown_subscript};
 use crate::translate::lookup::table_def;
 use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, equation, neutral};
@@ -364,7 +365,7 @@ impl Translator<'_> {
             if !variable.exceptions.is_empty() {
                 let element: Vec<Name> =
                     subscripts.iter().map(|name| Name { text: name.text.clone(), span: name.span }).collect();
-                if data::is_excepted(&self.ranges, variable, &element.iter().collect::<Vec<_>>()) {
+                if is_excepted(&self.ranges, variable, &element.iter().collect::<Vec<_>>()) {
                     continue;
                 }
             }
@@ -421,11 +422,4 @@ fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
         .collect();
     let span = nodes.last().map_or(equation.span, |node| node.span);
     ast::Equation { nodes, span }
-}
-
-pub(super) fn unknown_subscript(subscript: &Name, variable: &Name) -> Diagnostic {
-    let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
-    Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
-        .with_hint(format!("define it: `{}: element 1, element 2 ~~|`", subscript.text))
-        .with_variable(variable.text.clone())
 }

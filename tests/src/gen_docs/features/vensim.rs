@@ -7,7 +7,6 @@ use super::{Feature, refused, shown, warned};
 
 pub(super) const FILES: &[Feature] = &[
     shown("files in UTF-8, marked `{UTF-8}`", "models/mdl_cohorts.mdl", "{UTF-8}"),
-    shown("files in older code pages", "suites/hostile/vensim.rs", "x = INTEG(1,"),
     shown(
         "comments in braces, units with ranges, `:SUPPLEMENTARY`",
         "models/mdl_cohorts.mdl",
@@ -127,10 +126,16 @@ pub(super) const DATA: &[Feature] = &[
         "the points of lookups in run files are not read",
     ),
     refused(
-        "`GET 123 DATA`, `GET ODBC DATA`",
+        "`GET 123 DATA`",
         code::EXTERNAL,
         "x := GET 123 DATA('a.wk1', 'A', '1', 'B2') ~~|\n",
-        "programs of old, and databases: keep the values in a text or a workbook",
+        "a program of old: keep the values in a text or a workbook",
+    ),
+    refused(
+        "`GET ODBC DATA`",
+        code::EXTERNAL,
+        "x := GET ODBC DATA('a', 'b', 'c', 'd') ~~|\n",
+        "an artifact follows from files on the disk alone: export the values from the database",
     ),
 ];
 
@@ -145,7 +150,7 @@ pub(super) const TIMES: &[Feature] = &[
     warned(
         "Runge-Kutta methods with steps of their own choice",
         code::BAD_SETTINGS,
-        "x = INTEG(1, 0) ~~|\n\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,5,0,0\n",
+        "x = INTEG(1, 0) ~~|\n\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,1,0,0\n",
         "the steps keep their length",
     ),
 ];
