@@ -45,6 +45,7 @@ const GENERATORS: &[(&str, Generator)] = &[
     ("teacup ir", examples::teacup_ir),
     ("teacup regions", examples::teacup_regions),
     ("vensim builtins", |_| Ok(builtins::vensim())),
+    ("vensim features", features::vensim_matrix),
     ("vector functions", |_| Ok(instructions::vectors())),
     ("verifier rules", instructions::verifier_rules),
 ];

@@ -1,5 +1,6 @@
 //! Models of any size, for growth of compile time and for limits.
 
+pub mod climate;
 pub mod growth;
 
 use std::fmt::Write as _;

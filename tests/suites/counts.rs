@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
+use simc_model::files::MemoryFiles;
 use tests::generate;
+use tests::generate::climate::climate;
 use tests::inspect::{code_bytes, function_names, name_section_bytes};
 use tests::subject::Subject;
 use wasmtime::{Config, Engine, Instance, Module, Store};
@@ -18,6 +20,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("counts::small_models_stay_small", small),
         trial("counts::code_does_not_grow_with_arrays", arrays),
         trial("counts::code_does_not_grow_with_recurrences", recurrences),
+        trial("counts::a_large_vensim_model_stays_small", large),
     ];
     for path in crate::models::models() {
         trials.push(trial(format!("counts::of::{}", name(&path)), move || one(&path)));
@@ -111,6 +114,32 @@ fn arrays() -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// A Vensim model of the size of those of climate policy fits 420 KB, and its code does not grow with its 40 regions: mappings, lists
+/// of elements, subranges and exceptions are loops.
+fn large() -> Result<(), String> {
+    let sized = |regions: usize| {
+        let made = climate(95, regions);
+        let mut files = MemoryFiles::default();
+        files.add("drivers.csv", made.drivers.clone().into_bytes());
+        let subject = Subject::from_files("climate.mdl", &made.model, &files, OptLevel::O2)?;
+        Ok::<_, String>((made, subject))
+    };
+    let (made, subject) = sized(40)?;
+    let (numbers, bytes) = (subject.layout.n_slots, subject.wasm.len());
+    if made.n_equations < 1_900 || made.n_lookups < 300 || numbers < 5_200 {
+        return Err(format!("{} equations, {} lookups, {numbers} numbers", made.n_equations, made.n_lookups));
+    }
+    if bytes > 420_000 {
+        return Err(format!("the artifact takes {bytes} bytes"));
+    }
+    let sizes = [code_bytes(&subject.wasm), code_bytes(&sized(80)?.1.wasm)];
+    if sizes[1] * 100 <= sizes[0] * 102 {
+        Ok(())
+    } else {
+        Err(format!("bytes of code of 40 and 80 regions: {sizes:?}"))
+    }
 }
 
 /// Nor do elements that read others of their own array, or of one that reads them.

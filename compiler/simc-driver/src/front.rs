@@ -1,7 +1,7 @@
 //! The front ends: which reader a text belongs to, and from text to model through that reader.
 
 use simc_model::Compiled;
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::definition::{Definition, SimSpecs};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::files::Files;
@@ -61,8 +61,8 @@ pub fn parse_with_data(
         return (translated.definition, diagnostics, translated.added);
     }
     let (definition, mut diagnostics) = simc_xmile::parse(sources, root, files);
-    let (tagged, added): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.tag.is_some());
-    diagnostics.extend(tagged.iter().map(refuse_tag));
+    let (added, others): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.role == Role::DataSet);
+    diagnostics.extend(others.iter().map(refuse));
     (definition, diagnostics, added)
 }
 
@@ -95,12 +95,23 @@ fn change_times(definition: &mut Definition, times: Times) {
     }
 }
 
-fn refuse_tag(file: &AddedFile) -> Diagnostic {
-    let tag = file.tag.as_deref().unwrap_or_default();
-    let message =
-        format!("`--data {tag}={}` gives a file for a tag, which only models in Vensim's format have", file.name);
-    Diagnostic::error_without_place(simc_vensim::code::FILE_TAGS, message)
-        .with_hint("give the file as a data set: `--data FILE`")
+/// What is wrong with a file that only models in Vensim's format can have.
+fn refuse(file: &AddedFile) -> Diagnostic {
+    match &file.role {
+        Role::Tagged(tag) => {
+            let message = format!(
+                "`--data {tag}={}` gives a file for a tag, which only models in Vensim's format have",
+                file.name
+            );
+            Diagnostic::error_without_place(simc_vensim::code::FILE_TAGS, message)
+                .with_hint("give the file as a data set: `--data FILE`")
+        }
+        Role::Changes | Role::DataSet => {
+            let message = format!("`--changes {}` is for models in Vensim's format", file.name);
+            Diagnostic::error_without_place(simc_vensim::code::CHANGES, message)
+                .with_hint("write `--set NAME=VALUE` for each constant when running the model")
+        }
+    }
 }
 
 /// The text of a model, from the bytes of a file of this name: Vensim's files may be in a code page of their own.

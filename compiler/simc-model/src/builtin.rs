@@ -328,6 +328,10 @@ pub enum DataFn {
     Greatest,
     /// The value so much later than now.
     Shifted,
+    /// The sum of the points up to now, with lines between the points.
+    Cumulated,
+    /// The sum of all points.
+    Total,
 }
 
 /// How many levels a delay or smooth has.

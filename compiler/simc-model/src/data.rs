@@ -13,11 +13,22 @@ const MAX_SETS: usize = 1024;
 /// Bytes of all files of data together.
 const MAX_BYTES: usize = 256 << 20;
 
-/// A file of data that whoever compiles a model adds to what the model imports. Values run down its columns.
+/// What a file is for that whoever compiles a model adds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Role {
+    /// A data set, whose values run down its columns.
+    DataSet,
+    /// The file that functions of the model know by this tag, which begins with a question mark.
+    Tagged(String),
+    /// Other numbers for constants, and other points for lookups, in Vensim's format for changes.
+    Changes,
+}
+
+/// A file that whoever compiles a model adds to what the model imports.
 #[derive(Clone, Debug)]
 pub struct AddedFile {
-    /// The tag by which functions of the model that read files know it, with its question mark; absent for a data set.
-    pub tag: Option<String>,
+    /// What it is for.
+    pub role: Role,
     /// The name shown to the user.
     pub name: String,
     /// The whole contents.

@@ -53,6 +53,11 @@ pub struct Series {
     pub values: Vec<f64>,
 }
 
+/// Whether bytes are a run or a data set of Vensim's own.
+pub fn is_run_file(bytes: &[u8]) -> bool {
+    vdf::is_vdf(bytes)
+}
+
 /// Reads what a simulator has saved. A workbook gives its first worksheet.
 ///
 /// # Errors
@@ -61,12 +66,21 @@ pub fn read(bytes: &[u8]) -> Result<Run, Fault> {
     if vdf::is_vdf(bytes) {
         return vdf::read(bytes);
     }
+    if bytes.starts_with(SQLITE) {
+        return Err(Fault::new(
+            "is a database, as Stella saves runs (.isdb), which is not read",
+            "export the run from Stella as CSV",
+        ));
+    }
     if simc_data::is_workbook(bytes) {
         return table::read(grid::Grid::of_sheet(&simc_data::read(bytes, None)?)?);
     }
     let text = text::decode(bytes)?;
     if dat::is_dat(&text) { dat::read(&text) } else { table::read(grid::Grid::of_text(&text)?) }
 }
+
+/// What Stella's databases of runs begin with.
+const SQLITE: &[u8] = b"SQLite format 3";
 
 /// Values of all series of a run together: beyond any run that is compared, and little enough to hold in memory.
 const MAX_VALUES: usize = 1 << 26;

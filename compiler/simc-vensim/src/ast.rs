@@ -6,7 +6,7 @@
 
 use crate::neutral::Span;
 
-pub use expression::{BinaryOp, Equation, Node, NodeKind, Subscript, UnaryOp};
+pub use expression::{BinaryOp, Equation, Node, NodeKind, Output, Subscript, UnaryOp};
 pub use print::{print, print_equation};
 pub use settings::{FileAlias, Method, Record, Settings};
 

@@ -72,6 +72,12 @@ pub const ENTRIES: &[Entry] = &[
         "Give the file with `--data FILE`: a table with a column for the variable beside a column `Time`, or a text with the name on a line and `time value` on each line after it.",
     ),
     entry(
+        code::CHANGES,
+        "a change that cannot be made",
+        "A changes file (`--changes FILE`, in Vensim a `.cin` file) gives constants of a Vensim model other numbers, lookups other points and string variables other texts. It changes nothing else, and only names that the model has.",
+        "Correct the name, or change the constants that the variable is computed from.",
+    ),
+    entry(
         code::FILE_TAGS,
         "tags for files are not supported",
         "`--data ?tag=FILE` says which file a tag of a Vensim model stands for. Models in other formats have no tags.",
@@ -103,6 +109,10 @@ pub const EXAMPLES: &[Example] = &[
     example(code::CONTROL_VARIABLE, "FINAL TIME = IF THEN ELSE(stock > 10, Time, 100) ~~|"),
     example(code::REALITY_CHECK, "no births :THE CONDITION: births = 0 :IMPLIES: population <= 100 ~~|"),
     example(code::MISSING_DATA, "sales :INTERPOLATE: ~~|"),
+    example(
+        code::CHANGES,
+        "simc run model.mdl --changes new.cin, where new.cin says `births = 3` and births is computed",
+    ),
     example(code::FILE_TAGS, "simc run model.xmile --data ?rates=rates.xlsx"),
 ];
 

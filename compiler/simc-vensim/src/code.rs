@@ -25,5 +25,7 @@ pub const CONTROL_VARIABLE: Code = Code(709);
 pub const REALITY_CHECK: Code = Code(710);
 /// A data variable, or some of its elements, without values.
 pub const MISSING_DATA: Code = Code(711);
+/// A file of changes that changes what it cannot, or none that this model can have.
+pub const CHANGES: Code = Code(712);
 /// A file for a tag of a Vensim model.
 pub const FILE_TAGS: Code = Code(950);

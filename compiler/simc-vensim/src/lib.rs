@@ -19,6 +19,7 @@ pub mod ast;
 pub mod catalogue;
 pub mod code;
 
+mod changes;
 mod definition;
 mod encoding;
 mod file;

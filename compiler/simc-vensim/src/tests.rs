@@ -1,5 +1,6 @@
 //! Tests of the whole crate, by subject.
 
+mod changes;
 mod corpus;
 mod data;
 mod definitions;

@@ -2,18 +2,21 @@
 //! variable, subscript ranges become dimensions, `INTEG` becomes a stock with a flow that nobody
 //! else sees, and control variables become the times of the run.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::definition::{
     Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
 };
 
 use crate::ast::{self, Body, Name, Right, Variable};
 use crate::code;
+use crate::translate::changes::Changes;
 use crate::translate::dataset::DataSets;
 use crate::translate::external::External;
+use crate::translate::fixed::Fixed;
 use crate::translate::meaning::Written;
 use crate::translate::ranges::Ranges;
 use crate::translate::tables::Tables;
@@ -22,13 +25,19 @@ use simc_model::files::Files;
 use simc_model::name::Key;
 use simc_model::source::Sources;
 
+mod changes;
 mod data;
 mod dataset;
+mod delayp;
 mod equation;
 mod external;
+mod fixed;
+mod left_side;
 mod lookup;
 mod meaning;
 mod ranges;
+mod run_file;
+mod saved_run;
 mod tables;
 mod times;
 mod variable;
@@ -46,9 +55,20 @@ pub struct Translated {
 }
 
 /// What a file defines. The files that its functions read are added to `sources`; `added` are files of data besides those: series for
-/// data variables, and the files of tags.
-pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut added: Vec<AddedFile>) -> Translated {
+/// data variables, the files of tags, and changes of constants, the last of which count.
+pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, added: Vec<AddedFile>) -> Translated {
     let mut diagnostics = Vec::new();
+    let (changes, mut added): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.role == Role::Changes);
+    let changed;
+    let (file, array_changes) = if changes.is_empty() {
+        (file, Vec::new())
+    } else {
+        let mut with_changes = file.clone();
+        let read = read_changes(changes, sources, &mut diagnostics);
+        let arrays = changes::change_scalars(&mut with_changes, read, &mut diagnostics);
+        changed = with_changes;
+        (&changed, arrays)
+    };
     let strings = strings(file);
     let mut tables = Tables::new(&file.settings, sources, files, &mut added);
     let mut n_read = 0;
@@ -68,9 +88,24 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut
     });
     let globals = globals.collect();
     let used = dataset::used_names(file);
-    let mut translator =
-        Translator { ranges, macros, globals, tables, sets, used, strings, n_read, budget: MAX_PARTS, diagnostics };
+    let changes = changes::of_arrays(array_changes, &ranges, &mut diagnostics);
+    let mut translator = Translator {
+        ranges,
+        macros,
+        globals,
+        tables,
+        sets,
+        used,
+        strings,
+        changes,
+        fixed: OnceCell::new(),
+        definitions: &file.definitions,
+        n_read,
+        budget: MAX_PARTS,
+        diagnostics,
+    };
     let root = translator.model(&file.definitions, None);
+    translator.report_unmade_changes();
     let groups = groups(file);
     let mut definitions = Vec::new();
     for definition in &file.macros {
@@ -98,6 +133,18 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, mut
         ..Definition::default()
     };
     Translated { definition, diagnostics: translator.diagnostics, added }
+}
+
+/// The changes of all files in their order. The files are added to the sources.
+fn read_changes(changes: Vec<AddedFile>, sources: &mut Sources, diagnostics: &mut Vec<Diagnostic>) -> Vec<Variable> {
+    let mut all = Vec::new();
+    for file in changes {
+        let id = sources.add(file.name, crate::encoding::decode(&file.bytes));
+        let (mut read, mut faults) = crate::changes::parse_changes(sources, id);
+        all.append(&mut read);
+        diagnostics.append(&mut faults);
+    }
+    all
 }
 
 /// The data variables of a file, with their numbers of subscripts.
@@ -147,6 +194,12 @@ struct Translator<'a> {
     used: HashSet<Key>,
     /// Texts that have names.
     strings: HashMap<Key, String>,
+    /// What elements of arrays are to have instead of what the model says.
+    changes: Changes,
+    /// The definitions outside of macros.
+    definitions: &'a [ast::Definition],
+    /// Which variables change during a run, once that has been asked for.
+    fixed: OnceCell<Fixed>,
     /// How many values functions have read.
     n_read: usize,
     /// The names of all variables outside of macros.

@@ -44,6 +44,11 @@ pub fn key(written: &str) -> String {
     }
 }
 
+/// The canonical form of the name of a variable, without subscripts.
+pub fn variable_key(written: &str) -> String {
+    base(&key(written))
+}
+
 /// The variable's part of a key.
 fn base(key: &str) -> String {
     let base = name::split_subscripts(key).and_then(|(base, subscripts)| subscripts.map(|_| base));

@@ -155,3 +155,56 @@ def mdl_markets():
         | array("by mode", [f"m{n}" for n in range(11)], of=lambda n: by_mode[n - 1])
         | array("in rows", shapes, of=lambda s: still(2 * s))
     )
+
+
+@expected()
+def mdl_outputs():
+    times = [0, 1, 2, 3, 4]
+
+    def delayed(inputs, time):
+        stage = F(time) / 3
+        first = inputs[0] * stage
+        levels, done, progress = [first, first, first], [], []
+        for value in inputs:
+            out = [level / stage for level in levels]
+            done.append(out[2])
+            progress.append(sum(levels))
+            into = [value, out[0], out[1]]
+            levels = [level + (a - b) / 2 for level, a, b in zip(levels, into, out)]
+        return done[::2], progress[::2]
+
+    done, progress = delayed([F(6) if step < 2 else F(9) for step in range(9)], 6)
+    always = {
+        "taken[north]": F(5, 2),
+        "taken[south]": 10,
+        "left[north]": F(15, 2),
+        "left[south]": 10,
+        "doubled[north]": 15,
+        "doubled[south]": 20,
+        "all left": F(75, 2),
+        "single": 2,
+        "single left": 6,
+        "single twice": 12,
+        "done by region[north]": 10,
+        "done by region[south]": 20,
+        "in progress by region[north]": 30,
+        "in progress by region[south]": 60,
+        "start[north]": 3,
+        "start[far]": 9,
+        "first": 10,
+        "last": 7,
+        "no file": 7,
+        "final sum": 54,
+    }
+    return times, {
+        "done": done,
+        "in progress": progress,
+        "run stock": [10, 12, 14, 22, 30],
+        "delayed": [1, 1, 6, 9, 9],
+        "material[north]": [0, 60, 90, 90, 90],
+        "material[south]": [0, 120, 180, 180, 180],
+        "later stock": [10, 10, 14, 30, 30],
+        "run level[north]": [1, 2, 3, 5, 7],
+        "run level[far]": [5, 7, 9, 13, 17],
+        "cumulated": [10, 17, 24, 39, 54],
+    } | {name: constant(times, value) for name, value in always.items()}

@@ -1,7 +1,9 @@
 //! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
-//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`.
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `climate`, `chains` and `native`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
+#[path = "bench/climate.rs"]
+mod climate;
 #[path = "bench/native.rs"]
 mod native;
 
@@ -30,8 +32,13 @@ type Report = (&'static str, fn(&Path));
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let reports: [Report; 4] =
-        [("models", print_models), ("arrays", print_arrays), ("chains", print_chains), ("native", native::print)];
+    let reports: [Report; 5] = [
+        ("models", print_models),
+        ("arrays", print_arrays),
+        ("climate", climate::print),
+        ("chains", print_chains),
+        ("native", native::print),
+    ];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     for (name, print) in reports {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {

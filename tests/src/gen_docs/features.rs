@@ -1,4 +1,4 @@
-//! The support matrix: a row for every feature of XMILE and Stella that a compiler of models meets, each with its proof.
+//! The support matrices: a row for every feature of XMILE and Stella, and of Vensim, that a compiler of models meets, each with its proof.
 //!
 //! A row that says "yes" names a model or a filetest and a text that is in it; these run in the suites. A row that says "no"
 //! holds a model that is compiled here and must be refused with the row's code. So a page with a row that does not hold is not made.
@@ -20,6 +20,7 @@ mod language;
 mod runs;
 mod structure;
 mod transports;
+mod vensim;
 
 /// A row.
 #[derive(Clone, Copy, Debug)]
@@ -83,16 +84,39 @@ const TOPICS: &[(&str, &[Feature])] = &[
     ("External data", runs::DATA),
 ];
 
-/// The matrix, a table for each topic.
+/// The rows of Vensim by topic.
+const OF_VENSIM: &[(&str, &[Feature])] = &[
+    ("Vensim: files", vensim::FILES),
+    ("Vensim: equations", vensim::EQUATIONS),
+    ("Vensim: lookups", vensim::LOOKUPS),
+    ("Vensim: subscripts", vensim::SUBSCRIPTS),
+    ("Vensim: macros", vensim::MACROS),
+    ("Vensim: data", vensim::DATA),
+    ("Vensim: times and methods", vensim::TIMES),
+];
+
+/// The matrix of XMILE and Stella, a table for each topic.
 ///
 /// # Errors
 /// Rows whose proof fails, one a line.
 pub(super) fn matrix(root: &Path) -> Result<String, String> {
+    of_topics(TOPICS, root)
+}
+
+/// That of Vensim.
+///
+/// # Errors
+/// Rows whose proof fails, one a line.
+pub(super) fn vensim_matrix(root: &Path) -> Result<String, String> {
+    of_topics(OF_VENSIM, root)
+}
+
+fn of_topics(topics: &[(&str, &[Feature])], root: &Path) -> Result<String, String> {
     let tests = root.join("tests");
     let models = read_models(&tests)?;
     let mut text = String::new();
     let mut faults = Vec::new();
-    for (topic, features) in TOPICS {
+    for (topic, features) in topics {
         let mut rows = Vec::new();
         for feature in *features {
             match outcome(feature.proof, &tests, &models) {
@@ -202,6 +226,9 @@ fn mentions(text: &str, name: &str) -> bool {
 
 /// What is said of a model, each code once. A model is a whole file, what is in one, or variables alone.
 fn codes(model: &str) -> Vec<(Severity, Code)> {
+    if model.contains("~~|") {
+        return codes_of("probe.mdl", with_times(model));
+    }
     let specs =
         if model.starts_with("<sim_specs") { "" } else { "<sim_specs><start>0</start><stop>2</stop></sim_specs>" };
     let inside = if model.contains("<model") {
@@ -216,8 +243,20 @@ fn codes(model: &str) -> Vec<(Severity, Code)> {
              xmlns:isee=\"http://iseesystems.com/XMILE\">{specs}{inside}</xmile>"
         ),
     };
+    codes_of("probe.xmile", text)
+}
+
+/// Definitions of Vensim with the control variables that they lack.
+fn with_times(model: &str) -> String {
+    let control = [("INITIAL TIME", 0), ("FINAL TIME", 2), ("TIME STEP", 1), ("SAVEPER", 1)];
+    let control = control.into_iter().filter(|(name, _)| !model.contains(name));
+    let control: String = control.map(|(name, value)| format!("{name} = {value} ~~|\n")).collect();
+    format!("{{UTF-8}}\n{control}{model}")
+}
+
+fn codes_of(name: &str, text: String) -> Vec<(Severity, Code)> {
     let mut sources = Sources::new();
-    let root = sources.add("probe.xmile", text);
+    let root = sources.add(name, text);
     let compiled = simc::front::compile(&mut sources, root, &NoFiles);
     let mut codes: Vec<(Severity, Code)> =
         compiled.diagnostics.iter().map(|diagnostic| (diagnostic.severity, diagnostic.code)).collect();
@@ -229,7 +268,7 @@ fn codes(model: &str) -> Vec<(Severity, Code)> {
 /// A file below `tests` as a link from a page of the documentation.
 fn link(file: &str) -> String {
     let name = file.rsplit('/').next().unwrap_or(file);
-    let shown = name.strip_suffix(".xmile").unwrap_or(name);
+    let shown = name.strip_suffix(".xmile").or(name.strip_suffix(".mdl")).unwrap_or(name);
     format!("[{shown}](../tests/{file})")
 }
 
@@ -267,7 +306,8 @@ mod tests {
 
     #[test]
     fn no_feature_stands_twice() {
-        let mut names: Vec<&str> = TOPICS.iter().flat_map(|(_, rows)| *rows).map(|feature| feature.what).collect();
+        let mut names: Vec<&str> =
+            TOPICS.iter().chain(OF_VENSIM).flat_map(|(_, rows)| *rows).map(|feature| feature.what).collect();
         names.sort_unstable();
         let n = names.len();
         names.dedup();

@@ -29,6 +29,12 @@ const BAD: &[Bad] = &[
     ),
     ("names_that_collide", || "Foo Bar=1~~|\nfoo_bar=2~~|\n".to_owned(), "error[E0203]"),
     ("a_step_of_zero", || "TIME STEP=0~~|\n".to_owned(), "error[E0504]"),
+    ("equations_that_overlap", overlapping, "error[E0305]"),
+    ("a_file_that_is_missing", || "x = GET DIRECT CONSTANTS('no.csv', ',', 'A1')~~|\n".to_owned(), "error[E0133]"),
+    ("a_run_that_is_missing", || "x := GET VDF DATA('no.vdf', 'y', 0, 1)~~|\n".to_owned(), "error[E0133]"),
+    ("parentheses_without_end", || format!("x = {}1~~|\n", "(".repeat(100_000)), "error[E0126]"),
+    ("comments_without_end", || format!("{}x = 1~~|\n", "{".repeat(100_000)), "error[E0123]"),
+    ("sums_over_nothing", || "D:d1,d2~~|\na[D]=1~~|\nx=SUM(a[D])~~|\n".to_owned(), "error[E0309]"),
     ("half_a_definition", || "x = INTEG(1,".to_owned(), "error[E0701]"),
 ];
 
@@ -68,6 +74,13 @@ fn second_names() -> String {
 
 fn mapped(items: &str) -> String {
     format!("A:(a1-a10000)->(B:{items})~~|\nB:(b1-b10000)~~|\nx=1~~|\n")
+}
+
+fn overlapping() -> String {
+    (1..2000).fold("D:(d1-d2000)~~|\nx[D]=1~~|\n".to_owned(), |mut text, i| {
+        let _ = writeln!(text, "x[d{i}]=2~~|");
+        text
+    })
 }
 
 fn exceptions() -> String {

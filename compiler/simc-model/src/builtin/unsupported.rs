@@ -4,11 +4,11 @@ use super::row::{STELLA, VENSIM};
 use super::{Builtin, Meaning, UnitRule};
 
 const ITERATES: &str = "it iterates until numbers agree, which no fixed number of operations does";
-const QUEUES: &str = "its length changes as it runs; write a conveyor or a queue";
+const CHANGING: &str = "what enters it can overtake what has entered before; in a `.mdl` file it is DELAY FIXED where its time stays the same, as a whole right side";
 const SESSION: &str = "a compiled model knows nothing of other runs or of a user";
 const CLOCK: &str = "a compiled model sees no clock, so that a run can be repeated";
 const DATA: &str = "it reads data that lies outside of the model";
-const PRICES: &str = "it searches for a price at which requests meet what there is";
+const PRICES: &str = "the pair is ALLOCATE BY PRIORITY in two steps, in whose place the vendor recommends that one";
 const OF_VENSIM: &str = "it is a function of Vensim's: write `vensim.` in front of its name, with underscores";
 const STREAM: &str = "it needs all of a stream at once, or fiscal periods; write NPV or a conveyor";
 const TRANSPORTS: &str = "it looks into a conveyor, a queue or an oven";
@@ -99,7 +99,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["DELAY_MATERIAL"],
         "DELAY MATERIAL(input, time, initial, missing)",
         "a material delay of changing length",
-        QUEUES,
+        CHANGING,
         VENSIM,
     )
     .vensim(&["DELAY MATERIAL"]),
@@ -107,7 +107,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["DELAY_INFORMATION"],
         "DELAY INFORMATION(input, time, initial)",
         "an information delay of changing length",
-        QUEUES,
+        CHANGING,
         VENSIM,
     )
     .vensim(&["DELAY INFORMATION"]),
@@ -115,7 +115,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["DELAY_BATCH"],
         "DELAY BATCH(input, size, time, initial, initial time, initial back)",
         "a delay in batches",
-        QUEUES,
+        "the vendor does not say how high the pulse of a batch is, and what a changing batch size does to one that is begun",
         VENSIM,
     )
     .vensim(&["DELAY BATCH"]),
@@ -123,7 +123,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["DELAY_PROFILE"],
         "DELAY PROFILE(profile, input, time, initial, growth)",
         "a delay with a profile",
-        QUEUES,
+        "the vendor does not say how the profile is divided among the time steps",
         VENSIM,
     )
     .vensim(&["DELAY PROFILE"]),
@@ -131,12 +131,18 @@ pub(super) const ROWS: &[Builtin] = &[
         &["DELAY_CONVEYOR"],
         "DELAY CONVEYOR(input, time, leak, profile, initial, initial time)",
         "a conveyor",
-        QUEUES,
+        "the vendor does not say how its profile is divided among the time steps, and how it changes its speed",
         VENSIM,
     )
     .vensim(&["DELAY CONVEYOR"]),
-    refused(&["DELAYP"], "DELAYP(input, time : pipeline)", "a delay that returns its contents", QUEUES, VENSIM)
-        .vensim(&["DELAYP"]),
+    refused(
+        &["DELAYP"],
+        "DELAYP(input, time : pipeline)",
+        "a delay that returns its contents",
+        "it defines a second variable: in Vensim it is a whole right side, in XMILE a DELAY3 and a stock",
+        VENSIM,
+    )
+    .vensim(&["DELAYP"]),
     refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", SESSION, VENSIM),
     refused(
         &["SHIFT_IF_TRUE"],
@@ -223,10 +229,16 @@ pub(super) const ROWS: &[Builtin] = &[
         "statistics of data",
         DATA,
         VENSIM,
+    ),
+    refused(
+        &[],
+        "GET DATA STDV(data, from, to)",
+        "further statistics of data",
+        "the vendor does not say which deviation it is, and what the median of an even number is",
+        VENSIM,
     )
     .vensim(&["GET DATA MEDIAN", "GET DATA STDV"]),
-    refused(&["CUMULATE", "CUMULATEF"], "CUMULATE(data)", "cumulated data", DATA, VENSIM)
-        .vensim(&["CUMULATE", "CUMULATEF"]),
+    refused(&["CUMULATE", "CUMULATEF"], "CUMULATE(data)", "cumulated data", DATA, VENSIM),
     refused(&["X_IF_MISSING"], "X IF MISSING(data, x)", "a value for missing data", DATA, VENSIM),
     refused(
         &[
@@ -270,7 +282,13 @@ pub(super) const ROWS: &[Builtin] = &[
         .vensim(&["TABBED ARRAY"]),
     // finance
     refused(&["NPVE"], "NPVE(stream, rate, initial, factor)", "a net present value", STREAM, VENSIM),
-    refused(&["INTERNAL_RATE_OF_RETURN", "IRR"], "IRR(stream)", "an internal rate of return", STREAM, VENSIM)
+    refused(
+        &["INTERNAL_RATE_OF_RETURN", "IRR"],
+        "INTERNAL RATE OF RETURN(stream, fiscal, initial, time)",
+        "an internal rate of return",
+        "it searches for a rate; the vendor does not say how nearly, and which one of several",
+        VENSIM,
+    )
         .vensim(&["INTERNAL RATE OF RETURN", "IRR"]),
     refused(
         &["DEPRECIATE_STRAIGHTLINE"],
@@ -283,7 +301,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["DEPRECIATE_BY_SCHEDULE"],
         "DEPRECIATE BY SCHEDULE(stream, schedule, initial, time, start)",
         "depreciation",
-        STREAM,
+        "the vendor does not say how the schedule is divided among the fiscal periods",
         VENSIM,
     )
     .vensim(&["DEPRECIATE BY SCHEDULE"]),

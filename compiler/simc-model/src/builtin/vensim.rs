@@ -161,6 +161,12 @@ pub(super) const ROWS: &[Builtin] = &[
     data(&["TIME SHIFT"], &[DATA, number("shift")], DataFn::Shifted)
         .units(UnitRule::Call(&[A, T], A))
         .says("the value that the data have so much later", "TIME SHIFT(sales_data, 2)"),
+    data(&["CUMULATE"], &[DATA], DataFn::Cumulated)
+        .units(UnitRule::Call(&[A], A))
+        .says("the sum of the points of the data up to now, on a line between two points", "CUMULATE(sales_data)"),
+    data(&["CUMULATEF"], &[DATA], DataFn::Total)
+        .units(UnitRule::Call(&[A], A))
+        .says("the sum of all points of the data", "CUMULATEF(sales_data)"),
     composed(&["X IF MISSING"], &[number("data"), number("x")], ComposedFn::UnlessMissing)
         .units(UnitRule::Call(&[A, A], A))
         .says("the data, or x where they are :NA:", "X IF MISSING(sales_data, 0)"),

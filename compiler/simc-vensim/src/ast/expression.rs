@@ -41,7 +41,7 @@ pub enum NodeKind {
         /// Arguments in order.
         arguments: Vec<u32>,
         /// Names after a colon: further results of a macro.
-        outputs: Vec<Name>,
+        outputs: Vec<Output>,
     },
     /// The points of a lookup, as an argument.
     Table(Table),
@@ -49,6 +49,15 @@ pub enum NodeKind {
     Unary(UnaryOp, u32),
     /// An operator between two operands.
     Binary(BinaryOp, u32, u32),
+}
+
+/// A further result of a macro.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// The variable that it defines.
+    pub name: Name,
+    /// Elements and ranges; empty for a scalar.
+    pub subscripts: Vec<Name>,
 }
 
 /// An element or a range in brackets after a name.

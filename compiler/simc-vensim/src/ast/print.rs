@@ -3,8 +3,8 @@
 use std::fmt::{self, Write};
 
 use super::{
-    Body, DataMode, Definition, Equation, File, Mapping, Name, NodeKind, Operator, RangeItem, Right, Subscript, Table,
-    Variable,
+    Body, DataMode, Definition, Equation, File, Mapping, Name, NodeKind, Operator, Output, RangeItem, Right, Subscript,
+    Table, Variable,
 };
 
 /// A whole file as text.
@@ -203,7 +203,9 @@ fn print_node(out: &mut String, kind: &NodeKind, pending: &mut Vec<Pending>) {
         NodeKind::Call { name, subscripts, arguments, outputs } => {
             if !outputs.is_empty() {
                 pending.push(Pending::Text(")".to_owned()));
-                pending.push(Pending::Text(format!(" : {}", parameters(outputs, &[]))));
+                let shown = |output: &Output| print_name(&output.name) + &bracketed(&output.subscripts);
+                let shown: Vec<String> = outputs.iter().map(shown).collect();
+                pending.push(Pending::Text(format!(" : {}", shown.join(", "))));
             }
             let head = format!("({}{}", print_name(name), print_subscripts(subscripts));
             print_form(out, &head, arguments, outputs.is_empty(), pending);

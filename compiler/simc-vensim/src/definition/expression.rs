@@ -2,7 +2,7 @@
 //! a limit; chains of operators that group to the left are a loop.
 
 use super::{NESTING_LIMIT, Parser, Result, SIZE_LIMIT};
-use crate::ast::{Equation, Name, Node, NodeKind, Subscript, UnaryOp};
+use crate::ast::{Equation, Node, NodeKind, Output, Subscript, UnaryOp};
 use crate::neutral::Diagnostic;
 use crate::neutral::diagnostic::code;
 use crate::token::{Keyword, Level, Token, TokenKind};
@@ -123,7 +123,7 @@ impl Parser<'_> {
 
     /// What is between the parenthesis `open`, which has been read, and its partner: arguments
     /// separated by commas, and after a colon the names of further results.
-    fn arguments(&mut self, open: Token) -> Result<(Vec<u32>, Vec<Name>)> {
+    fn arguments(&mut self, open: Token) -> Result<(Vec<u32>, Vec<Output>)> {
         let (mut arguments, mut outputs) = (Vec::new(), Vec::new());
         if self.accept(TokenKind::CloseParen)? {
             return Ok((arguments, outputs));
@@ -140,7 +140,9 @@ impl Parser<'_> {
                 if self.token.kind != TokenKind::Name {
                     return Err(self.missing_operand());
                 }
-                outputs.push(self.name()?);
+                let name = self.name()?;
+                let is_array = self.token.kind == TokenKind::OpenBracket;
+                outputs.push(Output { name, subscripts: if is_array { self.subscripts()? } else { Vec::new() } });
                 if !self.accept(TokenKind::Comma)? {
                     break;
                 }

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::decode;
 use crate::neutral::diagnostic::one_line;
 use crate::neutral::{Diagnostic, Sources};
+use simc_model::data::{AddedFile, Role};
+use simc_model::files::MemoryFiles;
 
 fn models(folder: &Path, found: &mut Vec<PathBuf>) {
     let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
@@ -38,4 +40,35 @@ fn every_model_is_read_without_an_error() {
         faults.extend(diagnostics.iter().filter(|it| Diagnostic::is_error(it)).map(|it| one_line(it, &sources)));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// A run of Vensim's beside a table of the same run: both ways of reading it give what the table has, in single precision.
+#[test]
+fn saved_runs_are_data() {
+    let Some(shared) = std::env::var_os("SIMC_SHARED") else { return };
+    let folder = Path::new(&shared).join("corpus/vdf/pop");
+    let run = std::fs::read(folder.join("pop.vdf")).expect("the run can be read");
+    let table = std::fs::read_to_string(folder.join("pop.csv")).expect("the table can be read");
+    let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let column = lines.next().expect("titles").iter().position(|&title| title == "births").expect("births");
+    let expected: Vec<f64> = lines.map(|cells| cells[column].parse().expect("a number")).collect();
+    let mut files = MemoryFiles::default();
+    files.add("pop.vdf", run.clone());
+    let mut sources = Sources::new();
+    let text = "births ~~|\nagain := GET VDF DATA('pop.vdf', 'Births', 0, 1) ~~|\nINITIAL TIME = 0 ~~|\n\
+        FINAL TIME = 1 ~~|\nTIME STEP = 1 ~~|\nSAVEPER = 1 ~~|\n";
+    let root = sources.add("m.mdl", text);
+    let (tree, _) = crate::parse(&sources, root);
+    let added = AddedFile { role: Role::DataSet, name: "pop.vdf".to_owned(), bytes: run };
+    let translated = crate::translate(&tree, &mut sources, &files, vec![added]);
+    let faults: Vec<String> = translated.diagnostics.iter().map(|it| one_line(it, &sources)).collect();
+    assert_eq!(faults, Vec::<String>::new());
+    for name in ["births", "again"] {
+        let vars = &translated.definition.models[0].vars;
+        let var = vars.iter().find(|var| var.name.text == name).expect("a variable");
+        let values = &var.table.as_ref().expect("points").ys;
+        assert_eq!(values.len(), expected.len());
+        let is_near = |(value, expected): (&f64, &f64)| (value - expected).abs() <= 1e-6 * expected.abs();
+        assert!(values.iter().zip(&expected).all(is_near), "{name}");
+    }
 }

@@ -1,7 +1,7 @@
 //! Data and files of any content: what they give, and that nothing panics.
 
 use proptest::prelude::*;
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::definition::{Definition, SeriesMode, VarDef};
 use simc_model::diagnostic::one_line;
 use simc_model::files::MemoryFiles;
@@ -17,7 +17,7 @@ fn translate(model: &str, cells: &[u8], given: &[u8]) -> (Definition, Vec<String
     let mut sources = Sources::new();
     let root = sources.add("m.mdl", format!("{model}{TIMES}"));
     let (tree, mut diagnostics) = crate::parse(&sources, root);
-    let added = AddedFile { tag: None, name: "d".to_owned(), bytes: given.to_vec() };
+    let added = AddedFile { role: Role::DataSet, name: "d".to_owned(), bytes: given.to_vec() };
     let translated = crate::translate(&tree, &mut sources, &files, vec![added]);
     diagnostics.extend(translated.diagnostics);
     let lines = diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();

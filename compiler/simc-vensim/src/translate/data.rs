@@ -10,6 +10,7 @@ use crate::ast::{self, DataMode, Name, Variable};
 use crate::code;
 use crate::translate::equation;
 use crate::translate::external::{self, External, Points, What};
+use crate::translate::left_side::{elements, is_excepted};
 use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, neutral};
 
@@ -32,6 +33,12 @@ impl Translator<'_> {
     }
 
     fn read_external(&mut self, variable: &Variable, equation: &ast::Equation) -> Result<Meaning, Box<Diagnostic>> {
+        let is_of_run = equation.nodes.last().is_some_and(|node| {
+            matches!(&node.kind, ast::NodeKind::Call { name, .. } if Key::new(&name.text).as_str().starts_with("get_vdf_"))
+        });
+        if is_of_run {
+            return self.read_run(variable, equation);
+        }
         let request = external::request(equation, &self.strings)?;
         let lens: Vec<usize> = variable
             .subscripts
@@ -136,7 +143,7 @@ impl Translator<'_> {
         }
         self.budget -= tables.len();
         for (element, points) in elements(&along).zip(tables) {
-            if self.is_excepted(variable, &element) {
+            if is_excepted(&self.ranges, variable, &element) {
                 continue;
             }
             let points = points.filter(|points| !points.is_empty()).unwrap_or_else(|| vec![(0.0, MISSING)]);
@@ -175,21 +182,6 @@ impl Translator<'_> {
         self.diagnostics.push(Diagnostic::error(shared::ARRAY_TOO_LARGE, variable.name.span, message));
         None
     }
-
-    /// Whether the exceptions of a left side leave an element out.
-    fn is_excepted(&self, variable: &Variable, element: &[&Name]) -> bool {
-        let means = |subscript: &Name, element: &Name| {
-            let key = Key::new(&element.text);
-            match self.ranges.find(&subscript.text) {
-                Some(range) => range.keys.contains(&key),
-                None => Key::new(&subscript.text) == key,
-            }
-        };
-        let lists = variable.exceptions.iter();
-        lists
-            .filter(|list| list.len() == element.len())
-            .any(|list| list.iter().zip(element).all(|(subscript, element)| means(subscript, element)))
-    }
 }
 
 /// How data is read between its points: as the first left side that says so.
@@ -200,21 +192,6 @@ pub(super) fn mode(written: &Written<'_>) -> SeriesMode {
         Some(DataMode::LookForward) => SeriesMode::LookForward,
         Some(DataMode::Raw) => SeriesMode::Raw,
     }
-}
-
-/// All combinations of elements, the last one running fastest.
-fn elements<'a>(along: &'a [Vec<Name>]) -> impl Iterator<Item = Vec<&'a Name>> + 'a {
-    let n = along.iter().map(Vec::len).product::<usize>();
-    (0..n).map(move |index| {
-        let mut rest = index;
-        let mut element: Vec<&Name> = Vec::with_capacity(along.len());
-        for names in along.iter().rev() {
-            element.push(&names[rest % names.len()]);
-            rest /= names.len();
-        }
-        element.reverse();
-        element
-    })
 }
 
 fn show(name: &Name, element: &[&Name]) -> String {

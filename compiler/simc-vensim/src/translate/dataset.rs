@@ -15,6 +15,7 @@ use simc_model::source::{Span, shorten};
 use crate::encoding;
 use crate::translate::external::Points;
 use crate::translate::ranges::Ranges;
+use crate::translate::run_file;
 use crate::translate::tables::Tables;
 
 /// How many points all files may give together.
@@ -61,6 +62,7 @@ impl DataSets {
             let mut reader = Reader { file: &file.name, wanted, ranges, n_taken: 0 };
             let text = text_format(&file.bytes);
             let is_read = match text {
+                _ if simc_runs::is_run_file(&file.bytes) => reader.run(&file.bytes, &mut sets),
                 Some(text) => reader.text(&text, &mut sets),
                 None => reader.table(&file.bytes, &mut sets),
             };
@@ -119,6 +121,19 @@ impl DataSets {
 }
 
 impl Reader<'_> {
+    /// A run or a data set that Vensim has saved.
+    fn run(&mut self, bytes: &[u8], sets: &mut DataSets) -> Result<bool, Box<Diagnostic>> {
+        let run = simc_runs::read(bytes).map_err(|problem| {
+            fault(shared::DATA_FILE, format!("`{}` {}", self.file, problem.message), &problem.hint)
+        })?;
+        for series in &run.series {
+            if self.meant(&series.name).is_some() {
+                self.take(&series.name, run_file::points(series, 0.0, 1.0), sets)?;
+            }
+        }
+        Ok(true)
+    }
+
     /// A text in Vensim's format.
     fn text(&mut self, text: &str, sets: &mut DataSets) -> Result<bool, Box<Diagnostic>> {
         let mut heading: Option<&str> = None;

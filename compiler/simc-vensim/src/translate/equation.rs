@@ -1,13 +1,16 @@
 //! Expressions in the terms of all formats.
 
 use simc_model::builtin::MISSING;
-use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, VarDef};
+use simc_model::definition::{
+    DefKind, ElementDef, Equation, EquationKind, EquationNode, Name as NeutralName, Path, VarDef,
+};
 use simc_model::diagnostic::code as shared;
 use simc_model::model;
 
-use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript, UnaryOp};
+use crate::ast::{self, BinaryOp, Name, NodeKind, Output, Subscript, UnaryOp};
 use crate::code;
 use crate::translate::external::is_external;
+use crate::translate::left_side::unknown_subscript;
 use crate::translate::lookup::table_def;
 use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
@@ -71,6 +74,7 @@ impl Translator<'_> {
     pub(super) fn equation(&mut self, equation: &ast::Equation, owner: &Name, names: &mut Names) -> Option<Equation> {
         let n_before = self.diagnostics.len();
         let siblings = siblings(equation);
+        let marks = marks(equation);
         let mut writer = Writer { nodes: Vec::with_capacity(equation.nodes.len()), moved: Vec::new() };
         for (index, node) in equation.nodes.iter().enumerate() {
             let span = node.span;
@@ -87,6 +91,9 @@ impl Translator<'_> {
                     self.reference(name, subscripts, other, names, &mut writer)
                 }
                 NodeKind::Call { name, subscripts, arguments, outputs } => {
+                    if is_reducer(name) && !marks[index] && !names.defined.contains(&Key::new(&name.text)) {
+                        self.report_no_range(name, owner);
+                    }
                     let arguments: Vec<u32> = arguments.iter().map(|argument| at(argument, &writer)).collect();
                     self.call(name, subscripts, (arguments, outputs), owner, names, &mut writer)
                 }
@@ -115,6 +122,21 @@ impl Translator<'_> {
         }
         let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
         is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
+    }
+
+    /// Reports a sum, or another reduction, whose argument has no range to run over.
+    fn report_no_range(&mut self, name: &Name, owner: &Name) {
+        let function = name.text.to_uppercase();
+        if self.macros.contains(&Key::new(&name.text)) {
+            return;
+        }
+        let message = format!("{function} has no range to run over: no subscript has an exclamation mark");
+        let error = Diagnostic::error(shared::NOT_AN_ARRAY, name.span, message);
+        self.diagnostics.push(
+            error
+                .with_hint(format!("mark the ranges that it is to run over: `{function}(x[Range!])`"))
+                .with_variable(owner.text.clone()),
+        );
     }
 
     /// Whether two operands are ranges without a common element.
@@ -181,7 +203,7 @@ impl Translator<'_> {
         &mut self,
         name: &Name,
         subscripts: &[Subscript],
-        (arguments, outputs): (Vec<u32>, &[Name]),
+        (arguments, outputs): (Vec<u32>, &[Output]),
         owner: &Name,
         names: &mut Names,
         writer: &mut Writer,
@@ -229,7 +251,7 @@ impl Translator<'_> {
         &mut self,
         name: &Name,
         arguments: &[u32],
-        outputs: &[Name],
+        outputs: &[Output],
         owner: &Name,
         names: &mut Names,
         writer: &Writer,
@@ -249,10 +271,11 @@ impl Translator<'_> {
             }
             self.budget -= writer.nodes.len();
             let function = NeutralName { text: output_name(&name.text, position), span: name.span };
-            let mut def = VarDef::new(neutral(output), DefKind::Aux, output.span);
             let mut nodes = writer.nodes.clone();
             nodes.push(EquationNode { kind: EquationKind::Call(path(function), arguments.to_vec()), span: name.span });
-            def.equation = Some(Equation { nodes, span: name.span });
+            let equation = Equation { nodes, span: name.span };
+            let Some(def) = self.output(output, equation) else { continue };
+            let output = &output.name;
             if !names.defined.insert(Key::new(&output.text)) {
                 let message = format!("variable `{}` is defined twice", output.text);
                 self.diagnostics.push(
@@ -265,6 +288,59 @@ impl Translator<'_> {
             names.made.push(def);
         }
     }
+}
+
+impl Translator<'_> {
+    /// A variable that takes a further result, for the elements that its subscripts name.
+    pub(super) fn output(&mut self, output: &Output, equation: Equation) -> Option<VarDef> {
+        let mut def = VarDef::new(neutral(&output.name), DefKind::Aux, output.name.span);
+        if output.subscripts.is_empty() {
+            def.equation = Some(equation);
+            return Some(def);
+        }
+        for subscript in &output.subscripts {
+            if self.ranges.elements_of(subscript).is_none() {
+                self.diagnostics.push(unknown_subscript(subscript, &output.name));
+                return None;
+            }
+            def.dims.push(neutral(&self.ranges.dimension(&[subscript])?));
+        }
+        def.is_partial = true;
+        def.elements.push(ElementDef {
+            subscripts: output.subscripts.iter().map(neutral).collect(),
+            except: Vec::new(),
+            equation: Some(equation),
+            has_initial: false,
+            table: None,
+            thresholds: Vec::new(),
+            non_negative: None,
+            span: output.name.span,
+        });
+        Some(def)
+    }
+}
+
+/// For each node whether a subscript within it has an exclamation mark.
+fn marks(equation: &ast::Equation) -> Vec<bool> {
+    let has_mark = |subscripts: &[Subscript]| subscripts.iter().any(|subscript| subscript.is_marked);
+    let mut marks: Vec<bool> = Vec::with_capacity(equation.nodes.len());
+    for node in &equation.nodes {
+        let at = |index: &u32| marks[*index as usize];
+        let is_marked = match &node.kind {
+            NodeKind::Reference(_, subscripts) => has_mark(subscripts),
+            NodeKind::Call { subscripts, arguments, .. } => has_mark(subscripts) || arguments.iter().any(at),
+            NodeKind::Unary(_, a) => at(a),
+            NodeKind::Binary(_, a, b) => at(a) || at(b),
+            NodeKind::Number(_) | NodeKind::NotAvailable | NodeKind::Text(_) | NodeKind::Table(_) => false,
+        };
+        marks.push(is_marked);
+    }
+    marks
+}
+
+/// Whether a function runs over the ranges that its argument marks.
+fn is_reducer(name: &Name) -> bool {
+    matches!(Key::new(&name.text).as_str(), "sum" | "prod" | "vmin" | "vmax")
 }
 
 /// For each operand of a comparison, the other operand.

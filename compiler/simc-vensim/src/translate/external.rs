@@ -15,14 +15,14 @@ use crate::translate::tables::{Argument, Found, Tables};
 pub(super) type Points = Vec<(f64, f64)>;
 
 /// How many values all functions of a model may read.
-const MAX_VALUES: usize = 1 << 23;
+pub(super) const MAX_VALUES: usize = 1 << 23;
 
 /// Cells that are reported one by one when there is no number in them.
 const MAX_TOLD: usize = 3;
 
 /// Whether a function reads a file.
 pub(super) fn is_external(key: &str) -> bool {
-    let kinds = ["_xls_", "_direct_", "_vdf_", "_123_"];
+    let kinds = ["_xls_", "_direct_", "_vdf_", "_123_", "_odbc_"];
     kinds.iter().any(|kind| key.contains(kind))
 }
 

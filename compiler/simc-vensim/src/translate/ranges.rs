@@ -136,6 +136,13 @@ impl Ranges {
     /// The dimension of a variable whose left sides name these ranges and elements in one place: a range of exactly their
     /// elements, one of the left sides' own first, or a dimension made for it.
     pub(crate) fn dimension(&mut self, subscripts: &[&Name]) -> Option<Name> {
+        // One range alone needs no look at its elements, of which there may be many in many arrays.
+        let first = Key::new(&subscripts.first()?.text);
+        if subscripts[1..].iter().all(|subscript| Key::new(&subscript.text) == first)
+            && let Some(range) = self.find(first.as_str())
+        {
+            return Some(range.name.clone());
+        }
         let mut wanted: HashSet<Key> = HashSet::new();
         let mut order: Vec<Name> = Vec::new();
         for subscript in subscripts {

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 use std::rc::Rc;
 
+use crate::translate::saved_run::RunFile;
 use simc_data::{Fault, NamedArea, Sheet};
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::files::{self, Files};
 use simc_model::name::Key;
@@ -46,6 +47,7 @@ pub(super) struct Tables<'a> {
     /// The files of tags by the settings of the model.
     aliases: HashMap<Key, String>,
     sheets: HashMap<(usize, String), Result<Rc<Sheet>, Fault>>,
+    runs: HashMap<usize, Result<Rc<RunFile>, String>>,
     names: HashMap<usize, Result<Rc<Vec<NamedArea>>, Fault>>,
     n_cells: usize,
 }
@@ -60,7 +62,7 @@ impl<'a> Tables<'a> {
     ) -> Self {
         let mut tags = HashMap::new();
         for file in std::mem::take(added) {
-            if let Some(tag) = &file.tag {
+            if let Role::Tagged(tag) = &file.role {
                 tags.insert(Key::new(tag.trim()), sources.data().len());
                 sources.add_data(file.name, file.bytes);
             } else {
@@ -70,7 +72,16 @@ impl<'a> Tables<'a> {
         let aliases = settings.file_aliases.iter();
         let aliases =
             aliases.map(|alias| (Key::new(alias.tag.text.trim()), alias.path.text.trim().to_owned())).collect();
-        Self { files, sources, tags, aliases, sheets: HashMap::new(), names: HashMap::new(), n_cells: 0 }
+        Self {
+            files,
+            sources,
+            tags,
+            aliases,
+            sheets: HashMap::new(),
+            runs: HashMap::new(),
+            names: HashMap::new(),
+            n_cells: 0,
+        }
     }
 
     /// The worksheet that a function names; of a text the second argument is the separator.
@@ -94,6 +105,20 @@ impl<'a> Tables<'a> {
             Ok(sheet) => Ok(Found { sheet, name, file: at }),
             Err(fault) => Err(unreadable(&name, &fault, file.span)),
         }
+    }
+
+    /// The run that a function names.
+    pub(super) fn run(&mut self, file: &Argument) -> Result<Rc<RunFile>, Box<Diagnostic>> {
+        let at = self.find(file)?;
+        let data = &self.sources.data()[at];
+        let read = self.runs.entry(at).or_insert_with(|| {
+            let run = simc_runs::read(&data.bytes);
+            run.map(|run| Rc::new(RunFile::new(run))).map_err(|fault| format!("{}; {}", fault.message, fault.hint))
+        });
+        read.clone().map_err(|fault| {
+            let message = format!("`{}` {fault}", data.name);
+            Box::new(Diagnostic::error(shared::DATA_FILE, file.span, message))
+        })
     }
 
     /// The cells that a workbook gives a name to: in the worksheet at hand, or else in another one.

@@ -7,8 +7,11 @@ use simc_model::diagnostic::code as shared;
 
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
 use crate::code;
+use crate::translate::changes;
 use crate::translate::data;
-use crate::translate::external::is_external;
+use crate::translate::external::{Points, is_external};
+use crate::translate::fixed::Fixed;
+use crate::translate::left_side::{is_excepted, unknown_subscript};
 use crate::translate::lookup::table_def;
 use crate::translate::meaning::{Meaning, Written, put};
 use crate::translate::{Names, Translator, equation, neutral};
@@ -23,6 +26,7 @@ impl Translator<'_> {
         def.is_partial = true;
         describe(&mut def, written);
         let Some(dims) = self.dims(written) else {
+            self.changes.remove(&Key::new(&written.name.text));
             def.reported = true;
             return vec![def];
         };
@@ -45,7 +49,7 @@ impl Translator<'_> {
                 non_negative: None,
                 span: definition.span,
             };
-            match meaning {
+            match self.changed(variable, meaning) {
                 Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
                 Meaning::Level { initial, rate: change } => {
                     levels.push(clause(Some(initial), None));
@@ -83,6 +87,34 @@ impl Translator<'_> {
             return vec![def, rate];
         }
         vec![self.level_beside(&mut def, levels, &rate, names), def, rate]
+    }
+
+    /// What a right side means after the changes that are given for its elements.
+    fn changed(&mut self, variable: &Variable, meaning: Meaning) -> Meaning {
+        if variable.subscripts.is_empty() || !self.changes.contains_key(&Key::new(&variable.name.text)) {
+            return meaning;
+        }
+        let changed = match &meaning {
+            Meaning::Value(..) if changes::is_constant(&variable.right) => {
+                let number = changes::constant(&variable.right);
+                self.changed_numbers(variable, |_| number).map(Meaning::Numbers)
+            }
+            Meaning::Numbers(numbers) => {
+                let number = |position: usize| numbers.get(position).copied().unwrap_or(f64::NAN);
+                self.changed_numbers(variable, number).map(Meaning::Numbers)
+            }
+            Meaning::Lookup(table) => {
+                let xs = table.xs.as_deref().unwrap_or_default();
+                let points: Points = xs.iter().copied().zip(table.ys.iter().copied()).collect();
+                self.changed_points(variable, |_| points.clone()).map(Meaning::Lookups)
+            }
+            Meaning::Lookups(tables) => {
+                let points = |position: usize| tables.get(position).cloned().unwrap_or_default();
+                self.changed_points(variable, points).map(Meaning::Lookups)
+            }
+            Meaning::Value(..) | Meaning::Level { .. } | Meaning::Series(_) | Meaning::Text | Meaning::Broken => None,
+        };
+        changed.unwrap_or(meaning)
     }
 
     /// The level of an array that is one for some elements only: a stock that nobody else sees, which the array reads where it is
@@ -198,10 +230,10 @@ impl Translator<'_> {
 
     fn equation_meaning(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
         let call = equation.nodes.last().and_then(|node| {
-            let NodeKind::Call { name, arguments, subscripts, .. } = &node.kind else { return None };
-            subscripts.is_empty().then(|| (Key::new(&name.text), name, arguments.as_slice()))
+            let NodeKind::Call { name, arguments, subscripts, outputs } = &node.kind else { return None };
+            subscripts.is_empty().then(|| (Key::new(&name.text), name, arguments.as_slice(), outputs.as_slice()))
         });
-        let Some((key, name, arguments)) = call else {
+        let Some((key, name, arguments, outputs)) = call else {
             return self.value(variable, equation, names);
         };
         match (key.as_str(), arguments) {
@@ -219,6 +251,37 @@ impl Translator<'_> {
                 );
                 Meaning::Broken
             }
+            ("delay_information", &[input, time, initial]) | ("delay_material", &[input, time, initial, _]) => {
+                let of_time = &equation.nodes[input as usize + 1..=time as usize];
+                if let Some(changing) = self.changing(of_time, names) {
+                    let function = name.text.to_uppercase();
+                    let message =
+                        format!("{function} with a time that changes is not supported: `{}` does", changing.text);
+                    self.diagnostics.push(
+                        Diagnostic::error(shared::FUNCTIONS, name.span, message)
+                            .with_hint(
+                                "write DELAY3 for material and SMOOTH3 for information, or a time that stays the same",
+                            )
+                            .with_variable(variable.name.text.clone()),
+                    );
+                    return Meaning::Broken;
+                }
+                let mut fixed = part(equation, 0, initial);
+                let name = Name { text: "DELAY FIXED".to_owned(), span: name.span };
+                let kind = NodeKind::Call {
+                    name,
+                    subscripts: Vec::new(),
+                    arguments: vec![input, time, initial],
+                    outputs: Vec::new(),
+                };
+                fixed.nodes.push(Node { kind, span: equation.span });
+                fixed.span = equation.span;
+                self.value(variable, &fixed, names)
+            }
+            ("delayp", &[input, time]) if outputs.len() == 1 => {
+                let value = self.delayp(variable, equation, [input, time], &outputs[0], names);
+                value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
+            }
             ("with_lookup", &[x, table]) => {
                 let NodeKind::Table(points) = &equation.nodes[table as usize].kind else {
                     return self.value(variable, equation, names);
@@ -231,6 +294,17 @@ impl Translator<'_> {
             }
             _ => self.value(variable, equation, names),
         }
+    }
+
+    /// The first name in these nodes that changes during a run. What a macro is given may change.
+    fn changing(&self, nodes: &[Node], names: &Names) -> Option<Name> {
+        if names.is_macro {
+            return nodes.iter().find_map(|node| match &node.kind {
+                NodeKind::Reference(name, _) | NodeKind::Call { name, .. } => Some(name.clone()),
+                _ => None,
+            });
+        }
+        self.fixed.get_or_init(|| Fixed::of(self.definitions)).changing(nodes).cloned()
     }
 
     fn value(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
@@ -288,6 +362,13 @@ impl Translator<'_> {
                 rest /= elements.len();
             }
             subscripts.reverse();
+            if !variable.exceptions.is_empty() {
+                let element: Vec<Name> =
+                    subscripts.iter().map(|name| Name { text: name.text.clone(), span: name.span }).collect();
+                if is_excepted(&self.ranges, variable, &element.iter().collect::<Vec<_>>()) {
+                    continue;
+                }
+            }
             let element = ElementDef {
                 subscripts,
                 except: Vec::new(),
@@ -341,11 +422,4 @@ fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
         .collect();
     let span = nodes.last().map_or(equation.span, |node| node.span);
     ast::Equation { nodes, span }
-}
-
-fn unknown_subscript(subscript: &Name, variable: &Name) -> Diagnostic {
-    let message = format!("`{}` is neither a subscript range nor an element of one", subscript.text);
-    Diagnostic::error(shared::UNKNOWN_DIMENSION, subscript.span, message)
-        .with_hint(format!("define it: `{}: element 1, element 2 ~~|`", subscript.text))
-        .with_variable(variable.text.clone())
 }

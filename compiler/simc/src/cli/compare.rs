@@ -1,5 +1,6 @@
 //! `simc compare`: the fidelity report.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -65,13 +66,24 @@ pub(super) struct Opts {
     pub(super) messages: MessageOptions,
 }
 
+/// What is compared with the reference.
+struct Here {
+    run: Run,
+    /// What reads what, where that is known.
+    links: Option<Vec<Link>>,
+    /// The lookups of the model, where it is known.
+    lookups: HashSet<String>,
+}
+
 impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let reference = read_run(&self.reference)?;
-        let (here, links) = self.here()?;
+        let Here { run: here, links, lookups } = self.here()?;
         let default = Tolerance::of(reference.precision);
         let tolerance = Tolerance { relative: self.rtol.unwrap_or(default.relative), absolute: self.atol };
-        let found = compare::compare(&here, &reference, tolerance, links.as_deref());
+        let mut found = compare::compare(&here, &reference, tolerance, links.as_deref());
+        // Runs list lookups by name, which have no values over time.
+        found.only_in_reference.retain(|name| !lookups.contains(&compare::variable_key(name)));
         if found.n_compared == 0 {
             let message = format!(
                 "{} and {} have no variable in common; is it a run of this model?",
@@ -99,25 +111,32 @@ impl Opts {
         if found.differences.is_empty() { Ok(()) } else { Err(Failure::Reported) }
     }
 
-    /// The run to compare, and what reads what where that is known.
-    fn here(&self) -> Result<(Run, Option<Vec<Link>>), Failure> {
+    /// The run to compare.
+    fn here(&self) -> Result<Here, Failure> {
         if is_results(&self.input) {
             if !self.set.is_empty() {
                 return Err(Failure::Usage("--set needs a model to run, and these are results".to_owned()));
             }
-            return Ok((read_run(&self.input)?, None));
+            return Ok(Here { run: read_run(&self.input)?, links: None, lookups: HashSet::new() });
         }
         let fail = |fault: simc::engine::Fault| report::fail_without_source(fault.into(), self.messages.message_format);
+        let mut lookups = HashSet::new();
         let wasm = match input::read(&self.input)? {
             Input::Model(mut sources, root) => {
-                self.compile.compile(&mut sources, root, self.messages.message_format, &mut |_| ())?.wasm
+                let format = self.messages.message_format;
+                let build = self.compile.compile_in_silence(&mut sources, root, format, &mut |_| ())?;
+                // Units change no number: `simc check` is about them.
+                let warnings = build.warnings.into_iter().filter(|warning| !warning.is_about_units());
+                report::show(&warnings.collect::<Vec<_>>(), &sources, format);
+                lookups.extend(build.model.tables.iter().map(|table| compare::variable_key(&table.name)));
+                build.wasm
             }
             Input::Artifact(wasm) => wasm,
         };
         let extension = describe(&wasm).map_err(fail)?;
         let mut engine = WasmEngine::new(&wasm).map_err(fail)?;
         let run = self.simulate(&mut engine, &extension)?;
-        Ok((run, links(&extension)))
+        Ok(Here { run, links: links(&extension), lookups })
     }
 
     fn simulate(&self, engine: &mut dyn Engine, extension: &Extension) -> Result<Run, Failure> {

@@ -7,7 +7,7 @@ use simc::driver::{self, Build, Event, Options};
 use simc::folder::Folders;
 use simc::front::Times;
 use simc_midend::pipeline::OptLevel;
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::source::{FileId, Sources};
 
 use super::byte_size::parse_byte_size;
@@ -59,6 +59,10 @@ pub(super) struct DataOptions {
     /// Take values from a table whose first row holds names of variables; `?TAG=FILE` gives the file of a Vensim model's tag (repeatable)
     #[arg(long, value_name = "FILE")]
     data: Vec<String>,
+    /// Take other numbers for constants and other points for lookups of a Vensim model from a changes file (`.cin`); of several files
+    /// the last one counts (repeatable)
+    #[arg(long, value_name = "FILE")]
+    changes: Vec<String>,
 }
 
 /// What to make of a model.
@@ -185,6 +189,19 @@ impl CompileOptions {
         format: MessageFormat,
         observe: &mut dyn FnMut(Event<'_>),
     ) -> Result<Build, Failure> {
+        let build = self.compile_in_silence(sources, root, format, observe)?;
+        report::show(&build.warnings, sources, format);
+        Ok(build)
+    }
+
+    /// Compiles, showing the reasons why there is no artifact, but no warnings.
+    pub(super) fn compile_in_silence(
+        &self,
+        sources: &mut Sources,
+        root: FileId,
+        format: MessageFormat,
+        observe: &mut dyn FnMut(Event<'_>),
+    ) -> Result<Build, Failure> {
         let level = match self.level {
             Level::None => OptLevel::O0,
             Level::Some => OptLevel::O1,
@@ -210,10 +227,7 @@ impl CompileOptions {
             observe(event);
         });
         match built {
-            Ok(build) => {
-                report::show(&build.warnings, sources, format);
-                Ok(build)
-            }
+            Ok(build) => Ok(build),
             Err(failure) => {
                 report::show(&failure.diagnostics, sources, format);
                 let mut errors = failure.diagnostics.iter().filter(|diagnostic| diagnostic.is_error());
@@ -240,23 +254,27 @@ impl FileOptions {
 impl DataOptions {
     /// Reads the files.
     pub(super) fn read(&self) -> Result<Vec<AddedFile>, Failure> {
-        self.data.iter().map(|path| Self::read_file(path)).collect()
+        let data = self.data.iter().map(|path| Self::read_data(path));
+        data.chain(self.changes.iter().map(|path| Self::read_file("changes", Role::Changes, path))).collect()
     }
 
     /// Whether any are given.
     pub(super) fn is_empty(&self) -> bool {
-        self.data.is_empty()
+        self.data.is_empty() && self.changes.is_empty()
     }
 
-    fn read_file(path: &str) -> Result<AddedFile, Failure> {
-        let (tag, path) = match path.split_once('=').filter(|_| path.starts_with('?')) {
-            Some((tag, path)) => (Some(tag.to_owned()), path),
-            None => (None, path),
-        };
-        if is_stdin(Path::new(path)) {
-            return Err(Failure::Usage("data is read from files; give --data the name of one".to_owned()));
+    fn read_data(path: &str) -> Result<AddedFile, Failure> {
+        match path.split_once('=').filter(|_| path.starts_with('?')) {
+            Some((tag, path)) => Self::read_file("data", Role::Tagged(tag.to_owned()), path),
+            None => Self::read_file("data", Role::DataSet, path),
         }
-        Ok(AddedFile { tag, name: path.to_owned(), bytes: input::read_bytes(Path::new(path))? })
+    }
+
+    fn read_file(option: &str, role: Role, path: &str) -> Result<AddedFile, Failure> {
+        if is_stdin(Path::new(path)) {
+            return Err(Failure::Usage(format!("{option} is read from files; give --{option} the name of one")));
+        }
+        Ok(AddedFile { role, name: path.to_owned(), bytes: input::read_bytes(Path::new(path))? })
     }
 }
 

@@ -38,7 +38,8 @@ impl Opts {
                 build.wasm
             }
             Input::Artifact(_) if !self.compile.data.is_empty() || self.compile.simd => {
-                let message = "the artifact is taken as it is; give --data and --simd when compiling the model";
+                let message =
+                    "the artifact is taken as it is; give --data, --changes and --simd when compiling the model";
                 return Err(Failure::Usage(message.to_owned()));
             }
             Input::Artifact(wasm) => {

@@ -112,7 +112,7 @@ impl Opts {
                 self.simulate(engine.as_mut(), &extension)
             }
             Input::Artifact(_) if !self.compile.data.is_empty() => {
-                let message = "data is compiled into an artifact; give --data when compiling the model";
+                let message = "data and changes are compiled into an artifact; give --data and --changes when compiling the model";
                 Err(Failure::Usage(message.to_owned()))
             }
             Input::Artifact(_) if self.compile.has_times() => {

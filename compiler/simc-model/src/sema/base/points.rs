@@ -19,6 +19,8 @@ pub(in crate::sema) enum Points {
     NumberFrom,
     /// At a whole number m, the sum of the first m y.
     Sums,
+    /// At each x the sum of all y up to there, with lines between.
+    Cumulated,
     /// The greatest power of 2 that is not above x.
     Powers,
     /// At x, `k*n` with `2^k` the greatest power of 2 that is not above it.
@@ -57,14 +59,10 @@ impl Points {
             Points::NumberBefore => (TableKind::Discrete, "numbers before", xs.clone(), numbers().collect()),
             Points::NumberFrom => (TableKind::Discrete, "numbers from", opposite(), numbers().rev().collect()),
             Points::Sums => {
-                let mut sum = 0.0;
-                let after = ys.iter().map(|y| {
-                    sum += y;
-                    sum
-                });
-                let sums = std::iter::once(0.0).chain(after).collect();
+                let sums = std::iter::once(0.0).chain(sums(ys)).collect();
                 (TableKind::Discrete, "sums", (0..=n).map(|m| m as f64).collect(), sums)
             }
+            Points::Cumulated => (TableKind::Continuous, "cumulated", xs.clone(), sums(ys).collect()),
             Points::Powers => (TableKind::Discrete, "powers", powers(), powers()),
             Points::Rows => {
                 let rows = (0..levels(n)).map(|k| (k as usize * n) as f64).collect();
@@ -80,6 +78,14 @@ impl Points {
             }
         }
     }
+}
+
+/// The sums of the first one, two, ... numbers.
+fn sums(ys: &[f64]) -> impl Iterator<Item = f64> {
+    ys.iter().scan(0.0, |sum, y| {
+        *sum += y;
+        Some(*sum)
+    })
 }
 
 /// How many powers of 2 are not above n.

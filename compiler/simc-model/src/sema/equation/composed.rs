@@ -105,7 +105,9 @@ impl Resolver<'_, '_, '_> {
             }
             (Some(2.0), _) => "a compiled model sees no clock, so that a run can be repeated",
             (_, Some(0.0)) => "what the time is relative to must be 0, the time of the run, or 1, its start",
-            _ => "the parts of a date are not supported: the measure must be 0, for the model's own time",
+            _ => {
+                "the parts of a date are not supported, since no vendor says where a `.mdl` file keeps the date of its times: the measure must be 0"
+            }
         };
         self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, fault));
         c.number(0.0)

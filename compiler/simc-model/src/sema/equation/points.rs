@@ -81,6 +81,14 @@ impl Resolver<'_, '_, '_> {
                 let later = c.binary(BinaryOp::Add, time, first);
                 c.push(ExprKind::Lookup(data.clone(), later))
             }
+            DataFn::Cumulated => {
+                let time = c.push(ExprKind::Time);
+                self.push_read(data, Derived::Points(Points::Cumulated), time, c)
+            }
+            DataFn::Total => {
+                let last = self.push_read(data, Derived::LastX, missing, c);
+                self.push_read(data, Derived::Points(Points::Cumulated), last, c)
+            }
             DataFn::Count | DataFn::Mean | DataFn::Least | DataFn::Greatest => {
                 self.push_statistic(data, function, [first, second], c)
             }
@@ -116,6 +124,8 @@ impl Resolver<'_, '_, '_> {
             | DataFn::LastTime
             | DataFn::Count
             | DataFn::Mean
+            | DataFn::Cumulated
+            | DataFn::Total
             | DataFn::Shifted => None,
         };
         let (value, otherwise) = if let Some((points, function)) = extreme {
