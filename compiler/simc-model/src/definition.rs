@@ -9,6 +9,7 @@ pub use wording::Wording;
 pub mod cells;
 mod equation;
 pub mod notation;
+pub mod points;
 pub mod print;
 pub mod scope;
 pub mod wording;

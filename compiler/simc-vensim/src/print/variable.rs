@@ -1,0 +1,307 @@
+//! A variable: its equations, its units and its comment.
+
+use std::collections::HashSet;
+
+use simc_model::builtin::Meaning;
+use simc_model::definition::notation::{print_equation, print_number};
+use simc_model::definition::scope::{Callee, Scope};
+use simc_model::definition::{Behavior, DefKind, Equation, EquationKind, ModelDef, Name, VarDef};
+use simc_model::diagnostic::code;
+use simc_model::name::Key;
+use simc_model::source::Span;
+
+use super::Printer;
+use super::clause::{Side, list_of_numbers};
+use super::level::{Level, hidden_level, own_level};
+use super::notation::Mdl;
+use super::points::print_points;
+use super::rewrite::{Context, rewrite};
+use super::text::{fold, print_name, print_note};
+
+/// The names around a variable.
+pub(super) struct Surroundings<'m, 'd> {
+    pub(super) scope: &'m Scope<'d>,
+    /// Defaults of limits, those of the model before those of the file.
+    pub(super) behavior: Behavior,
+    /// Variables that some value at the start reads.
+    pub(super) at_start: &'m HashSet<Key>,
+}
+
+impl<'d> Printer<'d> {
+    /// All definitions of a variable.
+    pub(super) fn variable(&mut self, around: &Surroundings<'_, 'd>, var: &'d VarDef) {
+        if var.is_implied {
+            // It stands where it is used.
+            return;
+        }
+        self.variable = Some(var.name.text.clone());
+        self.check_control(var);
+        self.refuse_parts(around, var);
+        let mut definitions: Vec<String> = Vec::new();
+        if let Some(numbers) = list_of_numbers(var).filter(|_| var.kind != DefKind::Stock) {
+            definitions.push(format!(
+                "{}=\n\t{}",
+                left_side(var, &var.dims, &[]),
+                self.numbers(around.scope, var, &numbers)
+            ));
+        } else {
+            let sides = self.sides(around.scope, var);
+            let mut n_hidden = 0;
+            for (at, side) in sides.iter().enumerate() {
+                definitions.push(self.definition(around, var, (side, at), &mut n_hidden));
+            }
+        }
+        let units = var.units.as_ref().map(|units| units.text.clone());
+        for (at, definition) in definitions.iter().enumerate() {
+            self.out.push_str(definition);
+            if at + 1 == definitions.len() {
+                self.out.push('\n');
+                self.describe(units.as_deref(), var.range, var.doc.as_deref(), var.span);
+            } else {
+                self.out.push_str(" ~~|\n");
+            }
+        }
+        self.variable = None;
+    }
+
+    /// Refuses what no equation can say.
+    fn refuse_parts(&mut self, around: &Surroundings<'_, 'd>, var: &VarDef) {
+        let name = &var.name.text;
+        if var.series.is_some() {
+            let message = format!(
+                "`{name}` takes its values over time from data, which a model in Vensim's format does not hold"
+            );
+            self.refuse(code::CONVERT_DATA, var.span, message, "write them into the model as a lookup over the time");
+        }
+        let posters = var.elements.iter().flat_map(|element| &element.thresholds);
+        if let Some(threshold) = var.thresholds.iter().chain(posters).next() {
+            let message = format!("`{name}` raises events");
+            self.refuse(code::CONVERT_EVENT, threshold.span, message, "remove its thresholds");
+        }
+        let is_of_transport = var.leak.is_some() || var.overflow || var.spread.is_some();
+        if let Some(transport) = &var.transport {
+            let what = if transport.is_queue() { "queue" } else { "conveyor" };
+            let message = format!("`{name}` is a {what}, which Vensim does not have");
+            self.refuse(code::CONVERT_TRANSPORT, transport.span(), message, "write it as a stock with a delay");
+        } else if is_of_transport {
+            let message = format!("`{name}` is a flow of a conveyor or queue");
+            self.refuse(code::CONVERT_TRANSPORT, var.span, message, "write it with an equation");
+        }
+        let is_limited =
+            |own: Option<bool>| own.or(var.non_negative).or(around.behavior.non_negative_stocks) == Some(true);
+        let is_any_limited = is_limited(None) || var.elements.iter().any(|element| is_limited(element.non_negative));
+        if var.kind == DefKind::Stock && var.transport.is_none() && is_any_limited && !var.outflows.is_empty() {
+            let message = format!("stock `{name}` keeps itself from falling below 0");
+            self.refuse(
+                code::CONVERT_LIMIT,
+                var.span,
+                message,
+                "write the limit into the equations of its outflows, and remove the option",
+            );
+        }
+    }
+
+    /// One equation of a variable with its left side.
+    fn definition(
+        &mut self,
+        around: &Surroundings<'_, 'd>,
+        var: &'d VarDef,
+        (side, at): (&Side, usize),
+        n_hidden: &mut usize,
+    ) -> String {
+        let scope = around.scope;
+        let left = left_side(var, &side.left, &side.except);
+        if var.kind == DefKind::Table {
+            let points = side.table.as_ref().map(print_points).unwrap_or_default();
+            return format!("{left}(\n\t{}", fold(points.strip_prefix('(').unwrap_or(&points)));
+        }
+        let right = match var.kind {
+            DefKind::Stock if self.is_own => {
+                own_level(scope, var, at).map(|level| self.level(scope, var, &side.left, &level))
+            }
+            DefKind::Stock => {
+                let rate = self.net_rate(scope, var, &side.left);
+                let initial =
+                    side.equation.as_ref().and_then(|initial| self.expression(scope, var, &side.left, initial));
+                Some(format!("INTEG({rate}, {})", initial.unwrap_or_default()))
+            }
+            DefKind::Aux | DefKind::Flow | DefKind::Table => {
+                let hidden = side.equation.as_ref().and_then(|equation| hidden_level(scope, equation));
+                match hidden {
+                    Some(stock) => {
+                        let level = own_level(scope, stock, *n_hidden);
+                        *n_hidden += 1;
+                        level.map(|level| self.level(scope, var, &side.left, &level))
+                    }
+                    None => self.value(around, var, side),
+                }
+            }
+        };
+        format!("{left}=\n\t{}", fold(&right.unwrap_or_default()))
+    }
+
+    fn level(&mut self, scope: &Scope<'d>, var: &VarDef, left: &[Name], level: &Level) -> String {
+        let rate = self.expression(scope, var, left, &level.rate).unwrap_or_default();
+        let initial = self.expression(scope, var, left, &level.initial).unwrap_or_default();
+        format!("INTEG({rate}, {initial})")
+    }
+
+    /// The right side of what is no level: an equation, the lookup that it goes through, and its limit.
+    fn value(&mut self, around: &Surroundings<'_, 'd>, var: &VarDef, side: &Side) -> Option<String> {
+        let scope = around.scope;
+        let equation = side.equation.as_ref()?;
+        if var.kind == DefKind::Flow && scope.dialect != simc_model::builtin::Dialect::Vensim {
+            let flag = side.non_negative.or(var.non_negative).or(around.behavior.non_negative_flows);
+            if flag == Some(true) {
+                if starts_otherwise(scope, equation) {
+                    let message = format!("flow `{}` has a limit and another equation at the start", var.name.text);
+                    self.refuse(code::CONVERT_LIMIT, var.span, message, "write `MAX(0, ...)`, and remove the option");
+                }
+                let free = self.through_table(scope, var, side, equation)?;
+                let limited = format!("MAX(0, {free})");
+                let is_read = around.at_start.contains(&Key::new(&var.name.text));
+                // Values at the start see the equation without its limit.
+                return Some(if is_read { format!("ACTIVE INITIAL({limited}, {free})") } else { limited });
+            }
+        }
+        self.through_table(scope, var, side, equation)
+    }
+
+    fn through_table(&mut self, scope: &Scope<'d>, var: &VarDef, side: &Side, equation: &Equation) -> Option<String> {
+        let text = self.expression(scope, var, &side.left, equation)?;
+        let Some(table) = &side.table else { return Some(text) };
+        use simc_model::model::TableKind;
+        if starts_otherwise(scope, equation) {
+            let message = format!("`{}` has a graphical function and another equation at the start", var.name.text);
+            self.refuse(code::CONVERT_TABLE, table.span, message, "give the graphical function a variable of its own");
+        }
+        let points = print_points(table);
+        match table.kind {
+            TableKind::Continuous => Some(format!("WITH LOOKUP({text}, {points})")),
+            TableKind::Extrapolate => Some(format!("LOOKUP EXTRAPOLATE({points}, {text})")),
+            TableKind::Discrete => Some(format!("LOOKUP BACKWARD({points}, {text})")),
+        }
+    }
+
+    /// An equation as text; what Vensim cannot say is reported.
+    pub(super) fn expression(
+        &mut self,
+        scope: &Scope<'d>,
+        owner: &VarDef,
+        left: &[Name],
+        equation: &Equation,
+    ) -> Option<String> {
+        let written = match self.is_own {
+            true => equation.clone(),
+            false => match rewrite(&Context { scope, owner, left, method: self.method }, equation) {
+                Ok(written) => written,
+                Err(mut faults) => {
+                    self.diagnostics.append(&mut faults);
+                    return None;
+                }
+            },
+        };
+        let notation = Mdl { scope, inline: &self.inline, renamed: &self.renamed, is_macro: self.is_macro };
+        Some(print_equation(&notation, &written))
+    }
+
+    /// Numbers row by row.
+    fn numbers(&self, scope: &Scope<'d>, var: &VarDef, numbers: &[f64]) -> String {
+        let last = var.dims.last().and_then(|dim| scope.dim(&dim.text));
+        let width = last.map_or(numbers.len(), simc_model::definition::cells::length).max(1);
+        let notation =
+            |value: f64| if value == simc_model::builtin::MISSING { ":NA:".to_owned() } else { print_number(value) };
+        let row = |row: &[f64]| row.iter().map(|number| notation(*number)).collect::<Vec<_>>().join(", ");
+        match var.dims.len() {
+            // A single number is no list.
+            1 if numbers.len() == 1 => row(numbers),
+            1 => fold(&row(numbers)),
+            _ => numbers.chunks(width).map(|numbers| format!("{};", row(numbers))).collect::<Vec<_>>().join("\n\t"),
+        }
+    }
+
+    /// Units with their range, the comment, and the end of a definition.
+    pub(super) fn describe(&mut self, units: Option<&str>, range: Option<(f64, f64)>, doc: Option<&str>, span: Span) {
+        let written = units.unwrap_or_default().replace(['\n', '\r', '\t'], " ");
+        let mut units = written.replace(['|', '~'], " ");
+        if units.trim_end().ends_with(']') {
+            units = units.replace(']', ")").replace('[', "(");
+        }
+        if units != written {
+            self.note(span, format!("the units `{written}` have characters that end a definition in Vensim"));
+        }
+        if let Some((least, greatest)) = range {
+            units.push_str(&format!(" [{},{}]", print_number(least), print_number(greatest)));
+        }
+        let (doc, is_changed) = print_note(doc.unwrap_or_default());
+        if is_changed {
+            self.note(span, "the comment has characters that end one in Vensim: others take their places");
+        }
+        self.out.push_str(&format!("\t~\t{}\n\t~\t{doc}\n\t|\n\n", units.trim()));
+    }
+}
+
+/// `name[a,b] :EXCEPT: [c,d]`
+fn left_side(var: &VarDef, left: &[Name], except: &[Vec<Name>]) -> String {
+    let list = |names: &[Name]| names.iter().map(|name| print_name(&name.text)).collect::<Vec<_>>().join(",");
+    let mut text = print_name(&var.name.text);
+    if !left.is_empty() {
+        text.push_str(&format!("[{}]", list(left)));
+    }
+    for (at, names) in except.iter().enumerate() {
+        text.push_str(if at == 0 { " :EXCEPT: " } else { "," });
+        text.push_str(&format!("[{}]", list(names)));
+    }
+    text
+}
+
+/// Whether another equation holds before the first step.
+fn starts_otherwise(scope: &Scope<'_>, equation: &Equation) -> bool {
+    let Some(EquationKind::Call(path, _)) = equation.nodes.last().map(|node| &node.kind) else { return false };
+    matches!(scope.callee(path), Callee::Builtin(builtin) if builtin.meaning == Meaning::ActiveInitial)
+}
+
+/// The variables that values at the start read, at once or through others: initial values of stocks,
+/// and all that equations read which remember something.
+pub(super) fn read_at_start(scope: &Scope<'_>, model: &ModelDef) -> HashSet<Key> {
+    let mut reached: HashSet<Key> = HashSet::new();
+    let mut pending: Vec<&VarDef> = Vec::new();
+    let mut visit = |equation: &Equation, pending: &mut Vec<&VarDef>| {
+        for node in &equation.nodes {
+            if let EquationKind::Reference(path, _) | EquationKind::Call(path, _) = &node.kind
+                && let [name] = path.parts.as_slice()
+                && reached.insert(Key::new(&name.text))
+            {
+                pending.extend(model.vars.iter().find(|var| Key::new(&var.name.text) == Key::new(&name.text)));
+            }
+        }
+    };
+    let remembers = |equation: &&Equation| {
+        equation.nodes.iter().any(|node| match &node.kind {
+            EquationKind::Call(path, _) => match scope.callee(path) {
+                Callee::Builtin(builtin) => {
+                    matches!(builtin.meaning, Meaning::State(_) | Meaning::Memory(_) | Meaning::ActiveInitial)
+                }
+                Callee::Macro | Callee::Other => true,
+                Callee::Table(_) => false,
+            },
+            _ => false,
+        })
+    };
+    for var in &model.vars {
+        for equation in equations(var) {
+            if var.kind == DefKind::Stock || remembers(&equation) {
+                visit(equation, &mut pending);
+            }
+        }
+    }
+    while let Some(var) = pending.pop() {
+        equations(var).for_each(|equation| visit(equation, &mut pending));
+    }
+    reached
+}
+
+fn equations(var: &VarDef) -> impl Iterator<Item = &Equation> {
+    let elements = var.elements.iter().filter_map(|element| element.equation.as_ref());
+    var.equation.iter().chain(&var.list).chain(elements)
+}
