@@ -245,7 +245,7 @@ impl Rewriter<'_, '_> {
             ReduceOp::Min => "VMIN",
             ReduceOp::Max => "VMAX",
             ReduceOp::Mean => "MEAN",
-            ReduceOp::StdDev => return None,
+            ReduceOp::StdDev | ReduceOp::List => return None,
         };
         let &[array] = args else {
             let message = format!("{name} of several numbers is no function of Vensim's");

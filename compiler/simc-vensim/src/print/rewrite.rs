@@ -120,7 +120,7 @@ impl<'d> Rewriter<'_, 'd> {
             Role::Table | Role::Counted => return,
         };
         let plain = Use { is_condition: false, ..usage };
-        let mut set = |roles: &mut Vec<Option<Role<'d>>>, node: u32, role| roles[node as usize] = Some(role);
+        let set = |roles: &mut Vec<Option<Role<'d>>>, node: u32, role| roles[node as usize] = Some(role);
         match &source.nodes[index].kind {
             EquationKind::Reference(path, subscripts) => self.assign_subscripts(path, subscripts, plain),
             EquationKind::SubscriptedCall(path, subscripts, arguments) => {

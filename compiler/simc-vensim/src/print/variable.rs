@@ -263,19 +263,9 @@ fn starts_otherwise(scope: &Scope<'_>, equation: &Equation) -> bool {
 
 /// The variables that values at the start read, at once or through others: initial values of stocks,
 /// and all that equations read which remember something.
-pub(super) fn read_at_start(scope: &Scope<'_>, model: &ModelDef) -> HashSet<Key> {
+pub(super) fn read_at_start<'d>(scope: &Scope<'d>, model: &'d ModelDef) -> HashSet<Key> {
     let mut reached: HashSet<Key> = HashSet::new();
-    let mut pending: Vec<&VarDef> = Vec::new();
-    let mut visit = |equation: &Equation, pending: &mut Vec<&VarDef>| {
-        for node in &equation.nodes {
-            if let EquationKind::Reference(path, _) | EquationKind::Call(path, _) = &node.kind
-                && let [name] = path.parts.as_slice()
-                && reached.insert(Key::new(&name.text))
-            {
-                pending.extend(model.vars.iter().find(|var| Key::new(&var.name.text) == Key::new(&name.text)));
-            }
-        }
-    };
+    let mut pending: Vec<&'d VarDef> = Vec::new();
     let remembers = |equation: &&Equation| {
         equation.nodes.iter().any(|node| match &node.kind {
             EquationKind::Call(path, _) => match scope.callee(path) {
@@ -291,14 +281,26 @@ pub(super) fn read_at_start(scope: &Scope<'_>, model: &ModelDef) -> HashSet<Key>
     for var in &model.vars {
         for equation in equations(var) {
             if var.kind == DefKind::Stock || remembers(&equation) {
-                visit(equation, &mut pending);
+                reach(scope, equation, &mut reached, &mut pending);
             }
         }
     }
     while let Some(var) = pending.pop() {
-        equations(var).for_each(|equation| visit(equation, &mut pending));
+        equations(var).for_each(|equation| reach(scope, equation, &mut reached, &mut pending));
     }
     reached
+}
+
+/// Notes what an equation reads.
+fn reach<'d>(scope: &Scope<'d>, equation: &Equation, reached: &mut HashSet<Key>, pending: &mut Vec<&'d VarDef>) {
+    for node in &equation.nodes {
+        if let EquationKind::Reference(path, _) | EquationKind::Call(path, _) = &node.kind
+            && let [name] = path.parts.as_slice()
+            && reached.insert(Key::new(&name.text))
+        {
+            pending.extend(scope.var(&name.text));
+        }
+    }
 }
 
 fn equations(var: &VarDef) -> impl Iterator<Item = &Equation> {
