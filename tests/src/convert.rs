@@ -1,6 +1,6 @@
 //! Models in the other language, and whether they give the same bits.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, VecDeque};
 
 use simc::convert::{self, Format};
 use simc_model::diagnostic::one_line;
@@ -52,12 +52,16 @@ pub fn file_name(format: Format) -> &'static str {
 pub fn same_bits(original: &Subject, converted: &Subject) -> Result<(), String> {
     let (before, after) = (columns(original), columns(converted));
     for ((engine, before), (_, after)) in before.iter().zip(&after) {
-        let found: HashMap<Key, &Vec<u64>> = after.iter().map(|(title, column)| (Key::new(title), column)).collect();
+        // A variable may have the name of a number of the run, which every row begins with.
+        let mut found: HashMap<Key, VecDeque<&Vec<u64>>> = HashMap::new();
+        for (title, column) in after {
+            found.entry(Key::new(title)).or_default().push_back(column);
+        }
         for (title, column) in before {
-            match found.get(&Key::new(title)) {
+            match found.get_mut(&Key::new(title)).and_then(VecDeque::pop_front) {
                 None => return Err(format!("{engine}: the converted model has no `{title}`")),
-                Some(other) if *other != column => {
-                    let at = column.iter().zip(*other).position(|(a, b)| a != b).unwrap_or(0);
+                Some(other) if other != column => {
+                    let at = column.iter().zip(other).position(|(a, b)| a != b).unwrap_or(0);
                     let shown = |column: &[u64]| column.get(at).map(|bits| f64::from_bits(*bits));
                     let (a, b) = (shown(column), shown(other));
                     return Err(format!("{engine}: `{title}` differs at row {at}: {a:?} and {b:?}"));

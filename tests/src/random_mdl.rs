@@ -38,12 +38,16 @@ struct Generator {
     /// Data variables.
     data: Vec<String>,
     has_ranges: bool,
+    has_flip: bool,
     files: MemoryFiles,
     out: String,
 }
 
-/// The ranges of every model with arrays: a subrange that is not contiguous, one mapped in order, one mapped element by element.
-const RANGES: &str = "Row: r1, r2, r3 ~~|\nCol: (c1-c2) ~~|\nPart: r1, r3 ~~|\nTwin: t1, t2, t3 -> Row ~~|\nFlip: f1, f2, f3 -> (Row: r3, r1, r2) ~~|\n";
+/// The ranges of every model with arrays: a subrange that is not contiguous, and one mapped in order.
+const RANGES: &str = "Row: r1, r2, r3 ~~|\nCol: (c1-c2) ~~|\nPart: r1, r3 ~~|\nTwin: t1, t2, t3 -> Row ~~|\n";
+
+/// A range that is mapped element by element, which XMILE cannot say.
+const FLIP: &str = "Flip: f1, f2, f3 -> (Row: r3, r1, r2) ~~|\n";
 
 const NUMBERS: &[&str] =
     &["0", "1", "2", "0.5", "3.25", "10", "0.1", "100", "7", "1e-3", "0.333", "40", ".75", "1e+006"];
@@ -57,6 +61,10 @@ impl Generator {
         self.has_ranges = !u.ratio(1, 3)?;
         if self.has_ranges {
             self.out.push_str(RANGES);
+            self.has_flip = u.ratio(1, 4)?;
+            if self.has_flip {
+                self.out.push_str(FLIP);
+            }
         }
         self.constants(u)?;
         self.lookups(u)?;
@@ -199,7 +207,7 @@ impl Generator {
                 (vec!["Row"], vec![format!("[Part] = {part}"), format!("[r2] = {own}")])
             }
             3 => (vec!["Twin"], vec![format!("[Twin] = {}", self.right(u, &["Twin"])?)]),
-            4 => (vec!["Flip"], vec![format!("[Flip] = {}", self.right(u, &["Flip"])?)]),
+            4 if self.has_flip => (vec!["Flip"], vec![format!("[Flip] = {}", self.right(u, &["Flip"])?)]),
             _ => (vec!["Row"], vec![format!("[Row] = {}", self.right(u, &["Row"])?)]),
         };
         for definition in definitions {

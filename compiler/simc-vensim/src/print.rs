@@ -19,6 +19,7 @@ mod call;
 mod clause;
 mod control;
 mod level;
+mod limit;
 mod names;
 mod notation;
 mod points;

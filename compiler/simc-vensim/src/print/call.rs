@@ -292,8 +292,9 @@ impl Rewriter<'_, '_> {
         let source = self.source;
         let (&[table, _], &[_, x]) = (old, args) else { return None };
         match &source.nodes[table as usize].kind {
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() => {
-                Some(self.table_call(path, None, &[x], Use::default()))
+            EquationKind::Reference(path, subscripts) => {
+                let subscripts: Vec<u32> = subscripts.iter().map(|&node| self.at(node)).collect();
+                Some(self.table_call(path, Some(subscripts).filter(|list| !list.is_empty()), &[x], Use::default()))
             }
             _ => None,
         }

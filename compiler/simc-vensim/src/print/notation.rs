@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use simc_model::builtin::MISSING;
-use simc_model::definition::Path;
 use simc_model::definition::notation::{Around, Choice, Level, Notation, Operator, print_number};
 use simc_model::definition::scope::Scope;
+use simc_model::definition::{Name, Path};
 use simc_model::model::{BinaryOp, UnaryOp};
 use simc_model::name::Key;
 
@@ -23,6 +23,13 @@ pub(super) struct Mdl<'m, 'd> {
 }
 
 impl Mdl<'_, '_> {
+    /// A name as it is spelt where it is defined.
+    fn spelling<'n>(&'n self, name: &'n Name) -> &'n str {
+        let var = self.scope.var(&name.text).map(|var| &var.name);
+        let dim = || self.scope.dim(&name.text).map(|dim| &dim.name);
+        &var.or_else(dim).unwrap_or(name).text
+    }
+
     fn points(&self, path: &Path) -> Option<&String> {
         path.parts.last().and_then(|name| self.inline.get(&Key::new(&name.text)))
     }
@@ -66,7 +73,7 @@ impl Notation for Mdl<'_, '_> {
         }
         let Some(name) = path.parts.last() else { return String::new() };
         let key = Key::new(&name.text);
-        let text = self.renamed.get(&key).unwrap_or(&name.text);
+        let text = self.renamed.get(&key).map_or_else(|| self.spelling(name), String::as_str);
         // An element has the name of its range before it.
         let is_inside = self.scope.var(&name.text).is_some() || self.scope.dim(&name.text).is_some();
         let is_outside = self.is_macro
@@ -84,7 +91,7 @@ impl Notation for Mdl<'_, '_> {
             return Around { open: "WITH LOOKUP(".to_owned(), close: format!(", {points})") };
         }
         let Some(name) = path.parts.last() else { return Around::default() };
-        let text = self.renamed.get(&Key::new(&name.text)).unwrap_or(&name.text);
+        let text = self.renamed.get(&Key::new(&name.text)).map_or_else(|| self.spelling(name), String::as_str);
         Around { open: format!("{}(", print_name(text)), close: ")".to_owned() }
     }
 

@@ -1,7 +1,7 @@
 //! Equations of XMILE in Vensim's words: the same bits by other functions and operators where the
 //! languages differ, all subscripts written, comparisons as numbers by choices.
 
-use simc_model::builtin::{Dialect, Meaning};
+use simc_model::builtin::{Dialect, LookupFn, Meaning};
 use simc_model::definition::scope::{Callee, Scope};
 use simc_model::definition::{DimDef, Equation, EquationKind, EquationNode, Name, Path, VarDef};
 use simc_model::diagnostic::{Diagnostic, code};
@@ -34,6 +34,8 @@ pub(super) enum Role<'d> {
     Subscript(Option<&'d DimDef>, Use),
     /// The name of a graphical function.
     Table,
+    /// The name of a graphical function that is read at a number.
+    Read,
     /// Something whose elements are counted.
     Counted,
 }
@@ -117,7 +119,13 @@ impl<'d> Rewriter<'_, 'd> {
         let usage = match role {
             Role::Value(usage) => usage,
             Role::Subscript(_, usage) => usage,
-            Role::Table | Role::Counted => return,
+            Role::Table | Role::Read => {
+                if let EquationKind::Reference(path, subscripts) = &source.nodes[index].kind {
+                    self.assign_subscripts(path, subscripts, Use::default());
+                }
+                return;
+            }
+            Role::Counted => return,
         };
         let plain = Use { is_condition: false, ..usage };
         let set = |roles: &mut Vec<Option<Role<'d>>>, node: u32, role| roles[node as usize] = Some(role);
@@ -173,6 +181,7 @@ impl<'d> Rewriter<'_, 'd> {
         };
         for (position, &node) in arguments.iter().enumerate() {
             let role = match (meaning, position) {
+                (Some(Meaning::Lookup(LookupFn::Value)), 0) => Role::Read,
                 (Some(Meaning::Lookup(_)), 0) => Role::Table,
                 (Some(Meaning::Size), _) => Role::Counted,
                 (Some(Meaning::Reduce(_) | Meaning::Fold(_)), _) if arguments.len() == 1 => {
@@ -198,7 +207,7 @@ impl<'d> Rewriter<'_, 'd> {
         let node = &source.nodes[index];
         let usage = match role {
             Role::Subscript(dim, usage) => return self.subscript(index, dim, usage),
-            Role::Counted => return self.number(0.0),
+            Role::Counted | Role::Read => return self.number(0.0),
             Role::Table => return self.table(index),
             Role::Value(usage) => usage,
         };

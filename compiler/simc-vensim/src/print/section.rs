@@ -13,6 +13,7 @@ use simc_model::source::Span;
 
 use super::Printer;
 use super::control::{is_control, method_number};
+use super::limit::Limits;
 use super::points::print_points;
 use super::text::{fold, print_name, print_note};
 use super::variable::{Surroundings, read_at_start};
@@ -167,7 +168,9 @@ impl<'d> Printer<'d> {
         self.is_macro = true;
         self.set_inline(body);
         let at_start = read_at_start(&scope, body);
-        let around = Surroundings { scope: &scope, behavior: self.behavior(body), at_start: &at_start };
+        let behavior = self.behavior(body);
+        let limits = Limits::new(&scope, body, behavior);
+        let around = Surroundings { scope: &scope, behavior, at_start: &at_start, limits };
         let key = Key::new(&function.name.text);
         let is_named = |var: &VarDef| Key::new(&var.name.text) == key;
         for var in vars {
@@ -175,7 +178,7 @@ impl<'d> Printer<'d> {
         }
         match vars.iter().find(|var| is_named(var)) {
             None => self.result(&around, result, &name),
-            Some(_) if self.is_own => {}
+            Some(_) if self.is_own || reads_itself(result, &key) => {}
             Some(var) => {
                 let message = format!("macro `{name}` has a variable of its own name");
                 self.refuse(code::CONVERT_MACRO, var.span, message, "give the variable another name");
@@ -215,7 +218,9 @@ impl<'d> Printer<'d> {
         let scope = Scope::new(self.definition, model);
         self.set_inline(model);
         let at_start = read_at_start(&scope, model);
-        let around = Surroundings { scope: &scope, behavior: self.behavior(model), at_start: &at_start };
+        let behavior = self.behavior(model);
+        let limits = Limits::new(&scope, model, behavior);
+        let around = Surroundings { scope: &scope, behavior, at_start: &at_start, limits };
         let groups = self.members(model);
         let mut of_group: Vec<Vec<&VarDef>> = vec![Vec::new(); model.groups.len()];
         let mut controls: Vec<&VarDef> = Vec::new();
@@ -294,6 +299,14 @@ impl<'d> Printer<'d> {
             }
         }
     }
+}
+
+/// Whether the result of a macro is the variable of its name.
+fn reads_itself(result: &VarDef, key: &Key) -> bool {
+    let nodes = result.equation.as_ref().map(|equation| equation.nodes.as_slice()).unwrap_or_default();
+    matches!(nodes, [node] if node.kind.as_name().is_some_and(|path| {
+        path.parts.len() == 1 && Key::new(&path.parts[0].text) == *key
+    }))
 }
 
 fn is_control_group(group: &GroupDef) -> bool {

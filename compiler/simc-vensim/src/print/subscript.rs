@@ -50,11 +50,14 @@ impl<'d> Rewriter<'_, 'd> {
         let source = self.source;
         let EquationKind::Reference(path, subscripts) = &source.nodes[index].kind else { return 0 };
         let Some(var) = self.context.scope.var_of(path) else { return 0 };
-        if var.kind != DefKind::Table || kind_of(var) != Some(TableKind::Continuous) || !subscripts.is_empty() {
+        if var.kind != DefKind::Table || kind_of(var) != Some(TableKind::Continuous) {
             let message = format!("`{}` is no continuous graphical function that stands alone", var.name.text);
-            self.fault(code::CONVERT_TABLE, message, "make it one, without an equation and without subscripts");
+            self.fault(code::CONVERT_TABLE, message, "make it one, without an equation of its own");
         }
-        let subscripts = self.all_subscripts(var, Use::default());
+        let subscripts = match subscripts.is_empty() {
+            true => self.all_subscripts(var, Use::default()),
+            false => subscripts.iter().map(|&node| self.at(node)).collect(),
+        };
         self.push(EquationKind::Reference(plain(path), subscripts))
     }
 

@@ -13,6 +13,7 @@ use simc_model::source::Span;
 use super::Printer;
 use super::clause::{Side, list_of_numbers};
 use super::level::{Level, hidden_level, own_level};
+use super::limit::Limits;
 use super::notation::Mdl;
 use super::points::print_points;
 use super::rewrite::{Context, rewrite};
@@ -25,6 +26,8 @@ pub(super) struct Surroundings<'m, 'd> {
     pub(super) behavior: Behavior,
     /// Variables that some value at the start reads.
     pub(super) at_start: &'m HashSet<Key>,
+    /// Stocks that limit their outflows.
+    pub(super) limits: Limits<'d>,
 }
 
 impl<'d> Printer<'d> {
@@ -87,11 +90,8 @@ impl<'d> Printer<'d> {
             let message = format!("`{name}` is a flow of a conveyor or queue");
             self.refuse(code::CONVERT_TRANSPORT, var.span, message, "write it with an equation");
         }
-        let is_limited =
-            |own: Option<bool>| own.or(var.non_negative).or(around.behavior.non_negative_stocks) == Some(true);
-        let is_any_limited = is_limited(None) || var.elements.iter().any(|element| is_limited(element.non_negative));
-        if var.kind == DefKind::Stock && var.transport.is_none() && is_any_limited && !var.outflows.is_empty() {
-            let message = format!("stock `{name}` keeps itself from falling below 0");
+        if around.limits.is_unwritable(var) {
+            let message = format!("stock `{name}` keeps itself from falling below 0 in a way that no equation says");
             self.refuse(
                 code::CONVERT_LIMIT,
                 var.span,
@@ -150,21 +150,51 @@ impl<'d> Printer<'d> {
     fn value(&mut self, around: &Surroundings<'_, 'd>, var: &VarDef, side: &Side) -> Option<String> {
         let scope = around.scope;
         let equation = side.equation.as_ref()?;
-        if var.kind == DefKind::Flow && scope.dialect != simc_model::builtin::Dialect::Vensim {
-            let flag = side.non_negative.or(var.non_negative).or(around.behavior.non_negative_flows);
-            if flag == Some(true) {
-                if starts_otherwise(scope, equation) {
-                    let message = format!("flow `{}` has a limit and another equation at the start", var.name.text);
-                    self.refuse(code::CONVERT_LIMIT, var.span, message, "write `MAX(0, ...)`, and remove the option");
-                }
-                let free = self.through_table(scope, var, side, equation)?;
-                let limited = format!("MAX(0, {free})");
-                let is_read = around.at_start.contains(&Key::new(&var.name.text));
-                // Values at the start see the equation without its limit.
-                return Some(if is_read { format!("ACTIVE INITIAL({limited}, {free})") } else { limited });
-            }
+        let free = self.through_table(scope, var, side, equation)?;
+        let limited = self.limited(around, var, side, &free);
+        if limited == free {
+            return Some(free);
         }
-        self.through_table(scope, var, side, equation)
+        if starts_otherwise(scope, equation) {
+            let message = format!("flow `{}` has a limit and another equation at the start", var.name.text);
+            self.refuse(
+                code::CONVERT_LIMIT,
+                var.span,
+                message,
+                "write the limit into the equation, and remove the option",
+            );
+        }
+        // Values at the start see the equation without its limit.
+        let is_read = around.at_start.contains(&Key::new(&var.name.text));
+        Some(if is_read { format!("ACTIVE INITIAL({limited}, {free})") } else { limited })
+    }
+
+    /// A rate with the limits of the stock that it drains and of its own.
+    fn limited(&mut self, around: &Surroundings<'_, 'd>, var: &VarDef, side: &Side, rate: &str) -> String {
+        let mut limited = rate.to_owned();
+        if self.is_own {
+            return limited;
+        }
+        if let Some((stock, at)) = around.limits.of(var) {
+            let read = |name: &str| {
+                let subscripts: Vec<String> = side.left.iter().map(|left| print_name(&left.text)).collect();
+                let name = print_name(around.scope.var(name).map_or(name, |var| &var.name.text));
+                if subscripts.is_empty() { name } else { format!("{name}[{}]", subscripts.join(",")) }
+            };
+            let mut available = format!("{}/TIME STEP{}", read(&stock.name.text), if self.is_macro { "$" } else { "" });
+            for inflow in &stock.inflows {
+                available.push_str(&format!(" + {}", read(&inflow.text)));
+            }
+            for outflow in &stock.outflows[..at] {
+                available.push_str(&format!(" - {}", read(&outflow.text)));
+            }
+            limited = format!("MIN({limited}, {available})");
+        }
+        let flag = side.non_negative.or(var.non_negative).or(around.behavior.non_negative_flows);
+        if var.kind == DefKind::Flow && flag == Some(true) {
+            limited = format!("MAX(0, {limited})");
+        }
+        limited
     }
 
     fn through_table(&mut self, scope: &Scope<'d>, var: &VarDef, side: &Side, equation: &Equation) -> Option<String> {
@@ -303,7 +333,7 @@ fn reach<'d>(scope: &Scope<'d>, equation: &Equation, reached: &mut HashSet<Key>,
     }
 }
 
-fn equations(var: &VarDef) -> impl Iterator<Item = &Equation> {
+pub(super) fn equations(var: &VarDef) -> impl Iterator<Item = &Equation> {
     let elements = var.elements.iter().filter_map(|element| element.equation.as_ref());
     var.equation.iter().chain(&var.list).chain(elements)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use simc_model::builtin::{self, Builtin, Dialect};
+use simc_model::builtin::{self, Builtin, Dialect, Meaning};
 use simc_model::definition::scope::{Callee, Scope};
 use simc_model::definition::{Equation, EquationKind, EquationNode, Name, Path};
 use simc_model::diagnostic::{Diagnostic, code};
@@ -33,7 +33,12 @@ impl Rename<'_, '_> {
                 EquationKind::Reference(path, subscripts) => {
                     EquationKind::Reference(self.reference(path)?, subscripts.clone())
                 }
-                EquationKind::Call(path, arguments) => EquationKind::Call(self.callee(path)?, arguments.clone()),
+                EquationKind::Call(path, arguments) => match (self.scope.callee(path), arguments.as_slice()) {
+                    (Callee::Builtin(builtin), &[cond, then, otherwise]) if builtin.meaning == Meaning::If => {
+                        EquationKind::If(cond, then, otherwise)
+                    }
+                    _ => EquationKind::Call(self.callee(path)?, arguments.clone()),
+                },
                 EquationKind::SubscriptedCall(path, subscripts, arguments) => {
                     EquationKind::SubscriptedCall(self.renamed(path), subscripts.clone(), arguments.clone())
                 }
