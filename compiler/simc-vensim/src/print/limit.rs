@@ -49,7 +49,13 @@ impl<'d> Limits<'d> {
             let has_own = stock.elements.iter().any(|element| element.non_negative.is_some());
             let is_ring = || {
                 let outflows: HashSet<Key> = stock.outflows.iter().map(|flow| Key::new(&flow.text)).collect();
+                let reads = |key: &Key| graph.get(key).into_iter().flatten();
+                let is_cycle = |key: &Key| {
+                    let own = HashSet::from([key.clone()]);
+                    reads(key).any(|read| reaches(&graph, read, &own))
+                };
                 stock.inflows.iter().any(|flow| reaches(&graph, &Key::new(&flow.text), &outflows))
+                    || outflows.iter().any(is_cycle)
             };
             if !fits || has_own || is_ring() {
                 limits.unwritable.insert(Key::new(&stock.name.text));

@@ -40,6 +40,11 @@ impl<'d> Printer<'d> {
         let Some(cells) = cells else { return clauses };
         let mut is_covered = vec![false; grid.n_cells];
         cells.iter().flatten().for_each(|&cell| is_covered[cell] = true);
+        if var.is_implied && is_covered.contains(&false) && var.table.is_none() {
+            // Nobody reads the elements of a level or rate that the file does not name.
+            clauses.default = Some(zero(var));
+            return clauses;
+        }
         if let Some(hole) = is_covered.iter().position(|covered| !covered) {
             let missing = grid.subscripts(hole).join(", ");
             self.refuse(
@@ -135,6 +140,21 @@ fn element_of(scope: &Scope<'_>, clause: &ElementDef, elements: &[String]) -> Re
         *equation = with_elements(scope, equation, &clause.subscripts, elements)?;
     }
     Ok(single)
+}
+
+/// A clause of all elements that is 0.
+fn zero(var: &VarDef) -> ElementDef {
+    let number = EquationNode { kind: EquationKind::Number(0.0), span: var.span };
+    ElementDef {
+        subscripts: var.dims.clone(),
+        except: Vec::new(),
+        equation: Some(Equation { nodes: vec![number], span: var.span }),
+        has_initial: false,
+        table: None,
+        thresholds: Vec::new(),
+        non_negative: None,
+        span: var.span,
+    }
 }
 
 fn with_elements(
