@@ -4,7 +4,7 @@
 //! stocks as levels with the sum of their flows, its functions as those that compute the same bits,
 //! arrays with all subscripts written. What Vensim cannot say is refused, all of it in one go.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
 use simc_model::definition::{Definition, ModelDef};
@@ -18,6 +18,7 @@ use crate::neutral::Code;
 mod call;
 mod clause;
 mod control;
+mod hoist;
 mod level;
 mod limit;
 mod names;
@@ -39,6 +40,7 @@ pub fn print(definition: &Definition) -> (String, Vec<Diagnostic>) {
         diagnostics: Vec::new(),
         inline: HashMap::new(),
         renamed: HashMap::new(),
+        made: HashSet::new(),
         is_macro: false,
         variable: None,
     };
@@ -60,6 +62,8 @@ struct Printer<'d> {
     inline: HashMap<Key, String>,
     /// Other names for functions that the file does not name.
     renamed: HashMap<Key, String>,
+    /// The names of variables that functions have been given.
+    made: HashSet<Key>,
     /// A macro is being printed, in which names of the model have a `$` at their end.
     is_macro: bool,
     /// The variable that is being printed.

@@ -192,7 +192,7 @@ impl<'d> Printer<'d> {
     /// The result of a macro, which has the macro's name.
     fn result(&mut self, around: &Surroundings<'_, 'd>, result: &'d VarDef, name: &str) {
         let Some(equation) = &result.equation else { return };
-        let text = self.expression(around.scope, result, &[], equation).unwrap_or_default();
+        let text = self.right_side(around.scope, result, &[], equation, true).unwrap_or_default();
         self.out.push_str(&format!("{}=\n\t{}\n", print_name(name), fold(&text)));
         let units = result.units.as_ref().map(|units| units.text.as_str());
         self.describe(units, result.range, result.doc.as_deref(), result.span);

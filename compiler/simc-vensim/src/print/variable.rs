@@ -150,11 +150,12 @@ impl<'d> Printer<'d> {
     fn value(&mut self, around: &Surroundings<'_, 'd>, var: &VarDef, side: &Side) -> Option<String> {
         let scope = around.scope;
         let equation = side.equation.as_ref()?;
-        let free = self.through_table(scope, var, side, equation)?;
-        let limited = self.limited(around, var, side, &free);
-        if limited == free {
+        let is_limited = self.limited(around, var, side, "") != "";
+        let free = self.through_table(scope, var, side, equation, !is_limited)?;
+        if !is_limited {
             return Some(free);
         }
+        let limited = self.limited(around, var, side, &free);
         if starts_otherwise(scope, equation) {
             let message = format!("flow `{}` has a limit and another equation at the start", var.name.text);
             self.refuse(
@@ -197,8 +198,15 @@ impl<'d> Printer<'d> {
         limited
     }
 
-    fn through_table(&mut self, scope: &Scope<'d>, var: &VarDef, side: &Side, equation: &Equation) -> Option<String> {
-        let text = self.expression(scope, var, &side.left, equation)?;
+    fn through_table(
+        &mut self,
+        scope: &Scope<'d>,
+        var: &VarDef,
+        side: &Side,
+        equation: &Equation,
+        is_whole: bool,
+    ) -> Option<String> {
+        let text = self.right_side(scope, var, &side.left, equation, is_whole && side.table.is_none())?;
         let Some(table) = &side.table else { return Some(text) };
         use simc_model::model::TableKind;
         if starts_otherwise(scope, equation) {
@@ -213,7 +221,7 @@ impl<'d> Printer<'d> {
         }
     }
 
-    /// An equation as text; what Vensim cannot say is reported.
+    /// An equation as text, a part of a right side; what Vensim cannot say is reported.
     pub(super) fn expression(
         &mut self,
         scope: &Scope<'d>,
@@ -221,10 +229,22 @@ impl<'d> Printer<'d> {
         left: &[Name],
         equation: &Equation,
     ) -> Option<String> {
+        self.right_side(scope, owner, left, equation, false)
+    }
+
+    /// The same, as a whole right side where `is_whole` says so.
+    pub(super) fn right_side(
+        &mut self,
+        scope: &Scope<'d>,
+        owner: &VarDef,
+        left: &[Name],
+        equation: &Equation,
+        is_whole: bool,
+    ) -> Option<String> {
         let written = match self.is_own {
             true => equation.clone(),
             false => match rewrite(&Context { scope, owner, left, method: self.method }, equation) {
-                Ok(written) => written,
+                Ok(written) => self.hoist(scope, owner, left, written, is_whole),
                 Err(mut faults) => {
                     self.diagnostics.append(&mut faults);
                     return None;
