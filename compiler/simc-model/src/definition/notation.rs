@@ -153,9 +153,10 @@ impl Printer<'_> {
             }
             EquationKind::Binary(op, left, right) => {
                 let infix = self.notation.binary(*op);
-                let (of_left, of_right) = match op {
-                    BinaryOp::Pow => (infix.level.above(), infix.level),
-                    _ => (infix.level, infix.level.above()),
+                let (of_left, of_right) = if *op == BinaryOp::Pow {
+                    (infix.level.above(), infix.level)
+                } else {
+                    (infix.level, infix.level.above())
                 };
                 self.pending.extend([
                     Pending::Node(*right, of_right),

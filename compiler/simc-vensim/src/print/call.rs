@@ -3,7 +3,7 @@
 use simc_model::builtin::{Builtin, Dialect, LookupFn, Meaning, Order, ParamKind, StateFn};
 use simc_model::definition::cells::length;
 use simc_model::definition::scope::Callee;
-use simc_model::definition::{EquationKind, Path};
+use simc_model::definition::{EquationKind, Name, Path};
 use simc_model::diagnostic::code;
 use simc_model::model::{BinaryOp, Distribution, PureFn, ReduceOp};
 
@@ -42,26 +42,23 @@ impl Rewriter<'_, '_> {
     }
 
     fn builtin(&mut self, builtin: &'static Builtin, old: &[u32], args: &[u32]) -> u32 {
-        let written = match builtin.meaning {
-            Meaning::Pure(function) => self.pure(function, args),
-            Meaning::Fold(function) => self.fold(function, args),
-            Meaning::Reduce(op) => self.reduce(op, args),
-            Meaning::Size => self.count(old),
-            Meaning::If => match *args {
-                [cond, then, otherwise] => Some(self.choose(cond, then, otherwise)),
-                _ => None,
-            },
-            Meaning::IsNan => args.first().map(|&x| {
+        let written = match (builtin.meaning, args) {
+            (Meaning::Pure(function), _) => self.pure(function, args),
+            (Meaning::Fold(function), _) => self.fold(function, args),
+            (Meaning::Reduce(op), _) => self.reduce(op, args),
+            (Meaning::Size, _) => self.count(old),
+            (Meaning::If, &[cond, then, otherwise]) => Some(self.choose(cond, then, otherwise)),
+            (Meaning::IsNan, _) => args.first().map(|&x| {
                 self.repeat(&[x], "ISNAN");
                 let is_nan = self.compare(BinaryOp::Ne, x, x);
                 let (one, zero) = (self.number(1.0), self.number(0.0));
                 self.choose(is_nan, one, zero)
             }),
-            Meaning::State(function) => self.state(builtin, function, old, args),
-            Meaning::Lookup(LookupFn::Value) => self.lookup(old, args),
-            Meaning::Draw(Distribution::Uniform) if builtin.vensim.is_empty() && args.len() == 2 => {
+            (Meaning::State(function), _) => self.state(builtin, function, old, args),
+            (Meaning::Lookup(LookupFn::Value), _) => self.lookup(old, args),
+            (Meaning::Draw(Distribution::Uniform), &[least, greatest]) if builtin.vensim.is_empty() => {
                 let stream = self.number(0.0);
-                Some(self.named("RANDOM UNIFORM", &[args[0], args[1], stream]))
+                Some(self.named("RANDOM UNIFORM", &[least, greatest, stream]))
             }
             _ => None,
         };
@@ -76,11 +73,10 @@ impl Rewriter<'_, '_> {
 
     fn refuse_function(&mut self, builtin: &Builtin) -> u32 {
         let name = builtin.name();
-        let (code, message) = match builtin.meaning {
-            Meaning::Transport(_) => {
-                (code::CONVERT_TRANSPORT, format!("{name} asks a conveyor or queue, which Vensim does not have"))
-            }
-            _ => (code::CONVERT_FUNCTION, format!("Vensim has no function that computes what {name} does")),
+        let (code, message) = if let Meaning::Transport(_) = builtin.meaning {
+            (code::CONVERT_TRANSPORT, format!("{name} asks a conveyor or queue, which Vensim does not have"))
+        } else {
+            (code::CONVERT_FUNCTION, format!("Vensim has no function that computes what {name} does"))
         };
         self.fault(code, message, "write it with functions that both languages have");
         0
@@ -269,35 +265,35 @@ impl Rewriter<'_, '_> {
             Some(var) if subscripts.is_empty() => var.dims.iter().map(|dim| size(&dim.text)).product(),
             Some(var) => {
                 let open = subscripts.iter().zip(&var.dims);
-                open.map(|(&node, dim)| match &source.nodes[node as usize].kind {
-                    EquationKind::Wildcard(None) => size(&dim.text),
-                    EquationKind::Wildcard(Some(named)) => {
-                        size(&source.nodes[*named as usize].kind.as_name()?.parts.last()?.text)
-                    }
-                    EquationKind::Number(_) => Some(1.0),
-                    EquationKind::Reference(path, _) => {
-                        let is_one = path.parts.last().is_some_and(|name| scope.dim(&name.text).is_none());
-                        is_one.then_some(1.0)
-                    }
-                    _ => None,
-                })
-                .product()
+                open.map(|(&node, dim)| self.open_length(node, dim)).product()
             }
         };
         n.map(|n| self.number(n))
+    }
+
+    /// How many elements of a dimension a subscript means.
+    fn open_length(&self, subscript: u32, dim: &Name) -> Option<f64> {
+        let scope = self.context.scope;
+        let size = |name: &str| scope.dim(name).map(|dim| length(dim) as f64);
+        let kind = &self.source.nodes[subscript as usize].kind;
+        if let EquationKind::Wildcard(named) = kind {
+            return match named {
+                None => size(&dim.text),
+                Some(named) => size(&self.source.nodes[*named as usize].kind.as_name()?.parts.last()?.text),
+            };
+        }
+        let is_one = kind.as_number().is_some()
+            || kind.as_name()?.parts.last().is_some_and(|name| scope.dim(&name.text).is_none());
+        is_one.then_some(1.0)
     }
 
     /// `LOOKUP(gf, x)` is `gf(x)`.
     fn lookup(&mut self, old: &[u32], args: &[u32]) -> Option<u32> {
         let source = self.source;
         let (&[table, _], &[_, x]) = (old, args) else { return None };
-        match &source.nodes[table as usize].kind {
-            EquationKind::Reference(path, subscripts) => {
-                let subscripts: Vec<u32> = subscripts.iter().map(|&node| self.at(node)).collect();
-                Some(self.table_call(path, Some(subscripts).filter(|list| !list.is_empty()), &[x], Use::default()))
-            }
-            _ => None,
-        }
+        let EquationKind::Reference(path, subscripts) = &source.nodes[table as usize].kind else { return None };
+        let subscripts: Vec<u32> = subscripts.iter().map(|&node| self.at(node)).collect();
+        Some(self.table_call(path, Some(subscripts).filter(|list| !list.is_empty()), &[x], Use::default()))
     }
 
     /// A function that remembers.

@@ -120,13 +120,12 @@ fn subscript(scope: &Scope<'_>, name: &Name, dim: &Name) -> Name {
         return Name { text: dim.text.clone(), span: name.span };
     }
     let Some(def) = scope.dim(&dim.text) else { return name.clone() };
-    match name.text.trim().parse::<usize>() {
-        Ok(number) if (1..=length(def)).contains(&number) && scope.dim(&name.text).is_none() => {
-            let key = Key::new(&name.text);
-            let is_name = (0..length(def)).any(|at| Key::new(&element(def, at)) == key);
-            if is_name { name.clone() } else { Name { text: element(def, number - 1), span: name.span } }
-        }
-        _ => name.clone(),
+    let number = name.text.trim().parse::<usize>().ok().filter(|number| (1..=length(def)).contains(number));
+    let key = Key::new(&name.text);
+    let is_name = || scope.dim(&name.text).is_some() || (0..length(def)).any(|at| Key::new(&element(def, at)) == key);
+    match number {
+        Some(number) if !is_name() => Name { text: element(def, number - 1), span: name.span },
+        Some(_) | None => name.clone(),
     }
 }
 
@@ -142,10 +141,16 @@ pub(super) fn list_of_numbers(var: &VarDef) -> Option<Vec<f64>> {
 pub(super) fn number_of(equation: &Equation) -> Option<f64> {
     match equation.nodes.as_slice() {
         [number] => number.kind.as_number(),
-        [number, sign] => match sign.kind {
-            EquationKind::Unary(UnaryOp::Neg, 0) => number.kind.as_number().map(|number| -number),
-            _ => None,
-        },
+        [number, sign] => {
+            let is_negative = matches!(sign.kind, EquationKind::Unary(UnaryOp::Neg, 0));
+            number.kind.as_number().filter(|_| is_negative).map(|number| -number)
+        }
         _ => None,
     }
+}
+
+/// All equations of a variable.
+pub(super) fn equations(var: &VarDef) -> impl Iterator<Item = &Equation> {
+    let elements = var.elements.iter().filter_map(|element| element.equation.as_ref());
+    var.equation.iter().chain(&var.list).chain(elements)
 }

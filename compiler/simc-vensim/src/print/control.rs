@@ -1,12 +1,13 @@
 //! The times of the run as control variables.
 
 use simc_model::definition::notation::print_number;
-use simc_model::definition::{Definition, Equation, EquationKind, VarDef};
+use simc_model::definition::{Definition, Equation, VarDef};
 use simc_model::diagnostic::code;
 use simc_model::model::Method;
 use simc_model::name::Key;
 
 use super::Printer;
+use super::clause::number_of;
 use super::text::print_name;
 
 /// A control variable: its name, and what it says.
@@ -65,8 +66,7 @@ impl Printer<'_> {
                 self.refuse(code::CONVERT_TIME, specs.span, message, "give the run a start and a stop time");
                 continue;
             };
-            let space = if value.starts_with(|c: char| c.is_ascii_digit() || c == '-') { "\n\t" } else { "\n\t" };
-            self.out.push_str(&format!("{}={space}{value}\n", print_name(name)));
+            self.out.push_str(&format!("{}=\n\t{value}\n", print_name(name)));
             self.describe(Some(&units), None, Some(doc), specs.span);
         }
     }
@@ -100,22 +100,11 @@ impl Printer<'_> {
 
 /// Whether an equation is just this number, or for the interval of saved rows the time step.
 fn is_value(equation: &Equation, value: Option<f64>, key: &str, dt: f64) -> bool {
-    match equation.nodes.as_slice() {
-        [node] => match &node.kind {
-            EquationKind::Number(number) => value == Some(*number),
-            EquationKind::Reference(path, subscripts) => {
-                let [name] = path.parts.as_slice() else { return false };
-                let is_step = ["time_step", "dt"].contains(&Key::new(&name.text).as_str());
-                subscripts.is_empty() && key == "saveper" && is_step && value == Some(dt)
-            }
-            _ => false,
-        },
-        [number, sign] => match (&number.kind, &sign.kind) {
-            (EquationKind::Number(number), EquationKind::Unary(simc_model::model::UnaryOp::Neg, _)) => {
-                value == Some(-number)
-            }
-            _ => false,
-        },
-        _ => false,
+    if let Some(number) = number_of(equation) {
+        return value == Some(number);
     }
+    let [node] = equation.nodes.as_slice() else { return false };
+    let Some([name]) = node.kind.as_name().map(|path| path.parts.as_slice()) else { return false };
+    let is_step = ["time_step", "dt"].contains(&Key::new(&name.text).as_str());
+    key == "saveper" && is_step && value == Some(dt)
 }

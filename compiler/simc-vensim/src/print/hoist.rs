@@ -103,24 +103,26 @@ fn may_move(scope: &Scope<'_>, part: &Equation) -> bool {
             continue;
         }
         let kind = &part.nodes[at].kind;
-        let is_bound = match kind {
-            EquationKind::Wildcard(_) => true,
-            EquationKind::Call(path, _) => match scope.callee(path) {
-                Callee::Builtin(builtin) => matches!(builtin.meaning, Meaning::Draw(_) | Meaning::VensimDraw(_)),
-                Callee::Macro => true,
-                // Vensim's own names are none of XMILE.
-                Callee::Other => path.parts.last().is_some_and(|name| name.text.starts_with("RANDOM")),
-                Callee::Table(_) => false,
-            },
-            _ => false,
-        };
+        let is_bound = matches!(kind, EquationKind::Wildcard(_))
+            || matches!(kind, EquationKind::Call(path, _) if draws(scope, path));
         if is_bound {
             return false;
         }
-        kind.with_operands(|operand| {
+        let _moved = kind.with_operands(|operand| {
             pending.push(operand as usize);
             operand
         });
     }
     true
+}
+
+/// Whether a call may draw random numbers.
+fn draws(scope: &Scope<'_>, path: &Path) -> bool {
+    match scope.callee(path) {
+        Callee::Builtin(builtin) => matches!(builtin.meaning, Meaning::Draw(_) | Meaning::VensimDraw(_)),
+        Callee::Macro => true,
+        // Vensim's own names are none of XMILE.
+        Callee::Other => path.parts.last().is_some_and(|name| name.text.starts_with("RANDOM")),
+        Callee::Table(_) => false,
+    }
 }

@@ -10,7 +10,7 @@ use simc_model::definition::scope::{Scope, are_same};
 use simc_model::definition::{Behavior, DefKind, EquationKind, ModelDef, VarDef};
 use simc_model::name::Key;
 
-use super::variable::equations;
+use super::clause::equations;
 
 /// Flows of one stock whose limits are written out, at most.
 const MAX_FLOWS: usize = 8;

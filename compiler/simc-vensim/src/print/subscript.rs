@@ -148,36 +148,35 @@ impl<'d> Rewriter<'_, 'd> {
     pub(super) fn subscript(&mut self, index: usize, dim: Option<&'d DimDef>, usage: Use) -> u32 {
         let scope = self.context.scope;
         let source = self.source;
-        match &source.nodes[index].kind {
-            EquationKind::Reference(path, subscripts) if subscripts.is_empty() => {
-                let Some(name) = path.parts.last() else { return 0 };
-                let key = Key::new(&name.text);
-                let is_of_dim = dim.is_some_and(|dim| position(dim, &key).is_some());
-                let is_qualified = path.parts.len() == 2 && scope.dim(&path.parts[0].text).is_some();
-                if is_qualified || path.parts.len() == 1 && is_of_dim {
-                    return self.name(&name.text);
-                }
-                if path.parts.len() == 1 && scope.dim(&name.text).is_some() {
-                    return self.range_subscript(&name.text, usage);
-                }
+        let kind = &source.nodes[index].kind;
+        if let Some(path) = kind.as_name()
+            && let Some(name) = path.parts.last()
+        {
+            let key = Key::new(&name.text);
+            let is_of_dim = dim.is_some_and(|dim| position(dim, &key).is_some());
+            let is_qualified = path.parts.len() == 2 && scope.dim(&path.parts[0].text).is_some();
+            if is_qualified || path.parts.len() == 1 && is_of_dim {
+                return self.name(&name.text);
             }
-            EquationKind::Number(number) => {
-                if let Some(dim) = dim
-                    && number.fract() == 0.0
-                    && (1.0..=length(dim) as f64).contains(number)
-                {
-                    let name = element(dim, *number as usize - 1);
-                    return self.name(&name);
-                }
+            if path.parts.len() == 1 && scope.dim(&name.text).is_some() {
+                return self.range_subscript(&name.text, usage);
             }
-            EquationKind::Wildcard(named) if usage.is_whole => {
-                let own = named.and_then(|node| source.nodes[node as usize].kind.as_name()?.parts.last());
-                let text = own.map(|name| name.text.clone()).or(dim.map(|dim| dim.name.text.clone()));
-                if let Some(text) = text {
-                    return self.all_of(&text);
-                }
+        }
+        if let (Some(number), Some(dim)) = (kind.as_number(), dim)
+            && number.fract() == 0.0
+            && (1.0..=length(dim) as f64).contains(&number)
+        {
+            let name = element(dim, number as usize - 1);
+            return self.name(&name);
+        }
+        if let EquationKind::Wildcard(named) = kind
+            && usage.is_whole
+        {
+            let own = named.and_then(|node| source.nodes[node as usize].kind.as_name()?.parts.last());
+            let text = own.map(|name| name.text.clone()).or(dim.map(|dim| dim.name.text.clone()));
+            if let Some(text) = text {
+                return self.all_of(&text);
             }
-            _ => {}
         }
         self.fault(
             code::CONVERT_ARRAY,
@@ -266,27 +265,34 @@ impl<'d> Rewriter<'_, 'd> {
 
     /// A constant of the language.
     fn constant(&mut self, meaning: Meaning, name: &str) -> u32 {
-        match meaning {
-            Meaning::Time => self.name("Time"),
-            Meaning::Run(RunNumber::Dt) => self.name("TIME STEP"),
-            Meaning::Run(RunNumber::Start) => self.name("INITIAL TIME"),
-            Meaning::Run(RunNumber::Stop) => self.name("FINAL TIME"),
-            Meaning::Run(RunNumber::SaveInterval) => self.name("SAVEPER"),
-            Meaning::Constant(value) if value.is_finite() => self.number(value),
-            Meaning::Own => {
-                let context = self.context;
-                let subscripts = context.left.iter().zip(&context.owner.dims);
-                let subscripts: Vec<String> = subscripts.map(|(left, dim)| left_name(left, dim)).collect();
-                let subscripts = subscripts.iter().map(|text| self.name(text)).collect();
-                let path = self.path(&context.owner.name.text);
-                self.push(EquationKind::Reference(path, subscripts))
-            }
-            _ => {
-                let message = format!("Vensim has no {name}");
-                self.fault(code::CONVERT_FUNCTION, message, "write a number that the model can do with");
-                0
-            }
+        let of_run = [
+            (RunNumber::Dt, "TIME STEP"),
+            (RunNumber::Start, "INITIAL TIME"),
+            (RunNumber::Stop, "FINAL TIME"),
+            (RunNumber::SaveInterval, "SAVEPER"),
+        ];
+        if let Some((_, control)) = of_run.iter().find(|(number, _)| meaning == Meaning::Run(*number)) {
+            return self.name(control);
         }
+        if meaning == Meaning::Time {
+            return self.name("Time");
+        }
+        if meaning == Meaning::Own {
+            let context = self.context;
+            let subscripts = context.left.iter().zip(&context.owner.dims);
+            let subscripts: Vec<String> = subscripts.map(|(left, dim)| left_name(left, dim)).collect();
+            let subscripts = subscripts.iter().map(|text| self.name(text)).collect();
+            let path = self.path(&context.owner.name.text);
+            return self.push(EquationKind::Reference(path, subscripts));
+        }
+        if let Meaning::Constant(value) = meaning
+            && value.is_finite()
+        {
+            return self.number(value);
+        }
+        let message = format!("Vensim has no {name}");
+        self.fault(code::CONVERT_FUNCTION, message, "write a number that the model can do with");
+        0
     }
 }
 

@@ -11,7 +11,7 @@ use simc_model::name::Key;
 use simc_model::source::Span;
 
 use super::Printer;
-use super::clause::{Side, list_of_numbers};
+use super::clause::{Side, equations, list_of_numbers};
 use super::level::{Level, hidden_level, own_level};
 use super::limit::Limits;
 use super::notation::Mdl;
@@ -150,7 +150,7 @@ impl<'d> Printer<'d> {
     fn value(&mut self, around: &Surroundings<'_, 'd>, var: &VarDef, side: &Side) -> Option<String> {
         let scope = around.scope;
         let equation = side.equation.as_ref()?;
-        let is_limited = self.limited(around, var, side, "") != "";
+        let is_limited = !self.limited(around, var, side, "").is_empty();
         let free = self.through_table(scope, var, side, equation, !is_limited)?;
         if !is_limited {
             return Some(free);
@@ -317,15 +317,15 @@ pub(super) fn read_at_start<'d>(scope: &Scope<'d>, model: &'d ModelDef) -> HashS
     let mut reached: HashSet<Key> = HashSet::new();
     let mut pending: Vec<&'d VarDef> = Vec::new();
     let remembers = |equation: &&Equation| {
-        equation.nodes.iter().any(|node| match &node.kind {
-            EquationKind::Call(path, _) => match scope.callee(path) {
+        equation.nodes.iter().any(|node| {
+            let EquationKind::Call(path, _) = &node.kind else { return false };
+            match scope.callee(path) {
                 Callee::Builtin(builtin) => {
                     matches!(builtin.meaning, Meaning::State(_) | Meaning::Memory(_) | Meaning::ActiveInitial)
                 }
                 Callee::Macro | Callee::Other => true,
                 Callee::Table(_) => false,
-            },
-            _ => false,
+            }
         })
     };
     for var in &model.vars {
@@ -351,9 +351,4 @@ fn reach<'d>(scope: &Scope<'d>, equation: &Equation, reached: &mut HashSet<Key>,
             pending.extend(scope.var(&name.text));
         }
     }
-}
-
-pub(super) fn equations(var: &VarDef) -> impl Iterator<Item = &Equation> {
-    let elements = var.elements.iter().filter_map(|element| element.equation.as_ref());
-    var.equation.iter().chain(&var.list).chain(elements)
 }

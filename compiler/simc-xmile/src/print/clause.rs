@@ -166,12 +166,11 @@ fn with_elements(
     let mut is_subscript = vec![false; equation.nodes.len()];
     let mut is_whole = vec![false; equation.nodes.len()];
     for node in &equation.nodes {
-        match &node.kind {
-            EquationKind::Reference(_, subscripts) | EquationKind::SubscriptedCall(_, subscripts, _) => {
-                subscripts.iter().for_each(|&subscript| is_subscript[subscript as usize] = true);
-            }
-            EquationKind::Wildcard(Some(dim)) => is_whole[*dim as usize] = true,
-            _ => {}
+        if let EquationKind::Reference(_, subscripts) | EquationKind::SubscriptedCall(_, subscripts, _) = &node.kind {
+            subscripts.iter().for_each(|&subscript| is_subscript[subscript as usize] = true);
+        }
+        if let EquationKind::Wildcard(Some(dim)) = &node.kind {
+            is_whole[*dim as usize] = true;
         }
     }
     let mut nodes: Vec<EquationNode> = equation.nodes.clone();
