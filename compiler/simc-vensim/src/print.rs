@@ -41,6 +41,7 @@ pub fn print(definition: &Definition) -> (String, Vec<Diagnostic>) {
         inline: HashMap::new(),
         renamed: HashMap::new(),
         made: HashSet::new(),
+        by_elements: None,
         is_macro: false,
         variable: None,
     };
@@ -64,6 +65,8 @@ struct Printer<'d> {
     renamed: HashMap<Key, String>,
     /// The names of variables that functions have been given.
     made: HashSet<Key>,
+    /// The ranges by their elements, once they have been asked for.
+    by_elements: Option<HashMap<Vec<Key>, &'d String>>,
     /// A macro is being printed, in which names of the model have a `$` at their end.
     is_macro: bool,
     /// The variable that is being printed.

@@ -1,5 +1,6 @@
 //! What names of equations mean as far as a definition says it alone: for whoever prints one.
 
+use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
 use super::{DefKind, Definition, DimDef, DimElements, ModelDef, Name, Path, VarDef};
@@ -19,6 +20,13 @@ pub enum Callee<'d> {
     Other,
 }
 
+/// The elements of all dimensions by name.
+#[derive(Default)]
+struct Elements {
+    all: HashSet<Key>,
+    positions: HashMap<Key, HashMap<Key, usize>>,
+}
+
 /// The names of a model or of the body of a function.
 pub struct Scope<'d> {
     /// Whose meaning the names of functions have.
@@ -27,23 +35,21 @@ pub struct Scope<'d> {
     dims: HashMap<Key, &'d DimDef>,
     macros: HashSet<Key>,
     modules: HashSet<Key>,
-    elements: HashSet<Key>,
+    definition: &'d Definition,
+    elements: OnceCell<Elements>,
 }
 
 impl<'d> Scope<'d> {
     /// The names that the equations of a model see.
     pub fn new(definition: &'d Definition, model: &'d ModelDef) -> Self {
-        let named = definition.dims.iter().flat_map(|dim| match &dim.elements {
-            DimElements::Named(names) => names.as_slice(),
-            DimElements::Size(_) => &[],
-        });
         Self {
             dialect: definition.dialect,
             vars: model.vars.iter().rev().map(|var| (Key::new(&var.name.text), var)).collect(),
             dims: definition.dims.iter().rev().map(|dim| (Key::new(&dim.name.text), dim)).collect(),
             macros: definition.macros.iter().map(|function| Key::new(&function.name.text)).collect(),
             modules: model.modules.iter().map(|module| Key::new(&module.name.text)).collect(),
-            elements: named.map(|name| Key::new(&name.text)).collect(),
+            definition,
+            elements: OnceCell::new(),
         }
     }
 
@@ -67,7 +73,33 @@ impl<'d> Scope<'d> {
 
     /// Whether a name is that of an element of some dimension with named elements.
     pub fn is_element(&self, name: &str) -> bool {
-        self.elements.contains(&Key::new(name))
+        self.elements().all.contains(&Key::new(name))
+    }
+
+    /// Where an element is in a dimension.
+    pub fn position(&self, dim: &DimDef, element: &Key) -> Option<usize> {
+        match &dim.elements {
+            DimElements::Size(size) => {
+                let number: usize = element.as_str().parse().ok()?;
+                (1..=*size as usize).contains(&number).then(|| number - 1)
+            }
+            DimElements::Named(_) => self.elements().positions.get(&Key::new(&dim.name.text))?.get(element).copied(),
+        }
+    }
+
+    fn elements(&self) -> &Elements {
+        self.elements.get_or_init(|| {
+            let mut elements = Elements::default();
+            for dim in &self.definition.dims {
+                let DimElements::Named(names) = &dim.elements else { continue };
+                let keys = || names.iter().map(|name| Key::new(&name.text));
+                elements.all.extend(keys());
+                // The first of two that have one name.
+                let positions = keys().zip(0..).collect::<Vec<_>>().into_iter().rev().collect();
+                elements.positions.entry(Key::new(&dim.name.text)).or_insert(positions);
+            }
+            elements
+        })
     }
 
     /// Whether the model has a variable, a module or a function of this name.

@@ -122,7 +122,7 @@ fn subscript(scope: &Scope<'_>, name: &Name, dim: &Name) -> Name {
     let Some(def) = scope.dim(&dim.text) else { return name.clone() };
     let number = name.text.trim().parse::<usize>().ok().filter(|number| (1..=length(def)).contains(number));
     let key = Key::new(&name.text);
-    let is_name = || scope.dim(&name.text).is_some() || (0..length(def)).any(|at| Key::new(&element(def, at)) == key);
+    let is_name = || scope.dim(&name.text).is_some() || scope.position(def, &key).is_some();
     match number {
         Some(number) if !is_name() => Name { text: element(def, number - 1), span: name.span },
         Some(_) | None => name.clone(),

@@ -1,10 +1,13 @@
 //! Functions that Vensim takes as a whole right side alone: elsewhere they get a variable of their own.
 
+use std::collections::{BTreeSet, HashMap};
+
 use simc_model::builtin::Meaning;
 use simc_model::definition::notation::print_equation;
 use simc_model::definition::scope::{Callee, Scope};
 use simc_model::definition::{Equation, EquationKind, EquationNode, Name, Path, VarDef};
 use simc_model::name::Key;
+use simc_model::source::Span;
 
 use super::Printer;
 use super::notation::Mdl;
@@ -47,7 +50,7 @@ impl<'d> Printer<'d> {
             let kind = node.kind.with_operands(|operand| moved[operand as usize]);
             nodes.push(EquationNode { kind, span: node.span });
             if let Some((_, what)) = is_out(at, &node.kind) {
-                let part = Equation { nodes: nodes.clone(), span };
+                let part = part_of(&nodes, span);
                 if may_move(scope, &part) {
                     nodes.pop();
                     let (name, ranges) = self.take_out(scope, owner, left, &part, what);
@@ -93,27 +96,36 @@ impl<'d> Printer<'d> {
     }
 }
 
+/// The last of some nodes, with all that it uses.
+fn part_of(nodes: &[EquationNode], span: Span) -> Equation {
+    let mut used: BTreeSet<usize> = BTreeSet::new();
+    let mut pending: Vec<usize> = nodes.len().checked_sub(1).into_iter().collect();
+    while let Some(at) = pending.pop() {
+        if used.insert(at) {
+            let _moved = nodes[at].kind.with_operands(|operand| {
+                pending.push(operand as usize);
+                operand
+            });
+        }
+    }
+    let mut moved: HashMap<u32, u32> = HashMap::new();
+    let mut part: Vec<EquationNode> = Vec::with_capacity(used.len());
+    for at in used {
+        let kind = nodes[at].kind.with_operands(|operand| moved.get(&operand).copied().unwrap_or(0));
+        let number = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        moved.insert(number(at), number(part.len()));
+        part.push(EquationNode { kind, span: nodes[at].span });
+    }
+    Equation { nodes: part, span }
+}
+
 /// Whether a part of an equation is the same in a variable of its own: it runs over no range, and draws no random numbers, which
 /// depend on the variable that they are for.
 fn may_move(scope: &Scope<'_>, part: &Equation) -> bool {
-    let mut pending: Vec<usize> = vec![part.nodes.len() - 1];
-    let mut seen = vec![false; part.nodes.len()];
-    while let Some(at) = pending.pop() {
-        if std::mem::replace(&mut seen[at], true) {
-            continue;
-        }
-        let kind = &part.nodes[at].kind;
-        let is_bound = matches!(kind, EquationKind::Wildcard(_))
-            || matches!(kind, EquationKind::Call(path, _) if draws(scope, path));
-        if is_bound {
-            return false;
-        }
-        let _moved = kind.with_operands(|operand| {
-            pending.push(operand as usize);
-            operand
-        });
-    }
-    true
+    part.nodes.iter().all(|node| match &node.kind {
+        EquationKind::Call(path, _) => !draws(scope, path),
+        kind => !matches!(kind, EquationKind::Wildcard(_)),
+    })
 }
 
 /// Whether a call may draw random numbers.

@@ -128,13 +128,13 @@ impl<'d> Printer<'d> {
     }
 
     /// The range that consists of these elements.
-    fn range_of(&self, elements: &[Name]) -> Option<&'d String> {
-        let wanted: HashSet<Key> = elements.iter().map(|name| Key::new(&name.text)).collect();
-        let is_it = |dim: &&DimDef| {
-            let own = names(dim);
-            own.len() == wanted.len() && own.iter().all(|name| wanted.contains(&Key::new(name)))
-        };
-        self.definition.dims.iter().find(is_it).map(|dim| &dim.name.text)
+    fn range_of(&mut self, elements: &[Name]) -> Option<&'d String> {
+        let definition = self.definition;
+        let by_elements = self.by_elements.get_or_insert_with(|| {
+            let dims = definition.dims.iter().rev();
+            dims.map(|dim| (sorted(names(dim).iter().map(String::as_str)), &dim.name.text)).collect()
+        });
+        by_elements.get(&sorted(elements.iter().map(|name| name.text.as_str()))).copied()
     }
 
     /// An element of a dimension by numbers is a name in quotes; too many are refused.
@@ -299,6 +299,13 @@ impl<'d> Printer<'d> {
             }
         }
     }
+}
+
+/// The keys of some names, sorted.
+fn sorted<'n>(names: impl Iterator<Item = &'n str>) -> Vec<Key> {
+    let mut keys: Vec<Key> = names.map(Key::new).collect();
+    keys.sort_unstable();
+    keys
 }
 
 /// Whether the result of a macro is the variable of its name.

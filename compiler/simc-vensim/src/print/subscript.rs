@@ -153,7 +153,7 @@ impl<'d> Rewriter<'_, 'd> {
             && let Some(name) = path.parts.last()
         {
             let key = Key::new(&name.text);
-            let is_of_dim = dim.is_some_and(|dim| position(dim, &key).is_some());
+            let is_of_dim = dim.is_some_and(|dim| scope.position(dim, &key).is_some());
             let is_qualified = path.parts.len() == 2 && scope.dim(&path.parts[0].text).is_some();
             if is_qualified || path.parts.len() == 1 && is_of_dim {
                 return self.name(&name.text);
@@ -224,8 +224,8 @@ impl<'d> Rewriter<'_, 'd> {
         match path.parts.as_slice() {
             [dim, name] => {
                 let dim = scope.dim(&dim.text)?;
-                let at = position(dim, &Key::new(&name.text))?;
-                match sibling_dim.filter(|other| position(other, &Key::new(&name.text)).is_some()) {
+                let at = scope.position(dim, &Key::new(&name.text))?;
+                match sibling_dim.filter(|other| scope.position(other, &Key::new(&name.text)).is_some()) {
                     Some(_) => Some(self.name(&name.text)),
                     None => Some(self.number((at + 1) as f64)),
                 }
@@ -250,13 +250,13 @@ impl<'d> Rewriter<'_, 'd> {
                     }
                     // An element alone is its number.
                     let text = left_name(left, own);
-                    let at = position(dim, &Key::new(&text)).filter(|_| scope.dim(&text).is_none());
+                    let at = scope.position(dim, &Key::new(&text)).filter(|_| scope.dim(&text).is_none());
                     return Some(match at {
                         Some(at) => self.number((at + 1) as f64),
                         None => self.name(&text),
                     });
                 }
-                let is_compared = sibling_dim.is_some_and(|dim| position(dim, &Key::new(&name.text)).is_some());
+                let is_compared = sibling_dim.is_some_and(|dim| scope.position(dim, &Key::new(&name.text)).is_some());
                 is_compared.then(|| self.name(&name.text))
             }
             _ => None,
@@ -304,11 +304,6 @@ fn left_name(left: &Name, dim: &Name) -> String {
 /// A path of one name alone.
 fn plain(path: &Path) -> Path {
     Path { absolute: path.absolute, parts: path.parts.last().cloned().into_iter().collect(), span: path.span }
-}
-
-/// Where an element is in a dimension.
-fn position(dim: &DimDef, key: &Key) -> Option<usize> {
-    (0..length(dim)).find(|&at| Key::new(&element(dim, at)) == *key)
 }
 
 fn are_strangers(a: &DimDef, b: &DimDef) -> bool {

@@ -1,12 +1,12 @@
 //! The sections of a file: header, times, units, dimensions, macros and models.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
 use simc_model::definition::notation::{Notation as _, print_number};
 use simc_model::definition::scope::Scope;
 use simc_model::definition::{
-    Behavior, Definition, DimElements, MacroDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
+    Behavior, DimDef, DimElements, MacroDef, MappingDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
 };
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::name::Key;
@@ -163,6 +163,8 @@ impl<'d> Printer<'d> {
         if definition.dims.is_empty() {
             return;
         }
+        let by_name: HashMap<Key, &DimDef> =
+            definition.dims.iter().rev().map(|dim| (Key::new(&dim.name.text), dim)).collect();
         self.xml.open("dimensions", &[]);
         for dim in &definition.dims {
             let name = self.name(&dim.name);
@@ -183,7 +185,8 @@ impl<'d> Printer<'d> {
                 }
             }
             for mapping in &dim.maps_to {
-                if mapping.elements.is_empty() || is_in_order(definition, mapping) {
+                let target = by_name.get(&Key::new(&mapping.to.text));
+                if mapping.elements.is_empty() || target.is_some_and(|target| is_in_order(target, mapping)) {
                     self.xml.text("isee:maps_to", &[], &outside(&mapping.to.text));
                 } else {
                     self.refuse(
@@ -324,10 +327,8 @@ impl<'d> Printer<'d> {
 }
 
 /// Whether a mapping names the elements of the other dimension in their order, one each.
-fn is_in_order(definition: &Definition, mapping: &simc_model::definition::MappingDef) -> bool {
-    let key = Key::new(&mapping.to.text);
-    let target = definition.dims.iter().find(|dim| Key::new(&dim.name.text) == key);
-    let Some(DimElements::Named(names)) = target.map(|dim| &dim.elements) else { return false };
+fn is_in_order(target: &DimDef, mapping: &MappingDef) -> bool {
+    let DimElements::Named(names) = &target.elements else { return false };
     names.len() == mapping.elements.len()
         && names
             .iter()
