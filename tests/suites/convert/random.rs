@@ -57,7 +57,7 @@ fn random_xmile(stream: u8) -> Result<(), String> {
     let mut n_converted = [0_usize; 2];
     let counts = std::cell::RefCell::new(&mut n_converted);
     let outcome = runner(stream).run(&vec(any::<u8>(), 0..1200), |bytes| {
-        let model = tests::random::model(&bytes);
+        let model = tests::random::shared_model(&bytes);
         let fail = |why: String| TestCaseError::fail(format!("{why}\n{}", model.text));
         for (at, is_converted) in both(&model, "random.xmile").map_err(fail)?.into_iter().enumerate() {
             counts.borrow_mut()[at] += usize::from(is_converted);
@@ -93,7 +93,7 @@ fn both(model: &RandomModel, name: &str) -> Result<[bool; 2], String> {
 
 /// Whether enough models convert for the test to mean something.
 fn enough(what: &str, n_converted: [usize; 2]) -> Result<(), String> {
-    let least = 10;
+    let least = (runner(0).config().cases / 10) as usize;
     let named = FORMATS.iter().zip(n_converted);
     match named.into_iter().find(|(_, n)| *n < least) {
         None => Ok(()),

@@ -153,6 +153,13 @@ fn has_table(var: &VarDef) -> bool {
     var.kind == DefKind::Table || var.table.is_some() || var.elements.iter().any(|element| element.table.is_some())
 }
 
+/// Whether a variable is a graphical function, or several, and nothing else.
+pub fn is_table(var: &VarDef) -> bool {
+    let has_equation =
+        var.equation.is_some() || !var.list.is_empty() || var.elements.iter().any(|element| element.equation.is_some());
+    var.kind == DefKind::Table || var.kind == DefKind::Aux && has_table(var) && !has_equation
+}
+
 /// Whether two lists of names are the same names.
 pub fn are_same(a: &[Name], b: &[Name]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Key::new(&a.text) == Key::new(&b.text))

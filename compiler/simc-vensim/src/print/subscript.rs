@@ -5,7 +5,8 @@ use std::collections::HashSet;
 
 use simc_model::builtin::{Meaning, RunNumber};
 use simc_model::definition::cells::{element, length, names};
-use simc_model::definition::{DefKind, DimDef, EquationKind, Name, Path, VarDef};
+use simc_model::definition::scope::is_table;
+use simc_model::definition::{DimDef, EquationKind, Name, Path, VarDef};
 use simc_model::diagnostic::code;
 use simc_model::model::TableKind;
 use simc_model::name::Key;
@@ -50,7 +51,7 @@ impl<'d> Rewriter<'_, 'd> {
         let source = self.source;
         let EquationKind::Reference(path, subscripts) = &source.nodes[index].kind else { return 0 };
         let Some(var) = self.context.scope.var_of(path) else { return 0 };
-        if var.kind != DefKind::Table || kind_of(var) != Some(TableKind::Continuous) {
+        if !is_table(var) || kind_of(var) != Some(TableKind::Continuous) {
             let message = format!("`{}` is no continuous graphical function that stands alone", var.name.text);
             self.fault(code::CONVERT_TABLE, message, "make it one, without an equation of its own");
         }
@@ -73,7 +74,7 @@ impl<'d> Rewriter<'_, 'd> {
             self.fault(code::CONVERT_MODULE, "a graphical function of a module is called", "move it into the model");
             return 0;
         };
-        if var.kind != DefKind::Table {
+        if !is_table(var) {
             let message = format!("`{}` is called, and is a variable of its own besides", var.name.text);
             self.fault(code::CONVERT_TABLE, message, "make its graphical function one that stands alone");
             return 0;

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use simc_model::builtin::Meaning;
 use simc_model::definition::notation::{print_equation, print_number};
-use simc_model::definition::scope::{Callee, Scope};
+use simc_model::definition::scope::{Callee, Scope, is_table};
 use simc_model::definition::{Behavior, DefKind, Equation, EquationKind, ModelDef, Name, VarDef};
 use simc_model::diagnostic::code;
 use simc_model::name::Key;
@@ -111,7 +111,7 @@ impl<'d> Printer<'d> {
     ) -> String {
         let scope = around.scope;
         let left = left_side(var, &side.left, &side.except);
-        if var.kind == DefKind::Table {
+        if is_table(var) {
             let points = side.table.as_ref().map(print_points).unwrap_or_default();
             return format!("{left}(\n\t{}", fold(points.strip_prefix('(').unwrap_or(&points)));
         }
