@@ -7,7 +7,7 @@ use crate::source::{Sources, Span};
 pub mod catalogue;
 
 /// A stable code: `E0203`. The hundreds group them: 01 format, 02 names, 03 dimensions, 04 units, 05 time and specifications,
-/// 06 run time and artifacts, 08 conversion to another language, 09 unsupported.
+/// 06 run time and artifacts, 07 files of Vensim, 08 conversion to another language, 09 unsupported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u16);
 

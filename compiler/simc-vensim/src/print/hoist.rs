@@ -91,7 +91,7 @@ impl<'d> Printer<'d> {
         let right = print_equation(&notation, part);
         let written: Vec<String> = ranges.iter().map(|range| print_name(&range.text)).collect();
         let subscripts = if written.is_empty() { String::new() } else { format!("[{}]", written.join(",")) };
-        self.out.push_str(&format!("{}{subscripts}=\n\t{}\n\t~\n\t~\t\n\t|\n\n", print_name(&text), fold(&right)));
+        self.out.push_str(&format!("{}{subscripts}=\n\t{}\n\t~\t\n\t~\t\n\t|\n\n", print_name(&text), fold(&right)));
         (Name { text, span: part.span }, ranges)
     }
 }
