@@ -101,6 +101,8 @@ fn cargo(workspace: &Workspace, arguments: &[&str]) -> Result<Output, String> {
         .current_dir(&workspace.copy)
         .env("CARGO_TARGET_DIR", &workspace.target)
         .env("CARGO_INCREMENTAL", "0")
+        // Tests run many times for each compilation.
+        .env("CARGO_PROFILE_DEV_OPT_LEVEL", "1")
         .stdin(Stdio::null())
         .output()
         .map_err(|error| format!("cargo: {error}"))?;

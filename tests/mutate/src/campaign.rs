@@ -15,11 +15,11 @@ use crate::process::Ended;
 use crate::site::Mutation;
 use crate::suite::{Suite, Test};
 
-/// Seconds that the first tests of a mutant may take; most mutants are killed by them.
+/// Seconds of the processor that the first tests of a mutant may take; most mutants are killed by them.
 const FIRST_SECONDS: f64 = 0.3;
 
-/// Seconds that all tests of a mutant may take; those that are left then are not tried.
-const MUTANT_SECONDS: f64 = 20.0;
+/// Seconds of the processor that all tests of a mutant may take; those that are left then are not tried.
+const MUTANT_SECONDS: f64 = 6.0;
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]

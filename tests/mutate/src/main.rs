@@ -128,7 +128,7 @@ fn options() -> Result<Options, String> {
             "--folder" => options.folder = value()?.into(),
             "--least" => options.least = number(&value()?)?,
             "--wrapper" => options.wrapper = value()?.split_whitespace().map(str::to_owned).collect(),
-            _ => return Err(format!("no such option: {name}; the head of tests/src/bin/mutate.rs lists them")),
+            _ => return Err(format!("no such option: {name}; the head of tests/mutate/src/main.rs lists them")),
         }
     }
     Ok(options)

@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::Path;
 use std::sync::Mutex;
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -50,6 +51,8 @@ pub(crate) struct Test {
 pub(crate) struct Suite {
     /// The programs.
     pub(crate) programs: Vec<Executable>,
+    /// What each of them holds, as a hash.
+    stamps: Vec<u64>,
     /// The tests.
     pub(crate) tests: Vec<Test>,
     /// Names of tests that fail without a mutation, which are left out.
@@ -73,7 +76,8 @@ impl Suite {
         jobs: usize,
         say: &dyn Fn(String),
     ) -> Result<Self, String> {
-        let mut suite = Self { programs, tests: Vec::new(), failing: Vec::new(), slow: Vec::new(), variables };
+        let stamps = programs.iter().map(|program| stamp(&program.path)).collect();
+        let mut suite = Self { programs, stamps, tests: Vec::new(), failing: Vec::new(), slow: Vec::new(), variables };
         let cache = folder.join("tests.json");
         let known = read_cache(&cache);
         let mut pending = Vec::new();
@@ -147,7 +151,7 @@ impl Suite {
     fn key(&self, program: usize, name: &str) -> String {
         let executable = &self.programs[program];
         let file = name.strip_prefix("filetests::").map(|file| executable.folder.join("filetests").join(file));
-        let stamps = [stamp(&executable.path), file.map_or(0, |file| stamp(&file))];
+        let stamps = [self.stamps[program], file.map_or(0, |file| stamp(&file))];
         format!("{} {name} {stamps:?}", executable.package)
     }
 
@@ -272,8 +276,10 @@ fn read_cache(path: &Path) -> BTreeMap<String, Record> {
     entries.iter().filter_map(|(key, value)| Some((key.clone(), Record::from_json(value)?))).collect()
 }
 
-/// When a file was last written, in nanoseconds.
-fn stamp(path: &Path) -> u128 {
-    let modified = fs::metadata(path).and_then(|data| data.modified());
-    modified.ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).map_or(0, |time| time.as_nanos())
+/// What a file holds, as a hash: a program that was linked anew is often the same.
+fn stamp(path: &Path) -> u64 {
+    let mut hash = DefaultHasher::new();
+    // One that is not there is told from all others when it is run.
+    fs::read(path).unwrap_or_default().hash(&mut hash);
+    hash.finish()
 }

@@ -304,3 +304,6 @@ fn print_module(out: &mut String, module: &ModuleDef) -> fmt::Result {
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

@@ -177,3 +177,12 @@ fn a_numbered_dimension_does_not_stand_for_a_named_one() {
         assert!(lines.iter().any(|line| line.contains("error")), "{lines:?}");
     }
 }
+
+#[test]
+fn an_array_has_sixteen_dimensions_at_most() {
+    let over = |n: usize| format!("dim d 1\naux a = TIME\n  over{}\n", " d".repeat(n));
+    assert_eq!(model(&over(16)).vars[0].dims.len(), 16);
+    let (line, hint) = complaint(&over(17));
+    assert!(line.contains("E0305") || line.contains("too large") || line.contains("17 dimensions"), "{line}");
+    assert!(hint.contains("in 16 dimensions"), "{hint}");
+}

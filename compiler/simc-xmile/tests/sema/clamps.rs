@@ -74,3 +74,43 @@ fn a_flow_that_drains_two_stocks_is_limited_by_both() {
     let model = resolved.model.expect("a warning only");
     assert_eq!(formula(&model, "f"), "MIN(MIN(TIME, a/1), b/1)");
 }
+
+#[test]
+fn an_outflow_reads_what_those_after_it_ask_for() {
+    let text =
+        "default stocks\nstock s = 9\n  out a\n  out b\n  out c\nflow a = b + c\nflow b = c + 1\nflow c = TIME\n";
+    let model = model(text);
+    assert_eq!(formula(&model, "c: wish"), "TIME");
+    assert_eq!(formula(&model, "b: wish"), "\"c: wish\" + 1");
+    assert_eq!(formula(&model, "a"), "MIN(\"b: wish\" + \"c: wish\", s/1)");
+    assert_eq!(formula(&model, "b"), "MIN(\"b: wish\", s/1 - a)");
+    assert_eq!(formula(&model, "c"), "MIN(\"c: wish\", s/1 - a - b)");
+}
+
+#[test]
+fn an_outflow_reads_what_those_before_it_get() {
+    let model = model("default stocks\nstock s = 9\n  out a\n  out b\nflow a = TIME\nflow b = a + 1\n");
+    assert_eq!(formula(&model, "a"), "MIN(TIME, s/1)");
+    assert_eq!(formula(&model, "b"), "MIN(a + 1, s/1 - a)");
+}
+
+/// The variables whose equations hold the calls, in the order of the calls.
+fn owners(model: &simc_model::model::Model) -> Vec<&str> {
+    model.states.iter().map(|state| model.var(state.owner).name.as_str()).collect()
+}
+
+#[test]
+fn what_is_asked_for_takes_its_calls_along() {
+    let stock = "default stocks\naux first = SMTH1(TIME, 3)\nstock s = 9\n  out a\n  out b\n";
+    let direct = model(&format!("{stock}flow a = b + 1\nflow b = SMTH1(TIME, 5)\naux last = SMTH1(TIME, 7)\n"));
+    assert_eq!(owners(&direct), ["first", "b: wish", "last"]);
+    // By way of another variable, and of what a call of it needs in a step.
+    let through =
+        model(&format!("{stock}flow a = x\naux x = b/2\nflow b = SMTH1(TIME, 5)\naux last = SMTH1(TIME, 7)\n"));
+    assert_eq!(owners(&through), ["first", "b: wish", "last"]);
+    assert_eq!(formula(&through, "x"), "\"b: wish\"/2");
+    assert_eq!(formula(&through, "a"), "MIN(x, s/1)");
+    let in_call = model(&format!("{stock}flow a = DELAY1(TIME, b)\nflow b = TIME + 2\n"));
+    assert_eq!(owners(&in_call), ["first", "a"]);
+    assert_eq!(formula(&in_call, "b"), "MIN(\"b: wish\", s/1 - a)");
+}

@@ -120,3 +120,12 @@ fn elements_are_compared_by_identity() {
     assert_eq!(over("Mix", "Mix = Row.r3"), ["[Mix] = @i0 = @1"]);
     assert_eq!(over("Row Sub", "Row = Sub"), ["[Row 1, Sub] = 0", "[Row 2..3, Sub] = @i0-1 = @i1"]);
 }
+
+#[test]
+fn runs_of_one_dimension_meet_at_a_distance_through_several_operators() {
+    let dims = "dim D 6\naux a = TIME\n  over D\naux b = TIME\n  over D\naux c = TIME\n  over D\n";
+    let of = |equation: &str| formula(&model(&format!("{dims}aux x = {equation}\n")), "x");
+    // The loop goes along the second to fourth element of `a`; `c` lies two before `b`, which lies one after `a`.
+    assert_eq!(of("SUM(a[2:4] * (b[3:5] + c[1:3]))"), "SUM(D 2..4: a[j0]*(b[j0+1] + c[j0-1]))");
+    assert_eq!(of("SUM(a[1:2] + (b[3:4] - (c[5:6] * a[2:3])))"), "SUM(D 1..2: a[j0] + (b[j0+2] - c[j0+4]*a[j0+1]))");
+}

@@ -2,10 +2,12 @@ use simc_ir::builder::Builder;
 use simc_ir::entity::{Slot, Value};
 use simc_ir::interp::Instance;
 use simc_ir::module::{FuncRole, Method, ParamData, SlotData, SlotRole, TimeSpec};
-use simc_ir::opcode::Opcode;
+use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::verify::verify;
 
+use super::body::Access;
 use super::*;
+use crate::analysis::cost;
 
 /// So small that the functions of these tests fall apart.
 const TINY: FuncLimits = FuncLimits { bytes: 150, live: 4 };
@@ -153,4 +155,118 @@ fn a_single_instruction_beyond_the_limits_stays_alone() {
     split(&mut module, FuncLimits { bytes: 1, live: 0 });
     verify(&module).unwrap_or_else(|errors| panic!("{errors}"));
     assert_eq!(bits(&module), whole);
+}
+
+/// Bytes and values alive of some items as a part: their code, what is read of earlier parts, what is written for later ones.
+fn size_of(func: &FuncData, body: &Body, first: usize, last: usize) -> (u32, u32) {
+    let items = &body.items[first..=last];
+    let made: Vec<Value> = items.iter().filter_map(|item| item.result).collect();
+    let mut met = made.clone();
+    let mut bytes: u32 = items.iter().map(|item| item.bytes).sum();
+    for &value in items.iter().flat_map(|item| body.uses_of(item)) {
+        if !met.contains(&value) {
+            met.push(value);
+            bytes += cost::spill_bytes(func.values[value].ty);
+        }
+    }
+    let is_needed = |value: Value| body.items[last + 1..].iter().any(|item| body.uses_of(item).contains(&value));
+    let saved = made.iter().filter(|&&value| is_needed(value) && body.access(func, value) == Access::Spill);
+    bytes += saved.map(|&value| cost::spill_bytes(func.values[value].ty)).sum::<u32>();
+    (bytes, u32::try_from(met.into_iter().filter(|&value| is_needed(value)).count()).expect("few"))
+}
+
+/// Each part ends where one more item would be too much, found by adding up every beginning anew.
+#[test]
+fn cuts_are_as_late_as_the_limits_allow() {
+    for is_ring in [false, true] {
+        let module = stocks(6, Method::Rk4, is_ring);
+        for func in module.funcs.values() {
+            let body = Body::new(func);
+            let all = size_of(func, &body, 0, body.items.len() - 1);
+            assert_eq!(all.1, 0, "nothing is needed after the end");
+            for limits in
+                (20..all.0 + 20).step_by(7).flat_map(|bytes| [2, 4, 9, 99].map(|live| FuncLimits { bytes, live }))
+            {
+                let mut expected = vec![0_u32];
+                let mut first = 0;
+                for at in 1..body.items.len() {
+                    let (bytes, live) = size_of(func, &body, first, at);
+                    let is_too_much = bytes > limits.bytes || live > limits.live;
+                    if is_too_much {
+                        first = at;
+                    }
+                    expected.push(expected[at - 1] + u32::from(is_too_much));
+                }
+                let found = cuts::find(func, &body, limits);
+                assert_eq!(found.of, expected, "{limits:?}");
+                assert_eq!(found.count, expected.last().expect("an item") + 1);
+            }
+            assert_eq!(cuts::find(func, &body, FuncLimits { bytes: u32::MAX, live: 1000 }).count, 1);
+        }
+    }
+}
+
+/// The items of a function, each by its opcode and slot.
+fn shown(func: &FuncData) -> Vec<String> {
+    let insts = func.blocks[func.entry].insts.iter().map(|&inst| &func.insts[inst]);
+    let slot =
+        |data: &simc_ir::func::InstData| data.immediate.as_slot().map_or(String::new(), |slot| format!(" {slot}"));
+    insts.map(|data| format!("{}{}", data.opcode.name(), slot(data))).collect()
+}
+
+/// The order of a `row` function with three outputs, stocks and spills each, which lie from slot 4, 7 and 10 on.
+fn order_of(fill: impl FnOnce(&mut Builder<'_>, [Slot; 3], [Slot; 3], [Slot; 3])) -> Vec<String> {
+    let mut module = Module::default();
+    for role in [SlotRole::Time, SlotRole::Dt, SlotRole::StartTime, SlotRole::StopTime] {
+        module.slots.push(SlotData { name: String::new(), axes: Vec::new(), role });
+    }
+    let mut slots = |role| -> [Slot; 3] {
+        [0; 3].map(|_| module.slots.push(SlotData { name: String::new(), axes: Vec::new(), role }))
+    };
+    let (outputs, stocks, spills) = (slots(SlotRole::Output), slots(SlotRole::Stock), slots(SlotRole::Spill));
+    let mut func = FuncData::new(FuncRole::Row);
+    fill(&mut Builder::new(&module, &mut func), outputs, stocks, spills);
+    let body = Body::new(&func);
+    shown(&reorder::reorder(&module, &func, &body))
+}
+
+#[test]
+fn a_write_goes_behind_what_it_needs() {
+    // Two outputs of numbers of their own, and then of a number that both share.
+    let order = order_of(|b, [first, second, third], _, _| {
+        let time = b.value(Opcode::Time, &[], Immediate::None);
+        let (one, two) = (b.fconst(1.0), b.fconst(2.0));
+        let sum = b.op(Opcode::Fadd, &[time, one]);
+        let product = b.op(Opcode::Fmul, &[time, two]);
+        b.write(Opcode::Out, first, &[product]);
+        b.write(Opcode::Out, second, &[sum]);
+        b.write(Opcode::Out, third, &[time]);
+    });
+    assert_eq!(order, ["time", "out s6", "fconst", "fmul", "out s4", "fconst", "fadd", "out s5"].map(str::to_owned));
+}
+
+#[test]
+fn an_advance_waits_for_all_that_read_the_slot() {
+    let order = order_of(|b, [output, ..], [stock, other, _], _| {
+        let rate = b.value(Opcode::Time, &[], Immediate::None);
+        let level = b.load(other, &[]);
+        let read = b.load(stock, &[]);
+        let sum = b.op(Opcode::Fadd, &[level, read]);
+        b.write(Opcode::Out, output, &[sum]);
+        b.write(Opcode::Rate, stock, &[rate]);
+    });
+    let place = |text: &str| order.iter().position(|item| item == text).expect("it is there");
+    assert!(place("rate s7") > place("fadd") && place("fadd") > place("load s7"), "{order:?}");
+}
+
+#[test]
+fn a_load_stays_behind_the_store_of_its_slot() {
+    let order = order_of(|b, [output, ..], _, [spill, ..]| {
+        let time = b.value(Opcode::Time, &[], Immediate::None);
+        let square = b.op(Opcode::Fmul, &[time, time]);
+        b.write(Opcode::Store, spill, &[square]);
+        let back = b.load(spill, &[]);
+        b.write(Opcode::Out, output, &[back]);
+    });
+    assert_eq!(order, ["time", "fmul", "store s10", "load s10", "out s4"].map(str::to_owned));
 }

@@ -314,3 +314,6 @@ fn too_large(name: &str, len: u32, span: Span) -> Diagnostic {
         2 * MAX_DIM
     ))
 }
+
+#[cfg(test)]
+pub(in crate::sema) mod tests;

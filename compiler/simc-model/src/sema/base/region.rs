@@ -118,3 +118,6 @@ pub(in crate::sema) fn elements_of(region: &[Extent]) -> Vec<Vec<Extent>> {
     }
     elements
 }
+
+#[cfg(test)]
+mod tests;

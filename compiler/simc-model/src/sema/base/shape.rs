@@ -105,3 +105,6 @@ pub(in crate::sema) fn show(shape: &[Axis], dims: &Dims) -> String {
     };
     format!("[{}]", shape.iter().map(show_axis).collect::<Vec<_>>().join(", "))
 }
+
+#[cfg(test)]
+mod tests;

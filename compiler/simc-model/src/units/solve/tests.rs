@@ -89,6 +89,38 @@ fn what_hangs_together_is_eliminated() {
     assert_eq!(solve_texts(&["x = ?0/?1", "x = ?1/?0", "y = ?0?0/?1/"]).len(), 1);
 }
 
+#[test]
+fn what_defines_the_last_unknown_of_a_row_comes_first_again() {
+    // Both rows know `?0` from then on; the one that defines `?1` says what it is.
+    assert_eq!(solve_texts(&["?0 = a !0", "c = ?1?0", "?1 = ?0d !1"]), ["1: c is a^2*d ?0 by 0 ?1 by 2"]);
+}
+
+#[test]
+fn the_last_unknown_without_a_fraction_is_eliminated() {
+    assert_eq!(solve_texts(&["x = ?0?1", "y = ?0?1"]), ["1: y is x ?1 by 0"]);
+    assert_eq!(solve_texts(&["x = ?0?1?1", "y = ?0?1?1"]), ["1: y is x ?0 by 0"]);
+    assert_eq!(solve_texts(&["x = ?0/?1", "y = ?0/?1"]), ["1: y is x ?1 by 0"]);
+    assert_eq!(solve_texts(&["x = ?0?0?1?1", "y = ?0?0?1?1"]), ["1: y is x ?1 by 0"]);
+}
+
+#[test]
+fn nothing_follows_from_an_equation_that_contradicts_itself() {
+    let of = |equation: usize, text: &str| row((equation, text));
+    let count = |rows: &[Row]| solve(10, rows).iter().map(|found| found.row).collect::<Vec<_>>();
+    // The second row of equation 7 is looked at before the first, so that `?0` is unknown.
+    assert_eq!(count(&[of(7, "?0 = a !0"), of(7, "x = y"), of(8, "b = ?0")]), [1]);
+    assert_eq!(count(&[of(6, "?0 = a !0"), of(7, "x = y"), of(8, "b = ?0")]), [1, 2]);
+    // A second mistake of one equation is not told.
+    assert_eq!(count(&[of(7, "x = y"), of(7, "a = b"), of(8, "a = b")]), [0, 2]);
+}
+
+#[test]
+fn what_hangs_on_a_contradiction_is_not_told() {
+    assert_eq!(solve_texts(&["?0 = a !0", "b = ?0", "?1 = ?0 !1", "c = ?1", "d = ?1"]).len(), 1);
+    assert_eq!(solve_texts(&["?0 = a !0", "?1 = ?0 !1", "b = ?1", "c = ?0"]).len(), 1);
+    assert_eq!(solve_texts(&["?0 = a !0", "b = ?0", "?1 = a !1", "c = ?1"]).len(), 2);
+}
+
 /// A chain of n unknowns that leads nowhere, and a mesh in which each hangs on two others.
 #[test]
 fn takes_time_in_proportion_to_the_rows() {
