@@ -26,6 +26,10 @@ kernel:
 bench *ARGS:
     cargo run --release -p tests --bin bench -- {{ARGS}}
 
+# Writes docs/performance.md: every engine against C, on this machine
+performance:
+    cargo run --release -p tests --bin bench -- performance
+
 # Runs a fuzz target: xmile, vensim, equation, sir, layout or engines
 fuzz TARGET *ARGS:
     cargo +nightly fuzz run --fuzz-dir tests/fuzz {{TARGET}} {{ARGS}}

@@ -20,6 +20,9 @@ pub struct PassCx {
     pub limits: FuncLimits,
 }
 
+/// Smaller functions hold little but what passes between them.
+const MIN_BYTES: u32 = 512;
+
 /// Engines compile one function at a time, and some refuse large ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FuncLimits {
@@ -27,6 +30,13 @@ pub struct FuncLimits {
     pub bytes: u32,
     /// Values that are live at the same time.
     pub live: u32,
+}
+
+impl FuncLimits {
+    /// For functions of that many bytes.
+    pub fn of_bytes(bytes: u32) -> Self {
+        Self { bytes: bytes.max(MIN_BYTES), ..Self::default() }
+    }
 }
 
 impl Default for FuncLimits {

@@ -1,9 +1,12 @@
 //! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
-//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`.
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`;
+//! `performance` alone writes the table of `docs/performance.md`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
 #[path = "bench/native.rs"]
 mod native;
+#[path = "bench/performance.rs"]
+mod performance;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -33,6 +36,9 @@ fn main() {
     let reports: [Report; 4] =
         [("models", print_models), ("arrays", print_arrays), ("chains", print_chains), ("native", native::print)];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    if wanted.iter().any(|wanted| wanted == "performance") {
+        return performance::print(folder.path());
+    }
     for (name, print) in reports {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             print(folder.path());

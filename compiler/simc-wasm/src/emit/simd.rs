@@ -204,7 +204,7 @@ impl Body<'_> {
         let element = self.element(address(self.cx.layout, slot), inst);
         self.push_element(&element);
         self.use_simd(value);
-        if self.env.check.is_none() || self.is_nan_free[value] {
+        if self.env.check.is_none() || !self.env.looks.contains(inst) {
             self.code.store_pair(element.offset);
             return;
         }

@@ -6,7 +6,7 @@ use simc_ir::module::Module;
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_midend::analysis::cost;
 
-use crate::emit::lookup::is_inlined;
+use crate::emit::lookup::InPlace;
 
 /// What a vector of two numbers costs that are not one yet.
 pub(super) const PACK: i64 = 2;
@@ -21,7 +21,7 @@ pub(super) const UNPACK: i64 = 1;
 pub(super) const LOOP_BYTES: u32 = 100;
 
 /// Bytes of code of a lookup in place.
-const LOOKUP_BYTES: u32 = 200;
+const LOOKUP_BYTES: u32 = 110;
 
 /// What it saves to carry an instruction out on vectors, if that can be done: where one does the same to each half.
 pub(super) fn saved(opcode: Opcode) -> Option<i64> {
@@ -32,7 +32,7 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
 pub(super) fn code_bytes(module: &Module, func: &FuncData, inst: Inst) -> u32 {
     let data = &func.insts[inst];
     if let Immediate::Table(table) = data.immediate
-        && is_inlined(&module.tables[table])
+        && InPlace::new(&module.tables[table]).is_some()
     {
         return LOOKUP_BYTES;
     }
