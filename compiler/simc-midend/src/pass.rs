@@ -41,6 +41,6 @@ impl FuncLimits {
 
 impl Default for FuncLimits {
     fn default() -> Self {
-        Self { bytes: 6 * 1024, live: 150 }
+        Self { bytes: 10 * 1024, live: 150 }
     }
 }

@@ -7,16 +7,13 @@ use simc_ir::opcode::Immediate;
 
 use super::lookup::InPlace;
 
-/// What a lookup in place takes more than a call, about.
-const BYTES: u32 = 70;
-
 /// Bytes for all of them together where speed counts.
 pub const LOOKUP_BYTES: u32 = 8 * 1024;
 
 /// The lookups of each function that happen in place. Those in loops, which always do so if they can, need not be among them.
 pub(crate) fn choose(module: &Module, bytes: u32) -> SecondaryMap<Func, EntitySet<Inst>> {
     let mut chosen: SecondaryMap<Func, EntitySet<Inst>> = SecondaryMap::new();
-    let mut left = bytes / BYTES;
+    let mut left = bytes;
     // Where every step is saved, nothing runs `step`.
     let every_step_is_saved = module.time.save_every <= 1;
     let roles = [FuncRole::Stage, FuncRole::Step, FuncRole::Row];
@@ -25,9 +22,10 @@ pub(crate) fn choose(module: &Module, bytes: u32) -> SecondaryMap<Func, EntitySe
             let data = &module.funcs[func];
             for &inst in &data.blocks[data.entry].insts {
                 let Immediate::Table(table) = data.insts[inst].immediate else { continue };
-                if left > 0 && InPlace::new(&module.tables[table]).is_some() {
+                let Some(in_place) = InPlace::new(&module.tables[table]) else { continue };
+                if let Some(rest) = left.checked_sub(in_place.bytes()) {
                     chosen[func].insert(inst);
-                    left -= 1;
+                    left = rest;
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! Lookup tables in place, without a call: a call would push all that is at hand out of the registers, and costs more than the look.
 //!
-//! Only tables of evenly spaced points are looked up in place, and only those for which what follows gives every bit of
-//! [`kernel::lookup`].
+//! Only tables of evenly spaced points or of few points are looked up in place, and only those for which what follows gives every bit
+//! of [`kernel::lookup`].
 
 use kernel::lookup::{Kind, block_len};
 use simc_ir::module::{TableData, TableKind, TableSearch};
@@ -16,48 +16,108 @@ const POINT: u32 = 3 * WORD;
 const FIRST_X: u32 = WORD;
 /// How many multipliers are tried for one that needs no step back.
 const TRIES: u32 = 6;
+/// A table of no more points than that is looked up by comparing with all of them.
+const MAX_COMPARED: usize = 8;
 
 /// How a table is looked up in place.
 ///
 /// ```text
 /// c = min(max(x, first), last)
-/// i = trunc((c - first) * per_unit)
-/// if the guess is high somewhere and point i lies right of c: i = i - 1
+/// i = trunc((c - first) * per_unit)                                          evenly spaced points
+///     if the guess is high somewhere and point i lies right of c: i = i - 1
+/// i = how many of the points but the first are not right of c                few points
 /// y[i] + (c - x[i]) * slope[i]
 /// ```
 ///
 /// Left of the first point and right of the last one, c is that point: what is added to its y is 0, since slopes are finite and that
 /// of the last point is 0. A y of -0 could become +0 so; tables that have one are left to the kernel. NaN makes i 0 and all the rest
 /// NaN.
-pub(crate) struct InPlace {
+pub(crate) struct InPlace<'a> {
+    xs: &'a [f64],
+    how: How,
+}
+
+/// How the segment is found.
+enum How {
+    Guessed(Guess),
+    Counted,
+}
+
+/// The segment of evenly spaced points.
+struct Guess {
     first: f64,
-    last: f64,
     per_unit: f64,
     /// Whether for some x the guess is a segment after that of x.
     is_high: bool,
 }
 
-impl InPlace {
+impl<'a> InPlace<'a> {
     /// None where the kernel has to be called.
-    pub(crate) fn new(table: &TableData) -> Option<Self> {
+    pub(crate) fn new(table: &'a TableData) -> Option<Self> {
         let [curve] = table.curves.as_slice() else { return None };
+        let xs = curve.xs.as_slice();
         let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
-        let is_fit = table.axes.is_empty() && !table.is_settable() && table.search == TableSearch::Even && is_bounded;
-        if !is_fit || curve.xs.len() < 2 || !is_tame(&curve.xs, &curve.ys) {
+        let is_fit = table.axes.is_empty() && !table.is_settable() && is_bounded;
+        if !is_fit || xs.len() < 2 || !is_tame(xs, &curve.ys) {
             return None;
         }
-        Self::guess(&curve.xs)
+        let guess = if table.search == TableSearch::Even { Guess::new(xs) } else { None };
+        match guess {
+            Some(guess) => Some(Self { xs, how: How::Guessed(guess) }),
+            None if xs.len() <= MAX_COMPARED => Some(Self { xs, how: How::Counted }),
+            None => None,
+        }
     }
 
-    /// The guess for x never falls while x grows, so that what it is for all x follows from what it is at the points and right
+    /// Bytes of code, about.
+    pub(crate) fn bytes(&self) -> u32 {
+        match &self.how {
+            How::Guessed(guess) => 75 + 10 * u32::from(guess.first.to_bits() != 0) + 18 * u32::from(guess.is_high),
+            How::Counted => (50 + 13 * (self.xs.len() - 1)) as u32,
+        }
+    }
+
+    /// Pops x, pushes the table's value there. `block` is the address of the table's block.
+    pub(crate) fn emit(&self, code: &mut Code, kind: TableKind, block: u32) {
+        let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
+        code.f64(self.xs[0]).push(I::F64Max).f64(self.xs[self.xs.len() - 1]).push(I::F64Min).set(x);
+        match &self.how {
+            How::Guessed(guess) => guess.emit(code, x, point, block),
+            How::Counted => {
+                for (position, &other) in self.xs[1..].iter().enumerate() {
+                    code.get(x).f64(other).push(I::F64Ge);
+                    if position > 0 {
+                        code.push(I::I32Add);
+                    }
+                }
+                code.u32(POINT).push(I::I32Mul).set(point);
+            }
+        }
+        match kind {
+            // The highest address comes first: who checks addresses then need not check the others.
+            TableKind::Continuous | TableKind::Extrapolate => {
+                code.get(point).load(block + FIRST_X + 2 * WORD);
+                code.get(x).get(point).load(block + FIRST_X).push(I::F64Sub).push(I::F64Mul);
+            }
+            // 0, or NaN.
+            TableKind::Discrete => _ = code.get(x).get(x).push(I::F64Sub),
+        }
+        code.get(point).load(block + FIRST_X + WORD).push(I::F64Add);
+        code.release(x);
+        code.release(point);
+    }
+}
+
+impl Guess {
+    /// None if no guess is near enough. The guess for x never falls while x grows, so that what it is for all x follows from what it is at the points and right
     /// before them.
-    fn guess(xs: &[f64]) -> Option<Self> {
+    fn new(xs: &[f64]) -> Option<Self> {
         let mut words = vec![0.0; block_len(xs.len())];
         kernel::lookup::encode_block(Kind::Discrete, xs, xs, &mut words);
         let mut per_unit = words[0];
         let mut fallback = None;
         for _ in 0..TRIES {
-            let mut guess = Self { first: xs[0], last: xs[xs.len() - 1], per_unit, is_high: false };
+            let mut guess = Self { first: xs[0], per_unit, is_high: false };
             guess.is_high = (0..).zip(&xs[1..]).any(|(segment, x)| guess.at(x.next_down()) > segment);
             let is_right_at_points = (0..).zip(xs).all(|(segment, &x)| guess.at(x) == segment);
             let is_near = (0..).zip(&xs[1..]).all(|(segment, x)| guess.at(x.next_down()) <= segment + 1);
@@ -77,28 +137,14 @@ impl InPlace {
         ((x - self.first) * self.per_unit) as i32
     }
 
-    /// Pops x, pushes the table's value there. `block` is the address of the table's block.
-    pub(crate) fn emit(&self, code: &mut Code, kind: TableKind, block: u32) {
-        let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
-        code.f64(self.first).push(I::F64Max).f64(self.last).push(I::F64Min).set(x);
+    /// Sets `point` to the bytes of the points before the segment of `x`.
+    fn emit(&self, code: &mut Code, x: Local, point: Local, block: u32) {
         self.push_guess(code, x);
         code.u32(POINT).push(I::I32Mul).set(point);
         if self.is_high {
             code.get(point).get(point).load(block + FIRST_X).get(x).push(I::F64Gt);
             code.u32(POINT).push(I::I32Mul).push(I::I32Sub).set(point);
         }
-        match kind {
-            // The highest address comes first: who checks addresses then need not check the others.
-            TableKind::Continuous | TableKind::Extrapolate => {
-                code.get(point).load(block + FIRST_X + 2 * WORD);
-                code.get(x).get(point).load(block + FIRST_X).push(I::F64Sub).push(I::F64Mul);
-            }
-            // 0, or NaN.
-            TableKind::Discrete => _ = code.get(x).get(x).push(I::F64Sub),
-        }
-        code.get(point).load(block + FIRST_X + WORD).push(I::F64Add);
-        code.release(x);
-        code.release(point);
     }
 
     /// Pushes the guess for a number in a local.
@@ -134,7 +180,7 @@ mod tests {
 
     /// Whether a step back is needed for points at these x; none if the guess does not do.
     fn is_high(xs: &[f64]) -> Option<bool> {
-        InPlace::guess(xs).map(|guess| guess.is_high)
+        Guess::new(xs).map(|guess| guess.is_high)
     }
 
     #[test]
@@ -152,7 +198,7 @@ mod tests {
         for n in 3..60 {
             for scale in [0.1, 0.4, 1.0 / 3.0, 7.0] {
                 let xs: Vec<f64> = (0..n).map(|i| f64::from(i) * scale - 1.0).collect();
-                let Some(guess) = InPlace::guess(&xs) else { continue };
+                let Some(guess) = Guess::new(&xs) else { continue };
                 assert_eq!(guess.at(xs[xs.len() - 1]), n - 1, "the last point is not beyond");
                 for segment in 0..xs.len() - 1 {
                     let (from, to) = (xs[segment], xs[segment + 1]);

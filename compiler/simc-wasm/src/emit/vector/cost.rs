@@ -20,9 +20,6 @@ pub(super) const UNPACK: i64 = 1;
 /// Bytes of code around a loop and to take vectors apart, at most.
 pub(super) const LOOP_BYTES: u32 = 100;
 
-/// Bytes of code of a lookup in place.
-const LOOKUP_BYTES: u32 = 110;
-
 /// What it saves to carry an instruction out on vectors, if that can be done: where one does the same to each half.
 pub(super) fn saved(opcode: Opcode) -> Option<i64> {
     opcode.facts().lanes.map(i64::from)
@@ -32,9 +29,9 @@ pub(super) fn saved(opcode: Opcode) -> Option<i64> {
 pub(super) fn code_bytes(module: &Module, func: &FuncData, inst: Inst) -> u32 {
     let data = &func.insts[inst];
     if let Immediate::Table(table) = data.immediate
-        && InPlace::new(&module.tables[table]).is_some()
+        && let Some(in_place) = InPlace::new(&module.tables[table])
     {
-        return LOOKUP_BYTES;
+        return in_place.bytes();
     }
     cost::code_bytes(data.opcode, func.args(inst).len())
 }
