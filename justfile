@@ -22,7 +22,7 @@ bless:
 kernel:
     cargo run -p tests --bin build_kernel
 
-# Artifacts against C, and compile times; ARGS choose among models, arrays, chains and native
+# Artifacts against C, and compile times; ARGS choose among models, arrays, chains, native and functions
 bench *ARGS:
     cargo run --release -p tests --bin bench -- {{ARGS}}
 

@@ -8,7 +8,7 @@ use std::fmt;
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_artifact::export;
-use simc_ir::entity::{Func, Inst, Slot};
+use simc_ir::entity::{Func, Inst, Slot, Table};
 use simc_ir::module::{Module, SlotRole};
 use simc_midend::layout::Layout;
 
@@ -16,6 +16,7 @@ use code::Ty;
 use geometry::Geometry;
 use imports::Imports;
 use integrate::Stage;
+use lookup::InPlace;
 use program::Program;
 
 // a module and a function under construction
@@ -109,6 +110,8 @@ struct Cx<'a> {
     has_transports: bool,
     /// How many functions touch each number that loops hand on.
     carried_by: SecondaryMap<Slot, Option<carriers::Carrier>>,
+    /// Tables that can be looked up in place.
+    tables: SecondaryMap<Table, Option<InPlace>>,
     /// Lookups outside of loops that happen in place, by function.
     in_place: SecondaryMap<Func, EntitySet<Inst>>,
     /// What writes numbers into a row that have to be looked at for NaN, by function.
@@ -137,7 +140,7 @@ struct Globals {
     /// The function that makes the live chunk that of a fresh instance.
     clear: u32,
     /// The function that makes NaN canonical in the rows of a call.
-    settle: u32,
+    canonicalise_rows: u32,
     /// i32: whether NaN may be in a row that the open call has written.
     has_nan: u32,
     /// Where the model has events.
@@ -169,6 +172,7 @@ pub fn emit(
     lookup_bytes: u32,
 ) -> Result<Vec<u8>, EmitError> {
     let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
+    let tables = lookup::in_place(module);
     let mut program = Program::new(&imports);
     let mut globals = add_globals(&geometry, &mut program);
     let cx = Cx {
@@ -181,7 +185,8 @@ pub fn emit(
         simd,
         has_transports: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Transport { .. })),
         carried_by: carriers::carriers(module),
-        in_place: in_place::choose(module, lookup_bytes),
+        in_place: in_place::choose(module, &tables, lookup_bytes),
+        tables,
         looks: nan::looks(module),
         stages: integrate::stages(&module.time),
     };
@@ -194,7 +199,7 @@ pub fn emit(
         (&[Ty::I32, Ty::I32], &[Ty::I32]),
         nan::canonicalise(cx.geometry.computed.len, cx.simd),
     );
-    globals.settle = nan::add_settle(&cx, &mut program, &globals, canonicalise);
+    globals.canonicalise_rows = nan::add_canonicalise_rows(&cx, &mut program, &globals, canonicalise);
     let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
     life::add_exports(&cx, &mut program, &globals, canonicalise, advance);
     Ok(program.finish(cx.geometry.end))
@@ -215,7 +220,7 @@ fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
         loaded: program.add_global(Ty::I32, 0),
         stage_time: program.add_global(Ty::F64, 0),
         clear: 0,
-        settle: 0,
+        canonicalise_rows: 0,
         has_nan: program.add_global(Ty::I32, 0),
         events: None,
     }

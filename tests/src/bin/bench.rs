@@ -1,8 +1,10 @@
 //! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
-//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains` and `native`;
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `chains`, `native` and `functions`;
 //! `performance` alone writes the table of `docs/performance.md`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
+#[path = "bench/functions.rs"]
+mod functions;
 #[path = "bench/native.rs"]
 mod native;
 #[path = "bench/performance.rs"]
@@ -33,8 +35,13 @@ type Report = (&'static str, fn(&Path));
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let reports: [Report; 4] =
-        [("models", print_models), ("arrays", print_arrays), ("chains", print_chains), ("native", native::print)];
+    let reports: [Report; 5] = [
+        ("models", print_models),
+        ("arrays", print_arrays),
+        ("chains", print_chains),
+        ("native", native::print),
+        ("functions", functions::print),
+    ];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
     if wanted.iter().any(|wanted| wanted == "performance") {
         return performance::print(folder.path());

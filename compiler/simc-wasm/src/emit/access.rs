@@ -11,7 +11,6 @@ use super::code::Ty;
 use super::env::Rate;
 use super::geometry::{WORD, address, small};
 use super::integrate::{Width, emit_stage, slope_address};
-use super::lookup::InPlace;
 use super::number_place::NumberPlace;
 use super::offset::Element;
 
@@ -243,7 +242,7 @@ impl Body<'_> {
         let data = &self.cx.module.tables[table];
         let base = small(self.cx.layout.tables[table]);
         let is_in_loop = self.env.is_in_loop || !self.open.is_empty() || self.env.in_place.contains(inst);
-        if let (true, Some(in_place)) = (is_in_loop, InPlace::new(data)) {
+        if let (true, Some(in_place)) = (is_in_loop, &self.cx.tables[table]) {
             self.use_value(self.func.args(inst)[0]);
             return in_place.emit(self.code, data.kind, base);
         }

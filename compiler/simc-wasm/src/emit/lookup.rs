@@ -3,8 +3,10 @@
 //! Only tables of evenly spaced points or of few points are looked up in place, and only those for which what follows gives every bit
 //! of [`kernel::lookup`].
 
+use cranelift_entity::SecondaryMap;
 use kernel::lookup::{Kind, block_len};
-use simc_ir::module::{TableData, TableKind, TableSearch};
+use simc_ir::entity::Table;
+use simc_ir::module::{Module, TableData, TableKind, TableSearch};
 use wasm_encoder::Instruction as I;
 
 use super::code::{Code, Local, Ty};
@@ -32,18 +34,23 @@ const MAX_COMPARED: usize = 8;
 /// Left of the first point and right of the last one, c is that point: what is added to its y is 0, since slopes are finite and that
 /// of the last point is 0. A y of -0 could become +0 so; tables that have one are left to the kernel. NaN makes i 0 and all the rest
 /// NaN.
-pub(crate) struct InPlace<'a> {
-    xs: &'a [f64],
+#[derive(Clone, Debug)]
+pub(crate) struct InPlace {
+    first: f64,
+    last: f64,
     how: How,
 }
 
 /// How the segment is found.
+#[derive(Clone, Debug)]
 enum How {
     Guessed(Guess),
-    Counted,
+    /// By comparing with these points.
+    Counted(Vec<f64>),
 }
 
 /// The segment of evenly spaced points.
+#[derive(Clone, Debug)]
 struct Guess {
     first: f64,
     per_unit: f64,
@@ -51,9 +58,9 @@ struct Guess {
     is_high: bool,
 }
 
-impl<'a> InPlace<'a> {
+impl InPlace {
     /// None where the kernel has to be called.
-    pub(crate) fn new(table: &'a TableData) -> Option<Self> {
+    fn new(table: &TableData) -> Option<Self> {
         let [curve] = table.curves.as_slice() else { return None };
         let xs = curve.xs.as_slice();
         let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
@@ -62,29 +69,67 @@ impl<'a> InPlace<'a> {
             return None;
         }
         let guess = if table.search == TableSearch::Even { Guess::new(xs) } else { None };
-        match guess {
-            Some(guess) => Some(Self { xs, how: How::Guessed(guess) }),
-            None if xs.len() <= MAX_COMPARED => Some(Self { xs, how: How::Counted }),
-            None => None,
-        }
+        let how = match guess {
+            Some(guess) => How::Guessed(guess),
+            None if xs.len() <= MAX_COMPARED => How::Counted(xs[1..].to_vec()),
+            None => return None,
+        };
+        Some(Self { first: xs[0], last: xs[xs.len() - 1], how })
     }
 
     /// Bytes of code, about.
     pub(crate) fn bytes(&self) -> u32 {
         match &self.how {
             How::Guessed(guess) => 75 + 10 * u32::from(guess.first.to_bits() != 0) + 18 * u32::from(guess.is_high),
-            How::Counted => (50 + 13 * (self.xs.len() - 1)) as u32,
+            How::Counted(xs) => xs.iter().map(|_| 13).sum::<u32>() + 50,
         }
+    }
+
+    /// Pops the x of two passes as a vector, pushes the values there. `f64x2.pmax` and `f64x2.pmin` keep NaN on this side, and that -0
+    /// stays what it is makes no difference to what follows.
+    pub(crate) fn emit_simd(&self, code: &mut Code, kind: TableKind, block: u32) {
+        let x = code.local(Ty::V128);
+        let points = [code.local(Ty::I32), code.local(Ty::I32)];
+        code.pair(self.first).push(I::F64x2PMax).pair(self.last).push(I::F64x2PMin).set(x);
+        match &self.how {
+            How::Guessed(guess) => guess.emit_simd(code, x, points, block),
+            How::Counted(xs) => {
+                for (position, &other) in xs.iter().enumerate() {
+                    code.get(x).pair(other).push(I::F64x2Ge);
+                    if position > 0 {
+                        code.push(I::I64x2Add);
+                    }
+                }
+                let count = code.local(Ty::V128);
+                code.set(count);
+                // Each comparison that holds has added -1.
+                for (half, point) in (0..).zip(points) {
+                    code.get(count).push(I::I32x4ExtractLane(2 * half));
+                    code.i32(-POINT.cast_signed()).push(I::I32Mul).set(point);
+                }
+                code.release(count);
+            }
+        }
+        match kind {
+            TableKind::Continuous | TableKind::Extrapolate => {
+                code.load_halves(points, block + FIRST_X + 2 * WORD);
+                code.get(x).load_halves(points, block + FIRST_X).push(I::F64x2Sub).push(I::F64x2Mul);
+            }
+            TableKind::Discrete => _ = code.get(x).get(x).push(I::F64x2Sub),
+        }
+        code.load_halves(points, block + FIRST_X + WORD).push(I::F64x2Add);
+        code.release(x);
+        points.into_iter().for_each(|point| code.release(point));
     }
 
     /// Pops x, pushes the table's value there. `block` is the address of the table's block.
     pub(crate) fn emit(&self, code: &mut Code, kind: TableKind, block: u32) {
         let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
-        code.f64(self.xs[0]).push(I::F64Max).f64(self.xs[self.xs.len() - 1]).push(I::F64Min).set(x);
+        code.f64(self.first).push(I::F64Max).f64(self.last).push(I::F64Min).set(x);
         match &self.how {
             How::Guessed(guess) => guess.emit(code, x, point, block),
-            How::Counted => {
-                for (position, &other) in self.xs[1..].iter().enumerate() {
+            How::Counted(xs) => {
+                for (position, &other) in xs.iter().enumerate() {
                     code.get(x).f64(other).push(I::F64Ge);
                     if position > 0 {
                         code.push(I::I32Add);
@@ -106,6 +151,15 @@ impl<'a> InPlace<'a> {
         code.release(x);
         code.release(point);
     }
+}
+
+/// The tables that can be looked up in place.
+pub(crate) fn in_place(module: &Module) -> SecondaryMap<Table, Option<InPlace>> {
+    let mut tables = SecondaryMap::new();
+    for (table, data) in &module.tables {
+        tables[table] = InPlace::new(data);
+    }
+    tables
 }
 
 impl Guess {
@@ -145,6 +199,30 @@ impl Guess {
             code.get(point).get(point).load(block + FIRST_X).get(x).push(I::F64Gt);
             code.u32(POINT).push(I::I32Mul).push(I::I32Sub).set(point);
         }
+    }
+
+    /// The same for two passes.
+    fn emit_simd(&self, code: &mut Code, x: Local, points: [Local; 2], block: u32) {
+        let vector = code.local(Ty::V128);
+        code.get(x);
+        if self.first.to_bits() != 0 {
+            code.pair(self.first).push(I::F64x2Sub);
+        }
+        if self.per_unit.to_bits() != 1.0_f64.to_bits() {
+            code.pair(self.per_unit).push(I::F64x2Mul);
+        }
+        code.set(vector);
+        for (half, point) in (0..).zip(points) {
+            code.get(vector).half(half).push(I::I32TruncSatF64S).u32(POINT).push(I::I32Mul).set(point);
+        }
+        if self.is_high {
+            code.load_halves(points, block + FIRST_X).get(x).push(I::F64x2Gt).set(vector);
+            for (half, point) in (0..).zip(points) {
+                code.get(point).get(vector).push(I::I32x4ExtractLane(2 * half));
+                code.u32(POINT).push(I::I32Mul).push(I::I32Add).set(point);
+            }
+        }
+        code.release(vector);
     }
 
     /// Pushes the guess for a number in a local.

@@ -172,9 +172,9 @@ fn emit_one_by_one(code: &mut Code, address: Local, end: Local, found: Local) {
     code.release(value);
 }
 
-/// Adds `settle(first, may)`: makes NaN canonical in the rows from number `first` to before the number of saved ones, if `may` says
+/// Adds `canonicalise_rows(first, may)`: makes NaN canonical in the rows from number `first` to before the number of saved ones, if `may` says
 /// that there may be some, or a level is NaN. All levels are in memory.
-pub(crate) fn add_settle(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32) -> u32 {
+pub(crate) fn add_canonicalise_rows(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32) -> u32 {
     let geometry = &cx.geometry;
     let (mut code, [_, may]) = Code::new([Ty::I32, Ty::I32]);
     let hidden = Span { offset: small(cx.layout.levels_offset), len: geometry.n_levels - geometry.stocks.len };
@@ -189,7 +189,7 @@ pub(crate) fn add_settle(cx: &Cx<'_>, program: &mut Program, globals: &Globals, 
         code.u32(geometry.results).push(Instruction::I32Add);
     }
     code.push(Instruction::Call(canonicalise)).push(Instruction::Drop).push(Instruction::End);
-    program.add("settle", (&[Ty::I32, Ty::I32], &[]), code)
+    program.add("canonicalise_rows", (&[Ty::I32, Ty::I32], &[]), code)
 }
 
 /// Looks over what an evaluation has written into the row at this address. `canonicalise` is the function.

@@ -143,11 +143,18 @@ fn line(case: &Case, limits: &Limits, folder: &Path) -> String {
         _ => "-".to_owned(),
     };
     format!(
-        "| {} | {} | {against} | {divisions:.3} | {stored:.3} | {compile:.2} | {translate:.2} | {} |",
+        "| {} | {} | {against} | {divisions:.3} | {stored:.3} | {} | {} | {} |",
         case.name,
         cells.join(" | "),
+        compile_cell(compile),
+        compile_cell(translate),
         subject.wasm.len()
     )
+}
+
+/// Milliseconds; what a compiler without optimisation takes says nothing.
+fn compile_cell(milliseconds: f64) -> String {
+    if cfg!(debug_assertions) { "-".to_owned() } else { format!("{milliseconds:.2}") }
 }
 
 /// Divisions and square roots of a step outside of loops.

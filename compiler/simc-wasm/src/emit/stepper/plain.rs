@@ -110,7 +110,7 @@ fn emit_row(
     code.get(goes_on).push(I::I32Eqz).push(I::If(BlockType::Empty));
     emit_look_over(cx, code, row, canonicalise);
     code.i32(0).get(row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
-    emit_settle(globals, code, first);
+    emit_canonical_rows(globals, code, first);
     code.push(I::Return).push(I::End);
     code.release(row);
     code.release(goes_on);
@@ -124,7 +124,7 @@ fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code, first: Local) {
     code.i64(cx.geometry.save_every).push(I::I64DivU).push(I::I32WrapI64).push(I::GlobalSet(globals.saved));
     code.push(I::GlobalGet(globals.saved)).push(I::I32Eqz).push(I::If(BlockType::Empty));
     code.push(I::Call(globals.clear)).push(I::Return).push(I::End);
-    emit_settle(globals, code, first);
+    emit_canonical_rows(globals, code, first);
     emit_last_row(cx, globals, code);
     code.push(I::Return).push(I::End);
 }
@@ -133,14 +133,14 @@ fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code, first: Local) {
 fn emit_end_behind_rows(cx: &Cx<'_>, globals: &Globals, code: &mut Code, first: Local) {
     code.push(I::GlobalGet(globals.step)).i64(cx.geometry.last_step).push(I::I64Eq).push(I::If(BlockType::Empty));
     code.i64(cx.geometry.last_step + 1).push(I::GlobalSet(globals.step));
-    emit_settle(globals, code, first);
+    emit_canonical_rows(globals, code, first);
     emit_last_row(cx, globals, code);
     code.push(I::Return).push(I::End);
 }
 
 /// Makes NaN canonical in the rows that this call has saved, and forgets that there was one.
-fn emit_settle(globals: &Globals, code: &mut Code, first: Local) {
-    code.get(first).push(I::GlobalGet(globals.has_nan)).push(I::Call(globals.settle));
+fn emit_canonical_rows(globals: &Globals, code: &mut Code, first: Local) {
+    code.get(first).push(I::GlobalGet(globals.has_nan)).push(I::Call(globals.canonicalise_rows));
     code.i32(0).push(I::GlobalSet(globals.has_nan));
 }
 

@@ -165,7 +165,7 @@ impl<'a> Frame<'a> {
         code.push(I::GlobalSet(self.globals.saved)).push(I::Else);
         code.i32(0).get(self.row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
         code.u32(geometry.n_rows).push(I::GlobalSet(self.globals.saved)).push(I::End);
-        code.get(self.first).get(self.has_nan).push(I::Call(self.globals.settle));
+        code.get(self.first).get(self.has_nan).push(I::Call(self.globals.canonicalise_rows));
     }
 
     fn push_is_at_rest(&self, code: &mut Code) {
