@@ -22,9 +22,13 @@ bless:
 kernel:
     cargo run -p tests --bin build_kernel
 
-# Artifacts against C, and compile times; ARGS choose among models, arrays, chains and native
+# Artifacts against C, and compile times; ARGS choose among models, arrays, chains, native and functions
 bench *ARGS:
     cargo run --release -p tests --bin bench -- {{ARGS}}
+
+# Writes docs/performance.md: every engine against C, on this machine
+performance:
+    cargo run --release -p tests --bin bench -- performance
 
 # Runs a fuzz target: xmile, vensim, equation, sir, layout or engines
 fuzz TARGET *ARGS:

@@ -16,7 +16,7 @@ static double seconds(void) {
 
 /* Linear interpolation over n evenly spaced points, clamped at both ends. */
 static inline double lookup_even(const double *y, int n, double min, double step, double x) {
-    double at = (x - min) / step;
+    double at = (x - min) * (1.0 / step);
     if (!(at > 0.0)) return y[0];
     if (at >= n - 1) return y[n - 1];
     int i = (int)at;

@@ -1,7 +1,9 @@
 //! Models of any size, for growth of compile time and for limits.
 
 pub mod climate;
+pub mod delays;
 pub mod growth;
+pub mod world;
 
 use std::fmt::Write as _;
 
@@ -102,56 +104,5 @@ pub fn regions(regions: usize, cohorts: usize) -> String {
          <header><vendor>tests</vendor><product version=\"1\">generated</product></header>\n\
          <sim_specs method=\"euler\" isee:save_interval=\"2.5\"><start>0</start><stop>5</stop><dt>0.25</dt></sim_specs>\n\
          <dimensions>\n{dimensions}</dimensions>\n<model><variables>\n{variables}</variables></model>\n</xmile>\n"
-    )
-}
-
-/// A model of one world in the size of those that the seventies wrote: 60 stocks, 55 graphical functions, 250 auxiliaries and delays,
-/// policies that switch by time, 400 steps, every one saved.
-pub fn world() -> String {
-    const STOCKS: usize = 60;
-    const TABLES: usize = 55;
-    const AUXILIARIES: usize = 190;
-    let mut body = String::from("<aux name=\"policy year\"><eqn>1975</eqn></aux>\n");
-    let mut line = |text: String| {
-        body.push_str(&text);
-        body.push('\n');
-    };
-    for i in 0..STOCKS {
-        let (delay, other) = (2 + i % 17, (7 * i + 3) % AUXILIARIES);
-        line(format!("<aux name=\"time{i}\"><eqn>{delay}</eqn></aux>"));
-        line(format!("<flow name=\"in{i}\"><eqn>MAX(0, stock{i} * 0.02 + aux{other} * 0.01)</eqn></flow>"));
-        line(format!("<flow name=\"out{i}\"><eqn>stock{i} / time{i} * 0.1</eqn></flow>"));
-        line(format!(
-            "<stock name=\"stock{i}\"><eqn>{}</eqn><inflow>in{i}</inflow><outflow>out{i}</outflow></stock>",
-            10 + i
-        ));
-    }
-    for i in 0..TABLES {
-        let stock = (11 * i + 5) % STOCKS;
-        line(format!(
-            "<aux name=\"table{i}\"><eqn>stock{stock} / {}</eqn><gf><xscale min=\"0\" max=\"5\"/><ypts>0.{},0.8,1,1.2,1.5,1.9,2</ypts></gf></aux>",
-            10 + stock,
-            1 + i % 7
-        ));
-    }
-    for i in 0..AUXILIARIES {
-        let (table, stock) = (i % TABLES, (5 * i + 1) % STOCKS);
-        let before = if i % 4 == 0 { format!("stock{}", (3 * i) % STOCKS) } else { format!("aux{}", i - 1) };
-        line(match i % 5 {
-            0 => format!(
-                "<aux name=\"aux{i}\"><eqn>IF TIME &gt; policy_year THEN {before} * 0.5 ELSE stock{stock} * table{table}</eqn></aux>"
-            ),
-            1 => format!("<aux name=\"aux{i}\"><eqn>{before} * table{table} / (1 + stock{stock})</eqn></aux>"),
-            2 => format!("<aux name=\"aux{i}\"><eqn>SMTH1({before}, {})</eqn></aux>", 3 + i % 11),
-            3 => format!("<aux name=\"aux{i}\"><eqn>MIN({before}, stock{stock}) + SQRT(ABS({before}))</eqn></aux>"),
-            _ => format!("<aux name=\"aux{i}\"><eqn>{before} / (stock{stock} + 1) * 3</eqn></aux>"),
-        });
-    }
-    format!(
-        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
-         <xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\">\n\
-         <header><vendor>tests</vendor><product version=\"1\">generated</product></header>\n\
-         <sim_specs method=\"euler\"><start>1900</start><stop>2100</stop><dt>0.5</dt></sim_specs>\n\
-         <model><variables>\n{body}</variables></model>\n</xmile>\n"
     )
 }

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use simc_ir::module::Module;
 use simc_midend::layout::{self, Layout};
 use simc_midend::lower::{self, LowerOptions, Lowered};
+use simc_midend::pass::FuncLimits;
 use simc_midend::pipeline::{self, OptLevel};
 use simc_model::data::AddedFile;
 use simc_model::diagnostic::{Code, Diagnostic, Severity};
@@ -46,6 +47,8 @@ pub struct Options {
     pub deny_units: bool,
     /// Whether the artifact may use SIMD, which not every engine has.
     pub simd: bool,
+    /// Bytes of code that a function of the artifact may have; those of [`FuncLimits::default`] when absent. A single loop may be larger.
+    pub function_size: Option<u32>,
     /// Whether a host may set the initial values of stocks.
     pub initials: bool,
     /// Times that take the place of the model's own.
@@ -138,7 +141,10 @@ pub fn compile_observed(
         lower::lower(&model, &LowerOptions { keep, table_points: options.table_points });
 
     observe(Event::Stage(Stage::Optimise));
-    pipeline::optimise(&mut module, options.level, &mut |pass, module| observe(Event::Pass(pass, module)));
+    let limits = options.function_size.map_or_else(FuncLimits::default, FuncLimits::of_bytes);
+    pipeline::optimise_within(&mut module, options.level, limits, &mut |pass, module| {
+        observe(Event::Pass(pass, module));
+    });
 
     observe(Event::Stage(Stage::Layout));
     let layout =
@@ -150,6 +156,7 @@ pub fn compile_observed(
         files: inputs::list(sources, root),
         max_memory,
         simd: options.simd,
+        lookup_bytes: if options.level == OptLevel::Os { 0 } else { simc_wasm::Options::default().lookup_bytes },
         #[cfg(feature = "binaryen")]
         binaryen: binaryen(options.level),
         ..simc_wasm::Options::default()

@@ -450,7 +450,7 @@ opcodes! {
         | Const, Nothing, Everywhere, None | 6, 20, None;
     /// `lookup t, x`, with an index for each axis of the table.
     Lookup "lookup" (F64) true -> F, Table, Pure
-        | AsTable, Nothing, Everywhere, None | 2 * MEMORY, 10, None;
+        | AsTable, Nothing, Everywhere, None | 110, 10, None;
 
     /// `store s, x`: at once. In `prepare` to `Run` and `Hoisted` slots, in `start` to stocks, levels and held slots, in `row` and
     /// `step` to `Pending` slots; anywhere to `Spill` and `Carry` slots.

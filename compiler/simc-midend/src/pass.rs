@@ -20,6 +20,9 @@ pub struct PassCx {
     pub limits: FuncLimits,
 }
 
+/// Smaller functions hold little but what passes between them.
+const MIN_BYTES: u32 = 512;
+
 /// Engines compile one function at a time, and some refuse large ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FuncLimits {
@@ -29,8 +32,15 @@ pub struct FuncLimits {
     pub live: u32,
 }
 
+impl FuncLimits {
+    /// For functions of that many bytes.
+    pub fn of_bytes(bytes: u32) -> Self {
+        Self { bytes: bytes.max(MIN_BYTES), ..Self::default() }
+    }
+}
+
 impl Default for FuncLimits {
     fn default() -> Self {
-        Self { bytes: 6 * 1024, live: 150 }
+        Self { bytes: 10 * 1024, live: 150 }
     }
 }

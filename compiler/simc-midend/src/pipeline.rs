@@ -5,7 +5,7 @@ use std::fmt;
 use simc_ir::module::Module;
 use simc_ir::verify::verify;
 
-use crate::pass::{Pass, PassCx};
+use crate::pass::{FuncLimits, Pass, PassCx};
 use crate::passes::{
     bound_rings, compact, fold_constants, fuse_loops, hoist_invariants, lift_invariants, number_values, remove_dead,
     specialise_tables, split_functions,
@@ -33,13 +33,26 @@ const MAX_ROUNDS: usize = 3;
 /// Passes that run once, after the others, and before the functions are split.
 const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::PASS];
 
-/// Optimises a module in place. `observe` sees it after every pass that ran, with the pass's name.
+/// Optimises a module in place, for functions of the usual size. `observe` sees it after every pass that ran, with the pass's name.
 ///
 /// # Panics
 /// In debug builds when the module, or what a pass makes of it, breaks the rules of the IR: a bug that the message names.
 pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&str, &Module)) {
+    optimise_within(module, level, FuncLimits::default(), observe);
+}
+
+/// The same, for functions within these limits.
+///
+/// # Panics
+/// As [`optimise`].
+pub fn optimise_within(
+    module: &mut Module,
+    level: OptLevel,
+    limits: FuncLimits,
+    observe: &mut dyn FnMut(&str, &Module),
+) {
     check("lower", module);
-    let cx = PassCx::default();
+    let cx = PassCx { limits };
     let mut run = |pass: &Pass, module: &mut Module| {
         let changed = (pass.run)(module, &cx);
         check(pass.name, module);

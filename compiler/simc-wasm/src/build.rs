@@ -7,7 +7,7 @@ use simc_ir::module::Module;
 use simc_midend::layout::Layout;
 
 use crate::describe::describe;
-use crate::emit::{EmitError, StepperKind, emit};
+use crate::emit::{EmitError, LOOKUP_BYTES, StepperKind, emit};
 use crate::link::{LinkError, link};
 #[cfg(feature = "binaryen")]
 use crate::post::Binaryen;
@@ -20,6 +20,8 @@ pub struct Options {
     pub form: StepperKind,
     /// Whether loops over arrays may use SIMD: engines must know the instructions of `v128` then.
     pub simd: bool,
+    /// Bytes that lookups in place may take outside of loops, where they replace calls.
+    pub lookup_bytes: u32,
     /// Whether functions keep their names in the `name` section.
     pub names: bool,
     /// SHA-256 of the model's source, for those who ask an artifact where it comes from.
@@ -39,6 +41,7 @@ impl Default for Options {
         Self {
             form: StepperKind::Auto,
             simd: false,
+            lookup_bytes: LOOKUP_BYTES,
             names: true,
             source_digest: [0; 32],
             files: Vec::new(),
@@ -87,7 +90,7 @@ impl std::error::Error for BuildError {}
 /// # Errors
 /// When it needs too much memory. Everything else is a bug of this crate.
 pub fn build(module: &Module, layout: &Layout, options: &Options) -> Result<Vec<u8>, BuildError> {
-    let emitted = emit(module, layout, options.form, options.simd).map_err(BuildError::Emit)?;
+    let emitted = emit(module, layout, options.form, options.simd, options.lookup_bytes).map_err(BuildError::Emit)?;
     let linked = link(&emitted, kernel::KERNEL_WASM, layout.end).map_err(BuildError::Link)?;
     if linked.memory_end > options.max_memory {
         return Err(BuildError::Memory { needed: linked.memory_end, allowed: options.max_memory });

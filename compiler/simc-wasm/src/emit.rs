@@ -6,9 +6,9 @@
 
 use std::fmt;
 
-use cranelift_entity::SecondaryMap;
+use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_artifact::export;
-use simc_ir::entity::Slot;
+use simc_ir::entity::{Func, Inst, Slot, Table};
 use simc_ir::module::{Module, SlotRole};
 use simc_midend::layout::Layout;
 
@@ -16,6 +16,7 @@ use code::Ty;
 use geometry::Geometry;
 use imports::Imports;
 use integrate::Stage;
+use lookup::InPlace;
 use program::Program;
 
 // a module and a function under construction
@@ -33,6 +34,7 @@ mod carriers;
 mod env;
 mod held;
 mod immediate;
+mod in_place;
 mod inst;
 mod lookup;
 mod number_place;
@@ -53,6 +55,8 @@ mod life;
 mod nan;
 mod stepper;
 mod watch;
+
+pub use in_place::LOOKUP_BYTES;
 
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -106,6 +110,12 @@ struct Cx<'a> {
     has_transports: bool,
     /// How many functions touch each number that loops hand on.
     carried_by: SecondaryMap<Slot, Option<carriers::Carrier>>,
+    /// Tables that can be looked up in place.
+    tables: SecondaryMap<Table, Option<InPlace>>,
+    /// Lookups outside of loops that happen in place, by function.
+    in_place: SecondaryMap<Func, EntitySet<Inst>>,
+    /// What writes numbers into a row that have to be looked at for NaN, by function.
+    looks: SecondaryMap<Func, EntitySet<Inst>>,
     /// The stages of a Runge-Kutta method; none under Euler.
     stages: Vec<Stage>,
 }
@@ -129,6 +139,10 @@ struct Globals {
     stage_time: u32,
     /// The function that makes the live chunk that of a fresh instance.
     clear: u32,
+    /// The function that makes NaN canonical in the rows of a call.
+    canonicalise_rows: u32,
+    /// i32: whether NaN may be in a row that the open call has written.
+    has_nan: u32,
     /// Where the model has events.
     events: Option<EventGlobals>,
 }
@@ -146,12 +160,19 @@ struct EventGlobals {
     look: u32,
 }
 
-/// Emits a verified module, with SIMD or without. Its memory section says what the model itself needs; the linker has the last word.
+/// Emits a verified module, with SIMD or without, and with that many bytes for lookups in place outside of loops. Its memory section says what the model itself needs; the linker has the last word.
 ///
 /// # Errors
 /// When the model does not fit a 32-bit memory.
-pub fn emit(module: &Module, layout: &Layout, form: StepperKind, simd: bool) -> Result<Vec<u8>, EmitError> {
+pub fn emit(
+    module: &Module,
+    layout: &Layout,
+    form: StepperKind,
+    simd: bool,
+    lookup_bytes: u32,
+) -> Result<Vec<u8>, EmitError> {
     let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
+    let tables = lookup::in_place(module);
     let mut program = Program::new(&imports);
     let mut globals = add_globals(&geometry, &mut program);
     let cx = Cx {
@@ -164,14 +185,21 @@ pub fn emit(module: &Module, layout: &Layout, form: StepperKind, simd: bool) -> 
         simd,
         has_transports: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Transport { .. })),
         carried_by: carriers::carriers(module),
+        in_place: in_place::choose(module, &tables, lookup_bytes),
+        tables,
+        looks: nan::looks(module),
         stages: integrate::stages(&module.time),
     };
     data::add_tables(&cx, &mut program);
     data::add_settables(&cx, &mut program);
     globals.clear = life::add_clear(&cx, &mut program);
     globals.events = watch::add_events(&cx, &mut program);
-    let canonicalise =
-        program.add("canonicalise", (&[Ty::I32, Ty::I32], &[]), nan::canonicalise(cx.geometry.computed.len, cx.simd));
+    let canonicalise = program.add(
+        "canonicalise",
+        (&[Ty::I32, Ty::I32], &[Ty::I32]),
+        nan::canonicalise(cx.geometry.computed.len, cx.simd),
+    );
+    globals.canonicalise_rows = nan::add_canonicalise_rows(&cx, &mut program, &globals, canonicalise);
     let advance = stepper::add_advance(&cx, &mut program, &globals, canonicalise, form);
     life::add_exports(&cx, &mut program, &globals, canonicalise, advance);
     Ok(program.finish(cx.geometry.end))
@@ -192,6 +220,8 @@ fn add_globals(geometry: &Geometry, program: &mut Program) -> Globals {
         loaded: program.add_global(Ty::I32, 0),
         stage_time: program.add_global(Ty::F64, 0),
         clear: 0,
+        canonicalise_rows: 0,
+        has_nan: program.add_global(Ty::I32, 0),
         events: None,
     }
 }

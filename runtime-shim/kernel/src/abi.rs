@@ -23,14 +23,9 @@ pub const GRAPH_SET: &str = "simc_graph_set";
 /// Exported by the kernel: `(entries: i32, n_entries: i32) -> ()`: gives all graphical functions their own points again.
 pub const GRAPH_CLEAR: &str = "simc_graph_clear";
 
-/// Exported by the kernel: `(settables: i32, first: i32, n: i32) -> i32`: whether `n` slots of a row, at least one, can all be set.
-/// See [`crate::settable`].
-pub const SETTABLE_COVERS: &str = "simc_settable_covers";
-/// Exported by the kernel: `(settables: i32, first: i32, n: i32, numbers: i32, started: i32) -> ()`: sets slots that can be set to the
-/// numbers at an address.
+/// Exported by the kernel: `(settables: i32, first: i32, n: i32, numbers: i32, started: i32) -> i32`: sets `n` slots of a row, at least
+/// one, to the numbers at an address; 0, or 1 when not all of them can be set. See [`crate::settable`].
 pub const SETTABLE_SET: &str = "simc_settable_set";
-/// Exported by the kernel: `(settables: i32, slot: i32, number: f64, started: i32) -> ()`: sets a slot that can be set.
-pub const SETTABLE_SET_ONE: &str = "simc_settable_set_one";
 /// Exported by the kernel: `(settables: i32) -> ()`: shows in the live chunk all numbers that have been set.
 pub const SETTABLE_SHOW: &str = "simc_settable_show";
 

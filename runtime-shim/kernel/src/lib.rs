@@ -3,6 +3,8 @@
 //! No allocation, no standard library. The oracle and the interpreter link this crate natively; artifacts get it as `kernel.wasm`,
 //! compiled from the same source, so that every engine computes the same bits.
 #![no_std]
+// What runs once a run rather than in every step is to be small; the attribute for that is not stable.
+#![cfg_attr(all(target_arch = "wasm32", feature = "exports"), feature(optimize_attribute))]
 
 // what hosts, artifacts and compiler agree on
 pub mod abi;

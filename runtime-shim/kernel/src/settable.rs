@@ -4,12 +4,14 @@
 //! when a host has set the number; both lie side by side in the order of the run.
 //!
 //! ```text
-//! Settables   address and number of the runs, address of the numbers, address of the marks: four u32s
+//! Settables   address and number of the runs, address of the numbers, address of the marks: four u32s; place for one number
 //! Run         first slot, how many, which number belongs to the first, whether they count at the start alone: four u32s
 //! ```
 
-/// Bytes of [`Settables`].
-pub const SETTABLES_BYTES: u32 = 16;
+/// Bytes of [`Settables`], and of a number after it on its way to a single slot.
+pub const SETTABLES_BYTES: u32 = 24;
+/// Where that number is, from the address of [`Settables`] on.
+pub const NUMBER_OFFSET: u32 = 16;
 /// Bytes of a [`Run`].
 pub const RUN_BYTES: u32 = 16;
 
@@ -66,22 +68,24 @@ impl Run {
 }
 
 /// The position of the run that a slot is in.
+#[inline(always)]
 pub fn run_of(runs: &[Run], slot: u32) -> Option<usize> {
     let behind = runs.partition_point(|run| run.first_slot <= slot);
     behind.checked_sub(1).filter(|&at| runs.get(at).is_some_and(|run| run.has(slot)))
 }
 
-/// Whether that many slots, at least one, are all in runs.
-pub fn covers(runs: &[Run], first: u32, n: u32) -> bool {
-    let (Some(at), Some(end)) = (run_of(runs, first), first.checked_add(n)) else { return false };
+/// The position of the run that the first of that many slots is in, if there is at least one and all are in runs.
+#[inline(always)]
+pub fn cover(runs: &[Run], first: u32, n: u32) -> Option<usize> {
+    let (at, end) = (run_of(runs, first)?, first.checked_add(n)?);
     let mut covered = first;
-    for run in runs.get(at..).unwrap_or_default() {
-        if n == 0 || covered >= end || !run.has(covered) {
+    for run in runs.get(at..)? {
+        if covered >= end || !run.has(covered) {
             break;
         }
         covered = run.end();
     }
-    n > 0 && covered >= end
+    (n > 0 && covered >= end).then_some(at)
 }
 
 #[cfg(test)]
@@ -96,9 +100,11 @@ mod tests {
         for first in 0..14 {
             assert_eq!(run_of(&runs, first).is_some(), all(first), "{first}");
             for n in 0..14 {
-                assert_eq!(covers(&runs, first, n), n > 0 && (first..first + n).all(all), "{first} {n}");
+                let covered =
+                    (n > 0 && (first..first + n).all(all)).then(|| run_of(&runs, first).expect("it is covered"));
+                assert_eq!(cover(&runs, first, n), covered, "{first} {n}");
             }
         }
-        assert!(!covers(&runs, 4, u32::MAX) && !covers(&runs, u32::MAX, 2) && !covers(&[], 0, 1));
+        assert_eq!([cover(&runs, 4, u32::MAX), cover(&runs, u32::MAX, 2), cover(&[], 0, 1)], [None; 3]);
     }
 }

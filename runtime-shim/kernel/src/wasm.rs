@@ -134,44 +134,35 @@ unsafe extern "C" fn simc_graph_clear(entries: *mut Entry, n_entries: usize) {
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn simc_settable_covers(settables: *const Settables, first: u32, n: u32) -> u32 {
-    // SAFETY: the emitter passes the address of what can be set.
-    u32::from(settable::covers(unsafe { runs(settables) }, first, n))
-}
-
-#[unsafe(no_mangle)]
+#[optimize(size)]
 unsafe extern "C" fn simc_settable_set(
     settables: *const Settables,
     first: u32,
     n: u32,
     numbers: *const f64,
     started: u32,
-) {
+) -> u32 {
     // SAFETY: the emitter passes the address of what can be set.
     let runs = unsafe { runs(settables) };
-    let Some(mut at) = settable::run_of(runs, first) else { return };
-    for position in 0..n {
+    let Some(mut at) = settable::cover(runs, first, n) else { return 1 };
+    let mut position = 0;
+    while position < n
+        && let Some(run) = runs.get(at)
+    {
         let slot = first + position;
-        while runs.get(at).is_some_and(|run| !run.has(slot)) {
+        if run.has(slot) {
+            // SAFETY: there are that many numbers at the address, and the slot is in the run.
+            unsafe { set(&*settables, run, slot, numbers.add(position as usize).read(), started) };
+            position += 1;
+        } else {
             at += 1;
         }
-        let Some(run) = runs.get(at) else { return };
-        // SAFETY: there are that many numbers at the address, and the slot is in the run.
-        unsafe { set(&*settables, run, slot, numbers.add(position as usize).read(), started) };
     }
+    0
 }
 
 #[unsafe(no_mangle)]
-unsafe extern "C" fn simc_settable_set_one(settables: *const Settables, slot: u32, number: f64, started: u32) {
-    // SAFETY: the emitter passes the address of what can be set.
-    let runs = unsafe { runs(settables) };
-    if let Some(run) = settable::run_of(runs, slot).and_then(|at| runs.get(at)) {
-        // SAFETY: the slot is in the run.
-        unsafe { set(&*settables, run, slot, number, started) };
-    }
-}
-
-#[unsafe(no_mangle)]
+#[optimize(size)]
 unsafe extern "C" fn simc_settable_show(settables: *const Settables) {
     // SAFETY: the emitter passes the address of what can be set; each slot of a run has a number and a mark, and is in the live chunk.
     unsafe {
@@ -199,6 +190,7 @@ unsafe fn runs<'a>(settables: *const Settables) -> &'a [Run] {
 ///
 /// # Safety
 /// The slot is in the run, and the run is one of what can be set.
+#[inline(always)]
 unsafe fn set(settables: &Settables, run: &Run, slot: u32, number: f64, started: u32) {
     let number = if number.is_nan() { f64::from_bits(abi::CANONICAL_NAN) } else { number };
     let place = (run.first_value + (slot - run.first_slot)) as usize;

@@ -1,11 +1,16 @@
 //! `just bench`: artifacts against C programs of the same models, arrays of several sizes, and compile times with their growth.
-//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `climate`, `chains` and `native`.
+//! Everything is a ratio within one run; nothing here is a test. Arguments choose among `models`, `arrays`, `climate`, `chains`, `native` and
+//! `functions`; `performance` alone writes the table of `docs/performance.md`.
 #![expect(clippy::print_stdout, reason = "a report is what this program is for")]
 
 #[path = "bench/climate.rs"]
 mod climate;
+#[path = "bench/functions.rs"]
+mod functions;
 #[path = "bench/native.rs"]
 mod native;
+#[path = "bench/performance.rs"]
+mod performance;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -32,14 +37,18 @@ type Report = (&'static str, fn(&Path));
 
 fn main() {
     let wanted: Vec<String> = std::env::args().skip(1).collect();
-    let reports: [Report; 5] = [
+    let reports: [Report; 6] = [
         ("models", print_models),
         ("arrays", print_arrays),
         ("climate", climate::print),
         ("chains", print_chains),
         ("native", native::print),
+        ("functions", functions::print),
     ];
     let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    if wanted.iter().any(|wanted| wanted == "performance") {
+        return performance::print(folder.path());
+    }
     for (name, print) in reports {
         if wanted.is_empty() || wanted.iter().any(|wanted| wanted == name) {
             print(folder.path());

@@ -11,7 +11,6 @@ use super::code::Ty;
 use super::env::Rate;
 use super::geometry::{WORD, address, small};
 use super::integrate::{Width, emit_stage, slope_address};
-use super::lookup::{emit_lookup, is_inlined};
 use super::number_place::NumberPlace;
 use super::offset::Element;
 
@@ -82,7 +81,7 @@ impl Body<'_> {
         let element = self.element(address(self.cx.layout, slot), inst);
         let offset = element.offset;
         self.push_element(&element);
-        if self.env.check.is_none() || self.is_nan_free[value] {
+        if self.env.check.is_none() || !self.env.looks.contains(inst) {
             self.use_value(value);
             self.code.store(offset);
         } else {
@@ -241,11 +240,11 @@ impl Body<'_> {
     /// `lookup t, x, indices`
     pub(crate) fn emit_lookup(&mut self, table: Table, inst: Inst) {
         let data = &self.cx.module.tables[table];
-        let is_in_loop = self.env.is_in_loop || !self.open.is_empty();
         let base = small(self.cx.layout.tables[table]);
-        if is_in_loop && is_inlined(data) {
+        let is_in_loop = self.env.is_in_loop || !self.open.is_empty() || self.env.in_place.contains(inst);
+        if let (true, Some(in_place)) = (is_in_loop, &self.cx.tables[table]) {
             self.use_value(self.func.args(inst)[0]);
-            return emit_lookup(self.code, data, base);
+            return in_place.emit(self.code, data.kind, base);
         }
         if data.is_settable() {
             self.push_settable(table, inst);

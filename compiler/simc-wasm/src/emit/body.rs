@@ -13,7 +13,6 @@ use super::Cx;
 use super::code::{Code, Local, Ty};
 use super::env::Env;
 use super::held::{Held, TwoLaneLoop};
-use super::nan::is_nan_free;
 use super::placement::{Class, Placement, Placements};
 use super::shape::{Order, Shape};
 use super::vector::{Vectors, vectorise};
@@ -28,8 +27,6 @@ pub(crate) struct Body<'a> {
     pub(crate) env: &'a mut Env,
     /// Where instructions go.
     pub(crate) code: &'a mut Code,
-    /// Values that need no look for NaN when they are written into a row.
-    pub(crate) is_nan_free: SecondaryMap<Value, bool>,
     /// Bodies of the open loops, outermost first.
     pub(crate) open: Vec<Block>,
     /// What open loops move, and where it is.
@@ -66,7 +63,6 @@ impl<'a> Body<'a> {
             vectors,
             two_lane: None,
             remaining: plan.uses.clone(),
-            is_nan_free: is_nan_free(cx.module, func),
             held_values: SecondaryMap::new(),
             releases: Vec::new(),
             accumulators: Vec::new(),

@@ -160,6 +160,12 @@ impl Code {
         self.push(Instruction::V128Load64Splat(f64_at(offset)))
     }
 
+    /// Pushes the numbers that are `offset` bytes after two addresses.
+    pub(crate) fn load_halves(&mut self, addresses: [Local; 2], offset: u32) -> &mut Self {
+        self.get(addresses[1]).get(addresses[0]).push(Instruction::V128Load64Zero(f64_at(offset)));
+        self.push(Instruction::V128Load64Lane { memarg: f64_at(offset), lane: 1 })
+    }
+
     /// Pops two numbers and an address, stores them from `offset` bytes after the address on.
     pub(crate) fn store_pair(&mut self, offset: u32) -> &mut Self {
         self.push(Instruction::V128Store(f64_at(offset)))

@@ -45,7 +45,8 @@ pub(crate) fn add_settables(cx: &Cx<'_>, program: &mut Program) {
         values: cx.geometry.values,
         marks: cx.geometry.marks,
     };
-    let words = settables.words().into_iter().chain(runs.iter().flat_map(Run::words));
+    let number = [0; 2];
+    let words = settables.words().into_iter().chain(number).chain(runs.iter().flat_map(Run::words));
     program.add_data(small(place.settables), words.flat_map(u32::to_le_bytes).collect());
 }
 

@@ -1,7 +1,7 @@
 //! Where a function finds the things that its instructions name. The same instructions are emitted into different surroundings:
 //! a function of its own that works on memory, or the loop of a run that keeps what it can in locals.
 
-use cranelift_entity::SecondaryMap;
+use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Inst, Slot};
 use simc_ir::func::FuncData;
 use simc_ir::module::{Module, SlotRole};
@@ -31,8 +31,12 @@ pub(crate) struct Env {
     pub(crate) rate: Rate,
     /// Who looks for NaN among what `out` writes.
     pub(crate) check: Option<NanCheck>,
+    /// At which of these numbers.
+    pub(crate) looks: EntitySet<Inst>,
     /// Whether a loop is around the body, so that lookups are better in place than called.
     pub(crate) is_in_loop: bool,
+    /// Lookups outside of loops that are better in place as well.
+    pub(crate) in_place: EntitySet<Inst>,
 }
 
 /// Where a time is.
@@ -114,7 +118,9 @@ impl Env {
             advance: None,
             rate: Rate::default(),
             check: None,
+            looks: EntitySet::new(),
             is_in_loop: false,
+            in_place: EntitySet::new(),
         }
     }
 

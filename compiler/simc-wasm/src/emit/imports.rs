@@ -34,9 +34,7 @@ impl Imports {
             functions.insert(abi::WATCH_RESET, (&[Ty::I32], &[]));
         }
         if !module.has_plain_params() {
-            functions.insert(abi::SETTABLE_COVERS, (&[Ty::I32; 3], &[Ty::I32]));
-            functions.insert(abi::SETTABLE_SET, (&[Ty::I32; 5], &[]));
-            functions.insert(abi::SETTABLE_SET_ONE, (&[Ty::I32, Ty::I32, Ty::F64, Ty::I32], &[]));
+            functions.insert(abi::SETTABLE_SET, (&[Ty::I32; 5], &[Ty::I32]));
             functions.insert(abi::SETTABLE_SHOW, (&[Ty::I32], &[]));
         }
         if !module.graphs.is_empty() {

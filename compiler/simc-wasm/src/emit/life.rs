@@ -1,6 +1,7 @@
 //! The exported functions: the life of an instance.
 
 use kernel::abi;
+use kernel::settable::NUMBER_OFFSET;
 use simc_artifact::export;
 use simc_ir::module::FuncRole;
 use wasm_encoder::{BlockType, Instruction as I, MemArg};
@@ -33,13 +34,14 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     let (mut run, []) = Code::new([]);
     run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
     program.add_export(export::RUN, NOTHING, run);
+    let set_slots = inputs::add_set_slots(cx, program, globals, load_defaults);
     program.add_export(
         export::SET_VALUE,
         (&[Ty::I32, Ty::F64], &[Ty::I32]),
-        emit_set_value(cx, globals, load_defaults),
+        emit_set_value(cx, globals, load_defaults, set_slots),
     );
     program.add_export(export::CLEAR_VALUES, NOTHING, emit_clear_values(cx, globals, load_defaults));
-    inputs::add_exports(cx, program, globals, load_defaults, canonicalise);
+    inputs::add_exports(cx, program, globals, load_defaults, canonicalise, set_slots);
     watch::add_exports(globals, program);
     let (mut get_error, []) = Code::new([]);
     get_error.push(I::GlobalGet(globals.error));
@@ -81,7 +83,7 @@ fn add_prepare(
         code.push(I::Call(role));
     }
     if tail.len > 0 {
-        code.u32(tail.offset).u32(tail.offset + tail.bytes()).push(I::Call(canonicalise));
+        code.u32(tail.offset).u32(tail.offset + tail.bytes()).push(I::Call(canonicalise)).push(I::Drop);
     }
     set_flag(&mut code, globals.dirty, 0);
     program.add("prepare_if_dirty", NOTHING, code)
@@ -190,23 +192,17 @@ fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
 }
 
 /// `set_value(slot, value)`
-fn emit_set_value(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>) -> Code {
+fn emit_set_value(cx: &Cx<'_>, globals: &Globals, load_defaults: Option<u32>, set_slots: Option<u32>) -> Code {
     let geometry = &cx.geometry;
     let (mut code, [slot, value]) = Code::new([Ty::I32, Ty::F64]);
     let Some(load_defaults) = load_defaults else {
         code.i32(1);
         return code;
     };
-    if let Some(settables) = &cx.layout.settables {
-        let settables = small(settables.settables);
-        code.u32(settables).get(slot).i32(1).push(I::Call(cx.imports.index_of(abi::SETTABLE_COVERS)));
-        code.push(I::I32Eqz);
-        inputs::refuse(&mut code);
-        load_if_need_be(&mut code, globals, load_defaults);
-        code.u32(settables).get(slot).get(value).push(I::GlobalGet(globals.initialised));
-        code.push(I::Call(cx.imports.index_of(abi::SETTABLE_SET_ONE)));
-        set_flag(&mut code, globals.dirty, 1);
-        code.i32(0);
+    if let (Some(place), Some(set_slots)) = (&cx.layout.settables, set_slots) {
+        let number = small(place.settables) + NUMBER_OFFSET;
+        code.i32(0).get(value).store(number);
+        code.get(slot).i32(1).u32(number).push(I::Call(set_slots));
         return code;
     }
     let param = code.local(Ty::I32);

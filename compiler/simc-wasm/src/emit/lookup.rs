@@ -1,85 +1,232 @@
-//! Lookup tables within loops, without a call: a call would push all that the loop has at hand out of the registers.
+//! Lookup tables in place, without a call: a call would push all that is at hand out of the registers, and costs more than the look.
+//!
+//! Only tables of evenly spaced points or of few points are looked up in place, and only those for which what follows gives every bit
+//! of [`kernel::lookup`].
 
+use cranelift_entity::SecondaryMap;
 use kernel::lookup::{Kind, block_len};
-use simc_ir::module::{TableData, TableKind, TableSearch};
-use wasm_encoder::{BlockType, Instruction as I};
+use simc_ir::entity::Table;
+use simc_ir::module::{Module, TableData, TableKind, TableSearch};
+use wasm_encoder::Instruction as I;
 
 use super::code::{Code, Local, Ty};
 use super::geometry::WORD;
-use super::nan::canonical_nan;
 
 /// Bytes of a point of a table's block.
 const POINT: u32 = 3 * WORD;
 /// Where, from the block on, the x of its first point is; y and slope are after it.
 const FIRST_X: u32 = WORD;
+/// How many multipliers are tried for one that needs no step back.
+const TRIES: u32 = 6;
+/// A table of no more points than that is looked up by comparing with all of them.
+const MAX_COMPARED: usize = 8;
 
-/// Whether a table can be looked up in place: of points that stay, evenly spaced, the same for all elements, and with an end on both
-/// sides.
-pub(crate) fn is_inlined(table: &TableData) -> bool {
-    let [curve] = table.curves.as_slice() else { return false };
-    let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
-    table.axes.is_empty()
-        && !table.is_settable()
-        && table.search == TableSearch::Even
-        && is_bounded
-        && curve.xs.len() > 1
-}
-
-/// Pops x, pushes the table's value there, by the formulas of [`kernel::lookup`]. `block` is the address of the table's block.
+/// How a table is looked up in place.
 ///
 /// ```text
-/// x < first:    the first y
-/// x < last:     i = trunc((x - first) * segments per unit); the segment is i or a neighbour of it
-///               if point i lies right of x: i = i - 1; if point i + 1 does not: i = i + 1
-/// x >= last:    the last y
-/// else          NaN
+/// c = min(max(x, first), last)
+/// i = trunc((c - first) * per_unit)                                          evenly spaced points
+///     if the guess is high somewhere and point i lies right of c: i = i - 1
+/// i = how many of the points but the first are not right of c                few points
+/// y[i] + (c - x[i]) * slope[i]
 /// ```
 ///
-/// The step back comes first: a guess that rounding has put at the last point is then never followed by a look after the block. Steps
-/// that no x needs are left out.
-pub(crate) fn emit_lookup(code: &mut Code, table: &TableData, block: u32) {
-    let curve = &table.curves[0];
-    let (xs, ys) = (&curve.xs, &curve.ys);
-    let last = xs.len() - 1;
-    let guess = Guess::new(xs, ys);
-    let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
-    code.set(x).get(x).f64(xs[0]).push(I::F64Lt).push(I::If(BlockType::Result(Ty::F64.encoded())));
-    code.f64(ys[0]).push(I::Else);
-    code.get(x).f64(xs[last]).push(I::F64Lt).push(I::If(BlockType::Result(Ty::F64.encoded())));
-    guess.push(code, x);
-    code.u32(POINT).push(I::I32Mul).set(point);
-    if guess.is_high_somewhere(xs) {
-        code.get(point).get(point).load(block + FIRST_X).get(x).push(I::F64Gt);
-        push_point_if(code).push(I::I32Sub).set(point);
-    }
-    if guess.is_low_somewhere(xs) {
-        code.get(point).get(point).load(block + FIRST_X + POINT).get(x).push(I::F64Le);
-        push_point_if(code).push(I::I32Add).set(point);
-    }
-    push_on_segment(code, table.kind, x, point, block);
-    code.push(I::Else).f64(ys[last]).f64(canonical_nan());
-    code.get(x).f64(xs[last]).push(I::F64Ge).push(I::Select);
-    code.push(I::End).push(I::End);
-    code.release(x);
-    code.release(point);
+/// Left of the first point and right of the last one, c is that point: what is added to its y is 0, since slopes are finite and that
+/// of the last point is 0. A y of -0 could become +0 so; tables that have one are left to the kernel. NaN makes i 0 and all the rest
+/// NaN.
+#[derive(Clone, Debug)]
+pub(crate) struct InPlace {
+    first: f64,
+    last: f64,
+    how: How,
 }
 
-/// Which segment x lies in, but for rounding: `trunc((x - first) * segments per unit)`. It never falls while x grows, so that what it
-/// is for all x follows from what it is at the points and right before them.
+/// How the segment is found.
+#[derive(Clone, Debug)]
+enum How {
+    Guessed(Guess),
+    /// By comparing with these points.
+    Counted(Vec<f64>),
+}
+
+/// The segment of evenly spaced points.
+#[derive(Clone, Debug)]
 struct Guess {
     first: f64,
     per_unit: f64,
+    /// Whether for some x the guess is a segment after that of x.
+    is_high: bool,
+}
+
+impl InPlace {
+    /// None where the kernel has to be called.
+    fn new(table: &TableData) -> Option<Self> {
+        let [curve] = table.curves.as_slice() else { return None };
+        let xs = curve.xs.as_slice();
+        let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
+        let is_fit = table.axes.is_empty() && !table.is_settable() && is_bounded;
+        if !is_fit || xs.len() < 2 || !is_tame(xs, &curve.ys) {
+            return None;
+        }
+        let guess = if table.search == TableSearch::Even { Guess::new(xs) } else { None };
+        let how = match guess {
+            Some(guess) => How::Guessed(guess),
+            None if xs.len() <= MAX_COMPARED => How::Counted(xs[1..].to_vec()),
+            None => return None,
+        };
+        Some(Self { first: xs[0], last: xs[xs.len() - 1], how })
+    }
+
+    /// Bytes of code, about.
+    pub(crate) fn bytes(&self) -> u32 {
+        match &self.how {
+            How::Guessed(guess) => 75 + 10 * u32::from(guess.first.to_bits() != 0) + 18 * u32::from(guess.is_high),
+            How::Counted(xs) => xs.iter().map(|_| 13).sum::<u32>() + 50,
+        }
+    }
+
+    /// Pops the x of two passes as a vector, pushes the values there. `f64x2.pmax` and `f64x2.pmin` keep NaN on this side, and that -0
+    /// stays what it is makes no difference to what follows.
+    pub(crate) fn emit_simd(&self, code: &mut Code, kind: TableKind, block: u32) {
+        let x = code.local(Ty::V128);
+        let points = [code.local(Ty::I32), code.local(Ty::I32)];
+        code.pair(self.first).push(I::F64x2PMax).pair(self.last).push(I::F64x2PMin).set(x);
+        match &self.how {
+            How::Guessed(guess) => guess.emit_simd(code, x, points, block),
+            How::Counted(xs) => {
+                for (position, &other) in xs.iter().enumerate() {
+                    code.get(x).pair(other).push(I::F64x2Ge);
+                    if position > 0 {
+                        code.push(I::I64x2Add);
+                    }
+                }
+                let count = code.local(Ty::V128);
+                code.set(count);
+                // Each comparison that holds has added -1.
+                for (half, point) in (0..).zip(points) {
+                    code.get(count).push(I::I32x4ExtractLane(2 * half));
+                    code.i32(-POINT.cast_signed()).push(I::I32Mul).set(point);
+                }
+                code.release(count);
+            }
+        }
+        match kind {
+            TableKind::Continuous | TableKind::Extrapolate => {
+                code.load_halves(points, block + FIRST_X + 2 * WORD);
+                code.get(x).load_halves(points, block + FIRST_X).push(I::F64x2Sub).push(I::F64x2Mul);
+            }
+            TableKind::Discrete => _ = code.get(x).get(x).push(I::F64x2Sub),
+        }
+        code.load_halves(points, block + FIRST_X + WORD).push(I::F64x2Add);
+        code.release(x);
+        points.into_iter().for_each(|point| code.release(point));
+    }
+
+    /// Pops x, pushes the table's value there. `block` is the address of the table's block.
+    pub(crate) fn emit(&self, code: &mut Code, kind: TableKind, block: u32) {
+        let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
+        code.f64(self.first).push(I::F64Max).f64(self.last).push(I::F64Min).set(x);
+        match &self.how {
+            How::Guessed(guess) => guess.emit(code, x, point, block),
+            How::Counted(xs) => {
+                for (position, &other) in xs.iter().enumerate() {
+                    code.get(x).f64(other).push(I::F64Ge);
+                    if position > 0 {
+                        code.push(I::I32Add);
+                    }
+                }
+                code.u32(POINT).push(I::I32Mul).set(point);
+            }
+        }
+        match kind {
+            // The highest address comes first: who checks addresses then need not check the others.
+            TableKind::Continuous | TableKind::Extrapolate => {
+                code.get(point).load(block + FIRST_X + 2 * WORD);
+                code.get(x).get(point).load(block + FIRST_X).push(I::F64Sub).push(I::F64Mul);
+            }
+            // 0, or NaN.
+            TableKind::Discrete => _ = code.get(x).get(x).push(I::F64Sub),
+        }
+        code.get(point).load(block + FIRST_X + WORD).push(I::F64Add);
+        code.release(x);
+        code.release(point);
+    }
+}
+
+/// The tables that can be looked up in place.
+pub(crate) fn in_place(module: &Module) -> SecondaryMap<Table, Option<InPlace>> {
+    let mut tables = SecondaryMap::new();
+    for (table, data) in &module.tables {
+        tables[table] = InPlace::new(data);
+    }
+    tables
 }
 
 impl Guess {
-    fn new(xs: &[f64], ys: &[f64]) -> Self {
+    /// None if no guess is near enough. The guess for x never falls while x grows, so that what it is for all x follows from what it is at the points and right
+    /// before them.
+    fn new(xs: &[f64]) -> Option<Self> {
         let mut words = vec![0.0; block_len(xs.len())];
-        kernel::lookup::encode_block(Kind::Discrete, xs, ys, &mut words);
-        Self { first: xs[0], per_unit: words[0] }
+        kernel::lookup::encode_block(Kind::Discrete, xs, xs, &mut words);
+        let mut per_unit = words[0];
+        let mut fallback = None;
+        for _ in 0..TRIES {
+            let mut guess = Self { first: xs[0], per_unit, is_high: false };
+            guess.is_high = (0..).zip(&xs[1..]).any(|(segment, x)| guess.at(x.next_down()) > segment);
+            let is_right_at_points = (0..).zip(xs).all(|(segment, &x)| guess.at(x) == segment);
+            let is_near = (0..).zip(&xs[1..]).all(|(segment, x)| guess.at(x.next_down()) <= segment + 1);
+            if is_right_at_points && is_near {
+                if !guess.is_high {
+                    return Some(guess);
+                }
+                fallback = fallback.or(Some(guess));
+            }
+            per_unit = per_unit.next_up();
+        }
+        fallback
+    }
+
+    fn at(&self, x: f64) -> i32 {
+        // The conversion is that of `i32.trunc_sat_f64_s`.
+        ((x - self.first) * self.per_unit) as i32
+    }
+
+    /// Sets `point` to the bytes of the points before the segment of `x`.
+    fn emit(&self, code: &mut Code, x: Local, point: Local, block: u32) {
+        self.push_guess(code, x);
+        code.u32(POINT).push(I::I32Mul).set(point);
+        if self.is_high {
+            code.get(point).get(point).load(block + FIRST_X).get(x).push(I::F64Gt);
+            code.u32(POINT).push(I::I32Mul).push(I::I32Sub).set(point);
+        }
+    }
+
+    /// The same for two passes.
+    fn emit_simd(&self, code: &mut Code, x: Local, points: [Local; 2], block: u32) {
+        let vector = code.local(Ty::V128);
+        code.get(x);
+        if self.first.to_bits() != 0 {
+            code.pair(self.first).push(I::F64x2Sub);
+        }
+        if self.per_unit.to_bits() != 1.0_f64.to_bits() {
+            code.pair(self.per_unit).push(I::F64x2Mul);
+        }
+        code.set(vector);
+        for (half, point) in (0..).zip(points) {
+            code.get(vector).half(half).push(I::I32TruncSatF64S).u32(POINT).push(I::I32Mul).set(point);
+        }
+        if self.is_high {
+            code.load_halves(points, block + FIRST_X).get(x).push(I::F64x2Gt).set(vector);
+            for (half, point) in (0..).zip(points) {
+                code.get(point).get(vector).push(I::I32x4ExtractLane(2 * half));
+                code.u32(POINT).push(I::I32Mul).push(I::I32Add).set(point);
+            }
+        }
+        code.release(vector);
     }
 
     /// Pushes the guess for a number in a local.
-    fn push(&self, code: &mut Code, x: Local) {
+    fn push_guess(&self, code: &mut Code, x: Local) {
         code.get(x);
         // Nothing taken away leaves every number as it is, and so does multiplication by one.
         if self.first.to_bits() != 0 {
@@ -90,73 +237,65 @@ impl Guess {
         }
         code.push(I::I32TruncSatF64S);
     }
-
-    fn at(&self, x: f64) -> i32 {
-        // The conversion is that of `i32.trunc_sat_f64_s`.
-        ((x - self.first) * self.per_unit) as i32
-    }
-
-    /// Whether for some x the guess is a segment after that of x.
-    fn is_high_somewhere(&self, xs: &[f64]) -> bool {
-        (0..).zip(&xs[1..]).any(|(segment, x)| self.at(x.next_down()) > segment)
-    }
-
-    /// Whether for some x the guess is a segment before that of x.
-    fn is_low_somewhere(&self, xs: &[f64]) -> bool {
-        (0..).zip(&xs[..xs.len() - 1]).any(|(segment, &x)| self.at(x) < segment)
-    }
 }
 
-/// Pops a truth value, pushes the bytes of a point or 0.
-fn push_point_if(code: &mut Code) -> &mut Code {
-    code.u32(POINT).push(I::I32Mul)
-}
-
-fn push_on_segment(code: &mut Code, kind: TableKind, x: Local, point: Local, block: u32) {
-    code.get(point).load(block + FIRST_X + WORD);
-    if kind == TableKind::Discrete {
-        return;
-    }
-    code.get(x).get(point).load(block + FIRST_X).push(I::F64Sub);
-    code.get(point).load(block + FIRST_X + 2 * WORD).push(I::F64Mul).push(I::F64Add);
+/// Whether points and slopes are finite, and no y is -0.
+fn is_tame(xs: &[f64], ys: &[f64]) -> bool {
+    let is_plain = |y: &f64| y.is_finite() && y.to_bits() != (-0.0_f64).to_bits();
+    let is_even = |i: usize| {
+        let (dx, dy) = (xs[i + 1] - xs[i], ys[i + 1] - ys[i]);
+        dx > 0.0 && dx.is_finite() && (dy / dx).is_finite()
+    };
+    xs.len() == ys.len()
+        && xs.iter().all(|x| x.is_finite())
+        && ys.iter().all(is_plain)
+        && (1..xs.len()).all(|i| is_even(i - 1))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    /// Whether steps back and ahead are needed for points at these x.
-    fn steps(xs: &[f64]) -> [bool; 2] {
-        let guess = Guess::new(xs, &vec![0.0; xs.len()]);
-        [guess.is_high_somewhere(xs), guess.is_low_somewhere(xs)]
+    /// Whether a step back is needed for points at these x; none if the guess does not do.
+    fn is_high(xs: &[f64]) -> Option<bool> {
+        Guess::new(xs).map(|guess| guess.is_high)
     }
 
     #[test]
-    fn a_step_is_left_out_where_every_guess_is_right_without() {
-        assert_eq!(steps(&[0.0, 0.5, 1.0, 1.5, 2.0]), [false, false]);
+    fn a_step_back_is_left_out_where_every_guess_is_right_without() {
+        assert_eq!(is_high(&[0.0, 0.5, 1.0, 1.5, 2.0]), Some(false));
         // The number right before 0 is 1 away from -1, but for rounding.
-        assert_eq!(steps(&[-1.0, 0.0, 1.0, 2.0]), [true, false]);
-        assert_eq!(steps(&[0.0, 1.1, 2.0, 3.0]), [true, false]);
-        assert_eq!(steps(&[0.0, 0.9, 2.0, 3.0]), [false, true]);
+        assert_eq!(is_high(&[-1.0, 0.0, 1.0, 2.0]), Some(true));
+        assert_eq!(is_high(&[0.0, 1.1, 2.0, 3.0]), Some(true));
+        // A guess that is too low at a point is none.
+        assert_eq!(is_high(&[0.0, 0.9, 2.0, 3.0]), None);
     }
 
     #[test]
-    fn without_steps_the_guess_is_the_segment_of_every_number() {
+    fn the_guess_is_the_segment_of_every_number_or_the_one_after() {
         for n in 3..60 {
             for scale in [0.1, 0.4, 1.0 / 3.0, 7.0] {
                 let xs: Vec<f64> = (0..n).map(|i| f64::from(i) * scale - 1.0).collect();
-                let guess = Guess::new(&xs, &vec![0.0; xs.len()]);
+                let Some(guess) = Guess::new(&xs) else { continue };
+                assert_eq!(guess.at(xs[xs.len() - 1]), n - 1, "the last point is not beyond");
                 for segment in 0..xs.len() - 1 {
                     let (from, to) = (xs[segment], xs[segment + 1]);
                     for x in
                         [from, from.next_up(), from + (to - from) / 2.0, to.next_down().next_down(), to.next_down()]
                     {
                         let at = usize::try_from(guess.at(x)).expect("x lies after the first point");
-                        assert!(at <= segment || guess.is_high_somewhere(&xs), "{x} in {xs:?}");
-                        assert!(at >= segment || guess.is_low_somewhere(&xs), "{x} in {xs:?}");
+                        assert!(at == segment || guess.is_high && at == segment + 1, "{x} in {xs:?}");
                     }
                 }
             }
         }
+    }
+
+    #[test]
+    fn negative_zero_and_infinite_slopes_are_left_to_the_kernel() {
+        assert!(is_tame(&[0.0, 1.0], &[0.0, 2.0]));
+        assert!(!is_tame(&[0.0, 1.0], &[-0.0, 2.0]));
+        assert!(!is_tame(&[0.0, 1e-300], &[0.0, 1e300]));
+        assert!(!is_tame(&[0.0, 0.0, 1.0], &[0.0, 1.0, 2.0]));
     }
 }

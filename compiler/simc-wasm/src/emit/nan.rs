@@ -1,18 +1,26 @@
 //! Making NaN canonical before a host can see it.
 //!
-//! Rows and the live chunk are written raw, then looked over: in the plain form always, in the inlined form, after the loop, only
-//! when a sum of all that was written says that it may be necessary. NaN makes a sum NaN, so no NaN is overlooked; infinities of
-//! both signs do so too, which costs time but changes nothing.
+//! Rows are written raw, and those that a call of `advance` has written are looked over before it returns, if they may hold a NaN. What
+//! says so:
+//!
+//! - A level that is NaN stays NaN, whatever its rates are, and a NaN that reaches a rate makes the level NaN. So the levels that
+//!   are left in the end tell of all that flows into them.
+//! - What does not is [looked at](looks): sums are formed of the numbers, and NaN makes a sum NaN. Infinities of both signs do so too,
+//!   which costs time but changes nothing.
+//!
+//! After the evaluation of the last row, or of the live chunk at rest, no step is taken that would change a level: these are always
+//! looked over.
 
-use cranelift_entity::SecondaryMap;
-use simc_ir::entity::{Slot, Value};
-use simc_ir::func::FuncData;
-use simc_ir::module::{Module, SlotRole, TableKind};
-use simc_ir::opcode::{Immediate, Opcode};
 use wasm_encoder::{BlockType, Instruction};
 
 use super::code::{Code, Local, Ty};
-use super::geometry::WORD;
+use super::geometry::{Span, WORD, small};
+use super::program::Program;
+use super::{Cx, Globals};
+
+mod looks;
+
+pub(crate) use looks::looks;
 
 /// Sums are kept apart so that one addition need not wait for the other.
 const MAX_SUMS: usize = 4;
@@ -101,12 +109,14 @@ const GROUP: u32 = 8;
 /// From that many numbers on, groups are worth their code.
 const MIN_GROUPED: u32 = 64;
 
-/// `canonicalise(address, end)`: every NaN from `address` to before `end` becomes the canonical one. A group whose sum is a number
-/// holds no NaN. Where a row has few numbers, `n_numbers`, they are looked at one by one.
+/// `canonicalise(address, end) -> found`: every NaN from `address` to before `end` becomes the canonical one; whether there is one. A
+/// group whose sum is a number holds no NaN. Where a row has few numbers, `n_numbers`, they are looked at one by one.
 pub(crate) fn canonicalise(n_numbers: u32, simd: bool) -> Code {
     let (mut code, [address, end]) = Code::new([Ty::I32, Ty::I32]);
+    let found = code.local(Ty::I32);
     if n_numbers < MIN_GROUPED {
-        emit_one_by_one(&mut code, address, end);
+        emit_one_by_one(&mut code, address, end, found);
+        code.get(found);
         return code;
     }
     let (sum, limit) = (code.local(if simd { Ty::V128 } else { Ty::F64 }), code.local(Ty::I32));
@@ -136,7 +146,7 @@ pub(crate) fn canonicalise(n_numbers: u32, simd: bool) -> Code {
     }
     code.push(Instruction::If(BlockType::Empty));
     code.get(address).u32(GROUP * WORD).push(Instruction::I32Add).set(limit);
-    emit_one_by_one(&mut code, address, limit);
+    emit_one_by_one(&mut code, address, limit, found);
     code.push(Instruction::Else)
         .get(address)
         .u32(GROUP * WORD)
@@ -144,21 +154,52 @@ pub(crate) fn canonicalise(n_numbers: u32, simd: bool) -> Code {
         .set(address)
         .push(Instruction::End);
     code.push(Instruction::Br(0)).push(Instruction::End).push(Instruction::End);
-    emit_one_by_one(&mut code, address, end);
+    emit_one_by_one(&mut code, address, end, found);
+    code.get(found);
     code
 }
 
-/// Makes each NaN from `address` to before `end` canonical.
-fn emit_one_by_one(code: &mut Code, address: Local, end: Local) {
+/// Makes each NaN from `address` to before `end` canonical, and sets `found` if there is one.
+fn emit_one_by_one(code: &mut Code, address: Local, end: Local, found: Local) {
     let value = code.local(Ty::F64);
     code.push(Instruction::Block(BlockType::Empty)).push(Instruction::Loop(BlockType::Empty));
     // An end at 4 GiB is 0: addresses are compared for equality alone.
     code.get(address).get(end).push(Instruction::I32Eq).push(Instruction::BrIf(1));
     code.get(address).load(0).tee(value).get(value).push(Instruction::F64Ne).push(Instruction::If(BlockType::Empty));
-    code.get(address).f64(canonical_nan()).store(0).push(Instruction::End);
+    code.get(address).f64(canonical_nan()).store(0).i32(1).set(found).push(Instruction::End);
     code.get(address).u32(WORD).push(Instruction::I32Add).set(address);
     code.push(Instruction::Br(0)).push(Instruction::End).push(Instruction::End);
     code.release(value);
+}
+
+/// Adds `canonicalise_rows(first, may)`: makes NaN canonical in the rows from number `first` to before the number of saved ones, if `may` says
+/// that there may be some, or a level is NaN. All levels are in memory.
+pub(crate) fn add_canonicalise_rows(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canonicalise: u32) -> u32 {
+    let geometry = &cx.geometry;
+    let (mut code, [_, may]) = Code::new([Ty::I32, Ty::I32]);
+    let hidden = Span { offset: small(cx.layout.levels_offset), len: geometry.n_levels - geometry.stocks.len };
+    code.get(may);
+    for levels in [geometry.stocks, hidden].into_iter().filter(|levels| levels.len > 0) {
+        code.u32(levels.offset).u32(levels.offset + levels.bytes()).push(Instruction::Call(canonicalise));
+        code.push(Instruction::I32Or);
+    }
+    code.push(Instruction::If(BlockType::Empty));
+    for number in [Instruction::LocalGet(0), Instruction::GlobalGet(globals.saved)] {
+        code.push(number).u32(geometry.row_bytes).push(Instruction::I32Mul);
+        code.u32(geometry.results).push(Instruction::I32Add);
+    }
+    code.push(Instruction::Call(canonicalise)).push(Instruction::Drop).push(Instruction::End);
+    program.add("canonicalise_rows", (&[Ty::I32, Ty::I32], &[]), code)
+}
+
+/// Looks over what an evaluation has written into the row at this address. `canonicalise` is the function.
+pub(crate) fn emit_look_over(cx: &Cx<'_>, code: &mut Code, row: Local, canonicalise: u32) {
+    let computed = cx.geometry.computed;
+    if computed.len > 0 {
+        code.get(row).u32(computed.offset).push(Instruction::I32Add);
+        code.get(row).u32(computed.offset + computed.bytes()).push(Instruction::I32Add);
+        code.push(Instruction::Call(canonicalise)).push(Instruction::Drop);
+    }
 }
 
 /// Replaces the number on the stack by the canonical NaN if it is one.
@@ -176,89 +217,4 @@ pub(crate) fn canonical_nan() -> f64 {
 /// The number as a host may see it.
 pub(crate) fn canonical(number: f64) -> f64 {
     if number.is_nan() { canonical_nan() } else { number }
-}
-
-/// What is known of a value as far as NaN goes.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Nature {
-    /// Nothing.
-    #[default]
-    Any,
-    /// If it is NaN, it is the canonical one.
-    Canonical,
-    /// It is not NaN.
-    Number,
-}
-
-/// The values that may be written into a row as they are: they are not NaN, or the canonical one.
-pub(crate) fn is_nan_free(module: &Module, func: &FuncData) -> SecondaryMap<Value, bool> {
-    let mut natures: SecondaryMap<Value, Nature> = SecondaryMap::new();
-    let mut is_nan_free = SecondaryMap::new();
-    for inst in func.listed_insts() {
-        let data = &func.insts[inst];
-        let Some(result) = data.result else { continue };
-        let args: Vec<Nature> = func.args(inst).iter().map(|&arg| natures[arg]).collect();
-        natures[result] = nature(module, data.opcode, data.immediate, &args);
-        is_nan_free[result] = natures[result] != Nature::Any;
-    }
-    is_nan_free
-}
-
-fn nature(module: &Module, opcode: Opcode, immediate: Immediate, args: &[Nature]) -> Nature {
-    use Opcode as O;
-    let are_numbers = || args.iter().all(|&arg| arg == Nature::Number);
-    match (opcode, immediate) {
-        (O::Fconst, Immediate::F64(value)) if !value.is_nan() => Nature::Number,
-        (O::Fconst, Immediate::F64(value)) if value.to_bits() == kernel::abi::CANONICAL_NAN => Nature::Canonical,
-        (O::Ordinal | O::Btof | O::Time | O::StepTime | O::StepIndex, _) => Nature::Number,
-        (O::Param, _) => Nature::Canonical,
-        (O::Load, Immediate::Slot(slot)) => slot_nature(module, slot),
-        (O::Fneg | O::Fabs | O::Ffloor | O::Fmin | O::Fmax, _) if are_numbers() => Nature::Number,
-        (O::Select, _) => match (args[1], args[2]) {
-            (Nature::Any, _) | (_, Nature::Any) => Nature::Any,
-            (Nature::Number, Nature::Number) => Nature::Number,
-            (Nature::Canonical | Nature::Number, Nature::Canonical | Nature::Number) => Nature::Canonical,
-        },
-        (O::Lookup, Immediate::Table(table)) => {
-            let table = &module.tables[table];
-            if !table.is_settable() && table.curves.iter().all(|curve| is_tame(table.kind, &curve.xs, &curve.ys)) {
-                Nature::Canonical
-            } else {
-                Nature::Any
-            }
-        }
-        _ => Nature::Any,
-    }
-}
-
-fn slot_nature(module: &Module, slot: Slot) -> Nature {
-    match module.slots[slot].role {
-        SlotRole::Time | SlotRole::Dt | SlotRole::StartTime | SlotRole::StopTime => Nature::Number,
-        SlotRole::Run => Nature::Canonical,
-        SlotRole::Stock
-        | SlotRole::Output
-        | SlotRole::Level
-        | SlotRole::Held
-        | SlotRole::Pending
-        | SlotRole::Hoisted
-        | SlotRole::Watched
-        | SlotRole::Spill
-        | SlotRole::Carry
-        | SlotRole::Ring { .. }
-        | SlotRole::Transport { .. } => Nature::Any,
-    }
-}
-
-/// Whether a table gives NaN at NaN alone, and there the canonical one: its points and slopes are finite and it does not go on
-/// to infinity.
-fn is_tame(kind: TableKind, xs: &[f64], ys: &[f64]) -> bool {
-    let is_flat = |i: usize| xs[i] >= xs[i + 1];
-    let is_finite =
-        |i: usize| ((ys[i + 1] - ys[i]) / (xs[i + 1] - xs[i])).is_finite() && (xs[i + 1] - xs[i]).is_finite();
-    let points = !xs.is_empty() && xs.len() == ys.len() && xs.iter().chain(ys).all(|number| number.is_finite());
-    match kind {
-        TableKind::Extrapolate => false,
-        TableKind::Discrete => points,
-        TableKind::Continuous => points && (1..xs.len()).all(|i| is_flat(i - 1) || is_finite(i - 1)),
-    }
 }

@@ -8,6 +8,7 @@ use super::body::Body;
 use super::carriers::{Carrier, carries};
 use super::code::{Code, Signature, Ty};
 use super::env::{Clock, Counter, Env, Rate};
+use super::nan::NanCheck;
 use super::program::Program;
 use super::{Cx, Globals};
 
@@ -28,8 +29,20 @@ pub(crate) fn add_role(cx: &Cx<'_>, program: &mut Program, globals: &Globals, ro
     let mut functions = Vec::with_capacity(parts.len());
     for (position, &func) in parts.iter().enumerate() {
         let (mut code, mut env) = surroundings(cx, globals, role);
+        env.in_place.clone_from(&cx.in_place[func]);
+        let looks = &cx.looks[func];
+        if !looks.is_empty() {
+            env.check = Some(NanCheck::new(&mut code, looks.keys().count()));
+            env.looks.clone_from(looks);
+        }
         cache_carries(cx, &cx.module.funcs[func], &mut code, &mut env);
         Body::new(cx, &cx.module.funcs[func], &mut env, &mut code).emit();
+        if let Some(mut check) = env.check.take()
+            && check.finish(&mut code)
+        {
+            code.push(Instruction::GlobalGet(globals.has_nan)).push(Instruction::I32Or);
+            code.push(Instruction::GlobalSet(globals.has_nan));
+        }
         let name = if parts.len() == 1 { role.name().to_owned() } else { format!("{}.{position}", role.name()) };
         functions.push(program.add(name, signature, code));
     }

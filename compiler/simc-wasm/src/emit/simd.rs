@@ -9,9 +9,9 @@ use wasm_encoder::Instruction as I;
 use super::body::Body;
 use super::code::Ty;
 use super::env::Rate;
-use super::geometry::address;
+use super::geometry::{address, small};
 use super::held::Held;
-use super::immediate::{number, param, slot};
+use super::immediate::{number, param, slot, table};
 use super::integrate::slope_address;
 use super::vector::Lanes;
 
@@ -62,6 +62,13 @@ impl Body<'_> {
                 self.code.push(I::V128Bitselect);
             }
 
+            Opcode::Lookup => {
+                let table = table(immediate);
+                self.use_simd(self.func.args(inst)[0]);
+                let in_place = self.cx.tables[table].as_ref().expect("only what can be looked up in place is a vector");
+                in_place.emit_simd(self.code, self.cx.module.tables[table].kind, small(self.cx.layout.tables[table]));
+            }
+
             Opcode::Store | Opcode::Next => self.store_simd(slot(immediate), inst),
             Opcode::Out => self.out_simd(slot(immediate), inst),
             Opcode::Rate => self.rate_simd(slot(immediate), inst),
@@ -86,7 +93,6 @@ impl Body<'_> {
             | Opcode::Measure
             | Opcode::Trace
             | Opcode::Call
-            | Opcode::Lookup
             | Opcode::Fill
             | Opcode::Push
             | Opcode::Initialise
@@ -204,7 +210,7 @@ impl Body<'_> {
         let element = self.element(address(self.cx.layout, slot), inst);
         self.push_element(&element);
         self.use_simd(value);
-        if self.env.check.is_none() || self.is_nan_free[value] {
+        if self.env.check.is_none() || !self.env.looks.contains(inst) {
             self.code.store_pair(element.offset);
             return;
         }

@@ -77,7 +77,7 @@ pub(crate) fn vectorise(cx: &Cx<'_>, func: &FuncData, plan: &mut Placements) -> 
     let examiner = Examiner::new(cx, func, plan);
     let mut chosen = Vec::new();
     choose(&examiner, func.entry, &mut chosen);
-    let own = func.listed_insts().map(|inst| cost::code_bytes(cx.module, func, inst)).fold(0, u32::saturating_add);
+    let own = func.listed_insts().map(|inst| cost::code_bytes(cx, func, inst)).fold(0, u32::saturating_add);
     let mut room = MAX_BYTES.saturating_sub(own);
     for candidate in chosen {
         let Some(left) = room.checked_sub(candidate.bytes) else { continue };

@@ -52,9 +52,7 @@ fn graphs() -> Vec<Import> {
     vec![
         Import { name: abi::GRAPH_SET, params: vec![I32; 5], results: vec![I32] },
         Import { name: abi::GRAPH_CLEAR, params: vec![I32; 2], results: vec![] },
-        Import { name: abi::SETTABLE_COVERS, params: vec![I32; 3], results: vec![I32] },
-        Import { name: abi::SETTABLE_SET, params: vec![I32; 5], results: vec![] },
-        Import { name: abi::SETTABLE_SET_ONE, params: vec![I32, I32, F64, I32], results: vec![] },
+        Import { name: abi::SETTABLE_SET, params: vec![I32; 5], results: vec![I32] },
         Import { name: abi::SETTABLE_SHOW, params: vec![I32], results: vec![] },
         Import { name: abi::WATCH_LOOK, params: vec![I32, ValType::I64], results: vec![I32] },
         Import { name: abi::WATCH_RESET, params: vec![I32], results: vec![] },

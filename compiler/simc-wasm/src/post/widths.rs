@@ -40,9 +40,10 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
         let start = reader.original_position();
         let operator = reader.read()?;
         let own = slice(module, &(start..reader.original_position()));
-        if let Some((before, offset)) = offset(&operator).filter(|&(_, offset)| offset > 0x7f) {
+        if let Some((before, offset, after)) = offset(&operator).filter(|&(_, offset, _)| offset > 0x7f) {
             bytes.extend(&own[..before]);
             bytes.extend(five_bytes(offset, (offset >> 28) & 0x0f));
+            bytes.extend(&own[own.len() - after..]);
         } else if let Operator::I32Const { value } = operator
             && !(-0x40..0x40).contains(&value)
         {
@@ -55,20 +56,24 @@ fn fix_body(module: &[u8], body: &FunctionBody<'_>) -> wasmparser::Result<Vec<u8
     Ok(bytes)
 }
 
-/// The offset of a load or store, and the bytes that are before it: of the opcode, which has two in SIMD, and of the alignment.
-fn offset(operator: &Operator<'_>) -> Option<(usize, u32)> {
-    let (before, memarg) =
+/// The offset of a load or store, the bytes that are before it: of the opcode, which has two in SIMD, and of the alignment; and
+/// those after it: of a lane.
+fn offset(operator: &Operator<'_>) -> Option<(usize, u32, usize)> {
+    let (before, memarg, after) =
         if let Operator::F64Load { memarg } | Operator::F64Store { memarg } | Operator::I32Load { memarg } = operator {
-            (2, memarg)
+            (2, memarg, 0)
         } else if let Operator::V128Load { memarg }
         | Operator::V128Store { memarg }
+        | Operator::V128Load64Zero { memarg }
         | Operator::V128Load64Splat { memarg } = operator
         {
-            (3, memarg)
+            (3, memarg, 0)
+        } else if let Operator::V128Load64Lane { memarg, .. } = operator {
+            (3, memarg, 1)
         } else {
             return None;
         };
-    Some((before, u32::try_from(memarg.offset).ok()?))
+    Some((before, u32::try_from(memarg.offset).ok()?, after))
 }
 
 /// A number in LEB128 of five bytes, given the last one.
@@ -136,7 +141,11 @@ mod tests {
         let small = [I::I32Const(63), load(127), I::Drop, I::I32Const(-64), I::Drop];
         let large = [I::I32Const(64), load(128), I::Drop, I::I32Const(-70_000), load(u64::from(u32::MAX)), I::Drop];
         let vectors = [I::I32Const(0), pair(300), I::Drop];
-        for (instructions, more) in [(&small[..], 0), (&large[..], 3 + 3 + 2), (&vectors[..], 3)] {
+        let memarg = MemArg { offset: 300, align: 3, target: MemArgTarget::default(), ordering: None };
+        let lane = I::V128Load64Lane { memarg, lane: 1 };
+        let halves = [I::I32Const(0), I::I32Const(0), I::V128Load64Zero(memarg), lane, I::Drop];
+        for (instructions, more) in [(&small[..], 0), (&large[..], 3 + 3 + 2), (&vectors[..], 3), (&halves[..], 3 + 3)]
+        {
             let module = module(instructions);
             let fixed = fix(&module).expect("the module can be read");
             wasmparser::validate(&fixed).expect("the result is valid");

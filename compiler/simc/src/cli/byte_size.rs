@@ -16,6 +16,15 @@ pub(super) fn parse_byte_size(text: &str) -> Result<u64, String> {
     number.checked_mul(1 << shift).ok_or_else(|| "more bytes than there can be".to_owned())
 }
 
+/// The same for the bytes of a function.
+pub(super) fn parse_function_size(text: &str) -> Result<u32, String> {
+    let bytes = parse_byte_size(text)?;
+    u32::try_from(bytes)
+        .ok()
+        .filter(|&bytes| bytes >= 512)
+        .ok_or_else(|| "give at least 512 bytes, and less than 4G".to_owned())
+}
+
 /// A size for people: the largest unit of which there is at least one.
 pub(super) fn show_byte_size(bytes: u64) -> String {
     let units = [(30, "GiB"), (20, "MiB"), (10, "KiB")];
@@ -27,7 +36,7 @@ pub(super) fn show_byte_size(bytes: u64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{parse_byte_size, show_byte_size};
+    use super::{parse_byte_size, parse_function_size, show_byte_size};
 
     #[test]
     fn reads_units_and_refuses_the_rest() {
@@ -37,6 +46,12 @@ mod tests {
         for wrong in ["", "-1", "1.5M", "12 parsecs", "99999999999999999999", "99999999999G"] {
             assert!(parse_byte_size(wrong).is_err(), "{wrong}");
         }
+    }
+
+    #[test]
+    fn a_function_has_room_for_something() {
+        assert_eq!(parse_function_size("8K"), Ok(8192));
+        assert!(parse_function_size("511").is_err() && parse_function_size("4G").is_err());
     }
 
     #[test]

@@ -10,7 +10,7 @@ use simc_midend::pipeline::OptLevel;
 use simc_model::data::{AddedFile, Role};
 use simc_model::source::{FileId, Sources};
 
-use super::byte_size::parse_byte_size;
+use super::byte_size::{parse_byte_size, parse_function_size};
 use super::failure::Failure;
 use super::guard;
 use super::input::{self, is_stdin};
@@ -86,6 +86,9 @@ pub(super) struct CompileOptions {
     /// Let loops over arrays use SIMD, for engines that have it: the same results sooner
     #[arg(long)]
     pub(super) simd: bool,
+    /// Bytes of code that a function of the artifact may have (K is understood); engines compile one function at a time
+    #[arg(long, value_name = "BYTES", value_parser = parse_function_size)]
+    function_size: Option<u32>,
     #[command(flatten)]
     deny: DenyOptions,
     #[command(flatten)]
@@ -217,6 +220,7 @@ impl CompileOptions {
             data: self.data.read()?,
             deny_units: self.deny.units(),
             simd: self.simd,
+            function_size: self.function_size,
             initials: self.inputs.contains(&Inputs::Initials),
             times: self.times.times(),
             table_points: self.table_points(),

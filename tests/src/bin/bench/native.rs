@@ -36,7 +36,7 @@ pub(super) fn print(folder: &Path) {
         let subject = file(name);
         line(name, &subject, &subject.wasm, folder);
     }
-    let world = made(&generate::world());
+    let world = made(&generate::world::model());
     line("world", &world, &world.wasm, folder);
     for (regions, cohorts) in [(10, 10), (20, 10), (100, 50)] {
         let subject = made(&generate::regions(regions, cohorts));
@@ -85,7 +85,7 @@ fn time(repetitions: u64, mut run: impl FnMut()) -> Duration {
 }
 
 /// One process of Node: it runs a while to get warm, then as often as is asked.
-fn in_v8(artifact: &Path, repetitions: u64) -> Duration {
+pub(super) fn in_v8(artifact: &Path, repetitions: u64) -> Duration {
     const SCRIPT: &str = "const { readFileSync } = require('node:fs');
         const { run } = new WebAssembly.Instance(new WebAssembly.Module(readFileSync(process.argv[1]))).exports;
         const n = Number(process.argv[2]);
@@ -100,7 +100,7 @@ fn in_v8(artifact: &Path, repetitions: u64) -> Duration {
 }
 
 /// How long the translation to an object takes, and the bytes of the object.
-fn translation(wasm: &[u8]) -> (Duration, usize) {
+pub(super) fn translation(wasm: &[u8]) -> (Duration, usize) {
     let rounds = (0..5).map(|_| {
         let start = Instant::now();
         let native = simc_native::translate(wasm, &Options::default()).expect("an artifact has native code");

@@ -8,7 +8,7 @@ use simc_ir::entity::{Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::func::walk::Step;
 use simc_ir::module::FuncRole;
-use simc_ir::opcode::{Accesses, Immediate, Opcode};
+use simc_ir::opcode::{Accesses, Effect, Immediate, Opcode};
 
 use crate::analysis::cost;
 
@@ -84,6 +84,18 @@ impl Body {
     /// The last item that uses a value.
     pub(super) fn last_use(&self, value: Value) -> Option<usize> {
         self.end[value].checked_sub(1)
+    }
+
+    /// Whether all that an item writes belongs to the step that is taken, and nothing to the evaluation itself.
+    pub(super) fn only_advances(&self, func: &FuncData, item: &Item) -> bool {
+        let insts = self.steps[item.steps.clone()].iter().filter_map(|&step| match step {
+            Step::Inst(inst) => Some(func.insts[inst].opcode),
+            Step::Enter(..) | Step::Leave(..) => None,
+        });
+        let mut writes =
+            insts.filter(|opcode| opcode.signature().effect == Effect::Write && *opcode != Opcode::Yield).peekable();
+        writes.peek().is_some()
+            && writes.all(|opcode| matches!(opcode, Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance))
     }
 
     /// How a part after the one that makes a value can get at it, up to its last use.

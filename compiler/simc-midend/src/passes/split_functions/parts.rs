@@ -8,7 +8,7 @@ use simc_ir::module::{FuncRole, Module, SlotData, SlotRole};
 use simc_ir::opcode::{Immediate, Opcode};
 use simc_ir::types::Type;
 
-use super::body::{Access, Body};
+use super::body::{Access, Body, Item};
 use super::cuts::Segments;
 use crate::rebuild::{Rebuild, Values};
 
@@ -63,7 +63,7 @@ pub(super) fn write(
         let len = segments.of[first..].iter().take_while(|&&of| of == segment).count();
         let mut part = FuncData::new(func.role);
         let mut rebuild = Rebuild::with_values(module, func, &mut part, values);
-        for item in &body.items[first..first + len] {
+        for item in in_order(func, body, &body.items[first..first + len]) {
             for &value in body.uses_of(item) {
                 if rebuild.get(value).is_none() {
                     read(&mut rebuild, func, value, source(body, func, &memory, value));
@@ -83,6 +83,14 @@ pub(super) fn write(
         first += len;
     }
     parts
+}
+
+/// The items of a part in the order in which it has them: in `row`, what advances the model comes last, under one test for all of it
+/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later.
+fn in_order<'a>(func: &FuncData, body: &Body, items: &'a [Item]) -> Vec<&'a Item> {
+    let (last, first): (Vec<_>, Vec<_>) =
+        items.iter().partition(|item| func.role == FuncRole::Row && body.only_advances(func, item));
+    [first, last].concat()
 }
 
 /// A slot for each value that passes from part to part in no other way.

@@ -105,6 +105,7 @@ impl<'a> Inliner<'a> {
             step_time: Clock::Local(frame.time),
             row: Some(frame.row),
             is_in_loop: has_lookups,
+            looks: cx.module.parts(FuncRole::Row).next().map(|row| cx.looks[row].clone()).unwrap_or_default(),
             ..Env::new(Counter::Local(frame.step))
         };
         Self { cx, roles, frame, code, env, stage_locals, ranges }
@@ -138,14 +139,15 @@ impl<'a> Inliner<'a> {
     /// The evaluation that writes a row, the way out of the loop, that many labels away, and the effects.
     fn emit_row(&mut self, exit: u32) -> Option<()> {
         self.frame.emit_row_begin(&mut self.code, &self.env);
-        let mut check = NanCheck::new(&mut self.code, self.cx.geometry.computed.len as usize);
-        let has_unchecked = self.frame.emit_stocks(&mut self.code, &self.env, &mut check);
-        self.env.check = Some(check);
+        let n_looks = self.env.looks.keys().count();
+        let check = (n_looks > 0).then(|| NanCheck::new(&mut self.code, n_looks));
+        self.frame.emit_stocks(&mut self.code, &self.env);
+        self.env.check = check;
         self.enter_stage(0);
         let frame = self.frame;
         let between = |code: &mut Code, env: &mut Env| {
             if let Some(check) = env.check.take() {
-                frame.emit_check(code, check, has_unchecked);
+                frame.emit_check(code, check);
             }
             frame.emit_row_end(code, exit);
         };

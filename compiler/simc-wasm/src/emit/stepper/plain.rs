@@ -6,6 +6,7 @@ use wasm_encoder::{BlockType, Instruction as I};
 use crate::emit::code::{Code, Local, Ty};
 use crate::emit::geometry::{Span, WORD};
 use crate::emit::integrate::{emit_stage_in_memory, level_ranges};
+use crate::emit::nan::emit_look_over;
 use crate::emit::program::Program;
 use crate::emit::roles::add_role;
 use crate::emit::{Cx, Globals, watch};
@@ -16,6 +17,17 @@ struct Roles {
     step: Option<u32>,
     stage: Option<u32>,
     commit: Option<u32>,
+}
+
+/// Locals of the call.
+#[derive(Clone, Copy)]
+struct Call {
+    /// i32: whether the step is not due.
+    rests: Local,
+    /// i64: the last step that is due.
+    limit: Local,
+    /// i32: rows that were there before.
+    first: Local,
 }
 
 /// Emits `advance` and adds what it calls.
@@ -29,39 +41,41 @@ pub(super) fn emit(cx: &Cx<'_>, program: &mut Program, globals: &Globals, canoni
         commit: add(FuncRole::Commit),
     };
     let (mut code, [limit]) = Code::new([Ty::I64]);
-    let rests = code.local(Ty::I32);
+    let (rests, first) = (code.local(Ty::I32), code.local(Ty::I32));
+    let this = Call { rests, limit, first };
+    code.push(I::GlobalGet(globals.saved)).set(first);
     code.push(I::Loop(BlockType::Empty));
     code.push(I::GlobalGet(globals.step)).get(limit).push(I::I64GtS).set(rests);
     if every_step_is_saved {
-        emit_row(cx, globals, &mut code, (rests, limit), roles.row, canonicalise);
+        emit_row(cx, globals, &mut code, this, roles.row, canonicalise);
     } else {
         code.get(rests).push(I::GlobalGet(globals.step));
         code.push(I::GlobalGet(globals.saved)).push(I::I64ExtendI32U).i64(cx.geometry.save_every).push(I::I64Mul);
         code.push(I::I64Eq).push(I::I32Or).push(I::If(BlockType::Empty));
-        emit_row(cx, globals, &mut code, (rests, limit), roles.row, canonicalise);
+        emit_row(cx, globals, &mut code, this, roles.row, canonicalise);
         code.push(I::Else);
         call(&mut code, roles.step);
         watch::emit_look_in_memory(globals, &mut code, limit);
         if cx.geometry.ends_behind_rows {
-            emit_end_behind_rows(cx, globals, &mut code);
+            emit_end_behind_rows(cx, globals, &mut code, first);
         }
         code.push(I::End);
     }
     emit_stages(cx, globals, &mut code, &roles);
     emit_next_step(cx, globals, &mut code);
     if cx.has_transports {
-        emit_failure(cx, globals, &mut code);
+        emit_failure(cx, globals, &mut code, first);
     }
     code.push(I::Br(0)).push(I::End);
     code
 }
 
-/// Evaluates into a row or, at rest, into the live chunk; returns if that was all. `rests` and `limit` are locals.
+/// Evaluates into a row or, at rest, into the live chunk; returns if that was all.
 fn emit_row(
     cx: &Cx<'_>,
     globals: &Globals,
     code: &mut Code,
-    (rests, limit): (Local, Local),
+    Call { rests, limit, first }: Call,
     role: Option<u32>,
     canonicalise: u32,
 ) {
@@ -93,15 +107,10 @@ fn emit_row(
         watch::emit_look_in_memory(globals, code, limit);
         code.push(I::End);
     }
-    if geometry.computed.len > 0 {
-        code.get(row).u32(geometry.computed.offset).push(I::I32Add);
-        code.get(row)
-            .u32(geometry.computed.offset + geometry.computed.bytes())
-            .push(I::I32Add)
-            .push(I::Call(canonicalise));
-    }
     code.get(goes_on).push(I::I32Eqz).push(I::If(BlockType::Empty));
+    emit_look_over(cx, code, row, canonicalise);
     code.i32(0).get(row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
+    emit_canonical_rows(globals, code, first);
     code.push(I::Return).push(I::End);
     code.release(row);
     code.release(goes_on);
@@ -109,22 +118,30 @@ fn emit_row(
 
 /// Returns if a transport has raised the error word. The step that has failed, before the one at which the instance is, leaves no row; the
 /// live chunk shows the last one before it, or what it is without any.
-fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+fn emit_failure(cx: &Cx<'_>, globals: &Globals, code: &mut Code, first: Local) {
     code.push(I::GlobalGet(globals.error)).i64(0).push(I::I64Ne).push(I::If(BlockType::Empty));
     code.push(I::GlobalGet(globals.step)).i64(cx.geometry.save_every - 2).push(I::I64Add);
     code.i64(cx.geometry.save_every).push(I::I64DivU).push(I::I32WrapI64).push(I::GlobalSet(globals.saved));
     code.push(I::GlobalGet(globals.saved)).push(I::I32Eqz).push(I::If(BlockType::Empty));
     code.push(I::Call(globals.clear)).push(I::Return).push(I::End);
+    emit_canonical_rows(globals, code, first);
     emit_last_row(cx, globals, code);
     code.push(I::Return).push(I::End);
 }
 
 /// Returns if the step was the last one: nothing is left but to show the last row.
-fn emit_end_behind_rows(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
+fn emit_end_behind_rows(cx: &Cx<'_>, globals: &Globals, code: &mut Code, first: Local) {
     code.push(I::GlobalGet(globals.step)).i64(cx.geometry.last_step).push(I::I64Eq).push(I::If(BlockType::Empty));
     code.i64(cx.geometry.last_step + 1).push(I::GlobalSet(globals.step));
+    emit_canonical_rows(globals, code, first);
     emit_last_row(cx, globals, code);
     code.push(I::Return).push(I::End);
+}
+
+/// Makes NaN canonical in the rows that this call has saved, and forgets that there was one.
+fn emit_canonical_rows(globals: &Globals, code: &mut Code, first: Local) {
+    code.get(first).push(I::GlobalGet(globals.has_nan)).push(I::Call(globals.canonicalise_rows));
+    code.i32(0).push(I::GlobalSet(globals.has_nan));
 }
 
 /// Shows the last row in the live chunk. One has been saved at least at the start.

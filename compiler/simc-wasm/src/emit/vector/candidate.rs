@@ -157,7 +157,7 @@ impl Examination<'_> {
             if data.opcode.signature().indexed { operand_count(data.opcode, data.immediate) } else { usize::MAX };
         let operands = func.args(inst).iter().take(n_operands).map(|&arg| self.lanes[arg]).max().unwrap_or_default();
         let place = self.place(inst);
-        match (cost::saved(data.opcode), operands.max(place)) {
+        match (cost::saved(self.examiner.cx, func, inst), operands.max(place)) {
             (_, Lanes::Uniform) => Lanes::Uniform,
             (Some(_), lanes) => lanes,
             (None, _) => Lanes::Split,
@@ -170,7 +170,7 @@ impl Examination<'_> {
         let is_same = computed.iter().all(|&index| self.lanes[index] == Lanes::Uniform);
         match bytes {
             0 if is_same => Lanes::Uniform,
-            WORD if is_same && cost::saved(self.func().insts[inst].opcode).is_some() => Lanes::Simd,
+            WORD if is_same && cost::saved(self.examiner.cx, self.func(), inst).is_some() => Lanes::Simd,
             _ => Lanes::Split,
         }
     }
@@ -246,13 +246,13 @@ impl Examination<'_> {
     /// The loop with all that was found, if it saves something.
     fn conclude(self) -> Option<Candidate> {
         let func = self.examiner.func;
-        let module = self.examiner.cx.module;
+        let cx = self.examiner.cx;
         let (mut saving, mut bytes) = (0_i64, LOOP_BYTES);
         for &Listed { inst, depth, .. } in &self.listed {
             saving = saving.saturating_add(self.saving(inst).saturating_mul(PASSES.saturating_pow(depth)));
             // Whatever is emitted twice, and all once more where one pass is left over.
             let times = if self.modes[inst] == Lanes::Split { 2 } else { 1 };
-            bytes = bytes.saturating_add(cost::code_bytes(module, func, inst).saturating_mul(times));
+            bytes = bytes.saturating_add(cost::code_bytes(cx, func, inst).saturating_mul(times));
         }
         let opcode_of = |extreme: &Extreme| func.insts[extreme.inst].opcode;
         let vector = VectorLoop {
@@ -283,7 +283,7 @@ impl Examination<'_> {
     fn saving(&self, inst: Inst) -> i64 {
         let func = self.func();
         let mode = self.modes[inst];
-        let saved = if mode == Lanes::Simd { cost::saved(func.insts[inst].opcode).unwrap_or(0) } else { 0 };
+        let saved = if mode == Lanes::Simd { cost::saved(self.examiner.cx, func, inst).unwrap_or(0) } else { 0 };
         let is_number = |arg: Value| matches!(func.values[arg].ty, Type::F64 | Type::Bool);
         let operands = func.args(inst).iter().copied().filter(|&arg| is_number(arg));
         let costs = operands.map(|arg| match (mode, self.lanes[arg]) {

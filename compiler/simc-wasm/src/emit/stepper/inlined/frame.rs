@@ -6,7 +6,7 @@ use wasm_encoder::{BlockType, Instruction as I};
 use crate::emit::code::{Code, Local, Ty};
 use crate::emit::env::Env;
 use crate::emit::geometry::{Span, WORD, address, len};
-use crate::emit::nan::NanCheck;
+use crate::emit::nan::{NanCheck, emit_look_over};
 use crate::emit::{Cx, Globals, watch};
 
 /// A longer end of a row is copied in one go.
@@ -34,8 +34,8 @@ pub(super) struct Frame<'a> {
     next_row: Local,
     /// i64: the next step that is saved, or at rest. Unused if every step is saved.
     next_saved: Local,
-    /// i32: the first row that this call writes.
-    first_row: Local,
+    /// i32: rows that were there before the call.
+    first: Local,
     /// i32: whether NaN may have been written.
     has_nan: Local,
 }
@@ -54,7 +54,7 @@ impl<'a> Frame<'a> {
             row: code.local(Ty::I32),
             next_row: code.local(Ty::I32),
             next_saved: code.local(Ty::I64),
-            first_row: code.local(Ty::I32),
+            first: code.local(Ty::I32),
             has_nan: code.local(Ty::I32),
         }
     }
@@ -68,7 +68,7 @@ impl<'a> Frame<'a> {
         code.get(self.limit).i64(geometry.last_step).push(I::I64LtS).push(I::Select).set(self.stop);
         code.push(I::GlobalGet(self.globals.saved)).u32(geometry.row_bytes).push(I::I32Mul);
         code.u32(geometry.results).push(I::I32Add).set(self.next_row);
-        code.get(self.next_row).set(self.first_row).i32(0).set(self.has_nan);
+        code.i32(0).set(self.has_nan);
         if geometry.save_every > 1 {
             code.push(I::GlobalGet(self.globals.saved)).push(I::I64ExtendI32U).i64(geometry.save_every).push(I::I64Mul);
             self.set_next_saved(code);
@@ -97,30 +97,20 @@ impl<'a> Frame<'a> {
         }
     }
 
-    /// Writes the stocks; whether some of them were not added to the check.
-    pub(super) fn emit_stocks(&self, code: &mut Code, env: &Env, check: &mut NanCheck) -> bool {
-        let mut has_unchecked = false;
+    /// Writes the stocks.
+    pub(super) fn emit_stocks(&self, code: &mut Code, env: &Env) {
         for (slot, _) in self.cx.module.slots.iter().filter(|(_, data)| data.role == SlotRole::Stock) {
             let offset = address(self.cx.layout, slot);
             match env.cached[slot] {
-                Some(local) => {
-                    code.get(self.row).get(local).store(offset);
-                    check.add(code, local);
-                }
-                None => {
-                    self.copy(code, Span { offset, len: len(self.cx.module, slot) });
-                    has_unchecked = true;
-                }
+                Some(local) => _ = code.get(self.row).get(local).store(offset),
+                None => self.copy(code, Span { offset, len: len(self.cx.module, slot) }),
             }
         }
-        has_unchecked
     }
 
     /// Remembers whether NaN may have been written. There is no call here: one would push all numbers out of the registers.
-    pub(super) fn emit_check(&self, code: &mut Code, mut check: NanCheck, has_unchecked: bool) {
-        if has_unchecked {
-            code.i32(1).set(self.has_nan);
-        } else if check.finish(code) {
+    pub(super) fn emit_check(&self, code: &mut Code, mut check: NanCheck) {
+        if check.finish(code) {
             code.get(self.has_nan).push(I::I32Or).set(self.has_nan);
         }
     }
@@ -167,25 +157,15 @@ impl<'a> Frame<'a> {
     pub(super) fn emit_exit(&self, code: &mut Code) {
         let geometry = &self.cx.geometry;
         code.get(self.step).push(I::GlobalSet(self.globals.step));
+        code.push(I::GlobalGet(self.globals.saved)).set(self.first);
+        emit_look_over(self.cx, code, self.row, self.canonicalise);
         self.push_is_at_rest(code);
         code.push(I::If(BlockType::Empty));
-        code.get(self.has_nan).push(I::If(BlockType::Empty));
-        code.i32(0).u32(geometry.row_bytes).push(I::Call(self.canonicalise));
-        self.emit_canonical_rows(code);
-        code.push(I::End);
         code.get(self.next_row).u32(geometry.results).push(I::I32Sub).u32(geometry.row_bytes).push(I::I32DivU);
         code.push(I::GlobalSet(self.globals.saved)).push(I::Else);
-        code.get(self.next_row).u32(geometry.row_bytes).push(I::I32Add).set(self.next_row);
-        code.get(self.has_nan).push(I::If(BlockType::Empty));
-        self.emit_canonical_rows(code);
-        code.push(I::End);
         code.i32(0).get(self.row).u32(geometry.row_bytes).push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
         code.u32(geometry.n_rows).push(I::GlobalSet(self.globals.saved)).push(I::End);
-    }
-
-    /// Makes NaN canonical in all rows that this call has written.
-    fn emit_canonical_rows(&self, code: &mut Code) {
-        code.get(self.first_row).get(self.next_row).push(I::Call(self.canonicalise));
+        code.get(self.first).get(self.has_nan).push(I::Call(self.globals.canonicalise_rows));
     }
 
     fn push_is_at_rest(&self, code: &mut Code) {
