@@ -19,19 +19,16 @@ pub(in crate::sema) fn fix(expr: &mut Expr, loops: &[Extent], len: impl Fn(VarId
             if !counts && is_read(&node.kind) {
                 node.kind = ExprKind::Number(0.0);
             }
-            match &mut node.kind {
-                ExprKind::Var(var, indices) => {
-                    for (dim, index) in indices.iter_mut().enumerate() {
-                        let Index::Computed(NodeId(at)) = *index else { continue };
-                        let number = known[at as usize].map(f64::floor);
-                        if let Some(number) = number.filter(|number| (1.0..=f64::from(len(*var, dim))).contains(number))
-                        {
-                            *index = Index::Fixed(number as u32 - 1);
-                        }
+            if let ExprKind::Var(var, indices) = &mut node.kind {
+                for (dim, index) in indices.iter_mut().enumerate() {
+                    let Index::Computed(NodeId(at)) = *index else { continue };
+                    let is_element = |number: &f64| (1.0..=f64::from(len(*var, dim))).contains(number);
+                    if let Some(number) = known[at as usize].map(f64::floor).filter(is_element) {
+                        *index = Index::Fixed(number as u32 - 1);
                     }
                 }
-                ExprKind::Reduce(reduce) => pending.push(&mut reduce.body),
-                _ => {}
+            } else if let ExprKind::Reduce(reduce) = &mut node.kind {
+                pending.push(&mut reduce.body);
             }
         }
     }
@@ -52,12 +49,12 @@ fn counting(nodes: &[ExprNode], known: &[Option<f64>]) -> Vec<bool> {
         if !counts[index] {
             continue;
         }
-        let skipped = match &nodes[index].kind {
-            ExprKind::If { cond, then, otherwise } if then != otherwise => {
-                known[cond.0 as usize].map(|cond| if is_true(cond) { *otherwise } else { *then })
-            }
-            _ => None,
-        };
+        let mut skipped = None;
+        if let ExprKind::If { cond, then, otherwise } = &nodes[index].kind
+            && then != otherwise
+        {
+            skipped = known[cond.0 as usize].map(|cond| if is_true(cond) { *otherwise } else { *then });
+        }
         for operand in nodes[index].kind.operands() {
             counts[operand.0 as usize] |= Some(operand) != skipped;
         }
@@ -82,7 +79,15 @@ fn values(nodes: &[ExprNode], loops: &[Extent]) -> Vec<Option<f64>> {
             ExprKind::Call(PureFn::Int, args) => args.first().and_then(value).map(f64::floor),
             ExprKind::Call(PureFn::Max, args) => both(args, value).map(|(a, b)| a.max(b)),
             ExprKind::Call(PureFn::Min, args) => both(args, value).map(|(a, b)| a.min(b)),
-            _ => None,
+            ExprKind::Time
+            | ExprKind::Var(..)
+            | ExprKind::Transport(_)
+            | ExprKind::Vector(_)
+            | ExprKind::Arrange(..)
+            | ExprKind::State(_)
+            | ExprKind::Reduce(_)
+            | ExprKind::Call(..)
+            | ExprKind::Lookup(..) => None,
         });
     }
     values
