@@ -360,6 +360,8 @@ pub struct ConveyorDef {
     pub exponential_leak: bool,
     /// A leak finds all that came in, whatever others took in earlier zones.
     pub ignores_losses: bool,
+    /// All contents travel by the present transit time, instead of each by the one that it found.
+    pub fifo: bool,
     /// How long material stays, in time units.
     pub transit: Option<EquationDef>,
     /// How much it holds; any amount when absent.

@@ -1,5 +1,6 @@
 //! What the compiler has to say to a modeller, as data. Rendering is the command line's affair.
 
+use std::cmp::Ordering;
 use std::fmt;
 
 use crate::source::{Sources, Span};
@@ -263,6 +264,8 @@ pub mod code {
     pub const TRANSPORT_METHOD: Code = Code(935);
     /// A queue's outflow into a conveyor that cannot take it.
     pub const QUEUE_TARGETS: Code = Code(937);
+    /// A conveyor whose contents all travel by a transit time that changes.
+    pub const CHANGING_SPEED: Code = Code(938);
     /// A check of how many elements VECTOR SELECT selects.
     pub const SELECT_ERRORS: Code = Code(941);
 }
@@ -370,13 +373,41 @@ impl Diagnostic {
     }
 }
 
-/// Sorts by file, place and code, errors of no place first, and drops exact repetitions: output is stable.
+/// Sorts by file, place and code, errors of no place first, and drops exact repetitions: output is
+/// stable. What is said of one place, such as the cells of a table that the place names, is in the
+/// order of the numbers in it.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.sort_by(|a, b| {
         let key = |d: &Diagnostic| (d.span.map(|s| (s.file, s.start, s.end)), d.code);
-        key(a).cmp(&key(b)).then_with(|| a.message.cmp(&b.message))
+        let messages = || by_numbers(&a.message, &b.message).then_with(|| a.message.cmp(&b.message));
+        key(a).cmp(&key(b)).then_with(messages)
     });
     diagnostics.dedup();
+}
+
+/// Compares texts, and numbers in them by their size: row 9 comes before row 10.
+fn by_numbers(a: &str, b: &str) -> Ordering {
+    let (mut a, mut b) = (a.as_bytes(), b.as_bytes());
+    while let (Some(x), Some(y)) = (a.first(), b.first()) {
+        let (digits, n) = leading_number(a);
+        let (others, m) = leading_number(b);
+        let order = match (n, m) {
+            (0, _) | (_, 0) => x.cmp(y),
+            _ => digits.len().cmp(&others.len()).then_with(|| digits.cmp(others)),
+        };
+        if order.is_ne() {
+            return order;
+        }
+        (a, b) = (&a[n.max(1)..], &b[m.max(1)..]);
+    }
+    a.len().cmp(&b.len())
+}
+
+/// The digits with which a text begins, zeros before them left out, and how many characters these are with them.
+fn leading_number(text: &[u8]) -> (&[u8], usize) {
+    let n = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let zeros = text[..n].iter().take_while(|&&byte| byte == b'0').count();
+    (&text[zeros..n], n)
 }
 
 /// One line for logs and tests: `model.xmile:3:7: error[E0203]: ...`.
@@ -406,5 +437,29 @@ impl fmt::Display for Severity {
             Severity::Error => "error",
             Severity::Warning => "warning",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_said_of_one_place_is_in_the_order_of_its_numbers() {
+        let said = |messages: &[&str]| {
+            let of = |message: &&str| Diagnostic::error(code::DATA_VALUE, Span::default(), *message);
+            let mut all: Vec<Diagnostic> = messages.iter().map(of).collect();
+            sort(&mut all);
+            all.into_iter().map(|diagnostic| diagnostic.message).collect::<Vec<_>>()
+        };
+        assert_eq!(
+            said(&["row 10, column 2", "row 9, column 11", "row 9, column 3"]),
+            ["row 9, column 3", "row 9, column 11", "row 10, column 2",]
+        );
+        assert_eq!(
+            said(&["x 7", "x 007", "x", "x 7a", "w 100", "x 07", "x 7"]),
+            ["w 100", "x", "x 007", "x 07", "x 7", "x 7a"]
+        );
+        assert_eq!(said(&["a1", "a", "1a", "é2", "é10"]), ["1a", "a", "a1", "é2", "é10"]);
     }
 }

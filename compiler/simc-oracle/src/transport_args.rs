@@ -60,11 +60,14 @@ fn eval_conveyor(model: &Transport, conveyor: &Conveyor, now: &Spot<'_>) -> Vec<
     args
 }
 
-/// What a transport needs to advance. A queue: `inflow, outflow`. A conveyor: `held, sample, transit`, a fraction for each leak, `arrest,
-/// capacity, in_limit, time, removed`, and a rate for each inflow.
+/// What a transport needs to advance. A queue: `outflow`, and a rate for each inflow. A conveyor:
+/// `held, sample, transit`, a fraction for each leak, `arrest, capacity, in_limit, time, removed`, and
+/// a rate for each inflow.
 pub(crate) fn eval_advance(model: &Transport, now: &Spot<'_>) -> Vec<f64> {
     let conveyor = match &model.form {
-        TransportForm::Queue(queue) => return vec![now.eval_expr(&queue.inflow), now.eval_expr(&queue.outflow)],
+        TransportForm::Queue(_) => {
+            return model.advance_exprs().into_iter().map(|expr| now.eval_expr(expr)).collect();
+        }
         TransportForm::Conveyor(conveyor) => conveyor,
     };
     let mut args: Vec<f64> =

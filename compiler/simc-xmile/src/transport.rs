@@ -52,6 +52,7 @@ impl Reader<'_> {
             one_at_a_time: self.flag(node, "one_at_a_time").unwrap_or(true),
             exponential_leak: self.flag(node, "exponential_leak").unwrap_or(false),
             ignores_losses: self.flag(node, "ignore_earlier_zone_losses").unwrap_or(false),
+            fifo: self.flag(node, "fifo").unwrap_or(false),
             transit: None,
             capacity: None,
             inflow_limit: None,
@@ -60,13 +61,6 @@ impl Reader<'_> {
             initial_lists: None,
             span: self.start_span(node),
         };
-        if self.flag(node, "fifo") == Some(true) {
-            self.unsupported(
-                node,
-                code::UNKNOWN_ELEMENT,
-                "conveyors that move all of their contents by the present transit time",
-            );
-        }
         let mut equations: Vec<(Quantity, Equation)> = Vec::new();
         for child in Self::elements(node) {
             let what = match child.tag_name().name() {

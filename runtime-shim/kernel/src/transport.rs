@@ -122,10 +122,10 @@ queries! {
     Room "room" 5 Measure("simc_transport_room");
     /// `(inflow, arrest, capacity, in_limit, time, removed, inflows...)`: the rate at which an inflow, counted from 0, is let in.
     Admit "admit" 6 Measure("simc_transport_admit");
-    /// `(inflow, before, request, one_at_a_time, batch_integrity)`: the rate of an outflow of a queue. See [`queue`].
-    Serve "serve" 5 Measure("simc_transport_serve");
+    /// `(before, request, one_at_a_time, batch_integrity, inflows...)`: the rate of an outflow of a queue. See [`queue`].
+    Serve "serve" 4 Measure("simc_transport_serve");
     /// The same: the rate at which that outflow would take more if it could.
-    Refuse "refuse" 5 Measure("simc_transport_refuse");
+    Refuse "refuse" 4 Measure("simc_transport_refuse");
     /// A conveyor: initialised, or taken to the next step.
     Conveyor "conveyor" 0 Change(["simc_conveyor_initialise", "simc_conveyor_advance"]);
     /// A queue: likewise.

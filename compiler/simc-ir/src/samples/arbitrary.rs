@@ -248,7 +248,7 @@ impl Writer<'_, '_, '_> {
             sum = accumulator;
         }
         let read = if opcode == Opcode::Measure {
-            let operands = [sum, self.numbers[0], sum, sum, self.numbers[0]];
+            let operands = [self.numbers[0], sum, sum, self.numbers[0], sum];
             let query = self.choices.pick(&[Query::Contents, Query::Deviation, Query::Serve, Query::Refuse]);
             self.b.measure(slot, query, &operands, &indices)
         } else {

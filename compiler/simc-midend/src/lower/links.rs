@@ -142,7 +142,7 @@ impl Reads {
                     conveyor.initial.iter().for_each(|initial| collector.add(initial, Sign::Same, true));
                 }
                 TransportForm::Queue(queue) => {
-                    collector.add(&queue.inflow, Sign::Same, false);
+                    queue.inflows.iter().for_each(|inflow| collector.add(inflow, Sign::Same, false));
                     collector.add(&queue.outflow, Sign::Opposite, false);
                     collector.add(&queue.initial, Sign::Same, true);
                 }

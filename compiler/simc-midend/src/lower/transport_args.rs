@@ -67,11 +67,12 @@ fn conveyor_at_start<'m>(model: &'m Transport, conveyor: &'m Conveyor) -> Vec<Ta
     taken
 }
 
-/// What a transport needs to advance. A queue: `inflow, outflow`. A conveyor: `held, sample, transit`, a fraction for each leak, `arrest,
-/// capacity, in_limit, time, removed`, and a rate for each inflow.
+/// What a transport needs to advance. A queue: `outflow`, and a rate for each inflow. A conveyor:
+/// `held, sample, transit`, a fraction for each leak, `arrest, capacity, in_limit, time, removed`, and
+/// a rate for each inflow.
 pub(super) fn taken_in_step(model: &Transport) -> Vec<Taken<'_>> {
     let conveyor = match &model.form {
-        TransportForm::Queue(queue) => return vec![Taken::Value(&queue.inflow), Taken::Value(&queue.outflow)],
+        TransportForm::Queue(_) => return model.advance_exprs().into_iter().map(Taken::Value).collect(),
         TransportForm::Conveyor(conveyor) => conveyor,
     };
     let mut taken = [&conveyor.held, &conveyor.sample, &conveyor.transit].map(Taken::Value).to_vec();

@@ -1,7 +1,7 @@
 //! How often each variable's value can change, before any slot exists: it decides the variable's slot role.
 
 use simc_ir::types::Variance;
-use simc_model::model::{Def, Expr, ExprKind, Model, Node, PureFn, VarId};
+use simc_model::model::{Def, Expr, ExprKind, Model, Node, VarId};
 
 use super::visit;
 
@@ -46,7 +46,7 @@ fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
     match kind {
         ExprKind::Time | ExprKind::State(_) | ExprKind::Transport(_) | ExprKind::Vector(_) => Variance::Step,
         ExprKind::Var(VarId(index), _) => vars[*index as usize],
-        ExprKind::Call(function, _) if reads_time(*function) => Variance::Step,
+        ExprKind::Call(function, _) if function.reads_time() => Variance::Step,
         ExprKind::Number(_)
         | ExprKind::Arrange(..)
         | ExprKind::Position(_)
@@ -57,22 +57,4 @@ fn node_variance(kind: &ExprKind, vars: &[Variance]) -> Variance {
         | ExprKind::Call(..)
         | ExprKind::Lookup(..) => Variance::Const,
     }
-}
-
-/// Whether a function without memory looks at the clock.
-fn reads_time(function: PureFn) -> bool {
-    matches!(
-        function,
-        PureFn::Step
-            | PureFn::Ramp
-            | PureFn::Pulse
-            | PureFn::SinWave
-            | PureFn::CosWave
-            | PureFn::PulseTrain
-            | PureFn::RampFromTo
-            | PureFn::Counter
-            | PureFn::StepIndex
-            | PureFn::StepTime
-            | PureFn::Draw(_)
-    )
 }

@@ -50,6 +50,13 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["FIND_ZERO"], "FIND ZERO(...)", "a numerical root", ITERATES, VENSIM).vensim(&["FIND ZERO"]),
     refused(&["INTEG"], "INTEG(rate, initial)", "integration outside of a stock", "a stock does that", VENSIM)
         .vensim(&["INTEG"]),
+    refused(
+        &["MLPANN"],
+        "MLPANN(x, y)",
+        "a neural network",
+        "its weights are the outcome of a training within the vendor's program",
+        STELLA,
+    ),
     // random numbers
     refused(
         &["RANDOM_WEIBULL"],
@@ -283,13 +290,21 @@ pub(super) const ROWS: &[Builtin] = &[
     // finance
     refused(&["NPVE"], "NPVE(stream, rate, initial, factor)", "a net present value", STREAM, VENSIM),
     refused(
-        &["INTERNAL_RATE_OF_RETURN", "IRR"],
+        &["IRR"],
+        "IRR(stream, 0)",
+        "the interest rate at which the net present value of all payments so far is 0",
+        "each step would search for a root over all payments so far, so that a run would take the square of its steps, and the vendor does not \
+         say which of several roots it gives; compare NPV(stream, rate) with 0 for rates of your own",
+        STELLA,
+    ),
+    refused(
+        &["INTERNAL_RATE_OF_RETURN"],
         "INTERNAL RATE OF RETURN(stream, fiscal, initial, time)",
         "an internal rate of return",
         "it searches for a rate; the vendor does not say how nearly, and which one of several",
         VENSIM,
     )
-        .vensim(&["INTERNAL RATE OF RETURN", "IRR"]),
+    .vensim(&["INTERNAL RATE OF RETURN", "IRR"]),
     refused(
         &["DEPRECIATE_STRAIGHTLINE"],
         "DEPRECIATE STRAIGHTLINE(stream, time, fiscal, initial)",

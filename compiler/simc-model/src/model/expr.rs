@@ -175,6 +175,24 @@ macro_rules! pure_functions {
                     PureFn::Draw(distribution) => distribution.name(),
                 }
             }
+
+            /// Whether it looks at the clock.
+            pub fn reads_time(self) -> bool {
+                matches!(
+                    self,
+                    PureFn::Step
+                        | PureFn::Ramp
+                        | PureFn::Pulse
+                        | PureFn::SinWave
+                        | PureFn::CosWave
+                        | PureFn::PulseTrain
+                        | PureFn::RampFromTo
+                        | PureFn::Counter
+                        | PureFn::StepIndex
+                        | PureFn::StepTime
+                        | PureFn::Draw(_)
+                )
+            }
         }
     };
 }

@@ -226,11 +226,9 @@ impl Printer<'_> {
     fn print_transport(&mut self, transport: &Transport) {
         let conveyor = match &transport.form {
             TransportForm::Queue(queue) => {
-                for (label, expr) in
-                    [("initial", &queue.initial), ("inflow", &queue.inflow), ("outflow", &queue.outflow)]
-                {
-                    self.print_part(label, Some(expr));
-                }
+                self.print_part("initial", Some(&queue.initial));
+                queue.inflows.iter().for_each(|inflow| self.print_part("inflow", Some(inflow)));
+                self.print_part("outflow", Some(&queue.outflow));
                 return;
             }
             TransportForm::Conveyor(conveyor) => conveyor,

@@ -31,10 +31,10 @@ pub enum TransportForm {
 pub struct Queue {
     /// Its volume at the start.
     pub initial: Expr,
-    /// What flows in.
-    pub inflow: Expr,
     /// What flows out.
     pub outflow: Expr,
+    /// What each inflow brings, a batch of its own, in their order.
+    pub inflows: Vec<Expr>,
 }
 
 /// The equations and flows of a conveyor. An equation that the model lacks is the number that changes nothing.
@@ -158,7 +158,7 @@ impl Transport {
         self.conveyor().map_or(0, |conveyor| conveyor.leaks.len())
     }
 
-    /// How many inflows its state knows of: a queue sums them up.
+    /// How many inflows the memory of its state knows of: a queue makes batches of what they bring.
     pub fn n_inflows(&self) -> usize {
         self.conveyor().map_or(0, |conveyor| conveyor.inflows.len())
     }
@@ -198,7 +198,7 @@ impl Transport {
     /// What a step needs, in the order of evaluation.
     pub fn advance_exprs(&self) -> Vec<&Expr> {
         match &self.form {
-            TransportForm::Queue(queue) => vec![&queue.inflow, &queue.outflow],
+            TransportForm::Queue(queue) => [&queue.outflow].into_iter().chain(&queue.inflows).collect(),
             TransportForm::Conveyor(conveyor) => {
                 let first = [&conveyor.held, &conveyor.sample, &conveyor.transit];
                 let fractions = conveyor.leaks.iter().map(|leak| &leak.fraction);

@@ -46,7 +46,7 @@ pub enum TransportQuery {
     Room,
     /// `(inflow, arrest, capacity, in_limit, time, removed, inflows...)`: what is let in of an inflow.
     Admit,
-    /// `(inflow, before, request, one_at_a_time, batch_integrity)`: what an outflow of a queue takes.
+    /// `(before, request, one_at_a_time, batch_integrity, inflows...)`: what an outflow of a queue takes.
     Serve,
     /// The same: what it would take if it could.
     Refuse,

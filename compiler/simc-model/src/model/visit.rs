@@ -244,7 +244,9 @@ impl Transport {
     /// All of its expressions once, to be changed.
     pub fn exprs_mut(&mut self) -> impl Iterator<Item = &mut Expr> {
         let exprs: Vec<&mut Expr> = match &mut self.form {
-            TransportForm::Queue(Queue { initial, inflow, outflow }) => vec![initial, inflow, outflow],
+            TransportForm::Queue(Queue { initial, outflow, inflows }) => {
+                [initial, outflow].into_iter().chain(inflows).collect()
+            }
             TransportForm::Conveyor(conveyor) => {
                 let Conveyor {
                     transit,

@@ -12,5 +12,6 @@ pub(in crate::sema) mod read;
 pub(in crate::sema) mod region;
 pub(in crate::sema) mod region_index;
 pub(in crate::sema) mod shape;
+pub(in crate::sema) mod subscript;
 pub(in crate::sema) mod table;
 pub(in crate::sema) mod time;

@@ -170,5 +170,6 @@ pub const EXAMPLES: &[Example] = &[
     ),
     example(code::TRANSPORT_METHOD, "<sim_specs method=\"RK4\">"),
     example(code::QUEUE_TARGETS, "<conveyor><len>4</len></conveyor>"),
+    example(code::CHANGING_SPEED, "<conveyor fifo=\"true\"><len>IF TIME &lt; 5 THEN 4 ELSE 2</len></conveyor>"),
     example(code::SELECT_ERRORS, "VECTOR_SELECT(is_open[*], price[*], 0, 3, 1)"),
 ];

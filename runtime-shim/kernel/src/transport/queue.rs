@@ -1,7 +1,7 @@
 //! Queues: batches in the order of their arrival.
 //!
-//! In a step a queue first gets one batch of everything that flows in, then its outflows are served from the front, one after the
-//! other. So what has been served before an outflow's turn is a volume at the front, and that is all that it needs to know of the
+//! In a step a queue first gets a batch of what each of its inflows brings, in their order; then its outflows are served from the
+//! front, one after the other. So what has been served before an outflow's turn is a volume at the front, and that is all that it needs to know of the
 //! others: `before` is the sum of their rates.
 
 use super::{CELLS, CONTENTS, Cells, DT, EXTRA, HEAD, HEADER_WORDS, LEN, N_INFLOWS, N_LEAKS, WHICH};
@@ -25,9 +25,9 @@ pub(super) fn initialise(queue: &mut [f64], args: &[f64]) -> u64 {
 }
 
 /// What an outflow of a queue may take.
-struct Turn {
-    /// The batch that comes in this step.
-    arriving: f64,
+struct Turn<'a> {
+    /// The rates of the inflows.
+    inflows: &'a [f64],
     /// The volume at the front that has been served.
     before: f64,
     /// The volume that it asks for.
@@ -36,24 +36,26 @@ struct Turn {
     batch_integrity: bool,
 }
 
-impl Turn {
-    fn new(queue: &[f64], args: &[f64]) -> Self {
+impl<'a> Turn<'a> {
+    fn new(queue: &[f64], args: &'a [f64]) -> Self {
+        let &[before, request, one_at_a_time, batch_integrity, ref inflows @ ..] = args else {
+            panic!("an outflow has a turn with 4 numbers, not {}", args.len())
+        };
         Self {
-            arriving: positive(args[0]) * queue[DT],
-            before: positive(args[1]) * queue[DT],
-            request: positive(args[2]),
-            one_at_a_time: is_true(args[3]),
-            batch_integrity: is_true(args[4]),
+            inflows,
+            before: positive(before) * queue[DT],
+            request: positive(request),
+            one_at_a_time: is_true(one_at_a_time),
+            batch_integrity: is_true(batch_integrity),
         }
     }
 
     /// What is left of each batch, front first.
-    fn batches<'a>(&self, queue: &'a [f64]) -> impl Iterator<Item = f64> + 'a {
-        let arriving = (self.arriving > 0.0).then_some(self.arriving);
-        let crumb = CRUMB * (queue[CONTENTS] + self.arriving);
+    fn batches<'b>(&self, queue: &'b [f64]) -> impl Iterator<Item = f64> + use<'a, 'b> {
+        let (inflows, crumb) = (self.inflows, crumb(queue, self.inflows));
         let mut served = self.before;
-        Cells::new(queue).iter().chain(arriving).filter_map(move |batch| {
-            let left = batch - served;
+        (0..queue[LEN] as usize + inflows.len()).filter_map(move |index| {
+            let left = batch(queue, inflows, index) - served;
             served = if left > crumb { 0.0 } else { positive(-left) };
             (left > crumb).then_some(left)
         })
@@ -91,12 +93,27 @@ pub(super) fn refuse(queue: &[f64], args: &[f64]) -> f64 {
     positive(turn.wanted(queue) - turn.served(queue)) / queue[DT]
 }
 
-/// `(inflow, outflow)`: what comes in becomes a batch unless it is nothing, and what goes out leaves at the front.
+/// A batch, counted from 0 at the front; after those that are there come those of the inflows.
+fn batch(queue: &[f64], inflows: &[f64], index: usize) -> f64 {
+    let len = queue[LEN] as usize;
+    if index < len {
+        queue[HEADER_WORDS + place(queue[HEAD] as usize, index, queue[CELLS] as usize)]
+    } else {
+        positive(inflows[index - len]) * queue[DT]
+    }
+}
+
+/// The volume that rounding may leave of a batch that has been served.
+fn crumb(queue: &[f64], inflows: &[f64]) -> f64 {
+    let arriving = inflows.iter().fold(0.0, |sum, &inflow| sum + positive(inflow));
+    CRUMB * (queue[CONTENTS] + arriving * queue[DT])
+}
+
+/// `(outflow, inflows...)`: what an inflow brings becomes a batch unless it is nothing, and what goes out leaves at the front.
 pub(super) fn advance(queue: &mut [f64], args: &[f64]) -> u64 {
-    let &[inflow, outflow] = args else { panic!("a queue advances with 2 numbers, not {}", args.len()) };
-    let mut arriving = positive(inflow) * queue[DT];
+    let &[outflow, ref inflows @ ..] = args else { panic!("a queue advances with its outflow at least") };
     let mut served = positive(outflow) * queue[DT];
-    let crumb = CRUMB * (queue[CONTENTS] + arriving);
+    let crumb = crumb(queue, inflows);
     let (cells, mut head, mut len) = (queue[CELLS] as usize, queue[HEAD] as usize, queue[LEN] as usize);
     while len > 0 {
         let left = queue[HEADER_WORDS + head] - served;
@@ -109,13 +126,16 @@ pub(super) fn advance(queue: &mut [f64], args: &[f64]) -> u64 {
         head = place(head, 1, cells);
         len -= 1;
     }
-    arriving -= served;
-    if arriving > crumb {
-        if len == cells {
-            return fault(queue, ERROR_QUEUE_FULL);
+    for &inflow in inflows {
+        let left = positive(inflow) * queue[DT] - served;
+        served = positive(-left);
+        if left > crumb {
+            if len == cells {
+                return fault(queue, ERROR_QUEUE_FULL);
+            }
+            queue[HEADER_WORDS + place(head, len, cells)] = left;
+            len += 1;
         }
-        queue[HEADER_WORDS + place(head, len, cells)] = arriving;
-        len += 1;
     }
     (queue[HEAD], queue[LEN]) = (head as f64, len as f64);
     queue[CONTENTS] = Cells::new(queue).sum();

@@ -516,7 +516,7 @@ fn a_queue_keeps_the_order_of_its_batches() {
         (4.0, 24.0, vec![]),
         (4.0, 2.0, vec![0.5]),
     ] {
-        assert_eq!(advance(Query::Queue, &mut transport, &[inflow, outflow]), 0);
+        assert_eq!(advance(Query::Queue, &mut transport, &[outflow, inflow]), 0);
         assert_eq!(batches(&transport), expected);
         assert_eq!(measure(Query::Contents, &mut transport, &[]), expected.iter().sum::<f64>());
     }
@@ -526,10 +526,10 @@ fn a_queue_keeps_the_order_of_its_batches() {
 fn a_queue_serves_as_its_options_say() {
     let mut transport = queue(8, 3.0);
     for volume in [2.0, 4.0] {
-        assert_eq!(advance(Query::Queue, &mut transport, &[volume / H, 0.0]), 0);
+        assert_eq!(advance(Query::Queue, &mut transport, &[0.0, volume / H]), 0);
     }
     let mut serve = |request: f64, one: bool, integrity: bool| {
-        let args = [1.0 / H, 0.0, request, f64::from(u8::from(one)), f64::from(u8::from(integrity))];
+        let args = [0.0, request, f64::from(u8::from(one)), f64::from(u8::from(integrity)), 1.0 / H];
         (measure(Query::Serve, &mut transport, &args) * H, measure(Query::Refuse, &mut transport, &args) * H)
     };
     assert_eq!(serve(f64::INFINITY, false, false), (10.0, 0.0));
@@ -544,7 +544,7 @@ fn a_queue_serves_as_its_options_say() {
 #[test]
 fn what_was_served_before_is_not_there_any_more() {
     let mut transport = queue(8, 3.0);
-    let args = |before: f64| [4.0, before / H, f64::INFINITY, 1.0, 0.0];
+    let args = |before: f64| [before / H, f64::INFINITY, 1.0, 0.0, 4.0];
     assert_eq!(measure(Query::Serve, &mut transport, &args(0.0)) * H, 3.0);
     assert_eq!(measure(Query::Serve, &mut transport, &args(1.0)) * H, 2.0);
     assert_eq!(measure(Query::Serve, &mut transport, &args(3.0)) * H, 1.0);
@@ -553,9 +553,27 @@ fn what_was_served_before_is_not_there_any_more() {
 }
 
 #[test]
+fn each_inflow_of_a_queue_brings_a_batch() {
+    let mut transport = queue(8, 1.0);
+    let serve = |transport: &mut Vec<f64>, before: f64, one: f64, inflows: [f64; 4]| {
+        let [a, b, c, d] = inflows.map(|volume| volume / H);
+        measure(Query::Serve, transport, &[before / H, f64::INFINITY, one, 0.0, a, b, c, d]) * H
+    };
+    let inflows = [2.0, f64::NAN, -1.0, 3.0];
+    assert_eq!(serve(&mut transport, 0.0, 1.0, inflows), 1.0);
+    assert_eq!(serve(&mut transport, 1.0, 1.0, inflows), 2.0);
+    assert_eq!(serve(&mut transport, 3.0, 1.0, inflows), 3.0);
+    assert_eq!(serve(&mut transport, 0.0, 0.0, inflows), 6.0);
+    assert_eq!(advance(Query::Queue, &mut transport, &[2.0 / H, 2.0 / H, 0.0, 3.0 / H, 4.0 / H]), 0);
+    assert_eq!(batches(&transport), [1.0, 3.0, 4.0]);
+    assert_eq!(advance(Query::Queue, &mut transport, &[11.0 / H, 1.0 / H, 2.0 / H, 1.0 / H]), 0);
+    assert_eq!(batches(&transport), [1.0]);
+}
+
+#[test]
 fn a_queue_that_outgrows_its_memory_is_a_fault() {
     let mut transport = queue(2, 1.0);
-    assert_eq!(advance(Query::Queue, &mut transport, &[1.0, 0.0]), 0);
-    assert_eq!(advance(Query::Queue, &mut transport, &[1.0, 4.0]), 0);
-    assert_eq!(advance(Query::Queue, &mut transport, &[1.0, 0.0]), 2 << 32 | u64::from(ERROR_QUEUE_FULL));
+    assert_eq!(advance(Query::Queue, &mut transport, &[0.0, 1.0]), 0);
+    assert_eq!(advance(Query::Queue, &mut transport, &[4.0, 1.0]), 0);
+    assert_eq!(advance(Query::Queue, &mut transport, &[0.0, 1.0]), 2 << 32 | u64::from(ERROR_QUEUE_FULL));
 }

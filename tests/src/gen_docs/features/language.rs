@@ -49,6 +49,8 @@ pub(super) const FUNCTIONS: &[Feature] = &[
     builtins("the run", &["TIME", "DT", "STARTTIME", "STOPTIME"]),
     builtins("finance", &["NPV", "FV", "PV", "PMT"]),
     shown("Vensim's functions in several words", "models/allocation.xmile", "ALLOCATE BY PRIORITY("),
+    builtins("internal rates of return", &["IRR"]),
+    builtins("neural networks", &["MLPANN"]),
     builtins("the clock", &["CLOCKTIME"]),
     builtins("other runs", &["RUNCOUNT", "SENSIRUNCOUNT", "SENSIRUNTOTAL"]),
     builtins("what old programs showed and played", &["PAUSE", "SOUND", "SWITCH"]),

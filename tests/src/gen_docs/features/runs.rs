@@ -27,6 +27,10 @@ pub(super) const TIMES: &[Feature] = &[
     ),
     shown("`isee:save_interval`", "models/save_interval.xmile", "isee:save_interval=\"0.75\""),
     passed_over("`pause`: a host pauses a run", &["pause"]),
+    passed_over(
+        "flows as they are at the time of a row, which is what `isee:instantaneous_flows` asks for, and what rows hold in any case",
+        &["isee:instantaneous_flows"],
+    ),
     passed_over("pace and games", &["isee:sim_duration", "isee:simulation_delay", "isee:restore_on_start"]),
 ];
 

@@ -37,6 +37,7 @@ pub(super) const CONVEYORS: &[Feature] = &[
         "IF TIME &lt; 2 THEN 4 ELSE 2",
     ),
     shown("`spreadflow=\"source\"` of a leak", "models/conveyor_source.xmile", "spreadflow=\"source\""),
+    shown("`fifo`, where the transit time does not change", "models/conveyor_options.xmile", "fifo=\"true\""),
     refused(
         "methods other than Euler's",
         code::TRANSPORT_METHOD,
@@ -45,9 +46,9 @@ pub(super) const CONVEYORS: &[Feature] = &[
         "a conveyor moves once a step",
     ),
     refused(
-        "`fifo`: all contents move by the present transit time",
-        code::UNKNOWN_ELEMENT,
-        "<stock name=\"s\"><eqn>0</eqn><outflow>o</outflow><conveyor fifo=\"true\"><len>1</len></conveyor></stock><flow name=\"o\"/>",
+        "`fifo` where the transit time may change: all contents would move by the present one",
+        code::CHANGING_SPEED,
+        "<stock name=\"s\"><eqn>0</eqn><outflow>o</outflow><conveyor fifo=\"true\"><len>1 + TIME</len></conveyor></stock><flow name=\"o\"/>",
         "what is on a conveyor keeps the way that it had when it came in",
     ),
     builtins(

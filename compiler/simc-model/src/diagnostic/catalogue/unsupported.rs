@@ -60,6 +60,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         "Make the conveyor discrete, or put a stock between.",
     ),
     entry(
+        code::CHANGING_SPEED,
+        "a conveyor that changes its speed",
+        "Here what is on a conveyor keeps the way that it had when it came in. With `fifo` all of it travels by the present transit time instead; that is the same only where the transit time does not change, so that it follows from constants.",
+        "Leave `fifo` out, or let the transit time follow from constants.",
+    ),
+    entry(
         code::SELECT_ERRORS,
         "a check of how many elements are selected",
         "The last argument of VECTOR SELECT can ask to stop where no element is selected, or several are. A run does not stop for that; where no element is selected the function gives its third argument.",

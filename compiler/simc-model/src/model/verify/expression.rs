@@ -6,7 +6,7 @@ use crate::model::id::{StateId, TableId, VarId};
 use crate::model::index::{Base, Index};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
-use crate::model::transport::Transport;
+use crate::model::transport::{Transport, TransportForm};
 use crate::model::transport_read::{TransportQuery, TransportRead};
 use crate::model::vector::VectorRead;
 use crate::model::verify::violation::{Rule, Violation};
@@ -234,6 +234,7 @@ const ARRANGED: &str = "a vector function is not the result of the input of its 
 /// How many arguments a question takes.
 fn n_args(query: TransportQuery, transport: &Transport) -> usize {
     let (leaks, inflows) = (transport.n_leaks(), transport.n_inflows());
+    let batches = if let TransportForm::Queue(queue) = &transport.form { queue.inflows.len() } else { 0 };
     match query {
         TransportQuery::Contents
         | TransportQuery::Least
@@ -247,6 +248,6 @@ fn n_args(query: TransportQuery, transport: &Transport) -> usize {
         TransportQuery::Trace(_) => 3 + leaks,
         TransportQuery::Room => 5 + inflows,
         TransportQuery::Admit => 6 + inflows,
-        TransportQuery::Serve | TransportQuery::Refuse => 5,
+        TransportQuery::Serve | TransportQuery::Refuse => 4 + batches,
     }
 }

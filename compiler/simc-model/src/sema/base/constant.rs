@@ -33,7 +33,7 @@ pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
 }
 
 /// All operators but powers, whose digits are not those of IEEE 754. A division that is made safe must be one.
-fn fold_binary(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
+pub(in crate::sema) fn fold_binary(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     Some(match op {
         BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => return fold_arithmetic(op, a, b),
         BinaryOp::SafeDiv if is_true(b) && !b.is_nan() => a / b,
@@ -51,11 +51,12 @@ fn fold_binary(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
 }
 
 /// Whether a number counts as true.
-fn is_true(value: f64) -> bool {
+pub(in crate::sema) fn is_true(value: f64) -> bool {
     value != 0.0
 }
 
-fn truth(value: bool) -> f64 {
+/// The number of a truth.
+pub(in crate::sema) fn truth(value: bool) -> f64 {
     if value { 1.0 } else { 0.0 }
 }
 

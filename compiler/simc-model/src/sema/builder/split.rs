@@ -1,9 +1,10 @@
-//! Clauses cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its elements.
+//! Clauses cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its
+//! elements. Of a part with one element more is known than of all of them: see [`subscript`].
 
 use std::collections::BTreeMap;
 
 use crate::model::{Base, Clause, Def, Expr, Extent, StateId, StateKind, VarId};
-use crate::sema::base::inline;
+use crate::sema::base::{inline, region, subscript};
 use crate::sema::builder::dependency::Phase;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 
@@ -21,6 +22,23 @@ pub(in crate::sema) fn split(
         match parts_of(index, &old.region).filter(|parts| parts.len() > 1) {
             Some(parts) => split_clause(builder, &old, parts, &mut new),
             None => new.push(old),
+        }
+    }
+    if let Some(clauses) = clauses_mut(builder, var, phase) {
+        *clauses = new;
+    }
+}
+
+/// Looks again at the clauses of a variable that have one element: what their computed subscripts name may be known.
+pub(in crate::sema) fn pin(builder: &mut ModelBuilder, var: VarId, phase: Phase) {
+    let Some(clauses) = clauses_mut(builder, var, phase) else { return };
+    let old = std::mem::take(clauses);
+    let mut new = Vec::with_capacity(old.len());
+    for clause in old {
+        if region::count(&clause.region) == 1 {
+            split_clause(builder, &clause, vec![clause.region.clone()], &mut new);
+        } else {
+            new.push(clause);
         }
     }
     if let Some(clauses) = clauses_mut(builder, var, phase) {
@@ -64,6 +82,10 @@ impl Restriction<'_, '_> {
             if let Some(call) = node.kind.call_mut() {
                 *call = self.restrict_state(*call);
             }
+        });
+        let builder = &*self.builder;
+        subscript::fix(expr, self.region, |var, dim| {
+            builder.var(var).dims.get(dim).map_or(0, |&dim| builder.dims.len(dim))
         });
     }
 

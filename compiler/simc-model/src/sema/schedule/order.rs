@@ -143,7 +143,7 @@ impl Graph {
         loop {
             let cycles: Vec<Vec<u32>> = self.cycles().cloned().collect();
             let mut refined = std::mem::take(&mut self.refined);
-            let n_refined = refined.len();
+            let known = refined.clone();
             let mut cuts = Cuts::new();
             for cycle in &cycles {
                 let is_refused = self.refine_cycle(builder, cycle, &mut refined, &mut cuts, diagnostics).is_err();
@@ -151,8 +151,11 @@ impl Graph {
                     self.refused.extend(cycle.iter().map(|&unit| owner(builder, self.units.unit(unit))));
                 }
             }
-            let is_final = refined.len() == n_refined && cuts.is_empty();
+            let is_final = refined.len() == known.len() && cuts.is_empty();
             has_cut |= !cuts.is_empty();
+            for var in refined.difference(&known) {
+                split::pin(builder, *var, self.phase);
+            }
             for (var, clauses) in &cuts {
                 split::split(builder, *var, self.phase, |clause, _| clauses.get(&clause).cloned());
             }

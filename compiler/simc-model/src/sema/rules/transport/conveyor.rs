@@ -1,11 +1,13 @@
 //! Conveyors: what leaves at the exit and by leaks, what is let in, and what they are initialised with.
 
+use std::collections::BTreeSet;
+
 use crate::definition::Spread;
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
-    Clause, Conveyor, Def, Expr, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, Table, TableId, TableKind,
-    TableRef, TransportForm, TransportQuery, VarId,
+    Clause, Conveyor, Def, Expr, ExprKind, Inflow, InflowDriver, InflowSpread, Leak, NodeId, StateKind, Table, TableId,
+    TableKind, TableRef, TransportForm, TransportQuery, VarId,
 };
 use crate::sema::base::constant;
 use crate::sema::base::time::Shown;
@@ -154,6 +156,12 @@ impl Cx<'_, '_> {
             }
         }
 
+        if def.fifo && transit.is_some_and(|transit| self.may_change(transit)) {
+            let name = self.tree.var_name(found.stock);
+            let message = format!("the transit time of conveyor `{name}` may change, and moves all that is on it");
+            let hint = "let the transit time follow from constants, or leave `fifo` out: what is on the conveyor then keeps its way";
+            self.report(code::CHANGING_SPEED, found.stock, def.span, message, hint);
+        }
         let inflows = self.inflows_of(found);
         let value = |var: Option<VarId>, default: f64| {
             let mut writer = self.writer(found);
@@ -391,6 +399,48 @@ impl Cx<'_, '_> {
             .with_hint("use a multiple of the time step, or a time step that divides the transit time")
             .with_variable(name);
         self.diagnostics.report(warning);
+    }
+
+    /// Whether a variable may change in a run, unless a host sets what it follows from.
+    fn may_change(&self, var: VarId) -> bool {
+        let mut pending = vec![var];
+        let mut seen = BTreeSet::new();
+        while let Some(var) = pending.pop() {
+            if !seen.insert(var) {
+                continue;
+            }
+            let clauses = match &self.builder.var(var).def {
+                Def::Constant(_) | Def::Lookup(_) => continue,
+                Def::Stock { .. } => return true,
+                Def::Formula(clauses) => clauses,
+            };
+            for clause in clauses {
+                if clause.start.is_some() {
+                    return true;
+                }
+                for node in &clause.expr.nodes {
+                    match &node.kind {
+                        ExprKind::Var(of, _) => pending.push(*of),
+                        ExprKind::State(state) if self.builder.states[state.0 as usize].kind == StateKind::Init => {}
+                        ExprKind::Time
+                        | ExprKind::State(_)
+                        | ExprKind::Transport(_)
+                        | ExprKind::Vector(_)
+                        | ExprKind::Arrange(..) => return true,
+                        ExprKind::Call(function, _) if function.reads_time() => return true,
+                        ExprKind::Number(_)
+                        | ExprKind::Position(_)
+                        | ExprKind::Reduce(_)
+                        | ExprKind::Unary(..)
+                        | ExprKind::Binary(..)
+                        | ExprKind::If { .. }
+                        | ExprKind::Call(..)
+                        | ExprKind::Lookup(..) => {}
+                    }
+                }
+            }
+        }
+        false
     }
 
     /// The greatest of the defaults of a constant.

@@ -40,30 +40,25 @@ impl Cx<'_, '_> {
         let initial = self.initial(found);
         let mut start = self.writer(found);
         start.var_or(initial.first().copied(), 0.0);
-        let (mut inflow, mut outflow) = (self.writer(found), self.writer(found));
-        self.write_inflow(found, &mut inflow);
+        let mut outflow = self.writer(found);
         outflow.sum(&found.outflows);
-        let cells = u32::try_from(self.time.n_steps.saturating_add(2).min(MAX_BATCHES)).expect("batches are bounded");
+        let inflows = found.inflows.iter().map(|&(flow, _)| {
+            let mut inflow = self.writer(found);
+            inflow.var(flow);
+            inflow.expr
+        });
+        let inflows = inflows.collect();
+        let batches = self.time.n_steps.saturating_mul(found.inflows.len().max(1) as u64).saturating_add(2);
+        let cells = u32::try_from(batches.min(MAX_BATCHES)).expect("batches are bounded");
         let transport = self.transport_mut(found);
         transport.cells = cells;
-        transport.form =
-            TransportForm::Queue(Queue { initial: start.expr, inflow: inflow.expr, outflow: outflow.expr });
-    }
-
-    /// The sum of what flows into a queue, no flow below 0.
-    fn write_inflow(&self, found: &Found<'_>, writer: &mut Writer) -> NodeId {
-        writer.sum_of(&found.inflows, |writer, &(flow, _)| {
-            let (zero, rate) = (writer.number(0.0), writer.var(flow));
-            writer.push(ExprKind::Call(PureFn::Max, vec![zero, rate]))
-        })
+        transport.form = TransportForm::Queue(Queue { initial: start.expr, outflow: outflow.expr, inflows });
     }
 
     /// What an outflow takes, or is refused, when its turn comes.
     fn write_turn(&self, found: &Found<'_>, position: usize, query: TransportQuery, writer: &mut Writer) -> NodeId {
         let (flow, _) = found.outflows[position];
-        let inflow = self.write_inflow(found, writer);
-        let before = writer.sum(&found.outflows[..position]);
-        let mut args = vec![inflow, before];
+        let mut args = vec![writer.sum(&found.outflows[..position])];
         let entered = self.enters.get(&flow).map(|&(transport, turn)| (&self.transports[transport], turn));
         match entered.and_then(|(next, turn)| Some((next, turn, next.def.conveyor()?))) {
             Some((behind, turn, def)) => {
@@ -77,6 +72,7 @@ impl Cx<'_, '_> {
             }
             None => args.extend([writer.number(f64::INFINITY), writer.number(0.0), writer.number(0.0)]),
         }
+        args.extend(found.inflows.iter().map(|&(flow, _)| writer.var(flow)));
         writer.read(found.state, query, args)
     }
 
