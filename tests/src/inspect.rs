@@ -7,7 +7,7 @@ use wasmparser::{FunctionBody, KnownCustom, Name, Parser, Payload};
 /// Bytes of the code section.
 pub fn code_bytes(wasm: &[u8]) -> u64 {
     let code = |payload| {
-        if let Payload::CodeSectionStart { unchecked_range, .. } = payload { Some(unchecked_range) } else { None }
+        if let Payload::CodeSectionStart { range, .. } = payload { Some(range) } else { None }
     };
     payloads(wasm).find_map(code).map_or(0, |range| length(&range))
 }
@@ -50,8 +50,8 @@ pub fn function_locals(wasm: &[u8]) -> Vec<u64> {
 
 const WELL_FORMED: &str = "an artifact is well-formed";
 
-fn length(range: &Range<u64>) -> u64 {
-    range.end.saturating_sub(range.start)
+fn length(range: &Range<usize>) -> u64 {
+    range.len() as u64
 }
 
 fn bodies(wasm: &[u8]) -> impl Iterator<Item = FunctionBody<'_>> {
