@@ -103,6 +103,7 @@ pub(super) fn test() -> Result<(), String> {
     println!("native code");
     native(&host, &folder.join("native"), &code)?;
     play(&folder.join("native/vectors"), &artifacts)?;
+    busy(&host, &folder.join("native"), &artifacts)?;
     if !has("wasm2c", &["--version"]) {
         if !is_ci {
             println!("skipped: the vectors in C of wasm2c: there is no wasm2c; it is in the package `wabt`");
@@ -188,12 +189,20 @@ fn example(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
 /// Artifacts that are cut and forged in every place do no harm.
 fn forged(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
     let flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover"];
-    let source = host.join("test/forged/forged.c");
+    let source = host.join("test/alone/forged.c");
     run_in(folder, compiler(host, &flags, false)?.arg(source).args(["-lm", "-o", "forged"]))?;
     for name in ["sir", "events", "in_part", "lookup_points"] {
         run_in(folder, Command::new(folder.join("forged")).arg(artifacts.join(format!("{name}.wasm"))))?;
     }
     Ok(())
+}
+
+/// A Sim in which a call is being made takes no other, and memory of the caller is used where it is enough.
+fn busy(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
+    let source = host.join("test/alone/busy.c");
+    let flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover", "-I", "."];
+    run_in(folder, compiler(host, &flags, false)?.arg(source).args(["events.o", "-lm", "-o", "busy"]))?;
+    run_in(folder, Command::new(folder.join("busy")).arg(artifacts.join("events.wasm")))
 }
 
 /// A table of engines.
