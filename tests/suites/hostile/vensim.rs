@@ -77,7 +77,7 @@ fn mapped(items: &str) -> String {
 }
 
 fn overlapping() -> String {
-    (1..2000).fold("D:(d1-d2000)~~|\nx[D]=1~~|\n".to_owned(), |mut text, i| {
+    (1..50).fold("D:(d1-d50)~~|\nx[D]=1~~|\n".to_owned(), |mut text, i| {
         let _ = writeln!(text, "x[d{i}]=2~~|");
         text
     })

@@ -18,6 +18,9 @@ use crate::translate::ranges::Ranges;
 /// How many elements all changes together may be for.
 const MAX_ELEMENTS: usize = 1 << 20;
 
+/// Unknown names for which the nearest one is looked for.
+const MAX_SUGGESTED: usize = 16;
+
 /// What an element is to have.
 #[derive(Clone, Debug)]
 pub(super) enum Change {
@@ -54,9 +57,11 @@ pub(super) fn change_scalars(
         }
     }
     let mut arrays = Vec::new();
+    let mut n_unknown = 0;
     for change in changes {
         let Some(&position) = index.get(&Key::new(&change.name.text)) else {
-            diagnostics.push(unknown(file, &change.name));
+            n_unknown += 1;
+            diagnostics.push(unknown(file, &change.name, n_unknown <= MAX_SUGGESTED));
             continue;
         };
         let Body::Variable(variable) = &mut file.definitions[position].body else { continue };
@@ -97,9 +102,10 @@ pub(super) fn of_arrays(changes: Vec<Variable>, ranges: &Ranges, diagnostics: &m
             diagnostics.push(Diagnostic::error(shared::TOO_LARGE, change.name.span, message));
             return arrays;
         }
-        let values: Vec<Change> = match &change.right {
-            Right::Lookup(table) => vec![Change::Points(table.points.clone())],
-            right => numbers(right).into_iter().map(Change::Number).collect(),
+        let values: Vec<Change> = if let Right::Lookup(table) = &change.right {
+            vec![Change::Points(table.points.clone())]
+        } else {
+            numbers(&change.right).into_iter().map(Change::Number).collect()
         };
         if values.len() != 1 && values.len() != n {
             let message = format!("the list has {} numbers for {n} elements", values.len());
@@ -247,10 +253,12 @@ pub(super) fn constant(right: &Right) -> f64 {
 /// The number that an equation is: one with signs perhaps.
 fn number(nodes: &[Node]) -> Option<f64> {
     let (first, signs) = nodes.split_first()?;
-    let mut value = match first.kind {
-        NodeKind::Number(value) => value,
-        NodeKind::NotAvailable => simc_model::builtin::MISSING,
-        _ => return None,
+    let mut value = if let NodeKind::Number(value) = first.kind {
+        value
+    } else if matches!(first.kind, NodeKind::NotAvailable) {
+        simc_model::builtin::MISSING
+    } else {
+        return None;
     };
     for sign in signs {
         let NodeKind::Unary(UnaryOp::Negate, _) = sign.kind else { return None };
@@ -285,47 +293,59 @@ fn fault(variable: &Variable, change: &Variable) -> Option<Diagnostic> {
             "name the elements that change, each in an entry of its own",
         );
     }
-    match &change.right {
-        Right::Text(_) if matches!(variable.right, Right::Text(_)) => None,
-        Right::Text(_) => error(
-            format!("`{}` is no string variable", name.text),
-            "a string variable is defined by `:IS:` in the model",
-        ),
-        Right::Lookup(_) if matches!(variable.right, Right::Lookup(_) | Right::LookupFrom(_)) => None,
-        Right::Lookup(_) => error(
+    if let Right::Text(_) = &change.right {
+        let is_text = matches!(variable.right, Right::Text(_));
+        let (message, hint) =
+            (format!("`{}` is no string variable", name.text), "a string variable is defined by `:IS:` in the model");
+        return if is_text { None } else { error(message, hint) };
+    }
+    if let Right::Lookup(_) = &change.right {
+        let is_lookup = matches!(variable.right, Right::Lookup(_) | Right::LookupFrom(_));
+        let (message, hint) = (
             format!("`{}` is no lookup", name.text),
             "a lookup has points after its name in the model; the points of WITH LOOKUP cannot be changed",
-        ),
-        _ if numbers(&change.right).is_empty() => error(
+        );
+        return if is_lookup { None } else { error(message, hint) };
+    }
+    let n_numbers = numbers(&change.right).len();
+    if n_numbers == 0 {
+        return error(
             format!("the change of `{}` is neither a number nor the points of a lookup", name.text),
             "write `constant = number`, `array[Range] = number, number`, or the points of a lookup in parentheses",
-        ),
-        _ if variable.subscripts.is_empty() && numbers(&change.right).len() > 1 => error(
+        );
+    }
+    if variable.subscripts.is_empty() && n_numbers > 1 {
+        return error(
             format!("`{}` has one number, and the list here several", name.text),
             "write one number after the `=`",
-        ),
-        _ if variable.operator == Operator::Unchangeable => error(
+        );
+    }
+    if variable.operator == Operator::Unchangeable {
+        return error(
             format!("`{}` is a constant that does not change: the model defines it by `==`", name.text),
             "write `=` in the model",
-        ),
-        // Of an array, other equations may be constants.
-        _ if !variable.subscripts.is_empty() || is_constant(&variable.right) => None,
-        _ => error(
-            format!("`{}` is no constant", name.text),
-            "change the constants that it is computed from, or its equation in the model",
-        ),
+        );
     }
+    // Of an array, other equations may be constants.
+    if !variable.subscripts.is_empty() || is_constant(&variable.right) {
+        return None;
+    }
+    error(
+        format!("`{}` is no constant", name.text),
+        "change the constants that it is computed from, or its equation in the model",
+    )
 }
 
 /// A name that the model does not have.
-fn unknown(file: &ast::File, written: &Name) -> Diagnostic {
+fn unknown(file: &ast::File, written: &Name, is_near_wanted: bool) -> Diagnostic {
     let message = format!("the model has no variable `{}` to change", written.text);
     let error = Diagnostic::error(shared::UNKNOWN_NAME, written.span, message);
     let variables = file.definitions.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) => Some(variable.name.text.as_str()),
         Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
     });
-    match name::suggest(&written.text, variables) {
+    let near = if is_near_wanted { name::suggest(&written.text, variables) } else { None };
+    match near {
         Some(near) => error.with_hint(format!("did you mean `{near}`?")),
         None => error.with_hint("names are those of the model; case, spaces and underscores do not count"),
     }

@@ -95,13 +95,11 @@ fn is_pure(name: &ast::Name) -> bool {
 fn changes_by_itself(variable: &Variable) -> bool {
     match &variable.right {
         Right::Constants(_) | Right::Text(_) | Right::FunctionOf(_) => false,
-        Right::Equation(equation) => equation.nodes.iter().any(|node| match &node.kind {
-            NodeKind::Call { name, .. } => {
-                let key = Key::new(&name.text);
-                let is_read = is_external(key.as_str()) && key.as_str().ends_with("_constants");
-                !is_pure(name) && !is_read
-            }
-            _ => false,
+        Right::Equation(equation) => equation.nodes.iter().any(|node| {
+            let NodeKind::Call { name, .. } = &node.kind else { return false };
+            let key = Key::new(&name.text);
+            let is_read = is_external(key.as_str()) && key.as_str().ends_with("_constants");
+            !is_pure(name) && !is_read
         }),
         // Lookups are not read without a call, which is not pure.
         Right::Nothing | Right::Lookup(_) | Right::LookupFrom(_) | Right::Unreadable => true,

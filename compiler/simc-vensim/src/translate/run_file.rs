@@ -97,12 +97,14 @@ impl Translator<'_> {
     /// The text of an argument: written in place, or that of a string variable.
     fn text_of(&self, equation: &ast::Equation, argument: u32) -> Result<Argument, Box<Diagnostic>> {
         let node = &equation.nodes[argument as usize];
-        let text = match &node.kind {
-            NodeKind::Text(text) => Some(text.trim().to_owned()),
-            NodeKind::Reference(name, subscripts) if subscripts.is_empty() => {
-                self.strings.get(&Key::new(&name.text)).cloned()
-            }
-            _ => None,
+        let text = if let NodeKind::Text(text) = &node.kind {
+            Some(text.trim().to_owned())
+        } else if let NodeKind::Reference(name, subscripts) = &node.kind
+            && subscripts.is_empty()
+        {
+            self.strings.get(&Key::new(&name.text)).cloned()
+        } else {
+            None
         };
         match text {
             Some(text) => Ok(Argument { text, span: node.span }),
@@ -163,11 +165,13 @@ fn number_of(equation: &ast::Equation, argument: u32) -> Result<f64, Box<Diagnos
     let (mut at, mut sign) = (argument as usize, 1.0);
     loop {
         let node = &equation.nodes[at];
-        match node.kind {
-            NodeKind::Number(value) => return Ok(sign * value),
-            NodeKind::Unary(UnaryOp::Negate, inner) => (at, sign) = (inner as usize, -sign),
-            _ => return Err(fault(node.span, "this argument is a number".to_owned(), "write the number itself")),
+        if let NodeKind::Number(value) = node.kind {
+            return Ok(sign * value);
         }
+        let NodeKind::Unary(UnaryOp::Negate, inner) = node.kind else {
+            return Err(fault(node.span, "this argument is a number".to_owned(), "write the number itself"));
+        };
+        (at, sign) = (inner as usize, -sign);
     }
 }
 

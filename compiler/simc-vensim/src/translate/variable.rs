@@ -299,9 +299,9 @@ impl Translator<'_> {
     /// The first name in these nodes that changes during a run. What a macro is given may change.
     fn changing(&self, nodes: &[Node], names: &Names) -> Option<Name> {
         if names.is_macro {
-            return nodes.iter().find_map(|node| match &node.kind {
-                NodeKind::Reference(name, _) | NodeKind::Call { name, .. } => Some(name.clone()),
-                _ => None,
+            return nodes.iter().find_map(|node| {
+                let (NodeKind::Reference(name, _) | NodeKind::Call { name, .. }) = &node.kind else { return None };
+                Some(name.clone())
             });
         }
         self.fixed.get_or_init(|| Fixed::of(self.definitions)).changing(nodes).cloned()
