@@ -6,8 +6,12 @@ use crate::source::Span;
 pub use equation::{Equation, EquationKind, EquationNode, Path};
 pub use wording::Wording;
 
+pub mod cells;
 mod equation;
+pub mod notation;
+pub mod points;
 pub mod print;
+pub mod scope;
 pub mod wording;
 
 /// A name as written, with its place. Equality of names is [`crate::name::Key`]'s affair.

@@ -7,7 +7,7 @@ use crate::source::{Sources, Span};
 pub mod catalogue;
 
 /// A stable code: `E0203`. The hundreds group them: 01 format, 02 names, 03 dimensions, 04 units, 05 time and specifications,
-/// 06 run time and artifacts, 09 unsupported.
+/// 06 run time and artifacts, 07 files of Vensim, 08 conversion to another language, 09 unsupported.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Code(pub u16);
 
@@ -213,6 +213,37 @@ pub mod code {
     pub const BAD_SAVE_INTERVAL: Code = Code(507);
     /// The save interval is not a whole number of time steps.
     pub const UNEVEN_SAVE_INTERVAL: Code = Code(508);
+
+    /// A function, or an operator, that the other language does not have.
+    pub const CONVERT_FUNCTION: Code = Code(801);
+    /// A subscript, or a use of an array, that the other language cannot write.
+    pub const CONVERT_ARRAY: Code = Code(802);
+    /// Elements of an array that do not exist, where the other language has arrays of all elements alone.
+    pub const CONVERT_HOLES: Code = Code(803);
+    /// A mapping of dimensions that the other language cannot write.
+    pub const CONVERT_MAPPING: Code = Code(804);
+    /// A graphical function of a kind that the other language does not have.
+    pub const CONVERT_TABLE: Code = Code(805);
+    /// A stock or flow with a limit that the other language cannot write.
+    pub const CONVERT_LIMIT: Code = Code(806);
+    /// A conveyor or a queue, or a flow of one.
+    pub const CONVERT_TRANSPORT: Code = Code(807);
+    /// Modules, or models in files of their own.
+    pub const CONVERT_MODULE: Code = Code(808);
+    /// A macro that the other language cannot write.
+    pub const CONVERT_MACRO: Code = Code(809);
+    /// Data over time, or values that the model imports.
+    pub const CONVERT_DATA: Code = Code(810);
+    /// Events of thresholds.
+    pub const CONVERT_EVENT: Code = Code(811);
+    /// A name that the other language cannot write, or that means something else in it.
+    pub const CONVERT_NAME: Code = Code(812);
+    /// A time of the run, or a variable with the name of one.
+    pub const CONVERT_TIME: Code = Code(813);
+    /// Something on which no number depends and which the other language cannot write.
+    pub const CONVERT_NOTE: Code = Code(814);
+    /// A converted model that is not accepted as it stands.
+    pub const CONVERT_RESULT: Code = Code(815);
 
     /// An integration method.
     pub const METHODS: Code = Code(920);

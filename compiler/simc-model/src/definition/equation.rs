@@ -62,6 +62,41 @@ pub enum EquationKind {
 }
 
 impl EquationKind {
+    /// The same node with other nodes for its operands, each asked for once, in order.
+    #[must_use]
+    pub fn with_operands(&self, mut moved: impl FnMut(u32) -> u32) -> Self {
+        let mut all = |nodes: &[u32]| -> Vec<u32> { nodes.iter().map(|&node| moved(node)).collect() };
+        match self {
+            EquationKind::Number(value) => EquationKind::Number(*value),
+            EquationKind::Reference(path, subscripts) => EquationKind::Reference(path.clone(), all(subscripts)),
+            EquationKind::Call(path, arguments) => EquationKind::Call(path.clone(), all(arguments)),
+            EquationKind::SubscriptedCall(path, subscripts, arguments) => {
+                let subscripts = all(subscripts);
+                EquationKind::SubscriptedCall(path.clone(), subscripts, all(arguments))
+            }
+            EquationKind::Unary(op, a) => EquationKind::Unary(*op, moved(*a)),
+            EquationKind::Binary(op, a, b) => {
+                let a = moved(*a);
+                EquationKind::Binary(*op, a, moved(*b))
+            }
+            EquationKind::If(a, b, c) => {
+                let (a, b) = (moved(*a), moved(*b));
+                EquationKind::If(a, b, moved(*c))
+            }
+            EquationKind::Wildcard(dimension) => EquationKind::Wildcard(dimension.map(moved)),
+            EquationKind::Range(a, b) => {
+                let a = moved(*a);
+                EquationKind::Range(a, moved(*b))
+            }
+            EquationKind::Position(a) => EquationKind::Position(moved(*a)),
+            EquationKind::Transpose(a) => EquationKind::Transpose(moved(*a)),
+            EquationKind::InnerProduct(a, b) => {
+                let a = moved(*a);
+                EquationKind::InnerProduct(a, moved(*b))
+            }
+        }
+    }
+
     /// The number that it is.
     pub fn as_number(&self) -> Option<f64> {
         if let EquationKind::Number(value) = self { Some(*value) } else { None }

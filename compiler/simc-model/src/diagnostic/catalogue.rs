@@ -5,6 +5,7 @@ use super::Code;
 
 pub use entry::{Entry, Example, entry, example};
 
+mod conversion;
 mod data;
 mod dimensions;
 mod entry;
@@ -36,6 +37,7 @@ const PARTS: &[&[Entry]] = &[
     dimensions::ENTRIES,
     units::ENTRIES,
     times::ENTRIES,
+    conversion::ENTRIES,
     unsupported::ENTRIES,
 ];
 

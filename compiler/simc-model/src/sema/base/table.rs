@@ -1,6 +1,7 @@
 //! Graphical functions: points in ascending order of x.
 
 use crate::definition::TableDef;
+use crate::definition::points::spread;
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::Table;
@@ -44,17 +45,6 @@ fn check_points(def: &TableDef, diagnostics: &Diagnostics) -> Result<Vec<(f64, f
         Some(number) => Err(format!("has a point at {number}, which is not a finite number")),
         None => Ok(xs.into_iter().zip(def.ys.iter().copied()).collect()),
     }
-}
-
-/// `n` evenly spaced numbers from `min` to `max`: `min + i*(max - min)/(n - 1)`, the last one exactly `max`.
-pub(in crate::sema) fn spread(min: f64, max: f64, n: usize) -> Vec<f64> {
-    let last = n - 1;
-    let at = |i: usize| match i {
-        0 => min,
-        _ if i == last => max,
-        _ => min + i as f64 * (max - min) / last as f64,
-    };
-    (0..n).map(at).collect()
 }
 
 #[cfg(test)]

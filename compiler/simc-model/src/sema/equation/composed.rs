@@ -53,10 +53,14 @@ impl Resolver<'_, '_, '_> {
             return self.time_value(frames, call);
         }
         let args: Vec<NodeId> = (0..call.args.len()).map(|index| frames.argument(call, index)).collect();
+        let base = call.args.get(1).map(|&base| &self.equation.nodes[base as usize].kind);
+        let is_ten = base.is_some_and(|base| base.as_number() == Some(10.0));
         let mut c = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
         match (function, args.as_slice()) {
             (ComposedFn::Same, &[x]) => x,
             (ComposedFn::Logarithm, &[x]) => c.call(PureFn::Log10, &[x]),
+            // The decadic one, to the last bit.
+            (ComposedFn::Logarithm, &[x, _]) if is_ten => c.call(PureFn::Log10, &[x]),
             (ComposedFn::Logarithm, &[x, base]) => {
                 let (x, base) = (c.call(PureFn::Ln, &[x]), c.call(PureFn::Ln, &[base]));
                 c.binary(BinaryOp::Div, x, base)

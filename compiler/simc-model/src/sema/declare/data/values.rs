@@ -2,13 +2,12 @@
 
 use simc_data::{Cell, Line};
 
-use crate::definition::TableDef;
 use crate::definition::wording::Cure;
+use crate::definition::{TableDef, points};
 use crate::diagnostic::{Severity, code};
 use crate::model::{TableId, VarKind};
 use crate::sema::base::constant;
 use crate::sema::base::region;
-use crate::sema::base::table;
 use crate::sema::declare::data::reader::{Column, SetReader, Value};
 
 impl SetReader<'_, '_, '_> {
@@ -170,7 +169,7 @@ impl SetReader<'_, '_, '_> {
         if n == table.ys.len() {
             table.ys = ys;
         } else if let Some((min, max)) = def.x_scale {
-            table.xs = table::spread(min, max, n);
+            table.xs = points::spread(min, max, n);
             table.ys = ys;
         } else {
             let n_points = table.ys.len();
