@@ -25,6 +25,7 @@ mod model;
 mod module;
 mod number;
 mod options;
+mod print;
 mod reader;
 mod scan;
 mod settings;
@@ -40,6 +41,7 @@ mod wording;
 pub mod equation;
 
 pub use compile::{compile, parse};
+pub use print::print;
 
 mod compile;
 

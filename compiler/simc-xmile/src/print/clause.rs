@@ -1,0 +1,192 @@
+//! Clauses of arrays as `<eqn>` and `<element>`s. XMILE has no exceptions: an equation of all
+//! elements but some is that of all which have none of their own, or is written out for each.
+
+use simc_model::builtin::Dialect;
+use simc_model::definition::cells::{Grid, are_equal};
+use simc_model::definition::scope::{Scope, are_same};
+use simc_model::definition::{ElementDef, Equation, EquationKind, EquationNode, Name, Path, VarDef};
+use simc_model::diagnostic::code;
+use simc_model::name::Key;
+
+use super::Printer;
+
+/// Elements that clauses are written out for, at most, in one variable.
+const MAX_WRITTEN: usize = 1 << 16;
+
+/// The clauses of a variable as XMILE has them: one for all elements without one of their own, and the others.
+pub(super) struct Clauses {
+    pub(super) default: Option<ElementDef>,
+    pub(super) elements: Vec<ElementDef>,
+}
+
+impl<'d> Printer<'d> {
+    /// The clauses of a variable; what cannot be written is reported.
+    pub(super) fn clauses(&mut self, scope: &Scope<'d>, var: &VarDef) -> Clauses {
+        let mut clauses = Clauses { default: None, elements: var.elements.clone() };
+        if self.definition.dialect != Dialect::Vensim || var.elements.is_empty() {
+            return clauses;
+        }
+        let Some(grid) = Grid::new(scope, &var.dims) else {
+            self.refuse(
+                code::CONVERT_ARRAY,
+                var.span,
+                format!("array `{}` has too many elements to write its equations", var.name.text),
+                "divide it among several variables",
+            );
+            return clauses;
+        };
+        let cells: Option<Vec<Vec<usize>>> = var.elements.iter().map(|clause| grid.cells(scope, clause)).collect();
+        // What cannot be followed has been reported before.
+        let Some(cells) = cells else { return clauses };
+        let mut is_covered = vec![false; grid.n_cells];
+        cells.iter().flatten().for_each(|&cell| is_covered[cell] = true);
+        if var.is_implied && is_covered.contains(&false) && var.table.is_none() {
+            // Nobody reads the elements of a level or rate that the file does not name.
+            clauses.default = Some(zero(var));
+            return clauses;
+        }
+        if let Some(hole) = is_covered.iter().position(|covered| !covered) {
+            let missing = grid.subscripts(hole).join(", ");
+            self.refuse(
+                code::CONVERT_HOLES,
+                var.span,
+                format!("element `{}[{missing}]` does not exist, which XMILE cannot say", var.name.text),
+                "give it an equation, or make the elements that exist a range of their own",
+            );
+            return clauses;
+        }
+        let is_whole = |clause: &ElementDef| self.is_whole(scope, clause, var);
+        let default = match var.elements.as_slice() {
+            [only] if only.except.is_empty() => Some(0).filter(|_| is_whole(only)),
+            several => {
+                let with_exceptions = several.iter().filter(|clause| !clause.except.is_empty()).count();
+                let at = several.iter().position(|clause| !clause.except.is_empty());
+                at.filter(|&at| with_exceptions == 1 && is_whole(&several[at]))
+            }
+        };
+        if let Some(at) = default {
+            clauses.default = Some(clauses.elements.remove(at));
+            return clauses;
+        }
+        self.write_out(scope, var, (&grid, &cells), &mut clauses);
+        clauses
+    }
+
+    /// Whether a clause speaks of all elements, but for exceptions, and calls them as the dimensions do.
+    fn is_whole(&self, scope: &Scope<'d>, clause: &ElementDef, var: &VarDef) -> bool {
+        are_same(&clause.subscripts, &var.dims)
+            || clause.subscripts.iter().zip(&var.dims).all(|(subscript, dim)| {
+                // A range of the same elements has another name, which the equation may use.
+                Key::new(&subscript.text) == Key::new(&dim.text)
+                    && scope.dim(&subscript.text).zip(scope.dim(&dim.text)).is_some_and(|(a, b)| are_equal(a, b))
+            })
+    }
+
+    /// Writes out the clauses with exceptions for each of their elements.
+    fn write_out(
+        &mut self,
+        scope: &Scope<'d>,
+        var: &VarDef,
+        (grid, cells): (&Grid<'d>, &[Vec<usize>]),
+        clauses: &mut Clauses,
+    ) {
+        let n: usize =
+            var.elements.iter().zip(cells).filter(|(clause, _)| !clause.except.is_empty()).map(|(_, c)| c.len()).sum();
+        if n > MAX_WRITTEN {
+            self.refuse(
+                code::CONVERT_ARRAY,
+                var.span,
+                format!("`:EXCEPT:` of `{}` leaves {n} elements, too many to write one by one", var.name.text),
+                "make a range of the elements that are left, and write the equation for it",
+            );
+            return;
+        }
+        let mut written = Vec::with_capacity(var.elements.len() + n);
+        for (clause, cells) in var.elements.iter().zip(cells) {
+            if clause.except.is_empty() {
+                written.push(clause.clone());
+                continue;
+            }
+            for &cell in cells {
+                let elements = grid.subscripts(cell);
+                match element_of(scope, clause, &elements) {
+                    Ok(element) => written.push(element),
+                    Err(range) => {
+                        self.refuse(
+                            code::CONVERT_ARRAY,
+                            clause.span,
+                            format!("an equation with `:EXCEPT:` reads `{range}` through a mapping"),
+                            "make a range of the elements that are left, and write the equation for it",
+                        );
+                        return;
+                    }
+                }
+            }
+        }
+        clauses.elements = written;
+    }
+}
+
+/// A clause for one of its elements: where its equation names a range of the left side, the element.
+///
+/// # Errors
+/// The name of a range that is not on the left side.
+fn element_of(scope: &Scope<'_>, clause: &ElementDef, elements: &[String]) -> Result<ElementDef, String> {
+    let span = clause.span;
+    let name = |text: &String| Name { text: text.clone(), span };
+    let mut single =
+        ElementDef { subscripts: elements.iter().map(name).collect(), except: Vec::new(), ..clause.clone() };
+    if let Some(equation) = &mut single.equation {
+        *equation = with_elements(scope, equation, &clause.subscripts, elements)?;
+    }
+    Ok(single)
+}
+
+/// A clause of all elements that is 0.
+fn zero(var: &VarDef) -> ElementDef {
+    let number = EquationNode { kind: EquationKind::Number(0.0), span: var.span };
+    ElementDef {
+        subscripts: var.dims.clone(),
+        except: Vec::new(),
+        equation: Some(Equation { nodes: vec![number], span: var.span }),
+        has_initial: false,
+        table: None,
+        thresholds: Vec::new(),
+        non_negative: None,
+        span: var.span,
+    }
+}
+
+fn with_elements(
+    scope: &Scope<'_>,
+    equation: &Equation,
+    ranges: &[Name],
+    elements: &[String],
+) -> Result<Equation, String> {
+    let mut is_subscript = vec![false; equation.nodes.len()];
+    let mut is_whole = vec![false; equation.nodes.len()];
+    for node in &equation.nodes {
+        if let EquationKind::Reference(_, subscripts) | EquationKind::SubscriptedCall(_, subscripts, _) = &node.kind {
+            subscripts.iter().for_each(|&subscript| is_subscript[subscript as usize] = true);
+        }
+        if let EquationKind::Wildcard(Some(dim)) = &node.kind {
+            is_whole[*dim as usize] = true;
+        }
+    }
+    let mut nodes: Vec<EquationNode> = equation.nodes.clone();
+    for (index, node) in nodes.iter_mut().enumerate() {
+        let EquationKind::Reference(path, subscripts) = &node.kind else { continue };
+        let [name] = path.parts.as_slice() else { continue };
+        if !subscripts.is_empty() || is_whole[index] || scope.dim(&name.text).is_none() {
+            continue;
+        }
+        let key = Key::new(&name.text);
+        let Some(at) = ranges.iter().position(|range| Key::new(&range.text) == key) else {
+            return Err(name.text.clone());
+        };
+        let element = Name { text: elements[at].clone(), span: name.span };
+        let parts = if is_subscript[index] { vec![element] } else { vec![name.clone(), element] };
+        node.kind = EquationKind::Reference(Path { absolute: false, parts, span: name.span }, Vec::new());
+    }
+    Ok(Equation { nodes, span: equation.span })
+}
