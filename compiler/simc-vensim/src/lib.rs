@@ -13,6 +13,7 @@
 pub use definition::NESTING_LIMIT;
 pub use encoding::decode;
 pub use file::parse;
+pub use print::print;
 pub use translate::{Translated, translate};
 
 pub mod ast;
@@ -25,6 +26,7 @@ mod file;
 mod joined;
 mod lexer;
 mod neutral;
+mod print;
 mod scan;
 mod settings;
 mod token;
