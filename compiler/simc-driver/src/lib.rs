@@ -10,6 +10,9 @@ pub mod folder;
 pub mod driver;
 pub mod front;
 
+// sources -> a model in another format
+pub mod convert;
+
 // artifact -> text of another language
 pub mod bind;
 

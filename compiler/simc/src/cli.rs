@@ -12,6 +12,7 @@ mod bind;
 mod build;
 mod check;
 mod compare;
+mod convert;
 mod dump;
 mod explain;
 mod inspect;
@@ -52,6 +53,7 @@ enum Command {
     Run(run::Opts),
     Check(check::Opts),
     Compare(compare::Opts),
+    Convert(convert::Opts),
     Dump(dump::Opts),
     Explain(explain::Opts),
     Inspect(inspect::Opts),
@@ -80,6 +82,7 @@ impl Command {
             Command::Run(opts) => opts.run(),
             Command::Check(opts) => opts.run(),
             Command::Compare(opts) => opts.run(),
+            Command::Convert(opts) => opts.run(),
             Command::Dump(opts) => opts.run(),
             Command::Explain(opts) => opts.run(),
             Command::Inspect(opts) => opts.run(),
@@ -95,6 +98,7 @@ impl Command {
             Command::Run(opts) => opts.messages.message_format,
             Command::Check(opts) => opts.messages.message_format,
             Command::Compare(opts) => opts.messages.message_format,
+            Command::Convert(opts) => opts.messages.message_format,
             Command::Dump(opts) => opts.messages.message_format,
             Command::Page(opts) => opts.messages.message_format,
             Command::Explain(_) | Command::Inspect(_) | Command::Bind(_) | Command::Watch(_) => MessageFormat::Human,

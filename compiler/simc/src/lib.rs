@@ -1,7 +1,7 @@
 //! The compiler as one call, and what surrounds it.
 
 // disk -> sources -> artifact, and diagnostics -> text
-pub use simc_driver::{driver, folder, front, render};
+pub use simc_driver::{convert, driver, folder, front, render};
 pub mod catalogue;
 
 // model or artifact -> rows
