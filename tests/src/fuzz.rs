@@ -2,6 +2,7 @@
 //!
 //! The targets in `tests/fuzz` hand them libFuzzer's bytes; the test suite hands them mutated seeds.
 
+use simc::convert::Format;
 use simc_artifact::{decode_layout, encode_layout, read};
 use simc_ir::interp::Instance;
 use simc_ir::module::Module;
@@ -17,7 +18,7 @@ use simc_model::source::Sources;
 use crate::compare::{V8, levels_agree};
 use crate::engine::{Engine, InterpEngine, Op, WasmtimeEngine};
 
-/// Bytes as a model file: diagnostics or a model, never a panic.
+/// Bytes as a model file: diagnostics or a model, and that in either language; never a panic.
 pub fn xmile(bytes: &[u8]) {
     compile("fuzz.xmile", String::from_utf8_lossy(bytes).into_owned());
 }
@@ -31,10 +32,14 @@ pub fn vensim(bytes: &[u8]) {
 
 fn compile(name: &str, text: String) {
     let mut sources = Sources::new();
-    let root = sources.add(name, text);
+    let root = sources.add(name, text.clone());
     let compiled = simc::front::compile(&mut sources, root, &NoFiles);
     let is_refused = compiled.diagnostics.iter().any(simc_model::diagnostic::Diagnostic::is_error);
     assert_eq!(compiled.model.is_none(), is_refused, "a model comes out exactly when there is no error");
+    for format in [Format::Xmile, Format::Mdl].into_iter().filter(|_| !is_refused) {
+        // A model in the other language, or diagnostics.
+        drop(crate::convert::converted(name, &text, &NoFiles, format));
+    }
 }
 
 /// Bytes as the equation of the one variable of a model.

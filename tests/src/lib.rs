@@ -8,6 +8,7 @@ pub mod engine;
 
 // what their results are compared with
 pub mod compare;
+pub mod convert;
 pub mod corpus;
 pub mod expected;
 
@@ -18,6 +19,7 @@ pub mod inspect;
 pub mod fuzz;
 pub mod generate;
 pub mod random;
+pub mod random_mdl;
 pub mod worked;
 
 // what is committed and must not change unseen: bytes of the layout, generated parts of the documentation

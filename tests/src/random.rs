@@ -32,9 +32,21 @@ pub fn model(bytes: &[u8]) -> RandomModel {
     RandomModel { text, files: generator.files }
 }
 
+/// A model of constructs that XMILE and Vensim share, in whatever words.
+pub fn shared_model(bytes: &[u8]) -> RandomModel {
+    let mut u = Unstructured::new(bytes);
+    let mut generator = Generator { is_shared: true, ..Generator::default() };
+    let text = generator
+        .file(&mut u)
+        .expect("running out of bytes is not an error of `Unstructured::ratio` and `int_in_range`");
+    RandomModel { text, files: generator.files }
+}
+
 /// What has been declared so far.
 #[derive(Default)]
 struct Generator {
+    /// Only what Vensim has as well.
+    is_shared: bool,
     /// Names that any equation may read without closing a cycle.
     readable: Vec<String>,
     /// Names that are only safe where last step's value is read: everything, in the end.
@@ -91,7 +103,7 @@ impl Generator {
         let (array_flows, array_auxes) = self.begin_arrays(u, &mut body)?;
         self.stocks(u, &mut body, &stocks, &flows)?;
         self.readable = self.constants.iter().chain(&stocks).cloned().collect();
-        if !u.ratio(3, 4)? {
+        if !u.ratio(3, 4)? && !self.is_shared {
             self.transports(u, &mut body)?;
         }
         for array in &array_auxes {
@@ -103,10 +115,10 @@ impl Generator {
         for array in &array_flows {
             self.array_variable(u, &mut body, array, true)?;
         }
-        if u.ratio(1, 4)? {
+        if u.ratio(1, 4)? && !self.is_shared {
             self.modules(u, &mut body)?;
         }
-        let data = if u.ratio(1, 2)? { String::new() } else { self.data(u, &auxes, &stocks)? };
+        let data = if u.ratio(1, 2)? || self.is_shared { String::new() } else { self.data(u, &auxes, &stocks)? };
         self.wrap(u, &body, &data)
     }
 
@@ -205,16 +217,17 @@ impl Generator {
 
     fn variable(&mut self, u: &mut Unstructured<'_>, body: &mut String, name: &str, is_flow: bool) -> Result<()> {
         let mut inner = format!("<eqn>{}</eqn>", self.expression(u, &[], 4)?);
-        if u.ratio(1, 8)? {
+        let has_table = u.ratio(1, 8)?;
+        if has_table {
             inner.push_str(&Self::table(u, "")?);
         }
         if is_flow && u.ratio(1, 4)? {
             inner.push_str("<non_negative/>");
         }
-        if is_flow {
+        if is_flow && !self.is_shared {
             inner.push_str(&self.multiplier(u, &[])?);
         }
-        if !u.ratio(7, 8)? {
+        if !u.ratio(7, 8)? && !(self.is_shared && (has_table || is_flow)) {
             write!(inner, "<init_eqn>{}</init_eqn>", self.expression(u, &[], 1)?).expect("writing to a string");
         }
         inner.push_str(&self.poster(u)?);
@@ -283,13 +296,14 @@ impl Generator {
         } else {
             ""
         };
+        let macros = if self.is_shared { "" } else { MACROS };
         Ok(format!(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n\
              <xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\" \
              xmlns:isee=\"http://iseesystems.com/XMILE\" xmlns:simlin=\"https://simlin.com/XMILE/v1.0\">\n\
              <header><vendor>tests</vendor><product version=\"1\">random</product>{options}</header>\n\
              <sim_specs method=\"{method}\" isee:save_interval=\"{}\"><start>{start}</start><stop>{stop}</stop>{dt}</sim_specs>\n{dimensions}{data}\
-             <model><variables>\n{body}</variables></model>\n{part}{MACROS}</xmile>\n",
+             <model><variables>\n{body}</variables></model>\n{part}{macros}</xmile>\n",
             f64::from(every) * step,
         ))
     }

@@ -2,6 +2,7 @@
 
 mod contexts;
 mod contract;
+mod convert;
 mod corpus;
 mod counts;
 mod determinism;
@@ -44,6 +45,7 @@ fn main() {
     trials.extend(metamorphic::trials());
     trials.extend(contexts::trials());
     trials.extend(vensim_pairs::trials());
+    trials.extend(convert::trials());
     trials.extend(vectors::trials());
     trials.extend(limits::trials());
     trials.extend(determinism::trials());

@@ -15,6 +15,8 @@ const GROUPS: &[(u16, &str)] = &[
     (4, "Units"),
     (5, "Times and limits"),
     (6, "Artifacts and runs"),
+    (7, "Files of Vensim"),
+    (8, "Conversion to the other language"),
     (9, "Not supported"),
 ];
 

@@ -80,7 +80,7 @@ impl Generator {
         let mut dims = Vec::new();
         for _ in 0..u.int_in_range(1..=3)? {
             let dim = u.int_in_range(0..=self.dims.len() - 1)?;
-            if !dims.contains(&dim) || !u.ratio(4, 5)? {
+            if !dims.contains(&dim) || !u.ratio(4, 5)? && !self.is_shared {
                 dims.push(dim);
             }
         }
@@ -163,7 +163,7 @@ impl Generator {
         is_flow: bool,
     ) -> Result<()> {
         let mut inner = self.dims_of(array);
-        if !is_flow && array.has_distinct_dims() && !u.ratio(4, 5)? {
+        if !is_flow && array.has_distinct_dims() && !u.ratio(4, 5)? && !self.is_shared {
             inner.push_str(&self.chain(u, body, array)?);
         } else {
             inner.push_str(&self.equations(u, array, 3)?);

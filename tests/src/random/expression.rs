@@ -59,6 +59,12 @@ const QUESTIONS: &[&str] = &[
 ];
 const DRAWS: &[&str] =
     &["NORMAL", "LOGNORMAL", "LOGISTIC", "PARETO", "WEIBULL", "GAMMA", "BETA", "BINOMIAL", "NEGBINOMIAL", "UNIFORM"];
+/// Functions of the lists above that Vensim has, or that can be written with its own.
+const SHARED_UNARY: &[&str] = &[
+    "ABS", "EXP", "LN", "LOG10", "SQRT", "SIN", "COS", "TAN", "ARCSIN", "ARCCOS", "ARCTAN", "INT", "INTEGER", "SIGN",
+    "ROUND", "PERCENT", "SINH", "COSH", "TANH", "GAMMALN", "CGROWTH",
+];
+const SHARED_BINARY: &[&str] = &["MAX", "MIN", "SAFEDIV", "ZIDZ", "MODULO", "POWER", "QUANTUM", "SINWAVE", "COSWAVE"];
 const OPERATORS: &[&str] = &["+", "-", "*", "/", "^", "MOD", "//", "<", "<=", ">", ">=", "=", "<>", "AND", "OR"];
 
 impl Generator {
@@ -77,9 +83,13 @@ impl Generator {
                 let (a, b) = (self.expression(u, scope, inner)?, self.expression(u, scope, inner)?);
                 format!("({a} {} {b})", escape(pick(u, OPERATORS)?))
             }
-            6 => format!("{}({})", pick(u, UNARY)?, self.expression(u, scope, inner)?),
+            6 => format!(
+                "{}({})",
+                pick(u, if self.is_shared { SHARED_UNARY } else { UNARY })?,
+                self.expression(u, scope, inner)?
+            ),
             7 => {
-                let function = pick(u, BINARY)?;
+                let function = pick(u, if self.is_shared { SHARED_BINARY } else { BINARY })?;
                 format!("{function}({}, {})", self.expression(u, scope, inner)?, self.expression(u, scope, inner)?)
             }
             8 => {
@@ -89,14 +99,14 @@ impl Generator {
             }
             9 => format!("{}{}", pick(u, &["-", "NOT "])?, self.leaf(u, scope)?),
             10 => self.input(u, scope)?,
-            11 => self.draw(u, scope)?,
+            11 if !self.is_shared => self.draw(u, scope)?,
             12 if !self.tables.is_empty() || !self.array_tables.is_empty() => {
                 let x = self.expression(u, scope, inner)?;
                 self.lookup(u, scope, &x)?
             }
-            13 => self.macro_call(u, scope, inner)?,
+            13 if !self.is_shared => self.macro_call(u, scope, inner)?,
             14 if !self.transports.is_empty() => self.transport_read(u)?,
-            15 => match self.vector_element(u, scope)? {
+            15 if !self.is_shared => match self.vector_element(u, scope)? {
                 Some(element) => element,
                 None => self.memory(u, scope, inner)?,
             },
@@ -138,7 +148,8 @@ impl Generator {
 
     fn input(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
         let (a, b, c) = (self.leaf(u, scope)?, pick(u, NUMBERS)?, pick(u, NUMBERS)?);
-        Ok(match u.int_in_range(0..=9)? {
+        let choice = if self.is_shared { [0, 1, 2, 4, 8, 9][u.int_in_range(0..=5)?] } else { u.int_in_range(0..=9)? };
+        Ok(match choice {
             8 => format!("vensim.STEP({a}, {b}) + vensim.PULSE({b}, {c}) + vensim.LOG({a}, {c})"),
             9 => format!("vensim.RAMP({a}, {b}, {c}) - vensim.RAMP_FROM_TO({a}, {b}, 1, {c})"),
             0 => format!("STEP({a}, {b})"),
@@ -173,11 +184,11 @@ impl Generator {
     fn lookup(&self, u: &mut Unstructured<'_>, scope: &[usize], x: &str) -> Result<String> {
         let n = u.int_in_range(0..=self.tables.len() + self.array_tables.len() - 1)?;
         match n.checked_sub(self.tables.len()) {
-            None if u.ratio(1, 2)? => {
+            None if u.ratio(1, 2)? && !self.is_shared => {
                 let function = pick(u, CURVES)?;
                 Ok(format!("{function}({}, {x})", self.tables[n]))
             }
-            None if u.ratio(1, 2)? => {
+            None if u.ratio(1, 2)? && !self.is_shared => {
                 let (function, y) = (pick(u, QUESTIONS)?, pick(u, NUMBERS)?);
                 Ok(format!("{function}({}, {x}, {y})", self.tables[n]))
             }
@@ -196,7 +207,9 @@ impl Generator {
             if u.ratio(3, 4)? { (*pick(u, &["1", "2.5", "0.7", "4"])?).to_owned() } else { self.leaf(u, scope)? };
         let init = self.leaf(u, scope)?;
         let any = self.anything(u, scope)?.unwrap_or_else(|| input.clone());
-        Ok(match u.int_in_range(0..=22)? {
+        const SHARED: [u32; 11] = [0, 1, 3, 4, 6, 7, 10, 11, 14, 19, 20];
+        let choice = if self.is_shared { SHARED[u.int_in_range(0..=10)?] } else { u.int_in_range(0..=22)? };
+        Ok(match choice {
             19 => self.vensim_memory(u, &input, &time, &init)?,
             20 => format!("vensim.DELAY_N({any}, {time}, {init}, 3)"),
             21 => format!("vensim.SMOOTH_N({any}, {time}, {init}, 2 + vensim.STEP(1, 3))"),
@@ -224,7 +237,7 @@ impl Generator {
 
     /// A call of a function of Vensim's that remembers.
     fn vensim_memory(&self, u: &mut Unstructured<'_>, input: &str, time: &str, init: &str) -> Result<String> {
-        Ok(match u.int_in_range(0..=8)? {
+        Ok(match u.int_in_range(0..=if self.is_shared { 5 } else { 8 })? {
             0 => format!("vensim.DELAY3({input}, {time})"),
             1 => format!("vensim.SMOOTH3({input}, {time})"),
             2 => format!("vensim.TREND({input}, {time}, {init})"),

@@ -11,7 +11,7 @@ const VALUES: &[&str] = &["0", "0.5", "3", "-1", "40"];
 impl Generator {
     /// Thresholds of a variable, or none.
     pub(super) fn poster(&self, u: &mut Unstructured<'_>) -> Result<String> {
-        if u.ratio(11, 12)? {
+        if u.ratio(11, 12)? || self.is_shared {
             return Ok(String::new());
         }
         let mut thresholds = String::new();

@@ -12,7 +12,7 @@ impl Generator {
     pub(super) fn read(&self, u: &mut Unstructured<'_>, scope: &[usize], array: &Array) -> Result<String> {
         let is_running = array.has_distinct_dims() && array.dims.iter().all(|dim| scope.contains(dim));
         if is_running && !u.ratio(2, 3)? {
-            let prime = if array.dims.len() == 2 && !u.ratio(1, 2)? { "'" } else { "" };
+            let prime = if array.dims.len() == 2 && !u.ratio(1, 2)? && !self.is_shared { "'" } else { "" };
             return Ok(format!("{}{prime}", underscores(&array.name)));
         }
         self.subscripted(u, scope, array)
@@ -43,6 +43,9 @@ impl Generator {
     fn subscript(&self, u: &mut Unstructured<'_>, scope: &[usize], dim: usize) -> Result<String> {
         let dimension = &self.dims[dim];
         let name = underscores(&dimension.name);
+        if self.is_shared {
+            return if scope.contains(&dim) && u.ratio(2, 3)? { Ok(name) } else { dimension.pick_element(u) };
+        }
         if scope.contains(&dim) && u.ratio(2, 3)? {
             return Ok(match u.int_in_range(0..=5)? {
                 0..=3 => name,
@@ -74,8 +77,16 @@ impl Generator {
     /// A reducer over an array, a slice of it, or an expression of one or two slices.
     pub(super) fn reducer(&self, u: &mut Unstructured<'_>, scope: &[usize]) -> Result<String> {
         let array = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
-        let function = pick(u, REDUCERS)?;
+        let function = pick(u, if self.is_shared { &REDUCERS[..5] } else { REDUCERS })?;
         let (slice, starred) = self.slice(u, scope, array, None)?;
+        if self.is_shared {
+            return Ok(match u.int_in_range(0..=3)? {
+                0 => format!("{function}({})", underscores(&array.name)),
+                1 => format!("SIZE({slice})"),
+                2 => format!("{function}({slice} {} {})", pick(u, &["*", "+", "-"])?, self.number(u, scope)?),
+                _ => format!("{function}({slice})"),
+            });
+        }
         Ok(match u.int_in_range(0..=10)? {
             0 => format!("{function}({})", underscores(&array.name)),
             1..=2 => format!("{function}({slice})"),
