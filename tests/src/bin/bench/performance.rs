@@ -35,7 +35,7 @@ struct Case {
 
 /// Writes `docs/performance.md`.
 pub(super) fn print(folder: &Path) {
-    let limits = Limits::measure();
+    let limits = Limits::measure(folder);
     let mut text = head(&limits);
     for case in cases() {
         let line = line(&case, &limits, folder);
@@ -234,26 +234,16 @@ struct Limits {
 }
 
 impl Limits {
-    fn measure() -> Self {
-        const N: usize = 1 << 16;
-        const BYTES: usize = 1 << 21;
-        let mut divisors = [1.5_f64, 1.25, 1.125, 1.75, 1.375, 1.625, 1.875, 1.0625];
-        let division = (0..50).map(|_| {
-            let start = Instant::now();
-            for _ in 0..N / 8 {
-                divisors = std::hint::black_box(divisors.map(|x| 3.0 / x));
-            }
-            start.elapsed()
-        });
-        let division = division.min().expect("a round").as_secs_f64() * 1e9 / N as f64;
-        let mut block = vec![0_u8; BYTES];
-        let stored = (0..50_u8).map(|round| {
-            let start = Instant::now();
-            std::hint::black_box(&mut block).fill(round);
-            start.elapsed()
-        });
-        let stored = stored.min().expect("a round").as_secs_f64() * 1e9;
-        Self { division, bytes_per_nanosecond: BYTES as f64 / stored }
+    /// By a program in C, which is as fast however this one is compiled.
+    fn measure(folder: &Path) -> Self {
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches/limits.c");
+        let text = std::fs::read_to_string(source).expect("the program is readable");
+        let program = compile_c(&text, &[], FLAGS[0], folder);
+        let output = Command::new(program).output().expect("the program runs");
+        let text = String::from_utf8(output.stdout).expect("the program prints numbers");
+        let mut numbers = text.lines().map(|line| line.parse().expect("a number"));
+        let mut next = || numbers.next().expect("two numbers");
+        Self { division: next(), bytes_per_nanosecond: next() }
     }
 }
 
