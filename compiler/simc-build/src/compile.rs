@@ -9,7 +9,7 @@ use simc_driver::driver::{self, Build, Failure, Options};
 use simc_driver::folder::Folders;
 use simc_driver::front;
 use simc_driver::render::Renderer;
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{FileId, Sources};
 
@@ -32,8 +32,9 @@ pub(crate) fn compile(config: &Config, model: &Path) -> Result<Compiled, Error> 
     };
     let (sources, root) = read_model(model)?;
     let mut options = config.options.clone();
-    for file in &config.data {
-        let (added, path) = read_data(file)?;
+    let changes = config.changes.iter().map(|file| read_added(Role::Changes, file));
+    for file in config.data.iter().map(|file| read_data(file)).chain(changes) {
+        let (added, path) = file?;
         tell(&format!("rerun-if-changed={}", shown(&path)?))?;
         options.data.push(added);
     }
@@ -92,12 +93,14 @@ fn read_model(model: &Path) -> Result<(Sources, FileId), Error> {
 
 /// A file of data, and where it is: `?TAG=path` gives that of a Vensim model's tag.
 fn read_data(file: &str) -> Result<(AddedFile, PathBuf), Error> {
-    let (tag, path) = match file.split_once('=').filter(|_| file.starts_with('?')) {
-        Some((tag, path)) => (Some(tag.to_owned()), path),
-        None => (None, file),
-    };
-    let bytes = read(Path::new(path))?;
-    Ok((AddedFile { tag, name: path.to_owned(), bytes }, PathBuf::from(path)))
+    match file.split_once('=').filter(|_| file.starts_with('?')) {
+        Some((tag, path)) => read_added(Role::Tagged(tag.to_owned()), path),
+        None => read_added(Role::DataSet, file),
+    }
+}
+
+fn read_added(role: Role, path: &str) -> Result<(AddedFile, PathBuf), Error> {
+    Ok((AddedFile { role, name: path.to_owned(), bytes: read(Path::new(path))? }, PathBuf::from(path)))
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Error> {

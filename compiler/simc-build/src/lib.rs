@@ -28,6 +28,7 @@ pub use simc_midend::pipeline::OptLevel;
 pub struct Config {
     options: Options,
     data: Vec<String>,
+    changes: Vec<String>,
     allowed: Vec<PathBuf>,
     name: Option<String>,
     out_dir: Option<PathBuf>,
@@ -121,6 +122,12 @@ impl Config {
     /// Takes values from a table, as `--data`: a path, or `?TAG=path` for the tag of a Vensim model.
     pub fn data(mut self, file: impl Into<String>) -> Self {
         self.data.push(file.into());
+        self
+    }
+
+    /// Takes other numbers for constants, and other points for lookups, from a file in Vensim's format for changes, as `--changes`.
+    pub fn changes(mut self, file: impl Into<String>) -> Self {
+        self.changes.push(file.into());
         self
     }
 

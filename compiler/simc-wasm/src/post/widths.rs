@@ -141,7 +141,7 @@ mod tests {
         let small = [I::I32Const(63), load(127), I::Drop, I::I32Const(-64), I::Drop];
         let large = [I::I32Const(64), load(128), I::Drop, I::I32Const(-70_000), load(u64::from(u32::MAX)), I::Drop];
         let vectors = [I::I32Const(0), pair(300), I::Drop];
-        let memarg = MemArg { offset: 300, align: 3, target: MemArgTarget::default(), ordering: None };
+        let memarg = MemArg { offset: 300, align: 3, memory_index: 0 };
         let lane = I::V128Load64Lane { memarg, lane: 1 };
         let halves = [I::I32Const(0), I::I32Const(0), I::V128Load64Zero(memarg), lane, I::Drop];
         for (instructions, more) in [(&small[..], 0), (&large[..], 3 + 3 + 2), (&vectors[..], 3), (&halves[..], 3 + 3)]

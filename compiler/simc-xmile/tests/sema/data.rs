@@ -1,7 +1,7 @@
 //! Data that is added to a model: which elements it gives which values, and what becomes of their equations.
 
 use super::fixture::{clauses, file, var};
-use simc_model::data::AddedFile;
+use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::one_line;
 use simc_model::files::NoFiles;
 use simc_model::model::{Def, Model};
@@ -15,7 +15,7 @@ const TEXT: &str = "dim D a b c\ndim E 2\ndim F 16\ndim G 15\naux x = 1\naux y =
 fn with(csv: &str) -> (Compiled, Vec<String>) {
     let mut sources = Sources::new();
     let root = sources.add("test", TEXT);
-    let added = vec![AddedFile { tag: None, name: "d.csv".to_owned(), bytes: csv.as_bytes().to_vec() }];
+    let added = vec![AddedFile { role: Role::DataSet, name: "d.csv".to_owned(), bytes: csv.as_bytes().to_vec() }];
     let compiled = resolve(&file(TEXT), Vec::new(), &mut sources, root, &NoFiles, added);
     let told = compiled.diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();
     (compiled, told)

@@ -43,7 +43,7 @@ fn functions(artifact: &[u8]) -> Vec<(u64, u32)> {
         if let Payload::CodeSectionEntry(body) = payload.expect("artifacts are valid") {
             let locals = body.get_locals_reader().expect("artifacts are valid").into_iter();
             let n_locals = locals.map(|run| run.expect("artifacts are valid").0).sum();
-            functions.push((body.range().end - body.range().start, n_locals));
+            functions.push((body.range().len() as u64, n_locals));
         }
     }
     functions
