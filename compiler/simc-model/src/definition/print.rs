@@ -240,6 +240,7 @@ fn print_transport(out: &mut String, transport: &TransportDef) -> fmt::Result {
         ("discrete", conveyor.discrete),
         ("batch_integrity", conveyor.batch_integrity),
         ("several_at_a_time", !conveyor.one_at_a_time),
+        ("fifo", conveyor.fifo),
         ("exponential_leak", conveyor.exponential_leak),
         ("ignores_losses", conveyor.ignores_losses),
     ];

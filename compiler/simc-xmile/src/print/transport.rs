@@ -101,6 +101,7 @@ fn options(conveyor: &ConveyorDef) -> Vec<(&'static str, String)> {
         ("batch_integrity", conveyor.batch_integrity, false),
         ("one_at_a_time", conveyor.one_at_a_time, true),
         ("exponential_leak", conveyor.exponential_leak, false),
+        ("fifo", conveyor.fifo, false),
         ("isee:ignore_earlier_zone_losses", conveyor.ignores_losses, false),
     ]
     .into_iter()

@@ -259,6 +259,7 @@ fn a_conveyor_is_followed_by_its_equations() {
         discrete: true,
         batch_integrity: true,
         one_at_a_time: false,
+        fifo: true,
         exponential_leak: true,
         ignores_losses: true,
         transit: part(4.0),
@@ -276,6 +277,7 @@ fn a_conveyor_is_followed_by_its_equations() {
         discrete: false,
         batch_integrity: false,
         one_at_a_time: true,
+        fifo: false,
         exponential_leak: false,
         ignores_losses: false,
         capacity: None,
@@ -299,7 +301,7 @@ fn a_conveyor_is_followed_by_its_equations() {
     ];
     let expected = [
         "  stock belt",
-        "    conveyor discrete batch_integrity several_at_a_time exponential_leak ignores_losses",
+        "    conveyor discrete batch_integrity several_at_a_time fifo exponential_leak ignores_losses",
         "    transit = 4.0",
         "    capacity = 5.0",
         "    inflow_limit = 6.0",
