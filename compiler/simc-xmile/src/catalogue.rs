@@ -169,7 +169,9 @@ mod tests {
         assert!(ENTRIES.is_sorted_by(|a, b| a.code < b.code));
         assert!(EXAMPLES.is_sorted_by(|a, b| a.code < b.code));
         let shown: BTreeSet<Code> = EXAMPLES.iter().map(|example| example.code).collect();
-        assert!(ENTRIES.iter().chain(catalogue::entries()).all(|entry| shown.contains(&entry.code)));
+        // What `simc convert` refuses has its examples where that command is.
+        let shared = catalogue::entries().filter(|entry| entry.code.0 / 100 != 8);
+        assert!(ENTRIES.iter().chain(shared).all(|entry| shown.contains(&entry.code)));
     }
 
     #[test]

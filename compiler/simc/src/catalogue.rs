@@ -1,8 +1,8 @@
 //! What each code means, with what causes it in each format: the source of `simc explain`. The pages come from the crates whose codes
 //! they are.
 
-use simc_model::diagnostic::Code;
 use simc_model::diagnostic::catalogue::{self, Entry, Example, example};
+use simc_model::diagnostic::{Code, code};
 
 use crate::{driver, engine};
 
@@ -106,6 +106,36 @@ const ENTRIES: &[Entry] = &[
 ];
 
 const EXAMPLES: &[Example] = &[
+    example(code::CONVERT_FUNCTION, "<aux name=\"old\"><eqn>HISTORY(sales, TIME - 12)</eqn></aux>"),
+    example(code::CONVERT_ARRAY, "<aux name=\"chosen\"><eqn>price[INT(choice) + 1]</eqn></aux>"),
+    example(code::CONVERT_HOLES, "pair[a, Column] = 1 ~~| pair[b, c] = 2 ~~|"),
+    example(code::CONVERT_MAPPING, "Office: first, second -> (Region: south, north) ~~|"),
+    example(
+        code::CONVERT_TABLE,
+        "<aux name=\"effect\"><eqn>crowding(2)</eqn></aux>, where `crowding` is a variable with a graphical function",
+    ),
+    example(
+        code::CONVERT_LIMIT,
+        "<stock name=\"S\"><eqn>1</eqn><inflow>recovery</inflow><outflow>infection</outflow><non_negative/></stock>, where `recovery` depends on `infection`",
+    ),
+    example(
+        code::CONVERT_TRANSPORT,
+        "<stock name=\"assembly\"><eqn>0</eqn><outflow>done</outflow><conveyor><len>3</len></conveyor></stock>",
+    ),
+    example(code::CONVERT_MODULE, "<module name=\"Hares\"/>"),
+    example(code::CONVERT_MACRO, "<macro name=\"HALF\"><parm default=\"2\">x</parm><eqn>x/2</eqn></macro>"),
+    example(code::CONVERT_DATA, "sales := GET XLS DATA('data.xlsx', 'Sheet1', 'A', 'B2') ~~|"),
+    example(
+        code::CONVERT_EVENT,
+        "<event_poster><threshold value=\"3\"><event sim_action=\"pause\"/></threshold></event_poster>",
+    ),
+    example(code::CONVERT_NAME, "<dim name=\"Region\" size=\"3\"/> and <aux name=\"region\"><eqn>1</eqn></aux>"),
+    example(code::CONVERT_TIME, "<aux name=\"FINAL TIME\"><eqn>9</eqn></aux> in a run that stops at 10"),
+    example(code::CONVERT_NOTE, "<doc>births | deaths</doc>"),
+    example(
+        code::CONVERT_RESULT,
+        "<aux name=\"wanted\"><eqn>IF TIME = STARTTIME THEN 1 ELSE staff</eqn></aux>, with which `staff` begins",
+    ),
     example(driver::code::UNKNOWN_OUTPUT, "simc build model.xmile -o model.wasm --outputs Popluation"),
     example(
         driver::code::OUT_OF_MEMORY,

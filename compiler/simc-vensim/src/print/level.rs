@@ -95,7 +95,7 @@ impl<'d> Printer<'d> {
                 "give both the same dimensions",
             );
         }
-        let read = format!("{name}[{}]", subscripts.join(","));
+        let read = format!("{name}[{}]", subscripts.join(", "));
         if is_summed { format!("SUM({read})") } else { read }
     }
 }

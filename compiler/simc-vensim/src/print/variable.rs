@@ -180,7 +180,7 @@ impl<'d> Printer<'d> {
             let read = |name: &str| {
                 let subscripts: Vec<String> = side.left.iter().map(|left| print_name(&left.text)).collect();
                 let name = print_name(around.scope.var(name).map_or(name, |var| &var.name.text));
-                if subscripts.is_empty() { name } else { format!("{name}[{}]", subscripts.join(",")) }
+                if subscripts.is_empty() { name } else { format!("{name}[{}]", subscripts.join(", ")) }
             };
             let mut available = format!("{}/TIME STEP{}", read(&stock.name.text), if self.is_macro { "$" } else { "" });
             for inflow in &stock.inflows {

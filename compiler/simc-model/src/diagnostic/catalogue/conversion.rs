@@ -39,7 +39,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::CONVERT_LIMIT,
         "a limit that the other language cannot write",
-        "Vensim has no stocks that keep themselves from falling below 0. A flow that does so becomes `MAX(0, ...)`; where stocks share out what they have among their outflows there is no equation that says it.",
+        "Vensim has no stocks that keep themselves from falling below 0: their outflows take at most what is there, in the order of the stock's list. Where an inflow of the stock depends on its outflows within a step, where flows have other dimensions than the stock or a multiplier, or where another equation holds at the start, no equation says that.",
         "Write the limit into the equations of the outflows, and remove the option.",
     ),
     entry(
