@@ -84,7 +84,7 @@ fn finish(command: &mut Command) -> Result<(), String> {
     }
 }
 
-/// The same for a step that is skipped by name where its packages cannot be installed, but not in continuous integration.
+/// An [`environment`] for a step that is skipped by name where its packages cannot be installed, but not in continuous integration.
 pub(super) fn environment_for(what: &str, python: &Path, name: &str, list: &Path) -> Result<Option<PathBuf>, String> {
     match environment(python, name, list) {
         Ok(program) => Ok(Some(program)),

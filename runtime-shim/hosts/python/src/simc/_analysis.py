@@ -12,7 +12,7 @@ from ._batch import Batch
 from ._errors import ShapeError
 from ._inputs import Inputs
 from ._run import Run
-from ._types import Executor, FloatArray
+from ._types import FloatArray, Workers
 
 
 class Runs(Protocol):
@@ -40,7 +40,7 @@ class Problem(dict[str, Any]):
         outputs: str | Sequence[str],
         reduce: Callable[[FloatArray], float] | None = None,
         *,
-        executor: int | Executor | None = None,
+        executor: Workers | None = None,
     ) -> Evaluator:
         """See :meth:`simc.Model.evaluator`; the parameters are those of the problem."""
         return Evaluator(self._model, self["names"], outputs, reduce, executor)
@@ -51,7 +51,7 @@ class Problem(dict[str, Any]):
         loss: Callable[..., float],
         at: Any = None,
         *,
-        executor: int | Executor | None = None,
+        executor: Workers | None = None,
     ) -> Objective:
         """What a search makes small: a number for each point, as SciPy and optuna take it.
 
@@ -88,7 +88,7 @@ class Evaluator:
         params: Sequence[str],
         outputs: str | Sequence[str],
         reduce: Callable[[FloatArray], float] | None,
-        executor: int | Executor | None,
+        executor: Workers | None,
     ) -> None:
         self._model = model
         self._params = list(params)
@@ -124,7 +124,7 @@ class Objective:
         outputs: str | Sequence[str],
         loss: Callable[..., float],
         at: Any,
-        executor: int | Executor | None,
+        executor: Workers | None,
     ) -> None:
         self._model = model
         self.names: list[str] = list(problem["names"])

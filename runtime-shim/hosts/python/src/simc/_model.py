@@ -28,7 +28,7 @@ from ._samples import check_samples
 from ._sim import Sim
 from ._special import otherwise, run_series, run_steps, values_of
 from ._store import Store
-from ._types import Executor, FloatArray, Params
+from ._types import FloatArray, Params, Workers
 
 if TYPE_CHECKING:
     import pandas
@@ -309,7 +309,7 @@ class Model:
         params: Sequence[str] | None = None,
         outputs: str | Sequence[str] | None = None,
         at: float | Sequence[float] | FloatArray | None = None,
-        executor: int | Executor | None = None,
+        executor: Workers | None = None,
         *,
         folder: str | os.PathLike[str] | None = None,
         progress: bool | Callable[[int, int], Any] = False,
@@ -412,7 +412,7 @@ class Model:
         reduce: Callable[[FloatArray], float] | None = None,
         params: Sequence[str] | None = None,
         *,
-        executor: int | Executor | None = None,
+        executor: Workers | None = None,
     ) -> Evaluator:
         """A function of samples, as ``ProblemSpec.evaluate`` takes it.
 

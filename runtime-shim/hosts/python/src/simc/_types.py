@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import ModuleType
 from typing import Any, Protocol, TypeAlias
 
 import numpy as np
@@ -30,3 +31,7 @@ class Executor(Protocol):
 
     def submit(self, fn: Any, /, *args: Any) -> Any:
         """Starts a call, and gives a :class:`Future`."""
+
+
+#: Who makes the runs of a batch: a number of processes, an executor, or the module ``ray``.
+Workers: TypeAlias = "int | Executor | ModuleType"
