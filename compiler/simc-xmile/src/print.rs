@@ -81,7 +81,7 @@ impl<'d> Printer<'d> {
         match renamed {
             Ok(renamed) => simc_model::definition::notation::print_equation(&self.notation, &renamed),
             Err(error) => {
-                self.diagnostics.push(error.with_variable(owner));
+                self.diagnostics.push((*error).with_variable(owner));
                 String::new()
             }
         }

@@ -16,7 +16,7 @@ use super::FORMATS;
 use crate::trial;
 
 /// How many models a run tries; `SIMC_RANDOM_CASES` asks for more.
-const CASES: u32 = 400;
+const CASES: u32 = 100;
 
 pub(super) fn trials() -> Vec<Trial> {
     let of_mdl = (0..2u8).map(|stream| trial(format!("convert::random_mdl_{stream}"), move || random_mdl(stream)));

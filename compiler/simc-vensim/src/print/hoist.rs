@@ -122,9 +122,9 @@ fn part_of(nodes: &[EquationNode], span: Span) -> Equation {
 /// Whether a part of an equation is the same in a variable of its own: it runs over no range, and draws no random numbers, which
 /// depend on the variable that they are for.
 fn may_move(scope: &Scope<'_>, part: &Equation) -> bool {
-    part.nodes.iter().all(|node| match &node.kind {
-        EquationKind::Call(path, _) => !draws(scope, path),
-        kind => !matches!(kind, EquationKind::Wildcard(_)),
+    part.nodes.iter().all(|node| {
+        let draws = matches!(&node.kind, EquationKind::Call(path, _) if draws(scope, path));
+        !draws && !matches!(node.kind, EquationKind::Wildcard(_))
     })
 }
 

@@ -24,7 +24,7 @@ impl Rename<'_, '_> {
     ///
     /// # Errors
     /// A name that XMILE would take for something else.
-    pub(super) fn equation(&self, equation: &Equation) -> Result<Equation, Diagnostic> {
+    pub(super) fn equation(&self, equation: &Equation) -> Result<Equation, Box<Diagnostic>> {
         if self.scope.dialect != Dialect::Vensim {
             return Ok(equation.clone());
         }
@@ -42,14 +42,22 @@ impl Rename<'_, '_> {
                 EquationKind::SubscriptedCall(path, subscripts, arguments) => {
                     EquationKind::SubscriptedCall(self.renamed(path), subscripts.clone(), arguments.clone())
                 }
-                other => other.clone(),
+                kind @ (EquationKind::Number(_)
+                | EquationKind::Unary(..)
+                | EquationKind::Binary(..)
+                | EquationKind::If(..)
+                | EquationKind::Wildcard(_)
+                | EquationKind::Range(..)
+                | EquationKind::Position(_)
+                | EquationKind::Transpose(_)
+                | EquationKind::InnerProduct(..)) => kind.clone(),
             };
             Ok(EquationNode { kind, span: node.span })
         });
-        Ok(Equation { nodes: nodes.collect::<Result<_, Diagnostic>>()?, span: equation.span })
+        Ok(Equation { nodes: nodes.collect::<Result<_, Box<Diagnostic>>>()?, span: equation.span })
     }
 
-    fn reference(&self, path: &Path) -> Result<Path, Diagnostic> {
+    fn reference(&self, path: &Path) -> Result<Path, Box<Diagnostic>> {
         if let Some(builtin) = self.scope.constant(self.owner, path) {
             return Ok(self.spelt(builtin, path.span));
         }
@@ -59,12 +67,12 @@ impl Rename<'_, '_> {
         {
             let message = format!("in its own equation `{}` is a function of XMILE", name.text);
             let error = Diagnostic::error(code::CONVERT_NAME, path.span, message);
-            return Err(error.with_hint("give the variable another name"));
+            return Err(Box::new(error.with_hint("give the variable another name")));
         }
         Ok(self.renamed(path))
     }
 
-    fn callee(&self, path: &Path) -> Result<Path, Diagnostic> {
+    fn callee(&self, path: &Path) -> Result<Path, Box<Diagnostic>> {
         match self.scope.callee(path) {
             Callee::Builtin(builtin) => Ok(self.spelt(builtin, path.span)),
             Callee::Table(_) | Callee::Macro | Callee::Other => Ok(self.renamed(path)),
