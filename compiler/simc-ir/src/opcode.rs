@@ -371,6 +371,10 @@ opcodes! {
     /// `recall s, n`: the number that entered a ring n pushes ago, 1 being the last one; the oldest where there is no such number.
     Recall "recall" (F64) true -> F, Slot, Read
         | Step, Ring, Evaluations, Read | 4 * MEMORY, 1, None;
+    /// `return s, n, x, dt, missing`: the interest rate at which the last n numbers that entered a ring and x, dt apart, are worth nothing; `missing`
+    /// where there is none.
+    Return "return" (F64, F64, F64, F64) true -> F, Slot, Read
+        | Step, Ring, Evaluations, Read | 8 * MEMORY, 1000, None;
     /// `measure s query, ..`: what a query of a transport shows, given as many numbers as it takes.
     Measure "measure" () true -> F, Transport, Read
         | Step, Transport, StartAndSteps, Read | 6 * MEMORY, 100, None;

@@ -217,6 +217,8 @@ pub enum StateFn {
     Pipeline,
     /// Value at any earlier time.
     History,
+    /// Internal rate of return.
+    Return,
     /// Value at the last step.
     Previous,
     /// Value at the start.

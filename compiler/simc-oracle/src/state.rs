@@ -15,6 +15,7 @@
 //! | Forecast | `A = in/(1 + init*T)`, default 0 | `in*(1 + ((in - A)/(T*A))*horizon)`, quotient 0 for a divisor of 0 | `A' = (in - A)/T` |
 //! | Pipeline | `max(1, round(T/h))` times `init`, default `in` | the oldest | drop the oldest, append `in` |
 //! | History | nothing | `in` of step `i = floor((T - start)/h + 1e-6)`: 0 for `i < 0` or NaN, `in` from the present step on | append `in` |
+//! | Return | nothing | the rate at which all `in` up to the present one are worth nothing, else `T`: see [`kernel::returns`] | append `in` |
 //! | Previous | `p = init`, default 0 | `p` | `p` becomes `in` |
 //! | Init | `c = in` | `c` | never |
 //! | Transport | see `transport.rs` | none | see `transport.rs` |
@@ -25,6 +26,7 @@
 use std::collections::VecDeque;
 use std::mem;
 
+use kernel::{returns, ring};
 use simc_model::model::{Expr, State, StateKind};
 
 use crate::builtin::{max, min};
@@ -86,6 +88,7 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
         StateKind::Integral | StateKind::Trend | StateKind::Forecast => 1,
         StateKind::Pipeline
         | StateKind::History
+        | StateKind::Return
         | StateKind::Previous
         | StateKind::Init
         | StateKind::Transport(_)
@@ -112,7 +115,7 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
             let length = pipeline_length(time(), now.instant.clock.dt, n_steps);
             (0.0, Memory::Pipeline(Pipeline::new(length, init_or_input())))
         }
-        StateKind::History => (0.0, Memory::History(Vec::new())),
+        StateKind::History | StateKind::Return => (0.0, Memory::History(Vec::new())),
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
         StateKind::Init => (0.0, Memory::Number(input())),
         StateKind::Transport(_) | StateKind::Vector => (0.0, Memory::None),
@@ -137,6 +140,11 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
             input * (1.0 + trend(input, last(levels), time * last(levels)) * horizon)
         }
         (StateKind::Pipeline, Memory::Pipeline(pipeline)) => pipeline.oldest(),
+        (StateKind::Return, Memory::History(values)) => {
+            let clock = now.instant.clock;
+            let (payment, missing) = (now.eval_expr(&state.input), eval_given(state.time.as_ref(), now));
+            rate_of_return(values, payment, clock.dt, missing)
+        }
         (StateKind::History, Memory::History(values)) => {
             let clock = now.instant.clock;
             let index = ((eval_given(state.time.as_ref(), now) - clock.start) / clock.dt + 1e-6).floor();
@@ -151,7 +159,7 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
         }
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,
         (StateKind::Transport(_) | StateKind::Vector, _) => f64::NAN,
-        (StateKind::Pipeline | StateKind::History | StateKind::Previous | StateKind::Init, _) => {
+        (StateKind::Pipeline | StateKind::History | StateKind::Return | StateKind::Previous | StateKind::Init, _) => {
             unreachable!("a call of kind {:?} never has {memory:?}", state.kind)
         }
     }
@@ -206,6 +214,7 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
         }
         StateKind::Pipeline
         | StateKind::History
+        | StateKind::Return
         | StateKind::Previous
         | StateKind::Init
         | StateKind::Transport(_)
@@ -216,7 +225,9 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
 /// What enters its memory at the end of the step; nothing for those that keep none or never change it.
 pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
     match state.kind {
-        StateKind::Pipeline | StateKind::History | StateKind::Previous => Some(now.eval_expr(&state.input)),
+        StateKind::Pipeline | StateKind::History | StateKind::Return | StateKind::Previous => {
+            Some(now.eval_expr(&state.input))
+        }
         StateKind::Smooth { .. }
         | StateKind::Delay { .. }
         | StateKind::ShortenedSmooth { .. }
@@ -240,6 +251,14 @@ impl Memory {
             Memory::History(values) => values.push(next),
         }
     }
+}
+
+/// The rate at which payments are worth nothing, the last one apart; the kernel finds it in a ring.
+fn rate_of_return(values: &[f64], payment: f64, dt: f64, missing: f64) -> f64 {
+    let mut memory = vec![0.0; ring::HEADER_WORDS + values.len().max(1)];
+    ring::fill(&mut memory, values.len() as f64, 0.0);
+    values.iter().for_each(|&value| ring::push(&mut memory, value));
+    returns::rate(&memory, values.len() as f64, payment, dt, missing)
 }
 
 /// `T/h` rounded half away from zero, at least 1 (also for NaN), at most `n_steps + 1`.

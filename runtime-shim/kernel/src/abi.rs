@@ -14,6 +14,9 @@ pub const RING_FILL: &str = "simc_ring_fill";
 pub const RING_OLDEST: &str = "simc_ring_oldest";
 /// Exported by the kernel: `(ring: i32, pushes: f64) -> f64`, see [`crate::ring::recall`].
 pub const RING_RECALL: &str = "simc_ring_recall";
+/// Exported by the kernel: `(ring: i32, n: f64, present: f64, dt: f64, missing: f64) -> f64`, see
+/// [`crate::returns::rate`].
+pub const RING_RETURN: &str = "simc_ring_return";
 /// Exported by the kernel: `(ring: i32, x: f64) -> ()`, see [`crate::ring::push`].
 pub const RING_PUSH: &str = "simc_ring_push";
 /// Exported by the kernel: `(entries: i32, n_entries: i32, number: i32, points: i32, n: i32) -> i32`: gives the graphical function

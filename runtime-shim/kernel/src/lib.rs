@@ -15,6 +15,7 @@ pub mod function;
 pub mod graph;
 pub mod lookup;
 pub mod random;
+pub mod returns;
 pub mod ring;
 pub mod settable;
 pub mod special;

@@ -14,7 +14,7 @@ use crate::lookup::{self, Kind, Search, Table};
 use crate::settable::{self, Run, Settables};
 use crate::transport::{self, Query};
 use crate::vector::{self, Function as Vector};
-use crate::{abi, ring};
+use crate::{abi, returns, ring};
 
 macro_rules! functions {
     ($($export:ident ($($arg:ident),*) $function:ident;)*) => {$(
@@ -264,6 +264,12 @@ unsafe extern "C" fn simc_ring_oldest(ring: *const f64) -> f64 {
 unsafe extern "C" fn simc_ring_recall(ring: *const f64, pushes: f64) -> f64 {
     // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
     ring::recall(unsafe { slice::from_raw_parts(ring, used_words(ring)) }, pushes)
+}
+
+#[unsafe(no_mangle)]
+unsafe extern "C" fn simc_ring_return(ring: *const f64, n: f64, present: f64, dt: f64, missing: f64) -> f64 {
+    // SAFETY: the emitter passes the address of a ring, whose length is never above its capacity.
+    returns::rate(unsafe { slice::from_raw_parts(ring, used_words(ring)) }, n, present, dt, missing)
 }
 
 #[unsafe(no_mangle)]

@@ -229,6 +229,7 @@ impl Generator {
             13 => format!("NPV({input}, 0.1, {init})"),
             15 => format!("SAMPLE UNTIL({time}, {input}, {init})"),
             17 => format!("HISTORY({input}, TIME - {time})"),
+            18 => format!("IRR({input} - {init}, {time})"),
             16 => format!("DELAY N({any}, {time}, {init}, 2)"),
             14 => format!("SAMPLE_IF_TRUE({time} &lt; {init}, {input}, {init})"),
             _ => format!("PREVIOUS({any}, {init})"),

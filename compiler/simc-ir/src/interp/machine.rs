@@ -5,7 +5,7 @@ use kernel::abi::CANONICAL_NAN;
 use kernel::function::Function;
 use kernel::lookup::{Kind, Search, Table};
 use kernel::transport::{self, Query};
-use kernel::{ring, vector};
+use kernel::{returns, ring, vector};
 
 use super::code::{Code, Detail, Loop, Op, Place};
 use super::memory::Memory;
@@ -227,6 +227,10 @@ impl Machine {
             Opcode::Recall => {
                 let (first, len) = self.element(code, op);
                 ring::recall(&self.cells[first..first + len], n(0)).to_bits()
+            }
+            Opcode::Return => {
+                let (first, len) = self.element(code, op);
+                returns::rate(&self.cells[first..first + len], n(0), n(1), n(2), n(3)).to_bits()
             }
             Opcode::Measure => self.measure(code, op).to_bits(),
             Opcode::Trace => self.trace(code, op).to_bits(),

@@ -73,6 +73,7 @@ impl<'a> Evaluator<'a> {
             | Opcode::StepIndex
             | Opcode::Oldest
             | Opcode::Recall
+            | Opcode::Return
             | Opcode::Measure
             | Opcode::Trace
             | Opcode::Store

@@ -32,7 +32,7 @@ pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
         | StateKind::Integral
         | StateKind::Trend
         | StateKind::Forecast => Opcode::Rate,
-        StateKind::Pipeline | StateKind::History => Opcode::Push,
+        StateKind::Pipeline | StateKind::History | StateKind::Return => Opcode::Push,
         StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
         StateKind::Transport(_) => Opcode::Advance,
     }

@@ -119,6 +119,7 @@ impl Reads {
                 StateKind::Trend
                 | StateKind::Forecast
                 | StateKind::History
+                | StateKind::Return
                 | StateKind::Vector
                 | StateKind::Transport(_) => Sign::Unknown,
             };

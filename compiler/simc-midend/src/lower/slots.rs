@@ -216,7 +216,7 @@ impl Declarer<'_> {
                 let role = SlotRole::Ring { capacity: longest_pipeline(time) };
                 (vec![slot("pipeline", role)], Some("enters the pipeline"))
             }
-            StateKind::History => {
+            StateKind::History | StateKind::Return => {
                 let role = SlotRole::Ring { capacity: longest_pipeline(time) };
                 (vec![slot("history", role)], Some("enters the history"))
             }
@@ -361,7 +361,8 @@ pub(super) fn is_its_memory(kind: StateKind) -> bool {
         | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Pipeline
-        | StateKind::History => false,
+        | StateKind::History
+        | StateKind::Return => false,
     }
 }
 

@@ -46,10 +46,14 @@ impl FuncLowering<'_> {
                 self.write_own(Opcode::Fill, slots[0], &[length, first], &self.cx.model.state(id).extents);
                 first
             }
-            StateKind::History => {
+            StateKind::History | StateKind::Return => {
                 let (length, zero) = (self.longest_history(), self.b.fconst(0.0));
                 self.write_own(Opcode::Fill, slots[0], &[length, zero], &self.cx.model.state(id).extents);
-                self.history_value(id, slots[0])
+                if self.cx.model.state(id).kind == StateKind::Return {
+                    self.return_value(id, slots[0])
+                } else {
+                    self.history_value(id, slots[0])
+                }
             }
             StateKind::Previous | StateKind::Integral => {
                 let first = self.arg(id, Arg::Init).unwrap_or_else(|| self.b.fconst(0.0));
@@ -95,6 +99,7 @@ impl FuncLowering<'_> {
             }
             StateKind::Pipeline => self.oldest(last, id),
             StateKind::History => self.history_value(id, last),
+            StateKind::Return => self.return_value(id, last),
             // A transport has no value; what it shows is asked of its memory.
             StateKind::Transport(_) => return,
             StateKind::Vector => return self.arrange_vector(id),
@@ -121,7 +126,7 @@ impl FuncLowering<'_> {
                 let value = self.op(Opcode::Fdiv, &[gap, time]);
                 advances.push(self.rate(id, place.slots[0], value));
             }
-            StateKind::Pipeline | StateKind::History | StateKind::Previous => {
+            StateKind::Pipeline | StateKind::History | StateKind::Return | StateKind::Previous => {
                 let opcode = advance_opcode(self.cx.model.state(id).kind);
                 let value = self.given(id, Arg::Input);
                 let indices = self.own_indices(&self.cx.model.state(id).extents);
@@ -261,6 +266,16 @@ impl FuncLowering<'_> {
         let recalled = self.b.value(Opcode::Recall, &args, Immediate::Slot(slot));
         let value = self.op(Opcode::Select, &[is_now, input, recalled]);
         self.op(Opcode::Select, &[is_known, value, zero])
+    }
+
+    /// The rate at which the payments up to the present one are worth nothing, or else the time, which is what it is then.
+    fn return_value(&mut self, id: StateId, slot: Slot) -> Value {
+        let (input, missing) = (self.given(id, Arg::Input), self.given(id, Arg::Time));
+        let step = self.b.value(Opcode::StepIndex, &[], Immediate::None);
+        let dt = self.b.fconst(self.cx.model.time.dt);
+        let mut args = vec![step, input, dt, missing];
+        args.extend(self.own_indices(&self.cx.model.state(id).extents));
+        self.b.value(Opcode::Return, &args, Immediate::Slot(slot))
     }
 
     /// `min(max(1, round(time/dt)), n_steps + 1)`, halves rounded away from zero, NaN as 1.

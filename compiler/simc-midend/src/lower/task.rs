@@ -100,8 +100,10 @@ impl Task {
         match self.work {
             Work::Net(id, _) => Some(Target::Var(id)),
             Work::Advance(id) => {
-                let waits =
-                    matches!(model.state(id).kind, StateKind::Pipeline | StateKind::History | StateKind::Previous);
+                let waits = matches!(
+                    model.state(id).kind,
+                    StateKind::Pipeline | StateKind::History | StateKind::Return | StateKind::Previous
+                );
                 (model.time.method == Method::Euler || !waits).then_some(Target::State(id))
             }
             Work::Param(_)
@@ -143,7 +145,7 @@ impl Task {
                     StateKind::Vector => vec![&state.input],
                     StateKind::Delay { .. } => state.time.iter().collect(),
                     StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
-                    StateKind::Trend | StateKind::Forecast | StateKind::History => {
+                    StateKind::Trend | StateKind::Forecast | StateKind::History | StateKind::Return => {
                         [Some(&state.input), state.time.as_ref(), state.horizon.as_ref()]
                             .into_iter()
                             .flatten()
@@ -160,7 +162,11 @@ impl Task {
                     StateKind::ShortenedSmooth { .. } | StateKind::ShortenedDelay { .. } => {
                         std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()
                     }
-                    StateKind::Integral | StateKind::Pipeline | StateKind::History | StateKind::Previous => {
+                    StateKind::Integral
+                    | StateKind::Pipeline
+                    | StateKind::History
+                    | StateKind::Return
+                    | StateKind::Previous => {
                         vec![&state.input]
                     }
                     StateKind::Init | StateKind::Vector => Vec::new(),
@@ -292,7 +298,9 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
         StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => vec![first],
         StateKind::ShortenedDelay { .. } => std::iter::once(first).chain(&state.time).chain(&state.horizon).collect(),
         StateKind::Delay { .. } | StateKind::Pipeline => std::iter::once(first).chain(&state.time).collect(),
-        StateKind::Trend | StateKind::Forecast | StateKind::History => visit::args(model, state).collect(),
+        StateKind::Trend | StateKind::Forecast | StateKind::History | StateKind::Return => {
+            visit::args(model, state).collect()
+        }
         StateKind::Previous | StateKind::Integral => state.init.iter().collect(),
         StateKind::Init | StateKind::Vector => vec![&state.input],
         StateKind::Transport(id) => model.transport(id).start_exprs(),

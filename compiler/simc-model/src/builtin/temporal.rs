@@ -196,6 +196,17 @@ pub(super) const ROWS: &[Builtin] = &[
         "HISTORY(sales, TIME - 12)",
     )
     .of(STELLA),
+    state(
+        &["IRR"],
+        &[INPUT, optional("missing", ParamKind::Time, Default::Value(0.0))],
+        StateFn::Return,
+    )
+    .units(UnitRule::Call(&[A, PER_TIME], PER_TIME))
+    .says(
+        "the interest rate, in a time unit, at which the net present value of all payments so far is 0; `missing` as long as there is none",
+        "IRR(income - investment, 0)",
+    )
+    .of(STELLA),
     state(&["ENDVAL"], &[INPUT, INITIAL_OR_INPUT], StateFn::Init)
         .units(UnitRule::Call(&[A, A], A))
         .says(

@@ -290,14 +290,6 @@ pub(super) const ROWS: &[Builtin] = &[
     // finance
     refused(&["NPVE"], "NPVE(stream, rate, initial, factor)", "a net present value", STREAM, VENSIM),
     refused(
-        &["IRR"],
-        "IRR(stream, 0)",
-        "the interest rate at which the net present value of all payments so far is 0",
-        "each step would search for a root over all payments so far, so that a run would take the square of its steps, and the vendor does not \
-         say which of several roots it gives; compare NPV(stream, rate) with 0 for rates of your own",
-        STELLA,
-    ),
-    refused(
         &["INTERNAL_RATE_OF_RETURN"],
         "INTERNAL RATE OF RETURN(stream, fiscal, initial, time)",
         "an internal rate of return",

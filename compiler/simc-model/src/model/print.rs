@@ -55,6 +55,7 @@ fn state_name(model: &Model, state: &State) -> String {
         StateKind::Pipeline => "pipeline".to_owned(),
         StateKind::Previous => "previous".to_owned(),
         StateKind::History => "history".to_owned(),
+        StateKind::Return => "return".to_owned(),
         StateKind::Init => "init".to_owned(),
         StateKind::Vector => "vector".to_owned(),
         StateKind::Transport(id) => {

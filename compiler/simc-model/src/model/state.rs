@@ -69,6 +69,9 @@ pub enum StateKind {
     /// HISTORY: the input at the step of `time`, which is `floor((time - STARTTIME)/dt + 1e-6)`: 0 before the start (and for NaN), the
     /// present input from the present step on.
     History,
+    /// IRR: the interest rate at which the payments up to the present one, the input, are worth nothing at the start; `time` where
+    /// there is none. See [`kernel::returns`].
+    Return,
     /// PREVIOUS: the input at the last completed step; `init` before (0 when absent).
     Previous,
     /// INIT: the input at start.
@@ -113,7 +116,7 @@ impl State {
             StateKind::ShortenedDelay { .. } => [self.time.as_ref(), self.horizon.as_ref(), None],
             StateKind::Vector => [Some(&self.input), None, None],
             StateKind::Delay { .. } => [self.time.as_ref(), None, None],
-            StateKind::Trend | StateKind::History => [Some(&self.input), self.time.as_ref(), None],
+            StateKind::Trend | StateKind::History | StateKind::Return => [Some(&self.input), self.time.as_ref(), None],
             StateKind::Forecast => [Some(&self.input), self.time.as_ref(), self.horizon.as_ref()],
         };
         needed.into_iter().flatten()
@@ -127,7 +130,9 @@ impl State {
         let needed = match self.kind {
             StateKind::Smooth { .. } | StateKind::ShortenedSmooth { .. } => [filling, None, None, None],
             StateKind::ShortenedDelay { .. } => [filling, time, self.horizon.as_ref(), None],
-            StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History => [filling, time, None, None],
+            StateKind::Delay { .. } | StateKind::Pipeline | StateKind::History | StateKind::Return => {
+                [filling, time, None, None]
+            }
             StateKind::Trend | StateKind::Forecast => [Some(&self.input), time, init, self.horizon.as_ref()],
             StateKind::Previous | StateKind::Integral => [init, None, None, None],
             StateKind::Init | StateKind::Vector => [Some(&self.input), None, None, None],

@@ -149,6 +149,15 @@ impl Body<'_> {
         self.emit_kernel_call(inst);
     }
 
+    /// `return s, n, x, dt, missing, indices`
+    pub(crate) fn emit_return(&mut self, slot: Slot, inst: Inst) {
+        self.push_ring(slot, inst);
+        for operand in 0..4 {
+            self.use_value(self.func.args(inst)[operand]);
+        }
+        self.emit_kernel_call(inst);
+    }
+
     /// `fill s, n, x, indices`
     pub(crate) fn emit_fill(&mut self, slot: Slot, inst: Inst) {
         let SlotRole::Ring { capacity } = self.cx.module.slots[slot].role else { panic!("{slot} is no ring") };

@@ -78,6 +78,7 @@ fn callee(module: &Module, opcode: Opcode, immediate: Immediate) -> Option<(&'st
         }
         (Opcode::Oldest, _) => Some((abi::RING_OLDEST, (&[Ty::I32], &[Ty::F64]))),
         (Opcode::Recall, _) => Some((abi::RING_RECALL, (&[Ty::I32, Ty::F64], &[Ty::F64]))),
+        (Opcode::Return, _) => Some((abi::RING_RETURN, (&[Ty::I32, Ty::F64, Ty::F64, Ty::F64, Ty::F64], &[Ty::F64]))),
         (Opcode::Fill, _) => Some((abi::RING_FILL, (&[Ty::I32, Ty::I32, Ty::F64, Ty::F64], &[]))),
         (Opcode::Push, _) => Some((abi::RING_PUSH, (&[Ty::I32, Ty::F64], &[]))),
         (Opcode::Measure, Immediate::Transport(_, query, _)) => {

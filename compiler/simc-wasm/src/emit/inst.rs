@@ -36,6 +36,7 @@ impl Body<'_> {
             Opcode::StepIndex => self.env.step.get(self.code),
             Opcode::Oldest => self.emit_oldest(slot(immediate), inst),
             Opcode::Recall => self.emit_recall(slot(immediate), inst),
+            Opcode::Return => self.emit_return(slot(immediate), inst),
             Opcode::Measure => {
                 let (slot, n_args) = transport(immediate);
                 self.emit_measure(slot, n_args, inst);

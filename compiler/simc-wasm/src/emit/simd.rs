@@ -90,6 +90,7 @@ impl Body<'_> {
             | Opcode::StepIndex
             | Opcode::Oldest
             | Opcode::Recall
+            | Opcode::Return
             | Opcode::Measure
             | Opcode::Trace
             | Opcode::Call

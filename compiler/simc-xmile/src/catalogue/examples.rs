@@ -159,7 +159,7 @@ pub const EXAMPLES: &[Example] = &[
     example(code::UNKNOWN_ELEMENT, "<aux name=\"a\"><eqn>1</eqn><override>2</override></aux>"),
     example(code::BEHAVIORS, "<macro filter=\"stock\" name=\"non_negative\" applyto=\"outflows\">"),
     example(code::METHODS, "<sim_specs method=\"gear\">"),
-    example(code::FUNCTIONS, "IRR(cash_flow)"),
+    example(code::FUNCTIONS, "CLOCKTIME"),
     example(code::COMPUTED_RANGE, "y = x[first:last]"),
     example(code::SCATTERED, "y[Shuffled] = x[Shuffled]"),
     example(code::LARGE_CYCLE, "x = IF Day = 5000 THEN 0 ELSE x[chosen day] + 1"),

@@ -37,6 +37,7 @@ fn order(kind: StateKind) -> u32 {
         | StateKind::Previous
         | StateKind::Init
         | StateKind::History
+        | StateKind::Return
         | StateKind::Vector
         | StateKind::Transport(_) => panic!("{kind:?} has no order"),
     }

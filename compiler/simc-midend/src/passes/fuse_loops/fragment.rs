@@ -177,8 +177,10 @@ impl Touches {
     fn note(&mut self, func: &FuncData, inst: Inst, own: Option<Block>) {
         let data = &func.insts[inst];
         let Some(slot) = data.immediate.as_slot() else { return };
-        let is_read =
-            matches!(data.opcode, Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Measure | Opcode::Trace);
+        let is_read = matches!(
+            data.opcode,
+            Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Return | Opcode::Measure | Opcode::Trace
+        );
         // Nobody reads what `out` writes, and each element is written once.
         if data.opcode == Opcode::Out {
             return;

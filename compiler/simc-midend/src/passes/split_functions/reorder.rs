@@ -160,7 +160,7 @@ fn reads(func: &FuncData, step: Step, slots: &EntitySet<Slot>) -> bool {
 
 /// Whether an instruction reads its slot.
 fn reads_slot(opcode: Opcode) -> bool {
-    matches!(opcode, Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Measure | Opcode::Trace)
+    matches!(opcode, Opcode::Load | Opcode::Oldest | Opcode::Recall | Opcode::Return | Opcode::Measure | Opcode::Trace)
 }
 
 /// The group that is the write at a position.

@@ -169,7 +169,7 @@ impl Cx<'_, '_> {
             StateKind::Trend => time && init && !horizon,
             StateKind::Forecast => time && init && horizon,
             StateKind::Pipeline => time && !horizon,
-            StateKind::History => time && !horizon,
+            StateKind::History | StateKind::Return => time && !horizon,
             StateKind::Previous => !time && init && !horizon,
             StateKind::Init | StateKind::Vector | StateKind::Transport(_) => !time && !init && !horizon,
         };

@@ -13,6 +13,9 @@ use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shar
 use crate::sema::instances::connection::show_path;
 use crate::source::Span;
 
+/// A run that asks for a rate of return may have that many steps: each of them looks at all before it.
+const MAX_PAYMENTS: u64 = 10_000;
+
 impl<'c, 'a> Resolver<'c, '_, 'a> {
     /// Appends what a call becomes to its frame; what is at fault becomes a number.
     pub(in crate::sema) fn resolve_call(
@@ -188,6 +191,11 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         if function == StateFn::Init {
             // ENDVAL with a value for the first run.
             input = init.take().unwrap_or(input);
+        }
+        if function == StateFn::Return && self.time.spec.n_steps > MAX_PAYMENTS {
+            let message = format!("{} over {} steps is not supported", builtin.name(), self.time.spec.n_steps);
+            let hint = format!("in each step it looks at all payments so far; {MAX_PAYMENTS} steps are the most");
+            self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, message).with_hint(hint));
         }
         let state = self.builder.push_state(State {
             kind: state_kind(function),
@@ -372,6 +380,7 @@ fn state_kind(function: StateFn) -> StateKind {
         StateFn::Forecast => StateKind::Forecast,
         StateFn::Pipeline => StateKind::Pipeline,
         StateFn::History => StateKind::History,
+        StateFn::Return => StateKind::Return,
         StateFn::Previous => StateKind::Previous,
         StateFn::Init => StateKind::Init,
     }

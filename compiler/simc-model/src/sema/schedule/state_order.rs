@@ -135,6 +135,7 @@ fn set_order(kind: &mut StateKind, value: u32) {
         | StateKind::Forecast
         | StateKind::Pipeline
         | StateKind::History
+        | StateKind::Return
         | StateKind::Previous
         | StateKind::Init
         | StateKind::Vector
