@@ -495,3 +495,6 @@ fn of_call(function: PureFn, args: &[Range]) -> Range {
         Range::Any
     }
 }
+
+#[cfg(test)]
+mod tests;

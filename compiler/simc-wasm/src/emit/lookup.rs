@@ -132,6 +132,23 @@ mod tests {
     }
 
     #[test]
+    fn a_table_is_looked_up_in_place_when_its_points_stay_and_lie_evenly() {
+        let table = |kind, search, n: i32| TableData {
+            search,
+            ..TableData::single(String::new(), kind, (0..n).map(f64::from).collect(), vec![0.0; n as usize])
+        };
+        let even = |kind, n| is_inlined(&table(kind, TableSearch::Even, n));
+        assert!(even(Kind::Continuous, 2) && even(Kind::Discrete, 3));
+        assert!(!even(Kind::Continuous, 1) && !even(Kind::Extrapolate, 3));
+        assert!(!is_inlined(&table(Kind::Continuous, TableSearch::Binary, 3)));
+        let one = table(Kind::Continuous, TableSearch::Even, 3);
+        let curves = vec![one.curves[0].clone(); 2];
+        assert!(!is_inlined(&TableData { curves, ..one.clone() }));
+        assert!(!is_inlined(&TableData { graphs: vec![simc_ir::entity::Graph::from_u32(0)], ..one.clone() }));
+        assert!(!is_inlined(&TableData { axes: vec![simc_ir::entity::Axis::from_u32(0)], ..one }));
+    }
+
+    #[test]
     fn a_step_is_left_out_where_every_guess_is_right_without() {
         assert_eq!(steps(&[0.0, 0.5, 1.0, 1.5, 2.0]), [false, false]);
         // The number right before 0 is 1 away from -1, but for rounding.

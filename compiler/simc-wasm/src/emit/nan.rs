@@ -262,3 +262,35 @@ fn is_tame(kind: TableKind, xs: &[f64], ys: &[f64]) -> bool {
         TableKind::Continuous => points && (1..xs.len()).all(|i| is_flat(i - 1) || is_finite(i - 1)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_finite_points_and_slopes_gives_no_nan_of_its_own() {
+        let is = |kind: TableKind, points: &[(f64, f64)]| {
+            let (xs, ys): (Vec<f64>, Vec<f64>) = points.iter().copied().unzip();
+            is_tame(kind, &xs, &ys)
+        };
+        let (continuous, discrete) = (TableKind::Continuous, TableKind::Discrete);
+        let line = [(0.0, 1.0), (1.0, 2.0), (3.0, -1.0)];
+        assert!(is(continuous, &line) && is(discrete, &line));
+        assert!(!is(TableKind::Extrapolate, &line));
+        assert!(is(continuous, &[(0.0, 1.0)]) && is(discrete, &[(0.0, 1.0)]));
+        assert!(!is(continuous, &[]) && !is(discrete, &[]));
+        assert!(!is_tame(discrete, &[0.0, 1.0], &[1.0]));
+        for kind in [continuous, discrete] {
+            assert!(!is(kind, &[(0.0, 1.0), (1.0, f64::NAN)]));
+            assert!(!is(kind, &[(0.0, 1.0), (f64::INFINITY, 1.0)]));
+        }
+        // Slopes or widths beyond all numbers, at either end; a jump has none, and steps need none.
+        let steep = [(0.0, 0.0), (1e-300, 1e300), (1.0, 1e300)];
+        let steep_behind = [(0.0, 0.0), (1.0, 0.0), (1.0 + f64::EPSILON, f64::MAX)];
+        let wide = [(-1.7e308, 0.0), (1.7e308, 0.0)];
+        for points in [&steep[..], &steep_behind, &wide] {
+            assert!(!is(continuous, points) && is(discrete, points), "{points:?}");
+        }
+        assert!(is(continuous, &[(0.0, 0.0), (1.0, 1.0), (1.0, 5.0), (2.0, 5.0)]));
+    }
+}
