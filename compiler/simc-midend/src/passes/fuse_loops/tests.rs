@@ -57,11 +57,10 @@ impl Text {
         };
         let name = |&at: &usize| -> String {
             let inst = fragments[at].inst;
-            match self.func.insts[inst].opcode {
-                Opcode::Fold => insts.iter().skip_while(|&&other| other != inst).find_map(|&inst| label(inst)),
-                _ => Some(fragments[at].body.iter().filter_map(|&(_, inst)| label(inst)).collect()),
-            }
-            .unwrap_or_default()
+            let of_fold = || insts.iter().skip_while(|&&other| other != inst).find_map(|&inst| label(inst));
+            let of_body = || fragments[at].body.iter().filter_map(|&(_, inst)| label(inst)).collect();
+            let is_fold = self.func.insts[inst].opcode == Opcode::Fold;
+            if is_fold { of_fold().unwrap_or_default() } else { of_body() }
         };
         let is_loop = |at: &&usize| self.func.body(fragments[**at].inst).is_some();
         let groups = cluster(&self.func, &fragments, max_bytes).into_iter();
