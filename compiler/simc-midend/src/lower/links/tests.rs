@@ -1,6 +1,9 @@
 use super::Range::{Any, NotNegative, NotPositive};
 use super::*;
 
+/// An operator, and what it computes.
+type Operator = (BinaryOp, fn(f64, f64) -> f64);
+
 #[test]
 fn the_sign_of_a_function_follows_from_those_of_its_arguments() {
     let first = [NotNegative, NotPositive, Any];
@@ -42,7 +45,7 @@ fn operators_move_as_they_are_said_to() {
             .collect()
     };
     let truth = |x: bool| f64::from(u8::from(x));
-    let operators: [(BinaryOp, fn(f64, f64) -> f64); 9] = [
+    let operators: [Operator; 9] = [
         (BinaryOp::Add, |a, b| a + b),
         (BinaryOp::Sub, |a, b| a - b),
         (BinaryOp::Mul, |a, b| a * b),

@@ -322,7 +322,7 @@ fn fused_loops_compute_what_they_did_one_by_one() {
                 1 => format!("a: y = sum {first}"),
                 2 => format!("a: {target} = {first} 1; {other} = {second}"),
                 3 => format!("b: d[i] = {} e[i]", first.replace("i+1", "1").replace('i', "0")),
-                4 => format!("b: e[i] = d[1] 2; f[i] = x"),
+                4 => "b: e[i] = d[1] 2; f[i] = x".to_owned(),
                 _ => format!("a: {target} = {first} {second}"),
             });
         }
