@@ -237,6 +237,63 @@ mod tests {
     }
 
     #[test]
+    fn an_index_counts_from_1_to_the_size_of_its_axis() {
+        let mut module = Module::default();
+        let axis = module.axes.push(simc_ir::module::AxisData { name: String::new(), size: 3 });
+        let mut evaluator = Evaluator::new(&module);
+        let mut is_ok = |x: f64| evaluator.eval(Opcode::IndexOk, Immediate::Axis(axis), &[Constant::F64(x)]);
+        for (x, expected) in [(0.0, false), (0.9, false), (1.0, true), (3.0, true), (3.9, true), (4.0, false)] {
+            assert_eq!(is_ok(x), Some(Constant::Bool(expected)), "{x}");
+        }
+        assert_eq!(is_ok(f64::NAN), Some(Constant::Bool(false)));
+        assert_eq!(is_ok(f64::NEG_INFINITY), Some(Constant::Bool(false)));
+    }
+
+    #[test]
+    fn comparisons_and_truth_are_those_of_numbers() {
+        for (opcode, expected) in [
+            (Opcode::Feq, [false, true, false, false]),
+            (Opcode::Fne, [true, false, true, true]),
+            (Opcode::Flt, [true, false, false, false]),
+            (Opcode::Fle, [true, true, false, false]),
+            (Opcode::Fgt, [false, false, true, false]),
+            (Opcode::Fge, [false, true, true, false]),
+        ] {
+            let found = [(1.0, 2.0), (2.0, 2.0), (3.0, 2.0), (f64::NAN, 2.0)].map(|(a, b)| eval(opcode, &[a, b]));
+            assert_eq!(found, expected.map(|truth| Some(Constant::Bool(truth))), "{}", opcode.name());
+        }
+        let logic = |opcode: Opcode, args: &[bool]| {
+            let args: Vec<Constant> = args.iter().map(|&x| Constant::Bool(x)).collect();
+            Evaluator::new(&Module::default()).eval(opcode, Immediate::None, &args)
+        };
+        let both = |opcode| [[false, false], [false, true], [true, true]].map(|args| logic(opcode, &args));
+        assert_eq!(both(Opcode::Band), [false, false, true].map(|truth| Some(Constant::Bool(truth))));
+        assert_eq!(both(Opcode::Bor), [false, true, true].map(|truth| Some(Constant::Bool(truth))));
+        assert_eq!(logic(Opcode::Bnot, &[false]), Some(Constant::Bool(true)));
+        assert_eq!([false, true].map(|x| logic(Opcode::Btof, &[x])), [0.0, 1.0].map(|x| Some(Constant::F64(x))));
+    }
+
+    #[test]
+    fn nothing_is_known_of_what_a_host_may_change() {
+        let mut module = Module::default();
+        let mut table = TableData::single(String::new(), TableKind::Continuous, vec![0.0, 2.0], vec![1.0, 5.0]);
+        let curve = table.curves[0].clone();
+        let graph = module.graphs.push(simc_ir::module::GraphData {
+            name: String::new(),
+            kind: TableKind::Continuous,
+            capacity: 2,
+            curve: curve.clone(),
+        });
+        let several = module.tables.push(TableData { curves: vec![curve.clone(), curve], ..table.clone() });
+        table.graphs = vec![graph];
+        let settable = module.tables.push(table);
+        let mut evaluator = Evaluator::new(&module);
+        for table in [several, settable] {
+            assert_eq!(evaluator.eval(Opcode::Lookup, Immediate::Table(table), &[Constant::F64(0.5)]), None);
+        }
+    }
+
+    #[test]
     fn what_reads_memory_is_not_known() {
         assert_eq!(eval(Opcode::Time, &[]), None);
     }

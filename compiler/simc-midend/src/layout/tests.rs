@@ -1,4 +1,7 @@
-use simc_ir::module::{Method, ParamData, SlotData, SlotRole, TableData, TableKind, TimeSpec};
+use kernel::event::{Action, Direction, Repeat};
+use simc_ir::module::{
+    AxisData, Curve, GraphData, Method, ParamData, SlotData, SlotRole, TableData, TableKind, ThresholdData, TimeSpec,
+};
 
 use super::*;
 
@@ -109,4 +112,136 @@ fn the_limit_itself_is_enough() {
     let end = laid_out(&module).end;
     assert!(layout(&module, Symbols::default(), end).is_ok());
     assert!(layout(&module, Symbols::default(), end - 1).is_err());
+}
+
+/// A module with arrays, a constant that is set through a stock, graphical functions that a host may change, and thresholds.
+fn full() -> Module {
+    let mut module = module(Method::Rk4);
+    let axis = module.axes.push(AxisData { name: String::new(), size: 3 });
+    let hidden = [
+        SlotRole::Pending,
+        SlotRole::Hoisted,
+        SlotRole::Spill,
+        SlotRole::Carry,
+        SlotRole::Watched,
+        SlotRole::Transport { words: 20 },
+    ];
+    for role in hidden {
+        module.slots.push(SlotData { name: String::new(), axes: vec![axis], role });
+    }
+    let curve = |n: usize| Curve { xs: (0..n).map(|x| x as f64).collect(), ys: vec![1.0; n] };
+    let graph = |n: usize, capacity: u32| GraphData {
+        name: String::new(),
+        kind: TableKind::Continuous,
+        capacity,
+        curve: curve(n),
+    };
+    let own = module.graphs.push(graph(3, 8));
+    module.graphs.push(graph(2, 5));
+    let table = |axes: Vec<_>, curves, graphs| TableData {
+        axes,
+        curves,
+        graphs,
+        ..TableData::single(String::new(), TableKind::Continuous, Vec::new(), Vec::new())
+    };
+    module.tables.push(table(vec![axis], vec![curve(2), curve(3), curve(4)], Vec::new()));
+    module.tables.push(table(vec![axis], vec![curve(2); 3], vec![own; 3]));
+    for (n, n_actions) in [(3, 2), (1, 1)] {
+        module.thresholds.push(ThresholdData {
+            name: String::new(),
+            slot: Slot::from_u32(16),
+            first: 0,
+            n,
+            value: 1.0,
+            direction: Direction::Increasing,
+            repeat: Repeat::Once,
+            actions: vec![Action::Message; n_actions],
+        });
+    }
+    module
+}
+
+#[test]
+fn every_region_is_as_large_as_what_lies_there() {
+    let module = full();
+    let layout = laid_out(&module);
+    let bytes: Vec<(&str, u64)> = layout.regions.iter().map(|region| (region.name, region.bytes)).collect();
+    let expected = [
+        ("live values", 8 * 8),
+        ("constants", 8),
+        ("marks of constants that were set", 1),
+        ("levels inside functions", 2 * 8),
+        ("held values", 8),
+        ("pending values", 3 * 8),
+        ("values computed once a run", 3 * 8),
+        ("values within a step", 6 * 8),
+        ("watched values", 3 * 8),
+        ("pipelines", (2 + 5) * 8),
+        ("conveyors and queues", 3 * 20 * 8),
+        ("stages of a step", 3 * 4 * 8),
+        // Blocks of 2 points, and a directory of 3 with blocks of 2, 3 and 4; of those of a host the directory alone.
+        ("lookup tables", (7 + 3 + 7 + 10 + 13 + 3) * 8),
+        // Two entries, and blocks of 3 and 2 points.
+        ("settable lookup tables", 2 * 32 + (10 + 7) * 8),
+        ("points set by a host", (25 + 16) * 8),
+        // The head, two entries, three actions up to a whole word, and a memory for each of four elements.
+        ("thresholds", 48 + 2 * 48 + 8 + 4 * 16),
+        ("records of events", 256 * 32),
+        // As many points as the largest graphical function takes, two numbers each.
+        ("inputs of a host", 2 * 8 * 8),
+        ("results", 6 * 8 * 8),
+    ];
+    assert_eq!(bytes, expected);
+    let mut end = 0;
+    for region in &layout.regions {
+        assert_eq!(region.offset, end, "{} follows at once", region.name);
+        end = (region.offset + region.bytes).next_multiple_of(16);
+    }
+    assert_eq!(layout.end, end);
+}
+
+#[test]
+fn what_lies_in_a_region_follows_one_after_the_other() {
+    let module = full();
+    let layout = laid_out(&module);
+    let start = |name: &str| layout.regions.iter().find(|region| region.name == name).expect("it is there").offset;
+    let tables: Vec<u64> = layout.tables.values().map(|at| at - start("lookup tables")).collect();
+    assert_eq!(tables, [0, 7 * 8, (7 + 33) * 8]);
+    let graphs: Vec<[u64; 3]> = layout.graphs.values().map(|place| [place.entry, place.own, place.host]).collect();
+    let (own, host) = (start("settable lookup tables"), start("points set by a host"));
+    assert_eq!(graphs, [[own, own + 64, host], [own + 32, own + 64 + 80, host + 25 * 8]]);
+    let watch = layout.watch.expect("there are thresholds");
+    let first = start("thresholds");
+    let places = [watch.watch, watch.entries, watch.actions, watch.memories];
+    assert_eq!(places, [0, 48, 48 + 96, 48 + 96 + 8].map(|at| first + at));
+    assert_eq!((watch.records, watch.capacity), (start("records of events"), 256));
+    assert_eq!(layout.params.values().copied().collect::<Vec<_>>(), [start("constants")]);
+    assert_eq!((layout.n_inputs, layout.n_stage_arrays, layout.settables.is_none()), (16, 3, true));
+    assert_eq!(
+        [layout.marks_offset, layout.stages_offset, layout.inputs_offset, layout.results_offset],
+        [
+            start("marks of constants that were set"),
+            start("stages of a step"),
+            start("inputs of a host"),
+            start("results"),
+        ]
+    );
+}
+
+#[test]
+fn constants_outside_of_the_end_of_the_row_are_listed() {
+    let mut module = full();
+    module.params.push(ParamData {
+        name: String::new(),
+        slot: Slot::from_u32(9),
+        defaults: vec![1.0],
+        through: Some(simc_ir::module::Through { slot: Slot::from_u32(4), runs: vec![(0, 1)] }),
+    });
+    let layout = laid_out(&module);
+    let runs = module.settable_runs().len() as u64;
+    let settables = layout.settables.expect("one is set through a stock");
+    assert_eq!(settables.runs - settables.settables, 16);
+    let region = layout.regions.iter().find(|region| region.name == "settable slots").expect("it is there");
+    assert_eq!((region.offset, region.bytes), (settables.settables, 16 + 16 * runs));
+    assert_eq!(layout.params.values().copied().collect::<Vec<_>>(), [layout.params_offset, layout.params_offset + 8]);
 }

@@ -496,3 +496,6 @@ fn of_call(function: PureFn, args: &[Range]) -> Range {
         Range::Any
     }
 }
+
+#[cfg(test)]
+mod tests;

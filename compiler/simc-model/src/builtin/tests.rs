@@ -80,3 +80,15 @@ fn counts_arguments() {
     assert_eq!(arity("MIN"), (2, None));
     assert_eq!(arity("DT"), (0, Some(0)));
 }
+
+#[test]
+fn patterns_of_units_are_shown_as_products() {
+    let shown = |a: i8, b: i8, time: i8| UnitPattern::Product { a, b, time }.to_string();
+    assert_eq!(shown(2, 0, 0), "a");
+    assert_eq!(shown(2, -2, 0), "a/b");
+    assert_eq!(shown(4, 2, 1), "a^2*b*time");
+    assert_eq!(shown(1, -3, 0), "a^(1/2)/b^(3/2)");
+    assert_eq!(shown(0, -4, -1), "1/b^2/time");
+    assert_eq!(shown(6, 0, -2), "a^3/time^2");
+    assert_eq!(shown(0, 0, 0), "1");
+}

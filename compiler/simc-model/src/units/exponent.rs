@@ -127,5 +127,8 @@ mod tests {
         assert_eq!(shown(1.0 / 3.0).as_deref(), Some("(1/3)"));
         assert_eq!(shown(-2.0).as_deref(), Some("-2"));
         assert_eq!((shown(0.7134), shown(f64::NAN), shown(1e300)), (None, None, None));
+        assert_eq!(shown(1.0 / 6.0).as_deref(), Some("(1/6)"));
+        assert_eq!((shown(1.0 / 7.0), shown(1000.5), shown(-1001.0)), (None, None, None));
+        assert_eq!((shown(1000.0).as_deref(), shown(-1000.0).as_deref()), (Some("1000"), Some("-1000")));
     }
 }

@@ -36,17 +36,13 @@ fn complaint(csv: &str) -> String {
 
 /// How many clauses the formula of a variable has.
 fn n_clauses(model: &Model, name: &str) -> usize {
-    match &var(model, name).def {
-        Def::Formula(clauses) => clauses.len(),
-        def => panic!("`{name}` is no formula: {def:?}"),
-    }
+    let Def::Formula(clauses) = &var(model, name).def else { panic!("`{name}` is no formula") };
+    clauses.len()
 }
 
 fn constant(model: &Model, name: &str) -> Vec<f64> {
-    match &var(model, name).def {
-        Def::Constant(values) => values.clone(),
-        def => panic!("`{name}` is no constant: {def:?}"),
-    }
+    let Def::Constant(values) = &var(model, name).def else { panic!("`{name}` is no constant") };
+    values.clone()
 }
 
 #[test]

@@ -107,3 +107,12 @@ fn refuses_subscripts_of_single_numbers() {
     let (line, _) = complaint("aux a = 1\naux b = a[1] + 2\n");
     assert_eq!(line, "test:2:9: error[E0303]: `a` is a single number and has no subscripts");
 }
+
+#[test]
+fn a_misspelt_name_may_mean_a_constant_or_a_function_but_not_the_other() {
+    let hint = |equation: &str| complaint(&format!("aux x = {equation}\n")).1;
+    assert_eq!(hint("STARTTIMES"), "did you mean `STARTTIME`?");
+    assert_eq!(hint("INFF"), "did you mean `INF`?");
+    assert_eq!(hint("SMTH11(TIME, 5)"), "did you mean `SMTH1`?");
+    assert_eq!(hint("SMTH11"), "");
+}

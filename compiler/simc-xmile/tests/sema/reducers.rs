@@ -114,3 +114,11 @@ fn thirty_two_reducers_may_stand_within_one_another() {
     let (line, _) = complaint(&text(33));
     assert!(line.contains("more than 32 dimensions within one another"), "{line}");
 }
+
+#[test]
+fn an_element_of_a_vector_function_is_read_by_its_number() {
+    let text = "dim D 4\ndim E 2\naux a = TIME\n  over D\naux m = TIME\n  over E D\naux r = RANK(a, 2)\naux s = RANK(m[E,*], r)\n  over E\n";
+    let model = model(text);
+    assert_eq!(formula(&model, "r"), "IF 1 <= 2 AND 2 <= 4 AND INT(2) = 2 THEN state#0[2] + 1 ELSE 0");
+    assert_eq!(formula(&model, "s"), "IF 1 <= r AND r <= 4 AND INT(r) = r THEN state#1[i0][r] + 1 ELSE 0");
+}

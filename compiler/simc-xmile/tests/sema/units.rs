@@ -381,3 +381,10 @@ fn one_letter_is_no_short_form_of_a_name() {
     assert!(hint("met").contains("make one an alias of the other"), "{}", hint("met"));
     assert!(!hint("m").contains("make one an alias of the other"), "{}", hint("m"));
 }
+
+#[test]
+fn a_variable_hides_a_constant_of_its_name() {
+    is_quiet("time_units year\naux pi = 3\n  units cm\naux x = pi\n  units cm\n");
+    assert!(warning("time_units year\naux pi = 3\n  units cm\naux x = pi\n  units kg\n").contains('x'));
+    assert!(warning("time_units year\naux y = pi\n  units kg\naux z = y\n  units cm\n").contains('z'));
+}

@@ -4,8 +4,8 @@ use super::fixture::model;
 use simc_model::files::NoFiles;
 use simc_model::model::verify::Rule;
 use simc_model::model::{
-    Base, Clause, Conveyor, Def, DimId, Expr, ExprKind, Extent, Index, InflowSpread, Model, Node, NodeId, Repeat,
-    StateId, StateKind, TableId, TableRef, Through, TransportForm, TransportQuery, VarId,
+    Base, BinaryOp, Clause, Conveyor, Def, DimId, Expr, ExprKind, Extent, Index, InflowSpread, Model, Node, NodeId,
+    Repeat, StateId, StateKind, TableId, TableRef, Through, TransportForm, TransportQuery, VarId,
 };
 use simc_model::source::{Sources, Span};
 
@@ -493,4 +493,20 @@ fn a_read_of_several_elements_meets_the_clauses_that_hold_any() {
     assert_eq!(ordered(1, 0), [Rule::Dependency]);
     assert_eq!(ordered(2, 0), []);
     assert_eq!(ordered(2, 1), [Rule::Dependency]);
+}
+
+#[test]
+fn an_expression_is_printed_with_the_parentheses_that_it_needs() {
+    let any = model("aux a = TIME\n");
+    let shown = |kinds: &[ExprKind]| simc_model::model::print_expr(&any, &expr(kinds));
+    let (n, time) = (ExprKind::Number(-2.0), ExprKind::Time);
+    let binary = |op| ExprKind::Binary(op, NodeId(0), NodeId(1));
+    assert_eq!(shown(&[time.clone(), n.clone(), binary(BinaryOp::Mul)]), "TIME*-2");
+    assert_eq!(shown(&[n.clone(), time.clone(), binary(BinaryOp::Mul)]), "-2*TIME");
+    assert_eq!(shown(&[n.clone(), time.clone(), binary(BinaryOp::Pow)]), "(-2)^TIME");
+    let sum = [time.clone(), n, binary(BinaryOp::Add), time];
+    let of_sum = |kind: ExprKind| shown(&[&sum[..], &[kind]].concat());
+    assert_eq!(of_sum(ExprKind::Binary(BinaryOp::Mul, NodeId(2), NodeId(3))), "(TIME + -2)*TIME");
+    assert_eq!(of_sum(ExprKind::Binary(BinaryOp::Sub, NodeId(3), NodeId(2))), "TIME - (TIME + -2)");
+    assert_eq!(of_sum(ExprKind::Binary(BinaryOp::Sub, NodeId(2), NodeId(3))), "TIME + -2 - TIME");
 }

@@ -57,11 +57,10 @@ impl Text {
         };
         let name = |&at: &usize| -> String {
             let inst = fragments[at].inst;
-            match self.func.insts[inst].opcode {
-                Opcode::Fold => insts.iter().skip_while(|&&other| other != inst).find_map(|&inst| label(inst)),
-                _ => Some(fragments[at].body.iter().filter_map(|&(_, inst)| label(inst)).collect()),
-            }
-            .unwrap_or_default()
+            let of_fold = || insts.iter().skip_while(|&&other| other != inst).find_map(|&inst| label(inst));
+            let of_body = || fragments[at].body.iter().filter_map(|&(_, inst)| label(inst)).collect();
+            let is_fold = self.func.insts[inst].opcode == Opcode::Fold;
+            if is_fold { of_fold().unwrap_or_default() } else { of_body() }
         };
         let is_loop = |at: &&usize| self.func.body(fragments[**at].inst).is_some();
         let groups = cluster(&self.func, &fragments, max_bytes).into_iter();
@@ -323,7 +322,7 @@ fn fused_loops_compute_what_they_did_one_by_one() {
                 1 => format!("a: y = sum {first}"),
                 2 => format!("a: {target} = {first} 1; {other} = {second}"),
                 3 => format!("b: d[i] = {} e[i]", first.replace("i+1", "1").replace('i', "0")),
-                4 => format!("b: e[i] = d[1] 2; f[i] = x"),
+                4 => "b: e[i] = d[1] 2; f[i] = x".to_owned(),
                 _ => format!("a: {target} = {first} {second}"),
             });
         }
