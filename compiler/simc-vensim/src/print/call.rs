@@ -354,7 +354,12 @@ impl Rewriter<'_, '_> {
                 Some(self.named("DELAY FIXED", &[input, dt, initial]))
             }
             StateFn::Init if !builtin.vensim.is_empty() => Some(self.named("INITIAL", &[input])),
-            StateFn::Previous | StateFn::Init | StateFn::Trend | StateFn::Forecast | StateFn::History => None,
+            StateFn::Previous
+            | StateFn::Init
+            | StateFn::Trend
+            | StateFn::Forecast
+            | StateFn::History
+            | StateFn::Return => None,
         }
     }
 }
