@@ -173,7 +173,7 @@ impl Climate {
                 )
             }
         };
-        if i % 5 != 0 {
+        if !i.is_multiple_of(5) {
             c.is_stock.push(false);
         }
         c.compute.push(demand);
@@ -361,7 +361,7 @@ fn weight(region: usize) -> f64 {
 
 /// The rich regions are every second quarter: a subrange that is not contiguous.
 fn is_rich(region: usize, regions: usize) -> bool {
-    region * 4 / regions % 2 == 0
+    (region * 4 / regions).is_multiple_of(2)
 }
 
 /// Blocs take turns, so that the elements of none lie side by side.
