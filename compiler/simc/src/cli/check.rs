@@ -16,7 +16,7 @@ use super::report;
 #[command(after_help = "\
 Examples:
   simc check model.xmile
-  simc check models/*.xmile --deny units
+  simc check model.xmile other.xmile --deny units
   simc check model.xmile --message-format json")]
 pub(super) struct Opts {
     /// The models: XMILE or Vensim files, or `-` for standard input
