@@ -76,7 +76,8 @@ pub fn read(bytes: &[u8]) -> Result<Artifact, DecodeError> {
         if let Payload::CustomSection(section) = &payload
             && section.name() == LAYOUT_SECTION
         {
-            let within = |error: DecodeError| DecodeError { offset: section.data_offset() as u64 + error.offset, ..error };
+            let within =
+                |error: DecodeError| DecodeError { offset: section.data_offset() as u64 + error.offset, ..error };
             artifact.layout = decode_layout(section.data()).map_err(within)?;
             n_layouts += 1;
         }

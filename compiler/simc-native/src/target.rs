@@ -54,7 +54,8 @@ impl Target {
 fn refused(error: &LookupError) -> String {
     match error {
         LookupError::SupportDisabled => {
-            "this simc makes code for its own family of processors alone; build it with the cargo feature `cross`".to_owned()
+            "this simc makes code for its own family of processors alone; build it with the cargo feature `cross`"
+                .to_owned()
         }
         LookupError::Unsupported => error.to_string(),
     }

@@ -27,11 +27,7 @@ pub(crate) fn add_events(cx: &Cx<'_>, program: &mut Program) -> Option<EventGlob
     let (mut code, [step]) = Code::new([Ty::I64]);
     let action = code.local(Ty::I32);
     code.u32(small(place.watch)).get(step).push(I::Call(cx.imports.index_of(abi::WATCH_LOOK))).set(action);
-    code.i32(0).push(I::I32Load(MemArg {
-        offset: place.watch + u64::from(FIRED),
-        align: 2,
-        memory_index: 0,
-    }));
+    code.i32(0).push(I::I32Load(MemArg { offset: place.watch + u64::from(FIRED), align: 2, memory_index: 0 }));
     code.push(I::GlobalSet(count));
     // No host has asked for a pause, or after the last step there is none left to pause before.
     code.get(step).push(I::I64Const(cx.geometry.last_step)).push(I::I64Eq);

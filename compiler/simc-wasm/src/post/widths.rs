@@ -89,8 +89,8 @@ fn slice<'m>(module: &'m [u8], range: &Range<usize>) -> &'m [u8] {
 #[cfg(test)]
 mod tests {
     use wasm_encoder::{
-        ExportKind, ExportSection, Function, FunctionSection, Instruction as I, MemArg, MemorySection,
-        MemoryType, TypeSection,
+        ExportKind, ExportSection, Function, FunctionSection, Instruction as I, MemArg, MemorySection, MemoryType,
+        TypeSection,
     };
 
     use super::*;
