@@ -113,7 +113,7 @@ impl Generator {
             1 => pick(u, NUMBERS)?.to_owned(),
             2 => pick(u, &["TIME STEP", "INITIAL TIME", "FINAL TIME"])?.to_owned(),
             3 if left.contains(&"Row") => "Row".to_owned(),
-            4 | 5 | 6 if !self.arrays.is_empty() => {
+            4..=6 if !self.arrays.is_empty() => {
                 let array = &self.arrays[u.int_in_range(0..=self.arrays.len() - 1)?];
                 Self::read(u, array, left)?
             }

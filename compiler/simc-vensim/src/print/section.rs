@@ -224,7 +224,7 @@ impl<'d> Printer<'d> {
         let groups = self.members(model);
         let mut of_group: Vec<Vec<&VarDef>> = vec![Vec::new(); model.groups.len()];
         let mut controls: Vec<&VarDef> = Vec::new();
-        let control = model.groups.iter().position(|group| is_control_group(group));
+        let control = model.groups.iter().position(is_control_group);
         for var in &model.vars {
             let key = Key::new(&var.name.text);
             match groups.get(&key) {
