@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +18,12 @@ PROJECT = Path(__file__).resolve().parents[3]
 MODELS = PROJECT / "tests" / "models"
 
 Artifact = Callable[..., Path]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def interrupts() -> None:
+    """A session that a shell started in the background has interrupts turned off, and so have its children."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def compiler() -> str:
