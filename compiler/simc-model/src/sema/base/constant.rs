@@ -2,10 +2,12 @@
 
 use std::hint::black_box;
 
+use kernel::function::Function;
+
 use crate::definition::{Equation, EquationKind};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, TimeSpec, UnaryOp, VarId};
 
-/// The value of an equation built of numbers, operators but powers, and conditions alone. Such a variable is a constant that a host may set.
+/// The value of an equation built of numbers, operators and conditions alone. Such a variable is a constant that a host may set.
 pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
     let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
     for node in &equation.nodes {
@@ -32,12 +34,13 @@ pub(in crate::sema) fn fold_literals(equation: &Equation) -> Option<f64> {
     values.last().map(|&value| if value.is_nan() { f64::from_bits(black_box(f64::NAN.to_bits())) } else { value })
 }
 
-/// All operators but powers, whose digits are not those of IEEE 754. A division that is made safe must be one.
+/// All operators; powers with the digits of the kernel, which artifacts have. A division that is made safe must be one.
 pub(in crate::sema) fn fold_binary(op: BinaryOp, a: f64, b: f64) -> Option<f64> {
     Some(match op {
         BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::Div => return fold_arithmetic(op, a, b),
         BinaryOp::SafeDiv if is_true(b) && !b.is_nan() => a / b,
-        BinaryOp::SafeDiv | BinaryOp::Pow => return None,
+        BinaryOp::SafeDiv => return None,
+        BinaryOp::Pow => Function::Pow.eval(&[a, b]),
         BinaryOp::Mod => a - b * (a / b).floor(),
         BinaryOp::Eq => truth(a == b),
         BinaryOp::Ne => truth(a != b),
