@@ -240,8 +240,8 @@ fn constants_outside_of_the_end_of_the_row_are_listed() {
     let layout = laid_out(&module);
     let runs = module.settable_runs().len() as u64;
     let settables = layout.settables.expect("one is set through a stock");
-    assert_eq!(settables.runs - settables.settables, 16);
+    assert_eq!(settables.runs - settables.settables, 24);
     let region = layout.regions.iter().find(|region| region.name == "settable slots").expect("it is there");
-    assert_eq!((region.offset, region.bytes), (settables.settables, 16 + 16 * runs));
+    assert_eq!((region.offset, region.bytes), (settables.settables, 24 + 16 * runs));
     assert_eq!(layout.params.values().copied().collect::<Vec<_>>(), [layout.params_offset, layout.params_offset + 8]);
 }

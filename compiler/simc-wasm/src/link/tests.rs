@@ -44,6 +44,7 @@ fn rings() -> Vec<Import> {
         Import { name: abi::RING_FILL, params: vec![I32, I32, F64, F64], results: vec![] },
         Import { name: abi::RING_OLDEST, params: vec![I32], results: vec![F64] },
         Import { name: abi::RING_RECALL, params: vec![I32, F64], results: vec![F64] },
+        Import { name: abi::RING_RETURN, params: vec![I32, F64, F64, F64, F64], results: vec![F64] },
         Import { name: abi::RING_PUSH, params: vec![I32, F64], results: vec![] },
     ]
 }

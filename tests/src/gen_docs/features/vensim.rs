@@ -75,7 +75,7 @@ pub(super) const SUBSCRIPTS: &[Feature] = &[
     ),
     shown("`:EXCEPT:`", "models/mdl_cohorts.mdl", "marked[cohort] :EXCEPT: [odd] = 1"),
     shown("several equations of one array", "models/mdl_mixed.mdl", "amount[last] = INTEG(last, amount[k1])"),
-    shown("arrays of which elements are missing", "filetests/vensim/arrays.mdl", "picked[Odd] = 10*base[Odd]"),
+    shown("arrays of which elements have no equation", "filetests/vensim/arrays.mdl", "picked[Odd] = 10*base[Odd]"),
     shown("lists of constants", "models/mdl_cohorts.mdl", "1, 2, 3, 4; 5, 6, 7, 8;"),
     shown("reductions over marked ranges: `SUM(x[Range!])`", "models/mdl_cohorts.mdl", "SUM(people[region!, cohort!])"),
     refused(
