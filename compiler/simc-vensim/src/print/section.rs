@@ -159,6 +159,18 @@ impl<'d> Printer<'d> {
                     param.name.text, function.name.text
                 );
                 self.refuse(code::CONVERT_MACRO, param.span, message, "give all arguments in every call, as numbers");
+            } else if param.non_negative.is_some()
+                || param.table.is_some()
+                || param.transport.is_some()
+                || param.leak.is_some()
+                || param.overflow
+            {
+                let message = format!(
+                    "parameter `{}` of macro `{}` is a variable with options of its own",
+                    param.name.text, function.name.text
+                );
+                let cure = "give the parameter a name of its own, and let the variable read it";
+                self.refuse(code::CONVERT_MACRO, param.span, message, cure);
             }
         }
         let name = self.renamed.get(&Key::new(&function.name.text)).unwrap_or(&function.name.text).clone();

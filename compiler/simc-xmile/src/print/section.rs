@@ -6,7 +6,7 @@ use simc_model::builtin::Dialect;
 use simc_model::definition::notation::{Notation as _, print_number};
 use simc_model::definition::scope::Scope;
 use simc_model::definition::{
-    Behavior, DimDef, DimElements, MacroDef, MappingDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
+    Behavior, DefKind, DimDef, DimElements, MacroDef, MappingDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
 };
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::name::Key;
@@ -338,7 +338,9 @@ fn is_in_order(target: &DimDef, mapping: &MappingDef) -> bool {
 
 /// Whether a parameter has a declaration among the variables: dimensions, units or a table.
 fn says_more(param: &VarDef) -> bool {
-    !param.dims.is_empty()
+    !matches!(param.kind, DefKind::Aux | DefKind::Table)
+        || param.multiplier.is_some()
+        || !param.dims.is_empty()
         || param.units.is_some()
         || param.doc.is_some()
         || param.table.is_some()

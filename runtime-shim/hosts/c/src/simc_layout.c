@@ -393,6 +393,8 @@ static simc_model *read_layout(struct cursor *c, struct arena *arena, const stru
         finish(c, arena, model);
     if (!is_bad(c) && engine != NULL && (engine->n_slots != model->n_slots || engine->n_rows != model->n_rows))
         *c->code = simc_fail(c->error, SIMC_E_WRONG_ARTIFACT, "the engine is of another artifact");
+    if (!is_bad(c) && engine != NULL && model->n_thresholds > 0 && engine->event_count == NULL)
+        *c->code = simc_fail(c->error, SIMC_E_UNSUPPORTED, "the engine has no events and the model has: with wasm2c, write SIMC_WASM2C_EVENTS");
     return is_bad(c) ? NULL : model;
 }
 

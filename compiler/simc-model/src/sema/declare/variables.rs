@@ -144,7 +144,8 @@ impl ModelBuilder {
                 Some(dims) => (dims, false),
                 None => (Vec::new(), true),
             };
-            let tables = self.push_tables(def, &name, diagnostics);
+            // Who speaks of a graphical function names the flow that it was written for.
+            let tables = self.push_tables(def, &tree.shown_name(tree.whole_of(id)), diagnostics);
             if kind == VarKind::Stock && tables.has_any() {
                 diagnostics.report(stock_with_table(def, &name));
             }
@@ -153,6 +154,8 @@ impl ModelBuilder {
             let mut declared = VarBuilder::new(var);
             declared.is_bound = argument.is_some();
             declared.is_broken = is_broken;
+            // The graphical function of a flow of a transport has gone with the equation.
+            declared.alias = tree.parts_of(id).filter(|_| tree.is_driven(id)).map(|part| tree.beside(id, part));
             declared.n_outer = if is_broken { 0 } else { outer.len() };
             let mut is_given = false;
             match argument {

@@ -5,7 +5,7 @@ use simc_data::{Cell, Line};
 use crate::definition::wording::Cure;
 use crate::definition::{TableDef, points};
 use crate::diagnostic::{Severity, code};
-use crate::model::{TableId, VarKind};
+use crate::model::{TableId, VarId, VarKind};
 use crate::sema::base::constant;
 use crate::sema::base::region;
 use crate::sema::declare::data::reader::{Column, SetReader, Value};
@@ -89,7 +89,7 @@ impl SetReader<'_, '_, '_> {
         }
         let var = column.meant.var;
         let is_lookup = self.builder.var(var).kind == VarKind::Lookup;
-        if is_lookup || self.builder.has_table(var) && (n_run > 1 || self.set.is_direct) {
+        if is_lookup || self.builder.has_table(self.holder(var)) && (n_run > 1 || self.set.is_direct) {
             return self.read_points(column, n_run);
         }
         if self.set.is_direct && !self.is_number(column) {
@@ -187,9 +187,14 @@ impl SetReader<'_, '_, '_> {
         }
     }
 
+    /// The variable that has the graphical functions of a variable: of a flow of a transport, that with its equation.
+    fn holder(&self, var: VarId) -> VarId {
+        if self.tree.is_driven(var) { self.builder.resolve_alias(var) } else { var }
+    }
+
     /// The one graphical function that a heading means.
     fn table_of(&self, column: &Column<'_, '_>) -> Option<(TableId, TableDef)> {
-        let var = column.meant.var;
+        let var = self.holder(column.meant.var);
         let def = self.tree.def(var);
         let elements = self.elements(&column.meant);
         let each = self.builder.each_table(var);
@@ -209,7 +214,7 @@ impl SetReader<'_, '_, '_> {
         let def = self.tree.def(column.meant.var);
         let of_elements = def.elements.iter().filter_map(|element| element.equation.as_ref());
         let mut equations = def.equation.iter().chain(&def.list).chain(of_elements);
-        !self.builder.has_table(column.meant.var)
+        !self.builder.has_table(self.holder(column.meant.var))
             && equations.all(|equation| constant::fold_literals(equation).is_some())
     }
 
