@@ -259,7 +259,7 @@ fn head(limits: &Limits) -> String {
     format!(
         "# Performance\n\n\
          Written by `just performance`. Times are microseconds for one run, the fastest of {ROUNDS} rounds in which everything takes its turn;\n\
-         compile times are milliseconds. Read ratios, not times: machines differ and are shared.\n\n\
+         compile times are milliseconds, and `-` where the program that measured was not optimised itself. Read ratios, not times: machines differ and are shared.\n\n\
          - Processor{}; Node {}; {}.\n\
          - *V8*, *wasmtime*, *native*: the artifact at `-O2` in these engines, and as [native code](native.md). *wasm2c*: the same artifact\n\
          \x20 turned into C and compiled with `gcc -O2`.\n\
