@@ -20,8 +20,9 @@ pub(super) struct Pending {
 /// Refuses outputs that are inputs, or two outputs that are one file: what is read would be destroyed, or one of them lost. Devices and
 /// pipes may be both.
 pub(super) fn check(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Failure> {
-    let inputs: Vec<(PathBuf, &Path)> =
-        inputs.iter().filter_map(|path| Some((fs::canonicalize(path).ok()?, *path))).collect();
+    // Standard input may come from a file.
+    let place_read = |path: &Path| fs::canonicalize(if is_stdin(path) { Path::new("/dev/stdin") } else { path }).ok();
+    let inputs: Vec<(PathBuf, &Path)> = inputs.iter().filter_map(|path| Some((place_read(path)?, *path))).collect();
     let mut taken: Vec<PathBuf> = Vec::new();
     for output in outputs.iter().filter(|path| !is_stdin(path)) {
         let place = place_of(output);

@@ -224,3 +224,17 @@ fn inspect_tells_what_is_inside() {
     assert_eq!(json["variables"][6]["defaults"], serde_json::json!([0.05]));
     sandbox.simc("inspect model.xmile").bad(1, "is a model, not an artifact");
 }
+
+#[test]
+#[cfg(unix)]
+fn the_file_that_standard_input_comes_from_is_no_output() {
+    let sandbox = Sandbox::with_model(TANK);
+    let before = sandbox.read("model.xmile");
+    for args in [["run", "-", "-o", "model.xmile"], ["build", "-", "-o", "model.xmile"]] {
+        let model = fs::File::open(sandbox.path("model.xmile")).expect("it is there");
+        let output = sandbox.command().args(args).stdin(model).output().expect("simc can be run");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.code() == Some(2) && said.contains("would destroy an input"), "{said}");
+        assert_eq!(sandbox.read("model.xmile"), before);
+    }
+}
