@@ -52,16 +52,7 @@ static int simc_wasm2c_is_fused(void)
 /* Functions that all artifacts have. */
 #define SIMC_WASM2C(name, n_slots_of, n_rows_of)                                                                                      \
     SIMC_WASM2C_PARTS(name)                                                                                                           \
-    const struct simc_engine *name##_engine(void);                                                                                    \
-    const struct simc_engine *name##_engine(void)                                                                                     \
-    {                                                                                                                                 \
-        static const struct simc_engine engine = {                                                                                    \
-            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,             \
-            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,            \
-            name##_w2c_rows, name##_w2c_row, name##_w2c_live, NULL, NULL, NULL, NULL, NULL, 0,                                         \
-        };                                                                                                                            \
-        return &engine;                                                                                                               \
-    }
+    SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, NULL, NULL, NULL, NULL, NULL, 0)
 
 /* The same of an artifact with events, without tables; the last number is what its export events_capacity says. */
 #define SIMC_WASM2C_EVENTS(name, n_slots_of, n_rows_of, capacity)                                                                     \
@@ -86,17 +77,7 @@ static int simc_wasm2c_is_fused(void)
         memcpy(&record, it->w2c_memory.data + it->w2c_events_offset + 32 * (i % it->w2c_events_capacity), sizeof record);             \
         return record;                                                                                                                \
     }                                                                                                                                 \
-    const struct simc_engine *name##_engine(void);                                                                                    \
-    const struct simc_engine *name##_engine(void)                                                                                     \
-    {                                                                                                                                 \
-        static const struct simc_engine engine = {                                                                                    \
-            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,             \
-            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,            \
-            name##_w2c_rows, name##_w2c_row, name##_w2c_live, NULL, name##_w2c_pause, name##_w2c_run_state,                            \
-            name##_w2c_event_count, name##_w2c_event, capacity,                                                                        \
-        };                                                                                                                            \
-        return &engine;                                                                                                               \
-    }
+    SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, NULL, name##_w2c_pause, name##_w2c_run_state, name##_w2c_event_count, name##_w2c_event, capacity)
 
 /* The same of an artifact with tables that can be set and without events. */
 #define SIMC_WASM2C_TABLES(name, n_slots_of, n_rows_of)                                                                               \
@@ -109,13 +90,17 @@ static int simc_wasm2c_is_fused(void)
         memcpy(it->w2c_memory.data + it->w2c_inputs_offset, points, 16 * n);                                                          \
         return (int)Z_##name##Z_set_table(it, (u32)table, (u32)n);                                                                    \
     }                                                                                                                                 \
+    SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, name##_w2c_set_points, NULL, NULL, NULL, NULL, 0)
+
+/* The engine of these functions and of those that only some artifacts have. */
+#define SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, ...)                                                                          \
     const struct simc_engine *name##_engine(void);                                                                                    \
     const struct simc_engine *name##_engine(void)                                                                                     \
     {                                                                                                                                 \
         static const struct simc_engine engine = {                                                                                    \
-            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,             \
-            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,            \
-            name##_w2c_rows, name##_w2c_row, name##_w2c_live, name##_w2c_set_points, NULL, NULL, NULL, NULL, 0,                        \
+            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,            \
+            name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,           \
+            name##_w2c_rows, name##_w2c_row, name##_w2c_live, __VA_ARGS__,                                                            \
         };                                                                                                                            \
         return &engine;                                                                                                               \
     }
