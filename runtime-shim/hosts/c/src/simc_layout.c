@@ -6,17 +6,6 @@
 
 #define MAX_MEMORY 4294967296.0
 
-double simc_read_f64(const unsigned char *at)
-{
-    uint64_t word = 0;
-    double value;
-    int i;
-    for (i = 7; i >= 0; i--)
-        word = word << 8 | at[i];
-    memcpy(&value, &word, sizeof value);
-    return value;
-}
-
 static const uint32_t *read_dimensions(struct cursor *c, struct arena *arena, const simc_model *model, size_t *n)
 {
     uint32_t count = u32(c), i;

@@ -1,0 +1,32 @@
+/* One caller at a time, and what it stores. */
+#include "simc_sim.h"
+
+enum simc_code simc_enter(simc_sim *sim, struct simc_error *error)
+{
+    if (sim->instance == NULL)
+        return simc_fail(error, SIMC_E_CLOSED, "this Sim is closed");
+#if defined(__GNUC__)
+    if (__atomic_test_and_set(&sim->busy, __ATOMIC_ACQUIRE))
+        return simc_fail(error, SIMC_E_BUSY, "another thread is using this Sim");
+#endif
+    if (error != NULL)
+        error->code = SIMC_E_NONE;
+    return SIMC_E_NONE;
+}
+
+enum simc_code simc_leave(simc_sim *sim, enum simc_code code)
+{
+#if defined(__GNUC__)
+    __atomic_clear(&sim->busy, __ATOMIC_RELEASE);
+#else
+    (void)sim;
+#endif
+    return code;
+}
+
+enum simc_code simc_store(simc_sim *sim, uint32_t slot, double value, struct simc_error *error)
+{
+    if (sim->model->engine->set_value(sim->instance, (int32_t)slot, value) != 0)
+        return simc_bad(error, 0, "a constant is said to be settable, yet cannot be set");
+    return SIMC_E_NONE;
+}
