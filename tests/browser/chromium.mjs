@@ -10,7 +10,8 @@ const FLAGS = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--remote-debugging-pipe",
 ];
-const PATIENCE = 30_000;
+/** Milliseconds until an answer of the browser counts as missing, on a busy machine too. */
+const PATIENCE = 90_000;
 
 /** The browser of this machine, or null. */
 export async function findChromium() {
@@ -91,7 +92,7 @@ export class Chromium {
   async close() {
     const gone = new Promise((done) => this.#process.once("exit", done));
     this.send("Browser.close").catch(() => undefined);
-    const timer = setTimeout(() => this.#process.kill("SIGKILL"), PATIENCE / 3);
+    const timer = setTimeout(() => this.#process.kill("SIGKILL"), PATIENCE / 9);
     await gone;
     clearTimeout(timer);
     rmSync(this.#profile, { recursive: true, force: true, maxRetries: 5 });

@@ -18,7 +18,7 @@ export function largeModel(n, stop) {
   return model("Three hundred variables", `<start>0</start><stop>${stop}</stop><dt>1</dt>`, variables.flat());
 }
 
-/** A run of some hundred thousand steps, of which few are saved. */
+/** A run of some million steps, of which few are saved: slow on every machine. */
 export function slowModel() {
   const variables = [
     '<stock name="angle"><eqn>1</eqn><inflow>turning</inflow></stock>',
@@ -27,5 +27,5 @@ export function slowModel() {
     '<flow name="falling"><eqn>-pull*SIN(angle) - EXP(-TIME)*speed/100</eqn></flow>',
     '<aux name="pull"><eqn>1</eqn></aux>',
   ];
-  return model("Pendulum", "<start>0</start><stop>300</stop><dt>0.001</dt>", variables).replace("<sim_specs", '<sim_specs xmlns:isee="http://iseesystems.com/XMILE" isee:save_interval="1"');
+  return model("Pendulum", "<start>0</start><stop>3000</stop><dt>0.001</dt>", variables).replace("<sim_specs", '<sim_specs xmlns:isee="http://iseesystems.com/XMILE" isee:save_interval="10"');
 }
