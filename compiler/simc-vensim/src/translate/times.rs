@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use simc_model::definition::{Name as NeutralName, SimSpecs};
+use simc_model::builtin::RunNumber;
+use simc_model::definition::{Name as NeutralName, SimSpecs, VarDef};
 
 use crate::ast::{self, BinaryOp, Body, Equation, Method, NodeKind, Right, UnaryOp, Variable};
 use crate::code;
@@ -16,8 +17,25 @@ const MAX_DEPTH: usize = 64;
 /// How often constants are computed for the control variables of one file.
 const MAX_VALUES: usize = 4096;
 
-/// Reads the control variables of a file.
-pub(crate) fn read(file: &ast::File) -> (SimSpecs, Vec<Diagnostic>) {
+/// The control variables, with the number of the run that each is.
+const CONTROLS: [(&str, RunNumber); 4] = [
+    ("INITIAL TIME", RunNumber::Start),
+    ("FINAL TIME", RunNumber::Stop),
+    ("TIME STEP", RunNumber::Dt),
+    ("SAVEPER", RunNumber::SaveInterval),
+];
+
+/// Marks the control variables among those of the model.
+pub(crate) fn mark(root: &mut [VarDef]) {
+    let controls = CONTROLS.map(|(name, number)| (Key::new(name), number));
+    for var in root.iter_mut().filter(|var| var.dims.is_empty()) {
+        let key = Key::new(&var.name.text);
+        var.run_number = controls.iter().find(|(control, _)| *control == key).map(|(_, number)| *number);
+    }
+}
+
+/// Reads the control variables of a file; those that are `given` have another number than the file says.
+pub(crate) fn read(file: &ast::File, given: &[(RunNumber, f64)]) -> (SimSpecs, Vec<Diagnostic>) {
     let scalars = file.definitions.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) if variable.subscripts.is_empty() => {
             Some((Key::new(&variable.name.text), (variable, definition)))
@@ -28,7 +46,11 @@ pub(crate) fn read(file: &ast::File) -> (SimSpecs, Vec<Diagnostic>) {
         | Body::RealityCheck { .. }
         | Body::TestInput { .. } => None,
     });
-    let mut constants = Constants { scalars: scalars.collect(), n_values: 0 };
+    let given = CONTROLS.iter().filter_map(|(name, number)| {
+        let (_, value) = given.iter().find(|(other, _)| other == number)?;
+        Some((Key::new(name), *value))
+    });
+    let mut constants = Constants { scalars: scalars.collect(), given: given.collect(), n_values: 0 };
     let mut diagnostics = Vec::new();
     let mut control = |name: &str| -> Option<(f64, Span)> {
         let (variable, definition) = *constants.scalars.get(&Key::new(name))?;
@@ -81,6 +103,8 @@ fn method(settings: &ast::Settings) -> (&'static str, Option<Diagnostic>) {
 /// Scalar variables whose values may follow from constants.
 struct Constants<'a> {
     scalars: HashMap<Key, (&'a Variable, &'a ast::Definition)>,
+    /// The numbers of some that another number than the file's is given for.
+    given: HashMap<Key, f64>,
     n_values: usize,
 }
 
@@ -90,6 +114,11 @@ impl Constants<'_> {
         self.n_values += 1;
         if depth > MAX_DEPTH || self.n_values > MAX_VALUES {
             return None;
+        }
+        if !self.given.is_empty()
+            && let Some(value) = self.given.get(&Key::new(&variable.name.text))
+        {
+            return Some(*value);
         }
         match &variable.right {
             Right::Equation(equation) => self.fold(equation, depth),
