@@ -8,6 +8,7 @@ pub use wording::Wording;
 
 pub mod cells;
 mod equation;
+pub mod gather;
 pub mod notation;
 pub mod points;
 pub mod print;

@@ -26,6 +26,7 @@ use simc_model::name::Key;
 use simc_model::source::Sources;
 
 mod changes;
+mod constant;
 mod data;
 mod dataset;
 mod delayp;
@@ -92,6 +93,7 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
     let mut translator = Translator {
         ranges,
         macros,
+        macro_data: macro_data(file),
         globals,
         tables,
         sets,
@@ -104,14 +106,14 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
         budget: MAX_PARTS,
         diagnostics,
     };
-    let root = translator.model(&file.definitions, None);
+    let mut root = translator.model(&file.definitions, None);
     translator.report_unmade_changes();
     let groups = groups(file);
     let mut definitions = Vec::new();
     for definition in &file.macros {
         definitions.extend(translator.macro_def(definition));
     }
-    let (sim_specs, mut notes) = times::read(file);
+    let (sim_specs, mut notes) = times::read(file, &mut root, &translator.ranges);
     translator.diagnostics.append(&mut notes);
     let is_checked = file
         .definitions
@@ -147,17 +149,34 @@ fn read_changes(changes: Vec<AddedFile>, sources: &mut Sources, diagnostics: &mu
     all
 }
 
-/// The data variables of a file, with their numbers of subscripts.
+/// The data variables of a file and its macros, with their numbers of subscripts.
 fn data_variables(file: &ast::File) -> HashMap<Key, usize> {
-    let variables = file.definitions.iter().filter_map(|definition| match &definition.body {
-        Body::Variable(variable) if matches!(variable.right, Right::Nothing) => Some(variable),
+    let definitions = file.macros.iter().flat_map(|definition| &definition.definitions).chain(&file.definitions);
+    definitions.filter_map(data_variable).collect()
+}
+
+/// In how many macros each data variable is one.
+fn macro_data(file: &ast::File) -> HashMap<Key, usize> {
+    let mut n_macros = HashMap::new();
+    for definition in &file.macros {
+        let names: HashSet<Key> = definition.definitions.iter().filter_map(data_variable).map(|(key, _)| key).collect();
+        names.into_iter().for_each(|key| *n_macros.entry(key).or_default() += 1);
+    }
+    n_macros
+}
+
+/// The data variable that a definition is, with its number of subscripts.
+fn data_variable(definition: &ast::Definition) -> Option<(Key, usize)> {
+    match &definition.body {
+        Body::Variable(variable) if matches!(variable.right, Right::Nothing) => {
+            Some((Key::new(&variable.name.text), variable.subscripts.len()))
+        }
         Body::Variable(_)
         | Body::Range(_)
         | Body::Equivalence { .. }
         | Body::RealityCheck { .. }
         | Body::TestInput { .. } => None,
-    });
-    variables.map(|variable| (Key::new(&variable.name.text), variable.subscripts.len())).collect()
+    }
 }
 
 /// The strings that a file defines.
@@ -186,6 +205,8 @@ struct Translator<'a> {
     ranges: Ranges,
     /// The names of all macros.
     macros: HashSet<Key>,
+    /// The data variables within macros, with how many macros have one of the name.
+    macro_data: HashMap<Key, usize>,
     /// The files that functions read.
     tables: Tables<'a>,
     /// The series of files that were given.

@@ -72,10 +72,10 @@ impl Translator<'_> {
     /// What a left side without a right one means: the series of its elements in the files that were given.
     pub(super) fn data_meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &Names) -> Meaning {
         let name = &variable.name;
-        if names.is_macro {
-            let message = format!("data variable `{}` is within a macro", name.text);
+        if names.is_macro && self.is_ambiguous(&Key::new(&name.text)) {
+            let message = format!("data variable `{}` of a macro has the name of another variable", name.text);
             let error = Diagnostic::error(code::MISSING_DATA, definition.span, message);
-            self.diagnostics.push(error.with_hint("define it outside, and give it to the macro as an argument"));
+            self.diagnostics.push(error.with_hint("files of data know it by its name alone: give it one of its own"));
             return Meaning::Broken;
         }
         let Some(along) = self.elements_of_left_side(variable) else { return Meaning::Broken };
@@ -123,6 +123,11 @@ impl Translator<'_> {
             return Meaning::Value(equation::number(MISSING, definition.span), None);
         }
         Meaning::Series(series)
+    }
+
+    /// Whether a name of a data variable within a macro is also that of a variable of the model or of another macro.
+    fn is_ambiguous(&self, key: &Key) -> bool {
+        self.globals.contains(key) || self.macro_data.get(key).is_some_and(|&n_macros| n_macros > 1)
     }
 
     /// Gives each element of a left side its table; a series without points is `:NA:`.

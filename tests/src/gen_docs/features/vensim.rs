@@ -103,12 +103,7 @@ pub(super) const MACROS: &[Feature] = &[
         ":MACRO: M(a)\nM = M(a) ~~|\n:END OF MACRO:\nx = M(1) ~~|\n",
         "all branches of an equation are evaluated",
     ),
-    refused(
-        "data variables within macros",
-        code::MISSING_DATA,
-        ":MACRO: M(a)\nM = a + d ~~|\nd ~~|\n:END OF MACRO:\nx = M(1) ~~|\n",
-        "a series belongs to one variable: define it outside, and give it to the macro",
-    ),
+    shown("data variables within macros", "filetests/cli/vensim_data.cli", "seen = a + measured"),
 ];
 
 pub(super) const DATA: &[Feature] = &[
@@ -141,10 +136,16 @@ pub(super) const DATA: &[Feature] = &[
 
 pub(super) const TIMES: &[Feature] = &[
     shown("control variables that follow from constants", "models/mdl_cohorts.mdl", "SAVEPER = TIME STEP"),
+    shown("computed from arrays and by functions", "filetests/cli/vensim_times.cli", "SAVEPER = spacing[second]"),
+    shown(
+        "a `FINAL TIME` that changes and says the latest time",
+        "filetests/cli/vensim_times.cli",
+        "FINAL TIME = IF THEN ELSE(filled >= 10, Time, latest)",
+    ),
     refused(
-        "control variables that change: `FINAL TIME`",
+        "other control variables that change",
         code::CONTROL_VARIABLE,
-        "stock = INTEG(1, 0) ~~|\nFINAL TIME = IF THEN ELSE(stock > 1, Time, 9) ~~|\n",
+        "stock = INTEG(1, 0) ~~|\nSAVEPER = 1 + stock ~~|\n",
         "the number of rows of a run is known before it",
     ),
     warned(
