@@ -10,6 +10,7 @@ pub mod cells;
 mod equation;
 pub mod gather;
 pub mod notation;
+pub mod over_time;
 pub mod points;
 pub mod print;
 pub mod scope;

@@ -35,9 +35,11 @@ mod external;
 mod fixed;
 mod left_side;
 mod lookup;
+mod mark;
 mod meaning;
 mod ranges;
 mod run_file;
+mod sample;
 mod saved_run;
 mod tables;
 mod times;
@@ -103,6 +105,7 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
         fixed: OnceCell::new(),
         definitions: &file.definitions,
         n_read,
+        data_of_macros: Vec::new(),
         budget: MAX_PARTS,
         diagnostics,
     };
@@ -113,6 +116,7 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
     for definition in &file.macros {
         definitions.extend(translator.macro_def(definition));
     }
+    root.append(&mut translator.data_of_macros);
     let (sim_specs, mut notes) = times::read(file, &mut root, &translator.ranges);
     translator.diagnostics.append(&mut notes);
     let is_checked = file
@@ -223,6 +227,8 @@ struct Translator<'a> {
     fixed: OnceCell<Fixed>,
     /// How many values functions have read.
     n_read: usize,
+    /// The data variables of macros, which belong to no call.
+    data_of_macros: Vec<VarDef>,
     /// The names of all variables outside of macros.
     globals: HashSet<Key>,
     /// How many more numbers lists may have, and nodes the equations that are made for further results of macros.
@@ -236,10 +242,14 @@ struct Names {
     defined: HashSet<Key>,
     /// Whether it is the body of a macro, where a `$` at the end of a name leads out of it.
     is_macro: bool,
+    /// Data variables of a macro, which are the same in all calls, by their names outside.
+    outside: HashMap<Key, NeutralName>,
     /// Variables that the file does not write.
     made: Vec<VarDef>,
     /// How often each name was given to one of them.
     made_names: HashMap<String, usize>,
+    /// Arrays of the numbers of elements among them.
+    numbers: HashMap<String, NeutralName>,
 }
 
 impl Names {
@@ -257,19 +267,27 @@ impl Names {
 }
 
 impl Translator<'_> {
-    /// The variables of a model, or of the body of a macro with these parameters.
-    fn model(&mut self, definitions: &[ast::Definition], params: Option<&[&Name]>) -> Vec<VarDef> {
+    /// The variables of a model, or of the body of a macro.
+    fn model(&mut self, definitions: &[ast::Definition], body_of: Option<&ast::Macro>) -> Vec<VarDef> {
         let written = self.group(definitions);
+        let outside = body_of.map(|definition| self.data_outside(&definition.name.text, &written));
+        let params = body_of.map(|definition| &definition.inputs);
         let mut names = Names {
             defined: written.iter().map(|variable| Key::new(&variable.name.text)).collect(),
-            is_macro: params.is_some(),
+            is_macro: body_of.is_some(),
+            outside: outside.unwrap_or_default(),
             made: Vec::new(),
             made_names: HashMap::new(),
+            numbers: HashMap::new(),
         };
         names.defined.extend(params.into_iter().flatten().map(|param| Key::new(&param.text)));
         let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());
         for variable in &written {
-            vars.extend(self.variable(variable, &mut names));
+            let defs = self.variable(variable, &mut names);
+            match names.outside.get(&Key::new(&variable.name.text)) {
+                Some(outside) => vars.extend(defs.into_iter().map(|def| self.move_outside(def, outside))),
+                None => vars.extend(defs),
+            }
             vars.append(&mut names.made);
         }
         vars
@@ -311,7 +329,7 @@ impl Translator<'_> {
             .iter()
             .map(|param| VarDef::new(neutral(param), simc_model::definition::DefKind::Aux, param.span))
             .collect();
-        vars.extend(self.model(&definition.definitions, Some(&params)));
+        vars.extend(self.model(&definition.definitions, Some(definition)));
         let key = Key::new(&result.text);
         let has_result = vars.iter().any(|var| Key::new(&var.name.text) == key);
         let mut value = VarDef::new(neutral(result), simc_model::definition::DefKind::Aux, result.span);

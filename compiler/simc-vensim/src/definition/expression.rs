@@ -108,6 +108,11 @@ impl Parser<'_> {
     fn reference(&mut self) -> Result<u32> {
         let start = self.token.start;
         let name = self.name()?;
+        if self.accept(TokenKind::Mark)? {
+            // A range that a function runs over, as a number: an array of the range's own name.
+            let subscript = Subscript { name: name.clone(), is_marked: true };
+            return self.push(start, NodeKind::Reference(name, vec![subscript]));
+        }
         let subscripts = match self.token.kind == TokenKind::OpenBracket {
             true => self.marked_subscripts()?,
             false => Vec::new(),
