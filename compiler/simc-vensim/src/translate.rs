@@ -283,6 +283,7 @@ impl Translator<'_> {
         names.defined.extend(params.into_iter().flatten().map(|param| Key::new(&param.text)));
         let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());
         for variable in &written {
+            self.report_shared_name(variable.name);
             let defs = self.variable(variable, &mut names);
             match names.outside.get(&Key::new(&variable.name.text)) {
                 Some(outside) => vars.extend(defs.into_iter().map(|def| self.move_outside(def, outside))),
@@ -291,6 +292,20 @@ impl Translator<'_> {
             vars.append(&mut names.made);
         }
         vars
+    }
+
+    /// Reports a variable that has the name of a subscript range, by which an equation would mean the one or the other.
+    fn report_shared_name(&mut self, name: &Name) {
+        let Some(range) = self.ranges.find(&name.text) else { return };
+        let message = format!("`{}` is a variable and a subscript range", name.text);
+        self.diagnostics.push(
+            Diagnostic::error(simc_model::diagnostic::code::DUPLICATE_NAME, name.span, message)
+                .with_place(range.name.span, "the range")
+                .with_hint(
+                    "names are the same when only case, spaces and underscores differ: give one of them another name",
+                )
+                .with_variable(name.text.clone()),
+        );
     }
 
     /// The definitions of variables by their names, in the order in which each name comes first.

@@ -196,7 +196,7 @@ impl Translator<'_> {
             && self.ranges.find(&name.text).is_none()
             && self.ranges.is_element(&name.text)
         {
-            return self.element(name, sibling);
+            return self.element(name, sibling, names);
         }
         let subscripts = writer.subscripts(subscripts);
         EquationKind::Reference(path(neutral(name)), subscripts)
@@ -204,9 +204,10 @@ impl Translator<'_> {
 
     /// An element as a value: compared with a range, the element itself; else its number, in the range that it is compared
     /// with or in the first one that holds it.
-    fn element(&self, name: &Name, sibling: Option<&NodeKind>) -> EquationKind {
+    fn element(&self, name: &Name, sibling: Option<&NodeKind>, names: &Names) -> EquationKind {
         let range = if let Some(NodeKind::Reference(other, subscripts)) = sibling {
-            self.ranges.find(&other.text).filter(|_| subscripts.is_empty())
+            let is_range = subscripts.is_empty() || self.marked(other, subscripts, names).is_some();
+            self.ranges.find(&other.text).filter(|_| is_range)
         } else {
             None
         };

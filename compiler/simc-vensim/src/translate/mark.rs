@@ -53,7 +53,7 @@ impl Translator<'_> {
     }
 
     /// The range that a reference marks as a whole.
-    fn marked(&self, name: &Name, subscripts: &[Subscript], names: &Names) -> Option<&Range> {
+    pub(super) fn marked(&self, name: &Name, subscripts: &[Subscript], names: &Names) -> Option<&Range> {
         let [Subscript { name: subscript, is_marked: true }] = subscripts else { return None };
         let key = Key::new(&name.text);
         let is_itself = Key::new(&subscript.text) == key && !names.defined.contains(&key);

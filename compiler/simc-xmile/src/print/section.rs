@@ -6,7 +6,7 @@ use simc_model::builtin::Dialect;
 use simc_model::definition::notation::{Notation as _, print_number};
 use simc_model::definition::scope::Scope;
 use simc_model::definition::{
-    Behavior, DefKind, DimDef, DimElements, MacroDef, MappingDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
+    Behavior, DefKind, DimDef, DimElements, MacroDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
 };
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::name::Key;
