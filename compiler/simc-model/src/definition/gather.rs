@@ -5,13 +5,14 @@
 //! elements, those of each clause next to one another. The equations move there, and the array reads it by one equation for all
 //! of its elements, through a table of their places.
 
+use std::cell::{OnceCell, RefCell};
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use super::{
-    DefKind, Definition, DimDef, DimElements, ElementDef, Equation, EquationKind, EquationNode, ModelDef, Name, Path,
-    VarDef,
+    DefKind, Definition, DimDef, DimElements, ElementDef, Equation, EquationKind, EquationNode, Name, Path, VarDef,
 };
-use crate::builtin::{self, Meaning, MemoryFn};
+use crate::builtin::{self, Dialect, Meaning, MemoryFn};
 use crate::name::Key;
 use crate::source::Span;
 
@@ -21,8 +22,12 @@ const LEAST_SAVING: usize = 16;
 /// How many elements all clauses of an array may speak of for them to be looked at.
 const MAX_MENTIONS: usize = 1 << 20;
 
-/// The same definition with arrays beside those that are scattered; nothing when there is none.
+/// The same definition with arrays beside those that are scattered; nothing when there is none. In other languages than Vensim's a
+/// subscript may be a number, which would be that of another element there.
 pub fn gather(file: &Definition) -> Option<Definition> {
+    if file.dialect != Dialect::Vensim {
+        return None;
+    }
     let scattered = Gatherer::new(file).scattered()?;
     let mut made = file.clone();
     let mut taken: HashSet<Key> = made.dims.iter().map(|dim| Key::new(&dim.name.text)).collect();
@@ -126,9 +131,14 @@ fn is_constant(clause: &ElementDef) -> bool {
 /// For each dimension of an array its elements in another order, where that is better.
 type Orders = Vec<Option<Vec<Name>>>;
 
+/// Where each element of a dimension is.
+type Places = Rc<HashMap<Key, u32>>;
+
 struct Gatherer<'a> {
     file: &'a Definition,
     dims: HashMap<Key, &'a [Name]>,
+    /// The places of the dimensions that have been looked at.
+    places: RefCell<HashMap<Key, Places>>,
 }
 
 impl<'a> Gatherer<'a> {
@@ -139,15 +149,21 @@ impl<'a> Gatherer<'a> {
                 dims.entry(Key::new(&dim.name.text)).or_insert(elements);
             }
         }
-        Self { file, dims }
+        Self { file, dims, places: RefCell::default() }
     }
 
     /// The arrays that are scattered, by their models and places, in order.
     fn scattered(&self) -> Option<Vec<(usize, usize, Orders)>> {
         let mut found = Vec::new();
         for (at, model) in self.file.models.iter().enumerate() {
+            let names = OnceCell::new();
+            let is_var = |key: &Key| {
+                let names: &HashSet<Key> =
+                    names.get_or_init(|| model.vars.iter().map(|var| Key::new(&var.name.text)).collect());
+                names.contains(key)
+            };
             for (position, def) in model.vars.iter().enumerate() {
-                if let Some(orders) = self.orders(def).filter(|_| self.is_movable(def, model)) {
+                if let Some(orders) = self.orders(def).filter(|_| self.is_movable(def, &is_var)) {
                     found.push((at, position, orders));
                 }
             }
@@ -156,7 +172,7 @@ impl<'a> Gatherer<'a> {
     }
 
     /// Whether the equations of an array mean the same in another one.
-    fn is_movable(&self, def: &VarDef, model: &ModelDef) -> bool {
+    fn is_movable(&self, def: &VarDef, is_var: &impl Fn(&Key) -> bool) -> bool {
         let is_plain = matches!(def.kind, DefKind::Aux | DefKind::Flow | DefKind::Stock)
             && (def.equation.is_none() && def.list.is_empty() && def.table.is_none() && def.series.is_none())
             && (def.transport.is_none() && def.leak.is_none() && def.spread.is_none() && def.multiplier.is_none())
@@ -173,7 +189,7 @@ impl<'a> Gatherer<'a> {
         let equations = def.elements.iter().filter_map(|clause| clause.equation.as_ref());
         let mut nodes = equations.flat_map(|equation| &equation.nodes);
         nodes.all(|node| match &node.kind {
-            EquationKind::Call(path, _) => self.is_same_anywhere(path, model),
+            EquationKind::Call(path, _) => self.is_same_anywhere(path, is_var),
             EquationKind::Number(_)
             | EquationKind::Reference(..)
             | EquationKind::SubscriptedCall(..)
@@ -190,14 +206,14 @@ impl<'a> Gatherer<'a> {
 
     /// Whether a call gives the same wherever it is. A random number follows from the name of its variable and the number of the
     /// element, a function of a whole vector from the dimension, and what a macro holds is not looked at.
-    fn is_same_anywhere(&self, path: &Path, model: &ModelDef) -> bool {
+    fn is_same_anywhere(&self, path: &Path, is_var: &impl Fn(&Key) -> bool) -> bool {
         let [name] = path.parts.as_slice() else { return false };
         let key = Key::new(&name.text);
         if self.file.macros.iter().any(|known| Key::new(&known.name.text) == key) {
             return false;
         }
         match builtin::find(self.file.dialect, &key).map(|builtin| builtin.meaning) {
-            None => model.vars.iter().any(|var| Key::new(&var.name.text) == key),
+            None => is_var(&key),
             Some(
                 Meaning::Draw(_)
                 | Meaning::VensimDraw(_)
@@ -212,6 +228,11 @@ impl<'a> Gatherer<'a> {
         }
     }
 
+    fn places(&self, dim: Key, elements: &[Name]) -> Places {
+        let all = || (0..).zip(elements).map(|(place, name)| (Key::new(&name.text), place)).collect();
+        Rc::clone(self.places.borrow_mut().entry(dim).or_insert_with(|| Rc::new(all())))
+    }
+
     /// For each dimension of an array whose clauses are scattered its elements in another order; nothing where that saves little.
     fn orders(&self, def: &VarDef) -> Option<Orders> {
         let is_simple = |clause: &ElementDef| clause.except.is_empty();
@@ -220,7 +241,9 @@ impl<'a> Gatherer<'a> {
         }
         let mut axes: Vec<Axis<'_>> = Vec::with_capacity(def.dims.len());
         for dim in &def.dims {
-            axes.push(Axis::new(self.dims.get(&Key::new(&dim.text))?));
+            let key = Key::new(&dim.text);
+            let elements = *self.dims.get(&key)?;
+            axes.push(Axis::new(elements, self.places(key, elements)));
         }
         let mut n_mentions = 0;
         for clause in &def.elements {
@@ -264,7 +287,7 @@ struct Part {
 /// A dimension of an array with the parts of it that clauses name.
 struct Axis<'a> {
     elements: &'a [Name],
-    places: HashMap<Key, u32>,
+    places: Places,
     /// The parts by their names.
     parts: HashMap<Key, Part>,
     /// For each element, by its place, which parts it is in.
@@ -274,8 +297,7 @@ struct Axis<'a> {
 }
 
 impl<'a> Axis<'a> {
-    fn new(elements: &'a [Name]) -> Self {
-        let places = (0..).zip(elements).map(|(place, name)| (Key::new(&name.text), place)).collect();
+    fn new(elements: &'a [Name], places: Places) -> Self {
         Self { elements, places, parts: HashMap::new(), within: vec![Vec::new(); elements.len()], order: Vec::new() }
     }
 

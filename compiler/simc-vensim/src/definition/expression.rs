@@ -13,7 +13,9 @@ impl Parser<'_> {
         let start = self.token.start;
         let outer = std::mem::take(&mut self.nodes);
         self.expression(Level::Expression)?;
-        let nodes = std::mem::replace(&mut self.nodes, outer);
+        let mut nodes = std::mem::replace(&mut self.nodes, outer);
+        // There may be a million equations, whose nodes are kept.
+        nodes.shrink_to_fit();
         Ok(Equation { nodes, span: self.text.joined.span(start, self.last_end) })
     }
 

@@ -134,6 +134,7 @@ impl Translator<'_> {
             writer.moved.push(id);
         }
         let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
+        writer.nodes.shrink_to_fit();
         is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
     }
 
