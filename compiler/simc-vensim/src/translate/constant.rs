@@ -44,13 +44,15 @@ pub(super) struct Constants<'a> {
     vars: HashMap<Key, &'a VarDef>,
     ranges: &'a Ranges,
     n_values: usize,
+    /// What is known of scalars; nothing yet of those that are being computed.
+    known: HashMap<Key, Value>,
 }
 
 impl<'a> Constants<'a> {
     /// Of these variables.
     pub(super) fn new(vars: &'a [VarDef], ranges: &'a Ranges) -> Self {
         let vars = vars.iter().map(|var| (Key::new(&var.name.text), var)).collect();
-        Self { vars, ranges, n_values: 0 }
+        Self { vars, ranges, n_values: 0, known: HashMap::new() }
     }
 
     /// The scalar of a name.
@@ -71,10 +73,18 @@ impl<'a> Constants<'a> {
         if depth > MAX_DEPTH || self.n_values > MAX_VALUES || !is_formula || def.dims.len() != element.len() {
             return Value::unknown();
         }
-        match self.equation_of(def, element) {
-            Some(equation) => self.fold(equation, depth),
-            None => Value::unknown(),
+        let Some(equation) = self.equation_of(def, element) else { return Value::unknown() };
+        if !element.is_empty() {
+            return self.fold(equation, depth);
         }
+        let key = Key::new(&def.name.text);
+        if let Some(known) = self.known.get(&key) {
+            return *known;
+        }
+        self.known.insert(key.clone(), Value::unknown());
+        let value = self.fold(equation, depth);
+        self.known.insert(key, value);
+        value
     }
 
     /// The equation of an element: the only clause that speaks of it.
