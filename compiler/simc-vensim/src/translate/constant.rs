@@ -74,6 +74,8 @@ impl<'a> Constants<'a> {
             return Value::unknown();
         }
         let Some(equation) = self.equation_of(def, element) else { return Value::unknown() };
+        // A long equation counts as many.
+        self.n_values += equation.nodes.len() / 64;
         if !element.is_empty() {
             return self.fold(equation, depth);
         }
