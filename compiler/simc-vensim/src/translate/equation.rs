@@ -12,7 +12,7 @@ use crate::code;
 use crate::translate::external::is_external;
 use crate::translate::left_side::unknown_subscript;
 use crate::translate::lookup::table_def;
-use crate::translate::mark::{is_comparison, marks, siblings};
+use crate::translate::mark::{is_comparison, marks, number_in, siblings};
 use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
@@ -207,8 +207,10 @@ impl Translator<'_> {
     /// with or in the first one that holds it.
     fn element(&self, name: &Name, sibling: Option<&NodeKind>, names: &Names) -> EquationKind {
         let range = if let Some(NodeKind::Reference(other, subscripts)) = sibling {
-            let is_range = subscripts.is_empty() || self.marked(other, subscripts, names).is_some();
-            self.ranges.find(&other.text).filter(|_| is_range)
+            if let Some(marked) = self.marked(other, subscripts, names) {
+                return EquationKind::Number(number_in(marked, name));
+            }
+            self.ranges.find(&other.text).filter(|_| subscripts.is_empty())
         } else {
             None
         };

@@ -1,13 +1,15 @@
 //! Ranges with an exclamation mark, over which a function runs: `Dim!` as a subscript, and as the number of the element at hand.
 
-use simc_model::definition::{DefKind, Name as NeutralName, VarDef};
+use std::collections::HashMap;
+
+use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, VarDef};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::name::Key;
 use simc_model::source::Span;
 
 use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript};
 use crate::translate::ranges::Range;
-use crate::translate::{Names, Translator, equation, neutral};
+use crate::translate::{Names, Translator, neutral};
 
 impl Translator<'_> {
     /// The array that a marked range is as a number, and its subscript. A range that is compared with a marked one is the number in
@@ -61,6 +63,13 @@ impl Translator<'_> {
     }
 }
 
+/// The number that an element has in a range, 0 where it has none.
+pub(super) fn number_in(range: &Range, element: &Name) -> f64 {
+    let key = Key::new(&element.text);
+    let place = range.elements.iter().position(|other| Key::new(&other.text) == key);
+    place.map_or(0.0, |place| place as f64 + 1.0)
+}
+
 /// The array of the numbers that the elements of a range have within another one, 0 where they have none.
 fn numbers(of: &Range, within: &Range, span: Span, names: &mut Names) -> NeutralName {
     let text = format!("{}: numbers in {}", of.name.text, within.name.text);
@@ -71,10 +80,14 @@ fn numbers(of: &Range, within: &Range, span: Span, names: &mut Names) -> Neutral
     let mut def = VarDef::new(name.clone(), DefKind::Aux, span);
     def.is_implied = true;
     def.dims = vec![NeutralName { span, ..neutral(&of.name) }];
-    let places: std::collections::HashMap<Key, usize> =
+    let places: HashMap<Key, usize> =
         (1..).zip(&within.elements).map(|(number, element)| (Key::new(&element.text), number)).collect();
     let number = |element: &Name| places.get(&Key::new(&element.text)).map_or(0.0, |&number| number as f64);
-    def.list = of.elements.iter().map(|element| equation::number(number(element), span)).collect();
+    let equation = |element: &Name| {
+        let kind = EquationKind::Number(number(element));
+        Equation { nodes: vec![EquationNode { kind, span }], span }
+    };
+    def.list = of.elements.iter().map(equation).collect();
     names.made.push(def);
     names.numbers.insert(text, name.clone());
     name

@@ -61,6 +61,7 @@ pub(super) const LOOKUPS: &[Feature] = &[
     shown("all x and then all y", "models/mdl_lookups.mdl", "halves( 0, 4, 10,"),
     shown("`WITH LOOKUP`, anywhere in an equation", "models/mdl_lookups.mdl", "1 + WITH LOOKUP(Time/2"),
     shown("a lookup for each element", "models/mdl_lookups.mdl", "each[d](Time)"),
+    shown("lookups that some elements of an array have", "models/mdl_marks.mdl", "shape[a1, a2]((0, 0), (10, 10))"),
     shown("points from files", "models/vensim_data.mdl", "GET DIRECT LOOKUPS("),
 ];
 
@@ -84,6 +85,7 @@ pub(super) const SUBSCRIPTS: &[Feature] = &[
         "R: a, b ~~|\nx[R] = 1, 2 ~~|\ny = SUM(x[R]) ~~|\n",
         "nothing says what they run over",
     ),
+    shown("marked ranges as numbers, and compared: `Range!`", "models/mdl_marks.mdl", "IF THEN ELSE(D! <= C, D!, 0)"),
     shown("elements and ranges as numbers, and compared", "models/mdl_cohorts.mdl", "IF THEN ELSE(cohort = c1, 1, 0)"),
     shown(
         "ranges from files: `GET DIRECT SUBSCRIPT`, with a prefix",
@@ -103,7 +105,7 @@ pub(super) const MACROS: &[Feature] = &[
         ":MACRO: M(a)\nM = M(a) ~~|\n:END OF MACRO:\nx = M(1) ~~|\n",
         "all branches of an equation are evaluated",
     ),
-    shown("data variables within macros", "filetests/cli/vensim_data.cli", "seen = a + measured"),
+    shown("data variables within macros", "filetests/cli/vensim_data.cli", "noticed = a + measured"),
 ];
 
 pub(super) const DATA: &[Feature] = &[
