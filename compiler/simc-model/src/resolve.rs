@@ -37,7 +37,9 @@ pub fn resolve(
         let gathered = if is_whole { gather::gather(definition) } else { None };
         let gathered = gathered.map(|gathered| sema::resolve_with_data(&gathered, &sets, name));
         let resolved = match gathered {
-            Some(resolved) if resolved.diagnostics.is_empty() => resolved,
+            Some(resolved) if resolved.model.is_some() && !resolved.diagnostics.iter().any(gather::speaks_of) => {
+                resolved
+            }
             // Whatever there is to say is said of the definition as it is.
             gathered => {
                 let own = sema::resolve_with_data(definition, &sets, name);

@@ -13,6 +13,7 @@ use super::{
     DefKind, Definition, DimDef, DimElements, ElementDef, Equation, EquationKind, EquationNode, Name, Path, VarDef,
 };
 use crate::builtin::{self, Dialect, Meaning, MemoryFn};
+use crate::diagnostic::Diagnostic;
 use crate::name::Key;
 use crate::source::Span;
 
@@ -43,7 +44,7 @@ pub fn gather(file: &Definition) -> Option<Definition> {
                 dims.push(dim.clone());
                 continue;
             };
-            let name = fresh(&format!("{}: gathered", dim.text), dim.span, &mut taken);
+            let name = fresh(&format!("{}{SUFFIX}", dim.text), dim.span, &mut taken);
             made.dims.push(DimDef {
                 name: name.clone(),
                 elements: DimElements::Named(elements),
@@ -53,12 +54,22 @@ pub fn gather(file: &Definition) -> Option<Definition> {
             dims.push(name);
         }
         let mut names: HashSet<Key> = vars.iter().map(|var| Key::new(&var.name.text)).collect();
-        let name = fresh(&format!("{}: gathered", own.name.text), own.name.span, &mut names);
+        let name = fresh(&format!("{}{SUFFIX}", own.name.text), own.name.span, &mut names);
         let (whole, beside) = divide(own, name, dims);
         vars[var] = whole;
         vars.push(beside);
     }
     Some(made)
+}
+
+/// What the names of arrays and dimensions that are made end with.
+const SUFFIX: &str = ": gathered";
+
+/// Whether a diagnostic speaks of something that is made here.
+pub fn speaks_of(diagnostic: &Diagnostic) -> bool {
+    let labels = diagnostic.labels.iter().map(|label| label.text.as_str());
+    let texts = [diagnostic.message.as_str(), diagnostic.label.as_str()].into_iter().chain(labels);
+    texts.chain(diagnostic.hint.as_deref()).chain(diagnostic.variable.as_deref()).any(|text| text.contains(SUFFIX))
 }
 
 /// The array with one equation for all of its elements, and the one that it reads.
