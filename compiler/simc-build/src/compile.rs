@@ -8,7 +8,7 @@ use simc_driver::bind::{self, Language};
 use simc_driver::driver::{self, Build, Failure, Options};
 use simc_driver::folder::Folders;
 use simc_driver::front;
-use simc_driver::render::Renderer;
+use simc_driver::render::{Renderer, bounded};
 use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{FileId, Sources};
@@ -46,7 +46,7 @@ pub(crate) fn compile(config: &Config, model: &Path) -> Result<Compiled, Error> 
     }
     let renderer = Renderer::new(&sources);
     let text = |diagnostics: &[Diagnostic]| -> Vec<String> {
-        diagnostics.iter().map(|diagnostic| renderer.human(diagnostic, false)).collect()
+        bounded(diagnostics).iter().map(|diagnostic| renderer.human(diagnostic, false)).collect()
     };
     let build = built.map_err(|failure| Error::Model(format!("\n{}\n", text(&failure.diagnostics).join("\n\n"))))?;
     for diagnostic in &build.warnings {

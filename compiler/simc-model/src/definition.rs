@@ -8,7 +8,9 @@ pub use wording::Wording;
 
 pub mod cells;
 mod equation;
+pub mod gather;
 pub mod notation;
+pub mod over_time;
 pub mod points;
 pub mod print;
 pub mod scope;
