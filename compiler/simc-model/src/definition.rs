@@ -182,7 +182,7 @@ pub struct ModelDef {
 #[derive(Clone, Debug)]
 pub struct ControlDef {
     /// What it is.
-    pub kind: ControlKind,
+    pub kind: crate::model::ControlKind,
     /// The variables that it sets or shows, as written: paths, with subscripts where single elements are meant.
     pub entities: Vec<Name>,
     /// Least and greatest value.
@@ -191,34 +191,6 @@ pub struct ControlDef {
     pub step: Option<f64>,
     /// What stands on it.
     pub label: Option<String>,
-}
-
-/// What a control is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ControlKind {
-    /// Sets a constant along a line.
-    Slider,
-    /// Sets a constant, or the initial value of a stock, by turning.
-    Knob,
-    /// Sets a constant to 0 or 1.
-    Switch,
-    /// Shows variables over time.
-    Graph,
-    /// Shows a variable as it is.
-    Gauge,
-}
-
-impl ControlKind {
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            ControlKind::Slider => "slider",
-            ControlKind::Knob => "knob",
-            ControlKind::Switch => "switch",
-            ControlKind::Graph => "graph",
-            ControlKind::Gauge => "gauge",
-        }
-    }
 }
 
 /// A group: variables and modules that belong together for whoever reads the model.
