@@ -59,7 +59,7 @@ pub(super) fn write(subject: &Subject<'_>, package: Option<&str>) -> String {
         line("\t\"math\"");
     }
     line("");
-    line("\t\"simc\"");
+    line("\t\"simc.example/simc\"");
     line(")");
     line("");
     line("// Producer is the compiler that made the artifact.");
