@@ -82,7 +82,7 @@ pub(super) fn hostile(folder: &Path) -> Result<PathBuf, String> {
     let mut names = String::new();
     for name in NAMES {
         let quoted = format!("&quot;{name}&quot;").replace("&quot;&quot;", "&quot;");
-        let about = "<doc>*/ #error \\ \\u000a @x {@y &lt;b> ??/ end &#10; line</doc><units>people</units>";
+        let about = "<doc>*/ #error \\ \\u000a @x {@y &lt;b> ??/ end &#10; line&#10;''two'' ``x``&#10;- item&#10;# head&#10;1. one&#10;[a]: b</doc><units>people</units>";
         let _ = write!(names, r#"<aux name="{quoted}"><eqn>1</eqn>{about}</aux>"#);
     }
     write(&folder.join("evil.xmile"), &HOSTILE.replace("NAMES", &names))?;
