@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._batch import Batch
-from ._errors import ShapeError
+from ._errors import BadValueError, ShapeError
 from ._inputs import Inputs
 from ._run import Run
 from ._types import FloatArray, Workers
@@ -171,16 +171,37 @@ class Function:
         return run.columns_of(self._outputs)
 
 
-def bounds_of(inputs: Inputs, name: str, given: Mapping[str, Sequence[float]]) -> list[tuple[str, list[float]]]:
+def given_bounds(inputs: Inputs, given: Mapping[str, Sequence[float]] | None) -> dict[int, list[float]]:
+    """Bounds by the positions of what they are for, whatever the spelling of its name.
+
+    Raises
+    ------
+    UnknownNameError, NotSettableError, ShapeError, BadValueError
+        When there is no such parameter, or its bounds are no two finite numbers in order.
+    """
+    found: dict[int, list[float]] = {}
+    for name, pair in (given or {}).items():
+        _, at = inputs.target(name)
+        try:
+            low, high = (float(it) for it in pair)
+        except (TypeError, ValueError):
+            raise ShapeError(f"bounds of `{name}` are two numbers, not {pair!r}", variable=name) from None
+        if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+            raise BadValueError(f"bounds of `{name}` are finite and in order, not {low:g} and {high:g}", variable=name)
+        found.update((int(position), [low, high]) for position in np.atleast_1d(at))
+    return found
+
+
+def bounds_of(inputs: Inputs, name: str, given: Mapping[int, list[float]]) -> list[tuple[str, list[float]]]:
     """Names and bounds of the elements that a parameter's name means.
 
     The bounds are those given, or the variable's range, or from nothing to twice the default.
     """
     selection, at = inputs.target(name)
-    defaults = np.atleast_1d(inputs.defaults[at])
     found = []
-    for title, default in zip(selection.titles, defaults.tolist()):
-        bounds = given.get(name, given.get(title, selection.variable.range))
+    for title, position in zip(selection.titles, np.atleast_1d(at).tolist()):
+        default = float(inputs.defaults[position])
+        bounds = given.get(position, selection.variable.range)
         if bounds is None:
             if not np.isfinite(default) or default == 0:
                 message = f"`{title}` has no range, and its default tells none: give bounds={{{title!r}: (low, high)}}"

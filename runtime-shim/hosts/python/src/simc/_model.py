@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._analysis import Evaluator, Function, Problem, bounds_of
+from ._analysis import Evaluator, Function, Problem, bounds_of, given_bounds
 from ._batch import Batch
 from ._build import Source
 from ._core import Core
@@ -324,7 +324,8 @@ class Model:
         params : sequence of str, optional
             Names for the columns of the samples. An array takes the value for all of its elements.
         outputs : str or sequence of str, optional
-            What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes.
+            What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes. The
+            time is in ``times`` and none of them.
         at : float or sequence of float, optional
             Times of saved rows to keep; infinity is the last row. All rows unless given.
         executor : int or executor, optional
@@ -361,6 +362,7 @@ class Model:
         checked = check_samples(self._core.inputs, samples, params)
         columns = self._columns_of(outputs if outputs is not None else self._usual_outputs)
         assert columns is not None, "outputs are never none"
+        columns = columns.without_time()
         rows = rows_at(self._core.time, at)
         store = None
         if folder is not None:
@@ -397,13 +399,20 @@ class Model:
         bounds : mapping of str to (low, high), optional
             Bounds of some; for others the range that the model gives them, or from 0 to twice the default.
 
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError, NotSettableError, ShapeError, BadValueError
+            For a name that no parameter has or that is given twice, and for bounds that are none.
+
         Examples
         --------
         >>> simc.load(sir_wasm).problem(["Contact Rate", "Duration"])["bounds"]
         [[0.0, 30.0], [1.0, 30.0]]
         """
         names = [variable.name for variable in self._varied] if params is None else list(params)
-        found = [pair for name in names for pair in bounds_of(self._core.inputs, name, bounds or {})]
+        self._core.inputs.of_columns(names)
+        given = given_bounds(self._core.inputs, bounds)
+        found = [pair for name in names for pair in bounds_of(self._core.inputs, name, given)]
         return Problem(self, [name for name, _ in found], [pair for _, pair in found])
 
     def evaluator(
