@@ -103,6 +103,9 @@ pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
 /// Records that refer to dimensions, and so come after theirs.
 const USE_DIMENSIONS: [u32; 3] = [tag::VARIABLES, tag::TRANSPORTS, tag::EVENTS];
 
+/// Dimensions that an array can have.
+const MAX_RANK: usize = 16;
+
 /// Bytes of the largest memory.
 const MEMORY_LIMIT: u64 = 1 << 32;
 
@@ -209,6 +212,9 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         len = len.saturating_mul(dimension.elements.len() as u64);
         Ok(dim)
     })?;
+    if dims.len() > MAX_RANK {
+        return Err(input.invalid("dimension"));
+    }
     if slot.checked_add(len).is_none_or(|end| end > n_slots) {
         return Err(input.invalid("slot"));
     }

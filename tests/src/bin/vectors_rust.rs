@@ -178,6 +178,27 @@ impl Player<'_> {
                     },
                 }))
             }
+            "links" => {
+                let model = self.model()?;
+                let list = model.links().map(|it| {
+                    json!({
+                        "cause": it.cause.name, "effect": it.effect.name, "sign": it.sign.as_str(),
+                        "is_initial": it.is_initial,
+                    })
+                });
+                Ok(json!({ "list": list.collect::<Vec<_>>() }))
+            }
+            "controls" => {
+                let model = self.model()?;
+                let list = model.controls().map(|it| {
+                    json!({
+                        "kind": it.kind.as_str(), "variables": it.variables,
+                        "range": it.range.map(|(least, greatest)| [bits(least), bits(greatest)]),
+                        "step": it.step.map(bits), "label": it.label,
+                    })
+                });
+                Ok(json!({ "list": list.collect::<Vec<_>>() }))
+            }
             "run" => {
                 let run = self.model()?.run(params(call.get("params"))?)?;
                 self.rows(run)

@@ -70,9 +70,10 @@ impl<'a> Bound<'a> {
         if names.is_empty() { name } else { format!("{name}[{}]", names.join(",")) }
     }
 
-    /// Defaults for all elements; none when not all can be set, or when the model computes one.
+    /// Defaults for all elements; none when not all can be set, or when one is no number that a host could set: the model computes it, or
+    /// it is infinite.
     pub(super) fn defaults(&self) -> Option<&'a [f64]> {
-        self.variable.defaults.as_deref().filter(|defaults| defaults.iter().all(|default| !default.is_nan()))
+        self.variable.defaults.as_deref().filter(|defaults| defaults.iter().all(|default| default.is_finite()))
     }
 
     /// What there is to say of it, a sentence or two a line.

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import pickle
 import random
 import time
+import warnings
 from pathlib import Path
 
 import pytest
@@ -80,7 +82,7 @@ def test_forged_bytes_are_an_error_or_harmless(artifact: Artifact) -> None:
     choose = random.Random(11)
     at = content.index(b"simc.layout") + 11
     end = len(content)
-    begin = time.monotonic()
+    begin = time.process_time()
     for _ in range(1500):
         forged = bytearray(content)
         for _ in range(choose.choice([1, 1, 2, 8])):
@@ -90,7 +92,7 @@ def test_forged_bytes_are_an_error_or_harmless(artifact: Artifact) -> None:
             simc.Model(bytes(forged))
         except (simc.BadArtifactError, simc.UnsupportedError) as error:
             assert error.byte is None or 0 <= error.byte <= end
-    assert time.monotonic() - begin < 60
+    assert time.process_time() - begin < 60
 
 
 def test_layouts_that_lie(artifact: Artifact) -> None:
@@ -155,6 +157,22 @@ def test_data_that_changes(cache: Path, tmp_path: Path) -> None:
         pytest.skip("this table gives no constants")
     data.write_text("Duration\n6\n")
     assert simc.load(path, data=[data]).variable("Duration").default != first.variable("Duration").default
+
+
+def test_what_the_compiler_warns_of(cache: Path) -> None:
+    # Said again when the artifact is remembered, and at the place of the call.
+    for _ in range(2):
+        with pytest.warns(simc.ModelWarning, match="E0508") as said:
+            simc.load(SIR).run(saveper=0.3)
+        assert said[0].filename == __file__
+    model = simc.load(SIR)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        simc.load(SIR)
+    wrong = dict(time_step=0), dict(time_step=-1), dict(saveper=0), dict(final_time=math.inf), dict(time_step=math.inf)
+    for options in wrong:
+        with pytest.raises(simc.BadTimeError):
+            model.run(**options)
 
 
 def test_a_model_with_faults(cache: Path, tmp_path: Path) -> None:

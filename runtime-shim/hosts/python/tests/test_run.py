@@ -67,6 +67,11 @@ def test_results(sir: simc.Model) -> None:
     assert run.max().shape == (2,), "what is not defined here is the DataFrame's"
     assert "Infectious" in run and "Duration" not in run and "nothing" not in run
     with pytest.raises(ValueError, match="read-only"):
+        sir.run().times[0] = 99
+    for masked in np.ma.masked, np.ma.array([8.0], mask=[True]):
+        with pytest.raises(simc.ShapeError):
+            sir.run({"Contact Rate": masked})
+    with pytest.raises(ValueError, match="read-only"):
         run.series("Infectious")[0] = 1
     with pytest.raises(simc.UnknownNameError, match="was asked for"):
         run.series("Susceptible")
@@ -207,6 +212,20 @@ def test_time_series(sir: simc.Model) -> None:
     assert set(run.series("Contact Rate").tolist()) == {8.0, 2.0}
     with pytest.raises(simc.BadValueError):
         sir.run({"Contact Rate": pandas.Series([1.0, math.nan], index=[0.0, 1.0])})
+    dates = pandas.to_datetime(["2020", "2021"])
+    for odd in (
+        pandas.Series([1, 2], index=dates),
+        pandas.Series([1, 2], index=dates - dates[0]),
+        pandas.Series([1, 2], index=["0", "1"]),
+        pandas.Series([1, 2], index=[False, True]),
+        pandas.Series([True, False], index=[0, 1]),
+        pandas.Series([1, True], index=[0, 1], dtype=object),
+        pandas.Series(["1", "2"], index=[0, 1]),
+    ):
+        with pytest.raises(simc.ShapeError, match="numbers, indexed by times"):
+            sir.run({"Contact Rate": odd})
+    whole = pandas.Series([6, 6], index=[0, 120])
+    assert sir.run({"Contact Rate": whole}).csv() == sir.run({"Contact Rate": level}).csv()
     with pytest.raises(simc.ShapeError, match="time series"):
         sir.sim({"Contact Rate": level})
 

@@ -1,5 +1,7 @@
 //! Values of parameters.
 
+use std::collections::HashSet;
+
 use crate::directory::{Directory, Selection};
 use crate::error::{Code, Error};
 use crate::variable::{Kind, Variable};
@@ -82,17 +84,15 @@ pub(crate) fn assignments<N: AsRef<str>, V: Into<Value>>(
     directory: &Directory,
     params: impl IntoIterator<Item = (N, V)>,
 ) -> Result<Assignments, Error> {
-    let mut seen: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut seen: HashSet<(usize, Vec<usize>)> = HashSet::new();
     let mut slots = Vec::new();
     for (name, value) in params {
         let name = name.as_ref();
         let selection = directory.select(name)?;
-        let which = (selection.variable, selection.elements.clone());
-        if seen.contains(&which) {
+        if !seen.insert((selection.variable, selection.elements.clone())) {
             let message = format!("`{name}` is given twice in one call, under two spellings");
             return Err(Error::new(Code::AmbiguousName, message).with_name(name, None));
         }
-        seen.push(which);
         assign(directory, &selection, &value.into(), MAX_DEPTH, &mut slots)?;
     }
     Ok(slots)

@@ -39,10 +39,10 @@ def run_part(
     values = np.empty((len(samples), len(slots), len(rows)))
     errors: list[tuple[int, SimcError]] = []
     n_rows = runners.core.time.rows
-    # Rows and slots as what NumPy copies fastest.
-    row_at: Any = slice(None) if len(rows) == n_rows else rows
-    if 0 < len(rows) < n_rows and int(rows[-1]) - int(rows[0]) == len(rows) - 1:
-        row_at = slice(int(rows[0]), int(rows[-1]) + 1)
+    # Rows as what NumPy copies fastest: those that follow each other are a slice. Others are in any order, or there twice.
+    row_at: Any = rows
+    if len(rows) > 0 and np.array_equal(rows, np.arange(int(rows[0]), int(rows[0]) + len(rows))):
+        row_at = slice(int(rows[0]), int(rows[0]) + len(rows))
     with runners.borrow() as runner:
         for run in range(len(samples)):
             try:

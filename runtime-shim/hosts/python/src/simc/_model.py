@@ -395,7 +395,13 @@ class Model:
         params : sequence of str, optional
             Which constants to vary; of arrays every element. All of them unless given.
         bounds : mapping of str to (low, high), optional
-            Bounds of some; for others the range that the model gives them, or from 0 to twice the default.
+            Bounds of some; for others the range that the model gives them, or from 0 to twice the default. Those of an
+            element go before those of its array.
+
+        Raises
+        ------
+        UnknownNameError
+            When there are bounds for what is not among the params.
 
         Examples
         --------
@@ -403,7 +409,7 @@ class Model:
         [[0.0, 30.0], [1.0, 30.0]]
         """
         names = [variable.name for variable in self._varied] if params is None else list(params)
-        found = [pair for name in names for pair in bounds_of(self._core.inputs, name, bounds or {})]
+        found = bounds_of(self._core.inputs, names, bounds or {})
         return Problem(self, [name for name, _ in found], [pair for _, pair in found])
 
     def evaluator(

@@ -85,7 +85,8 @@ class Run:
         self._values = values
         #: The whole rows, when the run has all slots.
         self._row = row
-        self.times = times
+        self.times = times.view()
+        self.times.flags.writeable = False
         self.state = state
         self.events = events
 

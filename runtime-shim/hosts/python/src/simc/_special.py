@@ -108,6 +108,11 @@ def otherwise(
         start, initial = _initial(initial_condition)
         if abs(start - time.start) > TOLERANCE * time.dt:
             options.append(f"--start={start!r}")
+    for name, length in ("time_step", time_step), ("saveper", saveper):
+        if length is not None and not 0 < number_of_time(length) < math.inf:
+            raise BadTimeError(f"{name} is a finite number above 0, not {length}")
+    if final_time is not None and math.isinf(number_of_time(final_time)):
+        raise BadTimeError(f"final_time is a finite number, not {final_time}")
     if time_step is not None and number_of_time(time_step) != time.dt:
         options.append(f"--dt={float(time_step)!r}")
     if saveper is not None and (options or number_of_time(saveper) != time.save_every * time.dt):
@@ -151,7 +156,13 @@ def _initial(condition: Any) -> tuple[float, Mapping[str, Any]]:
 
 def _points(series: Any, selection: Selection) -> tuple[FloatArray, FloatArray]:
     """The points of a time series, checked as parameters are."""
+    kinds = (getattr(series.index.dtype, "kind", "O"), getattr(series.dtype, "kind", "O"))
     try:
+        # Dates are no times of a model, and truths no numbers; lists of objects may hold numbers alone.
+        if not all(kind in "iufO" for kind in kinds):
+            raise TypeError
+        if any(isinstance(it, (bool, np.bool_, str)) for it in (*series.index, *series)):
+            raise TypeError
         x: FloatArray = np.asarray(series.index, np.float64)
         y: FloatArray = np.asarray(series.to_numpy(), np.float64)
     except (TypeError, ValueError):
