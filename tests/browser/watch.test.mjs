@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -76,6 +77,14 @@ test("the server answers this machine alone, and only for its page", async () =>
     assert.equal((await ask(url, "/../../etc/passwd")).status, 404);
     assert.equal((await ask(url, "/", { host: "evil.example" })).status, 400);
     assert.equal((await ask(url, "/version", { host: host.replace("127.0.0.1", "localhost") })).status, 200);
+    // Connections on which nobody asks anything hold nobody up: each of them is waited for two seconds, all together.
+    const silent = await Promise.all(
+      Array.from({ length: 40 }, () => new Promise((done, fail) => { const socket = connect(Number(new URL(url).port), "127.0.0.1", () => done(socket)); socket.on("error", fail); })),
+    );
+    const begin = Date.now();
+    assert.equal((await ask(url, "/version")).status, 200);
+    assert.ok(Date.now() - begin < 40_000, "each silent connection is waited for");
+    silent.forEach((socket) => socket.destroy());
   } finally {
     child.kill();
   }

@@ -86,7 +86,8 @@ pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
     let n_slots = input.u64()?;
     let n_chunks = input.u64()?;
     let results_offset = input.u64()?;
-    let results = n_slots.checked_mul(n_chunks).and_then(|numbers| numbers.checked_mul(8));
+    // A row has its place in memory also where none is saved.
+    let results = n_slots.checked_mul(n_chunks.max(1)).and_then(|numbers| numbers.checked_mul(8));
     let end = results.and_then(|bytes| bytes.checked_add(results_offset));
     if end.is_none_or(|end| end > MEMORY_LIMIT) {
         return Err(input.invalid("results region"));

@@ -159,7 +159,7 @@ class Page {
     byId("reset-all").disabled = n === 0;
     const last = run.rows > 0 ? shortNumber(run.times[run.rows - 1]) : "";
     const stopped = run.events.findLast((event) => event.action === "stop");
-    const parts = [`${run.rows} rows`, `${this.runner.milliseconds.toFixed(this.runner.milliseconds < 10 ? 1 : 0)} ms${this.runner.isInWorker ? " in a worker" : ""}`];
+    const parts = [`${run.rows} rows`, `${milliseconds(this.runner.milliseconds)}${this.runner.isInWorker ? " in a worker" : ""}`];
     if (run.events.length > 0) parts.push(`${run.events.length} event${run.events.length === 1 ? "" : "s"}`);
     if (run.state === "stopped") parts.push(`stopped at ${last}${stopped?.message ? `: ${stopped.message}` : " by an event"}`);
     const status = byId("status");
@@ -321,6 +321,11 @@ class Page {
     toast(theme === "auto" ? "Colours as the system has them" : `${theme === "dark" ? "Dark" : "Light"} colours`);
     this.charts.rebuild();
   }
+}
+
+/** How long a run took. */
+function milliseconds(ms) {
+  return ms < 0.05 ? "less than 0.1 ms" : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 }
 
 async function openPage() {

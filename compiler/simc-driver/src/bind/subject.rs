@@ -59,7 +59,7 @@ impl<'a> Bound<'a> {
     fn new(variable: &'a Variable, extension: &'a Extension) -> Self {
         let dimensions: Vec<&Dimension> =
             variable.dims.iter().map(|&dim| &extension.dimensions[dim as usize]).collect();
-        let size = dimensions.iter().map(|dimension| dimension.elements.len()).product();
+        let size = dimensions.iter().fold(1usize, |size, dimension| size.saturating_mul(dimension.elements.len()));
         Self { variable, dimensions, size }
     }
 

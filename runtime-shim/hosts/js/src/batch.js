@@ -68,6 +68,15 @@ export function runBatch(model, directory, samples, { params, outputs, at } = {}
   return new Batch({ runs: assign.count, titles: columns.map(({ title }) => title), times: plan.times, values, errors });
 }
 
+/** Checks what a batch is asked for, before any of it goes to another thread: the same errors as here. Gives options that can be sent. */
+export function checkedOptions(model, samples, { params, outputs, at }) {
+  const names = (given) => (given === undefined || given === null ? undefined : namesOf(given));
+  const options = { params: names(params), outputs: names(outputs), at: at === undefined || at === null ? undefined : [at].flat() };
+  planOf(model, model.directory, options.params, options.outputs, options.at);
+  assigner(model.directory, samples, options.params);
+  return options;
+}
+
 /** Which numbers of a run are wanted. */
 function planOf(model, directory, params, outputs, at) {
   const columns = columnsOf(directory, outputs ?? usualOutputs(model)).slice(1);

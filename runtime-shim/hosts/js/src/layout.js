@@ -63,7 +63,7 @@ export function readLayout(bytes) {
     controls: [],
     links: [],
   };
-  if (!(layout.nSlots * layout.nChunks * 8 + layout.resultsOffset <= MAX_MEMORY)) throw section.fail("its results do not fit a memory");
+  if (!(layout.nSlots * Math.max(1, layout.nChunks) * 8 + layout.resultsOffset <= MAX_MEMORY)) throw section.fail("its results do not fit a memory");
   layout.entries = section.list(() => {
     const name = section.str();
     const slot = section.u64();

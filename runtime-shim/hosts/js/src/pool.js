@@ -1,8 +1,7 @@
 // Batches over several threads: workers of the browser, or of Node.
 
-import { Batch, isFlat } from "./batch.js";
+import { Batch, checkedOptions, isFlat } from "./batch.js";
 import { SimcError, shown } from "./errors.js";
-import { namesOf } from "./results.js";
 
 /** Samples that a worker is given at a time: enough to be worth a message, few enough to share out evenly. */
 const CHUNKS_PER_WORKER = 4;
@@ -42,14 +41,15 @@ export class WorkerPool {
 
   async #batch(samples, options) {
     if (this.#workers.length === 0) throw closed();
-    const chunks = split(this.#model, samples, options, this.#workers.length * CHUNKS_PER_WORKER);
+    const sent = checkedOptions(this.#model, samples, options);
+    const chunks = split(samples, sent, this.#workers.length * CHUNKS_PER_WORKER);
     const results = new Array(chunks.length);
     let next = 0;
     const work = async (worker) => {
       while (next < chunks.length) {
         const mine = next;
         next += 1;
-        results[mine] = await worker.ask({ kind: "batch", samples: chunks[mine].samples, options });
+        results[mine] = await worker.ask({ kind: "batch", samples: chunks[mine].samples, options: sent });
       }
     };
     // A worker answers one question at a time: all are done before an error is passed on.
@@ -71,12 +71,9 @@ function closed() {
   return new SimcError("closed", "this WorkerPool is closed");
 }
 
-/** Samples in parts, each with the number of its first run. An empty batch checks the options all the same. */
-function split(model, samples, { params, outputs, at }, parts) {
-  const width = isFlat(samples) && params ? Math.max(1, namesOf(params).length) : 1;
-  if (!isFlat(samples) && !Array.isArray(samples)) throw new SimcError("shape", `samples are a list, not ${shown(samples)}`);
-  model.batch(isFlat(samples) ? new Float64Array(0) : [], { params, outputs, at });
-  if (samples.length % width !== 0) throw new SimcError("shape", `${samples.length} numbers are no rows of ${width}`);
+/** Samples in parts, each with the number of its first run. */
+function split(samples, { params }, parts) {
+  const width = isFlat(samples) ? params.length : 1;
   const runs = samples.length / width;
   const size = Math.max(1, Math.ceil(runs / parts));
   const chunks = [];

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { declarations } from "../src/declarations.js";
 import { Model, SimcError, WorkerPool, load, loadSync, numberText } from "../src/index.js";
 import { key, splitSubscripts, suggest, unescapeName } from "../src/names.js";
 import { sha256 } from "../src/sha256.js";
@@ -137,6 +138,20 @@ test("a pool makes one batch after the other, and is told from one that is close
   // None of those that are asked for at once waits for an answer that another one has taken.
   const all = await Promise.all([pool.batch(many, options), pool.batch(few, options), pool.batch([[NaN]], options).catch((error) => error.code), pool.batch(few, options)]);
   assert.deepEqual([all[0].values, all[1].values, all[2], all[3].values], [sir.batch(many, options).values, sir.batch(few, options).values, "bad-value", all[1].values]);
+  // What cannot go to another thread is refused as it is here, and what can is sent.
+  for (const wrong of [[{ "Contact Rate": () => 1 }], [{ "Contact Rate": Symbol.iterator }], undefined, 7, [() => 1]]) {
+    const here = (() => {
+      try {
+        return sir.batch(wrong, {});
+      } catch (error) {
+        return error.code;
+      }
+    })();
+    assert.equal(here, "shape");
+    await assert.rejects(pool.batch(wrong), refused("shape"));
+  }
+  await assert.rejects(pool.batch([[() => 1]], options), refused("shape"));
+  assert.deepEqual((await pool.batch([[6]], { params: new Set(["Contact Rate"]), outputs: ["Infectious"].values() })).values, sir.batch([[6]], options).values);
   const cut = pool.batch(many, options);
   const late = pool.batch(few, options);
   await new Promise((done) => setImmediate(done));
@@ -258,6 +273,12 @@ test("a description that lies costs no memory and no time", () => {
   const time = (start, dt, every) => ({ tag: 3, content: Buffer.concat([f64(start), f64(120), f64(dt), u64(480), u64(every), Buffer.from([0, 0])]) });
   for (const axis of [time(0, 0, 4), time(0, -1, 4), time(0, NaN, 4), time(Infinity, 0.25, 4), time(0, 0.25, 0)]) assert.throws(() => loadSync(withRecords(bytes, [axis])), refused("bad-artifact"));
   assert.throws(() => loadSync(withRecords(bytes, [{ tag: 5, content: list([]) }, linksRecord([])])), refused("bad-artifact"));
+});
+
+test("what a model is called ends no comment", () => {
+  const text = declarations({ name: 'x\u2028;export const evil = 1; //\u2029\n"', producer: "simc\n", parameters: [], variables: [] });
+  assert.equal(text.split(/[\n\r\u2028\u2029]/)[1], 'import type { Model } from "simc";');
+  assert.ok(!/[\u2028\u2029]/.test(text));
 });
 
 test("every byte of a description may be wrong: an error of this package, or a model", () => {

@@ -126,7 +126,7 @@ def test_a_million_runs(artifact: Artifact, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_in_threads(sir: simc.Model) -> None:
-    # An interrupt in the middle of the wait, as the signal brings it. One that comes between two batches is another story.
+    # An interrupt in the middle of the wait, as the signal brings it. One between two batches is another story.
     for _ in range(100):
         timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
         try:

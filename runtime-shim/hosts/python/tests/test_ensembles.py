@@ -134,6 +134,19 @@ def test_folders_that_do_not_fit(sir: simc.Model, artifact: Artifact, expected: 
     for model, numbers, output, at, what in others:
         with pytest.raises(simc.BatchError, match=f"another batch.*{what}"):
             model.batch(numbers, PARAMS, output, at, folder=folder)
+    # Parts that are not where they belong, or of another batch, are made again.
+    parts = sorted(folder.glob("runs-*.npz"))
+    start, stop = (int(it) for it in parts[0].stem.split("-")[1:])
+    parts[0].rename(folder / f"runs-{start + 1:09}-{stop + 1:09}.npz")
+    assert sir.batch(samples, PARAMS, "Infectious", folder=folder).values.tolist() == expected[:200]
+    sir.batch(samples + 1, PARAMS, "Infectious", folder=tmp_path / "others")
+    for part in (tmp_path / "others").glob("runs-*.npz"):
+        (folder / part.name).write_bytes(part.read_bytes())
+    assert sir.batch(samples, PARAMS, "Infectious", folder=folder).values.tolist() == expected[:200]
+    (tmp_path / "file").write_text("")
+    for wrong in "file", "file/below":
+        with pytest.raises(simc.BatchError, match="cannot be a folder"):
+            sir.batch(samples, PARAMS, "Infectious", folder=tmp_path / wrong)
     # Damaged parts are made again, whatever is wrong with them.
     parts = sorted(folder.glob("runs-*.npz"))
     parts[0].write_bytes(parts[0].read_bytes()[:-100])

@@ -98,7 +98,9 @@ def test_forged_bytes_are_an_error_or_harmless(artifact: Artifact) -> None:
 def test_layouts_that_lie(artifact: Artifact) -> None:
     content = artifact("sir").read_bytes()
     at = content.index(b"simc.layout") + 11
-    for offset, lie in (0, b"\xff" * 8), (8, b"\0" * 8), (16, b"\x08" + b"\0" * 7), (24, b"\xff" * 4):
+    # A row that no memory holds, and none of them.
+    wide = (1 << 52).to_bytes(8, "little") + b"\0" * 8
+    for offset, lie in (0, wide), (0, b"\xff" * 8), (8, b"\0" * 8), (16, b"\x08" + b"\0" * 7), (24, b"\xff" * 4):
         forged = bytearray(content)
         forged[at + offset : at + offset + len(lie)] = lie
         with pytest.raises(simc.BadArtifactError):

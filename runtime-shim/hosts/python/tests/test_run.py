@@ -230,6 +230,40 @@ def test_time_series(sir: simc.Model) -> None:
         sir.sim({"Contact Rate": level})
 
 
+def test_runs_without_rows(sir: simc.Model, artifact: Artifact, tmp_path: Path) -> None:
+    head = sir.run().csv().partition("\n")[0] + "\n"
+    out = tmp_path / "out.csv"
+    runs = [sir.sim().run(), sir.run(return_timestamps=[]), sir.run(final_time=-1, output_file=str(out))]
+    assert [run.csv() for run in runs] == [head] * 3 and out.read_text() == head
+    assert all(len(column) == 0 for column in runs[0].columns_of().values())
+    with pytest.raises(simc.TransportError) as error:
+        simc.load(artifact("line")).run({"transit time": 0})
+    assert error.value.run.csv().count("\n") == 1
+
+
+STOPPED = """<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
+xmlns:isee="http://iseesystems.com/XMILE"><header><name>Stopped</name></header>
+<sim_specs isee:save_interval="1"><start>0</start><stop>10</stop><dt>0.25</dt></sim_specs>
+<model><variables><aux name="v"><eqn>TIME</eqn><event_poster min="0" max="99">
+<threshold value="6.1"><event sim_action="stop">enough</event></threshold></event_poster></aux></variables></model></xmile>"""
+
+
+def test_times_behind_a_stop(tmp_path: Path) -> None:
+    path = tmp_path / "stopped.xmile"
+    path.write_text(STOPPED)
+    model = simc.load(path, cache=False)
+    for asked, given in (
+        ([0.25, 5, 7.25, 9], [0.25, 5]),
+        ([7.25, 0.5], [0.5]),
+        ([8.25], []),
+        ([0, 5, 7, 9], [0, 5]),
+        ([6.25, 0, 6.25], [6.25, 0, 6.25]),
+    ):
+        run = model.run(return_timestamps=asked)
+        assert (run.times.tolist(), run.series("v").tolist()) == (given, given), asked
+        assert run.state == ("stopped" if max(asked) > 6.25 else "running")
+
+
 def test_time_series_need_eulers_method(artifact: Artifact) -> None:
     model = simc.load(artifact("array_rk4"))
     assert model.time.method == "rk4"

@@ -315,7 +315,11 @@ fn variables_of(
         let own = record.dims.iter().map(|&dim| Arc::clone(&dimensions[dim as usize])).collect::<Vec<_>>();
         let name = canonical.get(&slot).copied().unwrap_or_default();
         let bare = name.rfind('[').filter(|_| !own.is_empty() && name.ends_with(']')).map_or(name, |at| &name[..at]);
-        let mut variable = Variable {
+        let pieces = match &record.defaults {
+            Some(defaults) => vec![(0, defaults.clone())],
+            None => record.settable_parts.iter().map(|part| (part.first as usize, part.defaults.clone())).collect(),
+        };
+        variables.push(Variable {
             name: record.name.clone(),
             canonical: bare.to_owned(),
             kind: record.kind.into(),
@@ -324,12 +328,8 @@ fn variables_of(
             range: record.range,
             slot,
             dimensions: own,
-            defaults: Vec::new(),
-        };
-        if record.is_settable() {
-            variable.defaults = (0..variable.size()).map(|element| record.default_of(element as u64)).collect();
-        }
-        variables.push(variable);
+            pieces: pieces.into_iter().filter(|(_, defaults)| !defaults.is_empty()).collect(),
+        });
     }
     let reserved = variables.get(..RESERVED_SLOTS as usize).unwrap_or_default();
     let begins_with_time = reserved.iter().enumerate().all(|(slot, it)| it.kind == Kind::Time && it.slot == slot);

@@ -183,7 +183,7 @@ fn require_settable(directory: &Directory, selection: &Selection) -> Result<(), 
     if !variable.settable() {
         return fail(variable.name.clone(), why_not(variable));
     }
-    match selection.elements.iter().find(|&&element| variable.defaults[element].is_none()) {
+    match selection.elements.iter().find(|&&element| variable.default_of(element).is_none()) {
         Some(&element) => fail(
             variable.title(element),
             "this element is computed from its equation; other elements of the array can be set",

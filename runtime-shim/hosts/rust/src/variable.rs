@@ -77,9 +77,8 @@ pub struct Variable {
     pub slot: usize,
     /// Its dimensions, outermost first; none for a scalar. Variables share them.
     pub dimensions: Vec<Arc<Dimension>>,
-    /// What each element is when nothing is set, row-major: none where it cannot be set, NaN for a stock whose
-    /// initial value the model computes. Empty for a variable of which nothing can be set.
-    pub defaults: Vec<Option<f64>>,
+    /// Elements that can be set, by the first of neighbours, with their defaults. An artifact may lie about how many elements there are.
+    pub(crate) pieces: Vec<(usize, Vec<f64>)>,
 }
 
 impl Variable {
@@ -90,12 +89,26 @@ impl Variable {
 
     /// How many elements it has; 1 for a scalar.
     pub fn size(&self) -> usize {
-        self.dimensions.iter().map(|dimension| dimension.elements.len()).product()
+        self.dimensions.iter().fold(1, |size, dimension| size.saturating_mul(dimension.elements.len()))
     }
 
     /// Whether it can be set, of an array at least some elements.
     pub fn settable(&self) -> bool {
-        !self.defaults.is_empty()
+        !self.pieces.is_empty()
+    }
+
+    /// What an element is when nothing is set, counted row-major: none where it cannot be set, NaN for a stock whose initial
+    /// value the model computes.
+    pub fn default_of(&self, element: usize) -> Option<f64> {
+        let piece = self.pieces.partition_point(|(first, _)| *first <= element).checked_sub(1)?;
+        let (first, defaults) = &self.pieces[piece];
+        defaults.get(element - first).copied()
+    }
+
+    /// The same of all elements, row-major. Empty for a variable of which nothing can be set.
+    pub fn defaults(&self) -> Vec<Option<f64>> {
+        let size = if self.settable() { self.size() } else { 0 };
+        (0..size).map(|element| self.default_of(element)).collect()
     }
 
     /// The title of an element's column, counted row-major: `Population`, `rate[North,Young]`.

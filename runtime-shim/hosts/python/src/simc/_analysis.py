@@ -177,8 +177,8 @@ def bounds_of(
 ) -> list[tuple[str, list[float]]]:
     """Names and bounds of the elements that the names of parameters mean.
 
-    The bounds are those given, those of single elements before those of whole arrays, or the variable's range, or from nothing to twice
-    the default.
+    The bounds are those given, those of single elements before those of whole arrays, or the variable's range, or
+    from nothing to twice the default.
     """
     wanted = [(name, *inputs.target(name)) for name in names]
     varied = {int(slot) for _, selection, _ in wanted for slot in selection.all_slots}

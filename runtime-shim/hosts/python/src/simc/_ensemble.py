@@ -39,7 +39,7 @@ def run_part(
     values = np.empty((len(samples), len(slots), len(rows)))
     errors: list[tuple[int, SimcError]] = []
     n_rows = runners.core.time.rows
-    # Rows as what NumPy copies fastest: those that follow each other are a slice. Others are in any order, or there twice.
+    # Rows as what NumPy copies fastest: those that follow each other are a slice. Others are in any order, some twice.
     row_at: Any = rows
     if len(rows) > 0 and np.array_equal(rows, np.arange(int(rows[0]), int(rows[0]) + len(rows))):
         row_at = slice(int(rows[0]), int(rows[0]) + len(rows))

@@ -215,7 +215,7 @@ class _Reader:
 
 def _decode(reader: _Reader) -> Layout:
     n_slots, n_rows, offset = reader.u64(), reader.u64(), reader.u64()
-    if n_slots * n_rows * 8 + offset > _MEMORY_LIMIT:
+    if n_slots * max(1, n_rows) * 8 + offset > _MEMORY_LIMIT:
         reader.invalid("results region")
 
     def entry() -> tuple[str, int]:

@@ -184,7 +184,7 @@ class Run:
         for selection in selections:
             if selection.variable.slot == 0:
                 continue
-            array = self._of(selection).reshape(self.rows, -1)
+            array = self._of(selection).reshape(self.rows, selection.size)
             yield from zip(selection.titles, array.T)
 
     def _select(self, name: str) -> Selection:

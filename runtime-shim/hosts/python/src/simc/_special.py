@@ -37,10 +37,16 @@ def run_steps(runners: Runners, changes: list[Change], columns: Columns | None, 
                 raise_failure(core.layout, runner.instance.error(), None)
             if step == 0:
                 runner.instance.run_initials()
+            # An event may have stopped the run before, and then it rests elsewhere.
+            now = runner.instance.live[0]
+            if abs(now - (core.time.start + step * core.time.dt)) > TOLERANCE * core.time.dt:
+                break
             kept.append(runner.instance.live.copy())
         state = runner.state()
         by_step = dict(zip(sorted(set(steps)), kept))
-        return core.copy(np.array([by_step[step] for step in steps]), columns, state, log.events)
+        reached = [by_step[step] for step in steps if step in by_step]
+        width = len(runner.instance.live)
+        return core.copy(np.array(reached, np.float64).reshape(len(reached), width), columns, state, log.events)
 
 
 def run_series(core: Core, params: Params, columns: Columns | None, timestamps: Any, target: float) -> Run:
