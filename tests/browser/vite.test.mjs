@@ -152,6 +152,13 @@ test("a page that is open gets the changed model", { skip: (await findChromium()
     writeFileSync(join(folder, "sir.xmile"), changed);
     assert.equal(await text("2: "), `2: ${peak(changed)}`);
     assert.ok(existsSync(join(folder, "sir.d.xmile.ts")));
+    // A model may be called as its author likes.
+    const name = "My Größe (1).xmile";
+    writeFileSync(join(folder, name), sir);
+    writeFileSync(join(folder, "named.html"), '<!doctype html><title>named</title><link rel="icon" href="data:,"><p id="peak"></p><script type="module" src="./named.ts"></script>');
+    writeFileSync(join(folder, "named.ts"), `import model from "./${name}";\ndocument.querySelector("#peak")!.textContent = "named: " + (await model.load()).name;\n`);
+    await page.go(new URL("named.html", server.resolvedUrls.local[0]).href);
+    assert.equal(await text("named: "), "named: SIR");
   } finally {
     await browser.close();
     await server.close();

@@ -155,9 +155,9 @@ impl Player<'_> {
             "variable" => {
                 let model = self.model()?;
                 let it = model.variable(text(&call["name"]))?;
-                let default = it
-                    .settable()
-                    .then(|| it.defaults().into_iter().map(|number| bits(number.unwrap_or(f64::NAN))).collect::<Vec<_>>());
+                let default = it.settable().then(|| {
+                    it.defaults().into_iter().map(|number| bits(number.unwrap_or(f64::NAN))).collect::<Vec<_>>()
+                });
                 Ok(json!({
                     "name": it.name, "canonical": it.canonical, "kind": it.kind.as_str(), "shape": it.shape(),
                     "settable": it.settable(), "units": it.units, "documentation": it.documentation,

@@ -245,7 +245,8 @@ STOPPED = """<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMI
 xmlns:isee="http://iseesystems.com/XMILE"><header><name>Stopped</name></header>
 <sim_specs isee:save_interval="1"><start>0</start><stop>10</stop><dt>0.25</dt></sim_specs>
 <model><variables><aux name="v"><eqn>TIME</eqn><event_poster min="0" max="99">
-<threshold value="6.1"><event sim_action="stop">enough</event></threshold></event_poster></aux></variables></model></xmile>"""
+<threshold value="6.1"><event sim_action="stop">enough</event></threshold></event_poster></aux></variables></model>
+</xmile>"""
 
 
 def test_times_behind_a_stop(tmp_path: Path) -> None:
