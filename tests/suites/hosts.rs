@@ -131,6 +131,16 @@ fn refusals() -> Result<(), String> {
         is(model.batch(&["Duration"], &[1.0]).at(&[0.5]).run().map(drop), Code::BadTime)?;
         is(model.batch(&["Duration", "Contact Rate"], &[1.0]).run().map(drop), Code::Shape)?;
         is(model.batch(&["Duration"], &[f64::NAN]).run().map(drop), Code::BadValue)?;
+        // More threads than a system has are no panic.
+        let many = vec![7.0; 2_000];
+        let batch = model.batch(&["Duration"], &many).at(&[120.0]).threads(usize::MAX).run().map_err(shown)?;
+        if batch.output(" infectious").map_err(shown)? != 1 {
+            return Err("an output goes by another name".to_owned());
+        }
+        let error = is(batch.output("Infectous").map(drop), Code::UnknownName)?;
+        if error.suggestion() != Some("Infectious") {
+            return Err(format!("{error:?}"));
+        }
         is(model.clone().expect_sha256(&"0".repeat(64)).map(drop), Code::WrongArtifact)?;
         let mut sim = model.sim().map_err(shown)?;
         is(sim.run_to(f64::NAN).map(drop), Code::BadTime)?;

@@ -85,8 +85,15 @@ pub(super) fn apply(
             return Err(Failure::Usage(message));
         }
         let is_settable = |slot: u64| variable.default_of(slot - variable.slot).is_some();
-        if !selection.slots().all(is_settable) {
-            return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
+        if let Some(fixed) = selection.slots().find(|&slot| !is_settable(slot)) {
+            let (name, why) = match variable.is_settable() {
+                true => (
+                    index.title(variable, fixed - variable.slot),
+                    "this element is computed, and other elements of the array can be set",
+                ),
+                false => (variable.name.clone(), why_not_settable(variable)),
+            };
+            return Err(Failure::Usage(format!("`{name}` cannot be set: {why}")));
         }
         if values.len() != 1 && values.len() as u64 != selection.len() {
             return Err(Failure::Usage(wrong_count(&selection, name, values.len())));

@@ -27,8 +27,12 @@ def test_a_batch_is_single_runs(sir: simc.Model) -> None:
         assert values[1].tolist() == run.series("Recovered").tolist()
     assert batch["Infectious"].shape == (40, 121)
     assert batch.series(3, "Recovered").tolist() == batch.values[3, 1].tolist()
+    assert batch["INFECTIOUS "].tolist() == batch["Infectious"].tolist()
     with pytest.raises(simc.UnknownNameError):
         batch["Susceptible"]
+    with pytest.raises(simc.UnknownNameError, match="did you mean `Infectious`") as error:
+        batch["Infectous"]
+    assert error.value.suggestion == "Infectious"
 
 
 def test_what_is_kept(sir: simc.Model) -> None:
@@ -36,6 +40,12 @@ def test_what_is_kept(sir: simc.Model) -> None:
     assert full.titles == ("Susceptible", "Infectious", "Recovered")
     last = sir.batch(SAMPLES, PARAMS, "Infectious", math.inf)
     assert last.values[:, 0, 0].tolist() == full.values[:, 1, -1].tolist()
+    # Rows in any order, as often as they are asked for.
+    every = sir.time.times.tolist()
+    for at in ([0, 5, 2], [2, 2, 2, 5], every[::-1], [7] * len(every), every, every[3:9], [4, 5, 7, 6]):
+        chosen = sir.batch(SAMPLES, PARAMS, "Infectious", at=at)
+        assert chosen.times.tolist() == at
+        assert chosen.values[:, 0].tolist() == full.values[:, 1][:, [every.index(it) for it in at]].tolist()
     some = sir.batch(SAMPLES, PARAMS, ["Infectious"], at=[60, 0, 30])
     assert some.times.tolist() == [60, 0, 30]
     assert some.values[:, 0].tolist() == full.values[:, 1][:, [60, 0, 30]].tolist()
@@ -119,6 +129,10 @@ def test_errors_of_other_processes(artifact: Artifact) -> None:
 def test_problems(sir: simc.Model) -> None:
     problem = sir.problem(PARAMS, {"Duration": (5, 9)})
     assert problem == {"num_vars": 2, "names": PARAMS, "bounds": [[0.0, 30.0], [5.0, 9.0]]}
+    assert sir.problem(PARAMS, {" contact_rate": (1, 2)})["bounds"] == [[1, 2], [1, 30]]
+    for other in "Contct Rate", "Infectivity", "Infectious":
+        with pytest.raises((simc.UnknownNameError, simc.NotSettableError)):
+            sir.problem(PARAMS, {other: (1, 2)})
     assert sir.problem()["num_vars"] == 5
     f = problem.evaluator("Infectious", max)
     values = f(SAMPLES)

@@ -42,10 +42,10 @@ def run_part(
     values = np.empty((len(samples), len(slots), len(rows)))
     errors: list[tuple[int, SimcError]] = []
     n_rows = runners.core.time.rows
-    # Rows and slots as what NumPy copies fastest.
+    # Rows as what NumPy copies fastest: those that follow each other are a slice. Others are in any order, some twice.
     row_at: Any = rows
-    if len(rows) > 0 and bool(np.all(np.diff(rows) == 1)):
-        row_at = slice(int(rows[0]), int(rows[-1]) + 1)
+    if len(rows) > 0 and np.array_equal(rows, np.arange(int(rows[0]), int(rows[0]) + len(rows))):
+        row_at = slice(int(rows[0]), int(rows[0]) + len(rows))
     with runners.borrow() as runner:
         for run in range(len(samples)):
             try:

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ._analysis import Evaluator, Function, Problem, bounds_of, given_bounds
+from ._analysis import Evaluator, Function, Problem, bounds_of
 from ._batch import Batch
 from ._build import Source
 from ._core import Core
@@ -397,12 +397,14 @@ class Model:
         params : sequence of str, optional
             Which constants to vary; of arrays every element. All of them unless given.
         bounds : mapping of str to (low, high), optional
-            Bounds of some; for others the range that the model gives them, or from 0 to twice the default.
+            Bounds of some; for others the range that the model gives them, or from 0 to twice the default. Those of an
+            element go before those of its array.
 
         Raises
         ------
         UnknownNameError, AmbiguousNameError, NotSettableError, ShapeError, BadValueError
-            For a name that no parameter has or that is given twice, and for bounds that are none.
+            For a name that no parameter has or that is given twice, for bounds of what is not among the params, and for bounds
+            that are none.
 
         Examples
         --------
@@ -411,8 +413,7 @@ class Model:
         """
         names = [variable.name for variable in self._varied] if params is None else list(params)
         self._core.inputs.of_columns(names)
-        given = given_bounds(self._core.inputs, bounds)
-        found = [pair for name in names for pair in bounds_of(self._core.inputs, name, given)]
+        found = bounds_of(self._core.inputs, names, bounds or {})
         return Problem(self, [name for name, _ in found], [pair for _, pair in found])
 
     def evaluator(

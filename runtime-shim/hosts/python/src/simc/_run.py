@@ -90,7 +90,8 @@ class Run:
         self._values = values
         #: The whole rows, when the run has all slots.
         self._row = row
-        self.times = times
+        self.times = times.view()
+        self.times.flags.writeable = False
         self.state = state
         self.events = events
 
@@ -188,7 +189,7 @@ class Run:
         for selection in selections:
             if selection.variable.slot == 0:
                 continue
-            array = self._of(selection).reshape(self.rows, len(selection.titles))
+            array = self._of(selection).reshape(self.rows, selection.size)
             yield from zip(selection.titles, array.T)
 
     def _select(self, name: str) -> Selection:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import re
@@ -42,7 +43,9 @@ class Store:
     def __init__(self, folder: str | os.PathLike[str], identity: dict[str, Any], shape: tuple[int, int, int]) -> None:
         self.folder = Path(folder)
         self._shape = shape
-        wanted = {"format": 1, **identity}
+        wanted = {"format": 2, **identity}
+        #: What each part says that it is of.
+        self._batch = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             known = self._known(wanted)
@@ -81,6 +84,10 @@ class Store:
             try:
                 with np.load(path, allow_pickle=False) as file:
                     part, failed = file["values"], json.loads(str(file["errors"]))
+                    place = [int(file["start"]), str(file["batch"])]
+                # One that has been renamed, or comes from elsewhere, has the numbers of other runs.
+                if place != [start, self._batch]:
+                    continue
                 if part.shape != (stop - start, *self._shape[1:]) or part.dtype != np.float64:
                     continue
                 restored = [(int(run), TransportError(text, variable=name)) for run, text, name in failed]
@@ -107,7 +114,8 @@ class Store:
         """
         failed = json.dumps([[run, str(error), error.variable] for run, error in errors])
         path = self.folder / f"runs-{start:09}-{start + len(values):09}.npz"
-        self._write(path, {"values": values, "errors": np.array(failed)})
+        place = {"start": np.array(start), "batch": np.array(self._batch)}
+        self._write(path, {"values": values, "errors": np.array(failed), **place})
 
     def _write(self, path: Path, content: bytes | dict[str, Any]) -> None:
         handle, temporary = tempfile.mkstemp(dir=self.folder, prefix=".part-")
