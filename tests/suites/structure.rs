@@ -25,7 +25,7 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("simc-oracle", &["kernel", "simc-model"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-model", "simc-ir"]),
-    ("simc-artifact", &["kernel", "wasmparser"]),
+    ("simc-artifact", &["kernel", "sha2", "wasmparser"]),
     (
         "simc-native",
         &["cranelift-codegen", "cranelift-frontend", "object", "simc-artifact", "target-lexicon", "wasmparser"],

@@ -5,7 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use simc_model::builtin::Dialect;
+use simc_model::builtin::{Dialect, RunNumber};
 use simc_model::data::{AddedFile, Role};
 use simc_model::definition::{
     Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
@@ -58,8 +58,15 @@ pub struct Translated {
 }
 
 /// What a file defines. The files that its functions read are added to `sources`; `added` are files of data besides those: series for
-/// data variables, the files of tags, and changes of constants, the last of which count.
-pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, added: Vec<AddedFile>) -> Translated {
+/// data variables, the files of tags, and changes of constants, the last of which count. `given` are times of the run that take the place
+/// of the file's own.
+pub fn translate(
+    file: &ast::File,
+    sources: &mut Sources,
+    files: &dyn Files,
+    added: Vec<AddedFile>,
+    given: &[(RunNumber, f64)],
+) -> Translated {
     let mut diagnostics = Vec::new();
     let (changes, mut added): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.role == Role::Changes);
     let changed;
@@ -117,7 +124,7 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
         definitions.extend(translator.macro_def(definition));
     }
     root.append(&mut translator.data_of_macros);
-    let (sim_specs, mut notes) = times::read(file, &mut root, &translator.ranges);
+    let (sim_specs, mut notes) = times::read(file, &mut root, &translator.ranges, given);
     translator.diagnostics.append(&mut notes);
     let is_checked = file
         .definitions

@@ -49,10 +49,15 @@ pub(super) struct Constants<'a> {
 }
 
 impl<'a> Constants<'a> {
-    /// Of these variables.
-    pub(super) fn new(vars: &'a [VarDef], ranges: &'a Ranges) -> Self {
+    /// Of these variables, some of which are `given` another number than their equation has.
+    pub(super) fn new(
+        vars: &'a [VarDef],
+        ranges: &'a Ranges,
+        given: impl Iterator<Item = (&'static str, f64)>,
+    ) -> Self {
         let vars = vars.iter().map(|var| (Key::new(&var.name.text), var)).collect();
-        Self { vars, ranges, n_values: 0, known: HashMap::new() }
+        let known = given.map(|(name, value)| (Key::new(name), Value::number(value))).collect();
+        Self { vars, ranges, n_values: 0, known }
     }
 
     /// The scalar of a name.

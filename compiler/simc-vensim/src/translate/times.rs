@@ -3,6 +3,7 @@
 //! A control variable is a number, or follows from constants. `FINAL TIME` may change during the run if its equation says the
 //! latest time that it can be: the run has rows up to that one, and an event stops it.
 
+use simc_model::builtin::RunNumber;
 use simc_model::definition::{
     DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, RepeatDef, SimSpecs, ThresholdDef, VarDef,
 };
@@ -19,6 +20,14 @@ use crate::translate::ranges::Ranges;
 /// Which part of a step may lack for it to be taken: the same as where the number of steps is counted.
 const STEP_TOLERANCE: f64 = 1e-6;
 
+/// The control variables, with the number of the run that each is.
+const CONTROLS: [(&str, RunNumber); 4] = [
+    ("INITIAL TIME", RunNumber::Start),
+    ("FINAL TIME", RunNumber::Stop),
+    ("TIME STEP", RunNumber::Dt),
+    ("SAVEPER", RunNumber::SaveInterval),
+];
+
 /// A time of the run.
 struct Control {
     value: f64,
@@ -27,9 +36,19 @@ struct Control {
     changes: bool,
 }
 
-/// Reads the control variables among all variables of a file. A run that ends by itself gets a variable that says when.
-pub(crate) fn read(file: &ast::File, vars: &mut Vec<VarDef>, ranges: &Ranges) -> (SimSpecs, Vec<Diagnostic>) {
-    let mut constants = Constants::new(vars, ranges);
+/// Reads the control variables among all variables of a file, and marks them; those that are `given` have another number than the
+/// file says. A run that ends by itself gets a variable that says when.
+pub(crate) fn read(
+    file: &ast::File,
+    vars: &mut Vec<VarDef>,
+    ranges: &Ranges,
+    given: &[(RunNumber, f64)],
+) -> (SimSpecs, Vec<Diagnostic>) {
+    let given = CONTROLS.iter().filter_map(|(name, number)| {
+        let (_, value) = given.iter().find(|(other, _)| other == number)?;
+        Some((*name, *value))
+    });
+    let mut constants = Constants::new(vars, ranges, given);
     let mut diagnostics = Vec::new();
     let mut control = |name: &str| -> Option<Control> {
         let def = constants.var(name)?;
@@ -61,6 +80,7 @@ pub(crate) fn read(file: &ast::File, vars: &mut Vec<VarDef>, ranges: &Ranges) ->
     let known = start.as_ref().or(stop.as_ref()).map(|control| control.span);
     let span = fault.or(known).or(first).unwrap_or_default();
     let time_units = constants.var("TIME STEP").and_then(|def| def.units.clone());
+    mark(vars, stop.as_ref().is_some_and(|stop| stop.changes));
     if let (Some(start), Some(Control { value: stop, span, changes: true }), Some(dt)) = (&start, &stop, &dt) {
         let end = end_of_run(vars, [start.value, *stop, dt.value], *span);
         vars.push(end);
@@ -71,6 +91,16 @@ pub(crate) fn read(file: &ast::File, vars: &mut Vec<VarDef>, ranges: &Ranges) ->
     let [start, stop, dt, save_interval] =
         [start, stop, dt, save_interval].map(|control| control.map(|control| (control.value, control.span)));
     (SimSpecs { start, stop, dt, methods, save_interval, time_units, span }, diagnostics)
+}
+
+/// Says of the control variables that they are the numbers of the run, but of a `FINAL TIME` that changes.
+fn mark(vars: &mut [VarDef], changes: bool) {
+    let controls = CONTROLS.map(|(name, number)| (Key::new(name), number));
+    for var in vars.iter_mut().filter(|var| var.dims.is_empty() && !var.reported) {
+        let key = Key::new(&var.name.text);
+        let number = controls.iter().find(|(control, _)| *control == key).map(|(_, number)| *number);
+        var.run_number = number.filter(|number| !changes || *number != RunNumber::Stop);
+    }
 }
 
 /// A variable that becomes 1 at the last step of a run that ends before the latest time: the first one, but that at the start,
