@@ -37,6 +37,7 @@ mod left_side;
 mod lookup;
 mod mark;
 mod meaning;
+mod part;
 mod ranges;
 mod run_file;
 mod sample;

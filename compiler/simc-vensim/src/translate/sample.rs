@@ -4,7 +4,7 @@ use simc_model::definition::Equation;
 use simc_model::name::Key;
 
 use crate::ast::{self, Name, Node, NodeKind, Output, Subscript, Variable};
-use crate::translate::variable::part;
+use crate::translate::part::part;
 use crate::translate::{Names, Translator};
 
 /// Whether the condition or the input reads the variable of the left side, at the same subscripts.

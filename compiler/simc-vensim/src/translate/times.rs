@@ -81,8 +81,8 @@ pub(crate) fn read(
     let span = fault.or(known).or(first).unwrap_or_default();
     let time_units = constants.var("TIME STEP").and_then(|def| def.units.clone());
     mark(vars, stop.as_ref().is_some_and(|stop| stop.changes));
-    if let (Some(start), Some(Control { span, changes: true, .. }), Some(dt)) = (&start, &stop, &dt) {
-        let end = end_of_run(vars, start.value, dt.value, *span);
+    if let (Some(start), Some(Control { value: stop, span, changes: true }), Some(dt)) = (&start, &stop, &dt) {
+        let end = end_of_run(vars, [start.value, *stop, dt.value], *span);
         vars.push(end);
     }
     let (method, note) = method(&file.settings);
@@ -103,9 +103,9 @@ fn mark(vars: &mut [VarDef], changes: bool) {
     }
 }
 
-/// A variable that becomes 1 at the last step of a run: the first one, but that at the start, after which another step would
-/// end beyond the `FINAL TIME` of that moment.
-fn end_of_run(vars: &[VarDef], start: f64, dt: f64, span: Span) -> VarDef {
+/// A variable that becomes 1 at the last step of a run that ends before the latest time: the first one, but that at the start,
+/// after which another step would end beyond the `FINAL TIME` of that moment.
+fn end_of_run(vars: &[VarDef], [start, stop, dt]: [f64; 3], span: Span) -> VarDef {
     let is_taken = |text: &str| vars.iter().any(|var| Key::new(&var.name.text) == Key::new(text));
     let mut text = "FINAL TIME: reached".to_owned();
     while is_taken(&text) {
@@ -127,7 +127,10 @@ fn end_of_run(vars: &[VarDef], start: f64, dt: f64, span: Span) -> VarDef {
     let is_beyond = push(EquationKind::Binary(BinaryOp::Gt, next, last));
     let start = push(EquationKind::Number(start));
     let has_begun = push(EquationKind::Binary(BinaryOp::Gt, time, start));
-    push(EquationKind::Binary(BinaryOp::And, has_begun, is_beyond));
+    let stop = push(EquationKind::Number(stop));
+    let is_early = push(EquationKind::Binary(BinaryOp::Le, next, stop));
+    let is_within = push(EquationKind::Binary(BinaryOp::And, has_begun, is_early));
+    push(EquationKind::Binary(BinaryOp::And, is_within, is_beyond));
     let mut def = VarDef::new(NeutralName { text, span }, DefKind::Aux, span);
     def.equation = Some(Equation { nodes, span });
     def.is_implied = true;
