@@ -217,7 +217,8 @@ impl<'a> Database<'a> {
             _ => {
                 let length = usize::try_from((kind - 12) / 2).map_err(|_| damaged())?;
                 let bytes = bytes(length)?;
-                let value = if kind % 2 == 0 { Value::Blob(bytes.to_vec()) } else { Value::Text(self.text(bytes)) };
+                let value =
+                    if kind.is_multiple_of(2) { Value::Blob(bytes.to_vec()) } else { Value::Text(self.text(bytes)) };
                 Ok((value, length))
             }
         }
