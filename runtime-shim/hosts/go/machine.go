@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"unsafe"
 )
 
 // An Engine makes instances of one artifact, which [Load] compares with the one that it is given. [Load] takes wazero; [Translated] is one for artifacts that are translated to Go.
@@ -158,6 +159,26 @@ func (in *instance) live(slot int) float64 {
 func (in *instance) at(row, slot int) float64 {
 	return number(in.Memory, in.layout.resultsOffset+8*(row*in.layout.nSlots+slot))
 }
+
+// copyRows copies saved numbers from the first row on.
+func (in *instance) copyRows(numbers []float64) {
+	if len(numbers) == 0 {
+		return
+	}
+	memory := in.Memory[in.layout.resultsOffset : in.layout.resultsOffset+8*len(numbers)]
+	// Where numbers are in memory as the artifact has them, all go at once.
+	at := unsafe.Pointer(&memory[0])
+	if isLittleEndian && uintptr(at)%8 == 0 {
+		copy(numbers, unsafe.Slice((*float64)(at), len(numbers)))
+		return
+	}
+	for i := range numbers {
+		numbers[i] = number(memory, 8*i)
+	}
+}
+
+// isLittleEndian says whether the bytes of a number are in the order of WebAssembly.
+var isLittleEndian = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // fault gives the code of the error word and what it counts.
 func (in *instance) fault(ctx context.Context) (code uint32, place int, err error) {

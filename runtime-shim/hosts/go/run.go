@@ -62,11 +62,7 @@ func (s *Sim) copy(ctx context.Context, kept *kept) (*Run, error) {
 	if kept == nil {
 		run.width = s.in.layout.nSlots
 		run.data = make([]float64, run.rows*run.width)
-		memory := s.in.Memory[s.in.layout.resultsOffset:]
-		for i := range run.data {
-			run.data[i] = number64(memory[:8])
-			memory = memory[8:]
-		}
+		s.in.copyRows(run.data)
 		return run, nil
 	}
 	run.width = len(kept.slots)

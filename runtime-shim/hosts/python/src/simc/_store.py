@@ -50,7 +50,7 @@ class Store:
             self.folder.mkdir(parents=True, exist_ok=True)
             known = self._known(wanted)
         except OSError as error:
-            raise BatchError(f"{self.folder} cannot keep the runs of a batch: {error}") from error
+            raise BatchError(f"{self.folder} cannot be a folder for the runs of a batch: {error}") from error
         known = known if isinstance(known, dict) else {}
         other = [name for name in wanted if known.get(name) != wanted[name]]
         if other:
