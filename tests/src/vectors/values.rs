@@ -251,6 +251,10 @@ fn batches(model: &Compiled) -> Result<Vec<Sequence>, String> {
         Some(&["all people"]),
         Some(&[2000.0, 2000.5, f64::INFINITY]),
     )?;
+    let unordered = model
+        .play("a batch at times in any order")
+        .batch(&params, &samples, None, Some(&[2000.0, 2001.0, 2000.5, 2001.5]))?
+        .batch(&params, &samples, Some(&["time", "all people"]), Some(&[2000.0, 2000.0, 2001.0]))?;
     let array = model.play("a number for all elements in a batch").batch(
         &["rate"],
         &[&[1.0], &[2.0]],
@@ -267,5 +271,5 @@ fn batches(model: &Compiled) -> Result<Vec<Sequence>, String> {
     let rows: Vec<&[f64]> = many.chunks(1).collect();
     let single =
         model.play("a batch of many").batch(&["pace"], &rows, Some(&["all people"]), Some(&[f64::INFINITY]))?;
-    Ok(vec![all.done(), stocks.done(), times.done(), array.done(), refused.done(), single.done()])
+    Ok(vec![all.done(), stocks.done(), times.done(), unordered.done(), array.done(), refused.done(), single.done()])
 }

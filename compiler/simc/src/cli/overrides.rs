@@ -79,7 +79,7 @@ pub(super) fn apply(
         let variable = selection.variable();
         if index.is_of_run(variable) {
             let message = format!(
-                "`{}` cannot be set: a variable has this name, and the run's own number of this name is part of the model's time specification",
+                "`{}` cannot be set: a variable has this name, and the run's own number of this name is part of the model's time specification, which `--start`, `--stop`, `--dt` and `--save-every` change",
                 variable.name
             );
             return Err(Failure::Usage(message));
@@ -145,7 +145,9 @@ fn wrong_count(selection: &Selection<'_>, name: &str, n: usize) -> String {
 
 fn why_not_settable(variable: &Variable) -> &'static str {
     match variable.kind {
-        Kind::Time => "it is part of the model's time specification",
+        Kind::Time => {
+            "it is part of the model's time specification, which `--start`, `--stop`, `--dt` and `--save-every` change"
+        }
         Kind::Stock => {
             "it is a stock, which starts from its own equation and changes by its flows; with `--inputs initials` its initial value can be set"
         }

@@ -138,7 +138,7 @@ fn dependencies(rule: &str) -> Vec<PathBuf> {
     let mut chars = sources.trim_end().chars().peekable();
     while let Some(c) = chars.next() {
         match (c, chars.peek()) {
-            ('\\', Some(&escaped @ (' ' | '\t' | '#' | '\\'))) => {
+            ('\\', Some(&escaped @ (' ' | '#' | ':' | '\\'))) => {
                 name.push(escaped);
                 chars.next();
             }

@@ -118,7 +118,7 @@ function filesOf(rules, model) {
   const [rule] = rules.replace(/\\\r?\n/g, " ").split(/\r?\n/, 1);
   const after = rule.slice(rule.search(/:\s/) + 1);
   const names = after.match(/(?:\\.|[^\s\\])+/g) ?? [];
-  const files = names.map((name) => resolve(name.replace(/\\([ \t#\\])/g, "$1").replaceAll("$$", "$")));
+  const files = names.map((name) => resolve(name.replace(/\\([ #:\\])/g, "$1").replaceAll("$$", "$")));
   return files.includes(resolve(model)) ? files : [model, ...files];
 }
 

@@ -28,6 +28,7 @@ PATIENCE = 300
 
 #: Runs a batch in two processes and says how it ended.
 SCRIPT = """
+import signal
 import sys
 import numpy as np
 import simc
@@ -38,6 +39,7 @@ if __name__ == "__main__":
     try:
         batch = simc.load(artifact).batch(samples, ["Contact Rate", "Duration"], executor=2, folder=folder)
     except simc.BatchInterrupted as error:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("interrupted", len(error.batch.unfinished), error)
     except simc.BatchError as error:
         print("error", len(error.batch.unfinished), error)
@@ -228,6 +230,46 @@ def test_ctrl_c(artifact: Artifact, tmp_path: Path) -> None:
     assert 0 < kept < runs and int(said.split()[1]) == runs - kept
     said, _ = _script(path, folder, runs).communicate(timeout=PATIENCE)
     assert said.split() == ["complete", "0"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes to interrupt")
+def test_ctrl_c_twice_keeps_what_is_done(artifact: Artifact, tmp_path: Path) -> None:
+    folder, runs = tmp_path / "runs", 60_000
+    process = _script(artifact("sir"), folder, runs)
+    until = time.monotonic() + 60
+    while len(list(folder.glob("runs-*.npz")) if folder.is_dir() else []) < 4 and time.monotonic() < until:
+        time.sleep(0.01)
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
+    said, complaints = process.communicate(timeout=60)
+    assert said.startswith("interrupted") and complaints == "", (said, complaints)
+    assert 0 < int(said.split()[1]) < runs
+
+
+def test_parts_with_any_byte_damaged_are_made_again(sir: simc.Model, expected: list[Any], tmp_path: Path) -> None:
+    folder, samples = tmp_path / "runs", SAMPLES[:70]
+    sir.batch(samples, PARAMS, "Infectious", at=60, folder=folder)
+    part = max(folder.glob("runs-*.npz"))
+    whole = part.read_bytes()
+    wanted = sir.batch(samples, PARAMS, "Infectious", at=60).values.tolist()
+    # The directory of the archive says how its files are packed; the head of an array, what shape it has.
+    for at in [*range(len(whole) - 200, len(whole)), *range(0, 200)]:
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+        part.write_bytes(damaged)
+        assert sir.batch(samples, PARAMS, "Infectious", at=60, folder=folder).values.tolist() == wanted
+        part.write_bytes(whole)
+
+
+def test_a_folder_that_is_none(sir: simc.Model, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("text")
+    (tmp_path / "folder" / "batch.json").mkdir(parents=True)
+    for folder in file, file / "below", tmp_path / "folder", "/dev/null/runs":
+        with pytest.raises(simc.BatchError):
+            sir.batch(SAMPLES[:100], PARAMS, "Infectious", folder=folder)
+    assert file.read_text() == "text"
 
 
 def _script(artifact: Path, folder: Path, runs: int) -> subprocess.Popen[str]:

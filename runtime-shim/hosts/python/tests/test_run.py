@@ -288,3 +288,14 @@ def test_final_time_of_an_artifact(sir: simc.Model) -> None:
 
 def sim_of(model: simc.Model) -> simc.Sim:
     return model.sim()
+
+
+def test_a_run_without_rows(artifact: Artifact) -> None:
+    model = simc.load(artifact("macro_conveyor"))
+    with pytest.raises(simc.TransportError) as error:
+        model.run({"life": -1})
+    run = error.value.run
+    assert run is not None and run.rows == 0
+    titles = model.run().csv().splitlines()[0]
+    assert run.csv() == titles + "\n"
+    assert len(run.df) == 0

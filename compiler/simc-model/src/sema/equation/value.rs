@@ -53,7 +53,13 @@ pub(in crate::sema) fn resolve_equations(
             }
             (Some(connection), _) => fed_value(&place, connection, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
-            (None, None) => own_value(&place, def, &[], time, builder, diagnostics),
+            (None, None) => match def.run_number {
+                Some(number) => {
+                    let all = region::whole_region(&builder.var(id).dims, &builder.dims);
+                    Some(Value::Formula(vec![Clause::new(all, Expr::number(time.number(number), def.span))]))
+                }
+                None => own_value(&place, def, &[], time, builder, diagnostics),
+            },
         };
         make_instances(tree, connections, builder, diagnostics);
         let Some(base) = base else { continue };

@@ -15,7 +15,7 @@ import (
 	"strconv"
 	"strings"
 
-	"simc"
+	"simc.example/simc"
 )
 
 // A player plays one sequence.

@@ -10,7 +10,7 @@ import numpy.typing as npt
 
 from ._batch import Batch
 from ._directory import Selection
-from ._errors import ShapeError, UnknownNameError
+from ._errors import BadValueError, ShapeError, UnknownNameError
 from ._inputs import Inputs
 from ._run import Run
 from ._types import FloatArray, Workers
@@ -187,8 +187,18 @@ def bounds_of(
         slots = [int(slot) for slot in selection.all_slots]
         if varied.isdisjoint(slots):
             raise UnknownNameError(f"`{name}` has bounds, and is not among the params", name=name)
-        by_slot.update(dict.fromkeys(slots, given[name]))
+        by_slot.update(dict.fromkeys(slots, _pair(name, given[name])))
     return [pair for _, selection, at in wanted for pair in _bounds_of(inputs, selection, at, by_slot)]
+
+
+def _pair(name: str, given: Sequence[float]) -> list[float]:
+    try:
+        low, high = (float(it) for it in given)
+    except (TypeError, ValueError):
+        raise ShapeError(f"bounds of `{name}` are two numbers, not {given!r}", variable=name) from None
+    if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+        raise BadValueError(f"bounds of `{name}` are finite and in order, not {low:g} and {high:g}", variable=name)
+    return [low, high]
 
 
 def _bounds_of(

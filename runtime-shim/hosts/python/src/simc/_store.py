@@ -8,6 +8,7 @@ import os
 import re
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,20 @@ from ._types import FloatArray
 
 _NAME = re.compile(r"runs-(\d+)-(\d+)\.npz")
 
+#: What reading a damaged part may end with.
+_DAMAGE = (
+    OSError,
+    ValueError,
+    LookupError,
+    EOFError,
+    MemoryError,
+    OverflowError,
+    RuntimeError,  # also NotImplementedError
+    TypeError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
 Errors = list[tuple[int, SimcError]]
 
 
@@ -28,28 +43,32 @@ class Store:
     def __init__(self, folder: str | os.PathLike[str], identity: dict[str, Any], shape: tuple[int, int, int]) -> None:
         self.folder = Path(folder)
         self._shape = shape
-        about = self.folder / "batch.json"
         wanted = {"format": 2, **identity}
         #: What each part says that it is of.
         self._batch = hashlib.sha256(json.dumps(wanted, sort_keys=True).encode()).hexdigest()
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
+            known = self._known(wanted)
         except OSError as error:
-            raise BatchError(f"{self.folder} cannot be a folder of runs: {error}") from error
-        try:
-            known = json.loads(about.read_text(encoding="utf-8"))
-        except FileNotFoundError:
-            if any(_NAME.fullmatch(it.name) for it in self.folder.iterdir()):
-                raise BatchError(f"{self.folder} has runs of a batch, and no batch.json that says of which") from None
-            self._write(about, json.dumps(wanted, indent=1).encode())
-            return
-        except (ValueError, OSError) as error:
-            raise BatchError(f"{about} is not what a batch has written: {error}") from None
+            raise BatchError(f"{self.folder} cannot keep the runs of a batch: {error}") from error
         known = known if isinstance(known, dict) else {}
         other = [name for name in wanted if known.get(name) != wanted[name]]
         if other:
             what = " and ".join(name.replace("_", " ") for name in other)
             raise BatchError(f"{self.folder} has the runs of another batch ({what}): give this one a folder of its own")
+
+    def _known(self, wanted: dict[str, Any]) -> Any:
+        """What the folder's batch is; an empty folder is this one's from now on."""
+        about = self.folder / "batch.json"
+        try:
+            return json.loads(about.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            if any(_NAME.fullmatch(it.name) for it in self.folder.iterdir()):
+                raise BatchError(f"{self.folder} has runs of a batch, and no batch.json that says of which") from None
+            self._write(about, json.dumps(wanted, indent=1).encode())
+            return wanted
+        except (ValueError, RecursionError, IsADirectoryError) as error:
+            raise BatchError(f"{about} is not what a batch has written: {error}") from None
 
     def load(self, values: FloatArray) -> tuple[list[tuple[int, int]], Errors]:
         """Puts the runs that are kept among the values; which they are, and what failed.
@@ -72,7 +91,7 @@ class Store:
                 if part.shape != (stop - start, *self._shape[1:]) or part.dtype != np.float64:
                     continue
                 restored = [(int(run), TransportError(text, variable=name)) for run, text, name in failed]
-            except (OSError, ValueError, LookupError, EOFError, zipfile.BadZipFile):
+            except _DAMAGE:
                 continue
             values[start:stop] = part
             errors.extend(restored)
