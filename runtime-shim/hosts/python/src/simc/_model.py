@@ -403,8 +403,8 @@ class Model:
         Raises
         ------
         UnknownNameError, AmbiguousNameError, NotSettableError, ShapeError, BadValueError
-            For a name that no parameter has or that is given twice, for bounds of what is not among the params, and for bounds
-            that are none.
+            For a name that no parameter has or that is given twice, for bounds of what is not among the params, and for
+            bounds that are none.
 
         Examples
         --------
