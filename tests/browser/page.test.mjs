@@ -307,7 +307,7 @@ test("a model with conveyors: a slider, and a transit time at which one fails", 
   await page.type("2");
   await page.press("Enter");
   const status = await page.evaluate("document.querySelector('#status').textContent");
-  assert.match(status, /belt\[fast\].*transit time.*shown up to 9\.5/);
+  assert.match(status, /^The run stopped: belt\[fast\] .*transit time.*memory for\. It is shown up to 9\.5\.$/);
   assert.equal(await page.evaluate("document.querySelector('#status').classList.contains('failed')"), true);
   assert.equal((await chartData(page))[0].at(-1), 9.5);
   await shoot(page, "conveyor-failed");

@@ -1,7 +1,7 @@
 // `simc watch`: a model that is worked on while its page is open. SIMC is the compiler.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { connect } from "node:net";
@@ -57,6 +57,11 @@ test("a saved model reaches the open page, which keeps its numbers; errors are s
     const text = () => page.evaluate("document.body.textContent").catch(() => "");
     await until(async () => (await text()).includes("E0201"), "the error is not shown");
     assert.match(await text(), /sir.xmile does not compile[\s\S]*unknown variable `Initially_Infectios`[\s\S]*did you mean `Initially Infectious`/);
+    // What is no file would never come to an end, and the model may come back.
+    rmSync(model);
+    execFileSync("mkfifo", [model]);
+    await until(async () => (await text()).includes("There is no file of this name now"), "a pipe in the model's place is not told");
+    rmSync(model);
     writeFileSync(model, good);
     await until(async () => (await infectivity()) === 0.05, "the page does not come back");
     assert.equal(await page.evaluate("simcPage.state.settings.size"), 1);

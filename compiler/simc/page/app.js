@@ -163,7 +163,7 @@ class Page {
     if (run.events.length > 0) parts.push(`${run.events.length} event${run.events.length === 1 ? "" : "s"}`);
     if (run.state === "stopped") parts.push(`stopped at ${last}${stopped?.message ? `: ${stopped.message}` : " by an event"}`);
     const status = byId("status");
-    status.textContent = error === null ? parts.join(" · ") : `${error.message}${run.rows > 0 ? ` The run is shown up to ${last}.` : ""}`;
+    status.textContent = error === null ? parts.join(" · ") : `${sentence(error.message)}${run.rows > 0 ? ` It is shown up to ${last}.` : ""}`;
     status.classList.toggle("failed", error !== null);
   }
 
@@ -321,6 +321,11 @@ class Page {
     toast(theme === "auto" ? "Colours as the system has them" : `${theme === "dark" ? "Dark" : "Light"} colours`);
     this.charts.rebuild();
   }
+}
+
+/** A message as a sentence of its own. */
+function sentence(message) {
+  return `${message.slice(0, 1).toUpperCase()}${message.slice(1)}${message.endsWith(".") ? "" : "."}`;
 }
 
 /** How long a run took. */

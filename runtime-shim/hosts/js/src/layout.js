@@ -180,13 +180,15 @@ function readVariable(cursor, layout) {
 /** Defaults of some elements and not of all: pieces that ascend, with gaps between. */
 function readPieces(cursor, size) {
   let least = 0;
-  return cursor.list(() => {
+  const pieces = cursor.list(() => {
     const [first, n] = [cursor.u32(), cursor.u32()];
     const defaults = readNumbers(cursor, n);
     if (first < least || n === 0 || n === size || first + n > size) throw cursor.fail("elements that can be set are none of its array");
     least = first + n + 1;
     return { first, defaults };
   });
+  if (pieces.length === 0) throw cursor.fail("elements that can be set are none of its array");
+  return pieces;
 }
 
 function readNumbers(cursor, count) {

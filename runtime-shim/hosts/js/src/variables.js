@@ -3,6 +3,9 @@
 import { SimcError, shown } from "./errors.js";
 import { key, splitSubscripts, subscriptsOf, suggest, unescapeName } from "./names.js";
 
+/** Elements of a variable whose defaults are listed when a model is loaded; of more they are when somebody asks. */
+const MAX_LISTED = 4096;
+
 /** A variable, as the author of the model wrote it. Its fields are described in the type declarations. */
 export class Variable {
   /** Elements that can be set, with their defaults: `{first, defaults}`. An artifact may lie about how many elements there are. */
@@ -21,6 +24,10 @@ export class Variable {
     this.size = record.size;
     this.settable = record.pieces !== null;
     this.#pieces = record.pieces ?? [];
+    const lists = { settableElements: () => this.#listSettable(), default: () => this.#listDefaults() };
+    for (const [name, list] of Object.entries(lists)) {
+      Object.defineProperty(this, name, { enumerable: true, ...(this.size <= MAX_LISTED ? { value: list() } : { get: list }) });
+    }
     Object.freeze(this);
   }
 
@@ -30,12 +37,12 @@ export class Variable {
   }
 
   /** Whether each element can be set; null when none can. */
-  get settableElements() {
+  #listSettable() {
     return this.settable ? Array.from({ length: this.size }, (_, element) => this.isSettable(element)) : null;
   }
 
   /** What it is when nothing is set: a number, or one for each element (NaN where none is to be had); null when it cannot be set. */
-  get default() {
+  #listDefaults() {
     if (!this.settable) return null;
     if (this.shape.length === 0) return this.#pieces[0].defaults[0];
     const defaults = new Float64Array(this.size).fill(NaN);

@@ -265,7 +265,7 @@ test("a description that lies costs no memory and no time", () => {
   // More dimensions than an array can have.
   assert.throws(() => loadSync(forged(variable(0, Array.from({ length: 1_000_000 }, () => 1), Buffer.alloc(0)))), refused("bad-artifact"));
   // Pieces that are none.
-  for (const wrong of [[[0, 0]], [[0, 40_000]], [[5, 1], [5, 1]], [[5, 1], [6, 1]], [[40_000, 1]], [[0, 1 << 15]]]) {
+  for (const wrong of [[], [[0, 0]], [[0, 40_000]], [[5, 1], [5, 1]], [[5, 1], [6, 1]], [[40_000, 1]], [[0, 1 << 15]]]) {
     const pieces = list(wrong.map(([first, n]) => Buffer.concat([u32(first), u32(n), ...Array.from({ length: n }, () => f64(1))])));
     assert.throws(() => loadSync(forged(variable(16, [0], pieces), u64(100_000))), (error) => refused("bad-artifact")(error) && /elements/.test(error.message), JSON.stringify(wrong));
   }

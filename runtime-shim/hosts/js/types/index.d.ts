@@ -105,6 +105,8 @@ export interface Variable {
   /** Whether it, or an element of it, can be set. */
   readonly settable: boolean;
   readonly settableElements: readonly boolean[] | null;
+  /** Whether an element, counted row-major, can be set. */
+  isSettable(element?: number): boolean;
   /** A number, for an array one for each element (NaN where none is to be had), or null when it cannot be set. */
   readonly default: number | Float64Array | null;
   /** `name`, or `name[element,element]` for each element, row-major. */
