@@ -1,6 +1,6 @@
 //! What a modeller defined, before any name is looked up, in terms that every file format shares.
 
-use crate::builtin::Dialect;
+use crate::builtin::{Dialect, RunNumber};
 use crate::source::Span;
 
 pub use equation::{Equation, EquationKind, EquationNode, Path};
@@ -8,7 +8,9 @@ pub use wording::Wording;
 
 pub mod cells;
 mod equation;
+pub mod gather;
 pub mod notation;
+pub mod over_time;
 pub mod points;
 pub mod print;
 pub mod scope;
@@ -261,6 +263,9 @@ pub struct VarDef {
     pub is_implied: bool,
     /// Elements of the array that no equation speaks of do not exist, which is no error.
     pub is_partial: bool,
+    /// The number of the run that it is: the file says the times of its run by variables, of which this is one. Its equation has
+    /// been read for that, and has no other meaning.
+    pub run_number: Option<RunNumber>,
     /// Whether a module takes it from outside, or offers it.
     pub access: Option<Access>,
     /// Units of measure, as written.
@@ -548,6 +553,7 @@ impl VarDef {
             multiplier: None,
             is_implied: false,
             is_partial: false,
+            run_number: None,
             access: None,
             units: None,
             doc: None,

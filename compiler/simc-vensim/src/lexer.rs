@@ -53,8 +53,7 @@ const SYMBOLS: [(&str, TokenKind); 23] = [
 ];
 
 /// Operators of other languages, with what to write instead.
-const FOREIGN: [(&str, &str); 8] = [
-    ("!=", "write `a <> b`"),
+const FOREIGN: [(&str, &str); 7] = [
     ("=>", "write `a >= b`"),
     ("=<", "write `a <= b`"),
     ("><", "write `a <> b`"),
