@@ -1,11 +1,11 @@
 //! Writes the parts, and what passes between them.
 
-use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Module, SlotData, SlotRole};
-use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::opcode::{Accesses, Immediate, Opcode};
 use simc_ir::types::Type;
 
 use super::body::{Access, Body, Item};
@@ -86,11 +86,29 @@ pub(super) fn write(
 }
 
 /// The items of a part in the order in which it has them: in `row`, what advances the model comes last, under one test for all of it
-/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later.
+/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later; but an item that reads a slot itself
+/// stays before one that advances that slot and cannot come last.
 fn in_order<'a>(func: &FuncData, body: &Body, items: &'a [Item]) -> Vec<&'a Item> {
-    let (last, first): (Vec<_>, Vec<_>) =
-        items.iter().partition(|item| func.role == FuncRole::Row && body.only_advances(func, item));
-    [first, last].concat()
+    if func.role != FuncRole::Row {
+        return items.iter().collect();
+    }
+    let mut written: EntitySet<Slot> = EntitySet::new();
+    let (mut first, mut last) = (Vec::new(), Vec::new());
+    for item in items.iter().rev() {
+        let is_read_before =
+            body.accesses(func, item).any(|(slot, access)| access == Accesses::Read && written.contains(slot));
+        if body.only_advances(func, item) && !is_read_before {
+            last.push(item);
+            continue;
+        }
+        for (slot, access) in body.accesses(func, item) {
+            if access != Accesses::Read {
+                written.insert(slot);
+            }
+        }
+        first.push(item);
+    }
+    first.into_iter().rev().chain(last.into_iter().rev()).collect()
 }
 
 /// A slot for each value that passes from part to part in no other way.
