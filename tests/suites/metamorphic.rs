@@ -97,7 +97,36 @@ fn pairs() -> Vec<Pair> {
         },
         Pair { name: "a_macro_written_out", left: file(&called), right: inlined, titles: vec![("r", "r")] },
         macros_in_reducers(),
+        handed_on("tables_are_handed_on_to_macros_before", false),
+        handed_on("tables_are_handed_on_to_macros_behind", true),
     ]
+}
+
+/// Graphical functions and arrays that one macro hands on to another, which is defined before it or after it.
+fn handed_on(name: &'static str, is_reversed: bool) -> Pair {
+    let mut macros = [
+        "<macro name='at'><parm>t</parm><parm>x</parm><eqn>t(x)</eqn></macro>",
+        "<macro name='of'><parm>x</parm><parm>v</parm><eqn>SUM(v)*x</eqn></macro>",
+        "<macro name='at again'><parm>y</parm><parm>s</parm><eqn>at(s, y) + 1</eqn></macro>",
+        "<macro name='of again'><parm>w</parm><parm>y</parm><eqn>of(y, w)</eqn></macro>",
+        "<macro name='both'><parm>s</parm><parm>w</parm><parm>y</parm><eqn>at_again(y, s) + of_again(w, y)</eqn></macro>",
+    ];
+    if is_reversed {
+        macros.reverse();
+    }
+    let variables = |called: &str| {
+        format!(
+            "<model><variables><gf name='g'><xscale min='0' max='4'/><ypts>0,3,1</ypts></gf>{}{}</variables></model>",
+            over("m", "D", "D*TIME"),
+            over("r", "", called)
+        )
+    };
+    Pair {
+        name,
+        left: file(&(macros.concat() + &variables("both(g, m, TIME/2) + at(g, 1) + of(2, m)"))),
+        right: file(&variables("g(TIME/2) + 1 + SUM(m)*(TIME/2) + g(1) + SUM(m)*2")),
+        titles: vec![("r", "r")],
+    }
 }
 
 /// Calls of macros over two dimensions, within reducers and in single elements, beside arrays of what they compute.

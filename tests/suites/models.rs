@@ -11,6 +11,8 @@ use tests::subject::{LEVELS, Subject};
 
 use crate::trial;
 
+mod grid;
+
 /// A test for each model, and one that there are models at all.
 pub(crate) fn trials() -> Vec<Trial> {
     let models = models();
@@ -18,6 +20,9 @@ pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![trial("models::there_are_at_least_25", move || {
         if count >= 25 { Ok(()) } else { Err(format!("only {count} models")) }
     })];
+    for level in [OptLevel::O0, OptLevel::O2] {
+        trials.push(trial(format!("models::functions_over_a_grid_at_{level}"), move || grid::check(level)));
+    }
     for path in models {
         let name = path.file_stem().expect("a file has a name").to_string_lossy().into_owned();
         let again = path.clone();

@@ -19,7 +19,7 @@ use crate::suite::{Suite, Test};
 const FIRST_SECONDS: f64 = 0.3;
 
 /// Seconds of the processor that all tests of a mutant may take; those that are left then are not tried.
-const MUTANT_SECONDS: f64 = 6.0;
+const MUTANT_SECONDS: f64 = 20.0;
 
 /// What became of a mutant.
 #[derive(Clone, Debug, PartialEq, Eq)]

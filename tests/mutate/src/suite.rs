@@ -15,10 +15,15 @@ use crate::build::Executable;
 use crate::process::{Ended, Finished, run};
 
 /// Trials of the suite that take part, by how their names begin. The unit tests of all crates do.
-const FAST: [&str; 8] = [
+const FAST: [&str; 13] = [
     "filetests::",
     "models::",
     "life::",
+    "contexts::",
+    "contract::controls_",
+    "contract::links_",
+    "convert::",
+    "limits::are_as_committed",
     "metamorphic::",
     "vensim_pairs::",
     "replacements::",

@@ -186,3 +186,6 @@ pub(in crate::sema) fn eval_at_start(
     }
     values.last().copied()
 }
+
+#[cfg(test)]
+mod tests;

@@ -143,6 +143,19 @@ fn trees_are_cut_where_they_are_too_high() {
 }
 
 #[test]
+fn what_is_in_a_local_anyway_adds_no_height() {
+    let mut text = "v2 = ordinal v1\n".to_owned();
+    for n in 3..100 {
+        text.push_str(&format!("v{n} = fneg v{}\n", n - 1));
+    }
+    let found = placements(&format!(
+        "out s6, v0\n for a0 -> block1(v1) {{\n {text} out s7[v1], v99\n }}\n {ADVANCE}\n {ADVANCE_ALL}"
+    ));
+    let locals: Vec<usize> = (1..99).filter(|&at| found[at] == Local).map(|at| at + 1).collect();
+    assert_eq!(locals, [66]);
+}
+
+#[test]
 fn effects_are_visible_or_advance_the_model() {
     let module = parse(
         "module {\n time start=0.0 stop=1.0 dt=0.5 steps=2 save_every=1 method=rk2\n axes { a0: 3 }\n\

@@ -331,7 +331,7 @@ impl Cx<'_, '_> {
         let Some(Def::Formula(clauses)) = part.map(|transit| &self.builder.var(transit).def) else { return Vec::new() };
         let depth = |clause: &Clause| {
             let transit = constant::eval_constant(&clause.expr, |_| None).filter(|transit| *transit > 0.0)?;
-            Some((transit.max(self.time.dt) / self.time.dt + 0.5).floor().max(1.0))
+            Some((transit.max(self.time.dt) / self.time.dt + 0.5).floor())
         };
         let depths: Option<Vec<f64>> = clauses.iter().map(depth).collect();
         let depths = depths.filter(|depths| depths.iter().sum::<f64>() <= MAX_SAMPLED);
@@ -483,3 +483,6 @@ fn way_points(table: &Table) -> Vec<(f64, f64)> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;
