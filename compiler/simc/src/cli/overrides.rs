@@ -86,7 +86,11 @@ pub(super) fn apply(
         }
         let is_settable = |slot: u64| variable.default_of(slot - variable.slot).is_some();
         if !selection.slots().all(is_settable) {
-            return Err(Failure::Usage(format!("`{}` cannot be set: {}", variable.name, why_not_settable(variable))));
+            return Err(Failure::Usage(format!(
+                "`{}` cannot be set: {}",
+                variable.name,
+                why_not_settable(variable, index)
+            )));
         }
         if values.len() != 1 && values.len() as u64 != selection.len() {
             return Err(Failure::Usage(wrong_count(&selection, name, values.len())));
@@ -136,9 +140,12 @@ fn wrong_count(selection: &Selection<'_>, name: &str, n: usize) -> String {
     format!("`{name}` has {elements}, and {n} values are given; give one for all, or one for each")
 }
 
-fn why_not_settable(variable: &Variable) -> &'static str {
+fn why_not_settable(variable: &Variable, index: &VariableIndex<'_>) -> &'static str {
     match variable.kind {
         Kind::Time => "it is part of the model's time specification",
+        Kind::Stock if index.is_transport(variable) => {
+            "it is a conveyor or a queue, which begins with what its own equation says; constants that this reads can be set"
+        }
         Kind::Stock => {
             "it is a stock, which starts from its own equation and changes by its flows; with `--inputs initials` its initial value can be set"
         }
