@@ -32,6 +32,8 @@ use crate::sema::rules::stock::{self, StockFlows};
 use crate::sema::rules::wish::{self, at_loops};
 use crate::source::Span;
 
+mod rings;
+
 /// How many terms a clamp adds up by itself. What more there are is added up in a variable that the clamps after it share, so that all
 /// clamps of a stock together are as long as its lists of flows.
 const MAX_TERMS: usize = 8;
@@ -169,7 +171,7 @@ fn has_common_shape(
     stray.is_none()
 }
 
-/// The ring of each variable, where it is in one when every clamp counts every inflow.
+/// The ring of each variable, where an element of it is in one when every clamp counts every inflow.
 fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>> {
     let units = EvalNodes::whole(builder, Phase::Step);
     let mut dependencies = dependency::dependencies(builder, Phase::Step, &units);
@@ -187,7 +189,7 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
     let mut rings = vec![None; dependencies.len()];
     let components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
     for (ring, component) in (0u32..).zip(&components) {
-        if graph::is_cycle(component, &dependencies) {
+        if graph::is_cycle(component, &dependencies) && rings::has_ring(builder, &units, component, stocks) {
             for &member in component {
                 rings[member as usize] = Some(ring);
             }
