@@ -1,11 +1,12 @@
 //! Writes the parts, and what passes between them.
 
-use cranelift_entity::SecondaryMap;
 use cranelift_entity::packed_option::PackedOption;
+use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Slot, Value};
 use simc_ir::func::FuncData;
+use simc_ir::func::walk::Step;
 use simc_ir::module::{FuncRole, Module, SlotData, SlotRole};
-use simc_ir::opcode::{Immediate, Opcode};
+use simc_ir::opcode::{Accesses, Immediate, Opcode};
 use simc_ir::types::Type;
 
 use super::body::{Access, Body, Item};
@@ -86,11 +87,29 @@ pub(super) fn write(
 }
 
 /// The items of a part in the order in which it has them: in `row`, what advances the model comes last, under one test for all of it
-/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later.
+/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later; but not what itself reads a slot that
+/// something after it, which stays where it is, advances.
 fn in_order<'a>(func: &FuncData, body: &Body, items: &'a [Item]) -> Vec<&'a Item> {
-    let (last, first): (Vec<_>, Vec<_>) =
-        items.iter().partition(|item| func.role == FuncRole::Row && body.only_advances(func, item));
-    [first, last].concat()
+    let mut advanced: EntitySet<Slot> = EntitySet::new();
+    let (mut first, mut last) = (Vec::with_capacity(items.len()), Vec::new());
+    for item in items.iter().rev() {
+        let reads_advanced = || slots(func, body, item, Accesses::Read).any(|slot| advanced.contains(slot));
+        if func.role == FuncRole::Row && body.only_advances(func, item) && !reads_advanced() {
+            last.push(item);
+        } else {
+            advanced.extend(slots(func, body, item, Accesses::Late));
+            first.push(item);
+        }
+    }
+    first.into_iter().rev().chain(last.into_iter().rev()).collect()
+}
+
+/// The slots that an item accesses in a way.
+fn slots<'b>(func: &'b FuncData, body: &'b Body, item: &Item, how: Accesses) -> impl Iterator<Item = Slot> + use<'b> {
+    body.steps[item.steps.clone()].iter().filter_map(move |&step| match step {
+        Step::Inst(inst) if func.insts[inst].opcode.facts().accesses == how => func.insts[inst].immediate.as_slot(),
+        Step::Inst(_) | Step::Enter(..) | Step::Leave(..) => None,
+    })
 }
 
 /// A slot for each value that passes from part to part in no other way.
