@@ -11,7 +11,7 @@ writes to `dist`:
     simc-VERSION-TARGET.tar.gz or .zip      an archive: bin/simc, the package for CMake, licences
     *.sha256                                checksums, as `sha256sum --check` reads them
 
-It needs Python 3.11 with pip and setuptools, and npm. The same inputs give the same bytes.
+It needs Python 3.11 with pip and setuptools 77 or later, and npm. The same inputs give the same bytes.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import base64
 import csv
 import gzip
 import hashlib
+import importlib.metadata
 import io
 import json
 import os
@@ -57,6 +58,9 @@ def main() -> None:
     parser.add_argument("--web", type=Path, help="the compiler as WebAssembly")
     parser.add_argument("--out", type=Path, required=True)
     args = parser.parse_args()
+    setuptools = importlib.metadata.version("setuptools")
+    if int(setuptools.partition(".")[0]) < 77:
+        sys.exit(f"setuptools {setuptools} is too old, 77 is needed: python -m pip install 'setuptools>=77'")
     version = project_version()
     args.out.mkdir(parents=True, exist_ok=True)
     program = args.binary.read_bytes()

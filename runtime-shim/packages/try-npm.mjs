@@ -1,10 +1,11 @@
 // Installs the packages for npm from their files into an empty project, and uses them.
 // node try-npm.mjs FOLDER_OF_PACKAGES MODEL SIMC
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 const [folder, model, simc] = process.argv.slice(2).map((path) => resolve(path));
 const files = readdirSync(folder).filter((name) => name.endsWith(".tgz"));
@@ -42,6 +43,20 @@ try {
   assert.equal(run(process.execPath, ["run.js"]), execFileSync(simc, ["run", model]).toString());
   assert.equal(spawnSync(command, ["build", "none.xmile"], { cwd: project }).status, 1, "the exit status is the program's");
 
+  // Whoever ends the command ends the program.
+  if (process.platform !== "win32") {
+    const shell = spawn(process.execPath, [command, "watch", model, "--port", "0"], { cwd: project, stdio: ["ignore", "pipe", "pipe"] });
+    let said = "";
+    for (const stream of [shell.stdout, shell.stderr]) stream.on("data", (text) => (said += text));
+    for (let i = 0; i < 100 && !/:\d+/.test(said); i++) await sleep(100);
+    const port = /:(\d+)/.exec(said)?.[1];
+    assert.ok(port, `it watches: ${said}`);
+    shell.kill("SIGTERM");
+    await new Promise((done) => shell.on("exit", done));
+    await sleep(200);
+    await assert.rejects(fetch(`http://127.0.0.1:${port}/`), "the program goes on without its command");
+  }
+
   // A program of another version is an error, and not used.
   const about = join(project, "node_modules", "@simc", own, "package.json");
   const right = readFileSync(about, "utf8");
@@ -54,6 +69,13 @@ try {
   if (hasWasm) {
     run(command, ["build", model, "-o", "again.wasm"]);
     assert.ok(artifact.equals(readFileSync(join(project, "again.wasm"))), "the same artifact from WebAssembly");
+    // It destroys no model, and `-` stands for the streams.
+    write(join(project, "own.xmile"), readFileSync(model, "utf8"));
+    const itself = spawnSync(command, ["build", "own.xmile", "-o", "./own.xmile"], { cwd: project, encoding: "utf8" });
+    assert.ok(itself.status === 2 && itself.stderr.includes("would destroy an input of this command"), itself.stderr);
+    assert.equal(readFileSync(join(project, "own.xmile"), "utf8"), readFileSync(model, "utf8"));
+    const piped = spawnSync(command, ["build", "-", "-o", "-"], { cwd: project, input: readFileSync(model) });
+    assert.ok(piped.status === 0 && WebAssembly.validate(piped.stdout) && !existsSync(join(project, "-")), String(piped.stderr));
     write(join(project, "wrong.xmile"), readFileSync(model, "utf8").replace("<eqn>8</eqn>", "<eqn>eight</eqn>"));
     const wrong = spawnSync(command, ["build", "wrong.xmile"], { cwd: project, encoding: "utf8" });
     assert.ok(wrong.status === 1 && wrong.stderr.includes("unknown variable `eight`"), wrong.stderr);

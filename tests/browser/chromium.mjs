@@ -10,8 +10,17 @@ const FLAGS = [
   "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--disable-extensions", "--hide-scrollbars", "--remote-debugging-pipe",
 ];
-/** Milliseconds until an answer of the browser counts as missing, on a busy machine too. */
-const PATIENCE = 90_000;
+/** Milliseconds until an answer, or what should come by itself, counts as missing, on a busy machine too. */
+export const PATIENCE = 90_000;
+
+/** Looks until it is so, however slow the machine is; fails when nothing has come of it after a long time. */
+export async function until(look, what) {
+  const end = Date.now() + PATIENCE;
+  while (!(await look())) {
+    if (Date.now() > end) throw new Error(typeof what === "function" ? await what() : what);
+    await new Promise((done) => setTimeout(done, 30));
+  }
+}
 
 /** The browser of this machine, or null. */
 export async function findChromium() {
@@ -124,9 +133,10 @@ class Page {
   }
 
   async go(url) {
-    const loaded = new Promise((resolve) => (this.loaded = resolve));
+    let isLoaded = false;
+    this.loaded = () => (isLoaded = true);
     await this.send("Page.navigate", { url });
-    await loaded;
+    await until(() => isLoaded, `${url} does not load`);
     await this.settle();
   }
 
@@ -142,9 +152,16 @@ class Page {
     return result.value;
   }
 
-  /** Two frames later all that was asked for is drawn. */
+  /**
+   * All that was asked for is drawn: two frames have passed, and the page of a model waits for no run. On a slow machine any model may
+   * be run in a worker, which takes as long as it takes.
+   */
   settle() {
-    return this.evaluate("new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))))");
+    return this.evaluate(async () => {
+      const frames = () => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0))));
+      await frames();
+      while (globalThis.simcPage?.isPending || globalThis.simcPage?.isRunning) await frames();
+    });
   }
 
   async press(key, { code = key, ctrl = false, shift = false } = {}) {

@@ -29,3 +29,16 @@ export function slowModel() {
   ];
   return model("Pendulum", "<start>0</start><stop>3000</stop><dt>0.001</dt>", variables).replace("<sim_specs", '<sim_specs xmlns:isee="http://iseesystems.com/XMILE" isee:save_interval="10"');
 }
+
+/** Two conveyors, on which what enters after the time 9.6 would be on its way for ever when `way` is below 3. */
+export function conveyorModel() {
+  const variables = [
+    '<aux name="way"><eqn>4</eqn></aux>',
+    '<aux name="load"><eqn>3</eqn></aux>',
+    '<stock name="belt"><dimensions><dim name="Line"/></dimensions><eqn>6</eqn><inflow>entering</inflow><outflow>leaving</outflow><conveyor><len>way + Line/2 + (IF TIME &gt; 9.6 AND way &lt; 3 THEN 10000000 ELSE 0)</len></conveyor></stock>',
+    '<flow name="entering"><dimensions><dim name="Line"/></dimensions><eqn>load*Line</eqn></flow>',
+    '<flow name="leaving"><dimensions><dim name="Line"/></dimensions></flow>',
+  ];
+  const dimensions = '<dimensions><dim name="Line"><elem name="fast"/><elem name="slow"/></dim></dimensions><model>';
+  return model("Belts", "<start>0</start><stop>12</stop><dt>0.5</dt>", variables).replace("<model>", dimensions);
+}

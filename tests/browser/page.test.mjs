@@ -8,14 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { Chromium, findChromium } from "./chromium.mjs";
+import { Chromium, findChromium, until } from "./chromium.mjs";
 import { loadSync } from "../../runtime-shim/hosts/js/src/index.js";
 import { controlsRecord, linksRecord, withRecords } from "../../runtime-shim/hosts/js/test/forge.js";
-import { largeModel, slowModel } from "./models.mjs";
+import { conveyorModel, largeModel, slowModel } from "./models.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const simc = process.env.SIMC ?? join(root, "target", "debug", "simc");
 const folder = mkdtempSync(join(tmpdir(), "simc-page-"));
+/** Milliseconds of the fixed work on a machine on which a slider's move has a frame of 16. */
+const FIXED_WORK = 185;
 let browser;
 
 before(async () => {
@@ -26,12 +28,13 @@ after(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** The model in `tests/models`, or a text, as a page; its URL and its path. */
-function pageOf(name, text) {
-  const model = text === undefined ? join(root, "tests", "models", `${name}.xmile`) : join(folder, `${name}.xmile`);
+/** The model in `tests/models` (an XMILE file unless the name says another), or a text, as a page; its path and its URL. */
+function pageOf(name, { text, options = [] } = {}) {
+  const file = name.includes(".") ? name : `${name}.xmile`;
+  const model = text === undefined ? join(root, "tests", "models", file) : join(folder, file);
   if (text !== undefined) writeFileSync(model, text);
-  const path = join(folder, `${name}.html`);
-  if (!existsSync(path)) execFileSync(simc, ["page", model, "-o", path]);
+  const path = join(folder, `${[file, ...options].join("_").replaceAll(/[^a-z0-9._]/gi, "_")}.html`);
+  if (!existsSync(path)) execFileSync(simc, ["page", model, "-o", path, ...options]);
   return { model, url: pathToFileURL(path).href };
 }
 
@@ -40,9 +43,10 @@ function runOf(model, ...args) {
   return execFileSync(simc, ["run", model, ...args], { maxBuffer: 1 << 28, stdio: ["ignore", "pipe", "ignore"] }).toString();
 }
 
-/** Columns of a table as CSV has them. */
+/** Columns of a table as CSV has them: a name with a comma is in quotes. */
 function columnsOf(csv) {
-  const [head, ...rows] = csv.trimEnd().split("\n").map((line) => line.split(","));
+  const cells = (line) => line.match(/"(?:[^"]|"")*"|[^,]+|(?<=,)(?=,|$)/g).map((cell) => (cell.startsWith('"') ? cell.slice(1, -1).replaceAll('""', '"') : cell));
+  const [head, ...rows] = csv.trimEnd().split("\n").map(cells);
   return new Map(head.map((title, i) => [title, rows.map((row) => Number(row[i]))]));
 }
 
@@ -181,6 +185,46 @@ test("a link for another model says so and changes nothing; broken ones are told
     assert.equal((await chartData(broken)).length, 4);
     await broken.close();
   }
+  const problem = (opened) => opened.evaluate("(({ hidden, textContent }) => (hidden ? null : textContent))(document.querySelector('#problem'))");
+  const link = (parts) => `${url}#${new URLSearchParams(parts)}`;
+  const digest = await (async () => {
+    const opened = await browser.open(url);
+    const found = await opened.evaluate("simcPage.model.sourceSha256.slice(0, 16)");
+    await opened.close();
+    return found;
+  })();
+  const titles = (opened) => opened.evaluate("simcPage.charts.charts.map(({ quantities }) => quantities.map(({ title }) => title))");
+  const columns = (opened) => opened.evaluate("[...document.querySelectorAll('#table thead th')].map(({ firstChild }) => firstChild.textContent)");
+  // Variables that there are not are told; a chart of them alone is left out, and if it is the only one, the usual charts are there.
+  const lost = await browser.open(link({ charts: '[["Infectios"],["Recovered","Nope"]]' }));
+  assert.match(await problem(lost), /no variable "Infectios".*no variable "Nope"/);
+  assert.deepEqual(await titles(lost), [["Recovered"]]);
+  await lost.close();
+  const empty = await browser.open(link({ charts: '[["Infectios"]]' }));
+  assert.deepEqual(await titles(empty), [["Susceptible", "Infectious", "Recovered"]]);
+  await empty.close();
+  // Nothing of a forged link is applied without a word, and what is applied is what it says.
+  const forged = await browser.open(link({ set: '{"Contact Rate":6}', runs: '[{"name":{"toString":1},"set":{"Duration":{"valueOf":1}}}]', charts: '[["Infectious",{"toString":5}]]', log: '[{"toString":1}]', model: digest }));
+  assert.match(await problem(forged), /"Duration" is given what is no number.*what is no name/);
+  assert.deepEqual(await titles(forged), [["Infectious"]]);
+  assert.equal(await valueOf(forged, "Contact Rate"), 6);
+  assertQuiet(forged);
+  // Of another model, in an open page: nothing, until its reader wants what fits; then everything, the table too.
+  await forged.evaluate((hash) => (location.hash = hash), new URL(link({ set: '{"Contact Rate":3}', charts: '[["Recovered"]]', model: "0123456789abcdef" })).hash);
+  await until(async () => /another model/.test((await problem(forged)) ?? ""), "the link of another model is not told");
+  assert.equal(await valueOf(forged, "Contact Rate"), 6);
+  await forged.click("#problem button");
+  assert.equal(await valueOf(forged, "Contact Rate"), 3);
+  assert.deepEqual([await titles(forged), await columns(forged), await problem(forged)], [[["Recovered"]], ["time", "Recovered"], null]);
+  // A warning goes with what it was about.
+  await forged.evaluate("location.hash = 'set=%7B'");
+  await until(async () => (await problem(forged)) !== null, "a broken link is not told");
+  await forged.evaluate((hash) => (location.hash = hash), new URL(link({ set: '{"Contact Rate":4}', model: digest })).hash);
+  await until(async () => (await problem(forged)) === null, "the warning stays");
+  await forged.settle();
+  assert.equal(await valueOf(forged, "Contact Rate"), 4);
+  assertQuiet(forged);
+  await forged.close();
   const harmless = await browser.open(`${url}#charts=%5B%5B%22%3Cimg+src%3Dx+onerror%3Dalert(1)%3E%22%5D%2C7%5D&runs=%5B1%2Cnull%5D&log=%5B%22x%22%5D`);
   assertQuiet(harmless);
   await harmless.close();
@@ -194,7 +238,7 @@ test("the CSV is that of `simc run`", async () => {
     await page.send("Browser.setDownloadBehavior", { behavior: "allow", downloadPath: target, browserContextId: page.context });
     const file = await page.evaluate("`${simcPage.model.name.replace(/[^\\p{L}\\p{N}._-]+/gu, '_')}.csv`");
     await page.click("#csv");
-    for (let i = 0; i < 100 && !existsSync(join(target, file)); i += 1) await new Promise((done) => setTimeout(done, 30));
+    await until(() => existsSync(join(target, file)), `${file} is not there`);
     assert.equal(readFileSync(join(target, file), "utf8"), runOf(model), name);
     assertQuiet(page);
     await page.close();
@@ -212,6 +256,111 @@ test("arrays have a slider for each element", async () => {
   const titles = await page.evaluate("simcPage.charts.charts[0].quantities.map(({title}) => title)");
   assert.deepEqual(await chartData(page), ["time", ...titles].map((title) => csv.get(title)));
   await shoot(page, "arrays");
+  assertQuiet(page);
+  await page.close();
+});
+
+/** Moves the slider of a constant, and compares all charts and the CSV with `simc run` of the same number. */
+async function moveAndCompare(page, model, title, part, ...options) {
+  await page.evaluate("for (const details of document.querySelectorAll('.group, .array')) details.open = true");
+  await page.drag(slider(title), part);
+  const value = await valueOf(page, title);
+  assert.notEqual(value, await page.evaluate((wanted) => simcPage.state.byTitle.get(wanted).default, title), `${title} is not moved`);
+  const settings = await page.evaluate("[...simcPage.state.settings].map(([slot, value]) => `${simcPage.state.parameters.find((parameter) => parameter.slot === slot).title}=${value}`)");
+  const text = runOf(model, ...settings.flatMap((setting) => ["--set", setting]), ...options);
+  assert.equal(await page.evaluate("simcPage.result.run.csv()"), text);
+  const csv = columnsOf(text);
+  const charts = await page.evaluate("simcPage.charts.charts.map(({ quantities }) => quantities.map(({ title }) => title))");
+  for (const [number, titles] of charts.entries()) {
+    const numbers = ["time", ...titles].map((name) => csv.get(name).map((value) => (Number.isFinite(value) ? value : null)));
+    assert.deepEqual(await chartData(page, number), numbers, titles.join());
+  }
+}
+
+test("Vensim's models: arrays, lookups, data from files, macros", async () => {
+  const moves = [
+    ["mdl_cohorts.mdl", ["birth rate[south]", 0.8], ["years", 0.3], ["weight[c2]", 0.9]],
+    ["mdl_lookups.mdl", ["minus", 0.9]],
+    ["vensim_data.mdl", ["rates[north,m2]", 0.7], ["partly[south]", 0.2]],
+  ];
+  for (const [file, ...all] of moves) {
+    const { model, url } = pageOf(file);
+    const page = await browser.open(url);
+    for (const [title, part] of all) {
+      await moveAndCompare(page, model, title, part);
+      await page.click("#reset-all");
+    }
+    await shoot(page, file);
+    assertQuiet(page);
+    await page.close();
+  }
+});
+
+test("a model with conveyors: a slider, and a transit time at which one fails", async () => {
+  const { model, url } = pageOf("belts", { text: conveyorModel() });
+  const page = await browser.open(url);
+  await moveAndCompare(page, model, "load", 0.8);
+  await moveAndCompare(page, model, "way", 0.9);
+  await shoot(page, "conveyor");
+  // The rows before the failure are shown, and the next move makes everything good again.
+  await page.evaluate((at) => document.querySelector(at).select(), exact("way"));
+  await page.type("2");
+  await page.press("Enter");
+  const status = await page.evaluate("document.querySelector('#status').textContent");
+  assert.match(status, /belt\[fast\].*transit time.*shown up to 9\.5/);
+  assert.equal(await page.evaluate("document.querySelector('#status').classList.contains('failed')"), true);
+  assert.equal((await chartData(page))[0].at(-1), 9.5);
+  await shoot(page, "conveyor-failed");
+  await page.click("#undo");
+  assert.equal(await page.evaluate("document.querySelector('#status').classList.contains('failed')"), false);
+  assert.equal((await chartData(page))[0].at(-1), 12);
+  assertQuiet(page);
+  await page.close();
+});
+
+test("initial values of stocks have sliders where the artifact takes them", async () => {
+  const options = ["--inputs", "initials"];
+  const { model, url } = pageOf("predator_prey", { options });
+  const page = await browser.open(url);
+  const groups = await page.evaluate("[...document.querySelectorAll('.group > summary')].map((summary) => summary.firstChild.textContent)");
+  assert.ok(groups.includes("Initial values"), groups.join());
+  const stocks = await page.evaluate("simcPage.state.parameters.filter(({ variable }) => variable.kind === 'stock').map(({ title }) => title)");
+  await moveAndCompare(page, model, stocks[0], 0.75, ...options);
+  await shoot(page, "initials");
+  assertQuiet(page);
+  await page.close();
+});
+
+test("an initial value that the model computes is that of the run, until somebody sets it", async () => {
+  const options = ["--inputs", "initials"];
+  const { model, url } = pageOf("sir", { options });
+  const page = await browser.open(url);
+  const write = async (title, text) => {
+    await page.evaluate((at) => document.querySelector(at).select(), exact(title));
+    await page.type(text);
+    await page.press("Enter");
+  };
+  await page.evaluate("for (const details of document.querySelectorAll('.group, .array')) details.open = true");
+  assert.equal(await valueOf(page, "Infectious"), 10);
+  await write("Initially Infectious", "500");
+  assert.equal(await valueOf(page, "Infectious"), 500);
+  assert.equal(await valueOf(page, "Susceptible"), 9500);
+  assert.equal(await page.evaluate("simcPage.state.settings.size"), 1);
+  // What the model would have begun with otherwise is a number as any other.
+  await write("Infectious", "10");
+  assert.equal(await page.evaluate("simcPage.state.settings.size"), 2);
+  const csv = runOf(model, ...options, "--set", "Initially Infectious=500", "--set", "Infectious=10");
+  assert.equal(await page.evaluate("simcPage.result.run.csv()"), csv);
+  await page.evaluate("simcPage.saveNow()");
+  const other = await browser.open(await page.evaluate("location.href"));
+  assert.equal(await other.evaluate("simcPage.result.run.csv()"), csv);
+  await other.close();
+  await page.evaluate((title) => document.querySelector(`.control[data-title="${title}"] .reset`).click(), "Infectious");
+  await page.settle();
+  assert.equal(await valueOf(page, "Infectious"), 500);
+  assert.equal(await page.evaluate("simcPage.result.run.csv()"), runOf(model, ...options, "--set", "Initially Infectious=500"));
+  await page.click("#undo");
+  assert.equal(await valueOf(page, "Infectious"), 10);
   assertQuiet(page);
   await page.close();
 });
@@ -263,13 +412,15 @@ test("controls that the author drew come first, and causes can be walked", async
 });
 
 test("a model of 300 variables and 400 rows is redrawn within a frame", async () => {
-  const { model, url } = pageOf("large", largeModel(50, 399));
+  const { model, url } = pageOf("large", { text: largeModel(50, 399) });
   const page = await browser.open(url);
   assert.equal(await page.evaluate("simcPage.model.variables.length - 4"), 300);
+  // Processor time of the page's thread, and beside it that of work that is always the same: a machine that takes longer for the one
+  // may take longer for the other.
   const spent = async () => (await page.send("Performance.getMetrics")).metrics.find(({ name }) => name === "TaskDuration").value;
   const figures = [];
   for (let round = 0; round < 5; round += 1) {
-    const before = await spent();
+    const begin = await spent();
     await page.evaluate(async (at) => {
       const input = document.querySelector(at);
       for (let i = 0; i < 20; i += 1) {
@@ -278,11 +429,18 @@ test("a model of 300 variables and 400 rows is redrawn within a frame", async ()
         await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
       }
     }, slider("rate 3"));
-    figures.push(((await spent()) - before) / 20 * 1000);
+    const moved = await spent();
+    await page.evaluate(() => {
+      const numbers = Float64Array.from({ length: 100_000 }, (_, i) => Math.sin(i));
+      for (let i = 0; i < 20; i += 1) numbers.sort((a, b) => (i % 2 === 0 ? a - b : b - a));
+    });
+    figures.push({ move: ((moved - begin) / 20) * 1000, work: ((await spent()) - moved) * 1000 });
   }
-  const best = Math.min(...figures);
-  console.log(`  a slider's move to the redrawn charts: ${figures.map((ms) => ms.toFixed(1)).join(", ")} ms of the page's thread`);
-  assert.ok(best < 16, `${best} ms`);
+  const best = (what) => Math.min(...figures.map((figure) => figure[what]));
+  const shown = (what) => figures.map((figure) => figure[what].toFixed(1)).join(", ");
+  console.log(`  a slider's move to the redrawn charts: ${shown("move")} ms of the page's thread; the fixed work: ${shown("work")} ms`);
+  const allowed = 16 * Math.max(1, best("work") / FIXED_WORK);
+  assert.ok(best("move") < allowed, `${best("move")} ms, where ${allowed} are allowed`);
   const value = await valueOf(page, "rate 3");
   const csv = columnsOf(runOf(model, "--set", `rate 3=${value}`));
   assert.deepEqual((await chartData(page))[4], csv.get("stock 3"));
@@ -293,22 +451,70 @@ test("a model of 300 variables and 400 rows is redrawn within a frame", async ()
   await page.close();
 });
 
-test("long runs move to a worker, with the same numbers", async () => {
-  const { model, url } = pageOf("slow", slowModel());
+/** The page of a slow model, once its runs are made in a worker. */
+async function openSlow() {
+  const { model, url } = pageOf("slow", { text: slowModel() });
   const page = await browser.open(url);
-  for (let i = 0; i < 3; i += 1) {
-    await page.evaluate((to) => simcPage.state.set(simcPage.state.parameters[0], to), 0.5 + i / 10);
+  await until(async () => {
+    await page.evaluate("simcPage.state.set(simcPage.state.parameters[0], 0.5 + Math.random() / 2)");
     await page.settle();
-  }
-  await page.evaluate("new Promise((done) => { const look = () => (simcPage.runner.isInWorker && !simcPage.isRunning ? done() : setTimeout(look, 20)); look(); })");
+    return page.evaluate("simcPage.runner.isInWorker");
+  }, "every run is made in the page's thread");
+  return { model, page };
+}
+
+test("long runs move to a worker, with the same numbers", async () => {
+  const { model, page } = await openSlow();
   await page.evaluate((to) => simcPage.state.set(simcPage.state.parameters[0], to), 0.875);
   await page.settle();
-  await page.evaluate("new Promise((done) => { const look = () => (simcPage.isRunning ? setTimeout(look, 20) : done()); look(); })");
   assert.match(await page.evaluate("document.querySelector('#status').textContent"), /in a worker/);
   const name = await page.evaluate("simcPage.state.parameters[0].title");
   const csv = columnsOf(runOf(model, "--set", `${name}=0.875`));
   const titles = await page.evaluate("simcPage.charts.charts[0].quantities.map(({title}) => title)");
-  assert.deepEqual(await chartData(page), ["time", ...titles].map((title) => csv.get(title)));
+  const isRight = async () => assert.deepEqual(await chartData(page), ["time", ...titles].map((title) => csv.get(title)));
+  await isRight();
+  // A run that comes back while another one is asked for is not kept under the other's numbers.
+  const isSame = await page.evaluate(async () => {
+    const [parameter] = simcPage.state.parameters;
+    const { runner } = simcPage;
+    const run = runner.run.bind(runner);
+    await new Promise((done) => {
+      runner.run = async (settings) => {
+        const result = await run(settings);
+        delete runner.run;
+        simcPage.state.set(parameter, 0.625);
+        (async () => {
+          for (let i = 0; i < 20; i += 1) await null;
+          document.querySelector("#keep").click();
+          done();
+        })();
+        return result;
+      };
+      simcPage.state.set(parameter, 0.75);
+    });
+    const [kept] = simcPage.state.kept;
+    const wanted = (await run(kept.settings)).run.columnAt(4);
+    return { value: kept.settings.get(parameter.slot), isSame: kept.run.columnAt(4).every((number, row) => number === wanted[row]) };
+  });
+  assert.deepEqual(isSame, { value: 0.625, isSame: true });
+  await page.settle();
+  // A worker that dies takes nothing along: the run is made here.
+  await page.evaluate((to) => {
+    simcPage.state.kept.length = 0;
+    simcPage.state.set(simcPage.state.parameters[0], to);
+    const { runner } = simcPage;
+    const run = runner.run.bind(runner);
+    runner.run = (settings) => {
+      const answer = run(settings);
+      runner.worker.dispatchEvent(new Event("error"));
+      delete runner.run;
+      return answer;
+    };
+  }, 0.875);
+  await page.settle();
+  assert.equal(await page.evaluate("simcPage.runner.isInWorker"), false);
+  await page.evaluate("simcPage.charts.show(simcPage.result.run, [])");
+  await isRight();
   assertQuiet(page);
   await page.close();
 });
@@ -338,12 +544,12 @@ test("dark colours, print, and a screen of 320 pixels", async () => {
 
 test("every model of the tests has a page that runs without complaint", async () => {
   const { readdirSync } = await import("node:fs");
-  const names = readdirSync(join(root, "tests", "models")).filter((name) => name.endsWith(".xmile")).map((name) => name.slice(0, -6));
+  const names = readdirSync(join(root, "tests", "models")).filter((name) => /\.(xmile|mdl|stmx)$/.test(name));
+  const page = await browser.open("about:blank");
   for (const name of names) {
-    const { url } = pageOf(name);
-    const page = await browser.open(url);
+    await page.go(pageOf(name).url);
     assert.ok(await page.evaluate("simcPage.result.run.rows > 0 || simcPage.result.error !== null"), name);
     assert.deepEqual(page.complaints, [], name);
-    await page.close();
   }
+  await page.close();
 });

@@ -9,7 +9,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { Chromium, findChromium } from "./chromium.mjs";
+import { Chromium, findChromium, until } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const simc = process.env.SIMC ?? join(root, "target", "debug", "simc");
@@ -79,6 +79,48 @@ test("a misspelt name does not compile, and the right one is suggested", () => {
   assert.match(tsc('model.run().series("infectous");'), /infectous/);
 });
 
+test("bindings of every model compile, are right, and find what is misspelt", async () => {
+  const models = join(root, "tests", "models");
+  const names = readdirSync(models).filter((name) => /\.(xmile|mdl)$/.test(name));
+  const bound = join(folder, "bound");
+  mkdirSync(bound);
+  for (const name of names) {
+    const wasm = join(bound, `${name}.wasm`);
+    execFileSync(simc, ["build", join(models, name), "-o", wasm], { stdio: "ignore" });
+    execFileSync(simc, ["bind", wasm, "--lang", "ts", "-o", join(bound, `${name.replace(".", "_")}.ts`)]);
+  }
+  const uses = `import { load, variables, type Params } from "./sir_xmile.ts";
+const params: Params = { contact_rate: 6 };
+const sir = await load("sir.xmile.wasm");
+sir.run(params).series("infectious");
+sir.sim().set("contact_rate", 3).value("duration");
+const slot: number = variables.infectious.slot;
+`;
+  writeFileSync(join(bound, "uses.ts"), `${uses}console.log(slot);\n`);
+  writeFileSync(join(bound, "odd.xmile"), sir.replaceAll("Contact Rate", "constructor").replaceAll("Contact_Rate", "constructor"));
+  execFileSync(simc, ["build", join(bound, "odd.xmile"), "-o", join(bound, "odd.wasm")]);
+  execFileSync(simc, ["bind", join(bound, "odd.wasm"), "--lang", "ts", "-o", join(bound, "odd.ts")]);
+  const odd = 'import { loadSync, type Params } from "./odd.ts";\nconst none: Params = {};\nconst some: Params = { Constructor: 6, duration: 5 };\nexport const use = (bytes: Uint8Array) => [none, some].map((params) => loadSync(bytes).run(params));\n';
+  writeFileSync(join(bound, "use_odd.ts"), odd);
+  // As templates of projects have it: nothing is there that nothing uses.
+  const compilerOptions = { strict: true, noUnusedLocals: true, noUnusedParameters: true, noEmit: true, target: "es2022", module: "nodenext", moduleResolution: "nodenext", allowImportingTsExtensions: true, lib: ["es2023", "dom"], types: [], skipLibCheck: true, preserveSymlinks: true };
+  const tsc = (files) => {
+    writeFileSync(join(bound, "tsconfig.json"), JSON.stringify({ compilerOptions, files }));
+    try {
+      execFileSync(process.execPath, [join(packages, "node_modules", "typescript", "lib", "tsc.js"), "--project", bound], { stdio: "pipe" });
+      return "";
+    } catch (error) {
+      return error.stdout.toString();
+    }
+  };
+  assert.equal(tsc(["uses.ts", "use_odd.ts", ...names.map((name) => `${name.replace(".", "_")}.ts`)]), "");
+  for (const [mistake, right] of [["contact_rate: 6", "contact_rat: 6"], ['"infectious"', '"infectous"'], ["variables.infectious", "variables.infectous"], ['"duration"', '"duratoin"']]) {
+    assert.ok(uses.includes(mistake));
+    writeFileSync(join(bound, "wrong.ts"), `${uses.replace(mistake, right)}console.log(slot);\n`);
+    assert.match(tsc(["wrong.ts"]), /wrong\.ts.*(did you mean|is not assignable to)/is, right);
+  }
+});
+
 test("an error has the place and the frame that simc shows", async () => {
   const good = join(folder, "sir.xmile");
   writeFileSync(good, sir.replace("Infectious / Total_Population", "Infectios / Total_Population").replace("<eqn>Infectious/", "<eqn>Infectios/"));
@@ -99,13 +141,10 @@ test("a page that is open gets the changed model", { skip: (await findChromium()
   const browser = await Chromium.start(await findChromium());
   try {
     const page = await browser.open(server.resolvedUrls.local[0]);
+    const shown = () => page.evaluate("document.querySelector('#peak').textContent");
     const text = async (wanted) => {
-      for (let i = 0; i < 200; i += 1) {
-        const shown = await page.evaluate("document.querySelector('#peak').textContent");
-        if (shown.startsWith(wanted)) return shown;
-        await new Promise((done) => setTimeout(done, 50));
-      }
-      throw new Error(`the page shows ${await page.evaluate("document.querySelector('#peak').textContent")}: ${page.complaints.join("; ")}`);
+      await until(async () => (await shown()).startsWith(wanted), async () => `the page shows ${await shown()}: ${page.complaints.join("; ")}`);
+      return shown();
     };
     assert.equal(await text("1: "), `1: ${peak(sir)}`);
     const changed = sir.replace("<eqn>0.05</eqn>", "<eqn>0.06</eqn>");
@@ -113,6 +152,13 @@ test("a page that is open gets the changed model", { skip: (await findChromium()
     writeFileSync(join(folder, "sir.xmile"), changed);
     assert.equal(await text("2: "), `2: ${peak(changed)}`);
     assert.ok(existsSync(join(folder, "sir.d.xmile.ts")));
+    // A model may be called as its author likes.
+    const name = "My Größe (1).xmile";
+    writeFileSync(join(folder, name), sir);
+    writeFileSync(join(folder, "named.html"), '<!doctype html><title>named</title><link rel="icon" href="data:,"><p id="peak"></p><script type="module" src="./named.ts"></script>');
+    writeFileSync(join(folder, "named.ts"), `import model from "./${name}";\ndocument.querySelector("#peak")!.textContent = "named: " + (await model.load()).name;\n`);
+    await page.go(new URL("named.html", server.resolvedUrls.local[0]).href);
+    assert.equal(await text("named: "), "named: SIR");
   } finally {
     await browser.close();
     await server.close();

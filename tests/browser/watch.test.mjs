@@ -2,14 +2,14 @@
 
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { Chromium, findChromium } from "./chromium.mjs";
+import { Chromium, findChromium, until } from "./chromium.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const simc = process.env.SIMC ?? join(root, "target", "debug", "simc");
@@ -17,8 +17,13 @@ const simc = process.env.SIMC ?? join(root, "target", "debug", "simc");
 /** A running `simc watch` and its address. */
 async function watching(model, ...args) {
   const child = spawn(simc, ["watch", model, "--port", "0", ...args], { stdio: ["ignore", "pipe", "pipe"] });
-  const [line] = await once(child.stdout.setEncoding("utf8"), "data");
-  return { child, url: line.trim() };
+  let [said, complaints, isThere] = ["", "", true];
+  child.stdout.setEncoding("utf8").on("data", (part) => (said += part));
+  child.stderr.setEncoding("utf8").on("data", (part) => (complaints += part));
+  child.on("exit", () => (isThere = false));
+  await until(() => said.includes("\n") || !isThere, "no address is printed");
+  assert.ok(isThere, complaints);
+  return { child, url: said.trim() };
 }
 
 /** The answer to a request with any head. */
@@ -30,14 +35,6 @@ function ask(url, path, headers = {}) {
     });
     call.on("error", reject).end();
   });
-}
-
-async function until(look, what) {
-  for (let i = 0; i < 400; i += 1) {
-    if (await look()) return;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  assert.fail(what);
 }
 
 test("a saved model reaches the open page, which keeps its numbers; errors are shown", async () => {
@@ -80,6 +77,14 @@ test("the server answers this machine alone, and only for its page", async () =>
     assert.equal((await ask(url, "/../../etc/passwd")).status, 404);
     assert.equal((await ask(url, "/", { host: "evil.example" })).status, 400);
     assert.equal((await ask(url, "/version", { host: host.replace("127.0.0.1", "localhost") })).status, 200);
+    // Connections on which nobody asks anything hold nobody up: each of them is waited for two seconds, all together.
+    const silent = await Promise.all(
+      Array.from({ length: 40 }, () => new Promise((done, fail) => { const socket = connect(Number(new URL(url).port), "127.0.0.1", () => done(socket)); socket.on("error", fail); })),
+    );
+    const begin = Date.now();
+    assert.equal((await ask(url, "/version")).status, 200);
+    assert.ok(Date.now() - begin < 40_000, "each silent connection is waited for");
+    silent.forEach((socket) => socket.destroy());
   } finally {
     child.kill();
   }

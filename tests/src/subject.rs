@@ -42,12 +42,17 @@ impl Subject {
 
     /// Compiles a model that lies in a file and may refer to others beside it; the error is every diagnostic, one a line.
     pub fn from_file(path: &Path, level: OptLevel) -> Result<Subject, String> {
+        Self::from_file_with(path, &Options { level, ..Options::default() })
+    }
+
+    /// The same, with any options.
+    pub fn from_file_with(path: &Path, options: &Options) -> Result<Subject, String> {
         let name = path.display().to_string();
         let bytes = std::fs::read(path).map_err(|error| format!("{name}: {error}"))?;
         let text = simc::front::decode(&name, bytes).ok_or_else(|| format!("{name}: no text"))?;
         let mut folders = Folders::new(1 << 28);
         folders.allow(path.parent().unwrap_or(Path::new("."))).map_err(|error| format!("{name}: {error}"))?;
-        Self::from_files(&name, &text, &folders, level)
+        Self::compile(&name, &text, &folders, options)
     }
 
     /// Compiles XMILE text that refers to no other file; the error is every diagnostic, one a line.

@@ -13,6 +13,7 @@ use sha2::{Digest, Sha256};
 use call::Sequence;
 
 mod call;
+mod described;
 mod forged;
 mod life;
 mod models;
@@ -87,6 +88,11 @@ pub fn all() -> Result<(Vec<Vectors>, Artifacts), String> {
             name: "life",
             about: "the life of an instance, targets, events, conveyors and queues that fail",
             sequences: life::sequences(&mut artifacts)?,
+        },
+        Vectors {
+            name: "description",
+            about: "links, controls, and initial values of stocks where a host may set them",
+            sequences: described::sequences(&mut artifacts)?,
         },
         Vectors {
             name: "artifacts",

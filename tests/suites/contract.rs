@@ -33,6 +33,9 @@ pub(crate) fn trials() -> Vec<Trial> {
 /// Settable elements that a test sets one by one.
 const MAX_SET: usize = 40;
 
+/// Calls after which no event of a model is left to pause at.
+const MAX_PAUSES: usize = 12;
+
 /// Every name is found, and calls by names do what the oracle does.
 fn every_variable(path: &Path) -> Result<(), String> {
     let subject = Subject::from_file(path, OptLevel::O2)?;
@@ -50,7 +53,44 @@ fn every_variable(path: &Path) -> Result<(), String> {
     let computed = (4..subject.layout.n_slots).map(|slot| i32::try_from(slot).expect("a small model"));
     calls.extend(computed.take(MAX_SET).map(|slot| Op::SetValue(slot, 2.0)));
     calls.extend([Op::Run, Op::ClearValues, Op::Run]);
+    calls.extend(further_points(&subject, half, &settable)?);
     agree(&subject, &names, &calls)
+}
+
+/// What only some models show: targets that are no time, neighbours that are set in one call, numbers at which conveyors and queues fail,
+/// events that pause.
+fn further_points(subject: &Subject, half: f64, settable: &[Slot]) -> Result<Vec<Op>, String> {
+    let extension = simc_artifact::read(&subject.wasm).map_err(|error| error.to_string())?.layout.extension;
+    let extension = extension.ok_or("a description")?;
+    let mut calls =
+        vec![Op::Reset, Op::RunTo(f64::NAN), Op::RunTo(half), Op::Reset, Op::RunTo(half), Op::RunTo(f64::NAN)];
+    calls.extend([Op::RunTo(f64::INFINITY), Op::Reset, Op::RunTo(half)]);
+    for pair in settable.windows(2).take(8) {
+        // Neighbours or not: the call says which.
+        calls.extend([Op::SetValues(pair[0].slot, vec![pair[1].default, pair[0].default + 1.0]), Op::RunTo(half)]);
+    }
+    calls.extend([Op::RunTo(f64::INFINITY), Op::ClearValues, Op::Reset]);
+    if !extension.transports.is_empty() {
+        for (&Slot { slot, .. }, value) in
+            settable.iter().flat_map(|slot| [-1.0, 0.0, 1e7, f64::NAN].map(|value| (slot, value)))
+        {
+            calls.extend([
+                Op::RunTo(half),
+                Op::SetValue(slot, value),
+                Op::RunTo(f64::INFINITY),
+                Op::Run,
+                Op::RunTo(half),
+            ]);
+            calls.extend([Op::ClearValues, Op::Reset]);
+        }
+    }
+    if !extension.thresholds.is_empty() {
+        calls.push(Op::PauseOnEvents(true));
+        calls.extend(std::iter::repeat_n(Op::RunTo(f64::INFINITY), MAX_PAUSES));
+        calls.extend([Op::Run, Op::RunTo(half), Op::Reset, Op::PauseOnEvents(false), Op::RunTo(half), Op::Run]);
+    }
+    calls.push(Op::Run);
+    Ok(calls)
 }
 
 /// A slot that can be set, with its default.

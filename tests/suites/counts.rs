@@ -14,6 +14,8 @@ use wasmtime::{Config, Engine, Instance, Module, Store};
 use crate::filetests::{bless_or_compare, is_blessing};
 use crate::trial;
 
+mod builds;
+
 pub(crate) fn trials() -> Vec<Trial> {
     let mut trials = vec![
         trial("counts::of_all_models_are_committed", all),
@@ -25,6 +27,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     for path in crate::models::models() {
         trials.push(trial(format!("counts::of::{}", name(&path)), move || one(&path)));
     }
+    trials.extend(builds::trials());
     trials
 }
 
@@ -47,19 +50,32 @@ fn all() -> Result<(), String> {
         let lines = models.iter().map(|path| line(path)).collect::<Result<Vec<_>, _>>()?;
         return bless_or_compare(&committed(), &(HEAD.to_owned() + &lines.concat()));
     }
-    let text = std::fs::read_to_string(committed()).map_err(|error| error.to_string())?;
+    are_of_all_models(&committed())
+}
+
+/// A file of counts has a line for each model.
+fn are_of_all_models(file: &Path) -> Result<(), String> {
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
     let lines = text.lines().filter(|line| !line.starts_with('#'));
     let there: Vec<&str> = lines.filter_map(|line| line.split_once(':')).map(|(name, _)| name).collect();
-    let wanted: Vec<String> = models.iter().map(|path| name(path)).collect();
-    if there == wanted { Ok(()) } else { Err(format!("the models are {wanted:?}, in counts.expect are {there:?}")) }
+    let wanted: Vec<String> = crate::models::models().iter().map(|path| name(path)).collect();
+    if there == wanted {
+        return Ok(());
+    }
+    Err(format!("the models are {wanted:?}, in {} are {there:?}", file.display()))
 }
 
 /// The counts of a model are those committed.
 fn one(model: &Path) -> Result<(), String> {
+    is_committed(&committed(), model, line)
+}
+
+/// The line of a model is that in a file of counts; when blessing, another test writes that.
+fn is_committed(file: &Path, model: &Path, line: fn(&Path) -> Result<String, String>) -> Result<(), String> {
     if is_blessing() {
         return Ok(());
     }
-    let text = std::fs::read_to_string(committed()).map_err(|error| error.to_string())?;
+    let text = std::fs::read_to_string(file).map_err(|error| error.to_string())?;
     let begin = format!("{}: ", name(model));
     let expected = text.lines().find(|line| line.starts_with(&begin)).unwrap_or("nothing");
     let got = line(model)?;

@@ -42,13 +42,19 @@ fn shown(error: Error) -> String {
 /// The committed artifact that examples and documentation load is what the compiler makes.
 fn example() -> Result<(), String> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("tests has a parent")?;
-    let path = root.join("runtime-shim/hosts/rust/examples/sir.wasm");
     let wasm = sir()?;
-    if filetests::is_blessing() {
-        return std::fs::write(&path, wasm).map_err(|error| format!("{}: {error}", path.display()));
+    for place in ["rust/examples", "go/testdata", "java/example/src/main/resources"] {
+        let path = root.join("runtime-shim/hosts").join(place).join("sir.wasm");
+        if filetests::is_blessing() {
+            std::fs::write(&path, &wasm).map_err(|error| format!("{}: {error}", path.display()))?;
+            continue;
+        }
+        let committed = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
+        if committed != wasm {
+            return Err(format!("{} is stale; `just bless` writes it", path.display()));
+        }
     }
-    let committed = std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-    if committed == wasm { Ok(()) } else { Err(format!("{} is stale; `just bless` writes it", path.display())) }
+    Ok(())
 }
 
 fn rows() -> Result<(), String> {
@@ -125,6 +131,16 @@ fn refusals() -> Result<(), String> {
         is(model.batch(&["Duration"], &[1.0]).at(&[0.5]).run().map(drop), Code::BadTime)?;
         is(model.batch(&["Duration", "Contact Rate"], &[1.0]).run().map(drop), Code::Shape)?;
         is(model.batch(&["Duration"], &[f64::NAN]).run().map(drop), Code::BadValue)?;
+        // More threads than a system has are no panic.
+        let many = vec![7.0; 2_000];
+        let batch = model.batch(&["Duration"], &many).at(&[120.0]).threads(usize::MAX).run().map_err(shown)?;
+        if batch.output(" infectious").map_err(shown)? != 1 {
+            return Err("an output goes by another name".to_owned());
+        }
+        let error = is(batch.output("Infectous").map(drop), Code::UnknownName)?;
+        if error.suggestion() != Some("Infectious") {
+            return Err(format!("{error:?}"));
+        }
         is(model.clone().expect_sha256(&"0".repeat(64)).map(drop), Code::WrongArtifact)?;
         let mut sim = model.sim().map_err(shown)?;
         is(sim.run_to(f64::NAN).map(drop), Code::BadTime)?;

@@ -2,6 +2,7 @@
 
 mod growth;
 mod pinned;
+mod scattered;
 
 use libtest_mimic::Trial;
 use simc_midend::pipeline::OptLevel;
@@ -36,6 +37,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     }
     trials.extend(growth::trials());
     trials.extend(pinned::trials());
+    trials.extend(scattered::trials());
     trials
 }
 

@@ -96,7 +96,103 @@ fn pairs() -> Vec<Pair> {
             titles: vec![("M.L", "L"), ("M.r", "r")],
         },
         Pair { name: "a_macro_written_out", left: file(&called), right: inlined, titles: vec![("r", "r")] },
+        macros_in_reducers(),
     ]
+}
+
+/// Calls of macros over two dimensions, within reducers and in single elements, beside arrays of what they compute.
+fn macros_in_reducers() -> Pair {
+    let dims = "<dimensions><dim name='D'><elem name='a'/><elem name='b'/></dim>
+<dim name='E'><elem name='x'/><elem name='y'/><elem name='z'/></dim></dimensions>";
+    let model = |macros: &str, variables: &str| {
+        let specs = "<sim_specs method='euler'><start>0</start><stop>4</stop><dt>0.5</dt></sim_specs>";
+        let fed = over("m", "D E", "10*D + E*TIME");
+        let variables = format!("<model><variables>{fed}{variables}</variables></model>");
+        format!("<xmile><header><name>m</name></header>{specs}{dims}{macros}{variables}</xmile>")
+    };
+    let lag = |name: &str, dims: &str, of: &str| {
+        let inflow = over(&format!("to {name}"), dims, &format!("({of} - {name})/2")).replace("aux", "flow");
+        let level = over(name, dims, of).replace("aux", "stock");
+        inflow + &level.replace("</eqn>", &format!("</eqn><inflow>to_{name}</inflow>"))
+    };
+    let macros = format!(
+        "<macro name='lag'><parm>i</parm><eqn>L</eqn><variables>{}</variables></macro>
+<macro name='twice'><parm>v</parm><eqn>2*SUM(v)</eqn></macro>",
+        lag("L", "", "i")
+    );
+    let first_and_rest = |first: &str, rest: &str| {
+        format!(
+            "<aux name='w'><dimensions><dim name='D'/></dimensions><element subscript='a'><eqn>{first}</eqn></element>
+<element subscript='b'><eqn>{rest}</eqn></element></aux>"
+        )
+    };
+    let left = [
+        over("all", "", "SUM(lag(m[*, *]))"),
+        over("part", "", "SUM(lag(m[*, y:z] + 1))"),
+        over("last", "", "SUM(lag(m[b:b, z:z]))"),
+        over("rows", "D", "SUM(lag(m[D, *] + D)) + MAX(lag(m[D, x:y]*2))"),
+        over("each", "D E", "lag(m) + lag(m[D, x])"),
+        first_and_rest("lag(m[a, y])", "SUM(lag(m[b, *]))"),
+        over("whole", "", "twice(m) + twice(m[a, *]) + twice(m[*, y:z])"),
+        over("wholes", "D", "twice(m[D, *]) + twice(m[D, y:z]*3) + lag(twice(m[D, x:y]))"),
+        over("ranked", "D", "SUM(lag(m[D, *]*RANK(m[D, *], 2)))"),
+        over("remembered", "D", "SUM(lag(PREVIOUS(m[D, *], 3) + SMTH1(m[D, *], 2)))"),
+    ];
+    let right = [
+        lag("l", "D E", "m"),
+        lag("l1", "D E", "(m + 1)"),
+        lag("ld", "D E", "(m + D)"),
+        lag("le", "D E", "(m*2)"),
+        over("all", "", "SUM(l)"),
+        over("part", "", "SUM(l1[*, y:z])"),
+        over("last", "", "l[b, z]"),
+        over("rows", "D", "SUM(ld[D, *]) + MAX(le[D, x:y])"),
+        over("each", "D E", "l + l[D, x]"),
+        first_and_rest("l[a, y]", "SUM(l[b, *])"),
+        over("whole", "", "2*SUM(m) + 2*SUM(m[a, *]) + 2*SUM(m[*, y:z])"),
+        over("begin", "D", "2*SUM(m[D, x:y])"),
+        lag("lb", "D", "begin"),
+        over("wholes", "D", "2*SUM(m[D, *]) + 2*SUM(m[D, y:z]*3) + lb"),
+        over("second", "D", "RANK(m[D, *], 2)"),
+        over("times second", "D E", "m*second[D]"),
+        lag("lr", "D E", "times_second"),
+        over("ranked", "D", "SUM(lr[D, *])"),
+        over("late", "D E", "PREVIOUS(m, 3) + SMTH1(m, 2)"),
+        lag("ll", "D E", "late"),
+        over("remembered", "D", "SUM(ll[D, *])"),
+    ];
+    let titles = [
+        "all",
+        "part",
+        "last",
+        "rows[a]",
+        "rows[b]",
+        "each[a,x]",
+        "each[a,z]",
+        "each[b,y]",
+        "w[a]",
+        "w[b]",
+        "whole",
+        "wholes[a]",
+        "wholes[b]",
+        "ranked[a]",
+        "ranked[b]",
+        "remembered[a]",
+        "remembered[b]",
+    ];
+    Pair {
+        name: "macros_in_reducers_written_out",
+        left: model(&macros, &left.concat()),
+        right: model("", &right.concat()),
+        titles: titles.map(|title| (title, title)).to_vec(),
+    }
+}
+
+/// An auxiliary over dimensions.
+fn over(name: &str, dims: &str, equation: &str) -> String {
+    let dims: String = dims.split_whitespace().map(|dim| format!("<dim name='{dim}'/>")).collect();
+    let dims = if dims.is_empty() { dims } else { format!("<dimensions>{dims}</dimensions>") };
+    format!("<aux name='{name}'>{dims}<eqn>{equation}</eqn></aux>")
 }
 
 /// A trial for each pair.

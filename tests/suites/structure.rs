@@ -21,11 +21,11 @@ pub(crate) const CRATES: &[(&str, &[&str])] = &[
     ("simc-runs", &["csv", "encoding_rs", "simc-data"]),
     ("simc-model", &["kernel", "simc-data", "strsim"]),
     ("simc-xmile", &["roxmltree", "simc-data", "simc-model"]),
-    ("simc-vensim", &["encoding_rs", "simc-data", "simc-model", "simc-runs"]),
+    ("simc-vensim", &["encoding_rs", "kernel", "simc-data", "simc-model", "simc-runs"]),
     ("simc-oracle", &["kernel", "simc-model"]),
     ("simc-ir", &["cranelift-entity", "kernel"]),
     ("simc-midend", &["cranelift-entity", "kernel", "simc-model", "simc-ir"]),
-    ("simc-artifact", &["kernel", "wasmparser"]),
+    ("simc-artifact", &["kernel", "sha2", "wasmparser"]),
     (
         "simc-native",
         &["cranelift-codegen", "cranelift-frontend", "object", "simc-artifact", "target-lexicon", "wasmparser"],

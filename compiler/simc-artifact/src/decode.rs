@@ -86,7 +86,8 @@ pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
     let n_slots = input.u64()?;
     let n_chunks = input.u64()?;
     let results_offset = input.u64()?;
-    let results = n_slots.checked_mul(n_chunks).and_then(|numbers| numbers.checked_mul(8));
+    // A row has its place in memory also where none is saved.
+    let results = n_slots.checked_mul(n_chunks.max(1)).and_then(|numbers| numbers.checked_mul(8));
     let end = results.and_then(|bytes| bytes.checked_add(results_offset));
     if end.is_none_or(|end| end > MEMORY_LIMIT) {
         return Err(input.invalid("results region"));
@@ -102,6 +103,9 @@ pub fn decode_layout(bytes: &[u8]) -> Result<WasmLayout, DecodeError> {
 
 /// Records that refer to dimensions, and so come after theirs.
 const USE_DIMENSIONS: [u32; 3] = [tag::VARIABLES, tag::TRANSPORTS, tag::EVENTS];
+
+/// Dimensions that an array can have.
+const MAX_RANK: usize = 16;
 
 /// Bytes of the largest memory.
 const MEMORY_LIMIT: u64 = 1 << 32;
@@ -209,6 +213,9 @@ fn decode_variable(input: &mut Reader<'_>, dimensions: &[Dimension], n_slots: u6
         len = len.saturating_mul(dimension.elements.len() as u64);
         Ok(dim)
     })?;
+    if dims.len() > MAX_RANK {
+        return Err(input.invalid("dimension"));
+    }
     if slot.checked_add(len).is_none_or(|end| end > n_slots) {
         return Err(input.invalid("slot"));
     }

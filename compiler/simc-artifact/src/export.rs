@@ -27,6 +27,9 @@ pub const CLEAR_VALUES: &str = "clear_values";
 /// Gives the [error word](crate::ErrorWord).
 pub const GET_ERROR: &str = "get_error";
 
+/// Gives the [digest](crate::layout_digest) of the section [`LAYOUT_SECTION`], which code that is made of an artifact keeps.
+pub const LAYOUT_DIGEST: &str = "layout_digest";
+
 /// Byte offset of the numbers that a host writes.
 pub const INPUTS_OFFSET: &str = "inputs_offset";
 /// How many f64s a host can write there: none where nothing can be set.
@@ -98,7 +101,7 @@ pub enum Presence {
 }
 
 /// All exports that there are.
-pub const EXPORTS: [ExportSpec; 21] = {
+pub const EXPORTS: [ExportSpec; 22] = {
     use ExportType::{Constant, Function, Memory, Variable};
     use Number::{F64, I32, I64};
     use Presence::{Always, Events, TableInputs};
@@ -116,6 +119,7 @@ pub const EXPORTS: [ExportSpec; 21] = {
         spec(SET_VALUE, Function(&[I32, F64], &[I32]), Always),
         spec(CLEAR_VALUES, NULLARY, Always),
         spec(GET_ERROR, Function(&[], &[I64]), Always),
+        spec(LAYOUT_DIGEST, Function(&[], &[I64]), Always),
         spec(INPUTS_OFFSET, Constant, Always),
         spec(INPUTS_CAPACITY, Constant, Always),
         spec(SET_VALUES, Function(&[I32, I32], &[I32]), Always),

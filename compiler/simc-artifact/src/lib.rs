@@ -8,6 +8,7 @@ pub mod export;
 
 // the section `simc.layout`: its content, and its bytes
 mod decode;
+mod digest;
 mod encode;
 mod layout;
 mod wire;
@@ -19,6 +20,7 @@ mod read;
 mod tests;
 
 pub use decode::{DecodeError, Reason, decode_layout};
+pub use digest::layout_digest;
 pub use encode::encode_layout;
 pub use error::{ErrorCode, ErrorWord};
 pub use event::{RunState, decode_record};

@@ -224,6 +224,20 @@ fn what_makes_no_sense_is_refused() {
         reason(&encode_layout(&layout))
     };
     assert_eq!(broken(|layout| layout.n_chunks = u64::MAX), Reason::Invalid { field: "results region" });
+    // A row that no memory holds, and none of them.
+    let wide = broken(|layout| (layout.n_slots, layout.n_chunks) = (1 << 52, 0));
+    assert_eq!(wide, Reason::Invalid { field: "results region" });
+    // As many dimensions as an array can have are fine, and one more is not.
+    let dims = |n: usize| {
+        let mut layout = sample();
+        let extension = layout.extension.as_mut().expect("the sample has one");
+        let one = u32::try_from(extension.dimensions.len()).expect("few dimensions");
+        extension.dimensions.push(Dimension { name: "one".to_owned(), elements: vec!["only".to_owned()].into() });
+        let scalar = extension.variables.iter().position(|variable| variable.dims.is_empty()).expect("a scalar");
+        extension.variables[scalar].dims = vec![one; n];
+        decode_layout(&encode_layout(&layout)).map(drop).map_err(|error| error.reason)
+    };
+    assert_eq!((dims(16), dims(17)), (Ok(()), Err(Reason::Invalid { field: "dimension" })));
     assert_eq!(broken(|layout| layout.entries[2].slot = 8), Reason::Invalid { field: "slot" });
     let of = |layout: &mut WasmLayout| layout.extension.take().expect("the sample has one");
     assert_eq!(

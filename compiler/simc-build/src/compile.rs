@@ -1,14 +1,16 @@
 //! From a configuration and a path to files in a folder, and words for Cargo.
 
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
 use std::{env, fs, io, thread};
 
 use simc_driver::bind::{self, Language};
 use simc_driver::driver::{self, Build, Failure, Options};
 use simc_driver::folder::Folders;
 use simc_driver::front;
-use simc_driver::render::Renderer;
+use simc_driver::render::{Renderer, bounded};
 use simc_model::data::{AddedFile, Role};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::source::{FileId, Sources};
@@ -30,6 +32,8 @@ pub(crate) fn compile(config: &Config, model: &Path) -> Result<Compiled, Error> 
             Error::Usage("there is no OUT_DIR: call this from a build script, or say `out_dir(..)`".to_owned())
         })?,
     };
+    let wasm = out_dir.join(format!("{name}.wasm"));
+    claim(&wasm, model, &name)?;
     let (sources, root) = read_model(model)?;
     let mut options = config.options.clone();
     let changes = config.changes.iter().map(|file| read_added(Role::Changes, file));
@@ -46,22 +50,37 @@ pub(crate) fn compile(config: &Config, model: &Path) -> Result<Compiled, Error> 
     }
     let renderer = Renderer::new(&sources);
     let text = |diagnostics: &[Diagnostic]| -> Vec<String> {
-        diagnostics.iter().map(|diagnostic| renderer.human(diagnostic, false)).collect()
+        bounded(diagnostics).iter().map(|diagnostic| renderer.human(diagnostic, false)).collect()
     };
     let build = built.map_err(|failure| Error::Model(format!("\n{}\n", text(&failure.diagnostics).join("\n\n"))))?;
     for diagnostic in &build.warnings {
         tell(&format!("warning={}", simc_model::diagnostic::one_line(diagnostic, &sources)))?;
     }
     let bindings = bind::bind(&build.wasm, Language::Rust).map_err(|error| Error::Usage(error.to_string()))?;
-    let compiled = Compiled {
-        wasm: out_dir.join(format!("{name}.wasm")),
-        bindings: out_dir.join(format!("{name}.rs")),
-        files,
-        warnings: text(&build.warnings),
-    };
+    let compiled =
+        Compiled { wasm, bindings: out_dir.join(format!("{name}.rs")), files, warnings: text(&build.warnings) };
     write(&compiled.wasm, &build.wasm)?;
     write(&compiled.bindings, bindings.as_bytes())?;
     Ok(compiled)
+}
+
+/// The models of this process by what is written of them.
+static CLAIMED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+
+/// Nobody else's model is what this file is made of.
+fn claim(wasm: &Path, model: &Path, name: &str) -> Result<(), Error> {
+    let own = fs::canonicalize(model).unwrap_or_else(|_| model.to_owned());
+    let mut claimed = CLAIMED.lock().unwrap_or_else(PoisonError::into_inner);
+    match claimed.get(wasm) {
+        Some(other) if *other != own => {
+            let two = format!("{} and {}", other.display(), model.display());
+            Err(Error::Usage(format!("two models are called `{name}`, {two}: give one another name with `name(..)`")))
+        }
+        _ => {
+            claimed.insert(wasm.to_owned(), own);
+            Ok(())
+        }
+    }
 }
 
 /// Compiles with a stack of its own, and makes an error of a panic.
@@ -202,6 +221,14 @@ mod tests {
         assert!(matches!(config.compile(Path::new("none.xmile")), Err(Error::Io(..))));
         assert!(matches!(config.clone().name("a b").compile(&model), Err(Error::Usage(_))));
         assert!(matches!(config.clone().out_dir(dir.path().join("none")).compile(&model), Err(Error::Io(..))));
+        let other = dir.path().join("2025/tank.xmile");
+        fs::create_dir(dir.path().join("2025")).expect("a folder can be made");
+        fs::write(&other, MODEL).expect("a file can be written");
+        config.compile(&model).expect("it compiles");
+        config.compile(&model).expect("it compiles again");
+        let two = config.compile(&other).expect_err("both would be `tank`").to_string();
+        assert!(two.contains("two models are called `tank`"), "{two}");
+        config.clone().name("other").compile(&other).expect("it has another name");
         assert!(matches!(config.data("none.csv").compile(&model), Err(Error::Io(..))));
     }
 }

@@ -1,6 +1,7 @@
 //! A model in another format: read, printed, and read back before it counts.
 
 use simc_model::data::AddedFile;
+use simc_model::definition::over_time;
 use simc_model::diagnostic::{Diagnostic, code, one_line};
 use simc_model::files::{Files, NoFiles};
 use simc_model::source::{FileId, Sources};
@@ -68,9 +69,11 @@ pub fn convert(
     if compiled.model.is_none() || compiled.diagnostics.iter().any(Diagnostic::is_error) {
         return Err(Failure { diagnostics: compiled.diagnostics });
     }
+    let written = over_time::as_tables(&definition);
+    let written = written.as_ref().unwrap_or(&definition);
     let (text, said) = match format {
-        Format::Xmile => simc_xmile::print(&definition),
-        Format::Mdl => simc_vensim::print(&definition),
+        Format::Xmile => simc_xmile::print(written),
+        Format::Mdl => simc_vensim::print(written),
     };
     // Units that do not agree do so in either language.
     let of_model = compiled.diagnostics.into_iter().filter(|warning| !warning.code.is_about_units());

@@ -1,6 +1,7 @@
 //! The front ends: which reader a text belongs to, and from text to model through that reader.
 
 use simc_model::Compiled;
+use simc_model::builtin::RunNumber;
 use simc_model::data::{AddedFile, Role};
 use simc_model::definition::{Definition, SimSpecs};
 use simc_model::diagnostic::Diagnostic;
@@ -34,7 +35,7 @@ pub fn compile_with_options(
     added: Vec<AddedFile>,
     times: Times,
 ) -> Compiled {
-    let (mut definition, diagnostics, added) = parse_with_data(sources, root, files, added);
+    let (mut definition, diagnostics, added) = parse_with_options(sources, root, files, added, times);
     change_times(&mut definition, times);
     simc_model::resolve(&definition, diagnostics, sources, root, files, added)
 }
@@ -53,10 +54,30 @@ pub fn parse_with_data(
     files: &dyn Files,
     added: Vec<AddedFile>,
 ) -> (Definition, Vec<Diagnostic>, Vec<AddedFile>) {
+    parse_with_options(sources, root, files, added, Times::default())
+}
+
+/// The same; other times count wherever the times of the model follow from each other.
+fn parse_with_options(
+    sources: &mut Sources,
+    root: FileId,
+    files: &dyn Files,
+    added: Vec<AddedFile>,
+    times: Times,
+) -> (Definition, Vec<Diagnostic>, Vec<AddedFile>) {
     let source = sources.file(root);
     if is_vensim(&source.name, &source.text) {
         let (tree, mut diagnostics) = simc_vensim::parse(sources, root);
-        let translated = simc_vensim::translate(&tree, sources, files, added);
+        let Times { start, stop, dt, save_every } = times;
+        let given = [
+            (RunNumber::Start, start),
+            (RunNumber::Stop, stop),
+            (RunNumber::Dt, dt),
+            (RunNumber::SaveInterval, save_every),
+        ];
+        let given: Vec<(RunNumber, f64)> =
+            given.into_iter().filter_map(|(number, time)| Some((number, time?))).collect();
+        let translated = simc_vensim::translate(&tree, sources, files, added, &given);
         diagnostics.extend(translated.diagnostics);
         return (translated.definition, diagnostics, translated.added);
     }
@@ -142,6 +163,7 @@ mod tests {
     use super::*;
     use simc_model::diagnostic::one_line;
     use simc_model::files::NoFiles;
+    use simc_model::model::Def;
 
     #[test]
     fn a_vensim_model_is_known_by_its_text_or_its_name() {
@@ -154,6 +176,28 @@ mod tests {
             assert_eq!(lines, Vec::<String>::new());
             let model = compiled.model.expect("a model");
             assert_eq!((model.time.n_steps, model.time.n_rows), (4, 3));
+        }
+    }
+
+    #[test]
+    fn times_of_vensim_models_change_with_those_of_the_run() {
+        let text = "{UTF-8}\nlevel = INTEG(1/TIME STEP, 0) ~~|\nleft = FINAL TIME - Time ~~|\npart = 0.5 ~~|\n\
+            INITIAL TIME = 0 ~~|\nFINAL TIME = 4 ~~|\nTIME STEP = part * 2 ~~|\nSAVEPER = 2 * TIME STEP ~~|\n";
+        let compiled = |times| {
+            let mut sources = Sources::new();
+            let root = sources.add("a.mdl", text);
+            let compiled = compile_with_options(&mut sources, root, &NoFiles, Vec::new(), times);
+            assert_eq!(compiled.diagnostics, Vec::new());
+            compiled.model.expect("a model")
+        };
+        let own = compiled(Times::default());
+        assert_eq!((own.time.n_steps, own.time.save_every), (4, 2));
+        let given = compiled(Times { start: Some(1.0), stop: Some(3.0), dt: Some(0.25), save_every: None });
+        assert_eq!((given.time.n_steps, given.time.save_every, given.time.n_rows), (8, 2, 5));
+        for (name, value) in [("INITIAL TIME", 1.0), ("FINAL TIME", 3.0), ("TIME STEP", 0.25), ("SAVEPER", 0.5)] {
+            let var = given.vars.iter().find(|var| var.name == name).expect(name);
+            let Def::Formula(clauses) = &var.def else { panic!("a host could set {name}") };
+            assert_eq!(clauses[0].expr.as_number(), Some(value), "{name}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use std::collections::BTreeMap;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Snippet};
 use serde_json::{Value, json};
@@ -19,6 +20,32 @@ mod places;
 const MAX_LABELS: usize = 16;
 /// Characters of a message that are shown: a name or number in it may be as long as the file.
 const MAX_MESSAGE: usize = 600;
+
+/// Diagnostics of one code that are shown; what is beyond is counted.
+const MAX_OF_CODE: usize = 100;
+
+/// The first diagnostics of each code, in order, and for each code that has more a diagnostic without a place that says how many
+/// more. A file can have as many faults as it has names.
+pub fn bounded(diagnostics: &[Diagnostic]) -> Vec<Cow<'_, Diagnostic>> {
+    let mut seen: BTreeMap<(u16, bool), (usize, &Diagnostic)> = BTreeMap::new();
+    let mut shown = Vec::new();
+    for diagnostic in diagnostics {
+        let is_error = diagnostic.severity == Severity::Error;
+        let (n, _) = seen.entry((diagnostic.code.0, !is_error)).or_insert((0, diagnostic));
+        *n += 1;
+        if *n <= MAX_OF_CODE {
+            shown.push(Cow::Borrowed(diagnostic));
+        }
+    }
+    for (n, first) in seen.into_values() {
+        let Some(rest) = n.checked_sub(MAX_OF_CODE).filter(|&rest| rest > 0) else { continue };
+        let (code, severity) = (first.code, first.severity);
+        let noun = if rest == 1 { "" } else { "s" };
+        let message = format!("{rest} more {severity}{noun} with the code {code}, which are not shown");
+        shown.push(Cow::Owned(Diagnostic { severity, ..Diagnostic::error_without_place(code, message) }));
+    }
+    shown
+}
 
 /// Shows diagnostics of one set of sources. Each file is indexed once, however many diagnostics it has.
 pub struct Renderer<'a> {
@@ -160,7 +187,7 @@ fn visible(text: &str) -> Cow<'_, str> {
 
 #[cfg(test)]
 mod tests {
-    use super::Renderer;
+    use super::{MAX_OF_CODE, Renderer, bounded};
     use simc_model::diagnostic::{Code, Diagnostic};
     use simc_model::source::{Sources, Span};
 
@@ -175,6 +202,21 @@ mod tests {
                 .with_hint("did you mean \"room temperature\"?")
                 .with_variable("rate");
         (sources, diagnostic)
+    }
+
+    #[test]
+    fn of_each_code_the_first_diagnostics_are_shown_and_the_rest_is_counted() {
+        let (_, diagnostic) = example();
+        let other = Diagnostic::warning(Code(508), diagnostic.span.expect("has a place"), "another one");
+        let mut all = vec![diagnostic; MAX_OF_CODE];
+        all.push(other);
+        assert_eq!(bounded(&all).len(), MAX_OF_CODE + 1);
+        all.extend(vec![all[0].clone(); 2]);
+        let shown = bounded(&all);
+        assert_eq!(shown.len(), MAX_OF_CODE + 2);
+        let last = shown.last().expect("there are some");
+        assert_eq!(last.message, "2 more errors with the code E0203, which are not shown");
+        assert_eq!((last.span, last.code), (None, Code(203)));
     }
 
     #[test]

@@ -119,6 +119,64 @@ pub enum ParamKind {
     Size,
 }
 
+/// What an argument is to a vector function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VectorPart {
+    /// The input with this number, which runs along the vector.
+    List(usize),
+    /// The profiles for the quantities with this number, which run along the vector too.
+    Profile(usize),
+    /// The name of the dimension along which the function runs.
+    Dimension,
+    /// Which place of a sorted array is asked for.
+    Place,
+    /// The single number with this number.
+    Single(usize),
+    /// A single number that decides only how the function is called.
+    Number,
+    /// What Vensim does about a wrong number of selected elements.
+    OnError,
+    /// What makes no difference, or belongs to no vector function.
+    Other,
+}
+
+impl ParamKind {
+    /// What an argument of this kind is to a vector function.
+    pub fn vector_part(self) -> VectorPart {
+        match self {
+            ParamKind::List(number) => VectorPart::List(number),
+            ParamKind::Profile(number) => VectorPart::Profile(number),
+            ParamKind::Single(number) => VectorPart::Single(number),
+            ParamKind::Dimension => VectorPart::Dimension,
+            ParamKind::Place => VectorPart::Place,
+            ParamKind::Number => VectorPart::Number,
+            ParamKind::OnError => VectorPart::OnError,
+            ParamKind::Table
+            | ParamKind::Transport
+            | ParamKind::Input
+            | ParamKind::Time
+            | ParamKind::Order
+            | ParamKind::Initial
+            | ParamKind::Horizon
+            | ParamKind::Seed
+            | ParamKind::Least
+            | ParamKind::Greatest
+            | ParamKind::Sample
+            | ParamKind::Shift
+            | ParamKind::Stretch
+            | ParamKind::Stream
+            | ParamKind::Size => VectorPart::Other,
+        }
+    }
+}
+
+impl VectorPart {
+    /// Whether it runs along the vector.
+    pub fn is_list(self) -> bool {
+        matches!(self, VectorPart::List(_) | VectorPart::Profile(_))
+    }
+}
+
 /// What happens when an argument is left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Default {

@@ -1,6 +1,6 @@
 //! What a modeller defined, before any name is looked up, in terms that every file format shares.
 
-use crate::builtin::Dialect;
+use crate::builtin::{Dialect, RunNumber};
 use crate::source::Span;
 
 pub use equation::{Equation, EquationKind, EquationNode, Path};
@@ -8,7 +8,9 @@ pub use wording::Wording;
 
 pub mod cells;
 mod equation;
+pub mod gather;
 pub mod notation;
+pub mod over_time;
 pub mod points;
 pub mod print;
 pub mod scope;
@@ -184,7 +186,7 @@ pub struct ModelDef {
 #[derive(Clone, Debug)]
 pub struct ControlDef {
     /// What it is.
-    pub kind: ControlKind,
+    pub kind: crate::model::ControlKind,
     /// The variables that it sets or shows, as written: paths, with subscripts where single elements are meant.
     pub entities: Vec<Name>,
     /// Least and greatest value.
@@ -193,34 +195,6 @@ pub struct ControlDef {
     pub step: Option<f64>,
     /// What stands on it.
     pub label: Option<String>,
-}
-
-/// What a control is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ControlKind {
-    /// Sets a constant along a line.
-    Slider,
-    /// Sets a constant, or the initial value of a stock, by turning.
-    Knob,
-    /// Sets a constant to 0 or 1.
-    Switch,
-    /// Shows variables over time.
-    Graph,
-    /// Shows a variable as it is.
-    Gauge,
-}
-
-impl ControlKind {
-    /// The word for it.
-    pub fn name(self) -> &'static str {
-        match self {
-            ControlKind::Slider => "slider",
-            ControlKind::Knob => "knob",
-            ControlKind::Switch => "switch",
-            ControlKind::Graph => "graph",
-            ControlKind::Gauge => "gauge",
-        }
-    }
 }
 
 /// A group: variables and modules that belong together for whoever reads the model.
@@ -293,6 +267,9 @@ pub struct VarDef {
     pub is_implied: bool,
     /// Elements of the array that no equation speaks of do not exist, which is no error.
     pub is_partial: bool,
+    /// The number of the run that it is: the file says the times of its run by variables, of which this is one. Its equation has
+    /// been read for that, and has no other meaning.
+    pub run_number: Option<RunNumber>,
     /// Whether a module takes it from outside, or offers it.
     pub access: Option<Access>,
     /// Units of measure, as written.
@@ -580,6 +557,7 @@ impl VarDef {
             multiplier: None,
             is_implied: false,
             is_partial: false,
+            run_number: None,
             access: None,
             units: None,
             doc: None,

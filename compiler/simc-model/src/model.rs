@@ -5,7 +5,6 @@
 //! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
 //! checks it.
 
-pub use crate::definition::ControlKind;
 pub use dimension::{Dim, Extent};
 pub use event::{Action, Direction, Event, Repeat, Threshold, Watched};
 pub use expr::{BinaryOp, Distribution, Expr, ExprKind, ExprNode, PureFn, Reduce, ReduceOp, TableRef, UnaryOp};
@@ -13,7 +12,7 @@ pub use id::{DimId, RecurrenceId, StateId, TableId, TransportId, VarId};
 pub use index::{Base, Index, NodeId};
 pub use order::{Node, Recurrence};
 pub use print::{print, print_expr};
-pub use resolved::{Control, Group, Model};
+pub use resolved::{Control, ControlKind, Group, Model};
 pub use state::{State, StateKind};
 pub use table::{Table, TableKind};
 pub use time::{Method, TimeSpec};

@@ -1,7 +1,7 @@
 //! From a [`Definition`] and its data to a [`Model`], as one call for the readers of all formats.
 
 use crate::data::{self, AddedFile};
-use crate::definition::Definition;
+use crate::definition::{Definition, gather};
 use crate::diagnostic::{self, Diagnostic, code};
 use crate::files::Files;
 use crate::model::Model;
@@ -32,7 +32,21 @@ pub fn resolve(
     if !definition.models.is_empty() {
         let found = data::read_files(definition, sources, files, added, &mut diagnostics);
         let sets = found.sets(definition, sources);
-        let resolved = sema::resolve_with_data(definition, &sets, stem(&sources.file(root).name));
+        let name = stem(&sources.file(root).name);
+        let is_whole = sets.is_empty() && !diagnostics.iter().any(Diagnostic::is_error);
+        let gathered = if is_whole { gather::gather(definition) } else { None };
+        let gathered = gathered.map(|gathered| sema::resolve_with_data(&gathered, &sets, name));
+        let resolved = match gathered {
+            Some(resolved) if resolved.model.is_some() && !resolved.diagnostics.iter().any(gather::speaks_of) => {
+                resolved
+            }
+            // Whatever there is to say is said of the definition as it is.
+            gathered => {
+                let own = sema::resolve_with_data(definition, &sets, name);
+                let gathered = gathered.and_then(|gathered| gathered.model).filter(|_| own.model.is_some());
+                sema::Resolved { model: gathered.or(own.model), diagnostics: own.diagnostics }
+            }
+        };
         model = resolved.model;
         let unread = unreadable_times(definition, &diagnostics);
         diagnostics.extend(resolved.diagnostics.into_iter().filter(|new| new.code != code::MISSING_TIME || !unread));

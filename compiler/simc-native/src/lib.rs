@@ -25,8 +25,8 @@ mod object;
 mod error;
 
 use simc_artifact::export::{
-    EVENT_COUNT, EVENTS_CAPACITY, EVENTS_OFFSET, INPUTS_CAPACITY, INPUTS_OFFSET, N_CHUNKS, N_SLOTS, RESULTS_OFFSET,
-    RUN_STATE, SAVED_STEPS,
+    EVENT_COUNT, EVENTS_CAPACITY, EVENTS_OFFSET, INPUTS_CAPACITY, INPUTS_OFFSET, LAYOUT_SECTION, N_CHUNKS, N_SLOTS,
+    RESULTS_OFFSET, RUN_STATE, SAVED_STEPS,
 };
 use simc_artifact::{RECORD_BYTES, RESERVED_SLOTS, WasmLayout};
 
@@ -58,6 +58,8 @@ pub struct Options {
 pub struct Native {
     prefix: String,
     sha256: [u8; 32],
+    /// The digest of the artifact's layout.
+    digest: u64,
     target: Target,
     code: Code,
     layout: WasmLayout,
@@ -116,7 +118,8 @@ pub fn translate(wasm: &[u8], options: &Options) -> Result<Native, Error> {
     let instance = InstanceLayout::new(&module);
     let geometry = Geometry::of(&module, &instance, &artifact.layout)?;
     let code = code::compile(&module, &instance, &target)?;
-    Ok(Native { prefix, sha256: options.sha256, target, code, layout: artifact.layout, geometry })
+    let digest = simc_artifact::layout_digest(layout_section(wasm));
+    Ok(Native { prefix, sha256: options.sha256, digest, target, code, layout: artifact.layout, geometry })
 }
 
 /// Writes bindings of an artifact for the host of C: what its header declares of the model, a record of what can be set, and the
@@ -133,12 +136,16 @@ pub fn bindings(wasm: &[u8], prefix: Option<&str>, sha256: [u8; 32]) -> Result<S
             identifier::prefix_of(model.unwrap_or_default())
         }
     };
+    Ok(header::write_bindings(&layout, layout_section(wasm), &prefix, &sha256))
+}
+
+/// The section in which an artifact describes itself.
+fn layout_section(wasm: &[u8]) -> &[u8] {
     let custom = wasmparser::Parser::new(0).parse_all(wasm).filter_map(|payload| {
         if let Ok(wasmparser::Payload::CustomSection(section)) = payload { Some(section) } else { None }
     });
-    let mut sections = custom.filter(|section| section.name() == simc_artifact::export::LAYOUT_SECTION);
-    let section = sections.next().map(|section| section.data()).unwrap_or_default();
-    Ok(header::write_bindings(&layout, section, &prefix, &sha256))
+    let mut sections = custom.filter(|section| section.name() == LAYOUT_SECTION);
+    sections.next().map(|section| section.data()).unwrap_or_default()
 }
 
 impl Native {

@@ -163,7 +163,7 @@ impl Spot<'_> {
         let args: Vec<f64> = read.args.iter().map(|id| values[id.0 as usize]).collect();
         let number = self.instant.shapes.state(read.state).first + element;
         let memory = self.instant.transports.get(&number).expect("a transport is initialised before it is asked");
-        transport::measure(read.query, memory, &args)
+        transport::measure(read, memory, &args)
     }
 
     /// An element of what a vector function gives; what the model says instead when a subscript is no element.

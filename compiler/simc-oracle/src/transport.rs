@@ -2,7 +2,7 @@
 
 use kernel::lookup::block_len;
 use kernel::transport::{self, Query, Sizes};
-use simc_model::model::{Transport, TransportQuery};
+use simc_model::model::{Transport, TransportRead};
 
 /// The memory of a transport that is initialised at the start with these numbers, and the error word, 0 when all is well. `number`
 /// counts elements within the transport.
@@ -26,26 +26,10 @@ pub(crate) fn advance(model: &Transport, memory: &mut [f64], args: &[f64]) -> u6
 }
 
 /// What a transport shows.
-pub(crate) fn measure(query: TransportQuery, memory: &[f64], args: &[f64]) -> f64 {
-    let query = match query {
-        TransportQuery::Contents => Query::Contents,
-        TransportQuery::Cell => Query::Cell,
-        TransportQuery::Least => Query::Least,
-        TransportQuery::Greatest => Query::Greatest,
-        TransportQuery::Mean => Query::Mean,
-        TransportQuery::Deviation => Query::Deviation,
-        TransportQuery::Count => Query::Count,
-        TransportQuery::Transit => Query::Transit,
-        TransportQuery::Outflow => Query::Outflow,
-        TransportQuery::Leak => Query::Leak,
-        // Where it leaks is noted when the transports advance.
-        TransportQuery::Trace(_) => return transport::measure(Query::Leak, &mut memory.to_vec(), &args[1..]),
-        TransportQuery::Room => Query::Room,
-        TransportQuery::Admit => Query::Admit,
-        TransportQuery::Serve => Query::Serve,
-        TransportQuery::Refuse => Query::Refuse,
-    };
-    transport::measure(query, &mut memory.to_vec(), args)
+pub(crate) fn measure(read: &TransportRead, memory: &[f64], args: &[f64]) -> f64 {
+    // Where something leaks is noted when the transports advance, and then by the inflow that comes first.
+    let args = if read.noted_with.is_some() { &args[1..] } else { args };
+    transport::measure(read.query, &mut memory.to_vec(), args)
 }
 
 /// Words of an element of a transport.

@@ -3,9 +3,7 @@
 use kernel::transport::conveyor::{
     AS_LEAKED, AS_THERE, AT_ENTRY, BY_TABLE, DISCRETE, DRIVEN, EVEN, EXPONENTIAL, IGNORES_LOSSES, REQUESTED, SERVED,
 };
-use simc_model::model::{
-    Conveyor, Expr, ExprKind, InflowDriver, InflowSpread, StateId, Transport, TransportForm, TransportQuery,
-};
+use simc_model::model::{Conveyor, Expr, ExprKind, InflowDriver, InflowSpread, StateId, Transport, TransportForm};
 
 use crate::eval::Spot;
 
@@ -86,7 +84,7 @@ pub(crate) fn eval_traces(model: &Transport, now: &Spot<'_>) -> Vec<(StateId, Ve
         let ExprKind::Transport(read) = &expr.node(expr.root()).kind else { return None };
         let values = now.eval_nodes(expr);
         let args = read.args.iter().map(|arg| values[arg.0 as usize]).collect();
-        matches!(read.query, TransportQuery::Trace(_)).then_some((read.state, args))
+        read.noted_with.is_some().then_some((read.state, args))
     };
     let inflows = model.conveyor().map_or(&[][..], |conveyor| &conveyor.inflows);
     inflows.iter().filter_map(|inflow| traced(&inflow.rate)).collect()

@@ -1,13 +1,15 @@
 //! Runs that simulators have saved: what each variable was at each saved time, and how two runs differ.
 //!
 //! A file is what its bytes say, not its name: a table (CSV, tab, workbook) with the times down a column or along a row,
-//! Vensim's text data (`.dat`), or Vensim's binary runs and data sets (`.vdf`, `.vdfx`). Nothing here does input or
-//! output. Files are hostile: sizes are bounded before memory is taken, and whatever is wrong is a [`Fault`] in words
-//! that a user can act on.
+//! Vensim's text data (`.dat`), Vensim's binary runs and data sets (`.vdf`, `.vdfx`), or Stella's databases of runs
+//! (`.isdb`). Nothing here does input or output. Files are hostile: sizes are bounded before memory is taken, and
+//! whatever is wrong is a [`Fault`] in words that a user can act on.
 
 pub mod compare;
 mod dat;
 mod grid;
+mod isdb;
+mod sqlite;
 mod table;
 mod text;
 mod vdf;
@@ -66,11 +68,8 @@ pub fn read(bytes: &[u8]) -> Result<Run, Fault> {
     if vdf::is_vdf(bytes) {
         return vdf::read(bytes);
     }
-    if bytes.starts_with(SQLITE) {
-        return Err(Fault::new(
-            "is a database, as Stella saves runs (.isdb), which is not read",
-            "export the run from Stella as CSV",
-        ));
+    if bytes.starts_with(sqlite::MARK) {
+        return isdb::read(bytes);
     }
     if simc_data::is_workbook(bytes) {
         return table::read(grid::Grid::of_sheet(&simc_data::read(bytes, None)?)?);
@@ -78,9 +77,6 @@ pub fn read(bytes: &[u8]) -> Result<Run, Fault> {
     let text = text::decode(bytes)?;
     if dat::is_dat(&text) { dat::read(&text) } else { table::read(grid::Grid::of_text(&text)?) }
 }
-
-/// What Stella's databases of runs begin with.
-const SQLITE: &[u8] = b"SQLite format 3";
 
 /// Values of all series of a run together: beyond any run that is compared, and little enough to hold in memory.
 const MAX_VALUES: usize = 1 << 26;

@@ -1,5 +1,6 @@
 mod comparing;
 mod corpus;
+mod isdb_files;
 mod tables;
 mod vdf_files;
 mod vensim;

@@ -56,8 +56,8 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::CONTROL_VARIABLE,
         "a time of the run that changes",
-        "`INITIAL TIME`, `FINAL TIME`, `TIME STEP` and `SAVEPER` are numbers, or follow from constants by + - * /: the number of steps is known before a run.",
-        "Write a number.",
+        "`INITIAL TIME`, `FINAL TIME`, `TIME STEP` and `SAVEPER` are numbers, or follow from constants: the number of steps is known before a run. `FINAL TIME` alone may change, where its equation says the latest time.",
+        "Write a number, or for a run that ends by itself `IF THEN ELSE(condition, Time, latest time)`.",
     ),
     entry(
         code::REALITY_CHECK,
@@ -106,7 +106,7 @@ pub const EXAMPLES: &[Example] = &[
     example(code::MISPLACED_KEYWORD, "x = IF THEN ELSE(a :XOR: b, 1, 0) ~~|"),
     example(code::BAD_SETTINGS, "15:0,0,0,fast,0,0"),
     example(code::EXTERNAL, "demand := GET XLS DATA('data.xlsx', 'Sheet1', 'A', 'B2') + 1 ~~|"),
-    example(code::CONTROL_VARIABLE, "FINAL TIME = IF THEN ELSE(stock > 10, Time, 100) ~~|"),
+    example(code::CONTROL_VARIABLE, "TIME STEP = IF THEN ELSE(stock > 10, 0.5, 1) ~~|"),
     example(code::REALITY_CHECK, "no births :THE CONDITION: births = 0 :IMPLIES: population <= 100 ~~|"),
     example(code::MISSING_DATA, "sales :INTERPOLATE: ~~|"),
     example(

@@ -3,7 +3,7 @@
 use crate::ast::BinaryOp;
 use crate::joined::Joined;
 use crate::neutral::diagnostic::code;
-use crate::neutral::{Code, Diagnostic, name, shorten};
+use crate::neutral::{Code, Diagnostic, name, number_length, shorten};
 use crate::scan::{self, Braces, is_blank, is_name_char};
 use crate::token::{KEYWORDS, Keyword, Token, TokenKind};
 
@@ -53,8 +53,7 @@ const SYMBOLS: [(&str, TokenKind); 23] = [
 ];
 
 /// Operators of other languages, with what to write instead.
-const FOREIGN: [(&str, &str); 8] = [
-    ("!=", "write `a <> b`"),
+const FOREIGN: [(&str, &str); 7] = [
     ("=>", "write `a >= b`"),
     ("=<", "write `a <= b`"),
     ("><", "write `a <> b`"),
@@ -280,24 +279,6 @@ pub(crate) fn keyword(text: &str) -> Option<(Keyword, usize)> {
             && written.next().is_none()
     })?;
     Some((keyword, length + 2))
-}
-
-/// How many bytes at the start of a text are a number without a sign.
-pub(crate) fn number_length(text: &str) -> usize {
-    let bytes = text.as_bytes();
-    let digits = |at: usize| at + bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let mut end = digits(0);
-    if bytes.get(end) == Some(&b'.') {
-        end = digits(end + 1);
-    }
-    if end > 0 && matches!(bytes.get(end), Some(b'e' | b'E')) {
-        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-        let exponent = digits(end + 1 + sign);
-        if exponent > end + 1 + sign {
-            end = exponent;
-        }
-    }
-    end
 }
 
 /// A number with signs perhaps, and nothing else.

@@ -5,7 +5,7 @@
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
 
-use simc_model::builtin::Dialect;
+use simc_model::builtin::{Dialect, RunNumber};
 use simc_model::data::{AddedFile, Role};
 use simc_model::definition::{
     Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
@@ -26,6 +26,7 @@ use simc_model::name::Key;
 use simc_model::source::Sources;
 
 mod changes;
+mod constant;
 mod data;
 mod dataset;
 mod delayp;
@@ -34,9 +35,11 @@ mod external;
 mod fixed;
 mod left_side;
 mod lookup;
+mod mark;
 mod meaning;
 mod ranges;
 mod run_file;
+mod sample;
 mod saved_run;
 mod tables;
 mod times;
@@ -55,8 +58,15 @@ pub struct Translated {
 }
 
 /// What a file defines. The files that its functions read are added to `sources`; `added` are files of data besides those: series for
-/// data variables, the files of tags, and changes of constants, the last of which count.
-pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, added: Vec<AddedFile>) -> Translated {
+/// data variables, the files of tags, and changes of constants, the last of which count. `given` are times of the run that take the place
+/// of the file's own.
+pub fn translate(
+    file: &ast::File,
+    sources: &mut Sources,
+    files: &dyn Files,
+    added: Vec<AddedFile>,
+    given: &[(RunNumber, f64)],
+) -> Translated {
     let mut diagnostics = Vec::new();
     let (changes, mut added): (Vec<_>, Vec<_>) = added.into_iter().partition(|file| file.role == Role::Changes);
     let changed;
@@ -92,6 +102,7 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
     let mut translator = Translator {
         ranges,
         macros,
+        macro_data: macro_data(file),
         globals,
         tables,
         sets,
@@ -101,17 +112,19 @@ pub fn translate(file: &ast::File, sources: &mut Sources, files: &dyn Files, add
         fixed: OnceCell::new(),
         definitions: &file.definitions,
         n_read,
+        data_of_macros: Vec::new(),
         budget: MAX_PARTS,
         diagnostics,
     };
-    let root = translator.model(&file.definitions, None);
+    let mut root = translator.model(&file.definitions, None);
     translator.report_unmade_changes();
     let groups = groups(file);
     let mut definitions = Vec::new();
     for definition in &file.macros {
         definitions.extend(translator.macro_def(definition));
     }
-    let (sim_specs, mut notes) = times::read(file);
+    root.append(&mut translator.data_of_macros);
+    let (sim_specs, mut notes) = times::read(file, &mut root, &translator.ranges, given);
     translator.diagnostics.append(&mut notes);
     let is_checked = file
         .definitions
@@ -147,17 +160,34 @@ fn read_changes(changes: Vec<AddedFile>, sources: &mut Sources, diagnostics: &mu
     all
 }
 
-/// The data variables of a file, with their numbers of subscripts.
+/// The data variables of a file and its macros, with their numbers of subscripts.
 fn data_variables(file: &ast::File) -> HashMap<Key, usize> {
-    let variables = file.definitions.iter().filter_map(|definition| match &definition.body {
-        Body::Variable(variable) if matches!(variable.right, Right::Nothing) => Some(variable),
+    let definitions = file.macros.iter().flat_map(|definition| &definition.definitions).chain(&file.definitions);
+    definitions.filter_map(data_variable).collect()
+}
+
+/// In how many macros each data variable is one.
+fn macro_data(file: &ast::File) -> HashMap<Key, usize> {
+    let mut n_macros = HashMap::new();
+    for definition in &file.macros {
+        let names: HashSet<Key> = definition.definitions.iter().filter_map(data_variable).map(|(key, _)| key).collect();
+        names.into_iter().for_each(|key| *n_macros.entry(key).or_default() += 1);
+    }
+    n_macros
+}
+
+/// The data variable that a definition is, with its number of subscripts.
+fn data_variable(definition: &ast::Definition) -> Option<(Key, usize)> {
+    match &definition.body {
+        Body::Variable(variable) if matches!(variable.right, Right::Nothing) => {
+            Some((Key::new(&variable.name.text), variable.subscripts.len()))
+        }
         Body::Variable(_)
         | Body::Range(_)
         | Body::Equivalence { .. }
         | Body::RealityCheck { .. }
         | Body::TestInput { .. } => None,
-    });
-    variables.map(|variable| (Key::new(&variable.name.text), variable.subscripts.len())).collect()
+    }
 }
 
 /// The strings that a file defines.
@@ -186,6 +216,8 @@ struct Translator<'a> {
     ranges: Ranges,
     /// The names of all macros.
     macros: HashSet<Key>,
+    /// The data variables within macros, with how many macros have one of the name.
+    macro_data: HashMap<Key, usize>,
     /// The files that functions read.
     tables: Tables<'a>,
     /// The series of files that were given.
@@ -202,6 +234,8 @@ struct Translator<'a> {
     fixed: OnceCell<Fixed>,
     /// How many values functions have read.
     n_read: usize,
+    /// The data variables of macros, which belong to no call.
+    data_of_macros: Vec<VarDef>,
     /// The names of all variables outside of macros.
     globals: HashSet<Key>,
     /// How many more numbers lists may have, and nodes the equations that are made for further results of macros.
@@ -215,10 +249,14 @@ struct Names {
     defined: HashSet<Key>,
     /// Whether it is the body of a macro, where a `$` at the end of a name leads out of it.
     is_macro: bool,
+    /// Data variables of a macro, which are the same in all calls, by their names outside.
+    outside: HashMap<Key, NeutralName>,
     /// Variables that the file does not write.
     made: Vec<VarDef>,
     /// How often each name was given to one of them.
     made_names: HashMap<String, usize>,
+    /// Arrays of the numbers of elements among them.
+    numbers: HashMap<String, NeutralName>,
 }
 
 impl Names {
@@ -236,22 +274,45 @@ impl Names {
 }
 
 impl Translator<'_> {
-    /// The variables of a model, or of the body of a macro with these parameters.
-    fn model(&mut self, definitions: &[ast::Definition], params: Option<&[&Name]>) -> Vec<VarDef> {
+    /// The variables of a model, or of the body of a macro.
+    fn model(&mut self, definitions: &[ast::Definition], body_of: Option<&ast::Macro>) -> Vec<VarDef> {
         let written = self.group(definitions);
+        let outside = body_of.map(|definition| self.data_outside(&definition.name.text, &written));
+        let params = body_of.map(|definition| &definition.inputs);
         let mut names = Names {
             defined: written.iter().map(|variable| Key::new(&variable.name.text)).collect(),
-            is_macro: params.is_some(),
+            is_macro: body_of.is_some(),
+            outside: outside.unwrap_or_default(),
             made: Vec::new(),
             made_names: HashMap::new(),
+            numbers: HashMap::new(),
         };
         names.defined.extend(params.into_iter().flatten().map(|param| Key::new(&param.text)));
         let mut vars: Vec<VarDef> = Vec::with_capacity(written.len());
         for variable in &written {
-            vars.extend(self.variable(variable, &mut names));
+            self.report_shared_name(variable.name);
+            let defs = self.variable(variable, &mut names);
+            match names.outside.get(&Key::new(&variable.name.text)) {
+                Some(outside) => vars.extend(defs.into_iter().map(|def| self.move_outside(def, outside))),
+                None => vars.extend(defs),
+            }
             vars.append(&mut names.made);
         }
         vars
+    }
+
+    /// Reports a variable that has the name of a subscript range, by which an equation would mean the one or the other.
+    fn report_shared_name(&mut self, name: &Name) {
+        let Some(range) = self.ranges.find(&name.text) else { return };
+        let message = format!("`{}` is a variable and a subscript range", name.text);
+        self.diagnostics.push(
+            Diagnostic::error(simc_model::diagnostic::code::DUPLICATE_NAME, name.span, message)
+                .with_place(range.name.span, "the range")
+                .with_hint(
+                    "names are the same when only case, spaces and underscores differ: give one of them another name",
+                )
+                .with_variable(name.text.clone()),
+        );
     }
 
     /// The definitions of variables by their names, in the order in which each name comes first.
@@ -290,7 +351,7 @@ impl Translator<'_> {
             .iter()
             .map(|param| VarDef::new(neutral(param), simc_model::definition::DefKind::Aux, param.span))
             .collect();
-        vars.extend(self.model(&definition.definitions, Some(&params)));
+        vars.extend(self.model(&definition.definitions, Some(definition)));
         let key = Key::new(&result.text);
         let has_result = vars.iter().any(|var| Key::new(&var.name.text) == key);
         let mut value = VarDef::new(neutral(result), simc_model::definition::DefKind::Aux, result.span);

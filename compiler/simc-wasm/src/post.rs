@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use simc_artifact::export::{LAYOUT_DIGEST, LAYOUT_SECTION};
 use wasm_encoder::{CustomSection, ProducersField, ProducersSection, Section};
 
 #[cfg(feature = "binaryen")]
@@ -76,7 +77,7 @@ impl std::error::Error for PostError {}
 /// # Errors
 /// When the module is not as the linker should have left it.
 pub fn finish(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostError> {
-    let mut bytes = strip_unused(linked, options.names)?;
+    let mut bytes = strip_unused(linked, options)?;
     #[cfg(feature = "binaryen")]
     if let Some(goal) = options.binaryen {
         bytes = binaryen::optimise(&bytes, goal, options)?;
@@ -85,8 +86,7 @@ pub fn finish(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostE
         bytes = widths::fix(&bytes)?;
     }
     let features = features::used_features(&bytes, options.simd)?;
-    CustomSection { name: simc_artifact::export::LAYOUT_SECTION.into(), data: options.layout.into() }
-        .append_to(&mut bytes);
+    CustomSection { name: LAYOUT_SECTION.into(), data: options.layout.into() }.append_to(&mut bytes);
     producers(options.version).append_to(&mut bytes);
     if !features.is_empty() {
         let data = features::encode_features(&features);
@@ -95,17 +95,26 @@ pub fn finish(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostE
     Ok(bytes)
 }
 
-/// Removes what no export reaches, and all custom sections but the names.
-fn strip_unused(linked: &[u8], names: bool) -> Result<Vec<u8>, PostError> {
+/// Removes what no export reaches, and all custom sections but the names; exports the digest of the layout.
+fn strip_unused(linked: &[u8], options: &PostOptions<'_>) -> Result<Vec<u8>, PostError> {
     let mut config = walrus::ModuleConfig::new();
-    config.generate_name_section(names).generate_producers_section(false).generate_dwarf(false);
+    config.generate_name_section(options.names).generate_producers_section(false).generate_dwarf(false);
     let mut module = config.parse(linked).map_err(|error| PostError::Malformed { message: format!("{error:#}") })?;
     let customs: Vec<_> = module.customs.iter().map(|(id, _)| id).collect();
     for custom in customs {
         module.customs.delete(custom);
     }
+    add_digest(&mut module, simc_artifact::layout_digest(options.layout));
     walrus::passes::gc::run(&mut module);
     Ok(module.emit_wasm())
+}
+
+/// Exports a function that gives the digest: code, unlike a section, is kept by whatever translates the artifact.
+fn add_digest(module: &mut walrus::Module, digest: u64) {
+    let mut function = walrus::FunctionBuilder::new(&mut module.types, &[], &[walrus::ValType::I64]);
+    function.name(LAYOUT_DIGEST.to_owned()).func_body().i64_const(digest.cast_signed());
+    let function = function.finish(Vec::new(), &mut module.funcs);
+    module.exports.add(LAYOUT_DIGEST, function);
 }
 
 fn producers(version: &str) -> ProducersSection {

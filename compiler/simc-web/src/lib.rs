@@ -22,7 +22,7 @@ mod options;
 use serde_json::json;
 use simc_driver::driver::{self, Options};
 use simc_driver::front;
-use simc_driver::render::Renderer;
+use simc_driver::render::{Renderer, bounded};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::files::NoFiles;
 use simc_model::source::Sources;
@@ -62,7 +62,7 @@ fn compile_text(name: &str, text: String, options: &Options) -> Outcome {
 
 fn messages(sources: &Sources, diagnostics: &[Diagnostic]) -> String {
     let renderer = Renderer::new(sources);
-    diagnostics.iter().map(|diagnostic| format!("{}\n", renderer.json(diagnostic))).collect()
+    bounded(diagnostics).iter().map(|diagnostic| format!("{}\n", renderer.json(diagnostic))).collect()
 }
 
 /// A mistake of whoever calls.

@@ -4,7 +4,8 @@
 use roxmltree::Node;
 
 use crate::reader::Reader;
-use simc_model::definition::{ControlDef, ControlKind, Name};
+use simc_model::definition::{ControlDef, Name};
+use simc_model::model::ControlKind;
 use simc_model::name;
 
 /// What an element is called, by what it is.

@@ -17,6 +17,7 @@ use notation::Xmile;
 use xml::Xml;
 
 mod clause;
+mod mapping;
 mod notation;
 mod rename;
 mod section;

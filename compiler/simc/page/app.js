@@ -20,10 +20,10 @@ class Page {
     this.model = model;
     this.runner = new Runner(model, programText, { onSlow: () => this.#tellStatus() });
     const first = this.runner.runNow(new Map());
-    const computed = (slot) => (first.run.rows > 0 ? first.run.columnAt(slot)[0] : 0);
-    this.state = new PageState(model, parametersOf(model, computed));
-    this.quantities = quantitiesOf(model);
     this.result = first;
+    this.quantities = quantitiesOf(model);
+    const computed = (slot) => (this.result.run.rows > 0 ? this.result.run.numberAt(0, slot) : 0);
+    this.state = new PageState(model, parametersOf(model), this.quantities.map(({ title }) => title), computed);
     this.isRunning = false;
     this.isStale = false;
     this.isPending = false;
@@ -138,8 +138,9 @@ class Page {
   /** Shows a run everywhere. */
   #show(result) {
     this.result = result;
-    this.isPending = this.isStale;
+    this.isPending = this.isStale || this.frame !== 0;
     for (const kept of this.state.kept) kept.run ??= this.runner.runNow(kept.settings).run;
+    this.controls.refreshComputed();
     this.charts.show(result.run, this.state.kept);
     this.table.showAtRest(result.run);
     this.causes.show(result.run);
@@ -158,7 +159,7 @@ class Page {
     byId("reset-all").disabled = n === 0;
     const last = run.rows > 0 ? shortNumber(run.times[run.rows - 1]) : "";
     const stopped = run.events.findLast((event) => event.action === "stop");
-    const parts = [`${run.rows} rows`, `${this.runner.milliseconds.toFixed(this.runner.milliseconds < 10 ? 1 : 0)} ms${this.runner.isInWorker ? " in a worker" : ""}`];
+    const parts = [`${run.rows} rows`, `${milliseconds(this.runner.milliseconds)}${this.runner.isInWorker ? " in a worker" : ""}`];
     if (run.events.length > 0) parts.push(`${run.events.length} event${run.events.length === 1 ? "" : "s"}`);
     if (run.state === "stopped") parts.push(`stopped at ${last}${stopped?.message ? `: ${stopped.message}` : " by an event"}`);
     const status = byId("status");
@@ -275,7 +276,12 @@ class Page {
   #hashChanged() {
     const fragment = location.hash.slice(1);
     if (fragment === this.state.fragment()) return;
-    const faults = this.#restore(fragment);
+    byId("problem").hidden = true;
+    this.#takeUp(this.#restore(fragment));
+  }
+
+  /** Shows everything as a link has it; what of it does not fit is told. */
+  #takeUp(faults) {
     this.controls.refresh();
     this.charts.overlays = [];
     this.charts.rebuild();
@@ -297,12 +303,8 @@ class Page {
   }
 
   #force(fragment) {
-    const faults = this.state.restore(fragment, { isForced: true });
     byId("problem").hidden = true;
-    this.controls.refresh();
-    this.charts.rebuild();
-    this.#rerun();
-    if (faults.length > 0) this.#tell(`Left out: ${faults.join("; ")}.`);
+    this.#takeUp(this.state.restore(fragment, { isForced: true }));
   }
 
   #tell(text, ...more) {
@@ -319,6 +321,11 @@ class Page {
     toast(theme === "auto" ? "Colours as the system has them" : `${theme === "dark" ? "Dark" : "Light"} colours`);
     this.charts.rebuild();
   }
+}
+
+/** How long a run took. */
+function milliseconds(ms) {
+  return ms < 0.05 ? "less than 0.1 ms" : `${ms.toFixed(ms < 10 ? 1 : 0)} ms`;
 }
 
 async function openPage() {

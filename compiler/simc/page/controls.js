@@ -7,8 +7,8 @@ import { SliderScale, usualRange } from "./scale.js";
 /** Elements of an array that have a slider each; of more, those that the reader picks. */
 const MAX_ELEMENTS = 40;
 
-/** Everything that can be set: `{title, slot, variable, element, default, control}`. `computed` knows defaults that the model computes. */
-export function parametersOf(model, computed) {
+/** Everything that can be set: `{title, slot, variable, element, default, isComputed, control}`. A default that the model computes is null. */
+export function parametersOf(model) {
   const controls = new Map();
   for (const control of model.controls) {
     if (control.kind !== "graph" && control.kind !== "gauge") for (const name of control.variables) controls.set(name, control);
@@ -18,10 +18,11 @@ export function parametersOf(model, computed) {
   for (const variable of model.parameters) {
     if (times.has(variable.name.toLowerCase())) continue;
     for (let element = 0; element < variable.size; element += 1) {
-      if (!variable.settableElements[element]) continue;
+      if (!variable.isSettable(element)) continue;
       const [title, slot] = [variable.title(element), variable.slot + element];
       const control = controls.get(title) ?? controls.get(variable.name) ?? null;
-      parameters.push({ title, slot, variable, element, default: variable.defaultOf(element) ?? computed(slot), control });
+      const usual = variable.defaultOf(element);
+      parameters.push({ title, slot, variable, element, default: usual, isComputed: usual === null, control });
     }
   }
   return parameters;
@@ -107,6 +108,11 @@ export class Controls {
     for (const row of this.rows.values()) row.refresh();
   }
 
+  /** Another run computes other initial values. */
+  refreshComputed() {
+    for (const row of this.rows.values()) if (row.parameter.isComputed) row.refresh();
+  }
+
   /** Shows the constants whose name holds a text. */
   filter(text) {
     const wanted = text.trim().toLowerCase();
@@ -131,7 +137,7 @@ class ControlRow {
     const units = unitsText(variable.units);
     this.number = el("input", { id, type: "text", inputMode: "decimal", class: "exact", autocomplete: "off", spellcheck: false, "aria-describedby": `${id}-units` });
     this.number.addEventListener("change", () => this.#typed());
-    this.reset = el("button", { type: "button", class: "icon reset", title: `Back to ${exactNumber(parameter.default)}`, "aria-label": `Reset ${title}`, onclick: () => state.set(parameter, parameter.default) }, "↺");
+    this.reset = el("button", { type: "button", class: "icon reset", title: `Back to ${parameter.isComputed ? "what the model computes" : exactNumber(parameter.default)}`, "aria-label": `Reset ${title}`, onclick: () => state.unset(parameter) }, "↺");
     this.log = el("button", { type: "button", class: "icon log", "aria-pressed": "false", title: "Logarithmic slider", "aria-label": `Logarithmic slider for ${title}`, onclick: () => this.#toggleLog() }, "log");
     const label = el("label", { for: id, title: about }, control?.label ?? title, control?.label ? el("span", { class: "sub" }, ` ${title}`) : null);
     const head = el("div", { class: "head" }, label, about === "" ? null : this.#about(about, title), this.log, this.reset);
@@ -165,13 +171,14 @@ class ControlRow {
       this.state.set(this.parameter, this.#sliderValue(), { isMoving: true });
     });
     this.slider.addEventListener("change", () => (isMoving = false));
-    this.slider.addEventListener("dblclick", () => this.state.set(this.parameter, this.parameter.default));
+    this.slider.addEventListener("dblclick", () => this.state.unset(this.parameter));
   }
 
   #sliderValue() {
     if (this.isSwitch) return this.slider.checked ? 1 : 0;
     const position = Number(this.slider.value);
-    return position === this.scale.positionOf(this.parameter.default) ? this.parameter.default : this.scale.valueAt(position);
+    const { default: usual, isComputed } = this.parameter;
+    return !isComputed && position === this.scale.positionOf(usual) ? usual : this.scale.valueAt(position);
   }
 
   #typed() {
@@ -196,7 +203,8 @@ class ControlRow {
   /** The scale, wide enough for a value. */
   #scaleTo(value) {
     if (this.isSwitch) return;
-    const { control, variable, default: usual } = this.parameter;
+    const { control, variable } = this.parameter;
+    const usual = this.state.defaultOf(this.parameter);
     const [least, greatest] = usualRange(variable, control, usual);
     const range = { least: Math.min(least, value), greatest: Math.max(greatest, value) };
     if (range.greatest <= 0) this.state.logarithmic.delete(this.parameter.slot);

@@ -46,6 +46,7 @@ export class Runner {
     this.next = 0;
     this.milliseconds = 0;
     this.nSlow = 0;
+    this.isForsaken = false;
   }
 
   get isInWorker() {
@@ -65,8 +66,9 @@ export class Runner {
     if (this.worker === null) return this.runNow(settings);
     const id = this.next;
     this.next += 1;
-    const answer = new Promise((resolve) => this.waiting.set(id, resolve));
-    this.worker.postMessage({ id, pairs: [...settings] });
+    const pairs = [...settings];
+    const answer = new Promise((resolve) => this.waiting.set(id, { pairs, resolve }));
+    this.worker.postMessage({ id, pairs });
     return this.#asRun(await answer);
   }
 
@@ -74,7 +76,7 @@ export class Runner {
   #noteTime(milliseconds) {
     this.milliseconds = milliseconds;
     this.nSlow = milliseconds > MAX_MILLISECONDS ? this.nSlow + 1 : 0;
-    if (this.nSlow >= 2 && this.worker === null) this.#startWorker();
+    if (this.nSlow >= 2 && this.worker === null && !this.isForsaken) this.#startWorker();
   }
 
   #startWorker() {
@@ -86,11 +88,21 @@ export class Runner {
     }
     this.worker.onmessage = ({ data: { id, result, milliseconds } }) => {
       this.milliseconds = milliseconds;
-      this.waiting.get(id)?.(result);
+      this.waiting.get(id)?.resolve(result);
       this.waiting.delete(id);
     };
+    this.worker.onerror = () => this.#forsakeWorker();
     this.worker.postMessage({ model: this.model.portable });
     this.onSlow?.();
+  }
+
+  /** A worker that cannot be, or that has died, is done without: runs are slow then, and not lost. */
+  #forsakeWorker() {
+    this.worker?.terminate();
+    this.worker = null;
+    this.isForsaken = true;
+    for (const { pairs, resolve } of this.waiting.values()) resolve(runWith(this.model, pairs));
+    this.waiting.clear();
   }
 
   #asRun({ error, data, width, rows, state, events }) {

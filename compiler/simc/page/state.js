@@ -6,9 +6,12 @@ const MAX_HISTORY = 200;
 const DIGEST_DIGITS = 16;
 
 export class PageState {
-  constructor(model, parameters) {
+  /** `titles` are those of what can be drawn; `computed` gives the number that the model itself computes for the start, by slot. */
+  constructor(model, parameters, titles, computed) {
     this.model = model;
     this.parameters = parameters;
+    this.titles = new Set(titles);
+    this.computed = computed;
     this.byTitle = new Map(parameters.map((parameter) => [parameter.title, parameter]));
     this.settings = new Map();
     this.kept = [];
@@ -28,7 +31,20 @@ export class PageState {
   }
 
   valueOf(parameter) {
-    return this.settings.get(parameter.slot) ?? parameter.default;
+    return this.settings.get(parameter.slot) ?? this.defaultOf(parameter);
+  }
+
+  /** What it is when nobody sets it: a number of the model, or what the run computes with everything else as it is. */
+  defaultOf(parameter) {
+    return parameter.isComputed ? this.computed(parameter.slot) : parameter.default;
+  }
+
+  /** Back to what it is when nobody sets it. */
+  unset(parameter) {
+    if (!this.settings.has(parameter.slot)) return;
+    this.remember();
+    this.settings.delete(parameter.slot);
+    this.changed("settings");
   }
 
   /** Gives a parameter a value. While a slider moves, nothing is remembered for undo. */
@@ -39,7 +55,7 @@ export class PageState {
   }
 
   #put(parameter, value) {
-    if (Object.is(value, parameter.default)) this.settings.delete(parameter.slot);
+    if (!parameter.isComputed && Object.is(value, parameter.default)) this.settings.delete(parameter.slot);
     else this.settings.set(parameter.slot, value);
   }
 
@@ -104,12 +120,25 @@ export class PageState {
         return null;
       }
     };
+    const named = (run) => (typeof run?.name === "string" ? run.name : "Run");
     this.settings = this.#unnamed(read("set"), faults);
-    this.kept = asList(read("runs")).map((run) => ({ name: String(run?.name ?? "Run"), settings: this.#unnamed(run?.set, faults), run: null }));
-    const charts = read("charts");
-    this.charts = Array.isArray(charts) ? charts.map((titles) => asList(titles).map(String)) : null;
+    this.kept = asList(read("runs")).map((run) => ({ name: named(run), settings: this.#unnamed(run?.set, faults), run: null }));
+    this.charts = this.#drawable(read("charts"), faults);
     this.logarithmic = new Set(asList(read("log")).map((title) => this.byTitle.get(title)?.slot).filter((slot) => slot !== undefined));
     return faults;
+  }
+
+  /** Charts with the variables that there are. One of which nothing is left goes; without any the usual ones are shown. */
+  #drawable(charts, faults) {
+    if (!Array.isArray(charts)) return null;
+    const known = charts.map((titles) => {
+      const wanted = asList(titles);
+      const found = wanted.filter((title) => this.titles.has(title));
+      for (const title of wanted) if (!this.titles.has(title)) faults.push(typeof title === "string" ? `this model has no variable "${title}"` : "a chart has what is no name");
+      return { found, isLost: wanted.length > 0 && found.length === 0 };
+    });
+    const left = known.filter(({ isLost }) => !isLost).map(({ found }) => found);
+    return left.length === 0 && charts.length > 0 ? null : left;
   }
 
   #unnamed(named, faults) {
@@ -118,7 +147,7 @@ export class PageState {
     for (const [title, value] of Object.entries(named)) {
       const parameter = this.byTitle.get(title);
       if (parameter === undefined) faults.push(`this model has no constant "${title}"`);
-      else if (!Number.isFinite(value)) faults.push(`"${title}" is given what is no number`);
+      else if (typeof value !== "number" || !Number.isFinite(value)) faults.push(`"${title}" is given what is no number`);
       else settings.set(parameter.slot, value);
     }
     return settings;

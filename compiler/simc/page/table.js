@@ -28,7 +28,7 @@ export class Table {
     const byTitle = new Map(this.quantities.map((quantity) => [quantity.title, quantity]));
     const chosen = titles.filter((title, i) => byTitle.has(title) && titles.indexOf(title) === i);
     this.shown = chosen.slice(0, MAX_COLUMNS).map((title) => byTitle.get(title));
-    const cell = ({ title, variable }) => el("th", { scope: "col" }, title, el("span", { class: "sub" }, unitsText(variable.units)));
+    const cell = ({ title, variable }) => el("th", { scope: "col" }, el("span", { class: "name" }, title), el("span", { class: "sub" }, unitsText(variable.units)));
     this.head.replaceChildren(el("tr", {}, el("th", { scope: "col" }, "time"), ...this.shown.map(cell)));
     this.show(this.run);
   }

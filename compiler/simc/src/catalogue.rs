@@ -109,7 +109,7 @@ const EXAMPLES: &[Example] = &[
     example(code::CONVERT_FUNCTION, "<aux name=\"old\"><eqn>HISTORY(sales, TIME - 12)</eqn></aux>"),
     example(code::CONVERT_ARRAY, "<aux name=\"chosen\"><eqn>price[INT(choice) + 1]</eqn></aux>"),
     example(code::CONVERT_HOLES, "pair[a, Column] = 1 ~~| pair[b, c] = 2 ~~|"),
-    example(code::CONVERT_MAPPING, "Office: first, second -> (Region: south, north) ~~|"),
+    example(code::CONVERT_MAPPING, "Long: (l1-l70000) -> (Wide: (w2-w70001)) ~~|"),
     example(
         code::CONVERT_TABLE,
         "<aux name=\"effect\"><eqn>crowding(2)</eqn></aux>, where `crowding` is a variable with a graphical function",

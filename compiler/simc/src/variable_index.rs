@@ -203,7 +203,7 @@ impl<'a> VariableIndex<'a> {
     }
 
     /// The title of one element's column: `Population`, `rate[North,Young]`.
-    fn title(&self, variable: &Variable, mut index: u64) -> String {
+    pub fn title(&self, variable: &Variable, mut index: u64) -> String {
         if variable.dims.is_empty() {
             return variable.name.clone();
         }

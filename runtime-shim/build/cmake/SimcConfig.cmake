@@ -22,12 +22,27 @@ if(NOT TARGET Simc::simc)
   set_target_properties(Simc::simc PROPERTIES IMPORTED_LOCATION "${SIMC_EXECUTABLE}")
 endif()
 
-# simc_add_model(TARGET MODEL FILE [NATIVE] [OUTPUT FILE] [OPTIONS ...])
+# What no list of dependencies can have in a name would build again every time, or not at all.
+function(simc_check_path target path)
+  string(REGEX REPLACE "^[A-Za-z]:" "" rest "${path}")
+  set(misread "[\"&'*;<>?^`|#]")
+  if(CMAKE_GENERATOR MATCHES "Ninja")
+    set(misread "[\"&'*;<>?^`|#$]")
+  elseif(CMAKE_GENERATOR MATCHES "Makefiles")
+    set(misread "[\"&'*;<>?^`|#:]")
+  endif()
+  if(rest MATCHES "(${misread})")
+    message(FATAL_ERROR "simc_add_model(${target}): the path ${path} has a \"${CMAKE_MATCH_1}\", which ${CMAKE_GENERATOR} cannot have in a dependency: rename it")
+  endif()
+endfunction()
+
+# simc_add_model(TARGET MODEL FILE [NATIVE] [PREFIX NAME] [OUTPUT FILE] [OPTIONS ...])
 #
 # Compiles a model whenever it, a file that it reads, or the compiler has changed. Without NATIVE the target builds the artifact,
-# whose path is its property SIMC_ARTIFACT. With NATIVE it is a static library of native code with the header TARGET.h.
+# whose path is its property SIMC_ARTIFACT. With NATIVE it is a static library of native code with the header TARGET.h, whose names
+# begin with NAME: the target's name unless given, with an underscore for what no identifier of C holds.
 function(simc_add_model target)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "NATIVE" "MODEL;OUTPUT" "OPTIONS")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "NATIVE" "MODEL;PREFIX;OUTPUT" "OPTIONS")
   if(NOT arg_MODEL)
     message(FATAL_ERROR "simc_add_model(${target}): say which model, with MODEL FILE")
   endif()
@@ -42,8 +57,17 @@ function(simc_add_model target)
     endif()
     set(folder "${CMAKE_CURRENT_BINARY_DIR}/${target}.simc")
     set(outputs "${folder}/${target}.o" "${folder}/${target}.h")
-    set(kind --target native --prefix ${target})
+    if(NOT arg_PREFIX)
+      string(MAKE_C_IDENTIFIER "${target}" arg_PREFIX)
+    endif()
+    if(NOT arg_PREFIX MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
+      message(FATAL_ERROR "simc_add_model(${target}): names of C cannot begin with \"${arg_PREFIX}\"; give another PREFIX")
+    endif()
+    set(kind --target native --prefix ${arg_PREFIX})
   else()
+    if(arg_PREFIX)
+      message(FATAL_ERROR "simc_add_model(${target}): PREFIX is for names in native code, and NATIVE is missing")
+    endif()
     if(NOT arg_OUTPUT)
       set(arg_OUTPUT "${target}.wasm")
     endif()
@@ -52,11 +76,18 @@ function(simc_add_model target)
     set(kind)
   endif()
   list(GET outputs 0 first)
+  simc_check_path("${target}" "${model}")
+  simc_check_path("${target}" "${first}")
   file(MAKE_DIRECTORY "${folder}")
 
+  set(keep_first_rule)
+  if(CMAKE_VERSION VERSION_LESS 3.23)
+    set(keep_first_rule COMMAND "${CMAKE_COMMAND}" "-DDEPFILE=${first}.d" -P "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/SimcDepfile.cmake")
+  endif()
   add_custom_command(
     OUTPUT ${outputs}
     COMMAND Simc::simc build "${model}" ${kind} -o "${first}" --depfile "${first}.d" ${arg_OPTIONS}
+    ${keep_first_rule}
     DEPENDS "${model}" "${SIMC_EXECUTABLE}"
     DEPFILE "${first}.d"
     COMMENT "Compiling the model ${arg_MODEL}"

@@ -41,6 +41,8 @@ type Batch struct {
 	Values []float64
 	// Errors are the runs in which a conveyor or queue could not go on, by number.
 	Errors []RunError
+	// Unfinished are the runs that were not made because the context ended, by number. Their values are NaN.
+	Unfinished []int
 }
 
 // A RunError says why a run of a batch has ended early.
@@ -58,6 +60,9 @@ func (b *Batch) Series(run, output int) ([]float64, error) {
 	return b.Values[from : from+len(b.Times) : from+len(b.Times)], nil
 }
 
+// maxNumbers bounds what is asked of memory: Go ends the program, or panics, where there is less.
+const maxNumbers = math.MaxInt>>26 | 1<<27
+
 // plan is what the runs of a batch do.
 type plan struct {
 	count int
@@ -69,8 +74,9 @@ type plan struct {
 // Batch makes many runs, each from the defaults, on several goroutines, with the same bits that single runs give.
 //
 // It fails before the first run with [UnknownName], [AmbiguousName], [NotSettable], [Shape] for rows of another length, [BadValue] for
-// NaN and infinity, and [BadTime] for a time without a saved row; and with the error of the context when that ends. What fails on its
-// way with [Transport] is in [Batch.Errors], and the others are kept.
+// NaN and infinity, [BadTime] for a time without a saved row, and [Memory] for more numbers than any machine has room for. When the
+// context ends it gives both the error of the context and the batch, with what was done and [Batch.Unfinished]. What fails on its way
+// with [Transport] is in [Batch.Errors], and the others are kept.
 func (m *Model) Batch(ctx context.Context, samples Samples, wanted Wanted) (*Batch, error) {
 	p := &plan{}
 	if err := m.planSamples(p, samples); err != nil {
@@ -81,6 +87,9 @@ func (m *Model) Batch(ctx context.Context, samples Samples, wanted Wanted) (*Bat
 		return nil, err
 	}
 	size := len(p.slots) * len(p.rows)
+	if size > 0 && p.count > maxNumbers/size {
+		return nil, failure(Memory, "%d runs of %d numbers are more than there is memory for", p.count, size)
+	}
 	b.Values = make([]float64, p.count*size)
 	workers := wanted.Workers
 	if workers <= 0 {
@@ -88,6 +97,7 @@ func (m *Model) Batch(ctx context.Context, samples Samples, wanted Wanted) (*Bat
 	}
 	workers = min(workers, p.count)
 	failed := make([]error, p.count)
+	isMade := make([]bool, p.count)
 	var next atomic.Int64
 	var fatal error
 	var once sync.Once
@@ -98,9 +108,10 @@ func (m *Model) Batch(ctx context.Context, samples Samples, wanted Wanted) (*Bat
 			defer group.Done()
 			for run := int(next.Add(1)) - 1; run < p.count; run = int(next.Add(1)) - 1 {
 				err := m.runOne(ctx, p, run, b.Values[run*size:(run+1)*size])
-				if errors.Is(err, Transport) {
+				isMade[run] = err == nil || errors.Is(err, Transport)
+				if isMade[run] {
 					failed[run] = err
-				} else if err != nil {
+				} else {
 					once.Do(func() { fatal = err })
 					next.Store(int64(p.count))
 				}
@@ -108,15 +119,23 @@ func (m *Model) Batch(ctx context.Context, samples Samples, wanted Wanted) (*Bat
 		}()
 	}
 	group.Wait()
-	if fatal != nil {
+	if fatal != nil && ctx.Err() == nil {
 		return nil, fatal
+	}
+	for run, isMade := range isMade {
+		if !isMade {
+			b.Unfinished = append(b.Unfinished, run)
+			for i := run * size; i < (run+1)*size; i++ {
+				b.Values[i] = nan
+			}
+		}
 	}
 	for run, err := range failed {
 		if err != nil {
 			b.Errors = append(b.Errors, RunError{run, err})
 		}
 	}
-	return b, nil
+	return b, fatal
 }
 
 func (m *Model) runOne(ctx context.Context, p *plan, run int, values []float64) error {

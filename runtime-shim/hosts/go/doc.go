@@ -16,12 +16,13 @@
 //
 // # Errors
 //
-// Every error of this package is an [*Error] with a [Code] that is the same in all languages:
+// What this package fails with is an [*Error] with a [Code] that is the same in all languages:
 //
 //	var wrong *simc.Error
 //	if errors.As(err, &wrong) && wrong.Code == simc.UnknownName {
 //		fmt.Println("did you mean", wrong.Suggestion)
 //	}
 //
-// or shorter errors.Is(err, simc.UnknownName). A context that ends gives its own error.
+// or shorter errors.Is(err, simc.UnknownName). Two errors are not its own: that of a context that has ended ([context.Canceled],
+// [context.DeadlineExceeded]), and in [LoadFile] that of [os.ReadFile].
 package simc

@@ -28,7 +28,7 @@ const (
 	Transport Code = "transport"
 	// BadArtifact is for bytes that are no artifact, cut short or forged. Field Byte.
 	BadArtifact Code = "bad-artifact"
-	// WrongArtifact is for another artifact than was asked for.
+	// WrongArtifact is for another artifact than was asked for, and for the engine of another artifact.
 	WrongArtifact Code = "wrong-artifact"
 	// Unsupported is for a newer format, and for what the artifact was not built for.
 	Unsupported Code = "unsupported"
@@ -36,6 +36,8 @@ const (
 	Closed Code = "closed"
 	// Busy is for two goroutines in one Sim.
 	Busy Code = "busy"
+	// Memory is for more numbers than an array can have.
+	Memory Code = "memory"
 )
 
 // Error makes a Code a target of [errors.Is].
@@ -43,7 +45,8 @@ func (code Code) Error() string {
 	return string(code)
 }
 
-// An Error is what every function of this package fails with, unless a context has ended or a file cannot be read.
+// An Error is what every function of this package fails with, but for two errors that are not its own: that of a context that has ended, and
+// in [LoadFile] that of a file that cannot be read.
 type Error struct {
 	// Code is for programs.
 	Code Code

@@ -8,11 +8,11 @@ import (
 	"math"
 	"slices"
 
-	"simc"
+	"simc.example/simc"
 )
 
 // sirArtifact is what `simc build tests/models/sir.xmile` makes.
-const sirArtifact = "../rust/examples/sir.wasm"
+const sirArtifact = "testdata/sir.wasm"
 
 func Example() {
 	ctx := context.Background()

@@ -1,4 +1,4 @@
-module simc
+module simc.example/simc
 
 go 1.22.0
 

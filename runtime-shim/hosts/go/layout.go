@@ -1,6 +1,10 @@
 package simc
 
-import "math"
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"math"
+)
 
 const (
 	maxMemory     = 1 << 32
@@ -8,10 +12,14 @@ const (
 	recordBytes   = 32
 	reservedSlots = 4
 	layoutSection = "simc.layout"
+	pageBytes     = 1 << 16
+	// besideResults is more than anything after the results takes: constants and the stack of the mathematics.
+	besideResults = 1 << 24
 )
 
 // A layout is what an artifact says about itself: the section simc.layout.
 type layout struct {
+	digest                         uint64
 	nSlots, nChunks, resultsOffset int
 	entries                        []entry
 	producer, name, sourceSHA256   string
@@ -82,7 +90,7 @@ func readLayout(artifact []byte) (*layout, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &layout{}
+	l := &layout{digest: digestOf(artifact[section.at:section.end])}
 	nSlots, nChunks, offset := section.u64(), section.u64(), section.u64()
 	fits := float64(nSlots)*float64(nChunks)*8+float64(offset) <= maxMemory && float64(nSlots)*8 <= maxMemory
 	if !fits || nChunks > maxMemory {
@@ -103,6 +111,18 @@ func readLayout(artifact []byte) (*layout, error) {
 		return nil, section.err
 	}
 	return l, l.check(len(artifact))
+}
+
+// mostMemory bounds what an artifact with this layout asks for. What is forged is refused before it costs memory.
+func (l *layout) mostMemory() int {
+	return l.resultsOffset + 8*l.nSlots*l.nChunks + besideResults
+}
+
+// digestOf is what the code of an artifact with this section gives as its digest.
+func digestOf(section []byte) uint64 {
+	sum := sha256.Sum256(section)
+	sum[7] = 1
+	return binary.LittleEndian.Uint64(sum[:8])
 }
 
 // findSection gives the content of the only section of layouts.

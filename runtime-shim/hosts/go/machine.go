@@ -3,10 +3,11 @@ package simc
 import (
 	"context"
 	"encoding/binary"
+	"fmt"
 	"math"
 )
 
-// An Engine makes instances of one artifact. [Load] takes wazero; [Translated] is one for artifacts that are translated to Go.
+// An Engine makes instances of one artifact, which [Load] compares with the one that it is given. [Load] takes wazero; [Translated] is one for artifacts that are translated to Go.
 type Engine interface {
 	// NewMachine makes a new instance.
 	NewMachine(ctx context.Context) (*Machine, error)
@@ -28,6 +29,7 @@ type Machine struct {
 	SetTable                        func(ctx context.Context, table, n int32) (int32, error)
 	PauseOnEvents                   func(ctx context.Context, on int32) error
 	GetError                        func(ctx context.Context) (int64, error)
+	LayoutDigest                    func(ctx context.Context) (int64, error)
 	Close                           func(ctx context.Context) error
 }
 
@@ -126,6 +128,15 @@ func (in *instance) isComplete() bool {
 	return in.saved() == in.layout.nChunks
 }
 
+// isOf reports whether the code is that of the artifact whose layout this is.
+func (in *instance) isOf(ctx context.Context, l *layout) bool {
+	if in.LayoutDigest == nil {
+		return false
+	}
+	digest, err := in.LayoutDigest(ctx)
+	return err == nil && uint64(digest) == l.digest
+}
+
 // runState is what an event has done to the run: 0 nothing, 1 it pauses, 2 it is over.
 func (in *instance) runState() int32 {
 	if in.state == nil {
@@ -156,6 +167,16 @@ func (in *instance) fault(ctx context.Context) (code uint32, place int, err erro
 
 func number(memory []byte, at int) float64 {
 	return math.Float64frombits(binary.LittleEndian.Uint64(memory[at:]))
+}
+
+// caught makes an error of a panic: engines have some for what is forged.
+func caught(call func() error) (err error) {
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			err = fmt.Errorf("%v", panicked)
+		}
+	}()
+	return call()
 }
 
 // trapped says that a function has trapped, which no artifact of simc ever does.

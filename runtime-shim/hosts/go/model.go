@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 )
 
 // A Model is an artifact and what it says about itself. It never changes, and any number of goroutines may share it.
@@ -33,11 +34,14 @@ type Model struct {
 	perStep   int
 	livesOnce bool
 
-	digest   sync.Once
-	sha256   string
-	lock     sync.Mutex
-	idle     []*Sim
-	isClosed bool
+	digest sync.Once
+	sha256 string
+	lock   sync.Mutex
+	idle   []*Sim
+
+	// users are those who use the engine, and the model itself until it is closed; the last one closes the engine.
+	users    atomic.Int64
+	isClosed atomic.Bool
 }
 
 // An Option of [Load].
@@ -69,13 +73,14 @@ func WithEngine(engine Engine) Option {
 // Load reads a model from the bytes of an artifact, which must not change afterwards.
 //
 // It fails with [BadArtifact] when they are none, cut short or forged, with [Unsupported] for a format that this package does not
-// know, and with [WrongArtifact] as [WithSHA256] says.
+// know, and with [WrongArtifact] as [WithSHA256] says, and for an engine of another artifact.
 func Load(ctx context.Context, artifact []byte, opts ...Option) (*Model, error) {
 	var o options
 	for _, option := range opts {
 		option(&o)
 	}
 	m := &Model{artifact: artifact}
+	m.users.Store(1)
 	if o.hasSHA256 && !strings.EqualFold(m.SHA256(), o.sha256) {
 		return nil, failure(WrongArtifact, "the artifact has the SHA-256 %s, not %s", m.SHA256(), shown(o.sha256))
 	}
@@ -85,12 +90,15 @@ func Load(ctx context.Context, artifact []byte, opts ...Option) (*Model, error) 
 	}
 	m.describe(l)
 	if m.engine = o.engine; m.engine == nil {
-		if m.engine, err = newWazero(ctx, artifact, o.interpret); err != nil {
+		if m.engine, err = newWazero(ctx, artifact, l, o.interpret); err != nil {
 			return nil, err
 		}
 	}
 	// What is wrong with the artifact shows at once.
 	sim, err := m.newSim(ctx)
+	if err == nil && o.engine != nil && !sim.in.isOf(ctx, l) {
+		err = failure(WrongArtifact, "engine of another artifact")
+	}
 	if err != nil {
 		_ = m.engine.Close(ctx)
 		return nil, err
@@ -99,7 +107,7 @@ func Load(ctx context.Context, artifact []byte, opts ...Option) (*Model, error) 
 	return m, nil
 }
 
-// LoadFile reads a model from a file.
+// LoadFile reads a model from a file. It fails as [Load], and with the error of [os.ReadFile] when the file cannot be read.
 func LoadFile(ctx context.Context, path string, opts ...Option) (*Model, error) {
 	artifact, err := os.ReadFile(path)
 	if err != nil {
@@ -184,32 +192,53 @@ func (m *Model) Sim(ctx context.Context, params Parameters) (*Sim, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := m.use(); err != nil {
+		return nil, err
+	}
+	defer m.release(ctx)
 	sim, err := m.newSim(ctx)
 	if err != nil {
 		return nil, err
 	}
 	if err := sim.setSlots(ctx, pairs); err != nil {
-		_ = sim.Close()
+		_ = sim.in.Close(ctx)
 		return nil, err
 	}
 	return sim, nil
 }
 
-// Close gives back all that the model holds. Neither it nor its Sims can be used afterwards; runs and what the model says of itself can.
+// Close gives back all that the model holds. Neither it nor its Sims can be used afterwards: they give [Closed]. Runs, and what the model
+// says of itself, stay. Calls that other goroutines are making end as they would have, and what they use is given back after the last of
+// them. Closing again does nothing.
 func (m *Model) Close(ctx context.Context) error {
+	if !m.isClosed.CompareAndSwap(false, true) {
+		return nil
+	}
 	m.lock.Lock()
-	defer m.lock.Unlock()
-	m.isClosed, m.idle = true, nil
+	m.idle = nil
+	m.lock.Unlock()
+	return m.release(ctx)
+}
+
+// use begins a call that needs the engine; release ends it.
+func (m *Model) use() error {
+	for n := m.users.Load(); n > 0 && !m.isClosed.Load(); n = m.users.Load() {
+		if m.users.CompareAndSwap(n, n+1) {
+			return nil
+		}
+	}
+	return failure(Closed, "this model is closed")
+}
+
+func (m *Model) release(ctx context.Context) error {
+	if m.users.Add(-1) > 0 {
+		return nil
+	}
 	return m.engine.Close(ctx)
 }
 
+// newSim makes an instance; the caller uses the engine.
 func (m *Model) newSim(ctx context.Context) (*Sim, error) {
-	m.lock.Lock()
-	isClosed := m.isClosed
-	m.lock.Unlock()
-	if isClosed {
-		return nil, failure(Closed, "this model is closed")
-	}
 	in, err := newInstance(ctx, m.engine, m.layout)
 	if err != nil {
 		return nil, err
@@ -220,6 +249,10 @@ func (m *Model) newSim(ctx context.Context) (*Sim, error) {
 // rerun lends an instance that has been reset, with some constants set and all others at their defaults. One whose events fire once
 // ever, or in which something went wrong, is not used again.
 func (m *Model) rerun(ctx context.Context, pairs []assignment, use func(*Sim) error) error {
+	if err := m.use(); err != nil {
+		return err
+	}
+	defer m.release(ctx)
 	sim, err := m.borrow(ctx)
 	if err != nil {
 		return err
@@ -235,7 +268,7 @@ func (m *Model) rerun(ctx context.Context, pairs []assignment, use func(*Sim) er
 		err = use(sim)
 	}
 	if m.livesOnce || (err != nil && !errors.Is(err, Transport)) {
-		_ = sim.Close()
+		_ = sim.in.Close(ctx)
 	} else {
 		m.giveBack(sim)
 	}
@@ -244,7 +277,7 @@ func (m *Model) rerun(ctx context.Context, pairs []assignment, use func(*Sim) er
 
 func (m *Model) borrow(ctx context.Context) (*Sim, error) {
 	m.lock.Lock()
-	if n := len(m.idle); n > 0 && !m.isClosed {
+	if n := len(m.idle); n > 0 {
 		sim := m.idle[n-1]
 		m.idle = m.idle[:n-1]
 		m.lock.Unlock()
@@ -257,9 +290,9 @@ func (m *Model) borrow(ctx context.Context) (*Sim, error) {
 func (m *Model) giveBack(sim *Sim) {
 	m.lock.Lock()
 	defer m.lock.Unlock()
-	if !m.isClosed && len(m.idle) < runtime.GOMAXPROCS(0) {
+	if !m.isClosed.Load() && len(m.idle) < runtime.GOMAXPROCS(0) {
 		m.idle = append(m.idle, sim)
 		return
 	}
-	_ = sim.Close()
+	_ = sim.in.Close(context.Background())
 }

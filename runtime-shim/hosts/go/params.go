@@ -74,7 +74,7 @@ func (d *directory) assignments(params Parameters) ([]assignment, error) {
 			}
 		}
 		chosen = append(chosen, found)
-		if all, err = d.assign(all, found, entry.Value, entry.Name); err != nil {
+		if all, err = d.assign(all, found, entry.Value, entry.Name, 0); err != nil {
 			return nil, err
 		}
 	}
@@ -93,18 +93,21 @@ func isSame(a, b *selection) bool {
 	return true
 }
 
-func (d *directory) assign(all []assignment, s *selection, given any, name string) ([]assignment, error) {
+// mostNested bounds maps within maps, which may hold themselves.
+const mostNested = 16
+
+func (d *directory) assign(all []assignment, s *selection, given any, name string, depth int) ([]assignment, error) {
 	bad := func(code Code, format string, args ...any) error {
 		err := failure(code, format, args...)
 		err.Name, err.Variable = name, s.variable.Name
 		return err
 	}
-	if parts, isMapping := byElement(given); isMapping {
+	if parts, isMapping := byElement(given); isMapping && depth < mostNested {
 		for _, part := range parts {
 			inner := fmt.Sprintf("%s[%s]", name, part.Name)
 			chosen, err := s.choose(subscriptsOf(part.Name), inner)
 			if err == nil {
-				all, err = d.assign(all, chosen, part.Value, inner)
+				all, err = d.assign(all, chosen, part.Value, inner, depth+1)
 			}
 			if err != nil {
 				return nil, err

@@ -37,7 +37,7 @@ type Event struct {
 }
 
 // A Sim is one instance of a model that the caller steers: set, run to a time, look, set again. It belongs to one goroutine at a
-// time; a second one in it gets the error [Busy]. After [Sim.Close] every method gives [Closed].
+// time; a second one in it gets the error [Busy]. After [Sim.Close], or [Model.Close], every method gives [Closed].
 type Sim struct {
 	model   *Model
 	in      *instance
@@ -57,14 +57,19 @@ func (s *Sim) enter() error {
 	if !s.busy.CompareAndSwap(false, true) {
 		return failure(Busy, "another goroutine is using this Sim")
 	}
-	if s.in == nil {
-		s.busy.Store(false)
-		return failure(Closed, "this Sim is closed")
+	err := s.model.use()
+	if s.in == nil && err == nil {
+		_ = s.model.release(context.Background())
+		err = failure(Closed, "this Sim is closed")
 	}
-	return nil
+	if err != nil {
+		s.busy.Store(false)
+	}
+	return err
 }
 
 func (s *Sim) leave() {
+	_ = s.model.release(context.Background())
 	s.busy.Store(false)
 }
 

@@ -1,9 +1,6 @@
 package simc
 
-import (
-	"context"
-	"fmt"
-)
+import "context"
 
 // Module is what wasm2go makes of an artifact: `wasm2go -pkg sir sir.wasm > sir/sir.go` writes a package whose New gives one.
 type Module interface {
@@ -17,6 +14,7 @@ type Module interface {
 	Xset_value(slot int32, value float64) int32
 	Xclear_values()
 	Xget_error() int64
+	Xlayout_digest() int64
 }
 
 // Translated is an engine for an artifact that wasm2go has translated to Go, for [WithEngine]: nothing is compiled when the program
@@ -39,7 +37,10 @@ func (translated) Close(context.Context) error {
 }
 
 func (t translated) NewMachine(context.Context) (*Machine, error) {
-	module := t.newModule()
+	var module Module
+	if err := trap(func() { module = t.newModule() }); err != nil {
+		return nil, badArtifact(0, "the artifact cannot be started: %v", err)
+	}
 	memory, hasMemory := any(module).(interface{ Slice() *[]byte })
 	if !hasMemory {
 		return nil, badArtifact(0, "it has no proper export memory")
@@ -72,40 +73,41 @@ func (t translated) NewMachine(context.Context) (*Machine, error) {
 			}
 			return func() int32 { return *global }
 		},
-		Reset:       func(context.Context) error { return caught(module.Xreset) },
-		RunInitials: func(context.Context) error { return caught(module.Xrun_initials) },
-		ClearValues: func(context.Context) error { return caught(module.Xclear_values) },
+		Reset:       func(context.Context) error { return trap(module.Xreset) },
+		RunInitials: func(context.Context) error { return trap(module.Xrun_initials) },
+		ClearValues: func(context.Context) error { return trap(module.Xclear_values) },
 		RunTo: func(_ context.Context, target float64) error {
-			return caught(func() { module.Xrun_to(target) })
+			return trap(func() { module.Xrun_to(target) })
 		},
 		SetValue: func(_ context.Context, slot int32, value float64) (result int32, err error) {
-			err = caught(func() { result = module.Xset_value(slot, value) })
+			err = trap(func() { result = module.Xset_value(slot, value) })
 			return result, err
 		},
-		GetError: func(context.Context) (int64, error) { return module.Xget_error(), nil },
-		Close:    func(context.Context) error { return nil },
+		GetError: func(context.Context) (word int64, err error) {
+			err = trap(func() { word = module.Xget_error() })
+			return word, err
+		},
+		LayoutDigest: func(context.Context) (digest int64, err error) {
+			err = trap(func() { digest = module.Xlayout_digest() })
+			return digest, err
+		},
+		Close: func(context.Context) error { return nil },
 	}
 	if it, ok := module.(interface{ Xset_table(table, n int32) int32 }); ok {
 		m.SetTable = func(_ context.Context, table, n int32) (result int32, err error) {
-			err = caught(func() { result = it.Xset_table(table, n) })
+			err = trap(func() { result = it.Xset_table(table, n) })
 			return result, err
 		}
 	}
 	if it, ok := module.(interface{ Xpause_on_events(on int32) }); ok {
 		m.PauseOnEvents = func(_ context.Context, on int32) error {
-			return caught(func() { it.Xpause_on_events(on) })
+			return trap(func() { it.Xpause_on_events(on) })
 		}
 	}
 	return m, nil
 }
 
-// caught makes an error of what is a trap in WebAssembly and a panic in Go.
-func caught(call func()) (err error) {
-	defer func() {
-		if panicked := recover(); panicked != nil {
-			err = fmt.Errorf("%v", panicked)
-		}
-	}()
-	call()
-	return nil
+// trap makes an error of what is a trap in WebAssembly and a panic in Go.
+func trap(call func()) error {
+	return caught(func() error { call(); return nil })
 }

@@ -156,8 +156,11 @@ func shapeOf(dimensions []Dimension) []int {
 	return shape
 }
 
-// Title is the name of an element, counted row-major: rate[North,Young]; of a scalar its name.
+// Title is the name of an element, counted row-major: rate[North,Young]; of a scalar its name; empty when there is no such element.
 func (v *Variable) Title(element int) string {
+	if element < 0 || element >= v.size {
+		return ""
+	}
 	return elementTitle(v.Name, v.Dimensions, element)
 }
 

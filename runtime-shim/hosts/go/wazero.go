@@ -13,13 +13,17 @@ type wazeroEngine struct {
 	module  wazero.CompiledModule
 }
 
-func newWazero(ctx context.Context, artifact []byte, interpret bool) (Engine, error) {
+func newWazero(ctx context.Context, artifact []byte, l *layout, interpret bool) (Engine, error) {
 	config := wazero.NewRuntimeConfig()
 	if interpret {
 		config = wazero.NewRuntimeConfigInterpreter()
 	}
 	runtime := wazero.NewRuntimeWithConfig(ctx, config)
-	module, err := runtime.CompileModule(ctx, artifact)
+	var module wazero.CompiledModule
+	err := caught(func() (err error) {
+		module, err = runtime.CompileModule(ctx, artifact)
+		return err
+	})
 	if err != nil {
 		_ = runtime.Close(ctx)
 		return nil, badArtifact(0, "no valid WebAssembly module: %v", err)
@@ -27,6 +31,10 @@ func newWazero(ctx context.Context, artifact []byte, interpret bool) (Engine, er
 	if len(module.ImportedFunctions())+len(module.ImportedMemories()) > 0 {
 		_ = runtime.Close(ctx)
 		return nil, badArtifact(0, "it imports something")
+	}
+	if memory := module.ExportedMemories()["memory"]; memory != nil && int(memory.Min())*pageBytes > l.mostMemory() {
+		_ = runtime.Close(ctx)
+		return nil, badArtifact(0, "its memory is much larger than its results")
 	}
 	return &wazeroEngine{runtime, module}, nil
 }
@@ -38,7 +46,11 @@ func (e *wazeroEngine) Close(ctx context.Context) error {
 func (e *wazeroEngine) NewMachine(ctx context.Context) (*Machine, error) {
 	config := wazero.NewModuleConfig().WithName("").WithStartFunctions()
 	// The module outlives the context of the call that makes it.
-	module, err := e.runtime.InstantiateModule(context.WithoutCancel(ctx), e.module, config)
+	var module api.Module
+	err := caught(func() (err error) {
+		module, err = e.runtime.InstantiateModule(context.WithoutCancel(ctx), e.module, config)
+		return err
+	})
 	if err != nil {
 		return nil, badArtifact(0, "the artifact cannot be started: %v", err)
 	}
@@ -106,10 +118,15 @@ func (m *Machine) bind(module api.Module) {
 			return f.CallWithStack(ctx, stack)
 		}
 	}
-	if f := find("get_error", nil, []api.ValueType{i64}); f != nil {
-		m.GetError = func(ctx context.Context) (int64, error) {
-			err := f.CallWithStack(ctx, stack)
+	word := func(name string) func(context.Context) (int64, error) {
+		function := find(name, nil, []api.ValueType{i64})
+		if function == nil {
+			return nil
+		}
+		return func(ctx context.Context) (int64, error) {
+			err := function.CallWithStack(ctx, stack)
 			return int64(stack[0]), err
 		}
 	}
+	m.GetError, m.LayoutDigest = word("get_error"), word("layout_digest")
 }

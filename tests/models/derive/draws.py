@@ -174,11 +174,11 @@ def vensim_functions():
         "curved": [10 * t for t in times],
         "Curved Level": constant(times, 30),
         "zero one": one("zero_one", 0, lambda u: u),
-        "even": one("even", 3, lambda u: 10 + 10 * u),
+        "even": one("even", 0, lambda u: 10 + 10 * u),
         # The sign of -0.5 is a node of its own.
         "bounded": [truncated(draws(step, "bounded", 0), -0.5, 0.5) for step in steps],
-        "waiting": one("waiting", 5, lambda u: 3 + 5 * waiting(u)),
+        "waiting": one("waiting", 0, lambda u: 3 + 5 * waiting(u)),
         "backward": [3 - 5 * late(step) for step in steps],
-        "triangle": one("triangle", 6, lambda u: 1 + math.sqrt(4 * u) if 4 * u < 1 else 5 - math.sqrt((1 - u) * 12)),
-        "arrivals": one("arrivals", 6, lambda u: 1 + 2 * poisson(u, 3)),
+        "triangle": one("triangle", 0, lambda u: 1 + math.sqrt(4 * u) if 4 * u < 1 else 5 - math.sqrt((1 - u) * 12)),
+        "arrivals": one("arrivals", 0, lambda u: 1 + 2 * poisson(u, 3)),
     }

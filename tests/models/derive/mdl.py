@@ -208,3 +208,26 @@ def mdl_outputs():
         "run level[far]": [5, 7, 9, 13, 17],
         "cumulated": [10, 17, 24, 39, 54],
     } | {name: constant(times, value) for name, value in always.items()}
+
+
+@expected()
+def mdl_marks():
+    times = [0, 1, 2, 3, 4]
+    swing = [2 * t - F(t * t, 2) for t in times]
+    highest = lambda start, factor: [max([start] + [factor * x for x in swing[: n + 1]]) for n in range(len(times))]
+    always = {
+        "same[a1]": 2,
+        "same[a2]": 1,
+        "other[a1]": 1 + 4,
+        "other[a2]": 2 + 4,
+        "first": 2,
+        "weighted": 1 * 1 + 2 * 2 + 3 * 4,
+        "pairs": (10 * 1 + 2) + (10 * 2 + 1),
+        "greatest": 4 + 4,
+    }
+    return times, array("up to", [f"c{n}" for n in (1, 2, 3, 4)], of=lambda n: constant(times, n * (n + 1) // 2)) | {
+        "read": [t + 5 + 2 * t for t in times],
+        "highest": highest(-1, 1),
+        "each[a1]": highest(1, 1),
+        "each[a2]": highest(1, 2),
+    } | {name: constant(times, value) for name, value in always.items()}

@@ -155,9 +155,9 @@ impl Player<'_> {
             "variable" => {
                 let model = self.model()?;
                 let it = model.variable(text(&call["name"]))?;
-                let default = it
-                    .settable()
-                    .then(|| it.defaults.iter().map(|number| bits(number.unwrap_or(f64::NAN))).collect::<Vec<_>>());
+                let default = it.settable().then(|| {
+                    it.defaults().into_iter().map(|number| bits(number.unwrap_or(f64::NAN))).collect::<Vec<_>>()
+                });
                 Ok(json!({
                     "name": it.name, "canonical": it.canonical, "kind": it.kind.as_str(), "shape": it.shape(),
                     "settable": it.settable(), "units": it.units, "documentation": it.documentation,
@@ -177,6 +177,27 @@ impl Player<'_> {
                         "units": time.units,
                     },
                 }))
+            }
+            "links" => {
+                let model = self.model()?;
+                let list = model.links().map(|it| {
+                    json!({
+                        "cause": it.cause.name, "effect": it.effect.name, "sign": it.sign.as_str(),
+                        "is_initial": it.is_initial,
+                    })
+                });
+                Ok(json!({ "list": list.collect::<Vec<_>>() }))
+            }
+            "controls" => {
+                let model = self.model()?;
+                let list = model.controls().map(|it| {
+                    json!({
+                        "kind": it.kind.as_str(), "variables": it.variables,
+                        "range": it.range.map(|(least, greatest)| [bits(least), bits(greatest)]),
+                        "step": it.step.map(bits), "label": it.label,
+                    })
+                });
+                Ok(json!({ "list": list.collect::<Vec<_>>() }))
             }
             "run" => {
                 let run = self.model()?.run(params(call.get("params"))?)?;

@@ -35,6 +35,8 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
         layout.extend(3u32.to_le_bytes());
         layout.extend([1, 2, 3]);
     });
+    let extended =
+        with_own_digest(extended, &wasm[section.content..section.end]).ok_or("the artifact has no digest")?;
     artifacts.insert("unknown_tag.wasm".to_owned(), extended);
     let unknown = model.play("a record that no host knows").gives(right("unknown_tag.wasm"), loaded);
     sequences.push(unknown.run(&Vec::new())?.done());
@@ -134,6 +136,26 @@ fn layout_section(wasm: &[u8]) -> Option<Section> {
         at = end;
     }
     None
+}
+
+/// The artifact with the digest of its layout in its code, as a compiler that writes other records would make it. `before` is the layout
+/// of which the code has the digest.
+fn with_own_digest(mut wasm: Vec<u8>, before: &[u8]) -> Option<Vec<u8>> {
+    let section = layout_section(&wasm)?;
+    let own = i64_const(simc_artifact::layout_digest(&wasm[section.content..section.end]));
+    let old = i64_const(simc_artifact::layout_digest(before));
+    let at = wasm.windows(old.len()).position(|bytes| bytes == old)?;
+    wasm[at..at + own.len()].copy_from_slice(&own);
+    Some(wasm)
+}
+
+/// The instruction that gives a digest, which takes nine bytes whatever it is.
+fn i64_const(digest: u64) -> [u8; 10] {
+    let mut bytes = [0x42; 10];
+    for group in 0..9 {
+        bytes[group + 1] = (digest >> (7 * group)) as u8 & 0x7f | if group < 8 { 0x80 } else { 0 };
+    }
+    bytes
 }
 
 /// A number and the place after it.

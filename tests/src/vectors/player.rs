@@ -4,9 +4,10 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
+use simc::driver::Options;
 use simc::results::{self, Column, Format, Rows};
 use simc::variable_index::VariableIndex;
-use simc_artifact::{ErrorCode, ErrorWord, Extension, Kind, Method, Variable};
+use simc_artifact::{Control, ErrorCode, ErrorWord, Extension, Kind, Link, Method, Sign, Variable};
 use simc_midend::pipeline::OptLevel;
 
 use super::call::{Param, Params, Sequence, bits, params_json};
@@ -31,6 +32,19 @@ impl Compiled {
         Self::new(&stem, Subject::from_file(&path, OptLevel::O2)?, artifacts)
     }
 
+    /// A model of `tests/models` that reads no other file, with options; its artifact has the model's name with an ending.
+    pub(super) fn of_file(
+        file: &str,
+        ending: &str,
+        options: &Options,
+        artifacts: &mut Artifacts,
+    ) -> Result<Self, String> {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(file);
+        let text = std::fs::read_to_string(&path).map_err(|error| format!("{file}: {error}"))?;
+        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        Self::new(&format!("{stem}{ending}"), Subject::with_options(file, &text, options)?, artifacts)
+    }
+
     /// Of a subject; the artifact joins the others.
     pub(super) fn new(stem: &str, subject: Subject, artifacts: &mut Artifacts) -> Result<Self, String> {
         let layout = simc_artifact::read(&subject.wasm).map_err(|error| format!("{stem}: {error}"))?.layout;
@@ -49,6 +63,12 @@ impl Compiled {
             sim: None,
             last: Life::new(self),
         }
+    }
+
+    /// Names of the stocks whose initial values can be set.
+    pub(super) fn stocks(&self) -> Vec<String> {
+        let stocks = self.extension.variables.iter().filter(|variable| variable.kind == Kind::Stock);
+        stocks.filter(|variable| variable.is_settable()).map(|variable| variable.name.clone()).collect()
     }
 
     /// The constants that can be set, but those that a host cannot tell from the run's own numbers.
@@ -184,13 +204,46 @@ impl<'c> Player<'c> {
         self.gives(json!({ "call": "model" }), expect)
     }
 
+    /// Which variable reads which, by their names.
+    pub(super) fn links(self) -> Self {
+        let extension = &self.compiled.extension;
+        let name = |index: u32| extension.variables[index as usize].name.as_str();
+        let sign = |sign: Sign| match sign {
+            Sign::Unknown => "unknown",
+            Sign::Same => "same",
+            Sign::Opposite => "opposite",
+        };
+        let link = |link: &Link| {
+            json!({
+                "cause": name(link.cause), "effect": name(link.effect), "sign": sign(link.sign),
+                "is_initial": link.at_start,
+            })
+        };
+        let list: Value = extension.links.iter().map(link).collect();
+        self.gives(json!({ "call": "links" }), json!({ "list": list }))
+    }
+
+    /// The controls that the author drew.
+    pub(super) fn controls(self) -> Self {
+        let control = |control: &Control| {
+            json!({
+                "kind": control.kind.name(), "variables": control.names,
+                "range": control.range.map(|(least, greatest)| [bits(least), bits(greatest)]),
+                "step": control.step.map(bits), "label": control.label,
+            })
+        };
+        let list: Value = self.compiled.extension.controls.iter().map(control).collect();
+        self.gives(json!({ "call": "controls" }), json!({ "list": list }))
+    }
+
     /// What the artifact says of a variable that goes by a name.
     pub(super) fn variable(self, name: &str, canonical: &str) -> Result<Self, String> {
         let selection = self.index.select(name).map_err(|error| format!("{name}: {error}"))?;
         let variable = selection.variable();
         let shape = variable.dims.iter().map(|&dim| self.compiled.extension.dimensions[dim as usize].elements.len());
-        let defaults =
-            variable.defaults.as_ref().map(|values| values.iter().map(|value| bits(*value)).collect::<Value>());
+        let size: usize = shape.clone().product();
+        let element = |element: usize| bits(variable.default_of(element as u64).unwrap_or(f64::NAN));
+        let defaults = variable.is_settable().then(|| (0..size).map(element).collect::<Value>());
         let expect = json!({
             "name": variable.name, "canonical": canonical, "kind": variable.kind.name().replace(' ', "-"),
             "shape": shape.collect::<Value>(), "settable": variable.is_settable(), "units": variable.units,

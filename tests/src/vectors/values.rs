@@ -3,6 +3,7 @@
 use serde_json::json;
 use simc::driver::Options;
 use simc_midend::pipeline::OptLevel;
+use simc_model::data::{AddedFile, Role};
 
 use super::Artifacts;
 use super::call::{Param, Sequence, bits};
@@ -116,6 +117,7 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
     sequences.extend(batches(&model)?);
 
     sequences.extend(in_part(artifacts)?);
+    sequences.extend(given(artifacts)?);
     let random = Compiled::from_models("random_numbers.xmile", artifacts)?;
     let seed = |seed: f64| vec![("Random Seed".to_owned(), Param::Number(seed))];
     sequences.push(random.play("seeds").run(&seed(1.0))?.run(&seed(-2.5))?.run(&seed(1.0))?.run(&Vec::new())?.done());
@@ -155,13 +157,58 @@ fn in_part(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, String> {
     let rests = model.play("what rests shows what is set").sim(&Vec::new())?.run_to(1.0)?;
     let rests = rests.set("divisor", Param::Number(5.0))?.value("rest")?.run_to(1.0)?.value("rest")?;
     Ok(vec![
-        model.play("in part").model().done(),
+        model.play("in part").model().variable("mixed", "mixed")?.variable("filling", "filling")?.done(),
         element.sim_run()?.step("reset")?.step("run_to_end")?.sim_run()?.done(),
         refused("mixed[South]", "mixed[South]")?,
         refused("mixed", "mixed[South]")?,
         flows.sim_run()?.done(),
         rests.step("run_to_end")?.sim_run()?.done(),
     ])
+}
+
+/// Arrays of constants of which data gives some elements a series, others a number, and the rest nothing.
+const GIVEN: &str = r#"<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
+<header><name>Given</name></header>
+<sim_specs><start>0</start><stop>4</stop><dt>0.5</dt></sim_specs>
+<dimensions><dim name="Region"><elem name="North"/><elem name="South"/><elem name="East"/></dim></dimensions>
+<model><variables>
+<aux name="rate"><dimensions><dim name="Region"/></dimensions><eqn>1</eqn></aux>
+<aux name="each"><dimensions><dim name="Region"/></dimensions>
+<element subscript="North"><eqn>5</eqn></element><element subscript="South"><eqn>6</eqn></element><element subscript="East"><eqn>TIME</eqn></element></aux>
+<aux name="whole"><dimensions><dim name="Region"/></dimensions><eqn>2</eqn></aux>
+<aux name="numbers"><dimensions><dim name="Region"/></dimensions><eqn>TIME</eqn></aux>
+<stock name="level"><dimensions><dim name="Region"/></dimensions><eqn>0</eqn><inflow>rise</inflow></stock>
+<flow name="rise"><dimensions><dim name="Region"/></dimensions><eqn>rate + each + whole + numbers</eqn></flow>
+</variables></model></xmile>"#;
+
+const SERIES: &str = "Time,rate[North],each[South],whole\n0,10,20,30\n2,12,22,32\n";
+const NUMBERS: &str = "numbers,rate[East]\n1,7\n2,\n3,\n";
+
+fn given(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, String> {
+    let file = |name: &str, text: &str| AddedFile { role: Role::DataSet, name: name.to_owned(), bytes: text.into() };
+    let data = vec![file("series.csv", SERIES), file("numbers.csv", NUMBERS)];
+    let options = Options { level: OptLevel::O2, data, ..Options::default() };
+    let model = Compiled::new("given", Subject::with_options("given.xmile", GIVEN, &options)?, artifacts)?;
+    let params = |pairs: &[(&str, f64)]| {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), Param::Number(*value))).collect::<Vec<_>>()
+    };
+    let described = model.play("data: what can be set").model().variable("rate", "rate")?.variable("each", "each")?;
+    let described = described.variable("whole", "whole")?.variable("numbers", "numbers")?;
+    let set = [("rate[South]", -1.0), ("rate[East]", 2.0), ("each[North]", 9.0), ("numbers[2]", 0.5)];
+    let runs = described.run(&Vec::new())?.columns(None)?.run(&params(&set))?.columns(None)?;
+    let sim = model.play("data: constants beside series").sim(&params(&set[..1]))?.run_to(1.0)?.value("rate")?;
+    let sim = sim.set("rate[East]", Param::Number(0.25))?.run_to(1.0)?.value("rise")?.step("run_to_end")?.sim_run()?;
+    let sim = sim.step("reset")?.step("clear")?.step("run_to_end")?.sim_run()?;
+    let mut sequences = vec![runs.done(), sim.done()];
+    for (name, variable) in
+        [("rate", "rate[North]"), ("rate[1]", "rate[North]"), ("each", "each[South]"), ("whole", "whole")]
+    {
+        let call = json!({ "call": "run", "params": [[name, bits(1.0)]] });
+        let played = model.play(format!("data: a series cannot be set: {name}"));
+        let played = played.refused(call, "not-settable", json!({ "variable": variable }));
+        sequences.push(played.run(&Vec::new())?.done());
+    }
+    Ok(sequences)
 }
 
 fn tables(model: &Compiled, plain: &Compiled) -> Result<Vec<Sequence>, String> {
@@ -204,6 +251,10 @@ fn batches(model: &Compiled) -> Result<Vec<Sequence>, String> {
         Some(&["all people"]),
         Some(&[2000.0, 2000.5, f64::INFINITY]),
     )?;
+    let unordered = model
+        .play("a batch at times in any order")
+        .batch(&params, &samples, None, Some(&[2000.0, 2001.0, 2000.5, 2001.5]))?
+        .batch(&params, &samples, Some(&["time", "all people"]), Some(&[2000.0, 2000.0, 2001.0]))?;
     let array = model.play("a number for all elements in a batch").batch(
         &["rate"],
         &[&[1.0], &[2.0]],
@@ -220,5 +271,5 @@ fn batches(model: &Compiled) -> Result<Vec<Sequence>, String> {
     let rows: Vec<&[f64]> = many.chunks(1).collect();
     let single =
         model.play("a batch of many").batch(&["pace"], &rows, Some(&["all people"]), Some(&[f64::INFINITY]))?;
-    Ok(vec![all.done(), stocks.done(), times.done(), array.done(), refused.done(), single.done()])
+    Ok(vec![all.done(), stocks.done(), times.done(), unordered.done(), array.done(), refused.done(), single.done()])
 }

@@ -1,5 +1,6 @@
 //! `.xmile` and `.mdl`: a model that holds a comment `<!-- test: STAGE... -->` or `{ test: STAGE... }`; what each stage makes of
-//! it is in a file beside it, `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`.
+//! it is in a file beside it, `NAME.STAGE.expect`. Stages: `diagnostics`, `ast`, `model`, `ir-o0`, `ir-o2`,
+//! and `links`, what hosts are told of which variable moves which.
 
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use simc::driver::{self, Options};
 use simc::folder::Folders;
 use simc::render::Renderer;
 use simc_ir::text::print_module;
+use simc_midend::layout::{Sign, Symbols};
 use simc_midend::pipeline::OptLevel;
 use simc_model::diagnostic::one_line;
 use simc_model::files::{FileError, Files};
@@ -44,6 +46,7 @@ fn print_stage(sources: &mut Sources, root: FileId, files: &Beside, stage: &str)
         "model" => simc_model::model::print(&build(sources, root, files, OptLevel::O0)?.model),
         "ir-o0" => print_module(&build(sources, root, files, OptLevel::O0)?.module),
         "ir-o2" => print_module(&build(sources, root, files, OptLevel::O2)?.module),
+        "links" => print_links(&build(sources, root, files, OptLevel::O0)?.layout.symbols),
         other => return Err(format!("no such stage: {other}")),
     })
 }
@@ -54,6 +57,26 @@ fn build(sources: &mut Sources, root: FileId, files: &Beside, level: OptLevel) -
         let lines = failure.diagnostics.iter().map(|diagnostic| one_line(diagnostic, sources));
         lines.collect::<Vec<_>>().join("\n")
     })
+}
+
+/// A line for each effect with its causes: `+` and `-` where the direction is known, in brackets what counts at the start alone.
+fn print_links(symbols: &Symbols) -> String {
+    let name = |at: u32| symbols.vars[at as usize].name.as_str();
+    let mut text = String::new();
+    for links in symbols.links.chunk_by(|a, b| a.effect == b.effect) {
+        text.push_str(&format!("{}:", name(links[0].effect)));
+        for link in links {
+            let sign = match link.sign {
+                Sign::Same => '+',
+                Sign::Opposite => '-',
+                Sign::Unknown => '?',
+            };
+            let cause = name(link.cause);
+            text.push_str(&if link.at_start { format!(" ({sign} {cause})") } else { format!(" {sign} {cause}") });
+        }
+        text.push('\n');
+    }
+    text
 }
 
 /// Every diagnostic as people see it, an empty line after each.

@@ -73,6 +73,7 @@ pub(super) fn trials() -> Vec<Trial> {
         trial("life::inputs::a_full_slab_is_final", full_slab),
         trial("life::inputs::own_points_set_again_give_the_same_bits", own_points),
         trial("life::inputs::settable_tables_change_no_bit_of_a_run", same_bits),
+        trial("life::inputs::initial_values_of_arrays_are_their_defaults", initials_of_arrays),
     ];
     for method in ["euler", "rk4"] {
         for (level_name, level) in [("o0", OptLevel::O0), ("o2", OptLevel::O2)] {
@@ -332,4 +333,29 @@ fn sequences(method: &str, level: OptLevel) -> Result<(), String> {
     let outcome =
         runner.run(&vec(op, 1..20), |ops| engines_agree(&subject, &ops, V8::With).map_err(TestCaseError::fail));
     outcome.map_err(|error| error.to_string())
+}
+
+/// What an artifact says of initial values that can be set: each element's number, where its clause has one.
+fn initials_of_arrays() -> Result<(), String> {
+    const TEXT: &str = "{UTF-8}
+        Region: North, South, West ~~|
+        Age: Young, Grown, Old ~~|
+        people[North, Age] = INTEG(1, 5) ~~|
+        people[South, Young] = INTEG(1, -2) ~~|
+        people[South, Grown] = INTEG(1, Time + 1) ~~|
+        people[South, Old] = INTEG(1, 7) ~~|
+        people[West, Age] = INTEG(1, 8) ~~|
+        INITIAL TIME = 0 ~~|
+        FINAL TIME = 1 ~~|
+        TIME STEP = 1 ~~|
+        SAVEPER = TIME STEP ~~|
+";
+    let options = Options { initials: true, ..Options::default() };
+    let subject = Subject::with_options("people.mdl", TEXT, &options)?;
+    let symbols = &subject.layout.symbols;
+    let people = symbols.vars.iter().find(|symbol| symbol.name == "people").ok_or("no people")?;
+    let wanted = [5.0, 5.0, 5.0, -2.0, f64::NAN, 7.0, 8.0, 8.0, 8.0];
+    let runs: Vec<(u64, String)> =
+        people.settable.iter().map(|run| (run.first, format!("{:?}", run.defaults))).collect();
+    check(runs == [(0, format!("{wanted:?}"))], &format!("{runs:?}"))
 }

@@ -1,51 +1,66 @@
-//! The layers of `simc-model::sema`: a file imports from its own layer and from lower ones, never from a higher one.
+//! The layers of `simc-model`, and those of its `sema`: a file imports from its own layer and from lower ones, never from a higher one.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The layers, lowest first. `docs/architecture.md` says what each does.
-const LAYERS: &[&str] = &["base", "instances", "builder", "declare", "equation", "rules", "schedule", "units"];
+/// The layers of `sema`, lowest first. `docs/architecture.md` says what each does.
+const SEMA: &[&str] = &["base", "instances", "builder", "declare", "equation", "rules", "schedule", "units"];
+
+/// What `simc-model` consists of, what imports nothing of the others first.
+const MODEL: &[&str] =
+    &["name", "source", "diagnostic", "files", "model", "builtin", "definition", "data", "units", "sema", "resolve"];
 
 /// No file imports from a higher layer, and every file lies in a layer.
 pub(super) fn imports_run_downwards() -> Result<(), String> {
-    let sema = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compiler/simc-model/src/sema");
-    let mut faults = Vec::new();
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("../compiler/simc-model/src");
+    let sema = source.join("sema");
+    let mut faults = faults_in(&sema, SEMA, "crate::sema::")?;
+    faults.extend(faults_in(&source, MODEL, "crate::")?);
     for path in files_in(&sema)? {
-        let shown = path.strip_prefix(&sema).map_err(|fault| fault.to_string())?.with_extension("");
-        let folder = shown.components().next().and_then(|part| part.as_os_str().to_str()).unwrap_or_default();
-        let Some(layer) = rank(folder) else {
-            faults.push(format!("{} lies in no layer", shown.display()));
-            continue;
-        };
-        let text = fs::read_to_string(&path).map_err(|fault| format!("{}: {fault}", path.display()))?;
-        for import in imports(&text) {
-            match rank(&import) {
-                Some(imported) if imported <= layer => {}
-                Some(_) => faults.push(format!("{} imports {import}, a higher layer", shown.display())),
-                None => faults.push(format!("{} imports {import} of sema, which is no layer", shown.display())),
-            }
-        }
-        if text.contains("super::super::") {
-            faults
-                .push(format!("{} names what it imports by super::super; write it from crate::sema", shown.display()));
+        if read(&path)?.contains("super::super::") {
+            let shown = path.display();
+            faults.push(format!("{shown} names what it imports by super::super; write it from crate::sema"));
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n")) }
 }
 
-/// The position of a layer.
-fn rank(name: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| *layer == name)
+/// What breaks the order of these layers in a folder, where the names of layers come after `root`.
+fn faults_in(folder: &Path, layers: &[&str], root: &str) -> Result<Vec<String>, String> {
+    let rank = |name: &str| layers.iter().position(|layer| *layer == name);
+    let mut faults = Vec::new();
+    for path in files_in(folder)? {
+        let shown = path.strip_prefix(folder).map_err(|fault| fault.to_string())?.with_extension("");
+        let first = shown.components().next().and_then(|part| part.as_os_str().to_str()).unwrap_or_default();
+        if first == "lib" {
+            continue;
+        }
+        let Some(layer) = rank(first) else {
+            faults.push(format!("{} lies in no layer", shown.display()));
+            continue;
+        };
+        for import in imports(&read(&path)?, root) {
+            match rank(&import) {
+                Some(imported) if imported <= layer => {}
+                Some(_) => faults.push(format!("{} imports {import}, a higher layer", shown.display())),
+                None => faults.push(format!("{} imports {import}, which is no layer", shown.display())),
+            }
+        }
+    }
+    Ok(faults)
 }
 
-/// The first names after `crate::sema::` in a file: those of the layers that it imports from.
-fn imports(text: &str) -> BTreeSet<String> {
-    const ROOT: &str = "crate::sema::";
+fn read(path: &Path) -> Result<String, String> {
+    fs::read_to_string(path).map_err(|fault| format!("{}: {fault}", path.display()))
+}
+
+/// The first names after `root` in a file: those of the layers that it imports from.
+fn imports(text: &str, root: &str) -> BTreeSet<String> {
     let code: String = text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n");
     let mut found = BTreeSet::new();
-    for (at, _) in code.match_indices(ROOT) {
-        let rest = &code[at + ROOT.len()..];
+    for (at, _) in code.match_indices(root) {
+        let rest = &code[at + root.len()..];
         match rest.strip_prefix('{') {
             None => found.extend(first_name(rest)),
             Some(group) => found.extend(heads(group)),
@@ -103,7 +118,7 @@ fn files_in(folder: &Path) -> Result<Vec<PathBuf>, String> {
 pub(super) fn the_check_sees_imports() -> Result<(), String> {
     let text = "use crate::sema::base::{read, time};\nuse crate::sema::{rules::clamp,\n  units::{a, b}, equation};\n\
         // crate::sema::schedule\nfn f() { crate::sema::declare::data::g() }\n";
-    let seen: Vec<String> = imports(text).into_iter().collect();
+    let seen: Vec<String> = imports(text, "crate::sema::").into_iter().collect();
     let wanted = ["base", "declare", "equation", "rules", "units"];
     if seen == wanted { Ok(()) } else { Err(format!("seen {seen:?} instead of {wanted:?}")) }
 }

@@ -37,6 +37,14 @@ const TAKEN: [&str; 5] = ["DefaultParams", "Load", "Params", "Producer", "SHA256
 /// Elements of an array up to which its parameter is an array of its own numbers.
 const MAX_NUMBERS: usize = 1 << 16;
 
+/// A line of a comment that gofmt leaves as it is: no list, heading or link, and no quotation marks of two characters.
+fn plain(line: &str) -> String {
+    let is_numbered = line.split_once(['.', ')']).is_some_and(|(n, _)| n.chars().all(|c| c.is_ascii_digit()));
+    let is_marked = line.starts_with(['-', '*', '+', '\u{2022}', '#', '[']) || is_numbered;
+    let text = line.replace("''", "\"").replace("``", "\"");
+    if is_marked { format!(": {text}") } else { text }
+}
+
 pub(super) fn write(subject: &Subject<'_>, package: Option<&str>) -> String {
     let mut out = String::new();
     let mut line = |text: &str| {
@@ -59,7 +67,7 @@ pub(super) fn write(subject: &Subject<'_>, package: Option<&str>) -> String {
         line("\t\"math\"");
     }
     line("");
-    line("\t\"simc\"");
+    line("\t\"simc.example/simc\"");
     line(")");
     line("");
     line("// Producer is the compiler that made the artifact.");
@@ -85,7 +93,7 @@ pub(super) fn write(subject: &Subject<'_>, package: Option<&str>) -> String {
         line("");
         let facts = bound.facts();
         line(&format!("// {name} is {}", facts[0]));
-        facts[1..].iter().for_each(|fact| line(&format!("// {fact}")));
+        facts[1..].iter().for_each(|fact| line(&format!("// {}", plain(fact))));
         line(&format!("const {name} = {}", literal(&bound.variable.name)));
     }
     write_params(subject, &mut line);
@@ -113,7 +121,7 @@ fn write_params(subject: &Subject<'_>, line: &mut impl FnMut(&str)) {
             }
             let facts = bound.facts();
             line(&format!("\t// {identifier} is {}", facts[0]));
-            facts[1..].iter().for_each(|fact| line(&format!("\t// {fact}")));
+            facts[1..].iter().for_each(|fact| line(&format!("\t// {}", plain(fact))));
             line(&format!("\t{identifier} {}", type_of(bound)));
         }
         line("}");

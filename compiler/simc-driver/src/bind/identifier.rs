@@ -1,7 +1,7 @@
 //! Identifiers of a language for the names of a model: words in its case, `_` after its keywords, a number after all but the first of
 //! equal ones, in the order in which they are asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// How the words of an identifier are put together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,12 +22,14 @@ pub(super) enum Case {
 pub(super) struct Identifiers<'k> {
     keywords: &'k [&'k str],
     taken: BTreeSet<String>,
+    /// The number that the next name with an identifier gets which others have: of names in other scripts all may have one.
+    next: BTreeMap<String, u64>,
 }
 
 impl<'k> Identifiers<'k> {
     /// A scope in which some identifiers are taken.
     pub(super) fn new(keywords: &'k [&'k str], taken: &[&str]) -> Self {
-        Self { keywords, taken: taken.iter().map(|&name| name.to_owned()).collect() }
+        Self { keywords, taken: taken.iter().map(|&name| name.to_owned()).collect(), next: BTreeMap::new() }
     }
 
     /// The identifier of a name, which no other name of the scope gets.
@@ -36,14 +38,18 @@ impl<'k> Identifiers<'k> {
         if self.keywords.contains(&identifier.as_str()) {
             identifier.push('_');
         }
-        let mut unique = identifier.clone();
-        let mut number = 2_u64;
-        while !self.taken.insert(unique.clone()) {
-            let separator = if identifier.ends_with('_') { "" } else { "_" };
-            unique = format!("{identifier}{separator}{number}");
-            number += 1;
+        if self.taken.insert(identifier.clone()) {
+            return identifier;
         }
-        unique
+        let separator = if identifier.ends_with('_') { "" } else { "_" };
+        let number = self.next.entry(identifier.clone()).or_insert(2);
+        loop {
+            let unique = format!("{identifier}{separator}{number}");
+            *number += 1;
+            if self.taken.insert(unique.clone()) {
+                return unique;
+            }
+        }
     }
 }
 
@@ -114,6 +120,13 @@ mod tests {
             let found = [Case::Snake, Case::Screaming, Case::Pascal].map(|case| join(name, case));
             assert_eq!(found, [snake, screaming, pascal], "{name}");
         }
+    }
+
+    #[test]
+    fn many_names_with_one_identifier_take_no_longer_than_others() {
+        let mut scope = Identifiers::new(&[], &[]);
+        let last = (0..200_000).map(|_| scope.of("人口", Case::Snake)).last();
+        assert_eq!(last.as_deref(), Some("_x_200000"));
     }
 
     #[test]

@@ -25,7 +25,6 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
     line("");
     line("from __future__ import annotations");
     line("");
-    line("import math");
     line("from dataclasses import dataclass, field");
     line("from enum import Enum");
     line("from typing import Any, Sequence, Union");
@@ -63,7 +62,7 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
     line("");
     line("@dataclass");
     line("class Params:");
-    line("    \"\"\"What can be set, with the defaults of the model; None is what the model computes.\"\"\"");
+    line("    \"\"\"What can be set, with the defaults of the model; None is what the model has.\"\"\"");
     for (bound, identifier) in &parameters {
         line("");
         bound.facts().iter().for_each(|fact| line(&format!("    #: {fact}")));
@@ -88,25 +87,16 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
 
 fn typed_default(bound: &Bound<'_>) -> String {
     match (bound.defaults(), bound.dimensions.is_empty()) {
-        (Some([default]), true) => format!("float = {}", infinite(*default)),
+        (Some([default]), true) => format!("float = {}", number(*default)),
         (None, true) => "Union[float, None] = None".to_owned(),
         (Some(defaults), false) => {
-            let numbers: Vec<String> = defaults.iter().map(|&default| infinite(default)).collect();
+            let numbers: Vec<String> = defaults.iter().map(|&default| number(default)).collect();
             format!(
                 "Union[float, Sequence[Any], dict[str, Any]] = field(default_factory=lambda: [{}])",
                 numbers.join(", ")
             )
         }
         (Some(_) | None, _) => "Union[float, Sequence[Any], dict[str, Any], None] = None".to_owned(),
-    }
-}
-
-/// A number as Python writes it.
-fn infinite(value: f64) -> String {
-    match value {
-        f64::INFINITY => "math.inf".to_owned(),
-        f64::NEG_INFINITY => "-math.inf".to_owned(),
-        _ => number(value),
     }
 }
 

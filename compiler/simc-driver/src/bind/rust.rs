@@ -147,20 +147,11 @@ fn type_of(bound: &Bound<'_>) -> String {
 
 fn default_of(bound: &Bound<'_>) -> String {
     match (bound.defaults(), bound.dimensions.is_empty()) {
-        (Some([default]), true) => infinite(*default),
+        (Some([default]), true) => number(*default),
         (Some(defaults), _) => {
-            let numbers: Vec<String> = defaults.iter().map(|&default| infinite(default)).collect();
+            let numbers: Vec<String> = defaults.iter().map(|&default| number(default)).collect();
             format!("[{}]", numbers.join(", "))
         }
         (None, _) => "None".to_owned(),
-    }
-}
-
-/// A number as Rust writes it.
-fn infinite(value: f64) -> String {
-    match value {
-        f64::INFINITY => "f64::INFINITY".to_owned(),
-        f64::NEG_INFINITY => "f64::NEG_INFINITY".to_owned(),
-        _ => number(value),
     }
 }

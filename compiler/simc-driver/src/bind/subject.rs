@@ -59,7 +59,7 @@ impl<'a> Bound<'a> {
     fn new(variable: &'a Variable, extension: &'a Extension) -> Self {
         let dimensions: Vec<&Dimension> =
             variable.dims.iter().map(|&dim| &extension.dimensions[dim as usize]).collect();
-        let size = dimensions.iter().map(|dimension| dimension.elements.len()).product();
+        let size = dimensions.iter().fold(1usize, |size, dimension| size.saturating_mul(dimension.elements.len()));
         Self { variable, dimensions, size }
     }
 
@@ -70,9 +70,10 @@ impl<'a> Bound<'a> {
         if names.is_empty() { name } else { format!("{name}[{}]", names.join(",")) }
     }
 
-    /// Defaults for all elements; none when not all can be set, or when the model computes one.
+    /// Defaults for all elements; none when not all can be set, or when one is no number that a host could set: the model computes it, or
+    /// it is infinite.
     pub(super) fn defaults(&self) -> Option<&'a [f64]> {
-        self.variable.defaults.as_deref().filter(|defaults| defaults.iter().all(|default| !default.is_nan()))
+        self.variable.defaults.as_deref().filter(|defaults| defaults.iter().all(|default| default.is_finite()))
     }
 
     /// What there is to say of it, a sentence or two a line.

@@ -27,7 +27,9 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
     line("  load as loadArtifact,");
     line("  loadSync as loadArtifactSync,");
     line("  type Model,");
-    line("  type ParameterValue,");
+    if subject.parameters().any(|bound| !bound.dimensions.is_empty()) {
+        line("  type ParameterValue,");
+    }
     line("  type Source,");
     line("} from \"simc\";");
     line("");
@@ -91,7 +93,12 @@ pub(super) fn write(subject: &Subject<'_>) -> String {
 fn key(bound: &Bound<'_>, identifiers: &mut Identifiers<'_>) -> String {
     let identifier = identifiers.of(&bound.variable.name, Case::Snake);
     let means_the_same = Key::new(&identifier) == Key::new(&bound.variable.name);
-    if means_the_same { identifier } else { bound.variable.name.clone() }
+    match identifier.as_str() {
+        // Every object has a function of this name, which no number could take the place of. The host sees no difference.
+        "constructor" if means_the_same => "Constructor".to_owned(),
+        _ if means_the_same => identifier,
+        _ => bound.variable.name.clone(),
+    }
 }
 
 /// A property's name: in quotes unless it is an identifier.

@@ -27,6 +27,12 @@ impl Alive {
             alive.reach(Target::Var(id), &mut work);
         }
         while let Some(target) = work.pop() {
+            // A host sets a hidden constant through another variable, which has to be there for that.
+            if let Target::Var(id) = target
+                && let Some(through) = &model.var(id).through
+            {
+                alive.reach(Target::Var(through.var), &mut work);
+            }
             for expr in exprs(model, target) {
                 visit::visit(expr, |kind, _| match kind {
                     ExprKind::Var(id, _) => alive.reach(Target::Var(*id), &mut work),

@@ -2,7 +2,7 @@
 
 use kernel::transport::Query;
 use simc_ir::entity::Table;
-use simc_model::model::{TableId, Transport, TransportQuery, VectorFn};
+use simc_model::model::{TableId, Transport, VectorFn};
 
 /// How many rows the blocks of a function have.
 pub(super) fn rows(function: VectorFn) -> u32 {
@@ -12,26 +12,6 @@ pub(super) fn rows(function: VectorFn) -> u32 {
 /// What initialises and advances a transport.
 pub(super) fn query_of(transport: &Transport) -> Query {
     if transport.is_queue() { Query::Queue } else { Query::Conveyor }
-}
-
-/// What asks a transport for what a flow or stock reads of it.
-pub(super) fn measure_query(query: TransportQuery) -> Query {
-    match query {
-        TransportQuery::Contents => Query::Contents,
-        TransportQuery::Cell => Query::Cell,
-        TransportQuery::Least => Query::Least,
-        TransportQuery::Greatest => Query::Greatest,
-        TransportQuery::Mean => Query::Mean,
-        TransportQuery::Deviation => Query::Deviation,
-        TransportQuery::Count => Query::Count,
-        TransportQuery::Transit => Query::Transit,
-        TransportQuery::Outflow => Query::Outflow,
-        TransportQuery::Leak | TransportQuery::Trace(_) => Query::Leak,
-        TransportQuery::Room => Query::Room,
-        TransportQuery::Admit => Query::Admit,
-        TransportQuery::Serve => Query::Serve,
-        TransportQuery::Refuse => Query::Refuse,
-    }
 }
 
 /// The table of the module that a model's table became.

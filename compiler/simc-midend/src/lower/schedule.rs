@@ -241,47 +241,4 @@ fn fixed(along: &[Along]) -> Option<Vec<u32>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use simc_model::model::{DimId, VarId};
-
-    use super::*;
-
-    const LEN: u32 = 4;
-
-    fn over(var: u32, extents: &[(u32, u32)]) -> Task {
-        let extent = |&(start, len): &(u32, u32)| Extent { dim: DimId(0), start, len };
-        Task::new(Work::Formula(VarId(var), 0), extents.iter().map(extent).collect())
-    }
-
-    fn reads(var: u32, along: Along) -> Vec<Read> {
-        vec![Read { target: Target::Var(VarId(var)), along: vec![along], is_inside: false }]
-    }
-
-    /// The nest of each task, and what is kept in memory.
-    fn nests(tasks: Vec<(Task, Vec<Read>)>) -> (Vec<usize>, Vec<Target>) {
-        let mut scheduler = Scheduler {
-            schedule: Schedule { nests: vec![Nest::default()], ..Schedule::default() },
-            makers: BTreeMap::new(),
-            by_loops: BTreeMap::from([(Loops::default(), vec![0])]),
-        };
-        for (task, reads) in tasks {
-            scheduler.add(vec![(task, (reads, 1))], Vec::new());
-        }
-        (scheduler.schedule.nest_of, scheduler.schedule.kept.into_iter().collect())
-    }
-
-    #[test]
-    fn the_element_of_the_same_pass_needs_no_memory() {
-        let same = Along::Loop { nth: 0, start: 0, len: LEN };
-        let tasks = vec![(over(0, &[(0, LEN)]), Vec::new()), (over(1, &[(0, LEN)]), reads(0, same))];
-        assert_eq!(nests(tasks), (vec![1, 1], Vec::new()));
-    }
-
-    #[test]
-    fn any_other_element_is_read_from_memory_by_a_later_nest() {
-        for along in [Along::Anywhere, Along::At(2), Along::Within { start: 0, len: LEN }] {
-            let tasks = vec![(over(0, &[(0, LEN)]), Vec::new()), (over(1, &[(0, LEN)]), reads(0, along))];
-            assert_eq!(nests(tasks), (vec![1, 2], vec![Target::Var(VarId(0))]), "{along:?}");
-        }
-    }
-}
+mod tests;

@@ -2,12 +2,12 @@
 
 use simc_ir::entity::Value;
 use simc_ir::opcode::{Immediate, Opcode};
-use simc_model::model::{Expr, ExprKind, Index, StateId, Transport, TransportId, TransportQuery, TransportRead};
+use simc_model::model::{Expr, ExprKind, Index, StateId, Transport, TransportId, TransportRead};
 use simc_model::source::Span;
 
 use super::advance::Advance;
 use super::func_lowering::{Done, FuncLowering, Operand, Pos};
-use super::names::{measure_query, query_of};
+use super::names::query_of;
 use super::transport_args::{Taken, taken_at_start, taken_in_step};
 
 impl FuncLowering<'_> {
@@ -88,11 +88,11 @@ impl FuncLowering<'_> {
                 Some(so_far) => self.op(Opcode::Band, &[so_far, is_position]),
             });
         }
-        let value = if let TransportQuery::Trace(into) = read.query {
+        let value = if let Some(into) = read.noted_with {
             let into = self.cx.places.states[into.0 as usize].slots[0];
             self.b.trace(into, slot, &operands, &indices)
         } else {
-            self.b.measure(slot, measure_query(read.query), &operands, &indices)
+            self.b.measure(slot, read.query, &operands, &indices)
         };
         let Some(is_element) = is_element else { return Operand::number(value) };
         let invalid = self.b.fconst(self.cx.model.invalid_index);

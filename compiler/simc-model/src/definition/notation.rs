@@ -264,3 +264,50 @@ pub fn print_number(value: f64) -> String {
     let is_plain = value == 0.0 || (1e-5..1e15).contains(&value.abs());
     if is_plain { format!("{value}") } else { format!("{value:e}") }
 }
+
+/// How many bytes at the start of a text are a number without a sign: digits with an optional point and an optional exponent.
+pub fn number_length(text: &str) -> usize {
+    let bytes = text.as_bytes();
+    let digits = |at: usize| at + bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut end = digits(0);
+    if bytes.get(end) == Some(&b'.') {
+        end = digits(end + 1);
+    }
+    if end > 0 && matches!(bytes.get(end), Some(b'e' | b'E')) {
+        let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
+        let exponent = digits(end + 1 + sign);
+        if exponent > end + 1 + sign {
+            end = exponent;
+        }
+    }
+    end
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_ends_where_its_digits_point_and_exponent_do() {
+        let ends = [
+            ("", ""),
+            ("x1", ""),
+            ("7", "7"),
+            ("12 + 3", "12"),
+            ("1.50*x", "1.50"),
+            ("1.", "1."),
+            (".5x", ".5"),
+            ("1..2", "1."),
+            ("2e3", "2e3"),
+            ("2E-30/4", "2E-30"),
+            ("2.5e+1e2", "2.5e+1"),
+            ("2e", "2"),
+            ("2e+", "2"),
+            ("2e-x", "2"),
+            ("e5", ""),
+        ];
+        for (text, number) in ends {
+            assert_eq!(&text[..number_length(text)], number, "{text}");
+        }
+    }
+}

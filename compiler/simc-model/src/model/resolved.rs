@@ -1,6 +1,5 @@
 //! The model as a whole.
 
-use crate::definition::ControlKind;
 use crate::model::dimension::Dim;
 use crate::model::event::{Threshold, Watched};
 use crate::model::id::{RecurrenceId, StateId, TableId, TransportId, VarId};
@@ -71,6 +70,34 @@ pub struct Control {
     pub step: Option<f64>,
     /// What stands on it.
     pub label: Option<String>,
+}
+
+/// What a control is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ControlKind {
+    /// Sets a constant along a line.
+    Slider,
+    /// Sets a constant, or the initial value of a stock, by turning.
+    Knob,
+    /// Sets a constant to 0 or 1.
+    Switch,
+    /// Shows variables over time.
+    Graph,
+    /// Shows a variable as it is.
+    Gauge,
+}
+
+impl ControlKind {
+    /// The word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            ControlKind::Slider => "slider",
+            ControlKind::Knob => "knob",
+            ControlKind::Switch => "switch",
+            ControlKind::Graph => "graph",
+            ControlKind::Gauge => "gauge",
+        }
+    }
 }
 
 impl Model {

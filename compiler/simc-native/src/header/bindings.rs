@@ -145,8 +145,8 @@ impl Bindings<'_> {
         let prefix = self.declared.prefix;
         writeln!(
             out,
-            "/* The model without its artifact: what that says of itself is in this header. Engines of other artifacts are refused\n \
-             * where their sizes differ; native code is that of the artifact, for it does not link otherwise. */\n\
+            "/* The model without its artifact: what that says of itself is in this header. wrong-artifact for the engine\n \
+             * of another artifact. */\n\
              static inline simc_model *{prefix}_describe(const struct simc_engine *engine, struct simc_error *error)\n{{\n    \
                  static const unsigned char layout[] = {{"
         )?;

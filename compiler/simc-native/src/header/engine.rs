@@ -58,6 +58,7 @@ impl Header<'_> {
         writeln!(out, "    static const struct simc_engine engine = {{")?;
         let geometry = &self.native.geometry;
         writeln!(out, "        {}, {ALIGN}, {}, {},", geometry.size, geometry.n_slots, geometry.n_chunks)?;
+        writeln!(out, "        UINT64_C({}),", self.native.digest)?;
         let name = |name: &str| format!("{prefix}_engine_{name}");
         let or_null = |is_there: bool, of: &str| if is_there { name(of) } else { "NULL".to_owned() };
         writeln!(out, "        {}, NULL,", name("init"))?;

@@ -268,6 +268,9 @@ fn about(export: &str) -> &'static str {
         export::GET_ERROR => {
             "What has ended the run: a code in the low 32 bits, the number of the conveyor or queue at fault in the high ones; 0 when nothing has."
         }
+        export::LAYOUT_DIGEST => {
+            "Which artifact the code is of: what PREFIX_engine tells simc.h. 0 when an instance has trapped."
+        }
         export::SET_VALUES => {
             "Overrides n constants from a slot on by the numbers in the place for inputs, which PREFIX_set_all fills. SIMC_OK or SIMC_NOT_SETTABLE."
         }

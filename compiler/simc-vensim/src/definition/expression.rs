@@ -13,7 +13,9 @@ impl Parser<'_> {
         let start = self.token.start;
         let outer = std::mem::take(&mut self.nodes);
         self.expression(Level::Expression)?;
-        let nodes = std::mem::replace(&mut self.nodes, outer);
+        let mut nodes = std::mem::replace(&mut self.nodes, outer);
+        // There may be a million equations, whose nodes are kept.
+        nodes.shrink_to_fit();
         Ok(Equation { nodes, span: self.text.joined.span(start, self.last_end) })
     }
 
@@ -108,6 +110,11 @@ impl Parser<'_> {
     fn reference(&mut self) -> Result<u32> {
         let start = self.token.start;
         let name = self.name()?;
+        if self.accept(TokenKind::Mark)? {
+            // A range that a function runs over, as a number: an array of the range's own name.
+            let subscript = Subscript { name: name.clone(), is_marked: true };
+            return self.push(start, NodeKind::Reference(name, vec![subscript]));
+        }
         let subscripts = match self.token.kind == TokenKind::OpenBracket {
             true => self.marked_subscripts()?,
             false => Vec::new(),

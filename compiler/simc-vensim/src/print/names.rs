@@ -10,6 +10,7 @@ use simc_model::name::Key;
 use super::Printer;
 use super::control::is_control;
 use super::text::is_writable;
+use super::variable::is_written;
 
 impl<'d> Printer<'d> {
     /// Refuses names that Vensim cannot have, or takes for something else.
@@ -31,7 +32,7 @@ impl<'d> Printer<'d> {
                 ranges.entry(key).or_insert("an element");
             }
         }
-        for var in model.vars.iter().filter(|var| !var.is_implied) {
+        for var in model.vars.iter().filter(|var| is_written(var)) {
             self.check_writable(&var.name);
             if self.is_own {
                 continue;

@@ -30,10 +30,16 @@ pub(super) struct Surroundings<'m, 'd> {
     pub(super) limits: Limits<'d>,
 }
 
+/// Whether a variable has definitions of its own. Levels, rates and lookups that no equation of the file names stand where they
+/// are used, and the end of the run follows from its control variables.
+pub(super) fn is_written(var: &VarDef) -> bool {
+    !var.is_implied || var.kind == DefKind::Aux && var.thresholds.is_empty()
+}
+
 impl<'d> Printer<'d> {
     /// All definitions of a variable.
     pub(super) fn variable(&mut self, around: &Surroundings<'_, 'd>, var: &'d VarDef) {
-        if var.is_implied {
+        if !is_written(var) {
             // It stands where it is used.
             return;
         }

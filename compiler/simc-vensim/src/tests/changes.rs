@@ -16,7 +16,7 @@ fn change(changes: &[u8]) -> (Vec<String>, String) {
     let root = sources.add("m.mdl", MODEL);
     let (tree, mut diagnostics) = crate::parse(&sources, root);
     let added = AddedFile { role: Role::Changes, name: "c.cin".to_owned(), bytes: changes.to_vec() };
-    let translated = crate::translate(&tree, &mut sources, &NoFiles, vec![added]);
+    let translated = crate::translate(&tree, &mut sources, &NoFiles, vec![added], &[]);
     diagnostics.extend(translated.diagnostics);
     let lines = diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();
     let vars = &translated.definition.models[0].vars;

@@ -60,7 +60,7 @@ fn saved_runs_are_data() {
     let root = sources.add("m.mdl", text);
     let (tree, _) = crate::parse(&sources, root);
     let added = AddedFile { role: Role::DataSet, name: "pop.vdf".to_owned(), bytes: run };
-    let translated = crate::translate(&tree, &mut sources, &files, vec![added]);
+    let translated = crate::translate(&tree, &mut sources, &files, vec![added], &[]);
     let faults: Vec<String> = translated.diagnostics.iter().map(|it| one_line(it, &sources)).collect();
     assert_eq!(faults, Vec::<String>::new());
     for name in ["births", "again"] {

@@ -18,7 +18,7 @@ fn translate(model: &str, cells: &[u8], given: &[u8]) -> (Definition, Vec<String
     let root = sources.add("m.mdl", format!("{model}{TIMES}"));
     let (tree, mut diagnostics) = crate::parse(&sources, root);
     let added = AddedFile { role: Role::DataSet, name: "d".to_owned(), bytes: given.to_vec() };
-    let translated = crate::translate(&tree, &mut sources, &files, vec![added]);
+    let translated = crate::translate(&tree, &mut sources, &files, vec![added], &[]);
     diagnostics.extend(translated.diagnostics);
     let lines = diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();
     (translated.definition, lines)

@@ -1,12 +1,14 @@
 //! Data variables, and variables whose right side reads a file.
 
+use std::collections::HashMap;
+
 use simc_model::builtin::MISSING;
-use simc_model::definition::{ElementDef, Name as NeutralName, SeriesMode, TableDef, VarDef};
+use simc_model::definition::{DefKind, ElementDef, Name as NeutralName, SeriesMode, TableDef, VarDef};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::model::TableKind;
 use simc_model::name::Key;
 
-use crate::ast::{self, DataMode, Name, Variable};
+use crate::ast::{self, DataMode, Name, Right, Variable};
 use crate::code;
 use crate::translate::equation;
 use crate::translate::external::{self, External, Points, What};
@@ -72,10 +74,10 @@ impl Translator<'_> {
     /// What a left side without a right one means: the series of its elements in the files that were given.
     pub(super) fn data_meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &Names) -> Meaning {
         let name = &variable.name;
-        if names.is_macro {
-            let message = format!("data variable `{}` is within a macro", name.text);
+        if names.is_macro && self.is_ambiguous(&Key::new(&name.text)) {
+            let message = format!("data variable `{}` of a macro has the name of another variable", name.text);
             let error = Diagnostic::error(code::MISSING_DATA, definition.span, message);
-            self.diagnostics.push(error.with_hint("define it outside, and give it to the macro as an argument"));
+            self.diagnostics.push(error.with_hint("files of data know it by its name alone: give it one of its own"));
             return Meaning::Broken;
         }
         let Some(along) = self.elements_of_left_side(variable) else { return Meaning::Broken };
@@ -123,6 +125,48 @@ impl Translator<'_> {
             return Meaning::Value(equation::number(MISSING, definition.span), None);
         }
         Meaning::Series(series)
+    }
+
+    /// The data variables among those of a macro, with names that no equation of the model writes.
+    pub(super) fn data_outside(&self, name: &str, written: &[Written<'_>]) -> HashMap<Key, NeutralName> {
+        let is_data = |written: &&Written<'_>| written.parts.iter().any(|(_, variable)| is_data(variable));
+        let outside = written.iter().filter(is_data).map(|written| {
+            let text = format!("{name}: {}", written.name.text);
+            (Key::new(&written.name.text), NeutralName { text, span: written.name.span })
+        });
+        outside.collect()
+    }
+
+    /// Gives a data variable of a macro its place outside, once for all results of the macro. What stays within is its value.
+    pub(super) fn move_outside(&mut self, def: VarDef, outside: &NeutralName) -> VarDef {
+        let mut within = VarDef::new(def.name.clone(), DefKind::Aux, def.span);
+        (within.dims, within.reported) = (def.dims.clone(), def.reported);
+        let path = NeutralName { span: def.span, ..outside.clone() };
+        let equation = equation::outside(path, &def.dims);
+        if def.dims.is_empty() {
+            within.equation = Some(equation);
+        } else {
+            within.elements.push(ElementDef {
+                subscripts: def.dims.clone(),
+                except: Vec::new(),
+                equation: Some(equation),
+                has_initial: false,
+                table: None,
+                thresholds: Vec::new(),
+                non_negative: None,
+                span: def.span,
+            });
+        }
+        let is_known = self.data_of_macros.iter().any(|known| Key::new(&known.name.text) == Key::new(&outside.text));
+        if !is_known {
+            self.data_of_macros.push(VarDef { name: outside.clone(), is_implied: true, ..def });
+        }
+        within
+    }
+
+    /// Whether a name of a data variable within a macro is also that of a variable of the model or of another macro.
+    fn is_ambiguous(&self, key: &Key) -> bool {
+        self.globals.contains(key) || self.macro_data.get(key).is_some_and(|&n_macros| n_macros > 1)
     }
 
     /// Gives each element of a left side its table; a series without points is `:NA:`.
@@ -181,6 +225,27 @@ impl Translator<'_> {
         let message = format!("data variable `{}` has more than {MAX_ELEMENTS} elements", variable.name.text);
         self.diagnostics.push(Diagnostic::error(shared::ARRAY_TOO_LARGE, variable.name.span, message));
         None
+    }
+}
+
+/// Whether a left side has values over time of its own.
+fn is_data(variable: &Variable) -> bool {
+    let is_call_for_data = |equation: &ast::Equation| {
+        equation.nodes.last().is_some_and(|node| {
+            let ast::NodeKind::Call { name, .. } = &node.kind else { return false };
+            let key = Key::new(&name.text);
+            external::is_external(key.as_str()) && key.as_str().ends_with("_data")
+        })
+    };
+    match &variable.right {
+        Right::Nothing => true,
+        Right::Equation(equation) => is_call_for_data(equation),
+        Right::Constants(_)
+        | Right::FunctionOf(_)
+        | Right::Lookup(_)
+        | Right::LookupFrom(_)
+        | Right::Text(_)
+        | Right::Unreadable => false,
     }
 }
 

@@ -12,6 +12,7 @@ use crate::code;
 use crate::translate::external::is_external;
 use crate::translate::left_side::unknown_subscript;
 use crate::translate::lookup::table_def;
+use crate::translate::mark::{is_comparison, marks, number_in, siblings};
 use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
@@ -38,6 +39,15 @@ pub(super) fn element(name: NeutralName, subscripts: &[NeutralName]) -> Equation
     let all = (0..).zip(subscripts).map(|(index, _)| index).collect();
     nodes.push(EquationNode { kind: EquationKind::Reference(path(name), all), span });
     Equation { nodes, span }
+}
+
+/// The variable of the model that a variable of a macro over these dimensions stands for.
+pub(super) fn outside(name: NeutralName, dims: &[NeutralName]) -> Equation {
+    let mut equation = element(name, dims);
+    if let Some(EquationKind::Reference(path, _)) = equation.nodes.last_mut().map(|node| &mut node.kind) {
+        path.absolute = true;
+    }
+    equation
 }
 
 fn path(name: NeutralName) -> Path {
@@ -87,6 +97,9 @@ impl Translator<'_> {
                     EquationKind::Number(0.0)
                 }
                 NodeKind::Reference(name, subscripts) => {
+                    if self.is_marked_in_vain(name, subscripts, names) {
+                        self.report_mark(name, owner);
+                    }
                     let other = siblings[index].map(|other| &equation.nodes[other].kind);
                     self.reference(name, subscripts, other, names, &mut writer)
                 }
@@ -121,6 +134,7 @@ impl Translator<'_> {
             writer.moved.push(id);
         }
         let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
+        writer.nodes.shrink_to_fit();
         is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
     }
 
@@ -154,10 +168,19 @@ impl Translator<'_> {
         name: &Name,
         subscripts: &[Subscript],
         sibling: Option<&NodeKind>,
-        names: &Names,
+        names: &mut Names,
         writer: &mut Writer,
     ) -> EquationKind {
         let key = Key::new(&name.text);
+        if let Some((array, subscript)) = self.numbers_of(name, subscripts, sibling, names) {
+            let subscripts = writer.subscripts(&[subscript]);
+            return EquationKind::Reference(path(array), subscripts);
+        }
+        if let Some(outside) = names.outside.get(&key) {
+            let subscripts = writer.subscripts(subscripts);
+            let name = NeutralName { span: name.span, ..outside.clone() };
+            return EquationKind::Reference(Path { absolute: true, ..path(name) }, subscripts);
+        }
         let is_defined = names.defined.contains(&key);
         if !is_defined
             && names.is_macro
@@ -174,7 +197,7 @@ impl Translator<'_> {
             && self.ranges.find(&name.text).is_none()
             && self.ranges.is_element(&name.text)
         {
-            return self.element(name, sibling);
+            return self.element(name, sibling, names);
         }
         let subscripts = writer.subscripts(subscripts);
         EquationKind::Reference(path(neutral(name)), subscripts)
@@ -182,8 +205,11 @@ impl Translator<'_> {
 
     /// An element as a value: compared with a range, the element itself; else its number, in the range that it is compared
     /// with or in the first one that holds it.
-    fn element(&self, name: &Name, sibling: Option<&NodeKind>) -> EquationKind {
+    fn element(&self, name: &Name, sibling: Option<&NodeKind>, names: &Names) -> EquationKind {
         let range = if let Some(NodeKind::Reference(other, subscripts)) = sibling {
+            if let Some(marked) = self.marked(other, subscripts, names) {
+                return EquationKind::Number(number_in(marked, name));
+            }
             self.ranges.find(&other.text).filter(|_| subscripts.is_empty())
         } else {
             None
@@ -320,55 +346,6 @@ impl Translator<'_> {
     }
 }
 
-/// For each node whether a subscript within it has an exclamation mark.
-fn marks(equation: &ast::Equation) -> Vec<bool> {
-    let has_mark = |subscripts: &[Subscript]| subscripts.iter().any(|subscript| subscript.is_marked);
-    let mut marks: Vec<bool> = Vec::with_capacity(equation.nodes.len());
-    for node in &equation.nodes {
-        let at = |index: &u32| marks[*index as usize];
-        let is_marked = match &node.kind {
-            NodeKind::Reference(_, subscripts) => has_mark(subscripts),
-            NodeKind::Call { subscripts, arguments, .. } => has_mark(subscripts) || arguments.iter().any(at),
-            NodeKind::Unary(_, a) => at(a),
-            NodeKind::Binary(_, a, b) => at(a) || at(b),
-            NodeKind::Number(_) | NodeKind::NotAvailable | NodeKind::Text(_) | NodeKind::Table(_) => false,
-        };
-        marks.push(is_marked);
-    }
-    marks
-}
-
-/// Whether a function runs over the ranges that its argument marks.
-fn is_reducer(name: &Name) -> bool {
-    matches!(Key::new(&name.text).as_str(), "sum" | "prod" | "vmin" | "vmax")
-}
-
-/// For each operand of a comparison, the other operand.
-fn siblings(equation: &ast::Equation) -> Vec<Option<usize>> {
-    let mut siblings = vec![None; equation.nodes.len()];
-    for node in &equation.nodes {
-        if let NodeKind::Binary(op, a, b) = &node.kind
-            && is_comparison(*op)
-        {
-            siblings[*a as usize] = Some(*b as usize);
-            siblings[*b as usize] = Some(*a as usize);
-        }
-    }
-    siblings
-}
-
-fn is_comparison(op: BinaryOp) -> bool {
-    matches!(
-        op,
-        BinaryOp::Equal
-            | BinaryOp::NotEqual
-            | BinaryOp::Less
-            | BinaryOp::LessOrEqual
-            | BinaryOp::Greater
-            | BinaryOp::GreaterOrEqual
-    )
-}
-
 fn binary(op: BinaryOp) -> model::BinaryOp {
     match op {
         BinaryOp::Add => model::BinaryOp::Add,
@@ -385,4 +362,9 @@ fn binary(op: BinaryOp) -> model::BinaryOp {
         BinaryOp::And => model::BinaryOp::And,
         BinaryOp::Or => model::BinaryOp::Or,
     }
+}
+
+/// Whether a function runs over the ranges that its argument marks.
+fn is_reducer(name: &Name) -> bool {
+    matches!(Key::new(&name.text).as_str(), "sum" | "prod" | "vmin" | "vmax")
 }

@@ -1,63 +1,145 @@
 //! The times of the run: control variables and the integration method.
+//!
+//! A control variable is a number, or follows from constants. `FINAL TIME` may change during the run if its equation says the
+//! latest time that it can be: the run has rows up to that one, and an event stops it.
 
-use std::collections::HashMap;
-
-use simc_model::definition::{Name as NeutralName, SimSpecs};
-
-use crate::ast::{self, BinaryOp, Body, Equation, Method, NodeKind, Right, UnaryOp, Variable};
-use crate::code;
+use simc_model::builtin::RunNumber;
+use simc_model::definition::{
+    DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, RepeatDef, SimSpecs, ThresholdDef, VarDef,
+};
 use simc_model::diagnostic::Diagnostic;
+use simc_model::model::{Action, BinaryOp, Direction, Event};
 use simc_model::name::Key;
 use simc_model::source::Span;
 
-/// Through how many variables a control variable may follow from constants.
-const MAX_DEPTH: usize = 64;
+use crate::ast::{self, Method};
+use crate::code;
+use crate::translate::constant::Constants;
+use crate::translate::ranges::Ranges;
 
-/// How often constants are computed for the control variables of one file.
-const MAX_VALUES: usize = 4096;
+/// Which part of a step may lack for it to be taken: the same as where the number of steps is counted.
+const STEP_TOLERANCE: f64 = 1e-6;
 
-/// Reads the control variables of a file.
-pub(crate) fn read(file: &ast::File) -> (SimSpecs, Vec<Diagnostic>) {
-    let scalars = file.definitions.iter().filter_map(|definition| match &definition.body {
-        Body::Variable(variable) if variable.subscripts.is_empty() => {
-            Some((Key::new(&variable.name.text), (variable, definition)))
-        }
-        Body::Variable(_)
-        | Body::Range(_)
-        | Body::Equivalence { .. }
-        | Body::RealityCheck { .. }
-        | Body::TestInput { .. } => None,
+/// The control variables, with the number of the run that each is.
+const CONTROLS: [(&str, RunNumber); 4] = [
+    ("INITIAL TIME", RunNumber::Start),
+    ("FINAL TIME", RunNumber::Stop),
+    ("TIME STEP", RunNumber::Dt),
+    ("SAVEPER", RunNumber::SaveInterval),
+];
+
+/// A time of the run.
+struct Control {
+    value: f64,
+    span: Span,
+    /// It is the latest of those that it can be.
+    changes: bool,
+}
+
+/// Reads the control variables among all variables of a file, and marks them; those that are `given` have another number than the
+/// file says. A run that ends by itself gets a variable that says when.
+pub(crate) fn read(
+    file: &ast::File,
+    vars: &mut Vec<VarDef>,
+    ranges: &Ranges,
+    given: &[(RunNumber, f64)],
+) -> (SimSpecs, Vec<Diagnostic>) {
+    let given = CONTROLS.iter().filter_map(|(name, number)| {
+        let (_, value) = given.iter().find(|(other, _)| other == number)?;
+        Some((*name, *value))
     });
-    let mut constants = Constants { scalars: scalars.collect(), n_values: 0 };
+    let mut constants = Constants::new(vars, ranges, given);
     let mut diagnostics = Vec::new();
-    let mut control = |name: &str| -> Option<(f64, Span)> {
-        let (variable, definition) = *constants.scalars.get(&Key::new(name))?;
-        let span = definition.span;
-        match constants.value(variable, 0) {
-            Some(value) => Some((value, span)),
-            None if definition.reported => None,
-            None => {
-                let message = format!("`{}` does not follow from constants alone", variable.name.text);
-                diagnostics.push(Diagnostic::error(code::CONTROL_VARIABLE, span, message).with_hint(
-                    "the times of a run are numbers, or computed from constants by + - * /, MAX, MIN, INTEGER and ABS",
-                ));
-                None
-            }
+    let mut control = |name: &str| -> Option<Control> {
+        let def = constants.var(name)?;
+        let span = def.span;
+        let value = constants.value(def);
+        let is_last = Key::new(name) == Key::new("FINAL TIME");
+        if let Some(value) = value.known {
+            return Some(Control { value, span, changes: false });
         }
+        if let Some(value) = value.most.filter(|most| is_last && most.is_finite()) {
+            return Some(Control { value, span, changes: true });
+        }
+        if !def.reported {
+            let message = format!("`{}` does not follow from constants alone", def.name.text);
+            let hint = if is_last {
+                "a run that ends by itself has a latest time: `IF THEN ELSE(condition, Time, 100)` or `MIN(time, 100)`"
+            } else {
+                "the times of a run are numbers, or computed from constants"
+            };
+            diagnostics.push(Diagnostic::error(code::CONTROL_VARIABLE, span, message).with_hint(hint));
+        }
+        None
     };
     let (start, stop) = (control("INITIAL TIME"), control("FINAL TIME"));
     let (dt, save_interval) = (control("TIME STEP"), control("SAVEPER"));
     let first = file.definitions.first().map(|definition| definition.span);
     // A time that changes is not missing: its error is within the specification.
     let fault = diagnostics.first().and_then(|diagnostic: &Diagnostic| diagnostic.span);
-    let span = fault.or(start.or(stop).map(|(_, span)| span)).or(first).unwrap_or_default();
-    let units = constants.scalars.get(&Key::new("TIME STEP"));
-    let units = units.and_then(|(_, definition)| definition.units.as_ref()?.text.as_ref());
+    let known = start.as_ref().or(stop.as_ref()).map(|control| control.span);
+    let span = fault.or(known).or(first).unwrap_or_default();
+    let time_units = constants.var("TIME STEP").and_then(|def| def.units.clone());
+    mark(vars, stop.as_ref().is_some_and(|stop| stop.changes));
+    if let (Some(start), Some(Control { span, changes: true, .. }), Some(dt)) = (&start, &stop, &dt) {
+        let end = end_of_run(vars, start.value, dt.value, *span);
+        vars.push(end);
+    }
     let (method, note) = method(&file.settings);
     diagnostics.extend(note);
     let methods = vec![NeutralName { text: method.to_owned(), span: file.settings.method_span.unwrap_or(span) }];
-    let time_units = units.map(crate::translate::neutral);
+    let [start, stop, dt, save_interval] =
+        [start, stop, dt, save_interval].map(|control| control.map(|control| (control.value, control.span)));
     (SimSpecs { start, stop, dt, methods, save_interval, time_units, span }, diagnostics)
+}
+
+/// Says of the control variables that they are the numbers of the run, but of a `FINAL TIME` that changes.
+fn mark(vars: &mut [VarDef], changes: bool) {
+    let controls = CONTROLS.map(|(name, number)| (Key::new(name), number));
+    for var in vars.iter_mut().filter(|var| var.dims.is_empty() && !var.reported) {
+        let key = Key::new(&var.name.text);
+        let number = controls.iter().find(|(control, _)| *control == key).map(|(_, number)| *number);
+        var.run_number = number.filter(|number| !changes || *number != RunNumber::Stop);
+    }
+}
+
+/// A variable that becomes 1 at the last step of a run: the first one, but that at the start, after which another step would
+/// end beyond the `FINAL TIME` of that moment.
+fn end_of_run(vars: &[VarDef], start: f64, dt: f64, span: Span) -> VarDef {
+    let is_taken = |text: &str| vars.iter().any(|var| Key::new(&var.name.text) == Key::new(text));
+    let mut text = "FINAL TIME: reached".to_owned();
+    while is_taken(&text) {
+        text.push('\'');
+    }
+    let mut nodes: Vec<EquationNode> = Vec::new();
+    let mut push = |kind: EquationKind| {
+        nodes.push(EquationNode { kind, span });
+        (nodes.len() - 1) as u32
+    };
+    let named = |text: &str| {
+        let parts = vec![NeutralName { text: text.to_owned(), span }];
+        EquationKind::Reference(Path { absolute: false, parts, span }, Vec::new())
+    };
+    let time = push(named("Time"));
+    let step = push(EquationKind::Number(dt * (1.0 - STEP_TOLERANCE)));
+    let next = push(EquationKind::Binary(BinaryOp::Add, time, step));
+    let last = push(named("FINAL TIME"));
+    let is_beyond = push(EquationKind::Binary(BinaryOp::Gt, next, last));
+    let start = push(EquationKind::Number(start));
+    let has_begun = push(EquationKind::Binary(BinaryOp::Gt, time, start));
+    push(EquationKind::Binary(BinaryOp::And, has_begun, is_beyond));
+    let mut def = VarDef::new(NeutralName { text, span }, DefKind::Aux, span);
+    def.equation = Some(Equation { nodes, span });
+    def.is_implied = true;
+    def.thresholds.push(ThresholdDef {
+        value: 0.5,
+        direction: Direction::Increasing,
+        repeat: RepeatDef::Once,
+        interval: None,
+        events: vec![Event { action: Action::Stop, message: "FINAL TIME is reached".to_owned() }],
+        span,
+    });
+    def
 }
 
 /// The method by its common name, with what is to be said when it is not just the one asked for.
@@ -75,85 +157,5 @@ fn method(settings: &ast::Settings) -> (&'static str, Option<Diagnostic>) {
         Method::Rk2Auto => ("rk2", say("the steps of this Runge-Kutta method keep their length")),
         Method::Rk4 => ("rk4", None),
         Method::Rk4Auto => ("rk4", say("the steps of this Runge-Kutta method keep their length")),
-    }
-}
-
-/// Scalar variables whose values may follow from constants.
-struct Constants<'a> {
-    scalars: HashMap<Key, (&'a Variable, &'a ast::Definition)>,
-    n_values: usize,
-}
-
-impl Constants<'_> {
-    /// The number that a variable always is, if it is one.
-    fn value(&mut self, variable: &Variable, depth: usize) -> Option<f64> {
-        self.n_values += 1;
-        if depth > MAX_DEPTH || self.n_values > MAX_VALUES {
-            return None;
-        }
-        match &variable.right {
-            Right::Equation(equation) => self.fold(equation, depth),
-            Right::Constants(rows) => match rows.as_slice() {
-                [row] if row.len() == 1 => Some(row[0]),
-                _ => None,
-            },
-            Right::Nothing
-            | Right::FunctionOf(_)
-            | Right::Lookup(_)
-            | Right::LookupFrom(_)
-            | Right::Text(_)
-            | Right::Unreadable => None,
-        }
-    }
-
-    fn fold(&mut self, equation: &Equation, depth: usize) -> Option<f64> {
-        let mut values: Vec<f64> = Vec::with_capacity(equation.nodes.len());
-        for node in &equation.nodes {
-            let at = |index: u32| values[index as usize];
-            let value = match &node.kind {
-                NodeKind::Number(value) => *value,
-                NodeKind::Reference(name, subscripts) if subscripts.is_empty() => {
-                    let variable = self.scalars.get(&Key::new(&name.text))?.0;
-                    self.value(variable, depth + 1)?
-                }
-                NodeKind::Unary(UnaryOp::Negate, a) => -at(*a),
-                NodeKind::Binary(op, a, b) => {
-                    let (a, b) = (at(*a), at(*b));
-                    match op {
-                        BinaryOp::Add => a + b,
-                        BinaryOp::Subtract => a - b,
-                        BinaryOp::Multiply => a * b,
-                        BinaryOp::Divide => a / b,
-                        BinaryOp::Power
-                        | BinaryOp::Equal
-                        | BinaryOp::NotEqual
-                        | BinaryOp::Less
-                        | BinaryOp::LessOrEqual
-                        | BinaryOp::Greater
-                        | BinaryOp::GreaterOrEqual
-                        | BinaryOp::And
-                        | BinaryOp::Or => return None,
-                    }
-                }
-                NodeKind::Call { name, arguments, .. } => {
-                    let values: Vec<f64> = arguments.iter().map(|argument| at(*argument)).collect();
-                    match (Key::new(&name.text).as_str(), values.as_slice()) {
-                        ("max", [a, b]) => a.max(*b),
-                        ("min", [a, b]) => a.min(*b),
-                        ("integer", [x]) => x.trunc(),
-                        ("abs", [x]) => x.abs(),
-                        ("initial", [x]) => *x,
-                        _ => return None,
-                    }
-                }
-                NodeKind::NotAvailable
-                | NodeKind::Text(_)
-                | NodeKind::Reference(..)
-                | NodeKind::Table(_)
-                | NodeKind::Unary(UnaryOp::Not, _) => return None,
-            };
-            values.push(value);
-        }
-        values.last().copied()
     }
 }

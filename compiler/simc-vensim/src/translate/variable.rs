@@ -14,6 +14,7 @@ use crate::translate::fixed::Fixed;
 use crate::translate::left_side::{is_excepted, unknown_subscript};
 use crate::translate::lookup::table_def;
 use crate::translate::meaning::{Meaning, Written, put};
+use crate::translate::sample;
 use crate::translate::{Names, Translator, equation, neutral};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
@@ -282,6 +283,10 @@ impl Translator<'_> {
                 let value = self.delayp(variable, equation, [input, time], &outputs[0], names);
                 value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
             }
+            ("sample_if_true", &[_, input, initial]) if sample::reads_itself(variable, equation, input) => {
+                let value = self.sample_of_itself(variable, equation, [input, initial], names);
+                value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
+            }
             ("with_lookup", &[x, table]) => {
                 let NodeKind::Table(points) = &equation.nodes[table as usize].kind else {
                     return self.value(variable, equation, names);
@@ -397,7 +402,7 @@ fn describe(def: &mut VarDef, written: &Written<'_>) {
 }
 
 /// The part of an equation whose nodes begin at `first` and whose result is `root`.
-fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
+pub(super) fn part(equation: &ast::Equation, first: u32, root: u32) -> ast::Equation {
     let moved = |index: u32| index - first;
     let nodes: Vec<Node> = equation.nodes[first as usize..=root as usize]
         .iter()

@@ -5,6 +5,7 @@ mod instance;
 mod life;
 mod limits;
 mod models;
+mod placement;
 mod random;
 
 /// A module from its text, which the verifier accepts.

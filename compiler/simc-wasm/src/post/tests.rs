@@ -54,6 +54,28 @@ fn an_artifact_has_the_exports_of_the_contract_and_no_imports() {
     assert_eq!(sections[sections.len() - 4..], ["name", "simc.layout", "producers", "target_features"]);
 }
 
+/// What the code of an artifact says of its layout, and the digest of the layout.
+fn digests(bytes: &[u8]) -> (u64, u64) {
+    let engine = wasmi::Engine::default();
+    let module = wasmi::Module::new(&engine, bytes).expect("artifacts are valid");
+    let layout = module.custom_sections().find(|section| section.name() == export::LAYOUT_SECTION);
+    let digest = simc_artifact::layout_digest(layout.expect("it has a layout").data());
+    let mut store = wasmi::Store::new(&engine, ());
+    let instance = wasmi::Linker::new(&engine).instantiate_and_start(&mut store, &module).expect("it imports nothing");
+    let function = instance.get_typed_func::<(), i64>(&store, export::LAYOUT_DIGEST).expect("it is exported");
+    (function.call(&mut store, ()).expect("it does not trap").cast_unsigned(), digest)
+}
+
+#[test]
+fn its_code_gives_the_digest_of_its_layout() {
+    let one = digests(&artifact("fneg v0", &Options::default()));
+    let other = digests(&artifact("fneg v0", &Options { source_digest: [7; 32], ..Options::default() }));
+    assert_eq!(one.0, one.1);
+    assert_eq!(other.0, other.1);
+    assert_ne!(one, other);
+    assert_eq!(one.0 >> 56, 1);
+}
+
 #[test]
 fn it_says_who_made_it_and_what_it_uses() {
     let artifact = read(&artifact("fneg v0", &Options::default())).expect("artifacts can be read");

@@ -161,7 +161,7 @@ pub const EXAMPLES: &[Example] = &[
     example(code::METHODS, "<sim_specs method=\"gear\">"),
     example(code::FUNCTIONS, "CLOCKTIME"),
     example(code::COMPUTED_RANGE, "y = x[first:last]"),
-    example(code::SCATTERED, "y[Shuffled] = x[Shuffled]"),
+    example(code::SCATTERED, "y[Shuffled] = LOOKUP(curve[Shuffled], TIME)"),
     example(code::LARGE_CYCLE, "x = IF Day = 5000 THEN 0 ELSE x[chosen day] + 1"),
     example(code::ARRAYED_CLAMPS, "non-negative stock s[Region] with a single outflow"),
     example(

@@ -2,6 +2,7 @@
 
 use super::token::{Token, TokenKind};
 use crate::code;
+use simc_model::definition::notation::number_length;
 use simc_model::diagnostic::{Code, Diagnostic};
 use simc_model::model::BinaryOp;
 use simc_model::name;
@@ -101,7 +102,7 @@ impl<'a> Lexer<'a> {
         };
         let second_is_digit = rest[first.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
         if std::mem::take(&mut self.is_element) {
-            self.at = skip_digits(self.text.as_bytes(), start);
+            self.at = start + rest.bytes().take_while(u8::is_ascii_digit).count();
             return Ok(Token { kind: TokenKind::Name, start, end: self.at });
         }
         // `Dim.2`, an element of a dimension whose elements are numbers.
@@ -138,19 +139,8 @@ impl<'a> Lexer<'a> {
 
     /// Digits with an optional point and an optional exponent.
     fn number(&mut self) -> Result<Token, Box<Diagnostic>> {
-        let bytes = self.text.as_bytes();
         let start = self.at;
-        let mut end = skip_digits(bytes, start);
-        if bytes.get(end) == Some(&b'.') {
-            end = skip_digits(bytes, end + 1);
-        }
-        if matches!(bytes.get(end), Some(b'e' | b'E')) {
-            let sign = usize::from(matches!(bytes.get(end + 1), Some(b'+' | b'-')));
-            let exponent = skip_digits(bytes, end + 1 + sign);
-            if exponent > end + 1 + sign {
-                end = exponent;
-            }
-        }
+        let end = start + number_length(&self.text[start..]);
         let tail: usize = self.text[end..].chars().take_while(|&c| is_name_char(c)).map(char::len_utf8).sum();
         if tail > 0 && !self.text[end..].starts_with('\u{a0}') {
             return Err(self.malformed_number(start, end + tail));
@@ -283,11 +273,6 @@ fn name_length(text: &str) -> usize {
         length += 1 + word;
     }
     length
-}
-
-/// Where the digits from `at` on end.
-fn skip_digits(bytes: &[u8], at: usize) -> usize {
-    at + bytes[at.min(bytes.len())..].iter().take_while(|byte| byte.is_ascii_digit()).count()
 }
 
 /// Whether a character may be in a name without quotes.

@@ -9,6 +9,7 @@ use simc_model::diagnostic::code;
 use simc_model::name::Key;
 
 use super::Printer;
+use super::mapping::{element_in, reads_through};
 
 /// Elements that clauses are written out for, at most, in one variable.
 const MAX_WRITTEN: usize = 1 << 16;
@@ -55,6 +56,10 @@ impl<'d> Printer<'d> {
             );
             return clauses;
         }
+        if var.elements.iter().any(|clause| reads_through(scope, clause)) {
+            self.write_out(scope, var, (&grid, &cells), &mut clauses);
+            return clauses;
+        }
         let is_whole = |clause: &ElementDef| self.is_whole(scope, clause, var);
         let default = match var.elements.as_slice() {
             [only] if only.except.is_empty() => Some(0).filter(|_| is_whole(only)),
@@ -82,7 +87,7 @@ impl<'d> Printer<'d> {
             })
     }
 
-    /// Writes out the clauses with exceptions for each of their elements.
+    /// Writes out the clauses with exceptions, and those that read through a mapping, for each of their elements.
     fn write_out(
         &mut self,
         scope: &Scope<'d>,
@@ -90,20 +95,26 @@ impl<'d> Printer<'d> {
         (grid, cells): (&Grid<'d>, &[Vec<usize>]),
         clauses: &mut Clauses,
     ) {
+        let is_kept = |clause: &ElementDef| clause.except.is_empty() && !reads_through(scope, clause);
         let n: usize =
-            var.elements.iter().zip(cells).filter(|(clause, _)| !clause.except.is_empty()).map(|(_, c)| c.len()).sum();
+            var.elements.iter().zip(cells).filter(|(clause, _)| !is_kept(clause)).map(|(_, c)| c.len()).sum();
         if n > MAX_WRITTEN {
+            let is_mapped = var.elements.iter().any(|clause| reads_through(scope, clause));
+            let (code, what) = match is_mapped {
+                true => (code::CONVERT_MAPPING, "a mapping that lists elements"),
+                false => (code::CONVERT_ARRAY, "`:EXCEPT:`"),
+            };
             self.refuse(
-                code::CONVERT_ARRAY,
+                code,
                 var.span,
-                format!("`:EXCEPT:` of `{}` leaves {n} elements, too many to write one by one", var.name.text),
-                "make a range of the elements that are left, and write the equation for it",
+                format!("`{}` has {n} elements by {what}, too many to write one by one", var.name.text),
+                "write equations for ranges, without exceptions and mappings",
             );
             return;
         }
         let mut written = Vec::with_capacity(var.elements.len() + n);
         for (clause, cells) in var.elements.iter().zip(cells) {
-            if clause.except.is_empty() {
+            if is_kept(clause) {
                 written.push(clause.clone());
                 continue;
             }
@@ -115,7 +126,7 @@ impl<'d> Printer<'d> {
                         self.refuse(
                             code::CONVERT_ARRAY,
                             clause.span,
-                            format!("an equation with `:EXCEPT:` reads `{range}` through a mapping"),
+                            format!("`{range}` has no element for each one of the left side"),
                             "make a range of the elements that are left, and write the equation for it",
                         );
                         return;
@@ -181,10 +192,9 @@ fn with_elements(
             continue;
         }
         let key = Key::new(&name.text);
-        let Some(at) = ranges.iter().position(|range| Key::new(&range.text) == key) else {
-            return Err(name.text.clone());
-        };
-        let element = Name { text: elements[at].clone(), span: name.span };
+        let own = ranges.iter().position(|range| Key::new(&range.text) == key).map(|at| elements[at].clone());
+        let text = own.or_else(|| element_in(scope, &name.text, ranges, elements)).ok_or(name.text.clone())?;
+        let element = Name { text, span: name.span };
         let parts = if is_subscript[index] { vec![element] } else { vec![name.clone(), element] };
         node.kind = EquationKind::Reference(Path { absolute: false, parts, span: name.span }, Vec::new());
     }

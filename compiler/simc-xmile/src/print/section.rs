@@ -6,13 +6,14 @@ use simc_model::builtin::Dialect;
 use simc_model::definition::notation::{Notation as _, print_number};
 use simc_model::definition::scope::Scope;
 use simc_model::definition::{
-    Behavior, DefKind, DimDef, DimElements, MacroDef, MappingDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
+    Behavior, DefKind, DimDef, DimElements, MacroDef, ModelDef, ModuleDef, Name, SimSpecs, VarDef,
 };
 use simc_model::diagnostic::{Diagnostic, code};
 use simc_model::name::Key;
 use simc_model::source::Span;
 
 use super::Printer;
+use super::mapping::is_declarable;
 use super::notation::{inside, outside};
 
 /// The namespaces of the root element.
@@ -186,15 +187,9 @@ impl<'d> Printer<'d> {
             }
             for mapping in &dim.maps_to {
                 let target = by_name.get(&Key::new(&mapping.to.text));
-                if mapping.elements.is_empty() || target.is_some_and(|target| is_in_order(target, mapping)) {
+                // Equations that read through any other mapping are written for each element.
+                if is_declarable(target.copied(), mapping) {
                     self.xml.text("isee:maps_to", &[], &outside(&mapping.to.text));
-                } else {
-                    self.refuse(
-                        code::CONVERT_MAPPING,
-                        mapping.to.span,
-                        format!("`{}` is mapped to elements of `{}` one by one", dim.name.text, mapping.to.text),
-                        "order the elements of both ranges alike, and map the one to the other as a whole",
-                    );
                 }
             }
             self.xml.close("dim");
@@ -324,16 +319,6 @@ impl<'d> Printer<'d> {
             self.xml.close("group");
         }
     }
-}
-
-/// Whether a mapping names the elements of the other dimension in their order, one each.
-fn is_in_order(target: &DimDef, mapping: &MappingDef) -> bool {
-    let DimElements::Named(names) = &target.elements else { return false };
-    names.len() == mapping.elements.len()
-        && names
-            .iter()
-            .zip(&mapping.elements)
-            .all(|(name, listed)| matches!(listed.as_slice(), [one] if Key::new(&one.text) == Key::new(&name.text)))
 }
 
 /// Whether a parameter has a declaration among the variables: dimensions, units or a table.

@@ -350,12 +350,13 @@ fn questions_have_as_many_arguments_as_there_are_flows() {
             |kind: &StateKind| matches!(kind, StateKind::Transport(id) if sound.transport(*id).is_queue() == is_queue);
         StateId(u32::try_from(sound.states.iter().position(|state| is(&state.kind)).expect("a call")).expect("few"))
     };
-    let least = |query: TransportQuery, is_queue: bool| -> Vec<usize> {
+    let least_noted = |query: TransportQuery, is_queue: bool, noted_with: Option<StateId>| -> Vec<usize> {
         let fits = |&n: &usize| {
             let rules = after(&sound, |model| {
                 let mut asked = expr(&vec![ExprKind::Time; n]);
                 let args = (0..u32::try_from(n).expect("few")).map(NodeId).collect();
-                let read = simc_model::model::TransportRead { state: call(is_queue), indices: Vec::new(), query, args };
+                let (state, indices) = (call(is_queue), Vec::new());
+                let read = simc_model::model::TransportRead { state, indices, query, noted_with, args };
                 asked.push(ExprKind::Transport(Box::new(read)), Span::default());
                 clauses(model, "u")[0].expr = asked;
             });
@@ -363,6 +364,7 @@ fn questions_have_as_many_arguments_as_there_are_flows() {
         };
         (0..12).filter(fits).collect()
     };
+    let least = |query: TransportQuery, is_queue: bool| least_noted(query, is_queue, None);
     // The conveyor has 2 inflows and 1 leak.
     for query in [TransportQuery::Contents, TransportQuery::Least, TransportQuery::Transit, TransportQuery::Count] {
         assert_eq!(least(query, false), [0]);
@@ -370,11 +372,16 @@ fn questions_have_as_many_arguments_as_there_are_flows() {
     assert_eq!(least(TransportQuery::Cell, true), [1]);
     assert_eq!(least(TransportQuery::Outflow, false), [3]);
     assert_eq!(least(TransportQuery::Leak, false), [3]);
-    assert_eq!(least(TransportQuery::Trace(call(false)), false), [4]);
+    assert_eq!(least_noted(TransportQuery::Leak, false, Some(call(false))), [4]);
     assert_eq!(least(TransportQuery::Room, false), [7]);
     assert_eq!(least(TransportQuery::Admit, false), [8]);
     assert_eq!(least(TransportQuery::Serve, true), [5]);
     assert_eq!(least(TransportQuery::Refuse, true), [5]);
+    // What changes a transport is no question, and only a leak is noted.
+    for query in [TransportQuery::Conveyor, TransportQuery::Queue] {
+        assert!(least(query, query == TransportQuery::Queue).is_empty());
+    }
+    assert!(least_noted(TransportQuery::Outflow, false, Some(call(false))).is_empty());
 }
 
 #[test]

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use simc_model::source::{FileId, Sources};
 
-use super::depfile::depfile;
-use super::failure::Failure;
+use super::depfile::{depfile, warning};
+use super::failure::{Failure, tell};
 use super::input::{self, Input, is_stdin};
 use super::model_options::{CompileOptions, MessageOptions};
 use super::native::NativeOptions;
@@ -80,7 +80,7 @@ impl Opts {
             }
         }
         if let Some(path) = &self.depfile {
-            let text = self.dependencies(&targets, &sources)?;
+            let text = self.dependencies(&targets, &sources, format)?;
             pending.extend(output::prepare(path, |out| out.write_all(text.as_bytes()))?);
         }
         pending.into_iter().try_for_each(output::Pending::commit)
@@ -125,7 +125,7 @@ impl Opts {
         if let Some(path) = &self.depfile {
             let targets = [&object, &header].map(|path| (Stage::Wasm, path.clone()));
             let text = match &sources {
-                Some(sources) => self.dependencies(&targets, sources)?,
+                Some(sources) => self.dependencies(&targets, sources, format)?,
                 None => depfile(&[&object, &header], &[&self.model])?,
             };
             pending.extend(output::prepare(path, |out| out.write_all(text.as_bytes()))?);
@@ -180,7 +180,12 @@ impl Opts {
         Ok(Path::new(name).with_extension(Stage::Wasm.extension()))
     }
 
-    fn dependencies(&self, targets: &[(Stage, PathBuf)], sources: &Sources) -> Result<String, Failure> {
+    fn dependencies(
+        &self,
+        targets: &[(Stage, PathBuf)],
+        sources: &Sources,
+        format: MessageFormat,
+    ) -> Result<String, Failure> {
         let targets: Vec<&Path> =
             targets.iter().map(|(_, path)| path.as_path()).filter(|path| !is_stdin(path)).collect();
         if targets.is_empty() || is_stdin(&self.model) {
@@ -189,6 +194,13 @@ impl Opts {
         let texts = sources.iter().map(|(_, file)| file.name.as_str());
         let data = sources.data().iter().map(|file| file.name.as_str());
         let sources: Vec<&Path> = texts.chain(data).map(Path::new).collect();
-        depfile(&targets, &sources)
+        let text = depfile(&targets, &sources)?;
+        // A program that reads messages reads the file by itself.
+        if format == MessageFormat::Human
+            && let Some(warning) = warning(&[targets, sources].concat())
+        {
+            tell(format_args!("{warning}"));
+        }
+        Ok(text)
     }
 }

@@ -24,13 +24,13 @@ use super::run::describe;
 /// Variables whose curves are drawn.
 const MAX_PLOTTED: usize = 3;
 /// Files that hold results, by their extensions; everything else is a model or an artifact.
-const RESULTS: [&str; 9] = ["csv", "tsv", "tab", "txt", "dat", "vdf", "vdfx", "xlsx", "xls"];
+const RESULTS: [&str; 10] = ["csv", "tsv", "tab", "txt", "dat", "vdf", "vdfx", "isdb", "xlsx", "xls"];
 
 /// Compare a model, or results, with a run that another simulator saved
 #[derive(Clone, Debug, Args)]
 #[command(after_help = "\
-The reference is a table (CSV, tab-separated, workbook) with the times down or across, Vensim's .dat, or Vensim's
-own run (.vdf, .vdfx). Each variable agrees or differs; of those that differ, the ones are named where it begins.
+The reference is a table (CSV, tab-separated, workbook) with the times down or across, Vensim's .dat, Vensim's own
+run (.vdf, .vdfx), or Stella's (.isdb), the last one in it. Each variable agrees or differs; of those that differ, the ones are named where it begins.
 Exit status: 0 when all variables agree that both have, 1 when one differs.
 
 Examples:

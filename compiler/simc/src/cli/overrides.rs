@@ -79,18 +79,21 @@ pub(super) fn apply(
         let variable = selection.variable();
         if index.is_of_run(variable) {
             let message = format!(
-                "`{}` cannot be set: a variable has this name, and the run's own number of this name is part of the model's time specification",
+                "`{}` cannot be set: a variable has this name, and the run's own number of this name is part of the model's time specification, which `--start`, `--stop`, `--dt` and `--save-every` change",
                 variable.name
             );
             return Err(Failure::Usage(message));
         }
         let is_settable = |slot: u64| variable.default_of(slot - variable.slot).is_some();
-        if !selection.slots().all(is_settable) {
-            return Err(Failure::Usage(format!(
-                "`{}` cannot be set: {}",
-                variable.name,
-                why_not_settable(variable, index)
-            )));
+        if let Some(fixed) = selection.slots().find(|&slot| !is_settable(slot)) {
+            let (name, why) = match variable.is_settable() {
+                true => (
+                    index.title(variable, fixed - variable.slot),
+                    "this element is computed, and other elements of the array can be set",
+                ),
+                false => (variable.name.clone(), why_not_settable(variable, index)),
+            };
+            return Err(Failure::Usage(format!("`{name}` cannot be set: {why}")));
         }
         if values.len() != 1 && values.len() as u64 != selection.len() {
             return Err(Failure::Usage(wrong_count(&selection, name, values.len())));
@@ -142,7 +145,9 @@ fn wrong_count(selection: &Selection<'_>, name: &str, n: usize) -> String {
 
 fn why_not_settable(variable: &Variable, index: &VariableIndex<'_>) -> &'static str {
     match variable.kind {
-        Kind::Time => "it is part of the model's time specification",
+        Kind::Time => {
+            "it is part of the model's time specification, which `--start`, `--stop`, `--dt` and `--save-every` change"
+        }
         Kind::Stock if index.is_transport(variable) => {
             "it is a conveyor or a queue, which begins with what its own equation says; constants that this reads can be set"
         }

@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use clap::ValueEnum;
-use simc::render::{Renderer, is_obeyed};
+use simc::render::{Renderer, bounded, is_obeyed};
 use simc_model::diagnostic::{Diagnostic, Severity};
 use simc_model::source::Sources;
 
@@ -19,13 +19,13 @@ pub(super) enum MessageFormat {
     Json,
 }
 
-/// Shows diagnostics in order, then how many there were.
+/// Shows diagnostics in order, of each code the first ones, then how many there were.
 pub(super) fn show(diagnostics: &[Diagnostic], sources: &Sources, format: MessageFormat) {
     let renderer = Renderer::new(sources);
-    for diagnostic in diagnostics {
+    for diagnostic in bounded(diagnostics) {
         match format {
-            MessageFormat::Human => tell(format_args!("{}\n", renderer.human(diagnostic, true))),
-            MessageFormat::Json => tell(format_args!("{}", renderer.json(diagnostic))),
+            MessageFormat::Human => tell(format_args!("{}\n", renderer.human(&diagnostic, true))),
+            MessageFormat::Json => tell(format_args!("{}", renderer.json(&diagnostic))),
         }
     }
     if format == MessageFormat::Human && diagnostics.len() > 1 {

@@ -88,6 +88,12 @@ impl Opts {
 
     /// Compiles the model in a process of its own.
     fn compile(&self, folder: &Path, version: u64) -> Result<Outcome, Failure> {
+        let title = format!("{} does not compile", self.model.file_name().unwrap_or_default().to_string_lossy());
+        // What is no file might never come to an end.
+        if !self.model.is_file() {
+            let html = page::live_text(&title, "There is no file of this name now.", version);
+            return Ok(Outcome { html, is_built: false, files: vec![self.model.clone()] });
+        }
         let (wasm, list) = (folder.join("model.wasm"), folder.join("model.d"));
         let program =
             env::current_exe().map_err(|error| Failure::Message(format!("simc does not find itself: {error}")))?;
@@ -114,7 +120,6 @@ impl Opts {
         } else {
             rendered.join("\n\n")
         };
-        let title = format!("{} does not compile", self.model.file_name().unwrap_or_default().to_string_lossy());
         Ok(Outcome { html: page::live_text(&title, &text, version), is_built: false, files })
     }
 }
@@ -133,7 +138,7 @@ fn dependencies(rule: &str) -> Vec<PathBuf> {
     let mut chars = sources.trim_end().chars().peekable();
     while let Some(c) = chars.next() {
         match (c, chars.peek()) {
-            ('\\', Some(&escaped @ (' ' | '\t' | '#' | '\\'))) => {
+            ('\\', Some(&escaped @ (' ' | '#' | ':' | '\\'))) => {
                 name.push(escaped);
                 chars.next();
             }

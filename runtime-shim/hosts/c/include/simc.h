@@ -9,8 +9,8 @@
  * behind the name, by the names of elements or their numbers from 1; * means all: "rate[North,Young]", "rate[2,*]". All texts are
  * UTF-8. Numbers are in the units of the model (struct simc_info), times in its unit of time (struct simc_time).
  *
- * Functions that can fail return an enum simc_code, SIMC_E_NONE for success, and fill in the error unless it is NULL. A call that is
- * refused changes nothing.
+ * Functions that can fail return an enum simc_code, SIMC_E_NONE for success, and fill in the error unless it is NULL: after success it
+ * says SIMC_E_NONE and nothing else. A call that is refused changes nothing.
  *
  * A model never changes and may be shared by threads. A Sim belongs to one thread at a time. */
 #ifndef SIMC_H
@@ -130,6 +130,7 @@ struct simc_record {
 struct simc_engine {
     size_t size, align; /* of an instance */
     uint32_t n_slots, n_rows;
+    uint64_t digest; /* which artifact it is of: what that exports as layout_digest */
     int (*init)(void *instance);   /* of zeroed memory; 0, or 1 when there is no memory, or 2 when the code was compiled wrongly */
     void (*drop)(void *instance);  /* may be NULL */
     int (*run_to)(void *instance, double time);
@@ -157,7 +158,7 @@ typedef struct simc_sim simc_sim;
 /* ---- models ---- */
 
 /* Reads a model from the bytes of an artifact, which must stay where they are. Without an engine (NULL) it can be read and not run.
- * NULL on failure: bad-artifact, unsupported, memory. */
+ * NULL on failure: bad-artifact, unsupported, memory; wrong-artifact for the engine of another artifact. */
 simc_model *simc_model_new(const void *artifact, size_t n, const struct simc_engine *engine, struct simc_error *error);
 
 /* The same from the section simc.layout alone, which `simc bind --lang c` puts into a header. */
@@ -215,7 +216,8 @@ void simc_sim_free(simc_sim *sim);
 size_t simc_sim_size(const simc_model *model);
 simc_sim *simc_sim_init(void *memory, size_t size, const simc_model *model, struct simc_error *error);
 
-/* Gives the engine's memory back: every further use is SIMC_E_CLOSED, but for closing and freeing. */
+/* Gives the engine's memory back: every further use is SIMC_E_CLOSED, but for closing and freeing. In what is called during a call of
+ * the Sim (events, rows of a table, failed runs of a batch) it closes, or is freed, after that call. */
 void simc_sim_close(simc_sim *sim);
 
 /* A constant and what it is set to: n numbers, one for each element that the name means, row-major, or one for all of them. With

@@ -3,10 +3,11 @@
  *
  *     #include "simc_wasm2c.h"
  *     #include "sir_wasm2c.c"                        made by: wasm2c sir.wasm -n sir -o sir_wasm2c.c
- *     SIMC_WASM2C(sir, SIR_N_SLOTS, SIR_N_ROWS)      and SIMC_WASM2C_EVENTS, SIMC_WASM2C_TABLES where the artifact exports those
+ *     SIMC_WASM2C(sir)                               and SIMC_WASM2C_EVENTS, SIMC_WASM2C_TABLES where the artifact exports those
  *
- * It defines `const struct simc_engine *sir_engine(void)`. The file is compiled with -ffp-contract=off -DSIMC_NO_CONTRACT and linked
- * with wasm-rt-impl.c, on a machine whose bytes are little-endian. A trap ends the program; artifacts of simc have none.
+ * It defines `const struct simc_engine *sir_engine(void)`, whose first call comes before the program has threads, for it fills in
+ * tables that all models of wasm2c share. The file is compiled with -ffp-contract=off -DSIMC_NO_CONTRACT and linked with
+ * wasm-rt-impl.c, on a machine whose bytes are little-endian. A trap ends the program; artifacts of simc have none.
  *
  * Where a multiplication and an addition become one instruction, results differ in their last bits, and so they do with more precise
  * registers or -ffast-math: what is known of that when the file is compiled does not compile, and an engine that fuses all the same
@@ -19,8 +20,16 @@
 
 #include "simc.h"
 
-#if defined(__FAST_MATH__)
-#error "-ffast-math changes the results: compile without it"
+/* No function of an artifact calls itself, and threads would share the count of calls. */
+#ifndef WASM_RT_USE_STACK_DEPTH_COUNT
+#define WASM_RT_USE_STACK_DEPTH_COUNT 0
+#endif
+
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) || defined(__NO_SIGNED_ZEROS__)
+#error "-ffast-math, and each part of it, changes the results: compile without it"
+#endif
+#if defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
+#error "-ffinite-math-only changes the results: compile without it"
 #endif
 #if defined(FLT_EVAL_METHOD) && FLT_EVAL_METHOD != 0
 #error "this machine computes with more digits than a double has: compile with -msse2 -mfpmath=sse"
@@ -50,12 +59,12 @@ static int simc_wasm2c_is_fused(void)
 }
 
 /* Functions that all artifacts have. */
-#define SIMC_WASM2C(name, n_slots_of, n_rows_of)                                                                                      \
+#define SIMC_WASM2C(name)                                                                                                             \
     SIMC_WASM2C_PARTS(name)                                                                                                           \
-    SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, NULL, NULL, NULL, NULL, NULL, 0)
+    SIMC_WASM2C_ENGINE(name, 0, NULL, NULL, NULL, NULL, NULL)
 
-/* The same of an artifact with events, without tables; the last number is what its export events_capacity says. */
-#define SIMC_WASM2C_EVENTS(name, n_slots_of, n_rows_of, capacity)                                                                     \
+/* The same of an artifact with events, without tables. */
+#define SIMC_WASM2C_EVENTS(name)                                                                                                      \
     SIMC_WASM2C_PARTS(name)                                                                                                           \
     static int name##_w2c_pause(void *instance, int on)                                                                               \
     {                                                                                                                                 \
@@ -77,10 +86,10 @@ static int simc_wasm2c_is_fused(void)
         memcpy(&record, it->w2c_memory.data + it->w2c_events_offset + 32 * (i % it->w2c_events_capacity), sizeof record);             \
         return record;                                                                                                                \
     }                                                                                                                                 \
-    SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, NULL, name##_w2c_pause, name##_w2c_run_state, name##_w2c_event_count, name##_w2c_event, capacity)
+    SIMC_WASM2C_ENGINE(name, it.w2c_events_capacity, NULL, name##_w2c_pause, name##_w2c_run_state, name##_w2c_event_count, name##_w2c_event)
 
 /* The same of an artifact with tables that can be set and without events. */
-#define SIMC_WASM2C_TABLES(name, n_slots_of, n_rows_of)                                                                               \
+#define SIMC_WASM2C_TABLES(name)                                                                                                      \
     SIMC_WASM2C_PARTS(name)                                                                                                           \
     static int name##_w2c_set_points(void *instance, int32_t table, size_t n, const double *points)                                   \
     {                                                                                                                                 \
@@ -90,32 +99,38 @@ static int simc_wasm2c_is_fused(void)
         memcpy(it->w2c_memory.data + it->w2c_inputs_offset, points, 16 * n);                                                          \
         return (int)Z_##name##Z_set_table(it, (u32)table, (u32)n);                                                                    \
     }                                                                                                                                 \
-    SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, name##_w2c_set_points, NULL, NULL, NULL, NULL, 0)
+    SIMC_WASM2C_ENGINE(name, 0, name##_w2c_set_points, NULL, NULL, NULL, NULL)
 
-/* The engine of these functions and of those that only some artifacts have. */
-#define SIMC_WASM2C_ENGINE(name, n_slots_of, n_rows_of, ...)                                                                          \
+/* The engine of these functions and of those that only some artifacts have. What it says of itself is asked of the code. */
+#define SIMC_WASM2C_ENGINE(name, capacity_of, ...)                                                                                    \
     const struct simc_engine *name##_engine(void);                                                                                    \
     const struct simc_engine *name##_engine(void)                                                                                     \
     {                                                                                                                                 \
-        static const struct simc_engine engine = {                                                                                    \
-            sizeof(Z_##name##_instance_t), 16, n_slots_of, n_rows_of, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,            \
+        static struct simc_engine engine = {                                                                                          \
+            sizeof(Z_##name##_instance_t), 16, 0, 0, 0, name##_w2c_init, name##_w2c_drop, name##_w2c_run_to,                          \
             name##_w2c_run_initials, name##_w2c_reset, name##_w2c_clear_values, name##_w2c_set_value, name##_w2c_get_error,           \
-            name##_w2c_rows, name##_w2c_row, name##_w2c_live, __VA_ARGS__,                                                            \
+            name##_w2c_rows, name##_w2c_row, name##_w2c_live, __VA_ARGS__, 0,                                                         \
         };                                                                                                                            \
+        if (engine.digest == 0) {                                                                                                     \
+            Z_##name##_instance_t it;                                                                                                 \
+            if (!wasm_rt_is_initialized())                                                                                            \
+                wasm_rt_init();                                                                                                       \
+            Z_##name##_init_module();                                                                                                 \
+            memset(&it, 0, sizeof it);                                                                                                \
+            init_globals(&it);                                                                                                        \
+            engine.n_slots = it.w2c_n_slots;                                                                                          \
+            engine.n_rows = it.w2c_n_chunks;                                                                                          \
+            engine.event_capacity = capacity_of;                                                                                      \
+            engine.digest = Z_##name##Z_layout_digest(&it);                                                                           \
+        }                                                                                                                             \
         return &engine;                                                                                                               \
     }
 
 #define SIMC_WASM2C_PARTS(name)                                                                                                       \
     static int name##_w2c_init(void *instance)                                                                                        \
     {                                                                                                                                 \
-        static int is_ready;                                                                                                          \
         if (simc_wasm2c_is_fused())                                                                                                   \
             return 2;                                                                                                                 \
-        if (!wasm_rt_is_initialized())                                                                                                \
-            wasm_rt_init();                                                                                                           \
-        if (!is_ready)                                                                                                                \
-            Z_##name##_init_module();                                                                                                 \
-        is_ready = 1;                                                                                                                 \
         Z_##name##_instantiate((Z_##name##_instance_t *)instance);                                                                    \
         return ((Z_##name##_instance_t *)instance)->w2c_memory.data == NULL;                                                          \
     }                                                                                                                                 \

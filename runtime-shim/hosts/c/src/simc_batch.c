@@ -90,6 +90,7 @@ enum simc_code simc_batch_shape(const simc_model *model, const struct simc_batch
     enum simc_code code;
     size_t i, row;
     memset(&plan, 0, sizeof plan);
+    simc_no_error(error);
     code = outputs(model, batch, count_column, &plan, error);
     for (i = 0; batch->at != NULL && i < batch->n_at && code == SIMC_E_NONE; i++)
         code = row_at(&model->time, batch->at[i], &row, error);

@@ -37,6 +37,15 @@ void simc_copy_text(char *buffer, size_t n, struct simc_text text)
     buffer[length] = '\0';
 }
 
+void simc_no_error(struct simc_error *error)
+{
+    if (error != NULL) {
+        error->code = SIMC_E_NONE;
+        error->byte = 0;
+        error->message[0] = error->name[0] = error->suggestion[0] = error->variable[0] = '\0';
+    }
+}
+
 enum simc_code simc_fail(struct simc_error *error, enum simc_code code, const char *format, ...)
 {
     if (error != NULL) {

@@ -8,19 +8,44 @@ enum simc_code simc_enter(simc_sim *sim, struct simc_error *error)
 #if defined(__GNUC__)
     if (__atomic_test_and_set(&sim->busy, __ATOMIC_ACQUIRE))
         return simc_fail(error, SIMC_E_BUSY, "another thread is using this Sim");
+#else
+    if (sim->busy)
+        return simc_fail(error, SIMC_E_BUSY, "a call of this Sim is being made");
+    sim->busy = 1;
 #endif
-    if (error != NULL)
-        error->code = SIMC_E_NONE;
+    simc_no_error(error);
     return SIMC_E_NONE;
+}
+
+int simc_defer(simc_sim *sim, int end)
+{
+#if defined(__GNUC__)
+    if (!__atomic_test_and_set(&sim->busy, __ATOMIC_ACQUIRE)) {
+        __atomic_clear(&sim->busy, __ATOMIC_RELEASE);
+        return 0;
+    }
+#else
+    if (!sim->busy)
+        return 0;
+#endif
+    if (sim->end < end)
+        sim->end = end;
+    return 1;
 }
 
 enum simc_code simc_leave(simc_sim *sim, enum simc_code code)
 {
+    int end = sim->end;
+    sim->end = 0;
 #if defined(__GNUC__)
     __atomic_clear(&sim->busy, __ATOMIC_RELEASE);
 #else
-    (void)sim;
+    sim->busy = 0;
 #endif
+    if (end == SIMC_END_CLOSE)
+        simc_sim_close(sim);
+    else if (end == SIMC_END_FREE)
+        simc_sim_free(sim);
     return code;
 }
 

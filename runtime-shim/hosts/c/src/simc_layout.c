@@ -353,8 +353,22 @@ static void finish(struct cursor *c, struct arena *arena, simc_model *model)
     }
 }
 
+/* The engine is of this artifact, whose section is given, and has what its model needs. */
+static void check_engine(struct cursor *c, const simc_model *model, const unsigned char *layout, size_t n)
+{
+    const struct simc_engine *engine = model->engine;
+    if (is_bad(c) || engine == NULL)
+        return;
+    if (engine->digest != simc_layout_digest(layout, n) || engine->n_slots != model->n_slots || engine->n_rows != model->n_rows)
+        *c->code = simc_fail(c->error, SIMC_E_WRONG_ARTIFACT, "engine of another artifact");
+    else if (model->n_thresholds > 0 && engine->event_count == NULL)
+        *c->code = simc_fail(c->error, SIMC_E_UNSUPPORTED, "the engine has no events and the model has: with wasm2c, write SIMC_WASM2C_EVENTS");
+}
+
 static simc_model *read_layout(struct cursor *c, struct arena *arena, const struct simc_engine *engine)
 {
+    const unsigned char *layout = c->bytes + c->at;
+    size_t n = c->end - c->at;
     simc_model *model = give(c, arena, sizeof *model);
     uint64_t n_slots = whole_u64(c), n_rows = whole_u64(c), results = whole_u64(c);
     uint32_t count, i;
@@ -380,10 +394,7 @@ static simc_model *read_layout(struct cursor *c, struct arena *arena, const stru
     read_records(c, arena, model);
     if (!is_bad(c))
         finish(c, arena, model);
-    if (!is_bad(c) && engine != NULL && (engine->n_slots != model->n_slots || engine->n_rows != model->n_rows))
-        *c->code = simc_fail(c->error, SIMC_E_WRONG_ARTIFACT, "the engine is of another artifact");
-    if (!is_bad(c) && engine != NULL && model->n_thresholds > 0 && engine->event_count == NULL)
-        *c->code = simc_fail(c->error, SIMC_E_UNSUPPORTED, "the engine has no events and the model has: with wasm2c, write SIMC_WASM2C_EVENTS");
+    check_engine(c, model, layout, n);
     return is_bad(c) ? NULL : model;
 }
 

@@ -4,6 +4,10 @@
 
 #include "simc.h"
 
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || (defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__)
+#error "-ffast-math, and each part of it, drops checks for NaN and changes numbers: compile without it"
+#endif
+
 /* Dimensions of an array at most, in names with subscripts. */
 #define SIMC_MAX_DIMS 16
 /* Bytes of a title on its way to a caller. */
@@ -84,6 +88,8 @@ int simc_next_subscript(struct simc_text subscripts, size_t *at, struct simc_tex
 /* The nearest of the candidates, or none. */
 struct simc_text simc_suggest(struct simc_text name, struct simc_text (*candidate)(const void *of, size_t i), const void *of, size_t n);
 
+/* Nothing has gone wrong so far, whatever an earlier call came to. */
+void simc_no_error(struct simc_error *error);
 /* Errors: they return the code, and fill in what is not NULL. */
 enum simc_code simc_fail(struct simc_error *error, enum simc_code code, const char *format, ...)
 #if defined(__GNUC__)
@@ -109,6 +115,8 @@ size_t simc_title_of(const simc_model *model, struct simc_text name, const uint3
 /* Whether a variable hides one of the run's own numbers. */
 int simc_hides_time(const simc_model *model, const struct simc_info *variable);
 
+/* Which artifact has this section simc.layout. */
+uint64_t simc_layout_digest(const unsigned char *layout, size_t n);
 double simc_read_f64(const unsigned char *at);
 double simc_nan(void);
 /* A number as `simc run` writes it; the length of the text. */

@@ -153,6 +153,7 @@ enum simc_code simc_select(const simc_model *model, struct simc_text name, struc
     const struct simc_info *variable = look_up(model, name);
     size_t i;
     int is_split;
+    simc_no_error(error);
     if (variable != NULL)
         return select_all(variable, selection, error);
     is_split = simc_split(name, &base, &subscripts);
@@ -269,6 +270,7 @@ enum simc_code simc_columns(const simc_model *model, const char *const *names, s
     struct simc_selection selection;
     enum simc_code code;
     size_t i, element;
+    simc_no_error(error);
     for (i = 0; names != NULL && i < n; i++) {
         code = simc_select(model, simc_text_of(names[i]), &selection, error);
         if (code != SIMC_E_NONE)

@@ -1,6 +1,7 @@
 /* A run that a program steers: set, run to a time, look, set again. */
 #include "simc_sim.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -23,8 +24,18 @@ size_t simc_sim_size(const simc_model *model)
     return engine == NULL ? sizeof(struct simc_sim) : head_size(engine) + engine->size + engine->align;
 }
 
+/* Whether the processor was told to make numbers below 2^-1022 zero, as the start of a program does that GCC links with -ffast-math. */
+static int is_flushed(void)
+{
+    volatile double least = DBL_MIN, half;
+    half = least * 0.5;
+    return half == 0;
+}
+
 static enum simc_code begin(simc_sim *sim, struct simc_error *error)
 {
+    if (is_flushed())
+        return simc_fail(error, SIMC_E_UNSUPPORTED, "this program makes numbers below 2^-1022 zero: link it without -ffast-math and -Ofast");
     switch (sim->model->engine->init(sim->instance)) {
     case 0:
         return SIMC_E_NONE;
@@ -71,7 +82,7 @@ simc_sim *simc_sim_new(const simc_model *model, struct simc_error *error)
 
 void simc_sim_close(simc_sim *sim)
 {
-    if (sim != NULL && sim->instance != NULL) {
+    if (sim != NULL && sim->instance != NULL && !simc_defer(sim, SIMC_END_CLOSE)) {
         if (sim->model->engine->drop != NULL)
             sim->model->engine->drop(sim->instance);
         sim->instance = NULL;
@@ -80,8 +91,10 @@ void simc_sim_close(simc_sim *sim)
 
 void simc_sim_free(simc_sim *sim)
 {
+    if (sim == NULL || (sim->instance != NULL && simc_defer(sim, SIMC_END_FREE)))
+        return;
     simc_sim_close(sim);
-    if (sim != NULL && sim->owns)
+    if (sim->owns)
         free(sim);
 }
 
@@ -337,8 +350,12 @@ enum simc_code simc_values(simc_sim *sim, const char *name, double *values, size
     if (code != SIMC_E_NONE)
         return code;
     code = simc_select(sim->model, simc_text_of(name), &selection, error);
-    if (code == SIMC_E_NONE && selection.count != n)
+    if (code == SIMC_E_NONE && selection.count != n) {
+        char variable[SIMC_TITLE];
         code = simc_fail(error, SIMC_E_SHAPE, "`%.200s` has %lu elements, not %lu", name, (unsigned long)selection.count, (unsigned long)n);
+        simc_copy_text(variable, sizeof variable, selection.variable->name);
+        simc_error_variable(error, variable);
+    }
     for (i = 0; i < n && code == SIMC_E_NONE; i++)
         values[i] = sim->model->engine->live(sim->instance)[selection.variable->slot + simc_element(sim->model, &selection, i)];
     return simc_leave(sim, code);

@@ -183,13 +183,13 @@ static void sha256_block(uint32_t state[8], const unsigned char *block)
         state[i] += v[i];
 }
 
-void simc_sha256(const void *bytes, size_t n, char hex[65])
+static void sha256(uint32_t state[8], const unsigned char *at, size_t n)
 {
-    uint32_t state[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
-    const unsigned char *at = bytes;
+    static const uint32_t first[8] = {0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19};
     unsigned char last[128] = {0};
     size_t left = n, end;
     int i;
+    memcpy(state, first, sizeof first);
     for (; left >= 64; left -= 64, at += 64)
         sha256_block(state, at);
     if (left > 0)
@@ -201,6 +201,24 @@ void simc_sha256(const void *bytes, size_t n, char hex[65])
     sha256_block(state, last);
     if (end == 128)
         sha256_block(state, last + 64);
+}
+
+uint64_t simc_layout_digest(const unsigned char *layout, size_t n)
+{
+    uint32_t state[8];
+    uint64_t digest = 1;
+    int i;
+    sha256(state, layout, n);
+    for (i = 6; i >= 0; i--)
+        digest = digest << 8 | (state[i / 4] >> (24 - 8 * (i % 4)) & 0xff);
+    return digest;
+}
+
+void simc_sha256(const void *bytes, size_t n, char hex[65])
+{
+    uint32_t state[8];
+    int i;
+    sha256(state, bytes, n);
     for (i = 0; i < 8; i++)
         snprintf(hex + 8 * i, 9, "%08lx", (unsigned long)state[i]);
 }

@@ -470,6 +470,10 @@ static enum simc_code call_one(const struct json *call)
         return code;
     if (strcmp(name, "variable") == 0)
         return give_variable(json_text(call, "name"));
+    if (strcmp(name, "links") == 0 || strcmp(name, "controls") == 0) {
+        exception = "has no form in C: simc.h reads neither links nor controls";
+        return SIMC_E_NONE;
+    }
     if (strcmp(name, "model") == 0) {
         give_model();
         return SIMC_E_NONE;

@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 // The command `simc`: the program for this machine; where there is none, the compiler as WebAssembly does what it can.
 
-import { spawnSync } from "node:child_process";
-import { readFileSync, writeFileSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { fstatSync, readFileSync, realpathSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { basename, extname } from "node:path";
 import { Compiler } from "../src/compiler.js";
@@ -14,17 +14,26 @@ const VALUES = { "--outputs": "outputs", "--inputs": "inputs", "--start": "start
 try {
   const args = process.argv.slice(2);
   const program = process.env.SIMC_BINARY || nativeCompiler();
-  process.exitCode = program === null ? await asWasm(args) : asProgram(program, args);
+  process.exitCode = program === null ? await asWasm(args) : await asProgram(program, args);
 } catch (error) {
   console.error(`error: ${error.message}`);
   process.exitCode = 2;
 }
 
+/** Runs the program; whoever ends this process ends the program with it. */
 function asProgram(program, args) {
-  const { status, signal, error } = spawnSync(program, args, { stdio: "inherit", windowsHide: true });
-  if (error !== undefined) throw new Error(`cannot start ${program}: ${error.message}`);
-  if (signal !== null) process.kill(process.pid, signal);
-  return status ?? 1;
+  const handed = ["SIGINT", "SIGTERM", "SIGHUP"];
+  return new Promise((done, fail) => {
+    const child = spawn(program, args, { stdio: "inherit", windowsHide: true });
+    const handOn = (signal) => child.kill(signal);
+    handed.forEach((signal) => process.on(signal, handOn));
+    child.on("error", (error) => fail(new Error(`cannot start ${program}: ${error.message}`)));
+    child.on("exit", (status, signal) => {
+      handed.forEach((it) => process.off(it, handOn));
+      if (signal !== null) process.kill(process.pid, signal);
+      done(status ?? 1);
+    });
+  });
 }
 
 /** `simc build MODEL -o OUT` of a model of one file, and `simc --version`. */
@@ -35,12 +44,36 @@ async function asWasm(args) {
   const { model, out, options, isJson } = parse(args.slice(1), why);
   const bytes = wasmCompiler();
   if (bytes === null) throw new Error(`${why}, and @simc/wasm is not installed: were optional dependencies left out?`);
+  const target = out ?? `${basename(model, extname(model))}.wasm`;
+  if (isSameFile(model === "-" ? 0 : model, target)) throw new Error(`writing ${JSON.stringify(target)} would destroy an input of this command`);
   const compiler = await Compiler.load(bytes);
-  const { wasm, messages } = compiler.compile(model, readFileSync(model), options);
+  const { wasm, messages } = compiler.compile(model, readFileSync(model === "-" ? 0 : model), options);
   for (const message of messages) console.error(isJson ? JSON.stringify(message) : message.rendered);
   if (wasm === null) return 1;
-  writeFileSync(out ?? `${basename(model, extname(model))}.wasm`, wasm);
+  await write(target, wasm);
   return 0;
+}
+
+/** Whether a file, or a stream by its number, is the one at a path, by whatever name. */
+function isSameFile(file, path) {
+  const [one, other] = [file, path].map((it) => (typeof it === "number" ? fstatSync(it) : statSync(it, { throwIfNoEntry: false })));
+  return path !== "-" && one !== undefined && other !== undefined && one.isFile() && one.dev === other.dev && one.ino === other.ino;
+}
+
+/** Writes a file that is complete before it gets its name; `-` is standard output. */
+async function write(path, bytes) {
+  if (path === "-") return new Promise((done, fail) => process.stdout.write(bytes, (error) => (error ? fail(error) : done())));
+  const before = statSync(path, { throwIfNoEntry: false });
+  if (before !== undefined && !before.isFile()) return writeFileSync(path, bytes);
+  const target = before === undefined ? path : realpathSync(path);
+  const part = `${target}.${process.pid}.part`;
+  try {
+    writeFileSync(part, bytes, { flag: "wx" });
+    renameSync(part, target);
+  } catch (error) {
+    if (error.code !== "EEXIST") rmSync(part, { force: true });
+    throw error;
+  }
 }
 
 function parse(args, why) {
@@ -57,7 +90,7 @@ function parse(args, why) {
     else if (arg === "--simd") found.options.simd = true;
     else if (arg === "--message-format") found.isJson = value(arg) === "json";
     else if (arg in VALUES) found.options[VALUES[arg]] = ["--outputs", "--inputs"].includes(arg) ? value(arg).split(",") : value(arg);
-    else if (arg.startsWith("-") || found.model !== undefined) throw new Error(`${why}, and the compiler as WebAssembly has no \`${arg}\``);
+    else if ((arg.startsWith("-") && arg !== "-") || found.model !== undefined) throw new Error(`${why}, and the compiler as WebAssembly has no \`${arg}\``);
     else found.model = arg;
   }
   if (found.model === undefined) throw new Error("say which model is to be compiled");

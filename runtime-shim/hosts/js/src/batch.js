@@ -1,7 +1,8 @@
 // Many runs of one model, and the numbers that are wanted of each.
 
 import { SimcError, shown } from "./errors.js";
-import { columnsOf } from "./results.js";
+import { suggest, titleKey } from "./names.js";
+import { columnsOf, namesOf } from "./results.js";
 import { assignments } from "./variables.js";
 
 /** Results of many runs: `values` holds, for each run, for each output, the number at each time. */
@@ -16,9 +17,14 @@ export class Batch {
 
   /** The numbers of one output in one run, one for each time: a view. */
   series(run, output = 0) {
-    const which = typeof output === "string" ? this.titles.indexOf(output) : output;
+    const wanted = typeof output === "string" ? titleKey(output) : null;
+    const which = wanted === null ? output : this.titles.findIndex((title) => titleKey(title) === wanted);
     const isThere = Number.isInteger(run) && run >= 0 && run < this.runs && which >= 0 && which < this.titles.length;
-    if (!isThere) throw new SimcError("unknown-name", `there is no output ${shown(output)} of run ${run}`, { input: output, suggestion: null });
+    if (!isThere) {
+      const suggestion = wanted === null || which >= 0 ? null : suggest(output, this.titles);
+      const hint = suggestion === null ? "" : `; did you mean ${shown(suggestion)}?`;
+      throw new SimcError("unknown-name", `there is no output ${shown(output)} of run ${shown(run)}${hint}`, { input: output, suggestion });
+    }
     const from = (run * this.titles.length + which) * this.times.length;
     return this.values.subarray(from, from + this.times.length);
   }
@@ -26,7 +32,7 @@ export class Batch {
 
 /** Whether samples are one flat list of numbers. */
 export function isFlat(samples) {
-  return ArrayBuffer.isView(samples);
+  return ArrayBuffer.isView(samples) || (Array.isArray(samples) && typeof samples[0] === "number");
 }
 
 /** Runs them all, one after the other. */
@@ -62,6 +68,15 @@ export function runBatch(model, directory, samples, { params, outputs, at } = {}
   return new Batch({ runs: assign.count, titles: columns.map(({ title }) => title), times: plan.times, values, errors });
 }
 
+/** Checks what a batch is asked for, before any of it goes to another thread: the same errors as here. Gives options that can be sent. */
+export function checkedOptions(model, samples, { params, outputs, at }) {
+  const names = (given) => (given === undefined || given === null ? undefined : namesOf(given));
+  const options = { params: names(params), outputs: names(outputs), at: at === undefined || at === null ? undefined : [at].flat() };
+  planOf(model, model.directory, options.params, options.outputs, options.at);
+  assigner(model.directory, samples, options.params);
+  return options;
+}
+
 /** Which numbers of a run are wanted. */
 function planOf(model, directory, params, outputs, at) {
   const columns = columnsOf(directory, outputs ?? usualOutputs(model)).slice(1);
@@ -94,8 +109,8 @@ function assigner(directory, samples, params) {
     const all = samples.map((sample) => assignments(directory, sample));
     return { count: all.length, pairs: (run) => all[run] };
   }
-  const names = [...params];
-  const rows = isFlat(samples) ? null : Array.from(samples);
+  const names = namesOf(params);
+  const rows = isFlat(samples) ? null : rowsOf(samples);
   if (rows === null && (names.length === 0 || samples.length % names.length !== 0)) {
     throw new SimcError("shape", `${samples.length} numbers are no rows of ${names.length}`);
   }
@@ -113,6 +128,14 @@ function assigner(directory, samples, params) {
     }
   }
   return { count, pairs: (run) => slots.flatMap((of, i) => of.map((slot) => [slot, number(run, i)])) };
+}
+
+/** Samples that are a list of lists. */
+function rowsOf(samples) {
+  if (!Array.isArray(samples)) throw new SimcError("shape", `samples are a list of rows, not ${shown(samples)}`);
+  const wrong = samples.findIndex((row) => !Array.isArray(row) && !ArrayBuffer.isView(row));
+  if (wrong >= 0) throw new SimcError("shape", `sample ${wrong} is no list of numbers but ${shown(samples[wrong])}`);
+  return samples;
 }
 
 function assignedSlots(directory, names) {

@@ -14,10 +14,15 @@ function literals(variable) {
   return variable.size === 1 && variable.shape.length === 0 ? quoted : [...quoted, ...subscripted];
 }
 
+/** A text that cannot end the comment that it is in. */
+function onOneLine(text) {
+  return text.replace(/[\n\r\u2028\u2029]+/g, " ");
+}
+
 /** The text of a declaration file for a module that has `load` for this model. */
 export function declarations(model) {
   const lines = [
-    `// The model ${JSON.stringify(model.name)}, as ${model.producer} compiled it. Written by a program: changes are lost.`,
+    `// The model ${onOneLine(JSON.stringify(model.name))}, as ${onOneLine(model.producer)} compiled it. Written by a program: changes are lost.`,
     'import type { Model } from "simc";',
     "",
     "/** Constants that can be set. */",

@@ -1,11 +1,11 @@
 // One instance of an artifact, checked before it is believed.
 
 import { SimcError, badArtifact } from "./errors.js";
+import { RESERVED_SLOTS } from "./layout.js";
 
 const FUNCTIONS = ["run", "run_to", "run_initials", "reset", "set_value", "clear_values", "get_error"];
 const GLOBALS = ["n_slots", "n_chunks", "results_offset", "saved_steps"];
 const RECORD_BYTES = 32;
-const RESERVED_SLOTS = 4;
 
 export class Instance {
   constructor(module, layout) {

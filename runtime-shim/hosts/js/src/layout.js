@@ -4,6 +4,10 @@ import { Cursor } from "./bytes.js";
 import { SimcError, badArtifact } from "./errors.js";
 
 const MAX_MEMORY = 2 ** 32;
+/** Dimensions that an array can have. */
+const MAX_RANK = 16;
+/** The slots of the time axis, with which each row begins. */
+export const RESERVED_SLOTS = 4;
 const VERSION = 2;
 
 const KINDS = ["time", "stock", "flow", "auxiliary", "constant", "module-input"];
@@ -59,7 +63,7 @@ export function readLayout(bytes) {
     controls: [],
     links: [],
   };
-  if (!(layout.nSlots * layout.nChunks * 8 + layout.resultsOffset <= MAX_MEMORY)) throw section.fail("its results do not fit a memory");
+  if (!(layout.nSlots * Math.max(1, layout.nChunks) * 8 + layout.resultsOffset <= MAX_MEMORY)) throw section.fail("its results do not fit a memory");
   layout.entries = section.list(() => {
     const name = section.str();
     const slot = section.u64();
@@ -67,7 +71,17 @@ export function readLayout(bytes) {
     return { name, slot };
   });
   readRecords(section, layout);
+  checkAxis(section, layout);
   return layout;
+}
+
+/** Whether there is a time axis, and a row begins with the time: without them nothing of a run can be told. */
+function checkAxis(section, { time, variables }) {
+  const isAxis = time !== null && Number.isFinite(time.start) && Number.isFinite(time.stop) && time.dt > 0 && time.saveEvery > 0;
+  if (!isAxis) throw section.fail("it has no time axis");
+  for (let slot = 0; slot < RESERVED_SLOTS; slot += 1) {
+    if (variables[slot]?.kind !== "time" || variables[slot].slot !== slot) throw section.fail("its row does not begin with the time");
+  }
 }
 
 /** The content of the only custom section of a name. */
@@ -138,11 +152,13 @@ function readDimension(cursor) {
 }
 
 function readDimensions(cursor, layout) {
-  return cursor.list(() => {
+  const dimensions = cursor.list(() => {
     const number = cursor.u32();
     if (number >= layout.dimensions.length) throw cursor.fail(`there is no dimension ${number}`);
     return layout.dimensions[number];
   });
+  if (dimensions.length > MAX_RANK) throw cursor.fail(`an array has more than ${MAX_RANK} dimensions`);
+  return dimensions;
 }
 
 function readVariable(cursor, layout) {
@@ -154,22 +170,23 @@ function readVariable(cursor, layout) {
   const dimensions = readDimensions(cursor, layout);
   const size = dimensions.reduce((product, { elements }) => product * elements.length, 1);
   if (!(slot + size <= layout.nSlots)) throw cursor.fail("a slot is outside of the row");
-  const defaults = flags & 1 ? readNumbers(cursor, size) : flags & 16 ? readPartialDefaults(cursor, size) : null;
+  const pieces = flags & 1 ? [{ first: 0, defaults: readNumbers(cursor, size) }] : flags & 16 ? readPieces(cursor, size) : null;
   const units = flags & 2 ? cursor.str() : null;
   const documentation = flags & 4 ? cursor.str() : null;
   const range = flags & 8 ? [cursor.f64(), cursor.f64()] : null;
-  return { name, kind, slot, size, dimensions, defaults, isPartial: (flags & 16) !== 0, units, documentation, range };
+  return { name, kind, slot, size, dimensions, pieces, units, documentation, range };
 }
 
-/** Defaults of some elements; `undefined` for those that cannot be set. */
-function readPartialDefaults(cursor, size) {
-  const defaults = new Map();
-  cursor.list(() => {
+/** Defaults of some elements and not of all: pieces that ascend, with gaps between. */
+function readPieces(cursor, size) {
+  let least = 0;
+  return cursor.list(() => {
     const [first, n] = [cursor.u32(), cursor.u32()];
-    if (first + n > size) throw cursor.fail("an element is outside of its array");
-    readNumbers(cursor, n).forEach((value, i) => defaults.set(first + i, value));
+    const defaults = readNumbers(cursor, n);
+    if (first < least || n === 0 || n === size || first + n > size) throw cursor.fail("elements that can be set are none of its array");
+    least = first + n + 1;
+    return { first, defaults };
   });
-  return Array.from({ length: size }, (_, element) => defaults.get(element));
 }
 
 function readNumbers(cursor, count) {

@@ -18,9 +18,14 @@ async function bytesFrom(source) {
   const isFile = source instanceof URL ? source.protocol === "file:" : !/^[a-z][a-z0-9+.-]+:/i.test(source);
   if (isFile && globalThis.process?.versions?.node !== undefined) {
     const { readFile } = await import("node:fs/promises");
-    return readFile(source);
+    return readFile(source).catch((error) => Promise.reject(unreadable(source, error)));
   }
-  return bytesOfResponse(await fetch(source));
+  return bytesOfResponse(await fetch(source).catch((error) => Promise.reject(unreadable(source, error))));
+}
+
+/** What cannot be read is no artifact; `cause` says more. */
+function unreadable(source, cause) {
+  return new SimcError("bad-artifact", `${source} cannot be read: ${cause.message}`, { byte: 0, cause });
 }
 
 async function bytesOfResponse(response) {

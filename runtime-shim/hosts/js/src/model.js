@@ -3,6 +3,7 @@
 import { runBatch } from "./batch.js";
 import { SimcError } from "./errors.js";
 import { readLayout } from "./layout.js";
+import { namesOf } from "./results.js";
 import { sha256 } from "./sha256.js";
 import { Sim } from "./sim.js";
 import { Directory, assignments } from "./variables.js";
@@ -53,7 +54,7 @@ export class Model {
   /** Runs from the defaults, with other values for the constants in `params`, to the end. */
   run(params, { outputs } = {}) {
     const pairs = assignments(this.#parts.directory, params);
-    const names = outputs ?? null;
+    const names = outputs === undefined || outputs === null ? null : namesOf(outputs);
     for (const name of names ?? []) this.#parts.directory.select(name);
     return this.rerun((sim) => {
       sim.setSlots(null, pairs);

@@ -109,3 +109,10 @@ function editDistance(a, b) {
   }
   return row[b.length];
 }
+
+/** What titles are compared by: names and subscripts as equations compare them. */
+export function titleKey(name) {
+  const split = splitSubscripts(name);
+  const parts = split === null ? [name] : [split.base, ...split.subscripts];
+  return JSON.stringify(parts.map((part) => key(unescapeName(part))));
+}

@@ -1,7 +1,7 @@
 // Batches over several threads: workers of the browser, or of Node.
 
-import { Batch, isFlat } from "./batch.js";
-import { SimcError } from "./errors.js";
+import { Batch, checkedOptions, isFlat } from "./batch.js";
+import { SimcError, shown } from "./errors.js";
 
 /** Samples that a worker is given at a time: enough to be worth a message, few enough to share out evenly. */
 const CHUNKS_PER_WORKER = 4;
@@ -10,6 +10,8 @@ const CHUNKS_PER_WORKER = 4;
 export class WorkerPool {
   #workers;
   #model;
+  /** The batch that is being made; the next one waits for it. */
+  #busy = Promise.resolve();
 
   constructor(model, workers) {
     this.#model = model;
@@ -19,6 +21,7 @@ export class WorkerPool {
   /** Starts workers: as many as the machine has processors, or `size`. */
   static async start(model, { size } = {}) {
     const count = size ?? (await processors());
+    if (!Number.isInteger(count) || count < 1) throw new SimcError("bad-value", `a WorkerPool has one worker or more, not ${shown(size)}`);
     const workers = await Promise.all(Array.from({ length: count }, startWorker));
     for (const worker of workers) worker.post({ kind: "model", model: model.portable });
     return new WorkerPool(model, workers);
@@ -29,17 +32,24 @@ export class WorkerPool {
     return this.#workers.length;
   }
 
-  /** What `model.batch` does, on all workers. */
-  async batch(samples, options = {}) {
-    if (this.#workers.length === 0) throw new SimcError("closed", "this WorkerPool is closed");
-    const chunks = split(this.#model, samples, options, this.#workers.length * CHUNKS_PER_WORKER);
+  /** What `model.batch` does, on all workers. A batch that is asked for while another is made comes after it. */
+  batch(samples, options = {}) {
+    const mine = this.#busy.then(() => this.#batch(samples, options));
+    this.#busy = mine.catch(() => undefined);
+    return mine;
+  }
+
+  async #batch(samples, options) {
+    if (this.#workers.length === 0) throw closed();
+    const sent = checkedOptions(this.#model, samples, options);
+    const chunks = split(samples, sent, this.#workers.length * CHUNKS_PER_WORKER);
     const results = new Array(chunks.length);
     let next = 0;
     const work = async (worker) => {
       while (next < chunks.length) {
         const mine = next;
         next += 1;
-        results[mine] = await worker.ask({ kind: "batch", samples: chunks[mine].samples, options });
+        results[mine] = await worker.ask({ kind: "batch", samples: chunks[mine].samples, options: sent });
       }
     };
     // A worker answers one question at a time: all are done before an error is passed on.
@@ -49,7 +59,7 @@ export class WorkerPool {
     return joined(results, chunks);
   }
 
-  /** Ends the workers. */
+  /** Ends the workers. A batch that is being made is the error `closed`. */
   async close() {
     const workers = this.#workers;
     this.#workers = [];
@@ -57,11 +67,13 @@ export class WorkerPool {
   }
 }
 
-/** Samples in parts, each with the number of its first run. An empty batch checks the options all the same. */
-function split(model, samples, { params, outputs, at }, parts) {
-  const width = isFlat(samples) && params ? Math.max(1, [...params].length) : 1;
-  model.batch(isFlat(samples) ? samples.subarray(0, 0) : [], { params, outputs, at });
-  if (samples.length % width !== 0) throw new SimcError("shape", `${samples.length} numbers are no rows of ${width}`);
+function closed() {
+  return new SimcError("closed", "this WorkerPool is closed");
+}
+
+/** Samples in parts, each with the number of its first run. */
+function split(samples, { params }, parts) {
+  const width = isFlat(samples) ? params.length : 1;
   const runs = samples.length / width;
   const size = Math.max(1, Math.ceil(runs / parts));
   const chunks = [];
@@ -110,21 +122,35 @@ async function startWorker() {
 
 function asking(worker, on) {
   let waiting = null;
+  let fault = null;
   const settle = (how, value) => {
     const current = waiting;
     waiting = null;
     current?.[how](value);
   };
+  // A worker that has failed answers nothing any more.
+  const fail = (error) => {
+    fault ??= error;
+    settle("reject", fault);
+  };
   on("message", ({ result, error }) => (error === undefined ? settle("resolve", result) : settle("reject", revived(error))));
-  on("error", (error) => settle("reject", new SimcError("unsupported", `a worker failed: ${error.message}`)));
+  on("error", (error) => fail(new SimcError("unsupported", `a worker failed: ${error.message}`)));
+  on("exit", () => fail(new SimcError("unsupported", "a worker has ended")));
   return {
     post: (message) => worker.postMessage(message),
     ask: (message) =>
       new Promise((resolve, reject) => {
+        if (fault !== null) return reject(fault);
         waiting = { resolve, reject };
         worker.ref?.();
         worker.postMessage(message);
-      }).finally(() => worker.unref?.()),
-    end: () => worker.terminate(),
+      }).finally(() => {
+        // One that is being ended is waited for.
+        if (fault === null) worker.unref?.();
+      }),
+    end: () => {
+      fail(closed());
+      return worker.terminate();
+    },
   };
 }

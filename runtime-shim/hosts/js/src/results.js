@@ -12,6 +12,11 @@ export function oneElement(directory, name) {
   throw new SimcError("shape", message, { input: name, variable: variable.name });
 }
 
+/** A list of names; one name is a list of one. */
+export function namesOf(names) {
+  return typeof names === "string" ? [names] : [...names];
+}
+
 /** Columns of a table: the time, then the variables that are named, or all that are no part of the time axis. */
 export function columnsOf(directory, names) {
   const time = { title: "time", slot: 0, variable: directory.owner(0), element: 0 };
@@ -23,7 +28,7 @@ export function columnsOf(directory, names) {
     }
     return columns;
   }
-  for (const name of names) {
+  for (const name of namesOf(names)) {
     const { variable, elements } = directory.select(name);
     if (variable.slot !== 0) elements.forEach((element) => add(variable, element));
   }
@@ -90,6 +95,14 @@ export class Run {
     const place = this.#places.bySlot.get(slot);
     if (place !== undefined) return place;
     throw new SimcError("unknown-name", `${shown(name)} is not among the outputs that this run kept`, { input: name, suggestion: null });
+  }
+
+  /**
+   * The number of a slot in a row, of a run that kept every output.
+   * @internal
+   */
+  numberAt(row, slot) {
+    return this.#data[row * this.#width + slot];
   }
 
   /**

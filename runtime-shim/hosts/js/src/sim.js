@@ -2,8 +2,8 @@
 
 import { SimcError, badArtifact, shown } from "./errors.js";
 import { Instance } from "./instance.js";
-import { key, splitSubscripts, suggest, unescapeName } from "./names.js";
-import { Run, columnsOf, oneElement, strided } from "./results.js";
+import { suggest, titleKey } from "./names.js";
+import { Run, columnsOf, namesOf, oneElement, strided } from "./results.js";
 import { assignments } from "./variables.js";
 
 /** What an error word says of a conveyor or queue. */
@@ -187,7 +187,7 @@ export class Sim {
       const data = numbers.slice(firstResult, firstResult + saved * layout.nSlots);
       return new Run(this.#directory, { data, width: layout.nSlots, ...rest });
     }
-    const names = [...outputs];
+    const names = namesOf(outputs);
     const slots = [...new Set(columnsOf(this.#directory, names).map(({ slot }) => slot))];
     const data = new Float64Array(saved * slots.length);
     for (let row = 0; row < saved; row += 1) {
@@ -287,16 +287,10 @@ function findTable(instance, name) {
   if (tables.length === 0 || instance.exports.set_table === undefined || instance.inputs === null) {
     throw new SimcError("unsupported", "the artifact has no graphical functions that can be set; `simc build --inputs tables` makes one that has");
   }
-  const wanted = tableKey(String(name));
-  const number = tables.findIndex((table) => tableKey(table.name) === wanted);
+  const wanted = titleKey(String(name));
+  const number = tables.findIndex((table) => titleKey(table.name) === wanted);
   if (number >= 0) return { number, table: tables[number] };
   const suggestion = suggest(String(name), tables.map((table) => table.name));
   const hint = suggestion === null ? "" : `; did you mean ${shown(suggestion)}?`;
   throw new SimcError("unknown-name", `there is no graphical function ${shown(name)} that can be set${hint}`, { input: name, suggestion });
-}
-
-function tableKey(name) {
-  const split = splitSubscripts(name);
-  const parts = split === null ? [name] : [split.base, ...split.subscripts];
-  return JSON.stringify(parts.map((part) => key(unescapeName(part))));
 }

@@ -5,6 +5,9 @@ import { key, splitSubscripts, subscriptsOf, suggest, unescapeName } from "./nam
 
 /** A variable, as the author of the model wrote it. Its fields are described in the type declarations. */
 export class Variable {
+  /** Elements that can be set, with their defaults: `{first, defaults}`. An artifact may lie about how many elements there are. */
+  #pieces;
+
   constructor(record, canonical) {
     this.name = record.name;
     this.canonical = canonical;
@@ -16,11 +19,41 @@ export class Variable {
     this.shape = record.dimensions.map(({ elements }) => elements.length);
     this.slot = record.slot;
     this.size = record.size;
-    this.settable = record.defaults !== null;
-    this.settableElements = record.defaults === null ? null : Array.from(record.defaults, (value) => value !== undefined);
-    const defaults = record.defaults === null ? null : Float64Array.from(record.defaults, (value) => value ?? NaN);
-    this.default = defaults === null ? null : this.shape.length === 0 ? defaults[0] : defaults;
+    this.settable = record.pieces !== null;
+    this.#pieces = record.pieces ?? [];
     Object.freeze(this);
+  }
+
+  /** Whether an element can be set. */
+  isSettable(element = 0) {
+    return this.#pieceOf(element) !== undefined;
+  }
+
+  /** Whether each element can be set; null when none can. */
+  get settableElements() {
+    return this.settable ? Array.from({ length: this.size }, (_, element) => this.isSettable(element)) : null;
+  }
+
+  /** What it is when nothing is set: a number, or one for each element (NaN where none is to be had); null when it cannot be set. */
+  get default() {
+    if (!this.settable) return null;
+    if (this.shape.length === 0) return this.#pieces[0].defaults[0];
+    const defaults = new Float64Array(this.size).fill(NaN);
+    for (const piece of this.#pieces) defaults.set(piece.defaults, piece.first);
+    return defaults;
+  }
+
+  /** The piece that an element is in: pieces ascend. */
+  #pieceOf(element) {
+    let [low, high] = [0, this.#pieces.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      const { first, defaults } = this.#pieces[middle];
+      if (element < first) high = middle;
+      else if (element >= first + defaults.length) low = middle + 1;
+      else return this.#pieces[middle];
+    }
+    return undefined;
   }
 
   /** The title of an element, counted row-major: `rate[North,Young]`; of a scalar its name. */
@@ -29,10 +62,10 @@ export class Variable {
     const subscripts = [];
     for (let rest = element, i = this.dimensions.length - 1; i >= 0; i -= 1) {
       const { elements } = this.dimensions[i];
-      subscripts.unshift(elements[rest % elements.length]);
+      subscripts.push(elements[rest % elements.length]);
       rest = Math.floor(rest / elements.length);
     }
-    return `${this.name}[${subscripts.join(",")}]`;
+    return `${this.name}[${subscripts.reverse().join(",")}]`;
   }
 
   /** Titles of all elements, row-major. */
@@ -42,8 +75,9 @@ export class Variable {
 
   /** The default of an element, or null when a host cannot set it or the model computes it. */
   defaultOf(element = 0) {
-    const value = this.shape.length === 0 ? this.default : (this.default?.[element] ?? null);
-    return value === null || Number.isNaN(value) ? null : value;
+    const piece = this.#pieceOf(element);
+    const value = piece?.defaults[element - piece.first] ?? NaN;
+    return Number.isNaN(value) ? null : value;
   }
 }
 
@@ -178,17 +212,21 @@ export function assignments(directory, params) {
   return pairs;
 }
 
-/** Parameters are an object, a Map, or a list of pairs. */
+/** Parameters are an object, or pairs: of a Map, a list, or anything else that gives them. */
 function entriesOf(params) {
-  if (params instanceof Map || Array.isArray(params)) return [...params];
-  if (typeof params === "object") return Object.entries(params);
-  throw new SimcError("shape", `parameters are an object of names and values, not ${shown(params)}`);
+  const unfit = (what) => new SimcError("shape", `parameters are an object of names and values, or pairs of a name and a value, not ${what}`);
+  if (typeof params !== "object") throw unfit(shown(params));
+  if (typeof params[Symbol.iterator] !== "function") return Object.entries(params);
+  const pairs = [...params];
+  if (!pairs.every((pair) => Array.isArray(pair) && pair.length === 2)) throw unfit("a list of something else");
+  return pairs;
 }
 
 function assign(directory, selection, value, name, pairs) {
   const { variable, elements, shape } = selection;
   const bad = (code, message) => new SimcError(code, message, { input: name, variable: variable.name });
   if (isMapping(value)) {
+    if (shape.length === 0) throw bad("shape", `${shown(name)} is one number, which has no elements`);
     for (const [subscripts, part] of value instanceof Map ? value : Object.entries(value)) {
       const chosen = chooseElements(variable, selection.dimensions, elements, subscriptsOf(String(subscripts)), `${name}[${subscripts}]`);
       assign(directory, chosen, part, `${name}[${subscripts}]`, pairs);
@@ -249,6 +287,6 @@ function requireSettable(directory, variable, elements) {
   const isOfRun = variable.kind !== "time" && directory.timeKeys.has(key(variable.name));
   if (isOfRun) fail(variable.name, "a variable has this name, and so has one of the run's own numbers");
   if (!variable.settable) fail(variable.name, WHY_NOT_SETTABLE[variable.kind]);
-  const fixed = elements.find((element) => !variable.settableElements[element]);
+  const fixed = elements.find((element) => !variable.isSettable(element));
   if (fixed !== undefined) fail(variable.title(fixed), "this element is computed from its equation");
 }

@@ -11,6 +11,8 @@ import { nativeCompiler } from "./native.js";
 
 const MODELS = /\.(xmile|stmx|itmx|mdl)$/i;
 const INLINE_LIMIT = 32 * 1024;
+/** Where the development server has artifacts. */
+const PLACE = "/@simc/";
 
 /**
  * The plugin. `command` is the compiler (what the environment variable SIMC says, or the package's own, or `simc` on the path), `args` are further options of
@@ -27,7 +29,7 @@ export default function simc({ command = process.env.SIMC ?? nativeCompiler() ??
     },
     configureServer(server) {
       server.middlewares.use((request, response, next) => {
-        const wasm = served.get(new URL(request.url, "http://localhost").pathname);
+        const wasm = served.get(servedName(request.url));
         if (wasm === undefined) return next();
         response.setHeader("content-type", "application/wasm");
         return response.end(wasm);
@@ -51,11 +53,21 @@ export default function simc({ command = process.env.SIMC ?? nativeCompiler() ??
     if (wasm.length <= inlineLimit) return { sha256, expression: `Uint8Array.from(atob("${wasm.toString("base64")}"), (c) => c.charCodeAt(0))` };
     const name = `${basename(id, extname(id))}-${sha256.slice(0, 8)}.wasm`;
     if (isServing) {
-      served.set(`/@simc/${name}`, wasm);
-      return { sha256, expression: `new URL("/@simc/" + "${name}", location.href)` };
+      served.set(name, wasm);
+      return { sha256, expression: `new URL(${JSON.stringify(PLACE + encodeURIComponent(name))}, location.href)` };
     }
     const reference = context.emitFile({ type: "asset", name, source: wasm });
     return { sha256, expression: `new URL(import.meta.ROLLUP_FILE_URL_${reference}, import.meta.url)` };
+  }
+}
+
+/** The name of the artifact that a request is for: models are called as their authors like, which URLs write in their own way. */
+function servedName(url) {
+  const { pathname } = new URL(url, "http://localhost");
+  try {
+    return pathname.startsWith(PLACE) ? decodeURIComponent(pathname.slice(PLACE.length)) : undefined;
+  } catch {
+    return undefined;
   }
 }
 
@@ -106,7 +118,7 @@ function filesOf(rules, model) {
   const [rule] = rules.replace(/\\\r?\n/g, " ").split(/\r?\n/, 1);
   const after = rule.slice(rule.search(/:\s/) + 1);
   const names = after.match(/(?:\\.|[^\s\\])+/g) ?? [];
-  const files = names.map((name) => resolve(name.replace(/\\([ \t#\\])/g, "$1").replaceAll("$$", "$")));
+  const files = names.map((name) => resolve(name.replace(/\\([ #:\\])/g, "$1").replaceAll("$$", "$")));
   return files.includes(resolve(model)) ? files : [model, ...files];
 }
 

@@ -1,17 +1,22 @@
 // Artifacts with further records, for tests.
 
-const u32 = (n) => {
+export const u32 = (n) => {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32LE(n);
   return bytes;
 };
-const f64 = (n) => {
+export const u64 = (n) => {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64LE(BigInt(n));
+  return bytes;
+};
+export const f64 = (n) => {
   const bytes = Buffer.alloc(8);
   bytes.writeDoubleLE(n);
   return bytes;
 };
-const str = (text) => Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from(text)]);
-const list = (items) => Buffer.concat([u32(items.length), ...items]);
+export const str = (text) => Buffer.concat([u32(Buffer.byteLength(text)), Buffer.from(text)]);
+export const list = (items) => Buffer.concat([u32(items.length), ...items]);
 
 /** The record of links: `[cause, effect, sign, flags]`, variables by their numbers. */
 export function linksRecord(links) {
@@ -37,8 +42,8 @@ function leb(value) {
   return Buffer.from(bytes);
 }
 
-/** An artifact with records behind those that it has. Any of the same tag go. */
-export function withRecords(wasm, records) {
+/** An artifact with records behind those that it has, and with another beginning of its core record. Any records of the same tag go. */
+export function withRecords(wasm, records, core = Buffer.alloc(0)) {
   const parts = [wasm.subarray(0, 8)];
   const added = Buffer.concat(records.map(({ tag, content }) => Buffer.concat([u32(tag), u32(content.length), content])));
   for (let at = 8; at < wasm.length; ) {
@@ -52,7 +57,8 @@ export function withRecords(wasm, records) {
     at += 1;
     const section = wasm.subarray(at, at + length);
     const isLayout = id === 0 && section.subarray(1, 12).toString("latin1") === "simc.layout";
-    const content = isLayout ? Buffer.concat([withoutTags(section, records.map(({ tag }) => tag)), added]) : section;
+    const rest = isLayout ? withoutTags(section, records.map(({ tag }) => tag)) : section;
+    const content = isLayout ? Buffer.concat([rest.subarray(0, 12), core, rest.subarray(12 + core.length), added]) : rest;
     parts.push(Buffer.from([id]), leb(content.length), content);
     at += length;
   }

@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import { declarations } from "../src/declarations.js";
 import { Model, SimcError, WorkerPool, load, loadSync, numberText } from "../src/index.js";
 import { key, splitSubscripts, suggest, unescapeName } from "../src/names.js";
 import { sha256 } from "../src/sha256.js";
-import { controlsRecord, linksRecord, withRecords } from "./forge.js";
+import { controlsRecord, f64, linksRecord, list, str, u32, u64, withRecords } from "./forge.js";
 
 const root = fileURLToPath(new URL("../../../../", import.meta.url));
 const folder = process.env.SIMC_VECTORS ?? join(root, "target", "vectors");
@@ -26,6 +27,8 @@ test("artifacts are loaded from bytes, paths, URLs, buffers and responses", asyn
   }
   await assert.rejects(load(new Response("gone", { status: 404 })), refused("bad-artifact"));
   await assert.rejects(load(17), refused("bad-artifact"));
+  await assert.rejects(load(join(folder, "none.wasm")), (error) => refused("bad-artifact")(error) && error.cause.code === "ENOENT");
+  await assert.rejects(load("http://127.0.0.1:1/none.wasm"), refused("bad-artifact"));
 });
 
 test("a module that the engine refuses is an error with its byte", async () => {
@@ -43,6 +46,11 @@ test("parameters are objects, Maps or pairs, and typed arrays are lists", () => 
   for (const params of [new Map([["rate", Float32Array.of(1, 2, 3, 4)], ["Pace", 0.25]]), [["RATE", new Float64Array([1, 2, 3, 4])], ["pace", [0.25]]], { rate: [[1, 2], [3, 4]], pace: 0.25 }]) {
     assert.deepEqual(kinds.run(params).data(), wanted);
   }
+  // Whatever gives pairs, once, is pairs; whatever gives something else is refused and not passed over.
+  const pairs = [["rate", [1, 2, 3, 4]], ["pace", 0.25]];
+  for (const params of [pairs.values(), new Set(pairs), new Map(pairs).entries(), (function* () { yield* pairs; })()]) assert.deepEqual(kinds.run(params).data(), wanted);
+  assert.deepEqual(kinds.run({}, { outputs: ["pace", "rate"].values() }).columns().length, 6);
+  for (const params of [[1], ["pace"], new Set(["pace"]), [["pace"]], [["pace", 1, 2]], new Float64Array(1), "pace", true]) assert.throws(() => kinds.run(params), refused("shape"));
   assert.throws(() => kinds.run(7), refused("shape"));
   assert.throws(() => kinds.run({ pace: "0.25" }), refused("shape"));
   assert.throws(() => kinds.run({ pace: 1n }), refused("shape"));
@@ -122,6 +130,62 @@ test("workers give the bits of single runs", async () => {
   await assert.rejects(pool.batch(samples, options), refused("closed"));
 });
 
+test("a pool makes one batch after the other, and is told from one that is closed", async () => {
+  const sir = model("sir.wasm");
+  const options = { params: ["Contact Rate"], outputs: ["Infectious"] };
+  const [few, many] = [3, 40].map((n) => Array.from({ length: n }, (_, i) => [2 + i / 10]));
+  const pool = await WorkerPool.start(sir, { size: 2 });
+  // None of those that are asked for at once waits for an answer that another one has taken.
+  const all = await Promise.all([pool.batch(many, options), pool.batch(few, options), pool.batch([[NaN]], options).catch((error) => error.code), pool.batch(few, options)]);
+  assert.deepEqual([all[0].values, all[1].values, all[2], all[3].values], [sir.batch(many, options).values, sir.batch(few, options).values, "bad-value", all[1].values]);
+  // What cannot go to another thread is refused as it is here, and what can is sent.
+  for (const wrong of [[{ "Contact Rate": () => 1 }], [{ "Contact Rate": Symbol.iterator }], undefined, 7, [() => 1]]) {
+    const here = (() => {
+      try {
+        return sir.batch(wrong, {});
+      } catch (error) {
+        return error.code;
+      }
+    })();
+    assert.equal(here, "shape");
+    await assert.rejects(pool.batch(wrong), refused("shape"));
+  }
+  await assert.rejects(pool.batch([[() => 1]], options), refused("shape"));
+  assert.deepEqual((await pool.batch([[6]], { params: new Set(["Contact Rate"]), outputs: ["Infectious"].values() })).values, sir.batch([[6]], options).values);
+  const cut = pool.batch(many, options);
+  const late = pool.batch(few, options);
+  await new Promise((done) => setImmediate(done));
+  await pool.close();
+  await assert.rejects(cut, refused("closed"));
+  await assert.rejects(late, refused("closed"));
+  for (const size of [0, -1, 1.5, NaN, "2"]) await assert.rejects(WorkerPool.start(sir, { size }), refused("bad-value"));
+});
+
+test("samples are rows, or one flat list, of numbers", () => {
+  const sir = model("sir.wasm");
+  const options = { params: ["Contact Rate", "Duration"], outputs: ["Infectious"], at: Infinity };
+  const wanted = sir.batch([[6, 7], [8, 5]], options).values;
+  for (const samples of [[6, 7, 8, 5], Float32Array.of(6, 7, 8, 5), [Float64Array.of(6, 7), [8, 5]]]) assert.deepEqual(sir.batch(samples, options).values, wanted);
+  for (const samples of [[6, 7, 8], [[6, 7], [8]], [[6, 7], 8], [[6, 7], null], [[6, "7"]], 7, null, undefined, "67", {}, [["6", 7]]]) {
+    assert.throws(() => sir.batch(samples, options), refused("shape"), JSON.stringify(samples));
+  }
+  for (const samples of [7, null, [7]]) assert.throws(() => sir.batch(samples), (error) => error instanceof SimcError, JSON.stringify(samples));
+});
+
+test("outputs are found by their names, however they are written", () => {
+  const kinds = model("kinds.wasm");
+  const batch = kinds.batch([[0.5]], { params: ["pace"], outputs: ["people", "all people"] });
+  assert.deepEqual(batch.series(0, "PEOPLE[ south, old ]"), batch.series(0, 3));
+  assert.deepEqual(batch.series(0, "All_People"), batch.series(0, 4));
+  assert.throws(() => batch.series(0, "all peple"), (error) => refused("unknown-name")(error) && error.suggestion === "all people");
+  assert.throws(() => batch.series(1, "all people"), refused("unknown-name"));
+  // One name is a list of one.
+  assert.deepEqual(kinds.run({}, { outputs: "all people" }).columns().map(({ title }) => title), ["time", "all people"]);
+  assert.deepEqual(kinds.run().csv("all people"), kinds.run().csv(["all people"]));
+  assert.deepEqual(kinds.batch([[0.5]], { params: "pace", outputs: "all people" }).values, batch.series(0, 4).slice());
+  assert.throws(() => kinds.run({ pace: {} }), refused("shape"));
+});
+
 test("failures of a batch come back from workers", async () => {
   const transports = model("transports.wasm");
   const pool = await WorkerPool.start(transports, { size: 2 });
@@ -182,6 +246,39 @@ test("links and controls are read as the artifact has them", () => {
   for (const wrong of [linksRecord([[99, 4, 0, 0]]), linksRecord([[4, 5, 3, 0]]), linksRecord([[4, 5, 0, 2]]), controlsRecord([{ kind: 5, variables: [] }])]) {
     assert.throws(() => loadSync(withRecords(bytes, [wrong])), refused("bad-artifact"));
   }
+});
+
+test("a description that lies costs no memory and no time", () => {
+  const bytes = bytesOf("sir.wasm");
+  const times = ["time", "dt", "initial_time", "final_time"].map((name, slot) => Buffer.concat([str(name), Buffer.from([0, 0]), u64(slot), u32(0)]));
+  const variable = (flags, dimensions, rest) => Buffer.concat([str("x"), Buffer.from([3, flags]), u64(4), list(dimensions.map(u32)), rest]);
+  const elements = Array.from({ length: 1 << 15 }, () => u32(0));
+  const dimensions = { tag: 4, content: list([Buffer.concat([str("d"), list(elements)]), Buffer.concat([str("e"), list([str("only")])])]) };
+  const piece = Buffer.concat([u32(1), u32(0), u32(1), f64(1)]);
+  const forged = (own, core) => withRecords(bytes, [dimensions, { tag: 5, content: list([...times, own]) }, linksRecord([])], core);
+  // Arrays of a thousand million elements, of which one has a default; rows that no memory holds, since there are none of them.
+  const core = Buffer.concat([u64(2n ** 52n), u64(0)]);
+  for (const dims of [[0, 0], [0, 0, 0, 0]]) {
+    assert.throws(() => loadSync(forged(variable(16, dims, piece), core)), refused("bad-artifact"));
+    assert.throws(() => loadSync(forged(variable(0, dims, Buffer.alloc(0)), core)), refused("bad-artifact"));
+  }
+  // More dimensions than an array can have.
+  assert.throws(() => loadSync(forged(variable(0, Array.from({ length: 1_000_000 }, () => 1), Buffer.alloc(0)))), refused("bad-artifact"));
+  // Pieces that are none.
+  for (const wrong of [[[0, 0]], [[0, 40_000]], [[5, 1], [5, 1]], [[5, 1], [6, 1]], [[40_000, 1]], [[0, 1 << 15]]]) {
+    const pieces = list(wrong.map(([first, n]) => Buffer.concat([u32(first), u32(n), ...Array.from({ length: n }, () => f64(1))])));
+    assert.throws(() => loadSync(forged(variable(16, [0], pieces), u64(100_000))), (error) => refused("bad-artifact")(error) && /elements/.test(error.message), JSON.stringify(wrong));
+  }
+  // Nothing can be told of runs without a time axis and its slots.
+  const time = (start, dt, every) => ({ tag: 3, content: Buffer.concat([f64(start), f64(120), f64(dt), u64(480), u64(every), Buffer.from([0, 0])]) });
+  for (const axis of [time(0, 0, 4), time(0, -1, 4), time(0, NaN, 4), time(Infinity, 0.25, 4), time(0, 0.25, 0)]) assert.throws(() => loadSync(withRecords(bytes, [axis])), refused("bad-artifact"));
+  assert.throws(() => loadSync(withRecords(bytes, [{ tag: 5, content: list([]) }, linksRecord([])])), refused("bad-artifact"));
+});
+
+test("what a model is called ends no comment", () => {
+  const text = declarations({ name: 'x\u2028;export const evil = 1; //\u2029\n"', producer: "simc\n", parameters: [], variables: [] });
+  assert.equal(text.split(/[\n\r\u2028\u2029]/)[1], 'import type { Model } from "simc";');
+  assert.ok(!/[\u2028\u2029]/.test(text));
 });
 
 test("every byte of a description may be wrong: an error of this package, or a model", () => {

@@ -90,6 +90,16 @@ class Player {
     return { ...variable, default: defaults, titles: variable.titles };
   }
 
+  call_links() {
+    const list = this.model.links.map(({ cause, effect, sign, isInitial }) => ({ cause, effect, sign, is_initial: isInitial }));
+    return { list };
+  }
+
+  call_controls() {
+    const list = this.model.controls.map(({ kind, variables, range, step, label }) => ({ kind, variables, range: range?.map(bits) ?? null, step: step === null ? null : bits(step), label }));
+    return { list };
+  }
+
   call_run({ params }) {
     this.run = this.model.run(paramsOf(params));
     return rowsOf(this.run);

@@ -24,6 +24,10 @@ export async function uses(bytes: Uint8Array): Promise<void> {
   const batch: Batch = sir.batch([[1], [2]], { params: ["Duration"], outputs: ["Infectious"], at: Infinity });
   sir.batch(new Float64Array(4), { params: ["Duration", "Contact Rate"] });
   sir.batch([{ Duration: 1 }]);
+  sir.batch([1, 2], { params: "Duration", outputs: "Infectious" });
+  run.csv("Infectious");
+  // @ts-expect-error a name that is none
+  sir.run({}, { outputs: "Infectous" });
   const pool = await WorkerPool.start(sir, { size: 2 });
   const shared: Batch = await pool.batch([[1]], { params: ["Duration"] });
   const anything: Model = loadSync(bytes.buffer as ArrayBuffer);

@@ -40,6 +40,9 @@ export type Params<P extends string = string> = { readonly [name in P]?: Paramet
 /** The same as a Map or a list of pairs. */
 export type ParamPairs<P extends string = string> = Iterable<readonly [P, ParameterValue]>;
 
+/** Names; one is a list of one. */
+export type Names<N extends string = string> = N | Iterable<N>;
+
 export type Kind = "time" | "stock" | "flow" | "auxiliary" | "constant" | "module-input";
 
 /** Where an artifact lies, or its bytes. */
@@ -165,7 +168,7 @@ export class Model<P extends string = string, V extends string = string> {
   elements(name: V | P): { title: string; slot: number; variable: Variable; element: number }[];
 
   /** The same with pairs. An overload before the usual one, whose errors the compiler shows. */
-  run(params: ParamPairs<P>, options?: { outputs?: Iterable<V | P> }): Run<V | P>;
+  run(params: ParamPairs<P>, options?: { outputs?: Names<V | P> }): Run<V | P>;
   /**
    * Runs from the defaults, with other values for some constants, to the end. Events that pause do not end it; one that stops does.
    * @param params constants by name
@@ -173,14 +176,14 @@ export class Model<P extends string = string, V extends string = string> {
    * @throws SimcError `unknown-name`, `not-settable`, `shape`, `bad-value`, `ambiguous-name` before anything runs; `transport` with
    *   the rows saved before.
    */
-  run(params?: Params<P> | null, options?: { outputs?: Iterable<V | P> }): Run<V | P>;
+  run(params?: Params<P> | null, options?: { outputs?: Names<V | P> }): Run<V | P>;
 
   /** A new instance, which the caller steers. */
   sim(params?: Params<P> | ParamPairs<P> | null): Sim<P, V>;
 
   /** Many runs, one after the other. Bits are those of single runs. */
-  batch(samples: ArrayLike<number>, options: BatchOptions<P, V> & { params: readonly P[] }): Batch;
-  batch(samples: readonly ArrayLike<number>[], options: BatchOptions<P, V> & { params: readonly P[] }): Batch;
+  batch(samples: ArrayLike<number>, options: BatchOptions<P, V> & { params: P | readonly P[] }): Batch;
+  batch(samples: readonly ArrayLike<number>[], options: BatchOptions<P, V> & { params: P | readonly P[] }): Batch;
   batch(samples: readonly (Params<P> | ParamPairs<P>)[], options?: BatchOptions<P, V>): Batch;
 
   /** What can be posted to a worker, for `Model.from`. */
@@ -190,9 +193,9 @@ export class Model<P extends string = string, V extends string = string> {
 
 export interface BatchOptions<P extends string = string, V extends string = string> {
   /** Names of the constants that the columns of `samples` are for. */
-  params?: readonly P[];
+  params?: P | readonly P[];
   /** What to keep; the stocks without it. Of an array all elements. */
-  outputs?: Iterable<V | P>;
+  outputs?: Names<V | P>;
   /** Only the rows saved at these times; `Infinity` is the last row. All rows without it. */
   at?: number | readonly number[] | null;
 }
@@ -223,9 +226,9 @@ export class Run<V extends string = string> {
   /** The number in a row; negative rows count from the end. @throws SimcError also `bad-time` (no such row). */
   value(name: V, row?: number): number;
   /** The time, then those named, or all. */
-  columns(names?: Iterable<V>): Column[];
+  columns(names?: Names<V>): Column[];
   /** As `simc run` writes it, byte for byte. */
-  csv(names?: Iterable<V>): string;
+  csv(names?: Names<V>): string;
   /** All numbers, shape [rows, numbers of a row]. */
   data(): Float64Array;
 }
@@ -263,14 +266,16 @@ export class Sim<P extends string = string, V extends string = string> {
   readonly state: State;
   readonly events: readonly ModelEvent[];
   /** A copy of what is saved. */
-  run(outputs?: Iterable<V | P>): Run<V | P>;
+  run(outputs?: Names<V | P>): Run<V | P>;
   close(): void;
 }
 
 /** Workers that share the runs of a batch. */
 export class WorkerPool {
+  /** As many workers as the machine has processors, or `size`. @throws SimcError `bad-value`. */
   static start<P extends string, V extends string>(model: Model<P, V>, options?: { size?: number }): Promise<WorkerPool>;
   readonly size: number;
+  /** What `Model.batch` does, with the same bits. Batches are made one after the other. @throws SimcError as there, and `closed`. */
   batch(samples: ArrayLike<number> | readonly ArrayLike<number>[] | readonly Params[], options?: BatchOptions): Promise<Batch>;
   close(): Promise<void>;
 }

@@ -27,8 +27,12 @@ def test_a_batch_is_single_runs(sir: simc.Model) -> None:
         assert values[1].tolist() == run.series("Recovered").tolist()
     assert batch["Infectious"].shape == (40, 121)
     assert batch.series(3, "Recovered").tolist() == batch.values[3, 1].tolist()
+    assert batch["INFECTIOUS "].tolist() == batch["Infectious"].tolist()
     with pytest.raises(simc.UnknownNameError):
         batch["Susceptible"]
+    with pytest.raises(simc.UnknownNameError, match="did you mean `Infectious`") as error:
+        batch["Infectous"]
+    assert error.value.suggestion == "Infectious"
 
 
 def test_what_is_kept(sir: simc.Model) -> None:
@@ -36,6 +40,12 @@ def test_what_is_kept(sir: simc.Model) -> None:
     assert full.titles == ("Susceptible", "Infectious", "Recovered")
     last = sir.batch(SAMPLES, PARAMS, "Infectious", math.inf)
     assert last.values[:, 0, 0].tolist() == full.values[:, 1, -1].tolist()
+    # Rows in any order, as often as they are asked for.
+    every = sir.time.times.tolist()
+    for at in ([0, 5, 2], [2, 2, 2, 5], every[::-1], [7] * len(every), every, every[3:9], [4, 5, 7, 6]):
+        chosen = sir.batch(SAMPLES, PARAMS, "Infectious", at=at)
+        assert chosen.times.tolist() == at
+        assert chosen.values[:, 0].tolist() == full.values[:, 1][:, [every.index(it) for it in at]].tolist()
     some = sir.batch(SAMPLES, PARAMS, ["Infectious"], at=[60, 0, 30])
     assert some.times.tolist() == [60, 0, 30]
     assert some.values[:, 0].tolist() == full.values[:, 1][:, [60, 0, 30]].tolist()
@@ -119,6 +129,10 @@ def test_errors_of_other_processes(artifact: Artifact) -> None:
 def test_problems(sir: simc.Model) -> None:
     problem = sir.problem(PARAMS, {"Duration": (5, 9)})
     assert problem == {"num_vars": 2, "names": PARAMS, "bounds": [[0.0, 30.0], [5.0, 9.0]]}
+    assert sir.problem(PARAMS, {" contact_rate": (1, 2)})["bounds"] == [[1, 2], [1, 30]]
+    for other in "Contct Rate", "Infectivity", "Infectious":
+        with pytest.raises((simc.UnknownNameError, simc.NotSettableError)):
+            sir.problem(PARAMS, {other: (1, 2)})
     assert sir.problem()["num_vars"] == 5
     f = problem.evaluator("Infectious", max)
     values = f(SAMPLES)
@@ -146,3 +160,40 @@ def test_salib(sir: simc.Model) -> None:
 def test_a_function(sir: simc.Model) -> None:
     f = pickle.loads(pickle.dumps(sir.function(["Infectious"])))
     assert f(contact_rate=6)["Infectious"].tolist() == sir.run({"Contact Rate": 6}).series("Infectious").tolist()
+
+
+@pytest.mark.parametrize("at", [[0, 2, 1, 3], [0, 0, 2], [3, 2, 1, 0], [120, *range(119), 119], [5, 5, 5]])
+def test_times_in_any_order(sir: simc.Model, at: list[float]) -> None:
+    batch = sir.batch([{}], at=at)
+    whole = sir.batch([{}])
+    assert batch.times.tolist() == at
+    assert batch.values.tolist() == whole.values[:, :, np.asarray(at)].tolist()
+
+
+def test_bounds_by_any_spelling(sir: simc.Model) -> None:
+    assert sir.problem(["Contact Rate"], {"contact rate": (5, 9)})["bounds"] == [[5.0, 9.0]]
+    wrong: list[tuple[list[str], Any, type[simc.SimcError]]] = [
+        (["Contact Rate"], {"Contact Rat": (5, 9)}, simc.UnknownNameError),
+        (["Contact Rate"], {"Infectious": (5, 9)}, simc.NotSettableError),
+        (["Contact Rate"], {"Contact Rate": (1, 2, 3)}, simc.ShapeError),
+        (["Contact Rate"], {"Contact Rate": 3}, simc.ShapeError),
+        (["Contact Rate"], {"Contact Rate": (9, 5)}, simc.BadValueError),
+        (["Contact Rate"], {"Contact Rate": (0, math.nan)}, simc.BadValueError),
+        (["Contact Rate", "contact rate"], {}, simc.AmbiguousNameError),
+    ]
+    for names, bounds, error in wrong:
+        with pytest.raises(error):
+            sir.problem(names, bounds)
+
+
+def test_what_a_batch_refuses_before_its_first_run(sir: simc.Model) -> None:
+    with pytest.raises(simc.BadTimeError):
+        sir.batch([{}], at=[[1, 2], [3, 4]])
+    with pytest.raises(simc.BadValueError):
+        sir.batch(np.ma.masked_array([[6.0], [7.0]], [[True], [False]]), ["Contact Rate"])
+    assert len(sir.batch([[6], [7]], ["Contact Rate"], executor=np.int64(2))) == 2
+
+
+def test_the_time_is_no_output_of_a_batch(sir: simc.Model) -> None:
+    batch = sir.batch([{}], outputs=["time", "Infectious"])
+    assert batch.titles == ("Infectious",) and batch.values.shape == (1, 1, 121)

@@ -69,7 +69,7 @@ def test_a_worker_of_dask_that_dies(sir: simc.Model, expected: simc.Batch, clien
 
     batch = sir.batch(SAMPLES, PARAMS, "Infectious", executor=client, progress=kill)
     assert victims and (batch.values == expected.values).all()
-    client.wait_for_workers(2, timeout=60)
+    client.wait_for_workers(2, timeout=300)
 
 
 def test_ray(sir: simc.Model, expected: simc.Batch, ray: Any) -> None:
@@ -126,14 +126,19 @@ def test_a_million_runs(artifact: Artifact, tmp_path: Path) -> None:
 
 
 def test_ctrl_c_in_threads(sir: simc.Model) -> None:
-    # An interrupt in the middle of the wait, as the signal brings it.
-    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    with pytest.raises(simc.BatchInterrupted) as error:
-        until = time.monotonic() + 60
-        while time.monotonic() < until:
-            sir.batch(SAMPLES, PARAMS, "Infectious")
-    assert error.value.batch.values.shape == (20_000, 1, 121)
+    # An interrupt in the middle of the wait, as the signal brings it. One between two batches is another story.
+    for _ in range(100):
+        timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+        try:
+            timer.start()
+            while True:
+                sir.batch(SAMPLES, PARAMS, "Infectious")
+        except simc.BatchInterrupted as error:
+            assert error.batch.values.shape == (20_000, 1, 121)
+            return
+        except KeyboardInterrupt:
+            continue
+    raise AssertionError("no batch was interrupted")
 
 
 def test_scipy(sir: simc.Model) -> None:

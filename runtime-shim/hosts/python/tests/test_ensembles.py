@@ -23,9 +23,12 @@ from conftest import Artifact
 
 PARAMS = ["Contact Rate", "Duration"]
 SAMPLES = np.random.default_rng(2).uniform([4, 3], [10, 9], (3_000, 2))
+#: Seconds until what should come by itself counts as missing, on a busy machine too.
+PATIENCE = 300
 
 #: Runs a batch in two processes and says how it ended.
 SCRIPT = """
+import signal
 import sys
 import numpy as np
 import simc
@@ -36,6 +39,7 @@ if __name__ == "__main__":
     try:
         batch = simc.load(artifact).batch(samples, ["Contact Rate", "Duration"], executor=2, folder=folder)
     except simc.BatchInterrupted as error:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
         print("interrupted", len(error.batch.unfinished), error)
     except simc.BatchError as error:
         print("error", len(error.batch.unfinished), error)
@@ -132,6 +136,19 @@ def test_folders_that_do_not_fit(sir: simc.Model, artifact: Artifact, expected: 
     for model, numbers, output, at, what in others:
         with pytest.raises(simc.BatchError, match=f"another batch.*{what}"):
             model.batch(numbers, PARAMS, output, at, folder=folder)
+    # Parts that are not where they belong, or of another batch, are made again.
+    parts = sorted(folder.glob("runs-*.npz"))
+    start, stop = (int(it) for it in parts[0].stem.split("-")[1:])
+    parts[0].rename(folder / f"runs-{start + 1:09}-{stop + 1:09}.npz")
+    assert sir.batch(samples, PARAMS, "Infectious", folder=folder).values.tolist() == expected[:200]
+    sir.batch(samples + 1, PARAMS, "Infectious", folder=tmp_path / "others")
+    for part in (tmp_path / "others").glob("runs-*.npz"):
+        (folder / part.name).write_bytes(part.read_bytes())
+    assert sir.batch(samples, PARAMS, "Infectious", folder=folder).values.tolist() == expected[:200]
+    (tmp_path / "file").write_text("")
+    for wrong in "file", "file/below":
+        with pytest.raises(simc.BatchError, match="cannot be a folder"):
+            sir.batch(samples, PARAMS, "Infectious", folder=tmp_path / wrong)
     # Damaged parts are made again, whatever is wrong with them.
     parts = sorted(folder.glob("runs-*.npz"))
     parts[0].write_bytes(parts[0].read_bytes()[:-100])
@@ -183,7 +200,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk(artifact: Artifact, expected: list[Any], small_disk: Path, tmp_path: Path) -> None:
     path = artifact("sir")
-    said = _script(path, small_disk / "runs", 3_000).communicate(timeout=100)[0]
+    said = _script(path, small_disk / "runs", 3_000).communicate(timeout=PATIENCE)[0]
     assert said.startswith("error") and "No space left on device" in said, said
     unfinished = int(said.split()[1])
     assert 0 < unfinished < 3_000
@@ -202,17 +219,57 @@ def test_a_full_disk(artifact: Artifact, expected: list[Any], small_disk: Path, 
 def test_ctrl_c(artifact: Artifact, tmp_path: Path) -> None:
     path, folder, runs = artifact("sir"), tmp_path / "runs", 60_000
     process = _script(path, folder, runs)
-    until = time.monotonic() + 60
+    until = time.monotonic() + PATIENCE
     while len(list(folder.glob("runs-*.npz")) if folder.is_dir() else []) < 4 and time.monotonic() < until:
         time.sleep(0.01)
     # As a terminal does it: all processes of the group.
     os.killpg(process.pid, signal.SIGINT)
-    said, complaints = process.communicate(timeout=60)
+    said, complaints = process.communicate(timeout=PATIENCE)
     assert said.startswith("interrupted") and complaints == "", (said, complaints)
     kept = sum(int(it.stem.split("-")[2]) - int(it.stem.split("-")[1]) for it in folder.glob("runs-*.npz"))
     assert 0 < kept < runs and int(said.split()[1]) == runs - kept
-    said, _ = _script(path, folder, runs).communicate(timeout=100)
+    said, _ = _script(path, folder, runs).communicate(timeout=PATIENCE)
     assert said.split() == ["complete", "0"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes to interrupt")
+def test_ctrl_c_twice_keeps_what_is_done(artifact: Artifact, tmp_path: Path) -> None:
+    folder, runs = tmp_path / "runs", 60_000
+    process = _script(artifact("sir"), folder, runs)
+    until = time.monotonic() + 60
+    while len(list(folder.glob("runs-*.npz")) if folder.is_dir() else []) < 4 and time.monotonic() < until:
+        time.sleep(0.01)
+    for _ in range(2):
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(0.02)
+    said, complaints = process.communicate(timeout=60)
+    assert said.startswith("interrupted") and complaints == "", (said, complaints)
+    assert 0 < int(said.split()[1]) < runs
+
+
+def test_parts_with_any_byte_damaged_are_made_again(sir: simc.Model, expected: list[Any], tmp_path: Path) -> None:
+    folder, samples = tmp_path / "runs", SAMPLES[:70]
+    sir.batch(samples, PARAMS, "Infectious", at=60, folder=folder)
+    part = max(folder.glob("runs-*.npz"))
+    whole = part.read_bytes()
+    wanted = sir.batch(samples, PARAMS, "Infectious", at=60).values.tolist()
+    # The directory of the archive says how its files are packed; the head of an array, what shape it has.
+    for at in [*range(len(whole) - 200, len(whole)), *range(0, 200)]:
+        damaged = bytearray(whole)
+        damaged[at] ^= 0xFF
+        part.write_bytes(damaged)
+        assert sir.batch(samples, PARAMS, "Infectious", at=60, folder=folder).values.tolist() == wanted
+        part.write_bytes(whole)
+
+
+def test_a_folder_that_is_none(sir: simc.Model, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.write_text("text")
+    (tmp_path / "folder" / "batch.json").mkdir(parents=True)
+    for folder in file, file / "below", tmp_path / "folder", "/dev/null/runs":
+        with pytest.raises(simc.BatchError):
+            sir.batch(SAMPLES[:100], PARAMS, "Infectious", folder=folder)
+    assert file.read_text() == "text"
 
 
 def _script(artifact: Path, folder: Path, runs: int) -> subprocess.Popen[str]:

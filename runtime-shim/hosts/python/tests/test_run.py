@@ -67,6 +67,11 @@ def test_results(sir: simc.Model) -> None:
     assert run.max().shape == (2,), "what is not defined here is the DataFrame's"
     assert "Infectious" in run and "Duration" not in run and "nothing" not in run
     with pytest.raises(ValueError, match="read-only"):
+        sir.run().times[0] = 99
+    for masked in np.ma.masked, np.ma.array([8.0], mask=[True]):
+        with pytest.raises(simc.ShapeError):
+            sir.run({"Contact Rate": masked})
+    with pytest.raises(ValueError, match="read-only"):
         run.series("Infectious")[0] = 1
     with pytest.raises(simc.UnknownNameError, match="was asked for"):
         run.series("Susceptible")
@@ -207,8 +212,57 @@ def test_time_series(sir: simc.Model) -> None:
     assert set(run.series("Contact Rate").tolist()) == {8.0, 2.0}
     with pytest.raises(simc.BadValueError):
         sir.run({"Contact Rate": pandas.Series([1.0, math.nan], index=[0.0, 1.0])})
+    dates = pandas.to_datetime(["2020", "2021"])
+    for odd in (
+        pandas.Series([1, 2], index=dates),
+        pandas.Series([1, 2], index=dates - dates[0]),
+        pandas.Series([1, 2], index=["0", "1"]),
+        pandas.Series([1, 2], index=[False, True]),
+        pandas.Series([True, False], index=[0, 1]),
+        pandas.Series([1, True], index=[0, 1], dtype=object),
+        pandas.Series(["1", "2"], index=[0, 1]),
+    ):
+        with pytest.raises(simc.ShapeError, match="numbers, indexed by times"):
+            sir.run({"Contact Rate": odd})
+    whole = pandas.Series([6, 6], index=[0, 120])
+    assert sir.run({"Contact Rate": whole}).csv() == sir.run({"Contact Rate": level}).csv()
     with pytest.raises(simc.ShapeError, match="time series"):
         sir.sim({"Contact Rate": level})
+
+
+def test_runs_without_rows(sir: simc.Model, artifact: Artifact, tmp_path: Path) -> None:
+    head = sir.run().csv().partition("\n")[0] + "\n"
+    out = tmp_path / "out.csv"
+    runs = [sir.sim().run(), sir.run(return_timestamps=[]), sir.run(final_time=-1, output_file=str(out))]
+    assert [run.csv() for run in runs] == [head] * 3 and out.read_text() == head
+    assert all(len(column) == 0 for column in runs[0].columns_of().values())
+    with pytest.raises(simc.TransportError) as error:
+        simc.load(artifact("line")).run({"transit time": 0})
+    assert error.value.run.csv().count("\n") == 1
+
+
+STOPPED = """<xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0"
+xmlns:isee="http://iseesystems.com/XMILE"><header><name>Stopped</name></header>
+<sim_specs isee:save_interval="1"><start>0</start><stop>10</stop><dt>0.25</dt></sim_specs>
+<model><variables><aux name="v"><eqn>TIME</eqn><event_poster min="0" max="99">
+<threshold value="6.1"><event sim_action="stop">enough</event></threshold></event_poster></aux></variables></model>
+</xmile>"""
+
+
+def test_times_behind_a_stop(tmp_path: Path) -> None:
+    path = tmp_path / "stopped.xmile"
+    path.write_text(STOPPED)
+    model = simc.load(path, cache=False)
+    for asked, given in (
+        ([0.25, 5, 7.25, 9], [0.25, 5]),
+        ([7.25, 0.5], [0.5]),
+        ([8.25], []),
+        ([0, 5, 7, 9], [0, 5]),
+        ([6.25, 0, 6.25], [6.25, 0, 6.25]),
+    ):
+        run = model.run(return_timestamps=asked)
+        assert (run.times.tolist(), run.series("v").tolist()) == (given, given), asked
+        assert run.state == ("stopped" if max(asked) > 6.25 else "running")
 
 
 def test_time_series_need_eulers_method(artifact: Artifact) -> None:
@@ -234,3 +288,14 @@ def test_final_time_of_an_artifact(sir: simc.Model) -> None:
 
 def sim_of(model: simc.Model) -> simc.Sim:
     return model.sim()
+
+
+def test_a_run_without_rows(artifact: Artifact) -> None:
+    model = simc.load(artifact("macro_conveyor"))
+    with pytest.raises(simc.TransportError) as error:
+        model.run({"life": -1})
+    run = error.value.run
+    assert run is not None and run.rows == 0
+    titles = model.run().csv().splitlines()[0]
+    assert run.csv() == titles + "\n"
+    assert len(run.df) == 0

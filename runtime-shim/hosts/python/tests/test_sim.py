@@ -172,7 +172,7 @@ def test_tables(artifact: Artifact, sir: simc.Model) -> None:
         for points in [], [[0, math.nan]], [[1, 0], [0, 1]], many:
             with pytest.raises((simc.BadValueError, simc.ShapeError)):
                 sim.set_table(table.name, points)
-        for points in [1.0, 2.0], [[1.0]], "points":
+        for points in [1.0, 2.0], [[1.0]], "points", [("0", "1")], [(True, False)], np.array([[True, False]]):
             with pytest.raises(simc.ShapeError):
                 sim.set_table(table.name, points)  # type: ignore[arg-type]
         with pytest.raises(simc.UnknownNameError):

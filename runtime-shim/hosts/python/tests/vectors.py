@@ -130,6 +130,28 @@ class Runner:
         dimensions = len(self.model.dimensions)
         return {"name": self.model.name, "parameters": parameters, "dimensions": dimensions, "time": axis}
 
+    def do_links(self, call: Json) -> Json:
+        return {
+            "list": [
+                {"cause": it.cause, "effect": it.effect, "sign": it.sign, "is_initial": it.is_initial}
+                for it in self.model.links
+            ]
+        }
+
+    def do_controls(self, call: Json) -> Json:
+        return {
+            "list": [
+                {
+                    "kind": it.kind,
+                    "variables": list(it.variables),
+                    "range": None if it.range is None else [bits(one) for one in it.range],
+                    "step": None if it.step is None else bits(it.step),
+                    "label": it.label,
+                }
+                for it in self.model.controls
+            ]
+        }
+
     def rows(self, run: simc.Run) -> Json:
         self._run = run
         parts = [run.array(_quoted(it.name)).reshape(run.rows, it.size) for it in self.model.variables]

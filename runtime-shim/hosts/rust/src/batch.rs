@@ -2,15 +2,18 @@
 
 use std::sync::Arc;
 
-use crate::directory::{Column, Selection};
+use crate::directory::{Column, Selection, unknown};
 use crate::error::{Code, Error};
 use crate::model::Model;
-use crate::names::suggest;
+use crate::names::title_key;
 use crate::value::{Assignments, Value, assignments};
 use crate::variable::{Kind, Time};
 
 /// Part of a step by which a time may miss a row.
 const TOLERANCE: f64 = 1e-6;
+
+/// More threads than this make nothing faster, and a system may refuse them.
+const MAX_THREADS: usize = 256;
 
 /// A batch that is being described; [`Batching::run`] runs it.
 #[derive(Clone, Debug)]
@@ -88,15 +91,14 @@ impl Batch {
         self.values.get((run * self.titles.len() + output) * n..)?.get(..n)
     }
 
-    /// The number of the output with this title.
+    /// The number of the output with this title, which is compared as names are.
     ///
     /// # Errors
     /// [`Code::UnknownName`] when there is none.
     pub fn output(&self, title: &str) -> Result<usize, Error> {
-        self.titles.iter().position(|other| other == title).ok_or_else(|| {
-            let near = suggest(title, self.titles.iter().map(String::as_str));
-            Error::new(Code::UnknownName, format!("there is no output `{title}`")).with_name(title, near)
-        })
+        let wanted = title_key(title);
+        let found = self.titles.iter().position(|other| title_key(other) == wanted);
+        found.ok_or_else(|| unknown("output", title, self.titles.iter().map(String::as_str)))
     }
 }
 
@@ -154,9 +156,9 @@ impl<'a> Batching<'a> {
         self
     }
 
-    /// How many threads run it, each in an instance of its own; one unless given.
+    /// How many threads run it, each in an instance of its own; one unless given, and never more than 256.
     pub fn threads(mut self, n: usize) -> Self {
-        self.threads = n.max(1);
+        self.threads = n.clamp(1, MAX_THREADS);
         self
     }
 

@@ -78,7 +78,8 @@ impl Directory {
 
     fn choose(&self, within: &Selection, subscripts: &[&str], name: &str) -> Result<Selection, Error> {
         let variable = &self.variables[within.variable];
-        let dimensions: Vec<&Dimension> = within.open.iter().map(|&number| &variable.dimensions[number]).collect();
+        let dimensions: Vec<&Dimension> =
+            within.open.iter().map(|&number| variable.dimensions[number].as_ref()).collect();
         if subscripts.len() != dimensions.len() {
             let shape: Vec<&str> = dimensions.iter().map(|dimension| dimension.name.as_str()).collect();
             let shape = if shape.is_empty() { "no dimensions".to_owned() } else { shape.join(", ") };

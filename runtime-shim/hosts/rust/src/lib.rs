@@ -45,4 +45,4 @@ pub use model::{DEFAULTS, Model};
 pub use run::{Action, Column, Event, Run, State};
 pub use sim::Sim;
 pub use value::Value;
-pub use variable::{Dimension, Kind, Method, Time, Variable};
+pub use variable::{Control, ControlKind, Dimension, Kind, Link, Method, Sign, Time, Variable};

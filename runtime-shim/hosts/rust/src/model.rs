@@ -16,7 +16,7 @@ use crate::section;
 use crate::shared::Shared;
 use crate::sim::Sim;
 use crate::value::{Assignments, Value, assignments};
-use crate::variable::{Dimension, Kind, Time, Variable};
+use crate::variable::{Control, Dimension, Kind, Link, Time, Variable};
 
 /// No parameters: `model.run(DEFAULTS)` runs the model as it is.
 pub const DEFAULTS: [(&str, f64); 0] = [];
@@ -63,10 +63,10 @@ impl Model {
         let extension =
             layout.extension.as_ref().ok_or_else(|| contradiction("it does not tell of its variables and its time"))?;
         let time = time_of(extension, &layout)?;
-        let dimensions: Vec<Dimension> = extension
+        let dimensions: Vec<Arc<Dimension>> = extension
             .dimensions
             .iter()
-            .map(|dimension| Dimension { name: dimension.name.clone(), elements: dimension.elements.to_vec() })
+            .map(|it| Arc::new(Dimension { name: it.name.clone(), elements: it.elements.to_vec() }))
             .collect();
         let variables = variables_of(extension, &dimensions, &entries)?;
         let events_per_step =
@@ -145,8 +145,30 @@ impl Model {
     }
 
     /// The dimensions of the model's arrays.
-    pub fn dimensions(&self) -> &[Dimension] {
+    pub fn dimensions(&self) -> &[Arc<Dimension>] {
         &self.0.dimensions
+    }
+
+    /// Which variable reads which, by the effect and then by the cause, in the order of the variables.
+    pub fn links(&self) -> impl Iterator<Item = Link<'_>> {
+        let variables = self.variables();
+        self.0.extension().links.iter().map(|link| Link {
+            cause: &variables[link.cause as usize],
+            effect: &variables[link.effect as usize],
+            sign: link.sign.into(),
+            is_initial: link.at_start,
+        })
+    }
+
+    /// The controls that the author drew, in the order of the model's file.
+    pub fn controls(&self) -> impl Iterator<Item = Control<'_>> {
+        self.0.extension().controls.iter().map(|control| Control {
+            kind: control.kind.into(),
+            variables: &control.names,
+            range: control.range,
+            step: control.step,
+            label: control.label.as_deref(),
+        })
     }
 
     /// What else the artifact tells of the model: groups, thresholds, tables, files.
@@ -280,7 +302,7 @@ fn time_of(extension: &Extension, layout: &WasmLayout) -> Result<Time, Error> {
 
 fn variables_of(
     extension: &Extension,
-    dimensions: &[Dimension],
+    dimensions: &[Arc<Dimension>],
     entries: &[(String, usize)],
 ) -> Result<Vec<Variable>, Error> {
     let mut canonical = std::collections::HashMap::with_capacity(entries.len());
@@ -290,10 +312,14 @@ fn variables_of(
     let mut variables = Vec::with_capacity(extension.variables.len());
     for record in &extension.variables {
         let slot = record.slot as usize;
-        let own: Vec<Dimension> = record.dims.iter().map(|&dim| dimensions[dim as usize].clone()).collect();
+        let own = record.dims.iter().map(|&dim| Arc::clone(&dimensions[dim as usize])).collect::<Vec<_>>();
         let name = canonical.get(&slot).copied().unwrap_or_default();
         let bare = name.rfind('[').filter(|_| !own.is_empty() && name.ends_with(']')).map_or(name, |at| &name[..at]);
-        let mut variable = Variable {
+        let pieces = match &record.defaults {
+            Some(defaults) => vec![(0, defaults.clone())],
+            None => record.settable_parts.iter().map(|part| (part.first as usize, part.defaults.clone())).collect(),
+        };
+        variables.push(Variable {
             name: record.name.clone(),
             canonical: bare.to_owned(),
             kind: record.kind.into(),
@@ -302,12 +328,8 @@ fn variables_of(
             range: record.range,
             slot,
             dimensions: own,
-            defaults: Vec::new(),
-        };
-        if record.is_settable() {
-            variable.defaults = (0..variable.size()).map(|element| record.default_of(element as u64)).collect();
-        }
-        variables.push(variable);
+            pieces: pieces.into_iter().filter(|(_, defaults)| !defaults.is_empty()).collect(),
+        });
     }
     let reserved = variables.get(..RESERVED_SLOTS as usize).unwrap_or_default();
     let begins_with_time = reserved.iter().enumerate().all(|(slot, it)| it.kind == Kind::Time && it.slot == slot);

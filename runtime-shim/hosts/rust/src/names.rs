@@ -128,6 +128,14 @@ fn distance(a: &[char], b: &[char]) -> usize {
     row[b.len()]
 }
 
+/// What titles are compared by: names and subscripts as equations compare them.
+pub(crate) fn title_key(name: &str) -> Vec<String> {
+    match split_subscripts(name) {
+        Some((base, subscripts)) => std::iter::once(base).chain(subscripts).map(key_of_written).collect(),
+        None => vec![key_of_written(name)],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{key, key_of_written, split_subscripts, suggest};

@@ -15,7 +15,7 @@ pub(crate) struct Shared {
     pub(crate) layout: WasmLayout,
     pub(crate) module: Box<dyn Module>,
     pub(crate) directory: Arc<Directory>,
-    pub(crate) dimensions: Vec<Dimension>,
+    pub(crate) dimensions: Vec<Arc<Dimension>>,
     pub(crate) time: Time,
     /// Events that one step can leave.
     pub(crate) events_per_step: u64,

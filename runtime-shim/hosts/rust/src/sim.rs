@@ -7,7 +7,7 @@ use crate::directory::unknown;
 use crate::engine::Call;
 use crate::error::{Code, Error};
 use crate::instance::{Checked, number_at};
-use crate::names::{key_of_written, split_subscripts};
+use crate::names::title_key;
 use crate::run::{Event, Kept, Run, State};
 use crate::shared::Shared;
 use crate::value::{Assignments, Value, assignments};
@@ -98,8 +98,8 @@ impl Sim {
             let message = "the artifact has no graphical functions that can be set: compile with `--inputs tables`";
             return Err(Error::new(Code::Unsupported, message));
         }
-        let wanted = table_key(name);
-        let found = tables.iter().enumerate().find(|(_, table)| table_key(&table.name) == wanted);
+        let wanted = title_key(name);
+        let found = tables.iter().enumerate().find(|(_, table)| title_key(&table.name) == wanted);
         let names = tables.iter().map(|table| table.name.as_str());
         let (number, table) = found.ok_or_else(|| unknown("graphical function", name, names))?;
         let fault = if points.is_empty() {
@@ -434,11 +434,4 @@ impl fmt::Debug for Sim {
 
 fn closed() -> Error {
     Error::new(Code::Closed, "the Sim is closed")
-}
-
-fn table_key(name: &str) -> Vec<String> {
-    match split_subscripts(name) {
-        Some((base, subscripts)) => std::iter::once(base).chain(subscripts).map(key_of_written).collect(),
-        None => vec![key_of_written(name)],
-    }
 }

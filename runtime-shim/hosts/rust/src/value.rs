@@ -1,5 +1,7 @@
 //! Values of parameters.
 
+use std::collections::HashSet;
+
 use crate::directory::{Directory, Selection};
 use crate::error::{Code, Error};
 use crate::variable::{Kind, Variable};
@@ -82,17 +84,15 @@ pub(crate) fn assignments<N: AsRef<str>, V: Into<Value>>(
     directory: &Directory,
     params: impl IntoIterator<Item = (N, V)>,
 ) -> Result<Assignments, Error> {
-    let mut seen: Vec<(usize, Vec<usize>)> = Vec::new();
+    let mut seen: HashSet<(usize, Vec<usize>)> = HashSet::new();
     let mut slots = Vec::new();
     for (name, value) in params {
         let name = name.as_ref();
         let selection = directory.select(name)?;
-        let which = (selection.variable, selection.elements.clone());
-        if seen.contains(&which) {
+        if !seen.insert((selection.variable, selection.elements.clone())) {
             let message = format!("`{name}` is given twice in one call, under two spellings");
             return Err(Error::new(Code::AmbiguousName, message).with_name(name, None));
         }
-        seen.push(which);
         assign(directory, &selection, &value.into(), MAX_DEPTH, &mut slots)?;
     }
     Ok(slots)
@@ -183,7 +183,7 @@ fn require_settable(directory: &Directory, selection: &Selection) -> Result<(), 
     if !variable.settable() {
         return fail(variable.name.clone(), why_not(variable));
     }
-    match selection.elements.iter().find(|&&element| variable.defaults[element].is_none()) {
+    match selection.elements.iter().find(|&&element| variable.default_of(element).is_none()) {
         Some(&element) => fail(
             variable.title(element),
             "this element is computed from its equation; other elements of the array can be set",

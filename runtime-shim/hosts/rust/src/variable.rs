@@ -1,5 +1,7 @@
 //! What an artifact says about its model.
 
+use std::sync::Arc;
+
 use simc_artifact as artifact;
 
 /// What a variable is.
@@ -73,11 +75,10 @@ pub struct Variable {
     pub range: Option<(f64, f64)>,
     /// Position of its first element in a row; the others follow, the last dimension fastest.
     pub slot: usize,
-    /// Its dimensions, outermost first; none for a scalar.
-    pub dimensions: Vec<Dimension>,
-    /// What each element is when nothing is set, row-major: none where it cannot be set, NaN for a stock whose
-    /// initial value the model computes. Empty for a variable of which nothing can be set.
-    pub defaults: Vec<Option<f64>>,
+    /// Its dimensions, outermost first; none for a scalar. Variables share them.
+    pub dimensions: Vec<Arc<Dimension>>,
+    /// Elements that can be set, by the first of neighbours, with their defaults. An artifact may lie about how many elements there are.
+    pub(crate) pieces: Vec<(usize, Vec<f64>)>,
 }
 
 impl Variable {
@@ -88,12 +89,26 @@ impl Variable {
 
     /// How many elements it has; 1 for a scalar.
     pub fn size(&self) -> usize {
-        self.dimensions.iter().map(|dimension| dimension.elements.len()).product()
+        self.dimensions.iter().fold(1, |size, dimension| size.saturating_mul(dimension.elements.len()))
     }
 
     /// Whether it can be set, of an array at least some elements.
     pub fn settable(&self) -> bool {
-        !self.defaults.is_empty()
+        !self.pieces.is_empty()
+    }
+
+    /// What an element is when nothing is set, counted row-major: none where it cannot be set, NaN for a stock whose initial
+    /// value the model computes.
+    pub fn default_of(&self, element: usize) -> Option<f64> {
+        let piece = self.pieces.partition_point(|(first, _)| *first <= element).checked_sub(1)?;
+        let (first, defaults) = &self.pieces[piece];
+        defaults.get(element - first).copied()
+    }
+
+    /// The same of all elements, row-major. Empty for a variable of which nothing can be set.
+    pub fn defaults(&self) -> Vec<Option<f64>> {
+        let size = if self.settable() { self.size() } else { 0 };
+        (0..size).map(|element| self.default_of(element)).collect()
     }
 
     /// The title of an element's column, counted row-major: `Population`, `rate[North,Young]`.
@@ -104,6 +119,108 @@ impl Variable {
     /// Titles of all its columns, row-major.
     pub fn titles(&self) -> Vec<String> {
         (0..self.size()).map(|element| self.title(element)).collect()
+    }
+}
+
+/// One variable reads another.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Link<'m> {
+    /// What is read.
+    pub cause: &'m Variable,
+    /// What reads it.
+    pub effect: &'m Variable,
+    /// How the effect moves with the cause.
+    pub sign: Sign,
+    /// Whether only the value at the start is read.
+    pub is_initial: bool,
+}
+
+/// How an effect moves with its cause, as far as the compiler knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sign {
+    /// That is not known.
+    Unknown,
+    /// In the same direction.
+    Same,
+    /// In the opposite direction.
+    Opposite,
+}
+
+impl Sign {
+    /// The word for it that all languages use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Sign::Unknown => "unknown",
+            Sign::Same => "same",
+            Sign::Opposite => "opposite",
+        }
+    }
+}
+
+impl From<artifact::Sign> for Sign {
+    fn from(sign: artifact::Sign) -> Self {
+        match sign {
+            artifact::Sign::Unknown => Sign::Unknown,
+            artifact::Sign::Same => Sign::Same,
+            artifact::Sign::Opposite => Sign::Opposite,
+        }
+    }
+}
+
+/// A control that the author drew.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Control<'m> {
+    /// What it is.
+    pub kind: ControlKind,
+    /// Titles of the variables or elements that it sets or shows: one, of a graph those of its curves.
+    pub variables: &'m [String],
+    /// Least and greatest value.
+    pub range: Option<(f64, f64)>,
+    /// How far it moves at a time.
+    pub step: Option<f64>,
+    /// What is written on it.
+    pub label: Option<&'m str>,
+}
+
+/// What a control is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ControlKind {
+    /// Sets a constant along a line.
+    Slider,
+    /// Sets a constant, or the initial value of a stock, by turning.
+    Knob,
+    /// Sets a constant to 0 or 1.
+    Switch,
+    /// Shows variables over time.
+    Graph,
+    /// Shows a variable as it is.
+    Gauge,
+}
+
+impl ControlKind {
+    /// The word for it that all languages use.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            ControlKind::Slider => "slider",
+            ControlKind::Knob => "knob",
+            ControlKind::Switch => "switch",
+            ControlKind::Graph => "graph",
+            ControlKind::Gauge => "gauge",
+        }
+    }
+}
+
+impl From<artifact::ControlKind> for ControlKind {
+    fn from(kind: artifact::ControlKind) -> Self {
+        match kind {
+            artifact::ControlKind::Slider => ControlKind::Slider,
+            artifact::ControlKind::Knob => ControlKind::Knob,
+            artifact::ControlKind::Switch => ControlKind::Switch,
+            artifact::ControlKind::Graph => ControlKind::Graph,
+            artifact::ControlKind::Gauge => ControlKind::Gauge,
+        }
     }
 }
 
@@ -169,7 +286,7 @@ impl Time {
 }
 
 /// The title of an element, counted row-major.
-pub(crate) fn element_title(name: &str, dimensions: &[Dimension], mut element: usize) -> String {
+pub(crate) fn element_title(name: &str, dimensions: &[Arc<Dimension>], mut element: usize) -> String {
     let mut subscripts = Vec::with_capacity(dimensions.len());
     for dimension in dimensions.iter().rev() {
         let size = dimension.elements.len().max(1);

@@ -5,6 +5,7 @@ use std::process::{Command, Output};
 use std::time::SystemTime;
 use std::{env, fs};
 
+use super::go::write;
 use super::javascript::programs;
 use super::{cargo, has, python, root};
 
@@ -27,10 +28,12 @@ pub(super) fn test() -> Result<(), String> {
     examples.with_cargo()?;
     examples.with_tool("make", &["--version"], Examples::with_make)?;
     examples.with_tool("ninja", &["--version"], Examples::with_ninja)?;
-    examples.with_tool("cmake", &["--version"], |examples| examples.with_cmake("Unix Makefiles"))?;
+    examples.with_tool("cmake", &["--version"], |examples| examples.with_cmake("cmake", "Unix Makefiles"))?;
     if has("ninja", &["--version"]) {
-        examples.with_tool("cmake", &["--version"], |examples| examples.with_cmake("Ninja"))?;
+        examples.with_tool("cmake", &["--version"], |examples| examples.with_cmake("cmake", "Ninja"))?;
     }
+    examples.with_oldest_cmake()?;
+    examples.with_awkward_names()?;
     examples.with_pre_commit()
 }
 
@@ -154,30 +157,135 @@ impl Examples {
         self.three_builds("Ninja", &build, &|| self.peak("ninja/epidemic.csv"), &outputs)
     }
 
-    fn with_cmake(&self, generator: &str) -> Result<(), String> {
-        let folder = format!("cmake/{}", generator.replace(' ', ""));
+    /// A file that the model includes may be called almost anything: it is found when it changes, and nothing is built when it has not.
+    /// What no tool can be told is told the user.
+    fn with_awkward_names(&self) -> Result<(), String> {
+        let folder = self.path("awkward");
+        let io = |error: std::io::Error| error.to_string();
+        fs::create_dir_all(&folder).map_err(io)?;
+        let model = fs::read_to_string(self.path("models/epidemic.xmile")).map_err(io)?;
+        let functions = fs::read_to_string(self.path("models/functions.xml")).map_err(io)?;
+        let names: &[&str] =
+            if cfg!(windows) { &["a b #1 $x 50% é.xml"] } else { &["a b #1 $x 50% é.xml", "a:b.xml", "x=1.xml"] };
+        write(
+            &folder.join("Makefile"),
+            "m.wasm: m.xmile\n\tsimc build m.xmile -o m.wasm --depfile m.d\n-include m.d\n",
+        )?;
+        let ninja = "rule m\n  command = simc build m.xmile -o m.wasm --depfile m.d\n  depfile = m.d\nbuild m.wasm: m m.xmile\n";
+        write(&folder.join("build.ninja"), ninja)?;
+        for name in names {
+            write(&folder.join("m.xmile"), &model.replace("functions.xml", name))?;
+            write(&folder.join(name), &functions)?;
+            for tool in ["make", "ninja"].into_iter().filter(|tool| has(tool, &["--version"])) {
+                let build = || finish(&mut self.command(tool, "awkward"));
+                let output = [folder.join("m.wasm")];
+                let _ = fs::remove_file(&output[0]);
+                build()?;
+                let first = times(&output)?;
+                build()?;
+                let is_idle = times(&output)? == first;
+                std::thread::sleep(std::time::Duration::from_millis(1100));
+                write(&folder.join(name), &functions)?;
+                build()?;
+                if !is_idle || times(&output)? == first {
+                    return Err(format!("{tool} with {name:?}: idle {is_idle}, and not built after a change"));
+                }
+            }
+        }
+        let mut simc = self.command("simc", "awkward");
+        write(&folder.join("it's.xmile"), &model.replace("functions.xml", "x=1.xml"))?;
+        write(&folder.join("x=1.xml"), &functions)?;
+        let output = simc.args(["build", "it's.xmile", "-o", "m.wasm", "--depfile", "m.d"]).output().map_err(io)?;
+        let told = String::from_utf8_lossy(&output.stderr).into_owned();
+        if !output.status.success() || !told.contains("has a `'`, which no dependency file can have") {
+            return Err(format!("an apostrophe is not told of: {told}"));
+        }
+        if has("cmake", &["--version"]) {
+            self.with_awkward_targets()?;
+        }
+        println!("Make, Ninja: files of awkward names");
+        Ok(())
+    }
+
+    /// Targets of CMake need not be names of C, and what a generator cannot do is refused when the project is configured.
+    fn with_awkward_targets(&self) -> Result<(), String> {
+        let configure = |name: &str, project: &str, generator: &str| {
+            let folder = self.path(name);
+            fs::create_dir_all(&folder).map_err(|error| error.to_string())?;
+            let head = "cmake_minimum_required(VERSION 3.20)\nproject(p LANGUAGES C)\nfind_package(Simc REQUIRED)\n";
+            write(&folder.join("CMakeLists.txt"), &format!("{head}{project}"))?;
+            write(
+                &folder.join("main.c"),
+                "#include \"my-model.h\"\n#include \"other.h\"\nint main(void) { return (my_model_size() == 0) + (it_size() == 0); }\n",
+            )?;
+            let package = root().join("runtime-shim/build/cmake");
+            let mut cmake = self.command("cmake", name);
+            cmake.args(["-S", ".", "-B", "build", "-G", generator]).arg(format!("-DSimc_DIR={}", package.display()));
+            finish(&mut cmake)?;
+            finish(self.command("cmake", name).args(["--build", "build"]))?;
+            finish(&mut Command::new(folder.join("build/program")))
+        };
+        let model = self.path("models/epidemic.xmile").display().to_string();
+        let program = "add_executable(program main.c)\ntarget_link_libraries(program PRIVATE my-model other)\n";
+        let two = format!(
+            "simc_add_model(my-model MODEL \"{model}\" NATIVE)\nsimc_add_model(other MODEL \"{model}\" NATIVE PREFIX it)\n{program}"
+        );
+        configure("targets", &two, "Unix Makefiles")?;
+        let mut refused = vec![
+            ("keyword", format!("simc_add_model(m MODEL \"{model}\" NATIVE PREFIX 1x)\n"), "Unix Makefiles", "PREFIX"),
+            (
+                "it's",
+                "simc_add_model(m MODEL m.xmile NATIVE)\n".to_owned(),
+                "Unix Makefiles",
+                "cannot have in a dependency",
+            ),
+        ];
+        if has("ninja", &["--version"]) {
+            let dollar = "simc_add_model(m MODEL m.xmile)\n".to_owned();
+            refused.push(("a$b", dollar, "Ninja", "cannot have in a dependency"));
+        }
+        for (folder, project, generator, what) in refused {
+            match configure(folder, &project, generator) {
+                Err(said) if said.split_whitespace().collect::<Vec<_>>().join(" ").contains(what) => {}
+                Err(said) => return Err(format!("CMake says something else of {folder}: {said}")),
+                Ok(_) => return Err(format!("CMake takes {folder}")),
+            }
+        }
+        Ok(())
+    }
+
+    /// The oldest version of CMake that the package takes; it reads less of a dependency file than later ones.
+    fn with_oldest_cmake(&self) -> Result<(), String> {
+        let Some(python) = build_environment("the oldest CMake")? else { return Ok(()) };
+        let program = python.with_file_name(format!("cmake{}", env::consts::EXE_SUFFIX)).display().to_string();
+        self.with_cmake(&program, "Unix Makefiles")?;
+        if has("ninja", &["--version"]) { self.with_cmake(&program, "Ninja") } else { Ok(()) }
+    }
+
+    /// `program` is CMake.
+    fn with_cmake(&self, program: &str, generator: &str) -> Result<(), String> {
+        let is_oldest = program != "cmake";
+        let folder = format!("cmake/{}{}", generator.replace(' ', ""), if is_oldest { "Oldest" } else { "" });
         let package = root().join("runtime-shim/build/cmake");
-        let mut configure = self.command("cmake", "cmake");
+        let mut configure = self.command(program, "cmake");
         configure.args(["-S", ".", "-G", generator, "-B"]).arg(self.path(&folder));
         finish(configure.arg(format!("-DSimc_DIR={}", package.display())))?;
-        let build = || finish(self.command("cmake", "cmake").arg("--build").arg(self.path(&folder)));
+        let build = || finish(self.command(program, "cmake").arg("--build").arg(self.path(&folder)));
         let peak = || {
-            finish(self.command("ctest", &folder).arg("--output-on-failure"))?;
+            if !is_oldest {
+                finish(self.command("ctest", &folder).arg("--output-on-failure"))?;
+            }
             finish(&mut self.command(&self.path(&folder).join("program").to_string_lossy(), &folder))
         };
         let outputs = ["epidemic_wasm.wasm", "epidemic.simc/epidemic.o", "epidemic.simc/epidemic.h", "program"];
         let outputs = outputs.map(|name| self.path(&folder).join(name));
-        self.three_builds(&format!("CMake with {generator}"), &build, &peak, &outputs)
+        let which = if is_oldest { "the oldest CMake" } else { "CMake" };
+        self.three_builds(&format!("{which} with {generator}"), &build, &peak, &outputs)
     }
 
     /// The hook, in a repository of its own: a model that is right passes, one that is wrong does not.
     fn with_pre_commit(&self) -> Result<(), String> {
-        let Some(interpreter) = python::interpreter() else {
-            return python::no_interpreter("the hook for pre-commit");
-        };
-        let list = root().join("runtime-shim/build/requirements-test.txt");
-        let what = "the hook for pre-commit";
-        let Some(python) = python::environment_for(what, &interpreter, "python-build", &list)? else { return Ok(()) };
+        let Some(python) = build_environment("the hook for pre-commit")? else { return Ok(()) };
         let git = |folder: &str, args: &[&str]| {
             let identity = ["-c", "user.name=example", "-c", "user.email=example@example.org"];
             finish(self.command("git", folder).args(identity).args(args))
@@ -212,6 +320,11 @@ impl Examples {
             let mut command = self.command(&python.to_string_lossy(), "project");
             finish(command.args(["-m", "pre_commit", "run", "--all-files"]).env("PRE_COMMIT_HOME", &home))
         };
+        // A name that looks like an option is one of a model all the same.
+        fs::copy(project.join("models/epidemic.xmile"), project.join("-model.xmile"))
+            .map_err(|error| error.to_string())?;
+        fs::copy(project.join("models/functions.xml"), project.join("functions.xml"))
+            .map_err(|error| error.to_string())?;
         check()?;
         fs::write(project.join("models/wrong.mdl"), "{UTF-8}\nx = yy ~~|\n").map_err(|error| error.to_string())?;
         match check() {
@@ -223,6 +336,15 @@ impl Examples {
             Ok(said) => Err(format!("pre-commit lets a wrong model pass: {said}")),
         }
     }
+}
+
+/// The interpreter of an environment with the tools that Python's registry has.
+fn build_environment(what: &str) -> Result<Option<PathBuf>, String> {
+    let Some(interpreter) = python::interpreter() else {
+        return python::no_interpreter(what).map(|()| None);
+    };
+    let list = root().join("runtime-shim/build/requirements-test.txt");
+    python::environment_for(what, &interpreter, "python-build", &list)
 }
 
 /// Copies a folder.

@@ -6,9 +6,11 @@ use std::process::Command;
 use std::{env, fs};
 
 use super::javascript::{artifacts, programs};
-use super::native::{code_of, hostile};
+use super::native::{another, code_of, hostile};
 use super::{has, root, run_in};
 
+/// The path of the host's module.
+const MODULE: &str = "simc.example/simc";
 /// The translator of artifacts to Go.
 const WASM2GO: &str = "github.com/ncruces/wasm2go@v0.4.21";
 
@@ -38,6 +40,7 @@ pub(super) fn test() -> Result<(), String> {
     let scratch = programs().join("go");
     bindings(&host, &scratch.join("bound"), &artifacts)?;
     println!("wasm2go");
+    other_engine(&host, &scratch.join("another"), &artifacts)?;
     translated(&host, &scratch.join("translated"), &artifacts)?;
     run_in(&scratch, Command::new(scratch.join("translated/play")).args([&vectors, &folder]))
 }
@@ -48,7 +51,7 @@ fn module(folder: &Path, name: &str, host: &Path) -> Result<(), String> {
     let own = fs::read_to_string(host.join("go.mod")).map_err(|error| error.to_string())?;
     let wazero = own.lines().find(|line| line.starts_with("require")).unwrap_or_default();
     let text = format!(
-        "module {name}\n\ngo 1.22.0\n\nrequire simc v0.0.0\n\n{wazero} // indirect\n\nreplace simc => {}\n",
+        "module {name}\n\ngo 1.22.0\n\nrequire {MODULE} v0.0.0\n\n{wazero} // indirect\n\nreplace {MODULE} => {}\n",
         host.display()
     );
     write(&folder.join("go.mod"), &text)?;
@@ -94,7 +97,7 @@ import (
 	"log"
 	"os"
 
-{imports}	"simc"
+{imports}	"{MODULE}"
 )
 
 type load = func(context.Context, []byte, ...simc.Option) (*simc.Model, error)
@@ -138,15 +141,15 @@ func main() {{
 /// A program that plays the vectors in artifacts that are translated to Go.
 fn translated(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
     let tool = wasm2go(folder)?;
-    module(folder, "simc/translated", host)?;
+    module(folder, &format!("{MODULE}/translated"), host)?;
     let mut imports = String::new();
     let mut engines = String::new();
-    for (stem, path, _) in code_of(artifacts)? {
+    for (stem, path) in code_of(artifacts)? {
         let package = format!("m_{stem}");
         let sources = folder.join(&package);
         fs::create_dir_all(&sources).map_err(|error| error.to_string())?;
         run_in(folder, Command::new(&tool).args(["-pkg", &package, "-o"]).arg(sources.join("model.go")).arg(&path))?;
-        let _ = writeln!(imports, "\t\"simc/translated/{package}\"");
+        let _ = writeln!(imports, "\t\"{MODULE}/translated/{package}\"");
         let _ = writeln!(engines, "\t\"{stem}.wasm\": func() simc.Engine {{ return simc.Translated({package}.New) }},");
     }
     let main = format!(
@@ -156,8 +159,8 @@ import (
 	"fmt"
 	"os"
 
-	"simc"
-	"simc/internal/vectors"
+	"{MODULE}"
+	"{MODULE}/internal/vectors"
 {imports})
 
 var engines = map[string]func() simc.Engine{{
@@ -183,6 +186,50 @@ func main() {{
     );
     write(&folder.join("main.go"), &main)?;
     run_in(folder, Command::new("go").args(["build", "-mod=mod", "-o", "play", "."]))
+}
+
+/// The translated code of another artifact of the same size is refused.
+fn other_engine(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
+    let tool = wasm2go(folder)?;
+    module(folder, "another", host)?;
+    let (one, two) = (artifacts.join("sir.wasm"), another(folder)?);
+    for (package, path) in [("one", &one), ("two", &two)] {
+        let sources = folder.join(package);
+        fs::create_dir_all(&sources).map_err(|error| error.to_string())?;
+        run_in(folder, Command::new(&tool).args(["-pkg", package, "-o"]).arg(sources.join("model.go")).arg(path))?;
+    }
+    let main = format!(
+        r#"package main
+
+import (
+	"another/one"
+	"another/two"
+	"context"
+	"errors"
+	"log"
+	"os"
+
+	"{MODULE}"
+)
+
+func main() {{
+	for i, path := range os.Args[1:] {{
+		artifact, err := os.ReadFile(path)
+		if err != nil {{
+			log.Fatal(err)
+		}}
+		for j, engine := range []simc.Engine{{simc.Translated(one.New), simc.Translated(two.New)}} {{
+			_, err := simc.Load(context.Background(), artifact, simc.WithEngine(engine))
+			if i == j && err != nil || i != j && !errors.Is(err, simc.WrongArtifact) {{
+				log.Fatalf("artifact %d with engine %d gives %v", i, j, err)
+			}}
+		}}
+	}}
+}}
+"#
+    );
+    write(&folder.join("main.go"), &main)?;
+    run_in(folder, Command::new("go").args(["run", "-mod=mod", "."]).arg(&one).arg(&two))
 }
 
 /// Installs the translator beside the programs.

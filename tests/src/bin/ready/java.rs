@@ -23,7 +23,8 @@ pub(super) fn test() -> Result<(), String> {
     let host = root().join("runtime-shim/hosts/java");
     let target = programs().join("java");
     let place = format!("-Dsimc.target={}", target.display());
-    run_in(&host, Command::new("mvn").args(["--batch-mode", "--quiet", "--file", "all", "verify", &place]))?;
+    let tables = format!("-Dsimc.artifacts={}", artifacts.display());
+    run_in(&host, Command::new("mvn").args(["--batch-mode", "--quiet", "--file", "all", "verify", &place, &tables]))?;
     let path = |more: &[&Path]| {
         let lib = target.join("lib/*");
         let parts = [target.join("classes"), lib].into_iter().chain(more.iter().map(|path| path.to_path_buf()));

@@ -5,8 +5,6 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs, thread};
 
-use simc_artifact::WasmLayout;
-
 use super::go::write;
 use super::javascript::{artifacts, programs};
 use super::{has, install_package, root, run_in};
@@ -17,18 +15,28 @@ const STRICT: [&str; 5] = ["-std=c99", "-Wall", "-Wextra", "-Werror", "-pedantic
 const NO_CONTRACT: [&str; 2] = ["-ffp-contract=off", "-DSIMC_NO_CONTRACT"];
 
 /// Artifacts with code by their names: those that can be read at all.
-pub(super) fn code_of(artifacts: &Path) -> Result<Vec<(String, PathBuf, WasmLayout)>, String> {
+pub(super) fn code_of(artifacts: &Path) -> Result<Vec<(String, PathBuf)>, String> {
     let entries = fs::read_dir(artifacts).map_err(|error| format!("{}: {error}", artifacts.display()))?;
     let mut all = Vec::new();
     for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
         let stem = path.file_stem().and_then(|stem| stem.to_str()).unwrap_or_default().to_owned();
         let wasm = fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))?;
-        if let Ok(artifact) = simc_artifact::read(&wasm) {
-            all.push((stem, path, artifact.layout));
+        if simc_artifact::read(&wasm).is_ok() {
+            all.push((stem, path));
         }
     }
     all.sort_by(|a, b| a.0.cmp(&b.0));
     Ok(all)
+}
+
+/// The artifact of a model that is `sir` with another equation, in a folder: nothing of its size tells it from that of `sir`.
+pub(super) fn another(folder: &Path) -> Result<PathBuf, String> {
+    fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let model = root().join("tests/models/sir.xmile");
+    let text = fs::read_to_string(&model).map_err(|error| format!("{}: {error}", model.display()))?;
+    write(&folder.join("another.xmile"), &text.replace("Infectious / Duration", "Infectious / Duration / 2"))?;
+    run_in(folder, Command::new(programs().join("simc")).args(["build", "another.xmile", "-o", "another.wasm"]))?;
+    Ok(folder.join("another.wasm"))
 }
 
 /// A model whose names are whatever a language may trip over.
@@ -74,7 +82,7 @@ pub(super) fn hostile(folder: &Path) -> Result<PathBuf, String> {
     let mut names = String::new();
     for name in NAMES {
         let quoted = format!("&quot;{name}&quot;").replace("&quot;&quot;", "&quot;");
-        let about = "<doc>*/ #error \\ \\u000a @x {@y &lt;b> ??/ end &#10; line</doc><units>people</units>";
+        let about = "<doc>*/ #error \\ \\u000a @x {@y &lt;b> ??/ end &#10; line&#10;''two'' ``x``&#10;- item&#10;# head&#10;1. one&#10;[a]: b</doc><units>people</units>";
         let _ = write!(names, r#"<aux name="{quoted}"><eqn>1</eqn>{about}</aux>"#);
     }
     write(&folder.join("evil.xmile"), &HOSTILE.replace("NAMES", &names))?;
@@ -104,6 +112,7 @@ pub(super) fn test() -> Result<(), String> {
     native(&host, &folder.join("native"), &code)?;
     play(&folder.join("native/vectors"), &artifacts)?;
     busy(&host, &folder.join("native"), &artifacts)?;
+    other_engine(&host, &folder, &artifacts, false)?;
     if !has("wasm2c", &["--version"]) {
         if !is_ci {
             println!("skipped: the vectors in C of wasm2c: there is no wasm2c; it is in the package `wabt`");
@@ -113,6 +122,7 @@ pub(super) fn test() -> Result<(), String> {
     }
     println!("wasm2c");
     guards(&host, &folder)?;
+    other_engine(&host, &folder, &artifacts, true)?;
     translated(&host, &folder.join("translated"), &code)?;
     play(&folder.join("translated/vectors"), &artifacts)
 }
@@ -133,15 +143,19 @@ fn compiler(host: &Path, flags: &[&str], tests: bool) -> Result<Command, String>
     cc.args(STRICT).args(flags).arg("-I").arg(host.join("include"));
     for folder in ["src", "test"].iter().take(1 + usize::from(tests)) {
         let folder = host.join(folder);
-        cc.arg("-I").arg(&folder);
-        let entries = fs::read_dir(&folder).map_err(|error| format!("{}: {error}", folder.display()))?;
-        let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
-        let mut sources: Vec<PathBuf> =
-            files.filter(|path| path.extension().is_some_and(|extension| extension == "c")).collect();
-        sources.sort();
-        cc.args(sources);
+        cc.arg("-I").arg(&folder).args(sources(&folder)?);
     }
     Ok(cc)
+}
+
+/// The sources in a folder.
+fn sources(folder: &Path) -> Result<Vec<PathBuf>, String> {
+    let entries = fs::read_dir(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
+    let files = entries.filter_map(|entry| entry.ok().map(|entry| entry.path()));
+    let mut sources: Vec<PathBuf> =
+        files.filter(|path| path.extension().is_some_and(|extension| extension == "c")).collect();
+    sources.sort();
+    Ok(sources)
 }
 
 /// The example of the page, with bindings and native code of one artifact, in C and its headers in C++.
@@ -163,6 +177,7 @@ fn example(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
         cpp.args(["-std=c++11", "-Wall", "-Wextra", "-Werror", "-pedantic", "-fsyntax-only", "-I.", "-I"]);
         run_in(folder, cpp.arg(host.join("include")).arg("headers.cpp"))?;
     }
+    flushed(host, folder, &sir)?;
     let evil = hostile(folder)?;
     for name in ["names_and_hosts", "kinds", "in_part", "transports", "evil"] {
         let (object, header) = (format!("{name}.o"), format!("{name}_bound.h"));
@@ -186,6 +201,30 @@ fn example(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
     Ok(())
 }
 
+/// A program that is linked with -ffast-math, as GCC does it, makes no instance: small numbers would be zero.
+fn flushed(host: &Path, folder: &Path, sir: &Path) -> Result<(), String> {
+    let mut cc = Command::new("cc");
+    cc.args(["-O1", "-c", "-I."]).arg("-I").arg(host.join("include")).arg("-I").arg(host.join("src"));
+    let objects: Vec<String> = sources(&host.join("src"))?
+        .iter()
+        .map(|path| path.with_extension("o").file_name().unwrap_or_default().to_string_lossy().into_owned())
+        .collect();
+    run_in(folder, cc.arg(host.join("example/epidemic.c")).args(sources(&host.join("src"))?))?;
+    run_in(folder, Command::new("cc").args(["epidemic.o", "sir.o", "-lm", "-o", "plain"]).args(&objects))?;
+    run_in(folder, Command::new(folder.join("plain")).arg(sir))?;
+    let mut link = Command::new("cc");
+    run_in(folder, link.args(["-ffast-math", "epidemic.o", "sir.o", "-lm", "-o", "flushed"]).args(&objects))?;
+    // Compilers that leave the processor alone are right as well.
+    let is_gcc = Command::new("cc").args(["-print-file-name=crtfastmath.o"]).output();
+    let has_start = is_gcc.is_ok_and(|output| Path::new(String::from_utf8_lossy(&output.stdout).trim()).is_absolute());
+    let output = Command::new(folder.join("flushed")).arg(sir).output().map_err(|error| error.to_string())?;
+    let told = [output.stdout, output.stderr].concat();
+    if has_start && (output.status.success() || !String::from_utf8_lossy(&told).contains("below 2^-1022")) {
+        return Err(format!("a program with small numbers at zero: {}", String::from_utf8_lossy(&told)));
+    }
+    Ok(())
+}
+
 /// Artifacts that are cut and forged in every place do no harm.
 fn forged(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
     let flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover"];
@@ -205,20 +244,65 @@ fn busy(host: &Path, folder: &Path, artifacts: &Path) -> Result<(), String> {
     run_in(folder, Command::new(folder.join("busy")).arg(artifacts.join("events.wasm")))
 }
 
+/// The engine of another artifact of the same size is refused, in native code or in C of wasm2c.
+fn other_engine(host: &Path, folder: &Path, artifacts: &Path, is_wasm2c: bool) -> Result<(), String> {
+    let another = another(folder)?;
+    let mut parts = vec!["another_engine.c".to_owned()];
+    let include = if is_wasm2c {
+        run_in(folder, Command::new("wasm2c").arg(&another).args(["-n", "another", "-o", "another_wasm2c.c"]))?;
+        let runtime = runtime()?;
+        parts.push(runtime.display().to_string());
+        "#include \"simc_wasm2c.h\"\n#include \"another_wasm2c.c\"\nSIMC_WASM2C(another)\n"
+    } else {
+        let mut simc = Command::new(programs().join("simc"));
+        simc.arg("build").arg(&another).args(["--target", "native", "--prefix", "another", "-o", "another.o"]);
+        run_in(folder, &mut simc)?;
+        parts.push("another.o".to_owned());
+        "#include \"simc.h\"\n#include \"another.h\"\n"
+    };
+    let function = "const struct simc_engine *engine_of_another(void);\n\
+                    const struct simc_engine *engine_of_another(void) { return another_engine(); }\n";
+    write(&folder.join("another_engine.c"), &format!("{include}{function}"))?;
+    let link = |program: &str, flags: &[&str]| {
+        // It is not as strict as the host is: the runtime of wasm2c has warnings.
+        let mut cc = Command::new("cc");
+        cc.args(["-O1", "-g", "-w"])
+            .args(NO_CONTRACT)
+            .args(["-I.", "-I"])
+            .arg(host.join("include"))
+            .arg("-I")
+            .arg(host.join("src"))
+            .args(flags);
+        cc.arg(host.join(format!("test/alone/{program}.c"))).args(sources(&host.join("src"))?).args(&parts);
+        run_in(folder, cc.args(["-lm", "-o", program]))
+    };
+    link("another", &[])?;
+    run_in(folder, Command::new(folder.join("another")).arg(artifacts.join("sir.wasm")).arg(&another))?;
+    // The sanitizer sees two threads in one place, whether or not it does harm this time.
+    link("threads", &["-fsanitize=thread", "-pthread"])?;
+    run_in(folder, Command::new(folder.join("threads")).arg(&another).env("TSAN_OPTIONS", "halt_on_error=1"))
+}
+
+/// The source of what code of wasm2c needs when it runs.
+fn runtime() -> Result<PathBuf, String> {
+    let runtime = ["/usr/share/wabt/wasm2c", "/usr/src/wasm2c"].map(|path| Path::new(path).join("wasm-rt-impl.c"));
+    runtime.into_iter().find(|path| path.exists()).ok_or_else(|| "wasm-rt-impl.c of wabt is missing".to_owned())
+}
+
 /// A table of engines.
-fn table(code: &[(String, PathBuf, WasmLayout)]) -> String {
+fn table(code: &[(String, PathBuf)]) -> String {
     let mut text = "const struct engine ENGINES[] = {\n".to_owned();
-    for (stem, ..) in code {
+    for (stem, _) in code {
         let _ = writeln!(text, "    {{\"{stem}.wasm\", m_{stem}_engine}},");
     }
     text + "    {0, 0}};\n"
 }
 
 /// A program that plays the vectors in native code, under sanitizers.
-fn native(host: &Path, folder: &Path, code: &[(String, PathBuf, WasmLayout)]) -> Result<(), String> {
+fn native(host: &Path, folder: &Path, code: &[(String, PathBuf)]) -> Result<(), String> {
     let mut text = "#include \"simc.h\"\n#include \"engines.h\"\n".to_owned();
     let mut objects = Vec::new();
-    for (stem, path, _) in code {
+    for (stem, path) in code {
         let object = format!("{stem}.o");
         let mut simc = Command::new(programs().join("simc"));
         simc.arg("build").arg(path).args(["--target", "native", "--prefix", &format!("m_{stem}"), "-o", &object]);
@@ -232,10 +316,10 @@ fn native(host: &Path, folder: &Path, code: &[(String, PathBuf, WasmLayout)]) ->
 }
 
 /// A program that plays the vectors in what wasm2c makes of artifacts.
-fn translated(host: &Path, folder: &Path, code: &[(String, PathBuf, WasmLayout)]) -> Result<(), String> {
+fn translated(host: &Path, folder: &Path, code: &[(String, PathBuf)]) -> Result<(), String> {
     fs::create_dir_all(folder).map_err(|error| format!("{}: {error}", folder.display()))?;
     let mut declared = "#include \"simc.h\"\n#include \"engines.h\"\n".to_owned();
-    for (stem, ..) in code {
+    for (stem, _) in code {
         let _ = writeln!(declared, "const struct simc_engine *m_{stem}_engine(void);");
     }
     write(&folder.join("table.c"), &(declared + &table(code)))?;
@@ -251,30 +335,26 @@ fn translated(host: &Path, folder: &Path, code: &[(String, PathBuf, WasmLayout)]
     if let Some(failure) = failures.first() {
         return Err(failure.clone());
     }
-    let runtime = ["/usr/share/wabt/wasm2c", "/usr/src/wasm2c"].map(|path| Path::new(path).join("wasm-rt-impl.c"));
-    let runtime = runtime.into_iter().find(|path| path.exists()).ok_or("wasm-rt-impl.c of wabt is missing")?;
-    run_in(folder, Command::new("cc").args(["-O1", "-w", "-c", "-o", "runtime.o"]).arg(runtime))?;
-    let objects = code.iter().map(|(stem, ..)| format!("{stem}.o"));
+    run_in(folder, Command::new("cc").args(["-O1", "-w", "-c", "-o", "runtime.o"]).arg(runtime()?))?;
+    let objects = code.iter().map(|(stem, _)| format!("{stem}.o"));
     run_in(
         folder,
         compiler(host, &["-O1"], true)?.args(["table.c", "runtime.o"]).args(objects).args(["-lm", "-o", "vectors"]),
     )
 }
 
-fn translate(host: &Path, folder: &Path, (stem, path, layout): &(String, PathBuf, WasmLayout)) -> Result<(), String> {
+fn translate(host: &Path, folder: &Path, (stem, path): &(String, PathBuf)) -> Result<(), String> {
     let source = format!("{stem}_wasm2c.c");
     run_in(folder, Command::new("wasm2c").arg(path).args(["-n", &format!("m_{stem}"), "-o", &source]))?;
     let header = fs::read_to_string(folder.join(format!("{stem}_wasm2c.h"))).map_err(|error| error.to_string())?;
-    let sizes = format!("{}, {}", layout.n_slots, layout.n_chunks);
     let engine = if header.contains("Z_pause_on_events") {
-        // As many records are kept as one step can leave, and 256 at least.
-        format!("SIMC_WASM2C_EVENTS(m_{stem}, {sizes}, 256)")
+        "SIMC_WASM2C_EVENTS"
     } else if header.contains("Z_set_table") {
-        format!("SIMC_WASM2C_TABLES(m_{stem}, {sizes})")
+        "SIMC_WASM2C_TABLES"
     } else {
-        format!("SIMC_WASM2C(m_{stem}, {sizes})")
+        "SIMC_WASM2C"
     };
-    let text = format!("#include \"simc_wasm2c.h\"\n#include \"{source}\"\n{engine}\n");
+    let text = format!("#include \"simc_wasm2c.h\"\n#include \"{source}\"\n{engine}(m_{stem})\n");
     write(&folder.join(format!("{stem}.c")), &text)?;
     let mut cc = Command::new("cc");
     cc.args(["-O1", "-w"])
@@ -305,7 +385,9 @@ fn guards(host: &Path, folder: &Path) -> Result<(), String> {
     if !compile(&NO_CONTRACT) || !runs() {
         return Err("what the guard of wasm2c's code asks for does not pass it".to_owned());
     }
-    if compile(&["-ffast-math"]) || (is_x86 && compile(&["-mfma"])) {
+    let parts =
+        ["-ffast-math", "-freciprocal-math", "-ffinite-math-only", "-fno-signed-zeros", "-funsafe-math-optimizations"];
+    if parts.iter().any(|part| compile(&[part])) || (is_x86 && compile(&["-mfma"])) {
         return Err("the guard of wasm2c's code lets flags pass that change results".to_owned());
     }
     let has_fma = fs::read_to_string("/proc/cpuinfo").is_ok_and(|text| text.contains(" fma "));

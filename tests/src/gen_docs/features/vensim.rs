@@ -61,6 +61,7 @@ pub(super) const LOOKUPS: &[Feature] = &[
     shown("all x and then all y", "models/mdl_lookups.mdl", "halves( 0, 4, 10,"),
     shown("`WITH LOOKUP`, anywhere in an equation", "models/mdl_lookups.mdl", "1 + WITH LOOKUP(Time/2"),
     shown("a lookup for each element", "models/mdl_lookups.mdl", "each[d](Time)"),
+    shown("lookups that some elements of an array have", "models/mdl_marks.mdl", "shape[a1, a2]((0, 0), (10, 10))"),
     shown("points from files", "models/vensim_data.mdl", "GET DIRECT LOOKUPS("),
 ];
 
@@ -84,6 +85,7 @@ pub(super) const SUBSCRIPTS: &[Feature] = &[
         "R: a, b ~~|\nx[R] = 1, 2 ~~|\ny = SUM(x[R]) ~~|\n",
         "nothing says what they run over",
     ),
+    shown("marked ranges as numbers, and compared: `Range!`", "models/mdl_marks.mdl", "IF THEN ELSE(D! <= C, D!, 0)"),
     shown("elements and ranges as numbers, and compared", "models/mdl_cohorts.mdl", "IF THEN ELSE(cohort = c1, 1, 0)"),
     shown(
         "ranges from files: `GET DIRECT SUBSCRIPT`, with a prefix",
@@ -103,12 +105,7 @@ pub(super) const MACROS: &[Feature] = &[
         ":MACRO: M(a)\nM = M(a) ~~|\n:END OF MACRO:\nx = M(1) ~~|\n",
         "all branches of an equation are evaluated",
     ),
-    refused(
-        "data variables within macros",
-        code::MISSING_DATA,
-        ":MACRO: M(a)\nM = a + d ~~|\nd ~~|\n:END OF MACRO:\nx = M(1) ~~|\n",
-        "a series belongs to one variable: define it outside, and give it to the macro",
-    ),
+    shown("data variables within macros", "filetests/cli/vensim_data.cli", "noticed = a + measured"),
 ];
 
 pub(super) const DATA: &[Feature] = &[
@@ -141,10 +138,16 @@ pub(super) const DATA: &[Feature] = &[
 
 pub(super) const TIMES: &[Feature] = &[
     shown("control variables that follow from constants", "models/mdl_cohorts.mdl", "SAVEPER = TIME STEP"),
+    shown("computed from arrays and by functions", "filetests/cli/vensim_times.cli", "SAVEPER = spacing[second]"),
+    shown(
+        "a `FINAL TIME` that changes and says the latest time",
+        "filetests/cli/vensim_times.cli",
+        "FINAL TIME = IF THEN ELSE(filled >= 10, Time, latest)",
+    ),
     refused(
-        "control variables that change: `FINAL TIME`",
+        "other control variables that change",
         code::CONTROL_VARIABLE,
-        "stock = INTEG(1, 0) ~~|\nFINAL TIME = IF THEN ELSE(stock > 1, Time, 9) ~~|\n",
+        "stock = INTEG(1, 0) ~~|\nSAVEPER = 1 + stock ~~|\n",
         "the number of rows of a run is known before it",
     ),
     warned(

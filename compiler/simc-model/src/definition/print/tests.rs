@@ -1,9 +1,9 @@
 use super::*;
 use crate::definition::{
-    Connection, ControlKind, ConveyorDef, DimDef, Equation, EquationDef, EquationKind, EquationNode, GroupDef,
-    InitialLists, LeakDef, MappingDef, Name, Path, QueueDef, UnitDef,
+    Connection, ConveyorDef, DimDef, Equation, EquationDef, EquationKind, EquationNode, GroupDef, InitialLists,
+    LeakDef, MappingDef, Name, Path, QueueDef, UnitDef,
 };
-use crate::model::{BinaryOp, UnaryOp};
+use crate::model::{BinaryOp, ControlKind, UnaryOp};
 use crate::source::Span;
 
 const PLACE: Span = Span { file: crate::source::FileId(0), start: 0, end: 0 };

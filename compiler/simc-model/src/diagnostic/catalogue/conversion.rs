@@ -27,7 +27,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::CONVERT_MAPPING,
         "a mapping that the other language cannot write",
-        "In XMILE a mapped dimension has as many elements as the other one, and they correspond in their order. Vensim's mappings may list elements one by one.",
+        "In XMILE a mapped dimension has as many elements as the other one, and they correspond in their order. Vensim's mappings may list elements one by one: what reads through them is written for each element, if these are not too many.",
         "Order the elements of both ranges alike, or write equations without the mapping.",
     ),
     entry(

@@ -103,7 +103,8 @@ fn push_parts(model: &Model, kind: &ExprKind, text: &mut String, pending: &mut V
         ExprKind::Transport(read) => {
             text.push_str(&format!("state#{}", read.state.0));
             push_arguments(&read.args, pending);
-            pending.push(Part::Made(format!(".{}", read.query.name())));
+            let query = if read.noted_with.is_some() { "trace" } else { read.query.name() };
+            pending.push(Part::Made(format!(".{query}")));
             push_indices(&read.indices, |_, _| None, pending);
         }
         ExprKind::Vector(read) => {

@@ -209,12 +209,13 @@ impl<'m> Cx<'m, '_> {
         };
         let transport = self.model.transport(transport);
         self.require(
-            read.args.len() == n_args(read.query, transport),
+            n_args(read.query, transport).map(|n| n + usize::from(read.noted_with.is_some())) == Some(read.args.len()),
             Rule::Transport,
             "it is asked with other arguments",
         );
-        if let TransportQuery::Trace(noted) = read.query {
-            let noted = self.state(noted).map(|state| state.kind);
+        if let Some(with) = read.noted_with {
+            self.require(read.query == TransportQuery::Leak, Rule::Transport, "what is noted is no leak");
+            let noted = self.state(with).map(|state| state.kind);
             self.require(
                 matches!(noted, None | Some(StateKind::Transport(_))),
                 Rule::Call,
@@ -231,23 +232,27 @@ impl<'m> Cx<'m, '_> {
 /// Where a vector function may be.
 const ARRANGED: &str = "a vector function is not the result of the input of its call";
 
-/// How many arguments a question takes.
-fn n_args(query: TransportQuery, transport: &Transport) -> usize {
-    let (leaks, inflows) = (transport.n_leaks(), transport.n_inflows());
-    let batches = if let TransportForm::Queue(queue) = &transport.form { queue.inflows.len() } else { 0 };
-    match query {
+/// How many arguments a question takes; none when it is no question.
+fn n_args(query: TransportQuery, transport: &Transport) -> Option<usize> {
+    let of_flows = match query {
         TransportQuery::Contents
+        | TransportQuery::Cell
         | TransportQuery::Least
         | TransportQuery::Greatest
         | TransportQuery::Mean
         | TransportQuery::Deviation
         | TransportQuery::Count
         | TransportQuery::Transit => 0,
-        TransportQuery::Cell => 1,
-        TransportQuery::Outflow | TransportQuery::Leak => 2 + leaks,
-        TransportQuery::Trace(_) => 3 + leaks,
-        TransportQuery::Room => 5 + inflows,
-        TransportQuery::Admit => 6 + inflows,
-        TransportQuery::Serve | TransportQuery::Refuse => 4 + batches,
-    }
+        TransportQuery::Outflow | TransportQuery::Leak => transport.n_leaks(),
+        TransportQuery::Room | TransportQuery::Admit => transport.n_inflows(),
+        TransportQuery::Serve | TransportQuery::Refuse => {
+            if let TransportForm::Queue(queue) = &transport.form {
+                queue.inflows.len()
+            } else {
+                0
+            }
+        }
+        TransportQuery::Conveyor | TransportQuery::Queue => return None,
+    };
+    Some(query.min_args() + of_flows)
 }

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::builtin::RunNumber;
 use crate::definition::wording::Cure;
 use crate::definition::{Name, SimSpecs};
 use crate::diagnostic::{Code, Diagnostic, code};
@@ -21,6 +22,18 @@ pub(in crate::sema) struct Time {
     pub(in crate::sema) spec: TimeSpec,
     /// The time between saved rows.
     pub(in crate::sema) save_interval: f64,
+}
+
+impl Time {
+    /// A number that the specification fixes.
+    pub(in crate::sema) fn number(&self, number: RunNumber) -> f64 {
+        match number {
+            RunNumber::Dt => self.spec.dt,
+            RunNumber::Start => self.spec.start,
+            RunNumber::Stop => self.spec.stop,
+            RunNumber::SaveInterval => self.save_interval,
+        }
+    }
 }
 
 /// Checks the specification and counts the steps.

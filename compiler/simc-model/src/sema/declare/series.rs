@@ -1,14 +1,10 @@
 //! Variables that follow data over time: for each mode a table that gives the value at a time in one look.
 
-use crate::builtin::MISSING;
-use crate::definition::SeriesMode;
-use crate::model::{Table, TableId, TableKind};
+use crate::definition::{SeriesMode, over_time};
+use crate::model::{Table, TableId};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::data::{DataOverrides, Value};
 use crate::sema::instances::module_tree::ModuleTree;
-
-/// How far from a point a time may be to be that of the point, as a part of the greatest time of the series.
-const TOLERANCE: f64 = 1e-10;
 
 /// What the model's own data says of each variable that follows some. The points stay tables of the variable, for functions that ask
 /// for them.
@@ -37,33 +33,24 @@ pub(in crate::sema) fn resolve_series(tree: &ModuleTree<'_>, builder: &mut Model
     overrides
 }
 
-/// The table whose value at a time is that of data in a mode. A point holds from a little before its time.
+/// The table whose value at a time is that of data in a mode.
 fn read_as(points: &Table, mode: SeriesMode) -> Table {
-    let (xs, ys) = (&points.xs, &points.ys);
-    let least_gap = xs.windows(2).map(|pair| pair[1] - pair[0]).fold(f64::INFINITY, f64::min);
-    let greatest = xs.iter().fold(0.0_f64, |greatest, x| greatest.max(x.abs()));
-    let near = (greatest.max(f64::MIN_POSITIVE) * TOLERANCE).min(least_gap / 4.0);
-    let (suffix, made): (&str, Vec<(f64, f64)>) = match mode {
-        SeriesMode::Interpolate => ("interpolated", xs.iter().copied().zip(ys.iter().copied()).collect()),
-        SeriesMode::HoldBackward => ("held backward", xs.iter().map(|x| x - near).zip(ys.iter().copied()).collect()),
-        SeriesMode::LookForward => {
-            let starts = std::iter::once(xs[0]).chain(xs.iter().map(|x| (x + near).next_up()));
-            ("looking forward", starts.zip(ys.iter().copied()).collect())
-        }
-        SeriesMode::Raw => {
-            let around = |(&x, &y): (&f64, &f64)| [(x - near, y), ((x + near).next_up(), MISSING)];
-            let before = ((xs[0] - near).next_down(), MISSING);
-            ("raw", std::iter::once(before).chain(xs.iter().zip(ys).flat_map(around)).collect())
-        }
+    let suffix = match mode {
+        SeriesMode::Interpolate => "interpolated",
+        SeriesMode::HoldBackward => "held backward",
+        SeriesMode::LookForward => "looking forward",
+        SeriesMode::Raw => "raw",
     };
-    let kind = if mode == SeriesMode::Interpolate { TableKind::Continuous } else { TableKind::Discrete };
-    let (xs, ys) = made.into_iter().map(|(x, y)| (x.clamp(f64::MIN, f64::MAX), y)).unzip();
+    let (kind, made) = over_time::read_as(&points.xs, &points.ys, mode);
+    let (xs, ys) = made.into_iter().unzip();
     Table { name: format!("{}: {suffix}", points.name), kind, xs, ys, is_derived: true }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::builtin::MISSING;
+    use crate::model::TableKind;
 
     /// What the table of a mode gives at a time: the last point that is not after it.
     fn at(mode: SeriesMode, time: f64) -> f64 {

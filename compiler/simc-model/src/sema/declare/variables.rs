@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::builtin;
 use crate::definition::wording::Cure;
 use crate::definition::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Clause, Def, DimId, Expr, TableId, Var, VarKind};
+use crate::model::{Clause, Def, DimId, Expr, Table, TableId, TableKind, Var, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::{Dims, MAX_DIM};
@@ -279,6 +280,13 @@ impl ModelBuilder {
             for flat in region::cells(&entry.region, &of, &self.dims).filter(|_| own.is_some()) {
                 each[flat as usize] = own;
             }
+        }
+        if def.is_partial && self.var(place.owner).kind == VarKind::Lookup && each.contains(&None) {
+            // An element that does not exist has no value that is one.
+            let name = self.var(place.owner).name.clone();
+            let (xs, ys) = (vec![0.0], vec![builtin::MISSING]);
+            let absent = self.push_table(Table { name, kind: TableKind::Continuous, xs, ys, is_derived: true });
+            each.iter_mut().for_each(|table| *table = table.or(Some(absent)));
         }
         let complete: Option<Vec<TableId>> = each.iter().copied().collect();
         self.of_mut(place.owner).tables.each = each;

@@ -126,7 +126,7 @@ impl<'a> Resolver<'_, '_, 'a> {
                 let indices = self.resolve_indices(frames, frame, index, &read);
                 let args = number.map(|node| frames.id(node)).into_iter().collect();
                 let state = self.builder.transport_state(var, self.place.tree);
-                ExprKind::Transport(Box::new(TransportRead { state, indices, query, args }))
+                ExprKind::Transport(Box::new(TransportRead { state, indices, query, noted_with: None, args }))
             }
             NodePlan::Capacity(var, read) => {
                 let indices = self.resolve_indices(frames, frame, index, &read);

@@ -1,6 +1,6 @@
 //! What the resolution of an equation works with: its expressions, as far as they are filled.
 
-use crate::builtin::{Builtin, Meaning, RunNumber};
+use crate::builtin::{Builtin, Meaning};
 use crate::definition::{self, Equation};
 use crate::diagnostic::code;
 use crate::model::{Base, BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, TableRef, VarId};
@@ -133,17 +133,11 @@ impl Resolver<'_, '_, '_> {
 
     /// A builtin that needs no arguments.
     pub(in crate::sema) fn constant(&self, builtin: &Builtin) -> ExprKind {
-        let spec = &self.time.spec;
         if let Meaning::Constant(value) = builtin.meaning {
             return ExprKind::Number(value);
         }
         if let Meaning::Run(number) = builtin.meaning {
-            return ExprKind::Number(match number {
-                RunNumber::Dt => spec.dt,
-                RunNumber::Start => spec.start,
-                RunNumber::Stop => spec.stop,
-                RunNumber::SaveInterval => self.time.save_interval,
-            });
+            return ExprKind::Number(self.time.number(number));
         }
         // The variable's own value has been replaced by that variable.
         assert_eq!(builtin.meaning, Meaning::Time, "{} takes arguments", builtin.name());

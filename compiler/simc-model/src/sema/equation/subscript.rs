@@ -254,7 +254,7 @@ impl Planner<'_, '_, '_> {
                 if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                     return Ok(Some(sub));
                 }
-            } else if let Some(offset) = relate(dims, loops, n, dim)? {
+            } else if let Ok(Some(offset)) = relate(dims, loops, n, dim) {
                 return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })));
             } else if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
                 return self.plan_moving(n, 0, dim, read).map(Some);
@@ -530,10 +530,19 @@ impl Planner<'_, '_, '_> {
     }
 
     fn report_unrelated(&mut self, mentioned: DimId, dim: DimId, span: Span) {
-        let (mentioned, dim) = (self.builder.dims.name(mentioned), self.builder.dims.name(dim));
+        let dims = &self.builder.dims;
+        let lacking = (0..dims.len(mentioned)).find(|&at| dims.counterpart(mentioned, at, dim).is_none());
+        let lacking = lacking.filter(|_| !dims.is_numeric(mentioned)).map(|at| dims.element(mentioned, at));
+        let (mentioned, dim) = (dims.name(mentioned), dims.name(dim));
         let message = format!("dimension `{mentioned}` is used where one of the elements of `{dim}` is needed");
-        let hint =
-            format!("the elements of `{mentioned}` do not all stand in `{dim}`, side by side and in the same order");
+        let hint = match lacking {
+            Some(element) => {
+                format!("`{element}` is no element of `{dim}`, and no mapping says which one it stands for")
+            }
+            None => {
+                format!("the elements of `{mentioned}` do not all stand in `{dim}`, side by side and in the same order")
+            }
+        };
         self.diagnostics.report(self.place.error(code::UNRELATED_DIMENSION, span, message).with_hint(hint));
     }
 }
@@ -561,7 +570,7 @@ impl Cursor {
     }
 }
 
-/// How the positions of a loop lie in another dimension. Nothing when one has no counterpart there; a split where the loop is to
+/// How the positions of a loop lie in another dimension. Nothing when one of them has no counterpart there; a split where the loop is to
 /// be looked at in parts: always when `needs_even`, else as long as the parts are few.
 fn relate_each(
     extent: Extent,
@@ -579,7 +588,10 @@ fn relate_each(
     if n_runs == 1 {
         return Ok(offsets[0].map(Related::Offset));
     }
-    if needs_even || n_runs <= MAX_RUNS || positions.iter().any(Option::is_none) {
+    if positions.iter().any(Option::is_none) {
+        return Ok(None);
+    }
+    if needs_even || n_runs <= MAX_RUNS {
         let first = offsets.iter().position(|offset| *offset != offsets[0]).unwrap_or(1);
         return Err(Split { n, at: extent.start + first as u32 });
     }

@@ -53,7 +53,13 @@ pub(in crate::sema) fn resolve_equations(
             }
             (Some(connection), _) => fed_value(&place, connection, builder, diagnostics),
             (None, Some(overrides)) => given_value(&place, def, overrides, time, builder, diagnostics),
-            (None, None) => own_value(&place, def, &[], time, builder, diagnostics),
+            (None, None) => match def.run_number {
+                Some(number) => {
+                    let all = region::whole_region(&builder.var(id).dims, &builder.dims);
+                    Some(Value::Formula(vec![Clause::new(all, Expr::number(time.number(number), def.span))]))
+                }
+                None => own_value(&place, def, &[], time, builder, diagnostics),
+            },
         };
         make_instances(tree, connections, builder, diagnostics);
         let Some(base) = base else { continue };
@@ -184,19 +190,16 @@ fn given_value(
         if taken.len() as u64 == n { None } else { Some(own_value(place, def, &taken, time, builder, diagnostics)?) };
     let own = match own {
         Some(Value::Constant(mut values)) => {
-            let is_number = |value: &data::Value| matches!(value, data::Value::Number(_));
+            fill_in(&mut values, overrides);
             if overrides.values().all(is_number) {
-                for (&flat, value) in overrides {
-                    if let data::Value::Number(number) = value {
-                        values[flat as usize] = *number;
-                    }
-                }
                 return Some(Value::Constant(values));
             }
-            let numbers = (0..).zip(values.into_iter().map(data::Value::Number));
-            let all: BTreeMap<u64, data::Value> =
-                numbers.chain(overrides.iter().map(|(&flat, &value)| (flat, value))).collect();
-            return Some(data::replace(place, &all, builder).into());
+            return Some(constants_and_series(place, overrides, values, builder));
+        }
+        None if is_settable(place, builder) && set_as(place.tree, builder, place.owner).is_some() => {
+            let mut values = vec![f64::NAN; taken.len()];
+            fill_in(&mut values, overrides);
+            return Some(constants_and_series(place, overrides, values, builder));
         }
         Some(Value::Formula(clauses)) => clauses,
         None => Vec::new(),
@@ -205,6 +208,44 @@ fn given_value(
         Replacement::Formula(clauses) => Value::Formula([own, clauses].concat()),
         constant @ Replacement::Constant(_) => constant.into(),
     })
+}
+
+fn is_number(value: &data::Value) -> bool {
+    matches!(value, data::Value::Number(_))
+}
+
+/// Puts the numbers that data gives into the places of their elements.
+fn fill_in(values: &mut [f64], overrides: &BTreeMap<u64, data::Value>) {
+    for (&flat, value) in overrides {
+        if let data::Value::Number(number) = value {
+            values[flat as usize] = *number;
+        }
+    }
+}
+
+/// A variable with a number for each element but those to which data gives a series: these follow the time, and the others are constants.
+fn constants_and_series(
+    place: &EquationContext<'_, '_>,
+    overrides: &BTreeMap<u64, data::Value>,
+    values: Vec<f64>,
+    builder: &mut ModelBuilder,
+) -> Value {
+    let numbers = (0..).zip(values.iter().copied().map(data::Value::Number));
+    let all: BTreeMap<u64, data::Value> =
+        numbers.chain(overrides.iter().map(|(&flat, &value)| (flat, value))).collect();
+    let replacement = data::replace(place, &all, builder);
+    if let Replacement::Formula(clauses) = &replacement
+        && clauses.len() == all.len()
+        && !all.values().all(is_number)
+    {
+        // Each element has a clause of its own, in their order.
+        let clauses = (0..).zip(all.values()).filter(|(_, value)| is_number(value)).map(|(clause, _)| clause);
+        let clauses: Vec<u32> = clauses.collect();
+        if !clauses.is_empty() {
+            builder.constant_elements.push(ConstantElements { var: place.owner, clauses, values });
+        }
+    }
+    replacement.into()
 }
 
 impl From<Replacement> for Value {

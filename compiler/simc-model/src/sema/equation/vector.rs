@@ -4,7 +4,7 @@
 //! a dimension within the inputs means all of its elements, `demand[region]` as well as `demand[*]` and `demand` alone; all other
 //! dimensions are those of the equation. So the function is computed once for all elements of its vector.
 
-use crate::builtin::{Builtin, Meaning, ParamKind};
+use crate::builtin::{Builtin, Meaning};
 use crate::model::VectorFn;
 use crate::model::vector::Span as Axes;
 
@@ -16,8 +16,7 @@ pub(in crate::sema) const PROFILE: [usize; 4] = [3, 1, 2, 4];
 
 /// Arguments of vector functions that are arrays, with the parts that they play.
 pub(in crate::sema) fn list_args<'b>(builtin: &'b Builtin, args: &'b [u32]) -> impl Iterator<Item = u32> + 'b {
-    let is_list = |kind: ParamKind| matches!(kind, ParamKind::List(_) | ParamKind::Profile(_));
-    args.iter().zip(builtin.params).filter(move |(_, param)| is_list(param.kind)).map(|(&arg, _)| arg)
+    args.iter().zip(builtin.params).filter(|(_, param)| param.kind.vector_part().is_list()).map(|(&arg, _)| arg)
 }
 
 /// How a call takes the axes of its inputs: RANK sorts over all of them.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::builtin::{self, Builtin, Dialect, LookupFn, Meaning, ParamKind};
+use crate::builtin::{self, Builtin, Dialect, LookupFn, Meaning};
 use crate::definition::{Access, DefKind, Definition, EquationKind, MacroDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name::{self, Key};
@@ -239,7 +239,7 @@ fn reduces(builtin: &Builtin, n_args: usize, position: usize) -> bool {
         Meaning::Size => true,
         // Of several numbers it reduces none of them.
         Meaning::Reduce(_) => n_args == 1,
-        Meaning::Rank | Meaning::Vector(_) => matches!(kind, Some(ParamKind::List(_) | ParamKind::Profile(_))),
+        Meaning::Rank | Meaning::Vector(_) => kind.is_some_and(|kind| kind.vector_part().is_list()),
         Meaning::ElementMap(_) | Meaning::Interpolate => position == 0,
         Meaning::Fold(_) => n_args == 1,
         Meaning::Own

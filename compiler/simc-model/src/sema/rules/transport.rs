@@ -211,7 +211,14 @@ impl Writer {
     }
 
     fn read(&mut self, state: StateId, query: TransportQuery, args: Vec<NodeId>) -> NodeId {
-        let read = TransportRead { state, indices: self.own.clone(), query, args };
+        let read = TransportRead { state, indices: self.own.clone(), query, noted_with: None, args };
+        self.push(ExprKind::Transport(Box::new(read)))
+    }
+
+    /// What a conveyor leaks, noted with an inflow of another one: the arguments begin with the number of that inflow.
+    fn read_noted(&mut self, state: StateId, with: StateId, args: Vec<NodeId>) -> NodeId {
+        let (query, indices) = (TransportQuery::Leak, self.own.clone());
+        let read = TransportRead { state, indices, query, noted_with: Some(with), args };
         self.push(ExprKind::Transport(Box::new(read)))
     }
 }

@@ -231,3 +231,33 @@ fn nothing_but_what_a_host_may_see_survives_a_reset() {
         assert_eq!(used.visible(), fresh.visible(), "{form:?}");
     }
 }
+
+#[test]
+fn what_follows_from_constants_is_computed_when_they_have_changed_and_only_then() {
+    const TWICE: usize = 7;
+    for form in [StepperKind::Plain, StepperKind::Auto] {
+        let mut wasm = Wasm::new(&artifact(&module(), form));
+        let mut next = 10.0;
+        let mut after = |wasm: &mut Wasm| {
+            // A number that no evaluation gives stays only as long as nothing is computed again.
+            wasm.poke(TWICE, 0.25);
+            next += 0.5;
+            wasm.run_to(next);
+            f64::from_bits(wasm.visible().live[TWICE])
+        };
+        wasm.run_initials();
+        assert_eq!(after(&mut wasm), 0.25, "the initials have computed it");
+        assert_eq!(after(&mut wasm), 0.25, "and a step changes nothing");
+        wasm.set_value(RATE, 5.0);
+        assert_eq!(after(&mut wasm), 10.0);
+        assert_eq!(after(&mut wasm), 0.25);
+        wasm.set_value(TWICE.cast_signed() as i32, 5.0);
+        assert_eq!(after(&mut wasm), 0.25, "what is refused changes nothing");
+        wasm.clear_values();
+        assert_eq!(after(&mut wasm), 6.0);
+        assert_eq!(after(&mut wasm), 0.25);
+        wasm.reset();
+        wasm.run_initials();
+        assert_eq!(f64::from_bits(wasm.visible().live[TWICE]), 6.0);
+    }
+}

@@ -2,7 +2,9 @@
 
 use std::io::{Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use super::Shown;
@@ -10,6 +12,8 @@ use crate::cli::failure::Failure;
 
 /// Bytes of a request; browsers send far fewer.
 const MAX_REQUEST: usize = 16 << 10;
+/// Clients that are answered at once.
+const MAX_CONNECTIONS: usize = 256;
 /// How long a client may take to ask, and to take the answer.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -34,11 +38,26 @@ impl Server {
         format!("http://127.0.0.1:{}/", self.port)
     }
 
-    /// Answers for ever. A client that breaks off is none of ours.
+    /// Answers for ever, each client by itself: browsers keep connections open on which they ask nothing. A client that breaks off is none of
+    /// ours, and one too many is let go; it asks again.
     pub(super) fn serve(&self, shown: &Mutex<Shown>) {
-        for stream in self.listener.incoming().flatten() {
-            let _ = self.answer(stream, shown);
-        }
+        let open = AtomicUsize::new(0);
+        thread::scope(|scope| {
+            for stream in self.listener.incoming().flatten() {
+                if open.load(Ordering::Relaxed) >= MAX_CONNECTIONS {
+                    continue;
+                }
+                open.fetch_add(1, Ordering::Relaxed);
+                let open = &open;
+                let answer = move || {
+                    let _ = self.answer(stream, shown);
+                    open.fetch_sub(1, Ordering::Relaxed);
+                };
+                if thread::Builder::new().name("client".to_owned()).spawn_scoped(scope, answer).is_err() {
+                    open.fetch_sub(1, Ordering::Relaxed);
+                }
+            }
+        });
     }
 
     fn answer(&self, mut stream: TcpStream, shown: &Mutex<Shown>) -> std::io::Result<()> {

@@ -7,7 +7,7 @@ use crate::engine::{Engine, code, run_to_end};
 use crate::results::Rows;
 
 /// What every artifact exports, with room for two rows of four slots.
-const EXPORTS: [&str; 15] = [
+const EXPORTS: [&str; 16] = [
     r#"(memory (export "memory") 1 1)"#,
     r#"(global (export "n_slots") i32 (i32.const 4))"#,
     r#"(global (export "n_chunks") i32 (i32.const 2))"#,
@@ -20,6 +20,7 @@ const EXPORTS: [&str; 15] = [
     r#"(func (export "reset"))"#,
     r#"(func (export "clear_values"))"#,
     r#"(func (export "get_error") (result i64) (i64.const 0))"#,
+    r#"(func (export "layout_digest") (result i64) (i64.const 1))"#,
     r#"(global (export "inputs_offset") i32 (i32.const 96))"#,
     r#"(global (export "inputs_capacity") i32 (i32.const 0))"#,
     r#"(func (export "set_values") (param i32 i32) (result i32) (i32.const 1))"#,

@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"os"
 
-	"simc"
-	"simc/internal/vectors"
+	"simc.example/simc"
+	"simc.example/simc/internal/vectors"
 )
 
 func main() {

@@ -15,7 +15,7 @@ import (
 	"strconv"
 	"strings"
 
-	"simc"
+	"simc.example/simc"
 )
 
 // A player plays one sequence.
@@ -81,6 +81,10 @@ func (p *player) call(ctx context.Context, c call) (fields, error) {
 		return variable(model, text(c["name"]))
 	case "model":
 		return describe(model), nil
+	case "links":
+		return links(model), nil
+	case "controls":
+		return controls(model), nil
 	case "run":
 		params, err := parameters(c["params"])
 		if err != nil {
@@ -243,6 +247,29 @@ func describe(model *simc.Model) fields {
 			"method": time.Method, "rows": time.Rows, "units": orNull(time.Units),
 		},
 	}
+}
+
+func links(model *simc.Model) fields {
+	list := []fields{}
+	for _, it := range model.Links {
+		list = append(list, fields{"cause": it.Cause, "effect": it.Effect, "sign": it.Sign, "is_initial": it.IsInitial})
+	}
+	return fields{"list": list}
+}
+
+func controls(model *simc.Model) fields {
+	list := []fields{}
+	for _, it := range model.Controls {
+		found := fields{"kind": it.Kind, "variables": it.Variables, "range": nil, "step": nil, "label": orNull(it.Label)}
+		if it.Range != nil {
+			found["range"] = allBits([]float64{it.Range.Least, it.Range.Greatest})
+		}
+		if it.Step != 0 {
+			found["step"] = bits(it.Step)
+		}
+		list = append(list, found)
+	}
+	return fields{"list": list}
 }
 
 func (p *player) rows(run *simc.Run) (fields, error) {

@@ -14,7 +14,7 @@ import (
 	"sort"
 	"strings"
 
-	"simc"
+	"simc.example/simc"
 )
 
 // Exceptions are sequences that this host cannot play, by name, with the reason. They count as passed.

@@ -9,7 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ._batch import Batch
-from ._errors import ShapeError
+from ._directory import Selection
+from ._errors import BadValueError, ShapeError, UnknownNameError
 from ._inputs import Inputs
 from ._run import Run
 from ._types import FloatArray, Workers
@@ -171,16 +172,42 @@ class Function:
         return run.columns_of(self._outputs)
 
 
-def bounds_of(inputs: Inputs, name: str, given: Mapping[str, Sequence[float]]) -> list[tuple[str, list[float]]]:
-    """Names and bounds of the elements that a parameter's name means.
+def bounds_of(
+    inputs: Inputs, names: Sequence[str], given: Mapping[str, Sequence[float]]
+) -> list[tuple[str, list[float]]]:
+    """Names and bounds of the elements that the names of parameters mean.
 
-    The bounds are those given, or the variable's range, or from nothing to twice the default.
+    The bounds are those given, those of single elements before those of whole arrays, or the variable's range, or
+    from nothing to twice the default.
     """
-    selection, at = inputs.target(name)
+    wanted = [(name, *inputs.target(name)) for name in names]
+    varied = {int(slot) for _, selection, _ in wanted for slot in selection.all_slots}
+    by_slot: dict[int, Sequence[float]] = {}
+    for name, (selection, _) in sorted([(name, inputs.target(name)) for name in given], key=lambda it: -it[1][0].size):
+        slots = [int(slot) for slot in selection.all_slots]
+        if varied.isdisjoint(slots):
+            raise UnknownNameError(f"`{name}` has bounds, and is not among the params", name=name)
+        by_slot.update(dict.fromkeys(slots, _pair(name, given[name])))
+    return [pair for _, selection, at in wanted for pair in _bounds_of(inputs, selection, at, by_slot)]
+
+
+def _pair(name: str, given: Sequence[float]) -> list[float]:
+    try:
+        low, high = (float(it) for it in given)
+    except (TypeError, ValueError):
+        raise ShapeError(f"bounds of `{name}` are two numbers, not {given!r}", variable=name) from None
+    if not (np.isfinite(low) and np.isfinite(high) and low <= high):
+        raise BadValueError(f"bounds of `{name}` are finite and in order, not {low:g} and {high:g}", variable=name)
+    return [low, high]
+
+
+def _bounds_of(
+    inputs: Inputs, selection: Selection, at: Any, given: Mapping[int, Sequence[float]]
+) -> list[tuple[str, list[float]]]:
     defaults = np.atleast_1d(inputs.defaults[at])
     found = []
-    for title, default in zip(selection.titles, defaults.tolist()):
-        bounds = given.get(name, given.get(title, selection.variable.range))
+    for title, slot, default in zip(selection.titles, selection.all_slots.tolist(), defaults.tolist()):
+        bounds = given.get(slot, selection.variable.range)
         if bounds is None:
             if not np.isfinite(default) or default == 0:
                 message = f"`{title}` has no range, and its default tells none: give bounds={{{title!r}: (low, high)}}"

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ._errors import SimcError, UnknownNameError
+from ._names import suggest, title_key
 from ._run import Columns
 from ._types import FloatArray
 
@@ -52,9 +53,16 @@ class Batch:
 
     def __getitem__(self, title: str) -> FloatArray:
         """One output of all runs, shape ``(runs, times)``: a view."""
-        if title in self.titles:
-            return self.values[:, self.titles.index(title)]
-        raise UnknownNameError(f"there is no output `{title}`: there are {', '.join(self.titles[:5])}", name=title)
+        number = self._numbers.get(title_key(title)) if isinstance(title, str) else None
+        if number is not None:
+            return self.values[:, number]
+        near = suggest(str(title), self.titles)
+        hint = f"; did you mean `{near}`?" if near else f": there are {', '.join(self.titles[:5])}"
+        raise UnknownNameError(f"there is no output `{title}`{hint}", name=str(title), suggestion=near)
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[str, ...], int]:
+        return {title_key(title): number for number, title in enumerate(self.titles)}
 
     def series(self, run: int, output: str | int = 0) -> FloatArray:
         """One output of one run, shape ``(times,)``: a view."""

@@ -11,16 +11,26 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from ._errors import ModelError, UnsupportedError
+from ._errors import ModelError, ModelWarning, UnsupportedError
 
 #: Artifacts that the cache keeps; the oldest go.
 _KEPT = 256
 
 _DEPENDENCY = re.compile(r"(?:\\.|\$\$|[^\s\\])+")
+
+
+@dataclass(frozen=True)
+class _Made:
+    """An artifact, what the compiler has said of it, and the files that it was made from."""
+
+    artifact: bytes
+    said: str
+    files: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -47,29 +57,42 @@ class Source:
             When there is no compiler.
         ModelError
             When the compiler refuses the model; the message is what it says.
+
+        Warns
+        -----
+        ModelWarning
+            When the compiler warns of something in it.
         """
         path = Path(self.path)
         source = path.read_bytes()
         compiler = find_compiler(self.compiler)
-        if not self.cache:
-            return self._compile(compiler, path)[0]
-        entry = _entry(compiler, path, source, self.options)
-        artifact = _remembered(entry)
-        if artifact is None:
-            artifact, files = self._compile(compiler, path)
-            _remember(entry, artifact, files)
-        return artifact
+        entry = _entry(compiler, path, source, self.options) if self.cache else None
+        made = None if entry is None else _remembered(entry)
+        if made is None:
+            made = self._compile(compiler, path)
+            if entry is not None:
+                _remember(entry, made)
+        if made.said:
+            warnings.warn(made.said, ModelWarning, stacklevel=_depth())
+        return made.artifact
 
-    def _compile(self, compiler: str, path: Path) -> tuple[bytes, list[str]]:
-        """The artifact, and the files that it was made from."""
+    def _compile(self, compiler: str, path: Path) -> _Made:
         with tempfile.TemporaryDirectory(prefix="simc-") as folder:
             out, depfile = Path(folder, "model.wasm"), Path(folder, "model.d")
             command = [compiler, "build", str(path), "-o", str(out), "--depfile", str(depfile), *self.options]
             done = subprocess.run(command, capture_output=True, check=False, stdin=subprocess.DEVNULL)
+            said = done.stderr.decode(errors="replace").strip()
             if done.returncode != 0:
-                said = done.stderr.decode(errors="replace").strip()
                 raise ModelError(said or f"{compiler} ended with status {done.returncode}")
-            return out.read_bytes(), _dependencies(depfile.read_text(encoding="utf-8"))
+            return _Made(out.read_bytes(), said, _dependencies(depfile.read_text(encoding="utf-8")))
+
+
+def _depth() -> int:
+    """How many calls up somebody is who is no part of this package."""
+    frame, depth = sys._getframe(1), 1
+    while frame.f_back is not None and str(frame.f_globals.get("__name__")).partition(".")[0] == __package__:
+        frame, depth = frame.f_back, depth + 1
+    return depth
 
 
 def find_compiler(compiler: str | None = None) -> str:
@@ -121,27 +144,29 @@ def _entry(compiler: str, path: Path, source: bytes, options: Sequence[str]) -> 
     return cache_folder() / f"{digest.hexdigest()}.json"
 
 
-def _remembered(entry: Path) -> bytes | None:
+def _remembered(entry: Path) -> _Made | None:
     """The artifact, unless one of the files it was made from is another now."""
     try:
         known = json.loads(entry.read_text(encoding="utf-8"))
         if any(_digest(path) != digest for path, digest in known["files"].items()):
             return None
         artifact = entry.with_suffix(".wasm").read_bytes()
-        return artifact if hashlib.sha256(artifact).hexdigest() == known["artifact"] else None
+        is_whole = hashlib.sha256(artifact).hexdigest() == known["artifact"]
+        return _Made(artifact, str(known["said"])) if is_whole else None
     except (OSError, ValueError, LookupError, TypeError, AttributeError):
         return None
 
 
-def _remember(entry: Path, artifact: bytes, files: Sequence[str]) -> None:
+def _remember(entry: Path, made: _Made) -> None:
     """A cache that cannot be written is none, and no error."""
     known = {
-        "artifact": hashlib.sha256(artifact).hexdigest(),
-        "files": {os.path.abspath(path): _digest(path) for path in files},
+        "artifact": hashlib.sha256(made.artifact).hexdigest(),
+        "said": made.said,
+        "files": {os.path.abspath(path): _digest(path) for path in made.files},
     }
     try:
         entry.parent.mkdir(parents=True, exist_ok=True)
-        _write(entry.with_suffix(".wasm"), artifact)
+        _write(entry.with_suffix(".wasm"), made.artifact)
         _write(entry, json.dumps(known).encode())
         entries = sorted(entry.parent.glob("*.json"), key=lambda it: it.stat().st_mtime, reverse=True)
         for old in entries[_KEPT:]:

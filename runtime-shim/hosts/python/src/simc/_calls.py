@@ -97,5 +97,8 @@ def check(store: Any, function: Any) -> None:
         return
     try:
         _Direct.works = DirectCall(store, function, (), ("i64",))() == function(store)
+    except wasmtime.Trap:
+        # A forged artifact tells nothing of the wheel; whoever calls its functions finds out.
+        return
     except (AttributeError, ImportError, TypeError, KeyError, ValueError, ctypes.ArgumentError, wasmtime.WasmtimeError):
         _Direct.works = False

@@ -27,7 +27,7 @@ class Core:
         self.directory = Directory(self.layout)
         self.inputs = Inputs(self.layout, self.directory)
         #: Whether events fire once in the life of an instance, so that no second run may use it.
-        self.lives_once = any(it.repeat == "once_ever" for it in self.layout.thresholds)
+        self.lives_once = any(it.repeat == "once-ever" for it in self.layout.thresholds)
         self._columns: dict[tuple[str, ...], Columns] = {}
 
     @cached_property

@@ -14,6 +14,8 @@ from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from typing import Any, Protocol
 
+import numpy as np
+
 #: A call on its way, as its engine has it.
 Handle = Any
 
@@ -210,10 +212,10 @@ def crew_of(executor: Any) -> Crew:
     """Who is meant: None for this process, a number of processes, an executor, a Dask client, or the module ``ray``."""
     if executor is None:
         return Here()
-    if isinstance(executor, int) and not isinstance(executor, bool):
+    if isinstance(executor, (int, np.integer)) and not isinstance(executor, bool):
         if executor < 1:
             raise ValueError(f"a pool has one process at least, not {executor}")
-        return Executor.of_processes(executor)
+        return Executor.of_processes(int(executor))
     if getattr(executor, "__name__", None) == "ray" and hasattr(executor, "remote"):
         return Ray(executor)
     if type(executor).__module__.partition(".")[0] == "distributed" and hasattr(executor, "nthreads"):

@@ -103,7 +103,7 @@ class Directory:
     def _tables(self) -> dict[tuple[str, ...], int]:
         by_key: dict[tuple[str, ...], int] = {}
         for number, table in enumerate(self._layout.tables):
-            by_key.setdefault(_table_key(table.name), number)
+            by_key.setdefault(names.title_key(table.name), number)
         return by_key
 
     def find(self, name: str) -> Variable | None:
@@ -202,7 +202,7 @@ class Directory:
 
     def find_table(self, name: object) -> tuple[int, Table]:
         """The graphical function that can be set by this name, with its number."""
-        number = self._tables.get(_table_key(name)) if isinstance(name, str) else None
+        number = self._tables.get(names.title_key(name)) if isinstance(name, str) else None
         if number is not None:
             return number, self._layout.tables[number]
         written = str(name)
@@ -265,11 +265,3 @@ def _selection(variable: Variable, elements: list[int | None]) -> Selection:
         open_dimensions,
         tuple(elements),
     )
-
-
-def _table_key(name: str) -> tuple[str, ...]:
-    split = names.split_subscripts(name)
-    if split is None:
-        return (names.key(names.unescape(name)),)
-    base, subscripts = split
-    return tuple([names.key(names.unescape(it)) for it in [base, *subscripts]])

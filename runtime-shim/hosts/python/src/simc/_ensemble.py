@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections import deque
 from collections.abc import Callable
@@ -27,6 +28,8 @@ _SECONDS = 0.4
 _PARTS = 500
 #: Seconds of a part at most, however long the batch: what somebody waits for, and loses, who cuts it.
 _MOST_SECONDS = 10.0
+#: Numbers that are computed in a moment.
+_LITTLE_WORK = 10_000_000
 #: How often workers may die with a part before it is given up.
 _DEATHS = 4
 
@@ -39,10 +42,10 @@ def run_part(
     values = np.empty((len(samples), len(slots), len(rows)))
     errors: list[tuple[int, SimcError]] = []
     n_rows = runners.core.time.rows
-    # Rows and slots as what NumPy copies fastest.
-    row_at: Any = slice(None) if len(rows) == n_rows else rows
-    if 0 < len(rows) < n_rows and int(rows[-1]) - int(rows[0]) == len(rows) - 1:
-        row_at = slice(int(rows[0]), int(rows[-1]) + 1)
+    # Rows as what NumPy copies fastest: those that follow each other are a slice. Others are in any order, some twice.
+    row_at: Any = rows
+    if len(rows) > 0 and np.array_equal(rows, np.arange(int(rows[0]), int(rows[0]) + len(rows))):
+        row_at = slice(int(rows[0]), int(rows[0]) + len(rows))
     with runners.borrow() as runner:
         for run in range(len(samples)):
             try:
@@ -97,8 +100,10 @@ class Ensemble:
         """
         if not self._gaps:
             return self._batch()
-        if executor is None and progress is False and self._store is None and len(self._samples) <= 64:
-            # Nothing that could be worth the ceremony.
+        work = len(self._samples) * self._runners.core.time.steps * self._runners.core.layout.n_slots
+        is_small = len(self._samples) <= 64 and work <= _LITTLE_WORK
+        if executor is None and progress is False and self._store is None and is_small:
+            # Nothing that could be worth the ceremony, or lost.
             self._make_here()
             return self._batch()
         crew = crew_of(executor)
@@ -113,16 +118,30 @@ class Ensemble:
                     part = pending.pop(handle)
                     self._take(crew, handle, part)
                 shown(int(self._is_done.sum()), len(self._samples))
-        except KeyboardInterrupt:
-            crew.stop(list(pending))
-            raise BatchInterrupted(self._how_far("interrupted"), self._batch()) from None
-        except BaseException:
-            crew.stop(list(pending))
-            raise
-        finally:
             shown.close()
             crew.close()
+        except KeyboardInterrupt:
+            raise self._interrupted(lambda: crew.stop(list(pending)), shown.close, crew.close) from None
+        except BaseException:
+            crew.stop(list(pending))
+            shown.close()
+            crew.close()
+            raise
         return self._batch()
+
+    def _interrupted(self, *ends: Callable[[], Any]) -> BatchInterrupted:
+        """What is raised for Ctrl-C, after all that has to end has done so, or Ctrl-C was pressed again."""
+        while True:
+            try:
+                error = BatchInterrupted(self._how_far("interrupted"), self._batch())
+                break
+            except KeyboardInterrupt:
+                continue
+        for end in ends:
+            # Whoever presses it twice does not want to wait, and has the results all the same.
+            with contextlib.suppress(KeyboardInterrupt):
+                end()
+        return error
 
     def _make_here(self) -> None:
         for start, stop in self._gaps:

@@ -126,6 +126,10 @@ class BusyError(SimcError, RuntimeError):
     code = "busy"
 
 
+class ModelWarning(UserWarning):
+    """What the compiler warns of in a model that it compiles all the same."""
+
+
 class ModelError(SimcError, ValueError):
     """The compiler refuses the model; the message is what it says."""
 

@@ -217,7 +217,7 @@ def number_or_array(value: object, selection: Selection) -> float | FloatArray:
     """
     if hasattr(value, "dims") and hasattr(value, "transpose"):
         value = _aligned(value, selection)
-    if isinstance(value, (bool, np.bool_, str, bytes)) or value is None or is_series(value):
+    if isinstance(value, (bool, np.bool_, str, bytes)) or value is None or is_series(value) or np.ma.is_masked(value):
         raise _no_number(value, selection)
     try:
         # An integer of any size is a number, though perhaps none that a double can be.

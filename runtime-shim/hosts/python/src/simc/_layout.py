@@ -35,6 +35,8 @@ RESERVED_SLOTS = 4
 
 _SECTION = b"simc.layout"
 _MEMORY_LIMIT = 1 << 32
+#: Dimensions that an array can have.
+_MAX_RANK = 16
 
 _U32 = struct.Struct("<I")
 _U64 = struct.Struct("<Q")
@@ -45,10 +47,10 @@ _METHODS = ("euler", "rk2", "rk4")
 _TABLES = ("continuous", "extrapolate", "discrete")
 _TRANSPORTS = ("conveyor", "queue")
 _DIRECTIONS = ("increasing", "decreasing")
-_REPEATS = ("each", "once", "once_ever")
+_REPEATS = ("each", "once", "once-ever")
 _ACTIONS = ("message", "pause", "stop")
 _CONTROLS = ("slider", "knob", "switch", "graph", "gauge")
-_SIGNS = (0, 1, -1)
+_SIGNS = ("unknown", "same", "opposite")
 
 _SETTABLE, _UNITS, _DOCUMENTATION, _RANGE, _IN_PART = 1, 2, 4, 8, 16
 
@@ -213,7 +215,7 @@ class _Reader:
 
 def _decode(reader: _Reader) -> Layout:
     n_slots, n_rows, offset = reader.u64(), reader.u64(), reader.u64()
-    if n_slots * n_rows * 8 + offset > _MEMORY_LIMIT:
+    if n_slots * max(1, n_rows) * 8 + offset > _MEMORY_LIMIT:
         reader.invalid("results region")
 
     def entry() -> tuple[str, int]:
@@ -314,7 +316,10 @@ class _Records:
                 reader.invalid("dimension")
             return dimensions[number]
 
-        return tuple(reader.list(dimension))
+        found = tuple(reader.list(dimension))
+        if len(found) > _MAX_RANK:
+            reader.invalid("dimension")
+        return found
 
     def variables(self) -> None:
         self.layout.variables = self.reader.list(self.variable)
@@ -406,7 +411,7 @@ class _Records:
             return variables[number].name
 
         self.layout.links = reader.list(
-            lambda: Link(variable(), variable(), reader.one_of(_SIGNS, "sign"), reader.flags(1) != 0)
+            lambda: Link(variable(), variable(), reader.one_of(_SIGNS, "sign"), reader.flags(1) != 0)  # type: ignore[arg-type]
         )
 
     def controls(self) -> None:

@@ -13,6 +13,7 @@ from ._types import FloatArray
 
 Kind = Literal["time", "stock", "flow", "auxiliary", "constant", "module-input"]
 Method = Literal["euler", "rk2", "rk4"]
+Sign = Literal["unknown", "same", "opposite"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,27 +210,51 @@ class Threshold:
     count: int
     value: float
     direction: Literal["increasing", "decreasing"]
-    repeat: Literal["each", "once", "once_ever"]
+    repeat: Literal["each", "once", "once-ever"]
     interval: int
     events: tuple[tuple[Literal["message", "pause", "stop"], str], ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One variable reads another: ``sign`` is 1, -1, or 0 when it is not known."""
+    """One variable reads another.
+
+    Attributes
+    ----------
+    cause, effect : str
+        The variable that is read, and the one that reads it.
+    sign : str
+        How the effect moves with the cause: ``"same"``, ``"opposite"``, or ``"unknown"``.
+    is_initial : bool
+        Whether only the value at the start is read.
+    """
 
     cause: str
     effect: str
-    sign: int
-    initial: bool
+    sign: Sign
+    is_initial: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A control of the model's interface: a slider, knob, switch, gauge, or graph of several variables."""
+    """A control of the model's interface.
+
+    Attributes
+    ----------
+    kind : str
+        ``"slider"``, ``"knob"``, ``"switch"``, ``"graph"`` or ``"gauge"``.
+    variables : tuple of str
+        Titles of what it sets or shows: one, of a graph those of its curves.
+    range : (float, float) or None
+        Least and greatest value.
+    step : float or None
+        How far it moves at a time.
+    label : str or None
+        What is written on it.
+    """
 
     kind: Literal["slider", "knob", "switch", "graph", "gauge"]
-    names: tuple[str, ...]
+    variables: tuple[str, ...]
     range: tuple[float, float] | None
     step: float | None
     label: str | None

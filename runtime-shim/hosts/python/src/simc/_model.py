@@ -324,7 +324,8 @@ class Model:
         params : sequence of str, optional
             Names for the columns of the samples. An array takes the value for all of its elements.
         outputs : str or sequence of str, optional
-            What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes.
+            What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes. The
+            time is in ``times`` and none of them.
         at : float or sequence of float, optional
             Times of saved rows to keep; infinity is the last row. All rows unless given.
         executor : int or executor, optional
@@ -361,6 +362,7 @@ class Model:
         checked = check_samples(self._core.inputs, samples, params)
         columns = self._columns_of(outputs if outputs is not None else self._usual_outputs)
         assert columns is not None, "outputs are never none"
+        columns = columns.without_time()
         rows = rows_at(self._core.time, at)
         store = None
         if folder is not None:
@@ -395,7 +397,14 @@ class Model:
         params : sequence of str, optional
             Which constants to vary; of arrays every element. All of them unless given.
         bounds : mapping of str to (low, high), optional
-            Bounds of some; for others the range that the model gives them, or from 0 to twice the default.
+            Bounds of some; for others the range that the model gives them, or from 0 to twice the default. Those of an
+            element go before those of its array.
+
+        Raises
+        ------
+        UnknownNameError, AmbiguousNameError, NotSettableError, ShapeError, BadValueError
+            For a name that no parameter has or that is given twice, for bounds of what is not among the params, and for bounds
+            that are none.
 
         Examples
         --------
@@ -403,7 +412,8 @@ class Model:
         [[0.0, 30.0], [1.0, 30.0]]
         """
         names = [variable.name for variable in self._varied] if params is None else list(params)
-        found = [pair for name in names for pair in bounds_of(self._core.inputs, name, bounds or {})]
+        self._core.inputs.of_columns(names)
+        found = bounds_of(self._core.inputs, names, bounds or {})
         return Problem(self, [name for name, _ in found], [pair for _, pair in found])
 
     def evaluator(

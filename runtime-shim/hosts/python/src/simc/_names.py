@@ -87,6 +87,19 @@ def split_subscripts(written: str) -> tuple[str, list[str]] | None:
     return base, [part.strip(WHITE_SPACE) for part in split_outside_quotes(last[:-1], ",")]
 
 
+def title_key(name: str) -> tuple[str, ...]:
+    """What titles are compared by: names and subscripts as equations compare them.
+
+    >>> title_key("Rate[ NORTH,young ]") == title_key("rate[North, Young]")
+    True
+    """
+    split = split_subscripts(name)
+    if split is None:
+        return (key(unescape(name)),)
+    base, subscripts = split
+    return tuple([key(unescape(it)) for it in [base, *subscripts]])
+
+
 def position(subscript: str) -> int | None:
     """The position that a number means, counted from 0; None when it is no number from 1 on."""
     text = subscript.strip(WHITE_SPACE)

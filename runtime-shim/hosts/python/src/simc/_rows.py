@@ -23,6 +23,8 @@ def rows_at(time: Time, at: Any) -> npt.NDArray[np.intp]:
         times: FloatArray = np.atleast_1d(np.asarray(at, np.float64))
     except (TypeError, ValueError):
         raise BadTimeError(f"times are numbers, not {at!r}") from None
+    if times.ndim > 1:
+        raise BadTimeError(f"times are one list of numbers, not numbers of the shape {times.shape}")
     every = time.save_every * time.dt
     with np.errstate(invalid="ignore"):
         nearest = np.round((times - time.start) / every)

@@ -31,6 +31,11 @@ class Columns:
         parts = [selection.all_slots for selection in selections]
         self.slots = np.concatenate(parts) if parts else np.empty(0, np.intp)
 
+    def without_time(self) -> Columns:
+        """Those that are not the time."""
+        rest = [it for it in self.selections if it.variable.slot != 0]
+        return self if len(rest) == len(self.selections) else Columns(self.directory, rest)
+
     @cached_property
     def titles(self) -> tuple[str, ...]:
         """Titles, one for each element."""
@@ -85,7 +90,8 @@ class Run:
         self._values = values
         #: The whole rows, when the run has all slots.
         self._row = row
-        self.times = times
+        self.times = times.view()
+        self.times.flags.writeable = False
         self.state = state
         self.events = events
 
@@ -183,7 +189,7 @@ class Run:
         for selection in selections:
             if selection.variable.slot == 0:
                 continue
-            array = self._of(selection).reshape(self.rows, -1)
+            array = self._of(selection).reshape(self.rows, selection.size)
             yield from zip(selection.titles, array.T)
 
     def _select(self, name: str) -> Selection:
@@ -297,7 +303,9 @@ class Run:
             return array
         if not selection.dimensions:
             return pandas.Series(array, index=self.index, name=selection.label)
-        return pandas.DataFrame(array.reshape(self.rows, -1), index=self.index, columns=list(selection.titles))
+        return pandas.DataFrame(
+            array.reshape(self.rows, len(selection.titles)), index=self.index, columns=list(selection.titles)
+        )
 
     def __len__(self) -> int:
         return self.rows

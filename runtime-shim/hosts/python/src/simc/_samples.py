@@ -73,6 +73,8 @@ def check_samples(inputs: Inputs, samples: Any, params: Sequence[str] | None) ->
             message = f"samples are numbers of the shape (runs, {len(names)}), not {given.dtype} of {given.shape}"
             raise ShapeError(message)
         given = given.reshape(0, len(names)).astype(np.float64)
+    if np.ma.is_masked(samples):
+        raise BadValueError("samples are numbers, and some of these are masked")
     table: FloatArray = np.ascontiguousarray(given, np.float64)
     is_bad = ~np.isfinite(table)
     if is_bad.any():

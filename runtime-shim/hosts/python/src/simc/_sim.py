@@ -141,6 +141,13 @@ class Sim:
                 raise UnsupportedError(message)
             number, table = self._directory.find_table(name)
             try:
+                if not isinstance(points, np.ndarray):
+                    # Texts and truths are no numbers, though NumPy makes some of them.
+                    points = [[number for number in pair] for pair in points]
+                    if any(isinstance(it, (bool, np.bool_, str, bytes)) for pair in points for it in pair):
+                        raise TypeError
+                elif points.dtype.kind not in "iuf":
+                    raise TypeError
                 array: FloatArray = np.asarray(points, np.float64)
             except (TypeError, ValueError):
                 array = np.empty(1)

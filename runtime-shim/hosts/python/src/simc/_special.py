@@ -37,10 +37,16 @@ def run_steps(runners: Runners, changes: list[Change], columns: Columns | None, 
                 raise_failure(core.layout, runner.instance.error(), None)
             if step == 0:
                 runner.instance.run_initials()
+            # An event may have stopped the run before, and then it rests elsewhere.
+            now = runner.instance.live[0]
+            if abs(now - (core.time.start + step * core.time.dt)) > TOLERANCE * core.time.dt:
+                break
             kept.append(runner.instance.live.copy())
         state = runner.state()
         by_step = dict(zip(sorted(set(steps)), kept))
-        return core.copy(np.array([by_step[step] for step in steps]), columns, state, log.events)
+        reached = [by_step[step] for step in steps if step in by_step]
+        width = len(runner.instance.live)
+        return core.copy(np.array(reached, np.float64).reshape(len(reached), width), columns, state, log.events)
 
 
 def run_series(core: Core, params: Params, columns: Columns | None, timestamps: Any, target: float) -> Run:
@@ -108,6 +114,11 @@ def otherwise(
         start, initial = _initial(initial_condition)
         if abs(start - time.start) > TOLERANCE * time.dt:
             options.append(f"--start={start!r}")
+    for name, length in ("time_step", time_step), ("saveper", saveper):
+        if length is not None and not 0 < number_of_time(length) < math.inf:
+            raise BadTimeError(f"{name} is a finite number above 0, not {length}")
+    if final_time is not None and math.isinf(number_of_time(final_time)):
+        raise BadTimeError(f"final_time is a finite number, not {final_time}")
     if time_step is not None and number_of_time(time_step) != time.dt:
         options.append(f"--dt={float(time_step)!r}")
     if saveper is not None and (options or number_of_time(saveper) != time.save_every * time.dt):
@@ -151,7 +162,13 @@ def _initial(condition: Any) -> tuple[float, Mapping[str, Any]]:
 
 def _points(series: Any, selection: Selection) -> tuple[FloatArray, FloatArray]:
     """The points of a time series, checked as parameters are."""
+    kinds = (getattr(series.index.dtype, "kind", "O"), getattr(series.dtype, "kind", "O"))
     try:
+        # Dates are no times of a model, and truths no numbers; lists of objects may hold numbers alone.
+        if not all(kind in "iufO" for kind in kinds):
+            raise TypeError
+        if any(isinstance(it, (bool, np.bool_, str)) for it in (*series.index, *series)):
+            raise TypeError
         x: FloatArray = np.asarray(series.index, np.float64)
         y: FloatArray = np.asarray(series.to_numpy(), np.float64)
     except (TypeError, ValueError):

@@ -1,6 +1,6 @@
 //! The arguments of a call of a vector function: what each means, its shape and its frame.
 
-use crate::builtin::{Builtin, ParamKind};
+use crate::builtin::{Builtin, VectorPart};
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
 use crate::model::vector::Span as Axes;
@@ -27,34 +27,20 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         let mut is_broken = false;
         for (&arg, param) in args.iter().zip(builtin.params) {
             self.hidden_here = inside;
-            match param.kind {
-                ParamKind::List(_) if takes_first_elements(function) => {
+            match param.kind.vector_part() {
+                VectorPart::List(_) if takes_first_elements(function) => {
                     is_broken |= !self.plan_first_element(builtin, arg, whole(mode))?;
                 }
-                ParamKind::List(_) => self.reach(arg, whole(mode)),
-                ParamKind::Profile(_) => {
+                VectorPart::List(_) => self.reach(arg, whole(mode)),
+                VectorPart::Profile(_) => {
                     is_broken |= !self.plan_profile(builtin, function, arg, whole(mode))?;
                 }
-                ParamKind::Dimension => is_broken |= !self.check_dimension(builtin, arg),
-                ParamKind::Number
-                | ParamKind::Single(_)
-                | ParamKind::Place
-                | ParamKind::Table
-                | ParamKind::Transport
-                | ParamKind::Input
-                | ParamKind::Time
-                | ParamKind::Order
-                | ParamKind::Initial
-                | ParamKind::Horizon
-                | ParamKind::Seed
-                | ParamKind::Least
-                | ParamKind::Greatest
-                | ParamKind::Sample
-                | ParamKind::Shift
-                | ParamKind::Stretch
-                | ParamKind::Stream
-                | ParamKind::OnError
-                | ParamKind::Size => {
+                VectorPart::Dimension => is_broken |= !self.check_dimension(builtin, arg),
+                VectorPart::Number
+                | VectorPart::Single(_)
+                | VectorPart::Place
+                | VectorPart::OnError
+                | VectorPart::Other => {
                     self.hidden_here = outside;
                     self.reach(arg, mode);
                 }
@@ -68,7 +54,8 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
     /// first array in the first input.
     fn hide_vector(&mut self, builtin: &Builtin, function: VectorFn, args: &[u32]) -> u64 {
         let Axes::Along(n_axes) = span_of(builtin, function) else { return 0 };
-        let named = args.iter().zip(builtin.params).find(|(_, param)| param.kind == ParamKind::Dimension);
+        let named =
+            args.iter().zip(builtin.params).find(|(_, param)| param.kind.vector_part() == VectorPart::Dimension);
         let equation = self.equation;
         if let Some((&arg, _)) = named {
             let found = equation.nodes[arg as usize].kind.as_name().and_then(|path| self.find_loop(path));
@@ -290,34 +277,17 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         let along = inner_bounds(&planned.frames[frame], axes.len());
         let inside = self.bounds_inside(&axes, &along, &all, (&shape, &bounds));
         for (&arg, param) in args.iter().zip(builtin.params) {
-            match param.kind {
-                ParamKind::List(_) | ParamKind::Profile(_) => {
+            match param.kind.vector_part() {
+                VectorPart::List(_) | VectorPart::Profile(_) => {
                     let inner = self.open_frame(frame, &axes, index, planned);
                     self.assign(arg, inner, &all, &inside, planned);
                 }
-                ParamKind::Place => {
+                VectorPart::Place => {
                     planned.frames.push(Vec::new());
                     self.assign(arg, frame, &shape, &bounds, planned);
                 }
-                ParamKind::Dimension => planned.frames.push(Vec::new()),
-                ParamKind::Number
-                | ParamKind::Single(_)
-                | ParamKind::Table
-                | ParamKind::Transport
-                | ParamKind::Input
-                | ParamKind::Time
-                | ParamKind::Order
-                | ParamKind::Initial
-                | ParamKind::Horizon
-                | ParamKind::Seed
-                | ParamKind::Least
-                | ParamKind::Greatest
-                | ParamKind::Sample
-                | ParamKind::Shift
-                | ParamKind::Stretch
-                | ParamKind::Stream
-                | ParamKind::OnError
-                | ParamKind::Size => {
+                VectorPart::Dimension => planned.frames.push(Vec::new()),
+                VectorPart::Number | VectorPart::Single(_) | VectorPart::OnError | VectorPart::Other => {
                     planned.frames.push(planned.frames[frame].clone());
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
                 }
@@ -366,8 +336,8 @@ fn open_first(read: &mut Read, n: usize, of: &[DimId], dims: &Dims) -> bool {
 
 /// The arguments that are single numbers.
 fn number_args<'b>(builtin: &'b Builtin, args: &'b [u32]) -> impl Iterator<Item = u32> + 'b {
-    let is_number = |kind: ParamKind| matches!(kind, ParamKind::Number | ParamKind::Single(_) | ParamKind::Place);
-    args.iter().zip(builtin.params).filter(move |(_, param)| is_number(param.kind)).map(|(&arg, _)| arg)
+    let is_number = |part: VectorPart| matches!(part, VectorPart::Number | VectorPart::Single(_) | VectorPart::Place);
+    args.iter().zip(builtin.params).filter(move |(_, param)| is_number(param.kind.vector_part())).map(|(&arg, _)| arg)
 }
 
 fn bit(n: usize) -> u64 {

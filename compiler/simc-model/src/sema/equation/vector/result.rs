@@ -1,6 +1,6 @@
 //! What a call of a vector function becomes: a state, and reads of its elements.
 
-use crate::builtin::{Builtin, Default, Meaning, ParamKind};
+use crate::builtin::{Builtin, Default, Meaning, VectorPart};
 use crate::definition::EquationKind;
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::vector::Span as Axes;
@@ -86,39 +86,23 @@ impl Resolver<'_, '_, '_> {
                 Default::Absent | Default::Required | Default::Start | Default::EveryStep => continue,
             };
             let is_given = overrides.is_none();
-            match param.kind {
-                ParamKind::List(row) => {
+            match param.kind.vector_part() {
+                VectorPart::List(row) => {
                     is_fine &= !is_given || self.check_list(frames, call, builtin, frame);
                     lists[row] = overrides.unwrap_or_else(|| frames.take(frame, call.span));
                 }
-                ParamKind::Single(number) => {
+                VectorPart::Single(number) => {
                     numbers[number] = overrides.unwrap_or_else(|| frames.take(frame, call.span));
                 }
-                ParamKind::Profile(first) => {
+                VectorPart::Profile(first) => {
                     let of_kind = frames.take(frame, call.span);
                     for (part, row) in (0u32..).zip(PROFILE) {
                         lists[first + row] = part_of(&of_kind, part);
                     }
                 }
-                ParamKind::Number => is_fine &= overrides.is_some() || self.check_quiet(call, index),
-                ParamKind::OnError => self.warn_unless_quiet(call, index),
-                ParamKind::Place
-                | ParamKind::Dimension
-                | ParamKind::Table
-                | ParamKind::Transport
-                | ParamKind::Input
-                | ParamKind::Time
-                | ParamKind::Order
-                | ParamKind::Initial
-                | ParamKind::Horizon
-                | ParamKind::Seed
-                | ParamKind::Least
-                | ParamKind::Greatest
-                | ParamKind::Sample
-                | ParamKind::Shift
-                | ParamKind::Stretch
-                | ParamKind::Stream
-                | ParamKind::Size => {}
+                VectorPart::Number => is_fine &= overrides.is_some() || self.check_quiet(call, index),
+                VectorPart::OnError => self.warn_unless_quiet(call, index),
+                VectorPart::Place | VectorPart::Dimension | VectorPart::Other => {}
             }
         }
         is_fine.then_some(Inputs { lists, numbers })
@@ -290,8 +274,8 @@ fn arranged(function: VectorFn, inputs: Inputs, axes: &[Extent], span: Span) -> 
 
 /// The frames of the inputs.
 fn list_frames<'b>(call: &Call<'_>, builtin: &'b Builtin) -> impl Iterator<Item = usize> + 'b {
-    let is_list = |kind: ParamKind| matches!(kind, ParamKind::List(_) | ParamKind::Profile(_));
-    (call.first_frame..).zip(builtin.params).filter(move |(_, param)| is_list(param.kind)).map(|(frame, _)| frame)
+    let of_lists = (call.first_frame..).zip(builtin.params).filter(|(_, param)| param.kind.vector_part().is_list());
+    of_lists.map(|(frame, _)| frame)
 }
 
 /// The same read of another element of the last dimension.

@@ -247,7 +247,7 @@ impl Cx<'_, '_> {
         let mut args = vec![writer.number(position as f64), writer.number(leak as f64)];
         args.push(writer.var_or(self.tree.transport_part(source.stock, TransportPart::Arrest), 0.0));
         self.push_fractions(source, writer, &mut args);
-        writer.read(source.state, TransportQuery::Trace(found.state), args);
+        writer.read_noted(source.state, found.state, args);
     }
 
     /// Reports a list of initial values whose length in steps is not known.

@@ -7,6 +7,9 @@ import java.util.Map;
 
 /** What a call sets: slots and values in order. Everything is checked before any of it is set. */
 final class Assignments {
+    /** Maps within maps, which may hold themselves. */
+    private static final int MOST_NESTED = 16;
+
     private final Directory directory;
     private int[] slots = new int[8];
     private double[] values = new double[8];
@@ -19,8 +22,8 @@ final class Assignments {
         }
         Selection[] chosen = new Selection[params.size()];
         int n = 0;
-        for (Map.Entry<String, ?> entry : params.entrySet()) {
-            String name = entry.getKey();
+        for (Map.Entry<?, ?> entry : params.entrySet()) {
+            String name = entry.getKey() == null ? null : entry.getKey().toString();
             Selection selection = directory.find(name);
             for (int i = 0; i < n; i++) {
                 boolean isSame = chosen[i].variable == selection.variable && Arrays.equals(chosen[i].elements, selection.elements);
@@ -30,7 +33,7 @@ final class Assignments {
                 }
             }
             chosen[n++] = selection;
-            assign(selection, entry.getValue(), name);
+            assign(selection, entry.getValue(), name, 0);
         }
     }
 
@@ -55,12 +58,12 @@ final class Assignments {
         values[count++] = value;
     }
 
-    private void assign(Selection selection, Object given, String name) {
-        if (given instanceof Map) {
+    private void assign(Selection selection, Object given, String name, int depth) {
+        if (given instanceof Map && depth < MOST_NESTED) {
             for (Map.Entry<?, ?> part : ((Map<?, ?>) given).entrySet()) {
                 String subscripts = String.valueOf(part.getKey());
                 String inner = name + '[' + subscripts + ']';
-                assign(selection.choose(Names.subscripts(subscripts), inner), part.getValue(), inner);
+                assign(selection.choose(Names.subscripts(subscripts), inner), part.getValue(), inner, depth + 1);
             }
             return;
         }

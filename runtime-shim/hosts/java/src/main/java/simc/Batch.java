@@ -85,6 +85,10 @@ public final class Batch {
          * A row for each run, with a number for each of the params, in its units. An array takes the number for all of its elements.
          */
         public Builder samples(List<String> names, double[]... rows) {
+            if (names == null || rows == null || Arrays.asList(rows).contains(null)) {
+                throw new SimcException(Code.SHAPE, "names and rows of numbers are wanted, not null");
+            }
+            names.forEach(Directory::checkName);
             params = List.copyOf(names);
             samples = rows;
             return this;
@@ -98,12 +102,18 @@ public final class Batch {
 
         /** What to keep; of arrays all elements. The stocks unless given, or without stocks all that changes. */
         public Builder outputs(String... names) {
+            for (String name : names == null ? new String[1] : names) {
+                Directory.checkName(name);
+            }
             outputs = List.of(names);
             return this;
         }
 
         /** Times of saved rows to keep, in the model's unit; infinity is the last row. All rows unless given. */
         public Builder at(double... times) {
+            if (times == null) {
+                throw new SimcException(Code.BAD_TIME, "null is no list of times");
+            }
             at = times.clone();
             return this;
         }
@@ -119,9 +129,18 @@ public final class Batch {
          *
          * @throws SimcException before the first run {@link Code#UNKNOWN_NAME}, {@link Code#AMBIGUOUS_NAME},
          *     {@link Code#NOT_SETTABLE}, {@link Code#SHAPE}, {@link Code#BAD_VALUE}, {@link Code#BAD_TIME} for a time without a saved
-         *     row. Runs that fail on their way are in {@link Batch#errors()}.
+         *     row; {@link Code#MEMORY} for more numbers than there is memory for. Runs that fail on their way are in
+         *     {@link Batch#errors()}.
          */
         public Batch run() {
+            try {
+                return make();
+            } catch (OutOfMemoryError error) {
+                throw SimcException.broken("the results of the batch", error);
+            }
+        }
+
+        private Batch make() {
             Assignments[] all = assignments();
             List<Directory.Title> columns = model.directory.columns(outputs == null ? usualOutputs() : outputs);
             int[] slots = columns.stream().skip(1).mapToInt(it -> it.slot).toArray();
@@ -132,7 +151,11 @@ public final class Batch {
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = at == null ? i : row(time, at[i]);
             }
-            double[] values = new double[Math.multiplyExact(all.length, Math.multiplyExact(slots.length, rows.length))];
+            double count = (double) all.length * slots.length * rows.length;
+            if (count > Integer.MAX_VALUE - 8) {
+                throw SimcException.memory(String.format("%.0f numbers, which no array has", count));
+            }
+            double[] values = new double[all.length * slots.length * rows.length];
             Map<Integer, SimcException> errors = new TreeMap<>();
             AtomicInteger next = new AtomicInteger();
             AtomicReference<Throwable> fatal = new AtomicReference<>();

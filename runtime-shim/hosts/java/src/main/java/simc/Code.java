@@ -18,14 +18,16 @@ public enum Code {
     TRANSPORT("transport"),
     /** The bytes are no artifact, cut short or forged; {@link SimcException#at()} says where that shows. */
     BAD_ARTIFACT("bad-artifact"),
-    /** Another artifact than was asked for. */
+    /** Another artifact than was asked for, or the engine of another artifact. */
     WRONG_ARTIFACT("wrong-artifact"),
     /** A newer format, or what the artifact was not built for. */
     UNSUPPORTED("unsupported"),
     /** A Sim or Model that was closed. */
     CLOSED("closed"),
     /** Two threads in one Sim. */
-    BUSY("busy");
+    BUSY("busy"),
+    /** There is no memory for an instance or for results, or more of them than an array can have. */
+    MEMORY("memory");
 
     private final String word;
 

@@ -8,6 +8,7 @@ import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 
@@ -31,6 +32,11 @@ final class Cursor {
 
     boolean isAtEnd() {
         return at == end;
+    }
+
+    /** What is left. */
+    byte[] rest() {
+        return Arrays.copyOfRange(bytes, at, end);
     }
 
     SimcException fail(String what) {
@@ -103,7 +109,7 @@ final class Cursor {
 
     String digest() {
         int from = skip(32);
-        return Digest.hex(java.util.Arrays.copyOfRange(bytes, from, from + 32));
+        return Digest.hex(Arrays.copyOfRange(bytes, from, from + 32));
     }
 
     /** A list; each item takes a byte at least, so that a count that lies meets the end before it costs memory. */

@@ -9,8 +9,22 @@ final class Digest {
     }
 
     static String sha256(byte[] bytes) {
+        return hex(hash(bytes));
+    }
+
+    /** What the code of an artifact with this section {@code simc.layout} gives as its digest. */
+    static long ofLayout(byte[] section) {
+        long digest = 1;
+        byte[] sum = hash(section);
+        for (int i = 6; i >= 0; i--) {
+            digest = digest << 8 | sum[i] & 0xff;
+        }
+        return digest;
+    }
+
+    private static byte[] hash(byte[] bytes) {
         try {
-            return hex(MessageDigest.getInstance("SHA-256").digest(bytes));
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
         } catch (NoSuchAlgorithmException error) {
             throw new IllegalStateException("every Java platform has SHA-256", error);
         }

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
@@ -51,9 +50,15 @@ final class Directory {
         }
     }
 
+    static void checkName(String name) {
+        if (name == null) {
+            throw new SimcException(Code.UNKNOWN_NAME, "null is no name");
+        }
+    }
+
     /** What a name means. */
     Selection find(String name) {
-        Objects.requireNonNull(name, "a name");
+        checkName(name);
         Selection selection = known.get(name);
         if (selection == null) {
             selection = resolve(name);

@@ -1,5 +1,6 @@
 package simc;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -34,6 +35,7 @@ final class Layout {
         }
     }
 
+    final long digest;
     final int nSlots;
     final int nChunks;
     final long resultsOffset;
@@ -56,6 +58,7 @@ final class Layout {
     /** Reads the description in the bytes of an artifact. */
     Layout(byte[] artifact) {
         Cursor section = findSection(artifact);
+        digest = Digest.ofLayout(section.rest());
         long slots = section.u64();
         long chunks = section.u64();
         resultsOffset = section.u64();
@@ -75,6 +78,29 @@ final class Layout {
         });
         readRecords(section);
         check(artifact.length);
+    }
+
+    /** Bytes that the results end at. */
+    long resultsEnd() {
+        return resultsOffset + 8L * nSlots * nChunks;
+    }
+
+    /** Whether an artifact says that it uses instructions for several numbers at once, which not every engine has. */
+    static boolean usesSimd(byte[] artifact) {
+        Cursor cursor = new Cursor(artifact, 8, artifact.length);
+        while (!cursor.isAtEnd()) {
+            int id = cursor.u8();
+            long length = cursor.leb();
+            int from = cursor.skip(length);
+            if (id == 0) {
+                Cursor section = new Cursor(artifact, from, cursor.at());
+                boolean isFeatures = section.text(section.leb()).equals("target_features");
+                if (isFeatures && new String(section.rest(), StandardCharsets.ISO_8859_1).contains("simd128")) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** The content of the only section of layouts. */

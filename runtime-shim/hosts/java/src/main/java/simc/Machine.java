@@ -40,6 +40,7 @@ final class Machine {
                 throw SimcException.badArtifact("it has no proper export " + name, 0);
             }
         }
+        find(instance, "layout_digest");
         find(instance, "set_table");
         find(instance, "pause_on_events");
         savedSteps = needGlobal(instance, "saved_steps");
@@ -116,12 +117,25 @@ final class Machine {
         return new int[] {(int) word(offset), (int) word(capacity)};
     }
 
-    /** Calls an export without arguments. An artifact of simc never traps. */
-    void call(String name, long... arguments) {
+    /** Calls an export. An artifact of simc never traps. */
+    long[] call(String name, long... arguments) {
+        return call(name, functions.get(name), arguments);
+    }
+
+    private static long[] call(String name, ExportFunction function, long... arguments) {
         try {
-            functions.get(name).apply(arguments);
-        } catch (RuntimeException | StackOverflowError error) {
-            throw trapped(name, error);
+            return function.apply(arguments);
+        } catch (RuntimeException | StackOverflowError | VerifyError | ClassFormatError | OutOfMemoryError error) {
+            throw SimcException.broken("the artifact trapped in " + name, error);
+        }
+    }
+
+    /** Whether the code is that of the artifact that the layout is of. */
+    boolean isOfLayout() {
+        try {
+            return has("layout_digest") && call("layout_digest")[0] == layout.digest;
+        } catch (SimcException | ArrayIndexOutOfBoundsException error) {
+            return false;
         }
     }
 
@@ -129,26 +143,12 @@ final class Machine {
         return functions.containsKey(name);
     }
 
-    private static SimcException trapped(String name, Throwable error) {
-        return SimcException.badArtifact("the artifact trapped in " + name + ": " + error.getMessage(), 0);
-    }
-
     void runTo(double target) {
-        try {
-            runTo.apply(Double.doubleToRawLongBits(target));
-        } catch (RuntimeException | StackOverflowError error) {
-            throw trapped("run_to", error);
-        }
+        call("run_to", runTo, Double.doubleToRawLongBits(target));
     }
 
     void set(int slot, double value) {
-        long refused;
-        try {
-            refused = setValue.apply(slot, Double.doubleToRawLongBits(value))[0];
-        } catch (RuntimeException | StackOverflowError error) {
-            throw trapped("set_value", error);
-        }
-        if ((int) refused != 0) {
+        if ((int) word("set_value", setValue, slot, Double.doubleToRawLongBits(value)) != 0) {
             throw SimcException.badArtifact("slot " + slot + " is said to be settable, yet cannot be set", 0);
         }
     }
@@ -157,16 +157,20 @@ final class Machine {
         for (int i = 0; i < numbers.length; i++) {
             memory.writeF64(inputsOffset + 8 * i, numbers[i]);
         }
-        return (int) functions.get("set_table").apply(table, numbers.length / 2)[0] == 0;
+        return (int) word("set_table", functions.get("set_table"), table, numbers.length / 2) == 0;
     }
 
     /** The error word: the code in its low half, what it counts in its high half. */
     long fault() {
-        try {
-            return getError.apply()[0];
-        } catch (RuntimeException error) {
-            throw trapped("get_error", error);
+        return word("get_error", getError);
+    }
+
+    private static long word(String name, ExportFunction function, long... arguments) {
+        long[] results = call(name, function, arguments);
+        if (results == null || results.length != 1) {
+            throw SimcException.badArtifact("it has no proper export " + name, 0);
         }
+        return results[0];
     }
 
     /** Rows saved so far. */

@@ -38,7 +38,7 @@ public final class Model implements AutoCloseable {
     private final boolean livesOnce;
     private final Deque<Sim> idle = new ArrayDeque<>();
     private String sha256;
-    private boolean isClosed;
+    private volatile boolean isClosed;
     final Layout layout;
     final Directory directory;
     final long eventsPerStep;
@@ -48,17 +48,24 @@ public final class Model implements AutoCloseable {
         layout = new Layout(artifact);
         directory = new Directory(layout);
         eventsPerStep = layout.eventsPerStep();
-        if (layout.resultsOffset + 8L * layout.nSlots * layout.nChunks > Integer.MAX_VALUE) {
+        if (layout.resultsEnd() > Integer.MAX_VALUE) {
             throw new SimcException(Code.UNSUPPORTED, "the model needs more than 2 GiB, which no array of Java has");
         }
         livesOnce = layout.thresholds.stream().anyMatch(it -> it.repeat.equals("once-ever"));
         try {
-            instances = engine.prepare(artifact);
-        } catch (RuntimeException error) {
-            throw SimcException.badArtifact("no valid WebAssembly module: " + error.getMessage(), 0);
+            instances = engine.prepare(artifact, layout);
+        } catch (RuntimeException | StackOverflowError | VerifyError | ClassFormatError | OutOfMemoryError error) {
+            if (Layout.usesSimd(artifact)) {
+                throw new SimcException(Code.UNSUPPORTED, "the artifact was built with --simd, which this engine does not run: build it without");
+            }
+            throw SimcException.broken("no valid WebAssembly module", error);
         }
         // What is wrong with the artifact shows at once.
-        idle.push(new Sim(this));
+        Sim sim = new Sim(this);
+        if (engine.isGiven() && !sim.isOfLayout()) {
+            throw new SimcException(Code.WRONG_ARTIFACT, "engine of another artifact");
+        }
+        idle.push(sim);
     }
 
     /**
@@ -68,14 +75,14 @@ public final class Model implements AutoCloseable {
      * @throws SimcException as {@link #load(byte[])}
      */
     public static Model load(Path path) throws IOException {
-        return load(Files.readAllBytes(path));
+        return load(path == null ? null : Files.readAllBytes(path));
     }
 
     /**
      * Reads a model from the bytes of an artifact.
      *
      * @throws SimcException {@link Code#BAD_ARTIFACT} when they are none, cut short or forged, {@link Code#UNSUPPORTED} for a format
-     *     that this package does not know, and for a model that needs more than 2 GiB
+     *     that this package does not know, and for a model that needs more than 2 GiB, {@link Code#MEMORY} when there is less
      */
     public static Model load(byte[] artifact) {
         return load(artifact, null, Engine.compiled());
@@ -85,15 +92,19 @@ public final class Model implements AutoCloseable {
      * Reads a model from the bytes of an artifact.
      *
      * @param sha256 what the artifact's SHA-256 must be, in hexadecimal, or null
-     * @param engine how its code is run
-     * @throws SimcException as {@link #load(byte[])}, and {@link Code#WRONG_ARTIFACT} for one with another SHA-256
+     * @param engine how its code is run, or null for {@link Engine#compiled()}
+     * @throws SimcException as {@link #load(byte[])}, and {@link Code#WRONG_ARTIFACT} for one with another SHA-256 and for the engine of
+     *     another artifact
      */
     public static Model load(byte[] artifact, String sha256, Engine engine) {
+        if (artifact == null) {
+            throw SimcException.badArtifact("there are no bytes", 0);
+        }
         byte[] own = artifact.clone();
         if (sha256 != null && !Digest.sha256(own).equalsIgnoreCase(sha256)) {
             throw new SimcException(Code.WRONG_ARTIFACT, "the artifact has the SHA-256 " + Digest.sha256(own) + ", not " + sha256);
         }
-        return new Model(own, engine);
+        return new Model(own, engine == null ? Engine.compiled() : engine);
     }
 
     /** The name of the model. */
@@ -223,7 +234,10 @@ public final class Model implements AutoCloseable {
         return new Batch.Builder(this);
     }
 
-    /** Gives back what the model holds. It makes no more runs afterwards; runs, and what it says of itself, stay. */
+    /**
+     * Gives back what the model holds. Neither it nor its Sims can be used afterwards: they give {@link Code#CLOSED}. Runs, and what it
+     * says of itself, stay. Calls that other threads are making end as they would have.
+     */
     @Override
     public void close() {
         synchronized (idle) {
@@ -232,12 +246,14 @@ public final class Model implements AutoCloseable {
         }
     }
 
-    private Sim newSim() {
-        synchronized (idle) {
-            if (isClosed) {
-                throw new SimcException(Code.CLOSED, "this model is closed");
-            }
+    void checkOpen() {
+        if (isClosed) {
+            throw new SimcException(Code.CLOSED, "this model is closed");
         }
+    }
+
+    private Sim newSim() {
+        checkOpen();
         return new Sim(this);
     }
 
@@ -245,8 +261,8 @@ public final class Model implements AutoCloseable {
         Instance instance;
         try {
             instance = instances.get();
-        } catch (RuntimeException error) {
-            throw SimcException.badArtifact("the artifact cannot be started: " + error.getMessage(), 0);
+        } catch (RuntimeException | StackOverflowError | VerifyError | ClassFormatError | OutOfMemoryError error) {
+            throw SimcException.broken("an instance of the artifact", error);
         }
         return new Machine(instance, layout);
     }
@@ -256,6 +272,7 @@ public final class Model implements AutoCloseable {
      * ever, or in which something went wrong, is not used again.
      */
     <T> T rerun(Assignments assignments, Function<Sim, T> use) {
+        checkOpen();
         Sim lent;
         synchronized (idle) {
             lent = idle.isEmpty() || isClosed ? null : idle.pop();
@@ -272,6 +289,8 @@ public final class Model implements AutoCloseable {
         } catch (SimcException error) {
             isSound = error.code() == Code.TRANSPORT;
             throw error;
+        } catch (OutOfMemoryError error) {
+            throw SimcException.broken("results", error);
         } finally {
             synchronized (idle) {
                 if (isSound && !livesOnce && !isClosed && idle.size() < Runtime.getRuntime().availableProcessors()) {

@@ -25,7 +25,7 @@ public final class Run {
 
         /** Null, which stands for all slots, when there are no names. */
         static Kept of(Directory directory, String... names) {
-            return names.length == 0 ? null : new Kept(directory, List.of(names));
+            return names == null || names.length == 0 ? null : new Kept(directory, Arrays.asList(names.clone()));
         }
     }
 
@@ -96,7 +96,7 @@ public final class Run {
 
     /** The time and the variables that are named, or without names all that was kept. An array gives all of its elements. */
     public List<Column> columns(String... names) {
-        List<String> wanted = names.length > 0 ? List.of(names) : kept == null ? null : kept.names;
+        List<String> wanted = names != null && names.length > 0 ? Arrays.asList(names) : kept == null ? null : kept.names;
         List<Column> columns = new ArrayList<>();
         for (Directory.Title column : directory.columns(wanted)) {
             columns.add(new Column(column.title, column(place(column.slot, column.title))));

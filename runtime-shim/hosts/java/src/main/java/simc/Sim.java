@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 
 /**
  * One instance of a model that the caller steers: set, run to a time, look, set again. It belongs to one thread at a time; a second one
- * in it gets {@link Code#BUSY}. After {@link #close()} every method but that one gives {@link Code#CLOSED}.
+ * in it gets {@link Code#BUSY}. After {@link #close()}, or {@link Model#close()}, every method but that one gives {@link Code#CLOSED}.
  */
 public final class Sim implements AutoCloseable {
     private final Model model;
@@ -32,7 +32,10 @@ public final class Sim implements AutoCloseable {
             if (machine == null) {
                 throw new SimcException(Code.CLOSED, "this Sim is closed");
             }
+            model.checkOpen();
             return use.get();
+        } catch (OutOfMemoryError error) {
+            throw SimcException.broken("results", error);
         } finally {
             isBusy.set(false);
         }
@@ -153,12 +156,12 @@ public final class Sim implements AutoCloseable {
     }
 
     private static String wrongPoints(List<Point> points, int capacity) {
-        if (points.isEmpty()) {
+        if (points == null || points.isEmpty()) {
             return "there are none";
         }
         double before = Double.NEGATIVE_INFINITY;
         for (Point point : points) {
-            if (!Double.isFinite(point.x) || !Double.isFinite(point.y)) {
+            if (point == null || !Double.isFinite(point.x) || !Double.isFinite(point.y)) {
                 return "they must be finite";
             }
             if (before > point.x) {
@@ -170,6 +173,7 @@ public final class Sim implements AutoCloseable {
     }
 
     private int findTable(String name) {
+        Directory.checkName(name);
         List<Table> tables = model.layout.tables;
         if (tables.isEmpty() || !machine.has("set_table")) {
             throw new SimcException(Code.UNSUPPORTED,
@@ -294,6 +298,10 @@ public final class Sim implements AutoCloseable {
         }
         machine = null;
         isBusy.set(false);
+    }
+
+    boolean isOfLayout() {
+        return machine.isOfLayout();
     }
 
     int savedRows() {

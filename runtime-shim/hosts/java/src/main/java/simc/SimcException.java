@@ -35,6 +35,22 @@ public final class SimcException extends RuntimeException {
         return new SimcException(Code.BAD_ARTIFACT, text, null, null, null, at, null);
     }
 
+    /** There is not enough memory for something. */
+    static SimcException memory(String what) {
+        return new SimcException(Code.MEMORY, "there is no memory for " + what);
+    }
+
+    /** What became of an artifact whose code could not be compiled, started or run to its end: a trap, unless memory is short. */
+    static SimcException broken(String what, Throwable error) {
+        if (error instanceof SimcException) {
+            return (SimcException) error;
+        }
+        String why = error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        SimcException broken = error instanceof OutOfMemoryError ? memory(what) : badArtifact(what + ": " + why, 0);
+        broken.initCause(error);
+        return broken;
+    }
+
     SimcException named(String name, String suggestion) {
         return new SimcException(code, getMessage(), name, suggestion, variable, at, run);
     }
@@ -79,6 +95,9 @@ public final class SimcException extends RuntimeException {
 
     /** A text in a message, in few characters. */
     static String shown(String text) {
+        if (text == null) {
+            return "null";
+        }
         String few = text.length() > LONGEST_SHOWN ? text.substring(0, LONGEST_SHOWN) + "..." : text;
         return '"' + few.replace("\n", "\\n").replace("\r", "\\r") + '"';
     }

@@ -121,8 +121,16 @@ public final class Variable {
         return span != null && element - span.getKey() < span.getValue().length ? span : null;
     }
 
-    /** The title of an element, counted row-major: {@code rate[North,Young]}; of a scalar its name. */
+    /**
+     * The title of an element, counted row-major: {@code rate[North,Young]}; of a scalar its name.
+     *
+     * @throws SimcException {@link Code#UNKNOWN_NAME} when there is no such element
+     */
     public String title(int element) {
+        if (element < 0 || element >= size) {
+            String message = SimcException.shown(name) + " has no element " + element + ": it has " + size + ", from 0 on";
+            throw new SimcException(Code.UNKNOWN_NAME, message).about(name);
+        }
         return title(name, dimensions, element);
     }
 
@@ -146,8 +154,8 @@ public final class Variable {
             if (elements.isEmpty()) {
                 return name;
             }
-            subscripts[i] = elements.get(rest % elements.size());
-            rest /= elements.size();
+            subscripts[i] = elements.get(Math.floorMod(rest, elements.size()));
+            rest = Math.floorDiv(rest, elements.size());
         }
         return name + '[' + String.join(",", subscripts) + ']';
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 /** The host by itself; the vectors are played by {@link Vectors}. */
 final class HostTest {
     private static byte[] artifact() throws IOException {
-        return Files.readAllBytes(Path.of("../rust/examples/sir.wasm"));
+        return Files.readAllBytes(Path.of("example/src/main/resources/sir.wasm"));
     }
 
     private static Code codeOf(Runnable call) {

@@ -171,6 +171,10 @@ public final class Vectors {
                     return variable(model().variable(subject));
                 case "model":
                     return describe(model());
+                case "links":
+                    return Map.of("list", model().links().stream().map(Vectors::link).collect(Collectors.toList()));
+                case "controls":
+                    return Map.of("list", model().controls().stream().map(Vectors::control).collect(Collectors.toList()));
                 case "run":
                     return rows(model().run(params(call.get("params"))));
                 case "sim_run":
@@ -320,6 +324,20 @@ public final class Vectors {
         found.put("default", it.settable() ? bits(it.defaults()) : null);
         found.put("titles", it.titles());
         found.put("range", it.range().map(range -> bits(new double[] {range.least, range.greatest})).orElse(null));
+        return found;
+    }
+
+    private static Map<String, Object> link(Link it) {
+        return Map.of("cause", it.cause, "effect", it.effect, "sign", it.sign, "is_initial", it.isInitial);
+    }
+
+    private static Map<String, Object> control(Control it) {
+        Map<String, Object> found = new HashMap<>();
+        found.put("kind", it.kind);
+        found.put("variables", new ArrayList<Object>(it.variables));
+        found.put("range", it.range == null ? null : bits(new double[] {it.range.least, it.range.greatest}));
+        found.put("step", Double.isNaN(it.step) ? null : bits(it.step));
+        found.put("label", it.label);
         return found;
     }
 

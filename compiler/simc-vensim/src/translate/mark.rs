@@ -1,0 +1,138 @@
+//! Ranges with an exclamation mark, over which a function runs: `Dim!` as a subscript, and as the number of the element at hand.
+
+use std::collections::HashMap;
+
+use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, VarDef};
+use simc_model::diagnostic::{Diagnostic, code as shared};
+use simc_model::name::Key;
+use simc_model::source::Span;
+
+use crate::ast::{self, BinaryOp, Name, NodeKind, Subscript};
+use crate::translate::ranges::Range;
+use crate::translate::{Names, Translator, neutral};
+
+impl Translator<'_> {
+    /// The array that a marked range is as a number, and its subscript. A range that is compared with a marked one is the number in
+    /// that one of each of its elements, as far as they have any in common: what is compared are elements.
+    pub(super) fn numbers_of(
+        &self,
+        name: &Name,
+        subscripts: &[Subscript],
+        sibling: Option<&NodeKind>,
+        names: &mut Names,
+    ) -> Option<(NeutralName, Subscript)> {
+        let own = self.marked(name, subscripts, names);
+        let of = own.or_else(|| self.ranges.find(&name.text).filter(|_| subscripts.is_empty()))?;
+        let other = match sibling {
+            Some(NodeKind::Reference(other, subscripts)) => self.marked(other, subscripts, names),
+            _ => None,
+        };
+        let within = other.filter(|other| !of.keys.is_disjoint(&other.keys));
+        let (within, is_marked) = match (own, within) {
+            // Of two marked ranges the first one by its name gives the numbers.
+            (Some(_), Some(within)) if Key::new(&within.name.text) < Key::new(&of.name.text) => (within, true),
+            (Some(_), _) => (of, true),
+            (None, Some(within)) => (within, false),
+            (None, None) => return None,
+        };
+        let array = numbers(of, within, name.span, names);
+        Some((array, Subscript { name: Name { text: of.name.text.clone(), span: name.span }, is_marked }))
+    }
+
+    /// Whether an exclamation mark follows a name that is no range.
+    pub(super) fn is_marked_in_vain(&self, name: &Name, subscripts: &[Subscript], names: &Names) -> bool {
+        let [Subscript { name: subscript, is_marked: true }] = subscripts else { return false };
+        subscript.span == name.span && self.marked(name, subscripts, names).is_none()
+    }
+
+    pub(super) fn report_mark(&mut self, name: &Name, owner: &Name) {
+        let message = format!("`{}` is no subscript range, which alone `!` can follow", name.text);
+        self.diagnostics.push(
+            Diagnostic::error(shared::FOREIGN_OPERATOR, name.span, message)
+                .with_hint("unequal is written `a <> b`")
+                .with_variable(owner.text.clone()),
+        );
+    }
+
+    /// The range that a reference marks as a whole.
+    pub(super) fn marked(&self, name: &Name, subscripts: &[Subscript], names: &Names) -> Option<&Range> {
+        let [Subscript { name: subscript, is_marked: true }] = subscripts else { return None };
+        let key = Key::new(&name.text);
+        let is_itself = Key::new(&subscript.text) == key && !names.defined.contains(&key);
+        self.ranges.find(&name.text).filter(|_| is_itself)
+    }
+}
+
+/// The number that an element has in a range, 0 where it has none.
+pub(super) fn number_in(range: &Range, element: &Name) -> f64 {
+    let key = Key::new(&element.text);
+    let place = range.elements.iter().position(|other| Key::new(&other.text) == key);
+    place.map_or(0.0, |place| place as f64 + 1.0)
+}
+
+/// The array of the numbers that the elements of a range have within another one, 0 where they have none.
+fn numbers(of: &Range, within: &Range, span: Span, names: &mut Names) -> NeutralName {
+    let text = format!("{}: numbers in {}", of.name.text, within.name.text);
+    if let Some(known) = names.numbers.get(&text) {
+        return NeutralName { span, ..known.clone() };
+    }
+    let name = names.fresh(text.clone(), span);
+    let mut def = VarDef::new(name.clone(), DefKind::Aux, span);
+    def.is_implied = true;
+    def.dims = vec![NeutralName { span, ..neutral(&of.name) }];
+    let places: HashMap<Key, usize> =
+        (1..).zip(&within.elements).map(|(number, element)| (Key::new(&element.text), number)).collect();
+    let number = |element: &Name| places.get(&Key::new(&element.text)).map_or(0.0, |&number| number as f64);
+    let equation = |element: &Name| {
+        let kind = EquationKind::Number(number(element));
+        Equation { nodes: vec![EquationNode { kind, span }], span }
+    };
+    def.list = of.elements.iter().map(equation).collect();
+    names.made.push(def);
+    names.numbers.insert(text, name.clone());
+    name
+}
+
+/// For each node whether a subscript within it has an exclamation mark.
+pub(super) fn marks(equation: &ast::Equation) -> Vec<bool> {
+    let has_mark = |subscripts: &[Subscript]| subscripts.iter().any(|subscript| subscript.is_marked);
+    let mut marks: Vec<bool> = Vec::with_capacity(equation.nodes.len());
+    for node in &equation.nodes {
+        let at = |index: &u32| marks[*index as usize];
+        let is_marked = match &node.kind {
+            NodeKind::Reference(_, subscripts) => has_mark(subscripts),
+            NodeKind::Call { subscripts, arguments, .. } => has_mark(subscripts) || arguments.iter().any(at),
+            NodeKind::Unary(_, a) => at(a),
+            NodeKind::Binary(_, a, b) => at(a) || at(b),
+            NodeKind::Number(_) | NodeKind::NotAvailable | NodeKind::Text(_) | NodeKind::Table(_) => false,
+        };
+        marks.push(is_marked);
+    }
+    marks
+}
+
+/// For each operand of a comparison, the other operand.
+pub(super) fn siblings(equation: &ast::Equation) -> Vec<Option<usize>> {
+    let mut siblings = vec![None; equation.nodes.len()];
+    for node in &equation.nodes {
+        if let NodeKind::Binary(op, a, b) = &node.kind
+            && is_comparison(*op)
+        {
+            siblings[*a as usize] = Some(*b as usize);
+            siblings[*b as usize] = Some(*a as usize);
+        }
+    }
+    siblings
+}
+
+pub(super) fn is_comparison(op: BinaryOp) -> bool {
+    matches!(
+        op,
+        BinaryOp::Equal
+            | BinaryOp::NotEqual
+            | BinaryOp::Less
+            | BinaryOp::LessOrEqual
+            | BinaryOp::Greater
+            | BinaryOp::GreaterOrEqual
+    )
+}
