@@ -138,10 +138,10 @@ pub(super) const DATA: &[Feature] = &[
 
 pub(super) const TIMES: &[Feature] = &[
     shown("control variables that follow from constants", "models/mdl_cohorts.mdl", "SAVEPER = TIME STEP"),
-    shown("computed from arrays and by functions", "filetests/cli/vensim_times.cli", "SAVEPER = spacing[second]"),
+    shown("computed from arrays and by functions", "filetests/cli/vensim_end_time.cli", "SAVEPER = spacing[second]"),
     shown(
         "a `FINAL TIME` that changes and says the latest time",
-        "filetests/cli/vensim_times.cli",
+        "filetests/cli/vensim_end_time.cli",
         "FINAL TIME = IF THEN ELSE(filled >= 10, Time, latest)",
     ),
     refused(

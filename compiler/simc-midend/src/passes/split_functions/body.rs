@@ -98,6 +98,21 @@ impl Body {
             && writes.all(|opcode| matches!(opcode, Opcode::Rate | Opcode::Next | Opcode::Push | Opcode::Advance))
     }
 
+    /// The slots that an item reads and writes, and how.
+    pub(super) fn accesses<'a>(
+        &'a self,
+        func: &'a FuncData,
+        item: &Item,
+    ) -> impl Iterator<Item = (Slot, Accesses)> + 'a {
+        self.steps[item.steps.clone()].iter().filter_map(|&step| {
+            let Step::Inst(inst) = step else { return None };
+            let data = &func.insts[inst];
+            let access = data.opcode.facts().accesses;
+            let slot = data.immediate.as_slot()?;
+            (access != Accesses::None).then_some((slot, access))
+        })
+    }
+
     /// How a part after the one that makes a value can get at it, up to its last use.
     pub(super) fn access(&self, func: &FuncData, value: Value) -> Access {
         let Some(inst) = func.def_inst(value) else { return Access::Spill };

@@ -4,7 +4,6 @@ use cranelift_entity::packed_option::PackedOption;
 use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Slot, Value};
 use simc_ir::func::FuncData;
-use simc_ir::func::walk::Step;
 use simc_ir::module::{FuncRole, Module, SlotData, SlotRole};
 use simc_ir::opcode::{Accesses, Immediate, Opcode};
 use simc_ir::types::Type;
@@ -87,29 +86,29 @@ pub(super) fn write(
 }
 
 /// The items of a part in the order in which it has them: in `row`, what advances the model comes last, under one test for all of it
-/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later; but not what itself reads a slot that
-/// something after it, which stays where it is, advances.
+/// whether the step is taken. Nothing reads a slot after its advance, so that it may come later; but an item that reads a slot itself
+/// stays before one that advances that slot and cannot come last.
 fn in_order<'a>(func: &FuncData, body: &Body, items: &'a [Item]) -> Vec<&'a Item> {
-    let mut advanced: EntitySet<Slot> = EntitySet::new();
-    let (mut first, mut last) = (Vec::with_capacity(items.len()), Vec::new());
+    if func.role != FuncRole::Row {
+        return items.iter().collect();
+    }
+    let mut written: EntitySet<Slot> = EntitySet::new();
+    let (mut first, mut last) = (Vec::new(), Vec::new());
     for item in items.iter().rev() {
-        let reads_advanced = || slots(func, body, item, Accesses::Read).any(|slot| advanced.contains(slot));
-        if func.role == FuncRole::Row && body.only_advances(func, item) && !reads_advanced() {
+        let is_read_before =
+            body.accesses(func, item).any(|(slot, access)| access == Accesses::Read && written.contains(slot));
+        if body.only_advances(func, item) && !is_read_before {
             last.push(item);
-        } else {
-            advanced.extend(slots(func, body, item, Accesses::Late));
-            first.push(item);
+            continue;
         }
+        for (slot, access) in body.accesses(func, item) {
+            if access != Accesses::Read {
+                written.insert(slot);
+            }
+        }
+        first.push(item);
     }
     first.into_iter().rev().chain(last.into_iter().rev()).collect()
-}
-
-/// The slots that an item accesses in a way.
-fn slots<'b>(func: &'b FuncData, body: &'b Body, item: &Item, how: Accesses) -> impl Iterator<Item = Slot> + use<'b> {
-    body.steps[item.steps.clone()].iter().filter_map(move |&step| match step {
-        Step::Inst(inst) if func.insts[inst].opcode.facts().accesses == how => func.insts[inst].immediate.as_slot(),
-        Step::Inst(_) | Step::Enter(..) | Step::Leave(..) => None,
-    })
 }
 
 /// A slot for each value that passes from part to part in no other way.
