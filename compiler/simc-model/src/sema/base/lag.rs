@@ -28,14 +28,18 @@ fn lag(expr: &Expr, number: impl Fn(VarId) -> Option<f64>) -> Option<f64> {
     let mut node = expr.root();
     let mut lag = 0.0;
     loop {
-        match expr.node(node).kind {
-            ExprKind::Time => return Some(lag),
-            ExprKind::Binary(BinaryOp::Sub, a, b) => (node, lag) = (a, lag + known(b)?),
-            ExprKind::Binary(BinaryOp::Add, a, b) => match known(b) {
-                Some(number) => (node, lag) = (a, lag - number),
-                None => (node, lag) = (b, lag - known(a)?),
-            },
-            _ => return None,
+        let kind = &expr.node(node).kind;
+        if let ExprKind::Time = kind {
+            return Some(lag);
+        } else if let ExprKind::Binary(BinaryOp::Sub, a, b) = kind {
+            (node, lag) = (*a, lag + known(*b)?);
+        } else if let ExprKind::Binary(BinaryOp::Add, a, b) = kind {
+            (node, lag) = match known(*b) {
+                Some(number) => (*a, lag - number),
+                None => (*b, lag - known(*a)?),
+            };
+        } else {
+            return None;
         }
     }
 }

@@ -36,9 +36,9 @@ pub(in crate::sema) fn fix(
         let known = values(&expr.nodes, loops, &|_, _| None);
         let counts = counting(&expr.nodes, &known);
         let with_numbers = values(&expr.nodes, loops, outside.number);
-        for at in 0..expr.nodes.len() {
+        for (at, &counts) in counts.iter().enumerate() {
             let kind = &expr.nodes[at].kind;
-            let fixed = if !counts[at] && is_read(kind) {
+            let fixed = if !counts && is_read(kind) {
                 Some(ExprKind::Number(0.0))
             } else if let ExprKind::Var(var, indices) = kind {
                 fix_read(*var, indices, &with_numbers, outside)
@@ -131,20 +131,19 @@ fn narrow(
     let mut told_by = Vec::new();
     let mut pending = vec![*cond];
     while let Some(NodeId(at)) = pending.pop() {
-        match &nodes[at as usize].kind {
-            ExprKind::Binary(BinaryOp::And, a, b) => pending.extend([*a, *b]),
-            ExprKind::Binary(BinaryOp::Le, a, b) => {
-                for (position, end, is_last) in [(*a, *b, true), (*b, *a, false)] {
-                    let along = position_along(&nodes[position.0 as usize].kind, depth);
-                    if let (Some((axis, offset)), Some(number)) = (along, with_numbers[end.0 as usize])
-                        && let Some(extent) = ends.get_mut(axis)
-                    {
-                        *extent = cut(*extent, number - offset as f64, is_last);
-                        told_by.push(end);
-                    }
+        let kind = &nodes[at as usize].kind;
+        if let ExprKind::Binary(BinaryOp::And, a, b) = kind {
+            pending.extend([*a, *b]);
+        } else if let ExprKind::Binary(BinaryOp::Le, a, b) = kind {
+            for (position, end, is_last) in [(*a, *b, true), (*b, *a, false)] {
+                let along = position_along(&nodes[position.0 as usize].kind, depth);
+                if let (Some((axis, offset)), Some(number)) = (along, with_numbers[end.0 as usize])
+                    && let Some(extent) = ends.get_mut(axis)
+                {
+                    *extent = cut(*extent, number - offset as f64, is_last);
+                    told_by.push(end);
                 }
             }
-            _ => {}
         }
     }
     if ends != whole {

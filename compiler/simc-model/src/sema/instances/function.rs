@@ -198,10 +198,10 @@ impl Scan {
                         for (position, &arg) in args.iter().enumerate() {
                             mark(&[arg], reduced || reduces(builtin, args.len(), position));
                         }
-                        let n_tables = match builtin.meaning {
-                            Meaning::Lookup(LookupFn::Through) => 2,
-                            Meaning::Lookup(_) => 1,
-                            _ => 0,
+                        let n_tables = if let Meaning::Lookup(function) = builtin.meaning {
+                            if function == LookupFn::Through { 2 } else { 1 }
+                        } else {
+                            0
                         };
                         for &table in args.iter().take(n_tables) {
                             if let Some(param) = nodes[table as usize].as_name().and_then(|path| self.param(path)) {

@@ -53,8 +53,9 @@ fn leave_out(builder: &mut ModelBuilder, id: VarId) {
     let var = builder.var_mut(id);
     var.is_hidden = true;
     let nothing = vec![Clause::new(whole, Expr::number(f64::NAN, var.span))];
-    match &mut var.def {
-        Def::Stock { init, .. } => *init = nothing,
-        def => *def = Def::Formula(nothing),
+    if let Def::Stock { init, .. } = &mut var.def {
+        *init = nothing;
+    } else {
+        var.def = Def::Formula(nothing);
     }
 }
