@@ -52,6 +52,8 @@ pub(crate) struct DataSet<'a> {
     pub(crate) is_direct: bool,
     /// Where the model imports it; absent for a file that was added.
     pub(crate) place: Option<Span>,
+    /// The whole-model whose variables its names mean.
+    pub(crate) whole: u32,
 }
 
 /// The data of a model: where each import has its file among the files of data, then the files that were added.
@@ -74,6 +76,13 @@ pub(crate) fn read_files(
         match read_import(import, found_files.imports.len(), sources, files) {
             Ok(found) => found_files.imports.extend(found.into_iter().map(|index| (position, index))),
             Err(error) => diagnostics.push(*error),
+        }
+    }
+    for import in file.idle_imports.iter().take(MAX_SETS) {
+        let from = sources.file(import.span.file).name.clone();
+        // Nothing is read, so that it may as well be missing.
+        for name in files::find(files, &from, &import.text, import.span).unwrap_or_default() {
+            sources.add_unread(name);
         }
     }
     for AddedFile { name, bytes, .. } in added {
@@ -128,6 +137,7 @@ impl DataFiles {
                 is_series: import.is_series,
                 is_direct: import.is_direct,
                 place: Some(import.resource.span),
+                whole: import.whole,
             }
         });
         let added = self.added.iter().map(|&index| DataSet {
@@ -138,6 +148,7 @@ impl DataFiles {
             is_series: None,
             is_direct: false,
             place: None,
+            whole: 0,
         });
         imported.chain(added).collect()
     }

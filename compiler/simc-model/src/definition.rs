@@ -46,6 +46,8 @@ pub struct Definition {
     pub invalid_index: f64,
     /// Tables that the model takes values from: those that are switched on and read whenever it is compiled.
     pub imports: Vec<ImportDef>,
+    /// Files of imports that are switched off or made on demand.
+    pub idle_imports: Vec<Name>,
     /// Other files that belong to this one, in order; none once the file has been put together with what it includes.
     pub includes: Vec<Resource>,
     /// Functions that the file defines, in order.
@@ -70,6 +72,8 @@ pub struct ImportDef {
     pub is_series: Option<bool>,
     /// Only numbers and points of graphical functions are replaced, and no other equation.
     pub is_direct: bool,
+    /// The whole-model whose variables its names mean, see [`ModelDef::whole`].
+    pub whole: u32,
 }
 
 /// A reference to another file, or to several.

@@ -13,7 +13,7 @@ use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
 use crate::sema::instances::{body, connection, control, group, module_tree};
-use crate::sema::rules::{clamp, event, start, stock, title, transport};
+use crate::sema::rules::{clamp, event, start, stock, title, transport, unvalued};
 use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
 
@@ -86,13 +86,17 @@ fn resolve_model(
     transport::resolve_transports(&tree, &flows, &time.spec, &mut builder, diagnostics);
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
-    let orders = order::resolve_orders(&mut builder, diagnostics);
+    unvalued::resolve_unvalued(&tree, &mut builder, diagnostics);
+    let orders = order::resolve_orders(&mut builder, &time.spec, diagnostics);
     state_order::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
+    state_order::fix_shaping(&mut builder);
     state_order::name_constants(&mut builder);
     draw::check_seed(&builder, diagnostics);
     let event::Watch { watched, thresholds } = event::resolve_events(&tree, time.spec.dt, &mut builder, diagnostics);
     consistency::check_units(&tree, &connections, &builder, diagnostics);
-    let controls = control::resolve_controls(&tree, &builder.dims, |id| builder.var(id).dims.as_slice());
+    let shown_dims = |id| Some(builder.var(id)).filter(|var| !var.is_hidden).map(|var| var.dims.as_slice());
+    let controls = control::resolve_controls(&tree, &builder.dims, shown_dims);
+    let groups = group::resolve_groups(&tree, |id| !builder.var(id).is_hidden);
     let vars = builder.take_vars();
     Some(Model {
         name: file.name.clone().unwrap_or_else(|| fallback_name.to_owned()),
@@ -106,7 +110,7 @@ fn resolve_model(
         recurrences: orders.recurrences,
         watched,
         thresholds,
-        groups: group::resolve_groups(&tree),
+        groups,
         controls,
         init_order: orders.init,
         step_order: orders.step,

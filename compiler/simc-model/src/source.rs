@@ -35,6 +35,7 @@ pub struct DataFile {
 pub struct Sources {
     files: Vec<SourceFile>,
     data: Vec<DataFile>,
+    unread: Vec<String>,
 }
 
 impl Sources {
@@ -55,6 +56,16 @@ impl Sources {
     /// Adds a file of data; only its contents matter, no message has a place in it.
     pub fn add_data(&mut self, name: impl Into<String>, bytes: impl Into<Vec<u8>>) {
         self.data.push(DataFile { name: name.into(), bytes: bytes.into() });
+    }
+
+    /// Notes a file that the model refers to, and of which nothing is needed now.
+    pub fn add_unread(&mut self, name: impl Into<String>) {
+        self.unread.push(name.into());
+    }
+
+    /// The files that the model refers to, and of which nothing has been needed.
+    pub fn unread(&self) -> &[String] {
+        &self.unread
     }
 
     /// The files of data in order.

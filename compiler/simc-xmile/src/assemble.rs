@@ -219,8 +219,13 @@ impl Assembly<'_> {
         self.wholes.insert(name.clone(), whole);
         // Its defaults are those of its own models.
         file.behavior = Behavior::default();
+        // What a read outside of an array gives, the file that is compiled says.
+        file.invalid_index = 0.0;
         for model in &mut file.models {
             model.whole = whole;
+        }
+        for import in &mut file.imports {
+            import.whole = whole;
         }
         others.push(file);
         Some(whole)
@@ -251,11 +256,13 @@ impl Assembly<'_> {
                 macros,
                 models,
                 imports,
+                idle_imports,
                 controls,
             } = file;
             outer.controls.extend(controls);
             outer.units.extend(units);
             outer.imports.extend(imports);
+            outer.idle_imports.extend(idle_imports);
             outer.sim_specs = outer.sim_specs.take().or(sim_specs);
             if models.is_empty() && macros.is_empty() {
                 let Behavior { non_negative_stocks, non_negative_flows } = behavior;

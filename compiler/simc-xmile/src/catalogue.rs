@@ -145,7 +145,7 @@ pub const ENTRIES: &[Entry] = &[
     entry(
         code::UNKNOWN_ELEMENT,
         "an unknown element",
-        "The element is not part of XMILE, and it is used where it could change the model's numbers.",
+        "The element is not part of XMILE, and it is used where it could change the model's numbers. An attribute of a variable, or of what is in one, that is not known is left out, with a warning: each once in a file.",
         "Remove it, if the model does not depend on it.",
     ),
     entry(

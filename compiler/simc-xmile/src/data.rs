@@ -5,17 +5,26 @@ use roxmltree::Node;
 use crate::code;
 use crate::reader::Reader;
 use simc_model::data::Orientation;
-use simc_model::definition::ImportDef;
+use simc_model::definition::{Definition, ImportDef, Name};
 use simc_model::diagnostic::Diagnostic;
 
 /// Formats of files. What a file is, its content says: the attribute is only looked at for being one of these.
 const TYPES: [(&str, ()); 3] = [("csv", ()), ("excel", ()), ("xml", ())];
 
 impl Reader<'_> {
-    /// Reads the imports that are switched on. Exports are what whoever runs the model does with its results.
-    pub(crate) fn data(&mut self, node: Node<'_, '_>) -> Vec<ImportDef> {
-        let imports = Self::elements(node).filter(|child| child.tag_name().name() == "import");
-        imports.filter_map(|import| self.import(import)).collect()
+    /// Reads the imports: those that are switched on, and of others the files. Exports are what whoever runs the model does with its
+    /// results.
+    pub(crate) fn data(&mut self, node: Node<'_, '_>, file: &mut Definition) {
+        for import in Self::elements(node).filter(|child| child.tag_name().name() == "import") {
+            let made = self.import(import);
+            if made.is_none()
+                && let Some(written) = self.attribute_value(import, "resource")
+            {
+                let (text, span) = written.trimmed();
+                file.idle_imports.push(Name { text: text.to_owned(), span });
+            }
+            file.imports.extend(made);
+        }
     }
 
     fn import(&mut self, node: Node<'_, '_>) -> Option<ImportDef> {
@@ -33,7 +42,7 @@ impl Reader<'_> {
             return None;
         };
         let (text, span) = written.trimmed();
-        let resource = simc_model::definition::Name { text: text.to_owned(), span };
+        let resource = Name { text: text.to_owned(), span };
         if is_on_demand {
             let message = format!("`{}` is imported on demand: equations keep the values of the last import", text);
             let warning = Diagnostic::warning(code::DATA_ON_DEMAND, self.start_span(node), message);
@@ -51,6 +60,7 @@ impl Reader<'_> {
             orientation: if is_horizontal { Orientation::Horizontal } else { Orientation::Vertical },
             is_series: self.flag(node, "timevarying"),
             is_direct: self.flag(node, "overwrite").unwrap_or(false),
+            whole: 0,
         })
     }
 }

@@ -111,11 +111,11 @@ impl Reader<'_> {
         Some(element)
     }
 
-    /// Names separated by commas.
+    /// Names separated by commas outside of quotes.
     fn names(&mut self, written: &Excerpt) -> Vec<Name> {
         let mut names = Vec::new();
         let mut start = 0;
-        for part in written.text().split(',') {
+        for part in name::split_outside_quotes(written.text(), ',') {
             let text = part.trim();
             let first = start + (part.len() - part.trim_start().len());
             let span = written.span(first, first + text.len());

@@ -63,6 +63,11 @@ fn broken(file: FileId, mended: &Mended<'_>, error: &Error) -> Diagnostic {
         format!("<{open}> is still open where </{close}> stands")
     } else if matches!(error, Error::UnexpectedEndOfStream) {
         "the file ends within an element".to_owned()
+    } else if let Error::InvalidChar(expected, ..) = error {
+        // The reader says what is there as a byte, which may be a part of a character.
+        expected_instead(&format!("'{}'", char::from(*expected)), &mended.text[at..])
+    } else if let Error::InvalidChar2(expected, ..) = error {
+        expected_instead(expected, &mended.text[at..])
     } else {
         reason.to_owned()
     };
@@ -70,6 +75,14 @@ fn broken(file: FileId, mended: &Mended<'_>, error: &Error) -> Diagnostic {
     match hint(error, &mended.text[..at]) {
         Some(hint) => broken.with_hint(hint),
         None => broken,
+    }
+}
+
+/// What should stand at the beginning of a text, and what does.
+fn expected_instead(expected: &str, text: &str) -> String {
+    match text.chars().next() {
+        Some(c) => format!("expected {expected} not '{c}'"),
+        None => format!("expected {expected}"),
     }
 }
 

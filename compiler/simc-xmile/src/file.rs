@@ -97,7 +97,7 @@ impl Reader<'_> {
             }
             "behavior" => file.behavior = self.behavior(node),
             "dimensions" => file.dims.extend(self.dimensions(node)),
-            "data" => file.imports.extend(self.data(node)),
+            "data" => self.data(node, file),
             "model_units" => file.units.extend(self.model_units(node)),
             "model" => {
                 let model = self.model(node);

@@ -113,14 +113,15 @@ impl Reader<'_> {
 /// Numbers, names and operators that an initial equation may come to when each element gets it.
 const MAX_REPEATED: usize = 1 << 20;
 
-/// `ACTIVE_INITIAL(equation, initial)`
+/// `ACTIVE_INITIAL(equation, initial)`, its nodes in the order in which that is read: the draws in either form have the same places.
 fn from_start(initial: Equation, equation: Equation) -> Equation {
     let span = equation.span;
-    let mut nodes = initial.nodes;
-    let initial = last(&nodes);
-    let moved = u32::try_from(nodes.len()).expect("an equation has fewer nodes");
-    nodes.extend(equation.nodes.into_iter().map(|node| EquationNode { kind: shift(node.kind, moved), ..node }));
+    let mut nodes = equation.nodes;
     let active = last(&nodes);
+    let moved = u32::try_from(nodes.len()).expect("an equation has fewer nodes");
+    let behind = |node: EquationNode| EquationNode { kind: node.kind.with_operands(|of| of + moved), ..node };
+    nodes.extend(initial.nodes.into_iter().map(behind));
+    let initial = last(&nodes);
     let path = path(&["std", "ACTIVE_INITIAL"], span);
     push(&mut nodes, EquationKind::Call(path, vec![active, initial]), span);
     Equation { nodes, span }
@@ -139,25 +140,4 @@ fn last(nodes: &[EquationNode]) -> u32 {
 fn path(parts: &[&str], span: Span) -> Path {
     let parts = parts.iter().map(|&part| Name { text: part.to_owned(), span }).collect();
     Path { absolute: false, parts, span }
-}
-
-/// A node after `moved` others.
-fn shift(kind: EquationKind, moved: u32) -> EquationKind {
-    let all = |nodes: Vec<u32>| nodes.into_iter().map(|node| node + moved).collect::<Vec<u32>>();
-    match kind {
-        EquationKind::Number(_) => kind,
-        EquationKind::Reference(path, subscripts) => EquationKind::Reference(path, all(subscripts)),
-        EquationKind::Call(path, args) => EquationKind::Call(path, all(args)),
-        EquationKind::SubscriptedCall(path, subscripts, args) => {
-            EquationKind::SubscriptedCall(path, all(subscripts), all(args))
-        }
-        EquationKind::Unary(op, a) => EquationKind::Unary(op, a + moved),
-        EquationKind::Binary(op, a, b) => EquationKind::Binary(op, a + moved, b + moved),
-        EquationKind::If(a, b, c) => EquationKind::If(a + moved, b + moved, c + moved),
-        EquationKind::Wildcard(name) => EquationKind::Wildcard(name.map(|name| name + moved)),
-        EquationKind::Range(a, b) => EquationKind::Range(a + moved, b + moved),
-        EquationKind::Position(a) => EquationKind::Position(a + moved),
-        EquationKind::Transpose(a) => EquationKind::Transpose(a + moved),
-        EquationKind::InnerProduct(a, b) => EquationKind::InnerProduct(a + moved, b + moved),
-    }
 }

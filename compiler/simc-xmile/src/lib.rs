@@ -10,6 +10,7 @@ pub mod code;
 
 // several files -> one definition
 mod assemble;
+mod attributes;
 
 // XML -> definition
 mod behavior;

@@ -43,6 +43,7 @@ impl Reader<'_> {
         if self.vocabulary(node) == Vocabulary::Vendor {
             return self.leave(node, place);
         }
+        let n_before = model.vars.len();
         match node.tag_name().name() {
             "stock" => self.variable(node, DefKind::Stock, model),
             "flow" => {
@@ -57,6 +58,11 @@ impl Reader<'_> {
             "module" => model.modules.extend(self.module(node)),
             "group" => model.groups.extend(self.group(node)),
             _ => self.leave(node, place),
+        }
+        if let Some(var) = model.vars.get(n_before) {
+            self.enter_variable(Some(&var.name));
+            self.check_attributes(node);
+            self.enter_variable(None);
         }
     }
 

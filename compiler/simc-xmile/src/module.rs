@@ -65,18 +65,22 @@ impl Reader<'_> {
         (!url.is_empty() && !is_here).then(|| Resource { path: end_of_url(url), span, whole: None })
     }
 
-    /// Whether a `<connect2>` says what a `<connect>` of the module says: Stella writes each in both spellings, which differ in the
-    /// modules before the names.
+    /// Whether a `<connect2>` says what a `<connect>` of the module says: Stella writes each in both spellings, of which one may have modules
+    /// before the names that the other one leaves out.
     fn is_repeated(&self, module: Node<'_, '_>, second: Node<'_, '_>) -> bool {
         let ends = |node: Node<'_, '_>| {
             ["to", "from"].map(|attribute| {
-                let written = self.attribute_value(node, attribute)?;
-                parse_path(&written).and_then(|path| path.parts.last().map(|part| Key::new(&part.text)))
+                let path = self.attribute_value(node, attribute).and_then(|written| parse_path(&written));
+                path.map(|path| path.parts.iter().map(|part| Key::new(&part.text)).collect::<Vec<Key>>())
             })
+        };
+        let is_same = |(a, b): (&Option<Vec<Key>>, &Option<Vec<Key>>)| match (a, b) {
+            (Some(a), Some(b)) => a.iter().rev().zip(b.iter().rev()).all(|(a, b)| a == b),
+            _ => false,
         };
         let wanted = ends(second);
         let mut first = Self::elements(module).filter(|child| child.tag_name().name() == "connect");
-        first.any(|child| ends(child) == wanted)
+        first.any(|child| ends(child).iter().zip(&wanted).all(is_same))
     }
 
     fn connection(&mut self, node: Node<'_, '_>) -> Option<Connection> {

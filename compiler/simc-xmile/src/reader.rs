@@ -1,5 +1,6 @@
 //! How the parts of a file are looked at: elements and attributes with their places, and what is wrong with them.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use roxmltree::{Attribute, Node};
@@ -29,6 +30,8 @@ pub(crate) struct Reader<'a> {
     variable: Option<String>,
     /// Whose equations the file has.
     dialect: Dialect,
+    /// Attributes that nothing reads, with their elements, as far as they have been reported.
+    unread: BTreeSet<(String, String)>,
 }
 
 /// Whose word an element or attribute is.
@@ -52,6 +55,7 @@ impl<'a> Reader<'a> {
             n_errors: 0,
             variable: None,
             dialect: Dialect::Xmile,
+            unread: BTreeSet::new(),
         }
     }
 
@@ -210,8 +214,18 @@ impl<'a> Reader<'a> {
         range.start + 1..range.start + end
     }
 
+    /// Whether an attribute of elements of a name is asked about for the first time.
+    pub(crate) fn is_first(&mut self, tag: &str, attribute: &str) -> bool {
+        self.unread.insert((tag.to_owned(), attribute.to_owned()))
+    }
+
+    /// The file that is read.
+    pub(crate) fn file_id(&self) -> FileId {
+        self.file
+    }
+
     /// A range of the text that was read as a range of the file.
-    fn range(&self, range: Range<usize>) -> Range<usize> {
+    pub(crate) fn range(&self, range: Range<usize>) -> Range<usize> {
         self.mended.original(range.start)..self.mended.original(range.end)
     }
 }

@@ -11,6 +11,9 @@ use crate::results::Column;
 /// Columns of one table. An artifact that asks for more is out for the memory of its host.
 const MAX_COLUMNS: u64 = 1 << 24;
 
+/// Commas in the title of an element that are looked at.
+const MAX_TEXTS: usize = 64;
+
 /// Graphical functions that a message names.
 const MAX_NAMED: usize = 5;
 
@@ -83,6 +86,11 @@ impl<'a> VariableIndex<'a> {
         variable.kind != Kind::Time && of_run.any(|other| Key::new(&other.name) == key)
     }
 
+    /// Whether a variable is a conveyor or a queue.
+    pub fn is_transport(&self, variable: &Variable) -> bool {
+        self.extension.transports.iter().any(|transport| transport.name == variable.name)
+    }
+
     /// The elements that a user means by a name, or a name with subscripts: names or numbers of elements, `*` for all of them.
     pub fn select(&self, name: &str) -> Result<Selection<'a>, NameError> {
         let whole = self.find(name);
@@ -94,6 +102,9 @@ impl<'a> VariableIndex<'a> {
         let mut chosen = vec![None; sizes.len()];
         if let Some(subscripts) = subscripts {
             if subscripts.len() != sizes.len() {
+                if let Some(chosen) = self.find_title(variable, &subscripts) {
+                    return Ok(Selection { variable, sizes, chosen });
+                }
                 let shape: Vec<&str> = self.dimensions(variable).map(|dim| dim.name.as_str()).collect();
                 let shape = if shape.is_empty() { "no dimensions".to_owned() } else { shape.join(", ") };
                 let message = format!("`{}` has {shape}, which is not what `{name}` says", variable.name);
@@ -104,6 +115,32 @@ impl<'a> VariableIndex<'a> {
             }
         }
         Ok(Selection { variable, sizes, chosen })
+    }
+
+    /// The element whose title has these texts between its commas, some of which belong to the names of elements.
+    fn find_title(&self, variable: &Variable, texts: &[&str]) -> Option<Vec<Option<u64>>> {
+        if texts.len() > MAX_TEXTS {
+            return None;
+        }
+        let joined = |texts: &[&str]| Key::new(&texts.join(","));
+        let without_blanks = |name: &String| joined(&name.split(',').map(str::trim).collect::<Vec<_>>());
+        // For each number of texts that have been taken the elements that they are.
+        let mut found: Vec<Option<Vec<Option<u64>>>> = vec![None; texts.len() + 1];
+        found[0] = Some(Vec::new());
+        for dim in self.dimensions(variable) {
+            let positions: BTreeMap<Key, u64> = dim.elements.iter().map(without_blanks).zip(0..).collect();
+            let mut next = vec![None; texts.len() + 1];
+            for (start, before) in found.iter().enumerate() {
+                let Some(before) = before else { continue };
+                for end in start + 1..=texts.len() {
+                    if let Some(&position) = positions.get(&joined(&texts[start..end])) {
+                        next[end] = Some([before.as_slice(), &[Some(position)]].concat());
+                    }
+                }
+            }
+            found = next;
+        }
+        found.pop().flatten()
     }
 
     /// The graphical function that can be set by this name, with its number.

@@ -30,7 +30,7 @@ def philox(counter, key):
 
 
 def call(name, place):
-    """The number of a call: FNV-1a of the variable's name, a zero, and the place of the call in the equation."""
+    """The number of a call: FNV-1a of the variable's name, a zero, and how many calls of its kind the equation has before."""
     state = 0xCBF29CE484222325
     for byte in name.encode() + b"\0" + struct.pack("<Q", place):
         state = ((state ^ byte) * 0x100000001B3) & MASK
@@ -83,12 +83,12 @@ def random_numbers():
     chances = [uniforms(step, 12) for step in STEPS]
     return TIMES, {
         "random seed": constant(TIMES, 5),
-        "unseeded": [10 * uniform(step, 5, call("unseeded", 2)) for step in STEPS],
-        "also unseeded": [10 * uniform(step, 5, call("also_unseeded", 2)) for step in STEPS],
+        "unseeded": [10 * uniform(step, 5, call("unseeded", 0)) for step in STEPS],
+        "also unseeded": [10 * uniform(step, 5, call("also_unseeded", 0)) for step in STEPS],
         "two in one": [
-            uniform(step, 5, call("two_in_one", 2)) - uniform(step, 5, call("two_in_one", 5)) for step in STEPS
+            uniform(step, 5, call("two_in_one", 0)) - uniform(step, 5, call("two_in_one", 1)) for step in STEPS
         ],
-        "missing seed": [uniform(step, 5, call("missing_seed", 3)) for step in STEPS],
+        "missing seed": [uniform(step, 5, call("missing_seed", 0)) for step in STEPS],
         "seeded": draw(7, lambda u: 10 * u),
         "seeded alike": draw(7, lambda u: 10 * u),
         "uniform": draw(7, lambda u: -1 + 2 * u),
@@ -118,14 +118,14 @@ def random_arrays():
     columns = {}
     for r, p in titles:
         name = f"[{regions[r]},{products[p]}]"
-        columns["demand" + name] = [uniform(t, 1, call("demand", 2), 3 * r + p) for t in times]
+        columns["demand" + name] = [uniform(t, 1, call("demand", 0), 3 * r + p) for t in times]
         columns["seeded" + name] = [uniform(t, 9, 0, 3 * r + p) for t in times]
     for r in range(2):
-        terms = lambda t: [uniform(t, 1, call("total", 2), 3 * r + p) * (p + 1) for p in range(3)]
+        terms = lambda t: [uniform(t, 1, call("total", 0), 3 * r + p) * (p + 1) for p in range(3)]
         columns[f"total[{regions[r]}]"] = [sum(terms(t)) for t in times]
-    columns["one of them[Tea]"] = [uniform(t, 1, call("one_of_them", 2), 0) for t in times]
+    columns["one of them[Tea]"] = [uniform(t, 1, call("one_of_them", 0), 0) for t in times]
     columns["one of them[Coffee]"] = constant(times, 5)
-    columns["one of them[Milk]"] = [2 + uniform(t, 1, call("one_of_them", 2), 2) for t in times]
+    columns["one of them[Milk]"] = [2 + uniform(t, 1, call("one_of_them", 0), 2) for t in times]
     return times, columns
 
 
@@ -152,8 +152,8 @@ def vensim_functions():
     # Whatever the stream is, each call has numbers of its own, from the model's seed 1.
     draws = lambda step, name, place: uniforms(step, 1, call(name, place))
     one = lambda name, place, f: [f(next(draws(step, name, place))) for step in steps]
-    # The signs of -100 and -5 are nodes of their own. 3 - 5*e is below 0 from e = 0.6 on.
-    late = lambda step: next(e for e in map(waiting, draws(step, "backward", 7)) if 0.6 <= e <= 20.6)
+    # 3 - 5*e is below 0 from e = 0.6 on.
+    late = lambda step: next(e for e in map(waiting, draws(step, "backward", 0)) if 0.6 <= e <= 20.6)
     return times, {
         "until two": [min(3 * t, 6) for t in times],
         "never": constant(times, -5),
@@ -174,11 +174,11 @@ def vensim_functions():
         "curved": [10 * t for t in times],
         "Curved Level": constant(times, 30),
         "zero one": one("zero_one", 0, lambda u: u),
-        "even": one("even", 3, lambda u: 10 + 10 * u),
+        "even": one("even", 0, lambda u: 10 + 10 * u),
         # The sign of -0.5 is a node of its own.
-        "bounded": [truncated(draws(step, "bounded", 6), -0.5, 0.5) for step in steps],
-        "waiting": one("waiting", 5, lambda u: 3 + 5 * waiting(u)),
+        "bounded": [truncated(draws(step, "bounded", 0), -0.5, 0.5) for step in steps],
+        "waiting": one("waiting", 0, lambda u: 3 + 5 * waiting(u)),
         "backward": [3 - 5 * late(step) for step in steps],
-        "triangle": one("triangle", 6, lambda u: 1 + math.sqrt(4 * u) if 4 * u < 1 else 5 - math.sqrt((1 - u) * 12)),
-        "arrivals": one("arrivals", 6, lambda u: 1 + 2 * poisson(u, 3)),
+        "triangle": one("triangle", 0, lambda u: 1 + math.sqrt(4 * u) if 4 * u < 1 else 5 - math.sqrt((1 - u) * 12)),
+        "arrivals": one("arrivals", 0, lambda u: 1 + 2 * poisson(u, 3)),
     }

@@ -255,16 +255,16 @@ def vensim_draws():
     def trials(numbers, p, n):
         return sum(next(numbers) < p for _ in range(n))
 
-    # The call of each is the sixth or seventh node; the noise of each step and the first one are draws of their own.
-    level, noise = 100 + 15 * normal(0, "noise", 4), []
+    # The noise of each step and the first one are draws of their own.
+    level, noise = 100 + 15 * normal(0, "noise", 0), []
     for step in steps:
         noise.append(level)
-        white = 100 + 15 * math.sqrt((2 - dt / 4) / (dt / 4)) * truncated(uniforms(step, 1, call("noise", 4) + 1), -6, 6)
+        white = 100 + 15 * math.sqrt((2 - dt / 4) / (dt / 4)) * truncated(uniforms(step, 1, call("noise", 0) + 1), -6, 6)
         level += dt * (white - level) / 4
     mean = math.gamma(1.5)
     return times, {
-        "lifetime": [3 + 5 * math.sqrt(-math.log(1 - next(draws(s, "lifetime", 6)))) / mean for s in steps],
-        "successes": [1 + 2 * trials(draws(s, "successes", 7), 0.3, 6) for s in steps],
+        "lifetime": [3 + 5 * math.sqrt(-math.log(1 - next(draws(s, "lifetime", 0)))) / mean for s in steps],
+        "successes": [1 + 2 * trials(draws(s, "successes", 0), 0.3, 6) for s in steps],
         "noise": noise,
         "flat": constant(times, 17),
         "later": [t + 2 for t in times],

@@ -97,20 +97,32 @@ fn cut<'a>(text: &str, places: &Places<'_>, line: usize, mark: &Mark<'a>) -> Exc
     }
 }
 
-/// A text without what a terminal would obey: controls, and marks that turn the direction of writing. What stands for one has as many bytes.
+/// A text without what a terminal would obey or pass over: see [`is_obeyed`]. What stands for one has as many bytes.
 fn visible(text: &str) -> String {
-    let stand_in = |c: char| match c.len_utf8() {
-        1 => ' ',
-        2 => '\u{b7}',
-        _ => char::REPLACEMENT_CHARACTER,
-    };
-    text.chars().map(|c| if is_obeyed(c) && !matches!(c, '\n' | '\r' | '\t') { stand_in(c) } else { c }).collect()
+    let mut shown = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c.len_utf8() {
+            _ if !is_obeyed(c) || matches!(c, '\n' | '\r' | '\t') => shown.push(c),
+            1 => shown.push(' '),
+            2 => shown.push('\u{b7}'),
+            3 => shown.push(char::REPLACEMENT_CHARACTER),
+            _ => shown.extend([char::REPLACEMENT_CHARACTER, ' ']),
+        }
+    }
+    shown
 }
 
-/// Whether a terminal obeys a character instead of showing it.
+/// Whether a terminal obeys a character instead of showing it, or shows nothing at all: controls, marks that turn the direction of
+/// writing, separators of lines, tags, and what Unicode calls default ignorable, but for the selectors of a character's variants.
 pub fn is_obeyed(c: char) -> bool {
-    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    c.is_control() || turns
+    let is_unseen = matches!(
+        c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
+            | '\u{3164}' | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}'
+            | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}'
+    );
+    c.is_control() || is_unseen
 }
 
 /// A range as seen from `start`, not beyond `len`.
@@ -161,9 +173,9 @@ mod tests {
 
     #[test]
     fn what_a_terminal_would_obey_is_replaced_byte_for_byte() {
-        let text = "a\u{1b}b\u{9b}c\u{202e}d\te";
+        let text = "a\u{1b}b\u{9b}c\u{202e}\u{ad}\u{200b}\u{2028}\u{feff}\u{e0041}d\te";
         let pieces = excerpts(text, &Places::new(text), vec![mark(text, "d", true)]);
-        assert_eq!(pieces[0].text, "a b\u{b7}c\u{fffd}d\te");
+        assert_eq!(pieces[0].text, "a b\u{b7}c\u{fffd}\u{b7}\u{fffd}\u{fffd}\u{fffd}\u{fffd} d\te");
         assert_eq!(marked(&pieces[0]), ["d"]);
     }
 

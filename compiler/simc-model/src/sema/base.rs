@@ -7,6 +7,7 @@ pub(in crate::sema) mod diagnostics;
 pub(in crate::sema) mod dimension;
 pub(in crate::sema) mod graph;
 pub(in crate::sema) mod inline;
+pub(in crate::sema) mod lag;
 pub(in crate::sema) mod points;
 pub(in crate::sema) mod read;
 pub(in crate::sema) mod region;

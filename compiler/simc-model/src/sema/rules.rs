@@ -6,4 +6,5 @@ pub(in crate::sema) mod start;
 pub(in crate::sema) mod stock;
 pub(in crate::sema) mod title;
 pub(in crate::sema) mod transport;
+pub(in crate::sema) mod unvalued;
 pub(in crate::sema) mod wish;

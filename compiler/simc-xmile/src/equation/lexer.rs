@@ -14,6 +14,10 @@ pub(super) struct Lexer<'a> {
     excerpt: &'a Excerpt,
     text: &'a str,
     at: usize,
+    /// Where the last token ends, if that was a name.
+    name_end: Option<usize>,
+    /// Digits are the name of an element now.
+    is_element: bool,
 }
 
 /// Keywords in capitals. What a keyword means does not depend on its case.
@@ -77,11 +81,19 @@ const FOREIGN: [(&str, &str); 16] = [
 impl<'a> Lexer<'a> {
     /// Begins at the start of the text.
     pub(super) fn new(excerpt: &'a Excerpt) -> Self {
-        Self { excerpt, text: excerpt.text(), at: 0 }
+        Self { excerpt, text: excerpt.text(), at: 0, name_end: None, is_element: false }
     }
 
     /// The next token.
     pub(super) fn next(&mut self) -> Result<Token, Box<Diagnostic>> {
+        let name_end = self.name_end.take();
+        let token = self.token(name_end)?;
+        self.name_end = (token.kind == TokenKind::Name).then_some(token.end);
+        Ok(token)
+    }
+
+    /// The next token; `name_end` is where a name ends that is just before.
+    fn token(&mut self, name_end: Option<usize>) -> Result<Token, Box<Diagnostic>> {
         self.skip_blanks()?;
         let start = self.at;
         let rest = &self.text[start..];
@@ -89,7 +101,13 @@ impl<'a> Lexer<'a> {
             return Ok(Token { kind: TokenKind::End, start, end: start });
         };
         let second_is_digit = rest[first.len_utf8()..].starts_with(|c: char| c.is_ascii_digit());
-        if first.is_ascii_digit() || (first == '.' && second_is_digit) {
+        if std::mem::take(&mut self.is_element) {
+            self.at = start + rest.bytes().take_while(u8::is_ascii_digit).count();
+            return Ok(Token { kind: TokenKind::Name, start, end: self.at });
+        }
+        // `Dim.2`, an element of a dimension whose elements are numbers.
+        self.is_element = first == '.' && second_is_digit && name_end == Some(start);
+        if first.is_ascii_digit() || (first == '.' && second_is_digit && !self.is_element) {
             return self.number();
         }
         if first == '"' {

@@ -52,11 +52,12 @@ pub(super) fn read_model(path: &Path) -> Result<(Sources, FileId), Failure> {
     }
 }
 
-/// The files of a model: itself and all that it refers to.
+/// The files of a model: itself and all that it refers to, also where that is not needed now.
 pub(super) fn files_of<'s>(model: &'s Path, sources: &'s Sources) -> Vec<&'s Path> {
     let texts = sources.iter().map(|(_, file)| file.name.as_str());
     let data = sources.data().iter().map(|file| file.name.as_str());
-    std::iter::once(model).chain(texts.chain(data).map(Path::new)).collect()
+    let unread = sources.unread().iter().map(String::as_str);
+    std::iter::once(model).chain(texts.chain(data).chain(unread).map(Path::new)).collect()
 }
 
 /// Whether a path stands for standard input or output.

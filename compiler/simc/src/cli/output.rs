@@ -9,6 +9,7 @@ use tempfile::NamedTempFile;
 
 use super::failure::{Failure, shown};
 use super::input::is_stdin;
+use super::report::visible_text;
 
 /// A file that appears under its name only when it is whole.
 #[derive(Debug)]
@@ -42,11 +43,25 @@ pub(super) fn check(outputs: &[&Path], inputs: &[&Path]) -> Result<(), Failure> 
     Ok(())
 }
 
+/// Links that may lead from one to the next.
+const MAX_LINKS: usize = 40;
+
+/// Where a path leads whose last part may be a link to a file that does not exist yet.
+fn follow(path: &Path) -> PathBuf {
+    let mut place = path.to_owned();
+    for _ in 0..MAX_LINKS {
+        let Ok(target) = fs::read_link(&place) else { break };
+        place = place.parent().map_or_else(|| target.clone(), |folder| folder.join(&target));
+    }
+    place
+}
+
 /// Where a file lies or will lie, without links.
 fn place_of(path: &Path) -> PathBuf {
     if let Ok(place) = fs::canonicalize(path) {
         return place;
     }
+    let path = &follow(path);
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     match (fs::canonicalize(folder), path.file_name()) {
         (Ok(folder), Some(name)) => folder.join(name),
@@ -77,7 +92,10 @@ pub(super) fn prepare(
     fill: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<Option<Pending>, Failure> {
     let fail = |error: io::Error| Failure::io("write", path, &error);
-    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let target = fs::canonicalize(path).unwrap_or_else(|_| follow(path));
+    if target.is_symlink() {
+        return Err(Failure::Message(format!("cannot write {}: it is a link that leads to no file", shown(path))));
+    }
     match fs::metadata(&target) {
         Ok(meta) if meta.is_dir() => return Err(fail(io::ErrorKind::IsADirectory.into())),
         Ok(meta) if !meta.is_file() => {
@@ -118,7 +136,14 @@ fn temporary() -> tempfile::Builder<'static, 'static> {
 
 /// Shows help and versions on standard output, and wrong usage on standard error; the exit status of the process.
 pub(super) fn show_usage(error: &clap::Error) -> ExitCode {
-    let _ = error.print();
+    // Arguments are repeated in what is wrong with them.
+    let text = error.render().to_string();
+    let shown = visible_text(&text);
+    if error.use_stderr() && shown != text {
+        write_stderr(&shown);
+    } else {
+        let _ = error.print();
+    }
     ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2))
 }
 

@@ -91,7 +91,7 @@ pub(super) fn apply(
                     index.title(variable, fixed - variable.slot),
                     "this element is computed, and other elements of the array can be set",
                 ),
-                false => (variable.name.clone(), why_not_settable(variable)),
+                false => (variable.name.clone(), why_not_settable(variable, index)),
             };
             return Err(Failure::Usage(format!("`{name}` cannot be set: {why}")));
         }
@@ -143,10 +143,13 @@ fn wrong_count(selection: &Selection<'_>, name: &str, n: usize) -> String {
     format!("`{name}` has {elements}, and {n} values are given; give one for all, or one for each")
 }
 
-fn why_not_settable(variable: &Variable) -> &'static str {
+fn why_not_settable(variable: &Variable, index: &VariableIndex<'_>) -> &'static str {
     match variable.kind {
         Kind::Time => {
             "it is part of the model's time specification, which `--start`, `--stop`, `--dt` and `--save-every` change"
+        }
+        Kind::Stock if index.is_transport(variable) => {
+            "it is a conveyor or a queue, which begins with what its own equation says; constants that this reads can be set"
         }
         Kind::Stock => {
             "it is a stock, which starts from its own equation and changes by its flows; with `--inputs initials` its initial value can be set"

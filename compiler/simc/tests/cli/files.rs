@@ -190,6 +190,28 @@ fn devices_are_written_to_and_links_are_followed() {
     sandbox.simc("run model.xmile -o link.csv").good();
     assert!(sandbox.read("real.csv").starts_with(b"time,"));
     assert!(fs::symlink_metadata(sandbox.path("link.csv")).expect("is there").is_symlink());
+    // To a file that does not exist yet, and to none.
+    symlink("later.csv", sandbox.path("early.csv")).expect("a link can be made");
+    sandbox.simc("run model.xmile -o early.csv").good();
+    assert!(sandbox.read("later.csv").starts_with(b"time,"));
+    assert!(fs::symlink_metadata(sandbox.path("early.csv")).expect("is there").is_symlink());
+    symlink("itself.csv", sandbox.path("itself.csv")).expect("a link can be made");
+    sandbox.simc("run model.xmile -o itself.csv").bad(1, "is a link that leads to no file");
+    sandbox.simc("build model.xmile -o later.csv --depfile early.csv").bad(2, "two outputs of this command");
+}
+
+#[test]
+fn what_a_terminal_would_obey_does_not_reach_it() {
+    let sandbox =
+        Sandbox::with_model("<aux name=\"a\"><eqn>b\u{200b} + \u{ad}c + \u{feff}d\u{2028}\u{e0041}</eqn></aux>");
+    for args in [["run", "model.xmile"], ["run", "--\u{9b}31m"]] {
+        let output = sandbox.command().args(args).output().expect("simc can be run");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        let is_raw = |c: char| matches!(c, '\u{9b}' | '\u{ad}' | '\u{200b}' | '\u{2028}' | '\u{feff}' | '\u{e0041}');
+        assert!(!output.status.success() && !said.is_empty() && !said.contains(is_raw), "{said:?}");
+    }
+    sandbox.write("broken.xmile", "<xmile><model><variables><aux name=\u{e9}\"x\"/></variables></model></xmile>");
+    sandbox.simc("check broken.xmile").bad(1, "not '\u{e9}'");
 }
 
 #[test]

@@ -20,13 +20,13 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::DUPLICATE_NAME,
         "a name defined twice",
-        "Two variables, modules or models have the same name. Case does not matter in names, nor does it matter whether words are separated by spaces, underscores or line breaks. Nor may results show two variables under one name, as a quoted `M.x` beside the `x` of a module `M`, or one under that of the time.",
+        "Two variables, modules or models have the same name. Case does not matter in names, nor does it matter whether words are separated by spaces, underscores or line breaks. Nor may results show two variables under one name, as a quoted `M.x` beside the `x` of a module `M`, one under that of an element of an array, as a quoted `a[1]`, or one under that of the time, nor two elements, as `p,q` with `r` and `p` with `q,r`. A variable may have the name of a dimension; where an equation over that dimension means the variable by it, that is a warning.",
         "Rename or remove one of them.",
     ),
     entry(
         code::MISSING_EQUATION,
         "a variable without an equation",
-        "A flow or auxiliary has neither an equation nor, if it is a module's input, a connection. Comments are no equation.",
+        "A flow or auxiliary has neither an equation nor, if it is a module's input, a connection. Comments are no equation. Where nothing reads the variable, and no stock lists it, it is left out of the model, with a warning.",
         "Write its equation.",
     ),
     entry(
@@ -38,7 +38,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::CIRCULAR,
         "a circular dependency",
-        "To compute a variable in a step, its own value in the same step is needed. The message shows the way round, and each place where it goes on.",
+        "To compute a variable in a step, its own value in the same step is needed. The message shows the way round, and each place where it goes on. An element whose number is computed in the run may be any element of its array.",
         "Put a stock, a delay, a smooth or PREVIOUS somewhere on the way, as there is in the real system.",
     ),
     entry(
@@ -128,7 +128,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::BAD_CONNECTION,
         "a connection that leads nowhere",
-        "A connection leads to an input of the module, from a variable that can be seen where the module is. One of the two is something else.",
+        "A connection leads to an input of the module, from a variable that can be seen where the module is. One of the two is something else. A connection leads from a whole variable to a whole one: elements cannot be connected.",
         "Correct the name, or make the variable in the module an input.",
     ),
     entry(

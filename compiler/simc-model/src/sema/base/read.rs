@@ -24,6 +24,11 @@ pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dy
     });
 }
 
+/// Variables that an expression reads itself, not within reducers.
+pub(in crate::sema) fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
+    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var, _) = node.kind { Some(var) } else { None })
+}
+
 /// Lets both equations of a clause read another variable in the place of one.
 pub(in crate::sema) fn rename(clause: &mut Clause, from: VarId, to: VarId) {
     std::iter::once(&mut clause.expr).chain(&mut clause.start).for_each(|expr| rename_in(expr, from, to));

@@ -45,13 +45,18 @@ impl Axis {
 /// to get the position here: an axis of the same dimension, or of one whose elements correspond to its own by position. Nothing
 /// when they do not fit.
 pub(in crate::sema) fn align(smaller: &[Axis], larger: &[Axis], dims: &Dims) -> Option<Vec<(usize, i64)>> {
+    align_where(smaller, larger, dims, true)
+}
+
+/// The same; `by_size` says whether two dimensions of numbers correspond when they have as many elements.
+fn align_where(smaller: &[Axis], larger: &[Axis], dims: &Dims, by_size: bool) -> Option<Vec<(usize, i64)>> {
     let mut taken = vec![false; larger.len()];
     let mut pairs = Vec::with_capacity(smaller.len());
     for axis in smaller {
         let find = |is_fit: &dyn Fn(&Axis) -> bool| {
             larger.iter().zip(&taken).position(|(other, taken)| !taken && other.len == axis.len && is_fit(other))
         };
-        let both_numeric = |other: &Axis| dims.is_numeric(other.dim) && dims.is_numeric(axis.dim);
+        let both_numeric = |other: &Axis| by_size && dims.is_numeric(other.dim) && dims.is_numeric(axis.dim);
         let are_mapped = |other: &Axis| other.start == axis.start && dims.are_mapped(other.dim, axis.dim);
         let found = find(&|other| other.dim == axis.dim && other.start == axis.start)
             .or_else(|| find(&|other| other.dim == axis.dim))
@@ -71,13 +76,23 @@ pub(in crate::sema) fn merge(a: &Shape, b: &Shape, dims: &Dims) -> Option<Shape>
     align(a, b, dims).map(|_| b.clone())
 }
 
-/// The shape of all pairs of elements of two values, axes that fit running together; nothing when parts of one dimension do not fit.
+/// The same within a reducer, where arrays without a common dimension meet in all pairs, however many elements these have.
+pub(in crate::sema) fn merge_within_reducer(a: &Shape, b: &Shape, dims: &Dims) -> Option<Shape> {
+    let fits = |smaller: &Shape, larger: &Shape| align_where(smaller, larger, dims, false).is_some();
+    if fits(b, a) {
+        return Some(a.clone());
+    }
+    if fits(a, b) { Some(b.clone()) } else { merge_pairs(a, b, dims) }
+}
+
+/// The shape of all pairs of elements of two values, axes of one dimension, or of mapped ones, running together; nothing when parts of one
+/// dimension do not fit.
 pub(in crate::sema) fn merge_pairs(a: &Shape, b: &Shape, dims: &Dims) -> Option<Shape> {
     let mut all = a.clone();
     let mut taken = vec![false; a.len()];
     for axis in b {
         let alone = std::slice::from_ref(axis);
-        let free = |n: usize| align(alone, &a[n..=n], dims).is_some();
+        let free = |n: usize| align_where(alone, &a[n..=n], dims, false).is_some();
         if let Some(found) = (0..a.len()).find(|&n| !taken[n] && free(n)) {
             taken[found] = true;
         } else if all.iter().any(|other| other.dim == axis.dim) {

@@ -1,8 +1,9 @@
 //! The model under construction. Definitions are stand-ins until the stage that resolves them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::definition::TransportDef;
+use crate::diagnostic::Diagnostic;
 use crate::model::{
     Def, Expr, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
 };
@@ -18,6 +19,12 @@ use crate::sema::instances::module_tree::ModuleTree;
 pub(in crate::sema) struct ModelBuilder {
     /// Dimensions.
     pub(in crate::sema) dims: Dims,
+    /// What a read gives whose computed subscript is no element.
+    pub(in crate::sema) invalid_index: f64,
+    /// Constants whose numbers shape the model, so that no host may set them.
+    pub(in crate::sema) shaping: BTreeSet<VarId>,
+    /// Variables without an equation, each with the error that it is where anything reads it.
+    pub(in crate::sema) unvalued: Vec<(VarId, Diagnostic)>,
     /// Variables by id.
     vars: Vec<VarBuilder>,
     /// Tables by id.
@@ -66,9 +73,12 @@ pub(in crate::sema) struct PendingOrder {
 
 impl ModelBuilder {
     /// A model without variables.
-    pub(in crate::sema) fn new(dims: Dims, budget: Budget) -> Self {
+    pub(in crate::sema) fn new(dims: Dims, invalid_index: f64, budget: Budget) -> Self {
         Self {
             dims,
+            invalid_index,
+            shaping: BTreeSet::new(),
+            unvalued: Vec::new(),
             vars: Vec::new(),
             tables: Vec::new(),
             states: Vec::new(),
@@ -102,6 +112,13 @@ impl ModelBuilder {
     /// All variables in the order of their ids, to be completed.
     pub(in crate::sema) fn vars_mut(&mut self) -> impl Iterator<Item = &mut Var> {
         self.vars.iter_mut().map(|builder| &mut builder.var)
+    }
+
+    /// All expressions of variables, calls and transports.
+    pub(in crate::sema) fn exprs(&self) -> impl Iterator<Item = &Expr> {
+        let of_vars = self.vars.iter().flat_map(|builder| builder.var.def.exprs());
+        let of_states = self.states.iter().flat_map(State::exprs);
+        of_vars.chain(of_states).chain(self.transports.iter().flat_map(Transport::exprs))
     }
 
     /// All expressions, those of pending orders included, to be changed. Arguments of pending calls have none that remain.

@@ -3,7 +3,7 @@
 use crate::model::{
     Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, Table, TableKind, TableRef, VarId,
 };
-use crate::sema::base::region;
+use crate::sema::base::{constant, region};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::source::Span;
 
@@ -45,6 +45,32 @@ impl ModelBuilder {
         let var = self.var_mut(id);
         var.def = Def::Formula(clauses);
         var.through = None;
+    }
+
+    /// The number that an element of a variable, by its positions, always has as long as no host sets another one: a constant, or
+    /// what an equation makes of constants without dimensions.
+    pub(in crate::sema) fn number_at(&self, id: VarId, at: &[u32]) -> Option<f64> {
+        let single = |id: VarId| match &self.var(id).def {
+            Def::Constant(numbers) if numbers.len() == 1 => numbers.first().copied(),
+            Def::Constant(_) | Def::Formula(_) | Def::Stock { .. } | Def::Lookup(_) => None,
+        };
+        if self.var(id).dims.len() != at.len() {
+            return None;
+        }
+        match &self.var(id).def {
+            Def::Constant(numbers) => {
+                let sizes = self.var(id).dims.iter().map(|&dim| u64::from(self.dims.len(dim)));
+                let flat = at.iter().zip(sizes).fold(0, |flat, (&at, size)| flat * size + u64::from(at));
+                numbers.get(usize::try_from(flat).ok()?).copied()
+            }
+            Def::Formula(clauses) => match clauses.as_slice() {
+                [clause] if clause.region.is_empty() && clause.start.is_none() => {
+                    constant::eval_constant(&clause.expr, single)
+                }
+                _ => None,
+            },
+            Def::Stock { .. } | Def::Lookup(_) => None,
+        }
     }
 
     /// Numbers as one equation for all of a variable: a table over the positions of its elements, taken as one row-major number.

@@ -1,10 +1,11 @@
 //! Clauses cut into smaller ones. Stateful calls are cut with them: each part owns the memory of its
 //! elements. Of a part with one element more is known than of all of them: see [`subscript`].
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Base, Clause, Def, Expr, Extent, StateId, StateKind, VarId};
-use crate::sema::base::{inline, region, subscript};
+use crate::model::{Base, Clause, Def, Expr, Extent, StateId, StateKind, TimeSpec, VarId};
+use crate::sema::base::subscript::Outside;
+use crate::sema::base::{inline, lag, read, region, subscript};
 use crate::sema::builder::dependency::Phase;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 
@@ -46,6 +47,67 @@ pub(in crate::sema) fn pin(builder: &mut ModelBuilder, var: VarId, phase: Phase)
     }
 }
 
+/// Takes reads out of the equations of single elements of variables, and of those without dimensions, that the numbers of constants show to be
+/// none, and what HISTORY does of a time that they put before the present step. These constants shape the model then. Says whether
+/// anything was settled.
+pub(in crate::sema) fn apply_numbers(
+    builder: &mut ModelBuilder,
+    vars: &BTreeSet<VarId>,
+    phase: Phase,
+    time: &TimeSpec,
+) -> bool {
+    let is_single = |region: &[Extent]| region.iter().all(|extent| extent.len == 1);
+    let mut used = Vec::new();
+    let mut is_any = false;
+    for &var in vars {
+        let mut clauses = clauses_mut(builder, var, phase).map(std::mem::take).unwrap_or_default();
+        for clause in clauses.iter_mut().filter(|clause| is_single(&clause.region)) {
+            let region = clause.region.clone();
+            clause.exprs_mut().for_each(|expr| is_any |= fix(builder, expr, 0, &region, Some(&mut used)));
+        }
+        if let Some(own) = clauses_mut(builder, var, phase) {
+            *own = clauses;
+        }
+    }
+    for index in 0..builder.states.len() {
+        let n_loops = builder.states[index].n_loops as usize;
+        if !vars.contains(&builder.states[index].owner) {
+            continue;
+        }
+        let mut state = builder.states[index].clone();
+        let lag: Vec<VarId> = state.time.iter().flat_map(read::vars_of).collect();
+        if lag::shorten(&mut state, time, |var| builder.number_at(var, &[])) {
+            used.extend(lag);
+            builder.states[index] = state;
+            is_any = true;
+            continue;
+        }
+        if !is_single(&state.extents[..n_loops]) {
+            continue;
+        }
+        let (loops, depth) = (state.extents[..n_loops].to_vec(), state.extents.len() - n_loops);
+        state.exprs_mut().for_each(|expr| is_any |= fix(builder, expr, depth, &loops, Some(&mut used)));
+        builder.states[index] = state;
+    }
+    builder.shaping.extend(used);
+    is_any
+}
+
+/// Settles what an expression reads, as far as the position of the element tells, and numbers of constants where these are collected.
+pub(in crate::sema) fn fix(
+    builder: &ModelBuilder,
+    expr: &mut Expr,
+    depth: usize,
+    loops: &[Extent],
+    used: Option<&mut Vec<VarId>>,
+) -> bool {
+    let len = |var: VarId, dim: usize| builder.var(var).dims.get(dim).map_or(0, |&dim| builder.dims.len(dim));
+    let with_numbers = used.is_some();
+    let number = |var: VarId, at: &[u32]| builder.number_at(var, at).filter(|_| with_numbers);
+    let outside = Outside { len: &len, number: &number, invalid_index: builder.invalid_index };
+    subscript::fix(expr, depth, loops, &outside, used.unwrap_or(&mut Vec::new()))
+}
+
 /// The clauses that a phase computes of a variable.
 pub(in crate::sema) fn clauses_mut(builder: &mut ModelBuilder, var: VarId, phase: Phase) -> Option<&mut Vec<Clause>> {
     match (&mut builder.var_mut(var).def, phase) {
@@ -62,7 +124,7 @@ fn split_clause(builder: &mut ModelBuilder, whole: &Clause, regions: Vec<Vec<Ext
         // The last part takes over the calls of the whole, once the others have copied them.
         let takes_over = index == last;
         let mut restriction = Restriction { builder, region: &region, takes_over, made: BTreeMap::new() };
-        part.exprs_mut().for_each(|expr| restriction.restrict(expr));
+        part.exprs_mut().for_each(|expr| restriction.restrict(expr, 0));
         parts.push(Clause { region, ..part });
     }
 }
@@ -77,16 +139,14 @@ struct Restriction<'d, 'r> {
 }
 
 impl Restriction<'_, '_> {
-    fn restrict(&mut self, expr: &mut Expr) {
+    /// `depth` says how many extents reducers around the expression run over.
+    fn restrict(&mut self, expr: &mut Expr, depth: usize) {
         expr.edit(&mut |node| {
             if let Some(call) = node.kind.call_mut() {
                 *call = self.restrict_state(*call);
             }
         });
-        let builder = &*self.builder;
-        subscript::fix(expr, self.region, |var, dim| {
-            builder.var(var).dims.get(dim).map_or(0, |&dim| builder.dims.len(dim))
-        });
+        fix(self.builder, expr, depth, self.region, None);
     }
 
     fn restrict_state(&mut self, id: StateId) -> StateId {
@@ -110,7 +170,8 @@ impl Restriction<'_, '_> {
             let order = PendingOrder { state: made, expr: expr.clone(), at_start: *at_start };
             self.builder.orders.push(order);
         }
-        state.exprs_mut().for_each(|expr| self.restrict(expr));
+        let depth = state.extents.len() - state.n_loops as usize;
+        state.exprs_mut().for_each(|expr| self.restrict(expr, depth));
         self.builder.states[made.0 as usize] = state;
         made
     }

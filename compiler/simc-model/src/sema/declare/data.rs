@@ -15,7 +15,7 @@ use crate::name::Key;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::time::Time;
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::instances::module_tree::ModuleTree;
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 
 use reader::{Column, MAX_TOLD, Meant, SetReader, at};
 
@@ -47,21 +47,34 @@ pub(in crate::sema) fn resolve_data(
                 continue;
             }
         };
-        let mut reader = SetReader {
-            tree,
-            set,
-            sheet: &sheet,
-            builder,
-            diagnostics,
-            overrides: &mut overrides,
-            n_told: 0,
-            hides_error: false,
-            n_values,
-        };
-        reader.read(time);
-        n_values = reader.n_values;
+        for instance in roots_of(tree, set.whole) {
+            let mut reader = SetReader {
+                tree,
+                instance,
+                set,
+                sheet: &sheet,
+                builder,
+                diagnostics,
+                overrides: &mut overrides,
+                n_told: 0,
+                hides_error: false,
+                n_values,
+            };
+            reader.read(time);
+            n_values = reader.n_values;
+        }
     }
     overrides
+}
+
+/// The instances in which the names of a whole-model begin: the root, or those of a file of its own within models of other files.
+fn roots_of(tree: &ModuleTree<'_>, whole: u32) -> Vec<InstanceId> {
+    if whole == 0 {
+        return vec![InstanceId::ROOT];
+    }
+    let is_root = |parent: Option<InstanceId>| parent.is_none_or(|parent| tree.instance(parent).def.whole != whole);
+    let instances = tree.iter_scopes().filter(|(_, instance)| instance.def.whole == whole && is_root(instance.parent));
+    instances.map(|(id, _)| id).collect()
 }
 
 impl SetReader<'_, '_, '_> {

@@ -38,7 +38,7 @@ pub(in crate::sema) fn declare_vars(
     budget: Budget,
     diagnostics: &mut Diagnostics,
 ) -> ModelBuilder {
-    let mut builder = ModelBuilder::new(dims, budget);
+    let mut builder = ModelBuilder::new(dims, tree.file.invalid_index, budget);
     for (id, _) in tree.iter_scopes() {
         builder.declare_scope(tree, id, connections, BTreeMap::new(), diagnostics);
     }

@@ -6,7 +6,7 @@ use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, State, StateId, StateKind, VarId};
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::Axis;
-use crate::sema::base::{constant, inline};
+use crate::sema::base::{constant, inline, lag};
 use crate::sema::builder::model_builder::PendingOrder;
 use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read, Sub};
 use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
@@ -197,7 +197,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             let hint = format!("in each step it looks at all payments so far; {MAX_PAYMENTS} steps are the most");
             self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, message).with_hint(hint));
         }
-        let state = self.builder.push_state(State {
+        let mut state = State {
             kind: state_kind(function),
             input,
             time,
@@ -207,7 +207,9 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             extents,
             n_loops: u32::try_from(self.place.loops.len()).expect("dimensions are few"),
             span: call.span,
-        });
+        };
+        lag::shorten(&mut state, &self.time.spec, |_| None);
+        let state = self.builder.push_state(state);
         if let Some(expr) = order {
             self.builder.orders.push(PendingOrder { state, expr, at_start: false });
         }

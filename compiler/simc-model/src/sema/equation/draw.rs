@@ -1,6 +1,6 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
-use crate::builtin::{Builtin, Default, Meaning, ParamKind};
+use crate::builtin::{Builtin, Default, Meaning, MemoryFn, ParamKind};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
@@ -10,6 +10,7 @@ use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::equation::composed::Composer;
+use crate::sema::equation::node_plan::NodePlan;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::sema::instances::body::TransportPart;
 use crate::source::Span;
@@ -134,11 +135,11 @@ impl Resolver<'_, '_, '_> {
         push(ExprKind::Call(PureFn::Draw(Distribution::Normal), args))
     }
 
-    /// A number for the call that follows from the name of its variable and its place in the equation, whatever else the model has;
-    /// never 0.
+    /// A number for the call that follows from the name of its variable and its place among the draws of the equation, whatever else the model
+    /// has; never 0.
     fn call_number(&self, call: &Call<'_>) -> f64 {
         let name = Key::new(&self.draw_path());
-        let place = u64::try_from(call.index).expect("equations are short").to_le_bytes();
+        let place = u64::from(self.places[call.index]).to_le_bytes();
         let hash = hash(name.as_str().bytes().chain([0]).chain(place));
         (hash >> (u64::BITS - CALL_BITS)).max(1) as f64
     }
@@ -187,6 +188,37 @@ impl Resolver<'_, '_, '_> {
         }
         element
     }
+}
+
+/// For each node of an equation how many calls before it may draw random numbers: draws, and calls of macros and models. So other
+/// parts of the equation make no difference to what is drawn.
+pub(in crate::sema) fn places(plans: &[NodePlan<'_>]) -> Vec<u32> {
+    let mut n = 0;
+    let mut places = Vec::with_capacity(plans.len());
+    for plan in plans {
+        places.push(n);
+        n += u32::from(match plan {
+            NodePlan::Call(builtin, _) => matches!(
+                builtin.meaning,
+                Meaning::Draw(_) | Meaning::VensimDraw(_) | Meaning::Memory(MemoryFn::PinkNoise)
+            ),
+            NodePlan::Function(_) => true,
+            NodePlan::Skipped
+            | NodePlan::Operator
+            | NodePlan::Value(..)
+            | NodePlan::Position(_)
+            | NodePlan::Same(_)
+            | NodePlan::Constant(_)
+            | NodePlan::Reduce(..)
+            | NodePlan::Vector(..)
+            | NodePlan::Table(..)
+            | NodePlan::Transport(..)
+            | NodePlan::Capacity(..)
+            | NodePlan::Flat(_)
+            | NodePlan::Broken => false,
+        });
+    }
+    places
 }
 
 /// The parameters of a distribution from those that Vensim gives, which has the probability first, no order of a gamma number below 1, and

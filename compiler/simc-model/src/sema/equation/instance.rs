@@ -49,8 +49,10 @@ impl Resolver<'_, '_, '_> {
         let n_new = self.place.tree.body(function.body).n_vars();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
         let dims = home.region.iter().map(|extent| extent.dim).collect();
-        let link =
-            CallLink { path: format!("{}#{}.", self.draw_path(), call.index), axes: home.axes(self.place, &within) };
+        let link = CallLink {
+            path: format!("{}#{}.", self.draw_path(), self.places[call.index]),
+            axes: home.axes(self.place, &within),
+        };
         self.builder.calls.push(PendingCall {
             body: function.body,
             caller: self.place.instance,

@@ -5,7 +5,7 @@ use std::rc::Rc;
 use crate::builtin::{Builtin, LookupFn, Meaning, TransportFn};
 use crate::definition::wording::Cure;
 use crate::definition::{Equation, EquationKind, Path};
-use crate::diagnostic::{Diagnostic, code};
+use crate::diagnostic::{Diagnostic, Severity, code};
 use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId};
 use crate::name;
 use crate::sema::base::diagnostics::count_arguments;
@@ -97,7 +97,10 @@ impl<'a> Planner<'_, '_, 'a> {
             return Ok(plan);
         }
         let var = match self.place.resolve_reference(path, self.builder, self.diagnostics) {
-            Referent::Var(var) => var,
+            Referent::Var(var) => {
+                self.warn_of_dimension(path, subscripts);
+                var
+            }
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
                 let own = self.place.tree.whole_of(self.place.owner);
                 let read = self.plan_read((own, self.builder.n_outer(own)), &[], span, Mode::Current)?;
@@ -122,6 +125,23 @@ impl<'a> Planner<'_, '_, 'a> {
         }
         let read = self.plan_read((var, n_shared), subscripts, span, mode)?;
         Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Value(var, Box::new(read))))
+    }
+
+    /// Warns where a name that could be a dimension of the equation is a variable.
+    fn warn_of_dimension(&mut self, path: &Path, subscripts: &[u32]) {
+        let ([name], true) = (path.parts.as_slice(), subscripts.is_empty()) else { return };
+        if path.absolute || !self.builder.dims.has(&name.text) {
+            return;
+        }
+        let Some(dim) = self.builder.dims.find(&name.text) else { return };
+        if self.place.loops.iter().any(|extent| extent.dim == dim) {
+            let shown = name::display(&name.text);
+            let message = format!("`{shown}` is a dimension of this equation and a variable: here it is the variable");
+            let warning = self.place.error(code::DUPLICATE_NAME, path.span, message);
+            let warning = Diagnostic { severity: Severity::Warning, ..warning };
+            let hint = "give the variable another name where the position of the element is meant";
+            self.diagnostics.report(warning.with_hint(hint));
+        }
     }
 
     /// A dimension's name or `Dim.element` as a number.
@@ -213,6 +233,10 @@ impl<'a> Planner<'_, '_, 'a> {
                 let body = tree.body(model);
                 let Some(name) = &body.def.name else { return Ok(NodePlan::Broken) };
                 return Ok(self.plan_function(function::of_model(body, name, model), args, path.span, mode));
+            }
+            // What an equation that is still to be written will depend on: nothing is made of it.
+            Callee::Builtin(builtin) if matches!(builtin.meaning, Meaning::Constant(value) if value.is_nan()) => {
+                return Ok(NodePlan::Constant(builtin));
             }
             Callee::Builtin(builtin) => builtin,
         };

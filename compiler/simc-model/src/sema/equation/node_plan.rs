@@ -257,8 +257,8 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
         for &operand in operands {
             let other = &self.shapes[operand as usize];
             let dims = &self.builder.dims;
-            let merged = shape::merge(&shape, other, dims);
-            match merged.or_else(|| shape::merge_pairs(&shape, other, dims).filter(|_| self.pairs_up)) {
+            let merge = if self.pairs_up { shape::merge_within_reducer } else { shape::merge };
+            match merge(&shape, other, dims) {
                 Some(merged) => shape = merged,
                 None => {
                     let dims = &self.builder.dims;

@@ -239,6 +239,10 @@ impl EquationContext<'_, '_> {
         let place = inside.map_or(String::new(), |module| format!(" in module `{}`", name::display(&module.name.text)));
         let message = format!("unknown {what} `{}`{place}", name::display(&part.text));
         let mut diagnostic = self.error(code::UNKNOWN_NAME, part.span, message);
+        if let Target::Var(_) = self.tree.walk(instance, std::slice::from_ref(part), 0) {
+            let message = format!("`{}`{place} is a variable, not a module", name::display(&part.text));
+            return self.error(code::UNKNOWN_NAME, part.span, message);
+        }
         let constants = self.builtin_names(true);
         diagnostic.hint = match (name::stray_space(&part.text), name::lookalike(&part.text)) {
             (Some(shown), _) => {

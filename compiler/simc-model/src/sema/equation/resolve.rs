@@ -13,6 +13,7 @@ use crate::sema::base::time::Time;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::declare::clause::Source;
+use crate::sema::equation::draw;
 use crate::sema::equation::node_plan::{End, NodePlan, Planner, Read, Split};
 use crate::sema::equation::resolver::{Frames, Resolver};
 use crate::sema::instances::body::TransportPart;
@@ -87,8 +88,9 @@ fn resolve_equation(
     planner.resolve_names()?;
     planner.find_shapes();
     let planned = planner.assign_frames()?;
+    let places = draw::places(&planned.plans);
     let mut frames = Frames::new(planned, equation.nodes.len());
-    let mut cx = Resolver { place, equation, time, builder, diagnostics };
+    let mut cx = Resolver { place, equation, places: &places, time, builder, diagnostics };
     for (index, node) in equation.nodes.iter().enumerate() {
         if let Some(frame) = frames.planned.frame_of[index] {
             let id = cx.resolve_node(&mut frames, frame, index, node);

@@ -61,6 +61,8 @@ impl<'a> Frames<'a> {
 pub(in crate::sema) struct Resolver<'c, 'w, 'a> {
     pub(in crate::sema) place: &'c EquationContext<'w, 'a>,
     pub(in crate::sema) equation: &'c Equation,
+    /// For each node how many calls before it may draw random numbers, see [`draw::places`](super::draw::places).
+    pub(in crate::sema) places: &'c [u32],
     pub(in crate::sema) time: &'c Time,
     pub(in crate::sema) builder: &'c mut ModelBuilder,
     pub(in crate::sema) diagnostics: &'c mut Diagnostics,

@@ -270,7 +270,8 @@ fn own_value(
     let has_entries = !def.elements.is_empty() || !def.list.is_empty();
     if def.equation.is_none() && !(is_arrayed && has_entries) {
         if !def.reported {
-            diagnostics.report(missing_equation(place, def, builder));
+            let error = missing_equation(place, def, builder);
+            builder.unvalued.push((place.owner, error));
         }
         return None;
     }

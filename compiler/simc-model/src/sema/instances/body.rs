@@ -86,6 +86,8 @@ pub(in crate::sema) struct Body<'a> {
     driven: HashSet<u32>,
     /// What each flow with a multiplier gives to the stock that it fills.
     delivered: HashMap<u32, u32>,
+    /// These variables.
+    deliveries: HashSet<u32>,
 }
 
 /// The bodies of all models, then of all macros.
@@ -106,6 +108,7 @@ impl<'a> Body<'a> {
             of_flows: HashMap::new(),
             driven: HashSet::new(),
             delivered: HashMap::new(),
+            deliveries: HashSet::new(),
         };
         if def.vars.iter().all(|var| var.transport.is_none() && var.multiplier.is_none()) {
             return body;
@@ -169,6 +172,11 @@ impl<'a> Body<'a> {
         self.driven.contains(&position)
     }
 
+    /// Whether a variable is one that equations can name: neither a part of another one nor what a flow gives.
+    pub(in crate::sema) fn has_name(&self, position: u32) -> bool {
+        self.part(position).is_none() && !self.deliveries.contains(&position)
+    }
+
     /// What a flow with a multiplier gives to the stock that it fills.
     pub(in crate::sema) fn delivered(&self, flow: u32) -> Option<u32> {
         self.delivered.get(&flow).copied()
@@ -180,6 +188,7 @@ impl<'a> Body<'a> {
         let Some(multiplier) = &def.multiplier else { return };
         let delivered = deliver(def, multiplier);
         self.delivered.insert(number(flow), number(vars.len()));
+        self.deliveries.insert(number(vars.len()));
         vars.push(BodyVar::Made(Box::new(delivered)));
     }
 

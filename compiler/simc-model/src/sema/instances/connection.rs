@@ -77,6 +77,10 @@ fn resolve_input(
     let var = match find_input(tree, instance, &connection.to) {
         Ok(var) => var,
         Err(instance) => {
+            if is_subscripted(&connection.to) {
+                diagnostics.report(subscripted(&connection.to));
+                return None;
+            }
             let mut diagnostic = bad_connection(&connection.to, "leads to no variable of the module");
             if let (Some(instance), Some(last)) = (instance, connection.to.parts.last()) {
                 diagnostic.hint = diagnostics.suggest(&last.text, tree.names_in(instance));
@@ -185,13 +189,31 @@ fn resolve_source(
             None
         }
         Target::Missing(_, None) => None,
+        Target::Missing(_, Some(_)) if is_subscripted(path) => {
+            diagnostics.report(subscripted(path));
+            None
+        }
         Target::Missing(index, Some(instance)) => {
             let mut diagnostic = bad_connection(path, "comes from a variable that does not exist");
-            diagnostic.hint = diagnostics.suggest(&path.parts[index].text, tree.names_in(instance));
+            // A variable in the place of a module is no misspelt one.
+            if let Target::Missing(..) = tree.walk(instance, std::slice::from_ref(&path.parts[index]), 0) {
+                diagnostic.hint = diagnostics.suggest(&path.parts[index].text, tree.names_in(instance));
+            }
             diagnostics.report(diagnostic);
             None
         }
     }
+}
+
+/// Whether the last name of a path that leads nowhere looks like an element of an array.
+fn is_subscripted(path: &Path) -> bool {
+    path.parts.last().is_some_and(|part| part.text.contains('[') && part.text.trim_end().ends_with(']'))
+}
+
+fn subscripted(path: &Path) -> Diagnostic {
+    let message = format!("connections with subscripts are not supported: `{}`", show_path(path));
+    let hint = "connect the whole array by its name, or a variable whose equation is the element";
+    Diagnostic::error(code::BAD_CONNECTION, path.span, message).with_hint(hint)
 }
 
 fn bad_connection(path: &Path, fault: &str) -> Diagnostic {

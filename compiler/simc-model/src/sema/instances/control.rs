@@ -6,11 +6,12 @@ use crate::name;
 use crate::sema::base::dimension::Dims;
 use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
 
-/// The controls of the file and of all instances that a host can see, in the order of the source. Names that nothing has are left out.
+/// The controls of the file and of all instances that a host can see, in the order of the source. Names that nothing has are left out;
+/// `dims_of` gives the dimensions of what results show.
 pub(in crate::sema) fn resolve_controls<'d>(
     tree: &ModuleTree<'_>,
     dims: &Dims,
-    dims_of: impl Fn(VarId) -> &'d [DimId],
+    dims_of: impl Fn(VarId) -> Option<&'d [DimId]>,
 ) -> Vec<Control> {
     let mut controls = Vec::new();
     for (id, instance) in tree.iter_scopes().filter(|(_, instance)| !instance.is_hidden) {
@@ -31,7 +32,7 @@ pub(in crate::sema) fn resolve_controls<'d>(
 fn shown<'d>(
     tree: &ModuleTree<'_>,
     dims: &Dims,
-    dims_of: &impl Fn(VarId) -> &'d [DimId],
+    dims_of: &impl Fn(VarId) -> Option<&'d [DimId]>,
     instance: InstanceId,
     entity: &Name,
 ) -> Option<String> {
@@ -45,8 +46,8 @@ fn shown<'d>(
         Target::Var(var) => Some(var),
         Target::Module | Target::Missing(..) => None,
     })?;
+    let of = dims_of(var)?;
     let Some(subscripts) = subscripts else { return Some(tree.var_name(var)) };
-    let of = dims_of(var);
     if of.len() != subscripts.len() {
         return None;
     }

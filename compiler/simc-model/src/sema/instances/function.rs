@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::builtin::{self, Builtin, Dialect, Meaning};
+use crate::builtin::{self, Builtin, Dialect, LookupFn, Meaning};
 use crate::definition::{Access, DefKind, Definition, EquationKind, MacroDef, Name, Path, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name::{self, Key};
@@ -87,7 +87,9 @@ pub(in crate::sema) fn of_model<'a>(model: &'a Body<'a>, name: &'a Name, body: u
     let params: Vec<Param<'a>> = with(Access::Input)
         .filter(|(_, def)| matches!(def.kind, DefKind::Aux | DefKind::Flow))
         .map(|(position, def)| {
-            let usage = Usage { is_array: !def.dims.is_empty(), is_table: false };
+            // One with a graphical function alone stands for one.
+            let is_table = def.table.is_some() && def.equation.is_none() && def.dims.is_empty();
+            let usage = Usage { is_array: !def.dims.is_empty(), is_table };
             Param { position, def, usage }
         })
         .collect();
@@ -196,10 +198,15 @@ impl Scan {
                         for (position, &arg) in args.iter().enumerate() {
                             mark(&[arg], reduced || reduces(builtin, args.len(), position));
                         }
-                        if let (Meaning::Lookup(_), Some(&table)) = (builtin.meaning, args.first())
-                            && let Some(param) = nodes[table as usize].as_name().and_then(|path| self.param(path))
-                        {
-                            self.usages[param].is_table = true;
+                        let n_tables = if let Meaning::Lookup(function) = builtin.meaning {
+                            if function == LookupFn::Through { 2 } else { 1 }
+                        } else {
+                            0
+                        };
+                        for &table in args.iter().take(n_tables) {
+                            if let Some(param) = nodes[table as usize].as_name().and_then(|path| self.param(path)) {
+                                self.usages[param].is_table = true;
+                            }
                         }
                     }
                 }

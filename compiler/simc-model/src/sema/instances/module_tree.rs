@@ -541,7 +541,7 @@ impl<'a> ModuleTree<'a> {
 
 /// The variables of a body that an equation can name, with their positions.
 fn named<'b>(body: &'b Body<'_>) -> impl Iterator<Item = (&'b VarDef, u32)> {
-    body.vars().zip(0u32..).filter(|&(_, position)| body.part(position).is_none())
+    body.vars().zip(0u32..).filter(|&(_, position)| body.has_name(position))
 }
 
 /// The names of a model or macro; of two equal ones the first holds. The result of a macro is no name within it.

@@ -32,6 +32,10 @@ use crate::sema::rules::stock::{self, StockFlows};
 use crate::sema::rules::wish::{self, at_loops};
 use crate::source::Span;
 
+use rings::Rings;
+
+mod rings;
+
 /// How many terms a clamp adds up by itself. What more there are is added up in a variable that the clamps after it share, so that all
 /// clamps of a stock together are as long as its lists of flows.
 const MAX_TERMS: usize = 8;
@@ -125,6 +129,10 @@ pub(in crate::sema) fn apply_clamps(
             for position in 0..flows.outflows.len() {
                 // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
                 let target = builder.part_of_flow(tree, flows.outflows[position].0);
+                if let Some(parts) = rings.by_element(builder, flows, flows.outflows[position].0) {
+                    grant_by_element(flows, position, dt, &parts, target, &flags, builder);
+                    continue;
+                }
                 let available = remainder.before(position, &rings, builder);
                 grant_outflow(flows.outflows[position], &available, target, &flags, builder);
             }
@@ -169,8 +177,8 @@ fn has_common_shape(
     stray.is_none()
 }
 
-/// The ring of each variable, where it is in one when every clamp counts every inflow.
-fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>> {
+/// The ring of each variable, where an element of it is in one when every clamp counts every inflow.
+fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
     let units = EvalNodes::whole(builder, Phase::Step);
     let mut dependencies = dependency::dependencies(builder, Phase::Step, &units);
     for flows in stocks {
@@ -184,13 +192,10 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Vec<Option<u32>>
             before = Some(outflow);
         }
     }
-    let mut rings = vec![None; dependencies.len()];
-    let components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
-    for (ring, component) in (0u32..).zip(&components) {
-        if graph::is_cycle(component, &dependencies) {
-            for &member in component {
-                rings[member as usize] = Some(ring);
-            }
+    let mut rings = Rings::default();
+    for component in graph::components(&dependencies, 0u32..builder.n_vars() as u32) {
+        if graph::is_cycle(&component, &dependencies) {
+            rings.add(builder, &units, &component, stocks);
         }
     }
     rings
@@ -213,9 +218,9 @@ impl<'f> Remainder<'f> {
 
     /// What there is for the outflow at a position. A ring that the first outflows are in with some inflows holds all of these, since
     /// each outflow waits for those before it and the first one for the inflows: so what is counted changes once at most.
-    fn before(&mut self, position: usize, rings: &[Option<u32>], builder: &mut ModelBuilder) -> Available {
+    fn before(&mut self, position: usize, rings: &Rings, builder: &mut ModelBuilder) -> Available {
         let (outflow, span) = self.flows.outflows[position];
-        let of = |flow: VarId| rings[flow.0 as usize];
+        let of = |flow: VarId| rings.of(flow);
         let ring = of(outflow).filter(|ring| self.flows.inflows.iter().any(|&(inflow, _)| of(inflow) == Some(*ring)));
         if position == 0 || ring != self.ring {
             self.ring = ring;
@@ -251,6 +256,34 @@ fn grant_outflow(
             Some(left) => expr.push(ExprKind::Var(left, at_loops(region.len())), span),
             None => available.push(expr, &at_loops(region.len()), span, builder),
         };
+        expr.push(ExprKind::Call(PureFn::Min, vec![wanted, left]), span);
+    });
+}
+
+/// The same where other inflows count for some elements than for others.
+fn grant_by_element(
+    flows: &StockFlows,
+    position: usize,
+    dt: f64,
+    parts: &[(Vec<Extent>, Vec<VarId>)],
+    target: Option<VarId>,
+    flags: &Flags,
+    builder: &mut ModelBuilder,
+) {
+    let (outflow, span) = flows.outflows[position];
+    let flow = target.unwrap_or(outflow);
+    builder.part_constant(flow);
+    split::split(builder, flow, Phase::Step, |_, whole| {
+        Some(parts.iter().filter_map(|(region, _)| region::common(whole, region)).collect())
+    });
+    let earlier = || flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier));
+    rewrite(builder, flow, flags, |expr, region, builder| {
+        let is_within = |part: &&(Vec<Extent>, Vec<VarId>)| region::common(&part.0, region).is_some();
+        let counted = parts.iter().find(is_within).map(|(_, counted)| counted.as_slice()).unwrap_or_default();
+        let terms = counted.iter().map(|&inflow| (BinaryOp::Add, inflow)).chain(earlier()).collect();
+        let available = Available { stock: flows.stock, begin: Begin::Stock { dt }, terms };
+        let wanted = expr.root();
+        let left = available.push(expr, &at_loops(region.len()), span, builder);
         expr.push(ExprKind::Call(PureFn::Min, vec![wanted, left]), span);
     });
 }

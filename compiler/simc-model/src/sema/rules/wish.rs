@@ -6,13 +6,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{Base, Clause, Def, Expr, ExprKind, Index, State, StateId, StateKind, Var, VarId, VarKind};
+use crate::model::{Base, Clause, Def, Expr, ExprKind, Extent, Index, State, StateId, StateKind, Var, VarId, VarKind};
 use crate::name;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::builder::split;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
 use crate::source::Span;
@@ -44,7 +45,7 @@ fn part_read_directly(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mu
             let later: BTreeSet<usize> =
                 read.iter().filter_map(|read| positions.get(read).copied()).filter(is_later).collect();
             for (later, span) in later.into_iter().map(|position| flows.outflows[position]) {
-                if builder.part_of_flow(tree, later).is_none() {
+                if builder.part_of_flow(tree, later).is_none() && may_read_itself(builder, reader, later) {
                     let own = states.get(&later).map_or(&[][..], Vec::as_slice);
                     let wish = *wishes.entry(later).or_insert_with(|| part_wish(builder, later, own, span));
                     read_instead(builder, reader, later, wish);
@@ -171,6 +172,48 @@ fn read_by(builder: &ModelBuilder, var: VarId) -> BTreeSet<VarId> {
         });
     }
     read
+}
+
+/// Whether an element of a flow may read the same element of another one of its stock. Those of other elements it reads as they are.
+fn may_read_itself(builder: &ModelBuilder, reader: VarId, other: VarId) -> bool {
+    let Def::Formula(clauses) = &builder.var(reader).def else { return false };
+    clauses.iter().any(|clause| {
+        let mut found = false;
+        read::visit(&clause.expr, &[], &mut |mention, _, _| {
+            if let Mention::Var(id, indices) = mention
+                && id == other
+                && let Some(region) = same_element(indices, &clause.region)
+            {
+                found |= region == clause.region || still_reads(builder, &clause.expr, other, &region);
+            }
+        });
+        found
+    })
+}
+
+/// The part of a region in which subscripts may name the element at hand; nothing where there is none.
+fn same_element(indices: &[Index], region: &[Extent]) -> Option<Vec<Extent>> {
+    let mut part = region.to_vec();
+    for (n, (index, extent)) in indices.iter().zip(&mut part).enumerate() {
+        match *index {
+            Index::Fixed(at) if (extent.start..extent.start + extent.len).contains(&at) => {
+                (extent.start, extent.len) = (at, 1);
+            }
+            Index::Fixed(_) => return None,
+            Index::Moving { base: Base::Loop(of), offset } if of as usize == n && offset != 0 => return None,
+            Index::Moving { .. } | Index::Computed(_) => {}
+        }
+    }
+    Some(part)
+}
+
+/// Whether an equation reads a variable in a part of its region, when what the positions there decide is known.
+fn still_reads(builder: &ModelBuilder, expr: &Expr, var: VarId, region: &[Extent]) -> bool {
+    let mut there = expr.clone();
+    split::fix(builder, &mut there, 0, region, None);
+    let mut found = false;
+    read::visit(&there, &[], &mut |mention, _, _| found |= matches!(mention, Mention::Var(id, _) if id == var));
+    found
 }
 
 /// Moves the equation of a flow, with the calls that it owns, to a variable that the flow reads.

@@ -2,10 +2,10 @@
 
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{BinaryOp, Def, ExprKind, Extent, VarId};
+use crate::model::{BinaryOp, Def, ExprKind, Extent, Index, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
-use crate::sema::base::read::{self, Reader};
+use crate::sema::base::read::{self, Mention, Reader};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -21,6 +21,8 @@ struct Hop {
     /// Its name, with the element.
     from: String,
     to: String,
+    /// The element that is read is computed, so that it may be another one.
+    is_computed: bool,
     span: Span,
 }
 
@@ -38,9 +40,16 @@ pub(in crate::sema) fn report(
     let hops = find_hops(builder, units, &cycle, phase);
     let Some(start) = hops.first() else { return };
     let (code, message, hint) = wording(phase, diagnostics);
-    let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}: {}", show_way(&hops)))
+    let is_computed = hops.iter().any(|hop| hop.is_computed);
+    let extent = if is_computed { ", as far as subscripts are known before the run" } else { "" };
+    let hint = match hops.len() {
+        _ if is_computed => COMPUTED,
+        1 if is_assignment(builder, start.owner) => ASSIGNMENT,
+        _ => hint,
+    };
+    let mut diagnostic = Diagnostic::error(code, start.span, format!("{message}{extent}: {}", show_way(&hops)))
         .with_label(show_hop(start))
-        .with_hint(if hops.len() == 1 && is_assignment(builder, start.owner) { ASSIGNMENT } else { hint })
+        .with_hint(hint)
         .with_variable(builder.var(start.owner).name.clone());
     for hop in hops.iter().take(MAX_HOPS).skip(1) {
         diagnostic = diagnostic.with_place(hop.span, show_hop(hop));
@@ -50,6 +59,9 @@ pub(in crate::sema) fn report(
 
 /// What to do about an equation that repeats its variable's name.
 const ASSIGNMENT: &str = "an equation is what comes after the equals sign, without the variable's own name";
+
+/// What to do about a subscript that may name any element.
+const COMPUTED: &str = "an element whose number is computed in the run may be any; what follows from dimensions, numbers and constants alone is known before";
 
 /// Whether the equation of a variable without dimensions compares the variable itself with something: `x = 5`.
 fn is_assignment(builder: &ModelBuilder, var: VarId) -> bool {
@@ -82,8 +94,9 @@ fn find_hops(builder: &ModelBuilder, units: &EvalNodes, cycle: &[u32], phase: Ph
                 node @ (EvalNode::Var(_) | EvalNode::Clause(..)) => show_node(builder, units, node),
             };
             let node = units.unit(unit);
-            let span = find_mention(builder, units, node, next, phase);
-            Some(Hop { owner: dependency::owner(builder, node), from: show_node(builder, units, node), to, span })
+            let (span, is_computed) = find_mention(builder, units, node, next, phase);
+            let (owner, from) = (dependency::owner(builder, node), show_node(builder, units, node));
+            Some(Hop { owner, from, to, is_computed, span })
         })
         .collect()
 }
@@ -106,23 +119,33 @@ fn show_part(builder: &ModelBuilder, var: VarId, region: &[Extent]) -> String {
     if region::count(region) == 1 { region::show_element(name, region, &builder.dims) } else { name.clone() }
 }
 
-/// Where a node mentions another.
-fn find_mention(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode, mentioned: u32, phase: Phase) -> Span {
+/// Where a node mentions another, and whether by a computed subscript.
+fn find_mention(
+    builder: &ModelBuilder,
+    units: &EvalNodes,
+    node: EvalNode,
+    mentioned: u32,
+    phase: Phase,
+) -> (Span, bool) {
     let mut found = None;
     for (expr, loops, bounds) in dependency::exprs_of(builder, units, node, phase) {
         read::visit(expr, bounds, &mut |mention, span, bounds| {
             let mut needed = Vec::new();
             units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut needed);
-            if needed.contains(&mentioned) {
-                found = found.or(Some(span));
+            let is_computed =
+                matches!(mention, Mention::Var(_, at) if at.iter().any(|at| matches!(at, Index::Computed(_))));
+            // A mention that leaves no doubt comes first.
+            if needed.contains(&mentioned) && found.is_none_or(|(_, doubtful)| doubtful && !is_computed) {
+                found = Some((span, is_computed));
             }
         });
     }
-    found.unwrap_or(builder.var(dependency::owner(builder, node)).span)
+    found.unwrap_or((builder.var(dependency::owner(builder, node)).span, false))
 }
 
 fn show_hop(hop: &Hop) -> String {
-    format!("`{}` needs `{}`", hop.from, hop.to)
+    let verb = if hop.is_computed { "may need" } else { "needs" };
+    format!("`{}` {verb} `{}`", hop.from, hop.to)
 }
 
 /// `a -> b -> a`; the middle of a long way is left out.

@@ -2,12 +2,13 @@
 //!
 //! Whole variables are ordered first. Where they form a cycle, the arrays in it are ordered clause by clause. Clauses whose elements read
 //! one another at even distances are computed together, position by position. Where that does not help either, clauses are cut into
-//! elements; what is a cycle then is one of elements.
+//! elements, of which computed subscripts and ends of ranges may be known, at last from the numbers of constants; what is a cycle then is
+//! one of elements.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Node, Recurrence, RecurrenceId, VarId};
+use crate::model::{Def, Node, Recurrence, RecurrenceId, TimeSpec, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::region;
@@ -34,9 +35,13 @@ pub(in crate::sema) struct Orders {
 }
 
 /// Finds both orders. A cycle that holds part of one within a step is not reported again for the start.
-pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, diagnostics: &mut Diagnostics) -> Orders {
+pub(in crate::sema) fn resolve_orders(
+    builder: &mut ModelBuilder,
+    time: &TimeSpec,
+    diagnostics: &mut Diagnostics,
+) -> Orders {
     let mut step = Graph::new(builder, Phase::Step, BTreeSet::new());
-    step.refine(builder, diagnostics);
+    step.refine(builder, time, diagnostics);
     let mut in_cycle = BTreeSet::new();
     for cycle in step.cycles().filter(|cycle| !step.is_refused(builder, cycle)) {
         cycle::report(builder, &step.units, cycle, &step.dependencies, Phase::Step, diagnostics);
@@ -44,9 +49,9 @@ pub(in crate::sema) fn resolve_orders(builder: &mut ModelBuilder, diagnostics: &
     }
     let mut init = Graph::new(builder, Phase::Initial, BTreeSet::new());
     // What one phase cuts the other one has to look at again.
-    while init.refine(builder, diagnostics) {
+    while init.refine(builder, time, diagnostics) {
         step = step.again(builder);
-        if !step.refine(builder, diagnostics) {
+        if !step.refine(builder, time, diagnostics) {
             break;
         }
         init = init.again(builder);
@@ -138,7 +143,7 @@ impl Graph {
 
     /// Looks at arrays in cycles more closely until no cycle is left or nothing is left to look at. Says whether anything was
     /// cut.
-    fn refine(&mut self, builder: &mut ModelBuilder, diagnostics: &mut Diagnostics) -> bool {
+    fn refine(&mut self, builder: &mut ModelBuilder, time: &TimeSpec, diagnostics: &mut Diagnostics) -> bool {
         let mut has_cut = false;
         loop {
             let cycles: Vec<Vec<u32>> = self.cycles().cloned().collect();
@@ -160,8 +165,12 @@ impl Graph {
                 split::split(builder, *var, self.phase, |clause, _| clauses.get(&clause).cloned());
             }
             if is_final {
-                self.refined = refined;
-                return has_cut;
+                let unsolved = self.cycles().flatten().map(|&unit| owner(builder, self.units.unit(unit))).collect();
+                if !split::apply_numbers(builder, &unsolved, self.phase, time) {
+                    self.refined = refined;
+                    return has_cut;
+                }
+                has_cut = true;
             }
             let refused = std::mem::take(&mut self.refused);
             *self = Self { refused, n_cut: self.n_cut, ..Self::new(builder, self.phase, refined) };

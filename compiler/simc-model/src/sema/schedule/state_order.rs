@@ -3,9 +3,10 @@
 use crate::builtin::Dialect;
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Expr, ExprKind, Node, StateKind, TimeSpec, VarId, VarKind};
+use crate::model::{Def, Expr, Node, StateKind, TimeSpec, VarId, VarKind};
 use crate::sema::base::constant::{eval_at_start, eval_constant, limit_below};
 use crate::sema::base::diagnostics::Diagnostics;
+use crate::sema::base::read::vars_of;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 use crate::sema::schedule::order::Orders;
 use crate::source::Span;
@@ -76,7 +77,13 @@ pub(in crate::sema) fn resolve_orders(
             }
         }
     }
-    fix_constants(builder, orders.iter().map(|order| &order.expr));
+    fix_constants(builder, orders.iter().flat_map(|order| vars_of(&order.expr)).collect());
+}
+
+/// Turns the constants into formulas that say which element a subscript names.
+pub(in crate::sema) fn fix_shaping(builder: &mut ModelBuilder) {
+    let shaping = std::mem::take(&mut builder.shaping);
+    fix_constants(builder, shaping.into_iter().collect());
 }
 
 /// Values of all variables that depend on constants alone.
@@ -165,9 +172,8 @@ fn span_of(expr: &Expr) -> Span {
     expr.nodes.iter().map(|node| node.span).reduce(|a, b| a.to(b)).unwrap_or_default()
 }
 
-/// Turns the constants on which expressions depend, directly or through formulas, into formulas.
-fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e Expr>) {
-    let mut pending: Vec<VarId> = exprs.flat_map(vars_of).collect();
+/// Turns constants into formulas, those among the given variables and those on which these depend.
+fn fix_constants(builder: &mut ModelBuilder, mut pending: Vec<VarId>) {
     let mut seen = vec![false; builder.n_vars()];
     while let Some(id) = pending.pop() {
         if std::mem::replace(&mut seen[id.0 as usize], true) {
@@ -182,9 +188,4 @@ fn fix_constants<'e>(builder: &mut ModelBuilder, exprs: impl Iterator<Item = &'e
             Def::Lookup(_) => {}
         }
     }
-}
-
-/// Variables that an expression reads.
-fn vars_of(expr: &Expr) -> impl Iterator<Item = VarId> {
-    expr.nodes.iter().filter_map(|node| if let ExprKind::Var(var, _) = node.kind { Some(var) } else { None })
 }

@@ -63,6 +63,15 @@ fn pairs_extend_along_the_axes_of_both() {
 }
 
 #[test]
+fn dimensions_of_one_size_are_no_common_dimension_within_a_reducer() {
+    let (dims, ids) = dims_of(&["n: 3", "m: 3"]);
+    let (n, m) = (Axis::whole(ids[0], &dims), Axis::whole(ids[1], &dims));
+    assert_eq!(merge(&vec![n], &vec![m], &dims), Some(vec![n]));
+    assert_eq!(merge_within_reducer(&vec![n], &vec![m], &dims), Some(vec![n, m]));
+    assert_eq!(merge_within_reducer(&vec![n], &vec![m, n], &dims), Some(vec![m, n]));
+}
+
+#[test]
 fn a_shape_is_shown_by_its_dimensions_and_the_ends_of_parts() {
     let (dims, ids) = dims_of(&["DimA: x y z", "n: 5"]);
     assert_eq!(show(&[], &dims), "a single number");

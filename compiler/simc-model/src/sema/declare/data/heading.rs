@@ -6,7 +6,7 @@ use crate::model::{Extent, VarId};
 use crate::name::{self, Key};
 use crate::sema::base::region;
 use crate::sema::declare::data::reader::{Meant, SetReader};
-use crate::sema::instances::module_tree::{InstanceId, Target};
+use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 
 /// Why a heading means nothing.
@@ -32,13 +32,15 @@ impl SetReader<'_, '_, '_> {
         let dims = &self.builder.var(var).dims;
         let whole = region::whole_region(dims, &self.builder.dims);
         let Some(subscripts) = subscripts else { return Ok(Meant { var, region: whole }) };
-        if subscripts.len() != dims.len() {
+        let n_outer = self.n_outer(var);
+        let n_own = dims.len() - n_outer;
+        if subscripts.len() != n_own {
             let shown = self.builder.show_var_shape(var);
-            let message = format!("{shown} takes {} subscripts, but `{heading}` has {}", dims.len(), subscripts.len());
+            let message = format!("{shown} takes {n_own} subscripts, but `{heading}` has {}", subscripts.len());
             return Err(fault(code::DATA_SUBSCRIPT, message));
         }
-        let mut region = Vec::with_capacity(whole.len());
-        for (written, all) in subscripts.iter().zip(whole) {
+        let mut region = whole[..n_outer].to_vec();
+        for (written, all) in subscripts.iter().zip(whole.into_iter().skip(n_outer)) {
             let text = name::unescape(written);
             if let Some(start) = self.builder.dims.position(all.dim, &text) {
                 region.push(Extent { start, len: 1, ..all });
@@ -61,11 +63,11 @@ impl SetReader<'_, '_, '_> {
         Ok(Meant { var, region })
     }
 
-    /// The variable of a path from the root model. A name that holds a full stop may be without quotes.
+    /// The variable of a path from where names begin. A name that holds a full stop may be without quotes.
     fn find_var(&self, path: &str) -> Option<VarId> {
         let name = |text: &str| Name { text: name::unescape(text), span: Span::default() };
         let parts: Vec<Name> = name::split_outside_quotes(path.trim_start_matches('.'), '.').map(name).collect();
-        [parts, vec![name(path)]].into_iter().find_map(|parts| match self.tree.walk(InstanceId::ROOT, &parts, 0) {
+        [parts, vec![name(path)]].into_iter().find_map(|parts| match self.tree.walk(self.instance, &parts, 0) {
             Target::Var(var) => Some(var),
             Target::Module | Target::Missing(..) => None,
         })

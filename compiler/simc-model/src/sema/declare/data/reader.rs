@@ -10,7 +10,7 @@ use crate::model::{Extent, Table, TableId, TableKind, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::region;
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::instances::module_tree::ModuleTree;
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 
 /// How many problems of one data set are reported one by one.
 pub(in crate::sema) const MAX_TOLD: usize = 20;
@@ -33,6 +33,8 @@ pub(in crate::sema) enum Value {
 /// One data set, and what is known so far.
 pub(in crate::sema) struct SetReader<'r, 'w, 'a> {
     pub(in crate::sema) tree: &'r ModuleTree<'w>,
+    /// Where its names begin.
+    pub(in crate::sema) instance: InstanceId,
     pub(in crate::sema) set: &'r DataSet<'a>,
     pub(in crate::sema) sheet: &'r Sheet,
     pub(in crate::sema) builder: &'r mut ModelBuilder,
@@ -70,6 +72,16 @@ impl SetReader<'_, '_, '_> {
     /// A table of its own: what it belongs to, and ascending points.
     pub(in crate::sema) fn push_table(&mut self, name: &str, xs: Vec<f64>, ys: Vec<f64>) -> TableId {
         self.builder.push_table(Table { name: name.to_owned(), kind: TableKind::Continuous, xs, ys, is_derived: false })
+    }
+
+    /// How many dimensions of a variable are those of the instance: each of its elements gets the same values.
+    pub(in crate::sema) fn n_outer(&self, var: VarId) -> usize {
+        self.tree.instance(self.instance).dims.len().min(self.builder.n_outer(var))
+    }
+
+    /// How many elements a column means in each element of the instance.
+    pub(in crate::sema) fn n_elements(&self, meant: &Meant) -> u64 {
+        region::count(&meant.region[self.n_outer(meant.var)..])
     }
 
     /// The numbers of the elements that a column means, row-major.

@@ -105,7 +105,7 @@ impl SetReader<'_, '_, '_> {
                 self.diagnostics.cure(Cure::ImportEquations),
             );
         }
-        let n = region::count(&column.meant.region);
+        let n = self.n_elements(&column.meant);
         let elements: Vec<u64> = if n > 1 && n_run > 1 && n != n_run as u64 {
             let message = format!(
                 "{}: {n_run} values stand below `{}`, which has {n} elements",
@@ -118,7 +118,7 @@ impl SetReader<'_, '_, '_> {
                 message,
                 "give one value for each element, the last dimension running fastest, or one for all",
             );
-        } else if self.spend(usize::try_from(n).unwrap_or(usize::MAX)) {
+        } else if self.spend(usize::try_from(region::count(&column.meant.region)).unwrap_or(usize::MAX)) {
             self.elements(&column.meant)
         } else {
             return;
@@ -158,12 +158,13 @@ impl SetReader<'_, '_, '_> {
         let Some((id, def)) = self.table_of(column) else {
             let message =
                 format!("{}: `{}` does not name one graphical function", self.place(column.line, 0), column.heading);
-            return self.tell_with(
-                code::DATA_TARGET,
-                Severity::Error,
-                message,
-                "name the element whose points these are",
-            );
+            let is_shared = self.builder.each_table(self.holder(column.meant.var)).is_empty();
+            let hint = if is_shared {
+                "all elements share one graphical function: name the array alone, or give each element a graphical function of its own in the model"
+            } else {
+                "name the element whose points these are"
+            };
+            return self.tell_with(code::DATA_TARGET, Severity::Error, message, hint);
         };
         let table = &mut self.builder.tables[id.0 as usize];
         if n == table.ys.len() {

@@ -418,25 +418,26 @@ impl Cx<'_, '_> {
                 if clause.start.is_some() {
                     return true;
                 }
-                for node in &clause.expr.nodes {
-                    match &node.kind {
-                        ExprKind::Var(of, _) => pending.push(*of),
-                        ExprKind::State(state) if self.builder.states[state.0 as usize].kind == StateKind::Init => {}
-                        ExprKind::Time
-                        | ExprKind::State(_)
-                        | ExprKind::Transport(_)
-                        | ExprKind::Vector(_)
-                        | ExprKind::Arrange(..) => return true,
-                        ExprKind::Call(function, _) if function.reads_time() => return true,
-                        ExprKind::Number(_)
-                        | ExprKind::Position(_)
-                        | ExprKind::Reduce(_)
-                        | ExprKind::Unary(..)
-                        | ExprKind::Binary(..)
-                        | ExprKind::If { .. }
-                        | ExprKind::Call(..)
-                        | ExprKind::Lookup(..) => {}
-                    }
+                let mut changes = false;
+                clause.expr.visit(&[], &mut |node, _| match &node.kind {
+                    ExprKind::Var(of, _) => pending.push(*of),
+                    ExprKind::State(state) if self.builder.states[state.0 as usize].kind == StateKind::Init => {}
+                    ExprKind::Time
+                    | ExprKind::State(_)
+                    | ExprKind::Transport(_)
+                    | ExprKind::Vector(_)
+                    | ExprKind::Arrange(..) => changes = true,
+                    ExprKind::Call(function, _) => changes |= function.reads_time(),
+                    ExprKind::Number(_)
+                    | ExprKind::Position(_)
+                    | ExprKind::Reduce(_)
+                    | ExprKind::Unary(..)
+                    | ExprKind::Binary(..)
+                    | ExprKind::If { .. }
+                    | ExprKind::Lookup(..) => {}
+                });
+                if changes {
+                    return true;
                 }
             }
         }
