@@ -29,7 +29,7 @@ fn expressions() {
     check("x = 2 a ~~|", "1:7: error[E0131]: an operator is missing before `a`");
     check("x = a[b!c] ~~|", "1:9: error[E0131]: an operator is missing before `c`");
     check("x = a[] ~~|", "1:7: error[E0132]: `]` is no subscript");
-    check("x = a! ~~|", "1:6: error[E0132]: `!` only follows a subscript range in an equation");
+    check("x = (a)! ~~|", "1:8: error[E0132]: `!` only follows a subscript range in an equation");
     check(
         "x = a, b ~~|",
         "1:6: error[E0130]: commas and semicolons only separate arguments, subscripts and the numbers of an array",

@@ -124,7 +124,7 @@ fn what_may_stand_once_is_refused_the_second_time() {
     for (inside, second) in [
         ("<eqn>1</eqn><eqn>2</eqn>", "<eqn>"),
         ("<non_negative/><non_negative>false</non_negative>", "<non_negative>"),
-        ("<gf><xpts>1</xpts><ypts>1</ypts></gf><gf a='2'/>", "<gf a='2'/>"),
+        ("<gf><xpts>1</xpts><ypts>1</ypts></gf><gf type='discrete'/>", "<gf type='discrete'/>"),
     ] {
         check(&with_variables(&format!("<flow name='f'>{inside}</flow>")), code::REPEATED_ELEMENT, second);
     }

@@ -95,6 +95,8 @@ fn connections_must_lead_somewhere() {
 #[test]
 fn an_input_without_equation_must_be_connected() {
     let (line, _) = complaint("module m\nmodel m\naux x\n  input\n");
+    assert_eq!(line, "test:3:5: warning[E0204]: module input `m.x` has no equation and is not connected");
+    let (line, _) = complaint("module m\nmodel m\naux x\n  input\naux y = x\n");
     assert_eq!(line, "test:3:5: error[E0204]: module input `m.x` has no equation and is not connected");
 }
 

@@ -65,8 +65,15 @@ fn flows_of_a_refused_stock_need_no_equations() {
 
 #[test]
 fn what_has_no_equation_is_named() {
-    assert_eq!(complaint("stock s\n").0, "test:1:7: error[E0205]: stock `s` has no initial value");
-    assert_eq!(complaint("flow f\n").0, "test:1:6: error[E0204]: variable `f` has no equation");
+    assert_eq!(complaint("stock s\naux a = s\n").0, "test:1:7: error[E0205]: stock `s` has no initial value");
+    assert_eq!(complaint("flow f\naux a = f\n").0, "test:1:6: error[E0204]: variable `f` has no equation");
+    assert_eq!(marked("aux somewhere\naux a = somewhere\n"), "somewhere");
+}
+
+#[test]
+fn what_has_no_equation_and_no_use_is_a_warning() {
+    assert_eq!(complaint("stock s\n").0, "test:1:7: warning[E0205]: stock `s` has no initial value");
+    assert_eq!(complaint("flow f\n").0, "test:1:6: warning[E0204]: variable `f` has no equation");
     assert_eq!(marked("aux somewhere\n"), "somewhere");
 }
 

@@ -353,7 +353,7 @@ fn recurrences_read_what_lies_against_their_direction() {
 
 #[test]
 fn arguments_are_those_of_the_call() {
-    let delayed = || model("aux a = PREVIOUS(TIME, 1)\naux b = DELAY(TIME, 2)\naux c = HISTORY(b, TIME - 1)\n");
+    let delayed = || model("aux a = PREVIOUS(TIME, 1)\naux b = DELAY(TIME, 2)\naux c = HISTORY(b, TIME - b)\n");
     for is in [
         (|kind: &StateKind| *kind == StateKind::Previous) as fn(&StateKind) -> bool,
         |kind| *kind == StateKind::Pipeline,
