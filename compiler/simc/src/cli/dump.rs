@@ -54,7 +54,7 @@ enum Stage {
 impl Opts {
     pub(super) fn run(&self) -> Result<(), Failure> {
         let text = match (self.stage, &self.dump_after) {
-            (_, Some(pass)) => self.after_pass(pass)?,
+            (_, Some(pass)) => return self.after_pass(pass),
             (Some(stage), None) => self.stage(stage)?,
             (None, None) => return Err(Failure::Usage("give --stage or --dump-after".to_owned())),
         };
@@ -76,23 +76,26 @@ impl Opts {
         }
     }
 
-    fn after_pass(&self, wanted: &str) -> Result<String, Failure> {
+    /// Writes at once what a pass leaves: a later pass that fails takes nothing of it away.
+    fn after_pass(&self, wanted: &str) -> Result<(), Failure> {
         let (mut sources, root) = input::read_model(&self.model)?;
-        let mut text = String::new();
+        let mut written = Ok(());
         let mut passes: Vec<String> = Vec::new();
         self.compile.compile(&mut sources, root, self.messages.message_format, &mut |event| {
             let Event::Pass(pass, module) = event else { return };
             if !passes.iter().any(|seen| seen == pass) {
                 passes.push(pass.to_owned());
             }
-            if pass == wanted {
-                text.push_str(&simc_ir::text::print_module(module));
+            if pass == wanted && written.is_ok() {
+                let text = simc_ir::text::print_module(module);
+                written = output::write_stdout(|out| out.write_all(text.as_bytes()));
             }
         })?;
+        written?;
         if !passes.iter().any(|seen| seen == wanted) {
             let message = format!("no pass `{wanted}` runs at this level; these do: {}", passes.join(", "));
             return Err(Failure::Usage(message));
         }
-        Ok(text)
+        Ok(())
     }
 }
