@@ -64,6 +64,7 @@ pub(super) fn sequences(artifacts: &mut Artifacts) -> Result<Vec<Sequence>, Stri
         refused(format!("{name}.wasm"), forged);
     };
     patched("rows_without_end", 8, &u64::MAX.to_le_bytes());
+    patched("numbers_without_end_and_no_rows", 0, &[(1u64 << 52).to_le_bytes(), [0; 8]].concat());
     patched("entries_without_end", 24, &u32::MAX.to_le_bytes());
     patched("name_without_end", 28, &u32::MAX.to_le_bytes());
     patched("name_that_is_no_text", 32, &[0xff]);
