@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import multiprocessing
 import os
@@ -70,15 +71,20 @@ def test_what_a_worker_had_that_died_is_made_again(sir: simc.Model, expected: li
         if len(killed) < 2 and workers and done > len(killed) * 100:
             victim = workers[0]
             assert victim.pid is not None
-            os.kill(victim.pid, signal.SIGKILL)
-            killed.append(victim.pid)
+            # One that went with a pool that was broken may be gone already.
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(victim.pid, signal.SIGKILL)
+                killed.append(victim.pid)
 
+    # One number of each run: a part is less than a pipe holds. A process that dies within a longer message leaves half
+    # of it, and the pool of Python's library waits for the rest.
+    last = [sir.time.times[-1]]
     if kind == "own":
-        batch = sir.batch(SAMPLES, PARAMS, "Infectious", executor=2, progress=kill)
+        batch = sir.batch(SAMPLES, PARAMS, "Infectious", at=last, executor=2, progress=kill)
     else:
         with ProcessPoolExecutor(2) as executor:
-            batch = sir.batch(SAMPLES, PARAMS, "Infectious", executor=executor, progress=kill)
-    assert killed and batch.values.tolist() == expected
+            batch = sir.batch(SAMPLES, PARAMS, "Infectious", at=last, executor=executor, progress=kill)
+    assert killed and batch.values[:, 0, 0].tolist() == [run[0][-1] for run in expected]
 
 
 class Deadly(ProcessPoolExecutor):
