@@ -7,9 +7,11 @@ that is the engine's work.
 from __future__ import annotations
 
 import concurrent.futures
+import contextlib
 import os
 import signal
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from typing import Any, Protocol
@@ -125,6 +127,10 @@ class Executor:
         for handle in handles:
             if hasattr(handle, "cancel"):
                 handle.cancel()
+        if self._own is not None:
+            # A pool whose end is cut in the middle would never end.
+            with _no_interrupts():
+                self._own.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
         if self._own is not None:
@@ -227,6 +233,19 @@ def crew_of(executor: Any) -> Crew:
         )
         raise TypeError(message)
     return Executor(executor)
+
+
+@contextlib.contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Ctrl-C does nothing for a moment. It comes in the main thread alone."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
 
 
 def _leave_interrupts_to_the_parent() -> None:
