@@ -17,7 +17,7 @@ enum simc_code simc_enter(simc_sim *sim, struct simc_error *error)
     return SIMC_E_NONE;
 }
 
-int simc_defer(simc_sim *sim, int end)
+int simc_defer(simc_sim *sim, void (*end)(simc_sim *sim), int replaces)
 {
 #if defined(__GNUC__)
     if (!__atomic_test_and_set(&sim->busy, __ATOMIC_ACQUIRE)) {
@@ -28,24 +28,22 @@ int simc_defer(simc_sim *sim, int end)
     if (!sim->busy)
         return 0;
 #endif
-    if (sim->end < end)
+    if (replaces || sim->end == NULL)
         sim->end = end;
     return 1;
 }
 
 enum simc_code simc_leave(simc_sim *sim, enum simc_code code)
 {
-    int end = sim->end;
-    sim->end = 0;
+    void (*end)(simc_sim *sim) = sim->end;
+    sim->end = NULL;
 #if defined(__GNUC__)
     __atomic_clear(&sim->busy, __ATOMIC_RELEASE);
 #else
     sim->busy = 0;
 #endif
-    if (end == SIMC_END_CLOSE)
-        simc_sim_close(sim);
-    else if (end == SIMC_END_FREE)
-        simc_sim_free(sim);
+    if (end != NULL)
+        end(sim);
     return code;
 }
 

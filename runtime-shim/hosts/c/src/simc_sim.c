@@ -82,7 +82,7 @@ simc_sim *simc_sim_new(const simc_model *model, struct simc_error *error)
 
 void simc_sim_close(simc_sim *sim)
 {
-    if (sim != NULL && sim->instance != NULL && !simc_defer(sim, SIMC_END_CLOSE)) {
+    if (sim != NULL && sim->instance != NULL && !simc_defer(sim, simc_sim_close, 0)) {
         if (sim->model->engine->drop != NULL)
             sim->model->engine->drop(sim->instance);
         sim->instance = NULL;
@@ -91,7 +91,7 @@ void simc_sim_close(simc_sim *sim)
 
 void simc_sim_free(simc_sim *sim)
 {
-    if (sim == NULL || (sim->instance != NULL && simc_defer(sim, SIMC_END_FREE)))
+    if (sim == NULL || (sim->instance != NULL && simc_defer(sim, simc_sim_free, 1)))
         return;
     simc_sim_close(sim);
     if (sim->owns)

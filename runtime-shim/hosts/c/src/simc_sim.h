@@ -11,13 +11,12 @@ struct simc_sim {
     void *user;
     size_t n_seen;
     int is_started, owns;
-    int end; /* what becomes of it after the call that is being made */
+    void (*end)(simc_sim *sim); /* what ends it after the call that is being made, or NULL */
     volatile char busy;
 };
 
-enum { SIMC_END_CLOSE = 1, SIMC_END_FREE };
-/* Whether a call is being made; then it ends so after it. */
-int simc_defer(simc_sim *sim, int end);
+/* Whether a call is being made; then it ends so after it. One that replaces takes the place of another end. */
+int simc_defer(simc_sim *sim, void (*end)(simc_sim *sim), int replaces);
 /* Begins a call: closed, or busy when another thread is in one. */
 enum simc_code simc_enter(simc_sim *sim, struct simc_error *error);
 /* Ends it, and gives the code. */
