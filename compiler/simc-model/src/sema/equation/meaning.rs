@@ -15,7 +15,7 @@ use crate::sema::equation::node_plan::{
 };
 use crate::sema::equation::reference::{self, Callee, Referent};
 use crate::sema::equation::subscript::relate;
-use crate::sema::instances::function::{Function, Param, usage};
+use crate::sema::instances::function::{self, Function, Param};
 use crate::sema::instances::module_tree::MAX_DEPTH;
 use crate::source::Span;
 
@@ -245,7 +245,7 @@ impl<'a> Planner<'_, '_, 'a> {
         }
         match (builtin.meaning, has_arity(builtin, args.len())) {
             (Meaning::Lookup(_), true) => {
-                let (tables, others) = args.split_at(usage::n_tables(builtin));
+                let (tables, others) = args.split_at(function::n_tables(builtin));
                 self.reach_all(others, mode);
                 let mut reads = Vec::with_capacity(tables.len());
                 for (&table, place) in tables.iter().zip(["first", "second"]) {

@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::builtin::{Builtin, LookupFn, Meaning};
 use crate::definition::{Access, DefKind, Definition, MacroDef, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::instances::body::Body;
-
-pub(in crate::sema) mod usage;
 
 /// Something that can be called, and what its parameters are.
 #[derive(Clone, Debug)]
@@ -109,11 +108,12 @@ pub(in crate::sema) fn of_model<'a>(
 }
 
 /// The variables of a model that take the arguments of a call, with their positions.
-fn inputs<'b>(model: &'b Body<'_>) -> impl Iterator<Item = (u32, &'b VarDef)> {
+pub(in crate::sema) fn inputs<'b>(model: &'b Body<'_>) -> impl Iterator<Item = (u32, &'b VarDef)> {
     with_access(model, Access::Input).filter(|(_, def)| matches!(def.kind, DefKind::Aux | DefKind::Flow))
 }
 
-fn with_access<'b>(model: &'b Body<'_>, access: Access) -> impl Iterator<Item = (u32, &'b VarDef)> {
+/// The variables of a model with an access, with their positions.
+pub(in crate::sema) fn with_access<'b>(model: &'b Body<'_>, access: Access) -> impl Iterator<Item = (u32, &'b VarDef)> {
     (0u32..).zip(model.vars()).filter(move |(_, def)| def.access == Some(access))
 }
 
@@ -129,4 +129,10 @@ impl Function<'_> {
         shown.push(')');
         shown
     }
+}
+
+/// How many of the first arguments of a builtin are names of graphical functions.
+pub(in crate::sema) fn n_tables(builtin: &Builtin) -> usize {
+    let Meaning::Lookup(function) = builtin.meaning else { return 0 };
+    if function == LookupFn::Through { 2 } else { 1 }
 }

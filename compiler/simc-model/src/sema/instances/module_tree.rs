@@ -15,10 +15,11 @@ use crate::sema::base::dimension::Dims;
 use crate::sema::instances::body::Body;
 use crate::sema::instances::budget::{Budget, MAX_ENTITIES};
 use crate::sema::instances::call_axis::{CallAxis, CallLink};
-use crate::sema::instances::function::{self, Function, Usage, usage};
+use crate::sema::instances::function::{self, Function, Usage};
 use crate::source::Span;
 
 mod callee;
+mod usage;
 
 /// Modules may nest this deep.
 pub(in crate::sema) const MAX_DEPTH: usize = 64;

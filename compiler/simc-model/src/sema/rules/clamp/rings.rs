@@ -132,7 +132,7 @@ fn find(
                 first.insert(id, number);
                 region::count(&region::whole_region(&builder.var(id).dims, &builder.dims))
             }
-            EvalNode::State(id) => {
+            EvalNode::State(id) | EvalNode::Element(id, _) => {
                 first_of_calls.insert(id, number);
                 let state = &builder.states[id.0 as usize];
                 if has_elements(state) { region::count(&state.extents) } else { 1 }
@@ -274,7 +274,7 @@ impl Elements<'_> {
         read::visit(expr, bounds, &mut |mention, _, bounds| {
             is_bounded &= match mention {
                 Mention::Var(read, indices) => self.add((reader, at), (read, indices), bounds).is_some(),
-                Mention::State(call) => self.add_call((reader, at), call, bounds).is_some(),
+                Mention::State(call, _) => self.add_call((reader, at), call, bounds).is_some(),
             };
         });
         is_bounded.then_some(())

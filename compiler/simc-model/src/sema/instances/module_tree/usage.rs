@@ -4,12 +4,12 @@
 
 use std::collections::HashMap;
 
-use crate::builtin::{self, Builtin, Dialect, LookupFn, Meaning};
+use super::ModuleTree;
+use crate::builtin::{self, Builtin, Dialect, Meaning};
 use crate::definition::{Access, Connection, EquationKind, ModuleDef, Name, Path, Spread, VarDef};
 use crate::name::Key;
 use crate::sema::instances::body::Body;
 use crate::sema::instances::function::{self, Usage};
-use crate::sema::instances::module_tree::ModuleTree;
 
 /// What each macro, and each model that may be called or is a module of one of these, does with its variables, by their positions. Of other
 /// models nothing is known.
@@ -181,7 +181,7 @@ impl<'s, 'a> Scan<'s, 'a> {
                             for (position, &arg) in args.iter().enumerate() {
                                 mark(&[arg], reduced || reduces(builtin, args.len(), position));
                             }
-                            for &table in args.iter().take(n_tables(builtin)) {
+                            for &table in args.iter().take(function::n_tables(builtin)) {
                                 if let Some(param) = nodes[table as usize].as_named().and_then(|path| self.param(path))
                                 {
                                     is_name[table as usize] = true;
@@ -281,12 +281,6 @@ impl<'s, 'a> Scan<'s, 'a> {
 /// Whether a definition has a graphical function.
 fn has_table(def: &VarDef) -> bool {
     def.table.is_some() || def.elements.iter().any(|element| element.table.is_some())
-}
-
-/// How many of the first arguments of a builtin are names of graphical functions.
-pub(in crate::sema) fn n_tables(builtin: &Builtin) -> usize {
-    let Meaning::Lookup(function) = builtin.meaning else { return 0 };
-    if function == LookupFn::Through { 2 } else { 1 }
 }
 
 /// Whether a builtin takes whole arrays as the argument at a position.
