@@ -129,7 +129,7 @@ impl<'d> Printer<'d> {
     }
 
     /// The two equations of `ACTIVE_INITIAL(equation, initial)`.
-    fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<(Equation, Equation)> {
+    pub(super) fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<(Equation, Equation)> {
         let EquationKind::Call(path, arguments) = &equation.nodes.last()?.kind else { return None };
         let Callee::Builtin(builtin) = scope.callee(path) else { return None };
         let &[active, initial] = arguments.as_slice() else { return None };
