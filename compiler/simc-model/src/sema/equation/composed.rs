@@ -4,6 +4,7 @@
 use crate::builtin::{ComposedFn, MISSING};
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn};
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
@@ -114,7 +115,7 @@ impl Resolver<'_, '_, '_> {
             }
         };
         self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, fault));
-        c.number(0.0)
+        c.push(STAND_IN)
     }
 }
 

@@ -5,6 +5,7 @@ use crate::builtin::{Builtin, LookupFn};
 use crate::definition::EquationKind;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
 use crate::sema::base::derived_table::Derived;
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::node_plan::Read;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
@@ -21,7 +22,7 @@ impl Resolver<'_, '_, '_> {
     ) -> NodeId {
         let indices = self.resolve_indices(frames, call.frame, call.index, table.1);
         let Some(curve) = self.choose_table(table.0, indices, call) else {
-            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+            return frames.exprs[call.frame].push(STAND_IN, call.span);
         };
         let argument = |index: usize| (index < call.args.len()).then(|| frames.argument(call, index));
         let (first, second) = (argument(1), argument(2));
