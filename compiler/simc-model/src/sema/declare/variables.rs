@@ -6,7 +6,7 @@ use crate::builtin;
 use crate::definition::wording::Cure;
 use crate::definition::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Clause, Def, DimId, Expr, Table, TableId, TableKind, Var, VarKind};
+use crate::model::{Clause, Def, DimId, Table, TableId, TableKind, Var, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::{Dims, MAX_DIM};
