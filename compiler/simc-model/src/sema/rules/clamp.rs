@@ -452,3 +452,6 @@ fn rewrite(
     }
     builder.var_mut(flow).def = Def::Formula(clauses);
 }
+
+#[cfg(test)]
+mod tests;
