@@ -32,7 +32,12 @@ pub(in crate::sema) struct Elements<'b> {
 }
 
 /// The elements that subscripts may name, with the element at hand and what reducers run over; nothing where they leave the array.
-pub(in crate::sema) fn region_read(indices: &[Index], at: &[Extent], bounds: &[Extent], whole: &[Extent]) -> Option<Vec<Extent>> {
+pub(in crate::sema) fn region_read(
+    indices: &[Index],
+    at: &[Extent],
+    bounds: &[Extent],
+    whole: &[Extent],
+) -> Option<Vec<Extent>> {
     let mut region = Vec::with_capacity(whole.len());
     for (index, all) in indices.iter().zip(whole) {
         let (start, len) = match *index {
@@ -182,7 +187,10 @@ impl<'b> Elements<'b> {
 
     /// The number of an element of a variable.
     pub(in crate::sema) fn number(&self, (id, at): (VarId, &[Extent])) -> Option<u32> {
-        Some(self.members.first.get(&id)? + flat(at, &region::whole_region(&self.builder.var(id).dims, &self.builder.dims))?)
+        Some(
+            self.members.first.get(&id)?
+                + flat(at, &region::whole_region(&self.builder.var(id).dims, &self.builder.dims))?,
+        )
     }
 
     /// Lets an element read those that subscripts may name. Nothing when there have been too many.
