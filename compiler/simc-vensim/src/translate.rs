@@ -28,7 +28,7 @@ use simc_model::source::Sources;
 
 mod calendar;
 mod changes;
-mod constant;
+pub(crate) mod constant;
 mod data;
 mod dataset;
 mod delayp;
@@ -41,7 +41,7 @@ mod lookup;
 mod mark;
 mod meaning;
 mod part;
-mod ranges;
+pub(crate) mod ranges;
 mod run_file;
 mod sample;
 mod saved_run;

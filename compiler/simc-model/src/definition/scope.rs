@@ -175,3 +175,6 @@ pub fn is_table(var: &VarDef) -> bool {
 pub fn are_same(a: &[Name], b: &[Name]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Key::new(&a.text) == Key::new(&b.text))
 }
+
+#[cfg(test)]
+mod tests;

@@ -19,9 +19,9 @@ const MAX_VALUES: usize = 1 << 14;
 
 /// What is known of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Value {
+pub(crate) struct Value {
     /// What it always is.
-    pub(super) known: Option<f64>,
+    pub(crate) known: Option<f64>,
     /// What it is at most, as far as its equation says that; minus infinity where it is no later than the time of the step.
     pub(super) most: Option<f64>,
 }
@@ -74,7 +74,7 @@ struct Reducer {
 }
 
 /// The variables of a file.
-pub(super) struct Constants<'a> {
+pub(crate) struct Constants<'a> {
     vars: HashMap<Key, &'a VarDef>,
     ranges: &'a Ranges,
     n_values: usize,
@@ -84,7 +84,7 @@ pub(super) struct Constants<'a> {
 
 impl<'a> Constants<'a> {
     /// Of these variables, some of which are `given` another number than their equation has.
-    pub(super) fn new(
+    pub(crate) fn new(
         vars: &'a [VarDef],
         ranges: &'a Ranges,
         given: impl Iterator<Item = (&'static str, f64)>,
@@ -95,12 +95,12 @@ impl<'a> Constants<'a> {
     }
 
     /// The scalar of a name.
-    pub(super) fn var(&self, name: &str) -> Option<&'a VarDef> {
+    pub(crate) fn var(&self, name: &str) -> Option<&'a VarDef> {
         self.vars.get(&Key::new(name)).copied().filter(|def| def.dims.is_empty())
     }
 
     /// What is known of a scalar.
-    pub(super) fn value(&mut self, def: &'a VarDef) -> Value {
+    pub(crate) fn value(&mut self, def: &'a VarDef) -> Value {
         self.value_at(def, &[], 0)
     }
 
@@ -226,6 +226,9 @@ impl<'a> Constants<'a> {
             // A range is the number of the element at hand.
             if let (Some(element), []) = (place.element(&key), subscripts) {
                 return self.position(&name.text, &element.text).map_or_else(Value::unknown, Value::number);
+            }
+            if let (Some(known), []) = (self.known.get(&key), subscripts) {
+                return *known;
             }
             let is_time = key == Key::new("Time") && subscripts.is_empty();
             return Value::at_most(is_time.then_some(f64::NEG_INFINITY));

@@ -270,3 +270,6 @@ fn position(index: Index, loops: &[Extent]) -> Option<f64> {
         Index::Moving { .. } | Index::Computed(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -472,3 +472,6 @@ fn equal_groups(flats: &[u64], own: impl Fn(u64) -> u32, stride: u64) -> Vec<(&[
     }
     groups
 }
+
+#[cfg(test)]
+mod tests;

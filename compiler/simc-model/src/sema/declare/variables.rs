@@ -6,10 +6,11 @@ use crate::builtin;
 use crate::definition::wording::Cure;
 use crate::definition::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Clause, Def, DimId, Expr, Table, TableId, TableKind, Var, VarKind};
+use crate::model::{Clause, Def, DimId, Table, TableId, TableKind, Var, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::{Dims, MAX_DIM};
+use crate::sema::base::stand_in::stand_in;
 use crate::sema::base::{region, table};
 use crate::sema::builder::call::{Argument, PassedTable};
 use crate::sema::builder::context::EquationContext;
@@ -56,11 +57,11 @@ fn declare_var(
 ) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
     let region = region::whole_region(&of, dims);
-    let stand_in = || vec![Clause::new(region.clone(), Expr::number(0.0, span))];
+    let clauses = || vec![Clause::new(region.clone(), stand_in(span))];
     let meaning = match (kind, tables.shared) {
-        (VarKind::Stock, _) => Def::Stock { init: stand_in(), net: stand_in() },
+        (VarKind::Stock, _) => Def::Stock { init: clauses(), net: clauses() },
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
-        (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(stand_in()),
+        (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(clauses()),
     };
     Var {
         name,

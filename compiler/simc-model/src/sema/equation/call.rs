@@ -6,6 +6,7 @@ use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, State, StateId, StateKind, VarId};
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::Axis;
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::base::{constant, inline, lag};
 use crate::sema::builder::model_builder::PendingOrder;
 use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read, Sub, TableRead};
@@ -53,7 +54,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             | NodePlan::Transport(..)
             | NodePlan::Capacity(..)
             | NodePlan::Constant(_)
-            | NodePlan::Broken => ExprKind::Number(0.0),
+            | NodePlan::Broken => STAND_IN,
         };
         frames.exprs[frame].push(kind, call.span)
     }
@@ -94,12 +95,12 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             }
             Meaning::Interpolate => match tables.first() {
                 Some((var, read)) => return self.resolve_interpolation(frames, call, *var, read),
-                None => ExprKind::Number(0.0),
+                None => STAND_IN,
             },
             Meaning::Lookup(function) => return self.resolve_derived_table(frames, call, function, tables),
             Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
             // A wrong number of arguments has been reported.
-            Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
+            Meaning::Rank | Meaning::Vector(_) => STAND_IN,
             Meaning::ElementMap(outside) => return self.resolve_element_map(frames, call, builtin, outside),
             Meaning::Composed(function) => return self.resolve_composed(frames, call, function),
             Meaning::ActiveInitial => return self.resolve_active_initial(frames, call, builtin),
@@ -228,7 +229,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         let indices = self.resolve_indices(frames, call.frame, call.index, read);
         match self.choose_table(var, indices, call) {
             Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
-            None => ExprKind::Number(0.0),
+            None => STAND_IN,
         }
     }
 

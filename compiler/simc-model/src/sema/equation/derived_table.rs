@@ -4,6 +4,7 @@
 use crate::builtin::LookupFn;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp};
 use crate::sema::base::derived_table::Derived;
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::node_plan::TableRead;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
@@ -27,7 +28,7 @@ impl Resolver<'_, '_, '_> {
             curves.extend(self.choose_table(*var, indices, call));
         }
         let Some(curve) = curves.first().cloned().filter(|_| curves.len() == tables.len()) else {
-            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+            return frames.exprs[call.frame].push(STAND_IN, call.span);
         };
         let argument = |index: usize| (index < call.args.len()).then(|| frames.argument(call, index));
         let (first, second) = (argument(1), argument(2));

@@ -12,6 +12,7 @@ use crate::model::{
 };
 use crate::name;
 use crate::sema::base::dimension::Dims;
+use crate::sema::base::stand_in::{STAND_IN, stand_in};
 use crate::sema::builder::call::{Argument, PassedTable, PendingCall};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -39,7 +40,7 @@ impl Resolver<'_, '_, '_> {
         let function = &planned.function;
         let prefix = self.prefix(function);
         let Some(result) = function.result.filter(|_| self.take_room(function, &prefix, call.span)) else {
-            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+            return frames.exprs[call.frame].push(STAND_IN, call.span);
         };
         let within = frames.planned.frames[call.frame].clone();
         let home = ArgumentContext::new(self.place.loops, &within, &self.builder.dims);
@@ -190,7 +191,7 @@ impl Resolver<'_, '_, '_> {
         let home = ArgumentContext { n_bounds: n_within + axes.len(), own: own_extents, starts, ..home.clone() };
         home.move_expr(&mut expr, owner, self.builder);
         let rest = rest_of(&region, &self.builder.dims).into_iter();
-        let mut clauses: Vec<Clause> = rest.map(|region| Clause::new(region, Expr::number(0.0, span))).collect();
+        let mut clauses: Vec<Clause> = rest.map(|region| Clause::new(region, stand_in(span))).collect();
         clauses.push(Clause::new(region, expr));
         (own, clauses)
     }

@@ -447,3 +447,6 @@ fn rewrite(
     }
     builder.var_mut(flow).def = Def::Formula(clauses);
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,7 +7,7 @@
 mod conveyor;
 mod queue;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::definition::wording::Cure;
 use crate::definition::{TransportDef, VarDef};
@@ -72,7 +72,11 @@ pub(in crate::sema) fn resolve_transports(
         found.extend(cx.find(flows, transport));
     }
     builder.number_transports();
-    check_claims(tree, &found, diagnostics);
+    // Those of a refused transport too: what they lack is a transport that is sound.
+    let is_transport = |flows: &&StockFlows| tree.def(flows.stock).transport.is_some();
+    let outflows = flows.iter().filter(is_transport).flat_map(|flows| &flows.outflows);
+    let draining: BTreeSet<VarId> = outflows.map(|&(flow, _)| flow).collect();
+    check_claims(tree, &found, &draining, diagnostics);
     let (mut enters, mut leaves) = (BTreeMap::new(), BTreeMap::new());
     for (transport, flows) in found.iter().enumerate() {
         for (position, &(flow, _)) in flows.inflows.iter().enumerate() {
@@ -110,8 +114,8 @@ pub(in crate::sema) fn resolve_transports(
     }
 }
 
-/// A flow runs between two transports at most, and only a conveyor leaks.
-fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Diagnostics) {
+/// A flow runs between two transports at most, and only one that is `draining` a transport leaks or overflows.
+fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], draining: &BTreeSet<VarId>, diagnostics: &mut Diagnostics) {
     let mut report = |flow: VarId, place: Span, message: String| {
         diagnostics.report(Diagnostic::error(code::TRANSPORT_FLOW, place, message).with_variable(tree.var_name(flow)));
     };
@@ -134,11 +138,11 @@ fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Di
         }
     }
     for (flow, _, def) in tree.iter_vars() {
-        let is_drained = drained.contains_key(&flow);
-        if let Some(leak) = def.leak.filter(|_| !is_drained) {
+        let is_draining = draining.contains(&flow);
+        if let Some(leak) = def.leak.filter(|_| !is_draining) {
             report(flow, leak.span, format!("`{}` leaks, but from no conveyor", tree.var_name(flow)));
         }
-        if def.overflow && !is_drained {
+        if def.overflow && !is_draining {
             report(flow, def.span, format!("`{}` overflows, but from no queue", tree.var_name(flow)));
         }
     }

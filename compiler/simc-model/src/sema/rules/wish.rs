@@ -378,3 +378,6 @@ fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarI
 pub(in crate::sema) fn at_loops(n: usize) -> Vec<Index> {
     (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
 }
+
+#[cfg(test)]
+mod tests;

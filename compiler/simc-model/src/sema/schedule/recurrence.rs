@@ -190,3 +190,6 @@ fn parts_of(region: &[Extent], ends: &[&[u32]]) -> Vec<Vec<Extent>> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests;
