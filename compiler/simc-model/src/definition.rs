@@ -59,6 +59,13 @@ pub struct Definition {
     pub models: Vec<ModelDef>,
 }
 
+impl Definition {
+    /// The model itself; every other one is instantiated by modules.
+    pub fn root(&self) -> Option<&ModelDef> {
+        self.models.iter().find(|model| model.name.is_none()).or(self.models.first())
+    }
+}
+
 /// A table that a model takes values from.
 #[derive(Clone, Debug)]
 pub struct ImportDef {

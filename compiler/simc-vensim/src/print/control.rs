@@ -51,7 +51,7 @@ impl Printer<'_> {
         let units = specs.time_units.as_ref().map(|units| units.text.clone()).unwrap_or_default();
         let own = |name: &str| {
             let key = Key::new(name);
-            self.root().and_then(|model| model.vars.iter().find(|var| Key::new(&var.name.text) == key))
+            self.definition.root().and_then(|model| model.vars.iter().find(|var| Key::new(&var.name.text) == key))
         };
         let missing: Vec<(&str, &str)> = CONTROLS.into_iter().filter(|(name, _)| own(name).is_none()).collect();
         for (name, doc) in missing {

@@ -39,7 +39,7 @@ impl<'d> Printer<'d> {
     pub(super) fn file(&mut self) {
         self.out.push_str("{UTF-8}\n");
         self.refuse_sections();
-        let Some(model) = self.root() else { return };
+        let Some(model) = self.definition.root() else { return };
         self.check_names(model);
         self.rename_functions();
         self.ranges(model);

@@ -52,7 +52,13 @@ pub(super) fn element_in(scope: &Scope<'_>, mentioned: &str, ranges: &[Name], el
         let both = ranges.iter().zip(elements);
         both.filter_map(|(range, element)| Some((scope.dim(&range.text)?, Key::new(element))))
     };
-    let by_mapping = on_left().find_map(|(from, element)| mapped(scope, from, &element, to));
+    // A mapping along its arrow is meant before one against it, and that before one to another range around these elements.
+    let maps = |from: &DimDef, to: &DimDef| {
+        from.maps_to.iter().any(|mapping| Key::new(&mapping.to.text) == Key::new(&to.name.text))
+    };
+    let mut in_order: Vec<_> = on_left().collect();
+    in_order.sort_by_key(|(from, _)| (!maps(to, from), !maps(from, to)));
+    let by_mapping = in_order.into_iter().find_map(|(from, element)| mapped(scope, from, &element, to));
     let by_name = || on_left().find_map(|(_, element)| scope.position(to, &element));
     names(to).get(by_mapping.or_else(by_name)?).map(|name| name.text.clone())
 }

@@ -11,9 +11,9 @@
 //! Of arrays, each element limits the elements of its outflows. An outflow may have one dimension more than its stock, whose elements
 //! are served one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::definition::DefKind;
+use crate::definition::{DefKind, TransportDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind};
 use crate::name;
@@ -51,6 +51,11 @@ struct Flags {
 }
 
 impl Flags {
+    /// The same for all elements.
+    fn all() -> Self {
+        Self { own: Vec::new(), index: RegionIndex::new([]), default: true }
+    }
+
     fn new(
         tree: &ModuleTree<'_>,
         var: VarId,
@@ -116,6 +121,9 @@ pub(in crate::sema) fn apply_clamps(
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) {
+    let is_queue = |stock: VarId| tree.def(stock).transport.as_ref().is_some_and(TransportDef::is_queue);
+    let into_queues = stocks.iter().filter(|flows| is_queue(flows.stock)).flat_map(|flows| &flows.inflows);
+    let into_queues: BTreeSet<VarId> = into_queues.map(|(inflow, _)| *inflow).collect();
     stocks.retain(|flows| has_flag(tree, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
     stocks.retain(|flows| tree.def(flows.stock).transport.is_none());
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
@@ -138,6 +146,7 @@ pub(in crate::sema) fn apply_clamps(
             }
         }
     }
+    let delivered: BTreeSet<VarId> = tree.iter_vars().filter_map(|(flow, _, _)| tree.delivered(flow)).collect();
     for (id, _, _) in tree.iter_vars() {
         if has_uniflow(tree, id) && !tree.is_driven(id) {
             let flags = Flags::new(tree, id, DefKind::Flow, builder, diagnostics);
@@ -146,6 +155,17 @@ pub(in crate::sema) fn apply_clamps(
                 let span = expr.node(rate).span;
                 let zero = expr.push(ExprKind::Number(0.0), span);
                 expr.push(ExprKind::Call(PureFn::Max, vec![zero, rate]), span);
+            });
+        }
+        // A queue is brought something or nothing.
+        let given = tree.delivered(id).unwrap_or(id);
+        if !tree.is_driven(id) && into_queues.contains(&given) && !delivered.contains(&id) {
+            rewrite(builder, id, &Flags::all(), |expr, _, _| {
+                let then = expr.root();
+                let span = expr.node(then).span;
+                let otherwise = expr.push(ExprKind::Number(0.0), span);
+                let cond = expr.push(ExprKind::Binary(BinaryOp::Gt, then, otherwise), span);
+                expr.push(ExprKind::If { cond, then, otherwise }, span);
             });
         }
     }

@@ -16,6 +16,7 @@ use crate::model::{
     Base, BinaryOp, Clause, Def, Expr, ExprKind, Index, Method, NodeId, StateId, StateKind, TimeSpec, Transport,
     TransportQuery, TransportRead, VarId,
 };
+use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::{read, region};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -374,22 +375,43 @@ impl<'a> Cx<'_, 'a> {
 
     fn part_request(&mut self, flow: VarId, inflow: VarId, span: Span) {
         let Some(wanted) = self.part_of_flow(flow) else { return };
+        let taken = self.part_positive(flow, wanted, span);
         let mut request = self.builder.var(inflow).clone();
         request.through = None;
         request.name = format!("{}: request", self.builder.var(inflow).name);
         if let Def::Formula(clauses) = &mut request.def {
-            clauses.iter_mut().for_each(|clause| read::rename(clause, flow, wanted));
+            clauses.iter_mut().for_each(|clause| read::rename(clause, flow, taken));
         }
         let asked = self.builder.push_var(request);
         self.requests.insert(inflow, asked);
         let mut writer = Writer::new(self.builder.var(flow).dims.len(), span);
-        let (then, asked, let_in) = (writer.var(wanted), writer.var(asked), writer.var(inflow));
+        let (then, asked, let_in) = (writer.var(taken), writer.var(asked), writer.var(inflow));
         let part = writer.push(ExprKind::Binary(BinaryOp::Div, let_in, asked));
-        let otherwise = writer.push(ExprKind::Binary(BinaryOp::Mul, then, part));
+        let part = writer.push(ExprKind::Binary(BinaryOp::Mul, then, part));
+        // Where nothing comes in nothing leaves, whatever the multiplier is.
+        let zero = writer.number(0.0);
+        let is_some = writer.push(ExprKind::Binary(BinaryOp::Gt, let_in, zero));
+        let otherwise = writer.push(ExprKind::If { cond: is_some, then: part, otherwise: zero });
         let cond = writer.push(ExprKind::Binary(BinaryOp::Eq, let_in, asked));
         writer.push(ExprKind::If { cond, then, otherwise });
         self.set(flow, writer);
         self.set_start(flow, wanted);
+    }
+
+    /// A variable of what a flow with a multiplier takes at most: what it asks for, or 0 where that is less or no number.
+    fn part_positive(&mut self, flow: VarId, wanted: VarId, span: Span) -> VarId {
+        let mut taken = self.builder.var(wanted).clone();
+        taken.through = None;
+        taken.name = format!("{}: at least 0", self.builder.var(flow).name);
+        taken.canonical = name::canonical(&taken.name);
+        let taken = self.builder.push_var(taken);
+        let mut writer = Writer::new(self.builder.var(flow).dims.len(), span);
+        let (then, otherwise) = (writer.var(wanted), writer.number(0.0));
+        let cond = writer.push(ExprKind::Binary(BinaryOp::Gt, then, otherwise));
+        writer.push(ExprKind::If { cond, then, otherwise });
+        self.set(taken, writer);
+        self.set_start(taken, wanted);
+        taken
     }
 
     /// Before the first step a variable is what another one is: initial values do not know what transports let through.

@@ -104,7 +104,7 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
                             read_instead(builder, reader, flow, wish);
                         }
                     }
-                    EvalNode::State(id) => {
+                    EvalNode::State(id) | EvalNode::Element(id, _) => {
                         let exprs = value_exprs_mut(&mut builder.states[id.0 as usize]);
                         exprs.into_iter().for_each(|expr| read::rename_in(expr, flow, wish));
                     }
@@ -121,7 +121,7 @@ fn has_even_reads(builder: &ModelBuilder, nodes: &EvalNodes, cycle: &[u32]) -> b
         .iter()
         .filter_map(|&node| match nodes.unit(node) {
             EvalNode::Var(id) | EvalNode::Clause(id, _) => Some(id),
-            EvalNode::State(_) => None,
+            EvalNode::State(_) | EvalNode::Element(..) => None,
         })
         .collect();
     cycle.iter().all(|&node| {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Base, Def, Extent, Index, VarId};
+use crate::model::{Base, Def, Expr, Extent, Index, State, StateId, StateKind, VarId};
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
@@ -17,11 +17,13 @@ const MAX_READS: usize = 1 << 20;
 /// How many flows a stock may have whose elements are looked at.
 const MAX_FLOWS: usize = 64;
 
-/// The elements of the variables of a component, each with a number.
+/// The elements of the variables and calls of a component, each with a number.
 struct Elements<'b> {
     builder: &'b ModelBuilder,
     /// The number of the first element of each variable.
     first: BTreeMap<VarId, u32>,
+    /// The number of the first element of each call that remembers, or of the only one of those that look at whole arrays.
+    first_of_calls: BTreeMap<StateId, u32>,
     reads: Dependencies,
     n_reads: usize,
 }
@@ -121,13 +123,22 @@ fn find(
     component: &[u32],
     stocks: &[StockFlows],
 ) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
-    let mut first = BTreeMap::new();
+    let (mut first, mut first_of_calls) = (BTreeMap::new(), BTreeMap::new());
     let mut n = 0_u64;
     for &unit in component {
-        // A call that remembers has elements of its own.
-        let EvalNode::Var(id) = units.unit(unit) else { return None };
-        first.insert(id, u32::try_from(n).ok()?);
-        n = n.saturating_add(region::count(&region::whole_region(&builder.var(id).dims, &builder.dims)));
+        let number = u32::try_from(n).ok()?;
+        let own = match units.unit(unit) {
+            EvalNode::Var(id) | EvalNode::Clause(id, _) => {
+                first.insert(id, number);
+                region::count(&region::whole_region(&builder.var(id).dims, &builder.dims))
+            }
+            EvalNode::State(id) | EvalNode::Element(id, _) => {
+                first_of_calls.insert(id, number);
+                let state = &builder.states[id.0 as usize];
+                if has_elements(state) { region::count(&state.extents) } else { 1 }
+            }
+        };
+        n = n.saturating_add(own);
     }
     let is_long = |flows: &&StockFlows| flows.inflows.len() + flows.outflows.len() > MAX_FLOWS;
     let is_here = |flows: &StockFlows| flows.outflows.iter().any(|(outflow, _)| first.contains_key(outflow));
@@ -135,10 +146,14 @@ fn find(
         return None;
     }
     if n > MAX_ELEMENTS {
+        if !first_of_calls.is_empty() {
+            return None;
+        }
         return is_chain(builder, &first, stocks).filter(|is_chain| *is_chain).map(|_| BTreeMap::new());
     }
-    let mut elements = Elements { builder, first, reads: vec![Vec::new(); n as usize], n_reads: 0 };
+    let mut elements = Elements { builder, first, first_of_calls, reads: vec![Vec::new(); n as usize], n_reads: 0 };
     elements.add_equations()?;
+    elements.add_calls()?;
     stocks.iter().try_for_each(|flows| elements.add_waits(flows))?;
     let mut rings: Vec<Option<u32>> = vec![None; n as usize];
     for (ring, component) in (0u32..).zip(graph::components(&elements.reads, 0..n as u32)) {
@@ -228,17 +243,73 @@ impl Elements<'_> {
             let Def::Formula(clauses) = &builder.var(id).def else { continue };
             for clause in clauses {
                 for element in region::elements_of(&clause.region) {
-                    let mut is_bounded = true;
-                    read::visit(&clause.expr, &[], &mut |mention, _, bounds| {
-                        if let Mention::Var(read, indices) = mention {
-                            is_bounded &= self.add((id, element.as_slice()), (read, indices), bounds).is_some();
-                        }
-                    });
-                    is_bounded.then_some(())?;
+                    let reader = self.number((id, element.as_slice()))?;
+                    self.add_expr(reader, &clause.expr, &element, &[])?;
                 }
             }
         }
         Some(())
+    }
+
+    /// What the calls that remember read in a step.
+    fn add_calls(&mut self) -> Option<()> {
+        for (id, first) in self.first_of_calls.clone() {
+            let state = &self.builder.states[id.0 as usize];
+            let n_loops = state.n_loops as usize;
+            (region::count(&state.extents) <= MAX_ELEMENTS).then_some(())?;
+            for (element, number) in region::elements_of(&state.extents).into_iter().zip(0u32..) {
+                let reader = first + if has_elements(state) { number } else { 0 };
+                let (at, bounds) = element.split_at(n_loops.min(element.len()));
+                for expr in state.value_exprs() {
+                    self.add_expr(reader, expr, at, bounds)?;
+                }
+            }
+        }
+        Some(())
+    }
+
+    /// What an equation reads at an element; `bounds` are the reducers around it.
+    fn add_expr(&mut self, reader: u32, expr: &Expr, at: &[Extent], bounds: &[Extent]) -> Option<()> {
+        let mut is_bounded = true;
+        read::visit(expr, bounds, &mut |mention, _, bounds| {
+            is_bounded &= match mention {
+                Mention::Var(read, indices) => self.add((reader, at), (read, indices), bounds).is_some(),
+                Mention::State(call, _) => self.add_call((reader, at), call, bounds).is_some(),
+            };
+        });
+        is_bounded.then_some(())
+    }
+
+    /// Lets an element read a call that remembers: its element in the same place, of each of the reducers around.
+    fn add_call(&mut self, (reader, at): (u32, &[Extent]), call: StateId, bounds: &[Extent]) -> Option<()> {
+        let Some(&first) = self.first_of_calls.get(&call) else { return Some(()) };
+        let state = &self.builder.states[call.0 as usize];
+        if !has_elements(state) {
+            self.reads.get_mut(reader as usize)?.push(first);
+            return Some(());
+        }
+        let n_loops = state.n_loops as usize;
+        let mut numbers = vec![first];
+        for (n, extent) in state.extents.iter().enumerate() {
+            let read = match n.checked_sub(n_loops) {
+                None => at.get(n)?,
+                Some(bound) => bounds.get(bound)?,
+            };
+            let start = read.start.checked_sub(extent.start)?;
+            (start + read.len <= extent.len).then_some(())?;
+            let n_inner: u32 = state.extents[n + 1..].iter().map(|extent| extent.len).product();
+            let places = start..start + read.len;
+            numbers = numbers.iter().flat_map(|&number| places.clone().map(move |at| number + at * n_inner)).collect();
+            (self.n_reads + numbers.len() <= MAX_READS).then_some(())?;
+        }
+        self.n_reads += numbers.len();
+        self.reads.get_mut(reader as usize)?.extend(numbers);
+        Some(())
+    }
+
+    /// The number of an element of a variable.
+    fn number(&self, (id, at): (VarId, &[Extent])) -> Option<u32> {
+        Some(self.first.get(&id)? + flat(at, &region::whole_region(&self.builder.var(id).dims, &self.builder.dims))?)
     }
 
     /// What the outflows of a stock wait for: the one before, the first one for the inflows.
@@ -255,7 +326,7 @@ impl Elements<'_> {
             }
             (builder.var(outflow).dims == *dims).then_some(())?;
             for element in region::elements_of(&region::whole_region(dims, &builder.dims)) {
-                let reader = (outflow, element.as_slice());
+                let reader = (self.number((outflow, element.as_slice()))?, element.as_slice());
                 if let Some(before) = waits_for {
                     self.add(reader, (before, at_loops.as_slice()), &[])?;
                     continue;
@@ -272,7 +343,7 @@ impl Elements<'_> {
     /// Lets an element read those that subscripts may name. Nothing when there have been too many.
     fn add(
         &mut self,
-        (reader, at): (VarId, &[Extent]),
+        (reader, at): (u32, &[Extent]),
         (of, indices): (VarId, &[Index]),
         bounds: &[Extent],
     ) -> Option<()> {
@@ -280,14 +351,17 @@ impl Elements<'_> {
         let dims = &self.builder.var(of).dims;
         let whole = region::whole_region(dims, &self.builder.dims);
         let region = region_read(indices, at, bounds, &whole)?;
-        let reader = self.first.get(&reader)?
-            + flat(at, &region::whole_region(&self.builder.var(reader).dims, &self.builder.dims))?;
         let cells: Vec<u32> =
             region::cells(&region, dims, &self.builder.dims).filter_map(|cell| u32::try_from(cell).ok()).collect();
         self.n_reads += cells.len();
         self.reads.get_mut(reader as usize)?.extend(cells.into_iter().map(|cell| first + cell));
         (self.n_reads <= MAX_READS).then_some(())
     }
+}
+
+/// Whether each element of a call that remembers follows from its own arguments; transports and functions of vectors look at others.
+fn has_elements(state: &State) -> bool {
+    !matches!(state.kind, StateKind::Transport(_) | StateKind::Vector)
 }
 
 /// The number of an element in row-major order.
