@@ -3,9 +3,11 @@
 use crate::builtin::{Dialect, RunNumber};
 use crate::source::Span;
 
+pub use calendar::{Calendar, DateUnit};
 pub use equation::{Equation, EquationKind, EquationNode, Path};
 pub use wording::Wording;
 
+mod calendar;
 pub mod cells;
 mod equation;
 pub mod gather;
@@ -36,6 +38,8 @@ pub struct Definition {
     pub wording: Wording,
     /// When all models run and how.
     pub sim_specs: Option<SimSpecs>,
+    /// Which date the times are, if the file says it.
+    pub calendar: Option<Calendar>,
     /// Options that hold for all models unless one says otherwise.
     pub behavior: Behavior,
     /// Units of measure that the file defines.

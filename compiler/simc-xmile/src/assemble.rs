@@ -253,6 +253,8 @@ impl Assembly<'_> {
                 dialect: _,
                 wording: _,
                 sim_specs,
+                // XMILE says none.
+                calendar: _,
                 behavior,
                 dims,
                 units,

@@ -191,6 +191,20 @@ impl Ranges {
         Some(name)
     }
 
+    /// The elements of a dimension: of a range, or of one that was made for variables.
+    pub(crate) fn elements_of_dimension(&self, dim: &Name) -> Vec<Name> {
+        if let Some(range) = self.find(&dim.text) {
+            return range.elements.clone();
+        }
+        let made = self.made_dims.iter().find(|made| made.name.text == dim.text);
+        match made.map(|made| &made.elements) {
+            Some(DimElements::Named(names)) => {
+                names.iter().map(|name| Name { text: name.text.clone(), span: name.span }).collect()
+            }
+            Some(DimElements::Size(_)) | None => Vec::new(),
+        }
+    }
+
     /// All dimensions: the ranges, and those made for variables.
     pub(crate) fn into_dims(self) -> Vec<DimDef> {
         let dims = self.ranges.into_iter().map(|range| DimDef {
@@ -394,15 +408,16 @@ fn sequence(first: &Name, last: &Name) -> Option<impl ExactSizeIterator<Item = N
     let split = |text: &str| {
         let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let (prefix, number) = text.split_at(text.len() - digits);
-        Some((prefix.to_owned(), number.parse::<u32>().ok()?))
+        Some((prefix.to_owned(), number.parse::<u32>().ok()?, number.len()))
     };
-    let ((prefix, low), (other, high)) = (split(&first.text)?, split(&last.text)?);
+    // Zeros before the first number stand before all that are shorter.
+    let ((prefix, low, width), (other, high, _)) = (split(&first.text)?, split(&last.text)?);
     if Key::new(&prefix) != Key::new(&other) || low > high {
         return None;
     }
     let span = first.span;
     let count = high.checked_sub(low)?.checked_add(1)?;
-    Some((0..count).map(move |at| Name { text: format!("{prefix}{}", low + at), span }))
+    Some((0..count).map(move |at| Name { text: format!("{prefix}{:0width$}", low + at), span }))
 }
 
 fn no_sequence(first: &Name, last: &Name) -> Diagnostic {

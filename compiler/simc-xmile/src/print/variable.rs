@@ -1,6 +1,6 @@
 //! `<stock>`, `<flow>`, `<aux>` and `<gf>`.
 
-use simc_model::builtin::Meaning;
+use simc_model::builtin::{Dialect, Meaning};
 use simc_model::definition::notation::print_number;
 use simc_model::definition::scope::{Callee, Scope};
 use simc_model::definition::{
@@ -93,6 +93,11 @@ impl<'d> Printer<'d> {
             self.equation_list(scope, &var.list);
         }
         self.elements(scope, var, &clauses.elements);
+        if let (Dialect::Vensim, [_, shift, ..]) = (self.definition.dialect, var.inflows.as_slice()) {
+            let message = format!("SHIFT IF TRUE moves the contents of `{}` along", var.name.text);
+            let cure = "write a flow between the elements, and let the levels have it";
+            self.refuse(code::CONVERT_FUNCTION, shift.span, message, cure);
+        }
         for (tag, flows) in [("inflow", &var.inflows), ("outflow", &var.outflows)] {
             for flow in flows {
                 let name = self.names.get(&simc_model::name::Key::new(&flow.text));

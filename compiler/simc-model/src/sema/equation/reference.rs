@@ -66,7 +66,7 @@ impl EquationContext<'_, '_> {
             Target::Missing(_, None) => return Referent::Broken,
             Target::Missing(index, Some(instance)) => match builtin {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
-                Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
+                Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path, builtin),
                 Some(builtin) => self.function_as_value(path, self.spelling(builtin), &self.usage(builtin)),
                 None if self.find_macro(path).is_some() => {
                     let usage = self.find_macro(path).map(|index| self.tree.functions[index].usage());
@@ -107,7 +107,7 @@ impl EquationContext<'_, '_> {
             return Callee::Model(model);
         }
         let fault = match (builtin, target) {
-            (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
+            (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path, builtin),
             (Some(builtin), _) => return Callee::Builtin(builtin),
             (None, Target::Var(var)) if self.tree.def(var).reported => return Callee::Broken,
             (None, Target::Var(var)) if n_args == 1 && !builder.var(var).dims.is_empty() => return Callee::Array(var),
@@ -212,9 +212,12 @@ impl EquationContext<'_, '_> {
         diagnostics.report(diagnostic);
     }
 
-    fn unsupported(&self, span: Span, builtin: &Builtin) -> Diagnostic {
-        let message = format!("function {} is not supported yet", self.spelling(builtin));
-        self.error(code::FUNCTIONS, span, message).with_label(builtin.about).with_hint(builtin.why)
+    fn unsupported(&self, path: &Path, builtin: &Builtin) -> Diagnostic {
+        let called = path.parts.last().map(|name| Key::new(&name.text));
+        let names = builtin.names_in(self.tree.file.dialect).iter().copied();
+        let name = names.into_iter().find(|name| Some(Key::new(name)) == called);
+        let message = format!("function {} is not supported yet", name.unwrap_or_else(|| self.spelling(builtin)));
+        self.error(code::FUNCTIONS, path.span, message).with_label(builtin.about).with_hint(builtin.why)
     }
 
     fn table_as_value(&self, path: &Path, var: VarId) -> Diagnostic {

@@ -5,11 +5,13 @@ use crate::diagnostic::code;
 use crate::model::{Base, BinaryOp, DimId, Extent, Index, VarId};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::Axis;
-use crate::sema::builder::context::EquationContext;
 use crate::sema::equation::node_plan::{End, Limit, Mode, Planner, Read, Split, Sub};
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 
+use cursor::Cursor;
+
+mod cursor;
 mod report;
 
 /// How the positions of an axis or loop lie in a dimension.
@@ -238,7 +240,7 @@ impl Planner<'_, '_, '_> {
         Some((dim, self.builder.dims.position(dim, &element.text)?))
     }
 
-    /// A dimension's name as a subscript: the position of its loop; without one, all of its elements.
+    /// A dimension's name as a subscript: the position of its loop; without one, or where a function runs over it, all of its elements.
     fn plan_dim(
         &mut self,
         mentioned: DimId,
@@ -247,9 +249,15 @@ impl Planner<'_, '_, '_> {
         read: &mut Read,
         cursor: &mut Cursor,
     ) -> Result<Option<Sub>, Split> {
-        let dims = &self.builder.dims;
-        let loops = self.place.loops;
-        if let Some(n) = cursor.next_loop(self.place, mentioned) {
+        let (dims, loops) = (&self.builder.dims, self.place.loops);
+        let is_loop = self.place.loop_order().iter().any(|&n| self.place.loop_name(n) == mentioned);
+        let next = cursor.next_loop(self.place, mentioned);
+        let is_equal = |n: usize| mentioned == dim && dims.are_mapped(loops[n].dim, mentioned);
+        let mapped =
+            cursor.order.iter().copied().filter(|&n| !is_loop && (is_equal(n) || self.is_mapped_to(n, mentioned)));
+        // A mapping along its arrow is meant before one against it.
+        let mapped = mapped.min_by_key(|&n| !dims.has_arrow(mentioned, loops[n].dim));
+        if let Some(n) = next {
             if loops[n].dim != mentioned {
                 if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                     return Ok(Some(sub));
@@ -261,12 +269,10 @@ impl Planner<'_, '_, '_> {
             } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                 return Ok(Some(sub));
             }
-        } else if let Some(n) =
-            cursor.order.iter().copied().find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
-        {
-            return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
-        } else if let Some(n) = cursor.order.iter().copied().find(|&n| self.is_mapped_to(n, mentioned)) {
-            if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+        } else if let Some(n) = mapped {
+            if is_equal(n) {
+                return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
+            } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                 return Ok(Some(sub));
             }
         } else if let Some(sub) = self.plan_all_elements(mentioned, dim, read) {
@@ -486,29 +492,6 @@ impl Planner<'_, '_, '_> {
         } else {
             self.builder.dims.find(&name.text)
         }
-    }
-}
-
-/// How far the subscripts of a read have been looked at.
-struct Cursor {
-    /// How often the dimension of each loop was mentioned.
-    mentions: Vec<usize>,
-    /// The loops, those over the variable's own dimensions first.
-    order: Vec<usize>,
-    /// How many earlier dimensions of what is read are the same as the present one.
-    n_same: usize,
-    is_broken: bool,
-}
-
-impl Cursor {
-    /// The loop that a dimension's name means. Under two loops of D, `m[D, D]` means either in turn, and so do `m[D, *]` and
-    /// `m[*, D]` where both dimensions of m are D.
-    fn next_loop(&mut self, place: &EquationContext<'_, '_>, dim: DimId) -> Option<usize> {
-        let same: Vec<usize> = self.order.iter().copied().filter(|&n| place.loop_name(n) == dim).collect();
-        let first = *same.first()?;
-        let turn = self.n_same.max(self.mentions[first]).min(same.len() - 1);
-        self.mentions[first] += 1;
-        Some(same[turn])
     }
 }
 

@@ -286,6 +286,12 @@ fn own_value(
         }
         _ => clause::resolve_sources(place, def, taken, builder, diagnostics),
     };
+    if sources.is_empty() && def.is_partial && !def.reported && !taken.is_empty() {
+        // Elements that do not exist are beside those to which data gives values.
+        let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
+        let absent = absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span)));
+        return Some(Value::Formula(absent.collect()));
+    }
     if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;
     }

@@ -51,7 +51,7 @@ fn runs_of_positions_make_boxes_without_what_is_left_out() {
     let (dims, of) = dims_of(&["a: 5", "b: 3"]);
     let selection = |except: Vec<Vec<Vec<Run>>>| {
         let runs = vec![vec![(0, 2), (4, 1)], vec![(1, 2)]];
-        Selection { runs, known_as: vec![None, None], except }
+        Selection { runs, known_as: vec![KnownAs::Own, KnownAs::Own], except }
     };
     let all = selection(Vec::new());
     assert_eq!(sides(&all.boxes(&of, &dims)), [[(0, 2), (1, 2)], [(4, 1), (1, 2)]]);
