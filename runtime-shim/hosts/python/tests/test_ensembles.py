@@ -102,19 +102,22 @@ def spools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_processes_however_they_are_started(
-    sir: simc.Model, expected: list[Any], spools: Path, monkeypatch: pytest.MonkeyPatch, method: str
+    sir: simc.Model, expected: list[Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, method: str
 ) -> None:
     monkeypatch.setenv("PYTHONPATH", str(Path(simc.__file__).parents[1]))
     folders: list[list[Path]] = []
     with ProcessPoolExecutor(2, multiprocessing.get_context(method)) as executor:
+        # The socket of a server that forks is among the temporary files too, and cannot have a long name.
+        executor.submit(int).result()
+        monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
         batch = sir.batch(
             SAMPLES,
             PARAMS,
             "Infectious",
             executor=executor,
-            progress=lambda done, _: folders.append(list(spools.glob("simc-*"))),
+            progress=lambda done, _: folders.append(list(tmp_path.glob("simc-*"))),
         )
-        assert batch.values.tolist() == expected and not list(spools.glob("simc-*"))
+        assert batch.values.tolist() == expected and not list(tmp_path.glob("simc-*"))
         assert [len(it) for it in folders] == [0, *[1] * (len(folders) - 1)]
 
 

@@ -7,17 +7,16 @@ that is the engine's work.
 from __future__ import annotations
 
 import concurrent.futures
-import contextlib
 import os
 import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, ProcessPoolExecutor
 from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
 
+from ._interrupts import no_interrupts
 from ._spool import Spool, make
 
 #: A call on its way, as its engine has it.
@@ -155,7 +154,7 @@ class Executor:
                 handle.cancel()
         if self._own is not None:
             # A pool whose end is cut in the middle would never end.
-            with _no_interrupts():
+            with no_interrupts():
                 self._own.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
@@ -165,7 +164,7 @@ class Executor:
                 # After `stop` the pool does not wait by itself.
                 concurrent.futures.wait(self._running())
         finally:
-            with _no_interrupts():
+            with no_interrupts():
                 self._remove_files()
 
     def _running(self) -> list[Handle]:
@@ -284,19 +283,6 @@ def crew_of(executor: Any) -> Crew:
         )
         raise TypeError(message)
     return Executor(executor)
-
-
-@contextlib.contextmanager
-def _no_interrupts() -> Iterator[None]:
-    """Ctrl-C does nothing for a moment. It comes in the main thread alone."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
 
 
 def _leave_interrupts_to_the_parent() -> None:

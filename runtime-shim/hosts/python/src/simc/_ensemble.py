@@ -15,6 +15,7 @@ from ._batch import Batch
 from ._crew import Crew, Handle, Here, WorkerDied, crew_of
 from ._errors import SimcError
 from ._failure import BatchError, BatchInterrupted, TransportError
+from ._interrupts import late_interrupts
 from ._progress import progress_of
 from ._run import Columns
 from ._runner import Runners
@@ -208,15 +209,17 @@ class Ensemble:
         self._keep(start, values, errors)
 
     def _keep(self, start: int, values: FloatArray, errors: Errors) -> None:
-        failed = [(start + run, error) for run, error in errors]
-        if self._store is not None:
-            try:
-                self._store.save(start, values, failed)
-            except OSError as error:
-                self._fail(f"runs {start} to {start + len(values) - 1} cannot be kept: {error}", error)
-        self._values[start : start + len(values)] = values
-        self._errors.extend(failed)
-        self._is_done[start : start + len(values)] = True
+        # What is kept and what is known of it are one: half a file, or a file that nobody counts, is neither.
+        with late_interrupts():
+            failed = [(start + run, error) for run, error in errors]
+            if self._store is not None:
+                try:
+                    self._store.save(start, values, failed)
+                except OSError as error:
+                    self._fail(f"runs {start} to {start + len(values) - 1} cannot be kept: {error}", error)
+            self._values[start : start + len(values)] = values
+            self._errors.extend(failed)
+            self._is_done[start : start + len(values)] = True
 
     def _fail(self, message: str, cause: Exception) -> NoReturn:
         raise BatchError(self._how_far(message), batch=self._batch()) from cause
