@@ -11,6 +11,7 @@ pub mod compare;
 pub mod convert;
 pub mod corpus;
 pub mod expected;
+pub mod reference;
 
 // what artifacts are made of
 pub mod inspect;

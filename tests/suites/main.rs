@@ -8,6 +8,7 @@ mod counts;
 mod determinism;
 mod docs;
 mod filetests;
+mod functions;
 mod fuzz;
 mod golden;
 mod hostile;
@@ -50,6 +51,7 @@ fn main() {
     trials.extend(limits::trials());
     trials.extend(determinism::trials());
     trials.extend(native::trials());
+    trials.extend(functions::trials());
     trials.extend(counts::trials());
     trials.extend(golden::trials());
     trials.extend(docs::trials());

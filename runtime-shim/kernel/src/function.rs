@@ -4,6 +4,7 @@
 //! with a rounding of its own, no table of the platform. Special cases follow IEEE 754 and C's annex F; arguments outside a
 //! function's domain give NaN.
 
+use crate::elementary::inlined;
 use crate::random::{Draws, Site, continuous, discrete};
 use crate::special;
 
@@ -61,9 +62,9 @@ impl Function {
 
 functions! {
     /// e^x
-    Exp "exp" (x) libm::exp(x);
+    Exp "exp" (x) inlined::exp(x);
     /// Natural logarithm.
-    Ln "ln" (x) libm::log(x);
+    Ln "ln" (x) inlined::ln(x);
     /// Logarithm to base 10.
     Log10 "log10" (x) libm::log10(x);
     /// Sine of radians.
@@ -79,7 +80,7 @@ functions! {
     /// Inverse tangent in radians.
     Arctan "arctan" (x) libm::atan(x);
     /// a ^ b by IEEE 754's `pow`: 1 when b is 0 or a is 1, even beside NaN; NaN for a negative a and a b that is not whole.
-    Pow "pow" (a, b) libm::pow(a, b);
+    Pow "pow" (a, b) inlined::pow(a, b);
     /// Remainder with the sign of b: exactly the operations `a - b*floor(a/b)`, hence NaN when b is 0.
     Mod "mod" (a, b) a - b * libm::floor(a / b);
     /// The exact remainder with the sign of a, as C's `fmod`.

@@ -10,6 +10,7 @@
 pub mod abi;
 
 // what models call
+pub mod elementary;
 pub mod event;
 pub mod function;
 pub mod graph;

@@ -1,6 +1,6 @@
 //! Internal rates of return.
 
-use crate::ring;
+use crate::{elementary, ring};
 
 /// Rates are looked for where `1 + r` is from `2^-16` to `2^16`, in parts of which each is `2^(1/8)` times as far from 1 as the last one.
 const PARTS: i32 = 128;
@@ -21,7 +21,7 @@ pub fn rate(ring: &[f64], n: f64, present: f64, dt: f64, missing: f64) -> f64 {
     if at_zero == 0.0 {
         return 0.0;
     }
-    let discount = |part: i32| libm::pow(2.0, -f64::from(part) / PARTS_OF_TWO * dt);
+    let discount = |part: i32| elementary::pow(2.0, -f64::from(part) / PARTS_OF_TWO * dt);
     let (mut above, mut below) = ((1.0, at_zero), (1.0, at_zero));
     for part in 1..=PARTS {
         for (edge, part) in [(&mut above, part), (&mut below, -part)] {
@@ -29,7 +29,7 @@ pub fn rate(ring: &[f64], n: f64, present: f64, dt: f64, missing: f64) -> f64 {
             let next = (far, payments.worth(far));
             if is_crossed(edge.1, next.1) {
                 let discount = payments.root(*edge, next);
-                return libm::expm1(-libm::log(discount) / dt);
+                return libm::expm1(-elementary::ln(discount) / dt);
             }
             *edge = next;
         }

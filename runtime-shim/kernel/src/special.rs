@@ -1,5 +1,7 @@
 //! Functions of probability theory, finance and combinatorics that `libm` does not have, in plain arithmetic.
 
+use crate::elementary;
+
 #[cfg(test)]
 mod tests;
 
@@ -18,7 +20,7 @@ pub fn inverse_normal(p: f64) -> f64 {
     if tail.is_nan() || tail < 0.0 {
         return f64::NAN;
     }
-    let r = libm::sqrt(-libm::log(tail));
+    let r = libm::sqrt(-elementary::ln(tail));
     let size = if r <= 5.0 { ratio(r - 1.6, &MIDDLE) } else { ratio(r - 5.0, &FAR) };
     if q < 0.0 { -size } else { size }
 }
@@ -173,7 +175,7 @@ fn product(first: f64, count: f64) -> f64 {
 
 /// The n-th root of x: the negative one of a negative x when n is an odd whole number, NaN for other n.
 pub fn root(x: f64, n: f64) -> f64 {
-    if x < 0.0 && libm::fmod(n, 2.0).abs() == 1.0 { -libm::pow(-x, 1.0 / n) } else { libm::pow(x, 1.0 / n) }
+    if x < 0.0 && libm::fmod(n, 2.0).abs() == 1.0 { -elementary::pow(-x, 1.0 / n) } else { elementary::pow(x, 1.0 / n) }
 }
 
 /// Rounded to a whole number, halves away from zero.
@@ -199,7 +201,7 @@ pub fn payment(rate: f64, periods: f64, present: f64, future: f64) -> f64 {
 
 /// `(1 + rate)^periods`.
 fn growth(rate: f64, periods: f64) -> f64 {
-    libm::exp(periods * libm::log1p(rate))
+    elementary::exp(periods * libm::log1p(rate))
 }
 
 /// What a payment of 1 at the end of each period grows to: `((1 + rate)^periods - 1)/rate`, the number of periods at a rate of 0.

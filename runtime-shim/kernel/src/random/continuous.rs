@@ -2,6 +2,7 @@
 //! it; GAMMA and BETA reject.
 
 use super::Draws;
+use crate::elementary;
 use crate::special::inverse_normal;
 
 /// How often a rejection method tries; each try succeeds with a probability above 0.9.
@@ -23,7 +24,11 @@ pub fn lognormal(draws: &mut Draws, mean: f64, sd: f64) -> f64 {
     let ratio = sd / mean;
     let variance = libm::log1p(ratio * ratio);
     let z = inverse_normal(draws.uniform());
-    if mean > 0.0 { libm::exp(libm::log(mean) - variance / 2.0 + libm::sqrt(variance) * z) } else { f64::NAN }
+    if mean > 0.0 {
+        elementary::exp(elementary::ln(mean) - variance / 2.0 + libm::sqrt(variance) * z)
+    } else {
+        f64::NAN
+    }
 }
 
 /// `-mean*ln(1 - u)`.
@@ -34,19 +39,19 @@ pub fn exponential(draws: &mut Draws, mean: f64) -> f64 {
 /// `mean + scale*ln(u/(1 - u))`.
 pub fn logistic(draws: &mut Draws, mean: f64, scale: f64) -> f64 {
     let u = draws.uniform();
-    mean + scale * (libm::log(u) - libm::log1p(-u))
+    mean + scale * (elementary::ln(u) - libm::log1p(-u))
 }
 
 /// `scale*(1 - u)^(-1/shape)`; NaN unless the shape is positive.
 pub fn pareto(draws: &mut Draws, shape: f64, scale: f64) -> f64 {
     let e = -libm::log1p(-draws.uniform());
-    if shape > 0.0 { scale * libm::exp(e / shape) } else { f64::NAN }
+    if shape > 0.0 { scale * elementary::exp(e / shape) } else { f64::NAN }
 }
 
 /// `scale*(-ln(1 - u))^(1/shape)`; NaN unless the shape is positive.
 pub fn weibull(draws: &mut Draws, shape: f64, scale: f64) -> f64 {
     let e = -libm::log1p(-draws.uniform());
-    if shape > 0.0 { scale * libm::pow(e, 1.0 / shape) } else { f64::NAN }
+    if shape > 0.0 { scale * elementary::pow(e, 1.0 / shape) } else { f64::NAN }
 }
 
 /// The triangle from `low` over `mode` to `high`; NaN unless they ascend. All equal gives that number.
@@ -69,7 +74,7 @@ pub fn gamma(draws: &mut Draws, shape: f64, scale: f64) -> f64 {
         return f64::NAN;
     }
     if shape < 1.0 {
-        let power = libm::exp(libm::log(draws.uniform()) / shape);
+        let power = elementary::exp(elementary::ln(draws.uniform()) / shape);
         return scale * (standard_gamma(draws, shape + 1.0) * power);
     }
     scale * standard_gamma(draws, shape)
@@ -90,7 +95,7 @@ fn standard_gamma(draws: &mut Draws, shape: f64) -> f64 {
         }
         let v = root * root * root;
         let u = draws.uniform();
-        if libm::log(u) < 0.5 * z * z + d * (1.0 - v + libm::log(v)) {
+        if elementary::ln(u) < 0.5 * z * z + d * (1.0 - v + elementary::ln(v)) {
             return d * v;
         }
     }

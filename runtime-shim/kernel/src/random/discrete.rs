@@ -4,6 +4,7 @@
 
 use super::Draws;
 use super::continuous::{beta, gamma};
+use crate::elementary;
 
 /// What is not above this is drawn without splitting.
 const SMALL: f64 = 16.0;
@@ -53,7 +54,7 @@ pub fn poisson(draws: &mut Draws, mean: f64) -> f64 {
 fn small_poisson(draws: &mut Draws, mean: f64) -> f64 {
     let u = draws.uniform();
     let mut k = 0.0;
-    let mut probability = libm::exp(-mean);
+    let mut probability = elementary::exp(-mean);
     let mut sum = probability;
     for _ in 0..MAX_SEARCH {
         if u <= sum {

@@ -5,6 +5,7 @@ extern crate std;
 use std::vec::Vec;
 
 use super::*;
+use crate::elementary;
 use crate::special::{combinations, gamma_ln, normal_between};
 
 const INF: f64 = f64::INFINITY;
@@ -81,7 +82,7 @@ fn gamma_cdf(shape: f64, x: f64) -> f64 {
         term *= x / k;
         sum += term;
     }
-    if x <= 0.0 { 0.0 } else { (sum * libm::exp(shape * libm::log(x) - x - gamma_ln(shape))).min(1.0) }
+    if x <= 0.0 { 0.0 } else { (sum * elementary::exp(shape * elementary::ln(x) - x - gamma_ln(shape))).min(1.0) }
 }
 
 /// The regularised incomplete beta function of whole parameters, as a sum of binomial probabilities.
@@ -90,7 +91,7 @@ fn beta_cdf(a: f64, b: f64, x: f64) -> f64 {
     let mut sum = 0.0;
     let mut k = a;
     while k <= n {
-        sum += combinations(n, k) * libm::pow(x, k) * libm::pow(1.0 - x, n - k);
+        sum += combinations(n, k) * elementary::pow(x, k) * elementary::pow(1.0 - x, n - k);
         k += 1.0;
     }
     sum

@@ -8,6 +8,7 @@
 use core::f64::consts::SQRT_2;
 
 use super::sorting::sort_order;
+use crate::elementary;
 
 /// Requests for something scarce, one in each place.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +63,7 @@ pub fn share(kind: f64, priority: f64, width: f64, extra: f64, price: f64) -> f6
     } else if is(3.0) {
         0.5 * libm::erfc(z / SQRT_2)
     } else if is(4.0) {
-        if z >= 0.0 { 0.5 * libm::exp(-z) } else { 1.0 - 0.5 * libm::exp(z) }
+        if z >= 0.0 { 0.5 * elementary::exp(-z) } else { 1.0 - 0.5 * elementary::exp(z) }
     } else {
         let part = 0.5 - z;
         if part > 1.0 {
@@ -93,7 +94,7 @@ fn elastic_share(priority: f64, extra: f64, price: f64) -> f64 {
     if price <= 0.0 {
         return 1.0;
     }
-    let ratio = libm::pow(priority / price, extra);
+    let ratio = elementary::pow(priority / price, extra);
     if ratio.is_nan() {
         0.0
     } else if ratio.is_infinite() {

@@ -22,7 +22,7 @@ pub fn select(selection: &[f64], values: &[f64], missing: f64, action: f64) -> f
         2 => least(weighted),
         3 => greatest(weighted),
         4 => sum(weighted) / count as f64,
-        5 => product(selected().map(|(by, value)| libm::pow(*value, *by))),
+        5 => product(selected().map(|(by, value)| crate::elementary::pow(*value, *by))),
         6 => sum(plain),
         7 => product(plain),
         8 => least(plain),
