@@ -107,6 +107,16 @@ fn a_number_that_a_host_cannot_set_is_an_equation() {
 }
 
 #[test]
+fn entries_of_other_elements_stay_whole() {
+    let text =
+        "dim D a b c\ndim E 2\naux k\n  over D E\n  elem a, E = TIME\n  elem b, E = TIME + 1\n  elem c, E = TIME + 2\n";
+    let (compiled, told) = with_file(&file(text), "\"k[a,1]\"\n7\n");
+    assert_eq!(told, Vec::<String>::new());
+    // The one of data, the other one of its entry, and two whole entries.
+    assert_eq!(n_clauses(&compiled.model.expect("a model without errors"), "k"), 4);
+}
+
+#[test]
 fn sixteen_different_numbers_come_from_a_table() {
     let column = |heading: &str, numbers: Vec<usize>| {
         let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
@@ -252,8 +262,13 @@ fn points_of_functions_of_elements_and_of_equations_are_given_one_by_one() {
     assert_eq!(with("t\n1\n2\n3\n"), (Some([points([1.0, 2.0, 3.0]), own()]), Vec::new()));
     assert_eq!(with("t\n1\n").1, Vec::<String>::new());
     assert_eq!(with("u\n1\n2\n3\n"), (Some([own(), points([1.0, 2.0, 3.0])]), Vec::new()));
-    let (_, told) = with("u[a]\n1\n2\n3\n");
-    assert!(told.len() == 1 && told[0].ends_with("`u[a]` does not name one graphical function"), "{told:#?}");
+    // An element of an array that shares them gets points of its own.
+    let (compiled, told) = with_file(&file(text), "u[a]\n1\n2\n3\n");
+    assert_eq!(told, Vec::<String>::new());
+    let model = compiled.model.expect("a model without errors");
+    for ys in [[1.0, 2.0, 3.0], [5.0, 6.0, 7.0]] {
+        assert!(model.tables.iter().any(|table| table.ys == ys), "{ys:?}");
+    }
     let mut even = file(text);
     let table = even.models[0].vars[0].table.as_mut().expect("`t` has points");
     (table.xs, table.x_scale) = (None, Some((0.0, 2.0)));

@@ -252,7 +252,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         let expr = &mut frames.exprs[call.frame];
         let sides: Vec<Side> =
             parts.iter().zip(&read.axes).map(|(&part, axis)| Side::new(expr, part, *axis, call.span)).collect();
-        let mut values = Vec::with_capacity(1 << sides.len());
+        let mut values = Vec::new();
         for corner in 0..1_usize << sides.len() {
             let mut indices = chosen.clone();
             for (index, sub) in indices.iter_mut().zip(&read.subs) {

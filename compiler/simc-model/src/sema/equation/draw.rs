@@ -36,7 +36,7 @@ impl Resolver<'_, '_, '_> {
         builtin: &Builtin,
         distribution: Distribution,
     ) -> NodeId {
-        let mut parameters = Vec::with_capacity(3);
+        let mut parameters = Vec::new();
         let (mut seed, mut sample, mut least, mut greatest) = (None, None, None, None);
         let (mut shift, mut stretch) = (None, None);
         for (index, param) in builtin.params.iter().enumerate() {

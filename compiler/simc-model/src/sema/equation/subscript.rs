@@ -523,3 +523,6 @@ fn relate_each(
     let before = std::iter::repeat_n(0, extent.start as usize);
     Ok(Some(Related::Each(before.chain(positions.into_iter().flatten()).collect())))
 }
+
+#[cfg(test)]
+mod tests;
