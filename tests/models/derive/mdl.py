@@ -338,3 +338,20 @@ def mdl_sides():
     always |= {f"same[{region}]": y[region] for region in y}
     levels = {f"level[{name},a]": [y[region] * t for t in times] for name, region in mapped.items()}
     return times, levels | {name: constant(times, value) for name, value in always.items()}
+
+
+@expected()
+def mdl_gaps():
+    times = [0, 1, 2]
+    curve = {"a": lambda t: 1 + t, "b": lambda t: 100, "c": lambda t: 2 * t, "e": lambda t: 5}
+    return times, {
+        "s": [curve["e"](t) + curve["a"](t) + curve["c"](t) for t in times],
+        "area": constant(times, 50 + 60 + 100),
+        "weighted": [1000 * 5 + (1 + t) + 100 * 2 * t for t in times],
+        "each[e]": [curve["e"](t) for t in times],
+        "each[a]": [curve["a"](t) for t in times],
+        "each[c]": [curve["c"](t) for t in times],
+        "pairs[one]": constant(times, 16 + 1 + 4),
+        "pairs[two]": constant(times, 16 + 1 + 8),
+        "all": constant(times, 21 + 2 * 25),
+    }

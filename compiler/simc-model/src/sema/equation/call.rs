@@ -227,7 +227,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             return ExprKind::Number(self.place.tree.file.invalid_index);
         }
         let indices = self.resolve_indices(frames, call.frame, call.index, read);
-        match self.choose_table(var, indices, call) {
+        match self.choose_table(var, indices, (frames, call)) {
             Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
             None => STAND_IN,
         }

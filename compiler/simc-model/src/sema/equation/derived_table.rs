@@ -30,7 +30,7 @@ impl Resolver<'_, '_, '_> {
                 return frames.exprs[call.frame].push(ExprKind::Number(nothing), call.span);
             }
             let indices = self.resolve_indices(frames, call.frame, call.index, read);
-            curves.extend(self.choose_table(*var, indices, call));
+            curves.extend(self.choose_table(*var, indices, (frames, call)));
         }
         let Some(curve) = curves.first().cloned().filter(|_| curves.len() == tables.len()) else {
             return frames.exprs[call.frame].push(STAND_IN, call.span);

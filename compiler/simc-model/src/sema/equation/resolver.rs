@@ -3,7 +3,7 @@
 use crate::builtin::{Builtin, Meaning};
 use crate::definition::{self, Equation};
 use crate::diagnostic::code;
-use crate::model::{Base, BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, TableRef, VarId};
+use crate::model::{Base, BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, TableId, TableRef, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Bound};
 use crate::sema::base::stand_in::stand_in;
@@ -151,20 +151,21 @@ impl Resolver<'_, '_, '_> {
     pub(in crate::sema) fn choose_table(
         &mut self,
         var: VarId,
-        indices: Vec<Index>,
-        call: &Call<'_>,
+        mut indices: Vec<Index>,
+        (frames, call): (&Frames<'_>, &Call<'_>),
     ) -> Option<TableRef> {
         let each = self.builder.each_table(var);
         if each.is_empty() {
             return self.builder.shared_table(var).map(TableRef::One);
         }
-        let Some(tables) = each.iter().copied().collect::<Option<Vec<_>>>() else {
+        let Some(mut tables) = each.iter().copied().collect::<Option<Vec<_>>>() else {
             let message = format!("some elements of `{}` have no graphical function", self.builder.var(var).name);
             self.diagnostics.report(self.place.error(code::MISSING_ELEMENTS, call.span, message));
             return None;
         };
         let dims = &self.builder.var(var).dims;
-        let shape: Vec<u32> = dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        let mut shape: Vec<u32> = dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        self.follow_places(&frames.exprs[call.frame], &mut indices, &mut shape, &mut tables);
         let mut flat = Some(0);
         for (index, &len) in indices.iter().zip(&shape) {
             flat = match *index {
@@ -180,6 +181,25 @@ impl Resolver<'_, '_, '_> {
         match flat {
             Some(flat) => tables.get(flat).copied().map(TableRef::One),
             None => Some(TableRef::Each { tables, shape, indices }),
+        }
+    }
+
+    /// Puts the graphical functions in the order of the elements that a subscript goes through by a table of places, so that it moves.
+    fn follow_places(&self, expr: &Expr, indices: &mut [Index], shape: &mut [u32], tables: &mut Vec<TableId>) {
+        for at in 0..indices.len().min(shape.len()) {
+            let Index::Computed(node) = indices[at] else { continue };
+            let ExprKind::Lookup(TableRef::One(places), position) = &expr.nodes[node.0 as usize].kind else { continue };
+            let ExprKind::Position(position) = expr.nodes[position.0 as usize].kind else { continue };
+            let places = &self.builder.tables[places.0 as usize].ys;
+            let len = shape[at] as usize;
+            let inner: usize = shape[at + 1..].iter().map(|&len| len as usize).product();
+            let blocks = tables.chunks_exact((len * inner).max(1));
+            let place = |place: f64| (place as usize).saturating_sub(1).min(len - 1) * inner;
+            let moved = |block: &[TableId]| -> Vec<TableId> {
+                places.iter().flat_map(|&at| block[place(at)..place(at) + inner].iter().copied()).collect()
+            };
+            *tables = blocks.flat_map(moved).collect();
+            (indices[at], shape[at]) = (position, places.len() as u32);
         }
     }
 }
