@@ -333,5 +333,8 @@ def mdl_sides():
     for name in ["n1", "n2"]:
         for before, after in [("a", "b"), ("b", "c")]:
             always |= {f"w[{name},{before}]": y[after], f"v[{before},{name}]": y[after]}
+    for n in range(1, 37):
+        always[f"number[w{n}]"] = 2 * n if n % 2 == 0 else -1
+    always |= {f"same[{region}]": y[region] for region in y}
     levels = {f"level[{name},a]": [y[region] * t for t in times] for name, region in mapped.items()}
     return times, levels | {name: constant(times, value) for name, value in always.items()}

@@ -76,7 +76,7 @@ impl Ranges {
             ranges.push(range.name.clone(), elements);
         }
         let mut n_elements = expanded.n_elements;
-        for (alias, target) in aliases {
+        for (alias, target) in in_order(&aliases) {
             n_elements += ranges.find(&target.text).map_or(0, |range| range.elements.len());
             if n_elements > MAX_ELEMENTS {
                 diagnostics.push(too_many(alias.span));
@@ -279,6 +279,27 @@ impl Ranges {
         }
         Some(MappingDef { to, elements })
     }
+}
+
+/// Equivalences, each after the one that it is to, if there is one. Of several for one name the first counts.
+fn in_order<'a>(aliases: &[(&'a Name, &'a Name)]) -> Vec<(&'a Name, &'a Name)> {
+    let mut of_name: HashMap<Key, usize> = HashMap::new();
+    for (position, (alias, _)) in aliases.iter().enumerate() {
+        of_name.entry(Key::new(&alias.text)).or_insert(position);
+    }
+    let mut is_done = vec![false; aliases.len()];
+    let mut ordered = Vec::with_capacity(aliases.len());
+    for first in 0..aliases.len() {
+        let mut chain = Vec::new();
+        let mut next = Some(first);
+        while let Some(position) = next.filter(|&position| !is_done[position]) {
+            is_done[position] = true;
+            chain.push(aliases[position]);
+            next = of_name.get(&Key::new(&aliases[position].1.text)).copied();
+        }
+        ordered.extend(chain.into_iter().rev());
+    }
+    ordered
 }
 
 /// The names of elements that a call reads from another file.

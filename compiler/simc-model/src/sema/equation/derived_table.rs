@@ -2,12 +2,17 @@
 //! the points when the model is compiled.
 
 use crate::builtin::LookupFn;
+use crate::diagnostic::code;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp};
 use crate::sema::base::derived_table::Derived;
 use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::node_plan::TableRead;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::source::Span;
+
+/// How many curves a call through two graphical functions may choose among, where each of one goes with each of the other.
+const MAX_PAIRS: usize = 1 << 12;
 
 impl Resolver<'_, '_, '_> {
     /// A function of the graphical functions that its first arguments name.
@@ -52,7 +57,8 @@ impl Resolver<'_, '_, '_> {
                 self.push_data(&curve, function, [x, second.unwrap_or(NodeId(0))], &mut composer)
             }
             LookupFn::Through => {
-                let through = curves.get(1).map_or(curve.clone(), |ys| self.table_through(&curve, ys));
+                let through =
+                    curves.get(1).map_or_else(|| curve.clone(), |ys| self.table_through(&curve, ys, call.span));
                 push(ExprKind::Lookup(through, second.unwrap_or(NodeId(0))))
             }
             LookupFn::AreaTo | LookupFn::AreaFrom | LookupFn::Mean => {
@@ -123,7 +129,7 @@ impl Resolver<'_, '_, '_> {
 
     /// The curve through the points whose x are the y of one curve and whose y are those of another. Of curves that are chosen by different
     /// subscripts, one for each choice.
-    fn table_through(&mut self, xs: &TableRef, ys: &TableRef) -> TableRef {
+    fn table_through(&mut self, xs: &TableRef, ys: &TableRef, span: Span) -> TableRef {
         match (xs, ys) {
             (TableRef::One(xs), TableRef::One(ys)) => TableRef::One(self.push_through(*xs, *ys)),
             (TableRef::Each { tables, shape, indices }, TableRef::One(ys)) => TableRef::Each {
@@ -144,6 +150,16 @@ impl Resolver<'_, '_, '_> {
                     let pairs = xs.iter().zip(ys);
                     let tables = pairs.map(|(&xs, &ys)| self.push_through(xs, ys)).collect();
                     return TableRef::Each { tables, shape: shape.clone(), indices: indices.clone() };
+                }
+                if xs.len().saturating_mul(ys.len()) > MAX_PAIRS {
+                    let message = format!(
+                        "{} graphical functions of x, each with one of {} of y, are more than {MAX_PAIRS} pairs",
+                        xs.len(),
+                        ys.len()
+                    );
+                    let error = self.place.error(code::ARRAY_TOO_LARGE, span, message);
+                    self.diagnostics.report(error.with_hint("name the element of one of the two"));
+                    return xs.first().map_or(TableRef::One(TableId(0)), |&first| TableRef::One(first));
                 }
                 let pairs = xs.iter().flat_map(|&xs| ys.iter().map(move |&ys| (xs, ys)));
                 let tables = pairs.map(|(xs, ys)| self.push_through(xs, ys)).collect();

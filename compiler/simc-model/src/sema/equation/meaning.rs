@@ -105,7 +105,9 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
                 let own = self.place.tree.whole_of(self.place.owner);
-                let read = self.plan_read((own, self.builder.n_outer(own)), &[], span, Mode::Current)?;
+                // Its name alone is the element that is computed, but for SIZE.
+                let of = if subscripts.is_empty() && mode == Mode::Whole { Mode::Current } else { mode };
+                let read = self.plan_read((own, self.builder.n_outer(own)), subscripts, span, of)?;
                 return Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Value(own, Box::new(read))));
             }
             Referent::Builtin(builtin) => return Ok(NodePlan::Constant(builtin)),

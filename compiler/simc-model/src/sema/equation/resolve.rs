@@ -137,6 +137,8 @@ impl<'a> Resolver<'_, '_, 'a> {
                 }
             }
             NodePlan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
+                // The number that a table of places gives is that of the element.
+                Some(&Index::Computed(number)) => return number,
                 Some(&position) => ExprKind::Position(position),
                 None => STAND_IN,
             },

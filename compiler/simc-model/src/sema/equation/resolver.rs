@@ -43,7 +43,9 @@ impl<'a> Frames<'a> {
 
     /// Takes a finished expression out; an empty one, left by an error, becomes a stand-in.
     pub(in crate::sema) fn take(&mut self, frame: usize, span: Span) -> Expr {
-        let expr = std::mem::take(&mut self.exprs[frame]);
+        let mut expr = std::mem::take(&mut self.exprs[frame]);
+        // A model keeps as many of them as it has equations.
+        expr.nodes.shrink_to_fit();
         if expr.nodes.is_empty() { stand_in(span) } else { expr }
     }
 

@@ -225,15 +225,17 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
 struct Remainder<'f> {
     flows: &'f StockFlows,
     dt: f64,
-    /// The ring whose inflows are not counted.
-    ring: Option<u32>,
+    /// The ring whose inflows are not counted, once it has been looked for.
+    ring: Option<Option<u32>>,
+    /// The last outflow that was asked for.
+    last: Option<usize>,
     available: Available,
 }
 
 impl<'f> Remainder<'f> {
     fn new(flows: &'f StockFlows, dt: f64) -> Self {
         let available = Available { stock: flows.stock, begin: Begin::Stock { dt }, terms: Vec::new() };
-        Self { flows, dt, ring: None, available }
+        Self { flows, dt, ring: None, last: None, available }
     }
 
     /// What there is for the outflow at a position. A ring that the first outflows are in with some inflows holds all of these, since
@@ -242,8 +244,11 @@ impl<'f> Remainder<'f> {
         let (outflow, span) = self.flows.outflows[position];
         let of = |flow: VarId| rings.of(flow);
         let ring = of(outflow).filter(|ring| self.flows.inflows.iter().any(|&(inflow, _)| of(inflow) == Some(*ring)));
-        if position == 0 || ring != self.ring {
-            self.ring = ring;
+        // What is counted changes once at most, unless the outflows before have been limited element by element.
+        let is_next = self.last.is_some_and(|last| last + 1 == position);
+        self.last = Some(position);
+        if !is_next || self.ring != Some(ring) {
+            self.ring = Some(ring);
             let counted = self.flows.inflows.iter().filter(|&&(inflow, _)| ring.is_none() || of(inflow) != ring);
             let inflows = counted.map(|&(inflow, _)| (BinaryOp::Add, inflow));
             let earlier = self.flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier));

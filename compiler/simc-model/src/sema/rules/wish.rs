@@ -49,7 +49,7 @@ fn part_read_directly(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mu
                 if builder.part_of_flow(tree, later).is_none() && may_read_itself(builder, reader, later) {
                     let own = states.get(&later).map_or(&[][..], Vec::as_slice);
                     let wish = *wishes.entry(later).or_insert_with(|| part_wish(builder, later, own, span));
-                    read_instead(builder, reader, later, wish);
+                    read_own_instead(builder, reader, later, wish);
                 }
             }
         }
@@ -121,8 +121,7 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
 }
 
 /// The ring of each element of each variable of a cycle in which variables do not read one another element by element, when each outflow also
-/// waits for the one before it. Nothing where a function that remembers is among them, where elements read one another in a ring
-/// anyhow, or where there are too many.
+/// waits for the one before it. Nothing where elements read one another in a ring anyhow, or where there are too many.
 fn find_rings(
     tree: &ModuleTree<'_>,
     builder: &ModelBuilder,
@@ -130,8 +129,7 @@ fn find_rings(
     cycle: &[u32],
     stocks: &[StockFlows],
 ) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
-    let members = Members::new(builder, nodes, cycle).filter(|members| members.first_of_calls.is_empty())?;
-    let mut elements = Elements::new(builder, members)?;
+    let mut elements = Elements::new(builder, Members::new(builder, nodes, cycle)?)?;
     if elements.rings().values().flatten().any(Option::is_some) {
         return None;
     }
@@ -220,19 +218,18 @@ fn read_there_instead(
             None
         };
         let Some(ring) = ring else { continue };
+        let region = region.clone();
+        let dims = &builder.dims;
         let is_later = |indices: &[Index]| {
             // A reducer may meet all of them.
-            let read = region_read(indices, region, &[], &whole).unwrap_or_else(|| whole.clone());
-            region::cells(&read, &of, &builder.dims).any(|cell| of_flow.get(cell as usize) == Some(&Some(ring)))
+            let read = region_read(indices, &region, &[], &whole).unwrap_or_else(|| whole.clone());
+            region::cells(&read, &of, dims).any(|cell| of_flow.get(cell as usize) == Some(&Some(ring)))
         };
-        clause.expr.edit(&mut |node| {
-            if let ExprKind::Var(var, indices) = &mut node.kind
-                && *var == flow
-                && is_later(indices)
-            {
-                *var = wish;
-            }
-        });
+        rename_where(&mut clause.expr, flow, wish, &is_later);
+        for id in calls_of(&builder.states, &clause.expr) {
+            let exprs = value_exprs_mut(&mut builder.states[id.0 as usize]);
+            exprs.into_iter().for_each(|expr| rename_where(expr, flow, wish, &is_later));
+        }
     }
     builder.var_mut(reader).def = Def::Formula(clauses);
 }
@@ -312,6 +309,65 @@ fn may_read_itself(builder: &ModelBuilder, reader: VarId, other: VarId) -> bool 
         });
         found
     })
+}
+
+/// Lets each element of a flow that reads the same element of another one of its stock read another variable there.
+fn read_own_instead(builder: &mut ModelBuilder, reader: VarId, other: VarId, to: VarId) {
+    let Def::Formula(clauses) = &builder.var(reader).def else { return };
+    let own_parts = |clause: &Clause| {
+        let mut parts = vec![clause.region.clone()];
+        read::visit(&clause.expr, &[], &mut |mention, _, _| {
+            if let Mention::Var(id, indices) = mention
+                && id == other
+                && let Some(region) = same_element(indices, &clause.region)
+                && region != clause.region
+            {
+                let of = |part: &Vec<Extent>| {
+                    let own = region::common(part, &region);
+                    let rest = region::without(part, &own.iter().cloned().collect::<Vec<_>>());
+                    own.into_iter().chain(rest)
+                };
+                parts = parts.iter().flat_map(of).collect();
+            }
+        });
+        parts
+    };
+    let parts: Vec<Vec<Vec<Extent>>> = clauses.iter().map(own_parts).collect();
+    split::split(builder, reader, Phase::Step, |clause, _| parts.get(clause as usize).cloned());
+    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
+    for clause in clauses {
+        let region = &clause.region;
+        // Initial values are found without limits.
+        rename_where(&mut clause.expr, other, to, &|indices| same_element(indices, region).is_some());
+    }
+}
+
+/// The calls that remember in an expression, and those in their own values.
+fn calls_of(states: &[State], expr: &Expr) -> BTreeSet<StateId> {
+    let mut found = BTreeSet::new();
+    let mut pending = vec![expr];
+    while let Some(expr) = pending.pop() {
+        read::visit(expr, &[], &mut |mention, _, _| {
+            if let Mention::State(id, None) = mention
+                && found.insert(id)
+            {
+                pending.extend(states[id.0 as usize].value_exprs());
+            }
+        });
+    }
+    found
+}
+
+/// Lets an expression read another variable in the place of one where it is read with certain subscripts.
+fn rename_where(expr: &mut Expr, from: VarId, to: VarId, is_meant: &dyn Fn(&[Index]) -> bool) {
+    expr.edit(&mut |node| {
+        if let ExprKind::Var(var, indices) = &mut node.kind
+            && *var == from
+            && is_meant(indices)
+        {
+            *var = to;
+        }
+    });
 }
 
 /// The part of a region in which subscripts may name the element at hand; nothing where there is none.
