@@ -73,10 +73,10 @@ impl Translator<'_> {
         equation: &'e ast::Equation,
         [level, condition, size, accumulate, value]: [u32; 5],
         names: &Names,
-    ) -> Result<Call<'e>, Diagnostic> {
+    ) -> Result<Call<'e>, Box<Diagnostic>> {
         let refuse = |what: String, hint: &str| {
             let error = Diagnostic::error(shared::FUNCTIONS, equation.span, format!("SHIFT IF TRUE {what}"));
-            error.with_hint(hint.to_owned())
+            Box::new(error.with_hint(hint.to_owned()))
         };
         if !self.is_euler {
             return Err(refuse("needs Euler's method".to_owned(), "it moves what is in levels within one whole step"));

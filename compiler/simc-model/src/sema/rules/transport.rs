@@ -18,11 +18,12 @@ use crate::model::{
 };
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::base::{read, region};
+use crate::sema::base::region;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
+use crate::sema::rules::wish;
 use crate::source::Span;
 
 /// A conveyor has no more leaks, a transport no more inflows, a queue no more outflows.
@@ -353,15 +354,23 @@ impl<'a> Cx<'_, 'a> {
         let mut factor = self.builder.var(inflow).clone();
         factor.name = format!("{}: factor", self.builder.var(inflow).name);
         let mut follows_flow = false;
-        for expr in factor.def.exprs_mut() {
-            let mut n_reads = 0;
-            expr.edit(&mut |node| {
-                if matches!(node.kind, ExprKind::Var(var, _) if var == flow) {
-                    node.kind = ExprKind::Number(1.0);
-                    n_reads += 1;
+        if let Def::Formula(clauses) = &mut factor.def {
+            for clause in clauses {
+                let region = clause.region.clone();
+                for expr in clause.exprs_mut() {
+                    let mut n_reads = 0;
+                    expr.edit(&mut |node| {
+                        if let ExprKind::Var(var, indices) = &node.kind
+                            && *var == flow
+                            && wish::same_element(indices, &region).is_some()
+                        {
+                            node.kind = ExprKind::Number(1.0);
+                            n_reads += 1;
+                        }
+                    });
+                    follows_flow |= n_reads > 1;
                 }
-            });
-            follows_flow |= n_reads > 1;
+            }
         }
         if follows_flow {
             let message =
@@ -379,10 +388,9 @@ impl<'a> Cx<'_, 'a> {
         let mut request = self.builder.var(inflow).clone();
         request.through = None;
         request.name = format!("{}: request", self.builder.var(inflow).name);
-        if let Def::Formula(clauses) = &mut request.def {
-            clauses.iter_mut().for_each(|clause| read::rename(clause, flow, taken));
-        }
         let asked = self.builder.push_var(request);
+        // Of other elements a multiplier reads what has been let in.
+        wish::read_own_instead(self.builder, asked, flow, taken);
         self.requests.insert(inflow, asked);
         let mut writer = Writer::new(self.builder.var(flow).dims.len(), span);
         let (then, asked, let_in) = (writer.var(taken), writer.var(asked), writer.var(inflow));

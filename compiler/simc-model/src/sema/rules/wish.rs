@@ -312,7 +312,7 @@ fn may_read_itself(builder: &ModelBuilder, reader: VarId, other: VarId) -> bool 
 }
 
 /// Lets each element of a flow that reads the same element of another one of its stock read another variable there.
-fn read_own_instead(builder: &mut ModelBuilder, reader: VarId, other: VarId, to: VarId) {
+pub(in crate::sema) fn read_own_instead(builder: &mut ModelBuilder, reader: VarId, other: VarId, to: VarId) {
     let Def::Formula(clauses) = &builder.var(reader).def else { return };
     let own_parts = |clause: &Clause| {
         let mut parts = vec![clause.region.clone()];
@@ -371,7 +371,7 @@ fn rename_where(expr: &mut Expr, from: VarId, to: VarId, is_meant: &dyn Fn(&[Ind
 }
 
 /// The part of a region in which subscripts may name the element at hand; nothing where there is none.
-fn same_element(indices: &[Index], region: &[Extent]) -> Option<Vec<Extent>> {
+pub(in crate::sema) fn same_element(indices: &[Index], region: &[Extent]) -> Option<Vec<Extent>> {
     let mut part = region.to_vec();
     for (n, (index, extent)) in indices.iter().zip(&mut part).enumerate() {
         match *index {
