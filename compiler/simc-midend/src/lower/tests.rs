@@ -312,3 +312,15 @@ fn a_long_model_runs_alike_in_parts() {
     let values = run(&model, "x3");
     assert_eq!(values[0], ((1.5 * 0.75) * 0.75) * 0.75);
 }
+
+#[test]
+fn links_lead_through_a_bounded_number_of_reads() {
+    let n_links = |n: usize| {
+        let constants = (0..n).fold(sketch(1.0, 1.0, Method::Euler), |model, i| model.constant(&format!("c{i}"), 1.0));
+        let rest: String = (1..n).map(|i| format!(" c{i} +")).collect();
+        let model = constants.aux("through", &format!("c0{rest}")).aux("effect", "through 1 +").finish();
+        let through = id(&model, "through");
+        links::links(&model, |var| (var != through).then_some(var.0)).len()
+    };
+    assert_eq!([n_links(256), n_links(257)], [256, 0]);
+}

@@ -245,3 +245,6 @@ impl Width {
 pub(crate) fn slope_address(geometry: &Geometry, position: u32) -> u32 {
     geometry.stages + position * WORD
 }
+
+#[cfg(test)]
+mod tests;
