@@ -195,7 +195,7 @@ const KINDS: [Kind; 22] = [
         tag: "flow",
         inside: "",
         is_settable: true,
-        expected: |x| pair(&summed(0.0, &positive(x)), x),
+        expected: |x| pair(&summed(0.0, &positive(x)), &positive(x)),
         ..PLAIN
     },
     Kind {

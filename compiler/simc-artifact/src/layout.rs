@@ -106,7 +106,7 @@ pub struct Control {
 }
 
 /// What a control is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ControlKind {
     /// Sets a constant along a line.
     Slider,
@@ -334,8 +334,8 @@ impl ControlKind {
     pub(crate) const ALL: [ControlKind; 5] =
         [ControlKind::Slider, ControlKind::Knob, ControlKind::Switch, ControlKind::Graph, ControlKind::Gauge];
 
-    /// The word for it, as XMILE has it.
-    pub fn name(self) -> &'static str {
+    /// The word for it that XMILE and all hosts use.
+    pub fn as_str(self) -> &'static str {
         match self {
             ControlKind::Slider => "slider",
             ControlKind::Knob => "knob",

@@ -23,6 +23,12 @@ pub struct PassCx {
 /// Smaller functions hold little but what passes between them.
 const MIN_BYTES: u32 = 512;
 
+/// Functions of this estimated size are compiled quickly everywhere.
+const DEFAULT_BYTES: u32 = 10 * 1024;
+
+/// Engines keep so many values in registers and on the stack without effort.
+const MAX_LIVE: u32 = 150;
+
 /// Engines compile one function at a time, and some refuse large ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FuncLimits {
@@ -41,6 +47,6 @@ impl FuncLimits {
 
 impl Default for FuncLimits {
     fn default() -> Self {
-        Self { bytes: 10 * 1024, live: 150 }
+        Self { bytes: DEFAULT_BYTES, live: MAX_LIVE }
     }
 }

@@ -153,3 +153,6 @@ impl DataFiles {
         imported.chain(added).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -3,9 +3,11 @@
 use crate::builtin::{Dialect, RunNumber};
 use crate::source::Span;
 
+pub use calendar::{Calendar, DateUnit};
 pub use equation::{Equation, EquationKind, EquationNode, Path};
 pub use wording::Wording;
 
+mod calendar;
 pub mod cells;
 mod equation;
 pub mod gather;
@@ -36,6 +38,8 @@ pub struct Definition {
     pub wording: Wording,
     /// When all models run and how.
     pub sim_specs: Option<SimSpecs>,
+    /// Which date the times are, if the file says it.
+    pub calendar: Option<Calendar>,
     /// Options that hold for all models unless one says otherwise.
     pub behavior: Behavior,
     /// Units of measure that the file defines.
@@ -57,6 +61,13 @@ pub struct Definition {
     /// Models in order; the first one without a name is the root, or the very first when all have names.
     /// Several models may be empty of variables; there is at least one after a parse without errors.
     pub models: Vec<ModelDef>,
+}
+
+impl Definition {
+    /// The model itself; every other one is instantiated by modules.
+    pub fn root(&self) -> Option<&ModelDef> {
+        self.models.iter().find(|model| model.name.is_none()).or(self.models.first())
+    }
 }
 
 /// A table that a model takes values from.

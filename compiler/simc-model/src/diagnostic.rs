@@ -362,11 +362,6 @@ impl Diagnostic {
         self
     }
 
-    /// Whether it is about units of measure, which change no number.
-    pub fn is_about_units(&self) -> bool {
-        self.code.0 / 100 == 4
-    }
-
     /// Whether it stops the compilation.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error

@@ -64,7 +64,7 @@ fn unreadable_times(definition: &Definition, diagnostics: &[Diagnostic]) -> bool
     let Some(specs) = &definition.sim_specs else { return false };
     let is_within =
         |place: Span| specs.span.file == place.file && (specs.span.start..specs.span.end).contains(&place.start);
-    diagnostics.iter().filter_map(|diagnostic| diagnostic.span).any(is_within)
+    diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).filter_map(|error| error.span).any(is_within)
 }
 
 /// A file's name without folders and extension.

@@ -71,7 +71,7 @@ fn resolve_model(
         diagnostics.report(Diagnostic::error_without_place(code::NO_MODEL, "the file holds no model"));
         return None;
     };
-    let time = time::resolve_time(file.sim_specs.as_ref(), diagnostics);
+    let time = time::resolve_time(file, diagnostics);
     let mut dims = dimension::resolve_dims(file, diagnostics);
     let bodies = body::make_bodies(file);
     let (mut tree, budget) = module_tree::resolve_modules(file, &bodies, root, &mut dims, diagnostics)?;

@@ -69,6 +69,11 @@ impl<'m> Simulation<'m> {
                     simulation.start_clause(var, &start_clauses(model, var)[clause as usize], &mut now);
                 }
                 Node::State(state) => simulation.start_state(state, &mut now),
+                Node::Element(state, element) => {
+                    let position = positions(&model.state(state).extents).nth(element as usize);
+                    let position = position.expect("an element is one of its transport");
+                    simulation.start_combination(state, element as usize, &position, &mut now);
+                }
                 Node::Recurrence(recurrence) => {
                     for (var, clause, position) in swept(model.recurrence(recurrence)) {
                         let expr = start_clauses(model, var)[clause as usize].at_start();
@@ -195,23 +200,30 @@ impl<'m> Simulation<'m> {
 
     /// A stateful call while the run starts: its levels and memories, then its values.
     fn start_state(&mut self, id: StateId, now: &mut Instant<'m>) {
-        let state = self.model.state(id);
-        let block = self.shapes.state(id).clone();
-        let n_levels = state::level_count(state.kind);
-        for (combination, position) in positions(&state.extents).enumerate() {
-            let (level, memory) = state::eval_start(state, &spot(state, &position, now), self.model.time.n_steps);
-            self.levels[self.states[id.0 as usize] + combination * n_levels..][..n_levels].fill(level);
-            self.memories[block.first + combination] = memory;
-            if let StateKind::Transport(transport) = state.kind {
-                let model = self.model.transport(transport);
-                let start = transport_args::eval_start(model, &spot(state, &position, now));
-                let (memory, error) = transport::initialise(model, combination, self.model.time.dt, &start);
-                Arc::make_mut(&mut self.transports).insert(block.first + combination, memory);
-                self.error = first_error(self.error, error);
-            }
+        for (combination, position) in positions(&self.model.state(id).extents).enumerate() {
+            self.start_combination(id, combination, &position, now);
         }
-        now.transports = Arc::clone(&self.transports);
         self.eval_state(id, &self.levels, now);
+    }
+
+    /// One combination of a stateful call while the run starts.
+    fn start_combination(&mut self, id: StateId, combination: usize, position: &[u32], now: &mut Instant<'m>) {
+        let state = self.model.state(id);
+        let first = self.shapes.state(id).first;
+        let n_levels = state::level_count(state.kind);
+        let (level, memory) = state::eval_start(state, &spot(state, position, now), self.model.time.n_steps);
+        self.levels[self.states[id.0 as usize] + combination * n_levels..][..n_levels].fill(level);
+        self.memories[first + combination] = memory;
+        if let StateKind::Transport(transport) = state.kind {
+            let model = self.model.transport(transport);
+            let start = transport_args::eval_start(model, &spot(state, position, now));
+            let (memory, error) = transport::initialise(model, combination, self.model.time.dt, &start);
+            // Nobody else holds the others while one is added.
+            now.transports = Arc::default();
+            Arc::make_mut(&mut self.transports).insert(first + combination, memory);
+            now.transports = Arc::clone(&self.transports);
+            self.error = first_error(self.error, error);
+        }
     }
 
     /// The time of the step it is at.
@@ -246,6 +258,7 @@ impl<'m> Simulation<'m> {
                     }
                 },
                 Node::State(state) => self.eval_state(state, levels, &mut now),
+                Node::Element(..) => unreachable!("elements of transports are not evaluated in a step"),
                 Node::Recurrence(recurrence) => {
                     for (var, clause, position) in swept(self.model.recurrence(recurrence)) {
                         now.eval_into(var, &start_clauses(self.model, var)[clause as usize].expr, position);

@@ -7,7 +7,7 @@
 use std::collections::{HashMap, HashSet};
 
 use simc_model::builtin::Dialect;
-use simc_model::definition::{Definition, ModelDef};
+use simc_model::definition::Definition;
 use simc_model::diagnostic::Diagnostic;
 use simc_model::model::Method;
 use simc_model::name::Key;
@@ -86,11 +86,5 @@ impl<'d> Printer<'d> {
         let mut warning = Diagnostic::warning(simc_model::diagnostic::code::CONVERT_NOTE, span, message);
         warning.variable.clone_from(&self.variable);
         self.diagnostics.push(warning);
-    }
-
-    /// The model itself; every other one is instantiated by modules.
-    fn root(&self) -> Option<&'d ModelDef> {
-        let models = &self.definition.models;
-        models.iter().find(|model| model.name.is_none()).or(models.first())
     }
 }

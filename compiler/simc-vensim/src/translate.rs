@@ -11,7 +11,7 @@ use simc_model::definition::{
     Behavior, Definition, GroupDef, MacroDef, ModelDef, Name as NeutralName, UnitDef, VarDef, Wording,
 };
 
-use crate::ast::{self, Body, Name, Right, Variable};
+use crate::ast::{self, Body, Method, Name, Right, Variable};
 use crate::code;
 use crate::translate::changes::Changes;
 use crate::translate::dataset::DataSets;
@@ -19,18 +19,21 @@ use crate::translate::external::External;
 use crate::translate::fixed::Fixed;
 use crate::translate::meaning::Written;
 use crate::translate::ranges::Ranges;
+use crate::translate::shift::Shift;
 use crate::translate::tables::Tables;
 use simc_model::diagnostic::Diagnostic;
 use simc_model::files::Files;
 use simc_model::name::Key;
 use simc_model::source::Sources;
 
+mod calendar;
 mod changes;
-mod constant;
+pub(crate) mod constant;
 mod data;
 mod dataset;
 mod delayp;
 mod equation;
+mod exogenous;
 mod external;
 mod fixed;
 mod left_side;
@@ -38,10 +41,11 @@ mod lookup;
 mod mark;
 mod meaning;
 mod part;
-mod ranges;
+pub(crate) mod ranges;
 mod run_file;
 mod sample;
 mod saved_run;
+mod shift;
 mod tables;
 mod times;
 mod variable;
@@ -91,7 +95,21 @@ pub fn translate(
         },
         &mut diagnostics,
     );
-    let sets = DataSets::read(&mut added, &mut tables, &data_variables(file), &ranges, &mut diagnostics);
+    let mut data = data_variables(file);
+    let mut undefined = if added.is_empty() { Vec::new() } else { exogenous::undefined(file, &ranges) };
+    data.extend(undefined.iter().filter_map(data_variable));
+    let sets = DataSets::read(&mut added, &mut tables, &data, &ranges, &mut diagnostics);
+    // Names without a definition are data where a file has them.
+    undefined.retain(|definition| data_variable(definition).is_some_and(|(key, _)| sets.has(&key)));
+    let with_data;
+    let file = if undefined.is_empty() {
+        file
+    } else {
+        let mut longer = file.clone();
+        longer.definitions.append(&mut undefined);
+        with_data = longer;
+        &with_data
+    };
     let macros: HashSet<Key> = file.macros.iter().map(|definition| Key::new(&definition.name.text)).collect();
     let globals = file.definitions.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) => Some(Key::new(&variable.name.text)),
@@ -111,6 +129,9 @@ pub fn translate(
         strings,
         changes,
         fixed: OnceCell::new(),
+        by_name: OnceCell::new(),
+        is_euler: matches!(file.settings.method, Method::Euler | Method::Difference),
+        shifts: Vec::new(),
         definitions: &file.definitions,
         n_read,
         data_of_macros: Vec::new(),
@@ -139,6 +160,7 @@ pub fn translate(
         dialect: Dialect::Vensim,
         wording: Wording(wording::wording),
         sim_specs: Some(sim_specs),
+        calendar: calendar::calendar(&file.settings, &mut translator.diagnostics),
         behavior: BEHAVIOR,
         units: units(file),
         dims: translator.ranges.into_dims(),
@@ -233,6 +255,12 @@ struct Translator<'a> {
     definitions: &'a [ast::Definition],
     /// Which variables change during a run, once that has been asked for.
     fixed: OnceCell<Fixed>,
+    /// The variables outside of macros by their names, once that has been asked for.
+    by_name: OnceCell<HashMap<Key, Vec<&'a Variable>>>,
+    /// Whether the method is Euler's.
+    is_euler: bool,
+    /// Flows that levels get besides.
+    shifts: Vec<Shift>,
     /// How many values functions have read.
     n_read: usize,
     /// The data variables of macros, which belong to no call.
@@ -299,6 +327,7 @@ impl Translator<'_> {
             }
             vars.append(&mut names.made);
         }
+        self.add_shifts(&mut vars);
         vars
     }
 

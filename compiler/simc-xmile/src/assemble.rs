@@ -2,13 +2,14 @@
 //!
 //! What a file includes is merged into it: where both define a model or macro of one name the including file's holds (XMILE 1.0,
 //! section 2.11). A file that a `resource` of a model or module names is a whole-model of its own: its models are found by its own
-//! modules alone, so that files developed apart may use the same names; macros and dimensions are common to all.
+//! modules alone, and of macros of one name its own holds, so that files developed apart may use the same names; dimensions are common to
+//! all, and so are macros of which there is only one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::code;
 use crate::file;
-use simc_model::definition::{Behavior, Definition, DimDef, DimElements, ModelDef, Name, Resource, SimSpecs};
+use simc_model::definition::{Behavior, Definition, DimDef, DimElements, MacroDef, ModelDef, Name, Resource, SimSpecs};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::files::{self, Files};
 use simc_model::name::Key;
@@ -183,12 +184,12 @@ impl Assembly<'_> {
             }
             done += 1;
         }
+        self.merge(all, others);
         let modules = all.macros.iter().flat_map(|definition| &definition.body.modules);
         for resource in modules.filter_map(|module| module.resource.as_ref()) {
             let fault = "a module within a macro cannot be kept in another file";
             self.diagnostics.push(Diagnostic::error(code::BAD_RESOURCE, resource.span, fault));
         }
-        self.merge(all, others);
     }
 
     /// The whole-model that a resource is; one that is new is added to the others.
@@ -224,6 +225,9 @@ impl Assembly<'_> {
         for model in &mut file.models {
             model.whole = whole;
         }
+        for definition in &mut file.macros {
+            definition.body.whole = whole;
+        }
         for import in &mut file.imports {
             import.whole = whole;
         }
@@ -237,7 +241,8 @@ impl Assembly<'_> {
             return;
         }
         let named = |name: &Name| Key::new(&name.text);
-        let mut taken_macros: BTreeSet<Key> = outer.macros.iter().map(|other| named(&other.name)).collect();
+        let named_macro = |other: &MacroDef| (other.body.whole, named(&other.name));
+        let mut taken_macros: BTreeSet<(u32, Key)> = outer.macros.iter().map(named_macro).collect();
         let mut taken_models: BTreeSet<Option<Key>> =
             outer.models.iter().map(|model| model.name.as_ref().map(named)).collect();
         let mut dims_by_name: BTreeMap<Key, usize> =
@@ -248,6 +253,8 @@ impl Assembly<'_> {
                 dialect: _,
                 wording: _,
                 sim_specs,
+                // XMILE says none.
+                calendar: _,
                 behavior,
                 dims,
                 units,
@@ -279,12 +286,12 @@ impl Assembly<'_> {
                     outer.dims.push(dim);
                 }
             }
-            outer.macros.extend(macros.into_iter().filter(|other| taken_macros.insert(named(&other.name))));
+            outer.macros.extend(macros.into_iter().filter(|other| taken_macros.insert(named_macro(other))));
             for model in models {
                 if taken_models.insert(model.name.as_ref().map(named)) {
                     outer.models.push(model);
                 } else if model.name.is_none() {
-                    self.diagnostics.push(unused_root(&model));
+                    self.diagnostics.extend(unused_root(&model));
                 }
             }
         }
@@ -358,11 +365,12 @@ fn other_times(other: &SimSpecs, specs: &SimSpecs) -> Option<Diagnostic> {
     })
 }
 
-fn unused_root(model: &ModelDef) -> Diagnostic {
+/// What is said of a model without a name that counts for nothing; one that holds nothing leaves nothing out.
+fn unused_root(model: &ModelDef) -> Option<Diagnostic> {
     let message = "a model without a name in an included file is left out: the including file has one already";
-    let place = model.vars.first().map_or(Span::default(), |var| var.span);
-    Diagnostic::warning(code::UNUSED_MODEL, place, message)
-        .with_hint("to use it, refer to its file from a module: <module name=\"...\" resource=\"...\"/>")
+    let places = model.vars.iter().map(|var| var.span).chain(model.modules.iter().map(|module| module.span));
+    let hint = "to use it, refer to its file from a module: <module name=\"...\" resource=\"...\"/>";
+    Some(Diagnostic::warning(code::UNUSED_MODEL, places.min_by_key(|span| span.start)?, message).with_hint(hint))
 }
 
 #[cfg(test)]

@@ -16,6 +16,7 @@ impl Reader<'_> {
         let before = self.n_errors();
         let kind = self.table_kind(node);
         let (mut scale, mut xs, mut ys) = (None, None, None);
+        let is_arrayed = Self::elements(node).any(|child| child.tag_name().name() == "dimensions");
         for child in Self::elements(node) {
             match child.tag_name().name() {
                 "xscale" => {
@@ -33,6 +34,8 @@ impl Reader<'_> {
                         ys = self.numbers(child).map(without_places);
                     }
                 }
+                // Of a variable of its own.
+                "dimensions" | "element" if is_arrayed && Self::attribute(node, "name").is_some() => {}
                 _ => self.leave(child, Place::Table),
             }
         }

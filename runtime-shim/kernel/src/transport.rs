@@ -183,8 +183,12 @@ pub fn words(sizes: Sizes) -> u64 {
 
 /// What a transport shows. Scratch space is all that changes.
 ///
+/// Inlined, as [`initialise`] and [`advance`] are, so that each export of `kernel.wasm` has its own query alone: artifacts hold no other, and
+/// engines that compile small functions alone compile all.
+///
 /// # Panics
 /// When the query measures nothing, or when the transport or the arguments are too short: a bug of the caller.
+#[inline(always)]
 pub fn measure(query: Query, transport: &mut [f64], args: &[f64]) -> f64 {
     match query {
         Query::Contents => transport[CONTENTS],
@@ -209,6 +213,7 @@ pub fn measure(query: Query, transport: &mut [f64], args: &[f64]) -> f64 {
 ///
 /// # Panics
 /// As [`measure`].
+#[inline(always)]
 pub fn initialise(query: Query, transport: &mut [f64], args: &[f64]) -> u64 {
     match query {
         Query::Conveyor => conveyor::initialise(transport, args),
@@ -234,6 +239,7 @@ pub fn initialise(query: Query, transport: &mut [f64], args: &[f64]) -> u64 {
 ///
 /// # Panics
 /// As [`measure`].
+#[inline(always)]
 pub fn advance(query: Query, transport: &mut [f64], args: &[f64]) -> u64 {
     match query {
         Query::Conveyor => conveyor::advance(transport, args),

@@ -100,6 +100,9 @@ functions! {
 }
 
 /// Computes the result of a block whose rows have `n` numbers. A result of one number is the first one of its row.
+///
+/// Inlined, so that each export of `kernel.wasm` has its own function alone.
+#[inline(always)]
 pub fn arrange(function: Function, block: &mut [f64], n: usize, numbers: &[f64]) {
     let (given, rest) = block.split_at_mut(function.inputs() * n);
     let (result, scratch) = rest.split_at_mut(n);

@@ -1,5 +1,7 @@
 """Models in Vensim's format."""
 
+import datetime
+import math
 from fractions import Fraction as F
 from math import nan
 
@@ -231,3 +233,108 @@ def mdl_marks():
         "each[a1]": highest(1, 1),
         "each[a2]": highest(1, 2),
     } | {name: constant(times, value) for name, value in always.items()}
+
+
+@expected(rtol=1e-9)
+def mdl_dates():
+    times = [F(n, 2) for n in range(13)]
+    cycle = 146_097
+
+    def date(days):
+        cycles = (days + 730_542) // cycle - 1
+        found = datetime.date(2000, 2, 27) + datetime.timedelta(days - cycles * cycle)
+        return found.year + 400 * cycles, found
+
+    columns = {}
+    for name, days in [("near", 0), ("century", 36_890), ("ancient", -730_542), ("before", -730_546)]:
+        dates = [date(math.floor(t) + days) for t in times]
+        columns |= {
+            f"year[{name}]": [year for year, _ in dates],
+            f"quarter[{name}]": [(found.month + 2) // 3 for _, found in dates],
+            f"month[{name}]": [found.month for _, found in dates],
+            f"day[{name}]": [found.day for _, found in dates],
+            f"weekday[{name}]": [found.isoweekday() % 7 for _, found in dates],
+            f"number[{name}]": [math.floor(t) + days + 730_542 for t in times],
+        }
+    clock = lambda part: [(t + part) % 1 * 86_400 for t in times]
+    columns |= {
+        "hour": [seconds // 3600 for seconds in clock(F(3, 10))],
+        "minute": [seconds % 3600 // 60 for seconds in clock(F(3001, 10_000))],
+        "second": [seconds % 60 for seconds in clock(F(3001, 10_000))],
+        "in thirds": [date(math.floor(t * F(4, 3)))[1].day for t in times],
+        "first year": constant(times, 2001),
+        "the time itself": [t + 2 for t in times],
+    }
+    return times, columns
+
+
+@expected()
+def mdl_months():
+    times = [F(n, 4) for n in range(13)]
+    start = 360 * 1999 + 30 * 10 + 14
+    days = [start + math.floor(30 * t) for t in times]
+    return times, {
+        "year": [day // 360 for day in days],
+        "quarter": [day % 360 // 90 + 1 for day in days],
+        "month": [day % 360 // 30 + 1 for day in days],
+        "day": [day % 30 + 1 for day in days],
+        "number": [day - 360 * 1999 for day in days],
+        "hour": [math.floor((30 * t + F(1, 2)) % 1 * 24) for t in times],
+        "tenths": [math.floor(4 * t + start) % 30 + 1 for t in times],
+    }
+
+
+@expected()
+def mdl_shift():
+    times = list(range(5))
+    columns = {}
+    for number, region in enumerate(["north", "south"], 1):
+        people, grown = [[F(8 * number)] + [F(4 * number)] * 3], []
+        for t in times:
+            now = people[-1]
+            leaving = [x / 4 for x in now]
+            moved = [0, now[0], now[1], now[2] + now[3]] if t % 2 == 1 else now
+            then = [a - b for a, b in zip(moved, leaving)]
+            then[0] += 2 * number
+            people.append(then)
+            grown.append(0)
+        columns |= {f"people[{region},a{age}]": [row[age] for row in people[:-1]] for age in range(4)}
+        columns[f"grown[{region}]"] = grown
+    north, south, gone = [10 + age for age in (1, 2, 3, 4)], [[20 + age for age in (1, 2, 3, 4)]], []
+    for t in times:
+        now = south[-1]
+        gone.append(now[3] if t >= 1 else 0)
+        south.append([now[0], 100 + t, now[1], now[2]] if t >= 1 else now)
+    for age in range(4):
+        columns[f"boxes[north,a{age}]"] = constant(times, north[age])
+        columns[f"boxes[south,a{age}]"] = [row[age] for row in south[:-1]]
+    columns |= {
+        "gone": gone,
+        "pair[a0]": [1 + t for t in times],
+        "pair[a1]": [2 + t for t in times],
+        "pair[a2]": [3, 4, 5, 0, 1],
+        "pair[a3]": [4, 5, 6, 6, 7],
+        "left": [0, 0, 6, 0, 0],
+    }
+    return times, columns
+
+
+@expected()
+def mdl_sides():
+    times = [0, 1, 2]
+    y = {"a": 1, "b": 2, "c": 3}
+    mapped = dict(zip(["m1", "m2", "m3"], y))
+    rows = {"a": [1, 2, 0], "b": [0, 1, 2], "c": [2, 1, 0]}
+    always = {"picked": 75}
+    for name, region in mapped.items():
+        always |= {f"x[{name},a]": y[region], f"x[{name},b]": 10 * y[region], f"x[{name},c]": 0}
+    for region, row in rows.items():
+        always |= {f"order[{region},{name}]": place for name, place in zip(mapped, row)}
+    for name in ["n1", "n2"]:
+        for before, after in [("a", "b"), ("b", "c")]:
+            always |= {f"w[{name},{before}]": y[after], f"v[{before},{name}]": y[after]}
+    for n in range(1, 37):
+        always[f"number[w{n}]"] = 2 * n if n % 2 == 0 else -1
+    always |= {f"same[{region}]": y[region] for region in y}
+    levels = {f"level[{name},a]": [y[region] * t for t in times] for name, region in mapped.items()}
+    return times, levels | {name: constant(times, value) for name, value in always.items()}

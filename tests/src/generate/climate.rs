@@ -39,7 +39,7 @@ pub struct Climate {
     pub n_lookups: usize,
 }
 
-/// Sectors of an economy in this many regions, at least 4.
+/// Sectors of an economy in this many regions, at least one for each bloc.
 pub fn climate(sectors: usize, regions: usize) -> Climate {
     let mut made = Climate {
         model: String::from("{UTF-8}\n"),

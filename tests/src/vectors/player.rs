@@ -227,7 +227,7 @@ impl<'c> Player<'c> {
     pub(super) fn controls(self) -> Self {
         let control = |control: &Control| {
             json!({
-                "kind": control.kind.name(), "variables": control.names,
+                "kind": control.kind.as_str(), "variables": control.names,
                 "range": control.range.map(|(least, greatest)| [bits(least), bits(greatest)]),
                 "step": control.step.map(bits), "label": control.label,
             })

@@ -237,7 +237,14 @@ impl<'a> Collector<'a> {
                         push(*b, direction.times(of_b));
                     }
                     ExprKind::If { cond, then, otherwise } => {
-                        push(*cond, Sign::Unknown);
+                        // The greater of two moves with both, whichever it is.
+                        let is_greater = matches!(
+                            &expr.node(*cond).kind,
+                            ExprKind::Binary(BinaryOp::Gt, a, b) if a == then && b == otherwise
+                        );
+                        if !is_greater {
+                            push(*cond, Sign::Unknown);
+                        }
                         push(*then, direction);
                         push(*otherwise, direction);
                     }

@@ -65,3 +65,6 @@ impl Makers {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -72,6 +72,9 @@ impl Planner<'_> {
         for node in &self.model.init_order {
             match *node {
                 Node::State(id) => self.add_state(id, Work::Start, &mut tasks),
+                Node::Element(id, element) if self.alive.state(id) => {
+                    tasks.push(Task::new(Work::Start(id), axes::element(&self.model.state(id).extents, element)));
+                }
                 Node::Var(id) if self.alive.var(id) && self.is_stock(id) => self.add_all(id, Work::Init, &mut tasks),
                 Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {
                     self.add_all(id, Work::First, &mut tasks);
@@ -81,7 +84,7 @@ impl Planner<'_> {
                 }
                 Node::Clause(id, clause) if self.alive.var(id) => self.add_clause(id, clause, Work::First, &mut tasks),
                 Node::Recurrence(recurrence) => self.add_recurrence(recurrence, true, &mut tasks),
-                Node::Var(_) | Node::Clause(..) => {}
+                Node::Var(_) | Node::Clause(..) | Node::Element(..) => {}
             }
         }
         tasks
@@ -100,7 +103,7 @@ impl Planner<'_> {
                     self.add_clause(id, clause, Work::Formula, &mut tasks)
                 }
                 Node::Recurrence(recurrence) => self.add_recurrence(recurrence, false, &mut tasks),
-                Node::Var(_) | Node::Clause(..) => {}
+                Node::Var(_) | Node::Clause(..) | Node::Element(..) => {}
             }
         }
         for (n, watched) in (0u32..).zip(&self.model.watched) {

@@ -409,3 +409,6 @@ fn transport_words(model: &Model, id: TransportId) -> u32 {
     let sizes = Sizes { cells: transport.cells, leaks, inflows, extra, args };
     u32::try_from(transport::words(sizes)).unwrap_or(u32::MAX)
 }
+
+#[cfg(test)]
+mod tests;

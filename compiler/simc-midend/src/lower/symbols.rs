@@ -19,7 +19,7 @@ pub(super) fn symbols(model: &Model, module: &Module, places: &Places) -> Symbol
     let constants: BTreeMap<VarId, VarId> = constants.filter(|(_, id)| places.vars[id.0 as usize].is_some()).collect();
     // The four time slots come first.
     let positions: BTreeMap<VarId, u32> = places.row.iter().copied().zip(4..).collect();
-    let mut vars: Vec<Symbol> = Vec::with_capacity(places.row.len() + 4);
+    let mut vars: Vec<Symbol> = Vec::with_capacity(places.row.len());
     let mut position = 0;
     for (slot, data) in module.slots.iter().filter(|(_, data)| data.role.is_visible()) {
         let symbol = match vars.len().checked_sub(4) {

@@ -346,3 +346,6 @@ fn along_index(index: &Index, loops: &[Along], bounds: &[Along]) -> Along {
 pub(super) fn moved(position: u32, offset: i64) -> u32 {
     u32::try_from(i64::from(position) + offset).expect("a moving index lies inside")
 }
+
+#[cfg(test)]
+mod tests;

@@ -153,16 +153,16 @@ pub(super) const ROWS: &[Builtin] = &[
     refused(&["REINITIAL"], "REINITIAL(x)", "an initial value that is taken again on resuming", SESSION, VENSIM),
     refused(
         &["SHIFT_IF_TRUE"],
-        "SHIFT IF TRUE(array, condition, n, fill, where)",
+        "SHIFT IF TRUE(level, condition, size, accumulate, value)",
         "an array that moves along",
-        "it changes the array that it is in; write a stock for each element",
+        "it changes an array of levels: in Vensim it is a whole right side, in XMILE write a flow between the elements",
         VENSIM,
     )
     .vensim(&["SHIFT IF TRUE"]),
     refused(&["REWORK"], "REWORK(...)", "a rework cycle", "the vendor does not say how it is computed", STELLA),
     // test inputs and time
     refused(&["TIME_SHIFT"], "TIME SHIFT(data, amount)", "data shifted in time", DATA, VENSIM),
-    refused(&["GET_TIME_VALUE"], "GET TIME VALUE(relative to, offset, measure)", "parts of the date", CLOCK, VENSIM),
+    refused(&["GET_TIME_VALUE"], "GET TIME VALUE(relative to, offset, measure)", "parts of the date", OF_VENSIM, VENSIM),
     refused(&["CLOCKTIME"], "CLOCKTIME", "the time of day on the machine", CLOCK, STELLA),
     refused(
         &["PAUSE"],

@@ -203,8 +203,8 @@ pub(super) const ROWS: &[Builtin] = &[
     )
     .units(UnitRule::Call(&[FREE, T, FREE], UnitPattern::Number))
     .says(
-        "the time, or for 1 the first one, and the offset, in the model's units: the measure must be 0",
-        "GET TIME VALUE(0, 2, 0)",
+        "the time, or for 1 the first one, and the offset; for a measure from 1 to 9 a part of its date",
+        "GET TIME VALUE(0, 2, 3)",
     ),
     // arrays
     vector(

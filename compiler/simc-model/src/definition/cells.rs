@@ -114,3 +114,6 @@ pub fn names(dim: &DimDef) -> Vec<String> {
 pub fn are_equal(a: &DimDef, b: &DimDef) -> bool {
     length(a) == length(b) && (0..length(a)).all(|at| Key::new(&element(a, at)) == Key::new(&element(b, at)))
 }
+
+#[cfg(test)]
+mod tests;

@@ -382,3 +382,6 @@ fn count_runs(elements: impl Iterator<Item = (u32, u32)>, within: &[Vec<u32>]) -
     }
     runs.map(|n| n.max(1))
 }
+
+#[cfg(test)]
+mod tests;

@@ -93,3 +93,6 @@ pub(crate) fn read_as(xs: &[f64], ys: &[f64], mode: SeriesMode) -> (TableKind, V
     let kind = if mode == SeriesMode::Interpolate { TableKind::Continuous } else { TableKind::Discrete };
     (kind, points.into_iter().map(|(x, y)| (x.clamp(f64::MIN, f64::MAX), y)).collect())
 }
+
+#[cfg(test)]
+mod tests;

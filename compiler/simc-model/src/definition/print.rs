@@ -10,8 +10,8 @@ pub use equation::print_equation;
 use equation::{print_name, print_path};
 
 use crate::definition::{
-    Access, Behavior, ControlDef, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef, ModuleDef,
-    SeriesMode, SimSpecs, TableDef, TransportDef, VarDef,
+    Access, Behavior, Calendar, ControlDef, DefKind, Definition, DimElements, ElementDef, MacroDef, ModelDef,
+    ModuleDef, SeriesMode, SimSpecs, TableDef, TransportDef, VarDef,
 };
 use crate::model::TableKind;
 
@@ -60,6 +60,9 @@ fn print_file(out: &mut String, file: &Definition) -> fmt::Result {
     }
     for definition in &file.macros {
         print_macro(out, definition)?;
+    }
+    if let Some(Calendar { year, month, day, unit }) = file.calendar {
+        writeln!(out, "calendar {year}-{month:02}-{day:02} unit {unit:?}")?;
     }
     file.controls.iter().try_for_each(|control| print_control(out, "", control))?;
     file.models.iter().try_for_each(|model| print_model(out, model))

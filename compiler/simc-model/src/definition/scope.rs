@@ -37,6 +37,8 @@ pub struct Scope<'d> {
     modules: HashSet<Key>,
     definition: &'d Definition,
     elements: OnceCell<Elements>,
+    /// The variables of the model itself.
+    of_root: OnceCell<HashMap<Key, &'d VarDef>>,
 }
 
 impl<'d> Scope<'d> {
@@ -50,6 +52,7 @@ impl<'d> Scope<'d> {
             modules: model.modules.iter().map(|module| Key::new(&module.name.text)).collect(),
             definition,
             elements: OnceCell::new(),
+            of_root: OnceCell::new(),
         }
     }
 
@@ -58,12 +61,20 @@ impl<'d> Scope<'d> {
         self.vars.get(&Key::new(name)).copied()
     }
 
-    /// The variable that a path names, within the same model.
+    /// The variable that a path names: within the same model, or that of the root after a leading point.
     pub fn var_of(&self, path: &Path) -> Option<&'d VarDef> {
         match path.parts.as_slice() {
+            [name] if path.absolute => self.root_vars().get(&Key::new(&name.text)).copied(),
             [name] => self.var(&name.text),
             _ => None,
         }
+    }
+
+    fn root_vars(&self) -> &HashMap<Key, &'d VarDef> {
+        self.of_root.get_or_init(|| {
+            let vars = self.definition.root().map_or(&[][..], |root| &root.vars);
+            vars.iter().rev().map(|var| (Key::new(&var.name.text), var)).collect()
+        })
     }
 
     /// The dimension of this name.
@@ -164,3 +175,6 @@ pub fn is_table(var: &VarDef) -> bool {
 pub fn are_same(a: &[Name], b: &[Name]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(a, b)| Key::new(&a.text) == Key::new(&b.text))
 }
+
+#[cfg(test)]
+mod tests;

@@ -74,3 +74,46 @@ fn what_is_no_path_of_a_file_is_refused_before_anybody_is_asked() {
         assert_eq!(error.code, code::FILE_UNREADABLE, "{resource:?}");
     }
 }
+
+#[test]
+fn a_path_has_bytes_up_to_a_limit() {
+    let of = |n: usize| find(&NoFiles, "m.xmile", &"a".repeat(n), here()).map_err(|error| error.message);
+    assert_eq!(of(4097), Err(format!("`{}` is longer than any path", shorten(&"a".repeat(50)))));
+    assert!(of(4096).is_err_and(|message| message.ends_with("the model is compiled without other files")));
+}
+
+#[test]
+fn what_is_wrong_with_a_resource_is_said() {
+    let reason = |resource: &str| find(&NoFiles, "m.xmile", resource, here()).expect_err("it is refused").message;
+    for (resource, wanted) in [
+        ("", "`` names no file"),
+        ("a/..", "`a/..` names no file"),
+        ("a/", "`a/` names no file"),
+        ("a\nb", "`a\u{fffd}b` holds a control character"),
+        ("x:/a*/b", "`x:/a*/b` has a wildcard in the name of a folder"),
+        ("//s/a", "`//s/a` is an address on a network, and the compiler reads files alone"),
+        ("xy:a/b", "`xy:a/b` cannot be read: the model is compiled without other files"),
+        ("x1://a", "`x1://a` is an address on a network, and the compiler reads files alone"),
+        ("x-y:/a", "`x-y:/a` cannot be read: the model is compiled without other files"),
+    ] {
+        assert_eq!(reason(resource), wanted, "{resource:?}");
+    }
+}
+
+#[test]
+fn what_keeps_a_file_from_being_read_is_said() {
+    let of = |error: FileError, named: &str| {
+        let found = refuse(&error, named, here());
+        (found.code, found.message, found.hint.is_some())
+    };
+    let missing = code::FILE_MISSING;
+    assert_eq!(of(FileError::Missing, " a.csv "), (missing, "there is no file `a.csv`".to_owned(), true));
+    assert_eq!(of(FileError::Missing, "*.csv"), (missing, "no file matches `*.csv`".to_owned(), false));
+    let outside = "`a.csv` is not in the model's folder".to_owned();
+    assert_eq!(of(FileError::Outside, "a.csv"), (code::FILE_OUTSIDE, outside, true));
+    let large = "`a.csv` is larger than 3 MiB".to_owned();
+    assert_eq!(of(FileError::TooLarge(3 << 20), "a.csv"), (code::FILE_UNREADABLE, large, false));
+    let unreadable = "cannot read `a.csv`: it is a folder".to_owned();
+    let reason = FileError::Unreadable("it is a folder".to_owned());
+    assert_eq!(of(reason, "a.csv"), (code::FILE_UNREADABLE, unreadable, false));
+}

@@ -13,6 +13,9 @@ pub enum Node {
     Clause(VarId, u32),
     /// A call of a stateful function.
     State(StateId),
+    /// One element of a conveyor or queue, by its number in row-major order, where these depend on one another before the first step. All
+    /// elements are in that order one by one then, and the call as a whole is not.
+    Element(StateId, u32),
     /// Clauses of arrays that read one another's elements.
     Recurrence(RecurrenceId),
 }

@@ -337,6 +337,7 @@ impl Printer<'_> {
                     self.line(format_args!("    {name} clause {}", clause + 1));
                 }
                 Node::State(id) => self.line(format_args!("    state#{}", id.0)),
+                Node::Element(id, element) => self.line(format_args!("    state#{} element {}", id.0, element + 1)),
                 Node::Recurrence(id) => self.print_recurrence(self.model.recurrence(*id)),
             }
         }

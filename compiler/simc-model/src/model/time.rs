@@ -2,6 +2,9 @@
 
 pub use kernel::abi::Method;
 
+/// Which part of a step may lack for it to be taken: a step that ends within it before the stop time is still one.
+pub const STEP_TOLERANCE: f64 = 1e-6;
+
 /// The time axis of a run. Step `i` is at `start + i*dt`, computed with one multiplication and one addition.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TimeSpec {
@@ -11,7 +14,7 @@ pub struct TimeSpec {
     pub stop: f64,
     /// The step; positive and finite.
     pub dt: f64,
-    /// How many steps are taken: `floor((stop - start)/dt + 1e-6)`.
+    /// How many steps are taken: `floor((stop - start)/dt + STEP_TOLERANCE)`.
     pub n_steps: u64,
     /// A row is saved at steps 0, `save_every`, 2 `save_every`, ...; at least 1.
     pub save_every: u64,

@@ -121,3 +121,19 @@ fn a_long_name_may_have_four_slips_and_no_more() {
     assert_eq!((suggest("abcdefgh", ["zzcdefgh"]), suggest("abcdefgh", ["zzzdefgh"])), (Some("zzcdefgh"), None));
     assert_eq!((suggest("abcd", ["zbcd"]), suggest("abcd", ["zzcd"])), (Some("zbcd"), None));
 }
+
+#[test]
+fn a_suggestion_looks_at_a_million_names() {
+    let stranger = "x".repeat(100);
+    let among = |n: usize| {
+        let strangers = std::iter::repeat_n(stranger.as_str(), n);
+        suggest("births", strangers.chain(["birth"]))
+    };
+    assert_eq!(among(999_999), Some("birth"));
+    assert_eq!(among(1_000_000), None);
+    // A name that is compared costs as much as its table of distances: 50 by 51 here.
+    let (wanted, near) = ("a".repeat(49), "a".repeat(34) + &"b".repeat(16));
+    let compared = |n: usize| suggest(&wanted, std::iter::repeat_n(near.as_str(), n).chain([wanted.as_str()]));
+    assert_eq!(compared(391), Some(wanted.as_str()));
+    assert_eq!(compared(393), None);
+}

@@ -13,6 +13,7 @@ pub(in crate::sema) mod read;
 pub(in crate::sema) mod region;
 pub(in crate::sema) mod region_index;
 pub(in crate::sema) mod shape;
+pub(in crate::sema) mod stand_in;
 pub(in crate::sema) mod subscript;
 pub(in crate::sema) mod table;
 pub(in crate::sema) mod time;

@@ -7,6 +7,7 @@ pub(in crate::sema) mod axes;
 pub(in crate::sema) mod binding;
 pub(in crate::sema) mod call;
 pub(in crate::sema) mod composed;
+mod date;
 pub(in crate::sema) mod derived_table;
 pub(in crate::sema) mod draw;
 pub(in crate::sema) mod frame;

@@ -113,6 +113,16 @@ mod tests {
     }
 
     #[test]
+    fn has_a_sign_unless_it_is_zero() {
+        let signs = |numerator: i64| Exponent::new(numerator, 5).map(|found| (found.is_zero(), found.is_negative()));
+        assert_eq!(signs(0), Some((true, false)));
+        assert_eq!(signs(1), Some((false, false)));
+        assert_eq!(signs(-1), Some((false, true)));
+        assert_eq!(Exponent::new(-1, 5).map(Exponent::negated), Exponent::new(1, 5));
+        assert_eq!(Exponent::new(0, 5).and_then(Exponent::inverse), None);
+    }
+
+    #[test]
     fn has_limits() {
         let large = Exponent::new(10_000, 1).expect("within the limit");
         assert_eq!(large.plus(Exponent::ONE), None);

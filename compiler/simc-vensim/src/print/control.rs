@@ -1,14 +1,15 @@
 //! The times of the run as control variables.
 
 use simc_model::definition::notation::print_number;
-use simc_model::definition::{Definition, Equation, VarDef};
+use simc_model::definition::{Definition, VarDef};
 use simc_model::diagnostic::code;
 use simc_model::model::Method;
 use simc_model::name::Key;
 
 use super::Printer;
-use super::clause::number_of;
 use super::text::print_name;
+use crate::translate::constant::Constants;
+use crate::translate::ranges::Ranges;
 
 /// A control variable: its name, and what it says.
 const CONTROLS: [(&str, &str); 4] = [
@@ -51,7 +52,7 @@ impl Printer<'_> {
         let units = specs.time_units.as_ref().map(|units| units.text.clone()).unwrap_or_default();
         let own = |name: &str| {
             let key = Key::new(name);
-            self.root().and_then(|model| model.vars.iter().find(|var| Key::new(&var.name.text) == key))
+            self.definition.root().and_then(|model| model.vars.iter().find(|var| Key::new(&var.name.text) == key))
         };
         let missing: Vec<(&str, &str)> = CONTROLS.into_iter().filter(|(name, _)| own(name).is_none()).collect();
         for (name, doc) in missing {
@@ -85,7 +86,7 @@ impl Printer<'_> {
             "time_step" => Some(dt),
             _ => Some(specs.and_then(|specs| specs.save_interval).map_or(dt, |(interval, _)| interval)),
         };
-        let says = var.equation.as_ref().is_some_and(|equation| is_value(equation, value, key.as_str(), dt));
+        let says = value.is_some() && self.value_of(var, dt) == value;
         if !says || !var.dims.is_empty() || var.table.is_some() {
             let message = format!("`{}` is a time of the run in Vensim, with another value here", var.name.text);
             self.refuse(
@@ -96,15 +97,19 @@ impl Printer<'_> {
             );
         }
     }
-}
 
-/// Whether an equation is just this number, or for the interval of saved rows the time step.
-fn is_value(equation: &Equation, value: Option<f64>, key: &str, dt: f64) -> bool {
-    if let Some(number) = number_of(equation) {
-        return value == Some(number);
+    /// What a variable is in every step, if it follows from constants alone.
+    fn value_of(&self, var: &VarDef, dt: f64) -> Option<f64> {
+        let specs = self.definition.sim_specs.as_ref();
+        let of_run = [
+            ("DT", Some(dt)),
+            ("STARTTIME", specs.and_then(|specs| specs.start).map(|(start, _)| start)),
+            ("STOPTIME", specs.and_then(|specs| specs.stop).map(|(stop, _)| stop)),
+        ];
+        let given = of_run.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let ranges = Ranges::default();
+        let mut constants = Constants::new(&self.definition.root()?.vars, &ranges, given);
+        let def = constants.var(&var.name.text)?;
+        constants.value(def).known
     }
-    let [node] = equation.nodes.as_slice() else { return false };
-    let Some([name]) = node.kind.as_name().map(|path| path.parts.as_slice()) else { return false };
-    let is_step = ["time_step", "dt"].contains(&Key::new(&name.text).as_str());
-    key == "saveper" && is_step && value == Some(dt)
 }

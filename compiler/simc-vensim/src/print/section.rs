@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use simc_model::definition::cells::names;
 use simc_model::definition::scope::Scope;
 use simc_model::definition::{
-    Behavior, DefKind, DimDef, EquationKind, GroupDef, MacroDef, MappingDef, ModelDef, Name, VarDef,
+    Behavior, Calendar, DateUnit, DefKind, DimDef, EquationKind, GroupDef, MacroDef, MappingDef, ModelDef, Name, VarDef,
 };
 use simc_model::diagnostic::code;
 use simc_model::name::Key;
@@ -39,7 +39,7 @@ impl<'d> Printer<'d> {
     pub(super) fn file(&mut self) {
         self.out.push_str("{UTF-8}\n");
         self.refuse_sections();
-        let Some(model) = self.root() else { return };
+        let Some(model) = self.definition.root() else { return };
         self.check_names(model);
         self.rename_functions();
         self.ranges(model);
@@ -303,6 +303,10 @@ impl<'d> Printer<'d> {
         }
         self.out.push_str(&format!("15:0,0,0,{},0,0\n", method_number(self.method)));
         self.out.push_str("19:100,0\n27:2,\n34:0,\n4:Time\n5:\n");
+        if let Some(Calendar { year, month, day, unit }) = definition.calendar {
+            let unit = DateUnit::ALL.iter().position(|other| *other == unit).unwrap_or_default();
+            self.out.push_str(&format!("35:Date\n36:YYYY-MM-DD\n37:{year}\n38:{month}\n39:{day}\n40:{unit}\n"));
+        }
         if let Some(specs) = &definition.sim_specs {
             for (number, time) in [(24, specs.start), (25, specs.stop), (26, specs.stop)] {
                 if let Some((time, _)) = time {

@@ -171,7 +171,7 @@ impl<'d> Rewriter<'_, 'd> {
             return self.name(&name);
         }
         if let EquationKind::Wildcard(named) = kind
-            && usage.is_whole
+            && (usage.is_whole || usage.is_vector)
         {
             let own = named.and_then(|node| source.nodes[node as usize].kind.as_name()?.parts.last());
             let text = own.map(|name| name.text.clone()).or(dim.map(|dim| dim.name.text.clone()));
@@ -196,10 +196,13 @@ impl<'d> Rewriter<'_, 'd> {
             let text = left_name(left, dim);
             return self.name(&text);
         }
+        if self.is_mapped(name) {
+            return self.name(name);
+        }
         if usage.is_whole {
             return self.all_of(name);
         }
-        if usage.is_vector || self.is_mapped(name) {
+        if usage.is_vector {
             return self.name(name);
         }
         let message = format!("`{name}` is a subscript, and is not on the left");

@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use kernel::function::Function;
-use simc_model::definition::{DefKind, Equation, EquationKind, Path, VarDef};
+use kernel::lookup;
+use simc_model::definition::{DefKind, Equation, EquationKind, Path, TableDef, VarDef};
 use simc_model::model::{BinaryOp, UnaryOp};
 use simc_model::name::Key;
 
@@ -14,13 +15,13 @@ use crate::translate::ranges::Ranges;
 const MAX_DEPTH: usize = 64;
 
 /// How often equations are computed for one file.
-const MAX_VALUES: usize = 4096;
+const MAX_VALUES: usize = 1 << 14;
 
 /// What is known of a value.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Value {
+pub(crate) struct Value {
     /// What it always is.
-    pub(super) known: Option<f64>,
+    pub(crate) known: Option<f64>,
     /// What it is at most, as far as its equation says that; minus infinity where it is no later than the time of the step.
     pub(super) most: Option<f64>,
 }
@@ -39,8 +40,41 @@ impl Value {
     }
 }
 
+/// What a definition says of an element.
+struct Part<'a> {
+    equation: Option<&'a Equation>,
+    table: Option<&'a TableDef>,
+    /// The ranges of the left side, each with the element that it is at.
+    bound: Vec<(Key, Name)>,
+}
+
+/// Where an equation is computed.
+#[derive(Clone, Copy)]
+struct Place<'a, 'b> {
+    equation: &'a Equation,
+    /// Ranges, each with the element that it is at; the last one of a name counts.
+    bound: &'b [(Key, Name)],
+    /// It is within a reduction.
+    is_reduced: bool,
+    /// Through how many variables it was reached.
+    depth: usize,
+}
+
+impl Place<'_, '_> {
+    /// The element that a range is at.
+    fn element(&self, range: &Key) -> Option<&Name> {
+        self.bound.iter().rev().find(|(key, _)| key == range).map(|(_, element)| element)
+    }
+}
+
+/// A function of all elements: what it begins with, and what each of them makes of it.
+struct Reducer {
+    first: f64,
+    step: fn(f64, f64) -> f64,
+}
+
 /// The variables of a file.
-pub(super) struct Constants<'a> {
+pub(crate) struct Constants<'a> {
     vars: HashMap<Key, &'a VarDef>,
     ranges: &'a Ranges,
     n_values: usize,
@@ -50,7 +84,7 @@ pub(super) struct Constants<'a> {
 
 impl<'a> Constants<'a> {
     /// Of these variables, some of which are `given` another number than their equation has.
-    pub(super) fn new(
+    pub(crate) fn new(
         vars: &'a [VarDef],
         ranges: &'a Ranges,
         given: impl Iterator<Item = (&'static str, f64)>,
@@ -61,43 +95,47 @@ impl<'a> Constants<'a> {
     }
 
     /// The scalar of a name.
-    pub(super) fn var(&self, name: &str) -> Option<&'a VarDef> {
+    pub(crate) fn var(&self, name: &str) -> Option<&'a VarDef> {
         self.vars.get(&Key::new(name)).copied().filter(|def| def.dims.is_empty())
     }
 
     /// What is known of a scalar.
-    pub(super) fn value(&mut self, def: &'a VarDef) -> Value {
+    pub(crate) fn value(&mut self, def: &'a VarDef) -> Value {
         self.value_at(def, &[], 0)
     }
 
     /// Of an element of a variable.
     fn value_at(&mut self, def: &'a VarDef, element: &[Name], depth: usize) -> Value {
         self.n_values += 1;
-        let is_formula =
-            matches!(def.kind, DefKind::Aux | DefKind::Flow) && def.table.is_none() && def.series.is_none();
+        let is_formula = matches!(def.kind, DefKind::Aux | DefKind::Flow) && def.series.is_none();
         if depth > MAX_DEPTH || self.n_values > MAX_VALUES || !is_formula || def.dims.len() != element.len() {
             return Value::unknown();
         }
-        let Some(equation) = self.equation_of(def, element) else { return Value::unknown() };
+        let Some(Part { equation: Some(equation), table, bound }) = self.part_of(def, element) else {
+            return Value::unknown();
+        };
         // A long equation counts as many.
         self.n_values += equation.nodes.len() / 64;
+        let place = Place { equation, bound: &bound, is_reduced: false, depth };
         if !element.is_empty() {
-            return self.fold(equation, depth);
+            let value = self.fold(&place);
+            return table.map_or(value, |table| table_at(table, value));
         }
         let key = Key::new(&def.name.text);
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
         self.known.insert(key.clone(), Value::unknown());
-        let value = self.fold(equation, depth);
+        let value = self.fold(&place);
+        let value = table.map_or(value, |table| table_at(table, value));
         self.known.insert(key, value);
         value
     }
 
-    /// The equation of an element: the only clause that speaks of it.
-    fn equation_of(&self, def: &'a VarDef, element: &[Name]) -> Option<&'a Equation> {
+    /// What the definition of a variable says of an element: the only clause that speaks of it.
+    fn part_of(&self, def: &'a VarDef, element: &[Name]) -> Option<Part<'a>> {
         if element.is_empty() {
-            return def.equation.as_ref();
+            return Some(Part { equation: def.equation.as_ref(), table: def.table.as_ref(), bound: Vec::new() });
         }
         if !def.list.is_empty() {
             let mut flat = 0;
@@ -106,40 +144,66 @@ impl<'a> Constants<'a> {
                 let key = Key::new(&name.text);
                 flat = flat * elements.len() + elements.iter().position(|element| Key::new(&element.text) == key)?;
             }
-            return def.list.get(flat);
+            return Some(Part { equation: def.list.get(flat), table: None, bound: Vec::new() });
         }
         let means = |subscript: &str, name: &Name| match self.ranges.find(subscript) {
             Some(range) => range.keys.contains(&Key::new(&name.text)),
             None => Key::new(subscript) == Key::new(&name.text),
         };
-        let mut fitting = def.elements.iter().filter(|clause| {
-            clause.subscripts.iter().zip(element).all(|(subscript, name)| means(&subscript.text, name))
-        });
-        match (fitting.next(), fitting.next()) {
-            (Some(clause), None) if clause.except.is_empty() && clause.table.is_none() => clause.equation.as_ref(),
-            _ => None,
-        }
+        let all = |subscripts: &[simc_model::definition::Name]| {
+            subscripts.iter().zip(element).all(|(subscript, name)| means(&subscript.text, name))
+        };
+        let mut fitting = def
+            .elements
+            .iter()
+            .filter(|clause| all(&clause.subscripts) && !clause.except.iter().any(|except| all(except)));
+        let (Some(clause), None) = (fitting.next(), fitting.next()) else { return None };
+        let subscripts = clause.subscripts.iter().zip(element);
+        let bound = subscripts.map(|(subscript, name)| (Key::new(&subscript.text), name.clone())).collect();
+        Some(Part { equation: clause.equation.as_ref(), table: clause.table.as_ref(), bound })
     }
 
-    fn fold(&mut self, equation: &'a Equation, depth: usize) -> Value {
-        let mut values: Vec<Value> = Vec::with_capacity(equation.nodes.len());
-        for node in &equation.nodes {
-            let at = |index: &u32| values[*index as usize];
+    fn fold(&mut self, place: &Place<'a, '_>) -> Value {
+        self.fold_part(place, 0, place.equation.nodes.len())
+    }
+
+    /// The last of some nodes of an equation, which need none but one another.
+    fn fold_part(&mut self, place: &Place<'a, '_>, first: usize, end: usize) -> Value {
+        let mut values: Vec<Value> = Vec::with_capacity(end - first);
+        // Where the operands of each node begin.
+        let mut begins: Vec<usize> = Vec::with_capacity(end - first);
+        for (index, node) in place.equation.nodes.iter().enumerate().take(end).skip(first) {
+            let mut begin = index;
+            let _ = node.kind.with_operands(|operand| {
+                begin = begin.min(begins.get(operand as usize - first).copied().unwrap_or(index));
+                operand
+            });
+            begins.push(begin);
+            let at = |index: &u32| values[*index as usize - first];
             let value = match &node.kind {
                 EquationKind::Number(value) => Value::number(*value),
-                EquationKind::Reference(path, subscripts) => self.reference(path, subscripts, equation, depth),
+                EquationKind::Reference(path, subscripts) => self.reference(path, subscripts, place),
                 EquationKind::Unary(op, a) => match (op, at(a).known) {
                     (UnaryOp::Neg, Some(a)) => Value::number(-a),
                     (UnaryOp::Not, Some(a)) => Value::number(truth(a == 0.0)),
                     (_, None) => Value::unknown(),
                 },
                 EquationKind::Binary(op, a, b) => fold_binary(*op, at(a), at(b)),
-                EquationKind::Call(path, arguments) => {
-                    let arguments: Vec<u32> = arguments.clone();
-                    self.call(path, &arguments, &values, equation)
+                EquationKind::Call(path, arguments) => match (self.reducer(path), arguments.as_slice()) {
+                    (Some(reducer), &[argument]) => {
+                        let end = argument as usize + 1;
+                        self.reduce(reducer, place, begins[argument as usize - first], end)
+                    }
+                    _ => {
+                        let arguments: Vec<Value> = arguments.iter().map(at).collect();
+                        self.call(path, &arguments, place, &node.kind)
+                    }
+                },
+                EquationKind::SubscriptedCall(path, subscripts, arguments) => {
+                    let arguments: Vec<Value> = arguments.iter().map(at).collect();
+                    self.table_call(path, subscripts, &arguments, place)
                 }
-                EquationKind::SubscriptedCall(..)
-                | EquationKind::If(..)
+                EquationKind::If(..)
                 | EquationKind::Wildcard(_)
                 | EquationKind::Range(..)
                 | EquationKind::Position(_)
@@ -152,25 +216,104 @@ impl<'a> Constants<'a> {
     }
 
     /// A variable, an element of an array, the number of an element, or the time.
-    fn reference(&mut self, path: &Path, subscripts: &[u32], equation: &Equation, depth: usize) -> Value {
+    fn reference(&mut self, path: &Path, subscripts: &[u32], place: &Place<'a, '_>) -> Value {
         if let ([range, element], []) = (path.parts.as_slice(), subscripts) {
             return self.position(&range.text, &element.text).map_or_else(Value::unknown, Value::number);
         }
         let [name] = path.parts.as_slice() else { return Value::unknown() };
-        let Some(&def) = self.vars.get(&Key::new(&name.text)) else {
-            let is_time = Key::new(&name.text) == Key::new("Time") && subscripts.is_empty();
+        let key = Key::new(&name.text);
+        let Some(&def) = self.vars.get(&key) else {
+            // A range is the number of the element at hand.
+            if let (Some(element), []) = (place.element(&key), subscripts) {
+                return self.position(&name.text, &element.text).map_or_else(Value::unknown, Value::number);
+            }
+            if let (Some(known), []) = (self.known.get(&key), subscripts) {
+                return *known;
+            }
+            let is_time = key == Key::new("Time") && subscripts.is_empty();
             return Value::at_most(is_time.then_some(f64::NEG_INFINITY));
         };
-        let mut element = Vec::with_capacity(subscripts.len());
-        for &subscript in subscripts {
-            match equation.nodes[subscript as usize].kind.as_name().and_then(|path| path.parts.last()) {
-                Some(name) if self.ranges.find(&name.text).is_none() => {
-                    element.push(Name { text: name.text.clone(), span: name.span });
-                }
-                _ => return Value::unknown(),
+        match self.element(subscripts, place) {
+            Some(element) => self.value_at(def, &element, place.depth + 1),
+            None => Value::unknown(),
+        }
+    }
+
+    /// The element that subscripts name: by its name, or by that of a range which is at one of its elements.
+    fn element(&self, subscripts: &[u32], place: &Place<'a, '_>) -> Option<Vec<Name>> {
+        let nodes = &place.equation.nodes;
+        let named = |&subscript: &u32| {
+            let node =
+                if let EquationKind::Wildcard(range) = nodes[subscript as usize].kind { range? } else { subscript };
+            let name = nodes[node as usize].kind.as_name()?.parts.last()?;
+            match self.ranges.find(&name.text) {
+                Some(_) => place.element(&Key::new(&name.text)).cloned(),
+                None => Some(Name { text: name.text.clone(), span: name.span }),
+            }
+        };
+        subscripts.iter().map(named).collect()
+    }
+
+    /// The reduction that a function is.
+    fn reducer(&self, path: &Path) -> Option<Reducer> {
+        let [name] = path.parts.as_slice() else { return None };
+        let key = Key::new(&name.text);
+        let reducer = match key.as_str() {
+            "sum" => Reducer { first: 0.0, step: |a, b| a + b },
+            "prod" => Reducer { first: 1.0, step: |a, b| a * b },
+            "vmin" => Reducer { first: f64::INFINITY, step: f64::min },
+            "vmax" => Reducer { first: f64::NEG_INFINITY, step: f64::max },
+            _ => return None,
+        };
+        (!self.vars.contains_key(&key)).then_some(reducer)
+    }
+
+    /// What a reduction gives of the nodes from `begin` to `end`, over the ranges that they mark. One within another is not computed.
+    fn reduce(&mut self, reducer: Reducer, place: &Place<'a, '_>, begin: usize, end: usize) -> Value {
+        let nodes = &place.equation.nodes;
+        let mut marked: Vec<(Key, &[Name])> = Vec::new();
+        for node in &nodes[begin..end] {
+            let EquationKind::Wildcard(Some(range)) = node.kind else { continue };
+            let name = nodes[range as usize].kind.as_name().and_then(|path| path.parts.last());
+            let Some(range) = name.and_then(|name| self.ranges.find(&name.text)) else { return Value::unknown() };
+            let key = Key::new(&range.name.text);
+            if marked.iter().all(|(other, _)| *other != key) {
+                marked.push((key, &range.elements));
             }
         }
-        self.value_at(def, &element, depth + 1)
+        let n = marked.iter().fold(1, |n: usize, (_, elements)| n.saturating_mul(elements.len()));
+        if place.is_reduced || marked.is_empty() || n > MAX_VALUES {
+            return Value::unknown();
+        }
+        let mut reduced = reducer.first;
+        for index in 0..n {
+            let mut rest = index;
+            let mut bound = place.bound.to_vec();
+            for (key, elements) in marked.iter().rev() {
+                bound.push((key.clone(), elements[rest % elements.len()].clone()));
+                rest /= elements.len();
+            }
+            self.n_values += 1 + (end - begin) / 64;
+            if self.n_values > MAX_VALUES {
+                return Value::unknown();
+            }
+            let place = Place { bound: &bound, is_reduced: true, ..*place };
+            let Some(value) = self.fold_part(&place, begin, end).known else { return Value::unknown() };
+            reduced = (reducer.step)(reduced, value);
+        }
+        Value::number(reduced)
+    }
+
+    /// A lookup, or an element of an array of them, at a number.
+    fn table_call(&self, path: &Path, subscripts: &[u32], arguments: &[Value], place: &Place<'a, '_>) -> Value {
+        let ([name], &[x]) = (path.parts.as_slice(), arguments) else { return Value::unknown() };
+        let def = self.vars.get(&Key::new(&name.text)).copied().filter(|def| def.kind == DefKind::Table);
+        let element = self.element(subscripts, place);
+        let Some((def, element)) = def.zip(element).filter(|(def, element)| def.dims.len() == element.len()) else {
+            return Value::unknown();
+        };
+        let part = self.part_of(def, &element);
+        part.and_then(|part| part.table).map_or_else(Value::unknown, |table| table_at(table, x))
     }
 
     /// The position of an element in a range, counted from 1.
@@ -180,21 +323,26 @@ impl<'a> Constants<'a> {
         elements.iter().position(|element| Key::new(&element.text) == key).map(|position| position as f64 + 1.0)
     }
 
-    /// A function of the language.
-    fn call(&self, path: &Path, arguments: &[u32], values: &[Value], equation: &Equation) -> Value {
+    /// A function of the language, or a lookup.
+    fn call(&self, path: &Path, arguments: &[Value], place: &Place<'a, '_>, call: &EquationKind) -> Value {
         let [name] = path.parts.as_slice() else { return Value::unknown() };
         let key = Key::new(&name.text);
         if self.vars.contains_key(&key) {
-            return Value::unknown();
+            return self.table_call(path, &[], arguments, place);
         }
-        let at = |index: u32| values[index as usize];
         match (key.as_str(), arguments) {
-            ("if_then_else", &[condition, then, otherwise]) => match at(condition).known {
-                Some(condition) => at(if condition == 0.0 { otherwise } else { then }),
-                None => Value::at_most(at(then).most.zip(at(otherwise).most).map(|(a, b)| a.max(b))),
+            ("if_then_else", &[condition, then, otherwise]) => match condition.known {
+                Some(condition) => {
+                    if condition == 0.0 {
+                        otherwise
+                    } else {
+                        then
+                    }
+                }
+                None => Value::at_most(then.most.zip(otherwise.most).map(|(a, b)| a.max(b))),
             },
             ("max" | "min", &[a, b]) => {
-                let (a, b, is_max) = (at(a), at(b), key.as_str() == "max");
+                let is_max = key.as_str() == "max";
                 match (a.known, b.known) {
                     (Some(a), Some(b)) => Value::number(if is_max { a.max(b) } else { a.min(b) }),
                     _ if is_max => Value::at_most(a.most.zip(b.most).map(|(a, b)| a.max(b))),
@@ -204,18 +352,32 @@ impl<'a> Constants<'a> {
                     }),
                 }
             }
-            ("elmcount", &[range]) => {
-                let range = equation.nodes[range as usize].kind.as_name().and_then(|path| path.parts.last());
+            ("elmcount", [_]) => {
+                let EquationKind::Call(_, nodes) = call else { return Value::unknown() };
+                let range = nodes.first().and_then(|&node| place.equation.nodes[node as usize].kind.as_name());
+                let range = range.and_then(|path| path.parts.last());
                 let range = range.and_then(|name| self.ranges.find(&name.text));
                 range.map_or_else(Value::unknown, |range| Value::number(range.elements.len() as f64))
             }
             (function, arguments) => {
-                let arguments: Option<Vec<f64>> = arguments.iter().map(|&argument| at(argument).known).collect();
+                let arguments: Option<Vec<f64>> = arguments.iter().map(|argument| argument.known).collect();
                 let value = arguments.and_then(|arguments| eval(function, &arguments));
                 value.map_or_else(Value::unknown, Value::number)
             }
         }
     }
+}
+
+/// The points of a lookup at a number, on lines between them and level beyond them.
+fn table_at(table: &TableDef, x: Value) -> Value {
+    let (Some(x), Some(xs)) = (x.known, &table.xs) else { return Value::unknown() };
+    let points: Vec<[f64; 2]> = xs.iter().zip(&table.ys).map(|(&x, &y)| [x, y]).collect();
+    if !lookup::are_points(&points) {
+        return Value::unknown();
+    }
+    let mut block = vec![0.0; lookup::block_len(points.len())];
+    lookup::encode_points(table.kind, &points, &mut block);
+    Value::number(lookup::Table::new(table.kind, lookup::choose_search(xs), &block).eval(x))
 }
 
 /// A function of numbers; nothing when it is none that is computed here.

@@ -88,7 +88,7 @@ impl Translator<'_> {
         for element in elements(&along) {
             let keys: Vec<Key> = element.iter().map(|element| Key::new(&element.text)).collect();
             let found = self.sets.find(&key, &keys).cloned();
-            if found.is_none() {
+            if found.is_none() && !is_excepted(&self.ranges, variable, &element) {
                 n_missing += 1;
                 if missing.len() < MAX_NAMED {
                     missing.push(format!("`{}`", show(name, &element)));
@@ -102,7 +102,7 @@ impl Translator<'_> {
         if n_missing > missing.len() {
             missing.push(format!("{} more", n_missing - missing.len()));
         }
-        let is_all = n_missing == series.len();
+        let is_all = series.iter().all(Option::is_none);
         if is_all && self.sets.is_faulty() {
             // They may be in a file that could not be read.
             return Meaning::Broken;

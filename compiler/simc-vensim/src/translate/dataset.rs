@@ -105,6 +105,11 @@ impl DataSets {
         self.series.is_empty()
     }
 
+    /// Whether a file gives a series of a variable.
+    pub(super) fn has(&self, variable: &Key) -> bool {
+        self.series.contains_key(variable)
+    }
+
     /// The series of an element of a variable.
     pub(super) fn find(&self, variable: &Key, element: &[Key]) -> Option<&Points> {
         self.series.get(variable)?.get(element).map(Rc::as_ref)

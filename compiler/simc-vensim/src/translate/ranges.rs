@@ -76,7 +76,7 @@ impl Ranges {
             ranges.push(range.name.clone(), elements);
         }
         let mut n_elements = expanded.n_elements;
-        for (alias, target) in aliases {
+        for (alias, target) in in_order(&aliases) {
             n_elements += ranges.find(&target.text).map_or(0, |range| range.elements.len());
             if n_elements > MAX_ELEMENTS {
                 diagnostics.push(too_many(alias.span));
@@ -191,6 +191,20 @@ impl Ranges {
         Some(name)
     }
 
+    /// The elements of a dimension: of a range, or of one that was made for variables.
+    pub(crate) fn elements_of_dimension(&self, dim: &Name) -> Vec<Name> {
+        if let Some(range) = self.find(&dim.text) {
+            return range.elements.clone();
+        }
+        let made = self.made_dims.iter().find(|made| made.name.text == dim.text);
+        match made.map(|made| &made.elements) {
+            Some(DimElements::Named(names)) => {
+                names.iter().map(|name| Name { text: name.text.clone(), span: name.span }).collect()
+            }
+            Some(DimElements::Size(_)) | None => Vec::new(),
+        }
+    }
+
     /// All dimensions: the ranges, and those made for variables.
     pub(crate) fn into_dims(self) -> Vec<DimDef> {
         let dims = self.ranges.into_iter().map(|range| DimDef {
@@ -265,6 +279,27 @@ impl Ranges {
         }
         Some(MappingDef { to, elements })
     }
+}
+
+/// Equivalences, each after the one that it is to, if there is one. Of several for one name the first counts.
+fn in_order<'a>(aliases: &[(&'a Name, &'a Name)]) -> Vec<(&'a Name, &'a Name)> {
+    let mut of_name: HashMap<Key, usize> = HashMap::new();
+    for (position, (alias, _)) in aliases.iter().enumerate() {
+        of_name.entry(Key::new(&alias.text)).or_insert(position);
+    }
+    let mut is_done = vec![false; aliases.len()];
+    let mut ordered = Vec::with_capacity(aliases.len());
+    for first in 0..aliases.len() {
+        let mut chain = Vec::new();
+        let mut next = Some(first);
+        while let Some(position) = next.filter(|&position| !is_done[position]) {
+            is_done[position] = true;
+            chain.push(aliases[position]);
+            next = of_name.get(&Key::new(&aliases[position].1.text)).copied();
+        }
+        ordered.extend(chain.into_iter().rev());
+    }
+    ordered
 }
 
 /// The names of elements that a call reads from another file.
@@ -394,15 +429,16 @@ fn sequence(first: &Name, last: &Name) -> Option<impl ExactSizeIterator<Item = N
     let split = |text: &str| {
         let digits = text.len() - text.trim_end_matches(|c: char| c.is_ascii_digit()).len();
         let (prefix, number) = text.split_at(text.len() - digits);
-        Some((prefix.to_owned(), number.parse::<u32>().ok()?))
+        Some((prefix.to_owned(), number.parse::<u32>().ok()?, number.len()))
     };
-    let ((prefix, low), (other, high)) = (split(&first.text)?, split(&last.text)?);
+    // Zeros before the first number stand before all that are shorter.
+    let ((prefix, low, width), (other, high, _)) = (split(&first.text)?, split(&last.text)?);
     if Key::new(&prefix) != Key::new(&other) || low > high {
         return None;
     }
     let span = first.span;
     let count = high.checked_sub(low)?.checked_add(1)?;
-    Some((0..count).map(move |at| Name { text: format!("{prefix}{}", low + at), span }))
+    Some((0..count).map(move |at| Name { text: format!("{prefix}{:0width$}", low + at), span }))
 }
 
 fn no_sequence(first: &Name, last: &Name) -> Diagnostic {

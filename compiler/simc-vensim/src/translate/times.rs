@@ -8,7 +8,7 @@ use simc_model::definition::{
     DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, RepeatDef, SimSpecs, ThresholdDef, VarDef,
 };
 use simc_model::diagnostic::Diagnostic;
-use simc_model::model::{Action, BinaryOp, Direction, Event};
+use simc_model::model::{Action, BinaryOp, Direction, Event, STEP_TOLERANCE};
 use simc_model::name::Key;
 use simc_model::source::Span;
 
@@ -16,9 +16,6 @@ use crate::ast::{self, Method};
 use crate::code;
 use crate::translate::constant::Constants;
 use crate::translate::ranges::Ranges;
-
-/// Which part of a step may lack for it to be taken: the same as where the number of steps is counted.
-const STEP_TOLERANCE: f64 = 1e-6;
 
 /// The control variables, with the number of the run that each is.
 const CONTROLS: [(&str, RunNumber); 4] = [

@@ -284,6 +284,11 @@ impl Translator<'_> {
                 let value = self.delayp(variable, equation, [input, time], &outputs[0], names);
                 value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
             }
+            ("shift_if_true", &[level, condition, size, accumulate, value]) => {
+                let arguments = [level, condition, size, accumulate, value];
+                let value = self.shift_if_true(variable, equation, arguments, names);
+                value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))
+            }
             ("sample_if_true", &[_, input, initial]) if sample::reads_itself(variable, equation, input) => {
                 let value = self.sample_of_itself(variable, equation, [input, initial], names);
                 value.map_or(Meaning::Broken, |value| Meaning::Value(value, None))

@@ -135,7 +135,7 @@ impl Body<'_> {
                 Held::One(self.set_new(ty))
             }
             Lanes::Split => {
-                let mut locals = Vec::with_capacity(2);
+                let mut locals = Vec::new();
                 self.in_each_lane(|body, _| {
                     scalar(body);
                     locals.push(body.set_new(ty));

@@ -43,6 +43,9 @@ impl<'d> Printer<'d> {
         cells.iter().flatten().for_each(|&cell| is_covered[cell] = true);
         if var.is_implied && is_covered.contains(&false) && var.table.is_none() {
             // Nobody reads the elements of a level or rate that the file does not name.
+            if var.elements.iter().any(|clause| !clause.except.is_empty() || reads_through(scope, clause)) {
+                self.write_out(scope, var, (&grid, &cells), &mut clauses);
+            }
             clauses.default = Some(zero(var));
             return clauses;
         }
@@ -69,7 +72,7 @@ impl<'d> Printer<'d> {
                 at.filter(|&at| with_exceptions == 1 && is_whole(&several[at]))
             }
         };
-        if let Some(at) = default {
+        if let Some(at) = default.filter(|&at| !self.reaches_others(scope, var, at)) {
             clauses.default = Some(clauses.elements.remove(at));
             return clauses;
         }
@@ -85,6 +88,18 @@ impl<'d> Printer<'d> {
                 Key::new(&subscript.text) == Key::new(&dim.text)
                     && scope.dim(&subscript.text).zip(scope.dim(&dim.text)).is_some_and(|(a, b)| are_equal(a, b))
             })
+    }
+
+    /// Whether the clause at `at`, as that of all elements, would reach beyond its own: the graphical function and the equation before the
+    /// first step of all elements are those of each that has none of its own.
+    fn reaches_others(&self, scope: &Scope<'d>, var: &VarDef, at: usize) -> bool {
+        let has_initial =
+            |clause: &ElementDef| clause.equation.as_ref().is_some_and(|of| self.parts_of_start(scope, of).is_some());
+        let default = &var.elements[at];
+        let mut others = (0..).zip(&var.elements).filter(|(other, _)| *other != at).map(|(_, clause)| clause);
+        others.any(|clause| {
+            default.table.is_some() && clause.table.is_none() || has_initial(default) && !has_initial(clause)
+        })
     }
 
     /// Writes out the clauses with exceptions, and those that read through a mapping, for each of their elements.

@@ -20,8 +20,10 @@ fn is_in_order(target: &DimDef, mapping: &MappingDef) -> bool {
 }
 
 /// Whether an equation names a range that is not on its left side, and that a mapping which cannot be declared relates to one that is.
+/// Beside an element on the left side no mapping can: in XMILE the name of a range may mean that element.
 pub(super) fn reads_through(scope: &Scope<'_>, clause: &ElementDef) -> bool {
     let Some(equation) = &clause.equation else { return false };
+    let has_element = clause.subscripts.iter().any(|own| scope.dim(&own.text).is_none());
     let own = |name: &Name| clause.subscripts.iter().any(|own| Key::new(&own.text) == Key::new(&name.text));
     let is_marked =
         |at: u32| equation.nodes.iter().any(|node| matches!(node.kind, EquationKind::Wildcard(Some(dim)) if dim == at));
@@ -30,7 +32,14 @@ pub(super) fn reads_through(scope: &Scope<'_>, clause: &ElementDef) -> bool {
         let ([name], []) = (path.parts.as_slice(), subscripts.as_slice()) else { return false };
         let Some(mentioned) = scope.dim(&name.text).filter(|_| !own(name)) else { return false };
         let on_left = clause.subscripts.iter().filter_map(|own| scope.dim(&own.text));
-        let related = |own: &DimDef| is_listed(scope, own, mentioned) || is_listed(scope, mentioned, own);
+        let maps = |from: &DimDef, to: &DimDef| {
+            from.maps_to.iter().any(|mapping| Key::new(&mapping.to.text) == Key::new(&to.name.text))
+        };
+        let related = |own: &DimDef| {
+            is_listed(scope, own, mentioned)
+                || is_listed(scope, mentioned, own)
+                || has_element && (maps(own, mentioned) || maps(mentioned, own))
+        };
         on_left.into_iter().any(related) && !is_marked(at)
     })
 }
@@ -52,7 +61,13 @@ pub(super) fn element_in(scope: &Scope<'_>, mentioned: &str, ranges: &[Name], el
         let both = ranges.iter().zip(elements);
         both.filter_map(|(range, element)| Some((scope.dim(&range.text)?, Key::new(element))))
     };
-    let by_mapping = on_left().find_map(|(from, element)| mapped(scope, from, &element, to));
+    // A mapping along its arrow is meant before one against it, and that before one to another range around these elements.
+    let maps = |from: &DimDef, to: &DimDef| {
+        from.maps_to.iter().any(|mapping| Key::new(&mapping.to.text) == Key::new(&to.name.text))
+    };
+    let mut in_order: Vec<_> = on_left().collect();
+    in_order.sort_by_key(|(from, _)| (!maps(to, from), !maps(from, to)));
+    let by_mapping = in_order.into_iter().find_map(|(from, element)| mapped(scope, from, &element, to));
     let by_name = || on_left().find_map(|(_, element)| scope.position(to, &element));
     names(to).get(by_mapping.or_else(by_name)?).map(|name| name.text.clone())
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use simc_model::builtin::{self, Builtin, Dialect, Meaning};
+use simc_model::builtin::{self, Builtin, ComposedFn, Dialect, Meaning};
 use simc_model::definition::scope::{Callee, Scope};
 use simc_model::definition::{Equation, EquationKind, EquationNode, Name, Path};
 use simc_model::diagnostic::{Diagnostic, code};
@@ -36,6 +36,14 @@ impl Rename<'_, '_> {
                 EquationKind::Call(path, arguments) => match (self.scope.callee(path), arguments.as_slice()) {
                     (Callee::Builtin(builtin), &[cond, then, otherwise]) if builtin.meaning == Meaning::If => {
                         EquationKind::If(cond, then, otherwise)
+                    }
+                    (Callee::Builtin(builtin), &[_, _, measure])
+                        if builtin.meaning == Meaning::Composed(ComposedFn::TimeValue)
+                            && equation.nodes[measure as usize].kind.as_number() != Some(0.0) =>
+                    {
+                        let message = "GET TIME VALUE asks for a date, and XMILE does not say which date a time is";
+                        let error = Diagnostic::error(code::CONVERT_FUNCTION, path.span, message);
+                        return Err(Box::new(error.with_hint("compute the part of the date from the time")));
                     }
                     _ => EquationKind::Call(self.callee(path)?, arguments.clone()),
                 },

@@ -43,7 +43,8 @@ impl<'d> Printer<'d> {
             );
         }
         self.notes_of_interface();
-        for function in &definition.macros {
+        // Those of other files come with their models, which are refused.
+        for function in definition.macros.iter().filter(|function| function.body.whole == 0) {
             self.macro_def(function);
         }
         for model in &definition.models {

@@ -1,6 +1,6 @@
 //! `<stock>`, `<flow>`, `<aux>` and `<gf>`.
 
-use simc_model::builtin::Meaning;
+use simc_model::builtin::{Dialect, Meaning};
 use simc_model::definition::notation::print_number;
 use simc_model::definition::scope::{Callee, Scope};
 use simc_model::definition::{
@@ -11,6 +11,7 @@ use simc_model::diagnostic::code;
 use simc_model::model::TableKind;
 
 use super::Printer;
+use super::clause::Clauses;
 use super::notation::inside;
 
 impl<'d> Printer<'d> {
@@ -35,7 +36,9 @@ impl<'d> Printer<'d> {
         if let Some(spread) = &var.spread {
             attributes.push(("isee:spreadflow", spread_word(spread).to_owned()));
         }
-        let table_alone = var.table.as_ref().filter(|_| var.kind == DefKind::Table);
+        let clauses = self.clauses(scope, var);
+        let of_all = clauses.default.as_ref().and_then(|clause| clause.table.as_ref());
+        let table_alone = var.table.as_ref().or(of_all).filter(|_| var.kind == DefKind::Table);
         if let Some(kind) = table_alone.and_then(table_type) {
             attributes.push(("type", kind.to_owned()));
         }
@@ -51,11 +54,11 @@ impl<'d> Printer<'d> {
             );
         }
         match table_alone {
-            Some(table) => self.points(table),
-            None => self.body(scope, var),
-        }
-        if table_alone.is_some() {
-            self.elements(scope, var, &var.elements);
+            Some(table) => {
+                self.points(table);
+                self.elements(scope, var, &clauses.elements);
+            }
+            None => self.body(scope, var, &clauses),
         }
         self.xml.close(tag);
         self.variable = None;
@@ -77,8 +80,7 @@ impl<'d> Printer<'d> {
     }
 
     /// Equations, elements, flows and options.
-    fn body(&mut self, scope: &Scope<'d>, var: &'d VarDef) {
-        let clauses = self.clauses(scope, var);
+    fn body(&mut self, scope: &Scope<'d>, var: &'d VarDef, clauses: &Clauses) {
         let whole = clauses.default.as_ref();
         let equation = var.equation.as_ref().or(whole.and_then(|clause| clause.equation.as_ref()));
         if let Some(TransportDef::Conveyor(conveyor)) = &var.transport
@@ -91,6 +93,11 @@ impl<'d> Printer<'d> {
             self.equation_list(scope, &var.list);
         }
         self.elements(scope, var, &clauses.elements);
+        if let (Dialect::Vensim, [_, shift, ..]) = (self.definition.dialect, var.inflows.as_slice()) {
+            let message = format!("SHIFT IF TRUE moves the contents of `{}` along", var.name.text);
+            let cure = "write a flow between the elements, and let the levels have it";
+            self.refuse(code::CONVERT_FUNCTION, shift.span, message, cure);
+        }
         for (tag, flows) in [("inflow", &var.inflows), ("outflow", &var.outflows)] {
             for flow in flows {
                 let name = self.names.get(&simc_model::name::Key::new(&flow.text));
@@ -127,7 +134,7 @@ impl<'d> Printer<'d> {
     }
 
     /// The two equations of `ACTIVE_INITIAL(equation, initial)`.
-    fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<(Equation, Equation)> {
+    pub(super) fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<(Equation, Equation)> {
         let EquationKind::Call(path, arguments) = &equation.nodes.last()?.kind else { return None };
         let Callee::Builtin(builtin) = scope.callee(path) else { return None };
         let &[active, initial] = arguments.as_slice() else { return None };

@@ -81,6 +81,18 @@ fn an_array_is_bound_as_a_whole_where_it_is_reduced() {
 }
 
 #[test]
+fn products_and_transposes_take_parameters_as_wholes() {
+    let with = |equation: &str, call: &str| {
+        let rest = format!("<macro name='OF'><parm>p</parm><parm>q</parm><eqn>{equation}</eqn></macro>");
+        compile(&(array("x", &["E"], "E") + &array("m", &["E", "E"], "E") + &aux("a", call)), &rest)
+    };
+    let shapes = |model: Model| -> Vec<usize> { hidden(&model).iter().map(|var| var.dims.len()).collect() };
+    // The result of the call, then the parameters.
+    assert_eq!(with("p *.* q", "OF(x, x)").map(shapes), Ok(vec![1, 1, 0]));
+    assert_eq!(with("SUM((p') *.* q)", "OF(m, m)").map(shapes), Ok(vec![2, 2, 0]));
+}
+
+#[test]
 fn memory_in_an_argument_belongs_to_the_parameter() {
     let model = model(&(array("x", &["D"], "D") + &aux("a", "SUM(SQ(SMTHN(PREVIOUS(x[*], 1), 2, 1 + 1)))")));
     assert_eq!(model.states.len(), 2);

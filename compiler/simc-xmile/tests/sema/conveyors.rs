@@ -86,3 +86,18 @@ fn a_transit_time_is_above_0_and_a_million_steps_at_most() {
     assert_eq!(refused("0"), refusal("0"));
     assert_eq!(refused("-1"), refusal("-1"));
 }
+
+#[test]
+fn an_element_that_the_run_computes_is_asked() {
+    let text = "<xmile version=\"1.0\" xmlns=\"http://docs.oasis-open.org/xmile/ns/XMILE/v1.0\"><header/>\
+         <sim_specs><start>1</start><stop>2</stop><dt>1</dt></sim_specs><dimensions><dim name=\"E\" size=\"2\"/></dimensions>\
+         <model><variables>\
+         <stock name=\"c\"><dimensions><dim name=\"E\"/></dimensions><eqn>10</eqn><outflow>o</outflow><conveyor><len>4</len></conveyor></stock>\
+         <flow name=\"o\"><dimensions><dim name=\"E\"/></dimensions></flow>\
+         <aux name=\"x\"><eqn>QLEN(c[TIME])</eqn></aux></variables></model></xmile>";
+    let mut sources = Sources::new();
+    let root = sources.add("test", text);
+    let compiled = simc_xmile::compile(&mut sources, root, &NoFiles);
+    let model = compiled.model.unwrap_or_else(|| panic!("{:?}", compiled.diagnostics));
+    assert_eq!(model.verify(), Ok(()));
+}

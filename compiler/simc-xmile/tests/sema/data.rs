@@ -2,6 +2,7 @@
 
 use super::fixture::{clauses, file, var};
 use simc_model::data::{AddedFile, Role};
+use simc_model::definition::Definition;
 use simc_model::diagnostic::one_line;
 use simc_model::files::NoFiles;
 use simc_model::model::{Def, Model};
@@ -13,10 +14,14 @@ const TEXT: &str = "dim D a b c\ndim E 2\ndim F 16\ndim G 15\naux x = 1\naux y =
     aux m = 1\n  over D E\nflow f = 1\n  uniflow\nflow p = 1\n  over F\n  uniflow\nflow q = 1\n  over G\n  uniflow\nflow g = 1\n  over D\n  uniflow\nstock s = 5\n  in f\ntable t\n  points 0,1,2 -> 5,6,7\n";
 
 fn with(csv: &str) -> (Compiled, Vec<String>) {
+    with_file(&file(TEXT), csv)
+}
+
+fn with_file(file: &Definition, csv: &str) -> (Compiled, Vec<String>) {
     let mut sources = Sources::new();
     let root = sources.add("test", TEXT);
     let added = vec![AddedFile { role: Role::DataSet, name: "d.csv".to_owned(), bytes: csv.as_bytes().to_vec() }];
-    let compiled = resolve(&file(TEXT), Vec::new(), &mut sources, root, &NoFiles, added);
+    let compiled = resolve(file, Vec::new(), &mut sources, root, &NoFiles, added);
     let told = compiled.diagnostics.iter().map(|diagnostic| one_line(diagnostic, &sources)).collect();
     (compiled, told)
 }
@@ -102,6 +107,16 @@ fn a_number_that_a_host_cannot_set_is_an_equation() {
 }
 
 #[test]
+fn entries_of_other_elements_stay_whole() {
+    let text =
+        "dim D a b c\ndim E 2\naux k\n  over D E\n  elem a, E = TIME\n  elem b, E = TIME + 1\n  elem c, E = TIME + 2\n";
+    let (compiled, told) = with_file(&file(text), "\"k[a,1]\"\n7\n");
+    assert_eq!(told, Vec::<String>::new());
+    // The one of data, the other one of its entry, and two whole entries.
+    assert_eq!(n_clauses(&compiled.model.expect("a model without errors"), "k"), 4);
+}
+
+#[test]
 fn sixteen_different_numbers_come_from_a_table() {
     let column = |heading: &str, numbers: Vec<usize>| {
         let numbers: Vec<String> = numbers.iter().map(usize::to_string).collect();
@@ -181,4 +196,85 @@ fn twenty_problems_are_told_one_by_one() {
     let (_, told) = with(&columns(23));
     assert_eq!(told.len(), 21);
     assert!(told.iter().any(|line| line.ends_with("`d.csv` has 3 more problems of this kind")), "{told:#?}");
+}
+
+#[test]
+fn what_has_no_values_over_time_takes_none() {
+    let place = "`d.csv`, row 1, column 2:";
+    assert_eq!(complaint("Time,s\n0,1\n"), format!("{place} `s` is a stock, which its flows change"));
+    let message = format!("{place} `t` is a graphical function, which has no values over time");
+    assert_eq!(complaint("Time,t\n0,1\n"), message);
+}
+
+#[test]
+fn cells_are_finite_numbers() {
+    let place = |row: usize, column: usize| format!("`d.csv`, row {row}, column {column}:");
+    assert_eq!(complaint("x\nabc\n"), format!("{} the value is no number: `abc`", place(2, 1)));
+    assert_eq!(complaint("v\n1\nabc\n3\n"), format!("{} the value is no number: `abc`", place(3, 1)));
+    assert_eq!(complaint("t\n1\nabc\n3\n"), format!("{} the value is no number: `abc`", place(3, 1)));
+    assert_eq!(complaint("Time,x\nabc,1\n"), format!("{} the time is no number: `abc`", place(2, 1)));
+    assert_eq!(complaint("Time,x\n0,1\n1,abc\n"), format!("{} the value is no number: `abc`", place(3, 2)));
+    let told = with("Time,x\nabc,1\n1,2\nabd,3\n").1;
+    assert_eq!(told.len(), 2, "each time that is none, and no value: {told:#?}");
+    let told = with("Time,x\n0,abc\n1,abd\n").1;
+    assert_eq!(told.len(), 2, "{told:#?}");
+}
+
+#[test]
+fn a_file_begins_with_names() {
+    assert_eq!(complaint("7,x\n1,2\n"), "`d.csv`, row 1, column 1, is not the name of a variable");
+    // A column without a name is none, unless it is the first and holds times.
+    assert_eq!(constant(&model("x,,y\n1,2,3\n"), "y"), [3.0]);
+}
+
+#[test]
+fn the_name_of_the_time_unit_heads_times() {
+    let mut yearly = file(TEXT);
+    let name =
+        |text: &str| simc_model::definition::Name { text: text.to_owned(), span: simc_model::source::Span::default() };
+    let told = |file: &Definition, heading: &str| with_file(file, &format!("{heading},x\n0,1\n1,2\n")).1;
+    assert_eq!(told(&yearly, "Years").len(), 2, "no such variable, and a second value for x");
+    yearly.sim_specs.as_mut().expect("there are some").time_units = Some(name("Year"));
+    for heading in ["Years", "year", "YEARS"] {
+        assert_eq!(told(&yearly, heading), Vec::<String>::new(), "{heading}");
+    }
+    assert_eq!(told(&yearly, "Months").len(), 2);
+    // A variable of that name is meant first.
+    yearly.sim_specs.as_mut().expect("there are some").time_units = Some(name("y"));
+    assert_eq!(told(&yearly, "y").len(), 2, "of both columns the first value counts");
+}
+
+#[test]
+fn points_of_functions_of_elements_and_of_equations_are_given_one_by_one() {
+    let text = "dim D a b\naux t = TIME\n  points 0,1,2 -> 5,6,7\naux u = TIME\n  over D\n  points 0,1,2 -> 5,6,7\n\
+        aux x = 1\n";
+    let with = |csv: &str| {
+        let (compiled, told) = with_file(&file(text), csv);
+        let ys = |model: &Model, name: &str| {
+            let table = model.tables.iter().find(|table| table.name == name).expect("a table of this name");
+            (table.xs.clone(), table.ys.clone())
+        };
+        (compiled.model.map(|model| ["t", "u"].map(|name| ys(&model, name))), told)
+    };
+    let points = |ys: [f64; 3]| (vec![0.0, 1.0, 2.0], ys.to_vec());
+    let own = || points([5.0, 6.0, 7.0]);
+    // Several numbers are points, a single one is a value.
+    assert_eq!(with("t\n1\n2\n3\n"), (Some([points([1.0, 2.0, 3.0]), own()]), Vec::new()));
+    assert_eq!(with("t\n1\n").1, Vec::<String>::new());
+    assert_eq!(with("u\n1\n2\n3\n"), (Some([own(), points([1.0, 2.0, 3.0])]), Vec::new()));
+    // An element of an array that shares them gets points of its own.
+    let (compiled, told) = with_file(&file(text), "u[a]\n1\n2\n3\n");
+    assert_eq!(told, Vec::<String>::new());
+    let model = compiled.model.expect("a model without errors");
+    for ys in [[1.0, 2.0, 3.0], [5.0, 6.0, 7.0]] {
+        assert!(model.tables.iter().any(|table| table.ys == ys), "{ys:?}");
+    }
+    let mut even = file(text);
+    let table = even.models[0].vars[0].table.as_mut().expect("`t` has points");
+    (table.xs, table.x_scale) = (None, Some((0.0, 2.0)));
+    let (compiled, told) = with_file(&even, "t\n1\n2\n3\n4\n5\n");
+    assert_eq!(told, Vec::<String>::new());
+    let model = compiled.model.expect("a model without errors");
+    let table = model.tables.iter().find(|table| table.name == "t").expect("`t`");
+    assert_eq!((&table.xs[..], &table.ys[..]), (&[0.0, 0.5, 1.0, 1.5, 2.0][..], &[1.0, 2.0, 3.0, 4.0, 5.0][..]));
 }

@@ -114,6 +114,7 @@ pub(super) fn order(model: &Model, nodes: &[Node]) -> String {
         Node::Var(id) => model.var(*id).name.clone(),
         Node::Clause(id, clause) => format!("{}#{clause}", model.var(*id).name),
         Node::State(id) => format!("#{}", id.0),
+        Node::Element(id, element) => format!("#{}[{element}]", id.0),
         Node::Recurrence(id) => {
             let recurrence = model.recurrence(*id);
             let way = recurrence.descends.iter().map(|&descends| if descends { '-' } else { '+' }).collect::<String>();

@@ -11,6 +11,7 @@ mod cycles;
 mod data;
 mod draws;
 mod equations;
+mod limits;
 mod modules;
 mod moving;
 mod names;

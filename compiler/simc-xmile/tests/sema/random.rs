@@ -144,7 +144,9 @@ fn check_orders(model: &Model) {
                 Def::Constant(_) => vec![],
                 Def::Stock { .. } | Def::Lookup(_) => panic!("not computed in a step"),
             },
-            Node::Clause(..) | Node::Recurrence(_) => panic!("no variable of these models is arrayed"),
+            Node::Clause(..) | Node::Element(..) | Node::Recurrence(_) => {
+                panic!("no variable of these models is arrayed")
+            }
             Node::State(id) => step_reads(model.state(id)),
         };
         assert!(reads.iter().flat_map(|expr| nodes_in(expr)).all(|read| known.contains(&read)), "{node:?}");

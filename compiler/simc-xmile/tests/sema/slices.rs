@@ -129,3 +129,33 @@ fn runs_of_one_dimension_meet_at_a_distance_through_several_operators() {
     assert_eq!(of("SUM(a[2:4] * (b[3:5] + c[1:3]))"), "SUM(D 2..4: a[j0]*(b[j0+1] + c[j0-1]))");
     assert_eq!(of("SUM(a[1:2] + (b[3:4] - (c[5:6] * a[2:3])))"), "SUM(D 1..2: a[j0] + (b[j0+2] - c[j0+4]*a[j0+1]))");
 }
+
+#[test]
+fn a_whole_dimension_is_one_that_there_is() {
+    let of = |subscript: &str| {
+        let text = format!("dim D a b c\ndim F x y\naux v = TIME\n  over D\naux w = SUM(v[{subscript}])\n");
+        super::fixture::complaints(&text)
+            .into_iter()
+            .map(|line| line.split_once("error").expect("one").1.to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(of("*:D"), Vec::<String>::new());
+    for subscript in ["*:Nowhere", "Nowhere.*"] {
+        assert_eq!(of(subscript), ["[E0301]: unknown dimension `Nowhere`"], "{subscript}");
+    }
+    for subscript in ["*:F", "F.*"] {
+        let told = of(subscript);
+        assert!(told.len() == 1 && told[0].starts_with("[E0311]"), "{told:#?}");
+    }
+}
+
+#[test]
+fn a_numbered_dimension_counts_in_another_one() {
+    let of = |size: u32| {
+        let text = format!("dim n 3\ndim m {size}\naux v = TIME\n  over m\naux w = v[n]\n  over n\n");
+        clauses(&model(&text), "w")
+    };
+    assert_eq!(of(5), ["[n] = v[i0]"]);
+    assert_eq!(of(3), ["[n] = v[i0]"]);
+    assert_eq!(of(2), ["[n 1..2] = v[i0]", "[n 3] = 0"]);
+}

@@ -126,7 +126,7 @@ impl Opts {
                 let format = self.messages.message_format;
                 let build = self.compile.compile_in_silence(&mut sources, root, format, &mut |_| ())?;
                 // Units change no number: `simc check` is about them.
-                let warnings = build.warnings.into_iter().filter(|warning| !warning.is_about_units());
+                let warnings = build.warnings.into_iter().filter(|warning| !warning.code.is_about_units());
                 report::show(&warnings.collect::<Vec<_>>(), &sources, format);
                 lookups.extend(build.model.tables.iter().map(|table| compare::variable_key(&table.name)));
                 build.wasm

@@ -190,7 +190,7 @@ fn write_controls(out: &mut dyn Write, extension: &Extension) -> io::Result<()> 
         let step = control.step.map(|step| format!(", by {}", Number(step)));
         let label = control.label.as_deref().map(|label| format!(", {}", one_line(label)));
         let rest: String = [range, step, label].into_iter().flatten().collect();
-        writeln!(out, "  {:<8}  {}{rest}", control.kind.name(), names.join(", "))?;
+        writeln!(out, "  {:<8}  {}{rest}", control.kind.as_str(), names.join(", "))?;
     }
     Ok(())
 }

@@ -80,7 +80,7 @@ fn link(extension: &Extension, link: &Link) -> Value {
 
 fn control(control: &Control) -> Value {
     json!({
-        "kind": control.kind.name(),
+        "kind": control.kind.as_str(),
         "names": control.names,
         "range": control.range.map(|(low, high)| [low, high]),
         "step": control.step,

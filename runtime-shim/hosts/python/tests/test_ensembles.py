@@ -7,12 +7,13 @@ import json
 import multiprocessing
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +64,10 @@ def test_a_number_of_processes(sir: simc.Model, expected: list[Any]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["own", "given"])
-def test_what_a_worker_had_that_died_is_made_again(sir: simc.Model, expected: list[Any], kind: str) -> None:
+@pytest.mark.parametrize("length", ["short", "long"])
+def test_what_a_worker_had_that_died_is_made_again(
+    sir: simc.Model, expected: list[Any], kind: str, length: str, spools: Path
+) -> None:
     killed: list[int] = []
 
     def kill(done: int, total: int) -> None:
@@ -76,15 +80,87 @@ def test_what_a_worker_had_that_died_is_made_again(sir: simc.Model, expected: li
                 os.kill(victim.pid, signal.SIGKILL)
                 killed.append(victim.pid)
 
-    # One number of each run: a part is less than a pipe holds. A process that dies within a longer message leaves half
-    # of it, and the pool of Python's library waits for the rest.
-    last = [sir.time.times[-1]]
+    # One number of each run, or so many that a part is ten times what a pipe holds.
+    at = [sir.time.times[-1]] if length == "short" else None
     if kind == "own":
-        batch = sir.batch(SAMPLES, PARAMS, "Infectious", at=last, executor=2, progress=kill)
+        batch = sir.batch(SAMPLES, PARAMS, "Infectious", at=at, executor=2, progress=kill)
     else:
         with ProcessPoolExecutor(2) as executor:
-            batch = sir.batch(SAMPLES, PARAMS, "Infectious", at=last, executor=executor, progress=kill)
-    assert killed and batch.values[:, 0, 0].tolist() == [run[0][-1] for run in expected]
+            batch = sir.batch(SAMPLES, PARAMS, "Infectious", at=at, executor=executor, progress=kill)
+    assert killed and not list(spools.iterdir())
+    assert batch.values[:, 0].tolist() == [run[0][-1:] if length == "short" else run[0] for run in expected]
+
+
+@pytest.fixture
+def spools(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of temporary files, empty."""
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(folder))
+    return folder
+
+
+@pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
+def test_processes_however_they_are_started(
+    sir: simc.Model, expected: list[Any], spools: Path, monkeypatch: pytest.MonkeyPatch, method: str
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(Path(simc.__file__).parents[1]))
+    folders: list[list[Path]] = []
+    with ProcessPoolExecutor(2, multiprocessing.get_context(method)) as executor:
+        batch = sir.batch(
+            SAMPLES,
+            PARAMS,
+            "Infectious",
+            executor=executor,
+            progress=lambda done, _: folders.append(list(spools.glob("simc-*"))),
+        )
+        assert batch.values.tolist() == expected and not list(spools.glob("simc-*"))
+        assert [len(it) for it in folders] == [0, *[1] * (len(folders) - 1)]
+
+
+def test_threads_hand_over_no_files(sir: simc.Model, expected: list[Any], spools: Path) -> None:
+    found: list[Path] = []
+    with ThreadPoolExecutor(2) as executor:
+        batch = sir.batch(
+            SAMPLES, PARAMS, "Infectious", executor=executor, progress=lambda *_: found.extend(spools.iterdir())
+        )
+    assert batch.values.tolist() == expected and not found
+
+
+def test_files_of_a_pool_that_works_on_go_with_its_last_part(sir: simc.Model, spools: Path) -> None:
+    def cut(done: int, total: int) -> None:
+        if done > 0:
+            raise KeyboardInterrupt
+
+    with ProcessPoolExecutor(2) as executor:
+        with pytest.raises(simc.BatchInterrupted):
+            sir.batch(SAMPLES, PARAMS, "Infectious", executor=executor, progress=cut)
+        assert executor.submit(int, "3").result() == 3
+    assert not list(spools.iterdir())
+
+
+def test_temporary_files_that_cannot_be_written(
+    sir: simc.Model, expected: list[Any], spools: Path, small_disk: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(small_disk))
+    with pytest.raises(simc.BatchError, match="No space left on device.*TMPDIR") as error:
+        sir.batch(SAMPLES, PARAMS, "Infectious", executor=2)
+    batch = error.value.batch
+    assert batch is not None and 0 < len(batch.unfinished) < 3_000 and not list(small_disk.iterdir())
+    done = np.setdiff1d(np.arange(3_000), batch.unfinished)
+    assert batch.values[done].tolist() == [expected[run] for run in done]
+    monkeypatch.setattr("tempfile.tempdir", str(spools / "missing"))
+    with pytest.raises(simc.BatchError, match="no folder for the parts"):
+        sir.batch(SAMPLES, PARAMS, "Infectious", executor=2)
+
+
+def test_files_that_somebody_removes(sir: simc.Model, spools: Path) -> None:
+    def remove(done: int, total: int) -> None:
+        if done > 0:
+            shutil.rmtree(next(spools.iterdir(), "nothing"), ignore_errors=True)
+
+    with pytest.raises(simc.BatchError, match="No such file"):
+        sir.batch(SAMPLES, PARAMS, "Infectious", executor=2, progress=remove)
 
 
 class Deadly(ProcessPoolExecutor):
@@ -233,9 +309,10 @@ def test_ctrl_c(artifact: Artifact, tmp_path: Path) -> None:
     said, complaints = process.communicate(timeout=PATIENCE)
     assert said.startswith("interrupted") and complaints == "", (said, complaints)
     kept = sum(int(it.stem.split("-")[2]) - int(it.stem.split("-")[1]) for it in folder.glob("runs-*.npz"))
+    assert not list(_temporary(folder).iterdir())
     assert 0 < kept < runs and int(said.split()[1]) == runs - kept
     said, _ = _script(path, folder, runs).communicate(timeout=PATIENCE)
-    assert said.split() == ["complete", "0"]
+    assert said.split() == ["complete", "0"] and not list(_temporary(folder).iterdir())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no groups of processes to interrupt")
@@ -250,7 +327,7 @@ def test_ctrl_c_twice_keeps_what_is_done(artifact: Artifact, tmp_path: Path) -> 
         time.sleep(0.02)
     said, complaints = process.communicate(timeout=60)
     assert said.startswith("interrupted") and complaints == "", (said, complaints)
-    assert 0 < int(said.split()[1]) < runs
+    assert 0 < int(said.split()[1]) < runs and not list(_temporary(folder).iterdir())
 
 
 def test_parts_with_any_byte_damaged_are_made_again(sir: simc.Model, expected: list[Any], tmp_path: Path) -> None:
@@ -279,12 +356,13 @@ def test_a_folder_that_is_none(sir: simc.Model, tmp_path: Path) -> None:
 
 
 def _script(artifact: Path, folder: Path, runs: int) -> subprocess.Popen[str]:
+    _temporary(folder).mkdir(exist_ok=True)
     script = folder.parent / f"script-{folder.name}.py"
     if not script.is_file():
         script.write_text(SCRIPT)
     package = str(Path(simc.__file__).parents[1])
     command = [sys.executable, str(script), str(artifact), str(folder), str(runs)]
-    environment = {**os.environ, "PYTHONPATH": package}
+    environment = {**os.environ, "PYTHONPATH": package, "TMPDIR": str(_temporary(folder))}
     return subprocess.Popen(
         command,
         stdout=subprocess.PIPE,
@@ -293,6 +371,11 @@ def _script(artifact: Path, folder: Path, runs: int) -> subprocess.Popen[str]:
         env=environment,
         start_new_session=True,
     )
+
+
+def _temporary(folder: Path) -> Path:
+    """The folder of temporary files of a script."""
+    return folder.parent / f"temporary-{folder.name}"
 
 
 def test_progress_is_shown(

@@ -1,6 +1,8 @@
 //! Many runs of one model.
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Mutex};
+use std::thread::Builder;
 
 use crate::directory::{Column, Selection, unknown};
 use crate::error::{Code, Error};
@@ -14,6 +16,9 @@ const TOLERANCE: f64 = 1e-6;
 
 /// More threads than this make nothing faster, and a system may refuse them.
 const MAX_THREADS: usize = 256;
+
+/// Parts of a batch for each thread: one that is slower than the others makes fewer.
+const PARTS: usize = 4;
 
 /// A batch that is being described; [`Batching::run`] runs it.
 #[derive(Clone, Debug)]
@@ -77,7 +82,7 @@ impl Batch {
         &self.values
     }
 
-    /// The runs that failed on their way, by number.
+    /// The runs that failed on their way, by number. The rows before that are among the values, and not in [`Error::run`].
     pub fn errors(&self) -> &[(usize, Error)] {
         &self.errors
     }
@@ -167,7 +172,8 @@ impl<'a> Batching<'a> {
     /// # Errors
     /// Before the first run [`Code::UnknownName`], [`Code::AmbiguousName`], [`Code::NotSettable`], [`Code::Shape`] when the
     /// samples are no rows of as many numbers as there are params, [`Code::BadValue`] for NaN and infinity,
-    /// [`Code::BadTime`] for a time without a saved row. Runs that fail on their way are in [`Batch::errors`].
+    /// [`Code::BadTime`] for a time without a saved row, [`Code::Memory`] for more numbers than there is room for. Runs that fail on
+    /// their way are in [`Batch::errors`].
     pub fn run(self) -> Result<Batch, Error> {
         let runs = self.table()?;
         self.run_all(runs)
@@ -239,58 +245,79 @@ impl<'a> Batching<'a> {
 }
 
 impl Plan<'_> {
-    fn run(&self, threads: usize) -> Result<Part, Error> {
+    fn run(&self, threads: usize) -> Result<(Vec<f64>, Vec<Failed>), Error> {
         let n_runs = self.runs.len();
+        let each = self.slots.len().saturating_mul(self.rows.len());
+        let mut values = room(n_runs.saturating_mul(each))?;
         let threads = threads.clamp(1, n_runs.max(1));
-        if threads == 1 {
-            return self.run_part(0..n_runs);
+        let size = n_runs.div_ceil(threads * PARTS).max(1);
+        let mut rest = values.as_mut_slice();
+        let mut parts = Vec::new();
+        for start in (0..n_runs).step_by(size) {
+            let runs = start..(start + size).min(n_runs);
+            let (part, others) = rest.split_at_mut(runs.len() * each);
+            parts.push((runs, part));
+            rest = others;
         }
-        let size = n_runs.div_ceil(threads);
-        std::thread::scope(|scope| {
-            let starts = (0..n_runs).step_by(size);
-            let workers: Vec<_> =
-                starts.map(|start| scope.spawn(move || self.run_part(start..(start + size).min(n_runs)))).collect();
-            let mut all: Part = (Vec::new(), Vec::new());
-            for worker in workers {
-                let part =
-                    worker.join().map_err(|_| Error::new(Code::Unsupported, "a thread of the batch panicked"))??;
-                all.0.extend(part.0);
-                all.1.extend(part.1);
+        let parts = Mutex::new(parts);
+        let next = || parts.lock().ok().and_then(|mut parts| parts.pop());
+        let work = || {
+            let mut failed = Vec::new();
+            while let Some((runs, values)) = next() {
+                self.run_part(runs, values, &mut failed).inspect_err(|_| while next().is_some() {})?;
             }
-            Ok(all)
-        })
+            Ok(failed)
+        };
+        let mut failed = std::thread::scope(|scope| {
+            // A system that has no more threads leaves their work to those that are there.
+            let others: Vec<_> = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, work).ok()).collect();
+            let mut failed: Vec<Failed> = work()?;
+            for thread in others {
+                let panicked = |_| Error::new(Code::Unsupported, "a thread of the batch panicked");
+                failed.extend(thread.join().map_err(panicked)??);
+            }
+            Ok(failed)
+        })?;
+        failed.sort_by_key(|&(run, _)| run);
+        Ok((values, failed))
     }
 
-    fn run_part(&self, runs: std::ops::Range<usize>) -> Result<Part, Error> {
-        let mut values = Vec::with_capacity(runs.len() * self.slots.len() * self.rows.len());
-        let mut errors = Vec::new();
+    /// Makes some runs; where a number is that a run does not reach, nothing is written.
+    fn run_part(&self, runs: Range<usize>, values: &mut [f64], failed: &mut Vec<Failed>) -> Result<(), Error> {
+        let n = self.rows.len();
+        let mut places = values.chunks_exact_mut((self.slots.len() * n).max(1));
         for run in runs {
+            let place = places.next().unwrap_or_default();
             self.model.with_runner(&self.runs.of(run), |sim| {
-                match sim.run_to_end() {
-                    Err(error) if error.code() == Code::Transport => errors.push((run, error)),
-                    ended => {
-                        ended?;
-                    }
+                match sim.run_to_end_bare() {
+                    Err(error) if error.code() == Code::Transport => failed.push((run, error)),
+                    ended => ended?,
                 }
                 let saved = sim.saved()?;
-                let mut rows = Vec::with_capacity(self.rows.len() * self.slots.len());
-                for &row in &self.rows {
-                    match row < saved {
-                        true => rows.extend(sim.read_row(row, &self.slots)?),
-                        false => rows.extend(self.slots.iter().map(|_| f64::NAN)),
+                for (at, &row) in self.rows.iter().enumerate().filter(|&(_, &row)| row < saved) {
+                    for (slot, number) in sim.read_row(row, &self.slots)?.enumerate() {
+                        place[slot * n + at] = number;
                     }
                 }
-                let n = self.slots.len();
-                values.extend((0..n).flat_map(|slot| rows.iter().skip(slot).step_by(n.max(1)).copied()));
                 Ok(())
             })?;
         }
-        Ok((values, errors))
+        Ok(())
     }
 }
 
-/// Numbers and errors of some runs.
-type Part = (Vec<f64>, Vec<(usize, Error)>);
+/// A run that failed on its way.
+type Failed = (usize, Error);
+
+/// As many numbers, all NaN.
+fn room(n: usize) -> Result<Vec<f64>, Error> {
+    let mut numbers = Vec::new();
+    numbers
+        .try_reserve_exact(n)
+        .map_err(|_| Error::new(Code::Memory, format!("there is no memory for {n} numbers")))?;
+    numbers.resize(n, f64::NAN);
+    Ok(numbers)
+}
 
 fn row_at(time: &Time, at: f64) -> Result<usize, Error> {
     if at == f64::INFINITY {

@@ -32,6 +32,8 @@ pub enum Code {
     Closed,
     /// A file cannot be read.
     Io,
+    /// There is no memory for results.
+    Memory,
 }
 
 impl Code {
@@ -50,6 +52,7 @@ impl Code {
             Code::Unsupported => "unsupported",
             Code::Closed => "closed",
             Code::Io => "io",
+            Code::Memory => "memory",
         }
     }
 }

@@ -44,5 +44,7 @@ pub use error::{Code, Error};
 pub use model::{DEFAULTS, Model};
 pub use run::{Action, Column, Event, Run, State};
 pub use sim::Sim;
+#[doc(inline)]
+pub use simc_artifact::ControlKind;
 pub use value::Value;
-pub use variable::{Control, ControlKind, Dimension, Kind, Link, Method, Sign, Time, Variable};
+pub use variable::{Control, Dimension, Kind, Link, Method, Sign, Time, Variable};

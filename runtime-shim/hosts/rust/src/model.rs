@@ -163,7 +163,7 @@ impl Model {
     /// The controls that the author drew, in the order of the model's file.
     pub fn controls(&self) -> impl Iterator<Item = Control<'_>> {
         self.0.extension().controls.iter().map(|control| Control {
-            kind: control.kind.into(),
+            kind: control.kind,
             variables: &control.names,
             range: control.range,
             step: control.step,

@@ -49,6 +49,30 @@ impl From<i32> for Value {
     }
 }
 
+impl From<f32> for Value {
+    fn from(number: f32) -> Self {
+        Value::Number(number.into())
+    }
+}
+
+impl From<u32> for Value {
+    fn from(number: u32) -> Self {
+        Value::Number(number.into())
+    }
+}
+
+impl From<&f64> for Value {
+    fn from(number: &f64) -> Self {
+        Value::Number(*number)
+    }
+}
+
+impl From<&Vec<f64>> for Value {
+    fn from(numbers: &Vec<f64>) -> Self {
+        Value::Numbers(numbers.clone())
+    }
+}
+
 impl From<Vec<f64>> for Value {
     fn from(numbers: Vec<f64>) -> Self {
         Value::Numbers(numbers)

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use simc_artifact as artifact;
+use simc_artifact::ControlKind;
 
 /// What a variable is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -182,46 +183,6 @@ pub struct Control<'m> {
     pub step: Option<f64>,
     /// What is written on it.
     pub label: Option<&'m str>,
-}
-
-/// What a control is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ControlKind {
-    /// Sets a constant along a line.
-    Slider,
-    /// Sets a constant, or the initial value of a stock, by turning.
-    Knob,
-    /// Sets a constant to 0 or 1.
-    Switch,
-    /// Shows variables over time.
-    Graph,
-    /// Shows a variable as it is.
-    Gauge,
-}
-
-impl ControlKind {
-    /// The word for it that all languages use.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            ControlKind::Slider => "slider",
-            ControlKind::Knob => "knob",
-            ControlKind::Switch => "switch",
-            ControlKind::Graph => "graph",
-            ControlKind::Gauge => "gauge",
-        }
-    }
-}
-
-impl From<artifact::ControlKind> for ControlKind {
-    fn from(kind: artifact::ControlKind) -> Self {
-        match kind {
-            artifact::ControlKind::Slider => ControlKind::Slider,
-            artifact::ControlKind::Knob => ControlKind::Knob,
-            artifact::ControlKind::Switch => ControlKind::Switch,
-            artifact::ControlKind::Graph => ControlKind::Graph,
-            artifact::ControlKind::Gauge => ControlKind::Gauge,
-        }
-    }
 }
 
 /// How stocks are integrated.

@@ -374,6 +374,7 @@ pub(super) fn advance(conveyor: &mut [f64], args: &[f64]) -> u64 {
 }
 
 /// Decides what comes in, and notes it with each inflow.
+#[inline(never)]
 fn admit_all(conveyor: &mut [f64], shape: &Shape, args: &[f64]) {
     let dt = conveyor[DT];
     let entry = Entry::new(conveyor, shape, args);
@@ -396,6 +397,7 @@ fn admit_all(conveyor: &mut [f64], shape: &Shape, args: &[f64]) {
 
 /// Leaks take their part, the slat at the exit leaves unless it is held, and all others move on. A slat that is held is joined by the
 /// one after it.
+#[inline(never)]
 fn leave(conveyor: &mut [f64], shape: &Shape, fractions: &[f64], held: bool) {
     if shape.leaks > 0 {
         let zones = zones(conveyor, shape, shape.len);
@@ -443,6 +445,7 @@ fn clear(conveyor: &mut [f64], shape: &Shape, at: usize) {
 }
 
 /// Puts what comes in onto the slats.
+#[inline(never)]
 fn enter(conveyor: &mut [f64], shape: &Shape, fractions: &[f64], depth: usize) {
     let schedule = Schedule::new(conveyor, shape, fractions, depth, shape.is(IGNORES_LOSSES));
     for inflow in 0..shape.inflows {
@@ -476,6 +479,7 @@ fn enter(conveyor: &mut [f64], shape: &Shape, fractions: &[f64], depth: usize) {
 
 /// Puts what leaked from each slat of another conveyor onto the slat at the same part of the way; of two that are as near, onto the one
 /// nearer to the exit.
+#[inline(never)]
 fn enter_as_leaked(conveyor: &mut [f64], shape: &Shape, schedule: &Schedule, inflow: usize, depth: usize) {
     let note = conveyor[shape.inflow(inflow, NOTE)] as usize;
     let len = conveyor[note] as usize;

@@ -13,7 +13,7 @@ use tests::inspect::code_bytes;
 use crate::{ROUNDS, compile_c, micros, race, ratio};
 
 /// Sectors, and regions, of the models that are measured; the first is the size of C-LEARN.
-const SIZES: [(usize, usize); 4] = [(95, 40), (95, 400), (1000, 40), (2600, 4)];
+const SIZES: [(usize, usize); 4] = [(95, 40), (95, 400), (1000, 40), (2600, 8)];
 
 /// Prints the report.
 pub(crate) fn print(folder: &Path) {

@@ -48,6 +48,23 @@ pub(super) const EQUATIONS: &[Feature] = &[
         "what enters can overtake what has entered before",
     ),
     shown("`DELAYP`, with what is on its way", "models/mdl_outputs.mdl", "DELAYP(input, time to do : in progress)"),
+    shown(
+        "`SHIFT IF TRUE`: arrays of levels that move along",
+        "models/mdl_shift.mdl",
+        "SHIFT IF TRUE(people[Region, a0]",
+    ),
+    refused(
+        "`SHIFT IF TRUE` under a method other than Euler's",
+        shared::FUNCTIONS,
+        "R: a, b ~~|\nx[R] = INTEG(1, 0) ~~|\ny = SHIFT IF TRUE(x[a], Time > 1, 2, 0, 0) ~~|\n\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,5,0,0\n",
+        "it moves what is in levels within one whole step",
+    ),
+    refused(
+        "functions of a library of the user's",
+        shared::UNKNOWN_FUNCTION,
+        "x = MY FUNCTION(1) ~~|\n",
+        "what they compute is not in the model",
+    ),
     refused(
         "`A FUNCTION OF` as the only equation",
         shared::MISSING_EQUATION,
@@ -110,6 +127,11 @@ pub(super) const MACROS: &[Feature] = &[
 
 pub(super) const DATA: &[Feature] = &[
     shown("data variables from tables, `.dat` and runs: `--data`", "filetests/cli/vensim_data.cli", "--data sales.dat"),
+    shown(
+        "names that equations use and only a file of data defines",
+        "filetests/cli/vensim_data_names.cli",
+        "$ simc run nowhere.mdl --data outside.dat",
+    ),
     shown("`:INTERPOLATE:`, `:HOLD BACKWARD:`, `:LOOK FORWARD:`, `:RAW:`", "models/vensim_data.mdl", ":LOOK FORWARD:"),
     shown("`GET DIRECT DATA`, `GET XLS DATA`", "models/vensim_data.mdl", "GET DIRECT DATA("),
     shown("`GET DIRECT CONSTANTS`, `GET XLS CONSTANTS`, transposed too", "models/vensim_data.mdl", "'B2*')"),
@@ -139,6 +161,24 @@ pub(super) const DATA: &[Feature] = &[
 pub(super) const TIMES: &[Feature] = &[
     shown("control variables that follow from constants", "models/mdl_cohorts.mdl", "SAVEPER = TIME STEP"),
     shown("computed from arrays and by functions", "filetests/cli/vensim_end_time.cli", "SAVEPER = spacing[second]"),
+    shown(
+        "computed from lookups, and over all elements",
+        "filetests/cli/vensim_end_time.cli",
+        "FINAL TIME = VMAX(ends[Half!])",
+    ),
+    shown("parts of dates: `GET TIME VALUE`", "models/mdl_dates.mdl", "GET TIME VALUE(0, days[Far], 3)"),
+    refused(
+        "dates in a file that does not say which date time 0 is",
+        shared::FUNCTIONS,
+        "x = GET TIME VALUE(0, 0, 3) ~~|\n",
+        "the settings that Vensim saves say it",
+    ),
+    refused(
+        "the clock: `GET TIME VALUE(2, ...)`",
+        shared::FUNCTIONS,
+        "x = GET TIME VALUE(2, 0, 1) ~~|\n",
+        "a compiled model sees no clock, so that a run can be repeated",
+    ),
     shown(
         "a `FINAL TIME` that changes and says the latest time",
         "filetests/cli/vensim_end_time.cli",

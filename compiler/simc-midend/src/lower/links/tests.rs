@@ -101,3 +101,62 @@ fn signs_of_numbers_are_those_of_all_of_them() {
     assert_eq!(NotPositive.times(Any), Any);
     assert_eq!((NotPositive.and(NotPositive), NotPositive.and(NotNegative)), (NotPositive, Any));
 }
+
+/// A function of one argument, and what it computes.
+type Function = (PureFn, fn(f64) -> f64);
+
+#[test]
+fn functions_move_as_they_are_said_to() {
+    let said = |function| of_argument(function, 0, &[Any]);
+    let functions: [Function; 13] = [
+        (PureFn::Exp, f64::exp),
+        (PureFn::Ln, f64::ln),
+        (PureFn::Log10, f64::log10),
+        (PureFn::Sqrt, f64::sqrt),
+        (PureFn::Arctan, f64::atan),
+        (PureFn::Arcsin, f64::asin),
+        (PureFn::Arccos, f64::acos),
+        (PureFn::Int, f64::floor),
+        (PureFn::Trunc, f64::trunc),
+        (PureFn::Sign, f64::signum),
+        (PureFn::Round, f64::round),
+        (PureFn::Sinh, f64::sinh),
+        (PureFn::Tanh, f64::tanh),
+    ];
+    for (function, compute) in functions {
+        let values: Vec<f64> = [0.1, 0.3, 0.6, 0.9].map(compute).to_vec();
+        let wanted = if function == PureFn::Arccos { Sign::Opposite } else { Sign::Same };
+        assert_eq!((said(function), values.is_sorted()), (wanted, wanted == Sign::Same), "{function:?}");
+    }
+    assert_eq!(said(PureFn::Percent), Sign::Same);
+    assert_eq!([PureFn::Sin, PureFn::Cos, PureFn::Tan, PureFn::Cosh, PureFn::Abs].map(said), [Sign::Unknown; 5]);
+    let (of_first, of_second) = (
+        |function, args: &[Range]| of_argument(function, 0, args),
+        |function, args: &[Range]| of_argument(function, 1, args),
+    );
+    assert_eq!([NotNegative, NotPositive].map(|range| of_first(PureFn::Abs, &[range])), [Sign::Same, Sign::Opposite]);
+    for function in [PureFn::Max, PureFn::Min] {
+        assert_eq!((of_first(function, &[Any; 2]), of_second(function, &[Any; 2])), (Sign::Same, Sign::Same));
+    }
+    for function in [PureFn::SafeDiv, PureFn::Xidz] {
+        assert_eq!(of_first(function, &[Any, NotPositive]), Sign::Opposite);
+        assert_eq!(of_first(function, &[Any]), Sign::Unknown);
+        assert_eq!(of_second(function, &[NotNegative, Any]), Sign::Opposite);
+        assert_eq!(of_second(function, &[NotPositive, Any]), Sign::Same);
+        assert_eq!(of_argument(function, 2, &[NotNegative; 3]), Sign::Unknown);
+    }
+    for function in [PureFn::Step, PureFn::Ramp] {
+        assert_eq!((of_first(function, &[Any; 2]), of_second(function, &[Any; 2])), (Sign::Same, Sign::Unknown));
+    }
+}
+
+#[test]
+fn what_happens_in_every_step_counts_for_more_than_the_start() {
+    let (step, start) = (|sign| (sign, false), |sign| (sign, true));
+    assert_eq!(join(step(Sign::Same), start(Sign::Opposite)), step(Sign::Same));
+    assert_eq!(join(start(Sign::Same), step(Sign::Opposite)), step(Sign::Opposite));
+    assert_eq!(join(step(Sign::Same), step(Sign::Same)), step(Sign::Same));
+    assert_eq!(join(step(Sign::Same), step(Sign::Opposite)), step(Sign::Unknown));
+    assert_eq!(join(start(Sign::Same), start(Sign::Opposite)), start(Sign::Unknown));
+    assert_eq!(join(start(Sign::Opposite), start(Sign::Opposite)), start(Sign::Opposite));
+}

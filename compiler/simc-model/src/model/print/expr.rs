@@ -221,7 +221,7 @@ pub(super) fn show_number(value: f64) -> String {
     if value.is_nan() {
         "NAN".to_owned()
     } else if value.is_infinite() {
-        if value > 0.0 { "INF".to_owned() } else { "-INF".to_owned() }
+        if value.is_sign_positive() { "INF".to_owned() } else { "-INF".to_owned() }
     } else if value == value.trunc() && value.abs() < 1e15 {
         format!("{value}")
     } else {

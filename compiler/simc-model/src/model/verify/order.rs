@@ -8,7 +8,7 @@ use crate::model::id::{StateId, VarId};
 use crate::model::index::{Base, Index};
 use crate::model::order::{Node, Recurrence};
 use crate::model::resolved::Model;
-use crate::model::state::StateKind;
+use crate::model::state::{State, StateKind};
 use crate::model::variable::{Clause, Def};
 use crate::model::verify::schedule::{Place, Schedule, clauses_of};
 use crate::model::verify::violation::{Rule, Violation};
@@ -72,6 +72,17 @@ impl<'m> Cx<'m, '_> {
                 let is_first = self.schedule.add_state(state, at);
                 self.require(is_first, Rule::Order, "a call is listed twice")
             }
+            Node::Element(state, element) => {
+                let model = self.model;
+                let found = model.states.get(state.0 as usize);
+                let n = found.filter(|state| matches!(state.kind, StateKind::Transport(_))).map(n_elements);
+                let has = n.is_some_and(|n| u64::from(element) < n) && !self.is_step;
+                if !self.require(has, Rule::Reference, "there is no such element") {
+                    return false;
+                }
+                let is_first = self.schedule.add_element(state, element, at);
+                self.require(is_first, Rule::Order, "an element is listed twice")
+            }
             Node::Recurrence(recurrence) => {
                 let model = self.model;
                 let Some(found) = model.recurrences.get(recurrence.0 as usize) else {
@@ -127,7 +138,7 @@ impl<'m> Cx<'m, '_> {
             }
         }
         for (id, state) in self.model.iter_states() {
-            if self.schedule.state(id).is_none() {
+            if !self.schedule.has_state(id, n_elements(state)) {
                 let owner = &self.model.var(state.owner).name;
                 self.require(false, Rule::Order, &format!("call {} in `{owner}` is not listed", id.0));
             }
@@ -148,7 +159,11 @@ impl<'m> Cx<'m, '_> {
                 let descends = vec![false; region.len()];
                 self.verify_clause(var, &self.clauses(var)[clause as usize], at, Some(&descends));
             }
-            Node::State(state) => self.verify_state(state, at),
+            Node::State(state) => self.verify_state(state, &self.model.state(state).extents, at),
+            Node::Element(state, element) => {
+                let extents = element_of(&self.model.state(state).extents, element);
+                self.verify_state(state, &extents, at);
+            }
             Node::Recurrence(recurrence) => {
                 let recurrence = self.model.recurrence(recurrence);
                 for (turn, &(var, clause)) in (0..).zip(&recurrence.clauses) {
@@ -165,10 +180,10 @@ impl<'m> Cx<'m, '_> {
         self.verify_needs(expr, &clause.region, &[], at, descends);
     }
 
-    fn verify_state(&mut self, id: StateId, at: Place) {
+    fn verify_state(&mut self, id: StateId, extents: &[Extent], at: Place) {
         let state = self.model.state(id);
         self.place = format!("call {} in `{}`", id.0, self.model.var(state.owner).name);
-        let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
+        let (loops, bounds) = extents.split_at(state.n_loops as usize);
         if self.is_step {
             state.value_exprs().for_each(|expr| self.verify_needs(expr, loops, bounds, at, None));
             return;
@@ -187,9 +202,16 @@ impl<'m> Cx<'m, '_> {
         let mut uneven: BTreeSet<String> = BTreeSet::new();
         expr.visit(bounds, &mut |node, bounds| {
             let ExprKind::Var(var, indices) = &node.kind else {
-                let is_late =
-                    |state: &StateId| self.schedule.state(*state).is_none_or(|place| place.position >= at.position);
-                late.extend(node.kind.state().filter(is_late).map(|state| format!("call {}", state.0)));
+                let Some(state) = node.kind.state() else { return };
+                let sides = if let ExprKind::Transport(read) = &node.kind {
+                    box_of(&read.indices, loops, bounds)
+                } else {
+                    Vec::new()
+                };
+                let needed = self.schedule.needed_of_state(state, &self.model.state(state).extents, &sides);
+                if needed.iter().any(|place| place.is_none_or(|place| place.position >= at.position)) {
+                    late.insert(format!("call {}", state.0));
+                }
                 return;
             };
             let var = *var;
@@ -220,6 +242,22 @@ impl<'m> Cx<'m, '_> {
             self.require(false, Rule::Recurrence, &format!("an element of `{name}` is needed before it is computed"));
         }
     }
+}
+
+/// How many elements a conveyor or queue has, or how often a call remembers.
+fn n_elements(state: &State) -> u64 {
+    state.extents.iter().map(|extent| u64::from(extent.len)).product()
+}
+
+/// The element of a region with a number in row-major order.
+fn element_of(region: &[Extent], number: u32) -> Vec<Extent> {
+    let mut rest = number;
+    let mut element = region.to_vec();
+    for extent in element.iter_mut().rev() {
+        (extent.start, rest) = (extent.start + rest % extent.len, rest / extent.len);
+        extent.len = 1;
+    }
+    element
 }
 
 /// The elements that subscripts may name: for each dimension an extent, or none where only the run knows.

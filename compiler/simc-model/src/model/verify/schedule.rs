@@ -21,6 +21,8 @@ pub(super) type Sides = [Option<(i64, i64)>];
 pub(super) struct Schedule {
     vars: Vec<OfVar>,
     states: Vec<Option<Place>>,
+    /// The places of elements of conveyors and queues.
+    elements: HashMap<StateId, HashMap<u32, Place>>,
 }
 
 /// The places of a variable.
@@ -44,7 +46,8 @@ pub(super) fn clauses_of(var: &Var, is_step: bool) -> &[Clause] {
 impl Schedule {
     /// No value has a place.
     pub(super) fn new(model: &Model) -> Self {
-        Self { vars: vec![OfVar::default(); model.vars.len()], states: vec![None; model.states.len()] }
+        let (vars, states) = (vec![OfVar::default(); model.vars.len()], vec![None; model.states.len()]);
+        Self { vars, states, elements: HashMap::new() }
     }
 
     /// Gives a variable as a whole its place; whether it had none.
@@ -64,9 +67,37 @@ impl Schedule {
         self.states[state.0 as usize].replace(place).is_none()
     }
 
-    /// The place of a call.
-    pub(super) fn state(&self, state: StateId) -> Option<Place> {
+    /// Gives an element of a conveyor or queue its place; whether it had none.
+    pub(super) fn add_element(&mut self, state: StateId, element: u32, place: Place) -> bool {
+        self.state(state).is_none() && self.elements.entry(state).or_default().insert(element, place).is_none()
+    }
+
+    /// The place of a call as a whole.
+    fn state(&self, state: StateId) -> Option<Place> {
         self.states.get(state.0 as usize).copied().flatten()
+    }
+
+    /// Whether a call has a place as a whole, or each of its elements has.
+    pub(super) fn has_state(&self, state: StateId, n_elements: u64) -> bool {
+        let n_known = self.elements.get(&state).map_or(0, |known| known.len() as u64);
+        self.state(state).is_some() || n_elements > 0 && n_known == n_elements
+    }
+
+    /// The places of what the read of a call needs; of one that is listed in elements the `sides` are the elements that are read.
+    pub(super) fn needed_of_state(&self, state: StateId, extents: &[Extent], sides: &Sides) -> Vec<Option<Place>> {
+        let Some(known) = self.elements.get(&state) else { return vec![self.state(state)] };
+        let mut elements = vec![0_u32];
+        for (n, extent) in extents.iter().enumerate() {
+            let (start, end) = (i64::from(extent.start), i64::from(extent.start + extent.len));
+            let (first, n_read) = sides.get(n).copied().flatten().unwrap_or((start, end - start));
+            let positions = first.max(start)..(first + n_read).min(end);
+            let along = |element: &u32| {
+                let element = *element;
+                positions.clone().map(move |at| element * extent.len + (at - start) as u32)
+            };
+            elements = elements.iter().flat_map(along).collect();
+        }
+        elements.iter().map(|element| known.get(element).copied()).collect()
     }
 
     /// Whether a variable has a place as a whole, or each of its clauses has.

@@ -104,3 +104,6 @@ fn areas(of: &Table) -> Vec<f64> {
     }
     areas
 }
+
+#[cfg(test)]
+mod tests;

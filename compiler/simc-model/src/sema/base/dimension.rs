@@ -210,6 +210,12 @@ impl Dims {
         self.mappings_between(a, b).next().is_some()
     }
 
+    /// Whether a mapping from one dimension to another is declared: in Vensim, what lets the left side be over the other one.
+    pub(in crate::sema) fn has_arrow(&self, from: DimId, to: DimId) -> bool {
+        let to = Key::new(self.name(to));
+        self.decl(from).mappings.iter().any(|mapping| mapping.to == to)
+    }
+
     /// The mappings that are declared from one of two dimensions to the other.
     fn mappings_between(&self, a: DimId, b: DimId) -> impl Iterator<Item = &Mapping> {
         [(a, b), (b, a)].into_iter().flat_map(|(from, to)| {

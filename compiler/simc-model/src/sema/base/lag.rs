@@ -51,3 +51,6 @@ fn steps(lag: f64, spec: &TimeSpec) -> Option<f64> {
     let is_small = spec.start.abs() / spec.dt + spec.n_steps as f64 + passed.abs() < 1e8;
     (is_exact && is_small && passed.ceil() >= 1.0).then(|| passed.ceil())
 }
+
+#[cfg(test)]
+mod tests;

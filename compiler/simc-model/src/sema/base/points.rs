@@ -127,3 +127,6 @@ fn extremes(ys: &[f64], is_beyond: fn(f64, f64) -> bool) -> (Vec<f64>, Vec<f64>)
     }
     ((0..all.len()).map(|place| place as f64).collect(), all)
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,8 @@ use crate::source::Span;
 pub(in crate::sema) enum Mention<'e> {
     /// A variable with its subscripts.
     Var(VarId, &'e [Index]),
-    /// A stateful call, a transport, or a vector function.
-    State(StateId),
+    /// A stateful call, a transport, or a vector function; with the subscripts with which a transport is asked.
+    State(StateId, Option<&'e [Index]>),
 }
 
 /// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it.
@@ -19,7 +19,8 @@ pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dy
         if let ExprKind::Var(id, indices) = &node.kind {
             see(Mention::Var(*id, indices), node.span, bounds);
         } else if let Some(state) = node.kind.state() {
-            see(Mention::State(state), node.span, bounds);
+            let asked = if let ExprKind::Transport(read) = &node.kind { Some(read.indices.as_slice()) } else { None };
+            see(Mention::State(state, asked), node.span, bounds);
         }
     });
 }

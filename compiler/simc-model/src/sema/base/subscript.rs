@@ -186,7 +186,10 @@ fn position_along(kind: &ExprKind, depth: usize) -> Option<(usize, i64)> {
 
 /// Whether it reads variables.
 fn is_read(kind: &ExprKind) -> bool {
-    matches!(kind, ExprKind::Var(..) | ExprKind::Reduce(_))
+    matches!(
+        kind,
+        ExprKind::Var(..) | ExprKind::Reduce(_) | ExprKind::State(_) | ExprKind::Transport(_) | ExprKind::Vector(_)
+    )
 }
 
 /// Which nodes the value of the last one depends on.
@@ -267,3 +270,6 @@ fn position(index: Index, loops: &[Extent]) -> Option<f64> {
         Index::Moving { .. } | Index::Computed(_) => None,
     }
 }
+
+#[cfg(test)]
+mod tests;

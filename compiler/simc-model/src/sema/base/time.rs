@@ -4,17 +4,14 @@ use std::fmt;
 
 use crate::builtin::RunNumber;
 use crate::definition::wording::Cure;
-use crate::definition::{Name, SimSpecs};
+use crate::definition::{Calendar, Definition, Name, SimSpecs};
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{Method, TimeSpec};
+use crate::model::{Method, STEP_TOLERANCE, TimeSpec};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::source::Span;
 
 /// Steps are counted in an f64, which holds every whole number up to this one.
 const MAX_STEPS: f64 = 9_007_199_254_740_992.0;
-
-/// A step that ends within this part of a step before the stop time is still taken.
-const STEP_TOLERANCE: f64 = 1e-6;
 
 /// The run, with the numbers that equations may read.
 pub(in crate::sema) struct Time {
@@ -22,6 +19,8 @@ pub(in crate::sema) struct Time {
     pub(in crate::sema) spec: TimeSpec,
     /// The time between saved rows.
     pub(in crate::sema) save_interval: f64,
+    /// Which date the times are, if the file says it.
+    pub(in crate::sema) calendar: Option<Calendar>,
 }
 
 impl Time {
@@ -37,9 +36,10 @@ impl Time {
 }
 
 /// Checks the specification and counts the steps.
-pub(in crate::sema) fn resolve_time(specs: Option<&SimSpecs>, diagnostics: &mut Diagnostics) -> Time {
+pub(in crate::sema) fn resolve_time(file: &Definition, diagnostics: &mut Diagnostics) -> Time {
     let mut time = stand_in();
-    let Some(specs) = specs else {
+    time.calendar = file.calendar;
+    let Some(specs) = &file.sim_specs else {
         diagnostics.report(
             Diagnostic::error_without_place(code::MISSING_TIME, diagnostics.cure(Cure::NoTimes))
                 .with_hint(diagnostics.cure(Cure::WriteTimes)),
@@ -75,7 +75,7 @@ fn stand_in() -> Time {
         method: Method::Euler,
         units: None,
     };
-    Time { spec, save_interval: 1.0 }
+    Time { spec, save_interval: 1.0, calendar: None }
 }
 
 /// The first method of the list that is supported; Euler when there is no list.

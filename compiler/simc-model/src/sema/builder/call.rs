@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{Clause, DimId, VarId};
+use crate::model::{Clause, DimId, TableId, VarId};
 use crate::sema::instances::call_axis::CallLink;
 use crate::sema::instances::module_tree::InstanceId;
 
@@ -23,9 +23,24 @@ pub(in crate::sema) struct PendingCall {
 }
 
 /// What a parameter is bound to.
-pub(in crate::sema) enum Argument {
-    /// A value: the dimensions that the parameter has of its own, and its equation.
-    Value(Vec<DimId>, Vec<Clause>),
-    /// A graphical function.
-    Table(VarId),
+pub(in crate::sema) struct Argument {
+    /// Its value: the dimensions that the parameter has of its own, and its equation.
+    pub(in crate::sema) value: Option<(Vec<DimId>, Vec<Clause>)>,
+    /// Its graphical function.
+    pub(in crate::sema) table: Option<PassedTable>,
+}
+
+/// A graphical function that is passed on.
+pub(in crate::sema) enum PassedTable {
+    /// That of a variable.
+    Of(VarId),
+    /// Some of those of a variable.
+    Each {
+        /// The dimensions along which they differ: of the call, then of the argument.
+        dims: Vec<DimId>,
+        /// How many of these are of the call.
+        n_outer: usize,
+        /// One for each element, row-major.
+        tables: Vec<TableId>,
+    },
 }

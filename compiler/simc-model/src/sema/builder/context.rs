@@ -19,9 +19,19 @@ pub(in crate::sema) struct EquationContext<'w, 'a> {
     pub(in crate::sema) owner: VarId,
     /// The elements for which the equation is looked at; empty for a scalar.
     pub(in crate::sema) loops: &'w [Extent],
-    /// For each loop the dimension by whose name the equation calls the element at hand, where that is not the loop's own; may
-    /// be shorter.
-    pub(in crate::sema) known_as: &'w [Option<DimId>],
+    /// For each loop how the equation calls the element at hand; may be shorter, and then by the loop's own dimension.
+    pub(in crate::sema) known_as: &'w [KnownAs],
+}
+
+/// How an equation calls the element that a loop is at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::sema) enum KnownAs {
+    /// By the name of the loop's dimension.
+    Own,
+    /// By that of another dimension.
+    Other(DimId),
+    /// By no name: the left side names the element itself.
+    Nobody,
 }
 
 impl EquationContext<'_, '_> {
@@ -40,15 +50,19 @@ impl EquationContext<'_, '_> {
         builtin.usage_in(self.tree.file.dialect)
     }
 
-    /// The loops, those over the variable's own dimensions first: they are meant before those of its instance.
+    /// The loops that a name can mean, those over the variable's own dimensions first: they are meant before those of its instance.
     pub(in crate::sema) fn loop_order(&self) -> Vec<usize> {
         let n_outer = self.tree.instance(self.instance).dims.len().min(self.loops.len());
-        (n_outer..self.loops.len()).chain(0..n_outer).collect()
+        let is_named = |n: &usize| self.known_as.get(*n) != Some(&KnownAs::Nobody);
+        (n_outer..self.loops.len()).chain(0..n_outer).filter(is_named).collect()
     }
 
     /// The dimension whose name means a loop.
     pub(in crate::sema) fn loop_name(&self, n: usize) -> DimId {
-        self.known_as.get(n).copied().flatten().unwrap_or(self.loops[n].dim)
+        match self.known_as.get(n) {
+            Some(&KnownAs::Other(dim)) => dim,
+            Some(KnownAs::Own | KnownAs::Nobody) | None => self.loops[n].dim,
+        }
     }
 
     /// The position, in the dimension by whose name an equation speaks of a loop, of the element that is at a position of the

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{Clause, Def, Expr, Extent, StateId, StateKind, VarId};
 use crate::sema::base::graph::Dependencies;
 use crate::sema::base::read::{self, Mention, Reader};
+use crate::sema::base::region;
 use crate::sema::base::region_index::RegionIndex;
 use crate::sema::builder::model_builder::ModelBuilder;
 
@@ -36,6 +37,8 @@ pub(in crate::sema) enum EvalNode {
     Clause(VarId, u32),
     /// A stateful call.
     State(StateId),
+    /// One element of a conveyor or queue.
+    Element(StateId, u32),
 }
 
 /// The nodes of a dependency graph: variables or their clauses first, then states.
@@ -46,12 +49,28 @@ pub(in crate::sema) struct EvalNodes {
     first: Vec<u32>,
     /// The regions of the clauses of each variable that is as clauses.
     refined: BTreeMap<VarId, RegionIndex>,
+    /// The first unit of each stateful call.
+    first_of_states: Vec<u32>,
+    /// The elements of each conveyor and queue that is as elements, row-major.
+    elements: BTreeMap<StateId, Vec<Vec<Extent>>>,
 }
 
 impl EvalNodes {
-    /// All units, with some variables in clauses.
-    pub(in crate::sema) fn new(builder: &ModelBuilder, phase: Phase, refined: &BTreeSet<VarId>) -> Self {
-        let mut units = Self { phase, nodes: Vec::new(), first: Vec::new(), refined: BTreeMap::new() };
+    /// All units, with some variables in clauses, and some conveyors and queues in elements.
+    pub(in crate::sema) fn new(
+        builder: &ModelBuilder,
+        phase: Phase,
+        refined: &BTreeSet<VarId>,
+        in_elements: &BTreeSet<StateId>,
+    ) -> Self {
+        let mut units = Self {
+            phase,
+            nodes: Vec::new(),
+            first: Vec::new(),
+            refined: BTreeMap::new(),
+            first_of_states: Vec::with_capacity(builder.states.len()),
+            elements: BTreeMap::new(),
+        };
         for id in (0u32..).map(VarId).take(builder.n_vars()) {
             units.first.push(units.n());
             if refined.contains(&id) {
@@ -63,13 +82,22 @@ impl EvalNodes {
             }
         }
         units.first.push(units.n());
-        units.nodes.extend((0u32..).map(StateId).map(EvalNode::State).take(builder.states.len()));
+        for (id, state) in (0u32..).map(StateId).zip(&builder.states) {
+            units.first_of_states.push(units.n());
+            if !in_elements.contains(&id) {
+                units.nodes.push(EvalNode::State(id));
+                continue;
+            }
+            let elements = region::elements_of(&state.extents);
+            units.nodes.extend((0u32..).zip(&elements).map(|(element, _)| EvalNode::Element(id, element)));
+            units.elements.insert(id, elements);
+        }
         units
     }
 
     /// Whole variables, so that the numbers of variables are their ids.
     pub(in crate::sema) fn whole(builder: &ModelBuilder, phase: Phase) -> Self {
-        Self::new(builder, phase, &BTreeSet::new())
+        Self::new(builder, phase, &BTreeSet::new(), &BTreeSet::new())
     }
 
     fn n(&self) -> u32 {
@@ -105,6 +133,11 @@ impl EvalNodes {
         &self.clauses(builder, id)[index as usize]
     }
 
+    /// An element of a conveyor or queue that is as elements.
+    pub(in crate::sema) fn element(&self, id: StateId, element: u32) -> &[Extent] {
+        self.elements.get(&id).and_then(|elements| elements.get(element as usize)).map_or(&[], Vec::as_slice)
+    }
+
     /// Adds the units that a mention needs in the phase.
     pub(in crate::sema) fn add_mentioned(
         &self,
@@ -126,7 +159,18 @@ impl EvalNodes {
                     }
                 }
             }
-            Mention::State(id) => units.push(self.first[builder.n_vars()] + id.0),
+            Mention::State(id, asked) => {
+                let first = self.first_of_states[id.0 as usize];
+                let Some(elements) = self.elements.get(&id) else { return units.push(first) };
+                let sides = asked.map(|indices| reader.sides_of(indices)).unwrap_or_default();
+                let is_asked = |element: &[Extent]| {
+                    sides.iter().zip(element).all(|(side, extent)| {
+                        side.is_none_or(|(start, end)| (start..end).contains(&i64::from(extent.start)))
+                    })
+                };
+                let asked = (first..).zip(elements).filter(|(_, element)| is_asked(element));
+                units.extend(asked.map(|(unit, _)| unit));
+            }
         }
     }
 }
@@ -135,7 +179,7 @@ impl EvalNodes {
 pub(in crate::sema) fn owner(builder: &ModelBuilder, node: EvalNode) -> VarId {
     match node {
         EvalNode::Var(id) | EvalNode::Clause(id, _) => id,
-        EvalNode::State(id) => builder.states[id.0 as usize].owner,
+        EvalNode::State(id) | EvalNode::Element(id, _) => builder.states[id.0 as usize].owner,
     }
 }
 
@@ -157,7 +201,7 @@ pub(in crate::sema) fn dependencies(builder: &ModelBuilder, phase: Phase, units:
 /// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.
 pub(in crate::sema) fn exprs_of<'d>(
     builder: &'d ModelBuilder,
-    units: &EvalNodes,
+    units: &'d EvalNodes,
     node: EvalNode,
     phase: Phase,
 ) -> Vec<(&'d Expr, &'d [Extent], &'d [Extent])> {
@@ -170,7 +214,7 @@ pub(in crate::sema) fn exprs_of<'d>(
             let clause = units.clause(builder, id, index);
             vec![(phase.expr(clause), clause.region.as_slice(), [].as_slice())]
         }
-        EvalNode::State(id) => {
+        EvalNode::State(id) | EvalNode::Element(id, _) => {
             let state = &builder.states[id.0 as usize];
             let transport = match (phase, state.kind) {
                 (Phase::Initial, StateKind::Transport(transport)) => {
@@ -182,7 +226,12 @@ pub(in crate::sema) fn exprs_of<'d>(
                 Phase::Step => state.value_exprs().collect(),
                 Phase::Initial => state.start_exprs().chain(transport).collect(),
             };
-            let (loops, bounds) = state.extents.split_at(state.n_loops as usize);
+            let extents = if let EvalNode::Element(_, element) = node {
+                units.element(id, element)
+            } else {
+                state.extents.as_slice()
+            };
+            let (loops, bounds) = extents.split_at(state.n_loops as usize);
             exprs.into_iter().map(|expr| (expr, loops, bounds)).collect()
         }
     }

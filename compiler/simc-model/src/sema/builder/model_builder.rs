@@ -10,6 +10,7 @@ use crate::model::{
 use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::region;
+use crate::sema::base::stand_in::stand_in;
 use crate::sema::builder::call::PendingCall;
 use crate::sema::builder::var_builder::{ConstantElements, VarBuilder};
 use crate::sema::instances::budget::Budget;
@@ -268,7 +269,7 @@ impl ModelBuilder {
         let extents = region::whole_region(&self.var(stock).dims, &self.dims);
         let state = self.push_state(State {
             kind: StateKind::Transport(transport),
-            input: Expr::number(0.0, def.span),
+            input: stand_in(def.span),
             time: None,
             init: None,
             horizon: None,

@@ -1,5 +1,7 @@
 //! A variable under construction.
 
+use std::collections::BTreeMap;
+
 use crate::model::{StateId, TableId, Var, VarId};
 
 /// What is known of a variable.
@@ -27,8 +29,12 @@ pub(in crate::sema) struct VarTables {
     pub(in crate::sema) shared: Option<TableId>,
     /// The table of each clause.
     pub(in crate::sema) of_elements: Vec<Option<TableId>>,
-    /// The table of each element, row-major, where entries have tables.
+    /// The table of each element, row-major, where they are not the same.
     pub(in crate::sema) each: Vec<Option<TableId>>,
+    /// What data has made of a table for some of the elements that shared it, with that table.
+    pub(in crate::sema) parted: BTreeMap<TableId, TableId>,
+    /// How many elements have each table, as far as anybody has asked.
+    pub(in crate::sema) n_elements: BTreeMap<TableId, u64>,
 }
 
 /// Elements of an array that are constants among others that are not.
@@ -62,8 +68,27 @@ impl VarTables {
         self.of_elements.iter().any(Option::is_some)
     }
 
+    /// Those that an argument passes on: one, or one for each element.
+    pub(in crate::sema) fn passed(tables: Vec<TableId>) -> Self {
+        match tables.as_slice() {
+            &[table] => Self { shared: Some(table), ..Self::default() },
+            _ => Self { each: tables.into_iter().map(Some).collect(), ..Self::default() },
+        }
+    }
+
+    /// Gives an element a table of its own, which has been made of one.
+    pub(in crate::sema) fn part(&mut self, place: usize, made: TableId, origin: TableId) {
+        if let Some(before) = self.each[place].replace(made)
+            && let Some(n) = self.n_elements.get_mut(&before)
+        {
+            *n -= 1;
+        }
+        self.n_elements.insert(made, 1);
+        self.parted.insert(made, origin);
+    }
+
     /// Whether some element has a table.
     pub(in crate::sema) fn has_any(&self) -> bool {
-        self.shared.is_some() || self.has_own()
+        self.shared.is_some() || self.has_own() || !self.each.is_empty()
     }
 }

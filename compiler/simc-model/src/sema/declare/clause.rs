@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::builtin::Dialect;
 use crate::definition::wording::Cure;
 use crate::definition::{ElementDef, Equation, Name, VarDef};
 use crate::diagnostic::{Diagnostic, code};
@@ -10,7 +11,7 @@ use crate::name;
 use crate::sema::base::diagnostics::{Diagnostics, count_subscripts};
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::region::{cell, cells, count, show_element, whole_region};
-use crate::sema::builder::context::EquationContext;
+use crate::sema::builder::context::{EquationContext, KnownAs};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::source::Span;
 
@@ -28,8 +29,8 @@ const MAX_NAMED: usize = 3;
 pub(in crate::sema) struct Entry<'a> {
     /// The elements: a box of them. What one entry of the source says comes to several when its elements are not a box.
     pub(in crate::sema) region: Vec<Extent>,
-    /// For each dimension the name by which the entry calls the element at hand, where that is another dimension's.
-    pub(in crate::sema) known_as: Vec<Option<DimId>>,
+    /// For each dimension how the entry calls the element at hand.
+    pub(in crate::sema) known_as: Vec<KnownAs>,
     /// Its equation, if it has one.
     pub(in crate::sema) equation: Option<&'a Equation>,
     /// Its position among the clauses; absent for an item of a list of equations.
@@ -42,8 +43,8 @@ pub(in crate::sema) struct Entry<'a> {
 pub(in crate::sema) struct Source<'a> {
     /// The elements.
     pub(in crate::sema) region: Vec<Extent>,
-    /// For each dimension the name by which the equation calls the element at hand, where that is another dimension's.
-    pub(in crate::sema) known_as: Vec<Option<DimId>>,
+    /// For each dimension how the equation calls the element at hand.
+    pub(in crate::sema) known_as: Vec<KnownAs>,
     /// The equation.
     pub(in crate::sema) equation: &'a Equation,
     /// The graphical function that is applied to it.
@@ -80,8 +81,8 @@ pub(in crate::sema) fn resolve_entries<'a>(
 struct Selection {
     /// For each dimension the runs of positions, ascending.
     runs: Vec<Vec<Run>>,
-    /// For each dimension the other dimension whose elements are meant.
-    known_as: Vec<Option<DimId>>,
+    /// For each dimension how it calls the element at hand.
+    known_as: Vec<KnownAs>,
     /// What is left out, in the same way.
     except: Vec<Vec<Vec<Run>>>,
 }
@@ -217,8 +218,8 @@ fn look_at(
     None
 }
 
-/// For each dimension the runs of positions, and the other dimension whose elements are meant.
-type Subscripts = (Vec<Vec<Run>>, Vec<Option<DimId>>);
+/// For each dimension the runs of positions, and how it calls the element at hand.
+type Subscripts = (Vec<Vec<Run>>, Vec<KnownAs>);
 
 /// The positions that the subscripts of an entry name. What is at fault is reported. Of an exception, elements that the variable
 /// does not have are no fault.
@@ -240,26 +241,28 @@ fn resolve_subscripts(
     }
     let dims = &mut builder.dims;
     let mut runs: Vec<Vec<Run>> = outer.iter().map(|&dim| vec![(0, dims.len(dim))]).collect();
-    let mut known_as = vec![None; outer.len()];
+    let mut known_as = vec![KnownAs::Own; outer.len()];
+    // In XMILE the dimension of an element is at that element.
+    let of_element = if place.tree.file.dialect == Dialect::Vensim { KnownAs::Nobody } else { KnownAs::Own };
     for (subscript, &dim) in subscripts.iter().zip(of) {
         let text = subscript.text.as_str();
         if let Some(at) = dims.position(dim, text) {
             runs.push(vec![(at, 1)]);
-            known_as.push(None);
+            known_as.push(of_element);
             continue;
         }
         let named = if dims.has(text) { dims.find(text) } else { None };
         if text == "*" || named == Some(dim) {
             runs.push(vec![(0, dims.len(dim))]);
-            known_as.push(None);
+            known_as.push(KnownAs::Own);
         } else if let Some((part, at)) =
             named.and_then(|part| Some((part, runs_of_part(dims, part, dim, is_exception)?)))
         {
             runs.push(at);
-            known_as.push(Some(part));
+            known_as.push(KnownAs::Other(part));
         } else if is_exception {
             runs.push(Vec::new());
-            known_as.push(None);
+            known_as.push(KnownAs::Own);
         } else {
             let message = format!("`{}` is no element of dimension `{}`", name::display(text), dims.name(dim));
             let mut error = place.error(code::NO_SUCH_ELEMENT, subscript.span, message);
@@ -469,3 +472,6 @@ fn equal_groups(flats: &[u64], own: impl Fn(u64) -> u32, stride: u64) -> Vec<(&[
     }
     groups
 }
+
+#[cfg(test)]
+mod tests;

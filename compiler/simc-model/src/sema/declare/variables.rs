@@ -6,12 +6,13 @@ use crate::builtin;
 use crate::definition::wording::Cure;
 use crate::definition::{DefKind, ElementDef, TableDef, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Clause, Def, DimId, Expr, Table, TableId, TableKind, Var, VarKind};
+use crate::model::{Clause, Def, DimId, Table, TableId, TableKind, Var, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::dimension::{Dims, MAX_DIM};
+use crate::sema::base::stand_in::stand_in;
 use crate::sema::base::{region, table};
-use crate::sema::builder::call::Argument;
+use crate::sema::builder::call::{Argument, PassedTable};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::var_builder::{VarBuilder, VarTables};
@@ -56,11 +57,11 @@ fn declare_var(
 ) -> Var {
     let span = def.equation.as_ref().map_or(def.span, |equation| equation.span);
     let region = region::whole_region(&of, dims);
-    let stand_in = || vec![Clause::new(region.clone(), Expr::number(0.0, span))];
+    let clauses = || vec![Clause::new(region.clone(), stand_in(span))];
     let meaning = match (kind, tables.shared) {
-        (VarKind::Stock, _) => Def::Stock { init: stand_in(), net: stand_in() },
+        (VarKind::Stock, _) => Def::Stock { init: clauses(), net: clauses() },
         (VarKind::Lookup, table) => Def::Lookup(table.into_iter().collect()),
-        (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(stand_in()),
+        (VarKind::Flow | VarKind::Auxiliary | VarKind::Constant | VarKind::ModuleInput, _) => Def::Formula(clauses()),
     };
     Var {
         name,
@@ -131,47 +132,61 @@ impl ModelBuilder {
             let name = tree.shown_name(id);
             let mut argument = args.remove(&position);
             // What a flow of a transport is bound to is the equation that has been taken out of it.
-            if let (true, Some(part), Some(Argument::Value(..))) = (tree.is_driven(id), tree.parts_of(id), &argument) {
+            let has_value = argument.as_ref().is_some_and(|argument| argument.value.is_some());
+            if let (true, Some(part)) = (tree.is_driven(id) && has_value, tree.parts_of(id)) {
                 args.extend(argument.take().map(|argument| (part, argument)));
             }
             let is_fed = connections.contains_key(&id) && !tree.is_driven(id);
-            let kind = kind_of(def, is_fed || matches!(argument, Some(Argument::Value(..))));
-            let own = match &argument {
-                Some(Argument::Value(own, _)) => Some(own.clone()),
-                Some(Argument::Table(_)) | None => None,
+            let (value, table) = argument.map_or((None, None), |argument| (argument.value, argument.table));
+            let is_bound = value.is_some() || table.is_some();
+            let kind = match &table {
+                Some(_) if value.is_none() => VarKind::Lookup,
+                Some(_) | None => kind_of(def, is_fed || value.is_some()),
             };
-            let outer = if kind == VarKind::Lookup { &[] } else { outer.as_slice() };
+            let (outer, own) = match (&value, &table) {
+                (Some((own, _)), _) => (outer.as_slice(), Some(own.clone())),
+                (None, Some(PassedTable::Each { dims, n_outer, .. })) => {
+                    let (outer, own) = dims.split_at(*n_outer);
+                    (outer, Some(own.to_vec()))
+                }
+                (None, Some(PassedTable::Of(_)) | None) => {
+                    (if kind == VarKind::Lookup { &[] } else { outer.as_slice() }, None)
+                }
+            };
             let (dims, is_broken) = match self.resolve_var_dims(def, &name, outer, own, diagnostics) {
                 Some(dims) => (dims, false),
                 None => (Vec::new(), true),
             };
             // Who speaks of a graphical function names the flow that it was written for.
-            let tables = self.push_tables(def, &tree.shown_name(tree.whole_of(id)), diagnostics);
+            let mut tables = self.push_tables(def, &tree.shown_name(tree.whole_of(id)), diagnostics);
             if kind == VarKind::Stock && tables.has_any() {
                 diagnostics.report(stock_with_table(def, &name));
             }
             let mut var = declare_var(def, (name, tree.canonical_name(id)), kind, dims, &tables, &self.dims);
             var.is_hidden = tree.instance(instance).is_hidden || def.is_implied || tree.part(id).is_some();
             let mut declared = VarBuilder::new(var);
-            declared.is_bound = argument.is_some();
+            declared.is_bound = is_bound;
             declared.is_broken = is_broken;
             // The graphical function of a flow of a transport has gone with the equation.
             declared.alias = tree.parts_of(id).filter(|_| tree.is_driven(id)).map(|part| tree.beside(id, part));
             declared.n_outer = if is_broken { 0 } else { outer.len() };
             let mut is_given = false;
-            match argument {
-                Some(Argument::Value(_, clauses)) if !is_broken => {
-                    declared.var.def = Def::Formula(clauses);
-                    is_given = true;
-                }
-                Some(Argument::Table(table)) => {
-                    declared.var.kind = VarKind::Lookup;
-                    declared.var.def = Def::Lookup(Vec::new());
-                    declared.alias = Some(table);
-                }
-                Some(Argument::Value(..)) | None => {}
+            if let Some((_, clauses)) = value.filter(|_| !is_broken) {
+                declared.var.def = Def::Formula(clauses);
+                // A graphical function of the argument takes the place of the parameter's own.
+                is_given = table.is_none();
             }
-            let is_each = tables.has_own();
+            let is_each = tables.has_own() && table.is_none();
+            match table {
+                Some(PassedTable::Of(table)) => declared.alias = Some(table),
+                Some(PassedTable::Each { dims, tables: passed, .. }) if declared.var.dims == dims => {
+                    tables = VarTables::passed(passed);
+                }
+                Some(PassedTable::Each { .. }) | None => {}
+            }
+            if kind == VarKind::Lookup && is_bound {
+                declared.var.def = Def::Lookup(Vec::new());
+            }
             declared.tables = tables;
             self.push(declared);
             if is_each && !is_broken {
@@ -199,10 +214,15 @@ impl ModelBuilder {
                 let Some(next) = connections.get(&source).and_then(|connection| connection.source) else { break };
                 source = next;
             }
-            if source == input || self.n_vars() <= source.0 as usize || !self.has_table(source) {
+            if source == input || self.n_vars() <= source.0 as usize {
                 continue;
             }
-            self.of_mut(input).alias.get_or_insert(source);
+            // It may be a parameter that stands for another one.
+            let table = self.resolve_alias(source);
+            if !self.has_table(table) {
+                continue;
+            }
+            self.of_mut(input).alias.get_or_insert(table);
             let is_alone = self.var(source).kind == VarKind::Lookup;
             let var = self.var_mut(input);
             if is_alone && var.kind == VarKind::ModuleInput {
@@ -265,7 +285,7 @@ impl ModelBuilder {
             let subscripts: Vec<String> = element.subscripts.iter().map(|name| name::display(&name.text)).collect();
             element.table.as_ref().map(|table| push(table, &format!("{name}[{}]", subscripts.join(","))))
         };
-        VarTables { shared, of_elements: def.elements.iter().map(of_element).collect(), each: Vec::new() }
+        VarTables { shared, of_elements: def.elements.iter().map(of_element).collect(), ..VarTables::default() }
     }
 
     /// Finds the table of each element of a variable whose entries have tables.

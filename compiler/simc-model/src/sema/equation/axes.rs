@@ -34,23 +34,28 @@ impl Planner<'_, '_, '_> {
             (&NodePlan::Vector(builtin, function), EquationKind::Call(_, args)) => {
                 return self.shape_of_vector(builtin, function, args, node.span);
             }
-            (NodePlan::Function(function), EquationKind::Call(_, args)) => {
-                let params = args.iter().copied().zip(&function.params);
+            (NodePlan::Function(call), EquationKind::Call(_, args)) => {
+                let params = args.iter().copied().zip(&call.function.params);
                 let bound = params.filter(|(arg, param)| !param.usage.is_array && self.modes[*arg as usize].is_some());
                 bound.map(|(arg, _)| arg).collect()
             }
             // The parts lie along the axes of the array.
-            (NodePlan::Call(Builtin { meaning: Meaning::Interpolate, .. }, Some((_, read))), _) => {
-                let computed = computed_of(read).into_iter();
+            (NodePlan::Call(Builtin { meaning: Meaning::Interpolate, .. }, reads), _) => {
+                let computed = reads.iter().flat_map(|(_, read)| computed_of(read));
                 computed.chain(self.operands(index)).collect()
             }
-            (
-                NodePlan::Value(_, read)
-                | NodePlan::Position(read)
-                | NodePlan::Table(_, read)
-                | NodePlan::Call(_, Some((_, read))),
-                _,
-            ) => {
+            (NodePlan::Call(_, reads), _) => {
+                let reads: Vec<(Shape, Vec<u32>)> =
+                    reads.iter().map(|(_, read)| (read.axes.clone(), computed_of(read))).collect();
+                let mut shape = Shape::new();
+                for (axes, computed) in reads {
+                    shape = self.merge_axes(shape, &axes, node.span);
+                    shape = self.merge_all(shape, &computed, node.span);
+                }
+                let args = self.operands(index);
+                return self.merge_all(shape, &args, node.span);
+            }
+            (NodePlan::Value(_, read) | NodePlan::Position(read) | NodePlan::Table(_, read), _) => {
                 let (axes, computed) = (read.axes.clone(), computed_of(read));
                 let shape = self.merge_all(axes, &computed, node.span);
                 let args = self.operands(index);
@@ -76,7 +81,6 @@ impl Planner<'_, '_, '_> {
             (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
             (
                 NodePlan::Operator
-                | NodePlan::Call(..)
                 | NodePlan::Reduce(..)
                 | NodePlan::Vector(..)
                 | NodePlan::Flat(_)

@@ -7,8 +7,15 @@ use crate::diagnostic::code;
 use crate::model::Base;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
 use crate::sema::equation::frame::{Planned, inner_bounds};
-use crate::sema::equation::node_plan::{End, NodePlan, Planner, Split, computed_of};
+use crate::sema::equation::node_plan::{End, NodePlan, Planner, Read, Split, computed_of};
 use crate::sema::equation::subscript::relate;
+
+/// What a read needs the values of: computed subscripts, and the ends of ranges.
+fn nodes_of(read: &Read) -> impl Iterator<Item = u32> {
+    let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
+    let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
+    computed_of(read).into_iter().chain(ends)
+}
 
 impl<'a> Planner<'_, '_, 'a> {
     /// From the result down: frames, and the loops along each node's axes.
@@ -93,21 +100,14 @@ impl<'a> Planner<'_, '_, 'a> {
         let shape = self.shapes[index].clone();
         planned.first_frame[index] = planned.frames.len();
         let computed = match &self.plans[index] {
-            NodePlan::Value(_, read)
-            | NodePlan::Position(read)
-            | NodePlan::Table(_, read)
-            | NodePlan::Call(_, Some((_, read))) => {
-                let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
-                let ends = ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None });
-                computed_of(read).into_iter().chain(ends).collect()
-            }
+            NodePlan::Value(_, read) | NodePlan::Position(read) | NodePlan::Table(_, read) => nodes_of(read).collect(),
+            NodePlan::Call(_, reads) => reads.iter().flat_map(|(_, read)| nodes_of(read)).collect(),
             NodePlan::Transport(_, read, number, _) => computed_of(read).into_iter().chain(*number).collect(),
             NodePlan::Capacity(_, read) => computed_of(read),
             NodePlan::Skipped
             | NodePlan::Operator
             | NodePlan::Same(_)
             | NodePlan::Constant(_)
-            | NodePlan::Call(_, None)
             | NodePlan::Reduce(..)
             | NodePlan::Vector(..)
             | NodePlan::Flat(_)
@@ -129,8 +129,8 @@ impl<'a> Planner<'_, '_, 'a> {
                     self.assign(arg, planned.frames.len() - 1, &shape, &bounds, planned);
                 }
             }
-            (NodePlan::Function(function), EquationKind::Call(_, args)) => {
-                let arrays: Vec<bool> = function.params.iter().map(|param| param.usage.is_array).collect();
+            (NodePlan::Function(planned_call), EquationKind::Call(_, args)) => {
+                let arrays: Vec<bool> = planned_call.function.params.iter().map(|param| param.usage.is_array).collect();
                 for (&arg, is_array) in args.iter().zip(arrays) {
                     if self.modes[arg as usize].is_none() {
                         planned.frames.push(Vec::new());

@@ -6,9 +6,10 @@ use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, State, StateId, StateKind, VarId};
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::Axis;
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::base::{constant, inline, lag};
 use crate::sema::builder::model_builder::PendingOrder;
-use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read, Sub};
+use crate::sema::equation::node_plan::{FlatRead, NodePlan, Read, Sub, TableRead};
 use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices, shared_indices};
 use crate::sema::instances::connection::show_path;
 use crate::source::Span;
@@ -33,8 +34,8 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         let first_frame = frames.planned.first_frame[index];
         let call = Call { path, args, index, first_frame, frame, span: node.span };
         let kind = match plan {
-            NodePlan::Call(builtin, table) if self.check_arity(builtin, &call) => {
-                return self.resolve_builtin(frames, &call, builtin, table.as_ref());
+            NodePlan::Call(builtin, tables) if self.check_arity(builtin, &call) => {
+                return self.resolve_builtin(frames, &call, builtin, &tables);
             }
             NodePlan::Reduce(_, op) => self.resolve_reduce(frames, &call, op),
             NodePlan::Table(var, read) if self.check_table_arity(&call) => {
@@ -42,7 +43,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             }
             NodePlan::Flat(read) => return self.resolve_flat(frames, &call, read),
             NodePlan::Vector(builtin, function) => return self.resolve_vector(frames, &call, builtin, function),
-            NodePlan::Function(function) => return self.resolve_function(frames, &call, &function),
+            NodePlan::Function(planned) => return self.resolve_function(frames, &call, &planned),
             NodePlan::Call(..)
             | NodePlan::Table(..)
             | NodePlan::Skipped
@@ -53,7 +54,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
             | NodePlan::Transport(..)
             | NodePlan::Capacity(..)
             | NodePlan::Constant(_)
-            | NodePlan::Broken => ExprKind::Number(0.0),
+            | NodePlan::Broken => STAND_IN,
         };
         frames.exprs[frame].push(kind, call.span)
     }
@@ -64,7 +65,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         frames: &mut Frames<'_>,
         call: &Call<'_>,
         builtin: &Builtin,
-        table: Option<&(VarId, Box<Read>)>,
+        tables: &[TableRead],
     ) -> NodeId {
         let kind = match builtin.meaning {
             Meaning::Pure(function) => {
@@ -92,17 +93,14 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
                 let x = frames.argument(call, 0);
                 ExprKind::Binary(BinaryOp::Ne, x, x)
             }
-            Meaning::Interpolate => match table {
+            Meaning::Interpolate => match tables.first() {
                 Some((var, read)) => return self.resolve_interpolation(frames, call, *var, read),
-                None => ExprKind::Number(0.0),
+                None => STAND_IN,
             },
-            Meaning::Lookup(function) => match table {
-                Some((var, read)) => return self.resolve_derived_table(frames, call, builtin, function, (*var, read)),
-                None => ExprKind::Number(0.0),
-            },
+            Meaning::Lookup(function) => return self.resolve_derived_table(frames, call, function, tables),
             Meaning::Memory(function) => return self.resolve_memory(frames, call, builtin, function),
             // A wrong number of arguments has been reported.
-            Meaning::Rank | Meaning::Vector(_) => ExprKind::Number(0.0),
+            Meaning::Rank | Meaning::Vector(_) => STAND_IN,
             Meaning::ElementMap(outside) => return self.resolve_element_map(frames, call, builtin, outside),
             Meaning::Composed(function) => return self.resolve_composed(frames, call, function),
             Meaning::ActiveInitial => return self.resolve_active_initial(frames, call, builtin),
@@ -225,10 +223,13 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         x: usize,
     ) -> ExprKind {
         let (var, read) = table;
+        if read.is_outside {
+            return ExprKind::Number(self.place.tree.file.invalid_index);
+        }
         let indices = self.resolve_indices(frames, call.frame, call.index, read);
         match self.choose_table(var, indices, call) {
             Some(table) => ExprKind::Lookup(table, frames.argument(call, x)),
-            None => ExprKind::Number(0.0),
+            None => STAND_IN,
         }
     }
 
@@ -251,7 +252,7 @@ impl<'c, 'a> Resolver<'c, '_, 'a> {
         let expr = &mut frames.exprs[call.frame];
         let sides: Vec<Side> =
             parts.iter().zip(&read.axes).map(|(&part, axis)| Side::new(expr, part, *axis, call.span)).collect();
-        let mut values = Vec::with_capacity(1 << sides.len());
+        let mut values = Vec::new();
         for corner in 0..1_usize << sides.len() {
             let mut indices = chosen.clone();
             for (index, sub) in indices.iter_mut().zip(&read.subs) {

@@ -2,7 +2,6 @@
 //! of its arguments.
 
 use crate::builtin::{ComposedFn, MISSING};
-use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn};
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
@@ -86,35 +85,6 @@ impl Resolver<'_, '_, '_> {
                 _,
             ) => unreachable!("the number of arguments has been checked"),
         }
-    }
-}
-
-impl Resolver<'_, '_, '_> {
-    /// `GET TIME VALUE(relative to, offset, measure)` in units of the model's time: the time, or
-    /// the first one, and the offset.
-    fn time_value(&mut self, frames: &mut Frames<'_>, call: &Call<'_>) -> NodeId {
-        let literal = |index: usize| self.equation.nodes[call.args[index] as usize].kind.as_number();
-        let (relative, measure) = (literal(0), literal(2));
-        let offset = frames.argument(call, 1);
-        let start = self.time.spec.start;
-        let mut c = Composer { expr: &mut frames.exprs[call.frame], span: call.span };
-        let fault = match (relative, measure) {
-            (Some(0.0), Some(0.0)) => {
-                let time = c.push(ExprKind::Time);
-                return c.binary(BinaryOp::Add, time, offset);
-            }
-            (Some(1.0), Some(0.0)) => {
-                let time = c.number(start);
-                return c.binary(BinaryOp::Add, time, offset);
-            }
-            (Some(2.0), _) => "a compiled model sees no clock, so that a run can be repeated",
-            (_, Some(0.0)) => "what the time is relative to must be 0, the time of the run, or 1, its start",
-            _ => {
-                "the parts of a date are not supported, since no vendor says where a `.mdl` file keeps the date of its times: the measure must be 0"
-            }
-        };
-        self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, fault));
-        c.number(0.0)
     }
 }
 

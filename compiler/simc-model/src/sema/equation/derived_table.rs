@@ -1,27 +1,39 @@
 //! Functions of graphical functions: inverse, area, mean and other ways to read between the points. Each reads tables that are derived from
 //! the points when the model is compiled.
 
-use crate::builtin::{Builtin, LookupFn};
-use crate::definition::EquationKind;
-use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp, VarId};
+use crate::builtin::LookupFn;
+use crate::diagnostic::code;
+use crate::model::{BinaryOp, ExprKind, NodeId, PureFn, Table, TableId, TableKind, TableRef, UnaryOp};
 use crate::sema::base::derived_table::Derived;
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::composed::Composer;
-use crate::sema::equation::node_plan::Read;
+use crate::sema::equation::node_plan::TableRead;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
+use crate::source::Span;
+
+/// How many curves a call through two graphical functions may choose among, where each of one goes with each of the other.
+const MAX_PAIRS: usize = 1 << 12;
 
 impl Resolver<'_, '_, '_> {
-    /// A function of the graphical function that its first argument names.
+    /// A function of the graphical functions that its first arguments name.
     pub(in crate::sema) fn resolve_derived_table(
         &mut self,
         frames: &mut Frames,
         call: &Call<'_>,
-        builtin: &Builtin,
         function: LookupFn,
-        table: (VarId, &Read),
+        tables: &[TableRead],
     ) -> NodeId {
-        let indices = self.resolve_indices(frames, call.frame, call.index, table.1);
-        let Some(curve) = self.choose_table(table.0, indices, call) else {
-            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+        let mut curves = Vec::with_capacity(tables.len());
+        for (var, read) in tables {
+            if read.is_outside {
+                let nothing = self.place.tree.file.invalid_index;
+                return frames.exprs[call.frame].push(ExprKind::Number(nothing), call.span);
+            }
+            let indices = self.resolve_indices(frames, call.frame, call.index, read);
+            curves.extend(self.choose_table(*var, indices, call));
+        }
+        let Some(curve) = curves.first().cloned().filter(|_| curves.len() == tables.len()) else {
+            return frames.exprs[call.frame].push(STAND_IN, call.span);
         };
         let argument = |index: usize| (index < call.args.len()).then(|| frames.argument(call, index));
         let (first, second) = (argument(1), argument(2));
@@ -45,8 +57,9 @@ impl Resolver<'_, '_, '_> {
                 self.push_data(&curve, function, [x, second.unwrap_or(NodeId(0))], &mut composer)
             }
             LookupFn::Through => {
-                let through = self.table_through(&curve, call, builtin);
-                push(ExprKind::Lookup(TableRef::One(through), second.unwrap_or(NodeId(0))))
+                let through =
+                    curves.get(1).map_or_else(|| curve.clone(), |ys| self.table_through(&curve, ys, call.span));
+                push(ExprKind::Lookup(through, second.unwrap_or(NodeId(0))))
             }
             LookupFn::AreaTo | LookupFn::AreaFrom | LookupFn::Mean => {
                 let (from, to) = if function == LookupFn::AreaFrom { (first, second) } else { (second, first) };
@@ -114,21 +127,52 @@ impl Resolver<'_, '_, '_> {
         }
     }
 
-    /// The curve through the points whose x are the y of one curve and whose y are those of another.
-    fn table_through(&mut self, xs: &TableRef, call: &Call<'_>, builtin: &Builtin) -> TableId {
-        let node = &self.equation.nodes[call.args[1] as usize];
-        let var = if let EquationKind::Reference(path, subscripts) = &node.kind
-            && subscripts.is_empty()
-        {
-            self.place.find_var(path)
-        } else {
-            None
-        };
-        let ys = var.and_then(|var| self.builder.shared_table(var));
-        let (TableRef::One(xs), Some(ys)) = (xs, ys) else {
-            self.place.report_no_table(builtin, node, var, self.diagnostics);
-            return TableId(0);
-        };
+    /// The curve through the points whose x are the y of one curve and whose y are those of another. Of curves that are chosen by different
+    /// subscripts, one for each choice.
+    fn table_through(&mut self, xs: &TableRef, ys: &TableRef, span: Span) -> TableRef {
+        match (xs, ys) {
+            (TableRef::One(xs), TableRef::One(ys)) => TableRef::One(self.push_through(*xs, *ys)),
+            (TableRef::Each { tables, shape, indices }, TableRef::One(ys)) => TableRef::Each {
+                tables: tables.iter().map(|&xs| self.push_through(xs, *ys)).collect(),
+                shape: shape.clone(),
+                indices: indices.clone(),
+            },
+            (TableRef::One(xs), TableRef::Each { tables, shape, indices }) => TableRef::Each {
+                tables: tables.iter().map(|&ys| self.push_through(*xs, ys)).collect(),
+                shape: shape.clone(),
+                indices: indices.clone(),
+            },
+            (
+                TableRef::Each { tables: xs, shape, indices },
+                TableRef::Each { tables: ys, shape: of_ys, indices: at_ys },
+            ) => {
+                if shape == of_ys && indices == at_ys {
+                    let pairs = xs.iter().zip(ys);
+                    let tables = pairs.map(|(&xs, &ys)| self.push_through(xs, ys)).collect();
+                    return TableRef::Each { tables, shape: shape.clone(), indices: indices.clone() };
+                }
+                if xs.len().saturating_mul(ys.len()) > MAX_PAIRS {
+                    let message = format!(
+                        "{} graphical functions of x, each with one of {} of y, are more than {MAX_PAIRS} pairs",
+                        xs.len(),
+                        ys.len()
+                    );
+                    let error = self.place.error(code::ARRAY_TOO_LARGE, span, message);
+                    self.diagnostics.report(error.with_hint("name the element of one of the two"));
+                    return xs.first().map_or(TableRef::One(TableId(0)), |&first| TableRef::One(first));
+                }
+                let pairs = xs.iter().flat_map(|&xs| ys.iter().map(move |&ys| (xs, ys)));
+                let tables = pairs.map(|(xs, ys)| self.push_through(xs, ys)).collect();
+                TableRef::Each {
+                    tables,
+                    shape: shape.iter().chain(of_ys).copied().collect(),
+                    indices: indices.iter().chain(at_ys).copied().collect(),
+                }
+            }
+        }
+    }
+
+    fn push_through(&mut self, xs: TableId, ys: TableId) -> TableId {
         let (xs, ys) = (&self.builder.tables[xs.0 as usize], &self.builder.tables[ys.0 as usize]);
         let mut points: Vec<(f64, f64)> = xs.ys.iter().copied().zip(ys.ys.iter().copied()).collect();
         points.sort_by(|(a, _), (b, _)| a.total_cmp(b));

@@ -36,7 +36,7 @@ impl Resolver<'_, '_, '_> {
         builtin: &Builtin,
         distribution: Distribution,
     ) -> NodeId {
-        let mut parameters = Vec::with_capacity(3);
+        let mut parameters = Vec::new();
         let (mut seed, mut sample, mut least, mut greatest) = (None, None, None, None);
         let (mut shift, mut stretch) = (None, None);
         for (index, param) in builtin.params.iter().enumerate() {
@@ -150,7 +150,11 @@ impl Resolver<'_, '_, '_> {
         let tree = self.place.tree;
         let (owner, whole) = (self.place.owner, tree.whole_of(self.place.owner));
         let instance = tree.instance(self.place.instance);
-        let name = format!("{}{}", instance.path, name::display(&tree.def(whole).name.text));
+        // A variable that the file does not name has marks in its name, and none where another format names it.
+        let def = tree.def(whole);
+        let own = name::display(&def.name.text);
+        let own = if def.is_implied { own.replace([':', '(', ')'], "") } else { own.to_string() };
+        let name = format!("{}{own}", instance.path);
         let Some(part) = tree.part(owner) else { return name };
         let place = tree.transport_parts(whole, TransportPart::Initial).position(|id| id == owner);
         match (part.what, place) {

@@ -7,18 +7,24 @@
 use std::collections::BTreeMap;
 
 use crate::diagnostic::code;
-use crate::model::{Base, Clause, DimId, Expr, ExprKind, Extent, Index, NodeId, StateId, VarId};
+use crate::model::{
+    Base, Clause, DimId, Expr, ExprKind, Extent, Index, NodeId, StateId, Table, TableId, TableKind, VarId,
+};
 use crate::name;
 use crate::sema::base::dimension::Dims;
-use crate::sema::builder::call::{Argument, PendingCall};
+use crate::sema::base::stand_in::{STAND_IN, stand_in};
+use crate::sema::builder::call::{Argument, PassedTable, PendingCall};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::equation::reference::table_of;
+use crate::sema::equation::node_plan::{FunctionCall, Sub, TableArgument, TableRead};
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::sema::instances::call_axis::{CallAxis, CallLink};
 use crate::sema::instances::function::{Function, Param};
 
 use crate::source::Span;
+
+/// How many graphical functions an argument may choose, one for each element for which the call is made.
+const MAX_PASSED: u64 = 1 << 20;
 
 /// How many calls of macros and models there may be, those within them included.
 const MAX_CALLS: usize = 100_000;
@@ -29,22 +35,29 @@ impl Resolver<'_, '_, '_> {
         &mut self,
         frames: &mut Frames<'_>,
         call: &Call<'_>,
-        function: &Function<'_>,
+        planned: &FunctionCall<'_>,
     ) -> NodeId {
+        let function = &planned.function;
         let prefix = self.prefix(function);
         let Some(result) = function.result.filter(|_| self.take_room(function, &prefix, call.span)) else {
-            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+            return frames.exprs[call.frame].push(STAND_IN, call.span);
         };
         let within = frames.planned.frames[call.frame].clone();
         let home = ArgumentContext::new(self.place.loops, &within, &self.builder.dims);
         let first_var = self.builder.next_var;
         let mut args = BTreeMap::new();
         for (index, (&node, param)) in call.args.iter().zip(&function.params).enumerate() {
-            let argument = match self.table_argument(node, param) {
-                Some(table) => Argument::Table(table),
-                None => self.value_argument(frames, call, index, param, &home, VarId(first_var + param.position)),
+            let has_value = frames.planned.frame_of[node as usize].is_some();
+            let table = match planned.tables.get(index) {
+                Some(Some(TableArgument::Whole(var))) => Some(PassedTable::Of(*var)),
+                Some(Some(TableArgument::Part(read))) => self.pass_tables(read, param, (&home, has_value), node),
+                Some(None) | None => None,
             };
-            args.insert(param.position, argument);
+            let owner = VarId(first_var + param.position);
+            // What is at fault has been reported; it counts as a number.
+            let value =
+                (has_value || table.is_none()).then(|| self.value_argument(frames, call, index, param, &home, owner));
+            args.insert(param.position, Argument { value, table });
         }
         let n_new = self.place.tree.body(function.body).n_vars();
         self.builder.next_var += u32::try_from(n_new).expect("fewer variables than the limit");
@@ -94,9 +107,64 @@ impl Resolver<'_, '_, '_> {
         !self.builder.is_full
     }
 
-    /// The graphical function that an argument names, if the parameter is used as one.
-    fn table_argument(&self, node: u32, param: &Param<'_>) -> Option<VarId> {
-        table_of(self.place, self.builder, &self.equation.nodes[node as usize].kind, param)
+    /// The graphical functions that subscripts choose, for each element for which the call is made.
+    fn pass_tables(
+        &mut self,
+        (var, read): &TableRead,
+        param: &Param<'_>,
+        (home, has_value): (&ArgumentContext, bool),
+        node: u32,
+    ) -> Option<PassedTable> {
+        let span = self.equation.nodes[node as usize].span;
+        let axes: Vec<Extent> = read.axes.iter().map(|axis| axis.extent()).collect();
+        let own = self.own_dims(&axes, param, span)?;
+        // Where there is a value as well, both have the same dimensions.
+        let moves = read.subs.iter().any(|sub| matches!(sub, Sub::Index(Index::Moving { .. })));
+        let outer: &[Extent] = if moves || has_value { &home.region } else { &[] };
+        let dims: Vec<DimId> = outer.iter().map(|extent| extent.dim).chain(own).collect();
+        let lens: Vec<u32> = dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        let n = lens.iter().fold(1_u64, |n, &len| n.saturating_mul(u64::from(len)));
+        let chosen: Option<Vec<Chosen>> = read.subs.iter().map(|sub| home.chosen(*sub, outer.len(), &axes)).collect();
+        let Some(chosen) = chosen.filter(|_| n <= MAX_PASSED) else {
+            let message = "which graphical function this is must be known before the run";
+            self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, span, message));
+            return None;
+        };
+        let all: Vec<Option<TableId>> = match (self.builder.each_table(*var), self.builder.shared_table(*var)) {
+            _ if read.is_outside => {
+                let (xs, ys) = (vec![0.0], vec![self.place.tree.file.invalid_index]);
+                let name = self.builder.var(*var).name.clone();
+                let nothing = Table { name, kind: TableKind::Continuous, xs, ys, is_derived: true };
+                vec![Some(self.builder.push_table(nothing))]
+            }
+            ([], shared) => vec![shared],
+            (each, _) => each.to_vec(),
+        };
+        let of: Vec<u32> = self.builder.var(*var).dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
+        let mut at = vec![0_u32; lens.len()];
+        let mut tables = Vec::new();
+        for _ in 0..n {
+            let flat = chosen.iter().zip(&of).try_fold(0_usize, |flat, (chosen, &len)| {
+                let position = chosen.at(&at).filter(|&position| position < len)?;
+                Some(flat * len as usize + position as usize)
+            });
+            // For elements without a call it makes no difference.
+            let table = if all.len() == 1 { all[0] } else { flat.map_or(all[0], |flat| all[flat]) };
+            let Some(table) = table else {
+                let message = format!("some elements of `{}` have no graphical function", self.builder.var(*var).name);
+                self.diagnostics.report(self.place.error(code::MISSING_ELEMENTS, span, message));
+                return None;
+            };
+            tables.push(table);
+            for (at, &len) in at.iter_mut().zip(&lens).rev() {
+                *at += 1;
+                if *at < len {
+                    break;
+                }
+                *at = 0;
+            }
+        }
+        Some(PassedTable::Each { dims, n_outer: outer.len(), tables })
     }
 
     /// The equation of a parameter.
@@ -108,7 +176,7 @@ impl Resolver<'_, '_, '_> {
         param: &Param<'_>,
         home: &ArgumentContext,
         owner: VarId,
-    ) -> Argument {
+    ) -> (Vec<DimId>, Vec<Clause>) {
         let frame = call.first_frame + index;
         let span = self.equation.nodes[call.args[index] as usize].span;
         let n_within = frames.planned.frames[call.frame].len();
@@ -123,9 +191,9 @@ impl Resolver<'_, '_, '_> {
         let home = ArgumentContext { n_bounds: n_within + axes.len(), own: own_extents, starts, ..home.clone() };
         home.move_expr(&mut expr, owner, self.builder);
         let rest = rest_of(&region, &self.builder.dims).into_iter();
-        let mut clauses: Vec<Clause> = rest.map(|region| Clause::new(region, Expr::number(0.0, span))).collect();
+        let mut clauses: Vec<Clause> = rest.map(|region| Clause::new(region, stand_in(span))).collect();
         clauses.push(Clause::new(region, expr));
-        Argument::Value(own, clauses)
+        (own, clauses)
     }
 
     /// The dimensions that a parameter has of its own: those that it declares, or those of its argument.
@@ -148,6 +216,24 @@ impl Resolver<'_, '_, '_> {
         let error = self.place.error(code::SHAPES, span, message);
         self.diagnostics.report(error.with_hint("pass an array of its shape"));
         None
+    }
+}
+
+/// A position in a dimension of a graphical function.
+enum Chosen {
+    /// Always the same.
+    Fixed(i64),
+    /// That of a dimension of those that are passed on, with what is added to it.
+    Moving(usize, i64),
+}
+
+impl Chosen {
+    fn at(&self, at: &[u32]) -> Option<u32> {
+        let position = match *self {
+            Chosen::Fixed(position) => position,
+            Chosen::Moving(n, offset) => i64::from(*at.get(n)?) + offset,
+        };
+        u32::try_from(position).ok()
     }
 }
 
@@ -210,6 +296,23 @@ impl ArgumentContext {
         let own = own.map(|(n, extent)| CallAxis { dim: extent.dim, at: moved(n) });
         let reducers = (self.first..).zip(within).map(|(n, extent)| CallAxis { dim: extent.dim, at: Ok(n) });
         outer.chain(own).chain(reducers).collect()
+    }
+
+    /// What a subscript of a graphical function names: a position, or one that moves with a dimension of those that are passed on. The
+    /// first of these are those of the call, if there are any. None where only the run would tell.
+    fn chosen(&self, sub: Sub, n_outer: usize, axes: &[Extent]) -> Option<Chosen> {
+        match sub {
+            Sub::Index(Index::Fixed(position)) => Some(Chosen::Fixed(i64::from(position))),
+            Sub::Index(Index::Moving { base: Base::Loop(n), offset }) => match self.loops.get(n as usize) {
+                Some(&Ok(n)) => Some(Chosen::Moving(n as usize, offset)),
+                Some(&Err(start)) => Some(Chosen::Fixed(i64::from(start) + offset)),
+                None => None,
+            },
+            Sub::Along(axis, offset) => {
+                axes.get(axis).map(|extent| Chosen::Moving(n_outer + axis, i64::from(extent.start) + offset))
+            }
+            Sub::Index(_) | Sub::Computed(_) | Sub::AlongTable(..) | Sub::LoopTable(..) => None,
+        }
     }
 
     fn move_index(&self, index: &mut Index) {

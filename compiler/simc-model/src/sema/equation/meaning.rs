@@ -2,18 +2,20 @@
 
 use std::rc::Rc;
 
-use crate::builtin::{Builtin, LookupFn, Meaning, TransportFn};
+use crate::builtin::{Builtin, Meaning, TransportFn};
 use crate::definition::wording::Cure;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId};
+use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::{Axis, Shape};
-use crate::sema::equation::node_plan::{FlatRead, Mode, NodePlan, Planner, Read, Split, Sub, whole};
+use crate::sema::equation::node_plan::{
+    FlatRead, FunctionCall, Mode, NodePlan, Planner, Read, Split, Sub, TableArgument, TableRead, whole,
+};
 use crate::sema::equation::reference::{self, Callee, Referent};
 use crate::sema::equation::subscript::relate;
-use crate::sema::instances::function::{self, Function};
+use crate::sema::instances::function::{self, Function, Param};
 use crate::sema::instances::module_tree::MAX_DEPTH;
 use crate::source::Span;
 
@@ -103,7 +105,9 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             Referent::Builtin(builtin) if builtin.meaning == Meaning::Own => {
                 let own = self.place.tree.whole_of(self.place.owner);
-                let read = self.plan_read((own, self.builder.n_outer(own)), &[], span, Mode::Current)?;
+                // Its name alone is the element that is computed, but for SIZE.
+                let of = if subscripts.is_empty() && mode == Mode::Whole { Mode::Current } else { mode };
+                let read = self.plan_read((own, self.builder.n_outer(own)), subscripts, span, of)?;
                 return Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Value(own, Box::new(read))));
             }
             Referent::Builtin(builtin) => return Ok(NodePlan::Constant(builtin)),
@@ -226,13 +230,11 @@ impl<'a> Planner<'_, '_, 'a> {
             Callee::Table(var) => return self.plan_table(path, var, &[], args, path.span, mode),
             Callee::Macro(index) => {
                 let function = self.place.tree.functions[index].clone();
-                return Ok(self.plan_function(function, args, path.span, mode));
+                return self.plan_function(function, args, path.span, mode);
             }
             Callee::Model(model) => {
-                let tree = self.place.tree;
-                let body = tree.body(model);
-                let Some(name) = &body.def.name else { return Ok(NodePlan::Broken) };
-                return Ok(self.plan_function(function::of_model(body, name, model), args, path.span, mode));
+                let Some(function) = self.place.tree.as_function(model) else { return Ok(NodePlan::Broken) };
+                return self.plan_function(function, args, path.span, mode);
             }
             // What an equation that is still to be written will depend on: nothing is made of it.
             Callee::Builtin(builtin) if matches!(builtin.meaning, Meaning::Constant(value) if value.is_nan()) => {
@@ -244,11 +246,17 @@ impl<'a> Planner<'_, '_, 'a> {
             return Ok(plan);
         }
         match (builtin.meaning, has_arity(builtin, args.len())) {
-            (Meaning::Lookup(function), true) => {
-                let n_tables = if function == LookupFn::Through { 2 } else { 1 };
-                self.reach_all(&args[n_tables..], mode);
-                let table = self.plan_table_argument(args[0], builtin, mode)?;
-                return Ok(table.map_or(NodePlan::Broken, |table| NodePlan::Call(builtin, Some(table))));
+            (Meaning::Lookup(_), true) => {
+                let (tables, others) = args.split_at(function::n_tables(builtin));
+                self.reach_all(others, mode);
+                let mut reads = Vec::with_capacity(tables.len());
+                for (&table, place) in tables.iter().zip(["first", "second"]) {
+                    let Some(read) = self.plan_table_argument(table, (builtin, place), mode)? else {
+                        return Ok(NodePlan::Broken);
+                    };
+                    reads.push(read);
+                }
+                return Ok(NodePlan::Call(builtin, reads));
             }
             (Meaning::Size, _) => self.reach_all(args, Mode::Size),
             (Meaning::Interpolate, true) => {
@@ -268,7 +276,7 @@ impl<'a> Planner<'_, '_, 'a> {
             // All others look at the values of their arguments.
             _ => self.reach_all(args, mode),
         }
-        Ok(NodePlan::Call(builtin, None))
+        Ok(NodePlan::Call(builtin, Vec::new()))
     }
 
     /// INTERPOLATE: its first argument is an array, of which a part runs along each dimension that its subscripts leave open.
@@ -302,7 +310,7 @@ impl<'a> Planner<'_, '_, 'a> {
         } else {
             let is_even = |sub: &Sub| !matches!(sub, Sub::AlongTable(..));
             return Ok(match read.filter(|(_, read)| read.limits.is_empty() && read.subs.iter().all(is_even)) {
-                Some((var, read)) => NodePlan::Call(builtin, Some((var, Box::new(read)))),
+                Some((var, read)) => NodePlan::Call(builtin, vec![(var, Box::new(read))]),
                 None => self.report_range(builtin, node.span),
             });
         };
@@ -361,7 +369,13 @@ impl<'a> Planner<'_, '_, 'a> {
     }
 
     /// A macro or model. Its arguments are looked at as the parameters are used.
-    fn plan_function(&mut self, function: Function<'a>, args: &[u32], span: Span, mode: Mode) -> NodePlan<'a> {
+    fn plan_function(
+        &mut self,
+        function: Function<'a>,
+        args: &[u32],
+        span: Span,
+        mode: Mode,
+    ) -> Result<NodePlan<'a>, Split> {
         let fault = if function.reported {
             None
         } else if self.place.is_within(function.body) {
@@ -377,19 +391,46 @@ impl<'a> Planner<'_, '_, 'a> {
             let hint = self.diagnostics.cure(Cure::MarkResult);
             Some(self.place.error(code::NOT_A_FUNCTION, span, message).with_hint(hint))
         } else {
+            let mut tables = Vec::with_capacity(args.len());
             for (&arg, param) in args.iter().zip(&function.params) {
-                let kind = &self.equation.nodes[arg as usize].kind;
-                if reference::table_of(self.place, self.builder, kind, param).is_none() {
+                let passed = self.plan_passed_table(arg, param, mode)?;
+                if passed.as_ref().is_none_or(|(_, has_value)| *has_value && param.usage.is_value) {
                     self.reach(arg, if param.usage.is_array { whole(mode) } else { mode });
                 }
+                tables.push(passed.and_then(|(table, _)| table));
             }
-            return NodePlan::Function(Rc::new(function));
+            return Ok(NodePlan::Function(Rc::new(FunctionCall { function, tables })));
         };
         self.reach_all(args, mode);
         if let Some(fault) = fault {
             self.diagnostics.report(fault);
         }
-        NodePlan::Broken
+        Ok(NodePlan::Broken)
+    }
+
+    /// The graphical function that an argument passes on, if the parameter is used as one and the argument names one, and whether it has a
+    /// value as well. One that is at fault has been reported, and passes on nothing.
+    fn plan_passed_table(
+        &mut self,
+        node: u32,
+        param: &Param<'_>,
+        mode: Mode,
+    ) -> Result<Option<(Option<TableArgument>, bool)>, Split> {
+        let equation = self.equation;
+        let node = &equation.nodes[node as usize];
+        let EquationKind::Reference(path, subscripts) = &node.kind else { return Ok(None) };
+        let named = self.place.find_var(path).filter(|_| param.usage.is_table);
+        let found = named.map(|named| (named, self.builder.resolve_alias(named)));
+        let Some((named, var)) = found.filter(|&(_, var)| self.builder.has_table(var)) else { return Ok(None) };
+        let has_value = self.builder.var(named).kind != VarKind::Lookup;
+        // What one element of an instance has is told by its subscripts.
+        let is_whole =
+            subscripts.is_empty() && (self.builder.n_outer(var) == 0 || self.builder.each_table(var).is_empty());
+        if is_whole || self.builder.is_broken(var) {
+            return Ok(Some((Some(TableArgument::Whole(var)), has_value)));
+        }
+        let read = self.plan_table_read((var, self.n_shared(path, var)), subscripts, node.span, mode)?;
+        Ok(Some((read.map(|read| TableArgument::Part((var, Box::new(read)))), has_value)))
     }
 
     fn wrong_arity(&self, function: &Function<'_>, n: usize, span: Span) -> Diagnostic {
@@ -441,13 +482,13 @@ impl<'a> Planner<'_, '_, 'a> {
         Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Table(var, Box::new(read))))
     }
 
-    /// The table that the first argument of a builtin names.
+    /// The table that the first or second argument of a builtin names.
     fn plan_table_argument(
         &mut self,
         node: u32,
-        builtin: &Builtin,
+        builtin: (&Builtin, &str),
         mode: Mode,
-    ) -> Result<Option<(VarId, Box<Read>)>, Split> {
+    ) -> Result<Option<TableRead>, Split> {
         let equation = self.equation;
         let node = &equation.nodes[node as usize];
         let EquationKind::Reference(path, subscripts) = &node.kind else {

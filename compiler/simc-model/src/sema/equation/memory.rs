@@ -4,6 +4,7 @@ use crate::builtin::{Builtin, Default, MemoryFn};
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, State, StateId, StateKind};
 use crate::sema::base::inline;
+use crate::sema::base::stand_in::stand_in;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 
 /// The greatest order of a derivative.
@@ -95,7 +96,7 @@ impl Resolver<'_, '_, '_> {
         let Some(order) = order else {
             let message = format!("the order of a derivative must be a whole number from 0 to {MAX_DERIVATIVE}");
             self.diagnostics.report(self.place.error(code::BAD_ORDER, call.span, message));
-            return Expr::number(0.0, call.span);
+            return stand_in(call.span);
         };
         let mut value = input.clone();
         let dt = self.time.spec.dt;
@@ -121,7 +122,7 @@ impl Resolver<'_, '_, '_> {
 
     /// A call of PREVIOUS in the place of this call, whose input is still to be said.
     fn push_previous(&mut self, frames: &Frames, call: &Call<'_>, init: Expr) -> StateId {
-        let input = Expr::number(0.0, call.span);
+        let input = stand_in(call.span);
         self.push_made(frames, call, StateKind::Previous, Parts { input, time: None, init: Some(init), horizon: None })
     }
 

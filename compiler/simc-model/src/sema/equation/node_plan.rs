@@ -54,8 +54,8 @@ pub(in crate::sema) enum NodePlan<'a> {
     Same(Option<(Index, Index)>),
     /// A builtin without arguments.
     Constant(&'static Builtin),
-    /// A call of a builtin; with the read of the table when its first argument is one, or of the array that INTERPOLATE has.
-    Call(&'static Builtin, Option<(VarId, Box<Read>)>),
+    /// A call of a builtin; with the reads of the tables that its first arguments are, or of the array that INTERPOLATE has.
+    Call(&'static Builtin, Vec<TableRead>),
     /// A reducer of its only argument.
     Reduce(&'static Builtin, ReduceOp),
     /// A function of whole vectors.
@@ -69,9 +69,30 @@ pub(in crate::sema) enum NodePlan<'a> {
     /// `a(n)`: an element of an array by its number in row-major order.
     Flat(FlatRead),
     /// A macro or model with its arguments.
-    Function(Rc<Function<'a>>),
+    Function(Rc<FunctionCall<'a>>),
     /// At fault, which has been reported.
     Broken,
+}
+
+/// A graphical function and its subscripts.
+pub(in crate::sema) type TableRead = (VarId, Box<Read>);
+
+/// A macro or model that is called.
+#[derive(Clone, Debug)]
+pub(in crate::sema) struct FunctionCall<'a> {
+    /// What is called.
+    pub(in crate::sema) function: Function<'a>,
+    /// For each argument the graphical function that it passes on, if any.
+    pub(in crate::sema) tables: Vec<Option<TableArgument>>,
+}
+
+/// A graphical function as an argument.
+#[derive(Clone, Debug)]
+pub(in crate::sema) enum TableArgument {
+    /// As it is.
+    Whole(VarId),
+    /// With subscripts.
+    Part(TableRead),
 }
 
 /// What one subscript of a read is.
@@ -237,7 +258,7 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
     /// The operands that are computed beside a node.
     pub(in crate::sema) fn operands(&self, index: usize) -> Vec<u32> {
         match (&self.equation.nodes[index].kind, &self.plans[index]) {
-            (EquationKind::Call(_, args), NodePlan::Call(_, Some(_))) => args[1..].to_vec(),
+            (EquationKind::Call(_, args), NodePlan::Call(_, reads)) => args[reads.len()..].to_vec(),
             (EquationKind::Call(_, args) | EquationKind::SubscriptedCall(_, _, args), _) => args.clone(),
             (EquationKind::Unary(_, a) | EquationKind::Transpose(a), _) => vec![*a],
             (EquationKind::Binary(_, a, b) | EquationKind::InnerProduct(a, b), _) => vec![*a, *b],
@@ -255,20 +276,22 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
 
     pub(in crate::sema) fn merge_all(&mut self, mut shape: Shape, operands: &[u32], span: Span) -> Shape {
         for &operand in operands {
-            let other = &self.shapes[operand as usize];
-            let dims = &self.builder.dims;
-            let merge = if self.pairs_up { shape::merge_within_reducer } else { shape::merge };
-            match merge(&shape, other, dims) {
-                Some(merged) => shape = merged,
-                None => {
-                    let dims = &self.builder.dims;
-                    let message =
-                        format!("shapes do not fit: {} and {}", shape::show(&shape, dims), shape::show(other, dims));
-                    let hint = "one of them must have all the dimensions of the other, with as many elements";
-                    self.diagnostics.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
-                }
-            }
+            let other = self.shapes[operand as usize].clone();
+            shape = self.merge_axes(shape, &other, span);
         }
+        shape
+    }
+
+    /// The shape of what two values make together; one that does not fit is reported.
+    pub(in crate::sema) fn merge_axes(&mut self, shape: Shape, other: &Shape, span: Span) -> Shape {
+        let dims = &self.builder.dims;
+        let merge = if self.pairs_up { shape::merge_within_reducer } else { shape::merge };
+        if let Some(merged) = merge(&shape, other, dims) {
+            return merged;
+        }
+        let message = format!("shapes do not fit: {} and {}", shape::show(&shape, dims), shape::show(other, dims));
+        let hint = "one of them must have all the dimensions of the other, with as many elements";
+        self.diagnostics.report(self.place.error(code::SHAPES, span, message).with_hint(hint));
         shape
     }
 

@@ -2,6 +2,7 @@
 
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, Expr, ExprKind, Extent, Index, NodeId, Reduce, ReduceOp};
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::source::Span;
 
@@ -19,7 +20,7 @@ impl Resolver<'_, '_, '_> {
         let outer = frames.planned.frames[call.frame].len();
         let extents = own_extents(frames, call.first_frame, outer);
         if extents.is_empty() {
-            return ExprKind::Number(0.0);
+            return STAND_IN;
         }
         let limits = std::mem::take(&mut frames.limits[call.first_frame]);
         let body = frames.take(call.first_frame, call.span);
@@ -46,7 +47,7 @@ impl Resolver<'_, '_, '_> {
             ReduceOp::StdDev | ReduceOp::List => {
                 let message = "STDDEV of a range whose ends are computed is not supported";
                 self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, call.span, message));
-                return ExprKind::Number(0.0);
+                return STAND_IN;
             }
         };
         if op != ReduceOp::Mean {
@@ -73,13 +74,13 @@ impl Resolver<'_, '_, '_> {
         span: Span,
     ) -> ExprKind {
         let Some(outer) = frames.planned.frame_of[index].map(|frame| frames.planned.frames[frame].len()) else {
-            return ExprKind::Number(0.0);
+            return STAND_IN;
         };
         let inner = frames.planned.first_frame[index];
         let is_planned = frames.planned.frame_of[a as usize] == Some(inner);
         let extents = if is_planned { own_extents(frames, inner, outer) } else { Vec::new() };
         if extents.is_empty() {
-            return ExprKind::Number(0.0);
+            return STAND_IN;
         }
         let product = ExprKind::Binary(BinaryOp::Mul, frames.id(a), frames.id(b));
         frames.exprs[inner].push(product, span);
@@ -89,7 +90,7 @@ impl Resolver<'_, '_, '_> {
 
     /// SIZE: how many elements its argument has.
     pub(in crate::sema) fn resolve_size(&mut self, frames: &Frames<'_>, call: &Call<'_>) -> ExprKind {
-        let Some(&argument) = call.args.first() else { return ExprKind::Number(0.0) };
+        let Some(&argument) = call.args.first() else { return STAND_IN };
         let has_limits = frames.planned.has_limits(argument);
         if has_limits {
             let message = "SIZE of a range whose ends are computed is not supported";

@@ -13,7 +13,7 @@ use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::connection::show_path;
-use crate::sema::instances::function::{Function, Param};
+use crate::sema::instances::function::Function;
 use crate::sema::instances::module_tree::{InstanceId, Target};
 use crate::source::Span;
 
@@ -66,7 +66,7 @@ impl EquationContext<'_, '_> {
             Target::Missing(_, None) => return Referent::Broken,
             Target::Missing(index, Some(instance)) => match builtin {
                 Some(builtin) if builtin.is_constant() => return Referent::Builtin(builtin),
-                Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
+                Some(builtin) if builtin.meaning == Meaning::Unsupported => self.unsupported(path, builtin),
                 Some(builtin) => self.function_as_value(path, self.spelling(builtin), &self.usage(builtin)),
                 None if self.find_macro(path).is_some() => {
                     let usage = self.find_macro(path).map(|index| self.tree.functions[index].usage());
@@ -94,6 +94,10 @@ impl EquationContext<'_, '_> {
             return Callee::Table(builder.resolve_alias(var));
         }
         let builtin = self.find_builtin(path);
+        if let Some(fault) = self.ambiguous_macro(path) {
+            diagnostics.report(fault);
+            return Callee::Broken;
+        }
         if let Some(index) = self.find_macro(path)
             && (builtin.is_none() || !self.is_within(self.tree.functions[index].body))
         {
@@ -103,7 +107,7 @@ impl EquationContext<'_, '_> {
             return Callee::Model(model);
         }
         let fault = match (builtin, target) {
-            (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path.span, builtin),
+            (Some(builtin), _) if builtin.meaning == Meaning::Unsupported => self.unsupported(path, builtin),
             (Some(builtin), _) => return Callee::Builtin(builtin),
             (None, Target::Var(var)) if self.tree.def(var).reported => return Callee::Broken,
             (None, Target::Var(var)) if n_args == 1 && !builder.var(var).dims.is_empty() => return Callee::Array(var),
@@ -138,7 +142,8 @@ impl EquationContext<'_, '_> {
 
     /// The macro of this name, after its namespace or alone, as a position among the functions.
     pub(in crate::sema) fn find_macro(&self, path: &Path) -> Option<usize> {
-        let find = |name: &Name| self.tree.macros.get(&Key::new(&name.text)).copied();
+        let whole = self.tree.instance(self.instance).def.whole;
+        let find = |name: &Name| self.tree.find_macro(whole, &Key::new(&name.text)).ok().flatten();
         match path.parts.as_slice() {
             _ if path.absolute => None,
             [name] => find(name),
@@ -148,6 +153,18 @@ impl EquationContext<'_, '_> {
             }),
             _ => None,
         }
+    }
+
+    /// The error for a macro that several files have, none of which is the equation's own or the one that is compiled.
+    fn ambiguous_macro(&self, path: &Path) -> Option<Diagnostic> {
+        let [name] = path.parts.as_slice() else { return None };
+        let whole = self.tree.instance(self.instance).def.whole;
+        let several = self.tree.find_macro(whole, &Key::new(&name.text)).err().filter(|_| !path.absolute)?;
+        let message = format!("several files have a macro `{}`", name::display(&name.text));
+        let error = self.error(code::DUPLICATE_NAME, path.span, message).with_label("which one is not said");
+        let places = several.iter().map(|&index| self.tree.functions[index].name.span);
+        let error = places.fold(error, |error, place| error.with_place(place, "one is defined here"));
+        Some(error.with_hint("define it in the file that calls it, or include the file that is meant"))
     }
 
     /// The model of this name, which the equation may call.
@@ -172,10 +189,10 @@ impl EquationContext<'_, '_> {
         self.is_constant_builtin(path) || !matches!(self.tree.resolve_path(self.instance, path), Target::Missing(..))
     }
 
-    /// Reports an argument that is not the name of a graphical function; `var` is the variable that it is.
+    /// Reports an argument, the first or second one, that is not the name of a graphical function; `var` is the variable that it is.
     pub(in crate::sema) fn report_no_table(
         &self,
-        builtin: &Builtin,
+        (builtin, place): (&Builtin, &str),
         node: &EquationNode,
         var: Option<VarId>,
         diagnostics: &mut Diagnostics,
@@ -184,7 +201,7 @@ impl EquationContext<'_, '_> {
             return;
         }
         let message =
-            format!("the first argument of {} must be the name of a graphical function", self.spelling(builtin));
+            format!("the {place} argument of {} must be the name of a graphical function", self.spelling(builtin));
         let label = if var.is_some() { "has no graphical function" } else { "is not the name of one" };
         let mut diagnostic = self.error(code::TABLE_EXPECTED, node.span, message).with_label(label);
         if let (None, EquationKind::Reference(path, _)) = (var, &node.kind)
@@ -195,9 +212,12 @@ impl EquationContext<'_, '_> {
         diagnostics.report(diagnostic);
     }
 
-    fn unsupported(&self, span: Span, builtin: &Builtin) -> Diagnostic {
-        let message = format!("function {} is not supported yet", self.spelling(builtin));
-        self.error(code::FUNCTIONS, span, message).with_label(builtin.about).with_hint(builtin.why)
+    fn unsupported(&self, path: &Path, builtin: &Builtin) -> Diagnostic {
+        let called = path.parts.last().map(|name| Key::new(&name.text));
+        let names = builtin.names_in(self.tree.file.dialect).iter().copied();
+        let name = names.into_iter().find(|name| Some(Key::new(name)) == called);
+        let message = format!("function {} is not supported yet", name.unwrap_or_else(|| self.spelling(builtin)));
+        self.error(code::FUNCTIONS, path.span, message).with_label(builtin.about).with_hint(builtin.why)
     }
 
     fn table_as_value(&self, path: &Path, var: VarId) -> Diagnostic {
@@ -272,18 +292,6 @@ impl EquationContext<'_, '_> {
         let rows = builtin::all().filter(move |builtin| builtin.is_constant() == constants);
         rows.filter_map(move |builtin| builtin.names_in(dialect).first().copied())
     }
-}
-
-/// The graphical function that an argument names, if the parameter is used as one.
-pub(in crate::sema) fn table_of(
-    place: &EquationContext<'_, '_>,
-    builder: &ModelBuilder,
-    kind: &EquationKind,
-    param: &Param<'_>,
-) -> Option<VarId> {
-    let path = kind.as_name().filter(|_| param.usage.is_table)?;
-    let var = builder.resolve_alias(place.find_var(path)?);
-    builder.has_table(var).then_some(var)
 }
 
 /// The error for a macro that calls itself, with its path.

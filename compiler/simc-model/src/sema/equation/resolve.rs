@@ -9,6 +9,7 @@ use crate::diagnostic::code;
 use crate::model::{BinaryOp, Clause, Expr, ExprKind, Extent, Index, NodeId, TableId, TableRef, TransportRead};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::inline;
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::base::time::Time;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -136,8 +137,10 @@ impl<'a> Resolver<'_, '_, 'a> {
                 }
             }
             NodePlan::Position(read) => match self.resolve_indices(frames, frame, index, &read).first() {
+                // The number that a table of places gives is that of the element.
+                Some(&Index::Computed(number)) => return number,
                 Some(&position) => ExprKind::Position(position),
-                None => ExprKind::Number(0.0),
+                None => STAND_IN,
             },
             NodePlan::Same(same) => return resolve_same(&mut frames.exprs[frame], same, node),
             NodePlan::Constant(builtin) => self.constant(builtin),
@@ -149,7 +152,7 @@ impl<'a> Resolver<'_, '_, 'a> {
             | NodePlan::Function(_) => {
                 return self.resolve_call(frames, frame, index, plan);
             }
-            NodePlan::Skipped | NodePlan::Broken => ExprKind::Number(0.0),
+            NodePlan::Skipped | NodePlan::Broken => STAND_IN,
         };
         frames.exprs[frame].push(kind, node.span)
     }

@@ -6,6 +6,7 @@ use crate::diagnostic::code;
 use crate::model::{Base, BinaryOp, Expr, ExprKind, Index, NodeId, PureFn, TableRef, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Bound};
+use crate::sema::base::stand_in::stand_in;
 use crate::sema::base::time::Time;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -42,8 +43,10 @@ impl<'a> Frames<'a> {
 
     /// Takes a finished expression out; an empty one, left by an error, becomes a stand-in.
     pub(in crate::sema) fn take(&mut self, frame: usize, span: Span) -> Expr {
-        let expr = std::mem::take(&mut self.exprs[frame]);
-        if expr.nodes.is_empty() { Expr::number(0.0, span) } else { expr }
+        let mut expr = std::mem::take(&mut self.exprs[frame]);
+        // A model keeps as many of them as it has equations.
+        expr.nodes.shrink_to_fit();
+        if expr.nodes.is_empty() { stand_in(span) } else { expr }
     }
 
     /// Where an operand that is computed in the same expression is.

@@ -1,16 +1,18 @@
 //! Subscripts: which element of an array is read, for each position of the loops around.
 
 use crate::definition::{EquationKind, Path};
-use crate::diagnostic::{Code, Diagnostic, code};
+use crate::diagnostic::code;
 use crate::model::{Base, BinaryOp, DimId, Extent, Index, VarId};
-use crate::name;
-use crate::sema::base::diagnostics::count_subscripts;
 use crate::sema::base::dimension::Dims;
 use crate::sema::base::shape::Axis;
-use crate::sema::builder::context::EquationContext;
 use crate::sema::equation::node_plan::{End, Limit, Mode, Planner, Read, Split, Sub};
 use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
+
+use cursor::Cursor;
+
+mod cursor;
+mod report;
 
 /// How the positions of an axis or loop lie in a dimension.
 enum Related {
@@ -238,7 +240,7 @@ impl Planner<'_, '_, '_> {
         Some((dim, self.builder.dims.position(dim, &element.text)?))
     }
 
-    /// A dimension's name as a subscript: the position of its loop; without one, all of its elements.
+    /// A dimension's name as a subscript: the position of its loop; without one, or where a function runs over it, all of its elements.
     fn plan_dim(
         &mut self,
         mentioned: DimId,
@@ -247,9 +249,15 @@ impl Planner<'_, '_, '_> {
         read: &mut Read,
         cursor: &mut Cursor,
     ) -> Result<Option<Sub>, Split> {
-        let dims = &self.builder.dims;
-        let loops = self.place.loops;
-        if let Some(n) = cursor.next_loop(self.place, mentioned) {
+        let (dims, loops) = (&self.builder.dims, self.place.loops);
+        let is_loop = self.place.loop_order().iter().any(|&n| self.place.loop_name(n) == mentioned);
+        let next = cursor.next_loop(self.place, mentioned);
+        let is_equal = |n: usize| mentioned == dim && dims.are_mapped(loops[n].dim, mentioned);
+        let mapped =
+            cursor.order.iter().copied().filter(|&n| !is_loop && (is_equal(n) || self.is_mapped_to(n, mentioned)));
+        // A mapping along its arrow is meant before one against it.
+        let mapped = mapped.min_by_key(|&n| !dims.has_arrow(mentioned, loops[n].dim));
+        if let Some(n) = next {
             if loops[n].dim != mentioned {
                 if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                     return Ok(Some(sub));
@@ -261,12 +269,10 @@ impl Planner<'_, '_, '_> {
             } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                 return Ok(Some(sub));
             }
-        } else if let Some(n) =
-            cursor.order.iter().copied().find(|&n| dims.are_mapped(loops[n].dim, mentioned) && mentioned == dim)
-        {
-            return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
-        } else if let Some(n) = cursor.order.iter().copied().find(|&n| self.is_mapped_to(n, mentioned)) {
-            if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+        } else if let Some(n) = mapped {
+            if is_equal(n) {
+                return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset: 0 })));
+            } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
                 return Ok(Some(sub));
             }
         } else if let Some(sub) = self.plan_all_elements(mentioned, dim, read) {
@@ -393,7 +399,8 @@ impl Planner<'_, '_, '_> {
         if let Some(position) = position.filter(|&position| position < self.builder.dims.len(dim)) {
             return End::At(position);
         }
-        if path.parts.len() == 1 && !self.place.is_known(path) {
+        // The name of a dimension is the position of the element that is computed.
+        if path.parts.len() == 1 && !self.place.is_known(path) && self.find_loop(path).is_none() {
             self.report_unknown_element(path, dim);
             return End::Fault;
         }
@@ -486,88 +493,6 @@ impl Planner<'_, '_, '_> {
             self.builder.dims.find(&name.text)
         }
     }
-
-    fn report(&mut self, code: Code, span: Span, message: String) {
-        self.diagnostics.report(self.place.error(code, span, message));
-    }
-
-    fn report_count(&mut self, var: VarId, n_own: usize, n: usize, span: Span) {
-        if self.place.tree.def(var).reported {
-            return;
-        }
-        let shown = self.builder.show_var_shape(var);
-        let message = match n_own {
-            0 => format!("`{}` is a single number and has no subscripts", self.builder.var(var).name),
-            len => format!("{shown} has {}, but {n} here", count_subscripts(len)),
-        };
-        let error = self.place.error(code::SUBSCRIPT_COUNT, span, message);
-        self.diagnostics.report(error.with_place(self.place.tree.def(var).name.span, "defined here"));
-    }
-
-    fn report_unknown_element(&mut self, path: &Path, dim: DimId) {
-        let Some(part) = path.parts.last() else { return };
-        let message =
-            format!("`{}` is no element of dimension `{}`", name::display(&part.text), self.builder.dims.name(dim));
-        let mut error: Diagnostic = self.place.error(code::NO_SUCH_ELEMENT, path.span, message);
-        error = error.with_place(self.builder.dims.span(dim), "the dimension");
-        let elements = self.builder.dims.elements(dim).iter().map(String::as_str);
-        error.hint = self.diagnostics.suggest(&part.text, elements.chain(self.builder.dims.names()));
-        self.diagnostics.report(error);
-    }
-
-    fn report_number(&mut self, value: f64, dim: DimId, span: Span) {
-        let (name, len) = (self.builder.dims.name(dim), self.builder.dims.len(dim));
-        let message = format!("dimension `{name}` has no element {value}");
-        let error = self.place.error(code::NO_SUCH_ELEMENT, span, message);
-        self.diagnostics.report(error.with_hint(format!("its elements are numbered from 1 to {len}")));
-    }
-
-    pub(in crate::sema) fn report_unknown_dimension(&mut self, written: &str, span: Span) {
-        let message = format!("unknown dimension `{}`", name::display(written));
-        let mut error = self.place.error(code::UNKNOWN_DIMENSION, span, message);
-        error.hint = self.diagnostics.suggest(written, self.builder.dims.names());
-        self.diagnostics.report(error);
-    }
-
-    fn report_unrelated(&mut self, mentioned: DimId, dim: DimId, span: Span) {
-        let dims = &self.builder.dims;
-        let lacking = (0..dims.len(mentioned)).find(|&at| dims.counterpart(mentioned, at, dim).is_none());
-        let lacking = lacking.filter(|_| !dims.is_numeric(mentioned)).map(|at| dims.element(mentioned, at));
-        let (mentioned, dim) = (dims.name(mentioned), dims.name(dim));
-        let message = format!("dimension `{mentioned}` is used where one of the elements of `{dim}` is needed");
-        let hint = match lacking {
-            Some(element) => {
-                format!("`{element}` is no element of `{dim}`, and no mapping says which one it stands for")
-            }
-            None => {
-                format!("the elements of `{mentioned}` do not all stand in `{dim}`, side by side and in the same order")
-            }
-        };
-        self.diagnostics.report(self.place.error(code::UNRELATED_DIMENSION, span, message).with_hint(hint));
-    }
-}
-
-/// How far the subscripts of a read have been looked at.
-struct Cursor {
-    /// How often the dimension of each loop was mentioned.
-    mentions: Vec<usize>,
-    /// The loops, those over the variable's own dimensions first.
-    order: Vec<usize>,
-    /// How many earlier dimensions of what is read are the same as the present one.
-    n_same: usize,
-    is_broken: bool,
-}
-
-impl Cursor {
-    /// The loop that a dimension's name means. Under two loops of D, `m[D, D]` means either in turn, and so do `m[D, *]` and
-    /// `m[*, D]` where both dimensions of m are D.
-    fn next_loop(&mut self, place: &EquationContext<'_, '_>, dim: DimId) -> Option<usize> {
-        let same: Vec<usize> = self.order.iter().copied().filter(|&n| place.loop_name(n) == dim).collect();
-        let first = *same.first()?;
-        let turn = self.n_same.max(self.mentions[first]).min(same.len() - 1);
-        self.mentions[first] += 1;
-        Some(same[turn])
-    }
 }
 
 /// How the positions of a loop lie in another dimension. Nothing when one of them has no counterpart there; a split where the loop is to
@@ -598,3 +523,6 @@ fn relate_each(
     let before = std::iter::repeat_n(0, extent.start as usize);
     Ok(Some(Related::Each(before.chain(positions.into_iter().flatten()).collect())))
 }
+
+#[cfg(test)]
+mod tests;

@@ -286,6 +286,12 @@ fn own_value(
         }
         _ => clause::resolve_sources(place, def, taken, builder, diagnostics),
     };
+    if sources.is_empty() && def.is_partial && !def.reported && !taken.is_empty() {
+        // Elements that do not exist are beside those to which data gives values.
+        let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
+        let absent = absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span)));
+        return Some(Value::Formula(absent.collect()));
+    }
     if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;
     }
@@ -307,7 +313,10 @@ fn own_value(
     let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
     clauses.extend(absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span))));
     let mut constant_clauses = Vec::new();
+    // Data has given elements of one equation graphical functions of their own.
+    let is_parted = !builder.of(place.owner).tables.parted.is_empty();
     for (source, folded) in sources.into_iter().zip(folded) {
+        let source = Source { table: source.table.filter(|_| !is_parted), ..source };
         let first = clauses.len();
         resolve_source(place, source, time, builder, diagnostics, &mut clauses);
         if folded.is_some() {
@@ -317,7 +326,7 @@ fn own_value(
     if !constant_clauses.is_empty() {
         builder.constant_elements.push(ConstantElements { var: place.owner, clauses: constant_clauses, values });
     }
-    Some(Value::Formula(clauses))
+    Some(Value::Formula(if is_parted { builder.behind_tables(place.owner, clauses) } else { clauses }))
 }
 
 fn missing_equation(place: &EquationContext<'_, '_>, def: &VarDef, builder: &ModelBuilder) -> Diagnostic {

@@ -4,6 +4,7 @@
 use crate::builtin::{MemoryFn, Valuation};
 use crate::model::{BinaryOp, Expr, ExprKind, NodeId, PureFn, StateId, StateKind, UnaryOp};
 use crate::sema::base::inline;
+use crate::sema::base::stand_in::stand_in;
 use crate::sema::builder::model_builder::PendingOrder;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::memory::Parts;
@@ -141,7 +142,7 @@ impl Resolver<'_, '_, '_> {
 
     /// A stock whose net flow is still to be said.
     fn push_integral(&mut self, frames: &Frames<'_>, call: &Call<'_>, init: Expr) -> StateId {
-        let input = Expr::number(0.0, call.span);
+        let input = stand_in(call.span);
         self.push_made(frames, call, StateKind::Integral, Parts { input, time: None, init: Some(init), horizon: None })
     }
 

@@ -15,8 +15,11 @@ use crate::sema::base::dimension::Dims;
 use crate::sema::instances::body::Body;
 use crate::sema::instances::budget::{Budget, MAX_ENTITIES};
 use crate::sema::instances::call_axis::{CallAxis, CallLink};
-use crate::sema::instances::function::{self, Function};
+use crate::sema::instances::function::{self, Function, Usage};
 use crate::source::Span;
+
+mod callee;
+mod usage;
 
 /// Modules may nest this deep.
 pub(in crate::sema) const MAX_DEPTH: usize = 64;
@@ -38,10 +41,12 @@ pub(in crate::sema) struct ModuleTree<'a> {
     bodies: &'a [Body<'a>],
     /// The root's instance first, every other one after the instance that holds it.
     pub(in crate::sema) scopes: Vec<ModuleInstance<'a>>,
-    /// Macros, and models that can be called.
+    /// The macros.
     pub(in crate::sema) functions: Vec<Function<'a>>,
-    /// Macros by name, as positions among the functions.
-    pub(in crate::sema) macros: HashMap<Key, usize>,
+    /// What each body that may be called does with its variables, by their positions.
+    usages: Vec<Vec<Usage>>,
+    /// Macros by name, as positions among the functions: one for each whole-model that has one.
+    macros: HashMap<Key, Vec<usize>>,
     /// Models by the whole-model that they are part of and their name; a root has none.
     models: HashMap<(u32, Option<Key>), usize>,
     /// What names mean, for each body that is used.
@@ -126,19 +131,24 @@ pub(in crate::sema) fn resolve_modules<'a>(
     diagnostics: &mut Diagnostics,
 ) -> Option<(ModuleTree<'a>, Budget)> {
     let models = find_models(file, diagnostics);
-    let (functions, macros) = function::find_functions(file, bodies, diagnostics);
+    let macros = function::find_macros(file, diagnostics);
     let symbols = (0..file.models.len() + file.macros.len()).map(|_| None).collect();
     let mut tree = ModuleTree {
         file,
         bodies,
         scopes: Vec::new(),
-        functions,
+        functions: Vec::new(),
+        usages: Vec::new(),
         macros,
         models,
         symbols,
         owners: Vec::new(),
         named: HashMap::new(),
     };
+    tree.usages = usage::find_usages(&tree);
+    let all = file.macros.iter().zip(file.models.len()..);
+    let functions = all.map(|(definition, n)| function::of_macro(definition, &bodies[n], &tree.usages[n], n)).collect();
+    tree.functions = functions;
     let mut budget = Budget::default();
     let root = tree.add_scope(root, Link::Root, String::new(), Vec::new(), diagnostics);
     let is_whole = tree.add_modules(root, &mut budget, dims, diagnostics);
@@ -421,11 +431,6 @@ impl<'a> ModuleTree<'a> {
             }
         }
         Err(Unfound::Cycle)
-    }
-
-    /// The model of a name that an equation of a whole-model may call.
-    pub(in crate::sema) fn find_callable(&self, whole: u32, key: &Key) -> Option<usize> {
-        self.find_model(whole, key, None).ok()
     }
 
     /// How many variables there are.

@@ -11,9 +11,9 @@
 //! Of arrays, each element limits the elements of its outflows. An outflow may have one dimension more than its stock, whose elements
 //! are served one after the other.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::definition::DefKind;
+use crate::definition::{DefKind, TransportDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{Base, BinaryOp, Clause, Def, Expr, ExprKind, Extent, Index, NodeId, PureFn, Var, VarId, VarKind};
 use crate::name;
@@ -51,6 +51,11 @@ struct Flags {
 }
 
 impl Flags {
+    /// The same for all elements.
+    fn all() -> Self {
+        Self { own: Vec::new(), index: RegionIndex::new([]), default: true }
+    }
+
     fn new(
         tree: &ModuleTree<'_>,
         var: VarId,
@@ -116,6 +121,9 @@ pub(in crate::sema) fn apply_clamps(
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) {
+    let is_queue = |stock: VarId| tree.def(stock).transport.as_ref().is_some_and(TransportDef::is_queue);
+    let into_queues = stocks.iter().filter(|flows| is_queue(flows.stock)).flat_map(|flows| &flows.inflows);
+    let into_queues: BTreeSet<VarId> = into_queues.map(|(inflow, _)| *inflow).collect();
     stocks.retain(|flows| has_flag(tree, flows.stock, DefKind::Stock) && !flows.outflows.is_empty());
     stocks.retain(|flows| tree.def(flows.stock).transport.is_none());
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
@@ -138,6 +146,7 @@ pub(in crate::sema) fn apply_clamps(
             }
         }
     }
+    let delivered: BTreeSet<VarId> = tree.iter_vars().filter_map(|(flow, _, _)| tree.delivered(flow)).collect();
     for (id, _, _) in tree.iter_vars() {
         if has_uniflow(tree, id) && !tree.is_driven(id) {
             let flags = Flags::new(tree, id, DefKind::Flow, builder, diagnostics);
@@ -146,6 +155,17 @@ pub(in crate::sema) fn apply_clamps(
                 let span = expr.node(rate).span;
                 let zero = expr.push(ExprKind::Number(0.0), span);
                 expr.push(ExprKind::Call(PureFn::Max, vec![zero, rate]), span);
+            });
+        }
+        // A queue is brought something or nothing.
+        let given = tree.delivered(id).unwrap_or(id);
+        if !tree.is_driven(id) && into_queues.contains(&given) && !delivered.contains(&id) {
+            rewrite(builder, id, &Flags::all(), |expr, _, _| {
+                let then = expr.root();
+                let span = expr.node(then).span;
+                let otherwise = expr.push(ExprKind::Number(0.0), span);
+                let cond = expr.push(ExprKind::Binary(BinaryOp::Gt, then, otherwise), span);
+                expr.push(ExprKind::If { cond, then, otherwise }, span);
             });
         }
     }
@@ -205,15 +225,17 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
 struct Remainder<'f> {
     flows: &'f StockFlows,
     dt: f64,
-    /// The ring whose inflows are not counted.
-    ring: Option<u32>,
+    /// The ring whose inflows are not counted, once it has been looked for.
+    ring: Option<Option<u32>>,
+    /// The last outflow that was asked for.
+    last: Option<usize>,
     available: Available,
 }
 
 impl<'f> Remainder<'f> {
     fn new(flows: &'f StockFlows, dt: f64) -> Self {
         let available = Available { stock: flows.stock, begin: Begin::Stock { dt }, terms: Vec::new() };
-        Self { flows, dt, ring: None, available }
+        Self { flows, dt, ring: None, last: None, available }
     }
 
     /// What there is for the outflow at a position. A ring that the first outflows are in with some inflows holds all of these, since
@@ -222,8 +244,11 @@ impl<'f> Remainder<'f> {
         let (outflow, span) = self.flows.outflows[position];
         let of = |flow: VarId| rings.of(flow);
         let ring = of(outflow).filter(|ring| self.flows.inflows.iter().any(|&(inflow, _)| of(inflow) == Some(*ring)));
-        if position == 0 || ring != self.ring {
-            self.ring = ring;
+        // What is counted changes once at most, unless the outflows before have been limited element by element.
+        let is_next = self.last.is_some_and(|last| last + 1 == position);
+        self.last = Some(position);
+        if !is_next || self.ring != Some(ring) {
+            self.ring = Some(ring);
             let counted = self.flows.inflows.iter().filter(|&&(inflow, _)| ring.is_none() || of(inflow) != ring);
             let inflows = counted.map(|&(inflow, _)| (BinaryOp::Add, inflow));
             let earlier = self.flows.outflows[..position].iter().map(|&(earlier, _)| (BinaryOp::Sub, earlier));
@@ -427,3 +452,6 @@ fn rewrite(
     }
     builder.var_mut(flow).def = Def::Formula(clauses);
 }
+
+#[cfg(test)]
+mod tests;

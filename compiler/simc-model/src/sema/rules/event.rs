@@ -140,3 +140,6 @@ fn resolve(def: &ThresholdDef, watched: u32, first: u32, n: u32, dt: f64) -> Thr
     };
     Threshold { watched, first, n, value: def.value, direction: def.direction, repeat, events: def.events.clone() }
 }
+
+#[cfg(test)]
+mod tests;

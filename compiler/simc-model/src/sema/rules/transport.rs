@@ -7,7 +7,7 @@
 mod conveyor;
 mod queue;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::definition::wording::Cure;
 use crate::definition::{TransportDef, VarDef};
@@ -16,12 +16,14 @@ use crate::model::{
     Base, BinaryOp, Clause, Def, Expr, ExprKind, Index, Method, NodeId, StateId, StateKind, TimeSpec, Transport,
     TransportQuery, TransportRead, VarId,
 };
+use crate::name;
 use crate::sema::base::diagnostics::Diagnostics;
-use crate::sema::base::{read, region};
+use crate::sema::base::region;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::body::TransportPart;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::stock::StockFlows;
+use crate::sema::rules::wish;
 use crate::source::Span;
 
 /// A conveyor has no more leaks, a transport no more inflows, a queue no more outflows.
@@ -71,7 +73,11 @@ pub(in crate::sema) fn resolve_transports(
         found.extend(cx.find(flows, transport));
     }
     builder.number_transports();
-    check_claims(tree, &found, diagnostics);
+    // Those of a refused transport too: what they lack is a transport that is sound.
+    let is_transport = |flows: &&StockFlows| tree.def(flows.stock).transport.is_some();
+    let outflows = flows.iter().filter(is_transport).flat_map(|flows| &flows.outflows);
+    let draining: BTreeSet<VarId> = outflows.map(|&(flow, _)| flow).collect();
+    check_claims(tree, &found, &draining, diagnostics);
     let (mut enters, mut leaves) = (BTreeMap::new(), BTreeMap::new());
     for (transport, flows) in found.iter().enumerate() {
         for (position, &(flow, _)) in flows.inflows.iter().enumerate() {
@@ -109,8 +115,8 @@ pub(in crate::sema) fn resolve_transports(
     }
 }
 
-/// A flow runs between two transports at most, and only a conveyor leaks.
-fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Diagnostics) {
+/// A flow runs between two transports at most, and only one that is `draining` a transport leaks or overflows.
+fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], draining: &BTreeSet<VarId>, diagnostics: &mut Diagnostics) {
     let mut report = |flow: VarId, place: Span, message: String| {
         diagnostics.report(Diagnostic::error(code::TRANSPORT_FLOW, place, message).with_variable(tree.var_name(flow)));
     };
@@ -133,11 +139,11 @@ fn check_claims(tree: &ModuleTree<'_>, found: &[Found<'_>], diagnostics: &mut Di
         }
     }
     for (flow, _, def) in tree.iter_vars() {
-        let is_drained = drained.contains_key(&flow);
-        if let Some(leak) = def.leak.filter(|_| !is_drained) {
+        let is_draining = draining.contains(&flow);
+        if let Some(leak) = def.leak.filter(|_| !is_draining) {
             report(flow, leak.span, format!("`{}` leaks, but from no conveyor", tree.var_name(flow)));
         }
-        if def.overflow && !is_drained {
+        if def.overflow && !is_draining {
             report(flow, def.span, format!("`{}` overflows, but from no queue", tree.var_name(flow)));
         }
     }
@@ -348,15 +354,23 @@ impl<'a> Cx<'_, 'a> {
         let mut factor = self.builder.var(inflow).clone();
         factor.name = format!("{}: factor", self.builder.var(inflow).name);
         let mut follows_flow = false;
-        for expr in factor.def.exprs_mut() {
-            let mut n_reads = 0;
-            expr.edit(&mut |node| {
-                if matches!(node.kind, ExprKind::Var(var, _) if var == flow) {
-                    node.kind = ExprKind::Number(1.0);
-                    n_reads += 1;
+        if let Def::Formula(clauses) = &mut factor.def {
+            for clause in clauses {
+                let region = clause.region.clone();
+                for expr in clause.exprs_mut() {
+                    let mut n_reads = 0;
+                    expr.edit(&mut |node| {
+                        if let ExprKind::Var(var, indices) = &node.kind
+                            && *var == flow
+                            && wish::same_element(indices, &region).is_some()
+                        {
+                            node.kind = ExprKind::Number(1.0);
+                            n_reads += 1;
+                        }
+                    });
+                    follows_flow |= n_reads > 1;
                 }
-            });
-            follows_flow |= n_reads > 1;
+            }
         }
         if follows_flow {
             let message =
@@ -370,22 +384,42 @@ impl<'a> Cx<'_, 'a> {
 
     fn part_request(&mut self, flow: VarId, inflow: VarId, span: Span) {
         let Some(wanted) = self.part_of_flow(flow) else { return };
+        let taken = self.part_positive(flow, wanted, span);
         let mut request = self.builder.var(inflow).clone();
         request.through = None;
         request.name = format!("{}: request", self.builder.var(inflow).name);
-        if let Def::Formula(clauses) = &mut request.def {
-            clauses.iter_mut().for_each(|clause| read::rename(clause, flow, wanted));
-        }
         let asked = self.builder.push_var(request);
+        // Of other elements a multiplier reads what has been let in.
+        wish::read_own_instead(self.builder, asked, flow, taken);
         self.requests.insert(inflow, asked);
         let mut writer = Writer::new(self.builder.var(flow).dims.len(), span);
-        let (then, asked, let_in) = (writer.var(wanted), writer.var(asked), writer.var(inflow));
+        let (then, asked, let_in) = (writer.var(taken), writer.var(asked), writer.var(inflow));
         let part = writer.push(ExprKind::Binary(BinaryOp::Div, let_in, asked));
-        let otherwise = writer.push(ExprKind::Binary(BinaryOp::Mul, then, part));
+        let part = writer.push(ExprKind::Binary(BinaryOp::Mul, then, part));
+        // Where nothing comes in nothing leaves, whatever the multiplier is.
+        let zero = writer.number(0.0);
+        let is_some = writer.push(ExprKind::Binary(BinaryOp::Gt, let_in, zero));
+        let otherwise = writer.push(ExprKind::If { cond: is_some, then: part, otherwise: zero });
         let cond = writer.push(ExprKind::Binary(BinaryOp::Eq, let_in, asked));
         writer.push(ExprKind::If { cond, then, otherwise });
         self.set(flow, writer);
         self.set_start(flow, wanted);
+    }
+
+    /// A variable of what a flow with a multiplier takes at most: what it asks for, or 0 where that is less or no number.
+    fn part_positive(&mut self, flow: VarId, wanted: VarId, span: Span) -> VarId {
+        let mut taken = self.builder.var(wanted).clone();
+        taken.through = None;
+        taken.name = format!("{}: at least 0", self.builder.var(flow).name);
+        taken.canonical = name::canonical(&taken.name);
+        let taken = self.builder.push_var(taken);
+        let mut writer = Writer::new(self.builder.var(flow).dims.len(), span);
+        let (then, otherwise) = (writer.var(wanted), writer.number(0.0));
+        let cond = writer.push(ExprKind::Binary(BinaryOp::Gt, then, otherwise));
+        writer.push(ExprKind::If { cond, then, otherwise });
+        self.set(taken, writer);
+        self.set_start(taken, wanted);
+        taken
     }
 
     /// Before the first step a variable is what another one is: initial values do not know what transports let through.

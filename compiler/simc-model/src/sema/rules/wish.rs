@@ -15,6 +15,7 @@ use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::split;
 use crate::sema::instances::module_tree::ModuleTree;
+use crate::sema::rules::element_graph::{Elements, Members, region_read};
 use crate::sema::rules::stock::StockFlows;
 use crate::source::Span;
 
@@ -48,7 +49,7 @@ fn part_read_directly(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mu
                 if builder.part_of_flow(tree, later).is_none() && may_read_itself(builder, reader, later) {
                     let own = states.get(&later).map_or(&[][..], Vec::as_slice);
                     let wish = *wishes.entry(later).or_insert_with(|| part_wish(builder, later, own, span));
-                    read_instead(builder, reader, later, wish);
+                    read_own_instead(builder, reader, later, wish);
                 }
             }
         }
@@ -79,9 +80,11 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
             components[number].iter().for_each(|&node| cycle_of[node as usize] = None);
         }
     }
+    let mut uneven = Vec::new();
     for (number, component) in components.iter().enumerate() {
         if cycle_of[component[0] as usize] == Some(number) && !has_even_reads(builder, &nodes, component) {
             component.iter().for_each(|&node| cycle_of[node as usize] = None);
+            uneven.extend(find_rings(tree, builder, &nodes, component, stocks));
         }
     }
     let delivered: BTreeSet<VarId> = tree.iter_vars().filter_map(|(flow, _, _)| tree.delivered(flow)).collect();
@@ -104,7 +107,7 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
                             read_instead(builder, reader, flow, wish);
                         }
                     }
-                    EvalNode::State(id) => {
+                    EvalNode::State(id) | EvalNode::Element(id, _) => {
                         let exprs = value_exprs_mut(&mut builder.states[id.0 as usize]);
                         exprs.into_iter().for_each(|expr| read::rename_in(expr, flow, wish));
                     }
@@ -112,6 +115,123 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
             }
         }
     }
+    for rings in &uneven {
+        part_read_by_elements(tree, stocks, rings, &delivered, builder);
+    }
+}
+
+/// The ring of each element of each variable of a cycle in which variables do not read one another element by element, when each outflow also
+/// waits for the one before it. Nothing where elements read one another in a ring anyhow, or where there are too many.
+fn find_rings(
+    tree: &ModuleTree<'_>,
+    builder: &ModelBuilder,
+    nodes: &EvalNodes,
+    cycle: &[u32],
+    stocks: &[StockFlows],
+) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
+    let mut elements = Elements::new(builder, Members::new(builder, nodes, cycle)?)?;
+    if elements.rings().values().flatten().any(Option::is_some) {
+        return None;
+    }
+    for flows in stocks {
+        for pair in flows.outflows.windows(2) {
+            let waiting = builder.part_of_flow(tree, pair[1].0).unwrap_or(pair[1].0);
+            let dims = &builder.var(flows.stock).dims;
+            if !elements.has(waiting) || builder.var(waiting).dims != *dims || builder.var(pair[0].0).dims != *dims {
+                continue;
+            }
+            let at_loops = at_loops(dims.len());
+            for element in region::elements_of(&region::whole_region(dims, &builder.dims)) {
+                let reader = elements.number((waiting, element.as_slice()))?;
+                elements.add((reader, element.as_slice()), (pair[0].0, at_loops.as_slice()), &[])?;
+            }
+        }
+    }
+    Some(elements.rings()).filter(|rings| rings.values().flatten().any(Option::is_some))
+}
+
+/// Lets the elements that are in a ring with elements of an outflow read what these ask for, unless these are the first of their ring.
+fn part_read_by_elements(
+    tree: &ModuleTree<'_>,
+    stocks: &[StockFlows],
+    rings: &BTreeMap<VarId, Vec<Option<u32>>>,
+    delivered: &BTreeSet<VarId>,
+    builder: &mut ModelBuilder,
+) {
+    for flows in stocks {
+        let mut seen: BTreeSet<(usize, u32)> = BTreeSet::new();
+        for &(flow, span) in &flows.outflows {
+            let Some(of_flow) = rings.get(&flow) else { continue };
+            // The element of the stock at which each ring was met before has had its turn.
+            let later: Vec<Option<u32>> = of_flow
+                .iter()
+                .enumerate()
+                .map(|(element, ring)| ring.filter(|&ring| !seen.insert((element, ring))))
+                .collect();
+            let wanted: BTreeSet<u32> = later.iter().flatten().copied().collect();
+            if wanted.is_empty() {
+                continue;
+            }
+            let asking = builder.part_of_flow(tree, flow).unwrap_or(flow);
+            let owned = (0u32..).map(StateId).zip(&builder.states).filter(|(_, state)| state.owner == asking);
+            let owned: Vec<StateId> = owned.map(|(id, _)| id).collect();
+            let wish = part_wish(builder, asking, &owned, span);
+            for (&reader, of_reader) in rings {
+                if reader != flow && !delivered.contains(&reader) && !asks_transport(builder, reader) {
+                    read_there_instead(builder, (reader, of_reader), (flow, &later), wish, &wanted);
+                }
+            }
+        }
+    }
+}
+
+/// Lets elements of a variable that are in one ring with what they read of a flow read another variable in its place.
+fn read_there_instead(
+    builder: &mut ModelBuilder,
+    (reader, of_reader): (VarId, &[Option<u32>]),
+    (flow, of_flow): (VarId, &[Option<u32>]),
+    wish: VarId,
+    wanted: &BTreeSet<u32>,
+) {
+    let (dims, of) = (builder.var(reader).dims.clone(), builder.var(flow).dims.clone());
+    let alone: Vec<Vec<Extent>> = (0u64..)
+        .zip(of_reader)
+        .filter(|(_, ring)| ring.is_some_and(|ring| wanted.contains(&ring)))
+        .map(|(flat, _)| region::cell(flat, &dims, &builder.dims))
+        .collect();
+    if alone.is_empty() {
+        return;
+    }
+    split::split(builder, reader, Phase::Step, |_, whole| {
+        let own: Vec<Vec<Extent>> = alone.iter().filter_map(|element| region::common(whole, element)).collect();
+        let rest = region::without(whole, &own);
+        Some(own.into_iter().chain(rest).collect())
+    });
+    let whole = region::whole_region(&of, &builder.dims);
+    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
+    let mut clauses = std::mem::take(clauses);
+    for clause in &mut clauses {
+        let region = &clause.region;
+        let ring = if region::count(region) == 1 {
+            region::cells(region, &dims, &builder.dims).next().and_then(|flat| of_reader.get(flat as usize).copied()?)
+        } else {
+            None
+        };
+        let Some(ring) = ring else { continue };
+        let region = region.clone();
+        let dims = &builder.dims;
+        let is_later = |indices: &[Index]| {
+            // A reducer may meet all of them.
+            let read = region_read(indices, &region, &[], &whole).unwrap_or_else(|| whole.clone());
+            region::cells(&read, &of, dims).any(|cell| of_flow.get(cell as usize) == Some(&Some(ring)))
+        };
+        rename_where(&mut clause.expr, flow, wish, &is_later);
+        for id in calls_of(&builder.states, &clause.expr) {
+            let exprs = value_exprs_mut(&mut builder.states[id.0 as usize]);
+            exprs.into_iter().for_each(|expr| rename_where(expr, flow, wish, &is_later));
+        }
+    }
+    builder.var_mut(reader).def = Def::Formula(clauses);
 }
 
 /// Whether the nodes of a cycle read one another element by element, or whole dimensions of one another, so that elements are in a
@@ -121,7 +241,7 @@ fn has_even_reads(builder: &ModelBuilder, nodes: &EvalNodes, cycle: &[u32]) -> b
         .iter()
         .filter_map(|&node| match nodes.unit(node) {
             EvalNode::Var(id) | EvalNode::Clause(id, _) => Some(id),
-            EvalNode::State(_) => None,
+            EvalNode::State(_) | EvalNode::Element(..) => None,
         })
         .collect();
     cycle.iter().all(|&node| {
@@ -191,8 +311,67 @@ fn may_read_itself(builder: &ModelBuilder, reader: VarId, other: VarId) -> bool 
     })
 }
 
+/// Lets each element of a flow that reads the same element of another one of its stock read another variable there.
+pub(in crate::sema) fn read_own_instead(builder: &mut ModelBuilder, reader: VarId, other: VarId, to: VarId) {
+    let Def::Formula(clauses) = &builder.var(reader).def else { return };
+    let own_parts = |clause: &Clause| {
+        let mut parts = vec![clause.region.clone()];
+        read::visit(&clause.expr, &[], &mut |mention, _, _| {
+            if let Mention::Var(id, indices) = mention
+                && id == other
+                && let Some(region) = same_element(indices, &clause.region)
+                && region != clause.region
+            {
+                let of = |part: &Vec<Extent>| {
+                    let own = region::common(part, &region);
+                    let rest = region::without(part, &own.iter().cloned().collect::<Vec<_>>());
+                    own.into_iter().chain(rest)
+                };
+                parts = parts.iter().flat_map(of).collect();
+            }
+        });
+        parts
+    };
+    let parts: Vec<Vec<Vec<Extent>>> = clauses.iter().map(own_parts).collect();
+    split::split(builder, reader, Phase::Step, |clause, _| parts.get(clause as usize).cloned());
+    let Def::Formula(clauses) = &mut builder.var_mut(reader).def else { return };
+    for clause in clauses {
+        let region = &clause.region;
+        // Initial values are found without limits.
+        rename_where(&mut clause.expr, other, to, &|indices| same_element(indices, region).is_some());
+    }
+}
+
+/// The calls that remember in an expression, and those in their own values.
+fn calls_of(states: &[State], expr: &Expr) -> BTreeSet<StateId> {
+    let mut found = BTreeSet::new();
+    let mut pending = vec![expr];
+    while let Some(expr) = pending.pop() {
+        read::visit(expr, &[], &mut |mention, _, _| {
+            if let Mention::State(id, None) = mention
+                && found.insert(id)
+            {
+                pending.extend(states[id.0 as usize].value_exprs());
+            }
+        });
+    }
+    found
+}
+
+/// Lets an expression read another variable in the place of one where it is read with certain subscripts.
+fn rename_where(expr: &mut Expr, from: VarId, to: VarId, is_meant: &dyn Fn(&[Index]) -> bool) {
+    expr.edit(&mut |node| {
+        if let ExprKind::Var(var, indices) = &mut node.kind
+            && *var == from
+            && is_meant(indices)
+        {
+            *var = to;
+        }
+    });
+}
+
 /// The part of a region in which subscripts may name the element at hand; nothing where there is none.
-fn same_element(indices: &[Index], region: &[Extent]) -> Option<Vec<Extent>> {
+pub(in crate::sema) fn same_element(indices: &[Index], region: &[Extent]) -> Option<Vec<Extent>> {
     let mut part = region.to_vec();
     for (n, (index, extent)) in indices.iter().zip(&mut part).enumerate() {
         match *index {
@@ -255,3 +434,6 @@ fn read_instead(builder: &mut ModelBuilder, reader: VarId, from: VarId, to: VarI
 pub(in crate::sema) fn at_loops(n: usize) -> Vec<Index> {
     (0..n).map(|n| Index::Moving { base: Base::Loop(n as u32), offset: 0 }).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -90,7 +90,7 @@ fn find_hops(builder: &ModelBuilder, units: &EvalNodes, cycle: &[u32], phase: Ph
         .zip(next)
         .filter_map(|(&unit, &next)| {
             let to = match units.unit(next) {
-                EvalNode::State(_) => return None,
+                EvalNode::State(_) | EvalNode::Element(..) => return None,
                 node @ (EvalNode::Var(_) | EvalNode::Clause(..)) => show_node(builder, units, node),
             };
             let node = units.unit(unit);
@@ -106,6 +106,9 @@ fn show_node(builder: &ModelBuilder, units: &EvalNodes, node: EvalNode) -> Strin
     match node {
         EvalNode::Var(id) => builder.var(id).name.clone(),
         EvalNode::Clause(id, index) => show_part(builder, id, &units.clause(builder, id, index).region),
+        EvalNode::Element(id, element) => {
+            show_part(builder, builder.states[id.0 as usize].owner, units.element(id, element))
+        }
         EvalNode::State(id) => {
             let state = &builder.states[id.0 as usize];
             show_part(builder, state.owner, &state.extents[..state.n_loops as usize])

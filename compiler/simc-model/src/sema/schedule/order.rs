@@ -8,7 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Def, Node, Recurrence, RecurrenceId, TimeSpec, VarId};
+use crate::model::{Def, Node, Recurrence, RecurrenceId, StateId, StateKind, TimeSpec, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::region;
@@ -40,14 +40,14 @@ pub(in crate::sema) fn resolve_orders(
     time: &TimeSpec,
     diagnostics: &mut Diagnostics,
 ) -> Orders {
-    let mut step = Graph::new(builder, Phase::Step, BTreeSet::new());
+    let mut step = Graph::new(builder, Phase::Step, BTreeSet::new(), BTreeSet::new());
     step.refine(builder, time, diagnostics);
     let mut in_cycle = BTreeSet::new();
     for cycle in step.cycles().filter(|cycle| !step.is_refused(builder, cycle)) {
         cycle::report(builder, &step.units, cycle, &step.dependencies, Phase::Step, diagnostics);
         in_cycle.extend(cycle.iter().map(|&unit| owner(builder, step.units.unit(unit))));
     }
-    let mut init = Graph::new(builder, Phase::Initial, BTreeSet::new());
+    let mut init = Graph::new(builder, Phase::Initial, BTreeSet::new(), BTreeSet::new());
     // What one phase cuts the other one has to look at again.
     while init.refine(builder, time, diagnostics) {
         step = step.again(builder);
@@ -73,6 +73,8 @@ struct Graph {
     phase: Phase,
     /// The variables that are ordered clause by clause.
     refined: BTreeSet<VarId>,
+    /// The conveyors and queues that are ordered element by element.
+    in_elements: BTreeSet<StateId>,
     units: EvalNodes,
     dependencies: Dependencies,
     components: Vec<Vec<u32>>,
@@ -85,11 +87,11 @@ struct Graph {
 }
 
 impl Graph {
-    fn new(builder: &ModelBuilder, phase: Phase, refined: BTreeSet<VarId>) -> Self {
-        let units = EvalNodes::new(builder, phase, &refined);
+    fn new(builder: &ModelBuilder, phase: Phase, refined: BTreeSet<VarId>, in_elements: BTreeSet<StateId>) -> Self {
+        let units = EvalNodes::new(builder, phase, &refined, &in_elements);
         let dependencies = dependencies(builder, phase, &units);
         let is_root = |&unit: &u32| match units.unit(unit) {
-            EvalNode::State(_) => true,
+            EvalNode::State(_) | EvalNode::Element(..) => true,
             EvalNode::Var(id) | EvalNode::Clause(id, _) => match (&builder.var(id).def, phase) {
                 (Def::Formula(_) | Def::Constant(_), Phase::Step) | (Def::Stock { .. }, Phase::Initial) => true,
                 (Def::Formula(_) | Def::Constant(_), Phase::Initial)
@@ -102,13 +104,14 @@ impl Graph {
         let recurrence_of =
             |cycle: &Vec<u32>| Some((cycle[0], Cycle::new(builder, &units, phase, cycle)?.recurrence()?));
         let recurrences = cycles.filter_map(recurrence_of).collect();
-        Self { phase, refined, units, dependencies, components, recurrences, refused: BTreeSet::new(), n_cut: 0 }
+        let refused = BTreeSet::new();
+        Self { phase, refined, in_elements, units, dependencies, components, recurrences, refused, n_cut: 0 }
     }
 
     /// The graph of a draft whose clauses have been cut since.
     fn again(self, builder: &ModelBuilder) -> Self {
-        let Self { phase, refined, refused, n_cut, .. } = self;
-        Self { refused, n_cut, ..Self::new(builder, phase, refined) }
+        let Self { phase, refined, in_elements, refused, n_cut, .. } = self;
+        Self { refused, n_cut, ..Self::new(builder, phase, refined, in_elements) }
     }
 
     fn cycles(&self) -> impl Iterator<Item = &Vec<u32>> {
@@ -135,6 +138,7 @@ impl Graph {
                     EvalNode::Var(id) => Node::Var(id),
                     EvalNode::Clause(id, index) => Node::Clause(id, index),
                     EvalNode::State(id) => Node::State(id),
+                    EvalNode::Element(id, element) => Node::Element(id, element),
                 })),
             }
         }
@@ -149,6 +153,7 @@ impl Graph {
             let cycles: Vec<Vec<u32>> = self.cycles().cloned().collect();
             let mut refined = std::mem::take(&mut self.refined);
             let known = refined.clone();
+            let n_in_elements = self.in_elements.len();
             let mut cuts = Cuts::new();
             for cycle in &cycles {
                 let is_refused = self.refine_cycle(builder, cycle, &mut refined, &mut cuts, diagnostics).is_err();
@@ -156,7 +161,8 @@ impl Graph {
                     self.refused.extend(cycle.iter().map(|&unit| owner(builder, self.units.unit(unit))));
                 }
             }
-            let is_final = refined.len() == known.len() && cuts.is_empty();
+            let has_more = self.in_elements.len() > n_in_elements;
+            let is_final = refined.len() == known.len() && cuts.is_empty() && !has_more;
             has_cut |= !cuts.is_empty();
             for var in refined.difference(&known) {
                 split::pin(builder, *var, self.phase);
@@ -172,8 +178,8 @@ impl Graph {
                 }
                 has_cut = true;
             }
-            let refused = std::mem::take(&mut self.refused);
-            *self = Self { refused, n_cut: self.n_cut, ..Self::new(builder, self.phase, refined) };
+            let (refused, in_elements) = (std::mem::take(&mut self.refused), std::mem::take(&mut self.in_elements));
+            *self = Self { refused, n_cut: self.n_cut, ..Self::new(builder, self.phase, refined, in_elements) };
         }
     }
 
@@ -187,7 +193,7 @@ impl Graph {
         cuts: &mut Cuts,
         diagnostics: &mut Diagnostics,
     ) -> Result<(), TooLarge> {
-        let n_before = refined.len();
+        let n_before = refined.len() + self.in_elements.len();
         let mut n_elements = 0_u64;
         let mut clauses = Vec::new();
         for &unit in cycle {
@@ -202,10 +208,11 @@ impl Graph {
                         clauses.push((id, index));
                     }
                 }
-                EvalNode::Var(_) | EvalNode::State(_) => {}
+                EvalNode::State(id) => self.look_into(builder, id),
+                EvalNode::Var(_) | EvalNode::Element(..) => {}
             }
         }
-        if refined.len() > n_before || clauses.is_empty() {
+        if refined.len() + self.in_elements.len() > n_before || clauses.is_empty() {
             return Ok(());
         }
         let even = Cycle::new(builder, &self.units, self.phase, cycle);
@@ -231,6 +238,19 @@ impl Graph {
             cuts.entry(var).or_default().insert(index, elements);
         }
         Ok(())
+    }
+}
+
+impl Graph {
+    /// Orders a conveyor or queue element by element, unless it has too many.
+    fn look_into(&mut self, builder: &ModelBuilder, id: StateId) {
+        let state = &builder.states[id.0 as usize];
+        let n = region::count(&state.extents);
+        let is_small = n > 1 && n <= MAX_CIRCLE && self.n_cut + n <= MAX_CUT;
+        if self.phase == Phase::Initial && is_small && matches!(state.kind, StateKind::Transport(_)) {
+            self.n_cut += n;
+            self.in_elements.insert(id);
+        }
     }
 }
 

@@ -68,7 +68,7 @@ impl<'a> Cycle<'a> {
     fn region(&self, unit: u32) -> &'a [Extent] {
         match self.units.unit(unit) {
             EvalNode::Clause(id, index) => &self.units.clause(self.builder, id, index).region,
-            EvalNode::Var(_) | EvalNode::State(_) => &[],
+            EvalNode::Var(_) | EvalNode::State(_) | EvalNode::Element(..) => &[],
         }
     }
 
@@ -111,7 +111,7 @@ impl<'a> Cycle<'a> {
         }
         let clauses = order.iter().flatten().filter_map(|&place| match self.units.unit(self.members[place as usize]) {
             EvalNode::Clause(id, index) => Some((id, index)),
-            EvalNode::Var(_) | EvalNode::State(_) => None,
+            EvalNode::Var(_) | EvalNode::State(_) | EvalNode::Element(..) => None,
         });
         Some(Recurrence { clauses: clauses.collect(), region: region.to_vec(), descends: descends? })
     }
@@ -190,3 +190,6 @@ fn parts_of(region: &[Extent], ends: &[&[u32]]) -> Vec<Vec<Extent>> {
     }
     parts
 }
+
+#[cfg(test)]
+mod tests;

@@ -18,6 +18,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from ._spool import Spool, make
+
 #: A call on its way, as its engine has it.
 Handle = Any
 
@@ -79,7 +81,8 @@ class Here:
 class Executor:
     """An executor of ``concurrent.futures``, or whatever has a method ``submit`` that gives futures.
 
-    A pool of processes of which one has died takes no more calls. Another one of its size takes its place then.
+    A pool of processes of which one has died takes no more calls. Another one of its size takes its place then. What
+    such a pool works on goes through files: it would wait for ever for the rest of a message whose sender has died.
     """
 
     def __init__(self, executor: Any, workers: int | None = None) -> None:
@@ -87,6 +90,9 @@ class Executor:
         self._own: ProcessPoolExecutor | None = None
         self.workers: int = workers or getattr(executor, "_max_workers", None) or os.cpu_count() or 1
         self._context = getattr(executor, "_mp_context", None)
+        self._spool: Spool | None = None
+        #: Where the files of calls are that go through files.
+        self._paths: dict[Handle, str] = {}
 
     @classmethod
     def of_processes(cls, workers: int) -> Executor:
@@ -106,10 +112,24 @@ class Executor:
 
     def submit(self, function: Callable[..., Any], *args: Any) -> Handle:
         try:
-            return self._executor.submit(function, *args)
+            return self._start(function, args)
         except BrokenExecutor:
             self._renew()
+            return self._start(function, args)
+
+    def _start(self, function: Callable[..., Any], args: tuple[Any, ...]) -> Handle:
+        if not isinstance(self._executor, ProcessPoolExecutor):
             return self._executor.submit(function, *args)
+        if self._spool is None:
+            self._spool = Spool()
+        path = self._spool.put(function, args)
+        try:
+            handle = self._executor.submit(make, path)
+        except BaseException:
+            self._spool.drop(path)
+            raise
+        self._paths[handle] = path
+        return handle
 
     def wait(self, handles: Sequence[Handle]) -> list[Handle]:
         if not all(isinstance(handle, concurrent.futures.Future) for handle in handles):
@@ -118,13 +138,19 @@ class Executor:
         return list(done)
 
     def result(self, handle: Handle) -> Any:
+        path = self._paths.pop(handle, None)
         try:
-            return handle.result()
-        except (BrokenExecutor, concurrent.futures.CancelledError) as error:
-            raise WorkerDied(str(error) or type(error).__name__) from error
+            result = handle.result()
+        except BaseException as error:
+            if path is not None and self._spool is not None:
+                self._spool.drop(path)
+            if isinstance(error, (BrokenExecutor, concurrent.futures.CancelledError)):
+                raise WorkerDied(str(error) or type(error).__name__) from error
+            raise
+        return result if path is None or self._spool is None else self._spool.take(path)
 
     def stop(self, handles: Sequence[Handle]) -> None:
-        for handle in handles:
+        for handle in {*handles, *self._paths}:
             if hasattr(handle, "cancel"):
                 handle.cancel()
         if self._own is not None:
@@ -133,8 +159,33 @@ class Executor:
                 self._own.shutdown(wait=False, cancel_futures=True)
 
     def close(self) -> None:
-        if self._own is not None:
-            self._own.shutdown(wait=True, cancel_futures=True)
+        try:
+            if self._own is not None:
+                self._own.shutdown(wait=True, cancel_futures=True)
+                # After `stop` the pool does not wait by itself.
+                concurrent.futures.wait(self._running())
+        finally:
+            with _no_interrupts():
+                self._remove_files()
+
+    def _running(self) -> list[Handle]:
+        """Calls that a process of a pool is making."""
+        return [handle for handle in self._paths if not handle.done()]
+
+    def _remove_files(self) -> None:
+        """Removes the files of calls as soon as nobody writes into them any more."""
+        spool, running = self._spool, self._running()
+        if spool is None:
+            return
+
+        def remove(_: Handle) -> None:
+            if all(handle.done() for handle in running):
+                spool.remove()
+
+        for handle in running:
+            handle.add_done_callback(remove)
+        if not running:
+            spool.remove()
 
 
 class Dask:

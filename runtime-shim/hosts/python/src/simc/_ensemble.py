@@ -19,6 +19,7 @@ from ._progress import progress_of
 from ._run import Columns
 from ._runner import Runners
 from ._samples import Samples
+from ._spool import SpoolError
 from ._store import Errors, Store
 from ._types import FloatArray
 
@@ -28,6 +29,8 @@ _SECONDS = 0.4
 _PARTS = 500
 #: Seconds of a part at most, however long the batch: what somebody waits for, and loses, who cuts it.
 _MOST_SECONDS = 10.0
+#: Bytes of results of a part at most, unless one run has more: what is on its way takes room of a disk, or memory.
+_MOST_BYTES = 1 << 25
 #: Numbers that are computed in a moment.
 _LITTLE_WORK = 10_000_000
 #: How often workers may die with a part before it is given up.
@@ -171,13 +174,17 @@ class Ensemble:
             else:
                 return
             part = self._samples.part(start, stop)
-            handle = crew.submit(run_part, shared, part, self._columns.slots, self._rows)
+            try:
+                handle = crew.submit(run_part, shared, part, self._columns.slots, self._rows)
+            except SpoolError as error:
+                self._fail(str(error), error)
             pending[handle] = (start, stop, deaths)
 
     def _size(self, workers: int) -> int:
         """How many runs make a part."""
         left = sum(stop - start for start, stop in self._gaps)
         even = max(1, -(-left // (2 * workers)))
+        even = min(even, max(1, _MOST_BYTES // max(1, int(self._values[0].nbytes))))
         if self._made == 0:
             return min(even, max(1, min(32, -(-left // (8 * workers)))))
         each = max(self._seconds / self._made, 1e-7)
@@ -194,6 +201,8 @@ class Ensemble:
                 self._fail(message, error)
             self._again.append((start, stop, deaths + 1))
             return
+        except SpoolError as error:
+            self._fail(str(error), error)
         self._seconds += seconds
         self._made += stop - start
         self._keep(start, values, errors)

@@ -1,14 +1,19 @@
 //! What is below a heading: times, values at times, numbers, and points of graphical functions.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use simc_data::{Cell, Line};
 
 use crate::definition::wording::Cure;
 use crate::definition::{TableDef, points};
 use crate::diagnostic::{Severity, code};
-use crate::model::{TableId, VarId, VarKind};
+use crate::model::{Def, Table, TableId, VarId, VarKind};
 use crate::sema::base::constant;
 use crate::sema::base::region;
 use crate::sema::declare::data::reader::{Column, SetReader, Value};
+
+/// How many elements an array may have of which data gives some a graphical function of their own.
+const MAX_PARTED: u64 = 1 << 20;
 
 impl SetReader<'_, '_, '_> {
     /// The times of a data set by their distance from the heading: finite, ascending, at least one.
@@ -155,36 +160,31 @@ impl SetReader<'_, '_, '_> {
             return;
         }
         let Some(ys) = self.run(column, n) else { return };
-        let Some((id, def)) = self.table_of(column) else {
+        let Some((ids, def)) = self.tables_of(column) else {
             let message =
                 format!("{}: `{}` does not name one graphical function", self.place(column.line, 0), column.heading);
-            let is_shared = self.builder.each_table(self.holder(column.meant.var)).is_empty();
-            let hint = if is_shared {
-                "all elements share one graphical function: name the array alone, or give each element a graphical function of its own in the model"
-            } else {
-                "name the element whose points these are"
-            };
+            let hint = "name the element whose points these are";
             return self.tell_with(code::DATA_TARGET, Severity::Error, message, hint);
         };
-        let table = &mut self.builder.tables[id.0 as usize];
-        if n == table.ys.len() {
-            table.ys = ys;
-        } else if let Some((min, max)) = def.x_scale {
-            table.xs = points::spread(min, max, n);
-            table.ys = ys;
-        } else {
+        for id in ids {
+            let table = &mut self.builder.tables[id.0 as usize];
+            if n == table.ys.len() {
+                table.ys.clone_from(&ys);
+                continue;
+            }
+            if let Some((min, max)) = def.x_scale {
+                table.xs = points::spread(min, max, n);
+                table.ys.clone_from(&ys);
+                continue;
+            }
             let n_points = table.ys.len();
             let message = format!(
                 "{}: {n} values stand below `{}`, which has {n_points} points",
                 self.place(column.line, 0),
                 column.heading
             );
-            self.tell_with(
-                code::DATA_COUNT,
-                Severity::Error,
-                message,
-                "give a value for each x of the graphical function",
-            );
+            let hint = "give a value for each x of the graphical function";
+            return self.tell_with(code::DATA_COUNT, Severity::Error, message, hint);
         }
     }
 
@@ -193,21 +193,65 @@ impl SetReader<'_, '_, '_> {
         if self.tree.is_driven(var) { self.builder.resolve_alias(var) } else { var }
     }
 
-    /// The one graphical function that a heading means.
-    fn table_of(&self, column: &Column<'_, '_>) -> Option<(TableId, TableDef)> {
+    /// The graphical function that a heading means, as the tables of its elements. Elements that share a table with others get one of their
+    /// own.
+    fn tables_of(&mut self, column: &Column<'_, '_>) -> Option<(BTreeSet<TableId>, TableDef)> {
         let var = self.holder(column.meant.var);
-        let def = self.tree.def(var);
+        let tree = self.tree;
+        let def = tree.def(var);
         let elements = self.elements(&column.meant);
-        let each = self.builder.each_table(var);
         let n_all = region::count(&region::whole_region(&self.builder.var(var).dims, &self.builder.dims));
-        if each.is_empty() {
-            let is_all = elements.len() as u64 == n_all;
-            return self.builder.shared_table(var).filter(|_| is_all).zip(def.table.clone());
+        let shared = self.builder.shared_table(var);
+        if self.builder.each_table(var).is_empty() && elements.len() as u64 == n_all {
+            return shared.map(|shared| BTreeSet::from([shared])).zip(def.table.clone());
         }
-        let [element] = elements.as_slice() else { return None };
-        let id = each[usize::try_from(*element).ok()?].filter(|&id| Some(id) != self.builder.shared_table(var))?;
-        let entry = (0..def.elements.len()).find(|&entry| self.builder.element_table(var, entry) == Some(id))?;
-        Some(id).zip(def.elements[entry].table.clone())
+        if self.builder.each_table(var).is_empty() {
+            let n = usize::try_from(n_all).ok().filter(|_| n_all <= MAX_PARTED)?;
+            self.builder.of_mut(var).tables.each = vec![shared; n];
+        }
+        let tables = &mut self.builder.of_mut(var).tables;
+        if tables.n_elements.is_empty() {
+            for &id in tables.each.iter().flatten() {
+                *tables.n_elements.entry(id).or_default() += 1;
+            }
+        }
+        let mut named: BTreeMap<TableId, u64> = BTreeMap::new();
+        for &element in &elements {
+            *named.entry(tables.each.get(usize::try_from(element).ok()?).copied().flatten()?).or_default() += 1;
+        }
+        // All of them follow from one that the model says.
+        let origin_of = |id: &TableId| tables.parted.get(id).copied().unwrap_or(*id);
+        let origins: BTreeSet<TableId> = named.keys().map(origin_of).collect();
+        let [origin] = origins.into_iter().collect::<Vec<_>>()[..] else { return None };
+        let is_shared = |id: &TableId| tables.n_elements.get(id) != named.get(id);
+        let (kept, mut own): (BTreeSet<TableId>, BTreeSet<TableId>) = named.keys().copied().partition(is_shared);
+        let entry = (0..def.elements.len()).find(|&entry| self.builder.element_table(var, entry) == Some(origin));
+        let of = entry.map_or(&def.table, |entry| &def.elements[entry].table).clone()?;
+        for element in elements {
+            let place = usize::try_from(element).ok()?;
+            let Some(id) = self.builder.each_table(var)[place].filter(|id| kept.contains(id)) else { continue };
+            let cell = region::cell(element, &self.builder.var(var).dims, &self.builder.dims);
+            let name = region::show_element(&self.builder.var(var).name, &cell, &self.builder.dims);
+            let table = Table { name, ..self.builder.tables[id.0 as usize].clone() };
+            let made = self.builder.push_table(table);
+            own.insert(made);
+            self.builder.of_mut(var).tables.part(place, made, origin);
+            self.part_lookup(var, place, made);
+        }
+        Some((own, of))
+    }
+
+    /// Gives an element of a graphical function a table of its own.
+    fn part_lookup(&mut self, var: VarId, place: usize, made: TableId) {
+        let all = self.builder.each_table(var).len();
+        match &mut self.builder.var_mut(var).def {
+            Def::Lookup(tables) if tables.len() == all => tables[place] = made,
+            Def::Lookup(tables) if tables.len() == 1 => {
+                *tables = vec![tables[0]; all];
+                tables[place] = made;
+            }
+            Def::Lookup(_) | Def::Constant(_) | Def::Formula(_) | Def::Stock { .. } => {}
+        }
     }
 
     /// Whether all that a definition says of a variable is numbers, as a direct import needs it.

@@ -10,6 +10,7 @@ use crate::model::{
 };
 use crate::sema::base::inline;
 use crate::sema::base::shape::{self, Axis, Shape};
+use crate::sema::base::stand_in::{STAND_IN, stand_in};
 use crate::sema::equation::resolver::{Call, Frames, Resolver, flat_indices};
 use crate::sema::equation::vector::{PROFILE, span_of};
 use crate::source::Span;
@@ -28,7 +29,7 @@ impl Resolver<'_, '_, '_> {
         let axes = list_frames(call, builtin).next().and_then(|frame| frames.planned.frames[frame].get(depth..));
         let axes: Vec<Extent> = axes.unwrap_or_default().to_vec();
         let (Some(inputs), false) = (inputs, axes.is_empty()) else {
-            return frames.exprs[call.frame].push(ExprKind::Number(0.0), call.span);
+            return frames.exprs[call.frame].push(STAND_IN, call.span);
         };
         let (state, indices) = self.push_vector(frames, call, arranged(function, inputs, &axes, call.span));
         let read = |element: Vec<Index>| ExprKind::Vector(Box::new(VectorRead { state, indices, element }));
@@ -65,8 +66,8 @@ impl Resolver<'_, '_, '_> {
         builtin: &Builtin,
         function: VectorFn,
     ) -> Option<Inputs> {
-        let mut lists = vec![Expr::number(0.0, call.span); function.inputs()];
-        let mut numbers = vec![Expr::number(0.0, call.span); function.numbers()];
+        let mut lists = vec![stand_in(call.span); function.inputs()];
+        let mut numbers = vec![stand_in(call.span); function.numbers()];
         if builtin.meaning == Meaning::Rank {
             // RANK counts from the least.
             numbers[0] = Expr::number(1.0, call.span);
@@ -217,7 +218,7 @@ impl Resolver<'_, '_, '_> {
             let message =
                 format!("the first argument of {} must be an element of an array", self.place.spelling(builtin));
             self.diagnostics.report(self.place.error(code::NOT_AN_ARRAY, call.span, message));
-            return expr.push(ExprKind::Number(0.0), call.span);
+            return expr.push(STAND_IN, call.span);
         };
         let written = &self.equation.nodes[call.args[0] as usize].kind;
         let is_absolute = matches!(written, EquationKind::Reference(path, _) if path.absolute);

@@ -8,23 +8,11 @@ use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{EvalNode, EvalNodes};
 use crate::sema::builder::model_builder::ModelBuilder;
+use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
-
-/// How many elements of arrays are looked at one by one, and how often one reads another.
-const MAX_ELEMENTS: u64 = 1 << 13;
-const MAX_READS: usize = 1 << 20;
 
 /// How many flows a stock may have whose elements are looked at.
 const MAX_FLOWS: usize = 64;
-
-/// The elements of the variables of a component, each with a number.
-struct Elements<'b> {
-    builder: &'b ModelBuilder,
-    /// The number of the first element of each variable.
-    first: BTreeMap<VarId, u32>,
-    reads: Dependencies,
-    n_reads: usize,
-}
 
 /// Who waits for itself when every clamp counts every inflow.
 #[derive(Default)]
@@ -121,54 +109,22 @@ fn find(
     component: &[u32],
     stocks: &[StockFlows],
 ) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
-    let mut first = BTreeMap::new();
-    let mut n = 0_u64;
-    for &unit in component {
-        // A call that remembers has elements of its own.
-        let EvalNode::Var(id) = units.unit(unit) else { return None };
-        first.insert(id, u32::try_from(n).ok()?);
-        n = n.saturating_add(region::count(&region::whole_region(&builder.var(id).dims, &builder.dims)));
-    }
+    let members = Members::new(builder, units, component)?;
+    let (first, n) = (&members.first, members.n);
     let is_long = |flows: &&StockFlows| flows.inflows.len() + flows.outflows.len() > MAX_FLOWS;
     let is_here = |flows: &StockFlows| flows.outflows.iter().any(|(outflow, _)| first.contains_key(outflow));
     if n == component.len() as u64 || stocks.iter().filter(is_long).any(is_here) {
         return None;
     }
     if n > MAX_ELEMENTS {
-        return is_chain(builder, &first, stocks).filter(|is_chain| *is_chain).map(|_| BTreeMap::new());
-    }
-    let mut elements = Elements { builder, first, reads: vec![Vec::new(); n as usize], n_reads: 0 };
-    elements.add_equations()?;
-    stocks.iter().try_for_each(|flows| elements.add_waits(flows))?;
-    let mut rings: Vec<Option<u32>> = vec![None; n as usize];
-    for (ring, component) in (0u32..).zip(graph::components(&elements.reads, 0..n as u32)) {
-        if graph::is_cycle(&component, &elements.reads) {
-            component.iter().for_each(|&element| rings[element as usize] = Some(ring));
+        if !members.first_of_calls.is_empty() {
+            return None;
         }
+        return is_chain(builder, first, stocks).filter(|is_chain| *is_chain).map(|_| BTreeMap::new());
     }
-    let of = |(&id, &first): (&VarId, &u32)| {
-        let count = region::count(&region::whole_region(&builder.var(id).dims, &builder.dims)) as usize;
-        (id, rings[first as usize..first as usize + count].to_vec())
-    };
-    Some(elements.first.iter().map(of).collect())
-}
-
-/// The elements that subscripts may name, with the element at hand and what reducers run over; nothing where they leave the array.
-fn region_read(indices: &[Index], at: &[Extent], bounds: &[Extent], whole: &[Extent]) -> Option<Vec<Extent>> {
-    let mut region = Vec::with_capacity(whole.len());
-    for (index, all) in indices.iter().zip(whole) {
-        let (start, len) = match *index {
-            Index::Fixed(at) => (i64::from(at), 1),
-            Index::Moving { base: Base::Loop(n), offset } => (i64::from(at.get(n as usize)?.start) + offset, 1),
-            Index::Moving { base: Base::Bound(n), offset } => {
-                let bound = bounds.get(n as usize)?;
-                (i64::from(bound.start) + offset, bound.len)
-            }
-            Index::Computed(_) => (0, all.len),
-        };
-        region.push(Extent { start: u32::try_from(start).ok()?, len, ..*all });
-    }
-    Some(region)
+    let mut elements = Elements::new(builder, members)?;
+    stocks.iter().try_for_each(|flows| add_waits(&mut elements, flows))?;
+    Some(elements.rings())
 }
 
 /// Whether variables read one another at even distances, along each dimension all of them before or all after the element at hand, and at the same
@@ -220,77 +176,30 @@ fn is_chain(builder: &ModelBuilder, members: &BTreeMap<VarId, u32>, stocks: &[St
     Some(!components.iter().any(|component| graph::is_cycle(component, &at_same)))
 }
 
-impl Elements<'_> {
-    /// What the equations of the variables read. Nothing when that is too much.
-    fn add_equations(&mut self) -> Option<()> {
-        for id in self.first.keys().copied().collect::<Vec<_>>() {
-            let builder = self.builder;
-            let Def::Formula(clauses) = &builder.var(id).def else { continue };
-            for clause in clauses {
-                for element in region::elements_of(&clause.region) {
-                    let mut is_bounded = true;
-                    read::visit(&clause.expr, &[], &mut |mention, _, bounds| {
-                        if let Mention::Var(read, indices) = mention {
-                            is_bounded &= self.add((id, element.as_slice()), (read, indices), bounds).is_some();
-                        }
-                    });
-                    is_bounded.then_some(())?;
-                }
-            }
+/// What the outflows of a stock wait for: the one before, the first one for the inflows.
+fn add_waits(elements: &mut Elements<'_>, flows: &StockFlows) -> Option<()> {
+    let builder = elements.builder();
+    let dims = &builder.var(flows.stock).dims;
+    let at_loops: Vec<Index> =
+        (0u32..).map(|n| Index::Moving { base: Base::Loop(n), offset: 0 }).take(dims.len()).collect();
+    let mut before: Option<VarId> = None;
+    for &(outflow, _) in &flows.outflows {
+        let waits_for = before.replace(outflow);
+        if !elements.has(outflow) {
+            continue;
         }
-        Some(())
-    }
-
-    /// What the outflows of a stock wait for: the one before, the first one for the inflows.
-    fn add_waits(&mut self, flows: &StockFlows) -> Option<()> {
-        let builder = self.builder;
-        let dims = &builder.var(flows.stock).dims;
-        let at_loops: Vec<Index> =
-            (0u32..).map(|n| Index::Moving { base: Base::Loop(n), offset: 0 }).take(dims.len()).collect();
-        let mut before: Option<VarId> = None;
-        for &(outflow, _) in &flows.outflows {
-            let waits_for = before.replace(outflow);
-            if !self.first.contains_key(&outflow) {
+        (builder.var(outflow).dims == *dims).then_some(())?;
+        for element in region::elements_of(&region::whole_region(dims, &builder.dims)) {
+            let reader = (elements.number((outflow, element.as_slice()))?, element.as_slice());
+            if let Some(before) = waits_for {
+                elements.add(reader, (before, at_loops.as_slice()), &[])?;
                 continue;
             }
-            (builder.var(outflow).dims == *dims).then_some(())?;
-            for element in region::elements_of(&region::whole_region(dims, &builder.dims)) {
-                let reader = (outflow, element.as_slice());
-                if let Some(before) = waits_for {
-                    self.add(reader, (before, at_loops.as_slice()), &[])?;
-                    continue;
-                }
-                for &(inflow, _) in &flows.inflows {
-                    let read = stock::read_flow(builder, flows.stock, inflow)?;
-                    self.add(reader, (inflow, read.indices.as_slice()), &read.summed)?;
-                }
+            for &(inflow, _) in &flows.inflows {
+                let read = stock::read_flow(builder, flows.stock, inflow)?;
+                elements.add(reader, (inflow, read.indices.as_slice()), &read.summed)?;
             }
         }
-        Some(())
     }
-
-    /// Lets an element read those that subscripts may name. Nothing when there have been too many.
-    fn add(
-        &mut self,
-        (reader, at): (VarId, &[Extent]),
-        (of, indices): (VarId, &[Index]),
-        bounds: &[Extent],
-    ) -> Option<()> {
-        let Some(&first) = self.first.get(&of) else { return Some(()) };
-        let dims = &self.builder.var(of).dims;
-        let whole = region::whole_region(dims, &self.builder.dims);
-        let region = region_read(indices, at, bounds, &whole)?;
-        let reader = self.first.get(&reader)?
-            + flat(at, &region::whole_region(&self.builder.var(reader).dims, &self.builder.dims))?;
-        let cells: Vec<u32> =
-            region::cells(&region, dims, &self.builder.dims).filter_map(|cell| u32::try_from(cell).ok()).collect();
-        self.n_reads += cells.len();
-        self.reads.get_mut(reader as usize)?.extend(cells.into_iter().map(|cell| first + cell));
-        (self.n_reads <= MAX_READS).then_some(())
-    }
-}
-
-/// The number of an element in row-major order.
-fn flat(at: &[Extent], whole: &[Extent]) -> Option<u32> {
-    at.iter().zip(whole).try_fold(0_u32, |flat, (at, all)| flat.checked_mul(all.len)?.checked_add(at.start))
+    Some(())
 }

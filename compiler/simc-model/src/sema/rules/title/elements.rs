@@ -98,3 +98,6 @@ fn has_prefix(names: &[String]) -> bool {
     with_comma()
         .any(|name| name.match_indices(',').take(MAX_BRACKETS).any(|(at, _)| all.contains(&Key::new(&name[..at]))))
 }
+
+#[cfg(test)]
+mod tests;

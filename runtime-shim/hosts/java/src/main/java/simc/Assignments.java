@@ -11,16 +11,25 @@ final class Assignments {
     private static final int MOST_NESTED = 16;
 
     private final Directory directory;
-    private int[] slots = new int[8];
-    private double[] values = new double[8];
+    private int[] slots;
+    private double[] values;
     private int count;
+    /** For each parameter, how many values there are up to the last of its own. */
+    private int[] ends = new int[0];
+
+    private Assignments(Directory directory, int[] slots, double[] values) {
+        this.directory = directory;
+        this.slots = slots;
+        this.values = values;
+    }
 
     Assignments(Directory directory, Map<String, ?> params) {
-        this.directory = directory;
+        this(directory, new int[8], new double[8]);
         if (params == null) {
             return;
         }
         Selection[] chosen = new Selection[params.size()];
+        ends = new int[params.size()];
         int n = 0;
         for (Map.Entry<?, ?> entry : params.entrySet()) {
             String name = entry.getKey() == null ? null : entry.getKey().toString();
@@ -32,9 +41,20 @@ final class Assignments {
                     throw new SimcException(Code.AMBIGUOUS_NAME, message).named(name, null).about(selection.variable.name());
                 }
             }
-            chosen[n++] = selection;
             assign(selection, entry.getValue(), name, 0);
+            ends[n] = count;
+            chosen[n++] = selection;
         }
+    }
+
+    /** The same with other numbers, which are finite: one for each parameter, for all elements that it means. */
+    Assignments with(double[] numbers) {
+        Assignments other = new Assignments(directory, slots, new double[count]);
+        for (int param = 0; param < numbers.length; param++) {
+            Arrays.fill(other.values, other.count, ends[param], numbers[param]);
+            other.count = ends[param];
+        }
+        return other;
     }
 
     int count() {

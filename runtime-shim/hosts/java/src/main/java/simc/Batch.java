@@ -62,7 +62,7 @@ public final class Batch {
         return Arrays.copyOfRange(values, from, from + times.length);
     }
 
-    /** The runs in which a conveyor or queue could not go on, by number. */
+    /** The runs in which a conveyor or queue could not go on, by number; the rows before that are among the values. */
     public Map<Integer, SimcException> errors() {
         return errors;
     }
@@ -141,7 +141,7 @@ public final class Batch {
         }
 
         private Batch make() {
-            Assignments[] all = assignments();
+            Samples all = samples();
             List<Directory.Title> columns = model.directory.columns(outputs == null ? usualOutputs() : outputs);
             int[] slots = columns.stream().skip(1).mapToInt(it -> it.slot).toArray();
             List<String> titles = new ArrayList<>();
@@ -151,18 +151,18 @@ public final class Batch {
             for (int i = 0; i < rows.length; i++) {
                 rows[i] = at == null ? i : row(time, at[i]);
             }
-            double count = (double) all.length * slots.length * rows.length;
+            double count = (double) all.count() * slots.length * rows.length;
             if (count > Integer.MAX_VALUE - 8) {
                 throw SimcException.memory(String.format("%.0f numbers, which no array has", count));
             }
-            double[] values = new double[all.length * slots.length * rows.length];
+            double[] values = new double[all.count() * slots.length * rows.length];
             Map<Integer, SimcException> errors = new TreeMap<>();
             AtomicInteger next = new AtomicInteger();
             AtomicReference<Throwable> fatal = new AtomicReference<>();
             Runnable worker = () -> {
-                for (int run = next.getAndIncrement(); run < all.length && fatal.get() == null; run = next.getAndIncrement()) {
+                for (int run = next.getAndIncrement(); run < all.count() && fatal.get() == null; run = next.getAndIncrement()) {
                     try {
-                        SimcException failed = runOne(all[run], slots, rows, values, run * slots.length * rows.length);
+                        SimcException failed = runOne(all.ofRun(run), slots, rows, values, run * slots.length * rows.length);
                         if (failed != null) {
                             synchronized (errors) {
                                 errors.put(run, failed);
@@ -173,7 +173,7 @@ public final class Batch {
                     }
                 }
             };
-            runAll(worker, Math.min(threads, all.length));
+            runAll(worker, Math.min(threads, all.count()));
             if (fatal.get() instanceof Error) {
                 throw (Error) fatal.get();
             }
@@ -181,7 +181,7 @@ public final class Batch {
                 throw (RuntimeException) fatal.get();
             }
             double[] times = Arrays.stream(rows).mapToDouble(time::ofRow).toArray();
-            return new Batch(all.length, List.copyOf(titles), times, values, errors);
+            return new Batch(all.count(), List.copyOf(titles), times, values, errors);
         }
 
         private static void runAll(Runnable worker, int n) {
@@ -211,15 +211,8 @@ public final class Batch {
 
         private SimcException runOne(Assignments assignments, int[] slots, int[] rows, double[] values, int from) {
             return model.rerun(assignments, sim -> {
-                SimcException failed = null;
-                try {
-                    sim.advance(Double.POSITIVE_INFINITY);
-                } catch (SimcException error) {
-                    if (error.code() != Code.TRANSPORT) {
-                        throw error;
-                    }
-                    failed = error;
-                }
+                sim.step(Double.POSITIVE_INFINITY);
+                SimcException failed = sim.failure(false);
                 int saved = sim.savedRows();
                 int place = from;
                 for (int slot : slots) {
@@ -231,32 +224,11 @@ public final class Batch {
             });
         }
 
-        /** What each run sets. All of it is checked before the first run. */
-        private Assignments[] assignments() {
+        private Samples samples() {
             if (each != null) {
-                return each.stream().map(it -> new Assignments(model.directory, it)).toArray(Assignments[]::new);
+                return Samples.ofMaps(model.directory, each);
             }
-            if (params == null) {
-                return new Assignments[0];
-            }
-            Map<String, Double> sample = new LinkedHashMap<>();
-            params.forEach(name -> sample.put(name, 0.0));
-            if (sample.size() < params.size()) {
-                throw new SimcException(Code.AMBIGUOUS_NAME, "a name is given twice");
-            }
-            new Assignments(model.directory, sample);
-            Assignments[] all = new Assignments[samples.length];
-            for (int run = 0; run < all.length; run++) {
-                if (samples[run].length != params.size()) {
-                    throw new SimcException(Code.SHAPE, "the sample of run " + run + " has " + samples[run].length + " numbers, and there are "
-                            + params.size() + " params");
-                }
-                for (int i = 0; i < samples[run].length; i++) {
-                    sample.put(params.get(i), samples[run][i]);
-                }
-                all[run] = new Assignments(model.directory, sample);
-            }
-            return all;
+            return params == null ? Samples.ofMaps(model.directory, List.of()) : Samples.ofRows(model.directory, params, samples);
         }
 
         private List<String> usualOutputs() {

@@ -99,7 +99,10 @@ public final class Sim implements AutoCloseable {
         return change(() -> {
             isStarted = true;
             machine.call("run_initials");
-            check();
+            SimcException failed = failure(true);
+            if (failed != null) {
+                throw failed;
+            }
         });
     }
 
@@ -312,12 +315,20 @@ public final class Sim implements AutoCloseable {
         return machine.at(row, slot);
     }
 
-    /** Steps on; events are read before their records are overwritten. */
+    /** Steps on, as {@link #step}. */
     void advance(double target) {
+        step(target);
+        SimcException failed = failure(true);
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /** Steps on; events are read before their records are overwritten. */
+    void step(double target) {
         isStarted = true;
         if (!machine.hasEvents) {
             machine.runTo(target);
-            check();
             return;
         }
         TimeAxis time = model.layout.time;
@@ -335,20 +346,18 @@ public final class Sim implements AutoCloseable {
             nSeen = count;
             boolean isOver = machine.isComplete() || machine.runState() != 0 || (int) machine.fault() != 0;
             if (isOver || next == target || machine.live(0) == before) {
-                check();
                 return;
             }
         }
     }
 
-    /** Makes an exception of the error word, with the rows that were saved before. */
-    private void check() {
+    /** What the error word says, or null when all is well; with the rows that were saved before when they are wanted. */
+    SimcException failure(boolean withRows) {
         long word = machine.fault();
-        if ((int) word == 0) {
-            return;
-        }
         String what;
         switch ((int) word) {
+            case 0:
+                return null;
             case 58:
                 what = "has a transit time that is not above 0";
                 break;
@@ -361,7 +370,6 @@ public final class Sim implements AutoCloseable {
             default:
                 throw new SimcException(Code.UNSUPPORTED, "the run stopped with error " + (int) word + ", which this host does not know");
         }
-        String variable = model.layout.transportName(word >>> 32);
-        throw new SimcException(Code.TRANSPORT, "the run stopped: " + variable + " " + what).about(variable).with(copy(null));
+        return SimcException.transport(model.layout.transportName(word >>> 32), what, withRows ? copy(null) : null);
     }
 }

@@ -25,8 +25,25 @@ public final class SimcException extends RuntimeException {
         this.run = run;
     }
 
+    /** Why a run of a batch has ended early: one of perhaps a million, so that it says where, and keeps neither rows nor a stack. */
+    private SimcException(String message, String variable) {
+        super(message, null, false, false);
+        this.code = Code.TRANSPORT;
+        this.name = null;
+        this.suggestion = null;
+        this.variable = variable;
+        this.at = -1;
+        this.run = null;
+    }
+
     SimcException(Code code, String message) {
         this(code, message, null, null, null, -1, null);
+    }
+
+    /** A conveyor or queue that could not go on, with the rows before that; without them for a run of a batch, which has them itself. */
+    static SimcException transport(String variable, String what, Run run) {
+        String message = "the run stopped: " + variable + " " + what;
+        return run == null ? new SimcException(message, variable) : new SimcException(Code.TRANSPORT, message, null, null, variable, -1, run);
     }
 
     /** An artifact that is not as it should be, with the byte at which that shows. */
@@ -59,10 +76,6 @@ public final class SimcException extends RuntimeException {
         return new SimcException(code, getMessage(), name, suggestion, variable, at, run);
     }
 
-    SimcException with(Run run) {
-        return new SimcException(code, getMessage(), name, suggestion, variable, at, run);
-    }
-
     /** What went wrong, for programs. */
     public Code code() {
         return code;
@@ -88,7 +101,7 @@ public final class SimcException extends RuntimeException {
         return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
     }
 
-    /** What was saved before a conveyor or queue failed. */
+    /** What was saved before a conveyor or queue failed; a batch has that itself. */
     public Optional<Run> run() {
         return Optional.ofNullable(run);
     }
