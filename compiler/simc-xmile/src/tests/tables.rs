@@ -100,6 +100,6 @@ fn a_table_may_stand_alone_with_its_texts() {
 #[test]
 fn what_a_table_may_not_hold_is_refused() {
     assert_eq!(refused("<gf><xpts>0</xpts><ypts>1</ypts><zpts/></gf>")[0].0, code::UNKNOWN_ELEMENT.0);
-    assert_eq!(faults(&with_variables("<gf name='t'><dimensions/></gf>"))[0].0, code::UNKNOWN_ELEMENT);
+    assert_eq!(faults(&with_variables("<gf name='t'><inflow>f</inflow></gf>"))[0].0, code::UNKNOWN_ELEMENT);
     assert_eq!(refused("<gf><xpts>0</xpts><xpts>1</xpts><ypts>1</ypts></gf>")[0].0, code::REPEATED_ELEMENT.0);
 }
