@@ -28,6 +28,7 @@ pub mod vector;
 mod wasm;
 
 /// This crate as a WebAssembly module with relocations, from which artifacts get what they call. It exports the functions named by
-/// [`function::Function::export`], [`vector::Function::export`], [`lookup::export`] and the `RING_*`, `GRAPH_*`, `SETTABLE_*` and `WATCH_*` constants of [`abi`].
+/// [`function::Function::export`], [`vector::Function::export`], [`transport::Query::measure_export`], [`transport::Query::change_exports`],
+/// [`transport::TRACE_EXPORT`], [`lookup::export`] and the `RING_*`, `GRAPH_*`, `SETTABLE_*` and `WATCH_*` constants of [`abi`].
 #[cfg(not(all(target_arch = "wasm32", feature = "exports")))]
 pub const KERNEL_WASM: &[u8] = include_bytes!("../kernel.wasm");

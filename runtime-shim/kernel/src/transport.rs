@@ -6,7 +6,8 @@
 //! front. The cells are places of a ring; `HEAD` is the place of cell 0. [`words`] says how long a transport is.
 //!
 //! What a transport shows ([`Query`]s that measure) depends on its state at the beginning of a step and on arguments alone. Measuring writes
-//! nothing but scratch space, so that it may happen in any order and any number of times. Only [`advance`] changes the state.
+//! nothing but scratch space, so that it may happen in any order and any number of times. [`initialise`] fills the state and [`advance`] changes
+//! it. [`conveyor::trace`] writes the notes of the transport that is leaked into, which only its next `advance` reads.
 
 pub mod conveyor;
 mod leak;
@@ -24,7 +25,7 @@ pub const MAX_LEAKS: usize = 16;
 /// The most cells that a conveyor or queue may have.
 pub const MAX_CELLS: u32 = 1_000_000;
 
-/// The transport's place in the row, for the error word.
+/// The number of this element among those of all conveyors, then all queues: the high half of the error word.
 const WHICH: usize = 0;
 /// The step.
 const DT: usize = 1;
@@ -56,7 +57,7 @@ const TOLERANCE: f64 = 1e-9;
 
 macro_rules! queries {
     ($($(#[doc = $doc:literal])* $variant:ident $name:literal $min_args:literal $kind:ident($exports:expr);)*) => {
-        /// What can be asked of a transport or done to it.
+        /// What can be asked of a transport. Two of them are its kinds instead, for [`initialise`] and [`advance`].
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Query {
             $($(#[doc = $doc])* $variant,)*

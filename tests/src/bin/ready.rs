@@ -116,7 +116,7 @@ fn install_tools() -> Result<(), String> {
             run(Command::new("rustup").args(["component", "add", component]))?;
         }
     }
-    for (program, package) in [("node", "nodejs"), ("c++", "g++")] {
+    for (program, package) in [("node", "nodejs"), ("python3", "python3"), ("c++", "g++")] {
         if !has(program, &["--version"]) {
             install_package(package).map_err(|error| format!("{program} is missing; install it ({error})"))?;
         }

@@ -11,14 +11,18 @@ use crate::translate::ranges::Ranges;
 /// Uses of a name that nothing defines.
 struct Use {
     name: Name,
-    /// For each place of a subscript the range of the most elements that is written there, or else an element.
-    subscripts: Vec<Option<Name>>,
+    /// Subscripts that are written, without those whose elements others among them have.
+    subscripts: Vec<Vec<Name>>,
     /// Its position among all of them.
     at: usize,
 }
 
-/// What would define the names that equations outside of macros use and nothing defines, in the order of their first use: with
-/// the largest range that any use has in each place.
+/// How many subscripts of one name are told apart; further ones are left out, and so are those that share
+/// some elements with an earlier one alone.
+const MAX_SUBSCRIPTS: usize = 256;
+
+/// What would define the names that equations outside of macros use and nothing defines, in the order of their first use: for the
+/// elements with which they are used.
 pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Definition> {
     let mut defined: HashSet<Key> = HashSet::new();
     for definition in &file.definitions {
@@ -32,7 +36,21 @@ pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Definition> {
             }
         }
     }
-    let size = |name: &Name| ranges.find(&name.text).map_or(0, |range| range.elements.len());
+    // Whether every element of a subscript is one of another.
+    let has = |outer: &Name, inner: &Name| match (ranges.find(&outer.text), ranges.find(&inner.text)) {
+        (Some(outer), Some(inner)) => inner.keys.iter().all(|key| outer.keys.contains(key)),
+        (Some(outer), None) => outer.keys.contains(&Key::new(&inner.text)),
+        (None, _) => Key::new(&outer.text) == Key::new(&inner.text),
+    };
+    let covers = |outer: &[Name], inner: &[Name]| {
+        outer.len() == inner.len() && outer.iter().zip(inner).all(|(outer, inner)| has(outer, inner))
+    };
+    // Whether two lists of subscripts have an element in common.
+    let shares = |a: &Name, b: &Name| match (ranges.find(&a.text), ranges.find(&b.text)) {
+        (Some(a), Some(b)) => a.keys.iter().any(|key| b.keys.contains(key)),
+        _ => has(a, b) || has(b, a),
+    };
+    let meets = |a: &[Name], b: &[Name]| a.iter().zip(b).all(|(a, b)| shares(a, b));
     let mut uses: HashMap<Key, Use> = HashMap::new();
     for definition in &file.definitions {
         let Body::Variable(Variable { right: Right::Equation(equation), .. }) = &definition.body else { continue };
@@ -47,38 +65,36 @@ pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Definition> {
                 continue;
             }
             let at = uses.len();
-            let found = uses.entry(key).or_insert_with(|| Use {
-                name: name.clone(),
-                subscripts: vec![None; subscripts.len()],
-                at,
-            });
-            if found.subscripts.len() == subscripts.len() {
-                for (widest, subscript) in found.subscripts.iter_mut().zip(subscripts) {
-                    let written = &subscript.name;
-                    if widest.as_ref().is_none_or(|widest| size(widest) < size(written)) {
-                        *widest = Some(written.clone());
-                    }
-                }
+            let found = uses.entry(key).or_insert_with(|| Use { name: name.clone(), subscripts: Vec::new(), at });
+            let written: Vec<Name> = subscripts.iter().map(|subscript| subscript.name.clone()).collect();
+            let is_odd = found.subscripts.first().is_some_and(|first| first.len() != written.len());
+            if is_odd || found.subscripts.iter().any(|earlier| covers(earlier, &written)) {
+                continue;
+            }
+            found.subscripts.retain(|earlier| !covers(&written, earlier));
+            let is_apart = !found.subscripts.iter().any(|earlier| meets(earlier, &written));
+            if is_apart && found.subscripts.len() < MAX_SUBSCRIPTS {
+                found.subscripts.push(written);
             }
         }
     }
     let mut uses: Vec<Use> = uses.into_values().collect();
     uses.sort_by_key(|found| found.at);
-    uses.into_iter().filter_map(definition).collect()
+    let each = |found: Use| found.subscripts.into_iter().map(move |subscripts| definition(&found.name, subscripts));
+    uses.into_iter().flat_map(each).collect()
 }
 
-fn definition(found: Use) -> Option<Definition> {
-    let span = found.name.span;
-    let subscripts: Option<Vec<Name>> = found.subscripts.into_iter().collect();
+fn definition(name: &Name, subscripts: Vec<Name>) -> Definition {
+    let span = name.span;
     let variable = Variable {
-        name: found.name,
-        subscripts: subscripts?,
+        name: name.clone(),
+        subscripts,
         exceptions: Vec::new(),
         mode: None,
         operator: Operator::None,
         right: Right::Nothing,
     };
-    Some(Definition {
+    Definition {
         body: Body::Variable(variable),
         units: None,
         doc: String::new(),
@@ -86,5 +102,5 @@ fn definition(found: Use) -> Option<Definition> {
         group: None,
         reported: false,
         span,
-    })
+    }
 }

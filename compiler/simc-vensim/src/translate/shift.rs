@@ -211,7 +211,13 @@ impl Translator<'_> {
         let n = sources.len();
         for (at, (place, source)) in sources.into_iter().enumerate() {
             let change = call.change(&place, &source, at + 1 == n);
-            self.budget = self.budget.checked_sub(change.nodes.len())?;
+            let Some(left) = self.budget.checked_sub(change.nodes.len()) else {
+                let message = "calls of SHIFT IF TRUE make the model too large";
+                let error = Diagnostic::error(shared::TOO_LARGE, span, message);
+                self.diagnostics.push(error.with_variable(variable.name.text.clone()));
+                return None;
+            };
+            self.budget = left;
             let equation = self.equation(&change, &variable.name, names)?;
             flow.elements.push(ElementDef {
                 subscripts: call.outer.iter().chain([&place]).map(neutral).collect(),

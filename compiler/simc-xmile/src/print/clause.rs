@@ -96,10 +96,9 @@ impl<'d> Printer<'d> {
         let has_initial =
             |clause: &ElementDef| clause.equation.as_ref().is_some_and(|of| self.parts_of_start(scope, of).is_some());
         let default = &var.elements[at];
+        let (has_table, starts) = (default.table.is_some(), has_initial(default));
         let mut others = (0..).zip(&var.elements).filter(|(other, _)| *other != at).map(|(_, clause)| clause);
-        others.any(|clause| {
-            default.table.is_some() && clause.table.is_none() || has_initial(default) && !has_initial(clause)
-        })
+        others.any(|clause| has_table && clause.table.is_none() || starts && !has_initial(clause))
     }
 
     /// Writes out the clauses with exceptions, and those that read through a mapping, for each of their elements.

@@ -42,6 +42,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) calls: Vec<PendingCall>,
     /// How many calls there have been.
     pub(in crate::sema) n_calls: usize,
+    /// How many graphical functions arguments have chosen.
+    pub(in crate::sema) n_passed: u64,
     /// The id of the next variable after those of the pending calls.
     pub(in crate::sema) next_var: u32,
     /// What all instances take together.
@@ -88,6 +90,7 @@ impl ModelBuilder {
             constant_elements: Vec::new(),
             calls: Vec::new(),
             n_calls: 0,
+            n_passed: 0,
             next_var: 0,
             budget,
             is_full: false,

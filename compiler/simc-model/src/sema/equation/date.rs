@@ -7,6 +7,7 @@
 use crate::definition::Calendar;
 use crate::diagnostic::code;
 use crate::model::{BinaryOp, ExprKind, NodeId, PureFn};
+use crate::sema::base::stand_in::STAND_IN;
 use crate::sema::equation::composed::Composer;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 
@@ -80,7 +81,7 @@ impl Resolver<'_, '_, '_> {
             _ => "what the time is relative to must be 0, the time of the run, or 1, its start",
         };
         self.diagnostics.report(self.place.error(code::FUNCTIONS, call.span, fault));
-        c.number(0.0)
+        c.push(STAND_IN)
     }
 }
 

@@ -23,7 +23,7 @@ use crate::sema::instances::function::{Function, Param};
 
 use crate::source::Span;
 
-/// How many graphical functions an argument may choose, one for each element for which the call is made.
+/// How many graphical functions all arguments together may choose, one for each element for which a call is made.
 const MAX_PASSED: u64 = 1 << 20;
 
 /// How many calls of macros and models there may be, those within them included.
@@ -125,36 +125,51 @@ impl Resolver<'_, '_, '_> {
         let lens: Vec<u32> = dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
         let n = lens.iter().fold(1_u64, |n, &len| n.saturating_mul(u64::from(len)));
         let chosen: Option<Vec<Chosen>> = read.subs.iter().map(|sub| home.chosen(*sub, outer.len(), &axes)).collect();
-        let Some(chosen) = chosen.filter(|_| n <= MAX_PASSED) else {
+        let Some(chosen) = chosen else {
             let message = "which graphical function this is must be known before the run";
             self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, span, message));
             return None;
         };
-        let all: Vec<Option<TableId>> = match (self.builder.each_table(*var), self.builder.shared_table(*var)) {
+        let missing = format!("some elements of `{}` have no graphical function", self.builder.var(*var).name);
+        let of_all = match (self.builder.each_table(*var), self.builder.shared_table(*var)) {
             _ if read.is_outside => {
                 let (xs, ys) = (vec![0.0], vec![self.place.tree.file.invalid_index]);
                 let name = self.builder.var(*var).name.clone();
                 let nothing = Table { name, kind: TableKind::Continuous, xs, ys, is_derived: true };
-                vec![Some(self.builder.push_table(nothing))]
+                Some(Some(self.builder.push_table(nothing)))
             }
-            ([], shared) => vec![shared],
-            (each, _) => each.to_vec(),
+            ([], shared) => Some(shared),
+            _ => None,
         };
+        if let Some(table) = of_all {
+            if table.is_none() {
+                self.diagnostics.report(self.place.error(code::MISSING_ELEMENTS, span, missing));
+            }
+            return Some(PassedTable::Each { dims, n_outer: outer.len(), tables: vec![table?] });
+        }
+        self.builder.n_passed = self.builder.n_passed.saturating_add(n);
+        if self.builder.n_passed > MAX_PASSED {
+            let message = format!("more than {MAX_PASSED} graphical functions are passed on");
+            self.diagnostics.report(self.place.error(code::ARRAY_TOO_LARGE, span, message));
+            return None;
+        }
+        let each = self.builder.each_table(*var);
         let of: Vec<u32> = self.builder.var(*var).dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
         let mut at = vec![0_u32; lens.len()];
-        let mut tables = Vec::new();
+        // Nothing for elements without a call.
+        let mut tables: Vec<Option<TableId>> = Vec::new();
         for _ in 0..n {
+            let is_called =
+                at.iter().zip(outer).all(|(at, extent)| (extent.start..extent.start + extent.len).contains(at));
             let flat = chosen.iter().zip(&of).try_fold(0_usize, |flat, (chosen, &len)| {
                 let position = chosen.at(&at).filter(|&position| position < len)?;
                 Some(flat * len as usize + position as usize)
             });
-            // For elements without a call it makes no difference.
-            let table = if all.len() == 1 { all[0] } else { flat.map_or(all[0], |flat| all[flat]) };
-            let Some(table) = table else {
-                let message = format!("some elements of `{}` have no graphical function", self.builder.var(*var).name);
-                self.diagnostics.report(self.place.error(code::MISSING_ELEMENTS, span, message));
+            let table = flat.and_then(|flat| each.get(flat).copied().flatten());
+            if is_called && table.is_none() {
+                self.diagnostics.report(self.place.error(code::MISSING_ELEMENTS, span, missing));
                 return None;
-            };
+            }
             tables.push(table);
             for (at, &len) in at.iter_mut().zip(&lens).rev() {
                 *at += 1;
@@ -164,6 +179,8 @@ impl Resolver<'_, '_, '_> {
                 *at = 0;
             }
         }
+        let any = tables.iter().copied().flatten().next()?;
+        let tables = tables.into_iter().map(|table| table.unwrap_or(any)).collect();
         Some(PassedTable::Each { dims, n_outer: outer.len(), tables })
     }
 

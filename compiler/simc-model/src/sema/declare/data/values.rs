@@ -230,6 +230,10 @@ impl SetReader<'_, '_, '_> {
         for element in elements {
             let place = usize::try_from(element).ok()?;
             let Some(id) = self.builder.each_table(var)[place].filter(|id| kept.contains(id)) else { continue };
+            // What is too much has been reported.
+            if !self.spend(self.builder.tables[id.0 as usize].ys.len()) {
+                return Some((BTreeSet::new(), of));
+            }
             let cell = region::cell(element, &self.builder.var(var).dims, &self.builder.dims);
             let name = region::show_element(&self.builder.var(var).name, &cell, &self.builder.dims);
             let table = Table { name, ..self.builder.tables[id.0 as usize].clone() };
