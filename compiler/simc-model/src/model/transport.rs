@@ -80,7 +80,7 @@ pub struct Leak {
     pub start: f64,
     /// Where its zone ends.
     pub end: f64,
-    /// It takes whole units.
+    /// It takes whole units ([`LeakDef::integers`](crate::definition::LeakDef::integers)).
     pub is_whole: bool,
     /// The fraction that it takes of what is on the conveyor at the start.
     pub initial_fraction: Expr,
@@ -112,18 +112,18 @@ pub enum InflowDriver {
     Queue,
 }
 
-/// Where an inflow enters a conveyor.
+/// Where an inflow enters a conveyor: the [`Spread`](crate::definition::Spread) of its definition, resolved.
 #[derive(Clone, Debug)]
 pub enum InflowSpread {
-    /// At the entry.
+    /// At the entry: `Spread::Beginning`.
     Entry,
     /// The same onto each slat.
     Even,
-    /// In proportion to what is there.
+    /// In proportion to what is there: `Spread::Dest`.
     Contents,
-    /// Where it leaked from another conveyor, which has that many slats.
+    /// Where it leaked from another conveyor, which has that many slats: `Spread::Source`.
     Leaked(u32),
-    /// By a distribution: points of a curve along the way.
+    /// By a distribution, `Spread::Dist`: points of a curve along the way.
     Curve {
         /// Where, as parts of the way.
         xs: Vec<f64>,

@@ -40,7 +40,7 @@ impl Stage {
     }
 }
 
-/// A stage as it is written to a file or the screen; `ast` is the syntax tree, which a build does not keep.
+/// A stage as it is written to a file or the screen; `ast` is the definition, which a build does not keep.
 pub(super) fn print(stage: Stage, build: &Build, ast: &str) -> Result<Vec<u8>, Failure> {
     Ok(match stage {
         Stage::Wasm => build.wasm.clone(),
@@ -52,7 +52,7 @@ pub(super) fn print(stage: Stage, build: &Build, ast: &str) -> Result<Vec<u8>, F
     })
 }
 
-/// The syntax tree, as far as the text has one. Files that it refers to are added to the sources.
+/// What the file defines, names as they are written, as far as the text can be read. Files that it refers to are added to the sources.
 pub(super) fn ast(sources: &mut Sources, root: FileId, files: &dyn Files) -> String {
     simc_model::definition::print::print(&simc::front::parse(sources, root, files).0)
 }
