@@ -1,6 +1,6 @@
 //! From what the file says to what it means: a [`Definition`](crate::definition::Definition) in, [`Model`] out.
 //!
-//! The stages run in the order of the calls in [`resolve_model`], and all of them run whatever an earlier one had to complain about, so that
+//! The stages run in the order of the calls in `resolve_model`, and all of them run whatever an earlier one had to complain about, so that
 //! one compilation reports every problem. What an error leaves undefined is filled with a harmless stand-in, which
 //! no later stage complains about; the model is handed out only when there was no error.
 
