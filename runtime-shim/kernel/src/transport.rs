@@ -6,8 +6,7 @@
 //! front. The cells are places of a ring; `HEAD` is the place of cell 0. [`words`] says how long a transport is.
 //!
 //! What a transport shows ([`Query`]s that measure) depends on its state at the beginning of a step and on arguments alone. Measuring writes
-//! nothing but scratch space, so that it may happen in any order and any number of times. [`initialise`] fills the state and [`advance`] changes
-//! it. [`conveyor::trace`] writes the notes of the transport that is leaked into, which only its next `advance` reads.
+//! nothing but scratch space: in any order, any number of times. [`advance`] changes the state; [`conveyor::trace`] writes notes that it reads.
 
 pub mod conveyor;
 mod leak;
