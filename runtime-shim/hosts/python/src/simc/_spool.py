@@ -1,8 +1,8 @@
 """Calls of another process whose arguments and results go through files.
 
 A process that is killed while it writes into a pipe leaves a part of a message, and whoever reads waits for the rest. A
-pipe takes a message of some hundred bytes whole or not at all, and that is all that goes through it here, but for what a
-call raises.
+pipe takes a message of some hundred bytes whole or not at all, and that is all that goes through it here, but for what
+a call raises.
 """
 
 from __future__ import annotations
