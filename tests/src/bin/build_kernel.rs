@@ -169,6 +169,7 @@ impl Toolchain {
             .env("CARGO_PROFILE_RELEASE_PANIC", "abort")
             .env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo")
             .args(["rustc", "--quiet", "--locked", "--release", "--package", "kernel", "--lib"])
+            .args(["--config", "profile.release.package.'*'.codegen-units=1"])
             .args(["--crate-type", "cdylib", "--features", FEATURES, "--target", TARGET]);
         if self.builds_core {
             command.arg("-Zbuild-std=core,compiler_builtins");
