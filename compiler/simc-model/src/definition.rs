@@ -16,6 +16,7 @@ pub mod over_time;
 pub mod points;
 pub mod print;
 pub mod scope;
+mod shared;
 pub mod wording;
 
 /// A name as written, with its place. Equality of names is [`crate::name::Key`]'s affair.
@@ -451,6 +452,22 @@ pub struct ElementDef {
     pub non_negative: Option<bool>,
     /// Its definition, or the beginning of it.
     pub span: Span,
+}
+
+impl ElementDef {
+    /// A clause with an equation and nothing else.
+    pub fn new(subscripts: Vec<Name>, equation: Option<Equation>, span: Span) -> Self {
+        Self {
+            subscripts,
+            except: Vec::new(),
+            equation,
+            has_initial: false,
+            table: None,
+            thresholds: Vec::new(),
+            non_negative: None,
+            span,
+        }
+    }
 }
 
 /// A value at which a variable raises events.

@@ -5,7 +5,7 @@
 //! A `Model` is correct by construction: whoever reads one need not check it again. What that means is in [`verify`], which
 //! checks it.
 
-pub use dimension::{Dim, Extent};
+pub use dimension::{Dim, Extent, element_of};
 pub use event::{Action, Direction, Event, Repeat, Threshold, Watched};
 pub use expr::{BinaryOp, Distribution, Expr, ExprKind, ExprNode, PureFn, Reduce, ReduceOp, TableRef, UnaryOp};
 pub use id::{DimId, RecurrenceId, StateId, TableId, TransportId, VarId};

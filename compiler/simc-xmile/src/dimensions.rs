@@ -60,16 +60,7 @@ impl Reader<'_> {
             return None;
         };
         let subscripts = self.names(&written);
-        let mut element = ElementDef {
-            subscripts,
-            except: Vec::new(),
-            equation: None,
-            has_initial: false,
-            table: None,
-            thresholds: Vec::new(),
-            non_negative: None,
-            span: self.start_span(node),
-        };
+        let mut element = ElementDef::new(subscripts, None, self.start_span(node));
         let mut fraction = None;
         let is_conveyor = kind == DefKind::Stock && (transports.is_conveyor || Self::is_conveyor(node));
         for child in Self::elements(node) {

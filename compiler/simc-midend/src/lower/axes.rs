@@ -49,17 +49,6 @@ pub(super) fn whole(model: &Model, id: VarId) -> Vec<Extent> {
     model.var(id).dims.iter().map(|&dim| Extent { dim, start: 0, len: len(dim.0) }).collect()
 }
 
-/// The element of a region with a number in row-major order.
-pub(super) fn element(region: &[Extent], number: u32) -> Vec<Extent> {
-    let mut rest = number;
-    let mut element = region.to_vec();
-    for extent in element.iter_mut().rev() {
-        (extent.start, rest) = (extent.start + rest % extent.len, rest / extent.len);
-        extent.len = 1;
-    }
-    element
-}
-
 /// Declares every axis that the model needs.
 pub(super) fn declare(model: &Model, module: &mut Module) -> Axes {
     let mut declarer = Declarer { model, axes: Axes::default(), map: PrimaryMap::new() };

@@ -9,7 +9,7 @@ use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Method, Module, SlotRole};
 use simc_ir::opcode::Opcode;
 use simc_ir::types::Variance;
-use simc_model::model::{Def, Extent, Model, Node, RecurrenceId, StateId, StateKind, VarId};
+use simc_model::model::{Def, Extent, Model, Node, RecurrenceId, StateId, StateKind, VarId, element_of};
 
 use super::advance::{Advance, advance_opcode};
 use super::alive::Alive;
@@ -73,7 +73,7 @@ impl Planner<'_> {
             match *node {
                 Node::State(id) => self.add_state(id, Work::Start, &mut tasks),
                 Node::Element(id, element) if self.alive.state(id) => {
-                    tasks.push(Task::new(Work::Start(id), axes::element(&self.model.state(id).extents, element)));
+                    tasks.push(Task::new(Work::Start(id), element_of(&self.model.state(id).extents, element)));
                 }
                 Node::Var(id) if self.alive.var(id) && self.is_stock(id) => self.add_all(id, Work::Init, &mut tasks),
                 Node::Var(id) if self.alive.var(id) && self.is_formula(id, true) => {

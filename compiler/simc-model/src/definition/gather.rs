@@ -92,16 +92,7 @@ fn divide(mut own: VarDef, name: Name, dims: Vec<Name>) -> (VarDef, VarDef) {
     }
     if !has_constants {
         let equation = Some(read(&name, &own.dims, own.span));
-        own.elements.push(ElementDef {
-            subscripts: own.dims.clone(),
-            except: Vec::new(),
-            equation,
-            has_initial: false,
-            table: None,
-            thresholds: Vec::new(),
-            non_negative: None,
-            span: own.span,
-        });
+        own.elements.push(ElementDef::new(own.dims.clone(), equation, own.span));
     }
     (own, beside)
 }

@@ -15,6 +15,17 @@ pub struct Dim {
     pub is_numeric: bool,
 }
 
+/// The element of a region with a number in row-major order.
+pub fn element_of(region: &[Extent], number: u32) -> Vec<Extent> {
+    let mut rest = number;
+    let mut element = region.to_vec();
+    for extent in element.iter_mut().rev() {
+        (extent.start, rest) = (extent.start + rest % extent.len, rest / extent.len);
+        extent.len = 1;
+    }
+    element
+}
+
 /// A run of positions of a dimension, counted from 0; never empty.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Extent {

@@ -213,11 +213,12 @@ impl<'d> Rewriter<'_, 'd> {
     /// Whether a range corresponds to one of the left side.
     fn is_mapped(&self, name: &str) -> bool {
         let scope = self.context.scope;
-        let maps = |from: &str, to: &str| {
-            let key = Key::new(to);
-            scope.dim(from).is_some_and(|dim| dim.maps_to.iter().any(|mapping| Key::new(&mapping.to.text) == key))
+        let named = scope.dim(name);
+        let follows = |left: &Name| {
+            scope.dim(&left.text).is_some_and(|left| left.has_mapping_to(name))
+                || named.is_some_and(|named| named.has_mapping_to(&left.text))
         };
-        self.context.left.iter().any(|left| maps(&left.text, name) || maps(name, &left.text))
+        self.context.left.iter().any(follows)
     }
 
     /// A range, or an element of one, as a value.

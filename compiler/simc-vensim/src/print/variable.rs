@@ -123,10 +123,10 @@ impl<'d> Printer<'d> {
         }
         let right = match var.kind {
             DefKind::Stock if self.is_own => {
-                if let (0, [_, shift, ..]) = (at, var.inflows.as_slice()) {
-                    let message = format!("SHIFT IF TRUE moves the contents of `{}` along", var.name.text);
-                    let cure = "write a flow between the elements, and let the levels have it";
-                    self.refuse(code::CONVERT_FUNCTION, shift.span, message, cure);
+                if at == 0
+                    && let Some((span, message, cure)) = var.shift_fault()
+                {
+                    self.refuse(code::CONVERT_FUNCTION, span, message, cure);
                 }
                 own_level(scope, var, at).map(|level| self.level(scope, var, &side.left, &level))
             }

@@ -146,16 +146,7 @@ impl Translator<'_> {
         if def.dims.is_empty() {
             within.equation = Some(equation);
         } else {
-            within.elements.push(ElementDef {
-                subscripts: def.dims.clone(),
-                except: Vec::new(),
-                equation: Some(equation),
-                has_initial: false,
-                table: None,
-                thresholds: Vec::new(),
-                non_negative: None,
-                span: def.span,
-            });
+            within.elements.push(ElementDef::new(def.dims.clone(), Some(equation), def.span));
         }
         let is_known = self.data_of_macros.iter().any(|known| Key::new(&known.name.text) == Key::new(&outside.text));
         if !is_known {
@@ -195,19 +186,7 @@ impl Translator<'_> {
             let table =
                 TableDef { kind: TableKind::Continuous, x_scale: None, xs: Some(xs), ys, span: definition.span };
             let subscripts: Vec<NeutralName> = element.iter().map(|name| neutral(name)).collect();
-            put(
-                def,
-                ElementDef {
-                    subscripts,
-                    except: Vec::new(),
-                    equation: None,
-                    has_initial: false,
-                    table: Some(table),
-                    thresholds: Vec::new(),
-                    non_negative: None,
-                    span: definition.span,
-                },
-            );
+            put(def, ElementDef { table: Some(table), ..ElementDef::new(subscripts, None, definition.span) });
         }
     }
 

@@ -332,16 +332,11 @@ impl Translator<'_> {
             def.dims.push(neutral(&self.ranges.dimension(&[subscript])?));
         }
         def.is_partial = true;
-        def.elements.push(ElementDef {
-            subscripts: output.subscripts.iter().map(neutral).collect(),
-            except: Vec::new(),
-            equation: Some(equation),
-            has_initial: false,
-            table: None,
-            thresholds: Vec::new(),
-            non_negative: None,
-            span: output.name.span,
-        });
+        def.elements.push(ElementDef::new(
+            output.subscripts.iter().map(neutral).collect(),
+            Some(equation),
+            output.name.span,
+        ));
         Some(def)
     }
 }

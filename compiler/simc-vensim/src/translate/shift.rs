@@ -219,16 +219,11 @@ impl Translator<'_> {
             };
             self.budget = left;
             let equation = self.equation(&change, &variable.name, names)?;
-            flow.elements.push(ElementDef {
-                subscripts: call.outer.iter().chain([&place]).map(neutral).collect(),
-                except: Vec::new(),
-                equation: Some(equation),
-                has_initial: false,
-                table: None,
-                thresholds: Vec::new(),
-                non_negative: None,
+            flow.elements.push(ElementDef::new(
+                call.outer.iter().chain([&place]).map(neutral).collect(),
+                Some(equation),
                 span,
-            });
+            ));
         }
         Some(flow)
     }

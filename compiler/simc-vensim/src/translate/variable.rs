@@ -42,14 +42,9 @@ impl Translator<'_> {
             let except: Vec<Vec<NeutralName>> =
                 variable.exceptions.iter().map(|list| list.iter().map(neutral).collect()).collect();
             let clause = |equation: Option<Equation>, table: Option<TableDef>| ElementDef {
-                subscripts: subscripts.clone(),
                 except: except.clone(),
-                equation,
-                has_initial: false,
                 table,
-                thresholds: Vec::new(),
-                non_negative: None,
-                span: definition.span,
+                ..ElementDef::new(subscripts.clone(), equation, definition.span)
             };
             match self.changed(variable, meaning) {
                 Meaning::Value(equation, table) => put(&mut def, clause(Some(equation), table)),
@@ -380,16 +375,7 @@ impl Translator<'_> {
                     continue;
                 }
             }
-            let element = ElementDef {
-                subscripts,
-                except: Vec::new(),
-                equation: Some(equation::number(number, definition.span)),
-                has_initial: false,
-                table: None,
-                thresholds: Vec::new(),
-                non_negative: None,
-                span: definition.span,
-            };
+            let element = ElementDef::new(subscripts, Some(equation::number(number, definition.span)), definition.span);
             put(def, element);
         }
     }

@@ -170,16 +170,7 @@ fn element_of(scope: &Scope<'_>, clause: &ElementDef, elements: &[String]) -> Re
 /// A clause of all elements that is 0.
 fn zero(var: &VarDef) -> ElementDef {
     let number = EquationNode { kind: EquationKind::Number(0.0), span: var.span };
-    ElementDef {
-        subscripts: var.dims.clone(),
-        except: Vec::new(),
-        equation: Some(Equation { nodes: vec![number], span: var.span }),
-        has_initial: false,
-        table: None,
-        thresholds: Vec::new(),
-        non_negative: None,
-        span: var.span,
-    }
+    ElementDef::new(var.dims.clone(), Some(Equation { nodes: vec![number], span: var.span }), var.span)
 }
 
 fn with_elements(

@@ -32,13 +32,10 @@ pub(super) fn reads_through(scope: &Scope<'_>, clause: &ElementDef) -> bool {
         let ([name], []) = (path.parts.as_slice(), subscripts.as_slice()) else { return false };
         let Some(mentioned) = scope.dim(&name.text).filter(|_| !own(name)) else { return false };
         let on_left = clause.subscripts.iter().filter_map(|own| scope.dim(&own.text));
-        let maps = |from: &DimDef, to: &DimDef| {
-            from.maps_to.iter().any(|mapping| Key::new(&mapping.to.text) == Key::new(&to.name.text))
-        };
         let related = |own: &DimDef| {
             is_listed(scope, own, mentioned)
                 || is_listed(scope, mentioned, own)
-                || has_element && (maps(own, mentioned) || maps(mentioned, own))
+                || has_element && (own.has_mapping_to(&mentioned.name.text) || mentioned.has_mapping_to(&own.name.text))
         };
         on_left.into_iter().any(related) && !is_marked(at)
     })
@@ -62,11 +59,8 @@ pub(super) fn element_in(scope: &Scope<'_>, mentioned: &str, ranges: &[Name], el
         both.filter_map(|(range, element)| Some((scope.dim(&range.text)?, Key::new(element))))
     };
     // A mapping along its arrow is meant before one against it, and that before one to another range around these elements.
-    let maps = |from: &DimDef, to: &DimDef| {
-        from.maps_to.iter().any(|mapping| Key::new(&mapping.to.text) == Key::new(&to.name.text))
-    };
     let mut in_order: Vec<_> = on_left().collect();
-    in_order.sort_by_key(|(from, _)| (!maps(to, from), !maps(from, to)));
+    in_order.sort_by_key(|(from, _)| (!to.has_mapping_to(&from.name.text), !from.has_mapping_to(&to.name.text)));
     let by_mapping = in_order.into_iter().find_map(|(from, element)| mapped(scope, from, &element, to));
     let by_name = || on_left().find_map(|(_, element)| scope.position(to, &element));
     names(to).get(by_mapping.or_else(by_name)?).map(|name| name.text.clone())

@@ -93,10 +93,10 @@ impl<'d> Printer<'d> {
             self.equation_list(scope, &var.list);
         }
         self.elements(scope, var, &clauses.elements);
-        if let (Dialect::Vensim, [_, shift, ..]) = (self.definition.dialect, var.inflows.as_slice()) {
-            let message = format!("SHIFT IF TRUE moves the contents of `{}` along", var.name.text);
-            let cure = "write a flow between the elements, and let the levels have it";
-            self.refuse(code::CONVERT_FUNCTION, shift.span, message, cure);
+        if self.definition.dialect == Dialect::Vensim
+            && let Some((span, message, cure)) = var.shift_fault()
+        {
+            self.refuse(code::CONVERT_FUNCTION, span, message, cure);
         }
         for (tag, flows) in [("inflow", &var.inflows), ("outflow", &var.outflows)] {
             for flow in flows {

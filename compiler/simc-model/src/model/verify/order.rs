@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::model::dimension::Extent;
+use crate::model::dimension::{Extent, element_of};
 use crate::model::expr::{Expr, ExprKind};
 use crate::model::id::{StateId, VarId};
 use crate::model::index::{Base, Index};
@@ -247,17 +247,6 @@ impl<'m> Cx<'m, '_> {
 /// How many elements a conveyor or queue has, or how often a call remembers.
 fn n_elements(state: &State) -> u64 {
     state.extents.iter().map(|extent| u64::from(extent.len)).product()
-}
-
-/// The element of a region with a number in row-major order.
-fn element_of(region: &[Extent], number: u32) -> Vec<Extent> {
-    let mut rest = number;
-    let mut element = region.to_vec();
-    for extent in element.iter_mut().rev() {
-        (extent.start, rest) = (extent.start + rest % extent.len, rest / extent.len);
-        extent.len = 1;
-    }
-    element
 }
 
 /// The elements that subscripts may name: for each dimension an extent, or none where only the run knows.
