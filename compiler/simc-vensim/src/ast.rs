@@ -30,8 +30,8 @@ pub struct File {
     pub groups: Vec<Group>,
     /// Macros in the order of the file.
     pub macros: Vec<Macro>,
-    /// Definitions outside of macros in the order of the file.
-    pub definitions: Vec<Definition>,
+    /// Entries outside of macros in the order of the file.
+    pub entries: Vec<Entry>,
     /// What follows the sketch.
     pub settings: Settings,
 }
@@ -55,16 +55,16 @@ pub struct Macro {
     /// Further results in order.
     pub outputs: Vec<Name>,
     /// What precedes `:END OF MACRO:`.
-    pub definitions: Vec<Definition>,
+    pub entries: Vec<Entry>,
     /// An error in its first line has been reported: its parameters may not be all.
     pub reported: bool,
     /// Its first line.
     pub span: Span,
 }
 
-/// What ends with `|`.
+/// A definition with what follows it: what ends with `|`.
 #[derive(Clone, Debug)]
-pub struct Definition {
+pub struct Entry {
     /// The first part.
     pub body: Body,
     /// The second part, if it holds more than blanks.

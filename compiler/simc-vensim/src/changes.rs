@@ -5,7 +5,7 @@
 
 use crate::ast::{Body, Variable};
 use crate::code;
-use crate::definition::{parse_definition, trimmed};
+use crate::entry::{parse_entry, trimmed};
 use crate::joined::Joined;
 use crate::lexer::Text;
 use crate::neutral::{Diagnostic, FileId, Sources, diagnostic::code as shared};
@@ -25,7 +25,7 @@ pub(crate) fn parse_changes(sources: &Sources, file: FileId) -> (Vec<Variable>, 
     let (mut changes, mut diagnostics) = (Vec::new(), Vec::new());
     while let Some((start, end)) = reader.entry() {
         let (start, end) = reader.without_bounds(start, end);
-        let (body, error) = parse_definition(&text, start, end);
+        let (body, error) = parse_entry(&text, start, end);
         let is_whole = error.is_none();
         diagnostics.extend(error.map(|error| *error));
         match body {

@@ -1,8 +1,8 @@
 //! A whole file: sections, groups, macros, and the parts of definitions.
 
-use crate::ast::{Definition, File, Group, Macro, Name};
+use crate::ast::{Entry, File, Group, Macro, Name};
 use crate::code;
-use crate::definition::{parse_definition, parse_macro, trimmed};
+use crate::entry::{parse_entry, parse_macro, trimmed};
 use crate::joined::Joined;
 use crate::lexer::{Text, keyword};
 use crate::neutral::diagnostic::code as shared;
@@ -135,7 +135,7 @@ impl Reader<'_> {
             let doc = doc.map(|part| self.document(part)).find(|doc| !doc.is_empty());
             return self.group(start, end, doc.unwrap_or_default());
         }
-        let (body, error) = parse_definition(self.text, start, end);
+        let (body, error) = parse_entry(self.text, start, end);
         let reported = error.is_some();
         self.diagnostics.extend(error.map(|error| *error));
         let span = trimmed(self.text, start, end).span;
@@ -148,10 +148,10 @@ impl Reader<'_> {
         let (is_supplementary, doc) = self.comment_and_flag(&parts);
         let group = self.file.groups.len().checked_sub(1).and_then(|last| u32::try_from(last).ok());
         let reported = reported || !parts.is_closed;
-        let definition = Definition { body, units, doc, is_supplementary, group, reported, span };
+        let definition = Entry { body, units, doc, is_supplementary, group, reported, span };
         match &mut self.open {
-            Some(open) => open.definitions.push(definition),
-            None => self.file.definitions.push(definition),
+            Some(open) => open.entries.push(definition),
+            None => self.file.entries.push(definition),
         }
     }
 
@@ -321,7 +321,7 @@ fn is_flag(part: &str) -> bool {
 fn unreadable_macro(name: Name, span: Span) -> Macro {
     let name_end = name.text.find('(').unwrap_or(name.text.len());
     let name = Name { text: name.text[..name_end].trim().to_owned(), span: name.span };
-    Macro { name, inputs: Vec::new(), outputs: Vec::new(), definitions: Vec::new(), reported: true, span }
+    Macro { name, inputs: Vec::new(), outputs: Vec::new(), entries: Vec::new(), reported: true, span }
 }
 
 /// The line of a comment, but the first, that begins with a name and an equals sign.

@@ -10,8 +10,8 @@
 //! this crate recurses on its input beyond [`NESTING_LIMIT`], and the time it takes is linear in the
 //! length of the text.
 
-pub use definition::NESTING_LIMIT;
 pub use encoding::decode;
+pub use entry::NESTING_LIMIT;
 pub use file::parse;
 pub use print::print;
 pub use translate::{Translated, translate};
@@ -21,8 +21,8 @@ pub mod catalogue;
 pub mod code;
 
 mod changes;
-mod definition;
 mod encoding;
+mod entry;
 mod file;
 mod joined;
 mod lexer;

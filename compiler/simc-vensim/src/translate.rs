@@ -106,12 +106,12 @@ pub fn translate(
         file
     } else {
         let mut longer = file.clone();
-        longer.definitions.append(&mut undefined);
+        longer.entries.append(&mut undefined);
         with_data = longer;
         &with_data
     };
     let macros: HashSet<Key> = file.macros.iter().map(|definition| Key::new(&definition.name.text)).collect();
-    let globals = file.definitions.iter().filter_map(|definition| match &definition.body {
+    let globals = file.entries.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) => Some(Key::new(&variable.name.text)),
         Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
     });
@@ -132,13 +132,13 @@ pub fn translate(
         by_name: OnceCell::new(),
         is_euler: matches!(file.settings.method, Method::Euler | Method::Difference),
         shifts: Vec::new(),
-        definitions: &file.definitions,
+        definitions: &file.entries,
         n_read,
         data_of_macros: Vec::new(),
         budget: MAX_PARTS,
         diagnostics,
     };
-    let mut root = translator.model(&file.definitions, None);
+    let mut root = translator.model(&file.entries, None);
     translator.report_unmade_changes();
     let groups = groups(file);
     let mut definitions = Vec::new();
@@ -149,7 +149,7 @@ pub fn translate(
     let (sim_specs, mut notes) = times::read(file, &mut root, &translator.ranges, given);
     translator.diagnostics.append(&mut notes);
     let is_checked = file
-        .definitions
+        .entries
         .iter()
         .find(|definition| matches!(definition.body, Body::RealityCheck { .. } | Body::TestInput { .. }));
     if let Some(definition) = is_checked {
@@ -185,7 +185,7 @@ fn read_changes(changes: Vec<AddedFile>, sources: &mut Sources, diagnostics: &mu
 
 /// The data variables of a file and its macros, with their numbers of subscripts.
 fn data_variables(file: &ast::File) -> HashMap<Key, usize> {
-    let definitions = file.macros.iter().flat_map(|definition| &definition.definitions).chain(&file.definitions);
+    let definitions = file.macros.iter().flat_map(|definition| &definition.entries).chain(&file.entries);
     definitions.filter_map(data_variable).collect()
 }
 
@@ -193,14 +193,14 @@ fn data_variables(file: &ast::File) -> HashMap<Key, usize> {
 fn macro_data(file: &ast::File) -> HashMap<Key, usize> {
     let mut n_macros = HashMap::new();
     for definition in &file.macros {
-        let names: HashSet<Key> = definition.definitions.iter().filter_map(data_variable).map(|(key, _)| key).collect();
+        let names: HashSet<Key> = definition.entries.iter().filter_map(data_variable).map(|(key, _)| key).collect();
         names.into_iter().for_each(|key| *n_macros.entry(key).or_default() += 1);
     }
     n_macros
 }
 
 /// The data variable that a definition is, with its number of subscripts.
-fn data_variable(definition: &ast::Definition) -> Option<(Key, usize)> {
+fn data_variable(definition: &ast::Entry) -> Option<(Key, usize)> {
     match &definition.body {
         Body::Variable(variable) if matches!(variable.right, Right::Nothing) => {
             Some((Key::new(&variable.name.text), variable.subscripts.len()))
@@ -215,7 +215,7 @@ fn data_variable(definition: &ast::Definition) -> Option<(Key, usize)> {
 
 /// The strings that a file defines.
 fn strings(file: &ast::File) -> HashMap<Key, String> {
-    let strings = file.definitions.iter().filter_map(|definition| match &definition.body {
+    let strings = file.entries.iter().filter_map(|definition| match &definition.body {
         Body::Variable(Variable { name, right: Right::Text(text), .. }) => {
             Some((Key::new(&name.text), text.text.clone()))
         }
@@ -252,7 +252,7 @@ struct Translator<'a> {
     /// What elements of arrays are to have instead of what the model says.
     changes: Changes,
     /// The definitions outside of macros.
-    definitions: &'a [ast::Definition],
+    definitions: &'a [ast::Entry],
     /// Which variables change during a run, once that has been asked for.
     fixed: OnceCell<Fixed>,
     /// The variables outside of macros by their names, once that has been asked for.
@@ -304,7 +304,7 @@ impl Names {
 
 impl Translator<'_> {
     /// The variables of a model, or of the body of a macro.
-    fn model(&mut self, definitions: &[ast::Definition], body_of: Option<&ast::Macro>) -> Vec<VarDef> {
+    fn model(&mut self, definitions: &[ast::Entry], body_of: Option<&ast::Macro>) -> Vec<VarDef> {
         let written = self.group(definitions);
         let outside = body_of.map(|definition| self.data_outside(&definition.name.text, &written));
         let params = body_of.map(|definition| &definition.inputs);
@@ -346,7 +346,7 @@ impl Translator<'_> {
     }
 
     /// The definitions of variables by their names, in the order in which each name comes first.
-    fn group<'a>(&mut self, definitions: &'a [ast::Definition]) -> Vec<Written<'a>> {
+    fn group<'a>(&mut self, definitions: &'a [ast::Entry]) -> Vec<Written<'a>> {
         let mut written: Vec<Written<'a>> = Vec::new();
         let mut index: HashMap<Key, usize> = HashMap::new();
         for definition in definitions {
@@ -381,7 +381,7 @@ impl Translator<'_> {
             .iter()
             .map(|param| VarDef::new(neutral(param), simc_model::definition::DefKind::Aux, param.span))
             .collect();
-        vars.extend(self.model(&definition.definitions, Some(definition)));
+        vars.extend(self.model(&definition.entries, Some(definition)));
         let key = Key::new(&result.text);
         let has_result = vars.iter().any(|var| Key::new(&var.name.text) == key);
         let mut value = VarDef::new(neutral(result), simc_model::definition::DefKind::Aux, result.span);
@@ -444,7 +444,7 @@ fn groups(file: &ast::File) -> Vec<GroupDef> {
         })
         .collect();
     let mut seen: HashSet<Key> = HashSet::new();
-    for definition in &file.definitions {
+    for definition in &file.entries {
         let Body::Variable(Variable { name, .. }) = &definition.body else { continue };
         if let Some(group) = definition.group.and_then(|group| groups.get_mut(group as usize))
             && seen.insert(Key::new(&name.text))

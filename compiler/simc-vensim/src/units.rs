@@ -1,7 +1,7 @@
 //! The second part of a definition: units and the range that values are expected in.
 
 use crate::ast::{Name, Units};
-use crate::definition::trimmed;
+use crate::entry::trimmed;
 use crate::lexer::{Text, parse_number};
 use crate::neutral::Diagnostic;
 use crate::neutral::diagnostic::code;

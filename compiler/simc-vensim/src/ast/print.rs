@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 
 use super::{
-    Body, DataMode, Definition, Equation, File, Mapping, Name, NodeKind, Operator, Output, RangeItem, Right, Subscript,
+    Body, DataMode, Entry, Equation, File, Mapping, Name, NodeKind, Operator, Output, RangeItem, Right, Subscript,
     Table, Variable,
 };
 
@@ -23,18 +23,18 @@ fn print_file(out: &mut String, file: &File) -> fmt::Result {
             parameters(&it.inputs, &it.outputs),
             errors(it.reported)
         )?;
-        it.definitions.iter().try_for_each(|definition| print_definition(out, "  ", definition))?;
+        it.entries.iter().try_for_each(|definition| print_entry(out, "  ", definition))?;
         writeln!(out, "end of macro")?;
     }
     let mut group = None;
-    for definition in &file.definitions {
+    for definition in &file.entries {
         if definition.group != group {
             group = definition.group;
             if let Some(group) = group.and_then(|group| file.groups.get(group as usize)) {
                 writeln!(out, "group {:?} doc {:?}", group.name.text, group.doc)?;
             }
         }
-        print_definition(out, "", definition)?;
+        print_entry(out, "", definition)?;
     }
     let settings = &file.settings;
     writeln!(out, "method {:?}", settings.method)?;
@@ -45,7 +45,7 @@ fn print_file(out: &mut String, file: &File) -> fmt::Result {
     settings.file_aliases.iter().try_for_each(|alias| writeln!(out, "file {:?} {:?}", alias.tag.text, alias.path.text))
 }
 
-fn print_definition(out: &mut String, indent: &str, definition: &Definition) -> fmt::Result {
+fn print_entry(out: &mut String, indent: &str, definition: &Entry) -> fmt::Result {
     write!(out, "{indent}{}", print_body(&definition.body))?;
     writeln!(out, "{}", errors(definition.reported))?;
     if let Some(units) = &definition.units {

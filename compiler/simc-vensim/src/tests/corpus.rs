@@ -36,7 +36,7 @@ fn every_model_is_read_without_an_error() {
         let bytes = std::fs::read(&path).expect("the model can be read");
         let file = sources.add(path.display().to_string(), decode(&bytes));
         let (tree, diagnostics) = crate::parse(&sources, file);
-        assert!(!tree.definitions.is_empty(), "{}", path.display());
+        assert!(!tree.entries.is_empty(), "{}", path.display());
         faults.extend(diagnostics.iter().filter(|it| Diagnostic::is_error(it)).map(|it| one_line(it, &sources)));
     }
     assert!(faults.is_empty(), "{}", faults.join("\n"));

@@ -102,10 +102,9 @@ fn reading_goes_on_after_an_error() {
         ]
     );
     let (file, diagnostics) = read(text);
-    let names: Vec<(&str, bool)> =
-        file.definitions.iter().map(|it| (it.body.name().text.as_str(), it.reported)).collect();
+    let names: Vec<(&str, bool)> = file.entries.iter().map(|it| (it.body.name().text.as_str(), it.reported)).collect();
     assert_eq!(names, [("a", true), ("b", false), ("c", true), ("d", true), ("e", true)]);
-    assert!(matches!(&file.definitions[0].body, Body::Variable(it) if matches!(it.right, Right::Unreadable)));
+    assert!(matches!(&file.entries[0].body, Body::Variable(it) if matches!(it.right, Right::Unreadable)));
     assert_eq!(diagnostics[0].variable.as_deref(), Some("a"));
 }
 
@@ -126,7 +125,7 @@ fn places_are_those_of_the_file() {
     );
     let text = "é = popul\\\n\t\tation + x ~~|";
     let (file, _) = read(text);
-    let Body::Variable(variable) = &file.definitions[0].body else { panic!("a variable") };
+    let Body::Variable(variable) = &file.entries[0].body else { panic!("a variable") };
     let Right::Equation(equation) = &variable.right else { panic!("an equation") };
     let span = equation.nodes[0].span;
     assert_eq!(&text[span.start as usize..span.end as usize], "popul\\\n\t\tation");

@@ -86,7 +86,7 @@ fn broken_ends_are_tolerated() {
         ("a=1~~|\n\\\\".to_owned(), Method::Euler),
     ] {
         let (file, diagnostics) = read(&text);
-        assert_eq!((file.definitions.len(), file.settings.method), (1, method), "{text}");
+        assert_eq!((file.entries.len(), file.settings.method), (1, method), "{text}");
         assert!(diagnostics.is_empty(), "{text}: {diagnostics:?}");
     }
 }

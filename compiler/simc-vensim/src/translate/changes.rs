@@ -49,7 +49,7 @@ pub(super) fn change_scalars(
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Variable> {
     let mut index: HashMap<Key, usize> = HashMap::new();
-    for (position, definition) in file.definitions.iter().enumerate() {
+    for (position, definition) in file.entries.iter().enumerate() {
         if let Body::Variable(variable) = &definition.body
             && !matches!(variable.right, Right::FunctionOf(_))
         {
@@ -64,7 +64,7 @@ pub(super) fn change_scalars(
             diagnostics.push(unknown(file, &change.name, n_unknown <= MAX_SUGGESTED));
             continue;
         };
-        let Body::Variable(variable) = &mut file.definitions[position].body else { continue };
+        let Body::Variable(variable) = &mut file.entries[position].body else { continue };
         let (rank, n_subscripts) = (variable.subscripts.len(), change.subscripts.len());
         if rank != n_subscripts {
             let message = format!("`{}` has {n_subscripts} subscripts here and {rank} in the model", change.name.text);
@@ -340,7 +340,7 @@ fn fault(variable: &Variable, change: &Variable) -> Option<Diagnostic> {
 fn unknown(file: &ast::File, written: &Name, is_near_wanted: bool) -> Diagnostic {
     let message = format!("the model has no variable `{}` to change", written.text);
     let error = Diagnostic::error(shared::UNKNOWN_NAME, written.span, message);
-    let variables = file.definitions.iter().filter_map(|definition| match &definition.body {
+    let variables = file.entries.iter().filter_map(|definition| match &definition.body {
         Body::Variable(variable) => Some(variable.name.text.as_str()),
         Body::Range(_) | Body::Equivalence { .. } | Body::RealityCheck { .. } | Body::TestInput { .. } => None,
     });

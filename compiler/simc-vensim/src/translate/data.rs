@@ -72,7 +72,7 @@ impl Translator<'_> {
     }
 
     /// What a left side without a right one means: the series of its elements in the files that were given.
-    pub(super) fn data_meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &Names) -> Meaning {
+    pub(super) fn data_meaning(&mut self, definition: &ast::Entry, variable: &Variable, names: &Names) -> Meaning {
         let name = &variable.name;
         if names.is_macro && self.is_ambiguous(&Key::new(&name.text)) {
             let message = format!("data variable `{}` of a macro has the name of another variable", name.text);
@@ -164,7 +164,7 @@ impl Translator<'_> {
     pub(super) fn tables(
         &mut self,
         def: &mut VarDef,
-        definition: &ast::Definition,
+        definition: &ast::Entry,
         variable: &Variable,
         tables: Vec<Option<Points>>,
     ) {

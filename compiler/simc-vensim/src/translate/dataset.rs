@@ -349,7 +349,7 @@ fn fault(code: crate::neutral::Code, message: String, hint: &str) -> Box<Diagnos
 /// All names that equations of a file use.
 pub(super) fn used_names(file: &crate::ast::File) -> HashSet<Key> {
     use crate::ast::{Body, NodeKind, Right};
-    let definitions = file.macros.iter().flat_map(|definition| &definition.definitions).chain(&file.definitions);
+    let definitions = file.macros.iter().flat_map(|definition| &definition.entries).chain(&file.entries);
     let mut used = HashSet::new();
     for definition in definitions {
         let Body::Variable(variable) = &definition.body else { continue };

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use simc_model::builtin::{self, Dialect};
 use simc_model::name::Key;
 
-use crate::ast::{self, Body, Definition, Name, NodeKind, Operator, Right, Variable};
+use crate::ast::{self, Body, Entry, Name, NodeKind, Operator, Right, Variable};
 use crate::translate::ranges::Ranges;
 
 /// Uses of a name that nothing defines.
@@ -23,9 +23,9 @@ const MAX_SUBSCRIPTS: usize = 256;
 
 /// What would define the names that equations outside of macros use and nothing defines, in the order of their first use: for the
 /// elements with which they are used.
-pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Definition> {
+pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Entry> {
     let mut defined: HashSet<Key> = HashSet::new();
-    for definition in &file.definitions {
+    for definition in &file.entries {
         let Body::Variable(variable) = &definition.body else { continue };
         defined.insert(Key::new(&variable.name.text));
         if let Right::Equation(equation) = &variable.right {
@@ -52,7 +52,7 @@ pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Definition> {
     };
     let meets = |a: &[Name], b: &[Name]| a.iter().zip(b).all(|(a, b)| shares(a, b));
     let mut uses: HashMap<Key, Use> = HashMap::new();
-    for definition in &file.definitions {
+    for definition in &file.entries {
         let Body::Variable(Variable { right: Right::Equation(equation), .. }) = &definition.body else { continue };
         for node in &equation.nodes {
             let NodeKind::Reference(name, subscripts) = &node.kind else { continue };
@@ -84,7 +84,7 @@ pub(super) fn undefined(file: &ast::File, ranges: &Ranges) -> Vec<Definition> {
     uses.into_iter().flat_map(each).collect()
 }
 
-fn definition(name: &Name, subscripts: Vec<Name>) -> Definition {
+fn definition(name: &Name, subscripts: Vec<Name>) -> Entry {
     let span = name.span;
     let variable = Variable {
         name: name.clone(),
@@ -94,7 +94,7 @@ fn definition(name: &Name, subscripts: Vec<Name>) -> Definition {
         operator: Operator::None,
         right: Right::Nothing,
     };
-    Definition {
+    Entry {
         body: Body::Variable(variable),
         units: None,
         doc: String::new(),

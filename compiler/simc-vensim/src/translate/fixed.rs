@@ -37,7 +37,7 @@ pub(super) struct Fixed {
 
 impl Fixed {
     /// Of the definitions of a file. Takes time in proportion to them.
-    pub(super) fn of(definitions: &[ast::Definition]) -> Self {
+    pub(super) fn of(definitions: &[ast::Entry]) -> Self {
         let mut fixed = Self::default();
         let mut readers: HashMap<Key, Vec<Key>> = HashMap::new();
         let variables = || {

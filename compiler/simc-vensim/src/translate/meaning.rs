@@ -10,7 +10,7 @@ pub(super) struct Written<'a> {
     /// As it is written first.
     pub(super) name: &'a Name,
     /// Each definition with what it defines.
-    pub(super) parts: Vec<(&'a ast::Definition, &'a Variable)>,
+    pub(super) parts: Vec<(&'a ast::Entry, &'a Variable)>,
 }
 
 /// What a right side says.

@@ -53,7 +53,7 @@ impl Ranges {
         let mut written: Vec<Written<'_>> = Vec::new();
         let mut index: HashMap<Key, usize> = HashMap::new();
         let mut aliases: Vec<(&Name, &Name)> = Vec::new();
-        for definition in &file.definitions {
+        for definition in &file.entries {
             match &definition.body {
                 Body::Range(range) => {
                     let key = Key::new(&range.name.text);

@@ -71,7 +71,7 @@ pub(crate) fn read(
     };
     let (start, stop) = (control("INITIAL TIME"), control("FINAL TIME"));
     let (dt, save_interval) = (control("TIME STEP"), control("SAVEPER"));
-    let first = file.definitions.first().map(|definition| definition.span);
+    let first = file.entries.first().map(|definition| definition.span);
     // A time that changes is not missing: its error is within the specification.
     let fault = diagnostics.first().and_then(|diagnostic: &Diagnostic| diagnostic.span);
     let known = start.as_ref().or(stop.as_ref()).map(|control| control.span);

@@ -203,7 +203,7 @@ impl Translator<'_> {
     }
 
     /// What a right side says.
-    fn meaning(&mut self, definition: &ast::Definition, variable: &Variable, names: &mut Names) -> Meaning {
+    fn meaning(&mut self, definition: &ast::Entry, variable: &Variable, names: &mut Names) -> Meaning {
         match &variable.right {
             Right::Nothing => self.data_meaning(definition, variable, names),
             Right::Equation(equation) => self.equation_meaning(variable, equation, names),
@@ -322,7 +322,7 @@ impl Translator<'_> {
     fn numbers(
         &mut self,
         def: &mut VarDef,
-        (definition, variable): (&ast::Definition, &Variable),
+        (definition, variable): (&ast::Entry, &Variable),
         is_only: bool,
         numbers: &[f64],
     ) {

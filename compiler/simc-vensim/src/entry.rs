@@ -1,4 +1,4 @@
-//! One definition: its first part to a body.
+//! One entry: its first part, a definition, to a body.
 //!
 //! From tight to loose, operators are `^` (to the right), signs, `* /`, `+ -`, comparisons, `:NOT:`,
 //! `:AND:`, `:OR:`.
@@ -42,7 +42,7 @@ type Result<T> = std::result::Result<T, Box<Diagnostic>>;
 
 /// Reads the first part of a definition, the joined bytes `start..end`. What has been understood
 /// before an error comes with it.
-pub(crate) fn parse_definition(text: &Text, start: usize, end: usize) -> (Option<Body>, Option<Box<Diagnostic>>) {
+pub(crate) fn parse_entry(text: &Text, start: usize, end: usize) -> (Option<Body>, Option<Box<Diagnostic>>) {
     let mut parser = match Parser::begin(text, start, end) {
         Ok(parser) => parser,
         Err(error) => return (None, Some(error)),
@@ -257,7 +257,7 @@ impl<'a> Parser<'a> {
         }
         let [inputs, outputs] = parameters;
         let span = self.text.joined.span(start, end);
-        Ok((Macro { name, inputs, outputs, definitions: Vec::new(), reported: false, span }, end))
+        Ok((Macro { name, inputs, outputs, entries: Vec::new(), reported: false, span }, end))
     }
 
     /// Reads a token of a macro's first line; gives its name if it is one.
