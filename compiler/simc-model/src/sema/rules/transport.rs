@@ -9,6 +9,8 @@ mod queue;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use kernel::transport::MAX_LEAKS;
+
 use crate::definition::wording::Cure;
 use crate::definition::{TransportDef, VarDef};
 use crate::diagnostic::{Code, Diagnostic, code};
@@ -26,8 +28,7 @@ use crate::sema::rules::stock::StockFlows;
 use crate::sema::rules::wish;
 use crate::source::Span;
 
-/// A conveyor has no more leaks, a transport no more inflows, a queue no more outflows.
-const MAX_LEAKS: usize = 16;
+/// A transport has no more inflows, a queue no more outflows.
 const MAX_FLOWS: usize = 64;
 
 /// A flow, and where its transport names it.

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use kernel::transport::MAX_CELLS;
+
 use crate::definition::Spread;
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Diagnostic, code};
@@ -20,7 +22,7 @@ use crate::source::Span;
 const MAX_SAMPLED: f64 = 1024.0;
 
 /// A conveyor has no more slats.
-const MAX_SLATS: f64 = 1_000_000.0;
+const MAX_SLATS: f64 = MAX_CELLS as f64;
 
 /// A conveyor whose transit time is no number has room for that many slats at least, and for that many runs of the model.
 const MIN_SLATS: f64 = 1024.0;
