@@ -35,6 +35,8 @@ pub(in crate::sema) struct VarTables {
     pub(in crate::sema) parted: BTreeMap<TableId, TableId>,
     /// How many elements have each table, as far as anybody has asked.
     pub(in crate::sema) n_elements: BTreeMap<TableId, u64>,
+    /// The first clause that has each table, as far as anybody has asked.
+    pub(in crate::sema) clause_of: BTreeMap<TableId, usize>,
 }
 
 /// Elements of an array that are constants among others that are not.

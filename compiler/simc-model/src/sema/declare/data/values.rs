@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use simc_data::{Cell, Line};
 
+use crate::definition::points;
 use crate::definition::wording::Cure;
-use crate::definition::{TableDef, points};
 use crate::diagnostic::{Severity, code};
 use crate::model::{Def, Table, TableId, VarId, VarKind};
 use crate::sema::base::constant;
@@ -14,6 +14,9 @@ use crate::sema::declare::data::reader::{Column, SetReader, Value};
 
 /// How many elements an array may have of which data gives some a graphical function of their own.
 const MAX_PARTED: u64 = 1 << 20;
+
+/// The first and last x of a graphical function, where its x are evenly spaced between them.
+type XScale = Option<(f64, f64)>;
 
 impl SetReader<'_, '_, '_> {
     /// The times of a data set by their distance from the heading: finite, ascending, at least one.
@@ -160,7 +163,7 @@ impl SetReader<'_, '_, '_> {
             return;
         }
         let Some(ys) = self.run(column, n) else { return };
-        let Some((ids, def)) = self.tables_of(column) else {
+        let Some((ids, x_scale)) = self.tables_of(column) else {
             let message =
                 format!("{}: `{}` does not name one graphical function", self.place(column.line, 0), column.heading);
             let hint = "name the element whose points these are";
@@ -172,7 +175,7 @@ impl SetReader<'_, '_, '_> {
                 table.ys.clone_from(&ys);
                 continue;
             }
-            if let Some((min, max)) = def.x_scale {
+            if let Some((min, max)) = x_scale {
                 table.xs = points::spread(min, max, n);
                 table.ys.clone_from(&ys);
                 continue;
@@ -193,9 +196,9 @@ impl SetReader<'_, '_, '_> {
         if self.tree.is_driven(var) { self.builder.resolve_alias(var) } else { var }
     }
 
-    /// The graphical function that a heading means, as the tables of its elements. Elements that share a table with others get one of their
-    /// own.
-    fn tables_of(&mut self, column: &Column<'_, '_>) -> Option<(BTreeSet<TableId>, TableDef)> {
+    /// The graphical function that a heading means, as the tables of its elements, with the ends of its x where these are evenly spaced.
+    /// Elements that share a table with others get one of their own.
+    fn tables_of(&mut self, column: &Column<'_, '_>) -> Option<(BTreeSet<TableId>, XScale)> {
         let var = self.holder(column.meant.var);
         let tree = self.tree;
         let def = tree.def(var);
@@ -203,7 +206,7 @@ impl SetReader<'_, '_, '_> {
         let n_all = region::count(&region::whole_region(&self.builder.var(var).dims, &self.builder.dims));
         let shared = self.builder.shared_table(var);
         if self.builder.each_table(var).is_empty() && elements.len() as u64 == n_all {
-            return shared.map(|shared| BTreeSet::from([shared])).zip(def.table.clone());
+            return shared.map(|shared| BTreeSet::from([shared])).zip(def.table.as_ref().map(|table| table.x_scale));
         }
         if self.builder.each_table(var).is_empty() {
             let n = usize::try_from(n_all).ok().filter(|_| n_all <= MAX_PARTED)?;
@@ -213,6 +216,9 @@ impl SetReader<'_, '_, '_> {
         if tables.n_elements.is_empty() {
             for &id in tables.each.iter().flatten() {
                 *tables.n_elements.entry(id).or_default() += 1;
+            }
+            for (clause, id) in tables.of_elements.iter().enumerate() {
+                id.iter().for_each(|&id| _ = tables.clause_of.entry(id).or_insert(clause));
             }
         }
         let mut named: BTreeMap<TableId, u64> = BTreeMap::new();
@@ -225,14 +231,14 @@ impl SetReader<'_, '_, '_> {
         let [origin] = origins.into_iter().collect::<Vec<_>>()[..] else { return None };
         let is_shared = |id: &TableId| tables.n_elements.get(id) != named.get(id);
         let (kept, mut own): (BTreeSet<TableId>, BTreeSet<TableId>) = named.keys().copied().partition(is_shared);
-        let entry = (0..def.elements.len()).find(|&entry| self.builder.element_table(var, entry) == Some(origin));
-        let of = entry.map_or(&def.table, |entry| &def.elements[entry].table).clone()?;
+        let clause = tables.clause_of.get(&origin).and_then(|&clause| def.elements.get(clause));
+        let x_scale = clause.map_or(&def.table, |clause| &clause.table).as_ref()?.x_scale;
         for element in elements {
             let place = usize::try_from(element).ok()?;
             let Some(id) = self.builder.each_table(var)[place].filter(|id| kept.contains(id)) else { continue };
             // What is too much has been reported.
             if !self.spend(self.builder.tables[id.0 as usize].ys.len()) {
-                return Some((BTreeSet::new(), of));
+                return Some((BTreeSet::new(), x_scale));
             }
             let cell = region::cell(element, &self.builder.var(var).dims, &self.builder.dims);
             let name = region::show_element(&self.builder.var(var).name, &cell, &self.builder.dims);
@@ -242,7 +248,7 @@ impl SetReader<'_, '_, '_> {
             self.builder.of_mut(var).tables.part(place, made, origin);
             self.part_lookup(var, place, made);
         }
-        Some((own, of))
+        Some((own, x_scale))
     }
 
     /// Gives an element of a graphical function a table of its own.
