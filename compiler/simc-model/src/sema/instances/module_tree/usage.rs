@@ -3,6 +3,7 @@
 //! A parameter is used as what it is handed on to uses it: a parameter of another macro or model, or an input of a module within.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::ModuleTree;
 use crate::builtin::{self, Builtin, Dialect, Meaning};
@@ -20,9 +21,9 @@ pub(in crate::sema) fn find_usages(tree: &ModuleTree<'_>) -> Vec<Vec<Usage>> {
     let mut handed_on: HashMap<Place, Vec<Place>> = HashMap::new();
     let mut is_known: Vec<bool> = (0..n).map(|body| body >= n_models || is_callable(tree.body(body))).collect();
     let mut pending: Vec<usize> = (0..n).filter(|&body| is_known[body]).collect();
-    let mut all_names: Vec<Option<Names>> = vec![None; n];
+    let mut known: Vec<Known> = vec![Known::default(); n];
     while let Some(body) = pending.pop() {
-        let mut scan = Scan::new(tree, body, &mut all_names);
+        let mut scan = Scan::new(tree, body, &mut known);
         for def in tree.body(body).vars() {
             scan.variable(def);
         }
@@ -64,11 +65,30 @@ type Place = (usize, usize);
 /// Variables by name, as positions in their body.
 type Names = HashMap<Key, usize>;
 
+/// What has been looked for of a body: each is found once, however often equations and connections ask for it.
+#[derive(Clone, Default)]
+struct Known {
+    names: Option<Names>,
+    /// Its modules by name, as positions among them.
+    modules: Option<Names>,
+    /// The positions of its parameters, in the order of the arguments of a call.
+    params: Option<Rc<[u32]>>,
+}
+
 /// The first variables of a body by name.
 fn names_of(body: &Body<'_>, n: usize) -> Names {
     let mut names = Names::new();
     for (def, position) in body.vars().zip(0u32..).take(n).filter(|&(_, position)| body.has_name(position)) {
         names.entry(Key::new(&def.name.text)).or_insert(position as usize);
+    }
+    names
+}
+
+/// The first module of each name.
+fn modules_of(modules: &[ModuleDef]) -> Names {
+    let mut names = Names::new();
+    for (position, module) in modules.iter().enumerate() {
+        names.entry(Key::new(&module.name.text)).or_insert(position);
     }
     names
 }
@@ -83,7 +103,7 @@ fn is_callable(model: &Body<'_>) -> bool {
 enum Callee {
     Builtin(&'static Builtin),
     /// A macro or model: which one, and the positions of its parameters.
-    Function(usize, Vec<u32>),
+    Function(usize, Rc<[u32]>),
 }
 
 /// Looks through the equations of a macro or model.
@@ -92,15 +112,15 @@ struct Scan<'s, 'a> {
     body: usize,
     /// The parameters of the macro, or the variables of the model.
     names: Names,
-    /// The variables of each body, as far as they have been looked for.
-    all_names: &'s mut [Option<Names>],
+    /// Of each body, what has been looked for.
+    known: &'s mut [Known],
     usages: Vec<Usage>,
     /// What is handed on: from which position, to what.
     passed: Vec<(usize, Place)>,
 }
 
 impl<'s, 'a> Scan<'s, 'a> {
-    fn new(tree: &'s ModuleTree<'a>, number: usize, all_names: &'s mut [Option<Names>]) -> Self {
+    fn new(tree: &'s ModuleTree<'a>, number: usize, known: &'s mut [Known]) -> Self {
         let body = tree.body(number);
         let n = match number.checked_sub(tree.file.models.len()) {
             Some(index) => tree.file.macros[index].n_params,
@@ -113,7 +133,7 @@ impl<'s, 'a> Scan<'s, 'a> {
             is_value: false,
         };
         let usages = body.vars().take(n).map(declared).collect();
-        Self { tree, body: number, names: names_of(body, n), all_names, usages, passed: Vec::new() }
+        Self { tree, body: number, names: names_of(body, n), known, usages, passed: Vec::new() }
     }
 
     fn is_macro(&self) -> bool {
@@ -170,7 +190,7 @@ impl<'s, 'a> Scan<'s, 'a> {
                     match self.callee(path) {
                         None => {}
                         Some(Callee::Function(body, params)) => {
-                            for (&node, position) in args.iter().zip(params) {
+                            for (&node, &position) in args.iter().zip(params.iter()) {
                                 if let Some(param) = nodes[node as usize].as_named().and_then(|path| self.param(path)) {
                                     is_name[node as usize] = true;
                                     self.passed.push((param, (body, position as usize)));
@@ -205,7 +225,7 @@ impl<'s, 'a> Scan<'s, 'a> {
     }
 
     /// What is called: within a macro that has the name of a builtin, the name means the builtin.
-    fn callee(&self, path: &Path) -> Option<Callee> {
+    fn callee(&mut self, path: &Path) -> Option<Callee> {
         let tree = self.tree;
         let (name, space) = match path.parts.as_slice() {
             _ if path.absolute => return None,
@@ -230,16 +250,21 @@ impl<'s, 'a> Scan<'s, 'a> {
         match (found, builtin) {
             (Some((body, index)), builtin) if builtin.is_none() || body != self.body => {
                 let n_params = u32::try_from(tree.file.macros[index].n_params).unwrap_or(u32::MAX);
-                Some(Callee::Function(body, (0..n_params).collect()))
+                Some(Callee::Function(body, self.params(body, || (0..n_params).collect())))
             }
             (_, Some(builtin)) => Some(Callee::Builtin(builtin)),
             (_, None) if space.is_none() => {
                 let model = tree.find_callable(whole, &key)?;
-                let inputs = function::inputs(tree.body(model)).map(|(position, _)| position);
-                Some(Callee::Function(model, inputs.collect()))
+                let inputs = || function::inputs(tree.body(model)).map(|(position, _)| position).collect();
+                Some(Callee::Function(model, self.params(model, inputs)))
             }
             (_, None) => None,
         }
+    }
+
+    /// The parameters of a body.
+    fn params(&mut self, body: usize, find: impl FnOnce() -> Rc<[u32]>) -> Rc<[u32]> {
+        Rc::clone(self.known[body].params.get_or_insert_with(find))
     }
 
     /// What a module within is connected to.
@@ -267,13 +292,13 @@ impl<'s, 'a> Scan<'s, 'a> {
         let (last, modules) = path.split_last()?;
         let mut body = from;
         for name in modules {
-            let wanted = Key::new(&name.text);
-            let module =
-                self.tree.body(body).def.modules.iter().find(|module| Key::new(&module.name.text) == wanted)?;
+            let modules = &self.tree.body(body).def.modules;
+            let by_name = self.known[body].modules.get_or_insert_with(|| modules_of(modules));
+            let module = &modules[*by_name.get(&Key::new(&name.text))?];
             body = self.tree.model_of(body, module)?;
         }
         let of = self.tree.body(body);
-        let names = self.all_names[body].get_or_insert_with(|| names_of(of, of.n_vars()));
+        let names = self.known[body].names.get_or_insert_with(|| names_of(of, of.n_vars()));
         Some((body, *names.get(&Key::new(&last.text))?))
     }
 }
