@@ -10,6 +10,7 @@ use simc_model::name::Key;
 
 use super::Printer;
 use super::mapping::{element_in, reads_through};
+use super::variable::roots_of_start;
 
 /// Elements that clauses are written out for, at most, in one variable.
 const MAX_WRITTEN: usize = 1 << 16;
@@ -72,7 +73,7 @@ impl<'d> Printer<'d> {
                 at.filter(|&at| with_exceptions == 1 && is_whole(&several[at]))
             }
         };
-        if let Some(at) = default.filter(|&at| !self.reaches_others(scope, var, at)) {
+        if let Some(at) = default.filter(|&at| !reaches_others(scope, var, at)) {
             clauses.default = Some(clauses.elements.remove(at));
             return clauses;
         }
@@ -88,17 +89,6 @@ impl<'d> Printer<'d> {
                 Key::new(&subscript.text) == Key::new(&dim.text)
                     && scope.dim(&subscript.text).zip(scope.dim(&dim.text)).is_some_and(|(a, b)| are_equal(a, b))
             })
-    }
-
-    /// Whether the clause at `at`, as that of all elements, would reach beyond its own: the graphical function and the equation before the
-    /// first step of all elements are those of each that has none of its own.
-    fn reaches_others(&self, scope: &Scope<'d>, var: &VarDef, at: usize) -> bool {
-        let has_initial =
-            |clause: &ElementDef| clause.equation.as_ref().is_some_and(|of| self.parts_of_start(scope, of).is_some());
-        let default = &var.elements[at];
-        let (has_table, starts) = (default.table.is_some(), has_initial(default));
-        let mut others = (0..).zip(&var.elements).filter(|(other, _)| *other != at).map(|(_, clause)| clause);
-        others.any(|clause| has_table && clause.table.is_none() || starts && !has_initial(clause))
     }
 
     /// Writes out the clauses with exceptions, and those that read through a mapping, for each of their elements.
@@ -150,6 +140,17 @@ impl<'d> Printer<'d> {
         }
         clauses.elements = written;
     }
+}
+
+/// Whether the clause at `at`, as that of all elements, would reach beyond its own: the graphical function and the equation before the
+/// first step of all elements are those of each that has none of its own.
+fn reaches_others(scope: &Scope<'_>, var: &VarDef, at: usize) -> bool {
+    let has_initial =
+        |clause: &ElementDef| clause.equation.as_ref().is_some_and(|of| roots_of_start(scope, of).is_some());
+    let default = &var.elements[at];
+    let (has_table, starts) = (default.table.is_some(), has_initial(default));
+    let mut others = (0..).zip(&var.elements).filter(|(other, _)| *other != at).map(|(_, clause)| clause);
+    others.any(|clause| has_table && clause.table.is_none() || starts && !has_initial(clause))
 }
 
 /// A clause for one of its elements: where its equation names a range of the left side, the element.

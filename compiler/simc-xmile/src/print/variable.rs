@@ -122,7 +122,7 @@ impl<'d> Printer<'d> {
         if var.leak.is_some() && var.kind == DefKind::Flow {
             return;
         }
-        let Some((active, initial)) = self.parts_of_start(scope, equation).filter(|_| var.kind != DefKind::Stock)
+        let Some([active, initial]) = self.parts_of_start(scope, equation).filter(|_| var.kind != DefKind::Stock)
         else {
             let text = self.equation(scope, equation);
             return self.xml.text("eqn", &[], &text);
@@ -134,15 +134,12 @@ impl<'d> Printer<'d> {
     }
 
     /// The two equations of `ACTIVE_INITIAL(equation, initial)`.
-    pub(super) fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<(Equation, Equation)> {
-        let EquationKind::Call(path, arguments) = &equation.nodes.last()?.kind else { return None };
-        let Callee::Builtin(builtin) = scope.callee(path) else { return None };
-        let &[active, initial] = arguments.as_slice() else { return None };
+    fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<[Equation; 2]> {
         let part = |root: u32| {
             let nodes = equation.nodes[..=root as usize].to_vec();
             Equation { nodes, span: equation.span }
         };
-        (builtin.meaning == Meaning::ActiveInitial).then(|| (part(active), part(initial)))
+        Some(roots_of_start(scope, equation)?.map(part))
     }
 
     /// A list of equations for the elements of an array, or of what a conveyor begins with.
@@ -227,6 +224,14 @@ impl<'d> Printer<'d> {
         }
         self.xml.close("event_poster");
     }
+}
+
+/// The last nodes of the two arguments of an equation that is `ACTIVE_INITIAL(equation, initial)`.
+pub(super) fn roots_of_start(scope: &Scope<'_>, equation: &Equation) -> Option<[u32; 2]> {
+    let EquationKind::Call(path, arguments) = &equation.nodes.last()?.kind else { return None };
+    let Callee::Builtin(builtin) = scope.callee(path) else { return None };
+    let &[active, initial] = arguments.as_slice() else { return None };
+    (builtin.meaning == Meaning::ActiveInitial).then_some([active, initial])
 }
 
 /// A name among the subscripts of an `<element>`, which commas separate.

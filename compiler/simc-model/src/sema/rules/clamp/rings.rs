@@ -10,6 +10,7 @@ use crate::sema::builder::dependency::{EvalNode, EvalNodes};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
+use crate::sema::rules::wish;
 
 /// How many flows a stock may have whose elements are looked at.
 const MAX_FLOWS: usize = 64;
@@ -180,8 +181,7 @@ fn is_chain(builder: &ModelBuilder, members: &BTreeMap<VarId, u32>, stocks: &[St
 fn add_waits(elements: &mut Elements<'_>, flows: &StockFlows) -> Option<()> {
     let builder = elements.builder();
     let dims = &builder.var(flows.stock).dims;
-    let at_loops: Vec<Index> =
-        (0u32..).map(|n| Index::Moving { base: Base::Loop(n), offset: 0 }).take(dims.len()).collect();
+    let at_loops = wish::at_loops(dims.len());
     let mut before: Option<VarId> = None;
     for &(outflow, _) in &flows.outflows {
         let waits_for = before.replace(outflow);
