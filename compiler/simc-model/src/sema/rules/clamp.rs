@@ -213,10 +213,11 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
         }
     }
     let mut rings = Rings::default();
-    for component in graph::components(&dependencies, 0u32..builder.n_vars() as u32) {
-        if graph::is_cycle(&component, &dependencies) {
-            rings.add(builder, &units, &component, stocks);
-        }
+    let mut components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
+    components.retain(|component| graph::is_cycle(component, &dependencies));
+    let stocks_of = stock::by_component(stocks, &components, |outflow| outflow);
+    for (number, component) in components.iter().enumerate() {
+        rings.add(builder, &units, component, stocks_of.get(&number).map_or(&[][..], Vec::as_slice));
     }
     rings
 }

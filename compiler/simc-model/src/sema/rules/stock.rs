@@ -1,6 +1,6 @@
 //! Stocks: which flows fill and drain them, and what their net rate is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::definition::wording::Cure;
 use crate::definition::{DefKind, Name};
@@ -25,6 +25,26 @@ pub(in crate::sema) struct StockFlows {
     pub(in crate::sema) inflows: Vec<(VarId, Span)>,
     /// What drains it.
     pub(in crate::sema) outflows: Vec<(VarId, Span)>,
+}
+
+/// The stocks of each component of a graph of variables: those of which an outflow is in it, or what `asks` says to stand for one; in the
+/// order of the stocks. Components and stocks are looked at once each, so that many small components cost no more than a large one.
+pub(in crate::sema) fn by_component<'s>(
+    stocks: &'s [StockFlows],
+    components: &[Vec<u32>],
+    asks: impl Fn(VarId) -> VarId,
+) -> BTreeMap<usize, Vec<&'s StockFlows>> {
+    let of_members = |(number, members): (usize, &'_ Vec<u32>)| -> Vec<(u32, usize)> {
+        members.iter().map(|&member| (member, number)).collect()
+    };
+    let component_of: BTreeMap<u32, usize> = components.iter().enumerate().flat_map(of_members).collect();
+    let mut found: BTreeMap<usize, Vec<&StockFlows>> = BTreeMap::new();
+    for flows in stocks {
+        let outflows = flows.outflows.iter().flat_map(|&(outflow, _)| [outflow, asks(outflow)]);
+        let numbers: BTreeSet<usize> = outflows.filter_map(|flow| component_of.get(&flow.0).copied()).collect();
+        numbers.into_iter().for_each(|number| found.entry(number).or_default().push(flows));
+    }
+    found
 }
 
 /// The flows that fill, or that drain, some stock: the first such stock of each, and where it says so.

@@ -16,8 +16,30 @@ use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::split;
 use crate::sema::instances::module_tree::ModuleTree;
 use crate::sema::rules::element_graph::{Elements, Members, region_read};
-use crate::sema::rules::stock::StockFlows;
+use crate::sema::rules::stock::{self, StockFlows};
 use crate::source::Span;
+
+/// The ring of each element of each variable of a cycle, row-major.
+type Rings = BTreeMap<VarId, Vec<Option<u32>>>;
+
+/// The calls that remember by the variables that own them. Each call is looked at once, however many variables are asked for.
+#[derive(Default)]
+struct Owned {
+    of: BTreeMap<VarId, Vec<StateId>>,
+    /// How many calls have been looked at: those made since come after them.
+    n: usize,
+}
+
+impl Owned {
+    /// The calls of a variable, which are about to get another owner.
+    fn take(&mut self, builder: &ModelBuilder, owner: VarId) -> Vec<StateId> {
+        for (id, state) in (0u32..).map(StateId).zip(&builder.states).skip(self.n) {
+            self.of.entry(state.owner).or_default().push(id);
+        }
+        self.n = builder.states.len();
+        self.of.remove(&owner).unwrap_or_default()
+    }
+}
 
 /// Lets outflows of non-negative stocks read what those after them ask for.
 pub(in crate::sema) fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
@@ -30,10 +52,7 @@ pub(in crate::sema) fn part_wishes(tree: &ModuleTree<'_>, stocks: &[StockFlows],
 
 /// Those in the equation of an outflow. The last reader comes first: what a flow asks for reads wishes itself by then.
 fn part_read_directly(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mut ModelBuilder) {
-    let mut states: BTreeMap<VarId, Vec<StateId>> = BTreeMap::new();
-    for (id, state) in (0u32..).map(StateId).zip(&builder.states) {
-        states.entry(state.owner).or_default().push(id);
-    }
+    let mut owned = Owned::default();
     let mut wishes: BTreeMap<VarId, VarId> = BTreeMap::new();
     for flows in stocks {
         let positions: BTreeMap<VarId, usize> = (0..).zip(&flows.outflows).map(|(n, &(flow, _))| (flow, n)).collect();
@@ -47,8 +66,9 @@ fn part_read_directly(tree: &ModuleTree<'_>, stocks: &[StockFlows], builder: &mu
                 read.iter().filter_map(|read| positions.get(read).copied()).filter(is_later).collect();
             for (later, span) in later.into_iter().map(|position| flows.outflows[position]) {
                 if builder.part_of_flow(tree, later).is_none() && may_read_itself(builder, reader, later) {
-                    let own = states.get(&later).map_or(&[][..], Vec::as_slice);
-                    let wish = *wishes.entry(later).or_insert_with(|| part_wish(builder, later, own, span));
+                    let wish = *wishes
+                        .entry(later)
+                        .or_insert_with(|| part_wish(builder, later, &owned.take(builder, later), span));
                     read_own_instead(builder, reader, later, wish);
                 }
             }
@@ -80,13 +100,17 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
             components[number].iter().for_each(|&node| cycle_of[node as usize] = None);
         }
     }
-    let mut uneven = Vec::new();
+    let asks = |flow: VarId| builder.part_of_flow(tree, flow).unwrap_or(flow);
+    let stocks_of = stock::by_component(stocks, &components, asks);
+    let mut uneven: Vec<(&[&StockFlows], Rings)> = Vec::new();
     for (number, component) in components.iter().enumerate() {
         if cycle_of[component[0] as usize] == Some(number) && !has_even_reads(builder, &nodes, component) {
             component.iter().for_each(|&node| cycle_of[node as usize] = None);
-            uneven.extend(find_rings(tree, builder, &nodes, component, stocks));
+            let stocks = stocks_of.get(&number).map_or(&[][..], Vec::as_slice);
+            uneven.extend(find_rings(tree, builder, &nodes, component, stocks).map(|rings| (stocks, rings)));
         }
     }
+    let mut owned = Owned::default();
     let delivered: BTreeSet<VarId> = tree.iter_vars().filter_map(|(flow, _, _)| tree.delivered(flow)).collect();
     for flows in stocks {
         let mut seen = BTreeSet::new();
@@ -97,9 +121,8 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
                 continue;
             }
             let asking = builder.part_of_flow(tree, flow).unwrap_or(flow);
-            let owned = (0u32..).map(StateId).zip(&builder.states).filter(|(_, state)| state.owner == asking);
-            let owned: Vec<StateId> = owned.map(|(id, _)| id).collect();
-            let wish = part_wish(builder, asking, &owned, span);
+            let own = owned.take(builder, asking);
+            let wish = part_wish(builder, asking, &own, span);
             for &node in &components[number] {
                 match nodes.unit(node) {
                     EvalNode::Var(reader) | EvalNode::Clause(reader, _) => {
@@ -115,8 +138,8 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
             }
         }
     }
-    for rings in &uneven {
-        part_read_by_elements(tree, stocks, rings, &delivered, builder);
+    for (stocks, rings) in &uneven {
+        part_read_by_elements(tree, stocks, rings, &delivered, (builder, &mut owned));
     }
 }
 
@@ -127,8 +150,8 @@ fn find_rings(
     builder: &ModelBuilder,
     nodes: &EvalNodes,
     cycle: &[u32],
-    stocks: &[StockFlows],
-) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
+    stocks: &[&StockFlows],
+) -> Option<Rings> {
     let mut elements = Elements::new(builder, Members::new(builder, nodes, cycle)?)?;
     if elements.rings().values().flatten().any(Option::is_some) {
         return None;
@@ -153,10 +176,10 @@ fn find_rings(
 /// Lets the elements that are in a ring with elements of an outflow read what these ask for, unless these are the first of their ring.
 fn part_read_by_elements(
     tree: &ModuleTree<'_>,
-    stocks: &[StockFlows],
-    rings: &BTreeMap<VarId, Vec<Option<u32>>>,
+    stocks: &[&StockFlows],
+    rings: &Rings,
     delivered: &BTreeSet<VarId>,
-    builder: &mut ModelBuilder,
+    (builder, owned): (&mut ModelBuilder, &mut Owned),
 ) {
     for flows in stocks {
         let mut seen: BTreeSet<(usize, u32)> = BTreeSet::new();
@@ -173,9 +196,8 @@ fn part_read_by_elements(
                 continue;
             }
             let asking = builder.part_of_flow(tree, flow).unwrap_or(flow);
-            let owned = (0u32..).map(StateId).zip(&builder.states).filter(|(_, state)| state.owner == asking);
-            let owned: Vec<StateId> = owned.map(|(id, _)| id).collect();
-            let wish = part_wish(builder, asking, &owned, span);
+            let own = owned.take(builder, asking);
+            let wish = part_wish(builder, asking, &own, span);
             for (&reader, of_reader) in rings {
                 if reader != flow && !delivered.contains(&reader) && !asks_transport(builder, reader) {
                     read_there_instead(builder, (reader, of_reader), (flow, &later), wish, &wanted);

@@ -31,8 +31,8 @@ impl Rings {
         self.whole.get(&id).copied()
     }
 
-    /// Adds the rings of a component. What cannot be told by elements in bounded time is one.
-    pub(super) fn add(&mut self, builder: &ModelBuilder, units: &EvalNodes, component: &[u32], stocks: &[StockFlows]) {
+    /// Adds the rings of a component, of which some outflow of each of the stocks is a part. What cannot be told by elements in bounded time is one.
+    pub(super) fn add(&mut self, builder: &ModelBuilder, units: &EvalNodes, component: &[u32], stocks: &[&StockFlows]) {
         match find(builder, units, component, stocks) {
             Some(elements) => {
                 let n = elements.values().flatten().flatten().max().map_or(0, |last| last + 1);
@@ -108,13 +108,12 @@ fn find(
     builder: &ModelBuilder,
     units: &EvalNodes,
     component: &[u32],
-    stocks: &[StockFlows],
+    stocks: &[&StockFlows],
 ) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
     let members = Members::new(builder, units, component)?;
     let (first, n) = (&members.first, members.n);
     let is_long = |flows: &&StockFlows| flows.inflows.len() + flows.outflows.len() > MAX_FLOWS;
-    let is_here = |flows: &StockFlows| flows.outflows.iter().any(|(outflow, _)| first.contains_key(outflow));
-    if n == component.len() as u64 || stocks.iter().filter(is_long).any(is_here) {
+    if n == component.len() as u64 || stocks.iter().any(is_long) {
         return None;
     }
     if n > MAX_ELEMENTS {
@@ -130,7 +129,7 @@ fn find(
 
 /// Whether variables read one another at even distances, along each dimension all of them before or all after the element at hand, and at the same
 /// element without a ring: then there is none, however many elements there are. Nothing when distances are uneven.
-fn is_chain(builder: &ModelBuilder, members: &BTreeMap<VarId, u32>, stocks: &[StockFlows]) -> Option<bool> {
+fn is_chain(builder: &ModelBuilder, members: &BTreeMap<VarId, u32>, stocks: &[&StockFlows]) -> Option<bool> {
     let dims = &builder.var(*members.keys().next()?).dims;
     members.keys().all(|&id| builder.var(id).dims == *dims).then_some(())?;
     let place: BTreeMap<VarId, u32> = members.keys().copied().zip(0..).collect();
