@@ -212,7 +212,7 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
             before = Some(outflow);
         }
     }
-    let mut rings = Rings::default();
+    let mut rings = Rings::none();
     let mut components = graph::components(&dependencies, 0u32..builder.n_vars() as u32);
     components.retain(|component| graph::is_cycle(component, &dependencies));
     let stocks_of = stock::by_component(stocks, &components, |outflow| outflow);

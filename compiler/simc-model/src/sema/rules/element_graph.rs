@@ -13,6 +13,28 @@ use crate::sema::builder::model_builder::ModelBuilder;
 pub(in crate::sema) const MAX_ELEMENTS: u64 = 1 << 13;
 const MAX_READS: usize = 1 << 20;
 
+/// How much may be done element by element in all cycles of a model: a unit is a node of an equation that is looked at for one element, or
+/// a read of one element by another.
+const MAX_WORK: u64 = 1 << 28;
+
+/// What may still be done element by element in a model.
+pub(in crate::sema) struct Work {
+    left: u64,
+}
+
+impl Work {
+    /// That of a whole model.
+    pub(in crate::sema) fn whole() -> Self {
+        Self { left: MAX_WORK }
+    }
+
+    /// Takes that much. Nothing, and nothing is taken, when less is left.
+    pub(in crate::sema) fn take(&mut self, n: u64) -> Option<()> {
+        self.left = self.left.checked_sub(n)?;
+        Some(())
+    }
+}
+
 /// The elements of the variables and calls of a component, each with a number.
 pub(in crate::sema) struct Members {
     /// The number of the first element of each variable.
@@ -29,6 +51,7 @@ pub(in crate::sema) struct Elements<'b> {
     members: Members,
     reads: Dependencies,
     n_reads: usize,
+    work: &'b mut Work,
 }
 
 /// The elements that subscripts may name, with the element at hand and what reducers run over; nothing where they leave the array.
@@ -79,9 +102,9 @@ impl Members {
 
 impl<'b> Elements<'b> {
     /// The elements of a component and what their equations read in a step. Nothing when that is too much.
-    pub(in crate::sema) fn new(builder: &'b ModelBuilder, members: Members) -> Option<Self> {
+    pub(in crate::sema) fn new(builder: &'b ModelBuilder, members: Members, work: &'b mut Work) -> Option<Self> {
         let n = usize::try_from(members.n).ok().filter(|_| members.n <= MAX_ELEMENTS)?;
-        let mut elements = Self { builder, members, reads: vec![Vec::new(); n], n_reads: 0 };
+        let mut elements = Self { builder, members, reads: vec![Vec::new(); n], n_reads: 0, work };
         elements.add_equations()?;
         elements.add_calls()?;
         Some(elements)
@@ -95,6 +118,11 @@ impl<'b> Elements<'b> {
     /// Whether a variable is one of them.
     pub(in crate::sema) fn has(&self, id: VarId) -> bool {
         self.members.first.contains_key(&id)
+    }
+
+    /// How often one reads another.
+    pub(in crate::sema) fn n_reads(&self) -> u64 {
+        self.n_reads as u64
     }
 
     /// For each element of each variable the ring that it is in, row-major.
@@ -120,6 +148,7 @@ impl<'b> Elements<'b> {
             let builder = self.builder;
             let Def::Formula(clauses) = &builder.var(id).def else { continue };
             for clause in clauses {
+                self.work.take(region::count(&clause.region).saturating_mul(clause.expr.nodes.len() as u64))?;
                 for element in region::elements_of(&clause.region) {
                     let reader = self.number((id, element.as_slice()))?;
                     self.add_expr(reader, &clause.expr, &element, &[])?;
@@ -134,7 +163,10 @@ impl<'b> Elements<'b> {
         for (id, first) in self.members.first_of_calls.clone() {
             let state = &self.builder.states[id.0 as usize];
             let n_loops = state.n_loops as usize;
-            (region::count(&state.extents) <= MAX_ELEMENTS).then_some(())?;
+            let n = region::count(&state.extents);
+            (n <= MAX_ELEMENTS).then_some(())?;
+            let n_nodes: usize = state.value_exprs().map(|expr| expr.nodes.len()).sum();
+            self.work.take(n.saturating_mul(n_nodes as u64))?;
             for (element, number) in region::elements_of(&state.extents).into_iter().zip(0u32..) {
                 let reader = first + if has_elements(state) { number } else { 0 };
                 let (at, bounds) = element.split_at(n_loops.min(element.len()));
@@ -181,6 +213,7 @@ impl<'b> Elements<'b> {
             (self.n_reads + numbers.len() <= MAX_READS).then_some(())?;
         }
         self.n_reads += numbers.len();
+        self.work.take(numbers.len() as u64)?;
         self.reads.get_mut(reader as usize)?.extend(numbers);
         Some(())
     }
@@ -204,6 +237,7 @@ impl<'b> Elements<'b> {
         let dims = &self.builder.var(of).dims;
         let whole = region::whole_region(dims, &self.builder.dims);
         let region = region_read(indices, at, bounds, &whole)?;
+        self.work.take(region::count(&region).saturating_add(1))?;
         let cells: Vec<u32> =
             region::cells(&region, dims, &self.builder.dims).filter_map(|cell| u32::try_from(cell).ok()).collect();
         self.n_reads += cells.len();
@@ -221,3 +255,6 @@ fn has_elements(state: &State) -> bool {
 fn flat(at: &[Extent], whole: &[Extent]) -> Option<u32> {
     at.iter().zip(whole).try_fold(0_u32, |flat, (at, all)| flat.checked_mul(all.len)?.checked_add(at.start))
 }
+
+#[cfg(test)]
+mod tests;

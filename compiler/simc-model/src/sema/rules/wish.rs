@@ -15,9 +15,13 @@ use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::split;
 use crate::sema::instances::module_tree::ModuleTree;
-use crate::sema::rules::element_graph::{Elements, Members, region_read};
+use crate::sema::rules::element_graph::{Elements, Members, Work, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::source::Span;
+
+/// How much of a model's work a node is that is copied for an element, and a region that is compared with an element's.
+const COPIED: u64 = 128;
+const COMPARED: u64 = 4;
 
 /// The ring of each element of each variable of a cycle, row-major.
 type Rings = BTreeMap<VarId, Vec<Option<u32>>>;
@@ -102,12 +106,14 @@ fn part_read_through_others(tree: &ModuleTree<'_>, stocks: &[StockFlows], builde
     }
     let asks = |flow: VarId| builder.part_of_flow(tree, flow).unwrap_or(flow);
     let stocks_of = stock::by_component(stocks, &components, asks);
+    let mut work = Work::whole();
     let mut uneven: Vec<(&[&StockFlows], Rings)> = Vec::new();
     for (number, component) in components.iter().enumerate() {
         if cycle_of[component[0] as usize] == Some(number) && !has_even_reads(builder, &nodes, component) {
             component.iter().for_each(|&node| cycle_of[node as usize] = None);
             let stocks = stocks_of.get(&number).map_or(&[][..], Vec::as_slice);
-            uneven.extend(find_rings(tree, builder, &nodes, component, stocks).map(|rings| (stocks, rings)));
+            let rings = find_rings(tree, builder, &nodes, component, stocks, &mut work);
+            uneven.extend(rings.map(|rings| (stocks, rings)));
         }
     }
     let mut owned = Owned::default();
@@ -151,8 +157,9 @@ fn find_rings(
     nodes: &EvalNodes,
     cycle: &[u32],
     stocks: &[&StockFlows],
+    work: &mut Work,
 ) -> Option<Rings> {
-    let mut elements = Elements::new(builder, Members::new(builder, nodes, cycle)?)?;
+    let mut elements = Elements::new(builder, Members::new(builder, nodes, cycle)?, work)?;
     if elements.rings().values().flatten().any(Option::is_some) {
         return None;
     }
@@ -170,7 +177,54 @@ fn find_rings(
             }
         }
     }
-    Some(elements.rings()).filter(|rings| rings.values().flatten().any(Option::is_some))
+    let rings = elements.rings();
+    let n_reads = elements.n_reads();
+    rings.values().flatten().any(Option::is_some).then_some(())?;
+    pay(builder, stocks, &rings, n_reads, work)?;
+    Some(rings)
+}
+
+/// Takes what [`part_read_by_elements`] does to rings from the work of the model, before anything is done: part of it would be another
+/// model. Nothing when that is too much.
+fn pay(builder: &ModelBuilder, stocks: &[&StockFlows], rings: &Rings, n_reads: u64, work: &mut Work) -> Option<()> {
+    let outflows = stocks.iter().flat_map(|flows| &flows.outflows);
+    let n_wishes =
+        outflows.filter(|(flow, _)| rings.get(flow).is_some_and(|own| own.iter().any(Option::is_some))).count() as u64;
+    work.take(n_wishes.saturating_mul(n_reads))?;
+    for (&reader, of_reader) in rings {
+        let n_alone = of_reader.iter().flatten().count() as u64;
+        let Def::Formula(clauses) = &builder.var(reader).def else { continue };
+        let dims = &builder.var(reader).dims;
+        for clause in clauses {
+            // Each element in a ring becomes a clause, and so does what is on either side of it.
+            let cells = region::cells(&clause.region, dims, &builder.dims);
+            let n = cells.filter(|&cell| of_reader.get(cell as usize).is_some_and(Option::is_some)).count() as u64;
+            let n_parts =
+                region::count(&clause.region).min(n.saturating_mul(2 * dims.len() as u64 + 1).saturating_add(1));
+            let n_nodes = if n == 0 { clause.expr.nodes.len() } else { n_nodes_with_calls(&builder.states, clause) };
+            let n_copied = if n == 0 { 0 } else { n_parts.saturating_mul(n_nodes as u64) };
+            let each_time =
+                n_copied.max(n_nodes as u64).saturating_add(n_parts.saturating_mul(n_alone).saturating_mul(COMPARED));
+            work.take(n_copied.saturating_mul(COPIED).saturating_add(n_wishes.saturating_mul(each_time)))?;
+        }
+    }
+    Some(())
+}
+
+/// The nodes of a clause and of the calls that remember in it: what a copy of it takes.
+fn n_nodes_with_calls(states: &[State], clause: &Clause) -> usize {
+    let mut seen = BTreeSet::new();
+    let mut pending: Vec<&Expr> = clause.exprs().collect();
+    let mut n = 0;
+    while let Some(expr) = pending.pop() {
+        n += expr.nodes.len();
+        for call in expr.nodes.iter().filter_map(|node| node.kind.call()) {
+            if seen.insert(call) {
+                pending.extend(states[call.0 as usize].exprs());
+            }
+        }
+    }
+    n
 }
 
 /// Lets the elements that are in a ring with elements of an outflow read what these ask for, unless these are the first of their ring.

@@ -8,7 +8,7 @@ use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{EvalNode, EvalNodes};
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, region_read};
+use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, Work, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::sema::rules::wish;
 
@@ -16,16 +16,21 @@ use crate::sema::rules::wish;
 const MAX_FLOWS: usize = 64;
 
 /// Who waits for itself when every clamp counts every inflow.
-#[derive(Default)]
 pub(super) struct Rings {
     /// The ring of each variable that is in one as a whole.
     whole: BTreeMap<VarId, u32>,
     /// The ring of each element of variables of which some are in one, row-major.
     elements: BTreeMap<VarId, Vec<Option<u32>>>,
     n: u32,
+    work: Work,
 }
 
 impl Rings {
+    /// None yet.
+    pub(super) fn none() -> Self {
+        Self { whole: BTreeMap::new(), elements: BTreeMap::new(), n: 0, work: Work::whole() }
+    }
+
     /// The ring that a variable is in as a whole.
     pub(super) fn of(&self, id: VarId) -> Option<u32> {
         self.whole.get(&id).copied()
@@ -33,7 +38,7 @@ impl Rings {
 
     /// Adds the rings of a component, of which some outflow of each of the stocks is a part. What cannot be told by elements in bounded time is one.
     pub(super) fn add(&mut self, builder: &ModelBuilder, units: &EvalNodes, component: &[u32], stocks: &[&StockFlows]) {
-        match find(builder, units, component, stocks) {
+        match find(builder, units, component, stocks, &mut self.work) {
             Some(elements) => {
                 let n = elements.values().flatten().flatten().max().map_or(0, |last| last + 1);
                 let first = self.n;
@@ -109,6 +114,7 @@ fn find(
     units: &EvalNodes,
     component: &[u32],
     stocks: &[&StockFlows],
+    work: &mut Work,
 ) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
     let members = Members::new(builder, units, component)?;
     let (first, n) = (&members.first, members.n);
@@ -122,7 +128,7 @@ fn find(
         }
         return is_chain(builder, first, stocks).filter(|is_chain| *is_chain).map(|_| BTreeMap::new());
     }
-    let mut elements = Elements::new(builder, members)?;
+    let mut elements = Elements::new(builder, members, work)?;
     stocks.iter().try_for_each(|flows| add_waits(&mut elements, flows))?;
     Some(elements.rings())
 }
