@@ -1,6 +1,7 @@
 //! Tests of the whole crate, by subject.
 
 mod changes;
+mod constants;
 mod corpus;
 mod data;
 mod definitions;

@@ -1,6 +1,7 @@
 //! Variables that follow from constants alone, computed while a model is read: what the times of a run are.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use kernel::function::Function;
 use kernel::lookup;
@@ -73,6 +74,15 @@ struct Reducer {
     step: fn(f64, f64) -> f64,
 }
 
+/// The clauses of an array, by what they speak of.
+#[derive(Default)]
+struct Clauses {
+    /// Those of one element.
+    of_elements: HashMap<Vec<Key>, Vec<usize>>,
+    /// Those of ranges.
+    of_ranges: Vec<usize>,
+}
+
 /// The variables of a file.
 pub(crate) struct Constants<'a> {
     vars: HashMap<Key, &'a VarDef>,
@@ -80,6 +90,8 @@ pub(crate) struct Constants<'a> {
     n_values: usize,
     /// What is known of scalars; nothing yet of those that are being computed.
     known: HashMap<Key, Value>,
+    /// The clauses of arrays that have been asked for, by where these are defined.
+    clauses: HashMap<*const VarDef, Rc<Clauses>>,
 }
 
 impl<'a> Constants<'a> {
@@ -91,7 +103,7 @@ impl<'a> Constants<'a> {
     ) -> Self {
         let vars = vars.iter().map(|var| (Key::new(&var.name.text), var)).collect();
         let known = given.map(|(name, value)| (Key::new(name), Value::number(value))).collect();
-        Self { vars, ranges, n_values: 0, known }
+        Self { vars, ranges, n_values: 0, known, clauses: HashMap::new() }
     }
 
     /// The scalar of a name.
@@ -119,7 +131,7 @@ impl<'a> Constants<'a> {
         let place = Place { equation, bound: &bound, is_reduced: false, depth };
         if !element.is_empty() {
             let value = self.fold(&place);
-            return table.map_or(value, |table| table_at(table, value));
+            return table.map_or(value, |table| self.table_at(table, value));
         }
         let key = Key::new(&def.name.text);
         if let Some(known) = self.known.get(&key) {
@@ -127,40 +139,65 @@ impl<'a> Constants<'a> {
         }
         self.known.insert(key.clone(), Value::unknown());
         let value = self.fold(&place);
-        let value = table.map_or(value, |table| table_at(table, value));
+        let value = table.map_or(value, |table| self.table_at(table, value));
         self.known.insert(key, value);
         value
     }
 
     /// What the definition of a variable says of an element: the only clause that speaks of it.
-    fn part_of(&self, def: &'a VarDef, element: &[Name]) -> Option<Part<'a>> {
+    fn part_of(&mut self, def: &'a VarDef, element: &[Name]) -> Option<Part<'a>> {
         if element.is_empty() {
             return Some(Part { equation: def.equation.as_ref(), table: def.table.as_ref(), bound: Vec::new() });
         }
         if !def.list.is_empty() {
             let mut flat = 0;
             for (dim, name) in def.dims.iter().zip(element) {
-                let elements = &self.ranges.find(&dim.text)?.elements;
-                let key = Key::new(&name.text);
-                flat = flat * elements.len() + elements.iter().position(|element| Key::new(&element.text) == key)?;
+                let range = self.ranges.find(&dim.text)?;
+                flat = flat * range.elements.len() + range.position(&Key::new(&name.text))?;
             }
             return Some(Part { equation: def.list.get(flat), table: None, bound: Vec::new() });
         }
-        let means = |subscript: &str, name: &Name| match self.ranges.find(subscript) {
-            Some(range) => range.keys.contains(&Key::new(&name.text)),
-            None => Key::new(subscript) == Key::new(&name.text),
+        let clauses = self.clauses_of(def);
+        // Those of ranges are tried one after the other, so that many of them count as many values.
+        self.n_values += clauses.of_ranges.len() / 16;
+        if self.n_values > MAX_VALUES {
+            return None;
+        }
+        let keys: Vec<Key> = element.iter().map(|name| Key::new(&name.text)).collect();
+        let means = |subscript: &str, key: &Key| match self.ranges.find(subscript) {
+            Some(range) => range.keys.contains(key),
+            None => Key::new(subscript) == *key,
         };
         let all = |subscripts: &[simc_model::definition::Name]| {
-            subscripts.iter().zip(element).all(|(subscript, name)| means(&subscript.text, name))
+            subscripts.iter().zip(&keys).all(|(subscript, key)| means(&subscript.text, key))
         };
-        let mut fitting = def
-            .elements
-            .iter()
+        let own = clauses.of_elements.get(&keys).into_iter().flatten();
+        let mut fitting = own
+            .chain(&clauses.of_ranges)
+            .map(|&clause| &def.elements[clause])
             .filter(|clause| all(&clause.subscripts) && !clause.except.iter().any(|except| all(except)));
         let (Some(clause), None) = (fitting.next(), fitting.next()) else { return None };
         let subscripts = clause.subscripts.iter().zip(element);
         let bound = subscripts.map(|(subscript, name)| (Key::new(&subscript.text), name.clone())).collect();
         Some(Part { equation: clause.equation.as_ref(), table: clause.table.as_ref(), bound })
+    }
+
+    /// The clauses of an array; they are sorted once.
+    fn clauses_of(&mut self, def: &'a VarDef) -> Rc<Clauses> {
+        let ranges = self.ranges;
+        let sorted = self.clauses.entry(std::ptr::from_ref(def)).or_insert_with(|| {
+            let mut clauses = Clauses::default();
+            for (number, clause) in def.elements.iter().enumerate() {
+                if clause.except.is_empty() && clause.subscripts.iter().all(|name| ranges.find(&name.text).is_none()) {
+                    let keys = clause.subscripts.iter().map(|name| Key::new(&name.text)).collect();
+                    clauses.of_elements.entry(keys).or_default().push(number);
+                } else {
+                    clauses.of_ranges.push(number);
+                }
+            }
+            Rc::new(clauses)
+        });
+        Rc::clone(sorted)
     }
 
     fn fold(&mut self, place: &Place<'a, '_>) -> Value {
@@ -272,19 +309,23 @@ impl<'a> Constants<'a> {
     fn reduce(&mut self, reducer: Reducer, place: &Place<'a, '_>, begin: usize, end: usize) -> Value {
         let nodes = &place.equation.nodes;
         let mut marked: Vec<(Key, &[Name])> = Vec::new();
+        let mut seen: HashSet<Key> = HashSet::new();
+        let mut n: usize = 1;
         for node in &nodes[begin..end] {
             let EquationKind::Wildcard(Some(range)) = node.kind else { continue };
             let name = nodes[range as usize].kind.as_name().and_then(|path| path.parts.last());
             let Some(range) = name.and_then(|name| self.ranges.find(&name.text)) else { return Value::unknown() };
             let key = Key::new(&range.name.text);
-            if marked.iter().all(|(other, _)| *other != key) {
+            if seen.insert(key.clone()) {
+                n = n.saturating_mul(range.elements.len());
                 marked.push((key, &range.elements));
             }
         }
-        let n = marked.iter().fold(1, |n: usize, (_, elements)| n.saturating_mul(elements.len()));
         if place.is_reduced || marked.is_empty() || n > MAX_VALUES {
             return Value::unknown();
         }
+        // Each name among the nodes may look through all ranges.
+        let n_each = 1 + (end - begin) / 64 * (1 + marked.len() / 64);
         let mut reduced = reducer.first;
         for index in 0..n {
             let mut rest = index;
@@ -293,7 +334,7 @@ impl<'a> Constants<'a> {
                 bound.push((key.clone(), elements[rest % elements.len()].clone()));
                 rest /= elements.len();
             }
-            self.n_values += 1 + (end - begin) / 64;
+            self.n_values += n_each;
             if self.n_values > MAX_VALUES {
                 return Value::unknown();
             }
@@ -305,26 +346,40 @@ impl<'a> Constants<'a> {
     }
 
     /// A lookup, or an element of an array of them, at a number.
-    fn table_call(&self, path: &Path, subscripts: &[u32], arguments: &[Value], place: &Place<'a, '_>) -> Value {
+    fn table_call(&mut self, path: &Path, subscripts: &[u32], arguments: &[Value], place: &Place<'a, '_>) -> Value {
         let ([name], &[x]) = (path.parts.as_slice(), arguments) else { return Value::unknown() };
         let def = self.vars.get(&Key::new(&name.text)).copied().filter(|def| def.kind == DefKind::Table);
         let element = self.element(subscripts, place);
         let Some((def, element)) = def.zip(element).filter(|(def, element)| def.dims.len() == element.len()) else {
             return Value::unknown();
         };
-        let part = self.part_of(def, &element);
-        part.and_then(|part| part.table).map_or_else(Value::unknown, |table| table_at(table, x))
+        let table = self.part_of(def, &element).and_then(|part| part.table);
+        table.map_or_else(Value::unknown, |table| self.table_at(table, x))
+    }
+
+    /// The points of a lookup at a number, on lines between them and level beyond them. Many points count as many values.
+    fn table_at(&mut self, table: &TableDef, x: Value) -> Value {
+        let (Some(x), Some(xs)) = (x.known, &table.xs) else { return Value::unknown() };
+        self.n_values += 1 + xs.len() / 64;
+        if self.n_values > MAX_VALUES {
+            return Value::unknown();
+        }
+        let points: Vec<[f64; 2]> = xs.iter().zip(&table.ys).map(|(&x, &y)| [x, y]).collect();
+        if !lookup::are_points(&points) {
+            return Value::unknown();
+        }
+        let mut block = vec![0.0; lookup::block_len(points.len())];
+        lookup::encode_points(table.kind, &points, &mut block);
+        Value::number(lookup::Table::new(table.kind, lookup::choose_search(xs), &block).eval(x))
     }
 
     /// The position of an element in a range, counted from 1.
     fn position(&self, range: &str, element: &str) -> Option<f64> {
-        let key = Key::new(element);
-        let elements = &self.ranges.find(range)?.elements;
-        elements.iter().position(|element| Key::new(&element.text) == key).map(|position| position as f64 + 1.0)
+        self.ranges.find(range)?.position(&Key::new(element)).map(|position| position as f64 + 1.0)
     }
 
     /// A function of the language, or a lookup.
-    fn call(&self, path: &Path, arguments: &[Value], place: &Place<'a, '_>, call: &EquationKind) -> Value {
+    fn call(&mut self, path: &Path, arguments: &[Value], place: &Place<'a, '_>, call: &EquationKind) -> Value {
         let [name] = path.parts.as_slice() else { return Value::unknown() };
         let key = Key::new(&name.text);
         if self.vars.contains_key(&key) {
@@ -366,18 +421,6 @@ impl<'a> Constants<'a> {
             }
         }
     }
-}
-
-/// The points of a lookup at a number, on lines between them and level beyond them.
-fn table_at(table: &TableDef, x: Value) -> Value {
-    let (Some(x), Some(xs)) = (x.known, &table.xs) else { return Value::unknown() };
-    let points: Vec<[f64; 2]> = xs.iter().zip(&table.ys).map(|(&x, &y)| [x, y]).collect();
-    if !lookup::are_points(&points) {
-        return Value::unknown();
-    }
-    let mut block = vec![0.0; lookup::block_len(points.len())];
-    lookup::encode_points(table.kind, &points, &mut block);
-    Value::number(lookup::Table::new(table.kind, lookup::choose_search(xs), &block).eval(x))
 }
 
 /// A function of numbers; nothing when it is none that is computed here.

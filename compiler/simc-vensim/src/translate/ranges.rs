@@ -22,7 +22,16 @@ pub(crate) struct Range {
     pub(crate) elements: Vec<Name>,
     /// The keys of its elements.
     pub(crate) keys: HashSet<Key>,
+    /// Where each of them is among the elements.
+    positions: HashMap<Key, usize>,
     mappings: Vec<MappingDef>,
+}
+
+impl Range {
+    /// Where an element is, counted from 0.
+    pub(crate) fn position(&self, element: &Key) -> Option<usize> {
+        self.positions.get(element).copied()
+    }
 }
 
 /// All subscript ranges of a model.
@@ -107,7 +116,8 @@ impl Ranges {
             self.of_element.entry(key.clone()).or_default().push(index);
         }
         self.by_name.insert(Key::new(&name.text), index);
-        self.ranges.push(Range { name, elements, keys, mappings: Vec::new() });
+        let positions = elements.iter().map(|element| Key::new(&element.text)).zip(0..).collect();
+        self.ranges.push(Range { name, elements, keys, positions, mappings: Vec::new() });
     }
 
     /// The range of a name.
