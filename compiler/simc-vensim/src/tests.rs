@@ -9,6 +9,7 @@ mod expressions;
 mod hostile;
 mod malformed;
 mod sections;
+mod shift;
 
 use crate::ast::{File, print};
 use crate::neutral::diagnostic::one_line;

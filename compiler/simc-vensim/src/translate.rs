@@ -4,6 +4,7 @@
 
 use std::cell::OnceCell;
 use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use simc_model::builtin::{Dialect, RunNumber};
 use simc_model::data::{AddedFile, Role};
@@ -130,6 +131,7 @@ pub fn translate(
         changes,
         fixed: OnceCell::new(),
         by_name: OnceCell::new(),
+        levels: HashMap::new(),
         is_euler: matches!(file.settings.method, Method::Euler | Method::Difference),
         shifts: Vec::new(),
         definitions: &file.entries,
@@ -257,6 +259,8 @@ struct Translator<'a> {
     fixed: OnceCell<Fixed>,
     /// The variables outside of macros by their names, once that has been asked for.
     by_name: OnceCell<HashMap<Key, Vec<&'a Variable>>>,
+    /// The arrays of levels that calls of SHIFT IF TRUE move along, by name and number of dimensions; nothing of those that are none.
+    levels: HashMap<(Key, usize), Option<Rc<shift::Level>>>,
     /// Whether the method is Euler's.
     is_euler: bool,
     /// Flows that levels get besides.

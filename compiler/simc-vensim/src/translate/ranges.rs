@@ -44,6 +44,8 @@ pub(crate) struct Ranges {
     /// Dimensions made for variables that are defined for a part of every range, by their elements.
     made: HashMap<Vec<Key>, Name>,
     made_dims: Vec<DimDef>,
+    /// Where each of them is, by its name.
+    made_at: HashMap<String, usize>,
     /// How often each name was given to a dimension that was made.
     made_names: HashMap<String, usize>,
 }
@@ -191,6 +193,7 @@ impl Ranges {
         *count += 1;
         let text = if *count == 1 { text } else { format!("{text} ({count})") };
         let name = Name { text, span: subscripts.first()?.span };
+        self.made_at.insert(name.text.clone(), self.made_dims.len());
         self.made_dims.push(DimDef {
             name: neutral(&name),
             elements: DimElements::Named(order.iter().map(neutral).collect()),
@@ -206,7 +209,7 @@ impl Ranges {
         if let Some(range) = self.find(&dim.text) {
             return range.elements.clone();
         }
-        let made = self.made_dims.iter().find(|made| made.name.text == dim.text);
+        let made = self.made_at.get(&dim.text).map(|&at| &self.made_dims[at]);
         match made.map(|made| &made.elements) {
             Some(DimElements::Named(names)) => {
                 names.iter().map(|name| Name { text: name.text.clone(), span: name.span }).collect()

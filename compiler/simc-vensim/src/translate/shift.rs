@@ -5,10 +5,12 @@
 //! to one more flow of the level: the differences, in a step. So the method must be Euler's.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use simc_model::definition::{DefKind, ElementDef, Equation, Name as NeutralName, VarDef};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::name::Key;
+use simc_model::source::Span;
 
 use crate::ast::{self, BinaryOp, Body, Name, NodeKind, Right, Subscript, UnaryOp, Variable};
 use crate::translate::equation::number;
@@ -21,6 +23,15 @@ pub(super) struct Shift {
     flow: NeutralName,
 }
 
+/// An array of levels.
+pub(super) struct Level {
+    dims: Vec<Name>,
+    /// The elements of the last dimension.
+    along: Vec<Name>,
+    /// Where each of them is.
+    positions: HashMap<Key, usize>,
+}
+
 /// What the arguments say.
 struct Call<'e> {
     level: &'e Name,
@@ -28,8 +39,8 @@ struct Call<'e> {
     outer: Vec<Name>,
     /// The elements that move, in their order; at least two.
     moved: Vec<Name>,
-    /// The ranges of the level as a whole.
-    dims: Vec<Name>,
+    /// The level as a whole.
+    whole: Rc<Level>,
     condition: ast::Equation,
     accumulate: ast::Equation,
     value: ast::Equation,
@@ -99,12 +110,12 @@ impl Translator<'_> {
             return Err(refuse("is over other ranges than its level".to_owned(), hint));
         }
         let outer: Vec<Name> = outer.iter().map(|subscript| subscript.name.clone()).collect();
-        let Some(dims) = self.dims_of_level(name, outer.len() + 1, names) else {
+        let Some(whole) = self.level(name, outer.len() + 1, names) else {
             let hint = "every equation of the array is `INTEG(...)`";
             return Err(refuse(format!("moves levels along, and `{}` is not an array of them", name.text), hint));
         };
-        let along = dims.last().map(|dim| self.ranges.elements_of_dimension(dim)).unwrap_or_default();
-        let begin = along.iter().position(|element| same(element, &first.name));
+        let along = &whole.along;
+        let begin = whole.positions.get(&Key::new(&first.name.text)).copied();
         let counted = self.count(&part(equation, condition + 1, size));
         let (Some(begin), Some(n)) = (begin, counted.filter(|n| *n >= 2)) else {
             let hint = "the size is a number, ELMCOUNT of a range, or a constant that is one of these";
@@ -116,22 +127,46 @@ impl Translator<'_> {
                 format!("moves {n} elements of `{}`, which has {most} from `{}` on", name.text, first.name.text);
             return Err(refuse(message, "count the elements from the first one that moves, itself included"));
         };
+        // Each element that moves counts as a node of the equations that calls make.
+        let Some(left) = self.budget.checked_sub(n) else {
+            return Err(Box::new(too_large(equation.span)));
+        };
+        self.budget = left;
+        let moved = moved.to_vec();
         Ok(Call {
             level: name,
             outer,
-            moved: moved.to_vec(),
-            dims,
+            moved,
+            whole,
             condition: part(equation, level + 1, condition),
             accumulate: part(equation, size + 1, accumulate),
             value: part(equation, accumulate + 1, value),
         })
     }
 
-    /// The dimensions of an array all of whose equations are levels.
-    fn dims_of_level(&mut self, level: &Name, rank: usize, names: &Names) -> Option<Vec<Name>> {
+    /// An array all of whose equations are levels, with that many dimensions. It is looked for once, however many calls move it along.
+    fn level(&mut self, level: &Name, rank: usize, names: &Names) -> Option<Rc<Level>> {
         if names.is_macro {
             return None;
         }
+        let key = (Key::new(&level.text), rank);
+        if let Some(known) = self.levels.get(&key) {
+            return known.clone();
+        }
+        let found = self.dims_of_level(level, rank).map(|dims| {
+            let along = dims.last().map(|dim| self.ranges.elements_of_dimension(dim)).unwrap_or_default();
+            let mut positions = HashMap::with_capacity(along.len());
+            for (position, element) in along.iter().enumerate() {
+                positions.entry(Key::new(&element.text)).or_insert(position);
+            }
+            Rc::new(Level { dims, along, positions })
+        });
+        self.levels.insert(key, found.clone());
+        found
+    }
+
+    /// The dimensions of an array all of whose equations are levels.
+    fn dims_of_level(&mut self, level: &Name, rank: usize) -> Option<Vec<Name>> {
         let definitions = self.definitions;
         let index = self.by_name.get_or_init(|| {
             let mut index: HashMap<Key, Vec<&Variable>> = HashMap::new();
@@ -190,7 +225,7 @@ impl Translator<'_> {
         let span = variable.name.span;
         let last = call.moved.len() - 1;
         let mut flow = VarDef::new(names.fresh(format!("{}: shift", call.level.text), span), DefKind::Flow, span);
-        (flow.dims, flow.is_implied) = (call.dims.iter().map(neutral).collect(), true);
+        (flow.dims, flow.is_implied) = (call.whole.dims.iter().map(neutral).collect(), true);
         flow.equation = Some(number(0.0, span));
         let middle: Vec<&Name> = call.moved[1..last].iter().collect();
         let range = if middle.is_empty() { None } else { Some(self.ranges.dimension(&middle)?) };
@@ -212,9 +247,7 @@ impl Translator<'_> {
         for (at, (place, source)) in sources.into_iter().enumerate() {
             let change = call.change(&place, &source, at + 1 == n);
             let Some(left) = self.budget.checked_sub(change.nodes.len()) else {
-                let message = "calls of SHIFT IF TRUE make the model too large";
-                let error = Diagnostic::error(shared::TOO_LARGE, span, message);
-                self.diagnostics.push(error.with_variable(variable.name.text.clone()));
+                self.diagnostics.push(too_large(span).with_variable(variable.name.text.clone()));
                 return None;
             };
             self.budget = left;
@@ -241,6 +274,10 @@ impl Translator<'_> {
             }
         }
     }
+}
+
+fn too_large(span: Span) -> Diagnostic {
+    Diagnostic::error(shared::TOO_LARGE, span, "calls of SHIFT IF TRUE make the model too large")
 }
 
 impl Call<'_> {
