@@ -1,5 +1,7 @@
 //! The equation that is looked at: whose it is, and for which elements.
 
+use std::ops::Range;
+
 use crate::builtin::Builtin;
 use crate::definition::Path;
 use crate::diagnostic::{Code, Diagnostic};
@@ -50,11 +52,16 @@ impl EquationContext<'_, '_> {
         builtin.usage_in(self.tree.file.dialect)
     }
 
+    /// The loops over the variable's own dimensions, in their order.
+    pub(in crate::sema) fn own_loops(&self) -> Range<usize> {
+        self.tree.instance(self.instance).dims.len().min(self.loops.len())..self.loops.len()
+    }
+
     /// The loops that a name can mean, those over the variable's own dimensions first: they are meant before those of its instance.
     pub(in crate::sema) fn loop_order(&self) -> Vec<usize> {
-        let n_outer = self.tree.instance(self.instance).dims.len().min(self.loops.len());
+        let own = self.own_loops();
         let is_named = |n: &usize| self.known_as.get(*n) != Some(&KnownAs::Nobody);
-        (n_outer..self.loops.len()).chain(0..n_outer).filter(is_named).collect()
+        own.clone().chain(0..own.start).filter(is_named).collect()
     }
 
     /// The dimension whose name means a loop.

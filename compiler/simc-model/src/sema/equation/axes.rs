@@ -1,6 +1,6 @@
 //! The shape of each node of an equation, from the operands up.
 
-use crate::builtin::{Builtin, Meaning};
+use crate::builtin::{Builtin, Dialect, Meaning};
 use crate::definition::EquationKind;
 use crate::diagnostic::code;
 use crate::sema::base::shape::{self, Shape};
@@ -72,10 +72,7 @@ impl Planner<'_, '_, '_> {
             }
             (NodePlan::Operator, EquationKind::Transpose(a)) => {
                 let mut shape = self.shapes[*a as usize].clone();
-                match shape.len() {
-                    0 | 1 => {}
-                    n => shape.swap(n - 2, n - 1),
-                }
+                transpose(self.place.tree.file.dialect, &mut shape);
                 return shape;
             }
             (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
@@ -103,5 +100,13 @@ impl Planner<'_, '_, '_> {
             return Shape::new();
         }
         left[..left.len() - 1].iter().chain(&right[1..]).copied().collect()
+    }
+}
+
+/// Puts what belongs to each axis of an array in the order of `a'`: XMILE 1.0, 3.7.1 reverses the axes, Stella exchanges the last two.
+pub(in crate::sema) fn transpose<T>(dialect: Dialect, axes: &mut [T]) {
+    match axes {
+        [.., before, last] if dialect == Dialect::Stella => std::mem::swap(before, last),
+        _ => axes.reverse(),
     }
 }

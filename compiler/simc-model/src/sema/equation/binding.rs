@@ -6,6 +6,7 @@ use crate::definition::wording::Cure;
 use crate::diagnostic::code;
 use crate::model::Base;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
+use crate::sema::equation::axes::transpose;
 use crate::sema::equation::frame::{Planned, inner_bounds};
 use crate::sema::equation::node_plan::{End, NodePlan, Planner, Read, Split, computed_of};
 use crate::sema::equation::subscript::relate;
@@ -156,10 +157,9 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             (NodePlan::Operator, EquationKind::Transpose(a)) => {
                 let (mut axes, mut bounds) = (shape, bounds);
-                if let Some(first) = axes.len().checked_sub(2) {
-                    axes.swap(first, first + 1);
-                    bounds.swap(first, first + 1);
-                }
+                let dialect = self.place.tree.file.dialect;
+                transpose(dialect, &mut axes);
+                transpose(dialect, &mut bounds);
                 self.assign(*a, frame, &axes, &bounds, planned);
             }
             (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => {
