@@ -90,7 +90,7 @@ fn passes_keep_every_bit(module: &Module) {
         assert_eq!(observe(&mut InterpEngine::new(&optimised)), expected, "after {}", pass.name);
     }
     for module in [module, &optimised] {
-        let layout = layout::layout(module, Symbols::default(), 1 << 24).expect("it is small");
+        let layout = layout::layout(module, Symbols::default(), 1 << 24, true).expect("it is small");
         let wasm = simc_wasm::build(module, &layout, &simc_wasm::Options::default()).expect("it is small");
         assert_eq!(observe(&mut WasmtimeEngine::new(&wasm)), expected, "wasmtime");
     }

@@ -147,8 +147,8 @@ pub fn compile_observed(
     });
 
     observe(Event::Stage(Stage::Layout));
-    let layout =
-        layout::layout(&module, symbols, max_memory).map_err(|error| fail(vec![too_large::out_of_memory(&error)]))?;
+    let layout = layout::layout(&module, symbols, max_memory, options.level != OptLevel::Os)
+        .map_err(|error| fail(vec![too_large::out_of_memory(&error)]))?;
 
     observe(Event::Stage(Stage::Build));
     let build_options = simc_wasm::Options {
