@@ -6,9 +6,10 @@ use crate::model::{Base, Def, Extent, Index, VarId};
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
+use crate::sema::base::work::Work;
 use crate::sema::builder::dependency::{EvalNode, EvalNodes};
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, Work, region_read};
+use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::sema::rules::wish;
 
