@@ -100,6 +100,30 @@ def array_dimensions():
 
 
 @expected()
+def array_instances():
+    times, e = [0, 1], numbers(3)
+    still = lambda value: constant(times, value)
+    return times, {
+        **array("up to here", e, of=lambda k: [[10, 30, 50 + t][k - 1] for t in times]),
+        **array("place", e, of=lambda k: still([100, 402, 302][k - 1])),
+        **array("grid", ["p", "q"], e, of=lambda f, k: [(20 + k + t) * (f - 1) for t in times]),
+        # The keys 3, 1, 2: the second comes first, then the third, then the first.
+        **array("sorted", e, of=lambda k: still(120 + k)),
+        "highest": [30 + t for t in times],
+        "lowest": still(-2),
+        **array("at least 15", e, of=lambda k: still([15, 20, 30][k - 1])),
+        **array("capped", e, of=lambda k: still([-15, -5, -2][k - 1])),
+        "summed": still(65 + 30),
+        "seen": [5 + t for t in times],
+        "Beside.z": [3 * (5 + t) for t in times],
+        **array("M.rank", e, e, of=lambda _, k: still([3, 1, 2][k - 1])),
+        **array("N.b", e, of=lambda k: still(7 * k)),
+        **array("N.c", e, of=lambda _: still(42)),
+        **array("N.d", e, of=lambda _: still(14)),
+    }
+
+
+@expected()
 def array_mapped():
     times = [0, 1]
     still = lambda value: constant(times, value)

@@ -6,7 +6,7 @@ use crate::builtin::{Builtin, Meaning, TransportFn};
 use crate::definition::wording::Cure;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId, VarKind};
+use crate::model::{Base, BinaryOp, Extent, Index, PureFn, ReduceOp, TransportQuery, VarId, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::{Axis, Shape};
@@ -50,6 +50,11 @@ impl<'a> Planner<'_, '_, 'a> {
                 self.hidden_here = self.hidden[index];
                 self.plans[index] = self.plan_node(index, mode)?;
             }
+        }
+        if self.place.n_fixed > 0 {
+            let fixed = self.place.loops;
+            let n_own = self.place.own_loops().len();
+            self.plans.iter_mut().for_each(|plan| plan.edit_indices(&mut |index| fix(index, n_own, fixed)));
         }
         Ok(())
     }
@@ -551,6 +556,16 @@ impl<'c> Planner<'c, '_, '_> {
 fn has_arity(builtin: &Builtin, n: usize) -> bool {
     let (least, greatest) = builtin.arity();
     n >= least && greatest.is_none_or(|greatest| n <= greatest)
+}
+
+/// Makes an element of what follows one of the loops after the first ones: each of these has one position.
+fn fix(index: &mut Index, n_own: usize, loops: &[Extent]) {
+    if let Index::Moving { base: Base::Loop(n), offset } = *index
+        && n as usize >= n_own
+        && let Some(extent) = loops.get(n as usize)
+    {
+        *index = Index::Fixed(u32::try_from(i64::from(extent.start) + offset).unwrap_or(0));
+    }
 }
 
 fn loop_index(n: usize, offset: i64) -> Index {

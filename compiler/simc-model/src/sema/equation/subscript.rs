@@ -218,7 +218,7 @@ impl Planner<'_, '_, '_> {
             }
             _ => {}
         }
-        let is_known = match self.place.tree.resolve_path(self.place.instance, path) {
+        let is_known = match self.place.find_target(path) {
             Target::Var(_) | Target::Module | Target::Missing(_, None) => true,
             Target::Missing(_, Some(_)) => self.place.is_constant_builtin(path) || path.parts.len() > 1,
         };
@@ -401,7 +401,10 @@ impl Planner<'_, '_, '_> {
         }
         // The name of a dimension is the position of the element that is computed.
         if path.parts.len() == 1 && !self.place.is_known(path) && self.find_loop(path).is_none() {
-            self.report_unknown_element(path, dim);
+            match self.find_dim(path) {
+                Some(named) => self.report_no_position(named, path.span),
+                None => self.report_unknown_element(path, dim),
+            }
             return End::Fault;
         }
         End::Computed(node)

@@ -68,7 +68,8 @@ impl Flags {
         if def.elements.iter().all(|element| element.non_negative.is_none()) {
             return Self { own: Vec::new(), index: RegionIndex::new([]), default };
         }
-        let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[] };
+        let place =
+            EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[], n_fixed: 0 };
         let entries = clause::resolve_entries(&place, def, builder, diagnostics).into_iter();
         let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
         let own: Vec<(Vec<Extent>, bool)> = own.collect();
