@@ -266,7 +266,10 @@ impl Generator {
 
     fn wrap(&mut self, u: &mut Unstructured<'_>, body: &str, data: &str) -> Result<String> {
         let has_transports = body.contains("<conveyor") || body.contains("<queue");
-        let method = if has_transports { "euler" } else { pick(u, &["euler", "rk2", "rk4"])? };
+        // Both languages have all methods but Heun's.
+        let methods =
+            if self.is_shared { &["euler", "midpoint", "rk4"][..] } else { &["euler", "rk2", "rk4", "midpoint"] };
+        let method = if has_transports { "euler" } else { pick(u, methods)? };
         let (dt, step) = [
             ("<dt>1</dt>", 1.0),
             ("<dt>0.5</dt>", 0.5),

@@ -1,6 +1,7 @@
 //! The host for Rust, in both of its engines.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
 
 use libtest_mimic::Trial;
 use simc_host::engine::{Engine as Runtime, Wasmi, Wasmtime};
@@ -9,14 +10,18 @@ use simc_midend::pipeline::OptLevel;
 use tests::engine::{Engine, Op, WasmtimeEngine};
 use tests::subject::Subject;
 
+use self::faulty::{Fault, Faulty};
 use crate::models::models;
 use crate::{filetests, trial};
+
+mod faulty;
 
 pub(crate) fn trials() -> Vec<Trial> {
     vec![
         trial("hosts::the_artifact_of_the_examples_is_fresh", example),
         trial("hosts::rust_reads_what_artifacts_save", rows),
         trial("hosts::rust_batches_are_single_runs", batches),
+        trial("hosts::rust_batches_outlive_an_engine_that_panics", panics),
         trial("hosts::rust_says_what_is_wrong", refusals),
         trial("hosts::rust_refuses_artifacts_that_are_cut", cut),
         trial("hosts::rust_uses_a_closed_sim_no_more", closed),
@@ -101,6 +106,27 @@ fn batches() -> Result<(), String> {
         let end = model.batch(&params, &samples).at(&[f64::INFINITY, 0.0]).run().map_err(shown)?;
         if end.times() != [120.0, 0.0] || end.titles().len() != 3 || end.runs() != 30 {
             return Err(format!("{name}: {end:?}"));
+        }
+    }
+    Ok(())
+}
+
+/// An engine that panics or traps in one run of a batch is an error, and its other threads end; the model can be used afterwards.
+fn panics() -> Result<(), String> {
+    let wasm = sir()?;
+    for fault in [Fault::Panic, Fault::Trap] {
+        for threads in [1, 4] {
+            let engine = Faulty::new(fault);
+            let model = Model::with_engine(wasm.as_slice(), &engine).map_err(shown)?;
+            engine.runs_until_fault.store(25, Ordering::Relaxed);
+            let samples = vec![7.0; 200];
+            let ended = model.batch(&["Duration"], &samples).at(&[120.0]).threads(threads).run();
+            let error = ended.err().ok_or("no error of a batch whose engine fails")?;
+            let expected = if fault == Fault::Panic { "panicked" } else { "a trap that is wanted" };
+            if !error.to_string().contains(expected) {
+                return Err(format!("{threads} threads: {error}"));
+            }
+            model.run([("Duration", 7.0)]).map_err(shown)?;
         }
     }
     Ok(())

@@ -70,7 +70,7 @@ pub(crate) fn trials() -> Vec<Trial> {
     trials.extend(events::trials());
     trials.extend(exports::trials());
     trials.extend(inputs::trials());
-    for method in ["euler", "rk2", "rk4"] {
+    for method in ["euler", "rk2", "rk4", "midpoint"] {
         for (name, sim) in [("every_step", QUARTERS), ("every_third_step", EVERY_THIRD)] {
             for (level_name, level) in [("o0", OptLevel::O0), ("o2", OptLevel::O2)] {
                 trials.push(trial(format!("life::random_sequences_{method}_{name}_{level_name}"), move || {
@@ -173,7 +173,7 @@ fn clear_values_then_reset_drops_overrides() -> Result<(), String> {
 }
 
 fn running_in_two_goes_is_running_in_one() -> Result<(), String> {
-    for method in ["euler", "rk2", "rk4"] {
+    for method in ["euler", "rk2", "rk4", "midpoint"] {
         for sim in [QUARTERS, EVERY_THIRD] {
             let subject = subject(method, sim)?;
             for first in [0.0, 1.0, 1.1, 2.25, 3.0, 3.999] {
@@ -302,7 +302,7 @@ fn run_initials_is_idempotent() -> Result<(), String> {
 }
 
 fn at_rest_everything_is_evaluated() -> Result<(), String> {
-    for method in ["euler", "rk2", "rk4"] {
+    for method in ["euler", "rk2", "rk4", "midpoint"] {
         let subject = subject(method, EVERY_THIRD)?;
         let mut rest = WasmtimeEngine::new(&subject.wasm);
         rest.call(Op::RunTo(1.0));

@@ -16,7 +16,7 @@
 //! ```text
 //! 1 format      version u32 = 2 | flags u32: bit 0 when arrays have one entry
 //! 2 origin      producer str | model str | SHA-256 of the source, 32 bytes
-//! 3 time        start f64 | stop f64 | dt f64 | n_steps u64 | save_every u64 | method u8: 0 Euler, 1 RK2, 2 RK4
+//! 3 time        start f64 | stop f64 | dt f64 | n_steps u64 | save_every u64 | method u8: 0 Euler, 1 RK2, 2 RK4, 3 midpoint
 //!               | flags u8: bit 0 units | [units str]
 //! 4 dimensions  count u32 | count x { name str | n u32 | n x element str }
 //! 5 variables   count u32 | count x { name str | kind u8 | flags u8: bit 0 settable, 1 units, 2 documentation, 3 range,

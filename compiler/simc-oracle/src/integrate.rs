@@ -17,6 +17,11 @@ pub(crate) fn integrate(
             let second = rates(dt, &moved(levels, dt, first));
             combined(levels, |i| (dt * (first[i] + second[i])) / 2.0)
         }
+        Method::Midpoint => {
+            let half = dt / 2.0;
+            let middle = rates(half, &moved(levels, half, first));
+            moved(levels, dt, &middle)
+        }
         Method::Rk4 => {
             let half = dt / 2.0;
             let second = rates(half, &moved(levels, half, first));
@@ -54,6 +59,14 @@ mod tests {
     #[test]
     fn heun_gives_the_series_to_second_order() {
         assert_eq!(growth(Method::Rk2), 1.0 + 0.5 + 0.125);
+    }
+
+    #[test]
+    fn the_midpoint_method_takes_the_rate_of_the_middle() {
+        assert_eq!(growth(Method::Midpoint), 1.0 + 0.5 + 0.125);
+        let squared = |_, levels: &[f64]| vec![levels[0] * levels[0]];
+        assert_eq!(integrate(Method::Midpoint, 0.5, &[0.5], &[0.25], squared), [0.658203125]);
+        assert_eq!(integrate(Method::Rk2, 0.5, &[0.5], &[0.25], squared), [0.66015625]);
     }
 
     #[test]

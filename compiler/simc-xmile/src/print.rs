@@ -21,6 +21,7 @@ mod mapping;
 mod notation;
 mod rename;
 mod section;
+mod start;
 mod transport;
 mod variable;
 mod xml;

@@ -10,7 +10,7 @@ import { Charts, quantitiesOf } from "./charts.js";
 import { Table } from "./table.js";
 import { Causes } from "./causes.js";
 
-const METHOD_NAMES = { euler: "Euler", rk2: "Runge-Kutta 2", rk4: "Runge-Kutta 4" };
+const METHOD_NAMES = { euler: "Euler", rk2: "Runge-Kutta 2", rk4: "Runge-Kutta 4", midpoint: "Runge-Kutta 2 (midpoint)" };
 const THEMES = ["auto", "light", "dark"];
 /** Bytes that a browser compiles on its main thread without complaint. */
 const MAX_AT_ONCE = 4_000_000;

@@ -50,7 +50,7 @@ type transport struct {
 
 var (
 	kinds       = []Kind{KindTime, Stock, Flow, Auxiliary, Constant, ModuleInput}
-	methods     = []Method{Euler, RK2, RK4}
+	methods     = []Method{Euler, RK2, RK4, Midpoint}
 	tableKinds  = []string{"continuous", "extrapolate", "discrete"}
 	directions  = []string{"increasing", "decreasing"}
 	repeats     = []string{"each", "once", "once-ever"}

@@ -24,9 +24,10 @@ type Method string
 
 // Methods of integration.
 const (
-	Euler Method = "euler"
-	RK2   Method = "rk2"
-	RK4   Method = "rk4"
+	Euler    Method = "euler"
+	RK2      Method = "rk2"
+	RK4      Method = "rk4"
+	Midpoint Method = "midpoint"
 )
 
 // Time is the time axis of a model, in its own unit.

@@ -87,11 +87,13 @@ pub enum Method {
     Rk2,
     /// The classic Runge-Kutta method: four evaluations.
     Rk4,
+    /// The midpoint method: two evaluations, the second half a step ahead.
+    Midpoint,
 }
 
 impl Method {
     /// All methods, in the order of their numbers.
-    pub const ALL: [Method; 3] = [Method::Euler, Method::Rk2, Method::Rk4];
+    pub const ALL: [Method; 4] = [Method::Euler, Method::Rk2, Method::Rk4, Method::Midpoint];
 
     /// The name in the IR's text and in what is reported of artifacts.
     pub fn name(self) -> &'static str {
@@ -99,6 +101,7 @@ impl Method {
             Method::Euler => "euler",
             Method::Rk2 => "rk2",
             Method::Rk4 => "rk4",
+            Method::Midpoint => "midpoint",
         }
     }
 
@@ -106,7 +109,7 @@ impl Method {
     pub fn has_stages(self) -> bool {
         match self {
             Method::Euler => false,
-            Method::Rk2 | Method::Rk4 => true,
+            Method::Rk2 | Method::Rk4 | Method::Midpoint => true,
         }
     }
 }

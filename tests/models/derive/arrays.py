@@ -124,6 +124,23 @@ def array_instances():
 
 
 @expected()
+def array_places():
+    times, pair = [0, 1], [1, 2]
+    a = lambda m, i, j: [100 * m + 10 * i + j + (1000 * t if m == i == j == 1 else 0) for t in times]
+    both = lambda left, right: [p + q for p, q in zip(left, right)]
+    return times, (
+        array("a", pair, pair, pair, of=a)
+        | array("moved", pair, pair, pair, of=lambda i, j, m: a(m, i, j))
+        | array("turned", pair, pair, pair, of=lambda i, j, m: a(m, j, i))
+        | array("reversed", pair, pair, pair, of=lambda i, j, m: a(m, j, i))
+        | array("transposed", pair, pair, pair, of=lambda i, j, m: a(m, j, i))
+        | array("sums", pair, pair, of=lambda n, m: both(a(m, 1, n), a(m, 2, n)))
+        | array("parts", pair, of=lambda n: a(2, n, 3 - n))
+        | {"third of one": a(2, 1, 2)}
+    )
+
+
+@expected()
 def array_mapped():
     times = [0, 1]
     still = lambda value: constant(times, value)

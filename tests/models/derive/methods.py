@@ -17,6 +17,30 @@ def rk2_decay():
     return times, {"x": x, "loss": [v / 2 for v in x], "smoothed": x, "delayed": x}
 
 
+@expected(rtol=1e-14)
+def midpoint():
+    times, h = grid(0, F(3, 2), F(1, 2)), F(1, 2)
+
+    def run(first, rate):
+        values = [first]
+        for t in times[:-1]:
+            middle = values[-1] + h / 2 * rate(t, values[-1])
+            values.append(values[-1] + h * rate(t + h / 2, middle))
+        return values
+
+    x = run(F(1, 2), lambda _, x: x * x)
+    parts = {n: run(F(n, 4), lambda _, x: x * x) for n in (1, 2, 3)}
+    return times, {
+        "x": x,
+        "growth": [v * v for v in x],
+        **{f"parts[{n}]": part for n, part in parts.items()},
+        **{f"growth of parts[{n}]": [v * v for v in part] for n, part in parts.items()},
+        "area": run(F(0), lambda t, _: t * t),
+        "square": [t * t for t in times],
+        "smoothed": run(F(0), lambda t, x: (t - x) / 2),
+    }
+
+
 @expected(rtol=1e-12)
 def rk4_oscillator():
     times = grid(0, 12, F(1, 4))

@@ -46,16 +46,19 @@ impl Generator {
         if self.is_shared {
             return if scope.contains(&dim) && u.ratio(2, 3)? { Ok(name) } else { dimension.pick_element(u) };
         }
-        if scope.contains(&dim) && u.ratio(2, 3)? {
+        if let Some(place) = scope.iter().position(|&running| running == dim)
+            && u.ratio(2, 3)?
+        {
             return Ok(match u.int_in_range(0..=5)? {
-                0..=3 => name,
+                0..=2 => name,
+                3 => format!("@{}", place + 1),
                 4 => format!("{name} {} {}", pick(u, &["-", "+"])?, u.int_in_range(1..=2)?),
                 _ => format!("{} - {name}", u.int_in_range(1..=5)?),
             });
         }
         Ok(match u.int_in_range(0..=6)? {
             0..=2 => dimension.pick_element(u)?,
-            3 => format!("@{}", u.int_in_range(1..=dimension.elements.len())?),
+            3 => u.int_in_range(1..=dimension.elements.len())?.to_string(),
             4 if !dimension.is_numeric => format!("{name}.{}", dimension.pick_element(u)?),
             4 | 5 => format!("INT({})", self.scalar_leaf(u)?),
             _ => format!("{} + {}", self.scalar_leaf(u)?, pick(u, &["0.5", "1", "2"])?),

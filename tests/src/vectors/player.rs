@@ -190,6 +190,7 @@ impl<'c> Player<'c> {
             Method::Euler => "euler",
             Method::Rk2 => "rk2",
             Method::Rk4 => "rk4",
+            Method::Midpoint => "midpoint",
         };
         let parameters = extension.variables.iter().filter(|variable| variable.is_settable());
         let expect = json!({

@@ -264,7 +264,7 @@ fn full_slab() -> Result<(), String> {
 }
 
 fn own_points() -> Result<(), String> {
-    for method in ["euler", "rk2", "rk4"] {
+    for method in ["euler", "rk2", "rk4", "midpoint"] {
         let subject = subject(method, OptLevel::O2)?;
         let mut own = WasmtimeEngine::new(&subject.wasm);
         own.call(Op::Run);

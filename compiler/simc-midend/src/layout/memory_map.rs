@@ -291,6 +291,6 @@ fn n_rows(module: &Module) -> u128 {
 fn n_stage_arrays(module: &Module) -> u128 {
     match module.time.method {
         Method::Euler => 0,
-        Method::Rk2 | Method::Rk4 => 3,
+        Method::Rk2 | Method::Rk4 | Method::Midpoint => 3,
     }
 }

@@ -81,6 +81,7 @@ impl Printer<'_> {
             Method::Euler => "euler",
             Method::Rk2 => "rk2",
             Method::Rk4 => "rk4",
+            Method::Midpoint => "midpoint",
         };
         let units = time.units.as_ref().map_or(String::new(), |units| format!(", units {units:?}"));
         self.line(format_args!("model {:?}", self.model.name));

@@ -26,17 +26,19 @@ pub(super) fn method(definition: &Definition) -> Method {
         "euler" => Some(Method::Euler),
         "rk2" => Some(Method::Rk2),
         "rk4" => Some(Method::Rk4),
+        "midpoint" => Some(Method::Midpoint),
         _ => None,
     });
     known.into_iter().next().unwrap_or(Method::Euler)
 }
 
-/// The number of a method in the settings.
-pub(super) fn method_number(method: Method) -> u32 {
+/// The number of a method in the settings; none for Heun's, which Vensim does not have.
+pub(super) fn method_number(method: Method) -> Option<u32> {
     match method {
-        Method::Euler => 0,
-        Method::Rk2 => 4,
-        Method::Rk4 => 5,
+        Method::Euler => Some(0),
+        Method::Rk2 => None,
+        Method::Midpoint => Some(4),
+        Method::Rk4 => Some(5),
     }
 }
 

@@ -301,7 +301,15 @@ impl<'d> Printer<'d> {
             }
             self.out.push_str(&format!("22:{}\n", names.join(",")));
         }
-        self.out.push_str(&format!("15:0,0,0,{},0,0\n", method_number(self.method)));
+        match method_number(self.method) {
+            Some(number) => self.out.push_str(&format!("15:0,0,0,{number},0,0\n")),
+            None => {
+                let methods = definition.sim_specs.iter().flat_map(|specs| &specs.methods);
+                let span = methods.into_iter().next().map_or_else(Span::default, |first| first.span);
+                let message = "RK2 is Heun's method here, and the midpoint method in Vensim".to_owned();
+                self.refuse(code::CONVERT_TIME, span, message, "take RK4, or `midpoint`");
+            }
+        }
         self.out.push_str("19:100,0\n27:2,\n34:0,\n4:Time\n5:\n");
         if let Some(Calendar { year, month, day, unit }) = definition.calendar {
             let unit = DateUnit::ALL.iter().position(|other| *other == unit).unwrap_or_default();

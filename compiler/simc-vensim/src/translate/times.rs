@@ -84,7 +84,9 @@ pub(crate) fn read(
     }
     let (method, note) = method(&file.settings);
     diagnostics.extend(note);
-    let methods = vec![NeutralName { text: method.to_owned(), span: file.settings.method_span.unwrap_or(span) }];
+    let span_of_method = file.settings.method_span.unwrap_or(span);
+    let named = |text: &&str| NeutralName { text: (*text).to_owned(), span: span_of_method };
+    let methods = method.iter().map(named).collect();
     let [start, stop, dt, save_interval] =
         [start, stop, dt, save_interval].map(|control| control.map(|control| (control.value, control.span)));
     (SimSpecs { start, stop, dt, methods, save_interval, time_units, span }, diagnostics)
@@ -142,20 +144,21 @@ fn end_of_run(vars: &[VarDef], [start, stop, dt]: [f64; 3], span: Span) -> VarDe
     def
 }
 
-/// The method by its common name, with what is to be said when it is not just the one asked for.
-fn method(settings: &ast::Settings) -> (&'static str, Option<Diagnostic>) {
+/// The method, and those that programs without it come nearest with, by their common names, with what is to be said when it is not just
+/// the one asked for.
+fn method(settings: &ast::Settings) -> (&'static [&'static str], Option<Diagnostic>) {
     let say = |what: &str| {
         let span = settings.method_span?;
         Some(Diagnostic::warning(code::BAD_SETTINGS, span, what))
     };
     match settings.method {
-        Method::Euler => ("euler", None),
+        Method::Euler => (&["euler"], None),
         Method::Difference => {
-            ("euler", say("auxiliaries are saved as Euler's method has them, not those of the step before"))
+            (&["euler"], say("auxiliaries are saved as Euler's method has them, not those of the step before"))
         }
-        Method::Rk2 => ("rk2", None),
-        Method::Rk2Auto => ("rk2", say("the steps of this Runge-Kutta method keep their length")),
-        Method::Rk4 => ("rk4", None),
-        Method::Rk4Auto => ("rk4", say("the steps of this Runge-Kutta method keep their length")),
+        Method::Rk2 => (&["midpoint", "rk2"], None),
+        Method::Rk2Auto => (&["midpoint", "rk2"], say("the steps of this Runge-Kutta method keep their length")),
+        Method::Rk4 => (&["rk4"], None),
+        Method::Rk4Auto => (&["rk4"], say("the steps of this Runge-Kutta method keep their length")),
     }
 }

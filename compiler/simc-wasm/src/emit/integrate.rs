@@ -7,9 +7,11 @@
 //! first         b = level; sum = k1; level = b + (c*dt)*k1
 //! middle        sum = sum + 2*k;     level = b + (c*dt)*k
 //! last          level = b + (dt*(sum + k))/d
+//! alone         level = b + dt*k
 //! ```
 //!
-//! Heun's method is first (c = 1), last (d = 2); the classic one is first (c = 1/2), middle (c = 1/2), middle (c = 1), last (d = 6).
+//! Heun's method is first (c = 1), last (d = 2); the classic one is first (c = 1/2), middle (c = 1/2), middle (c = 1), last (d = 6); the
+//! midpoint method is first (c = 1/2), alone.
 
 use simc_ir::module::{Method, Module, TimeSpec};
 use simc_midend::layout::Layout;
@@ -42,6 +44,8 @@ pub(crate) enum Action {
         /// Sum of the slopes' weights.
         divisor: f64,
     },
+    /// Closes a step of this length along this slope alone.
+    Alone(f64),
 }
 
 /// Where a level in a local keeps what a step remembers.
@@ -86,6 +90,7 @@ pub(crate) fn stages(time: &TimeSpec) -> Vec<Stage> {
             stage(half, Action::Middle(dt)),
             stage(dt, Action::Last { dt, divisor: 6.0 }),
         ],
+        Method::Midpoint => vec![stage(0.0, Action::First(half)), stage(half, Action::Alone(dt))],
     }
 }
 
@@ -110,6 +115,7 @@ pub(crate) fn emit_stage(
             });
             copy(code, level, |code| moved(code, width, base, step, slope));
         }
+        Action::Alone(step) => copy(code, level, |code| moved(code, width, base, step, slope)),
         Action::Last { dt, divisor } => copy(code, level, |code| {
             base.get(code);
             width.number(code, dt);

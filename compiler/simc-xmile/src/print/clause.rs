@@ -10,7 +10,7 @@ use simc_model::name::Key;
 
 use super::Printer;
 use super::mapping::{element_in, reads_through};
-use super::variable::roots_of_start;
+use super::start::roots_of_start;
 
 /// Elements that clauses are written out for, at most, in one variable.
 const MAX_WRITTEN: usize = 1 << 16;

@@ -1,11 +1,9 @@
 //! `<stock>`, `<flow>`, `<aux>` and `<gf>`.
 
-use simc_model::builtin::{Dialect, Meaning};
+use simc_model::builtin::Dialect;
 use simc_model::definition::notation::print_number;
-use simc_model::definition::scope::{Callee, Scope};
-use simc_model::definition::{
-    Access, DefKind, ElementDef, Equation, EquationKind, Spread, TableDef, ThresholdDef, VarDef,
-};
+use simc_model::definition::scope::Scope;
+use simc_model::definition::{Access, DefKind, ElementDef, Equation, Spread, TableDef, ThresholdDef, VarDef};
 use simc_model::definition::{RepeatDef, TransportDef};
 use simc_model::diagnostic::code;
 use simc_model::model::TableKind;
@@ -13,6 +11,7 @@ use simc_model::model::TableKind;
 use super::Printer;
 use super::clause::Clauses;
 use super::notation::inside;
+use super::start::parts_of_start;
 
 impl<'d> Printer<'d> {
     /// A variable; of the body of a macro as well.
@@ -122,8 +121,7 @@ impl<'d> Printer<'d> {
         if var.leak.is_some() && var.kind == DefKind::Flow {
             return;
         }
-        let Some([active, initial]) = self.parts_of_start(scope, equation).filter(|_| var.kind != DefKind::Stock)
-        else {
+        let Some([active, initial]) = parts_of_start(scope, equation).filter(|_| var.kind != DefKind::Stock) else {
             let text = self.equation(scope, equation);
             return self.xml.text("eqn", &[], &text);
         };
@@ -131,15 +129,6 @@ impl<'d> Printer<'d> {
             let text = self.equation(scope, &part);
             self.xml.text(tag, &[], &text);
         }
-    }
-
-    /// The two equations of `ACTIVE_INITIAL(equation, initial)`.
-    fn parts_of_start(&self, scope: &Scope<'d>, equation: &Equation) -> Option<[Equation; 2]> {
-        let part = |root: u32| {
-            let nodes = equation.nodes[..=root as usize].to_vec();
-            Equation { nodes, span: equation.span }
-        };
-        Some(roots_of_start(scope, equation)?.map(part))
     }
 
     /// A list of equations for the elements of an array, or of what a conveyor begins with.
@@ -224,14 +213,6 @@ impl<'d> Printer<'d> {
         }
         self.xml.close("event_poster");
     }
-}
-
-/// The last nodes of the two arguments of an equation that is `ACTIVE_INITIAL(equation, initial)`.
-pub(super) fn roots_of_start(scope: &Scope<'_>, equation: &Equation) -> Option<[u32; 2]> {
-    let EquationKind::Call(path, arguments) = &equation.nodes.last()?.kind else { return None };
-    let Callee::Builtin(builtin) = scope.callee(path) else { return None };
-    let &[active, initial] = arguments.as_slice() else { return None };
-    (builtin.meaning == Meaning::ActiveInitial).then_some([active, initial])
 }
 
 /// A name among the subscripts of an `<element>`, which commas separate.

@@ -51,6 +51,16 @@ fn an_element_comes_before_a_variable_of_the_same_name_within_subscripts() {
 }
 
 #[test]
+fn a_position_is_a_dimension_of_the_equation() {
+    assert_eq!(over("Row Row", "q[@2, @1] + q[@1, @1]"), ["[Row, Row] = q[i1, i0] + q[i0, i0]"]);
+    assert_eq!(over("Col Row", "m[@2, @1] + a[@2]"), ["[Col, Row] = m[i1, i0] + a[i1]"]);
+    assert_eq!(over("Row", "SUM(m[@1, *])"), over("Row", "SUM(m[Row, *])"));
+    assert_eq!(over("Row", "a[@1]"), over("Row", "a[Row]"));
+    let error = fault("Row", "a[@2]");
+    assert_eq!(error, "error[E0302]: `@2` is no dimension of this equation, which has 1");
+}
+
+#[test]
 fn a_dimension_means_the_current_element() {
     assert_eq!(over("Row Col", "m[Row, Col] + a[Row] + Row"), ["[Row, Col] = m[i0, i1] + a[i0] + @i0"]);
     assert_eq!(over("Row", "q[Row, Row]"), ["[Row] = q[i0, i0]"]);

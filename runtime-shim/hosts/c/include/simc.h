@@ -72,7 +72,7 @@ struct simc_time {
     uint64_t steps;         /* from start to stop */
     uint64_t save_every;    /* steps from one saved row to the next */
     size_t rows;            /* saved rows of a full run */
-    const char *method;     /* "euler", "rk2" or "rk4" */
+    const char *method;     /* "euler", "rk2", "rk4" or "midpoint" */
     struct simc_text units; /* none when the model does not say */
 };
 

@@ -120,13 +120,13 @@ static void read_threshold(struct cursor *c, struct arena *arena, simc_model *mo
 
 static void read_time(struct cursor *c, struct simc_time *time, size_t rows)
 {
-    static const char *const methods[] = {"euler", "rk2", "rk4"};
+    static const char *const methods[] = {"euler", "rk2", "rk4", "midpoint"};
     time->start = f64(c);
     time->stop = f64(c);
     time->dt = f64(c);
     time->steps = whole_u64(c);
     time->save_every = whole_u64(c);
-    time->method = methods[one_of(c, 3, "there is no such method")];
+    time->method = methods[one_of(c, 4, "there is no such method")];
     if (flags(c, 1) == 1)
         time->units = str(c);
     time->rows = rows;

@@ -11,7 +11,7 @@ export const RESERVED_SLOTS = 4;
 const VERSION = 2;
 
 const KINDS = ["time", "stock", "flow", "auxiliary", "constant", "module-input"];
-const METHODS = ["euler", "rk2", "rk4"];
+const METHODS = ["euler", "rk2", "rk4", "midpoint"];
 const TABLE_KINDS = ["continuous", "extrapolate", "discrete"];
 const TRANSPORTS = ["conveyor", "queue"];
 const DIRECTIONS = ["increasing", "decreasing"];

@@ -79,7 +79,7 @@ export interface Time {
   readonly steps: number;
   /** Steps from one saved row to the next. */
   readonly saveEvery: number;
-  readonly method: "euler" | "rk2" | "rk4";
+  readonly method: "euler" | "rk2" | "rk4" | "midpoint";
   readonly units: string | null;
   /** Rows of a full run. */
   readonly rows: number;

@@ -1,6 +1,7 @@
 //! Many runs of one model.
 
 use std::ops::Range;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::thread::Builder;
 
@@ -261,23 +262,23 @@ impl Plan<'_> {
         }
         let parts = Mutex::new(parts);
         let next = || parts.lock().ok().and_then(|mut parts| parts.pop());
-        let work = || {
+        let make_parts = || {
             let mut failed = Vec::new();
             while let Some((runs, values)) = next() {
-                self.run_part(runs, values, &mut failed).inspect_err(|_| while next().is_some() {})?;
+                self.run_part(runs, values, &mut failed)?;
             }
             Ok(failed)
         };
-        let mut failed = std::thread::scope(|scope| {
-            // A system that has no more threads leaves their work to those that are there.
-            let others: Vec<_> = (1..threads).map_while(|_| Builder::new().spawn_scoped(scope, work).ok()).collect();
-            let mut failed: Vec<Failed> = work()?;
-            for thread in others {
-                let panicked = |_| Error::new(Code::Unsupported, "a thread of the batch panicked");
-                failed.extend(thread.join().map_err(panicked)??);
-            }
-            Ok(failed)
-        })?;
+        let work = || {
+            let panicked = |_| Err(Error::new(Code::Unsupported, "the engine panicked in a run of the batch"));
+            let made = catch_unwind(AssertUnwindSafe(make_parts)).unwrap_or_else(panicked);
+            // Nobody needs the other parts then.
+            made.inspect_err(|_| while next().is_some() {})
+        };
+        let mut failed = Vec::new();
+        for made in on_threads(threads, work) {
+            failed.extend(made?);
+        }
         failed.sort_by_key(|&(run, _)| run);
         Ok((values, failed))
     }
@@ -304,6 +305,17 @@ impl Plan<'_> {
         }
         Ok(())
     }
+}
+
+/// Does the work on some threads, this one among them, and gives what it gave on each, once all have ended. A system that has no more
+/// threads leaves their work to those that are there.
+fn on_threads<T: Send>(n: usize, work: impl Fn() -> T + Copy + Send) -> Vec<T> {
+    std::thread::scope(|scope| {
+        let others: Vec<_> = (1..n).map_while(|_| Builder::new().spawn_scoped(scope, work).ok()).collect();
+        let mut given = vec![work()];
+        given.extend(others.into_iter().filter_map(|thread| thread.join().ok()));
+        given
+    })
 }
 
 /// A run that failed on its way.

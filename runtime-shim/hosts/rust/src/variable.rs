@@ -194,6 +194,8 @@ pub enum Method {
     Rk2,
     /// The classic Runge-Kutta method.
     Rk4,
+    /// The midpoint method, Vensim's second-order Runge-Kutta.
+    Midpoint,
 }
 
 impl Method {
@@ -203,6 +205,7 @@ impl Method {
             Method::Euler => "euler",
             Method::Rk2 => "rk2",
             Method::Rk4 => "rk4",
+            Method::Midpoint => "midpoint",
         }
     }
 }
@@ -213,6 +216,7 @@ impl From<artifact::Method> for Method {
             artifact::Method::Euler => Method::Euler,
             artifact::Method::Rk2 => Method::Rk2,
             artifact::Method::Rk4 => Method::Rk4,
+            artifact::Method::Midpoint => Method::Midpoint,
         }
     }
 }

@@ -14,7 +14,8 @@ pub(super) const TIMES: &[Feature] = &[
     shown("`<dt reciprocal=\"true\">`", "models/reciprocal_dt.xmile", "reciprocal=\"true\""),
     shown("times free of drift", "models/tenths.xmile", "<dt>0.1</dt>"),
     shown("Euler's method", "models/data_constants.xmile", "<sim_specs>"),
-    shown("second-order Runge-Kutta", "models/rk2_decay.xmile", "rk2"),
+    shown("second-order Runge-Kutta: Heun's method", "models/rk2_decay.xmile", "rk2"),
+    shown("the midpoint method, Vensim's second-order Runge-Kutta", "models/midpoint.xmile", "midpoint"),
     shown("fourth-order Runge-Kutta", "models/rk4_oscillator.xmile", "rk4"),
     shown("lists of methods", "models/method_list.xmile", ", "),
     method(

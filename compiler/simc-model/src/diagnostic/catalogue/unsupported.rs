@@ -9,7 +9,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code::METHODS,
         "an unsupported integration method",
         "None of the methods that the model names is supported. Of a list, the first supported one is taken.",
-        "Use euler, rk2 or rk4.",
+        "Use euler, rk2, rk4 or midpoint.",
     ),
     entry(
         code::FUNCTIONS,

@@ -84,6 +84,7 @@ fn resolve_method(methods: &[Name], diagnostics: &mut Diagnostics) -> Method {
         "euler" => Some(Method::Euler),
         "rk2" => Some(Method::Rk2),
         "rk4" => Some(Method::Rk4),
+        "midpoint" => Some(Method::Midpoint),
         _ => None,
     };
     match methods {
@@ -93,7 +94,7 @@ fn resolve_method(methods: &[Name], diagnostics: &mut Diagnostics) -> Method {
             let message = format!("integration method {} is not supported", names.join(", "));
             diagnostics.report(
                 Diagnostic::error(code::METHODS, first.span, message)
-                    .with_hint("supported methods are euler, rk2 and rk4"),
+                    .with_hint("supported methods are euler, rk2, rk4 and midpoint"),
             );
             Method::Euler
         }),

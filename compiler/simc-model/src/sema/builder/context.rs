@@ -1,5 +1,7 @@
 //! The equation that is looked at: whose it is, and for which elements.
 
+use std::ops::Range;
+
 use crate::builtin::Builtin;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{DimId, Extent, VarId};
@@ -53,21 +55,26 @@ impl EquationContext<'_, '_> {
     }
 
     /// The loops that the equation runs over.
-    pub(in crate::sema) fn own_loops(&self) -> &[Extent] {
+    pub(in crate::sema) fn run_loops(&self) -> &[Extent] {
         &self.loops[..self.loops.len() - self.n_fixed]
+    }
+
+    /// The loops over the variable's own dimensions, in their order.
+    pub(in crate::sema) fn own_loops(&self) -> Range<usize> {
+        let n_run = self.run_loops().len();
+        self.tree.instance(self.instance).dims.len().min(n_run)..n_run
     }
 
     /// The loops that a name can mean, those over the variable's own dimensions first: they are meant before those of its instance.
     pub(in crate::sema) fn loop_order(&self) -> Vec<usize> {
         let instance = self.tree.instance(self.instance);
-        let n_outer = instance.dims.len().min(self.loops.len());
-        let first_fixed = self.loops.len() - self.n_fixed;
+        let own = self.own_loops();
+        let n_outer = own.start;
         let is_named = |n: &usize| self.known_as.get(*n) != Some(&KnownAs::Nobody);
-        let own = n_outer..first_fixed;
         if self.n_fixed == 0 {
             return own.chain(0..n_outer).filter(is_named).collect();
         }
-        let mut fixed = first_fixed..self.loops.len();
+        let mut fixed = own.end..self.loops.len();
         let outer = instance.axes.iter().filter_map(|axis| match axis.at {
             Ok(n) => Some(n as usize).filter(|&n| n < n_outer),
             Err(_) => fixed.next(),

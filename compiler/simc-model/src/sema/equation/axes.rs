@@ -85,10 +85,7 @@ impl Planner<'_, '_, '_> {
             }
             (NodePlan::Operator, EquationKind::Transpose(a)) => {
                 let mut shape = self.shapes[*a as usize].clone();
-                match shape.len() {
-                    0 | 1 => {}
-                    n => shape.swap(n - 2, n - 1),
-                }
+                transpose(self.place.tree.file.dialect, &mut shape);
                 return shape;
             }
             (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => return self.shape_of_product(*a, *b, node.span),
@@ -156,5 +153,13 @@ impl Planner<'_, '_, '_> {
             moved.push(nodes.len() as u32 - 1);
         }
         Equation { nodes, span: self.equation.span }
+    }
+}
+
+/// Puts what belongs to each axis of an array in the order of `a'`: XMILE 1.0, 3.7.1 reverses the axes, Stella exchanges the last two.
+pub(in crate::sema) fn transpose<T>(dialect: Dialect, axes: &mut [T]) {
+    match axes {
+        [.., before, last] if dialect == Dialect::Stella => std::mem::swap(before, last),
+        _ => axes.reverse(),
     }
 }

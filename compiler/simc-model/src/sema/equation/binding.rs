@@ -6,6 +6,7 @@ use crate::definition::wording::Cure;
 use crate::diagnostic::code;
 use crate::model::Base;
 use crate::sema::base::shape::{self, Axis, Bound, Shape};
+use crate::sema::equation::axes::transpose;
 use crate::sema::equation::frame::{Planned, inner_bounds};
 use crate::sema::equation::node_plan::{End, NodePlan, Planner, Read, Split, computed_of};
 use crate::sema::equation::subscript::relate;
@@ -54,7 +55,7 @@ impl<'a> Planner<'_, '_, 'a> {
 
     /// The loops of the region along the axes of a shape; nothing when it has others.
     pub(in crate::sema) fn find_bounds(&self, shape: &[Axis]) -> Result<Option<Vec<Bound>>, Split> {
-        let loops = self.place.own_loops();
+        let loops = self.place.run_loops();
         let dims = &self.builder.dims;
         let order: Vec<usize> = self.place.loop_order().into_iter().filter(|&n| n < loops.len()).collect();
         let mut taken = vec![false; loops.len()];
@@ -197,10 +198,9 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             (NodePlan::Operator, EquationKind::Transpose(a)) => {
                 let (mut axes, mut bounds) = (shape, bounds);
-                if let Some(first) = axes.len().checked_sub(2) {
-                    axes.swap(first, first + 1);
-                    bounds.swap(first, first + 1);
-                }
+                let dialect = self.place.tree.file.dialect;
+                transpose(dialect, &mut axes);
+                transpose(dialect, &mut bounds);
                 self.assign(*a, frame, &axes, &bounds, planned);
             }
             (NodePlan::Operator, EquationKind::InnerProduct(a, b)) => {

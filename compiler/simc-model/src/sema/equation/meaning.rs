@@ -53,7 +53,7 @@ impl<'a> Planner<'_, '_, 'a> {
         }
         if self.place.n_fixed > 0 {
             let fixed = self.place.loops;
-            let n_own = self.place.own_loops().len();
+            let n_own = self.place.run_loops().len();
             self.plans.iter_mut().for_each(|plan| plan.edit_indices(&mut |index| fix(index, n_own, fixed)));
         }
         Ok(())

@@ -158,7 +158,7 @@ impl Planner<'_, '_, '_> {
             EquationKind::Wildcard(Some(name)) => self.plan_all_of(*name, dim, read),
             EquationKind::Range(first, last) => self.plan_range((*first, *last), dim, mode, read, span),
             EquationKind::Position(position) => match equation.nodes[*position as usize].kind.as_number() {
-                Some(value) => self.fixed_position(value, dim, span),
+                Some(value) => return self.plan_position_of_dim(value, dim, read, span),
                 None => self.computed(*position, mode),
             },
             EquationKind::Reference(..)
@@ -258,15 +258,7 @@ impl Planner<'_, '_, '_> {
         // A mapping along its arrow is meant before one against it.
         let mapped = mapped.min_by_key(|&n| !dims.has_arrow(mentioned, loops[n].dim));
         if let Some(n) = next {
-            if loops[n].dim != mentioned {
-                if let Some(sub) = self.plan_related(n, mentioned, dim)? {
-                    return Ok(Some(sub));
-                }
-            } else if let Ok(Some(offset)) = relate(dims, loops, n, dim) {
-                return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })));
-            } else if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
-                return self.plan_moving(n, 0, dim, read).map(Some);
-            } else if let Some(sub) = self.plan_related(n, mentioned, dim)? {
+            if let Some(sub) = self.plan_loop(n, mentioned, dim, read)? {
                 return Ok(Some(sub));
             }
         } else if let Some(n) = mapped {
@@ -280,6 +272,20 @@ impl Planner<'_, '_, '_> {
         }
         self.report_unrelated(mentioned, dim, span);
         Ok(None)
+    }
+
+    /// The position in `dim` that goes with that of a loop, by whatever name the equation speaks of it.
+    fn plan_loop(&mut self, n: usize, mentioned: DimId, dim: DimId, read: &mut Read) -> Result<Option<Sub>, Split> {
+        let (dims, loops) = (&self.builder.dims, self.place.loops);
+        if loops[n].dim == mentioned {
+            if let Ok(Some(offset)) = relate(dims, loops, n, dim) {
+                return Ok(Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })));
+            }
+            if dims.is_numeric(mentioned) && dims.is_numeric(dim) {
+                return self.plan_moving(n, 0, dim, read).map(Some);
+            }
+        }
+        self.plan_related(n, mentioned, dim)
     }
 
     /// `*:Dim` or `Dim.*`.
@@ -419,14 +425,29 @@ impl Planner<'_, '_, '_> {
         position.map(|position| Sub::Index(Index::Fixed(position)))
     }
 
-    /// `@n`.
-    fn fixed_position(&mut self, value: f64, dim: DimId, span: Span) -> Option<Sub> {
-        let is_inside = value >= 1.0 && value.floor() <= f64::from(self.builder.dims.len(dim));
-        if !is_inside {
-            self.report_number(value, dim, span);
-            return None;
+    /// `@n`: in an equation of an array the element being computed of its n-th dimension, in that of a single number the element n.
+    fn plan_position_of_dim(&mut self, n: f64, dim: DimId, read: &mut Read, span: Span) -> Result<Option<Sub>, Split> {
+        let loops = self.place.own_loops();
+        let is_whole = n >= 1.0 && n.fract() == 0.0;
+        let len = if loops.is_empty() { self.builder.dims.len(dim) as usize } else { loops.len() };
+        if !is_whole || n > len as f64 {
+            match loops.len() {
+                0 => self.report_number(n, dim, span),
+                n_loops => self.report_position(n, n_loops, span),
+            }
+            return Ok(None);
         }
-        Some(Sub::Index(Index::Fixed(value as u32 - 1)))
+        let position = n as usize - 1;
+        if loops.is_empty() {
+            return Ok(Some(Sub::Index(Index::Fixed(position as u32))));
+        }
+        let n = loops.start + position;
+        let mentioned = self.place.loops[n].dim;
+        let sub = self.plan_loop(n, mentioned, dim, read)?;
+        if sub.is_none() {
+            self.report_unrelated(mentioned, dim, span);
+        }
+        Ok(sub)
     }
 
     /// A subscript that moves with a loop: `Dim - 1`. Where it leaves the dimension, the definition is split.

@@ -139,14 +139,14 @@ class Executor:
     def result(self, handle: Handle) -> Any:
         path = self._paths.pop(handle, None)
         try:
-            result = handle.result()
+            given = handle.result()
         except BaseException as error:
             if path is not None and self._spool is not None:
                 self._spool.drop(path)
             if isinstance(error, (BrokenExecutor, concurrent.futures.CancelledError)):
                 raise WorkerDied(str(error) or type(error).__name__) from error
             raise
-        return result if path is None or self._spool is None else self._spool.take(path)
+        return given if path is None or self._spool is None else self._spool.take(path, given)
 
     def stop(self, handles: Sequence[Handle]) -> None:
         for handle in {*handles, *self._paths}:

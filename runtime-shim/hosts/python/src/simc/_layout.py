@@ -43,7 +43,7 @@ _U64 = struct.Struct("<Q")
 _F64 = struct.Struct("<d")
 
 _KINDS = ("time", "stock", "flow", "auxiliary", "constant", "module-input")
-_METHODS = ("euler", "rk2", "rk4")
+_METHODS = ("euler", "rk2", "rk4", "midpoint")
 _TABLES = ("continuous", "extrapolate", "discrete")
 _TRANSPORTS = ("conveyor", "queue")
 _DIRECTIONS = ("increasing", "decreasing")

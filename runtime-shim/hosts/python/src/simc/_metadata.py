@@ -12,7 +12,7 @@ import numpy.typing as npt
 from ._types import FloatArray
 
 Kind = Literal["time", "stock", "flow", "auxiliary", "constant", "module-input"]
-Method = Literal["euler", "rk2", "rk4"]
+Method = Literal["euler", "rk2", "rk4", "midpoint"]
 Sign = Literal["unknown", "same", "opposite"]
 
 
@@ -138,7 +138,7 @@ class Time:
     save_every : int
         Steps from row to row.
     method : str
-        ``"euler"``, ``"rk2"`` or ``"rk4"``.
+        ``"euler"``, ``"rk2"``, ``"rk4"`` or ``"midpoint"``.
     units : str or None
         Name of the unit of time.
     rows : int

@@ -1,8 +1,7 @@
 """Calls of another process whose arguments and results go through files.
 
 A process that is killed while it writes into a pipe leaves a part of a message, and whoever reads waits for the rest. A
-pipe takes a message of some hundred bytes whole or not at all, and that is all that goes through it here, but for what
-a call raises.
+pipe takes a message of some hundred bytes whole or not at all, and that is all that goes through it here.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ import secrets
 import shutil
 import tempfile
 import time
+import traceback
 import weakref
 from collections.abc import Callable
 from typing import Any
@@ -21,9 +21,22 @@ from typing import Any
 #: How often, a twentieth of a second apart, removing a folder is tried while another process has a file of it open.
 _PATIENCE = 40
 
+#: Characters of what goes through a pipe at most. POSIX: a pipe takes 512 bytes at once everywhere, Linux 4096.
+_LENGTH = 400
+
+#: What reading a file raises that is not there, not whole, or not what was written.
+_UNREADABLE = OSError, EOFError, pickle.UnpicklingError
+
 
 class SpoolError(Exception):
     """A file of a call cannot be written or read: the disk is full, or somebody has removed the folder."""
+
+
+class RemoteError(Exception):
+    """Where in another process something was raised, as text: the cause of what is raised here for it."""
+
+    def __str__(self) -> str:
+        return f"in another process:\n{self.args[0]}"
 
 
 class Spool:
@@ -49,14 +62,22 @@ class Spool:
             raise SpoolError(f"a part of a batch cannot be handed to a process: {error}{_where(path)}") from error
         return path
 
-    def take(self, path: str) -> Any:
-        """What a call has given; its files are gone then."""
+    def take(self, path: str, trouble: str | None) -> Any:
+        """What a call has given, or raises what it has raised; its files are gone then.
+
+        :func:`make` has given the trouble.
+        """
         try:
-            return _read(f"{path}.result")
-        except OSError as error:
+            if trouble is not None:
+                raise SpoolError(trouble)
+            given, raised, where = _read(f"{path}.result")
+        except _UNREADABLE as error:
             raise SpoolError(f"what a process has computed cannot be read: {error}") from error
         finally:
             self.drop(path)
+        if raised is not None:
+            raise raised from RemoteError(where)
+        return given
 
     def drop(self, path: str) -> None:
         """Nobody waits for this call any more."""
@@ -69,17 +90,34 @@ class Spool:
         self._end()
 
 
-def make(path: str) -> None:
-    """Makes a call that another process has put into a file; what it gives is beside it then."""
+def make(path: str) -> str | None:
+    """Makes a call that another process has put into a file; what it gives or raises is beside it then.
+
+    Returns why it is not, if so, in some hundred characters.
+    """
     try:
         function, args = _read(f"{path}.call")
-    except OSError as error:
-        raise SpoolError(f"a part of a batch cannot be read: {error}") from error
-    result = function(*args)
+    except _UNREADABLE as error:
+        return f"a part of a batch cannot be read: {error}"[:_LENGTH]
+    outcome: tuple[Any, BaseException | None, str]
     try:
-        _write(f"{path}.result", result)
+        outcome = function(*args), None, ""
+    except Exception as error:
+        outcome = None, _portable(error), traceback.format_exc()
+    try:
+        _write(f"{path}.result", outcome)
     except OSError as error:
-        raise SpoolError(f"what a process has computed cannot be handed over: {error}{_where(path)}") from error
+        return f"what a process has computed cannot be handed over: {error}{_where(path)}"[:_LENGTH]
+    return None
+
+
+def _portable(error: Exception) -> Exception:
+    """The error, or one that says the same where it cannot be sent to another process."""
+    try:
+        pickle.loads(pickle.dumps(error, pickle.HIGHEST_PROTOCOL))
+    except Exception:
+        return RuntimeError("".join(traceback.format_exception_only(type(error), error)).strip())
+    return error
 
 
 def _read(path: str) -> Any:

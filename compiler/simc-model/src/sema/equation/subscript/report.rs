@@ -53,6 +53,14 @@ impl Planner<'_, '_, '_> {
         self.diagnostics.report(self.place.error(code::UNRELATED_DIMENSION, span, message).with_hint(hint));
     }
 
+    /// `@n` in an equation that has fewer dimensions.
+    pub(super) fn report_position(&mut self, n: f64, n_dims: usize, span: Span) {
+        let message = format!("`@{n}` is no dimension of this equation, which has {n_dims}");
+        let hint =
+            "`@1` is the element being computed of the first dimension; an element goes by its name or number alone";
+        self.diagnostics.report(self.place.error(code::NO_SUCH_ELEMENT, span, message).with_hint(hint));
+    }
+
     pub(in crate::sema) fn report_unknown_dimension(&mut self, written: &str, span: Span) {
         let message = format!("unknown dimension `{}`", name::display(written));
         let mut error = self.place.error(code::UNKNOWN_DIMENSION, span, message);

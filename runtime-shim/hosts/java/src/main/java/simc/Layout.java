@@ -224,7 +224,7 @@ final class Layout {
         double dt = c.f64();
         long steps = c.u64();
         long saveEvery = c.u64();
-        String method = c.oneOf("method", "euler", "rk2", "rk4");
+        String method = c.oneOf("method", "euler", "rk2", "rk4", "midpoint");
         String units = c.flags(1) == 1 ? c.str() : null;
         time = new TimeAxis(start, stop, dt, steps, saveEvery, method, units, nChunks);
     }

@@ -12,7 +12,7 @@ public final class TimeAxis {
     public final long steps;
     /** Steps from one saved row to the next. */
     public final long saveEvery;
-    /** {@code euler}, {@code rk2} or {@code rk4}. */
+    /** {@code euler}, {@code rk2}, {@code rk4} or {@code midpoint}. */
     public final String method;
     /** The unit, or null when the model does not say. */
     public final String units;
