@@ -124,6 +124,36 @@ def array_instances():
 
 
 @expected()
+def array_names():
+    times, part = [0, 1], ["b", "c"]
+    still = lambda value: constant(times, value)
+    return times, {
+        "next one": still(20),
+        "by time": [10, 20],
+        "lesser": still(13),
+        "some": [50, 90],
+        **array("same", part, of=lambda k: still([40, 60][k - 1])),
+        **array("after", part, of=lambda k: still([30, 40][k - 1])),
+        **array("before", part, of=lambda k: still([10, 20][k - 1])),
+        **array("from here", part, of=lambda k: still([90, 70][k - 1])),
+        **array("up to here", part, of=lambda k: still([10, 30][k - 1])),
+    }
+
+
+@expected()
+def non_negative_elements():
+    times = [0, 1, 2, 3, 4]
+    columns = {name: [] for name in ["S[a]", "S[b]", "T[a]", "T[b]", "g[a]", "g[b]"]}
+    s, t = 9, 0
+    for _ in times:
+        f, g = min(5, s), min(20, t)
+        for name, value in zip(columns, [9, s, 0, t, 5, g]):
+            columns[name].append(value)
+        s, t = s + g - f, t + f - g
+    return times, columns
+
+
+@expected()
 def array_places():
     times, pair = [0, 1], [1, 2]
     a = lambda m, i, j: [100 * m + 10 * i + j + (1000 * t if m == i == j == 1 else 0) for t in times]

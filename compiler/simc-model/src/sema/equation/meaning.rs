@@ -48,6 +48,7 @@ impl<'a> Planner<'_, '_, 'a> {
             // A profile has been planned with its call.
             if let (Some(mode), NodePlan::Skipped) = (self.modes[index], &self.plans[index]) {
                 self.hidden_here = self.hidden[index];
+                self.subscript_here = self.subscript_of[index];
                 self.plans[index] = self.plan_node(index, mode)?;
             }
         }
@@ -159,6 +160,11 @@ impl<'a> Planner<'_, '_, 'a> {
             Some(NodePlan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false })))
         };
         if let Some((_, element)) = self.find_element(path) {
+            return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
+        }
+        if let (Some(dim), [name], false) = (self.subscript_here, path.parts.as_slice(), path.absolute)
+            && let Some(element) = self.builder.dims.position(dim, &name.text)
+        {
             return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
         }
         let Some(dim) = self.find_dim(path) else { return Ok(None) };

@@ -12,7 +12,7 @@ use std::rc::Rc;
 use crate::builtin::Builtin;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
-use crate::model::{Index, ReduceOp, TableId, TransportQuery, VarId, VectorFn};
+use crate::model::{DimId, Index, ReduceOp, TableId, TransportQuery, VarId, VectorFn};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Shape};
 use crate::sema::builder::context::EquationContext;
@@ -130,6 +130,8 @@ pub(in crate::sema) enum End {
     At(u32),
     /// A node of the equation; its value counts from 1.
     Computed(u32),
+    /// The position of a loop in the dimension of the range.
+    Moving(Index),
     /// None, which has been reported.
     Fault,
 }
@@ -187,6 +189,11 @@ impl Read {
                 edit(index);
             }
         }
+        for end in self.limits.iter_mut().flat_map(|limit| [&mut limit.first, &mut limit.last]) {
+            if let End::Moving(index) = end {
+                edit(index);
+            }
+        }
     }
 }
 
@@ -211,6 +218,10 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) hidden: Vec<u64>,
     /// Those that are hidden from the node at hand, and so from what it is made of.
     pub(in crate::sema) hidden_here: u64,
+    /// For each node that a subscript is made of the dimension whose element that is: names of its elements are known there.
+    pub(in crate::sema) subscript_of: Vec<Option<DimId>>,
+    /// That of the node at hand, and so of what it is made of.
+    pub(in crate::sema) subscript_here: Option<DimId>,
     /// What each node is.
     pub(in crate::sema) plans: Vec<NodePlan<'a>>,
     /// The axes of each node.
@@ -242,6 +253,8 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
             modes: vec![None; n],
             hidden: vec![0; n],
             hidden_here: 0,
+            subscript_of: vec![None; n],
+            subscript_here: None,
             plans: Vec::new(),
             shapes: Vec::with_capacity(n),
             reduced: BTreeSet::new(),
@@ -255,6 +268,7 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
     pub(in crate::sema) fn reach(&mut self, node: u32, mode: Mode) {
         self.modes[node as usize] = Some(mode);
         self.hidden[node as usize] = self.hidden_here;
+        self.subscript_of[node as usize] = self.subscript_here;
     }
 
     /// The loops, those over the variable's own dimensions first, as the node at hand sees them.

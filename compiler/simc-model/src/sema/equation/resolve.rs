@@ -216,19 +216,16 @@ impl<'a> Resolver<'_, '_, 'a> {
         for limit in &read.limits {
             let Some(bound) = bounds.get(limit.axis) else { continue };
             let position = Index::Moving { base: bound.base, offset: bound.offset };
-            let mut ends = [limit.first, limit.last].map(|end| match end {
-                End::Computed(node) => Ok(frames.id(node)),
-                End::At(at) => Err(f64::from(at) + 1.0),
-                End::Fault => Err(0.0),
+            let [first, last] = [limit.first, limit.last].map(|end| {
+                let kind = match end {
+                    End::Computed(node) => return frames.id(node),
+                    End::At(at) => ExprKind::Number(f64::from(at) + 1.0),
+                    End::Moving(index) => ExprKind::Position(index),
+                    End::Fault => ExprKind::Number(0.0),
+                };
+                frames.exprs[frame].push(kind, self.equation.span)
             });
-            for end in &mut ends {
-                if let Err(number) = *end {
-                    *end = Ok(frames.exprs[frame].push(ExprKind::Number(number), self.equation.span));
-                }
-            }
-            if let [Ok(first), Ok(last)] = ends {
-                frames.limits[frame].push((position, first, last));
-            }
+            frames.limits[frame].push((position, first, last));
         }
     }
 }
