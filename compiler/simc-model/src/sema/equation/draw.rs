@@ -1,6 +1,7 @@
 //! Random numbers: what a call becomes, and the seed that all calls without a seed of their own share.
 
 use crate::builtin::{Builtin, Default, Meaning, MemoryFn, ParamKind};
+use crate::definition::{DefKind, VarDef};
 use crate::diagnostic::{Diagnostic, code};
 use crate::model::{
     Base, BinaryOp, Def, DimId, Distribution, Expr, ExprKind, Extent, Index, NodeId, PureFn, UnaryOp, Var, VarId,
@@ -13,10 +14,14 @@ use crate::sema::equation::composed::Composer;
 use crate::sema::equation::node_plan::NodePlan;
 use crate::sema::equation::resolver::{Call, Frames, Resolver};
 use crate::sema::instances::body::TransportPart;
+use crate::sema::instances::module_tree::ModuleTree;
 use crate::source::Span;
 
 /// The settable constant from which all draws without a seed of their own follow.
 pub(in crate::sema) const RANDOM_SEED: &str = "random seed";
+
+/// Vensim's name for it (vensim.com/documentation/specialvariables.html): a number of this name is the seed of a model that has no other.
+const NOISE_SEED: &str = "NOISE SEED";
 
 /// Its default.
 const DEFAULT_SEED: f64 = 1.0;
@@ -80,7 +85,7 @@ impl Resolver<'_, '_, '_> {
         let (kind, site) = match seed.filter(is_given) {
             Some(seed) => (Ok(seed), 0.0),
             None => {
-                let seed = self.builder.random_seed(self.diagnostics);
+                let seed = self.builder.random_seed(self.place.tree, self.diagnostics);
                 (Err(ExprKind::Var(seed, Vec::new())), self.call_number(call))
             }
         };
@@ -124,7 +129,7 @@ impl Resolver<'_, '_, '_> {
         call: &Call<'_>,
         stream: u64,
     ) -> NodeId {
-        let seed = self.builder.random_seed(self.diagnostics);
+        let seed = self.builder.random_seed(self.place.tree, self.diagnostics);
         let site = self.call_number(call) + stream as f64;
         let element = self.push_element(within, expr, call.span);
         let mut push = |kind: ExprKind| expr.push(kind, call.span);
@@ -295,16 +300,17 @@ fn hash(bytes: impl Iterator<Item = u8>) -> u64 {
 }
 
 impl ModelBuilder {
-    /// The seed of the run: the model's own constant of that name, or one that [`declare_seed`] adds to its variables.
-    fn random_seed(&mut self, diagnostics: &mut Diagnostics) -> VarId {
+    /// The seed of the run: the model's own constant of that name, or Vensim's, or one that [`declare_seed`] adds to its variables.
+    fn random_seed(&mut self, tree: &ModuleTree<'_>, diagnostics: &mut Diagnostics) -> VarId {
         if let Some(seed) = self.random_seed {
             return seed;
         }
-        let own = Key::new(RANDOM_SEED);
-        let found = self.vars().position(|var| Key::new(&var.name) == own);
-        let seed = match found {
-            Some(index) => {
-                let id = VarId(u32::try_from(index).expect("variables have ids"));
+        let find = |name: &str| {
+            let own = Key::new(name);
+            (0..).map(VarId).zip(self.vars()).find_map(|(id, var)| (Key::new(&var.name) == own).then_some(id))
+        };
+        let seed = match find(RANDOM_SEED).or_else(|| find(NOISE_SEED).filter(|&id| is_number(tree.def(id)))) {
+            Some(id) => {
                 if !self.var(id).dims.is_empty() || self.var(id).kind != VarKind::Auxiliary {
                     diagnostics.report(bad_seed(self.var(id)));
                 }
@@ -315,6 +321,15 @@ impl ModelBuilder {
         self.random_seed = Some(seed);
         seed
     }
+}
+
+/// Whether a variable is a number that its equation writes out.
+fn is_number(def: &VarDef) -> bool {
+    let number = def.equation.as_ref().is_some_and(|equation| match equation.nodes.as_slice() {
+        [only] => only.kind.as_number().is_some(),
+        _ => false,
+    });
+    number && def.dims.is_empty() && def.kind == DefKind::Aux
 }
 
 /// Adds the seed to the variables when the model needs one and has none of its own. Only now is it known which number it has: instances
