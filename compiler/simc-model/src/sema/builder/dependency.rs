@@ -183,19 +183,56 @@ pub(in crate::sema) fn owner(builder: &ModelBuilder, node: EvalNode) -> VarId {
     }
 }
 
-/// What every unit depends on in a phase.
+/// How many clauses and elements may be read in all, beyond the first one of each read.
+const MAX_READS: u64 = 1 << 26;
+
+/// What every unit depends on in a phase, where variables, conveyors and queues are whole.
 pub(in crate::sema) fn dependencies(builder: &ModelBuilder, phase: Phase, units: &EvalNodes) -> Dependencies {
-    let edges = |unit: u32| {
+    dependencies_up_to(builder, phase, units, u64::MAX).unwrap_or_default()
+}
+
+/// What every unit depends on in a phase. Nothing when reads of arrays that are in clauses or elements meet too many of these.
+pub(in crate::sema) fn dependencies_in_parts(
+    builder: &ModelBuilder,
+    phase: Phase,
+    units: &EvalNodes,
+) -> Option<Dependencies> {
+    dependencies_up_to(builder, phase, units, MAX_READS)
+}
+
+fn dependencies_up_to(
+    builder: &ModelBuilder,
+    phase: Phase,
+    units: &EvalNodes,
+    mut n_left: u64,
+) -> Option<Dependencies> {
+    // The last unit that has been found to depend on each one: a dependency counts once.
+    let mut last_of = vec![u32::MAX; units.all().len()];
+    let mut all = Vec::with_capacity(last_of.len());
+    for unit in units.all() {
         let mut edges = Vec::new();
+        let mut is_over = false;
         for (expr, loops, bounds) in exprs_of(builder, units, units.unit(unit), phase) {
             read::visit(expr, bounds, &mut |mention, _, bounds| {
-                let reader = Reader { loops, bounds };
-                units.add_mentioned(builder, phase, mention, &reader, &mut edges);
+                if is_over {
+                    return;
+                }
+                let mut found = Vec::new();
+                units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut found);
+                match n_left.checked_sub((found.len() as u64).saturating_sub(1)) {
+                    Some(left) => n_left = left,
+                    None => is_over = true,
+                }
+                found.retain(|&read| std::mem::replace(&mut last_of[read as usize], unit) != unit);
+                edges.extend(found);
             });
         }
-        edges
-    };
-    units.all().map(edges).collect()
+        if is_over {
+            return None;
+        }
+        all.push(edges);
+    }
+    Some(all)
 }
 
 /// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.

@@ -10,6 +10,9 @@ use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
 
+/// How often clauses of a cycle may read one another: a cycle of more is taken for an uneven one.
+const MAX_LINKS: usize = 1 << 21;
+
 /// How a clause of a cycle reads another one.
 struct Link {
     /// The unit that reads.
@@ -47,6 +50,9 @@ impl<'a> Cycle<'a> {
             let EvalNode::Clause(..) = units.unit(from) else { return None };
             for (expr, loops, bounds) in dependency::exprs_of(builder, units, units.unit(from), phase) {
                 read::visit(expr, bounds, &mut |mention, _, bounds| {
+                    if !is_even {
+                        return;
+                    }
                     let mut read = Vec::new();
                     units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut read);
                     read.retain(|unit| members.binary_search(unit).is_ok());
@@ -59,6 +65,7 @@ impl<'a> Cycle<'a> {
                         }
                         None => is_even = false,
                     }
+                    is_even &= links.len() <= MAX_LINKS;
                 });
             }
         }

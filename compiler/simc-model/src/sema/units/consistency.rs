@@ -135,7 +135,7 @@ impl Checker<'_, '_> {
 
     fn check_equation(&mut self, var: VarId, instance: InstanceId, def: &VarDef, equation: &Equation) {
         self.open_equation();
-        let place = EquationContext { tree: self.tree, instance, owner: var, loops: &[], known_as: &[] };
+        let place = EquationContext { tree: self.tree, instance, owner: var, loops: &[], known_as: &[], n_fixed: 0 };
         let value = self.value_of(&place, equation);
         let kind = if def.kind == DefKind::Stock { SiteKind::Initial } else { SiteKind::Equation };
         if !self.builder.has_table(var) {
@@ -167,7 +167,8 @@ impl Checker<'_, '_> {
         let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
         for equation in def.equation.iter().chain(&def.list).chain(own) {
             self.open_equation();
-            let place = EquationContext { tree: self.tree, instance, owner: whole, loops: &[], known_as: &[] };
+            let place =
+                EquationContext { tree: self.tree, instance, owner: whole, loops: &[], known_as: &[], n_fixed: 0 };
             let found = self.value_of(&place, equation);
             if let Some(expected) = expected.clone().filter(|_| !self.builder.has_table(whole)) {
                 self.require(&Value::Unit(expected), &found, whole, equation.span, kind);
