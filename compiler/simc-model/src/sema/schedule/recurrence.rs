@@ -3,9 +3,10 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::listed::Surroundings;
 use crate::model::{Base, Extent, Index, Recurrence, VarId};
 use crate::sema::base::graph::{self, Dependencies};
-use crate::sema::base::read::{self, Mention, Reader};
+use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -49,12 +50,13 @@ impl<'a> Cycle<'a> {
         for &from in &members {
             let EvalNode::Clause(..) = units.unit(from) else { return None };
             for (expr, loops, bounds) in dependency::exprs_of(builder, units, units.unit(from), phase) {
-                read::visit(expr, bounds, &mut |mention, _, bounds| {
+                read::visit_with_nodes(expr, bounds, &mut |mention, _, bounds, nodes| {
                     if !is_even {
                         return;
                     }
                     let mut read = Vec::new();
-                    units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut read);
+                    let reader = Surroundings { loops, bounds, nodes, tables: &builder.tables };
+                    units.add_mentioned(builder, phase, mention, &reader, &mut read);
                     read.retain(|unit| members.binary_search(unit).is_ok());
                     if read.is_empty() {
                         return;

@@ -49,8 +49,13 @@ pub(in crate::sema) fn check_units(
     names.set_time(time.clone());
     let Some(of_vars) = read_units(tree, builder, &mut names, diagnostics) else { return };
     let mut checker = Checker { tree, builder, time, of_vars, rows: Vec::new(), sites: Vec::new(), n_equations: 0 };
-    // Nothing is reported within macros: what their variables are depends on the call.
-    for (id, instance, def) in tree.iter_vars().filter(|(id, _, _)| !builder.var(*id).is_hidden) {
+    // Nothing is reported within macros: what their variables are depends on the call. The rate of a level is a flow that nobody sees.
+    let is_rate = |instance: InstanceId, def: &VarDef| {
+        def.is_implied && def.kind == DefKind::Flow && !tree.instance(instance).is_hidden
+    };
+    let is_checked =
+        |(id, instance, def): &(VarId, InstanceId, &VarDef)| !builder.var(*id).is_hidden || is_rate(*instance, def);
+    for (id, instance, def) in tree.iter_vars().filter(is_checked) {
         match connections.get(&id) {
             Some(connection) => checker.check_connection(id, connection.source, connection.span),
             None => checker.check_equations(id, instance, def),
