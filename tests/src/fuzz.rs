@@ -82,7 +82,7 @@ fn passes_keep_every_bit(module: &Module) {
     let ops = [Op::RunTo(1.0), Op::SetValue(5, 0.5), Op::Run];
     let observe = |engine: &mut dyn Engine| ops.clone().map(|op| engine.observe(op));
     let expected = observe(&mut InterpEngine::new(module));
-    let cx = PassCx { limits: FuncLimits { bytes: 120, live: 6 } };
+    let cx = PassCx { limits: FuncLimits { bytes: 120, live: 6 }, ..PassCx::default() };
     let mut optimised = module.clone();
     for pass in passes::ALL {
         (pass.run)(&mut optimised, &cx);

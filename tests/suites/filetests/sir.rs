@@ -160,7 +160,7 @@ impl<'t> Request<'t> {
         for name in &self.passes {
             let pass = passes::find(name).ok_or(format!("there is no pass {name}"))?;
             let before = print_module(module);
-            let changed = (pass.run)(module, &PassCx { limits: self.limits });
+            let changed = (pass.run)(module, &PassCx { limits: self.limits, ..PassCx::default() });
             verify(module).map_err(|errors| format!("after {name}: {errors}"))?;
             round_trip(module)?;
             if !changed && before != print_module(module) {
