@@ -44,7 +44,9 @@ impl Points {
         let powers = || (0..levels(n)).map(|k| (1_u64 << k) as f64).collect::<Vec<f64>>();
         match self {
             Points::Meant => {
-                let (kind, points) = over_time::read_as(xs, xs, SeriesMode::Raw);
+                let mut once = xs.clone();
+                once.dedup();
+                let (kind, points) = over_time::read_as(&once, &once, SeriesMode::Raw);
                 let (times, meant) = points.into_iter().unzip();
                 (kind, "times meant", times, meant)
             }
