@@ -82,7 +82,7 @@ fn passes_keep_every_bit(module: &Module) {
     let ops = [Op::RunTo(1.0), Op::SetValue(5, 0.5), Op::Run];
     let observe = |engine: &mut dyn Engine| ops.clone().map(|op| engine.observe(op));
     let expected = observe(&mut InterpEngine::new(module));
-    let cx = PassCx { limits: FuncLimits { bytes: 120, live: 6 } };
+    let cx = PassCx { limits: FuncLimits { bytes: 120, live: 6 }, ..PassCx::default() };
     let mut optimised = module.clone();
     for pass in passes::ALL {
         (pass.run)(&mut optimised, &cx);
@@ -90,7 +90,7 @@ fn passes_keep_every_bit(module: &Module) {
         assert_eq!(observe(&mut InterpEngine::new(&optimised)), expected, "after {}", pass.name);
     }
     for module in [module, &optimised] {
-        let layout = layout::layout(module, Symbols::default(), 1 << 24).expect("it is small");
+        let layout = layout::layout(module, Symbols::default(), 1 << 24, true).expect("it is small");
         let wasm = simc_wasm::build(module, &layout, &simc_wasm::Options::default()).expect("it is small");
         assert_eq!(observe(&mut WasmtimeEngine::new(&wasm)), expected, "wasmtime");
     }

@@ -46,6 +46,7 @@ const GENERATORS: &[(&str, Generator)] = &[
     ("teacup regions", examples::teacup_regions),
     ("vensim builtins", |_| Ok(builtins::vensim())),
     ("vensim features", features::vensim_matrix),
+    ("vensim refused builtins", |_| Ok(builtins::vensim_refused())),
     ("vector functions", |_| Ok(instructions::vectors())),
     ("verifier rules", instructions::verifier_rules),
 ];

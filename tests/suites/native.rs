@@ -2,6 +2,7 @@
 
 mod c;
 mod forged;
+mod loops;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -23,7 +24,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("native::machines_without_code_are_refused", machines),
         trial("native::prefixes_are_identifiers", prefixes),
     ];
-    own.into_iter().chain(c::trials()).chain(forged::trials()).collect()
+    own.into_iter().chain(c::trials()).chain(forged::trials()).chain(loops::trials()).collect()
 }
 
 /// Machines of both families in all formats.

@@ -38,7 +38,7 @@ pub enum Orientation {
 }
 
 /// The cells of one sheet. Rows and columns count from 0.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Sheet {
     kind: Kind,
     /// By row, then column; no position occurs twice.

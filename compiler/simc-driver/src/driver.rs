@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use simc_ir::module::Module;
 use simc_midend::layout::{self, Layout};
 use simc_midend::lower::{self, LowerOptions, Lowered};
-use simc_midend::pass::FuncLimits;
+use simc_midend::pass::{FuncLimits, PassCx};
 use simc_midend::pipeline::{self, OptLevel};
 use simc_model::data::AddedFile;
 use simc_model::diagnostic::{Code, Diagnostic, Severity};
@@ -142,13 +142,14 @@ pub fn compile_observed(
 
     observe(Event::Stage(Stage::Optimise));
     let limits = options.function_size.map_or_else(FuncLimits::default, FuncLimits::of_bytes);
-    pipeline::optimise_within(&mut module, options.level, limits, &mut |pass, module| {
+    let cx = PassCx { limits, simd: options.simd };
+    pipeline::optimise_within(&mut module, options.level, cx, &mut |pass, module| {
         observe(Event::Pass(pass, module));
     });
 
     observe(Event::Stage(Stage::Layout));
-    let layout =
-        layout::layout(&module, symbols, max_memory).map_err(|error| fail(vec![too_large::out_of_memory(&error)]))?;
+    let layout = layout::layout(&module, symbols, max_memory, options.level != OptLevel::Os)
+        .map_err(|error| fail(vec![too_large::out_of_memory(&error)]))?;
 
     observe(Event::Stage(Stage::Build));
     let build_options = simc_wasm::Options {

@@ -154,6 +154,11 @@ fn is_vensim(name: &str, text: &str) -> bool {
     !text.starts_with('<') && (looks_so || has_vensim_name(name))
 }
 
+/// Whether a text can be taken for a model: by what it begins with, or by its name.
+pub fn looks_like_a_model(name: &str, text: &str) -> bool {
+    is_vensim(name, text) || text.trim_start_matches('\u{feff}').trim_start().starts_with('<')
+}
+
 fn has_vensim_name(name: &str) -> bool {
     name.len() > 4 && name.is_char_boundary(name.len() - 4) && name[name.len() - 4..].eq_ignore_ascii_case(".mdl")
 }

@@ -353,7 +353,8 @@ opcodes! {
     /// The current value of a settable constant. Only in `prepare`.
     Param "param" () true -> F, Param, Read
         | Run, Nothing, Prepare, None | MEMORY, 0, Some(1);
-    /// A slot's value. Never of an output; the time is read by `time` and `step_time`, a ring by `oldest`, a transport by `measure`.
+    /// A slot's value. Never of an output; of a `Pending` slot what the step's own evaluation has stored; the time is read by `time` and
+    /// `step_time`, a ring by `oldest`, a transport by `measure`.
     Load "load" () true -> F, Slot, Read
         | AsSlot, Any, LoadsOfSlot, Read | MEMORY, 0, Some(1);
     /// Time of the step, or of the stage within it.

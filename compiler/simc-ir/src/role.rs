@@ -61,7 +61,8 @@ pub enum SlotRole {
     Level,
     /// Hidden: a number that `start` captures and that may be replaced at the end of a step by `next`.
     Held,
-    /// Hidden: where a Runge-Kutta step keeps the `next` of a held slot or the `push` of a ring until the step ends.
+    /// Hidden: where a Runge-Kutta step keeps what its own evaluation gave: the `next` of a held slot or the `push` of a ring until the step
+    /// ends, and what its later stages see unchanged.
     Pending,
     /// Hidden: computed once in `prepare`.
     Hoisted,

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Graph, Param, Slot, Table};
-use simc_ir::module::Module;
+use simc_ir::module::{Module, TableData, TableSearch};
 pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
@@ -38,6 +38,8 @@ pub struct Layout {
     /// u32, of every curve's block. The blocks follow the directory. A table whose points a host may replace has no blocks: its
     /// directory, if it has axes, holds the address of every curve's entry, each a u32 in a word of 8 bytes.
     pub tables: SecondaryMap<Table, u64>,
+    /// Whether blocks have [more rows](repeated_rows) than points.
+    pub repeats_points: bool,
     /// Where the graphical functions are whose points a host may replace.
     pub graphs: SecondaryMap<Graph, GraphPlace>,
     /// Where what is watched lies; none when the model has no events.
@@ -116,12 +118,24 @@ pub struct GraphPlace {
     pub host: u64,
 }
 
-/// Lays a module out.
+/// Of a table whose only curve has evenly spaced points: how many rows of points its block has
+/// where [`Layout::repeats_points`] holds, a power of two. The last one is the first point again,
+/// those between are zeros. None for a table that is left as it is.
+pub fn repeated_rows(table: &TableData) -> Option<usize> {
+    let [curve] = table.curves.as_slice() else { return None };
+    let is_fit = table.search == TableSearch::Even && table.axes.is_empty() && !table.is_settable();
+    let n_points = curve.xs.len();
+    let rows = (n_points + 1).next_power_of_two();
+    // No more than a row for every two points.
+    (is_fit && n_points > 1 && 2 * (rows - n_points) <= n_points).then_some(rows)
+}
+
+/// Lays a module out, with points repeated where that serves speed, or with nothing twice.
 ///
 /// # Errors
 /// When all of it does not fit into `max_memory` bytes, or into what 32 bits address.
-pub fn layout(module: &Module, symbols: Symbols, max_memory: u64) -> Result<Layout, OutOfMemory> {
-    let map = MemoryMap::new(module);
+pub fn layout(module: &Module, symbols: Symbols, max_memory: u64, repeats_points: bool) -> Result<Layout, OutOfMemory> {
+    let map = MemoryMap::new(module, repeats_points);
     if map.end > u128::from(max_memory.min(ADDRESSABLE)) {
         return Err(map.out_of_memory(module, max_memory.min(ADDRESSABLE)));
     }

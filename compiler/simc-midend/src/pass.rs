@@ -18,6 +18,8 @@ pub struct Pass {
 pub struct PassCx {
     /// How large a function may become in an artifact.
     pub limits: FuncLimits,
+    /// Whether loops take two passes at once where they can: short ones then stay loops.
+    pub simd: bool,
 }
 
 /// Smaller functions hold little but what passes between them.

@@ -10,6 +10,7 @@ pub mod number_values;
 pub mod remove_dead;
 pub mod specialise_tables;
 pub mod split_functions;
+pub mod unroll_loops;
 
 use crate::pass::Pass;
 
@@ -25,6 +26,7 @@ pub const ALL: &[Pass] = &[
     remove_dead::PASS,
     specialise_tables::PASS,
     split_functions::PASS,
+    unroll_loops::PASS,
 ];
 
 /// The pass of this name.

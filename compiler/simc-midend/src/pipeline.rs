@@ -5,10 +5,10 @@ use std::fmt;
 use simc_ir::module::Module;
 use simc_ir::verify::verify;
 
-use crate::pass::{FuncLimits, Pass, PassCx};
+use crate::pass::{Pass, PassCx};
 use crate::passes::{
     bound_rings, compact, fold_constants, fuse_loops, hoist_invariants, lift_invariants, number_values, remove_dead,
-    specialise_tables, split_functions,
+    specialise_tables, split_functions, unroll_loops,
 };
 
 /// How much work goes into the result.
@@ -38,21 +38,15 @@ const FINISH: &[Pass] = &[specialise_tables::PASS, bound_rings::PASS, compact::P
 /// # Panics
 /// In debug builds when the module, or what a pass makes of it, breaks the rules of the IR: a bug that the message names.
 pub fn optimise(module: &mut Module, level: OptLevel, observe: &mut dyn FnMut(&str, &Module)) {
-    optimise_within(module, level, FuncLimits::default(), observe);
+    optimise_within(module, level, PassCx::default(), observe);
 }
 
-/// The same, for functions within these limits.
+/// The same, for an artifact of which something is known.
 ///
 /// # Panics
 /// As [`optimise`].
-pub fn optimise_within(
-    module: &mut Module,
-    level: OptLevel,
-    limits: FuncLimits,
-    observe: &mut dyn FnMut(&str, &Module),
-) {
+pub fn optimise_within(module: &mut Module, level: OptLevel, cx: PassCx, observe: &mut dyn FnMut(&str, &Module)) {
     check("lower", module);
-    let cx = PassCx { limits };
     let mut run = |pass: &Pass, module: &mut Module| {
         let changed = (pass.run)(module, &cx);
         check(pass.name, module);
@@ -73,6 +67,9 @@ pub fn optimise_within(
                 simplify(module, &mut run);
             }
             if run(&fuse_loops::PASS, module) {
+                simplify(module, &mut run);
+            }
+            if level != OptLevel::Os && !cx.simd && run(&unroll_loops::PASS, module) {
                 simplify(module, &mut run);
             }
             for pass in FINISH {

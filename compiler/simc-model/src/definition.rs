@@ -279,9 +279,10 @@ pub struct VarDef {
     pub is_implied: bool,
     /// Elements of the array that no equation speaks of do not exist, which is no error.
     pub is_partial: bool,
-    /// The number of the run that it is: the file says the times of its run by variables, of which this is one. Its equation has
-    /// been read for that, and has no other meaning.
+    /// The number of the run that it is, in a file that says these by variables. Its equation has no other meaning.
     pub run_number: Option<RunNumber>,
+    /// No host sets it: the times of the run follow from its number, or the file says so.
+    pub is_fixed: bool,
     /// Whether a module takes it from outside, or offers it.
     pub access: Option<Access>,
     /// Units of measure, as written.
@@ -586,6 +587,7 @@ impl VarDef {
             is_implied: false,
             is_partial: false,
             run_number: None,
+            is_fixed: false,
             access: None,
             units: None,
             doc: None,

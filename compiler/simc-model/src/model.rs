@@ -27,6 +27,7 @@ mod expr;
 mod id;
 mod index;
 mod initials;
+pub(crate) mod listed;
 mod order;
 mod print;
 mod resolved;

@@ -7,6 +7,8 @@ use cranelift_codegen::control::ControlPlane;
 use cranelift_codegen::ir::{ExternalName, Function};
 use cranelift_codegen::{Context, FinalizedRelocTarget};
 
+use target_lexicon::Architecture;
+
 use crate::entry;
 use crate::error::Error;
 use crate::graph::order_by_calls;
@@ -64,7 +66,13 @@ struct Compiler<'t> {
 
 /// Compiles what the exports of a module reach, and the functions that hosts call.
 pub(crate) fn compile(module: &WasmModule<'_>, layout: &InstanceLayout, target: &Target) -> Result<Code, Error> {
-    let env = Env { module, layout, conv: target.inner_conv(), frontend: target.isa.frontend_config() };
+    let env = Env {
+        module,
+        layout,
+        conv: target.inner_conv(),
+        has_crude_extremes: target.isa.triple().architecture == Architecture::X86_64,
+        frontend: target.isa.frontend_config(),
+    };
     let exports = entry::exports(module);
     let roots: Vec<u32> = exports.iter().map(|export| export.func).collect();
     let mut compiler = Compiler {

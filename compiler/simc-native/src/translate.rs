@@ -6,7 +6,9 @@
 mod control;
 mod float;
 mod integer;
+mod loops;
 mod memory;
+mod range;
 mod vector;
 
 use std::collections::BTreeMap;
@@ -24,6 +26,7 @@ use crate::instance::InstanceLayout;
 use crate::module::{WasmModule, broken, name_of};
 use crate::trap::Trap;
 use control::Frame;
+use loops::Counted;
 use memory::Checks;
 
 pub(crate) use memory::{bulk_signature, data_symbol};
@@ -50,6 +53,8 @@ pub(crate) struct Env<'m> {
     pub(crate) layout: &'m InstanceLayout,
     /// How functions call each other.
     pub(crate) conv: CallConv,
+    /// Whether the machine has no instruction for the lesser or greater of two doubles that minds NaN and the signs of zeros.
+    pub(crate) has_crude_extremes: bool,
     /// What a builder of functions must know of the machine.
     pub(crate) frontend: TargetFrontendConfig,
 }
@@ -70,12 +75,13 @@ impl From<Error> for Stop {
 
 /// Translates a function. `can_trap` says for all that it calls whether they can, and whether the function can is the result.
 pub(crate) fn translate(env: &Env<'_>, index: u32, can_trap: &[bool]) -> Result<(Function, bool), Error> {
+    let loops = loops::counted_loops(&env.module.funcs[index as usize].body)?;
     for traps in [false, true] {
         let signature = signature(env.module.func_type(index), env.conv, traps);
         let mut function = Function::with_name_signature(UserFuncName::user(FUNCTIONS, index), signature);
         let mut context = FunctionBuilderContext::new();
         let builder = FunctionBuilder::new(&mut function, &mut context);
-        match Translator::new(env, builder, index, can_trap, traps).run() {
+        match Translator::new(env, builder, index, can_trap, traps, &loops).run() {
             Ok(()) => return Ok((function, traps)),
             Err(Stop::CanTrap) => {}
             Err(Stop::Failed(error)) => return Err(error),
@@ -135,6 +141,10 @@ struct Translator<'a, 'f> {
     callees: BTreeMap<(u32, u32), FuncRef>,
     /// Accesses that are known to be within bounds.
     checks: Checks,
+    /// The loops that have not begun yet, and whether each is counted.
+    loops: &'a [Option<Counted>],
+    /// A number than which a value is never greater.
+    greatest_of: BTreeMap<Value, u64>,
     /// How the memory is accessed.
     heap: MemFlagsData,
     /// How globals are.
@@ -148,6 +158,7 @@ impl<'a, 'f> Translator<'a, 'f> {
         index: u32,
         can_trap: &'a [bool],
         returns_status: bool,
+        loops: &'a [Option<Counted>],
     ) -> Self {
         let entry = builder.create_block();
         builder.append_block_params_for_function_params(entry);
@@ -170,6 +181,8 @@ impl<'a, 'f> Translator<'a, 'f> {
             passes_on: None,
             callees: BTreeMap::new(),
             checks: Checks::default(),
+            loops,
+            greatest_of: BTreeMap::new(),
             heap,
             globals,
         }

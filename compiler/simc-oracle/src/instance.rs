@@ -409,7 +409,7 @@ fn state_numbers(state: &State, model: &Model) -> u64 {
         | StateKind::Forecast => LEVEL_COPIES * level_count(state.kind) as u64,
         StateKind::Pipeline => pipeline_capacity(state, model),
         StateKind::History | StateKind::Return => model.time.n_steps.saturating_add(1),
-        StateKind::Previous | StateKind::Init => 1,
+        StateKind::Previous | StateKind::Init | StateKind::Frozen => 1,
         StateKind::Transport(id) => TRANSPORT_COPIES * transport::words(model.transport(id)),
         StateKind::Vector => vector::numbers(state),
     }

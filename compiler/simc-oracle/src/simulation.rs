@@ -103,6 +103,7 @@ impl<'m> Simulation<'m> {
     /// Goes to the next step; `now` holds the values at this one. Memory changes last: all stages see that of the step.
     pub(crate) fn advance(&mut self, now: &Instant<'m>, settings: &Settings) {
         let time = &self.model.time;
+        self.freeze(now);
         let first = self.eval_rates(now, &self.levels);
         let levels = integrate(time.method, time.dt, &self.levels, &first, |offset, levels| {
             let clock = Clock { time: now.clock.step_time + offset, ..now.clock };
@@ -119,6 +120,16 @@ impl<'m> Simulation<'m> {
         }
         self.advance_transports(now);
         self.step += 1;
+    }
+
+    /// What stays the same within a step is remembered for its stages.
+    fn freeze(&mut self, now: &Instant<'m>) {
+        for (id, _) in self.model.iter_states().filter(|(_, state)| state.kind == StateKind::Frozen) {
+            let block = self.shapes.state(id);
+            for at in block.first..block.first + block.count {
+                self.memories[at].take(now.states[at]);
+            }
+        }
     }
 
     /// Takes all transports to the next step.

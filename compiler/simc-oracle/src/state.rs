@@ -91,6 +91,7 @@ pub(crate) fn level_count(kind: StateKind) -> usize {
         | StateKind::Return
         | StateKind::Previous
         | StateKind::Init
+        | StateKind::Frozen
         | StateKind::Transport(_)
         | StateKind::Vector => 0,
     }
@@ -118,6 +119,7 @@ pub(crate) fn eval_start(state: &State, now: &Spot<'_>, n_steps: u64) -> (f64, M
         StateKind::History | StateKind::Return => (0.0, Memory::History(Vec::new())),
         StateKind::Previous => (0.0, Memory::Number(init_or_zero())),
         StateKind::Init => (0.0, Memory::Number(input())),
+        StateKind::Frozen => (0.0, Memory::Number(f64::NAN)),
         StateKind::Transport(_) | StateKind::Vector => (0.0, Memory::None),
     }
 }
@@ -158,8 +160,20 @@ pub(crate) fn eval_value(state: &State, levels: &[f64], memory: &Memory, now: &S
             }
         }
         (StateKind::Previous | StateKind::Init, Memory::Number(number)) => *number,
+        (StateKind::Frozen, Memory::Number(_)) if now.instant.clock.time == now.instant.clock.step_time => {
+            now.eval_expr(&state.input)
+        }
+        (StateKind::Frozen, Memory::Number(number)) => *number,
         (StateKind::Transport(_) | StateKind::Vector, _) => f64::NAN,
-        (StateKind::Pipeline | StateKind::History | StateKind::Return | StateKind::Previous | StateKind::Init, _) => {
+        (
+            StateKind::Pipeline
+            | StateKind::History
+            | StateKind::Return
+            | StateKind::Previous
+            | StateKind::Init
+            | StateKind::Frozen,
+            _,
+        ) => {
             unreachable!("a call of kind {:?} never has {memory:?}", state.kind)
         }
     }
@@ -217,6 +231,7 @@ pub(crate) fn eval_rates(state: &State, levels: &[f64], now: &Spot<'_>) -> Vec<f
         | StateKind::Return
         | StateKind::Previous
         | StateKind::Init
+        | StateKind::Frozen
         | StateKind::Transport(_)
         | StateKind::Vector => Vec::new(),
     }
@@ -236,6 +251,7 @@ pub(crate) fn eval_next(state: &State, now: &Spot<'_>) -> Option<f64> {
         | StateKind::Trend
         | StateKind::Forecast
         | StateKind::Init
+        | StateKind::Frozen
         | StateKind::Vector
         | StateKind::Transport(_) => None,
     }

@@ -64,6 +64,8 @@ pub(crate) enum Keyword {
     TheCondition,
     /// A word that only reality checks use.
     OfRealityChecks,
+    /// What a diagram draws into a variable and its equation does not read yet.
+    Ignore,
 }
 
 /// How each keyword is written; case and the blanks around words do not count.
@@ -85,7 +87,7 @@ pub(crate) const KEYWORDS: [(&str, Keyword); 18] = [
     ("THE CONDITION", Keyword::TheCondition),
     ("AT LEAST ONCE", Keyword::OfRealityChecks),
     ("CROSSING", Keyword::OfRealityChecks),
-    ("IGNORE", Keyword::OfRealityChecks),
+    ("IGNORE", Keyword::Ignore),
 ];
 
 /// How tightly operators bind, loosest first. `^` binds tighter than a sign before it, `:NOT:` looser

@@ -3,7 +3,7 @@
 //! else sees, and control variables become the times of the run.
 
 use std::cell::OnceCell;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::rc::Rc;
 
 use simc_model::builtin::{Dialect, RunNumber};
@@ -123,6 +123,7 @@ pub fn translate(
         ranges,
         macros,
         macro_data: macro_data(file),
+        n_results: file.macros.iter().map(|macro_| (Key::new(&macro_.name.text), macro_.outputs.len())).collect(),
         globals,
         tables,
         sets,
@@ -241,6 +242,8 @@ struct Translator<'a> {
     ranges: Ranges,
     /// The names of all macros.
     macros: HashSet<Key>,
+    /// How many further results each macro has.
+    n_results: HashMap<Key, usize>,
     /// The data variables within macros, with how many macros have one of the name.
     macro_data: HashMap<Key, usize>,
     /// The files that functions read.
@@ -306,7 +309,21 @@ impl Names {
     }
 }
 
-impl Translator<'_> {
+impl<'a> Translator<'a> {
+    /// The variables outside of macros by their names.
+    fn by_name(&self) -> &HashMap<Key, Vec<&'a Variable>> {
+        let definitions = self.definitions;
+        self.by_name.get_or_init(|| {
+            let mut index: HashMap<Key, Vec<&Variable>> = HashMap::new();
+            for definition in definitions {
+                if let Body::Variable(variable) = &definition.body {
+                    index.entry(Key::new(&variable.name.text)).or_default().push(variable);
+                }
+            }
+            index
+        })
+    }
+
     /// The variables of a model, or of the body of a macro.
     fn model(&mut self, definitions: &[ast::Entry], body_of: Option<&ast::Macro>) -> Vec<VarDef> {
         let written = self.group(definitions);
@@ -350,8 +367,8 @@ impl Translator<'_> {
     }
 
     /// The definitions of variables by their names, in the order in which each name comes first.
-    fn group<'a>(&mut self, definitions: &'a [ast::Entry]) -> Vec<Written<'a>> {
-        let mut written: Vec<Written<'a>> = Vec::new();
+    fn group<'e>(&mut self, definitions: &'e [ast::Entry]) -> Vec<Written<'e>> {
+        let mut written: Vec<Written<'e>> = Vec::new();
         let mut index: HashMap<Key, usize> = HashMap::new();
         for definition in definitions {
             let Body::Variable(variable) = &definition.body else { continue };
@@ -424,13 +441,35 @@ fn neutral(name: &Name) -> NeutralName {
 
 /// Units that are the same by the settings.
 fn units(file: &ast::File) -> Vec<UnitDef> {
-    let names = file.settings.unit_equivalences.iter();
-    names
-        .filter_map(|names| {
-            let (first, others) = names.split_first()?;
-            Some(UnitDef { name: neutral(first), equation: None, aliases: others.iter().map(neutral).collect() })
-        })
-        .collect()
+    let records = &file.settings.unit_equivalences;
+    // Records that share a name are one: for each the first of those that it belongs to.
+    let mut one: Vec<usize> = (0..records.len()).collect();
+    let mut record_of: HashMap<Key, usize> = HashMap::new();
+    let root = |one: &mut Vec<usize>, mut at: usize| {
+        while one[at] != at {
+            one[at] = one[one[at]];
+            at = one[at];
+        }
+        at
+    };
+    for (at, names) in records.iter().enumerate() {
+        for name in names {
+            let other = *record_of.entry(Key::new(&name.text)).or_insert(at);
+            let (a, b) = (root(&mut one, at), root(&mut one, other));
+            one[a.max(b)] = a.min(b);
+        }
+    }
+    let mut joined: BTreeMap<usize, Vec<NeutralName>> = BTreeMap::new();
+    let mut seen: HashSet<Key> = HashSet::new();
+    for (at, names) in records.iter().enumerate() {
+        let own = names.iter().filter(|name| seen.insert(Key::new(&name.text))).map(neutral);
+        joined.entry(root(&mut one, at)).or_default().extend(own);
+    }
+    let def = |names: Vec<NeutralName>| {
+        let (first, others) = names.split_first()?;
+        Some(UnitDef { name: first.clone(), equation: None, aliases: others.to_vec() })
+    };
+    joined.into_values().filter_map(def).collect()
 }
 
 /// Groups with the variables that are under them.

@@ -106,6 +106,8 @@ struct Cx<'a> {
     error: u32,
     /// Whether loops may take two passes at once, with instructions of `f64x2`.
     simd: bool,
+    /// Whether few bytes matter more than speed.
+    is_compact: bool,
     /// Whether something in a step can fail.
     has_transports: bool,
     /// How many functions touch each number that loops hand on.
@@ -172,7 +174,7 @@ pub fn emit(
     lookup_bytes: u32,
 ) -> Result<Vec<u8>, EmitError> {
     let (geometry, imports) = (Geometry::new(module, layout)?, Imports::new(module));
-    let tables = lookup::in_place(module);
+    let tables = lookup::in_place(module, layout);
     let mut program = Program::new(&imports);
     let mut globals = add_globals(&geometry, &mut program);
     let cx = Cx {
@@ -183,6 +185,7 @@ pub fn emit(
         level_positions: level_positions(module),
         error: globals.error,
         simd,
+        is_compact: !layout.repeats_points,
         has_transports: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Transport { .. })),
         carried_by: carriers::carriers(module),
         in_place: in_place::choose(module, &tables, lookup_bytes),

@@ -7,6 +7,7 @@ use roxmltree::Node;
 use crate::code;
 use crate::equation;
 use crate::reader::{Reader, Vocabulary};
+use crate::transport::mark_leaks;
 use crate::vocabulary::Place;
 use simc_model::definition::{
     Access, DefKind, Equation, EquationKind, EquationNode, MacroDef, ModelDef, Name, Path, VarDef,
@@ -47,6 +48,7 @@ impl Reader<'_> {
                 _ => self.leave(child, Place::Macro),
             }
         }
+        mark_leaks(&mut body.vars);
         result.equation = value.and_then(|value| self.value_of_macro(value, &body.vars[n_params..]));
         if result.equation.is_none() && self.n_errors() == before {
             let error = Diagnostic::error(code::MISSING_PART, self.start_span(node), "<macro> has no equation");

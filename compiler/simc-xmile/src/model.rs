@@ -4,6 +4,7 @@ use roxmltree::Node;
 
 use crate::code;
 use crate::reader::{Reader, Vocabulary};
+use crate::transport::mark_leaks;
 use crate::vocabulary::Place;
 use simc_model::definition::{DefKind, GroupDef, ModelDef};
 
@@ -35,6 +36,7 @@ impl Reader<'_> {
                 _ => self.entity(child, &mut model, Place::Model),
             }
         }
+        mark_leaks(&mut model.vars);
         model
     }
 

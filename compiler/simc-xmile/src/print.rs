@@ -33,6 +33,7 @@ pub fn print(definition: &Definition) -> (String, Vec<Diagnostic>) {
         xml: Xml::default(),
         diagnostics: Vec::new(),
         names: HashMap::new(),
+        outside: definition.models.first().map(|model| implied_names(definition, model)).unwrap_or_default(),
         variable: None,
         notation: Xmile { dialect: output_dialect(definition.dialect) },
     };
@@ -53,6 +54,8 @@ struct Printer<'d> {
     diagnostics: Vec<Diagnostic>,
     /// Other names for what the file does not write.
     names: HashMap<Key, String>,
+    /// The same of the model around macros.
+    outside: HashMap<Key, String>,
     /// The variable that is being printed.
     variable: Option<String>,
     notation: Xmile,
@@ -79,7 +82,8 @@ impl<'d> Printer<'d> {
     /// An equation as text, in XMILE's words.
     fn equation(&mut self, scope: &Scope<'d>, equation: &Equation) -> String {
         let owner = self.variable.clone().unwrap_or_default();
-        let renamed = rename::Rename { scope, owner: &owner, names: &self.names }.equation(equation);
+        let renamed =
+            rename::Rename { scope, owner: &owner, names: &self.names, outside: &self.outside }.equation(equation);
         match renamed {
             Ok(renamed) => simc_model::definition::notation::print_equation(&self.notation, &renamed),
             Err(error) => {
@@ -101,21 +105,27 @@ impl<'d> Printer<'d> {
 
     /// Gives what the file does not write names that nothing else has.
     fn name_implied(&mut self, model: &ModelDef) {
-        self.names.clear();
-        if self.definition.dialect != Dialect::Vensim {
-            return;
-        }
-        let mut taken: HashSet<Key> = model.vars.iter().map(|var| Key::new(&var.name.text)).collect();
-        for var in model.vars.iter().filter(|var| var.is_implied) {
-            let plain: Vec<&str> = var.name.text.split([':', '(', ')']).map(str::trim).collect();
-            let wanted = plain.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
-            let mut text = wanted.clone();
-            let mut n = 1;
-            while !taken.insert(Key::new(&text)) {
-                n += 1;
-                text = format!("{wanted} {n}");
-            }
-            self.names.insert(Key::new(&var.name.text), text);
-        }
+        self.names = implied_names(self.definition, model);
     }
+}
+
+/// Names for what the file of a model does not write, by those that it has.
+fn implied_names(definition: &Definition, model: &ModelDef) -> HashMap<Key, String> {
+    let mut names = HashMap::new();
+    if definition.dialect != Dialect::Vensim {
+        return names;
+    }
+    let mut taken: HashSet<Key> = model.vars.iter().map(|var| Key::new(&var.name.text)).collect();
+    for var in model.vars.iter().filter(|var| var.is_implied) {
+        let plain: Vec<&str> = var.name.text.split([':', '(', ')']).map(str::trim).collect();
+        let wanted = plain.iter().filter(|part| !part.is_empty()).copied().collect::<Vec<_>>().join(" ");
+        let mut text = wanted.clone();
+        let mut n = 1;
+        while !taken.insert(Key::new(&text)) {
+            n += 1;
+            text = format!("{wanted} {n}");
+        }
+        names.insert(Key::new(&var.name.text), text);
+    }
+    names
 }

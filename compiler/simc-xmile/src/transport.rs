@@ -3,6 +3,8 @@
 //! What entries of an array say of single elements is put together with what the stock says as a whole: each equation of a conveyor
 //! has clauses as an equation of a variable has.
 
+use std::collections::HashMap;
+
 use roxmltree::Node;
 
 use crate::code;
@@ -10,10 +12,11 @@ use crate::reader::Reader;
 use crate::settings::parse_flag;
 use crate::vocabulary::Place;
 use simc_model::definition::{
-    ConveyorDef, ElementDef, Equation, EquationDef, EquationKind, EquationNode, InitialLists, LeakDef, QueueDef,
-    Spread, TransportDef, VarDef,
+    ConveyorDef, DefKind, ElementDef, Equation, EquationDef, EquationKind, EquationNode, InitialLists, LeakDef,
+    QueueDef, Spread, TransportDef, VarDef,
 };
 use simc_model::diagnostic::Diagnostic;
+use simc_model::name::Key;
 use simc_model::source::Span;
 
 /// What a `<conveyor>` or `<queue>` says: for a whole stock, or for an element of it.
@@ -302,5 +305,28 @@ fn clause(stock: &VarDef, at: usize, equation: Equation) -> ElementDef {
         thresholds: Vec::new(),
         non_negative: None,
         span: element.span,
+    }
+}
+
+/// Marks the outflows of conveyors but the first as leaks where none is marked (XMILE 1.0, 3.7.2).
+pub(crate) fn mark_leaks(vars: &mut [VarDef]) {
+    let mut flows: HashMap<Key, usize> = HashMap::new();
+    for (at, var) in vars.iter().enumerate().filter(|(_, var)| var.kind == DefKind::Flow) {
+        flows.entry(Key::new(&var.name.text)).or_insert(at);
+    }
+    let mut leaks = Vec::new();
+    for stock in vars.iter().filter(|var| var.outflows.len() > 1) {
+        if stock.transport.as_ref().is_none_or(TransportDef::is_queue) {
+            continue;
+        }
+        let outflows = stock.outflows.iter().filter_map(|name| flows.get(&Key::new(&name.text)).copied());
+        let outflows: Vec<usize> = outflows.collect();
+        if outflows.iter().all(|&flow| vars[flow].leak.is_none()) {
+            leaks.extend(outflows.into_iter().skip(1));
+        }
+    }
+    for at in leaks {
+        let span = vars[at].span;
+        vars[at].leak = Some(LeakDef { start: 0.0, end: 1.0, integers: false, span });
     }
 }

@@ -12,7 +12,7 @@ pub(crate) fn wording(cure: Cure) -> &'static str {
         Cure::NameDimensions => "name its dimensions in `<dimensions>`",
         Cure::ConnectInput => "connect it in the `<module>`, or give it an equation to use when it is not connected",
         Cure::DefineFlow => "define it as a `<flow>`",
-        Cure::MarkLeaks => "mark all outflows but one with `<leak>`",
+        Cure::MarkLeaks => "mark all outflows but one with `<leak>`, or none: then the first is that at the exit",
         Cure::LeaveOutflow => "one outflow without `<leak>` takes what reaches the exit",
         Cure::WriteTransitTime => "write it in `<len>`",
         Cure::NameDistribution => "name the graphical function of the distribution in `<isee:distrib_eq>`",

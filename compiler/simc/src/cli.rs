@@ -38,6 +38,7 @@ mod plot;
 mod progress;
 mod report;
 mod stages;
+mod vensim_files;
 
 /// Compiles system-dynamics models to WebAssembly and runs them
 #[derive(Debug, Parser)]

@@ -35,6 +35,9 @@ pub enum Format {
     Tsv,
     /// One object: a list of numbers for each column, in the order of the columns.
     Json,
+    /// Vensim's text data: for each column its title on a line, then a line for each row with the first column's number, a tab
+    /// and its own. The first column is the times. Rows without a value are left out.
+    Dat,
 }
 
 /// Writes the columns of all rows.
@@ -43,6 +46,7 @@ pub fn write(out: &mut dyn Write, format: Format, columns: &[Column], rows: &dyn
         Format::Csv => write_delimited(out, b',', columns, rows),
         Format::Tsv => write_delimited(out, b'\t', columns, rows),
         Format::Json => write_json(out, columns, rows),
+        Format::Dat => write_dat(out, columns, rows),
     }
 }
 
@@ -76,6 +80,26 @@ fn write_json(out: &mut dyn Write, columns: &[Column], rows: &dyn Rows) -> io::R
         out.write_all(b"]")?;
     }
     out.write_all(b"\n}\n")
+}
+
+fn write_dat(out: &mut dyn Write, columns: &[Column], rows: &dyn Rows) -> io::Result<()> {
+    let Some((times, columns)) = columns.split_first() else { return Ok(()) };
+    for column in columns {
+        let title = column.title.replace(['\t', '\n', '\r'], " ");
+        let mut is_titled = false;
+        for row in 0..rows.n_rows() {
+            let value = rows.value(row, column.position);
+            if value.is_nan() {
+                continue;
+            }
+            if !is_titled {
+                writeln!(out, "{title}")?;
+                is_titled = true;
+            }
+            writeln!(out, "{}\t{}", Number(rows.value(row, times.position)), Number(value))?;
+        }
+    }
+    Ok(())
 }
 
 fn write_json_number(out: &mut dyn Write, value: f64) -> io::Result<()> {
@@ -121,6 +145,11 @@ mod tests {
     fn quotes_names_only_where_the_delimiter_asks_for_it() {
         assert_eq!(text(Format::Csv), "time,\"a, \"\"b\"\"\tc\"\n0,NaN\n0.25,inf\n");
         assert_eq!(text(Format::Tsv), "time\t\"a, \"\"b\"\"\tc\"\n0\tNaN\n0.25\tinf\n");
+    }
+
+    #[test]
+    fn text_data_leaves_out_what_has_no_value() {
+        assert_eq!(text(Format::Dat), "a, \"b\" c\n0.25\tinf\n");
     }
 
     #[test]

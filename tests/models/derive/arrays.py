@@ -100,6 +100,60 @@ def array_dimensions():
 
 
 @expected()
+def array_instances():
+    times, e = [0, 1], numbers(3)
+    still = lambda value: constant(times, value)
+    return times, {
+        **array("up to here", e, of=lambda k: [[10, 30, 50 + t][k - 1] for t in times]),
+        **array("place", e, of=lambda k: still([100, 402, 302][k - 1])),
+        **array("grid", ["p", "q"], e, of=lambda f, k: [(20 + k + t) * (f - 1) for t in times]),
+        # The keys 3, 1, 2: the second comes first, then the third, then the first.
+        **array("sorted", e, of=lambda k: still(120 + k)),
+        "highest": [30 + t for t in times],
+        "lowest": still(-2),
+        **array("at least 15", e, of=lambda k: still([15, 20, 30][k - 1])),
+        **array("capped", e, of=lambda k: still([-15, -5, -2][k - 1])),
+        "summed": still(65 + 30),
+        "seen": [5 + t for t in times],
+        "Beside.z": [3 * (5 + t) for t in times],
+        **array("M.rank", e, e, of=lambda _, k: still([3, 1, 2][k - 1])),
+        **array("N.b", e, of=lambda k: still(7 * k)),
+        **array("N.c", e, of=lambda _: still(42)),
+        **array("N.d", e, of=lambda _: still(14)),
+    }
+
+
+@expected()
+def array_names():
+    times, part = [0, 1], ["b", "c"]
+    still = lambda value: constant(times, value)
+    return times, {
+        "next one": still(20),
+        "by time": [10, 20],
+        "lesser": still(13),
+        "some": [50, 90],
+        **array("same", part, of=lambda k: still([40, 60][k - 1])),
+        **array("after", part, of=lambda k: still([30, 40][k - 1])),
+        **array("before", part, of=lambda k: still([10, 20][k - 1])),
+        **array("from here", part, of=lambda k: still([90, 70][k - 1])),
+        **array("up to here", part, of=lambda k: still([10, 30][k - 1])),
+    }
+
+
+@expected()
+def non_negative_elements():
+    times = [0, 1, 2, 3, 4]
+    columns = {name: [] for name in ["S[a]", "S[b]", "T[a]", "T[b]", "g[a]", "g[b]"]}
+    s, t = 9, 0
+    for _ in times:
+        f, g = min(5, s), min(20, t)
+        for name, value in zip(columns, [9, s, 0, t, 5, g]):
+            columns[name].append(value)
+        s, t = s + g - f, t + f - g
+    return times, columns
+
+
+@expected()
 def array_places():
     times, pair = [0, 1], [1, 2]
     a = lambda m, i, j: [100 * m + 10 * i + j + (1000 * t if m == i == j == 1 else 0) for t in times]

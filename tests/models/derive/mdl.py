@@ -355,3 +355,40 @@ def mdl_gaps():
         "pairs[two]": constant(times, 16 + 1 + 8),
         "all": constant(times, 21 + 2 * 25),
     }
+
+
+@expected(rtol=1e-15)
+def mdl_totals():
+    weight = {"a1": 1, "a3": 4, "a6": 32}
+    times = [0, 1]
+    few = {element: [number + t for t in times] for element, number in weight.items()}
+    total = [sum(few[element][t] for element in few) for t in times]
+    return times, {
+        **{f"x[{element}]": values for element, values in few.items()},
+        "x[a2]": total,
+        "x[a4]": [3 * number for number in total],
+        "x[a5]": few["a6"],
+        "total": total,
+        **{f"level[{element}]": constant(times, number) for element, number in weight.items()},
+        "level[a2]": [sum(weight.values()) + t for t in times],
+        "level[a4]": [1 * 4 * 32 + t * sum(weight.values()) for t in times],
+        "level[a5]": constant(times, 1 - min(weight.values())),
+        "share[b1]": constant(times, F(12, 100)),
+        "share[b2]": constant(times, F(1, 10)),
+    }
+
+
+@expected()
+def mdl_parts():
+    numbers = list(range(8))
+    times = [n * 0.1 for n in numbers]
+    return times, {
+        "p[a]": constant(times, 1),
+        "p[b]": constant(times, 2),
+        "p[c]": constant(times, 3),
+        "second": constant(times, 2),
+        "third": constant(times, 10),
+        "at": numbers,
+        "next": numbers,
+        "here": numbers,
+    }

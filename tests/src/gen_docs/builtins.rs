@@ -54,10 +54,11 @@ fn defaults(builtin: &Builtin) -> String {
     defaults.collect::<Vec<_>>().join("; ")
 }
 
-/// What is refused by name, by where it is defined.
+/// What an XMILE file refuses by name, by where it is defined.
 pub(super) fn refused() -> String {
     let mut by_origin: BTreeMap<&str, Vec<&Builtin>> = BTreeMap::new();
-    for builtin in builtin::all().filter(|builtin| builtin.meaning == Meaning::Unsupported) {
+    let refused = |builtin: &&Builtin| builtin.meaning == Meaning::Unsupported && !builtin.names.is_empty();
+    for builtin in builtin::all().filter(refused) {
         by_origin.entry(builtin.origin).or_default().push(builtin);
     }
     let rows = by_origin.into_iter().flat_map(|(origin, builtins)| {
@@ -66,4 +67,28 @@ pub(super) fn refused() -> String {
         })
     });
     table(&["function", "what it is", "why it is refused", "defined in"], rows)
+}
+
+/// What a `.mdl` file reads as a whole right side, or as the points of a lookup, and is refused only within an expression:
+/// the matrix of Vensim's language has these.
+const WHOLE_RIGHT_SIDES: [&str; 8] = [
+    "INTEG",
+    "DELAY MATERIAL",
+    "DELAY INFORMATION",
+    "DELAYP",
+    "SHIFT IF TRUE",
+    "GET XLS DATA",
+    "TABBED ARRAY",
+    "A FUNCTION OF",
+];
+
+/// What a Vensim model refuses by name, as Vensim spells it.
+pub(super) fn vensim_refused() -> String {
+    let is_refused = |builtin: &&Builtin| {
+        let first = builtin.vensim.first();
+        builtin.meaning == Meaning::Unsupported && first.is_some_and(|name| !WHOLE_RIGHT_SIDES.contains(name))
+    };
+    let row =
+        |builtin: &Builtin| vec![code_list(builtin.vensim.iter().copied()), cell(builtin.about), cell(builtin.why)];
+    table(&["function", "what it is", "why it is refused"], builtin::all().filter(is_refused).map(row))
 }

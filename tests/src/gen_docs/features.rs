@@ -41,6 +41,12 @@ enum Proof {
     Refused(Code, &'static str, &'static str),
     /// A model that is compiled with a warning of this code alone, and what becomes of the feature.
     Warned(Code, &'static str, &'static str),
+    /// A filetest in which a command refuses it, a text in that, and why.
+    RefusedIn(&'static str, &'static str, &'static str),
+    /// A page of the documentation that tells how a host does it, and a text in that.
+    ByHosts(&'static str, &'static str),
+    /// What nothing in a model asks for and no command does, and why.
+    Absent(&'static str),
     /// Elements and attributes that change nothing.
     PassedOver(&'static [&'static str]),
 }
@@ -59,6 +65,18 @@ const fn refused(what: &'static str, code: Code, model: &'static str, why: &'sta
 
 const fn warned(what: &'static str, code: Code, model: &'static str, outcome: &'static str) -> Feature {
     Feature { what, proof: Proof::Warned(code, model, outcome) }
+}
+
+const fn refused_in(what: &'static str, file: &'static str, text: &'static str, why: &'static str) -> Feature {
+    Feature { what, proof: Proof::RefusedIn(file, text, why) }
+}
+
+const fn by_hosts(what: &'static str, page: &'static str, text: &'static str) -> Feature {
+    Feature { what, proof: Proof::ByHosts(page, text) }
+}
+
+const fn absent(what: &'static str, why: &'static str) -> Feature {
+    Feature { what, proof: Proof::Absent(why) }
 }
 
 const fn passed_over(what: &'static str, names: &'static [&'static str]) -> Feature {
@@ -93,6 +111,9 @@ const OF_VENSIM: &[(&str, &[Feature])] = &[
     ("Vensim: macros", vensim::MACROS),
     ("Vensim: data", vensim::DATA),
     ("Vensim: times and methods", vensim::TIMES),
+    ("Vensim: units", vensim::UNITS),
+    ("Vensim: results", vensim::RESULTS),
+    ("Vensim: analysis", vensim::ANALYSIS),
 ];
 
 /// The matrix of XMILE and Stella, a table for each topic.
@@ -157,12 +178,18 @@ fn read_models(tests: &Path) -> Result<Models, String> {
 fn outcome(proof: Proof, tests: &Path, models: &Models) -> Result<[String; 2], String> {
     match proof {
         Proof::Shown(file, text) => {
-            let found = fs::read_to_string(tests.join(file)).map_err(|error| format!("{file}: {error}"))?;
-            if !found.contains(text) {
-                return Err(format!("{file} does not hold `{text}`"));
-            }
+            hold(tests, file, text)?;
             Ok(["yes".to_owned(), link(file)])
         }
+        Proof::RefusedIn(file, text, why) => {
+            hold(tests, file, text)?;
+            Ok(["no".to_owned(), format!("{}: {}", link(file), cell(why))])
+        }
+        Proof::ByHosts(page, text) => {
+            hold(&tests.join("../docs"), page, text)?;
+            Ok(["by hosts".to_owned(), format!("[{page}]({page})")])
+        }
+        Proof::Absent(why) => Ok(["no".to_owned(), cell(why)]),
         Proof::Builtins(names) => of_builtins(names, models),
         Proof::Refused(code, model, why) => match codes(model).as_slice() {
             [(Severity::Error, found)] if *found == code => Ok([format!("no: {code}"), cell(why)]),
@@ -177,6 +204,12 @@ fn outcome(proof: Proof, tests: &Path, models: &Models) -> Result<[String; 2], S
             None => Ok(["passed over".to_owned(), super::code_list(names.iter().copied())]),
         },
     }
+}
+
+/// Whether a file holds a text.
+fn hold(folder: &Path, file: &str, text: &str) -> Result<(), String> {
+    let found = fs::read_to_string(folder.join(file)).map_err(|error| format!("{file}: {error}"))?;
+    if found.contains(text) { Ok(()) } else { Err(format!("{file} does not hold `{text}`")) }
 }
 
 /// All builtins of a row are supported, or all are refused.
@@ -290,6 +323,8 @@ mod tests {
         let faults = [
             Proof::Shown("models/there_is_none.xmile", ""),
             Proof::Shown("models/teacup.xmile", "<conveyor"),
+            Proof::RefusedIn("filetests/cli/vensim_files.cli", "a text that it does not hold", ""),
+            Proof::ByHosts("there_is_none.md", ""),
             Proof::Builtins(&["THERE IS NONE"]),
             Proof::Builtins(&["ABS", "CYCLETIME"]),
             Proof::Refused(code::OVENS, fine, ""),

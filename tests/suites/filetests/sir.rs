@@ -160,7 +160,7 @@ impl<'t> Request<'t> {
         for name in &self.passes {
             let pass = passes::find(name).ok_or(format!("there is no pass {name}"))?;
             let before = print_module(module);
-            let changed = (pass.run)(module, &PassCx { limits: self.limits });
+            let changed = (pass.run)(module, &PassCx { limits: self.limits, ..PassCx::default() });
             verify(module).map_err(|errors| format!("after {name}: {errors}"))?;
             round_trip(module)?;
             if !changed && before != print_module(module) {
@@ -204,7 +204,7 @@ fn same_rows(before: &Module, after: &Module) -> Result<(), String> {
 }
 
 fn assemble(module: &Module, simd: bool) -> Result<Vec<u8>, String> {
-    let layout = layout(module, Symbols::default(), 1 << 28).map_err(|error| error.to_string())?;
+    let layout = layout(module, Symbols::default(), 1 << 28, true).map_err(|error| error.to_string())?;
     let options = simc_wasm::Options { simd, ..simc_wasm::Options::default() };
     simc_wasm::build(module, &layout, &options).map_err(|error| error.to_string())
 }

@@ -96,7 +96,7 @@ fn load_roles(slot: SlotRole) -> &'static [FuncRole] {
         SlotRole::Run | SlotRole::Hoisted | SlotRole::Spill | SlotRole::Carry => EVERYWHERE,
         SlotRole::Stock | SlotRole::Level => EVALUATIONS,
         SlotRole::Held => &[Start, Row, StepRole, Stage, Commit],
-        SlotRole::Pending => &[Commit],
+        SlotRole::Pending => &[Row, StepRole, Stage, Commit],
     }
 }
 

@@ -5,7 +5,7 @@ use kernel::{abi, event, graph, lookup, settable};
 use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::{Method, Module, SlotRole, TableData};
 
-use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, WatchPlace};
+use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, WatchPlace, repeated_rows};
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -18,6 +18,7 @@ pub(super) struct MemoryMap {
     regions: Vec<(&'static str, u128, u128)>,
     slots: SecondaryMap<Slot, u128>,
     tables: SecondaryMap<Table, u128>,
+    repeats_points: bool,
     /// Entry, own block and host's block of each.
     graphs: SecondaryMap<Graph, [u128; 3]>,
     /// Where what can be set is listed, and how many runs there are.
@@ -62,11 +63,12 @@ const TRANSPORTS: &str = "conveyors and queues";
 const WATCHED: &str = "watched values";
 
 impl MemoryMap {
-    pub(super) fn new(module: &Module) -> Self {
+    pub(super) fn new(module: &Module, repeats_points: bool) -> Self {
         let mut map = Self {
             regions: Vec::new(),
             slots: SecondaryMap::new(),
             tables: SecondaryMap::new(),
+            repeats_points,
             graphs: SecondaryMap::new(),
             settables: None,
             inputs_offset: 0,
@@ -128,7 +130,7 @@ impl MemoryMap {
         let mut at = self.end;
         for (table, data) in &module.tables {
             self.tables[table] = at;
-            at += table_bytes(data);
+            at += table_bytes(data, self.repeats_points);
         }
         self.region("lookup tables", at - self.end);
     }
@@ -179,7 +181,7 @@ impl MemoryMap {
             self.regions.iter().map(|&(name, _, bytes)| (name, bytes)).collect();
         regions.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         let slots = module.slots.iter().map(|(slot, data)| (&data.name, words_of(module, slot, data.role) * WORD));
-        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table)));
+        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table, self.repeats_points)));
         let mut largest: Vec<(&String, u128)> = slots.chain(tables).collect();
         largest.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         largest.truncate(OutOfMemory::MAX_LARGEST);
@@ -220,6 +222,7 @@ impl MemoryMap {
             end: address(self.end),
             slots,
             tables,
+            repeats_points: self.repeats_points,
             graphs,
             watch: self.watch.map(|place| {
                 let [watch, entries, actions, memories, records, capacity] = place.map(address);
@@ -274,12 +277,13 @@ fn n_inputs(module: &Module) -> u128 {
 }
 
 /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
-fn table_bytes(table: &TableData) -> u128 {
+fn table_bytes(table: &TableData, repeats_points: bool) -> u128 {
     let directory = if table.axes.is_empty() { 0 } else { table.curves.len() };
     if table.is_settable() {
         return directory as u128 * WORD;
     }
-    let blocks = table.curves.iter().map(|curve| lookup::block_len(curve.xs.len()) as u128);
+    let rows = if repeats_points { repeated_rows(table) } else { None };
+    let blocks = table.curves.iter().map(|curve| lookup::block_len(rows.unwrap_or(curve.xs.len())) as u128);
     (directory as u128 + blocks.sum::<u128>()) * WORD
 }
 

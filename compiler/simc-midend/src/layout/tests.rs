@@ -37,7 +37,7 @@ fn module(method: Method) -> Module {
 }
 
 fn laid_out(module: &Module) -> Layout {
-    layout(module, Symbols::default(), ADDRESSABLE).expect("the module is small")
+    layout(module, Symbols::default(), ADDRESSABLE, true).expect("the module is small")
 }
 
 #[test]
@@ -92,7 +92,7 @@ fn too_many_rows_are_refused_and_named_without_overflow() {
     let mut module = module(Method::Euler);
     module.time.n_steps = u64::MAX - 1;
     module.time.save_every = 1;
-    let error = layout(&module, Symbols::default(), u64::MAX).expect_err("no memory holds this");
+    let error = layout(&module, Symbols::default(), u64::MAX, true).expect_err("no memory holds this");
     assert_eq!(error.regions[0], ("results", u128::from(u64::MAX) * 64));
     assert_eq!(error.max_memory, ADDRESSABLE);
 }
@@ -101,7 +101,7 @@ fn too_many_rows_are_refused_and_named_without_overflow() {
 fn the_variable_with_the_longest_pipeline_is_named() {
     let mut module = module(Method::Euler);
     module.slots[Slot::from_u32(8)].role = SlotRole::Ring { capacity: u32::MAX };
-    let error = layout(&module, Symbols::default(), 1 << 20).expect_err("a mebibyte is too little");
+    let error = layout(&module, Symbols::default(), 1 << 20, true).expect_err("a mebibyte is too little");
     assert_eq!(error.largest[0].0, "slot 8");
     assert!(error.to_string().contains("slot 8"), "{error}");
 }
@@ -110,8 +110,8 @@ fn the_variable_with_the_longest_pipeline_is_named() {
 fn the_limit_itself_is_enough() {
     let module = module(Method::Rk4);
     let end = laid_out(&module).end;
-    assert!(layout(&module, Symbols::default(), end).is_ok());
-    assert!(layout(&module, Symbols::default(), end - 1).is_err());
+    assert!(layout(&module, Symbols::default(), end, true).is_ok());
+    assert!(layout(&module, Symbols::default(), end - 1, true).is_err());
 }
 
 /// A module with arrays, a constant that is set through a stock, graphical functions that a host may change, and thresholds.

@@ -33,7 +33,7 @@ pub(super) fn advance_opcode(kind: StateKind) -> Opcode {
         | StateKind::Trend
         | StateKind::Forecast => Opcode::Rate,
         StateKind::Pipeline | StateKind::History | StateKind::Return => Opcode::Push,
-        StateKind::Previous | StateKind::Init | StateKind::Vector => Opcode::Next,
+        StateKind::Previous | StateKind::Init | StateKind::Frozen | StateKind::Vector => Opcode::Next,
         StateKind::Transport(_) => Opcode::Advance,
     }
 }

@@ -115,7 +115,8 @@ impl Reads {
                 | StateKind::Integral
                 | StateKind::Pipeline
                 | StateKind::Previous
-                | StateKind::Init => Sign::Same,
+                | StateKind::Init
+                | StateKind::Frozen => Sign::Same,
                 StateKind::Trend
                 | StateKind::Forecast
                 | StateKind::History

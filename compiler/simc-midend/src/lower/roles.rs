@@ -117,7 +117,7 @@ impl Planner<'_> {
             }
         }
         for (id, state) in self.model.iter_states() {
-            if !matches!(state.kind, StateKind::Init | StateKind::Vector) {
+            if !matches!(state.kind, StateKind::Init | StateKind::Frozen | StateKind::Vector) {
                 self.add_state(id, Work::Advance, &mut tasks);
             }
         }

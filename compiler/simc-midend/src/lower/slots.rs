@@ -222,6 +222,7 @@ impl Declarer<'_> {
             }
             StateKind::Previous => (vec![slot("previous", SlotRole::Held)], Some("becomes previous")),
             StateKind::Init => (vec![slot("initial", SlotRole::Held)], None),
+            StateKind::Frozen => (vec![slot("of the step", SlotRole::Pending)], None),
             StateKind::Vector => (vec![slot("vector", SlotRole::Spill)], None),
             StateKind::Transport(id) => (
                 vec![slot(what_of(model.transport(id)), SlotRole::Transport { words: transport_words(model, id) })],
@@ -362,7 +363,8 @@ pub(super) fn is_its_memory(kind: StateKind) -> bool {
         | StateKind::Forecast
         | StateKind::Pipeline
         | StateKind::History
-        | StateKind::Return => false,
+        | StateKind::Return
+        | StateKind::Frozen => false,
     }
 }
 

@@ -65,6 +65,7 @@ impl FuncLowering<'_> {
                 self.store_all(id, slots, first);
                 first
             }
+            StateKind::Frozen => self.given(id, Arg::Input),
             StateKind::Transport(transport) => return self.initialise_transport(id, transport),
             StateKind::Vector => return self.arrange_vector(id),
         };
@@ -98,6 +99,7 @@ impl FuncLowering<'_> {
                 self.growth_value(id, average)
             }
             StateKind::Pipeline => self.oldest(last, id),
+            StateKind::Frozen => self.frozen_value(id, last),
             StateKind::History => self.history_value(id, last),
             StateKind::Return => self.return_value(id, last),
             // A transport has no value; what it shows is asked of its memory.
@@ -105,6 +107,17 @@ impl FuncLowering<'_> {
             StateKind::Vector => return self.arrange_vector(id),
         };
         self.set_value(Target::State(id), Operand::number(value));
+    }
+
+    /// The input of the step's own evaluation, which leaves it behind for the later ones.
+    fn frozen_value(&mut self, id: StateId, slot: Slot) -> Value {
+        let input = self.given(id, Arg::Input);
+        self.write_own(Opcode::Store, slot, &[input], &self.cx.model.state(id).extents);
+        let indices = self.own_indices(&self.cx.model.state(id).extents);
+        let kept = self.b.load(slot, &indices);
+        let (time, of_step) = (self.time(), self.step_time());
+        let is_first = self.op(Opcode::Feq, &[time, of_step]);
+        self.op(Opcode::Select, &[is_first, input, kept])
     }
 
     /// What a state does at the end of a step: rates for levels, the input for a held slot or ring, nothing for INIT.
@@ -133,7 +146,7 @@ impl FuncLowering<'_> {
                 let (slot, pending) = (place.slots[0], place.pending);
                 advances.push(Advance { opcode, slot, query: None, values: vec![value], pending, indices });
             }
-            StateKind::Init | StateKind::Vector => {}
+            StateKind::Init | StateKind::Frozen | StateKind::Vector => {}
             StateKind::Transport(transport) => advances.push(self.advance_transport(id, transport)),
         }
     }

@@ -142,7 +142,7 @@ impl Task {
                     | StateKind::Previous
                     | StateKind::Init
                     | StateKind::Transport(_) => Vec::new(),
-                    StateKind::Vector => vec![&state.input],
+                    StateKind::Vector | StateKind::Frozen => vec![&state.input],
                     StateKind::Delay { .. } => state.time.iter().collect(),
                     StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
                     StateKind::Trend | StateKind::Forecast | StateKind::History | StateKind::Return => {
@@ -169,7 +169,7 @@ impl Task {
                     | StateKind::Previous => {
                         vec![&state.input]
                     }
-                    StateKind::Init | StateKind::Vector => Vec::new(),
+                    StateKind::Init | StateKind::Frozen | StateKind::Vector => Vec::new(),
                     StateKind::Transport(id) => model.transport(id).advance_exprs(),
                 }
             }
@@ -302,7 +302,7 @@ fn start_args(model: &Model, id: StateId) -> Vec<&Expr> {
             visit::args(model, state).collect()
         }
         StateKind::Previous | StateKind::Integral => state.init.iter().collect(),
-        StateKind::Init | StateKind::Vector => vec![&state.input],
+        StateKind::Init | StateKind::Frozen | StateKind::Vector => vec![&state.input],
         StateKind::Transport(id) => model.transport(id).start_exprs(),
     }
 }

@@ -1,8 +1,8 @@
 //! Makes one loop of loops over the same axis, so that what passes from one to the other need not go through memory.
 //!
 //! Loops are taken apart first: what the passes of a `for` compute without need of one another may go different ways. Then each part
-//! joins the first loop over its axis after everything that it needs of others, and goes to a later one if that is where its own
-//! results are used. Two loops may be one when each pass touches nothing but elements of its own among those that the other loop
+//! joins the first loop over its axis after everything that it needs of others, and goes to a later one, perhaps with others, if fewer numbers
+//! then [pass between loops](moves). Two loops may be one when each pass touches nothing but elements of its own among those that the other loop
 //! writes. A `fold` that shares a loop hands its number on in a `carry` slot.
 
 use std::collections::HashMap;
@@ -19,6 +19,7 @@ use crate::rebuild::Rebuild;
 mod cluster;
 mod fragment;
 mod fusion;
+mod moves;
 
 /// See the module.
 pub const PASS: Pass = Pass {

@@ -12,6 +12,8 @@ const PRICES: &str = "the pair is ALLOCATE BY PRIORITY in two steps, in whose pl
 const OF_VENSIM: &str = "it is a function of Vensim's: write `vensim.` in front of its name, with underscores";
 const STREAM: &str = "it needs all of a stream at once, or fiscal periods; write NPV or a conveyor";
 const TRANSPORTS: &str = "it looks into a conveyor, a queue or an oven";
+const REALITY_CHECKS: &str =
+    "it is for reality checks alone, which change no run and are passed over: an equation cannot call it";
 const BATCHES: &str = "it needs the age and the attributes of each batch, which are not kept";
 
 const fn refused(
@@ -188,7 +190,7 @@ pub(super) const ROWS: &[Builtin] = &[
         &["LOOKUP_SLOPE"],
         "LOOKUP SLOPE(lookup, x, type)",
         "the slope of a lookup",
-        "the vendor does not say what it is at a point",
+        OF_VENSIM,
         VENSIM,
     ),
     refused(
@@ -353,6 +355,26 @@ pub(super) const ROWS: &[Builtin] = &[
         "QUEUE ATTRIB IN RANGE",
         "QUEUE ATTRIB MAX",
         "QUEUE ATTRIB MIN",
+    ]),
+    // reality checks
+    refused(
+        &[],
+        "RC STEP(basis, factor)",
+        "the course of a variable in a reality check",
+        REALITY_CHECKS,
+        VENSIM,
+    )
+    .vensim(&[
+        "RC COMPARE",
+        "RC COMPARE CHECK",
+        "RC DECAY",
+        "RC DECAY CHECK",
+        "RC GROW",
+        "RC GROW CHECK",
+        "RC RAMP",
+        "RC RAMP CHECK",
+        "RC STEP",
+        "RC STEP CHECK",
     ]),
     // other
     refused(

@@ -57,6 +57,7 @@ fn state_name(model: &Model, state: &State) -> String {
         StateKind::History => "history".to_owned(),
         StateKind::Return => "return".to_owned(),
         StateKind::Init => "init".to_owned(),
+        StateKind::Frozen => "frozen".to_owned(),
         StateKind::Vector => "vector".to_owned(),
         StateKind::Transport(id) => {
             let transport = model.transport(id);

@@ -76,6 +76,8 @@ pub enum StateKind {
     Previous,
     /// INIT: the input at start.
     Init,
+    /// The input at the beginning of the step, which the later stages of a Runge-Kutta step see too.
+    Frozen,
     /// A conveyor or queue, whose stock is the owner. It has no value, and its input is the number 0: what it is asked with and what
     /// its steps need is in [`Model::transports`](super::Model::transports).
     Transport(TransportId),
@@ -114,7 +116,7 @@ impl State {
             | StateKind::Init
             | StateKind::Transport(_) => [None; 3],
             StateKind::ShortenedDelay { .. } => [self.time.as_ref(), self.horizon.as_ref(), None],
-            StateKind::Vector => [Some(&self.input), None, None],
+            StateKind::Vector | StateKind::Frozen => [Some(&self.input), None, None],
             StateKind::Delay { .. } => [self.time.as_ref(), None, None],
             StateKind::Trend | StateKind::History | StateKind::Return => [Some(&self.input), self.time.as_ref(), None],
             StateKind::Forecast => [Some(&self.input), self.time.as_ref(), self.horizon.as_ref()],
@@ -135,7 +137,7 @@ impl State {
             }
             StateKind::Trend | StateKind::Forecast => [Some(&self.input), time, init, self.horizon.as_ref()],
             StateKind::Previous | StateKind::Integral => [init, None, None, None],
-            StateKind::Init | StateKind::Vector => [Some(&self.input), None, None, None],
+            StateKind::Init | StateKind::Frozen | StateKind::Vector => [Some(&self.input), None, None, None],
             StateKind::Transport(_) => [None; 4],
         };
         needed.into_iter().flatten()

@@ -168,6 +168,13 @@ impl Expr {
         }
     }
 
+    /// How many nodes there are, those of bodies included.
+    pub fn n_nodes(&self) -> u64 {
+        let mut n = 0;
+        self.visit(&[], &mut |_, _| n += 1);
+        n
+    }
+
     /// Calls `edit` with every node, before the nodes of its body if it is a reducer.
     pub fn edit(&mut self, edit: &mut dyn FnMut(&mut ExprNode)) {
         for node in &mut self.nodes {

@@ -17,3 +17,4 @@ pub(in crate::sema) mod stand_in;
 pub(in crate::sema) mod subscript;
 pub(in crate::sema) mod table;
 pub(in crate::sema) mod time;
+pub(in crate::sema) mod work;

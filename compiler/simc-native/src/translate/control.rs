@@ -76,9 +76,12 @@ impl Translator<'_, '_> {
             Operator::Loop { blockty } => {
                 let results = self.results(*blockty)?;
                 let header = self.builder.create_block();
+                let counted = self.loops.split_off_first().and_then(Option::as_ref);
                 if self.reachable {
+                    let limits = counted.map(|counted| self.limits(counted));
                     self.builder.ins().jump(header, &[]);
                     self.builder.switch_to_block(header);
+                    self.apply_limits(limits.unwrap_or_default());
                 }
                 self.checks.cross();
                 self.open_block(Kind::Loop { header }, results)?;

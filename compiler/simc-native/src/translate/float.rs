@@ -1,7 +1,7 @@
 //! Numbers in floating point: doubles, and the singles that the mathematics of artifacts makes of some.
 
 use cranelift_codegen::ir::condcodes::FloatCC;
-use cranelift_codegen::ir::{InstBuilder, MemFlagsData, Value, types};
+use cranelift_codegen::ir::{InstBuilder, InstructionData, MemFlagsData, Value, ValueDef, types};
 use cranelift_frontend::FuncInstBuilder;
 use wasmparser::Operator;
 
@@ -32,8 +32,10 @@ impl Translator<'_, '_> {
             Op::F32Sub | Op::F64Sub => self.binary(|b, x, y| b.fsub(x, y)),
             Op::F32Mul | Op::F64Mul => self.binary(|b, x, y| b.fmul(x, y)),
             Op::F32Div | Op::F64Div => self.binary(|b, x, y| b.fdiv(x, y)),
-            Op::F32Min | Op::F64Min => self.binary(|b, x, y| b.fmin(x, y)),
-            Op::F32Max | Op::F64Max => self.binary(|b, x, y| b.fmax(x, y)),
+            Op::F64Min => self.extreme(FloatCC::GreaterThan),
+            Op::F64Max => self.extreme(FloatCC::LessThan),
+            Op::F32Min => self.binary(|b, x, y| b.fmin(x, y)),
+            Op::F32Max => self.binary(|b, x, y| b.fmax(x, y)),
             Op::F32Copysign | Op::F64Copysign => self.binary(|b, x, y| b.fcopysign(x, y)),
             Op::F32Abs | Op::F64Abs => self.unary(|b, x| b.fabs(x)),
             Op::F32Neg | Op::F64Neg => self.unary(|b, x| b.fneg(x)),
@@ -59,6 +61,43 @@ impl Translator<'_, '_> {
             _ => return Ok(false),
         }
         Ok(true)
+    }
+
+    /// The lesser of two doubles, or with the other condition the greater one: x, unless it is on the wrong side of y.
+    ///
+    /// A machine whose own instruction gives its second operand when a number is none, or both are zeros, has more to do for two numbers of
+    /// which nothing is known. Against a constant that one instruction is enough: NaN stays, and where both can be zeros of different
+    /// signs, 0 is added to what is then a zero of the wrong one.
+    fn extreme(&mut self, condition: FloatCC) {
+        let [y, x] = [self.pop(), self.pop()];
+        let is_least = condition == FloatCC::GreaterThan;
+        let limit = [(x, y), (y, x)].into_iter().find_map(|(x, limit)| Some((x, limit, self.float_of(limit)?)));
+        // The greater of -0 and 0 is 0, but the lesser of 0 and -0 no sum makes of 0.
+        let limit = limit.filter(|&(.., number)| {
+            self.env.has_crude_extremes && !number.is_nan() && !(is_least && number == 0.0 && number.is_sign_negative())
+        });
+        let value = match limit {
+            Some((x, limit, number)) => {
+                let (less, more) = if is_least { (limit, x) } else { (x, limit) };
+                let is_beyond = self.builder.ins().fcmp(FloatCC::LessThan, less, more);
+                let value = self.builder.ins().select(is_beyond, limit, x);
+                let needs_sum = !is_least && number == 0.0 && number.is_sign_positive();
+                if needs_sum { self.builder.ins().fadd(value, limit) } else { value }
+            }
+            None if is_least => self.builder.ins().fmin(x, y),
+            None => self.builder.ins().fmax(x, y),
+        };
+        self.push(value);
+    }
+
+    /// The double that a value is, where it is constant.
+    pub(super) fn float_of(&self, value: Value) -> Option<f64> {
+        let dfg = &self.builder.func.dfg;
+        let ValueDef::Result(inst, _) = dfg.value_def(value) else { return None };
+        match dfg.insts[inst] {
+            InstructionData::UnaryIeee64 { imm, .. } => Some(f64::from_bits(imm.bits())),
+            _ => None,
+        }
     }
 
     fn compare_floats(&mut self, condition: FloatCC) {

@@ -1,7 +1,7 @@
 //! The memory: every access within its bounds, or a trap.
 //!
-//! A check is left out where the address is known to be small enough: a constant, a masked or narrow number, or an address that was
-//! checked before on every way that leads here. Accesses from one address, of which each follows the other for certain, share the first
+//! A check is left out where the address is known to be small enough: a constant, [what makes a number small](super::range), the counter of
+//! [a loop that counts](super::loops), or an address that was checked before on every way that leads here. Accesses from one address, of which each follows the other for certain, share the first
 //! one's check, whose bound falls to that of the farthest: a trap then comes a few instructions sooner, and nobody sees the
 //! difference, since an instance that has trapped does nothing more.
 
@@ -16,6 +16,7 @@ use cranelift_codegen::ir::{
 use cranelift_frontend::FunctionBuilder;
 use wasmparser::{MemArg, Operator};
 
+use super::range::BOUND_DEPTH;
 use super::{COPY, DATA, FILL, RUNTIME, Stop, Translator, VECTOR};
 use crate::trap::Trap;
 
@@ -61,8 +62,6 @@ impl Checks {
     }
 }
 
-/// How deep a bound of a value is looked for.
-const BOUND_DEPTH: u32 = 6;
 /// Bytes that are copied or filled in place.
 const IN_PLACE: u64 = 128;
 
@@ -229,37 +228,6 @@ impl Translator<'_, '_> {
         let ValueDef::Result(inst, _) = dfg.value_def(value) else { return None };
         let InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } = dfg.insts[inst] else { return None };
         Some(imm.bits().cast_unsigned())
-    }
-
-    /// A number than which an i32, read as unsigned, is never greater.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the instructions that bound a number among hundreds")]
-    fn greatest(&self, value: Value, depth: u32) -> u64 {
-        let any = u64::from(u32::MAX);
-        let dfg = &self.builder.func.dfg;
-        let (ValueDef::Result(inst, _), Some(depth)) = (dfg.value_def(value), depth.checked_sub(1)) else { return any };
-        let of = |value: Value| self.greatest(value, depth);
-        let bound = match dfg.insts[inst] {
-            InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => imm.bits().cast_unsigned(),
-            InstructionData::Unary { opcode: Opcode::Uextend, arg } => match dfg.value_type(arg).bits() {
-                8 => 1,
-                _ => any,
-            },
-            InstructionData::Load { opcode: Opcode::Uload8, .. } => u64::from(u8::MAX),
-            InstructionData::Load { opcode: Opcode::Uload16, .. } => u64::from(u16::MAX),
-            InstructionData::Binary { opcode, args: [x, y] } => match (opcode, self.constant_of(y)) {
-                (Opcode::Band, _) => of(x).min(of(y)),
-                (Opcode::Iadd, _) => of(x) + of(y),
-                (Opcode::Imul, _) => of(x).saturating_mul(of(y)),
-                (Opcode::Ishl, Some(by)) => of(x) << (by & 31),
-                (Opcode::Ushr, Some(by)) => of(x) >> (by & 31),
-                (Opcode::Urem, Some(divisor)) if divisor > 0 => (divisor - 1).min(any),
-                _ => any,
-            },
-            InstructionData::Ternary { opcode: Opcode::Select, args: [_, x, y] } => of(x).max(of(y)),
-            _ => any,
-        };
-        // What may have wrapped around is anything.
-        if bound > any { any } else { bound }
     }
 
     fn fill(&mut self) -> Result<(), Stop> {

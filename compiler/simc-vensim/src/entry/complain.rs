@@ -4,7 +4,7 @@ use super::Parser;
 use crate::code;
 use crate::neutral::diagnostic::code as shared;
 use crate::neutral::{Code, Diagnostic, name, shorten};
-use crate::token::{KEYWORDS, Token, TokenKind};
+use crate::token::{KEYWORDS, Keyword, Token, TokenKind};
 
 impl Parser<'_> {
     /// The definition does not begin with a name.
@@ -134,6 +134,12 @@ impl Parser<'_> {
 
     /// A keyword that exists, but not here.
     fn misplaced_keyword(&self) -> Box<Diagnostic> {
+        if self.token.kind == TokenKind::Keyword(Keyword::Ignore) {
+            let message =
+                "an equation with `:IGNORE:` is not finished: it does not read yet what a diagram draws into it";
+            let error = self.error(code::MISPLACED_KEYWORD, self.token, message);
+            return Box::new(error.with_hint("let the equation use what follows, or delete `:IGNORE:` with its list"));
+        }
         let message = format!("`{}` means nothing here", self.shown(self.token));
         let hint = "equations use `:AND:`, `:OR:`, `:NOT:` and `:NA:`; others precede the right side of a definition";
         Box::new(self.error(code::MISPLACED_KEYWORD, self.token, message).with_hint(hint))

@@ -14,6 +14,7 @@ use crate::translate::Translator;
 use crate::translate::external::{Points, is_external};
 use crate::translate::left_side::{elements, is_excepted, unknown_subscript};
 use crate::translate::ranges::Ranges;
+use crate::translate::times::CONTROLS;
 
 /// How many elements all changes together may be for.
 const MAX_ELEMENTS: usize = 1 << 20;
@@ -326,8 +327,10 @@ fn fault(variable: &Variable, change: &Variable) -> Option<Diagnostic> {
             "write `=` in the model",
         );
     }
-    // Of an array, other equations may be constants.
-    if !variable.subscripts.is_empty() || is_constant(&variable.right) {
+    // Of an array, other equations may be constants. The times of a run are asked for before it, whatever they are computed from.
+    let key = Key::new(&name.text);
+    let is_time = CONTROLS.iter().any(|(control, _)| Key::new(control) == key);
+    if !variable.subscripts.is_empty() || is_constant(&variable.right) || is_time {
         return None;
     }
     error(

@@ -90,6 +90,8 @@ pub(crate) struct Constants<'a> {
     n_values: usize,
     /// What is known of scalars; nothing yet of those that are being computed.
     known: HashMap<Key, Value>,
+    /// The variables whose equations have been looked at.
+    looked_at: HashSet<Key>,
     /// The clauses of arrays that have been asked for, by where these are defined.
     clauses: HashMap<*const VarDef, Rc<Clauses>>,
 }
@@ -103,12 +105,17 @@ impl<'a> Constants<'a> {
     ) -> Self {
         let vars = vars.iter().map(|var| (Key::new(&var.name.text), var)).collect();
         let known = given.map(|(name, value)| (Key::new(name), Value::number(value))).collect();
-        Self { vars, ranges, n_values: 0, known, clauses: HashMap::new() }
+        Self { vars, ranges, n_values: 0, known, looked_at: HashSet::new(), clauses: HashMap::new() }
     }
 
     /// The scalar of a name.
     pub(crate) fn var(&self, name: &str) -> Option<&'a VarDef> {
         self.vars.get(&Key::new(name)).copied().filter(|def| def.dims.is_empty())
+    }
+
+    /// The variables whose equations have been looked at.
+    pub(crate) fn into_looked_at(self) -> HashSet<Key> {
+        self.looked_at
     }
 
     /// What is known of a scalar.
@@ -130,6 +137,7 @@ impl<'a> Constants<'a> {
         self.n_values += equation.nodes.len() / 64;
         let place = Place { equation, bound: &bound, is_reduced: false, depth };
         if !element.is_empty() {
+            self.looked_at.insert(Key::new(&def.name.text));
             let value = self.fold(&place);
             return table.map_or(value, |table| self.table_at(table, value));
         }
@@ -137,6 +145,7 @@ impl<'a> Constants<'a> {
         if let Some(known) = self.known.get(&key) {
             return *known;
         }
+        self.looked_at.insert(key.clone());
         self.known.insert(key.clone(), Value::unknown());
         let value = self.fold(&place);
         let value = table.map_or(value, |table| self.table_at(table, value));

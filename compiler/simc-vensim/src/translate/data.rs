@@ -71,6 +71,60 @@ impl Translator<'_> {
         Ok(meaning)
     }
 
+    /// Whether the values that an equation computes are those of the variable at all times. With a keyword they are so at the times of its
+    /// data alone, and likewise where it reads data that have values there only; that is not computed, and is reported.
+    pub(super) fn has_all_times(&mut self, variable: &Variable, equation: &ast::Equation, names: &Names) -> bool {
+        let is_even = |mode: Option<DataMode>| matches!(mode, None | Some(DataMode::Interpolate));
+        let is_computed = variable.operator == ast::Operator::Data || variable.mode.is_some();
+        // What a macro is given may well have values at all times, as what a model computes does.
+        if !is_computed || is_data(variable) || names.is_macro {
+            return true;
+        }
+        let mut read = equation
+            .nodes
+            .iter()
+            .filter_map(|node| if let ast::NodeKind::Reference(name, _) = &node.kind { Some(name) } else { None });
+        let is_uneven = |name: &&Name| {
+            let others = self.by_name().get(&Key::new(&name.text));
+            others.is_some_and(|others| others.iter().any(|other| !is_even(other.mode)))
+        };
+        let uneven = read.find(is_uneven);
+        let (span, message) = if !is_even(variable.mode) {
+            (
+                variable.name.span,
+                "a keyword for what holds between the points of data that an equation computes is not supported"
+                    .to_owned(),
+            )
+        } else if let Some(name) = uneven {
+            (name.span, format!("a data equation that reads between the points of `{}` is not supported", name.text))
+        } else {
+            return true;
+        };
+        let error = Diagnostic::error(code::EXTERNAL, span, message);
+        let hint = "give the data themselves the keyword, in a variable of their own, and write the equation with `=`";
+        self.diagnostics.push(error.with_hint(hint).with_variable(variable.name.text.clone()));
+        false
+    }
+
+    /// How the data of a variable is read between its points. Left sides that do not agree on it are reported.
+    pub(super) fn mode(&mut self, written: &Written<'_>) -> SeriesMode {
+        let mode = |variable: &Variable| match variable.mode {
+            None | Some(DataMode::Interpolate) => SeriesMode::Interpolate,
+            Some(DataMode::HoldBackward) => SeriesMode::HoldBackward,
+            Some(DataMode::LookForward) => SeriesMode::LookForward,
+            Some(DataMode::Raw) => SeriesMode::Raw,
+        };
+        let mut data = written.parts.iter().filter(|(_, variable)| is_data(variable));
+        let first = data.next().map_or(SeriesMode::Interpolate, |(_, variable)| mode(variable));
+        if let Some((other, _)) = data.find(|(_, variable)| mode(variable) != first) {
+            let message = format!("the data of `{}` have several keywords, which is not supported", written.name.text);
+            let error = Diagnostic::error(code::EXTERNAL, other.span, message);
+            let hint = "give the elements with each keyword an array of their own";
+            self.diagnostics.push(error.with_hint(hint).with_variable(written.name.text.clone()));
+        }
+        first
+    }
+
     /// What a left side without a right one means: the series of its elements in the files that were given.
     pub(super) fn data_meaning(&mut self, definition: &ast::Entry, variable: &Variable, names: &Names) -> Meaning {
         let name = &variable.name;
@@ -225,16 +279,6 @@ fn is_data(variable: &Variable) -> bool {
         | Right::LookupFrom(_)
         | Right::Text(_)
         | Right::Unreadable => false,
-    }
-}
-
-/// How data is read between its points: as the first left side that says so.
-pub(super) fn mode(written: &Written<'_>) -> SeriesMode {
-    match written.parts.iter().find_map(|(_, variable)| variable.mode) {
-        None | Some(DataMode::Interpolate) => SeriesMode::Interpolate,
-        Some(DataMode::HoldBackward) => SeriesMode::HoldBackward,
-        Some(DataMode::LookForward) => SeriesMode::LookForward,
-        Some(DataMode::Raw) => SeriesMode::Raw,
     }
 }
 

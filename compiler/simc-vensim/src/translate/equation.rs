@@ -1,6 +1,6 @@
 //! Expressions in the terms of all formats.
 
-use simc_model::builtin::MISSING;
+use simc_model::builtin::{self, Dialect, MISSING, Meaning};
 use simc_model::definition::{
     DefKind, ElementDef, Equation, EquationKind, EquationNode, Name as NeutralName, Path, VarDef,
 };
@@ -12,7 +12,7 @@ use crate::code;
 use crate::translate::external::is_external;
 use crate::translate::left_side::unknown_subscript;
 use crate::translate::lookup::table_def;
-use crate::translate::mark::{is_comparison, marks, number_in, siblings};
+use crate::translate::mark::{is_comparison, is_reducer, marks, number_in, siblings};
 use crate::translate::{Names, Translator, neutral, output_name};
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::Key;
@@ -85,6 +85,7 @@ impl Translator<'_> {
         let n_before = self.diagnostics.len();
         let siblings = siblings(equation);
         let marks = marks(equation);
+        let texts = self.texts(equation, names);
         let mut writer = Writer { nodes: Vec::with_capacity(equation.nodes.len()), moved: Vec::new() };
         for (index, node) in equation.nodes.iter().enumerate() {
             let span = node.span;
@@ -92,7 +93,10 @@ impl Translator<'_> {
             let kind = match &node.kind {
                 NodeKind::Number(value) => EquationKind::Number(*value),
                 NodeKind::NotAvailable => EquationKind::Number(MISSING),
-                NodeKind::Text(_) => {
+                NodeKind::Text(text) => {
+                    if !texts[index] {
+                        self.report_text(text, span, owner);
+                    }
                     // An argument of a function that is refused for it.
                     EquationKind::Number(0.0)
                 }
@@ -136,6 +140,33 @@ impl Translator<'_> {
         let is_fine = self.diagnostics.len() == n_before && !writer.nodes.is_empty();
         writer.nodes.shrink_to_fit();
         is_fine.then_some(Equation { nodes: writer.nodes, span: equation.span })
+    }
+
+    /// The texts that are arguments of functions which take one, or which nobody knows: those are refused themselves.
+    fn texts(&self, equation: &ast::Equation, names: &Names) -> Vec<bool> {
+        let mut texts = vec![false; equation.nodes.len()];
+        for node in &equation.nodes {
+            let NodeKind::Call { name, arguments, .. } = &node.kind else { continue };
+            let key = Key::new(&name.text);
+            let is_written = names.defined.contains(&key) || self.macros.contains(&key);
+            let builtin = builtin::find(Dialect::Vensim, &key);
+            let is_refused = builtin.is_none_or(|builtin| builtin.meaning == Meaning::Unsupported);
+            if is_refused && !is_written {
+                arguments.iter().for_each(|&argument| texts[argument as usize] = true);
+            }
+        }
+        texts
+    }
+
+    /// Reports a text where a number belongs.
+    fn report_text(&mut self, text: &str, span: Span, owner: &Name) {
+        let error = Diagnostic::error(code::BAD_DEFINITION, span, format!("the text '{text}' is no number"));
+        let hint = if self.used.contains(&Key::new(text)) || self.globals.contains(&Key::new(text)) {
+            format!("names have double quotes: \"{text}\"")
+        } else {
+            "texts name files and messages; a variable that holds one is defined by `:IS:`".to_owned()
+        };
+        self.diagnostics.push(error.with_hint(hint).with_variable(owner.text.clone()));
     }
 
     /// Reports a sum, or another reduction, whose argument has no range to run over.
@@ -288,6 +319,19 @@ impl Translator<'_> {
             self.diagnostics.push(error.with_variable(owner.text.clone()));
             return;
         }
+        let n_results = self.n_results.get(&Key::new(&name.text)).copied().unwrap_or(0);
+        if let Some(first) = outputs.get(n_results) {
+            let message = format!(
+                "macro `{}` has {n_results} further result{}, and {} are named here",
+                name.text,
+                if n_results == 1 { "" } else { "s" },
+                outputs.len()
+            );
+            let error = Diagnostic::error(shared::ARGUMENT_COUNT, first.name.span, message);
+            let hint = "further results are named after the colon of `:MACRO: NAME(inputs : results)`";
+            self.diagnostics.push(error.with_hint(hint).with_variable(owner.text.clone()));
+            return;
+        }
         for (position, output) in outputs.iter().enumerate() {
             if writer.nodes.len() > self.budget {
                 let message = "calls with further results make the model too large";
@@ -357,9 +401,4 @@ fn binary(op: BinaryOp) -> model::BinaryOp {
         BinaryOp::And => model::BinaryOp::And,
         BinaryOp::Or => model::BinaryOp::Or,
     }
-}
-
-/// Whether a function runs over the ranges that its argument marks.
-fn is_reducer(name: &Name) -> bool {
-    matches!(Key::new(&name.text).as_str(), "sum" | "prod" | "vmin" | "vmax")
 }

@@ -166,8 +166,8 @@ impl External<'_, '_> {
     pub(super) fn series(&mut self, request: &Request, n_elements: usize) -> Result<Vec<Points>, Box<Diagnostic>> {
         let [file, tab, axis, first] = request.arguments.as_slice() else { return Ok(Vec::new()) };
         let found = self.tables.sheet(file, tab)?;
-        let start = self.start(&found, first, tab)?;
-        let line = self.axis(&found, axis, tab, &start)?;
+        let start = self.start(&found, first, (file, tab))?;
+        let line = self.axis(&found, axis, (file, tab), &start)?;
         let way = line.way;
         let xs = self.xs(request, &found, &line, axis)?;
         self.spend(xs.len().saturating_mul(n_elements), request.name.span)?;
@@ -210,7 +210,7 @@ impl External<'_, '_> {
     pub(super) fn constants(&mut self, request: &Request, lens: &[usize]) -> Result<Vec<f64>, Box<Diagnostic>> {
         let [file, tab, first] = request.arguments.as_slice() else { return Ok(Vec::new()) };
         let found = self.tables.sheet(file, tab)?;
-        let start = self.start(&found, first, tab)?;
+        let start = self.start(&found, first, (file, tab))?;
         let n_columns = lens.last().copied().unwrap_or(1);
         let n: usize = lens.iter().fold(1, |n, &len| n.saturating_mul(len));
         self.spend(n, request.name.span)?;
@@ -245,7 +245,7 @@ impl External<'_, '_> {
     pub(super) fn subscript(&mut self, request: &Request) -> Result<Vec<Name>, Box<Diagnostic>> {
         let [file, tab, first, last, rest @ ..] = request.arguments.as_slice() else { return Ok(Vec::new()) };
         let found = self.tables.sheet(file, tab)?;
-        let start = self.start(&found, first, tab)?;
+        let start = self.start(&found, first, (file, tab))?;
         let end = match (last.text.as_str(), start.area) {
             ("", Some(area)) => area.last,
             ("", None) => (u32::MAX, u32::MAX),
@@ -289,21 +289,32 @@ impl External<'_, '_> {
     }
 
     /// The cell of the first value: an address, or a name that the workbook gives to cells.
-    fn start(&mut self, found: &Found, first: &Argument, tab: &Argument) -> Result<Start, Box<Diagnostic>> {
+    fn start(
+        &mut self,
+        found: &Found,
+        first: &Argument,
+        place: (&Argument, &Argument),
+    ) -> Result<Start, Box<Diagnostic>> {
         let text = first.text.strip_suffix('*').map_or(first.text.as_str(), str::trim_end);
         let is_transposed = text.len() < first.text.len();
         if let Some(cell) = parse_cell(text) {
             return Ok(Start { cell, area: None, is_transposed });
         }
         let named = Argument { text: text.to_owned(), span: first.span };
-        match self.tables.named(found, &named, tab)? {
+        match self.tables.named(found, &named, place)? {
             Some(named) => Ok(Start { cell: named.area.first, area: Some(named.area), is_transposed }),
             None => Err(bad_place(first, "a cell such as 'B2', or a name of cells in the workbook")),
         }
     }
 
     /// Which way x run, and where the x of the first value is: in the row or column at hand, beside the first value.
-    fn axis(&mut self, found: &Found, axis: &Argument, tab: &Argument, start: &Start) -> Result<Axis, Box<Diagnostic>> {
+    fn axis(
+        &mut self,
+        found: &Found,
+        axis: &Argument,
+        place: (&Argument, &Argument),
+        start: &Start,
+    ) -> Result<Axis, Box<Diagnostic>> {
         let (row, column) = start.cell;
         let line = |way: Way, first: (u32, u32)| Axis { way, first, limit: u32::MAX };
         if let Some(at) = parse_row(&axis.text) {
@@ -312,7 +323,7 @@ impl External<'_, '_> {
         if let Some(at) = parse_column(&axis.text) {
             return Ok(line(Way::Down, (row, at)));
         }
-        let Some(named) = self.tables.named(found, axis, tab)? else {
+        let Some(named) = self.tables.named(found, axis, place)? else {
             return Err(bad_place(axis, "a row such as '1', a column such as 'A', or a name of cells in the workbook"));
         };
         let Area { first, last } = named.area;

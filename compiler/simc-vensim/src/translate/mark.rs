@@ -1,6 +1,6 @@
 //! Ranges with an exclamation mark, over which a function runs: `Dim!` as a subscript, and as the number of the element at hand.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, VarDef};
 use simc_model::diagnostic::{Diagnostic, code as shared};
@@ -43,6 +43,70 @@ impl Translator<'_> {
     pub(super) fn is_marked_in_vain(&self, name: &Name, subscripts: &[Subscript], names: &Names) -> bool {
         let [Subscript { name: subscript, is_marked: true }] = subscripts else { return false };
         subscript.span == name.span && self.marked(name, subscripts, names).is_none()
+    }
+
+    /// Reports a range that a function runs over and that also stands without its mark within it, when no range of the left side has to do
+    /// with it: which of its elements that is, nothing says.
+    pub(super) fn check_unmarked(&mut self, variable: &ast::Variable, equation: &ast::Equation, names: &Names) {
+        let marked = marks(equation);
+        let mut starts: Vec<usize> = Vec::with_capacity(equation.nodes.len());
+        let mut faults: Vec<Name> = Vec::new();
+        for (index, node) in equation.nodes.iter().enumerate() {
+            let start = |operand: &u32| starts[*operand as usize];
+            let first = match &node.kind {
+                NodeKind::Call { arguments, .. } => arguments.iter().map(start).min(),
+                NodeKind::Unary(_, a) => Some(start(a)),
+                NodeKind::Binary(_, a, b) => Some(start(a).min(start(b))),
+                NodeKind::Number(_)
+                | NodeKind::NotAvailable
+                | NodeKind::Text(_)
+                | NodeKind::Reference(..)
+                | NodeKind::Table(_) => None,
+            };
+            starts.push(first.unwrap_or(index).min(index));
+            let NodeKind::Call { name, .. } = &node.kind else { continue };
+            let is_within = is_reducer(name) || Key::new(&name.text).as_str() == "vector_select";
+            if is_within && marked[index] && !names.is_macro {
+                let within = &equation.nodes[starts[index]..index];
+                faults.extend(self.unmarked(within, variable, names));
+            }
+        }
+        faults.dedup_by_key(|name| name.span);
+        for name in faults {
+            let message = format!("`{0}` without a mark, within a function that runs over `{0}!`", name.text);
+            let error = Diagnostic::error(shared::SHAPES, name.span, message);
+            let hint = format!(
+                "write `{0}!` for the element at hand; `{0}` alone means that of the left side, which has no such range",
+                name.text
+            );
+            self.diagnostics.push(error.with_hint(hint).with_variable(variable.name.text.clone()));
+        }
+    }
+
+    /// A range without a mark among nodes that have the same one with a mark, and to which no range of a left side is related.
+    fn unmarked(&self, nodes: &[ast::Node], variable: &ast::Variable, names: &Names) -> Option<Name> {
+        let mut with_mark: HashSet<Key> = HashSet::new();
+        let mut without: Vec<&Name> = Vec::new();
+        for node in nodes {
+            let NodeKind::Reference(name, subscripts) = &node.kind else { continue };
+            let key = Key::new(&name.text);
+            if subscripts.is_empty() && !names.defined.contains(&key) {
+                without.push(name);
+            }
+            for subscript in subscripts {
+                if subscript.is_marked {
+                    with_mark.insert(Key::new(&subscript.name.text));
+                } else {
+                    without.push(&subscript.name);
+                }
+            }
+        }
+        let has_left =
+            |name: &Name| variable.subscripts.iter().any(|left| self.ranges.are_related(&left.text, &name.text));
+        let is_stray = |name: &&&Name| {
+            self.ranges.find(&name.text).is_some() && with_mark.contains(&Key::new(&name.text)) && !has_left(name)
+        };
+        without.iter().find(is_stray).map(|name| (**name).clone())
     }
 
     pub(super) fn report_mark(&mut self, name: &Name, owner: &Name) {
@@ -135,4 +199,9 @@ pub(super) fn is_comparison(op: BinaryOp) -> bool {
             | BinaryOp::Greater
             | BinaryOp::GreaterOrEqual
     )
+}
+
+/// Whether a function runs over the ranges that its argument marks.
+pub(super) fn is_reducer(name: &Name) -> bool {
+    matches!(Key::new(&name.text).as_str(), "sum" | "prod" | "vmin" | "vmax")
 }

@@ -170,12 +170,13 @@ impl Ranges {
         }
         // A dimension of one element needs none of the ranges around it.
         let candidates = order.first().and_then(|first| self.of_element.get(&Key::new(&first.text)));
-        let around = candidates
+        let around: Vec<&Range> = candidates
             .into_iter()
             .flatten()
             .map(|&index| &self.ranges[index])
             .filter(|range| wanted.is_subset(&range.keys))
-            .min_by_key(|range| range.keys.len());
+            .collect();
+        let around = self.closest(around, subscripts);
         if let Some(range) = around.filter(|range| range.keys.len() == wanted.len()) {
             return Some(range.name.clone());
         }
@@ -202,6 +203,37 @@ impl Ranges {
         });
         self.made.insert(keys, name.clone());
         Some(name)
+    }
+
+    /// The shortest of some ranges. Of several the one in whose order the ranges among these subscripts are, and then the one whose elements
+    /// come first by their names: which definition comes first in the file says nothing.
+    fn closest<'r>(&'r self, mut around: Vec<&'r Range>, subscripts: &[&Name]) -> Option<&'r Range> {
+        let least = around.iter().map(|range| range.keys.len()).min()?;
+        around.retain(|range| range.keys.len() == least);
+        let (first, others) = around.split_first()?;
+        let is_same = |range: &&Range| range.elements.iter().zip(&first.elements).all(|(a, b)| a.text == b.text);
+        if others.iter().all(is_same) {
+            return Some(first);
+        }
+        let rises = |of: &Range, within: &Range| {
+            of.elements.iter().map(|element| within.position(&Key::new(&element.text))).is_sorted()
+        };
+        let keys =
+            |range: &Range| -> Vec<Key> { range.elements.iter().map(|element| Key::new(&element.text)).collect() };
+        around.sort_by_cached_key(|range| {
+            let own = subscripts.iter().filter_map(|subscript| self.find(&subscript.text));
+            (own.filter(|own| !rises(own, range)).count(), keys(range))
+        });
+        around.first().copied()
+    }
+
+    /// Whether two ranges have to do with each other: they are the same, share elements, or one maps to the other.
+    pub(crate) fn are_related(&self, a: &str, b: &str) -> bool {
+        let maps = |from: &Range, to: &Range| {
+            from.mappings.iter().any(|mapping| Key::new(&mapping.to.text) == Key::new(&to.name.text))
+        };
+        let (Some(a), Some(b)) = (self.find(a), self.find(b)) else { return false };
+        !a.keys.is_disjoint(&b.keys) || maps(a, b) || maps(b, a)
     }
 
     /// The elements of a dimension: of a range, or of one that was made for variables.

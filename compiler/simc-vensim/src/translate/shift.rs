@@ -12,7 +12,7 @@ use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::name::Key;
 use simc_model::source::Span;
 
-use crate::ast::{self, BinaryOp, Body, Name, NodeKind, Right, Subscript, UnaryOp, Variable};
+use crate::ast::{self, BinaryOp, Name, NodeKind, Right, Subscript, UnaryOp, Variable};
 use crate::translate::equation::number;
 use crate::translate::part::{Whole, part};
 use crate::translate::{Names, Translator, neutral};
@@ -167,22 +167,12 @@ impl Translator<'_> {
 
     /// The dimensions of an array all of whose equations are levels.
     fn dims_of_level(&mut self, level: &Name, rank: usize) -> Option<Vec<Name>> {
-        let definitions = self.definitions;
-        let index = self.by_name.get_or_init(|| {
-            let mut index: HashMap<Key, Vec<&Variable>> = HashMap::new();
-            for definition in definitions {
-                if let Body::Variable(variable) = &definition.body {
-                    index.entry(Key::new(&variable.name.text)).or_default().push(variable);
-                }
-            }
-            index
-        });
         let is_level = |variable: &Variable| {
             let Right::Equation(equation) = &variable.right else { return false };
             let Some(NodeKind::Call { name, .. }) = equation.nodes.last().map(|node| &node.kind) else { return false };
             variable.subscripts.len() == rank && Key::new(&name.text).as_str() == "integ"
         };
-        let defined = index.get(&Key::new(&level.text))?.clone();
+        let defined = self.by_name().get(&Key::new(&level.text))?.clone();
         if !defined.iter().all(|variable| is_level(variable)) {
             return None;
         }

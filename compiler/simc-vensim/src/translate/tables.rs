@@ -121,20 +121,40 @@ impl<'a> Tables<'a> {
         })
     }
 
-    /// The cells that a workbook gives a name to: in the worksheet at hand, or else in another one.
+    /// The cells that a workbook gives a name to, in the worksheet at hand.
+    ///
+    /// # Errors
+    /// The workbook is at fault, or the name is that of cells in another worksheet.
     pub(super) fn named(
         &mut self,
         found: &Found,
         name: &Argument,
-        tab: &Argument,
+        (file, tab): (&Argument, &Argument),
     ) -> Result<Option<NamedArea>, Box<Diagnostic>> {
         let bytes = &self.sources.data()[found.file].bytes;
         let names = self.names.entry(found.file).or_insert_with(|| simc_data::read_names(bytes).map(Rc::new));
         let names = names.as_ref().map_err(|fault| unreadable(&found.name, fault, name.span))?;
-        let mut fitting = names.iter().filter(|area| Key::new(&area.name) == Key::new(&name.text)).peekable();
-        let any = fitting.peek().copied();
-        let tab = tab.text.to_lowercase();
-        Ok(fitting.find(|area| area.worksheet.to_lowercase() == tab).or(any).cloned())
+        let fitting: Vec<NamedArea> =
+            names.iter().filter(|area| Key::new(&area.name) == Key::new(&name.text)).cloned().collect();
+        let Some(any) = fitting.first().cloned() else { return Ok(None) };
+        for area in fitting {
+            let is_here = if tab.text.is_empty() {
+                // The first worksheet, whose name nobody has said.
+                let worksheet = Argument { text: area.worksheet.clone(), span: tab.span };
+                self.sheet(file, &worksheet)?.sheet == found.sheet
+            } else {
+                area.worksheet.to_lowercase() == tab.text.to_lowercase()
+            };
+            if is_here {
+                return Ok(Some(area));
+            }
+        }
+        let message = format!(
+            "`{}` is a name of cells in worksheet `{}` of `{}`, which is not the one that is read",
+            name.text, any.worksheet, found.name
+        );
+        let error = Diagnostic::error(code::EXTERNAL, name.span, message);
+        Err(Box::new(error.with_hint(format!("name that worksheet: '{}'", any.worksheet))))
     }
 
     /// The position of a file among the files of data.

@@ -3,6 +3,8 @@
 //! A control variable is a number, or follows from constants. `FINAL TIME` may change during the run if its equation says the
 //! latest time that it can be: the run has rows up to that one, and an event stops it.
 
+use std::collections::HashSet;
+
 use simc_model::builtin::RunNumber;
 use simc_model::definition::{
     DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, Path, RepeatDef, SimSpecs, ThresholdDef, VarDef,
@@ -18,7 +20,7 @@ use crate::translate::constant::Constants;
 use crate::translate::ranges::Ranges;
 
 /// The control variables, with the number of the run that each is.
-const CONTROLS: [(&str, RunNumber); 4] = [
+pub(super) const CONTROLS: [(&str, RunNumber); 4] = [
     ("INITIAL TIME", RunNumber::Start),
     ("FINAL TIME", RunNumber::Stop),
     ("TIME STEP", RunNumber::Dt),
@@ -45,7 +47,7 @@ pub(crate) fn read(
         let (_, value) = given.iter().find(|(other, _)| other == number)?;
         Some((*name, *value))
     });
-    let mut constants = Constants::new(vars, ranges, given);
+    let mut constants = Constants::new(vars, ranges, given.clone());
     let mut diagnostics = Vec::new();
     let mut control = |name: &str| -> Option<Control> {
         let def = constants.var(name)?;
@@ -77,7 +79,11 @@ pub(crate) fn read(
     let known = start.as_ref().or(stop.as_ref()).map(|control| control.span);
     let span = fault.or(known).or(first).unwrap_or_default();
     let time_units = constants.var("TIME STEP").and_then(|def| def.units.clone());
-    mark(vars, stop.as_ref().is_some_and(|stop| stop.changes));
+    // A time that changes is computed in the run: what it follows from may be set.
+    let is_known = |control: &Option<Control>| control.as_ref().is_some_and(|control| !control.changes);
+    let are_known = [&start, &stop, &dt, &save_interval].map(is_known);
+    let shaping = looked_at(vars, ranges, are_known, given);
+    mark(vars, stop.as_ref().is_some_and(|stop| stop.changes), &shaping);
     if let (Some(start), Some(Control { value: stop, span, changes: true }), Some(dt)) = (&start, &stop, &dt) {
         let end = end_of_run(vars, [start.value, *stop, dt.value], *span);
         vars.push(end);
@@ -92,11 +98,32 @@ pub(crate) fn read(
     (SimSpecs { start, stop, dt, methods, save_interval, time_units, span }, diagnostics)
 }
 
-/// Says of the control variables that they are the numbers of the run, but of a `FINAL TIME` that changes.
-fn mark(vars: &mut [VarDef], changes: bool) {
+/// The variables from which the control variables follow that are `known`.
+fn looked_at(
+    vars: &[VarDef],
+    ranges: &Ranges,
+    known: [bool; 4],
+    given: impl Iterator<Item = (&'static str, f64)>,
+) -> HashSet<Key> {
+    let mut constants = Constants::new(vars, ranges, given);
+    for (name, _) in CONTROLS.iter().zip(known).filter(|(_, is_known)| *is_known).map(|(control, _)| control) {
+        if let Some(def) = constants.var(name) {
+            constants.value(def);
+        }
+    }
+    constants.into_looked_at()
+}
+
+/// Says of the control variables that they are the numbers of the run, but of a `FINAL TIME` that changes, and of others that the
+/// times follow from them.
+fn mark(vars: &mut [VarDef], changes: bool, shaping: &HashSet<Key>) {
     let controls = CONTROLS.map(|(name, number)| (Key::new(name), number));
-    for var in vars.iter_mut().filter(|var| var.dims.is_empty() && !var.reported) {
+    for var in vars.iter_mut().filter(|var| !var.reported) {
         let key = Key::new(&var.name.text);
+        var.is_fixed |= shaping.contains(&key);
+        if !var.dims.is_empty() {
+            continue;
+        }
         let number = controls.iter().find(|(control, _)| *control == key).map(|(_, number)| *number);
         var.run_number = number.filter(|number| !changes || *number != RunNumber::Stop);
     }

@@ -8,7 +8,6 @@ use simc_model::diagnostic::code as shared;
 use crate::ast::{self, Name, Node, NodeKind, Right, Variable};
 use crate::code;
 use crate::translate::changes;
-use crate::translate::data;
 use crate::translate::external::{Points, is_external};
 use crate::translate::fixed::Fixed;
 use crate::translate::left_side::{is_excepted, unknown_subscript};
@@ -26,6 +25,7 @@ impl Translator<'_> {
         let (first, _) = written.parts[0];
         let mut def = VarDef::new(neutral(written.name), DefKind::Aux, first.span);
         def.is_partial = true;
+        def.is_fixed = written.parts.iter().any(|(_, variable)| variable.operator == ast::Operator::Unchangeable);
         describe(&mut def, written);
         let Some(dims) = self.dims(written) else {
             self.changes.remove(&Key::new(&written.name.text));
@@ -65,7 +65,9 @@ impl Translator<'_> {
                     self.tables(&mut def, definition, variable, tables.into_iter().map(Some).collect());
                 }
                 Meaning::Series(series) => {
-                    def.series = Some(data::mode(written));
+                    if def.series.is_none() {
+                        def.series = Some(self.mode(written));
+                    }
                     self.tables(&mut def, definition, variable, series);
                 }
                 Meaning::Text => return Vec::new(),
@@ -226,6 +228,11 @@ impl Translator<'_> {
     }
 
     fn equation_meaning(&mut self, variable: &Variable, equation: &ast::Equation, names: &mut Names) -> Meaning {
+        let n_before = self.diagnostics.len();
+        self.check_unmarked(variable, equation, names);
+        if self.diagnostics.len() > n_before || !self.has_all_times(variable, equation, names) {
+            return Meaning::Broken;
+        }
         let call = equation.nodes.last().and_then(|node| {
             let NodeKind::Call { name, arguments, subscripts, outputs } = &node.kind else { return None };
             subscripts.is_empty().then(|| (Key::new(&name.text), name, arguments.as_slice(), outputs.as_slice()))

@@ -241,7 +241,14 @@ impl<'a> Body<'a> {
     pub(crate) fn use_value(&mut self, value: Value) {
         let Some(held_value) = self.held_values[value] else {
             let inst = self.func.def_inst(value).expect("a loop's parameters are in locals");
-            return self.emit_inst(inst);
+            self.emit_inst(inst);
+            if self.plan.placements[value] == Placement::Late {
+                let local = self.code.local(self.ty(value));
+                self.code.set(local);
+                self.set_home(value, Held::One(local));
+                self.use_value(value);
+            }
+            return;
         };
         if self.two_lane.is_some() {
             self.push_held(self.ty(value), held_value.held);
@@ -271,7 +278,8 @@ impl<'a> Body<'a> {
             Some(_) | None => None,
         };
         self.use_value(value);
-        if let Some(local) = read {
+        let is_late = self.plan.placements[value] == Placement::Late;
+        if let Some(local) = read.or_else(|| self.held(value).filter(|_| is_late).map(|held| held.local(0))) {
             return local;
         }
         let local = self.code.local(self.ty(value));

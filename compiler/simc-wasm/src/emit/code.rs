@@ -1,5 +1,7 @@
 //! A function under construction: a buffer of instructions, and locals that are allocated while it fills.
 
+use std::collections::BTreeMap;
+
 use wasm_encoder::{Encode, Function, Ieee64, Instruction, MemArg, ValType};
 
 /// Types that the emitter uses.
@@ -14,6 +16,9 @@ pub(crate) enum Ty {
     /// Two numbers, or two truth values with all bits of a half alike.
     V128,
 }
+
+/// Pushing a number takes 9 bytes, pushing a local 2 or 3.
+const MIN_SHARED: u32 = 3;
 
 /// Parameters and results of a function.
 pub(crate) type Signature = (&'static [Ty], &'static [Ty]);
@@ -173,6 +178,18 @@ impl Code {
 
     /// Declares the locals and encodes everything.
     pub(crate) fn finish(self) -> Function {
+        self.finish_sized().0
+    }
+
+    /// The same, and how many bytes it would be if no number were shared.
+    pub(crate) fn finish_sized(mut self) -> (Function, usize) {
+        let saved = self.share_constants();
+        let function = self.encode();
+        let size = function.byte_len() + saved;
+        (function, size)
+    }
+
+    fn encode(self) -> Function {
         let mut runs: Vec<(u32, ValType)> = Vec::new();
         for ty in self.locals {
             match runs.last_mut() {
@@ -188,6 +205,38 @@ impl Code {
         Instruction::End.encode(&mut bytes);
         function.raw(bytes);
         function
+    }
+
+    /// Gives a local to each number that is pushed so often that it takes fewer bytes so. To
+    /// engines that optimise, both are one. Gives the bytes that this saves, about.
+    fn share_constants(&mut self) -> usize {
+        let mut counts: BTreeMap<u64, u32> = BTreeMap::new();
+        for instruction in &self.instructions {
+            if let Instruction::F64Const(number) = instruction {
+                *counts.entry(number.bits()).or_default() += 1;
+            }
+        }
+        counts.retain(|_, count| *count >= MIN_SHARED);
+        if counts.is_empty() {
+            return 0;
+        }
+        let mut locals: BTreeMap<u64, u32> = BTreeMap::new();
+        for &bits in counts.keys() {
+            locals.insert(bits, self.n_params + u32::try_from(self.locals.len()).expect("fewer than 2^32 locals"));
+            self.locals.push(Ty::F64);
+        }
+        for instruction in &mut self.instructions {
+            if let Instruction::F64Const(number) = instruction
+                && let Some(&local) = locals.get(&number.bits())
+            {
+                *instruction = Instruction::LocalGet(local);
+            }
+        }
+        let sets = locals
+            .iter()
+            .flat_map(|(&bits, &local)| [Instruction::F64Const(Ieee64::new(bits)), Instruction::LocalSet(local)]);
+        self.instructions.splice(0..0, sets.collect::<Vec<_>>());
+        counts.values().map(|&count| 7 * (count as usize - 2)).sum()
     }
 
     /// How many locals there are besides the parameters.
@@ -230,6 +279,18 @@ mod tests {
         let local = code.local(Ty::F64);
         code.get(param).set(local).take(local);
         assert_eq!(bytes(code).last_chunk(), Some(&[0x20, 0x00, 0x0b]));
+    }
+
+    #[test]
+    fn a_number_that_is_pushed_three_times_gets_a_local() {
+        let (mut code, [param]) = Code::new([Ty::F64]);
+        code.f64(2.0).f64(3.0).f64(2.0).get(param).f64(2.0);
+        let (mut shared, [param]) = Code::new([Ty::F64]);
+        let local = shared.local(Ty::F64);
+        shared.push(Instruction::F64Const(Ieee64::from(2.0))).set(local);
+        shared.push(Instruction::LocalGet(1)).f64(3.0).push(Instruction::LocalGet(1)).get(param);
+        shared.push(Instruction::LocalGet(1));
+        assert_eq!(bytes(code), bytes(shared));
     }
 
     #[test]

@@ -1,10 +1,11 @@
 //! What lies in memory from the beginning: tables. And the defaults of params, which code copies there.
 
 use kernel::graph::Entry;
+use kernel::lookup::block_len;
 use kernel::settable::{Run, Settables};
 use simc_ir::entity::Table;
-use simc_ir::module::{Module, SettableRun, TableData};
-use simc_midend::layout::Layout;
+use simc_ir::module::{Curve, Module, SettableRun, TableData, TableKind};
+use simc_midend::layout::{Layout, repeated_rows};
 
 use super::Cx;
 use super::geometry::{WORD, small};
@@ -81,7 +82,8 @@ fn encode_table(table: &TableData, layout: &Layout, address: u32) -> Vec<u8> {
         let entries = table.graphs.iter().filter(|_| !table.axes.is_empty()).map(|&graph| layout.graphs[graph].entry);
         return entries.flat_map(u64::to_le_bytes).collect();
     }
-    let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(curve.block(table.kind))).collect();
+    let repeated = if layout.repeats_points { repeated_rows(table) } else { None };
+    let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(block(curve, table.kind, repeated))).collect();
     let mut bytes = Vec::new();
     if !table.axes.is_empty() {
         let mut at = address + small(table.curves.len() as u64) * WORD;
@@ -93,6 +95,18 @@ fn encode_table(table: &TableData, layout: &Layout, address: u32) -> Vec<u8> {
     }
     bytes.extend(blocks.into_iter().flatten());
     bytes
+}
+
+/// The block of a curve, whose last row, where it has so many, are its first point and slope again.
+fn block(curve: &Curve, kind: TableKind, rows: Option<usize>) -> Vec<f64> {
+    let mut block = curve.block(kind);
+    if let Some(rows) = rows {
+        let row = block_len(1) - block_len(0);
+        let first = block[block_len(0)..block_len(1)].to_vec();
+        block.resize(block_len(rows) - row, 0.0);
+        block.extend(first);
+    }
+    block
 }
 
 fn encode(numbers: impl IntoIterator<Item = f64>) -> Vec<u8> {

@@ -1,6 +1,6 @@
 //! What each instruction becomes.
 
-use simc_ir::entity::Inst;
+use simc_ir::entity::{Inst, Value};
 use simc_ir::opcode::Opcode;
 use wasm_encoder::Instruction as I;
 
@@ -54,8 +54,7 @@ impl Body<'_> {
             Opcode::Fsub => emit_op(self, inst, I::F64Sub),
             Opcode::Fmul => emit_op(self, inst, I::F64Mul),
             Opcode::Fdiv => emit_op(self, inst, I::F64Div),
-            Opcode::Fmin => emit_op(self, inst, I::F64Min),
-            Opcode::Fmax => emit_op(self, inst, I::F64Max),
+            Opcode::Fmin | Opcode::Fmax => self.emit_extremum(inst),
 
             Opcode::Feq => emit_op(self, inst, I::F64Eq),
             Opcode::Fne => emit_op(self, inst, I::F64Ne),
@@ -92,6 +91,39 @@ impl Body<'_> {
             Opcode::For | Opcode::Down | Opcode::Fold => unreachable!("{inst}: loops are emitted where they stand"),
             Opcode::Yield => self.emit_yield(self.func.args(inst)[0]),
         }
+    }
+}
+
+impl Body<'_> {
+    /// The lesser or greater of two. Engines take ten instructions for `f64.min` and `f64.max`, for
+    /// the sake of NaN and zeros. Where one operand is a constant a comparison does it: the
+    /// constant where the other one lies beyond it, the other one else, also if it is NaN. A
+    /// constant that is a zero wins over the zero of the other sign.
+    fn emit_extremum(&mut self, inst: Inst) {
+        let &[a, b] = self.func.args(inst) else { panic!("{inst}: it has two operands") };
+        let is_min = self.func.insts[inst].opcode == Opcode::Fmin;
+        let constants = [(a, b), (b, a)].map(|(constant, other)| Some((self.constant(constant)?, constant, other)));
+        let constant = constants.into_iter().flatten().find(|(number, ..)| !number.is_nan());
+        let Some((number, constant, other)) = constant.filter(|_| !self.cx.is_compact) else {
+            return emit_op(self, inst, if is_min { I::F64Min } else { I::F64Max });
+        };
+        let wins_over_zero = number.is_sign_negative() == is_min;
+        self.use_value(constant);
+        let local = self.use_value_in_local(other);
+        self.code.get(local);
+        self.code.f64(number).push(match (is_min, wins_over_zero) {
+            (true, true) => I::F64Ge,
+            (true, false) => I::F64Gt,
+            (false, true) => I::F64Le,
+            (false, false) => I::F64Lt,
+        });
+        self.code.push(I::Select);
+    }
+
+    /// The number that a value is, if it is a constant.
+    fn constant(&self, value: Value) -> Option<f64> {
+        let data = &self.func.insts[self.func.def_inst(value)?];
+        (data.opcode == Opcode::Fconst).then(|| number(data.immediate))
     }
 }
 

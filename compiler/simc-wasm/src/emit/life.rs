@@ -26,14 +26,13 @@ pub(crate) fn add_exports(cx: &Cx<'_>, program: &mut Program, globals: &Globals,
     });
     let prepare = add_prepare(cx, program, globals, load_defaults, canonicalise);
     let start = add_role(cx, program, globals, FuncRole::Start);
-    let run_initials =
-        program.add_export(export::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, prepare, start, advance));
+    let begin = program.add("begin", NOTHING, emit_begin(cx, globals, prepare, start));
+    program.add_export(export::RUN_INITIALS, NOTHING, emit_run_initials(cx, globals, begin, advance));
     let run_to =
-        program.add_export(export::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, run_initials, prepare, advance));
-    let reset = program.add_export(export::RESET, NOTHING, emit_reset(cx, globals));
-    let (mut run, []) = Code::new([]);
-    run.push(I::Call(reset)).f64(cx.module.time.stop).push(I::Call(run_to));
-    program.add_export(export::RUN, NOTHING, run);
+        program.add_export(export::RUN_TO, (&[Ty::F64], &[]), emit_run_to(cx, globals, begin, prepare, advance));
+    let rewind = program.add("rewind", NOTHING, emit_rewind(cx, globals));
+    let reset = program.add_export(export::RESET, NOTHING, emit_reset(globals, rewind));
+    program.add_export(export::RUN, NOTHING, emit_run(cx, globals, [reset, rewind, run_to]));
     let set_slots = inputs::add_set_slots(cx, program, globals, load_defaults);
     program.add_export(
         export::SET_VALUE,
@@ -89,8 +88,8 @@ fn add_prepare(
     program.add("prepare_if_dirty", NOTHING, code)
 }
 
-/// `run_initials()`
-fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option<u32>, advance: u32) -> Code {
+/// The state at the start, unless a run has begun: nothing is evaluated yet.
+fn emit_begin(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option<u32>) -> Code {
     let time = &cx.module.time;
     let (mut code, []) = Code::new([]);
     return_if_set(&mut code, globals.initialised);
@@ -110,14 +109,26 @@ fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, prepare: u32, start: Option
     set_flag(&mut code, globals.initialised, 1);
     if cx.has_transports {
         push_transport_has_failed(&mut code, globals);
-        code.push(I::If(BlockType::Empty)).push(I::Call(globals.clear)).push(I::Return).push(I::End);
+        code.push(I::If(BlockType::Empty)).push(I::Call(globals.clear)).push(I::End);
+    }
+    code
+}
+
+/// `run_initials()`
+fn emit_run_initials(cx: &Cx<'_>, globals: &Globals, begin: u32, advance: u32) -> Code {
+    let (mut code, []) = Code::new([]);
+    return_if_set(&mut code, globals.initialised);
+    code.push(I::Call(begin));
+    if cx.has_transports {
+        push_transport_has_failed(&mut code, globals);
+        code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
     }
     code.i64(-1).push(I::Call(advance));
     code
 }
 
 /// `run_to(target)`
-fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, advance: u32) -> Code {
+fn emit_run_to(cx: &Cx<'_>, globals: &Globals, begin: u32, prepare: u32, advance: u32) -> Code {
     let (mut code, [target]) = Code::new([Ty::F64]);
     push_has_failed(&mut code, globals);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
@@ -125,7 +136,7 @@ fn emit_run_to(cx: &Cx<'_>, globals: &Globals, run_initials: u32, prepare: u32, 
     code.i64(abi::ERROR_NAN_TARGET.into()).push(I::GlobalSet(globals.error)).push(I::Return).push(I::End);
     push_is_complete(cx, globals, &mut code);
     code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
-    code.push(I::Call(run_initials));
+    code.push(I::Call(begin));
     if cx.has_transports {
         push_transport_has_failed(&mut code, globals);
         code.push(I::If(BlockType::Empty)).push(I::Return).push(I::End);
@@ -179,15 +190,37 @@ fn emit_clear(cx: &Cx<'_>) -> Code {
     code
 }
 
-/// `reset()`
-fn emit_reset(cx: &Cx<'_>, globals: &Globals) -> Code {
+/// Back to the start, but for what the live chunk shows.
+fn emit_rewind(cx: &Cx<'_>, globals: &Globals) -> Code {
     let (mut code, []) = Code::new([]);
-    code.push(I::Call(globals.clear));
     set_flag(&mut code, globals.saved, 0);
     set_flag(&mut code, globals.initialised, 0);
-    set_flag(&mut code, globals.dirty, 1);
     code.i64(0).push(I::GlobalSet(globals.step)).i64(0).push(I::GlobalSet(globals.error));
     watch::emit_reset(cx, globals, &mut code);
+    code
+}
+
+/// `reset()`
+fn emit_reset(globals: &Globals, rewind: u32) -> Code {
+    let (mut code, []) = Code::new([]);
+    code.push(I::Call(globals.clear));
+    set_flag(&mut code, globals.dirty, 1);
+    code.push(I::Call(rewind));
+    code
+}
+
+/// `run()`: `reset`, and `run_to` the stop time. After a run that nothing has changed since, what follows from constants is there already,
+/// and nobody sees the live chunk before a row is copied into it, so that it need not be cleared.
+fn emit_run(cx: &Cx<'_>, globals: &Globals, [reset, rewind, run_to]: [u32; 3]) -> Code {
+    let (mut code, []) = Code::new([]);
+    if cx.has_transports || cx.layout.settables.is_some() || cx.geometry.n_graphs > 0 {
+        code.push(I::Call(reset));
+    } else {
+        code.push(I::GlobalGet(globals.initialised)).push(I::GlobalGet(globals.dirty)).push(I::I32Eqz).push(I::I32And);
+        code.push(I::If(BlockType::Empty)).push(I::Call(rewind));
+        code.push(I::Else).push(I::Call(reset)).push(I::End);
+    }
+    code.f64(cx.module.time.stop).push(I::Call(run_to));
     code
 }
 

@@ -1,6 +1,10 @@
 //! Decides, before a function is emitted, where each of its values will be: on the operand stack at its only use, computed
 //! again at each use because that costs nothing, or in a local.
 //!
+//! A local is filled as late as at the first use. Engines compute a value where it is used first,
+//! however early its local is filled, but they load from memory where the load stands: what is
+//! loaded early waits, several numbers in place of the one that they become.
+//!
 //! Values are pure or read memory, so they may be computed later than they are, as long as nothing that they read is
 //! written in between. Each value therefore has a deadline: the first write after it to anything that it reads.
 
@@ -31,6 +35,8 @@ pub(crate) enum Placement {
     Tree,
     /// Computed, for nothing, at each use.
     Again,
+    /// In a local, computed at the first use.
+    Late,
     /// In a local, computed where it is.
     Local,
 }
@@ -78,6 +84,8 @@ struct Facts {
     deadline: u32,
     /// Where its last use is emitted.
     last_use: u32,
+    /// Where its first use is emitted.
+    first_use: Option<u32>,
 }
 
 struct Planner<'a> {
@@ -206,6 +214,8 @@ impl Planner<'_> {
                 let is_again = self.is_free(arg);
                 if is_again || self.may_be_tree(arg) {
                     deadline = deadline.min(self.facts[arg].deadline);
+                }
+                if is_again || self.may_be_tree(arg) || self.may_be_late(arg) {
                     height = height.max(self.facts[arg].height + 1);
                 }
             }
@@ -226,12 +236,15 @@ impl Planner<'_> {
                 match placement {
                     Placement::Unused if self.func.body(inst).is_none() => continue,
                     Placement::Tree => position = facts.user.map_or(position, |user| positions[user]),
+                    Placement::Late => position = facts.first_use.unwrap_or(position),
                     Placement::Unused | Placement::Again | Placement::Local => {}
                 }
             }
             positions[inst] = position;
             for &arg in self.func.args(inst) {
                 self.facts[arg].last_use = self.facts[arg].last_use.max(position);
+                self.facts[arg].first_use =
+                    Some(self.facts[arg].first_use.map_or(position, |first| first.min(position)));
             }
         }
     }
@@ -244,19 +257,39 @@ impl Planner<'_> {
             Placement::Again
         } else if in_time && self.may_be_tree(result) && self.func.body(inst).is_none() {
             Placement::Tree
+        } else if self.may_be_late(result) && facts.first_use.is_some_and(|first| self.is_in_time(first, facts)) {
+            Placement::Late
         } else {
             Placement::Local
         }
     }
 
+    /// Whether a value can be computed at a position for all of its uses: what advances the model
+    /// may be left out.
+    fn is_in_time(&self, position: u32, facts: Facts) -> bool {
+        let at = self.order[position as usize];
+        position <= facts.deadline && matches!(self.plan.class(at), Class::Value | Class::Visible)
+    }
+
+    /// Whether a value of the body itself, outside of its loops, could be computed later than where
+    /// it is.
+    fn may_be_late(&self, value: Value) -> bool {
+        let facts = &self.facts[value];
+        let Some(inst) = self.func.def_inst(value) else { return false };
+        let is_plain = self.func.body(inst).is_none() && !self.asks(value);
+        is_plain && facts.home == Some(self.func.entry) && !facts.used_inside && facts.height < MAX_HEIGHT
+    }
+
     fn may_be_tree(&self, value: Value) -> bool {
         let facts = &self.facts[value];
-        // What a transport is asked with lies after it, and would be overwritten by another question in between.
-        let asks = self
-            .func
-            .def_inst(value)
-            .is_some_and(|inst| matches!(self.func.insts[inst].opcode, Opcode::Measure | Opcode::Trace));
-        !asks && self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
+        !self.asks(value) && self.plan.uses[value] == 1 && !facts.used_inside && facts.height < MAX_HEIGHT
+    }
+
+    /// Whether a value is an answer of a transport: what that is asked with lies after it, and
+    /// would be overwritten by another question in between.
+    fn asks(&self, value: Value) -> bool {
+        let inst = self.func.def_inst(value);
+        inst.is_some_and(|inst| matches!(self.func.insts[inst].opcode, Opcode::Measure | Opcode::Trace))
     }
 
     /// Whether computing it again costs nothing: constants, positions along a loop, and what is in a local anyway.

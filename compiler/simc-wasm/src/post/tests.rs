@@ -36,7 +36,7 @@ block0:
 
 fn build_with(function: &str, options: &Options) -> Result<Vec<u8>, BuildError> {
     let module = parse_module(&TEXT.replace("FUNCTION", function)).expect("the model parses");
-    let layout = layout(&module, Symbols::default(), 1 << 20).expect("the model is small");
+    let layout = layout(&module, Symbols::default(), 1 << 20, true).expect("the model is small");
     build(&module, &layout, options)
 }
 
@@ -120,7 +120,7 @@ block0:
 fn simd_is_used_where_it_may_be_and_helps() {
     let features = |text: &str, simd: bool| {
         let module = parse_module(text).expect("the model parses");
-        let layout = layout(&module, Symbols::default(), 1 << 20).expect("the model is small");
+        let layout = layout(&module, Symbols::default(), 1 << 20, true).expect("the model is small");
         let bytes = build(&module, &layout, &Options { simd, ..Options::default() }).expect("the model builds");
         read(&bytes).expect("artifacts can be read").features.contains(&"simd128".to_owned())
     };

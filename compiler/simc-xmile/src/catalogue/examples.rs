@@ -78,7 +78,8 @@ pub const EXAMPLES: &[Example] = &[
     example(code::NOT_A_FUNCTION, "largest(a, b), where the model `largest` has no output"),
     example(
         code::TRANSPORT_OUTFLOW,
-        "<stock name=\"line\"><eqn>0</eqn><outflow>a</outflow><outflow>b</outflow><conveyor><len>4</len></conveyor></stock>",
+        "<stock name=\"line\"><eqn>0</eqn><outflow>a</outflow><outflow>b</outflow><outflow>c</outflow><conveyor><len>4</len></conveyor></stock> \
+         ... <flow name=\"c\"><leak>0.1</leak></flow>",
     ),
     example(code::TRANSPORT_FLOW, "<flow name=\"loss\"><eqn>0.1</eqn><leak/></flow>"),
     example(code::TRANSPORT_TRANSIT, "<conveyor><len>0</len></conveyor>"),

@@ -17,6 +17,8 @@ pub(super) struct Rename<'r, 'd> {
     pub(super) owner: &'r str,
     /// Other names for what the file does not write.
     pub(super) names: &'r HashMap<Key, String>,
+    /// The same of the model around macros, which absolute names mean.
+    pub(super) outside: &'r HashMap<Key, String>,
 }
 
 impl Rename<'_, '_> {
@@ -90,8 +92,9 @@ impl Rename<'_, '_> {
     /// A name of the model.
     fn renamed(&self, path: &Path) -> Path {
         let mut path = path.clone();
+        let names = if path.absolute { self.outside } else { self.names };
         for name in &mut path.parts {
-            if let Some(other) = self.names.get(&Key::new(&name.text)) {
+            if let Some(other) = names.get(&Key::new(&name.text)) {
                 name.text.clone_from(other);
             }
         }

@@ -37,6 +37,7 @@ fn order(kind: StateKind) -> u32 {
         | StateKind::Pipeline
         | StateKind::Previous
         | StateKind::Init
+        | StateKind::Frozen
         | StateKind::History
         | StateKind::Return
         | StateKind::Vector

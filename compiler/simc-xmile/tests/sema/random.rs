@@ -122,7 +122,7 @@ fn step_reads(state: &State) -> Vec<&Expr> {
         | StateKind::Init
         | StateKind::Transport(_) => vec![],
         StateKind::ShortenedDelay { .. } => state.time.iter().chain(&state.horizon).collect(),
-        StateKind::Vector => vec![&state.input],
+        StateKind::Vector | StateKind::Frozen => vec![&state.input],
         StateKind::Delay { .. } => state.time.iter().collect(),
         StateKind::Trend | StateKind::Forecast | StateKind::History | StateKind::Return => {
             std::iter::once(&state.input).chain(&state.time).chain(&state.horizon).collect()

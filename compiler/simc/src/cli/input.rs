@@ -8,6 +8,7 @@ use simc::front;
 use simc_model::source::{FileId, Sources};
 
 use super::failure::{Failure, shown};
+use super::vensim_files;
 
 /// Bytes of an input file; far beyond any model, and little enough to hold in memory more than once.
 pub(super) const MAX_INPUT: u64 = 1 << 28;
@@ -30,9 +31,14 @@ pub(super) fn read(path: &Path) -> Result<Input, Failure> {
         return Ok(Input::Artifact(bytes));
     }
     let name = if is_stdin(path) { "<stdin>".into() } else { path.to_string_lossy() };
-    let text = front::decode(&name, bytes).ok_or_else(|| {
-        Failure::Message(format!("{} is neither text in UTF-8 or UTF-16 nor a WebAssembly module", shown(path)))
-    })?;
+    let other = vensim_files::what_it_is(path);
+    let Some(text) = front::decode(&name, bytes) else {
+        let what = other.unwrap_or("neither text in UTF-8 or UTF-16 nor a WebAssembly module");
+        return Err(Failure::Message(format!("{} is {what}", shown(path))));
+    };
+    if let Some(what) = other.filter(|_| !front::looks_like_a_model(&name, &text)) {
+        return Err(Failure::Message(format!("{} is {what}", shown(path))));
+    }
     let mut sources = Sources::new();
     let root = sources.add(name, text);
     Ok(Input::Model(sources, root))

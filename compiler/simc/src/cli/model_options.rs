@@ -11,10 +11,11 @@ use simc_model::data::{AddedFile, Role};
 use simc_model::source::{FileId, Sources};
 
 use super::byte_size::{parse_byte_size, parse_function_size};
-use super::failure::Failure;
+use super::failure::{Failure, shown};
 use super::guard;
 use super::input::{self, is_stdin};
 use super::report::{self, MessageFormat};
+use super::vensim_files;
 
 /// How diagnostics are shown.
 #[derive(Clone, Copy, Debug, Args)]
@@ -259,12 +260,20 @@ impl DataOptions {
     /// Reads the files.
     pub(super) fn read(&self) -> Result<Vec<AddedFile>, Failure> {
         let data = self.data.iter().map(|path| Self::read_data(path));
-        data.chain(self.changes.iter().map(|path| Self::read_file("changes", Role::Changes, path))).collect()
+        data.chain(self.changes.iter().map(|path| Self::read_changes(path))).collect()
     }
 
     /// Whether any are given.
     pub(super) fn is_empty(&self) -> bool {
         self.data.is_empty() && self.changes.is_empty()
+    }
+
+    /// A changes file may have any name but that of a file with which Vensim controls other things.
+    fn read_changes(path: &str) -> Result<AddedFile, Failure> {
+        if let Some(what) = vensim_files::what_it_is(Path::new(path)) {
+            return Err(Failure::Message(format!("{} is {what}", shown(Path::new(path)))));
+        }
+        Self::read_file("changes", Role::Changes, path)
     }
 
     fn read_data(path: &str) -> Result<AddedFile, Failure> {

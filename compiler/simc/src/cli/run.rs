@@ -49,7 +49,7 @@ pub(super) struct Opts {
     /// What runs the model: the artifact in a WebAssembly engine or as native code, or one of the two reference engines
     #[arg(long, value_enum, value_name = "ENGINE", default_value = "wasm")]
     engine: EngineName,
-    /// How results are written; without it OUT's extension decides: `.tsv` and `.json`, else csv
+    /// How results are written; without it OUT's extension decides: `.tsv`, `.json` and `.dat`, else csv
     #[arg(long, value_enum, value_name = "FORMAT")]
     format: Option<FormatName>,
     /// Draw variables over time, the stocks when none is named, on standard error; a terminal then gets no table unless -o asks for it
@@ -81,6 +81,8 @@ enum FormatName {
     Tsv,
     /// One object with a list of numbers for each variable
     Json,
+    /// Vensim's text data: each variable's name on a line, then its times and values
+    Dat,
 }
 
 impl Opts {
@@ -174,6 +176,7 @@ impl Opts {
             (Some(FormatName::Csv), _) => Format::Csv,
             (Some(FormatName::Tsv), _) | (None, Some("tsv")) => Format::Tsv,
             (Some(FormatName::Json), _) | (None, Some("json")) => Format::Json,
+            (Some(FormatName::Dat), _) | (None, Some("dat")) => Format::Dat,
             (None, _) => Format::Csv,
         };
         match &self.output {

@@ -3,7 +3,7 @@
 use simc_model::diagnostic::code as shared;
 use simc_vensim::code;
 
-use super::{Feature, refused, shown, warned};
+use super::{Feature, absent, by_hosts, refused, refused_in, shown, warned};
 
 pub(super) const FILES: &[Feature] = &[
     shown("files in UTF-8, marked `{UTF-8}`", "models/mdl_cohorts.mdl", "{UTF-8}"),
@@ -18,13 +18,38 @@ pub(super) const FILES: &[Feature] = &[
         "models/vensim_data.mdl",
         "30:?wide=vensim_data/wide.tab",
     ),
-    warned(
-        "reality checks",
-        code::REALITY_CHECK,
-        "check :THE CONDITION: x = 0 :IMPLIES: y = 0 ~~|\nx = 1 ~~|\ny = 1 ~~|\n",
-        "they do not change a run",
+    shown("files in a code page of old, known by its bytes", "../compiler/simc-vensim/src/encoding.rs", "Windows"),
+    shown(
+        "names of files in capitals, or others: a model is known by its text",
+        "filetests/cli/vensim_files.cli",
+        "odd.lst",
+    ),
+    shown("written: `simc convert model.xmile -o model.mdl`", "filetests/cli/convert.cli", ".mdl"),
+    refused_in(
+        "sketches, written",
+        "filetests/cli/convert.cli",
+        "convert",
+        "diagrams are not printed in either language: no number depends on them",
     ),
     shown("changes files (`.cin`)", "filetests/cli/vensim_changes.cli", "--changes low.cin"),
+    refused_in(
+        "binary models: `.vmf`, `.vmfx`, `.vpm`, `.vpmx`",
+        "filetests/cli/vensim_files.cli",
+        "simc run model.vpmx",
+        "their form is not published: save the model as text",
+    ),
+    refused_in(
+        "lists of what is saved (`.lst`)",
+        "filetests/cli/vensim_files.cli",
+        "simc check run.lst",
+        "name the variables after `--outputs`",
+    ),
+    refused_in(
+        "control files of optimisation and sensitivity analysis: `.voc`, `.vpd`, `.vsc`, `.vkf`, `kalman.prm`",
+        "filetests/cli/vensim_files.cli",
+        "simc check search.voc",
+        "they compare many runs, which a host makes: see [analysis](#vensim-analysis)",
+    ),
 ];
 
 pub(super) const EQUATIONS: &[Feature] = &[
@@ -195,5 +220,67 @@ pub(super) const TIMES: &[Feature] = &[
         code::BAD_SETTINGS,
         "x = INTEG(1, 0) ~~|\n\\\\\\---/// Sketch\nV300\n///---\\\\\\\n:L<%^E!@\n15:0,0,0,1,0,0\n",
         "the steps keep their length",
+    ),
+];
+
+pub(super) const UNITS: &[Feature] = &[
+    shown("checked, and inferred where a variable says none", "filetests/vensim/units.mdl", "mixed = side + area"),
+    shown("expressions: `*`, `/`, `^`, parentheses", "filetests/vensim/units.mdl", "gross domestic product/(person*1)"),
+    shown("names of several words", "filetests/vensim/units.mdl", "gross domestic product"),
+    shown("dimensionless by `Dmnl`, `1`, `fraction` and others", "filetests/vensim/units.mdl", "fraction"),
+    shown("equivalences in the settings", "filetests/vensim/units.mdl", "22:people,person,persons"),
+    shown("`SQRT` of a square, powers", "filetests/vensim/units.mdl", "side = SQRT(area)"),
+    shown("levels against their rates", "filetests/vensim/units.mdl", "leak = INTEG(population, 1)"),
+    shown("lookups give what they declare", "filetests/vensim/units.mdl", "wrong curve = curve(share)"),
+    shown("made errors by the user: `--deny units`", "filetests/cli/deny_units.cli", "--deny units"),
+    absent("checked within macros", "what a macro's variables are depends on the call; its value has any units"),
+];
+
+pub(super) const RESULTS: &[Feature] = &[
+    shown("all variables, or some: `--outputs`", "filetests/cli/vensim_files.cli", "--outputs level,rate"),
+    shown(
+        "rows at each `SAVEPER`, or at other times: `--save-every`",
+        "filetests/cli/times_and_initials.cli",
+        "--save-every 1",
+    ),
+    shown("the first and last row alone", "filetests/cli/vensim_files.cli", "--save-every 2 --outputs level"),
+    shown("tables: csv, tab-separated, JSON", "filetests/cli/formats.cli", "--format tsv"),
+    shown("Vensim's text data: `-o run.dat`", "filetests/cli/vensim_files.cli", "-o out.dat"),
+    shown("saved, and read again with their names", "filetests/cli/vensim_files.cli", "simc compare model.mdl out.dat"),
+    shown("Vensim's own runs, read: `.vdf`, `.vdfx`", "../compiler/simc-runs/src/tests/corpus.rs", "vdfx"),
+    absent("Vensim's own runs, written", "their form is not published: `.dat` is read by Vensim as well"),
+    shown("elements by name: `a[b,c]`", "filetests/cli/set_arrays_and_tables.cli", "["),
+    shown("plots", "filetests/cli/plot.cli", "--plot"),
+    by_hosts("charts that follow sliders: `simc page`, `simc watch`", "web.md", "simc page"),
+];
+
+pub(super) const ANALYSIS: &[Feature] = &[
+    shown("which variable moves which, and in which direction", "suites/contract/description.rs", "links"),
+    shown("where a difference between two runs begins", "filetests/cli/compare.cli", "simc compare"),
+    by_hosts("sensitivity analysis and random draws of constants", "calibrate.md", "Sobol"),
+    by_hosts("optimisation and calibration to data, with payoffs of the host's own", "calibrate.md", "least_squares"),
+    absent(
+        "Kalman filtering, and runs that take their levels from data",
+        "a run follows from the model and its data alone; a filter changes levels within it, from variances that are in no model",
+    ),
+    absent(
+        "lists of feedback loops",
+        "they follow from the links, and no number depends on them: a library of graphs lists them",
+    ),
+    absent(
+        "causal tracing: strip graphs",
+        "a display of one variable's causes: the links name them, and `simc compare` follows them",
+    ),
+    warned(
+        "reality checks and test inputs",
+        code::REALITY_CHECK,
+        "check :THE CONDITION: x = 0 :IMPLIES: y = 0 ~~|\nx = 1 ~~|\ny = 1 ~~|\n",
+        "named, and passed over: they do not change a run",
+    ),
+    refused(
+        "functions of reality checks elsewhere",
+        shared::FUNCTIONS,
+        "x = RC STEP(1, 2) ~~|\n",
+        "they say how a variable moves in a check, and an equation cannot call them",
     ),
 ];

@@ -34,18 +34,20 @@ pub(super) fn cluster(func: &FuncData, fragments: &[Fragment], max_bytes: u32) -
 }
 
 /// What each fragment must be after.
-struct Graph {
+pub(super) struct Graph {
     before: Vec<Vec<Edge>>,
     axes: Vec<Option<Axis>>,
-    bytes: Vec<u32>,
+    pub(super) bytes: Vec<u32>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Edge {
+pub(super) struct Edge {
     from: usize,
-    is_soft: bool,
+    pub(super) is_soft: bool,
     /// Whether the one reads what the other writes.
-    is_flow: bool,
+    pub(super) is_flow: bool,
+    /// The axes of what is read.
+    pub(super) n_axes: u8,
 }
 
 impl Graph {
@@ -82,7 +84,7 @@ fn edges(func: &FuncData, fragments: &[Fragment], touched: &[Touches], axes: &[O
         let mut edges: Vec<Edge> = touched
             .values
             .iter()
-            .filter_map(|value| Some(Edge { from: *makers.get(value)?, is_soft: false, is_flow: false }))
+            .filter_map(|value| Some(Edge { from: *makers.get(value)?, is_soft: false, is_flow: false, n_axes: 0 }))
             .collect();
         let is_alike = |from: usize| axes[at].is_some() && axes[at] == axes[from];
         for (&slot, touch) in &touched.slots {
@@ -108,19 +110,25 @@ impl History {
     fn edge_to_read(&self, read: &Places, is_alike: impl Fn(usize) -> bool) -> Option<Edge> {
         let from = self.writer?;
         let is_apart = self.written.as_ref().is_some_and(|written| keeps_apart(&meet(written, read)));
-        Some(Edge { from, is_soft: is_apart && is_alike(from), is_flow: true })
+        Some(Edge {
+            from,
+            is_soft: is_apart && is_alike(from),
+            is_flow: true,
+            n_axes: u8::try_from(read.len()).unwrap_or(u8::MAX),
+        })
     }
 
     fn add_edges_to_write(&self, write: &Places, is_alike: impl Fn(usize) -> bool, edges: &mut Vec<Edge>) {
         let is_apart = |places: &Places| keeps_apart(&meet(places, write));
         if let Some(from) = self.writer {
             let all_apart = [&self.written, &self.read_before].into_iter().flatten().all(is_apart);
-            edges.push(Edge { from, is_soft: all_apart && is_alike(from), is_flow: false });
+            edges.push(Edge { from, is_soft: all_apart && is_alike(from), is_flow: false, n_axes: 0 });
         }
         edges.extend(self.readers.iter().map(|(from, read)| Edge {
             from: *from,
             is_soft: is_apart(read) && is_alike(*from),
             is_flow: false,
+            n_axes: 0,
         }));
     }
 
@@ -141,7 +149,7 @@ fn join(all: &mut Option<Places>, places: &Places) {
 }
 
 /// Fragments that are together.
-struct Groups {
+pub(super) struct Groups {
     of: Vec<usize>,
     members: Vec<Vec<usize>>,
 }
@@ -152,7 +160,7 @@ impl Groups {
     }
 
     /// The groups from which edges lead to one; an edge within a group is none.
-    fn edges_to<'a>(&'a self, graph: &'a Graph, group: usize) -> impl Iterator<Item = (usize, Edge)> + 'a {
+    pub(super) fn edges_to<'a>(&'a self, graph: &'a Graph, group: usize) -> impl Iterator<Item = (usize, Edge)> + 'a {
         let all = self.members[group].iter().flat_map(|&fragment| &graph.before[fragment]);
         all.map(|&edge| (self.of[edge.from], edge)).filter(move |&(from, _)| from != group)
     }
@@ -213,19 +221,20 @@ impl Groups {
 
 /// The loops over one axis on their way into clusters. A group that is none of them has a number too: it is after all clusters
 /// of lesser ones.
-struct Gathering<'a> {
-    groups: &'a Groups,
-    graph: &'a Graph,
+pub(super) struct Gathering<'a> {
+    pub(super) groups: &'a Groups,
+    pub(super) graph: &'a Graph,
     axis: Axis,
     max_bytes: u32,
     /// Bytes of code in each.
-    clusters: Vec<u32>,
-    at: Vec<usize>,
+    pub(super) clusters: Vec<u32>,
+    /// The number of each group.
+    pub(super) at: Vec<usize>,
 }
 
 impl Gathering<'_> {
     /// A loop over the axis has its group for itself, of the same number, until all have been gathered.
-    fn is_loop(&self, group: usize) -> bool {
+    pub(super) fn is_loop(&self, group: usize) -> bool {
         self.graph.axes.get(group).is_some_and(|axis| *axis == Some(self.axis))
             && !self.groups.members[group].is_empty()
     }
@@ -253,43 +262,7 @@ impl Gathering<'_> {
         }
     }
 
-    /// A loop whose results a later cluster uses goes there, if nothing else needs them before.
-    fn move_to_users(&mut self, order: &[usize]) {
-        let n = self.clusters.len();
-        // The last cluster in which each loop could be, or the first one that other groups are before; and the cluster that uses
-        // a loop's results along soft edges.
-        let mut last = vec![n; self.at.len()];
-        let mut wish: Vec<Option<usize>> = vec![None; self.at.len()];
-        for &group in order.iter().rev() {
-            if self.is_loop(group) {
-                let bytes = self.graph.bytes[group];
-                let target = wish[group].filter(|&to| to > self.at[group] && to <= last[group] && !self.is_fed(group));
-                if let Some(to) = target.filter(|&to| self.has_room(to, bytes)) {
-                    self.clusters[self.at[group]] -= bytes;
-                    self.clusters[to] += bytes;
-                    self.at[group] = to;
-                }
-            }
-            let edges: Vec<(usize, Edge)> = self.groups.edges_to(self.graph, group).collect();
-            for (from, edge) in edges {
-                let is_soft = edge.is_soft && self.is_loop(group) && self.is_loop(from);
-                let own = if self.is_loop(group) { self.at[group] } else { last[group] };
-                let is_hard = self.is_loop(from) && !is_soft;
-                last[from] = last[from].min(if is_hard { own.saturating_sub(1) } else { own });
-                if is_soft && edge.is_flow {
-                    wish[from] = Some(wish[from].map_or(own, |known| known.min(own)));
-                }
-            }
-        }
-    }
-
-    /// Whether a loop is where it is to use what others of its cluster compute.
-    fn is_fed(&self, group: usize) -> bool {
-        let mut edges = self.groups.edges_to(self.graph, group);
-        edges.any(|(from, edge)| edge.is_soft && edge.is_flow && self.is_loop(from) && self.at[from] == self.at[group])
-    }
-
-    fn has_room(&self, cluster: usize, bytes: u32) -> bool {
+    pub(super) fn has_room(&self, cluster: usize, bytes: u32) -> bool {
         self.clusters.get(cluster).is_some_and(|known| known.saturating_add(bytes) <= self.max_bytes)
     }
 }

@@ -210,11 +210,14 @@ fn a_loop_goes_where_its_results_are_used() {
     // To the first one that uses them.
     let twice = ["a: q[i] = p[i]", "a: x = sum r[i]", "a: s[i] = q[i] x", "a: y = sum s[i]", "a: t[i] = q[i] y"];
     assert_eq!(groups(&twice), "x | q s y | t");
-    assert_eq!(groups(&["a: q[i] = p[i]", "a: t[i] = q[i]", "a: x = sum r[i]", "a: s[i] = q[i] x"]), "q t x | s");
-    // Not away from what it uses itself.
-    assert_eq!(groups(&["a: q[i] = p[i]", "a: t[i] = q[i]", "a: x = sum r[i]", "a: s[i] = t[i] x"]), "q t x | s");
-    // Not beyond a loop that writes what it reads, which is no reason to go there either.
-    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum r[i]", "a: p[i] = r[i]", "a: s[i] = q[i] x"]), "q x p | s");
+    // With others that use them, and with what it uses itself.
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: t[i] = q[i]", "a: x = sum r[i]", "a: s[i] = q[i] x"]), "x | q t s");
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: t[i] = q[i]", "a: x = sum r[i]", "a: s[i] = t[i] x"]), "x | q t s");
+    // Not away from what it uses itself, and what others use where it is, unless that is less than what it computes.
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum q[i]", "a: t[i] = q[i]", "a: s[i] = t[i] x"]), "q x t | s");
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum q[i]", "a: m[i,0] = q[i]", "a: s[i] = m[i,0] x"]), "q x | m s");
+    // Not beyond a loop that writes what it reads, but together with it, which alone has no reason to go there.
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum r[i]", "a: p[i] = r[i]", "a: s[i] = q[i] x"]), "x | q p s");
     assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum r[i]", "a: p[i] = r[i] x"]), "q x | p");
     // Not when another group is needed in between.
     let between = ["a: q[i] = p[i]", "a: x = sum r[i]", "b: d[i] = q[0]"];

@@ -152,7 +152,7 @@ pub(super) const ENTRIES: &[Entry] = &[
     entry(
         code::TRANSPORT_OUTFLOW,
         "a conveyor without exactly one outflow at its exit",
-        "What reaches the end of a conveyor leaves by one outflow. All other outflows must be leaks.",
+        "What reaches the end of a conveyor leaves by one outflow. All other outflows are leaks: those that say so, or where none does, all but the first.",
         "Mark all outflows but one as leaks.",
     ),
     entry(

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::model::dimension::{Extent, element_of};
-use crate::model::expr::{Expr, ExprKind};
+use crate::model::expr::{Expr, ExprKind, ExprNode};
 use crate::model::id::{StateId, VarId};
 use crate::model::index::{Base, Index};
+use crate::model::listed::Surroundings;
 use crate::model::order::{Node, Recurrence};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
@@ -200,16 +201,20 @@ impl<'m> Cx<'m, '_> {
     fn verify_needs(&mut self, expr: &Expr, loops: &[Extent], bounds: &[Extent], at: Place, descends: Option<&[bool]>) {
         let mut late: BTreeSet<String> = BTreeSet::new();
         let mut uneven: BTreeSet<String> = BTreeSet::new();
-        expr.visit(bounds, &mut |node, bounds| {
+        let tables = self.model.tables.as_slice();
+        visit_with_nodes(expr, bounds, &mut |node, bounds, nodes| {
+            let surroundings = Surroundings { loops, bounds, nodes, tables };
             let ExprKind::Var(var, indices) = &node.kind else {
                 let Some(state) = node.kind.state() else { return };
-                let sides = if let ExprKind::Transport(read) = &node.kind {
-                    box_of(&read.indices, loops, bounds)
+                let boxes = if let ExprKind::Transport(read) = &node.kind {
+                    boxes_of(&surroundings, &read.indices)
                 } else {
-                    Vec::new()
+                    vec![Vec::new()]
                 };
-                let needed = self.schedule.needed_of_state(state, &self.model.state(state).extents, &sides);
-                if needed.iter().any(|place| place.is_none_or(|place| place.position >= at.position)) {
+                let extents = &self.model.state(state).extents;
+                let schedule = &self.schedule;
+                let mut needed = boxes.iter().flat_map(|sides| schedule.needed_of_state(state, extents, sides));
+                if needed.any(|place| place.is_none_or(|place| place.position >= at.position)) {
                     late.insert(format!("call {}", state.0));
                 }
                 return;
@@ -219,8 +224,10 @@ impl<'m> Cx<'m, '_> {
             if self.is_step && matches!(read.def, Def::Stock { .. }) {
                 return;
             }
-            let needed = self.schedule.needed(read, self.is_step, var, &box_of(indices, loops, bounds));
-            for place in needed {
+            let boxes = boxes_of(&surroundings, indices);
+            let schedule = &mut self.schedule;
+            let is_step = self.is_step;
+            for place in boxes.iter().flat_map(|sides| schedule.needed(read, is_step, var, sides)) {
                 match place {
                     Some(place) if place.position < at.position => {}
                     Some(place) if place.position == at.position && descends.is_some() => {
@@ -249,20 +256,25 @@ fn n_elements(state: &State) -> u64 {
     state.extents.iter().map(|extent| u64::from(extent.len)).product()
 }
 
-/// The elements that subscripts may name: for each dimension an extent, or none where only the run knows.
-fn box_of(indices: &[Index], loops: &[Extent], bounds: &[Extent]) -> Vec<Option<(i64, i64)>> {
-    let side = |index: &Index| match *index {
-        Index::Fixed(at) => Some((i64::from(at), 1)),
-        Index::Moving { base, offset } => {
-            let extent = match base {
-                Base::Loop(n) => loops.get(n as usize),
-                Base::Bound(n) => bounds.get(n as usize),
-            }?;
-            Some((i64::from(extent.start) + offset, i64::from(extent.len)))
+/// The elements that subscripts may name: in each box for each dimension the first and how many, or none where only the run knows.
+fn boxes_of(surroundings: &Surroundings<'_>, indices: &[Index]) -> Vec<Vec<Option<(i64, i64)>>> {
+    let with_length = |(start, end): (i64, i64)| (start, end - start);
+    let boxes = surroundings.boxes_of(indices).into_iter();
+    boxes.map(|sides| sides.into_iter().map(|side| side.map(with_length)).collect()).collect()
+}
+
+/// What looks at nodes: each with the extents of the reducers around it, and the nodes of the expression that it is in.
+type See<'s, 'e> = dyn FnMut(&'e ExprNode, &[Extent], &'e [ExprNode]) + 's;
+
+/// [`Expr::visit`] with the nodes of the expression that a node is in. Reducers nest a few levels only, so that recursion is bounded.
+fn visit_with_nodes<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut See<'_, 'e>) {
+    for node in &expr.nodes {
+        see(node, bounds, &expr.nodes);
+        if let Some(reduce) = node.kind.reduce() {
+            let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
+            visit_with_nodes(&reduce.body, &inner, see);
         }
-        Index::Computed(_) => None,
-    };
-    indices.iter().map(side).collect()
+    }
 }
 
 /// How far what is read lies after what is computed, where that is the same everywhere.

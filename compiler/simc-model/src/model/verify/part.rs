@@ -171,7 +171,9 @@ impl Cx<'_, '_> {
             StateKind::Pipeline => time && !horizon,
             StateKind::History | StateKind::Return => time && !horizon,
             StateKind::Previous => !time && init && !horizon,
-            StateKind::Init | StateKind::Vector | StateKind::Transport(_) => !time && !init && !horizon,
+            StateKind::Init | StateKind::Frozen | StateKind::Vector | StateKind::Transport(_) => {
+                !time && !init && !horizon
+            }
         };
         self.require(fits, Rule::Call, "it does not have the arguments of its kind");
         if state.kind == StateKind::Vector {

@@ -1,10 +1,13 @@
 //! Tables that follow from the points of a graphical function, for questions about them.
 
+use crate::definition::{SeriesMode, over_time};
 use crate::model::{Table, TableKind};
 
 /// A table that follows from the points of another, of which there are n.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(in crate::sema) enum Points {
+    /// x of the point that a time is meant to be, which differs from it by no more than rounding does; `:NA:` elsewhere.
+    Meant,
     /// The same points with lines between them.
     Linear,
     /// The slope after x, or that of the segment that is nearest.
@@ -40,6 +43,11 @@ impl Points {
         let opposite = || xs.iter().rev().map(|x| -x).collect::<Vec<f64>>();
         let powers = || (0..levels(n)).map(|k| (1_u64 << k) as f64).collect::<Vec<f64>>();
         match self {
+            Points::Meant => {
+                let (kind, points) = over_time::read_as(xs, xs, SeriesMode::Raw);
+                let (times, meant) = points.into_iter().unzip();
+                (kind, "times meant", times, meant)
+            }
             Points::Linear => (TableKind::Continuous, "linear", xs.clone(), ys.clone()),
             Points::SlopeBehind => (
                 TableKind::Discrete,

@@ -1,7 +1,6 @@
 //! What an expression mentions, and which elements that may be.
 
-use crate::model::{Base, Clause, Expr, ExprKind, Extent, Index, StateId, VarId};
-use crate::sema::base::region_index::Side;
+use crate::model::{Clause, Expr, ExprKind, ExprNode, Extent, Index, StateId, VarId};
 use crate::source::Span;
 
 /// A value that an expression needs.
@@ -15,14 +14,27 @@ pub(in crate::sema) enum Mention<'e> {
 
 /// Calls `see` with every mention in an expression, its place, and the extents of the reducers around it.
 pub(in crate::sema) fn visit<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut dyn FnMut(Mention<'e>, Span, &[Extent])) {
-    expr.visit(bounds, &mut |node, bounds| {
+    visit_with_nodes(expr, bounds, &mut |mention, span, bounds, _| see(mention, span, bounds));
+}
+
+/// What looks at mentions: each with its place, the extents of the reducers around it, and the nodes of the expression that it is in.
+pub(in crate::sema) type SeeWithNodes<'s, 'e> = dyn FnMut(Mention<'e>, Span, &[Extent], &'e [ExprNode]) + 's;
+
+/// The same, with the nodes among which computed subscripts are: of a reducer those of its body.
+pub(in crate::sema) fn visit_with_nodes<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut SeeWithNodes<'_, 'e>) {
+    for node in &expr.nodes {
         if let ExprKind::Var(id, indices) = &node.kind {
-            see(Mention::Var(*id, indices), node.span, bounds);
+            see(Mention::Var(*id, indices), node.span, bounds, &expr.nodes);
         } else if let Some(state) = node.kind.state() {
             let asked = if let ExprKind::Transport(read) = &node.kind { Some(read.indices.as_slice()) } else { None };
-            see(Mention::State(state, asked), node.span, bounds);
+            see(Mention::State(state, asked), node.span, bounds, &expr.nodes);
         }
-    });
+        // Reducers nest a few levels only, so that recursion is bounded.
+        if let Some(reduce) = node.kind.reduce() {
+            let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
+            visit_with_nodes(&reduce.body, &inner, see);
+        }
+    }
 }
 
 /// Variables that an expression reads itself, not within reducers.
@@ -55,33 +67,5 @@ pub(in crate::sema) fn rename_in(expr: &mut Expr, from: VarId, to: VarId) {
             | ExprKind::Call(..)
             | ExprKind::Lookup(..) => {}
         }
-    }
-}
-
-/// The loops and reducers around a read.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::sema) struct Reader<'r> {
-    /// The loops.
-    pub(in crate::sema) loops: &'r [Extent],
-    /// What the reducers run over.
-    pub(in crate::sema) bounds: &'r [Extent],
-}
-
-impl Reader<'_> {
-    /// The elements that subscripts may name.
-    pub(in crate::sema) fn sides_of(&self, indices: &[Index]) -> Vec<Side> {
-        let side = |index: &Index| match *index {
-            Index::Fixed(at) => Some((i64::from(at), i64::from(at) + 1)),
-            Index::Moving { base, offset } => {
-                let extent = match base {
-                    Base::Loop(n) => self.loops.get(n as usize),
-                    Base::Bound(n) => self.bounds.get(n as usize),
-                }?;
-                let start = i64::from(extent.start) + offset;
-                Some((start, start + i64::from(extent.len)))
-            }
-            Index::Computed(_) => None,
-        };
-        indices.iter().map(side).collect()
     }
 }

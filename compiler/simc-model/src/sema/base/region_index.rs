@@ -3,9 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::Extent;
-
-/// Positions of a dimension: the first and one past the last; nothing for all.
-pub(in crate::sema) type Side = Option<(i64, i64)>;
+use crate::model::listed::Side;
 
 /// A region with its number.
 type Numbered<'r> = (u32, &'r [Extent]);

@@ -3,11 +3,10 @@
 use std::ops::Range;
 
 use crate::builtin::Builtin;
-use crate::definition::Path;
 use crate::diagnostic::{Code, Diagnostic};
 use crate::model::{DimId, Extent, VarId};
 use crate::sema::base::dimension::Dims;
-use crate::sema::instances::module_tree::{InstanceId, ModuleTree, Target};
+use crate::sema::instances::module_tree::{InstanceId, ModuleTree};
 use crate::source::Span;
 
 /// The equation in which names are looked up.
@@ -23,6 +22,9 @@ pub(in crate::sema) struct EquationContext<'w, 'a> {
     pub(in crate::sema) loops: &'w [Extent],
     /// For each loop how the equation calls the element at hand; may be shorter, and then by the loop's own dimension.
     pub(in crate::sema) known_as: &'w [KnownAs],
+    /// How many of the loops, at the end, are none of the equation's variable but what its instance is for: one element of a dimension
+    /// each. Their names are known, and nothing runs over them.
+    pub(in crate::sema) n_fixed: usize,
 }
 
 /// How an equation calls the element that a loop is at.
@@ -52,16 +54,32 @@ impl EquationContext<'_, '_> {
         builtin.usage_in(self.tree.file.dialect)
     }
 
+    /// The loops that the equation runs over.
+    pub(in crate::sema) fn run_loops(&self) -> &[Extent] {
+        &self.loops[..self.loops.len() - self.n_fixed]
+    }
+
     /// The loops over the variable's own dimensions, in their order.
     pub(in crate::sema) fn own_loops(&self) -> Range<usize> {
-        self.tree.instance(self.instance).dims.len().min(self.loops.len())..self.loops.len()
+        let n_run = self.run_loops().len();
+        self.tree.instance(self.instance).dims.len().min(n_run)..n_run
     }
 
     /// The loops that a name can mean, those over the variable's own dimensions first: they are meant before those of its instance.
     pub(in crate::sema) fn loop_order(&self) -> Vec<usize> {
+        let instance = self.tree.instance(self.instance);
         let own = self.own_loops();
+        let n_outer = own.start;
         let is_named = |n: &usize| self.known_as.get(*n) != Some(&KnownAs::Nobody);
-        own.clone().chain(0..own.start).filter(is_named).collect()
+        if self.n_fixed == 0 {
+            return own.chain(0..n_outer).filter(is_named).collect();
+        }
+        let mut fixed = own.end..self.loops.len();
+        let outer = instance.axes.iter().filter_map(|axis| match axis.at {
+            Ok(n) => Some(n as usize).filter(|&n| n < n_outer),
+            Err(_) => fixed.next(),
+        });
+        own.chain(outer).filter(is_named).collect()
     }
 
     /// The dimension whose name means a loop.
@@ -88,13 +106,5 @@ impl EquationContext<'_, '_> {
             return dims.mapped(from, at, mentioned);
         }
         dims.counterpart(from, at, mentioned)
-    }
-
-    /// The variable of a path, if it is one: how a table argument names its table.
-    pub(in crate::sema) fn find_var(&self, path: &Path) -> Option<VarId> {
-        match self.tree.resolve_path(self.instance, path) {
-            Target::Var(var) => Some(var),
-            Target::Module | Target::Missing(..) => None,
-        }
     }
 }

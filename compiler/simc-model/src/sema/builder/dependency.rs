@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::model::listed::{Side, Surroundings};
 use crate::model::{Clause, Def, Expr, Extent, StateId, StateKind, VarId};
 use crate::sema::base::graph::Dependencies;
-use crate::sema::base::read::{self, Mention, Reader};
+use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::base::region_index::RegionIndex;
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -144,7 +145,7 @@ impl EvalNodes {
         builder: &ModelBuilder,
         phase: Phase,
         mention: Mention<'_>,
-        reader: &Reader<'_>,
+        reader: &Surroundings<'_>,
         units: &mut Vec<u32>,
     ) {
         match mention {
@@ -154,7 +155,10 @@ impl EvalNodes {
                 match self.refined.get(&id) {
                     None => units.push(first),
                     Some(clauses) => {
-                        let read = clauses.meeting(&reader.sides_of(indices));
+                        let mut read: Vec<u32> =
+                            reader.boxes_of(indices).iter().flat_map(|sides| clauses.meeting(sides)).collect();
+                        read.sort_unstable();
+                        read.dedup();
                         units.extend(read.into_iter().map(|clause| first + clause));
                     }
                 }
@@ -162,12 +166,13 @@ impl EvalNodes {
             Mention::State(id, asked) => {
                 let first = self.first_of_states[id.0 as usize];
                 let Some(elements) = self.elements.get(&id) else { return units.push(first) };
-                let sides = asked.map(|indices| reader.sides_of(indices)).unwrap_or_default();
-                let is_asked = |element: &[Extent]| {
+                let boxes = asked.map_or_else(|| vec![Vec::new()], |indices| reader.boxes_of(indices));
+                let is_within = |sides: &Vec<Side>, element: &[Extent]| {
                     sides.iter().zip(element).all(|(side, extent)| {
                         side.is_none_or(|(start, end)| (start..end).contains(&i64::from(extent.start)))
                     })
                 };
+                let is_asked = |element: &[Extent]| boxes.iter().any(|sides| is_within(sides, element));
                 let asked = (first..).zip(elements).filter(|(_, element)| is_asked(element));
                 units.extend(asked.map(|(unit, _)| unit));
             }
@@ -183,19 +188,57 @@ pub(in crate::sema) fn owner(builder: &ModelBuilder, node: EvalNode) -> VarId {
     }
 }
 
-/// What every unit depends on in a phase.
+/// How many clauses and elements may be read in all, beyond the first one of each read.
+const MAX_READS: u64 = 1 << 26;
+
+/// What every unit depends on in a phase, where variables, conveyors and queues are whole.
 pub(in crate::sema) fn dependencies(builder: &ModelBuilder, phase: Phase, units: &EvalNodes) -> Dependencies {
-    let edges = |unit: u32| {
+    dependencies_up_to(builder, phase, units, u64::MAX).unwrap_or_default()
+}
+
+/// What every unit depends on in a phase. Nothing when reads of arrays that are in clauses or elements meet too many of these.
+pub(in crate::sema) fn dependencies_in_parts(
+    builder: &ModelBuilder,
+    phase: Phase,
+    units: &EvalNodes,
+) -> Option<Dependencies> {
+    dependencies_up_to(builder, phase, units, MAX_READS)
+}
+
+fn dependencies_up_to(
+    builder: &ModelBuilder,
+    phase: Phase,
+    units: &EvalNodes,
+    mut n_left: u64,
+) -> Option<Dependencies> {
+    // The last unit that has been found to depend on each one: a dependency counts once.
+    let mut last_of = vec![u32::MAX; units.all().len()];
+    let mut all = Vec::with_capacity(last_of.len());
+    for unit in units.all() {
         let mut edges = Vec::new();
+        let mut is_over = false;
         for (expr, loops, bounds) in exprs_of(builder, units, units.unit(unit), phase) {
-            read::visit(expr, bounds, &mut |mention, _, bounds| {
-                let reader = Reader { loops, bounds };
-                units.add_mentioned(builder, phase, mention, &reader, &mut edges);
+            read::visit_with_nodes(expr, bounds, &mut |mention, _, bounds, nodes| {
+                if is_over {
+                    return;
+                }
+                let mut found = Vec::new();
+                let reader = Surroundings { loops, bounds, nodes, tables: &builder.tables };
+                units.add_mentioned(builder, phase, mention, &reader, &mut found);
+                match n_left.checked_sub((found.len() as u64).saturating_sub(1)) {
+                    Some(left) => n_left = left,
+                    None => is_over = true,
+                }
+                found.retain(|&read| std::mem::replace(&mut last_of[read as usize], unit) != unit);
+                edges.extend(found);
             });
         }
-        edges
-    };
-    units.all().map(edges).collect()
+        if is_over {
+            return None;
+        }
+        all.push(edges);
+    }
+    Some(all)
 }
 
 /// The expressions that the value of a node needs in a phase, each with its loops and the extents of reducers around it.

@@ -42,6 +42,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) calls: Vec<PendingCall>,
     /// How many calls there have been.
     pub(in crate::sema) n_calls: usize,
+    /// How many nodes there are in the clauses after the first one of each equation whose subscripts do not move evenly.
+    pub(in crate::sema) n_part_nodes: u64,
     /// How many graphical functions arguments have chosen.
     pub(in crate::sema) n_passed: u64,
     /// The id of the next variable after those of the pending calls.
@@ -90,6 +92,7 @@ impl ModelBuilder {
             constant_elements: Vec::new(),
             calls: Vec::new(),
             n_calls: 0,
+            n_part_nodes: 0,
             n_passed: 0,
             next_var: 0,
             budget,

@@ -9,6 +9,24 @@ use crate::sema::base::{inline, lag, read, region, subscript};
 use crate::sema::builder::dependency::Phase;
 use crate::sema::builder::model_builder::{ModelBuilder, PendingOrder};
 
+/// The nodes of a clause and of the calls that remember in it: what a copy of it takes.
+pub(in crate::sema) fn n_nodes(builder: &ModelBuilder, clause: &Clause) -> u64 {
+    let mut seen = BTreeSet::new();
+    let mut pending: Vec<&Expr> = clause.exprs().collect();
+    let mut n = 0;
+    while let Some(expr) = pending.pop() {
+        expr.visit(&[], &mut |node, _| {
+            n += 1;
+            if let Some(call) = node.kind.call()
+                && seen.insert(call)
+            {
+                pending.extend(builder.states[call.0 as usize].exprs());
+            }
+        });
+    }
+    n
+}
+
 /// Cuts the clauses of a variable into the parts that are given for their numbers and regions.
 pub(in crate::sema) fn split(
     builder: &mut ModelBuilder,

@@ -191,7 +191,7 @@ impl ModelBuilder {
             self.push(declared);
             if is_each && !is_broken {
                 self.place_tables(
-                    &EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] },
+                    &EquationContext { tree, instance, owner: id, loops: &[], known_as: &[], n_fixed: 0 },
                     def,
                     diagnostics,
                 );

@@ -1,10 +1,10 @@
 //! The shape of each node of an equation, from the operands up.
 
 use crate::builtin::{Builtin, Dialect, Meaning};
-use crate::definition::EquationKind;
+use crate::definition::{Equation, EquationKind, EquationNode};
 use crate::diagnostic::code;
 use crate::sema::base::shape::{self, Shape};
-use crate::sema::equation::node_plan::{Mode, NodePlan, Planner, computed_of};
+use crate::sema::equation::node_plan::{End, Mode, NodePlan, Planner, computed_of};
 use crate::source::Span;
 
 impl Planner<'_, '_, '_> {
@@ -44,6 +44,12 @@ impl Planner<'_, '_, '_> {
                 let computed = reads.iter().flat_map(|(_, read)| computed_of(read));
                 computed.chain(self.operands(index)).collect()
             }
+            (NodePlan::Call(Builtin { meaning: Meaning::Fold(_), .. }, _), EquationKind::Call(_, args))
+                if self.modes[index] == Some(Mode::Current) && self.is_reduced(args) =>
+            {
+                self.reduced.insert(index as u32);
+                return Shape::new();
+            }
             (NodePlan::Call(_, reads), _) => {
                 let reads: Vec<(Shape, Vec<u32>)> =
                     reads.iter().map(|(_, read)| (read.axes.clone(), computed_of(read))).collect();
@@ -57,6 +63,13 @@ impl Planner<'_, '_, '_> {
             }
             (NodePlan::Value(_, read) | NodePlan::Position(read) | NodePlan::Table(_, read), _) => {
                 let (axes, computed) = (read.axes.clone(), computed_of(read));
+                let ends = read.limits.iter().flat_map(|limit| [limit.first, limit.last]);
+                let ends: Vec<u32> =
+                    ends.filter_map(|end| if let End::Computed(node) = end { Some(node) } else { None }).collect();
+                if let Some((end, axis)) = ends.iter().find_map(|&end| Some((end, *self.shapes[end as usize].first()?)))
+                {
+                    self.report_no_position(axis.dim, equation.nodes[end as usize].span);
+                }
                 let shape = self.merge_all(axes, &computed, node.span);
                 let args = self.operands(index);
                 return self.merge_all(shape, &args, node.span);
@@ -88,6 +101,19 @@ impl Planner<'_, '_, '_> {
         self.merge_all(Shape::new(), &operands, node.span)
     }
 
+    /// Whether several arguments of MAX or MIN do not go together element by element, or what they come to is no value of the equation: then
+    /// the greatest or least of all elements of all of them is meant.
+    fn is_reduced(&self, args: &[u32]) -> bool {
+        if self.place.tree.file.dialect == Dialect::Vensim || args.iter().any(|&arg| self.is_broken(arg)) {
+            return false;
+        }
+        let merged = args
+            .iter()
+            .try_fold(Shape::new(), |shape, &arg| shape::merge(&shape, &self.shapes[arg as usize], &self.builder.dims));
+        // A shape that fits in parts alone is looked at again in these.
+        merged.is_none_or(|shape| matches!(self.find_bounds(&shape), Ok(None)))
+    }
+
     /// `a *.* b`: the last axis of a runs along the first of b.
     fn shape_of_product(&mut self, a: u32, b: u32, span: Span) -> Shape {
         let (left, right) = (&self.shapes[a as usize], &self.shapes[b as usize]);
@@ -100,6 +126,33 @@ impl Planner<'_, '_, '_> {
             return Shape::new();
         }
         left[..left.len() - 1].iter().chain(&right[1..]).copied().collect()
+    }
+
+    /// The equation with arrays that count as a whole reduced: `MAX(MAX(a), 0)` in the place of `MAX(a, 0)`.
+    pub(in crate::sema) fn with_reduced(&self) -> Equation {
+        let mut nodes: Vec<EquationNode> = Vec::with_capacity(self.equation.nodes.len());
+        let mut moved: Vec<u32> = Vec::with_capacity(self.equation.nodes.len());
+        for (index, node) in (0_u32..).zip(&self.equation.nodes) {
+            let kind = match &node.kind {
+                EquationKind::Call(path, args) if self.reduced.contains(&index) => {
+                    let mut all = Vec::with_capacity(args.len());
+                    for &arg in args {
+                        let mut operand = moved[arg as usize];
+                        if !self.shapes[arg as usize].is_empty() {
+                            let span = self.equation.nodes[arg as usize].span;
+                            nodes.push(EquationNode { kind: EquationKind::Call(path.clone(), vec![operand]), span });
+                            operand = nodes.len() as u32 - 1;
+                        }
+                        all.push(operand);
+                    }
+                    EquationKind::Call(path.clone(), all)
+                }
+                kind => kind.with_operands(|operand| moved[operand as usize]),
+            };
+            nodes.push(EquationNode { kind, span: node.span });
+            moved.push(nodes.len() as u32 - 1);
+        }
+        Equation { nodes, span: self.equation.span }
     }
 }
 

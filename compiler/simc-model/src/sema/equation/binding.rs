@@ -1,6 +1,6 @@
 //! From the result of an equation down: each operand gets its frame, and the loops along its axes.
 
-use crate::builtin::{Builtin, Meaning};
+use crate::builtin::{Builtin, Dialect, Meaning};
 use crate::definition::EquationKind;
 use crate::definition::wording::Cure;
 use crate::diagnostic::code;
@@ -46,12 +46,21 @@ impl<'a> Planner<'_, '_, 'a> {
     /// The loops of the region along the axes of the result.
     fn bind_root(&mut self) -> Result<Vec<Bound>, Split> {
         let shape = self.shapes.last().cloned().unwrap_or_default();
-        let loops = self.place.loops;
+        if let Some(bounds) = self.find_bounds(&shape)? {
+            return Ok(bounds);
+        }
+        self.report_result(&shape);
+        Ok(vec![Bound { base: Base::Loop(0), offset: 0 }; shape.len()])
+    }
+
+    /// The loops of the region along the axes of a shape; nothing when it has others.
+    pub(in crate::sema) fn find_bounds(&self, shape: &[Axis]) -> Result<Option<Vec<Bound>>, Split> {
+        let loops = self.place.run_loops();
         let dims = &self.builder.dims;
-        let order = self.place.loop_order();
+        let order: Vec<usize> = self.place.loop_order().into_iter().filter(|&n| n < loops.len()).collect();
         let mut taken = vec![false; loops.len()];
         let mut bounds = Vec::with_capacity(shape.len());
-        for axis in &shape {
+        for axis in shape {
             let is_whole = axis.start == 0 && axis.len == dims.len(axis.dim);
             let is_free = |n: &usize| !taken[*n];
             let same = order.iter().copied().filter(is_free).find(|&n| is_whole && loops[n].dim == axis.dim);
@@ -63,15 +72,11 @@ impl<'a> Planner<'_, '_, 'a> {
             }
             let as_long =
                 order.iter().copied().filter(is_free).find(|&n| !is_whole && dims.len(loops[n].dim) == axis.len);
-            let found = found.or(as_long.map(|n| (n, i64::from(axis.start))));
-            let Some((n, offset)) = found else {
-                self.report_result(&shape);
-                return Ok(vec![Bound { base: Base::Loop(0), offset: 0 }; shape.len()]);
-            };
+            let Some((n, offset)) = found.or(as_long.map(|n| (n, i64::from(axis.start)))) else { return Ok(None) };
             taken[n] = true;
             bounds.push(Bound { base: Base::Loop(n as u32), offset });
         }
-        Ok(bounds)
+        Ok(Some(bounds))
     }
 
     fn report_result(&mut self, shape: &[Axis]) {
@@ -90,8 +95,44 @@ impl<'a> Planner<'_, '_, 'a> {
             }
         );
         let error = self.place.error(code::SHAPES, self.equation.span, message);
-        let hint = self.diagnostics.cure(Cure::ReduceArray);
+        let own_hint = if wanted.is_empty() { self.reduce_arguments() } else { None };
+        let hint = own_hint.unwrap_or_else(|| self.diagnostics.cure(Cure::ReduceArray).to_owned());
         self.diagnostics.report(error.with_hint(hint));
+    }
+
+    /// What to write for a call of MEAN and its like with arrays among several arguments, in the place of a number: one argument alone is
+    /// looked at as a whole. The innermost such call is meant.
+    fn reduce_arguments(&self) -> Option<String> {
+        if self.place.tree.file.dialect == Dialect::Vensim {
+            return None;
+        }
+        let nodes = &self.equation.nodes;
+        (0..nodes.len()).find_map(|index| {
+            let (EquationKind::Call(_, args), NodePlan::Call(builtin, _)) = (&nodes[index].kind, &self.plans[index])
+            else {
+                return None;
+            };
+            let is_meant = matches!(builtin.meaning, Meaning::Reduce(_)) && args.len() > 1;
+            if !is_meant || self.shapes[index].is_empty() {
+                return None;
+            }
+            let name = self.place.spelling(builtin);
+            let shown: Vec<String> = args
+                .iter()
+                .map(|&arg| {
+                    let text = match &nodes[arg as usize].kind {
+                        EquationKind::Reference(path, subscripts) if subscripts.is_empty() && !path.absolute => {
+                            path.parts.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
+                        }
+                        EquationKind::Number(value) => value.to_string(),
+                        _ => "...".to_owned(),
+                    };
+                    if self.shapes[arg as usize].is_empty() { text } else { format!("{name}({text})") }
+                })
+                .collect();
+            let what = format!("{name} of several arguments goes through arrays element by element");
+            Some(format!("{what}; for one number reduce each array first: `{name}({})`", shown.join(", ")))
+        })
     }
 
     /// Gives the operands of a node their frames and loops.

@@ -6,7 +6,7 @@ use crate::builtin::{Builtin, Meaning, TransportFn};
 use crate::definition::wording::Cure;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::{Diagnostic, Severity, code};
-use crate::model::{Base, BinaryOp, Index, PureFn, ReduceOp, TransportQuery, VarId, VarKind};
+use crate::model::{Base, BinaryOp, Extent, Index, PureFn, ReduceOp, TransportQuery, VarId, VarKind};
 use crate::name;
 use crate::sema::base::diagnostics::count_arguments;
 use crate::sema::base::shape::{Axis, Shape};
@@ -48,8 +48,14 @@ impl<'a> Planner<'_, '_, 'a> {
             // A profile has been planned with its call.
             if let (Some(mode), NodePlan::Skipped) = (self.modes[index], &self.plans[index]) {
                 self.hidden_here = self.hidden[index];
+                self.subscript_here = self.subscript_of[index];
                 self.plans[index] = self.plan_node(index, mode)?;
             }
+        }
+        if self.place.n_fixed > 0 {
+            let fixed = self.place.loops;
+            let n_own = self.place.run_loops().len();
+            self.plans.iter_mut().for_each(|plan| plan.edit_indices(&mut |index| fix(index, n_own, fixed)));
         }
         Ok(())
     }
@@ -154,6 +160,11 @@ impl<'a> Planner<'_, '_, 'a> {
             Some(NodePlan::Position(Box::new(Read { axes, subs: vec![sub], limits: Vec::new(), is_outside: false })))
         };
         if let Some((_, element)) = self.find_element(path) {
+            return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
+        }
+        if let (Some(dim), [name], false) = (self.subscript_here, path.parts.as_slice(), path.absolute)
+            && let Some(element) = self.builder.dims.position(dim, &name.text)
+        {
             return Ok(position(Sub::Index(Index::Fixed(element)), Vec::new()));
         }
         let Some(dim) = self.find_dim(path) else { return Ok(None) };
@@ -551,6 +562,16 @@ impl<'c> Planner<'c, '_, '_> {
 fn has_arity(builtin: &Builtin, n: usize) -> bool {
     let (least, greatest) = builtin.arity();
     n >= least && greatest.is_none_or(|greatest| n <= greatest)
+}
+
+/// Makes an element of what follows one of the loops after the first ones: each of these has one position.
+fn fix(index: &mut Index, n_own: usize, loops: &[Extent]) {
+    if let Index::Moving { base: Base::Loop(n), offset } = *index
+        && n as usize >= n_own
+        && let Some(extent) = loops.get(n as usize)
+    {
+        *index = Index::Fixed(u32::try_from(i64::from(extent.start) + offset).unwrap_or(0));
+    }
 }
 
 fn loop_index(n: usize, offset: i64) -> Index {

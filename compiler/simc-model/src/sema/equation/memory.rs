@@ -35,7 +35,7 @@ impl Resolver<'_, '_, '_> {
             }
         });
         let args: Vec<Expr> = args.collect();
-        let value = match function {
+        let mut value = match function {
             MemoryFn::Trend
             | MemoryFn::Forecast
             | MemoryFn::PresentValue(_)
@@ -60,6 +60,12 @@ impl Resolver<'_, '_, '_> {
                 value
             }
         };
+        if is_discrete(function) && self.time.spec.method.has_stages() {
+            let parts = Parts { input: value, time: None, init: None, horizon: None };
+            let state = self.push_made(frames, call, StateKind::Frozen, parts);
+            value = Expr::default();
+            value.push(ExprKind::State(state), call.span);
+        }
         inline::append(&value, &mut frames.exprs[call.frame])
     }
 
@@ -146,5 +152,21 @@ impl Resolver<'_, '_, '_> {
             n_loops: u32::try_from(self.place.loops.len()).expect("dimensions are few"),
             span: call.span,
         })
+    }
+}
+
+/// Whether the value stays the same within a Runge-Kutta step, as pipelines, samples and `DELAY N` of Vensim do
+/// (vensim.com/documentation/fn_delay_n.html).
+fn is_discrete(function: MemoryFn) -> bool {
+    match function {
+        MemoryFn::SampleIfTrue | MemoryFn::SampleUntil | MemoryFn::DelayN => true,
+        MemoryFn::Derivative
+        | MemoryFn::NetPresentValue
+        | MemoryFn::Trend
+        | MemoryFn::Forecast
+        | MemoryFn::PresentValue(_)
+        | MemoryFn::SmoothN
+        | MemoryFn::PinkNoise
+        | MemoryFn::Depreciation => false,
     }
 }

@@ -6,17 +6,19 @@
 //! arguments of a stateful call and the body of a reducer are expressions of their own. Then the frames can be filled from the
 //! operands up (`resolve`).
 
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use crate::builtin::Builtin;
 use crate::definition::{Equation, EquationKind, Path};
 use crate::diagnostic::code;
-use crate::model::{Index, ReduceOp, TableId, TransportQuery, VarId, VectorFn};
+use crate::model::{DimId, Index, ReduceOp, TableId, TransportQuery, VarId, VectorFn};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::shape::{self, Shape};
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::instances::function::Function;
+use crate::sema::instances::module_tree::Target;
 use crate::source::Span;
 
 /// What an array's name alone means.
@@ -128,6 +130,8 @@ pub(in crate::sema) enum End {
     At(u32),
     /// A node of the equation; its value counts from 1.
     Computed(u32),
+    /// The position of a loop in the dimension of the range.
+    Moving(Index),
     /// None, which has been reported.
     Fault,
 }
@@ -143,6 +147,54 @@ pub(in crate::sema) struct Read {
     pub(in crate::sema) limits: Vec<Limit>,
     /// Whether it never meets an element: every read gives the value for invalid subscripts.
     pub(in crate::sema) is_outside: bool,
+}
+
+impl NodePlan<'_> {
+    /// Calls `edit` with every subscript whose element is known for each position of the loops.
+    pub(in crate::sema) fn edit_indices(&mut self, edit: &mut dyn FnMut(&mut Index)) {
+        match self {
+            NodePlan::Value(_, read)
+            | NodePlan::Position(read)
+            | NodePlan::Table(_, read)
+            | NodePlan::Transport(_, read, ..)
+            | NodePlan::Capacity(_, read) => read.edit_indices(edit),
+            NodePlan::Call(_, reads) => reads.iter_mut().for_each(|(_, read)| read.edit_indices(edit)),
+            NodePlan::Function(call) => {
+                for table in Rc::make_mut(call).tables.iter_mut().flatten() {
+                    if let TableArgument::Part((_, read)) = table {
+                        read.edit_indices(edit);
+                    }
+                }
+            }
+            NodePlan::Same(Some((a, b))) => {
+                edit(a);
+                edit(b);
+            }
+            NodePlan::Skipped
+            | NodePlan::Operator
+            | NodePlan::Same(None)
+            | NodePlan::Constant(_)
+            | NodePlan::Reduce(..)
+            | NodePlan::Vector(..)
+            | NodePlan::Flat(_)
+            | NodePlan::Broken => {}
+        }
+    }
+}
+
+impl Read {
+    fn edit_indices(&mut self, edit: &mut dyn FnMut(&mut Index)) {
+        for sub in &mut self.subs {
+            if let Sub::Index(index) = sub {
+                edit(index);
+            }
+        }
+        for end in self.limits.iter_mut().flat_map(|limit| [&mut limit.first, &mut limit.last]) {
+            if let End::Moving(index) = end {
+                edit(index);
+            }
+        }
+    }
 }
 
 /// Why a definition must be looked at in two parts: subscripts do not move evenly with a loop.
@@ -166,10 +218,16 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) hidden: Vec<u64>,
     /// Those that are hidden from the node at hand, and so from what it is made of.
     pub(in crate::sema) hidden_here: u64,
+    /// For each node that a subscript is made of the dimension whose element that is: names of its elements are known there.
+    pub(in crate::sema) subscript_of: Vec<Option<DimId>>,
+    /// That of the node at hand, and so of what it is made of.
+    pub(in crate::sema) subscript_here: Option<DimId>,
     /// What each node is.
     pub(in crate::sema) plans: Vec<NodePlan<'a>>,
     /// The axes of each node.
     pub(in crate::sema) shapes: Vec<Shape>,
+    /// Calls of MAX and MIN of which every argument that is an array counts as a whole.
+    pub(in crate::sema) reduced: BTreeSet<u32>,
     /// Whether the node whose shape is looked for is within a reducer, where arrays without a common dimension make all pairs.
     pub(in crate::sema) pairs_up: bool,
     /// Whether reducers nest too deeply, which has been reported.
@@ -195,8 +253,11 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
             modes: vec![None; n],
             hidden: vec![0; n],
             hidden_here: 0,
+            subscript_of: vec![None; n],
+            subscript_here: None,
             plans: Vec::new(),
             shapes: Vec::with_capacity(n),
+            reduced: BTreeSet::new(),
             pairs_up: false,
             is_too_deep: false,
             needs_even: false,
@@ -207,6 +268,7 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
     pub(in crate::sema) fn reach(&mut self, node: u32, mode: Mode) {
         self.modes[node as usize] = Some(mode);
         self.hidden[node as usize] = self.hidden_here;
+        self.subscript_of[node as usize] = self.subscript_here;
     }
 
     /// The loops, those over the variable's own dimensions first, as the node at hand sees them.
@@ -224,14 +286,18 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
         }
     }
 
-    /// How many dimensions of their instance an equation and what a path leads to share: those of the equation's own instance, unless
-    /// the path begins at the root.
+    /// How many dimensions of their instance an equation and what a path leads to share: those of the innermost instance around both,
+    /// unless the path begins at the root.
     pub(in crate::sema) fn n_shared(&self, path: &Path, var: VarId) -> usize {
         if path.absolute {
-            0
-        } else {
-            self.place.tree.instance(self.place.instance).dims.len().min(self.builder.n_outer(var))
+            return 0;
         }
+        let tree = self.place.tree;
+        let own = tree.instance(self.place.instance).dims.len();
+        let is_elsewhere =
+            path.parts.len() > 1 && matches!(tree.resolve_path(self.place.instance, path), Target::Missing(..));
+        let n = if is_elsewhere { tree.n_common_dims(self.place.instance, tree.owner(var)) } else { own };
+        n.min(self.builder.n_outer(var))
     }
 
     /// Whether a node, or one that it is made of, has been reported; only the nearest are asked.

@@ -56,12 +56,14 @@ impl Resolver<'_, '_, '_> {
         let missing = c.number(MISSING);
         match function {
             DataFn::AtTime => {
+                let first = self.push_meant(data, first, c);
                 let point = self.push_read(data, Derived::PointBefore, first, c);
                 let value = self.push_read(data, Derived::Backward, first, c);
                 let is_point = c.binary(BinaryOp::Eq, point, first);
                 c.choose(is_point, value, missing)
             }
             DataFn::BetweenTimes => {
+                let first = self.push_meant(data, first, c);
                 let zero = c.number(0.0);
                 let opposite = c.push(ExprKind::Unary(UnaryOp::Neg, first));
                 let between = self.push_read(data, Derived::Points(Points::Linear), first, c);
@@ -103,6 +105,7 @@ impl Resolver<'_, '_, '_> {
         [from, to]: [NodeId; 2],
         c: &mut Composer<'_>,
     ) -> NodeId {
+        let (from, to) = (self.push_meant(data, from, c), self.push_meant(data, to, c));
         let (one, missing) = (c.number(1.0), c.number(MISSING));
         let opposite = c.push(ExprKind::Unary(UnaryOp::Neg, from));
         let first = self.push_read(data, Derived::Points(Points::NumberFrom), opposite, c);
@@ -163,6 +166,14 @@ impl Resolver<'_, '_, '_> {
             let message = format!("the least or greatest of more than {MAX_POINTS} points is not supported");
             self.diagnostics.report(self.place.error(code::BAD_TABLE, span, message));
         }
+    }
+
+    /// The time of the point that a time is meant to be, or else the time itself.
+    fn push_meant(&mut self, data: &TableRef, time: NodeId, c: &mut Composer<'_>) -> NodeId {
+        let missing = c.number(MISSING);
+        let meant = self.push_read(data, Derived::Points(Points::Meant), time, c);
+        let is_none = c.binary(BinaryOp::Eq, meant, missing);
+        c.choose(is_none, time, meant)
     }
 
     /// Whether x lies from the first point to the last.

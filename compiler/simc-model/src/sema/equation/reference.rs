@@ -12,7 +12,7 @@ use crate::name::{self, Key};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::builder::context::EquationContext;
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::instances::connection::show_path;
+use crate::sema::instances::connection::{self, show_path};
 use crate::sema::instances::function::Function;
 use crate::sema::instances::module_tree::{InstanceId, Target};
 use crate::source::Span;
@@ -46,6 +46,33 @@ pub(in crate::sema) enum Callee {
 }
 
 impl EquationContext<'_, '_> {
+    /// What a path leads to. Where its first name is none of the equation's own model, it is that of a module around it, or of the only
+    /// one of that name in the whole model.
+    pub(in crate::sema) fn find_target(&self, path: &Path) -> Target {
+        let target = self.tree.resolve_path(self.instance, path);
+        let is_foreign = matches!(target, Target::Missing(0, _)) && path.parts.len() > 1 && !path.absolute;
+        if !is_foreign
+            || self.tree.instance(self.instance).is_hidden
+            || self.find_builtin(path).is_some()
+            || self.find_macro(path).is_some()
+        {
+            return target;
+        }
+        let elsewhere = connection::find_elsewhere(self.tree, self.instance, path);
+        match elsewhere.map(|start| self.tree.walk(start, &path.parts, 1)) {
+            Some(found @ Target::Var(_)) => found,
+            Some(Target::Module | Target::Missing(..)) | None => target,
+        }
+    }
+
+    /// The variable of a path, if it is one.
+    pub(in crate::sema) fn find_var(&self, path: &Path) -> Option<VarId> {
+        match self.find_target(path) {
+            Target::Var(var) => Some(var),
+            Target::Module | Target::Missing(..) => None,
+        }
+    }
+
     /// What a name without arguments is.
     pub(in crate::sema) fn resolve_reference(
         &self,
@@ -54,7 +81,7 @@ impl EquationContext<'_, '_> {
         diagnostics: &mut Diagnostics,
     ) -> Referent {
         let builtin = self.find_builtin(path);
-        let fault = match self.tree.resolve_path(self.instance, path) {
+        let fault = match self.find_target(path) {
             Target::Var(var)
                 if var == self.owner && path.parts.len() == 1 && builtin.is_some_and(Builtin::is_constant) =>
             {
@@ -87,7 +114,7 @@ impl EquationContext<'_, '_> {
         builder: &ModelBuilder,
         diagnostics: &mut Diagnostics,
     ) -> Callee {
-        let target = self.tree.resolve_path(self.instance, path);
+        let target = self.find_target(path);
         if let Target::Var(var) = target
             && builder.has_table(builder.resolve_alias(var))
         {
@@ -186,7 +213,7 @@ impl EquationContext<'_, '_> {
 
     /// Whether a path has a value as it is.
     pub(in crate::sema) fn is_known(&self, path: &Path) -> bool {
-        self.is_constant_builtin(path) || !matches!(self.tree.resolve_path(self.instance, path), Target::Missing(..))
+        self.is_constant_builtin(path) || !matches!(self.find_target(path), Target::Missing(..))
     }
 
     /// Reports an argument, the first or second one, that is not the name of a graphical function; `var` is the variable that it is.

@@ -22,8 +22,8 @@ use crate::sema::instances::body::TransportPart;
 /// How many clauses a definition may come to where subscripts do not move evenly with the elements.
 const MAX_CLAUSES: usize = 4096;
 
-/// How many nodes the clauses of one equation may have together.
-const MAX_NODES: usize = 1 << 22;
+/// How many nodes the clauses after the first one of each equation may have together in a model.
+const MAX_NODES: u64 = 1 << 21;
 
 /// Resolves one equation for the elements for which it holds: in as many clauses as its subscripts need.
 pub(in crate::sema) fn resolve_source(
@@ -35,8 +35,7 @@ pub(in crate::sema) fn resolve_source(
     clauses: &mut Vec<Clause>,
 ) {
     let mut pending = vec![source.region];
-    let n_most = MAX_CLAUSES.min(MAX_NODES / source.equation.nodes.len()).max(2);
-    let limit = clauses.len() + n_most;
+    let n_before = clauses.len();
     while let Some(region) = pending.pop() {
         let place = EquationContext { loops: &region, known_as: &source.known_as, ..*place };
         match resolve_equation(&place, source.equation, time, builder, diagnostics) {
@@ -46,13 +45,16 @@ pub(in crate::sema) fn resolve_source(
                 }
                 clauses.push(Clause { region, expr, start });
             }
-            Err(split) if clauses.len() + pending.len() < limit => {
-                let (first, second) = cut(&region, split);
-                pending.extend([second, first]);
-            }
-            Err(_) => {
+            Err(split) => {
+                let n_parts = clauses.len() - n_before + pending.len() + 1;
+                builder.n_part_nodes += source.equation.nodes.len() as u64;
+                if n_parts < MAX_CLAUSES && builder.n_part_nodes <= MAX_NODES {
+                    let (first, second) = cut(&region, split);
+                    pending.extend([second, first]);
+                    continue;
+                }
                 let message =
-                    format!("the subscripts of this equation follow no order: it comes to more than {n_most} parts");
+                    format!("the subscripts of this equation follow no order: it comes to more than {n_parts} parts");
                 diagnostics.report(place.error(code::SCATTERED, source.equation.span, message));
                 return;
             }
@@ -76,6 +78,15 @@ fn apply_table(expr: &mut Expr, table: TableId) {
     expr.push(ExprKind::Lookup(TableRef::One(table), x), expr.node(x).span);
 }
 
+/// The loops of an equation, and after them the elements that its instance is for; how many these are.
+fn with_fixed(place: &EquationContext<'_, '_>) -> (Vec<Extent>, usize) {
+    let instance = place.tree.instance(place.instance);
+    let fixed = instance.axes.iter().filter_map(|axis| Some(Extent { dim: axis.dim, start: axis.at.err()?, len: 1 }));
+    let loops: Vec<Extent> = place.loops.iter().copied().chain(fixed).collect();
+    let n_fixed = loops.len() - place.loops.len();
+    (loops, n_fixed)
+}
+
 /// Resolves one equation for a region, with what holds before the first step where that is another one; its calls that remember are added to the
 /// draft.
 fn resolve_equation(
@@ -85,10 +96,21 @@ fn resolve_equation(
     builder: &mut ModelBuilder,
     diagnostics: &mut Diagnostics,
 ) -> Result<(Expr, Option<Expr>), Split> {
-    let mut planner = Planner::new(place, equation, builder, diagnostics);
+    let (named_loops, n_fixed) = with_fixed(place);
+    let named = EquationContext { loops: &named_loops, n_fixed, ..*place };
+    let mut planner = Planner::new(&named, equation, builder, diagnostics);
     planner.resolve_names()?;
     planner.find_shapes();
-    let planned = planner.assign_frames()?;
+    let rewritten = (!planner.reduced.is_empty()).then(|| planner.with_reduced());
+    let (equation, planned) = match &rewritten {
+        None => (equation, planner.assign_frames()?),
+        Some(rewritten) => {
+            let mut planner = Planner::new(&named, rewritten, builder, diagnostics);
+            planner.resolve_names()?;
+            planner.find_shapes();
+            (rewritten, planner.assign_frames()?)
+        }
+    };
     let places = draw::places(&planned.plans);
     let mut frames = Frames::new(planned, equation.nodes.len());
     let mut cx = Resolver { place, equation, places: &places, time, builder, diagnostics };
@@ -194,19 +216,16 @@ impl<'a> Resolver<'_, '_, 'a> {
         for limit in &read.limits {
             let Some(bound) = bounds.get(limit.axis) else { continue };
             let position = Index::Moving { base: bound.base, offset: bound.offset };
-            let mut ends = [limit.first, limit.last].map(|end| match end {
-                End::Computed(node) => Ok(frames.id(node)),
-                End::At(at) => Err(f64::from(at) + 1.0),
-                End::Fault => Err(0.0),
+            let [first, last] = [limit.first, limit.last].map(|end| {
+                let kind = match end {
+                    End::Computed(node) => return frames.id(node),
+                    End::At(at) => ExprKind::Number(f64::from(at) + 1.0),
+                    End::Moving(index) => ExprKind::Position(index),
+                    End::Fault => ExprKind::Number(0.0),
+                };
+                frames.exprs[frame].push(kind, self.equation.span)
             });
-            for end in &mut ends {
-                if let Err(number) = *end {
-                    *end = Ok(frames.exprs[frame].push(ExprKind::Number(number), self.equation.span));
-                }
-            }
-            if let [Ok(first), Ok(last)] = ends {
-                frames.limits[frame].push((position, first, last));
-            }
+            frames.limits[frame].push((position, first, last));
         }
     }
 }

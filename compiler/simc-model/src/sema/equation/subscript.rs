@@ -156,10 +156,10 @@ impl Planner<'_, '_, '_> {
             }
             EquationKind::Wildcard(None) => Some(self.open_axis(read, Axis::whole(dim, &self.builder.dims), 0)),
             EquationKind::Wildcard(Some(name)) => self.plan_all_of(*name, dim, read),
-            EquationKind::Range(first, last) => self.plan_range((*first, *last), dim, mode, read, span),
+            EquationKind::Range(first, last) => self.plan_range((*first, *last), dim, mode, read, span)?,
             EquationKind::Position(position) => match equation.nodes[*position as usize].kind.as_number() {
                 Some(value) => return self.plan_position_of_dim(value, dim, read, span),
-                None => self.computed(*position, mode),
+                None => self.computed(*position, dim, mode),
             },
             EquationKind::Reference(..)
             | EquationKind::Call(..)
@@ -169,16 +169,23 @@ impl Planner<'_, '_, '_> {
             | EquationKind::If(..)
             | EquationKind::Transpose(_)
             | EquationKind::InnerProduct(..) => match self.find_moving(node) {
-                Some((n, offset)) => Some(self.plan_moving(n, offset, dim, read)?),
-                None => self.computed(node, mode),
+                Some((n, offset)) => Some(self.plan_moving(n, offset + self.offset_in(n, dim)?, dim, read)?),
+                None => self.computed(node, dim, mode),
             },
         };
         Ok(sub)
     }
 
-    fn computed(&mut self, node: u32, mode: Mode) -> Option<Sub> {
-        self.reach(node, if mode == Mode::Size { Mode::Whole } else { mode });
+    fn computed(&mut self, node: u32, dim: DimId, mode: Mode) -> Option<Sub> {
+        self.reach_subscript(node, dim, if mode == Mode::Size { Mode::Whole } else { mode });
         Some(Sub::Computed(node))
+    }
+
+    /// Says that a node is computed whose value is the number of an element of a dimension.
+    fn reach_subscript(&mut self, node: u32, dim: DimId, mode: Mode) {
+        let around = self.subscript_here.replace(dim);
+        self.reach(node, mode);
+        self.subscript_here = around;
     }
 
     /// A name as a subscript: an element of the dimension, a dimension, `Dim.element`, or a variable that holds a number.
@@ -218,12 +225,12 @@ impl Planner<'_, '_, '_> {
             }
             _ => {}
         }
-        let is_known = match self.place.tree.resolve_path(self.place.instance, path) {
+        let is_known = match self.place.find_target(path) {
             Target::Var(_) | Target::Module | Target::Missing(_, None) => true,
             Target::Missing(_, Some(_)) => self.place.is_constant_builtin(path) || path.parts.len() > 1,
         };
         if is_known {
-            return Ok(self.computed(node, mode));
+            return Ok(self.computed(node, dim, mode));
         }
         self.report_unknown_element(path, dim);
         Ok(None)
@@ -350,10 +357,17 @@ impl Planner<'_, '_, '_> {
     }
 
     /// `a:b`. Ends that only the run knows are for reducers alone.
-    fn plan_range(&mut self, ends: (u32, u32), dim: DimId, mode: Mode, read: &mut Read, span: Span) -> Option<Sub> {
+    fn plan_range(
+        &mut self,
+        ends: (u32, u32),
+        dim: DimId,
+        mode: Mode,
+        read: &mut Read,
+        span: Span,
+    ) -> Result<Option<Sub>, Split> {
         let (first, last) = ends;
-        let known = [self.find_end(first, dim), self.find_end(last, dim)];
-        match known {
+        let known = [self.find_end(first, dim)?, self.find_end(last, dim)?];
+        Ok(match known {
             [End::Fault, _] | [_, End::Fault] => None,
             [End::At(first), End::At(last)] if first <= last => {
                 Some(self.open_axis(read, Axis { dim, start: first, len: last - first + 1 }, 0))
@@ -371,7 +385,7 @@ impl Planner<'_, '_, '_> {
             [first, last] if mode == Mode::Whole => {
                 for end in [first, last] {
                     if let End::Computed(node) = end {
-                        self.reach(node, Mode::Current);
+                        self.reach_subscript(node, dim, Mode::Current);
                     }
                 }
                 let sub = self.open_axis(read, Axis::whole(dim, &self.builder.dims), 0);
@@ -383,34 +397,59 @@ impl Planner<'_, '_, '_> {
                 self.report(code::COMPUTED_RANGE, span, message.to_owned());
                 None
             }
-        }
+        })
     }
 
     /// An end of a range.
-    fn find_end(&mut self, node: u32, dim: DimId) -> End {
+    fn find_end(&mut self, node: u32, dim: DimId) -> Result<End, Split> {
         let equation = self.equation;
         let span = equation.nodes[node as usize].span;
         let kind = &equation.nodes[node as usize].kind;
         if let Some(value) = kind.as_number() {
-            return match self.fixed_number(value, dim, span) {
+            return Ok(match self.fixed_number(value, dim, span) {
                 Some(Sub::Index(Index::Fixed(position))) => End::At(position),
                 Some(_) | None => End::Fault,
-            };
+            });
         }
-        let Some(path) = kind.as_name().filter(|path| !path.absolute) else { return End::Computed(node) };
-        let position = match path.parts.as_slice() {
+        let path = kind.as_name().filter(|path| !path.absolute);
+        let position = path.and_then(|path| match path.parts.as_slice() {
             [name] => self.builder.dims.position(dim, &name.text),
             _ => self.find_element(path).map(|(_, position)| position),
-        };
+        });
         if let Some(position) = position.filter(|&position| position < self.builder.dims.len(dim)) {
-            return End::At(position);
+            return Ok(End::At(position));
         }
-        // The name of a dimension is the position of the element that is computed.
-        if path.parts.len() == 1 && !self.place.is_known(path) && self.find_loop(path).is_none() {
-            self.report_unknown_element(path, dim);
-            return End::Fault;
+        // The name of a dimension is the position of the element that is computed, here in the dimension of the range.
+        if let Some((n, offset)) = self.find_moving(node)
+            && let offset_in = self.offset_in(n, dim)?
+            && offset_in != 0
+        {
+            return Ok(End::Moving(Index::Moving { base: Base::Loop(n as u32), offset: offset + offset_in }));
         }
-        End::Computed(node)
+        if let Some(path) = path
+            && path.parts.len() == 1
+            && !self.place.is_known(path)
+            && self.find_loop(path).is_none()
+        {
+            match self.find_dim(path) {
+                Some(named) => self.report_no_position(named, path.span),
+                None => self.report_unknown_element(path, dim),
+            }
+            return Ok(End::Fault);
+        }
+        Ok(End::Computed(node))
+    }
+
+    /// What is to be added to the position of a loop to get that of the same element in another dimension which has all of the loop's
+    /// elements by name; 0 in any other, where numbers count.
+    fn offset_in(&self, n: usize, dim: DimId) -> Result<i64, Split> {
+        let dims = &self.builder.dims;
+        let from = self.place.loops[n].dim;
+        let is_in = |at: u32| dims.position(dim, &dims.element(from, at)).is_some();
+        if from == dim || dims.is_numeric(from) || dims.is_numeric(dim) || !(0..dims.len(from)).all(is_in) {
+            return Ok(0);
+        }
+        Ok(relate(dims, self.place.loops, n, dim)?.unwrap_or(0))
     }
 
     /// A number as a subscript: an element with this name, or its number counted from 1.
@@ -538,8 +577,11 @@ fn relate_each(
         return Ok(None);
     }
     if needs_even || n_runs <= MAX_RUNS {
-        let first = offsets.iter().position(|offset| *offset != offsets[0]).unwrap_or(1);
-        return Err(Split { n, at: extent.start + first as u32 });
+        // In the middle, so that many parts do not take time with the square of their number.
+        let middle = offsets.len() / 2;
+        let ends = (1..offsets.len()).filter(|&at| offsets[at - 1] != offsets[at]);
+        let at = ends.min_by_key(|at| at.abs_diff(middle)).unwrap_or(1);
+        return Err(Split { n, at: extent.start + at as u32 });
     }
     let before = std::iter::repeat_n(0, extent.start as usize);
     Ok(Some(Related::Each(before.chain(positions.into_iter().flatten()).collect())))

@@ -44,7 +44,10 @@ pub(in crate::sema) fn resolve_equations(
         if builder.var(id).kind == VarKind::Lookup || is_known || builder.is_broken(id) {
             continue;
         }
-        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
+        if def.is_fixed {
+            builder.shaping.insert(id);
+        }
+        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[], n_fixed: 0 };
         let base = match (connections.get(&replaced), overrides.get(&replaced)) {
             // A single value takes the place of a list.
             (None, Some(_)) if tree.part(id).is_some_and(|part| part.what == TransportPart::Entries) => {

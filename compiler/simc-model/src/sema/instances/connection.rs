@@ -154,7 +154,7 @@ fn is_input(tree: &ModuleTree<'_>, var: VarId, is_of_root: bool) -> bool {
 
 /// The module of the first name of a path that is neither in an instance nor beside it: one around it, or the only one of that name in
 /// the whole model.
-fn find_elsewhere(tree: &ModuleTree<'_>, from: InstanceId, path: &Path) -> Option<InstanceId> {
+pub(in crate::sema) fn find_elsewhere(tree: &ModuleTree<'_>, from: InstanceId, path: &Path) -> Option<InstanceId> {
     let wanted = Key::new(&path.parts.first()?.text);
     let is_named =
         |id: InstanceId| tree.instance(id).module.is_some_and(|module| Key::new(&module.name.text) == wanted);

@@ -539,6 +539,13 @@ impl<'a> ModuleTree<'a> {
         std::iter::successors(Some(instance), |&instance| self.instance(instance).parent)
     }
 
+    /// How many dimensions the innermost instance around both has.
+    pub(in crate::sema) fn n_common_dims(&self, a: InstanceId, b: InstanceId) -> usize {
+        let around: Vec<InstanceId> = self.ancestors(a).collect();
+        let common = self.ancestors(b).find(|id| around.contains(id));
+        common.map_or(0, |id| self.instance(id).dims.len())
+    }
+
     fn symbol(&self, instance: InstanceId, name: &Key) -> Option<Symbol> {
         self.symbols[self.instance(instance).body].as_ref().and_then(|symbols| symbols.get(name).copied())
     }

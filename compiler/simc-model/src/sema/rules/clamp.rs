@@ -68,7 +68,8 @@ impl Flags {
         if def.elements.iter().all(|element| element.non_negative.is_none()) {
             return Self { own: Vec::new(), index: RegionIndex::new([]), default };
         }
-        let place = EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[] };
+        let place =
+            EquationContext { tree, instance: tree.owner(var), owner: var, loops: &[], known_as: &[], n_fixed: 0 };
         let entries = clause::resolve_entries(&place, def, builder, diagnostics).into_iter();
         let own = entries.filter_map(|entry| Some((entry.region, def.elements[entry.element?].non_negative?)));
         let own: Vec<(Vec<Extent>, bool)> = own.collect();
@@ -129,20 +130,24 @@ pub(in crate::sema) fn apply_clamps(
     stocks.retain(|flows| has_common_shape(tree, flows, builder, diagnostics));
     if !stocks.is_empty() {
         wish::part_wishes(tree, &stocks, builder);
-        let rings = find_rings(builder, &stocks);
+        let mut limits = BTreeMap::new();
         for flows in &stocks {
-            let flags = Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics);
+            limits.insert(flows.stock, Flags::new(tree, flows.stock, DefKind::Stock, builder, diagnostics));
+        }
+        let rings = find_rings(builder, &stocks, &limits);
+        for flows in &stocks {
+            let Some(flags) = limits.get(&flows.stock) else { continue };
             builder.var_mut(flows.stock).is_non_negative = flags.own.is_empty() && flags.default;
             let mut remainder = Remainder::new(flows, dt);
             for position in 0..flows.outflows.len() {
                 // A conveyor that lets in an outflow of the stock does so of what the stock has granted.
                 let target = builder.part_of_flow(tree, flows.outflows[position].0);
                 if let Some(parts) = rings.by_element(builder, flows, flows.outflows[position].0) {
-                    grant_by_element(flows, position, dt, &parts, target, &flags, builder);
+                    grant_by_element(flows, position, dt, &parts, target, flags, builder);
                     continue;
                 }
                 let available = remainder.before(position, &rings, builder);
-                grant_outflow(flows.outflows[position], &available, target, &flags, builder);
+                grant_outflow(flows.outflows[position], &available, target, flags, builder);
             }
         }
     }
@@ -198,7 +203,7 @@ fn has_common_shape(
 }
 
 /// The ring of each variable, where an element of it is in one when every clamp counts every inflow.
-fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
+fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows], limits: &BTreeMap<VarId, Flags>) -> Rings {
     let units = EvalNodes::whole(builder, Phase::Step);
     let mut dependencies = dependency::dependencies(builder, Phase::Step, &units);
     for flows in stocks {
@@ -217,7 +222,7 @@ fn find_rings(builder: &ModelBuilder, stocks: &[StockFlows]) -> Rings {
     components.retain(|component| graph::is_cycle(component, &dependencies));
     let stocks_of = stock::by_component(stocks, &components, |outflow| outflow);
     for (number, component) in components.iter().enumerate() {
-        rings.add(builder, &units, component, stocks_of.get(&number).map_or(&[][..], Vec::as_slice));
+        rings.add(builder, &units, component, stocks_of.get(&number).map_or(&[][..], Vec::as_slice), limits);
     }
     rings
 }

@@ -6,34 +6,13 @@ use crate::model::{Base, Def, Expr, Extent, Index, State, StateId, StateKind, Va
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
+use crate::sema::base::work::Work;
 use crate::sema::builder::dependency::{EvalNode, EvalNodes};
 use crate::sema::builder::model_builder::ModelBuilder;
 
 /// How many elements of arrays are looked at one by one, and how often one reads another.
 pub(in crate::sema) const MAX_ELEMENTS: u64 = 1 << 13;
 const MAX_READS: usize = 1 << 20;
-
-/// How much may be done element by element in all cycles of a model: a unit is a node of an equation that is looked at for one element, or
-/// a read of one element by another.
-const MAX_WORK: u64 = 1 << 28;
-
-/// What may still be done element by element in a model.
-pub(in crate::sema) struct Work {
-    left: u64,
-}
-
-impl Work {
-    /// That of a whole model.
-    pub(in crate::sema) fn whole() -> Self {
-        Self { left: MAX_WORK }
-    }
-
-    /// Takes that much. Nothing, and nothing is taken, when less is left.
-    pub(in crate::sema) fn take(&mut self, n: u64) -> Option<()> {
-        self.left = self.left.checked_sub(n)?;
-        Some(())
-    }
-}
 
 /// The elements of the variables and calls of a component, each with a number.
 pub(in crate::sema) struct Members {
@@ -148,7 +127,7 @@ impl<'b> Elements<'b> {
             let builder = self.builder;
             let Def::Formula(clauses) = &builder.var(id).def else { continue };
             for clause in clauses {
-                self.work.take(region::count(&clause.region).saturating_mul(clause.expr.nodes.len() as u64))?;
+                self.work.take(region::count(&clause.region).saturating_mul(clause.expr.n_nodes()))?;
                 for element in region::elements_of(&clause.region) {
                     let reader = self.number((id, element.as_slice()))?;
                     self.add_expr(reader, &clause.expr, &element, &[])?;
@@ -165,8 +144,8 @@ impl<'b> Elements<'b> {
             let n_loops = state.n_loops as usize;
             let n = region::count(&state.extents);
             (n <= MAX_ELEMENTS).then_some(())?;
-            let n_nodes: usize = state.value_exprs().map(|expr| expr.nodes.len()).sum();
-            self.work.take(n.saturating_mul(n_nodes as u64))?;
+            let n_nodes: u64 = state.value_exprs().map(Expr::n_nodes).sum();
+            self.work.take(n.saturating_mul(n_nodes))?;
             for (element, number) in region::elements_of(&state.extents).into_iter().zip(0u32..) {
                 let reader = first + if has_elements(state) { number } else { 0 };
                 let (at, bounds) = element.split_at(n_loops.min(element.len()));
@@ -255,6 +234,3 @@ fn has_elements(state: &State) -> bool {
 fn flat(at: &[Extent], whole: &[Extent]) -> Option<u32> {
     at.iter().zip(whole).try_fold(0_u32, |flat, (at, all)| flat.checked_mul(all.len)?.checked_add(at.start))
 }
-
-#[cfg(test)]
-mod tests;

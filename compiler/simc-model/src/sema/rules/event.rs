@@ -35,7 +35,7 @@ pub(in crate::sema) fn resolve_events(
         if !has_thresholds || builder.is_broken(id) || matches!(builder.var(id).def, Def::Lookup(_)) {
             continue;
         }
-        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[] };
+        let place = EquationContext { tree, instance, owner: id, loops: &[], known_as: &[], n_fixed: 0 };
         let watched = u32::try_from(watch.watched.len()).expect("fewer variables than bytes in the file");
         watch.watched.push(Watched { var: id, read: read(id, builder) });
         for (thresholds, region) in regions(&place, def, builder, diagnostics) {

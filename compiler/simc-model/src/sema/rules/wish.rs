@@ -11,16 +11,16 @@ use crate::name;
 use crate::sema::base::graph;
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
+use crate::sema::base::work::Work;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
 use crate::sema::builder::split;
 use crate::sema::instances::module_tree::ModuleTree;
-use crate::sema::rules::element_graph::{Elements, Members, Work, region_read};
+use crate::sema::rules::element_graph::{Elements, Members, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::source::Span;
 
-/// How much of a model's work a node is that is copied for an element, and a region that is compared with an element's.
-const COPIED: u64 = 128;
+/// How much of a model's work a region is that is compared with an element's.
 const COMPARED: u64 = 4;
 
 /// The ring of each element of each variable of a cycle, row-major.
@@ -201,30 +201,15 @@ fn pay(builder: &ModelBuilder, stocks: &[&StockFlows], rings: &Rings, n_reads: u
             let n = cells.filter(|&cell| of_reader.get(cell as usize).is_some_and(Option::is_some)).count() as u64;
             let n_parts =
                 region::count(&clause.region).min(n.saturating_mul(2 * dims.len() as u64 + 1).saturating_add(1));
-            let n_nodes = if n == 0 { clause.expr.nodes.len() } else { n_nodes_with_calls(&builder.states, clause) };
-            let n_copied = if n == 0 { 0 } else { n_parts.saturating_mul(n_nodes as u64) };
+            let n_nodes = if n == 0 { clause.expr.n_nodes() } else { split::n_nodes(builder, clause) };
+            let n_copied = if n == 0 { 0 } else { n_parts.saturating_mul(n_nodes) };
             let each_time =
-                n_copied.max(n_nodes as u64).saturating_add(n_parts.saturating_mul(n_alone).saturating_mul(COMPARED));
-            work.take(n_copied.saturating_mul(COPIED).saturating_add(n_wishes.saturating_mul(each_time)))?;
+                n_copied.max(n_nodes).saturating_add(n_parts.saturating_mul(n_alone).saturating_mul(COMPARED));
+            work.take_copies(n_copied)?;
+            work.take(n_wishes.saturating_mul(each_time))?;
         }
     }
     Some(())
-}
-
-/// The nodes of a clause and of the calls that remember in it: what a copy of it takes.
-fn n_nodes_with_calls(states: &[State], clause: &Clause) -> usize {
-    let mut seen = BTreeSet::new();
-    let mut pending: Vec<&Expr> = clause.exprs().collect();
-    let mut n = 0;
-    while let Some(expr) = pending.pop() {
-        n += expr.nodes.len();
-        for call in expr.nodes.iter().filter_map(|node| node.kind.call()) {
-            if seen.insert(call) {
-                pending.extend(states[call.0 as usize].exprs());
-            }
-        }
-    }
-    n
 }
 
 /// Lets the elements that are in a ring with elements of an outflow read what these ask for, unless these are the first of their ring.

@@ -2,10 +2,11 @@
 
 use crate::definition::wording::Cure;
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{BinaryOp, Def, ExprKind, Extent, Index, VarId};
+use crate::model::listed::Surroundings;
+use crate::model::{BinaryOp, Def, ExprKind, Extent, VarId};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::graph::{self, Dependencies};
-use crate::sema::base::read::{self, Mention, Reader};
+use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
@@ -132,11 +133,12 @@ fn find_mention(
 ) -> (Span, bool) {
     let mut found = None;
     for (expr, loops, bounds) in dependency::exprs_of(builder, units, node, phase) {
-        read::visit(expr, bounds, &mut |mention, span, bounds| {
+        read::visit_with_nodes(expr, bounds, &mut |mention, span, bounds, nodes| {
             let mut needed = Vec::new();
-            units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut needed);
+            let reader = Surroundings { loops, bounds, nodes, tables: &builder.tables };
+            units.add_mentioned(builder, phase, mention, &reader, &mut needed);
             let is_computed =
-                matches!(mention, Mention::Var(_, at) if at.iter().any(|at| matches!(at, Index::Computed(_))));
+                matches!(mention, Mention::Var(_, at) if at.iter().any(|&at| reader.sides_of(at).is_none()));
             // A mention that leaves no doubt comes first.
             if needed.contains(&mentioned) && found.is_none_or(|(_, doubtful)| doubtful && !is_computed) {
                 found = Some((span, is_computed));

@@ -3,12 +3,16 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::listed::Surroundings;
 use crate::model::{Base, Extent, Index, Recurrence, VarId};
 use crate::sema::base::graph::{self, Dependencies};
-use crate::sema::base::read::{self, Mention, Reader};
+use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
 use crate::sema::builder::dependency::{self, EvalNode, EvalNodes, Phase};
 use crate::sema::builder::model_builder::ModelBuilder;
+
+/// How often clauses of a cycle may read one another: a cycle of more is taken for an uneven one.
+const MAX_LINKS: usize = 1 << 21;
 
 /// How a clause of a cycle reads another one.
 struct Link {
@@ -46,9 +50,13 @@ impl<'a> Cycle<'a> {
         for &from in &members {
             let EvalNode::Clause(..) = units.unit(from) else { return None };
             for (expr, loops, bounds) in dependency::exprs_of(builder, units, units.unit(from), phase) {
-                read::visit(expr, bounds, &mut |mention, _, bounds| {
+                read::visit_with_nodes(expr, bounds, &mut |mention, _, bounds, nodes| {
+                    if !is_even {
+                        return;
+                    }
                     let mut read = Vec::new();
-                    units.add_mentioned(builder, phase, mention, &Reader { loops, bounds }, &mut read);
+                    let reader = Surroundings { loops, bounds, nodes, tables: &builder.tables };
+                    units.add_mentioned(builder, phase, mention, &reader, &mut read);
                     read.retain(|unit| members.binary_search(unit).is_ok());
                     if read.is_empty() {
                         return;
@@ -59,6 +67,7 @@ impl<'a> Cycle<'a> {
                         }
                         None => is_even = false,
                     }
+                    is_even &= links.len() <= MAX_LINKS;
                 });
             }
         }

@@ -145,6 +145,7 @@ fn set_order(kind: &mut StateKind, value: u32) {
         | StateKind::Return
         | StateKind::Previous
         | StateKind::Init
+        | StateKind::Frozen
         | StateKind::Vector
         | StateKind::Transport(_) => {}
     }

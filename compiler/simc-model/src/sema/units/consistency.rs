@@ -49,8 +49,13 @@ pub(in crate::sema) fn check_units(
     names.set_time(time.clone());
     let Some(of_vars) = read_units(tree, builder, &mut names, diagnostics) else { return };
     let mut checker = Checker { tree, builder, time, of_vars, rows: Vec::new(), sites: Vec::new(), n_equations: 0 };
-    // Nothing is reported within macros: what their variables are depends on the call.
-    for (id, instance, def) in tree.iter_vars().filter(|(id, _, _)| !builder.var(*id).is_hidden) {
+    // Nothing is reported within macros: what their variables are depends on the call. The rate of a level is a flow that nobody sees.
+    let is_rate = |instance: InstanceId, def: &VarDef| {
+        def.is_implied && def.kind == DefKind::Flow && !tree.instance(instance).is_hidden
+    };
+    let is_checked =
+        |(id, instance, def): &(VarId, InstanceId, &VarDef)| !builder.var(*id).is_hidden || is_rate(*instance, def);
+    for (id, instance, def) in tree.iter_vars().filter(is_checked) {
         match connections.get(&id) {
             Some(connection) => checker.check_connection(id, connection.source, connection.span),
             None => checker.check_equations(id, instance, def),
@@ -135,7 +140,7 @@ impl Checker<'_, '_> {
 
     fn check_equation(&mut self, var: VarId, instance: InstanceId, def: &VarDef, equation: &Equation) {
         self.open_equation();
-        let place = EquationContext { tree: self.tree, instance, owner: var, loops: &[], known_as: &[] };
+        let place = EquationContext { tree: self.tree, instance, owner: var, loops: &[], known_as: &[], n_fixed: 0 };
         let value = self.value_of(&place, equation);
         let kind = if def.kind == DefKind::Stock { SiteKind::Initial } else { SiteKind::Equation };
         if !self.builder.has_table(var) {
@@ -167,7 +172,8 @@ impl Checker<'_, '_> {
         let own = def.elements.iter().filter_map(|element| element.equation.as_ref());
         for equation in def.equation.iter().chain(&def.list).chain(own) {
             self.open_equation();
-            let place = EquationContext { tree: self.tree, instance, owner: whole, loops: &[], known_as: &[] };
+            let place =
+                EquationContext { tree: self.tree, instance, owner: whole, loops: &[], known_as: &[], n_fixed: 0 };
             let found = self.value_of(&place, equation);
             if let Some(expected) = expected.clone().filter(|_| !self.builder.has_table(whole)) {
                 self.require(&Value::Unit(expected), &found, whole, equation.span, kind);

@@ -34,8 +34,8 @@ pub(super) fn emit(cx: &Cx<'_>, globals: &Globals, canonicalise: u32) -> Option<
     [true, false].into_iter().find_map(|has_lookups| {
         let code = Inliner::new(cx, globals, canonicalise, roles, has_lookups).emit()?;
         let is_small = code.n_locals() <= MAX_LOCALS;
-        let function = code.finish();
-        (is_small && function.byte_len() <= MAX_BYTES).then_some(function)
+        let (function, bytes) = code.finish_sized();
+        (is_small && bytes <= MAX_BYTES).then_some(function)
     })
 }
 

@@ -152,9 +152,17 @@ fn emit_last_row(cx: &Cx<'_>, globals: &Globals, code: &mut Code) {
     code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
 }
 
+/// No more numbers than that are copied one by one: to copy a range engines call a function.
+const MAX_COPIED_SINGLY: u32 = 8;
+
 /// Copies a part of the live chunk into the row.
 fn copy_to_row(code: &mut Code, row: Local, span: Span) {
-    if span.len > 0 {
+    if span.len <= MAX_COPIED_SINGLY {
+        for number in 0..span.len {
+            let offset = span.offset + number * WORD;
+            code.get(row).i32(0).load(offset).store(offset);
+        }
+    } else {
         code.get(row).u32(span.offset).push(I::I32Add).u32(span.offset).u32(span.bytes());
         code.push(I::MemoryCopy { src_mem: 0, dst_mem: 0 });
     }

@@ -14,7 +14,7 @@ const MAX_MEMORY: u64 = 1 << 24;
 
 /// The artifact of a module.
 pub(super) fn artifact(module: &Module, form: StepperKind) -> Vec<u8> {
-    let layout = layout(module, Symbols::default(), MAX_MEMORY).expect("test models are small");
+    let layout = layout(module, Symbols::default(), MAX_MEMORY, true).expect("test models are small");
     build(module, &layout, &Options { form, ..Options::default() }).expect("test models build")
 }
 

@@ -8,7 +8,7 @@ use super::parse;
 use crate::emit::env::{Counter, Env};
 use crate::emit::placement::{Class, Placement, Placements};
 
-use Placement::{Again, Local, Tree, Unused};
+use Placement::{Again, Late, Local, Tree, Unused};
 
 /// A module with a row of these instructions over a stock `s4`, which changes at the end, outputs `s6` and `s7` (an array), a held number
 /// `s8` and a stock `s5` that is an array.
@@ -55,7 +55,7 @@ fn a_value_with_two_uses_is_in_a_local_unless_it_costs_nothing() {
     let found = placements(&format!(
         "v1 = load s4\n v2 = fconst 3.0\n v3 = fmul v1, v2\n v4 = fadd v1, v2\n v5 = fadd v3, v4\n out s6, v5\n {ADVANCE}\n {ADVANCE_ALL}\n {REST}"
     ));
-    assert_eq!(found[..5], [Local, Again, Tree, Tree, Tree]);
+    assert_eq!(found[..5], [Late, Again, Tree, Tree, Tree]);
 }
 
 #[test]

@@ -97,7 +97,7 @@ impl Reductions {
             let is_link = result.is_some_and(|result| match plan.placements[result] {
                 Placement::Tree | Placement::Unused => true,
                 Placement::Again => plan.uses[result] == 1,
-                Placement::Local => false,
+                Placement::Local | Placement::Late => false,
             });
             if block != body || func.body(inst).is_some() || !(is_link || inst == self.ends[reduction]) {
                 return None;

@@ -44,6 +44,15 @@ impl Planner<'_, '_, '_> {
         self.diagnostics.report(error.with_hint(format!("its elements are numbered from 1 to {len}")));
     }
 
+    pub(in crate::sema) fn report_no_position(&mut self, dim: DimId, span: Span) {
+        let message = format!(
+            "an end of a range is a single number, and the equation is not over `{}`",
+            self.builder.dims.name(dim)
+        );
+        let hint = "name an element, or give the variable this dimension";
+        self.diagnostics.report(self.place.error(code::UNRELATED_DIMENSION, span, message).with_hint(hint));
+    }
+
     /// `@n` in an equation that has fewer dimensions.
     pub(super) fn report_position(&mut self, n: f64, n_dims: usize, span: Span) {
         let message = format!("`@{n}` is no dimension of this equation, which has {n_dims}");

@@ -50,16 +50,15 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         Ok(if is_broken { NodePlan::Broken } else { NodePlan::Vector(builtin, function) })
     }
 
-    /// The loops along the vector, a bit for each: that of the dimension which an argument names, or else those of the last subscripts of the
-    /// first array in the first input.
+    /// The loops along the vector, a bit for each: those of the dimension which an argument names, or else those of the last subscripts of
+    /// the first array in the first input. An instance may run over the same dimension around the equation: its name is hidden there, too.
     fn hide_vector(&mut self, builtin: &Builtin, function: VectorFn, args: &[u32]) -> u64 {
         let Axes::Along(n_axes) = span_of(builtin, function) else { return 0 };
         let named =
             args.iter().zip(builtin.params).find(|(_, param)| param.kind.vector_part() == VectorPart::Dimension);
         let equation = self.equation;
         if let Some((&arg, _)) = named {
-            let found = equation.nodes[arg as usize].kind.as_name().and_then(|path| self.find_loop(path));
-            return found.map_or(0, bit);
+            return equation.nodes[arg as usize].kind.as_name().map_or(0, |path| self.loops_named(path));
         }
         let Some(first) = list_args(builtin, args).next() else { return 0 };
         let Some((path, subscripts)) = self.first_array(first) else { return 0 };
@@ -67,15 +66,22 @@ impl<'c, 'a> Planner<'c, '_, 'a> {
         if subscripts.is_empty() {
             let Some(var) = self.place.find_var(path) else { return 0 };
             for &dim in self.builder.var(var).dims.iter().rev().take(n_axes) {
-                let order = self.loop_order();
-                hidden |= order.into_iter().find(|&n| self.place.loops[n].dim == dim).map_or(0, bit);
+                let same = self.loop_order().into_iter().filter(|&n| self.place.loops[n].dim == dim);
+                hidden |= same.fold(0, |bits, n| bits | bit(n));
             }
         }
         for &subscript in subscripts.iter().rev().take(n_axes) {
-            let name = equation.nodes[subscript as usize].kind.as_name();
-            hidden |= name.and_then(|path| self.find_loop(path)).map_or(0, bit);
+            hidden |= equation.nodes[subscript as usize].kind.as_name().map_or(0, |path| self.loops_named(path));
         }
         hidden
+    }
+
+    /// The loops that a dimension's name can mean, a bit for each.
+    fn loops_named(&mut self, path: &Path) -> u64 {
+        let Some(found) = self.find_loop(path) else { return 0 };
+        let name = self.place.loop_name(found);
+        let same = self.loop_order().into_iter().filter(|&n| self.place.loop_name(n) == name);
+        same.fold(0, |bits, n| bits | bit(n))
     }
 
     /// The first name in a part of the equation that is that of an array.

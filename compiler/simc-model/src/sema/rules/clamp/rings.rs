@@ -6,9 +6,11 @@ use crate::model::{Base, Def, Extent, Index, VarId};
 use crate::sema::base::graph::{self, Dependencies};
 use crate::sema::base::read::{self, Mention};
 use crate::sema::base::region;
+use crate::sema::base::work::Work;
 use crate::sema::builder::dependency::{EvalNode, EvalNodes};
 use crate::sema::builder::model_builder::ModelBuilder;
-use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, Work, region_read};
+use crate::sema::rules::clamp::Flags;
+use crate::sema::rules::element_graph::{Elements, MAX_ELEMENTS, Members, region_read};
 use crate::sema::rules::stock::{self, StockFlows};
 use crate::sema::rules::wish;
 
@@ -37,8 +39,15 @@ impl Rings {
     }
 
     /// Adds the rings of a component, of which some outflow of each of the stocks is a part. What cannot be told by elements in bounded time is one.
-    pub(super) fn add(&mut self, builder: &ModelBuilder, units: &EvalNodes, component: &[u32], stocks: &[&StockFlows]) {
-        match find(builder, units, component, stocks, &mut self.work) {
+    pub(super) fn add(
+        &mut self,
+        builder: &ModelBuilder,
+        units: &EvalNodes,
+        component: &[u32],
+        stocks: &[&StockFlows],
+        limits: &BTreeMap<VarId, Flags>,
+    ) {
+        match find(builder, units, component, stocks, (limits, &mut self.work)) {
             Some(elements) => {
                 let n = elements.values().flatten().flatten().max().map_or(0, |last| last + 1);
                 let first = self.n;
@@ -114,7 +123,7 @@ fn find(
     units: &EvalNodes,
     component: &[u32],
     stocks: &[&StockFlows],
-    work: &mut Work,
+    (limits, work): (&BTreeMap<VarId, Flags>, &mut Work),
 ) -> Option<BTreeMap<VarId, Vec<Option<u32>>>> {
     let members = Members::new(builder, units, component)?;
     let (first, n) = (&members.first, members.n);
@@ -129,7 +138,7 @@ fn find(
         return is_chain(builder, first, stocks).filter(|is_chain| *is_chain).map(|_| BTreeMap::new());
     }
     let mut elements = Elements::new(builder, members, work)?;
-    stocks.iter().try_for_each(|flows| add_waits(&mut elements, flows))?;
+    stocks.iter().try_for_each(|flows| add_waits(&mut elements, flows, limits.get(&flows.stock)))?;
     Some(elements.rings())
 }
 
@@ -182,8 +191,8 @@ fn is_chain(builder: &ModelBuilder, members: &BTreeMap<VarId, u32>, stocks: &[&S
     Some(!components.iter().any(|component| graph::is_cycle(component, &at_same)))
 }
 
-/// What the outflows of a stock wait for: the one before, the first one for the inflows.
-fn add_waits(elements: &mut Elements<'_>, flows: &StockFlows) -> Option<()> {
+/// What the outflows of a stock wait for: the one before, the first one for the inflows. Elements without a limit wait for nothing.
+fn add_waits(elements: &mut Elements<'_>, flows: &StockFlows, limits: Option<&Flags>) -> Option<()> {
     let builder = elements.builder();
     let dims = &builder.var(flows.stock).dims;
     let at_loops = wish::at_loops(dims.len());
@@ -195,6 +204,9 @@ fn add_waits(elements: &mut Elements<'_>, flows: &StockFlows) -> Option<()> {
         }
         (builder.var(outflow).dims == *dims).then_some(())?;
         for element in region::elements_of(&region::whole_region(dims, &builder.dims)) {
+            if limits.is_some_and(|limits| limits.of(&element) == Some(false)) {
+                continue;
+            }
             let reader = (elements.number((outflow, element.as_slice()))?, element.as_slice());
             if let Some(before) = waits_for {
                 elements.add(reader, (before, at_loops.as_slice()), &[])?;

@@ -150,7 +150,7 @@ impl Checker<'_, '_> {
     /// A name without arguments. Names of dimensions and elements are numbers.
     fn reference(&mut self, place: &EquationContext<'_, '_>, path: &Path) -> Value {
         let builtin = place.find_builtin(path).filter(|builtin| builtin.is_constant());
-        match (place.tree.resolve_path(place.instance, path), builtin) {
+        match (place.find_target(path), builtin) {
             (Target::Var(var), None) => Value::Unit(self.of_var(var)),
             (Target::Var(var), Some(_)) if var != place.owner || path.parts.len() > 1 => Value::Unit(self.of_var(var)),
             (_, Some(builtin)) => self.call(place.owner, builtin, &[]),

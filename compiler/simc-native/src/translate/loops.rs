@@ -1,0 +1,209 @@
+//! Counted loops: what the numbers that they count with can be at most, so that accesses by them need no check.
+//!
+//! A loop is counted when nothing goes back to its beginning but a last `br_if` on `counter < bound`, unsigned, where the bound is a constant
+//! or a local that the loop leaves alone. At its beginning the counter is then what it was before the loop or less than the bound. Where
+//! the counter grows by a constant in each pass, the bound limits the number of passes, and so each local that grows by a constant as well.
+
+use std::collections::BTreeMap;
+
+use wasmparser::{FunctionBody, Operator};
+
+use super::Translator;
+use super::range::BOUND_DEPTH;
+use crate::error::Error;
+use crate::module::broken;
+
+/// A counted loop.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Counted {
+    counter: u32,
+    bound: Bound,
+    /// By how much locals grow in each pass, once and for certain.
+    steps: Vec<(u32, u32)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Bound {
+    Constant(u32),
+    Local(u32),
+}
+
+/// How a loop sets a local.
+#[derive(Clone, Copy, PartialEq)]
+enum Set {
+    /// Once in each pass: it grows by that.
+    Grows(u32),
+    Otherwise,
+}
+
+/// A block that is open while a function is read.
+struct Open {
+    /// The number of the loop that it is.
+    number: Option<usize>,
+    sets: BTreeMap<u32, Set>,
+    /// How often something branches to it.
+    n_branches: usize,
+    /// What the branch at its end compares.
+    last: Option<(u32, Bound)>,
+}
+
+/// What the last instructions were.
+#[derive(Clone, Copy, PartialEq)]
+enum Seen {
+    Get(u32),
+    Tee(u32),
+    Const(u32),
+    Add,
+    Less,
+    Other,
+}
+
+/// For each loop of a function, in the order of their beginnings, whether it is counted.
+pub(super) fn counted_loops(body: &FunctionBody<'_>) -> Result<Vec<Option<Counted>>, Error> {
+    let mut loops = Vec::new();
+    let mut open = vec![Open::new(None)];
+    let mut seen = [Seen::Other; 4];
+    let mut reader = body.get_operators_reader().map_err(broken)?;
+    while !reader.eof() {
+        let op = reader.read().map_err(broken)?;
+        // A branch is the last one of a loop only if `end` follows.
+        if let Some(top) = open.last_mut().filter(|_| !matches!(op, Operator::End)) {
+            top.last = None;
+        }
+        let now = note(&op, &mut open, &mut loops, &seen);
+        seen = [seen[1], seen[2], seen[3], now];
+    }
+    Ok(loops)
+}
+
+impl Open {
+    fn new(number: Option<usize>) -> Self {
+        Self { number, sets: BTreeMap::new(), n_branches: 0, last: None }
+    }
+
+    /// What a loop that ends is.
+    fn counted(&self) -> Option<Counted> {
+        let (counter, bound) = self.last.filter(|_| self.n_branches == 1)?;
+        if matches!(bound, Bound::Local(local) if self.sets.contains_key(&local)) {
+            return None;
+        }
+        let steps = self.sets.iter().filter_map(|(&local, &set)| match set {
+            Set::Grows(step) => Some((local, step)),
+            Set::Otherwise => None,
+        });
+        Some(Counted { counter, bound, steps: steps.collect() })
+    }
+}
+
+/// Notes an instruction.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a few of hundreds of instructions")]
+fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>>, seen: &[Seen; 4]) -> Seen {
+    let branch = |open: &mut Vec<Open>, depth: u32| {
+        let at = open.len().checked_sub(1 + depth as usize);
+        if let Some(target) = at.and_then(|at| open.get_mut(at)) {
+            target.n_branches += 1;
+        }
+    };
+    match *op {
+        Operator::Loop { .. } => {
+            open.push(Open::new(Some(loops.len())));
+            loops.push(None);
+        }
+        Operator::Block { .. } | Operator::If { .. } => open.push(Open::new(None)),
+        Operator::End => {
+            if let Some(closed) = open.pop() {
+                if let Some(number) = closed.number {
+                    loops[number] = closed.counted();
+                }
+                if let Some(outer) = open.last_mut() {
+                    outer.sets.extend(closed.sets.keys().map(|&local| (local, Set::Otherwise)));
+                }
+            }
+        }
+        Operator::Br { relative_depth } => branch(open, relative_depth),
+        Operator::BrIf { relative_depth } => {
+            branch(open, relative_depth);
+            if let (0, Some(top)) = (relative_depth, open.last_mut()) {
+                top.last = match *seen {
+                    [_, Seen::Get(counter) | Seen::Tee(counter), Seen::Const(bound), Seen::Less] => {
+                        Some((counter, Bound::Constant(bound)))
+                    }
+                    [_, Seen::Get(counter) | Seen::Tee(counter), Seen::Get(bound), Seen::Less] => {
+                        Some((counter, Bound::Local(bound)))
+                    }
+                    _ => None,
+                };
+            }
+        }
+        Operator::BrTable { ref targets } => {
+            for depth in targets.targets().flatten().chain([targets.default()]) {
+                branch(open, depth);
+            }
+        }
+        Operator::LocalGet { local_index } => return Seen::Get(local_index),
+        Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
+            let set = match *seen {
+                [_, Seen::Get(local), Seen::Const(step), Seen::Add] if local == local_index => Set::Grows(step),
+                _ => Set::Otherwise,
+            };
+            if let Some(top) = open.last_mut() {
+                let known = top.sets.entry(local_index);
+                known.and_modify(|known| *known = Set::Otherwise).or_insert(set);
+            }
+            if matches!(op, Operator::LocalTee { .. }) {
+                return Seen::Tee(local_index);
+            }
+        }
+        Operator::I32Const { value } => return Seen::Const(value.cast_unsigned()),
+        Operator::I32Add => return Seen::Add,
+        Operator::I32LtU => return Seen::Less,
+        _ => {}
+    }
+    Seen::Other
+}
+
+/// What is known of a local at the beginning of a loop: the greatest number that it can be.
+pub(super) type Limits = Vec<(u32, u64)>;
+
+impl Translator<'_, '_> {
+    /// The limits of a loop that is about to be entered.
+    pub(super) fn limits(&mut self, counted: &Counted) -> Limits {
+        let before = |translator: &mut Self, local: u32| {
+            let value = translator.builder.use_var(translator.locals[local as usize].0);
+            (value, translator.greatest(value, BOUND_DEPTH))
+        };
+        let (first, first_greatest) = before(self, counted.counter);
+        let (bound_value, bound) = match counted.bound {
+            Bound::Constant(bound) => (None, u64::from(bound)),
+            Bound::Local(local) => {
+                let (value, greatest) = before(self, local);
+                (Some(value), greatest)
+            }
+        };
+        let mut limits = vec![(counted.counter, first_greatest.max(bound.saturating_sub(1)))];
+        let step = counted.steps.iter().find(|&&(local, _)| local == counted.counter);
+        let Some(step) = step.map(|&(_, step)| u64::from(step)).filter(|&step| step > 0) else { return limits };
+        // The counter must not wrap around on its way.
+        if first_greatest.max(bound) + step > u64::from(u32::MAX) {
+            return limits;
+        }
+        let way = bound_value.and_then(|bound| self.distance(first, bound)).unwrap_or(bound);
+        let last_pass = way.div_ceil(step).saturating_sub(1);
+        for &(local, step) in counted.steps.iter().filter(|&&(local, _)| local != counted.counter) {
+            let (_, greatest) = before(self, local);
+            let limit = greatest.saturating_add(last_pass.saturating_mul(u64::from(step)));
+            if limit <= u64::from(u32::MAX) {
+                limits.push((local, limit));
+            }
+        }
+        limits
+    }
+
+    /// What holds of values at the beginning of a loop, now that it is entered.
+    pub(super) fn apply_limits(&mut self, limits: Limits) {
+        for (local, limit) in limits {
+            let value = self.builder.use_var(self.locals[local as usize].0);
+            self.greatest_of.insert(value, limit);
+        }
+    }
+}
