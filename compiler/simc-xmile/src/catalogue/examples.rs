@@ -90,10 +90,6 @@ pub const EXAMPLES: &[Example] = &[
     example(code::TRANSPORT_INITIAL, "<eqn>10, 20, 30</eqn> ... <len>delay time</len>"),
     example(code::OVERFLOW_FIRST, "<outflow>spill</outflow> ... <flow name=\"spill\"><overflow/></flow>"),
     example(code::QUEUE_OPTIONS, "<queue><len>4</len></queue>"),
-    example(
-        code::SHARED_OPTIONS,
-        "<element subscript=\"a\"><conveyor discrete=\"true\"><len>2</len></conveyor></element> in a stock with <conveyor>",
-    ),
     example(code::TRANSPORT_LIMIT, "<stock name=\"line\"> ... <inflow>a1</inflow> ... <inflow>a65</inflow> ..."),
     example(code::TRANSPORT_EXPECTED, "QLEN(population)"),
     example(code::TRANSPORT_ROUNDED, "<conveyor><len>4.1</len></conveyor> where the time step is 0.25"),
@@ -104,6 +100,10 @@ pub const EXAMPLES: &[Example] = &[
     example(
         code::REPEATED_THRESHOLD,
         "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
+    ),
+    example(
+        code::SHARED_OPTIONS,
+        "<element subscript=\"a\"><conveyor discrete=\"true\"><len>2</len></conveyor></element> in a stock with <conveyor>",
     ),
     example(code::UNKNOWN_DIMENSION, "<dimensions><dim name=\"Regoin\"/></dimensions>"),
     example(code::NO_SUCH_ELEMENT, "population[nroth]"),
