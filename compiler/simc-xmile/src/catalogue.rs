@@ -107,6 +107,12 @@ pub const ENTRIES: &[Entry] = &[
         "Leave the option out, or make the stock a conveyor.",
     ),
     entry(
+        code::SHARED_OPTIONS,
+        "an element with an option of its own",
+        "Elements of an array may have equations of their own, also for the transit time, capacity, limit, sample and arrest of a conveyor. All of them are conveyors, or queues, or none, with the same options, and their outflows leak whole units, or are overflows, in all elements or in none.",
+        "State the option in the stock or the flow itself, or split the array into two.",
+    ),
+    entry(
         code::OTHER_TIMES,
         "other times in a module's own file",
         "The file that holds a module has `<sim_specs>` that differ from those of the model. All of a model runs at the same times and by the same method, so that those of the module's file do not count.",

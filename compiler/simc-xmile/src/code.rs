@@ -36,6 +36,8 @@ pub const UNUSED_MODEL: Code = Code(139);
 pub const DATA_ON_DEMAND: Code = Code(141);
 /// An option of conveyors in a queue.
 pub const QUEUE_OPTIONS: Code = Code(246);
+/// An element of an array with another option than the array has.
+pub const SHARED_OPTIONS: Code = Code(253);
 /// Times in a module's own file that are not those of the model.
 pub const OTHER_TIMES: Code = Code(509);
 /// Ovens.

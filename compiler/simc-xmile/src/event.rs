@@ -5,8 +5,10 @@ use roxmltree::Node;
 use crate::code;
 use crate::reader::Reader;
 use simc_model::definition::{RepeatDef, ThresholdDef};
-use simc_model::diagnostic::Diagnostic;
 use simc_model::model::{Action, Direction, Event};
+
+/// The parts of an event that are shown or played, and hold the name of a file.
+const SHOWN: [&str; 4] = ["image", "link", "sound", "video"];
 
 impl Reader<'_> {
     /// Reads the thresholds. `min` and `max` are bounds of an editor.
@@ -17,6 +19,7 @@ impl Reader<'_> {
             .collect()
     }
 
+    /// Reads a threshold. One without an event says nothing.
     fn threshold(&mut self, node: Node<'_, '_>) -> Option<ThresholdDef> {
         let value = self.number_attribute(node, "value");
         let directions = [("increasing", Direction::Increasing), ("decreasing", Direction::Decreasing)];
@@ -31,20 +34,22 @@ impl Reader<'_> {
         for child in Self::elements(node).filter(|child| child.tag_name().name() == "event") {
             events.push(self.event(child)?);
         }
-        if events.is_empty() {
-            let error = Diagnostic::error(code::MISSING_PART, self.start_span(node), "the threshold has no event");
-            self.report(error.with_hint("give it an `<event/>`; its `sim_action` is `pause`, `stop` or `message`"));
-            return None;
-        }
         let span = self.start_span(node);
-        Some(ThresholdDef { value: value?, direction: direction?, repeat: repeat?, interval, events, span })
+        let threshold = ThresholdDef { value: value?, direction: direction?, repeat: repeat?, interval, events, span };
+        Some(threshold).filter(|threshold| !threshold.events.is_empty())
     }
 
-    /// What an event does, and what it says: all text within it. Pictures, sounds and links are for those who show them.
+    /// What an event does, and what it says: all text within it but that of pictures, sounds, films and links, which are for those
+    /// who show them.
     fn event(&mut self, node: Node<'_, '_>) -> Option<Event> {
         let actions = [("pause", Action::Pause), ("stop", Action::Stop), ("message", Action::Message)];
         let action = self.choice(node, "sim_action", &actions)?;
-        let texts = node.descendants().filter(Node::is_text).filter_map(|text| text.text());
+        let is_shown = |text: &Node<'_, '_>| {
+            let mut within = text.ancestors().take_while(|around| *around != node);
+            within.any(|around| SHOWN.contains(&around.tag_name().name()))
+        };
+        let texts = node.descendants().filter(Node::is_text).filter(|text| !is_shown(text));
+        let texts = texts.filter_map(|text| text.text());
         let words: Vec<&str> = texts.flat_map(str::split_whitespace).collect();
         Some(Event { action, message: words.join(" ") })
     }

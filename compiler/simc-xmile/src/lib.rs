@@ -30,6 +30,7 @@ mod print;
 mod reader;
 mod scan;
 mod settings;
+mod shared;
 mod table;
 mod text;
 mod transport;

@@ -1,5 +1,7 @@
 //! `<macro>`: a function that the model defines.
 
+use std::collections::HashMap;
+
 use roxmltree::Node;
 
 use crate::code;
@@ -12,6 +14,7 @@ use simc_model::definition::{
 };
 use simc_model::diagnostic::Diagnostic;
 use simc_model::name::{self, Key};
+use simc_model::source::Span;
 
 impl Reader<'_> {
     /// Reads a `<macro>`; there is none without a name. A variable within that has the name of a parameter is the parameter:
@@ -53,9 +56,7 @@ impl Reader<'_> {
         }
         let reported = self.n_errors() > before;
         result.reported = reported;
-        for param in 0..n_params {
-            take_declaration(&mut body, param, n_params);
-        }
+        take_declarations(&mut body, n_params);
         body.vars.push(result);
         self.enter_variable(None);
         let namespace = self.attribute_value(node, "namespace").map(|value| value.trimmed().0.to_owned());
@@ -86,27 +87,35 @@ impl Reader<'_> {
 
     /// The parameters of a macro, which are its first variables.
     fn parameters(&mut self, node: Node<'_, '_>) -> Vec<VarDef> {
-        let mut params = Vec::new();
+        let mut params: Vec<VarDef> = Vec::new();
+        let mut known = HashMap::new();
         for child in Self::elements(node) {
             if matches!((self.vocabulary(child), child.tag_name().name()), (Vocabulary::Main, "parm")) {
-                params.extend(self.parameter(child, &params));
+                params.extend(self.parameter(child, params.last(), &mut known));
             }
         }
         params
     }
 
-    /// Reads a `<parm>`.
-    fn parameter(&mut self, node: Node<'_, '_>, before: &[VarDef]) -> Option<VarDef> {
+    /// Reads a `<parm>` that comes after another one, or first; those before are known by their names, with their places.
+    fn parameter(
+        &mut self,
+        node: Node<'_, '_>,
+        before: Option<&VarDef>,
+        known: &mut HashMap<Key, Span>,
+    ) -> Option<VarDef> {
         let written = self.text(node);
         let name = self.name(&written)?;
         let shown = name::display(&name.text);
-        if let Some(first) = before.iter().find(|param| Key::new(&param.name.text) == Key::new(&name.text)) {
+        let key = Key::new(&name.text);
+        if let Some(&first) = known.get(&key) {
             let error = Diagnostic::error(code::DUPLICATE_NAME, name.span, format!("two parameters `{shown}`"));
-            self.report(error.with_place(first.name.span, "first named here"));
+            self.report(error.with_place(first, "first named here"));
             return None;
         }
+        known.insert(key, name.span);
         let default = self.default_value(node);
-        if default.is_none() && before.last().is_some_and(|param| param.equation.is_some()) {
+        if default.is_none() && before.is_some_and(|param| param.equation.is_some()) {
             let message = format!("parameter `{shown}` has no default, but the one before it has");
             let error = Diagnostic::error(code::MISSING_PART, name.span, message);
             self.report(error.with_hint("who leaves out an argument leaves out all after it: give it a `default`"));
@@ -128,22 +137,26 @@ impl Reader<'_> {
     }
 }
 
-/// Gives a parameter what the variable of its name says besides an equation; that variable goes.
-fn take_declaration(body: &mut ModelDef, param: usize, n_params: usize) {
-    let key = Key::new(&body.vars[param].name.text);
-    let is_declaration =
-        |var: &VarDef| matches!(var.kind, DefKind::Aux | DefKind::Flow) && Key::new(&var.name.text) == key;
-    if let Some(position) = body.vars[n_params..].iter().position(is_declaration) {
-        let mut declared = body.vars.remove(n_params + position);
-        declared.elements.iter_mut().for_each(|element| element.equation = None);
-        let param = &mut body.vars[param];
+/// Gives each parameter what the variable of its name says besides an equation; those variables go.
+fn take_declarations(body: &mut ModelDef, n_params: usize) {
+    let declared = body.vars.split_off(n_params);
+    let keys = body.vars.iter().map(|param| Key::new(&param.name.text));
+    let mut places: HashMap<Key, usize> = keys.zip(0..).collect();
+    for mut var in declared {
+        let can_declare = matches!(var.kind, DefKind::Aux | DefKind::Flow);
+        let place = can_declare.then(|| places.remove(&Key::new(&var.name.text))).flatten();
+        let Some(param) = place.and_then(|place| body.vars.get_mut(place)) else {
+            body.vars.push(var);
+            continue;
+        };
+        var.elements.iter_mut().for_each(|element| element.equation = None);
         *param = VarDef {
             name: param.name.clone(),
             access: Some(Access::Input),
             equation: param.equation.take(),
             list: Vec::new(),
             span: param.span,
-            ..declared
+            ..var
         };
     }
 }

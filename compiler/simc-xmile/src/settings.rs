@@ -119,11 +119,15 @@ impl Reader<'_> {
         flag
     }
 
-    /// Makes the root model's own specifications the file's where the file has none, and refuses models that differ.
+    /// Puts what the root model says of its own times in place of what the file says, since the root is what runs, and refuses other
+    /// models that differ.
     pub(crate) fn resolve_sim_specs(&mut self, file: &mut Definition) {
-        let root = file.models.iter().position(|model| model.name.is_none()).unwrap_or(0);
-        if file.sim_specs.is_none() {
-            file.sim_specs = file.models.get(root).and_then(|model| model.sim_specs.clone());
+        let root = file.models.iter().position(|model| model.name.is_none());
+        let own = file.models.get(root.unwrap_or(0)).and_then(|model| model.sim_specs.as_ref());
+        match (file.sim_specs.as_mut(), own) {
+            (None, own) => file.sim_specs = own.cloned(),
+            (Some(specs), Some(own)) if root.is_some() => put(specs, own),
+            (Some(_), _) => {}
         }
         for model in &file.models {
             let Some(own) = &model.sim_specs else { continue };
@@ -136,6 +140,20 @@ impl Reader<'_> {
                 self.report(error.with_hint("remove it, or make it the same as the <sim_specs> of the file"));
             }
         }
+    }
+}
+
+/// Puts what specifications say in place of what others say.
+fn put(specs: &mut SimSpecs, own: &SimSpecs) {
+    specs.start = own.start.or(specs.start);
+    specs.stop = own.stop.or(specs.stop);
+    specs.dt = own.dt.or(specs.dt);
+    specs.save_interval = own.save_interval.or(specs.save_interval);
+    if !own.methods.is_empty() {
+        specs.methods.clone_from(&own.methods);
+    }
+    if own.time_units.is_some() {
+        specs.time_units.clone_from(&own.time_units);
     }
 }
 

@@ -37,6 +37,7 @@ impl Reader<'_> {
             }
             var.equation = fraction.or(var.equation);
         }
+        self.check_shared(node, kind);
         self.resolve_initial(node, &mut var);
         var.reported = self.n_errors() > before;
         Self::set_transport(&mut var, transports);

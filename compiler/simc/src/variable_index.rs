@@ -86,6 +86,11 @@ impl<'a> VariableIndex<'a> {
         variable.kind != Kind::Time && of_run.any(|other| Key::new(&other.name) == key)
     }
 
+    /// Whether there are conveyors or queues, whose outflows are not what their own equations say.
+    pub fn has_transports(&self) -> bool {
+        !self.extension.transports.is_empty()
+    }
+
     /// Whether a variable is a conveyor or a queue.
     pub fn is_transport(&self, variable: &Variable) -> bool {
         self.extension.transports.iter().any(|transport| transport.name == variable.name)

@@ -119,6 +119,7 @@ const BAD: &[Bad] = &[
 const GOOD: &[(&str, Text)] = &[
     ("fifty_thousand_variables", || tests::generate::chain(50_000).into_bytes()),
     ("an_equation_of_100000_terms", || equation(&format!("TIME{}", "+TIME".repeat(100_000)))),
+    ("a_macro_of_20000_parameters", a_macro_of_many_parameters),
     ("a_table_of_100000_points", || {
         table(&format!("<xscale min=\"0\" max=\"1\"/><ypts>0{}</ypts>", ",1".repeat(99_999)))
     }),
@@ -257,6 +258,19 @@ fn macros_that_multiply() -> Vec<u8> {
         |n: usize| format!("<macro name=\"M{n}\"><parm>x</parm><eqn>M{0}(x) + M{0}(x + 1)</eqn></macro>", n + 1);
     let last = "<macro name=\"M20\"><parm>x</parm><eqn>x*2</eqn></macro>";
     macros("M0(TIME)", &((0..20).map(level).collect::<String>() + last))
+}
+
+/// All but the first have a default, and a variable of their name.
+fn a_macro_of_many_parameters() -> Vec<u8> {
+    let numbers = || 1..20_000;
+    let params = numbers().map(|n| format!("<parm default=\"p{}\">p{n}</parm>", n - 1)).collect::<String>();
+    let variables = numbers().map(|n| aux(&format!("p{n}"), "2")).collect::<String>();
+    macros(
+        "M(TIME)",
+        &format!(
+            "<macro name=\"M\"><parm>p0</parm>{params}<eqn>p19999</eqn><variables>{variables}</variables></macro>"
+        ),
+    )
 }
 
 fn macros_in_a_chain() -> Vec<u8> {

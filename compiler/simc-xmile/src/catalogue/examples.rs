@@ -101,6 +101,10 @@ pub const EXAMPLES: &[Example] = &[
         code::REPEATED_THRESHOLD,
         "<threshold value=\"5\"><event/></threshold><threshold value=\"5\"><event sim_action=\"stop\"/></threshold>",
     ),
+    example(
+        code::SHARED_OPTIONS,
+        "<element subscript=\"a\"><conveyor discrete=\"true\"><len>2</len></conveyor></element> in a stock with <conveyor>",
+    ),
     example(code::UNKNOWN_DIMENSION, "<dimensions><dim name=\"Regoin\"/></dimensions>"),
     example(code::NO_SUCH_ELEMENT, "population[nroth]"),
     example(code::SUBSCRIPT_COUNT, "population[north] where population has two dimensions"),

@@ -98,6 +98,20 @@ fn the_root_model_may_hold_the_specifications_of_the_file() {
 }
 
 #[test]
+fn what_the_root_model_says_of_its_times_holds_before_what_the_file_says() {
+    let with = |own: &str, of_another: &str| {
+        format!(
+            "<xmile><sim_specs method='RK4'><start>0</start><stop>10</stop><dt>5</dt></sim_specs>\
+             <model><sim_specs{own}</sim_specs></model><model name='m'>{of_another}</model></xmile>"
+        )
+    };
+    let own = " method='euler'><stop>3</stop><dt>0.5</dt>";
+    assert!(ast(&with(own, "")).starts_with("sim_specs start 0.0 stop 3.0 dt 0.5 method euler\n"));
+    assert!(faults(&with(own, "<sim_specs><stop>3</stop></sim_specs>")).is_empty());
+    assert_eq!(faults(&with(own, "<sim_specs><stop>10</stop></sim_specs>"))[0].0, code::OWN_SPECIFICATIONS);
+}
+
+#[test]
 fn what_vendors_keep_around_a_model_gets_a_warning_unless_it_is_known_to_be_harmless() {
     let (_, diagnostics) = read("<xmile><isee:surprise/><model><isee:surprise/></model></xmile>");
     assert_eq!(diagnostics.len(), 2);

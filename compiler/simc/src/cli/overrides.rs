@@ -154,6 +154,9 @@ fn why_not_settable(variable: &Variable, index: &VariableIndex<'_>) -> &'static 
         Kind::Stock => {
             "it is a stock, which starts from its own equation and changes by its flows; with `--inputs initials` its initial value can be set"
         }
+        Kind::Flow if index.has_transports() => {
+            "it is a flow, computed from its equation or from the conveyor or queue that it leaves"
+        }
         Kind::Flow => "it is a flow, computed from its equation",
         Kind::Auxiliary => "it is computed from its equation; only constants can be set",
         Kind::Constant => "it is a constant that the compiler needed to know",

@@ -46,6 +46,13 @@ fn overrides_change_constants_alone() {
     sandbox.simc("run model.xmile --set tap_rat=1").bad(2, "did you mean `Tap Rate`?");
     sandbox.simc("run model.xmile --set filling=1").bad(2, "`filling` cannot be set: it is a flow");
     sandbox.simc("run model.xmile --set water_level=1").bad(2, "it is a stock");
+    let on_a_conveyor = xmile(
+        "<start>0</start><stop>4</stop>",
+        "<stock name=\"belt\"><eqn>4</eqn><outflow>end</outflow><conveyor><len>2</len></conveyor></stock>\
+         <flow name=\"end\"><eqn>0</eqn></flow>",
+    );
+    sandbox.write("conveyor.xmile", &on_a_conveyor);
+    sandbox.simc("run conveyor.xmile --set end=1").bad(2, "the conveyor or queue that it leaves");
     sandbox.simc("run model.xmile --set dt=1").bad(2, "time specification");
     sandbox.simc("run model.xmile --set tap_rate=fast").bad(2, "`fast` is not a number");
     sandbox.simc("run model.xmile --set tap_rate").bad(2, "write NAME=VALUE");
