@@ -77,7 +77,8 @@ impl Translator<'_> {
         let is_even = |mode: Option<DataMode>| matches!(mode, None | Some(DataMode::Interpolate));
         let is_computed = variable.operator == ast::Operator::Data || variable.mode.is_some();
         // What a macro is given may well have values at all times, as what a model computes does.
-        if !is_computed || is_data(variable) || names.is_macro {
+        // A name alone has the values that the other variable has, as published models with dense data rely on.
+        if !is_computed || is_data(variable) || names.is_macro || equation.nodes.len() == 1 {
             return true;
         }
         let mut read = equation
