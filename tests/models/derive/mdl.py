@@ -391,4 +391,6 @@ def mdl_parts():
         "at": numbers,
         "next": numbers,
         "here": numbers,
+        "ahead": [10] + [20] * 7,
+        "behind": [10] * 5 + [20] * 3,
     }

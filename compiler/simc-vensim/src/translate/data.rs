@@ -19,6 +19,9 @@ use crate::translate::{Names, Translator, neutral};
 /// How many elements one left side may give series to.
 const MAX_ELEMENTS: usize = 1 << 20;
 
+/// Through how many names data may be copied.
+const MAX_COPIES: usize = 64;
+
 /// Elements without values that a message names.
 const MAX_NAMED: usize = 3;
 
@@ -71,6 +74,50 @@ impl Translator<'_> {
         Ok(meaning)
     }
 
+    /// What a data equation means that is the name of other data, for the same elements: their points, which it reads by its own keyword.
+    pub(super) fn copied_data(
+        &mut self,
+        definition: &ast::Entry,
+        variable: &Variable,
+        equation: &ast::Equation,
+        names: &Names,
+    ) -> Option<Meaning> {
+        let is_computed = variable.operator == ast::Operator::Data || variable.mode.is_some();
+        if !is_computed || is_data(variable) || names.is_macro {
+            return None;
+        }
+        let is_own = |subscripts: &mut dyn Iterator<Item = &Name>| {
+            subscripts.map(|name| Key::new(&name.text)).eq(variable.subscripts.iter().map(|own| Key::new(&own.text)))
+        };
+        let mut read = equation;
+        for _ in 0..MAX_COPIES {
+            let [ast::Node { kind: ast::NodeKind::Reference(name, subscripts), .. }] = read.nodes.as_slice() else {
+                return None;
+            };
+            let [source] = self.by_name().get(&Key::new(&name.text))?.as_slice() else { return None };
+            let source = *source;
+            let is_same = !subscripts.iter().any(|subscript| subscript.is_marked)
+                && is_own(&mut subscripts.iter().map(|subscript| &subscript.name))
+                && is_own(&mut source.subscripts.iter());
+            if !is_same || !source.exceptions.is_empty() || !variable.exceptions.is_empty() {
+                return None;
+            }
+            match &source.right {
+                Right::Nothing => return Some(self.data_meaning(definition, source, names)),
+                Right::Equation(equation) if is_data(source) => return Some(self.external_meaning(source, equation)),
+                Right::Equation(equation) if source.operator == ast::Operator::Data => read = equation,
+                Right::Equation(_)
+                | Right::Constants(_)
+                | Right::FunctionOf(_)
+                | Right::Lookup(_)
+                | Right::LookupFrom(_)
+                | Right::Text(_)
+                | Right::Unreadable => return None,
+            }
+        }
+        None
+    }
+
     /// Whether the values that an equation computes are those of the variable at all times. With a keyword they are so at the times of its
     /// data alone, and likewise where it reads data that have values there only; that is not computed, and is reported.
     pub(super) fn has_all_times(&mut self, variable: &Variable, equation: &ast::Equation, names: &Names) -> bool {
@@ -114,7 +161,8 @@ impl Translator<'_> {
             Some(DataMode::LookForward) => SeriesMode::LookForward,
             Some(DataMode::Raw) => SeriesMode::Raw,
         };
-        let mut data = written.parts.iter().filter(|(_, variable)| is_data(variable));
+        let is_any = |variable: &Variable| is_data(variable) || variable.operator == ast::Operator::Data;
+        let mut data = written.parts.iter().filter(|(_, variable)| is_any(variable));
         let first = data.next().map_or(SeriesMode::Interpolate, |(_, variable)| mode(variable));
         if let Some((other, _)) = data.find(|(_, variable)| mode(variable) != first) {
             let message = format!("the data of `{}` have several keywords, which is not supported", written.name.text);

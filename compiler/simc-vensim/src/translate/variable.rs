@@ -208,7 +208,10 @@ impl Translator<'_> {
     fn meaning(&mut self, definition: &ast::Entry, variable: &Variable, names: &mut Names) -> Meaning {
         match &variable.right {
             Right::Nothing => self.data_meaning(definition, variable, names),
-            Right::Equation(equation) => self.equation_meaning(variable, equation, names),
+            Right::Equation(equation) => match self.copied_data(definition, variable, equation, names) {
+                Some(copied) => copied,
+                None => self.equation_meaning(variable, equation, names),
+            },
             Right::Constants(rows) => Meaning::Numbers(rows.concat()),
             Right::FunctionOf(_) => {
                 let message =
