@@ -30,6 +30,7 @@ pub fn remove(module: &mut Module) -> bool {
         let mut spills = EntitySet::new();
         for func in parts.into_iter().rev() {
             let old = &module.funcs[func];
+            note_pending(module, old, &mut loaded);
             let new = rebuild_live(module, old, role, &mut spills, |inst| is_wanted(module, old, inst, &loaded));
             changed |= new.insts.len() != old.listed_insts().count();
             note_loads(&new, &mut loaded);
@@ -68,6 +69,17 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
             | SlotRole::Transport { .. } => true,
         },
         _ => true,
+    }
+}
+
+/// What a function itself loads of what the step leaves behind counts as loaded, whether or not somebody needs it.
+fn note_pending(module: &Module, func: &FuncData, loaded: &mut EntitySet<Slot>) {
+    for (_, data) in &func.insts {
+        if let (Opcode::Load, Immediate::Slot(slot)) = (data.opcode, data.immediate)
+            && module.slots[slot].role == SlotRole::Pending
+        {
+            loaded.insert(slot);
+        }
     }
 }
 

@@ -112,20 +112,22 @@ fn write(module: &Module, old: &FuncData, chosen: &EntitySet<Inst>) -> FuncData 
     let mut rebuild = Rebuild::new(module, old, &mut func);
     let mut is_inside = false;
     for step in old.walk() {
-        match step {
-            Step::Enter(inst, body) if chosen.contains(inst) => {
-                write_passes(module, old, &mut rebuild, inst, body);
-                is_inside = true;
-            }
-            Step::Leave(inst, _) if chosen.contains(inst) => is_inside = false,
-            _ if is_inside => {}
-            step => rebuild.follow(step),
+        if let Step::Enter(inst, body) = step
+            && chosen.contains(inst)
+        {
+            write_passes(module, old, &mut rebuild, inst, body);
+            is_inside = true;
+        } else if matches!(step, Step::Leave(inst, _) if chosen.contains(inst)) {
+            is_inside = false;
+        } else if !is_inside {
+            rebuild.follow(step);
         }
     }
     func
 }
 
 /// Writes a loop's passes one after the other. Rates, and what else nothing may be loaded after, follow when all has been computed.
+#[expect(clippy::wildcard_enum_match_arm, reason = "a few of all instructions")]
 fn write_passes(module: &Module, old: &FuncData, rebuild: &mut Rebuild<'_>, inst: Inst, body: Block) {
     let Immediate::Loop(axis, _) = old.insts[inst].immediate else { panic!("{inst} is no loop") };
     let BlockData { params, insts } = &old.blocks[body];

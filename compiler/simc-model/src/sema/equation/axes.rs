@@ -133,21 +133,22 @@ impl Planner<'_, '_, '_> {
         let mut nodes: Vec<EquationNode> = Vec::with_capacity(self.equation.nodes.len());
         let mut moved: Vec<u32> = Vec::with_capacity(self.equation.nodes.len());
         for (index, node) in (0_u32..).zip(&self.equation.nodes) {
-            let kind = match &node.kind {
-                EquationKind::Call(path, args) if self.reduced.contains(&index) => {
-                    let mut all = Vec::with_capacity(args.len());
-                    for &arg in args {
-                        let mut operand = moved[arg as usize];
-                        if !self.shapes[arg as usize].is_empty() {
-                            let span = self.equation.nodes[arg as usize].span;
-                            nodes.push(EquationNode { kind: EquationKind::Call(path.clone(), vec![operand]), span });
-                            operand = nodes.len() as u32 - 1;
-                        }
-                        all.push(operand);
+            let kind = if let EquationKind::Call(path, args) = &node.kind
+                && self.reduced.contains(&index)
+            {
+                let mut all = Vec::with_capacity(args.len());
+                for &arg in args {
+                    let mut operand = moved[arg as usize];
+                    if !self.shapes[arg as usize].is_empty() {
+                        let span = self.equation.nodes[arg as usize].span;
+                        nodes.push(EquationNode { kind: EquationKind::Call(path.clone(), vec![operand]), span });
+                        operand = nodes.len() as u32 - 1;
                     }
-                    EquationKind::Call(path.clone(), all)
+                    all.push(operand);
                 }
-                kind => kind.with_operands(|operand| moved[operand as usize]),
+                EquationKind::Call(path.clone(), all)
+            } else {
+                node.kind.with_operands(|operand| moved[operand as usize])
             };
             nodes.push(EquationNode { kind, span: node.span });
             moved.push(nodes.len() as u32 - 1);

@@ -120,12 +120,13 @@ impl<'a> Planner<'_, '_, 'a> {
             let shown: Vec<String> = args
                 .iter()
                 .map(|&arg| {
-                    let text = match &nodes[arg as usize].kind {
-                        EquationKind::Reference(path, subscripts) if subscripts.is_empty() && !path.absolute => {
+                    let kind = &nodes[arg as usize].kind;
+                    let text = match (kind.as_name().filter(|path| !path.absolute), kind.as_number()) {
+                        (Some(path), _) => {
                             path.parts.iter().map(|name| name.text.as_str()).collect::<Vec<_>>().join(".")
                         }
-                        EquationKind::Number(value) => value.to_string(),
-                        _ => "...".to_owned(),
+                        (None, Some(value)) => value.to_string(),
+                        (None, None) => "...".to_owned(),
                     };
                     if self.shapes[arg as usize].is_empty() { text } else { format!("{name}({text})") }
                 })
