@@ -13,7 +13,7 @@ use crate::sema::base::{diagnostics::Diagnostics, dimension, time};
 use crate::sema::declare::{data, series, variables};
 use crate::sema::equation::{draw, value};
 use crate::sema::instances::{body, connection, control, group, module_tree};
-use crate::sema::rules::{clamp, event, start, stock, title, transport, unvalued};
+use crate::sema::rules::{absent, clamp, event, start, stock, title, transport, unvalued};
 use crate::sema::schedule::{order, state_order};
 use crate::sema::units::consistency;
 
@@ -87,6 +87,7 @@ fn resolve_model(
     clamp::apply_clamps(&tree, flows, time.spec.dt, &mut builder, diagnostics);
     start::resolve_starts(&mut builder, time.spec.start);
     unvalued::resolve_unvalued(&tree, &mut builder, diagnostics);
+    absent::report_absent(&builder, diagnostics);
     let orders = order::resolve_orders(&mut builder, &time.spec, diagnostics);
     state_order::resolve_orders(&mut builder, &orders, &time.spec, file.dialect, diagnostics);
     state_order::fix_shaping(&mut builder);

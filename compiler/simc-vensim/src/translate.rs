@@ -41,6 +41,7 @@ mod left_side;
 mod lookup;
 mod mark;
 mod meaning;
+mod misplaced;
 mod part;
 pub(crate) mod ranges;
 mod run_file;

@@ -1,5 +1,6 @@
 //! What equations alone do not say: how flows change stocks, conveyors and queues, limits, values at start, events.
 
+pub(in crate::sema) mod absent;
 pub(in crate::sema) mod clamp;
 pub(in crate::sema) mod element_graph;
 pub(in crate::sema) mod event;

@@ -83,6 +83,7 @@ impl Translator<'_> {
     /// An equation of the variable `owner`; nothing when it is at fault, which has been reported.
     pub(super) fn equation(&mut self, equation: &ast::Equation, owner: &Name, names: &mut Names) -> Option<Equation> {
         let n_before = self.diagnostics.len();
+        self.report_misplaced(equation, owner, names);
         let siblings = siblings(equation);
         let marks = marks(equation);
         let texts = self.texts(equation, names);

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use simc_model::builtin::{self, Dialect};
 use simc_model::definition::{DefKind, Equation, EquationKind, EquationNode, Name as NeutralName, VarDef};
 use simc_model::diagnostic::{Diagnostic, code as shared};
 use simc_model::name::Key;
@@ -45,12 +46,12 @@ impl Translator<'_> {
         subscript.span == name.span && self.marked(name, subscripts, names).is_none()
     }
 
-    /// Reports a range that a function runs over and that also stands without its mark within it, when no range of the left side has to do
-    /// with it: which of its elements that is, nothing says.
+    /// Reports a range without its mark within a function that runs over that or another range, when no range of the left side has to
+    /// do with it: which of its elements that is, nothing says.
     pub(super) fn check_unmarked(&mut self, variable: &ast::Variable, equation: &ast::Equation, names: &Names) {
         let marked = marks(equation);
         let mut starts: Vec<usize> = Vec::with_capacity(equation.nodes.len());
-        let mut faults: Vec<Name> = Vec::new();
+        let mut faults: Vec<(Name, bool)> = Vec::new();
         for (index, node) in equation.nodes.iter().enumerate() {
             let start = |operand: &u32| starts[*operand as usize];
             let first = match &node.kind {
@@ -71,42 +72,70 @@ impl Translator<'_> {
                 faults.extend(self.unmarked(within, variable, names));
             }
         }
-        faults.dedup_by_key(|name| name.span);
-        for name in faults {
-            let message = format!("`{0}` without a mark, within a function that runs over `{0}!`", name.text);
+        faults.dedup_by_key(|(name, _)| name.span);
+        for (name, is_beside) in faults {
+            let (message, hint) = if is_beside {
+                (
+                    format!("`{0}` without a mark, within a function that runs over `{0}!`", name.text),
+                    format!(
+                        "write `{0}!` for the element at hand; `{0}` alone means that of the left side, which has no such range",
+                        name.text
+                    ),
+                )
+            } else {
+                (
+                    format!("`{}` is neither on the left side nor marked", name.text),
+                    format!("write `{}!` where the function is to run over it too", name.text),
+                )
+            };
             let error = Diagnostic::error(shared::SHAPES, name.span, message);
-            let hint = format!(
-                "write `{0}!` for the element at hand; `{0}` alone means that of the left side, which has no such range",
-                name.text
-            );
             self.diagnostics.push(error.with_hint(hint).with_variable(variable.name.text.clone()));
         }
     }
 
-    /// A range without a mark among nodes that have the same one with a mark, and to which no range of a left side is related.
-    fn unmarked(&self, nodes: &[ast::Node], variable: &ast::Variable, names: &Names) -> Option<Name> {
+    /// A range without a mark among nodes within a function that runs over others, to which no range of a left side is related; and
+    /// whether it is one of those. A range as a number is only looked for beside the same one with a mark, and so are subscripts
+    /// beside functions that take arrays as a whole.
+    fn unmarked(&self, nodes: &[ast::Node], variable: &ast::Variable, names: &Names) -> Option<(Name, bool)> {
         let mut with_mark: HashSet<Key> = HashSet::new();
-        let mut without: Vec<&Name> = Vec::new();
+        let mut without: Vec<(&Name, bool)> = Vec::new();
+        let mut takes_arrays = false;
         for node in nodes {
-            let NodeKind::Reference(name, subscripts) = &node.kind else { continue };
+            let (name, subscripts, arguments) = match &node.kind {
+                NodeKind::Reference(name, subscripts) => (name, subscripts, None),
+                NodeKind::Call { name, subscripts, arguments, .. } => (name, subscripts, Some(arguments.len())),
+                NodeKind::Number(_)
+                | NodeKind::NotAvailable
+                | NodeKind::Text(_)
+                | NodeKind::Table(_)
+                | NodeKind::Unary(..)
+                | NodeKind::Binary(..) => continue,
+            };
             let key = Key::new(&name.text);
-            if subscripts.is_empty() && !names.defined.contains(&key) {
-                without.push(name);
+            match arguments {
+                None if subscripts.is_empty() && !names.defined.contains(&key) => without.push((name, true)),
+                None => {}
+                Some(n) => {
+                    let builtin = builtin::find(Dialect::Vensim, &key).filter(|_| !names.defined.contains(&key));
+                    takes_arrays |= subscripts.is_empty() && builtin.is_none_or(|it| it.vector_fn(n).is_some());
+                }
             }
             for subscript in subscripts {
                 if subscript.is_marked {
                     with_mark.insert(Key::new(&subscript.name.text));
                 } else {
-                    without.push(&subscript.name);
+                    without.push((&subscript.name, false));
                 }
             }
         }
         let has_left =
             |name: &Name| variable.subscripts.iter().any(|left| self.ranges.are_related(&left.text, &name.text));
-        let is_stray = |name: &&&Name| {
-            self.ranges.find(&name.text).is_some() && with_mark.contains(&Key::new(&name.text)) && !has_left(name)
+        let stray = |(name, is_number): (&Name, bool)| {
+            let is_beside = with_mark.contains(&Key::new(&name.text));
+            let counts = is_beside || !is_number && !takes_arrays;
+            (counts && self.ranges.find(&name.text).is_some() && !has_left(name)).then(|| (name.clone(), is_beside))
         };
-        without.iter().find(is_stray).map(|name| (**name).clone())
+        without.into_iter().find_map(stray)
     }
 
     pub(super) fn report_mark(&mut self, name: &Name, owner: &Name) {

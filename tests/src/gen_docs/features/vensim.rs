@@ -119,6 +119,18 @@ pub(super) const SUBSCRIPTS: &[Feature] = &[
     shown("`:EXCEPT:`", "models/mdl_cohorts.mdl", "marked[cohort] :EXCEPT: [odd] = 1"),
     shown("several equations of one array", "models/mdl_mixed.mdl", "amount[last] = INTEG(last, amount[k1])"),
     shown("arrays of which elements have no equation", "filetests/vensim/arrays.mdl", "picked[Odd] = 10*base[Odd]"),
+    refused(
+        "reading an element without an equation",
+        shared::MISSING_ELEMENTS,
+        "R: a, b ~~|\nS: c, d ~~|\nx[a, S] = 1, 2 ~~|\nx[b, c] = 3 ~~|\ny = x[b, d] ~~|\n",
+        "it has no value",
+    ),
+    refused(
+        "variables as subscripts: `x[k]`",
+        shared::NO_SUCH_ELEMENT,
+        "R: a, b ~~|\nx[R] = 1, 2 ~~|\nk = 2 ~~|\ny = x[k] ~~|\n",
+        "Vensim has elements and ranges alone; `VECTOR ELM MAP` chooses by a number",
+    ),
     shown("lists of constants", "models/mdl_cohorts.mdl", "1, 2, 3, 4; 5, 6, 7, 8;"),
     shown("reductions over marked ranges: `SUM(x[Range!])`", "models/mdl_cohorts.mdl", "SUM(people[region!, cohort!])"),
     refused(
@@ -126,6 +138,18 @@ pub(super) const SUBSCRIPTS: &[Feature] = &[
         shared::NOT_AN_ARRAY,
         "R: a, b ~~|\nx[R] = 1, 2 ~~|\ny = SUM(x[R]) ~~|\n",
         "nothing says what they run over",
+    ),
+    refused(
+        "ranges within a reduction that are neither on the left side nor marked",
+        shared::SHAPES,
+        "R: a, b ~~|\nS: c, d ~~|\nx[R] = 1, 2 ~~|\nz[S] = 1, 2 ~~|\ny = SUM(x[R!]*z[S]) ~~|\n",
+        "nothing says which element is meant",
+    ),
+    refused(
+        "marks outside of a function: `x[Range!]`",
+        shared::BAD_SUBSCRIPT,
+        "R: a, b ~~|\nx[R] = 1, 2 ~~|\ny[R] = x[R!] ~~|\n",
+        "nothing runs over the range",
     ),
     shown("marked ranges as numbers, and compared: `Range!`", "models/mdl_marks.mdl", "IF THEN ELSE(D! <= C, D!, 0)"),
     shown("elements and ranges as numbers, and compared", "models/mdl_cohorts.mdl", "IF THEN ELSE(cohort = c1, 1, 0)"),

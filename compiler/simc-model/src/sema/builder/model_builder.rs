@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::definition::TransportDef;
 use crate::diagnostic::Diagnostic;
 use crate::model::{
-    Def, Expr, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
+    Def, Expr, Extent, State, StateId, StateKind, Table, TableId, TableKind, Transport, TransportId, Var, VarId,
 };
 use crate::sema::base::derived_table::{self, Derived};
 use crate::sema::base::dimension::Dims;
@@ -26,6 +26,8 @@ pub(in crate::sema) struct ModelBuilder {
     pub(in crate::sema) shaping: BTreeSet<VarId>,
     /// Variables without an equation, each with the error that it is where anything reads it.
     pub(in crate::sema) unvalued: Vec<(VarId, Diagnostic)>,
+    /// Boxes of the elements of arrays that have no equation.
+    pub(in crate::sema) absent: BTreeMap<VarId, Vec<Vec<Extent>>>,
     /// Variables by id.
     vars: Vec<VarBuilder>,
     /// Tables by id.
@@ -84,6 +86,7 @@ impl ModelBuilder {
             invalid_index,
             shaping: BTreeSet::new(),
             unvalued: Vec::new(),
+            absent: BTreeMap::new(),
             vars: Vec::new(),
             tables: Vec::new(),
             states: Vec::new(),

@@ -119,12 +119,14 @@ impl Resolver<'_, '_, '_> {
         let axes: Vec<Extent> = read.axes.iter().map(|axis| axis.extent()).collect();
         let own = self.own_dims(&axes, param, span)?;
         // Where there is a value as well, both have the same dimensions.
-        let moves = read.subs.iter().any(|sub| matches!(sub, Sub::Index(Index::Moving { .. })));
+        let moves = |sub: &Sub| matches!(sub, Sub::Index(Index::Moving { .. }) | Sub::LoopTable(..));
+        let moves = read.subs.iter().any(moves);
         let outer: &[Extent] = if moves || has_value { &home.region } else { &[] };
         let dims: Vec<DimId> = outer.iter().map(|extent| extent.dim).chain(own).collect();
         let lens: Vec<u32> = dims.iter().map(|&dim| self.builder.dims.len(dim)).collect();
         let n = lens.iter().fold(1_u64, |n, &len| n.saturating_mul(u64::from(len)));
-        let chosen: Option<Vec<Chosen>> = read.subs.iter().map(|sub| home.chosen(*sub, outer.len(), &axes)).collect();
+        let chosen: Option<Vec<Chosen>> =
+            read.subs.iter().map(|sub| home.chosen(*sub, outer.len(), &axes, &self.builder.tables)).collect();
         let Some(chosen) = chosen else {
             let message = "which graphical function this is must be known before the run";
             self.diagnostics.report(self.place.error(code::COMPUTED_RANGE, span, message));
@@ -162,7 +164,7 @@ impl Resolver<'_, '_, '_> {
             let is_called =
                 at.iter().zip(outer).all(|(at, extent)| (extent.start..extent.start + extent.len).contains(at));
             let flat = chosen.iter().zip(&of).try_fold(0_usize, |flat, (chosen, &len)| {
-                let position = chosen.at(&at).filter(|&position| position < len)?;
+                let position = chosen.at(&at, &self.builder.tables).filter(|&position| position < len)?;
                 Some(flat * len as usize + position as usize)
             });
             let table = flat.and_then(|flat| each.get(flat).copied().flatten());
@@ -242,16 +244,26 @@ enum Chosen {
     Fixed(i64),
     /// That of a dimension of those that are passed on, with what is added to it.
     Moving(usize, i64),
+    /// What a table of places has for such a position.
+    Listed(usize, i64, TableId),
 }
 
 impl Chosen {
-    fn at(&self, at: &[u32]) -> Option<u32> {
+    fn at(&self, at: &[u32], tables: &[Table]) -> Option<u32> {
+        let moved = |n: usize, offset: i64| Some(i64::from(*at.get(n)?) + offset);
         let position = match *self {
             Chosen::Fixed(position) => position,
-            Chosen::Moving(n, offset) => i64::from(*at.get(n)?) + offset,
+            Chosen::Moving(n, offset) => moved(n, offset)?,
+            Chosen::Listed(n, offset, table) => listed(&tables[table.0 as usize], moved(n, offset)?)?,
         };
         u32::try_from(position).ok()
     }
+}
+
+/// What a table of places has for a position; both are counted from 0.
+fn listed(table: &Table, position: i64) -> Option<i64> {
+    let place = table.ys.get(usize::try_from(position).ok()?)?;
+    Some(*place as i64 - 1)
 }
 
 /// Where the arguments of a call are computed: the variables of its instance run over the loops and reducers around the call.
@@ -317,7 +329,7 @@ impl ArgumentContext {
 
     /// What a subscript of a graphical function names: a position, or one that moves with a dimension of those that are passed on. The
     /// first of these are those of the call, if there are any. None where only the run would tell.
-    fn chosen(&self, sub: Sub, n_outer: usize, axes: &[Extent]) -> Option<Chosen> {
+    fn chosen(&self, sub: Sub, n_outer: usize, axes: &[Extent], tables: &[Table]) -> Option<Chosen> {
         match sub {
             Sub::Index(Index::Fixed(position)) => Some(Chosen::Fixed(i64::from(position))),
             Sub::Index(Index::Moving { base: Base::Loop(n), offset }) => match self.loops.get(n as usize) {
@@ -328,7 +340,15 @@ impl ArgumentContext {
             Sub::Along(axis, offset) => {
                 axes.get(axis).map(|extent| Chosen::Moving(n_outer + axis, i64::from(extent.start) + offset))
             }
-            Sub::Index(_) | Sub::Computed(_) | Sub::AlongTable(..) | Sub::LoopTable(..) => None,
+            Sub::LoopTable(n, table) => match *self.loops.get(n)? {
+                Ok(n) => Some(Chosen::Listed(n as usize, 0, table)),
+                Err(start) => listed(&tables[table.0 as usize], i64::from(start)).map(Chosen::Fixed),
+            },
+            Sub::AlongTable(axis, table) => {
+                let extent = axes.get(axis)?;
+                Some(Chosen::Listed(n_outer + axis, i64::from(extent.start), table))
+            }
+            Sub::Index(_) | Sub::Computed(_) => None,
         }
     }
 

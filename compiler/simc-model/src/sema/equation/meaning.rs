@@ -440,7 +440,7 @@ impl<'a> Planner<'_, '_, 'a> {
         if is_whole || self.builder.is_broken(var) {
             return Ok(Some((Some(TableArgument::Whole(var)), has_value)));
         }
-        let read = self.plan_table_read((var, self.n_shared(path, var)), subscripts, node.span, mode)?;
+        let read = self.plan_read((var, self.n_shared(path, var)), subscripts, node.span, mode)?;
         Ok(Some((read.map(|read| TableArgument::Part((var, Box::new(read)))), has_value)))
     }
 
@@ -489,7 +489,7 @@ impl<'a> Planner<'_, '_, 'a> {
         if self.builder.is_broken(var) {
             return Ok(NodePlan::Broken);
         }
-        let read = self.plan_table_read((var, self.n_shared(path, var)), subs, span, mode)?;
+        let read = self.plan_read((var, self.n_shared(path, var)), subs, span, mode)?;
         Ok(read.map_or(NodePlan::Broken, |read| NodePlan::Table(var, Box::new(read))))
     }
 
@@ -515,21 +515,7 @@ impl<'a> Planner<'_, '_, 'a> {
             return Ok(None);
         }
         let shared = self.n_shared(path, var);
-        Ok(self.plan_table_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
-    }
-
-    /// The subscripts of a graphical function, which choose among tables and so are never looked up themselves.
-    fn plan_table_read(
-        &mut self,
-        var: (VarId, usize),
-        subscripts: &[u32],
-        span: Span,
-        mode: Mode,
-    ) -> Result<Option<Read>, Split> {
-        self.needs_even = true;
-        let read = self.plan_read(var, subscripts, span, mode);
-        self.needs_even = false;
-        read
+        Ok(self.plan_read((var, shared), subscripts, node.span, mode)?.map(|read| (var, Box::new(read))))
     }
 }
 

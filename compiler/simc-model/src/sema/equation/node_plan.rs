@@ -232,8 +232,6 @@ pub(in crate::sema) struct Planner<'c, 'w, 'a> {
     pub(in crate::sema) pairs_up: bool,
     /// Whether reducers nest too deeply, which has been reported.
     pub(in crate::sema) is_too_deep: bool,
-    /// Whether the read at hand is one of a graphical function, whose subscripts move evenly with the loops.
-    pub(in crate::sema) needs_even: bool,
 }
 
 impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
@@ -260,7 +258,6 @@ impl<'c, 'w, 'a> Planner<'c, 'w, 'a> {
             reduced: BTreeSet::new(),
             pairs_up: false,
             is_too_deep: false,
-            needs_even: false,
         }
     }
 

@@ -349,7 +349,7 @@ impl Planner<'_, '_, '_> {
             let within = self.place.position_as(dims, n, at, mentioned)?;
             dims.counterpart(mentioned, within, dim)
         };
-        Ok(match relate_each(extent, position_at, self.needs_even, n)? {
+        Ok(match relate_each(extent, position_at, n)? {
             None => None,
             Some(Related::Offset(offset)) => Some(Sub::Index(Index::Moving { base: Base::Loop(n as u32), offset })),
             Some(Related::Each(positions)) => Some(Sub::LoopTable(n, self.builder.index_table(positions))),
@@ -556,13 +556,8 @@ impl Planner<'_, '_, '_> {
 }
 
 /// How the positions of a loop lie in another dimension. Nothing when one of them has no counterpart there; a split where the loop is to
-/// be looked at in parts: always when `needs_even`, else as long as the parts are few.
-fn relate_each(
-    extent: Extent,
-    position_at: impl Fn(u32) -> Option<u32>,
-    needs_even: bool,
-    n: usize,
-) -> Result<Option<Related>, Split> {
+/// be looked at in parts, as long as these are few.
+fn relate_each(extent: Extent, position_at: impl Fn(u32) -> Option<u32>, n: usize) -> Result<Option<Related>, Split> {
     let end = extent.start + extent.len;
     let positions: Vec<Option<u32>> = (extent.start..end).map(&position_at).collect();
     let offsets: Vec<Option<i64>> = (extent.start..end)
@@ -576,7 +571,7 @@ fn relate_each(
     if positions.iter().any(Option::is_none) {
         return Ok(None);
     }
-    if needs_even || n_runs <= MAX_RUNS {
+    if n_runs <= MAX_RUNS {
         // In the middle, so that many parts do not take time with the square of their number.
         let middle = offsets.len() / 2;
         let ends = (1..offsets.len()).filter(|&at| offsets[at - 1] != offsets[at]);

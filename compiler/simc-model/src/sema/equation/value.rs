@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::definition::wording::Cure;
 use crate::definition::{self, VarDef};
 use crate::diagnostic::{Diagnostic, code};
-use crate::model::{Clause, Def, Expr, ExprKind, Through, VarId, VarKind};
+use crate::model::{Clause, Def, Expr, ExprKind, Extent, Through, VarId, VarKind};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::sema::base::time::Time;
 use crate::sema::base::{constant, region};
@@ -260,6 +260,20 @@ impl From<Replacement> for Value {
     }
 }
 
+/// Boxes of the elements of which a definition says nothing, noted for those that read them.
+fn absent_elements(
+    place: &EquationContext<'_, '_>,
+    def: &VarDef,
+    (sources, taken): (&[Source<'_>], &[u64]),
+    builder: &mut ModelBuilder,
+) -> Vec<Vec<Extent>> {
+    let absent = clause::absent_elements(def, sources, taken, &builder.var(place.owner).dims, &builder.dims);
+    if !absent.is_empty() && !def.reported {
+        builder.absent.insert(place.owner, absent.clone());
+    }
+    absent
+}
+
 /// The value of a variable's own equations, if it has any; the elements `taken` have none.
 fn own_value(
     place: &EquationContext<'_, '_>,
@@ -291,13 +305,14 @@ fn own_value(
     };
     if sources.is_empty() && def.is_partial && !def.reported && !taken.is_empty() {
         // Elements that do not exist are beside those to which data gives values.
-        let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
+        let absent = absent_elements(place, def, (&sources, taken), builder);
         let absent = absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span)));
         return Some(Value::Formula(absent.collect()));
     }
     if sources.is_empty() || sources.iter().any(|source| source.equation.nodes.is_empty()) {
         return None;
     }
+    let absent = absent_elements(place, def, (&sources, taken), builder);
     // Nobody could set a constant within a macro.
     let is_settable = is_settable(place, builder) && set_as(place.tree, builder, place.owner).is_some();
     let mut folded: Vec<Option<f64>> = match is_settable {
@@ -313,7 +328,6 @@ fn own_value(
         }
     }
     let mut clauses = Vec::with_capacity(sources.len());
-    let absent = clause::absent_elements(def, &sources, taken, &builder.var(place.owner).dims, &builder.dims);
     clauses.extend(absent.into_iter().map(|region| Clause::new(region, Expr::number(f64::NAN, def.span))));
     let mut constant_clauses = Vec::new();
     // Data has given elements of one equation graphical functions of their own.
