@@ -24,13 +24,13 @@ pub fn remove(module: &mut Module) -> bool {
     // What a host sets is in its slot, whoever reads it there.
     let mut loaded: EntitySet<Slot> = EntitySet::new();
     loaded.extend(module.params.values().map(|param| param.slot));
+    module.funcs.values().for_each(|func| note_pending(module, func, &mut loaded));
     let mut changed = false;
     for role in FuncRole::ALL.into_iter().rev() {
         let parts: Vec<Func> = module.parts(role).collect();
         let mut spills = EntitySet::new();
         for func in parts.into_iter().rev() {
             let old = &module.funcs[func];
-            note_pending(module, old, &mut loaded);
             let new = rebuild_live(module, old, role, &mut spills, |inst| is_wanted(module, old, inst, &loaded));
             changed |= new.insts.len() != old.listed_insts().count();
             note_loads(&new, &mut loaded);
@@ -72,7 +72,8 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
     }
 }
 
-/// What a function itself loads of what the step leaves behind counts as loaded, whether or not somebody needs it.
+/// What a function loads of what a step leaves behind counts as loaded, by whichever role and whether or not somebody needs it: rows and
+/// steps leave the same behind.
 fn note_pending(module: &Module, func: &FuncData, loaded: &mut EntitySet<Slot>) {
     for (_, data) in &func.insts {
         if let (Opcode::Load, Immediate::Slot(slot)) = (data.opcode, data.immediate)
