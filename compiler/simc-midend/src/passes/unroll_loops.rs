@@ -86,7 +86,7 @@ fn choose(module: &Module, func: &FuncData, max_bytes: u32, left: &mut u32) -> E
 /// By how many bytes of code a loop would grow; none where it cannot be unrolled.
 fn growth(module: &Module, func: &FuncData, inst: Inst, body: Block) -> Option<u32> {
     let (axis, _) = func.insts[inst].immediate.as_loop()?;
-    let n_passes = u32::try_from(module.axes[axis].size).ok().filter(|&size| size <= MAX_PASSES)?;
+    let n_passes = Some(module.axes[axis].size).filter(|&size| size <= MAX_PASSES)?;
     let insts = &func.blocks[body].insts;
     let can_be = func.insts[inst].opcode != Opcode::Down && insts.iter().all(|&inst| is_plain(func.insts[inst].opcode));
     let bytes = insts.iter().fold(0_u32, |sum, &inst| sum.saturating_add(bytes(func, inst)));
@@ -134,7 +134,7 @@ fn write_passes(module: &Module, old: &FuncData, rebuild: &mut Rebuild<'_>, inst
     let mut accumulator = params.get(1).map(|_| rebuild.value(old.args(inst)[0]));
     let mut last = Vec::new();
     // No axis has more elements than `MAX_PASSES`.
-    for pass in 0..module.axes[axis].size as u32 {
+    for pass in 0..module.axes[axis].size {
         let index = rebuild.b.position(axis, pass);
         rebuild.set(params[0], index);
         if let (Some(&param), Some(value)) = (params.get(1), accumulator) {

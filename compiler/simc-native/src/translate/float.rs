@@ -94,10 +94,8 @@ impl Translator<'_, '_> {
     pub(super) fn float_of(&self, value: Value) -> Option<f64> {
         let dfg = &self.builder.func.dfg;
         let ValueDef::Result(inst, _) = dfg.value_def(value) else { return None };
-        match dfg.insts[inst] {
-            InstructionData::UnaryIeee64 { imm, .. } => Some(f64::from_bits(imm.bits())),
-            _ => None,
-        }
+        let InstructionData::UnaryIeee64 { imm, .. } = dfg.insts[inst] else { return None };
+        Some(f64::from_bits(imm.bits()))
     }
 
     fn compare_floats(&mut self, condition: FloatCC) {

@@ -248,7 +248,11 @@ pub(super) const TIMES: &[Feature] = &[
 ];
 
 pub(super) const UNITS: &[Feature] = &[
-    shown("checked, and inferred where a variable says none", "filetests/vensim/units.mdl", "mixed = side + area"),
+    shown(
+        "checked, and inferred where a variable says none, in Vensim's files",
+        "filetests/vensim/units.mdl",
+        "mixed = side + area",
+    ),
     shown("expressions: `*`, `/`, `^`, parentheses", "filetests/vensim/units.mdl", "gross domestic product/(person*1)"),
     shown("names of several words", "filetests/vensim/units.mdl", "gross domestic product"),
     shown("dimensionless by `Dmnl`, `1`, `fraction` and others", "filetests/vensim/units.mdl", "fraction"),
@@ -256,7 +260,7 @@ pub(super) const UNITS: &[Feature] = &[
     shown("`SQRT` of a square, powers", "filetests/vensim/units.mdl", "side = SQRT(area)"),
     shown("levels against their rates", "filetests/vensim/units.mdl", "leak = INTEG(population, 1)"),
     shown("lookups give what they declare", "filetests/vensim/units.mdl", "wrong curve = curve(share)"),
-    shown("made errors by the user: `--deny units`", "filetests/cli/deny_units.cli", "--deny units"),
+    shown("made errors by the user: `--deny units`, in Vensim's files", "filetests/cli/deny_units.cli", "--deny units"),
     absent("checked within macros", "what a macro's variables are depends on the call; its value has any units"),
 ];
 
@@ -274,7 +278,7 @@ pub(super) const RESULTS: &[Feature] = &[
     shown("Vensim's own runs, read: `.vdf`, `.vdfx`", "../compiler/simc-runs/src/tests/corpus.rs", "vdfx"),
     absent("Vensim's own runs, written", "their form is not published: `.dat` is read by Vensim as well"),
     shown("elements by name: `a[b,c]`", "filetests/cli/set_arrays_and_tables.cli", "["),
-    shown("plots", "filetests/cli/plot.cli", "--plot"),
+    shown("plots of a run, and of two", "filetests/cli/plot.cli", "--plot"),
     by_hosts("charts that follow sliders: `simc page`, `simc watch`", "web.md", "simc page"),
 ];
 
