@@ -355,6 +355,7 @@ pub(super) const ROWS: &[Builtin] = &[
         "QUEUE ATTRIB IN RANGE",
         "QUEUE ATTRIB MAX",
         "QUEUE ATTRIB MIN",
+        "QUEUE ATTRIB QUANTITY",
     ]),
     // reality checks
     refused(
