@@ -375,6 +375,14 @@ def array_recurrence():
     years, places = numbers(6), ["north", "south"]
     power = lambda k: [2 ** (k - 1) * (1 + t) - t for t in times]
     running = lambda p, k: constant(times, 10 * p * k * (k + 1) // 2)
+    # Element 1 reads the mirror of element 5.
+    first = lambda k: [101 + 2 * t for t in times] if k == 1 else [10 * k + t for t in times]
+    folded = {}
+    for t in times:
+        before = dict(folded)
+        folded = {k: [*before.get(k, []), max(first(7 - k)[t], before[7 - k][-1] if t else 0)] for k in years}
+    turned = {1: [0] * 3, 2: [t + 1 for t in times], 3: [7] * 3, 4: [1] * 3, 5: times, 6: [8] * 3}
+    half = lambda k: [10 * k + t for t in times] if k <= 3 else [1 + x for x in half(7 - k)]
     return times, (
         array("power", years, of=power)
         | array("twice", years, of=lambda k: [2 * x for x in power(k)])
@@ -382,6 +390,11 @@ def array_recurrence():
         | array("running", places, years, of=running)
         | array("downward", places, years, of=lambda p, k: constant(times, k if p == 1 else k + 100))
         | array("level", years, of=lambda k: constant(times, 9 + k))
+        | array("from", years, of=first)
+        | array("mirror", years, of=lambda k: [2 * x for x in first(7 - k)])
+        | array("folded", years, of=lambda k: folded[k])
+        | array("turned", years, of=lambda k: turned[k])
+        | array("half", years, of=half)
     )
 
 
