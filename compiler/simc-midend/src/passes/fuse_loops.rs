@@ -2,7 +2,7 @@
 //!
 //! Loops are taken apart first: what the passes of a `for` compute without need of one another may go different ways. Then each part
 //! joins the first loop over its axis after everything that it needs of others, and goes to a later one, perhaps with others, if fewer numbers
-//! then [pass between loops](moves). Two loops may be one when each pass touches nothing but elements of its own among those that the other loop
+//! then pass between loops (`moves`). Two loops may be one when each pass touches nothing but elements of its own among those that the other loop
 //! writes. A `fold` that shares a loop hands its number on in a `carry` slot.
 
 use std::collections::HashMap;
