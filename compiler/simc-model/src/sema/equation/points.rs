@@ -172,8 +172,8 @@ impl Resolver<'_, '_, '_> {
     fn push_meant(&mut self, data: &TableRef, time: NodeId, c: &mut Composer<'_>) -> NodeId {
         let missing = c.number(MISSING);
         let meant = self.push_read(data, Derived::Points(Points::Meant), time, c);
-        let is_none = c.binary(BinaryOp::Eq, meant, missing);
-        c.choose(is_none, time, meant)
+        let is_point = c.binary(BinaryOp::Gt, meant, missing);
+        c.choose(is_point, meant, time)
     }
 
     /// Whether x lies from the first point to the last.
