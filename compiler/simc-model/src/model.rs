@@ -15,7 +15,7 @@ pub use print::{print, print_expr};
 pub use resolved::{Control, ControlKind, Group, Model};
 pub use state::{State, StateKind};
 pub use table::{Table, TableKind};
-pub use time::{Method, STEP_TOLERANCE, TimeSpec};
+pub use time::{Method, STEP_TOLERANCE, TimeSpec, method_named};
 pub use transport::{Conveyor, Inflow, InflowDriver, InflowSpread, Leak, Queue, Transport, TransportForm};
 pub use transport_read::{TransportQuery, TransportRead};
 pub use variable::{Clause, Def, Through, Var, VarKind};

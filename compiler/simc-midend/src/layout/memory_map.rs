@@ -3,7 +3,7 @@
 use cranelift_entity::SecondaryMap;
 use kernel::{abi, event, graph, lookup, settable};
 use simc_ir::entity::{Graph, Slot, Table};
-use simc_ir::module::{Method, Module, SlotRole, TableData};
+use simc_ir::module::{Module, SlotRole, TableData};
 
 use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, WatchPlace, repeated_rows};
 
@@ -293,8 +293,5 @@ fn n_rows(module: &Module) -> u128 {
 }
 
 fn n_stage_arrays(module: &Module) -> u128 {
-    match module.time.method {
-        Method::Euler => 0,
-        Method::Rk2 | Method::Rk4 | Method::Midpoint => 3,
-    }
+    if module.time.method.has_stages() { 3 } else { 0 }
 }

@@ -24,7 +24,9 @@ pub fn remove(module: &mut Module) -> bool {
     // What a host sets is in its slot, whoever reads it there.
     let mut loaded: EntitySet<Slot> = EntitySet::new();
     loaded.extend(module.params.values().map(|param| param.slot));
-    module.funcs.values().for_each(|func| note_pending(module, func, &mut loaded));
+    // Whether or not somebody needs it: rows and steps leave the same behind for whatever role loads it.
+    let is_pending = |slot: Slot| module.slots[slot].role == SlotRole::Pending;
+    module.funcs.values().for_each(|func| loaded.extend(loads(func).filter(|&slot| is_pending(slot))));
     let mut changed = false;
     for role in FuncRole::ALL.into_iter().rev() {
         let parts: Vec<Func> = module.parts(role).collect();
@@ -33,7 +35,7 @@ pub fn remove(module: &mut Module) -> bool {
             let old = &module.funcs[func];
             let new = rebuild_live(module, old, role, &mut spills, |inst| is_wanted(module, old, inst, &loaded));
             changed |= new.insts.len() != old.listed_insts().count();
-            note_loads(&new, &mut loaded);
+            loaded.extend(loads(&new));
             module.funcs[func] = new;
         }
     }
@@ -72,24 +74,12 @@ fn is_wanted(module: &Module, func: &FuncData, inst: Inst, loaded: &EntitySet<Sl
     }
 }
 
-/// What a function loads of what a step leaves behind counts as loaded, by whichever role and whether or not somebody needs it: rows and
-/// steps leave the same behind.
-fn note_pending(module: &Module, func: &FuncData, loaded: &mut EntitySet<Slot>) {
-    for (_, data) in &func.insts {
-        if let (Opcode::Load, Immediate::Slot(slot)) = (data.opcode, data.immediate)
-            && module.slots[slot].role == SlotRole::Pending
-        {
-            loaded.insert(slot);
-        }
-    }
-}
-
-fn note_loads(func: &FuncData, loaded: &mut EntitySet<Slot>) {
-    for (_, data) in &func.insts {
-        if let (Opcode::Load, Immediate::Slot(slot)) = (data.opcode, data.immediate) {
-            loaded.insert(slot);
-        }
-    }
+/// The slots that a function loads.
+fn loads(func: &FuncData) -> impl Iterator<Item = Slot> {
+    func.insts.values().filter_map(|data| match (data.opcode, data.immediate) {
+        (Opcode::Load, Immediate::Slot(slot)) => Some(slot),
+        _ => None,
+    })
 }
 
 /// The same function without the writes that are not wanted and without what only they needed. `spills` holds the spills and

@@ -8,7 +8,6 @@ use crate::model::order::{Node, Recurrence};
 use crate::model::resolved::Model;
 use crate::model::state::{State, StateKind};
 use crate::model::table::TableKind;
-use crate::model::time::Method;
 use crate::model::transport::{InflowDriver, InflowSpread, Transport, TransportForm};
 use crate::model::variable::{Clause, Def, Var, VarKind};
 
@@ -78,12 +77,7 @@ impl Printer<'_> {
 
     fn print_time(&mut self) {
         let time = &self.model.time;
-        let method = match time.method {
-            Method::Euler => "euler",
-            Method::Rk2 => "rk2",
-            Method::Rk4 => "rk4",
-            Method::Midpoint => "midpoint",
-        };
+        let method = time.method.name();
         let units = time.units.as_ref().map_or(String::new(), |units| format!(", units {units:?}"));
         self.line(format_args!("model {:?}", self.model.name));
         self.line(format_args!(

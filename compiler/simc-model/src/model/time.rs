@@ -25,3 +25,8 @@ pub struct TimeSpec {
     /// Name of the time unit.
     pub units: Option<String>,
 }
+
+/// The method that a model names, in any case.
+pub fn method_named(name: &str) -> Option<Method> {
+    Method::ALL.into_iter().find(|method| method.name().eq_ignore_ascii_case(name.trim()))
+}

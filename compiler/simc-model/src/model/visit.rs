@@ -155,15 +155,23 @@ impl ExprKind {
     }
 }
 
+/// What looks at nodes: each with the extents of the reducers around it, and the nodes of the expression that it is in.
+pub(crate) type See<'s, 'e> = dyn FnMut(&'e ExprNode, &[Extent], &'e [ExprNode]) + 's;
+
 impl Expr {
     /// Calls `see` with every node, before the nodes of its body if it is a reducer, and with the extents of the reducers around
     /// it, of which `bounds` are those around the expression. Reducers nest a few levels only, so that recursion is bounded.
     pub fn visit<'e>(&'e self, bounds: &[Extent], see: &mut dyn FnMut(&'e ExprNode, &[Extent])) {
+        self.visit_with_nodes(bounds, &mut |node, bounds, _| see(node, bounds));
+    }
+
+    /// The same, with the nodes among which the operands of a node are: of a reducer those of its body.
+    pub(crate) fn visit_with_nodes<'e>(&'e self, bounds: &[Extent], see: &mut See<'_, 'e>) {
         for node in &self.nodes {
-            see(node, bounds);
+            see(node, bounds, &self.nodes);
             if let Some(reduce) = node.kind.reduce() {
                 let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
-                reduce.body.visit(&inner, see);
+                reduce.body.visit_with_nodes(&inner, see);
             }
         }
     }

@@ -3,7 +3,7 @@
 use simc_model::definition::notation::print_number;
 use simc_model::definition::{Definition, VarDef};
 use simc_model::diagnostic::code;
-use simc_model::model::Method;
+use simc_model::model::{Method, method_named};
 use simc_model::name::Key;
 
 use super::Printer;
@@ -21,15 +21,8 @@ const CONTROLS: [(&str, &str); 4] = [
 
 /// The integration method: the first of the list that is known.
 pub(super) fn method(definition: &Definition) -> Method {
-    let methods = definition.sim_specs.iter().flat_map(|specs| &specs.methods);
-    let known = methods.filter_map(|name| match name.text.trim().to_ascii_lowercase().as_str() {
-        "euler" => Some(Method::Euler),
-        "rk2" => Some(Method::Rk2),
-        "rk4" => Some(Method::Rk4),
-        "midpoint" => Some(Method::Midpoint),
-        _ => None,
-    });
-    known.into_iter().next().unwrap_or(Method::Euler)
+    let mut methods = definition.sim_specs.iter().flat_map(|specs| &specs.methods);
+    methods.find_map(|name| method_named(&name.text)).unwrap_or(Method::Euler)
 }
 
 /// The number of a method in the settings; none for Heun's, which Vensim does not have.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::model::dimension::{Extent, element_of};
-use crate::model::expr::{Expr, ExprKind, ExprNode};
+use crate::model::expr::{Expr, ExprKind};
 use crate::model::id::{StateId, VarId};
 use crate::model::index::{Base, Index};
 use crate::model::listed::Surroundings;
@@ -202,7 +202,7 @@ impl<'m> Cx<'m, '_> {
         let mut late: BTreeSet<String> = BTreeSet::new();
         let mut uneven: BTreeSet<String> = BTreeSet::new();
         let tables = self.model.tables.as_slice();
-        visit_with_nodes(expr, bounds, &mut |node, bounds, nodes| {
+        expr.visit_with_nodes(bounds, &mut |node, bounds, nodes| {
             let surroundings = Surroundings { loops, bounds, nodes, tables };
             let ExprKind::Var(var, indices) = &node.kind else {
                 let Some(state) = node.kind.state() else { return };
@@ -261,20 +261,6 @@ fn boxes_of(surroundings: &Surroundings<'_>, indices: &[Index]) -> Vec<Vec<Optio
     let with_length = |(start, end): (i64, i64)| (start, end - start);
     let boxes = surroundings.boxes_of(indices).into_iter();
     boxes.map(|sides| sides.into_iter().map(|side| side.map(with_length)).collect()).collect()
-}
-
-/// What looks at nodes: each with the extents of the reducers around it, and the nodes of the expression that it is in.
-type See<'s, 'e> = dyn FnMut(&'e ExprNode, &[Extent], &'e [ExprNode]) + 's;
-
-/// [`Expr::visit`] with the nodes of the expression that a node is in. Reducers nest a few levels only, so that recursion is bounded.
-fn visit_with_nodes<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut See<'_, 'e>) {
-    for node in &expr.nodes {
-        see(node, bounds, &expr.nodes);
-        if let Some(reduce) = node.kind.reduce() {
-            let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
-            visit_with_nodes(&reduce.body, &inner, see);
-        }
-    }
 }
 
 /// How far what is read lies after what is computed, where that is the same everywhere.

@@ -22,19 +22,14 @@ pub(in crate::sema) type SeeWithNodes<'s, 'e> = dyn FnMut(Mention<'e>, Span, &[E
 
 /// The same, with the nodes among which computed subscripts are: of a reducer those of its body.
 pub(in crate::sema) fn visit_with_nodes<'e>(expr: &'e Expr, bounds: &[Extent], see: &mut SeeWithNodes<'_, 'e>) {
-    for node in &expr.nodes {
+    expr.visit_with_nodes(bounds, &mut |node, bounds, nodes| {
         if let ExprKind::Var(id, indices) = &node.kind {
-            see(Mention::Var(*id, indices), node.span, bounds, &expr.nodes);
+            see(Mention::Var(*id, indices), node.span, bounds, nodes);
         } else if let Some(state) = node.kind.state() {
             let asked = if let ExprKind::Transport(read) = &node.kind { Some(read.indices.as_slice()) } else { None };
-            see(Mention::State(state, asked), node.span, bounds, &expr.nodes);
+            see(Mention::State(state, asked), node.span, bounds, nodes);
         }
-        // Reducers nest a few levels only, so that recursion is bounded.
-        if let Some(reduce) = node.kind.reduce() {
-            let inner: Vec<Extent> = bounds.iter().chain(&reduce.extents).copied().collect();
-            visit_with_nodes(&reduce.body, &inner, see);
-        }
-    }
+    });
 }
 
 /// Variables that an expression reads itself, not within reducers.

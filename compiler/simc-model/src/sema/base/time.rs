@@ -6,7 +6,7 @@ use crate::builtin::RunNumber;
 use crate::definition::wording::Cure;
 use crate::definition::{Calendar, Definition, Name, SimSpecs};
 use crate::diagnostic::{Code, Diagnostic, code};
-use crate::model::{Method, STEP_TOLERANCE, TimeSpec};
+use crate::model::{Method, STEP_TOLERANCE, TimeSpec, method_named};
 use crate::sema::base::diagnostics::Diagnostics;
 use crate::source::Span;
 
@@ -80,16 +80,9 @@ fn stand_in() -> Time {
 
 /// The first method of the list that is supported; Euler when there is no list.
 fn resolve_method(methods: &[Name], diagnostics: &mut Diagnostics) -> Method {
-    let known = |name: &Name| match name.text.trim().to_ascii_lowercase().as_str() {
-        "euler" => Some(Method::Euler),
-        "rk2" => Some(Method::Rk2),
-        "rk4" => Some(Method::Rk4),
-        "midpoint" => Some(Method::Midpoint),
-        _ => None,
-    };
     match methods {
         [] => Method::Euler,
-        [first, ..] => methods.iter().find_map(known).unwrap_or_else(|| {
+        [first, ..] => methods.iter().find_map(|name| method_named(&name.text)).unwrap_or_else(|| {
             let names: Vec<String> = methods.iter().map(|method| format!("`{}`", method.text.trim())).collect();
             let message = format!("integration method {} is not supported", names.join(", "));
             diagnostics.report(
