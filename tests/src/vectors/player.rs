@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use simc::driver::Options;
 use simc::results::{self, Column, Format, Rows};
 use simc::variable_index::VariableIndex;
-use simc_artifact::{Control, ErrorCode, ErrorWord, Extension, Kind, Link, Method, Sign, Variable};
+use simc_artifact::{Control, ErrorCode, ErrorWord, Extension, Kind, Link, Sign, Variable};
 use simc_midend::pipeline::OptLevel;
 
 use super::call::{Param, Params, Sequence, bits, params_json};
@@ -186,12 +186,6 @@ impl<'c> Player<'c> {
     pub(super) fn model(self) -> Self {
         let extension = &self.compiled.extension;
         let time = extension.time.clone().unwrap_or_else(|| unreachable!("artifacts say when they run"));
-        let method = match time.method {
-            Method::Euler => "euler",
-            Method::Rk2 => "rk2",
-            Method::Rk4 => "rk4",
-            Method::Midpoint => "midpoint",
-        };
         let parameters = extension.variables.iter().filter(|variable| variable.is_settable());
         let expect = json!({
             "name": extension.origin.model,
@@ -199,7 +193,7 @@ impl<'c> Player<'c> {
             "dimensions": extension.dimensions.len(),
             "time": {
                 "start": bits(time.start), "stop": bits(time.stop), "dt": bits(time.dt), "steps": time.n_steps,
-                "save_every": time.save_every, "method": method, "rows": self.compiled.n_rows,
+                "save_every": time.save_every, "method": time.method.name(), "rows": self.compiled.n_rows,
             },
         });
         self.gives(json!({ "call": "model" }), expect)

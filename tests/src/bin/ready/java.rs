@@ -35,7 +35,7 @@ pub(super) fn test() -> Result<(), String> {
     bindings(&target, &path(&[])?, &artifacts)?;
     let mut javadoc = Command::new("javadoc");
     javadoc
-        .args(["-quiet", "-Xdoclint:all,-missing", "-Werror", "-d"])
+        .args(["-quiet", "-encoding", "UTF-8", "-Xdoclint:all,-missing", "-Werror", "-d"])
         .arg(target.join("doc"))
         .arg("-classpath")
         .arg(path(&[])?);
@@ -109,7 +109,7 @@ final class Main {{
     let sources: Vec<_> = (0..6).map(|number| format!("bound/Model{number}.java")).collect();
     let mut javac = Command::new("javac");
     javac
-        .args(["--release", "11", "-Xlint:all", "-Werror", "-Xdoclint:all,-missing", "-cp"])
+        .args(["--release", "11", "-encoding", "UTF-8", "-Xlint:all", "-Werror", "-Xdoclint:all,-missing", "-cp"])
         .arg(path)
         .arg("-d")
         .arg("classes");
