@@ -14,7 +14,7 @@ mod vector;
 use std::collections::BTreeMap;
 
 use cranelift_codegen::ir::{
-    AbiParam, Block, ExtFuncData, ExternalName, FuncRef, Function, InstBuilder, MemFlagsData, Signature, Type,
+    AbiParam, Block, ExtFuncData, ExternalName, FuncRef, Function, Inst, InstBuilder, MemFlagsData, Signature, Type,
     UserExternalName, UserFuncName, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
@@ -145,6 +145,8 @@ struct Translator<'a, 'f> {
     loops: &'a [Option<Counted>],
     /// A number than which a value is never greater.
     greatest_of: BTreeMap<Value, u64>,
+    /// For each block that has ended, all that jumps to its end; of a loop also what jumps to its beginning.
+    ways: BTreeMap<Block, Vec<Inst>>,
     /// How the memory is accessed.
     heap: MemFlagsData,
     /// How globals are.
@@ -183,6 +185,7 @@ impl<'a, 'f> Translator<'a, 'f> {
             checks: Checks::default(),
             loops,
             greatest_of: BTreeMap::new(),
+            ways: BTreeMap::new(),
             heap,
             globals,
         }

@@ -1,12 +1,15 @@
 //! How large numbers can be, as far as the instructions that make them say so.
 
 use cranelift_codegen::ir::condcodes::FloatCC;
-use cranelift_codegen::ir::{InstructionData, Opcode, Value, ValueDef};
+use cranelift_codegen::ir::{Block, InstructionData, Opcode, Value, ValueDef};
 
 use super::Translator;
 
 /// How deep a bound of a value is looked for.
 pub(super) const BOUND_DEPTH: u32 = 8;
+
+/// Of more ways to the end of a block none is looked at.
+const MAX_WAYS: usize = 2;
 
 impl Translator<'_, '_> {
     /// A number than which an i32, read as unsigned, is never greater.
@@ -17,7 +20,12 @@ impl Translator<'_, '_> {
         if let Some(&known) = self.greatest_of.get(&value) {
             return known;
         }
-        let (ValueDef::Result(inst, _), Some(depth)) = (dfg.value_def(value), depth.checked_sub(1)) else { return any };
+        let Some(depth) = depth.checked_sub(1) else { return any };
+        let inst = match dfg.value_def(value) {
+            ValueDef::Result(inst, _) => inst,
+            ValueDef::Param(block, number) => return self.greatest_of_ways(block, number, depth),
+            ValueDef::Union(..) => return any,
+        };
         let of = |value: Value| self.greatest(value, depth);
         let bound = match dfg.insts[inst] {
             InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => imm.bits().cast_unsigned(),
@@ -46,6 +54,21 @@ impl Translator<'_, '_> {
         };
         // What may have wrapped around is anything.
         if bound > any { any } else { bound }
+    }
+
+    /// Of a number that is handed to the end of a block: the greatest that any jump there hands on.
+    fn greatest_of_ways(&self, block: Block, number: usize, depth: u32) -> u64 {
+        let dfg = &self.builder.func.dfg;
+        let Some(ways) = self.ways.get(&block).filter(|ways| ways.len() <= MAX_WAYS) else {
+            return u64::from(u32::MAX);
+        };
+        let calls =
+            ways.iter().flat_map(|&way| dfg.insts[way].branch_destination(&dfg.jump_tables, &dfg.exception_tables));
+        let handed = calls.filter(|call| call.block(&dfg.value_lists) == block).map(|call| {
+            let value = call.args(&dfg.value_lists).nth(number).and_then(|arg| arg.as_value());
+            value.map_or(u64::from(u32::MAX), |value| self.greatest(value, depth))
+        });
+        handed.max().unwrap_or(u64::from(u32::MAX))
     }
 
     /// By how much a number is greater than another one, where that is constant and nothing wraps around.

@@ -4,6 +4,7 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Func, Inst, Table};
 use simc_ir::module::{FuncRole, Module};
 use simc_ir::opcode::Immediate;
+use simc_midend::layout::Layout;
 
 use super::lookup::InPlace;
 
@@ -13,6 +14,7 @@ pub const LOOKUP_BYTES: u32 = 8 * 1024;
 /// The lookups of each function that happen in place. Those in loops, which always do so if they can, need not be among them.
 pub(crate) fn choose(
     module: &Module,
+    layout: &Layout,
     tables: &SecondaryMap<Table, Option<InPlace>>,
     bytes: u32,
 ) -> SecondaryMap<Func, EntitySet<Inst>> {
@@ -27,7 +29,9 @@ pub(crate) fn choose(
             for &inst in &data.blocks[data.entry].insts {
                 let Immediate::Table(table) = data.insts[inst].immediate else { continue };
                 let Some(in_place) = &tables[table] else { continue };
-                if let Some(rest) = left.checked_sub(in_place.bytes()) {
+                let has_place = layout.places[func].contains_key(&inst);
+                let bytes = if has_place { in_place.remembering_bytes() } else { in_place.bytes() };
+                if let Some(rest) = left.checked_sub(bytes) {
                     chosen[func].insert(inst);
                     left = rest;
                 }
