@@ -24,6 +24,8 @@ use simc_ir::opcode::Immediate;
 
 /// Words of a tail.
 pub const TAIL_WORDS: usize = 5;
+/// Bytes of code, about, for all of them together: those of the roles first that run most often.
+const CODE_BYTES: usize = 8 * 1024;
 /// Bytes in which a place is remembered.
 pub(super) const PLACE_BYTES: u64 = 2;
 /// A table of no more points than that, wherever they are, is looked up without a call.
@@ -80,6 +82,17 @@ impl Places {
             }
         }
         lookups.retain(|&(.., table)| !in_loops.contains(table) && can_have_tail(&module.tables[table]));
+        lookups.sort_by_key(|&(func, ..)| match module.funcs[func].role {
+            FuncRole::Stage => 0,
+            FuncRole::Step => 1,
+            FuncRole::Row | FuncRole::Prepare | FuncRole::Start | FuncRole::Commit => 2,
+        });
+        let mut left = CODE_BYTES;
+        lookups.retain(|&(.., table)| {
+            let rest = left.checked_sub(code_bytes(&module.tables[table]));
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        });
         let mut tables = EntitySet::new();
         tables.extend(lookups.iter().map(|&(.., table)| table));
         Self { tables, lookups: lookups.into_iter().map(|(func, inst, _)| (func, inst)).collect() }
@@ -94,6 +107,14 @@ impl Places {
             places[func].insert(inst, Place { address, is_wide });
         }
         places
+    }
+}
+
+/// Bytes of code, about, of a lookup that remembers its segment.
+fn code_bytes(table: &TableData) -> usize {
+    match table.search {
+        TableSearch::Even => 140,
+        TableSearch::Linear | TableSearch::Binary => 100 + 16 * table.curves[0].xs.len(),
     }
 }
 

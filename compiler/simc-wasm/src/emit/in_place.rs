@@ -19,19 +19,25 @@ pub(crate) fn choose(
     bytes: u32,
 ) -> SecondaryMap<Func, EntitySet<Inst>> {
     let mut chosen: SecondaryMap<Func, EntitySet<Inst>> = SecondaryMap::new();
-    let mut left = bytes;
     // Where every step is saved, nothing runs `step`.
     let every_step_is_saved = module.time.save_every <= 1;
     let roles = [FuncRole::Stage, FuncRole::Step, FuncRole::Row];
-    for role in roles.into_iter().filter(|&role| role != FuncRole::Step || !every_step_is_saved) {
-        for func in module.parts(role) {
+    let roles = roles.into_iter().filter(|&role| role != FuncRole::Step || !every_step_is_saved);
+    let funcs: Vec<Func> = roles.flat_map(|role| module.parts(role)).collect();
+    let mut left = bytes;
+    // Those with places first: there are no more of them than there is room for.
+    for has_place in [true, false] {
+        for &func in &funcs {
             let data = &module.funcs[func];
             for &inst in &data.blocks[data.entry].insts {
                 let Immediate::Table(table) = data.insts[inst].immediate else { continue };
-                let Some(in_place) = &tables[table] else { continue };
-                let has_place = layout.places[func].contains_key(&inst);
-                let bytes = if has_place { in_place.remembering_bytes() } else { in_place.bytes() };
-                if let Some(rest) = left.checked_sub(bytes) {
+                let Some(in_place) =
+                    tables[table].as_ref().filter(|_| layout.places[func].contains_key(&inst) == has_place)
+                else {
+                    continue;
+                };
+                let cost = if has_place { in_place.remembering_bytes() } else { in_place.bytes() };
+                if let Some(rest) = left.checked_sub(cost) {
                     chosen[func].insert(inst);
                     left = rest;
                 }

@@ -199,7 +199,7 @@ impl InPlace {
         match &self.how {
             How::Guessed(guess) => {
                 guess.emit(code, x, point, block);
-                code.get(point);
+                code.take(point);
             }
             How::Counted(xs) => emit_search(code, x, xs),
         }
