@@ -26,7 +26,7 @@ use crate::instance::InstanceLayout;
 use crate::module::{WasmModule, broken, name_of};
 use crate::trap::Trap;
 use control::Frame;
-use loops::Counted;
+use loops::{Loop, Survey};
 use memory::Checks;
 
 pub(crate) use memory::{bulk_signature, data_symbol};
@@ -44,6 +44,10 @@ pub(crate) const DATA: u32 = 2;
 
 /// How values of the type v128 are carried: most of what artifacts do with them is f64x2.
 const VECTOR: Type = types::F64X2;
+
+/// So many instructions are bound by how long each waits for others: a branch that is predicted right waits for nothing. More of them are
+/// bound by how many there are.
+const FEW: usize = 1500;
 
 /// What all functions have in common.
 pub(crate) struct Env<'m> {
@@ -75,13 +79,13 @@ impl From<Error> for Stop {
 
 /// Translates a function. `can_trap` says for all that it calls whether they can, and whether the function can is the result.
 pub(crate) fn translate(env: &Env<'_>, index: u32, can_trap: &[bool]) -> Result<(Function, bool), Error> {
-    let loops = loops::counted_loops(&env.module.funcs[index as usize].body)?;
+    let survey = loops::survey(&env.module.funcs[index as usize].body)?;
     for traps in [false, true] {
         let signature = signature(env.module.func_type(index), env.conv, traps);
         let mut function = Function::with_name_signature(UserFuncName::user(FUNCTIONS, index), signature);
         let mut context = FunctionBuilderContext::new();
         let builder = FunctionBuilder::new(&mut function, &mut context);
-        match Translator::new(env, builder, index, can_trap, traps, &loops).run() {
+        match Translator::new(env, builder, index, can_trap, traps, &survey).run() {
             Ok(()) => return Ok((function, traps)),
             Err(Stop::CanTrap) => {}
             Err(Stop::Failed(error)) => return Err(error),
@@ -141,8 +145,10 @@ struct Translator<'a, 'f> {
     callees: BTreeMap<(u32, u32), FuncRef>,
     /// Accesses that are known to be within bounds.
     checks: Checks,
-    /// The loops that have not begun yet, and whether each is counted.
-    loops: &'a [Option<Counted>],
+    /// The loops that have not begun yet.
+    loops: &'a [Loop],
+    /// Whether a choice between two doubles is better predicted than computed.
+    predicts: bool,
     /// A number than which a value is never greater.
     greatest_of: BTreeMap<Value, u64>,
     /// How the memory is accessed.
@@ -158,7 +164,7 @@ impl<'a, 'f> Translator<'a, 'f> {
         index: u32,
         can_trap: &'a [bool],
         returns_status: bool,
-        loops: &'a [Option<Counted>],
+        survey: &'a Survey,
     ) -> Self {
         let entry = builder.create_block();
         builder.append_block_params_for_function_params(entry);
@@ -181,7 +187,8 @@ impl<'a, 'f> Translator<'a, 'f> {
             passes_on: None,
             callees: BTreeMap::new(),
             checks: Checks::default(),
-            loops,
+            loops: &survey.loops,
+            predicts: env.has_crude_extremes && survey.n_instructions <= FEW,
             greatest_of: BTreeMap::new(),
             heap,
             globals,

@@ -76,12 +76,9 @@ impl Translator<'_, '_> {
             Operator::Loop { blockty } => {
                 let results = self.results(*blockty)?;
                 let header = self.builder.create_block();
-                let counted = self.loops.split_off_first().and_then(Option::as_ref);
-                if self.reachable {
-                    let limits = counted.map(|counted| self.limits(counted));
-                    self.builder.ins().jump(header, &[]);
-                    self.builder.switch_to_block(header);
-                    self.apply_limits(limits.unwrap_or_default());
+                let known = self.loops.split_off_first();
+                if let Some(known) = known.filter(|_| self.reachable) {
+                    self.enter(header, known);
                 }
                 self.checks.cross();
                 self.open_block(Kind::Loop { header }, results)?;

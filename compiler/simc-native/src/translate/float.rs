@@ -79,7 +79,7 @@ impl Translator<'_, '_> {
         let value = match limit {
             Some((x, limit, number)) => {
                 let (less, more) = if is_least { (limit, x) } else { (x, limit) };
-                let is_beyond = self.builder.ins().fcmp(FloatCC::LessThan, less, more);
+                let is_beyond = self.less(less, more);
                 let value = self.builder.ins().select(is_beyond, limit, x);
                 let needs_sum = !is_least && number == 0.0 && number.is_sign_positive();
                 if needs_sum { self.builder.ins().fadd(value, limit) } else { value }
@@ -88,6 +88,18 @@ impl Translator<'_, '_> {
             None => self.builder.ins().fmax(x, y),
         };
         self.push(value);
+    }
+
+    /// Whether x is less than y.
+    ///
+    /// Cranelift makes one instruction of a choice between two numbers by that condition, and a branch of one by the other condition, which
+    /// says the same.
+    fn less(&mut self, x: Value, y: Value) -> Value {
+        if self.predicts {
+            self.builder.ins().fcmp(FloatCC::GreaterThan, y, x)
+        } else {
+            self.builder.ins().fcmp(FloatCC::LessThan, x, y)
+        }
     }
 
     /// The double that a value is, where it is constant.
@@ -100,7 +112,8 @@ impl Translator<'_, '_> {
 
     fn compare_floats(&mut self, condition: FloatCC) {
         let [y, x] = [self.pop(), self.pop()];
-        let bit = self.builder.ins().fcmp(condition, x, y);
+        let is_less = condition == FloatCC::LessThan;
+        let bit = if is_less { self.less(x, y) } else { self.builder.ins().fcmp(condition, x, y) };
         self.push_bit(bit);
     }
 

@@ -4,14 +4,25 @@
 //! or a local that the loop leaves alone. At its beginning the counter is then what it was before the loop or less than the bound. Where
 //! the counter grows by a constant in each pass, the bound limits the number of passes, and so each local that grows by a constant as well.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use cranelift_frontend::Variable;
 use wasmparser::{FunctionBody, Operator};
 
 use super::Translator;
 use super::range::BOUND_DEPTH;
 use crate::error::Error;
 use crate::module::broken;
+
+/// What is known of a loop before it is translated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Loop {
+    /// How it counts, if it does.
+    counted: Option<Counted>,
+    /// The locals that it reads and never sets.
+    invariants: Vec<u32>,
+}
 
 /// A counted loop.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,6 +51,7 @@ enum Set {
 struct Open {
     /// The number of the loop that it is.
     number: Option<usize>,
+    reads: BTreeSet<u32>,
     sets: BTreeMap<u32, Set>,
     /// How often something branches to it.
     n_branches: usize,
@@ -58,14 +70,25 @@ enum Seen {
     Other,
 }
 
-/// For each loop of a function, in the order of their beginnings, whether it is counted.
-pub(super) fn counted_loops(body: &FunctionBody<'_>) -> Result<Vec<Option<Counted>>, Error> {
+/// What is known of a function before it is translated.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// Its loops, in the order of their beginnings.
+    pub(super) loops: Vec<Loop>,
+    /// How many instructions it has.
+    pub(super) n_instructions: usize,
+}
+
+/// Reads a function.
+pub(super) fn survey(body: &FunctionBody<'_>) -> Result<Survey, Error> {
+    let mut n_instructions = 0;
     let mut loops = Vec::new();
     let mut open = vec![Open::new(None)];
     let mut seen = [Seen::Other; 4];
     let mut reader = body.get_operators_reader().map_err(broken)?;
     while !reader.eof() {
         let op = reader.read().map_err(broken)?;
+        n_instructions += 1;
         // A branch is the last one of a loop only if `end` follows.
         if let Some(top) = open.last_mut().filter(|_| !matches!(op, Operator::End)) {
             top.last = None;
@@ -73,12 +96,12 @@ pub(super) fn counted_loops(body: &FunctionBody<'_>) -> Result<Vec<Option<Counte
         let now = note(&op, &mut open, &mut loops, &seen);
         seen = [seen[1], seen[2], seen[3], now];
     }
-    Ok(loops)
+    Ok(Survey { loops, n_instructions })
 }
 
 impl Open {
     fn new(number: Option<usize>) -> Self {
-        Self { number, sets: BTreeMap::new(), n_branches: 0, last: None }
+        Self { number, reads: BTreeSet::new(), sets: BTreeMap::new(), n_branches: 0, last: None }
     }
 
     /// What a loop that ends is.
@@ -97,7 +120,7 @@ impl Open {
 
 /// Notes an instruction.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a few of hundreds of instructions")]
-fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>>, seen: &[Seen; 4]) -> Seen {
+fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Loop>, seen: &[Seen; 4]) -> Seen {
     let branch = |open: &mut Vec<Open>, depth: u32| {
         let at = open.len().checked_sub(1 + depth as usize);
         if let Some(target) = at.and_then(|at| open.get_mut(at)) {
@@ -107,15 +130,18 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>
     match *op {
         Operator::Loop { .. } => {
             open.push(Open::new(Some(loops.len())));
-            loops.push(None);
+            loops.push(Loop::default());
         }
         Operator::Block { .. } | Operator::If { .. } => open.push(Open::new(None)),
         Operator::End => {
             if let Some(closed) = open.pop() {
                 if let Some(number) = closed.number {
-                    loops[number] = closed.counted();
+                    let reads = closed.reads.iter().copied();
+                    let invariants = reads.filter(|local| !closed.sets.contains_key(local)).collect();
+                    loops[number] = Loop { counted: closed.counted(), invariants };
                 }
                 if let Some(outer) = open.last_mut() {
+                    outer.reads.extend(closed.reads);
                     outer.sets.extend(closed.sets.keys().map(|&local| (local, Set::Otherwise)));
                 }
             }
@@ -140,7 +166,12 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>
                 branch(open, depth);
             }
         }
-        Operator::LocalGet { local_index } => return Seen::Get(local_index),
+        Operator::LocalGet { local_index } => {
+            if let Some(top) = open.last_mut() {
+                top.reads.insert(local_index);
+            }
+            return Seen::Get(local_index);
+        }
         Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
             let set = match *seen {
                 [_, Seen::Get(local), Seen::Const(step), Seen::Add] if local == local_index => Set::Grows(step),
@@ -163,11 +194,24 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>
 }
 
 /// What is known of a local at the beginning of a loop: the greatest number that it can be.
-pub(super) type Limits = Vec<(u32, u64)>;
+type Limits = Vec<(u32, u64)>;
 
 impl Translator<'_, '_> {
+    /// Begins a loop: what it leaves alone is in it what it was before, and what it counts with has limits.
+    pub(super) fn enter(&mut self, header: Block, known: &Loop) {
+        let limits = known.counted.as_ref().map(|counted| self.limits(counted));
+        let variables: Vec<Variable> = known.invariants.iter().map(|&local| self.locals[local as usize].0).collect();
+        let values: Vec<Value> = variables.iter().map(|&variable| self.builder.use_var(variable)).collect();
+        self.builder.ins().jump(header, &[]);
+        self.builder.switch_to_block(header);
+        for (variable, value) in variables.into_iter().zip(values) {
+            self.builder.def_var(variable, value);
+        }
+        self.apply_limits(limits.unwrap_or_default());
+    }
+
     /// The limits of a loop that is about to be entered.
-    pub(super) fn limits(&mut self, counted: &Counted) -> Limits {
+    fn limits(&mut self, counted: &Counted) -> Limits {
         let before = |translator: &mut Self, local: u32| {
             let value = translator.builder.use_var(translator.locals[local as usize].0);
             (value, translator.greatest(value, BOUND_DEPTH))
@@ -200,9 +244,10 @@ impl Translator<'_, '_> {
     }
 
     /// What holds of values at the beginning of a loop, now that it is entered.
-    pub(super) fn apply_limits(&mut self, limits: Limits) {
+    fn apply_limits(&mut self, limits: Limits) {
         for (local, limit) in limits {
             let value = self.builder.use_var(self.locals[local as usize].0);
+            let value = self.builder.func.dfg.resolve_aliases(value);
             self.greatest_of.insert(value, limit);
         }
     }

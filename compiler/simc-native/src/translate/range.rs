@@ -14,7 +14,7 @@ impl Translator<'_, '_> {
     pub(super) fn greatest(&self, value: Value, depth: u32) -> u64 {
         let any = u64::from(u32::MAX);
         let dfg = &self.builder.func.dfg;
-        if let Some(&known) = self.greatest_of.get(&value) {
+        if let Some(&known) = self.greatest_of.get(&dfg.resolve_aliases(value)) {
             return known;
         }
         let (ValueDef::Result(inst, _), Some(depth)) = (dfg.value_def(value), depth.checked_sub(1)) else { return any };
