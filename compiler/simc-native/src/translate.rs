@@ -19,7 +19,7 @@ use cranelift_codegen::ir::{
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
-use wasmparser::{FuncType, Operator, ValType};
+use wasmparser::{FuncType, Operator, OperatorsReader, ValType};
 
 use crate::error::{Error, unsupported};
 use crate::instance::InstanceLayout;
@@ -55,6 +55,8 @@ pub(crate) struct Env<'m> {
     pub(crate) module: &'m WasmModule<'m>,
     /// Where everything is in an instance.
     pub(crate) layout: &'m InstanceLayout,
+    /// For each parameter of each function, the bits that it always has.
+    pub(crate) constants: Vec<Vec<Option<u64>>>,
     /// How functions call each other.
     pub(crate) conv: CallConv,
     /// Whether the machine has no instruction for the lesser or greater of two doubles that minds NaN and the signs of zeros.
@@ -85,7 +87,7 @@ pub(crate) fn translate(env: &Env<'_>, index: u32, can_trap: &[bool]) -> Result<
         let mut function = Function::with_name_signature(UserFuncName::user(FUNCTIONS, index), signature);
         let mut context = FunctionBuilderContext::new();
         let builder = FunctionBuilder::new(&mut function, &mut context);
-        match Translator::new(env, builder, index, can_trap, traps, &survey).run() {
+        match Translator::new(env, builder, index, can_trap, traps, &survey)?.run() {
             Ok(()) => return Ok((function, traps)),
             Err(Stop::CanTrap) => {}
             Err(Stop::Failed(error)) => return Err(error),
@@ -123,6 +125,8 @@ struct Translator<'a, 'f> {
     env: &'a Env<'a>,
     builder: FunctionBuilder<'f>,
     index: u32,
+    /// The instructions that are left.
+    reader: OperatorsReader<'a>,
     /// For every function of the module, whether it can trap.
     can_trap: &'a [bool],
     /// Whether this one returns a status.
@@ -134,7 +138,7 @@ struct Translator<'a, 'f> {
     /// The operands.
     stack: Vec<Value>,
     /// The open blocks, outermost first.
-    frames: Vec<Frame>,
+    frames: Vec<Frame<'a>>,
     /// Whether the instruction at hand can be reached.
     reachable: bool,
     /// Blocks that return a status, for each trap.
@@ -151,6 +155,8 @@ struct Translator<'a, 'f> {
     predicts: bool,
     /// A number than which a value is never greater.
     greatest_of: BTreeMap<Value, u64>,
+    /// What values of which more is known are.
+    origins: BTreeMap<Value, Value>,
     /// How the memory is accessed.
     heap: MemFlagsData,
     /// How globals are.
@@ -165,17 +171,19 @@ impl<'a, 'f> Translator<'a, 'f> {
         can_trap: &'a [bool],
         returns_status: bool,
         survey: &'a Survey,
-    ) -> Self {
+    ) -> Result<Self, Error> {
+        let reader = env.module.funcs[index as usize].body.get_operators_reader().map_err(broken)?;
         let entry = builder.create_block();
         builder.append_block_params_for_function_params(entry);
         builder.switch_to_block(entry);
         builder.seal_block(entry);
         let instance = builder.block_params(entry)[0];
         let [heap, globals] = memory::regions(builder.func);
-        Self {
+        Ok(Self {
             env,
             builder,
             index,
+            reader,
             can_trap,
             returns_status,
             instance,
@@ -190,18 +198,17 @@ impl<'a, 'f> Translator<'a, 'f> {
             loops: &survey.loops,
             predicts: env.has_crude_extremes && survey.n_instructions <= FEW,
             greatest_of: BTreeMap::new(),
+            origins: BTreeMap::new(),
             heap,
             globals,
-        }
+        })
     }
 
     fn run(mut self) -> Result<(), Stop> {
-        let body = &self.env.module.funcs[self.index as usize].body;
         self.declare_locals()?;
         self.open_function();
-        let mut reader = body.get_operators_reader().map_err(broken)?;
-        while !reader.eof() {
-            let op = reader.read().map_err(broken)?;
+        while !self.reader.eof() {
+            let op = self.reader.read().map_err(broken)?;
             self.translate_op(&op)?;
         }
         self.emit_trap_blocks();
@@ -216,20 +223,24 @@ impl<'a, 'f> Translator<'a, 'f> {
         for (position, &ty) in params.iter().enumerate() {
             let ty = clif_type(ty);
             let variable = self.builder.declare_var(ty);
-            let value = self.builder.block_params(entry)[position + 1];
+            let value = match self.env.constants[func as usize][position] {
+                Some(bits) if ty == types::F64 => self.builder.ins().f64const(f64::from_bits(bits)),
+                Some(bits) => self.iconst(ty, bits),
+                None => self.builder.block_params(entry)[position + 1],
+            };
             self.builder.def_var(variable, value);
             self.locals.push((variable, ty));
         }
-        let mut zeros: BTreeMap<String, Value> = BTreeMap::new();
+        let mut zeros: Vec<(Type, Value)> = Vec::new();
         let groups = self.env.module.funcs[func as usize].body.get_locals_reader().map_err(broken)?;
         for group in groups {
             let (count, ty) = group.map_err(broken)?;
             let ty = clif_type(ty);
-            let zero = match zeros.get(&ty.to_string()) {
-                Some(&zero) => zero,
+            let zero = match zeros.iter().find(|&&(of, _)| of == ty) {
+                Some(&(_, zero)) => zero,
                 None => {
                     let zero = self.zero(ty);
-                    zeros.insert(ty.to_string(), zero);
+                    zeros.push((ty, zero));
                     zero
                 }
             };

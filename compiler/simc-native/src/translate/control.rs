@@ -3,22 +3,25 @@
 use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Type, Value, types};
 use wasmparser::{BlockType, Operator};
 
+use super::loops::Repeat;
 use super::{FUNCTIONS, Stop, Translator, clif_type, signature};
 use crate::error::{Error, unsupported};
 use crate::trap::Trap;
 
 /// An open block.
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     kind: Kind,
+    /// Of a loop, its body once more.
+    pub(super) repeat: Option<Repeat<'a>>,
     /// Where its end is, with its results as parameters.
-    exit: Block,
+    pub(super) exit: Block,
     results: Vec<Type>,
     /// Operands below it.
     height: usize,
     /// Whether its beginning can be reached.
     entered: bool,
     /// Whether something branches to its end.
-    branched: bool,
+    pub(super) branched: bool,
     /// Whether its body runs into its end.
     fallen: bool,
     /// How many checks were known before it.
@@ -55,6 +58,7 @@ impl Translator<'_, '_> {
         }
         self.frames.push(Frame {
             kind,
+            repeat: None,
             exit,
             results,
             height: self.stack.len(),
@@ -77,11 +81,12 @@ impl Translator<'_, '_> {
                 let results = self.results(*blockty)?;
                 let header = self.builder.create_block();
                 let known = self.loops.split_off_first();
-                if let Some(known) = known.filter(|_| self.reachable) {
-                    self.enter(header, known);
-                }
+                let repeat = known.filter(|_| self.reachable).map(|known| self.enter(header, known));
                 self.checks.cross();
                 self.open_block(Kind::Loop { header }, results)?;
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.repeat = repeat;
+                }
             }
             Operator::If { blockty } => {
                 let results = self.results(*blockty)?;
@@ -102,6 +107,7 @@ impl Translator<'_, '_> {
                 self.jump_out(*relative_depth);
                 self.reachable = false;
             }
+            Operator::BrIf { relative_depth: 0 } if self.repeat() => {}
             Operator::BrIf { relative_depth } => self.translate_br_if(*relative_depth),
             Operator::BrTable { targets } => {
                 let selector = self.pop();

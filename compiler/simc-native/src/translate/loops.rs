@@ -6,14 +6,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use cranelift_codegen::ir::{Block, InstBuilder, Value};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
 use cranelift_frontend::Variable;
-use wasmparser::{FunctionBody, Operator};
+use wasmparser::{BlockType, FunctionBody, Operator, OperatorsReader};
 
 use super::Translator;
+use super::control::Frame;
 use super::range::BOUND_DEPTH;
 use crate::error::Error;
 use crate::module::broken;
+
+/// So many instructions a short loop may become, as copies of its body.
+const COPIED: usize = 64;
+/// Copies of a body at most.
+const MAX_COPIES: usize = 4;
 
 /// What is known of a loop before it is translated.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +28,8 @@ pub(super) struct Loop {
     counted: Option<Counted>,
     /// The locals that it reads and never sets.
     invariants: Vec<u32>,
+    /// How often its body is to follow itself, so that fewer branches go back.
+    copies: usize,
 }
 
 /// A counted loop.
@@ -53,6 +61,10 @@ struct Open {
     number: Option<usize>,
     reads: BTreeSet<u32>,
     sets: BTreeMap<u32, Set>,
+    /// How many instructions are in it.
+    n_instructions: usize,
+    /// Whether it is a loop without results in which nothing decides what comes next but its last branch.
+    is_plain: bool,
     /// How often something branches to it.
     n_branches: usize,
     /// What the branch at its end compares.
@@ -89,6 +101,9 @@ pub(super) fn survey(body: &FunctionBody<'_>) -> Result<Survey, Error> {
     while !reader.eof() {
         let op = reader.read().map_err(broken)?;
         n_instructions += 1;
+        if let Some(top) = open.last_mut() {
+            top.n_instructions += 1;
+        }
         // A branch is the last one of a loop only if `end` follows.
         if let Some(top) = open.last_mut().filter(|_| !matches!(op, Operator::End)) {
             top.last = None;
@@ -101,7 +116,14 @@ pub(super) fn survey(body: &FunctionBody<'_>) -> Result<Survey, Error> {
 
 impl Open {
     fn new(number: Option<usize>) -> Self {
-        Self { number, reads: BTreeSet::new(), sets: BTreeMap::new(), n_branches: 0, last: None }
+        let (reads, sets) = (BTreeSet::new(), BTreeMap::new());
+        Self { number, reads, sets, n_instructions: 0, is_plain: false, n_branches: 0, last: None }
+    }
+
+    /// How often the body of a loop that ends is to follow itself.
+    fn copies(&self) -> usize {
+        let is_short = self.is_plain && self.n_branches == 1 && self.last.is_some();
+        if is_short { (COPIED / self.n_instructions.max(1)).clamp(1, MAX_COPIES) } else { 1 }
     }
 
     /// What a loop that ends is.
@@ -118,27 +140,44 @@ impl Open {
     }
 }
 
+fn leave_plain(open: &mut [Open]) {
+    if let Some(top) = open.last_mut() {
+        top.is_plain = false;
+    }
+}
+
 /// Notes an instruction.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a few of hundreds of instructions")]
 fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Loop>, seen: &[Seen; 4]) -> Seen {
     let branch = |open: &mut Vec<Open>, depth: u32| {
+        if depth > 0 {
+            leave_plain(open);
+        }
         let at = open.len().checked_sub(1 + depth as usize);
         if let Some(target) = at.and_then(|at| open.get_mut(at)) {
             target.n_branches += 1;
         }
     };
     match *op {
-        Operator::Loop { .. } => {
-            open.push(Open::new(Some(loops.len())));
+        Operator::Loop { blockty } => {
+            leave_plain(open);
+            let is_plain = blockty == BlockType::Empty;
+            open.push(Open { is_plain, ..Open::new(Some(loops.len())) });
             loops.push(Loop::default());
         }
-        Operator::Block { .. } | Operator::If { .. } => open.push(Open::new(None)),
+        Operator::Block { .. } | Operator::If { .. } => {
+            leave_plain(open);
+            open.push(Open::new(None));
+        }
+        Operator::Return | Operator::Unreachable => {
+            leave_plain(open);
+        }
         Operator::End => {
             if let Some(closed) = open.pop() {
                 if let Some(number) = closed.number {
                     let reads = closed.reads.iter().copied();
                     let invariants = reads.filter(|local| !closed.sets.contains_key(local)).collect();
-                    loops[number] = Loop { counted: closed.counted(), invariants };
+                    loops[number] = Loop { counted: closed.counted(), invariants, copies: closed.copies() };
                 }
                 if let Some(outer) = open.last_mut() {
                     outer.reads.extend(closed.reads);
@@ -196,10 +235,19 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Loop>, seen: &[
 /// What is known of a local at the beginning of a loop: the greatest number that it can be.
 type Limits = Vec<(u32, u64)>;
 
-impl Translator<'_, '_> {
+/// What follows the body of a loop once more.
+pub(super) struct Repeat<'a> {
+    /// How often.
+    left: usize,
+    /// Where the body begins.
+    start: OperatorsReader<'a>,
+    limits: Limits,
+}
+
+impl<'a> Translator<'a, '_> {
     /// Begins a loop: what it leaves alone is in it what it was before, and what it counts with has limits.
-    pub(super) fn enter(&mut self, header: Block, known: &Loop) {
-        let limits = known.counted.as_ref().map(|counted| self.limits(counted));
+    pub(super) fn enter(&mut self, header: Block, known: &Loop) -> Repeat<'a> {
+        let limits = known.counted.as_ref().map(|counted| self.limits(counted)).unwrap_or_default();
         let variables: Vec<Variable> = known.invariants.iter().map(|&local| self.locals[local as usize].0).collect();
         let values: Vec<Value> = variables.iter().map(|&variable| self.builder.use_var(variable)).collect();
         self.builder.ins().jump(header, &[]);
@@ -207,7 +255,34 @@ impl Translator<'_, '_> {
         for (variable, value) in variables.into_iter().zip(values) {
             self.builder.def_var(variable, value);
         }
-        self.apply_limits(limits.unwrap_or_default());
+        self.apply_limits(&limits);
+        Repeat { left: known.copies.saturating_sub(1), start: self.reader.clone(), limits }
+    }
+
+    /// At the last branch of a loop: its body again, as long as copies are left. False when that branch goes back.
+    pub(super) fn repeat(&mut self) -> bool {
+        let Some(Frame { repeat: Some(repeat), exit, branched, .. }) = self.frames.last_mut() else { return false };
+        let (exit, Some(left)) = (*exit, repeat.left.checked_sub(1)) else { return false };
+        (repeat.left, *branched) = (left, true);
+        self.reader = repeat.start.clone();
+        let limits = repeat.limits.clone();
+        let condition = self.pop();
+        let next = self.builder.create_block();
+        // Limits hold on this way alone: they are those of a parameter.
+        let variables: Vec<Variable> = limits.iter().map(|&(local, _)| self.locals[local as usize].0).collect();
+        let values: Vec<Value> = variables.iter().map(|&variable| self.builder.use_var(variable)).collect();
+        let args: Vec<BlockArg> = values.iter().map(|&value| BlockArg::from(value)).collect();
+        self.builder.ins().brif(condition, next, &args, exit, &[]);
+        self.builder.switch_to_block(next);
+        self.builder.seal_block(next);
+        for ((variable, value), (_, limit)) in variables.into_iter().zip(values).zip(limits) {
+            let param = self.builder.append_block_param(next, types::I32);
+            self.builder.def_var(variable, param);
+            self.greatest_of.insert(param, limit);
+            self.origins.insert(param, value);
+        }
+        self.checks.cross();
+        true
     }
 
     /// The limits of a loop that is about to be entered.
@@ -244,8 +319,8 @@ impl Translator<'_, '_> {
     }
 
     /// What holds of values at the beginning of a loop, now that it is entered.
-    fn apply_limits(&mut self, limits: Limits) {
-        for (local, limit) in limits {
+    fn apply_limits(&mut self, limits: &Limits) {
+        for &(local, limit) in limits {
             let value = self.builder.use_var(self.locals[local as usize].0);
             let value = self.builder.func.dfg.resolve_aliases(value);
             self.greatest_of.insert(value, limit);

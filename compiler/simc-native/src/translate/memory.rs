@@ -180,9 +180,10 @@ impl Translator<'_, '_> {
             return Ok(self.displaced(self.instance, self.env.layout.memory + constant + memarg.offset));
         }
         self.check(base, bytes)?;
+        let (base, distance) = self.parted(base);
         let wide = self.builder.ins().uextend(types::I64, base);
         let address = self.builder.ins().iadd(self.instance, wide);
-        Ok(self.displaced(address, self.env.layout.memory + memarg.offset))
+        Ok(self.displaced(address, self.env.layout.memory + memarg.offset + distance))
     }
 
     /// An address and an offset that instructions can hold.
