@@ -1,8 +1,11 @@
-//! Counted loops: what the numbers that they count with can be at most, so that accesses by them need no check.
+//! Loops: what is known of them before they are translated. What a loop leaves alone is in it what it was before, and the body of a short
+//! one follows itself.
 //!
+//! Counted loops say what the numbers that they count with can be at most, so that accesses by them need no check.
 //! A loop is counted when nothing goes back to its beginning but a last `br_if` on `counter < bound`, unsigned, where the bound is a constant
 //! or a local that the loop leaves alone. At its beginning the counter is then what it was before the loop or less than the bound. Where
 //! the counter grows by a constant in each pass, the bound limits the number of passes, and so each local that grows by a constant as well.
+//! All this holds at the beginning of each copy of a body.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,13 +14,14 @@ use cranelift_frontend::Variable;
 use wasmparser::{BlockType, FunctionBody, Operator, OperatorsReader};
 
 use super::Translator;
-use super::control::Frame;
 use super::range::BOUND_DEPTH;
 use crate::error::Error;
 use crate::module::broken;
 
 /// So many instructions a short loop may become, as copies of its body.
 const COPIED: usize = 64;
+/// A loop that reads more locals does not pass on which: every loop around it would have to remember them.
+const MAX_READS: usize = 256;
 /// Copies of a body at most.
 const MAX_COPIES: usize = 4;
 
@@ -26,7 +30,7 @@ const MAX_COPIES: usize = 4;
 pub(super) struct Loop {
     /// How it counts, if it does.
     counted: Option<Counted>,
-    /// The locals that it reads and never sets.
+    /// Locals that it reads and never sets.
     invariants: Vec<u32>,
     /// How often its body is to follow itself, so that fewer branches go back.
     copies: usize,
@@ -59,6 +63,7 @@ enum Set {
 struct Open {
     /// The number of the loop that it is.
     number: Option<usize>,
+    /// Locals that are read in it.
     reads: BTreeSet<u32>,
     sets: BTreeMap<u32, Set>,
     /// How many instructions are in it.
@@ -180,7 +185,9 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Loop>, seen: &[
                     loops[number] = Loop { counted: closed.counted(), invariants, copies: closed.copies() };
                 }
                 if let Some(outer) = open.last_mut() {
-                    outer.reads.extend(closed.reads);
+                    if closed.reads.len() <= MAX_READS {
+                        outer.reads.extend(closed.reads);
+                    }
                     outer.sets.extend(closed.sets.keys().map(|&local| (local, Set::Otherwise)));
                 }
             }
@@ -261,11 +268,13 @@ impl<'a> Translator<'a, '_> {
 
     /// At the last branch of a loop: its body again, as long as copies are left. False when that branch goes back.
     pub(super) fn repeat(&mut self) -> bool {
-        let Some(Frame { repeat: Some(repeat), exit, branched, .. }) = self.frames.last_mut() else { return false };
-        let (exit, Some(left)) = (*exit, repeat.left.checked_sub(1)) else { return false };
-        (repeat.left, *branched) = (left, true);
+        let Some(frame) = self.frames.last_mut() else { return false };
+        let Some(repeat) = frame.repeat.as_mut().filter(|repeat| repeat.left > 0) else { return false };
+        repeat.left -= 1;
         self.reader = repeat.start.clone();
         let limits = repeat.limits.clone();
+        frame.branched = true;
+        let exit = frame.exit;
         let condition = self.pop();
         let next = self.builder.create_block();
         // Limits hold on this way alone: they are those of a parameter.
