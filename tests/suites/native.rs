@@ -2,6 +2,7 @@
 
 mod c;
 mod calls;
+mod conversions;
 mod forged;
 mod loops;
 
@@ -25,7 +26,13 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("native::machines_without_code_are_refused", machines),
         trial("native::prefixes_are_identifiers", prefixes),
     ];
-    own.into_iter().chain(c::trials()).chain(calls::trials()).chain(forged::trials()).chain(loops::trials()).collect()
+    own.into_iter()
+        .chain(c::trials())
+        .chain(calls::trials())
+        .chain(conversions::trials())
+        .chain(forged::trials())
+        .chain(loops::trials())
+        .collect()
 }
 
 /// Machines of both families in all formats.
