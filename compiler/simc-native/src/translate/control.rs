@@ -3,22 +3,25 @@
 use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, Type, Value, types};
 use wasmparser::{BlockType, Operator};
 
+use super::loops::Repeat;
 use super::{FUNCTIONS, Stop, Translator, clif_type, signature};
 use crate::error::{Error, unsupported};
 use crate::trap::Trap;
 
 /// An open block.
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     kind: Kind,
+    /// Of a loop, its body once more.
+    pub(super) repeat: Option<Repeat<'a>>,
     /// Where its end is, with its results as parameters.
-    exit: Block,
+    pub(super) exit: Block,
     results: Vec<Type>,
     /// Operands below it.
     height: usize,
     /// Whether its beginning can be reached.
     entered: bool,
     /// Whether something branches to its end.
-    branched: bool,
+    pub(super) branched: bool,
     /// Whether its body runs into its end.
     fallen: bool,
     /// What jumps to its end, or of a loop to its beginning.
@@ -57,6 +60,7 @@ impl Translator<'_, '_> {
         }
         self.frames.push(Frame {
             kind,
+            repeat: None,
             exit,
             results,
             height: self.stack.len(),
@@ -79,15 +83,13 @@ impl Translator<'_, '_> {
             Operator::Loop { blockty } => {
                 let results = self.results(*blockty)?;
                 let header = self.builder.create_block();
-                let counted = self.loops.split_off_first().and_then(Option::as_ref);
-                if self.reachable {
-                    let limits = counted.map(|counted| self.limits(counted));
-                    self.builder.ins().jump(header, &[]);
-                    self.builder.switch_to_block(header);
-                    self.apply_limits(limits.unwrap_or_default());
-                }
+                let known = self.loops.split_off_first();
+                let repeat = known.filter(|_| self.reachable).map(|known| self.enter(header, known));
                 self.checks.cross();
                 self.open_block(Kind::Loop { header }, results)?;
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.repeat = repeat;
+                }
             }
             Operator::If { blockty } => {
                 let results = self.results(*blockty)?;
@@ -108,6 +110,7 @@ impl Translator<'_, '_> {
                 self.jump_out(*relative_depth);
                 self.reachable = false;
             }
+            Operator::BrIf { relative_depth: 0 } if self.repeat() => {}
             Operator::BrIf { relative_depth } => self.translate_br_if(*relative_depth),
             Operator::BrTable { targets } => {
                 let selector = self.pop();
@@ -243,7 +246,7 @@ impl Translator<'_, '_> {
     }
 
     /// Notes what jumps to the end of a block, or of a loop to its beginning.
-    fn note_way(&mut self, depth: u32, jump: Inst) {
+    pub(super) fn note_way(&mut self, depth: u32, jump: Inst) {
         let at = self.frames.len() - 1 - depth as usize;
         self.frames[at].ways.push(jump);
     }

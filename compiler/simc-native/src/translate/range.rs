@@ -7,6 +7,8 @@ use super::Translator;
 
 /// How deep a bound of a value is looked for.
 pub(super) const BOUND_DEPTH: u32 = 8;
+/// How many sums a number is parted into.
+const PART_DEPTH: usize = 16;
 
 /// Of more ways to the end of a block none is looked at.
 const MAX_WAYS: usize = 2;
@@ -17,7 +19,7 @@ impl Translator<'_, '_> {
     pub(super) fn greatest(&self, value: Value, depth: u32) -> u64 {
         let any = u64::from(u32::MAX);
         let dfg = &self.builder.func.dfg;
-        if let Some(&known) = self.greatest_of.get(&value) {
+        if let Some(&known) = self.greatest_of.get(&dfg.resolve_aliases(value)) {
             return known;
         }
         let Some(depth) = depth.checked_sub(1) else { return any };
@@ -78,6 +80,25 @@ impl Translator<'_, '_> {
         let InstructionData::Binary { opcode: Opcode::Iadd, args: [x, y] } = dfg.insts[inst] else { return None };
         let distance = self.constant_of(y).filter(|_| self.is_same(x, from))?;
         (self.greatest(from, BOUND_DEPTH) + distance <= u64::from(u32::MAX)).then_some(distance)
+    }
+
+    /// A number as the sum of another one and a constant, so that accesses near each other have one address; nothing wraps around.
+    pub(super) fn parted(&self, value: Value) -> (Value, u64) {
+        let dfg = &self.builder.func.dfg;
+        let (mut base, mut distance) = (value, 0);
+        for _ in 0..PART_DEPTH {
+            base = dfg.resolve_aliases(base);
+            if let Some(&origin) = self.origins.get(&base) {
+                base = origin;
+                continue;
+            }
+            let ValueDef::Result(inst, _) = dfg.value_def(base) else { break };
+            let InstructionData::Binary { opcode: Opcode::Iadd, args: [x, y] } = dfg.insts[inst] else { break };
+            let Some(constant) = self.constant_of(y) else { break };
+            (base, distance) = (x, distance + constant);
+        }
+        let fits = self.greatest(base, BOUND_DEPTH) + distance <= u64::from(u32::MAX);
+        if fits { (base, distance) } else { (value, 0) }
     }
 
     /// Between which numbers a double is, unless it is none.
