@@ -8,7 +8,7 @@ use simc_model::source::{FileId, Sources};
 use super::depfile::{depfile, warning};
 use super::failure::{Failure, tell};
 use super::input::{self, Input, is_stdin};
-use super::model_options::{CompileOptions, MessageOptions};
+use super::model_options::{CompileOptions, MessageOptions, NoModel};
 use super::native::NativeOptions;
 use super::output;
 use super::report::MessageFormat;
@@ -108,6 +108,7 @@ impl Opts {
         outputs.extend(self.depfile.as_deref());
         let (wasm, sources) = match input::read(&self.model)? {
             Input::Artifact(wasm) => {
+                self.compile.check_unused(&self.model, NoModel::Artifact)?;
                 output::check(&outputs, &[&self.model])?;
                 (wasm, None)
             }
