@@ -3,6 +3,7 @@
 mod c;
 mod forged;
 mod loops;
+mod names;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -24,7 +25,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("native::machines_without_code_are_refused", machines),
         trial("native::prefixes_are_identifiers", prefixes),
     ];
-    own.into_iter().chain(c::trials()).chain(forged::trials()).chain(loops::trials()).collect()
+    own.into_iter().chain(c::trials()).chain(forged::trials()).chain(loops::trials()).chain(names::trials()).collect()
 }
 
 /// Machines of both families in all formats.
