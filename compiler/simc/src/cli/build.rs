@@ -1,5 +1,6 @@
 //! `simc build`: a model into an artifact, or into any stage on the way.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -101,6 +102,9 @@ impl Opts {
             None => self.default_output()?.with_extension("o"),
         };
         let header = object.with_extension("h");
+        if header == object && object.is_dir() {
+            return Err(Failure::io("write", &object, &ErrorKind::IsADirectory.into()));
+        }
         if header == object {
             return Err(Failure::Usage("the header has this name; give -o that of the object".to_owned()));
         }
