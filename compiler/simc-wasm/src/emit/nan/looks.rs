@@ -1,15 +1,22 @@
 //! Which numbers of a row have to be looked at for NaN.
 //!
-//! Backwards from its uses: a value *shows* if something that is looked at is NaN whenever the value is. It is enough that one use
-//! shows it: a rate does, since a level that has become NaN stays so, and so does an operation that gives NaN for NaN and shows itself.
-//! Between the parts of a role, what a spill slot hands on shows if a later part shows it.
+//! Backwards from its uses: a value *shows* if something that is looked at is NaN whenever the value is, in any pass of the loops around. It is
+//! enough that one use shows it: a rate does, since a level that has become NaN stays so, and so does an operation that gives NaN for NaN and
+//! shows itself. What is handed on in memory shows if whoever reads it shows it: a spill if one load reaches every element, also in a later part
+//! of the role; what loops hand on, and the number of a fold, if it shows after the loop and what the next pass makes of it shows as well.
+
+use std::collections::BTreeSet;
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 use kernel::function::Function;
-use simc_ir::entity::{Func, Inst, Slot, Value};
+use simc_ir::derive::{Origin, index_origin};
+use simc_ir::entity::{Block, Func, Inst, Slot, Value};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, Module, SlotRole};
 use simc_ir::opcode::{Immediate, Opcode};
+
+/// How often each instruction is met on average, at most, before loops are taken to show nothing.
+const MAX_VISITS: usize = 8;
 
 /// The instructions of each part of `row` that write what has to be looked at.
 pub(crate) fn looks(module: &Module) -> SecondaryMap<Func, EntitySet<Inst>> {
@@ -17,42 +24,208 @@ pub(crate) fn looks(module: &Module) -> SecondaryMap<Func, EntitySet<Inst>> {
     let mut spills = EntitySet::new();
     let parts: Vec<Func> = module.parts(FuncRole::Row).collect();
     for part in parts.into_iter().rev() {
-        looks[part] = looks_of(module, &module.funcs[part], &mut spills);
+        let mut search = Search::new(module, &module.funcs[part], spills);
+        search.block(module.funcs[part].entry, true);
+        looks[part] = search.looks;
+        spills = search.spills;
     }
     looks
 }
 
-/// Those of one part; `spills` are the spill slots that later parts show.
-fn looks_of(module: &Module, func: &FuncData, spills: &mut EntitySet<Slot>) -> EntitySet<Inst> {
-    let natures = natures(module, func);
-    let order: Vec<Inst> = func.listed_insts().collect();
-    let (mut looks, mut shows) = (EntitySet::new(), EntitySet::<Value>::new());
-    for inst in order.into_iter().rev() {
-        let (data, args) = (&func.insts[inst], func.args(inst));
+/// What is known of one part on the way through it, from its end to its beginning.
+struct Search<'a> {
+    module: &'a Module,
+    func: &'a FuncData,
+    natures: SecondaryMap<Value, Nature>,
+    /// For the body of each loop how many passes there are.
+    passes: SecondaryMap<Block, u32>,
+    looks: EntitySet<Inst>,
+    shows: EntitySet<Value>,
+    /// Spills that someone shows who comes later.
+    spills: EntitySet<Slot>,
+    /// Single numbers that loops hand on, where what is in them at the present place shows.
+    carries: EntitySet<Slot>,
+    /// All changes, so that they can be taken back.
+    trail: Vec<Change>,
+    /// Instructions that may still be met again.
+    visits: usize,
+}
+
+#[derive(Clone, Copy)]
+enum Change {
+    Look(Inst),
+    Show(Value),
+    Spill(Slot),
+    /// What is in a carry shows from here on, or does so no longer.
+    Carry(Slot, bool),
+}
+
+impl<'a> Search<'a> {
+    fn new(module: &'a Module, func: &'a FuncData, spills: EntitySet<Slot>) -> Self {
+        let mut passes = SecondaryMap::new();
+        let insts: Vec<Inst> = func.listed_insts().collect();
+        for &inst in &insts {
+            if let Immediate::Loop(axis, body) = func.insts[inst].immediate {
+                passes[body] = module.axes[axis].size;
+            }
+        }
+        Self {
+            module,
+            func,
+            natures: natures(module, func),
+            passes,
+            looks: EntitySet::new(),
+            shows: EntitySet::new(),
+            spills,
+            carries: EntitySet::new(),
+            trail: Vec::new(),
+            visits: MAX_VISITS * insts.len(),
+        }
+    }
+
+    /// Goes through a block and the loops in it; whether its `yield`, if it has one, shows what it yields.
+    fn block(&mut self, block: Block, yields: bool) {
+        for &inst in self.func.blocks[block].insts.iter().rev() {
+            self.visits = self.visits.saturating_sub(1);
+            match self.func.body(inst) {
+                Some(body) => self.body(inst, body),
+                None => self.inst(inst, yields),
+            }
+        }
+    }
+
+    /// Goes through a loop. What a pass leaves shows if it does so both after the last pass and in a next one: that is taken for granted first, and
+    /// whatever a pass then does not show at its beginning is not, the next time.
+    fn body(&mut self, inst: Inst, body: Block) {
+        let data = &self.func.insts[inst];
+        let accumulator = self.func.blocks[body].params.get(1).copied();
+        let mut yields = data.result.is_some_and(|result| self.shows.contains(result));
+        if self.visits == 0 {
+            self.give_up(body);
+            yields = false;
+        }
+        loop {
+            let mark = self.trail.len();
+            self.block(body, yields);
+            let mut hidden: Vec<Slot> = Vec::new();
+            let mut met: BTreeSet<Slot> = BTreeSet::new();
+            for &change in &self.trail[mark..] {
+                if let Change::Carry(slot, now) = change
+                    && met.insert(slot)
+                    && !now
+                    && !self.carries.contains(slot)
+                {
+                    hidden.push(slot);
+                }
+            }
+            let is_kept = accumulator.is_none_or(|accumulator| self.shows.contains(accumulator));
+            let is_wrong = yields && !is_kept;
+            if hidden.is_empty() && !is_wrong {
+                break;
+            }
+            self.take_back(mark);
+            yields &= is_kept;
+            hidden.into_iter().for_each(|slot| self.set_carry(slot, false));
+            if self.visits == 0 {
+                self.give_up(body);
+                yields = false;
+            }
+        }
+        if accumulator.is_some_and(|accumulator| self.shows.contains(accumulator)) {
+            self.show(self.func.args(inst)[0]);
+        }
+    }
+
+    /// Takes nothing for granted of what the passes of a loop hand on.
+    fn give_up(&mut self, body: Block) {
+        let mut work = vec![body];
+        while let Some(block) = work.pop() {
+            for &inst in &self.func.blocks[block].insts {
+                work.extend(self.func.body(inst));
+                if let Some(slot) = self.func.insts[inst].immediate.as_slot() {
+                    self.set_carry(slot, false);
+                }
+            }
+        }
+    }
+
+    fn inst(&mut self, inst: Inst, yields: bool) {
+        let (data, args) = (&self.func.insts[inst], self.func.args(inst));
         match (data.opcode, data.immediate, data.result) {
-            (Opcode::Rate, ..) => _ = shows.insert(args[0]),
-            (Opcode::Out, ..) if natures[args[0]] == Nature::Any && shows.insert(args[0]) => _ = looks.insert(inst),
-            (Opcode::Store, Immediate::Slot(slot), _) if is_spill(module, slot) && spills.contains(slot) => {
-                shows.insert(args[0]);
+            (Opcode::Rate, ..) => self.show(args[0]),
+            (Opcode::Yield, ..) if yields => self.show(args[0]),
+            (Opcode::Out, ..) if self.natures[args[0]] == Nature::Any && !self.shows.contains(args[0]) => {
+                self.show(args[0]);
+                self.looks.insert(inst);
+                self.trail.push(Change::Look(inst));
             }
-            (Opcode::Load, Immediate::Slot(slot), Some(result)) if is_spill(module, slot) && shows.contains(result) => {
-                spills.insert(slot);
+            (Opcode::Store, Immediate::Slot(slot), _) => {
+                if self.spills.contains(slot) || self.carries.contains(slot) {
+                    self.show(args[0]);
+                }
+                self.set_carry(slot, false);
             }
-            (opcode, immediate, Some(result)) if shows.contains(result) => {
+            (Opcode::Load, Immediate::Slot(slot), Some(result)) if self.shows.contains(result) => {
+                let role = self.module.slots[slot].role;
+                if role == SlotRole::Carry {
+                    self.set_carry(slot, true);
+                } else if role == SlotRole::Spill && self.reaches_all(slot, args) && self.spills.insert(slot) {
+                    self.trail.push(Change::Spill(slot));
+                }
+            }
+            (opcode, immediate, Some(result)) if self.shows.contains(result) => {
                 let numbers = if opcode == Opcode::Lookup { &args[..1] } else { args };
                 if gives_nan_for_nan(opcode, immediate) {
-                    shows.extend(numbers.iter().copied());
+                    numbers.iter().for_each(|&number| self.show(number));
                 }
             }
             _ => {}
         }
     }
-    looks
-}
 
-/// A single number on its way from one part to a later one.
-fn is_spill(module: &Module, slot: Slot) -> bool {
-    module.slots[slot].role == SlotRole::Spill && module.slots[slot].axes.is_empty()
+    /// Whether these indices, in all passes of the loops around, are those of all elements.
+    fn reaches_all(&self, slot: Slot, indices: &[Value]) -> bool {
+        let axes = &self.module.slots[slot].axes;
+        let mut loops: Vec<Block> = Vec::with_capacity(axes.len());
+        axes.iter().zip(indices).all(|(&axis, &index)| match index_origin(self.func, index) {
+            Origin::Loop(body, 0) if !loops.contains(&body) => {
+                loops.push(body);
+                self.passes[body] == self.module.axes[axis].size
+            }
+            Origin::Loop(..) | Origin::Fixed(_) | Origin::Computed => false,
+        })
+    }
+
+    fn show(&mut self, value: Value) {
+        if self.shows.insert(value) {
+            self.trail.push(Change::Show(value));
+        }
+    }
+
+    fn set_carry(&mut self, slot: Slot, shows: bool) {
+        if self.carries.contains(slot) == shows {
+            return;
+        }
+        if shows {
+            self.carries.insert(slot);
+        } else {
+            self.carries.remove(slot);
+        }
+        self.trail.push(Change::Carry(slot, shows));
+    }
+
+    /// Takes back what has changed since a mark.
+    fn take_back(&mut self, mark: usize) {
+        for change in self.trail.drain(mark..).rev() {
+            match change {
+                Change::Look(inst) => _ = self.looks.remove(inst),
+                Change::Show(value) => _ = self.shows.remove(value),
+                Change::Spill(slot) => _ = self.spills.remove(slot),
+                Change::Carry(slot, true) => _ = self.carries.remove(slot),
+                Change::Carry(slot, false) => _ = self.carries.insert(slot),
+            }
+        }
+    }
 }
 
 /// Whether the result is NaN whenever an operand is.
