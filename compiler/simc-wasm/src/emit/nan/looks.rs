@@ -25,7 +25,7 @@ pub(crate) fn looks(module: &Module) -> SecondaryMap<Func, EntitySet<Inst>> {
     let parts: Vec<Func> = module.parts(FuncRole::Row).collect();
     for part in parts.into_iter().rev() {
         let mut search = Search::new(module, &module.funcs[part], spills);
-        search.block(module.funcs[part].entry, true);
+        search.run();
         looks[part] = search.looks;
         spills = search.spills;
     }
@@ -39,6 +39,10 @@ struct Search<'a> {
     natures: SecondaryMap<Value, Nature>,
     /// For the body of each loop how many passes there are.
     passes: SecondaryMap<Block, u32>,
+    /// Which outputs are looked at, where nothing else shows what they write.
+    outs: Outs,
+    /// How many loops are open.
+    depth: usize,
     looks: EntitySet<Inst>,
     shows: EntitySet<Value>,
     /// Spills that someone shows who comes later.
@@ -49,6 +53,14 @@ struct Search<'a> {
     trail: Vec<Change>,
     /// Instructions that may still be met again.
     visits: usize,
+}
+
+/// Outputs by where they are written.
+#[derive(Clone, Copy)]
+enum Outs {
+    None,
+    OutsideLoops,
+    All,
 }
 
 #[derive(Clone, Copy)]
@@ -74,12 +86,25 @@ impl<'a> Search<'a> {
             func,
             natures: natures(module, func),
             passes,
+            outs: Outs::None,
+            depth: 0,
             looks: EntitySet::new(),
             shows: EntitySet::new(),
             spills,
             carries: EntitySet::new(),
             trail: Vec::new(),
-            visits: MAX_VISITS * insts.len(),
+            visits: 0,
+        }
+    }
+
+    /// Goes through the function three times: no output need be looked at for what shows without any, and none in a loop for what
+    /// one outside of all loops shows.
+    fn run(&mut self) {
+        for outs in [Outs::None, Outs::OutsideLoops, Outs::All] {
+            self.outs = outs;
+            self.carries.clear();
+            self.visits = MAX_VISITS * self.func.insts.len();
+            self.block(self.func.entry, false);
         }
     }
 
@@ -106,7 +131,9 @@ impl<'a> Search<'a> {
         }
         loop {
             let mark = self.trail.len();
+            self.depth += 1;
             self.block(body, yields);
+            self.depth -= 1;
             let mut hidden: Vec<Slot> = Vec::new();
             let mut met: BTreeSet<Slot> = BTreeSet::new();
             for &change in &self.trail[mark..] {
@@ -154,7 +181,9 @@ impl<'a> Search<'a> {
         match (data.opcode, data.immediate, data.result) {
             (Opcode::Rate, ..) => self.show(args[0]),
             (Opcode::Yield, ..) if yields => self.show(args[0]),
-            (Opcode::Out, ..) if self.natures[args[0]] == Nature::Any && !self.shows.contains(args[0]) => {
+            (Opcode::Out, ..)
+                if self.may_look() && self.natures[args[0]] == Nature::Any && !self.shows.contains(args[0]) =>
+            {
                 self.show(args[0]);
                 self.looks.insert(inst);
                 self.trail.push(Change::Look(inst));
@@ -180,6 +209,14 @@ impl<'a> Search<'a> {
                 }
             }
             _ => {}
+        }
+    }
+
+    fn may_look(&self) -> bool {
+        match self.outs {
+            Outs::None => false,
+            Outs::OutsideLoops => self.depth == 0,
+            Outs::All => true,
         }
     }
 
@@ -316,5 +353,123 @@ fn slot_nature(module: &Module, slot: Slot) -> Nature {
         | SlotRole::Carry
         | SlotRole::Ring { .. }
         | SlotRole::Transport { .. } => Nature::Any,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use simc_ir::text::parse_module;
+    use simc_ir::verify::verify;
+
+    use super::*;
+
+    /// The outputs of `s5[a0]`, `s6`, and `s7[a0]` that are looked at, of a row over the stock `s4[a0]`, spills along `a0`, `a1` and both, and two numbers
+    /// that loops hand on.
+    fn looked_at(body: &str) -> Vec<String> {
+        let module = module(body);
+        let row = module.parts(FuncRole::Row).next().expect("there is a row");
+        let looks = &looks(&module)[row];
+        looks.iter().filter_map(|inst| Some(module.funcs[row].insts[inst].immediate.as_slot()?.to_string())).collect()
+    }
+
+    /// The spills that are shown as a whole.
+    fn shown_spills(body: &str) -> Vec<String> {
+        let module = module(body);
+        let row = module.parts(FuncRole::Row).next().expect("there is a row");
+        let mut search = Search::new(&module, &module.funcs[row], EntitySet::new());
+        search.run();
+        search.spills.iter().map(|slot| slot.to_string()).collect()
+    }
+
+    fn module(body: &str) -> Module {
+        let text = format!(
+            "module {{\n time start=0.0 stop=1.0 dt=1.0 steps=1 save_every=1 method=euler\n axes {{ a0: 3 a1: 4 }}\n\
+             slots {{\n s0: time\n s1: dt\n s2: start\n s3: stop\n s4: stock[a0]\n s5: output[a0]\n s6: output\n s7: output[a0]\n\
+             s8: spill[a0]\n s9: spill[a1]\n s10: spill[a0, a0]\n s11: carry\n s12: carry\n }}\n}}\n\
+             func start {{\nblock0:\n for a0 -> block1(v0) {{\n v1 = ordinal v0\n store s4[v0], v1\n }}\n}}\n\
+             func row {{\nblock0:\n{body}\n}}\n"
+        );
+        let module = parse_module(&text).expect("the text is a module");
+        verify(&module).expect("the module keeps the rules");
+        module
+    }
+
+    /// A loop that writes `s5` of the stock and keeps it in `s8`.
+    const KEPT: &str = "v0 = fconst 0.0\n for a0 -> block1(v1) {\n v2 = load s4[v1]\n v3 = fsqrt v2\n store s8[v1], v3\n out s5[v1], v3\n }\n";
+
+    #[test]
+    fn an_array_shows_where_all_of_it_is_read() {
+        let rest = "out s6, v0\n for a0 -> block2(v4) {\n v5 = load s8[v4]\n rate s4[v4], v5\n out s7[v4], v0\n }";
+        assert!(looked_at(&format!("{KEPT}{rest}")).is_empty());
+        let in_part = "v6 = position a0, 1\n v7 = load s8[v6]\n v8 = fneg v7\n out s6, v8\n for a0 -> block2(v4) {\n rate s4[v4], v0\n out s7[v4], v0\n }";
+        assert_eq!(looked_at(&format!("{KEPT}{in_part}")), ["s5", "s6"]);
+    }
+
+    #[test]
+    fn a_diagonal_is_not_the_whole() {
+        let with = |load: &str| {
+            format!(
+                "v0 = fconst 0.0\n v1 = position a0, 0\n out s6, v0\n for a0 -> block1(v2) {{\n for a0 -> block2(v3) {{\n v4 = load s4[v3]\n v5 = fsqrt v4\n\
+                 store s10[v2, v3], v5\n }}\n v6 = load s10[v2, v1]\n out s5[v2], v6\n out s7[v2], v0\n }}\n for a0 -> block3(v7) {{\n\
+                 v10 = fold a0, v0 -> block4(v8, v9) {{\n v11 = load s10[{load}]\n v12 = fadd v9, v11\n yield v12\n }}\n rate s4[v7], v10\n }}"
+            )
+        };
+        assert_eq!(shown_spills(&with("v7, v8")), ["s10"]);
+        assert!(shown_spills(&with("v8, v8")).is_empty());
+        assert!(shown_spills(&with("v7, v7")).is_empty());
+    }
+
+    #[test]
+    fn the_number_of_a_fold_shows_what_each_pass_keeps() {
+        let fold = |next: &str| {
+            format!(
+                "{KEPT}v4 = fold a0, v0 -> block2(v5, v6) {{\n v7 = load s8[v5]\n v8 = {next}\n yield v8\n }}\n out s6, v4\n\
+                 for a0 -> block3(v9) {{\n rate s4[v9], v0\n out s7[v9], v0\n }}"
+            )
+        };
+        assert_eq!(looked_at(&fold("fadd v6, v7")), ["s6"]);
+        assert_eq!(looked_at(&fold("fmax v6, v7")), ["s6"]);
+        // The last pass alone is left.
+        assert_eq!(looked_at(&fold("fneg v7")), ["s5", "s6"]);
+        // Of the passes before, the accumulator is chosen, or not.
+        let chosen = "flt v7, v0\n v10 = select v8, v6, v7\n yield v10\n }\n out s6, v4\n";
+        let text = fold("fneg v7").replace("fneg v7\n yield v8\n }\n out s6, v4\n", chosen);
+        assert_eq!(looked_at(&text), ["s5", "s6"]);
+    }
+
+    #[test]
+    fn what_loops_hand_on_shows_what_each_pass_keeps() {
+        let carry = |next: &str| {
+            format!(
+                "v0 = fconst 0.0\n store s11, v0\n store s12, v0\n for a0 -> block1(v1) {{\n v2 = load s11\n v3 = load s12\n v4 = load s4[v1]\n v5 = fsqrt v4\n out s5[v1], v5\n\
+                 v6 = {next}\n store s11, v6\n v7 = fadd v3, v5\n store s12, v5\n out s7[v1], v0\n }}\n v8 = load s11\n out s6, v8\n\
+                 for a0 -> block2(v9) {{\n rate s4[v9], v0\n }}"
+            )
+        };
+        assert_eq!(looked_at(&carry("fadd v2, v5")), ["s6"]);
+        assert_eq!(looked_at(&carry("fneg v5")), ["s5", "s6"]);
+    }
+
+    #[test]
+    fn what_the_next_pass_alone_shows_is_looked_at() {
+        let body = "v0 = fconst 0.0\n store s11, v0\n out s6, v0\n for a0 -> block1(v1) {\n v2 = load s11\n v3 = load s4[v1]\n v4 = fsqrt v3\n store s11, v4\n out s5[v1], v4\n\
+                    rate s4[v1], v2\n out s7[v1], v2\n }";
+        assert_eq!(looked_at(body), ["s5"]);
+    }
+
+    #[test]
+    fn sums_within_sums_show() {
+        let body = "v0 = fconst 0.0\n store s11, v0\n for a0 -> block1(v1) {\n v2 = load s11\n v3 = load s4[v1]\n v4 = fsqrt v3\n out s5[v1], v4\n store s12, v2\n\
+                    for a1 -> block2(v5) {\n v6 = load s12\n v7 = fadd v6, v4\n store s12, v7\n }\n v8 = load s12\n store s11, v8\n out s7[v1], v0\n rate s4[v1], v0\n }\n\
+                    v9 = load s11\n out s6, v9";
+        assert_eq!(looked_at(body), ["s6"]);
+        // What the inner loop leaves out of its sum is not seen.
+        let other = body
+            .replace("v7 = fadd v6, v4", "v7 = fadd v6, v3")
+            .replace("out s5[v1], v4", "out s5[v1], v4\n v10 = fneg v2");
+        assert_eq!(looked_at(&other), ["s5", "s6"]);
+        // Nor is a sum that each pass of the outer loop begins anew.
+        let anew = body.replace("store s12, v2", "store s12, v0");
+        assert_eq!(looked_at(&anew), ["s5", "s6"]);
     }
 }
