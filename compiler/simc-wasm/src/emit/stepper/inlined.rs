@@ -142,7 +142,7 @@ impl<'a> Inliner<'a> {
     /// The evaluation that writes a row, the way out of the loop, that many labels away, and the effects.
     fn emit_row(&mut self, exit: u32) -> Option<()> {
         self.frame.emit_row_begin(&mut self.code, &self.env);
-        let n_looks = self.env.looks.keys().count();
+        let n_looks = self.env.looks.iter().count();
         let check = (n_looks > 0).then(|| NanCheck::new(&mut self.code, n_looks));
         self.frame.emit_stocks(&mut self.code, &self.env);
         self.env.check = check;
