@@ -6,8 +6,10 @@ use arbitrary::{Result, Unstructured};
 use simc_model::files::MemoryFiles;
 
 use arrays::{Array, Dim};
+pub use chains::chain_model;
 
 mod arrays;
+mod chains;
 mod expression;
 mod posters;
 mod subscript;

@@ -118,7 +118,7 @@ fn small() -> Result<(), String> {
 /// An array is a loop: the code of a model is the same however large its arrays are, but where loops are short enough to be written out.
 fn arrays() -> Result<(), String> {
     let mut sizes = Vec::new();
-    for (regions, cohorts) in [(20, 20), (100, 50), (1000, 100)] {
+    for (regions, cohorts) in [(30, 30), (100, 50), (1000, 100)] {
         let subject = Subject::from_xmile("regions.xmile", &generate::regions(regions, cohorts), OptLevel::O2)?;
         sizes.push([code_bytes(&subject.wasm), code_bytes(&subject.simd_artifact())]);
     }

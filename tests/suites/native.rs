@@ -1,6 +1,8 @@
 //! Native code: objects with their headers, as a C program sees them. What the code computes, every comparison of engines checks.
 
 mod c;
+mod calls;
+mod conversions;
 mod forged;
 mod loops;
 mod names;
@@ -25,7 +27,14 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("native::machines_without_code_are_refused", machines),
         trial("native::prefixes_are_identifiers", prefixes),
     ];
-    own.into_iter().chain(c::trials()).chain(forged::trials()).chain(loops::trials()).chain(names::trials()).collect()
+    own.into_iter()
+        .chain(c::trials())
+        .chain(calls::trials())
+        .chain(conversions::trials())
+        .chain(forged::trials())
+        .chain(loops::trials())
+        .chain(names::trials())
+        .collect()
 }
 
 /// Machines of both families in all formats.

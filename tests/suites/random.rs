@@ -8,6 +8,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRu
 use simc_midend::pipeline::OptLevel;
 use tests::compare::{V8, levels_agree};
 use tests::engine::Op;
+use tests::random::RandomModel;
 
 use crate::trial;
 
@@ -16,8 +17,10 @@ const CASES: u32 = 400;
 
 pub(crate) fn trials() -> Vec<Trial> {
     // Each with a stream of its own, so that they can run side by side and stay repeatable.
-    let mut trials: Vec<Trial> =
-        (0..4u8).map(|stream| trial(format!("random::engines_agree_{stream}"), move || run(stream))).collect();
+    let mut trials: Vec<Trial> = (0..4u8)
+        .map(|stream| trial(format!("random::engines_agree_{stream}"), move || run(stream, tests::random::model)))
+        .collect();
+    trials.push(trial("random::engines_agree_on_chains", || run(4, tests::random::chain_model)));
     trials.push(trial("random::every_construct_occurs", every_construct_occurs));
     trials
 }
@@ -54,13 +57,13 @@ fn every_construct_occurs() -> Result<(), String> {
     }
 }
 
-fn run(stream: u8) -> Result<(), String> {
+fn run(stream: u8, model: fn(&[u8]) -> RandomModel) -> Result<(), String> {
     let cases = std::env::var("SIMC_RANDOM_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES) / 4;
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[stream; 32]);
     let mut runner = TestRunner::new_with_rng(config, rng);
     let outcome = runner.run(&vec(any::<u8>(), 0..1200), |bytes| {
-        let model = tests::random::model(&bytes);
+        let model = model(&bytes);
         let forever = Op::RunTo(f64::INFINITY);
         let ops = [Op::RunTo(2.0), Op::SetValue(7, 1.5), forever.clone(), forever, Op::Run];
         levels_agree(&model, &[OptLevel::O0, OptLevel::O2], &ops, V8::With)

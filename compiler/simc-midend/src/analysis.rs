@@ -2,3 +2,4 @@
 
 pub mod constants;
 pub mod cost;
+pub(crate) mod spill_uses;

@@ -1,10 +1,12 @@
 //! Passes: each one file, one name and one function. All keep every bit.
 
 pub mod bound_rings;
+pub mod carry_spills;
 pub mod compact;
 pub mod fold_constants;
 pub mod fuse_loops;
 pub mod hoist_invariants;
+pub mod join_shifts;
 pub mod lift_invariants;
 pub mod number_values;
 pub mod remove_dead;
@@ -17,10 +19,12 @@ use crate::pass::Pass;
 /// All passes in alphabetical order.
 pub const ALL: &[Pass] = &[
     bound_rings::PASS,
+    carry_spills::PASS,
     compact::PASS,
     fold_constants::PASS,
     fuse_loops::PASS,
     hoist_invariants::PASS,
+    join_shifts::PASS,
     lift_invariants::PASS,
     number_values::PASS,
     remove_dead::PASS,

@@ -7,8 +7,8 @@ use simc_ir::verify::verify;
 
 use crate::pass::{Pass, PassCx};
 use crate::passes::{
-    bound_rings, compact, fold_constants, fuse_loops, hoist_invariants, lift_invariants, number_values, remove_dead,
-    specialise_tables, split_functions, unroll_loops,
+    bound_rings, carry_spills, compact, fold_constants, fuse_loops, hoist_invariants, join_shifts, lift_invariants,
+    number_values, remove_dead, specialise_tables, split_functions, unroll_loops,
 };
 
 /// How much work goes into the result.
@@ -66,7 +66,13 @@ pub fn optimise_within(module: &mut Module, level: OptLevel, cx: PassCx, observe
             if run(&hoist_invariants::PASS, module) || has_lifted {
                 simplify(module, &mut run);
             }
+            if run(&join_shifts::PASS, module) {
+                run(&remove_dead::PASS, module);
+            }
             if run(&fuse_loops::PASS, module) {
+                simplify(module, &mut run);
+            }
+            if run(&carry_spills::PASS, module) {
                 simplify(module, &mut run);
             }
             if level != OptLevel::Os && !cx.simd && run(&unroll_loops::PASS, module) {

@@ -4,6 +4,7 @@
 //! rules of WebAssembly for NaN, least and greatest numbers and conversions hold, and nothing is fused. It needs no library.
 
 // the artifact, taken apart
+mod arguments;
 mod effort;
 mod graph;
 mod module;

@@ -26,15 +26,26 @@ pub const PASS: Pass = Pass {
     name: "fuse_loops",
     about: "makes one loop of loops over the same axis",
     // A loop cannot be split between functions: two of the largest find room in one.
-    run: |module: &mut Module, cx: &PassCx| fuse(module, cx.limits.bytes / 2),
+    run: |module: &mut Module, cx: &PassCx| fuse(module, cx.limits.bytes / 2, !cx.simd),
 };
 
-/// Fuses in every function; loops do not grow beyond that many bytes of code.
-pub fn fuse(module: &mut Module, max_bytes: u32) -> bool {
+/// What loops may become one.
+#[derive(Clone, Copy)]
+struct Rules<'a> {
+    module: &'a Module,
+    /// Bytes of code of a loop at most.
+    max_bytes: u32,
+    /// Whether a pass may read what an earlier one has written.
+    may_hand_on: bool,
+}
+
+/// Fuses in every function; loops do not grow beyond that many bytes of code. Where passes need not be carried out side by side, one may read
+/// what an earlier one has written.
+pub fn fuse(module: &mut Module, max_bytes: u32, may_hand_on: bool) -> bool {
     let funcs: Vec<Func> = module.funcs.keys().collect();
     let mut changed = false;
     for func in funcs {
-        let Some(nodes) = plan(&module.funcs[func], max_bytes) else { continue };
+        let Some(nodes) = plan(&module.funcs[func], Rules { module, max_bytes, may_hand_on }) else { continue };
         let mut carries = Carries::default();
         carries.declare(module, func, &nodes);
         let old = &module.funcs[func];

@@ -3,11 +3,13 @@
 //!
 //! That takes code, so it is done where it pays most: in the role that runs most often, innermost loops, within a budget of bytes.
 
+use std::collections::BTreeSet;
+
 use cranelift_entity::EntitySet;
-use simc_ir::entity::{Block, Func, Inst};
+use simc_ir::entity::{Block, Func, Inst, Value};
 use simc_ir::func::walk::Step;
 use simc_ir::func::{BlockData, FuncData};
-use simc_ir::module::{FuncRole, Module};
+use simc_ir::module::{FuncRole, Module, SlotRole};
 use simc_ir::opcode::{Effect, Immediate, Opcode};
 
 use crate::analysis::cost;
@@ -24,6 +26,12 @@ pub const PASS: Pass = Pass {
 
 /// Passes of a loop at most.
 const MAX_PASSES: u32 = 12;
+/// Passes of a loop at most that grows by few bytes.
+const MAX_SHORT_PASSES: u32 = 24;
+/// Few bytes.
+const SHORT_GROWTH: u32 = 2_000;
+/// Numbers that find room in registers beside others.
+const MAX_KEPT: u32 = 6;
 /// Bytes of code by which all loops of a module grow at most.
 const MAX_GROWTH: u32 = 8_000;
 /// Saved steps are rare where at most one in so many is.
@@ -83,14 +91,35 @@ fn choose(module: &Module, func: &FuncData, max_bytes: u32, left: &mut u32) -> E
     chosen
 }
 
-/// By how many bytes of code a loop would grow; none where it cannot be unrolled.
+/// By how many bytes of code a loop would grow; none where it cannot be unrolled, or had better not be.
 fn growth(module: &Module, func: &FuncData, inst: Inst, body: Block) -> Option<u32> {
     let (axis, _) = func.insts[inst].immediate.as_loop()?;
-    let n_passes = Some(module.axes[axis].size).filter(|&size| size <= MAX_PASSES)?;
+    let n_passes = module.axes[axis].size;
     let insts = &func.blocks[body].insts;
     let can_be = func.insts[inst].opcode != Opcode::Down && insts.iter().all(|&inst| is_plain(func.insts[inst].opcode));
+    if n_passes > MAX_SHORT_PASSES || !can_be || hoards(module, func, insts, n_passes) {
+        return None;
+    }
     let bytes = insts.iter().fold(0_u32, |sum, &inst| sum.saturating_add(bytes(func, inst)));
-    can_be.then(|| bytes.saturating_mul(n_passes - 1))
+    let growth = bytes.saturating_mul(n_passes - 1);
+    let is_short = func.insts[inst].opcode == Opcode::For && growth <= SHORT_GROWTH;
+    (n_passes <= MAX_PASSES || is_short).then_some(growth)
+}
+
+/// Whether a loop, unrolled, would keep many numbers until its end, and gain little by it: rates come after everything else, and where no pass reads
+/// a spill, none becomes a value.
+fn hoards(module: &Module, func: &FuncData, insts: &[Inst], n_passes: u32) -> bool {
+    let made: BTreeSet<Value> = insts.iter().filter_map(|&inst| func.insts[inst].result).collect();
+    let is_kept = |&&inst: &&Inst| {
+        matches!(func.insts[inst].opcode, Opcode::Rate | Opcode::Next) && made.contains(&func.args(inst)[0])
+    };
+    let n_kept = u32::try_from(insts.iter().filter(is_kept).count()).unwrap_or(u32::MAX);
+    let is_spill = |&inst: &Inst| {
+        let data = &func.insts[inst];
+        let slot = data.immediate.as_slot().filter(|_| data.opcode == Opcode::Load && !func.args(inst).is_empty());
+        slot.is_some_and(|slot| module.slots[slot].role == SlotRole::Spill)
+    };
+    n_kept.saturating_mul(n_passes) > MAX_KEPT && !insts.iter().any(is_spill)
 }
 
 /// What can be written several times, with what touches nothing but elements.

@@ -6,12 +6,15 @@
 //! other. All walks are linear in the edges.
 
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap};
 
 use simc_ir::entity::{Axis, Slot, Value};
 use simc_ir::func::FuncData;
+use simc_ir::module::SlotRole;
+use simc_ir::opcode::Opcode;
 
-use super::fragment::{Fragment, Places, Touches, axis_of, code_bytes, keeps_apart, meet, touches};
+use super::Rules;
+use super::fragment::{Fragment, Places, Touches, axis_of, code_bytes, is_before, keeps_apart, meet, touches};
 
 /// For how many axes loops of one block are fused.
 const MAX_AXES: usize = 16;
@@ -19,16 +22,19 @@ const MAX_AXES: usize = 16;
 /// How many clusters that are full already are looked at.
 const MAX_TRIES: usize = 8;
 
+/// How many fragments that write one spill go their own ways.
+const MAX_WRITERS: usize = 4;
+
 /// Gathers fragments in groups, each in the order of the fragments, and puts the groups in order. No group has more bytes of code than
 /// allowed, unless a fragment has.
-pub(super) fn cluster(func: &FuncData, fragments: &[Fragment], max_bytes: u32) -> Vec<Vec<usize>> {
+pub(super) fn cluster(func: &FuncData, fragments: &[Fragment], rules: Rules<'_>) -> Vec<Vec<usize>> {
     let touched: Vec<Touches> = fragments.iter().map(|fragment| touches(func, fragment.inst, &fragment.body)).collect();
     let axes: Vec<Option<Axis>> = fragments.iter().map(|fragment| axis_of(func, fragment.inst)).collect();
     let bytes = touched.iter().map(|touched| code_bytes(func, touched.insts.iter().copied())).collect();
-    let graph = Graph { before: edges(func, fragments, &touched, &axes), axes, bytes };
+    let graph = Graph { before: edges(func, fragments, &touched, &axes, rules), axes, bytes };
     let mut groups = Groups::new(fragments.len());
     for axis in graph.frequent_axes() {
-        groups.gather(&graph, axis, max_bytes);
+        groups.gather(&graph, axis, rules.max_bytes);
     }
     groups.in_order(&graph)
 }
@@ -46,7 +52,7 @@ pub(super) struct Edge {
     pub(super) is_soft: bool,
     /// Whether the one reads what the other writes.
     pub(super) is_flow: bool,
-    /// The axes of what is read.
+    /// Along how many axes there are numbers that are handed on.
     pub(super) n_axes: u8,
 }
 
@@ -66,8 +72,8 @@ impl Graph {
 /// Who has touched a slot so far.
 #[derive(Default)]
 struct History {
-    /// The last fragment that wrote it.
-    writer: Option<usize>,
+    /// The fragments that have written it and that a reader comes after, and where, and along how many axes.
+    writers: Vec<(usize, Places, u8)>,
     /// Where all writes so far agree.
     written: Option<Places>,
     /// The fragments that have read it since, and where.
@@ -76,10 +82,19 @@ struct History {
     read_before: Option<Places>,
 }
 
-fn edges(func: &FuncData, fragments: &[Fragment], touched: &[Touches], axes: &[Option<Axis>]) -> Vec<Vec<Edge>> {
+fn edges(
+    func: &FuncData,
+    fragments: &[Fragment],
+    touched: &[Touches],
+    axes: &[Option<Axis>],
+    rules: Rules<'_>,
+) -> Vec<Vec<Edge>> {
     let mut makers: HashMap<Value, usize> = HashMap::new();
     let mut histories: BTreeMap<Slot, History> = BTreeMap::new();
     let mut before = Vec::with_capacity(fragments.len());
+    let insts = touched.iter().flat_map(|touched| &touched.insts).map(|&inst| &func.insts[inst]);
+    let arranges = insts.filter(|data| data.opcode == Opcode::Arrange);
+    let arranged: BTreeSet<Slot> = arranges.filter_map(|data| data.immediate.as_slot()).collect();
     for (at, (fragment, touched)) in fragments.iter().zip(touched).enumerate() {
         let mut edges: Vec<Edge> = touched
             .values
@@ -89,12 +104,18 @@ fn edges(func: &FuncData, fragments: &[Fragment], touched: &[Touches], axes: &[O
         let is_alike = |from: usize| axes[at].is_some() && axes[at] == axes[from];
         for (&slot, touch) in &touched.slots {
             let history = histories.entry(slot).or_default();
+            let is_spill = rules.module.slots[slot].role == SlotRole::Spill && !arranged.contains(&slot);
             if let Some(read) = &touch.read {
-                edges.extend(history.edge_to_read(read, is_alike));
+                history.add_edges_to_read(read, is_alike, is_spill && rules.may_hand_on, &mut edges);
             }
             if let Some(write) = &touch.write {
-                history.add_edges_to_write(write, is_alike, &mut edges);
-                history.write(at, write);
+                let may_be_apart = is_spill && history.writers.len() < MAX_WRITERS;
+                history.add_edges_to_write(write, is_alike, may_be_apart, &mut edges);
+                if may_be_apart {
+                    history.writers.push((at, write.clone(), touch.n_axes));
+                } else {
+                    history.write(at, write, touch.n_axes);
+                }
             }
             if let Some(read) = &touch.read {
                 history.readers.push((at, read.clone()));
@@ -107,22 +128,44 @@ fn edges(func: &FuncData, fragments: &[Fragment], touched: &[Touches], axes: &[O
 }
 
 impl History {
-    fn edge_to_read(&self, read: &Places, is_alike: impl Fn(usize) -> bool) -> Option<Edge> {
-        let from = self.writer?;
-        let is_apart = self.written.as_ref().is_some_and(|written| keeps_apart(&meet(written, read)));
-        Some(Edge {
+    fn add_edges_to_read(
+        &self,
+        read: &Places,
+        is_alike: impl Fn(usize) -> bool,
+        may_hand_on: bool,
+        edges: &mut Vec<Edge>,
+    ) {
+        // All that could be in one loop with the reader.
+        let mut written = self.written.clone();
+        self.writers.iter().filter(|(from, ..)| is_alike(*from)).for_each(|(_, write, _)| join(&mut written, write));
+        let is_soft = written
+            .is_some_and(|written| keeps_apart(&meet(&written, read)) || (may_hand_on && is_before(read, &written)));
+        edges.extend(self.writers.iter().map(|&(from, _, n_axes)| Edge {
             from,
-            is_soft: is_apart && is_alike(from),
+            is_soft: is_soft && is_alike(from),
             is_flow: true,
-            n_axes: u8::try_from(read.len()).unwrap_or(u8::MAX),
-        })
+            n_axes,
+        }));
     }
 
-    fn add_edges_to_write(&self, write: &Places, is_alike: impl Fn(usize) -> bool, edges: &mut Vec<Edge>) {
-        let is_apart = |places: &Places| keeps_apart(&meet(places, write));
-        if let Some(from) = self.writer {
-            let all_apart = [&self.written, &self.read_before].into_iter().flatten().all(is_apart);
-            edges.push(Edge { from, is_soft: all_apart && is_alike(from), is_flow: false, n_axes: 0 });
+    /// Of a spill no element is written twice: a writer need not wait for another one, unless they could be one loop and must not.
+    fn add_edges_to_write(
+        &self,
+        write: &Places,
+        is_alike: impl Fn(usize) -> bool,
+        may_be_apart: bool,
+        edges: &mut Vec<Edge>,
+    ) {
+        let mut written = self.written.clone();
+        join(&mut written, write);
+        let before = || self.writers.iter().filter(|(from, ..)| !may_be_apart || is_alike(*from));
+        before().for_each(|(_, write, _)| join(&mut written, write));
+        let Some(written) = written else { return };
+        let is_apart = |places: &Places| keeps_apart(&meet(places, &written));
+        let all_apart = keeps_apart(&written) && self.read_before.as_ref().is_none_or(is_apart);
+        if !may_be_apart || !all_apart {
+            let edge = |from| Edge { from, is_soft: all_apart && is_alike(from), is_flow: false, n_axes: 0 };
+            edges.extend(before().map(|&(from, ..)| edge(from)));
         }
         edges.extend(self.readers.iter().map(|(from, read)| Edge {
             from: *from,
@@ -132,8 +175,11 @@ impl History {
         }));
     }
 
-    fn write(&mut self, at: usize, write: &Places) {
-        self.writer = Some(at);
+    /// Whoever comes later comes after this one, and so after all before it.
+    fn write(&mut self, at: usize, write: &Places, n_axes: u8) {
+        for (_, written, _) in std::mem::replace(&mut self.writers, vec![(at, write.clone(), n_axes)]) {
+            join(&mut self.written, &written);
+        }
         join(&mut self.written, write);
         for (_, read) in std::mem::take(&mut self.readers) {
             join(&mut self.read_before, &read);

@@ -20,14 +20,19 @@ pub(super) struct Fragment {
     pub(super) is_whole: bool,
 }
 
-/// For each index of a slot how far it lies after the index of the loop, where it is that of the loop.
-pub(super) type Places = Vec<Option<u32>>;
+/// How far an index lies after that of the loop, the least and the most, where it is that of the loop.
+pub(super) type Reach = Option<(u32, u32)>;
+
+/// For each index of a slot.
+pub(super) type Places = Vec<Reach>;
 
 /// How a fragment touches a slot: where in all of its reads, and in all of its writes.
 #[derive(Debug, Default)]
 pub(super) struct Touch {
     pub(super) read: Option<Places>,
     pub(super) write: Option<Places>,
+    /// Along how many axes it writes several elements.
+    pub(super) n_axes: u8,
 }
 
 /// What a fragment touches.
@@ -187,12 +192,17 @@ impl Touches {
         }
         let n_operands = operand_count(data.opcode, data.immediate);
         let place = |&index: &Value| match index_origin(func, index) {
-            Origin::Loop(body, shift) if Some(body) == own => Some(shift),
+            Origin::Loop(body, shift) if Some(body) == own => Some((shift, shift)),
             Origin::Loop(..) | Origin::Fixed(_) | Origin::Computed => None,
         };
         // Of a block there are only the indices that choose it: the rest of its slot is touched wherever a loop is.
         let places: Places = func.args(inst)[n_operands..].iter().map(place).collect();
         let touch = self.slots.entry(slot).or_default();
+        if !is_read {
+            let is_fixed = |&&index: &&Value| matches!(index_origin(func, index), Origin::Fixed(_));
+            let n_axes = places.len() - func.args(inst)[n_operands..].iter().filter(is_fixed).count();
+            touch.n_axes = touch.n_axes.max(u8::try_from(n_axes).unwrap_or(u8::MAX));
+        }
         let all = if is_read { &mut touch.read } else { &mut touch.write };
         *all = Some(match all {
             Some(known) => meet(known, &places),
@@ -201,14 +211,24 @@ impl Touches {
     }
 }
 
-/// Where both are at the same place.
+/// Where both are.
 pub(super) fn meet(a: &Places, b: &Places) -> Places {
-    a.iter().zip(b).map(|(a, b)| a.filter(|_| a == b)).collect()
+    let both = |(a, b): (&Reach, &Reach)| {
+        a.zip(*b).map(|((least, most), (other_least, other_most))| (least.min(other_least), most.max(other_most)))
+    };
+    a.iter().zip(b).map(both).collect()
 }
 
 /// Whether passes with different indices touch different elements.
 pub(super) fn keeps_apart(places: &Places) -> bool {
-    places.iter().any(Option::is_some)
+    places.iter().flatten().any(|(least, most)| least == most)
+}
+
+/// Whether each pass reads only what it has written itself, or an earlier one.
+pub(super) fn is_before(read: &Places, written: &Places) -> bool {
+    read.iter().zip(written).any(|(read, written)| {
+        matches!((read, written), (Some((_, read)), Some((least, most))) if least == most && read <= most)
+    })
 }
 
 /// The axis of a loop that could be one with others: they all go the same way.

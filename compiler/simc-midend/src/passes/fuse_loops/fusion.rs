@@ -4,6 +4,7 @@ use simc_ir::entity::{Axis, Inst};
 use simc_ir::func::FuncData;
 use simc_ir::opcode::Opcode;
 
+use super::Rules;
 use super::cluster::cluster;
 use super::fragment::{Fragment, axis_of, fragments};
 
@@ -33,15 +34,15 @@ impl Nest {
 }
 
 /// Plans a function; none when all of it stays as it is.
-pub(super) fn plan(func: &FuncData, max_bytes: u32) -> Option<Vec<Node>> {
-    let mut planner = Planner { func, max_bytes, has_fused: false };
+pub(super) fn plan(func: &FuncData, rules: Rules<'_>) -> Option<Vec<Node>> {
+    let mut planner = Planner { func, rules, has_fused: false };
     let nodes = planner.plan(&func.blocks[func.entry].insts, true);
     planner.has_fused.then_some(nodes)
 }
 
 struct Planner<'a> {
     func: &'a FuncData,
-    max_bytes: u32,
+    rules: Rules<'a>,
     has_fused: bool,
 }
 
@@ -52,7 +53,7 @@ impl Planner<'_> {
             return insts.iter().map(|&inst| self.keep(inst, may_fuse)).collect();
         }
         let fragments = fragments(self.func, insts);
-        let groups = cluster(self.func, &fragments, self.max_bytes);
+        let groups = cluster(self.func, &fragments, self.rules);
         groups.into_iter().map(|group| self.plan_group(&fragments, &group)).collect()
     }
 

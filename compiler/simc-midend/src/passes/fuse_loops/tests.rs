@@ -22,13 +22,18 @@ const NAMES: &str = "defghmnxyzjklopqrstuvw";
 
 impl Text {
     fn new(lines: &[&str]) -> Self {
+        Self::with_places(SlotRole::Spill, lines)
+    }
+
+    /// The same with places of another role: spills are written once, pending slots as often as need be.
+    fn with_places(role: SlotRole, lines: &[&str]) -> Self {
         let time = TimeSpec { start: 0.0, stop: 2.0, dt: 1.0, n_steps: 2, save_every: 1, method: Method::Euler };
         let mut module = Module { time, ..Module::default() };
         for role in [SlotRole::Time, SlotRole::Dt, SlotRole::StartTime, SlotRole::StopTime] {
             module.slots.push(SlotData { name: String::new(), axes: Vec::new(), role });
         }
         let [a, b, c] = [3, 2, 4].map(|len| module.axes.push(AxisData { name: String::new(), size: len }));
-        for role in [SlotRole::Output, SlotRole::Spill] {
+        for role in [SlotRole::Output, role] {
             for name in NAMES.chars() {
                 let axes = match name {
                     'd'..='f' => vec![b],
@@ -48,6 +53,11 @@ impl Text {
 
     /// What each loop stores, those that become one together, in their new order.
     fn groups(&self, max_bytes: u32) -> String {
+        self.groups_by(max_bytes, false)
+    }
+
+    /// The same, where passes may read what earlier ones have written.
+    fn groups_by(&self, max_bytes: u32, may_hand_on: bool) -> String {
         let insts = &self.func.blocks[self.func.entry].insts;
         let fragments = fragments(&self.func, insts);
         let label = |inst: Inst| {
@@ -63,7 +73,8 @@ impl Text {
             if is_fold { of_fold().unwrap_or_default() } else { of_body() }
         };
         let is_loop = |at: &&usize| self.func.body(fragments[**at].inst).is_some();
-        let groups = cluster(&self.func, &fragments, max_bytes).into_iter();
+        let groups =
+            cluster(&self.func, &fragments, Rules { module: &self.module, max_bytes, may_hand_on }).into_iter();
         let shown = groups.map(|group| group.iter().filter(is_loop).map(name).collect::<Vec<_>>().join(" "));
         shown.filter(|group| !group.is_empty()).collect::<Vec<_>>().join(" | ")
     }
@@ -131,7 +142,7 @@ impl Writing<'_> {
     fn place(&mut self, text: &str, index: Option<Value>) -> (Slot, Vec<Value>) {
         let (name, indices) = text.split_once('[').unwrap_or((text, ""));
         let slot =
-            |slot: &Slot| self.module.slots[*slot].name == name && self.module.slots[*slot].role == SlotRole::Spill;
+            |slot: &Slot| self.module.slots[*slot].name == name && self.module.slots[*slot].role != SlotRole::Output;
         let slot = self.module.slots.keys().find(slot).expect("a place");
         let words = indices.trim_end_matches(']').split(',').filter(|word| !word.is_empty());
         let indices = words.zip(&self.module.slots[slot].axes).map(|(word, &axis)| match word.strip_prefix('i') {
@@ -157,6 +168,7 @@ fn loops_over_one_axis_become_one_when_each_pass_keeps_to_its_elements() {
     assert_eq!(groups(&["a: q[i] = p[i]", "a: r[i] = q[0]"]), "q | r");
     assert_eq!(groups(&["a: g[i+1] = p[i]", "a: q[i] = g[i+1]"]), "g q");
     assert_eq!(groups(&["a: g[i+1] = p[i]", "a: q[i] = g[i]"]), "g | q");
+    assert_eq!(groups(&["a: m[i,0] = p[i]", "a: m[i,1] = p[i]", "a: q[i] = m[i,0] m[i,1]"]), "m m q");
     assert_eq!(groups(&["a: m[i,0] = p[i]", "a: q[i] = m[i,1]"]), "m q");
     assert_eq!(groups(&["a: m[i,0] = p[i]", "a: q[i] = m[0,i]"]), "m | q");
     assert_eq!(groups(&["down a: q[i] = p[i]", "a: s[i] = r[i]", "down a: t[i] = p[i]"]), "q | s | t");
@@ -205,6 +217,21 @@ fn the_most_frequent_axis_comes_first() {
 }
 
 #[test]
+fn a_pass_may_read_what_an_earlier_one_has_written() {
+    let groups = |lines: &[&str]| Text::new(lines).groups_by(u32::MAX, true);
+    assert_eq!(groups(&["a: g[i+1] = p[i]", "a: q[i] = g[i]"]), "g q");
+    assert_eq!(groups(&["a: g[i+1] = p[i]", "g[0] = 1", "a: q[i] = g[i] g[i+1]"]), "g q");
+    // Not what a later one writes, nor what any one does.
+    assert_eq!(groups(&["a: g[i] = p[i]", "a: q[i] = g[i+1]"]), "g | q");
+    assert_eq!(groups(&["a: g[i+1] = p[i]", "a: q[i] = g[i] g[2]"]), "g | q");
+    // Nor what is written afterwards.
+    assert_eq!(groups(&["a: q[i] = g[i]", "a: g[i+1] = p[i]"]), "q | g");
+    // A place that can be written again holds the last number.
+    let again = Text::with_places(SlotRole::Pending, &["a: g[i+1] = p[i]", "a: q[i] = g[i]"]);
+    assert_eq!(again.groups_by(u32::MAX, true), "g | q");
+}
+
+#[test]
 fn a_loop_goes_where_its_results_are_used() {
     assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum r[i]", "a: s[i] = q[i] x"]), "x | q s");
     // To the first one that uses them.
@@ -215,7 +242,9 @@ fn a_loop_goes_where_its_results_are_used() {
     assert_eq!(groups(&["a: q[i] = p[i]", "a: t[i] = q[i]", "a: x = sum r[i]", "a: s[i] = t[i] x"]), "x | q t s");
     // Not away from what it uses itself, and what others use where it is, unless that is less than what it computes.
     assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum q[i]", "a: t[i] = q[i]", "a: s[i] = t[i] x"]), "q x t | s");
-    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum q[i]", "a: m[i,0] = q[i]", "a: s[i] = m[i,0] x"]), "q x | m s");
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum q[i]", "a: m[i,i] = q[i]", "a: s[i] = m[i,i] x"]), "q x | m s");
+    // A single place along an axis is a single number.
+    assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum q[i]", "a: m[i,0] = q[i]", "a: s[i] = m[i,0] x"]), "q x m | s");
     // Not beyond a loop that writes what it reads, but together with it, which alone has no reason to go there.
     assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum r[i]", "a: p[i] = r[i]", "a: s[i] = q[i] x"]), "x | q p s");
     assert_eq!(groups(&["a: q[i] = p[i]", "a: x = sum r[i]", "a: p[i] = r[i] x"]), "q x | p");
@@ -279,7 +308,8 @@ fn estimates_count_everything_inside() {
 /// Copies every place into the row, so that what is in it can be seen.
 fn show_all(text: &mut Text) {
     let Text { module, func } = text;
-    let slots: Vec<Slot> = module.slots.keys().filter(|&slot| module.slots[slot].role == SlotRole::Spill).collect();
+    let is_place = |&slot: &Slot| matches!(module.slots[slot].role, SlotRole::Spill | SlotRole::Pending);
+    let slots: Vec<Slot> = module.slots.keys().filter(is_place).collect();
     let mut b = Builder::new(module, func);
     for slot in slots {
         let data = &module.slots[slot];
@@ -329,13 +359,74 @@ fn fused_loops_compute_what_they_did_one_by_one() {
                 _ => format!("a: {target} = {first} {second}"),
             });
         }
-        let mut text = Text::new(&lines.iter().map(String::as_str).collect::<Vec<_>>());
-        show_all(&mut text);
-        text.module.funcs.push(text.func.clone());
-        let before = bits(&text.module);
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
         let max_bytes = if case % 2 == 0 { u32::MAX } else { 300 };
-        n_fused += u32::from(fuse(&mut text.module, max_bytes));
-        assert_eq!(before, bits(&text.module), "{lines:#?}");
+        n_fused += u32::from(keeps_bits(Text::with_places(SlotRole::Pending, &lines), max_bytes, &lines));
+    }
+    assert!(n_fused > 300, "{n_fused}");
+}
+
+/// Fuses, and compares what is in all places before and after; whether anything was fused.
+fn keeps_bits(mut text: Text, max_bytes: u32, lines: &[&str]) -> bool {
+    show_all(&mut text);
+    text.module.funcs.push(text.func.clone());
+    let before = bits(&text.module);
+    let has_fused = fuse(&mut text.module, max_bytes, true);
+    assert_eq!(before, bits(&text.module), "{lines:#?}");
+    has_fused
+}
+
+/// Spills are written once, after which a pass may read what an earlier one has written, whatever else there is.
+#[test]
+fn fused_loops_hand_on_what_they_did_one_by_one() {
+    let mut state = 11_u32;
+    let mut draw = |below: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        (state >> 16) as usize % below
+    };
+    // What is written once, in any order, and what may be read when it has been.
+    let targets = [
+        "g[i+1]", "g[0]", "h[i]", "h[3]", "m[i,0]", "m[i,1]", "n[1,i]", "n[0,i]", "q[i]", "r[i]", "s[i]", "t[i]", "x",
+        "y",
+    ];
+    let readers = [
+        ("g", &["g[i]", "g[i+1]", "g[0]", "g[2]"][..]),
+        ("h", &["h[i]", "h[i+1]", "h[3]", "h[1]"]),
+        ("m", &["m[i,0]", "m[i,1]", "m[1,0]"]),
+        ("n", &["n[1,i]", "n[0,i]", "n[1,2]"]),
+        ("q", &["q[i]", "q[0]"]),
+        ("r", &["r[i]", "r[2]"]),
+        ("s", &["s[i]"]),
+        ("t", &["t[i]"]),
+        ("x", &["x"]),
+        ("y", &["y"]),
+    ];
+    let mut n_fused = 0;
+    for case in 0..600 {
+        let mut left = targets.to_vec();
+        let mut lines: Vec<String> = Vec::new();
+        for _ in 0..3 + draw(9) {
+            let target = left.swap_remove(draw(left.len()));
+            let known_to = |name: &str| !left.iter().any(|other| other.starts_with(name)) && !target.starts_with(name);
+            let open: Vec<&str> = readers
+                .iter()
+                .filter(|(name, _)| known_to(name))
+                .flat_map(|(_, places)| places.iter().copied())
+                .collect();
+            let mut term = || match open.len() {
+                0 => "2".to_owned(),
+                n => open[draw(n)].to_owned(),
+            };
+            let [first, second] = [term(), term()];
+            lines.push(match target {
+                "x" | "y" => format!("a: {target} = sum {first} {second}"),
+                "g[0]" | "h[3]" => format!("{target} = {} 0.5", first.replace("i+1", "1").replace('i', "0")),
+                _ => format!("a: {target} = {first} {second} {}", draw(3)),
+            });
+        }
+        let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+        let max_bytes = if case % 3 == 0 { 300 } else { u32::MAX };
+        n_fused += u32::from(keeps_bits(Text::new(&lines), max_bytes, &lines));
     }
     assert!(n_fused > 300, "{n_fused}");
 }
