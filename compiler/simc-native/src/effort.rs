@@ -10,7 +10,7 @@ use std::collections::BTreeSet;
 use wasmparser::{FunctionBody, Operator};
 
 use crate::error::{Error, limit};
-use crate::module::broken;
+use crate::module::{WasmModule, broken};
 
 /// Locals that loops and choices set, each counted once for every one of them that it is set in. simc emits one for ten bytes.
 const MAX_SET: u64 = 1 << 15;
@@ -43,10 +43,14 @@ struct Count {
     set: u64,
 }
 
-/// Refuses a function that costs more than any of simc's.
-pub(crate) fn check(body: &FunctionBody<'_>, locals: u64) -> Result<(), Error> {
+/// Refuses a module with a function that costs more than any of simc's.
+pub(crate) fn check(module: &WasmModule<'_>) -> Result<(), Error> {
+    module.funcs.iter().try_for_each(|func| check_function(&func.body))
+}
+
+fn check_function(body: &FunctionBody<'_>) -> Result<(), Error> {
     let most = MAX_SET.min(MIN_SET + body.range().len() as u64);
-    let mut count = Count { spans: vec![None; locals as usize], ..Count::default() };
+    let mut count = Count::default();
     let mut reader = body.get_operators_reader().map_err(broken)?;
     while !reader.eof() {
         count.note(&reader.read().map_err(broken)?);
@@ -80,10 +84,13 @@ impl Count {
     }
 
     fn mention(&mut self, local: u32, first: u64) {
-        if let Some(span) = self.spans.get_mut(local as usize) {
-            let first = span.map_or(first, |span| span.first);
-            *span = Some(Span { first, last: self.met });
+        let local_index = local as usize;
+        if local_index >= self.spans.len() {
+            self.spans.resize(local_index + 1, None);
         }
+        let span = &mut self.spans[local_index];
+        let first = span.map_or(first, |span| span.first);
+        *span = Some(Span { first, last: self.met });
         if self.n_loops > 0 {
             self.in_loop.push(local);
         }

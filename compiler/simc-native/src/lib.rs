@@ -117,6 +117,7 @@ pub fn translate(wasm: &[u8], options: &Options) -> Result<Native, Error> {
     };
     let target = Target::new(options.triple.as_deref(), options.cpu)?;
     let module = WasmModule::read(wasm)?;
+    effort::check(&module)?;
     let instance = InstanceLayout::new(&module);
     let geometry = Geometry::of(&module, &instance, &artifact.layout)?;
     let code = code::compile(&module, &instance, &target)?;
