@@ -65,7 +65,10 @@ struct Open {
     number: Option<usize>,
     /// Locals that are read in it.
     reads: BTreeSet<u32>,
+    /// Locals that it sets itself.
     sets: BTreeMap<u32, Set>,
+    /// Locals that are set in blocks within it.
+    inner_sets: BTreeSet<u32>,
     /// How many instructions are in it.
     n_instructions: usize,
     /// Whether it is a loop without results in which nothing decides what comes next but its last branch.
@@ -121,8 +124,8 @@ pub(super) fn survey(body: &FunctionBody<'_>) -> Result<Survey, Error> {
 
 impl Open {
     fn new(number: Option<usize>) -> Self {
-        let (reads, sets) = (BTreeSet::new(), BTreeMap::new());
-        Self { number, reads, sets, n_instructions: 0, is_plain: false, n_branches: 0, last: None }
+        let (reads, sets, inner_sets) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
+        Self { number, reads, sets, inner_sets, n_instructions: 0, is_plain: false, n_branches: 0, last: None }
     }
 
     /// How often the body of a loop that ends is to follow itself.
@@ -131,15 +134,20 @@ impl Open {
         if is_short { (COPIED / self.n_instructions.max(1)).clamp(1, MAX_COPIES) } else { 1 }
     }
 
+    /// Whether it sets a local, or a block within it does.
+    fn changes(&self, local: u32) -> bool {
+        self.sets.contains_key(&local) || self.inner_sets.contains(&local)
+    }
+
     /// What a loop that ends is.
     fn counted(&self) -> Option<Counted> {
         let (counter, bound) = self.last.filter(|_| self.n_branches == 1)?;
-        if matches!(bound, Bound::Local(local) if self.sets.contains_key(&local)) {
+        if matches!(bound, Bound::Local(local) if self.changes(local)) {
             return None;
         }
         let steps = self.sets.iter().filter_map(|(&local, &set)| match set {
-            Set::Grows(step) => Some((local, step)),
-            Set::Otherwise => None,
+            Set::Grows(step) if !self.inner_sets.contains(&local) => Some((local, step)),
+            Set::Grows(_) | Set::Otherwise => None,
         });
         Some(Counted { counter, bound, steps: steps.collect() })
     }
@@ -181,14 +189,20 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Loop>, seen: &[
             if let Some(closed) = open.pop() {
                 if let Some(number) = closed.number {
                     let reads = closed.reads.iter().copied();
-                    let invariants = reads.filter(|local| !closed.sets.contains_key(local)).collect();
+                    let invariants = reads.filter(|&local| !closed.changes(local)).collect();
                     loops[number] = Loop { counted: closed.counted(), invariants, copies: closed.copies() };
                 }
                 if let Some(outer) = open.last_mut() {
                     if closed.reads.len() <= MAX_READS {
                         outer.reads.extend(closed.reads);
                     }
-                    outer.sets.extend(closed.sets.keys().map(|&local| (local, Set::Otherwise)));
+                    // The larger one is kept, or deep blocks would take long.
+                    let mut sets = closed.inner_sets;
+                    if sets.len() > outer.inner_sets.len() {
+                        std::mem::swap(&mut sets, &mut outer.inner_sets);
+                    }
+                    outer.inner_sets.extend(sets);
+                    outer.inner_sets.extend(closed.sets.into_keys());
                 }
             }
         }
