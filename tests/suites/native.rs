@@ -1,14 +1,17 @@
 //! Native code: objects with their headers, as a C program sees them. What the code computes, every comparison of engines checks.
 
 mod c;
+mod calls;
+mod conversions;
 mod forged;
 mod loops;
+mod names;
 
 use std::collections::BTreeSet;
 use std::path::Path;
 
 use libtest_mimic::Trial;
-use object::{Object, ObjectSection, ObjectSymbol, SectionKind};
+use object::{BinaryFormat, Object, ObjectSection, ObjectSymbol, SectionKind};
 use sha2::{Digest, Sha256};
 use simc_artifact::export::EXPORTS;
 use simc_midend::pipeline::OptLevel;
@@ -24,7 +27,14 @@ pub(crate) fn trials() -> Vec<Trial> {
         trial("native::machines_without_code_are_refused", machines),
         trial("native::prefixes_are_identifiers", prefixes),
     ];
-    own.into_iter().chain(c::trials()).chain(forged::trials()).chain(loops::trials()).collect()
+    own.into_iter()
+        .chain(c::trials())
+        .chain(calls::trials())
+        .chain(conversions::trials())
+        .chain(forged::trials())
+        .chain(loops::trials())
+        .chain(names::trials())
+        .collect()
 }
 
 /// Machines of both families in all formats.
@@ -117,16 +127,85 @@ fn self_sufficient() -> Result<(), String> {
     Ok(())
 }
 
+/// What has no code, and nothing looks like a bug of the compiler.
+const NO_MACHINES: [&str; 20] = [
+    "",
+    "-",
+    "wibble",
+    "riscv64gc-unknown-linux-gnu",
+    "i686-unknown-linux-gnu",
+    "wasm32-unknown-unknown",
+    "aarch64_be-unknown-linux-gnu",
+    "aarch64-unknown-linux-gnu_ilp32",
+    "x86_64-unknown-linux-gnux32",
+    "aarch64-unknown-linux-softfloat",
+    "aarch64-apple-ios",
+    "aarch64-apple-ios-sim",
+    "x86_64-apple-ios-macabi",
+    "aarch64-apple-tvos",
+    "aarch64-apple-watchos",
+    "arm64-apple-visionos1.0",
+    "x86_64-unknown-uefi",
+    "x86_64-pc-cygwin",
+    "x86_64-unknown-none",
+    "x86_64-unknown-linux-gnu-wasm",
+];
+
+/// What compilers print of themselves, and the format of objects there.
+const SPELLINGS: [(&str, BinaryFormat); 26] = [
+    ("x86_64", BinaryFormat::Elf),
+    ("x86_64-linux-gnu", BinaryFormat::Elf),
+    ("x86_64-pc-linux-gnu", BinaryFormat::Elf),
+    ("x86_64-redhat-linux", BinaryFormat::Elf),
+    ("x86_64-alpine-linux-musl", BinaryFormat::Elf),
+    ("aarch64-unknown-linux-android21", BinaryFormat::Elf),
+    ("aarch64-linux-android", BinaryFormat::Elf),
+    ("aarch64-none-elf", BinaryFormat::Elf),
+    ("x86_64-unknown-freebsd14.0", BinaryFormat::Elf),
+    ("x86_64-portbld-freebsd14.0", BinaryFormat::Elf),
+    ("amd64-unknown-freebsd14.0", BinaryFormat::Elf),
+    ("aarch64-unknown-freebsd14.1", BinaryFormat::Elf),
+    ("amd64-unknown-openbsd7.4", BinaryFormat::Elf),
+    ("x86_64--netbsd", BinaryFormat::Elf),
+    ("x86_64-unknown-netbsd10.0", BinaryFormat::Elf),
+    ("x86_64-unknown-dragonfly6.4", BinaryFormat::Elf),
+    ("x86_64-pc-solaris2.11", BinaryFormat::Elf),
+    ("x86_64-w64-mingw32", BinaryFormat::Coff),
+    ("aarch64-w64-mingw32", BinaryFormat::Coff),
+    ("x86_64-w64-windows-gnu", BinaryFormat::Coff),
+    ("x86_64-pc-windows-msvc19.33.0", BinaryFormat::Coff),
+    ("arm64-apple-macos11", BinaryFormat::MachO),
+    ("arm64-apple-macosx14.0", BinaryFormat::MachO),
+    ("arm64-apple-macosx14.0.0", BinaryFormat::MachO),
+    ("arm64-apple-darwin23.1.0", BinaryFormat::MachO),
+    ("x86_64-apple-darwin22", BinaryFormat::MachO),
+];
+
 fn machines() -> Result<(), String> {
     let subject = model("teacup.xmile")?;
-    for triple in
-        ["", "wibble", "riscv64gc-unknown-linux-gnu", "i686-unknown-linux-gnu", "wasm32-unknown-unknown", "x86_64"]
-    {
+    for triple in NO_MACHINES {
         match translate(&subject.wasm, Some(triple), None) {
             Err(Error::Target { .. }) => {}
             Err(other) => return Err(format!("{triple:?}: {other}")),
-            Ok(native) if triple == "x86_64" => drop(native.object().map_err(|error| error.to_string())?),
             Ok(_) => return Err(format!("{triple:?} has code")),
+        }
+    }
+    for (triple, format) in SPELLINGS {
+        let bytes = native(&subject.wasm, Some(triple), None)?.object().map_err(|error| error.to_string())?;
+        let file = object::File::parse(bytes.as_slice()).map_err(|error| format!("{triple}: {error}"))?;
+        let is_x86 = file.architecture() == object::Architecture::X86_64;
+        if file.format() != format || is_x86 != (triple.starts_with("x86_64") || triple.starts_with("amd64")) {
+            return Err(format!("{triple}: {:?} of {:?}", file.format(), file.architecture()));
+        }
+    }
+    let options = |triple: &str| Options { triple: Some(triple.to_owned()), cpu: Cpu::Avx2, ..Options::default() };
+    for triple in TRIPLES {
+        let is_x86 = triple.starts_with("x86_64");
+        match simc_native::translate(&subject.wasm, &options(triple)) {
+            Ok(_) if is_x86 => {}
+            Err(Error::Target { .. }) if !is_x86 => {}
+            Ok(_) => return Err(format!("{triple} has AVX2")),
+            Err(error) => return Err(error.to_string()),
         }
     }
     Ok(())

@@ -184,6 +184,20 @@ impl Curve {
         same(&self.xs, &other.xs) && same(&self.ys, &other.ys)
     }
 
+    /// Whether all points and the slopes between them are finite, neighbours have different x, and no y is -0: adding a 0 to a y, or a slope of 0 times anything finite, then
+    /// changes nothing.
+    pub fn is_tame(&self) -> bool {
+        let is_plain = |y: &f64| y.is_finite() && y.to_bits() != (-0.0_f64).to_bits();
+        let is_even = |i: usize| {
+            let (dx, dy) = (self.xs[i + 1] - self.xs[i], self.ys[i + 1] - self.ys[i]);
+            dx > 0.0 && dx.is_finite() && (dy / dx).is_finite()
+        };
+        self.xs.len() == self.ys.len()
+            && self.xs.iter().all(|x| x.is_finite())
+            && self.ys.iter().all(is_plain)
+            && (1..self.xs.len()).all(|i| is_even(i - 1))
+    }
+
     /// The block of memory that the kernel reads the curve from.
     pub fn block(&self, kind: TableKind) -> Vec<f64> {
         let mut block = vec![0.0; lookup::block_len(self.xs.len())];

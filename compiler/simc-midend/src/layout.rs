@@ -10,16 +10,19 @@
 //! Of all this `reset` clears the live chunk alone: the rest is written by `prepare` and `start` before anything reads it.
 
 mod memory_map;
+mod places;
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-use cranelift_entity::SecondaryMap;
-use simc_ir::entity::{Graph, Param, Slot, Table};
+use cranelift_entity::{EntitySet, SecondaryMap};
+use simc_ir::entity::{Func, Graph, Inst, Param, Slot, Table};
 use simc_ir::module::{Module, TableData, TableSearch};
 pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
+pub use self::places::{FEW_POINTS, Place, TAIL_WORDS, left_row, tail};
 
 /// Addresses and sizes in bytes, and the symbols of the model.
 #[derive(Clone, Debug)]
@@ -40,6 +43,10 @@ pub struct Layout {
     pub tables: SecondaryMap<Table, u64>,
     /// Whether blocks have [more rows](repeated_rows) than points.
     pub repeats_points: bool,
+    /// Tables whose block is followed by [a tail](tail), and has no more rows than points. There are some only where [`Layout::repeats_points`] holds.
+    pub tails: EntitySet<Table>,
+    /// Where lookups outside of loops remember their segment, by function: all lookups in tables with tails.
+    pub places: SecondaryMap<Func, BTreeMap<Inst, Place>>,
     /// Where the graphical functions are whose points a host may replace.
     pub graphs: SecondaryMap<Graph, GraphPlace>,
     /// Where what is watched lies; none when the model has no events.
@@ -119,7 +126,7 @@ pub struct GraphPlace {
 }
 
 /// Of a table whose only curve has evenly spaced points: how many rows of points its block has
-/// where [`Layout::repeats_points`] holds, a power of two. The last one is the first point again,
+/// where [`Layout::repeats_points`] holds and there is no tail, a power of two. The last one is the first point again,
 /// those between are zeros. None for a table that is left as it is.
 pub fn repeated_rows(table: &TableData) -> Option<usize> {
     let [curve] = table.curves.as_slice() else { return None };

@@ -9,6 +9,7 @@ use cranelift_codegen::{Context, FinalizedRelocTarget};
 
 use target_lexicon::Architecture;
 
+use crate::arguments::constant_parameters;
 use crate::entry;
 use crate::error::Error;
 use crate::graph::order_by_calls;
@@ -66,15 +67,17 @@ struct Compiler<'t> {
 
 /// Compiles what the exports of a module reach, and the functions that hosts call.
 pub(crate) fn compile(module: &WasmModule<'_>, layout: &InstanceLayout, target: &Target) -> Result<Code, Error> {
+    let exports = entry::exports(module);
+    let roots: Vec<u32> = exports.iter().map(|export| export.func).collect();
+    let order = order_by_calls(module, &roots)?;
     let env = Env {
         module,
         layout,
+        constants: constant_parameters(module, &order, &roots)?,
         conv: target.inner_conv(),
         has_crude_extremes: target.isa.triple().architecture == Architecture::X86_64,
         frontend: target.isa.frontend_config(),
     };
-    let exports = entry::exports(module);
-    let roots: Vec<u32> = exports.iter().map(|export| export.func).collect();
     let mut compiler = Compiler {
         target,
         context: Context::new(),
@@ -84,7 +87,7 @@ pub(crate) fn compile(module: &WasmModule<'_>, layout: &InstanceLayout, target: 
         relocs: Vec::new(),
     };
     let mut can_trap = vec![false; module.funcs.len()];
-    for func in order_by_calls(module, &roots)? {
+    for func in order {
         let (function, traps) = translate::translate(&env, func, &can_trap)?;
         can_trap[func as usize] = traps;
         compiler.add((FUNCTIONS, func), function)?;

@@ -2,11 +2,17 @@
 
 use wasmparser::Operator;
 
-use crate::error::{Error, unsupported};
+use crate::error::{Error, limit, unsupported};
 use crate::module::{WasmModule, broken};
 
+/// Bytes of functions of which each calls the next, with [`FRAME`] for each of them. What a function has on the stack are values that its
+/// instructions have left there, two bytes for one of code at most: so calls take a megabyte of the stack at most, and mostly far less.
+const MAX_CHAIN: u64 = 1 << 19;
+/// Bytes of the stack that a call takes by itself.
+const FRAME: u64 = 1 << 7;
+
 /// The functions that some roots reach, each after all that it calls. A stack that such code needs is bounded, since no function calls
-/// itself, neither by itself nor by others: that is an error.
+/// itself, neither by itself nor by others, and no chain of calls is too long: both are errors.
 pub(crate) fn order_by_calls(module: &WasmModule<'_>, roots: &[u32]) -> Result<Vec<u32>, Error> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -15,6 +21,8 @@ pub(crate) fn order_by_calls(module: &WasmModule<'_>, roots: &[u32]) -> Result<V
         Done,
     }
     let mut states = vec![State::New; module.funcs.len()];
+    // How much the longest chain of calls takes that begins with a function.
+    let mut chains = vec![0_u64; module.funcs.len()];
     let mut order = Vec::new();
     for &root in roots {
         if states[root as usize] != State::New {
@@ -23,10 +31,17 @@ pub(crate) fn order_by_calls(module: &WasmModule<'_>, roots: &[u32]) -> Result<V
         states[root as usize] = State::Open;
         let mut path = vec![(root, callees(module, root)?.into_iter())];
         while let Some((func, rest)) = path.last_mut() {
+            let func = *func;
             let Some(callee) = rest.next() else {
-                states[*func as usize] = State::Done;
-                order.push(*func);
+                states[func as usize] = State::Done;
+                order.push(func);
                 path.pop();
+                let bytes = module.funcs[func as usize].body.range().len() as u64;
+                chains[func as usize] += FRAME + bytes;
+                limit("bytes of functions of which each calls the next", chains[func as usize], MAX_CHAIN)?;
+                if let Some((caller, _)) = path.last() {
+                    chains[*caller as usize] = chains[*caller as usize].max(chains[func as usize]);
+                }
                 continue;
             };
             match states[callee as usize] {
@@ -35,7 +50,7 @@ pub(crate) fn order_by_calls(module: &WasmModule<'_>, roots: &[u32]) -> Result<V
                     path.push((callee, callees(module, callee)?.into_iter()));
                 }
                 State::Open => return unsupported(format!("function {callee} of the module calls itself")),
-                State::Done => {}
+                State::Done => chains[func as usize] = chains[func as usize].max(chains[callee as usize]),
             }
         }
     }

@@ -67,7 +67,7 @@ impl Header<'_> {
     }
 
     fn write_beginning(&self, out: &mut String) -> Written {
-        let Self { prefix, upper, .. } = self;
+        let prefix = self.prefix;
         let origin = &self.extension.origin;
         let digest: String = self.native.sha256.iter().map(|byte| format!("{byte:02x}")).collect();
         writeln!(
@@ -84,7 +84,7 @@ impl Header<'_> {
              * The code needs no library. Define SIMC_NO_MALLOC to have no `{prefix}_new` and `{prefix}_free` either.\n */",
             self.native.symbol(crate::entry::START)
         )?;
-        writeln!(out, "#ifndef {upper}_SIMC_H\n#define {upper}_SIMC_H\n")?;
+        writeln!(out, "#ifndef {prefix}_SIMC_H\n#define {prefix}_SIMC_H\n")?;
         writeln!(out, "#include <math.h>\n#include <stddef.h>\n#include <stdint.h>\n#include <string.h>")?;
         writeln!(out, "#ifndef SIMC_NO_MALLOC\n#include <stdlib.h>\n#endif\n")?;
         writeln!(out, "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n")

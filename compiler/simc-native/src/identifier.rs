@@ -1,117 +1,17 @@
 //! Names of a model as identifiers of C.
 
+mod taken;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::error::Error;
 
-/// What C and C++ keep for themselves, alternative spellings of operators and common macros included.
-const KEYWORDS: &[&str] = &[
-    "alignas",
-    "alignof",
-    "and",
-    "and_eq",
-    "asm",
-    "auto",
-    "bitand",
-    "bitor",
-    "bool",
-    "break",
-    "case",
-    "catch",
-    "char",
-    "char16_t",
-    "char32_t",
-    "char8_t",
-    "class",
-    "co_await",
-    "co_return",
-    "co_yield",
-    "compl",
-    "complex",
-    "concept",
-    "const",
-    "const_cast",
-    "consteval",
-    "constexpr",
-    "constinit",
-    "continue",
-    "decltype",
-    "default",
-    "delete",
-    "do",
-    "double",
-    "dynamic_cast",
-    "else",
-    "enum",
-    "errno",
-    "explicit",
-    "export",
-    "extern",
-    "false",
-    "float",
-    "for",
-    "friend",
-    "goto",
-    "if",
-    "imaginary",
-    "import",
-    "inline",
-    "int",
-    "linux",
-    "long",
-    "main",
-    "module",
-    "mutable",
-    "namespace",
-    "new",
-    "noexcept",
-    "not",
-    "not_eq",
-    "nullptr",
-    "operator",
-    "or",
-    "or_eq",
-    "private",
-    "protected",
-    "public",
-    "register",
-    "reinterpret_cast",
-    "requires",
-    "restrict",
-    "return",
-    "short",
-    "signed",
-    "simc",
-    "sizeof",
-    "static",
-    "static_assert",
-    "static_cast",
-    "struct",
-    "switch",
-    "template",
-    "this",
-    "thread_local",
-    "throw",
-    "true",
-    "try",
-    "typedef",
-    "typeid",
-    "typename",
-    "typeof",
-    "union",
-    "unix",
-    "unsigned",
-    "using",
-    "virtual",
-    "void",
-    "volatile",
-    "wchar_t",
-    "while",
-    "xor",
-    "xor_eq",
-];
+pub(crate) use taken::library_names;
+
 /// Characters that an identifier may have: linkers and people have limits.
 const MAX_LENGTH: usize = 100;
+/// What a model is called that comes from standard input and does not say its name.
+const STDIN: &str = "<stdin>";
 
 /// A prefix that the user has chosen, if names can begin with it.
 pub(crate) fn checked_prefix(prefix: &str) -> Result<String, Error> {
@@ -125,18 +25,22 @@ pub(crate) fn checked_prefix(prefix: &str) -> Result<String, Error> {
     if prefix.len() > MAX_LENGTH {
         return fail("it is too long");
     }
-    if KEYWORDS.binary_search(&prefix).is_ok() {
-        return fail("C or C++ has that name");
+    if let Some(reason) = taken::why_taken(prefix) {
+        return fail(reason);
     }
     Ok(prefix.to_owned())
 }
 
 /// The prefix for a model.
 pub(crate) fn prefix_of(model: &str) -> String {
+    if model == STDIN {
+        return "model".to_owned();
+    }
     let words = identifier(model).to_ascii_lowercase();
-    let words = if words.starts_with(|c: char| c.is_ascii_alphabetic()) { words } else { format!("model_{words}") };
+    let can_begin = words.starts_with(|c: char| c.is_ascii_alphabetic()) && !taken::begins_as_shared(&words);
+    let words = if can_begin { words } else { format!("model_{words}") };
     let words = words.trim_end_matches('_');
-    if KEYWORDS.binary_search(&words).is_ok() { format!("{words}_model") } else { words.to_owned() }
+    if taken::why_taken(words).is_some() { format!("{words}_model") } else { words.to_owned() }
 }
 
 /// The letters and digits of a text, with one underscore for whatever else is between them; never empty.
@@ -158,7 +62,7 @@ pub(crate) fn unreserved(name: &str) -> String {
     if name.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("x_{name}");
     }
-    if KEYWORDS.binary_search(&name).is_ok() { format!("{name}_") } else { name.to_owned() }
+    if taken::is_keyword(name) { format!("{name}_") } else { name.to_owned() }
 }
 
 /// Names that are given once each.
@@ -187,13 +91,19 @@ mod tests {
     use super::*;
 
     #[test]
-    fn keywords_can_be_searched() {
-        assert!(KEYWORDS.is_sorted());
-    }
-
-    #[test]
     fn models_get_prefixes() {
-        let cases = [("sir", "sir"), ("Tea Cup (1)", "tea_cup_1"), ("int", "int_model"), ("3D", "model_3d"), ("", "x")];
+        let cases = [
+            ("sir", "sir"),
+            ("Tea Cup (1)", "tea_cup_1"),
+            ("int", "int_model"),
+            ("Random", "random_model"),
+            ("Memory", "memory_model"),
+            ("3D", "model_3d"),
+            ("SimCity", "model_simcity"),
+            ("<stdin>", "model"),
+            ("Model", "model"),
+            ("", "x"),
+        ];
         for (model, prefix) in cases {
             assert_eq!(prefix_of(model), prefix);
             assert!(checked_prefix(&prefix_of(model)).is_ok());
@@ -201,7 +111,7 @@ mod tests {
         for model in ["größe", "_", "Новая", "*/", "a\u{0}b", "simc"] {
             assert!(checked_prefix(&prefix_of(model)).is_ok(), "{model}");
         }
-        for bad in ["", "1a", "_a", "a-b", "class", "ä", "a b"] {
+        for bad in ["", "1a", "_a", "a-b", "class", "ä", "a b", "printf", "NULL", "simc", "Simc_x", "SIMC", "memory"] {
             assert!(checked_prefix(bad).is_err(), "{bad}");
         }
     }

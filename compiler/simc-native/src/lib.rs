@@ -4,6 +4,8 @@
 //! rules of WebAssembly for NaN, least and greatest numbers and conversions hold, and nothing is fused. It needs no library.
 
 // the artifact, taken apart
+mod arguments;
+mod effort;
 mod graph;
 mod module;
 
@@ -217,6 +219,11 @@ impl Geometry {
         }
         if 8 * n_slots > results {
             return Err(contradiction("its rows overlap its live chunk"));
+        }
+        // What C reads as an f64 in place, or another host as a word.
+        let mut offsets = [RESULTS_OFFSET, INPUTS_OFFSET, EVENTS_OFFSET].into_iter().filter_map(constant);
+        if offsets.any(|offset| !offset.is_multiple_of(8)) {
+            return Err(contradiction("its numbers are not at multiples of 8"));
         }
         let saved_steps = global(SAVED_STEPS).ok_or_else(|| contradiction("it does not count its rows"))?;
         let inputs = match [INPUTS_OFFSET, INPUTS_CAPACITY].map(constant) {

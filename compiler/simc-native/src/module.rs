@@ -8,6 +8,7 @@ use wasmparser::{
     Validator, WasmFeatures,
 };
 
+use crate::effort;
 use crate::error::{Error, limit, unsupported};
 
 /// Functions that a module may have.
@@ -156,6 +157,7 @@ impl<'a> WasmModule<'a> {
                 locals += u64::from(group.map_err(broken)?.0);
             }
             limit("locals in a function", locals, MAX_LOCALS)?;
+            effort::check(body, locals)?;
             self.funcs.push(Func { ty, body: body.clone() });
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use cranelift_codegen::isa::{self, CallConv, LookupError, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable, SetError};
-use target_lexicon::{Architecture, BinaryFormat, OperatingSystem, Triple};
+use target_lexicon::{Aarch64Architecture, Architecture, BinaryFormat, Environment, OperatingSystem, Triple};
 
 use crate::error::Error;
 
@@ -29,14 +29,11 @@ impl Target {
     pub(crate) fn new(triple: Option<&str>, cpu: Cpu) -> Result<Self, Error> {
         let name = triple.map_or_else(|| Triple::host().to_string(), str::to_owned);
         let fail = |reason: String| Error::Target { triple: name.clone(), reason };
-        let triple: Triple = name.parse().map_err(|error| fail(format!("{error}")))?;
+        let triple: Triple = plain(&name).parse().map_err(|error| fail(format!("{error}")))?;
+        if let Some(reason) = no_code(&triple, cpu) {
+            return Err(fail(reason.to_owned()));
+        }
         let is_x86 = triple.architecture == Architecture::X86_64;
-        if !is_x86 && !matches!(triple.architecture, Architecture::Aarch64(_)) {
-            return Err(fail("it is neither of the family x86-64 nor of AArch64".to_owned()));
-        }
-        if !matches!(triple.binary_format, BinaryFormat::Elf | BinaryFormat::Macho | BinaryFormat::Coff) {
-            return Err(fail("its objects are none of ELF, Mach-O and COFF".to_owned()));
-        }
         let builder = isa::lookup(triple.clone()).map_err(|error| fail(refused(&error)))?;
         let isa = finish(builder, if is_x86 { features(cpu) } else { &[] }).map_err(|error| fail(error.to_string()))?;
         let windows_arm = !is_x86 && triple.operating_system == OperatingSystem::Windows;
@@ -48,6 +45,73 @@ impl Target {
     pub(crate) fn inner_conv(&self) -> CallConv {
         CallConv::Fast
     }
+}
+
+/// A triple in plain words: compilers print versions of systems too, and have other names for some.
+fn plain(name: &str) -> String {
+    let version = |c: char| c.is_ascii_digit() || c == '.';
+    let words = name.split('-').enumerate().filter(|(_, word)| !word.is_empty()).map(|(at, word)| {
+        let stem = word.trim_end_matches(version);
+        match word {
+            "amd64" if at == 0 => "x86_64".to_owned(),
+            _ if at > 0 && VERSIONED.contains(&stem) => stem.to_owned(),
+            _ if at > 0 && stem == "macos" => word.replacen("macos", "macosx", 1),
+            _ if at > 0 && word.starts_with("mingw32") => "windows-gnu".to_owned(),
+            _ => word.to_owned(),
+        }
+    });
+    words.collect::<Vec<_>>().join("-")
+}
+
+/// Names of systems behind which compilers print a version.
+const VERSIONED: [&str; 7] = ["android", "dragonfly", "freebsd", "msvc", "netbsd", "openbsd", "solaris"];
+
+/// Why there is no code for a machine; none where there may be.
+fn no_code(triple: &Triple, cpu: Cpu) -> Option<&'static str> {
+    use OperatingSystem as System;
+    let is_x86 = triple.architecture == Architecture::X86_64;
+    if !is_x86 && !matches!(triple.architecture, Architecture::Aarch64(_)) {
+        return Some("it is neither of the family x86-64 nor of AArch64");
+    }
+    if triple.architecture == Architecture::Aarch64(Aarch64Architecture::Aarch64be) {
+        return Some("numbers in its memory begin with their highest byte");
+    }
+    if !is_x86 && cpu == Cpu::Avx2 {
+        return Some("AVX2 is for processors of the family x86-64");
+    }
+    let system = triple.operating_system;
+    let is_unix = matches!(
+        system,
+        System::Dragonfly
+            | System::Freebsd
+            | System::Fuchsia
+            | System::Haiku
+            | System::Hermit
+            | System::Hurd
+            | System::Illumos
+            | System::Linux
+            | System::Netbsd
+            | System::Openbsd
+            | System::Redox
+            | System::Solaris
+    );
+    let is_macos = matches!(system, System::Darwin(_) | System::MacOSX(_));
+    if system.is_like_darwin() && !is_macos {
+        return Some("of Apple's systems there is code for macOS alone");
+    }
+    if !is_unix && !is_macos && !matches!(system, System::Windows | System::None_ | System::Unknown) {
+        return Some("its operating system is none for which there is code");
+    }
+    if matches!(triple.environment, Environment::Gnux32 | Environment::GnuIlp32) {
+        return Some("its addresses have 32 bits");
+    }
+    if triple.environment == Environment::Softfloat {
+        return Some("it has no registers for floating-point numbers");
+    }
+    if !matches!(triple.binary_format, BinaryFormat::Elf | BinaryFormat::Macho | BinaryFormat::Coff) {
+        return Some("its objects are none of ELF, Mach-O and COFF");
+    }
+    None
 }
 
 /// Why there is no code for a machine that simc knows.

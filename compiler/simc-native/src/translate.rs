@@ -14,19 +14,19 @@ mod vector;
 use std::collections::BTreeMap;
 
 use cranelift_codegen::ir::{
-    AbiParam, Block, ExtFuncData, ExternalName, FuncRef, Function, InstBuilder, MemFlagsData, Signature, Type,
+    AbiParam, Block, ExtFuncData, ExternalName, FuncRef, Function, Inst, InstBuilder, MemFlagsData, Signature, Type,
     UserExternalName, UserFuncName, Value, types,
 };
 use cranelift_codegen::isa::{CallConv, TargetFrontendConfig};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext, Variable};
-use wasmparser::{FuncType, Operator, ValType};
+use wasmparser::{FuncType, Operator, OperatorsReader, ValType};
 
 use crate::error::{Error, unsupported};
 use crate::instance::InstanceLayout;
 use crate::module::{WasmModule, broken, name_of};
 use crate::trap::Trap;
 use control::Frame;
-use loops::Counted;
+use loops::{Loop, Survey};
 use memory::Checks;
 
 pub(crate) use memory::{bulk_signature, data_symbol};
@@ -45,12 +45,18 @@ pub(crate) const DATA: u32 = 2;
 /// How values of the type v128 are carried: most of what artifacts do with them is f64x2.
 const VECTOR: Type = types::F64X2;
 
+/// So many instructions are bound by how long each waits for others: a branch that is predicted right waits for nothing. More of them are
+/// bound by how many there are.
+const FEW: usize = 1500;
+
 /// What all functions have in common.
 pub(crate) struct Env<'m> {
     /// The module.
     pub(crate) module: &'m WasmModule<'m>,
     /// Where everything is in an instance.
     pub(crate) layout: &'m InstanceLayout,
+    /// For each parameter of each function, the bits that it always has.
+    pub(crate) constants: Vec<Vec<Option<u64>>>,
     /// How functions call each other.
     pub(crate) conv: CallConv,
     /// Whether the machine has no instruction for the lesser or greater of two doubles that minds NaN and the signs of zeros.
@@ -75,13 +81,13 @@ impl From<Error> for Stop {
 
 /// Translates a function. `can_trap` says for all that it calls whether they can, and whether the function can is the result.
 pub(crate) fn translate(env: &Env<'_>, index: u32, can_trap: &[bool]) -> Result<(Function, bool), Error> {
-    let loops = loops::counted_loops(&env.module.funcs[index as usize].body)?;
+    let survey = loops::survey(&env.module.funcs[index as usize].body)?;
     for traps in [false, true] {
         let signature = signature(env.module.func_type(index), env.conv, traps);
         let mut function = Function::with_name_signature(UserFuncName::user(FUNCTIONS, index), signature);
         let mut context = FunctionBuilderContext::new();
         let builder = FunctionBuilder::new(&mut function, &mut context);
-        match Translator::new(env, builder, index, can_trap, traps, &loops).run() {
+        match Translator::new(env, builder, index, can_trap, traps, &survey)?.run() {
             Ok(()) => return Ok((function, traps)),
             Err(Stop::CanTrap) => {}
             Err(Stop::Failed(error)) => return Err(error),
@@ -119,6 +125,8 @@ struct Translator<'a, 'f> {
     env: &'a Env<'a>,
     builder: FunctionBuilder<'f>,
     index: u32,
+    /// The instructions that are left.
+    reader: OperatorsReader<'a>,
     /// For every function of the module, whether it can trap.
     can_trap: &'a [bool],
     /// Whether this one returns a status.
@@ -130,7 +138,7 @@ struct Translator<'a, 'f> {
     /// The operands.
     stack: Vec<Value>,
     /// The open blocks, outermost first.
-    frames: Vec<Frame>,
+    frames: Vec<Frame<'a>>,
     /// Whether the instruction at hand can be reached.
     reachable: bool,
     /// Blocks that return a status, for each trap.
@@ -141,10 +149,16 @@ struct Translator<'a, 'f> {
     callees: BTreeMap<(u32, u32), FuncRef>,
     /// Accesses that are known to be within bounds.
     checks: Checks,
-    /// The loops that have not begun yet, and whether each is counted.
-    loops: &'a [Option<Counted>],
+    /// The loops that have not begun yet.
+    loops: &'a [Loop],
+    /// Whether a choice between two doubles is better predicted than computed.
+    predicts: bool,
     /// A number than which a value is never greater.
     greatest_of: BTreeMap<Value, u64>,
+    /// For each block that has ended, everything that jumps to its end; of a loop also what jumps to its beginning.
+    ways: BTreeMap<Block, Vec<Inst>>,
+    /// What values of which more is known are.
+    origins: BTreeMap<Value, Value>,
     /// How the memory is accessed.
     heap: MemFlagsData,
     /// How globals are.
@@ -158,18 +172,20 @@ impl<'a, 'f> Translator<'a, 'f> {
         index: u32,
         can_trap: &'a [bool],
         returns_status: bool,
-        loops: &'a [Option<Counted>],
-    ) -> Self {
+        survey: &'a Survey,
+    ) -> Result<Self, Error> {
+        let reader = env.module.funcs[index as usize].body.get_operators_reader().map_err(broken)?;
         let entry = builder.create_block();
         builder.append_block_params_for_function_params(entry);
         builder.switch_to_block(entry);
         builder.seal_block(entry);
         let instance = builder.block_params(entry)[0];
         let [heap, globals] = memory::regions(builder.func);
-        Self {
+        Ok(Self {
             env,
             builder,
             index,
+            reader,
             can_trap,
             returns_status,
             instance,
@@ -181,20 +197,21 @@ impl<'a, 'f> Translator<'a, 'f> {
             passes_on: None,
             callees: BTreeMap::new(),
             checks: Checks::default(),
-            loops,
+            loops: &survey.loops,
+            predicts: env.has_crude_extremes && survey.n_instructions <= FEW,
             greatest_of: BTreeMap::new(),
+            ways: BTreeMap::new(),
+            origins: BTreeMap::new(),
             heap,
             globals,
-        }
+        })
     }
 
     fn run(mut self) -> Result<(), Stop> {
-        let body = &self.env.module.funcs[self.index as usize].body;
         self.declare_locals()?;
         self.open_function();
-        let mut reader = body.get_operators_reader().map_err(broken)?;
-        while !reader.eof() {
-            let op = reader.read().map_err(broken)?;
+        while !self.reader.eof() {
+            let op = self.reader.read().map_err(broken)?;
             self.translate_op(&op)?;
         }
         self.emit_trap_blocks();
@@ -209,20 +226,24 @@ impl<'a, 'f> Translator<'a, 'f> {
         for (position, &ty) in params.iter().enumerate() {
             let ty = clif_type(ty);
             let variable = self.builder.declare_var(ty);
-            let value = self.builder.block_params(entry)[position + 1];
+            let value = match self.env.constants[func as usize][position] {
+                Some(bits) if ty == types::F64 => self.builder.ins().f64const(f64::from_bits(bits)),
+                Some(bits) => self.iconst(ty, bits),
+                None => self.builder.block_params(entry)[position + 1],
+            };
             self.builder.def_var(variable, value);
             self.locals.push((variable, ty));
         }
-        let mut zeros: BTreeMap<String, Value> = BTreeMap::new();
+        let mut zeros: Vec<(Type, Value)> = Vec::new();
         let groups = self.env.module.funcs[func as usize].body.get_locals_reader().map_err(broken)?;
         for group in groups {
             let (count, ty) = group.map_err(broken)?;
             let ty = clif_type(ty);
-            let zero = match zeros.get(&ty.to_string()) {
-                Some(&zero) => zero,
+            let zero = match zeros.iter().find(|&&(of, _)| of == ty) {
+                Some(&(_, zero)) => zero,
                 None => {
                     let zero = self.zero(ty);
-                    zeros.insert(ty.to_string(), zero);
+                    zeros.push((ty, zero));
                     zero
                 }
             };

@@ -188,7 +188,7 @@ pub fn emit(
         is_compact: !layout.repeats_points,
         has_transports: module.slots.values().any(|slot| matches!(slot.role, SlotRole::Transport { .. })),
         carried_by: carriers::carriers(module),
-        in_place: in_place::choose(module, &tables, lookup_bytes),
+        in_place: in_place::choose(module, layout, &tables, lookup_bytes),
         tables,
         looks: nan::looks(module),
         stages: integrate::stages(&module.time),

@@ -100,8 +100,9 @@ const ENTRIES: &[Entry] = &[
         code: engine::code::NOT_TRANSLATED,
         title: "no native code",
         explanation: "The artifact holds what artifacts of simc never do (an instruction, a start function, a function that calls itself), \
-            or is larger in some respect than any of them: it comes from elsewhere. The message names what it is.",
-        cure: "Give a module that `simc build` made.",
+            or is larger in some respect than any of them: it comes from elsewhere, or was made with a `--function-size` that lets \
+            functions grow beyond 128 KiB. The message names what it is.",
+        cure: "Give a module that `simc build` made, with a smaller `--function-size` if its functions are too large.",
     },
 ];
 

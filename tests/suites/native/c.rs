@@ -54,9 +54,9 @@ const AARCH64: Machine = Machine {
 };
 
 /// What every header must bear.
-const STRICT: [&str; 5] = ["-Wall", "-Wextra", "-Werror", "-pedantic", "-O1"];
+const STRICT: [&str; 6] = ["-Wall", "-Wextra", "-Wdouble-promotion", "-Werror", "-pedantic", "-O1"];
 
-fn has(program: &str) -> bool {
+pub(super) fn has(program: &str) -> bool {
     let is_there = Command::new(program).arg("--version").output().is_ok_and(|output| output.status.success());
     if !is_there {
         skip(program);
@@ -69,7 +69,7 @@ fn skip(program: &str) {
     eprintln!("skipped: there is no `{program}`");
 }
 
-fn run(command: &mut Command) -> Result<String, String> {
+pub(super) fn run(command: &mut Command) -> Result<String, String> {
     let output = command.output().map_err(|error| format!("{command:?}: {error}"))?;
     if output.status.success() {
         return Ok(String::from_utf8_lossy(&output.stdout).into_owned());
@@ -77,23 +77,23 @@ fn run(command: &mut Command) -> Result<String, String> {
     Err(format!("{command:?}: {}\n{}", output.status, String::from_utf8_lossy(&output.stderr)))
 }
 
-fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
+pub(super) fn write(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), String> {
     std::fs::write(folder.join(name), bytes).map_err(|error| format!("{name}: {error}"))
 }
 
-fn folder() -> Result<tempfile::TempDir, String> {
+pub(super) fn folder() -> Result<tempfile::TempDir, String> {
     tempfile::tempdir().map_err(|error| error.to_string())
 }
 
 /// Writes an object and its header.
-fn put(folder: &Path, wasm: &[u8], triple: Option<&str>, prefix: &str) -> Result<(), String> {
+pub(super) fn put(folder: &Path, wasm: &[u8], triple: Option<&str>, prefix: &str) -> Result<(), String> {
     let native = native(wasm, triple, Some(prefix))?;
     write(folder, &format!("{prefix}.o"), &native.object().map_err(|error| error.to_string())?)?;
     write(folder, &format!("{prefix}.h"), native.header().as_bytes())
 }
 
 /// Writes the bindings of an artifact beside its header, and the header of the host, which both use.
-fn put_bound(folder: &Path, wasm: &[u8], prefix: &str) -> Result<(), String> {
+pub(super) fn put_bound(folder: &Path, wasm: &[u8], prefix: &str) -> Result<(), String> {
     let bind =
         || simc_native::bindings(wasm, Some(prefix), Sha256::digest(wasm).into()).map_err(|error| error.to_string());
     let bound = bind()?;
@@ -135,7 +135,7 @@ fn example() -> Result<(), String> {
 }
 
 /// Compiles a text that includes headers, as C99 and as C++.
-fn compile_both(folder: &Path, text: &str) -> Result<(), String> {
+pub(super) fn compile_both(folder: &Path, text: &str) -> Result<(), String> {
     write(folder, "all.c", text.as_bytes())?;
     write(folder, "all.cpp", text.as_bytes())?;
     for (compiler, standard, file) in [("cc", "-std=c99", "all.c"), ("c++", "-std=c++11", "all.cpp")] {

@@ -12,9 +12,9 @@ pub(super) fn trials() -> Vec<Trial> {
     vec![trial("native::loops::traps_stay_traps", traps)]
 }
 
-/// Loops of counters in locals 0 and 1, with local 2 as a bound. `F` `G` are what the counters are at first, `S` `T` what they grow by, `B` the
+/// Loops of counters in locals 0, 1 and 3, with local 2 as a bound. `F` `G` are what the counters are at first, `S` `T` what they grow by, `B` the
 /// bound, `O` `P` offsets of accesses.
-const LOOPS: [&str; 9] = [
+const LOOPS: [&str; 13] = [
     "loop {write 0 O} {write 1 P} {add 1 T} {add 0 S} {get 0} {const B} i32.lt_u br_if 0 end",
     "loop {add 0 S} {write 0 O} {add 1 T} {write 1 P} {get 0} {get 2} i32.lt_u br_if 0 end",
     // The bound is where the counter was, and something more.
@@ -30,6 +30,15 @@ const LOOPS: [&str; 9] = [
     "loop {write 1 P} {get 0} {const O} i32.lt_u if {add 1 T} end {add 0 S} {get 0} {const B} i32.lt_u br_if 0 end",
     "loop {write 1 P} {add 1 T} block {add 1 T} {get 0} {const O} i32.gt_u br_if 0 {add 1 T} end \
      {add 0 S} {get 0} {const B} i32.lt_u br_if 0 end",
+    // A loop within a loop begins where the outer one is, and accesses what that one counts with.
+    "loop {get 0} local.set 3 {get 0} {const P} i32.add local.set 2 loop {write 3 O} {add 3 S} {get 3} {get 2} i32.lt_u br_if 0 end \
+     {write 1 O} {add 1 T} {add 0 S} {get 0} {const B} i32.lt_u br_if 0 end",
+    "loop i32.const 0 local.set 3 loop {write 0 O} {write 3 P} {add 3 T} {get 3} {const O} i32.lt_u br_if 0 end \
+     {add 0 S} {get 0} {const B} i32.lt_u br_if 0 end",
+    // What holds within a loop holds no longer after it.
+    "loop {add 1 T} {add 0 S} {get 0} {const B} i32.lt_u br_if 0 end {write 1 P} {write 0 O}",
+    // Accesses on both sides of a sum.
+    "loop {write 0 O} {add 0 S} {write 0 P} {add 0 T} {write 0 O} {get 0} {const B} i32.lt_u br_if 0 end",
 ];
 
 /// Instructions of a loop that has an end.
@@ -70,7 +79,7 @@ fn traps() -> Result<(), String> {
     let (_, memory) = in_wasmtime(&subject.wasm)?.ok_or("a short run")?;
     let end = memory.len() as u32;
     let (mut n_traps, mut n_runs) = (0, 0);
-    for case in 0..600 {
+    for case in 0..900 {
         let starts = [0, 8, 160, end - 4096, end - 16, end - 8, end - 7, end, u32::MAX - 7];
         let steps = [8, 80, 4096, 65_536, 1 << 31, u32::MAX - 7];
         let bounds = [0, 8, 160, 161, 4096, end - 4096, end - 8, end - 7, end, u32::MAX];
@@ -87,7 +96,7 @@ fn traps() -> Result<(), String> {
         let body = expand(LOOPS[case % LOOPS.len()], &numbers);
         let sets =
             [(0, f), (1, g), (2, c)].map(|(local, at)| format!("i32.const {} local.set {local} ", at.cast_signed()));
-        let forged = format!("{head}(func $run (type 0) (local i32 i32 i32) {}{body}\n  ){tail}", sets.concat());
+        let forged = format!("{head}(func $run (type 0) (local i32 i32 i32 i32) {}{body}\n  ){tail}", sets.concat());
         let wasm = wat::parse_str(&forged).map_err(|error| format!("{error}\n{body}"))?;
         let Some((expected, memory)) = in_wasmtime(&wasm)? else { continue };
         let mut native = NativeEngine::new(&wasm).map_err(|fault| fault.message)?;
@@ -103,7 +112,7 @@ fn traps() -> Result<(), String> {
 }
 
 /// Whether `run` traps, and the memory; nothing where it takes too long.
-fn in_wasmtime(wasm: &[u8]) -> Result<Option<(bool, Vec<u8>)>, String> {
+pub(super) fn in_wasmtime(wasm: &[u8]) -> Result<Option<(bool, Vec<u8>)>, String> {
     let fail = |error: wasmtime::Error| error.to_string();
     let mut config = wasmtime::Config::new();
     config.consume_fuel(true);

@@ -5,7 +5,8 @@ use kernel::{abi, event, graph, lookup, settable};
 use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::{Module, SlotRole, TableData};
 
-use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, WatchPlace, repeated_rows};
+use super::places::{PLACE_BYTES, Places};
+use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, TAIL_WORDS, WatchPlace, repeated_rows};
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -19,6 +20,8 @@ pub(super) struct MemoryMap {
     slots: SecondaryMap<Slot, u128>,
     tables: SecondaryMap<Table, u128>,
     repeats_points: bool,
+    /// Lookups that remember their segment, and where the first one does.
+    places: (Places, u128),
     /// Entry, own block and host's block of each.
     graphs: SecondaryMap<Graph, [u128; 3]>,
     /// Where what can be set is listed, and how many runs there are.
@@ -69,6 +72,7 @@ impl MemoryMap {
             slots: SecondaryMap::new(),
             tables: SecondaryMap::new(),
             repeats_points,
+            places: (if repeats_points { Places::new(module) } else { Places::default() }, 0),
             graphs: SecondaryMap::new(),
             settables: None,
             inputs_offset: 0,
@@ -98,6 +102,10 @@ impl MemoryMap {
         map.stages_offset = map.region("stages of a step", n_stage_arrays(module) * map.n_levels * WORD);
         map.tables(module);
         map.graphs(module);
+        if !map.places.0.lookups.is_empty() {
+            let bytes = map.places.0.lookups.len() as u128 * u128::from(PLACE_BYTES);
+            map.places.1 = map.region("places of lookups", bytes);
+        }
         map.watch(module);
         if !module.has_plain_params() {
             let runs = module.settable_runs().len() as u128 * u128::from(settable::RUN_BYTES);
@@ -130,9 +138,22 @@ impl MemoryMap {
         let mut at = self.end;
         for (table, data) in &module.tables {
             self.tables[table] = at;
-            at += table_bytes(data, self.repeats_points);
+            at += self.table_bytes(table, data);
         }
         self.region("lookup tables", at - self.end);
+    }
+
+    /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
+    fn table_bytes(&self, table: Table, data: &TableData) -> u128 {
+        let directory = if data.axes.is_empty() { 0 } else { data.curves.len() };
+        if data.is_settable() {
+            return directory as u128 * WORD;
+        }
+        let has_tail = self.places.0.tables.contains(table);
+        let rows = if self.repeats_points && !has_tail { repeated_rows(data) } else { None };
+        let blocks = data.curves.iter().map(|curve| lookup::block_len(rows.unwrap_or(curve.xs.len())) as u128);
+        let tail = if has_tail { TAIL_WORDS as u128 } else { 0 };
+        (directory as u128 + blocks.sum::<u128>() + tail) * WORD
     }
 
     /// Appends the entries and own blocks of graphical functions, then the blocks for a host's points.
@@ -181,7 +202,7 @@ impl MemoryMap {
             self.regions.iter().map(|&(name, _, bytes)| (name, bytes)).collect();
         regions.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         let slots = module.slots.iter().map(|(slot, data)| (&data.name, words_of(module, slot, data.role) * WORD));
-        let tables = module.tables.values().map(|table| (&table.name, table_bytes(table, self.repeats_points)));
+        let tables = module.tables.iter().map(|(table, data)| (&data.name, self.table_bytes(table, data)));
         let mut largest: Vec<(&String, u128)> = slots.chain(tables).collect();
         largest.sort_by_key(|&(_, bytes)| std::cmp::Reverse(bytes));
         largest.truncate(OutOfMemory::MAX_LARGEST);
@@ -223,6 +244,8 @@ impl MemoryMap {
             slots,
             tables,
             repeats_points: self.repeats_points,
+            places: self.places.0.at(module, address(self.places.1)),
+            tails: self.places.0.tables,
             graphs,
             watch: self.watch.map(|place| {
                 let [watch, entries, actions, memories, records, capacity] = place.map(address);
@@ -274,17 +297,6 @@ fn words_of(module: &Module, slot: Slot, role: SlotRole) -> u128 {
 fn n_inputs(module: &Module) -> u128 {
     let n_points = module.graphs.values().map(|graph| graph.capacity).max().unwrap_or(0);
     u128::from(module.n_param_numbers()).max(2 * u128::from(n_points))
-}
-
-/// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
-fn table_bytes(table: &TableData, repeats_points: bool) -> u128 {
-    let directory = if table.axes.is_empty() { 0 } else { table.curves.len() };
-    if table.is_settable() {
-        return directory as u128 * WORD;
-    }
-    let rows = if repeats_points { repeated_rows(table) } else { None };
-    let blocks = table.curves.iter().map(|curve| lookup::block_len(rows.unwrap_or(curve.xs.len())) as u128);
-    (directory as u128 + blocks.sum::<u128>()) * WORD
 }
 
 /// As [`simc_ir::module::TimeSpec::n_rows`], also for more rows than 64 bits count.

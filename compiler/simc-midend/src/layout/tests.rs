@@ -1,7 +1,11 @@
 use kernel::event::{Action, Direction, Repeat};
+use simc_ir::builder::Builder;
+use simc_ir::func::FuncData;
 use simc_ir::module::{
-    AxisData, Curve, GraphData, Method, ParamData, SlotData, SlotRole, TableData, TableKind, ThresholdData, TimeSpec,
+    AxisData, Curve, FuncRole, GraphData, Method, ParamData, SlotData, SlotRole, TableData, TableKind, ThresholdData,
+    TimeSpec,
 };
+use simc_ir::opcode::Opcode;
 
 use super::*;
 
@@ -76,6 +80,48 @@ fn a_ring_has_room_for_its_bookkeeping() {
     let layout = laid_out(&module(Method::Euler));
     let rings = layout.regions.iter().find(|region| region.name == "pipelines").expect("all regions are named");
     assert_eq!(rings.bytes, (2 + 5) * 8);
+}
+
+/// Looks table 0 up in a row, at the time.
+fn look_up(module: &mut Module) {
+    let mut row = FuncData::new(FuncRole::Row);
+    let mut b = Builder::new(module, &mut row);
+    let time = b.op(Opcode::Time, &[]);
+    let value = b.lookup(Table::from_u32(0), time, &[]);
+    b.write(Opcode::Out, Slot::from_u32(6), &[value]);
+    module.funcs.push(row);
+}
+
+#[test]
+fn what_is_looked_up_in_rows_has_a_tail_and_a_place_unless_bytes_count() {
+    let table = Table::from_u32(0);
+    let mut module = module(Method::Euler);
+    let plain = laid_out(&module);
+    assert!(plain.tails.is_empty() && plain.regions.iter().all(|region| region.name != "places of lookups"));
+    look_up(&mut module);
+    let layout = laid_out(&module);
+    let of = |name: &str| layout.regions.iter().find(|region| region.name == name).map(|region| region.bytes);
+    assert!(layout.tails.contains(table));
+    assert_eq!((of("lookup tables"), of("places of lookups")), (Some(8 * (1 + 2 * 3 + 5)), Some(2)));
+    let compact = super::layout(&module, Symbols::default(), ADDRESSABLE, false).expect("the module is small");
+    assert!(compact.tails.is_empty() && compact.places.values().all(|places| places.is_empty()));
+}
+
+#[test]
+fn a_curve_that_adding_a_zero_changes_has_no_tail() {
+    for (xs, ys) in [
+        ([0.0, 1.0], [-0.0, 2.0]),
+        ([0.0, 1e-300], [0.0, 1e300]),
+        ([0.0, 0.0], [0.0, 1.0]),
+        ([0.0, 1e300], [0.0, 1.0]),
+        ([0.0, f64::INFINITY], [0.0, 1.0]),
+    ] {
+        let mut module = module(Method::Euler);
+        look_up(&mut module);
+        assert!(!laid_out(&module).tails.is_empty());
+        module.tables[Table::from_u32(0)].curves[0] = Curve { xs: xs.to_vec(), ys: ys.to_vec() };
+        assert!(laid_out(&module).tails.is_empty(), "{xs:?} {ys:?}");
+    }
 }
 
 #[test]

@@ -45,7 +45,7 @@ impl Bindings<'_> {
             comment(&origin.model),
             comment(&origin.producer)
         )?;
-        writeln!(out, "#ifndef {upper}_BOUND_H\n#define {upper}_BOUND_H\n")?;
+        writeln!(out, "#ifndef {prefix}_BOUND_H\n#define {prefix}_BOUND_H\n")?;
         writeln!(out, "#include <math.h>\n#include <string.h>\n\n#include \"simc.h\"\n")?;
         writeln!(out, "#ifdef __cplusplus\nextern \"C\" {{\n#endif\n")?;
         writeln!(out, "/* The compiler that made the artifact, and the SHA-256 of the artifact. */")?;

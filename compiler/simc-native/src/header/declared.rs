@@ -6,11 +6,27 @@ use simc_artifact::{Extension, Variable};
 
 use super::Written;
 use super::texts::{comment, number};
-use crate::identifier::{Names, identifier};
+use crate::identifier::{Names, identifier, library_names};
 use crate::instance::ALIGN;
 
 /// Rows up to which an element of a dimension is an enumerator.
 const MAX_ELEMENTS: usize = 1 << 16;
+
+/// Macros of the header and the bindings, behind the prefix.
+const MACROS: [&str; 12] = [
+    "N_SLOTS",
+    "N_ROWS",
+    "N_VARIABLES",
+    "ALIGN",
+    "START",
+    "STOP",
+    "STEP",
+    "SAVE_EVERY",
+    "SIMC_H",
+    "BOUND_H",
+    "PRODUCER",
+    "SHA256",
+];
 
 /// What is declared of an artifact. A program may include both headers: the second one leaves it out.
 pub(super) struct Declared<'n> {
@@ -28,7 +44,8 @@ impl Declared<'_> {
     /// Writes it; the names of slots, in the order of variables.
     pub(super) fn write(&self, out: &mut String) -> Result<Vec<String>, std::fmt::Error> {
         let digest: String = self.sha256[..8].iter().map(|byte| format!("{byte:02x}")).collect();
-        let guard = format!("{}_DECLARED_{digest}", self.upper);
+        // No name of a variable has small letters.
+        let guard = format!("{}_DECLARED_{digest}_h", self.upper);
         writeln!(out, "#ifndef {guard}\n#define {guard}\n")?;
         self.write_constants(out)?;
         let mut names = Names::default();
@@ -58,8 +75,11 @@ impl Declared<'_> {
     /// An enumerator for each variable; their names, in the order of variables.
     fn write_slots(&self, out: &mut String, names: &mut Names) -> Result<Vec<String>, std::fmt::Error> {
         let upper = self.upper;
-        for taken in ["N_SLOTS", "N_ROWS", "N_VARIABLES", "ALIGN", "START", "STOP", "STEP", "SAVE_EVERY", "SIMC_H"] {
+        for taken in MACROS {
             names.take(&format!("{upper}_{taken}"));
+        }
+        for taken in library_names(&format!("{upper}_")) {
+            names.take(taken);
         }
         let mut of_variables = Vec::new();
         for variable in &self.extension.variables {

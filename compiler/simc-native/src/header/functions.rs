@@ -92,13 +92,13 @@ impl Header<'_> {
              /* A number of a saved row; NAN when there is no such row or slot. */\n\
              static inline double {prefix}_at(const {prefix} *model, size_t row, int32_t slot)\n{{\n    \
                  const double *numbers = {prefix}_row(model, row);\n    \
-                 return numbers != NULL && slot >= 0 && slot < {upper}_N_SLOTS ? numbers[slot] : NAN;\n}}\n\n\
+                 return numbers != NULL && slot >= 0 && slot < {upper}_N_SLOTS ? numbers[slot] : (double)NAN;\n}}\n\n\
              /* The {upper}_N_SLOTS numbers at the time at which the instance rests, in the instance. */\n\
              static inline const double *{prefix}_live(const {prefix} *model)\n{{\n    \
                  return (const double *)(const void *)((const char *)model + {memory});\n}}\n\n\
              /* A number at the time at which the instance rests; NAN when there is no such slot. */\n\
              static inline double {prefix}_value(const {prefix} *model, int32_t slot)\n{{\n    \
-                 return slot >= 0 && slot < {upper}_N_SLOTS ? {prefix}_live(model)[slot] : NAN;\n}}\n",
+                 return slot >= 0 && slot < {upper}_N_SLOTS ? {prefix}_live(model)[slot] : (double)NAN;\n}}\n",
             saved = geometry.saved_steps,
             results = geometry.results,
             memory = geometry.memory,

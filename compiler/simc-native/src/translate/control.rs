@@ -1,26 +1,31 @@
 //! Blocks, branches, calls and traps.
 
-use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, JumpTableData, Type, Value, types};
+use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, Type, Value, types};
 use wasmparser::{BlockType, Operator};
 
+use super::loops::Repeat;
 use super::{FUNCTIONS, Stop, Translator, clif_type, signature};
 use crate::error::{Error, unsupported};
 use crate::trap::Trap;
 
 /// An open block.
-pub(super) struct Frame {
+pub(super) struct Frame<'a> {
     kind: Kind,
+    /// Of a loop, its body once more.
+    pub(super) repeat: Option<Repeat<'a>>,
     /// Where its end is, with its results as parameters.
-    exit: Block,
+    pub(super) exit: Block,
     results: Vec<Type>,
     /// Operands below it.
     height: usize,
     /// Whether its beginning can be reached.
     entered: bool,
     /// Whether something branches to its end.
-    branched: bool,
+    pub(super) branched: bool,
     /// Whether its body runs into its end.
     fallen: bool,
+    /// What jumps to its end, or of a loop to its beginning.
+    ways: Vec<Inst>,
     /// How many checks were known before it.
     mark: usize,
 }
@@ -55,12 +60,14 @@ impl Translator<'_, '_> {
         }
         self.frames.push(Frame {
             kind,
+            repeat: None,
             exit,
             results,
             height: self.stack.len(),
             entered: self.reachable,
             branched: false,
             fallen: false,
+            ways: Vec::new(),
             mark: self.checks.mark(),
         });
     }
@@ -76,15 +83,13 @@ impl Translator<'_, '_> {
             Operator::Loop { blockty } => {
                 let results = self.results(*blockty)?;
                 let header = self.builder.create_block();
-                let counted = self.loops.split_off_first().and_then(Option::as_ref);
-                if self.reachable {
-                    let limits = counted.map(|counted| self.limits(counted));
-                    self.builder.ins().jump(header, &[]);
-                    self.builder.switch_to_block(header);
-                    self.apply_limits(limits.unwrap_or_default());
-                }
+                let known = self.loops.split_off_first();
+                let repeat = known.filter(|_| self.reachable).map(|known| self.enter(header, known));
                 self.checks.cross();
                 self.open_block(Kind::Loop { header }, results)?;
+                if let Some(frame) = self.frames.last_mut() {
+                    frame.repeat = repeat;
+                }
             }
             Operator::If { blockty } => {
                 let results = self.results(*blockty)?;
@@ -105,19 +110,22 @@ impl Translator<'_, '_> {
                 self.jump_out(*relative_depth);
                 self.reachable = false;
             }
+            Operator::BrIf { relative_depth: 0 } if self.repeat() => {}
             Operator::BrIf { relative_depth } => self.translate_br_if(*relative_depth),
             Operator::BrTable { targets } => {
                 let selector = self.pop();
                 let mut calls = Vec::new();
                 let depths: Result<Vec<u32>, _> = targets.targets().collect();
                 let depths = depths.map_err(crate::module::broken)?;
-                for depth in depths.into_iter().chain([targets.default()]) {
+                let depths: Vec<u32> = depths.into_iter().chain([targets.default()]).collect();
+                for &depth in &depths {
                     let (block, args) = self.branch(depth);
                     calls.push(self.builder.func.dfg.block_call(block, &args));
                 }
                 let default = calls.pop().ok_or_else(|| Error::Internal("a table without targets".to_owned()))?;
                 let table = self.builder.create_jump_table(JumpTableData::new(default, &calls));
-                self.builder.ins().br_table(selector, table);
+                let jump = self.builder.ins().br_table(selector, table);
+                depths.into_iter().for_each(|depth| self.note_way(depth, jump));
                 self.reachable = false;
             }
             Operator::Return => {
@@ -175,7 +183,7 @@ impl Translator<'_, '_> {
 
     fn translate_end(&mut self) {
         self.leave();
-        let frame = self.frames.pop().expect("a validated module closes what it opens");
+        let mut frame = self.frames.pop().expect("a validated module closes what it opens");
         if let Kind::Loop { header } = frame.kind
             && frame.entered
         {
@@ -187,7 +195,7 @@ impl Translator<'_, '_> {
         {
             self.builder.switch_to_block(otherwise);
             self.builder.seal_block(otherwise);
-            self.builder.ins().jump(frame.exit, &[]);
+            frame.ways.push(self.builder.ins().jump(frame.exit, &[]));
             reached = true;
         }
         // Where nothing else leads to the end, everything that the body has checked holds after it.
@@ -195,6 +203,7 @@ impl Translator<'_, '_> {
             self.checks.forget(frame.mark);
         }
         self.checks.cross();
+        self.ways.insert(frame.exit, frame.ways);
         self.stack.truncate(frame.height);
         self.reachable = reached;
         if reached {
@@ -225,13 +234,21 @@ impl Translator<'_, '_> {
         let at = self.frames.len() - 1;
         let exit = self.frames[at].exit;
         let args = self.top(&self.frames[at].results.clone());
-        self.builder.ins().jump(exit, &args);
+        let jump = self.builder.ins().jump(exit, &args);
+        self.note_way(0, jump);
         self.frames[at].fallen = true;
     }
 
     fn jump_out(&mut self, depth: u32) {
         let (block, args) = self.branch(depth);
-        self.builder.ins().jump(block, &args);
+        let jump = self.builder.ins().jump(block, &args);
+        self.note_way(depth, jump);
+    }
+
+    /// Notes what jumps to the end of a block, or of a loop to its beginning.
+    pub(super) fn note_way(&mut self, depth: u32, jump: Inst) {
+        let at = self.frames.len() - 1 - depth as usize;
+        self.frames[at].ways.push(jump);
     }
 
     /// Where a branch goes, and what it takes along.
@@ -255,7 +272,8 @@ impl Translator<'_, '_> {
         let condition = self.pop();
         let (block, args) = self.branch(depth);
         let next = self.builder.create_block();
-        self.builder.ins().brif(condition, block, &args, next, &[]);
+        let jump = self.builder.ins().brif(condition, block, &args, next, &[]);
+        self.note_way(depth, jump);
         self.continue_in(next);
         self.checks.cross();
     }

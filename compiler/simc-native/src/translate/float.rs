@@ -53,6 +53,7 @@ impl Translator<'_, '_> {
             Op::F64ConvertI32S | Op::F64ConvertI64S => self.unary(|b, x| b.fcvt_from_sint(types::F64, x)),
             Op::F64ConvertI32U | Op::F64ConvertI64U => self.unary(|b, x| b.fcvt_from_uint(types::F64, x)),
             Op::I32TruncSatF32S | Op::I32TruncSatF64S => self.unary(|b, x| b.fcvt_to_sint_sat(types::I32, x)),
+            Op::I32TruncSatF64U if self.env.has_crude_extremes => self.truncate_to_u32(),
             Op::I32TruncSatF32U | Op::I32TruncSatF64U => self.unary(|b, x| b.fcvt_to_uint_sat(types::I32, x)),
             Op::I64TruncSatF32S | Op::I64TruncSatF64S => self.unary(|b, x| b.fcvt_to_sint_sat(types::I64, x)),
             Op::I64TruncSatF32U | Op::I64TruncSatF64U => self.unary(|b, x| b.fcvt_to_uint_sat(types::I64, x)),
@@ -79,7 +80,7 @@ impl Translator<'_, '_> {
         let value = match limit {
             Some((x, limit, number)) => {
                 let (less, more) = if is_least { (limit, x) } else { (x, limit) };
-                let is_beyond = self.builder.ins().fcmp(FloatCC::LessThan, less, more);
+                let is_beyond = self.less(less, more);
                 let value = self.builder.ins().select(is_beyond, limit, x);
                 let needs_sum = !is_least && number == 0.0 && number.is_sign_positive();
                 if needs_sum { self.builder.ins().fadd(value, limit) } else { value }
@@ -88,6 +89,35 @@ impl Translator<'_, '_> {
             None => self.builder.ins().fmax(x, y),
         };
         self.push(value);
+    }
+
+    /// The double as an unsigned integer of 32 bits, without a branch: 0 for what is none or negative, and the greatest one for what is too
+    /// large. The sum of an integer below 2^32 and 2^52 has that integer as its low bits.
+    fn truncate_to_u32(&mut self) {
+        let x = self.pop();
+        let [zero, greatest, shift] =
+            [0.0, f64::from(u32::MAX), (1_u64 << 52) as f64].map(|x| self.builder.ins().f64const(x));
+        let is_positive = self.builder.ins().fcmp(FloatCC::LessThan, zero, x);
+        let x = self.builder.ins().select(is_positive, x, zero);
+        let fits = self.builder.ins().fcmp(FloatCC::LessThan, x, greatest);
+        let x = self.builder.ins().select(fits, x, greatest);
+        let x = self.builder.ins().trunc(x);
+        let x = self.builder.ins().fadd(x, shift);
+        let bits = self.builder.ins().bitcast(types::I64, MemFlagsData::new(), x);
+        let value = self.builder.ins().ireduce(types::I32, bits);
+        self.push(value);
+    }
+
+    /// Whether x is less than y.
+    ///
+    /// Cranelift makes one instruction of a choice between two numbers by that condition, and a branch of one by the other condition, which
+    /// says the same.
+    fn less(&mut self, x: Value, y: Value) -> Value {
+        if self.predicts {
+            self.builder.ins().fcmp(FloatCC::GreaterThan, y, x)
+        } else {
+            self.builder.ins().fcmp(FloatCC::LessThan, x, y)
+        }
     }
 
     /// The double that a value is, where it is constant.
@@ -100,7 +130,8 @@ impl Translator<'_, '_> {
 
     fn compare_floats(&mut self, condition: FloatCC) {
         let [y, x] = [self.pop(), self.pop()];
-        let bit = self.builder.ins().fcmp(condition, x, y);
+        let is_less = condition == FloatCC::LessThan;
+        let bit = if is_less { self.less(x, y) } else { self.builder.ins().fcmp(condition, x, y) };
         self.push_bit(bit);
     }
 

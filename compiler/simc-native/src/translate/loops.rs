@@ -1,17 +1,40 @@
-//! Counted loops: what the numbers that they count with can be at most, so that accesses by them need no check.
+//! Loops: what is known of them before they are translated. What a loop leaves alone is in it what it was before, and the body of a short
+//! one follows itself.
 //!
+//! Counted loops say what the numbers that they count with can be at most, so that accesses by them need no check.
 //! A loop is counted when nothing goes back to its beginning but a last `br_if` on `counter < bound`, unsigned, where the bound is a constant
 //! or a local that the loop leaves alone. At its beginning the counter is then what it was before the loop or less than the bound. Where
 //! the counter grows by a constant in each pass, the bound limits the number of passes, and so each local that grows by a constant as well.
+//! All this holds at the beginning of each copy of a body.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use wasmparser::{FunctionBody, Operator};
+use cranelift_codegen::ir::{Block, BlockArg, InstBuilder, Value, types};
+use cranelift_frontend::Variable;
+use wasmparser::{BlockType, FunctionBody, Operator, OperatorsReader};
 
 use super::Translator;
 use super::range::BOUND_DEPTH;
 use crate::error::Error;
 use crate::module::broken;
+
+/// So many instructions a short loop may become, as copies of its body.
+const COPIED: usize = 64;
+/// A loop that reads more locals does not pass on which: every loop around it would have to remember them.
+const MAX_READS: usize = 256;
+/// Copies of a body at most.
+const MAX_COPIES: usize = 4;
+
+/// What is known of a loop before it is translated.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Loop {
+    /// How it counts, if it does.
+    counted: Option<Counted>,
+    /// Locals that it reads and never sets.
+    invariants: Vec<u32>,
+    /// How often its body is to follow itself, so that fewer branches go back.
+    copies: usize,
+}
 
 /// A counted loop.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,7 +63,13 @@ enum Set {
 struct Open {
     /// The number of the loop that it is.
     number: Option<usize>,
+    /// Locals that are read in it.
+    reads: BTreeSet<u32>,
     sets: BTreeMap<u32, Set>,
+    /// How many instructions are in it.
+    n_instructions: usize,
+    /// Whether it is a loop without results in which nothing decides what comes next but its last branch.
+    is_plain: bool,
     /// How often something branches to it.
     n_branches: usize,
     /// What the branch at its end compares.
@@ -58,14 +87,28 @@ enum Seen {
     Other,
 }
 
-/// For each loop of a function, in the order of their beginnings, whether it is counted.
-pub(super) fn counted_loops(body: &FunctionBody<'_>) -> Result<Vec<Option<Counted>>, Error> {
+/// What is known of a function before it is translated.
+#[derive(Default)]
+pub(super) struct Survey {
+    /// Its loops, in the order of their beginnings.
+    pub(super) loops: Vec<Loop>,
+    /// How many instructions it has.
+    pub(super) n_instructions: usize,
+}
+
+/// Reads a function.
+pub(super) fn survey(body: &FunctionBody<'_>) -> Result<Survey, Error> {
+    let mut n_instructions = 0;
     let mut loops = Vec::new();
     let mut open = vec![Open::new(None)];
     let mut seen = [Seen::Other; 4];
     let mut reader = body.get_operators_reader().map_err(broken)?;
     while !reader.eof() {
         let op = reader.read().map_err(broken)?;
+        n_instructions += 1;
+        if let Some(top) = open.last_mut() {
+            top.n_instructions += 1;
+        }
         // A branch is the last one of a loop only if `end` follows.
         if let Some(top) = open.last_mut().filter(|_| !matches!(op, Operator::End)) {
             top.last = None;
@@ -73,12 +116,19 @@ pub(super) fn counted_loops(body: &FunctionBody<'_>) -> Result<Vec<Option<Counte
         let now = note(&op, &mut open, &mut loops, &seen);
         seen = [seen[1], seen[2], seen[3], now];
     }
-    Ok(loops)
+    Ok(Survey { loops, n_instructions })
 }
 
 impl Open {
     fn new(number: Option<usize>) -> Self {
-        Self { number, sets: BTreeMap::new(), n_branches: 0, last: None }
+        let (reads, sets) = (BTreeSet::new(), BTreeMap::new());
+        Self { number, reads, sets, n_instructions: 0, is_plain: false, n_branches: 0, last: None }
+    }
+
+    /// How often the body of a loop that ends is to follow itself.
+    fn copies(&self) -> usize {
+        let is_short = self.is_plain && self.n_branches == 1 && self.last.is_some();
+        if is_short { (COPIED / self.n_instructions.max(1)).clamp(1, MAX_COPIES) } else { 1 }
     }
 
     /// What a loop that ends is.
@@ -95,27 +145,49 @@ impl Open {
     }
 }
 
+fn leave_plain(open: &mut [Open]) {
+    if let Some(top) = open.last_mut() {
+        top.is_plain = false;
+    }
+}
+
 /// Notes an instruction.
 #[expect(clippy::wildcard_enum_match_arm, reason = "a few of hundreds of instructions")]
-fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>>, seen: &[Seen; 4]) -> Seen {
+fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Loop>, seen: &[Seen; 4]) -> Seen {
     let branch = |open: &mut Vec<Open>, depth: u32| {
+        if depth > 0 {
+            leave_plain(open);
+        }
         let at = open.len().checked_sub(1 + depth as usize);
         if let Some(target) = at.and_then(|at| open.get_mut(at)) {
             target.n_branches += 1;
         }
     };
     match *op {
-        Operator::Loop { .. } => {
-            open.push(Open::new(Some(loops.len())));
-            loops.push(None);
+        Operator::Loop { blockty } => {
+            leave_plain(open);
+            let is_plain = blockty == BlockType::Empty;
+            open.push(Open { is_plain, ..Open::new(Some(loops.len())) });
+            loops.push(Loop::default());
         }
-        Operator::Block { .. } | Operator::If { .. } => open.push(Open::new(None)),
+        Operator::Block { .. } | Operator::If { .. } => {
+            leave_plain(open);
+            open.push(Open::new(None));
+        }
+        Operator::Return | Operator::Unreachable => {
+            leave_plain(open);
+        }
         Operator::End => {
             if let Some(closed) = open.pop() {
                 if let Some(number) = closed.number {
-                    loops[number] = closed.counted();
+                    let reads = closed.reads.iter().copied();
+                    let invariants = reads.filter(|local| !closed.sets.contains_key(local)).collect();
+                    loops[number] = Loop { counted: closed.counted(), invariants, copies: closed.copies() };
                 }
                 if let Some(outer) = open.last_mut() {
+                    if closed.reads.len() <= MAX_READS {
+                        outer.reads.extend(closed.reads);
+                    }
                     outer.sets.extend(closed.sets.keys().map(|&local| (local, Set::Otherwise)));
                 }
             }
@@ -140,7 +212,12 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>
                 branch(open, depth);
             }
         }
-        Operator::LocalGet { local_index } => return Seen::Get(local_index),
+        Operator::LocalGet { local_index } => {
+            if let Some(top) = open.last_mut() {
+                top.reads.insert(local_index);
+            }
+            return Seen::Get(local_index);
+        }
         Operator::LocalSet { local_index } | Operator::LocalTee { local_index } => {
             let set = match *seen {
                 [_, Seen::Get(local), Seen::Const(step), Seen::Add] if local == local_index => Set::Grows(step),
@@ -163,11 +240,63 @@ fn note(op: &Operator<'_>, open: &mut Vec<Open>, loops: &mut Vec<Option<Counted>
 }
 
 /// What is known of a local at the beginning of a loop: the greatest number that it can be.
-pub(super) type Limits = Vec<(u32, u64)>;
+type Limits = Vec<(u32, u64)>;
 
-impl Translator<'_, '_> {
+/// What follows the body of a loop once more.
+pub(super) struct Repeat<'a> {
+    /// How often.
+    left: usize,
+    /// Where the body begins.
+    start: OperatorsReader<'a>,
+    limits: Limits,
+}
+
+impl<'a> Translator<'a, '_> {
+    /// Begins a loop: what it leaves alone is in it what it was before, and what it counts with has limits.
+    pub(super) fn enter(&mut self, header: Block, known: &Loop) -> Repeat<'a> {
+        let limits = known.counted.as_ref().map(|counted| self.limits(counted)).unwrap_or_default();
+        let variables: Vec<Variable> = known.invariants.iter().map(|&local| self.locals[local as usize].0).collect();
+        let values: Vec<Value> = variables.iter().map(|&variable| self.builder.use_var(variable)).collect();
+        self.builder.ins().jump(header, &[]);
+        self.builder.switch_to_block(header);
+        for (variable, value) in variables.into_iter().zip(values) {
+            self.builder.def_var(variable, value);
+        }
+        self.apply_limits(&limits);
+        Repeat { left: known.copies.saturating_sub(1), start: self.reader.clone(), limits }
+    }
+
+    /// At the last branch of a loop: its body again, as long as copies are left. False when that branch goes back.
+    pub(super) fn repeat(&mut self) -> bool {
+        let Some(frame) = self.frames.last_mut() else { return false };
+        let Some(repeat) = frame.repeat.as_mut().filter(|repeat| repeat.left > 0) else { return false };
+        repeat.left -= 1;
+        self.reader = repeat.start.clone();
+        let limits = repeat.limits.clone();
+        frame.branched = true;
+        let exit = frame.exit;
+        let condition = self.pop();
+        let next = self.builder.create_block();
+        // Limits hold on this way alone: they are those of a parameter.
+        let variables: Vec<Variable> = limits.iter().map(|&(local, _)| self.locals[local as usize].0).collect();
+        let values: Vec<Value> = variables.iter().map(|&variable| self.builder.use_var(variable)).collect();
+        let args: Vec<BlockArg> = values.iter().map(|&value| BlockArg::from(value)).collect();
+        let jump = self.builder.ins().brif(condition, next, &args, exit, &[]);
+        self.note_way(0, jump);
+        self.builder.switch_to_block(next);
+        self.builder.seal_block(next);
+        for ((variable, value), (_, limit)) in variables.into_iter().zip(values).zip(limits) {
+            let param = self.builder.append_block_param(next, types::I32);
+            self.builder.def_var(variable, param);
+            self.greatest_of.insert(param, limit);
+            self.origins.insert(param, value);
+        }
+        self.checks.cross();
+        true
+    }
+
     /// The limits of a loop that is about to be entered.
-    pub(super) fn limits(&mut self, counted: &Counted) -> Limits {
+    fn limits(&mut self, counted: &Counted) -> Limits {
         let before = |translator: &mut Self, local: u32| {
             let value = translator.builder.use_var(translator.locals[local as usize].0);
             (value, translator.greatest(value, BOUND_DEPTH))
@@ -200,9 +329,10 @@ impl Translator<'_, '_> {
     }
 
     /// What holds of values at the beginning of a loop, now that it is entered.
-    pub(super) fn apply_limits(&mut self, limits: Limits) {
-        for (local, limit) in limits {
+    fn apply_limits(&mut self, limits: &Limits) {
+        for &(local, limit) in limits {
             let value = self.builder.use_var(self.locals[local as usize].0);
+            let value = self.builder.func.dfg.resolve_aliases(value);
             self.greatest_of.insert(value, limit);
         }
     }

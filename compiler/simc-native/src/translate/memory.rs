@@ -1,9 +1,9 @@
 //! The memory: every access within its bounds, or a trap.
 //!
 //! A check is left out where the address is known to be small enough: a constant, [what makes a number small](super::range), the counter of
-//! [a loop that counts](super::loops), or an address that was checked before on every way that leads here. Accesses from one address, of which each follows the other for certain, share the first
-//! one's check, whose bound falls to that of the farthest: a trap then comes a few instructions sooner, and nobody sees the
-//! difference, since an instance that has trapped does nothing more.
+//! [a loop that counts](super::loops), or an address that was checked before on every way that leads here. Accesses from one address, of
+//! which each follows the other for certain, share the first one's check, whose bound falls to that of the farthest: a trap then comes a
+//! few instructions sooner, and nobody sees the difference, since an instance that has trapped does nothing more.
 
 use std::collections::BTreeMap;
 
@@ -180,9 +180,10 @@ impl Translator<'_, '_> {
             return Ok(self.displaced(self.instance, self.env.layout.memory + constant + memarg.offset));
         }
         self.check(base, bytes)?;
+        let (base, distance) = self.parted(base);
         let wide = self.builder.ins().uextend(types::I64, base);
         let address = self.builder.ins().iadd(self.instance, wide);
-        Ok(self.displaced(address, self.env.layout.memory + memarg.offset))
+        Ok(self.displaced(address, self.env.layout.memory + memarg.offset + distance))
     }
 
     /// An address and an offset that instructions can hold.

@@ -1,12 +1,17 @@
 //! How large numbers can be, as far as the instructions that make them say so.
 
 use cranelift_codegen::ir::condcodes::FloatCC;
-use cranelift_codegen::ir::{InstructionData, Opcode, Value, ValueDef};
+use cranelift_codegen::ir::{Block, InstructionData, Opcode, Value, ValueDef};
 
 use super::Translator;
 
 /// How deep a bound of a value is looked for.
 pub(super) const BOUND_DEPTH: u32 = 8;
+/// How many sums a number is parted into.
+const PART_DEPTH: usize = 16;
+
+/// Of more ways to the end of a block none is looked at.
+const MAX_WAYS: usize = 2;
 
 impl Translator<'_, '_> {
     /// A number than which an i32, read as unsigned, is never greater.
@@ -14,10 +19,15 @@ impl Translator<'_, '_> {
     pub(super) fn greatest(&self, value: Value, depth: u32) -> u64 {
         let any = u64::from(u32::MAX);
         let dfg = &self.builder.func.dfg;
-        if let Some(&known) = self.greatest_of.get(&value) {
+        if let Some(&known) = self.greatest_of.get(&dfg.resolve_aliases(value)) {
             return known;
         }
-        let (ValueDef::Result(inst, _), Some(depth)) = (dfg.value_def(value), depth.checked_sub(1)) else { return any };
+        let Some(depth) = depth.checked_sub(1) else { return any };
+        let inst = match dfg.value_def(value) {
+            ValueDef::Result(inst, _) => inst,
+            ValueDef::Param(block, number) => return self.greatest_of_ways(block, number, depth),
+            ValueDef::Union(..) => return any,
+        };
         let of = |value: Value| self.greatest(value, depth);
         let bound = match dfg.insts[inst] {
             InstructionData::UnaryImm { opcode: Opcode::Iconst, imm } => imm.bits().cast_unsigned(),
@@ -48,6 +58,21 @@ impl Translator<'_, '_> {
         if bound > any { any } else { bound }
     }
 
+    /// Of a number that is handed to the end of a block: the greatest that any jump there hands on.
+    fn greatest_of_ways(&self, block: Block, number: usize, depth: u32) -> u64 {
+        let dfg = &self.builder.func.dfg;
+        let Some(ways) = self.ways.get(&block).filter(|ways| ways.len() <= MAX_WAYS) else {
+            return u64::from(u32::MAX);
+        };
+        let calls =
+            ways.iter().flat_map(|&way| dfg.insts[way].branch_destination(&dfg.jump_tables, &dfg.exception_tables));
+        let handed = calls.filter(|call| call.block(&dfg.value_lists) == block).map(|call| {
+            let value = call.args(&dfg.value_lists).nth(number).and_then(|arg| arg.as_value());
+            value.map_or(u64::from(u32::MAX), |value| self.greatest(value, depth))
+        });
+        handed.max().unwrap_or(u64::from(u32::MAX))
+    }
+
     /// By how much a number is greater than another one, where that is constant and nothing wraps around.
     pub(super) fn distance(&self, from: Value, to: Value) -> Option<u64> {
         let dfg = &self.builder.func.dfg;
@@ -55,6 +80,25 @@ impl Translator<'_, '_> {
         let InstructionData::Binary { opcode: Opcode::Iadd, args: [x, y] } = dfg.insts[inst] else { return None };
         let distance = self.constant_of(y).filter(|_| self.is_same(x, from))?;
         (self.greatest(from, BOUND_DEPTH) + distance <= u64::from(u32::MAX)).then_some(distance)
+    }
+
+    /// A number as the sum of another one and a constant, so that accesses near each other have one address; nothing wraps around.
+    pub(super) fn parted(&self, value: Value) -> (Value, u64) {
+        let dfg = &self.builder.func.dfg;
+        let (mut base, mut distance) = (value, 0);
+        for _ in 0..PART_DEPTH {
+            base = dfg.resolve_aliases(base);
+            if let Some(&origin) = self.origins.get(&base) {
+                base = origin;
+                continue;
+            }
+            let ValueDef::Result(inst, _) = dfg.value_def(base) else { break };
+            let InstructionData::Binary { opcode: Opcode::Iadd, args: [x, y] } = dfg.insts[inst] else { break };
+            let Some(constant) = self.constant_of(y) else { break };
+            (base, distance) = (x, distance + constant);
+        }
+        let fits = self.greatest(base, BOUND_DEPTH) + distance <= u64::from(u32::MAX);
+        if fits { (base, distance) } else { (value, 0) }
     }
 
     /// Between which numbers a double is, unless it is none.

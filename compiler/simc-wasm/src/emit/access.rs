@@ -253,7 +253,10 @@ impl Body<'_> {
         let is_in_loop = self.env.is_in_loop || !self.open.is_empty() || self.env.in_place.contains(inst);
         if let (true, Some(in_place)) = (is_in_loop, &self.cx.tables[table]) {
             self.use_value(self.func.args(inst)[0]);
-            return in_place.emit(self.code, data.kind, base, !self.open.is_empty());
+            return match self.env.places.get(&inst) {
+                Some(&place) => in_place.emit_remembering(self.code, data.kind, base, place),
+                None => in_place.emit(self.code, data.kind, base, !self.open.is_empty()),
+            };
         }
         if data.is_settable() {
             self.push_settable(table, inst);

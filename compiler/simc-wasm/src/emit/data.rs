@@ -5,7 +5,7 @@ use kernel::lookup::block_len;
 use kernel::settable::{Run, Settables};
 use simc_ir::entity::Table;
 use simc_ir::module::{Curve, Module, SettableRun, TableData, TableKind};
-use simc_midend::layout::{Layout, repeated_rows};
+use simc_midend::layout::{Layout, repeated_rows, tail};
 
 use super::Cx;
 use super::geometry::{WORD, small};
@@ -18,7 +18,7 @@ pub(crate) fn add_tables(cx: &Cx<'_>, program: &mut Program) {
     tables.sort_by_key(|&table| cx.layout.tables[table]);
     let blocks = tables.into_iter().map(|table| {
         let offset = small(cx.layout.tables[table]);
-        (offset, encode_table(&cx.module.tables[table], cx.layout, offset))
+        (offset, encode_table(cx, table, offset))
     });
     let mut segment: Option<(u32, Vec<u8>)> = None;
     for (offset, bytes) in blocks.chain(graphs(cx)).filter(|(_, bytes)| !bytes.is_empty()) {
@@ -77,12 +77,14 @@ pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
 }
 
 /// A table that lies at this address: the blocks of its curves, after a directory of them where there are axes.
-fn encode_table(table: &TableData, layout: &Layout, address: u32) -> Vec<u8> {
+fn encode_table(cx: &Cx<'_>, number: Table, address: u32) -> Vec<u8> {
+    let (table, layout): (&TableData, &Layout) = (&cx.module.tables[number], cx.layout);
+    let has_tail = layout.tails.contains(number);
     if table.is_settable() {
         let entries = table.graphs.iter().filter(|_| !table.axes.is_empty()).map(|&graph| layout.graphs[graph].entry);
         return entries.flat_map(u64::to_le_bytes).collect();
     }
-    let repeated = if layout.repeats_points { repeated_rows(table) } else { None };
+    let repeated = if layout.repeats_points && !has_tail { repeated_rows(table) } else { None };
     let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(block(curve, table.kind, repeated))).collect();
     let mut bytes = Vec::new();
     if !table.axes.is_empty() {
@@ -94,6 +96,9 @@ fn encode_table(table: &TableData, layout: &Layout, address: u32) -> Vec<u8> {
         }
     }
     bytes.extend(blocks.into_iter().flatten());
+    if has_tail {
+        bytes.extend(table.curves.iter().flat_map(|curve| encode(tail(curve))));
+    }
     bytes
 }
 

@@ -1,11 +1,14 @@
 //! Where a function finds the things that its instructions name. The same instructions are emitted into different surroundings:
 //! a function of its own that works on memory, or the loop of a run that keeps what it can in locals.
 
+use std::collections::BTreeMap;
+
 use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Inst, Slot};
 use simc_ir::func::FuncData;
 use simc_ir::module::{Module, SlotRole};
 use simc_ir::opcode::{Immediate, Opcode};
+use simc_midend::layout::Place;
 
 use super::code::{Code, Local};
 use super::integrate::{Stage, StageLocals};
@@ -37,6 +40,8 @@ pub(crate) struct Env {
     pub(crate) is_in_loop: bool,
     /// Lookups outside of loops that are better in place as well.
     pub(crate) in_place: EntitySet<Inst>,
+    /// Where lookups remember their segment.
+    pub(crate) places: BTreeMap<Inst, Place>,
 }
 
 /// Where a time is.
@@ -121,6 +126,7 @@ impl Env {
             looks: EntitySet::new(),
             is_in_loop: false,
             in_place: EntitySet::new(),
+            places: BTreeMap::new(),
         }
     }
 

@@ -7,8 +7,8 @@ use cranelift_entity::SecondaryMap;
 use kernel::lookup::{Kind, block_len};
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData, TableKind, TableSearch};
-use simc_midend::layout::{Layout, repeated_rows};
-use wasm_encoder::{BlockType, Instruction as I, ValType};
+use simc_midend::layout::{FEW_POINTS, Layout, Place, left_row, repeated_rows};
+use wasm_encoder::{BlockType, Instruction as I, MemArg, ValType};
 
 use super::code::{Code, Local, Ty};
 use super::geometry::{WORD, small};
@@ -17,10 +17,10 @@ use super::geometry::{WORD, small};
 const POINT: u32 = 3 * WORD;
 /// Where, from the block on, the x of its first point is; y and slope are after it.
 const FIRST_X: u32 = WORD;
+/// By how many bytes code is longer that remembers a segment.
+const REMEMBERING_BYTES: u32 = 45;
 /// How many multipliers are tried for one that needs no step back.
 const TRIES: u32 = 6;
-/// A table of no more points than that is looked up by comparing with all of them.
-const MAX_COMPARED: usize = 8;
 
 /// How a table is looked up in place.
 ///
@@ -40,6 +40,8 @@ const MAX_COMPARED: usize = 8;
 pub(crate) struct InPlace {
     first: f64,
     last: f64,
+    /// Of a table with a tail, how many bytes after its first row that for numbers left of all points is.
+    left_row: u32,
     how: How,
     /// Whether few bytes matter more than speed.
     is_compact: bool,
@@ -88,31 +90,37 @@ const ROUND: f64 = (1_u64 << 49) as f64 - 1.0 / 16.0;
 
 impl InPlace {
     /// None where the kernel has to be called. `is_compact` says that few bytes matter more than
-    /// speed, and that no points are repeated.
-    fn new(table: &TableData, is_compact: bool) -> Option<Self> {
+    /// speed, `has_repeats` that points are [repeated](repeated_rows) where that serves.
+    fn new(table: &TableData, is_compact: bool, has_repeats: bool) -> Option<Self> {
         let [curve] = table.curves.as_slice() else { return None };
         let xs = curve.xs.as_slice();
         let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
         let is_fit = table.axes.is_empty() && !table.is_settable() && is_bounded;
-        if !is_fit || xs.len() < 2 || !is_tame(xs, &curve.ys) {
+        if !is_fit || xs.len() < 2 || !curve.is_tame() {
             return None;
         }
-        let rows = if is_compact { None } else { repeated_rows(table).and_then(|rows| u32::try_from(rows).ok()) };
+        let rows = if has_repeats { repeated_rows(table).and_then(|rows| u32::try_from(rows).ok()) } else { None };
         let guess = if table.search == TableSearch::Even { Guess::new(xs, rows) } else { None };
         let how = match guess {
             Some(guess) => How::Guessed(guess),
-            None if xs.len() <= MAX_COMPARED => How::Counted(xs[1..].to_vec()),
+            None if xs.len() <= FEW_POINTS => How::Counted(xs[1..].to_vec()),
             None => return None,
         };
-        Some(Self { first: xs[0], last: xs[xs.len() - 1], how, is_compact })
+        let left_row = small(left_row(xs.len()) as u64);
+        Some(Self { first: xs[0], last: xs[xs.len() - 1], left_row, how, is_compact })
     }
 
-    /// Bytes of code, about.
+    /// Bytes of code, about, where no segment is remembered.
     pub(crate) fn bytes(&self) -> u32 {
         match &self.how {
             How::Guessed(guess) => 85 + 5 * u32::from(guess.first.to_bits() != 0) + 18 * u32::from(guess.is_high),
             How::Counted(xs) => xs.iter().map(|_| 16).sum::<u32>() + 50,
         }
+    }
+
+    /// The same where it is.
+    pub(crate) fn remembering_bytes(&self) -> u32 {
+        self.bytes() + REMEMBERING_BYTES
     }
 
     /// Pops the x of two passes as a vector, pushes the values there. `f64x2.pmax` and `f64x2.pmin` keep NaN on this side, and that -0
@@ -157,6 +165,53 @@ impl InPlace {
     /// taken again. No comparison holds for NaN, which stays what it is.
     pub(crate) fn emit(&self, code: &mut Code, kind: TableKind, block: u32, is_in_array: bool) {
         let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
+        self.emit_clamped(code, x, point, block, is_in_array);
+        Self::emit_line(code, kind, x, point, block);
+        code.release(x);
+        code.release(point);
+    }
+
+    /// The same, where the segment is remembered.
+    ///
+    /// ```text
+    /// i = what is remembered
+    /// unless x < end of segment i and x >= its beginning:
+    ///     i = the segment, by the ways above, or one of those beyond the points; remember it
+    ///     c = min(max(x, first), last)                                           for an x that is infinite
+    /// ```
+    ///
+    /// NaN is in no segment.
+    pub(crate) fn emit_remembering(&self, code: &mut Code, kind: TableKind, block: u32, place: Place) {
+        let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
+        let address = MemArg { offset: place.address, align: 0, memory_index: 0 };
+        let (recall, remember) = match place.is_wide {
+            true => (I::I32Load16U(MemArg { align: 1, ..address }), I::I32Store16(MemArg { align: 1, ..address })),
+            false => (I::I32Load8U(address), I::I32Store8(address)),
+        };
+        code.set(x).push(I::Block(BlockType::Empty));
+        // The highest address comes first, as in the line.
+        code.get(x).i32(0).push(recall.clone()).tee(point).load(block + FIRST_X + POINT);
+        code.push(I::F64Lt).push(I::If(BlockType::Empty));
+        code.get(x).get(point).load(block + FIRST_X).push(I::F64Ge).push(I::BrIf(1)).push(I::End);
+        code.i32(0).get(x).f64(self.first).push(I::F64Lt).push(I::If(BlockType::Result(ValType::I32)));
+        code.f64(self.first).set(x).u32(self.left_row).push(I::Else);
+        code.f64(self.last).get(x).f64(self.last).get(x).push(I::F64Lt).push(I::Select).set(x);
+        match &self.how {
+            How::Guessed(guess) => {
+                guess.emit(code, x, point, block);
+                code.take(point);
+            }
+            How::Counted(xs) => emit_search(code, x, xs),
+        }
+        // What is read back is known to be small.
+        code.push(I::End).push(remember).i32(0).push(recall).set(point).push(I::End);
+        Self::emit_line(code, kind, x, point, block);
+        code.release(x);
+        code.release(point);
+    }
+
+    /// Sets `x` to the number of the points' range that is nearest, and `point` to the bytes of the points before its segment.
+    fn emit_clamped(&self, code: &mut Code, x: Local, point: Local, block: u32, is_in_array: bool) {
         if self.is_compact {
             code.f64(self.first).push(I::F64Max).f64(self.last).push(I::F64Min).set(x);
         } else {
@@ -180,6 +235,10 @@ impl InPlace {
                 code.u32(POINT).push(I::I32Mul).set(point);
             }
         }
+    }
+
+    /// Pushes the value at `x`, which lies in the segment after so many bytes of points.
+    fn emit_line(code: &mut Code, kind: TableKind, x: Local, point: Local, block: u32) {
         match kind {
             // The highest address comes first: who checks addresses then need not check the others.
             TableKind::Continuous | TableKind::Extrapolate => {
@@ -190,8 +249,6 @@ impl InPlace {
             TableKind::Discrete => _ = code.get(x).get(x).push(I::F64Sub),
         }
         code.get(point).load(block + FIRST_X + WORD).push(I::F64Add);
-        code.release(x);
-        code.release(point);
     }
 }
 
@@ -224,7 +281,8 @@ fn emit_search(code: &mut Code, x: Local, xs: &[f64]) {
 pub(crate) fn in_place(module: &Module, layout: &Layout) -> SecondaryMap<Table, Option<InPlace>> {
     let mut tables = SecondaryMap::new();
     for (table, data) in &module.tables {
-        tables[table] = InPlace::new(data, !layout.repeats_points);
+        let has_repeats = layout.repeats_points && !layout.tails.contains(table);
+        tables[table] = InPlace::new(data, !layout.repeats_points, has_repeats);
     }
     tables
 }
@@ -341,19 +399,6 @@ fn push_row(code: &mut Code, rows: u32, point: Local) {
     code.u32((rows - 1) << EIGHTHS).push(I::I32And).tee(point).get(point).i32(1).push(I::I32Shl).push(I::I32Add);
 }
 
-/// Whether points and slopes are finite, and no y is -0.
-fn is_tame(xs: &[f64], ys: &[f64]) -> bool {
-    let is_plain = |y: &f64| y.is_finite() && y.to_bits() != (-0.0_f64).to_bits();
-    let is_even = |i: usize| {
-        let (dx, dy) = (xs[i + 1] - xs[i], ys[i + 1] - ys[i]);
-        dx > 0.0 && dx.is_finite() && (dy / dx).is_finite()
-    };
-    xs.len() == ys.len()
-        && xs.iter().all(|x| x.is_finite())
-        && ys.iter().all(is_plain)
-        && (1..xs.len()).all(|i| is_even(i - 1))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -414,13 +459,5 @@ mod tests {
                 assert_eq!(guess.at(xs[xs.len() - 1]), n - 1, "the last point is not beyond");
             }
         }
-    }
-
-    #[test]
-    fn negative_zero_and_infinite_slopes_are_left_to_the_kernel() {
-        assert!(is_tame(&[0.0, 1.0], &[0.0, 2.0]));
-        assert!(!is_tame(&[0.0, 1.0], &[-0.0, 2.0]));
-        assert!(!is_tame(&[0.0, 1e-300], &[0.0, 1e300]));
-        assert!(!is_tame(&[0.0, 0.0, 1.0], &[0.0, 1.0, 2.0]));
     }
 }

@@ -30,6 +30,7 @@ pub(crate) fn add_role(cx: &Cx<'_>, program: &mut Program, globals: &Globals, ro
     for (position, &func) in parts.iter().enumerate() {
         let (mut code, mut env) = surroundings(cx, globals, role);
         env.in_place.clone_from(&cx.in_place[func]);
+        env.places.clone_from(&cx.layout.places[func]);
         let looks = &cx.looks[func];
         if !looks.is_empty() {
             env.check = Some(NanCheck::new(&mut code, looks.iter().count()));

@@ -4,6 +4,7 @@ use simc_ir::text::parse_module;
 mod instance;
 mod life;
 mod limits;
+mod lookups;
 mod models;
 mod placement;
 mod random;

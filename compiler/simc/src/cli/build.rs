@@ -1,5 +1,6 @@
 //! `simc build`: a model into an artifact, or into any stage on the way.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
@@ -8,7 +9,7 @@ use simc_model::source::{FileId, Sources};
 use super::depfile::{depfile, warning};
 use super::failure::{Failure, tell};
 use super::input::{self, Input, is_stdin};
-use super::model_options::{CompileOptions, MessageOptions};
+use super::model_options::{CompileOptions, MessageOptions, NoModel};
 use super::native::NativeOptions;
 use super::output;
 use super::report::MessageFormat;
@@ -101,6 +102,9 @@ impl Opts {
             None => self.default_output()?.with_extension("o"),
         };
         let header = object.with_extension("h");
+        if header == object && object.is_dir() {
+            return Err(Failure::io("write", &object, &ErrorKind::IsADirectory.into()));
+        }
         if header == object {
             return Err(Failure::Usage("the header has this name; give -o that of the object".to_owned()));
         }
@@ -108,6 +112,7 @@ impl Opts {
         outputs.extend(self.depfile.as_deref());
         let (wasm, sources) = match input::read(&self.model)? {
             Input::Artifact(wasm) => {
+                self.compile.check_unused(&self.model, NoModel::Artifact)?;
                 output::check(&outputs, &[&self.model])?;
                 (wasm, None)
             }

@@ -13,7 +13,7 @@ use simc_runs::compare::Tolerance;
 
 use super::failure::{Failure, shown};
 use super::input::{self, Input};
-use super::model_options::{CompileOptions, MessageOptions};
+use super::model_options::{CompileOptions, MessageOptions, NoModel};
 use super::output;
 use super::overrides::{self, Override, parse_override};
 use super::plot::{self, Canvas};
@@ -117,6 +117,7 @@ impl Opts {
             if !self.set.is_empty() {
                 return Err(Failure::Usage("--set needs a model to run, and these are results".to_owned()));
             }
+            self.compile.check_unused(&self.input, NoModel::Results)?;
             return Ok(Here { run: read_run(&self.input)?, links: None, lookups: HashSet::new() });
         }
         let fail = |fault: simc::engine::Fault| report::fail_without_source(fault.into(), self.messages.message_format);
@@ -131,7 +132,10 @@ impl Opts {
                 lookups.extend(build.model.tables.iter().map(|table| compare::variable_key(&table.name)));
                 build.wasm
             }
-            Input::Artifact(wasm) => wasm,
+            Input::Artifact(wasm) => {
+                self.compile.check_unused(&self.input, NoModel::ArtifactToShow)?;
+                wasm
+            }
         };
         let extension = describe(&wasm).map_err(fail)?;
         let mut engine = WasmEngine::new(&wasm).map_err(fail)?;

@@ -69,9 +69,9 @@ pub(super) struct DataOptions {
 /// What to make of a model.
 #[derive(Clone, Debug, Args)]
 pub(super) struct CompileOptions {
-    /// How hard to optimise: 0, 1, 2, 3, or s for size
-    #[arg(short = 'O', value_enum, value_name = "LEVEL", default_value = "2", hide_possible_values = true)]
-    level: Level,
+    /// How hard to optimise: 0, 1, 2, 3, or s for size; 2 without it
+    #[arg(short = 'O', value_enum, value_name = "LEVEL", hide_possible_values = true)]
+    level: Option<Level>,
     /// Keep only these variables in the results, and only what they need in the artifact
     #[arg(long, value_name = "A,B,...", value_parser = parse_names)]
     outputs: Option<Names>,
@@ -86,7 +86,7 @@ pub(super) struct CompileOptions {
     times: TimeOptions,
     /// Let loops over arrays use SIMD, for engines that have it: the same results sooner
     #[arg(long)]
-    pub(super) simd: bool,
+    simd: bool,
     /// Bytes of code that a function of the artifact may have (K is understood); engines compile one function at a time
     #[arg(long, value_name = "BYTES", value_parser = parse_function_size)]
     function_size: Option<u32>,
@@ -121,11 +121,17 @@ impl TimeOptions {
         let Self { start, stop, dt, save_every } = self;
         Times { start, stop, dt, save_every }
     }
+}
 
-    /// Whether any are given.
-    pub(super) fn is_empty(self) -> bool {
-        self.times() == Times::default()
-    }
+/// What a command may be given instead of a model.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum NoModel {
+    /// An artifact, of which all is taken.
+    Artifact,
+    /// An artifact, of whose variables `--outputs` names those to show.
+    ArtifactToShow,
+    /// A run that somebody saved.
+    Results,
 }
 
 /// What a host may set besides constants.
@@ -180,9 +186,31 @@ impl CompileOptions {
         points.max().flatten()
     }
 
-    /// Whether times are given instead of the model's.
-    pub(super) fn has_times(&self) -> bool {
-        !self.times.is_empty()
+    /// Wrong usage when an option is given that means nothing for an input that is no model, whose shape is settled.
+    pub(super) fn check_unused(&self, path: &Path, input: NoModel) -> Result<(), Failure> {
+        let TimeOptions { start, stop, dt, save_every } = self.times;
+        let given = [
+            ("-O", self.level.is_some()),
+            ("--outputs", self.outputs.is_some() && input != NoModel::ArtifactToShow),
+            ("--max-memory", self.max_memory.is_some()),
+            ("--inputs", !self.inputs.is_empty()),
+            ("--start", start.is_some()),
+            ("--stop", stop.is_some()),
+            ("--dt", dt.is_some()),
+            ("--save-every", save_every.is_some()),
+            ("--simd", self.simd),
+            ("--function-size", self.function_size.is_some()),
+            ("--deny", !self.deny.deny.is_empty()),
+            ("--allow-path", !self.files.allow_path.is_empty()),
+            ("--data", !self.data.data.is_empty()),
+            ("--changes", !self.data.changes.is_empty()),
+        ];
+        let Some((option, _)) = given.into_iter().find(|(_, is_given)| *is_given) else { return Ok(()) };
+        let (what, cure) = match input {
+            NoModel::Artifact | NoModel::ArtifactToShow => ("a compiled artifact", "when compiling the model"),
+            NoModel::Results => ("a file of results", "with the model"),
+        };
+        Err(Failure::Usage(format!("{option} is for models, and {} is {what}; give {option} {cure}", shown(path))))
     }
 
     /// Compiles, showing warnings, or the reasons why there is no artifact.
@@ -207,11 +235,11 @@ impl CompileOptions {
         observe: &mut dyn FnMut(Event<'_>),
     ) -> Result<Build, Failure> {
         let level = match self.level {
-            Level::None => OptLevel::O0,
-            Level::Some => OptLevel::O1,
-            Level::More => OptLevel::O2,
-            Level::Most => OptLevel::O3,
-            Level::Size => OptLevel::Os,
+            Some(Level::None) => OptLevel::O0,
+            Some(Level::Some) => OptLevel::O1,
+            Some(Level::More) | None => OptLevel::O2,
+            Some(Level::Most) => OptLevel::O3,
+            Some(Level::Size) => OptLevel::Os,
         };
         let outputs = self.outputs.clone().map(|names| names.0);
         let options = Options {
@@ -261,11 +289,6 @@ impl DataOptions {
     pub(super) fn read(&self) -> Result<Vec<AddedFile>, Failure> {
         let data = self.data.iter().map(|path| Self::read_data(path));
         data.chain(self.changes.iter().map(|path| Self::read_changes(path))).collect()
-    }
-
-    /// Whether any are given.
-    pub(super) fn is_empty(&self) -> bool {
-        self.data.is_empty() && self.changes.is_empty()
     }
 
     /// A changes file may have any name but that of a file with which Vensim controls other things.

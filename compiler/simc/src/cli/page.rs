@@ -6,7 +6,7 @@ use clap::Args;
 
 use super::failure::{Failure, shown};
 use super::input::{self, Input, is_stdin};
-use super::model_options::{CompileOptions, MessageOptions};
+use super::model_options::{CompileOptions, MessageOptions, NoModel};
 use super::output;
 
 /// Make a web page of a model: one file with sliders and charts, which needs no server and no network
@@ -37,12 +37,8 @@ impl Opts {
                 output::check(&[&target], &input::files_of(&self.input, &sources))?;
                 build.wasm
             }
-            Input::Artifact(_) if !self.compile.data.is_empty() || self.compile.simd => {
-                let message =
-                    "the artifact is taken as it is; give --data, --changes and --simd when compiling the model";
-                return Err(Failure::Usage(message.to_owned()));
-            }
             Input::Artifact(wasm) => {
+                self.compile.check_unused(&self.input, NoModel::Artifact)?;
                 output::check(&[&target], &[&self.input])?;
                 wasm
             }

@@ -12,7 +12,7 @@ use simc_artifact::{Extension, Kind};
 
 use super::failure::Failure;
 use super::input::{self, Input};
-use super::model_options::{CompileOptions, MessageOptions, Names, parse_names};
+use super::model_options::{CompileOptions, MessageOptions, Names, NoModel, parse_names};
 use super::output;
 use super::overrides::{self, Override, TableOverride, parse_override, parse_table_override};
 use super::plot::{self, Canvas};
@@ -113,19 +113,8 @@ impl Opts {
                 let mut engine = self.engine(&build, &extension).map_err(|fault| self.fail(fault))?;
                 self.simulate(engine.as_mut(), &extension)
             }
-            Input::Artifact(_) if !self.compile.data.is_empty() => {
-                let message = "data and changes are compiled into an artifact; give --data and --changes when compiling the model";
-                Err(Failure::Usage(message.to_owned()))
-            }
-            Input::Artifact(_) if self.compile.has_times() => {
-                let message = "the times of a run are compiled into an artifact; give them when compiling the model";
-                Err(Failure::Usage(message.to_owned()))
-            }
-            Input::Artifact(_) if self.compile.simd => {
-                let message = "an artifact uses SIMD or does not; give --simd when compiling the model";
-                Err(Failure::Usage(message.to_owned()))
-            }
             Input::Artifact(wasm) => {
+                self.compile.check_unused(path, NoModel::ArtifactToShow)?;
                 if matches!(self.engine, EngineName::Oracle | EngineName::Interp) {
                     let message =
                         "an artifact runs in the engines `wasm` and `native`; the reference engines need the model";

@@ -261,8 +261,8 @@ fn head(limits: &Limits) -> String {
          Written by `just performance`. Times are microseconds for one run, the fastest of {ROUNDS} rounds in which everything takes its turn;\n\
          compile times are milliseconds, and `-` where the program that measured was not optimised itself. Read ratios, not times: machines differ and are shared.\n\n\
          - Processor{}; Node {}; {}.\n\
-         - *V8*, *wasmtime*, *native*: the artifact at `-O2` in these engines, and as [native code](native.md). *wasm2c*: the same artifact\n\
-         \x20 turned into C and compiled with `gcc -O2`.\n\
+         - *V8*, *wasmtime*, *native*: the artifact at `-O2` in these engines, and as [native code](native.md) for this processor.\n\
+         \x20 *wasm2c*: the same artifact turned into C and compiled with `gcc -O2`.\n\
          - *C -O2* and *C -O3*: the model written in C as one would by hand, or as a translator would; the latter is\n\
          \x20 `gcc -O3 -march=native -ffp-contract=off`. *ahead* says how many times as fast as the latter the artifact in V8 is.\n\
          - *divisions*: what the divisions and square roots of all steps take at least, outside of loops, one at a time: {:.2} ns each.\n\

@@ -4,7 +4,7 @@
 //! that part in the function, and writing it also brings the stocks back into memory.
 
 use cranelift_entity::SecondaryMap;
-use simc_ir::entity::Slot;
+use simc_ir::entity::{Func, Slot};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, SlotRole};
 use wasm_encoder::{BlockType, Function, Instruction as I};
@@ -39,13 +39,16 @@ pub(super) fn emit(cx: &Cx<'_>, globals: &Globals, canonicalise: u32) -> Option<
     })
 }
 
+/// A function of the module.
+type Part<'a> = (Func, &'a FuncData);
+
 /// The one function of each role that is in the loop.
 #[derive(Clone, Copy)]
 struct Roles<'a> {
-    row: Option<&'a FuncData>,
-    step: Option<&'a FuncData>,
-    stage: Option<&'a FuncData>,
-    commit: Option<&'a FuncData>,
+    row: Option<Part<'a>>,
+    step: Option<Part<'a>>,
+    stage: Option<Part<'a>>,
+    commit: Option<Part<'a>>,
 }
 
 impl<'a> Roles<'a> {
@@ -54,8 +57,8 @@ impl<'a> Roles<'a> {
         let mut n_insts = 0;
         let mut single = |role| {
             let mut parts = cx.module.parts(role);
-            let func = parts.next().map(|func| &cx.module.funcs[func]);
-            n_insts += func.map_or(0, |func| func.insts.len());
+            let func = parts.next().map(|func| (func, &cx.module.funcs[func]));
+            n_insts += func.map_or(0, |(_, data)| data.insts.len());
             if parts.next().is_some() { None } else { Some(func) }
         };
         let every_step_is_saved = cx.geometry.save_every == 1;
@@ -69,7 +72,7 @@ impl<'a> Roles<'a> {
     }
 
     fn iter(&self) -> impl Iterator<Item = &'a FuncData> + Clone {
-        [self.row, self.step, self.stage, self.commit].into_iter().flatten()
+        [self.row, self.step, self.stage, self.commit].into_iter().flatten().map(|(_, data)| data)
     }
 }
 
@@ -153,7 +156,8 @@ impl<'a> Inliner<'a> {
         };
         match self.roles.row {
             None => between(&mut self.code, &mut self.env),
-            Some(row) => {
+            Some((func, row)) => {
+                self.env.places.clone_from(&self.cx.layout.places[func]);
                 let body = Body::new(self.cx, row, &mut self.env, &mut self.code);
                 if !body.is_two_phase() {
                     return None;
@@ -189,9 +193,10 @@ impl<'a> Inliner<'a> {
         }
     }
 
-    fn emit_role(&mut self, func: Option<&'a FuncData>) {
-        if let Some(func) = func {
-            Body::new(self.cx, func, &mut self.env, &mut self.code).emit();
+    fn emit_role(&mut self, part: Option<Part<'a>>) {
+        if let Some((func, data)) = part {
+            self.env.places.clone_from(&self.cx.layout.places[func]);
+            Body::new(self.cx, data, &mut self.env, &mut self.code).emit();
         }
     }
 

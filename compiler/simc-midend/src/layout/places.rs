@@ -1,0 +1,143 @@
+//! Which lookups remember the segment that they found last.
+//!
+//! Outside of loops over arrays the x of a lookup moves little from one step to the next, and mostly stays within a segment: to compare it with the
+//! two ends of that segment costs less than to compute which one it is. What is remembered is a hint and nothing else: no result depends on it, and nothing
+//! ever clears it.
+//!
+//! Tables that are looked up so have a tail, by which numbers beyond the points have segments, too:
+//!
+//! ```text
+//! row i, i < n      x, y and slope of point i
+//! n                 infinity: where the numbers right of the last point end
+//! n + 1/3           the least number, the first y, 0: a row for the numbers left of the first point
+//! n + 4/3           the first x: where those end
+//! ```
+
+use std::collections::BTreeMap;
+
+use cranelift_entity::{EntitySet, SecondaryMap};
+use kernel::lookup::block_len;
+use simc_ir::entity::{Func, Inst, Table};
+use simc_ir::func::walk::Step;
+use simc_ir::module::{Curve, FuncRole, Module, TableData, TableKind, TableSearch};
+use simc_ir::opcode::Immediate;
+
+/// Words of a tail.
+pub const TAIL_WORDS: usize = 5;
+/// Bytes of code, about, for all of them together: those of the roles first that run most often.
+const CODE_BYTES: usize = 8 * 1024;
+/// Bytes in which a place is remembered.
+pub(super) const PLACE_BYTES: u64 = 2;
+/// A table of no more points than that, wherever they are, is looked up without a call.
+pub const FEW_POINTS: usize = 8;
+/// Tables of more points do without: their rows would not be counted by two bytes.
+const MAX_POINTS: usize = 2_000;
+/// Beyond that an x and the least number may be further apart than any number.
+const MAX_X: f64 = 1e290;
+
+/// Where a lookup remembers its segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The first byte of a number of [`PLACE_BYTES`], little-endian: how many bytes after the table's first row the row of the segment is.
+    pub address: u64,
+    /// Whether the number can be more than a byte holds.
+    pub is_wide: bool,
+}
+
+/// What remembers, and which tables serve it.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Places {
+    /// Tables that have a tail.
+    pub(super) tables: EntitySet<Table>,
+    /// The lookups, in the order of their places.
+    pub(super) lookups: Vec<(Func, Inst)>,
+}
+
+impl Places {
+    pub(super) fn new(module: &Module) -> Self {
+        // Where every step is saved, nothing runs `step`.
+        let every_step_is_saved = module.time.save_every <= 1;
+        let mut in_loops: EntitySet<Table> = EntitySet::new();
+        let mut lookups = Vec::new();
+        for (func, data) in &module.funcs {
+            let is_frequent = match data.role {
+                FuncRole::Row | FuncRole::Stage => true,
+                FuncRole::Step => !every_step_is_saved,
+                FuncRole::Prepare | FuncRole::Start | FuncRole::Commit => false,
+            };
+            let mut depth = 0_u32;
+            for step in data.walk() {
+                match step {
+                    Step::Enter(..) => depth += 1,
+                    Step::Leave(..) => depth -= 1,
+                    Step::Inst(inst) => {
+                        let Immediate::Table(table) = data.insts[inst].immediate else { continue };
+                        if depth > 0 {
+                            in_loops.insert(table);
+                        } else if is_frequent {
+                            lookups.push((func, inst, table));
+                        }
+                    }
+                }
+            }
+        }
+        lookups.retain(|&(.., table)| !in_loops.contains(table) && can_have_tail(&module.tables[table]));
+        lookups.sort_by_key(|&(func, ..)| match module.funcs[func].role {
+            FuncRole::Stage => 0,
+            FuncRole::Step => 1,
+            FuncRole::Row | FuncRole::Prepare | FuncRole::Start | FuncRole::Commit => 2,
+        });
+        let mut left = CODE_BYTES;
+        lookups.retain(|&(.., table)| {
+            let rest = left.checked_sub(code_bytes(&module.tables[table]));
+            left = rest.unwrap_or(left);
+            rest.is_some()
+        });
+        let mut tables = EntitySet::new();
+        tables.extend(lookups.iter().map(|&(.., table)| table));
+        Self { tables, lookups: lookups.into_iter().map(|(func, inst, _)| (func, inst)).collect() }
+    }
+
+    /// The place of each lookup, by function, where the first one is at an address.
+    pub(super) fn at(&self, module: &Module, first: u64) -> SecondaryMap<Func, BTreeMap<Inst, Place>> {
+        let mut places: SecondaryMap<Func, BTreeMap<Inst, Place>> = SecondaryMap::new();
+        for (address, &(func, inst)) in (first..).step_by(PLACE_BYTES as usize).zip(&self.lookups) {
+            let Immediate::Table(table) = module.funcs[func].insts[inst].immediate else { continue };
+            let is_wide = left_row(module.tables[table].curves[0].xs.len()) > usize::from(u8::MAX);
+            places[func].insert(inst, Place { address, is_wide });
+        }
+        places
+    }
+}
+
+/// Bytes of code, about, of a lookup that remembers its segment.
+fn code_bytes(table: &TableData) -> usize {
+    match table.search {
+        TableSearch::Even => 140,
+        TableSearch::Linear | TableSearch::Binary => 100 + 16 * table.curves[0].xs.len(),
+    }
+}
+
+/// Where the row for numbers left of the first of `n` points is, in bytes after the first row.
+pub fn left_row(n: usize) -> usize {
+    8 * (block_len(n) - block_len(0) + 1)
+}
+
+/// The words of a curve's tail.
+pub fn tail(curve: &Curve) -> [f64; TAIL_WORDS] {
+    [f64::INFINITY, f64::MIN, curve.ys[0], 0.0, curve.xs[0]]
+}
+
+/// Whether a table is one by which a segment that is remembered gives each bit of [`kernel::lookup`]: its only curve has slopes that are finite, no y is -0, to
+/// which a 0 would be added, and beyond its points it goes on horizontally.
+fn can_have_tail(table: &TableData) -> bool {
+    let [curve] = table.curves.as_slice() else { return false };
+    let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
+    is_bounded
+        && table.axes.is_empty()
+        && !table.is_settable()
+        && (2..=MAX_POINTS).contains(&curve.xs.len())
+        && (table.search == TableSearch::Even || curve.xs.len() <= FEW_POINTS)
+        && curve.xs.iter().all(|x| x.abs() <= MAX_X)
+        && curve.is_tame()
+}

@@ -1,0 +1,61 @@
+//! What functions are called with: a parameter that is the same constant in all calls is no parameter, and one that only seems so is.
+
+use libtest_mimic::Trial;
+use simc::engine::NativeEngine;
+use simc_artifact::export;
+use simc_native::Status;
+
+use super::loops::in_wasmtime;
+use super::model;
+use crate::trial;
+
+pub(super) fn trials() -> Vec<Trial> {
+    vec![trial("native::calls::arguments_arrive", arrive)]
+}
+
+/// Writes its second parameter where the first one says, and the sum of both after it.
+const WRITE: &str = "(func $write (param i32 f64) local.get 0 local.get 1 f64.store \
+    local.get 0 local.get 1 local.get 0 f64.convert_i32_u f64.add f64.store offset=8)";
+
+/// The rest of a module: what `run` does, and functions beside `write`.
+const PROGRAMS: [(&str, &str); 9] = [
+    ("i32.const 160 f64.const 1.5 call $write", ""),
+    ("i32.const 160 f64.const 1.5 call $write i32.const 160 f64.const 1.5 call $write", ""),
+    ("i32.const 160 f64.const 1.5 call $write i32.const 160 f64.const -2 call $write", ""),
+    ("i32.const 160 f64.const 0 call $write i32.const 200 f64.const -0 call $write", ""),
+    ("i32.const 160 i32.const 8 i32.add f64.const 7 call $write", ""),
+    // Through another function, as they are, changed, and beside another constant.
+    ("i32.const 160 call $via", "(func $via (param i32) local.get 0 f64.const 3 call $write)"),
+    (
+        "i32.const 160 call $via",
+        "(func $via (param i32) local.get 0 i32.const 8 i32.add local.set 0 local.get 0 f64.const 3 call $write)",
+    ),
+    (
+        "i32.const 160 call $via i32.const 240 f64.const 3 call $write",
+        "(func $via (param i32) local.get 0 f64.const 3 call $write)",
+    ),
+    (
+        "loop i32.const 160 local.get 0 f64.convert_i32_u call $write \
+         local.get 0 i32.const 1 i32.add local.tee 0 i32.const 3 i32.lt_u br_if 0 end",
+        "",
+    ),
+];
+
+fn arrive() -> Result<(), String> {
+    let subject = model("teacup.xmile")?;
+    let text = wasmprinter::print_bytes(&subject.wasm).map_err(|error| error.to_string())?;
+    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
+    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    for (run, beside) in PROGRAMS {
+        let forged = format!("{head}(func $run (type 0) (local i32) {run}\n  ){WRITE}{beside}{tail}");
+        let wasm = wat::parse_str(&forged).map_err(|error| format!("{error}\n{run}"))?;
+        let (expected, memory) = in_wasmtime(&wasm)?.ok_or("a short run")?;
+        let mut native = NativeEngine::new(&wasm).map_err(|fault| fault.message)?;
+        let has_trapped = native.call(export::RUN) == Some(Status::Trapped.number());
+        let start = native.geometry().memory as usize;
+        if has_trapped != expected || native.bytes()[start..start + memory.len()] != memory[..] {
+            return Err(format!("{run}: the memory differs"));
+        }
+    }
+    Ok(())
+}
