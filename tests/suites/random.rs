@@ -5,10 +5,12 @@ use proptest::collection::vec;
 use proptest::prelude::any;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
+use simc::driver::Options;
 use simc_midend::pipeline::OptLevel;
-use tests::compare::{V8, levels_agree};
+use tests::compare::{V8, engines_agree, levels_agree};
 use tests::engine::Op;
 use tests::random::RandomModel;
+use tests::subject::Subject;
 
 use crate::trial;
 
@@ -21,6 +23,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         .map(|stream| trial(format!("random::engines_agree_{stream}"), move || run(stream, tests::random::model)))
         .collect();
     trials.push(trial("random::engines_agree_on_chains", || run(4, tests::random::chain_model)));
+    trials.push(trial("random::engines_agree_on_chains_for_simd", simd_chains));
     trials.push(trial("random::every_construct_occurs", every_construct_occurs));
     trials
 }
@@ -57,7 +60,25 @@ fn every_construct_occurs() -> Result<(), String> {
     }
 }
 
+/// Chains that are compiled for SIMD: other loops become one then.
+fn simd_chains() -> Result<(), String> {
+    check(5, tests::random::chain_model, |model, ops| {
+        let options = Options { simd: true, ..Options::default() };
+        let subject = Subject::with_options("random.xmile", &model.text, &options)?;
+        engines_agree(&subject, ops, V8::With)
+    })
+}
+
 fn run(stream: u8, model: fn(&[u8]) -> RandomModel) -> Result<(), String> {
+    check(stream, model, |model, ops| levels_agree(model, &[OptLevel::O0, OptLevel::O2], ops, V8::With))
+}
+
+/// Tries one stream of models.
+fn check(
+    stream: u8,
+    model: fn(&[u8]) -> RandomModel,
+    agree: impl Fn(&RandomModel, &[Op]) -> Result<(), String>,
+) -> Result<(), String> {
     let cases = std::env::var("SIMC_RANDOM_CASES").ok().and_then(|text| text.parse().ok()).unwrap_or(CASES) / 4;
     let config = Config { cases, failure_persistence: None, max_shrink_iters: 2000, ..Config::default() };
     let rng = TestRng::from_seed(RngAlgorithm::ChaCha, &[stream; 32]);
@@ -66,8 +87,7 @@ fn run(stream: u8, model: fn(&[u8]) -> RandomModel) -> Result<(), String> {
         let model = model(&bytes);
         let forever = Op::RunTo(f64::INFINITY);
         let ops = [Op::RunTo(2.0), Op::SetValue(7, 1.5), forever.clone(), forever, Op::Run];
-        levels_agree(&model, &[OptLevel::O0, OptLevel::O2], &ops, V8::With)
-            .map_err(|difference| TestCaseError::fail(format!("{difference}\n{}", model.text)))
+        agree(&model, &ops).map_err(|difference| TestCaseError::fail(format!("{difference}\n{}", model.text)))
     });
     outcome.map_err(|error| error.to_string())
 }

@@ -6,8 +6,6 @@
 //! one loop with what writes it (`fuse_loops`), where one pass hands on to the next (`carry_spills`).
 //!
 //! An output that is written in the same two parts is written by one loop over all of it, from the joined array.
-//!
-//! Loops that take two passes at once would lose more than they gain: there the arrays stay two.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -27,7 +25,7 @@ use crate::rebuild::Rebuild;
 pub const PASS: Pass = Pass {
     name: "join_shifts",
     about: "gives an array that is another one, shifted by a place, the memory of that one",
-    run: |module: &mut Module, cx: &PassCx| !cx.simd && join(module),
+    run: |module: &mut Module, _: &PassCx| join(module),
 };
 
 /// Joins in every role that is one function.
