@@ -38,7 +38,7 @@ const MAX_X: f64 = 1e290;
 /// Where a lookup remembers its segment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Place {
-    /// The first byte of a number of [`PLACE_BYTES`], little-endian: how many bytes after the table's first row the row of the segment is.
+    /// The first byte of a number of two bytes, little-endian: how many bytes after the first row of the table the row of the segment is.
     pub address: u64,
     /// Whether the number can be more than a byte holds.
     pub is_wide: bool,
