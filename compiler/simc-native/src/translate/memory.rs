@@ -63,7 +63,7 @@ impl Checks {
 }
 
 /// Bytes that are copied or filled in place.
-const IN_PLACE: u64 = 128;
+const IN_PLACE: u64 = 320;
 
 /// How the memory and the globals are accessed: they never overlap, and no access faults.
 pub(super) fn regions(func: &mut Function) -> [MemFlagsData; 2] {
