@@ -22,7 +22,7 @@ use simc_ir::module::{Module, TableData, TableSearch};
 pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
-pub use self::places::{FEW_POINTS, Place, TAIL_WORDS, left_row, tail};
+pub use self::places::{FEW_POINTS, Place, TAIL_WORDS, frequent_funcs, left_row, tail};
 
 /// Addresses and sizes in bytes, and the symbols of the model.
 #[derive(Clone, Debug)]
@@ -123,6 +123,13 @@ pub struct GraphPlace {
     pub own: u64,
     /// The block for those of a host.
     pub host: u64,
+}
+
+impl Layout {
+    /// How many [rows of points](repeated_rows) a table's block has where that is more than it has points.
+    pub fn repeated_rows(&self, table: Table, data: &TableData) -> Option<usize> {
+        if self.repeats_points && !self.tails.contains(table) { repeated_rows(data) } else { None }
+    }
 }
 
 /// Of a table whose only curve has evenly spaced points: how many rows of points its block has

@@ -55,16 +55,9 @@ pub(super) struct Places {
 
 impl Places {
     pub(super) fn new(module: &Module) -> Self {
-        // Where every step is saved, nothing runs `step`.
-        let every_step_is_saved = module.time.save_every <= 1;
         let mut in_loops: EntitySet<Table> = EntitySet::new();
-        let mut lookups = Vec::new();
+        let mut outside: SecondaryMap<Func, Vec<(Inst, Table)>> = SecondaryMap::new();
         for (func, data) in &module.funcs {
-            let is_frequent = match data.role {
-                FuncRole::Row | FuncRole::Stage => true,
-                FuncRole::Step => !every_step_is_saved,
-                FuncRole::Prepare | FuncRole::Start | FuncRole::Commit => false,
-            };
             let mut depth = 0_u32;
             for step in data.walk() {
                 match step {
@@ -74,19 +67,18 @@ impl Places {
                         let Immediate::Table(table) = data.insts[inst].immediate else { continue };
                         if depth > 0 {
                             in_loops.insert(table);
-                        } else if is_frequent {
-                            lookups.push((func, inst, table));
+                        } else {
+                            outside[func].push((inst, table));
                         }
                     }
                 }
             }
         }
+        let mut lookups: Vec<(Func, Inst, Table)> = Vec::new();
+        for func in frequent_funcs(module) {
+            lookups.extend(outside[func].iter().map(|&(inst, table)| (func, inst, table)));
+        }
         lookups.retain(|&(.., table)| !in_loops.contains(table) && can_have_tail(&module.tables[table]));
-        lookups.sort_by_key(|&(func, ..)| match module.funcs[func].role {
-            FuncRole::Stage => 0,
-            FuncRole::Step => 1,
-            FuncRole::Row | FuncRole::Prepare | FuncRole::Start | FuncRole::Commit => 2,
-        });
         let mut left = CODE_BYTES;
         lookups.retain(|&(.., table)| {
             let rest = left.checked_sub(code_bytes(&module.tables[table]));
@@ -108,6 +100,15 @@ impl Places {
         }
         places
     }
+}
+
+/// The functions that run again and again, those of the roles first that run most often.
+pub fn frequent_funcs(module: &Module) -> Vec<Func> {
+    // Where every step is saved, nothing runs `step`.
+    let every_step_is_saved = module.time.save_every <= 1;
+    let roles = [FuncRole::Stage, FuncRole::Step, FuncRole::Row];
+    let roles = roles.into_iter().filter(|&role| role != FuncRole::Step || !every_step_is_saved);
+    roles.flat_map(|role| module.parts(role)).collect()
 }
 
 /// Bytes of code, about, of a lookup that remembers its segment.

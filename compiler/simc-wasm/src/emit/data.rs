@@ -5,7 +5,7 @@ use kernel::lookup::block_len;
 use kernel::settable::{Run, Settables};
 use simc_ir::entity::Table;
 use simc_ir::module::{Curve, Module, SettableRun, TableData, TableKind};
-use simc_midend::layout::{Layout, repeated_rows, tail};
+use simc_midend::layout::{Layout, tail};
 
 use super::Cx;
 use super::geometry::{WORD, small};
@@ -79,12 +79,11 @@ pub(crate) fn encode_defaults(module: &Module) -> Vec<u8> {
 /// A table that lies at this address: the blocks of its curves, after a directory of them where there are axes.
 fn encode_table(cx: &Cx<'_>, number: Table, address: u32) -> Vec<u8> {
     let (table, layout): (&TableData, &Layout) = (&cx.module.tables[number], cx.layout);
-    let has_tail = layout.tails.contains(number);
     if table.is_settable() {
         let entries = table.graphs.iter().filter(|_| !table.axes.is_empty()).map(|&graph| layout.graphs[graph].entry);
         return entries.flat_map(u64::to_le_bytes).collect();
     }
-    let repeated = if layout.repeats_points && !has_tail { repeated_rows(table) } else { None };
+    let repeated = layout.repeated_rows(number, table);
     let blocks: Vec<Vec<u8>> = table.curves.iter().map(|curve| encode(block(curve, table.kind, repeated))).collect();
     let mut bytes = Vec::new();
     if !table.axes.is_empty() {
@@ -96,7 +95,7 @@ fn encode_table(cx: &Cx<'_>, number: Table, address: u32) -> Vec<u8> {
         }
     }
     bytes.extend(blocks.into_iter().flatten());
-    if has_tail {
+    if layout.tails.contains(number) {
         bytes.extend(table.curves.iter().flat_map(|curve| encode(tail(curve))));
     }
     bytes

@@ -2,9 +2,9 @@
 
 use cranelift_entity::{EntitySet, SecondaryMap};
 use simc_ir::entity::{Func, Inst, Table};
-use simc_ir::module::{FuncRole, Module};
+use simc_ir::module::Module;
 use simc_ir::opcode::Immediate;
-use simc_midend::layout::Layout;
+use simc_midend::layout::{Layout, frequent_funcs};
 
 use super::lookup::InPlace;
 
@@ -19,11 +19,7 @@ pub(crate) fn choose(
     bytes: u32,
 ) -> SecondaryMap<Func, EntitySet<Inst>> {
     let mut chosen: SecondaryMap<Func, EntitySet<Inst>> = SecondaryMap::new();
-    // Where every step is saved, nothing runs `step`.
-    let every_step_is_saved = module.time.save_every <= 1;
-    let roles = [FuncRole::Stage, FuncRole::Step, FuncRole::Row];
-    let roles = roles.into_iter().filter(|&role| role != FuncRole::Step || !every_step_is_saved);
-    let funcs: Vec<Func> = roles.flat_map(|role| module.parts(role)).collect();
+    let funcs = frequent_funcs(module);
     let mut left = bytes;
     // Those with places first: there are no more of them than there is room for.
     for has_place in [true, false] {

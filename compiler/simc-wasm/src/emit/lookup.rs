@@ -7,7 +7,7 @@ use cranelift_entity::SecondaryMap;
 use kernel::lookup::{Kind, block_len};
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData, TableKind, TableSearch};
-use simc_midend::layout::{FEW_POINTS, Layout, Place, left_row, repeated_rows};
+use simc_midend::layout::{FEW_POINTS, Layout, Place, left_row};
 use wasm_encoder::{BlockType, Instruction as I, MemArg, ValType};
 
 use super::code::{Code, Local, Ty};
@@ -58,7 +58,7 @@ enum How {
 /// The segment of evenly spaced points.
 ///
 /// To truncate takes an engine a handful of instructions, since the number could be any. That it is
-/// a small one is made use of where the block's [points repeat](repeated_rows): a large number is
+/// a small one is made use of where the block's [points repeat](Layout::repeated_rows): a large number is
 /// added, of which the sum keeps only the eighths, and the sum's low bits are the segment. It is
 /// [`ROUND`], half an eighth below a power of two: up to there the sum is rounded to even, so that
 /// a whole number is reached exactly where the product reaches it. A product that is less than half
@@ -90,8 +90,8 @@ const ROUND: f64 = (1_u64 << 49) as f64 - 1.0 / 16.0;
 
 impl InPlace {
     /// None where the kernel has to be called. `is_compact` says that few bytes matter more than
-    /// speed, `has_repeats` that points are [repeated](repeated_rows) where that serves.
-    fn new(table: &TableData, is_compact: bool, has_repeats: bool) -> Option<Self> {
+    /// speed, `rows` how many rows of points there are where [points repeat](Layout::repeated_rows).
+    fn new(table: &TableData, is_compact: bool, rows: Option<usize>) -> Option<Self> {
         let [curve] = table.curves.as_slice() else { return None };
         let xs = curve.xs.as_slice();
         let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
@@ -99,7 +99,7 @@ impl InPlace {
         if !is_fit || xs.len() < 2 || !curve.is_tame() {
             return None;
         }
-        let rows = if has_repeats { repeated_rows(table).and_then(|rows| u32::try_from(rows).ok()) } else { None };
+        let rows = rows.and_then(|rows| u32::try_from(rows).ok());
         let guess = if table.search == TableSearch::Even { Guess::new(xs, rows) } else { None };
         let how = match guess {
             Some(guess) => How::Guessed(guess),
@@ -281,8 +281,7 @@ fn emit_search(code: &mut Code, x: Local, xs: &[f64]) {
 pub(crate) fn in_place(module: &Module, layout: &Layout) -> SecondaryMap<Table, Option<InPlace>> {
     let mut tables = SecondaryMap::new();
     for (table, data) in &module.tables {
-        let has_repeats = layout.repeats_points && !layout.tails.contains(table);
-        tables[table] = InPlace::new(data, !layout.repeats_points, has_repeats);
+        tables[table] = InPlace::new(data, !layout.repeats_points, layout.repeated_rows(table, data));
     }
     tables
 }
