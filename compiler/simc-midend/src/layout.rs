@@ -22,7 +22,7 @@ use simc_ir::module::{Module, TableData, TableSearch};
 pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
-pub use self::places::{FEW_POINTS, Place, TAIL_WORDS, frequent_funcs, left_row, tail};
+pub use self::places::{FEW_POINTS, Place, frequent_funcs, last_row};
 
 /// Addresses and sizes in bytes, and the symbols of the model.
 #[derive(Clone, Debug)]
@@ -43,9 +43,10 @@ pub struct Layout {
     pub tables: SecondaryMap<Table, u64>,
     /// Whether blocks have [more rows](repeated_rows) than points.
     pub repeats_points: bool,
-    /// Tables whose block is followed by [a tail](tail), and has no more rows than points. There are some only where [`Layout::repeats_points`] holds.
-    pub tails: EntitySet<Table>,
-    /// Where lookups outside of loops remember their segment, by function: all lookups in tables with tails.
+    /// Tables whose block is followed by infinity, as if a point lay there, and has no more rows than points. There are some only where
+    /// [`Layout::repeats_points`] holds.
+    pub open: EntitySet<Table>,
+    /// Where lookups outside of loops remember their segment, by function: all lookups in open tables.
     pub places: SecondaryMap<Func, BTreeMap<Inst, Place>>,
     /// Where the graphical functions are whose points a host may replace.
     pub graphs: SecondaryMap<Graph, GraphPlace>,
@@ -128,12 +129,12 @@ pub struct GraphPlace {
 impl Layout {
     /// How many [rows of points](repeated_rows) a table's block has where that is more than it has points.
     pub fn repeated_rows(&self, table: Table, data: &TableData) -> Option<usize> {
-        if self.repeats_points && !self.tails.contains(table) { repeated_rows(data) } else { None }
+        if self.repeats_points && !self.open.contains(table) { repeated_rows(data) } else { None }
     }
 }
 
 /// Of a table whose only curve has evenly spaced points: how many rows of points its block has
-/// where [`Layout::repeats_points`] holds and there is no tail, a power of two. The last one is the first point again,
+/// where [`Layout::repeats_points`] holds and the table is not open, a power of two. The last one is the first point again,
 /// those between are zeros. None for a table that is left as it is.
 pub fn repeated_rows(table: &TableData) -> Option<usize> {
     let [curve] = table.curves.as_slice() else { return None };

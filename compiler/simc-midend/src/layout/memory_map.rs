@@ -6,7 +6,7 @@ use simc_ir::entity::{Graph, Slot, Table};
 use simc_ir::module::{Module, SlotRole, TableData};
 
 use super::places::{PLACE_BYTES, Places};
-use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, TAIL_WORDS, WatchPlace, repeated_rows};
+use super::{GraphPlace, Layout, OutOfMemory, Region, SettablePlace, Symbols, WatchPlace, repeated_rows};
 
 /// Bytes of an f64.
 const WORD: u128 = 8;
@@ -143,17 +143,17 @@ impl MemoryMap {
         self.region("lookup tables", at - self.end);
     }
 
-    /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks.
+    /// Bytes of a table: a directory with a word for each curve where there are axes, then the curves' blocks, then infinity where the table is open.
     fn table_bytes(&self, table: Table, data: &TableData) -> u128 {
         let directory = if data.axes.is_empty() { 0 } else { data.curves.len() };
         if data.is_settable() {
             return directory as u128 * WORD;
         }
-        let has_tail = self.places.0.tables.contains(table);
-        let rows = if self.repeats_points && !has_tail { repeated_rows(data) } else { None };
+        let is_open = self.places.0.tables.contains(table);
+        let rows = if self.repeats_points && !is_open { repeated_rows(data) } else { None };
         let blocks = data.curves.iter().map(|curve| lookup::block_len(rows.unwrap_or(curve.xs.len())) as u128);
-        let tail = if has_tail { TAIL_WORDS as u128 } else { 0 };
-        (directory as u128 + blocks.sum::<u128>() + tail) * WORD
+        let infinity = u128::from(is_open);
+        (directory as u128 + blocks.sum::<u128>() + infinity) * WORD
     }
 
     /// Appends the entries and own blocks of graphical functions, then the blocks for a host's points.
@@ -245,7 +245,7 @@ impl MemoryMap {
             tables,
             repeats_points: self.repeats_points,
             places: self.places.0.at(module, address(self.places.1)),
-            tails: self.places.0.tables,
+            open: self.places.0.tables,
             graphs,
             watch: self.watch.map(|place| {
                 let [watch, entries, actions, memories, records, capacity] = place.map(address);

@@ -4,14 +4,8 @@
 //! two ends of that segment costs less than to compute which one it is. What is remembered is a hint and nothing else: no result depends on it, and nothing
 //! ever clears it.
 //!
-//! Tables that are looked up so have a tail, by which numbers beyond the points have segments, too:
-//!
-//! ```text
-//! row i, i < n      x, y and slope of point i
-//! n                 infinity: where the numbers right of the last point end
-//! n + 1/3           the least number, the first y, 0: a row for the numbers left of the first point
-//! n + 4/3           the first x: where those end
-//! ```
+//! Tables that are looked up so have one more word after their points: infinity, where the segment of the numbers right of the last point ends. Numbers
+//! left of the first point are in no segment that is remembered.
 
 use std::collections::BTreeMap;
 
@@ -19,11 +13,9 @@ use cranelift_entity::{EntitySet, SecondaryMap};
 use kernel::lookup::block_len;
 use simc_ir::entity::{Func, Inst, Table};
 use simc_ir::func::walk::Step;
-use simc_ir::module::{Curve, FuncRole, Module, TableData, TableKind, TableSearch};
+use simc_ir::module::{FuncRole, Module, TableData, TableKind, TableSearch};
 use simc_ir::opcode::Immediate;
 
-/// Words of a tail.
-pub const TAIL_WORDS: usize = 5;
 /// Bytes of code, about, for all of them together: those of the roles first that run most often.
 const CODE_BYTES: usize = 8 * 1024;
 /// Bytes in which a place is remembered.
@@ -32,7 +24,7 @@ pub(super) const PLACE_BYTES: u64 = 2;
 pub const FEW_POINTS: usize = 8;
 /// Tables of more points do without: their rows would not be counted by two bytes.
 const MAX_POINTS: usize = 2_000;
-/// Beyond that an x and the least number may be further apart than any number.
+/// Beyond that an x and the last point may be further apart than any number.
 const MAX_X: f64 = 1e290;
 
 /// Where a lookup remembers its segment.
@@ -47,7 +39,7 @@ pub struct Place {
 /// What remembers, and which tables serve it.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Places {
-    /// Tables that have a tail.
+    /// Tables that infinity follows.
     pub(super) tables: EntitySet<Table>,
     /// The lookups, in the order of their places.
     pub(super) lookups: Vec<(Func, Inst)>,
@@ -78,7 +70,7 @@ impl Places {
         for func in frequent_funcs(module) {
             lookups.extend(outside[func].iter().map(|&(inst, table)| (func, inst, table)));
         }
-        lookups.retain(|&(.., table)| !in_loops.contains(table) && can_have_tail(&module.tables[table]));
+        lookups.retain(|&(.., table)| !in_loops.contains(table) && can_be_open(&module.tables[table]));
         let mut left = CODE_BYTES;
         lookups.retain(|&(.., table)| {
             let rest = left.checked_sub(code_bytes(&module.tables[table]));
@@ -95,7 +87,7 @@ impl Places {
         let mut places: SecondaryMap<Func, BTreeMap<Inst, Place>> = SecondaryMap::new();
         for (address, &(func, inst)) in (first..).step_by(PLACE_BYTES as usize).zip(&self.lookups) {
             let Immediate::Table(table) = module.funcs[func].insts[inst].immediate else { continue };
-            let is_wide = left_row(module.tables[table].curves[0].xs.len()) > usize::from(u8::MAX);
+            let is_wide = last_row(module.tables[table].curves[0].xs.len()) > usize::from(u8::MAX);
             places[func].insert(inst, Place { address, is_wide });
         }
         places
@@ -119,19 +111,14 @@ fn code_bytes(table: &TableData) -> usize {
     }
 }
 
-/// Where the row for numbers left of the first of `n` points is, in bytes after the first row.
-pub fn left_row(n: usize) -> usize {
-    8 * (block_len(n) - block_len(0) + 1)
-}
-
-/// The words of a curve's tail.
-pub fn tail(curve: &Curve) -> [f64; TAIL_WORDS] {
-    [f64::INFINITY, f64::MIN, curve.ys[0], 0.0, curve.xs[0]]
+/// Where the row of the last of `n` points is, in bytes after the first row.
+pub fn last_row(n: usize) -> usize {
+    8 * (block_len(n) - block_len(1))
 }
 
 /// Whether a table is one by which a segment that is remembered gives each bit of [`kernel::lookup`]: its only curve has slopes that are finite, no y is -0, to
 /// which a 0 would be added, and beyond its points it goes on horizontally.
-fn can_have_tail(table: &TableData) -> bool {
+fn can_be_open(table: &TableData) -> bool {
     let [curve] = table.curves.as_slice() else { return false };
     let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
     is_bounded

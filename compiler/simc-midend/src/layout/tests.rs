@@ -93,22 +93,22 @@ fn look_up(module: &mut Module) {
 }
 
 #[test]
-fn what_is_looked_up_in_rows_has_a_tail_and_a_place_unless_bytes_count() {
+fn what_is_looked_up_in_rows_is_open_and_has_a_place_unless_bytes_count() {
     let table = Table::from_u32(0);
     let mut module = module(Method::Euler);
     let plain = laid_out(&module);
-    assert!(plain.tails.is_empty() && plain.regions.iter().all(|region| region.name != "places of lookups"));
+    assert!(plain.open.is_empty() && plain.regions.iter().all(|region| region.name != "places of lookups"));
     look_up(&mut module);
     let layout = laid_out(&module);
     let of = |name: &str| layout.regions.iter().find(|region| region.name == name).map(|region| region.bytes);
-    assert!(layout.tails.contains(table));
-    assert_eq!((of("lookup tables"), of("places of lookups")), (Some(8 * (1 + 2 * 3 + 5)), Some(2)));
+    assert!(layout.open.contains(table));
+    assert_eq!((of("lookup tables"), of("places of lookups")), (Some(8 * (1 + 2 * 3 + 1)), Some(2)));
     let compact = super::layout(&module, Symbols::default(), ADDRESSABLE, false).expect("the module is small");
-    assert!(compact.tails.is_empty() && compact.places.values().all(|places| places.is_empty()));
+    assert!(compact.open.is_empty() && compact.places.values().all(|places| places.is_empty()));
 }
 
 #[test]
-fn a_curve_that_adding_a_zero_changes_has_no_tail() {
+fn a_curve_that_adding_a_zero_changes_is_not_open() {
     for (xs, ys) in [
         ([0.0, 1.0], [-0.0, 2.0]),
         ([0.0, 1e-300], [0.0, 1e300]),
@@ -118,9 +118,9 @@ fn a_curve_that_adding_a_zero_changes_has_no_tail() {
     ] {
         let mut module = module(Method::Euler);
         look_up(&mut module);
-        assert!(!laid_out(&module).tails.is_empty());
+        assert!(!laid_out(&module).open.is_empty());
         module.tables[Table::from_u32(0)].curves[0] = Curve { xs: xs.to_vec(), ys: ys.to_vec() };
-        assert!(laid_out(&module).tails.is_empty(), "{xs:?} {ys:?}");
+        assert!(laid_out(&module).open.is_empty(), "{xs:?} {ys:?}");
     }
 }
 

@@ -5,7 +5,7 @@ use kernel::lookup::block_len;
 use kernel::settable::{Run, Settables};
 use simc_ir::entity::Table;
 use simc_ir::module::{Curve, Module, SettableRun, TableData, TableKind};
-use simc_midend::layout::{Layout, tail};
+use simc_midend::layout::Layout;
 
 use super::Cx;
 use super::geometry::{WORD, small};
@@ -95,8 +95,8 @@ fn encode_table(cx: &Cx<'_>, number: Table, address: u32) -> Vec<u8> {
         }
     }
     bytes.extend(blocks.into_iter().flatten());
-    if layout.tails.contains(number) {
-        bytes.extend(table.curves.iter().flat_map(|curve| encode(tail(curve))));
+    if layout.open.contains(number) {
+        bytes.extend(encode([f64::INFINITY]));
     }
     bytes
 }

@@ -7,7 +7,7 @@ use cranelift_entity::SecondaryMap;
 use kernel::lookup::{Kind, block_len};
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData, TableKind, TableSearch};
-use simc_midend::layout::{FEW_POINTS, Layout, Place, left_row};
+use simc_midend::layout::{FEW_POINTS, Layout, Place};
 use wasm_encoder::{BlockType, Instruction as I, MemArg, ValType};
 
 use super::code::{Code, Local, Ty};
@@ -40,8 +40,6 @@ const TRIES: u32 = 6;
 pub(crate) struct InPlace {
     first: f64,
     last: f64,
-    /// Of a table with a tail, how many bytes after its first row that for numbers left of all points is.
-    left_row: u32,
     how: How,
     /// Whether few bytes matter more than speed.
     is_compact: bool,
@@ -106,8 +104,7 @@ impl InPlace {
             None if xs.len() <= FEW_POINTS => How::Counted(xs[1..].to_vec()),
             None => return None,
         };
-        let left_row = small(left_row(xs.len()) as u64);
-        Some(Self { first: xs[0], last: xs[xs.len() - 1], left_row, how, is_compact })
+        Some(Self { first: xs[0], last: xs[xs.len() - 1], how, is_compact })
     }
 
     /// Bytes of code, about, where no segment is remembered.
@@ -176,11 +173,11 @@ impl InPlace {
     /// ```text
     /// i = what is remembered
     /// unless x < end of segment i and x >= its beginning:
-    ///     i = the segment, by the ways above, or one of those beyond the points; remember it
-    ///     c = min(max(x, first), last)                                           for an x that is infinite
+    ///     x = min(max(x, first), last)
+    ///     i = the segment, by the ways above; remember it
     /// ```
     ///
-    /// NaN is in no segment.
+    /// NaN is in no segment, nor is what lies left of the first point; the last one has no end.
     pub(crate) fn emit_remembering(&self, code: &mut Code, kind: TableKind, block: u32, place: Place) {
         let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
         let address = MemArg { offset: place.address, align: 0, memory_index: 0 };
@@ -190,12 +187,11 @@ impl InPlace {
         };
         code.set(x).push(I::Block(BlockType::Empty));
         // The highest address comes first, as in the line.
-        code.get(x).i32(0).push(recall.clone()).tee(point).load(block + FIRST_X + POINT);
+        code.get(x).i32(0).push(recall).tee(point).load(block + FIRST_X + POINT);
         code.push(I::F64Lt).push(I::If(BlockType::Empty));
         code.get(x).get(point).load(block + FIRST_X).push(I::F64Ge).push(I::BrIf(1)).push(I::End);
-        code.i32(0).get(x).f64(self.first).push(I::F64Lt).push(I::If(BlockType::Result(ValType::I32)));
-        code.f64(self.first).set(x).u32(self.left_row).push(I::Else);
-        code.f64(self.last).get(x).f64(self.last).get(x).push(I::F64Lt).push(I::Select).set(x);
+        // What follows happens seldom: few bytes matter most.
+        code.i32(0).get(x).f64(self.first).push(I::F64Max).f64(self.last).push(I::F64Min).set(x);
         match &self.how {
             How::Guessed(guess) => {
                 guess.emit(code, x, point, block);
@@ -203,8 +199,8 @@ impl InPlace {
             }
             How::Counted(xs) => emit_search(code, x, xs),
         }
-        // What is read back is known to be small.
-        code.push(I::End).push(remember).i32(0).push(recall).set(point).push(I::End);
+        // That it is small is said for those who check addresses.
+        code.u32(if place.is_wide { 0xffff } else { 0xff }).push(I::I32And).tee(point).push(remember).push(I::End);
         Self::emit_line(code, kind, x, point, block);
         code.release(x);
         code.release(point);
