@@ -163,7 +163,7 @@ impl InPlace {
     pub(crate) fn emit(&self, code: &mut Code, kind: TableKind, block: u32, is_in_array: bool) {
         let (x, point) = (code.local(Ty::F64), code.local(Ty::I32));
         self.emit_clamped(code, x, point, block, is_in_array);
-        Self::emit_line(code, kind, x, point, block);
+        Self::emit_line(code, kind, x, point, block, None);
         code.release(x);
         code.release(point);
     }
@@ -185,11 +185,12 @@ impl InPlace {
             true => (I::I32Load16U(MemArg { align: 1, ..address }), I::I32Store16(MemArg { align: 1, ..address })),
             false => (I::I32Load8U(address), I::I32Store8(address)),
         };
+        let start = code.local(Ty::F64);
         code.set(x).push(I::Block(BlockType::Empty));
         // The highest address comes first, as in the line.
         code.get(x).i32(0).push(recall).tee(point).load(block + FIRST_X + POINT);
         code.push(I::F64Lt).push(I::If(BlockType::Empty));
-        code.get(x).get(point).load(block + FIRST_X).push(I::F64Ge).push(I::BrIf(1)).push(I::End);
+        code.get(x).get(point).load(block + FIRST_X).tee(start).push(I::F64Ge).push(I::BrIf(1)).push(I::End);
         // What follows happens seldom: few bytes matter most.
         code.i32(0).get(x).f64(self.first).push(I::F64Max).f64(self.last).push(I::F64Min).set(x);
         match &self.how {
@@ -200,8 +201,10 @@ impl InPlace {
             How::Counted(xs) => emit_search(code, x, xs),
         }
         // That it is small is said for those who check addresses.
-        code.u32(if place.is_wide { 0xffff } else { 0xff }).push(I::I32And).tee(point).push(remember).push(I::End);
-        Self::emit_line(code, kind, x, point, block);
+        code.u32(if place.is_wide { 0xffff } else { 0xff }).push(I::I32And).tee(point).push(remember);
+        code.get(point).load(block + FIRST_X).set(start).push(I::End);
+        Self::emit_line(code, kind, x, point, block, Some(start));
+        code.release(start);
         code.release(x);
         code.release(point);
     }
@@ -233,13 +236,18 @@ impl InPlace {
         }
     }
 
-    /// Pushes the value at `x`, which lies in the segment after so many bytes of points.
-    fn emit_line(code: &mut Code, kind: TableKind, x: Local, point: Local, block: u32) {
+    /// Pushes the value at `x`, which lies in the segment after so many bytes of points. Where that starts may be at hand.
+    fn emit_line(code: &mut Code, kind: TableKind, x: Local, point: Local, block: u32, start: Option<Local>) {
         match kind {
             // The highest address comes first: who checks addresses then need not check the others.
             TableKind::Continuous | TableKind::Extrapolate => {
                 code.get(point).load(block + FIRST_X + 2 * WORD);
-                code.get(x).get(point).load(block + FIRST_X).push(I::F64Sub).push(I::F64Mul);
+                code.get(x);
+                match start {
+                    Some(start) => code.get(start),
+                    None => code.get(point).load(block + FIRST_X),
+                };
+                code.push(I::F64Sub).push(I::F64Mul);
             }
             // 0, or NaN.
             TableKind::Discrete => _ = code.get(x).get(x).push(I::F64Sub),
