@@ -159,6 +159,8 @@ struct Translator<'a, 'f> {
     ways: BTreeMap<Block, Vec<Inst>>,
     /// What values of which more is known are.
     origins: BTreeMap<Value, Value>,
+    /// Values of 32 bits that are at hand in 64, the upper ones 0.
+    widened: BTreeMap<Value, Value>,
     /// How the memory is accessed.
     heap: MemFlagsData,
     /// How globals are.
@@ -202,6 +204,7 @@ impl<'a, 'f> Translator<'a, 'f> {
             greatest_of: BTreeMap::new(),
             ways: BTreeMap::new(),
             origins: BTreeMap::new(),
+            widened: BTreeMap::new(),
             heap,
             globals,
         })

@@ -7,10 +7,11 @@
 
 use std::collections::BTreeMap;
 
+use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::Imm64;
 use cranelift_codegen::ir::{
-    AbiParam, AliasRegionData, Endianness, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder,
+    AbiParam, AliasRegionData, BlockArg, Endianness, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder,
     InstructionData, MemFlagsData, Opcode, Signature, Type, UserExternalName, Value, ValueDef, types,
 };
 use cranelift_frontend::FunctionBuilder;
@@ -131,7 +132,14 @@ impl Translator<'_, '_> {
 
     fn load(&mut self, ty: Type, opcode: Opcode, memarg: MemArg, size: u64) -> Result<(), Stop> {
         let (address, offset) = self.address(memarg, size)?;
-        let value = self.emit_load(ty, opcode, address, offset);
+        let value = if ty == types::I32 && matches!(opcode, Opcode::Uload8 | Opcode::Uload16) {
+            let wide = self.emit_load(types::I64, opcode, address, offset);
+            let value = self.builder.ins().ireduce(ty, wide);
+            self.widened.insert(value, wide);
+            value
+        } else {
+            self.emit_load(ty, opcode, address, offset)
+        };
         self.push(value);
         Ok(())
     }
@@ -181,9 +189,47 @@ impl Translator<'_, '_> {
         }
         self.check(base, bytes)?;
         let (base, distance) = self.parted(base);
-        let wide = self.builder.ins().uextend(types::I64, base);
+        let wide = self.widen(base);
         let address = self.builder.ins().iadd(self.instance, wide);
         Ok(self.displaced(address, self.env.layout.memory + memarg.offset + distance))
+    }
+
+    /// An i32 as 64 bits, the upper ones 0.
+    fn widen(&mut self, value: Value) -> Value {
+        let value = self.builder.func.dfg.resolve_aliases(value);
+        if let Some(&wide) = self.widened.get(&value) {
+            return wide;
+        }
+        self.widen_where_handed_on(value).unwrap_or_else(|| self.builder.ins().uextend(types::I64, value))
+    }
+
+    /// The same of what is handed to the end of a block, where a jump there has it in 64 bits already: all of them hand it on so then, and
+    /// the value itself is a part of what arrives.
+    fn widen_where_handed_on(&mut self, value: Value) -> Option<Value> {
+        let ValueDef::Param(block, number) = self.builder.func.dfg.value_def(value) else { return None };
+        let handed = self.handed_on(block, number)?;
+        if !handed.iter().any(|(.., arg)| self.widened.contains_key(arg)) {
+            return None;
+        }
+        let greatest = self.greatest(value, BOUND_DEPTH);
+        self.greatest_of.insert(value, greatest);
+        for (way, destination, arg) in handed {
+            let func = &mut *self.builder.func;
+            let known = self.widened.get(&arg).copied();
+            let wide = known.unwrap_or_else(|| FuncCursor::new(func).at_inst(way).ins().uextend(types::I64, arg));
+            let dfg = &mut func.dfg;
+            let destinations = dfg.insts[way].branch_destination_mut(&mut dfg.jump_tables, &mut dfg.exception_tables);
+            let mut position = 0..;
+            destinations[destination].update_args(&mut dfg.value_lists, |arg| {
+                if position.next() == Some(number) { BlockArg::from(wide) } else { arg }
+            });
+        }
+        self.builder.ensure_inserted_block();
+        let wide = self.builder.func.dfg.replace_block_param(value, types::I64);
+        let mut start = FuncCursor::new(self.builder.func).at_first_insertion_point(block);
+        start.ins().with_result(value).ireduce(types::I32, wide);
+        self.widened.insert(value, wide);
+        Some(wide)
     }
 
     /// An address and an offset that instructions can hold.

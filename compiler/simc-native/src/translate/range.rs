@@ -1,7 +1,7 @@
 //! How large numbers can be, as far as the instructions that make them say so.
 
 use cranelift_codegen::ir::condcodes::FloatCC;
-use cranelift_codegen::ir::{Block, InstructionData, Opcode, Value, ValueDef};
+use cranelift_codegen::ir::{Block, Inst, InstructionData, Opcode, Value, ValueDef};
 
 use super::Translator;
 
@@ -35,6 +35,8 @@ impl Translator<'_, '_> {
                 8 => 1,
                 _ => any,
             },
+            // Of other ones only the low bits are left, of which nothing is known.
+            InstructionData::Unary { opcode: Opcode::Ireduce, arg } if self.is_narrow_load(arg) => of(arg),
             // Not a number becomes 0.
             InstructionData::Unary { opcode: Opcode::FcvtToSintSat, arg } => match self.float_range(arg, depth) {
                 (least, greatest) if least >= 0.0 => greatest as u64,
@@ -60,17 +62,34 @@ impl Translator<'_, '_> {
 
     /// Of a number that is handed to the end of a block: the greatest that any jump there hands on.
     fn greatest_of_ways(&self, block: Block, number: usize, depth: u32) -> u64 {
+        let any = u64::from(u32::MAX);
+        let Some(handed) = self.handed_on(block, number) else { return any };
+        handed.into_iter().map(|(.., value)| self.greatest(value, depth)).max().unwrap_or(any)
+    }
+
+    /// What is handed to the end of a block as its parameter of that number: by which jump, to which of its destinations, and the value.
+    /// None where there are many ways, or not all are known.
+    pub(super) fn handed_on(&self, block: Block, number: usize) -> Option<Vec<(Inst, usize, Value)>> {
         let dfg = &self.builder.func.dfg;
-        let Some(ways) = self.ways.get(&block).filter(|ways| ways.len() <= MAX_WAYS) else {
-            return u64::from(u32::MAX);
-        };
-        let calls =
-            ways.iter().flat_map(|&way| dfg.insts[way].branch_destination(&dfg.jump_tables, &dfg.exception_tables));
-        let handed = calls.filter(|call| call.block(&dfg.value_lists) == block).map(|call| {
-            let value = call.args(&dfg.value_lists).nth(number).and_then(|arg| arg.as_value());
-            value.map_or(u64::from(u32::MAX), |value| self.greatest(value, depth))
-        });
-        handed.max().unwrap_or(u64::from(u32::MAX))
+        let ways = self.ways.get(&block).filter(|ways| ways.len() <= MAX_WAYS)?;
+        let mut handed = Vec::new();
+        for &way in ways {
+            let destinations = dfg.insts[way].branch_destination(&dfg.jump_tables, &dfg.exception_tables);
+            for (position, call) in destinations.iter().enumerate() {
+                if call.block(&dfg.value_lists) == block {
+                    let arg = call.args(&dfg.value_lists).nth(number)?.as_value()?;
+                    handed.push((way, position, dfg.resolve_aliases(arg)));
+                }
+            }
+        }
+        Some(handed)
+    }
+
+    /// Whether a value is one or two bytes of the memory, as they are.
+    fn is_narrow_load(&self, value: Value) -> bool {
+        let dfg = &self.builder.func.dfg;
+        let inst = dfg.value_def(value).inst();
+        inst.is_some_and(|inst| matches!(dfg.insts[inst].opcode(), Opcode::Uload8 | Opcode::Uload16))
     }
 
     /// By how much a number is greater than another one, where that is constant and nothing wraps around.
