@@ -6,6 +6,7 @@ mod conversions;
 mod forged;
 mod loops;
 mod names;
+mod ways;
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -34,6 +35,7 @@ pub(crate) fn trials() -> Vec<Trial> {
         .chain(forged::trials())
         .chain(loops::trials())
         .chain(names::trials())
+        .chain(ways::trials())
         .collect()
 }
 

@@ -111,7 +111,8 @@ impl Compiler<'_> {
     fn add(&mut self, name: (u32, u32), function: Function) -> Result<(u64, u64), Error> {
         self.context.clear();
         self.context.func = function;
-        let compiled = self.context.compile(&*self.target.isa, &mut ControlPlane::default());
+        let isa = self.target.isa_for(&self.context.func);
+        let compiled = self.context.compile(isa, &mut ControlPlane::default());
         compiled.map_err(|error| Error::Internal(format!("function {name:?}: {:?}", error.inner)))?;
         let compiled = self.context.compiled_code();
         let compiled = compiled.ok_or_else(|| Error::Internal(format!("function {name:?} has no code")))?;

@@ -1,10 +1,12 @@
 //! The machines for which there is native code.
 
-use cranelift_codegen::isa::{self, CallConv, LookupError, OwnedTargetIsa};
+use cranelift_codegen::ir::Function;
+use cranelift_codegen::isa::{self, CallConv, LookupError, OwnedTargetIsa, TargetIsa};
 use cranelift_codegen::settings::{self, Configurable, SetError};
 use target_lexicon::{Aarch64Architecture, Architecture, BinaryFormat, Environment, OperatingSystem, Triple};
 
 use crate::error::Error;
+use crate::translate::VECTOR;
 
 /// What a processor of the family x86-64 must have; every processor of the family AArch64 has what is used.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -18,8 +20,10 @@ pub enum Cpu {
 
 /// A machine.
 pub(crate) struct Target {
-    /// Generates its code.
+    /// Generates its code, in the order of a function's instructions.
     pub(crate) isa: OwnedTargetIsa,
+    /// Generates its code, and computes what is pure where it is used first, once.
+    reordering: OwnedTargetIsa,
     /// How C calls functions on it.
     pub(crate) c_conv: CallConv,
 }
@@ -34,11 +38,25 @@ impl Target {
             return Err(fail(reason.to_owned()));
         }
         let is_x86 = triple.architecture == Architecture::X86_64;
-        let builder = isa::lookup(triple.clone()).map_err(|error| fail(refused(&error)))?;
-        let isa = finish(builder, if is_x86 { features(cpu) } else { &[] }).map_err(|error| fail(error.to_string()))?;
+        let isa = |level: &str| {
+            let builder = isa::lookup(triple.clone()).map_err(|error| fail(refused(&error)))?;
+            let features = if is_x86 { features(cpu) } else { &[] };
+            finish(builder, features, level).map_err(|error| fail(error.to_string()))
+        };
+        let (isa, reordering) = (isa("none")?, isa("speed")?);
         let windows_arm = !is_x86 && triple.operating_system == OperatingSystem::Windows;
         let c_conv = if windows_arm { CallConv::SystemV } else { CallConv::triple_default(&triple) };
-        Ok(Self { isa, c_conv })
+        Ok(Self { isa, reordering, c_conv })
+    }
+
+    /// What generates the code of a function.
+    ///
+    /// Artifacts are optimised already, and in an order in which divisions begin early and what is at hand stays in registers: to put each
+    /// computation where its result is used first makes `world` 4 % slower, and 200 delays 30 %. Code with vectors gains by it, 5 %: there
+    /// Cranelift shares what its own instructions are made of.
+    pub(crate) fn isa_for(&self, function: &Function) -> &dyn TargetIsa {
+        let has_vectors = function.dfg.values().any(|value| function.dfg.value_type(value) == VECTOR);
+        if has_vectors { &*self.reordering } else { &*self.isa }
     }
 
     /// How translated functions call each other.
@@ -147,10 +165,10 @@ fn features(cpu: Cpu) -> &'static [&'static str] {
 
 /// Stacks are probed page by page: a stack that is too short is the operating system's fault to tell, and never the memory of
 /// something else.
-fn finish(mut builder: isa::Builder, features: &[&str]) -> Result<OwnedTargetIsa, Box<dyn std::error::Error>> {
+fn finish(mut builder: isa::Builder, features: &[&str], level: &str) -> Result<OwnedTargetIsa, Box<dyn std::error::Error>> {
     let mut flags = settings::builder();
     let mut set = |name: &str, value: &str| -> Result<(), SetError> { flags.set(name, value) };
-    set("opt_level", "speed")?;
+    set("opt_level", level)?;
     // Everything that code refers to is in the same object, at a distance that is known there.
     set("is_pic", "false")?;
     set("unwind_info", "false")?;

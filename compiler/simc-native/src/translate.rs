@@ -43,7 +43,7 @@ pub(crate) const COPY: u32 = 1;
 pub(crate) const DATA: u32 = 2;
 
 /// How values of the type v128 are carried: most of what artifacts do with them is f64x2.
-const VECTOR: Type = types::F64X2;
+pub(crate) const VECTOR: Type = types::F64X2;
 
 /// So many instructions are bound by how long each waits for others: a branch that is predicted right waits for nothing. More of them are
 /// bound by how many there are.

@@ -1,11 +1,8 @@
 //! What functions are called with: a parameter that is the same constant in all calls is no parameter, and one that only seems so is.
 
 use libtest_mimic::Trial;
-use simc::engine::NativeEngine;
-use simc_artifact::export;
-use simc_native::Status;
 
-use super::loops::in_wasmtime;
+use super::loops::same_in_wasmtime;
 use super::model;
 use crate::trial;
 
@@ -49,13 +46,7 @@ fn arrive() -> Result<(), String> {
     for (run, beside) in PROGRAMS {
         let forged = format!("{head}(func $run (type 0) (local i32) {run}\n  ){WRITE}{beside}{tail}");
         let wasm = wat::parse_str(&forged).map_err(|error| format!("{error}\n{run}"))?;
-        let (expected, memory) = in_wasmtime(&wasm)?.ok_or("a short run")?;
-        let mut native = NativeEngine::new(&wasm).map_err(|fault| fault.message)?;
-        let has_trapped = native.call(export::RUN) == Some(Status::Trapped.number());
-        let start = native.geometry().memory as usize;
-        if has_trapped != expected || native.bytes()[start..start + memory.len()] != memory[..] {
-            return Err(format!("{run}: the memory differs"));
-        }
+        same_in_wasmtime(&wasm).map_err(|error| format!("{run}: {error}"))?.ok_or("a short run")?;
     }
     Ok(())
 }

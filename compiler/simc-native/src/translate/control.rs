@@ -4,6 +4,7 @@ use cranelift_codegen::ir::{Block, BlockArg, Inst, InstBuilder, JumpTableData, T
 use wasmparser::{BlockType, Operator};
 
 use super::loops::Repeat;
+use super::memory::Region;
 use super::{FUNCTIONS, Stop, Translator, clif_type, signature};
 use crate::error::{Error, unsupported};
 use crate::trap::Trap;
@@ -28,6 +29,10 @@ pub(super) struct Frame<'a> {
     ways: Vec<Inst>,
     /// How many checks were known before it.
     mark: usize,
+    /// What is certain to be reached with its beginning.
+    region: Region,
+    /// Whether its end is reached whenever its beginning is: nothing leaves it for good, and nothing in it goes round.
+    passes: bool,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -69,6 +74,8 @@ impl Translator<'_, '_> {
             fallen: false,
             ways: Vec::new(),
             mark: self.checks.mark(),
+            region: self.checks.region(),
+            passes: !matches!(kind, Kind::Loop { .. }),
         });
     }
 
@@ -86,6 +93,7 @@ impl Translator<'_, '_> {
                 let known = self.loops.split_off_first();
                 let repeat = known.filter(|_| self.reachable).map(|known| self.enter(header, known));
                 self.checks.cross();
+                self.frames.iter_mut().for_each(|frame| frame.passes = false);
                 self.open_block(Kind::Loop { header }, results)?;
                 if let Some(frame) = self.frames.last_mut() {
                     frame.repeat = repeat;
@@ -100,8 +108,8 @@ impl Translator<'_, '_> {
                     self.builder.switch_to_block(then);
                     self.builder.seal_block(then);
                 }
-                self.checks.cross();
                 self.open_block(Kind::If { otherwise: Some(otherwise) }, results)?;
+                self.checks.cross();
             }
             Operator::Else => self.translate_else(),
             Operator::End => self.translate_end(),
@@ -202,7 +210,11 @@ impl Translator<'_, '_> {
         if frame.branched || matches!(frame.kind, Kind::If { .. }) {
             self.checks.forget(frame.mark);
         }
-        self.checks.cross();
+        if frame.passes {
+            self.checks.rejoin(frame.region);
+        } else {
+            self.checks.cross();
+        }
         self.ways.insert(frame.exit, frame.ways);
         self.stack.truncate(frame.height);
         self.reachable = reached;
@@ -254,6 +266,7 @@ impl Translator<'_, '_> {
     /// Where a branch goes, and what it takes along.
     fn branch(&mut self, depth: u32) -> (Block, Vec<BlockArg>) {
         let at = self.frames.len() - 1 - depth as usize;
+        self.frames[at + 1..].iter_mut().for_each(|frame| frame.passes = false);
         if let Kind::Loop { header } = self.frames[at].kind {
             return (header, Vec::new());
         }

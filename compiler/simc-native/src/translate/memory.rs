@@ -27,9 +27,15 @@ pub(super) struct Checks {
     known: BTreeMap<Value, Check>,
     /// What was known before each change, for where a block ends that may have been left early.
     log: Vec<(Value, Option<Check>)>,
-    /// Grows where instructions that follow are not certain to be reached.
-    region: u32,
+    /// Which instructions are certain to be reached once one of them is.
+    region: Region,
+    /// How many regions there are.
+    regions: u32,
 }
+
+/// Instructions of which all are reached, or trapped before, if the first one is.
+#[derive(Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Region(u32);
 
 /// An address from which that many bytes lie within the memory.
 #[derive(Clone, Copy)]
@@ -37,7 +43,7 @@ struct Check {
     bytes: u64,
     /// The constant with which the address was compared.
     bound: Inst,
-    region: u32,
+    region: Region,
 }
 
 impl Checks {
@@ -59,7 +65,18 @@ impl Checks {
 
     /// What follows is not certain to be reached from what was before.
     pub(super) fn cross(&mut self) {
-        self.region += 1;
+        self.regions += 1;
+        self.region = Region(self.regions);
+    }
+
+    /// Where we are.
+    pub(super) fn region(&self) -> Region {
+        self.region
+    }
+
+    /// What follows is certain to be reached from a region, whatever way was taken.
+    pub(super) fn rejoin(&mut self, region: Region) {
+        self.region = region;
     }
 }
 
@@ -175,6 +192,7 @@ impl Translator<'_, '_> {
     /// The address on top of the stack, checked for an access of that many bytes: an address of the machine and an offset to it.
     pub(super) fn address(&mut self, memarg: MemArg, size: u64) -> Result<(Value, i32), Stop> {
         let base = self.pop();
+        let base = self.builder.func.dfg.resolve_aliases(base);
         let memory = self.env.module.memory_bytes;
         let bytes = memarg.offset.saturating_add(size);
         let constant = self.constant_of(base);
@@ -194,13 +212,26 @@ impl Translator<'_, '_> {
         Ok(self.displaced(address, self.env.layout.memory + memarg.offset + distance))
     }
 
-    /// An i32 as 64 bits, the upper ones 0.
+    /// An i32 as 64 bits, the upper ones 0: made once, where the i32 is.
     fn widen(&mut self, value: Value) -> Value {
         let value = self.builder.func.dfg.resolve_aliases(value);
         if let Some(&wide) = self.widened.get(&value) {
             return wide;
         }
-        self.widen_where_handed_on(value).unwrap_or_else(|| self.builder.ins().uextend(types::I64, value))
+        if let Some(wide) = self.widen_where_handed_on(value) {
+            return wide;
+        }
+        self.builder.ensure_inserted_block();
+        let def = self.builder.func.dfg.value_def(value);
+        let cursor = FuncCursor::new(self.builder.func);
+        let mut cursor = match def {
+            ValueDef::Result(inst, _) => cursor.after_inst(inst),
+            ValueDef::Param(block, _) => cursor.at_first_insertion_point(block),
+            ValueDef::Union(..) => return self.builder.ins().uextend(types::I64, value),
+        };
+        let wide = cursor.ins().uextend(types::I64, value);
+        self.widened.insert(value, wide);
+        wide
     }
 
     /// The same of what is handed to the end of a block, where a jump there has it in 64 bits already: all of them hand it on so then, and
@@ -251,8 +282,10 @@ impl Translator<'_, '_> {
         let mut check = match before {
             Some(check) if check.bytes >= bytes => return Ok(()),
             Some(check) if check.region == self.checks.region => {
-                let imm = Imm64::new(bound.cast_signed());
-                self.builder.func.dfg.insts[check.bound] = InstructionData::UnaryImm { opcode: Opcode::Iconst, imm };
+                // It may be less already, for an access of which nothing is known any more.
+                if let InstructionData::UnaryImm { imm, .. } = &mut self.builder.func.dfg.insts[check.bound] {
+                    *imm = Imm64::new(imm.bits().min(bound.cast_signed()));
+                }
                 check
             }
             Some(_) | None => {
