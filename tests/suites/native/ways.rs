@@ -14,9 +14,9 @@ pub(super) fn trials() -> Vec<Trial> {
 /// Programs.
 const CASES: u32 = 1_500;
 /// Locals that hold addresses.
-const LOCALS: u32 = 3;
+const LOCALS: u32 = 2;
 /// Blocks within blocks.
-const MAX_DEPTH: u32 = 4;
+const MAX_DEPTH: u32 = 3;
 
 /// A stream of numbers.
 struct Draw(u32);
@@ -34,40 +34,45 @@ impl Draw {
 
 /// A few statements within so many blocks; `end` is that of the memory.
 fn statements(draw: &mut Draw, depth: u32, end: u32) -> String {
-    let offsets = [0, 8, 160, 4088, end - 4096, end - 160, end - 8];
+    let offsets = [0, 0, 0, 8, 8, 4088, end - 4096, end - 160];
+    let write = |local: u32, offset: i32| format!("local.get {local} f64.const {local}.5 f64.store offset={offset} ");
     let mut text = String::new();
     for _ in 0..=draw.below(4) {
-        let local = draw.below(LOCALS);
-        text += &match draw.below(9) {
-            0..3 => format!("local.get {local} f64.const {local}.5 f64.store offset={} ", draw.among(&offsets)),
+        let (local, other) = (draw.below(LOCALS), draw.below(LOCALS));
+        let condition = format!("local.get {other} i32.const {} i32.and ", draw.among(&[1, 8, 64]));
+        text += &match draw.below(18) {
             // A byte or two of the memory become an address, and are remembered as it was.
-            3 => {
-                let (width, other) = (["8", "16"][draw.below(2) as usize], draw.below(LOCALS));
-                let at = 200 + 2 * draw.below(4);
+            0 => {
+                let (width, at) = (["8", "16"][draw.below(2) as usize], 200 + 2 * draw.below(4));
                 format!(
-                    "i32.const 0 i32.load{width}_u offset={at} local.tee {local} i32.const 7 f64.convert_i32_u f64.store offset={} \
+                    "i32.const 0 i32.load{width}_u offset={at} local.tee {local} f64.const 7 f64.store offset={} \
                      i32.const 0 local.get {other} i32.store{width} offset={at} ",
                     draw.among(&offsets)
                 )
             }
-            4 => {
+            1 => format!("local.get {other} i32.const {} i32.add local.set {local} ", draw.among(&[8, 64, 4097])),
+            2 => {
                 let mask = draw.among(&[0xff, 0xffff, 0xfff8, u32::MAX]);
-                format!("local.get {} i32.const {mask} i32.and local.set {local} ", draw.below(LOCALS))
+                format!("local.get {other} i32.const {mask} i32.and local.set {local} ")
             }
-            5 if depth > 0 => {
-                let condition = format!("local.get {local} i32.const {} i32.and ", draw.among(&[1, 8, 64]));
-                let target = draw.below(depth);
-                let branch = ["br", "br_if"][draw.below(2) as usize];
-                // What follows a branch that is always taken is in the block, too.
-                if branch == "br" { format!("br {target} ") } else { format!("{condition} br_if {target} ") }
+            // The farthest access is on one way of two, before they part or after.
+            10 => {
+                let [far, near] = [write(local, draw.among(&offsets)), write(local, draw.among(&offsets))];
+                format!("{} block {far} {condition} br_if 0 nop end {near}", write(local, 0))
             }
-            6 if depth < MAX_DEPTH => format!("block {} end ", statements(draw, depth + 1, end)),
-            7 | 8 if depth < MAX_DEPTH => {
-                let condition = format!("local.get {local} i32.const {} i32.and ", draw.among(&[1, 8, 64]));
+            11 => {
+                let far = write(local, draw.among(&offsets));
+                format!("{} block block {condition} br_if 1 end {far} end ", write(local, 0))
+            }
+            // What follows a branch that is always taken is in the block, too.
+            3 if depth > 0 => format!("br {} ", draw.below(depth)),
+            4..6 if depth > 0 => format!("{condition} br_if {} ", draw.below(depth)),
+            6..8 if depth < MAX_DEPTH => format!("block {} end ", statements(draw, depth + 1, end)),
+            8..10 if depth < MAX_DEPTH => {
                 let [then, otherwise] = [0, 1].map(|_| statements(draw, depth + 1, end));
                 format!("{condition} if {then} else {otherwise} end ")
             }
-            _ => format!("local.get {local} i32.const {} i32.add local.set {local} ", draw.among(&[8, 64, 4097])),
+            _ => write(local, draw.among(&offsets)),
         };
     }
     text
@@ -82,7 +87,7 @@ fn traps() -> Result<(), String> {
     let mut draw = Draw(7);
     let (mut n_traps, mut n_runs) = (0, 0);
     for case in 0..CASES {
-        let starts = [0, 8, 161, 4096, end - 4160, end - 168, end - 8, u32::MAX - 7];
+        let starts = [0, 8, 161, 4089, 4096, end - 8];
         let sets = (0..LOCALS).map(|local| format!("i32.const {} local.set {local} ", draw.among(&starts)));
         let body = sets.collect::<String>() + &(0..3).map(|_| statements(&mut draw, 0, end)).collect::<String>();
         let locals = "i32 ".repeat(LOCALS as usize);
