@@ -106,8 +106,8 @@ pub fn frequent_funcs(module: &Module) -> Vec<Func> {
 /// Bytes of code, about, of a lookup that remembers its segment.
 fn code_bytes(table: &TableData) -> usize {
     match table.search {
-        TableSearch::Even => 140,
-        TableSearch::Linear | TableSearch::Binary => 100 + 16 * table.curves[0].xs.len(),
+        TableSearch::Even => 130,
+        TableSearch::Linear | TableSearch::Binary => 90 + 16 * table.curves[0].xs.len(),
     }
 }
 

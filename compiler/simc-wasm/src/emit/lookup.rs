@@ -18,7 +18,7 @@ const POINT: u32 = 3 * WORD;
 /// Where, from the block on, the x of its first point is; y and slope are after it.
 const FIRST_X: u32 = WORD;
 /// By how many bytes code is longer that remembers a segment.
-const REMEMBERING_BYTES: u32 = 45;
+const REMEMBERING_BYTES: u32 = 35;
 /// How many multipliers are tried for one that needs no step back.
 const TRIES: u32 = 6;
 

@@ -22,7 +22,7 @@ fn tables() -> Vec<(&'static str, Vec<[f64; 2]>)> {
         ("continuous linear", vec![[-2.0, 3.0], [-1.5, -1.0], [0.0, 0.0], [0.25, 7.0], [10.0, 6.5]]),
         ("discrete linear", vec![[0.0, 0.0], [1.0, 1.0], [1.5, -1.0]]),
         ("continuous linear", vec![[1e200, 4.0], [3e200, 1.0]]),
-        // What a tail is not right for: an end of -0, points too far out, a jump.
+        // By which nothing is remembered: an end of -0, points too far out, a jump.
         ("continuous linear", vec![[0.0, -0.0], [1.0, 1.0], [2.0, -0.0]]),
         ("continuous linear", vec![[-1e308, 1.0], [0.0, 2.0], [1e308, 3.0]]),
         ("continuous linear", vec![[0.0, 1.0], [1.0, 2.0], [1.0, 3.0], [2.0, 4.0]]),
@@ -63,8 +63,8 @@ fn a_segment_that_is_remembered_changes_no_bit() {
     let module = parse(&model());
     let laid_out = layout(&module, Symbols::default(), 1 << 24, true).expect("it is small");
     let remembering = laid_out.places.values().map(|places| places.len()).sum::<usize>();
-    assert_eq!(remembering, 7, "those with a tail");
-    assert_eq!(laid_out.places.values().flat_map(|places| places.values()).filter(|place| place.is_wide).count(), 2);
+    assert_eq!(remembering, 7, "those that are open");
+    assert_eq!(laid_out.places.values().flat_map(|places| places.values()).filter(|place| place.is_wide).count(), 1);
     let mut trio = Trio::new(&module);
     let x = i32::try_from(tables().len() + 4).expect("a few tables");
     let numbers = numbers();
