@@ -518,13 +518,17 @@ pub fn all() -> impl Iterator<Item = &'static Builtin> {
 
 /// The row with this name in a dialect.
 pub fn find(dialect: Dialect, name: &Key) -> Option<&'static Builtin> {
-    static BY_NAME: OnceLock<BTreeMap<(Dialect, Key), &'static Builtin>> = OnceLock::new();
-    let rows_of = |dialect: Dialect| {
-        all().flat_map(move |builtin| {
-            builtin.names_in(dialect).iter().map(move |&name| ((dialect, Key::new(name)), builtin))
-        })
+    type ByName = BTreeMap<Key, &'static Builtin>;
+    static XMILE: OnceLock<ByName> = OnceLock::new();
+    static STELLA: OnceLock<ByName> = OnceLock::new();
+    static VENSIM: OnceLock<ByName> = OnceLock::new();
+    let by_name = match dialect {
+        Dialect::Xmile => &XMILE,
+        Dialect::Stella => &STELLA,
+        Dialect::Vensim => &VENSIM,
     };
-    let by_name = BY_NAME
-        .get_or_init(|| [Dialect::Xmile, Dialect::Stella, Dialect::Vensim].into_iter().flat_map(rows_of).collect());
-    by_name.get(&(dialect, name.clone())).copied()
+    let names = || {
+        all().flat_map(|builtin| builtin.names_in(dialect).iter().map(move |&name| (Key::new(name), builtin))).collect()
+    };
+    by_name.get_or_init(names).get(name).copied()
 }

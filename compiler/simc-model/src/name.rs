@@ -23,7 +23,11 @@ impl Key {
                 key.push('_');
             }
             separated = false;
-            key.extend(c.to_lowercase().map(|lower| if lower == 'ς' { 'σ' } else { lower }));
+            if c.is_ascii() {
+                key.push(c.to_ascii_lowercase());
+            } else {
+                key.extend(c.to_lowercase().map(|lower| if lower == 'ς' { 'σ' } else { lower }));
+            }
         }
         if key.is_empty() && separated {
             key.push('_');

@@ -165,7 +165,11 @@ fn features(cpu: Cpu) -> &'static [&'static str] {
 
 /// Stacks are probed page by page: a stack that is too short is the operating system's fault to tell, and never the memory of
 /// something else.
-fn finish(mut builder: isa::Builder, features: &[&str], level: &str) -> Result<OwnedTargetIsa, Box<dyn std::error::Error>> {
+fn finish(
+    mut builder: isa::Builder,
+    features: &[&str],
+    level: &str,
+) -> Result<OwnedTargetIsa, Box<dyn std::error::Error>> {
     let mut flags = settings::builder();
     let mut set = |name: &str, value: &str| -> Result<(), SetError> { flags.set(name, value) };
     set("opt_level", level)?;

@@ -158,17 +158,41 @@ fn describe_entries(symbols: &Symbols, symbol: &Symbol, arrays_have_one_entry: b
     if symbol.dims.is_empty() || arrays_have_one_entry {
         return vec![Entry { name: symbol.canonical.clone(), slot: symbol.slot }];
     }
-    let mut subscripts = vec![String::new()];
-    for &dim in &symbol.dims {
-        let elements = &symbols.dims[dim as usize].canonical_elements;
-        let extend = |so_far: String| {
-            let separator = if so_far.is_empty() { "" } else { "," };
-            elements.iter().map(move |element| format!("{so_far}{separator}{element}"))
-        };
-        subscripts = subscripts.into_iter().flat_map(extend).collect();
+    let dims: Vec<&[String]> =
+        symbol.dims.iter().map(|&dim| symbols.dims[dim as usize].canonical_elements.as_slice()).collect();
+    let names = element_names(&symbol.canonical, &dims);
+    let bare = (names.len() == 1).then(|| Entry { name: symbol.canonical.clone(), slot: symbol.slot });
+    names.into_iter().zip(symbol.slot..).map(|(name, slot)| Entry { name, slot }).chain(bare).collect()
+}
+
+/// The names of an array's elements, the last dimension fastest.
+fn element_names(array: &str, dims: &[&[String]]) -> Vec<String> {
+    let mut names = Vec::with_capacity(dims.iter().map(|elements| elements.len()).product());
+    if names.capacity() == 0 {
+        return names;
     }
-    let is_single = subscripts.len() == 1;
-    let named = subscripts.into_iter().map(|subscript| format!("{}[{subscript}]", symbol.canonical));
-    let bare = is_single.then(|| Entry { name: symbol.canonical.clone(), slot: symbol.slot });
-    named.zip(symbol.slot..).map(|(name, slot)| Entry { name, slot }).chain(bare).collect()
+    let mut name = format!("{array}[");
+    // Where in the name each subscript begins, and which element it is.
+    let mut subscripts: Vec<(usize, usize)> = Vec::with_capacity(dims.len());
+    let mut element = 0;
+    loop {
+        for elements in &dims[subscripts.len()..] {
+            subscripts.push((name.len(), element));
+            if subscripts.len() > 1 {
+                name.push(',');
+            }
+            name.push_str(&elements[element]);
+            element = 0;
+        }
+        name.push(']');
+        names.push(name.clone());
+        loop {
+            let Some((start, last)) = subscripts.pop() else { return names };
+            name.truncate(start);
+            element = last + 1;
+            if element < dims[subscripts.len()].len() {
+                break;
+            }
+        }
+    }
 }

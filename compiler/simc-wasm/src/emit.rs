@@ -57,6 +57,7 @@ mod stepper;
 mod watch;
 
 pub use in_place::LOOKUP_BYTES;
+pub(crate) use program::CALLS;
 
 /// How steps are taken.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 //! element of a spill what the function has just stored there.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 
 use cranelift_entity::packed_option::ReservedValue;
 use cranelift_entity::{EntityRef, EntitySet};
@@ -110,7 +111,7 @@ fn stored_slots(module: &Module, func: &FuncData) -> EntitySet<Slot> {
 
 /// What makes two instructions the same: operation, immediate to the bit, and operands, in either order where the order
 /// does not matter.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Key {
     opcode: Opcode,
     immediate: (u64, u32),
@@ -129,6 +130,21 @@ impl Key {
             key.args.swap(0, 1);
         }
         Some(key)
+    }
+}
+
+/// All at once: a hasher takes longer for many pieces.
+impl Hash for Key {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        let both = |low: u32, high: u32| u64::from(low) | u64::from(high) << 32;
+        let (bits, number) = self.immediate;
+        let [a, b, c, d] = self.args.map(|arg| arg.as_u32());
+        let words = [bits, both(self.opcode as u32, number), both(a, b), both(c, d)];
+        let mut bytes = [0; 32];
+        for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+            *place = word.to_ne_bytes();
+        }
+        state.write(&bytes);
     }
 }
 

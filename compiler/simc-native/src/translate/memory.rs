@@ -11,8 +11,8 @@ use cranelift_codegen::cursor::{Cursor, FuncCursor};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::immediates::Imm64;
 use cranelift_codegen::ir::{
-    AbiParam, AliasRegionData, BlockArg, Endianness, ExternalName, Function, GlobalValue, GlobalValueData, Inst, InstBuilder,
-    InstructionData, MemFlagsData, Opcode, Signature, Type, UserExternalName, Value, ValueDef, types,
+    AbiParam, AliasRegionData, BlockArg, Endianness, ExternalName, Function, GlobalValue, GlobalValueData, Inst,
+    InstBuilder, InstructionData, MemFlagsData, Opcode, Signature, Type, UserExternalName, Value, ValueDef, types,
 };
 use cranelift_frontend::FunctionBuilder;
 use wasmparser::{MemArg, Operator};

@@ -26,6 +26,17 @@ const FEW: usize = 1500;
 /// Parameters and results of a function.
 pub(crate) type Signature = (&'static [Ty], &'static [Ty]);
 
+/// A function that is done.
+#[derive(Debug)]
+pub(crate) struct Encoded {
+    /// Its body.
+    pub(crate) function: Function,
+    /// Where in the body each `call` is.
+    pub(crate) calls: Vec<u32>,
+    /// How many bytes it would be if no number were shared.
+    pub(crate) unshared_bytes: usize,
+}
+
 /// A local of the function under construction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Local {
@@ -180,22 +191,17 @@ impl Code {
     }
 
     /// Declares the locals and encodes everything.
-    pub(crate) fn finish(self) -> Function {
-        self.finish_sized().0
-    }
-
-    /// The same, and how many bytes it would be if no number were shared.
-    pub(crate) fn finish_sized(mut self) -> (Function, usize) {
+    pub(crate) fn finish(mut self) -> Encoded {
         let saved = self.share_constants();
         if self.instructions.len() <= FEW {
             self.turn_choices();
         }
-        let function = self.encode();
-        let size = function.byte_len() + saved;
-        (function, size)
+        let mut encoded = self.encode();
+        encoded.unshared_bytes += saved;
+        encoded
     }
 
-    fn encode(self) -> Function {
+    fn encode(self) -> Encoded {
         let mut runs: Vec<(u32, ValType)> = Vec::new();
         for ty in self.locals {
             match runs.last_mut() {
@@ -204,13 +210,18 @@ impl Code {
             }
         }
         let mut function = Function::new(runs);
-        let mut bytes = Vec::new();
+        let start = function.byte_len();
+        let (mut bytes, mut calls) = (Vec::new(), Vec::new());
         for instruction in &self.instructions {
+            if let Instruction::Call(_) = instruction {
+                calls.push(u32::try_from(start + bytes.len()).expect("a function has fewer than 2^32 bytes"));
+            }
             instruction.encode(&mut bytes);
         }
         Instruction::End.encode(&mut bytes);
         function.raw(bytes);
-        function
+        let unshared_bytes = function.byte_len();
+        Encoded { function, calls, unshared_bytes }
     }
 
     /// Writes choices by "less" as choices by "greater" of the same two numbers, turned around. Cranelift makes one
@@ -280,7 +291,7 @@ mod tests {
     use super::*;
 
     fn bytes(code: Code) -> Vec<u8> {
-        code.finish().into_raw_body()
+        code.finish().function.into_raw_body()
     }
 
     #[test]

@@ -1,12 +1,12 @@
 //! The module under construction: functions with their types and names, globals, data; and its bytes in the end.
 
 use wasm_encoder::{
-    CodeSection, ConstExpr, DataCountSection, DataSection, EntityType, ExportKind, ExportSection, Function,
+    CodeSection, ConstExpr, CustomSection, DataCountSection, DataSection, EntityType, ExportKind, ExportSection,
     FunctionSection, GlobalSection, GlobalType, ImportSection, MemorySection, MemoryType, Module, NameMap, NameSection,
     TypeSection, ValType,
 };
 
-use super::code::{Code, Signature, Ty};
+use super::code::{Code, Encoded, Signature, Ty};
 use super::imports::Imports;
 
 /// Bytes of a page of memory.
@@ -29,8 +29,11 @@ pub(crate) struct Program {
 struct Emitted {
     name: String,
     ty: u32,
-    function: Function,
+    encoded: Encoded,
 }
+
+/// Name of the section that says where calls are.
+pub(crate) const CALLS: &str = "simc.calls";
 
 impl Program {
     /// A program that imports these functions.
@@ -49,10 +52,10 @@ impl Program {
     }
 
     /// Adds a function that is encoded already.
-    pub(crate) fn add_encoded(&mut self, name: impl Into<String>, signature: Signature, function: Function) -> u32 {
+    pub(crate) fn add_encoded(&mut self, name: impl Into<String>, signature: Signature, encoded: Encoded) -> u32 {
         let index = index(self.imports.len() + self.functions.len());
         let ty = self.type_index(signature);
-        self.functions.push(Emitted { name: name.into(), ty, function });
+        self.functions.push(Emitted { name: name.into(), ty, encoded });
         index
     }
 
@@ -100,6 +103,7 @@ impl Program {
     pub(crate) fn finish(mut self, bytes: u64) -> Vec<u8> {
         self.exports.export(simc_artifact::export::MEMORY, ExportKind::Memory, 0);
         let mut module = Module::new();
+        module.section(&CustomSection { name: CALLS.into(), data: self.calls().into() });
         module.section(&self.type_section());
         if !self.imports.is_empty() {
             module.section(&self.import_section());
@@ -108,7 +112,7 @@ impl Program {
         let mut code = CodeSection::new();
         for emitted in &self.functions {
             functions.function(emitted.ty);
-            code.function(&emitted.function);
+            code.function(&emitted.encoded.function);
         }
         module.section(&functions);
         let pages = bytes.div_ceil(PAGE).max(1);
@@ -148,6 +152,14 @@ impl Program {
             section.ty().function(encoded(params), encoded(results));
         }
         section
+    }
+
+    /// How many calls each function has, and where in its body each of them is, as numbers of 4 bytes: whoever counts the functions again need not read the
+    /// code.
+    fn calls(&self) -> Vec<u8> {
+        let calls = self.functions.iter().map(|emitted| emitted.encoded.calls.as_slice());
+        let numbers = calls.flat_map(|calls| [index(calls.len())].into_iter().chain(calls.iter().copied()));
+        numbers.flat_map(u32::to_le_bytes).collect()
     }
 
     fn import_section(&self) -> ImportSection {

@@ -37,7 +37,7 @@ pub(crate) fn add_advance(
         StepperKind::Auto | StepperKind::Plain => None,
     };
     match inlined {
-        Some(function) => program.add_encoded("advance", ADVANCE, function),
+        Some(encoded) => program.add_encoded("advance", ADVANCE, encoded),
         None => {
             let code = plain::emit(cx, program, globals, canonicalise);
             program.add("advance", ADVANCE, code)

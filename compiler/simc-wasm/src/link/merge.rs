@@ -8,27 +8,28 @@ use std::convert::Infallible;
 
 use wasm_encoder::reencode::{self, Reencode};
 use wasm_encoder::{
-    CodeSection, ConstExpr, CustomSection, DataCountSection, DataSection, ElementSection, ExportSection,
+    CodeSection, ConstExpr, CustomSection, DataCountSection, DataSection, ElementSection, Encode, ExportSection,
     FunctionSection, GlobalSection, GlobalType, MemorySection, MemoryType, Module, NameMap, NameSection, Section,
     StartSection, TableSection, TypeSection, ValType,
 };
-use wasmparser::{FuncType, KnownCustom, Name, NameSectionReader, Parser, Payload};
+use wasmparser::{BinaryReader, FuncType, KnownCustom, Name, NameSectionReader, Parser, Payload};
 
 use super::LinkError;
 use super::kernel::Kernel;
 use super::model::Model;
 use super::place::Placement;
 use super::relocate::Indices;
+use crate::emit::CALLS;
 
 /// Writes the model's module with its imports, which are the kernel functions `roots`, replaced by what is placed of the kernel.
 ///
 /// # Errors
 /// When one of the modules is malformed.
-pub(super) fn link_modules(
-    model: &Model<'_>,
-    kernel: &Kernel<'_>,
+pub(super) fn link_modules<'a>(
+    model: &'a Model<'_>,
+    kernel: &'a Kernel<'a>,
     roots: &[u32],
-    placement: &Placement,
+    placement: &'a Placement,
 ) -> Result<Vec<u8>, LinkError> {
     let indices = Indices { placement, first_function: model.n_functions, stack_pointer: model.n_globals };
     let imports = roots.iter().map(|&root| indices.function(root)).collect();
@@ -38,6 +39,7 @@ pub(super) fn link_modules(
         renumber: Renumber { imports },
         kernel,
         indices,
+        calls: model.calls.iter(),
     };
     for payload in Parser::new(0).parse_all(model.bytes) {
         merge.add(payload?)?;
@@ -46,6 +48,9 @@ pub(super) fn link_modules(
     merge.finish()
 }
 
+/// The opcode of `call`.
+const CALL: u8 = 0x10;
+
 /// The module under construction.
 struct Merge<'a> {
     types: Vec<FuncType>,
@@ -53,6 +58,8 @@ struct Merge<'a> {
     renumber: Renumber,
     kernel: &'a Kernel<'a>,
     indices: Indices<'a>,
+    /// Where calls are in the model's functions that are left; a module that does not say so is read.
+    calls: std::slice::Iter<'a, Vec<usize>>,
 }
 
 /// The sections of the module under construction.
@@ -75,6 +82,29 @@ struct Output {
 struct Renumber {
     /// What has taken the place of each import.
     imports: Vec<u32>,
+}
+
+impl Renumber {
+    /// The body of a function whose calls are at these places.
+    ///
+    /// # Errors
+    /// When there is no call at one of them.
+    fn calls(&mut self, body: &[u8], calls: &[usize]) -> Result<Vec<u8>, LinkError> {
+        let mut renumbered = Vec::with_capacity(body.len());
+        let mut rest = 0;
+        for &call in calls {
+            let index = call + 1;
+            let before = body.get(rest..index).filter(|before| before.last() == Some(&CALL));
+            let before = before.ok_or_else(|| LinkError::malformed("no call where one is said to be"))?;
+            let mut reader = BinaryReader::new(&body[index..], 0);
+            let callee = self.function_index(reader.read_var_u32()?)?;
+            renumbered.extend_from_slice(before);
+            callee.encode(&mut renumbered);
+            rest = index + reader.current_position();
+        }
+        renumbered.extend_from_slice(&body[rest..]);
+        Ok(renumbered)
+    }
 }
 
 impl Reencode for Renumber {
@@ -108,7 +138,10 @@ impl Merge<'_> {
             }
             Payload::ElementSection(section) => renumber.parse_element_section(&mut output.elements, section)?,
             Payload::DataCountSection { .. } => output.has_data_count = true,
-            Payload::CodeSectionEntry(body) => renumber.parse_function_body(&mut output.code, body)?,
+            Payload::CodeSectionEntry(body) => match self.calls.next() {
+                Some(calls) => _ = output.code.raw(&renumber.calls(body.as_bytes(), calls)?),
+                None => renumber.parse_function_body(&mut output.code, body)?,
+            },
             Payload::DataSection(section) => renumber.parse_data_section(&mut output.data, section)?,
             Payload::CustomSection(section) => match section.as_known() {
                 KnownCustom::Name(names) => {
@@ -116,6 +149,7 @@ impl Merge<'_> {
                     let CustomSection { name, data } = names.as_custom();
                     self.output.customs.push((name.into_owned(), data.into_owned()));
                 }
+                _ if section.name() == CALLS => {}
                 _ => output.customs.push((section.name().to_owned(), section.data().to_vec())),
             },
             other => return Err(LinkError::malformed(format!("the model has the section {other:?}"))),

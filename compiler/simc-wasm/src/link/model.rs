@@ -5,6 +5,7 @@ use wasmparser::{FuncType, Import, Parser, Payload, TypeRef};
 
 use super::LinkError;
 use super::kernel::Kernel;
+use crate::emit::CALLS;
 
 /// The model's module.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Model<'a> {
     pub(super) n_functions: u32,
     /// Globals that it defines.
     pub(super) n_globals: u32,
+    /// Where in the body of each function its calls are.
+    pub(super) calls: Vec<Vec<usize>>,
     imports: Vec<Import<'a>>,
 }
 
@@ -27,7 +30,8 @@ impl<'a> Model<'a> {
     /// When it is no module or does not define one memory.
     #[expect(clippy::wildcard_enum_match_arm, reason = "other sections are copied without a look at them")]
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, LinkError> {
-        let mut model = Self { bytes, types: Vec::new(), n_functions: 0, n_globals: 0, imports: Vec::new() };
+        let mut model =
+            Self { bytes, types: Vec::new(), n_functions: 0, n_globals: 0, calls: Vec::new(), imports: Vec::new() };
         let mut n_memories = 0;
         for payload in Parser::new(0).parse_all(bytes) {
             match payload? {
@@ -38,6 +42,7 @@ impl<'a> Model<'a> {
                 Payload::FunctionSection(functions) => model.n_functions = functions.count(),
                 Payload::MemorySection(memories) => n_memories = memories.count(),
                 Payload::GlobalSection(globals) => model.n_globals = globals.count(),
+                Payload::CustomSection(section) if section.name() == CALLS => model.calls = read_calls(section.data()),
                 Payload::CodeSectionStart { .. } => break,
                 _ => {}
             }
@@ -65,4 +70,14 @@ impl<'a> Model<'a> {
         };
         self.imports.iter().map(resolve_import).collect()
     }
+}
+
+/// What the emitter says about calls.
+fn read_calls(data: &[u8]) -> Vec<Vec<usize>> {
+    let mut numbers = data.as_chunks().0.iter().map(|&bytes| u32::from_le_bytes(bytes));
+    let mut calls = Vec::new();
+    while let Some(count) = numbers.next() {
+        calls.push(numbers.by_ref().take(count as usize).map(|position| position as usize).collect());
+    }
+    calls
 }

@@ -7,11 +7,11 @@ use cranelift_entity::SecondaryMap;
 use simc_ir::entity::{Func, Slot};
 use simc_ir::func::FuncData;
 use simc_ir::module::{FuncRole, SlotRole};
-use wasm_encoder::{BlockType, Function, Instruction as I};
+use wasm_encoder::{BlockType, Instruction as I};
 
 use self::frame::Frame;
 use crate::emit::body::Body;
-use crate::emit::code::{Code, Ty};
+use crate::emit::code::{Code, Encoded, Ty};
 use crate::emit::env::{Clock, Counter, Env, Rate};
 use crate::emit::geometry::address;
 use crate::emit::integrate::{LevelRange, StageLocals, emit_stage_in_memory, level_ranges};
@@ -29,13 +29,13 @@ const MAX_LOCALS: usize = 250;
 const MAX_INSTS: usize = 3_000;
 
 /// Emits `advance`, if the model is small enough: if it can be, with lookups in place.
-pub(super) fn emit(cx: &Cx<'_>, globals: &Globals, canonicalise: u32) -> Option<Function> {
+pub(super) fn emit(cx: &Cx<'_>, globals: &Globals, canonicalise: u32) -> Option<Encoded> {
     let roles = Roles::new(cx)?;
     [true, false].into_iter().find_map(|has_lookups| {
         let code = Inliner::new(cx, globals, canonicalise, roles, has_lookups).emit()?;
         let is_small = code.n_locals() <= MAX_LOCALS;
-        let (function, bytes) = code.finish_sized();
-        (is_small && bytes <= MAX_BYTES).then_some(function)
+        let encoded = code.finish();
+        (is_small && encoded.unshared_bytes <= MAX_BYTES).then_some(encoded)
     })
 }
 
