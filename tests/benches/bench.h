@@ -32,6 +32,9 @@ static inline double lookup(const double *x, const double *y, int n, double at) 
     return y[n - 1];
 }
 
+/* So long a program runs before it is timed: its memory is there then, and the processor awake. */
+#define WARM_UP 0.05
+
 /* Runs `run(params, rows)` and reports. */
 #define BENCH_MAIN(PARAMS, ROWS, WIDTH, RUN)                                      \
     int main(int argc, char **argv) {                                             \
@@ -39,6 +42,8 @@ static inline double lookup(const double *x, const double *y, int n, double at) 
         static double rows[(ROWS) * (WIDTH)];                                     \
         PARAMS params = DEFAULTS;                                                 \
         double start = seconds();                                                 \
+        while (seconds() - start < WARM_UP) RUN(&params, rows);                   \
+        start = seconds();                                                        \
         for (long i = 0; i < repetitions; i++) {                                  \
             RUN(&params, rows);                                                   \
             __asm__ volatile("" ::"g"(rows), "g"(&params) : "memory");            \

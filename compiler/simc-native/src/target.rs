@@ -18,6 +18,23 @@ pub enum Cpu {
     Avx2,
 }
 
+impl Cpu {
+    /// What the processor at hand has.
+    pub fn host() -> Self {
+        #[cfg(target_arch = "x86_64")]
+        {
+            let has_all = std::arch::is_x86_feature_detected!("avx2")
+                && std::arch::is_x86_feature_detected!("bmi1")
+                && std::arch::is_x86_feature_detected!("bmi2")
+                && std::arch::is_x86_feature_detected!("lzcnt");
+            if has_all {
+                return Self::Avx2;
+            }
+        }
+        Self::Baseline
+    }
+}
+
 /// A machine.
 pub(crate) struct Target {
     /// Generates its code, in the order of a function's instructions.

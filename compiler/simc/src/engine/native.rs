@@ -35,7 +35,7 @@ struct Loaded {
 impl NativeEngine {
     /// Translates an artifact and makes an instance of it.
     pub fn new(wasm: &[u8]) -> Result<Self, Fault> {
-        let options = Options { cpu: this_cpu(), ..Options::default() };
+        let options = Options { cpu: Cpu::host(), ..Options::default() };
         let native = simc_native::translate(wasm, &options).map_err(fault)?;
         let geometry = native.geometry().clone();
         let code = Loaded::new(native.image().map_err(fault)?)?;
@@ -301,21 +301,6 @@ impl Engine for NativeEngine {
     fn is_complete(&self) -> bool {
         self.saved == self.geometry.n_chunks
     }
-}
-
-/// What the processor at hand has.
-fn this_cpu() -> Cpu {
-    #[cfg(target_arch = "x86_64")]
-    {
-        let has_all = std::arch::is_x86_feature_detected!("avx2")
-            && std::arch::is_x86_feature_detected!("bmi1")
-            && std::arch::is_x86_feature_detected!("bmi2")
-            && std::arch::is_x86_feature_detected!("lzcnt");
-        if has_all {
-            return Cpu::Avx2;
-        }
-    }
-    Cpu::Baseline
 }
 
 /// Why there is no native code, as what is wrong with an artifact.

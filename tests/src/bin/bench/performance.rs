@@ -117,12 +117,12 @@ fn line(case: &Case, limits: &Limits, folder: &Path) -> String {
     if let Some([program, _]) = &programs {
         compare_last_rows(case.name, program, &wasmtime.live());
     }
-    let through_c = through_c(&artifact, folder);
+    let (object, through_c) = (object(&subject.wasm, folder), through_c(&artifact, folder));
     let mut best = [Duration::MAX; 6];
     for _ in 0..ROUNDS {
         best[0] = best[0].min(in_v8(&artifact, repetitions));
         best[1] = best[1].min(time(repetitions, wasmtime.runner()));
-        best[2] = best[2].min(time(repetitions, || native.run()));
+        best[2] = best[2].min(run_c(&object, repetitions).0);
         if let Some(program) = &through_c {
             best[3] = best[3].min(run_c(program, repetitions).0);
         }
@@ -200,6 +200,34 @@ fn compile_c(text: &str, defines: &[String], flags: &[&str], folder: &Path) -> P
     program
 }
 
+/// The object of the artifact for this processor, linked with a loop around `run`.
+fn object(wasm: &[u8], folder: &Path) -> PathBuf {
+    const MAIN: &str = "#include \"object.h\"\n#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n\
+        static double seconds(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + 1e-9 * t.tv_nsec; }\n\
+        int main(int argc, char **argv) {\n\
+        long n = argc > 1 ? atol(argv[1]) : 1;\n\
+        object *model = object_new();\n\
+        double start = seconds();\n\
+        while (seconds() - start < 0.05) object_run(model);\n\
+        start = seconds();\n\
+        for (long i = 0; i < n; i++) object_run(model);\n\
+        printf(\"%.9f\\n0\\n\", seconds() - start);\n\
+        return 0; }\n";
+    let options = simc_native::Options {
+        cpu: simc_native::Cpu::host(),
+        prefix: Some("object".to_owned()),
+        ..simc_native::Options::default()
+    };
+    let native = simc_native::translate(wasm, &options).expect("an artifact is translated");
+    let [main, object, program] = ["object_main.c", "object.o", "object"].map(|name| folder.join(name));
+    std::fs::write(&object, native.object().expect("there is an object")).expect("the object can be written");
+    std::fs::write(folder.join("object.h"), native.header()).expect("the header can be written");
+    std::fs::write(&main, MAIN).expect("the program can be written");
+    let gcc = Command::new("gcc").args(["-O2", "-o"]).arg(&program).arg(&main).arg(&object).status();
+    assert!(gcc.expect("gcc is installed").success(), "the object links");
+    program
+}
+
 /// The artifact as a C program, where `wasm2c` is installed: its own C at -O2, and a loop around `run`.
 fn through_c(artifact: &Path, folder: &Path) -> Option<PathBuf> {
     const MAIN: &str = "#include \"model.h\"\n#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n\
@@ -209,6 +237,8 @@ fn through_c(artifact: &Path, folder: &Path) -> Option<PathBuf> {
         static Z_model_instance_t model;\n\
         wasm_rt_init(); Z_model_init_module(); Z_model_instantiate(&model);\n\
         double start = seconds();\n\
+        while (seconds() - start < 0.05) Z_modelZ_run(&model);\n\
+        start = seconds();\n\
         for (long i = 0; i < n; i++) Z_modelZ_run(&model);\n\
         printf(\"%.9f\\n0\\n\", seconds() - start);\n\
         return 0; }\n";
@@ -261,7 +291,7 @@ fn head(limits: &Limits) -> String {
          Written by `just performance`. Times are microseconds for one run, the fastest of {ROUNDS} rounds in which everything takes its turn;\n\
          compile times are milliseconds, and `-` where the program that measured was not optimised itself. Read ratios, not times: machines differ and are shared.\n\n\
          - Processor{}; Node {}; {}.\n\
-         - *V8*, *wasmtime*, *native*: the artifact at `-O2` in these engines, and as [native code](native.md) for this processor.\n\
+         - *V8*, *wasmtime*: the artifact at `-O2` in these engines. *native*: as an [object](native.md) for this processor, in a program in C.\n\
          \x20 *wasm2c*: the same artifact turned into C and compiled with `gcc -O2`.\n\
          - *C -O2* and *C -O3*: the model written in C as one would by hand, or as a translator would; the latter is\n\
          \x20 `gcc -O3 -march=native -ffp-contract=off`. *ahead* says how many times as fast as the latter the artifact in V8 is.\n\
