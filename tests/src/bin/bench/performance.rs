@@ -21,7 +21,7 @@ use super::{compare_last_rows, micros, run_c};
 /// Rounds, of which the fastest counts for each engine.
 const ROUNDS: usize = 12;
 /// What an engine computes in a round, in numbers of rows.
-const NUMBERS: u64 = 2_000_000;
+const NUMBERS: u64 = 10_000_000;
 /// Flags of the C compiler for the two columns.
 const FLAGS: [&[&str]; 2] = [&["-O2"], &["-O3", "-march=native", "-ffp-contract=off"]];
 
@@ -288,7 +288,8 @@ fn head(limits: &Limits) -> String {
     let processor = processor.lines().find_map(|line| line.strip_prefix("model name")).unwrap_or(": ?");
     format!(
         "# Performance\n\n\
-         Written by `just performance`. Times are microseconds for one run, the fastest of {ROUNDS} rounds in which everything takes its turn;\n\
+         Written by `just performance`. Times are microseconds for one run, the fastest of {ROUNDS} rounds in which everything takes its turn,\n\
+         after it has run for a while;\n\
          compile times are milliseconds, and `-` where the program that measured was not optimised itself. Read ratios, not times: machines differ and are shared.\n\n\
          - Processor{}; Node {}; {}.\n\
          - *V8*, *wasmtime*: the artifact at `-O2` in these engines. *native*: as an [object](native.md) for this processor, in a program in C.\n\
