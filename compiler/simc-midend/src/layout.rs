@@ -22,7 +22,7 @@ use simc_ir::module::{Module, TableData, TableSearch};
 pub use simc_model::model::{Control, ControlKind};
 
 use self::memory_map::MemoryMap;
-pub use self::places::{FEW_POINTS, Place, frequent_funcs, last_row};
+pub use self::places::{FEW_POINTS, Place, frequent_funcs, is_plain};
 
 /// Addresses and sizes in bytes, and the symbols of the model.
 #[derive(Clone, Debug)]

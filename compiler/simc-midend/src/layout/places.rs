@@ -112,20 +112,24 @@ fn code_bytes(table: &TableData) -> usize {
 }
 
 /// Where the row of the last of `n` points is, in bytes after the first row.
-pub fn last_row(n: usize) -> usize {
+fn last_row(n: usize) -> usize {
     8 * (block_len(n) - block_len(1))
 }
 
-/// Whether a table is one by which a segment that is remembered gives each bit of [`kernel::lookup`]: its only curve has slopes that are finite, no y is -0, to
-/// which a 0 would be added, and beyond its points it goes on horizontally.
-fn can_be_open(table: &TableData) -> bool {
+/// Whether a table's only curve can be followed without a call: each bit is that of [`kernel::lookup`] where beyond its points it goes on horizontally, its
+/// slopes are finite, and no y is -0, to which a 0 would be added. No host replaces its points.
+pub fn is_plain(table: &TableData) -> bool {
     let [curve] = table.curves.as_slice() else { return false };
     let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
-    is_bounded
-        && table.axes.is_empty()
-        && !table.is_settable()
-        && (2..=MAX_POINTS).contains(&curve.xs.len())
-        && (table.search == TableSearch::Even || curve.xs.len() <= FEW_POINTS)
+    is_bounded && table.axes.is_empty() && !table.is_settable() && curve.xs.len() >= 2 && curve.is_tame()
+}
+
+/// Whether a segment of a table can be remembered, also the last one, which goes on without end.
+fn can_be_open(table: &TableData) -> bool {
+    let [curve] = table.curves.as_slice() else { return false };
+    let n_points = curve.xs.len();
+    is_plain(table)
+        && n_points <= MAX_POINTS
+        && (table.search == TableSearch::Even || n_points <= FEW_POINTS)
         && curve.xs.iter().all(|x| x.abs() <= MAX_X)
-        && curve.is_tame()
 }

@@ -7,7 +7,7 @@ use cranelift_entity::SecondaryMap;
 use kernel::lookup::{Kind, block_len};
 use simc_ir::entity::Table;
 use simc_ir::module::{Module, TableData, TableKind, TableSearch};
-use simc_midend::layout::{FEW_POINTS, Layout, Place};
+use simc_midend::layout::{FEW_POINTS, Layout, Place, is_plain};
 use wasm_encoder::{BlockType, Instruction as I, MemArg, ValType};
 
 use super::code::{Code, Local, Ty};
@@ -90,13 +90,10 @@ impl InPlace {
     /// None where the kernel has to be called. `is_compact` says that few bytes matter more than
     /// speed, `rows` how many rows of points there are where [points repeat](Layout::repeated_rows).
     fn new(table: &TableData, is_compact: bool, rows: Option<usize>) -> Option<Self> {
-        let [curve] = table.curves.as_slice() else { return None };
-        let xs = curve.xs.as_slice();
-        let is_bounded = matches!(table.kind, TableKind::Continuous | TableKind::Discrete);
-        let is_fit = table.axes.is_empty() && !table.is_settable() && is_bounded;
-        if !is_fit || xs.len() < 2 || !curve.is_tame() {
+        if !is_plain(table) {
             return None;
         }
+        let xs = table.curves[0].xs.as_slice();
         let rows = rows.and_then(|rows| u32::try_from(rows).ok());
         let guess = if table.search == TableSearch::Even { Guess::new(xs, rows) } else { None };
         let how = match guess {
