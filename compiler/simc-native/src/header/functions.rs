@@ -249,7 +249,8 @@ fn param_name(export: &str, at: usize) -> String {
 fn about(export: &str) -> &'static str {
     match export {
         export::RUN => {
-            "Goes back to the start and runs to the stop time. SIMC_OK, SIMC_TRANSPORT, SIMC_FAILED or SIMC_TRAPPED: rows saved before stay."
+            "Goes back to the start and runs to the stop time. SIMC_OK, SIMC_TRANSPORT or SIMC_FAILED: rows saved before stay; or SIMC_TRAPPED: \
+             what the instance holds means nothing then."
         }
         export::RUN_TO => {
             "Takes every step whose time, in the model's unit, is at most the given one. SIMC_BAD_TIME for NAN, else as PREFIX_run."

@@ -31,7 +31,7 @@ pub(super) struct Frame<'a> {
     mark: usize,
     /// What is certain to be reached with its beginning.
     region: Region,
-    /// Whether its end is reached whenever its beginning is: nothing leaves it for good, and nothing in it goes round.
+    /// Whether its end is reached whenever its beginning is: nothing leaves it for good, nothing in it goes round, and nothing is called.
     passes: bool,
 }
 
@@ -92,8 +92,7 @@ impl Translator<'_, '_> {
                 let header = self.builder.create_block();
                 let known = self.loops.split_off_first();
                 let repeat = known.filter(|_| self.reachable).map(|known| self.enter(header, known));
-                self.checks.cross();
-                self.frames.iter_mut().for_each(|frame| frame.passes = false);
+                self.may_stay();
                 self.open_block(Kind::Loop { header }, results)?;
                 if let Some(frame) = self.frames.last_mut() {
                     frame.repeat = repeat;
@@ -317,8 +316,14 @@ impl Translator<'_, '_> {
             self.continue_in(next);
         }
         self.stack.extend(results);
-        self.checks.cross();
+        self.may_stay();
         Ok(())
+    }
+
+    /// What comes may never end: nothing that follows is certain to be reached, in no open block.
+    fn may_stay(&mut self) {
+        self.checks.cross();
+        self.frames.iter_mut().for_each(|frame| frame.passes = false);
     }
 
     /// Traps where a condition holds.

@@ -3,7 +3,7 @@
 //! A check is left out where the address is known to be small enough: a constant, [what makes a number small](super::range), the counter of
 //! [a loop that counts](super::loops), or an address that was checked before on every way that leads here. Accesses from one address, of
 //! which each follows the other for certain, share the first one's check, whose bound falls to that of the farthest: a trap then comes a
-//! few instructions sooner, and nobody sees the difference, since an instance that has trapped does nothing more.
+//! few instructions sooner. An instance that has trapped does nothing more, and what it holds means nothing.
 
 use std::collections::BTreeMap;
 
