@@ -49,6 +49,14 @@ const TRIPLES: [&str; 6] = [
     "aarch64-pc-windows-msvc",
 ];
 
+/// The text of an artifact before the function `run` and behind its last instruction, to put another one between.
+fn around_run(wasm: &[u8]) -> Result<[String; 2], String> {
+    let text = wasmprinter::print_bytes(wasm).map_err(|error| error.to_string())?;
+    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
+    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    Ok([head, tail].map(str::to_owned))
+}
+
 /// A model of the project.
 fn model(name: &str) -> Result<Subject, String> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("models").join(name);

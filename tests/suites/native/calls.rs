@@ -3,7 +3,7 @@
 use libtest_mimic::Trial;
 
 use super::loops::same_in_wasmtime;
-use super::model;
+use super::{around_run, model};
 use crate::trial;
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -39,10 +39,7 @@ const PROGRAMS: [(&str, &str); 9] = [
 ];
 
 fn arrive() -> Result<(), String> {
-    let subject = model("teacup.xmile")?;
-    let text = wasmprinter::print_bytes(&subject.wasm).map_err(|error| error.to_string())?;
-    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
-    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    let [head, tail] = around_run(&model("teacup.xmile")?.wasm)?;
     for (run, beside) in PROGRAMS {
         let forged = format!("{head}(func $run (type 0) (local i32) {run}\n  ){WRITE}{beside}{tail}");
         let wasm = wat::parse_str(&forged).map_err(|error| format!("{error}\n{run}"))?;

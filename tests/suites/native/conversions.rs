@@ -7,7 +7,7 @@ use simc::engine::NativeEngine;
 use simc_artifact::export;
 
 use super::loops::in_wasmtime;
-use super::model;
+use super::{around_run, model};
 use crate::trial;
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -50,10 +50,7 @@ const CONVERSIONS: [(&str, &str); 4] = [
 const PLACE: usize = 160;
 
 fn convert() -> Result<(), String> {
-    let subject = model("teacup.xmile")?;
-    let text = wasmprinter::print_bytes(&subject.wasm).map_err(|error| error.to_string())?;
-    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
-    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    let [head, tail] = around_run(&model("teacup.xmile")?.wasm)?;
     let mut body = String::new();
     for (at, number) in (PLACE..).step_by(64).zip(NUMBERS) {
         // No number is known when code is made: it comes from memory, by an address that is no constant.

@@ -12,7 +12,7 @@ use tests::generate::world;
 use tests::subject::Subject;
 
 use super::c::{folder, has, put, run, write};
-use super::model;
+use super::{around_run, model};
 use crate::trial;
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -73,9 +73,7 @@ fn changes() -> Result<(), String> {
 
 /// An artifact whose function `run` is another one, with functions behind all others.
 fn forge(run: &str, functions: &str) -> Result<Vec<u8>, String> {
-    let text = wasmprinter::print_bytes(model("teacup.xmile")?.wasm).map_err(|error| error.to_string())?;
-    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
-    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    let [head, tail] = around_run(&model("teacup.xmile")?.wasm)?;
     let (between, last) = tail.split_once("\n  (data ").ok_or("no data")?;
     let forged = format!("{head}(func $run (type 0) {run}){between}{functions}\n  (data {last}");
     wat::parse_str(&forged).map_err(|error| error.to_string())

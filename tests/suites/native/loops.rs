@@ -5,7 +5,7 @@ use simc::engine::NativeEngine;
 use simc_artifact::export;
 use simc_native::Status;
 
-use super::model;
+use super::{around_run, model};
 use crate::trial;
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -68,9 +68,7 @@ fn expand(text: &str, numbers: &dyn Fn(&str) -> u32) -> String {
 
 fn traps() -> Result<(), String> {
     let subject = model("teacup.xmile")?;
-    let text = wasmprinter::print_bytes(&subject.wasm).map_err(|error| error.to_string())?;
-    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
-    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    let [head, tail] = around_run(&subject.wasm)?;
     let mut state = 5_u32;
     let mut draw = |choices: &[u32]| {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

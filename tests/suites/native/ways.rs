@@ -4,7 +4,7 @@
 use libtest_mimic::Trial;
 
 use super::loops::{in_wasmtime, same_in_wasmtime};
-use super::model;
+use super::{around_run, model};
 use crate::trial;
 
 pub(super) fn trials() -> Vec<Trial> {
@@ -80,9 +80,7 @@ fn statements(draw: &mut Draw, depth: u32, end: u32) -> String {
 
 fn traps() -> Result<(), String> {
     let subject = model("teacup.xmile")?;
-    let text = wasmprinter::print_bytes(&subject.wasm).map_err(|error| error.to_string())?;
-    let (head, rest) = text.split_once("(func $run ").ok_or("no function `run`")?;
-    let (_, tail) = rest.split_once("\n  )").ok_or("no end of `run`")?;
+    let [head, tail] = around_run(&subject.wasm)?;
     let end = in_wasmtime(&subject.wasm)?.ok_or("a short run")?.1.len() as u32;
     let mut draw = Draw(7);
     let (mut n_traps, mut n_runs) = (0, 0);

@@ -53,7 +53,7 @@ fn root() -> PathBuf {
 }
 
 fn cases() -> Vec<Case> {
-    let benches = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
+    let benches = benches();
     let models = Path::new(env!("CARGO_MANIFEST_DIR")).join("models");
     let file = |name: &'static str, has_c: bool| Case {
         name,
@@ -193,26 +193,35 @@ fn compile_time(case: &Case) -> Duration {
 fn compile_c(text: &str, defines: &[String], flags: &[&str], folder: &Path) -> PathBuf {
     let (source, program) = (folder.join("program.c"), folder.join(format!("program{}", flags[0])));
     std::fs::write(&source, text).expect("the program can be written");
-    let benches = Path::new(env!("CARGO_MANIFEST_DIR")).join("benches");
     let mut gcc = Command::new("gcc");
-    gcc.args(flags).arg("-I").arg(benches).args(defines).arg("-o").arg(&program).arg(&source).arg("-lm");
+    gcc.args(flags).arg("-I").arg(benches()).args(defines).arg("-o").arg(&program).arg(&source).arg("-lm");
     assert!(gcc.status().expect("gcc is installed").success(), "the program compiles");
     program
 }
 
+/// A program that runs an instance as often as its argument says, and prints the seconds that this took, and no row.
+fn loop_around(header: &str, instance: &str, run: &str) -> String {
+    format!(
+        "#include \"{header}\"\n#include \"bench.h\"\n\
+         int main(int argc, char **argv) {{\n\
+         long n = argc > 1 ? atol(argv[1]) : 1;\n\
+         {instance}\n\
+         double start = seconds();\n\
+         while (seconds() - start < WARM_UP) {run}\n\
+         start = seconds();\n\
+         for (long i = 0; i < n; i++) {run}\n\
+         printf(\"%.9f\\n0\\n\", seconds() - start);\n\
+         return 0; }}\n"
+    )
+}
+
+/// Where the programs in C and what they share are.
+fn benches() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("benches")
+}
+
 /// The object of the artifact for this processor, linked with a loop around `run`.
 fn object(wasm: &[u8], folder: &Path) -> PathBuf {
-    const MAIN: &str = "#include \"object.h\"\n#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n\
-        static double seconds(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + 1e-9 * t.tv_nsec; }\n\
-        int main(int argc, char **argv) {\n\
-        long n = argc > 1 ? atol(argv[1]) : 1;\n\
-        object *model = object_new();\n\
-        double start = seconds();\n\
-        while (seconds() - start < 0.05) object_run(model);\n\
-        start = seconds();\n\
-        for (long i = 0; i < n; i++) object_run(model);\n\
-        printf(\"%.9f\\n0\\n\", seconds() - start);\n\
-        return 0; }\n";
     let options = simc_native::Options {
         cpu: simc_native::Cpu::host(),
         prefix: Some("object".to_owned()),
@@ -222,35 +231,28 @@ fn object(wasm: &[u8], folder: &Path) -> PathBuf {
     let [main, object, program] = ["object_main.c", "object.o", "object"].map(|name| folder.join(name));
     std::fs::write(&object, native.object().expect("there is an object")).expect("the object can be written");
     std::fs::write(folder.join("object.h"), native.header()).expect("the header can be written");
-    std::fs::write(&main, MAIN).expect("the program can be written");
-    let gcc = Command::new("gcc").args(["-O2", "-o"]).arg(&program).arg(&main).arg(&object).status();
+    let text = loop_around("object.h", "object *model = object_new();", "object_run(model);");
+    std::fs::write(&main, text).expect("the program can be written");
+    let gcc =
+        Command::new("gcc").args(["-O2", "-I"]).arg(benches()).arg("-o").arg(&program).arg(&main).arg(&object).status();
     assert!(gcc.expect("gcc is installed").success(), "the object links");
     program
 }
 
 /// The artifact as a C program, where `wasm2c` is installed: its own C at -O2, and a loop around `run`.
 fn through_c(artifact: &Path, folder: &Path) -> Option<PathBuf> {
-    const MAIN: &str = "#include \"model.h\"\n#include <stdio.h>\n#include <stdlib.h>\n#include <time.h>\n\
-        static double seconds(void) { struct timespec t; clock_gettime(CLOCK_MONOTONIC, &t); return t.tv_sec + 1e-9 * t.tv_nsec; }\n\
-        int main(int argc, char **argv) {\n\
-        long n = argc > 1 ? atol(argv[1]) : 1;\n\
-        static Z_model_instance_t model;\n\
-        wasm_rt_init(); Z_model_init_module(); Z_model_instantiate(&model);\n\
-        double start = seconds();\n\
-        while (seconds() - start < 0.05) Z_modelZ_run(&model);\n\
-        start = seconds();\n\
-        for (long i = 0; i < n; i++) Z_modelZ_run(&model);\n\
-        printf(\"%.9f\\n0\\n\", seconds() - start);\n\
-        return 0; }\n";
     let paths = std::env::var_os("PATH")?;
     let wasm2c = std::env::split_paths(&paths).map(|path| path.join("wasm2c")).find(|path| path.is_file())?;
     let prefix = wasm2c.parent()?.parent()?;
     let (source, main, program) = (folder.join("model.c"), folder.join("main.c"), folder.join("through_c"));
     let made = Command::new(&wasm2c).arg(artifact).arg("-o").arg(&source).status().ok()?;
-    std::fs::write(&main, MAIN).ok()?;
+    let instance =
+        "static Z_model_instance_t model; wasm_rt_init(); Z_model_init_module(); Z_model_instantiate(&model);";
+    std::fs::write(&main, loop_around("model.h", instance, "Z_modelZ_run(&model);")).ok()?;
     let runtime = prefix.join("share/wabt/wasm2c");
     let mut gcc = Command::new("gcc");
-    gcc.args(["-O2", "-w", "-I"]).arg(prefix.join("include")).arg("-I").arg(&runtime).arg("-o").arg(&program);
+    gcc.args(["-O2", "-w", "-I"]).arg(prefix.join("include")).arg("-I").arg(&runtime).arg("-I").arg(benches());
+    gcc.arg("-o").arg(&program);
     gcc.arg(&main).arg(&source).arg(runtime.join("wasm-rt-impl.c")).arg("-lm");
     (made.success() && gcc.status().ok()?.success()).then_some(program)
 }
